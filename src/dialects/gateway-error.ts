@@ -1,0 +1,25 @@
+export interface GatewayErrorDetails {
+  /** The request field at fault; `error.param` of OpenAI's body. */
+  param?: string;
+  /** OpenAI's `error.code`; derived from the status when absent. */
+  code?: string;
+  /** Whole seconds; sent as `retry-after`. Claude Code gives up at once above 60. */
+  retryAfterSeconds?: number;
+  /** `false` sends `x-should-retry: false`, without which Claude Code repeats a 401 for three minutes. */
+  shouldRetry?: false;
+  /** Further response headers, such as `allow` on a 405. */
+  headers?: Readonly<Record<string, string>>;
+  cause?: unknown;
+}
+
+/** An answer of the gateway's own that is not a success. The message is shown to the client: never put a secret in it. */
+export class GatewayError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly details: GatewayErrorDetails = {},
+  ) {
+    super(message, { cause: details.cause });
+    this.name = 'GatewayError';
+  }
+}
