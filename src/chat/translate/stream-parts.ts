@@ -1,0 +1,22 @@
+import { type SseEvent } from '../../proxy/decode-sse.js';
+import { type NeutralEvent } from './neutral-events.js';
+
+/** Reads one upstream stream. State lives in the closure; one reader a stream. */
+export interface StreamReader {
+  read(event: SseEvent): NeutralEvent[];
+  /** The upstream has closed: what was held back, or an `error` when its terminal event never came. */
+  end(): NeutralEvent[];
+}
+
+/** Writes one client stream: the text of the events that a batch of neutral events makes, `''` when it makes none. */
+export type StreamWriter = (events: readonly NeutralEvent[]) => string;
+
+/** Changes an answer between reader and writer. */
+export type AnswerFilter = (events: readonly NeutralEvent[]) => NeutralEvent[];
+
+/** What an answer is labelled with: the model id that the client asked for, not the upstream's. */
+export interface AnswerLabel {
+  model: string;
+  /** Unix seconds, used where the upstream does not tell. */
+  nowSeconds: number;
+}
