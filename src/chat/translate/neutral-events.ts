@@ -14,14 +14,15 @@ export interface UrlCitation {
 
 /**
  * An answer, piece by piece, the same for a stream and a whole answer. Tools may interleave: `key` says which call an
- * event belongs to. `thinkSignature` closes the thinking before it (or stands for thinking whose text is withheld);
- * `redacted` is a whole block. `usage` is cumulative, the last one counts. After `error` or `end` nothing follows.
+ * event belongs to. `thinkSignature` closes the thinking before it (or stands for thinking whose text is withheld),
+ * `thinkEnd` closes it unsealed; `redacted` is a whole block. `usage` is cumulative, the last one counts. After `error` or `end` nothing follows.
  */
 export type NeutralEvent =
   | { type: 'start'; id: string; model: string; createdSeconds?: number; usage?: NeutralUsage }
   | { type: 'textDelta'; text: string }
   | { type: 'thinkDelta'; text: string }
   | { type: 'thinkSignature'; seal: Seal }
+  | { type: 'thinkEnd' }
   | { type: 'redacted'; seal: Seal }
   | { type: 'toolStart'; key: number; id: string; name: string; custom: boolean }
   | { type: 'toolArgs'; key: number; args: string }
