@@ -100,7 +100,7 @@ describe('createSseDecoder', () => {
         const bytes = Buffer.from(lines.map((line) => line.join('')).join(''));
         const whole = decode(bytes);
         const at = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b), bytes.length];
-        const chunks = at.slice(1).map((end, i) => bytes.subarray(at[i]!, end));
+        const chunks = at.slice(1).map((end, i) => bytes.subarray(at[i], end));
         expect(decode(...chunks)).toEqual(whole);
       }),
     );

@@ -19,7 +19,8 @@ function promptIsTooLong(message: string): string {
 export function wordContextLength(client: Dialect, error: GatewayError): GatewayError {
   const isTooLong = error.details.code === CODE || ((error.status === 400 || error.status === 413) && WORDINGS.some((wording) => wording.test(error.message)));
   if (!isTooLong) return error;
-  const { code: _code, ...details } = error.details;
+  const details = { ...error.details };
+  delete details.code;
   if (client !== 'messages') return new GatewayError(400, error.message, { ...details, code: CODE });
   return new GatewayError(400, /prompt is too long/i.test(error.message) ? error.message : promptIsTooLong(error.message), details);
 }

@@ -25,7 +25,7 @@ export interface NeutralAnswer {
 export interface AnswerFold {
   add(events: readonly NeutralEvent[]): void;
   /** The answer so far; an `end` or an `error` completes it. */
-  answer(): NeutralAnswer;
+  answer: () => NeutralAnswer;
 }
 
 /** Collects the events of an answer into the whole of it, so that a JSON answer cannot disagree with a stream. */
@@ -90,9 +90,12 @@ export function createAnswerFold(): AnswerFold {
         answer.usage = event.usage;
         return;
       case 'stop': {
-        const { type: _type, ...stop } = event;
         const called = answer.blocks.some((block) => block.type === 'toolCall');
-        answer.stop = { ...stop, reason: shownStopReason(stop.reason, called) };
+        answer.stop = {
+          reason: shownStopReason(event.reason, called),
+          ...(event.sequence !== undefined && { sequence: event.sequence }),
+          ...(event.explanation !== undefined && { explanation: event.explanation }),
+        };
         return;
       }
       case 'error':

@@ -146,6 +146,7 @@ export interface NeutralSettings {
   topLogprobs?: number;
   verbosity?: string;
   userId?: string;
+  safetyIdentifier?: string;
   serviceTier?: string;
   store?: boolean;
   metadata?: JsonObject;

@@ -24,6 +24,7 @@ export function createChatReader(): StreamReader {
   let usage: NeutralUsage | undefined;
   let stop: StopReason | undefined;
   let textLength = 0;
+  let legacyId: string | undefined;
   let started = false;
   let finished = false;
 
@@ -37,9 +38,9 @@ export function createChatReader(): StreamReader {
   function readDelta(delta: JsonObject): NeutralEvent[] {
     const events = readDeltaContent(delta, textLength);
     for (const event of events) if (event.type === 'textDelta') textLength += event.text.length;
+    for (const call of asArray(delta.tool_calls)) events.push(...tools.add(asObject(call) ?? {}));
     const legacy = asObject(delta.function_call);
-    const calls = legacy === undefined ? asArray(delta.tool_calls) : [{ index: 0, id: 'call_0', function: legacy }];
-    for (const call of calls) events.push(...tools.add(asObject(call) ?? {}));
+    if (textOf(legacy?.name) !== '' || textOf(legacy?.arguments) !== '') events.push(...tools.add({ index: -1, id: (legacyId ??= newId('call_')), function: legacy }));
     return events;
   }
 

@@ -15,7 +15,8 @@ export function readTools(body: JsonObject): NeutralTool[] {
 /** Also accepts the flat form of the Responses API and tools in the form of the Messages API. */
 function readTool(tool: JsonObject, path: string): NeutralTool {
   const type = tool.type === undefined && asObject(tool.function) ? 'function' : textOf(tool.type);
-  if (asObject(tool.input_schema) !== undefined || /_20\d{6}$/.test(type)) return { type: 'native', dialect: 'messages', tool, path };
+  if (asObject(tool.input_schema) !== undefined) return readFunction({ ...tool, parameters: tool.input_schema }, tool, path);
+  if (/_20\d{6}$/.test(type)) return { type: 'native', dialect: 'messages', tool, path };
   switch (type as ChatCompletionTool['type']) {
     case 'function':
       return readFunction(asObject(tool.function) ?? tool, tool, path);

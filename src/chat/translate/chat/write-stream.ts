@@ -97,11 +97,11 @@ export function createChatWriter(options: AnswerOptions, answerSoFar: () => Neut
         return toolArgs(event);
       case 'image':
         return deltaChunk({ images: [imageUrl(event.mediaType, event.base64)] });
+      case 'end':
+        return finish();
       case 'thinkSignature':
       case 'thinkEnd':
       case 'redacted':
-      case 'end':
-        return finish();
       case 'toolEnd':
       case 'annotation':
       case 'usage':

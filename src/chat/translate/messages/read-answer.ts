@@ -2,8 +2,8 @@ import { type Message } from '@anthropic-ai/sdk/resources/messages';
 import { readInBandError } from '../in-band-upstream-error.js';
 import { type NeutralEvent } from '../neutral-events.js';
 import { type JsonObject } from '../neutral-request.js';
-import { asArray, asObject, textOf } from '../wire-value.js';
-import { type BlockState, openBlock } from './read-block.js';
+import { asObject, textOf } from '../wire-value.js';
+import { type BlockState, readWholeBlocks } from './read-block.js';
 import { readStop } from './read-stream.js';
 import { mergeUsage, readUsage } from './usage.js';
 
@@ -12,13 +12,9 @@ export function readMessagesAnswer(body: JsonObject): NeutralEvent[] {
   if (asObject(body.error) !== undefined) return [{ type: 'error', error: readInBandError(body) }];
   const message = body as unknown as Message;
   const state: BlockState = { nextToolKey: 0, textLength: 0 };
-  const content = asArray(message.content).flatMap((block) => {
-    const { reader, events } = openBlock((asObject(block) ?? {}) as unknown as Message['content'][number], state);
-    return [...events, ...reader.stop()];
-  });
   return [
     { type: 'start', id: textOf(message.id), model: textOf(message.model) },
-    ...content,
+    ...readWholeBlocks(message.content, state),
     { type: 'usage', usage: readUsage(mergeUsage({}, message.usage)) },
     readStop(message) ?? { type: 'stop', reason: 'unknown' },
     { type: 'end' },

@@ -1,6 +1,6 @@
 import { type ContentBlock, type RawContentBlockDelta, type TextCitation } from '@anthropic-ai/sdk/resources/messages';
 import { type NeutralEvent } from '../neutral-events.js';
-import { asObject, textOf } from '../wire-value.js';
+import { asArray, asObject, textOf } from '../wire-value.js';
 
 /** One content block of an answer that is being read. */
 export interface BlockReader {
@@ -34,6 +34,14 @@ export function openBlock(block: ContentBlock, state: BlockState): { reader: Blo
     default:
       return { reader: HIDDEN, events: NOTHING };
   }
+}
+
+/** Blocks that are not streamed. */
+export function readWholeBlocks(content: unknown, state: BlockState): NeutralEvent[] {
+  return asArray(content).flatMap((block) => {
+    const { reader, events } = openBlock((asObject(block) ?? {}) as unknown as ContentBlock, state);
+    return [...events, ...reader.stop()];
+  });
 }
 
 function openText(block: ContentBlock & { type: 'text' }, state: BlockState): { reader: BlockReader; events: NeutralEvent[] } {

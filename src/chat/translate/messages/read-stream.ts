@@ -4,13 +4,16 @@ import { type NeutralEvent } from '../neutral-events.js';
 import { parseEvent } from '../parse-event.js';
 import { type StreamReader } from '../stream-parts.js';
 import { asString, textOf } from '../wire-value.js';
-import { type BlockReader, type BlockState, openBlock } from './read-block.js';
+import { type BlockReader, type BlockState, openBlock, readWholeBlocks } from './read-block.js';
 import { readStopReason } from './stop-reason.js';
 import { mergeUsage, type PartialUsage, readUsage } from './usage.js';
 
 type StopEvent = Extract<NeutralEvent, { type: 'stop' }>;
 
-/** Reads a stream of the Messages API. https://platform.claude.com/docs/en/build-with-claude/streaming */
+/**
+ * Reads a stream of the Messages API. An answer after programmatic tool calls stands whole in `message_start`.
+ * https://platform.claude.com/docs/en/build-with-claude/streaming
+ */
 export function createMessagesReader(): StreamReader {
   const state: BlockState = { nextToolKey: 0, textLength: 0 };
   const blocks = new Map<number, BlockReader>();
@@ -39,7 +42,9 @@ export function createMessagesReader(): StreamReader {
           usage = mergeUsage(usage, event.message.usage);
           if (started) return [];
           started = true;
-          return [{ type: 'start', id: textOf(event.message.id), model: textOf(event.message.model), usage: readUsage(usage) }];
+          stop = readStop(event.message);
+          const start: NeutralEvent = { type: 'start', id: textOf(event.message.id), model: textOf(event.message.model), usage: readUsage(usage) };
+          return [start, ...readWholeBlocks(event.message.content, state)];
         }
         case 'content_block_start': {
           const { reader, events } = openBlock(event.content_block, state);

@@ -1,6 +1,6 @@
 import { type MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messages';
 import { hoistDeveloper } from '../hoist-developer.js';
-import { type JsonObject, type NeutralRequest, type NeutralSettings } from '../neutral-request.js';
+import { type NeutralRequest, type NeutralSettings } from '../neutral-request.js';
 import { opaqueUserId } from '../opaque-user-id.js';
 import { type UpstreamRequest, type WriteOptions } from '../upstream-request.js';
 import { withoutAbsent } from '../wire-value.js';
@@ -20,9 +20,10 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
   const { settings, reasoning } = request;
   const { model } = options;
   const format = writeFormat(request, options);
+  const tools = format.tool ? [format.tool] : writeTools(request, options);
   const choice = format.tool
-    ? { tools: [format.tool], toolChoice: { type: 'tool', name: SCHEMA_TOOL }, forced: true, ignored: [] }
-    : writeToolChoice(request, writeTools(request, options), options);
+    ? { toolChoice: { type: 'tool', name: SCHEMA_TOOL }, forced: true, ignored: [] }
+    : writeToolChoice(request, tools, options);
 
   const hoisted = hoistDeveloper(request.system, request.turns);
   const turns = prepareTurns(hoisted.turns, model.prefill);
@@ -37,18 +38,19 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
 
   const system = writeSystem(format.instruction ? [...hoisted.system, format.instruction] : hoisted.system);
   const messages = writeTurns(turns);
-  limitCacheMarkers(system, choice.tools, messages);
+  limitCacheMarkers(system, tools, messages);
 
   const sampling = writeSampling(settings, model.sampling, thinking.active);
   const stop = writeStop(settings.stop);
   const serviceTier = SERVICE_TIER[settings.serviceTier ?? ''];
+  const userId = settings.userId ?? settings.safetyIdentifier;
   const outputConfig = withoutAbsent({ effort: thinking.effort, format: format.format });
   const body = withoutAbsent<{ [K in keyof MessageCreateParamsBase | SamplingField]?: unknown }>({
     model: request.model,
     max_tokens: thinking.maxTokens,
     system: system.length > 0 ? system : undefined,
     messages,
-    tools: choice.tools.length > 0 ? choice.tools : undefined,
+    tools: tools.length > 0 ? tools : undefined,
     tool_choice: choice.toolChoice,
     thinking: thinking.thinking,
     output_config: Object.keys(outputConfig).length > 0 ? outputConfig : undefined,
@@ -56,15 +58,15 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
     top_p: sampling.topP,
     top_k: sampling.topK,
     stop_sequences: stop.length > 0 ? stop : undefined,
-    metadata: settings.userId === undefined ? undefined : { user_id: opaqueUserId(settings.userId) },
+    metadata: userId === undefined ? undefined : { user_id: opaqueUserId(userId) },
     service_tier: serviceTier,
     cache_control: settings.cacheControl,
     stream: request.stream,
   });
-  const written = new Set<keyof NeutralSettings>(['maxOutputTokens', 'stop', 'userId', 'cacheControl', ...(Object.keys(sampling) as (keyof NeutralSettings)[])]);
+  const written = new Set<keyof NeutralSettings>(['maxOutputTokens', 'stop', 'userId', 'safetyIdentifier', 'cacheControl', ...(Object.keys(sampling) as (keyof NeutralSettings)[])]);
   if (serviceTier !== undefined) written.add('serviceTier');
   return {
-    body: body as JsonObject,
+    body: body,
     written,
     ignored: [...choice.ignored, ...(reasoningDropped(request, thinking.active) ? ['reasoning_effort'] : [])],
     ...(format.tool && { schemaTool: SCHEMA_TOOL }),

@@ -1,3 +1,4 @@
+import { wrapCustomTool } from '../adapt-tools.js';
 import { type JsonObject, type NeutralRequest, type NeutralTool, type Turn } from '../neutral-request.js';
 import { refuse } from '../refuse.js';
 import { type WriteOptions } from '../upstream-request.js';
@@ -16,24 +17,20 @@ function calledNames(turns: readonly Turn[]): string[] {
   return turns.flatMap((turn) => turn.blocks.flatMap((block) => (block.type === 'toolCall' ? [block.name] : [])));
 }
 
-function writeTool(tool: NeutralTool, { structuredOutput, mapWebSearch }: WriteOptions): JsonObject {
+function writeTool(tool: NeutralTool, options: WriteOptions): JsonObject {
   switch (tool.type) {
     case 'function':
       return {
         name: tool.name,
         ...(tool.description !== undefined && { description: tool.description }),
         input_schema: toolSchema(tool.schema),
-        ...(tool.strict === true && structuredOutput && { strict: true }),
+        ...(tool.strict === true && options.structuredOutput && { strict: true }),
         ...(tool.cacheControl && { cache_control: tool.cacheControl }),
       };
     case 'custom':
-      return {
-        name: tool.name,
-        ...(tool.description !== undefined && { description: tool.description }),
-        input_schema: { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] },
-      };
+      return writeTool(wrapCustomTool(tool), options);
     case 'webSearch':
-      if (!mapWebSearch) throw refuse(tool.path, `${tool.path}: web search is not supported for this model.`);
+      if (!options.mapWebSearch) throw refuse(tool.path, `${tool.path}: web search is not supported for this model.`);
       return {
         type: 'web_search_20250305',
         name: 'web_search',
@@ -51,8 +48,6 @@ export interface WrittenToolChoice {
   toolChoice?: JsonObject;
   /** The model must call a tool: incompatible with thinking on a budget. */
   forced: boolean;
-  /** The tools that the model may call; a history needs the others too. */
-  tools: JsonObject[];
   ignored: string[];
 }
 
@@ -61,12 +56,11 @@ export interface WrittenToolChoice {
  * tools. A model that cannot be forced gets `auto`.
  * https://platform.claude.com/docs/en/agents-and-tools/tool-use/define-tools#forcing-tool-use
  */
-export function writeToolChoice(request: NeutralRequest, tools: JsonObject[], { model }: WriteOptions): WrittenToolChoice {
-  if (tools.length === 0) return { forced: false, tools, ignored: [] };
+export function writeToolChoice(request: NeutralRequest, tools: readonly JsonObject[], { model }: WriteOptions): WrittenToolChoice {
+  if (tools.length === 0) return { forced: false, ignored: [] };
   const choice = request.toolChoice;
-  if (choice?.type === 'none') return { toolChoice: { type: 'none' }, forced: false, tools, ignored: [] };
-  const allowed = choice?.type === 'allowed' ? tools.filter((tool) => choice.names.includes(String(tool.name))) : tools;
-  const wanted = wantedChoice(request, allowed);
+  if (choice?.type === 'none') return { toolChoice: { type: 'none' }, forced: false, ignored: [] };
+  const wanted = wantedChoice(request, tools);
   const forced = wanted?.type === 'any' || wanted?.type === 'tool';
   const cannot = forced && model.forcedToolChoice === 'never';
   const settled = cannot ? { type: 'auto' } : wanted;
@@ -74,7 +68,6 @@ export function writeToolChoice(request: NeutralRequest, tools: JsonObject[], { 
   return {
     ...((settled ?? serial) && { toolChoice: { ...(settled ?? { type: 'auto' }), ...serial } }),
     forced: forced && !cannot,
-    tools: allowed,
     ignored: cannot ? ['tool_choice'] : [],
   };
 }

@@ -12,7 +12,7 @@ import { endOf, startOf } from './read-stream.js';
 export function readResponsesAnswer(body: JsonObject): NeutralEvent[] {
   const response = body as unknown as Partial<Response>;
   if (asObject(body.error) !== undefined || response.status === 'failed') return [{ type: 'error', error: readInBandError(asObject(body.error) ?? {}) }];
-  if (response.status !== undefined && response.status !== 'completed' && response.status !== 'incomplete') {
+  if (response.status === 'queued' || response.status === 'in_progress' || response.status === 'cancelled') {
     return [{ type: 'error', error: new GatewayError(502, `The upstream gave an answer with status "${response.status}", which is not finished.`, { code: 'unexpected_status' }) }];
   }
   const state: ItemState = { nextToolKey: 0, textLength: 0 };

@@ -1,6 +1,6 @@
 import { type NeutralEvent } from '../neutral-events.js';
 import { asArray, asNumber, asObject, textOf } from '../wire-value.js';
-import { type ItemReader, type ItemState, restOf } from './item-reader.js';
+import { type ItemReader, type ItemState } from './item-reader.js';
 
 interface Part {
   shown: string;
@@ -48,11 +48,14 @@ export function createMessageItem(state: ItemState): ItemReader {
   }
 
   /** Servers that do not stream a part send it whole when it is done. */
+  const completeText = (part: Part, whole: unknown): NeutralEvent[] => (part.shown === '' ? show(part, textOf(whole)) : []);
+  const completeRefusal = (part: Part, whole: unknown): NeutralEvent[] => (part.refusal === '' ? refuse(part, textOf(whole)) : []);
+
   function completePart(part: Part, whole: unknown): NeutralEvent[] {
     const wire = asObject(whole);
-    if (wire?.type === 'refusal') return refuse(part, restOf(textOf(wire.refusal), part.refusal));
+    if (wire?.type === 'refusal') return completeRefusal(part, wire.refusal);
     if (wire?.type !== 'output_text') return [];
-    const text = show(part, restOf(textOf(wire.text), part.shown));
+    const text = completeText(part, wire.text);
     return [...text, ...asArray(wire.annotations).slice(part.annotations).flatMap((annotation) => annotate(part, annotation))];
   }
 
@@ -61,16 +64,12 @@ export function createMessageItem(state: ItemState): ItemReader {
       switch (event.type) {
         case 'response.output_text.delta':
           return show(partAt(event.content_index), textOf(event.delta));
-        case 'response.output_text.done': {
-          const part = partAt(event.content_index);
-          return show(part, restOf(textOf(event.text), part.shown));
-        }
+        case 'response.output_text.done':
+          return completeText(partAt(event.content_index), event.text);
         case 'response.refusal.delta':
           return refuse(partAt(event.content_index), textOf(event.delta));
-        case 'response.refusal.done': {
-          const part = partAt(event.content_index);
-          return refuse(part, restOf(textOf(event.refusal), part.refusal));
-        }
+        case 'response.refusal.done':
+          return completeRefusal(partAt(event.content_index), event.refusal);
         case 'response.output_text.annotation.added':
           return annotate(partAt(event.content_index), event.annotation);
         default:

@@ -19,6 +19,7 @@ export function createResponsesReader(): StreamReader {
   const state: ItemState = { nextToolKey: 0, textLength: 0 };
   const items = new Map<number, ItemReader>();
   const done = new Set<number>();
+  const ids = new Set<unknown>();
   let started = false;
   let finished = false;
 
@@ -39,7 +40,7 @@ export function createResponsesReader(): StreamReader {
   /** Items that were never streamed come with the last event; those that were never closed are closed. */
   function finish(response: Partial<Response>): NeutralEvent[] {
     finished = true;
-    const output = asArray(response.output).flatMap((item, index) => itemDone(index, item));
+    const output = asArray(response.output).flatMap((item, index) => (items.has(index) || !ids.has(asObject(item)?.id) ? itemDone(index, item) : []));
     const open = [...items.keys()].flatMap((index) => itemDone(index, undefined));
     return [...start(response), ...output, ...open, ...endOf(response)];
   }
@@ -67,6 +68,7 @@ export function createResponsesReader(): StreamReader {
         case 'response.output_item.added': {
           const reader = createItemReader(event.item, state);
           items.set(event.output_index, reader);
+          ids.add(event.item.id);
           return [...start({}), ...reader.event(event)];
         }
         case 'response.output_item.done':
