@@ -1,12 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { ScheduleModule } from '@nestjs/schedule';
 import { AdminModule } from './admin/admin.module.js';
 import { ChatModule } from './chat/chat.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { DialectErrorFilter } from './dialect-error.filter.js';
 
 @Module({
-  imports: [ChatModule, AdminModule],
+  imports: [ScheduleModule.forRoot(), ChatModule, AdminModule],
   providers: [{ provide: APP_FILTER, useClass: DialectErrorFilter }],
 })
 export class AppModule {

@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders } from 'node:http';
+import { type IncomingMessage } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { type Account } from '../accounts/account.js';
@@ -31,14 +31,14 @@ export class CredentialsService {
    * The account for a request. A conversation stays with its account; requests without one take turns.
    * Throws a 401 that says what to set when nobody can pay.
    */
-  find(upstream: string, conversationId: string | undefined, headers: IncomingHttpHeaders): Account {
+  find(upstream: string, conversationId: string | undefined, request: IncomingMessage): Account {
     const accounts = this.accounts.get(upstream) ?? [];
     if (accounts.length > 0) {
       const account = conversationId === undefined ? accounts[this.turn++ % accounts.length] : chooseForConversation(accounts, conversationId);
       if (account) return account;
     }
     if (upstream === this.config.current.clientAuthorizationUpstream) {
-      const own = readClientCredential(headers, upstream);
+      const own = readClientCredential(request, upstream);
       if (own) return own;
     }
     throw new GatewayError(401, this.missingCredential(upstream), { shouldRetry: false });
