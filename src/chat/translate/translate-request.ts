@@ -1,6 +1,8 @@
 import { type Dialect } from '../../dialects/dialect.js';
+import { NO_CHANGES } from '../../reasoning/body-changes.js';
 import { type ReasoningLevel } from '../../reasoning/levels.js';
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
+import { planFast } from '../../reasoning/plan-fast.js';
 import { adaptTools } from './adapt-tools.js';
 import { type ClientDialect } from './answer-writers.js';
 import { applyReasoningLevel, applySystemPrompt } from './apply-overrides.js';
@@ -21,6 +23,8 @@ import { type AnswerTranslation } from './translate-answer.js';
 import { type UpstreamRequest, type WriteOptions } from './upstream-request.js';
 import { wellFormed } from './well-formed.js';
 
+const INTERLEAVED_THINKING = 'interleaved-thinking-2025-05-14';
+
 export interface TranslateOptions {
   from: ClientDialect;
   to: Dialect;
@@ -28,6 +32,8 @@ export interface TranslateOptions {
   upstreamModel: string;
   capabilities: ModelCapabilities;
   level: ReasoningLevel;
+  /** The model is configured for the vendor's faster service. */
+  fast: boolean;
   systemPrompt: string;
   nowSeconds: number;
   /** Chat: whether answers show `thinking_blocks`. */
@@ -43,8 +49,9 @@ export interface TranslatedRequest {
   stream: boolean | undefined;
   /** Fields of the client that only tune and had to be dropped, in the client's words. */
   ignoredParams: string[];
-  /** Whether `anthropic-beta` must hold the token for interleaved thinking: true adds, false removes, undefined leaves it. */
-  interleavedThinking: boolean | undefined;
+  /** Tokens of `anthropic-beta` that travel with the body. */
+  addBetas: readonly string[];
+  removeBetas: readonly string[];
   answer: AnswerTranslation;
 }
 
@@ -79,11 +86,14 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
     defaultMaxTokens: options.defaultMaxTokens ?? DEFAULT_MAX_TOKENS[from],
     mapWebSearch: from !== 'chat',
   });
+  const faster = options.fast ? planFast(to, { read: (member) => written.body[member] }) : NO_CHANGES;
+  const interleaved = written.interleavedThinking === undefined ? [] : [INTERLEAVED_THINKING];
   return {
-    body: wellFormed(written.body),
+    body: wellFormed({ ...written.body, ...faster.set }),
     stream: request.stream,
     ignoredParams: [...new Set([...client.ignored, ...written.ignored, ...droppedSettings(from, request.settings, written.written)])],
-    interleavedThinking: written.interleavedThinking,
+    addBetas: [...faster.addBetas, ...(written.interleavedThinking === true ? interleaved : [])],
+    removeBetas: written.interleavedThinking === false ? interleaved : [],
     answer: {
       from: to,
       to: from,

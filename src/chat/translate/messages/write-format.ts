@@ -3,6 +3,7 @@ import { wantedEffort } from '../thinking-budget.js';
 import { type WriteOptions } from '../upstream-request.js';
 import { outputSchema } from './output-schema.js';
 import { toolSchema } from './tool-schema.js';
+import { canForceTool } from './write-tools.js';
 
 export const SCHEMA_TOOL = 'json_tool_call';
 
@@ -25,7 +26,7 @@ export function writeFormat(request: NeutralRequest, { model, structuredOutput }
   if (format.type === 'jsonObject') return { instruction: instruction('Answer with exactly one JSON object and nothing else: no prose, no code fences.') };
   if (structuredOutput) return { format: { type: 'json_schema', schema: outputSchema(format.schema) } };
   const thinks = (wantedEffort(request.reasoning) ?? 'none') !== 'none';
-  if (request.tools.length > 0 || thinks || model.forcedToolChoice === 'never') {
+  if (request.tools.length > 0 || thinks || !canForceTool(model)) {
     return { instruction: instruction(`Answer with exactly one JSON value that is valid against this JSON schema, and nothing else: no prose, no code fences.\n${JSON.stringify(format.schema)}`) };
   }
   return { tool: { name: SCHEMA_TOOL, description: format.description ?? 'Give the answer in this form.', input_schema: toolSchema(format.schema) } };

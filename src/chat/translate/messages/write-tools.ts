@@ -1,3 +1,4 @@
+import { type ModelCapabilities } from '../../../reasoning/model-capabilities.js';
 import { wrapCustomTool } from '../adapt-tools.js';
 import { type JsonObject, type NeutralRequest, type NeutralTool, type Turn } from '../neutral-request.js';
 import { refuse } from '../refuse.js';
@@ -62,7 +63,7 @@ export function writeToolChoice(request: NeutralRequest, tools: readonly JsonObj
   if (choice?.type === 'none') return { toolChoice: { type: 'none' }, forced: false, ignored: [] };
   const wanted = wantedChoice(request, tools);
   const forced = wanted?.type === 'any' || wanted?.type === 'tool';
-  const cannot = forced && model.forcedToolChoice === 'never';
+  const cannot = forced && !canForceTool(model);
   const settled = cannot ? { type: 'auto' } : wanted;
   const serial = request.parallelToolCalls === false && { disable_parallel_tool_use: true };
   return {
@@ -70,6 +71,12 @@ export function writeToolChoice(request: NeutralRequest, tools: readonly JsonObj
     forced: forced && !cannot,
     ignored: cannot ? ['tool_choice'] : [],
   };
+}
+
+/** Models that always think and take no forced tool while they do cannot be forced at all. */
+export function canForceTool(model: ModelCapabilities): boolean {
+  const alwaysThinks = model.thinksByDefault && !model.canDisableThinking;
+  return !(alwaysThinks && model.forcedToolChoice === 'never');
 }
 
 function wantedChoice(request: NeutralRequest, tools: readonly JsonObject[]): JsonObject | undefined {
