@@ -57,12 +57,12 @@ export function createResponsesReader(): StreamReader {
       if (event === undefined) return [];
       switch (event.type) {
         case 'response.created':
-          return start(event.response);
+          return start(responseOf(event));
         case 'response.completed':
         case 'response.incomplete':
-          return finish(event.response);
+          return finish(responseOf(event));
         case 'response.failed':
-          return fail(asObject(event.response.error) ?? {});
+          return fail(asObject(responseOf(event).error) ?? {});
         case 'error':
           return fail(event);
         case 'response.output_item.added': {
@@ -89,6 +89,10 @@ export function createResponsesReader(): StreamReader {
     const index = asNumber((event as unknown as JsonObject).output_index);
     return index === undefined ? [] : (items.get(index)?.event(event) ?? []);
   }
+}
+
+function responseOf(event: { response: Response }): Partial<Response> {
+  return (asObject(event.response) ?? {});
 }
 
 export function startOf(response: Partial<Response>): NeutralEvent {
