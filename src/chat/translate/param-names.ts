@@ -28,7 +28,7 @@ const CHAT: Readonly<Record<Setting, string>> = {
 
 const OTHERWISE: Readonly<Record<Dialect, Partial<Record<Setting, string>>>> = {
   chat: {},
-  messages: { stop: 'stop_sequences', userId: 'metadata.user_id' },
+  messages: { stop: 'stop_sequences', safetyIdentifier: 'metadata.user_id', promptCacheKey: 'metadata.user_id' },
   responses: { maxOutputTokens: 'max_output_tokens', verbosity: 'text.verbosity' },
   generate: {},
 };

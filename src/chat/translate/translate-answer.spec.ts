@@ -4,7 +4,7 @@ import { type Dialect, DIALECTS } from '../../dialects/dialect.js';
 import { type ClientDialect } from './answer-writers.js';
 import { type AnswerTranslation, createAnswerCollector, createStreamTranslator, translateAnswer } from './translate-answer.js';
 
-const CLIENTS: readonly ClientDialect[] = ['chat'];
+const CLIENTS: readonly ClientDialect[] = ['chat', 'messages', 'responses'];
 
 const translation = (from: Dialect, to: ClientDialect): AnswerTranslation => ({ from, to, label: { model: 'alias', nowSeconds: 1 }, client: {}, exposeThinkingBlocks: true, createFilters: () => [] });
 

@@ -12,9 +12,11 @@ import { type ClientRequest } from './client-request.js';
 import { createSchemaToolReader } from './emulate-schema.js';
 import { createStopCutter } from './emulate-stop.js';
 import { writeGenerateRequest } from './generate/write-request.js';
+import { readMessagesRequest } from './messages/read-request.js';
 import { writeMessagesRequest } from './messages/write-request.js';
 import { type JsonObject, type NeutralRequest, type ThinkingBlock } from './neutral-request.js';
 import { droppedSettings } from './param-names.js';
+import { readResponsesRequest } from './responses/read-request.js';
 import { writeResponsesRequest } from './responses/write-request.js';
 import { restoreThinking } from './restore-thinking.js';
 import { createToolRestorer } from './restore-tools.js';
@@ -56,6 +58,8 @@ export interface TranslatedRequest {
 }
 
 const READERS: Readonly<Record<ClientDialect, (body: JsonObject) => ClientRequest>> = {
+  messages: readMessagesRequest,
+  responses: readResponsesRequest,
   chat: readChatRequest,
 };
 
@@ -66,8 +70,8 @@ const WRITERS: Readonly<Record<Dialect, (request: NeutralRequest, options: Write
   generate: writeGenerateRequest,
 };
 
-/** Room for an answer that a Chat client asked no limit for; an agent on the Responses API expects more. */
-const DEFAULT_MAX_TOKENS: Readonly<Record<ClientDialect, number>> = { chat: 8192 };
+/** Room for an answer whose client set no limit; agents on the Responses API expect more. */
+const DEFAULT_MAX_TOKENS: Readonly<Record<ClientDialect, number>> = { messages: 8192, responses: 32_000, chat: 8192 };
 
 /**
  * Translates a request into its upstream's dialect, system prompt and reasoning level applied. Throws a `GatewayError` (400)
@@ -84,7 +88,7 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
     structuredOutput: hasStructuredOutput(options.upstreamModel),
     wantsReasoningBack: wantsReasoningBack(options.upstreamModel),
     defaultMaxTokens: options.defaultMaxTokens ?? DEFAULT_MAX_TOKENS[from],
-    mapWebSearch: from !== 'chat',
+    hostedTools: from === 'chat' ? 'refuse' : 'replace',
   });
   const faster = options.fast ? planFast(to, { read: (member) => written.body[member] }) : NO_CHANGES;
   const interleaved = written.interleavedThinking === undefined ? [] : [INTERLEAVED_THINKING];

@@ -9,8 +9,11 @@ export interface WriteOptions {
   wantsReasoningBack: boolean;
   /** Output limit where the upstream requires one and the client gave none. */
   defaultMaxTokens: number;
-  /** Whether a client's web search may become the upstream vendor's own web search tool. */
-  mapWebSearch: boolean;
+  /**
+   * What becomes of tools that the client's vendor would run: replaced by the upstream vendor's own where it has one, else
+   * left out and listed (`replace`); or the request is refused (`refuse`).
+   */
+  hostedTools: 'replace' | 'refuse';
 }
 
 /** A request as a writer of the upstream's dialect put it. */

@@ -20,7 +20,8 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
   const { settings, reasoning } = request;
   const { model } = options;
   const format = writeFormat(request, options);
-  const tools = format.tool ? [format.tool] : writeTools(request, options);
+  const declared = writeTools(request, options);
+  const tools = format.tool ? [format.tool] : declared.tools;
   const choice = format.tool
     ? { toolChoice: { type: 'tool', name: SCHEMA_TOOL }, forced: true, ignored: [] }
     : writeToolChoice(request, tools, options);
@@ -68,7 +69,7 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
   return {
     body: body,
     written,
-    ignored: [...choice.ignored, ...(reasoningDropped(request, thinking.active) ? ['reasoning_effort'] : [])],
+    ignored: [...declared.ignored, ...choice.ignored, ...(reasoningDropped(request, thinking.active) ? ['reasoning_effort'] : [])],
     ...(format.tool && { schemaTool: SCHEMA_TOOL }),
     ...interleaved(request, thinking.active),
   };

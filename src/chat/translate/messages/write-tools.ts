@@ -6,19 +6,26 @@ import { type WriteOptions } from '../upstream-request.js';
 import { toolSchema } from './tool-schema.js';
 
 /** The `tools` of a Messages request, the last one of a name; for a history with calls but no tools, a bare tool a name. */
-export function writeTools(request: NeutralRequest, options: WriteOptions): JsonObject[] {
-  const byName = new Map(request.tools.map((tool) => writeTool(tool, options)).map((tool) => [tool.name ?? tool.type, tool]));
-  if (byName.size === 0) {
+export function writeTools(request: NeutralRequest, options: WriteOptions): { tools: JsonObject[]; ignored: string[] } {
+  const ignored: string[] = [];
+  const byName = new Map<unknown, JsonObject>();
+  for (const tool of request.tools) {
+    const written = writeTool(tool, options);
+    if (written === undefined) ignored.push('path' in tool ? tool.path : 'tools');
+    else byName.set(written.name ?? written.type, written);
+  }
+  if (request.tools.length === 0) {
     for (const name of calledNames(request.turns)) byName.set(name, { name, input_schema: { type: 'object', properties: {} } });
   }
-  return [...byName.values()];
+  return { tools: [...byName.values()], ignored };
 }
 
 function calledNames(turns: readonly Turn[]): string[] {
   return turns.flatMap((turn) => turn.blocks.flatMap((block) => (block.type === 'toolCall' ? [block.name] : [])));
 }
 
-function writeTool(tool: NeutralTool, options: WriteOptions): JsonObject {
+/** Undefined for a tool of another vendor that is to be left out. */
+function writeTool(tool: NeutralTool, options: WriteOptions): JsonObject | undefined {
   switch (tool.type) {
     case 'function':
       return {
@@ -31,7 +38,7 @@ function writeTool(tool: NeutralTool, options: WriteOptions): JsonObject {
     case 'custom':
       return writeTool(wrapCustomTool(tool), options);
     case 'webSearch':
-      if (!options.mapWebSearch) throw refuse(tool.path, `${tool.path}: web search is not supported for this model.`);
+      if (options.hostedTools === 'refuse') throw refuse(tool.path, `${tool.path}: web search is not supported for this model.`);
       return {
         type: 'web_search_20250305',
         name: 'web_search',
@@ -40,8 +47,9 @@ function writeTool(tool: NeutralTool, options: WriteOptions): JsonObject {
         ...(tool.userLocation && { user_location: tool.userLocation }),
       };
     case 'native':
-      if (tool.dialect !== 'messages') throw refuse(tool.path, `${tool.path}: tools of type "${String(tool.tool.type)}" are not supported for this model.`);
-      return tool.tool;
+      if (tool.dialect === 'messages') return tool.tool;
+      if (options.hostedTools === 'replace') return undefined;
+      throw refuse(tool.path, `${tool.path}: tools of type "${String(tool.tool.type)}" are not supported for this model.`);
   }
 }
 
