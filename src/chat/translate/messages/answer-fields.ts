@@ -1,6 +1,7 @@
 import { type RefusalStopDetails } from '@anthropic-ai/sdk/resources/messages';
-import { encodeCarrier, sealToWire } from '../carrier.js';
+import { sealToWire } from '../carrier.js';
 import { type NeutralAnswer } from '../fold-events.js';
+import { type JsonObject } from '../neutral-request.js';
 import { newId } from '../new-id.js';
 import { type Seal } from '../seal.js';
 import { writeStopReason } from './stop-reason.js';
@@ -19,9 +20,10 @@ export function signatureOf(seal: Seal | undefined): string {
   return sealToWire({ seal: seal ?? { family: 'chat', value: '' }, redacted: false }, 'claude');
 }
 
-/** The `data` of a redacted block: Anthropic's own, or a carrier of reasoning whose text another vendor withheld. */
-export function redactedData(seal: Seal, redacted: boolean): string {
-  return seal.family === 'claude' && redacted ? seal.value : encodeCarrier({ seal, redacted });
+/** Reasoning without text: in Anthropic's own forms, of another vendor as a redacted block, for an empty one is refused in a history. */
+export function withheldThinking(seal: Seal, redacted: boolean): JsonObject {
+  if (seal.family === 'claude' && !redacted) return { type: 'thinking', thinking: '', signature: seal.value };
+  return { type: 'redacted_thinking', data: sealToWire({ seal, redacted }, 'claude') };
 }
 
 interface StopFields {

@@ -2,7 +2,7 @@ import { type Message } from '@anthropic-ai/sdk/resources/messages';
 import { type AnswerBlock, type NeutralAnswer } from '../fold-events.js';
 import { type JsonObject } from '../neutral-request.js';
 import { type AnswerOptions } from '../stream-parts.js';
-import { messageId, redactedData, signatureOf, stopFields } from './answer-fields.js';
+import { messageId, signatureOf, stopFields, withheldThinking } from './answer-fields.js';
 import { writeUsage } from './usage.js';
 import { toolInput } from './write-blocks.js';
 
@@ -26,7 +26,7 @@ function writeBlock(block: AnswerBlock): JsonObject[] {
       return block.text.trim() === '' ? [] : [{ type: 'text', text: block.text }];
     case 'thinking':
       if (block.text.trim() !== '') return [{ type: 'thinking', thinking: block.text, signature: signatureOf(block.seal) }];
-      return block.seal === undefined ? [] : [{ type: 'redacted_thinking', data: redactedData(block.seal, block.redacted) }];
+      return block.seal === undefined ? [] : [withheldThinking(block.seal, block.redacted)];
     case 'toolCall':
       return [{ type: 'tool_use', id: block.id, name: block.name, input: toolInput(block) }];
     case 'image':

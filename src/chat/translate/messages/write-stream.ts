@@ -5,7 +5,7 @@ import { type NeutralEvent } from '../neutral-events.js';
 import { type JsonObject } from '../neutral-request.js';
 import { NO_USAGE } from '../neutral-usage.js';
 import { type AnswerOptions, type StreamWriter } from '../stream-parts.js';
-import { messageId, redactedData, signatureOf, stopFields } from './answer-fields.js';
+import { messageId, signatureOf, stopFields, withheldThinking } from './answer-fields.js';
 import { writeUsage } from './usage.js';
 
 type BlockKind = 'text' | 'refusal' | 'thinking' | 'tool';
@@ -82,7 +82,7 @@ export function createMessagesWriter({ label }: AnswerOptions, answerSoFar: () =
 
   function sealed(event: NeutralEvent & { type: 'thinkSignature' | 'redacted' }): string {
     if (event.type === 'thinkSignature' && open?.kind === 'thinking') return closeBlock(signatureOf(event.seal));
-    return wholeBlock({ type: 'redacted_thinking', data: redactedData(event.seal, event.type === 'redacted') });
+    return wholeBlock(withheldThinking(event.seal, event.type === 'redacted'));
   }
 
   function writeEvent(event: NeutralEvent): string {
