@@ -36,7 +36,8 @@ export function createMessagesReader(): StreamReader {
     read(sse) {
       if (finished) return [];
       const event = parseEvent<RawMessageStreamEvent | { type: 'error' } | { type: 'ping' }>(sse.data);
-      if (event === undefined) return [];
+      // Nothing but an error makes sense before the start; without one the end of the stream is a failure.
+      if (event === undefined || (!started && event.type !== 'message_start' && event.type !== 'error' && sse.event !== 'error')) return [];
       switch (event.type) {
         case 'message_start': {
           usage = mergeUsage(usage, event.message.usage);
