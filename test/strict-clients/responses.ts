@@ -20,7 +20,13 @@ export interface StrictResponse {
   status: string;
   incomplete_details: { reason: string } | null;
   output: StrictItem[];
-  usage: { input_tokens: number; output_tokens: number; total_tokens: number; input_tokens_details: { cached_tokens: number }; output_tokens_details: { reasoning_tokens: number } };
+  usage: {
+    input_tokens: number;
+    output_tokens: number;
+    total_tokens: number;
+    input_tokens_details: { cached_tokens: number };
+    output_tokens_details: { reasoning_tokens: number };
+  };
 }
 
 /** Reads a whole stream of the Responses API as the strictest client would: any slip in its grammar fails the test. */

@@ -88,5 +88,10 @@ export function readStop(delta: Partial<RawMessageDeltaEvent['delta']>): StopEve
   if (reason === undefined) return undefined;
   const sequence = asString(delta.stop_sequence);
   const explanation = asString(delta.stop_details?.explanation);
-  return { type: 'stop', reason: readStopReason(reason), ...(sequence !== undefined && { sequence }), ...(explanation !== undefined && { explanation }) };
+  return {
+    type: 'stop',
+    reason: readStopReason(reason),
+    ...(sequence !== undefined && { sequence }),
+    ...(explanation !== undefined && { explanation }),
+  };
 }

@@ -47,7 +47,12 @@ export function writeThinking(reasoning: NeutralReasoning, context: ThinkingCont
   if (thinking.type !== 'enabled') return { thinking, ...(effort && { effort }), maxTokens, active: true };
   const fitted = fitBudget(thinking.budget_tokens, requestedMaxTokens ?? thinking.budget_tokens + ANSWER_ROOM, model.maxOutputTokens);
   if (fitted === undefined) return { maxTokens, active: false };
-  return { thinking: { ...thinking, budget_tokens: fitted.budgetTokens }, ...(effort && { effort }), maxTokens: Math.min(fitted.maxTokens, model.maxOutputTokens ?? Infinity), active: true };
+  return {
+    thinking: { ...thinking, budget_tokens: fitted.budgetTokens },
+    ...(effort && { effort }),
+    maxTokens: Math.min(fitted.maxTokens, model.maxOutputTokens ?? Infinity),
+    active: true,
+  };
 }
 
 function refusesThinking(form: ThinkingConfigParam['type'], { model, prefilled, toolForced, lacksThinking }: ThinkingContext): boolean {
@@ -58,7 +63,8 @@ function refusesThinking(form: ThinkingConfigParam['type'], { model, prefilled, 
 
 function wantedThinking(reasoning: NeutralReasoning, model: ModelCapabilities): { thinking?: ThinkingConfigParam; effort?: Effort } {
   const { forced, budgetTokens } = reasoning;
-  const effort = reasoning.effort === 'none' ? undefined : (reasoning.effort ?? (budgetTokens === undefined ? undefined : effortOfBudget(budgetTokens)));
+  const effort =
+    reasoning.effort === 'none' ? undefined : (reasoning.effort ?? (budgetTokens === undefined ? undefined : effortOfBudget(budgetTokens)));
   if (forced === 'off') return model.thinksByDefault && model.canDisableThinking ? { thinking: { type: 'disabled' } } : {};
   if (forced === undefined && reasoning.thinking !== undefined) return { thinking: asThinking(reasoning.thinking), ...(effort && { effort }) };
   if (reasoning.effort === 'none') return model.canDisableThinking ? { thinking: { type: 'disabled' } } : {};
