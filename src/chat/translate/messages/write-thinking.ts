@@ -44,7 +44,8 @@ export function writeThinking(reasoning: NeutralReasoning, context: ThinkingCont
     return { ...(thinking && { thinking }), ...(effort && { effort }), maxTokens, active: thinking === undefined && model.thinksByDefault };
   }
   if (isProbe(requestedMaxTokens) || refusesThinking(thinking.type, context)) return { maxTokens, active: false };
-  if (thinking.type !== 'enabled') return { thinking, ...(effort && { effort }), maxTokens, active: true };
+  // A budget that is no number is the client's mistake, for the upstream to name.
+  if (thinking.type !== 'enabled' || typeof thinking.budget_tokens !== 'number') return { thinking, ...(effort && { effort }), maxTokens, active: true };
   const fitted = fitBudget(thinking.budget_tokens, requestedMaxTokens ?? thinking.budget_tokens + ANSWER_ROOM, model.maxOutputTokens);
   if (fitted === undefined) return { maxTokens, active: false };
   return {
