@@ -49,7 +49,7 @@ describe('upstreamHeaders', () => {
   );
 
   it('joins a header that came more than once', () => {
-    expect(headersFor({ 'anthropic-new': ['a', 'b'] as unknown as string })).toHaveProperty('anthropic-new', 'a, b');
+    expect(headersFor({ 'anthropic-new': ['a', 'b'] })).toHaveProperty('anthropic-new', 'a, b');
   });
 
   it('sends anthropic-beta as it was decided, or not at all', () => {
