@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { loadEncryptionKeys } from './load-encryption-keys.js';
 import { migrateDatabase } from './migrate-database.js';
 import { openDatabase } from './open-database.js';
@@ -7,6 +7,9 @@ import { resealTokens } from './reseal-tokens.js';
 import { type Schema } from './schema.js';
 import { type Engine, type StorageSettings } from './storage-settings.js';
 import { TokenCipher } from './token-cipher.js';
+
+/** Any number that nobody else on the same PostgreSQL takes. */
+const TURN_LOCK = 4_020_260;
 
 /** The one database of the process, open and on the newest schema, and the cipher of what it keeps secret. */
 @Injectable()
@@ -38,6 +41,11 @@ export class DatabaseService implements OnApplicationShutdown {
     return this.engine === 'postgres'
       ? sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`
       : sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
+  }
+
+  /** Makes transactions of several processes that read much before they write run one after another; SQLite's always do. */
+  async takeTurns(transaction: Transaction<Schema>): Promise<void> {
+    if (this.engine === 'postgres') await sql`select pg_advisory_xact_lock(${sql.lit(TURN_LOCK)})`.execute(transaction);
   }
 
   async onApplicationShutdown(): Promise<void> {
