@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Account } from './account.js';
+import { type TeamAccount } from './team-account.js';
 import { type AccountHealth, freshHealth, withOutcome } from './account-health.js';
 import { type Standing } from './check-eligibility.js';
 import { type Choice, type ChoiceMemory, chooseAccount, payersOf, type PickRequest } from './choose-account.js';
@@ -26,8 +26,10 @@ export interface PooledAccount extends Standing {
 
 /** The right to make one attempt on an account. `release` must be called once the attempt has ended; later calls count for nothing. */
 export interface AccountLease {
-  account: Account;
+  account: TeamAccount;
   release(outcome: Outcome, usage?: TokenUsage): void;
+  /** In place of `release` when upstream was never asked: counts for nothing. */
+  giveBack(): void;
 }
 
 export type Pick = { kind: 'account'; lease: AccountLease } | Exclude<Choice<PooledAccount>, { kind: 'account' }>;
@@ -38,15 +40,15 @@ export class AccountPool {
   private readonly pooled = new Map<string, PooledAccount>();
   private readonly memory: ChoiceMemory = { pins: new ConversationPins(PIN_IDLE_MS, PIN_LIMIT), credits: new Map() };
   /** Called when an attempt showed that the issuer's or upstream's standing of an account has changed. */
-  private onStanding: (account: Account) => void = () => undefined;
+  private onStanding: (account: TeamAccount) => void = () => undefined;
 
   /** `listener` keeps what must outlive the process: an account newly refused, or working again. */
-  whenStandingChanges(listener: (account: Account) => void): void {
+  whenStandingChanges(listener: (account: TeamAccount) => void): void {
     this.onStanding = listener;
   }
 
   /** Adds an account or replaces what is known of it from outside; health and counters stay. */
-  put(account: Account): void {
+  put(account: TeamAccount): void {
     const known = this.pooled.get(account.id);
     if (!known) this.pooled.set(account.id, newcomer(account));
     else known.account = account;
@@ -83,18 +85,22 @@ export class AccountPool {
   }
 
   private lease(pooled: PooledAccount, trial: boolean): AccountLease {
-    let released = false;
+    let open = true;
     pooled.inFlight++;
     if (trial) pooled.trialInFlight = true;
+    const close = (): boolean => {
+      if (!open) return false;
+      open = false;
+      pooled.inFlight--;
+      if (trial) pooled.trialInFlight = false;
+      return true;
+    };
     return {
       account: pooled.account,
       release: (outcome, usage) => {
-        if (released) return;
-        released = true;
-        pooled.inFlight--;
-        if (trial) pooled.trialInFlight = false;
-        this.record(pooled, outcome, usage, trial);
+        if (close()) this.record(pooled, outcome, usage, trial);
       },
+      giveBack: () => void close(),
     };
   }
 
@@ -119,13 +125,13 @@ export class AccountPool {
     }
   }
 
-  private changeStanding(pooled: PooledAccount, needsLogin: Account['needsLogin']): void {
+  private changeStanding(pooled: PooledAccount, needsLogin: TeamAccount['needsLogin']): void {
     pooled.account = { ...pooled.account, needsLogin };
     this.onStanding(pooled.account);
   }
 }
 
-function newcomer(account: Account): PooledAccount {
+function newcomer(account: TeamAccount): PooledAccount {
   const health: AccountHealth = freshHealth(Date.now());
   return {
     account,

@@ -2,7 +2,7 @@ import { type Selectable } from 'kysely';
 import { type Secret } from '../config/secret.js';
 import { type AccountsTable } from '../storage/schema.js';
 import { hashToken, type TokenCipher } from '../storage/token-cipher.js';
-import { type Account, type AccountSource } from './account.js';
+import { type TeamAccount, type AccountSource } from './team-account.js';
 import { type AccountLogin, type AccountSettings } from './account-entry.js';
 import { readTokenClaims } from './read-token-claims.js';
 import { serializeSettings } from './reconcile-accounts.js';
@@ -11,7 +11,7 @@ type Row = Selectable<AccountsTable>;
 type SealedColumn = 'api_key' | 'access_token' | 'refresh_token';
 
 /** Throws a `SealError` where a token does not open. */
-export function toAccount(row: Row, cipher: TokenCipher): Account {
+export function toAccount(row: Row, cipher: TokenCipher): TeamAccount {
   const open = (column: SealedColumn): Secret | null => {
     const record = row[column];
     return record === null ? null : cipher.open(record, placeOf(row.id, column));

@@ -3,7 +3,7 @@ import { type Transaction } from 'kysely';
 import { DatabaseService } from '../storage/database.service.js';
 import { type Schema } from '../storage/schema.js';
 import { hashToken } from '../storage/token-cipher.js';
-import { type Account, type AccountSource, type NeedsLogin } from './account.js';
+import { type TeamAccount, type AccountSource, type NeedsLogin } from './team-account.js';
 import { type AccountEntry, type AccountLogin } from './account-entry.js';
 import { loginColumns, settingsColumns, toAccount } from './account-row.js';
 import { type AccountChange, reconcileAccounts } from './reconcile-accounts.js';
@@ -16,12 +16,12 @@ const PORTION = 500;
 export class AccountRepository {
   constructor(private readonly database: DatabaseService) {}
 
-  async list(): Promise<Account[]> {
+  async list(): Promise<TeamAccount[]> {
     const rows = await this.database.db.selectFrom('accounts').selectAll().orderBy('created_at_ms').orderBy('id').execute();
     return rows.map((row) => toAccount(row, this.database.cipher));
   }
 
-  async find(id: string): Promise<Account | undefined> {
+  async find(id: string): Promise<TeamAccount | undefined> {
     const row = await this.database.db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst();
     return row && toAccount(row, this.database.cipher);
   }

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { type Account, type AccountSource, displayNameOf } from './account.js';
+import { type TeamAccount, type AccountSource, displayNameOf } from './team-account.js';
 import { type AccountEntry } from './account-entry.js';
 import { AccountPool } from './account-pool.service.js';
 import { AccountRepository } from './account.repository.js';
@@ -57,7 +57,7 @@ export class AccountsService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** The account as the database has it now, also in memory. */
-  async reread(id: string): Promise<Account | undefined> {
+  async reread(id: string): Promise<TeamAccount | undefined> {
     const account = await this.repository.find(id);
     if (account) this.pool.put(account);
     else this.pool.remove(id);
@@ -81,7 +81,7 @@ export class AccountsService implements OnModuleInit, OnApplicationShutdown {
     return true;
   }
 
-  async setNeedsLogin(id: string, needsLogin: Account['needsLogin']): Promise<void> {
+  async setNeedsLogin(id: string, needsLogin: TeamAccount['needsLogin']): Promise<void> {
     await this.repository.setNeedsLogin(id, needsLogin);
     await this.reread(id);
   }
@@ -92,7 +92,7 @@ export class AccountsService implements OnModuleInit, OnApplicationShutdown {
     return removed;
   }
 
-  private async keepStanding(account: Account): Promise<void> {
+  private async keepStanding(account: TeamAccount): Promise<void> {
     const { needsLogin } = account;
     if (needsLogin) this.logger.warn(`Account ${displayNameOf(account)} is switched off: ${needsLogin.reason}${describeNextTry(needsLogin.nextTryAtMs)}`);
     else this.logger.log(`Account ${displayNameOf(account)} works again`);

@@ -1,4 +1,4 @@
-import { type Account, credentialOf } from './account.js';
+import { type TeamAccount, credentialOf } from './team-account.js';
 import { type AccountHealth } from './account-health.js';
 
 /**
@@ -11,7 +11,7 @@ export type Eligibility =
   | { state: 'hard'; reason: 'retired' | 'disabled' | 'needs_login' | 'exhausted'; untilMs: number | null };
 
 export interface Standing {
-  account: Account;
+  account: TeamAccount;
   health: AccountHealth;
   inFlight: number;
   /** One request is finding out whether an exhausted or refused account works again. */
@@ -44,6 +44,6 @@ export function checkEligibility(standing: Standing, nowMs: number): Eligibility
 }
 
 /** A key, or an access token that has not ended. */
-export function hasUsableToken(account: Account, nowMs: number): boolean {
+export function hasUsableToken(account: TeamAccount, nowMs: number): boolean {
   return credentialOf(account) !== null && (account.apiKey !== null || account.expiresAtMs === null || account.expiresAtMs > nowMs);
 }

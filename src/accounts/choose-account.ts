@@ -1,4 +1,4 @@
-import { type AccountSource } from './account.js';
+import { type AccountSource } from './team-account.js';
 import { scoreOf } from './account-health.js';
 import { checkEligibility, type Eligibility, type Standing } from './check-eligibility.js';
 import { type ConversationPins } from './conversation-pins.js';

@@ -1,0 +1,37 @@
+import { createRequire } from 'node:module';
+import { All, Controller, Get, Head, HttpCode } from '@nestjs/common';
+import { methodNotAllowed } from '../dialects/method-not-allowed.js';
+
+const { name, version } = createRequire(import.meta.url)('../../package.json') as { name: string; version: string };
+
+/** What a person, or a client that warms up its connection, sees at the address of the gateway. */
+@Controller()
+export class RootController {
+  @Get()
+  describe() {
+    return {
+      name,
+      version,
+      endpoints: [
+        'POST /v1/messages',
+        'POST /v1/messages/count_tokens',
+        'POST /v1/responses',
+        'POST /v1/chat/completions',
+        'GET /v1/models',
+        'GET /healthz',
+      ],
+    };
+  }
+
+  /** Claude Code's warm-up call. */
+  @Head('api/hello')
+  @HttpCode(200)
+  hello(): void {
+    return;
+  }
+
+  @All(['', 'api/hello'])
+  refuse(): never {
+    throw methodNotAllowed('GET, HEAD');
+  }
+}

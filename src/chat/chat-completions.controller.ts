@@ -1,0 +1,20 @@
+import { All, Controller, Post, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { InferenceService } from './inference.service.js';
+import { methodNotAllowed } from '../dialects/method-not-allowed.js';
+
+/** OpenAI Chat Completions: https://platform.openai.com/docs/api-reference/chat/create */
+@Controller('v1/chat/completions')
+export class ChatCompletionsController {
+  constructor(private readonly inference: InferenceService) {}
+
+  @Post()
+  create(@Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.inference.serve('chat', 'answer', request, response);
+  }
+
+  @All()
+  refuse(): never {
+    throw methodNotAllowed('POST');
+  }
+}

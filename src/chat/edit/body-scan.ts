@@ -1,0 +1,74 @@
+import { refuseDuplicateNames } from './refuse-duplicate-names.js';
+import { QUOTE, type Span } from './skip-json.js';
+
+/** A name and its value in one object of the body; offsets are those of the whole body. */
+export interface Member {
+  /** Unescaped. */
+  name: string;
+  /** Offset of the name's opening quote. */
+  nameStart: number;
+  valueStart: number;
+  /** Offset after the value's last byte. */
+  valueEnd: number;
+}
+
+/** Where the members of one object of a request body are; nothing is decoded until it is asked for. */
+export class BodyScan {
+  constructor(
+    readonly body: Buffer,
+    /** Offset of the object's opening brace. */
+    readonly start: number,
+    /** Path of the object for messages: empty for the whole body. */
+    readonly path: string,
+    readonly members: readonly Member[],
+    private readonly elementSpans: ReadonlyMap<string, readonly Span[]>,
+  ) {}
+
+  member(name: string): Member | undefined {
+    return this.members.find((member) => member.name === name);
+  }
+
+  has(name: string): boolean {
+    return this.member(name) !== undefined;
+  }
+
+  /** @returns undefined when the member is absent or is not a string. */
+  readString(name: string): string | undefined {
+    const member = this.member(name);
+    return member !== undefined && this.body[member.valueStart] === QUOTE
+      ? (parseSpan(this.body, member.valueStart, member.valueEnd) as string)
+      : undefined;
+  }
+
+  /**
+   * Parses one small member.
+   *
+   * @returns undefined when the member is absent.
+   * @throws GatewayError 400 when a name occurs twice anywhere inside it.
+   */
+  readMember(name: string): unknown {
+    const member = this.member(name);
+    if (member === undefined) return undefined;
+    refuseDuplicateNames(this.body, { start: member.valueStart, end: member.valueEnd }, this.pathOf(name));
+    return parseSpan(this.body, member.valueStart, member.valueEnd);
+  }
+
+  /** The spans of the elements of an array that the scan records; empty when there is none. */
+  elements(name: string): readonly Span[] {
+    return this.elementSpans.get(name) ?? [];
+  }
+
+  /** Parses one element of an array that the scan records. */
+  readElement(name: string, index: number): unknown {
+    const span = this.elements(name)[index];
+    return span && parseSpan(this.body, span.start, span.end);
+  }
+
+  pathOf(name: string): string {
+    return this.path === '' ? name : `${this.path}.${name}`;
+  }
+}
+
+export function parseSpan(body: Buffer, start: number, end: number): unknown {
+  return JSON.parse(body.toString('utf8', start, end));
+}

@@ -1,0 +1,64 @@
+import { type Dialect } from '../../dialects/dialect.js';
+import { type ReasoningLevel } from '../../reasoning/levels.js';
+import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
+import { planFast } from '../../reasoning/plan-fast.js';
+import { planReasoning } from '../../reasoning/plan-reasoning.js';
+import { addSystemPrompt, type SystemPosition } from './add-system-prompt.js';
+import { type BodyScan } from './body-scan.js';
+import { mergeBetas } from './merge-betas.js';
+import { readReasoningFacts } from './read-reasoning-facts.js';
+import { spliceBody } from './splice-body.js';
+import { stripForeignThinking } from './strip-foreign-thinking.js';
+
+export interface BodyPreparation {
+  dialect: Dialect;
+  scan: BodyScan;
+  /** The id to send upstream; undefined when the client's own stays. */
+  upstreamModel: string | undefined;
+  systemPrompt: string;
+  systemPosition: SystemPosition;
+  level: ReasoningLevel;
+  capabilities: ModelCapabilities;
+  fast: boolean;
+  /** The same edits as for the real call, so that counts agree, but without what the counting endpoint refuses. */
+  countTokens: boolean;
+  /** `anthropic-beta` of the client. */
+  betaHeader: string | readonly string[] | undefined;
+}
+
+export interface PreparedBody {
+  /** The client's own buffer when nothing had to be changed. */
+  body: Buffer;
+  betaHeader: string | undefined;
+}
+
+const REFUSED_BY_COUNTING = ['max_tokens', 'stream'];
+
+/** Makes the upstream body of a request whose model speaks the client's dialect, by splicing edits into the client's bytes. */
+export function prepareBody(request: BodyPreparation): PreparedBody {
+  const { dialect, scan } = request;
+  const facts = readReasoningFacts(scan);
+  const prompt = addSystemPrompt(dialect, scan, request.systemPrompt, request.systemPosition);
+  const plans = [
+    planReasoning(dialect, request.level, request.capabilities, facts),
+    ...(request.fast ? [planFast(dialect, facts)] : []),
+  ];
+
+  const set: Record<string, unknown> = {
+    ...(request.upstreamModel === undefined ? {} : { model: request.upstreamModel }),
+    ...prompt.set,
+    ...Object.fromEntries(plans.flatMap((plan) => Object.entries(plan.set))),
+  };
+  const remove = plans.flatMap((plan) => plan.remove);
+  const body = spliceBody(scan, {
+    set,
+    remove: request.countTokens ? [...remove, ...REFUSED_BY_COUNTING] : remove,
+    splices: [...(prompt.splices ?? []), ...(dialect === 'messages' ? stripForeignThinking(scan) : [])],
+  });
+  const betaHeader = mergeBetas(
+    request.betaHeader,
+    plans.flatMap((plan) => plan.addBetas),
+    plans.flatMap((plan) => plan.removeBetas),
+  );
+  return { body, betaHeader };
+}

@@ -1,0 +1,36 @@
+import { isObject } from '../../reasoning/read-value.js';
+import { type ReasoningFacts } from '../../reasoning/reasoning-facts.js';
+import { type BodyScan } from './body-scan.js';
+import { scanElement } from './scan-body.js';
+import { isForeignThinking } from './strip-foreign-thinking.js';
+
+/** The facts of a scanned body; only the members and messages that a rule asks about are parsed. */
+export function readReasoningFacts(scan: BodyScan): ReasoningFacts {
+  return {
+    read: (member) => scan.readMember(member),
+    get endsWithAssistant() {
+      return scanElement(scan, 'messages', -1)?.readString('role') === 'assistant';
+    },
+    get callsToolsWithoutThinking() {
+      const blocks = lastAssistantBlocks(scan);
+      const first = blocks.find((block) => !isForeignThinking(block));
+      const opensWithThinking = typeOf(first) === 'thinking' || typeOf(first) === 'redacted_thinking';
+      return !opensWithThinking && blocks.some((block) => typeOf(block) === 'tool_use');
+    },
+  };
+}
+
+/** The content blocks of the last assistant message, which is the last message but one wherever this matters. */
+function lastAssistantBlocks(scan: BodyScan): unknown[] {
+  for (let index = scan.elements('messages').length - 1; index >= 0; index--) {
+    const message = scanElement(scan, 'messages', index);
+    if (message?.readString('role') === 'assistant') {
+      return message.elements('content').map((_, block) => message.readElement('content', block));
+    }
+  }
+  return [];
+}
+
+function typeOf(block: unknown): unknown {
+  return isObject(block) ? block['type'] : undefined;
+}

@@ -1,0 +1,44 @@
+import { type Splice } from './apply-splices.js';
+import { parseSpan, type BodyScan } from './body-scan.js';
+import { cutItems } from './cut-items.js';
+import { scanElement } from './scan-body.js';
+import { type Span } from './skip-json.js';
+
+/** Begins the opaque field of a thinking block that the gateway made from another vendor's reasoning. */
+const CARRIER = 'gw1.';
+
+/**
+ * Takes out of a Messages history the thinking blocks whose signature the gateway made itself: a client keeps them when a
+ * conversation moves from a translated model to a Claude model, which answers 400 to a signature that is not its own.
+ */
+export function stripForeignThinking(scan: BodyScan): Splice[] {
+  if (!scan.body.includes(CARRIER)) return [];
+  const messages = scan.elements('messages');
+  const cutsOf = messages.map((_, index) => cutBlocks(scanElement(scan, 'messages', index)));
+  return [
+    ...cutItems(messages, cutsOf.map((cuts) => cuts === 'all')),
+    ...cutsOf.flatMap((cuts) => (cuts === 'all' ? [] : cuts)),
+  ];
+}
+
+/** @returns 'all' when nothing of the message would be left, which Anthropic refuses too. */
+function cutBlocks(message: BodyScan | undefined): Splice[] | 'all' {
+  const blocks = message?.elements('content') ?? [];
+  const isCut = blocks.map((block) => message !== undefined && carriesForeignThinking(message, block));
+  return blocks.length > 0 && isCut.every(Boolean) ? 'all' : cutItems(blocks, isCut);
+}
+
+function carriesForeignThinking({ body }: BodyScan, { start, end }: Span): boolean {
+  return body.subarray(start, end).includes(CARRIER) && isForeignThinking(parseSpan(body, start, end));
+}
+
+/** Whether a parsed content block is one of the gateway's own thinking blocks. */
+export function isForeignThinking(block: unknown): boolean {
+  if (typeof block !== 'object' || block === null || !('type' in block)) return false;
+  if (block.type === 'thinking') return 'signature' in block && isCarrier(block.signature);
+  return block.type === 'redacted_thinking' && 'data' in block && isCarrier(block.data);
+}
+
+function isCarrier(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith(CARRIER);
+}

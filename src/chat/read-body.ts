@@ -1,0 +1,77 @@
+import { type IncomingMessage } from 'node:http';
+import { type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { GatewayError } from '../dialects/gateway-error.js';
+
+/** Anthropic's own limit for a request: https://platform.claude.com/docs/en/api/errors#request-size-limits */
+export const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+/** The client left while it was still sending; there is nobody to answer. */
+export class ClientLeft extends Error {}
+
+/**
+ * The whole body as the client sent it, inflated where it is compressed. Only JSON is read: a page in a browser can post
+ * forms and plain text to a gateway on the same machine without asking, JSON it cannot.
+ * Throws 411, 413, 415 or 400, and {@link ClientLeft}.
+ */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const { headers } = request;
+  if (!/^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(headers['content-type'] ?? '')) {
+    throw new GatewayError(415, 'The request body must have the content type application/json.');
+  }
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
+    throw new GatewayError(411, 'The request has no body: Content-Length or chunked transfer encoding is required.');
+  }
+  if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  return await collect(request, inflate(request, headers['content-encoding']));
+}
+
+function collect(request: IncomingMessage, body: Readable): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const fail = (error: Error): void => {
+      request.unpipe();
+      request.resume();
+      reject(error);
+    };
+    body.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= MAX_BODY_BYTES) {
+        chunks.push(chunk);
+        return;
+      }
+      body.removeAllListeners('data');
+      if (body !== request) body.destroy();
+      fail(tooLarge());
+    });
+    body.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)));
+    body.once('error', (error) => fail(body === request ? new ClientLeft(error.message) : new GatewayError(400, 'The request body does not match its Content-Encoding.')));
+    request.once('close', () => {
+      if (!request.complete) fail(new ClientLeft('The client left before its request was complete.'));
+    });
+  });
+}
+
+function inflate(request: IncomingMessage, encoding: string | undefined): Readable {
+  switch (encoding?.trim().toLowerCase() ?? 'identity') {
+    case '':
+    case 'identity':
+      return request;
+    case 'gzip':
+    case 'x-gzip':
+      return request.pipe(createGunzip());
+    case 'deflate':
+      return request.pipe(createInflate());
+    case 'br':
+      return request.pipe(createBrotliDecompress());
+    default:
+      throw new GatewayError(415, 'The Content-Encoding of the request is not supported; use gzip, deflate, br or none.', {
+        headers: { 'accept-encoding': 'gzip, deflate, br' },
+      });
+  }
+}
+
+function tooLarge(): GatewayError {
+  return new GatewayError(413, 'The request body is larger than 32 MiB.');
+}

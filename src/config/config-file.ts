@@ -1,0 +1,219 @@
+import 'reflect-metadata';
+import { Type } from 'class-transformer';
+import { IsArray, IsBoolean, IsIn, IsInt, IsNotEmpty, IsObject, IsOptional, IsString, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { MODEL_TYPES, type ModelType } from '../dialects/dialect.js';
+import {
+  type CapabilityOverride,
+  type Effort,
+  EFFORTS,
+  FORCED_TOOL_CHOICES,
+  type ForcedToolChoice,
+  OFF_MODES,
+  type OffMode,
+  SAMPLING_RULES,
+  type SamplingRule,
+  THINKING_FORMS,
+  type ThinkingForm,
+} from '../reasoning/model-capabilities.js';
+import { REASONING_LEVELS, type ReasoningLevel } from '../reasoning/levels.js';
+
+/** The classes below are `config.json`, field by field; `docs/configuration.md` explains them to operators. */
+export class ModelEntry {
+  /** Shown as `display_name` in `GET /v1/models`; the id when absent. */
+  @IsOptional() @IsString()
+  name?: string;
+
+  /** What clients ask for; may be a glob such as `claude-*`. */
+  @IsString() @IsNotEmpty()
+  id!: string;
+
+  @IsIn(MODEL_TYPES)
+  type!: ModelType;
+
+  @IsOptional() @IsIn(REASONING_LEVELS)
+  reasoning?: ReasoningLevel;
+
+  /** Factory's `x-api-provider`. */
+  @IsOptional() @IsString()
+  provider?: string | null;
+
+  @IsOptional() @IsBoolean()
+  fast?: boolean;
+
+  /** Name of the endpoint that serves the model; the one named like `type` when absent. */
+  @IsOptional() @IsString()
+  endpoint?: string;
+}
+
+export class EndpointEntry {
+  @IsString() @IsNotEmpty()
+  name!: string;
+
+  @IsString() @Matches(/^https?:\/\//i, { message: 'base_url must be an http or https URL' })
+  base_url!: string;
+
+  /** Whose house rules apply: Factory's headers and prompt, or none. */
+  @IsOptional() @IsIn(['factory', 'plain'])
+  kind?: 'factory' | 'plain';
+
+  /** The group of endpoints that share credentials. */
+  @IsOptional() @IsString() @IsNotEmpty()
+  upstream?: string;
+
+  /** The dialect; may be absent when `name` is one of the types. */
+  @IsOptional() @IsIn(MODEL_TYPES)
+  type?: ModelType;
+
+  /** How a plain endpoint wants its key. */
+  @IsOptional() @IsIn(['bearer', 'x-api-key'])
+  auth?: 'bearer' | 'x-api-key';
+
+  /** Takes the place of the general `system_prompt`; needed on plain endpoints, which get none otherwise. */
+  @IsOptional() @IsString()
+  system_prompt?: string;
+
+  /** Request headers to add or replace; `null` leaves a default out. */
+  @IsOptional() @IsObject()
+  headers?: Record<string, string | null>;
+}
+
+export class UpstreamEntry {
+  @IsString() @IsNotEmpty()
+  name!: string;
+
+  /** Name of the environment variable that holds the key, or several separated by commas. */
+  @IsOptional() @IsString() @Matches(/^[A-Za-z_][A-Za-z0-9_]*$/, { message: 'api_key_env must be the name of an environment variable' })
+  api_key_env?: string;
+}
+
+export class ClientAuthorizationEntry {
+  /** The only upstream that ever sees a client's own authorization. */
+  @IsString() @IsNotEmpty()
+  upstream!: string;
+}
+
+/** Milliseconds. */
+export class TimeoutsEntry {
+  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
+  connect_ms?: number;
+
+  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
+  first_byte_ms?: number;
+
+  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
+  first_byte_json_ms?: number;
+
+  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
+  idle_ms?: number;
+
+  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
+  ping_ms?: number;
+
+  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
+  total_ms?: number;
+}
+
+/** What is known of a model, over the gateway's own table; see {@link CapabilityOverride}. */
+export class CapabilityEntry implements CapabilityOverride {
+  @IsString() @IsNotEmpty()
+  match!: string;
+
+  @IsOptional() @IsInt() @Min(1)
+  maxOutputTokens?: number;
+
+  @IsOptional() @IsIn(THINKING_FORMS)
+  thinking?: ThinkingForm;
+
+  @IsOptional() @IsBoolean()
+  thinksByDefault?: boolean;
+
+  @IsOptional() @IsBoolean()
+  canDisableThinking?: boolean;
+
+  @IsOptional() @IsArray() @IsIn(EFFORTS, { each: true })
+  efforts?: Effort[];
+
+  @IsOptional() @IsBoolean()
+  effortNone?: boolean;
+
+  @IsOptional() @IsIn(OFF_MODES)
+  offMode?: OffMode;
+
+  @IsOptional() @IsIn(FORCED_TOOL_CHOICES)
+  forcedToolChoice?: ForcedToolChoice;
+
+  @IsOptional() @IsIn(SAMPLING_RULES)
+  sampling?: SamplingRule;
+
+  @IsOptional() @IsBoolean()
+  prefill?: boolean;
+}
+
+export class VersionCheckEntry {
+  @IsOptional() @IsBoolean()
+  enabled?: boolean;
+
+  @IsOptional() @IsString() @Matches(/^https?:\/\//i, { message: 'url must be an http or https URL' })
+  url?: string;
+}
+
+/** The issuer of the accounts' tokens. */
+export class WorkosEntry {
+  @IsOptional() @IsString()
+  base_url?: string;
+
+  @IsOptional() @IsString() @Matches(/^client_\w+$/, { message: 'client_id must begin with client_' })
+  client_id?: string;
+
+  /** Where an account's organizations are looked up after a login. */
+  @IsOptional() @IsString()
+  organizations_url?: string;
+}
+
+export class ConfigFile {
+  @IsOptional() @IsInt() @Min(0) @Max(65535)
+  port?: number;
+
+  @IsOptional() @IsString()
+  host?: string;
+
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => ModelEntry)
+  models?: ModelEntry[];
+
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => EndpointEntry)
+  endpoint?: EndpointEntry[];
+
+  @IsOptional() @IsObject()
+  model_redirects?: Record<string, string>;
+
+  /** Entries are checked one by one where they are used: an invalid one is reported and left out. */
+  @IsOptional() @IsArray()
+  proxies?: unknown[];
+
+  @IsOptional() @IsString()
+  system_prompt?: string;
+
+  @IsOptional() @IsString() @Matches(/^[\x20-\x7e]*$/, { message: 'user_agent must be printable ASCII' })
+  user_agent?: string;
+
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => UpstreamEntry)
+  upstreams?: UpstreamEntry[];
+
+  @IsOptional() @ValidateNested() @Type(() => ClientAuthorizationEntry)
+  client_authorization?: ClientAuthorizationEntry;
+
+  @IsOptional() @ValidateNested() @Type(() => TimeoutsEntry)
+  timeouts?: TimeoutsEntry;
+
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => CapabilityEntry)
+  capabilities?: CapabilityEntry[];
+
+  @IsOptional() @ValidateNested() @Type(() => VersionCheckEntry)
+  version_check?: VersionCheckEntry;
+
+  @IsOptional() @ValidateNested() @Type(() => WorkosEntry)
+  workos?: WorkosEntry;
+
+  @IsOptional() @IsBoolean()
+  dev_mode?: boolean;
+}

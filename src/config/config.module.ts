@@ -1,0 +1,14 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { ConfigModule as EnvironmentModule } from '@nestjs/config';
+import { ConfigService } from './config.service.js';
+import { validateEnvironment } from './environment.js';
+
+@Global()
+@Module({ providers: [ConfigService], exports: [ConfigService] })
+export class ConfigModule {
+  /** Reads the environment when it is called, not when the file is imported. */
+  static forRoot(): DynamicModule {
+    const ignoreEnvFile = process.env.NODE_ENV === 'test';
+    return { module: ConfigModule, imports: [EnvironmentModule.forRoot({ isGlobal: true, ignoreEnvFile, validate: validateEnvironment })] };
+  }
+}

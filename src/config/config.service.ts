@@ -1,0 +1,62 @@
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { resolve } from 'node:path';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { ConfigService as EnvironmentService } from '@nestjs/config';
+import { BehaviorSubject, type Observable } from 'rxjs';
+import { type GatewayConfig } from './gateway-config.js';
+import { ConfigError, readConfig } from './read-config.js';
+
+/** Often enough that an edit feels immediate, and it follows the symlink swap by which Kubernetes updates a ConfigMap. */
+const POLL_INTERVAL_MS = 1_000;
+
+/**
+ * Holds the configuration in force. A changed file is read again; one that cannot be used is reported and the running
+ * configuration stays. Throws a {@link ConfigError} at construction when there is nothing usable to start with.
+ */
+@Injectable()
+export class ConfigService implements OnApplicationShutdown {
+  private readonly logger = new Logger('Config');
+  private readonly path: string;
+  private readonly subject: BehaviorSubject<GatewayConfig>;
+
+  /** Emits the configuration in force and every one that replaces it. */
+  readonly config$: Observable<GatewayConfig>;
+
+  constructor(environment: EnvironmentService) {
+    this.path = resolve(environment.get<string>('DROID_CONFIG') ?? 'config.json');
+    this.subject = new BehaviorSubject(this.read());
+    this.config$ = this.subject.asObservable();
+    watchFile(this.path, { interval: POLL_INTERVAL_MS, persistent: false }, () => this.reload());
+  }
+
+  get current(): GatewayConfig {
+    return this.subject.value;
+  }
+
+  /** Reads the file again; the running configuration stays when it cannot be used. */
+  reload(): void {
+    try {
+      this.subject.next(this.read());
+      this.logger.log(`Configuration reloaded from ${this.path}`);
+    } catch (error) {
+      this.logger.error(`${error instanceof Error ? error.message : 'The configuration cannot be read'}\nThe running configuration stays in force.`);
+    }
+  }
+
+  onApplicationShutdown(): void {
+    unwatchFile(this.path);
+    this.subject.complete();
+  }
+
+  private read(): GatewayConfig {
+    let text: string;
+    try {
+      text = readFileSync(this.path, 'utf8');
+    } catch (error) {
+      throw new ConfigError([`${this.path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`]);
+    }
+    const { config, warnings } = readConfig(text);
+    for (const warning of warnings) this.logger.warn(`${this.path}: ${warning}`);
+    return config;
+  }
+}

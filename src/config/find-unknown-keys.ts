@@ -1,0 +1,54 @@
+import { getMetadataStorage } from 'class-validator';
+import { CapabilityEntry, ClientAuthorizationEntry, ConfigFile, EndpointEntry, ModelEntry, TimeoutsEntry, UpstreamEntry, VersionCheckEntry, WorkosEntry } from './config-file.js';
+
+const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> = new Map<unknown, Record<string, new () => object>>([
+  [
+    ConfigFile,
+    {
+      models: ModelEntry,
+      endpoint: EndpointEntry,
+      upstreams: UpstreamEntry,
+      client_authorization: ClientAuthorizationEntry,
+      timeouts: TimeoutsEntry,
+      capabilities: CapabilityEntry,
+      version_check: VersionCheckEntry,
+      workos: WorkosEntry,
+    },
+  ],
+]);
+
+/** A warning for every key that the class does not know, with the nearest known one where it looks like a slip. */
+export function findUnknownKeys(type: new () => object, raw: object, parent = ''): string[] {
+  const known = [...new Set(getMetadataStorage().getTargetValidationMetadatas(type, '', false, false).map((metadata) => metadata.propertyName))];
+  const nested = NESTED.get(type) ?? {};
+  return Object.entries(raw).flatMap(([key, value]) => {
+    const path = parent === '' ? key : `${parent}.${key}`;
+    if (!known.includes(key)) return [`${path} is not a known key${suggestion(key, known)}`];
+    const child = nested[key];
+    if (!child) return [];
+    const list: unknown[] = Array.isArray(value) ? value : [value];
+    return list.flatMap((element, index) =>
+      typeof element === 'object' && element !== null ? findUnknownKeys(child, element, Array.isArray(value) ? `${path}[${index}]` : path) : [],
+    );
+  });
+}
+
+function suggestion(key: string, known: readonly string[]): string {
+  const near = known
+    .map((name) => ({ name, distance: editDistance(key.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)[0];
+  return near && near.distance <= Math.max(near.name.length > 3 ? 2 : 1, Math.floor(near.name.length / 3)) ? `; did you mean ${near.name}?` : '';
+}
+
+/** Levenshtein distance; the words are short, so the plain table is enough. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

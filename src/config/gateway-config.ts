@@ -1,0 +1,79 @@
+import { type Dialect, type ModelType } from '../dialects/dialect.js';
+import { type ReasoningLevel } from '../reasoning/levels.js';
+import { type CapabilityOverride } from '../reasoning/model-capabilities.js';
+
+/** A model as configured, every default filled in. */
+export interface ConfiguredModel {
+  /** Exact id or glob. */
+  id: string;
+  displayName: string;
+  type: ModelType;
+  dialect: Dialect;
+  reasoning: ReasoningLevel;
+  provider: string | undefined;
+  fast: boolean;
+  endpoint: Endpoint;
+}
+
+/** Where requests of one dialect go. */
+export interface Endpoint {
+  name: string;
+  dialect: Dialect;
+  url: URL;
+  kind: 'factory' | 'plain';
+  /** The only upstream whose credentials may be sent here. */
+  upstream: string;
+  auth: 'bearer' | 'x-api-key';
+  systemPrompt: string;
+  headers: Readonly<Record<string, string | null>>;
+}
+
+export interface Upstream {
+  name: string;
+  apiKeyEnv: string | undefined;
+}
+
+export interface Timeouts {
+  connectMs: number;
+  /** To the first byte of a streamed answer. */
+  firstByteMs: number;
+  /** To the first byte of a whole answer, where the client names no limit of its own. */
+  firstByteJsonMs: number;
+  /** Between two bytes of an answer. */
+  idleMs: number;
+  /** Silence toward the client after which a ping is sent. */
+  pingMs: number;
+  /** All attempts of one streamed request together, up to its first event. */
+  totalMs: number;
+}
+
+export interface ProxyEntry {
+  name: string;
+  url: string;
+}
+
+/** Whom to ask for tokens, and as which client. */
+export interface WorkosSettings {
+  baseUrl: URL;
+  clientId: string;
+  organizationsUrl: URL;
+}
+
+/** `config.json` validated, with defaults: one immutable object, replaced as a whole when the file changes. */
+export interface GatewayConfig {
+  port: number;
+  host: string | undefined;
+  models: readonly ConfiguredModel[];
+  endpoints: readonly Endpoint[];
+  modelRedirects: ReadonlyMap<string, string>;
+  proxies: readonly ProxyEntry[];
+  userAgent: string;
+  upstreams: readonly Upstream[];
+  /** The upstream that a client's own authorization may be sent to. */
+  clientAuthorizationUpstream: string;
+  timeouts: Timeouts;
+  capabilities: readonly CapabilityOverride[];
+  versionCheck: { enabled: boolean; url: string };
+  workos: WorkosSettings;
+  devMode: boolean;
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, readConfig } from './read-config.js';
+
+function problemsOf(config: unknown): readonly string[] {
+  try {
+    readConfig(typeof config === 'string' ? config : JSON.stringify(config));
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('readConfig', () => {
+  it('starts with an empty file: Factory endpoints, port 3000, no models', () => {
+    const { config, warnings } = readConfig('{}');
+    expect(config).toMatchObject({ port: 3000, host: undefined, models: [], devMode: false, clientAuthorizationUpstream: 'factory' });
+    expect(config.endpoints.map((endpoint) => [endpoint.name, endpoint.dialect, endpoint.kind])).toEqual([
+      ['anthropic', 'messages', 'factory'],
+      ['openai', 'responses', 'factory'],
+      ['common', 'chat', 'factory'],
+      ['google', 'generate', 'factory'],
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('accepts the shipped config.json without a warning', () => {
+    const { config, warnings } = readConfig(readFileSync('config.json', 'utf8'));
+    expect(warnings).toEqual([]);
+    expect(config.models.length).toBeGreaterThan(20);
+  });
+
+  it('reports every problem at once, with its path and never with its value', () => {
+    const problems = problemsOf({
+      port: 'sk-canary-port',
+      models: [{ id: 'a', type: 'anthropic' }, { id: '', type: 'claude' }, { id: 'c', type: 'openai', reasoning: 'sk-canary' }],
+      endpoint: [{ name: 'anthropic', base_url: 'ftp://canary' }],
+      timeouts: { ping_ms: -1 },
+    });
+    const text = problems.join('\n');
+    expect(text).toMatch(/^port must/m);
+    expect(text).toMatch(/^models\[1\]\.id should not be empty/m);
+    expect(text).toMatch(/^models\[1\]\.type must be one of the following values/m);
+    expect(text).toMatch(/^models\[2\]\.reasoning must be one of the following values: auto, off/m);
+    expect(text).toMatch(/endpoint\[0\].*base_url must be an http or https URL/m);
+    expect(text).toMatch(/^timeouts\.ping_ms must not be less than 1/m);
+    expect(text).not.toContain('canary');
+  });
+
+  it.each([
+    [{ models: [{ id: 'a', type: 'anthropic', endpoint: 'nowhere' }] }, 'models[0].endpoint names no entry of endpoint'],
+    [{ models: [{ id: 'a', type: 'anthropic', endpoint: 'openai' }] }, 'models[0].endpoint serves another type than anthropic'],
+    [{ models: [{ id: 'a', type: 'openai' }, { id: 'a', type: 'openai' }] }, 'models[1].id must be unique'],
+    [{ endpoint: [{ name: 'vendor', base_url: 'https://vendor.test/v1/messages' }] }, 'endpoint[0].type must be one of anthropic, openai, common, google where name is none of them'],
+    [{ endpoint: [{ name: 'anthropic', base_url: 'https://vendor.test/', upstream: 'vendor' }] }, 'endpoint[0].upstream names no entry of upstreams'],
+    [{ endpoint: [{ name: 'anthropic', base_url: 'https://v.test/', headers: { 'x-a': 'a\r\nb' } }] }, 'endpoint[0].headers: every name must be a header name and every value a string of printable ASCII or null'],
+    [{ client_authorization: { upstream: 'vendor' } }, 'client_authorization.upstream names no entry of upstreams'],
+    [{ model_redirects: { a: 1 } }, 'model_redirects: every value must be the id of a model'],
+    ['[]', 'the file must hold one JSON object'],
+  ])('refuses %j', (config, problem) => {
+    expect(problemsOf(config)).toContain(problem);
+  });
+
+  it('says where the JSON breaks without quoting it', () => {
+    const [problem] = problemsOf('{"port": 3000, "system_prompt": "sk-canary-1" "x"}');
+    expect(problem).toMatch(/^the file is not valid JSON \(at position \d+/);
+    expect(problem).not.toContain('canary');
+  });
+
+  it('warns of unknown keys and suggests the near one', () => {
+    const { warnings } = readConfig(JSON.stringify({ prot: 1, models: [{ id: 'a', type: 'openai', resoning: 'low' }], something_else: {} }));
+    expect(warnings).toEqual([
+      'prot is not a known key; did you mean port?',
+      'models[0].resoning is not a known key; did you mean reasoning?',
+      'something_else is not a known key',
+    ]);
+  });
+
+  it('leaves unusable proxies out and reports them without their URL', () => {
+    const { config, warnings } = readConfig(JSON.stringify({ proxies: [{ name: 'a', url: 'http://u:p@127.0.0.1:1' }, { url: 'socks5://canary:9' }, 'canary'] }));
+    expect(config.proxies).toEqual([{ name: 'a', url: 'http://u:p@127.0.0.1:1' }]);
+    expect(warnings).toHaveLength(2);
+    expect(warnings.join()).not.toContain('canary');
+  });
+
+  it('gives plain endpoints no system prompt but their own', () => {
+    const { config } = readConfig(
+      JSON.stringify({
+        system_prompt: 'P',
+        upstreams: [{ name: 'vendor', api_key_env: 'VENDOR_KEY' }],
+        endpoint: [
+          { name: 'anthropic', base_url: 'https://a.test/' },
+          { name: 'plain', type: 'anthropic', kind: 'plain', upstream: 'vendor', base_url: 'https://b.test/' },
+          { name: 'prompted', type: 'openai', kind: 'plain', upstream: 'vendor', base_url: 'https://c.test/', system_prompt: 'Q' },
+        ],
+      }),
+    );
+    expect(config.endpoints.map((endpoint) => [endpoint.systemPrompt, endpoint.auth])).toEqual([['P', 'bearer'], ['', 'x-api-key'], ['Q', 'bearer']]);
+  });
+});

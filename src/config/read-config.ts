@@ -1,0 +1,191 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { dialectOf, MODEL_TYPES, type ModelType } from '../dialects/dialect.js';
+import { ConfigFile, type EndpointEntry, type ModelEntry } from './config-file.js';
+import { findUnknownKeys } from './find-unknown-keys.js';
+import { type ConfiguredModel, type Endpoint, type GatewayConfig, type ProxyEntry, type Upstream } from './gateway-config.js';
+import { readWorkos } from './read-workos.js';
+import { listProblems } from './list-problems.js';
+
+export const DEFAULT_UPSTREAM = 'factory';
+
+/** Factory's endpoints as droid2api ships them; used where `config.json` has no `endpoint` list. */
+const DEFAULT_ENDPOINTS: readonly EndpointEntry[] = [
+  { name: 'anthropic', base_url: 'https://api.factory.ai/api/llm/a/v1/messages' },
+  { name: 'openai', base_url: 'https://api.factory.ai/api/llm/o/v1/responses' },
+  { name: 'common', base_url: 'https://api.factory.ai/api/llm/o/v1/chat/completions' },
+  { name: 'google', base_url: 'https://api.factory.ai/api/llm/g/v1/generate' },
+];
+
+/** A configuration that cannot be used; `problems` has a line for each fault, with its path and without its value. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is not usable:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Text of `config.json` → the configuration, and what the operator should be warned of (unknown keys, unusable proxies).
+ * Throws a {@link ConfigError} that lists every problem at once.
+ */
+export function readConfig(text: string): { config: GatewayConfig; warnings: string[] } {
+  const raw = parseObject(text);
+  const file = plainToInstance(ConfigFile, raw);
+  const problems = listProblems(validateSync(file));
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  const warnings = findUnknownKeys(ConfigFile, raw);
+  const endpoints = readEndpoints(file, problems);
+  const models = readModels(file.models ?? [], endpoints, problems);
+  const upstreams = readUpstreams(file, endpoints, problems);
+  const redirects = readRedirects(file.model_redirects ?? {}, problems);
+  const workos = readWorkos(file.workos, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  return {
+    config: {
+      port: file.port ?? 3000,
+      host: file.host,
+      models,
+      endpoints,
+      modelRedirects: redirects,
+      proxies: readProxies(file.proxies ?? [], warnings),
+      userAgent: file.user_agent || 'factory-cli/0.85.0',
+      upstreams,
+      clientAuthorizationUpstream: file.client_authorization?.upstream ?? DEFAULT_UPSTREAM,
+      timeouts: {
+        connectMs: file.timeouts?.connect_ms ?? 10_000,
+        firstByteMs: file.timeouts?.first_byte_ms ?? 120_000,
+        firstByteJsonMs: file.timeouts?.first_byte_json_ms ?? 600_000,
+        idleMs: file.timeouts?.idle_ms ?? 280_000,
+        pingMs: file.timeouts?.ping_ms ?? 15_000,
+        totalMs: file.timeouts?.total_ms ?? 270_000,
+      },
+      capabilities: file.capabilities ?? [],
+      versionCheck: {
+        enabled: file.version_check?.enabled ?? true,
+        url: file.version_check?.url ?? 'https://downloads.factory.ai/factory-cli/LATEST',
+      },
+      workos,
+      devMode: file.dev_mode ?? false,
+    },
+    warnings,
+  };
+}
+
+function parseObject(text: string): object {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError([`the file is not valid JSON${positionOf(error)}`]);
+  }
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new ConfigError(['the file must hold one JSON object']);
+  return raw;
+}
+
+/** Only the position: V8's message quotes the text around the fault, which may be a secret. */
+function positionOf(error: unknown): string {
+  const position = /position \d+(?: \(line \d+ column \d+\))?/.exec(error instanceof Error ? error.message : '');
+  return position ? ` (at ${position[0]})` : '';
+}
+
+function readEndpoints(file: ConfigFile, problems: string[]): Endpoint[] {
+  const entries = file.endpoint ?? DEFAULT_ENDPOINTS;
+  return entries.flatMap((entry, index) => {
+    const path = `endpoint[${index}]`;
+    const type = entry.type ?? MODEL_TYPES.find((name) => name === entry.name);
+    if (!type) problems.push(`${path}.type must be one of ${MODEL_TYPES.join(', ')} where name is none of them`);
+    if (entries.findIndex((other) => other.name === entry.name) < index) problems.push(`${path}.name must be unique`);
+    if (!URL.canParse(entry.base_url)) problems.push(`${path}.base_url must be an http or https URL`);
+    if (!type || !URL.canParse(entry.base_url)) return [];
+    for (const [name, value] of Object.entries(entry.headers ?? {})) {
+      if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name) || (value !== null && (typeof value !== 'string' || !/^[\t\x20-\x7e]*$/.test(value)))) {
+        problems.push(`${path}.headers: every name must be a header name and every value a string of printable ASCII or null`);
+        break;
+      }
+    }
+    return [toEndpoint(entry, type, file.system_prompt ?? '')];
+  });
+}
+
+function toEndpoint(entry: EndpointEntry, type: ModelType, systemPrompt: string): Endpoint {
+  const kind = entry.kind ?? 'factory';
+  const url = new URL(entry.base_url);
+  url.hash = '';
+  return {
+    name: entry.name,
+    dialect: dialectOf(type),
+    url,
+    kind,
+    upstream: entry.upstream ?? DEFAULT_UPSTREAM,
+    auth: entry.auth ?? (kind === 'plain' && type === 'anthropic' ? 'x-api-key' : 'bearer'),
+    systemPrompt: entry.system_prompt ?? (kind === 'factory' ? systemPrompt : ''),
+    headers: Object.fromEntries(Object.entries(entry.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
+  };
+}
+
+function readModels(entries: readonly ModelEntry[], endpoints: readonly Endpoint[], problems: string[]): ConfiguredModel[] {
+  return entries.flatMap((entry, index) => {
+    const path = `models[${index}]`;
+    const endpoint = endpoints.find((candidate) => candidate.name === (entry.endpoint ?? entry.type));
+    if (entries.findIndex((other) => other.id === entry.id) < index) problems.push(`${path}.id must be unique`);
+    if (!endpoint) {
+      problems.push(`${path}.${entry.endpoint === undefined ? 'type' : 'endpoint'} names no entry of endpoint`);
+      return [];
+    }
+    if (endpoint.dialect !== dialectOf(entry.type)) problems.push(`${path}.endpoint serves another type than ${entry.type}`);
+    return [
+      {
+        id: entry.id,
+        displayName: entry.name || entry.id,
+        type: entry.type,
+        dialect: dialectOf(entry.type),
+        reasoning: entry.reasoning ?? 'auto',
+        provider: entry.provider ?? undefined,
+        fast: entry.fast ?? false,
+        endpoint,
+      },
+    ];
+  });
+}
+
+function readUpstreams(file: ConfigFile, endpoints: readonly Endpoint[], problems: string[]): Upstream[] {
+  const upstreams = (file.upstreams ?? []).map((entry) => ({ name: entry.name, apiKeyEnv: entry.api_key_env }));
+  if (!upstreams.some((upstream) => upstream.name === DEFAULT_UPSTREAM)) {
+    upstreams.push({ name: DEFAULT_UPSTREAM, apiKeyEnv: 'FACTORY_API_KEY' });
+  }
+  upstreams.forEach((upstream, index) => {
+    if (upstreams.findIndex((other) => other.name === upstream.name) < index) problems.push(`upstreams[${index}].name must be unique`);
+  });
+  const known = new Set(upstreams.map((upstream) => upstream.name));
+  endpoints.forEach((endpoint, index) => {
+    if (!known.has(endpoint.upstream)) problems.push(`endpoint[${index}].upstream names no entry of upstreams`);
+  });
+  const client = file.client_authorization?.upstream;
+  if (client !== undefined && !known.has(client)) problems.push('client_authorization.upstream names no entry of upstreams');
+  return upstreams;
+}
+
+function readRedirects(redirects: Record<string, unknown>, problems: string[]): Map<string, string> {
+  const map = new Map<string, string>();
+  for (const [from, to] of Object.entries(redirects)) {
+    if (typeof to === 'string' && to !== '') map.set(from, to);
+    else problems.push('model_redirects: every value must be the id of a model');
+  }
+  return map;
+}
+
+/** An unusable network proxy must not stop the gateway (promise 17): it is left out and reported, without its URL. */
+function readProxies(entries: readonly unknown[], warnings: string[]): ProxyEntry[] {
+  return entries.flatMap((entry, index) => {
+    const { name, url } = (typeof entry === 'object' && entry !== null ? entry : {}) as { name?: unknown; url?: unknown };
+    const usable = typeof url === 'string' && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+    if (!usable) {
+      warnings.push(`proxies[${index}] is left out: url must be http://user:password@host:port or https://…`);
+      return [];
+    }
+    return [{ name: typeof name === 'string' && name !== '' ? name : `proxies[${index}]`, url }];
+  });
+}

@@ -1,0 +1,61 @@
+import { type Dialect } from './dialect.js';
+
+/** Names of the events after which nothing more is owed; an `error` ends a stream too, and says so itself. */
+const TERMINAL_EVENTS: Readonly<Record<Dialect, readonly string[]>> = {
+  messages: ['message_stop', 'error'],
+  responses: ['response.completed', 'response.incomplete', 'response.failed', 'error'],
+  chat: ['error'],
+  generate: ['error'],
+};
+
+/** Sent while the model has not begun; they decide nothing. */
+const IDLE_EVENTS: readonly string[] = ['ping'];
+
+export function isTerminalEvent(dialect: Dialect, name: string): boolean {
+  return TERMINAL_EVENTS[dialect].includes(name);
+}
+
+export function isIdleEvent(name: string): boolean {
+  return IDLE_EVENTS.includes(name);
+}
+
+/**
+ * Whether the data of an event without a (telling) `event:` line ends the stream. Quotes inside JSON strings are escaped,
+ * so the byte sequences below can only be real members; the hit is then confirmed at the top level where that matters.
+ */
+export function isTerminalData(dialect: Dialect, data: Buffer): boolean {
+  switch (dialect) {
+    case 'messages':
+    case 'responses':
+      return isDone(data) || TERMINAL_EVENTS[dialect].some((name) => hasType(data, name));
+    case 'chat':
+      return isDone(data) || /"finish_reason": ?"[^"]/.test(latin1(data)) || hasMember(data, 'error');
+    case 'generate':
+      return isDone(data) || data.includes('"finishReason"') || data.includes('"blockReason"') || hasMember(data, 'error');
+  }
+}
+
+function isDone(data: Buffer): boolean {
+  return data.length <= 16 && latin1(data).trim() === '[DONE]';
+}
+
+function hasType(data: Buffer, name: string): boolean {
+  return data.includes(`"${name}"`) && parse(data)?.type === name;
+}
+
+function hasMember(data: Buffer, name: string): boolean {
+  return data.includes(`"${name}"`) && Boolean(parse(data)?.[name]);
+}
+
+function parse(data: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(data.toString());
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function latin1(data: Buffer): string {
+  return data.toString('latin1');
+}

@@ -1,0 +1,24 @@
+import { Logger } from '@nestjs/common';
+import { createGateway } from './create-gateway.js';
+
+try {
+  const gateway = await createGateway();
+  new Logger('Gateway').log(`droid2api listens on ${gateway.url}`);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      process.once(signal, () => process.exit(1));
+      void gateway.close().then(() => process.exit(0));
+    });
+  }
+} catch (error) {
+  process.stderr.write(`[ERROR] ${explain(error)}\n`);
+  process.exit(1);
+}
+
+function explain(error: unknown): string {
+  const { code, port, address, message } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  if (code === 'EADDRINUSE') return `Port ${port} is in use already. Stop what listens there, or choose another port: PORT=3001 npm start`;
+  if (code === 'EACCES') return `Port ${port} needs rights that this user does not have. Choose one above 1023: PORT=3000 npm start`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `This machine has no address ${address ?? ''}; HOST must name one of its own.`;
+  return message;
+}

@@ -1,0 +1,163 @@
+import { type Dialect } from '../dialects/dialect.js';
+import { type ModelCapabilities } from '../reasoning/model-capabilities.js';
+
+export interface CapabilityRow {
+  /** As `match` of an override. */
+  match: readonly string[];
+  capabilities: ModelCapabilities;
+}
+
+export interface CapabilityTable {
+  /** The first row that matches counts. */
+  rows: readonly CapabilityRow[];
+  /** For every other model: permissive, nothing about it is known. */
+  fallback: ModelCapabilities;
+}
+
+/** Sonnet 4.5, Haiku 4.5, Opus 4.1 and older: thinking by budget only. */
+const CLAUDE_BUDGET: ModelCapabilities = {
+  maxOutputTokens: 64_000,
+  thinking: 'budget',
+  thinksByDefault: false,
+  canDisableThinking: true,
+  efforts: [],
+  effortNone: false,
+  offMode: 'delete',
+  forcedToolChoice: 'never',
+  sampling: 'either',
+  prefill: true,
+};
+
+/** Opus 4.7 and later, Sonnet 5: `budget_tokens` is refused. */
+const CLAUDE_ADAPTIVE: ModelCapabilities = {
+  maxOutputTokens: 128_000,
+  thinking: 'adaptive',
+  thinksByDefault: false,
+  canDisableThinking: true,
+  efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
+  effortNone: false,
+  offMode: 'delete',
+  forcedToolChoice: 'always',
+  sampling: 'defaultsOnly',
+  prefill: false,
+};
+
+const CLAUDE_WITHOUT_THINKING: ModelCapabilities = { ...CLAUDE_BUDGET, maxOutputTokens: 4096, thinking: 'none', forcedToolChoice: 'always', sampling: 'free' };
+
+const ANTHROPIC: CapabilityTable = {
+  rows: [
+    { match: ['claude-opus-5', 'claude-sonnet-5'], capabilities: { ...CLAUDE_ADAPTIVE, thinksByDefault: true } },
+    { match: ['claude-opus-4-8', 'claude-opus-4-7'], capabilities: CLAUDE_ADAPTIVE },
+    {
+      match: ['claude-fable-5', 'claude-mythos'],
+      capabilities: { ...CLAUDE_ADAPTIVE, thinksByDefault: true, canDisableThinking: false, forcedToolChoice: 'never' },
+    },
+    {
+      match: ['claude-opus-4-6', 'claude-sonnet-4-6'],
+      capabilities: {
+        ...CLAUDE_ADAPTIVE,
+        thinking: 'both',
+        efforts: ['low', 'medium', 'high', 'max'],
+        forcedToolChoice: 'adaptiveOnly',
+        sampling: 'either',
+      },
+    },
+    { match: ['claude-opus-4-5'], capabilities: { ...CLAUDE_BUDGET, efforts: ['low', 'medium', 'high'] } },
+    { match: ['claude-sonnet-4-5', 'claude-haiku-4-5'], capabilities: CLAUDE_BUDGET },
+    { match: ['claude-opus-4-1'], capabilities: { ...CLAUDE_BUDGET, maxOutputTokens: 32_000 } },
+    { match: ['claude-opus-4-0', 'claude-opus-4-20*'], capabilities: { ...CLAUDE_BUDGET, maxOutputTokens: 32_000, sampling: 'free' } },
+    { match: ['claude-sonnet-4-0', 'claude-sonnet-4-20*', 'claude-3-7'], capabilities: { ...CLAUDE_BUDGET, sampling: 'free' } },
+    { match: ['claude-3-5'], capabilities: { ...CLAUDE_WITHOUT_THINKING, maxOutputTokens: 8192 } },
+    { match: ['claude-3', 'claude-2', 'claude-instant'], capabilities: CLAUDE_WITHOUT_THINKING },
+    {
+      // Newer than this table: written as the newest are, but nothing is asked of it that only some of them take.
+      match: ['claude'],
+      capabilities: {
+        ...CLAUDE_ADAPTIVE,
+        maxOutputTokens: undefined,
+        thinksByDefault: true,
+        canDisableThinking: false,
+        efforts: ['low', 'medium', 'high'],
+        forcedToolChoice: 'never',
+      },
+    },
+  ],
+  fallback: { ...CLAUDE_BUDGET, maxOutputTokens: undefined },
+};
+
+/** The reasoning models of OpenAI that cannot be told not to reason. */
+const GPT_REASONING: ModelCapabilities = {
+  thinking: 'adaptive',
+  thinksByDefault: true,
+  canDisableThinking: false,
+  efforts: ['minimal', 'low', 'medium', 'high'],
+  effortNone: false,
+  offMode: 'delete',
+  forcedToolChoice: 'always',
+  sampling: 'never',
+  prefill: true,
+};
+
+const GPT_EFFORT_NONE: ModelCapabilities = {
+  ...GPT_REASONING,
+  efforts: ['low', 'medium', 'high', 'xhigh'],
+  effortNone: true,
+  sampling: 'withoutThinking',
+};
+
+const GPT_WITHOUT_REASONING: ModelCapabilities = { ...GPT_REASONING, thinking: 'none', thinksByDefault: false, efforts: [], sampling: 'free' };
+
+const GPT_ROWS: readonly CapabilityRow[] = [
+  { match: ['gpt-5.6'], capabilities: GPT_EFFORT_NONE },
+  { match: ['gpt-5.*-pro*'], capabilities: { ...GPT_REASONING, efforts: ['medium', 'high', 'xhigh'] } },
+  { match: ['gpt-5-pro'], capabilities: { ...GPT_REASONING, efforts: ['high'] } },
+  { match: ['gpt-5.*-chat*'], capabilities: { ...GPT_REASONING, efforts: ['medium'] } },
+  { match: ['gpt-5.1-codex-max'], capabilities: { ...GPT_REASONING, efforts: ['low', 'medium', 'high', 'xhigh'] } },
+  { match: ['gpt-5.1-codex'], capabilities: { ...GPT_REASONING, efforts: ['low', 'medium', 'high'] } },
+  { match: ['gpt-5.5'], capabilities: GPT_EFFORT_NONE },
+  { match: ['gpt-5.4', 'gpt-5.3', 'gpt-5.2'], capabilities: { ...GPT_EFFORT_NONE, thinksByDefault: false } },
+  { match: ['gpt-5.1'], capabilities: { ...GPT_EFFORT_NONE, thinksByDefault: false, efforts: ['low', 'medium', 'high'] } },
+  { match: ['gpt-5-chat'], capabilities: GPT_WITHOUT_REASONING },
+  { match: ['gpt-5-codex', 'o1', 'o3', 'o4'], capabilities: { ...GPT_REASONING, efforts: ['low', 'medium', 'high'] } },
+  { match: ['gpt-5'], capabilities: GPT_REASONING },
+  { match: ['gpt-4*', 'gpt-3*'], capabilities: GPT_WITHOUT_REASONING },
+];
+
+const OPENAI: CapabilityTable = { rows: GPT_ROWS, fallback: GPT_WITHOUT_REASONING };
+
+/** Any server of Chat Completions: takes the three words that all know and decides the rest itself. */
+const CHAT: CapabilityTable = {
+  rows: GPT_ROWS,
+  fallback: { ...GPT_WITHOUT_REASONING, thinking: 'adaptive', efforts: ['low', 'medium', 'high'] },
+};
+
+const GEMINI_LEVEL: ModelCapabilities = {
+  maxOutputTokens: 65_536,
+  thinking: 'adaptive',
+  thinksByDefault: true,
+  canDisableThinking: false,
+  efforts: ['low', 'medium', 'high'],
+  effortNone: false,
+  offMode: 'delete',
+  forcedToolChoice: 'always',
+  sampling: 'free',
+  prefill: true,
+};
+
+const GOOGLE: CapabilityTable = {
+  rows: [
+    { match: ['gemini-3-pro'], capabilities: { ...GEMINI_LEVEL, efforts: ['low', 'high'] } },
+    { match: ['gemini-2.5'], capabilities: { ...GEMINI_LEVEL, thinking: 'budget', efforts: [] } },
+    { match: ['gemini-2*', 'gemini-1*'], capabilities: { ...GEMINI_LEVEL, maxOutputTokens: 8192, thinking: 'none', thinksByDefault: false, efforts: [] } },
+    { match: ['gemini'], capabilities: GEMINI_LEVEL },
+  ],
+  fallback: { ...GEMINI_LEVEL, maxOutputTokens: undefined, thinking: 'none', thinksByDefault: false, efforts: [] },
+};
+
+/** What the vendors' models accept, by the dialect of their endpoint. Data: a configuration may override every cell. */
+export const CAPABILITY_TABLE: Readonly<Record<Dialect, CapabilityTable>> = {
+  messages: ANTHROPIC,
+  responses: OPENAI,
+  chat: CHAT,
+  generate: GOOGLE,
+};

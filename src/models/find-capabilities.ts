@@ -1,0 +1,30 @@
+import { type Dialect } from '../dialects/dialect.js';
+import { type CapabilityOverride, type ModelCapabilities } from '../reasoning/model-capabilities.js';
+import { CAPABILITY_TABLE } from './capability-table.js';
+
+/**
+ * What a model accepts: its row of the table, with the first matching override of the configuration on top.
+ *
+ * @param modelId as sent upstream; a vendor prefix such as `anthropic/` is not looked at in the table.
+ */
+export function findCapabilities(modelId: string, dialect: Dialect, overrides: readonly CapabilityOverride[]): ModelCapabilities {
+  const { rows, fallback } = CAPABILITY_TABLE[dialect];
+  const bareId = modelId.slice(modelId.lastIndexOf('/') + 1);
+  const found = rows.find(({ match }) => match.some((pattern) => matchesModel(pattern, bareId)))?.capabilities ?? fallback;
+  const override = overrides.find(({ match }) => matchesModel(match, modelId));
+  if (override === undefined) return found;
+  const given = Object.entries(override).filter(([name, value]) => name !== 'match' && value !== undefined);
+  return { ...found, ...Object.fromEntries(given) };
+}
+
+/**
+ * A pattern with `*` is a glob over the whole id. Any other is a prefix that ends where a part of the id ends: `gpt-5`
+ * covers `gpt-5-mini` and `gpt-5.1`, but not `gpt-50`.
+ */
+function matchesModel(pattern: string, modelId: string): boolean {
+  if (pattern.includes('*')) {
+    const source = pattern.split('*').map((literal) => literal.replace(/[\\^$.|?+()[\]{}]/g, '\\$&')).join('.*');
+    return new RegExp(`^${source}$`, 's').test(modelId);
+  }
+  return modelId.startsWith(pattern) && !/^[a-z0-9]/i.test(modelId.slice(pattern.length));
+}

@@ -1,0 +1,79 @@
+import { inspect } from 'node:util';
+import { type LoggerService } from '@nestjs/common';
+import pino, { type DestinationStream, type Logger } from 'pino';
+import { type LogLevel } from '../config/environment.js';
+import { redact } from './redact.js';
+
+export interface LoggerSettings {
+  level: LogLevel;
+  format: 'text' | 'json';
+}
+
+/** Contexts in which the framework tells how it starts; of interest only when something is wrong. */
+const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+
+const LABEL: Readonly<Record<number, string>> = { 20: 'DEBUG', 30: 'INFO', 40: 'WARN', 50: 'ERROR' };
+
+/**
+ * Nest's logger on pino: lines that a person can read (`[INFO] …`) or one JSON object a line. Every line passes
+ * {@link redact} as its last step, whoever wrote it.
+ */
+export class GatewayLogger implements LoggerService {
+  private readonly pino: Logger;
+
+  constructor(settings: LoggerSettings, write: (line: string) => void = (line) => process.stdout.write(line)) {
+    const destination: DestinationStream = {
+      write: settings.format === 'json' ? (line) => write(redact(line)) : (line) => write(redact(toText(line))),
+    };
+    this.pino = pino({ level: settings.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  }
+
+  setLevel(level: LogLevel): void {
+    this.pino.level = level;
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('info', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  /** Nest appends the context to the arguments; what stands before it belongs to the message (a stack, for errors). */
+  private write(level: LogLevel, message: unknown, rest: readonly unknown[]): void {
+    const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
+    if (level === 'info' && FRAMEWORK.has(context ?? '')) level = 'debug';
+    if (!this.pino.isLevelEnabled(level)) return;
+    const details = rest.slice(0, context === undefined ? rest.length : -1).filter((detail) => detail !== undefined);
+    const text = [message, ...details].map(asText).join('\n');
+    if (context === undefined) this.pino[level](text);
+    else this.pino[level]({ context }, text);
+  }
+}
+
+function asText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value instanceof Error ? (value.stack ?? value.message) : inspect(value, { depth: 3, breakLength: Infinity });
+}
+
+function toText(line: string): string {
+  const { level, msg } = JSON.parse(line) as { level: number; msg: string };
+  return `[${LABEL[level] ?? 'INFO'}] ${msg}\n`;
+}

@@ -1,0 +1,25 @@
+/** Secrets known at run time (keys from the environment, passwords in proxy URLs), longest first. */
+const known: string[] = [];
+
+/** Shapes of secrets that need no registration: bearer values, vendors' keys, JWTs, passwords in URLs. */
+const SHAPES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, '$1 [redacted]'],
+  [/\b(?:sk|fk|dg|ses|rk|pk)-[A-Za-z0-9_-]{8,}/g, '[redacted]'],
+  [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/g, '[redacted]'],
+  [/\b([a-z][a-z0-9+.-]*:\/\/)[^/\s@]+@/gi, '$1[redacted]@'],
+];
+
+/** Makes a value unprintable in every log line from now on; values too short to be a secret are passed over. */
+export function registerSecret(value: string): void {
+  if (value.length < 6 || known.includes(value)) return;
+  known.push(value);
+  known.sort((a, b) => b.length - a.length);
+}
+
+/** The text without any known secret and without anything shaped like one. */
+export function redact(text: string): string {
+  let clean = text;
+  for (const secret of known) clean = clean.replaceAll(secret, '[redacted]');
+  for (const [pattern, replacement] of SHAPES) clean = clean.replace(pattern, replacement);
+  return clean;
+}

@@ -1,0 +1,120 @@
+import { type Dialect } from '../dialects/dialect.js';
+import { isIdleEvent, isTerminalData, isTerminalEvent } from '../dialects/stream-end.js';
+
+const LF = 0x0a;
+const CR = 0x0d;
+const EMPTY = Buffer.alloc(0);
+
+/** Of a longer line only the beginning is looked at, so that an upstream without line ends cannot fill the memory. */
+const MAX_LINE_BYTES = 32 * 1024 * 1024;
+
+/** Follows an event stream as it passes, without changing or keeping a byte of what is complete. */
+export interface EventScanner {
+  /** Looks at the next bytes; returns how many of them belong to complete events (0 when the last one began earlier and goes on). */
+  push(chunk: Buffer): number;
+  /** The stream has ended: an event that only lacks its blank line counts as complete. */
+  finish(): void;
+  /** An event that is neither ping nor comment has been completed. */
+  readonly sawEvent: boolean;
+  /** The dialect's last event, or an error event, has been completed. */
+  readonly sawEnd: boolean;
+}
+
+/**
+ * Event boundaries and the end of an SSE stream by https://html.spec.whatwg.org/multipage/server-sent-events.html:
+ * LF, CRLF and CR end a line, a blank line ends an event. Lines are found by native search.
+ */
+export function createEventScanner(dialect: Dialect): EventScanner {
+  let carry: Buffer[] = [];
+  let carryBytes = 0;
+  let name: string | undefined;
+  let dataLines: Buffer[] = [];
+  let pending = false;
+  let skipLf = false;
+  let sawEvent = false;
+  let sawEnd = false;
+
+  const endEvent = () => {
+    if (dataLines.length > 0 && !isIdleEvent(name ?? '')) {
+      sawEvent = true;
+      const decided = name !== undefined && name !== 'message' && isTerminalEvent(dialect, name);
+      if (decided || (usesData(dialect, name) && dataLines.some((data) => isTerminalData(dialect, data)))) sawEnd = true;
+    }
+    name = undefined;
+    if (dataLines.length > 0) dataLines = [];
+    pending = false;
+  };
+
+  const endLine = (line: Buffer) => {
+    if (line.length === 0) {
+      endEvent();
+      return;
+    }
+    const first = line[0];
+    if (first === 0x3a) return;
+    pending = true;
+    if (first === 0x64 && line.length > 5 && line[4] === 0x3a) dataLines.push(line.subarray(5));
+    else if (first === 0x65 && line.length > 6 && line[5] === 0x3a) name = line.toString('utf8', 6).trim();
+  };
+
+  const joinCarry = (rest: Buffer): Buffer => {
+    if (carryBytes === 0) return rest;
+    const line = Buffer.concat([...carry, rest]);
+    carry = [];
+    carryBytes = 0;
+    return line;
+  };
+
+  return {
+    push(chunk) {
+      let position = 0;
+      let complete = 0;
+      const hasCr = chunk.includes(CR);
+      if (skipLf) {
+        skipLf = false;
+        if (chunk[0] === LF) {
+          position = 1;
+          if (!pending && carryBytes === 0) complete = 1;
+        }
+      }
+      while (position < chunk.length) {
+        const end = hasCr ? lineEnd(chunk, position) : chunk.indexOf(LF, position);
+        if (end === -1) break;
+        endLine(joinCarry(chunk.subarray(position, end)));
+        position = end + 1;
+        if (chunk[end] === CR) {
+          if (position === chunk.length) skipLf = true;
+          else if (chunk[position] === LF) position++;
+        }
+        if (!pending) complete = position;
+      }
+      if (position < chunk.length) {
+        if (carryBytes < MAX_LINE_BYTES) carry.push(chunk.subarray(position));
+        carryBytes += chunk.length - position;
+      }
+      return complete;
+    },
+    finish() {
+      if (carryBytes > 0) endLine(joinCarry(EMPTY));
+      if (pending) endEvent();
+    },
+    get sawEvent() {
+      return sawEvent;
+    },
+    get sawEnd() {
+      return sawEnd;
+    },
+  };
+}
+
+/** Chat and generate streams name no events; the others do, so their data is read only where the name says nothing. */
+function usesData(dialect: Dialect, name: string | undefined): boolean {
+  return dialect === 'chat' || dialect === 'generate' || name === undefined || name === 'message';
+}
+
+function lineEnd(chunk: Buffer, from: number): number {
+  const lf = chunk.indexOf(LF, from);
+  const cr = chunk.indexOf(CR, from);
+  if (lf === -1) return cr;
+  return cr === -1 ? lf : Math.min(lf, cr);
+}

@@ -1,0 +1,95 @@
+import { type Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { toUpstreamAnswer, type UpstreamAnswer } from './upstream-answer.js';
+import { type FailureReason, UpstreamFailure } from './upstream-failure.js';
+
+export interface UpstreamRequest {
+  url: URL;
+  headers: Readonly<Record<string, string>>;
+  body: Buffer;
+  connectMs: number;
+  /** From the request's last byte to the answer's headers. */
+  firstByteMs: number;
+  /** Fires when nobody waits for the answer any more. */
+  signal: AbortSignal;
+}
+
+/**
+ * Posts to an upstream; resolves at the answer's headers, whatever its status. Rejects with an {@link UpstreamFailure}, or
+ * with the signal's reason. Follows no redirect: a credential goes where it was meant to go and nowhere else.
+ */
+export async function sendUpstream(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer> {
+  try {
+    return await attempt(request, agent);
+  } catch (error) {
+    if (error instanceof StaleConnection) return await attempt(request, agent);
+    throw error;
+  }
+}
+
+/** A kept-alive connection that the upstream had closed in the meantime: the request was not read, so it may be sent again. */
+class StaleConnection extends UpstreamFailure {}
+
+function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer> {
+  return new Promise((resolve, reject) => {
+    const { url, signal } = request;
+    if (signal.aborted) {
+      reject(signal.reason as Error);
+      return;
+    }
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const outgoing = send(url, { method: 'POST', headers: request.headers, agent });
+    // A request that has no socket yet does not emit the error it is destroyed with, so it is told apart here.
+    const giveUp = (reason: Error): void => {
+      settle();
+      outgoing.destroy(reason);
+      reject(reason);
+    };
+    const abort = (): void => giveUp(signal.reason as Error);
+    const timers = watchTimeouts(outgoing, request, (reason) => giveUp(new UpstreamFailure(reason)));
+    const settle = (): void => {
+      timers.clear();
+      signal.removeEventListener('abort', abort);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    outgoing.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
+      // Otherwise the agent would replay the proxy's refusal as if the upstream had answered.
+      if (statusCode !== 200) giveUp(new UpstreamFailure('proxy_refused'));
+    });
+    outgoing.once('response', (message: IncomingMessage) => {
+      settle();
+      resolve(toUpstreamAnswer(message));
+    });
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      settle();
+      reject(toFailure(error, outgoing));
+    });
+    outgoing.end(request.body);
+  });
+}
+
+function toFailure(error: NodeJS.ErrnoException, outgoing: ClientRequest): UpstreamFailure {
+  if (error instanceof UpstreamFailure) return error;
+  const closed = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+  if (closed && outgoing.reusedSocket) return new StaleConnection('reset', { cause: error });
+  return new UpstreamFailure(closed ? 'reset' : 'unreachable', { cause: error });
+}
+
+/** Through a network proxy the socket only appears once the tunnel stands, so the connect limit runs from the start. */
+function watchTimeouts(outgoing: ClientRequest, request: UpstreamRequest, expire: (reason: FailureReason) => void) {
+  const connectTimer = setTimeout(() => expire('connect_timeout'), request.connectMs);
+  const firstByteTimer = setTimeout(() => expire('first_byte_timeout'), request.firstByteMs);
+  const connected = (): void => clearTimeout(connectTimer);
+  outgoing.once('socket', (socket) => {
+    if (outgoing.reusedSocket) connected();
+    else if (request.url.protocol === 'https:') socket.once('secureConnect', connected);
+    else if (socket.connecting) socket.once('connect', connected);
+    else connected();
+  });
+  return {
+    clear: () => {
+      clearTimeout(connectTimer);
+      clearTimeout(firstByteTimer);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { GatewayError } from '../dialects/gateway-error.js';
+
+export type FailureReason = 'unreachable' | 'proxy_refused' | 'connect_timeout' | 'first_byte_timeout' | 'idle_timeout' | 'reset' | 'truncated';
+
+const MESSAGE: Readonly<Record<FailureReason, string>> = {
+  unreachable: 'The upstream cannot be reached.',
+  proxy_refused: 'The network proxy refused to connect to the upstream.',
+  connect_timeout: 'The upstream did not accept a connection in time.',
+  first_byte_timeout: 'The upstream did not answer in time.',
+  idle_timeout: 'The upstream stopped sending before the answer was complete.',
+  reset: 'The upstream closed the connection before the answer was complete.',
+  truncated: 'The upstream ended the stream before the answer was complete.',
+};
+
+/** No answer, or only a part of one, came from the upstream. */
+export class UpstreamFailure extends Error {
+  constructor(
+    readonly reason: FailureReason,
+    options?: { cause?: unknown },
+  ) {
+    super(MESSAGE[reason], options);
+    this.name = 'UpstreamFailure';
+  }
+
+  toGatewayError(): GatewayError {
+    return new GatewayError(this.reason.endsWith('timeout') ? 504 : 502, this.message, { cause: this });
+  }
+}

@@ -1,0 +1,151 @@
+import { type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import { type Dialect } from '../dialects/dialect.js';
+import { errorBody, statusFor } from '../dialects/error-body.js';
+import { type GatewayError } from '../dialects/gateway-error.js';
+import { inBandError } from '../dialects/in-band-error.js';
+import { pingOf } from '../dialects/ping.js';
+import { type SilenceWatch, watchSilence } from './watch-silence.js';
+
+export const EVENT_STREAM_HEADERS: Readonly<OutgoingHttpHeaders> = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  // nginx would otherwise collect the events: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
+  'x-accel-buffering': 'no',
+};
+
+export interface ClientStreamOptions {
+  dialect: Dialect;
+  requestId: string;
+}
+
+/**
+ * The only place that writes an inference answer to a client. Status and headers stay open until the first byte; after some
+ * silence a ping commits status 200 so that nobody times out. Writes of one turn of the event loop go out as one.
+ */
+export class ClientStream {
+  /** Fires in the turn in which the client leaves before its answer is complete. */
+  readonly signal: AbortSignal;
+
+  /** Told to stop when the client does not keep up, and to go on when it does again. */
+  onPressure: (full: boolean) => void = () => undefined;
+
+  /** False while the bytes written so far end inside an event: no ping may stand there. */
+  betweenEvents = true;
+
+  private readonly abort = new AbortController();
+  private silence: SilenceWatch | undefined;
+  private waiting: Buffer[] = [];
+  private flushScheduled = false;
+  private eventStream = false;
+
+  constructor(
+    private readonly res: ServerResponse,
+    private readonly options: ClientStreamOptions,
+  ) {
+    this.signal = this.abort.signal;
+    res.once('close', () => {
+      this.silence?.stop();
+      if (!res.writableFinished) this.abort.abort(new Error('The client has left.'));
+    });
+  }
+
+  /** From now on a ping goes out after every `pingMs` of silence; only for clients that asked for a stream. */
+  keepAlive(pingMs: number): void {
+    this.silence = watchSilence(pingMs, () => this.ping());
+  }
+
+  /** The answer turned out to be no stream. */
+  endKeepAlive(): void {
+    this.silence?.stop();
+    this.silence = undefined;
+  }
+
+  /** Status and headers have gone out, or will with the next write. */
+  get committed(): boolean {
+    return this.res.headersSent;
+  }
+
+  /** Fixes status and headers; without effect once they are. */
+  commit(status: number, headers: OutgoingHttpHeaders): void {
+    if (this.res.headersSent) return;
+    this.eventStream = String(headers['content-type'] ?? '').startsWith('text/event-stream');
+    this.res.writeHead(status, headers);
+  }
+
+  write(chunk: Buffer): void {
+    this.silence?.touch();
+    this.waiting.push(chunk);
+    if (this.flushScheduled) return;
+    this.flushScheduled = true;
+    setImmediate(() => this.flush());
+  }
+
+  end(): void {
+    this.silence?.stop();
+    const last = this.takeWaiting();
+    if (last) this.res.end(last);
+    else this.res.end();
+  }
+
+  /** Tells the client of an error in the way that is still open: status and body, an in-band event, or a cut connection. */
+  fail(error: GatewayError): void {
+    if (this.signal.aborted || this.res.writableEnded) return;
+    const { dialect, requestId } = this.options;
+    if (!this.res.headersSent) {
+      this.silence?.stop();
+      const body = Buffer.from(JSON.stringify(errorBody(dialect, error, requestId)));
+      this.res.writeHead(statusFor(dialect, error.status), { ...errorHeaders(error, body.length), [requestIdHeader(dialect)]: requestId });
+      this.res.end(body);
+    } else if (this.eventStream) {
+      if (!this.betweenEvents) this.write(Buffer.from('\n\n'));
+      this.write(inBandError(dialect, error, requestId));
+      this.end();
+    } else {
+      this.cut();
+    }
+  }
+
+  /** A whole answer that stays incomplete must look incomplete: the connection is closed, not ended. */
+  cut(): void {
+    this.silence?.stop();
+    this.res.destroy();
+  }
+
+  private ping(): void {
+    if (this.res.writableNeedDrain || this.res.writableEnded || !this.betweenEvents) return;
+    this.commit(200, { ...EVENT_STREAM_HEADERS, [requestIdHeader(this.options.dialect)]: this.options.requestId });
+    this.write(pingOf(this.options.dialect));
+  }
+
+  private flush(): void {
+    this.flushScheduled = false;
+    const bytes = this.takeWaiting();
+    if (!bytes || this.res.writableEnded || this.res.destroyed) return;
+    if (this.res.write(bytes)) return;
+    this.onPressure(true);
+    this.res.once('drain', () => this.onPressure(false));
+  }
+
+  private takeWaiting(): Buffer | undefined {
+    const { waiting } = this;
+    if (waiting.length === 0) return undefined;
+    this.waiting = [];
+    return waiting.length === 1 ? waiting[0] : Buffer.concat(waiting);
+  }
+}
+
+/** The header in which a dialect's clients look for the request id. */
+export function requestIdHeader(dialect: Dialect): string {
+  return dialect === 'messages' ? 'request-id' : 'x-request-id';
+}
+
+export function errorHeaders(error: GatewayError, contentLength: number): OutgoingHttpHeaders {
+  const { retryAfterSeconds, shouldRetry, headers } = error.details;
+  return {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': contentLength,
+    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterSeconds)) }),
+    ...(shouldRetry === undefined ? {} : { 'x-should-retry': String(shouldRetry) }),
+    ...headers,
+  };
+}

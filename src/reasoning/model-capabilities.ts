@@ -1,0 +1,54 @@
+/** Words for how much a model reasons, weakest first. Not every vendor and model knows all of them. */
+export const EFFORTS = ['minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
+export type Effort = (typeof EFFORTS)[number];
+
+/**
+ * How a model is told to reason: `adaptive` by an effort word (Anthropic's adaptive thinking, OpenAI's effort, Gemini's
+ * thinking level), `budget` by a number of tokens, `both` either way, `none` not at all.
+ */
+export const THINKING_FORMS = ['adaptive', 'budget', 'both', 'none'] as const;
+export type ThinkingForm = (typeof THINKING_FORMS)[number];
+
+/**
+ * When `tool_choice` may force a tool while an Anthropic model thinks: `always`; `adaptiveOnly`, not with a budget;
+ * `never`.
+ */
+export const FORCED_TOOL_CHOICES = ['always', 'adaptiveOnly', 'never'] as const;
+export type ForcedToolChoice = (typeof FORCED_TOOL_CHOICES)[number];
+
+/**
+ * Which sampling parameters a model takes: `free` any; `either` temperature or top_p; `defaultsOnly` temperature 1 and
+ * top_p from .99; `withoutThinking` only while it does not reason; `never`.
+ */
+export const SAMPLING_RULES = ['free', 'either', 'defaultsOnly', 'withoutThinking', 'never'] as const;
+export type SamplingRule = (typeof SAMPLING_RULES)[number];
+
+/** What `off` does to an OpenAI model: take the field out as promised, or ask for effort `none`. */
+export const OFF_MODES = ['delete', 'none'] as const;
+export type OffMode = (typeof OFF_MODES)[number];
+
+/** What a model accepts, as far as the gateway's own edits depend on it. */
+export interface ModelCapabilities {
+  /** Undefined when not known: nothing is then clamped to it. */
+  maxOutputTokens?: number;
+  thinking: ThinkingForm;
+  /** Whether a request that does not mention reasoning gets it. */
+  thinksByDefault: boolean;
+  /** Whether `thinking: {type: disabled}` is accepted. */
+  canDisableThinking: boolean;
+  /** Weakest first. */
+  efforts: readonly Effort[];
+  /** Whether effort `none` is accepted. */
+  effortNone: boolean;
+  offMode: OffMode;
+  forcedToolChoice: ForcedToolChoice;
+  sampling: SamplingRule;
+  /** Whether the last message may be the beginning of the assistant's answer. */
+  prefill: boolean;
+}
+
+/** An entry of `capabilities` in `config.json`. */
+export interface CapabilityOverride extends Partial<ModelCapabilities> {
+  /** A glob over the whole model id when it contains `*`, else a prefix of it. */
+  match: string;
+}

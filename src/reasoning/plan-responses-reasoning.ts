@@ -1,0 +1,23 @@
+import { type BodyChanges, NO_CHANGES } from './body-changes.js';
+import { chooseEffort } from './choose-effort.js';
+import { type ReasoningLevel } from './levels.js';
+import { type ModelCapabilities } from './model-capabilities.js';
+import { openaiSampling } from './openai-sampling.js';
+import { isProbe } from './probe.js';
+import { memberOf } from './read-value.js';
+import { type ReasoningFacts } from './reasoning-facts.js';
+
+/** OpenAI Responses: `reasoning`. */
+export function planResponsesReasoning(level: ReasoningLevel, model: ModelCapabilities, facts: ReasoningFacts): BodyChanges {
+  if (level === 'auto') return NO_CHANGES;
+  if (level === 'off') {
+    if (model.effortNone && model.offMode === 'none') return { ...NO_CHANGES, set: { reasoning: { effort: 'none' } } };
+    // Without the field the model would reason: a client that asked for none has what `off` means already.
+    const isOff = model.effortNone && memberOf(facts.read('reasoning'), 'effort') === 'none';
+    return isOff ? NO_CHANGES : { ...NO_CHANGES, remove: ['reasoning'] };
+  }
+  if (isProbe(facts.read('max_output_tokens'))) return NO_CHANGES;
+  const effort = model.thinking === 'none' ? undefined : chooseEffort(level, model.efforts);
+  if (effort === undefined) return NO_CHANGES;
+  return { ...NO_CHANGES, set: { reasoning: { effort, summary: 'auto' } }, remove: openaiSampling(model) };
+}

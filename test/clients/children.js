@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { createServer, get } from 'node:http';
+import { performance } from 'node:perf_hooks';
+import { clearTimeout, setTimeout } from 'node:timers';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Every child that has not ended yet; each leads a process group of its own, so that its tools end with it. */
+const running = new Set();
+
+function start(command, args, { env, cwd }) {
+  const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+function signal(child, name) {
+  try {
+    process.kill(-child.pid, name);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
+/** Runs a program to its end, or kills it after `seconds`. Nothing of this process's environment is inherited. */
+export async function run(command, args, { env, cwd, seconds }) {
+  const started = performance.now();
+  const child = start(command, args, { env, cwd });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (errors += chunk));
+  let timedOut = false;
+  const ended = new Promise((resolve, reject) => child.once('close', resolve).once('error', reject));
+  const timer = setTimeout(() => {
+    timedOut = true;
+    signal(child, 'SIGKILL');
+  }, seconds * 1000);
+  try {
+    const exit = await ended;
+    return { exit, output, errors, timedOut, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Starts a server and waits until `readyUrl` answers. `log()` is all that it has printed so far. */
+export async function serve(name, command, args, { env, cwd, readyUrl }) {
+  const child = start(command, args, { env, cwd });
+  let printed = '';
+  child.stdout.on('data', (chunk) => (printed += chunk));
+  child.stderr.on('data', (chunk) => (printed += chunk));
+  const deadline = performance.now() + 20_000;
+  while (!(await answers(readyUrl))) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${name} ended before it was ready:\n${printed}`);
+    if (performance.now() > deadline) throw new Error(`${name} does not answer at ${readyUrl}:\n${printed}`);
+    await delay(50);
+  }
+  return { log: () => printed, pid: child.pid };
+}
+
+/** Ends every child that is left: politely first, then for certain. */
+export async function stopAll() {
+  for (const child of running) signal(child, 'SIGTERM');
+  const deadline = performance.now() + 5_000;
+  while (running.size > 0 && performance.now() < deadline) await delay(50);
+  for (const child of running) signal(child, 'SIGKILL');
+}
+
+function answers(url) {
+  return new Promise((resolve) => {
+    get(url, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    }).once('error', () => resolve(false));
+  });
+}
+
+/** A port that nobody listens on at this moment. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { run } from './children.js';
+
+const FOLDER = import.meta.dirname;
+
+export const CLAUDE_VERSIONS = ['2.1.197', '2.1.330'];
+
+/** What the clients would send if the gateway let it through; must never reach an upstream that the team pays for. */
+export const CLIENT_TOKEN = 'client-own-token-4b1d';
+
+/** Installs the clients once. Their install scripts are not needed: the platform packages hold the programs themselves. */
+export async function installClients() {
+  if (existsSync(join(FOLDER, 'node_modules', '.package-lock.json'))) return;
+  console.log('Installing the clients (about a gigabyte) …');
+  await promisify(execFile)('npm', ['ci', '--prefix', FOLDER, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+function claudeBinary(version) {
+  const { resolve } = createRequire(join(FOLDER, 'node_modules', `claude-code-${version}`, 'package.json'));
+  return join(dirname(resolve(`@anthropic-ai/claude-code-${process.platform}-${process.arch}/package.json`)), 'claude');
+}
+
+function codexBinary() {
+  const { resolve } = createRequire(join(FOLDER, 'node_modules', '@openai', 'codex', 'package.json'));
+  const vendor = join(dirname(resolve(`@openai/codex-${process.platform}-${process.arch}/package.json`)), 'vendor');
+  const architecture = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+  const system = process.platform === 'darwin' ? 'apple-darwin' : 'unknown-linux-musl';
+  return join(vendor, `${architecture}-${system}`, 'bin', 'codex');
+}
+
+/** A `HOME` and working folder that no client has seen before. */
+export function freshHome(scratch) {
+  return mkdtempSync(join(scratch, 'home-'));
+}
+
+function bareEnvironment(home) {
+  return { HOME: home, PATH: process.env.PATH, TERM: 'dumb', LANG: 'C.UTF-8' };
+}
+
+/** `claude -p PROMPT` in a bare environment, its Bash tool allowed. */
+export function runClaude({ version, baseUrl, prompt, home, seconds, environment = {} }) {
+  const env = {
+    ...bareEnvironment(home),
+    ANTHROPIC_BASE_URL: baseUrl,
+    ANTHROPIC_AUTH_TOKEN: CLIENT_TOKEN,
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    ...environment,
+  };
+  return run(claudeBinary(version), ['-p', prompt, '--allowedTools', 'Bash'], { env, cwd: home, seconds });
+}
+
+/** `codex exec PROMPT` with the gateway as its provider. Its own sandbox is off: it needs rights that a container may lack. */
+export function runCodex({ baseUrl, prompt, home, seconds }) {
+  const provider = `{ name = "droid2api", base_url = "${baseUrl}/v1", env_key = "DROID2API_KEY", wire_api = "responses" }`;
+  const settings = ['model="gpt-5.4"', 'model_provider="droid2api"', `model_providers.droid2api=${provider}`];
+  const args = ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', ...settings.flatMap((setting) => ['-c', setting]), prompt];
+  return run(codexBinary(), args, { env: { ...bareEnvironment(home), DROID2API_KEY: CLIENT_TOKEN }, cwd: home, seconds });
+}
