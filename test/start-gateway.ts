@@ -52,6 +52,7 @@ export function sandboxConfig(sandboxUrl: string, more: object = {}): object {
       { id: 'gpt-*', type: 'openai' },
       { id: 'glm-*', type: 'common', provider: 'fireworks' },
     ],
+    version_check: { enabled: false },
     ...more,
   };
 }

@@ -1,16 +1,23 @@
-import { type IncomingHttpHeaders } from 'node:http';
-import { type Account } from '../accounts/account.js';
+import { type IncomingMessage } from 'node:http';
+import { type Account, type CredentialScheme } from '../accounts/account.js';
 import { Secret } from '../config/secret.js';
 
-/** The authorization that a client sent, as an account of its own; `Authorization` comes before `x-api-key`. */
-export function readClientCredential(headers: IncomingHttpHeaders, upstream: string): Account | undefined {
+/**
+ * The authorization that a client sent, as an account of its own: `Authorization`, then `x-api-key`, then Google's
+ * `x-goog-api-key` and `?key=` (https://ai.google.dev/gemini-api/docs/api-key).
+ */
+export function readClientCredential({ headers, url }: Pick<IncomingMessage, 'headers' | 'url'>, upstream: string): Account | undefined {
   const bearer = /^bearer\s+(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return clientAccount(upstream, bearer, 'bearer');
-  const apiKey = headers['x-api-key'];
-  if (typeof apiKey === 'string' && apiKey.trim() !== '') return clientAccount(upstream, apiKey.trim(), 'x-api-key');
-  return undefined;
+  for (const scheme of ['x-api-key', 'x-goog-api-key'] as const) {
+    const key = headers[scheme];
+    if (typeof key === 'string' && key.trim() !== '') return clientAccount(upstream, key.trim(), scheme);
+  }
+  const query = url?.indexOf('?') ?? -1;
+  const key = query === -1 ? null : new URLSearchParams(url?.slice(query)).get('key');
+  return key ? clientAccount(upstream, key, 'x-goog-api-key') : undefined;
 }
 
-function clientAccount(upstream: string, value: string, scheme: 'bearer' | 'x-api-key'): Account {
+function clientAccount(upstream: string, value: string, scheme: CredentialScheme): Account {
   return { id: 'client', upstream, owner: 'client', secret: new Secret(value), scheme };
 }

@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders } from 'node:http';
+import { type IncomingMessage } from 'node:http';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { type Account } from '../accounts/account.js';
@@ -19,7 +19,7 @@ export interface CredentialRequest {
   upstream: string;
   conversationId: string | undefined;
   /** The client's: what it brought itself pays where the team has nothing. */
-  headers: IncomingHttpHeaders;
+  request: IncomingMessage;
   /** Ids of accounts that this request has failed on. */
   exclude?: ReadonlySet<string>;
 }
@@ -65,13 +65,13 @@ export class CredentialsService implements OnApplicationBootstrap {
   }
 
   /** Waits only where the chosen account has to get a new token first. Throws the 401 or 503 that the client gets when nobody can pay. */
-  async acquire({ upstream, conversationId, headers, exclude }: CredentialRequest): Promise<Credential> {
+  async acquire({ upstream, conversationId, request, exclude }: CredentialRequest): Promise<Credential> {
     const tried = new Set(exclude);
     for (;;) {
       const pick = this.pool.pick({ upstream, conversationId: conversationId ?? null, exclude: tried });
       switch (pick.kind) {
         case 'no_account':
-          return this.clientCredential(upstream, headers);
+          return this.clientCredential(upstream, request);
         case 'refused':
           throw new GatewayError(401, "The gateway's upstream credential was refused. The gateway's operator has to replace it.", { shouldRetry: false });
         case 'unavailable':
@@ -120,8 +120,8 @@ export class CredentialsService implements OnApplicationBootstrap {
     return result.kind === 'refreshed' ? result.account : undefined;
   }
 
-  private clientCredential(upstream: string, headers: IncomingHttpHeaders): Credential {
-    const own = upstream === this.config.current.clientAuthorizationUpstream ? readClientCredential(headers, upstream) : undefined;
+  private clientCredential(upstream: string, request: IncomingMessage): Credential {
+    const own = upstream === this.config.current.clientAuthorizationUpstream ? readClientCredential(request, upstream) : undefined;
     if (!own) throw new GatewayError(401, this.missingCredential(upstream), { shouldRetry: false });
     return { account: own, release: () => undefined, renew: () => Promise.resolve(false) };
   }

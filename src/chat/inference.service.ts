@@ -16,6 +16,7 @@ import { createEventScanner } from '../proxy/scan-events.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { UpstreamService } from '../proxy/upstream.service.js';
+import { VersionCheck } from '../proxy/version-check.service.js';
 import { ClientStream } from '../proxy/write-stream.js';
 import { answerHeaders, isEventStream } from './answer-headers.js';
 import { type BodyScan } from './edit/body-scan.js';
@@ -26,6 +27,7 @@ import { ClientLeft, readBody } from './read-body.js';
 import { readErrorAnswer } from './read-error-answer.js';
 import { RequestLine } from './request-line.js';
 import { upstreamHeaders } from './upstream-headers.js';
+import { modelGoesIntoPath, upstreamUrl } from './upstream-url.js';
 
 /** What a route asks for beside its dialect. */
 export type InferenceKind = 'answer' | 'count_tokens';
@@ -50,6 +52,7 @@ export class InferenceService {
     private readonly models: ModelRegistry,
     private readonly credentials: CredentialsService,
     private readonly upstream: UpstreamService,
+    private readonly version: VersionCheck,
     environment: EnvironmentService,
   ) {
     this.allowAnonymous = environment.get<string>('DROID_ALLOW_ANONYMOUS') === 'true';
@@ -77,7 +80,7 @@ export class InferenceService {
     const { endpoint } = route.model;
     const conversationId = findConversationId(request.headers, scan);
     if (this.credentials.isPaidByTeam(endpoint.upstream)) assertMayUseTeamCredential(request, this.allowAnonymous);
-    const credential = await this.credentials.acquire({ upstream: endpoint.upstream, conversationId, headers: request.headers });
+    const credential = await this.credentials.acquire({ upstream: endpoint.upstream, conversationId, request });
     const { account } = credential;
     line.account = account.id;
 
@@ -107,7 +110,7 @@ export class InferenceService {
   }
 
   private send(call: Call, scan: BodyScan, { model, upstreamModel }: ModelRoute, account: Account, conversationId: string | undefined, streaming: boolean): Promise<UpstreamAnswer> {
-    const { timeouts, capabilities, userAgent } = this.config.current;
+    const { timeouts, capabilities } = this.config.current;
     const { endpoint } = model;
     const client = call.request.headers;
     const countTokens = call.kind === 'count_tokens';
@@ -121,6 +124,7 @@ export class InferenceService {
       capabilities: findCapabilities(upstreamModel, call.dialect, capabilities),
       fast: model.fast,
       countTokens,
+      modelInPath: modelGoesIntoPath(endpoint),
       betaHeader: client['anthropic-beta'],
     });
     const headers = upstreamHeaders({
@@ -130,11 +134,13 @@ export class InferenceService {
       betaHeader,
       provider: model.provider,
       sessionId: sessionIdOf(client, conversationId, scan),
-      userAgent,
+      userAgent: this.version.userAgent,
       contentLength: body.length,
     });
+    const url = upstreamUrl({ endpoint, requestUrl: call.request.url ?? '', model: upstreamModel, streaming, countTokens });
+    this.logger.debug(`${call.requestId} to ${url.host}${url.pathname}: ${body.length} bytes, ${body === scan.body ? 'as the client sent them' : `edited from ${scan.body.length}`}`);
     return this.upstream.send({
-      url: upstreamUrl(endpoint.url, call.request.url ?? '', countTokens),
+      url,
       headers,
       body,
       connectMs: timeouts.connectMs,
@@ -171,17 +177,6 @@ export class InferenceService {
     if (!(error instanceof ClientLeft)) this.logger.error(`${line.requestId} failed unexpectedly`, error instanceof Error ? error.stack : String(error));
     return new GatewayError(500, 'The gateway failed unexpectedly; its log has the details.');
   }
-}
-
-/** Only `beta` of the client's query goes upstream. */
-function upstreamUrl(base: URL, requestUrl: string, countTokens: boolean): URL {
-  const query = requestUrl.indexOf('?');
-  const beta = query === -1 ? null : new URLSearchParams(requestUrl.slice(query)).get('beta');
-  if (beta === null && !countTokens) return base;
-  const url = new URL(base);
-  if (countTokens) url.pathname = `${url.pathname.replace(/\/$/, '')}/count_tokens`;
-  if (beta !== null) url.searchParams.set('beta', beta);
-  return url;
 }
 
 /** A client that names its own limit (in seconds) is answered ten seconds before it gives up. */

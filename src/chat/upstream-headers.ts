@@ -74,7 +74,7 @@ function credentialHeader(endpoint: Endpoint, account: Account): Record<string, 
   }
   const scheme = endpoint.kind === 'factory' ? 'bearer' : (account.scheme ?? endpoint.auth);
   const secret = account.secret.reveal();
-  return scheme === 'bearer' ? { authorization: `Bearer ${secret}` } : { 'x-api-key': secret };
+  return scheme === 'bearer' ? { authorization: `Bearer ${secret}` } : { [scheme]: secret };
 }
 
 function applyOverrides(headers: Record<string, string>, overrides: Readonly<Record<string, string | null>>): Record<string, string> {

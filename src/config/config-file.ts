@@ -65,8 +65,8 @@ export class EndpointEntry {
   type?: ModelType;
 
   /** How a plain endpoint wants its key. */
-  @IsOptional() @IsIn(['bearer', 'x-api-key'])
-  auth?: 'bearer' | 'x-api-key';
+  @IsOptional() @IsIn(['bearer', 'x-api-key', 'x-goog-api-key'])
+  auth?: 'bearer' | 'x-api-key' | 'x-goog-api-key';
 
   /** Takes the place of the general `system_prompt`; needed on plain endpoints, which get none otherwise. */
   @IsOptional() @IsString()

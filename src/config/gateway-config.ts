@@ -23,7 +23,7 @@ export interface Endpoint {
   kind: 'factory' | 'plain';
   /** The only upstream whose credentials may be sent here. */
   upstream: string;
-  auth: 'bearer' | 'x-api-key';
+  auth: 'bearer' | 'x-api-key' | 'x-goog-api-key';
   systemPrompt: string;
   headers: Readonly<Record<string, string | null>>;
 }

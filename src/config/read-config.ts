@@ -17,6 +17,9 @@ const DEFAULT_ENDPOINTS: readonly EndpointEntry[] = [
   { name: 'google', base_url: 'https://api.factory.ai/api/llm/g/v1/generate' },
 ];
 
+/** How the vendors' own APIs want a key. */
+const PLAIN_AUTH: Readonly<Record<ModelType, Endpoint['auth']>> = { anthropic: 'x-api-key', openai: 'bearer', common: 'bearer', google: 'x-goog-api-key' };
+
 /** A configuration that cannot be used; `problems` has a line for each fault, with its path and without its value. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
@@ -120,7 +123,7 @@ function toEndpoint(entry: EndpointEntry, type: ModelType, systemPrompt: string)
     url,
     kind,
     upstream: entry.upstream ?? DEFAULT_UPSTREAM,
-    auth: entry.auth ?? (kind === 'plain' && type === 'anthropic' ? 'x-api-key' : 'bearer'),
+    auth: entry.auth ?? (kind === 'plain' ? PLAIN_AUTH[type] : 'bearer'),
     systemPrompt: entry.system_prompt ?? (kind === 'factory' ? systemPrompt : ''),
     headers: Object.fromEntries(Object.entries(entry.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
   };

@@ -1,3 +1,4 @@
+import { isGlob, matchGlob } from '../config/match-glob.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { type CapabilityOverride, type ModelCapabilities } from '../reasoning/model-capabilities.js';
 import { CAPABILITY_TABLE } from './capability-table.js';
@@ -17,14 +18,8 @@ export function findCapabilities(modelId: string, dialect: Dialect, overrides: r
   return { ...found, ...Object.fromEntries(given) };
 }
 
-/**
- * A pattern with `*` is a glob over the whole id. Any other is a prefix that ends where a part of the id ends: `gpt-5`
- * covers `gpt-5-mini` and `gpt-5.1`, but not `gpt-50`.
- */
+/** A pattern that is no glob is a prefix that ends where a part of the id ends: `gpt-5` covers `gpt-5-mini`, but not `gpt-50`. */
 function matchesModel(pattern: string, modelId: string): boolean {
-  if (pattern.includes('*')) {
-    const source = pattern.split('*').map((literal) => literal.replace(/[\\^$.|?+()[\]{}]/g, '\\$&')).join('.*');
-    return new RegExp(`^${source}$`, 's').test(modelId);
-  }
+  if (isGlob(pattern)) return matchGlob(pattern)(modelId);
   return modelId.startsWith(pattern) && !/^[a-z0-9]/i.test(modelId.slice(pattern.length));
 }

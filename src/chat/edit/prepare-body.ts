@@ -22,6 +22,8 @@ export interface BodyPreparation {
   fast: boolean;
   /** The same edits as for the real call, so that counts agree, but without what the counting endpoint refuses. */
   countTokens: boolean;
+  /** The model goes into the path, as Google's own API wants it, and the body must not name it. */
+  modelInPath?: boolean;
   /** `anthropic-beta` of the client. */
   betaHeader: string | readonly string[] | undefined;
 }
@@ -33,6 +35,7 @@ export interface PreparedBody {
 }
 
 const REFUSED_BY_COUNTING = ['max_tokens', 'stream'];
+const REFUSED_BY_GOOGLE = ['model', 'stream'];
 
 /** Makes the upstream body of a request whose model speaks the client's dialect, by splicing edits into the client's bytes. */
 export function prepareBody(request: BodyPreparation): PreparedBody {
@@ -49,10 +52,11 @@ export function prepareBody(request: BodyPreparation): PreparedBody {
     ...prompt.set,
     ...Object.fromEntries(plans.flatMap((plan) => Object.entries(plan.set))),
   };
-  const remove = plans.flatMap((plan) => plan.remove);
+  const refused = [...(request.countTokens ? REFUSED_BY_COUNTING : []), ...(request.modelInPath ? REFUSED_BY_GOOGLE : [])];
+  for (const name of refused) delete set[name];
   const body = spliceBody(scan, {
     set,
-    remove: request.countTokens ? [...remove, ...REFUSED_BY_COUNTING] : remove,
+    remove: [...plans.flatMap((plan) => plan.remove), ...refused],
     splices: [...(prompt.splices ?? []), ...(dialect === 'messages' ? stripForeignThinking(scan) : [])],
   });
   const betaHeader = mergeBetas(

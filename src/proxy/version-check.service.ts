@@ -1,0 +1,57 @@
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import axios from 'axios';
+import { ConfigService } from '../config/config.service.js';
+import { NetworkProxies } from './network-proxies.service.js';
+
+const PRODUCT = 'factory-cli/';
+
+/**
+ * Keeps the client version in `user_agent` current, as Factory refuses old ones. Asks at start and every hour, in the
+ * background; while it gets no answer the last known version stays.
+ */
+@Injectable()
+export class VersionCheck implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Version');
+  private latest: string | undefined;
+
+  constructor(
+    private readonly config: ConfigService,
+    private readonly proxies: NetworkProxies,
+  ) {}
+
+  /** What to send as `user-agent`: the configured one, with the checked version where it names Factory's client. */
+  get userAgent(): string {
+    const { userAgent, versionCheck } = this.config.current;
+    return versionCheck.enabled && this.latest !== undefined && userAgent.startsWith(PRODUCT) ? PRODUCT + this.latest : userAgent;
+  }
+
+  onApplicationBootstrap(): void {
+    void this.check();
+  }
+
+  @Cron(CronExpression.EVERY_HOUR)
+  async check(): Promise<void> {
+    const { enabled, url } = this.config.current.versionCheck;
+    if (!enabled) return;
+    try {
+      const { agent } = this.proxies.next(new URL(url));
+      const { data } = await axios.get<string>(url, {
+        httpAgent: agent,
+        httpsAgent: agent,
+        proxy: false,
+        maxRedirects: 0,
+        timeout: 10_000,
+        signal: AbortSignal.timeout(15_000),
+        responseType: 'text',
+        maxContentLength: 1024,
+      });
+      const version = data.trim();
+      if (!/^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version)) throw new Error('the answer is not a version');
+      if (version !== this.latest) this.logger.log(`The current client version is ${version}`);
+      this.latest = version;
+    } catch (error) {
+      this.logger.warn(`The version check failed (${error instanceof Error ? error.message : 'unknown error'}); going on with ${this.userAgent}`);
+    }
+  }
+}
