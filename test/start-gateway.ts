@@ -20,7 +20,7 @@ export async function startGateway({ config, env = {} }: TestGatewaySettings): P
   const configPath = join(folder, 'config.json');
   writeFileSync(configPath, JSON.stringify(config));
   const previous = { ...process.env };
-  Object.assign(process.env, { PORT: '0', HOST: '127.0.0.1', DROID_CONFIG: configPath, DROID_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'debug', FACTORY_API_KEY: '', ...env });
+  Object.assign(process.env, { PORT: '0', HOME: folder, DROID_ACCOUNTS: join(folder, 'accounts.json'), DROID_REFRESH_KEY: '', DATABASE_URL: '', HOST: '127.0.0.1', DROID_CONFIG: configPath, DROID_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'debug', FACTORY_API_KEY: '', ...env });
   const logs: string[] = [];
   try {
     const gateway = await createGateway((line) => logs.push(line));

@@ -110,7 +110,7 @@ export class AccountRepository {
     if (change.kind === 'add') {
       await transaction
         .insertInto('accounts')
-        .values({ id: change.id, source, revision: 1, created_at_ms: nowMs, ...settingsColumns(change.settings), ...loginColumns(change.id, change.login, cipher) })
+        .values({ id: change.id, source, revision: nowMs, created_at_ms: nowMs, ...settingsColumns(change.settings), ...loginColumns(change.id, change.login, cipher) })
         .execute();
     } else {
       await transaction
