@@ -26,7 +26,7 @@ export interface PretendUser {
 
 interface Grant {
   user: PretendUser;
-  organization: string | undefined;
+  organization: string | null;
   spentAt: number | undefined;
 }
 
@@ -80,7 +80,7 @@ export class PretendWorkos {
   }
 
   /** A login that has already happened. */
-  issue(user: PretendUser, organization: string | undefined = user.organizations[0]): { accessToken: string; refreshToken: string } {
+  issue(user: PretendUser, organization: string | null = user.organizations[0] ?? null): { accessToken: string; refreshToken: string } {
     const refreshToken = `rt_${randomBytes(24).toString('base64url')}`;
     this.grants.set(refreshToken, { user, organization, spentAt: undefined });
     return { accessToken: this.accessToken(user, organization), refreshToken };
@@ -191,7 +191,7 @@ export class PretendWorkos {
         return send(response, 400, { error: 'expired_token' });
       case 'approved': {
         const { user } = device.state;
-        const organization = user.organizations.length === 1 ? user.organizations[0] : undefined;
+        const organization = user.organizations.length === 1 ? (user.organizations[0] ?? null) : null;
         const { accessToken, refreshToken } = this.issue(user, organization);
         this.devices.delete(form.get('device_code') ?? '');
         return send(response, 200, this.session(user, organization, accessToken, refreshToken));
@@ -205,19 +205,19 @@ export class PretendWorkos {
     return known ? send(response, 200, { workosOrgIds: known.user.organizations }) : send(response, 401, { error: 'unauthorized' });
   }
 
-  private session(user: PretendUser, organization: string | undefined, accessToken: string, refreshToken: string | undefined): object {
+  private session(user: PretendUser, organization: string | null, accessToken: string, refreshToken: string | undefined): object {
     return {
       user: { object: 'user', id: `user_${user.email}`, email: user.email, first_name: null, last_name: null },
-      ...(organization !== undefined && { organization_id: organization }),
+      ...(organization !== null && { organization_id: organization }),
       access_token: accessToken,
       ...(refreshToken !== undefined && { refresh_token: refreshToken }),
       authentication_method: 'GoogleOAuth',
     };
   }
 
-  private accessToken(user: PretendUser, organization: string | undefined): string {
+  private accessToken(user: PretendUser, organization: string | null): string {
     const expiresAtMs = Date.now() + (this.options.lifetimeMs ?? 8 * 3_600_000);
-    const claims = { sub: `user_${user.email}`, email: user.email, sid: randomBytes(8).toString('hex'), exp: Math.floor(expiresAtMs / 1000), ...(organization !== undefined && { org_id: organization }) };
+    const claims = { sub: `user_${user.email}`, email: user.email, sid: randomBytes(8).toString('hex'), exp: Math.floor(expiresAtMs / 1000), ...(organization !== null && { org_id: organization }) };
     const token = `${encode({ alg: 'RS256', typ: 'JWT' })}.${encode(claims)}.${randomBytes(32).toString('base64url')}`;
     this.accessTokens.set(token, { user, expiresAtMs });
     return token;
