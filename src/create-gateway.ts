@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { OpenapiService } from './admin/openapi.service.js';
 import { AppModule } from './app.module.js';
 import { trackConnections } from './close-connections.js';
 import { ConfigService } from './config/config.service.js';
@@ -30,6 +31,7 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   app.set('query parser', false);
 
   const environment = app.get(EnvironmentService);
+  app.get(OpenapiService, { strict: false }).attach(app);
   const config = app.get(ConfigService);
   const level = (): LogLevel => environment.get<LogLevel>('LOG_LEVEL') ?? (config.current.devMode ? 'debug' : 'info');
   const logger = new GatewayLogger({ level: level(), format: environment.get<'text' | 'json'>('LOG_FORMAT') ?? 'text' }, writeLog);

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { type Account } from '../accounts/account.js';
+import { type Outcome, outcomeOfStatus } from '../accounts/outcome.js';
 import { CredentialsService } from '../auth/credentials.service.js';
 import { ConfigService } from '../config/config.service.js';
 import { type Dialect, DIALECT_PATH } from '../dialects/dialect.js';
@@ -78,14 +79,24 @@ export class InferenceService {
     line.model = route.upstreamModel;
     const { endpoint } = route.model;
     const conversationId = findConversationId(request.headers, scan);
-    const account = this.credentials.find(endpoint.upstream, conversationId, request);
-    if (account.owner === 'team') assertMayUseTeamCredential(request, this.allowAnonymous);
+    if (this.credentials.isPaidByTeam(endpoint.upstream)) assertMayUseTeamCredential(request, this.allowAnonymous);
+    const credential = await this.credentials.acquire({ upstream: endpoint.upstream, conversationId, request });
+    const { account } = credential;
     line.account = account.id;
 
     const streaming = call.kind === 'answer' && scan.has('stream') && scan.readMember('stream') === true;
     if (streaming) client.keepAlive(this.config.current.timeouts.pingMs);
-    const answer = await this.send(call, scan, route, account, conversationId, streaming);
-    return await this.relay(call, answer, account, streaming);
+    let outcome: Outcome = { kind: 'cancelled' };
+    try {
+      const answer = await this.send(call, scan, route, account, conversationId, streaming);
+      outcome = outcomeOfStatus(answer.status);
+      return await this.relay(call, answer, account, streaming);
+    } catch (error) {
+      if (error instanceof UpstreamFailure) outcome = { kind: 'failed', error: error.reason };
+      throw error;
+    } finally {
+      credential.release(outcome);
+    }
   }
 
   private route(dialect: Dialect, scan: BodyScan): ModelRoute {
