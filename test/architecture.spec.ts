@@ -132,6 +132,22 @@ describe('src', () => {
   });
 
   it('reveals a secret only where a credential goes out', () => {
-    expect(violations(({ text }) => text.includes('.reveal()'))).toEqual(['chat/upstream-headers.ts']);
+    expect(violations(({ text }) => text.includes('.reveal()')).sort()).toEqual([
+      // Read without being shown: the end of a JWT.
+      'accounts/read-token-claims.ts',
+      // To files that only their owner reads.
+      'auth/auth-json.ts',
+      // To the log's redaction.
+      'auth/credentials.service.ts',
+      // To the issuer.
+      'auth/workos-client.service.ts',
+      // To upstream.
+      'chat/upstream-headers.ts',
+      // To the operator who asked for them.
+      'cli/add-account.ts',
+      'cli/export-accounts.ts',
+      // To be encrypted, or hashed.
+      'storage/token-cipher.ts',
+    ]);
   });
 });

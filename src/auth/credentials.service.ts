@@ -119,7 +119,7 @@ export class CredentialsService implements OnApplicationBootstrap {
     if (!refused.refreshToken) return undefined;
     // Of many requests that met the same 401 only the first has to fetch a token.
     const now = this.pool.find(refused.id)?.account;
-    if (now?.accessToken && now.accessToken.reveal() !== refused.accessToken?.reveal()) return now;
+    if (now?.accessToken && !(refused.accessToken && now.accessToken.equals(refused.accessToken))) return now;
     const result = await this.refresh.refresh(refused.id);
     return result.kind === 'refreshed' ? result.account : undefined;
   }
