@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
-import * as accounts from './migrations/0001-accounts.js';
+import * as accounts from './migration-0001-accounts.js';
 
 /** In the order in which they run; a migration that has been released is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
