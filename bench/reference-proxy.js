@@ -3,6 +3,7 @@
  * body, parse it, put a system block in front, write it again, pipe the answer back. It is not tuned and not changed.
  * UPSTREAM_URL is where every POST goes; PROXY_URL, if set, is the network proxy on the way there.
  */
+import { Buffer } from 'node:buffer';
 import { Agent as HttpAgent, createServer, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream';
@@ -22,6 +23,7 @@ const server = createServer((request, response) => {
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => forward(request, response, addSystemBlock(Buffer.concat(chunks))));
 });
+server.keepAliveTimeout = 60_000;
 server.listen(Number(PORT ?? 0), '127.0.0.1', () => console.log(`listens on http://127.0.0.1:${server.address().port}`));
 
 function addSystemBlock(bytes) {

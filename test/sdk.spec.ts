@@ -90,7 +90,8 @@ describe.each(LEVELS)('reasoning %s', (reasoning) => {
 
   it.each(['claude-opus-4-8', 'claude-opus-4-6', 'claude-haiku-4-5-20251001', 'claude-sonnet-5', 'minimax-m2.5'])('is accepted by %s: plain, with sampling, forced tools, a tool loop', async (model) => {
     const client = new Anthropic({ baseURL: leveled.url, apiKey: 'anything', maxRetries: 0 });
-    const ask = (extra: Partial<Anthropic.MessageCreateParamsNonStreaming>) =>
+    // Older models still take sampling parameters, which the SDK's types no longer know.
+    const ask = (extra: Partial<Anthropic.MessageCreateParamsNonStreaming> & { temperature?: number; top_k?: number }) =>
       client.messages.create({ model, max_tokens: 2000, messages: [{ role: 'user', content: 'hello' }], ...extra });
     await ask({});
     await ask({ max_tokens: 5 });

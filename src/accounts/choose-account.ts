@@ -1,16 +1,78 @@
-import { createHash } from 'node:crypto';
-import { type Account } from './account.js';
+import { type AccountSource } from './team-account.js';
+import { scoreOf } from './account-health.js';
+import { checkEligibility, type Eligibility, type Standing } from './check-eligibility.js';
+import { type ConversationPins } from './conversation-pins.js';
+import { placeConversation } from './place-conversation.js';
+import { rotateSmoothly } from './rotate-smoothly.js';
+
+export interface PickRequest {
+  upstream: string;
+  /** Null where the client does not say which conversation a request belongs to. */
+  conversationId: string | null;
+  /** Ids of accounts that this request has already failed on. */
+  exclude: ReadonlySet<string>;
+}
+
+export type Choice<S extends Standing> =
+  | { kind: 'account'; standing: S; trial: boolean }
+  /** No source of the upstream has an account: what the client brought itself is all there is. */
+  | { kind: 'no_account' }
+  /** All are away for now; `untilMs` is the earliest known moment at which one may be back. */
+  | { kind: 'unavailable'; untilMs: number | null }
+  /** None comes back without a person. */
+  | { kind: 'refused' };
+
+/** The order of sources: the first one that has an account of the upstream pays, whatever state its accounts are in. */
+const SOURCES: readonly (readonly AccountSource[])[] = [['file', 'import'], ['api_key'], ['refresh_key'], ['auth_json']];
+
+/** The accounts that pay for an upstream: those of its first source that has any. */
+export function payersOf<S extends Standing>(standings: Iterable<S>, upstream: string): S[] {
+  const all = [...standings].filter(({ account }) => account.upstream === upstream && account.retiredAtMs === null);
+  for (const sources of SOURCES) {
+    const some = all.filter(({ account }) => sources.includes(account.source));
+    if (some.length > 0) return some;
+  }
+  return [];
+}
+
+/** What choosing remembers from one request to the next. */
+export interface ChoiceMemory {
+  pins: ConversationPins;
+  /** Credits of the rotation, by account id. */
+  credits: Map<string, number>;
+}
 
 /**
- * The account of a conversation, by rendezvous hashing: prompt caches live with the account, so a conversation stays where it
- * is, and an account that comes or goes moves only its own conversations. Every replica comes to the same answer.
+ * A conversation stays where it is. Where its account cannot take this one request, another serves it and the pin stays;
+ * where the account is out for longer, the conversation moves. Without a conversation the accounts take turns.
  */
-export function chooseForConversation(accounts: readonly Account[], conversationId: string): Account | undefined {
-  let best: Account | undefined;
-  let bestScore = '';
-  for (const account of accounts) {
-    const score = createHash('sha256').update(`${account.id}\n${conversationId}`).digest('hex');
-    if (score > bestScore) [best, bestScore] = [account, score];
-  }
-  return best;
+export function chooseAccount<S extends Standing>(payers: readonly S[], request: PickRequest, memory: ChoiceMemory, nowMs: number): Choice<S> {
+  if (payers.length === 0) return { kind: 'no_account' };
+  const conversation = request.conversationId === null ? null : `${request.upstream}\0${request.conversationId}`;
+  const pinned = conversation === null ? undefined : memory.pins.find(conversation, nowMs);
+  const home = pinned === undefined ? undefined : payers.find(({ account }) => account.id === pinned);
+  const atHome = home && checkEligibility(home, nowMs);
+  if (home && atHome?.state === 'eligible' && !request.exclude.has(home.account.id)) return { kind: 'account', standing: home, trial: atHome.trial };
+
+  const checked = payers.map((standing) => ({ standing, eligibility: checkEligibility(standing, nowMs) }));
+  const open = checked.filter(({ standing, eligibility }) => eligibility.state === 'eligible' && !request.exclude.has(standing.account.id));
+  const candidates = open.map(({ standing, eligibility }) => ({
+    id: standing.account.id,
+    weight: standing.account.weight * scoreOf(standing.health, nowMs),
+    standing,
+    trial: eligibility.state === 'eligible' && eligibility.trial,
+  }));
+  const chosen = conversation === null ? rotateSmoothly(candidates, memory.credits) : placeConversation(conversation, candidates);
+  if (!chosen) return describeAbsence(checked.map(({ eligibility }) => eligibility));
+  const onlyThisRequest = atHome !== undefined && atHome.state !== 'hard';
+  if (conversation !== null && !onlyThisRequest) memory.pins.put(conversation, chosen.id, nowMs);
+  return { kind: 'account', standing: chosen.standing, trial: chosen.trial };
+}
+
+function describeAbsence(all: readonly Eligibility[]): { kind: 'unavailable'; untilMs: number | null } | { kind: 'refused' } {
+  // A refused credential is tried again now and then, but it takes a person to mend it: nobody should wait for that.
+  const back = all.filter((one) => one.state !== 'hard' || one.reason === 'exhausted');
+  if (back.length === 0) return { kind: 'refused' };
+  const times = back.flatMap((one) => (one.state !== 'eligible' && one.untilMs !== null ? [one.untilMs] : []));
+  return { kind: 'unavailable', untilMs: times.length > 0 ? Math.min(...times) : null };
 }

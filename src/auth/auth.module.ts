@@ -1,5 +1,16 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { ProxyModule } from '../proxy/proxy.module.js';
+import { StorageModule } from '../storage/storage.module.js';
 import { CredentialsService } from './credentials.service.js';
+import { OwnLogins } from './own-logins.service.js';
+import { RefreshJournal } from './refresh-journal.repository.js';
+import { TokenRefreshService } from './token-refresh.service.js';
+import { WorkosClient } from './workos-client.service.js';
 
-@Module({ providers: [CredentialsService], exports: [CredentialsService] })
+@Module({
+  imports: [AccountsModule, ProxyModule, StorageModule],
+  providers: [CredentialsService, OwnLogins, RefreshJournal, TokenRefreshService, WorkosClient],
+  exports: [CredentialsService, TokenRefreshService, WorkosClient],
+})
 export class AuthModule {}

@@ -1,72 +1,179 @@
 import { type IncomingMessage } from 'node:http';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { type Account } from '../accounts/account.js';
-import { chooseForConversation } from '../accounts/choose-account.js';
+import { type AccountLease, AccountPool } from '../accounts/account-pool.service.js';
+import { hasUsableToken } from '../accounts/check-eligibility.js';
+import { fixedKeyAccounts } from '../accounts/fixed-key-accounts.js';
+import { type Outcome, type TokenUsage } from '../accounts/outcome.js';
+import { credentialOf, type TeamAccount } from '../accounts/team-account.js';
 import { ConfigService } from '../config/config.service.js';
 import { type Upstream } from '../config/gateway-config.js';
-import { Secret } from '../config/secret.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { registerSecret } from '../observability/redact.js';
 import { readClientCredential } from './client-credential.js';
+import { isExpiring } from './refresh-due.js';
+import { TokenRefreshService } from './token-refresh.service.js';
+
+export interface CredentialRequest {
+  upstream: string;
+  conversationId: string | undefined;
+  /** The client's: what it brought itself pays where the team has nothing. */
+  request: IncomingMessage;
+  /** Ids of accounts that this request has failed on. */
+  exclude?: ReadonlySet<string>;
+}
+
+/** Somebody who pays for one attempt. `release` must be called when the attempt has ended, with how it ended. */
+export interface Credential {
+  account: Account;
+  release(outcome: Outcome, usage?: TokenUsage): void;
+  /**
+   * After upstream's 401: gets a token that upstream has not refused yet and answers true, with `account` replaced; false
+   * when there is none. To be called once a request.
+   */
+  renew(): Promise<boolean>;
+}
+
+const LONGEST_RETRY_AFTER_SECONDS = 60;
 
 /**
- * Finds who pays for a request. Per upstream the first source that exists yields the accounts: fixed keys from the
- * environment, then the client's own authorization, and that only for the one upstream it is meant for.
+ * Finds who pays for a request. Per upstream the first source that exists yields the accounts: the pool, fixed keys from the
+ * environment, `DROID_REFRESH_KEY`, the Droid CLI's login; then the client's own authorization, and that only for the one
+ * upstream it is meant for.
  */
 @Injectable()
-export class CredentialsService {
+export class CredentialsService implements OnApplicationBootstrap {
   private readonly logger = new Logger('Credentials');
-  private accounts = new Map<string, readonly Account[]>();
-  private turn = 0;
 
   constructor(
     private readonly config: ConfigService,
     private readonly environment: EnvironmentService,
+    private readonly pool: AccountPool,
+    private readonly refresh: TokenRefreshService,
   ) {
-    config.config$.subscribe(({ upstreams }) => this.load(upstreams));
+    config.config$.subscribe(({ upstreams }) => this.loadFixedKeys(upstreams));
   }
 
-  /**
-   * The account for a request. A conversation stays with its account; requests without one take turns.
-   * Throws a 401 that says what to set when nobody can pay.
-   */
-  find(upstream: string, conversationId: string | undefined, request: IncomingMessage): Account {
-    const accounts = this.accounts.get(upstream) ?? [];
-    if (accounts.length > 0) {
-      const account = conversationId === undefined ? accounts[this.turn++ % accounts.length] : chooseForConversation(accounts, conversationId);
-      if (account) return account;
+  onApplicationBootstrap(): void {
+    const upstreams = this.config.current.upstreams.map(({ name }) => name);
+    for (const name of upstreams) this.logger.log(`Credentials for ${name}: ${this.describeSource(name)}`);
+    for (const { account } of this.pool.list()) {
+      if (!upstreams.includes(account.upstream)) this.logger.warn(`Account ${account.id} pays for the upstream ${account.upstream}, which config.json does not have`);
     }
-    if (upstream === this.config.current.clientAuthorizationUpstream) {
-      const own = readClientCredential(request, upstream);
-      if (own) return own;
+  }
+
+  /** Whether requests to an upstream are paid by the team, so that not everybody may make them. */
+  isPaidByTeam(upstream: string): boolean {
+    return this.pool.payers(upstream).length > 0;
+  }
+
+  /** Waits only where the chosen account has to get a new token first. Throws the 401 or 503 that the client gets when nobody can pay. */
+  async acquire({ upstream, conversationId, request, exclude }: CredentialRequest): Promise<Credential> {
+    const tried = new Set(exclude);
+    for (;;) {
+      const pick = this.pool.pick({ upstream, conversationId: conversationId ?? null, exclude: tried });
+      switch (pick.kind) {
+        case 'no_account':
+          return this.clientCredential(upstream, request);
+        case 'refused':
+          throw new GatewayError(401, "The gateway's upstream credential was refused. The gateway's operator has to replace it.", { shouldRetry: false });
+        case 'unavailable':
+          throw new GatewayError(503, "None of the gateway's accounts can take the request now.", { retryAfterSeconds: secondsUntil(pick.untilMs) });
+        case 'account': {
+          const account = await this.withToken(pick.lease.account);
+          if (account) return this.teamCredential(pick.lease, account);
+          pick.lease.giveBack();
+          tried.add(pick.lease.account.id);
+        }
+      }
     }
-    throw new GatewayError(401, this.missingCredential(upstream), { shouldRetry: false });
+  }
+
+  /** The account with a token that can be sent; undefined when it cannot get one now. */
+  private async withToken(account: TeamAccount): Promise<TeamAccount | undefined> {
+    const nowMs = Date.now();
+    if (hasUsableToken(account, nowMs)) {
+      // In good time, so that nobody waits: this request goes on with the token at hand.
+      if (isExpiring(account, nowMs)) void this.refresh.refresh(account.id);
+      return account;
+    }
+    const result = await this.refresh.refresh(account.id);
+    return result.kind === 'refreshed' && hasUsableToken(result.account, Date.now()) ? result.account : undefined;
+  }
+
+  private teamCredential(lease: AccountLease, account: TeamAccount): Credential {
+    const credential: Credential = {
+      account: toAccount(account),
+      release: (outcome, usage) => lease.release(outcome, usage),
+      renew: async () => {
+        const renewed = await this.renew(account);
+        if (renewed) credential.account = toAccount(renewed);
+        return renewed !== undefined;
+      },
+    };
+    return credential;
+  }
+
+  private async renew(refused: TeamAccount): Promise<TeamAccount | undefined> {
+    if (!refused.refreshToken) return undefined;
+    // Of many requests that met the same 401 only the first has to fetch a token.
+    const now = this.pool.find(refused.id)?.account;
+    if (now?.accessToken && !(refused.accessToken && now.accessToken.equals(refused.accessToken))) return now;
+    const result = await this.refresh.refresh(refused.id);
+    return result.kind === 'refreshed' ? result.account : undefined;
+  }
+
+  private clientCredential(upstream: string, request: IncomingMessage): Credential {
+    const own = upstream === this.config.current.clientAuthorizationUpstream ? readClientCredential(request, upstream) : undefined;
+    if (!own) throw new GatewayError(401, this.missingCredential(upstream), { shouldRetry: false });
+    return { account: own, release: () => undefined, renew: () => Promise.resolve(false) };
   }
 
   private missingCredential(upstream: string): string {
     const variable = this.config.current.upstreams.find((candidate) => candidate.name === upstream)?.apiKeyEnv;
     const server = variable === undefined ? `give the upstream "${upstream}" an api_key_env in config.json` : `set ${variable} on the gateway`;
     const client = upstream === this.config.current.clientAuthorizationUpstream ? ', or send your own key in Authorization or x-api-key' : '';
-    return `The gateway has no credential for the upstream "${upstream}": ${server}${client}.`;
+    return `The gateway has no credential for the upstream "${upstream}": add an account, ${server}${client}.`;
   }
 
-  private load(upstreams: readonly Upstream[]): void {
-    this.accounts = new Map(upstreams.map((upstream) => [upstream.name, this.fixedKeys(upstream)]));
-    for (const [name, accounts] of this.accounts) {
-      const client = name === this.config.current.clientAuthorizationUpstream ? "the client's own authorization" : 'none';
-      this.logger.log(`Credentials for ${name}: ${accounts.length > 0 ? `${accounts.length} fixed key(s)` : client}`);
+  private describeSource(upstream: string): string {
+    const payers = this.pool.payers(upstream);
+    const count = payers.length;
+    switch (payers[0]?.account.source) {
+      case 'file':
+      case 'import':
+        return `${count} account${count === 1 ? '' : 's'} of the pool`;
+      case 'api_key':
+        return `${count} fixed key${count === 1 ? '' : 's'}`;
+      case 'refresh_key':
+        return 'DROID_REFRESH_KEY';
+      case 'auth_json':
+        return '~/.factory/auth.json';
+      case undefined:
+        return upstream === this.config.current.clientAuthorizationUpstream ? "the client's own authorization" : 'none';
     }
   }
 
-  private fixedKeys({ name, apiKeyEnv }: Upstream): Account[] {
-    const value = apiKeyEnv === undefined ? '' : (this.environment.get<string>(apiKeyEnv) ?? '');
-    const keys = value.split(',').map((key) => key.trim());
-    return keys
-      .filter((key) => key !== '')
-      .map((key, index) => {
-        registerSecret(key);
-        return { id: `${name}-key-${index + 1}`, upstream: name, owner: 'team', secret: new Secret(key), scheme: undefined };
-      });
+  private loadFixedKeys(upstreams: readonly Upstream[]): void {
+    const accounts = upstreams.flatMap(({ name, apiKeyEnv }) => (apiKeyEnv === undefined ? [] : fixedKeyAccounts(name, apiKeyEnv, this.environment.get<string>(apiKeyEnv) ?? '')));
+    for (const { account } of this.pool.list()) {
+      if (account.source === 'api_key' && !accounts.some(({ id }) => id === account.id)) this.pool.remove(account.id);
+    }
+    for (const account of accounts) {
+      if (account.apiKey) registerSecret(account.apiKey.reveal());
+      this.pool.put(account);
+    }
   }
+}
+
+function toAccount(account: TeamAccount): Account {
+  const secret = credentialOf(account);
+  if (!secret) throw new Error(`Account ${account.id} has no credential to send.`);
+  return { id: account.id, upstream: account.upstream, owner: 'team', secret, scheme: undefined };
+}
+
+function secondsUntil(timeMs: number | null): number {
+  const seconds = timeMs === null ? 1 : Math.ceil((timeMs - Date.now()) / 1000);
+  return Math.min(Math.max(seconds, 1), LONGEST_RETRY_AFTER_SECONDS);
 }

@@ -157,6 +157,19 @@ export class VersionCheckEntry {
   url?: string;
 }
 
+/** The issuer of the accounts' tokens. */
+export class WorkosEntry {
+  @IsOptional() @IsString()
+  base_url?: string;
+
+  @IsOptional() @IsString() @Matches(/^client_\w+$/, { message: 'client_id must begin with client_' })
+  client_id?: string;
+
+  /** Where an account's organizations are looked up after a login. */
+  @IsOptional() @IsString()
+  organizations_url?: string;
+}
+
 export class ConfigFile {
   @IsOptional() @IsInt() @Min(0) @Max(65535)
   port?: number;
@@ -197,6 +210,9 @@ export class ConfigFile {
 
   @IsOptional() @ValidateNested() @Type(() => VersionCheckEntry)
   version_check?: VersionCheckEntry;
+
+  @IsOptional() @ValidateNested() @Type(() => WorkosEntry)
+  workos?: WorkosEntry;
 
   @IsOptional() @IsBoolean()
   dev_mode?: boolean;

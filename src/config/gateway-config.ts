@@ -52,6 +52,13 @@ export interface ProxyEntry {
   url: string;
 }
 
+/** Whom to ask for tokens, and as which client. */
+export interface WorkosSettings {
+  baseUrl: URL;
+  clientId: string;
+  organizationsUrl: URL;
+}
+
 /** `config.json` validated, with defaults: one immutable object, replaced as a whole when the file changes. */
 export interface GatewayConfig {
   port: number;
@@ -67,5 +74,6 @@ export interface GatewayConfig {
   timeouts: Timeouts;
   capabilities: readonly CapabilityOverride[];
   versionCheck: { enabled: boolean; url: string };
+  workos: WorkosSettings;
   devMode: boolean;
 }

@@ -4,6 +4,7 @@ import { dialectOf, MODEL_TYPES, type ModelType } from '../dialects/dialect.js';
 import { ConfigFile, type EndpointEntry, type ModelEntry } from './config-file.js';
 import { findUnknownKeys } from './find-unknown-keys.js';
 import { type ConfiguredModel, type Endpoint, type GatewayConfig, type ProxyEntry, type Upstream } from './gateway-config.js';
+import { readWorkos } from './read-workos.js';
 import { listProblems } from './list-problems.js';
 
 export const DEFAULT_UPSTREAM = 'factory';
@@ -42,6 +43,7 @@ export function readConfig(text: string): { config: GatewayConfig; warnings: str
   const models = readModels(file.models ?? [], endpoints, problems);
   const upstreams = readUpstreams(file, endpoints, problems);
   const redirects = readRedirects(file.model_redirects ?? {}, problems);
+  const workos = readWorkos(file.workos, problems);
   if (problems.length > 0) throw new ConfigError(problems);
 
   return {
@@ -68,6 +70,7 @@ export function readConfig(text: string): { config: GatewayConfig; warnings: str
         enabled: file.version_check?.enabled ?? true,
         url: file.version_check?.url ?? 'https://downloads.factory.ai/factory-cli/LATEST',
       },
+      workos,
       devMode: file.dev_mode ?? false,
     },
     warnings,

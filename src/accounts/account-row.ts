@@ -1,0 +1,90 @@
+import { type Selectable } from 'kysely';
+import { type Secret } from '../config/secret.js';
+import { type AccountsTable } from '../storage/schema.js';
+import { hashToken, type TokenCipher } from '../storage/token-cipher.js';
+import { type TeamAccount, type AccountSource } from './team-account.js';
+import { type AccountLogin, type AccountSettings } from './account-entry.js';
+import { readTokenClaims } from './read-token-claims.js';
+import { serializeSettings } from './reconcile-accounts.js';
+
+type Row = Selectable<AccountsTable>;
+type SealedColumn = 'api_key' | 'access_token' | 'refresh_token';
+
+/** Throws a `SealError` where a token does not open. */
+export function toAccount(row: Row, cipher: TokenCipher): TeamAccount {
+  const open = (column: SealedColumn): Secret | null => {
+    const record = row[column];
+    return record === null ? null : cipher.open(record, placeOf(row.id, column));
+  };
+  return {
+    id: row.id,
+    upstream: row.upstream,
+    source: row.source as AccountSource,
+    name: row.name,
+    email: row.email,
+    organizationId: row.organization_id,
+    apiKey: open('api_key'),
+    accessToken: open('access_token'),
+    refreshToken: open('refresh_token'),
+    expiresAtMs: row.expires_at_ms,
+    loggedInAtMs: row.logged_in_at_ms,
+    refreshedAtMs: row.refreshed_at_ms,
+    weight: row.weight,
+    maxConcurrency: row.max_concurrency,
+    enabled: row.enabled === 1,
+    labels: JSON.parse(row.labels) as string[],
+    needsLogin:
+      row.needs_login_reason === null
+        ? null
+        : { reason: row.needs_login_reason, sinceMs: row.needs_login_since_ms ?? 0, nextTryAtMs: row.needs_login_next_try_ms },
+    retiredAtMs: row.retired_at_ms,
+    revision: row.revision,
+  };
+}
+
+export function settingsColumns(settings: AccountSettings, source: AccountSource) {
+  return {
+    upstream: settings.upstream,
+    name: settings.name,
+    email: settings.email,
+    weight: settings.weight,
+    max_concurrency: settings.maxConcurrency,
+    enabled: settings.enabled ? 1 : 0,
+    labels: JSON.stringify(settings.labels),
+    // An import is no file that could come again unchanged: `accounts.json` takes such an account over when it has it.
+    file_settings: source === 'import' ? null : serializeSettings(settings),
+  };
+}
+
+/** A login that replaces whatever was there. */
+export function loginColumns(id: string, login: AccountLogin, cipher: TokenCipher) {
+  const tokens = login.kind === 'tokens' ? login : null;
+  return {
+    ...NO_NEED_TO_LOG_IN,
+    api_key: login.kind === 'api_key' ? seal(cipher, login.apiKey, id, 'api_key') : null,
+    ...tokenColumns(id, tokens?.accessToken ?? null, tokens?.refreshToken ?? null, cipher),
+    // The token's own word on its end goes before a file's.
+    expires_at_ms: (tokens?.accessToken ? readTokenClaims(tokens.accessToken).expiresAtMs : null) ?? tokens?.expiresAtMs ?? null,
+    organization_id: tokens?.organizationId ?? (tokens?.accessToken ? readTokenClaims(tokens.accessToken).organizationId : null),
+    logged_in_at_ms: tokens?.loggedInAtMs ?? null,
+    refreshed_at_ms: null,
+  };
+}
+
+export function tokenColumns(id: string, accessToken: Secret | null, refreshToken: Secret | null, cipher: TokenCipher) {
+  return {
+    access_token: accessToken && seal(cipher, accessToken, id, 'access_token'),
+    refresh_token: refreshToken && seal(cipher, refreshToken, id, 'refresh_token'),
+    refresh_token_hash: refreshToken && hashToken(refreshToken),
+  };
+}
+
+export const NO_NEED_TO_LOG_IN = { needs_login_reason: null, needs_login_since_ms: null, needs_login_next_try_ms: null } as const;
+
+function seal(cipher: TokenCipher, secret: Secret, id: string, column: SealedColumn): string {
+  return cipher.seal(secret, placeOf(id, column));
+}
+
+function placeOf(id: string, column: SealedColumn): string {
+  return `${id}/${column}`;
+}

@@ -1,0 +1,55 @@
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { AccountPool, type PooledAccount } from './account-pool.service.js';
+import { type AccountStateChange, AccountStateRepository } from './account-state.repository.js';
+
+const WRITE_INTERVAL_MS = 5_000;
+
+/** Writes health and counters behind the requests, a few seconds late and in one go. What cannot be written waits. */
+@Injectable()
+export class AccountStateWriter implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Accounts');
+  private timer: NodeJS.Timeout | undefined;
+  private failing = false;
+
+  constructor(
+    private readonly pool: AccountPool,
+    private readonly repository: AccountStateRepository,
+  ) {}
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => void this.write(), WRITE_INTERVAL_MS).unref();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.write();
+  }
+
+  /** Writes what has changed; on failure nothing is lost and the next turn tries again. */
+  async write(): Promise<void> {
+    const changed = this.pool.list().filter((pooled) => pooled.healthChanged || pooled.unsaved.size > 0);
+    if (changed.length === 0) return;
+    const changes = changed.map(takeChange);
+    try {
+      await this.repository.save(changes);
+      if (this.failing) this.logger.log('The figures of the accounts are being written again');
+      this.failing = false;
+    } catch (error) {
+      changed.forEach((pooled, index) => giveBack(pooled, changes[index]?.added ?? new Map()));
+      if (!this.failing) this.logger.warn(`The figures of the accounts cannot be written for now (${error instanceof Error ? error.message : 'unknown error'})`);
+      this.failing = true;
+    }
+  }
+}
+
+function takeChange(pooled: PooledAccount): AccountStateChange {
+  const { account, health, lastUsedAtMs, lastError, lastErrorAtMs, unsaved: added } = pooled;
+  pooled.unsaved = new Map();
+  pooled.healthChanged = false;
+  return { id: account.id, health, lastUsedAtMs, lastError, lastErrorAtMs, added };
+}
+
+function giveBack(pooled: PooledAccount, added: ReadonlyMap<string, number>): void {
+  pooled.healthChanged = true;
+  for (const [counter, amount] of added) pooled.unsaved.set(counter, (pooled.unsaved.get(counter) ?? 0) + amount);
+}

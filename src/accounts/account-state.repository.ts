@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { DatabaseService } from '../storage/database.service.js';
+import { type AccountHealth } from './account-health.js';
+
+/** What outlives the process of how an account has been doing. */
+export interface AccountState {
+  health: AccountHealth;
+  lastUsedAtMs: number | null;
+  lastError: string | null;
+  lastErrorAtMs: number | null;
+}
+
+export interface AccountStateChange extends AccountState {
+  id: string;
+  /** Amounts to add to the account's counters. */
+  added: ReadonlyMap<string, number>;
+}
+
+/** Health and counters in the database: read at start, added to in batches. */
+@Injectable()
+export class AccountStateRepository {
+  constructor(private readonly database: DatabaseService) {}
+
+  async loadStates(): Promise<Map<string, AccountState>> {
+    const rows = await this.database.db.selectFrom('account_health').selectAll().execute();
+    return new Map(
+      rows.map((row) => [
+        row.account_id,
+        {
+          health: {
+            successes: row.successes,
+            failures: row.failures,
+            scoredAtMs: row.scored_at_ms,
+            coolUntilMs: row.cool_until_ms,
+            throttles: row.throttles,
+            exhaustedUntilMs: row.exhausted_until_ms,
+          },
+          lastUsedAtMs: row.last_used_at_ms,
+          lastError: row.last_error,
+          lastErrorAtMs: row.last_error_at_ms,
+        },
+      ]),
+    );
+  }
+
+  async loadTotals(): Promise<Map<string, Map<string, number>>> {
+    const totals = new Map<string, Map<string, number>>();
+    for (const row of await this.database.db.selectFrom('account_statistics').selectAll().execute()) {
+      const own = totals.get(row.account_id) ?? new Map<string, number>();
+      totals.set(row.account_id, own.set(row.counter, row.amount));
+    }
+    return totals;
+  }
+
+  /** All or nothing. Counters are added to, so that replicas do not overwrite each other's. */
+  async save(changes: readonly AccountStateChange[]): Promise<void> {
+    await this.database.db.transaction().execute(async (transaction) => {
+      // Always in one order: two replicas that lock the same rows then wait instead of refusing each other.
+      for (const { id, health, lastUsedAtMs, lastError, lastErrorAtMs, added } of [...changes].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+        const columns = {
+          successes: health.successes,
+          failures: health.failures,
+          scored_at_ms: health.scoredAtMs,
+          cool_until_ms: health.coolUntilMs,
+          throttles: health.throttles,
+          exhausted_until_ms: health.exhaustedUntilMs,
+          last_used_at_ms: lastUsedAtMs,
+          last_error: lastError,
+          last_error_at_ms: lastErrorAtMs,
+        };
+        await transaction
+          .insertInto('account_health')
+          .values({ account_id: id, ...columns })
+          .onConflict((conflict) => conflict.column('account_id').doUpdateSet(columns))
+          .execute();
+        const rows = [...added].sort().map(([counter, amount]) => ({ account_id: id, counter, amount }));
+        if (rows.length === 0) continue;
+        await transaction
+          .insertInto('account_statistics')
+          .values(rows)
+          .onConflict((conflict) =>
+            conflict.columns(['account_id', 'counter']).doUpdateSet((expression) => ({
+              amount: expression('account_statistics.amount', '+', expression.ref('excluded.amount')),
+            })),
+          )
+          .execute();
+      }
+    });
+  }
+}

@@ -1,0 +1,140 @@
+import { Injectable } from '@nestjs/common';
+import { type Transaction } from 'kysely';
+import { DatabaseService } from '../storage/database.service.js';
+import { type Schema } from '../storage/schema.js';
+import { hashToken } from '../storage/token-cipher.js';
+import { type TeamAccount, type AccountSource, type NeedsLogin } from './team-account.js';
+import { type AccountEntry, type AccountLogin } from './account-entry.js';
+import { loginColumns, settingsColumns, toAccount } from './account-row.js';
+import { type AccountChange, reconcileAccounts, serializeSettings } from './reconcile-accounts.js';
+
+/** Rows are asked for and written in portions of this size; SQLite limits the parameters of a statement. */
+const PORTION = 500;
+
+/** Accounts in the database. */
+@Injectable()
+export class AccountRepository {
+  constructor(private readonly database: DatabaseService) {}
+
+  async list(): Promise<TeamAccount[]> {
+    const rows = await this.database.db.selectFrom('accounts').selectAll().orderBy('created_at_ms').orderBy('id').execute();
+    return rows.map((row) => toAccount(row, this.database.cipher));
+  }
+
+  async find(id: string): Promise<TeamAccount | undefined> {
+    const row = await this.database.db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst();
+    return row && toAccount(row, this.database.cipher);
+  }
+
+  /** Id and revision of every account: enough to see which ones another process has changed. */
+  async revisions(): Promise<Map<string, number>> {
+    const rows = await this.database.db.selectFrom('accounts').select(['id', 'revision']).execute();
+    return new Map(rows.map((row) => [row.id, row.revision]));
+  }
+
+  /** Makes the database agree with the accounts of a source, in one transaction, and tells what that changed. */
+  reconcile(source: AccountSource, entries: readonly AccountEntry[], retireMissing: boolean): Promise<AccountChange[]> {
+    return this.database.db.transaction().execute(async (transaction) => {
+      await this.database.takeTurns(transaction);
+      const rows = await transaction.selectFrom('accounts').selectAll().execute();
+      const seen = await this.seenAmong(transaction, entries);
+      const changes = reconcileAccounts({
+        entries,
+        known: rows.map((row) => {
+          const account = toAccount(row, this.database.cipher);
+          return {
+            id: row.id,
+            loggedInAtMs: row.logged_in_at_ms,
+            // An import is compared with what is in force, the file with what it said before.
+            fileSettings: source === 'import' ? serializeSettings(account) : row.file_settings,
+            retired: row.retired_at_ms !== null,
+            owned: row.source === source,
+            apiKeyHash: account.apiKey && hashToken(account.apiKey),
+          };
+        }),
+        isSeen: ({ refreshToken }) => seen.has(hashToken(refreshToken)),
+        hashOf: ({ apiKey }) => hashToken(apiKey),
+        retireMissing,
+      });
+      for (const change of changes) await this.apply(transaction, source, change);
+      return changes;
+    });
+  }
+
+  /** Answers whether there is such an account. */
+  async setEnabled(id: string, enabled: boolean): Promise<boolean> {
+    return this.update(id, { enabled: enabled ? 1 : 0 });
+  }
+
+  async setNeedsLogin(id: string, needsLogin: NeedsLogin | null): Promise<boolean> {
+    return this.update(id, {
+      needs_login_reason: needsLogin?.reason ?? null,
+      needs_login_since_ms: needsLogin?.sinceMs ?? null,
+      needs_login_next_try_ms: needsLogin?.nextTryAtMs ?? null,
+    });
+  }
+
+  /** Forgets an account and its figures. Its refresh tokens stay known as seen. */
+  remove(id: string): Promise<boolean> {
+    return this.database.db.transaction().execute(async (transaction) => {
+      for (const table of ['account_health', 'account_statistics', 'refresh_leases'] as const) {
+        await transaction.deleteFrom(table).where('account_id', '=', id).execute();
+      }
+      const [result] = await transaction.deleteFrom('accounts').where('id', '=', id).execute();
+      return (result?.numDeletedRows ?? 0n) > 0n;
+    });
+  }
+
+  private async update(id: string, columns: Record<string, string | number | null>): Promise<boolean> {
+    const [result] = await this.database.db
+      .updateTable('accounts')
+      .set(columns)
+      .set((expression) => ({ revision: expression('revision', '+', 1) }))
+      .where('id', '=', id)
+      .execute();
+    return (result?.numUpdatedRows ?? 0n) > 0n;
+  }
+
+  private async seenAmong(transaction: Transaction<Schema>, entries: readonly AccountEntry[]): Promise<Set<string>> {
+    const hashes = entries.flatMap(({ login }) => (login.kind === 'tokens' ? [hashToken(login.refreshToken)] : []));
+    const seen = new Set<string>();
+    for (let start = 0; start < hashes.length; start += PORTION) {
+      const rows = await transaction.selectFrom('seen_refresh_tokens').select('token_hash').where('token_hash', 'in', hashes.slice(start, start + PORTION)).execute();
+      for (const row of rows) seen.add(row.token_hash);
+    }
+    return seen;
+  }
+
+  private async apply(transaction: Transaction<Schema>, source: AccountSource, change: AccountChange): Promise<void> {
+    const { cipher } = this.database;
+    const nowMs = Date.now();
+    if (change.kind === 'add') {
+      await transaction
+        .insertInto('accounts')
+        .values({ id: change.id, source, revision: nowMs, created_at_ms: nowMs, ...settingsColumns(change.settings, source), ...loginColumns(change.id, change.login, cipher) })
+        .execute();
+    } else {
+      await transaction
+        .updateTable('accounts')
+        .set(change.kind === 'retire' ? { retired_at_ms: nowMs } : { source })
+        .set(change.kind === 'update' && change.settings ? settingsColumns(change.settings, source) : {})
+        .set(change.kind === 'update' && change.login ? loginColumns(change.id, change.login, cipher) : {})
+        .set(change.kind === 'update' && change.revive ? { retired_at_ms: null } : {})
+        .set((expression) => ({ revision: expression('revision', '+', 1) }))
+        .where('id', '=', change.id)
+        .execute();
+    }
+    if (change.kind !== 'retire' && change.login) await this.remember(transaction, change.id, change.login, nowMs);
+  }
+
+  /** A new login also ends whatever was journalled about the former one's tokens. */
+  private async remember(transaction: Transaction<Schema>, id: string, login: AccountLogin, nowMs: number): Promise<void> {
+    if (login.kind !== 'tokens') return;
+    await transaction
+      .insertInto('seen_refresh_tokens')
+      .values({ token_hash: hashToken(login.refreshToken), account_id: id, seen_at_ms: nowMs })
+      .onConflict((conflict) => conflict.column('token_hash').doNothing())
+      .execute();
+    await transaction.updateTable('refresh_leases').set({ intent_hash: null, intent_at_ms: null }).where('account_id', '=', id).execute();
+  }
+}

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { ConfigService as EnvironmentService } from '@nestjs/config';
+import { StorageModule } from '../storage/storage.module.js';
+import { AccountPool } from './account-pool.service.js';
+import { AccountRepository } from './account.repository.js';
+import { AccountStateRepository } from './account-state.repository.js';
+import { AccountStateWriter } from './account-state-writer.service.js';
+import { ACCOUNTS_PATH, AccountsFileService } from './accounts-file.service.js';
+import { AccountsService } from './accounts.service.js';
+
+@Module({
+  imports: [StorageModule],
+  providers: [
+    AccountPool,
+    AccountRepository,
+    AccountStateRepository,
+    AccountStateWriter,
+    AccountsFileService,
+    AccountsService,
+    {
+      provide: ACCOUNTS_PATH,
+      inject: [EnvironmentService],
+      useFactory: (environment: EnvironmentService) => environment.get<string>('DROID_ACCOUNTS') || './accounts.json',
+    },
+  ],
+  exports: [AccountPool, AccountRepository, AccountsService],
+})
+export class AccountsModule {}

@@ -1,0 +1,128 @@
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { type TeamAccount, type AccountSource, displayNameOf } from './team-account.js';
+import { type AccountEntry } from './account-entry.js';
+import { AccountPool } from './account-pool.service.js';
+import { AccountRepository } from './account.repository.js';
+import { AccountStateRepository } from './account-state.repository.js';
+import { type AccountChange } from './reconcile-accounts.js';
+
+const SYNC_INTERVAL_MS = 10_000;
+
+/** Keeps the accounts in memory and those in the database the same, and makes changes to both. */
+@Injectable()
+export class AccountsService implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger('Accounts');
+  private timer: NodeJS.Timeout | undefined;
+  private away = false;
+
+  constructor(
+    private readonly repository: AccountRepository,
+    private readonly states: AccountStateRepository,
+    private readonly pool: AccountPool,
+  ) {
+    pool.whenStandingChanges((account) => void this.keepStanding(account));
+  }
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => void this.sync(), SYNC_INTERVAL_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Brings everything that the database knows into memory; once, before the sources are looked at. */
+  async load(): Promise<void> {
+    const [accounts, states, totals] = await Promise.all([this.repository.list(), this.states.loadStates(), this.states.loadTotals()]);
+    for (const account of accounts) {
+      this.pool.put(account);
+      const pooled = this.pool.find(account.id);
+      if (pooled) Object.assign(pooled, states.get(account.id), { totals: totals.get(account.id) ?? new Map<string, number>() });
+    }
+  }
+
+  /** Takes over what other processes have changed: another replica, or the command line. */
+  async sync(): Promise<void> {
+    try {
+      await this.readChanged();
+      if (this.away) this.logger.log('The database is back');
+      this.away = false;
+    } catch (error) {
+      if (!this.away) this.logger.error(`The database is away (${error instanceof Error ? error.message : 'unknown error'}); requests go on from memory`);
+      this.away = true;
+    }
+  }
+
+  /** The account as the database has it now, also in memory. */
+  async reread(id: string): Promise<TeamAccount | undefined> {
+    const account = await this.repository.find(id);
+    if (account) this.pool.put(account);
+    else this.pool.remove(id);
+    return account;
+  }
+
+  /** Makes the accounts of a source those of the entries; with `retireMissing` those that are not among them stop paying. */
+  async reconcile(source: AccountSource, entries: readonly AccountEntry[], retireMissing: boolean): Promise<AccountChange[]> {
+    const changes = await this.repository.reconcile(source, entries, retireMissing);
+    // Not the changes alone: a replica that started at the same moment may have made them.
+    await this.readChanged();
+    for (const change of changes) {
+      const account = this.pool.find(change.id)?.account;
+      if (account) this.logger.log(`Account ${displayNameOf(account)} ${describeChange(change)}`);
+    }
+    return changes;
+  }
+
+  /** Answers whether there is such an account. */
+  async setEnabled(id: string, enabled: boolean): Promise<boolean> {
+    if (!(await this.repository.setEnabled(id, enabled))) return false;
+    await this.reread(id);
+    return true;
+  }
+
+  async setNeedsLogin(id: string, needsLogin: TeamAccount['needsLogin']): Promise<void> {
+    await this.repository.setNeedsLogin(id, needsLogin);
+    await this.reread(id);
+  }
+
+  async remove(id: string): Promise<boolean> {
+    const removed = await this.repository.remove(id);
+    if (removed) this.pool.remove(id);
+    return removed;
+  }
+
+  private async readChanged(): Promise<void> {
+    const revisions = await this.repository.revisions();
+    for (const { account } of this.pool.list()) if (account.revision > 0 && !revisions.has(account.id)) this.pool.remove(account.id);
+    const changed = [...revisions].filter(([id, revision]) => (this.pool.find(id)?.account.revision ?? 0) < revision);
+    for (const [id] of changed) await this.reread(id);
+  }
+
+  private async keepStanding(account: TeamAccount): Promise<void> {
+    const { needsLogin } = account;
+    if (needsLogin) this.logger.warn(`Account ${displayNameOf(account)} is switched off: ${needsLogin.reason}${describeNextTry(needsLogin.nextTryAtMs)}`);
+    else this.logger.log(`Account ${displayNameOf(account)} works again`);
+    try {
+      await this.repository.setNeedsLogin(account.id, needsLogin);
+    } catch {
+      // Memory has it; the next process finds out by itself.
+    }
+  }
+}
+
+function describeNextTry(nextTryAtMs: number | null): string {
+  return nextTryAtMs === null ? '; it needs a new login' : `; next try at ${new Date(nextTryAtMs).toISOString()}`;
+}
+
+function describeChange(change: AccountChange): string {
+  switch (change.kind) {
+    case 'add':
+      return 'was added';
+    case 'retire':
+      return 'was retired: it is gone from its source';
+    case 'update': {
+      const parts = [change.login && 'has a new login', change.settings && 'has new settings', change.revive && 'is back'];
+      return parts.filter((part) => part !== undefined).join(', ');
+    }
+  }
+}

@@ -1,0 +1,39 @@
+interface Pin {
+  accountId: string;
+  usedAtMs: number;
+}
+
+/** Remembers on which account a conversation lives. Bounded: the pins that were idle longest make room. */
+export class ConversationPins {
+  /** Least recently used first. */
+  private readonly pins = new Map<string, Pin>();
+
+  constructor(
+    private readonly idleMs: number,
+    private readonly limit: number,
+  ) {}
+
+  get size(): number {
+    return this.pins.size;
+  }
+
+  /** The account of a conversation; looking keeps the pin alive. */
+  find(conversation: string, nowMs: number): string | undefined {
+    const pin = this.pins.get(conversation);
+    if (!pin) return undefined;
+    this.pins.delete(conversation);
+    if (nowMs - pin.usedAtMs >= this.idleMs) return undefined;
+    pin.usedAtMs = nowMs;
+    this.pins.set(conversation, pin);
+    return pin.accountId;
+  }
+
+  put(conversation: string, accountId: string, nowMs: number): void {
+    this.pins.delete(conversation);
+    this.pins.set(conversation, { accountId, usedAtMs: nowMs });
+    for (const [oldest, pin] of this.pins) {
+      if (this.pins.size <= this.limit && nowMs - pin.usedAtMs < this.idleMs) break;
+      this.pins.delete(oldest);
+    }
+  }
+}

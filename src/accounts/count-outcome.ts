@@ -1,0 +1,18 @@
+import { type Outcome, type TokenUsage } from './outcome.js';
+
+/** What one attempt adds to an account's counters. */
+export function countOutcome(outcome: Outcome, usage: TokenUsage | undefined): Map<string, number> {
+  const added = new Map<string, number>([['requests', 1]]);
+  if (outcome.kind === 'cancelled') added.set('cancelled', 1);
+  else if (outcome.kind !== 'success') added.set(`errors:${outcome.kind}`, 1);
+  if (usage) {
+    const tokens: readonly [string, number][] = [
+      ['tokens:input', usage.inputTokens],
+      ['tokens:output', usage.outputTokens],
+      ['tokens:cache_read', usage.cacheReadTokens],
+      ['tokens:cache_write', usage.cacheWriteTokens],
+    ];
+    for (const [counter, amount] of tokens) if (amount > 0) added.set(counter, amount);
+  }
+  return added;
+}

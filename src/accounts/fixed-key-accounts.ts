@@ -1,0 +1,30 @@
+import { Secret } from '../config/secret.js';
+import { hashToken } from '../storage/token-cipher.js';
+import { type TeamAccount } from './team-account.js';
+
+/** The accounts that an environment variable such as `FACTORY_API_KEY` holds: one key, or several separated by commas. They live in memory only. */
+export function fixedKeyAccounts(upstream: string, variable: string, value: string): TeamAccount[] {
+  const keys = [...new Set(value.split(',').map((key) => key.trim()))].filter((key) => key !== '');
+  return keys.map((key, index) => ({
+    // The hash keeps figures with their key when the list changes.
+    id: `${variable}:${hashToken(new Secret(key)).slice(0, 8)}`,
+    upstream,
+    source: 'api_key',
+    name: keys.length === 1 ? variable : `${variable} ${index + 1}`,
+    email: null,
+    organizationId: null,
+    apiKey: new Secret(key),
+    accessToken: null,
+    refreshToken: null,
+    expiresAtMs: null,
+    loggedInAtMs: null,
+    refreshedAtMs: null,
+    weight: 1,
+    maxConcurrency: null,
+    enabled: true,
+    labels: [],
+    needsLogin: null,
+    retiredAtMs: null,
+    revision: 0,
+  }));
+}

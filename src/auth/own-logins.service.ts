@@ -1,0 +1,66 @@
+import { unwatchFile, watchFile } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { ConfigService as EnvironmentService } from '@nestjs/config';
+import { type AccountEntry, type AccountLogin, DEFAULT_SETTINGS } from '../accounts/account-entry.js';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { Secret } from '../config/secret.js';
+import { readAuthJson, writeBackAuthJson } from './auth-json.js';
+import { type Refreshed, TokenRefreshService } from './token-refresh.service.js';
+
+const POLL_INTERVAL_MS = 5_000;
+const REFRESH_KEY = 'DROID_REFRESH_KEY';
+
+/** Takes over the two logins that are not in `accounts.json`: `DROID_REFRESH_KEY`, remembered by hash so that a restart uses what it became, and the Droid CLI's `~/.factory/auth.json`. */
+@Injectable()
+export class OwnLogins implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger('Auth');
+  private readonly path: string;
+
+  constructor(
+    private readonly environment: EnvironmentService,
+    private readonly accounts: AccountsService,
+    refresh: TokenRefreshService,
+  ) {
+    this.path = join(environment.get<string>('HOME') || homedir(), '.factory', 'auth.json');
+    refresh.refreshed$.subscribe((refreshed) => this.writeBack(refreshed));
+  }
+
+  async onModuleInit(): Promise<void> {
+    const refreshKey = this.environment.get<string>(REFRESH_KEY) || undefined;
+    await this.accounts.reconcile('refresh_key', refreshKey === undefined ? [] : [entry(REFRESH_KEY, tokenOnly(refreshKey))], true);
+    await this.takeOverAuthJson();
+    watchFile(this.path, { interval: POLL_INTERVAL_MS, persistent: false }, () => void this.takeOverAuthJson());
+  }
+
+  onApplicationShutdown(): void {
+    unwatchFile(this.path);
+  }
+
+  private async takeOverAuthJson(): Promise<void> {
+    try {
+      const login = readAuthJson(this.path);
+      await this.accounts.reconcile('auth_json', login ? [entry('auth.json', login)] : [], true);
+    } catch (error) {
+      this.logger.error(error instanceof Error ? error.message : `${this.path} cannot be taken over`);
+    }
+  }
+
+  private writeBack({ account, spent }: Refreshed): void {
+    if (account.source !== 'auth_json' || !account.accessToken || !account.refreshToken) return;
+    try {
+      writeBackAuthJson(this.path, spent, account.accessToken, account.refreshToken);
+    } catch (error) {
+      this.logger.warn(`The rotated token cannot be written to ${this.path} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); the database has it`);
+    }
+  }
+}
+
+function entry(id: string, login: AccountLogin): AccountEntry {
+  return { id, login, settings: DEFAULT_SETTINGS };
+}
+
+function tokenOnly(refreshToken: string): AccountLogin {
+  return { kind: 'tokens', refreshToken: new Secret(refreshToken), accessToken: null, organizationId: null, expiresAtMs: null, loggedInAtMs: null };
+}

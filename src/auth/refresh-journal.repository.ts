@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { NO_NEED_TO_LOG_IN, toAccount, tokenColumns } from '../accounts/account-row.js';
+import { type TeamAccount } from '../accounts/team-account.js';
+import { DatabaseService } from '../storage/database.service.js';
+import { hashToken } from '../storage/token-cipher.js';
+import { type TokenPair } from './workos-client.service.js';
+
+export type RefreshTurn =
+  /** The lease is ours and the intent is written. `interruptedAtMs` is set when the same token was about to be spent before and nothing came of it. */
+  | { kind: 'ours'; account: TeamAccount; interruptedAtMs: number | null }
+  /** Somebody else is at it. */
+  | { kind: 'busy' }
+  /** The database has another token than the caller knew: it was refreshed, or logged in anew, meanwhile. */
+  | { kind: 'changed'; account: TeamAccount }
+  | { kind: 'gone' };
+
+/**
+ * Who refreshes an account, and which token is about to be spent. Refresh tokens work once: the intent is written before the
+ * issuer is asked and struck out together with the new pair, so that whoever comes after a crash knows what may have happened.
+ */
+@Injectable()
+export class RefreshJournal {
+  constructor(private readonly database: DatabaseService) {}
+
+  /** Asks for the lease. `knownHash` is the hash of the refresh token that the caller would spend. */
+  begin(id: string, holder: string, leaseMs: number, knownHash: string | null): Promise<RefreshTurn> {
+    return this.database.db.transaction().execute(async (transaction): Promise<RefreshTurn> => {
+      const nowMs = this.database.nowMs();
+      const until = sql<number>`${nowMs} + ${sql.lit(leaseMs)}`;
+      const lease = await transaction
+        .insertInto('refresh_leases')
+        .values({ account_id: id, holder, expires_at_ms: until })
+        .onConflict((conflict) => conflict.column('account_id').doUpdateSet({ holder, expires_at_ms: until }).where('refresh_leases.expires_at_ms', '<=', nowMs))
+        .returning(['intent_hash', 'intent_at_ms'])
+        .executeTakeFirst();
+      if (!lease) return { kind: 'busy' };
+
+      const row = await transaction.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst();
+      const ours = row && row.refresh_token_hash !== null && row.refresh_token_hash === knownHash;
+      await transaction
+        .updateTable('refresh_leases')
+        .set(ours ? { intent_hash: row.refresh_token_hash, intent_at_ms: nowMs } : { holder: '', expires_at_ms: 0 })
+        .where('account_id', '=', id)
+        .execute();
+      if (!row) return { kind: 'gone' };
+      const account = toAccount(row, this.database.cipher);
+      if (!ours) return { kind: 'changed', account };
+      return { kind: 'ours', account, interruptedAtMs: lease.intent_hash === row.refresh_token_hash ? lease.intent_at_ms : null };
+    });
+  }
+
+  /**
+   * Writes the pair that the spent token brought. Answers the account as the database has it afterwards: that is another
+   * one where a new login was taken over meanwhile, and undefined where the account was removed.
+   */
+  commit(id: string, spentHash: string, pair: TokenPair): Promise<TeamAccount | undefined> {
+    const { cipher } = this.database;
+    return this.database.db.transaction().execute(async (transaction) => {
+      const nowMs = Date.now();
+      const rotated = pair.refreshToken && tokenColumns(id, pair.accessToken, pair.refreshToken, cipher);
+      const kept = { access_token: tokenColumns(id, pair.accessToken, null, cipher).access_token };
+      await transaction
+        .updateTable('accounts')
+        .set({ ...(rotated ?? kept), ...NO_NEED_TO_LOG_IN, expires_at_ms: pair.expiresAtMs, refreshed_at_ms: nowMs })
+        .set(pair.organizationId === null ? {} : { organization_id: pair.organizationId })
+        .set((expression) => ({ revision: expression('revision', '+', 1) }))
+        .where('id', '=', id)
+        .where('refresh_token_hash', '=', spentHash)
+        .execute();
+      if (pair.refreshToken) {
+        await transaction
+          .insertInto('seen_refresh_tokens')
+          .values({ token_hash: hashToken(pair.refreshToken), account_id: id, seen_at_ms: nowMs })
+          .onConflict((conflict) => conflict.column('token_hash').doNothing())
+          .execute();
+      }
+      await transaction
+        .updateTable('refresh_leases')
+        .set({ holder: '', expires_at_ms: 0, intent_hash: null, intent_at_ms: null })
+        .where('account_id', '=', id)
+        .where('intent_hash', '=', spentHash)
+        .execute();
+      const row = await transaction.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toAccount(row, cipher);
+    });
+  }
+
+  /** Gives the lease back. The intent stays where the token may have been spent without an answer. */
+  async giveUp(id: string, holder: string, keepIntent: boolean): Promise<void> {
+    await this.database.db
+      .updateTable('refresh_leases')
+      .set({ holder: '', expires_at_ms: 0, ...(keepIntent ? {} : { intent_hash: null, intent_at_ms: null }) })
+      .where('account_id', '=', id)
+      .where('holder', '=', holder)
+      .execute();
+  }
+
+  /** The issuer refused the token: the account waits for a person, unless a newer token has come meanwhile. */
+  async refuse(id: string, holder: string, spentHash: string, reason: string): Promise<void> {
+    await this.database.db.transaction().execute(async (transaction) => {
+      await transaction
+        .updateTable('accounts')
+        .set({ needs_login_reason: reason, needs_login_since_ms: Date.now(), needs_login_next_try_ms: null })
+        .set((expression) => ({ revision: expression('revision', '+', 1) }))
+        .where('id', '=', id)
+        .where('refresh_token_hash', '=', spentHash)
+        .execute();
+      await transaction
+        .updateTable('refresh_leases')
+        .set({ holder: '', expires_at_ms: 0, intent_hash: null, intent_at_ms: null })
+        .where('account_id', '=', id)
+        .where('holder', '=', holder)
+        .execute();
+    });
+  }
+}

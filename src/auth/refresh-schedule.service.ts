@@ -1,0 +1,65 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Cron, CronExpression, Interval } from '@nestjs/schedule';
+import { AccountPool } from '../accounts/account-pool.service.js';
+import { type TeamAccount } from '../accounts/team-account.js';
+import { ConfigService } from '../config/config.service.js';
+import { isExpiring, nextRefreshAtMs, REFRESH_PERIOD_MS } from './refresh-due.js';
+import { TokenRefreshService } from './token-refresh.service.js';
+
+const CHECK_INTERVAL_MS = 30_000;
+/** Replicas and gateways that start together must not call the issuer in the same second. */
+const LONGEST_JITTER_MS = 5 * 60_000;
+const AT_A_TIME = 4;
+
+/** Replaces tokens before anybody has to wait for it. Only accounts that pay are refreshed: another's token may be in use elsewhere. */
+@Injectable()
+export class RefreshSchedule implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Auth');
+
+  constructor(
+    private readonly config: ConfigService,
+    private readonly pool: AccountPool,
+    private readonly refresh: TokenRefreshService,
+  ) {}
+
+  /** Requests wait for their own account's refresh only, so the start does not wait for any. */
+  onApplicationBootstrap(): void {
+    void this.refreshStale();
+  }
+
+  async refreshStale(): Promise<void> {
+    await this.refreshWhere((account, nowMs) => (nextRefreshAtMs(account) ?? Infinity) <= nowMs);
+  }
+
+  @Cron(CronExpression.EVERY_6_HOURS)
+  async refreshAll(): Promise<void> {
+    await wait(Math.random() * LONGEST_JITTER_MS, undefined, { ref: false });
+    await this.refreshAged();
+  }
+
+  /** A token that its own end had replaced a moment ago can wait for the next turn. */
+  async refreshAged(): Promise<void> {
+    await this.refreshWhere((account, nowMs) => (account.refreshedAtMs ?? account.loggedInAtMs ?? 0) < nowMs - REFRESH_PERIOD_MS / 2);
+  }
+
+  @Interval(CHECK_INTERVAL_MS)
+  async refreshExpiring(): Promise<void> {
+    await this.refreshWhere(isExpiring);
+  }
+
+  private async refreshWhere(isDue: (account: TeamAccount, nowMs: number) => boolean): Promise<void> {
+    const nowMs = Date.now();
+    const due = this.config.current.upstreams
+      .flatMap(({ name }) => this.pool.payers(name))
+      .map(({ account }) => account)
+      .filter((account) => account.refreshToken !== null && account.enabled && !account.needsLogin && isDue(account, nowMs));
+    const queue = due.values();
+    await Promise.all(
+      Array.from({ length: AT_A_TIME }, async () => {
+        for (const account of queue) await this.refresh.refresh(account.id);
+      }),
+    );
+    if (due.length > 0) this.logger.debug(`${due.length} tokens were due`);
+  }
+}

@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { Subject } from 'rxjs';
+import { AccountPool } from '../accounts/account-pool.service.js';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { displayNameOf, type TeamAccount } from '../accounts/team-account.js';
+import { type Secret } from '../config/secret.js';
+import { hashToken } from '../storage/token-cipher.js';
+import { RefreshJournal } from './refresh-journal.repository.js';
+import { type TokenPair, WorkosClient } from './workos-client.service.js';
+import { WorkosRefusal, WorkosUnavailable } from './workos-error.js';
+
+export type RefreshResult =
+  /** The account has a token that it did not have before, whoever fetched it. */
+  | { kind: 'refreshed'; account: TeamAccount }
+  | { kind: 'needs_login'; reason: string }
+  /** Not possible for now; the token at hand goes on while it lasts. */
+  | { kind: 'unavailable'; reason: string; untilMs: number };
+
+/** A successful refresh of this process. */
+export interface Refreshed {
+  account: TeamAccount;
+  spent: Secret;
+}
+
+export interface RefreshTiming {
+  /** Longer than a call to the issuer may take, so that a lease never ends under a call that may still succeed. */
+  leaseMs: number;
+  pollMs: number;
+}
+
+export const REFRESH_TIMING = Symbol('timing of refreshes');
+const DEFAULT_TIMING: RefreshTiming = { leaseMs: 20_000, pollMs: 250 };
+const FIRST_BACK_OFF_MS = 5_000;
+const LONGEST_BACK_OFF_MS = 5 * 60_000;
+const LONGEST_WRITE_PAUSE_MS = 5_000;
+
+/** Fetches new tokens. One refresh per account at a time, in this process and across replicas, and every refresh token spent once. */
+@Injectable()
+export class TokenRefreshService implements BeforeApplicationShutdown {
+  private readonly logger = new Logger('Auth');
+  private readonly holder = `${hostname()}/${process.pid}/${randomUUID()}`;
+  private readonly underWay = new Map<string, Promise<RefreshResult>>();
+  private readonly backOffs = new Map<string, { failures: number; untilMs: number; reason: string }>();
+  private readonly refreshed = new Subject<Refreshed>();
+  private readonly timing: RefreshTiming;
+  private stopping = false;
+
+  readonly refreshed$ = this.refreshed.asObservable();
+
+  constructor(
+    private readonly pool: AccountPool,
+    private readonly accounts: AccountsService,
+    private readonly journal: RefreshJournal,
+    private readonly workos: WorkosClient,
+    @Optional() @Inject(REFRESH_TIMING) timing?: RefreshTiming,
+  ) {
+    this.timing = timing ?? DEFAULT_TIMING;
+  }
+
+  /**
+   * Gets an account a new token; whoever asks while that is under way gets the same answer. `forced` is an operator's
+   * wish: it disregards back-off and earlier refusals. Never rejects.
+   */
+  refresh(id: string, forced = false): Promise<RefreshResult> {
+    const running = this.underWay.get(id);
+    if (running) return running;
+    const run = this.refreshOnce(id, forced)
+      .catch((error: unknown) => this.backOff(id, `the database is away (${error instanceof Error ? error.message : 'unknown error'})`, undefined))
+      .finally(() => this.underWay.delete(id));
+    this.underWay.set(id, run);
+    return run;
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    await Promise.all(this.underWay.values());
+  }
+
+  private async refreshOnce(id: string, forced: boolean): Promise<RefreshResult> {
+    const known = this.pool.find(id)?.account;
+    if (!known?.refreshToken) return { kind: 'needs_login', reason: 'there is no refresh token' };
+    const hold = this.backOffs.get(id);
+    if (hold && hold.untilMs > Date.now() && !forced) return { kind: 'unavailable', reason: hold.reason, untilMs: hold.untilMs };
+
+    const knownHash = hashToken(known.refreshToken);
+    const deadlineMs = Date.now() + 2 * this.timing.leaseMs;
+    for (;;) {
+      const turn = await this.journal.begin(id, this.holder, this.timing.leaseMs, knownHash);
+      switch (turn.kind) {
+        case 'gone':
+          this.pool.remove(id);
+          return { kind: 'needs_login', reason: 'the account was removed' };
+        case 'changed':
+          this.pool.put(turn.account);
+          this.forgive(id);
+          return turn.account.needsLogin ? { kind: 'needs_login', reason: turn.account.needsLogin.reason } : { kind: 'refreshed', account: turn.account };
+        case 'ours':
+          if (turn.account.needsLogin && !forced) {
+            await this.journal.giveUp(id, this.holder, false);
+            this.pool.put(turn.account);
+            return { kind: 'needs_login', reason: turn.account.needsLogin.reason };
+          }
+          return await this.spend(turn.account, turn.interruptedAtMs);
+        case 'busy':
+          if (Date.now() > deadlineMs) return this.backOff(id, 'another process holds the refresh', undefined);
+          await wait(this.timing.pollMs);
+      }
+    }
+  }
+
+  /** From here on the refresh token of `account` may be spent. */
+  private async spend(account: TeamAccount, interruptedAtMs: number | null): Promise<RefreshResult> {
+    const spent = account.refreshToken;
+    if (!spent) return { kind: 'needs_login', reason: 'there is no refresh token' };
+    let pair: TokenPair;
+    try {
+      pair = await this.workos.refresh(spent, account.organizationId);
+    } catch (error) {
+      if (error instanceof WorkosRefusal) return await this.refuse(account, hashToken(spent), describeRefusal(error, interruptedAtMs));
+      const unavailable = error instanceof WorkosUnavailable ? error : new WorkosUnavailable('the issuer could not be asked', true, undefined);
+      await this.journal.giveUp(account.id, this.holder, unavailable.maybeSpent || interruptedAtMs !== null);
+      return this.backOff(account.id, unavailable.message, unavailable.retryAfterMs);
+    }
+    const stored = await this.write(account, hashToken(spent), pair);
+    if (!stored) return { kind: 'needs_login', reason: 'the account was removed' };
+    this.pool.put(stored);
+    this.forgive(account.id);
+    const expires = stored.expiresAtMs === null ? 'unknown' : new Date(stored.expiresAtMs).toISOString();
+    this.logger.log(`Token refreshed successfully, expires at: ${expires} (account ${displayNameOf(stored)})`);
+    this.refreshed.next({ account: stored, spent });
+    return { kind: 'refreshed', account: stored };
+  }
+
+  /** The old token is spent, so this must succeed, however long the database is away; only a shutdown ends the attempts. */
+  private async write(account: TeamAccount, spentHash: string, pair: TokenPair): Promise<TeamAccount | undefined> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.journal.commit(account.id, spentHash, pair);
+      } catch (error) {
+        if (attempt === 0) this.logger.error(`The new token of account ${displayNameOf(account)} cannot be written; trying on (${error instanceof Error ? error.message : 'unknown error'})`);
+        if (this.stopping && attempt >= 3) throw error;
+        await wait(Math.min(100 * 2 ** Math.min(attempt, 10), LONGEST_WRITE_PAUSE_MS));
+      }
+    }
+  }
+
+  private async refuse(account: TeamAccount, spentHash: string, reason: string): Promise<RefreshResult> {
+    await this.journal.refuse(account.id, this.holder, spentHash, reason);
+    const stored = await this.accounts.reread(account.id);
+    if (stored && !stored.needsLogin) return { kind: 'refreshed', account: stored };
+    this.logger.warn(`Account ${displayNameOf(account)} needs a new login: ${reason}`);
+    return { kind: 'needs_login', reason };
+  }
+
+  private backOff(id: string, reason: string, retryAfterMs: number | undefined): RefreshResult {
+    const failures = (this.backOffs.get(id)?.failures ?? 0) + 1;
+    const pauseMs = retryAfterMs ?? Math.min(FIRST_BACK_OFF_MS * 2 ** Math.min(failures - 1, 10), LONGEST_BACK_OFF_MS);
+    const untilMs = Date.now() + pauseMs;
+    this.backOffs.set(id, { failures, untilMs, reason });
+    this.pool.awaitToken(id, untilMs);
+    this.logger.warn(`Token of account ${id} not refreshed for now: ${reason}; next try at ${new Date(untilMs).toISOString()}`);
+    return { kind: 'unavailable', reason, untilMs };
+  }
+
+  private forgive(id: string): void {
+    this.backOffs.delete(id);
+    this.pool.awaitToken(id, null);
+  }
+}
+
+function describeRefusal(error: WorkosRefusal, interruptedAtMs: number | null): string {
+  if (interruptedAtMs === null) return `the issuer refused the refresh token (${error.code})`;
+  return `a refresh begun at ${new Date(interruptedAtMs).toISOString()} was cut short after its token was spent and before the new one was written; the old one was refused (${error.code})`;
+}

@@ -1,0 +1,161 @@
+import { Injectable } from '@nestjs/common';
+import { type AxiosResponse } from 'axios';
+import { readTokenClaims } from '../accounts/read-token-claims.js';
+import { ConfigService } from '../config/config.service.js';
+import { Secret } from '../config/secret.js';
+import { NetworkProxies } from '../proxy/network-proxies.service.js';
+import { WorkosRefusal, WorkosUnavailable } from './workos-error.js';
+
+export interface TokenPair {
+  accessToken: Secret;
+  /** Null when the issuer did not rotate it: the old one stays good. */
+  refreshToken: Secret | null;
+  expiresAtMs: number | null;
+  organizationId: string | null;
+  email: string | null;
+  name: string | null;
+}
+
+/** A login that waits for a person. The device code stays here; the person sees the other three. */
+export interface DeviceLogin {
+  deviceCode: Secret;
+  userCode: string;
+  verificationUri: string;
+  verificationUriComplete: string | null;
+  expiresInMs: number;
+  intervalMs: number;
+}
+
+const TIMEOUT_MS = 10_000;
+const MAX_ANSWER_BYTES = 1_000_000;
+/** The connection was never made, so nothing was sent. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT']);
+
+/**
+ * WorkOS, the issuer of the accounts' tokens. Errors never carry the request, which holds tokens.
+ * https://workos.com/docs/reference/authkit/authentication, https://workos.com/docs/authkit/cli-auth
+ */
+@Injectable()
+export class WorkosClient {
+  constructor(
+    private readonly config: ConfigService,
+    private readonly proxies: NetworkProxies,
+  ) {}
+
+  /** Spends a refresh token. Throws a {@link WorkosRefusal} or a {@link WorkosUnavailable}. */
+  async refresh(refreshToken: Secret, organizationId: string | null): Promise<TokenPair> {
+    return toPair(
+      await this.post('/user_management/authenticate', {
+        grant_type: 'refresh_token',
+        refresh_token: refreshToken.reveal(),
+        ...(organizationId !== null && { organization_id: organizationId }),
+      }),
+    );
+  }
+
+  async startDeviceLogin(): Promise<DeviceLogin> {
+    const answer = await this.post('/user_management/authorize/device', {});
+    const deviceCode = textOf(answer['device_code']);
+    const userCode = textOf(answer['user_code']);
+    const verificationUri = textOf(answer['verification_uri']);
+    if (deviceCode === null || userCode === null || verificationUri === null) throw new WorkosUnavailable('the issuer gave an answer without a device code', false, undefined);
+    return {
+      deviceCode: new Secret(deviceCode),
+      userCode,
+      verificationUri,
+      verificationUriComplete: textOf(answer['verification_uri_complete']),
+      expiresInMs: secondsOf(answer['expires_in'], 300) * 1000,
+      intervalMs: secondsOf(answer['interval'], 5) * 1000,
+    };
+  }
+
+  /** Throws a {@link WorkosRefusal} with `authorization_pending` or `slow_down` while the person has not answered. */
+  async finishDeviceLogin(deviceCode: Secret): Promise<TokenPair> {
+    return toPair(await this.post('/user_management/authenticate', { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: deviceCode.reveal() }));
+  }
+
+  /** The WorkOS ids of the organizations that an account belongs to. */
+  async listOrganizations(accessToken: Secret): Promise<string[]> {
+    const url = this.config.current.workos.organizationsUrl;
+    const answer = await this.send(url, { method: 'GET', headers: { authorization: `Bearer ${accessToken.reveal()}` } });
+    const ids = answer['workosOrgIds'];
+    return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+  }
+
+  private post(path: string, fields: Record<string, string>): Promise<Record<string, unknown>> {
+    const { baseUrl, clientId } = this.config.current.workos;
+    const url = new URL(baseUrl);
+    url.pathname = `${url.pathname.replace(/\/$/, '')}${path}`;
+    return this.send(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ ...fields, client_id: clientId }).toString(),
+    });
+  }
+
+  private async send(url: URL, { method, headers, body }: { method: string; headers: Record<string, string>; body?: string }): Promise<Record<string, unknown>> {
+    // Loaded when it is first needed: it takes longer to load than the rest of the gateway to start.
+    const { default: axios } = await import('axios');
+    const { agent } = this.proxies.next(url);
+    let response: AxiosResponse<unknown>;
+    try {
+      response = await axios.request({
+        url: url.href,
+        method,
+        headers: { ...headers, accept: 'application/json', 'user-agent': this.config.current.userAgent },
+        data: body,
+        httpAgent: agent,
+        httpsAgent: agent,
+        proxy: false,
+        maxRedirects: 0,
+        maxContentLength: MAX_ANSWER_BYTES,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+        validateStatus: () => true,
+      });
+    } catch (error) {
+      const code = axios.isAxiosError(error) ? (error.code ?? 'unknown error') : 'unknown error';
+      throw new WorkosUnavailable(`the issuer cannot be reached (${code === 'ERR_CANCELED' ? `no answer within ${TIMEOUT_MS / 1000} s` : code})`, !NEVER_SENT.has(code), undefined);
+    }
+    return readAnswer(response);
+  }
+}
+
+function readAnswer({ status, data: answer, headers }: AxiosResponse<unknown>): Record<string, unknown> {
+  const fields = typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : {};
+  if (status >= 200 && status < 300) return fields;
+  if (status >= 400 && status < 500 && status !== 429 && status !== 408) throw new WorkosRefusal(status, errorCode(fields, status));
+  const seconds = Number(headers['retry-after']);
+  throw new WorkosUnavailable(`the issuer answered ${status}`, status !== 429, Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined);
+}
+
+/** Only a code that looks like one: descriptions may quote what was sent. */
+function errorCode(fields: Record<string, unknown>, status: number): string {
+  const code = fields['error'] ?? fields['code'];
+  return typeof code === 'string' && /^[a-z][a-z0-9_.-]{0,60}$/i.test(code) ? code : `HTTP ${status}`;
+}
+
+function toPair(answer: Record<string, unknown>): TokenPair {
+  const accessToken = textOf(answer['access_token']);
+  if (accessToken === null) throw new WorkosUnavailable('the issuer gave an answer without an access token', true, undefined);
+  const token = new Secret(accessToken);
+  const claims = readTokenClaims(token);
+  const refreshToken = textOf(answer['refresh_token']);
+  const user = typeof answer['user'] === 'object' && answer['user'] !== null ? (answer['user'] as Record<string, unknown>) : {};
+  const lifetime = Number(answer['expires_in']);
+  return {
+    accessToken: token,
+    refreshToken: refreshToken === null ? null : new Secret(refreshToken),
+    expiresAtMs: claims.expiresAtMs ?? (Number.isFinite(lifetime) && lifetime > 0 ? Date.now() + lifetime * 1000 : null),
+    organizationId: textOf(answer['organization_id']) ?? claims.organizationId,
+    email: textOf(user['email']) ?? claims.email,
+    name: [textOf(user['first_name']), textOf(user['last_name'])].filter((part) => part !== null).join(' ') || null,
+  };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function secondsOf(value: unknown, fallback: number): number {
+  return typeof value === 'number' && value > 0 ? value : fallback;
+}

@@ -1,0 +1,54 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import { loadEncryptionKeys } from './load-encryption-keys.js';
+import { migrateDatabase } from './migrate-database.js';
+import { openDatabase } from './open-database.js';
+import { resealTokens } from './reseal-tokens.js';
+import { type Schema } from './schema.js';
+import { type Engine, type StorageSettings } from './storage-settings.js';
+import { TokenCipher } from './token-cipher.js';
+
+/** Any number that nobody else on the same PostgreSQL takes. */
+const TURN_LOCK = 4_020_260;
+
+/** The one database of the process, open and on the newest schema, and the cipher of what it keeps secret. */
+@Injectable()
+export class DatabaseService implements OnApplicationShutdown {
+  private constructor(
+    readonly db: Kysely<Schema>,
+    readonly engine: Engine,
+    readonly cipher: TokenCipher,
+  ) {}
+
+  /** Throws when the database cannot be reached, brought up to date or decrypted. */
+  static async open(settings: StorageSettings): Promise<DatabaseService> {
+    const logger = new Logger('Storage');
+    const cipher = new TokenCipher(loadEncryptionKeys(settings));
+    const { db, engine } = await openDatabase(settings);
+    try {
+      await migrateDatabase(db);
+      const resealed = await resealTokens(db, cipher);
+      if (resealed > 0) logger.log(`Encrypted ${resealed} tokens anew with key ${cipher.currentKeyId}; DROID_ENCRYPTION_KEY_PREVIOUS is no longer needed`);
+    } catch (error) {
+      await db.destroy();
+      throw error;
+    }
+    return new DatabaseService(db, engine, cipher);
+  }
+
+  /** The database's own clock in milliseconds: leases must not depend on how well the replicas' clocks agree. */
+  nowMs(): RawBuilder<number> {
+    return this.engine === 'postgres'
+      ? sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`
+      : sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
+  }
+
+  /** Makes transactions of several processes that read much before they write run one after another; SQLite's always do. */
+  async takeTurns(transaction: Transaction<Schema>): Promise<void> {
+    if (this.engine === 'postgres') await sql`select pg_advisory_xact_lock(${sql.lit(TURN_LOCK)})`.execute(transaction);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.db.destroy();
+  }
+}

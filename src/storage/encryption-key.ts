@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+
+/** A key of 256 bits and the name under which sealed records refer to it. */
+export interface EncryptionKey {
+  id: string;
+  bytes: Buffer;
+}
+
+const KEY_BYTES = 32;
+
+/** Reads 32 bytes in base64 or hex. `variable` is named in the error; the text never is. */
+export function readEncryptionKey(text: string, variable: string): EncryptionKey {
+  const trimmed = text.trim();
+  const bytes = /^[0-9a-f]{64}$/i.test(trimmed) ? Buffer.from(trimmed, 'hex') : Buffer.from(trimmed, 'base64');
+  if (bytes.length !== KEY_BYTES) {
+    throw new Error(`${variable} must be 32 bytes in base64 or hex, as \`openssl rand -base64 32\` prints them`);
+  }
+  return toEncryptionKey(bytes);
+}
+
+export function toEncryptionKey(bytes: Buffer): EncryptionKey {
+  return { id: createHash('sha256').update('droid2api key id').update(bytes).digest('hex').slice(0, 8), bytes };
+}

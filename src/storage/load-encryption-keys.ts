@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type EncryptionKey, readEncryptionKey } from './encryption-key.js';
+import { type StorageSettings } from './storage-settings.js';
+
+export interface KeyRing {
+  current: EncryptionKey;
+  previous: EncryptionKey | undefined;
+}
+
+/**
+ * The keys that the settings give; without one, SQLite gets a key file (mode 0600) beside it. PostgreSQL is refused: its
+ * replicas have no folder in common, and each would make a key of its own.
+ */
+export function loadEncryptionKeys(settings: StorageSettings): KeyRing {
+  const previous = settings.previousEncryptionKey ? readEncryptionKey(settings.previousEncryptionKey, 'DROID_ENCRYPTION_KEY_PREVIOUS') : undefined;
+  if (settings.encryptionKey !== undefined) return { current: readEncryptionKey(settings.encryptionKey, 'DROID_ENCRYPTION_KEY'), previous };
+  if (settings.databaseUrl !== undefined) {
+    throw new Error('DROID_ENCRYPTION_KEY must be set when DATABASE_URL is: 32 bytes in base64 or hex, as `openssl rand -base64 32` prints them');
+  }
+  const path = join(settings.dataDir, 'encryption.key');
+  return { current: readEncryptionKey(readOrCreate(path, settings.dataDir), path), previous };
+}
+
+function readOrCreate(path: string, folder: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'w' });
+  try {
+    // A link is made whole or not at all, and fails where another process was first.
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+  return readFileSync(path, 'utf8');
+}

@@ -1,0 +1,30 @@
+import { type Kysely } from 'kysely';
+import { type Schema } from './schema.js';
+import { type TokenCipher } from './token-cipher.js';
+
+const SEALED_COLUMNS = ['api_key', 'access_token', 'refresh_token'] as const;
+
+/**
+ * Opens every sealed record once, so that a wrong key is found before anything is written, and seals those anew that the
+ * previous key had sealed. Throws a `SealError` and changes nothing when one does not open. Answers how many were sealed anew.
+ */
+export async function resealTokens(db: Kysely<Schema>, cipher: TokenCipher): Promise<number> {
+  return db.transaction().execute(async (transaction) => {
+    const rows = await transaction.selectFrom('accounts').select(['id', ...SEALED_COLUMNS]).execute();
+    let count = 0;
+    for (const row of rows) {
+      for (const column of SEALED_COLUMNS) {
+        const record = row[column];
+        if (record === null) continue;
+        const place = `${row.id}/${column}`;
+        const secret = cipher.open(record, place);
+        if (cipher.isCurrent(record)) continue;
+        const sealed = cipher.seal(secret, place);
+        // A replica that refreshed meanwhile has already sealed its new token with its own key.
+        await transaction.updateTable('accounts').set({ [column]: sealed }).where('id', '=', row.id).where(column, '=', record).execute();
+        count++;
+      }
+    }
+    return count;
+  });
+}

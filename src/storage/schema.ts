@@ -1,0 +1,79 @@
+import { type ColumnType } from 'kysely';
+
+/** Flags are 0 or 1, times are milliseconds since 1970, lists and objects are JSON text: what both engines share. */
+export interface AccountsTable {
+  id: string;
+  upstream: string;
+  source: string;
+  name: string | null;
+  email: string | null;
+  organization_id: string | null;
+  /** Sealed, as are the two tokens. */
+  api_key: string | null;
+  access_token: string | null;
+  refresh_token: string | null;
+  /** SHA-256 of the refresh token: which one is current can be told without opening it. */
+  refresh_token_hash: string | null;
+  expires_at_ms: number | null;
+  logged_in_at_ms: number | null;
+  refreshed_at_ms: number | null;
+  weight: number;
+  max_concurrency: number | null;
+  enabled: number;
+  labels: string;
+  /** The operator's settings as `accounts.json` last had them, so that an unchanged file does not undo a later decision. */
+  file_settings: string | null;
+  needs_login_reason: string | null;
+  needs_login_since_ms: number | null;
+  needs_login_next_try_ms: number | null;
+  retired_at_ms: number | null;
+  /** Begins at the time of creation, so that an account that comes again is newer than it was; grows with every write. */
+  revision: number;
+  created_at_ms: ColumnType<number, number, never>;
+}
+
+/** Every refresh token that was ever taken over or received: an old file must not bring a spent one back. */
+export interface SeenRefreshTokensTable {
+  token_hash: string;
+  account_id: string;
+  seen_at_ms: number;
+}
+
+/** Who is refreshing an account, and the journal of the refresh. */
+export interface RefreshLeasesTable {
+  account_id: string;
+  /** Empty when nobody holds the lease and only the journal is left. */
+  holder: string;
+  expires_at_ms: number;
+  /** SHA-256 of the refresh token that was about to be spent; null when none is. */
+  intent_hash: string | null;
+  intent_at_ms: number | null;
+}
+
+export interface AccountHealthTable {
+  account_id: string;
+  successes: number;
+  failures: number;
+  scored_at_ms: number;
+  cool_until_ms: number | null;
+  throttles: number;
+  exhausted_until_ms: number | null;
+  last_used_at_ms: number | null;
+  last_error: string | null;
+  last_error_at_ms: number | null;
+}
+
+/** One row per account and counter, added to in batches. */
+export interface AccountStatisticsTable {
+  account_id: string;
+  counter: string;
+  amount: number;
+}
+
+export interface Schema {
+  accounts: AccountsTable;
+  seen_refresh_tokens: SeenRefreshTokensTable;
+  refresh_leases: RefreshLeasesTable;
+  account_health: AccountHealthTable;
+  account_statistics: AccountStatisticsTable;
+}

@@ -1,0 +1,114 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import { type SqliteThread } from './sqlite-thread.js';
+
+/** Kysely on the SQLite thread. */
+export class SqliteThreadDialect implements Dialect {
+  constructor(private readonly thread: SqliteThread) {}
+
+  createDriver(): Driver {
+    return new SqliteThreadDriver(this.thread);
+  }
+
+  createQueryCompiler(): SqliteQueryCompiler {
+    return new SqliteQueryCompiler();
+  }
+
+  createAdapter(): SqliteAdapter {
+    return new TransactionalSqliteAdapter();
+  }
+
+  createIntrospector(db: Kysely<unknown>): SqliteIntrospector {
+    return new SqliteIntrospector(db);
+  }
+}
+
+/** SQLite can roll a schema change back, and the write lock of that transaction keeps a second process waiting. */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/** One connection, handed from one user to the next in the order of asking. */
+class SqliteThreadDriver implements Driver {
+  private readonly connection: SqliteThreadConnection;
+  private turn: Promise<void> = Promise.resolve();
+  private endTurn: (() => void) | undefined;
+
+  constructor(private readonly thread: SqliteThread) {
+    this.connection = new SqliteThreadConnection(thread);
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    const before = this.turn;
+    let end: (() => void) | undefined;
+    this.turn = new Promise((resolve) => (end = resolve));
+    await before;
+    this.endTurn = end;
+    return this.connection;
+  }
+
+  releaseConnection(): Promise<void> {
+    this.endTurn?.();
+    return Promise.resolve();
+  }
+
+  async beginTransaction(): Promise<void> {
+    await this.connection.begin();
+  }
+
+  async commitTransaction(): Promise<void> {
+    await this.connection.end('commit');
+  }
+
+  async rollbackTransaction(): Promise<void> {
+    await this.connection.end('rollback');
+  }
+
+  destroy(): Promise<void> {
+    return this.thread.stop();
+  }
+}
+
+class SqliteThreadConnection implements DatabaseConnection {
+  /** The thread's generation in which the open transaction began. */
+  private transaction: number | undefined;
+
+  constructor(private readonly thread: SqliteThread) {}
+
+  async begin(): Promise<void> {
+    await this.thread.send({ action: 'begin' });
+    this.transaction = this.thread.generation;
+  }
+
+  async end(action: 'commit' | 'rollback'): Promise<void> {
+    const began = this.transaction;
+    this.transaction = undefined;
+    if (began === this.thread.generation) await this.thread.send({ action });
+    else if (action === 'commit') throw new Error('the database thread was lost within a transaction');
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    if (this.transaction !== undefined && this.transaction !== this.thread.generation) {
+      throw new Error('the database thread was lost within a transaction');
+    }
+    const { rows = [], affected } = await this.thread.send({ action: 'execute', sql, parameters });
+    return { rows: rows as R[], numAffectedRows: BigInt(affected ?? 0) };
+  }
+
+  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('Rows of the SQLite thread are few and never streamed');
+  }
+}

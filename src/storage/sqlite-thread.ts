@@ -1,0 +1,80 @@
+import { Worker } from 'node:worker_threads';
+
+export interface SqliteRequest {
+  action: 'execute' | 'begin' | 'commit' | 'rollback';
+  sql?: string;
+  parameters?: readonly unknown[];
+}
+
+export interface SqliteAnswer {
+  rows?: unknown[];
+  affected?: number;
+}
+
+interface Waiting {
+  resolve: (answer: SqliteAnswer) => void;
+  reject: (error: Error) => void;
+}
+
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** The calling side of the thread that holds the SQLite file. A thread that died is replaced at the next request. */
+export class SqliteThread {
+  private worker: Worker | undefined;
+  private readonly waiting = new Map<number, Waiting>();
+  private nextId = 1;
+  private started = 0;
+
+  /** `url` is libsql's, such as `file:/data/droid2api.db`. */
+  constructor(private readonly url: string) {}
+
+  /** Changes when the thread was replaced: an open transaction is gone then. */
+  get generation(): number {
+    return this.started;
+  }
+
+  send(request: SqliteRequest): Promise<SqliteAnswer> {
+    const worker = (this.worker ??= this.start());
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      // Only a question under way keeps the process alive.
+      worker.ref();
+      worker.postMessage({ id, ...request });
+    });
+  }
+
+  async stop(): Promise<void> {
+    const worker = this.worker;
+    this.worker = undefined;
+    await worker?.terminate();
+  }
+
+  private start(): Worker {
+    this.started++;
+    const worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), {
+      workerData: { url: this.url, busyTimeoutMs: BUSY_TIMEOUT_MS },
+      // The parent's flags (source maps, a test runner's loaders) are not for this thread.
+      execArgv: [],
+      // It holds a few rows at a time; left alone, it would take as much memory as the gateway.
+      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 },
+    });
+    worker.unref();
+    worker.on('message', ({ id, error, ...answer }: SqliteAnswer & { id: number; error?: string }) => {
+      const waiting = this.waiting.get(id);
+      this.waiting.delete(id);
+      if (this.waiting.size === 0) worker.unref();
+      if (error === undefined) waiting?.resolve(answer);
+      else waiting?.reject(new Error(error));
+    });
+    worker.on('error', (error) => this.lose(worker, error instanceof Error ? error : new Error('the database thread failed')));
+    worker.on('exit', () => this.lose(worker, new Error('the database thread has ended')));
+    return worker;
+  }
+
+  private lose(worker: Worker, error: Error): void {
+    if (this.worker === worker) this.worker = undefined;
+    for (const waiting of this.waiting.values()) waiting.reject(error);
+    this.waiting.clear();
+  }
+}

