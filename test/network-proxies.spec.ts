@@ -126,6 +126,9 @@ describe('network proxies', () => {
     await start({ name: 'a', url: proxy.url });
     const streamed = postJson(`${gateway.url}/v1/messages`, { ...MESSAGE, stream: true });
     await begun;
+    upstream.answer(answerJson(200, ANSWER));
+    await ask();
+    expect(proxy.targets).toHaveLength(2);
     reload(configOf([]));
     finish();
     expect((await streamed).body.toString()).toBe(STREAM.join(''));
