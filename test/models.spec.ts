@@ -26,6 +26,7 @@ beforeAll(async () => {
         { id: 'gemini-3-flash-preview', type: 'google' },
       ],
       model_redirects: { 'claude-3-5-haiku-20241022': 'claude-haiku-4-5-20251001', fast: 'claude-of-tomorrow', chain: 'vendor-nickname', 'vendor-nickname': 'claude-haiku-4-5-20251001', nowhere: 'nobody-knows' },
+      aliases: { 'claude-gpt-5': 'gpt-5-2025-08-07', 'claude-tomorrow': 'claude-of-tomorrow', 'claude-small': 'claude-3-5-haiku-20241022' },
     }),
     env: { FACTORY_API_KEY: 'fk-team-key' },
   });
@@ -58,10 +59,19 @@ const HAIKU: Model & Pick<ModelInfo, 'id' | 'type' | 'display_name' | 'created_a
 describe('GET /v1/models', () => {
   it('is one document for both families, of the exact ids in their order', async () => {
     const list = (await getJson('/v1/models?limit=1000')) as { data: { id: string }[] };
-    expect(list).toMatchObject({ object: 'list', has_more: false, first_id: 'claude-haiku-4-5-20251001', last_id: 'gemini-3-flash-preview' });
-    expect(list.data.map(({ id }) => id)).toEqual(['claude-haiku-4-5-20251001', 'gpt-5-2025-08-07', 'vendor/glm-5', 'gemini-3-flash-preview']);
+    expect(list).toMatchObject({ object: 'list', has_more: false, first_id: 'claude-haiku-4-5-20251001', last_id: 'claude-small' });
+    expect(list.data.map(({ id }) => id)).toEqual(['claude-haiku-4-5-20251001', 'gpt-5-2025-08-07', 'vendor/glm-5', 'gemini-3-flash-preview', 'claude-gpt-5', 'claude-tomorrow', 'claude-small']);
     expect(list.data[0]).toEqual(HAIKU);
     expect(list.data[1]).toMatchObject({ created: 1_754_524_800, created_at: '2025-08-07T00:00:00Z', owned_by: 'openai', display_name: 'gpt-5-2025-08-07' });
+  });
+
+  it('has aliases with the names of their models, as Claude Code shows them', async () => {
+    const { data } = (await getJson('/v1/models')) as { data: { id: string; display_name: string; owned_by: string }[] };
+    expect(data.slice(-3).map(({ id, display_name, owned_by }) => [id, display_name, owned_by])).toEqual([
+      ['claude-gpt-5', 'gpt-5-2025-08-07', 'openai'],
+      ['claude-tomorrow', 'claude-of-tomorrow', 'glob'],
+      ['claude-small', 'Claude Haiku 4.5', 'exact'],
+    ]);
   });
 
   it('is an empty list, not an error, where only globs are configured', async () => {
@@ -98,6 +108,10 @@ describe('GET /v1/models/{id}', () => {
     expect(await getJson('/v1/models/claude-of-tomorrow-20270203')).toMatchObject({ id: 'claude-of-tomorrow-20270203', display_name: 'claude-of-tomorrow-20270203', owned_by: 'glob', created_at: '2027-02-03T00:00:00Z' });
   });
 
+  it('knows an alias', async () => {
+    expect(await getJson('/v1/models/claude-small')).toMatchObject({ id: 'claude-small', display_name: 'Claude Haiku 4.5' });
+  });
+
   it('knows what a redirect leads to, under the id that was asked for', async () => {
     expect(await getJson('/v1/models/claude-3-5-haiku-20241022')).toMatchObject({ id: 'claude-3-5-haiku-20241022', owned_by: 'exact' });
     expect((await sendRequest(`${gateway.url}/v1/models/nowhere`)).status).toBe(404);
@@ -119,6 +133,8 @@ describe('the model of a request', () => {
     ['a glob\'s, by its own name', 'claude-of-tomorrow', ['claude-of-tomorrow', 'glob']],
     ['the first glob\'s that matches', 'claude-opus-9', ['claude-opus-9', 'glob']],
     ['a redirect\'s target, exact before glob', 'claude-3-5-haiku-20241022', ['claude-haiku-4-5-20251001', 'exact']],
+    ['what an alias stands for, before any glob', 'claude-tomorrow', ['claude-of-tomorrow', 'glob']],
+    ['what the redirect leads to that an alias stands for', 'claude-small', ['claude-haiku-4-5-20251001', 'exact']],
     ['a redirect\'s target that a glob matches', 'fast', ['claude-of-tomorrow', 'glob']],
     ['not found where a redirect leads nowhere', 'nowhere', 404],
     ['redirected once, not twice', 'chain', 404],

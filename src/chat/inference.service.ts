@@ -13,6 +13,7 @@ import { type ModelRoute, ModelRegistry } from '../models/model-registry.service
 import { type RelayOutcome } from '../proxy/relay-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { ClientStream } from '../proxy/write-stream.js';
+import { answerWithoutUpstream } from './answer-without-upstream.js';
 import { type Call, type InferenceKind } from './call.js';
 import { type BodyScan } from './edit/body-scan.js';
 import { scanBody } from './edit/scan-body.js';
@@ -64,6 +65,8 @@ export class InferenceService {
     const { upstream } = route.model.endpoint;
     if (this.credentials.isPaidByTeam(upstream)) assertMayUseTeamCredential(request, this.allowAnonymous);
 
+    const answered = await answerWithoutUpstream({ call, scan, route, config: this.config.current });
+    if (answered) return answered;
     const conversationId = findConversationId(request.headers, scan);
     const streaming = call.kind === 'answer' && scan.has('stream') && scan.readMember('stream') === true;
     if (streaming) client.keepAlive(this.config.current.timeouts.pingMs);

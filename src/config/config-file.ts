@@ -186,6 +186,10 @@ export class ConfigFile {
   @IsOptional() @IsObject()
   model_redirects?: Record<string, string>;
 
+  /** Further ids of models, listed like them. */
+  @IsOptional() @IsObject()
+  aliases?: Record<string, string>;
+
   /** Entries are checked one by one where they are used: an invalid one is reported and left out. */
   @IsOptional() @IsArray()
   proxies?: unknown[];

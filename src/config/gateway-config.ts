@@ -66,6 +66,8 @@ export interface GatewayConfig {
   models: readonly ConfiguredModel[];
   endpoints: readonly Endpoint[];
   modelRedirects: ReadonlyMap<string, string>;
+  /** Further ids that are listed; each leads to the id of a model or of a redirect. */
+  aliases: ReadonlyMap<string, string>;
   proxies: readonly ProxyEntry[];
   userAgent: string;
   upstreams: readonly Upstream[];

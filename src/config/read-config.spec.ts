@@ -56,10 +56,23 @@ describe('readConfig', () => {
     [{ endpoint: [{ name: 'anthropic', base_url: 'https://vendor.test/', upstream: 'vendor' }] }, 'endpoint[0].upstream names no entry of upstreams'],
     [{ endpoint: [{ name: 'anthropic', base_url: 'https://v.test/', headers: { 'x-a': 'a\r\nb' } }] }, 'endpoint[0].headers: every name must be a header name and every value a string of printable ASCII or null'],
     [{ client_authorization: { upstream: 'vendor' } }, 'client_authorization.upstream names no entry of upstreams'],
+    [{ models: [{ id: 'gpt-5.4', type: 'openai' }], aliases: { 'claude-x': 'gpt-5.3' } }, 'aliases.claude-x must be the id of a model or of a redirect to one'],
+    [{ model_redirects: { old: 'gone' }, aliases: { 'claude-x': 'old' } }, 'aliases.claude-x must be the id of a model or of a redirect to one'],
+    [{ models: [{ id: 'a', type: 'openai' }, { id: 'b', type: 'openai' }], aliases: { a: 'b' } }, 'aliases.a is the id of a model or of a redirect already'],
+    [{ models: [{ id: 'gpt-*', type: 'openai' }], aliases: { 'claude-*': 'gpt-5' } }, 'aliases.claude-*: an alias must be one id, without * and ?'],
+    [{ aliases: { a: 1 } }, 'aliases.a must be the id of a model or of a redirect to one'],
+    [{ aliases: [] }, 'aliases must be an object'],
     [{ model_redirects: { a: 1 } }, 'model_redirects: every value must be the id of a model'],
     ['[]', 'the file must hold one JSON object'],
   ])('refuses %j', (config, problem) => {
     expect(problemsOf(config)).toContain(problem);
+  });
+
+  it('takes aliases of exact ids, of what globs match, and of redirects', () => {
+    const models = [{ id: 'gpt-5.4', type: 'openai' }, { id: 'gemini-*', type: 'google' }];
+    const aliases = { 'claude-gpt': 'gpt-5.4', 'claude-gemini': 'gemini-9', 'claude-fast': 'fast' };
+    const { config, warnings } = readConfig(JSON.stringify({ models, model_redirects: { fast: 'gpt-5.4' }, aliases }));
+    expect([Object.fromEntries(config.aliases), warnings]).toEqual([aliases, []]);
   });
 
   it('says where the JSON breaks without quoting it', () => {

@@ -1,6 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { dialectOf, MODEL_TYPES, type ModelType } from '../dialects/dialect.js';
+import { readAliases } from './read-aliases.js';
 import { ConfigFile, type EndpointEntry, type ModelEntry } from './config-file.js';
 import { findUnknownKeys } from './find-unknown-keys.js';
 import { type ConfiguredModel, type Endpoint, type GatewayConfig, type ProxyEntry, type Upstream } from './gateway-config.js';
@@ -43,6 +44,7 @@ export function readConfig(text: string): { config: GatewayConfig; warnings: str
   const models = readModels(file.models ?? [], endpoints, problems);
   const upstreams = readUpstreams(file, endpoints, problems);
   const redirects = readRedirects(file.model_redirects ?? {}, problems);
+  const aliases = readAliases(file.aliases ?? {}, models, redirects, problems);
   const workos = readWorkos(file.workos, problems);
   if (problems.length > 0) throw new ConfigError(problems);
 
@@ -53,6 +55,7 @@ export function readConfig(text: string): { config: GatewayConfig; warnings: str
       models,
       endpoints,
       modelRedirects: redirects,
+      aliases,
       proxies: readProxies(file.proxies ?? [], warnings),
       userAgent: file.user_agent || 'factory-cli/0.85.0',
       upstreams,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ConfigService } from '../config/config.service.js';
 import { type ConfiguredModel, type GatewayConfig } from '../config/gateway-config.js';
 import { isGlob, matchGlob } from '../config/match-glob.js';
+import { type ModelDescription } from './describe-model.js';
 
 /** What a client's model id leads to. */
 export interface ModelRoute {
@@ -11,6 +12,7 @@ export interface ModelRoute {
 }
 
 interface Registry {
+  aliases: ReadonlyMap<string, string>;
   redirects: ReadonlyMap<string, string>;
   exact: ReadonlyMap<string, ConfiguredModel>;
   globs: readonly { matches: (id: string) => boolean; model: ConfiguredModel }[];
@@ -29,20 +31,33 @@ export class ModelRegistry {
 
   find(id: string): ModelRoute | undefined {
     if (!this.registry) return undefined;
-    const { redirects, exact, globs } = this.registry;
-    const upstreamModel = redirects.get(id) ?? id;
+    const { aliases, redirects, exact, globs } = this.registry;
+    const named = aliases.get(id) ?? id;
+    const upstreamModel = redirects.get(named) ?? named;
     const model = exact.get(upstreamModel) ?? globs.find((glob) => glob.matches(upstreamModel))?.model;
     return model && { model, upstreamModel };
   }
 
-  /** Models with exact ids, in the order of `config.json`. */
-  list(): ConfiguredModel[] {
-    return [...(this.registry?.exact.values() ?? [])];
+  /** A model as clients are shown it: an alias by the name of its model, what a glob or a redirect leads to by the id asked for. */
+  describe(id: string): ModelDescription | undefined {
+    const route = this.find(id);
+    if (!route) return undefined;
+    const { model, upstreamModel } = route;
+    const aliasOf = this.registry?.aliases.get(id);
+    const isNamed = model.id === (aliasOf === undefined ? id : upstreamModel);
+    return { id, displayName: isNamed ? model.displayName : (aliasOf ?? id), dialect: model.dialect, provider: model.provider };
+  }
+
+  /** Models with exact ids and then aliases, in the order of `config.json`. */
+  list(): ModelDescription[] {
+    const ids = [...(this.registry?.exact.keys() ?? []), ...(this.registry?.aliases.keys() ?? [])];
+    return ids.flatMap((id) => this.describe(id) ?? []);
   }
 }
 
-function buildRegistry({ models, modelRedirects }: GatewayConfig): Registry {
+function buildRegistry({ models, modelRedirects, aliases }: GatewayConfig): Registry {
   return {
+    aliases,
     redirects: modelRedirects,
     exact: new Map(models.filter((model) => !isGlob(model.id)).map((model) => [model.id, model])),
     globs: models.filter((model) => isGlob(model.id)).map((model) => ({ matches: matchGlob(model.id), model })),

@@ -18,9 +18,9 @@ export class ModelsController {
   @Get('*id')
   find(@Param('id') segments: string[]) {
     const id = segments.join('/');
-    const route = this.registry.find(id);
-    if (!route) throw new GatewayError(404, `The model "${id}" is not configured.`, { param: 'model', code: 'model_not_found' });
-    return describeModel({ ...route.model, id, displayName: route.model.id === id ? route.model.displayName : id });
+    const model = this.registry.describe(id);
+    if (!model) throw new GatewayError(404, `The model "${id}" is not configured.`, { param: 'model', code: 'model_not_found' });
+    return describeModel(model);
   }
 
   @All(['', '*id'])

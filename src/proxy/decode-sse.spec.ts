@@ -36,6 +36,10 @@ describe('createSseDecoder', () => {
     expect(data('data: a\r', '\ndata: b\r', '\n\r', '\n')).toEqual(['a\nb']);
   });
 
+  it('ends a line with an LF that begins a chunk long after a CR', () => {
+    expect(data('data: a\rdata: b', '\ndata: c\n\n')).toEqual(['a\nb\nc']);
+  });
+
   it('does not take a CR at the end of one chunk for two line ends', () => {
     expect(data('data: a\r\n\r', '\ndata: b\r\n\r\n')).toEqual(['a', 'b']);
   });
@@ -103,6 +107,7 @@ describe('createSseDecoder', () => {
         const chunks = at.slice(1).map((end, i) => bytes.subarray(at[i], end));
         expect(decode(...chunks)).toEqual(whole);
       }),
+      { numRuns: 2000 },
     );
   });
 });

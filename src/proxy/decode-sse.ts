@@ -92,7 +92,7 @@ export function createSseDecoder(maxEventBytes: number = MAX_EVENT_BYTES): SseDe
       afterCr = false;
       const end = Math.max(bytes.lastIndexOf(LF), bytes.lastIndexOf(CR)) + 1;
       if (end > 0) {
-        afterCr = bytes[end - 1] === CR;
+        afterCr = end === bytes.length && bytes[end - 1] === CR;
         readLines(takeCarried(bytes.subarray(0, end)), events);
       }
       carry(bytes.subarray(end));

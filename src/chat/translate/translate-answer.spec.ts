@@ -176,6 +176,17 @@ const line = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('data: [DONE]\n\n', ': ping\n\n', 'event: error\ndata: {}\n\n', 'data: {"type":"message_stop"}\n\n') },
 );
 
+/** A beginning and an end, so that what lies between is not just thrown away. */
+const FRAME: Readonly<Record<Dialect, readonly [start: object, end: object]>> = {
+  messages: [START, { type: 'message_stop' }],
+  responses: [
+    { type: 'response.created', response: { id: 'r' } },
+    { type: 'response.completed', response: { status: 'completed' } },
+  ],
+  chat: [{ choices: [{ delta: { content: 'a' } }] }, { choices: [{ delta: {}, finish_reason: 'stop' }] }],
+  generate: [{ candidates: [{ content: { parts: [{ text: 'a' }] } }] }, { candidates: [{ finishReason: 'STOP' }] }],
+};
+
 const TERMINAL = /\[DONE\]|event: message_stop|event: response\.(completed|incomplete)/;
 
 const STRICT_CLIENT: Readonly<Record<ClientDialect, (text: string) => unknown>> = {
@@ -187,7 +198,9 @@ const STRICT_CLIENT: Readonly<Record<ClientDialect, (text: string) => unknown>> 
 describe.each(DIALECTS.flatMap((from) => CLIENTS.map((to) => [from, to] as const)))('random events, %s to %s', (from, to) => {
   it('never throw out of the stream: what is not an error is an answer that a strict client accepts', () => {
     fc.assert(
-      fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+      fc.property(fc.array(line, { maxLength: 12 }), fc.boolean(), (random, framed) => {
+        const [start, end] = FRAME[from].map((event) => sse(event).toString());
+        const lines = framed ? [start!, ...random, end!] : random;
         const translator = createStreamTranslator(translation(from, to));
         const pieces = [...lines.map((text) => translator.push(Buffer.from(text))), translator.end()];
         const text = pieces.map((piece) => piece.text).join('');

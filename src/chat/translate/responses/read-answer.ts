@@ -3,7 +3,7 @@ import { GatewayError } from '../../../dialects/gateway-error.js';
 import { readInBandError } from '../in-band-upstream-error.js';
 import { type NeutralEvent } from '../neutral-events.js';
 import { type JsonObject } from '../neutral-request.js';
-import { asArray, asObject } from '../wire-value.js';
+import { asObject } from '../wire-value.js';
 import { type ItemState } from './item-reader.js';
 import { createItemReader } from './read-item.js';
 import { endOf, startOf } from './read-stream.js';
@@ -23,8 +23,9 @@ export function readResponsesAnswer(body: JsonObject): NeutralEvent[] {
       },
     ];
   }
+  if (!Array.isArray(response.output)) return [{ type: 'error', error: new GatewayError(502, 'The upstream gave an answer without output.') }];
   const state: ItemState = { nextToolKey: 0, textLength: 0 };
-  const output = asArray(response.output).flatMap((entry) => {
+  const output = response.output.flatMap((entry) => {
     const item = (asObject(entry) ?? {}) as unknown as Response['output'][number];
     return createItemReader(item, state).done(item);
   });
