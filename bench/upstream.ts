@@ -1,0 +1,66 @@
+/**
+ * The benchmark's upstream, a process of its own: it reads the request, looks at nothing but the first segment of its path
+ * and answers as fast as node:http can. With TLS_KEY and TLS_CERT (PEM) it speaks HTTPS.
+ */
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo } from 'node:net';
+import { responsesEvents, SMALL_ANSWER, streamEvents } from './answers.js';
+
+/** A model writes about as fast as this. */
+const PACE_MS = 50;
+
+const events = streamEvents(200);
+const responses = responsesEvents(200);
+const bursts = Array.from({ length: 20 }, (_, index) => Buffer.concat(events.slice(index * 10, index * 10 + 10)));
+const tokens = inPackets(streamEvents(26));
+const paced = streamEvents(100);
+
+const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
+  small: (response) => void response.writeHead(200, { 'content-type': 'application/json', 'content-length': SMALL_ANSWER.length }).end(SMALL_ANSWER),
+  events: (response) => writeInTurns(startStream(response), events),
+  responses: (response) => writeInTurns(startStream(response), responses),
+  bursts: (response) => writeInTurns(startStream(response), bursts),
+  tokens: (response) => writeInTurns(startStream(response), tokens),
+  paced: (response) => writePaced(startStream(response), paced),
+};
+
+/** As vendors send them: the three opening events together, then token by token, then the three closing ones together. */
+function inPackets(all: readonly Buffer[]): Buffer[] {
+  return [Buffer.concat(all.slice(0, 3)), ...all.slice(3, -3), Buffer.concat(all.slice(-3))];
+}
+
+function startStream(response: ServerResponse): ServerResponse {
+  return response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+}
+
+/** One write a turn of the event loop: pieces that are written in the same turn would leave as one. */
+function writeInTurns(response: ServerResponse, pieces: readonly Buffer[], index = 0): void {
+  response.write(pieces[index]);
+  if (index + 1 === pieces.length) response.end();
+  else setImmediate(() => writeInTurns(response, pieces, index + 1));
+}
+
+function writePaced(response: ServerResponse, pieces: readonly Buffer[]): void {
+  let index = 0;
+  const timer = setInterval(() => {
+    response.write(pieces[index++]);
+    if (index < pieces.length) return;
+    clearInterval(timer);
+    response.end();
+  }, PACE_MS);
+  response.once('close', () => clearInterval(timer));
+}
+
+function answer(request: IncomingMessage, response: ServerResponse): void {
+  const write = answers[request.url?.split('/', 2)[1] ?? ''];
+  request.resume();
+  request.once('end', () => (write ? write(response) : response.writeHead(404).end()));
+}
+
+const { TLS_KEY, TLS_CERT } = process.env;
+const server = TLS_KEY ? createHttpsServer({ key: TLS_KEY, cert: TLS_CERT }, answer) : createHttpServer(answer);
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () => {
+  console.log(`listens on ${TLS_KEY ? 'https' : 'http'}://localhost:${(server.address() as AddressInfo).port}`);
+});
