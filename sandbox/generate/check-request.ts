@@ -1,5 +1,9 @@
+import { type Signer } from '../answer/signature.js';
 import { type JsonObject, listOf, objectOf, quoted, textOf } from '../json-value.js';
 import { VendorError } from '../vendor.js';
+import { checkFunctions } from './check-functions.js';
+import { checkSignatures } from './check-signatures.js';
+import { invalid, refuseUnknown } from './invalid.js';
 
 /** Gemini's request and, in Factory's form, `model` and `stream` beside it. */
 const FIELDS =
@@ -7,11 +11,8 @@ const FIELDS =
    labels store serviceTier`.split(/\s+/);
 
 /** Refuses what generateContent refuses. https://ai.google.dev/api/generate-content */
-export function checkGenerateRequest(body: JsonObject): void {
-  const unknown = Object.keys(body).find((name) => !FIELDS.includes(name));
-  if (unknown !== undefined) {
-    throw invalid(`Invalid JSON payload received. Unknown name "${unknown}": Cannot find field.`);
-  }
+export function checkGenerateRequest(body: JsonObject, signer: Signer): void {
+  refuseUnknown(body, FIELDS);
   if (typeof body.model !== 'string') {
     throw invalid('* GenerateContentRequest.model: unexpected model name format');
   }
@@ -39,14 +40,12 @@ export function checkGenerateRequest(body: JsonObject): void {
       throw invalid('Please ensure that function response turn comes immediately after a function call turn.');
     }
   }
+  checkFunctions(listOf(body.tools).map(objectOf));
+  checkSignatures(body.model, contents, signer);
 }
 
 function countParts(parts: unknown, member: string): number {
   return listOf(parts).filter((part) => objectOf(part)[member] !== undefined).length;
-}
-
-function invalid(message: string): VendorError {
-  return new VendorError(400, message);
 }
 
 export function partText(part: unknown): string {

@@ -21,7 +21,7 @@ const STATUS: Readonly<Record<number, string>> = {
 export function generateVendor(signer: Signer): Vendor {
   return {
     dialect: 'generate',
-    check: ({ body }) => checkGenerateRequest(body),
+    check: ({ body }) => checkGenerateRequest(body, signer),
     readConversation: ({ body }) => readGenerateConversation(body),
     writeAnswer: (request, plan) => writeGenerateAnswer(request, plan, signer),
     errorBody: (error) => errorObject(error),

@@ -1,4 +1,4 @@
-import { type Conversation, type Turn } from '../answer/conversation.js';
+import { type Conversation, type Turn, withoutReminders } from '../answer/conversation.js';
 import { type JsonObject, listOf, objectOf, textOf } from '../json-value.js';
 import { partText } from './check-request.js';
 
@@ -28,7 +28,7 @@ function readTurns({ role, parts }: JsonObject): Turn[] {
   if (role === 'model') {
     return [{ role: 'assistant', toolCalls: list.filter((part) => part.functionCall !== undefined).length }];
   }
-  const text = list.map(partText).join('\n').trim();
+  const text = withoutReminders(list.map(partText).join('\n'));
   return [
     ...list
       .filter((part) => part.functionResponse !== undefined)

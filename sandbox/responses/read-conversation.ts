@@ -7,7 +7,7 @@ export function readResponsesConversation(body: JsonObject, items: readonly unkn
   const choice = body.tool_choice;
   const named = objectOf(choice).type === 'function' || objectOf(choice).type === 'custom';
   return {
-    turns: items.map(objectOf).flatMap(readTurns),
+    turns: joinCalls(items.map(objectOf).flatMap(readTurns)),
     tools: listOf(body.tools).flatMap((tool) => readTools(objectOf(tool))),
     thinks: reasons(body),
     forcedTool:
@@ -21,6 +21,16 @@ export function readResponsesConversation(body: JsonObject, items: readonly unkn
     maxTokens: typeof body.max_output_tokens === 'number' ? body.max_output_tokens : undefined,
     stops: [],
   };
+}
+
+/** Calls that stand side by side belong to one answer of the model. */
+function joinCalls(turns: readonly Turn[]): Turn[] {
+  return turns.reduce<Turn[]>((joined, turn) => {
+    const last = joined.at(-1);
+    return turn.role === 'assistant' && last?.role === 'assistant'
+      ? [...joined.slice(0, -1), { role: 'assistant', toolCalls: last.toolCalls + turn.toolCalls }]
+      : [...joined, turn];
+  }, []);
 }
 
 function readTools(tool: JsonObject, namespace?: string): OfferedTool[] {
@@ -39,7 +49,7 @@ function readTools(tool: JsonObject, namespace?: string): OfferedTool[] {
 function readTurns(item: JsonObject): Turn[] {
   if (item.role === 'user') {
     const text = withoutReminders(partsText(item.content));
-    return text === '' || text.startsWith('<environment_context>') ? [] : [{ role: 'user', text }];
+    return text === '' ? [] : [{ role: 'user', text }];
   }
   switch (item.type) {
     case 'function_call':

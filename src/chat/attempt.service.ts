@@ -21,7 +21,7 @@ import { UsageTap } from './tap-usage.js';
 import { type NeutralAnswer } from './translate/fold-events.js';
 import { mapUpstreamError } from './translate/map-upstream-error.js';
 import { type NeutralUsage } from './translate/neutral-usage.js';
-import { type AnswerTranslation, createAnswerCollector, createStreamTranslator, translateAnswer, type TranslatedAnswer } from './translate/translate-answer.js';
+import { type AnswerTranslation, createAnswerCollector, createStreamTranslator, readWholeAnswer, streamWholeAnswer, translateAnswer, type TranslatedAnswer } from './translate/translate-answer.js';
 import { upstreamHeaders } from './upstream-headers.js';
 
 /** How one attempt ended. */
@@ -125,14 +125,21 @@ async function relayInOtherDialect(call: Call, prepared: PreparedRequest, transl
   const body = await readWhole(answer, client, limits, MAX_WHOLE_BYTES);
   if (body === undefined) return ended({ end: 'client_gone' }, { kind: 'cancelled' });
   if (answer.status >= 400) throw mapUpstreamError(dialect, answer.status, body.toString());
+  if (prepared.streaming) return streamWhole(call, prepared, answer, streamWholeAnswer(translation, readWholeAnswer(translation.from, parseAnswer(body))));
   const translated = isEventStream(answer.headers) ? collect(translation, body) : translateAnswer(translation, parseAnswer(body));
   const bytes = Buffer.from(JSON.stringify(translated.body));
-  if (client.committed) throw new GatewayError(502, 'The upstream answered without a stream.');
-  client.endKeepAlive();
   client.commit(answer.status, { ...ownHeaders(call, prepared, answer), 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length });
   client.write(bytes);
   client.end();
   return { ...ended({ end: 'complete' }, account, translated.answer.usage), answer: translated.answer };
+}
+
+/** An upstream that answered whole where a stream was asked for: the client gets its stream all the same. */
+function streamWhole(call: Call, prepared: PreparedRequest, upstream: UpstreamAnswer, { text, answer }: { text: string; answer: NeutralAnswer }): AttemptEnd {
+  call.client.commit(200, { ...ownHeaders(call, prepared, upstream), ...EVENT_STREAM_HEADERS });
+  call.client.write(Buffer.from(text));
+  call.client.end();
+  return { ...ended({ end: 'complete' }, outcomeOfStatus(upstream.status), answer.usage), answer };
 }
 
 /** An error that another account may not have is kept until it is known whether one can take over. */

@@ -9,11 +9,11 @@ export const TEAM_KEY = 'fk-team-key-9c27e0';
 let count = 0;
 
 /** A word that tells the requests of one check from all others, whatever runs beside it. */
-function newMark() {
+export function newMark() {
   return `check-${String(++count).padStart(3, '0')}`;
 }
 
-function requestsOf({ sandbox }, mark) {
+export function requestsOf({ sandbox }, mark) {
   return sandbox.requests.filter((request) => request.body.includes(mark));
 }
 
@@ -22,7 +22,7 @@ function callsOf(requests) {
   return requests.map((request) => (request.json.stream === true ? 's' : 'n')).join('');
 }
 
-function problemsOf(result, expected, requests) {
+export function problemsOf(result, expected, requests) {
   const { exit, says, calls, within = 20, atLeast = 0, paidWith = TEAM_KEY } = expected;
   const text = `${result.output}${result.errors}`;
   const problems = [];
@@ -42,7 +42,7 @@ function problemsOf(result, expected, requests) {
  */
 export async function checkFailure(world, version, { on, ...common }) {
   const failure = { ...common, ...on?.[version] };
-  const { script, streamedOnly = false, refused = false, own = script !== undefined && !refused, environment } = failure;
+  const { script, streamedOnly = false, refused = false, own = script !== undefined && !refused, environment, model } = failure;
   const mark = newMark();
   if (script) {
     const applies = (request) => request.body.includes(mark) && (!streamedOnly || request.json.stream === true);
@@ -55,6 +55,7 @@ export async function checkFailure(world, version, { on, ...common }) {
     home: freshHome(world.scratch),
     seconds: (failure.within ?? 20) + 5,
     environment,
+    model,
   });
   const requests = requestsOf(world, mark);
   const problems = problemsOf(result, { ...failure, paidWith: own ? CLIENT_TOKEN : TEAM_KEY }, requests);

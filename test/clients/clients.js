@@ -42,8 +42,8 @@ function bareEnvironment(home) {
   return { HOME: home, PATH: process.env.PATH, TERM: 'dumb', LANG: 'C.UTF-8' };
 }
 
-/** `claude -p PROMPT` in a bare environment, its Bash tool allowed. */
-export function runClaude({ version, baseUrl, prompt, home, seconds, environment = {} }) {
+/** `claude -p PROMPT` in a bare environment, its Bash tool allowed if no others are. */
+export function runClaude({ version, baseUrl, prompt, home, seconds, environment = {}, model, tools = ['Bash'] }) {
   const env = {
     ...bareEnvironment(home),
     ANTHROPIC_BASE_URL: baseUrl,
@@ -51,13 +51,14 @@ export function runClaude({ version, baseUrl, prompt, home, seconds, environment
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     ...environment,
   };
-  return run(claudeBinary(version), ['-p', prompt, '--allowedTools', 'Bash'], { env, cwd: home, seconds });
+  const args = ['-p', prompt, ...(model ? ['--model', model] : []), '--allowedTools', ...tools];
+  return run(claudeBinary(version), args, { env, cwd: home, seconds });
 }
 
 /** `codex exec PROMPT` with the gateway as its provider. Its own sandbox is off: it needs rights that a container may lack. */
-export function runCodex({ baseUrl, prompt, home, seconds }) {
+export function runCodex({ baseUrl, prompt, home, seconds, model = 'gpt-5.4' }) {
   const provider = `{ name = "droid2api", base_url = "${baseUrl}/v1", env_key = "DROID2API_KEY", wire_api = "responses" }`;
-  const settings = ['model="gpt-5.4"', 'model_provider="droid2api"', `model_providers.droid2api=${provider}`];
+  const settings = [`model="${model}"`, 'model_provider="droid2api"', `model_providers.droid2api=${provider}`];
   const args = ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', ...settings.flatMap((setting) => ['-c', setting]), prompt];
   return run(codexBinary(), args, { env: { ...bareEnvironment(home), DROID2API_KEY: CLIENT_TOKEN }, cwd: home, seconds });
 }

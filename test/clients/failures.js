@@ -41,6 +41,14 @@ export const QUICK = [
     calls: /^s$/,
   },
   {
+    name: "OpenAI's words for a prompt that is too long",
+    model: 'claude-gpt-5.4',
+    script: { status: 400, error: { message: 'Your input exceeds the context window of this model. Please adjust your input and try again.' } },
+    exit: 1,
+    says: /Prompt is too long/,
+    calls: /^s$/,
+  },
+  {
     name: '429 for a spent budget',
     script: { status: 429, headers: { 'x-should-retry': 'false', 'retry-after': '7200' }, error: { type: 'billing_error', message: 'the zebra budget is spent' } },
     exit: 1,

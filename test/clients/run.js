@@ -6,6 +6,7 @@ import { stopAll } from './children.js';
 import { CLAUDE_VERSIONS, installClients } from './clients.js';
 import { describeLongRun } from './describe-long-run.js';
 import { QUICK, SLOW } from './failures.js';
+import { checkClaudeTask, checkCodexOnClaude, TASK_MODELS } from './tasks.js';
 import { buildAll, ROOT, startWorld } from './world.js';
 
 function print({ name, seconds, problems }) {
@@ -17,10 +18,12 @@ async function runQuick(world, done) {
   const oneVersion = async (version) => {
     for (const failure of QUICK) done(await checkFailure(world, version, failure));
     done(await checkClaudeTool(world, version));
+    for (const model of TASK_MODELS) done(await checkClaudeTask(world, version, model));
   };
   await Promise.all(CLAUDE_VERSIONS.map(oneVersion));
   done(await checkCodex(world, { name: 'a prompt', tool: false }));
   done(await checkCodex(world, { name: 'tool round trip', tool: true }));
+  done(await checkCodexOnClaude(world));
 }
 
 /** All rows side by side. The next one starts when a request has come in, so that the starts do not slow each other down. */

@@ -25,11 +25,14 @@ function buildWhenStale(script, result, ...sources) {
   execFileSync('npm', ['run', '--silent', script], { cwd: ROOT, stdio: 'inherit' });
 }
 
+/** Names by which Claude Code would list models of other vendors. */
+const ALIASES = { 'claude-gpt-5.4': 'gpt-5.4', 'claude-glm-5': 'glm-5', 'claude-gemini-3-flash': 'gemini-3-flash-preview' };
+
 /** The configuration that ships, with the sandbox in Factory's place. */
 function sandboxedConfig(sandboxUrl) {
   const config = JSON.parse(readFileSync(join(ROOT, 'config.json'), 'utf8'));
   for (const endpoint of config.endpoint) endpoint.base_url = endpoint.base_url.replace('https://api.factory.ai', sandboxUrl);
-  return { ...config, version_check: { enabled: false } };
+  return { ...config, aliases: ALIASES, version_check: { enabled: false } };
 }
 
 async function startGateway(name, scratch, config, environment) {

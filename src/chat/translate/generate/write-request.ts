@@ -26,8 +26,8 @@ const WRITTEN: readonly (keyof NeutralSettings)[] = [
 ];
 
 /**
- * Writes a generateContent request. `model` stands in the body, where Factory's endpoint reads it; whether the answer streams
- * is said by the URL. https://ai.google.dev/api/generate-content
+ * Writes a generateContent request. `model` and `stream` stand in the body, where Factory's endpoint reads them; Google's own
+ * has both in its URL. https://ai.google.dev/api/generate-content
  */
 export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOptions): UpstreamRequest {
   const { settings } = request;
@@ -55,6 +55,7 @@ export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOp
     tools: tools.length > 0 ? tools : undefined,
     toolConfig: tools.length > 0 ? writeToolConfig(request) : undefined,
     generationConfig: Object.keys(generationConfig).length > 0 ? generationConfig : undefined,
+    stream: request.stream,
   });
   return { body, written: new Set(WRITTEN), ignored, reasons: thinkingConfig !== undefined, ...(emulates && { emulateStop: stop }) };
 }

@@ -29,13 +29,15 @@ function writeImage({ source, detail, path }: ImageBlock): ResponseInputContent 
   return { type: 'input_image', image_url: url, detail: detail === 'low' || detail === 'high' ? detail : 'auto' };
 }
 
-function writeDocument({ source, title }: DocumentBlock): ResponseInputContent {
+function writeDocument({ source, title, path }: DocumentBlock): ResponseInputContent {
   switch (source.kind) {
     case 'text':
       return { type: 'input_text', text: title === undefined ? source.text : `${title}\n\n${source.text}` };
     case 'url':
       return { type: 'input_file', file_url: source.url };
     case 'file':
+      // Anthropic's ids begin like this, OpenAI's with `file-`.
+      if (source.id.startsWith('file_01')) throw refuse(path, `${path}: the file id belongs to another vendor; send the file itself.`);
       return { type: 'input_file', file_id: source.id };
     case 'base64':
       return { type: 'input_file', filename: title ?? 'file.pdf', file_data: `data:${source.mediaType};base64,${source.base64}` };
