@@ -1,9 +1,8 @@
 import { type ClientDialect } from '../../src/chat/translate/answer-writers.js';
-import { encodeCarrier } from '../../src/chat/translate/carrier.js';
 import { type JsonObject } from '../../src/chat/translate/neutral-request.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { adapted, dropped, droppedSilently, type Feature, kept, refused } from './outcome.js';
-import { PDF, PNG, said, toolLoop } from './requests.js';
+import { PDF, PNG, reasonedLoop, said, toolLoop } from './requests.js';
 
 const HI = { role: 'user', content: 'hi' };
 const YO = { role: 'assistant', content: 'yo' };
@@ -161,24 +160,20 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
     },
   },
   {
-    name: 'Earlier reasoning of the same vendor',
-    said: {
-      messages: { messages: [HI, { role: 'assistant', content: [{ type: 'thinking', thinking: 'hm', signature: seal('oai') }, { type: 'text', text: 'yo' }] }, HI] },
-      responses: { input: [HI, { type: 'reasoning', summary: [{ type: 'summary_text', text: 'hm' }], encrypted_content: seal('claude') }, YO, HI] },
-      chat: { messages: [HI, { ...YO, thinking_blocks: [{ type: 'thinking', thinking: 'hm', signature: 'sealed' }] }, HI] },
-    },
+    name: 'Earlier reasoning before a call, of three vendors: what the model\'s own vendor gets',
+    said: { messages: reasonedLoop.messages(['oai', 'goog']), responses: reasonedLoop.responses(['claude', 'goog']), chat: reasonedLoop.chat(['claude', 'oai', 'goog']) },
+    beside: { messages: toolLoop.messages({ content: 'sunny' }), responses: toolLoop.responses('sunny'), chat: toolLoop.chat('sunny') },
     becomes: {
-      messages: kept({ messages: [{}, { content: [{ type: 'thinking', thinking: 'hm', signature: 'sealed' }, {}] }, {}] }),
-      responses: { from: { messages: kept({ input: [{}, { type: 'reasoning', encrypted_content: 'sealed' }, {}, {}] }) } },
+      messages: kept({ messages: [{}, { content: [{ type: 'thinking', thinking: 'hm', signature: 'sealed-claude' }, { type: 'tool_use' }] }, {}] }),
+      responses: kept({ input: [{}, { type: 'reasoning', encrypted_content: 'sealed-oai' }, { type: 'function_call' }, {}] }),
+      chat: droppedSilently('only DeepSeek and Kimi want any back, and get its text'),
+      generate: kept({ contents: [{}, { parts: [{ functionCall: {}, thoughtSignature: 'sealed-goog' }] }, {}] }),
     },
   },
   {
-    name: 'Earlier reasoning of another vendor',
-    said: {
-      messages: { messages: [HI, { role: 'assistant', content: [{ type: 'thinking', thinking: 'hm', signature: 'sealed' }, { type: 'text', text: 'yo' }] }, HI] },
-      responses: { input: [HI, { type: 'reasoning', summary: [{ type: 'summary_text', text: 'hm' }], encrypted_content: 'sealed' }, YO, HI] },
-    },
-    beside: { messages: { messages: [HI, YO, HI] }, responses: { input: [HI, YO, HI] } },
+    name: 'Earlier reasoning of another vendor alone',
+    said: { messages: reasonedLoop.messages(['claude']), responses: reasonedLoop.responses(['oai']) },
+    beside: { messages: toolLoop.messages({ content: 'sunny' }), responses: toolLoop.responses('sunny') },
     becomes: {
       messages: droppedSilently('nobody else can read it'),
       responses: droppedSilently('nobody else can read it'),
@@ -210,9 +205,19 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
     },
   },
   {
-    name: 'What only OpenAI\'s servers hold: `previous_response_id`, `conversation`, `item_reference`',
+    name: '`previous_response_id`',
     said: { responses: { previous_response_id: 'resp_1' } },
     becomes: { messages: refused('previous_response_id'), chat: refused('previous_response_id'), generate: refused('previous_response_id') },
+  },
+  {
+    name: '`conversation`',
+    said: { responses: { conversation: 'conv_1' } },
+    becomes: { messages: refused('conversation'), chat: refused('conversation'), generate: refused('conversation') },
+  },
+  {
+    name: '`item_reference`',
+    said: { responses: { input: [HI, { type: 'item_reference', id: 'msg_1' }] } },
+    becomes: { messages: refused('input[1]'), chat: refused('input[1]'), generate: refused('input[1]') },
   },
   {
     name: '`context_management`',
@@ -220,7 +225,3 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
     becomes: { responses: dropped('context_management'), chat: dropped('context_management'), generate: dropped('context_management') },
   },
 ];
-
-function seal(family: 'oai' | 'claude'): string {
-  return encodeCarrier({ seal: { family, value: 'sealed' }, redacted: false });
-}

@@ -6,7 +6,8 @@ import { type JsonObject } from '../../src/chat/translate/neutral-request.js';
  */
 export type Outcome =
   | { kind: 'kept'; wire: JsonObject }
-  | { kind: 'adapted'; wire: JsonObject; how: string }
+  /** Without `wire` the gateway does it itself and the upstream is told nothing. */
+  | { kind: 'adapted'; wire: JsonObject | undefined; how: string }
   /** `listed` is how `x-gateway-ignored-params` names it; undefined where nothing is lost that a client could miss. */
   | { kind: 'dropped'; listed: readonly string[] | undefined; why?: string }
   | { kind: 'refused'; param: string };
@@ -17,6 +18,10 @@ export function kept(wire: JsonObject): Outcome {
 
 export function adapted(how: string, wire: JsonObject): Outcome {
   return { kind: 'adapted', wire, how };
+}
+
+export function doneByGateway(how: string): Outcome {
+  return { kind: 'adapted', wire: undefined, how };
 }
 
 export function dropped(...listed: string[]): Outcome {
@@ -43,6 +48,8 @@ export interface Feature<Source extends string, Target extends string> {
   said: Partial<Record<Source, JsonObject>>;
   /** What stands beside it, with and without the feature. */
   beside?: Partial<Record<Source, JsonObject>>;
+  /** What stands in its place when it is left out, for features that are an absence. */
+  instead?: Partial<Record<Source, JsonObject>>;
   becomes: Partial<Record<Target, Outcomes<Source>>>;
 }
 

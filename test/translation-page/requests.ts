@@ -1,4 +1,5 @@
 import { type ClientDialect } from '../../src/chat/translate/answer-writers.js';
+import { encodeCarrier } from '../../src/chat/translate/carrier.js';
 import { type JsonObject } from '../../src/chat/translate/neutral-request.js';
 
 /** The least that a client of each dialect sends. */
@@ -57,3 +58,31 @@ export const toolLoop = {
     ],
   }),
 };
+
+type Vendor = 'claude' | 'oai' | 'goog';
+
+/** A vendor's seal in a field of `native`'s: its own as it is, another's as the gateway carries it. */
+function seal(vendor: Vendor, native: Vendor): string {
+  const value = `sealed-${vendor}`;
+  return vendor === native ? value : encodeCarrier({ seal: { family: vendor, value }, redacted: false });
+}
+
+/** The same conversation with the reasoning that led to the call, once for each vendor. */
+export const reasonedLoop = {
+  messages: (vendors: Vendor[]): JsonObject => withSecond(toolLoop.messages({ content: 'sunny' }), 'messages', (turn) => {
+    const thinking = vendors.map((vendor) => ({ type: 'thinking', thinking: 'hm', signature: seal(vendor, 'claude') }));
+    return [{ ...turn, content: [...thinking, ...(turn.content as object[])] }];
+  }),
+  responses: (vendors: Vendor[]): JsonObject => withSecond(toolLoop.responses('sunny'), 'input', (call) => [
+    ...vendors.map((vendor) => ({ type: 'reasoning', summary: [{ type: 'summary_text', text: 'hm' }], encrypted_content: seal(vendor, 'oai') })),
+    call,
+  ]),
+  chat: (vendors: Vendor[]): JsonObject => withSecond(toolLoop.chat('sunny'), 'messages', (message) => [
+    { ...message, thinking_blocks: vendors.map((vendor) => ({ type: 'thinking', thinking: 'hm', signature: seal(vendor, 'claude') })) },
+  ]),
+};
+
+function withSecond(body: JsonObject, list: 'messages' | 'input', change: (second: JsonObject) => object[]): JsonObject {
+  const [before, second, ...after] = body[list] as JsonObject[];
+  return { ...body, [list]: [before, ...change(second!), ...after] };
+}

@@ -1,7 +1,7 @@
 import { type ClientDialect } from '../../src/chat/translate/answer-writers.js';
 import { type JsonObject } from '../../src/chat/translate/neutral-request.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
-import { adapted, dropped, droppedSilently, type Feature, kept, refused } from './outcome.js';
+import { adapted, doneByGateway, dropped, droppedSilently, type Feature, kept, refused } from './outcome.js';
 import { SCHEMA } from './requests.js';
 
 const generation = (generationConfig: JsonObject): JsonObject => ({ generationConfig });
@@ -16,7 +16,7 @@ export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
   {
     name: 'No output limit',
     said: { responses: {}, chat: {} },
-    beside: { responses: { max_output_tokens: 1 }, chat: { max_tokens: 1 } },
+    instead: { responses: { max_output_tokens: 1 }, chat: { max_tokens: 1 } },
     becomes: { messages: { from: { responses: adapted('32000, for Claude wants one', { max_tokens: 32_000 }), chat: adapted('8192, for Claude wants one', { max_tokens: 8192 }) } } },
   },
   {
@@ -75,6 +75,26 @@ export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
       responses: kept({ text: { format: { type: 'json_object' } } }),
       chat: kept({ response_format: { type: 'json_object' } }),
       generate: kept(generation({ responseMimeType: 'application/json' })),
+    },
+  },
+  {
+    name: 'Stop sequences',
+    said: { messages: { stop_sequences: ['END'] }, chat: { stop: ['END'] } },
+    becomes: {
+      messages: kept({ stop_sequences: ['END'] }),
+      responses: doneByGateway('the gateway cuts the text'),
+      chat: kept({ stop: ['END'] }),
+      generate: kept(generation({ stopSequences: ['END'] })),
+    },
+  },
+  {
+    name: 'More than five stop sequences',
+    said: { messages: { stop_sequences: ['a', 'b', 'c', 'd', 'e', 'f'] }, chat: { stop: ['a', 'b', 'c', 'd', 'e', 'f'] } },
+    becomes: {
+      messages: kept({ stop_sequences: ['a', 'b', 'c', 'd', 'e', 'f'] }),
+      responses: doneByGateway('the gateway cuts the text'),
+      chat: doneByGateway('the gateway cuts the text'),
+      generate: doneByGateway('the gateway cuts the text'),
     },
   },
   {
@@ -149,9 +169,9 @@ export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
     name: 'An end user\'s id that looks like an e-mail address',
     said: { responses: { user: 'a.person@example.org' }, chat: { user: 'a.person@example.org' } },
     becomes: {
-      messages: adapted('a hash of it', { metadata: { user_id: '88d8b7fd75d6e4ab' } }),
-      responses: adapted('a hash of it', { user: '88d8b7fd75d6e4ab' }),
-      chat: adapted('a hash of it', { user: '88d8b7fd75d6e4ab' }),
+      messages: adapted('a hash of it', { metadata: { user_id: 'b1c1a78a6195bc0df328a50a63cc31b8' } }),
+      responses: adapted('a hash of it', { user: 'b1c1a78a6195bc0df328a50a63cc31b8' }),
+      chat: adapted('a hash of it', { user: 'b1c1a78a6195bc0df328a50a63cc31b8' }),
       generate: dropped('user'),
     },
   },

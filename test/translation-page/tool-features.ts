@@ -54,7 +54,7 @@ export const TOOL_FEATURES: Feature<ClientDialect, Dialect>[] = [
       messages: kept(only.messages({ strict: true })),
       responses: kept(only.responses({ strict: true })),
       chat: kept(only.chat({ strict: true })),
-      generate: droppedSilently('Gemini holds to schemas by itself'),
+      generate: droppedSilently('Gemini has no such switch'),
     },
   },
   {

@@ -41,9 +41,13 @@ export const REASONING_PARAM: Readonly<Record<Dialect, string>> = {
   generate: 'thinkingConfig',
 };
 
-/** The settings of a request that its upstream does not get, in the client's words. */
+/**
+ * The fields of a client, in its words, of which nothing reached its upstream. Several settings may be read from one field
+ * (`metadata.user_id`), which is then dropped only if all of them are.
+ */
 export function droppedSettings(client: Dialect, settings: NeutralSettings, written: ReadonlySet<Setting>): string[] {
-  return (Object.keys(settings) as Setting[])
-    .filter((setting) => !written.has(setting))
-    .map((setting) => OTHERWISE[client][setting] ?? CHAT[setting]);
+  const nameOf = (setting: Setting): string => OTHERWISE[client][setting] ?? CHAT[setting];
+  const given = Object.keys(settings) as Setting[];
+  const reached = new Set(given.filter((setting) => written.has(setting)).map(nameOf));
+  return given.map(nameOf).filter((name) => !reached.has(name));
 }
