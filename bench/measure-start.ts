@@ -15,8 +15,8 @@ export interface StartFigures {
   starts: number;
 }
 
-/** A process is idle once V8 has collected what its start left behind, which it does after some seconds without work. */
-const IDLE_AFTER_MS = 15_000;
+/** A process is idle once V8 has given back what its start needed, which it does after some twenty seconds without work. */
+const IDLE_AFTER_MS = 30_000;
 
 /** Starts fresh processes several times, one after the other. */
 export async function measureStart(starts: number): Promise<StartFigures> {
