@@ -29,7 +29,7 @@ describe('what is accepted', () => {
     ['the deepest nesting', `{"a":${'['.repeat(1023)}${']'.repeat(1023)}}`],
   ])('%s', (_, text) => {
     expect(() => scan(text)).not.toThrow();
-    expect(() => JSON.parse(text)).not.toThrow();
+    expect(JSON.parse(text)).toBeInstanceOf(Object);
   });
 });
 
@@ -194,7 +194,7 @@ describe('compared with a full parse', () => {
 
   function parse(body: Buffer): unknown {
     try {
-      return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
+      return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)) as unknown;
     } catch {
       return undefined;
     }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applySplices, type Splice } from './apply-splices.js';
-import { parseSpan, type BodyScan } from './body-scan.js';
+import { type BodyScan } from './body-scan.js';
 import { cutItems } from './cut-items.js';
 import { scanMember } from './scan-body.js';
 
@@ -62,9 +62,9 @@ function spliceMembers(scan: BodyScan, edits: MemberEdits): Splice[] {
 
 function replaceValue(scan: BodyScan, name: string, edit: MemberEdit): Splice[] {
   const value = writtenValue(edit);
-  if (value === undefined) return [];
+  if (value === undefined || isDeepStrictEqual(scan.readMember(name), value)) return [];
   return scan.members
-    .filter((member) => member.name === name && !isDeepStrictEqual(parseSpan(scan.body, member.valueStart, member.valueEnd), value))
+    .filter((member) => member.name === name)
     .map(({ valueStart, valueEnd }) => ({ start: valueStart, end: valueEnd, text: JSON.stringify(value) }));
 }
 
