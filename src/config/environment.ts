@@ -30,6 +30,10 @@ export class Environment {
   @IsOptional() @IsBooleanString()
   DROID_ALLOW_ANONYMOUS?: string;
 
+  /** `true` refuses inference without a gateway key even before the first one was made. */
+  @IsOptional() @IsBooleanString()
+  DROID_REQUIRE_KEYS?: string;
+
   @IsOptional() @IsIn(LOG_LEVELS)
   LOG_LEVEL?: LogLevel;
 
