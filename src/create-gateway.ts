@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { type Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
@@ -39,7 +38,7 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
     await app.close();
     throw error;
   }
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   server.headersTimeout = KEEP_ALIVE_TIMEOUT_MS + 5_000;
   const address = server.address();

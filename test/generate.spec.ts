@@ -9,7 +9,13 @@ const contents = [{ role: 'user', parts: [{ text: 'hi' }] }];
 let upstream: RawUpstream;
 let gateway: TestGateway | undefined;
 
-async function send(config: object, body: object, { query = '', headers = {}, env = { FACTORY_API_KEY: 'fk-team-key' } as Record<string, string> } = {}) {
+interface Sending {
+  query?: string;
+  headers?: Record<string, string>;
+  env?: Record<string, string>;
+}
+
+async function send(config: object, body: object, { query = '', headers = {}, env = { FACTORY_API_KEY: 'fk-team-key' } }: Sending = {}) {
   gateway = await startGateway({ config, env });
   const answer = await postJson(`${gateway.url}/v1/generate${query}`, body, headers);
   const request = upstream.requests.at(-1);

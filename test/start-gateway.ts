@@ -18,9 +18,10 @@ export interface TestGatewaySettings {
 export async function startGateway({ config, env = {} }: TestGatewaySettings): Promise<TestGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'droid2api-'));
   const configPath = join(folder, 'config.json');
-  writeFileSync(configPath, JSON.stringify(config));
+  // No test may leave this machine: the version check is off unless the test is about it.
+  writeFileSync(configPath, JSON.stringify({ version_check: { enabled: false }, ...config }));
   const previous = { ...process.env };
-  Object.assign(process.env, { PORT: '0', HOST: '127.0.0.1', DROID_CONFIG: configPath, DROID_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'debug', FACTORY_API_KEY: '', ...env });
+  Object.assign(process.env, { PORT: '0', HOME: folder, DROID_ACCOUNTS: join(folder, 'accounts.json'), DROID_REFRESH_KEY: '', DATABASE_URL: '', HOST: '127.0.0.1', DROID_CONFIG: configPath, DROID_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'debug', FACTORY_API_KEY: '', ...env });
   const logs: string[] = [];
   try {
     const gateway = await createGateway((line) => logs.push(line));
@@ -51,8 +52,8 @@ export function sandboxConfig(sandboxUrl: string, more: object = {}): object {
       { id: 'claude-*', type: 'anthropic' },
       { id: 'gpt-*', type: 'openai' },
       { id: 'glm-*', type: 'common', provider: 'fireworks' },
+      { id: 'gemini-*', type: 'google' },
     ],
-    version_check: { enabled: false },
     ...more,
   };
 }

@@ -47,11 +47,11 @@ export class AccountPool {
     this.onStanding = listener;
   }
 
-  /** Adds an account or replaces what is known of it from outside; health and counters stay. */
+  /** Adds an account or replaces what is known of it; health and counters stay. What was read before the last change comes too late. */
   put(account: TeamAccount): void {
     const known = this.pooled.get(account.id);
     if (!known) this.pooled.set(account.id, newcomer(account));
-    else known.account = account;
+    else if (known.account.revision <= account.revision) known.account = account;
   }
 
   remove(id: string): void {

@@ -42,7 +42,7 @@ export function toAccount(row: Row, cipher: TokenCipher): TeamAccount {
   };
 }
 
-export function settingsColumns(settings: AccountSettings) {
+export function settingsColumns(settings: AccountSettings, source: AccountSource) {
   return {
     upstream: settings.upstream,
     name: settings.name,
@@ -51,7 +51,8 @@ export function settingsColumns(settings: AccountSettings) {
     max_concurrency: settings.maxConcurrency,
     enabled: settings.enabled ? 1 : 0,
     labels: JSON.stringify(settings.labels),
-    file_settings: serializeSettings(settings),
+    // An import is no file that could come again unchanged: `accounts.json` takes such an account over when it has it.
+    file_settings: source === 'import' ? null : serializeSettings(settings),
   };
 }
 

@@ -110,13 +110,13 @@ export class AccountRepository {
     if (change.kind === 'add') {
       await transaction
         .insertInto('accounts')
-        .values({ id: change.id, source, revision: 1, created_at_ms: nowMs, ...settingsColumns(change.settings), ...loginColumns(change.id, change.login, cipher) })
+        .values({ id: change.id, source, revision: nowMs, created_at_ms: nowMs, ...settingsColumns(change.settings, source), ...loginColumns(change.id, change.login, cipher) })
         .execute();
     } else {
       await transaction
         .updateTable('accounts')
         .set(change.kind === 'retire' ? { retired_at_ms: nowMs } : { source })
-        .set(change.kind === 'update' && change.settings ? settingsColumns(change.settings) : {})
+        .set(change.kind === 'update' && change.settings ? settingsColumns(change.settings, source) : {})
         .set(change.kind === 'update' && change.login ? loginColumns(change.id, change.login, cipher) : {})
         .set(change.kind === 'update' && change.revive ? { retired_at_ms: null } : {})
         .set((expression) => ({ revision: expression('revision', '+', 1) }))

@@ -44,10 +44,7 @@ export class AccountsService implements OnModuleInit, OnApplicationShutdown {
   /** Takes over what other processes have changed: another replica, or the command line. */
   async sync(): Promise<void> {
     try {
-      const revisions = await this.repository.revisions();
-      for (const { account } of this.pool.list()) if (account.revision > 0 && !revisions.has(account.id)) this.pool.remove(account.id);
-      const changed = [...revisions].filter(([id, revision]) => (this.pool.find(id)?.account.revision ?? 0) < revision);
-      for (const [id] of changed) await this.reread(id);
+      await this.readChanged();
       if (this.away) this.logger.log('The database is back');
       this.away = false;
     } catch (error) {
@@ -67,8 +64,10 @@ export class AccountsService implements OnModuleInit, OnApplicationShutdown {
   /** Makes the accounts of a source those of the entries; with `retireMissing` those that are not among them stop paying. */
   async reconcile(source: AccountSource, entries: readonly AccountEntry[], retireMissing: boolean): Promise<AccountChange[]> {
     const changes = await this.repository.reconcile(source, entries, retireMissing);
+    // Not the changes alone: a replica that started at the same moment may have made them.
+    await this.readChanged();
     for (const change of changes) {
-      const account = await this.reread(change.id);
+      const account = this.pool.find(change.id)?.account;
       if (account) this.logger.log(`Account ${displayNameOf(account)} ${describeChange(change)}`);
     }
     return changes;
@@ -90,6 +89,13 @@ export class AccountsService implements OnModuleInit, OnApplicationShutdown {
     const removed = await this.repository.remove(id);
     if (removed) this.pool.remove(id);
     return removed;
+  }
+
+  private async readChanged(): Promise<void> {
+    const revisions = await this.repository.revisions();
+    for (const { account } of this.pool.list()) if (account.revision > 0 && !revisions.has(account.id)) this.pool.remove(account.id);
+    const changed = [...revisions].filter(([id, revision]) => (this.pool.find(id)?.account.revision ?? 0) < revision);
+    for (const [id] of changed) await this.reread(id);
   }
 
   private async keepStanding(account: TeamAccount): Promise<void> {

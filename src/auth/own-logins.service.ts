@@ -16,13 +16,14 @@ const REFRESH_KEY = 'DROID_REFRESH_KEY';
 @Injectable()
 export class OwnLogins implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Auth');
-  private readonly path = join(homedir(), '.factory', 'auth.json');
+  private readonly path: string;
 
   constructor(
     private readonly environment: EnvironmentService,
     private readonly accounts: AccountsService,
     refresh: TokenRefreshService,
   ) {
+    this.path = join(environment.get<string>('HOME') || homedir(), '.factory', 'auth.json');
     refresh.refreshed$.subscribe((refreshed) => this.writeBack(refreshed));
   }
 

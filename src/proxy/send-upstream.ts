@@ -1,5 +1,7 @@
 import { type Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
+import { checkServerIdentity, type ConnectionOptions as TlsOptions } from 'node:tls';
 import { toUpstreamAnswer, type UpstreamAnswer } from './upstream-answer.js';
 import { type FailureReason, UpstreamFailure } from './upstream-failure.js';
 
@@ -38,7 +40,7 @@ function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer
       return;
     }
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const outgoing = send(url, { method: 'POST', headers: request.headers, agent });
+    const outgoing = send(url, { method: 'POST', headers: request.headers, agent, ...identityCheck(url) });
     // A request that has no socket yet does not emit the error it is destroyed with, so it is told apart here.
     const giveUp = (reason: Error): void => {
       settle();
@@ -66,6 +68,12 @@ function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer
     });
     outgoing.end(request.body);
   });
+}
+
+/** Behind a network proxy the name of an upstream that is an address gets lost, and Node would expect a certificate for `localhost`. */
+function identityCheck({ protocol, hostname }: URL): Pick<TlsOptions, 'checkServerIdentity'> {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  return protocol === 'https:' && isIP(address) !== 0 ? { checkServerIdentity: (_name, certificate) => checkServerIdentity(address, certificate) } : {};
 }
 
 function toFailure(error: NodeJS.ErrnoException, outgoing: ClientRequest): UpstreamFailure {

@@ -28,7 +28,7 @@ export interface AccountsTable {
   needs_login_since_ms: number | null;
   needs_login_next_try_ms: number | null;
   retired_at_ms: number | null;
-  /** Grows with every write; replicas read again what has grown. */
+  /** Begins at the time of creation, so that an account that comes again is newer than it was; grows with every write. */
   revision: number;
   created_at_ms: ColumnType<number, number, never>;
 }

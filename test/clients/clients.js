@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,9 +12,10 @@ export const CLAUDE_VERSIONS = ['2.1.197', '2.1.330'];
 /** What the clients would send if the gateway let it through; must never reach an upstream that the team pays for. */
 export const CLIENT_TOKEN = 'client-own-token-4b1d';
 
-/** Installs the clients once. Their install scripts are not needed: the platform packages hold the programs themselves. */
+/** Installs the clients once for each lock file. Their install scripts are not needed: the platform packages hold the programs themselves. */
 export async function installClients() {
-  if (existsSync(join(FOLDER, 'node_modules', '.package-lock.json'))) return;
+  const installed = statSync(join(FOLDER, 'node_modules', '.package-lock.json'), { throwIfNoEntry: false });
+  if (installed && installed.mtimeMs > statSync(join(FOLDER, 'package-lock.json')).mtimeMs) return;
   console.log('Installing the clients (about a gigabyte) …');
   await promisify(execFile)('npm', ['ci', '--prefix', FOLDER, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 }

@@ -25,7 +25,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('needs_login_since_ms', 'bigint')
     .addColumn('needs_login_next_try_ms', 'bigint')
     .addColumn('retired_at_ms', 'bigint')
-    .addColumn('revision', 'integer', (column) => column.notNull())
+    .addColumn('revision', 'bigint', (column) => column.notNull())
     .addColumn('created_at_ms', 'bigint', (column) => column.notNull())
     .execute();
 

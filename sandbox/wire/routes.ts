@@ -1,0 +1,32 @@
+import { type Signer } from '../answer/signature.js';
+import { chatVendor } from '../chat/chat-vendor.js';
+import { generateVendor } from '../generate/generate-vendor.js';
+import { messagesVendor } from '../messages/messages-vendor.js';
+import { responsesVendor } from '../responses/responses-vendor.js';
+import { type Vendor } from '../vendor.js';
+
+export interface Route {
+  readonly vendor: Vendor;
+  /** The path that counts tokens instead of answering. */
+  readonly isCount: boolean;
+}
+
+/** Factory's paths and the vendors' own, on the same dialects. */
+export function inferenceRoutes(signer: Signer): ReadonlyMap<string, Route> {
+  const vendors = {
+    a: messagesVendor(signer),
+    o: responsesVendor(signer),
+    c: chatVendor(),
+    g: generateVendor(signer),
+  };
+  const answers = (vendor: Vendor, ...paths: string[]) => paths.map((path) => [path, { vendor, isCount: false }] as const);
+  return new Map<string, Route>([
+    ...answers(vendors.a, '/api/llm/a/v1/messages', '/v1/messages'),
+    ...answers(vendors.o, '/api/llm/o/v1/responses', '/v1/responses'),
+    ...answers(vendors.c, '/api/llm/o/v1/chat/completions', '/v1/chat/completions'),
+    ...answers(vendors.g, '/api/llm/g/v1/generate'),
+    ...['/api/llm/a/v1/messages/count_tokens', '/v1/messages/count_tokens'].map(
+      (path) => [path, { vendor: vendors.a, isCount: true }] as const,
+    ),
+  ]);
+}

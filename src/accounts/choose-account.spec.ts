@@ -1,0 +1,158 @@
+import { describe, expect, it } from '@jest/globals';
+import { makeAccount } from '../../test/support/make-account.js';
+import { freshHealth } from './account-health.js';
+import { type Standing } from './check-eligibility.js';
+import { type Choice, chooseAccount, type ChoiceMemory, payersOf, type PickRequest } from './choose-account.js';
+import { ConversationPins } from './conversation-pins.js';
+
+const T = 1_790_000_000_000;
+const HOUR_MS = 3_600_000;
+const WEIGHTS: readonly (readonly [string, number])[] = [['a', 5], ['b', 3], ['c', 1], ['d', 1], ['e', 1]];
+
+function standing(id: string, weight = 1): Standing {
+  return { account: makeAccount(id, { weight }), health: freshHealth(T), inFlight: 0, trialInFlight: false, awaitingTokenUntilMs: null };
+}
+
+function fivePayers(): Standing[] {
+  return WEIGHTS.map(([id, weight]) => standing(id, weight));
+}
+
+function freshMemory(): ChoiceMemory {
+  return { pins: new ConversationPins(HOUR_MS, 100_000), credits: new Map() };
+}
+
+function ask(conversationId: string | null, exclude: readonly string[] = []): PickRequest {
+  return { upstream: 'factory', conversationId, exclude: new Set(exclude) };
+}
+
+function idOf(choice: Choice<Standing>): string {
+  return choice.kind === 'account' ? choice.standing.account.id : choice.kind;
+}
+
+describe('chooseAccount over 10 000 conversations', () => {
+  const conversations = Array.from({ length: 10_000 }, (_, index) => `conversation-${index}`);
+
+  it('spreads them within two points of the weights, keeps each in its place, and moves only those of an account that is lost', () => {
+    const payers = fivePayers();
+    const memory = freshMemory();
+    const first = new Map(conversations.map((id) => [id, idOf(chooseAccount(payers, ask(id), memory, T))]));
+
+    const figures = WEIGHTS.map(([id, weight]) => {
+      const share = [...first.values()].filter((account) => account === id).length / conversations.length;
+      return { account: id, weight, 'share %': +(share * 100).toFixed(2), 'expected %': +((weight / 11) * 100).toFixed(2) };
+    });
+    process.stdout.write(`10 000 conversations on 5 accounts: ${figures.map((row) => `${row.account}(${row.weight}) ${row['share %']} % of ${row['expected %']} %`).join(', ')}\n`);
+    for (const row of figures) expect(Math.abs(row['share %'] - row['expected %'])).toBeLessThan(2);
+
+    for (const [id, account] of first) expect(idOf(chooseAccount(payers, ask(id), memory, T + 1))).toBe(account);
+
+    const lost = payers.map((payer) => (payer.account.id === 'b' ? { ...payer, account: { ...payer.account, enabled: false } } : payer));
+    const moved = conversations.filter((id) => idOf(chooseAccount(lost, ask(id), memory, T + 2)) !== first.get(id));
+    const ofLost = conversations.filter((id) => first.get(id) === 'b');
+    process.stdout.write(`b lost: ${moved.length} conversations moved, b had ${ofLost.length}\n`);
+    expect(moved).toEqual(ofLost);
+  });
+
+  it('comes to the same answer in another process that knows the same accounts, in whatever order', () => {
+    const here = conversations.map((id) => idOf(chooseAccount(fivePayers(), ask(id), freshMemory(), T)));
+    const there = conversations.map((id) => idOf(chooseAccount(fivePayers().reverse(), ask(id), freshMemory(), T)));
+    expect(there).toEqual(here);
+  });
+});
+
+describe('a conversation', () => {
+  const id = 'one conversation';
+
+  function settled() {
+    const payers = fivePayers();
+    const memory = freshMemory();
+    const home = idOf(chooseAccount(payers, ask(id), memory, T));
+    const at = (change: (payer: Standing) => Standing): Standing[] => payers.map((payer) => (payer.account.id === home ? change(payer) : payer));
+    return { payers, memory, home, at };
+  }
+
+  it('stays although weights change', () => {
+    const { payers, memory, home } = settled();
+    const tilted = payers.map((payer) => ({ ...payer, account: { ...payer.account, weight: payer.account.id === home ? 0.001 : 1000 } }));
+    expect(idOf(chooseAccount(tilted, ask(id), memory, T))).toBe(home);
+  });
+
+  it.each<[string, (payer: Standing) => Standing]>([
+    ['cools down', (payer) => ({ ...payer, health: { ...payer.health, coolUntilMs: T + 1000 } })],
+    ['is busy', (payer) => ({ ...payer, inFlight: 1, account: { ...payer.account, maxConcurrency: 1 } })],
+    ['waits for a token', (payer) => ({ ...payer, awaitingTokenUntilMs: T + 1000, account: { ...payer.account, expiresAtMs: T } })],
+  ])('is served elsewhere while its account %s, and comes back', (_name, change) => {
+    const { payers, memory, home, at } = settled();
+    expect(idOf(chooseAccount(at(change), ask(id), memory, T))).not.toBe(home);
+    expect(idOf(chooseAccount(payers, ask(id), memory, T))).toBe(home);
+  });
+
+  it('is served elsewhere for the one request that has failed on its account', () => {
+    const { payers, memory, home } = settled();
+    expect(idOf(chooseAccount(payers, ask(id, [home]), memory, T))).not.toBe(home);
+    expect(idOf(chooseAccount(payers, ask(id), memory, T))).toBe(home);
+  });
+
+  it.each<[string, (payer: Standing) => Standing]>([
+    ['is exhausted', (payer) => ({ ...payer, health: { ...payer.health, exhaustedUntilMs: T + 1000 } })],
+    ['needs a login', (payer) => ({ ...payer, account: { ...payer.account, needsLogin: { reason: 'r', sinceMs: T, nextTryAtMs: null } } })],
+  ])('moves for good when its account %s', (_name, change) => {
+    const { payers, memory, home, at } = settled();
+    const next = idOf(chooseAccount(at(change), ask(id), memory, T));
+    expect(next).not.toBe(home);
+    expect(idOf(chooseAccount(payers, ask(id), memory, T))).toBe(next);
+  });
+});
+
+describe('requests without a conversation', () => {
+  it('take turns smoothly by weight and health', () => {
+    const payers = fivePayers();
+    const memory = freshMemory();
+    const order = Array.from({ length: 11 }, () => idOf(chooseAccount(payers, ask(null), memory, T)));
+    expect(order.filter((account) => account === 'a')).toHaveLength(5);
+    expect(order.filter((account) => account === 'b')).toHaveLength(3);
+    expect(order.join('')).not.toContain('aa');
+
+    const ailing = payers.map((payer) => (payer.account.id === 'a' ? { ...payer, health: { ...payer.health, failures: 18 } } : payer));
+    const rotation = freshMemory();
+    const turns = Array.from({ length: 130 }, () => idOf(chooseAccount(ailing, ask(null), rotation, T)));
+    // 5 × 2/20 of 6.5 altogether.
+    expect(turns.filter((account) => account === 'a')).toHaveLength(10);
+  });
+});
+
+describe('when nobody can take the request', () => {
+  const exhausted = (id: string, untilMs: number): Standing => ({ ...standing(id), health: { ...freshHealth(T), exhaustedUntilMs: untilMs } });
+  const refused = (id: string): Standing => ({ ...standing(id), account: makeAccount(id, { needsLogin: { reason: 'r', sinceMs: T, nextTryAtMs: null } }) });
+
+  it.each<[string, Standing[], string[], Choice<Standing>]>([
+    ['no account at all', [], [], { kind: 'no_account' }],
+    ['some come back: says when the first does', [exhausted('a', T + 9000), exhausted('b', T + 4000), refused('c')], [], { kind: 'unavailable', untilMs: T + 4000 }],
+    ['all have failed on this request', [standing('a'), standing('b')], ['a', 'b'], { kind: 'unavailable', untilMs: null }],
+    ['none comes back by itself', [refused('a'), refused('b')], [], { kind: 'refused' }],
+  ])('%s', (_name, payers, exclude, expected) => {
+    expect(chooseAccount(payers, ask('x', exclude), freshMemory(), T)).toEqual(expected);
+  });
+});
+
+describe('payersOf', () => {
+  const of = (id: string, source: 'file' | 'import' | 'api_key' | 'refresh_key' | 'auth_json', more = {}): Standing => ({ ...standing(id), account: makeAccount(id, { source, ...more }) });
+  const ids = (payers: readonly Standing[]): string[] => payers.map(({ account }) => account.id);
+
+  it('takes the first source that has an account, in the promised order', () => {
+    const all = [of('json', 'auth_json'), of('refresh', 'refresh_key'), of('key', 'api_key'), of('imported', 'import'), of('filed', 'file')];
+    expect(ids(payersOf(all, 'factory'))).toEqual(['imported', 'filed']);
+    expect(ids(payersOf(all.slice(0, 3), 'factory'))).toEqual(['key']);
+    expect(ids(payersOf(all.slice(0, 2), 'factory'))).toEqual(['refresh']);
+    expect(ids(payersOf(all.slice(0, 1), 'factory'))).toEqual(['json']);
+  });
+
+  it('passes over retired accounts, not over switched-off ones', () => {
+    expect(ids(payersOf([of('old', 'file', { retiredAtMs: T }), of('key', 'api_key')], 'factory'))).toEqual(['key']);
+    expect(ids(payersOf([of('off', 'file', { enabled: false }), of('key', 'api_key')], 'factory'))).toEqual(['off']);
+  });
+
+  it("never lends one upstream's accounts to another", () => {
+    expect(payersOf([of('filed', 'file')], 'vendor')).toEqual([]);
+  });
+});

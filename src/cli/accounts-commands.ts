@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { type AccountPool, type PooledAccount } from '../accounts/account-pool.service.js';
+import { type AccountsService } from '../accounts/accounts.service.js';
+import { hasUsableToken } from '../accounts/check-eligibility.js';
+import { readAccountsFile } from '../accounts/read-accounts-file.js';
+import { describeAccount } from '../auth/describe-account.js';
+import { type TokenRefreshService } from '../auth/token-refresh.service.js';
+import { type WorkosClient } from '../auth/workos-client.service.js';
+import { WorkosRefusal } from '../auth/workos-error.js';
+import { writeFileAtomically } from '../storage/write-file-atomically.js';
+import { exportAccounts } from './export-accounts.js';
+import { formatTable } from './format-table.js';
+import { removeFromAccountsFile } from './update-accounts-file.js';
+
+/** What the commands work on. */
+export interface Workbench {
+  pool: AccountPool;
+  accounts: AccountsService;
+  refresh: TokenRefreshService;
+  workos: WorkosClient;
+  /** Of `accounts.json`. */
+  accountsPath: string;
+  json: boolean;
+  print: (text: string) => void;
+}
+
+/** Thrown where the operator named an account that there is not. */
+class UnknownAccount extends Error {
+  constructor(id: string) {
+    super(`There is no account ${id}; \`npm run accounts -- list\` shows them.`);
+  }
+}
+
+export function listAccounts({ pool, json, print }: Workbench): number {
+  const nowMs = Date.now();
+  const described = pool.list().map((pooled) => describeAccount(pooled, nowMs));
+  if (json) {
+    print(`${JSON.stringify(described, null, 2)}\n`);
+  } else if (described.length === 0) {
+    print('The gateway has no accounts yet. `npm run add-account` adds one to accounts.json, which the gateway takes over while it runs or when it starts.\n');
+  } else {
+    const rows = described.map((one) => [
+      one.id,
+      one.name ?? '',
+      one.upstream,
+      one.source,
+      one.state + (one.next_try_at === null ? '' : ` until ${minuteOf(one.next_try_at)}`),
+      `${Math.round(one.health * 100)} %`,
+      String(one.weight),
+      String(one.requests),
+      String(Object.values(one.errors).reduce((sum, count) => sum + count, 0)),
+      minuteOf(one.last_used_at),
+      minuteOf(one.next_refresh_at),
+    ]);
+    print(formatTable(['ID', 'NAME', 'UPSTREAM', 'SOURCE', 'STATE', 'HEALTH', 'WEIGHT', 'REQUESTS', 'ERRORS', 'LAST USED', 'NEXT REFRESH'], rows));
+  }
+  return 0;
+}
+
+/** Asks upstream with each token, and the issuer for a new one where that is needed. */
+export async function checkAccounts(bench: Workbench, ids: readonly string[]): Promise<number> {
+  const chosen = ids.length === 0 ? bench.pool.list().filter(({ account }) => account.retiredAtMs === null) : ids.map((id) => find(bench, id));
+  const results: { id: string; ok: boolean | null; result: string }[] = [];
+  for (const pooled of chosen) results.push({ id: pooled.account.id, ...(await checkOne(bench, pooled)) });
+  if (bench.json) bench.print(`${JSON.stringify(results, null, 2)}\n`);
+  else bench.print(formatTable(['ID', 'RESULT'], results.map(({ id, result }) => [id, result])));
+  return results.some(({ ok }) => ok === false) ? 1 : 0;
+}
+
+export async function switchAccounts({ accounts, print }: Workbench, ids: readonly string[], enabled: boolean): Promise<number> {
+  for (const id of ids) {
+    if (!(await accounts.setEnabled(id, enabled))) throw new UnknownAccount(id);
+    print(`Account ${id} is ${enabled ? 'enabled' : 'disabled'}. A running gateway follows within ten seconds.\n`);
+  }
+  return 0;
+}
+
+/** Also from `accounts.json`, which would bring the account back. */
+export async function removeAccounts({ accounts, accountsPath, print }: Workbench, ids: readonly string[]): Promise<number> {
+  for (const id of ids) {
+    const fromFile = removeFromAccountsFile(accountsPath, id);
+    if (!(await accounts.remove(id)) && !fromFile) throw new UnknownAccount(id);
+    print(`Account ${id} is removed${fromFile ? `, from ${accountsPath} too` : ''}.\n`);
+  }
+  return 0;
+}
+
+export async function importAccounts({ accounts, json, print }: Workbench, path: string): Promise<number> {
+  const changes = await accounts.reconcile('import', readAccountsFile(readFileSync(path === '-' ? 0 : path, 'utf8')), false);
+  const lines = changes.map(({ kind, id }) => ({ id, change: kind === 'add' ? 'added' : 'updated' }));
+  if (json) print(`${JSON.stringify(lines, null, 2)}\n`);
+  else print(lines.length === 0 ? 'Nothing to change.\n' : formatTable(['ID', 'CHANGE'], lines.map(({ id, change }) => [id, change])));
+  return 0;
+}
+
+/** Writes the accounts with their secrets, as `accounts.json` holds them: to a file that only its owner may read, or to the terminal. */
+export function exportTo({ pool, print }: Workbench, path: string | undefined): number {
+  const text = `${JSON.stringify(exportAccounts(pool.list().map(({ account }) => account)), null, 2)}\n`;
+  if (path === undefined) print(text);
+  else writeFileAtomically(path, text);
+  return 0;
+}
+
+async function checkOne({ refresh, workos }: Workbench, { account }: PooledAccount): Promise<{ ok: boolean | null; result: string }> {
+  if (account.apiKey || !account.accessToken) return account.apiKey ? { ok: null, result: 'a fixed key, which shows only when it is used' } : await viaRefresh(refresh, account.id);
+  // The Droid CLI's file must learn of a new token, and only the gateway writes it there.
+  if (account.source === 'auth_json' && !hasUsableToken(account, Date.now())) return { ok: null, result: 'its token has ended; the gateway replaces it when it runs' };
+  if (!hasUsableToken(account, Date.now())) return await viaRefresh(refresh, account.id);
+  try {
+    await workos.listOrganizations(account.accessToken);
+    return { ok: true, result: 'works' };
+  } catch (error) {
+    if (error instanceof WorkosRefusal && error.status === 401) return await viaRefresh(refresh, account.id);
+    return { ok: false, result: error instanceof Error ? error.message : 'failed' };
+  }
+}
+
+async function viaRefresh(refresh: TokenRefreshService, id: string): Promise<{ ok: boolean; result: string }> {
+  const result = await refresh.refresh(id, true);
+  return result.kind === 'refreshed' ? { ok: true, result: 'works, with a new token' } : { ok: false, result: `${result.kind.replace('_', ' ')}: ${result.reason}` };
+}
+
+function find({ pool }: Workbench, id: string): PooledAccount {
+  const pooled = pool.find(id);
+  if (!pooled) throw new UnknownAccount(id);
+  return pooled;
+}
+
+function minuteOf(iso: string | null): string {
+  return iso === null ? '' : iso.slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,101 @@
+import 'reflect-metadata';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AccountPool } from '../accounts/account-pool.service.js';
+import { AccountRepository } from '../accounts/account.repository.js';
+import { AccountStateRepository } from '../accounts/account-state.repository.js';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { RefreshJournal } from '../auth/refresh-journal.repository.js';
+import { TokenRefreshService } from '../auth/token-refresh.service.js';
+import { WorkosClient } from '../auth/workos-client.service.js';
+import { ConfigModule } from '../config/config.module.js';
+import { ProxyModule } from '../proxy/proxy.module.js';
+import { StorageModule } from '../storage/storage.module.js';
+import { checkAccounts, exportTo, importAccounts, listAccounts, removeAccounts, switchAccounts, type Workbench } from './accounts-commands.js';
+import { runCommand } from './run-command.js';
+
+const HELP = `Usage: npm run accounts -- <command> [--json]
+
+  list                 every account, its state and its figures
+  check [id ...]       ask upstream with each token; exit code 1 when one fails
+  enable <id ...>
+  disable <id ...>
+  remove <id ...>      from the database and from accounts.json
+  import <file>        take over accounts in the form of accounts.json; - reads standard input
+  export [file]        the accounts with their secrets, in that form
+
+Works on the gateway's database, whether the gateway runs or not.
+`;
+
+/** Not the modules of the gateway: those would take over accounts.json and the environment of whoever types a command. */
+@Module({})
+class AccountsCommandModule {}
+
+await runCommand(async () => {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
+  const [command, ...rest] = positionals;
+  if (values.help || command === undefined || !isUsable(command, rest)) {
+    process.stdout.write(HELP);
+    return values.help ? 0 : 2;
+  }
+  const module: DynamicModule = {
+    module: AccountsCommandModule,
+    imports: [ConfigModule.forRoot(), ProxyModule, StorageModule],
+    providers: [AccountPool, AccountRepository, AccountStateRepository, AccountsService, RefreshJournal, TokenRefreshService, WorkosClient],
+  };
+  const context = await NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });
+  try {
+    const accounts = context.get(AccountsService);
+    await accounts.load();
+    return await run(command, rest, {
+      pool: context.get(AccountPool),
+      accounts,
+      refresh: context.get(TokenRefreshService),
+      workos: context.get(WorkosClient),
+      accountsPath: resolve(process.env.DROID_ACCOUNTS || 'accounts.json'),
+      json: values.json,
+      print: (text) => void process.stdout.write(text),
+    });
+  } finally {
+    await context.close();
+  }
+});
+
+function isUsable(command: string, rest: readonly string[]): boolean {
+  switch (command) {
+    case 'list':
+      return rest.length === 0;
+    case 'check':
+      return true;
+    case 'enable':
+    case 'disable':
+    case 'remove':
+      return rest.length > 0;
+    case 'import':
+      return rest.length === 1;
+    case 'export':
+      return rest.length <= 1;
+    default:
+      return false;
+  }
+}
+
+async function run(command: string, rest: readonly string[], bench: Workbench): Promise<number> {
+  switch (command) {
+    case 'list':
+      return listAccounts(bench);
+    case 'check':
+      return await checkAccounts(bench, rest);
+    case 'enable':
+    case 'disable':
+      return await switchAccounts(bench, rest, command === 'enable');
+    case 'remove':
+      return await removeAccounts(bench, rest);
+    case 'import':
+      return await importAccounts(bench, rest[0] ?? '-');
+    default:
+      return exportTo(bench, rest[0]);
+  }
+}

@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type PretendWorkos, startPretendWorkos } from '../../sandbox/pretend-workos.js';
+
+const LOADER = new URL('../support/load-typescript.js', import.meta.url).href;
+
+interface Run {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+describe('the command line', () => {
+  let workos: PretendWorkos;
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'droid-cli-'));
+    mkdirSync(join(folder, 'data'));
+    workos = await startPretendWorkos({ pollSeconds: 0.05 });
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ workos: { base_url: workos.url, organizations_url: `${workos.url}/api/cli/org` } }));
+  });
+  afterEach(async () => {
+    await workos.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const accountsFile = () => JSON.parse(readFileSync(join(folder, 'accounts.json'), 'utf8')) as { accounts: Record<string, unknown>[] };
+
+  /** Runs a command as people do; `onOutput` sees everything that it has printed so far and can type. */
+  function run(command: string, args: readonly string[], onOutput: (stdout: string, type: (line: string) => void) => void = () => undefined): Promise<Run> {
+    const child = spawn(process.execPath, ['--import', LOADER, fileURLToPath(new URL(`../../src/cli/${command}.ts`, import.meta.url)), ...args], {
+      cwd: folder,
+      env: { PATH: process.env.PATH ?? '', NODE_ENV: 'test', HOME: folder, DROID_CONFIG: join(folder, 'config.json'), DROID_DATA_DIR: join(folder, 'data') },
+    });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+      onOutput(stdout, (line) => child.stdin.write(`${line}\n`));
+    });
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
+  }
+
+  /** Does something the first time that the output matches. */
+  function once(pattern: RegExp, act: (match: RegExpExecArray, type: (line: string) => void) => void) {
+    let done = false;
+    return (stdout: string, type: (line: string) => void): void => {
+      const match = done ? null : pattern.exec(stdout);
+      if (!match) return;
+      done = true;
+      act(match, type);
+    };
+  }
+
+  it('adds an account once the person has confirmed, for its owner only, and says nothing secret', async () => {
+    workos.fail({ on: 'poll', status: 503 });
+    const approve = once(/code ([0-9A-F-]+)\n[^]*\.\./, ([, code]) => workos.approve(code ?? '', { email: 'a@example.com', organizations: ['org_a'] }));
+    const { code, stdout, stderr } = await run('add-account', ['--no-browser'], approve);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`Open ${workos.url}/device?user_code=`);
+    const [account] = accountsFile().accounts;
+    expect(account).toMatchObject({ id: 'a@example.com', email: 'a@example.com', organization_id: 'org_a', upstream: 'factory' });
+    expect(workos.accepts(String(account?.['access_token']))).toBe(true);
+    expect(statSync(join(folder, 'accounts.json')).mode & 0o777).toBe(0o600);
+    for (const secret of ['access_token', 'refresh_token']) expect(stdout).not.toContain(String(account?.[secret]));
+    expect(stdout).not.toContain('dev_');
+  }, 30_000);
+
+  it('asks which organization pays when there are several, and gets a token for that one', async () => {
+    const person = { email: 'b@example.com', organizations: ['org_1', 'org_2'] };
+    const approve = once(/code ([0-9A-F-]+)\n/, ([, code]) => workos.approve(code ?? '', person));
+    const choose = once(/Which one pays\? $/, (_match, type) => type('2'));
+    const { code } = await run('add-account', ['--no-browser'], (stdout, type) => (approve(stdout, type), choose(stdout, type)));
+    expect(code).toBe(0);
+    expect(accountsFile().accounts[0]).toMatchObject({ organization_id: 'org_2' });
+    expect(workos.refreshes).toEqual([{ user: 'b@example.com', organization: 'org_2' }]);
+  }, 30_000);
+
+  it('gives the account of the same e-mail its new login with --loop, and keeps the rest of the file', async () => {
+    const known = { id: 'mine', email: 'A@example.com', refresh_token: 'spent', weight: 7, labels: ['x'] };
+    writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ version: 1, note: 'ours', accounts: [known] }));
+    const approved = new Set<string>();
+    const { code } = await run('add-account', ['--no-browser', '--loop'], (stdout, type) => {
+      const codes = [...stdout.matchAll(/code ([0-9A-F-]+)\n/g)].map(([, found]) => found ?? '');
+      const fresh = codes.find((found) => !approved.has(found));
+      if (fresh !== undefined) {
+        workos.approve(fresh, { email: approved.size === 0 ? 'a@example.com' : 'c@example.com', organizations: ['org'] });
+        approved.add(fresh);
+      }
+      if (stdout.endsWith('[Y/n] ')) type(approved.size < 2 ? '' : 'n');
+    });
+    expect(code).toBe(0);
+    const file = accountsFile();
+    expect(file).toMatchObject({ note: 'ours' });
+    expect(file.accounts).toHaveLength(2);
+    expect(file.accounts[0]).toMatchObject({ id: 'mine', weight: 7, labels: ['x'] });
+    expect(file.accounts[0]?.['refresh_token']).not.toBe('spent');
+    expect(file.accounts[1]).toMatchObject({ id: 'c@example.com' });
+  }, 30_000);
+
+  it.each([
+    ['denied', (code: string, issuer: PretendWorkos) => issuer.deny(code), 'The login was denied.\n'],
+    ['too late', (code: string, issuer: PretendWorkos) => issuer.expire(code), 'The code has expired before the login was confirmed. Start again.\n'],
+  ])('says so when the login is %s, and writes nothing', async (_name, settle, message) => {
+    const { code, stderr } = await run('add-account', ['--no-browser'], once(/code ([0-9A-F-]+)\n/, ([, userCode]) => settle(userCode ?? '', workos)));
+    expect({ code, stderr }).toEqual({ code: 1, stderr: message });
+    expect(() => accountsFile()).toThrow('ENOENT');
+  }, 30_000);
+
+  it('imports, lists, checks, switches, exports and removes accounts', async () => {
+    const { accessToken, refreshToken } = workos.issue({ email: 'a@example.com', organizations: ['org_a'] });
+    const dead = workos.issue({ email: 'b@example.com', organizations: ['org_b'] });
+    workos.revoke(dead.accessToken);
+    const file = join(folder, 'from-laptop.json');
+    writeFileSync(file, JSON.stringify({ version: 1, accounts: [{ id: 'a1', access_token: accessToken, refresh_token: refreshToken }, { id: 'k1', api_key: 'fk-one' }, { id: 'b1', access_token: dead.accessToken, refresh_token: 'rt_unknown' }] }));
+
+    expect((await run('accounts', ['import', file])).stdout).toMatch(/^ID +CHANGE\na1 +added\nk1 +added\nb1 +added\n$/);
+    const checked = await run('accounts', ['check']);
+    expect(checked.code).toBe(1);
+    expect(checked.stdout).toMatch(/^a1 +works$/m);
+    expect(checked.stdout).toMatch(/^b1 +needs login: the issuer refused the refresh token \(invalid_grant\)$/m);
+
+    await run('accounts', ['disable', 'a1']);
+    const listed = JSON.parse((await run('accounts', ['list', '--json'])).stdout) as Record<string, unknown>[];
+    expect(listed.map(({ id, state }) => [id, state])).toEqual([['a1', 'disabled'], ['k1', 'ready'], ['b1', 'needs_login']]);
+    expect(JSON.stringify(listed)).not.toMatch(/eyJ|rt_|fk-/);
+    await run('accounts', ['enable', 'a1']);
+    await run('accounts', ['remove', 'b1']);
+    expect((await run('accounts', ['list'])).stdout).toMatch(/^ID .*STATE[^]*\na1 .*ready[^]*\nk1 .*ready/);
+
+    const target = join(folder, 'export.json');
+    expect((await run('accounts', ['export', target])).code).toBe(0);
+    expect(statSync(target).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(target, 'utf8'))).toMatchObject({ version: 1, accounts: [{ id: 'a1', refresh_token: refreshToken }, { id: 'k1', api_key: 'fk-one' }] });
+    expect(await run('accounts', ['enable', 'nobody'])).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no account nobody') });
+  }, 60_000);
+});

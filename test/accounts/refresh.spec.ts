@@ -1,0 +1,151 @@
+import { type IncomingMessage } from 'node:http';
+import { expect, it } from '@jest/globals';
+import { type WorkosFault } from '../../sandbox/pretend-workos.js';
+import { AccountBench, USER } from '../support/account-bench.js';
+import { describeEngines } from '../support/describe-engines.js';
+import { type GatewayServices } from '../support/gateway-services.js';
+
+const NOBODY = { headers: {} } as IncomingMessage;
+
+function acquire(services: GatewayServices) {
+  return services.credentials.acquire({ upstream: 'factory', conversationId: undefined, request: NOBODY });
+}
+
+describeEngines('refreshing', (under) => {
+  const bench = new AccountBench(under);
+
+  it('spends one token for 200 requests that meet a 401 at the same time, and all of them get the new one', async () => {
+    bench.writeAccounts([bench.entry('a1')]);
+    const services = await bench.start();
+    const credentials = await Promise.all(Array.from({ length: 200 }, () => acquire(services)));
+    const renewed = await Promise.all(credentials.map((credential) => credential.renew()));
+    // The last to come: its 401 arrives when the others are done.
+    const late = credentials[0];
+
+    expect(renewed.every(Boolean)).toBe(true);
+    expect(bench.workos.refreshes).toHaveLength(1);
+    expect(bench.workos.reuses).toEqual([]);
+    const tokens = new Set(credentials.map(({ account }) => account.secret.reveal()));
+    expect(tokens.size).toBe(1);
+    expect(bench.workos.accepts([...tokens][0] ?? '')).toBe(true);
+    expect(late?.account.id).toBe('a1');
+    for (const credential of credentials) credential.release({ kind: 'success' });
+    expect(services.pool.find('a1')?.inFlight).toBe(0);
+  });
+
+  it('says in the log that it worked and until when, and no token', async () => {
+    const entry = bench.entry('a1');
+    bench.writeAccounts([entry]);
+    const services = await bench.start();
+    await services.refresh.refresh('a1');
+    expect(services.logs.filter((line) => /^Token refreshed successfully, expires at: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/.test(line))).toHaveLength(1);
+    const account = services.pool.find('a1')?.account;
+    for (const secret of [entry.access_token, entry.refresh_token, account?.accessToken?.reveal(), account?.refreshToken?.reveal()]) {
+      expect(services.logs.join('\n')).not.toContain(secret);
+    }
+  });
+
+  it('fetches a token first where the account has none that can be used', async () => {
+    bench.writeAccounts([{ ...bench.entry('a1'), access_token: null }]);
+    const services = await bench.start();
+    const [first, second] = await Promise.all([acquire(services), acquire(services)]);
+    expect(bench.workos.accepts(first.account.secret.reveal())).toBe(true);
+    expect(second.account.secret.reveal()).toBe(first.account.secret.reveal());
+    expect(bench.workos.refreshes).toHaveLength(1);
+  });
+
+  it('sends the organization where it is known, and keeps the refresh token when the answer brings none', async () => {
+    const entry = bench.entry('a1', { organization_id: 'org_a' });
+    bench.writeAccounts([entry]);
+    const services = await bench.start();
+    bench.workos.fail({ on: 'refresh', keepRefreshToken: true });
+    expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
+    expect(bench.workos.refreshes).toEqual([{ user: USER.email, organization: 'org_a' }]);
+    expect(services.pool.find('a1')?.account.refreshToken?.reveal()).toBe(entry.refresh_token);
+    expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
+    expect(bench.workos.reuses).toEqual([]);
+  });
+
+  it.each<[string, Omit<WorkosFault, 'on'>]>([
+    ['503', { status: 503 }],
+    ['429', { status: 429, headers: { 'retry-after': '7' } }],
+    ['a cut connection', { cut: 'before_spending' }],
+  ])('keeps the token that still works on %s, backs off, and does not call it a lost login', async (_name, fault) => {
+    const entry = bench.entry('a1');
+    bench.writeAccounts([entry]);
+    const services = await bench.start();
+    bench.workos.fail({ on: 'refresh', ...fault });
+    const result = await services.refresh.refresh('a1');
+    expect(result).toMatchObject({ kind: 'unavailable' });
+    if (fault.status === 429 && result.kind === 'unavailable') expect(Math.abs(result.untilMs - Date.now() - 7000)).toBeLessThan(1000);
+    expect((await acquire(services)).account.secret.reveal()).toBe(entry.access_token);
+    // Backing off: the issuer is not asked again, until an operator wants it.
+    expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'unavailable' });
+    expect(bench.workos.refreshes).toEqual([]);
+    expect(await services.refresh.refresh('a1', true)).toMatchObject({ kind: 'refreshed' });
+    expect(bench.workos.reuses).toEqual([]);
+  });
+
+  it('marks a refused account, says so to clients, and takes it back with the next login', async () => {
+    const spent = bench.entry('a1', { logged_in_at: '2026-11-01T00:00:00Z' });
+    bench.writeAccounts([spent]);
+    const services = await bench.start();
+    bench.workos.fail({ on: 'refresh', status: 400, error: 'invalid_grant' });
+    const credential = await acquire(services);
+    expect(await credential.renew()).toBe(false);
+    expect(services.pool.find('a1')?.account.needsLogin).toMatchObject({ reason: 'the issuer refused the refresh token (invalid_grant)', nextTryAtMs: null });
+    await expect(acquire(services)).rejects.toMatchObject({ status: 401, details: { shouldRetry: false } });
+
+    await bench.stop(services);
+    const restarted = await bench.start();
+    await expect(acquire(restarted)).rejects.toMatchObject({ status: 401 });
+    const login = bench.entry('a1', { logged_in_at: '2026-11-02T00:00:00Z' });
+    bench.writeAccounts([login]);
+    await restarted.readAccountsFile();
+    expect((await acquire(restarted)).account.secret.reveal()).toBe(login.access_token);
+  });
+
+  it('never takes back a spent token from the file, across a restart too', async () => {
+    const entry = bench.entry('a1');
+    bench.writeAccounts([entry]);
+    const first = await bench.start();
+    await first.refresh.refresh('a1');
+    const rotated = first.pool.find('a1')?.account.refreshToken?.reveal();
+    await first.readAccountsFile();
+    expect(first.pool.find('a1')?.account.refreshToken?.reveal()).toBe(rotated);
+    await bench.stop(first);
+
+    bench.writeAccounts([{ ...entry, logged_in_at: new Date(Date.now() + 3_600_000).toISOString() }]);
+    const second = await bench.start();
+    expect(second.pool.find('a1')?.account.refreshToken?.reveal()).toBe(rotated);
+    expect(await second.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
+    expect(bench.workos.reuses).toEqual([]);
+  });
+
+  it('starts no refresh while the database is away; a token that works goes on', async () => {
+    const entry = bench.entry('a1');
+    bench.writeAccounts([entry]);
+    const services = await bench.start();
+    await services.database.db.destroy();
+    expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'unavailable' });
+    expect(bench.workos.refreshes).toEqual([]);
+    const credential = await acquire(services);
+    expect(credential.account.secret.reveal()).toBe(entry.access_token);
+    credential.release({ kind: 'success' });
+    expect(services.pool.find('a1')?.account.needsLogin).toBeNull();
+  });
+
+  it('writes again what could not be written, and does not spend a second token for that', async () => {
+    bench.writeAccounts([bench.entry('a1')]);
+    const services = await bench.start();
+    const commit = services.journal.commit.bind(services.journal);
+    let failures = 2;
+    services.journal.commit = (...pair) => (failures-- > 0 ? Promise.reject(new Error('disk full')) : commit(...pair));
+    expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
+    expect(bench.workos.refreshes).toHaveLength(1);
+    expect(bench.workos.reuses).toEqual([]);
+    const { refresh_token_hash: hash } = await services.database.db.selectFrom('accounts').select('refresh_token_hash').executeTakeFirstOrThrow();
+    expect(hash).not.toBeNull();
+    expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
+  });
+});

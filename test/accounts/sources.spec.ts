@@ -1,0 +1,132 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { expect, it } from '@jest/globals';
+import { AccountBench, USER } from '../support/account-bench.js';
+import { describeEngines } from '../support/describe-engines.js';
+import { type GatewayServices } from '../support/gateway-services.js';
+
+function acquire(services: GatewayServices, headers: Record<string, string> = {}) {
+  const request = { headers, headersDistinct: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])), rawHeaders: Object.entries(headers).flat() };
+  return services.credentials.acquire({ upstream: 'factory', conversationId: undefined, request: request as unknown as IncomingMessage });
+}
+
+describeEngines('the sources of credentials', (under) => {
+  const bench = new AccountBench(under);
+
+  function writeAuthJson(fields: object): string {
+    mkdirSync(join(bench.folder, '.factory'), { recursive: true });
+    const path = join(bench.folder, '.factory', 'auth.json');
+    writeFileSync(path, JSON.stringify(fields));
+    return path;
+  }
+
+  it('come in the promised order, and the log says which one it is', async () => {
+    const refreshKey = bench.workos.issue(USER).refreshToken;
+    const { accessToken, refreshToken } = bench.workos.issue(USER);
+    writeAuthJson({ access_token: accessToken, refresh_token: refreshToken });
+    bench.writeAccounts([bench.entry('a1')]);
+    const all = { FACTORY_API_KEY: 'fk-key-one,fk-key-two', DROID_REFRESH_KEY: refreshKey };
+
+    const pool = await bench.start(all);
+    expect((await acquire(pool)).account.id).toBe('a1');
+    expect(pool.logs).toContain('Credentials for factory: 1 account of the pool');
+    bench.writeAccounts([]);
+    await pool.readAccountsFile();
+    const keys = [(await acquire(pool)).account.secret.reveal(), (await acquire(pool)).account.secret.reveal()];
+    expect(keys.sort()).toEqual(['fk-key-one', 'fk-key-two']);
+    await bench.stop(pool);
+
+    const withRefreshKey = await bench.start({ DROID_REFRESH_KEY: refreshKey });
+    expect((await acquire(withRefreshKey)).account.id).toBe('DROID_REFRESH_KEY');
+    await bench.stop(withRefreshKey);
+
+    const withLogin = await bench.start();
+    expect((await acquire(withLogin)).account.secret.reveal()).toBe(accessToken);
+    await bench.stop(withLogin);
+
+    writeAuthJson({});
+    const withNothing = await bench.start();
+    expect(withNothing.logs).toContain("Credentials for factory: the client's own authorization");
+    expect((await acquire(withNothing, { authorization: 'Bearer their-own' })).account).toMatchObject({ owner: 'client' });
+    await expect(acquire(withNothing)).rejects.toMatchObject({ status: 401 });
+  }, 30_000);
+
+  it('remember what DROID_REFRESH_KEY became, and let a newly set one win', async () => {
+    const key = bench.workos.issue(USER).refreshToken;
+    const first = await bench.start({ DROID_REFRESH_KEY: key });
+    await acquire(first);
+    await bench.stop(first);
+    const restarted = await bench.start({ DROID_REFRESH_KEY: key });
+    expect(await restarted.refresh.refresh('DROID_REFRESH_KEY')).toMatchObject({ kind: 'refreshed' });
+    expect(bench.workos.reuses).toEqual([]);
+    await bench.stop(restarted);
+
+    const other = { email: 'b@example.com', organizations: ['org_b'] };
+    const changed = await bench.start({ DROID_REFRESH_KEY: bench.workos.issue(other).refreshToken });
+    await acquire(changed);
+    expect(bench.workos.refreshes.at(-1)?.user).toBe('b@example.com');
+    expect(bench.workos.reuses).toEqual([]);
+  }, 30_000);
+
+  it('write rotated tokens back to auth.json with its other fields, and never over a login that came meanwhile', async () => {
+    const { accessToken, refreshToken } = bench.workos.issue(USER);
+    const path = writeAuthJson({ access_token: accessToken, refresh_token: refreshToken, theme: 'dark' });
+    const services = await bench.start();
+    await services.refresh.refresh('auth.json');
+    const account = services.pool.find('auth.json')?.account;
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ access_token: account?.accessToken?.reveal(), refresh_token: account?.refreshToken?.reveal(), theme: 'dark' });
+
+    writeAuthJson({ refresh_token: 'rt of a login by the CLI' });
+    await services.refresh.refresh('auth.json');
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ refresh_token: 'rt of a login by the CLI' });
+  });
+
+  it('keep the last good accounts when the file is half-written, and say where the fault is', async () => {
+    const entry = bench.entry('a1');
+    bench.writeAccounts([entry]);
+    const services = await bench.start();
+    writeFileSync(bench.accountsPath, readFileSync(bench.accountsPath, 'utf8').slice(0, -20));
+    await services.readAccountsFile();
+    expect((await acquire(services)).account.id).toBe('a1');
+    bench.writeAccounts([entry, { id: 'a2', weight: 'heavy', refresh_token: 'rt-canary' }]);
+    await services.readAccountsFile();
+    expect((await acquire(services)).account.id).toBe('a1');
+    expect(services.logs.join('\n')).toContain('accounts[1].weight must be a number');
+    expect(services.logs.join('\n')).not.toContain('canary');
+    bench.writeAccounts([entry, bench.entry('a2')]);
+    await services.readAccountsFile();
+    expect(services.pool.payers('factory').map(({ account }) => account.id)).toEqual(['a1', 'a2']);
+  });
+
+  it('need to read the file only', async () => {
+    bench.writeAccounts([bench.entry('a1')]);
+    chmodSync(bench.accountsPath, 0o400);
+    const before = readFileSync(bench.accountsPath, 'utf8');
+    const services = await bench.start();
+    await services.refresh.refresh('a1');
+    expect(readFileSync(bench.accountsPath, 'utf8')).toBe(before);
+  });
+
+  it('retire accounts that are gone from the file and bring them back with the tokens that they have', async () => {
+    const entries = [bench.entry('a1'), bench.entry('a2')];
+    bench.writeAccounts(entries);
+    const services = await bench.start();
+    await services.refresh.refresh('a2');
+    bench.writeAccounts(entries.slice(0, 1));
+    await services.readAccountsFile();
+    expect(services.pool.payers('factory').map(({ account }) => account.id)).toEqual(['a1']);
+    bench.writeAccounts(entries);
+    await services.readAccountsFile();
+    expect(await services.refresh.refresh('a2')).toMatchObject({ kind: 'refreshed' });
+    expect(bench.workos.reuses).toEqual([]);
+  });
+
+  it('leave no token readable in the database', async () => {
+    const entry = bench.entry('a1');
+    bench.writeAccounts([entry, { id: 'a2', api_key: 'fk-canary-key' }]);
+    const services = await bench.start();
+    const rows = JSON.stringify(await services.database.db.selectFrom('accounts').selectAll().execute());
+    for (const secret of [entry.access_token, entry.refresh_token, 'fk-canary-key']) expect(rows).not.toContain(secret);
+  });
+});

@@ -1,0 +1,103 @@
+import { type IncomingMessage } from 'node:http';
+import { expect, it } from '@jest/globals';
+import { type Outcome } from '../../src/accounts/outcome.js';
+import { AccountBench } from '../support/account-bench.js';
+import { describeEngines } from '../support/describe-engines.js';
+import { type GatewayServices } from '../support/gateway-services.js';
+
+const NOBODY = { headers: {} } as IncomingMessage;
+
+async function attempt(services: GatewayServices, outcome: Outcome, conversationId?: string): Promise<string> {
+  const credential = await services.credentials.acquire({ upstream: 'factory', conversationId, request: NOBODY });
+  credential.release(outcome, outcome.kind === 'success' ? { inputTokens: 10, outputTokens: 5, cacheReadTokens: 100, cacheWriteTokens: 0 } : undefined);
+  return credential.account.id;
+}
+
+describeEngines('the standing of an account', (under) => {
+  const bench = new AccountBench(under);
+
+  it('outlives a restart: figures, cool-down and exhaustion', async () => {
+    bench.writeAccounts([bench.entry('a1')]);
+    const services = await bench.start();
+    await attempt(services, { kind: 'success' });
+    await attempt(services, { kind: 'failed', error: 'HTTP 529' });
+    await attempt(services, { kind: 'exhausted', untilMs: Date.now() + 3_600_000, error: 'HTTP 402' });
+    await bench.stop(services);
+
+    const restarted = await bench.start();
+    const pooled = restarted.pool.find('a1');
+    expect(Object.fromEntries(pooled?.totals ?? [])).toEqual({ requests: 3, 'errors:failed': 1, 'errors:exhausted': 1, 'tokens:input': 10, 'tokens:output': 5, 'tokens:cache_read': 100 });
+    expect(pooled?.lastError).toBe('HTTP 402');
+    await expect(attempt(restarted, { kind: 'success' })).rejects.toMatchObject({ status: 503, details: { retryAfterSeconds: 60 } });
+  });
+
+  it('adds up what two replicas counted', async () => {
+    bench.writeAccounts([bench.entry('a1')]);
+    const [one, two] = [await bench.start(), await bench.start()];
+    for (let i = 0; i < 3; i++) await attempt(one, { kind: 'success' });
+    for (let i = 0; i < 4; i++) await attempt(two, { kind: 'success' });
+    await bench.stop(one);
+    await bench.stop(two);
+    expect((await bench.start()).pool.find('a1')?.totals.get('requests')).toBe(7);
+  });
+
+  it('is switched off by a 401 that a fresh token did not cure, with the time of the next try', async () => {
+    bench.writeAccounts([bench.entry('a1'), bench.entry('a2')]);
+    const services = await bench.start();
+    const refused = await attempt(services, { kind: 'unauthorized', error: 'HTTP 401' }, 'c');
+    const { needsLogin } = services.pool.find(refused)?.account ?? {};
+    expect(needsLogin?.reason).toBe('a fresh token was refused (401)');
+    expect((needsLogin?.nextTryAtMs ?? 0) - Date.now()).toBeGreaterThan(3_500_000);
+    expect(await attempt(services, { kind: 'success' }, 'c')).not.toBe(refused);
+  });
+
+  it('is not touched by what is the request\'s own fault', async () => {
+    bench.writeAccounts([bench.entry('a1')]);
+    const services = await bench.start();
+    for (let i = 0; i < 20; i++) await attempt(services, { kind: 'refused', error: 'HTTP 403' });
+    expect(services.pool.find('a1')?.health).toMatchObject({ failures: 0, coolUntilMs: null, exhaustedUntilMs: null });
+    expect(await attempt(services, { kind: 'success' })).toBe('a1');
+  });
+
+  it('lets one request through when the window of an exhausted account ends', async () => {
+    bench.writeAccounts([bench.entry('a1')]);
+    const services = await bench.start();
+    const pooled = services.pool.find('a1');
+    if (pooled) pooled.health = { ...pooled.health, exhaustedUntilMs: Date.now() - 1 };
+    const trial = await services.credentials.acquire({ upstream: 'factory', conversationId: undefined, request: NOBODY });
+    await expect(attempt(services, { kind: 'success' })).rejects.toMatchObject({ status: 503 });
+    trial.release({ kind: 'success' });
+    expect(await attempt(services, { kind: 'success' })).toBe('a1');
+  });
+
+  it('holds to the limit of requests at a time', async () => {
+    bench.writeAccounts([bench.entry('a1', { max_concurrency: 2 })]);
+    const services = await bench.start();
+    const ask = () => services.credentials.acquire({ upstream: 'factory', conversationId: undefined, request: NOBODY });
+    const [first] = await Promise.all([ask(), ask()]);
+    await expect(ask()).rejects.toMatchObject({ status: 503, details: { retryAfterSeconds: 1 } });
+    first.release({ kind: 'cancelled' });
+    first.release({ kind: 'cancelled' });
+    await ask();
+    await expect(ask()).rejects.toMatchObject({ status: 503 });
+  });
+
+  it('is seen by the other replica when an operator changes it', async () => {
+    bench.writeAccounts([bench.entry('a1'), bench.entry('a2')]);
+    const [one, two] = [await bench.start(), await bench.start()];
+    await one.accounts.setEnabled('a1', false);
+    await two.accounts.sync();
+    expect(two.pool.find('a1')?.account.enabled).toBe(false);
+    await one.accounts.remove('a2');
+    await two.accounts.sync();
+    expect(two.pool.find('a2')).toBeUndefined();
+  });
+
+  it('keeps an operator\'s decision while the file stays as it is', async () => {
+    bench.writeAccounts([bench.entry('a1')]);
+    const services = await bench.start();
+    await services.accounts.setEnabled('a1', false);
+    await bench.stop(services);
+    expect((await bench.start()).pool.find('a1')?.account.enabled).toBe(false);
+  });
+});
