@@ -40,7 +40,7 @@ export class AccountQueue implements OnModuleInit, OnApplicationShutdown {
           if (taken === undefined) return false;
           resolve(taken);
         } catch (error) {
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error('the account could not be taken'));
         }
         signal.removeEventListener('abort', leave);
         return true;

@@ -13,9 +13,9 @@ export interface Price {
   long?: { overInputTokens: number; input: number; output: number; cacheRead?: number; cacheWrite5m?: number; cacheWrite1h?: number };
 }
 
-/** Anthropic's multipliers on the input price: cache reads 0.1, writes for five minutes 1.25, for an hour 2. */
-function claude(match: string, input: number, output: number): Price {
-  return { match, input, output, cacheRead: round(input * 0.1), cacheWrite5m: round(input * 1.25), cacheWrite1h: round(input * 2) };
+/** Anthropic's multipliers on the input price: cache writes for five minutes 1.25, for an hour 2, reads 0.1 where no other is named. */
+function claude(match: string, input: number, output: number, readFactor = 0.1): Price {
+  return { match, input, output, cacheRead: round(input * readFactor), cacheWrite5m: round(input * 1.25), cacheWrite1h: round(input * 2) };
 }
 
 function openai(match: string, input: number, cacheRead: number, output: number): Price {
@@ -30,17 +30,27 @@ function round(usd: number): number {
  * Public list prices, of the day named; the first entry that matches counts. What is not certain is left out, so that its
  * cost is unknown instead of wrong. `prices` in `config.json` goes before this table.
  *
- * As of 2026-01-15:
+ * As of 2026-11-20:
  * https://platform.claude.com/docs/en/about-claude/pricing · https://platform.openai.com/docs/pricing · https://ai.google.dev/gemini-api/docs/pricing
  */
 export const PRICE_TABLE: readonly Price[] = [
+  claude('claude-opus-5-5*', 4, 20, 0.05),
+  claude('claude-opus-5*', 5, 25),
+  claude('claude-opus-4-8*', 5, 25),
+  claude('claude-opus-4-7*', 5, 25),
+  claude('claude-opus-4-6*', 5, 25),
   claude('claude-opus-4-5*', 5, 25),
   claude('claude-opus-4-1*', 15, 75),
   claude('claude-opus-4-0*', 15, 75),
   claude('claude-opus-4-2025*', 15, 75),
-  longClaude('claude-sonnet-4-5*', 3, 15, 6, 22.5),
-  longClaude('claude-sonnet-4-0*', 3, 15, 6, 22.5),
-  longClaude('claude-sonnet-4-2025*', 3, 15, 6, 22.5),
+  claude('claude-sonnet-5-5*', 2, 10),
+  { ...claude('claude-sonnet-5-5*', 2, 10, 0.05), from: '2026-10-07' },
+  claude('claude-sonnet-5*', 2, 10),
+  claude('claude-sonnet-4-6*', 3, 15),
+  longClaude(claude('claude-sonnet-4-5*', 3, 15), claude('', 6, 22.5), 200_000),
+  longClaude(claude('claude-sonnet-4-0*', 3, 15), claude('', 6, 22.5), 200_000),
+  longClaude(claude('claude-sonnet-4-2025*', 3, 15), claude('', 6, 22.5), 200_000),
+  longClaude(claude('claude-haiku-5-5*', 0.1, 0.5), claude('', 0.5, 2.5), 100_000),
   claude('claude-3-7-sonnet*', 3, 15),
   claude('claude-3-5-sonnet*', 3, 15),
   claude('claude-haiku-4-5*', 1, 5),
@@ -74,8 +84,7 @@ export const PRICE_TABLE: readonly Price[] = [
   { match: 'gemini-2.5-flash', input: 0.3, output: 2.5 },
 ];
 
-/** Sonnet with a window of a million tokens costs more once a request's input goes beyond 200 000. */
-function longClaude(match: string, input: number, output: number, longInput: number, longOutput: number): Price {
-  const long = claude(match, longInput, longOutput);
-  return { ...claude(match, input, output), long: { ...long, overInputTokens: 200_000 } };
+/** A request whose input is longer than the threshold costs more as a whole. */
+function longClaude(price: Price, { match: _, ...long }: Price, overInputTokens: number): Price {
+  return { ...price, long: { ...long, overInputTokens } };
 }

@@ -78,7 +78,7 @@ export class KeyGauge {
 
   /** Learns from the database what the budgets' standing is. */
   async refreshBudgets(): Promise<void> {
-    await Promise.all(BUDGET_PERIODS.map((period) => this.shares.get(`budget_${period}`)).map((share) => share && this.pool.refresh(share)));
+    await Promise.all(BUDGET_PERIODS.flatMap((period) => this.shares.get(`budget_${period}`) ?? []).map((share) => this.pool.refresh(share)));
   }
 
   standings(nowMs: number): BudgetStanding[] {
