@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { OpenapiService } from './admin/openapi.service.js';
 import { AppModule } from './app.module.js';
 import { ConfigService } from './config/config.service.js';
 import { type LogLevel } from './config/environment.js';
@@ -27,6 +28,7 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   app.set('etag', false);
   app.set('query parser', false);
 
+  app.get(OpenapiService, { strict: false }).attach(app);
   const config = app.get(ConfigService);
   config.config$.subscribe(({ devMode }) => logger.setLevel(levelFrom(process.env.LOG_LEVEL, devMode)));
 

@@ -38,6 +38,8 @@ export type Pick = { kind: 'account'; lease: AccountLease } | Exclude<Choice<Poo
 @Injectable()
 export class AccountPool {
   private readonly pooled = new Map<string, PooledAccount>();
+  /** By upstream; made anew when an account came, went or changed. */
+  private readonly payersOfUpstream = new Map<string, readonly PooledAccount[]>();
   private readonly memory: ChoiceMemory = { pins: new ConversationPins(PIN_IDLE_MS, PIN_LIMIT), credits: new Map() };
   /** Called when an attempt showed that the issuer's or upstream's standing of an account has changed. */
   private onStanding: (account: TeamAccount) => void = () => undefined;
@@ -49,12 +51,14 @@ export class AccountPool {
 
   /** Adds an account or replaces what is known of it; health and counters stay. What was read before the last change comes too late. */
   put(account: TeamAccount): void {
+    this.payersOfUpstream.clear();
     const known = this.pooled.get(account.id);
     if (!known) this.pooled.set(account.id, newcomer(account));
     else if (known.account.revision <= account.revision) known.account = account;
   }
 
   remove(id: string): void {
+    this.payersOfUpstream.clear();
     this.pooled.delete(id);
     this.memory.credits.delete(id);
   }
@@ -68,8 +72,13 @@ export class AccountPool {
   }
 
   /** The accounts that pay for an upstream now: those of its first source that has any. */
-  payers(upstream: string): PooledAccount[] {
-    return payersOf(this.pooled.values(), upstream);
+  payers(upstream: string): readonly PooledAccount[] {
+    let payers = this.payersOfUpstream.get(upstream);
+    if (!payers) {
+      payers = payersOf(this.pooled.values(), upstream);
+      this.payersOfUpstream.set(upstream, payers);
+    }
+    return payers;
   }
 
   pick(request: PickRequest): Pick {

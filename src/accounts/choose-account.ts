@@ -2,7 +2,7 @@ import { type AccountSource } from './team-account.js';
 import { scoreOf } from './account-health.js';
 import { checkEligibility, type Eligibility, type Standing } from './check-eligibility.js';
 import { type ConversationPins } from './conversation-pins.js';
-import { placeConversation, type Weighted } from './place-conversation.js';
+import { placeConversation } from './place-conversation.js';
 import { rotateSmoothly } from './rotate-smoothly.js';
 
 export interface PickRequest {
@@ -48,38 +48,25 @@ export interface ChoiceMemory {
  */
 export function chooseAccount<S extends Standing>(payers: readonly S[], request: PickRequest, memory: ChoiceMemory, nowMs: number): Choice<S> {
   if (payers.length === 0) return { kind: 'no_account' };
+  const conversation = request.conversationId === null ? null : `${request.upstream}\0${request.conversationId}`;
+  const pinned = conversation === null ? undefined : memory.pins.find(conversation, nowMs);
+  const home = pinned === undefined ? undefined : payers.find(({ account }) => account.id === pinned);
+  const atHome = home && checkEligibility(home, nowMs);
+  if (home && atHome?.state === 'eligible' && !request.exclude.has(home.account.id)) return { kind: 'account', standing: home, trial: atHome.trial };
+
   const checked = payers.map((standing) => ({ standing, eligibility: checkEligibility(standing, nowMs) }));
   const open = checked.filter(({ standing, eligibility }) => eligibility.state === 'eligible' && !request.exclude.has(standing.account.id));
-  if (open.length === 0) return describeAbsence(checked.map(({ eligibility }) => eligibility));
-
   const candidates = open.map(({ standing, eligibility }) => ({
     id: standing.account.id,
     weight: standing.account.weight * scoreOf(standing.health, nowMs),
     standing,
     trial: eligibility.state === 'eligible' && eligibility.trial,
   }));
-  const chosen =
-    request.conversationId === null
-      ? rotateSmoothly(candidates, memory.credits)
-      : chooseForConversation(`${request.upstream}\0${request.conversationId}`, candidates, checked, memory, nowMs);
-  return chosen ? { kind: 'account', standing: chosen.standing, trial: chosen.trial } : { kind: 'unavailable', untilMs: null };
-}
-
-function chooseForConversation<C extends Weighted>(
-  conversation: string,
-  candidates: readonly C[],
-  checked: readonly { standing: Standing; eligibility: Eligibility }[],
-  { pins }: ChoiceMemory,
-  nowMs: number,
-): C | undefined {
-  const pinned = pins.find(conversation, nowMs);
-  const stay = candidates.find(({ id }) => id === pinned);
-  if (stay) return stay;
-  const placed = placeConversation(conversation, candidates);
-  const home = checked.find(({ standing }) => standing.account.id === pinned)?.eligibility;
-  const onlyThisRequest = home !== undefined && home.state !== 'hard';
-  if (placed && !onlyThisRequest) pins.put(conversation, placed.id, nowMs);
-  return placed;
+  const chosen = conversation === null ? rotateSmoothly(candidates, memory.credits) : placeConversation(conversation, candidates);
+  if (!chosen) return describeAbsence(checked.map(({ eligibility }) => eligibility));
+  const onlyThisRequest = atHome !== undefined && atHome.state !== 'hard';
+  if (conversation !== null && !onlyThisRequest) memory.pins.put(conversation, chosen.id, nowMs);
+  return { kind: 'account', standing: chosen.standing, trial: chosen.trial };
 }
 
 function describeAbsence(all: readonly Eligibility[]): { kind: 'unavailable'; untilMs: number | null } | { kind: 'refused' } {

@@ -1,6 +1,16 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AuthModule } from '../auth/auth.module.js';
+import { AccountsController } from './accounts.controller.js';
+import { AdminGuard } from './admin.guard.js';
 import { HealthController } from './health.controller.js';
+import { OpenapiController } from './openapi.controller.js';
+import { OpenapiService } from './openapi.service.js';
 import { RootController } from './root.controller.js';
 
-@Module({ controllers: [HealthController, RootController] })
+@Module({
+  imports: [AccountsModule, AuthModule],
+  controllers: [HealthController, RootController, AccountsController, OpenapiController],
+  providers: [AdminGuard, OpenapiService],
+})
 export class AdminModule {}

@@ -25,13 +25,21 @@ export class RefreshSchedule implements OnApplicationBootstrap {
 
   /** Requests wait for their own account's refresh only, so the start does not wait for any. */
   onApplicationBootstrap(): void {
-    void this.refreshWhere((account, nowMs) => (nextRefreshAtMs(account) ?? Infinity) <= nowMs);
+    void this.refreshStale();
+  }
+
+  async refreshStale(): Promise<void> {
+    await this.refreshWhere((account, nowMs) => (nextRefreshAtMs(account) ?? Infinity) <= nowMs);
   }
 
   @Cron(CronExpression.EVERY_6_HOURS)
   async refreshAll(): Promise<void> {
     await wait(Math.random() * LONGEST_JITTER_MS, undefined, { ref: false });
-    // A token that its own end had replaced a moment ago can wait for the next turn.
+    await this.refreshAged();
+  }
+
+  /** A token that its own end had replaced a moment ago can wait for the next turn. */
+  async refreshAged(): Promise<void> {
     await this.refreshWhere((account, nowMs) => (account.refreshedAtMs ?? account.loggedInAtMs ?? 0) < nowMs - REFRESH_PERIOD_MS / 2);
   }
 

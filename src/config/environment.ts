@@ -1,5 +1,5 @@
 import { plainToInstance } from 'class-transformer';
-import { IsBooleanString, IsIn, IsInt, IsOptional, IsString, Max, Min, validateSync } from 'class-validator';
+import { IsBooleanString, IsIn, IsInt, IsOptional, IsString, Max, Min, MinLength, validateSync } from 'class-validator';
 import { Type } from 'class-transformer';
 import { listProblems } from './list-problems.js';
 
@@ -33,6 +33,30 @@ export class Environment {
   /** `true` refuses inference without a gateway key even before the first one was made. */
   @IsOptional() @IsBooleanString()
   DROID_REQUIRE_KEYS?: string;
+
+  /** Path of `accounts.json`. */
+  @IsOptional() @IsString()
+  DROID_ACCOUNTS?: string;
+
+  /** A refresh token that pays where there are neither accounts nor a fixed key. */
+  @IsOptional() @IsString()
+  DROID_REFRESH_KEY?: string;
+
+  /** PostgreSQL, for several replicas; SQLite in `DROID_DATA_DIR` when absent. */
+  @IsOptional() @IsString()
+  DATABASE_URL?: string;
+
+  /** 32 bytes in base64 or hex that encrypt tokens in the database. */
+  @IsOptional() @IsString()
+  DROID_ENCRYPTION_KEY?: string;
+
+  /** The key that `DROID_ENCRYPTION_KEY` takes the place of. */
+  @IsOptional() @IsString()
+  DROID_ENCRYPTION_KEY_PREVIOUS?: string;
+
+  /** Opens the admin API to who knows it. */
+  @IsOptional() @IsString() @MinLength(16)
+  ADMIN_TOKEN?: string;
 
   @IsOptional() @IsIn(LOG_LEVELS)
   LOG_LEVEL?: LogLevel;

@@ -11,9 +11,9 @@ const ACCOUNTS = '{"version":1,"accounts":[{"id":"a1","refresh_token":"rt-1"}]}'
 /** An ssh that runs the command on this machine and notes whom it was told to reach. */
 const SSH_STUB = '#!/bin/sh\nprintf "%s\\n" "$1" > "$SSH_NOTES"\nshift\nexec sh -c "$*"\n';
 
-const describeOnUnix = process.platform === 'win32' ? describe.skip : describe;
 
-describeOnUnix('sync-accounts.sh', () => {
+
+describe('sync-accounts.sh', () => {
   let folder: string;
   let remote: string;
 

@@ -1,0 +1,104 @@
+import { Controller, Delete, Get, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
+import { type Request } from 'express';
+import { AccountPool, type PooledAccount } from '../accounts/account-pool.service.js';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { AccountsFileError, readAccounts } from '../accounts/read-accounts-file.js';
+import { type AccountDescription, describeAccount } from '../auth/describe-account.js';
+import { TokenRefreshService } from '../auth/token-refresh.service.js';
+import { readBody } from '../chat/read-body.js';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { AdminGuard } from './admin.guard.js';
+
+/** The accounts for operators. No answer ever holds a token. Described for OpenAPI in `describe-admin-api.ts`. */
+@Controller('admin/api/accounts')
+@UseGuards(AdminGuard)
+export class AccountsController {
+  constructor(
+    private readonly pool: AccountPool,
+    private readonly accounts: AccountsService,
+    private readonly refresh: TokenRefreshService,
+  ) {}
+
+  @Get()
+  list(): AccountDescription[] {
+    const nowMs = Date.now();
+    return this.pool.list().map((pooled) => describeAccount(pooled, nowMs));
+  }
+
+  /** Takes over a document in the form of `accounts.json`; accounts that it does not name stay as they are. */
+  @Post('import')
+  @HttpCode(200)
+  async import(@Req() request: Request): Promise<{ id: string; change: 'added' | 'updated' }[]> {
+    const changes = await this.accounts.reconcile('import', readDocument(await readBody(request)), false);
+    return changes.map(({ kind, id }) => ({ id, change: kind === 'add' ? 'added' : 'updated' }));
+  }
+
+  @Post(':id/enable')
+  @HttpCode(200)
+  enable(@Param('id') id: string): Promise<AccountDescription> {
+    return this.switch(id, true);
+  }
+
+  @Post(':id/disable')
+  @HttpCode(200)
+  disable(@Param('id') id: string): Promise<AccountDescription> {
+    return this.switch(id, false);
+  }
+
+  /** Fetches a new token now, whatever the back-off or an earlier refusal says. */
+  @Post(':id/refresh')
+  @HttpCode(200)
+  async refreshNow(@Param('id') id: string): Promise<AccountDescription> {
+    const { account } = this.find(id);
+    if (!account.refreshToken) throw new GatewayError(409, `Account ${id} holds a fixed key, which cannot be refreshed.`);
+    const result = await this.refresh.refresh(id, true);
+    if (result.kind === 'needs_login') throw new GatewayError(409, `Account ${id} needs a new login: ${result.reason}.`);
+    if (result.kind === 'unavailable') throw new GatewayError(503, `The token of account ${id} cannot be refreshed now: ${result.reason}.`, { retryAfterSeconds: 5 });
+    return this.describe(id);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  async remove(@Param('id') id: string): Promise<void> {
+    const { account } = this.stored(id);
+    if (account.source === 'file' && account.retiredAtMs === null) throw new GatewayError(409, `Account ${id} is in accounts.json, which would bring it back; remove it there.`);
+    await this.accounts.remove(id);
+  }
+
+  private async switch(id: string, enabled: boolean): Promise<AccountDescription> {
+    this.stored(id);
+    await this.accounts.setEnabled(id, enabled);
+    return this.describe(id);
+  }
+
+  private describe(id: string): AccountDescription {
+    return describeAccount(this.find(id), Date.now());
+  }
+
+  private find(id: string): PooledAccount {
+    const pooled = this.pool.find(id);
+    if (!pooled) throw new GatewayError(404, `There is no account ${JSON.stringify(id)}.`);
+    return pooled;
+  }
+
+  private stored(id: string): PooledAccount {
+    const pooled = this.find(id);
+    if (pooled.account.source === 'api_key') throw new GatewayError(409, `Account ${id} lives in the environment of the gateway; change it there.`);
+    return pooled;
+  }
+}
+
+function readDocument(body: Buffer) {
+  let document: unknown;
+  try {
+    document = JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new GatewayError(400, 'The request body is not valid JSON.');
+  }
+  try {
+    return readAccounts(document);
+  } catch (error) {
+    if (error instanceof AccountsFileError) throw new GatewayError(400, `The accounts cannot be taken over: ${error.message}.`);
+    throw error;
+  }
+}

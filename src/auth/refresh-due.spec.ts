@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { makeAccount } from '../../test/support/make-account.js';
+import { type TeamAccount } from '../accounts/team-account.js';
+import { Secret } from '../config/secret.js';
+import { isExpiring, nextRefreshAtMs } from './refresh-due.js';
+
+const T = 1_790_000_000_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+describe('nextRefreshAtMs', () => {
+  it.each<[string, Partial<TeamAccount>, number | null]>([
+    ['never for a fixed key', { apiKey: new Secret('k'), accessToken: null, refreshToken: null }, null],
+    ['now without an access token', { accessToken: null }, 0],
+    ['now where nobody knows how old the token is', {}, 0],
+    ['six hours after the login', { loggedInAtMs: T }, T + 6 * HOUR_MS],
+    ['six hours after the last refresh', { loggedInAtMs: T, refreshedAtMs: T + HOUR_MS, expiresAtMs: T + 9 * HOUR_MS }, T + 7 * HOUR_MS],
+    ['ten minutes before the end of an hour', { refreshedAtMs: T, expiresAtMs: T + HOUR_MS }, T + 50 * MINUTE_MS],
+    ['a minute before the end of five', { refreshedAtMs: T, expiresAtMs: T + 5 * MINUTE_MS }, T + 4 * MINUTE_MS],
+  ])('is %s', (_name, more, expected) => {
+    expect(nextRefreshAtMs(makeAccount('a', more))).toBe(expected);
+  });
+});
+
+describe('isExpiring', () => {
+  it.each<[string, Partial<TeamAccount>, boolean]>([
+    ['not without an end', {}, false],
+    ['without a token', { accessToken: null }, true],
+    ['nine minutes before the end', { refreshedAtMs: T - 8 * HOUR_MS, expiresAtMs: T + 9 * MINUTE_MS }, true],
+    ['eleven minutes before the end', { refreshedAtMs: T - 8 * HOUR_MS, expiresAtMs: T + 11 * MINUTE_MS }, false],
+    ['never for a fixed key', { apiKey: new Secret('k'), accessToken: null, refreshToken: null }, false],
+  ])('%s', (_name, more, expected) => {
+    expect(isExpiring(makeAccount('a', more), T)).toBe(expected);
+  });
+});

@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type PretendWorkos, startPretendWorkos } from '../../sandbox/pretend-workos.js';
+import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
+
+const TOKEN = 'an-admin-token-of-some-length';
+/** Routes that anybody may call; every other one asks for a credential. */
+const PUBLIC = new Set(['/', '/healthz', '/api/hello', '/v1/models', '/v1/models/*id']);
+
+/** A model that each kind of route serves. */
+const MODELS: Readonly<Record<string, { id: string; type: string }>> = {
+  '/v1/messages': { id: 'claude-x', type: 'anthropic' },
+  '/v1/responses': { id: 'gpt-x', type: 'openai' },
+  '/v1/chat': { id: 'glm-x', type: 'common' },
+  '/v1/generate': { id: 'gemini-x', type: 'google' },
+};
+
+interface Layer {
+  route?: { path: string; methods: Record<string, boolean> };
+}
+
+describe('the admin API', () => {
+  let gateway: TestGateway;
+  let workos: PretendWorkos;
+
+  async function start(env: Record<string, string>): Promise<void> {
+    gateway = await startGateway({ config: { workos: { base_url: workos.url } }, env });
+  }
+  beforeEach(async () => {
+    workos = await startPretendWorkos();
+  });
+  afterEach(async () => {
+    await gateway.close();
+    await workos.close();
+  });
+
+  async function call(method: string, path: string, body?: unknown, token = TOKEN): Promise<{ status: number; body: unknown }> {
+    const response = await fetch(`${gateway.url}${path}`, {
+      method,
+      headers: { ...(token !== '' && { authorization: `Bearer ${token}` }), ...(body !== undefined && { 'content-type': 'application/json' }) },
+      body: typeof body === 'string' ? body : body === undefined ? null : JSON.stringify(body),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  function login(): { refresh_token: string; access_token: string } {
+    const { accessToken, refreshToken } = workos.issue({ email: 'a@example.com', organizations: ['org_a'] });
+    return { access_token: accessToken, refresh_token: refreshToken };
+  }
+
+  it('takes an account through its life without ever showing a token', async () => {
+    await start({ ADMIN_TOKEN: TOKEN });
+    const tokens = login();
+    const imported = await call('POST', '/admin/api/accounts/import', { version: 1, accounts: [{ id: 'a@1', ...tokens, weight: 2 }] });
+    expect(imported).toEqual({ status: 200, body: [{ id: 'a@1', change: 'added' }] });
+
+    const seen = [await call('GET', '/admin/api/accounts'), await call('POST', '/admin/api/accounts/a%401/disable'), await call('POST', '/admin/api/accounts/a%401/enable'), await call('POST', '/admin/api/accounts/a%401/refresh')];
+    expect(seen.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(seen[0]?.body).toMatchObject([{ id: 'a@1', source: 'import', credential: 'tokens', state: 'ready', weight: 2, requests: 0 }]);
+    expect(seen[1]?.body).toMatchObject({ enabled: false, state: 'disabled' });
+    expect(seen[2]?.body).toMatchObject({ enabled: true, state: 'ready' });
+    expect(workos.refreshes).toHaveLength(1);
+    expect(JSON.stringify(seen)).not.toMatch(/eyJ|rt_/);
+    expect(gateway.logs.join('\n')).not.toContain(tokens.refresh_token);
+
+    expect(await call('DELETE', '/admin/api/accounts/a%401')).toEqual({ status: 204, body: undefined });
+    expect(await call('GET', '/admin/api/accounts')).toEqual({ status: 200, body: [] });
+  });
+
+  it.each([
+    ['POST', '/admin/api/accounts/import', '{"version":1,', 400, 'not valid JSON'],
+    ['POST', '/admin/api/accounts/import', '{"version":1,"accounts":[{"id":"a","refresh_token":"rt-canary","weight":-1}]}', 400, 'accounts[0].weight must not be less than 0'],
+    ['POST', '/admin/api/accounts/nobody/enable', undefined, 404, 'There is no account'],
+    ['DELETE', '/admin/api/accounts/nobody', undefined, 404, 'There is no account'],
+  ])('answers %s %s with what is wrong', async (method, path, body, status, message) => {
+    await start({ ADMIN_TOKEN: TOKEN });
+    const answer = await call(method, path, body);
+    expect(answer.status).toBe(status);
+    expect(JSON.stringify(answer.body)).toContain(message);
+    expect(JSON.stringify(answer.body)).not.toContain('canary');
+  });
+
+  it('leaves alone what lives in the environment', async () => {
+    await start({ ADMIN_TOKEN: TOKEN, FACTORY_API_KEY: 'fk-only-key' });
+    const { body } = await call('GET', '/admin/api/accounts');
+    const [{ id }] = body as [{ id: string }];
+    expect(JSON.stringify(body)).not.toContain('fk-only-key');
+    for (const [method, path] of [['POST', 'disable'], ['POST', 'refresh']] as const) expect((await call(method, `/admin/api/accounts/${encodeURIComponent(id)}/${path}`)).status).toBe(409);
+    expect((await call('DELETE', `/admin/api/accounts/${encodeURIComponent(id)}`)).status).toBe(409);
+  });
+
+  it('describes itself', async () => {
+    await start({ ADMIN_TOKEN: TOKEN });
+    const { body } = await call('GET', '/admin/api/openapi.json');
+    const { paths, openapi } = body as { paths: Record<string, Record<string, unknown>>; openapi: string };
+    expect(openapi).toMatch(/^3\./);
+    expect(Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`)).sort()).toEqual([
+      'delete /admin/api/accounts/{id}',
+      'get /admin/api/accounts',
+      'post /admin/api/accounts/import',
+      'post /admin/api/accounts/{id}/disable',
+      'post /admin/api/accounts/{id}/enable',
+      'post /admin/api/accounts/{id}/refresh',
+    ]);
+  });
+
+  it.each(['', 'wrong', `${TOKEN}x`, TOKEN.slice(0, -1)])('is closed to who comes with %j', async (token) => {
+    await start({ ADMIN_TOKEN: TOKEN });
+    expect((await call('GET', '/admin/api/accounts', undefined, token)).status).toBe(401);
+  });
+
+  it('is not there without ADMIN_TOKEN, whatever is sent', async () => {
+    await start({});
+    for (const token of ['', 'undefined', TOKEN]) expect((await call('GET', '/admin/api/accounts', undefined, token)).status).toBe(404);
+  });
+
+  it('every route of the gateway asks for a credential, unless it is public', async () => {
+    gateway = await startGateway({ config: sandboxConfig('http://127.0.0.1:9', { models: Object.values(MODELS) }), env: { ADMIN_TOKEN: TOKEN, FACTORY_API_KEY: 'fk-only-key' } });
+    const { router } = gateway.app.getHttpAdapter().getInstance() as { router: { stack: Layer[] } };
+    const routes = router.stack.flatMap(({ route }) => (route ? Object.keys(route.methods).map((method) => ({ method: method.toUpperCase(), path: route.path })) : []));
+    const answers = new Map<string, number>();
+    for (const { method, path } of routes) {
+      if (PUBLIC.has(path) || !['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method)) continue;
+      const model = Object.entries(MODELS).find(([prefix]) => path.startsWith(prefix))?.[1];
+      const response = await fetch(gateway.url + path.replace(':id', 'x'), {
+        method,
+        // From another machine, as far as the gateway can tell.
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.7' },
+        ...(method !== 'GET' && { body: JSON.stringify({ model: model?.id, messages: [{ role: 'user', content: 'x' }], input: 'x', max_tokens: 1 }) }),
+      });
+      answers.set(`${method} ${path}`, response.status);
+    }
+    expect([...answers].filter(([, status]) => status !== 401 && status !== 405)).toEqual([]);
+    expect([...answers].filter(([, status]) => status === 401).map(([route]) => route)).toEqual(
+      expect.arrayContaining(['POST /v1/messages', 'POST /v1/messages/count_tokens', 'POST /v1/responses', 'POST /v1/chat/completions', 'POST /admin/api/accounts/import', 'DELETE /admin/api/accounts/:id']),
+    );
+  });
+});

@@ -1,0 +1,62 @@
+import { expect, it } from '@jest/globals';
+import { ConfigService } from '../../src/config/config.service.js';
+import { RefreshSchedule } from '../../src/auth/refresh-schedule.service.js';
+import { AccountBench, USER } from '../support/account-bench.js';
+import { describeEngines } from '../support/describe-engines.js';
+import { type GatewayServices } from '../support/gateway-services.js';
+
+const HOUR_MS = 3_600_000;
+
+function ago(hours: number): string {
+  return new Date(Date.now() - hours * HOUR_MS).toISOString();
+}
+
+describeEngines('the schedule', (under) => {
+  const bench = new AccountBench(under);
+
+  async function start(env: Record<string, string> = {}): Promise<{ services: GatewayServices; schedule: RefreshSchedule }> {
+    const services = await bench.start(env);
+    return { services, schedule: new RefreshSchedule(services.context.get(ConfigService), services.pool, services.refresh) };
+  }
+
+  const refreshed = (services: GatewayServices): string[] =>
+    services.pool
+      .list()
+      .filter(({ account }) => account.refreshedAtMs !== null)
+      .map(({ account }) => account.id);
+
+  it('replaces at the start what is six hours old or close to its end, and nothing else', async () => {
+    const accounts = [bench.entry('old', { logged_in_at: ago(6.1) }), bench.entry('young', { logged_in_at: ago(5.9) }), bench.entry('unknown', { logged_in_at: null }), bench.entry('off', { logged_in_at: ago(7), enabled: false }), { id: 'key', api_key: 'fk-1' }];
+    bench.writeAccounts(accounts);
+    const { services, schedule } = await start();
+    await schedule.refreshStale();
+    expect(refreshed(services)).toEqual(['old', 'unknown']);
+    await schedule.refreshStale();
+    expect(bench.workos.refreshes).toHaveLength(2);
+  });
+
+  it('replaces every six hours all but the tokens that were replaced meanwhile', async () => {
+    bench.writeAccounts([bench.entry('old', { logged_in_at: ago(4) }), bench.entry('young', { logged_in_at: ago(1) })]);
+    const { services, schedule } = await start();
+    await schedule.refreshAged();
+    expect(refreshed(services)).toEqual(['old']);
+  });
+
+  it('replaces a token before its end', async () => {
+    bench.writeAccounts([bench.entry('a1')]);
+    const { services, schedule } = await start();
+    await schedule.refreshExpiring();
+    expect(bench.workos.refreshes).toEqual([]);
+    const pooled = services.pool.find('a1');
+    if (pooled) pooled.account = { ...pooled.account, expiresAtMs: Date.now() + 60_000, refreshedAtMs: Date.now() - 8 * HOUR_MS };
+    await schedule.refreshExpiring();
+    expect(bench.workos.refreshes).toHaveLength(1);
+  });
+
+  it('leaves alone the token of a source that does not pay: it may be in use elsewhere', async () => {
+    const { refreshToken } = bench.workos.issue(USER);
+    const { schedule } = await start({ FACTORY_API_KEY: 'fk-key-one', DROID_REFRESH_KEY: refreshToken });
+    await schedule.refreshStale();
+    expect(bench.workos.refreshes).toEqual([]);
+  });
+});
