@@ -9,7 +9,7 @@ import { type KeySettings } from './key-settings.js';
 import { loadPepper } from './load-pepper.js';
 
 /** What another process changed is in force here after this time and a query. */
-const POLL_INTERVAL_MS = 1_000;
+const POLL_INTERVAL_MS = 500;
 
 /** A key and its secret, which is known at this moment only. */
 export interface IssuedKey {
