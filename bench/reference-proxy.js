@@ -23,6 +23,7 @@ const server = createServer((request, response) => {
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => forward(request, response, addSystemBlock(Buffer.concat(chunks))));
 });
+server.keepAliveTimeout = 60_000;
 server.listen(Number(PORT ?? 0), '127.0.0.1', () => console.log(`listens on http://127.0.0.1:${server.address().port}`));
 
 function addSystemBlock(bytes) {

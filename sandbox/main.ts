@@ -46,7 +46,7 @@ rmSync(folder, { recursive: true, force: true });
 function startGateway(): ChildProcess {
   const configFile = join(folder, 'config.json');
   writeFileSync(configFile, JSON.stringify(sandboxedConfig(sandbox.url), null, 2));
-  return spawn(process.execPath, ['--enable-source-maps', gatewayFile], {
+  return spawn(process.execPath, [gatewayFile], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
       ...process.env,

@@ -1,8 +1,10 @@
 import 'reflect-metadata';
+import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { OpenapiService } from './admin/openapi.service.js';
 import { AppModule } from './app.module.js';
+import { trackConnections } from './close-connections.js';
 import { ConfigService } from './config/config.service.js';
 import { type LogLevel } from './config/environment.js';
 import { GatewayLogger } from './observability/gateway-logger.js';
@@ -11,6 +13,7 @@ export interface Gateway {
   app: NestExpressApplication;
   /** Where clients reach it from this machine. */
   url: string;
+  /** Takes no new connection, lets the answers in flight finish, and stops. */
   close(): Promise<void>;
 }
 
@@ -22,33 +25,39 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
  * Rejects when the configuration is not usable or the port cannot be had (`EADDRINUSE`).
  */
 export async function createGateway(writeLog?: (line: string) => void): Promise<Gateway> {
-  const logger = new GatewayLogger({ level: levelFrom(process.env.LOG_LEVEL, false), format: process.env.LOG_FORMAT === 'json' ? 'json' : 'text' }, writeLog);
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(), { logger, bodyParser: false, abortOnError: false });
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(), { bufferLogs: true, bodyParser: false, abortOnError: false });
   app.set('x-powered-by', false);
   app.set('etag', false);
   app.set('query parser', false);
 
   app.get(OpenapiService, { strict: false }).attach(app);
+  const environment = app.get(EnvironmentService);
   const config = app.get(ConfigService);
-  config.config$.subscribe(({ devMode }) => logger.setLevel(levelFrom(process.env.LOG_LEVEL, devMode)));
+  const level = (): LogLevel => environment.get<LogLevel>('LOG_LEVEL') ?? (config.current.devMode ? 'debug' : 'info');
+  const logger = new GatewayLogger({ level: level(), format: environment.get<'text' | 'json'>('LOG_FORMAT') ?? 'text' }, writeLog);
+  app.useLogger(logger);
+  config.config$.subscribe(() => logger.setLevel(level()));
 
-  const port = process.env.PORT ? Number(process.env.PORT) : config.current.port;
-  const host = process.env.HOST || config.current.host;
+  const server = app.getHttpServer();
+  const closeConnections = trackConnections(server);
+  const port = environment.get<number>('PORT') ?? config.current.port;
+  const host = environment.get<string>('HOST') ?? config.current.host;
   try {
     await (host === undefined ? app.listen(port) : app.listen(port, host));
   } catch (error) {
     await app.close();
     throw error;
   }
-  const server = app.getHttpServer();
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   server.headersTimeout = KEEP_ALIVE_TIMEOUT_MS + 5_000;
   const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`;
-  return { app, url, close: () => app.close() };
-}
-
-function levelFrom(environment: string | undefined, devMode: boolean): LogLevel {
-  if (environment === 'error' || environment === 'warn' || environment === 'info' || environment === 'debug') return environment;
-  return devMode ? 'debug' : 'info';
+  return {
+    app,
+    url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`,
+    close: async () => {
+      const closed = app.close();
+      closeConnections();
+      await closed;
+    },
+  };
 }

@@ -6,6 +6,8 @@ import { createGateway, type Gateway } from '../src/create-gateway.js';
 export interface TestGateway extends Gateway {
   /** Everything the gateway has logged so far. */
   logs: string[];
+  /** Resolves with the first line, logged already or yet to come, that matches. */
+  logged(pattern: RegExp): Promise<string>;
   configPath: string;
 }
 
@@ -23,11 +25,25 @@ export async function startGateway({ config, env = {} }: TestGatewaySettings): P
   const previous = { ...process.env };
   Object.assign(process.env, { PORT: '0', HOME: folder, DROID_ACCOUNTS: join(folder, 'accounts.json'), DROID_REFRESH_KEY: '', DATABASE_URL: '', HOST: '127.0.0.1', DROID_CONFIG: configPath, DROID_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'debug', FACTORY_API_KEY: '', ...env });
   const logs: string[] = [];
+  const waiting = new Set<(line: string) => void>();
   try {
-    const gateway = await createGateway((line) => logs.push(line));
+    const gateway = await createGateway((line) => {
+      logs.push(line);
+      for (const look of waiting) look(line);
+    });
     return {
       ...gateway,
       logs,
+      logged: (pattern) =>
+        new Promise((resolve) => {
+          const look = (line: string): void => {
+            if (!pattern.test(line)) return;
+            waiting.delete(look);
+            resolve(line);
+          };
+          waiting.add(look);
+          logs.forEach(look);
+        }),
       configPath,
       close: async () => {
         await gateway.close();

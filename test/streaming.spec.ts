@@ -16,17 +16,19 @@ const responses = { model: 'gpt-x', stream: true, input: 'hi' };
 
 let upstream: RawUpstream;
 let gateway: TestGateway;
+/** With limits so short that a test can wait for them. */
+let impatient: TestGateway;
 
 beforeAll(async () => {
   upstream = await startRawUpstream();
-  gateway = await startGateway({
-    config: sandboxConfig(upstream.url, { timeouts: { ping_ms: 60, idle_ms: 400, first_byte_ms: 300, connect_ms: 300 } }),
-    env: { FACTORY_API_KEY: 'fk-test-key' },
-  });
+  const env = { FACTORY_API_KEY: 'fk-test-key' };
+  gateway = await startGateway({ config: sandboxConfig(upstream.url), env });
+  impatient = await startGateway({ config: sandboxConfig(upstream.url, { timeouts: { ping_ms: 100, idle_ms: 1500, first_byte_ms: 1000, connect_ms: 1000 } }), env });
 });
 
 afterAll(async () => {
   await gateway.close();
+  await impatient.close();
   await upstream.close();
 });
 
@@ -67,9 +69,9 @@ describe('streams', () => {
     upstream.answer((_request, response) => {
       // The silence begins in the middle of an event.
       response.writeHead(200, EVENTS).write(first + last.slice(0, 9));
-      setTimeout(() => response.end(last.slice(9)), 200);
+      setTimeout(() => response.end(last.slice(9)), 350);
     });
-    const text = (await postJson(gateway.url + path, body)).body.toString();
+    const text = (await postJson(impatient.url + path, body)).body.toString();
     expect(text.split(ping).length).toBeGreaterThan(2);
     expect(text.replaceAll(ping, '')).toBe(first + last);
     expect(text.endsWith(ping + last)).toBe(true);
@@ -77,9 +79,9 @@ describe('streams', () => {
 
   it('a silent upstream is covered by pings from the start; its late error then comes in band', async () => {
     upstream.answer((_request, response) => {
-      setTimeout(() => response.writeHead(529, { 'content-type': 'application/json' }).end('{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}'), 150);
+      setTimeout(() => response.writeHead(529, { 'content-type': 'application/json' }).end('{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}'), 250);
     });
-    const answer = await postJson(`${gateway.url}/v1/messages`, messages);
+    const answer = await postJson(`${impatient.url}/v1/messages`, messages);
     expect(answer.status).toBe(200);
     const text = answer.body.toString();
     expect(text.startsWith(PING)).toBe(true);
@@ -109,7 +111,7 @@ describe('streams', () => {
       upstream.answer((_request, response, message) => {
         response.writeHead(200, EVENTS).write(`${sent}event: half`, () => breakIt(message.socket, () => response.end()));
       });
-      const answer = await postJson(gateway.url + path, body);
+      const answer = await postJson(impatient.url + path, body);
       const text = answer.body.toString().replaceAll(PING, '').replaceAll(': ping\n\n', '');
       expect(text.startsWith(sent)).toBe(true);
       expect(text).toMatch(errorEvent);
@@ -127,7 +129,7 @@ describe('streams', () => {
 
   it('without any answer end in time', async () => {
     upstream.answer(() => undefined);
-    const streamed = await postJson(`${gateway.url}/v1/messages`, messages);
+    const streamed = await postJson(`${impatient.url}/v1/messages`, messages);
     expect(streamed.body.toString()).toContain('The upstream did not answer in time.');
   });
 

@@ -6,7 +6,7 @@ import { hashToken } from '../storage/token-cipher.js';
 import { type TeamAccount, type AccountSource, type NeedsLogin } from './team-account.js';
 import { type AccountEntry, type AccountLogin } from './account-entry.js';
 import { loginColumns, settingsColumns, toAccount } from './account-row.js';
-import { type AccountChange, reconcileAccounts } from './reconcile-accounts.js';
+import { type AccountChange, reconcileAccounts, serializeSettings } from './reconcile-accounts.js';
 
 /** Rows are asked for and written in portions of this size; SQLite limits the parameters of a statement. */
 const PORTION = 500;
@@ -41,14 +41,15 @@ export class AccountRepository {
       const changes = reconcileAccounts({
         entries,
         known: rows.map((row) => {
-          const { apiKey } = toAccount(row, this.database.cipher);
+          const account = toAccount(row, this.database.cipher);
           return {
             id: row.id,
             loggedInAtMs: row.logged_in_at_ms,
-            fileSettings: row.file_settings,
+            // An import is compared with what is in force, the file with what it said before.
+            fileSettings: source === 'import' ? serializeSettings(account) : row.file_settings,
             retired: row.retired_at_ms !== null,
             owned: row.source === source,
-            apiKeyHash: apiKey && hashToken(apiKey),
+            apiKeyHash: account.apiKey && hashToken(account.apiKey),
           };
         }),
         isSeen: ({ refreshToken }) => seen.has(hashToken(refreshToken)),

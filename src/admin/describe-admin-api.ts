@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { type INestApplication } from '@nestjs/common';
-import { ApiBody, ApiExcludeController, ApiOperation, ApiQuery, ApiResponse, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { VERSION } from '../config/version.js';
+import { REPORT_GROUPS } from '../usage/usage-report.repository.js';
 import { AccountsController } from './accounts.controller.js';
 import { ACCOUNT_SCHEMA, ACCOUNTS_DOCUMENT_SCHEMA, CHANGES_SCHEMA } from './account-schemas.js';
 import { AdminModule } from './admin.module.js';
@@ -11,49 +11,59 @@ import { OpenapiController } from './openapi.controller.js';
 import { OwnUsageController } from './own-usage.controller.js';
 import { RootController } from './root.controller.js';
 import { UsageController } from './usage.controller.js';
-import { REPORT_GROUPS } from '../usage/usage-report.repository.js';
 
-const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+type Swagger = typeof import('@nestjs/swagger');
 
-/** The OpenAPI document. What decorators would say at the controllers is said here, so that they load without this library. */
-export function describeAdminApi(app: INestApplication): object {
+/**
+ * The OpenAPI document. What decorators would say at the controllers is said here, and the library is loaded here: it takes
+ * longer to load than the gateway to start.
+ */
+export async function describeAdminApi(app: INestApplication): Promise<object> {
+  const swagger = await import('@nestjs/swagger');
+  const { ApiExcludeController, DocumentBuilder, SwaggerModule } = swagger;
   for (const other of [HealthController, RootController, OpenapiController, OwnUsageController]) ApiExcludeController()(other);
-  describe(AccountsController, 'list', [ApiOperation({ summary: 'Every account, its state and its figures' }), ok({ type: 'array', items: ACCOUNT_SCHEMA })]);
-  describe(AccountsController, 'import', [
-    ApiOperation({ summary: 'Take over accounts in the form of accounts.json; others stay as they are' }),
-    ApiBody({ schema: ACCOUNTS_DOCUMENT_SCHEMA }),
-    ok(CHANGES_SCHEMA),
-  ]);
-  describe(AccountsController, 'enable', [ApiOperation({ summary: 'Switch an account on' }), ok(ACCOUNT_SCHEMA)]);
-  describe(AccountsController, 'disable', [ApiOperation({ summary: 'Switch an account off' }), ok(ACCOUNT_SCHEMA)]);
-  describe(AccountsController, 'refreshNow', [ApiOperation({ summary: 'Fetch a new token now' }), ok(ACCOUNT_SCHEMA)]);
-  describe(AccountsController, 'remove', [ApiOperation({ summary: 'Forget an account that accounts.json does not name' }), ApiResponse({ status: 204, description: 'It is gone' })]);
+  describeAccounts(swagger);
+  describeKeys(swagger);
+  describeUsage(swagger);
 
-  describeKeys();
-  describeUsage();
-
-  const config = new DocumentBuilder().setTitle('droid2api admin API').setVersion(version).addBearerAuth({ type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN' }).addSecurityRequirements('bearer').build();
+  const config = new DocumentBuilder().setTitle('droid2api admin API').setVersion(VERSION).addBearerAuth({ type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN' }).addSecurityRequirements('bearer').build();
   return SwaggerModule.createDocument(app, config, { include: [AdminModule] });
 }
 
-function describeKeys(): void {
-  describe(KeysController, 'list', [ApiOperation({ summary: 'Every gateway key, without its secret' }), ok({ type: 'array', items: KEY_SCHEMA })]);
+function describeAccounts(swagger: Swagger): void {
+  const { ApiBody, ApiOperation, ApiResponse } = swagger;
+  describe(AccountsController, 'list', [ApiOperation({ summary: 'Every account, its state and its figures' }), ok(swagger, { type: 'array', items: ACCOUNT_SCHEMA })]);
+  describe(AccountsController, 'import', [
+    ApiOperation({ summary: 'Take over accounts in the form of accounts.json; others stay as they are' }),
+    ApiBody({ schema: ACCOUNTS_DOCUMENT_SCHEMA }),
+    ok(swagger, CHANGES_SCHEMA),
+  ]);
+  describe(AccountsController, 'enable', [ApiOperation({ summary: 'Switch an account on' }), ok(swagger, ACCOUNT_SCHEMA)]);
+  describe(AccountsController, 'disable', [ApiOperation({ summary: 'Switch an account off' }), ok(swagger, ACCOUNT_SCHEMA)]);
+  describe(AccountsController, 'refreshNow', [ApiOperation({ summary: 'Fetch a new token now' }), ok(swagger, ACCOUNT_SCHEMA)]);
+  describe(AccountsController, 'remove', [ApiOperation({ summary: 'Forget an account that accounts.json does not name' }), ApiResponse({ status: 204, description: 'It is gone' })]);
+}
+
+function describeKeys(swagger: Swagger): void {
+  const { ApiBody, ApiOperation, ApiResponse } = swagger;
+  describe(KeysController, 'list', [ApiOperation({ summary: 'Every gateway key, without its secret' }), ok(swagger, { type: 'array', items: KEY_SCHEMA })]);
   describe(KeysController, 'create', [
     ApiOperation({ summary: 'Make a gateway key' }),
     ApiBody({ schema: KEY_SETTINGS_SCHEMA }),
     ApiResponse({ status: 201, description: 'The key, with its secret', schema: ISSUED_KEY_SCHEMA }),
   ]);
-  describe(KeysController, 'rotate', [ApiOperation({ summary: 'Give a gateway key another secret' }), ok(ISSUED_KEY_SCHEMA)]);
+  describe(KeysController, 'rotate', [ApiOperation({ summary: 'Give a gateway key another secret' }), ok(swagger, ISSUED_KEY_SCHEMA)]);
   describe(KeysController, 'revoke', [ApiOperation({ summary: 'Revoke a gateway key' }), ApiResponse({ status: 204, description: 'It is refused everywhere within two seconds' })]);
 }
 
-function describeUsage(): void {
+function describeUsage(swagger: Swagger): void {
+  const { ApiOperation, ApiQuery } = swagger;
   describe(UsageController, 'report', [
     ApiOperation({ summary: 'What was used' }),
     ApiQuery({ name: 'by', required: false, enum: REPORT_GROUPS }),
     ...['from', 'to', 'key', 'owner'].map((name) => ApiQuery({ name, required: false, type: String })),
     ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] }),
-    ok(REPORT_SCHEMA),
+    ok(swagger, REPORT_SCHEMA),
   ]);
 }
 
@@ -63,6 +73,6 @@ function describe<C extends object>(controller: { prototype: C }, method: keyof 
   for (const decorate of decorators) decorate(controller.prototype, method, descriptor);
 }
 
-function ok(schema: object): MethodDecorator {
+function ok({ ApiResponse }: Swagger, schema: object): MethodDecorator {
   return ApiResponse({ status: 200, description: 'Done', schema });
 }

@@ -1,6 +1,6 @@
 import { type INestApplication, Injectable } from '@nestjs/common';
 
-/** The description of the admin API. Made when it is first asked for: the library takes longer to load than the gateway to start. */
+/** The description of the admin API. Made when it is first asked for. */
 @Injectable()
 export class OpenapiService {
   private app: INestApplication | undefined;
@@ -17,7 +17,8 @@ export class OpenapiService {
 
   private async make(): Promise<object> {
     if (!this.app) throw new Error('The application to describe is not attached');
+    // Imported here because it names the module that this service is part of.
     const { describeAdminApi } = await import('./describe-admin-api.js');
-    return describeAdminApi(this.app);
+    return await describeAdminApi(this.app);
   }
 }

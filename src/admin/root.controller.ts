@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
 import { All, Controller, Get, Head, HttpCode } from '@nestjs/common';
+import { VERSION } from '../config/version.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 
-const { name, version } = createRequire(import.meta.url)('../../package.json') as { name: string; version: string };
 
 /** What a person, or a client that warms up its connection, sees at the address of the gateway. */
 @Controller()
@@ -10,8 +9,8 @@ export class RootController {
   @Get()
   describe() {
     return {
-      name,
-      version,
+      name: 'droid2api',
+      version: VERSION,
       endpoints: [
         'POST /v1/messages',
         'POST /v1/messages/count_tokens',

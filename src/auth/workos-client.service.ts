@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import axios, { type AxiosResponse, isAxiosError } from 'axios';
+import { type AxiosResponse } from 'axios';
 import { readTokenClaims } from '../accounts/read-token-claims.js';
 import { ConfigService } from '../config/config.service.js';
 import { Secret } from '../config/secret.js';
@@ -94,6 +94,8 @@ export class WorkosClient {
   }
 
   private async send(url: URL, { method, headers, body }: { method: string; headers: Record<string, string>; body?: string }): Promise<Record<string, unknown>> {
+    // Loaded when it is first needed: it takes longer to load than the rest of the gateway to start.
+    const { default: axios } = await import('axios');
     const { agent } = this.proxies.next(url);
     let response: AxiosResponse<unknown>;
     try {
@@ -111,7 +113,7 @@ export class WorkosClient {
         validateStatus: () => true,
       });
     } catch (error) {
-      const code = isAxiosError(error) ? (error.code ?? 'unknown error') : 'unknown error';
+      const code = axios.isAxiosError(error) ? (error.code ?? 'unknown error') : 'unknown error';
       throw new WorkosUnavailable(`the issuer cannot be reached (${code === 'ERR_CANCELED' ? `no answer within ${TIMEOUT_MS / 1000} s` : code})`, !NEVER_SENT.has(code), undefined);
     }
     return readAnswer(response);

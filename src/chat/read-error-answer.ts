@@ -17,7 +17,7 @@ export async function readErrorAnswer(answer: UpstreamAnswer): Promise<GatewayEr
     ),
   );
   const status = answer.status >= 400 ? answer.status : 502;
-  return new GatewayError(status, messageOf(Buffer.concat(chunks).toString()));
+  return new GatewayError(status, messageOf(Buffer.concat(chunks).toString()), { quotesUpstream: true });
 }
 
 /** Vendors and their proxies put the message into `error.message`, `error`, `message` or `detail`, or send a page. */

@@ -1,4 +1,5 @@
 import { type IncomingMessage } from 'node:http';
+import { GatewayError } from '../dialects/gateway-error.js';
 
 /** How a request ended, as far as the log is concerned. */
 export type RequestEnd = { end: 'complete' } | { end: 'client_gone' } | { end: 'failed'; failure: unknown };
@@ -21,9 +22,14 @@ export class RequestLine {
     if (this.account !== undefined) parts.push(`account=${this.account}`);
     parts.push(`${Math.round(performance.now() - this.startMs)}ms`, this.requestId);
     if (outcome.end === 'client_gone') parts.push('the client left');
-    if (outcome.end === 'failed' && outcome.failure instanceof Error) parts.push(outcome.failure.message);
+    if (outcome.end === 'failed') parts.push(reasonOf(outcome.failure));
     return parts.join(' ');
   }
+}
+
+function reasonOf(failure: unknown): string {
+  if (failure instanceof GatewayError && failure.details.quotesUpstream) return `the upstream answered ${failure.status}`;
+  return failure instanceof Error ? failure.message.replace(/[\x00-\x1f\x7f-\x9f]/g, ' ').slice(0, 300) : '';
 }
 
 /** A model id is the client's text: it must not be able to write lines of its own into the log. */

@@ -35,7 +35,7 @@ export function upstreamHeaders(input: UpstreamHeadersInput): Record<string, str
   const headers = {
     ...forwardedHeaders(endpoint, client),
     ...(endpoint.kind === 'factory' ? factoryHeaders(endpoint.dialect, input) : plainDefaults(endpoint.dialect, client)),
-    ...(betaHeader === undefined ? {} : { 'anthropic-beta': betaHeader }),
+    ...(betaHeader === undefined || endpoint.dialect !== 'messages' ? {} : { 'anthropic-beta': betaHeader }),
     'content-type': 'application/json',
     'content-length': String(input.contentLength),
     'accept-encoding': 'identity',

@@ -1,5 +1,5 @@
 import { plainToInstance } from 'class-transformer';
-import { IsBooleanString, IsIn, IsInt, IsOptional, IsString, Max, Min, MinLength, validateSync } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, Min, MinLength, validateSync } from 'class-validator';
 import { Type } from 'class-transformer';
 import { listProblems } from './list-problems.js';
 
@@ -27,8 +27,8 @@ export class Environment {
   DROID_DATA_DIR?: string;
 
   /** `true` lets anyone who reaches the port spend the team's credential. */
-  @IsOptional() @IsBooleanString()
-  DROID_ALLOW_ANONYMOUS?: string;
+  @IsOptional() @IsIn(['true', 'false'])
+  DROID_ALLOW_ANONYMOUS?: 'true' | 'false';
 
   /** `true` refuses inference without a gateway key even before the first one was made. */
   @IsOptional() @IsBooleanString()

@@ -11,6 +11,8 @@ export interface GatewayErrorDetails {
   billing?: true;
   /** Further response headers, such as `allow` on a 405. */
   headers?: Readonly<Record<string, string>>;
+  /** The message is the upstream's own text, which may quote the request: it is for the client and not for the log. */
+  quotesUpstream?: boolean;
   cause?: unknown;
 }
 

@@ -1,6 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
-import axios from 'axios';
 import { ConfigService } from '../config/config.service.js';
 import { NetworkProxies } from './network-proxies.service.js';
 
@@ -36,6 +35,8 @@ export class VersionCheck implements OnApplicationBootstrap {
     if (!enabled) return;
     try {
       const { agent } = this.proxies.next(new URL(url));
+      // Loaded when first needed: it would be a tenth of the time to start.
+      const { default: axios } = await import('axios');
       const { data } = await axios.get<string>(url, {
         httpAgent: agent,
         httpsAgent: agent,

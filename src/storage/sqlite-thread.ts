@@ -56,6 +56,8 @@ export class SqliteThread {
       workerData: { url: this.url, busyTimeoutMs: BUSY_TIMEOUT_MS },
       // The parent's flags (source maps, a test runner's loaders) are not for this thread.
       execArgv: [],
+      // It holds a few rows at a time; left alone, it would take as much memory as the gateway.
+      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 },
     });
     worker.unref();
     worker.on('message', ({ id, error, ...answer }: SqliteAnswer & { id: number; error?: string }) => {

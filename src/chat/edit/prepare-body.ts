@@ -1,8 +1,8 @@
 import { type Dialect } from '../../dialects/dialect.js';
 import { type ReasoningLevel } from '../../reasoning/levels.js';
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
-import { planFast } from '../../reasoning/plan-fast.js';
-import { planReasoning } from '../../reasoning/plan-reasoning.js';
+import { planFast } from './plan-fast.js';
+import { planReasoning } from './plan-reasoning.js';
 import { addSystemPrompt, type SystemPosition } from './add-system-prompt.js';
 import { type BodyScan } from './body-scan.js';
 import { mergeBetas } from './merge-betas.js';

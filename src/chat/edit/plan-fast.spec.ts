@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { type Dialect } from '../dialects/dialect.js';
-import { type BodyChanges } from './body-changes.js';
+import { type Dialect } from '../../dialects/dialect.js';
+import { type BodyChanges } from '../../reasoning/body-changes.js';
 import { planFast } from './plan-fast.js';
 
 const nothing = { set: {}, remove: [], addBetas: [], removeBetas: [] };

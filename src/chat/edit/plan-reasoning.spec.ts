@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Dialect } from '../dialects/dialect.js';
-import { type BodyChanges } from './body-changes.js';
-import { type ReasoningLevel } from './levels.js';
-import { type ModelCapabilities } from './model-capabilities.js';
+import { type Dialect } from '../../dialects/dialect.js';
+import { type BodyChanges } from '../../reasoning/body-changes.js';
+import { type ReasoningLevel } from '../../reasoning/levels.js';
+import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
 import { planReasoning } from './plan-reasoning.js';
 
 const model: ModelCapabilities = {

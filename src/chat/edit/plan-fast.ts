@@ -1,7 +1,7 @@
-import { type Dialect } from '../dialects/dialect.js';
-import { type BodyChanges, NO_CHANGES } from './body-changes.js';
-import { isSet } from './read-value.js';
-import { type ReasoningFacts } from './reasoning-facts.js';
+import { type Dialect } from '../../dialects/dialect.js';
+import { type BodyChanges, NO_CHANGES } from '../../reasoning/body-changes.js';
+import { isSet } from '../../reasoning/read-value.js';
+import { type ReasoningFacts } from '../../reasoning/reasoning-facts.js';
 
 const FAST_MODE = 'fast-mode-2026-02-01';
 

@@ -1,0 +1,37 @@
+#!/bin/sh
+# Installs, builds and starts the gateway; what is already there and up to date is not done again.
+# Needs Node.js 20.19 or later with npm. Works from any folder; arguments go to the gateway.
+set -eu
+cd "$(dirname "$0")"
+
+fail() {
+  echo "start.sh: $1" >&2
+  exit 1
+}
+
+command -v node >/dev/null 2>&1 || fail 'Node.js was not found. Install version 20.19 or later: https://nodejs.org/'
+node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' ||
+  fail "Node.js $(node --version) is too old. Install version 20.19 or later: https://nodejs.org/"
+
+# Is $1 missing, or older than any of the files and folders that follow it?
+stale() {
+  result=$1
+  shift
+  [ ! -e "$result" ] || [ -n "$(find "$@" -newer "$result" ! -name '*.spec.ts' -print)" ]
+}
+
+if stale node_modules/.package-lock.json package-lock.json; then
+  command -v npm >/dev/null 2>&1 || fail 'npm was not found. It comes with Node.js: https://nodejs.org/'
+  echo 'Installing dependencies…'
+  # The compiler is a development dependency: NODE_ENV=production must not leave it out.
+  npm ci --include=dev --no-audit --no-fund
+fi
+
+# The mark is set last, so that a build that failed or was interrupted is not taken for a whole one.
+if stale dist/.built src bundle.js package.json package-lock.json nest-cli.json tsconfig.json tsconfig.build.json; then
+  echo 'Building…'
+  npm run --silent build
+  touch dist/.built
+fi
+
+exec node dist/main.js "$@"
