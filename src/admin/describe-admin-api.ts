@@ -1,4 +1,5 @@
 import { type INestApplication } from '@nestjs/common';
+import type * as swaggerTypes from '@nestjs/swagger';
 import { VERSION } from '../config/version.js';
 import { REPORT_GROUPS } from '../usage/usage-report.repository.js';
 import { AccountsController } from './accounts.controller.js';
@@ -12,7 +13,7 @@ import { OwnUsageController } from './own-usage.controller.js';
 import { RootController } from './root.controller.js';
 import { UsageController } from './usage.controller.js';
 
-type Swagger = typeof import('@nestjs/swagger');
+type Swagger = typeof swaggerTypes;
 
 /**
  * The OpenAPI document. What decorators would say at the controllers is said here, and the library is loaded here: it takes

@@ -31,8 +31,8 @@ export class Environment {
   DROID_ALLOW_ANONYMOUS?: 'true' | 'false';
 
   /** `true` refuses inference without a gateway key even before the first one was made. */
-  @IsOptional() @IsBooleanString()
-  DROID_REQUIRE_KEYS?: string;
+  @IsOptional() @IsIn(['true', 'false'])
+  DROID_REQUIRE_KEYS?: 'true' | 'false';
 
   /** Path of `accounts.json`. */
   @IsOptional() @IsString()

@@ -48,6 +48,11 @@ export class KeyLimits {
     return new OpenAdmission(gauge, reservation);
   }
 
+  /** Whether limits are not shared for now, because the database is away. */
+  get degraded(): boolean {
+    return this.shares.isAway;
+  }
+
   /** Counts what a request has used that a process which no longer lives had made. */
   chargeLate(key: GatewayKey, charge: Charge): void {
     this.gaugeOf(key).use(charge);

@@ -2,7 +2,7 @@ import { afterEach, expect, it } from '@jest/globals';
 import { describeEngines } from '../../../test/support/describe-engines.js';
 import { until } from '../../../test/support/until.js';
 import { openTeamServices, type TeamServices } from '../../../test/support/team-services.js';
-import { GatewayError } from '../../dialects/gateway-error.js';
+import { type GatewayError } from '../../dialects/gateway-error.js';
 import { type StorageSettings } from '../../storage/storage-settings.js';
 import { type GatewayKey } from '../gateway-key.js';
 import { type Admission } from './key-limits.service.js';
@@ -129,6 +129,20 @@ describeEngines('limits of a key', (under) => {
     await expect(after.limits.admit(key, 0)).rejects.toMatchObject({ status: 429, details: { billing: true } });
   });
 
+  it('begin anew when a budget resets', async () => {
+    const [one] = (await replicas()) as [TeamServices];
+    const { key } = await one.keys.create({ name: 'a', budget_usd: { day: 1 } });
+    end([await one.limits.admit(key, 0)], 1, 1.2 * USD);
+    await expect(one.limits.admit(key, 0)).rejects.toMatchObject({ details: { billing: true } });
+    // As the database has it when midnight has passed.
+    const yesterday = Math.floor(Date.now() / 86_400_000) * 86_400_000;
+    await until(async () => {
+      await one.database.db.updateTable('limit_windows').set({ started_at_ms: yesterday - 86_400_000, ends_at_ms: yesterday }).execute();
+      return one.limits.admit(key, 0).then((admission) => (end([admission], 1, 0.25 * USD), true), () => false);
+    }, 3_000);
+    await until(async () => (await one.limits.budgets(key))[0]?.spentUsd === 0.25, 3_000);
+  });
+
   it('begin a new budget on an old key with what the ledger knows', async () => {
     const [one] = (await replicas()) as [TeamServices];
     const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
@@ -150,6 +164,24 @@ describeEngines('limits of a key', (under) => {
     const admission = await one.limits.admit(key, 0);
     expect(admission.headers).toMatchObject({ 'anthropic-ratelimit-unified-overage-utilization': '0.80', 'anthropic-ratelimit-unified-overage-surpassed-threshold': '0.75' });
     admission.end();
+  });
+
+  it.each(['open', 'closed'])('while the database is away go by what is known, or stop the key, as config.json says: %s', async (policy) => {
+    const [one] = (await replicas({ limits: { when_database_away: policy } })) as [TeamServices];
+    const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
+    end([await one.limits.admit(key, 0)], 1, 0.4 * USD);
+    await one.limits.budgets(key);
+    await one.database.db.schema.alterTable('limit_shares').renameTo('away').execute();
+    await one.limits.budgets(key);
+    if (policy === 'closed') {
+      await expect(one.limits.admit(key, 0)).rejects.toMatchObject({ status: 503, details: { retryAfterSeconds: 5 } });
+    } else {
+      end([await one.limits.admit(key, 0)], 1, 0.7 * USD);
+      await expect(one.limits.admit(key, 0)).rejects.toMatchObject({ status: 429, details: { billing: true } });
+    }
+    await one.database.db.schema.alterTable('away').renameTo('limit_shares').execute();
+    await until(() => !one.limits.degraded, 3_000);
+    expect((await one.limits.budgets(key))[0]?.spentUsd).toBeCloseTo(policy === 'open' ? 1.1 : 0.4, 9);
   });
 
   it('follow a change of the key', async () => {

@@ -40,6 +40,11 @@ export class Shares implements OnModuleInit, BeforeApplicationShutdown {
     return this.database.engine === 'sqlite';
   }
 
+  /** Whether limits go by what this replica knows, because the database is away. */
+  get isAway(): boolean {
+    return this.away;
+  }
+
   /** Whether the database has to know of a limit: others use it too, or it must outlive the process. */
   isShared(kind: LimitKind): boolean {
     return !this.alone || kind.startsWith('budget_');
