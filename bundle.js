@@ -6,19 +6,21 @@ import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 /** Optional parts of libraries that are looked for at run time and not installed. */
-const ABSENT = ['@nestjs/microservices', '@nestjs/websockets', '@nestjs/platform-socket.io', 'class-transformer/storage', 'kerberos'];
-/** Stay packages: what holds machine code, and what most gateways never load. */
-const APART = ['libsql', 'pg', '@nestjs/swagger'];
+const ABSENT = ['@nestjs/microservices', '@nestjs/websockets', '@nestjs/platform-socket.io', 'class-transformer/storage', 'kerberos', 'pg-native'];
+
+/** Left in node_modules: a native binary, and the description of the admin API with its own page. */
+const INSTALLED = ['@libsql/client', 'libsql', '@nestjs/swagger'];
 
 await rm('dist', { recursive: true, force: true });
 await build({
   entryPoints: {
     main: 'build/app/main.js',
-    // A thread of its own: it is loaded by its name, from beside `main.js`.
+    'cli/add-account': 'build/app/cli/add-account.js',
+    'cli/accounts': 'build/app/cli/accounts.js',
+    'cli/keys': 'build/app/cli/keys.js',
+    // Loaded by path, from beside whichever entry needs it.
     'sqlite-worker': 'build/app/storage/sqlite-worker.js',
-    accounts: 'build/app/cli/accounts.js',
-    'add-account': 'build/app/cli/add-account.js',
-    keys: 'build/app/cli/keys.js',
+    'cli/sqlite-worker': 'build/app/storage/sqlite-worker.js',
   },
   outdir: 'dist',
   bundle: true,
@@ -27,7 +29,7 @@ await build({
   target: 'node20.19',
   sourcemap: true,
   legalComments: 'linked',
-  external: [...APART, ...ABSENT.flatMap((name) => [name, `${name}/*`])],
+  external: [...ABSENT, ...INSTALLED].flatMap((name) => [name, `${name}/*`]),
   // CommonJS libraries call `require`, which an ES module does not have.
   banner: { js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);" },
   logLevel: 'warning',

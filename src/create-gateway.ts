@@ -30,8 +30,8 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   app.set('etag', false);
   app.set('query parser', false);
 
-  app.get(OpenapiService, { strict: false }).attach(app);
   const environment = app.get(EnvironmentService);
+  app.get(OpenapiService, { strict: false }).attach(app);
   const config = app.get(ConfigService);
   const level = (): LogLevel => environment.get<LogLevel>('LOG_LEVEL') ?? (config.current.devMode ? 'debug' : 'info');
   const logger = new GatewayLogger({ level: level(), format: environment.get<'text' | 'json'>('LOG_FORMAT') ?? 'text' }, writeLog);

@@ -29,7 +29,7 @@ export class RequestLine {
 
 function reasonOf(failure: unknown): string {
   if (failure instanceof GatewayError && failure.details.quotesUpstream) return `the upstream answered ${failure.status}`;
-  return failure instanceof Error ? failure.message.replace(/[\x00-\x1f\x7f-\x9f]/g, ' ').slice(0, 300) : '';
+  return failure instanceof Error ? failure.message.replace(/\p{Cc}/gu, ' ').slice(0, 300) : '';
 }
 
 /** A model id is the client's text: it must not be able to write lines of its own into the log. */

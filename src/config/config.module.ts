@@ -9,6 +9,6 @@ export class ConfigModule {
   /** Reads the environment when it is called, not when the file is imported. */
   static forRoot(): DynamicModule {
     const ignoreEnvFile = process.env.NODE_ENV === 'test';
-    return { module: ConfigModule, imports: [EnvironmentModule.forRoot({ isGlobal: true, ignoreEnvFile, validate: validateEnvironment })] };
+    return { module: ConfigModule, imports: [EnvironmentModule.forRoot({ isGlobal: true, skipProcessEnv: true, ignoreEnvFile, validate: validateEnvironment })] };
   }
 }

@@ -36,7 +36,7 @@ const OPENAI_TYPE: Readonly<Record<number, readonly [type: string, code: string 
   422: ['invalid_request_error', null],
   429: ['rate_limit_exceeded', 'rate_limit_exceeded'],
   502: ['server_error', 'upstream_error'],
-  503: ['server_error', 'upstream_unavailable'],
+  503: ['server_error', 'upstream_error'],
   504: ['api_error', 'timeout'],
   529: ['server_error', 'overloaded'],
 };

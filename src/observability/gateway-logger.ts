@@ -15,15 +15,15 @@ const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'R
 const LABEL: Readonly<Record<number, string>> = { 20: 'DEBUG', 30: 'INFO', 40: 'WARN', 50: 'ERROR' };
 
 /**
- * Nest's logger on pino: lines that a person can read (`[INFO] …`) or one JSON object a line. Every line passes
- * {@link redact} as its last step, whoever wrote it.
+ * Nest's logger on pino: lines that a person can read (`[INFO] …`) or one JSON object a line. Every message
+ * passes {@link redact}, whoever wrote it.
  */
 export class GatewayLogger implements LoggerService {
   private readonly pino: Logger;
 
   constructor(settings: LoggerSettings, write: (line: string) => void = (line) => process.stdout.write(line)) {
     const destination: DestinationStream = {
-      write: settings.format === 'json' ? (line) => write(redact(line)) : (line) => write(redact(toText(line))),
+      write: settings.format === 'json' ? write : (line) => write(toText(line)),
     };
     this.pino = pino({ level: settings.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   }
@@ -62,7 +62,7 @@ export class GatewayLogger implements LoggerService {
     if (level === 'info' && FRAMEWORK.has(context ?? '')) level = 'debug';
     if (!this.pino.isLevelEnabled(level)) return;
     const details = rest.slice(0, context === undefined ? rest.length : -1).filter((detail) => detail !== undefined);
-    const text = [message, ...details].map(asText).join('\n');
+    const text = redact([message, ...details].map(asText).join('\n'));
     if (context === undefined) this.pino[level](text);
     else this.pino[level]({ context }, text);
   }
@@ -75,5 +75,10 @@ function asText(value: unknown): string {
 
 function toText(line: string): string {
   const { level, msg } = JSON.parse(line) as { level: number; msg: string };
-  return `[${LABEL[level] ?? 'INFO'}] ${msg}\n`;
+  return `[${LABEL[level] ?? 'INFO'}] ${printable(msg)}\n`;
+}
+
+/** Further lines are indented, so that no text can pass for a line of the log; nothing steers the terminal. */
+function printable(text: string): string {
+  return text.replace(/\r\n?|\n/g, '\n  ').replace(/[^\P{Cc}\n]/gu, '?');
 }

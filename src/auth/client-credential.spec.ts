@@ -1,0 +1,38 @@
+import { type IncomingHttpHeaders } from 'node:http';
+import { describe, expect, it } from '@jest/globals';
+import { readClientCredential } from './client-credential.js';
+
+function read(headers: IncomingHttpHeaders, url = '/v1/messages'): [scheme: string | undefined, secret: string] | undefined {
+  const account = readClientCredential({ headers, url }, 'vendor');
+  if (account) expect(account).toMatchObject({ upstream: 'vendor', owner: 'client' });
+  return account && [account.scheme, account.secret.reveal()];
+}
+
+describe('readClientCredential', () => {
+  it.each<[string, IncomingHttpHeaders, [string, string] | undefined]>([
+    ['a bearer', { authorization: 'Bearer key-1' }, ['bearer', 'key-1']],
+    ['a bearer in another case', { authorization: 'bEARER   key-1  ' }, ['bearer', 'key-1']],
+    ['an API key', { 'x-api-key': ' key-2 ' }, ['x-api-key', 'key-2']],
+    ['Google\'s API key', { 'x-goog-api-key': 'key-3' }, ['x-goog-api-key', 'key-3']],
+    ['both headers of an apiKeyHelper', { authorization: 'Bearer key-1', 'x-api-key': 'key-2' }, ['bearer', 'key-1']],
+    ['an API key beside Basic', { authorization: 'Basic dXNlcg==', 'x-api-key': 'key-2' }, ['x-api-key', 'key-2']],
+    ['nothing', {}, undefined],
+    ['Basic alone', { authorization: 'Basic dXNlcg==' }, undefined],
+    ['a bearer without a token', { authorization: 'Bearer' }, undefined],
+    ['two tokens after Bearer', { authorization: 'Bearer a b' }, undefined],
+    ['blanks', { authorization: '', 'x-api-key': '  ' }, undefined],
+  ])('%s', (_name, headers, expected) => {
+    expect(read(headers)).toEqual(expected);
+  });
+
+  it('takes the key of the query last', () => {
+    expect(read({}, '/v1/generate?alt=sse&key=key%2D4')).toEqual(['x-goog-api-key', 'key-4']);
+    expect(read({ 'x-api-key': 'key-2' }, '/v1/generate?key=key-4')).toEqual(['x-api-key', 'key-2']);
+    expect(read({}, '/v1/generate?key=')).toBeUndefined();
+    expect(read({}, '/v1/generate?monkey=1')).toBeUndefined();
+  });
+
+  it('never shows the key by itself', () => {
+    expect(JSON.stringify(readClientCredential({ headers: { authorization: 'Bearer key-1' }, url: '/' }, 'vendor'))).not.toContain('key-1');
+  });
+});

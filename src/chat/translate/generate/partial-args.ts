@@ -1,0 +1,40 @@
+import { type JsonObject } from '../neutral-request.js';
+import { textOf } from '../wire-value.js';
+
+/**
+ * Puts the arguments of a call together from Gemini's partial arguments: a path of the JSON value (`$.steps[0].text`) and a
+ * scalar, or a piece of a string that later pieces continue.
+ * https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/function-calling#streaming-fc
+ */
+export function addPartialArg(args: JsonObject, partial: JsonObject): void {
+  const path = pathOf(textOf(partial.jsonPath));
+  const last = path.pop();
+  if (last === undefined) return;
+  let at: JsonObject | unknown[] = args;
+  path.forEach((step, depth) => {
+    const container = at as Record<string | number, unknown>;
+    const next = path[depth + 1] ?? last;
+    if (typeof container[step] !== 'object' || container[step] === null) container[step] = typeof next === 'number' ? [] : {};
+    at = container[step] as JsonObject;
+  });
+  const target = at as Record<string | number, unknown>;
+  target[last] = scalarOf(partial, target[last]);
+}
+
+function scalarOf(partial: JsonObject, before: unknown): unknown {
+  if (typeof partial.stringValue === 'string') return (typeof before === 'string' ? before : '') + partial.stringValue;
+  if (partial.numberValue !== undefined) return partial.numberValue;
+  if (partial.boolValue !== undefined) return partial.boolValue;
+  return 'nullValue' in partial ? null : before;
+}
+
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** The steps of a JSON path in dot and bracket notation; none for a path that would reach outside plain members. */
+function pathOf(jsonPath: string): (string | number)[] {
+  const steps = [...jsonPath.matchAll(/\.([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/g)].map(([, name, index, single, double]) =>
+    index === undefined ? (name ?? single ?? double ?? '') : Number(index),
+  );
+  const isUnsafe = steps.some((step) => (typeof step === 'string' ? FORBIDDEN.has(step) : step > 100_000));
+  return isUnsafe ? [] : steps;
+}

@@ -1,0 +1,19 @@
+import { type NeutralUsage } from '../neutral-usage.js';
+import { asObject, countOf } from '../wire-value.js';
+
+/**
+ * `usageMetadata`: thinking is counted beside the candidates, the prompts of server-side tools beside the prompt.
+ * https://ai.google.dev/api/generate-content#UsageMetadata
+ */
+export function readGenerateUsage(wire: unknown): NeutralUsage | undefined {
+  const usage = asObject(wire);
+  if (usage === undefined) return undefined;
+  const reasoning = countOf(usage.thoughtsTokenCount);
+  return {
+    inputTotal: countOf(usage.promptTokenCount) + countOf(usage.toolUsePromptTokenCount),
+    cached: countOf(usage.cachedContentTokenCount),
+    cacheWrite: 0,
+    outputTotal: countOf(usage.candidatesTokenCount) + reasoning,
+    ...(usage.thoughtsTokenCount !== undefined && { reasoning }),
+  };
+}

@@ -1,0 +1,67 @@
+import { chooseEffort } from '../../../reasoning/choose-effort.js';
+import { BUDGET_TOKENS, type ForcedLevel } from '../../../reasoning/levels.js';
+import { type ModelCapabilities } from '../../../reasoning/model-capabilities.js';
+import { isProbe } from '../../../reasoning/probe.js';
+import { hoistDeveloper } from '../hoist-developer.js';
+import { type JsonObject, type NeutralReasoning, type NeutralRequest, type NeutralSettings, type OutputFormat } from '../neutral-request.js';
+import { BUDGET_OF_EFFORT, wantedEffort } from '../thinking-budget.js';
+import { type UpstreamRequest, type WriteOptions } from '../upstream-request.js';
+import { asNumber, withoutAbsent } from '../wire-value.js';
+import { writeContents } from './write-contents.js';
+import { writeToolConfig, writeTools } from './write-tools.js';
+
+/** Gemini takes this many stop sequences; of more, all are left to the gateway. */
+const MAX_STOP_SEQUENCES = 5;
+
+const WRITTEN: readonly (keyof NeutralSettings)[] = ['maxOutputTokens', 'temperature', 'topP', 'topK', 'stop', 'presencePenalty', 'frequencyPenalty', 'seed', 'cacheControl'];
+
+/**
+ * Writes a generateContent request. `model` stands in the body, where Factory's endpoint reads it; whether the answer streams
+ * is said by the URL. https://ai.google.dev/api/generate-content
+ */
+export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOptions): UpstreamRequest {
+  const { settings } = request;
+  const { system, turns } = hoistDeveloper(request.system, request.turns);
+  const { tools, ignored } = writeTools(request.tools);
+  const stop = settings.stop ?? [];
+  const emulates = stop.length > MAX_STOP_SEQUENCES;
+  const generationConfig = withoutAbsent({
+    maxOutputTokens: settings.maxOutputTokens,
+    temperature: settings.temperature === undefined ? undefined : Math.min(2, Math.max(0, settings.temperature)),
+    topP: settings.topP,
+    topK: settings.topK,
+    stopSequences: stop.length > 0 && !emulates ? stop : undefined,
+    presencePenalty: settings.presencePenalty,
+    frequencyPenalty: settings.frequencyPenalty,
+    seed: settings.seed,
+    ...writeFormat(request.format),
+    thinkingConfig: writeThinkingConfig(request.reasoning, model, settings.maxOutputTokens),
+  });
+  const body = withoutAbsent<JsonObject>({
+    model: request.model,
+    systemInstruction: system.length > 0 ? { parts: system.map((block) => ({ text: block.text })) } : undefined,
+    contents: writeContents(turns, model.thinking === 'adaptive'),
+    tools: tools.length > 0 ? tools : undefined,
+    toolConfig: tools.length > 0 ? writeToolConfig(request) : undefined,
+    generationConfig: Object.keys(generationConfig).length > 0 ? generationConfig : undefined,
+  });
+  return { body, written: new Set(WRITTEN), ignored, ...(emulates && { emulateStop: stop }) };
+}
+
+function writeFormat(format: OutputFormat | undefined): JsonObject {
+  if (format === undefined) return {};
+  return { responseMimeType: 'application/json', ...(format.type === 'jsonSchema' && { responseJsonSchema: format.schema }) };
+}
+
+/** A level for Gemini 3, a budget for 2.5. https://ai.google.dev/gemini-api/docs/thinking */
+function writeThinkingConfig(reasoning: NeutralReasoning, model: ModelCapabilities, maxOutputTokens: number | undefined): JsonObject | undefined {
+  const wanted = wantedEffort(reasoning);
+  if (reasoning.forced === 'off' || wanted === undefined || model.thinking === 'none' || isProbe(maxOutputTokens)) return undefined;
+  if (model.thinking === 'budget') {
+    if (wanted === 'none') return model.canDisableThinking ? { thinkingBudget: 0 } : undefined;
+    const budget = reasoning.forced === 'level' ? BUDGET_TOKENS[wanted as ForcedLevel] : (reasoning.budgetTokens ?? asNumber(reasoning.thinking?.budget_tokens) ?? BUDGET_OF_EFFORT[wanted]);
+    return { thinkingBudget: budget, includeThoughts: true };
+  }
+  const effort = chooseEffort(wanted === 'none' ? 'minimal' : wanted, model.efforts);
+  return effort === undefined ? undefined : { thinkingLevel: effort.toUpperCase(), ...(wanted !== 'none' && { includeThoughts: true }) };
+}

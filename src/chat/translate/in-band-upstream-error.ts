@@ -1,0 +1,29 @@
+import { GatewayError } from '../../dialects/gateway-error.js';
+import { type JsonObject } from './neutral-request.js';
+import { statusOfError } from './upstream-error-status.js';
+import { asObject, asString, textOf } from './wire-value.js';
+
+/**
+ * The error that an event or body carries instead of an answer. It may stand in `error` (as an object, or a text beside a
+ * type), or be the event itself.
+ */
+export function readInBandError(event: object): GatewayError {
+  const outer = event as JsonObject;
+  const inner = asObject(outer.error);
+  const error = inner ?? outer;
+  const message = textOf(error.message) || textOf(outer.error) || textOf(error.detail) || 'The upstream reported an error.';
+  const code = asString(error.code) ?? asString(error.type);
+  const param = asString(error.param);
+  const typed = inner === undefined && outer.type === 'error' ? { ...outer, type: undefined } : error;
+  return new GatewayError(statusOfError(typed, 502), message, { ...(param !== undefined && { param }), ...(isOpenaiCode(code) && { code }) });
+}
+
+/** Anthropic's error types and Google's statuses are not codes that an OpenAI client knows. */
+function isOpenaiCode(code: string | undefined): code is string {
+  return code !== undefined && code !== 'error' && !/_error$|^[A-Z_]+$|^overloaded/.test(code);
+}
+
+/** A stream that ended without its terminal event: never a whole answer. */
+export function interruptedStream(): GatewayError {
+  return new GatewayError(502, 'The upstream ended its answer before it was complete.', { code: 'upstream_stream_interrupted' });
+}

@@ -1,0 +1,41 @@
+import { type MessageDeltaUsage, type Usage } from '@anthropic-ai/sdk/resources/messages';
+import { freshInput, type NeutralUsage } from '../neutral-usage.js';
+import { asObject, asString, countOf, withoutAbsent } from '../wire-value.js';
+
+/** A `usage` object, of whatever event. */
+export type PartialUsage = Partial<Usage & MessageDeltaUsage>;
+
+/**
+ * Lays the counters of a later event over those before: they are cumulative, never to be added. `message_delta` may leave
+ * any of them out, and changes `input_tokens` when server tools ran.
+ */
+export function mergeUsage(before: PartialUsage, later: unknown): PartialUsage {
+  return { ...before, ...withoutAbsent(asObject(later) ?? {}) };
+}
+
+/** Anthropic's three input counters are disjoint. https://platform.claude.com/docs/en/build-with-claude/prompt-caching */
+export function readUsage(usage: PartialUsage): NeutralUsage {
+  const cached = countOf(usage.cache_read_input_tokens);
+  const cacheWrite = countOf(usage.cache_creation_input_tokens);
+  const reasoning = usage.output_tokens_details?.thinking_tokens;
+  const serviceTier = asString(usage.service_tier);
+  return {
+    inputTotal: countOf(usage.input_tokens) + cached + cacheWrite,
+    cached,
+    cacheWrite,
+    outputTotal: countOf(usage.output_tokens),
+    ...(typeof reasoning === 'number' && { reasoning }),
+    ...(serviceTier !== undefined && { serviceTier }),
+  };
+}
+
+/** The counters that a Messages client reads; all of them, also when they are 0. */
+export function writeUsage(usage: NeutralUsage): PartialUsage {
+  return {
+    input_tokens: freshInput(usage),
+    cache_creation_input_tokens: usage.cacheWrite,
+    cache_read_input_tokens: usage.cached,
+    output_tokens: usage.outputTotal,
+    ...(usage.reasoning !== undefined && { output_tokens_details: { thinking_tokens: usage.reasoning } }),
+  };
+}

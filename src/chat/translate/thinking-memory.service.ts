@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { type ThinkingBlock } from './neutral-request.js';
+
+const MAX_ENTRIES = 5_000;
+const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_AGE_MS = 60 * 60 * 1000;
+
+interface Remembered {
+  thinking: readonly ThinkingBlock[];
+  bytes: number;
+  expiresAtMs: number;
+}
+
+/**
+ * Remembers the sealed reasoning that preceded a tool call, for Chat clients, which drop it although the vendor wants it
+ * back with the call's result. Bounded in entries, bytes and time; the longest unused goes first.
+ *
+ * A scope names who may see an entry: the caller (its gateway key, or a digest of its own credential), the conversation and
+ * the account. Without a known caller there must be no scope: ids of calls can be guessed at some servers, and an account is
+ * shared by the team.
+ */
+@Injectable()
+export class ThinkingMemory {
+  private readonly entries = new Map<string, Remembered>();
+  private bytes = 0;
+
+  remember(scope: string, callIds: readonly string[], thinking: readonly ThinkingBlock[]): void {
+    if (thinking.length === 0) return;
+    const bytes = thinking.reduce((sum, block) => sum + block.text.length + (block.seal?.value.length ?? 0), 0);
+    for (const callId of callIds) this.put(keyOf(scope, callId), { thinking, bytes, expiresAtMs: Date.now() + MAX_AGE_MS });
+  }
+
+  recall(scope: string, callId: string): readonly ThinkingBlock[] | undefined {
+    const key = keyOf(scope, callId);
+    const entry = this.entries.get(key);
+    if (entry === undefined) return undefined;
+    this.drop(key, entry);
+    if (entry.expiresAtMs <= Date.now()) return undefined;
+    this.put(key, entry);
+    return entry.thinking;
+  }
+
+  private put(key: string, entry: Remembered): void {
+    const before = this.entries.get(key);
+    if (before !== undefined) this.drop(key, before);
+    this.entries.set(key, entry);
+    this.bytes += entry.bytes;
+    for (const [oldest, old] of this.entries) {
+      if (this.entries.size <= MAX_ENTRIES && this.bytes <= MAX_BYTES) return;
+      this.drop(oldest, old);
+    }
+  }
+
+  private drop(key: string, entry: Remembered): void {
+    this.entries.delete(key);
+    this.bytes -= entry.bytes;
+  }
+}
+
+/** A JSON list cannot be forged by a scope or an id that contains a separator. */
+function keyOf(scope: string, callId: string): string {
+  return JSON.stringify([scope, callId]);
+}

@@ -1,0 +1,32 @@
+import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
+import { type JsonObject, type NeutralSettings } from './neutral-request.js';
+
+export interface WriteOptions {
+  model: ModelCapabilities;
+  /** Whether an Anthropic model holds itself to a JSON schema (`output_config.format`, `strict` tools). */
+  structuredOutput: boolean;
+  /** Whether a Chat-compatible server demands the reasoning of earlier turns (DeepSeek, Kimi). */
+  wantsReasoningBack: boolean;
+  /** Output limit where the upstream requires one and the client gave none. */
+  defaultMaxTokens: number;
+  /**
+   * What becomes of tools that the client's vendor would run: replaced by the upstream vendor's own where it has one, else
+   * left out and listed (`replace`); or the request is refused (`refuse`).
+   */
+  hostedTools: 'replace' | 'refuse';
+}
+
+/** A request as a writer of the upstream's dialect put it. */
+export interface UpstreamRequest {
+  body: JsonObject;
+  /** Settings that the body holds; the client's other settings were dropped and are listed as ignored. */
+  written: ReadonlySet<keyof NeutralSettings>;
+  /** Further fields that were dropped, as words of the client's dialect or close to it. */
+  ignored: string[];
+  /** Stop sequences that the upstream has no field for: the answer is cut by the gateway. */
+  emulateStop?: string[];
+  /** Name of the forced tool whose input is the structured answer. */
+  schemaTool?: string;
+  /** Whether `anthropic-beta` must hold the token for interleaved thinking: true adds, false removes, undefined leaves it. */
+  interleavedThinking?: boolean;
+}

@@ -1,0 +1,50 @@
+import { type JsonObject } from './neutral-request.js';
+
+/** Tolerant readings of parsed JSON: a value of the wrong type reads as absent, and so does `null`. */
+export function asObject(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+}
+
+export function asArray(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function asString(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The text of `value`, `''` when it is none. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+export function asNumber(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** A token count: 0 for anything that is not a number. */
+export function countOf(value: unknown): number {
+  return asNumber(value) ?? 0;
+}
+
+export function asBoolean(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+export function asStrings(value: unknown): string[] {
+  return asArray(value).filter((entry) => typeof entry === 'string');
+}
+
+/** The object that JSON text holds, or undefined when it holds none. */
+export function parseObject(json: string): JsonObject | undefined {
+  try {
+    return asObject(JSON.parse(json));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A copy without members that are undefined or null: an explicit null is a 400 at some upstreams. */
+export function withoutAbsent<T extends object>(object: T): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== null)) as T;
+}

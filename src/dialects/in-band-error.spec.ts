@@ -1,0 +1,48 @@
+import { type ErrorResponse } from '@anthropic-ai/sdk/resources/shared';
+import { describe, expect, it } from '@jest/globals';
+import { type ResponseFailedEvent } from 'openai/resources/responses/responses';
+import { type ErrorObject } from 'openai/resources/shared';
+import { DIALECTS } from './dialect.js';
+import { GatewayError } from './gateway-error.js';
+import { inBandError } from './in-band-error.js';
+
+const error = new GatewayError(502, 'The upstream\nended "too" early. 你好');
+
+/** The one event of an SSE text; fails where there is more or less. */
+function readEvent(bytes: Buffer): { event: string | undefined; data: unknown } {
+  const [, event, data] = /^(?:event: ([\w.]+)\n)?data: (.+)\n\n$/.exec(bytes.toString()) ?? [];
+  return { event, data: JSON.parse(data ?? '') };
+}
+
+describe('inBandError', () => {
+  it('is an error event on Messages', () => {
+    const expected: ErrorResponse = { type: 'error', error: { type: 'api_error', message: error.message }, request_id: 'req_1' };
+    expect(readEvent(inBandError('messages', error, 'req_1'))).toEqual({ event: 'error', data: expected });
+    const overloaded = readEvent(inBandError('messages', new GatewayError(529, 'Overloaded'), null));
+    expect(overloaded.data).toMatchObject({ error: { type: 'overloaded_error' }, request_id: null });
+  });
+
+  it('is a failed response on Responses', () => {
+    const { event, data } = readEvent(inBandError('responses', error, 'req_1'));
+    expect(event).toBe('response.failed');
+    const { type, sequence_number, response } = data as ResponseFailedEvent;
+    expect([type, typeof sequence_number]).toEqual(['response.failed', 'number']);
+    expect(response).toMatchObject({ object: 'response', status: 'failed', error: { code: 'upstream_error', message: error.message }, output: [] });
+    expect(response.id).toMatch(/^resp_\w+$/);
+    expect(Math.abs(response.created_at - Date.now() / 1000)).toBeLessThan(60);
+  });
+
+  it('is a chunk with an error on Chat, and no [DONE]', () => {
+    const expected: { error: ErrorObject } = { error: { message: error.message, type: 'server_error', param: null, code: 'upstream_error' } };
+    expect(readEvent(inBandError('chat', error, 'req_1'))).toEqual({ event: undefined, data: expected });
+  });
+
+  it('is Google\'s error on generate', () => {
+    const expected = { error: { code: 502, message: error.message, status: 'UNAVAILABLE' } };
+    expect(readEvent(inBandError('generate', error, 'req_1'))).toEqual({ event: undefined, data: expected });
+  });
+
+  it.each(DIALECTS)('never looks like an end on %s', (dialect) => {
+    expect(inBandError(dialect, error, null).toString()).not.toMatch(/\[DONE\]|message_stop|response\.completed|finish_?reason/i);
+  });
+});

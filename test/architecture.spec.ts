@@ -1,0 +1,137 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const SRC = resolve('src');
+const MAX_LINES = 250;
+
+/** Imports point down only, and folders of one floor do not import each other. */
+const FLOOR: Readonly<Record<string, number>> = {
+  cli: 7,
+  admin: 6,
+  chat: 5,
+  auth: 4,
+  accounts: 3,
+  keys: 3,
+  usage: 3,
+  models: 3,
+  proxy: 3,
+  observability: 3,
+  storage: 2,
+  config: 1,
+  reasoning: 0,
+  dialects: 0,
+};
+
+const SUBFOLDERS = ['chat/edit', 'chat/translate'];
+
+interface SourceFile {
+  /** Relative to `src/`, with slashes. */
+  path: string;
+  text: string;
+}
+
+const files: SourceFile[] = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => ({ path: path.split(sep).join('/'), text: readFileSync(join(SRC, path), 'utf8') }));
+const sources = files.filter(({ path }) => !path.endsWith('.spec.ts'));
+
+/** Files straight under `src/` put everything together: the top floor. */
+function folderOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
+}
+
+function floorOf(path: string): number {
+  return folderOf(path) === '' ? 7 : (FLOOR[folderOf(path)] ?? Number.NaN);
+}
+
+/** Every module that a file names: static and dynamic imports, and re-exports. */
+function specifiersOf(text: string): string[] {
+  return [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g)].map(([, specifier]) => specifier ?? '');
+}
+
+function importsOf({ path, text }: SourceFile): { specifier: string; target: string }[] {
+  const relatives = specifiersOf(text).filter((specifier) => specifier.startsWith('.'));
+  return relatives.map((specifier) => ({ specifier, target: relative(SRC, resolve(SRC, dirname(path), specifier)).split(sep).join('/').replace(/\.js$/, '.ts') }));
+}
+
+function violations(check: (file: SourceFile) => boolean | readonly string[], among: readonly SourceFile[] = sources): string[] {
+  return among.flatMap((file) => {
+    const found = check(file);
+    if (typeof found === 'boolean') return found ? [file.path] : [];
+    return found.map((what) => `${file.path}: ${what}`);
+  });
+}
+
+describe('src', () => {
+  it('is read by this test', () => {
+    expect(sources.length).toBeGreaterThan(50);
+    const spine = sources.find(({ path }) => path === 'chat/inference.service.ts');
+    expect(spine && importsOf(spine).map(({ target }) => target)).toContain('proxy/upstream.service.ts');
+  });
+
+  it('has the folders of the plan and no others', () => {
+    const folders = new Set(files.map(({ path }) => dirname(path)).filter((folder) => folder !== '.'));
+    expect([...folders].filter((folder) => !(folder in FLOOR) && !SUBFOLDERS.some((allowed) => folder === allowed || folder.startsWith('chat/translate/')))).toEqual([]);
+  });
+
+  it('imports down only, never up or sideways', () => {
+    expect(
+      violations((file) =>
+        importsOf(file)
+          .filter(({ target }) => folderOf(target) !== folderOf(file.path) && !(floorOf(target) < floorOf(file.path)))
+          .map(({ target }) => target),
+      ),
+    ).toEqual([]);
+  });
+
+  it('imports files that are there, by their names with .js', () => {
+    const wrong = (file: SourceFile) => importsOf(file).filter(({ specifier, target }) => !/\.(?:js|json)$/.test(specifier) || target.startsWith('..') || !existsSync(join(SRC, target)));
+    expect(violations((file) => wrong(file).map(({ specifier }) => specifier))).toEqual([]);
+  });
+
+  it('imports nothing in a circle', () => {
+    const graph = new Map(sources.map((file) => [file.path, importsOf(file).map(({ target }) => target)]));
+    const done = new Set<string>();
+    const circle = (path: string, trail: readonly string[]): string[] => {
+      if (trail.includes(path)) return [[...trail.slice(trail.indexOf(path)), path].join(' → ')];
+      if (done.has(path)) return [];
+      const found = (graph.get(path) ?? []).flatMap((target) => circle(target, [...trail, path]));
+      done.add(path);
+      return found;
+    };
+    expect([...graph.keys()].flatMap((path) => circle(path, []))).toEqual([]);
+  });
+
+  it('keeps what is pure free of frameworks and of the outside', () => {
+    const pure = sources.filter(({ path }) => /^(?:reasoning|dialects|chat\/edit|chat\/translate)\//.test(path));
+    const outside = /^(?:@nestjs\/|rxjs|express|axios|pino|node:(?:fs|http|https|net|tls|child_process))/;
+    expect(pure.length).toBeGreaterThan(20);
+    expect(violations(({ text }) => specifiersOf(text).filter((specifier) => outside.test(specifier)), pure)).toEqual([]);
+  });
+
+  it('has no barrels', () => {
+    expect(violations(({ path, text }) => /(?:^|\/)index\.ts$/.test(path) || /^export\s+(?:type\s+)?(?:\*|\{[^}]*\})\s+from\b/m.test(text), files)).toEqual([]);
+  });
+
+  it(`has no file of more than ${MAX_LINES} lines`, () => {
+    expect(violations(({ text }) => text.trimEnd().split('\n').length > MAX_LINES)).toEqual([]);
+  });
+
+  it('reads the environment in one place', () => {
+    expect(violations(({ path, text }) => /\bprocess\.env\b/.test(text) && !path.startsWith('config/') && path !== 'create-gateway.ts')).toEqual([]);
+  });
+
+  it('has no shortcuts around its compiler', () => {
+    expect(violations(({ text }) => text.match(/@ts-(?:ignore|expect-error|nocheck)|eslint-disable|\bas any\b|: any\b|<any>/g) ?? [], files)).toEqual([]);
+  });
+
+  it('has no names that say nothing', () => {
+    const named = /\b(?:class|interface|type|enum)\s+(I[A-Z]\w*|\w+(?:Impl|Manager|Helper|Utils?))\b|\babstract\s+class\s+\w+/g;
+    expect(violations(({ text }) => text.match(named) ?? [])).toEqual([]);
+  });
+
+  it('reveals a secret only where a credential goes out', () => {
+    expect(violations(({ text }) => text.includes('.reveal()'))).toEqual(['chat/upstream-headers.ts']);
+  });
+});

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkClaudeTool, checkCodex, checkFailure, checkSecrets } from './checks.js';
+import { stopAll } from './children.js';
+import { CLAUDE_VERSIONS, installClients } from './clients.js';
+import { describeLongRun } from './describe-long-run.js';
+import { QUICK, SLOW } from './failures.js';
+import { buildAll, ROOT, startWorld } from './world.js';
+
+function print({ name, seconds, problems }) {
+  console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${seconds.toFixed(1).padStart(6)} s  ${name}`);
+  for (const problem of problems) console.log(`         ${problem}`);
+}
+
+async function runQuick(world, done) {
+  const oneVersion = async (version) => {
+    for (const failure of QUICK) done(await checkFailure(world, version, failure));
+    done(await checkClaudeTool(world, version));
+  };
+  await Promise.all(CLAUDE_VERSIONS.map(oneVersion));
+  done(await checkCodex(world, { name: 'a prompt', tool: false }));
+  done(await checkCodex(world, { name: 'tool round trip', tool: true }));
+}
+
+/** All rows side by side. The next one starts when a request has come in, so that the starts do not slow each other down. */
+async function runSlow(world, done) {
+  const { sandbox } = world;
+  const checks = [];
+  for (const failure of SLOW) {
+    for (const version of CLAUDE_VERSIONS) {
+      const before = sandbox.requests.length;
+      const check = checkFailure(world, version, failure).then(done);
+      checks.push(check);
+      await Promise.race([check, sandbox.until(() => sandbox.requests.length > before)]);
+    }
+  }
+  await Promise.all(checks);
+}
+
+async function main() {
+  const long = process.argv.includes('--long');
+  await installClients();
+  buildAll();
+  const scratch = mkdtempSync(join(tmpdir(), 'droid2api-clients-'));
+  process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+  const results = [];
+  let world;
+  try {
+    world = await startWorld(scratch);
+    const done = (result) => {
+      results.push(result);
+      print(result);
+    };
+    await (long ? runSlow(world, done) : runQuick(world, done));
+    done(checkSecrets(world));
+    if (long) writeFileSync(join(ROOT, 'docs', 'claude-code-long-run.md'), describeLongRun(results));
+  } finally {
+    await stopAll();
+    await world?.sandbox.close();
+  }
+  const failed = results.filter(({ problems }) => problems.length > 0).length;
+  console.log(`${results.length - failed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+// The children lead process groups of their own: Ctrl-C does not reach them by itself.
+for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => void stopAll().then(() => process.exit(1)));
+
+process.exitCode = await main().catch((error) => {
+  console.log(`${error.message}\n0 passed, 1 failed`);
+  return 1;
+});

@@ -1,0 +1,167 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { type ModelInfo } from '@anthropic-ai/sdk/resources/models';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import OpenAI from 'openai';
+import { type Model } from 'openai/resources/models';
+import { postJson, sendRequest } from './send-request.js';
+import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
+import { type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
+
+let upstream: RawUpstream;
+let gateway: TestGateway;
+let anthropic: Anthropic;
+let openai: OpenAI;
+
+beforeAll(async () => {
+  upstream = await startRawUpstream();
+  gateway = await startGateway({
+    config: sandboxConfig(upstream.url, {
+      models: [
+        { id: 'claude-*', type: 'anthropic', provider: 'glob' },
+        { id: 'claude-opus-*', type: 'anthropic', provider: 'later glob' },
+        { name: 'Claude Haiku 4.5', id: 'claude-haiku-4-5-20251001', type: 'anthropic', provider: 'exact' },
+        { id: 'gpt-5-2025-08-07', type: 'openai' },
+        { id: 'vendor/glm-5?', type: 'common' },
+        { id: 'vendor/glm-5', type: 'common', provider: 'fireworks' },
+        { id: 'gemini-3-flash-preview', type: 'google' },
+      ],
+      model_redirects: { 'claude-3-5-haiku-20241022': 'claude-haiku-4-5-20251001', fast: 'claude-of-tomorrow', chain: 'vendor-nickname', 'vendor-nickname': 'claude-haiku-4-5-20251001', nowhere: 'nobody-knows' },
+    }),
+    env: { FACTORY_API_KEY: 'fk-team-key' },
+  });
+  anthropic = new Anthropic({ baseURL: gateway.url, apiKey: 'any', maxRetries: 0 });
+  openai = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: 'any', maxRetries: 0 });
+});
+
+afterAll(async () => {
+  await gateway.close();
+  await upstream.close();
+});
+
+async function getJson(path: string): Promise<unknown> {
+  const answer = await sendRequest(gateway.url + path);
+  expect(answer.status).toBe(200);
+  expect(answer.headers['content-type']).toMatch(/^application\/json/);
+  return JSON.parse(answer.body.toString());
+}
+
+const HAIKU: Model & Pick<ModelInfo, 'id' | 'type' | 'display_name' | 'created_at'> = {
+  id: 'claude-haiku-4-5-20251001',
+  object: 'model',
+  created: 1_759_276_800,
+  owned_by: 'exact',
+  type: 'model',
+  display_name: 'Claude Haiku 4.5',
+  created_at: '2025-10-01T00:00:00Z',
+};
+
+describe('GET /v1/models', () => {
+  it('is one document for both families, of the exact ids in their order', async () => {
+    const list = (await getJson('/v1/models?limit=1000')) as { data: { id: string }[] };
+    expect(list).toMatchObject({ object: 'list', has_more: false, first_id: 'claude-haiku-4-5-20251001', last_id: 'gemini-3-flash-preview' });
+    expect(list.data.map(({ id }) => id)).toEqual(['claude-haiku-4-5-20251001', 'gpt-5-2025-08-07', 'vendor/glm-5', 'gemini-3-flash-preview']);
+    expect(list.data[0]).toEqual(HAIKU);
+    expect(list.data[1]).toMatchObject({ created: 1_754_524_800, created_at: '2025-08-07T00:00:00Z', owned_by: 'openai', display_name: 'gpt-5-2025-08-07' });
+  });
+
+  it('is an empty list, not an error, where only globs are configured', async () => {
+    const globs = await startGateway({ config: sandboxConfig(upstream.url) });
+    const answer = await sendRequest(`${globs.url}/v1/models`);
+    await globs.close();
+    expect(JSON.parse(answer.body.toString())).toEqual({ object: 'list', data: [], has_more: false, first_id: null, last_id: null });
+  });
+
+  it('is read by the OpenAI SDK', async () => {
+    const models: Model[] = [];
+    for await (const model of openai.models.list()) models.push(model);
+    expect(models.map(({ id }) => id)).toContain('vendor/glm-5');
+    expect(models[0]).toEqual(HAIKU);
+  });
+
+  it('is read by the Anthropic SDK, page by page', async () => {
+    const models: ModelInfo[] = [];
+    for await (const model of anthropic.models.list({ limit: 1000 })) models.push(model);
+    expect(models.map(({ id }) => id)).toContain('gpt-5-2025-08-07');
+    expect(models[0]).toEqual(HAIKU);
+  });
+});
+
+describe('GET /v1/models/{id}', () => {
+  it('answers both SDKs', async () => {
+    expect(await openai.models.retrieve('claude-haiku-4-5-20251001')).toEqual(HAIKU);
+    expect(await anthropic.models.retrieve('claude-haiku-4-5-20251001')).toEqual(HAIKU);
+    await expect(openai.models.retrieve('nobody-knows')).rejects.toMatchObject({ constructor: OpenAI.NotFoundError, code: 'model_not_found' });
+    await expect(anthropic.models.retrieve('nobody-knows')).rejects.toMatchObject({ constructor: Anthropic.NotFoundError, type: 'not_found_error' });
+  });
+
+  it('knows what a glob matches, under its own id', async () => {
+    expect(await getJson('/v1/models/claude-of-tomorrow-20270203')).toMatchObject({ id: 'claude-of-tomorrow-20270203', display_name: 'claude-of-tomorrow-20270203', owned_by: 'glob', created_at: '2027-02-03T00:00:00Z' });
+  });
+
+  it('knows what a redirect leads to, under the id that was asked for', async () => {
+    expect(await getJson('/v1/models/claude-3-5-haiku-20241022')).toMatchObject({ id: 'claude-3-5-haiku-20241022', owned_by: 'exact' });
+    expect((await sendRequest(`${gateway.url}/v1/models/nowhere`)).status).toBe(404);
+  });
+
+  it.each(['vendor/glm-5', 'vendor%2Fglm-5'])('takes the slash in %s', async (id) => {
+    expect(await getJson(`/v1/models/${id}`)).toMatchObject({ id: 'vendor/glm-5', owned_by: 'fireworks' });
+  });
+});
+
+describe('the model of a request', () => {
+  async function sentModel(model: string, path = '/v1/messages'): Promise<unknown> {
+    const answer = await postJson(gateway.url + path, { model, messages: [] });
+    const request = upstream.requests.at(-1);
+    return answer.status === 200 ? [(JSON.parse(request?.body.toString() ?? '') as { model: string }).model, request?.headers['x-api-provider']] : answer.status;
+  }
+
+  it.each([
+    ['a glob\'s, by its own name', 'claude-of-tomorrow', ['claude-of-tomorrow', 'glob']],
+    ['the first glob\'s that matches', 'claude-opus-9', ['claude-opus-9', 'glob']],
+    ['a redirect\'s target, exact before glob', 'claude-3-5-haiku-20241022', ['claude-haiku-4-5-20251001', 'exact']],
+    ['a redirect\'s target that a glob matches', 'fast', ['claude-of-tomorrow', 'glob']],
+    ['not found where a redirect leads nowhere', 'nowhere', 404],
+    ['redirected once, not twice', 'chain', 404],
+    ['not found in another case', 'CLAUDE-X', 404],
+  ])('is %s', async (_name, model, expected) => {
+    expect(await sentModel(model)).toEqual(expected);
+  });
+
+  it('takes ? for one character', async () => {
+    expect(await sentModel('vendor/glm-5x', '/v1/chat/completions')).toEqual(['vendor/glm-5x', 'baseten']);
+    expect(await sentModel('vendor/glm-5xx', '/v1/chat/completions')).toBe(404);
+  });
+});
+
+describe('what tells that the gateway is there', () => {
+  it.each(['/', '/api/hello'])('HEAD %s is 200 without a body', async (path) => {
+    const answer = await sendRequest(gateway.url + path, { method: 'HEAD' });
+    expect([answer.status, answer.body.length]).toEqual([200, 0]);
+  });
+
+  it('GET / names itself, its version and its endpoints', async () => {
+    const root = (await getJson('/')) as { endpoints: string[] };
+    expect(root).toMatchObject({ name: 'droid2api', version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+    for (const endpoint of root.endpoints) {
+      const [method, path] = endpoint.split(' ');
+      expect([endpoint, (await sendRequest(`${gateway.url}${path}`, { method })).status]).not.toEqual([endpoint, 404]);
+    }
+    expect(root.endpoints).toEqual(expect.arrayContaining(['POST /v1/messages', 'POST /v1/messages/count_tokens', 'POST /v1/responses', 'POST /v1/chat/completions', 'GET /v1/models']));
+  });
+
+  it('GET /healthz says that the process lives, and needs no credential', async () => {
+    const bare = await startGateway({ config: {} });
+    const answer = await sendRequest(`${bare.url}/healthz`);
+    await bare.close();
+    expect([answer.status, JSON.parse(answer.body.toString())]).toEqual([200, { status: 'ok' }]);
+  });
+
+  it('is not logged', async () => {
+    await gateway.logged(/HealthController/);
+    gateway.logs.length = 0;
+    await sendRequest(gateway.url, { method: 'HEAD' });
+    await sendRequest(`${gateway.url}/api/hello`, { method: 'HEAD' });
+    await sendRequest(`${gateway.url}/healthz`);
+    expect(gateway.logs).toEqual([]);
+  });
+});

@@ -1,0 +1,45 @@
+import { type ErrorResponse } from '@anthropic-ai/sdk/resources/shared';
+import { type ErrorObject } from 'openai/resources/shared';
+import { expect } from '@jest/globals';
+import { type Dialect } from '../src/dialects/dialect.js';
+import { type RawAnswer } from './send-request.js';
+
+export interface ReadError {
+  /** Google's `status`. */
+  type: string;
+  message: string;
+  /** OpenAI's; absent from the others' errors. */
+  code?: string | null;
+  param?: string | null;
+}
+
+/** The error of an answer of the gateway's own, after a check that its body is exactly what the dialect's clients expect. */
+export function readError(dialect: Dialect, { status, headers, body }: Omit<RawAnswer, 'cut'>): ReadError {
+  expect(headers['content-type']).toMatch(/^application\/json/);
+  expect(headers['content-length']).toBe(String(body.length));
+  if (dialect === 'messages') {
+    const answer = JSON.parse(body.toString()) as ErrorResponse;
+    expect(Object.keys(answer).sort()).toEqual(['error', 'request_id', 'type']);
+    expect(answer.type).toBe('error');
+    expect(Object.keys(answer.error).sort()).toEqual(['message', 'type']);
+    expect(answer.request_id ?? undefined).toBe(headers['request-id']);
+    return answer.error;
+  }
+  if (dialect === 'generate') {
+    const answer = JSON.parse(body.toString()) as { error: { code: number; message: string; status: string } };
+    expect(Object.keys(answer)).toEqual(['error']);
+    expect(Object.keys(answer.error).sort()).toEqual(['code', 'message', 'status']);
+    expect(answer.error.code).toBe(status);
+    return { type: answer.error.status, message: answer.error.message };
+  }
+  const answer = JSON.parse(body.toString()) as { error: ErrorObject };
+  expect(Object.keys(answer)).toEqual(['error']);
+  expect(Object.keys(answer.error).sort()).toEqual(['code', 'message', 'param', 'type']);
+  return answer.error;
+}
+
+/** What an error is called in a dialect: Anthropic's `type`, OpenAI's, or Google's `status`. */
+export function typeOf(dialect: Dialect, anthropic: string, openai: string, google: string): string {
+  if (dialect === 'messages') return anthropic;
+  return dialect === 'generate' ? google : openai;
+}
