@@ -1,7 +1,8 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { dialectOf, MODEL_TYPES, type ModelType } from '../dialects/dialect.js';
-import { ConfigFile, type EndpointEntry, type ModelEntry, type PriceEntry } from './config-file.js';
+import { ConfigFile, type EndpointEntry, type ModelEntry } from './config-file.js';
+import { type PriceEntry } from './team-entries.js';
 import { findUnknownKeys } from './find-unknown-keys.js';
 import { type ConfiguredModel, type ConfiguredPrice, type Endpoint, type GatewayConfig, type ProxyEntry, type Upstream } from './gateway-config.js';
 import { readWorkos } from './read-workos.js';

@@ -3,9 +3,9 @@ import { StorageModule } from '../storage/storage.module.js';
 import { GatewayKeys } from './gateway-keys.service.js';
 import { KeyAccess } from './key-access.service.js';
 import { KeyRepository } from './key.repository.js';
-import { KeyLimits } from './limits/key-limits.service.js';
-import { ShareRepository } from './limits/share.repository.js';
-import { Shares } from './limits/shares.service.js';
+import { KeyLimits } from './key-limits.service.js';
+import { ShareRepository } from './share.repository.js';
+import { Shares } from './shares.service.js';
 
 @Module({
   imports: [StorageModule],

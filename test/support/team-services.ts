@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { ConfigModule } from '../../src/config/config.module.js';
 import { GatewayKeys } from '../../src/keys/gateway-keys.service.js';
 import { KeysModule } from '../../src/keys/keys.module.js';
-import { KeyLimits } from '../../src/keys/limits/key-limits.service.js';
+import { KeyLimits } from '../../src/keys/key-limits.service.js';
 import { DatabaseService } from '../../src/storage/database.service.js';
 import { type StorageSettings } from '../../src/storage/storage-settings.js';
 import { LedgerWriter } from '../../src/usage/ledger-writer.service.js';

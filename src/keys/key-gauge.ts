@@ -1,5 +1,5 @@
-import { GatewayError } from '../../dialects/gateway-error.js';
-import { BUDGET_PERIODS, type BudgetPeriod, type GatewayKey } from '../gateway-key.js';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { BUDGET_PERIODS, type BudgetPeriod, type GatewayKey } from './gateway-key.js';
 import { type BudgetStanding } from './budget-headers.js';
 import { type Charge } from './charge.js';
 import { ExpectedUse } from './expected-use.js';

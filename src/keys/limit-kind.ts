@@ -1,4 +1,4 @@
-import { type BudgetPeriod, type GatewayKey } from '../gateway-key.js';
+import { type BudgetPeriod, type GatewayKey } from './gateway-key.js';
 
 /** What is limited. Amounts are requests, tokens, requests under way, and 10⁻⁹ USD. */
 export type LimitKind = 'requests' | 'tokens' | 'concurrent' | `budget_${BudgetPeriod}`;

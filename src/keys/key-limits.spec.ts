@@ -1,10 +1,10 @@
 import { afterEach, expect, it } from '@jest/globals';
-import { describeEngines } from '../../../test/support/describe-engines.js';
-import { until } from '../../../test/support/until.js';
-import { openTeamServices, type TeamServices } from '../../../test/support/team-services.js';
-import { type GatewayError } from '../../dialects/gateway-error.js';
-import { type StorageSettings } from '../../storage/storage-settings.js';
-import { type GatewayKey } from '../gateway-key.js';
+import { describeEngines } from '../../test/support/describe-engines.js';
+import { until } from '../../test/support/until.js';
+import { openTeamServices, type TeamServices } from '../../test/support/team-services.js';
+import { type GatewayError } from '../dialects/gateway-error.js';
+import { type StorageSettings } from '../storage/storage-settings.js';
+import { type GatewayKey } from './gateway-key.js';
 import { type Admission } from './key-limits.service.js';
 
 const USD = 1_000_000_000;

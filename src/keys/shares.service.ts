@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { ConfigService } from '../../config/config.service.js';
-import { GatewayError } from '../../dialects/gateway-error.js';
-import { DatabaseService } from '../../storage/database.service.js';
+import { ConfigService } from '../config/config.service.js';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { DatabaseService } from '../storage/database.service.js';
 import { type LimitKind } from './limit-kind.js';
 import { type Share, type ShareAnswer, type ShareAsk } from './share.js';
 import { REPLICA_ALIVE_MS, ShareRepository } from './share.repository.js';

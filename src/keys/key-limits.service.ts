@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { GatewayError } from '../../dialects/gateway-error.js';
-import { BUDGET_PERIODS, type BudgetPeriod, type GatewayKey } from '../gateway-key.js';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { BUDGET_PERIODS, type BudgetPeriod, type GatewayKey } from './gateway-key.js';
 import { budgetHeaders } from './budget-headers.js';
 import { type Charge } from './charge.js';
 import { KeyGauge, type Reservation } from './key-gauge.js';

@@ -1,5 +1,5 @@
-import { GatewayError } from '../../dialects/gateway-error.js';
-import { type BudgetPeriod } from '../gateway-key.js';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { type BudgetPeriod } from './gateway-key.js';
 import { NANO_USD } from './limit-kind.js';
 
 /** Claude Code gives up at once above this; a limit of a minute is always over sooner. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type Selectable, type Transaction } from 'kysely';
-import { DatabaseService } from '../../storage/database.service.js';
-import { type Schema } from '../../storage/schema.js';
-import { type LimitWindowsTable } from '../../storage/team-schema.js';
+import { DatabaseService } from '../storage/database.service.js';
+import { type Schema } from '../storage/schema.js';
+import { type LimitWindowsTable } from '../storage/team-schema.js';
 import { type LimitKind } from './limit-kind.js';
 import { windowAt } from './limit-window.js';
 import { type ShareAnswer, type ShareAsk } from './share.js';
