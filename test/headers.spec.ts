@@ -1,8 +1,7 @@
 import { type IncomingHttpHeaders } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { INFERENCE_ROUTES } from './inference-routes.js';
 import { postJson } from './send-request.js';
-import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
+import { startGateway, type TestGateway } from './start-gateway.js';
 import { type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -215,47 +214,5 @@ describe('the query', () => {
     await startWith({ type: 'anthropic', base_url: `${upstream.url}/it?api-version=1` });
     await sentHeaders('anthropic', {}, '?beta=true&api-version=2');
     expect(upstream.requests.at(-1)?.url).toBe('/it?api-version=1&beta=true');
-  });
-});
-
-describe('x-session-id', () => {
-  const id = 'c0ffee00-0000-4000-8000-000000000001';
-  const [messages, , responses, chat, generate] = INFERENCE_ROUTES;
-
-  async function sessionOf(path: string | undefined, body: object, headers: Record<string, string> = {}): Promise<unknown> {
-    gateway ??= await startGateway({ config: sandboxConfig(upstream.url), env: { FACTORY_API_KEY: 'fk-team-key' } });
-    expect((await postJson(gateway.url + path, body, headers)).status).toBe(200);
-    return upstream.requests.at(-1)?.headers['x-session-id'];
-  }
-
-  it.each<[string, object, Record<string, string>]>([
-    ['Claude Code\'s header', {}, { 'x-claude-code-session-id': id }],
-    ['metadata.user_id as JSON', { metadata: { user_id: JSON.stringify({ device_id: 'd', account_uuid: '', session_id: id }) } }, {}],
-    ['metadata.user_id as text', { metadata: { user_id: `user_0a1b_account__session_${id}` } }, {}],
-    ['prompt_cache_key', { prompt_cache_key: id }, {}],
-    ['Codex\'s session_id header', {}, { session_id: id }],
-    ['Codex\'s session-id header', {}, { 'session-id': id.toUpperCase() }],
-  ])('is the session of %s', async (_name, member, headers) => {
-    expect(await sessionOf('/v1/messages', { ...messages?.body, ...member }, headers)).toBe(id);
-    expect(await sessionOf('/v1/responses', { ...responses?.body, ...member }, headers)).toBe(id);
-  });
-
-  it('is a UUID that a name of any other form always leads to', async () => {
-    const first = await sessionOf('/v1/responses', { ...responses?.body, prompt_cache_key: 'my cache' });
-    expect(first).toMatch(UUID);
-    expect(await sessionOf('/v1/chat/completions', { ...chat?.body, prompt_cache_key: 'my cache' })).toBe(first);
-    expect(await sessionOf('/v1/responses', { ...responses?.body, prompt_cache_key: 'another' })).not.toBe(first);
-  });
-
-  it.each<[string | undefined, (texts: string[]) => object]>([
-    [messages?.path, (texts) => ({ ...messages?.body, messages: texts.map((content) => ({ role: 'user', content })) })],
-    [responses?.path, (texts) => ({ ...responses?.body, input: texts.map((content) => ({ role: 'user', content })) })],
-    [chat?.path, (texts) => ({ ...chat?.body, messages: texts.map((content) => ({ role: 'user', content })) })],
-    [generate?.path, (texts) => ({ ...generate?.body, contents: texts.map((text) => ({ role: 'user', parts: [{ text }] })) })],
-  ])('follows the first message of a nameless conversation on %s', async (path, bodyOf) => {
-    const first = await sessionOf(path, bodyOf(['hi']));
-    expect(first).toMatch(UUID);
-    expect(await sessionOf(path, bodyOf(['hi', 'hello', 'go on']))).toBe(first);
-    expect(await sessionOf(path, bodyOf(['bye', 'hello', 'go on']))).not.toBe(first);
   });
 });

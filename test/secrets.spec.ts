@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { INFERENCE_ROUTES } from './inference-routes.js';
 import { postJson, type RawAnswer, sendRequest } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import { answerJson, type RawUpstream, startRawUpstream, type UpstreamHandler } from './start-raw-upstream.js';
+
+// Each test starts a gateway and asks it dozens of times.
+jest.setTimeout(30_000);
 
 /** Part of every planted value; none has the shape of a key, so only knowing or not printing it can keep it out. */
 const MARK = /Canary7\w*/g;

@@ -4,8 +4,11 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { type Duplex } from 'node:stream';
 import { type ServerIdentity } from './make-test-ca.js';
 
-/** What the proxy does with the next CONNECT requests; a number is the status it refuses them with. */
-export type ProxyBehaviour = 'tunnel' | 'close' | 'silence' | number;
+/**
+ * What the proxy does with the next CONNECT requests: `close` hangs up, `cut` does so once the tunnel stands and the first
+ * bytes have come, `silence` never answers; a number is the status it refuses them with.
+ */
+export type ProxyBehaviour = 'tunnel' | 'close' | 'cut' | 'silence' | number;
 
 export interface NetworkProxy {
   /** With the credentials in it, URL-encoded, as it would stand in `config.json`. */
@@ -14,9 +17,11 @@ export interface NetworkProxy {
   targets: string[];
   /** Completed TLS handshakes of clients with the proxy itself. */
   handshakes: number;
-  /** Connections of clients that are open now. */
-  open: Set<Duplex>;
   behave(behaviour: ProxyBehaviour): void;
+  /** Closes every tunnel as a proxy does that has been idle for too long. */
+  dropTunnels(): void;
+  /** Resolves as soon as no client is connected. */
+  whenIdle(): Promise<void>;
   /** Closes every tunnel and listens no more. */
   close(): Promise<void>;
 }
@@ -31,11 +36,16 @@ export interface NetworkProxySettings {
 export async function startNetworkProxy({ identity, credentials }: NetworkProxySettings = {}): Promise<NetworkProxy> {
   const expected = credentials && `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`;
   const server = identity ? createHttpsServer(identity) : createHttpServer();
+  const open = new Set<Socket>();
   let behaviour: ProxyBehaviour = 'tunnel';
+  let idle = (): void => undefined;
 
   server.on('connection', (socket: Socket) => {
-    proxy.open.add(socket);
-    socket.once('close', () => proxy.open.delete(socket));
+    open.add(socket);
+    socket.once('close', () => {
+      open.delete(socket);
+      if (open.size === 0) idle();
+    });
   });
   server.on('secureConnection', () => proxy.handshakes++);
   server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
@@ -45,6 +55,7 @@ export async function startNetworkProxy({ identity, credentials }: NetworkProxyS
     if (behaviour === 'close') client.destroy();
     else if (typeof behaviour === 'number') refuse(client, behaviour);
     else if (request.headers['proxy-authorization'] !== expected) refuse(client, 407);
+    else if (behaviour === 'cut') client.once('data', () => client.destroy()).write(ESTABLISHED);
     else tunnel(request.url ?? '', client, head);
   });
 
@@ -55,21 +66,28 @@ export async function startNetworkProxy({ identity, credentials }: NetworkProxyS
     url: `${identity ? 'https' : 'http'}://${user}127.0.0.1:${port}`,
     targets: [],
     handshakes: 0,
-    open: new Set(),
     behave: (next) => (behaviour = next),
+    dropTunnels: () => open.forEach((socket) => socket.destroy()),
+    whenIdle: () =>
+      new Promise((resolve) => {
+        idle = resolve;
+        if (open.size === 0) resolve();
+      }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of proxy.open) socket.destroy();
+        proxy.dropTunnels();
       }),
   };
   return proxy;
 }
 
+const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
+
 function tunnel(target: string, client: Duplex, head: Buffer): void {
   const { hostname, port } = new URL(`http://${target}`);
   const upstream = connect(Number(port || 80), hostname, () => {
-    client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    client.write(ESTABLISHED);
     upstream.write(head);
     upstream.pipe(client).pipe(upstream);
   });

@@ -70,7 +70,8 @@ export function chooseAccount<S extends Standing>(payers: readonly S[], request:
 }
 
 function describeAbsence(all: readonly Eligibility[]): { kind: 'unavailable'; untilMs: number | null } | { kind: 'refused' } {
-  const back = all.filter((one) => one.state !== 'hard' || one.untilMs !== null);
+  // A refused credential is tried again now and then, but it takes a person to mend it: nobody should wait for that.
+  const back = all.filter((one) => one.state !== 'hard' || one.reason === 'exhausted');
   if (back.length === 0) return { kind: 'refused' };
   const times = back.flatMap((one) => (one.state !== 'eligible' && one.untilMs !== null ? [one.untilMs] : []));
   return { kind: 'unavailable', untilMs: times.length > 0 ? Math.min(...times) : null };

@@ -1,11 +1,15 @@
 import { type OutgoingHttpHeaders } from 'node:http';
+import { type GatewayError } from '../dialects/gateway-error.js';
 import { type EventScanner } from './scan-events.js';
 import { type UpstreamAnswer } from './upstream-answer.js';
 import { UpstreamFailure } from './upstream-failure.js';
 import { watchSilence } from './watch-silence.js';
 import { type ClientStream } from './write-stream.js';
 
-export type RelayOutcome = { end: 'complete' } | { end: 'client_gone' } | { end: 'failed'; failure: UpstreamFailure };
+/** Why an answer did not come to its end: no upstream, or an upstream that says so. */
+export type RelayFailure = UpstreamFailure | GatewayError;
+
+export type RelayOutcome = { end: 'complete' } | { end: 'client_gone' } | { end: 'failed'; failure: RelayFailure };
 
 export interface RelayOptions {
   /** Status and headers for the client, unless a ping has committed others. */
@@ -16,6 +20,16 @@ export interface RelayOptions {
   /** Between two bytes, while the client keeps up. */
   idleMs: number;
 }
+
+/** A stream whose first event is an error that another account may not have; `bytes` are what came so far. */
+export class ErrorEvent extends UpstreamFailure {
+  constructor(readonly bytes: Buffer) {
+    super('error_event');
+  }
+}
+
+/** How long the rest of an answer that is complete already may take. */
+const LINGER_MS = 2_000;
 
 /** A part of an event is held back so that a cut stream never leaves half an event with the client; a larger one goes through as it comes. */
 const MAX_HELD_BYTES = 1024 * 1024;
@@ -31,33 +45,35 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
 
   const forward = (): void => {
     client.commit(options.status, options.headers);
-    forwarded = true;
     for (const bytes of held) client.write(bytes);
     held = [];
     heldBytes = 0;
   };
 
-  return subscribe(answer, client, options, {
+  return runRelay(answer, client, options, {
     next: (chunk) => {
       const complete = scanner.push(chunk);
+      if (!forwarded && scanner.beganWithError) return new ErrorEvent(Buffer.concat([...held, chunk]));
       if (complete > 0 && (scanner.sawEvent || client.committed)) {
         held.push(complete === chunk.length ? chunk : chunk.subarray(0, complete));
-        const sawEvent = scanner.sawEvent;
+        forwarded ||= scanner.sawEvent;
         forward();
-        forwarded = sawEvent;
         client.betweenEvents = true;
         chunk = chunk.subarray(complete);
       }
-      if (chunk.length === 0) return;
+      if (chunk.length === 0) return undefined;
       held.push(chunk);
       heldBytes += chunk.length;
       if (heldBytes > MAX_HELD_BYTES || !client.betweenEvents) {
+        forwarded = true;
         forward();
         client.betweenEvents = false;
       }
+      return undefined;
     },
     complete: () => {
       scanner.finish();
+      if (!forwarded && scanner.beganWithError) return new ErrorEvent(Buffer.concat(held));
       if (!scanner.sawEnd) return new UpstreamFailure('truncated');
       forward();
       client.end();
@@ -65,18 +81,20 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
     },
     fail: (failure) => {
       if (!forwarded) return false;
-      client.fail(failure.toGatewayError());
+      client.fail(failure instanceof UpstreamFailure ? failure.toGatewayError() : failure);
       return true;
     },
   });
 }
 
 /** Passes a whole answer on, byte for byte. A failure after its first byte cuts the client's connection. */
-export function relayWhole(answer: UpstreamAnswer, client: ClientStream, options: RelayOptions): Promise<RelayOutcome> {
-  return subscribe(answer, client, options, {
+export function relayWhole(answer: UpstreamAnswer, client: ClientStream, options: RelayOptions, onChunk: (chunk: Buffer) => void): Promise<RelayOutcome> {
+  return runRelay(answer, client, options, {
     next: (chunk) => {
       client.commit(options.status, options.headers);
       client.write(chunk);
+      onChunk(chunk);
+      return undefined;
     },
     complete: () => {
       client.commit(options.status, options.headers);
@@ -91,21 +109,41 @@ export function relayWhole(answer: UpstreamAnswer, client: ClientStream, options
   });
 }
 
-interface Relay {
-  next(chunk: Buffer): void;
-  /** The body has ended; returns a failure when it ended too early. */
-  complete(): UpstreamFailure | undefined;
-  /** Tells the client, if it can no longer be spared; false when nothing has reached it yet. */
-  fail(failure: UpstreamFailure): boolean;
+/** Reads a whole answer without passing anything on. Rejects with an {@link UpstreamFailure}; undefined when the client has left. */
+export async function readWhole(answer: UpstreamAnswer, client: ClientStream, options: Pick<RelayOptions, 'firstByteMs' | 'idleMs'>, maxBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const outcome = await runRelay(answer, client, options, {
+    next: (chunk) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) return new UpstreamFailure('too_large');
+      chunks.push(chunk);
+      return undefined;
+    },
+    complete: () => undefined,
+    fail: () => false,
+  });
+  return outcome.end === 'complete' ? Buffer.concat(chunks) : undefined;
 }
 
-/** Runs one answer to its end with everything both kinds of relay share: idle limits, back-pressure, a client that leaves. */
-function subscribe(answer: UpstreamAnswer, client: ClientStream, options: RelayOptions, relay: Relay): Promise<RelayOutcome> {
+export interface Relay {
+  /** The next bytes. Returns why the answer failed, or `finished` when nothing that follows matters. */
+  next(chunk: Buffer): RelayFailure | 'finished' | undefined;
+  /** The body has ended; returns a failure when it ended too early. */
+  complete(): RelayFailure | undefined;
+  /** Tells the client, if it can no longer be spared; false when nothing has reached it yet. */
+  fail(failure: RelayFailure): boolean;
+}
+
+/** Runs one answer to its end with everything that all relays share: idle limits, back-pressure, a client that leaves. */
+export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: Pick<RelayOptions, 'firstByteMs' | 'idleMs'>, relay: Relay): Promise<RelayOutcome> {
   return new Promise((resolve, reject) => {
     let paused = false;
     let started = false;
+    let settled = false;
 
     const settle = (): void => {
+      settled = true;
       silence.stop();
       client.signal.removeEventListener('abort', leave);
       client.onPressure = () => undefined;
@@ -115,11 +153,22 @@ function subscribe(answer: UpstreamAnswer, client: ClientStream, options: RelayO
       subscription.unsubscribe();
       resolve({ end: 'client_gone' });
     };
-    const fail = (failure: UpstreamFailure): void => {
+    const fail = (failure: RelayFailure): void => {
       settle();
       subscription.unsubscribe();
       if (relay.fail(failure)) resolve({ end: 'failed', failure });
       else reject(failure);
+    };
+    const finish = (early: boolean): void => {
+      const failure = relay.complete();
+      if (failure) {
+        fail(failure);
+        return;
+      }
+      settle();
+      // An upstream that ends in a moment leaves a connection that can be used again.
+      if (early) setTimeout(() => subscription.unsubscribe(), LINGER_MS).unref();
+      resolve({ end: 'complete' });
     };
     const silence = watchSilence(options.firstByteMs, () => {
       if (!paused) fail(new UpstreamFailure(started ? 'idle_timeout' : 'first_byte_timeout'));
@@ -135,24 +184,23 @@ function subscribe(answer: UpstreamAnswer, client: ClientStream, options: RelayO
 
     const subscription = answer.chunks$.subscribe({
       next: (chunk) => {
+        if (settled) return;
         if (!started) {
           started = true;
           silence.setLimit(options.idleMs);
         } else {
           silence.touch();
         }
-        relay.next(chunk);
+        const verdict = relay.next(chunk);
+        if (verdict === 'finished') finish(true);
+        else if (verdict) fail(verdict);
       },
       complete: () => {
-        const failure = relay.complete();
-        if (failure) {
-          fail(failure);
-          return;
-        }
-        settle();
-        resolve({ end: 'complete' });
+        if (!settled) finish(false);
       },
-      error: fail,
+      error: (failure: UpstreamFailure) => {
+        if (!settled) fail(failure);
+      },
     });
     if (client.signal.aborted) leave();
   });

@@ -1,4 +1,6 @@
 import { type Dialect } from '../dialects/dialect.js';
+import { isTransientError } from '../dialects/error-event.js';
+import { carriesUsage } from '../dialects/usage-event.js';
 import { isIdleEvent, isTerminalData, isTerminalEvent } from '../dialects/stream-end.js';
 
 const LF = 0x0a;
@@ -18,13 +20,16 @@ export interface EventScanner {
   readonly sawEvent: boolean;
   /** The dialect's last event, or an error event, has been completed. */
   readonly sawEnd: boolean;
+  /** The first event was an error that another attempt may not meet. */
+  readonly beganWithError: boolean;
 }
 
 /**
  * Event boundaries and the end of an SSE stream by https://html.spec.whatwg.org/multipage/server-sent-events.html:
- * LF, CRLF and CR end a line, a blank line ends an event. Lines are found by native search.
+ * LF, CRLF and CR end a line, a blank line ends an event. Lines are found by native search. `onUsage` gets the data of
+ * events that tell token counts.
  */
-export function createEventScanner(dialect: Dialect): EventScanner {
+export function createEventScanner(dialect: Dialect, onUsage?: (data: Buffer) => void): EventScanner {
   let carry: Buffer[] = [];
   let carryBytes = 0;
   let name: string | undefined;
@@ -33,10 +38,13 @@ export function createEventScanner(dialect: Dialect): EventScanner {
   let skipLf = false;
   let sawEvent = false;
   let sawEnd = false;
+  let beganWithError = false;
 
   const endEvent = () => {
     if (dataLines.length > 0 && !isIdleEvent(name ?? '')) {
+      if (!sawEvent) beganWithError = dataLines.some((data) => isTransientError(dialect, name, data));
       sawEvent = true;
+      if (onUsage) for (const data of dataLines) if (carriesUsage(dialect, name, data)) onUsage(data);
       const decided = name !== undefined && name !== 'message' && isTerminalEvent(dialect, name);
       if (decided || (usesData(dialect, name) && dataLines.some((data) => isTerminalData(dialect, data)))) sawEnd = true;
     }
@@ -103,6 +111,9 @@ export function createEventScanner(dialect: Dialect): EventScanner {
     },
     get sawEnd() {
       return sawEnd;
+    },
+    get beganWithError() {
+      return beganWithError;
     },
   };
 }

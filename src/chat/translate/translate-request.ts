@@ -2,7 +2,7 @@ import { type Dialect } from '../../dialects/dialect.js';
 import { NO_CHANGES } from '../../reasoning/body-changes.js';
 import { type ReasoningLevel } from '../../reasoning/levels.js';
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
-import { planFast } from '../../reasoning/plan-fast.js';
+import { planFast } from '../edit/plan-fast.js';
 import { adaptTools } from './adapt-tools.js';
 import { type ClientDialect } from './answer-writers.js';
 import { applyReasoningLevel, applySystemPrompt } from './apply-overrides.js';

@@ -1,0 +1,18 @@
+import { type IncomingMessage } from 'node:http';
+import { type Dialect } from '../dialects/dialect.js';
+import { type ClientStream } from '../proxy/write-stream.js';
+import { type RequestLine } from './request-line.js';
+
+/** What a route asks for beside its dialect. */
+export type InferenceKind = 'answer' | 'count_tokens';
+
+/** One request of a client, from its arrival to the end of its answer. */
+export interface Call {
+  dialect: Dialect;
+  kind: InferenceKind;
+  request: IncomingMessage;
+  client: ClientStream;
+  line: RequestLine;
+  requestId: string;
+  startMs: number;
+}

@@ -1,0 +1,106 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type TokenUsage } from '../accounts/outcome.js';
+import { CredentialsService } from '../auth/credentials.service.js';
+import { type Account } from '../accounts/account.js';
+import { ConfigService } from '../config/config.service.js';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { type RelayOutcome } from '../proxy/relay-answer.js';
+import { type AttemptEnd, AttemptService } from './attempt.service.js';
+import { type Call } from './call.js';
+import { type PreparedRequest } from './prepared-request.js';
+import { type NeutralAnswer } from './translate/fold-events.js';
+import { freshInput, type NeutralUsage } from './translate/neutral-usage.js';
+
+export interface Payment {
+  upstream: string;
+  conversationId: string | undefined;
+  streaming: boolean;
+  /** The request for an account; reasoning that only this account can read belongs to it. */
+  prepare: (account: Account) => PreparedRequest;
+  /** Called with an answer that was translated. */
+  onAnswer: (account: Account, answer: NeutralAnswer) => void;
+}
+
+const MAX_ATTEMPTS = 8;
+const LONGEST_PATIENCE_MS = 600_000;
+
+/**
+ * Has a request answered: until its first event has reached the client, another account takes over from one that fails.
+ * No account is tried twice, and all attempts together stay within the client's patience.
+ */
+@Injectable()
+export class FailOverService {
+  private readonly logger = new Logger('Accounts');
+
+  constructor(
+    private readonly config: ConfigService,
+    private readonly credentials: CredentialsService,
+    private readonly attempts: AttemptService,
+  ) {}
+
+  async run(call: Call, payment: Payment): Promise<RelayOutcome> {
+    const tried = new Set<string>();
+    let last: (AttemptEnd & { kind: 'failed' }) | undefined;
+    for (;;) {
+      const firstByteMs = this.timeLeft(call, payment.streaming);
+      if (last && (tried.size >= MAX_ATTEMPTS || firstByteMs <= 0)) return last.deliver();
+      const end = await this.attempt(call, payment, tried, Math.max(1, firstByteMs), last);
+      if (end.kind === 'relayed') return end.outcome;
+      last = end;
+    }
+  }
+
+  private async attempt(call: Call, payment: Payment, tried: Set<string>, firstByteMs: number, last: (AttemptEnd & { kind: 'failed' }) | undefined): Promise<AttemptEnd> {
+    const credential = await this.acquire(call, payment, tried, last);
+    if (!credential) return { kind: 'relayed', outcome: last?.deliver() ?? { end: 'client_gone' }, account: { kind: 'cancelled' } };
+    const { account } = credential;
+    call.line.account = account.id;
+    let end: AttemptEnd | undefined;
+    try {
+      end = await this.attempts.run(call, payment.prepare(account), credential, firstByteMs);
+    } finally {
+      const usage = end?.kind === 'relayed' ? end.usage : undefined;
+      credential.release(end?.account ?? { kind: 'cancelled' }, usage && tokenUsage(usage));
+    }
+    if (end.kind === 'relayed') {
+      if (end.answer) payment.onAnswer(account, end.answer);
+      return end;
+    }
+    tried.add(account.id);
+    if (account.owner === 'client') return { kind: 'relayed', outcome: end.deliver(), account: end.account };
+    this.logger.warn(`${call.requestId}: account ${account.id} failed (${end.reason})`);
+    return end;
+  }
+
+  /** The next account; undefined when none is left and the last attempt's own answer is the best there is. */
+  private async acquire(call: Call, { upstream, conversationId }: Payment, exclude: ReadonlySet<string>, last: (AttemptEnd & { kind: 'failed' }) | undefined) {
+    try {
+      return await this.credentials.acquire({ upstream, conversationId, request: call.request, exclude });
+    } catch (error) {
+      if (!last || !(error instanceof GatewayError)) throw error;
+      // What a spent or refused account answered is about the gateway, not about the client's request.
+      if (last.account.kind === 'unauthorized' || last.account.kind === 'exhausted') throw error;
+      // A 529 makes Claude Code give up after three tries; while an account is only cooling, waiting is worth it.
+      if (last.reason === 'status 529' && error.status === 503 && exclude.size > 1) throw error;
+      return undefined;
+    }
+  }
+
+  /** Milliseconds that the next attempt may take to begin. */
+  private timeLeft(call: Call, streaming: boolean): number {
+    const { timeouts } = this.config.current;
+    const spentMs = performance.now() - call.startMs;
+    if (streaming) return Math.min(timeouts.firstByteMs, timeouts.totalMs - spentMs);
+    return Math.min(timeouts.firstByteJsonMs, patienceMs(call.request.headers['x-stainless-timeout']) - spentMs);
+  }
+}
+
+/** A client that names its own limit (in seconds) is answered ten seconds before it gives up. */
+function patienceMs(stainlessTimeout: string | string[] | undefined): number {
+  const seconds = Number(stainlessTimeout);
+  return Number.isFinite(seconds) && seconds > 0 ? Math.max(1, seconds - 10) * 1000 : LONGEST_PATIENCE_MS;
+}
+
+function tokenUsage(usage: NeutralUsage): TokenUsage {
+  return { inputTokens: freshInput(usage), outputTokens: usage.outputTotal, cacheReadTokens: usage.cached, cacheWriteTokens: usage.cacheWrite };
+}

@@ -1,0 +1,20 @@
+import { type ModelRoute } from '../models/model-registry.service.js';
+import { type AnswerTranslation } from './translate/translate-answer.js';
+
+/** A request as it goes upstream, whoever pays for it. */
+export interface PreparedRequest {
+  route: ModelRoute;
+  url: URL;
+  body: Buffer;
+  /** `anthropic-beta`, as far as any is to be sent. */
+  betaHeader: string | undefined;
+  conversationId: string | undefined;
+  /** Factory's `x-session-id`. */
+  sessionId: string;
+  /** The client asked for a stream. */
+  streaming: boolean;
+  /** How the answer comes back into the client's dialect; undefined where it passes as it is. */
+  translation: AnswerTranslation | undefined;
+  /** Response headers that tell the client what was done to its request. */
+  notes: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,70 @@
+import { type Dialect } from '../dialects/dialect.js';
+import { skipValue } from './edit/skip-json.js';
+import { readChatUsage } from './translate/chat/usage.js';
+import { readGenerateUsage } from './translate/generate/usage.js';
+import { mergeUsage, type PartialUsage, readUsage } from './translate/messages/usage.js';
+import { type NeutralUsage } from './translate/neutral-usage.js';
+import { readResponsesUsage } from './translate/responses/usage.js';
+
+/** Of a larger answer the counts are not looked for. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+/** Keeps what tells the token counts of an answer that passes; nothing is parsed before they are asked for. */
+export class UsageTap {
+  private events: Buffer[] = [];
+  private chunks: Buffer[] = [];
+  private bytes = 0;
+
+  constructor(private readonly dialect: Dialect) {}
+
+  /** An event of a stream that carries usage. Anthropic's counts are spread over several, elsewhere the last one counts. */
+  readonly onEvent = (data: Buffer): void => {
+    if (this.dialect !== 'messages') this.events = [];
+    this.events.push(data);
+  };
+
+  /** A piece of a whole answer. */
+  readonly onChunk = (chunk: Buffer): void => {
+    this.bytes += chunk.length;
+    if (this.bytes <= MAX_ANSWER_BYTES) this.chunks.push(chunk);
+    else this.chunks = [];
+  };
+
+  /** What is known so far; undefined while nothing is. */
+  read(): NeutralUsage | undefined {
+    try {
+      const objects = this.chunks.length > 0 ? [usageOfAnswer(this.dialect, Buffer.concat(this.chunks))] : this.events.map((data) => usageOfEvent(this.dialect, data));
+      const found = objects.filter((usage) => usage !== undefined);
+      return found.length === 0 ? undefined : readCounts(this.dialect, found);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function readCounts(dialect: Dialect, objects: readonly object[]): NeutralUsage | undefined {
+  switch (dialect) {
+    case 'messages':
+      return readUsage(objects.reduce<PartialUsage>((before, later) => mergeUsage(before, later), {}));
+    case 'responses':
+      return readResponsesUsage(objects.at(-1));
+    case 'chat':
+      return readChatUsage(objects.at(-1));
+    case 'generate':
+      return readGenerateUsage(objects.at(-1));
+  }
+}
+
+function usageOfEvent(dialect: Dialect, data: Buffer): object | undefined {
+  const event = JSON.parse(data.toString()) as { usage?: object; usageMetadata?: object; message?: { usage?: object }; response?: { usage?: object } };
+  return (dialect === 'generate' ? event.usageMetadata : (event.usage ?? event.message?.usage ?? event.response?.usage)) ?? undefined;
+}
+
+/** The counts stand at the end of an answer; inside its texts quotes are escaped, so the last hit is the member. */
+function usageOfAnswer(dialect: Dialect, body: Buffer): object | undefined {
+  const name = dialect === 'generate' ? '"usageMetadata"' : '"usage"';
+  const at = body.lastIndexOf(name);
+  const start = at === -1 ? -1 : body.indexOf('{', at);
+  if (start === -1) return undefined;
+  return JSON.parse(body.toString('utf8', start, skipValue(body, start, 0))) as object;
+}

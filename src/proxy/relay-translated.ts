@@ -1,0 +1,59 @@
+import { type GatewayError } from '../dialects/gateway-error.js';
+import { runRelay, type RelayOptions, type RelayOutcome } from './relay-answer.js';
+import { type UpstreamAnswer } from './upstream-answer.js';
+import { UpstreamFailure } from './upstream-failure.js';
+import { type ClientStream } from './write-stream.js';
+
+/** Turns the upstream's bytes into the client's, piece by piece. */
+export interface StreamTranslation {
+  push(chunk: Buffer): TranslatedPiece;
+  end(): TranslatedPiece;
+  /** The last words for an answer that breaks off. */
+  fail(error: GatewayError): string;
+}
+
+export interface TranslatedPiece {
+  text: string;
+  finished: boolean;
+  error?: GatewayError;
+}
+
+/**
+ * Passes an event stream on in another dialect. Rejects with the {@link UpstreamFailure} or the upstream's error as long as
+ * nothing has reached the client; afterwards the translation has the last word.
+ */
+export function relayTranslated(answer: UpstreamAnswer, client: ClientStream, translation: StreamTranslation, options: RelayOptions): Promise<RelayOutcome> {
+  let forwarded = false;
+
+  const forward = ({ text, error }: TranslatedPiece): GatewayError | undefined => {
+    if (text !== '') {
+      client.commit(options.status, options.headers);
+      client.write(Buffer.from(text));
+      forwarded = true;
+    }
+    return error;
+  };
+
+  return runRelay(answer, client, options, {
+    next: (chunk) => {
+      const piece = translation.push(chunk);
+      const error = forward(piece);
+      if (error) return error;
+      return piece.finished ? 'finished' : undefined;
+    },
+    complete: () => {
+      const piece = translation.end();
+      const error = forward(piece);
+      if (error) return error;
+      if (!piece.finished) return new UpstreamFailure('truncated');
+      client.end();
+      return undefined;
+    },
+    fail: (failure) => {
+      if (!forwarded) return false;
+      client.write(Buffer.from(translation.fail(failure instanceof UpstreamFailure ? failure.toGatewayError() : failure)));
+      client.end();
+      return true;
+    },
+  });
+}

@@ -1,0 +1,167 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import OpenAI from 'openai';
+import { postJson } from './send-request.js';
+import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
+import { type RawUpstream, startRawUpstream, type UpstreamHandler } from './start-raw-upstream.js';
+
+const KEYS = ['fk-account-one', 'fk-account-two', 'fk-account-three', 'fk-account-four', 'fk-account-five'];
+const MESSAGE = { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-x', content: [{ type: 'text', text: 'ok' }], stop_reason: 'end_turn', stop_sequence: null, usage: { input_tokens: 3, output_tokens: 1 } };
+const STREAM = [
+  ['message_start', { message: { ...MESSAGE, content: [], stop_reason: null } }],
+  ['content_block_start', { index: 0, content_block: { type: 'text', text: '' } }],
+  ['content_block_delta', { index: 0, delta: { type: 'text_delta', text: 'ok' } }],
+  ['content_block_stop', { index: 0 }],
+  ['message_delta', { delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 1 } }],
+  ['message_stop', {}],
+] as const;
+const EVENTS = STREAM.map(([type, more]) => `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`).join('');
+const OVERLOADED_EVENT = 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n';
+const body = { model: 'claude-x', max_tokens: 10, messages: [{ role: 'user' as const, content: 'hi' }] };
+
+const serve: UpstreamHandler = (request, response) => {
+  const { stream } = JSON.parse(request.body.toString()) as { stream?: boolean };
+  if (stream) response.writeHead(200, { 'content-type': 'text/event-stream' }).end(EVENTS);
+  else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(MESSAGE));
+};
+
+const fail = (status: number, headers: Record<string, string> = {}): UpstreamHandler => (_request, response) =>
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(`{"type":"error","error":{"type":"api_error","message":"upstream says ${status}"}}`);
+
+let upstream: RawUpstream;
+let gateway: TestGateway | undefined;
+/** How many requests each key has paid for. */
+let served: Map<string, number>;
+
+/** A gateway with one account a key; `faults` say how the upstream treats some of them. */
+async function start(keys: readonly string[], faults: Readonly<Record<string, UpstreamHandler>>, timeouts: object = {}): Promise<TestGateway> {
+  served = new Map();
+  upstream.requests.length = 0;
+  upstream.answer((request, response, message) => {
+    const key = request.headers.authorization?.replace('Bearer ', '') ?? '';
+    served.set(key, (served.get(key) ?? 0) + 1);
+    (faults[key] ?? serve)(request, response, message);
+  });
+  gateway = await startGateway({ config: sandboxConfig(upstream.url, { timeouts }), env: { FACTORY_API_KEY: keys.join(','), LOG_LEVEL: 'warn' } });
+  return gateway;
+}
+
+beforeAll(async () => {
+  upstream = await startRawUpstream();
+});
+
+afterAll(() => upstream.close());
+
+afterEach(async () => {
+  await gateway?.close();
+  gateway = undefined;
+});
+
+const [one = '', two = ''] = KEYS;
+
+describe('another account takes over', () => {
+  it.each<[string, UpstreamHandler]>([
+    ['401', fail(401)],
+    ['402', fail(402)],
+    ['429', fail(429, { 'retry-after': '30' })],
+    ['500', fail(500)],
+    ['502 with a page', (_request, response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<html>')],
+    ['529', fail(529)],
+    ['a cut connection', (_request, _response, message) => message.socket.destroy()],
+    ['an in-band error before any content', (_request, response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end(OVERLOADED_EVENT)],
+    ['an empty stream', (_request, response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end()],
+    ['silence', () => undefined],
+  ])('after %s', async (_name, fault) => {
+    const { url } = await start([one, two], { [one]: fault }, { first_byte_ms: 400 });
+    for (let request = 0; request < 4; request++) {
+      const answer = await postJson(`${url}/v1/messages`, { ...body, stream: true });
+      expect([answer.status, answer.body.toString()]).toEqual([200, EVENTS]);
+    }
+    expect(served.get(one)).toBeGreaterThan(0);
+    expect(served.get(two)).toBe(4);
+  });
+
+  it.each([400, 403, 404, 413, 422])('but not after %d, which goes straight back', async (status) => {
+    const { url } = await start([one, two], { [one]: fail(status), [two]: fail(status) });
+    const answer = await postJson(`${url}/v1/messages`, body);
+    expect([answer.status, upstream.requests.length]).toEqual([status, 1]);
+  });
+
+  it('but not once content has reached the client', async () => {
+    const begin = EVENTS.slice(0, EVENTS.indexOf('event: content_block_stop'));
+    const cut: UpstreamHandler = (_request, response, message) => response.writeHead(200, { 'content-type': 'text/event-stream' }).write(begin, () => message.socket.destroy());
+    const { url } = await start([one, two], { [one]: cut, [two]: cut });
+    const answer = await postJson(`${url}/v1/messages`, { ...body, stream: true });
+    expect(answer.body.toString().startsWith(begin)).toBe(true);
+    expect(answer.body.toString().slice(begin.length)).toMatch(/^event: error\n/);
+    expect(upstream.requests).toHaveLength(1);
+  });
+
+  it('also after a ping has committed the answer', async () => {
+    const late: UpstreamHandler = (_request, response) => setTimeout(() => response.writeHead(529).end(), 250);
+    const { url } = await start([one, two], { [one]: late }, { ping_ms: 100 });
+    const answers = await Promise.all([1, 2].map(() => postJson(`${url}/v1/messages`, { ...body, stream: true })));
+    for (const answer of answers) expect(answer.body.toString().replaceAll('event: ping\ndata: {"type":"ping"}\n\n', '')).toBe(EVENTS);
+  });
+});
+
+describe('when nobody can pay', () => {
+  it('the last answer of upstream goes out where it is about the service', async () => {
+    const { url } = await start([one], { [one]: fail(529) });
+    const answer = await postJson(`${url}/v1/messages`, body);
+    expect([answer.status, answer.body.toString()]).toEqual([529, '{"type":"error","error":{"type":"api_error","message":"upstream says 529"}}']);
+  });
+
+  it('accounts that will recover are worth waiting for: 503 with a short retry-after', async () => {
+    const { url } = await start([one, two], { [one]: fail(402), [two]: fail(402) });
+    const answer = await postJson(`${url}/v1/messages`, body);
+    expect([answer.status, answer.headers['retry-after']]).toEqual([503, '60']);
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ type: 'error', error: { type: 'api_error' } });
+    const asked = upstream.requests.length;
+    expect((await postJson(`${url}/v1/messages`, body)).status).toBe(503);
+    expect(upstream.requests).toHaveLength(asked);
+  });
+
+  it('refused credentials are not: 401 that no client repeats', async () => {
+    const { url } = await start([one, two], { [one]: fail(401), [two]: fail(401) });
+    const answer = await postJson(`${url}/v1/messages`, body);
+    expect([answer.status, answer.headers['x-should-retry']]).toEqual([401, 'false']);
+    expect(answer.body.toString()).toContain("The gateway's upstream credential was refused");
+  });
+});
+
+describe('one account of five answers 429, one 529, one hangs', () => {
+  it('and 1 000 requests of the real SDKs without retries all succeed', async () => {
+    const [throttled = '', overloaded = '', hanging = ''] = KEYS;
+    const { url } = await start(KEYS, { [throttled]: fail(429, { 'retry-after': '1' }), [overloaded]: fail(529), [hanging]: () => undefined }, { first_byte_ms: 1000, first_byte_json_ms: 1000 });
+    const client = new Anthropic({ baseURL: url, apiKey: 'anything', maxRetries: 0 });
+    const total = 1000;
+    let next = 0;
+    let succeeded = 0;
+    const worker = async (): Promise<void> => {
+      while (next < total) {
+        const index = next++;
+        const metadata = { user_id: JSON.stringify({ session_id: `conversation-${index % 200}` }) };
+        const message = index % 2 === 0 ? await client.messages.create({ ...body, metadata }) : await client.messages.stream({ ...body, metadata }).finalMessage();
+        if (message.content[0]?.type === 'text' && message.content[0].text === 'ok') succeeded++;
+      }
+    };
+    await Promise.all(Array.from({ length: 20 }, worker));
+    process.stdout.write(`Who was asked, of ${total} requests: ${KEYS.map((key) => `${key} ${served.get(key) ?? 0}`).join(', ')}\n`);
+    expect(succeeded).toBe(total);
+  }, 60_000);
+});
+
+describe('a Chat client on a Messages model', () => {
+  it('is served by another account as well', async () => {
+    const { url } = await start([one, two], { [one]: fail(529) });
+    const openai = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'anything', maxRetries: 0 });
+    for (let request = 0; request < 3; request++) {
+      const completion = await openai.chat.completions.create({ model: 'claude-x', messages: [{ role: 'user', content: 'hi' }] });
+      expect(completion.choices[0]?.message.content).toBe('ok');
+      const chunks = [];
+      for await (const chunk of await openai.chat.completions.create({ model: 'claude-x', messages: [{ role: 'user', content: 'hi' }], stream: true })) chunks.push(chunk.choices[0]?.delta.content ?? '');
+      expect(chunks.join('')).toBe('ok');
+    }
+  });
+});
