@@ -45,7 +45,7 @@ export class KeysController {
 }
 
 function show({ key, secret }: IssuedKey): IssuedKeyDescription {
-  return { ...describeKey(key, Date.now()), secret: secret.reveal() };
+  return { ...describeKey(key, Date.now()), secret };
 }
 
 function noSuchKey(id: string): GatewayError {

@@ -40,8 +40,8 @@ export async function rotateKey({ keys, json, print }: KeyBench, id: string): Pr
 }
 
 function printIssued({ json, print }: Omit<KeyBench, 'keys'>, { key, secret }: IssuedKey, what: string): void {
-  if (json) print(`${JSON.stringify({ ...describeKey(key, Date.now()), secret: secret.reveal() }, null, 2)}\n`);
-  else print(`Key ${key.id} (${key.name}) is ${what}. It is shown this once:\n\n  ${secret.reveal()}\n\n`);
+  if (json) print(`${JSON.stringify({ ...describeKey(key, Date.now()), secret }, null, 2)}\n`);
+  else print(`Key ${key.id} (${key.name}) is ${what}. It is shown this once:\n\n  ${secret}\n\n`);
 }
 
 function toRow(key: KeyDescription): string[] {

@@ -1,20 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { type Secret } from '../config/secret.js';
 import { DatabaseService } from '../storage/database.service.js';
+import { loadDerivedSecret } from '../storage/load-derived-secret.js';
 import { type GatewayKey } from './gateway-key.js';
 import { KeyRepository, type StoredKey } from './key.repository.js';
 import { createKeySecret, hashKey, shownParts } from './key-secret.js';
 import { type KeySettings } from './key-settings.js';
-import { loadPepper } from './load-pepper.js';
 
 /** What another process changed is in force here after this time and a query. */
 const POLL_INTERVAL_MS = 500;
 
-/** A key and its secret, which is known at this moment only. */
+/** A key and its secret, which is known at this moment only: to be shown to whom it is for, and to nobody else. */
 export interface IssuedKey {
   key: GatewayKey;
-  secret: Secret;
+  secret: string;
 }
 
 /** All gateway keys in memory, kept like the database's; expired and revoked ones too. */
@@ -35,7 +34,7 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    this.pepper = await loadPepper(this.database);
+    this.pepper = await loadDerivedSecret(this.database, 'gateway-key-pepper');
     await this.read();
     this.timer = setInterval(() => void this.poll(), POLL_INTERVAL_MS).unref();
   }
@@ -86,7 +85,7 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
       rotatedAtMs: null,
       revokedAtMs: null,
     };
-    await this.repository.insert(key, hashKey(secret.reveal(), this.pepper));
+    await this.repository.insert(key, hashKey(secret, this.pepper));
     await this.read();
     return { key, secret };
   }
@@ -101,7 +100,7 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
   /** Gives a key another secret; the former one is refused from now on. Undefined where there is no such key, or it is revoked. */
   async rotate(id: string): Promise<IssuedKey | undefined> {
     const secret = createKeySecret();
-    const rotated = await this.repository.rotate(id, { hash: hashKey(secret.reveal(), this.pepper), ...shownParts(secret) }, Date.now());
+    const rotated = await this.repository.rotate(id, { hash: hashKey(secret, this.pepper), ...shownParts(secret) }, Date.now());
     await this.read();
     const key = this.get(id);
     return rotated && key ? { key, secret } : undefined;

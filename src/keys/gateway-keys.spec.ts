@@ -46,7 +46,7 @@ describeEngines('gateway keys', (under) => {
     const one = await openKeys(await under.open(settings));
     const { key, secret } = await one.create({ name: 'laptop', owner: 'ada', models: ['claude-*'], requests_per_minute: 60, budget_usd: { month: 12.5 }, labels: ['blue'] });
     const other = await openKeys(await under.open(settings));
-    const holder = accessTo(other).authenticate(bearer(secret.reveal()));
+    const holder = accessTo(other).authenticate(bearer(secret));
     expect(holder?.key).toEqual(key);
     expect(holder?.key).toMatchObject({ name: 'laptop', owner: 'ada', models: ['claude-*'], labels: ['blue'], limits: { requestsPerMinute: 60, tokensPerMinute: null, budgetUsd: { day: null, week: null, month: 12.5 } } });
   });
@@ -59,7 +59,7 @@ describeEngines('gateway keys', (under) => {
     const rotated = await keys.create({ name: 'rotated' });
     await keys.revoke(revoked.key.id);
     await keys.rotate(rotated.key.id);
-    const refusals = [expired, revoked, rotated].map(({ secret }) => refusal(access, secret.reveal()));
+    const refusals = [expired, revoked, rotated].map(({ secret }) => refusal(access, secret));
     refusals.push(refusal(access, 'dg-never-made'), refusal(access, 'sk-something-else'));
     const shown = refusals.map(({ status, message, details }) => ({ status, message, details }));
     expect(new Set(shown.map((one) => JSON.stringify(one))).size).toBe(1);
@@ -85,15 +85,15 @@ describeEngines('gateway keys', (under) => {
     const [one, other] = [await openKeys(await under.open(settings)), await openKeys(await under.open(settings))];
     const access = accessTo(other);
     const { key, secret } = await one.create({ name: 'a' });
-    await until(() => other.find(secret.reveal()) !== undefined, 2_000);
+    await until(() => other.find(secret) !== undefined, 2_000);
     const next = await one.rotate(key.id);
-    await until(() => other.find(secret.reveal()) === undefined, 2_000);
-    expect(access.authenticate(bearer(next?.secret.reveal() ?? ''))?.key.id).toBe(key.id);
+    await until(() => other.find(secret) === undefined, 2_000);
+    expect(access.authenticate(bearer(next?.secret ?? ''))?.key.id).toBe(key.id);
     await one.revoke(key.id);
     const began = performance.now();
     await until(() => other.get(key.id)?.revokedAtMs !== null, 2_000);
     expect(performance.now() - began).toBeLessThan(2_000);
-    expect(refusal(access, next?.secret.reveal() ?? '').status).toBe(401);
+    expect(refusal(access, next?.secret ?? '').status).toBe(401);
   });
 
   it('survive a change of the encryption key', async () => {
@@ -102,7 +102,7 @@ describeEngines('gateway keys', (under) => {
     const next = { ...settings, encryptionKey: randomBytes(32).toString('base64') };
     await under.open({ ...next, previousEncryptionKey: settings.encryptionKey });
     const keys = await openKeys(await under.open(next));
-    expect(keys.find(secret.reveal())?.name).toBe('a');
+    expect(keys.find(secret)?.name).toBe('a');
   });
 
   it('are nowhere in the database', async () => {
@@ -113,7 +113,7 @@ describeEngines('gateway keys', (under) => {
     const rotated = await keys.rotate(key.id);
     const rows = JSON.stringify(await database.db.selectFrom('gateway_keys').selectAll().execute());
     const files = under.engine === 'sqlite' ? readdirSync(settings.dataDir).map((name) => readFileSync(join(settings.dataDir, name), 'latin1')) : [];
-    for (const canary of [secret.reveal(), rotated?.secret.reveal() ?? '']) {
+    for (const canary of [secret, rotated?.secret ?? '']) {
       // Without its ends, which may be shown.
       const inside = canary.slice(8, -5);
       expect(rows).not.toContain(inside);
@@ -136,9 +136,9 @@ describeEngines('gateway keys', (under) => {
     const access = accessTo(keys);
     const [may, mayNot] = [await keys.create({ name: 'a', own_upstream: true }), await keys.create({ name: 'b' })];
     const own = { 'x-upstream-authorization': 'sk-own' };
-    expect(access.authenticate({ headers: { 'x-api-key': may.secret.reveal(), ...own } })?.clientAuthorization).toEqual({ headers: { authorization: 'Bearer sk-own' }, url: undefined });
-    expect(access.authenticate({ headers: { 'x-api-key': may.secret.reveal() } })?.clientAuthorization.headers).toEqual({});
-    expect(() => access.authenticate({ headers: { 'x-api-key': mayNot.secret.reveal(), ...own } })).toThrow('does not allow x-upstream-authorization');
+    expect(access.authenticate({ headers: { 'x-api-key': may.secret, ...own } })?.clientAuthorization).toEqual({ headers: { authorization: 'Bearer sk-own' }, url: undefined });
+    expect(access.authenticate({ headers: { 'x-api-key': may.secret } })?.clientAuthorization.headers).toEqual({});
+    expect(() => access.authenticate({ headers: { 'x-api-key': mayNot.secret, ...own } })).toThrow('does not allow x-upstream-authorization');
   });
 
   it('are bound to models and accounts', async () => {

@@ -1,14 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { Secret } from '../config/secret.js';
 
 const SECRET_BYTES = 32;
 const PREFIX = 'dg-';
 /** So much of a key may be shown: with the last four characters it tells keys apart, and 200 bits stay unknown. */
 const SHOWN_PREFIX_LENGTH = PREFIX.length + 4;
 
-/** A new key: `dg-` and 256 random bits in base64url. */
-export function createKeySecret(): Secret {
-  return new Secret(PREFIX + randomBytes(SECRET_BYTES).toString('base64url'));
+/** A new key: `dg-` and 256 random bits in base64url. Redaction knows its shape. */
+export function createKeySecret(): string {
+  return PREFIX + randomBytes(SECRET_BYTES).toString('base64url');
 }
 
 export function looksLikeKey(token: string): boolean {
@@ -20,7 +19,6 @@ export function hashKey(token: string, pepper: Buffer): string {
   return createHmac('sha256', pepper).update(token).digest('base64url');
 }
 
-export function shownParts(secret: Secret): { prefix: string; lastFour: string } {
-  const text = secret.reveal();
-  return { prefix: text.slice(0, SHOWN_PREFIX_LENGTH), lastFour: text.slice(-4) };
+export function shownParts(secret: string): { prefix: string; lastFour: string } {
+  return { prefix: secret.slice(0, SHOWN_PREFIX_LENGTH), lastFour: secret.slice(-4) };
 }

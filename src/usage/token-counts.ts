@@ -10,10 +10,7 @@ export interface TokenCounts {
 
 export const NO_TOKENS: TokenCounts = { input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
 
-export function totalTokens({ input, cacheRead, cacheWrite5m, cacheWrite1h, output }: TokenCounts): number {
-  return input + cacheRead + cacheWrite5m + cacheWrite1h + output;
-}
-
+/** Everything that was sent, from a cache or not. */
 export function inputTokens({ input, cacheRead, cacheWrite5m, cacheWrite1h }: TokenCounts): number {
   return input + cacheRead + cacheWrite5m + cacheWrite1h;
 }
