@@ -25,12 +25,18 @@ await build({
   outdir: 'dist',
   bundle: true,
   platform: 'node',
+  // The libraries' ES modules, of which only what is used is taken.
+  mainFields: ['module', 'main'],
   format: 'esm',
   target: 'node20.19',
+  minifySyntax: true,
+  minifyWhitespace: true,
   sourcemap: true,
   legalComments: 'linked',
   external: [...ABSENT, ...INSTALLED].flatMap((name) => [name, `${name}/*`]),
-  // CommonJS libraries call `require`, which an ES module does not have.
-  banner: { js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);" },
+  banner: {
+    // CommonJS libraries call `require`, which an ES module does not have.
+    js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
+  },
   logLevel: 'warning',
 });

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import Anthropic from '@anthropic-ai/sdk';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
 import { type Dialect } from '../src/dialects/dialect.js';
 import { INFERENCE_ROUTES } from './inference-routes.js';
@@ -25,6 +25,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.close();
   await upstream.close();
+});
+
+beforeEach(() => {
+  upstream.requests.length = 0;
 });
 
 /** The answer must be the gateway's own, of this status, in the dialect's shape; and the upstream must not have been asked. */
@@ -86,12 +90,6 @@ describe.each(INFERENCE_ROUTES)('POST $path', ({ path, dialect, body }) => {
     expect(error.message).toContain('nobody-knows');
     expect(error.type).toBe(typeOf(dialect, 'not_found_error', 'invalid_request_error', 'NOT_FOUND'));
     expect(error.code).toBe(isOpenai ? 'model_not_found' : undefined);
-  });
-
-  it.each(['claude-x', 'gpt-x', 'glm-x', 'gemini-x'].filter((model) => model !== body.model))('400 for %s, which speaks another dialect', async (model) => {
-    const error = expectRefusal(dialect, await postJson(gateway.url + path, { ...body, model }), 400);
-    expect(error.type).toBe(invalid);
-    expect(error.message).toContain(`"${model}"`);
   });
 
   it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('405 with allow for %s', async (method) => {
@@ -218,7 +216,7 @@ describe('the SDKs', () => {
       code: 'model_not_found',
       param: 'model',
     });
-    await expect(openai.responses.create({ model: 'claude-x', input: 'hi' })).rejects.toMatchObject({ constructor: OpenAI.BadRequestError });
+    await expect(openai.responses.create({ model: 'nobody-knows', input: 'hi' })).rejects.toMatchObject({ constructor: OpenAI.BadRequestError });
   });
 });
 

@@ -24,13 +24,14 @@ interface TlsFront {
 }
 
 const ca = makeTestCa();
-const trusted = ca.issue('localhost', '127.0.0.1');
 const stranger = makeTestCa().issue('localhost', '127.0.0.1');
 
 let folder: string;
 let upstream: RawUpstream;
-let front: TlsFront;
-let strangeFront: TlsFront;
+/** The upstream behind TLS, with certificates for its host name, for its address, and of an authority that nobody trusts. */
+let named: TlsFront;
+let addressed: TlsFront;
+let strange: TlsFront;
 let proxy: NetworkProxy;
 let gateway: GatewayProcess;
 const closing: (() => unknown)[] = [];
@@ -49,9 +50,16 @@ async function openFront(identity: ServerIdentity): Promise<TlsFront> {
   return opened;
 }
 
-/** A gateway that trusts the test's authority, with one model for each way to name the upstream. */
+/** A gateway that trusts the test's authority, with one model for each way to reach the upstream. */
 function startGateway(proxies: readonly { name: string; url: string }[]): Promise<GatewayProcess> {
-  const targets = { named: `https://localhost:${front.port}`, addressed: `https://127.0.0.1:${front.port}`, plain: upstream.url, strange: `https://localhost:${strangeFront.port}` };
+  const targets = {
+    plain: upstream.url,
+    named: `https://localhost:${named.port}`,
+    addressed: `https://127.0.0.1:${addressed.port}`,
+    misnamed: `https://localhost:${addressed.port}`,
+    misaddressed: `https://127.0.0.1:${named.port}`,
+    strange: `https://localhost:${strange.port}`,
+  };
   return startGatewayProcess({
     config: {
       endpoint: Object.entries(targets).map(([name, url]) => ({ name, type: 'anthropic', base_url: `${url}/v1/messages` })),
@@ -70,9 +78,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'droid2api-ca-'));
   writeFileSync(join(folder, 'ca.pem'), ca.cert);
   upstream = await startRawUpstream(answerJson(200, ANSWER));
-  front = await openFront(trusted);
-  strangeFront = await openFront(stranger);
-  proxy = await startNetworkProxy({ identity: trusted, credentials: CREDENTIALS });
+  named = await openFront(ca.issue('localhost'));
+  addressed = await openFront(ca.issue('127.0.0.1'));
+  strange = await openFront(stranger);
+  proxy = await startNetworkProxy({ identity: ca.issue('127.0.0.1'), credentials: CREDENTIALS });
   gateway = await startGateway([{ name: 'office', url: proxy.url }]);
 });
 
@@ -84,7 +93,7 @@ afterEach(async () => {
 afterAll(async () => {
   await gateway.close();
   await Promise.all([proxy.close(), upstream.close()]);
-  for (const { server } of [front, strangeFront]) server.close();
+  for (const { server } of [named, addressed, strange]) server.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -104,9 +113,9 @@ describe('an https:// proxy', () => {
 
   it('costs no new handshake in 300 requests once it is warm', async () => {
     await ask('claude-named');
-    const before = [proxy.handshakes, proxy.targets.length, front.handshakes];
+    const before = [proxy.handshakes, proxy.targets.length, named.handshakes];
     for (let request = 0; request < 300; request++) expect((await ask('claude-named')).status).toBe(200);
-    expect([proxy.handshakes, proxy.targets.length, front.handshakes]).toEqual(before);
+    expect([proxy.handshakes, proxy.targets.length, named.handshakes]).toEqual(before);
   });
 
   it('passes a stream on while it is produced', async () => {
@@ -126,14 +135,18 @@ describe('an https:// proxy', () => {
     expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe(EVENTS[1]);
   });
 
-  it('does not make a foreign certificate good: the upstream sees nothing of the request', async () => {
+  it.each([
+    ['of another authority', 'claude-strange'],
+    ['for another name', 'claude-misnamed'],
+    ['for a name where an address was asked', 'claude-misaddressed'],
+  ])('does not make a certificate %s good: the upstream sees nothing of the request', async (_name, model) => {
     const requests = upstream.requests.length;
-    expect((await ask('claude-strange')).status).toBe(502);
-    expect([upstream.requests.length, strangeFront.handshakes]).toEqual([requests, 0]);
+    expect((await ask(model)).status).toBe(502);
+    expect(upstream.requests).toHaveLength(requests);
   });
 
   it('leaves neither its password nor the team key in the log', () => {
-    expect(gateway.output()).toContain(`Using proxy office for request to localhost:${front.port}\n`);
+    expect(gateway.output()).toContain(`Using proxy office for request to localhost:${named.port}\n`);
     for (const secret of [CREDENTIALS.password, encodeURIComponent(CREDENTIALS.password), 'fk-test-key']) expect(gateway.output()).not.toContain(secret);
   });
 });
@@ -148,6 +161,6 @@ describe('in a list', () => {
     ]);
     closing.push(() => other.close(), () => foreign.close(), () => plain.close());
     expect((await ask('claude-named', other)).status).toBe(200);
-    expect([foreign.targets, plain.targets]).toEqual([[], [`localhost:${front.port}`]]);
+    expect([foreign.targets, plain.targets]).toEqual([[], [`localhost:${named.port}`]]);
   });
 });

@@ -51,8 +51,9 @@ export async function startNetworkProxy({ identity, credentials }: NetworkProxyS
   server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
     client.on('error', () => client.destroy());
     proxy.targets.push(request.url ?? '');
-    if (behaviour === 'silence') return;
-    if (behaviour === 'close') client.destroy();
+    // A socket that nobody reads would not notice that the other side has closed it.
+    if (behaviour === 'silence') client.on('end', () => client.destroy()).resume();
+    else if (behaviour === 'close') client.destroy();
     else if (typeof behaviour === 'number') refuse(client, behaviour);
     else if (request.headers['proxy-authorization'] !== expected) refuse(client, 407);
     else if (behaviour === 'cut') client.once('data', () => client.destroy()).write(ESTABLISHED);

@@ -92,10 +92,10 @@ describe('streams', () => {
 
   it('an error within the silence limit keeps its status', async () => {
     upstream.answer((_request, response) => {
-      setTimeout(() => response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '7' }).end('{"type":"error"}'), 20);
+      setTimeout(() => response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '7' }).end('{"type":"error"}'), 20);
     });
     const answer = await postJson(`${gateway.url}/v1/messages`, messages);
-    expect([answer.status, answer.headers['retry-after'], answer.body.toString()]).toEqual([429, '7', '{"type":"error"}']);
+    expect([answer.status, answer.headers['retry-after'], answer.body.toString()]).toEqual([503, '7', '{"type":"error"}']);
   });
 
   describe.each([

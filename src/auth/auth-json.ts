@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type AccountLogin } from '../accounts/account-entry.js';
 import { Secret } from '../config/secret.js';
-import { hashToken } from '../storage/token-cipher.js';
 import { writeFileAtomically } from '../storage/write-file-atomically.js';
 
 /** The login that the Droid CLI keeps in `~/.factory/auth.json`; undefined when there is none. Throws when the file cannot be read as one. */
@@ -27,7 +26,7 @@ export function readAuthJson(path: string): (AccountLogin & { kind: 'tokens' }) 
 export function writeBackAuthJson(path: string, spent: Secret, accessToken: Secret, refreshToken: Secret): boolean {
   const fields = readFields(path);
   const held = fields?.['refresh_token'];
-  if (typeof held !== 'string' || hashToken(new Secret(held)) !== hashToken(spent)) return false;
+  if (typeof held !== 'string' || !new Secret(held).equals(spent)) return false;
   const next = { ...fields, access_token: accessToken.reveal(), refresh_token: refreshToken.reveal(), last_updated: new Date().toISOString() };
   writeFileAtomically(path, `${JSON.stringify(next, null, 2)}\n`);
   return true;

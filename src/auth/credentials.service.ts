@@ -56,7 +56,11 @@ export class CredentialsService implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    for (const { name } of this.config.current.upstreams) this.logger.log(`Credentials for ${name}: ${this.describeSource(name)}`);
+    const upstreams = this.config.current.upstreams.map(({ name }) => name);
+    for (const name of upstreams) this.logger.log(`Credentials for ${name}: ${this.describeSource(name)}`);
+    for (const { account } of this.pool.list()) {
+      if (!upstreams.includes(account.upstream)) this.logger.warn(`Account ${account.id} pays for the upstream ${account.upstream}, which config.json does not have`);
+    }
   }
 
   /** Whether requests to an upstream are paid by the team, so that not everybody may make them. */
@@ -115,7 +119,7 @@ export class CredentialsService implements OnApplicationBootstrap {
     if (!refused.refreshToken) return undefined;
     // Of many requests that met the same 401 only the first has to fetch a token.
     const now = this.pool.find(refused.id)?.account;
-    if (now?.accessToken && now.accessToken.reveal() !== refused.accessToken?.reveal()) return now;
+    if (now?.accessToken && !(refused.accessToken && now.accessToken.equals(refused.accessToken))) return now;
     const result = await this.refresh.refresh(refused.id);
     return result.kind === 'refreshed' ? result.account : undefined;
   }

@@ -9,7 +9,7 @@ import { GenerateController } from './generate.controller.js';
 import { InferenceService } from './inference.service.js';
 import { MessagesController } from './messages.controller.js';
 import { ResponsesController } from './responses.controller.js';
-import { ThinkingMemory } from './translate/thinking-memory.service.js';
+import { ThinkingMemory } from './thinking-memory.service.js';
 
 @Module({
   imports: [AuthModule, ModelsModule, ProxyModule],

@@ -23,7 +23,7 @@ import { type PreparedRequest } from './prepared-request.js';
 import { ClientLeft, readBody } from './read-body.js';
 import { RequestLine } from './request-line.js';
 import { thinkingByCall } from './translate/restore-thinking.js';
-import { ThinkingMemory } from './translate/thinking-memory.service.js';
+import { ThinkingMemory } from './thinking-memory.service.js';
 
 /** The spine: takes a request of any dialect from its raw body to the last byte of its answer. */
 @Injectable()

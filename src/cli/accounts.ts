@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import { AccountPool } from '../accounts/account-pool.service.js';
 import { AccountRepository } from '../accounts/account.repository.js';
@@ -54,7 +55,7 @@ await runCommand(async () => {
       accounts,
       refresh: context.get(TokenRefreshService),
       workos: context.get(WorkosClient),
-      accountsPath: resolve(process.env.DROID_ACCOUNTS || 'accounts.json'),
+      accountsPath: resolve(context.get(EnvironmentService).get<string>('DROID_ACCOUNTS') ?? 'accounts.json'),
       json: values.json,
       print: (text) => void process.stdout.write(text),
     });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import { LoginFailed, loginByDevice } from '../auth/login-by-device.js';
 import { type TokenPair, WorkosClient } from '../auth/workos-client.service.js';
@@ -35,6 +36,7 @@ interface Options {
   name: string | undefined;
   organization: string | undefined;
   browser: boolean;
+  hasDisplay: boolean;
 }
 
 await runCommand(async () => {
@@ -55,13 +57,15 @@ await runCommand(async () => {
   }
   const module: DynamicModule = { module: LoginModule, imports: [ConfigModule.forRoot(), ProxyModule], providers: [WorkosClient] };
   const context = await NestFactory.createApplicationContext(module, { logger: ['warn', 'error'], abortOnError: false });
+  const environment = context.get(EnvironmentService);
   const keyboard = createInterface({ input: process.stdin, output: process.stdout });
   const options: Options = {
-    path: resolve(values.file ?? (process.env.DROID_ACCOUNTS || 'accounts.json')),
+    path: resolve(values.file ?? environment.get<string>('DROID_ACCOUNTS') ?? 'accounts.json'),
     upstream: values.upstream,
     name: values.name,
     organization: values.organization,
     browser: !values['no-browser'],
+    hasDisplay: [environment.get<string>('DISPLAY'), environment.get<string>('WAYLAND_DISPLAY')].some(Boolean),
   };
   try {
     let failed = false;
@@ -80,7 +84,7 @@ async function addOne(workos: WorkosClient, options: Options, ask: (question: st
     pair = await loginByDevice(workos, {
       show: ({ userCode, verificationUri, verificationUriComplete }) => {
         process.stdout.write(`Open ${verificationUriComplete ?? verificationUri}\nand confirm the code ${userCode}\n`);
-        if (options.browser) openBrowser(verificationUriComplete ?? verificationUri);
+        if (options.browser) openBrowser(verificationUriComplete ?? verificationUri, options.hasDisplay);
         process.stdout.write('Waiting for the login ');
       },
       waiting: () => void process.stdout.write('.'),

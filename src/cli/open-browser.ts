@@ -8,18 +8,18 @@ const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [command: strin
 };
 
 /** The command that opens an address in the browser; undefined where there is no browser to be expected, or the address is not https. */
-export function browserCommand(address: string, platform: NodeJS.Platform, env: NodeJS.ProcessEnv): readonly [command: string, args: readonly string[]] | undefined {
+export function browserCommand(address: string, platform: NodeJS.Platform, hasDisplay: boolean): readonly [command: string, args: readonly string[]] | undefined {
   if (!URL.canParse(address) || new URL(address).protocol !== 'https:') return undefined;
-  if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) return undefined;
+  if (platform === 'linux' && !hasDisplay) return undefined;
   const opener = OPENERS[platform];
   if (!opener) return undefined;
   const [command, ...args] = opener;
   return [command, [...args, new URL(address).href]];
 }
 
-/** Opens it where that is possible; the person has the address on the screen anyway. */
-export function openBrowser(address: string): void {
-  const opening = browserCommand(address, process.platform, process.env);
+/** Opens it where that is possible; the person has the address on the screen anyway. `hasDisplay` matters on Linux only. */
+export function openBrowser(address: string, hasDisplay: boolean): void {
+  const opening = browserCommand(address, process.platform, hasDisplay);
   if (!opening) return;
   const child = spawn(opening[0], opening[1], { detached: true, stdio: 'ignore', shell: false });
   child.on('error', () => undefined);

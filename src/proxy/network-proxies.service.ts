@@ -1,9 +1,9 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { HttpsProxyAgent } from 'https-proxy-agent';
 import { ConfigService } from '../config/config.service.js';
 import { type ProxyEntry } from '../config/gateway-config.js';
+import { TunnelAgent } from './tunnel-agent.js';
 
 /** One way out: through a network proxy, or direct. */
 export interface Route {
@@ -23,7 +23,7 @@ const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 25
 export class NetworkProxies implements OnApplicationShutdown {
   private readonly logger = new Logger('Proxy');
   private readonly direct = { http: new HttpAgent(KEEP_ALIVE), https: new HttpsAgent(KEEP_ALIVE) };
-  private readonly agents = new Map<string, HttpsProxyAgent<string>>();
+  private readonly agents = new Map<string, TunnelAgent>();
   private proxies: readonly ProxyEntry[] = [];
   private turn = 0;
 
@@ -48,10 +48,10 @@ export class NetworkProxies implements OnApplicationShutdown {
     for (const agent of [this.direct.http, this.direct.https, ...this.agents.values()]) agent.destroy();
   }
 
-  private agentFor(url: string): HttpsProxyAgent<string> {
+  private agentFor(url: string): TunnelAgent {
     let agent = this.agents.get(url);
     if (!agent) {
-      agent = new HttpsProxyAgent(url, KEEP_ALIVE);
+      agent = new TunnelAgent(url, KEEP_ALIVE);
       this.agents.set(url, agent);
     }
     return agent;

@@ -2,6 +2,7 @@ import { type Agent, type ClientRequest, type IncomingMessage, request as httpRe
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { checkServerIdentity, type ConnectionOptions as TlsOptions } from 'node:tls';
+import { TunnelRefused } from './tunnel-agent.js';
 import { toUpstreamAnswer, type UpstreamAnswer } from './upstream-answer.js';
 import { type FailureReason, UpstreamFailure } from './upstream-failure.js';
 
@@ -44,6 +45,7 @@ function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer
     // A request that has no socket yet does not emit the error it is destroyed with, so it is told apart here.
     const giveUp = (reason: Error): void => {
       settle();
+      outgoing.emit('abandoned');
       outgoing.destroy(reason);
       reject(reason);
     };
@@ -54,10 +56,6 @@ function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer
       signal.removeEventListener('abort', abort);
     };
     signal.addEventListener('abort', abort, { once: true });
-    outgoing.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
-      // Otherwise the agent would replay the proxy's refusal as if the upstream had answered.
-      if (statusCode !== 200) giveUp(new UpstreamFailure('proxy_refused'));
-    });
     outgoing.once('response', (message: IncomingMessage) => {
       settle();
       resolve(toUpstreamAnswer(message));
@@ -78,6 +76,7 @@ function identityCheck({ protocol, hostname }: URL): Pick<TlsOptions, 'checkServ
 
 function toFailure(error: NodeJS.ErrnoException, outgoing: ClientRequest): UpstreamFailure {
   if (error instanceof UpstreamFailure) return error;
+  if (error instanceof TunnelRefused) return new UpstreamFailure('proxy_refused', { cause: error });
   const closed = error.code === 'ECONNRESET' || error.code === 'EPIPE';
   if (closed && outgoing.reusedSocket) return new StaleConnection('reset', { cause: error });
   return new UpstreamFailure(closed ? 'reset' : 'unreachable', { cause: error });

@@ -127,7 +127,7 @@ describe('the command line', () => {
 
     await run('accounts', ['disable', 'a1']);
     const listed = JSON.parse((await run('accounts', ['list', '--json'])).stdout) as Record<string, unknown>[];
-    expect(listed.map(({ id, state }) => [id, state])).toEqual([['a1', 'disabled'], ['k1', 'ready'], ['b1', 'needs_login']]);
+    expect(new Map(listed.map(({ id, state }) => [id, state]))).toEqual(new Map([['a1', 'disabled'], ['k1', 'ready'], ['b1', 'needs_login']]));
     expect(JSON.stringify(listed)).not.toMatch(/eyJ|rt_|fk-/);
     await run('accounts', ['enable', 'a1']);
     await run('accounts', ['remove', 'b1']);

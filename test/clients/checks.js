@@ -36,10 +36,13 @@ function problemsOf(result, expected, requests) {
   return problems;
 }
 
-/** `claude -p` while the upstream fails as `failure` says; a failure without a script is none. */
+/**
+ * `claude -p` while the upstream fails as `failure` says; a failure without a script is none. The client pays for the failures
+ * itself, as some of them take an account of the team's out of the rotation for all checks that run beside.
+ */
 export async function checkFailure(world, version, { on, ...common }) {
   const failure = { ...common, ...on?.[version] };
-  const { script, streamedOnly = false, own = false, environment } = failure;
+  const { script, streamedOnly = false, refused = false, own = script !== undefined && !refused, environment } = failure;
   const mark = newMark();
   if (script) {
     const applies = (request) => request.body.includes(mark) && (!streamedOnly || request.json.stream === true);
@@ -47,7 +50,7 @@ export async function checkFailure(world, version, { on, ...common }) {
   }
   const result = await runClaude({
     version,
-    baseUrl: own ? world.ownKeyUrl : world.url,
+    baseUrl: refused ? world.refusedUrl : own ? world.ownKeyUrl : world.url,
     prompt: `say hi, ${mark}`,
     home: freshHome(world.scratch),
     seconds: (failure.within ?? 20) + 5,

@@ -43,12 +43,13 @@ async function startGateway(name, scratch, config, environment) {
   return { url, log: server.log };
 }
 
-/** Sandbox and two gateways in front of it: one with the team's key, one without any. */
+/** Sandbox and three gateways in front of it: one with the team's key, one whose key will be refused, one without any. */
 export async function startWorld(scratch) {
   const { startSandbox } = await import('../../build/sandbox/sandbox/pretend-upstream.js');
   const sandbox = await startSandbox();
   const config = sandboxedConfig(sandbox.url);
   const team = await startGateway('team', scratch, config, { FACTORY_API_KEY: TEAM_KEY });
+  const refused = await startGateway('refused', scratch, config, { FACTORY_API_KEY: TEAM_KEY });
   const own = await startGateway('own', scratch, config, {});
-  return { sandbox, scratch, url: team.url, ownKeyUrl: own.url, logs: () => team.log() + own.log() };
+  return { sandbox, scratch, url: team.url, refusedUrl: refused.url, ownKeyUrl: own.url, logs: () => team.log() + refused.log() + own.log() };
 }

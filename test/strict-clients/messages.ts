@@ -21,7 +21,11 @@ export interface StrictMessage {
   usage: Record<string, number>;
 }
 
-const DELTA_OF: Readonly<Record<string, readonly string[]>> = { text: ['text_delta'], thinking: ['thinking_delta', 'signature_delta'], tool_use: ['input_json_delta'] };
+const DELTA_OF: Readonly<Record<string, readonly string[]>> = {
+  text: ['text_delta'],
+  thinking: ['thinking_delta', 'signature_delta'],
+  tool_use: ['input_json_delta'],
+};
 
 /** Reads a whole stream of the Messages API as the strictest client would: any slip in its grammar fails the test. */
 export function readMessagesStrictly(text: string): StrictMessage {
@@ -30,7 +34,8 @@ export function readMessagesStrictly(text: string): StrictMessage {
   expect(first?.type).toBe('message_start');
   const message = first!.message as StrictMessage;
   expect(message).toMatchObject({ type: 'message', role: 'assistant', content: [], stop_reason: null, stop_sequence: null });
-  for (const counter of ['input_tokens', 'output_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens']) expect(typeof message.usage[counter]).toBe('number');
+  for (const counter of ['input_tokens', 'output_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens'])
+    expect(typeof message.usage[counter]).toBe('number');
 
   let open: { block: StrictBlock; json: string } | undefined;
   const deltas = rest.splice(-2);
@@ -42,7 +47,11 @@ export function readMessagesStrictly(text: string): StrictMessage {
   return { ...message, ...delta, usage: { ...message.usage, ...usage } };
 }
 
-function readBlockEvent(event: NamedEvent, open: { block: StrictBlock; json: string } | undefined, message: StrictMessage): { block: StrictBlock; json: string } | undefined {
+function readBlockEvent(
+  event: NamedEvent,
+  open: { block: StrictBlock; json: string } | undefined,
+  message: StrictMessage,
+): { block: StrictBlock; json: string } | undefined {
   switch (event.type) {
     case 'content_block_start': {
       expect(open).toBeUndefined();

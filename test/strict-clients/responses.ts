@@ -20,7 +20,13 @@ export interface StrictResponse {
   status: string;
   incomplete_details: { reason: string } | null;
   output: StrictItem[];
-  usage: { input_tokens: number; output_tokens: number; total_tokens: number; input_tokens_details: { cached_tokens: number }; output_tokens_details: { reasoning_tokens: number } };
+  usage: {
+    input_tokens: number;
+    output_tokens: number;
+    total_tokens: number;
+    input_tokens_details: { cached_tokens: number };
+    output_tokens_details: { reasoning_tokens: number };
+  };
 }
 
 /** Reads a whole stream of the Responses API as the strictest client would: any slip in its grammar fails the test. */
@@ -61,7 +67,7 @@ function readItemEvent(event: NamedEvent, items: StrictItem[], streamed: Map<str
   }
   expect(event.item_id).toBe(items[index]!.id);
   const [, kind, step] = /^response\.(.+)\.(delta|done|added)$/.exec(event.type) ?? [];
-  const key = `${index} ${kind} ${String(event.content_index ?? event.summary_index ?? '')}`;
+  const key = `${index} ${kind} ${JSON.stringify(event.content_index ?? event.summary_index ?? null)}`;
   if (step === 'delta') streamed.set(key, (streamed.get(key) ?? '') + (event.delta as string));
   const whole = event.text ?? event.refusal ?? event.arguments ?? event.input;
   if (step === 'done' && typeof whole === 'string') expect(streamed.get(key) ?? '').toBe(whole);

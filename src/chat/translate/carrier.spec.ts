@@ -6,7 +6,10 @@ describe('carriers', () => {
   it('bring back what they carry', () => {
     const carried = fc.record({
       seal: fc.oneof(
-        fc.record({ family: fc.constantFrom('claude' as const, 'oai' as const, 'goog' as const, 'chat' as const), value: fc.string({ unit: 'grapheme' }) }),
+        fc.record({
+          family: fc.constantFrom('claude' as const, 'oai' as const, 'goog' as const, 'chat' as const),
+          value: fc.string({ unit: 'grapheme' }),
+        }),
         fc.record({ family: fc.constant('oai' as const), value: fc.string(), itemId: fc.string() }),
       ),
       redacted: fc.boolean(),
@@ -23,6 +26,7 @@ describe('carriers', () => {
   });
 
   it('are dropped when damaged', () => {
-    for (const value of ['gw1.', 'gw1.oai', 'gw1.oai.!!', 'gw1.nobody.e30', 'gw1.oai.e30']) expect(sealFromWire(value, 'claude', false)).toBeUndefined();
+    for (const value of ['gw1.', 'gw1.oai', 'gw1.oai.!!', 'gw1.nobody.e30', 'gw1.oai.e30'])
+      expect(sealFromWire(value, 'claude', false)).toBeUndefined();
   });
 });

@@ -3,13 +3,21 @@ import { type Dialect } from '../../dialects/dialect.js';
 
 const CODE = 'context_length_exceeded';
 
-const WORDINGS = [/prompt is too long/i, /context (length|window)/i, /maximum number of tokens/i, /exceeds? the (model's )?(maximum )?context/i, /input (token count|is too long)/i];
+const WORDINGS = [
+  /prompt is too long/i,
+  /context (length|window)/i,
+  /maximum number of tokens/i,
+  /exceeds? the (model's )?(maximum )?context/i,
+  /input (token count|is too long)/i,
+];
 
 /** "prompt is too long: N tokens > M maximum", with the numbers where a vendor gives them. */
 function promptIsTooLong(message: string): string {
   const numbers = [...message.matchAll(/\d[\d,]{2,}/g)].map(([digits]) => Number(digits.replace(/,/g, ''))).sort((a, b) => b - a);
   const [tokens, maximum] = numbers;
-  return tokens !== undefined && maximum !== undefined ? `prompt is too long: ${tokens} tokens > ${maximum} maximum` : `prompt is too long: ${message}`;
+  return tokens !== undefined && maximum !== undefined
+    ? `prompt is too long: ${tokens} tokens > ${maximum} maximum`
+    : `prompt is too long: ${message}`;
 }
 
 /**
@@ -17,7 +25,8 @@ function promptIsTooLong(message: string): string {
  * compact on "prompt is too long", OpenAI's clients look for the code `context_length_exceeded`.
  */
 export function wordContextLength(client: Dialect, error: GatewayError): GatewayError {
-  const isTooLong = error.details.code === CODE || ((error.status === 400 || error.status === 413) && WORDINGS.some((wording) => wording.test(error.message)));
+  const isTooLong =
+    error.details.code === CODE || ((error.status === 400 || error.status === 413) && WORDINGS.some((wording) => wording.test(error.message)));
   if (!isTooLong) return error;
   const details = { ...error.details };
   delete details.code;

@@ -29,19 +29,27 @@ describe('createStopCutter', () => {
   it('does not look across a tool call', () => {
     const filter = createStopCutter(['END']);
     const tool: NeutralEvent = { type: 'toolStart', key: 0, id: 'a', name: 'f', custom: false };
-    expect([...filter([{ type: 'textDelta', text: 'E' }]), ...filter([tool]), ...filter([{ type: 'textDelta', text: 'ND' }])]).toEqual([{ type: 'textDelta', text: 'E' }, tool, { type: 'textDelta', text: 'ND' }]);
+    expect([...filter([{ type: 'textDelta', text: 'E' }]), ...filter([tool]), ...filter([{ type: 'textDelta', text: 'ND' }])]).toEqual([
+      { type: 'textDelta', text: 'E' },
+      tool,
+      { type: 'textDelta', text: 'ND' },
+    ]);
   });
 
   it('shows the text before the first occurrence however the text is cut', () => {
     const letters = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 20 });
     fc.assert(
-      fc.property(fc.array(letters, { maxLength: 6 }), fc.array(fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 3 }), (texts, sequences) => {
-        const whole = texts.join('');
-        const ends = sequences.map((sequence) => whole.indexOf(sequence)).filter((at) => at !== -1);
-        expect(cut(sequences, ...texts).text.length).toBeLessThanOrEqual(ends.length === 0 ? whole.length : Math.min(...ends) + 3);
-        if (ends.length === 0) expect(cut(sequences, ...texts)).toEqual({ text: whole, sequence: undefined });
-        else expect(whole.startsWith(cut(sequences, ...texts).text)).toBe(true);
-      }),
+      fc.property(
+        fc.array(letters, { maxLength: 6 }),
+        fc.array(fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 3 }),
+        (texts, sequences) => {
+          const whole = texts.join('');
+          const ends = sequences.map((sequence) => whole.indexOf(sequence)).filter((at) => at !== -1);
+          expect(cut(sequences, ...texts).text.length).toBeLessThanOrEqual(ends.length === 0 ? whole.length : Math.min(...ends) + 3);
+          if (ends.length === 0) expect(cut(sequences, ...texts)).toEqual({ text: whole, sequence: undefined });
+          else expect(whole.startsWith(cut(sequences, ...texts).text)).toBe(true);
+        },
+      ),
     );
   });
 });

@@ -22,7 +22,7 @@ export function mapUpstreamError(client: Dialect, status: number, body: string):
     ...(code !== undefined && { code }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   };
-  return wordContextLength(client, new GatewayError(status, messageOf(parsed, error, body, status), details));
+  return wordContextLength(client, new GatewayError(status, withoutKeys(messageOf(parsed, error, body, status)), details));
 }
 
 /** Google sometimes wraps its error in a list. */
@@ -40,6 +40,11 @@ function messageOf(parsed: JsonObject | undefined, error: JsonObject, body: stri
   if (message !== '') return message;
   const text = parsed === undefined ? plainText(body) : '';
   return text === '' ? `The upstream answered with status ${status}.` : text;
+}
+
+/** Vendors repeat a refused key in part or whole. */
+function withoutKeys(message: string): string {
+  return message.replace(/\b(?:sk|fk|pk|rk)-[\w*.-]{4,}|\bAIza[\w*-]{8,}|(?<=\bBearer )\S+/g, '[key]');
 }
 
 /** The words of an HTML error page, for a reader who has nothing else. */

@@ -113,11 +113,10 @@ export interface NativeTool {
 
 export type NeutralTool = FunctionTool | CustomTool | WebSearchTool | NativeTool;
 
-export type NeutralToolChoice = { type: 'auto' | 'required' | 'none' } | { type: 'tool'; name: string } | { type: 'allowed'; required: boolean; names: string[] };
+export type NeutralToolChoice =
+  { type: 'auto' | 'required' | 'none' } | { type: 'tool'; name: string } | { type: 'allowed'; required: boolean; names: string[] };
 
-export type OutputFormat =
-  | { type: 'jsonObject' }
-  | { type: 'jsonSchema'; name?: string; description?: string; schema: JsonObject; strict?: boolean };
+export type OutputFormat = { type: 'jsonObject' } | { type: 'jsonSchema'; name?: string; description?: string; schema: JsonObject; strict?: boolean };
 
 export type WantedEffort = Effort | 'none';
 

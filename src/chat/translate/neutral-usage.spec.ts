@@ -8,7 +8,13 @@ import { type NeutralUsage } from './neutral-usage.js';
 const count = fc.nat(1_000_000);
 const usages: fc.Arbitrary<NeutralUsage> = fc
   .record({ fresh: count, cached: count, cacheWrite: count, outputTotal: count, reasoning: count })
-  .map(({ fresh, cached, cacheWrite, outputTotal, reasoning }) => ({ inputTotal: fresh + cached + cacheWrite, cached, cacheWrite, outputTotal, reasoning: Math.min(reasoning, outputTotal) }));
+  .map(({ fresh, cached, cacheWrite, outputTotal, reasoning }) => ({
+    inputTotal: fresh + cached + cacheWrite,
+    cached,
+    cacheWrite,
+    outputTotal,
+    reasoning: Math.min(reasoning, outputTotal),
+  }));
 
 describe('usage', () => {
   it('survives each dialect (H2)', () => {
@@ -25,7 +31,9 @@ describe('usage', () => {
     fc.assert(
       fc.property(usages, (usage) => {
         const messages = writeUsage(usage);
-        expect(messages.input_tokens! + messages.cache_read_input_tokens! + messages.cache_creation_input_tokens!).toBe(writeChatUsage(usage).prompt_tokens);
+        expect(messages.input_tokens! + messages.cache_read_input_tokens! + messages.cache_creation_input_tokens!).toBe(
+          writeChatUsage(usage).prompt_tokens,
+        );
         expect(writeResponsesUsage(usage).total_tokens).toBe(usage.inputTotal + usage.outputTotal);
       }),
     );

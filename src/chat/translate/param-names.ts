@@ -33,7 +33,17 @@ const OTHERWISE: Readonly<Record<Dialect, Partial<Record<Setting, string>>>> = {
   generate: {},
 };
 
+/** The field with which a client asks for reasoning. */
+export const REASONING_PARAM: Readonly<Record<Dialect, string>> = {
+  chat: 'reasoning_effort',
+  messages: 'thinking',
+  responses: 'reasoning',
+  generate: 'thinkingConfig',
+};
+
 /** The settings of a request that its upstream does not get, in the client's words. */
 export function droppedSettings(client: Dialect, settings: NeutralSettings, written: ReadonlySet<Setting>): string[] {
-  return (Object.keys(settings) as Setting[]).filter((setting) => !written.has(setting)).map((setting) => OTHERWISE[client][setting] ?? CHAT[setting]);
+  return (Object.keys(settings) as Setting[])
+    .filter((setting) => !written.has(setting))
+    .map((setting) => OTHERWISE[client][setting] ?? CHAT[setting]);
 }

@@ -3,7 +3,9 @@ import { type NeutralRequest, type ThinkingBlock, type Turn } from './neutral-re
 
 /** The sealed reasoning of an answer by the ids of the calls that it led to, for clients that do not keep it. */
 export function thinkingByCall(answer: NeutralAnswer): { callIds: string[]; thinking: ThinkingBlock[] } {
-  const thinking = answer.blocks.flatMap((block) => (block.type === 'thinking' && block.seal !== undefined && block.seal.family !== 'chat' ? [{ ...block }] : []));
+  const thinking = answer.blocks.flatMap((block) =>
+    block.type === 'thinking' && block.seal !== undefined && block.seal.family !== 'chat' ? [{ ...block }] : [],
+  );
   return { callIds: answer.blocks.flatMap((block) => (block.type === 'toolCall' ? [block.id] : [])), thinking };
 }
 

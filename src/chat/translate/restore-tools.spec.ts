@@ -4,7 +4,11 @@ import { type NeutralEvent } from './neutral-events.js';
 import { createToolRestorer, type ToolChanges } from './restore-tools.js';
 
 const NOTHING: ToolChanges = { originalNames: new Map(), customNames: new Set(), customWrapped: false };
-const call = (name: string, args: string[], custom = false): NeutralEvent[] => [{ type: 'toolStart', key: 0, id: 'a', name, custom }, ...args.map((part) => ({ type: 'toolArgs' as const, key: 0, args: part })), { type: 'toolEnd', key: 0 }];
+const call = (name: string, args: string[], custom = false): NeutralEvent[] => [
+  { type: 'toolStart', key: 0, id: 'a', name, custom },
+  ...args.map((part) => ({ type: 'toolArgs' as const, key: 0, args: part })),
+  { type: 'toolEnd', key: 0 },
+];
 
 describe('createToolRestorer', () => {
   it('gives names back', () => {
@@ -29,7 +33,9 @@ describe('createToolRestorer', () => {
   });
 
   it('makes ids safe for Messages clients', () => {
-    expect(createToolRestorer('messages', NOTHING)([{ type: 'toolStart', key: 0, id: 'functions.f:0', name: 'f', custom: false }])[0]).toMatchObject({ id: expect.stringMatching(/^[\w-]+$/) as unknown });
+    expect(createToolRestorer('messages', NOTHING)([{ type: 'toolStart', key: 0, id: 'functions.f:0', name: 'f', custom: false }])[0]).toMatchObject({
+      id: expect.stringMatching(/^[\w-]+$/) as unknown,
+    });
   });
 });
 

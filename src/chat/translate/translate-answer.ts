@@ -1,9 +1,9 @@
 import { type Dialect } from '../../dialects/dialect.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { createSseDecoder, type SseEvent } from '../../proxy/decode-sse.js';
-import { wordContextLength } from './context-length.js';
 import { ANSWER_READERS } from './answer-readers.js';
 import { ANSWER_WRITERS, type ClientDialect } from './answer-writers.js';
+import { wordContextLength } from './context-length.js';
 import { createAnswerFold, type NeutralAnswer } from './fold-events.js';
 import { interruptedStream } from './in-band-upstream-error.js';
 import { type NeutralEvent } from './neutral-events.js';
@@ -107,12 +107,30 @@ export function readWholeAnswer(from: Dialect, body: unknown): NeutralEvent[] {
   }
 }
 
-function foldAnswer(translation: AnswerTranslation, events: readonly NeutralEvent[]): TranslatedAnswer {
+function filtered(translation: AnswerTranslation, events: readonly NeutralEvent[]): readonly NeutralEvent[] {
+  return translation.createFilters().reduce((passed, filter) => filter(passed), events);
+}
+
+/** A whole answer of the client's dialect from its events. Throws an `error` among them. */
+export function foldAnswer(translation: AnswerTranslation, events: readonly NeutralEvent[]): TranslatedAnswer {
   const fold = createAnswerFold();
-  fold.add(translation.createFilters().reduce<readonly NeutralEvent[]>((passed, filter) => filter(passed), events));
+  fold.add(filtered(translation, events));
   const answer = fold.answer();
   if (answer.error !== undefined) throw wordContextLength(translation.to, answer.error);
   return { body: ANSWER_WRITERS[translation.to].foldAnswer(answer, translation), answer };
+}
+
+/**
+ * Writes a whole answer as a stream: for an upstream that answered JSON to a client that wanted a stream, and for answers
+ * that the gateway gives itself. Throws the upstream's error as a `GatewayError`.
+ */
+export function streamWholeAnswer(translation: AnswerTranslation, events: readonly NeutralEvent[]): { text: string; answer: NeutralAnswer } {
+  const fold = createAnswerFold();
+  const shown = filtered(translation, events);
+  fold.add(shown);
+  const answer = fold.answer();
+  if (answer.error !== undefined) throw wordContextLength(translation.to, answer.error);
+  return { text: ANSWER_WRITERS[translation.to].createWriter(translation, fold.answer).write(shown), answer };
 }
 
 export interface AnswerCollector {

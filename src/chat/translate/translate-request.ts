@@ -15,12 +15,13 @@ import { writeGenerateRequest } from './generate/write-request.js';
 import { readMessagesRequest } from './messages/read-request.js';
 import { writeMessagesRequest } from './messages/write-request.js';
 import { type JsonObject, type NeutralRequest, type ThinkingBlock } from './neutral-request.js';
-import { droppedSettings } from './param-names.js';
+import { droppedSettings, REASONING_PARAM } from './param-names.js';
 import { readResponsesRequest } from './responses/read-request.js';
 import { writeResponsesRequest } from './responses/write-request.js';
 import { restoreThinking } from './restore-thinking.js';
 import { createToolRestorer } from './restore-tools.js';
 import { hasStructuredOutput, wantsReasoningBack } from './structured-output.js';
+import { wantedEffort } from './thinking-budget.js';
 import { type AnswerTranslation } from './translate-answer.js';
 import { type UpstreamRequest, type WriteOptions } from './upstream-request.js';
 import { wellFormed } from './well-formed.js';
@@ -90,12 +91,16 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
     defaultMaxTokens: options.defaultMaxTokens ?? DEFAULT_MAX_TOKENS[from],
     hostedTools: from === 'chat' ? 'refuse' : 'replace',
   });
+  const asked = request.reasoning.forced === undefined && (wantedEffort(request.reasoning) ?? 'none') !== 'none';
+  const droppedReasoning = asked && !written.reasons ? [REASONING_PARAM[from]] : [];
   const faster = options.fast ? planFast(to, { read: (member) => written.body[member] }) : NO_CHANGES;
   const interleaved = written.interleavedThinking === undefined ? [] : [INTERLEAVED_THINKING];
   return {
     body: wellFormed({ ...written.body, ...faster.set }),
     stream: request.stream,
-    ignoredParams: [...new Set([...client.ignored, ...written.ignored, ...droppedSettings(from, request.settings, written.written)])],
+    ignoredParams: [
+      ...new Set([...client.ignored, ...written.ignored, ...droppedSettings(from, request.settings, written.written), ...droppedReasoning]),
+    ],
     addBetas: [...faster.addBetas, ...(written.interleavedThinking === true ? interleaved : [])],
     removeBetas: written.interleavedThinking === false ? interleaved : [],
     answer: {

@@ -23,6 +23,8 @@ export interface UpstreamRequest {
   written: ReadonlySet<keyof NeutralSettings>;
   /** Further fields that were dropped, as words of the client's dialect or close to it. */
   ignored: string[];
+  /** The body makes the model reason, or leaves it to a model that does so by itself. */
+  reasons: boolean;
   /** Stop sequences that the upstream has no field for: the answer is cut by the gateway. */
   emulateStop?: string[];
   /** Name of the forced tool whose input is the structured answer. */

@@ -1,4 +1,5 @@
 import { type ChatCompletionContentPart, type ChatCompletionContentPartRefusal } from 'openai/resources/chat/completions';
+import { readContent as readMessagesContent } from '../messages/read-content.js';
 import { type AudioBlock, type Block, type DocumentBlock, type ImageBlock, type JsonObject, type TextBlock } from '../neutral-request.js';
 import { readDataUrl, readMediaUrl } from '../read-media-url.js';
 import { refuse } from '../refuse.js';
@@ -6,8 +7,8 @@ import { asObject, asString, textOf } from '../wire-value.js';
 
 type PartType = (ChatCompletionContentPart | ChatCompletionContentPartRefusal)['type'];
 
-/** Blocks of the Messages API that lax clients put into Chat content; a Messages upstream gets them as they are. */
-const MESSAGES_BLOCKS = new Set(['image', 'document', 'search_result', 'server_tool_use', 'web_search_tool_result', 'container_upload']);
+/** Blocks of the Messages API that lax clients put into Chat content: read as what they are. */
+const MESSAGES_BLOCKS = new Set(['image', 'document', 'search_result', 'tool_use', 'tool_result', 'thinking', 'redacted_thinking']);
 
 /**
  * The content of a Chat message, a string or a list of parts, as blocks. `path` is where it stands in the request.
@@ -17,7 +18,7 @@ export function readContent(content: unknown, path: string): Block[] {
   if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
   if (content === undefined || content === null) return [];
   if (!Array.isArray(content)) throw refuse(path, `${path} must be a string or a list of content parts.`, 'invalid_type');
-  return content.map((part, at) => readPart(part, `${path}[${at}]`));
+  return content.flatMap((part, at) => readPart(part, `${path}[${at}]`));
 }
 
 /** Text and nothing else: instructions, and the prefix of a developer turn. */
@@ -28,24 +29,24 @@ export function readTextContent(content: unknown, path: string): TextBlock[] {
   });
 }
 
-function readPart(value: unknown, path: string): Block {
-  if (typeof value === 'string') return { type: 'text', text: value };
+function readPart(value: unknown, path: string): Block[] {
+  if (typeof value === 'string') return [{ type: 'text', text: value }];
   const part = asObject(value);
   if (part === undefined) throw refuse(path, `${path} must be an object.`, 'invalid_type');
   const type = textOf(part.type);
   switch (type as PartType) {
     case 'text':
-      return { type: 'text', text: textOf(part.text), ...cacheControlOf(part) };
+      return [{ type: 'text', text: textOf(part.text), ...cacheControlOf(part) }];
     case 'refusal':
-      return { type: 'text', text: textOf(part.refusal) };
+      return [{ type: 'text', text: textOf(part.refusal) }];
     case 'image_url':
-      return readImagePart(part, path);
+      return [readImagePart(part, path)];
     case 'input_audio':
-      return readAudioPart(part, path);
+      return [readAudioPart(part, path)];
     case 'file':
-      return readFilePart(part, path);
+      return [readFilePart(part, path)];
     default:
-      if (MESSAGES_BLOCKS.has(type)) return { type: 'native', block: part };
+      if (MESSAGES_BLOCKS.has(type)) return readMessagesContent([part], path);
       throw refuse(path, `${path}: content parts of type "${type}" are not supported.`, 'invalid_value');
   }
 }
@@ -91,11 +92,17 @@ function readFilePart(part: JsonObject, path: string): DocumentBlock | ImageBloc
 }
 
 /** The block for a file's content, a `data:` URL or bare base64 whose type the file name tells. */
-export function readFileContent(content: string, filename: string | undefined, common: { path: string; title?: string; cacheControl?: JsonObject }): DocumentBlock | ImageBlock {
+export function readFileContent(
+  content: string,
+  filename: string | undefined,
+  common: { path: string; title?: string; cacheControl?: JsonObject },
+): DocumentBlock | ImageBlock {
   const { path } = common;
   const inline = readDataUrl(content) ?? bareFile(content, filename, path);
-  if (inline.mediaType.startsWith('image/')) return { type: 'image', source: { kind: 'base64', ...inline }, path, ...cacheControlOf({ cache_control: common.cacheControl }) };
-  if (isText(inline.mediaType)) return { type: 'document', source: { kind: 'text', text: Buffer.from(inline.base64, 'base64').toString('utf8') }, ...common };
+  if (inline.mediaType.startsWith('image/'))
+    return { type: 'image', source: { kind: 'base64', ...inline }, path, ...cacheControlOf({ cache_control: common.cacheControl }) };
+  if (isText(inline.mediaType))
+    return { type: 'document', source: { kind: 'text', text: Buffer.from(inline.base64, 'base64').toString('utf8') }, ...common };
   return { type: 'document', source: { kind: 'base64', ...inline }, ...common };
 }
 

@@ -21,13 +21,22 @@ export function readDeltaContent(delta: JsonObject, textLength: number): Neutral
 function reasoningOf(delta: JsonObject): string {
   const text = textOf(delta.reasoning_content) || textOf(delta.reasoning);
   if (text !== '') return text;
-  return asArray(delta.reasoning_details).map((detail) => textOf(asObject(detail)?.text) || textOf(asObject(detail)?.summary)).join('');
+  return asArray(delta.reasoning_details)
+    .map((detail) => textOf(asObject(detail)?.text) || textOf(asObject(detail)?.summary))
+    .join('');
 }
 
 /** Mistral's reasoning models send content as parts: `{type: "thinking", thinking: [{type: "text"}]}` beside text. */
 function readPart(events: NeutralEvent[], part: JsonObject): void {
   if (part.type === 'thinking') {
-    think(events, typeof part.thinking === 'string' ? part.thinking : asArray(part.thinking).map((piece) => textOf(asObject(piece)?.text)).join(''));
+    think(
+      events,
+      typeof part.thinking === 'string'
+        ? part.thinking
+        : asArray(part.thinking)
+            .map((piece) => textOf(asObject(piece)?.text))
+            .join(''),
+    );
   } else if (part.type === 'text') {
     say(events, textOf(part.text));
   }

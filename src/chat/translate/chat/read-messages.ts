@@ -86,8 +86,11 @@ function argumentsText(value: unknown): string {
 
 function readToolResult(message: JsonObject, path: string, openCalls: ToolCallBlock[]): ToolResultBlock {
   const callId = closeCall(message, openCalls);
-  if (callId === undefined) throw refuse(`${path}.tool_call_id`, `${path}: the tool result answers no call of an earlier assistant message.`, 'invalid_value');
-  const content = readContent(message.content, `${path}.content`).filter((block) => block.type === 'text' || block.type === 'image' || block.type === 'document');
+  if (callId === undefined)
+    throw refuse(`${path}.tool_call_id`, `${path}: the tool result answers no call of an earlier assistant message.`, 'invalid_value');
+  const content = readContent(message.content, `${path}.content`).filter(
+    (block) => block.type === 'text' || block.type === 'image' || block.type === 'document',
+  );
   return { type: 'toolResult', callId, content, isError: message.is_error === true, ...cacheControlOf(message) };
 }
 

@@ -17,7 +17,8 @@ const ONLY_CHAT: readonly (keyof ChatCompletionCreateParams)[] = ['prediction', 
 export function readChatRequest(body: JsonObject): ClientRequest {
   const model = asString(body.model) ?? '';
   if (model === '') throw refuse('model', 'model is required.', 'missing_required_parameter');
-  if (!Array.isArray(body.messages) || body.messages.length === 0) throw refuse('messages', 'messages must be a non-empty list.', 'missing_required_parameter');
+  if (!Array.isArray(body.messages) || body.messages.length === 0)
+    throw refuse('messages', 'messages must be a non-empty list.', 'missing_required_parameter');
   refuseUnsupported(body);
   const toolChoice = readToolChoice(body);
   const format = readResponseFormat(body.response_format);
@@ -45,7 +46,8 @@ export function readChatRequest(body: JsonObject): ClientRequest {
 
 function refuseUnsupported(body: JsonObject): void {
   if ((asNumber(body.n) ?? 1) > 1) throw refuse('n', 'n: only one choice is supported for this model.');
-  if (asStrings(body.modalities).includes('audio') || asObject(body.audio)) throw refuse('modalities', 'modalities: audio output is not supported for this model.');
+  if (asStrings(body.modalities).includes('audio') || asObject(body.audio))
+    throw refuse('modalities', 'modalities: audio output is not supported for this model.');
 }
 
 function readSettings(body: JsonObject): NeutralSettings {
@@ -95,8 +97,15 @@ function readResponseFormat(value: unknown): OutputFormat | undefined {
     case 'json_schema': {
       const definition = asObject(format?.json_schema) ?? {};
       const schema = asObject(definition.schema);
-      if (schema === undefined) throw refuse('response_format.json_schema.schema', 'response_format.json_schema.schema must be an object.', 'missing_required_parameter');
-      return withoutAbsent<OutputFormat>({ type: 'jsonSchema', name: asString(definition.name), description: asString(definition.description), schema, strict: asBoolean(definition.strict) });
+      if (schema === undefined)
+        throw refuse('response_format.json_schema.schema', 'response_format.json_schema.schema must be an object.', 'missing_required_parameter');
+      return withoutAbsent<OutputFormat>({
+        type: 'jsonSchema',
+        name: asString(definition.name),
+        description: asString(definition.description),
+        schema,
+        strict: asBoolean(definition.strict),
+      });
     }
     default:
       throw refuse('response_format.type', 'response_format.type must be text, json_object or json_schema.', 'invalid_value');

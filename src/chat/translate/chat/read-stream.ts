@@ -40,7 +40,8 @@ export function createChatReader(): StreamReader {
     for (const event of events) if (event.type === 'textDelta') textLength += event.text.length;
     for (const call of asArray(delta.tool_calls)) events.push(...tools.add(asObject(call) ?? {}));
     const legacy = asObject(delta.function_call);
-    if (textOf(legacy?.name) !== '' || textOf(legacy?.arguments) !== '') events.push(...tools.add({ index: -1, id: (legacyId ??= newId('call_')), function: legacy }));
+    if (textOf(legacy?.name) !== '' || textOf(legacy?.arguments) !== '')
+      events.push(...tools.add({ index: -1, id: (legacyId ??= newId('call_')), function: legacy }));
     return events;
   }
 

@@ -1,24 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
-import { findCapabilities } from '../../../models/find-capabilities.js';
+import { translateFor } from '../../../../test/translate/translate-for.js';
 import { encodeCarrier } from '../carrier.js';
 import { type JsonObject } from '../neutral-request.js';
-import { type TranslatedRequest, translateRequest, type TranslateOptions } from '../translate-request.js';
+import { type TranslatedRequest, type TranslateOptions } from '../translate-request.js';
 
 const USER = { role: 'user', content: 'hi' };
 
-function translate(body: JsonObject, model = 'gpt-5.2', more: Partial<TranslateOptions> = {}): TranslatedRequest {
-  return translateRequest(
-    { model: 'alias', messages: [USER], ...body },
-    { from: 'chat', to: 'responses', upstreamModel: model, capabilities: findCapabilities(model, 'responses', []), level: 'auto', fast: false, systemPrompt: '', nowSeconds: 1, exposeThinkingBlocks: true, ...more },
-  );
-}
+const translate = (body: JsonObject, model = 'gpt-5.2', more: Partial<TranslateOptions> = {}): TranslatedRequest =>
+  translateFor('chat', 'responses', model, { model: 'alias', messages: [USER], ...body }, more);
 
 const inputOf = (messages: object[], model?: string): unknown => translate({ messages }, model).body.input;
 const call = (id: string, args = '{}'): object => ({ id, type: 'function', function: { name: 'f', arguments: args } });
 
 describe('Chat to Responses', () => {
   it('writes leading instructions, later ones in place', () => {
-    const { body } = translate({ messages: [{ role: 'system', content: 'A' }, { role: 'system', content: 'B' }, USER, { role: 'system', content: 'C' }, USER] }, undefined, { systemPrompt: 'G' });
+    const { body } = translate(
+      { messages: [{ role: 'system', content: 'A' }, { role: 'system', content: 'B' }, USER, { role: 'system', content: 'C' }, USER] },
+      undefined,
+      { systemPrompt: 'G' },
+    );
     expect(body.instructions).toBe('G\n\nA\n\nB');
     expect(body.input).toEqual([
       { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'hi' }] },
@@ -49,7 +49,11 @@ describe('Chat to Responses', () => {
   });
 
   it('writes calls after the text beside them and answers each', () => {
-    const messages = [USER, { role: 'assistant', content: 'let me', tool_calls: [call('a', ''), call('b')] }, { role: 'tool', tool_call_id: 'b', content: [{ type: 'text', text: 'x' }] }];
+    const messages = [
+      USER,
+      { role: 'assistant', content: 'let me', tool_calls: [call('a', ''), call('b')] },
+      { role: 'tool', tool_call_id: 'b', content: [{ type: 'text', text: 'x' }] },
+    ];
     expect((inputOf(messages) as unknown[]).slice(1)).toEqual([
       { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'let me' }] },
       { type: 'function_call', call_id: 'a', name: 'f', arguments: '{}' },
@@ -62,17 +66,34 @@ describe('Chat to Responses', () => {
   it('puts our reasoning before what followed it, without an id, and drops it when nothing does (H17)', () => {
     const data = encodeCarrier({ seal: { family: 'oai', value: 'E', itemId: 'rs_1' }, redacted: true });
     const carried = { role: 'assistant', tool_calls: [call('a')], thinking_blocks: [{ type: 'redacted_thinking', data }] };
-    expect((inputOf([USER, carried, { role: 'tool', tool_call_id: 'a', content: 'x' }]) as unknown[])[1]).toEqual({ type: 'reasoning', summary: [], encrypted_content: 'E' });
+    expect((inputOf([USER, carried, { role: 'tool', tool_call_id: 'a', content: 'x' }]) as unknown[])[1]).toEqual({
+      type: 'reasoning',
+      summary: [],
+      encrypted_content: 'E',
+    });
     const alone = { role: 'assistant', content: '', thinking_blocks: [{ type: 'redacted_thinking', data }] };
     expect(JSON.stringify(inputOf([USER, alone, USER]))).not.toContain('reasoning');
-    const claude = { role: 'assistant', content: 'a', thinking_blocks: [{ type: 'thinking', thinking: 't', signature: 'real' }], reasoning_content: 't' };
+    const claude = {
+      role: 'assistant',
+      content: 'a',
+      thinking_blocks: [{ type: 'thinking', thinking: 't', signature: 'real' }],
+      reasoning_content: 't',
+    };
     expect(JSON.stringify(inputOf([USER, claude, USER]))).not.toContain('reasoning');
   });
 
   it('writes flat tools with strict said, custom and hosted ones as they are (H30)', () => {
-    const tools = [{ type: 'function', function: { name: 'f' } }, { type: 'custom', custom: { name: 'c', format: { type: 'text' } } }, { type: 'web_search' }];
+    const tools = [
+      { type: 'function', function: { name: 'f' } },
+      { type: 'custom', custom: { name: 'c', format: { type: 'text' } } },
+      { type: 'web_search' },
+    ];
     expect(translate({ tools, tool_choice: { type: 'function', function: { name: 'f' } }, parallel_tool_calls: false }).body).toMatchObject({
-      tools: [{ type: 'function', name: 'f', parameters: { type: 'object', properties: {} }, strict: false }, { type: 'custom', name: 'c', format: { type: 'text' } }, { type: 'web_search' }],
+      tools: [
+        { type: 'function', name: 'f', parameters: { type: 'object', properties: {} }, strict: false },
+        { type: 'custom', name: 'c', format: { type: 'text' } },
+        { type: 'web_search' },
+      ],
       tool_choice: { type: 'function', name: 'f' },
       parallel_tool_calls: false,
     });
@@ -95,14 +116,26 @@ describe('Chat to Responses', () => {
 
   it('keeps ids within 64 characters, call and result alike', () => {
     const id = 'call_'.padEnd(90, 'z');
-    const [, asked, answered] = inputOf([USER, { role: 'assistant', tool_calls: [call(id)] }, { role: 'tool', tool_call_id: id, content: 'x' }]) as { call_id: string }[];
+    const [, asked, answered] = inputOf([USER, { role: 'assistant', tool_calls: [call(id)] }, { role: 'tool', tool_call_id: id, content: 'x' }]) as {
+      call_id: string;
+    }[];
     expect(asked!.call_id).toHaveLength(64);
     expect(answered!.call_id).toBe(asked!.call_id);
   });
 
   it('writes limits, formats and cache keys under their names', () => {
     const schema = { type: 'object' };
-    expect(translate({ max_tokens: 3, response_format: { type: 'json_schema', json_schema: { name: 'n', schema, strict: true } }, verbosity: 'low', prompt_cache_key: 'k', user: 'u', metadata: { a: 'b' }, service_tier: 'flex' }).body).toMatchObject({
+    expect(
+      translate({
+        max_tokens: 3,
+        response_format: { type: 'json_schema', json_schema: { name: 'n', schema, strict: true } },
+        verbosity: 'low',
+        prompt_cache_key: 'k',
+        user: 'u',
+        metadata: { a: 'b' },
+        service_tier: 'flex',
+      }).body,
+    ).toMatchObject({
       max_output_tokens: 16,
       text: { format: { type: 'json_schema', name: 'n', schema, strict: true }, verbosity: 'low' },
       prompt_cache_key: 'k',
@@ -140,11 +173,23 @@ describe('Chat to Responses', () => {
   });
 
   it('leaves out what the API does not know, include_usage too, and cuts at stop itself', () => {
-    const { body, ignoredParams, answer } = translate({ stop: ['END'], seed: 1, presence_penalty: 1, logit_bias: {}, stream: true, stream_options: { include_usage: true } });
+    const { body, ignoredParams, answer } = translate({
+      stop: ['END'],
+      seed: 1,
+      presence_penalty: 1,
+      logit_bias: {},
+      stream: true,
+      stream_options: { include_usage: true },
+    });
     expect(Object.keys(body).sort()).toEqual(['include', 'input', 'model', 'store', 'stream']);
     expect([...ignoredParams].sort()).toEqual(['logit_bias', 'presence_penalty', 'seed']);
     expect(answer.client.includeUsage).toBe(true);
     const cut = answer.createFilters().at(-1)!;
-    expect(cut([{ type: 'textDelta', text: 'abcENDdef' }])).toMatchObject([{ type: 'textDelta', text: 'abc' }, { type: 'usage' }, { type: 'stop', reason: 'stopSequence', sequence: 'END' }, { type: 'end' }]);
+    expect(cut([{ type: 'textDelta', text: 'abcENDdef' }])).toMatchObject([
+      { type: 'textDelta', text: 'abc' },
+      { type: 'usage' },
+      { type: 'stop', reason: 'stopSequence', sequence: 'END' },
+      { type: 'end' },
+    ]);
   });
 });

@@ -33,7 +33,9 @@ describe('createToolAccumulator', () => {
       fc.property(calls, fc.nat(50), fc.array(fc.nat(20), { maxLength: 12 }), (inputs, at, picks) => {
         const tools = createToolAccumulator();
         const fold = createAnswerFold();
-        inputs.forEach((_, index) => fold.add(tools.add({ index, id: `id${index}`, type: 'function', function: { name: `f${index}`, arguments: '' } })));
+        inputs.forEach((_, index) =>
+          fold.add(tools.add({ index, id: `id${index}`, type: 'function', function: { name: `f${index}`, arguments: '' } })),
+        );
         const pieces = inputs.flatMap((input, tool) => cut(JSON.stringify(input), at + tool).map((text) => ({ tool, text })));
         for (const { tool, text } of interleave(pieces, picks)) fold.add(tools.add({ index: tool, function: { arguments: text } }));
         fold.add(tools.end());
@@ -45,7 +47,10 @@ describe('createToolAccumulator', () => {
 
   it('never throws at broken entries and always ends what it started', () => {
     const value = fc.oneof(fc.jsonValue(), fc.constantFrom('a', 'b', 0, 1, null));
-    const entry = fc.record({ index: value, id: value, type: value, function: fc.oneof(value, fc.record({ name: value, arguments: value })) }, { requiredKeys: [] });
+    const entry = fc.record(
+      { index: value, id: value, type: value, function: fc.oneof(value, fc.record({ name: value, arguments: value })) },
+      { requiredKeys: [] },
+    );
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 8 }), (entries) => {
         const tools = createToolAccumulator();

@@ -1,4 +1,12 @@
-import { type Block, type DocumentBlock, type ImageBlock, type JsonObject, type ToolCallBlock, type ToolResultBlock, type Turn } from '../neutral-request.js';
+import {
+  type Block,
+  type DocumentBlock,
+  type ImageBlock,
+  type JsonObject,
+  type ToolCallBlock,
+  type ToolResultBlock,
+  type Turn,
+} from '../neutral-request.js';
 import { normaliseTurns } from '../normalise-turns.js';
 import { refuse } from '../refuse.js';
 import { withoutAbsent } from '../wire-value.js';
@@ -59,10 +67,15 @@ function writeMedia(block: ImageBlock | DocumentBlock): JsonObject {
   const { source, path } = block;
   if (block.type === 'image') {
     if (source.kind === 'url') return { type: 'image_url', image_url: withoutAbsent({ url: source.url, detail: block.detail }) };
-    if (source.kind === 'base64') return { type: 'image_url', image_url: withoutAbsent({ url: `data:${source.mediaType};base64,${source.base64}`, detail: block.detail }) };
+    if (source.kind === 'base64')
+      return { type: 'image_url', image_url: withoutAbsent({ url: `data:${source.mediaType};base64,${source.base64}`, detail: block.detail }) };
   }
   if (source.kind === 'text') return { type: 'text', text: source.text };
-  if (source.kind === 'base64') return { type: 'file', file: { filename: ('title' in block ? block.title : undefined) ?? 'file.pdf', file_data: `data:${source.mediaType};base64,${source.base64}` } };
+  if (source.kind === 'base64')
+    return {
+      type: 'file',
+      file: { filename: ('title' in block ? block.title : undefined) ?? 'file.pdf', file_data: `data:${source.mediaType};base64,${source.base64}` },
+    };
   throw refuse(path, `${path}: files by reference are not supported for this model; send the file itself.`);
 }
 
@@ -74,7 +87,10 @@ function writeToolResult(block: ToolResultBlock): JsonObject {
 function writeAssistant(blocks: readonly Block[], wantsReasoningBack: boolean): JsonObject[] {
   const calls = blocks.filter((block) => block.type === 'toolCall').map(writeCall);
   const text = blocks.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('');
-  const reasoning = blocks.flatMap((block) => (block.type === 'thinking' ? [block.text] : [])).filter(Boolean).join('\n\n');
+  const reasoning = blocks
+    .flatMap((block) => (block.type === 'thinking' ? [block.text] : []))
+    .filter(Boolean)
+    .join('\n\n');
   if (text === '' && calls.length === 0) return [];
   return [
     {

@@ -3,7 +3,14 @@ import { chooseEffort } from '../../../reasoning/choose-effort.js';
 import { type ModelCapabilities } from '../../../reasoning/model-capabilities.js';
 import { isProbe } from '../../../reasoning/probe.js';
 import { wrapCustomTool } from '../adapt-tools.js';
-import { type JsonObject, type NeutralReasoning, type NeutralRequest, type NeutralSettings, type NeutralTool, type OutputFormat } from '../neutral-request.js';
+import {
+  type JsonObject,
+  type NeutralReasoning,
+  type NeutralRequest,
+  type NeutralSettings,
+  type NeutralTool,
+  type OutputFormat,
+} from '../neutral-request.js';
 import { opaqueUserId } from '../opaque-user-id.js';
 import { wantedEffort } from '../thinking-budget.js';
 import { type UpstreamRequest, type WriteOptions } from '../upstream-request.js';
@@ -16,12 +23,18 @@ const MAX_STOP = 4;
 /** Writes a Chat request in the words that compatible servers understand, which are not OpenAI's newest (`max_tokens`). */
 export function writeChatRequest(request: NeutralRequest, { model, wantsReasoningBack }: WriteOptions): UpstreamRequest {
   const { settings } = request;
-  const system = request.system.map((block) => block.text).filter(Boolean).join('\n\n');
+  const system = request.system
+    .map((block) => block.text)
+    .filter(Boolean)
+    .join('\n\n');
   const { tools, ignored } = writeTools(request.tools);
   const stop = settings.stop ?? [];
   const emulates = stop.length > MAX_STOP;
   const effort = writeEffort(request.reasoning, model, settings.maxOutputTokens);
-  const samples = model.sampling === 'free' || model.sampling === 'either' || (model.sampling === 'withoutThinking' && !(effort === undefined ? model.thinksByDefault : effort !== 'none'));
+  const samples =
+    model.sampling === 'free' ||
+    model.sampling === 'either' ||
+    (model.sampling === 'withoutThinking' && !(effort === undefined ? model.thinksByDefault : effort !== 'none'));
   const userId = settings.userId ?? settings.safetyIdentifier;
   const body = withoutAbsent<{ [K in keyof ChatCompletionCreateParams]?: unknown }>({
     model: request.model,
@@ -39,8 +52,15 @@ export function writeChatRequest(request: NeutralRequest, { model, wantsReasonin
     stream: request.stream,
     stream_options: request.stream === true ? { include_usage: true } : undefined,
   });
-  const written = new Set<keyof NeutralSettings>(['maxOutputTokens', 'stop', 'userId', 'safetyIdentifier', 'cacheControl', ...(samples ? (['temperature', 'topP'] as const) : [])]);
-  return { body: body, written, ignored, ...(emulates && { emulateStop: stop }) };
+  const written = new Set<keyof NeutralSettings>([
+    'maxOutputTokens',
+    'stop',
+    'userId',
+    'safetyIdentifier',
+    'cacheControl',
+    ...(samples ? (['temperature', 'topP'] as const) : []),
+  ]);
+  return { body: body, written, ignored, reasons: effort !== undefined && effort !== 'none', ...(emulates && { emulateStop: stop }) };
 }
 
 function writeTools(tools: readonly NeutralTool[]): { tools: JsonObject[]; ignored: string[] } {
@@ -49,7 +69,12 @@ function writeTools(tools: readonly NeutralTool[]): { tools: JsonObject[]; ignor
     switch (tool.type) {
       case 'function': {
         const parameters = Object.keys(tool.schema).length === 0 ? { type: 'object', properties: {} } : tool.schema;
-        return [{ type: 'function', function: withoutAbsent({ name: tool.name, description: tool.description, parameters, strict: tool.strict === true ? true : undefined }) }];
+        return [
+          {
+            type: 'function',
+            function: withoutAbsent({ name: tool.name, description: tool.description, parameters, strict: tool.strict === true ? true : undefined }),
+          },
+        ];
       }
       case 'custom':
         return writeTools([wrapCustomTool(tool)]).tools;
@@ -81,7 +106,10 @@ function writeToolChoice(request: NeutralRequest): unknown {
 function writeFormat(format: OutputFormat | undefined): JsonObject | undefined {
   if (format === undefined) return undefined;
   if (format.type === 'jsonObject') return { type: 'json_object' };
-  return { type: 'json_schema', json_schema: withoutAbsent({ name: format.name ?? 'response', description: format.description, schema: format.schema, strict: format.strict }) };
+  return {
+    type: 'json_schema',
+    json_schema: withoutAbsent({ name: format.name ?? 'response', description: format.description, schema: format.schema, strict: format.strict }),
+  };
 }
 
 function writeEffort(reasoning: NeutralReasoning, model: ModelCapabilities, maxOutputTokens: number | undefined): string | undefined {

@@ -9,7 +9,11 @@ import { createChatWriter } from './write-stream.js';
 
 const OPTIONS: AnswerOptions = { label: { model: 'alias', nowSeconds: 1700000000 }, client: {}, exposeThinkingBlocks: true };
 const START: NeutralEvent = { type: 'start', id: 'msg_1', model: 'upstream' };
-const END: NeutralEvent[] = [{ type: 'usage', usage: { inputTotal: 10, cached: 4, cacheWrite: 1, outputTotal: 5, reasoning: 2 } }, { type: 'stop', reason: 'done' }, { type: 'end' }];
+const END: NeutralEvent[] = [
+  { type: 'usage', usage: { inputTotal: 10, cached: 4, cacheWrite: 1, outputTotal: 5, reasoning: 2 } },
+  { type: 'stop', reason: 'done' },
+  { type: 'end' },
+];
 
 function write(events: NeutralEvent[], options: Partial<AnswerOptions> = {}): string {
   const fold = createAnswerFold();
@@ -28,7 +32,12 @@ function fold(events: NeutralEvent[], options: Partial<AnswerOptions> = {}): Cha
   return foldChatAnswer(answer.answer(), { ...OPTIONS, ...options });
 }
 
-const TOOL: NeutralEvent[] = [{ type: 'toolStart', key: 7, id: 't', name: 'f', custom: false }, { type: 'toolArgs', key: 7, args: '{"a"' }, { type: 'toolArgs', key: 7, args: ':1}' }, { type: 'toolEnd', key: 7 }];
+const TOOL: NeutralEvent[] = [
+  { type: 'toolStart', key: 7, id: 't', name: 'f', custom: false },
+  { type: 'toolArgs', key: 7, args: '{"a"' },
+  { type: 'toolArgs', key: 7, args: ':1}' },
+  { type: 'toolEnd', key: 7 },
+];
 
 describe('createChatWriter', () => {
   it('writes role once, content, finish and [DONE], all chunks labelled alike', () => {
@@ -45,7 +54,9 @@ describe('createChatWriter', () => {
   });
 
   it('ends with a chunk of usage when asked, every other chunk with null', () => {
-    const lines = write([START, ...END], { client: { includeUsage: true } }).split('\n\n').filter(Boolean);
+    const lines = write([START, ...END], { client: { includeUsage: true } })
+      .split('\n\n')
+      .filter(Boolean);
     expect(lines.slice(0, -2).every((line) => line.endsWith(',"usage":null}'))).toBe(true);
     expect(JSON.parse(lines.at(-2)!.slice('data: '.length))).toEqual({
       id: 'chatcmpl-1',
@@ -53,13 +64,23 @@ describe('createChatWriter', () => {
       created: 1700000000,
       model: 'alias',
       choices: [],
-      usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 1 }, completion_tokens_details: { reasoning_tokens: 2 } },
+      usage: {
+        prompt_tokens: 10,
+        completion_tokens: 5,
+        total_tokens: 15,
+        prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 1 },
+        completion_tokens_details: { reasoning_tokens: 2 },
+      },
     });
     expect(write([START, ...END])).not.toContain('usage');
   });
 
   it('counts tools from 0 and sends arguments as text', () => {
-    const second = TOOL.map((event) => ({ ...event, ...('key' in event && { key: 9 }), ...(event.type === 'toolStart' && { id: 'u' }) })) as NeutralEvent[];
+    const second = TOOL.map((event) => ({
+      ...event,
+      ...('key' in event && { key: 9 }),
+      ...(event.type === 'toolStart' && { id: 'u' }),
+    })) as NeutralEvent[];
     expect(deltas([START, ...TOOL, ...second, ...END]).slice(1, -1)).toEqual([
       { tool_calls: [{ index: 0, id: 't', type: 'function', function: { name: 'f', arguments: '' } }] },
       { tool_calls: [{ index: 0, function: { arguments: '{"a"' } }] },
@@ -79,9 +100,15 @@ describe('createChatWriter', () => {
 
   it('answers clients of legacy functions in their form', () => {
     const client = { legacyFunction: true };
-    expect(deltas([START, ...TOOL, ...END], { client }).slice(1, 3)).toEqual([{ function_call: { name: 'f', arguments: '' } }, { function_call: { arguments: '{"a"' } }]);
+    expect(deltas([START, ...TOOL, ...END], { client }).slice(1, 3)).toEqual([
+      { function_call: { name: 'f', arguments: '' } },
+      { function_call: { arguments: '{"a"' } },
+    ]);
     expect(write([START, ...TOOL, ...END], { client })).toContain('"finish_reason":"function_call"');
-    expect(fold([START, ...TOOL, ...END], { client }).choices[0]).toMatchObject({ finish_reason: 'function_call', message: { function_call: { name: 'f', arguments: '{"a":1}' } } });
+    expect(fold([START, ...TOOL, ...END], { client }).choices[0]).toMatchObject({
+      finish_reason: 'function_call',
+      message: { function_call: { name: 'f', arguments: '{"a":1}' } },
+    });
   });
 
   it('shows reasoning as text and, sealed, in thinking_blocks at the end', () => {
@@ -94,7 +121,11 @@ describe('createChatWriter', () => {
       { type: 'thinkSignature', seal: { family: 'oai', value: 'E' } },
       ...END,
     ];
-    const blocks = [{ type: 'thinking', thinking: 'a', signature: 'S' }, { type: 'redacted_thinking', data: 'R' }, { type: 'thinking', thinking: 'b', signature: expect.stringMatching(/^gw1\.oai\./) as unknown }];
+    const blocks = [
+      { type: 'thinking', thinking: 'a', signature: 'S' },
+      { type: 'redacted_thinking', data: 'R' },
+      { type: 'thinking', thinking: 'b', signature: expect.stringMatching(/^gw1\.oai\./) as unknown },
+    ];
     expect(deltas(events).slice(1)).toEqual([{ reasoning_content: 'a' }, { reasoning_content: '\n\nb' }, { thinking_blocks: blocks }]);
     expect(fold(events).choices[0]!.message).toMatchObject({ reasoning_content: 'a\n\nb', thinking_blocks: blocks });
     expect(write(events, { exposeThinkingBlocks: false })).not.toContain('thinking_blocks');
@@ -104,7 +135,10 @@ describe('createChatWriter', () => {
     const refused: NeutralEvent[] = [START, { type: 'stop', reason: 'refused' }, { type: 'end' }];
     expect(deltas(refused).at(-1)).toEqual({ refusal: 'The model declined to answer.' });
     expect(write(refused)).toContain('"finish_reason":"content_filter"');
-    expect(fold([START, { type: 'refusalDelta', text: 'No.' }, ...END]).choices[0]).toMatchObject({ finish_reason: 'stop', message: { content: null, refusal: 'No.' } });
+    expect(fold([START, { type: 'refusalDelta', text: 'No.' }, ...END]).choices[0]).toMatchObject({
+      finish_reason: 'stop',
+      message: { content: null, refusal: 'No.' },
+    });
   });
 
   it('gives null content beside calls and an empty text without', () => {

@@ -8,7 +8,12 @@ function read(...chunks: object[]): NeutralEvent[] {
   return [...chunks.flatMap((chunk) => reader.read({ event: '', data: JSON.stringify(chunk) })), ...reader.end()];
 }
 
-const chunk = (parts: object[], finishReason?: string, more: object = {}): object => ({ responseId: 'r', modelVersion: 'gemini-x', candidates: [{ content: { role: 'model', parts }, finishReason }], ...more });
+const chunk = (parts: object[], finishReason?: string, more: object = {}): object => ({
+  responseId: 'r',
+  modelVersion: 'gemini-x',
+  candidates: [{ content: { role: 'model', parts }, finishReason }],
+  ...more,
+});
 
 function contentOf(events: NeutralEvent[]): NeutralEvent[] {
   return events.filter((event) => !['start', 'usage', 'stop', 'end'].includes(event.type));
@@ -16,7 +21,9 @@ function contentOf(events: NeutralEvent[]): NeutralEvent[] {
 
 describe('createGenerateReader', () => {
   it('reads thoughts and text; usage is cumulative and thoughts count beside the candidates', () => {
-    const usage = (candidatesTokenCount: number): object => ({ usageMetadata: { promptTokenCount: 9, cachedContentTokenCount: 4, candidatesTokenCount, thoughtsTokenCount: 5 } });
+    const usage = (candidatesTokenCount: number): object => ({
+      usageMetadata: { promptTokenCount: 9, cachedContentTokenCount: 4, candidatesTokenCount, thoughtsTokenCount: 5 },
+    });
     expect(read(chunk([{ text: 'hm', thought: true }], undefined, usage(1)), chunk([{ text: 'hi' }], 'STOP', usage(2)))).toEqual([
       { type: 'start', id: 'r', model: 'gemini-x' },
       { type: 'thinkDelta', text: 'hm' },
@@ -28,7 +35,11 @@ describe('createGenerateReader', () => {
   });
 
   it('reads whole calls with their signature', () => {
-    expect(contentOf(read(chunk([{ functionCall: { id: 'g1', name: 'f', args: { a: 1 } }, thoughtSignature: 'S' }, { functionCall: { name: 'g' } }], 'STOP')))).toEqual([
+    expect(
+      contentOf(
+        read(chunk([{ functionCall: { id: 'g1', name: 'f', args: { a: 1 } }, thoughtSignature: 'S' }, { functionCall: { name: 'g' } }], 'STOP')),
+      ),
+    ).toEqual([
       { type: 'redacted', seal: { family: 'goog', value: 'S' } },
       { type: 'toolStart', key: 0, id: 'g1', name: 'f', custom: false },
       { type: 'toolArgs', key: 0, args: '{"a":1}' },
@@ -40,7 +51,9 @@ describe('createGenerateReader', () => {
   });
 
   it('puts partial arguments together', () => {
-    const partial = (jsonPath: string, value: object, willContinue?: boolean): object => ({ functionCall: { partialArgs: [{ jsonPath, ...value }], willContinue } });
+    const partial = (jsonPath: string, value: object, willContinue?: boolean): object => ({
+      functionCall: { partialArgs: [{ jsonPath, ...value }], willContinue },
+    });
     const events = read(
       chunk([{ functionCall: { name: 'f', willContinue: true } }]),
       chunk([partial('$.list[0].name', { stringValue: 'ab' }, true)]),
@@ -72,15 +85,24 @@ describe('createGenerateReader', () => {
   });
 
   it('reads a blocked prompt as a refusal', () => {
-    expect(read({ promptFeedback: { blockReason: 'SAFETY', blockReasonMessage: 'Reasons' } }).at(-2)).toEqual({ type: 'stop', reason: 'refused', explanation: 'Reasons' });
+    expect(read({ promptFeedback: { blockReason: 'SAFETY', blockReasonMessage: 'Reasons' } }).at(-2)).toEqual({
+      type: 'stop',
+      reason: 'refused',
+      explanation: 'Reasons',
+    });
   });
 
   it('shows images and hides code that Google ran', () => {
-    expect(contentOf(read(chunk([{ inlineData: { mimeType: 'image/png', data: 'AA' } }, { executableCode: { code: 'x' } }], 'STOP')))).toEqual([{ type: 'image', mediaType: 'image/png', base64: 'AA' }]);
+    expect(contentOf(read(chunk([{ inlineData: { mimeType: 'image/png', data: 'AA' } }, { executableCode: { code: 'x' } }], 'STOP')))).toEqual([
+      { type: 'image', mediaType: 'image/png', base64: 'AA' },
+    ]);
   });
 
   it('reports errors and streams that just end', () => {
-    expect(read(chunk([{ text: 'a' }]), { error: { code: 503, message: 'busy', status: 'UNAVAILABLE' } }).at(-1)).toMatchObject({ type: 'error', error: { status: 503, message: 'busy' } });
+    expect(read(chunk([{ text: 'a' }]), { error: { code: 503, message: 'busy', status: 'UNAVAILABLE' } }).at(-1)).toMatchObject({
+      type: 'error',
+      error: { status: 503, message: 'busy' },
+    });
     expect(read(chunk([{ text: 'a' }])).at(-1)).toMatchObject({ type: 'error', error: { status: 502 } });
   });
 });

@@ -1,4 +1,13 @@
-import { type AudioBlock, type Block, type DocumentBlock, type ImageBlock, type JsonObject, type MediaSource, type ToolResultBlock, type Turn } from '../neutral-request.js';
+import {
+  type AudioBlock,
+  type Block,
+  type DocumentBlock,
+  type ImageBlock,
+  type JsonObject,
+  type MediaSource,
+  type ToolResultBlock,
+  type Turn,
+} from '../neutral-request.js';
 import { normaliseTurns } from '../normalise-turns.js';
 import { refuse } from '../refuse.js';
 import { parseObject } from '../wire-value.js';
@@ -14,9 +23,14 @@ interface Content {
  * @param needsSignature Gemini 3 refuses the first call of a turn without the signature that it came with.
  */
 export function writeContents(turns: readonly Turn[], needsSignature: boolean): Content[] {
-  const usable = turns.map((turn) => ({ role: turn.role, blocks: turn.blocks.filter((block) => block.type !== 'thinking' || block.seal?.family === 'goog') }));
+  const usable = turns.map((turn) => ({
+    role: turn.role,
+    blocks: turn.blocks.filter((block) => block.type !== 'thinking' || block.seal?.family === 'goog'),
+  }));
   const normal = normaliseTurns(usable);
-  const nameOf = new Map(normal.flatMap((turn) => turn.blocks.flatMap((block) => (block.type === 'toolCall' ? [[block.id, block.name] as const] : []))));
+  const nameOf = new Map(
+    normal.flatMap((turn) => turn.blocks.flatMap((block) => (block.type === 'toolCall' ? [[block.id, block.name] as const] : []))),
+  );
   const contents = normal.map((turn): Content => {
     if (turn.role === 'assistant') return { role: 'model', parts: writeModelParts(turn.blocks, needsSignature) };
     return { role: 'user', parts: turn.blocks.flatMap((block) => writePart(block, nameOf)) };
@@ -100,13 +114,23 @@ function writeMedia(block: ImageBlock | DocumentBlock | AudioBlock): JsonObject 
   }
 }
 
-const MEDIA_TYPE_OF: Readonly<Record<string, string>> = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp', heic: 'image/heic', pdf: 'application/pdf', txt: 'text/plain' };
+const MEDIA_TYPE_OF: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  heic: 'image/heic',
+  pdf: 'application/pdf',
+  txt: 'text/plain',
+};
 
 /** A URL needs a media type, which only its extension can tell. */
 function writeSource(source: MediaSource, path: string): JsonObject {
   if (source.kind === 'base64') return { inlineData: { mimeType: source.mediaType, data: source.base64 } };
   const extension = /\.([a-z0-9]+)(?:[?#]|$)/i.exec(source.url)?.[1]?.toLowerCase();
   const mimeType = MEDIA_TYPE_OF[extension ?? ''];
-  if (mimeType === undefined) throw refuse(path, `${path}: the type of the file at this URL is not known; send it as a data: URL.`, 'invalid_image_url');
+  if (mimeType === undefined)
+    throw refuse(path, `${path}: the type of the file at this URL is not known; send it as a data: URL.`, 'invalid_image_url');
   return { fileData: { fileUri: source.url, mimeType } };
 }

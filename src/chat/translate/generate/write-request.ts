@@ -13,7 +13,17 @@ import { writeToolConfig, writeTools } from './write-tools.js';
 /** Gemini takes this many stop sequences; of more, all are left to the gateway. */
 const MAX_STOP_SEQUENCES = 5;
 
-const WRITTEN: readonly (keyof NeutralSettings)[] = ['maxOutputTokens', 'temperature', 'topP', 'topK', 'stop', 'presencePenalty', 'frequencyPenalty', 'seed', 'cacheControl'];
+const WRITTEN: readonly (keyof NeutralSettings)[] = [
+  'maxOutputTokens',
+  'temperature',
+  'topP',
+  'topK',
+  'stop',
+  'presencePenalty',
+  'frequencyPenalty',
+  'seed',
+  'cacheControl',
+];
 
 /**
  * Writes a generateContent request. `model` stands in the body, where Factory's endpoint reads it; whether the answer streams
@@ -25,6 +35,7 @@ export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOp
   const { tools, ignored } = writeTools(request.tools);
   const stop = settings.stop ?? [];
   const emulates = stop.length > MAX_STOP_SEQUENCES;
+  const thinkingConfig = writeThinkingConfig(request.reasoning, model, settings.maxOutputTokens);
   const generationConfig = withoutAbsent({
     maxOutputTokens: settings.maxOutputTokens,
     temperature: settings.temperature === undefined ? undefined : Math.min(2, Math.max(0, settings.temperature)),
@@ -35,7 +46,7 @@ export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOp
     frequencyPenalty: settings.frequencyPenalty,
     seed: settings.seed,
     ...writeFormat(request.format),
-    thinkingConfig: writeThinkingConfig(request.reasoning, model, settings.maxOutputTokens),
+    thinkingConfig,
   });
   const body = withoutAbsent<JsonObject>({
     model: request.model,
@@ -45,7 +56,7 @@ export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOp
     toolConfig: tools.length > 0 ? writeToolConfig(request) : undefined,
     generationConfig: Object.keys(generationConfig).length > 0 ? generationConfig : undefined,
   });
-  return { body, written: new Set(WRITTEN), ignored, ...(emulates && { emulateStop: stop }) };
+  return { body, written: new Set(WRITTEN), ignored, reasons: thinkingConfig !== undefined, ...(emulates && { emulateStop: stop }) };
 }
 
 function writeFormat(format: OutputFormat | undefined): JsonObject {
@@ -59,7 +70,10 @@ function writeThinkingConfig(reasoning: NeutralReasoning, model: ModelCapabiliti
   if (reasoning.forced === 'off' || wanted === undefined || model.thinking === 'none' || isProbe(maxOutputTokens)) return undefined;
   if (model.thinking === 'budget') {
     if (wanted === 'none') return model.canDisableThinking ? { thinkingBudget: 0 } : undefined;
-    const budget = reasoning.forced === 'level' ? BUDGET_TOKENS[wanted as ForcedLevel] : (reasoning.budgetTokens ?? asNumber(reasoning.thinking?.budget_tokens) ?? BUDGET_OF_EFFORT[wanted]);
+    const budget =
+      reasoning.forced === 'level'
+        ? BUDGET_TOKENS[wanted as ForcedLevel]
+        : (reasoning.budgetTokens ?? asNumber(reasoning.thinking?.budget_tokens) ?? BUDGET_OF_EFFORT[wanted]);
     return { thinkingBudget: budget, includeThoughts: true };
   }
   const effort = chooseEffort(wanted === 'none' ? 'minimal' : wanted, model.efforts);

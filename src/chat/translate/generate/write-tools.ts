@@ -38,7 +38,9 @@ function writeFunction(tool: FunctionTool): JsonObject {
 /** https://ai.google.dev/api/caching#FunctionCallingConfig */
 export function writeToolConfig(request: NeutralRequest): JsonObject | undefined {
   const choice = request.toolChoice;
-  const config = (mode: string, allowedFunctionNames?: string[]): JsonObject => ({ functionCallingConfig: withoutAbsent({ mode, allowedFunctionNames }) });
+  const config = (mode: string, allowedFunctionNames?: string[]): JsonObject => ({
+    functionCallingConfig: withoutAbsent({ mode, allowedFunctionNames }),
+  });
   switch (choice?.type) {
     case undefined:
       return undefined;
@@ -51,7 +53,8 @@ export function writeToolConfig(request: NeutralRequest): JsonObject | undefined
     case 'allowed':
       return config('ANY', choice.names);
     case 'tool':
-      if (!request.tools.some((tool) => 'name' in tool && tool.name === choice.name)) throw refuse('tool_choice', `tool_choice names "${choice.name}", which is not among the tools.`, 'invalid_value');
+      if (!request.tools.some((tool) => 'name' in tool && tool.name === choice.name))
+        throw refuse('tool_choice', `tool_choice names "${choice.name}", which is not among the tools.`, 'invalid_value');
       return config('ANY', [choice.name]);
   }
 }

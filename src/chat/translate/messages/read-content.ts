@@ -1,6 +1,15 @@
 import { type ContentBlockParam } from '@anthropic-ai/sdk/resources/messages';
 import { sealFromWire } from '../carrier.js';
-import { type Block, type Cacheable, type DocumentBlock, type ImageBlock, type JsonObject, type TextBlock, type ThinkingBlock, type ToolResultBlock } from '../neutral-request.js';
+import {
+  type Block,
+  type Cacheable,
+  type DocumentBlock,
+  type ImageBlock,
+  type JsonObject,
+  type TextBlock,
+  type ThinkingBlock,
+  type ToolResultBlock,
+} from '../neutral-request.js';
 import { refuse } from '../refuse.js';
 import { asArray, asObject, asString, textOf } from '../wire-value.js';
 
@@ -29,7 +38,16 @@ function readBlock(block: JsonObject, path: string): Block[] {
     case 'redacted_thinking':
       return readThinking('', asString(block.data), true);
     case 'tool_use':
-      return [{ type: 'toolCall', id: textOf(block.id), name: textOf(block.name), args: JSON.stringify(block.input ?? {}), custom: false, ...cacheable(block) }];
+      return [
+        {
+          type: 'toolCall',
+          id: textOf(block.id),
+          name: textOf(block.name),
+          args: JSON.stringify(block.input ?? {}),
+          custom: false,
+          ...cacheable(block),
+        },
+      ];
     case 'tool_result':
       return [readToolResult(block, path)];
     case 'search_result':
@@ -73,12 +91,22 @@ function documentSource(source: JsonObject): DocumentBlock['source'] {
 }
 
 function textsIn(content: unknown): string {
-  return typeof content === 'string' ? content : asArray(content).map((part) => textOf(asObject(part)?.text)).join('\n');
+  return typeof content === 'string'
+    ? content
+    : asArray(content)
+        .map((part) => textOf(asObject(part)?.text))
+        .join('\n');
 }
 
 function readToolResult(block: JsonObject, path: string): ToolResultBlock {
   const content = block.content === undefined || block.content === null ? [] : readContent(block.content, `${path}.content`);
-  return { type: 'toolResult', callId: textOf(block.tool_use_id), content: content.flatMap(resultPart), isError: block.is_error === true, ...cacheable(block) };
+  return {
+    type: 'toolResult',
+    callId: textOf(block.tool_use_id),
+    content: content.flatMap(resultPart),
+    isError: block.is_error === true,
+    ...cacheable(block),
+  };
 }
 
 /** What only Anthropic knows inside a result is kept as its text. */

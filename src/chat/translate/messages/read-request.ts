@@ -4,7 +4,7 @@ import { type ClientRequest } from '../client-request.js';
 import { type JsonObject, type NeutralReasoning, type NeutralSettings, type OutputFormat, type TextBlock, type Turn } from '../neutral-request.js';
 import { refuse } from '../refuse.js';
 import { shortHash } from '../short-hash.js';
-import { asArray, asBoolean, asNumber, asObject, asString, asStrings, parseObject, withoutAbsent } from '../wire-value.js';
+import { asBoolean, asNumber, asObject, asString, asStrings, parseObject, withoutAbsent } from '../wire-value.js';
 import { readContent } from './read-content.js';
 import { readToolChoice, readTools } from './read-tools.js';
 
@@ -35,7 +35,8 @@ const ATTRIBUTION = 'x-anthropic-billing-header';
 export function readMessagesRequest(body: JsonObject): ClientRequest {
   const model = asString(body.model) ?? '';
   if (model === '') throw refuse('model', 'model: a model id is required.', 'missing_required_parameter');
-  if (!Array.isArray(body.messages) || body.messages.length === 0) throw refuse('messages', 'messages: at least one message is required.', 'missing_required_parameter');
+  if (!Array.isArray(body.messages) || body.messages.length === 0)
+    throw refuse('messages', 'messages: at least one message is required.', 'missing_required_parameter');
   const choice = asObject(body.tool_choice);
   const toolChoice = readToolChoice(choice);
   const format = readFormat(asObject(asObject(body.output_config)?.format));
@@ -108,9 +109,4 @@ function readSettings(body: JsonObject): NeutralSettings {
 /** Claude Code writes JSON with a `session_id`, older versions `user_…_session_…`. */
 function sessionOf(userId: string): string {
   return asString(parseObject(userId)?.session_id) ?? userId.split('_session_').at(-1) ?? userId;
-}
-
-/** A request that only warms a cache: asks for no output at all, and other vendors refuse 0. */
-export function isCacheWarmUp(body: JsonObject): boolean {
-  return body.max_tokens === 0 && asArray(body.messages).length > 0;
 }

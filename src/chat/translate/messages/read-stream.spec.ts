@@ -7,7 +7,10 @@ function read(...events: object[]): NeutralEvent[] {
   return [...events.flatMap((event) => reader.read({ event: '', data: JSON.stringify(event) })), ...reader.end()];
 }
 
-const START = { type: 'message_start', message: { id: 'msg_1', model: 'claude-x', content: [], usage: { input_tokens: 10, cache_read_input_tokens: 3, output_tokens: 1 } } };
+const START = {
+  type: 'message_start',
+  message: { id: 'msg_1', model: 'claude-x', content: [], usage: { input_tokens: 10, cache_read_input_tokens: 3, output_tokens: 1 } },
+};
 const STOP = [{ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 5 } }, { type: 'message_stop' }];
 const block = (index: number, content_block: object): object => ({ type: 'content_block_start', index, content_block });
 const delta = (index: number, content: object): object => ({ type: 'content_block_delta', index, delta: content });
@@ -31,13 +34,30 @@ describe('createMessagesReader', () => {
   });
 
   it('takes usage of several message_delta events for cumulative, input included (H21)', () => {
-    const usages = [{ input_tokens: 3456, output_tokens: 20 }, { input_tokens: 7172, output_tokens: 90, cache_read_input_tokens: null }];
-    const events = read(START, ...usages.map((usage) => ({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage })), { type: 'message_stop' });
-    expect(events.find((event) => event.type === 'usage')).toEqual({ type: 'usage', usage: { inputTotal: 7175, cached: 3, cacheWrite: 0, outputTotal: 90 } });
+    const usages = [
+      { input_tokens: 3456, output_tokens: 20 },
+      { input_tokens: 7172, output_tokens: 90, cache_read_input_tokens: null },
+    ];
+    const events = read(START, ...usages.map((usage) => ({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage })), {
+      type: 'message_stop',
+    });
+    expect(events.find((event) => event.type === 'usage')).toEqual({
+      type: 'usage',
+      usage: { inputTotal: 7175, cached: 3, cacheWrite: 0, outputTotal: 90 },
+    });
   });
 
   it('keys tools by their own count, not by the block index (H1)', () => {
-    const events = read(START, block(0, { type: 'text', text: 'a' }), blockStop(0), block(1, { type: 'tool_use', id: 't1', name: 'f', input: {} }), delta(1, { type: 'input_json_delta', partial_json: '' }), delta(1, { type: 'input_json_delta', partial_json: '{"a":1}' }), blockStop(1), ...STOP);
+    const events = read(
+      START,
+      block(0, { type: 'text', text: 'a' }),
+      blockStop(0),
+      block(1, { type: 'tool_use', id: 't1', name: 'f', input: {} }),
+      delta(1, { type: 'input_json_delta', partial_json: '' }),
+      delta(1, { type: 'input_json_delta', partial_json: '{"a":1}' }),
+      blockStop(1),
+      ...STOP,
+    );
     expect(contentOf(events)).toEqual([
       { type: 'textDelta', text: 'a' },
       { type: 'toolStart', key: 0, id: 't1', name: 'f', custom: false },
@@ -47,7 +67,14 @@ describe('createMessagesReader', () => {
   });
 
   it('gives a tool without arguments an empty object, and one with its whole input that input', () => {
-    const events = read(START, block(0, { type: 'tool_use', id: 'a', name: 'f', input: {} }), blockStop(0), block(1, { type: 'tool_use', id: 'b', name: 'g', input: { x: 1 } }), blockStop(1), ...STOP);
+    const events = read(
+      START,
+      block(0, { type: 'tool_use', id: 'a', name: 'f', input: {} }),
+      blockStop(0),
+      block(1, { type: 'tool_use', id: 'b', name: 'g', input: { x: 1 } }),
+      blockStop(1),
+      ...STOP,
+    );
     expect(events.filter((event) => event.type === 'toolArgs')).toEqual([
       { type: 'toolArgs', key: 0, args: '{}' },
       { type: 'toolArgs', key: 1, args: '{"x":1}' },
@@ -94,7 +121,16 @@ describe('createMessagesReader', () => {
 
   it('places web citations on the whole text, in UTF-16 units', () => {
     const cited = delta(1, { type: 'citations_delta', citation: { type: 'web_search_result_location', url: 'https://a.example', title: 'A' } });
-    const events = read(START, block(0, { type: 'text', text: '🙂 ' }), blockStop(0), block(1, { type: 'text', text: '' }), cited, delta(1, { type: 'text_delta', text: 'fact' }), blockStop(1), ...STOP);
+    const events = read(
+      START,
+      block(0, { type: 'text', text: '🙂 ' }),
+      blockStop(0),
+      block(1, { type: 'text', text: '' }),
+      cited,
+      delta(1, { type: 'text_delta', text: 'fact' }),
+      blockStop(1),
+      ...STOP,
+    );
     expect(contentOf(events).at(-1)).toEqual({ type: 'annotation', citation: { url: 'https://a.example', title: 'A', start: 3, end: 7 } });
   });
 
@@ -111,11 +147,19 @@ describe('createMessagesReader', () => {
 
   it('carries a refusal and its explanation', () => {
     const stop = { stop_reason: 'refusal', stop_details: { type: 'refusal', category: null, explanation: 'No.' } };
-    expect(read(START, { type: 'message_delta', delta: stop, usage: {} }, { type: 'message_stop' }).at(-2)).toEqual({ type: 'stop', reason: 'refused', explanation: 'No.' });
+    expect(read(START, { type: 'message_delta', delta: stop, usage: {} }, { type: 'message_stop' }).at(-2)).toEqual({
+      type: 'stop',
+      reason: 'refused',
+      explanation: 'No.',
+    });
   });
 
   it('turns an error event into an error with its status, and reads nothing more', () => {
-    const events = read(START, { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, block(0, { type: 'text', text: 'late' }));
+    const events = read(
+      START,
+      { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
+      block(0, { type: 'text', text: 'late' }),
+    );
     expect(events.at(-1)).toMatchObject({ type: 'error', error: { status: 529, message: 'Overloaded' } });
     expect(events).toHaveLength(2);
   });

@@ -36,7 +36,8 @@ export function createMessagesReader(): StreamReader {
     read(sse) {
       if (finished) return [];
       const event = parseEvent<RawMessageStreamEvent | { type: 'error' } | { type: 'ping' }>(sse.data);
-      if (event === undefined) return [];
+      // Nothing but an error makes sense before the start; without one the end of the stream is a failure.
+      if (event === undefined || (!started && event.type !== 'message_start' && event.type !== 'error' && sse.event !== 'error')) return [];
       switch (event.type) {
         case 'message_start': {
           usage = mergeUsage(usage, event.message.usage);
@@ -87,5 +88,10 @@ export function readStop(delta: Partial<RawMessageDeltaEvent['delta']>): StopEve
   if (reason === undefined) return undefined;
   const sequence = asString(delta.stop_sequence);
   const explanation = asString(delta.stop_details?.explanation);
-  return { type: 'stop', reason: readStopReason(reason), ...(sequence !== undefined && { sequence }), ...(explanation !== undefined && { explanation }) };
+  return {
+    type: 'stop',
+    reason: readStopReason(reason),
+    ...(sequence !== undefined && { sequence }),
+    ...(explanation !== undefined && { explanation }),
+  };
 }

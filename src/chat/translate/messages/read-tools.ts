@@ -13,13 +13,26 @@ function readTool(tool: JsonObject, path: string): NeutralTool {
   if (type === '' || type === 'custom' || schema !== undefined) {
     const description = asString(tool.description);
     const strict = asBoolean(tool.strict);
-    return { type: 'function', name: textOf(tool.name), ...(description !== undefined && { description }), schema: schema ?? {}, ...(strict !== undefined && { strict }), ...cacheable(tool) };
+    return {
+      type: 'function',
+      name: textOf(tool.name),
+      ...(description !== undefined && { description }),
+      schema: schema ?? {},
+      ...(strict !== undefined && { strict }),
+      ...cacheable(tool),
+    };
   }
   if (!type.startsWith('web_search_')) return { type: 'native', dialect: 'messages', tool, path };
   const maxUses = asNumber(tool.max_uses);
   const userLocation = asObject(tool.user_location);
   const allowedDomains = asStrings(tool.allowed_domains);
-  return { type: 'webSearch', path, ...(maxUses !== undefined && { maxUses }), ...(userLocation && { userLocation }), ...(allowedDomains.length > 0 && { allowedDomains }) };
+  return {
+    type: 'webSearch',
+    path,
+    ...(maxUses !== undefined && { maxUses }),
+    ...(userLocation && { userLocation }),
+    ...(allowedDomains.length > 0 && { allowedDomains }),
+  };
 }
 
 export function readToolChoice(choice: JsonObject | undefined): NeutralToolChoice | undefined {

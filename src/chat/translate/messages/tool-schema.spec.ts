@@ -17,7 +17,9 @@ describe('toolSchema (H15)', () => {
   });
 
   it('drops branches that only require', () => {
-    expect(toolSchema({ type: 'object', properties: { a: S, b: S }, anyOf: [{ required: ['a'] }, { required: ['b'] }] })).toEqual(object({ a: S, b: S }));
+    expect(toolSchema({ type: 'object', properties: { a: S, b: S }, anyOf: [{ required: ['a'] }, { required: ['b'] }] })).toEqual(
+      object({ a: S, b: S }),
+    );
   });
 
   it('merges allOf', () => {
@@ -25,7 +27,9 @@ describe('toolSchema (H15)', () => {
   });
 
   it('unites object branches and requires what all of them require', () => {
-    expect(toolSchema({ type: 'object', properties: { k: S }, required: ['k'], oneOf: [object({ a: S }, ['a', 'x']), object({ b: S }, ['x'])] })).toEqual({
+    expect(
+      toolSchema({ type: 'object', properties: { k: S }, required: ['k'], oneOf: [object({ a: S }, ['a', 'x']), object({ b: S }, ['x'])] }),
+    ).toEqual({
       type: 'object',
       properties: { a: S, b: S, k: S },
       required: ['k', 'x'],
@@ -44,7 +48,11 @@ describe('outputSchema', () => {
   it('closes every object and moves unsupported keywords into the description', () => {
     const schema = {
       type: 'object',
-      properties: { n: { type: 'integer', minimum: 1, maximum: 5, description: 'Count' }, format: S, list: { type: 'array', minItems: 3, items: object({ e: { type: 'string', format: 'email' }, x: { type: 'string', format: 'odd' } }) } },
+      properties: {
+        n: { type: 'integer', minimum: 1, maximum: 5, description: 'Count' },
+        format: S,
+        list: { type: 'array', minItems: 3, items: object({ e: { type: 'string', format: 'email' }, x: { type: 'string', format: 'odd' } }) },
+      },
     };
     expect(outputSchema(schema)).toEqual({
       type: 'object',
@@ -55,7 +63,11 @@ describe('outputSchema', () => {
         list: {
           type: 'array',
           description: '(minItems: 3)',
-          items: { type: 'object', additionalProperties: false, properties: { e: { type: 'string', format: 'email' }, x: { type: 'string', description: '(format: "odd")' } } },
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            properties: { e: { type: 'string', format: 'email' }, x: { type: 'string', description: '(format: "odd")' } },
+          },
         },
       },
     });

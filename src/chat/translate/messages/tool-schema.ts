@@ -12,7 +12,16 @@ export function toolSchema(schema: JsonObject): JsonObject {
   const { anyOf, oneOf, allOf, ...rest } = root;
   if (anyOf === undefined && oneOf === undefined && allOf === undefined) return objectRoot(rest);
   const merged = asArray(allOf).reduce<JsonObject>((into, part) => mergeAll(into, resolve(part, root)), rest);
-  return objectRoot([anyOf, oneOf].reduce<JsonObject>((into, branches) => mergeAny(into, asArray(branches).map((part) => resolve(part, root))), merged));
+  return objectRoot(
+    [anyOf, oneOf].reduce<JsonObject>(
+      (into, branches) =>
+        mergeAny(
+          into,
+          asArray(branches).map((part) => resolve(part, root)),
+        ),
+      merged,
+    ),
+  );
 }
 
 function objectRoot(schema: JsonObject): JsonObject {

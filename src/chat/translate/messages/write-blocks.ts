@@ -1,5 +1,13 @@
 import { type ContentBlockParam, type ToolResultBlockParam } from '@anthropic-ai/sdk/resources/messages';
-import { type Block, type Cacheable, type DocumentBlock, type ImageBlock, type JsonObject, type ToolCallBlock, type ToolResultBlock } from '../neutral-request.js';
+import {
+  type Block,
+  type Cacheable,
+  type DocumentBlock,
+  type ImageBlock,
+  type JsonObject,
+  type ToolCallBlock,
+  type ToolResultBlock,
+} from '../neutral-request.js';
 import { requireImageType } from '../read-media-url.js';
 import { refuse } from '../refuse.js';
 import { parseObject } from '../wire-value.js';
@@ -20,7 +28,11 @@ export function writeBlock(block: Block): JsonObject[] {
       throw refuse(block.path, `${block.path}: audio input is not supported for this model.`);
     case 'thinking':
       if (block.seal?.family !== 'claude') return [];
-      return [block.redacted ? { type: 'redacted_thinking', data: block.seal.value } : { type: 'thinking', thinking: block.text, signature: block.seal.value }];
+      return [
+        block.redacted
+          ? { type: 'redacted_thinking', data: block.seal.value }
+          : { type: 'thinking', thinking: block.text, signature: block.seal.value },
+      ];
     case 'toolCall':
       return [{ type: 'tool_use', id: block.id, name: block.name, input: toolInput(block), ...cacheControl(block) }];
     case 'toolResult':
@@ -36,7 +48,10 @@ function cacheControl({ cacheControl: marker }: Cacheable): { cache_control?: Js
 
 function writeImage(block: ImageBlock): JsonObject {
   requireImageType(block.source, block.path);
-  const source = block.source.kind === 'url' ? { type: 'url', url: block.source.url } : { type: 'base64', media_type: block.source.mediaType, data: block.source.base64 };
+  const source =
+    block.source.kind === 'url'
+      ? { type: 'url', url: block.source.url }
+      : { type: 'base64', media_type: block.source.mediaType, data: block.source.base64 };
   return { type: 'image', source, ...cacheControl(block) };
 }
 
@@ -90,4 +105,7 @@ function writeToolResult(block: ToolResultBlock): JsonObject {
 }
 
 /** The kinds of block that this writer makes itself; others come from the client as they are. */
-export type WrittenBlockType = Extract<ContentBlockParam['type'], 'text' | 'image' | 'document' | 'thinking' | 'redacted_thinking' | 'tool_use' | 'tool_result'>;
+export type WrittenBlockType = Extract<
+  ContentBlockParam['type'],
+  'text' | 'image' | 'document' | 'thinking' | 'redacted_thinking' | 'tool_use' | 'tool_result'
+>;

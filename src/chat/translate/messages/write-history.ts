@@ -10,7 +10,10 @@ interface WrittenMessage {
 
 /** A history must start with the user and, for models without prefill, end with the user. */
 export function prepareTurns(turns: readonly Turn[], keepPrefill: boolean): Turn[] {
-  const usable = turns.map((turn) => ({ role: turn.role, blocks: turn.blocks.filter((block) => block.type !== 'thinking' || block.seal?.family === 'claude') }));
+  const usable = turns.map((turn) => ({
+    role: turn.role,
+    blocks: turn.blocks.filter((block) => block.type !== 'thinking' || block.seal?.family === 'claude'),
+  }));
   const prepared = normaliseTurns(usable);
   if (prepared[0]?.role !== 'user') prepared.unshift({ role: 'user', blocks: [{ type: 'text', text: prepared.length === 0 ? '.' : 'Continue.' }] });
   const last = prepared.at(-1);

@@ -64,12 +64,20 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
     cache_control: settings.cacheControl,
     stream: request.stream,
   });
-  const written = new Set<keyof NeutralSettings>(['maxOutputTokens', 'stop', 'userId', 'safetyIdentifier', 'cacheControl', ...(Object.keys(sampling) as (keyof NeutralSettings)[])]);
+  const written = new Set<keyof NeutralSettings>([
+    'maxOutputTokens',
+    'stop',
+    'userId',
+    'safetyIdentifier',
+    'cacheControl',
+    ...(Object.keys(sampling) as (keyof NeutralSettings)[]),
+  ]);
   if (serviceTier !== undefined) written.add('serviceTier');
   return {
     body: body,
     written,
-    ignored: [...declared.ignored, ...choice.ignored, ...(reasoningDropped(request, thinking.active) ? ['reasoning_effort'] : [])],
+    ignored: [...declared.ignored, ...choice.ignored],
+    reasons: thinking.active,
     ...(format.tool && { schemaTool: SCHEMA_TOOL }),
     ...interleaved(request, thinking.active),
   };
@@ -78,11 +86,6 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
 /** Empty and blank stop sequences are refused. */
 function writeStop(stop: readonly string[] | undefined): string[] {
   return [...new Set(stop)].filter((sequence) => sequence.trim() !== '');
-}
-
-function reasoningDropped({ reasoning }: NeutralRequest, active: boolean): boolean {
-  const asked = reasoning.thinking !== undefined ? reasoning.thinking.type !== 'disabled' : reasoning.effort !== undefined && reasoning.effort !== 'none';
-  return asked && reasoning.forced === undefined && !active;
 }
 
 /** The beta token for interleaved thinking comes and goes with thinking that the gateway decided on. */

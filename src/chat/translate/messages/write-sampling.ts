@@ -2,7 +2,11 @@ import { type SamplingRule } from '../../../reasoning/model-capabilities.js';
 import { type NeutralSettings } from '../neutral-request.js';
 
 /** `temperature`, `top_p` and `top_k` as far as the model takes them, which thinking narrows. */
-export function writeSampling(settings: NeutralSettings, rule: SamplingRule, thinking: boolean): Pick<NeutralSettings, 'temperature' | 'topP' | 'topK'> {
+export function writeSampling(
+  settings: NeutralSettings,
+  rule: SamplingRule,
+  thinking: boolean,
+): Pick<NeutralSettings, 'temperature' | 'topP' | 'topK'> {
   if (rule === 'never' || rule === 'defaultsOnly') return {};
   const { temperature, topP, topK } = settings;
   const keepTemperature = temperature !== undefined && !thinking;

@@ -44,10 +44,16 @@ export function writeThinking(reasoning: NeutralReasoning, context: ThinkingCont
     return { ...(thinking && { thinking }), ...(effort && { effort }), maxTokens, active: thinking === undefined && model.thinksByDefault };
   }
   if (isProbe(requestedMaxTokens) || refusesThinking(thinking.type, context)) return { maxTokens, active: false };
-  if (thinking.type !== 'enabled') return { thinking, ...(effort && { effort }), maxTokens, active: true };
+  // A budget that is no number is the client's mistake, for the upstream to name.
+  if (thinking.type !== 'enabled' || typeof thinking.budget_tokens !== 'number') return { thinking, ...(effort && { effort }), maxTokens, active: true };
   const fitted = fitBudget(thinking.budget_tokens, requestedMaxTokens ?? thinking.budget_tokens + ANSWER_ROOM, model.maxOutputTokens);
   if (fitted === undefined) return { maxTokens, active: false };
-  return { thinking: { ...thinking, budget_tokens: fitted.budgetTokens }, ...(effort && { effort }), maxTokens: Math.min(fitted.maxTokens, model.maxOutputTokens ?? Infinity), active: true };
+  return {
+    thinking: { ...thinking, budget_tokens: fitted.budgetTokens },
+    ...(effort && { effort }),
+    maxTokens: Math.min(fitted.maxTokens, model.maxOutputTokens ?? Infinity),
+    active: true,
+  };
 }
 
 function refusesThinking(form: ThinkingConfigParam['type'], { model, prefilled, toolForced, lacksThinking }: ThinkingContext): boolean {
@@ -58,7 +64,8 @@ function refusesThinking(form: ThinkingConfigParam['type'], { model, prefilled, 
 
 function wantedThinking(reasoning: NeutralReasoning, model: ModelCapabilities): { thinking?: ThinkingConfigParam; effort?: Effort } {
   const { forced, budgetTokens } = reasoning;
-  const effort = reasoning.effort === 'none' ? undefined : (reasoning.effort ?? (budgetTokens === undefined ? undefined : effortOfBudget(budgetTokens)));
+  const effort =
+    reasoning.effort === 'none' ? undefined : (reasoning.effort ?? (budgetTokens === undefined ? undefined : effortOfBudget(budgetTokens)));
   if (forced === 'off') return model.thinksByDefault && model.canDisableThinking ? { thinking: { type: 'disabled' } } : {};
   if (forced === undefined && reasoning.thinking !== undefined) return { thinking: asThinking(reasoning.thinking), ...(effort && { effort }) };
   if (reasoning.effort === 'none') return model.canDisableThinking ? { thinking: { type: 'disabled' } } : {};

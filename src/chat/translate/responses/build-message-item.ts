@@ -17,9 +17,17 @@ type Part = ResponseOutputText | ResponseOutputRefusal;
 export function createMessageBuilder(index: number, start: number, emit: Emit): MessageBuilder {
   const id = newId('msg_');
   const parts: Part[] = [];
-  emit({ type: 'response.output_item.added', output_index: index, item: { id, type: 'message', status: 'in_progress', role: 'assistant', content: [] } });
+  emit({
+    type: 'response.output_item.added',
+    output_index: index,
+    item: { id, type: 'message', status: 'in_progress', role: 'assistant', content: [] },
+  });
 
-  const place = (): { item_id: string; output_index: number; content_index: number } => ({ item_id: id, output_index: index, content_index: parts.length - 1 });
+  const place = (): { item_id: string; output_index: number; content_index: number } => ({
+    item_id: id,
+    output_index: index,
+    content_index: parts.length - 1,
+  });
 
   function openPart<T extends Part>(part: T): T {
     const last = parts.at(-1);
@@ -61,7 +69,11 @@ export function createMessageBuilder(index: number, start: number, emit: Emit): 
     close(citations) {
       const last = parts.at(-1);
       const length = parts.reduce((sum, part) => sum + (part.type === 'output_text' ? part.text.length : 0), 0);
-      if (last !== undefined) closePart(last, citations.filter((citation) => citation.start >= start && citation.end <= start + length));
+      if (last !== undefined)
+        closePart(
+          last,
+          citations.filter((citation) => citation.start >= start && citation.end <= start + length),
+        );
       const item: ResponseOutputMessage = { id, type: 'message', status: 'completed', role: 'assistant', content: parts };
       emit({ type: 'response.output_item.done', output_index: index, item });
       return item;

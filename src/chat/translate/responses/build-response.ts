@@ -77,7 +77,12 @@ export function createResponseBuilder(options: AnswerOptions, answerSoFar: () =>
     closeMessage();
     closeReasoning();
     const member = options.client.namespaces?.get(event.name);
-    const common = { call_id: event.id, name: member?.name ?? event.name, ...(member && { namespace: member.namespace }), status: 'in_progress' as const };
+    const common = {
+      call_id: event.id,
+      name: member?.name ?? event.name,
+      ...(member && { namespace: member.namespace }),
+      status: 'in_progress' as const,
+    };
     const item = event.custom
       ? { id: newId('ctc_'), type: 'custom_tool_call' as const, input: '', ...common }
       : { id: newId('fc_'), type: 'function_call' as const, arguments: '', ...common };

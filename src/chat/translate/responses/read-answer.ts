@@ -11,9 +11,17 @@ import { endOf, startOf } from './read-stream.js';
 /** A whole answer of the Responses API as the events that its stream would have been. */
 export function readResponsesAnswer(body: JsonObject): NeutralEvent[] {
   const response = body as unknown as Partial<Response>;
-  if (asObject(body.error) !== undefined || response.status === 'failed') return [{ type: 'error', error: readInBandError(asObject(body.error) ?? {}) }];
+  if (asObject(body.error) !== undefined || response.status === 'failed')
+    return [{ type: 'error', error: readInBandError(asObject(body.error) ?? {}) }];
   if (response.status === 'queued' || response.status === 'in_progress' || response.status === 'cancelled') {
-    return [{ type: 'error', error: new GatewayError(502, `The upstream gave an answer with status "${response.status}", which is not finished.`, { code: 'unexpected_status' }) }];
+    return [
+      {
+        type: 'error',
+        error: new GatewayError(502, `The upstream gave an answer with status "${response.status}", which is not finished.`, {
+          code: 'unexpected_status',
+        }),
+      },
+    ];
   }
   const state: ItemState = { nextToolKey: 0, textLength: 0 };
   const output = asArray(response.output).flatMap((entry) => {

@@ -48,6 +48,7 @@ function readFile(part: JsonObject, path: string): DocumentBlock | ImageBlock {
 /** The output of a tool: text, a list of parts, or whatever JSON a client made of it. */
 export function readToolOutput(output: unknown, path: string): ToolResultBlock['content'] {
   if (typeof output === 'string') return output === '' ? [] : [{ type: 'text', text: output }];
-  if (Array.isArray(output)) return readContent(output, path).filter((block) => block.type === 'text' || block.type === 'image' || block.type === 'document');
+  if (Array.isArray(output))
+    return readContent(output, path).filter((block) => block.type === 'text' || block.type === 'image' || block.type === 'document');
   return output === undefined || output === null ? [] : [{ type: 'text', text: JSON.stringify(output) }];
 }

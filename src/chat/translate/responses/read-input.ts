@@ -26,19 +26,40 @@ function readItem(item: JsonObject, path: string): Turn | undefined {
     case 'message':
       return readMessage(item, path);
     case 'function_call':
-      return assistant({ type: 'toolCall', id: callIdOf(item), name: flatName(asString(item.namespace), textOf(item.name)), args: textOf(item.arguments), custom: false });
+      return assistant({
+        type: 'toolCall',
+        id: callIdOf(item),
+        name: flatName(asString(item.namespace), textOf(item.name)),
+        args: textOf(item.arguments),
+        custom: false,
+      });
     case 'custom_tool_call':
-      return assistant({ type: 'toolCall', id: callIdOf(item), name: flatName(asString(item.namespace), textOf(item.name)), args: textOf(item.input), custom: true });
+      return assistant({
+        type: 'toolCall',
+        id: callIdOf(item),
+        name: flatName(asString(item.namespace), textOf(item.name)),
+        args: textOf(item.input),
+        custom: true,
+      });
     case 'local_shell_call':
     case 'shell_call':
     case 'apply_patch_call':
-      return assistant({ type: 'toolCall', id: callIdOf(item), name: type.replace('_call', ''), args: JSON.stringify(item.action ?? item.operation ?? {}), custom: false });
+      return assistant({
+        type: 'toolCall',
+        id: callIdOf(item),
+        name: type.replace('_call', ''),
+        args: JSON.stringify(item.action ?? item.operation ?? {}),
+        custom: false,
+      });
     case 'function_call_output':
     case 'custom_tool_call_output':
     case 'local_shell_call_output':
     case 'shell_call_output':
     case 'apply_patch_call_output':
-      return { role: 'user', blocks: [{ type: 'toolResult', callId: callIdOf(item), content: readToolOutput(item.output, `${path}.output`), isError: false }] };
+      return {
+        role: 'user',
+        blocks: [{ type: 'toolResult', callId: callIdOf(item), content: readToolOutput(item.output, `${path}.output`), isError: false }],
+      };
     case 'reasoning':
       return readReasoning(item);
     case 'item_reference':
@@ -71,7 +92,11 @@ function readMessage(item: JsonObject, path: string): Turn {
 }
 
 function readReasoning(item: JsonObject): Turn | undefined {
-  const parts = [item.summary, item.content].map((list) => asArray(list).map((part) => textOf(asObject(part)?.text)).join('\n\n'));
+  const parts = [item.summary, item.content].map((list) =>
+    asArray(list)
+      .map((part) => textOf(asObject(part)?.text))
+      .join('\n\n'),
+  );
   const text = parts.find((joined) => joined !== '') ?? '';
   const value = asString(item.encrypted_content) ?? '';
   const carried = value === '' ? undefined : sealFromWire(value, 'oai', text === '');

@@ -56,7 +56,12 @@ export function createMessageItem(state: ItemState): ItemReader {
     if (wire?.type === 'refusal') return completeRefusal(part, wire.refusal);
     if (wire?.type !== 'output_text') return [];
     const text = completeText(part, wire.text);
-    return [...text, ...asArray(wire.annotations).slice(part.annotations).flatMap((annotation) => annotate(part, annotation))];
+    return [
+      ...text,
+      ...asArray(wire.annotations)
+        .slice(part.annotations)
+        .flatMap((annotation) => annotate(part, annotation)),
+    ];
   }
 
   return {

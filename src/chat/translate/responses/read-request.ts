@@ -37,7 +37,24 @@ const READ: ReadonlySet<string> = new Set<Field>([
 ]);
 
 /** Settings that a response object repeats. */
-const ECHOED: readonly Field[] = ['instructions', 'max_output_tokens', 'metadata', 'parallel_tool_calls', 'prompt_cache_key', 'reasoning', 'safety_identifier', 'service_tier', 'store', 'temperature', 'text', 'tool_choice', 'tools', 'top_p', 'truncation', 'user'];
+const ECHOED: readonly Field[] = [
+  'instructions',
+  'max_output_tokens',
+  'metadata',
+  'parallel_tool_calls',
+  'prompt_cache_key',
+  'reasoning',
+  'safety_identifier',
+  'service_tier',
+  'store',
+  'temperature',
+  'text',
+  'tool_choice',
+  'tools',
+  'top_p',
+  'truncation',
+  'user',
+];
 
 /** Reads a request of the Responses API for an upstream of another dialect. https://platform.openai.com/docs/api-reference/responses/create */
 export function readResponsesRequest(body: JsonObject): ClientRequest {
@@ -71,7 +88,8 @@ export function readResponsesRequest(body: JsonObject): ClientRequest {
 
 function refuseStored(body: JsonObject): void {
   for (const field of STORED) {
-    if (body[field] !== undefined && body[field] !== null) throw refuse(field, `${field}: the gateway keeps no responses for this model; send the whole conversation in input.`);
+    if (body[field] !== undefined && body[field] !== null)
+      throw refuse(field, `${field}: the gateway keeps no responses for this model; send the whole conversation in input.`);
   }
   if (body.background === true) throw refuse('background', 'background: this model only answers while the request waits.');
 }
@@ -80,7 +98,13 @@ function readFormat(format: JsonObject | undefined): OutputFormat | undefined {
   if (format?.type === 'json_object') return { type: 'jsonObject' };
   const schema = asObject(format?.schema);
   if (format?.type !== 'json_schema' || schema === undefined) return undefined;
-  return withoutAbsent<OutputFormat>({ type: 'jsonSchema', name: asString(format.name), description: asString(format.description), schema, strict: asBoolean(format.strict) });
+  return withoutAbsent<OutputFormat>({
+    type: 'jsonSchema',
+    name: asString(format.name),
+    description: asString(format.description),
+    schema,
+    strict: asBoolean(format.strict),
+  });
 }
 
 function readSettings(body: JsonObject): NeutralSettings {

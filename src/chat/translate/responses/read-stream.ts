@@ -92,12 +92,17 @@ export function createResponsesReader(): StreamReader {
 }
 
 function responseOf(event: { response: Response }): Partial<Response> {
-  return (asObject(event.response) ?? {});
+  return asObject(event.response) ?? {};
 }
 
 export function startOf(response: Partial<Response>): NeutralEvent {
   const createdSeconds = asNumber(response.created_at);
-  return { type: 'start', id: textOf(response.id), model: textOf(response.model), ...(createdSeconds !== undefined && { createdSeconds: Math.floor(createdSeconds) }) };
+  return {
+    type: 'start',
+    id: textOf(response.id),
+    model: textOf(response.model),
+    ...(createdSeconds !== undefined && { createdSeconds: Math.floor(createdSeconds) }),
+  };
 }
 
 export function endOf(response: Partial<Response>): NeutralEvent[] {

@@ -49,7 +49,12 @@ function readFunction(tool: JsonObject, namespace: string | undefined): Function
 }
 
 function readCustom(tool: JsonObject, namespace: string | undefined): CustomTool {
-  return withoutAbsent<CustomTool>({ type: 'custom', name: flatName(namespace, textOf(tool.name)), description: asString(tool.description), format: asObject(tool.format) });
+  return withoutAbsent<CustomTool>({
+    type: 'custom',
+    name: flatName(namespace, textOf(tool.name)),
+    description: asString(tool.description),
+    format: asObject(tool.format),
+  });
 }
 
 function readWebSearch(tool: JsonObject, path: string): NeutralTool {

@@ -12,9 +12,14 @@ type InputItem = ResponseInputItem | JsonObject;
  * before the item that it led to. https://platform.openai.com/docs/api-reference/responses/create#responses-create-input
  */
 export function writeInput(turns: readonly Turn[]): InputItem[] {
-  const usable = turns.map((turn) => ({ role: turn.role, blocks: turn.blocks.filter((block) => block.type !== 'thinking' || block.seal?.family === 'oai') }));
+  const usable = turns.map((turn) => ({
+    role: turn.role,
+    blocks: turn.blocks.filter((block) => block.type !== 'thinking' || block.seal?.family === 'oai'),
+  }));
   const normal = normaliseTurns(usable);
-  const customCalls = new Set(normal.flatMap((turn) => turn.blocks.flatMap((block) => (block.type === 'toolCall' && block.custom ? [block.id] : []))));
+  const customCalls = new Set(
+    normal.flatMap((turn) => turn.blocks.flatMap((block) => (block.type === 'toolCall' && block.custom ? [block.id] : []))),
+  );
   return normal.flatMap((turn) => (turn.role === 'assistant' ? writeAssistant(turn.blocks) : writeUser(turn, customCalls)));
 }
 

@@ -25,8 +25,15 @@ function writeSummary(reasoning: NeutralReasoning): Reasoning['summary'] {
 }
 
 /** `temperature` and `top_p`, which a reasoning model answers with 400. */
-export function writeSampling(settings: NeutralSettings, model: ModelCapabilities, effort: Reasoning['effort'] | undefined): Pick<NeutralSettings, 'temperature' | 'topP'> {
+export function writeSampling(
+  settings: NeutralSettings,
+  model: ModelCapabilities,
+  effort: Reasoning['effort'] | undefined,
+): Pick<NeutralSettings, 'temperature' | 'topP'> {
   const reasons = effort === undefined || effort === null ? model.thinksByDefault : effort !== 'none';
   if (model.sampling === 'never' || (model.sampling === 'withoutThinking' && reasons)) return {};
-  return { ...(settings.temperature !== undefined && { temperature: settings.temperature }), ...(settings.topP !== undefined && { topP: settings.topP }) };
+  return {
+    ...(settings.temperature !== undefined && { temperature: settings.temperature }),
+    ...(settings.topP !== undefined && { topP: settings.topP }),
+  };
 }

@@ -10,9 +10,27 @@ import { objectSchema, writeToolChoice, writeTools } from './write-tools.js';
 /** The least that OpenAI takes; Claude Code probes with one token. */
 const MIN_OUTPUT_TOKENS = 16;
 
-const SERVICE_TIERS: Readonly<Record<string, string>> = { auto: 'auto', default: 'default', standard_only: 'default', flex: 'flex', scale: 'scale', priority: 'priority' };
+const SERVICE_TIERS: Readonly<Record<string, string>> = {
+  auto: 'auto',
+  default: 'default',
+  standard_only: 'default',
+  flex: 'flex',
+  scale: 'scale',
+  priority: 'priority',
+};
 
-const WRITTEN: readonly (keyof NeutralSettings)[] = ['maxOutputTokens', 'stop', 'verbosity', 'userId', 'safetyIdentifier', 'store', 'metadata', 'promptCacheKey', 'promptCacheRetention', 'cacheControl'];
+const WRITTEN: readonly (keyof NeutralSettings)[] = [
+  'maxOutputTokens',
+  'stop',
+  'verbosity',
+  'userId',
+  'safetyIdentifier',
+  'store',
+  'metadata',
+  'promptCacheKey',
+  'promptCacheRetention',
+  'cacheControl',
+];
 
 /** Writes a request of the Responses API. https://platform.openai.com/docs/api-reference/responses/create */
 export function writeResponsesRequest(request: NeutralRequest, { model }: WriteOptions): UpstreamRequest {
@@ -22,7 +40,10 @@ export function writeResponsesRequest(request: NeutralRequest, { model }: WriteO
   const reasoning = writeReasoning(request.reasoning, model, settings.maxOutputTokens);
   const sampling = writeSampling(settings, model, reasoning?.effort);
   const serviceTier = SERVICE_TIERS[settings.serviceTier ?? ''];
-  const instructions = request.system.map((block) => block.text).filter(Boolean).join('\n\n');
+  const instructions = request.system
+    .map((block) => block.text)
+    .filter(Boolean)
+    .join('\n\n');
   const text = withoutAbsent({ format: writeFormat(request.format), verbosity: settings.verbosity });
   const store = settings.store === true;
   const body = withoutAbsent<{ [K in keyof ResponseCreateParams]?: unknown }>({
@@ -49,13 +70,25 @@ export function writeResponsesRequest(request: NeutralRequest, { model }: WriteO
   });
   const written = new Set<keyof NeutralSettings>([...WRITTEN, ...(Object.keys(sampling) as (keyof NeutralSettings)[])]);
   if (serviceTier !== undefined) written.add('serviceTier');
-  return { body: body, written, ignored, ...(settings.stop && { emulateStop: settings.stop }) };
+  return {
+    body: body,
+    written,
+    ignored,
+    reasons: reasoning !== undefined && reasoning.effort !== 'none',
+    ...(settings.stop && { emulateStop: settings.stop }),
+  };
 }
 
 function writeFormat(format: OutputFormat | undefined): JsonObject | undefined {
   if (format === undefined) return undefined;
   if (format.type === 'jsonObject') return { type: 'json_object' };
-  return withoutAbsent({ type: 'json_schema', name: format.name ?? 'response', schema: objectSchema(format.schema), strict: format.strict, description: format.description });
+  return withoutAbsent({
+    type: 'json_schema',
+    name: format.name ?? 'response',
+    schema: objectSchema(format.schema),
+    strict: format.strict,
+    description: format.description,
+  });
 }
 
 /** `json_object` is refused unless the word JSON stands in the input. */

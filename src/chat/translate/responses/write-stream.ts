@@ -27,7 +27,14 @@ export function createResponsesWriter(options: AnswerOptions, answerSoFar: () =>
     },
     fail(error) {
       const { code, type, message } = openaiError(error);
-      const response = { ...builder.head(), status: 'failed', error: { code: code ?? type, message }, incomplete_details: null, output: builder.output(), usage: null };
+      const response = {
+        ...builder.head(),
+        status: 'failed',
+        error: { code: code ?? type, message },
+        incomplete_details: null,
+        output: builder.output(),
+        usage: null,
+      };
       emit({ type: 'response.failed', response });
       return taken();
     },

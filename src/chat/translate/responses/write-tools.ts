@@ -16,7 +16,15 @@ export function writeTools(tools: readonly NeutralTool[]): { tools: JsonObject[]
   const written = tools.flatMap((tool): JsonObject[] => {
     switch (tool.type) {
       case 'function':
-        return [withoutAbsent({ type: 'function', name: tool.name, description: tool.description, parameters: objectSchema(tool.schema), strict: tool.strict ?? false })];
+        return [
+          withoutAbsent({
+            type: 'function',
+            name: tool.name,
+            description: tool.description,
+            parameters: objectSchema(tool.schema),
+            strict: tool.strict ?? false,
+          }),
+        ];
       case 'custom':
         return [withoutAbsent({ type: 'custom', name: tool.name, description: tool.description, format: tool.format })];
       case 'webSearch':

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type ThinkingBlock } from './neutral-request.js';
+import { type ThinkingBlock } from './translate/neutral-request.js';
 
 const MAX_ENTRIES = 5_000;
 const MAX_BYTES = 64 * 1024 * 1024;

@@ -1,0 +1,126 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { getMetadataStorage } from 'class-validator';
+import { RootController } from '../src/admin/root.controller.js';
+import * as configClasses from '../src/config/config-file.js';
+import { Environment } from '../src/config/environment.js';
+import { readConfig } from '../src/config/read-config.js';
+
+const READMES = ['README.md', 'README.zh-CN.md'];
+const DOCUMENTS = [...READMES, 'CHANGELOG.md', 'CONTRIBUTING.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const CONFIGURATION = read('docs/configuration.md');
+
+function read(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
+/** Without fenced code, where `#` begins a comment and brackets are no links. */
+function proseOf(path: string): string {
+  return read(path).replace(/^```[^]*?^```$/gm, '');
+}
+
+function headingsOf(path: string): { level: number; title: string }[] {
+  return [...proseOf(path).matchAll(/^(#+) (.+)$/gm)].map(([, marks = '', title = '']) => ({ level: marks.length, title }));
+}
+
+/** The part of the document below a heading, up to the next one of any level. */
+function sectionOf(text: string, heading: string): string {
+  const start = text.indexOf(`\n${heading}\n`);
+  if (start === -1) return '';
+  const body = text.slice(start + heading.length + 2);
+  const end = body.search(/^#+ /m);
+  return end === -1 ? body : body.slice(0, end);
+}
+
+/** The fragment by which GitHub addresses a heading. */
+function anchorOf(title: string): string {
+  return title.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/ /g, '-');
+}
+
+function keysOf(type: new () => object): string[] {
+  return [...new Set(getMetadataStorage().getTargetValidationMetadatas(type, '', false, false).map(({ propertyName }) => propertyName))];
+}
+
+/** As code or in an example. */
+function names(text: string, key: string): boolean {
+  return text.includes(`\`${key}\``) || text.includes(`"${key}"`);
+}
+
+describe('docs/configuration.md', () => {
+  const topLevel = sectionOf(CONFIGURATION, '### Top level');
+  /** `[EndpointEntry, endpoint]`: the section of a class has the name of the key that holds it. */
+  const nested = [...read('src/config/config-file.ts').matchAll(/@Type\(\(\) => (\w+)\)\s+(\w+)\?:/g)].map(([, type = '', key = '']) => [type, key] as const);
+
+  it('has a section for every class of config.json', () => {
+    const inSections = nested.map(([type]) => type);
+    expect([...inSections, 'ConfigFile'].sort()).toEqual(Object.keys(configClasses).sort());
+  });
+
+  it.each(keysOf(configClasses.ConfigFile))('has the key %s', (key) => {
+    expect(topLevel).toContain(`\n| \`${key}\` |`);
+  });
+
+  it.each(nested.flatMap(([type, section]) => keysOf(configClasses[type as keyof typeof configClasses]).map((key) => [section, key] as const)))('has %s: %s', (section, key) => {
+    expect(names(sectionOf(CONFIGURATION, `### ${section}`), key)).toBe(true);
+  });
+});
+
+describe('environment variables', () => {
+  const ofUpstreams = readConfig('{}').config.upstreams.flatMap(({ apiKeyEnv }) => apiKeyEnv ?? []);
+  const ofSync = [...read('sync-accounts.sh').matchAll(/\$\(setting (\w+)\)/g)].map(([, name = '']) => name);
+  const variables = [...new Set([...keysOf(Environment), ...ofUpstreams, ...ofSync])];
+  const example = read('.env.example');
+
+  it.each(variables)('%s is explained in docs/configuration.md and both READMEs, and has its line in .env.example', (name) => {
+    expect(sectionOf(CONFIGURATION, '## Environment')).toContain(`\n| \`${name}\` |`);
+    expect(READMES.filter((path) => !read(path).includes(`\`${name}`))).toEqual([]);
+    expect(example).toMatch(new RegExp(`^#${name}=`, 'm'));
+  });
+
+  it('in .env.example are known ones', () => {
+    const listed = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name);
+    expect(listed.sort()).toEqual(variables.sort());
+  });
+});
+
+describe('the two READMEs', () => {
+  it('have the same headings', () => {
+    const [english, chinese] = READMES.map((path) => headingsOf(path).map(({ level }) => level));
+    expect(english?.length).toBeGreaterThan(10);
+    expect(chinese).toEqual(english);
+  });
+
+  it('answer the same questions', () => {
+    const [english, chinese] = READMES.map((path) => {
+      const questions = headingsOf(path).at(-2)?.title ?? '';
+      return [...sectionOf(read(path), `## ${questions}`).matchAll(/^\*\*/gm)].length;
+    });
+    expect(english).toBeGreaterThanOrEqual(12);
+    expect(chinese).toBe(english);
+  });
+
+  it.each(READMES)('%s names every route and every key of config.json', (path) => {
+    const text = read(path);
+    const { endpoints } = new RootController().describe();
+    expect([...endpoints, ...keysOf(configClasses.ConfigFile)].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+describe.each(DOCUMENTS)('%s', (path) => {
+  it('links to files and headings that there are', () => {
+    const targets = [...proseOf(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target).filter((target) => !/^[a-z]+:/.test(target));
+    const broken = targets.filter((target) => {
+      const [file = '', anchor] = target.split('#');
+      const linked = file === '' ? path : join(dirname(path), file);
+      return !existsSync(linked) || (anchor !== undefined && !headingsOf(linked).some(({ title }) => anchorOf(title) === anchor));
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('names scripts that package.json has', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = [...read(path).matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});

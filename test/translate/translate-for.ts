@@ -1,0 +1,39 @@
+import { type ClientDialect } from '../../src/chat/translate/answer-writers.js';
+import { type JsonObject } from '../../src/chat/translate/neutral-request.js';
+import { type TranslatedRequest, translateRequest, type TranslateOptions } from '../../src/chat/translate/translate-request.js';
+import { type Dialect } from '../../src/dialects/dialect.js';
+import { GatewayError } from '../../src/dialects/gateway-error.js';
+import { findCapabilities } from '../../src/models/find-capabilities.js';
+
+/** Translates a request for a real model, with the options that a plain configuration has. */
+export function translateFor(
+  from: ClientDialect,
+  to: Dialect,
+  model: string,
+  body: JsonObject,
+  more: Partial<TranslateOptions> = {},
+): TranslatedRequest {
+  return translateRequest(body, {
+    from,
+    to,
+    upstreamModel: model,
+    capabilities: findCapabilities(model, to, []),
+    level: 'auto',
+    fast: false,
+    systemPrompt: '',
+    nowSeconds: 1,
+    exposeThinkingBlocks: true,
+    ...more,
+  });
+}
+
+/** The error that a translation is refused with. */
+export function refusalFrom(translate: () => unknown): GatewayError {
+  try {
+    translate();
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
+    throw error;
+  }
+  throw new Error('The request was not refused.');
+}
