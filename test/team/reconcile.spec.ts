@@ -74,10 +74,12 @@ function makeTrial(index: number, random: (below: number) => number): Trial {
   const marker = `trial-${index}`;
   const prompt = `${marker}. [[text ${5 + random(60)}]]${random(3) === 0 ? ` [[pace ${random(4)}]]` : ''}`;
   const turns = [{ role: 'user', content: prompt }];
+  // A first turn writes the cache, a later one reads it.
+  const history = index % 2 === 0 ? [] : [{ role: 'user', content: 'hello' }, { role: 'assistant', content: 'hello' }];
   const stream = random(3) > 0;
   const [path, body] = (
     [
-      ['/v1/messages', { model: 'claude-opus-4-8', max_tokens: 500, messages: [{ role: 'user', content: 'hello' }, { role: 'assistant', content: 'hello' }, ...turns], stream, system: [{ type: 'text', text: 'rule '.repeat(2_000), cache_control: { type: 'ephemeral' } }] }],
+      ['/v1/messages', { model: 'claude-opus-4-8', max_tokens: 500, messages: [...history, ...turns], stream, system: [{ type: 'text', text: 'rule '.repeat(2_000), cache_control: { type: 'ephemeral' } }] }],
       ['/v1/messages', { model: 'claude-opus-4-8', max_tokens: 500, messages: turns, stream }],
       ['/v1/messages', { model: 'glm-5', max_tokens: 500, messages: turns, stream }],
       ['/v1/responses', { model: 'gpt-5.2', input: prompt, stream }],
