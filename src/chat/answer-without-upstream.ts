@@ -29,7 +29,7 @@ async function answerTokenCount({ call, scan, route }: Question): Promise<RelayO
   const { request } = readMessagesRequest(JSON.parse(scan.body.toString()) as Record<string, unknown>);
   const prompted = applySystemPrompt(request, route.model.endpoint.systemPrompt);
   const tokens = await estimateTokens(prompted);
-  if (call.client.signal.aborted) return { end: 'client_gone' };
+  if (call.client.departure.happened) return { end: 'client_gone' };
   return writeWhole(call, { input_tokens: tokens }, { 'x-gateway-token-count': 'estimate' });
 }
 

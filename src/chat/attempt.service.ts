@@ -68,7 +68,7 @@ export class AttemptService {
       body: prepared.body,
       connectMs: this.config.current.timeouts.connectMs,
       firstByteMs,
-      signal: call.client.signal,
+      departure: call.client.departure,
     };
     const attempt = meter.begin(prepared, account);
     try {
