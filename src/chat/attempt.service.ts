@@ -13,6 +13,7 @@ import { UpstreamService } from '../proxy/upstream.service.js';
 import { VersionCheck } from '../proxy/version-check.service.js';
 import { EVENT_STREAM_HEADERS } from '../proxy/write-stream.js';
 import { answerHeaders, isEventStream } from './answer-headers.js';
+import { answerUncounted, mayLackCounting } from './answer-uncounted.js';
 import { type Call } from './call.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { readErrorAnswer } from './read-error-answer.js';
@@ -90,6 +91,7 @@ export class AttemptService {
       throw new GatewayError(502, 'The upstream answered with a redirect, which the gateway does not follow.');
     }
     const limits = { firstByteMs: prepared.streaming ? firstByteMs : this.config.current.timeouts.idleMs, idleMs: this.config.current.timeouts.idleMs };
+    if (mayLackCounting(call, answer)) return ended(await answerUncounted(call, prepared, answer, limits), { kind: 'refused' });
     if (answer.status >= 400 && account.owner === 'team' && mayRetryElsewhere(answer.status)) return await holdError(call, prepared, answer, limits);
     if (prepared.translation) return await relayInOtherDialect(call, prepared, prepared.translation, answer, limits);
     return await relayInOwnDialect(call, answer, limits);
