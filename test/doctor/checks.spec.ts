@@ -169,6 +169,13 @@ describe('the network', () => {
     expect(JSON.stringify(findings)).not.toContain('other-secret');
   });
 
+  it('names a network proxy that does not listen', async () => {
+    const dead = await startNetworkProxy();
+    await dead.close();
+    const findings = await checkNetwork(configOf({ proxies: [{ name: 'dead', url: dead.url }] }));
+    expect(findings[0]).toMatchObject({ state: 'problem', text: `${hostOf(upstream.url)} by proxy dead cannot be reached: the proxy does not answer, or hangs up (ECONNREFUSED)` });
+  });
+
   it.each([
     [600_000, 'behind'],
     [-600_000, 'ahead of'],

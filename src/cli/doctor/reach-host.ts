@@ -1,6 +1,6 @@
 import { type Agent, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { TunnelRefused } from '../../proxy/tunnel-agent.js';
+import { TunnelFailed, TunnelRefused } from '../../proxy/tunnel-agent.js';
 
 export type Reach =
   | { kind: 'reached'; status: number; tookMs: number; /** This machine's clock minus the other's. */ skewMs: number | undefined }
@@ -28,21 +28,28 @@ export function reachHost(origin: URL, agent?: Agent): Promise<Reach> {
     });
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      resolve({ kind: 'failed', ...explain(error) });
+      resolve({ kind: 'failed', ...explain(error, agent !== undefined) });
     });
     outgoing.end();
   });
 }
 
-function explain(error: NodeJS.ErrnoException): { reason: string; fix: string } {
+function explain(error: NodeJS.ErrnoException, byProxy: boolean): { reason: string; fix: string } {
   if (error instanceof TunnelRefused) {
     return error.status === 407
       ? { reason: 'the proxy wants another user or password (407)', fix: "Correct the user and password in the proxy's url, special characters URL-encoded." }
       : { reason: `the proxy refuses to connect there (${error.status})`, fix: "Have the proxy's operator allow CONNECT to this host and port." };
   }
+  if (error instanceof TunnelFailed || (byProxy && error.code === 'ECONNREFUSED')) return { reason: `the proxy does not answer, or hangs up (${codeOf(error)})`, fix: "Correct the proxy's host and port in config.json, or start it." };
   const code = error.code ?? error.message;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { reason: `the name is not known here (${code})`, fix: "Correct the host, or this machine's DNS." };
   if (code === 'ECONNREFUSED') return { reason: 'nothing listens there (ECONNREFUSED)', fix: 'Correct host and port, or start what should listen there.' };
   if (/CERT|SELF_SIGNED|ISSUER|ALTNAME/.test(code)) return { reason: `its certificate is not trusted (${code})`, fix: 'Where a company proxy opens TLS: NODE_EXTRA_CA_CERTS=/path/to/ca.pem. Otherwise somebody is in between.' };
   return { reason: `the connection failed (${code})`, fix: 'Check the firewall, and whether a network proxy is needed (proxies in config.json).' };
+}
+
+/** Of what lies behind a tunnel that did not come about, where that has one. */
+function codeOf(error: NodeJS.ErrnoException): string {
+  const cause = error.cause as NodeJS.ErrnoException | undefined;
+  return cause?.code ?? cause?.message ?? error.code ?? error.message;
 }
