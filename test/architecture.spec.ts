@@ -145,6 +145,8 @@ describe('src', () => {
       'auth/auth-json.ts',
       // To the log's redaction.
       'auth/credentials.service.ts',
+      // To upstream, about its quota.
+      'auth/quota-windows.service.ts',
       // To the issuer.
       'auth/workos-client.service.ts',
       // To a digest that tells callers apart.
