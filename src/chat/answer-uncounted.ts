@@ -1,9 +1,11 @@
 import { GatewayError } from '../dialects/gateway-error.js';
-import { readWhole, type RelayOptions, type RelayOutcome } from '../proxy/relay-answer.js';
+import { type BodyParts } from '../proxy/body-parts.js';
+import { readWhole, type RelayOutcome } from '../proxy/relay-answer.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { answerHeaders } from './answer-headers.js';
 import { writeTokenEstimate } from './answer-without-upstream.js';
 import { type Call } from './call.js';
+import { type Limits } from './pass-answer.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { type NeutralRequest } from './translate/neutral-request.js';
 import { readMessagesRequest } from './translate/messages/read-request.js';
@@ -17,10 +19,11 @@ export function mayLackCounting({ kind }: Call, { status }: UpstreamAnswer): boo
 }
 
 /** A count that the upstream has no path for becomes an estimate; a 404 that speaks of the model is about the model, and passes. */
-export async function answerUncounted(call: Call, { body, route }: PreparedRequest, answer: UpstreamAnswer, limits: Pick<RelayOptions, 'firstByteMs' | 'idleMs'>): Promise<RelayOutcome> {
+export async function answerUncounted(call: Call, { body, route }: PreparedRequest, answer: UpstreamAnswer, limits: Limits): Promise<RelayOutcome> {
   const { client, dialect, requestId } = call;
   const refusal = await readWhole(answer, client, limits, MAX_ERROR_BYTES);
   if (refusal === undefined) return { end: 'client_gone' };
+  limits.onLast();
   const request = answer.status === 404 && speaksOfModel(refusal.toString(), route.upstreamModel) ? undefined : readPrompt(body);
   if (request) return await writeTokenEstimate(call, request);
   client.endKeepAlive();
@@ -36,9 +39,9 @@ function speaksOfModel(refusal: string, model: string): boolean {
 }
 
 /** Undefined for a prompt that only the upstream understands: its own answer then says more than a guess. */
-function readPrompt(body: Buffer): NeutralRequest | undefined {
+function readPrompt(body: BodyParts): NeutralRequest | undefined {
   try {
-    return readMessagesRequest(JSON.parse(body.toString()) as Record<string, unknown>).request;
+    return readMessagesRequest(JSON.parse(Buffer.concat(body.parts).toString()) as Record<string, unknown>).request;
   } catch (error) {
     if (error instanceof GatewayError) return undefined;
     throw error;
