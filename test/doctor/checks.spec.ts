@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { checkAccess } from '../../src/cli/doctor/check-access.js';
 import { checkConfiguration } from '../../src/cli/doctor/check-configuration.js';
 import { checkCredentials } from '../../src/cli/doctor/check-credentials.js';
 import { checkDatabase } from '../../src/cli/doctor/check-database.js';
@@ -129,6 +130,30 @@ describe('credentials', () => {
     const findings = await checkCredentials(config, variables({ VENDOR_KEY: 'k' }), database);
     await database.onApplicationShutdown();
     expect(shorts(findings).slice(0, 2)).toEqual(['ok: factory: 1 of 2 accounts can pay (file); npm run accounts -- check asks upstream with each', 'warning: factory: bad needs login (the issuer refused)']);
+  });
+});
+
+describe('access', () => {
+  const { config } = readConfig('{}');
+  const settings = () => ({ dataDir: join(folder, 'data'), databaseUrl: undefined, encryptionKey: undefined, previousEncryptionKey: undefined });
+
+  it.each([
+    ['this machine when nothing is said', {}, 'ok', 'callers on this machine'],
+    ['everybody, with a warning', { DROID_ALLOW_ANONYMOUS: 'true' }, 'warning', 'everybody who reaches the port'],
+    ['everybody on loopback', { DROID_ALLOW_ANONYMOUS: 'true', HOST: '127.0.0.1' }, 'ok', 'everybody who reaches 127.0.0.1'],
+    ['nobody, as a problem', { DROID_REQUIRE_KEYS: 'true' }, 'problem', 'nobody'],
+  ])('is for %s', async (_name, more, state, text) => {
+    expect(await checkAccess(config, variables(more), undefined)).toMatchObject({ state, text: expect.stringContaining(text) });
+  });
+
+  it('is for holders of keys as soon as there are any, revoked ones included', async () => {
+    const database = await DatabaseService.open(settings());
+    const key = { id: 'gk_1', name: 'ada', labels: '[]', hash: 'h1', prefix: 'dg-a', last_four: 'wxyz', models: '[]', accounts: '[]', account_labels: '[]', own_upstream: 0, created_at_ms: 1, revision: 1 };
+    await database.db.insertInto('gateway_keys').values(key).execute();
+    expect(await checkAccess(config, variables({ DROID_ALLOW_ANONYMOUS: 'true' }), database)).toMatchObject({ state: 'ok', text: 'whoever holds one of 1 gateway key' });
+    await database.db.updateTable('gateway_keys').set({ revoked_at_ms: 2 }).execute();
+    expect(await checkAccess(config, variables({ DROID_ALLOW_ANONYMOUS: 'true' }), database)).toMatchObject({ state: 'problem', text: expect.stringContaining('revoked') });
+    await database.onApplicationShutdown();
   });
 });
 

@@ -1,3 +1,4 @@
+import { checkAccess } from './check-access.js';
 import { checkConfiguration } from './check-configuration.js';
 import { checkCredentials } from './check-credentials.js';
 import { checkDatabase } from './check-database.js';
@@ -24,12 +25,13 @@ export async function runChecks({ url, ...settings }: CheckSettings): Promise<Fi
   try {
     if (!config) return [...read, ...ofDatabase, { check: 'credentials', state: 'not_checked', text: 'needs a configuration that can be used; so do the checks after it' }];
     const credentials = await checkCredentials(config, variable, database);
+    const access = await checkAccess(config, variable, database);
     const network = await checkNetwork(config);
     const local = new URL(`http://127.0.0.1:${variable('PORT') ?? config.port}`);
     const gateway = await checkGateway(url ?? local, url !== undefined);
     const answers = gateway.state === 'ok';
     const streaming = answers && (url !== undefined || settings.upstreamPort !== undefined || settings.model !== undefined) ? await checkStreaming({ ...settings, url: url ?? local }) : [NOT_STREAMED];
-    return [...read, ...ofDatabase, ...credentials, ...network, gateway, ...streaming];
+    return [...read, ...ofDatabase, ...credentials, access, ...network, gateway, ...streaming];
   } finally {
     await database?.onApplicationShutdown();
   }
