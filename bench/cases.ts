@@ -35,6 +35,7 @@ export const CASES: readonly Case[] = [
   { name: 'chat', title: '200 events, Chat client on a Messages model', answer: 'events', path: '/v1/chat/completions', body: streamed, concurrency: 16, slices: 8, requests: 800, sequential: 60, throughProxy: false, bar: 3 },
   { name: 'responses', title: '200 events, Messages client on a Responses model', answer: 'responses', path: MESSAGES, body: fromResponses, concurrency: 16, slices: 8, requests: 800, sequential: 60, throughProxy: false, bar: 3.5 },
   { name: 'claude-code', title: '115 KB body, 20 tokens', answer: 'tokens', path: MESSAGES, body: claudeCodeBody(MODEL), concurrency: 16, slices: 8, requests: 1000, sequential: 100, throughProxy: false, bar: 0.7 },
+  { name: 'long-session', title: '1 MB body, 20 tokens', answer: 'tokens', path: MESSAGES, body: claudeCodeBody(MODEL, 92), concurrency: 16, slices: 8, requests: 240, sequential: 40, throughProxy: false, bar: 0.25 },
   { name: 'slow', title: '500 slow streams at once', answer: 'paced', path: MESSAGES, body: streamed, concurrency: 500, slices: 1, requests: 500, sequential: 0, throughProxy: false, bar: undefined },
   { name: 'tls', title: 'small JSON by TLS proxy', answer: 'small', path: MESSAGES, body: whole, concurrency: 16, slices: 8, requests: 3000, sequential: 200, throughProxy: true, bar: undefined },
 ];
