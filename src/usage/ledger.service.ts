@@ -66,8 +66,10 @@ export class Ledger {
 
   /** A spool that is full or a disk that fails costs records, never requests. */
   private write(entry: Parameters<Spool['append']>[0]): void {
+    const { enabled, spoolMb } = this.config.current.usage;
+    if (!enabled) return;
     try {
-      if (this.spool.bytes < this.config.current.usage.spoolMb * 1024 * 1024) {
+      if (this.spool.bytes < spoolMb * 1024 * 1024) {
         this.spool.append(entry);
         return;
       }

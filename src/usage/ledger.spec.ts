@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
 import { describeEngines } from '../../test/support/describe-engines.js';
@@ -96,6 +96,15 @@ describeEngines('the ledger', (under) => {
     const { length } = await database.db.selectFrom('usage_records').select('id').execute();
     expect(length).toBeGreaterThan(500);
     expect(length).toBeLessThan(3_000);
+  });
+
+  it('records nothing where it is switched off, and still tells limits what was used', async () => {
+    const settings = await under.settings();
+    const { ledger, writer, database } = await open(settings, { usage: { enabled: false } });
+    expect(ledger.begin(makeStart('r1')).finish(makeEnd())).toMatchObject({ cost_nano_usd: 2_322_500, output_tokens: 50 });
+    await writer.write();
+    expect(await database.db.selectFrom('usage_records').select('id').execute()).toEqual([]);
+    expect(existsSync(join(settings.dataDir, 'spool'))).toBe(false);
   });
 
   it('adds up the same before and after records are rolled up, late ones included', async () => {
