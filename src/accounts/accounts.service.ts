@@ -25,6 +25,11 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     pool.whenStandingChanges((account) => void this.keepStanding(account));
   }
 
+  /** Whether the last look at the database failed. */
+  get databaseAway(): boolean {
+    return this.away;
+  }
+
   onModuleInit(): void {
     this.timer = setInterval(() => {
       this.syncing ??= this.sync().finally(() => (this.syncing = undefined));

@@ -180,7 +180,7 @@ describeEngines('limits of a key', (under) => {
       await expect(one.limits.admit(key, 0)).rejects.toMatchObject({ status: 429, details: { billing: true } });
     }
     await one.database.db.schema.alterTable('away').renameTo('limit_shares').execute();
-    await until(() => !one.limits.degraded, 3_000);
+    await until(() => !one.limits.databaseAway, 3_000);
     expect((await one.limits.budgets(key))[0]?.spentUsd).toBeCloseTo(policy === 'open' ? 1.1 : 0.4, 9);
   });
 
