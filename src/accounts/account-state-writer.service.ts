@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AccountPool, type PooledAccount } from './account-pool.service.js';
 import { type AccountStateChange, AccountStateRepository } from './account-state.repository.js';
 
@@ -8,7 +8,7 @@ const URGENT_INTERVAL_MS = 500;
 
 /** Writes health and counters behind the requests in one go: a few seconds late, cool-downs and exhaustion at once. What cannot be written waits. */
 @Injectable()
-export class AccountStateWriter implements OnModuleInit, BeforeApplicationShutdown {
+export class AccountStateWriter implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Accounts');
   private timer: NodeJS.Timeout | undefined;
   private failing = false;
@@ -24,7 +24,7 @@ export class AccountStateWriter implements OnModuleInit, BeforeApplicationShutdo
     this.timer = setInterval(() => this.tick(), URGENT_INTERVAL_MS).unref();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.writing;
     await this.write();

@@ -101,3 +101,19 @@ it('a key that is rotated on one gateway has its new secret on the other, and th
   await until(async () => (await world.ask(1, rotated.secret)).status === 200, 2_000);
   expect((await world.ask(1, secret)).status).toBe(401);
 }, 60_000);
+
+it('a gateway that is told to stop still records the answers that were under way', async () => {
+  const { secret } = await world.makeKey({ budget_usd: { month: 10 } });
+  const before = world.sandbox.requests.length;
+  world.sandbox.script({ hang: { afterEvents: 3 } });
+  const answer = world.ask(1, secret, { ...MESSAGE, stream: true }, { 'x-claude-code-session-id': 'when-it-stopped' });
+  await world.sandbox.until(() => world.sandbox.requests.slice(before).some(({ held }) => held));
+  // Its folder goes with it, and so would a record that had only reached the spool.
+  const stopped = world.replicas[1].close();
+  await until(() => fetch(`${world.replicas[1].url}/healthz`).then(() => false, () => true), 10_000);
+  world.sandbox.requests.filter(({ held }) => held).forEach((request) => world.sandbox.release(request));
+  expect((await answer).body.includes('event: message_stop')).toBe(true);
+  await stopped;
+  const { rows } = await world.database.query<{ ended: string; quality: string }>(`select ended, quality from usage_records where conversation = 'when-it-stopped'`);
+  expect(rows).toEqual([{ ended: 'complete', quality: 'final' }]);
+}, 60_000);
