@@ -144,6 +144,17 @@ describe('the limits of a key', () => {
     expect(sandbox.requests).toHaveLength(2);
   });
 
+  it.each(INFERENCE_ROUTES.filter(({ path }) => !path.endsWith('count_tokens')))('refuse for a spent budget in the words of $path', async ({ path, dialect, body }) => {
+    await start(undefined, { prices: [{ match: '*', input: 1_000, output: 1_000 }] });
+    const { secret } = await makeKey({ budget_usd: { week: 0.000_1 } });
+    expect((await ask(secret, body, {}, path)).status).toBe(200);
+    const refused = await ask(secret, body, {}, path);
+    expect([refused.status, refused.headers['x-should-retry'], /^\d+$/.test(refused.headers['retry-after'] ?? '')]).toEqual([429, 'false', true]);
+    expect(readError(dialect, refused).type).toBe(typeOf(dialect, 'billing_error', 'insufficient_quota', 'RESOURCE_EXHAUSTED'));
+    expect(readError(dialect, refused).message).toMatch(/^The weekly budget of this gateway key \(\$0\.0001\) is spent\. It resets at \d{4}-\d\d-\d\d 00:00 UTC\.$/);
+    expect((await ask(secret, INFERENCE_ROUTES[1]?.body, {}, '/v1/messages/count_tokens')).status).toBe(200);
+  });
+
   it('hold tokens a minute and requests under way, and count an answer when it is over', async () => {
     await start();
     const tokens = await makeKey({ tokens_per_minute: 40 });
@@ -159,6 +170,26 @@ describe('the limits of a key', () => {
     sandbox.release(held);
     expect((await first).status).toBe(200);
     expect((await ask(single.secret)).status).toBe(200);
+  });
+
+  it('warn Claude Code at 75 and 95 per cent of a budget, streamed and whole', async () => {
+    // With output at a dollar a token, each request costs what it says.
+    await start(undefined, { prices: [{ match: '*', input: 0, output: 1_000_000, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0 }] });
+    const { secret } = await makeKey({ budget_usd: { month: 1_000 } });
+    const spend = async (stream: boolean): Promise<(string | undefined)[]> => {
+      const { headers } = await ask(secret, { ...MESSAGE, max_tokens: 400, stream, messages: [{ role: 'user', content: '[[text 190]]' }] });
+      return ['status', 'overage-status', 'overage-surpassed-threshold', 'representative-claim'].map((name) => headers[`anthropic-ratelimit-unified-${name}`] as string | undefined);
+    };
+    const seen: (string | undefined)[][] = [];
+    for (let request = 0; request < 6; request++) seen.push(await spend(request % 2 === 0));
+    expect(seen.map(([status, overage, threshold, claim]) => [status, overage, threshold, claim])).toEqual([
+      ['allowed', 'allowed', undefined, 'overage'],
+      ['allowed', 'allowed', undefined, 'overage'],
+      ['allowed', 'allowed', undefined, 'overage'],
+      ['allowed', 'allowed', undefined, 'overage'],
+      ['allowed_warning', 'allowed_warning', '0.75', 'overage'],
+      ['allowed_warning', 'allowed_warning', '0.95', 'overage'],
+    ]);
   });
 
   it('tell Claude Code how much of a budget is spent, and which one when it is', async () => {
