@@ -148,7 +148,7 @@ describeEngines('limits of a key', (under) => {
     const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
     const attempt = one.ledger.begin({
       requestId: 'r1', attempt: 1, kind: 'answer', keyId: key.id, owner: undefined, conversation: undefined, agent: undefined, userAgent: undefined,
-      modelAsked: 'claude-opus-4-5', modelServed: 'claude-opus-4-5', account: 'a', clientDialect: 'messages', upstreamDialect: 'messages', requestBytes: 1,
+      modelAsked: 'claude-opus-4-5', modelServed: 'claude-opus-4-5', account: 'a', clientDialect: 'messages', upstreamDialect: 'messages', requestBytes: 1, inputTokens: 1,
     });
     const tokens = { input: 50_000, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
     attempt.finish({ ended: 'complete', status: 200, tokens, firstByteMs: 1, answerBytes: 1, events: 1 });
