@@ -129,6 +129,22 @@ describeEngines('the ledger', (under) => {
     expect((await reports.report({ by: 'conversation', ...everything() })).map(({ group }) => group).sort()).toEqual(['c0', 'c1', 'c2', 'conversation-1']);
   });
 
+  it('adds every record up once, however many replicas try at the same moment', async () => {
+    const settings = await under.settings();
+    const one = await open(settings);
+    const other = under.engine === 'sqlite' ? one : await open({ ...settings, dataDir: (await under.settings()).dataDir });
+    for (let index = 0; index < 1_000; index++) one.ledger.begin(makeStart(`r${index}`)).finish(makeEnd());
+    await one.writer.write();
+    await Promise.all([one, other, one, other].map(({ rollUp }) => rollUp.rollUp()));
+    await one.rollUp.rollUp();
+    const { attempts, tokens } = await one.database.db
+      .selectFrom('usage_hours')
+      .select(({ fn }) => [fn.sum<number>('attempts').as('attempts'), fn.sum<number>('cache_read_tokens').as('tokens')])
+      .executeTakeFirstOrThrow();
+    expect([Number(attempts), Number(tokens)]).toEqual([1_000, 1_000_000]);
+    expect((await one.reports.report({ by: undefined, ...everything() }))[0]?.attempts).toBe(1_000);
+  });
+
   it('reports one key, and only the hours that are asked for', async () => {
     const { ledger, writer, reports } = await open(await under.settings());
     ledger.begin(makeStart('r1', { keyId: 'key_1' })).finish(makeEnd());
