@@ -92,7 +92,8 @@ export class InferenceService {
     let edited: PreparedRequest | undefined;
     return (account) => {
       if (edited) return edited;
-      const scope = thinkingScope(call, conversationId, account);
+      // Only a translation needs reasoning back that the client's dialect could not carry.
+      const scope = route.model.dialect === call.dialect ? undefined : thinkingScope(call, conversationId, account);
       const recallThinking = scope === undefined ? undefined : (callId: string) => this.thinking.recall(scope, callId);
       const prepared = prepareRequest({ call, scan, route, config: this.config.current, recallThinking });
       if (!prepared.translation) edited = prepared;
