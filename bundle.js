@@ -17,6 +17,7 @@ const { metafile } = await build({
     main: 'build/app/main.js',
     'cli/add-account': 'build/app/cli/add-account.js',
     'cli/accounts': 'build/app/cli/accounts.js',
+    'cli/doctor': 'build/app/cli/doctor.js',
     'cli/keys': 'build/app/cli/keys.js',
     // Loaded by path, from beside whichever entry needs it.
     'sqlite-worker': 'build/app/storage/sqlite-worker.js',

@@ -55,8 +55,8 @@ export class InferenceService {
       const outcome = await this.answer({ dialect, kind, request, client, line, requestId, startMs: performance.now(), holder: this.access.authenticate(request) });
       this.logger.log(line.finish(response.statusCode, outcome));
     } catch (error) {
-      if (!client.signal.aborted) client.fail(this.toGatewayError(error, line));
-      this.logger.log(line.finish(response.statusCode, client.signal.aborted ? { end: 'client_gone' } : { end: 'failed', failure: error }));
+      if (!client.departure.happened) client.fail(this.toGatewayError(error, line));
+      this.logger.log(line.finish(response.statusCode, client.departure.happened ? { end: 'client_gone' } : { end: 'failed', failure: error }));
     }
   }
 

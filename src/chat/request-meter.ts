@@ -45,6 +45,6 @@ export class RequestMeter {
       requestBytes: prepared.body.length,
       inputTokens: this.inputTokens,
     });
-    return new AttemptMeter(attempt, call.client.signal, (record) => admission?.charge(chargeOf(record)));
+    return new AttemptMeter(attempt, call.client.departure, (record) => admission?.charge(chargeOf(record)));
   }
 }
