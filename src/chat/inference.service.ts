@@ -14,6 +14,7 @@ import { type ModelRoute, ModelRegistry } from '../models/model-registry.service
 import { type RelayOutcome } from '../proxy/relay-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { ClientStream } from '../proxy/write-stream.js';
+import { estimateInputTokens } from '../usage/estimate-use.js';
 import { answerWithoutUpstream } from './answer-without-upstream.js';
 import { type Call, type InferenceKind } from './call.js';
 import { type BodyScan } from './edit/body-scan.js';
@@ -76,7 +77,7 @@ export class InferenceService {
       upstream,
       conversationId,
       streaming,
-      requestBytes: scan.body.length,
+      inputTokens: estimateInputTokens(scan.body),
       prepare: this.preparation(call, scan, route, conversationId),
       onAnswer: (account, answer) => {
         const scope = thinkingScope(call, conversationId, account);
