@@ -28,7 +28,8 @@ export async function startChild(script: string, env: Readonly<Record<string, st
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
-    child.kill('SIGTERM');
+    // Not SIGTERM: nobody has to be given time to look for another replica.
+    child.kill('SIGINT');
     const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
     await exited;
     clearTimeout(timer);

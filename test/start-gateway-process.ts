@@ -47,6 +47,7 @@ export async function startGatewayProcess({ config, env = {} }: TestGatewaySetti
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
-  child.kill('SIGTERM');
+  // Not SIGTERM, after which newcomers are served for some seconds more.
+  child.kill('SIGINT');
   await exited;
 }

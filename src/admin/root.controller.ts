@@ -19,6 +19,7 @@ export class RootController {
         'POST /v1/generate',
         'GET /v1/models',
         'GET /healthz',
+        'GET /readyz',
       ],
     };
   }

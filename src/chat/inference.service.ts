@@ -10,6 +10,7 @@ import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { assertMayUseTeamCredential } from '../keys/team-credential-access.js';
 import { type ModelRoute, ModelRegistry } from '../models/model-registry.service.js';
+import { Drain } from '../proxy/drain.service.js';
 import { type RelayOutcome } from '../proxy/relay-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { ClientStream } from '../proxy/write-stream.js';
@@ -22,7 +23,7 @@ import { findConversationId } from './find-conversation.js';
 import { prepareRequest } from './prepare-request.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { ClientLeft, readBody } from './read-body.js';
-import { RequestLine } from './request-line.js';
+import { type RequestEnd, RequestLine } from './request-line.js';
 import { thinkingByCall } from './translate/restore-thinking.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
 
@@ -38,6 +39,7 @@ export class InferenceService {
     private readonly credentials: CredentialsService,
     private readonly failOver: FailOverService,
     private readonly thinking: ThinkingMemory,
+    private readonly drain: Drain,
     environment: EnvironmentService,
   ) {
     this.allowAnonymous = environment.get<string>('DROID_ALLOW_ANONYMOUS') === 'true';
@@ -49,11 +51,11 @@ export class InferenceService {
     const client = new ClientStream(response, { dialect, requestId });
     const line = new RequestLine(request, requestId);
     try {
-      const outcome = await this.answer({ dialect, kind, request, client, line, requestId, startMs: performance.now() });
-      this.logger.log(line.finish(response.statusCode, outcome));
+      const outcome = await this.drain.follow(client, () => this.answer({ dialect, kind, request, client, line, requestId, startMs: performance.now() }));
+      this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? outcome));
     } catch (error) {
       if (!client.signal.aborted) client.fail(this.toGatewayError(error, line));
-      this.logger.log(line.finish(response.statusCode, client.signal.aborted ? { end: 'client_gone' } : { end: 'failed', failure: error }));
+      this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? (client.signal.aborted ? { end: 'client_gone' } : { end: 'failed', failure: error })));
     }
   }
 
@@ -115,6 +117,10 @@ export class InferenceService {
     if (!(error instanceof ClientLeft)) this.logger.error(`${line.requestId} failed unexpectedly`, error instanceof Error ? error.stack : String(error));
     return new GatewayError(500, 'The gateway failed unexpectedly; its log has the details.');
   }
+}
+
+function interruptionOf({ interruption }: ClientStream): RequestEnd | undefined {
+  return interruption && { end: 'failed', failure: interruption };
 }
 
 /** Who may see remembered reasoning: this caller, in this conversation, on this account. Undefined for a caller that brings no credential to know it by. */

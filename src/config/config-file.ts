@@ -111,6 +111,25 @@ export class TimeoutsEntry {
 
   @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
   total_ms?: number;
+
+  /** For a client to send the headers of a request. */
+  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
+  client_headers_ms?: number;
+
+  /** For a client to send a whole request. */
+  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
+  client_request_ms?: number;
+}
+
+/** Milliseconds. */
+export class DrainEntry {
+  /** How long newcomers are still served after SIGTERM. */
+  @IsOptional() @IsInt() @Min(0) @Max(3_600_000)
+  grace_ms?: number;
+
+  /** How long answers under way may take after that. */
+  @IsOptional() @IsInt() @Min(0) @Max(86_400_000)
+  limit_ms?: number;
 }
 
 /** What is known of a model, over the gateway's own table; see {@link CapabilityOverride}. */
@@ -208,6 +227,21 @@ export class ConfigFile {
 
   @IsOptional() @ValidateNested() @Type(() => TimeoutsEntry)
   timeouts?: TimeoutsEntry;
+
+  @IsOptional() @ValidateNested() @Type(() => DrainEntry)
+  drain?: DrainEntry;
+
+  /** Origins of web pages that may call the gateway; `*` for all. */
+  @IsOptional() @IsArray() @Matches(/^(?:\*|https?:\/\/[^/?#*\s]+)$/i, { each: true, message: 'each value in cors_origins must be an origin such as https://chat.example.com, or *' })
+  cors_origins?: string[];
+
+  /** Addresses or CIDR ranges of reverse proxies whose `X-Forwarded-For` is believed. */
+  @IsOptional() @IsArray() @IsString({ each: true })
+  trusted_proxies?: string[];
+
+  /** Admin API and dashboard on a port of their own. */
+  @IsOptional() @IsInt() @Min(0) @Max(65535)
+  admin_port?: number;
 
   @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => CapabilityEntry)
   capabilities?: CapabilityEntry[];

@@ -1,5 +1,5 @@
 import { getMetadataStorage } from 'class-validator';
-import { CapabilityEntry, ClientAuthorizationEntry, ConfigFile, EndpointEntry, ModelEntry, TimeoutsEntry, UpstreamEntry, VersionCheckEntry, WorkosEntry } from './config-file.js';
+import { CapabilityEntry, ClientAuthorizationEntry, ConfigFile, DrainEntry, EndpointEntry, ModelEntry, TimeoutsEntry, UpstreamEntry, VersionCheckEntry, WorkosEntry } from './config-file.js';
 
 const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> = new Map<unknown, Record<string, new () => object>>([
   [
@@ -10,6 +10,7 @@ const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> =
       upstreams: UpstreamEntry,
       client_authorization: ClientAuthorizationEntry,
       timeouts: TimeoutsEntry,
+      drain: DrainEntry,
       capabilities: CapabilityEntry,
       version_check: VersionCheckEntry,
       workos: WorkosEntry,

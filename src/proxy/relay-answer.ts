@@ -147,6 +147,7 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
       silence.stop();
       client.signal.removeEventListener('abort', leave);
       client.onPressure = () => undefined;
+      client.onInterrupt = () => false;
     };
     const leave = (): void => {
       settle();
@@ -179,6 +180,14 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
       silence.touch();
       if (full) answer.pause();
       else answer.resume();
+    };
+    client.onInterrupt = (error) => {
+      if (!relay.fail(error)) return false;
+      settle();
+      subscription.unsubscribe();
+      // Neither the account's failure nor the upstream's: nobody is left to relay to.
+      resolve({ end: 'client_gone' });
+      return true;
     };
     client.signal.addEventListener('abort', leave, { once: true });
 
