@@ -6,7 +6,7 @@ import { GatewayError } from './dialects/gateway-error.js';
 import { type Drain } from './proxy/drain.service.js';
 
 /** How long a client whose answer has just ended may take to send its next request on the same connection. */
-const LINGER_MS = 1_000;
+const LINGER_MS = 2_000;
 /** For the last words of an interrupted answer to leave. */
 const FAREWELL_MS = 2_000;
 

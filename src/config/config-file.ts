@@ -15,7 +15,9 @@ import {
   THINKING_FORMS,
   type ThinkingForm,
 } from '../reasoning/model-capabilities.js';
+import { DrainEntry, TimeoutsEntry } from './serving-entries.js';
 import { REASONING_LEVELS, type ReasoningLevel } from '../reasoning/levels.js';
+import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
 
 /** The classes below are `config.json`, field by field; `docs/configuration.md` explains them to operators. */
 export class ModelEntry {
@@ -90,46 +92,6 @@ export class ClientAuthorizationEntry {
   /** The only upstream that ever sees a client's own authorization. */
   @IsString() @IsNotEmpty()
   upstream!: string;
-}
-
-/** Milliseconds. */
-export class TimeoutsEntry {
-  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
-  connect_ms?: number;
-
-  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
-  first_byte_ms?: number;
-
-  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
-  first_byte_json_ms?: number;
-
-  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
-  idle_ms?: number;
-
-  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
-  ping_ms?: number;
-
-  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
-  total_ms?: number;
-
-  /** For a client to send the headers of a request. */
-  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
-  client_headers_ms?: number;
-
-  /** For a client to send a whole request. */
-  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
-  client_request_ms?: number;
-}
-
-/** Milliseconds. */
-export class DrainEntry {
-  /** How long newcomers are still served after SIGTERM. */
-  @IsOptional() @IsInt() @Min(0) @Max(3_600_000)
-  grace_ms?: number;
-
-  /** How long answers under way may take after that. */
-  @IsOptional() @IsInt() @Min(0) @Max(86_400_000)
-  limit_ms?: number;
 }
 
 /** What is known of a model, over the gateway's own table; see {@link CapabilityOverride}. */
@@ -251,6 +213,15 @@ export class ConfigFile {
 
   @IsOptional() @ValidateNested() @Type(() => WorkosEntry)
   workos?: WorkosEntry;
+
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => PriceEntry)
+  prices?: PriceEntry[];
+
+  @IsOptional() @ValidateNested() @Type(() => LimitsEntry)
+  limits?: LimitsEntry;
+
+  @IsOptional() @ValidateNested() @Type(() => UsageEntry)
+  usage?: UsageEntry;
 
   @IsOptional() @IsBoolean()
   dev_mode?: boolean;

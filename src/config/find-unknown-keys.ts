@@ -1,5 +1,7 @@
 import { getMetadataStorage } from 'class-validator';
-import { CapabilityEntry, ClientAuthorizationEntry, ConfigFile, DrainEntry, EndpointEntry, ModelEntry, TimeoutsEntry, UpstreamEntry, VersionCheckEntry, WorkosEntry } from './config-file.js';
+import { CapabilityEntry, ClientAuthorizationEntry, ConfigFile, EndpointEntry, ModelEntry, UpstreamEntry, VersionCheckEntry, WorkosEntry } from './config-file.js';
+import { DrainEntry, TimeoutsEntry } from './serving-entries.js';
+import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
 
 const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> = new Map<unknown, Record<string, new () => object>>([
   [
@@ -14,6 +16,9 @@ const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> =
       capabilities: CapabilityEntry,
       version_check: VersionCheckEntry,
       workos: WorkosEntry,
+      prices: PriceEntry,
+      limits: LimitsEntry,
+      usage: UsageEntry,
     },
   ],
 ]);
