@@ -8,6 +8,8 @@ export interface Child {
   /** From the start of the process to the line that says where it listens. */
   readyMs: number;
   usage(): Promise<Usage>;
+  /** The same after a collection of garbage. */
+  collectedUsage(): Promise<Usage>;
   stop(): Promise<void>;
 }
 
@@ -36,7 +38,7 @@ export async function startChild(script: string, env: Readonly<Record<string, st
   };
   try {
     const url = await readUrl(child, script);
-    return { url, readyMs: performance.now() - startMs, usage: () => ask<Usage>(child, 'usage'), stop };
+    return { url, readyMs: performance.now() - startMs, usage: () => ask<Usage>(child, 'usage'), collectedUsage: () => ask<Usage>(child, 'collected usage'), stop };
   } catch (error) {
     await stop();
     throw error;

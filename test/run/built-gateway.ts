@@ -29,14 +29,20 @@ export class BuiltGateway {
 
   /** Starts a process in a home and resolves when it listens; `PORT` 0 takes a free port. */
   async start(home: string, env: Readonly<Record<string, string>> = {}): Promise<GatewayRun> {
-    const child = spawn(process.execPath, ['--enable-source-maps', join(this.folder, 'main.js')], {
+    const run = this.spawn(home, env);
+    await run.listening;
+    return run;
+  }
+
+  /** Starts a process and does not wait for it. */
+  spawn(home: string, env: Readonly<Record<string, string>> = {}): GatewayRun {
+    const child = spawn(process.execPath, [join(this.folder, 'main.js')], {
       cwd: home,
       env: { PATH: process.env.PATH, HOME: home, HOST: '127.0.0.1', PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const run = new GatewayRun(child);
     this.processes.add(run);
-    await run.listening;
     return run;
   }
 
@@ -67,6 +73,7 @@ export class GatewayRun {
       this.prints(/listens on (\S+)\n/).then(([, url = '']) => void (this.url = url)),
       this.ended.then(() => Promise.reject(new Error(`The gateway did not start:\n${this.printed}`))),
     ]);
+    this.listening.catch(() => undefined);
   }
 
   get port(): number {
