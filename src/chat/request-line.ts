@@ -1,4 +1,5 @@
 import { type IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import { GatewayError } from '../dialects/gateway-error.js';
 
 /** How a request ended, as far as the log is concerned. */
@@ -11,13 +12,16 @@ export class RequestLine {
   private readonly startMs = performance.now();
 
   constructor(
-    private readonly request: IncomingMessage,
+    /** `ip` is Express's, who believes `X-Forwarded-For` where `trusted_proxies` says so. */
+    private readonly request: IncomingMessage & { readonly ip?: string | undefined },
     readonly requestId: string,
   ) {}
 
   finish(status: number, outcome: RequestEnd): string {
     const path = (this.request.url ?? '').split('?', 1)[0];
     const parts = [`${this.request.method} ${path}`, outcome.end === 'client_gone' ? '499' : String(status)];
+    const from = clientAddress(this.request.ip);
+    if (from !== undefined) parts.push(`from=${from}`);
     if (this.model !== undefined) parts.push(`model=${printable(this.model)}`);
     if (this.account !== undefined) parts.push(`account=${this.account}`);
     parts.push(`${Math.round(performance.now() - this.startMs)}ms`, this.requestId);
@@ -25,6 +29,12 @@ export class RequestLine {
     if (outcome.end === 'failed') parts.push(reasonOf(outcome.failure));
     return parts.join(' ');
   }
+}
+
+/** Of a client on another machine; what a proxy has put in its place and is no address counts for nothing. */
+function clientAddress(ip: string | undefined): string | undefined {
+  const plain = ip?.replace(/^::ffff:(?=\d+\.)/i, '') ?? '';
+  return isIP(plain) === 0 || /^(?:127\.|::1$)/.test(plain) ? undefined : plain;
 }
 
 function reasonOf(failure: unknown): string {

@@ -143,7 +143,7 @@ it(`is killed ${KILLS} times under load, starts again by itself, and loses neith
   const database = createClient({ url: `file:${join(home, 'data', 'droid2api.db')}` });
   const readCounts = async (): Promise<Map<string, number>> => {
     const { rows } = await database.execute('select conversation, count(*) as records from usage_records group by conversation');
-    return new Map(rows.map(({ conversation, records }) => [String(conversation), Number(records)]));
+    return new Map(rows.map(({ conversation, records }) => [conversation as string, Number(records)]));
   };
   const missing = async (): Promise<string[]> => {
     const counts = await readCounts();
