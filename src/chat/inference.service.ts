@@ -99,7 +99,7 @@ export class InferenceService {
       if (!prepared.translation) edited = prepared;
       const { url, body, translation } = prepared;
       this.logger.debug(
-        `${call.requestId} to ${url.host}${url.pathname}: ${body.length} bytes, ${translation ? 'translated' : body === scan.body ? 'as the client sent them' : `edited from ${scan.body.length}`}`,
+        `${call.requestId} to ${url.host}${url.pathname}: ${body.length} bytes, ${translation ? 'translated' : body.parts[0] === scan.body ? 'as the client sent them' : `edited from ${scan.body.length}`}`,
       );
       return prepared;
     };

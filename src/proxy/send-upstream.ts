@@ -2,6 +2,7 @@ import { type Agent, type ClientRequest, type IncomingMessage, request as httpRe
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { checkServerIdentity, type ConnectionOptions as TlsOptions } from 'node:tls';
+import { type BodyParts } from './body-parts.js';
 import { TunnelRefused } from './tunnel-agent.js';
 import { toUpstreamAnswer, type UpstreamAnswer } from './upstream-answer.js';
 import { type FailureReason, UpstreamFailure } from './upstream-failure.js';
@@ -9,7 +10,7 @@ import { type FailureReason, UpstreamFailure } from './upstream-failure.js';
 export interface UpstreamRequest {
   url: URL;
   headers: Readonly<Record<string, string>>;
-  body: Buffer;
+  body: BodyParts;
   connectMs: number;
   /** From the request's last byte to the answer's headers. */
   firstByteMs: number;
@@ -64,7 +65,8 @@ function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer
       settle();
       reject(toFailure(error, outgoing));
     });
-    outgoing.end(request.body);
+    for (const part of request.body.parts) outgoing.write(part);
+    outgoing.end();
   });
 }
 
