@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 const ABSENT = ['@nestjs/microservices', '@nestjs/websockets', '@nestjs/platform-socket.io', 'class-transformer/storage', 'kerberos', 'pg-native'];
 
 /** Left in node_modules: a native binary, the description of the admin API with its own page, and a vocabulary that few ask for. */
-const INSTALLED = ['@libsql/client', 'libsql', '@nestjs/swagger', 'gpt-tokenizer'];
+export const INSTALLED = ['@libsql/client', 'libsql', '@nestjs/swagger', 'gpt-tokenizer'];
 
 /** Path in the bundle, without its ending: path among the compiled sources. */
 const ENTRIES = {

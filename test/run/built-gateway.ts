@@ -10,7 +10,7 @@ export class BuiltGateway {
   private readonly folders: string[] = [];
   private readonly processes = new Set<GatewayRun>();
 
-  private constructor(private readonly folder: string) {}
+  private constructor(readonly folder: string) {}
 
   static async build(): Promise<BuiltGateway> {
     mkdirSync('build', { recursive: true });
