@@ -11,7 +11,7 @@ import * as teamClasses from '../src/config/team-entries.js';
 
 const configClasses = { ...fileClasses, ...servingClasses, ...teamClasses };
 const READMES = ['README.md', 'README.zh-CN.md'];
-const DOCUMENTS = [...READMES, 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const DOCUMENTS = [...READMES, 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'deploy/kubernetes/README.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 const CONFIGURATION = read('docs/configuration.md');
 
 function read(path: string): string {

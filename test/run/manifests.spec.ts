@@ -87,12 +87,12 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
       if (volume.secret) expect(secrets).toContain(volume.secret.secretName);
     }
     for (const { secretRef } of container.envFrom) expect(secrets).toContain(secretRef.name);
-    for (const { valueFrom } of container.env) if (valueFrom) expect(Object.keys((named(SECRETS, 'Secret', valueFrom.secretKeyRef.name) as Manifest & { stringData: object }).stringData)).toContain(valueFrom.secretKeyRef.key);
+    for (const { valueFrom } of container.env) if (valueFrom) expect(Object.keys(named<Manifest & { stringData: object }>(SECRETS, 'Secret', valueFrom.secretKeyRef.name).stringData)).toContain(valueFrom.secretKeyRef.key);
   });
 
   it('sets variables that the gateway reads, each in the place where something is mounted', () => {
     const known = getMetadataStorage().getTargetValidationMetadatas(Environment, '', false, false).map(({ propertyName }) => propertyName);
-    const secret = (named(SECRETS, 'Secret', 'droid2api') as Manifest & { stringData: object }).stringData;
+    const secret = named<Manifest & { stringData: object }>(SECRETS, 'Secret', 'droid2api').stringData;
     for (const name of [...container.env.map((variable) => variable.name), ...Object.keys(secret)]) expect([...known, 'FACTORY_API_KEY']).toContain(name);
     const mountOf = (name: string): string => container.volumeMounts.find((mount) => mount.name === name)?.mountPath ?? '';
     expect([valueOf('DROID_CONFIG'), valueOf('DROID_ACCOUNTS'), valueOf('DROID_DATA_DIR')]).toEqual([`${mountOf('config')}/config.json`, `${mountOf('accounts')}/accounts.json`, mountOf('data')]);
