@@ -7,6 +7,7 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { OpenapiService } from './admin/openapi.service.js';
 import { allowOrigins } from './allow-origins.js';
 import { AppModule } from './app.module.js';
+import { handOffInference } from './chat/hand-off.js';
 import { trackConnections } from './close-connections.js';
 import { ConfigService } from './config/config.service.js';
 import { type LogLevel } from './config/environment.js';
@@ -46,6 +47,7 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   logThrough(app, environment, config, writeLog);
 
   const server = app.getHttpServer();
+  handOffInference(app, server);
   const adminPort = environment.get<number>('ADMIN_PORT') ?? config.current.adminPort;
   const admin = adminPort === undefined ? undefined : createAdminPort(app);
   const servers = admin ? [server, admin.server] : [server];

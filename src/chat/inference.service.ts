@@ -17,6 +17,7 @@ import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { ClientStream } from '../proxy/write-stream.js';
 import { answerWithoutUpstream } from './answer-without-upstream.js';
 import { type Call, type InferenceKind } from './call.js';
+import { clientAddress } from './client-address.js';
 import { type BodyScan } from './edit/body-scan.js';
 import { scanBody } from './edit/scan-body.js';
 import { FailOverService } from './fail-over.service.js';
@@ -52,6 +53,7 @@ export class InferenceService {
     const requestId = `req_${randomUUID().replaceAll('-', '')}`;
     const client = new ClientStream(response, { dialect, requestId });
     const line = new RequestLine(request, requestId);
+    line.from = clientAddress(request, this.config.current.trustedProxies);
     try {
       const outcome = await this.drain.follow(client, () => this.answer({ dialect, kind, request, client, line, requestId, startMs: performance.now(), holder: this.access.authenticate(request) }));
       this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? outcome));
@@ -93,7 +95,8 @@ export class InferenceService {
     let edited: PreparedRequest | undefined;
     return (account) => {
       if (edited) return edited;
-      const scope = thinkingScope(call, conversationId, account);
+      // Only a translation needs reasoning back that the client's dialect could not carry.
+      const scope = route.model.dialect === call.dialect ? undefined : thinkingScope(call, conversationId, account);
       const recallThinking = scope === undefined ? undefined : (callId: string) => this.thinking.recall(scope, callId);
       const prepared = prepareRequest({ call, scan, route, config: this.config.current, recallThinking });
       if (!prepared.translation) edited = prepared;

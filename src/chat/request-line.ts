@@ -1,5 +1,4 @@
 import { type IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
 import { GatewayError } from '../dialects/gateway-error.js';
 
 /** How a request ended, as far as the log is concerned. */
@@ -7,21 +6,21 @@ export type RequestEnd = { end: 'complete' } | { end: 'client_gone' } | { end: '
 
 /** Collects what the log says of one request: one line, never its query, headers or body. */
 export class RequestLine {
+  /** Address of a client on another machine. */
+  from: string | undefined;
   model: string | undefined;
   account: string | undefined;
   private readonly startMs = performance.now();
 
   constructor(
-    /** `ip` is Express's, who believes `X-Forwarded-For` where `trusted_proxies` says so. */
-    private readonly request: IncomingMessage & { readonly ip?: string | undefined },
+    private readonly request: IncomingMessage,
     readonly requestId: string,
   ) {}
 
   finish(status: number, outcome: RequestEnd): string {
     const path = (this.request.url ?? '').split('?', 1)[0];
     const parts = [`${this.request.method} ${path}`, outcome.end === 'client_gone' ? '499' : String(status)];
-    const from = clientAddress(this.request.ip);
-    if (from !== undefined) parts.push(`from=${from}`);
+    if (this.from !== undefined) parts.push(`from=${this.from}`);
     if (this.model !== undefined) parts.push(`model=${printable(this.model)}`);
     if (this.account !== undefined) parts.push(`account=${this.account}`);
     parts.push(`${Math.round(performance.now() - this.startMs)}ms`, this.requestId);
@@ -29,12 +28,6 @@ export class RequestLine {
     if (outcome.end === 'failed') parts.push(reasonOf(outcome.failure));
     return parts.join(' ');
   }
-}
-
-/** Of a client on another machine; what a proxy has put in its place and is no address counts for nothing. */
-function clientAddress(ip: string | undefined): string | undefined {
-  const plain = ip?.replace(/^::ffff:(?=\d+\.)/i, '') ?? '';
-  return isIP(plain) === 0 || /^(?:127\.|::1$)/.test(plain) ? undefined : plain;
 }
 
 function reasonOf(failure: unknown): string {

@@ -55,6 +55,11 @@ it('and is enough to serve a model, to count tokens by a vocabulary, and to desc
   expect(JSON.parse(answers[3].body.toString())).toMatchObject([{ id: 'acc-installed' }]);
 });
 
+it('and starts with a word of its own and none of the framework\'s', () => {
+  expect(gateway.output).toContain('droid2api listens on');
+  expect(gateway.output).not.toMatch(/dependencies initialized|Mapped \{/);
+});
+
 it('the command of the health check finds it alive', async () => {
   const command = JSON.parse(/HEALTHCHECK[^]*?CMD (\[.*\])/.exec(readFileSync('Dockerfile', 'utf8'))?.[1] ?? '[]') as string[];
   expect(command[0]).toBe('node');
