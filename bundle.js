@@ -17,6 +17,7 @@ const ENTRIES = {
   main: 'main.js',
   'cli/add-account': 'cli/add-account.js',
   'cli/accounts': 'cli/accounts.js',
+  'cli/doctor': 'cli/doctor.js',
   'cli/keys': 'cli/keys.js',
   // Loaded by path, from beside whichever entry needs it.
   'sqlite-worker': 'storage/sqlite-worker.js',

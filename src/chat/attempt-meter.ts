@@ -1,4 +1,5 @@
 import { tap } from 'rxjs';
+import { type Departure } from '../proxy/departure.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { type FailureReason, UpstreamFailure } from '../proxy/upstream-failure.js';
 import { type OpenAttempt } from '../usage/ledger.service.js';
@@ -35,7 +36,7 @@ export class AttemptMeter {
 
   constructor(
     private readonly attempt: OpenAttempt,
-    private readonly clientSignal: AbortSignal,
+    private readonly departure: Departure,
     private readonly onRecord: (record: UsageRecord) => void,
   ) {}
 
@@ -74,6 +75,6 @@ export class AttemptMeter {
       this.attempt.discard();
       return;
     }
-    this.close(this.clientSignal.aborted ? 'aborted' : 'failed');
+    this.close(this.departure.happened ? 'aborted' : 'failed');
   }
 }

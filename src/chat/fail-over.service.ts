@@ -99,7 +99,7 @@ export class FailOverService {
   private async acquire({ request, holder, client }: Call, { upstream, conversationId }: Payment, exclude: ReadonlySet<string>, waitMs: number, last: (AttemptEnd & { kind: 'failed' }) | undefined) {
     const inTurn = <T>(take: () => T | undefined): T | Promise<T> => {
       const taken = this.queue.length(upstream) === 0 ? take() : undefined;
-      return taken ?? this.queue.wait(upstream, holder?.key.id ?? '', AbortSignal.any([client.signal, AbortSignal.timeout(Math.ceil(waitMs))]), take);
+      return taken ?? this.queue.wait(upstream, holder?.key.id ?? '', AbortSignal.any([client.departure.toSignal(), AbortSignal.timeout(Math.ceil(waitMs))]), take);
     };
     try {
       return await this.credentials.acquire({

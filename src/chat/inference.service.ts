@@ -58,8 +58,8 @@ export class InferenceService {
       const outcome = await this.drain.follow(client, () => this.answer({ dialect, kind, request, client, line, requestId, startMs: performance.now(), holder: this.access.authenticate(request) }));
       this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? outcome));
     } catch (error) {
-      if (!client.signal.aborted) client.fail(this.toGatewayError(error, line));
-      this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? (client.signal.aborted ? { end: 'client_gone' } : { end: 'failed', failure: error })));
+      if (!client.departure.happened) client.fail(this.toGatewayError(error, line));
+      this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? (client.departure.happened ? { end: 'client_gone' } : { end: 'failed', failure: error })));
     }
   }
 

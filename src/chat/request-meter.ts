@@ -43,6 +43,6 @@ export class RequestMeter {
       upstreamDialect: prepared.route.model.dialect,
       requestBytes: prepared.body.length,
     });
-    return new AttemptMeter(attempt, call.client.signal, (record) => admission?.charge(chargeOf(record)));
+    return new AttemptMeter(attempt, call.client.departure, (record) => admission?.charge(chargeOf(record)));
   }
 }

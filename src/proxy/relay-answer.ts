@@ -153,7 +153,7 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
     const settle = (): void => {
       settled = true;
       silence.stop();
-      client.signal.removeEventListener('abort', leave);
+      stopListening();
       client.onPressure = () => undefined;
       client.onInterrupt = () => false;
     };
@@ -197,7 +197,7 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
       resolve({ end: 'client_gone' });
       return true;
     };
-    client.signal.addEventListener('abort', leave, { once: true });
+    const stopListening = client.departure.listen(leave);
 
     const subscription = answer.chunks$.subscribe({
       next: (chunk) => {
@@ -219,6 +219,6 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
         if (!settled) fail(failure);
       },
     });
-    if (client.signal.aborted) leave();
+    if (client.departure.happened) leave();
   });
 }
