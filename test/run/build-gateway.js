@@ -25,4 +25,4 @@ const compile = {
   },
 };
 
-await bundle('src', process.argv[2], { plugins: [compile] });
+await bundle('src', process.argv[2], [compile]);
