@@ -6,6 +6,7 @@ import { AccountsController } from './accounts.controller.js';
 import { AdminGuard } from './admin.guard.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { UsageModule } from '../usage/usage.module.js';
+import { DegradationService } from './degradation.service.js';
 import { HealthController } from './health.controller.js';
 import { KeysController } from './keys.controller.js';
 import { OpenapiController } from './openapi.controller.js';
@@ -18,6 +19,6 @@ import { RootController } from './root.controller.js';
 @Module({
   imports: [AccountsModule, AuthModule, KeysModule, ProxyModule, UsageModule],
   controllers: [HealthController, ReadinessController, RootController, AccountsController, KeysController, UsageController, OwnUsageController, OpenapiController],
-  providers: [AdminGuard, OpenapiService],
+  providers: [AdminGuard, DegradationService, OpenapiService],
 })
 export class AdminModule {}

@@ -15,6 +15,7 @@ import { Drain } from '../proxy/drain.service.js';
 import { type RelayOutcome } from '../proxy/relay-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { ClientStream } from '../proxy/write-stream.js';
+import { estimateInputTokens } from '../usage/estimate-use.js';
 import { answerWithoutUpstream } from './answer-without-upstream.js';
 import { type Call, type InferenceKind } from './call.js';
 import { clientAddress } from './client-address.js';
@@ -80,7 +81,7 @@ export class InferenceService {
       upstream,
       conversationId,
       streaming,
-      requestBytes: scan.body.length,
+      inputTokens: estimateInputTokens(scan.body),
       prepare: this.preparation(call, scan, route, conversationId),
       onAnswer: (account, answer) => {
         const scope = thinkingScope(call, conversationId, account);

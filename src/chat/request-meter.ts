@@ -15,6 +15,7 @@ export class RequestMeter {
     private readonly ledger: Ledger,
     private readonly call: Call,
     private readonly admission: Admission | undefined,
+    private readonly inputTokens: number,
   ) {}
 
   /** For a successful answer: tells Claude Code how much of its user's budget is spent. */
@@ -42,6 +43,7 @@ export class RequestMeter {
       clientDialect: call.dialect,
       upstreamDialect: prepared.route.model.dialect,
       requestBytes: prepared.body.length,
+      inputTokens: this.inputTokens,
     });
     return new AttemptMeter(attempt, call.client.departure, (record) => admission?.charge(chargeOf(record)));
   }

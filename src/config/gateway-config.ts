@@ -84,6 +84,7 @@ export interface ConfiguredPrice {
 }
 
 export interface UsageSettings {
+  enabled: boolean;
   keepRecordsDays: number;
   keepHoursDays: number;
   spoolMb: number;
