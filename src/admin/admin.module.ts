@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuthModule } from '../auth/auth.module.js';
+import { ProxyModule } from '../proxy/proxy.module.js';
 import { AccountsController } from './accounts.controller.js';
 import { AdminGuard } from './admin.guard.js';
 import { KeysModule } from '../keys/keys.module.js';
@@ -16,7 +17,7 @@ import { ReadinessController } from './readiness.controller.js';
 import { RootController } from './root.controller.js';
 
 @Module({
-  imports: [AccountsModule, AuthModule, KeysModule, UsageModule],
+  imports: [AccountsModule, AuthModule, KeysModule, ProxyModule, UsageModule],
   controllers: [HealthController, ReadinessController, RootController, AccountsController, KeysController, UsageController, OwnUsageController, OpenapiController],
   providers: [AdminGuard, DegradationService, OpenapiService],
 })

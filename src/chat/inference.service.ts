@@ -11,12 +11,14 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { assertMayUseModel, KeyAccess } from '../keys/key-access.service.js';
 import { assertMayUseTeamCredential } from '../keys/team-credential-access.js';
 import { type ModelRoute, ModelRegistry } from '../models/model-registry.service.js';
+import { Drain } from '../proxy/drain.service.js';
 import { type RelayOutcome } from '../proxy/relay-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { ClientStream } from '../proxy/write-stream.js';
 import { estimateInputTokens } from '../usage/estimate-use.js';
 import { answerWithoutUpstream } from './answer-without-upstream.js';
 import { type Call, type InferenceKind } from './call.js';
+import { clientAddress } from './client-address.js';
 import { type BodyScan } from './edit/body-scan.js';
 import { scanBody } from './edit/scan-body.js';
 import { FailOverService } from './fail-over.service.js';
@@ -24,7 +26,7 @@ import { findConversationId } from './find-conversation.js';
 import { prepareRequest } from './prepare-request.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { ClientLeft, readBody } from './read-body.js';
-import { RequestLine } from './request-line.js';
+import { type RequestEnd, RequestLine } from './request-line.js';
 import { thinkingByCall } from './translate/restore-thinking.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
 
@@ -41,6 +43,7 @@ export class InferenceService {
     private readonly credentials: CredentialsService,
     private readonly failOver: FailOverService,
     private readonly thinking: ThinkingMemory,
+    private readonly drain: Drain,
     environment: EnvironmentService,
   ) {
     this.allowAnonymous = environment.get<string>('DROID_ALLOW_ANONYMOUS') === 'true';
@@ -51,12 +54,13 @@ export class InferenceService {
     const requestId = `req_${randomUUID().replaceAll('-', '')}`;
     const client = new ClientStream(response, { dialect, requestId });
     const line = new RequestLine(request, requestId);
+    line.from = clientAddress(request, this.config.current.trustedProxies);
     try {
-      const outcome = await this.answer({ dialect, kind, request, client, line, requestId, startMs: performance.now(), holder: this.access.authenticate(request) });
-      this.logger.log(line.finish(response.statusCode, outcome));
+      const outcome = await this.drain.follow(client, () => this.answer({ dialect, kind, request, client, line, requestId, startMs: performance.now(), holder: this.access.authenticate(request) }));
+      this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? outcome));
     } catch (error) {
       if (!client.departure.happened) client.fail(this.toGatewayError(error, line));
-      this.logger.log(line.finish(response.statusCode, client.departure.happened ? { end: 'client_gone' } : { end: 'failed', failure: error }));
+      this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? (client.departure.happened ? { end: 'client_gone' } : { end: 'failed', failure: error })));
     }
   }
 
@@ -121,6 +125,10 @@ export class InferenceService {
     if (!(error instanceof ClientLeft)) this.logger.error(`${line.requestId} failed unexpectedly`, error instanceof Error ? error.stack : String(error));
     return new GatewayError(500, 'The gateway failed unexpectedly; its log has the details.');
   }
+}
+
+function interruptionOf({ interruption }: ClientStream): RequestEnd | undefined {
+  return interruption && { end: 'failed', failure: interruption };
 }
 
 /** Who may see remembered reasoning: this caller, in this conversation, on this account. Undefined for a caller that brings no credential to know it by. */
