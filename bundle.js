@@ -17,6 +17,7 @@ await build({
     main: 'build/app/main.js',
     'cli/add-account': 'build/app/cli/add-account.js',
     'cli/accounts': 'build/app/cli/accounts.js',
+    'cli/keys': 'build/app/cli/keys.js',
     // Loaded by path, from beside whichever entry needs it.
     'sqlite-worker': 'build/app/storage/sqlite-worker.js',
     'cli/sqlite-worker': 'build/app/storage/sqlite-worker.js',

@@ -155,6 +155,7 @@ describe('src', () => {
       'cli/add-account.ts',
       'cli/export-accounts.ts',
       // To be encrypted, or hashed.
+      'storage/load-derived-secret.ts',
       'storage/token-cipher.ts',
     ]);
   });

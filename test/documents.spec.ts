@@ -3,10 +3,12 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { getMetadataStorage } from 'class-validator';
 import { RootController } from '../src/admin/root.controller.js';
-import * as configClasses from '../src/config/config-file.js';
+import * as fileClasses from '../src/config/config-file.js';
 import { Environment } from '../src/config/environment.js';
 import { readConfig } from '../src/config/read-config.js';
+import * as teamClasses from '../src/config/team-entries.js';
 
+const configClasses = { ...fileClasses, ...teamClasses };
 const READMES = ['README.md', 'README.zh-CN.md'];
 const DOCUMENTS = [...READMES, 'CHANGELOG.md', 'CONTRIBUTING.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 const CONFIGURATION = read('docs/configuration.md');

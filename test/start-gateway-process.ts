@@ -11,6 +11,8 @@ export interface GatewayProcess {
   /** Everything that it has printed so far. */
   output(): string;
   close(): Promise<void>;
+  /** Ends it at once, without a chance to tidy up. */
+  kill(): Promise<void>;
 }
 
 /** The real gateway as a process of its own, for what Node reads from the environment only when it starts. */
@@ -37,6 +39,7 @@ export async function startGatewayProcess({ config, env = {} }: TestGatewaySetti
   return {
     url,
     output: () => printed,
+    kill: () => stop(child, 'SIGKILL'),
     close: async () => {
       await stop(child);
       rmSync(folder, { recursive: true, force: true });
@@ -44,9 +47,9 @@ export async function startGatewayProcess({ config, env = {} }: TestGatewaySetti
   };
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   await exited;
 }

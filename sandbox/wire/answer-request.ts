@@ -44,6 +44,7 @@ export async function answerRequest(exchange: Exchange, settings: AnswerSettings
     if (hasOwnAnswer(script)) {
       return await playOwnAnswer(exchange, settings, script, headers);
     }
+    exchange.request.answer = answer;
     await playAnswer(exchange, settings, answer, body, script, headers);
   } catch (error) {
     if (!(error instanceof VendorError) || exchange.request.status !== undefined) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type VendorAnswer } from '../vendor.js';
 import { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 
 /** A request as it arrived, and how far its answer has got. Kept up to date until the exchange is over. */
@@ -13,6 +14,8 @@ export class ReceivedRequest {
   /** Empty until the body is complete. */
   body: Buffer = Buffer.alloc(0);
   bodyComplete = false;
+  /** What was produced for it, however much of it the peer took. */
+  answer: VendorAnswer | undefined = undefined;
   /** Status of the answer, once its headers are out. */
   status: number | undefined = undefined;
   /** Events (of a JSON or raw answer: pieces) handed to the socket so far. */

@@ -1,4 +1,4 @@
-import { type AccountSource } from './team-account.js';
+import { type AccountSource, type TeamAccount } from './team-account.js';
 import { scoreOf } from './account-health.js';
 import { checkEligibility, type Eligibility, type Standing } from './check-eligibility.js';
 import { type ConversationPins } from './conversation-pins.js';
@@ -11,12 +11,18 @@ export interface PickRequest {
   conversationId: string | null;
   /** Ids of accounts that this request has already failed on. */
   exclude: ReadonlySet<string>;
+  /** Whether an account may pay for this caller; absent: all may. */
+  mayPay?: ((account: TeamAccount) => boolean) | undefined;
 }
 
 export type Choice<S extends Standing> =
   | { kind: 'account'; standing: S; trial: boolean }
   /** No source of the upstream has an account: what the client brought itself is all there is. */
   | { kind: 'no_account' }
+  /** There are accounts, but none that may pay for this caller. */
+  | { kind: 'not_allowed' }
+  /** All that are left have as many requests under way as they take. */
+  | { kind: 'busy' }
   /** All are away for now; `untilMs` is the earliest known moment at which one may be back. */
   | { kind: 'unavailable'; untilMs: number | null }
   /** None comes back without a person. */
@@ -46,8 +52,11 @@ export interface ChoiceMemory {
  * A conversation stays where it is. Where its account cannot take this one request, another serves it and the pin stays;
  * where the account is out for longer, the conversation moves. Without a conversation the accounts take turns.
  */
-export function chooseAccount<S extends Standing>(payers: readonly S[], request: PickRequest, memory: ChoiceMemory, nowMs: number): Choice<S> {
-  if (payers.length === 0) return { kind: 'no_account' };
+export function chooseAccount<S extends Standing>(all: readonly S[], request: PickRequest, memory: ChoiceMemory, nowMs: number): Choice<S> {
+  if (all.length === 0) return { kind: 'no_account' };
+  const { mayPay } = request;
+  const payers = mayPay ? all.filter(({ account }) => mayPay(account)) : all;
+  if (payers.length === 0) return { kind: 'not_allowed' };
   const conversation = request.conversationId === null ? null : `${request.upstream}\0${request.conversationId}`;
   const pinned = conversation === null ? undefined : memory.pins.find(conversation, nowMs);
   const home = pinned === undefined ? undefined : payers.find(({ account }) => account.id === pinned);
@@ -63,10 +72,15 @@ export function chooseAccount<S extends Standing>(payers: readonly S[], request:
     trial: eligibility.state === 'eligible' && eligibility.trial,
   }));
   const chosen = conversation === null ? rotateSmoothly(candidates, memory.credits) : placeConversation(conversation, candidates);
+  if (!chosen && checked.some(({ standing, eligibility }) => isBusy(eligibility) && !request.exclude.has(standing.account.id))) return { kind: 'busy' };
   if (!chosen) return describeAbsence(checked.map(({ eligibility }) => eligibility));
   const onlyThisRequest = atHome !== undefined && atHome.state !== 'hard';
   if (conversation !== null && !onlyThisRequest) memory.pins.put(conversation, chosen.id, nowMs);
   return { kind: 'account', standing: chosen.standing, trial: chosen.trial };
+}
+
+function isBusy(eligibility: Eligibility): boolean {
+  return eligibility.state === 'soft' && eligibility.reason === 'busy';
 }
 
 function describeAbsence(all: readonly Eligibility[]): { kind: 'unavailable'; untilMs: number | null } | { kind: 'refused' } {

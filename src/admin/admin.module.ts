@@ -3,14 +3,19 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { AccountsController } from './accounts.controller.js';
 import { AdminGuard } from './admin.guard.js';
+import { KeysModule } from '../keys/keys.module.js';
+import { UsageModule } from '../usage/usage.module.js';
 import { HealthController } from './health.controller.js';
+import { KeysController } from './keys.controller.js';
 import { OpenapiController } from './openapi.controller.js';
+import { OwnUsageController } from './own-usage.controller.js';
+import { UsageController } from './usage.controller.js';
 import { OpenapiService } from './openapi.service.js';
 import { RootController } from './root.controller.js';
 
 @Module({
-  imports: [AccountsModule, AuthModule],
-  controllers: [HealthController, RootController, AccountsController, OpenapiController],
+  imports: [AccountsModule, AuthModule, KeysModule, UsageModule],
+  controllers: [HealthController, RootController, AccountsController, KeysController, UsageController, OwnUsageController, OpenapiController],
   providers: [AdminGuard, OpenapiService],
 })
 export class AdminModule {}

@@ -18,6 +18,7 @@ export class RootController {
         'POST /v1/chat/completions',
         'POST /v1/generate',
         'GET /v1/models',
+        'GET /v1/usage',
         'GET /healthz',
       ],
     };

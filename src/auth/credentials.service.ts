@@ -2,7 +2,7 @@ import { type IncomingMessage } from 'node:http';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { type Account } from '../accounts/account.js';
-import { type AccountLease, AccountPool } from '../accounts/account-pool.service.js';
+import { type AccountLease, AccountPool, type Pick as PoolPick } from '../accounts/account-pool.service.js';
 import { hasUsableToken } from '../accounts/check-eligibility.js';
 import { fixedKeyAccounts } from '../accounts/fixed-key-accounts.js';
 import { type Outcome, type TokenUsage } from '../accounts/outcome.js';
@@ -18,8 +18,12 @@ import { TokenRefreshService } from './token-refresh.service.js';
 export interface CredentialRequest {
   upstream: string;
   conversationId: string | undefined;
-  /** The client's: what it brought itself pays where the team has nothing. */
-  request: IncomingMessage;
+  /** What the client brought itself, which pays where the team has nothing. */
+  request: Pick<IncomingMessage, 'headers' | 'url'>;
+  /** Whether an account of the team's may pay for this caller; absent: all may. */
+  mayPay?: ((account: TeamAccount) => boolean) | undefined;
+  /** Waits for the caller's turn while every account is busy: yields what `take` does, which answers undefined meanwhile. Absent: nobody waits. */
+  inTurn?: <T>(take: () => T | undefined) => T | Promise<T>;
   /** Ids of accounts that this request has failed on. */
   exclude?: ReadonlySet<string>;
 }
@@ -68,18 +72,22 @@ export class CredentialsService implements OnApplicationBootstrap {
     return this.pool.payers(upstream).length > 0;
   }
 
-  /** Waits only where the chosen account has to get a new token first. Throws the 401 or 503 that the client gets when nobody can pay. */
-  async acquire({ upstream, conversationId, request, exclude }: CredentialRequest): Promise<Credential> {
+  /** Waits where all accounts are busy, and where the chosen one has to get a new token first. Throws the 401 or 503 that the client gets when nobody can pay. */
+  async acquire({ upstream, conversationId, request, exclude, mayPay, inTurn }: CredentialRequest): Promise<Credential> {
     const tried = new Set(exclude);
     for (;;) {
-      const pick = this.pool.pick({ upstream, conversationId: conversationId ?? null, exclude: tried });
+      const choose = (): PoolPick => this.pool.pick({ upstream, conversationId: conversationId ?? null, exclude: tried, mayPay });
+      const pick = inTurn ? await inTurn(() => unlessBusy(choose())) : choose();
       switch (pick.kind) {
         case 'no_account':
           return this.clientCredential(upstream, request);
+        case 'not_allowed':
+          throw new GatewayError(403, `None of the accounts that this gateway key may use pays for the upstream "${upstream}".`, { shouldRetry: false });
         case 'refused':
           throw new GatewayError(401, "The gateway's upstream credential was refused. The gateway's operator has to replace it.", { shouldRetry: false });
+        case 'busy':
         case 'unavailable':
-          throw new GatewayError(503, "None of the gateway's accounts can take the request now.", { retryAfterSeconds: secondsUntil(pick.untilMs) });
+          throw new GatewayError(503, "None of the gateway's accounts can take the request now.", { retryAfterSeconds: secondsUntil(pick.kind === 'busy' ? null : pick.untilMs) });
         case 'account': {
           const account = await this.withToken(pick.lease.account);
           if (account) return this.teamCredential(pick.lease, account);
@@ -124,7 +132,7 @@ export class CredentialsService implements OnApplicationBootstrap {
     return result.kind === 'refreshed' ? result.account : undefined;
   }
 
-  private clientCredential(upstream: string, request: IncomingMessage): Credential {
+  private clientCredential(upstream: string, request: CredentialRequest['request']): Credential {
     const own = upstream === this.config.current.clientAuthorizationUpstream ? readClientCredential(request, upstream) : undefined;
     if (!own) throw new GatewayError(401, this.missingCredential(upstream), { shouldRetry: false });
     return { account: own, release: () => undefined, renew: () => Promise.resolve(false) };
@@ -165,6 +173,10 @@ export class CredentialsService implements OnApplicationBootstrap {
       this.pool.put(account);
     }
   }
+}
+
+function unlessBusy(pick: PoolPick): PoolPick | undefined {
+  return pick.kind === 'busy' ? undefined : pick;
 }
 
 function toAccount(account: TeamAccount): Account {

@@ -1,5 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { type Dialect } from '../dialects/dialect.js';
+import { type KeyHolder } from '../keys/key-access.service.js';
 import { type ClientStream } from '../proxy/write-stream.js';
 import { type RequestLine } from './request-line.js';
 
@@ -15,4 +16,6 @@ export interface Call {
   line: RequestLine;
   requestId: string;
   startMs: number;
+  /** Absent where the gateway serves without keys. */
+  holder: KeyHolder | undefined;
 }

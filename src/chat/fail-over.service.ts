@@ -4,10 +4,17 @@ import { CredentialsService } from '../auth/credentials.service.js';
 import { type Account } from '../accounts/account.js';
 import { ConfigService } from '../config/config.service.js';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { mayUseAccount } from '../keys/gateway-key.js';
+import { KeyLimits } from '../keys/key-limits.service.js';
 import { type RelayOutcome } from '../proxy/relay-answer.js';
-import { type AttemptEnd, AttemptService } from './attempt.service.js';
+import { estimateInputTokens } from '../usage/estimate-use.js';
+import { Ledger } from '../usage/ledger.service.js';
+import { type AttemptEnd } from './attempt-end.js';
+import { AttemptService } from './attempt.service.js';
+import { AccountQueue } from './account-queue.service.js';
 import { type Call } from './call.js';
 import { type PreparedRequest } from './prepared-request.js';
+import { RequestMeter } from './request-meter.js';
 import { type NeutralAnswer } from './translate/fold-events.js';
 import { freshInput, type NeutralUsage } from './translate/neutral-usage.js';
 
@@ -15,6 +22,8 @@ export interface Payment {
   upstream: string;
   conversationId: string | undefined;
   streaming: boolean;
+  /** Of the client's body. */
+  requestBytes: number;
   /** The request for an account; reasoning that only this account can read belongs to it. */
   prepare: (account: Account) => PreparedRequest;
   /** Called with an answer that was translated. */
@@ -36,31 +45,45 @@ export class FailOverService {
     private readonly config: ConfigService,
     private readonly credentials: CredentialsService,
     private readonly attempts: AttemptService,
+    private readonly limits: KeyLimits,
+    private readonly ledger: Ledger,
+    private readonly queue: AccountQueue,
   ) {}
 
+  /** Throws the 429 that the client gets when its key's limits do not let it. */
   async run(call: Call, payment: Payment): Promise<RelayOutcome> {
+    const admission = call.holder && call.kind !== 'count_tokens' ? await this.limits.admit(call.holder.key, estimateInputTokens(payment.requestBytes)) : undefined;
+    try {
+      return await this.tryAccounts(call, payment, new RequestMeter(this.ledger, call, admission));
+    } finally {
+      admission?.end();
+    }
+  }
+
+  private async tryAccounts(call: Call, payment: Payment, meter: RequestMeter): Promise<RelayOutcome> {
     const tried = new Set<string>();
     let last: (AttemptEnd & { kind: 'failed' }) | undefined;
     for (;;) {
       const firstByteMs = this.timeLeft(call, payment.streaming);
       if (last && (tried.size >= MAX_ATTEMPTS || firstByteMs <= 0)) return last.deliver();
-      const end = await this.attempt(call, payment, tried, Math.max(1, firstByteMs), last);
+      const end = await this.attempt(call, payment, meter, tried, Math.max(1, firstByteMs), last);
       if (end.kind === 'relayed') return end.outcome;
       last = end;
     }
   }
 
-  private async attempt(call: Call, payment: Payment, tried: Set<string>, firstByteMs: number, last: (AttemptEnd & { kind: 'failed' }) | undefined): Promise<AttemptEnd> {
-    const credential = await this.acquire(call, payment, tried, last);
+  private async attempt(call: Call, payment: Payment, meter: RequestMeter, tried: Set<string>, waitMs: number, last: (AttemptEnd & { kind: 'failed' }) | undefined): Promise<AttemptEnd> {
+    const credential = await this.acquire(call, payment, tried, waitMs, last);
     if (!credential) return { kind: 'relayed', outcome: last?.deliver() ?? { end: 'client_gone' }, account: { kind: 'cancelled' } };
     const { account } = credential;
     call.line.account = account.id;
     let end: AttemptEnd | undefined;
     try {
-      end = await this.attempts.run(call, payment.prepare(account), credential, firstByteMs);
+      end = await this.attempts.run(call, payment.prepare(account), credential, Math.max(1, this.timeLeft(call, payment.streaming)), meter);
     } finally {
       const usage = end?.kind === 'relayed' ? end.usage : undefined;
       credential.release(end?.account ?? { kind: 'cancelled' }, usage && tokenUsage(usage));
+      this.queue.wake(payment.upstream);
     }
     if (end.kind === 'relayed') {
       if (end.answer) payment.onAnswer(account, end.answer);
@@ -73,9 +96,20 @@ export class FailOverService {
   }
 
   /** The next account; undefined when none is left and the last attempt's own answer is the best there is. */
-  private async acquire(call: Call, { upstream, conversationId }: Payment, exclude: ReadonlySet<string>, last: (AttemptEnd & { kind: 'failed' }) | undefined) {
+  private async acquire({ request, holder, client }: Call, { upstream, conversationId }: Payment, exclude: ReadonlySet<string>, waitMs: number, last: (AttemptEnd & { kind: 'failed' }) | undefined) {
+    const inTurn = <T>(take: () => T | undefined): T | Promise<T> => {
+      const taken = this.queue.length(upstream) === 0 ? take() : undefined;
+      return taken ?? this.queue.wait(upstream, holder?.key.id ?? '', AbortSignal.any([client.signal, AbortSignal.timeout(Math.ceil(waitMs))]), take);
+    };
     try {
-      return await this.credentials.acquire({ upstream, conversationId, request: call.request, exclude });
+      return await this.credentials.acquire({
+        upstream,
+        conversationId,
+        request: holder?.clientAuthorization ?? request,
+        exclude,
+        mayPay: holder && ((account) => mayUseAccount(holder.key, account)),
+        inTurn,
+      });
     } catch (error) {
       if (!last || !(error instanceof GatewayError)) throw error;
       // What a spent or refused account answered is about the gateway, not about the client's request.

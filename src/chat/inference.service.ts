@@ -8,6 +8,7 @@ import { CredentialsService } from '../auth/credentials.service.js';
 import { ConfigService } from '../config/config.service.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { assertMayUseModel, KeyAccess } from '../keys/key-access.service.js';
 import { assertMayUseTeamCredential } from '../keys/team-credential-access.js';
 import { type ModelRoute, ModelRegistry } from '../models/model-registry.service.js';
 import { type RelayOutcome } from '../proxy/relay-answer.js';
@@ -35,6 +36,7 @@ export class InferenceService {
   constructor(
     private readonly config: ConfigService,
     private readonly models: ModelRegistry,
+    private readonly access: KeyAccess,
     private readonly credentials: CredentialsService,
     private readonly failOver: FailOverService,
     private readonly thinking: ThinkingMemory,
@@ -49,7 +51,7 @@ export class InferenceService {
     const client = new ClientStream(response, { dialect, requestId });
     const line = new RequestLine(request, requestId);
     try {
-      const outcome = await this.answer({ dialect, kind, request, client, line, requestId, startMs: performance.now() });
+      const outcome = await this.answer({ dialect, kind, request, client, line, requestId, startMs: performance.now(), holder: this.access.authenticate(request) });
       this.logger.log(line.finish(response.statusCode, outcome));
     } catch (error) {
       if (!client.signal.aborted) client.fail(this.toGatewayError(error, line));
@@ -58,12 +60,12 @@ export class InferenceService {
   }
 
   private async answer(call: Call): Promise<RelayOutcome> {
-    const { request, client, line } = call;
+    const { request, client, line, holder } = call;
     const scan = scanBody(await readBody(request));
-    const route = this.route(call.dialect, scan);
+    const route = this.route(call, scan);
     line.model = route.upstreamModel;
     const { upstream } = route.model.endpoint;
-    if (this.credentials.isPaidByTeam(upstream)) assertMayUseTeamCredential(request, this.allowAnonymous);
+    if (!holder && this.credentials.isPaidByTeam(upstream)) assertMayUseTeamCredential(request, this.allowAnonymous);
 
     const answered = await answerWithoutUpstream({ call, scan, route, config: this.config.current });
     if (answered) return answered;
@@ -74,9 +76,10 @@ export class InferenceService {
       upstream,
       conversationId,
       streaming,
+      requestBytes: scan.body.length,
       prepare: this.preparation(call, scan, route, conversationId),
       onAnswer: (account, answer) => {
-        const scope = thinkingScope(request, conversationId, account);
+        const scope = thinkingScope(call, conversationId, account);
         const { callIds, thinking } = thinkingByCall(answer);
         if (scope !== undefined) this.thinking.remember(scope, callIds, thinking);
       },
@@ -88,7 +91,7 @@ export class InferenceService {
     let edited: PreparedRequest | undefined;
     return (account) => {
       if (edited) return edited;
-      const scope = thinkingScope(call.request, conversationId, account);
+      const scope = thinkingScope(call, conversationId, account);
       const recallThinking = scope === undefined ? undefined : (callId: string) => this.thinking.recall(scope, callId);
       const prepared = prepareRequest({ call, scan, route, config: this.config.current, recallThinking });
       if (!prepared.translation) edited = prepared;
@@ -100,9 +103,10 @@ export class InferenceService {
     };
   }
 
-  private route(dialect: Dialect, scan: BodyScan): ModelRoute {
+  private route({ dialect, holder }: Call, scan: BodyScan): ModelRoute {
     const id = scan.readString('model');
     if (id === undefined || id === '') throw new GatewayError(400, 'model: a model id is required.', { param: 'model' });
+    if (holder) assertMayUseModel(holder.key, id);
     const route = this.models.find(id);
     // OpenAI answers 400 for an unknown model on Responses, 404 on Chat.
     if (!route) throw new GatewayError(dialect === 'responses' ? 400 : 404, `model: "${id}" is not configured on this gateway.`, { param: 'model', code: 'model_not_found' });
@@ -118,9 +122,8 @@ export class InferenceService {
 }
 
 /** Who may see remembered reasoning: this caller, in this conversation, on this account. Undefined for a caller that brings no credential to know it by. */
-function thinkingScope(request: IncomingMessage, conversationId: string | undefined, account: Account): string | undefined {
-  const caller = readClientCredential(request, '');
-  if (!caller) return undefined;
-  const digest = createHash('sha256').update(caller.secret.reveal()).digest('base64url');
-  return JSON.stringify([digest, conversationId ?? null, account.id]);
+function thinkingScope({ request, holder }: Call, conversationId: string | undefined, account: Account): string | undefined {
+  const credential = holder ? undefined : readClientCredential(request, '');
+  const caller = holder?.key.id ?? (credential && createHash('sha256').update(credential.secret.reveal()).digest('base64url'));
+  return caller === undefined ? undefined : JSON.stringify([caller, conversationId ?? null, account.id]);
 }

@@ -42,6 +42,7 @@ export function prepareRequest(preparation: Preparation): PreparedRequest {
   return {
     ...written,
     route,
+    modelAsked: scan.readString('model') ?? route.upstreamModel,
     url: upstreamUrl({ endpoint, requestUrl, model: route.upstreamModel, streaming, countTokens: call.kind === 'count_tokens' }),
     conversationId,
     sessionId: sessionIdOf(headers, conversationId, scan),

@@ -4,6 +4,8 @@ import { type AnswerTranslation } from './translate/translate-answer.js';
 /** A request as it goes upstream, whoever pays for it. */
 export interface PreparedRequest {
   route: ModelRoute;
+  /** The model id as the client asked for it. */
+  modelAsked: string;
   url: URL;
   body: Buffer;
   /** `anthropic-beta`, as far as any is to be sent. */

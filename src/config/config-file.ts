@@ -16,6 +16,7 @@ import {
   type ThinkingForm,
 } from '../reasoning/model-capabilities.js';
 import { REASONING_LEVELS, type ReasoningLevel } from '../reasoning/levels.js';
+import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
 
 /** The classes below are `config.json`, field by field; `docs/configuration.md` explains them to operators. */
 export class ModelEntry {
@@ -217,6 +218,15 @@ export class ConfigFile {
 
   @IsOptional() @ValidateNested() @Type(() => WorkosEntry)
   workos?: WorkosEntry;
+
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => PriceEntry)
+  prices?: PriceEntry[];
+
+  @IsOptional() @ValidateNested() @Type(() => LimitsEntry)
+  limits?: LimitsEntry;
+
+  @IsOptional() @ValidateNested() @Type(() => UsageEntry)
+  usage?: UsageEntry;
 
   @IsOptional() @IsBoolean()
   dev_mode?: boolean;

@@ -30,6 +30,10 @@ export class Environment {
   @IsOptional() @IsIn(['true', 'false'])
   DROID_ALLOW_ANONYMOUS?: 'true' | 'false';
 
+  /** `true` refuses inference without a gateway key even before the first one was made. */
+  @IsOptional() @IsIn(['true', 'false'])
+  DROID_REQUIRE_KEYS?: 'true' | 'false';
+
   /** Path of `accounts.json`. */
   @IsOptional() @IsString()
   DROID_ACCOUNTS?: string;

@@ -1,5 +1,6 @@
 import { getMetadataStorage } from 'class-validator';
 import { CapabilityEntry, ClientAuthorizationEntry, ConfigFile, EndpointEntry, ModelEntry, TimeoutsEntry, UpstreamEntry, VersionCheckEntry, WorkosEntry } from './config-file.js';
+import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
 
 const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> = new Map<unknown, Record<string, new () => object>>([
   [
@@ -13,6 +14,9 @@ const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> =
       capabilities: CapabilityEntry,
       version_check: VersionCheckEntry,
       workos: WorkosEntry,
+      prices: PriceEntry,
+      limits: LimitsEntry,
+      usage: UsageEntry,
     },
   ],
 ]);

@@ -59,6 +59,23 @@ export interface WorkosSettings {
   organizationsUrl: URL;
 }
 
+/** USD for a million tokens. */
+export interface ConfiguredPrice {
+  match: string;
+  fromMs: number;
+  input: number;
+  output: number;
+  cacheRead: number | undefined;
+  cacheWrite5m: number | undefined;
+  cacheWrite1h: number | undefined;
+}
+
+export interface UsageSettings {
+  keepRecordsDays: number;
+  keepHoursDays: number;
+  spoolMb: number;
+}
+
 /** `config.json` validated, with defaults: one immutable object, replaced as a whole when the file changes. */
 export interface GatewayConfig {
   port: number;
@@ -77,5 +94,9 @@ export interface GatewayConfig {
   capabilities: readonly CapabilityOverride[];
   versionCheck: { enabled: boolean; url: string };
   workos: WorkosSettings;
+  /** Over the gateway's own table. */
+  prices: readonly ConfiguredPrice[];
+  limits: { whenDatabaseAway: 'open' | 'closed' };
+  usage: UsageSettings;
   devMode: boolean;
 }

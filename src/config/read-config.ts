@@ -3,8 +3,9 @@ import { validateSync } from 'class-validator';
 import { dialectOf, MODEL_TYPES, type ModelType } from '../dialects/dialect.js';
 import { readAliases } from './read-aliases.js';
 import { ConfigFile, type EndpointEntry, type ModelEntry } from './config-file.js';
+import { type PriceEntry } from './team-entries.js';
 import { findUnknownKeys } from './find-unknown-keys.js';
-import { type ConfiguredModel, type Endpoint, type GatewayConfig, type ProxyEntry, type Upstream } from './gateway-config.js';
+import { type ConfiguredModel, type ConfiguredPrice, type Endpoint, type GatewayConfig, type ProxyEntry, type Upstream } from './gateway-config.js';
 import { readWorkos } from './read-workos.js';
 import { listProblems } from './list-problems.js';
 
@@ -74,10 +75,21 @@ export function readConfig(text: string): { config: GatewayConfig; warnings: str
         url: file.version_check?.url ?? 'https://downloads.factory.ai/factory-cli/LATEST',
       },
       workos,
+      prices: (file.prices ?? []).map(toPrice),
+      limits: { whenDatabaseAway: file.limits?.when_database_away ?? 'open' },
+      usage: {
+        keepRecordsDays: file.usage?.keep_records_days ?? 90,
+        keepHoursDays: file.usage?.keep_hours_days ?? 730,
+        spoolMb: file.usage?.spool_mb ?? 256,
+      },
       devMode: file.dev_mode ?? false,
     },
     warnings,
   };
+}
+
+function toPrice({ match, from, input, output, cache_read, cache_write_5m, cache_write_1h }: PriceEntry): ConfiguredPrice {
+  return { match, fromMs: from === undefined ? 0 : Date.parse(from), input, output, cacheRead: cache_read, cacheWrite5m: cache_write_5m, cacheWrite1h: cache_write_1h };
 }
 
 function parseObject(text: string): object {

@@ -89,6 +89,7 @@ export function errorBody(dialect: Dialect, error: GatewayError, requestId: stri
 }
 
 export function anthropicErrorType(error: GatewayError): string {
+  if (error.details.billing) return 'billing_error';
   return ANTHROPIC_TYPE[error.status] ?? (error.status < 500 ? 'invalid_request_error' : 'api_error');
 }
 
@@ -100,7 +101,7 @@ export interface OpenaiError {
 }
 
 export function openaiError(error: GatewayError): OpenaiError {
-  const [type, code] = OPENAI_TYPE[error.status] ?? (error.status < 500 ? ['invalid_request_error', null] : ['server_error', null]);
+  const [type, code] = OPENAI_TYPE[error.details.billing ? 402 : error.status] ?? (error.status < 500 ? ['invalid_request_error', null] : ['server_error', null]);
   return {
     message: error.message,
     type,

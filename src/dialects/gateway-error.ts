@@ -7,6 +7,8 @@ export interface GatewayErrorDetails {
   retryAfterSeconds?: number;
   /** `false` sends `x-should-retry: false`, without which Claude Code repeats a 401 for three minutes. */
   shouldRetry?: false;
+  /** A spent budget: `billing_error` and `insufficient_quota` in place of what the status stands for. */
+  billing?: true;
   /** Further response headers, such as `allow` on a 405. */
   headers?: Readonly<Record<string, string>>;
   /** The message is the upstream's own text, which may quote the request: it is for the client and not for the log. */

@@ -15,6 +15,17 @@ export function isTerminalEvent(dialect: Dialect, name: string): boolean {
   return TERMINAL_EVENTS[dialect].includes(name);
 }
 
+/** Whether nothing at all follows an event that ends a stream: Chat tells usage after its `finish_reason`, Gemini has no last word. */
+export function isLastEvent(dialect: Dialect, data: Buffer): boolean {
+  return dialect === 'chat' ? isDone(data) : dialect !== 'generate';
+}
+
+/** Whether an event that ends a stream says that the answer failed. */
+export function isErrorEnd(dialect: Dialect, name: string | undefined, data: Buffer): boolean {
+  if (name === 'error' || name === 'response.failed') return true;
+  return dialect === 'chat' || dialect === 'generate' ? hasMember(data, 'error') : hasType(data, 'error') || hasType(data, 'response.failed');
+}
+
 export function isIdleEvent(name: string): boolean {
   return IDLE_EVENTS.includes(name);
 }

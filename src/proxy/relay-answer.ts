@@ -19,6 +19,8 @@ export interface RelayOptions {
   firstByteMs: number;
   /** Between two bytes, while the client keeps up. */
   idleMs: number;
+  /** Called before the bytes go out that complete the answer for the client; more than once when more follow. */
+  onLast: () => void;
 }
 
 /** A stream whose first event is an error that another account may not have; `bytes` are what came so far. */
@@ -54,6 +56,7 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
     next: (chunk) => {
       const complete = scanner.push(chunk);
       if (!forwarded && scanner.beganWithError) return new ErrorEvent(Buffer.concat([...held, chunk]));
+      if (scanner.sawLast) options.onLast();
       if (complete > 0 && (scanner.sawEvent || client.committed)) {
         held.push(complete === chunk.length ? chunk : chunk.subarray(0, complete));
         forwarded ||= scanner.sawEvent;
@@ -75,6 +78,7 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
       scanner.finish();
       if (!forwarded && scanner.beganWithError) return new ErrorEvent(Buffer.concat(held));
       if (!scanner.sawEnd) return new UpstreamFailure('truncated');
+      options.onLast();
       forward();
       client.end();
       return undefined;
@@ -89,14 +93,18 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
 
 /** Passes a whole answer on, byte for byte. A failure after its first byte cuts the client's connection. */
 export function relayWhole(answer: UpstreamAnswer, client: ClientStream, options: RelayOptions, onChunk: (chunk: Buffer) => void): Promise<RelayOutcome> {
+  let missing = Number(answer.headers['content-length']);
   return runRelay(answer, client, options, {
     next: (chunk) => {
+      onChunk(chunk);
+      missing -= chunk.length;
+      if (missing === 0) options.onLast();
       client.commit(options.status, options.headers);
       client.write(chunk);
-      onChunk(chunk);
       return undefined;
     },
     complete: () => {
+      options.onLast();
       client.commit(options.status, options.headers);
       client.end();
       return undefined;

@@ -25,7 +25,8 @@ export interface TranslatedPiece {
 export function relayTranslated(answer: UpstreamAnswer, client: ClientStream, translation: StreamTranslation, options: RelayOptions): Promise<RelayOutcome> {
   let forwarded = false;
 
-  const forward = ({ text, error }: TranslatedPiece): GatewayError | undefined => {
+  const forward = ({ text, finished, error }: TranslatedPiece): GatewayError | undefined => {
+    if (finished && !error) options.onLast();
     if (text !== '') {
       client.commit(options.status, options.headers);
       client.write(Buffer.from(text));

@@ -1,7 +1,7 @@
 import { type Dialect } from '../dialects/dialect.js';
 import { isTransientError } from '../dialects/error-event.js';
 import { carriesUsage } from '../dialects/usage-event.js';
-import { isIdleEvent, isTerminalData, isTerminalEvent } from '../dialects/stream-end.js';
+import { isErrorEnd, isIdleEvent, isLastEvent, isTerminalData, isTerminalEvent } from '../dialects/stream-end.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -20,6 +20,12 @@ export interface EventScanner {
   readonly sawEvent: boolean;
   /** The dialect's last event, or an error event, has been completed. */
   readonly sawEnd: boolean;
+  /** The end has come and nothing follows it. */
+  readonly sawLast: boolean;
+  /** The event that ended the stream was an error. */
+  readonly sawError: boolean;
+  /** Events that were neither pings nor comments. */
+  readonly events: number;
   /** The first event was an error that another attempt may not meet. */
   readonly beganWithError: boolean;
 }
@@ -38,15 +44,23 @@ export function createEventScanner(dialect: Dialect, onUsage?: (data: Buffer) =>
   let skipLf = false;
   let sawEvent = false;
   let sawEnd = false;
+  let sawLast = false;
+  let sawError = false;
+  let events = 0;
   let beganWithError = false;
 
   const endEvent = () => {
     if (dataLines.length > 0 && !isIdleEvent(name ?? '')) {
       if (!sawEvent) beganWithError = dataLines.some((data) => isTransientError(dialect, name, data));
       sawEvent = true;
+      events++;
       if (onUsage) for (const data of dataLines) if (carriesUsage(dialect, name, data)) onUsage(data);
       const decided = name !== undefined && name !== 'message' && isTerminalEvent(dialect, name);
-      if (decided || (usesData(dialect, name) && dataLines.some((data) => isTerminalData(dialect, data)))) sawEnd = true;
+      if (decided || (usesData(dialect, name) && dataLines.some((data) => isTerminalData(dialect, data)))) {
+        sawEnd = true;
+        sawLast ||= dataLines.some((data) => isLastEvent(dialect, data));
+        sawError ||= dataLines.some((data) => isErrorEnd(dialect, name, data));
+      }
     }
     name = undefined;
     if (dataLines.length > 0) dataLines = [];
@@ -111,6 +125,15 @@ export function createEventScanner(dialect: Dialect, onUsage?: (data: Buffer) =>
     },
     get sawEnd() {
       return sawEnd;
+    },
+    get sawLast() {
+      return sawLast;
+    },
+    get sawError() {
+      return sawError;
+    },
+    get events() {
+      return events;
     },
     get beganWithError() {
       return beganWithError;

@@ -37,7 +37,9 @@ async function openPostgres(url: string): Promise<Kysely<Schema>> {
     application_name: 'droid2api',
     types: { getTypeParser: (oid: number, format?: string): TypeParser => (oid === INT8 && format !== 'binary' ? Number : (pg.types.getTypeParser(oid, format as 'text') as TypeParser)) },
   });
-  // A connection that breaks while idle is replaced by the pool; unheard, the event would end the process.
+  // A connection that breaks is replaced by the pool; unheard, the event would end the process: the pool's while it is
+  // idle, its own while a transaction has it.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }

@@ -1,4 +1,4 @@
-import { type Kysely } from 'kysely';
+import { type Kysely, type Transaction } from 'kysely';
 import { type Schema } from './schema.js';
 import { type TokenCipher } from './token-cipher.js';
 
@@ -9,22 +9,35 @@ const SEALED_COLUMNS = ['api_key', 'access_token', 'refresh_token'] as const;
  * previous key had sealed. Throws a `SealError` and changes nothing when one does not open. Answers how many were sealed anew.
  */
 export async function resealTokens(db: Kysely<Schema>, cipher: TokenCipher): Promise<number> {
-  return db.transaction().execute(async (transaction) => {
-    const rows = await transaction.selectFrom('accounts').select(['id', ...SEALED_COLUMNS]).execute();
-    let count = 0;
-    for (const row of rows) {
-      for (const column of SEALED_COLUMNS) {
-        const record = row[column];
-        if (record === null) continue;
-        const place = `${row.id}/${column}`;
-        const secret = cipher.open(record, place);
-        if (cipher.isCurrent(record)) continue;
-        const sealed = cipher.seal(secret, place);
-        // A replica that refreshed meanwhile has already sealed its new token with its own key.
-        await transaction.updateTable('accounts').set({ [column]: sealed }).where('id', '=', row.id).where(column, '=', record).execute();
-        count++;
-      }
+  return db.transaction().execute(async (transaction) => (await resealAccounts(transaction, cipher)) + (await resealSecrets(transaction, cipher)));
+}
+
+async function resealAccounts(transaction: Transaction<Schema>, cipher: TokenCipher): Promise<number> {
+  const rows = await transaction.selectFrom('accounts').select(['id', ...SEALED_COLUMNS]).execute();
+  let count = 0;
+  for (const row of rows) {
+    for (const column of SEALED_COLUMNS) {
+      const record = row[column];
+      if (record === null) continue;
+      const place = `${row.id}/${column}`;
+      const secret = cipher.open(record, place);
+      if (cipher.isCurrent(record)) continue;
+      const sealed = cipher.seal(secret, place);
+      // A replica that refreshed meanwhile has already sealed its new token with its own key.
+      await transaction.updateTable('accounts').set({ [column]: sealed }).where('id', '=', row.id).where(column, '=', record).execute();
+      count++;
     }
-    return count;
-  });
+  }
+  return count;
+}
+
+async function resealSecrets(transaction: Transaction<Schema>, cipher: TokenCipher): Promise<number> {
+  let count = 0;
+  for (const { name, sealed } of await transaction.selectFrom('sealed_secrets').selectAll().execute()) {
+    const secret = cipher.open(sealed, name);
+    if (cipher.isCurrent(sealed)) continue;
+    await transaction.updateTable('sealed_secrets').set({ sealed: cipher.seal(secret, name) }).where('name', '=', name).where('sealed', '=', sealed).execute();
+    count++;
+  }
+  return count;
 }

@@ -1,4 +1,5 @@
 import { type ColumnType } from 'kysely';
+import { type TeamSchema } from './team-schema.js';
 
 /** Flags are 0 or 1, times are milliseconds since 1970, lists and objects are JSON text: what both engines share. */
 export interface AccountsTable {
@@ -70,7 +71,7 @@ export interface AccountStatisticsTable {
   amount: number;
 }
 
-export interface Schema {
+export interface Schema extends TeamSchema {
   accounts: AccountsTable;
   seen_refresh_tokens: SeenRefreshTokensTable;
   refresh_leases: RefreshLeasesTable;

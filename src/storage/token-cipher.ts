@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { Secret } from '../config/secret.js';
 import { type EncryptionKey } from './encryption-key.js';
 import { type KeyRing } from './load-encryption-keys.js';
@@ -47,6 +47,11 @@ export class TokenCipher {
     } catch {
       throw new SealError(`The database record ${place} is damaged: it does not open with the key that it names`);
     }
+  }
+
+  /** 32 bytes for another purpose than sealing, by HKDF-SHA-256 from the current key; another key gives others. */
+  derive(purpose: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.ring.current.bytes, '', `droid2api ${purpose}`, 32));
   }
 
   isCurrent(record: string): boolean {

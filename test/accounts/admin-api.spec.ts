@@ -96,11 +96,16 @@ describe('the admin API', () => {
     expect(openapi).toMatch(/^3\./);
     expect(Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`)).sort()).toEqual([
       'delete /admin/api/accounts/{id}',
+      'delete /admin/api/keys/{id}',
       'get /admin/api/accounts',
+      'get /admin/api/keys',
+      'get /admin/api/usage',
       'post /admin/api/accounts/import',
       'post /admin/api/accounts/{id}/disable',
       'post /admin/api/accounts/{id}/enable',
       'post /admin/api/accounts/{id}/refresh',
+      'post /admin/api/keys',
+      'post /admin/api/keys/{id}/rotate',
     ]);
   });
 

@@ -1,5 +1,4 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { AccountBench, USER } from '../support/account-bench.js';
@@ -8,7 +7,7 @@ import { type GatewayServices } from '../support/gateway-services.js';
 
 function acquire(services: GatewayServices, headers: Record<string, string> = {}) {
   const request = { headers, headersDistinct: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])), rawHeaders: Object.entries(headers).flat() };
-  return services.credentials.acquire({ upstream: 'factory', conversationId: undefined, request: request as unknown as IncomingMessage });
+  return services.credentials.acquire({ upstream: 'factory', conversationId: undefined, request });
 }
 
 describeEngines('the sources of credentials', (under) => {

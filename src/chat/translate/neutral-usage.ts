@@ -6,6 +6,8 @@ export interface NeutralUsage {
   inputTotal: number;
   cached: number;
   cacheWrite: number;
+  /** The part of `cacheWrite` that is kept for an hour, where the upstream tells it. */
+  cacheWrite1h?: number;
   outputTotal: number;
   reasoning?: number;
   serviceTier?: string;

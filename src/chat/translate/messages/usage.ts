@@ -17,12 +17,14 @@ export function mergeUsage(before: PartialUsage, later: unknown): PartialUsage {
 export function readUsage(usage: PartialUsage): NeutralUsage {
   const cached = countOf(usage.cache_read_input_tokens);
   const cacheWrite = countOf(usage.cache_creation_input_tokens);
+  const cacheWrite1h = Math.min(cacheWrite, countOf(usage.cache_creation?.ephemeral_1h_input_tokens));
   const reasoning = usage.output_tokens_details?.thinking_tokens;
   const serviceTier = asString(usage.service_tier);
   return {
     inputTotal: countOf(usage.input_tokens) + cached + cacheWrite,
     cached,
     cacheWrite,
+    ...(cacheWrite1h > 0 && { cacheWrite1h }),
     outputTotal: countOf(usage.output_tokens),
     ...(typeof reasoning === 'number' && { reasoning }),
     ...(serviceTier !== undefined && { serviceTier }),

@@ -1,0 +1,61 @@
+import { Controller, Delete, Get, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
+import { type Request } from 'express';
+import { readBody } from '../chat/read-body.js';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { describeKey, type KeyDescription } from '../keys/describe-key.js';
+import { GatewayKeys, type IssuedKey } from '../keys/gateway-keys.service.js';
+import { readKeySettings } from '../keys/key-settings.js';
+import { AdminGuard } from './admin.guard.js';
+
+/** A key with its secret, which no later answer holds. */
+type IssuedKeyDescription = KeyDescription & { secret: string };
+
+/** Gateway keys for operators. Described for OpenAPI in `describe-admin-api.ts`. */
+@Controller('admin/api/keys')
+@UseGuards(AdminGuard)
+export class KeysController {
+  constructor(private readonly keys: GatewayKeys) {}
+
+  @Get()
+  list(): KeyDescription[] {
+    const nowMs = Date.now();
+    return this.keys.list().map((key) => describeKey(key, nowMs));
+  }
+
+  @Post()
+  async create(@Req() request: Request): Promise<IssuedKeyDescription> {
+    return show(await this.keys.create(readKeySettings(readJson(await readBody(request)))));
+  }
+
+  /** Gives the key another secret; the former one is refused from now on. */
+  @Post(':id/rotate')
+  @HttpCode(200)
+  async rotate(@Param('id') id: string): Promise<IssuedKeyDescription> {
+    const issued = await this.keys.rotate(id);
+    if (!issued) throw noSuchKey(id);
+    return show(issued);
+  }
+
+  /** Revokes the key. Its row stays, for the reports. */
+  @Delete(':id')
+  @HttpCode(204)
+  async revoke(@Param('id') id: string): Promise<void> {
+    if (!(await this.keys.revoke(id))) throw noSuchKey(id);
+  }
+}
+
+function show({ key, secret }: IssuedKey): IssuedKeyDescription {
+  return { ...describeKey(key, Date.now()), secret };
+}
+
+function noSuchKey(id: string): GatewayError {
+  return new GatewayError(404, `There is no key ${JSON.stringify(id)}, or it is revoked.`);
+}
+
+function readJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new GatewayError(400, 'The request body is not valid JSON.');
+  }
+}

@@ -1,0 +1,63 @@
+import { All, Controller, Get, Req } from '@nestjs/common';
+import { type Request } from 'express';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { methodNotAllowed } from '../dialects/method-not-allowed.js';
+import { KeyAccess } from '../keys/key-access.service.js';
+import { KeyLimits } from '../keys/key-limits.service.js';
+import { UsageReports } from '../usage/usage-report.repository.js';
+import { describeReportLine, type ReportLineDescription } from './describe-report.js';
+import { readReportRequest } from './read-report-request.js';
+
+interface OwnUsage {
+  key: { id: string; name: string; owner: string | null; expires_at: string | null };
+  budgets: { period: string; limit_usd: number; spent_usd: number; resets_at: string }[];
+  from: string;
+  to: string;
+  total: ReportLineDescription | null;
+  by_model: ReportLineDescription[];
+  by_day: ReportLineDescription[];
+}
+
+/** What the holder of a gateway key has used: their own, and nobody else's. */
+@Controller('v1/usage')
+export class OwnUsageController {
+  constructor(
+    private readonly access: KeyAccess,
+    private readonly limits: KeyLimits,
+    private readonly reports: UsageReports,
+  ) {}
+
+  /** `from` and `to` as in the admin API's reports. */
+  @Get()
+  async show(@Req() request: Request): Promise<OwnUsage> {
+    const holder = this.access.authenticate(request);
+    if (!holder) throw new GatewayError(401, 'Usage is shown to the holder of a gateway key: send it as Authorization: Bearer or x-api-key.', { shouldRetry: false });
+    const { key } = holder;
+    const { fromMs, toMs } = readReportRequest(new URLSearchParams(request.url.split('?')[1]), Date.now());
+    const mine = { fromMs, toMs, keyId: key.id };
+    const [budgets, [total], byModel, byDay] = await Promise.all([
+      this.limits.budgets(key),
+      this.reports.report({ by: undefined, ...mine }),
+      this.reports.report({ by: 'model', ...mine }),
+      this.reports.report({ by: 'day', ...mine }),
+    ]);
+    return {
+      key: { id: key.id, name: key.name, owner: key.owner, expires_at: key.expiresAtMs === null ? null : isoTime(key.expiresAtMs) },
+      budgets: budgets.map(({ period, limitUsd, spentUsd, resetsAtMs }) => ({ period, limit_usd: limitUsd, spent_usd: spentUsd, resets_at: isoTime(resetsAtMs) })),
+      from: isoTime(fromMs),
+      to: isoTime(toMs),
+      total: total ? describeReportLine(total) : null,
+      by_model: byModel.map(describeReportLine),
+      by_day: byDay.map(describeReportLine),
+    };
+  }
+
+  @All()
+  refuse(): never {
+    throw methodNotAllowed('GET, HEAD');
+  }
+}
+
+function isoTime(timeMs: number): string {
+  return new Date(timeMs).toISOString();
+}

@@ -1,0 +1,22 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { GatewayKeys } from '../keys/gateway-keys.service.js';
+import { KeyLimits } from '../keys/key-limits.service.js';
+import { chargeOf } from '../usage/charge-of.js';
+import { LedgerWriter } from '../usage/ledger-writer.service.js';
+
+/** Counts against limits what was under way in a process that died: it could not do that itself any more. */
+@Injectable()
+export class ChargeRecovered implements OnModuleInit {
+  constructor(
+    private readonly writer: LedgerWriter,
+    private readonly keys: GatewayKeys,
+    private readonly limits: KeyLimits,
+  ) {}
+
+  onModuleInit(): void {
+    this.writer.recovered$.subscribe((record) => {
+      const key = this.keys.get(record.key_id ?? '');
+      if (key) this.limits.chargeLate(key, chargeOf(record));
+    });
+  }
+}

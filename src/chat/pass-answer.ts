@@ -1,0 +1,124 @@
+import { type OutgoingHttpHeaders } from 'node:http';
+import { outcomeOfStatus } from '../accounts/outcome.js';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { readWhole, relayEvents, type RelayOptions, relayWhole } from '../proxy/relay-answer.js';
+import { relayTranslated } from '../proxy/relay-translated.js';
+import { createEventScanner } from '../proxy/scan-events.js';
+import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
+import { EVENT_STREAM_HEADERS } from '../proxy/write-stream.js';
+import { answerHeaders, isEventStream } from './answer-headers.js';
+import { type AttemptEnd, ended, raise } from './attempt-end.js';
+import { type AttemptMeter } from './attempt-meter.js';
+import { type Call } from './call.js';
+import { type PreparedRequest } from './prepared-request.js';
+import { readErrorAnswer } from './read-error-answer.js';
+import { retryAfterMs } from './retry-elsewhere.js';
+import { UsageTap } from './tap-usage.js';
+import { type NeutralAnswer } from './translate/fold-events.js';
+import { mapUpstreamError } from './translate/map-upstream-error.js';
+import { type AnswerTranslation, createAnswerCollector, createStreamTranslator, readWholeAnswer, streamWholeAnswer, translateAnswer, type TranslatedAnswer } from './translate/translate-answer.js';
+
+const MAX_ERROR_BYTES = 256 * 1024;
+const MAX_WHOLE_BYTES = 32 * 1024 * 1024;
+
+export type Limits = Pick<RelayOptions, 'firstByteMs' | 'idleMs' | 'onLast'>;
+
+export interface MeteredAnswer {
+  answer: UpstreamAnswer;
+  attempt: AttemptMeter;
+  /** For a successful answer. */
+  budgetHeaders: Readonly<Record<string, string>>;
+}
+
+/** Same dialect: the upstream's bytes, its errors included. */
+export async function relayInOwnDialect({ client, dialect, requestId }: Call, { answer, attempt, budgetHeaders }: MeteredAnswer, limits: Limits): Promise<AttemptEnd> {
+  const tap = new UsageTap(dialect);
+  const account = outcomeOfStatus(answer.status);
+  const headers = { ...answerHeaders(answer.headers, dialect, requestId), ...(answer.status < 400 && budgetHeaders) };
+  const options = { ...limits, status: answer.status, headers };
+  const usage = () => tap.read();
+  if (isEventStream(answer.headers)) {
+    const scanner = createEventScanner(dialect, tap.onEvent);
+    attempt.source = { usage, events: () => scanner.events, failed: () => scanner.sawError };
+    return ended(await relayEvents(answer, client, scanner, options), account);
+  }
+  if (client.committed) throw await readErrorAnswer(answer);
+  client.endKeepAlive();
+  attempt.source = { ...attempt.source, usage };
+  return ended(await relayWhole(answer, client, options, tap.onChunk), account);
+}
+
+export async function relayInOtherDialect(call: Call, prepared: PreparedRequest, translation: AnswerTranslation, metered: MeteredAnswer, limits: Limits): Promise<AttemptEnd> {
+  const { answer, attempt } = metered;
+  const { client, dialect } = call;
+  const account = outcomeOfStatus(answer.status);
+  if (isEventStream(answer.headers) && prepared.streaming) {
+    const translator = createStreamTranslator(translation);
+    const options = { ...limits, status: answer.status, headers: { ...ownHeaders(call, prepared, metered), ...EVENT_STREAM_HEADERS } };
+    attempt.source = { ...attempt.source, usage: () => translator.answer().usage };
+    const outcome = await relayTranslated(answer, client, translator, options);
+    return { ...ended(outcome, account), answer: translator.answer() };
+  }
+  const body = await readWhole(answer, client, limits, MAX_WHOLE_BYTES);
+  if (body === undefined) return ended({ end: 'client_gone' }, { kind: 'cancelled' });
+  if (answer.status >= 400) throw mapUpstreamError(dialect, answer.status, body.toString());
+  if (prepared.streaming) return streamWhole(call, prepared, metered, limits, streamWholeAnswer(translation, readWholeAnswer(translation.from, parseAnswer(body))));
+  const translated = isEventStream(answer.headers) ? collect(translation, body) : translateAnswer(translation, parseAnswer(body));
+  const bytes = Buffer.from(JSON.stringify(translated.body));
+  attempt.source = { ...attempt.source, usage: () => translated.answer.usage };
+  limits.onLast();
+  client.commit(answer.status, { ...ownHeaders(call, prepared, metered), 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length });
+  client.write(bytes);
+  client.end();
+  return { ...ended({ end: 'complete' }, account), answer: translated.answer };
+}
+
+/** An upstream that answered whole where a stream was asked for: the client gets its stream all the same. */
+function streamWhole(call: Call, prepared: PreparedRequest, metered: MeteredAnswer, limits: Limits, { text, answer }: { text: string; answer: NeutralAnswer }): AttemptEnd {
+  metered.attempt.source = { ...metered.attempt.source, usage: () => answer.usage };
+  limits.onLast();
+  call.client.commit(200, { ...ownHeaders(call, prepared, metered), ...EVENT_STREAM_HEADERS });
+  call.client.write(Buffer.from(text));
+  call.client.end();
+  return { ...ended({ end: 'complete' }, outcomeOfStatus(metered.answer.status)), answer };
+}
+
+/** An error that another account may not have is kept until it is known whether one can take over. */
+export async function holdError(call: Call, prepared: PreparedRequest, answer: UpstreamAnswer, limits: Limits): Promise<AttemptEnd> {
+  const { client, dialect, requestId } = call;
+  const body = await readWhole(answer, client, limits, MAX_ERROR_BYTES);
+  if (body === undefined) return ended({ end: 'client_gone' }, { kind: 'cancelled' });
+  return {
+    kind: 'failed',
+    account: outcomeOfStatus(answer.status, retryAfterMs(answer.headers, Date.now())),
+    reason: `status ${answer.status}`,
+    deliver: () => {
+      const error = mapUpstreamError(dialect, answer.status, body.toString());
+      if (prepared.translation || client.committed) raise(new GatewayError(error.status, error.message, { ...error.details, quotesUpstream: true }));
+      client.endKeepAlive();
+      client.commit(answer.status, { ...answerHeaders(answer.headers, dialect, requestId), 'content-length': body.length });
+      client.write(body);
+      client.end();
+      return { end: 'complete' };
+    },
+  };
+}
+
+function ownHeaders({ dialect, requestId }: Call, { notes }: PreparedRequest, { answer, budgetHeaders }: MeteredAnswer): OutgoingHttpHeaders {
+  const { 'content-length': _length, ...headers } = answerHeaders(answer.headers, dialect, requestId);
+  return { ...headers, ...notes, ...budgetHeaders };
+}
+
+function collect(translation: AnswerTranslation, body: Buffer): TranslatedAnswer {
+  const collector = createAnswerCollector(translation);
+  collector.push(body);
+  return collector.end();
+}
+
+function parseAnswer(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch (cause) {
+    throw new GatewayError(502, 'The upstream gave an answer that is not JSON.', { cause });
+  }
+}

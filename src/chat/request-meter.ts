@@ -1,0 +1,48 @@
+import { type Account } from '../accounts/account.js';
+import { type Admission } from '../keys/key-limits.service.js';
+import { chargeOf } from '../usage/charge-of.js';
+import { type Ledger } from '../usage/ledger.service.js';
+import { AttemptMeter } from './attempt-meter.js';
+import { type Call } from './call.js';
+import { type PreparedRequest } from './prepared-request.js';
+
+/** What one client's request uses, over all its attempts: recorded in the ledger, charged to its key. */
+export class RequestMeter {
+  private attempts = 0;
+
+  /** `admission` is absent for requests that no limit counts. */
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly call: Call,
+    private readonly admission: Admission | undefined,
+  ) {}
+
+  /** For a successful answer: tells Claude Code how much of its user's budget is spent. */
+  get budgetHeaders(): Readonly<Record<string, string>> {
+    return this.call.dialect === 'messages' ? (this.admission?.headers ?? {}) : {};
+  }
+
+  /** Notes that a request is about to go to its upstream. */
+  begin(prepared: PreparedRequest, account: Account): AttemptMeter {
+    const { call, admission } = this;
+    const { headers } = call.request;
+    const agent = headers['x-claude-code-agent-id'];
+    const attempt = this.ledger.begin({
+      requestId: call.requestId,
+      attempt: ++this.attempts,
+      kind: call.kind,
+      keyId: call.holder?.key.id,
+      owner: call.holder?.key.owner ?? undefined,
+      conversation: prepared.conversationId,
+      agent: typeof agent === 'string' ? agent : undefined,
+      userAgent: headers['user-agent'],
+      modelAsked: prepared.modelAsked,
+      modelServed: prepared.route.upstreamModel,
+      account: account.id,
+      clientDialect: call.dialect,
+      upstreamDialect: prepared.route.model.dialect,
+      requestBytes: prepared.body.length,
+    });
+    return new AttemptMeter(attempt, call.client.signal, (record) => admission?.charge(chargeOf(record)));
+  }
+}

@@ -1,0 +1,15 @@
+import { type TokenCounts } from '../usage/token-counts.js';
+import { freshInput, type NeutralUsage } from './translate/neutral-usage.js';
+
+/** Usage for the ledger, where every token is counted once. Cache writes whose age is not told are of the default five minutes. */
+export function tokenCountsOf(usage: NeutralUsage): TokenCounts {
+  const { cacheWrite1h = 0, reasoning = 0 } = usage;
+  return {
+    input: freshInput(usage),
+    cacheRead: usage.cached,
+    cacheWrite5m: usage.cacheWrite - cacheWrite1h,
+    cacheWrite1h,
+    output: usage.outputTotal,
+    reasoning: Math.min(usage.outputTotal, reasoning),
+  };
+}

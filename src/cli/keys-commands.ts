@@ -1,0 +1,63 @@
+import { describeKey, type KeyDescription } from '../keys/describe-key.js';
+import { type GatewayKeys, type IssuedKey } from '../keys/gateway-keys.service.js';
+import { type KeySettings } from '../keys/key-settings.js';
+import { formatTable } from './format-table.js';
+
+/** What the commands work on. */
+export interface KeyBench {
+  keys: GatewayKeys;
+  json: boolean;
+  print: (text: string) => void;
+}
+
+export function listKeys({ keys, json, print }: KeyBench): number {
+  const nowMs = Date.now();
+  const described = keys.list().map((key) => describeKey(key, nowMs));
+  if (json) print(`${JSON.stringify(described, null, 2)}\n`);
+  else if (described.length === 0) print('The gateway has no keys. `npm run keys -- create --name NAME` makes one; from then on nobody is served without.\n');
+  else print(formatTable(['ID', 'NAME', 'OWNER', 'KEY', 'STATE', 'MODELS', 'LIMITS', 'EXPIRES'], described.map(toRow)));
+  return 0;
+}
+
+export async function createKey({ keys, json, print }: KeyBench, settings: KeySettings): Promise<number> {
+  printIssued({ json, print }, await keys.create(settings), 'made');
+  return 0;
+}
+
+export async function revokeKeys({ keys, print }: KeyBench, ids: readonly string[]): Promise<number> {
+  for (const id of ids) {
+    if (!(await keys.revoke(id))) throw noSuchKey(id);
+    print(`Key ${id} is revoked. Running gateways refuse it within two seconds.\n`);
+  }
+  return 0;
+}
+
+export async function rotateKey({ keys, json, print }: KeyBench, id: string): Promise<number> {
+  const issued = await keys.rotate(id);
+  if (!issued) throw noSuchKey(id);
+  printIssued({ json, print }, issued, 'changed');
+  return 0;
+}
+
+function printIssued({ json, print }: Omit<KeyBench, 'keys'>, { key, secret }: IssuedKey, what: string): void {
+  if (json) print(`${JSON.stringify({ ...describeKey(key, Date.now()), secret }, null, 2)}\n`);
+  else print(`Key ${key.id} (${key.name}) is ${what}. It is shown this once:\n\n  ${secret}\n\n`);
+}
+
+function toRow(key: KeyDescription): string[] {
+  return [key.id, key.name, key.owner ?? '', key.key, key.state, key.models.join(' '), limitsOf(key), key.expires_at?.slice(0, 10) ?? ''];
+}
+
+function limitsOf(key: KeyDescription): string {
+  const parts = [
+    key.requests_per_minute !== null && `${key.requests_per_minute} rpm`,
+    key.tokens_per_minute !== null && `${key.tokens_per_minute} tpm`,
+    key.max_concurrent !== null && `${key.max_concurrent} at a time`,
+    ...(['day', 'week', 'month'] as const).map((period) => key.budget_usd[period] !== null && `$${key.budget_usd[period]} a ${period}`),
+  ];
+  return parts.filter((part) => part !== false).join(', ');
+}
+
+function noSuchKey(id: string): Error {
+  return new Error(`There is no key ${id}, or it is revoked already; \`npm run keys -- list\` shows them.`);
+}

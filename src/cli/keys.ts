@@ -1,0 +1,72 @@
+import 'reflect-metadata';
+import { parseArgs } from 'node:util';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ConfigModule } from '../config/config.module.js';
+import { GatewayKeys } from '../keys/gateway-keys.service.js';
+import { KeyRepository } from '../keys/key.repository.js';
+import { StorageModule } from '../storage/storage.module.js';
+import { createKey, listKeys, revokeKeys, rotateKey } from './keys-commands.js';
+import { KEY_OPTIONS, readKeyOptions } from './read-key-options.js';
+import { runCommand } from './run-command.js';
+
+const HELP = `Usage: npm run keys -- <command> [--json]
+
+  list                 every key, without its secret
+  create --name NAME   make a key; it is shown this once
+  revoke <id ...>      refused everywhere within two seconds
+  rotate <id>          give a key another secret; the former one is refused
+
+Options of create:
+  --owner WHO               whom it belongs to
+  --label LABEL             may be repeated
+  --expires TIME            2027-01-31, or a time with its offset
+  --model GLOB              models it may ask for; may be repeated; all when absent
+  --rpm N                   requests a minute
+  --tpm N                   tokens a minute
+  --concurrent N            requests under way at a time
+  --budget-day USD  --budget-week USD  --budget-month USD
+  --account ID              accounts that may pay; may be repeated
+  --account-label LABEL     labels of accounts that may pay; may be repeated
+  --own-upstream            may send x-upstream-authorization
+
+Works on the gateway's database, whether the gateway runs or not.
+`;
+
+/** Not the module of the gateway: limits and their shares are none of a command's business. */
+@Module({})
+class KeysCommandModule {}
+
+await runCommand(async () => {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: KEY_OPTIONS });
+  const [command, ...rest] = positionals;
+  if (values.help || command === undefined || !isUsable(command, rest)) {
+    process.stdout.write(HELP);
+    return values.help ? 0 : 2;
+  }
+  const settings = command === 'create' ? readKeyOptions(values) : undefined;
+  const module: DynamicModule = { module: KeysCommandModule, imports: [ConfigModule.forRoot(), StorageModule], providers: [KeyRepository, GatewayKeys] };
+  const context = await NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });
+  try {
+    const bench = { keys: context.get(GatewayKeys), json: values.json, print: (text: string) => void process.stdout.write(text) };
+    if (settings) return await createKey(bench, settings);
+    if (command === 'list') return listKeys(bench);
+    return command === 'revoke' ? await revokeKeys(bench, rest) : await rotateKey(bench, rest[0] ?? '');
+  } finally {
+    await context.close();
+  }
+});
+
+function isUsable(command: string, rest: readonly string[]): boolean {
+  switch (command) {
+    case 'list':
+    case 'create':
+      return rest.length === 0;
+    case 'revoke':
+      return rest.length > 0;
+    case 'rotate':
+      return rest.length === 1;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { readKeyOptions } from './read-key-options.js';
+
+describe('the flags of a new key', () => {
+  it('become its settings', () => {
+    expect(readKeyOptions({ name: 'a', model: ['claude-*'], rpm: '60', tpm: '100000', 'budget-day': '1.5', 'own-upstream': true, 'account-label': ['blue'] })).toMatchObject({
+      name: 'a',
+      models: ['claude-*'],
+      requests_per_minute: 60,
+      tokens_per_minute: 100_000,
+      budget_usd: { day: 1.5 },
+      own_upstream: true,
+      account_labels: ['blue'],
+    });
+  });
+
+  it.each([
+    [{}, 'name should not be empty'],
+    [{ name: 'a', rpm: 'many' }, 'requests_per_minute must be an integer number'],
+    [{ name: 'a', rpm: '' }, 'requests_per_minute must be an integer number'],
+    [{ name: 'a', concurrent: '1.5' }, 'max_concurrent must be an integer number'],
+    [{ name: 'a', 'budget-week': '-1' }, 'budget_usd.week must be a positive number'],
+    [{ name: 'a', expires: '31.1.2027' }, 'expires_at must be'],
+  ])('%j: %s', (options, problem) => {
+    expect(() => readKeyOptions(options)).toThrow(problem);
+  });
+});

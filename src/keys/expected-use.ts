@@ -1,0 +1,23 @@
+import { type Charge } from './charge.js';
+
+/** How quickly the expectation follows what requests really use. */
+const WEIGHT_OF_NEWEST = 0.3;
+
+/** What a key's next request will probably use, going by its last ones. */
+export class ExpectedUse {
+  private tokens = 0;
+  private costNanoUsd = 0;
+
+  of(inputTokens: number): { tokens: number; costNanoUsd: number } {
+    return { tokens: Math.ceil(Math.max(inputTokens, this.tokens)), costNanoUsd: Math.ceil(this.costNanoUsd) };
+  }
+
+  learn({ tokens, costNanoUsd }: Charge): void {
+    if (tokens > 0) this.tokens = blend(this.tokens, tokens);
+    if (costNanoUsd) this.costNanoUsd = blend(this.costNanoUsd, costNanoUsd);
+  }
+}
+
+function blend(before: number, newest: number): number {
+  return before === 0 ? newest : before + WEIGHT_OF_NEWEST * (newest - before);
+}

@@ -1,0 +1,43 @@
+/** What a key may do at most; null is without limit. */
+export interface KeyLimits {
+  requestsPerMinute: number | null;
+  tokensPerMinute: number | null;
+  maxConcurrent: number | null;
+  budgetUsd: Readonly<Record<BudgetPeriod, number | null>>;
+}
+
+export const BUDGET_PERIODS = ['day', 'week', 'month'] as const;
+export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
+
+/** A key of the gateway's own, without its secret. */
+export interface GatewayKey {
+  id: string;
+  name: string;
+  owner: string | null;
+  labels: readonly string[];
+  /** The first and the last characters of the secret, for people to recognise it. */
+  prefix: string;
+  lastFour: string;
+  /** Ids and globs of the models that it may ask for; empty: all. */
+  models: readonly string[];
+  limits: KeyLimits;
+  /** Ids of the accounts that may pay for it, and labels of accounts; both empty: all. */
+  accounts: readonly string[];
+  accountLabels: readonly string[];
+  /** Whether its holder may bring an authorization of their own in `x-upstream-authorization`. */
+  ownUpstream: boolean;
+  createdAtMs: number;
+  expiresAtMs: number | null;
+  rotatedAtMs: number | null;
+  revokedAtMs: number | null;
+}
+
+export function isValid(key: GatewayKey, nowMs: number): boolean {
+  return key.revokedAtMs === null && (key.expiresAtMs === null || key.expiresAtMs > nowMs);
+}
+
+/** Whether an account may pay for requests of a key. */
+export function mayUseAccount(key: Pick<GatewayKey, 'accounts' | 'accountLabels'>, account: { id: string; labels: readonly string[] }): boolean {
+  if (key.accounts.length === 0 && key.accountLabels.length === 0) return true;
+  return key.accounts.includes(account.id) || account.labels.some((label) => key.accountLabels.includes(label));
+}

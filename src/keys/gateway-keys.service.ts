@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { DatabaseService } from '../storage/database.service.js';
+import { loadDerivedSecret } from '../storage/load-derived-secret.js';
+import { type GatewayKey } from './gateway-key.js';
+import { KeyRepository, type StoredKey } from './key.repository.js';
+import { createKeySecret, hashKey, shownParts } from './key-secret.js';
+import { type KeySettings } from './key-settings.js';
+
+/** What another process changed is in force here after this time and a query. */
+const POLL_INTERVAL_MS = 500;
+
+/** A key and its secret, which is known at this moment only: to be shown to whom it is for, and to nobody else. */
+export interface IssuedKey {
+  key: GatewayKey;
+  secret: string;
+}
+
+/** All gateway keys in memory, kept like the database's; expired and revoked ones too. */
+@Injectable()
+export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger('Keys');
+  private readonly byId = new Map<string, StoredKey>();
+  private readonly byHash = new Map<string, StoredKey>();
+  private pepper: Buffer = Buffer.alloc(0);
+  private revision = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private polling: Promise<void> | undefined;
+  private away = false;
+
+  constructor(
+    private readonly database: DatabaseService,
+    private readonly repository: KeyRepository,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    this.pepper = await loadDerivedSecret(this.database, 'gateway-key-pepper');
+    await this.read();
+    this.timer = setInterval(() => void this.poll(), POLL_INTERVAL_MS).unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.polling;
+  }
+
+  /** Whether a key was ever made; a revoked one counts, so that revoking the last key does not open the gateway. */
+  get exist(): boolean {
+    return this.byId.size > 0;
+  }
+
+  /** The key with this secret, valid or not. */
+  find(token: string): GatewayKey | undefined {
+    return this.byHash.get(hashKey(token, this.pepper))?.key;
+  }
+
+  get(id: string): GatewayKey | undefined {
+    return this.byId.get(id)?.key;
+  }
+
+  list(): GatewayKey[] {
+    return [...this.byId.values()].map(({ key }) => key);
+  }
+
+  async create(settings: KeySettings): Promise<IssuedKey> {
+    const secret = createKeySecret();
+    const key: GatewayKey = {
+      id: `key_${randomBytes(8).toString('hex')}`,
+      name: settings.name,
+      owner: settings.owner ?? null,
+      labels: settings.labels ?? [],
+      ...shownParts(secret),
+      models: settings.models ?? [],
+      limits: {
+        requestsPerMinute: settings.requests_per_minute ?? null,
+        tokensPerMinute: settings.tokens_per_minute ?? null,
+        maxConcurrent: settings.max_concurrent ?? null,
+        budgetUsd: { day: settings.budget_usd?.day ?? null, week: settings.budget_usd?.week ?? null, month: settings.budget_usd?.month ?? null },
+      },
+      accounts: settings.accounts ?? [],
+      accountLabels: settings.account_labels ?? [],
+      ownUpstream: settings.own_upstream ?? false,
+      createdAtMs: Date.now(),
+      expiresAtMs: settings.expires_at === undefined ? null : Date.parse(settings.expires_at),
+      rotatedAtMs: null,
+      revokedAtMs: null,
+    };
+    await this.repository.insert(key, hashKey(secret, this.pepper));
+    await this.read();
+    return { key, secret };
+  }
+
+  /** Answers whether there was such a key that was not revoked yet. */
+  async revoke(id: string): Promise<boolean> {
+    const revoked = await this.repository.revoke(id, Date.now());
+    await this.read();
+    return revoked;
+  }
+
+  /** Gives a key another secret; the former one is refused from now on. Undefined where there is no such key, or it is revoked. */
+  async rotate(id: string): Promise<IssuedKey | undefined> {
+    const secret = createKeySecret();
+    const rotated = await this.repository.rotate(id, { hash: hashKey(secret, this.pepper), ...shownParts(secret) }, Date.now());
+    await this.read();
+    const key = this.get(id);
+    return rotated && key ? { key, secret } : undefined;
+  }
+
+  private poll(): Promise<void> {
+    this.polling ??= this.readIfChanged().finally(() => (this.polling = undefined));
+    return this.polling;
+  }
+
+  private async readIfChanged(): Promise<void> {
+    try {
+      const revision = await this.repository.revision();
+      if (revision !== this.revision) await this.read();
+      // A change that changed nothing raises the counter too.
+      this.revision = Math.max(this.revision, revision);
+      if (this.away) this.logger.log('The database is back; gateway keys are up to date');
+      this.away = false;
+    } catch (error) {
+      if (!this.away) this.logger.error(`The database is away (${error instanceof Error ? error.message : 'unknown error'}); gateway keys are checked as they were last known`);
+      this.away = true;
+    }
+  }
+
+  private async read(): Promise<void> {
+    for (const stored of await this.repository.changedSince(this.revision)) {
+      const former = this.byId.get(stored.key.id);
+      if (former && former.revision >= stored.revision) continue;
+      if (former) this.byHash.delete(former.hash);
+      this.byId.set(stored.key.id, stored);
+      this.byHash.set(stored.hash, stored);
+      this.revision = Math.max(this.revision, stored.revision);
+    }
+  }
+}

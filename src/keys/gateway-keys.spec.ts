@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it } from '@jest/globals';
+import { ConfigService as EnvironmentService } from '@nestjs/config';
+import { describeEngines } from '../../test/support/describe-engines.js';
+import { until } from '../../test/support/until.js';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { type DatabaseService } from '../storage/database.service.js';
+import { GatewayKeys } from './gateway-keys.service.js';
+import { assertMayUseModel, KeyAccess } from './key-access.service.js';
+import { KeyRepository } from './key.repository.js';
+import { mayUseAccount } from './gateway-key.js';
+
+const opened: GatewayKeys[] = [];
+
+async function openKeys(database: DatabaseService): Promise<GatewayKeys> {
+  const keys = new GatewayKeys(database, new KeyRepository(database));
+  await keys.onModuleInit();
+  opened.push(keys);
+  return keys;
+}
+
+function accessTo(keys: GatewayKeys, environment: Record<string, string> = {}): KeyAccess {
+  return new KeyAccess(keys, new EnvironmentService(environment));
+}
+
+const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+
+function refusal(access: KeyAccess, token: string): GatewayError {
+  try {
+    access.authenticate(bearer(token));
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
+  }
+  throw new Error('the key was not refused');
+}
+
+describeEngines('gateway keys', (under) => {
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((keys) => keys.onApplicationShutdown()));
+  });
+
+  it('are known by their secret, in every process and after a restart', async () => {
+    const settings = await under.settings();
+    const one = await openKeys(await under.open(settings));
+    const { key, secret } = await one.create({ name: 'laptop', owner: 'ada', models: ['claude-*'], requests_per_minute: 60, budget_usd: { month: 12.5 }, labels: ['blue'] });
+    const other = await openKeys(await under.open(settings));
+    const holder = accessTo(other).authenticate(bearer(secret));
+    expect(holder?.key).toEqual(key);
+    expect(holder?.key).toMatchObject({ name: 'laptop', owner: 'ada', models: ['claude-*'], labels: ['blue'], limits: { requestsPerMinute: 60, tokensPerMinute: null, budgetUsd: { day: null, week: null, month: 12.5 } } });
+  });
+
+  it('are refused in one and the same way, whatever is wrong with them', async () => {
+    const keys = await openKeys(await under.open());
+    const access = accessTo(keys);
+    const expired = await keys.create({ name: 'expired', expires_at: '2020-01-01' });
+    const revoked = await keys.create({ name: 'revoked' });
+    const rotated = await keys.create({ name: 'rotated' });
+    await keys.revoke(revoked.key.id);
+    await keys.rotate(rotated.key.id);
+    const refusals = [expired, revoked, rotated].map(({ secret }) => refusal(access, secret));
+    refusals.push(refusal(access, 'dg-never-made'), refusal(access, 'sk-something-else'));
+    const shown = refusals.map(({ status, message, details }) => ({ status, message, details }));
+    expect(new Set(shown.map((one) => JSON.stringify(one))).size).toBe(1);
+    expect(shown[0]).toMatchObject({ status: 401, details: { shouldRetry: false } });
+    expect(() => access.authenticate({ headers: {} })).toThrow(shown[0]?.message);
+  });
+
+  it('are needed once one was made, and stay so when the last is revoked', async () => {
+    const keys = await openKeys(await under.open());
+    const access = accessTo(keys);
+    expect(access.authenticate({ headers: {} })).toBeUndefined();
+    expect(access.authenticate(bearer('sk-own'))).toBeUndefined();
+    expect(refusal(access, 'dg-of-another-gateway').status).toBe(401);
+    expect(accessTo(keys, { DROID_REQUIRE_KEYS: 'true' }).required).toBe(true);
+    const { key } = await keys.create({ name: 'only' });
+    expect(access.required).toBe(true);
+    await keys.revoke(key.id);
+    expect(refusal(access, 'sk-own').status).toBe(401);
+  });
+
+  it('are revoked, made and rotated within two seconds in other processes', async () => {
+    const settings = await under.settings();
+    const [one, other] = [await openKeys(await under.open(settings)), await openKeys(await under.open(settings))];
+    const access = accessTo(other);
+    const { key, secret } = await one.create({ name: 'a' });
+    await until(() => other.find(secret) !== undefined, 2_000);
+    const next = await one.rotate(key.id);
+    await until(() => other.find(secret) === undefined, 2_000);
+    expect(access.authenticate(bearer(next?.secret ?? ''))?.key.id).toBe(key.id);
+    await one.revoke(key.id);
+    const began = performance.now();
+    await until(() => other.get(key.id)?.revokedAtMs !== null, 2_000);
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(refusal(access, next?.secret ?? '').status).toBe(401);
+  });
+
+  it('survive a change of the encryption key', async () => {
+    const settings = await under.settings();
+    const { secret } = await (await openKeys(await under.open(settings))).create({ name: 'a' });
+    const next = { ...settings, encryptionKey: randomBytes(32).toString('base64') };
+    await under.open({ ...next, previousEncryptionKey: settings.encryptionKey });
+    const keys = await openKeys(await under.open(next));
+    expect(keys.find(secret)?.name).toBe('a');
+  });
+
+  it('are nowhere in the database', async () => {
+    const settings = await under.settings();
+    const database = await under.open(settings);
+    const keys = await openKeys(database);
+    const { key, secret } = await keys.create({ name: 'canary' });
+    const rotated = await keys.rotate(key.id);
+    const rows = JSON.stringify(await database.db.selectFrom('gateway_keys').selectAll().execute());
+    const files = under.engine === 'sqlite' ? readdirSync(settings.dataDir).map((name) => readFileSync(join(settings.dataDir, name), 'latin1')) : [];
+    for (const canary of [secret, rotated?.secret ?? '']) {
+      // Without its ends, which may be shown.
+      const inside = canary.slice(8, -5);
+      expect(rows).not.toContain(inside);
+      expect(files.join()).not.toContain(inside);
+    }
+    expect(rows).toContain(rotated?.key.lastFour);
+  });
+
+  it('are not changed by what does not exist', async () => {
+    const keys = await openKeys(await under.open());
+    expect(await keys.revoke('key_none')).toBe(false);
+    expect(await keys.rotate('key_none')).toBeUndefined();
+    const { key } = await keys.create({ name: 'a' });
+    expect([await keys.revoke(key.id), await keys.revoke(key.id)]).toEqual([true, false]);
+    expect(await keys.rotate(key.id)).toBeUndefined();
+  });
+
+  it('let an authorization of the holder through only where they allow it, and never the key itself', async () => {
+    const keys = await openKeys(await under.open());
+    const access = accessTo(keys);
+    const [may, mayNot] = [await keys.create({ name: 'a', own_upstream: true }), await keys.create({ name: 'b' })];
+    const own = { 'x-upstream-authorization': 'sk-own' };
+    expect(access.authenticate({ headers: { 'x-api-key': may.secret, ...own } })?.clientAuthorization).toEqual({ headers: { authorization: 'Bearer sk-own' }, url: undefined });
+    expect(access.authenticate({ headers: { 'x-api-key': may.secret } })?.clientAuthorization.headers).toEqual({});
+    expect(() => access.authenticate({ headers: { 'x-api-key': mayNot.secret, ...own } })).toThrow('does not allow x-upstream-authorization');
+  });
+
+  it('are bound to models and accounts', async () => {
+    const { key } = await (await openKeys(await under.open())).create({ name: 'a', models: ['claude-haiku-*', 'gpt-5'], accounts: ['a1'], account_labels: ['blue'] });
+    expect(() => assertMayUseModel(key, 'claude-haiku-4-5')).not.toThrow();
+    expect(() => assertMayUseModel(key, 'claude-opus-4-5')).toThrow('this gateway key may not use "claude-opus-4-5"');
+    expect(mayUseAccount(key, { id: 'a1', labels: [] })).toBe(true);
+    expect(mayUseAccount(key, { id: 'a2', labels: ['red', 'blue'] })).toBe(true);
+    expect(mayUseAccount(key, { id: 'a2', labels: ['red'] })).toBe(false);
+  });
+});

@@ -1,0 +1,196 @@
+import { afterEach, expect, it } from '@jest/globals';
+import { describeEngines } from '../../test/support/describe-engines.js';
+import { until } from '../../test/support/until.js';
+import { openTeamServices, type TeamServices } from '../../test/support/team-services.js';
+import { type GatewayError } from '../dialects/gateway-error.js';
+import { type StorageSettings } from '../storage/storage-settings.js';
+import { type GatewayKey } from './gateway-key.js';
+import { type Admission } from './key-limits.service.js';
+
+const USD = 1_000_000_000;
+const opened: TeamServices[] = [];
+
+async function open(settings: StorageSettings, config: object = {}): Promise<TeamServices> {
+  const services = await openTeamServices(settings, config);
+  opened.push(services);
+  return services;
+}
+
+/** Admissions and refusals of requests that all start at once. */
+async function burst(services: readonly TeamServices[], key: GatewayKey, count: number, inputTokens = 0) {
+  const results = await Promise.allSettled(Array.from({ length: count }, (_, index) => (services[index % services.length] as TeamServices).limits.admit(key, inputTokens)));
+  const admitted = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as GatewayError] : []));
+  return { admitted, refused };
+}
+
+function end(admissions: readonly Admission[], tokens = 0, costNanoUsd: number | null = 0): void {
+  for (const admission of admissions) {
+    admission.charge({ tokens, costNanoUsd });
+    admission.end();
+  }
+}
+
+describeEngines('limits of a key', (under) => {
+  /** One replica on SQLite, two that share a database on PostgreSQL. */
+  async function replicas(config: object = {}): Promise<TeamServices[]> {
+    const settings = await under.settings();
+    const first = await open(settings, config);
+    if (under.engine === 'sqlite') return [first];
+    const { dataDir } = await under.settings();
+    return [first, await open({ ...settings, dataDir }, config)];
+  }
+
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((services) => services.close()));
+  });
+
+  it('let a key without limits through', async () => {
+    const [one] = (await replicas()) as [TeamServices];
+    const { key } = await one.keys.create({ name: 'free' });
+    const { refused } = await burst([one], key, 50);
+    expect(refused).toEqual([]);
+  });
+
+  it('hold the requests of a minute exactly, over all replicas', async () => {
+    const services = await replicas();
+    const { key } = await (services[0] as TeamServices).keys.create({ name: 'a', requests_per_minute: 100 });
+    const { admitted, refused } = await burst(services, key, 300);
+    end(admitted);
+    // What a replica has taken and does not need is at most one allotment, of 1 %.
+    expect(admitted.length).toBeGreaterThanOrEqual(100 - services.length);
+    expect(admitted.length).toBeLessThanOrEqual(100);
+    expect(refused[0]).toMatchObject({ status: 429, message: expect.stringMatching(/^This gateway key may make 100 requests a minute\. Try again in \d+ s\.$/) });
+    expect(refused.every(({ details }) => Number.isInteger(details.retryAfterSeconds) && (details.retryAfterSeconds ?? 0) >= 1 && (details.retryAfterSeconds ?? 99) <= 60)).toBe(true);
+  });
+
+  it('hold the requests under way exactly, over all replicas, and give back what ends', async () => {
+    const services = await replicas();
+    const { key } = await (services[0] as TeamServices).keys.create({ name: 'a', max_concurrent: 10 });
+    const first = await burst(services, key, 40);
+    expect(first.admitted).toHaveLength(10);
+    expect(first.refused[0]).toMatchObject({ status: 429, message: expect.stringContaining('10 requests under way') });
+    end(first.admitted);
+    for (const admission of first.admitted) admission.end();
+    const [one] = services as [TeamServices];
+    // All on one replica: the other has to give up what it held.
+    await until(async () => {
+      const { admitted } = await burst([one], key, 10);
+      end(admitted);
+      return admitted.length === 10;
+    }, 3_000);
+  });
+
+  it('hold the tokens of a minute, counting what is under way by what requests usually use', async () => {
+    const services = await replicas();
+    const { key } = await (services[0] as TeamServices).keys.create({ name: 'a', tokens_per_minute: 100_000 });
+    let used = 0;
+    for (let round = 0; round < 40; round++) {
+      const { admitted, refused } = await burst(services, key, 8, 500);
+      end(admitted, 1_000);
+      used += admitted.length * 1_000;
+      if (refused.length > 0 && admitted.length === 0) break;
+    }
+    // One allotment a replica, and the requests of the first round, of which nothing was known.
+    expect(used).toBeGreaterThanOrEqual(98_000);
+    expect(used).toBeLessThanOrEqual(104_000);
+  });
+
+  it('let a budget be overshot by no more than the requests under way', async () => {
+    const services = await replicas();
+    const { key } = await (services[0] as TeamServices).keys.create({ name: 'a', budget_usd: { month: 10 } });
+    let spent = 0;
+    let refusal: GatewayError | undefined;
+    for (let round = 0; round < 60 && !refusal; round++) {
+      const { admitted, refused } = await burst(services, key, 6);
+      end(admitted, 10, 0.07 * USD);
+      spent += admitted.length * 0.07;
+      if (admitted.length === 0) refusal = refused[0];
+    }
+    expect(spent).toBeGreaterThan(10 * 0.98);
+    expect(spent).toBeLessThanOrEqual(10 + 6 * 0.07);
+    expect(refusal).toMatchObject({ status: 429, details: { billing: true, shouldRetry: false } });
+    expect(refusal?.message).toMatch(/^The monthly budget of this gateway key \(\$10\.00\) is spent\. It resets at \d{4}-\d\d-01 00:00 UTC\.$/);
+  });
+
+  it('remember a budget over a restart, also what a killed process had held', async () => {
+    const settings = await under.settings();
+    const before = await open(settings);
+    const { key } = await before.keys.create({ name: 'a', budget_usd: { day: 1 } });
+    const admission = await before.limits.admit(key, 0);
+    admission.charge({ tokens: 1, costNanoUsd: 0.4 * USD });
+    admission.end();
+    await before.close();
+    opened.splice(opened.indexOf(before), 1);
+    const after = await open(settings);
+    expect(await after.limits.budgets(key)).toEqual([{ period: 'day', limitUsd: 1, spentUsd: 0.4, resetsAtMs: expect.any(Number) }]);
+    const more = await after.limits.admit(key, 0);
+    end([more], 1, 0.7 * USD);
+    await expect(after.limits.admit(key, 0)).rejects.toMatchObject({ status: 429, details: { billing: true } });
+  });
+
+  it('begin anew when a budget resets', async () => {
+    const [one] = (await replicas()) as [TeamServices];
+    const { key } = await one.keys.create({ name: 'a', budget_usd: { day: 1 } });
+    end([await one.limits.admit(key, 0)], 1, 1.2 * USD);
+    await expect(one.limits.admit(key, 0)).rejects.toMatchObject({ details: { billing: true } });
+    // As the database has it when midnight has passed.
+    const yesterday = Math.floor(Date.now() / 86_400_000) * 86_400_000;
+    await until(async () => {
+      await one.database.db.updateTable('limit_windows').set({ started_at_ms: yesterday - 86_400_000, ends_at_ms: yesterday }).execute();
+      return one.limits.admit(key, 0).then((admission) => (end([admission], 1, 0.25 * USD), true), () => false);
+    }, 3_000);
+    await until(async () => (await one.limits.budgets(key))[0]?.spentUsd === 0.25, 3_000);
+  });
+
+  it('begin a new budget on an old key with what the ledger knows', async () => {
+    const [one] = (await replicas()) as [TeamServices];
+    const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
+    const attempt = one.ledger.begin({
+      requestId: 'r1', attempt: 1, kind: 'answer', keyId: key.id, owner: undefined, conversation: undefined, agent: undefined, userAgent: undefined,
+      modelAsked: 'claude-opus-4-5', modelServed: 'claude-opus-4-5', account: 'a', clientDialect: 'messages', upstreamDialect: 'messages', requestBytes: 1,
+    });
+    const tokens = { input: 50_000, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
+    attempt.finish({ ended: 'complete', status: 200, tokens, firstByteMs: 1, answerBytes: 1, events: 1 });
+    await one.writer.write();
+    expect((await one.limits.budgets(key))[0]?.spentUsd).toBe(0.25);
+  });
+
+  it('do not count requests without a price against a budget, and warn the holder of the rest', async () => {
+    const [one] = (await replicas()) as [TeamServices];
+    const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
+    end([await one.limits.admit(key, 0)], 10, null);
+    end([await one.limits.admit(key, 0)], 10, 0.8 * USD);
+    const admission = await one.limits.admit(key, 0);
+    expect(admission.headers).toMatchObject({ 'anthropic-ratelimit-unified-overage-utilization': '0.80', 'anthropic-ratelimit-unified-overage-surpassed-threshold': '0.75' });
+    admission.end();
+  });
+
+  it.each(['open', 'closed'])('while the database is away go by what is known, or stop the key, as config.json says: %s', async (policy) => {
+    const [one] = (await replicas({ limits: { when_database_away: policy } })) as [TeamServices];
+    const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
+    end([await one.limits.admit(key, 0)], 1, 0.4 * USD);
+    await one.limits.budgets(key);
+    await one.database.db.schema.alterTable('limit_shares').renameTo('away').execute();
+    await one.limits.budgets(key);
+    if (policy === 'closed') {
+      await expect(one.limits.admit(key, 0)).rejects.toMatchObject({ status: 503, details: { retryAfterSeconds: 5 } });
+    } else {
+      end([await one.limits.admit(key, 0)], 1, 0.7 * USD);
+      await expect(one.limits.admit(key, 0)).rejects.toMatchObject({ status: 429, details: { billing: true } });
+    }
+    await one.database.db.schema.alterTable('away').renameTo('limit_shares').execute();
+    await until(() => !one.limits.degraded, 3_000);
+    expect((await one.limits.budgets(key))[0]?.spentUsd).toBeCloseTo(policy === 'open' ? 1.1 : 0.4, 9);
+  });
+
+  it('follow a change of the key', async () => {
+    const [one] = (await replicas()) as [TeamServices];
+    const { key } = await one.keys.create({ name: 'a', max_concurrent: 1 });
+    const held = await one.limits.admit(key, 0);
+    await expect(one.limits.admit(key, 0)).rejects.toMatchObject({ status: 429 });
+    const wider: GatewayKey = { ...key, limits: { ...key.limits, maxConcurrent: 2 } };
+    const second = await one.limits.admit(wider, 0);
+    end([held, second]);
+  });
+});

@@ -1,0 +1,37 @@
+import { type LimitKind } from './limit-kind.js';
+
+export interface Window {
+  startedAtMs: number;
+  endsAtMs: number;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** 1970-01-01 was a Thursday; weeks begin on Monday. */
+const FIRST_MONDAY_MS = 4 * DAY_MS;
+const WEEK_MS = 7 * DAY_MS;
+/** Later than anything, and exact as a number. */
+const NEVER_MS = 8_640_000_000_000_000;
+
+/** The window in which a limit counts at a moment: budgets follow the calendar in UTC, a minute begins with its first request. */
+export function windowAt(kind: LimitKind, nowMs: number): Window {
+  switch (kind) {
+    case 'requests':
+    case 'tokens':
+      return { startedAtMs: nowMs, endsAtMs: nowMs + MINUTE_MS };
+    case 'concurrent':
+      return { startedAtMs: 0, endsAtMs: NEVER_MS };
+    case 'budget_day': {
+      const startedAtMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
+      return { startedAtMs, endsAtMs: startedAtMs + DAY_MS };
+    }
+    case 'budget_week': {
+      const startedAtMs = FIRST_MONDAY_MS + Math.floor((nowMs - FIRST_MONDAY_MS) / WEEK_MS) * WEEK_MS;
+      return { startedAtMs, endsAtMs: startedAtMs + WEEK_MS };
+    }
+    case 'budget_month': {
+      const now = new Date(nowMs);
+      return { startedAtMs: Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1), endsAtMs: Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1) };
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import { type IncomingHttpHeaders } from 'node:http';
+import { looksLikeKey } from './key-secret.js';
+
+/**
+ * What a client presents as its key: `Authorization: Bearer`, `x-api-key`, Google's `x-goog-api-key`, or several of them
+ * with one value. Of different values the one that has the shape of a gateway key counts; two such are none.
+ */
+export function readPresentedKey(headers: IncomingHttpHeaders): string | undefined {
+  const values = [/^bearer\s+(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1], text(headers['x-api-key']), text(headers['x-goog-api-key'])];
+  const presented = [...new Set(values.filter((value) => value !== undefined))];
+  if (presented.length <= 1) return presented[0];
+  const keys = presented.filter(looksLikeKey);
+  return keys.length === 1 ? keys[0] : undefined;
+}
+
+function text(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}

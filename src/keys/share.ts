@@ -1,0 +1,115 @@
+/** What an exchange with the database reports and asks for. */
+export interface ShareAsk {
+  keyId: string;
+  kind: string;
+  limit: number;
+  /** The window that `used` belongs to; null before the first exchange. */
+  startedAtMs: number | null;
+  /** All that this replica has used in that window. */
+  used: number;
+  /** How much the replica would like to hold. */
+  want: number;
+}
+
+export interface ShareAnswer {
+  startedAtMs: number;
+  /** Until the window ends, by the database's clock. */
+  endsInMs: number;
+  /** Used in the window by all replicas, as far as they have reported. */
+  spent: number;
+  held: number;
+}
+
+/** How long a share that could not be filled up is not asked for again: requests near a limit must not all reach the database. */
+const DRY_MS = 200;
+
+/**
+ * The part of one limit of one key that this replica may use up by itself. Requests under way reserve what they are
+ * expected to need, so that many that start together do not all pass on the same remainder.
+ */
+export class Share {
+  reserved = 0;
+  /** Amount that requests wait for. */
+  awaited = 0;
+  lastUsedAtMs = 0;
+  private held = 0;
+  private used = 0;
+  private settled = 0;
+  private spentByAll = 0;
+  private startedAtMs: number | null = null;
+  private endsAtMs = 0;
+  private dryUntilMs = 0;
+
+  constructor(
+    readonly keyId: string,
+    readonly kind: string,
+    public limit: number,
+    /** What the replica asks for beyond what is reserved. */
+    public allotment: number,
+  ) {}
+
+  available(nowMs: number): number {
+    if (nowMs >= this.endsAtMs) return 0;
+    return this.held - (this.used - this.settled) - this.reserved;
+  }
+
+  /** What is known to be left of the whole limit; used when the database cannot be asked. */
+  leftByMemory(nowMs: number): number {
+    const unreported = this.used - this.settled;
+    const spent = nowMs < this.endsAtMs ? this.spentByAll + unreported : this.kind.startsWith('budget_') ? unreported : 0;
+    return this.limit - spent - this.reserved;
+  }
+
+  /** The part of the limit that is used, as far as this replica knows. */
+  utilization(nowMs: number): number {
+    return nowMs >= this.endsAtMs ? 0 : (this.spentByAll + this.used - this.settled) / this.limit;
+  }
+
+  msLeft(nowMs: number): number {
+    return Math.max(0, this.endsAtMs - nowMs);
+  }
+
+  resize(limit: number, allotment: number): void {
+    this.limit = limit;
+    this.allotment = allotment;
+  }
+
+  get isDirty(): boolean {
+    return this.used !== this.settled;
+  }
+
+  isLow(nowMs: number): boolean {
+    return this.available(nowMs) < this.allotment / 2 && nowMs >= this.dryUntilMs;
+  }
+
+  isDry(nowMs: number): boolean {
+    return nowMs < this.dryUntilMs && nowMs < this.endsAtMs;
+  }
+
+  use(amount: number): void {
+    this.used += amount;
+    this.lastUsedAtMs = Date.now();
+  }
+
+  /** When what is not reported may have been forgotten by the others: nothing is held any more. */
+  void(): void {
+    this.held = 0;
+  }
+
+  ask(want: number): ShareAsk {
+    const { keyId, kind, limit, startedAtMs, used } = this;
+    return { keyId, kind, limit, startedAtMs, used, want: Math.ceil(want) };
+  }
+
+  /** Takes over the answer to an ask; what has been used since counts against it. */
+  apply({ startedAtMs, used, want }: ShareAsk, answer: ShareAnswer, nowMs: number): void {
+    const sameWindow = startedAtMs === null || startedAtMs === answer.startedAtMs;
+    if (!sameWindow) this.used -= used;
+    this.settled = sameWindow ? used : 0;
+    this.startedAtMs = answer.startedAtMs;
+    this.endsAtMs = nowMs + answer.endsInMs;
+    this.spentByAll = answer.spent;
+    this.held = answer.held;
+    if (answer.held < want) this.dryUntilMs = nowMs + DRY_MS;
+  }
+}

@@ -1,0 +1,54 @@
+import { type ConfiguredPrice } from '../config/gateway-config.js';
+import { matchGlob } from '../config/match-glob.js';
+import { type Price, PRICE_TABLE } from './price-table.js';
+import { inputTokens, type TokenCounts } from './token-counts.js';
+
+type Rates = Omit<Price, 'match' | 'from' | 'long'>;
+
+/** A price in USD for a million tokens is one in 10⁻⁹ USD for a thousandth of a token. */
+const NANO_USD_PER_TOKEN = 1_000;
+
+/** Finds what a model costs on a day. */
+export class PriceList {
+  private readonly rows: readonly { matches: (model: string) => boolean; fromMs: number; price: Omit<Price, 'match' | 'from'> }[];
+
+  /** `overrides` go before the gateway's own table. */
+  constructor(overrides: readonly ConfiguredPrice[], table: readonly Price[] = PRICE_TABLE) {
+    this.rows = [...byDate(overrides), ...byDate(table.map(({ from, ...price }) => ({ ...price, fromMs: from === undefined ? 0 : Date.parse(from) })))].map(
+      ({ match, fromMs, ...price }) => ({ matches: matchGlob(match), fromMs, price }),
+    );
+  }
+
+  /** The cost in 10⁻⁹ USD; null where the model, or one kind of the tokens that were used, has no known price. */
+  costNanoUsd(model: string, atMs: number, tokens: TokenCounts): number | null {
+    const price = this.rows.find((row) => row.fromMs <= atMs && row.matches(model))?.price;
+    if (!price) return null;
+    const { long } = price;
+    return costAt(long && inputTokens(tokens) > long.overInputTokens ? long : price, tokens);
+  }
+}
+
+function costAt(rates: Rates, tokens: TokenCounts): number | null {
+  const parts: readonly (readonly [count: number, usd: number | undefined])[] = [
+    [tokens.input, rates.input],
+    [tokens.cacheRead, rates.cacheRead],
+    [tokens.cacheWrite5m, rates.cacheWrite5m],
+    [tokens.cacheWrite1h, rates.cacheWrite1h],
+    // Reasoning is a part of the output and priced with it.
+    [tokens.output, rates.output],
+  ];
+  let sum = 0;
+  for (const [count, usd] of parts) {
+    if (count === 0) continue;
+    if (usd === undefined) return null;
+    sum += count * usd * NANO_USD_PER_TOKEN;
+  }
+  return Math.round(sum);
+}
+
+/** Within one model the newest entry comes first, so that the first one that holds already is the right one. */
+function byDate<T extends { match: string; fromMs: number }>(prices: readonly T[]): T[] {
+  const order = new Map<string, number>();
+  for (const { match } of prices) if (!order.has(match)) order.set(match, order.size);
+  return [...prices].sort((a, b) => (order.get(a.match) ?? 0) - (order.get(b.match) ?? 0) || b.fromMs - a.fromMs);
+}

@@ -1,0 +1,102 @@
+import { rm } from 'node:fs/promises';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { type Observable, Subject } from 'rxjs';
+import { Ledger } from './ledger.service.js';
+import { readOrphan } from './read-orphan.js';
+import { readSegment } from './read-segment.js';
+import { type UsageRecord } from './usage-record.js';
+import { UsageRepository } from './usage.repository.js';
+
+const WRITE_INTERVAL_MS = 1_000;
+const ADOPT_INTERVAL_MS = 2_000;
+/** A process shows life every second; one that has not for so long is dead. */
+const STALE_MS = 6_000;
+const BATCH = 500;
+/** While the database is away the files grow instead of becoming many. */
+const SEGMENT_BYTES = 1024 * 1024;
+
+/** Moves the spool into the database behind the requests, each record once, and recovers the spools of processes that died. */
+@Injectable()
+export class LedgerWriter implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Usage');
+  private readonly recovered = new Subject<UsageRecord>();
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> | undefined;
+  private adoptedAtMs = 0;
+  private away = false;
+
+  /** Records of attempts that were under way when their process died, once each: no limit has counted them yet. */
+  readonly recovered$: Observable<UsageRecord> = this.recovered.asObservable();
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly repository: UsageRepository,
+  ) {}
+
+  /** Whether records wait because the database is away. */
+  get behind(): boolean {
+    return this.away;
+  }
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => void this.write(), WRITE_INTERVAL_MS).unref();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.writing;
+    await this.write();
+    this.ledger.spool.close();
+    this.recovered.complete();
+  }
+
+  /** Moves what has ended; on failure nothing is lost and the next turn tries again. */
+  write(): Promise<void> {
+    this.writing ??= this.move().finally(() => (this.writing = undefined));
+    return this.writing;
+  }
+
+  private async move(): Promise<void> {
+    const { ledger } = this;
+    const { spool } = ledger;
+    try {
+      if (!spool.keepAlive(ledger.underWay())) this.logger.warn('Another process took the usage spool over; a new one is begun');
+      if (spool.hasEnded && (spool.closed().length === 0 || spool.activeSize > SEGMENT_BYTES)) spool.rotate(ledger.underWay());
+      for (const path of spool.closed()) {
+        const { ended, damaged } = await readSegment(path);
+        this.reportDamage(damaged);
+        await this.insert(ended);
+        spool.drop(path);
+      }
+      if (Date.now() - this.adoptedAtMs >= ADOPT_INTERVAL_MS) await this.adopt();
+      if (this.away) this.logger.log('Usage is being written again');
+      this.away = false;
+    } catch (error) {
+      if (!this.away) this.logger.warn(`Usage cannot be written for now and waits in the spool (${error instanceof Error ? error.message : 'unknown error'})`);
+      this.away = true;
+    }
+  }
+
+  private async adopt(): Promise<void> {
+    for (const folder of this.ledger.spool.adopt(STALE_MS)) {
+      const { ended, lost, damaged } = await readOrphan(folder, this.ledger.prices);
+      this.reportDamage(damaged);
+      await this.insert(ended);
+      const fresh = new Set(await this.insert(lost));
+      await rm(folder, { recursive: true, force: true });
+      this.logger.log(`Recovered the usage of a process that ended without notice: ${ended.length} records, ${lost.length} requests that were under way`);
+      for (const record of lost) if (fresh.has(record.id)) this.recovered.next(record);
+    }
+    this.adoptedAtMs = Date.now();
+  }
+
+  private async insert(records: readonly UsageRecord[]): Promise<string[]> {
+    const inserted: string[] = [];
+    for (let from = 0; from < records.length; from += BATCH) inserted.push(...(await this.repository.insert(records.slice(from, from + BATCH))));
+    return inserted;
+  }
+
+  private reportDamage(lines: number): void {
+    if (lines > 0) this.logger.error(`${lines} lines of the usage spool cannot be read and are left out`);
+  }
+}

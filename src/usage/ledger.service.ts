@@ -1,0 +1,86 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ConfigService } from '../config/config.service.js';
+import { PriceList } from './cost-of.js';
+import { type Spool } from './spool.js';
+import { SpoolFolder } from './spool-folder.js';
+import { type AttemptEnd, type AttemptStart, type UsageRecord } from './usage-record.js';
+import { endRecord, startRecord } from './write-record.js';
+
+/** An attempt whose use is being recorded. Exactly one of its methods ends it; later calls count for nothing. */
+export interface OpenAttempt {
+  /** Writes the record, to be called before the answer's end goes out. Answers what was written, for limits and metrics. */
+  finish(end: AttemptEnd): UsageRecord;
+  /** No byte reached the upstream: nothing is recorded. */
+  discard(): void;
+}
+
+const WARN_INTERVAL_MS = 60_000;
+
+/** Records what every attempt on an upstream uses. Nothing here waits: a line is appended to the spool, the rest happens behind it. */
+@Injectable()
+export class Ledger {
+  private readonly logger = new Logger('Usage');
+  private readonly open = new Map<string, UsageRecord>();
+  private priceList = new PriceList([]);
+  private unwritten = 0;
+  private warnedAtMs = 0;
+
+  constructor(
+    private readonly config: ConfigService,
+    private readonly folder: SpoolFolder,
+  ) {
+    config.config$.subscribe(({ prices }) => (this.priceList = new PriceList(prices)));
+  }
+
+  get spool(): Spool {
+    return this.folder.spool;
+  }
+
+  get prices(): PriceList {
+    return this.priceList;
+  }
+
+  /** Attempts that have not ended. */
+  underWay(): IterableIterator<UsageRecord> {
+    return this.open.values();
+  }
+
+  /** Notes that an attempt goes to its upstream; to be called before its first byte does. */
+  begin(start: AttemptStart): OpenAttempt {
+    const record = startRecord(start, Date.now());
+    const began = performance.now();
+    const { id } = record;
+    this.open.set(id, record);
+    this.write({ start: record });
+    return {
+      finish: (end) => {
+        const ended = endRecord(record, end, performance.now() - began, this.priceList);
+        if (this.open.delete(id)) this.write({ end: ended });
+        return ended;
+      },
+      discard: () => {
+        if (this.open.delete(id)) this.write({ unsent: id });
+      },
+    };
+  }
+
+  /** A spool that is full or a disk that fails costs records, never requests. */
+  private write(entry: Parameters<Spool['append']>[0]): void {
+    try {
+      if (this.spool.bytes < this.config.current.usage.spoolMb * 1024 * 1024) {
+        this.spool.append(entry);
+        return;
+      }
+      this.warn('the spool is full');
+    } catch (error) {
+      this.warn(error instanceof Error ? error.message : 'unknown error');
+    }
+  }
+
+  private warn(reason: string): void {
+    this.unwritten++;
+    if (Date.now() - this.warnedAtMs < WARN_INTERVAL_MS) return;
+    this.warnedAtMs = Date.now();
+    this.logger.error(`Usage cannot be recorded (${reason}); ${this.unwritten} entries are lost so far`);
+  }
+}

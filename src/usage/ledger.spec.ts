@@ -1,0 +1,178 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it } from '@jest/globals';
+import { describeEngines } from '../../test/support/describe-engines.js';
+import { makeEnd, makeStart } from '../../test/support/make-attempt.js';
+import { openTeamServices, type TeamServices } from '../../test/support/team-services.js';
+import { type StorageSettings } from '../storage/storage-settings.js';
+import { toCsv } from './to-csv.js';
+
+const HOUR_MS = 3_600_000;
+const opened: TeamServices[] = [];
+
+async function open(settings: StorageSettings, config: object = {}): Promise<TeamServices> {
+  const services = await openTeamServices(settings, config);
+  opened.push(services);
+  return services;
+}
+
+const everything = () => ({ fromMs: 0, toMs: Date.now() + HOUR_MS });
+
+describeEngines('the ledger', (under) => {
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((services) => services.close()));
+  });
+
+  it('moves every record into the database once, and leaves no file behind', async () => {
+    const settings = await under.settings();
+    const { ledger, writer, database } = await open(settings);
+    for (let index = 0; index < 1_200; index++) ledger.begin(makeStart(`r${index}`)).finish(makeEnd());
+    await writer.write();
+    await writer.write();
+    const rows = await database.db.selectFrom('usage_records').selectAll().execute();
+    expect(rows).toHaveLength(1_200);
+    expect(rows[0]).toMatchObject({ key_id: 'key_1', owner: 'ada', cost_nano_usd: 2_322_500, quality: 'final', attempt: 1, agent: null, first_byte_ms: 12 });
+    const [spool] = readdirSync(join(settings.dataDir, 'spool'));
+    expect(readdirSync(join(settings.dataDir, 'spool', spool ?? '')).filter((name) => name.endsWith('.jsonl'))).toEqual([]);
+  });
+
+  it('writes a record once even when the process died between the database and the spool', async () => {
+    const settings = await under.settings();
+    const { ledger, writer, database } = await open(settings);
+    ledger.begin(makeStart('r1')).finish(makeEnd());
+    const { spool } = ledger;
+    const drop = spool.drop.bind(spool);
+    spool.drop = () => {
+      throw new Error('killed here');
+    };
+    await writer.write();
+    spool.drop = drop;
+    await writer.write();
+    expect(await database.db.selectFrom('usage_records').select('id').execute()).toEqual([{ id: 'r1.1' }]);
+  });
+
+  it('goes on from the spool when the database was away', async () => {
+    const settings = await under.settings();
+    const { ledger, writer, database } = await open(settings);
+    await database.db.schema.alterTable('usage_records').renameTo('away').execute();
+    for (let index = 0; index < 50; index++) ledger.begin(makeStart(`r${index}`)).finish(makeEnd());
+    await writer.write();
+    expect(writer.behind).toBe(true);
+    ledger.begin(makeStart('late')).finish(makeEnd());
+    await database.db.schema.alterTable('away').renameTo('usage_records').execute();
+    await writer.write();
+    await writer.write();
+    expect(writer.behind).toBe(false);
+    expect(await database.db.selectFrom('usage_records').select('id').execute()).toHaveLength(51);
+  });
+
+  it('records nothing for what was never sent, and the first end of an attempt only', async () => {
+    const { ledger, writer, database } = await open(await under.settings());
+    ledger.begin(makeStart('unsent')).discard();
+    const attempt = ledger.begin(makeStart('sent'));
+    attempt.finish(makeEnd());
+    attempt.finish(makeEnd({ ended: 'failed' }));
+    attempt.discard();
+    await writer.write();
+    expect(await database.db.selectFrom('usage_records').select(['id', 'ended']).execute()).toEqual([{ id: 'sent.1', ended: 'complete' }]);
+  });
+
+  it('writes what is under way when the process shuts down in good order only at its end', async () => {
+    const settings = await under.settings();
+    const services = await openTeamServices(settings);
+    services.ledger.begin(makeStart('r1')).finish(makeEnd());
+    await services.close();
+    const { database } = await open(settings);
+    expect(await database.db.selectFrom('usage_records').select('id').execute()).toEqual([{ id: 'r1.1' }]);
+    expect(readdirSync(join(settings.dataDir, 'spool'))).toEqual([]);
+  });
+
+  it('loses records, not requests, when the spool is full, and says so', async () => {
+    const { ledger, logs, writer, database } = await open(await under.settings(), { usage: { spool_mb: 1 } });
+    for (let index = 0; index < 3_000; index++) ledger.begin(makeStart(`r${index}`)).finish(makeEnd());
+    expect(logs.filter((line) => line.includes('the spool is full'))).toHaveLength(1);
+    expect(ledger.spool.bytes).toBeLessThan(1024 * 1024 + 2_000);
+    await writer.write();
+    const { length } = await database.db.selectFrom('usage_records').select('id').execute();
+    expect(length).toBeGreaterThan(500);
+    expect(length).toBeLessThan(3_000);
+  });
+
+  it('adds up the same before and after records are rolled up, late ones included', async () => {
+    const { ledger, writer, rollUp, reports, database } = await open(await under.settings());
+    for (let index = 0; index < 20; index++) {
+      ledger
+        .begin(makeStart(`r${index}`, { owner: index % 2 ? 'ada' : 'bob', modelServed: index % 4 ? 'claude-opus-4-5' : 'unheard-of', conversation: `c${index % 3}` }))
+        .finish(makeEnd(index % 5 ? {} : { ended: 'aborted' }));
+    }
+    await writer.write();
+    const ask = (by: 'owner' | 'model' | 'day') => reports.report({ by, ...everything() });
+    const before = await Promise.all([ask('owner'), ask('model'), ask('day'), reports.report({ by: undefined, ...everything() })]);
+    await rollUp.rollUp();
+    expect(await database.db.selectFrom('usage_records').select('id').where('rolled', '=', 0).execute()).toEqual([]);
+    expect(await Promise.all([ask('owner'), ask('model'), ask('day'), reports.report({ by: undefined, ...everything() })])).toEqual(before);
+    expect(before[3]).toEqual([expect.objectContaining({ attempts: 20, failed: 4, estimated: 4, unpriced: 5, cacheReadTokens: 20_000 })]);
+
+    ledger.begin(makeStart('late', { owner: 'ada' })).finish(makeEnd());
+    await writer.write();
+    await rollUp.rollUp();
+    expect((await ask('owner')).find(({ group }) => group === 'ada')?.attempts).toBe(11);
+    expect((await reports.report({ by: 'conversation', ...everything() })).map(({ group }) => group).sort()).toEqual(['c0', 'c1', 'c2', 'conversation-1']);
+  });
+
+  it('reports one key, and only the hours that are asked for', async () => {
+    const { ledger, writer, reports } = await open(await under.settings());
+    ledger.begin(makeStart('r1', { keyId: 'key_1' })).finish(makeEnd());
+    ledger.begin(makeStart('r2', { keyId: 'key_2' })).finish(makeEnd());
+    ledger.begin(makeStart('r3', { keyId: undefined })).finish(makeEnd());
+    await writer.write();
+    expect((await reports.report({ by: 'key', ...everything() })).map(({ group }) => group)).toEqual(['', 'key_1', 'key_2']);
+    const [mine] = await reports.report({ by: undefined, keyId: 'key_1', ...everything() });
+    expect(mine).toMatchObject({ attempts: 1, costUsd: 0.0023225, inputTokens: 100 });
+    expect(await reports.report({ by: 'key', fromMs: 0, toMs: Date.now() - HOUR_MS })).toEqual([]);
+  });
+
+  it('deletes single records after their time and keeps the sums', async () => {
+    const { ledger, writer, rollUp, reports, database } = await open(await under.settings());
+    ledger.begin(makeStart('old')).finish(makeEnd());
+    ledger.begin(makeStart('new')).finish(makeEnd());
+    await writer.write();
+    await database.db.updateTable('usage_records').set({ at_ms: Date.now() - 91 * 24 * HOUR_MS }).where('id', '=', 'old.1').execute();
+    await rollUp.deleteOld();
+    expect(await database.db.selectFrom('usage_records').select('id').execute()).toHaveLength(2);
+    await rollUp.rollUp();
+    await rollUp.deleteOld();
+    expect(await database.db.selectFrom('usage_records').select('id').execute()).toEqual([{ id: 'new.1' }]);
+    expect((await reports.report({ by: undefined, ...everything() }))[0]?.attempts).toBe(2);
+  });
+
+  it('keeps its files to its owner, and no text of a request in them', async () => {
+    const settings = await under.settings();
+    const { ledger } = await open(settings);
+    ledger.begin(makeStart('r1'));
+    const [instance] = readdirSync(join(settings.dataDir, 'spool'));
+    const folder = join(settings.dataDir, 'spool', instance ?? '');
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    const [segment] = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
+    const { start } = JSON.parse(readFileSync(join(folder, segment ?? ''), 'utf8')) as { start: object };
+    expect(Object.keys(start).sort()).toEqual(
+      [
+        'account', 'agent', 'answer_bytes', 'at_ms', 'attempt', 'cache_read_tokens', 'cache_write_1h_tokens', 'cache_write_5m_tokens', 'client', 'client_dialect', 'client_version',
+        'conversation', 'cost_nano_usd', 'duration_ms', 'ended', 'first_byte_ms', 'id', 'input_tokens', 'key_id', 'kind', 'model_asked', 'model_served', 'output_tokens', 'owner',
+        'quality', 'reasoning_tokens', 'request_bytes', 'status', 'upstream_dialect',
+      ],
+    );
+  });
+
+  it('exports a report as CSV that no spreadsheet executes', () => {
+    const line = { attempts: 1, failed: 0, estimated: 0, unpriced: 0, inputTokens: 2, cacheReadTokens: 0, cacheWrite5mTokens: 0, cacheWrite1hTokens: 0, outputTokens: 3, reasoningTokens: 0, costUsd: 0.5 };
+    const csv = toCsv('client', [{ group: '=1+1', ...line }, { group: 'a,"b"', ...line }]);
+    expect(csv.split('\r\n')).toEqual([
+      'client,attempts,failed,estimated,unpriced,input_tokens,cache_read_tokens,cache_write_5m_tokens,cache_write_1h_tokens,output_tokens,reasoning_tokens,cost_usd',
+      "'=1+1,1,0,0,0,2,0,0,0,3,0,0.5",
+      '"a,""b""",1,0,0,0,2,0,0,0,3,0,0.5',
+      '',
+    ]);
+  });
+});

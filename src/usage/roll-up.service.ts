@@ -1,0 +1,40 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { ConfigService } from '../config/config.service.js';
+import { UsageRepository } from './usage.repository.js';
+
+const ROLL_UP_INTERVAL_MS = 60_000;
+const DELETE_INTERVAL_MS = 3_600_000;
+const BATCH = 5_000;
+const DAY_MS = 86_400_000;
+
+/** Adds records up by the hour and deletes what is old. Of several replicas one at a time does it. */
+@Injectable()
+export class RollUp {
+  private readonly logger = new Logger('Usage');
+
+  constructor(
+    private readonly repository: UsageRepository,
+    private readonly config: ConfigService,
+  ) {}
+
+  @Interval(ROLL_UP_INTERVAL_MS)
+  async rollUp(): Promise<void> {
+    try {
+      while ((await this.repository.rollUp(BATCH)) === BATCH);
+    } catch (error) {
+      this.logger.debug(`Usage was not added up (${error instanceof Error ? error.message : 'unknown error'})`);
+    }
+  }
+
+  @Interval(DELETE_INTERVAL_MS)
+  async deleteOld(): Promise<void> {
+    const { keepRecordsDays, keepHoursDays } = this.config.current.usage;
+    const nowMs = Date.now();
+    try {
+      while (await this.repository.deleteOld(nowMs - keepRecordsDays * DAY_MS, nowMs - keepHoursDays * DAY_MS, BATCH));
+    } catch (error) {
+      this.logger.warn(`Old usage was not deleted (${error instanceof Error ? error.message : 'unknown error'})`);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { makeEnd, makeStart } from '../../test/support/make-attempt.js';
+import { PriceList } from './cost-of.js';
+import { readOrphan } from './read-orphan.js';
+import { readSegment } from './read-segment.js';
+import { Spool } from './spool.js';
+import { endRecord, startRecord } from './write-record.js';
+
+const prices = new PriceList([]);
+const start = (id: string) => startRecord(makeStart(id), 1_000);
+const end = (id: string) => endRecord(start(id), makeEnd(), 5, prices);
+
+describe('the spool', () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'droid-spool-'));
+  });
+  afterEach(() => {
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  /** Makes a process's folder look as if it had died a minute ago. */
+  const die = (instance: string) => {
+    const past = new Date(Date.now() - 60_000);
+    utimesSync(join(root, instance, 'alive'), past, past);
+  };
+
+  it('has every line in the file when append returns', () => {
+    const spool = new Spool(root, 'one');
+    spool.append({ start: start('r1') });
+    spool.append({ end: end('r1') });
+    const [segment] = readdirSync(join(root, 'one')).filter((name) => name.endsWith('.jsonl'));
+    const lines = readFileSync(join(root, 'one', segment ?? ''), 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => Object.keys(JSON.parse(line) as object)[0])).toEqual(['start', 'end']);
+  });
+
+  it('carries what is under way over into the next segment', async () => {
+    const spool = new Spool(root, 'one');
+    spool.append({ start: start('r1') });
+    spool.append({ start: start('r2') });
+    spool.append({ end: end('r1') });
+    expect(spool.hasEnded).toBe(true);
+    spool.rotate([start('r2')]);
+    const [closed] = spool.closed();
+    expect((await readSegment(closed ?? '')).ended.map(({ id }) => id)).toEqual(['r1.1']);
+    spool.drop(closed ?? '');
+    expect(spool.closed()).toEqual([]);
+    expect((await readOrphan(join(root, 'one'), prices)).lost.map(({ id }) => id)).toEqual(['r2.1']);
+  });
+
+  it('is taken over by one other process when its own has died, not before', () => {
+    const dead = new Spool(root, 'dead');
+    dead.append({ start: start('r1') });
+    const heirs = [new Spool(root, 'heir-1'), new Spool(root, 'heir-2')];
+    expect(heirs.flatMap((heir) => heir.adopt(5_000))).toEqual([]);
+    die('dead');
+    expect(heirs.flatMap((heir) => heir.adopt(5_000))).toHaveLength(1);
+  });
+
+  it('is begun anew by a process that was only slow, and nothing under way is lost', async () => {
+    const slow = new Spool(root, 'slow');
+    slow.append({ start: start('r1') });
+    die('slow');
+    const heir = new Spool(root, 'heir');
+    const [adopted] = heir.adopt(5_000);
+    expect(slow.keepAlive([start('r1')])).toBe(false);
+    slow.append({ end: end('r1') });
+    expect((await readOrphan(adopted ?? '', prices)).lost.map(({ id }) => id)).toEqual(['r1.1']);
+    expect((await readOrphan(join(root, 'slow'), prices)).ended.map(({ id }) => id)).toEqual(['r1.1']);
+  });
+
+  it('says how an attempt ended: finished, lost, or never sent', async () => {
+    const spool = new Spool(root, 'one');
+    for (const id of ['r1', 'r2', 'r3']) spool.append({ start: start(id) });
+    spool.append({ end: end('r1') });
+    spool.append({ unsent: 'r2.1' });
+    const orphan = await readOrphan(join(root, 'one'), prices);
+    expect(orphan.ended.map(({ id }) => id)).toEqual(['r1.1']);
+    expect(orphan.lost).toEqual([expect.objectContaining({ id: 'r3.1', ended: 'aborted', quality: 'estimated', input_tokens: 1_000 })]);
+  });
+
+  it('is readable when its last line was cut anywhere', async () => {
+    const spool = new Spool(root, 'one');
+    spool.append({ start: start('r1') });
+    spool.append({ end: end('r1') });
+    spool.append({ start: start('r2') });
+    const [name] = readdirSync(join(root, 'one')).filter((one) => one.endsWith('.jsonl'));
+    const path = join(root, 'one', name ?? '');
+    const whole = readFileSync(path);
+    const lastLine = whole.lastIndexOf('\n', whole.length - 2) + 1;
+    for (let cut = lastLine + 1; cut < whole.length; cut += 7) {
+      rmSync(path);
+      appendFileSync(path, whole.subarray(0, cut));
+      const orphan = await readOrphan(join(root, 'one'), prices);
+      expect([orphan.ended.length, orphan.lost.length + orphan.damaged]).toEqual([1, 1]);
+    }
+  });
+
+  it('leaves nothing behind when all is written', () => {
+    const spool = new Spool(root, 'one');
+    spool.append({ end: end('r1') });
+    spool.rotate([]);
+    for (const path of spool.closed()) spool.drop(path);
+    spool.close();
+    expect(existsSync(join(root, 'one'))).toBe(false);
+    expect(spool.bytes).toBe(0);
+  });
+});

@@ -1,0 +1,162 @@
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type UsageRecord } from './usage-record.js';
+
+/** One line of the spool. */
+export type SpoolEntry =
+  /** An attempt is about to reach its upstream. */
+  | { start: UsageRecord }
+  /** An attempt has ended. */
+  | { end: UsageRecord }
+  /** An attempt never reached its upstream, so that there is nothing to record. */
+  | { unsent: string };
+
+const SUFFIX = '.jsonl';
+const LOCK = 'alive';
+
+/**
+ * Files in which this process notes what its attempts use until the database has it: a folder of its own with numbered
+ * segments, of which the last is written to.
+ *
+ * Writes are synchronous and not flushed to the disk: when `append` returns, the system has the line, and a process that
+ * is killed loses nothing. A machine that loses power may lose the last seconds.
+ */
+export class Spool {
+  private readonly folder: string;
+  private file: number | undefined;
+  private segment = 0;
+  private activeBytes = 0;
+  private closedBytes = 0;
+  private ended = 0;
+  private torn = false;
+
+  /** Spools of several processes stand side by side in `root`. */
+  constructor(
+    private readonly root: string,
+    private readonly instance: string,
+  ) {
+    this.folder = join(root, instance);
+  }
+
+  /** Of all segments. */
+  get bytes(): number {
+    return this.activeBytes + this.closedBytes;
+  }
+
+  /** Whether the active segment has anything that the database should get. */
+  get hasEnded(): boolean {
+    return this.ended > 0;
+  }
+
+  get activeSize(): number {
+    return this.activeBytes;
+  }
+
+  /** Throws when the disk does not take the line. */
+  append(entry: SpoolEntry): void {
+    this.write(`${this.torn ? '\n' : ''}${JSON.stringify(entry)}\n`);
+    if ('end' in entry) this.ended++;
+  }
+
+  /** Closes the active segment. `underWay` are the marks of attempts that have not ended: they go over into the next one. */
+  rotate(underWay: Iterable<UsageRecord>): void {
+    if (this.file === undefined) return;
+    closeSync(this.file);
+    this.file = undefined;
+    this.closedBytes += this.activeBytes;
+    this.activeBytes = 0;
+    this.ended = 0;
+    this.torn = false;
+    const lines = [...underWay].map((start) => `${JSON.stringify({ start } satisfies SpoolEntry)}\n`);
+    if (lines.length > 0) this.write(lines.join(''));
+  }
+
+  /** Paths of the segments that are no longer written to, oldest first. */
+  closed(): string[] {
+    if (!existsSync(this.folder)) return [];
+    const active = this.file === undefined ? '' : segmentName(this.segment);
+    return segmentsOf(this.folder).filter((path) => !path.endsWith(active) || active === '');
+  }
+
+  drop(path: string): void {
+    this.closedBytes = Math.max(0, this.closedBytes - statSync(path).size);
+    unlinkSync(path);
+  }
+
+  /**
+   * Shows others that this process lives. False when they took it for dead and took its spool over: `underWay` is then
+   * noted in a new one.
+   */
+  keepAlive(underWay: Iterable<UsageRecord>): boolean {
+    const now = new Date();
+    try {
+      if (existsSync(this.folder)) utimesSync(join(this.folder, LOCK), now, now);
+      else if (this.file !== undefined) throw new Error('taken over');
+      return true;
+    } catch {
+      this.rotate(underWay);
+      this.closedBytes = 0;
+      return false;
+    }
+  }
+
+  /** Takes over the spools of processes that have not shown life for `staleMs`; answers their folders. */
+  adopt(staleMs: number): string[] {
+    if (!existsSync(this.root)) return [];
+    return readdirSync(this.root).flatMap((name) => {
+      const folder = join(this.root, name);
+      if (name.startsWith(`${this.instance}.`)) return [folder];
+      if (name === this.instance || isAlive(folder, staleMs)) return [];
+      // Of several that try, one succeeds.
+      const adopted = join(this.root, `${this.instance}.${name.replaceAll('.', '-')}`);
+      try {
+        renameSync(folder, adopted);
+        writeFileSync(join(adopted, LOCK), '');
+        return [adopted];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  /** Removes the folder when nothing is left in it. */
+  close(): void {
+    if (this.file !== undefined) closeSync(this.file);
+    this.file = undefined;
+    if (existsSync(this.folder) && segmentsOf(this.folder).length === 0) rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private write(text: string): void {
+    this.file ??= this.open();
+    this.torn = true;
+    writeFileSync(this.file, text);
+    this.torn = false;
+    this.activeBytes += Buffer.byteLength(text);
+  }
+
+  private open(): number {
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    if (!existsSync(join(this.folder, LOCK))) writeFileSync(join(this.folder, LOCK), '', { mode: 0o600 });
+    return openSync(join(this.folder, segmentName(++this.segment)), 'a', 0o600);
+  }
+}
+
+export function segmentsOf(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(SUFFIX))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+function segmentName(number: number): string {
+  return `${String(number).padStart(9, '0')}${SUFFIX}`;
+}
+
+function isAlive(folder: string, staleMs: number): boolean {
+  try {
+    return Date.now() - statSync(join(folder, LOCK)).mtimeMs < staleMs;
+  } catch {
+    // Made or removed at this moment.
+    return true;
+  }
+}

@@ -1,0 +1,27 @@
+import { type ReportLine } from './usage-report.repository.js';
+
+const COLUMNS = [
+  ['attempts', 'attempts'],
+  ['failed', 'failed'],
+  ['estimated', 'estimated'],
+  ['unpriced', 'unpriced'],
+  ['input_tokens', 'inputTokens'],
+  ['cache_read_tokens', 'cacheReadTokens'],
+  ['cache_write_5m_tokens', 'cacheWrite5mTokens'],
+  ['cache_write_1h_tokens', 'cacheWrite1hTokens'],
+  ['output_tokens', 'outputTokens'],
+  ['reasoning_tokens', 'reasoningTokens'],
+  ['cost_usd', 'costUsd'],
+] as const satisfies readonly (readonly [string, keyof ReportLine])[];
+
+/** A report as CSV (RFC 4180). */
+export function toCsv(groupHeading: string, lines: readonly ReportLine[]): string {
+  const rows = lines.map((line) => [line.group, ...COLUMNS.map(([, member]) => String(line[member]))]);
+  return [[groupHeading, ...COLUMNS.map(([heading]) => heading)], ...rows].map((row) => `${row.map(toCell).join(',')}\r\n`).join('');
+}
+
+/** Clients choose some of these texts: one that a spreadsheet would take for a formula is made plain text. */
+function toCell(text: string): string {
+  const plain = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}

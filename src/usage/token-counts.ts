@@ -1,0 +1,16 @@
+/** Tokens of one attempt, each counted once: the four input kinds and output are disjoint; `reasoning` is a part of `output`. */
+export interface TokenCounts {
+  input: number;
+  cacheRead: number;
+  cacheWrite5m: number;
+  cacheWrite1h: number;
+  output: number;
+  reasoning: number;
+}
+
+export const NO_TOKENS: TokenCounts = { input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
+
+/** Everything that was sent, from a cache or not. */
+export function inputTokens({ input, cacheRead, cacheWrite5m, cacheWrite1h }: TokenCounts): number {
+  return input + cacheRead + cacheWrite5m + cacheWrite1h;
+}

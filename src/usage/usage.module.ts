@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { StorageModule } from '../storage/storage.module.js';
+import { LedgerWriter } from './ledger-writer.service.js';
+import { Ledger } from './ledger.service.js';
+import { RollUp } from './roll-up.service.js';
+import { SpoolFolder } from './spool-folder.js';
+import { UsageReports } from './usage-report.repository.js';
+import { UsageRepository } from './usage.repository.js';
+
+@Module({
+  imports: [StorageModule],
+  providers: [SpoolFolder, Ledger, LedgerWriter, RollUp, UsageRepository, UsageReports],
+  exports: [Ledger, LedgerWriter, UsageReports],
+})
+export class UsageModule {}

@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { type RawBuilder, sql } from 'kysely';
+import { DatabaseService } from '../storage/database.service.js';
+import { type UsageRecord } from './usage-record.js';
+
+/** Any number that nobody else on the same PostgreSQL takes. */
+const ROLL_UP_LOCK = 4_020_261;
+
+const COLUMNS = [
+  'id',
+  'at_ms',
+  'kind',
+  'key_id',
+  'owner',
+  'conversation',
+  'agent',
+  'client',
+  'client_version',
+  'model_asked',
+  'model_served',
+  'account',
+  'client_dialect',
+  'upstream_dialect',
+  'status',
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_5m_tokens',
+  'cache_write_1h_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+  'cost_nano_usd',
+  'first_byte_ms',
+  'duration_ms',
+  'request_bytes',
+  'answer_bytes',
+  'attempt',
+  'quality',
+  'ended',
+] as const satisfies readonly (keyof UsageRecord)[];
+
+const SUMS = [
+  'attempts',
+  'failed',
+  'estimated',
+  'unpriced',
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_5m_tokens',
+  'cache_write_1h_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+  'cost_nano_usd',
+] as const;
+
+const DIMENSIONS = ['hour_ms', 'key_id', 'owner', 'model', 'account', 'client'] as const;
+
+/** The ledger in the database. */
+@Injectable()
+export class UsageRepository {
+  constructor(private readonly database: DatabaseService) {}
+
+  /** Writes records of which some may be there already. Answers the ids of those that were not. */
+  async insert(records: readonly UsageRecord[]): Promise<string[]> {
+    if (records.length === 0) return [];
+    // One parameter, taken apart by the database: thousands of them would cost more than all the rest of a request's record.
+    const json = JSON.stringify(records);
+    const rows =
+      this.database.engine === 'postgres'
+        ? sql`select ${names(COLUMNS)} from json_populate_recordset(null::usage_records, ${json}::json)`
+        : sql`select ${sql.join(COLUMNS.map((name) => sql`value ->> ${sql.lit(name)}`))} from json_each(${json}) where true`;
+    const inserted = await sql<{ id: string }>`insert into usage_records (${names(COLUMNS)}) ${rows} on conflict (id) do nothing returning id`.execute(this.database.db);
+    return inserted.rows.map(({ id }) => id);
+  }
+
+  /** Adds up to `limit` records to the sums of their hours; answers how many. Another replica at it: 0. */
+  rollUp(limit: number): Promise<number> {
+    const postgres = this.database.engine === 'postgres';
+    // Both statements below must see the same records.
+    return this.database.db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .execute(async (transaction) => {
+        if (postgres) {
+          const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${sql.lit(ROLL_UP_LOCK)}) as mine`.execute(transaction);
+          if (!rows[0]?.mine) return 0;
+        }
+        const batch = sql`select id from usage_records where rolled = 0 order by at_ms, id limit ${sql.lit(limit)}`;
+        await sql`
+          insert into usage_hours (${names(DIMENSIONS)}, ${names(SUMS)})
+          select at_ms - at_ms % 3600000 as hour_ms, coalesce(key_id, '') as key_id, coalesce(owner, '') as owner, model_served as model, account, coalesce(client, '') as client,
+            count(*), ${countWhere(sql`ended <> 'complete' or coalesce(status, 0) >= 400`)}, ${countWhere(sql`quality <> 'final'`)}, ${countWhere(sql`cost_nano_usd is null`)},
+            sum(input_tokens), sum(cache_read_tokens), sum(cache_write_5m_tokens), sum(cache_write_1h_tokens), sum(output_tokens), sum(reasoning_tokens), coalesce(sum(cost_nano_usd), 0)
+          from usage_records where id in (${batch})
+          group by 1, 2, 3, 4, 5, 6
+          on conflict (${names(DIMENSIONS)}) do update set ${sql.join(SUMS.map((name) => sql`${sql.ref(name)} = ${sql.ref(`usage_hours.${name}`)} + ${sql.ref(`excluded.${name}`)}`))}
+        `.execute(transaction);
+        const { numAffectedRows } = await sql`update usage_records set rolled = 1 where id in (${batch})`.execute(transaction);
+        return Number(numAffectedRows ?? 0n);
+      });
+  }
+
+  /** Deletes records and sums that are older than they have to be kept; a part of them at a time. Answers whether there is more. */
+  async deleteOld(recordsBeforeMs: number, hoursBeforeMs: number, limit: number): Promise<boolean> {
+    const { db } = this.database;
+    const records = await sql`
+      delete from usage_records where id in (select id from usage_records where at_ms < ${recordsBeforeMs} and rolled = 1 limit ${sql.lit(limit)})
+    `.execute(db);
+    await sql`delete from usage_hours where hour_ms < ${hoursBeforeMs}`.execute(db);
+    return Number(records.numAffectedRows ?? 0n) === limit;
+  }
+}
+
+function names(columns: readonly string[]): RawBuilder<unknown> {
+  return sql.join(columns.map((name) => sql.ref(name)));
+}
+
+function countWhere(condition: RawBuilder<unknown>): RawBuilder<number> {
+  return sql<number>`sum(case when ${condition} then 1 else 0 end)`;
+}

@@ -1,0 +1,94 @@
+import { estimateUse } from './estimate-use.js';
+import { type PriceList } from './cost-of.js';
+import { readClient } from './read-client.js';
+import { type AttemptEnd, type AttemptStart, type Quality, type UsageRecord } from './usage-record.js';
+import { NO_TOKENS, type TokenCounts } from './token-counts.js';
+
+const LONGEST_TEXT = 200;
+
+/** The columns that are known when an attempt begins. */
+export function startRecord(start: AttemptStart, atMs: number): UsageRecord {
+  const client = readClient(start.userAgent);
+  return {
+    id: `${start.requestId}.${start.attempt}`,
+    at_ms: atMs,
+    kind: start.kind,
+    key_id: start.keyId ?? null,
+    owner: text(start.owner),
+    conversation: text(start.conversation),
+    agent: text(start.agent),
+    client: client?.name ?? null,
+    client_version: client?.version ?? null,
+    model_asked: text(start.modelAsked) ?? '',
+    model_served: text(start.modelServed) ?? '',
+    account: start.account,
+    client_dialect: start.clientDialect,
+    upstream_dialect: start.upstreamDialect,
+    status: null,
+    ...tokenColumns(NO_TOKENS),
+    cost_nano_usd: null,
+    first_byte_ms: null,
+    duration_ms: null,
+    request_bytes: start.requestBytes,
+    answer_bytes: 0,
+    attempt: start.attempt,
+    quality: 'estimated',
+    ended: 'aborted',
+  };
+}
+
+/** The whole record of an attempt. */
+export function endRecord(started: UsageRecord, end: AttemptEnd, durationMs: number, prices: PriceList): UsageRecord {
+  const quality = qualityOf(started, end);
+  const tokens = quality !== 'final' ? estimateUse(started.request_bytes, end) : started.kind === 'count_tokens' ? NO_TOKENS : (end.tokens ?? NO_TOKENS);
+  return {
+    ...started,
+    status: end.status ?? null,
+    ...tokenColumns(tokens),
+    cost_nano_usd: isRefusal(end) ? 0 : costOf(started, tokens, prices),
+    first_byte_ms: end.firstByteMs === undefined ? null : Math.round(end.firstByteMs),
+    duration_ms: Math.round(durationMs),
+    answer_bytes: end.answerBytes,
+    quality,
+    ended: end.ended,
+  };
+}
+
+/** The record of an attempt of which nothing but its beginning is known, because its process was killed. */
+export function lostRecord(started: UsageRecord, prices: PriceList): UsageRecord {
+  const counted = started.kind === 'count_tokens';
+  const tokens = counted ? NO_TOKENS : estimateUse(started.request_bytes, { tokens: undefined, answerBytes: 0, events: 0 });
+  return { ...started, ...tokenColumns(tokens), cost_nano_usd: costOf(started, tokens, prices) };
+}
+
+/** Nothing is charged for counting and for an upstream's refusal, so what they used is known: nothing. */
+function qualityOf({ kind }: UsageRecord, end: AttemptEnd): Quality {
+  if (kind === 'count_tokens' || isRefusal(end)) return 'final';
+  if (end.tokens === undefined) return 'estimated';
+  return end.ended === 'complete' ? 'final' : 'partial';
+}
+
+function isRefusal({ status }: AttemptEnd): boolean {
+  return status !== undefined && status >= 400;
+}
+
+function costOf({ kind, model_served, at_ms }: UsageRecord, tokens: TokenCounts, prices: PriceList): number | null {
+  return kind === 'count_tokens' ? 0 : prices.costNanoUsd(model_served, at_ms, tokens);
+}
+
+function tokenColumns(tokens: TokenCounts) {
+  return {
+    input_tokens: tokens.input,
+    cache_read_tokens: tokens.cacheRead,
+    cache_write_5m_tokens: tokens.cacheWrite5m,
+    cache_write_1h_tokens: tokens.cacheWrite1h,
+    output_tokens: tokens.output,
+    reasoning_tokens: tokens.reasoning,
+  };
+}
+
+/** Clients choose these texts: bounded, and without what a database or a terminal trips over. */
+function text(value: string | undefined): string | null {
+  if (value === undefined || value === '') return null;
+  return value.slice(0, LONGEST_TEXT).replace(/[\p{Cc}\p{Surrogate}]/gu, '�');
+}

@@ -1,0 +1,50 @@
+import { connect, createServer, type Socket } from 'node:net';
+
+export interface TcpGate {
+  port: number;
+  /** Breaks all connections and refuses new ones. */
+  shut(): void;
+  open(): void;
+  stop(): Promise<void>;
+}
+
+/** Stands before a server on this machine and can make it unreachable. */
+export async function startTcpGate(targetPort: number): Promise<TcpGate> {
+  const sockets = new Set<Socket>();
+  let isOpen = true;
+  const server = createServer((client) => {
+    if (!isOpen) {
+      client.destroy();
+      return;
+    }
+    const target = connect(targetPort, '127.0.0.1');
+    for (const [socket, other] of [
+      [client, target],
+      [target, client],
+    ] as const) {
+      sockets.add(socket);
+      socket.pipe(other);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        other.destroy();
+      });
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const shut = (): void => {
+    isOpen = false;
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    port: (server.address() as { port: number }).port,
+    shut,
+    open: () => {
+      isOpen = true;
+    },
+    stop: () => {
+      shut();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}

@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type StorageSettings } from '../../src/storage/storage-settings.js';
+import { createDatabase } from '../support/describe-engines.js';
+import { makeEnd, makeStart } from '../support/make-attempt.js';
+import { type RunningPostgres, startPostgres } from '../support/start-postgres.js';
+import { startTcpGate, type TcpGate } from '../support/start-tcp-gate.js';
+import { startTeamProcess, type TeamProcess } from '../support/start-team-process.js';
+import { type BurstReport } from '../support/team-process.js';
+import { openTeamServices, type TeamServices } from '../support/team-services.js';
+import { until } from '../support/until.js';
+
+const USD = 1_000_000_000;
+
+/** Two processes and the services of this one on one PostgreSQL, which can be made unreachable for all of them. */
+describe('replicas that share a PostgreSQL', () => {
+  let postgres: RunningPostgres;
+  let gate: TcpGate;
+  let services: TeamServices;
+  let replicas: TeamProcess[] = [];
+  const folders: string[] = [];
+
+  const settingsOf = (url: string, encryptionKey: string): StorageSettings => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'droid-replica-'));
+    folders.push(dataDir);
+    return { dataDir, databaseUrl: url, encryptionKey, previousEncryptionKey: undefined };
+  };
+
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    const url = new URL(await createDatabase(postgres));
+    gate = await startTcpGate(Number(url.port));
+    url.port = String(gate.port);
+    const encryptionKey = randomBytes(32).toString('base64');
+    services = await openTeamServices(settingsOf(url.href, encryptionKey));
+    replicas = await Promise.all([startTeamProcess(settingsOf(url.href, encryptionKey)), startTeamProcess(settingsOf(url.href, encryptionKey))]);
+  }, 120_000);
+
+  beforeEach(() => gate.open());
+  afterEach(() => Promise.all(replicas.map((replica) => replica.send({ command: 'end', tokens: 0, costNanoUsd: 0 }))));
+  afterAll(async () => {
+    await Promise.all(replicas.map((replica) => replica.kill()));
+    await services.close();
+    await gate.stop();
+    await postgres.stop();
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const makeKey = async (settings: object): Promise<{ id: string; token: string }> => {
+    const { key, secret } = await services.keys.create({ name: 'k', ...settings });
+    await Promise.all(replicas.map((replica) => until(() => replica.send<boolean>({ command: 'knows', token: secret }), 2_000)));
+    return { id: key.id, token: secret };
+  };
+  const burst = async (key: string, count: number) => {
+    const reports = await Promise.all(replicas.map((replica) => replica.send<BurstReport>({ command: 'burst', key, count })));
+    return { admitted: reports.map(({ admitted }) => admitted), total: reports.reduce((sum, { admitted }) => sum + admitted, 0), refusals: reports.flatMap(({ refusals }) => refusals) };
+  };
+  const end = (tokens: number, costNanoUsd: number) => Promise.all(replicas.map((replica) => replica.send({ command: 'end', tokens, costNanoUsd })));
+
+  it('hold the requests of a minute within an allotment a replica', async () => {
+    const { id } = await makeKey({ requests_per_minute: 500 });
+    let total = 0;
+    for (let round = 0; round < 8; round++) total += (await burst(id, 60)).total;
+    expect(total).toBeGreaterThanOrEqual(500 - 2 * 5);
+    expect(total).toBeLessThanOrEqual(500);
+  });
+
+  it('hold the requests under way exactly, wherever they come', async () => {
+    const { id } = await makeKey({ max_concurrent: 11 });
+    const { admitted, total, refusals } = await burst(id, 30);
+    expect(total).toBe(11);
+    expect(refusals[0]).toContain('11 requests under way');
+    await end(1, 0);
+    // The whole limit moves to one replica when the other does not use its part.
+    const [first] = replicas as [TeamProcess];
+    await until(async () => {
+      const { admitted: alone } = await first.send<BurstReport>({ command: 'burst', key: id, count: 11 });
+      await end(1, 0);
+      return alone === 11;
+    }, 4_000);
+    expect(admitted).toHaveLength(2);
+  });
+
+  it('hold the tokens of a minute within an allotment a replica', async () => {
+    const { id } = await makeKey({ tokens_per_minute: 200_000 });
+    let total = 0;
+    for (let round = 0; round < 80; round++) {
+      const admitted = (await burst(id, 2)).total;
+      await end(1_000, 0);
+      total += admitted * 1_000;
+      if (admitted === 0) break;
+    }
+    expect(total).toBeGreaterThanOrEqual(196_000);
+    // The first round, of which nothing was known, and one allotment each.
+    expect(total).toBeLessThanOrEqual(204_000);
+  });
+
+  it('overshoot a budget by no more than what is under way', async () => {
+    const { id } = await makeKey({ budget_usd: { week: 5 } });
+    let spent = 0;
+    let refusals: string[] = [];
+    for (let round = 0; round < 100; round++) {
+      const report = await burst(id, 3);
+      await end(10, 0.03 * USD);
+      spent += report.total * 0.03;
+      refusals = report.refusals;
+      if (report.total === 0) break;
+    }
+    expect(spent).toBeGreaterThanOrEqual(5 * 0.98);
+    expect(spent).toBeLessThanOrEqual(5 + 6 * 0.03);
+    expect(refusals[0]).toContain('The weekly budget of this gateway key ($5.00) is spent');
+  });
+
+  it('refuse a revoked key within two seconds', async () => {
+    const { id, token } = await makeKey({});
+    await services.keys.revoke(id);
+    const began = performance.now();
+    await Promise.all(replicas.map((replica) => until(async () => !(await replica.send<boolean>({ command: 'knows', token })), 2_000)));
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
+  it('go on from memory while the database is away, and lose no record', async () => {
+    const { id } = await makeKey({ requests_per_minute: 100_000, tokens_per_minute: 1_000_000, max_concurrent: 50, budget_usd: { day: 100 } });
+    await burst(id, 2);
+    await end(10, USD);
+    gate.shut();
+    const slowest: number[] = [];
+    for (let round = 0; round < 20; round++) {
+      const began = performance.now();
+      const { total, refusals } = await burst(id, 5);
+      slowest.push(performance.now() - began);
+      expect([total, refusals]).toEqual([10, []]);
+      await end(10, 0.01 * USD);
+      services.ledger.begin(makeStart(`away-${round}`)).finish(makeEnd());
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    // The first one finds out that the database is away; nobody waits after that.
+    expect(Math.max(...slowest)).toBeLessThan(2_500);
+    expect(slowest.slice(2).every((elapsedMs) => elapsedMs < 500)).toBe(true);
+    gate.open();
+    await until(async () => {
+      const rows = await services.database.db.selectFrom('usage_records').select('id').where('id', 'like', 'away-%').execute().catch(() => []);
+      return rows.length === 20;
+    }, 8_000);
+    // What was used meanwhile is known to all again: 4 USD before, 2 USD while away.
+    const key = services.keys.get(id);
+    await until(async () => key !== undefined && Math.abs(((await services.limits.budgets(key))[0]?.spentUsd ?? 0) - 6) < 1e-9, 5_000);
+  }, 60_000);
+});
+
+describe('a process that is killed', () => {
+  it('loses no record, at whatever moment: what was under way is recovered as aborted', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'droid-killed-'));
+    const settings: StorageSettings = { dataDir, databaseUrl: undefined, encryptionKey: randomBytes(32).toString('base64'), previousEncryptionKey: undefined };
+    const victims = await Promise.all(Array.from({ length: 3 }, () => startTeamProcess(settings)));
+    await Promise.all(
+      victims.map(async (victim, index) => {
+        await victim.send({ command: 'record', name: `p${index}` });
+        await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 2_500));
+        await victim.kill();
+      }),
+    );
+    const services = await openTeamServices(settings);
+    const recovered: string[] = [];
+    services.writer.recovered$.subscribe(({ id }) => recovered.push(id));
+    try {
+      await until(() => services.logs.filter((line) => line.includes('Recovered the usage')).length === 3, 15_000);
+      const rows = await services.database.db.selectFrom('usage_records').select(['id', 'ended', 'quality', 'cost_nano_usd']).execute();
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      const [begun, finished] = [victims.flatMap((victim) => [...victim.begun]), victims.flatMap((victim) => [...victim.finished])];
+      expect(finished.length).toBeGreaterThan(20);
+      expect(byId.size).toBe(rows.length);
+      expect(finished.filter((id) => byId.get(id)?.quality !== 'final')).toEqual([]);
+      expect(begun.filter((id) => !byId.has(id))).toEqual([]);
+      const lost = rows.filter(({ ended }) => ended === 'aborted');
+      expect(lost.length).toBeGreaterThan(3);
+      expect(lost.every(({ quality, cost_nano_usd }) => quality === 'estimated' && cost_nano_usd === 5_000_000)).toBe(true);
+      expect(recovered.sort()).toEqual(lost.map(({ id }) => id).sort());
+    } finally {
+      await Promise.all(victims.map((victim) => victim.kill()));
+      await services.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  }, 60_000);
+});

@@ -1,0 +1,88 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { makeEnd, makeStart } from '../support/make-attempt.js';
+import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
+import { sendRequest } from '../send-request.js';
+import { LedgerWriter } from '../../src/usage/ledger-writer.service.js';
+import { Ledger } from '../../src/usage/ledger.service.js';
+
+const TOKEN = 'admin-token-of-this-test';
+
+describe('the admin API of keys and usage', () => {
+  let gateway: TestGateway;
+
+  const start = async (env: Record<string, string> = { ADMIN_TOKEN: TOKEN }): Promise<void> => {
+    gateway = await startGateway({ config: sandboxConfig('http://127.0.0.1:9'), env });
+  };
+  const call = async (method: string, path: string, body?: unknown, token: string = TOKEN) => {
+    const answer = await sendRequest(`${gateway.url}${path}`, { method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } }, body === undefined ? undefined : JSON.stringify(body));
+    const text = answer.body.toString();
+    const isJson = answer.headers['content-type']?.includes('json') ?? false;
+    return { status: answer.status, headers: answer.headers, text, body: (isJson ? JSON.parse(text) : undefined) as never };
+  };
+  afterEach(() => gateway.close());
+
+  it('makes a key that is shown once, rotates and revokes it', async () => {
+    await start();
+    const made = await call('POST', '/admin/api/keys', { name: 'laptop', owner: 'ada', requests_per_minute: 30, budget_usd: { month: 20 }, models: ['claude-*'] });
+    expect(made).toMatchObject({ status: 201, body: { name: 'laptop', state: 'valid', requests_per_minute: 30, budget_usd: { day: null, week: null, month: 20 }, secret: expect.stringMatching(/^dg-[\w-]{43}$/) } });
+    const { id, secret } = made.body as { id: string; secret: string };
+    const listed = await call('GET', '/admin/api/keys');
+    expect(listed.text).not.toContain(secret.slice(8, -5));
+    expect(listed.body).toEqual([expect.objectContaining({ id, key: `${secret.slice(0, 7)}…${secret.slice(-4)}` })]);
+
+    const rotated = await call('POST', `/admin/api/keys/${id}/rotate`);
+    const next = (rotated.body as { secret: string }).secret;
+    expect(next).not.toBe(secret);
+    expect((await call('GET', '/v1/usage', undefined, secret)).status).toBe(401);
+    expect((await call('GET', '/v1/usage', undefined, next)).status).toBe(200);
+    expect((await call('DELETE', `/admin/api/keys/${id}`)).status).toBe(204);
+    const refused = await call('GET', '/v1/usage', undefined, next);
+    expect([refused.status, refused.headers['x-should-retry']]).toEqual([401, 'false']);
+    expect((await call('DELETE', `/admin/api/keys/${id}`)).status).toBe(404);
+    expect(gateway.logs.join()).not.toContain(secret.slice(8, -5));
+  });
+
+  it.each([
+    [{}, 'name should not be empty'],
+    [{ name: 'a', rpm: 5 }, 'rpm should not exist'],
+    [{ name: 'a', requests_per_minute: 0 }, 'requests_per_minute must not be less than 1'],
+    [{ name: 'a', budget_usd: { month: -1 } }, 'budget_usd.month must be a positive number'],
+    [{ name: 'a', expires_at: 'tomorrow' }, 'expires_at must be'],
+    [[], 'The body must be one JSON object'],
+  ])('refuses %j and names the field', async (body, message) => {
+    await start();
+    const answer = await call('POST', '/admin/api/keys', body);
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(message)]);
+    expect((await call('GET', '/admin/api/keys')).body).toEqual([]);
+  });
+
+  it('reports what was used, to operators all of it and to a holder their own', async () => {
+    await start();
+    const keys = await Promise.all(['ada', 'bob'].map(async (owner) => (await call('POST', '/admin/api/keys', { name: owner, owner, budget_usd: { month: 1 } })).body as { id: string; secret: string }));
+    const [ada, bob] = keys as [{ id: string; secret: string }, { id: string; secret: string }];
+    const ledger = gateway.app.get(Ledger, { strict: false });
+    for (const [index, keyId] of [ada.id, ada.id, bob.id].entries()) ledger.begin(makeStart(`r${index}`, { keyId, owner: keyId === ada.id ? 'ada' : 'bob' })).finish(makeEnd());
+    await gateway.app.get(LedgerWriter, { strict: false }).write();
+
+    const report = await call('GET', '/admin/api/usage?by=owner');
+    expect(report.body).toMatchObject({ by: 'owner', lines: [{ group: 'ada', attempts: 2, cost_usd: 0.004645 }, { group: 'bob', attempts: 1 }] });
+    const csv = await call('GET', `/admin/api/usage?by=key&key=${bob.id}&format=csv`);
+    expect(csv.headers['content-type']).toMatch(/^text\/csv/);
+    expect(csv.text.split('\r\n')[1]).toBe(`${bob.id},1,0,0,0,100,1000,10,1,50,20,0.0023225`);
+    expect(await call('GET', '/admin/api/usage?by=colour')).toMatchObject({ status: 400 });
+    expect(await call('GET', '/admin/api/usage?from=2026-13-01')).toMatchObject({ status: 400 });
+
+    const own = await call('GET', '/v1/usage', undefined, bob.secret);
+    expect(own.body).toMatchObject({ key: { id: bob.id, owner: 'bob' }, total: { attempts: 1 }, by_model: [{ group: 'claude-opus-4-5' }], budgets: [{ period: 'month', limit_usd: 1 }] });
+    expect(own.text).not.toContain('ada');
+  });
+
+  it('is closed without the admin token, and to gateway keys', async () => {
+    await start();
+    const { secret } = (await call('POST', '/admin/api/keys', { name: 'a' })).body as { secret: string };
+    for (const token of [secret, 'wrong']) {
+      for (const path of ['/admin/api/keys', '/admin/api/usage']) expect((await call('GET', path, undefined, token)).status).toBe(401);
+    }
+    expect((await call('GET', '/v1/usage', undefined, TOKEN)).status).toBe(401);
+  });
+});
