@@ -15,6 +15,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: 'es2022',
     reportCompressedSize: false,
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    rolldownOptions: {
+      // Server components are none of ours.
+      onLog: (level, log, write) => log.code === 'MODULE_LEVEL_DIRECTIVE' || write(level, log),
+    },
   },
   server: { proxy: { '/dashboard/api': GATEWAY, '/admin/api': GATEWAY } },
 });

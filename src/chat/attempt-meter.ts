@@ -3,6 +3,7 @@ import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { type FailureReason, UpstreamFailure } from '../proxy/upstream-failure.js';
 import { type OpenAttempt } from '../usage/ledger.service.js';
 import { type AttemptEnd, type UsageRecord } from '../usage/usage-record.js';
+import { type Call } from './call.js';
 import { tokenCountsOf } from './token-counts-of.js';
 import { type NeutralUsage } from './translate/neutral-usage.js';
 
@@ -35,15 +36,19 @@ export class AttemptMeter {
 
   constructor(
     private readonly attempt: OpenAttempt,
-    private readonly clientSignal: AbortSignal,
+    private readonly call: Pick<Call, 'client' | 'trace'>,
     private readonly onRecord: (record: UsageRecord) => void,
   ) {}
 
   /** The answer with its bytes counted on their way. */
   watch(answer: UpstreamAnswer): UpstreamAnswer {
     this.status = answer.status;
+    this.call.trace.mark('answered', String(answer.status));
     const count = (chunk: Buffer): void => {
-      this.firstByteMs ??= performance.now() - this.startMs;
+      if (this.firstByteMs === undefined) {
+        this.firstByteMs = performance.now() - this.startMs;
+        this.call.trace.firstByte();
+      }
       this.answerBytes += chunk.length;
     };
     return { ...answer, chunks$: answer.chunks$.pipe(tap(count)) };
@@ -74,6 +79,6 @@ export class AttemptMeter {
       this.attempt.discard();
       return;
     }
-    this.close(this.clientSignal.aborted ? 'aborted' : 'failed');
+    this.close(this.call.client.signal.aborted ? 'aborted' : 'failed');
   }
 }

@@ -1,5 +1,7 @@
 // What the dashboard's pages get and send, in the names of the wire. The pages are compiled against this file, so it imports
-// types only.
+// nothing but types.
+import { type TraceKind, type TraceState } from '../../observability/request-trace.js';
+import { type ReportDescription, type ReportLineDescription } from '../describe-report.js';
 
 export const RANGES = ['1h', '24h', '7d', '30d'] as const;
 export type Range = (typeof RANGES)[number];
@@ -57,13 +59,11 @@ export interface LiveDescription {
   point: TrafficPoint | null;
 }
 
-export type RequestState = 'under_way' | 'complete' | 'client_gone' | 'failed';
-
 /** One request of a client, without any of its text. */
 export interface RequestSummary {
   id: string;
   at_ms: number;
-  state: RequestState;
+  state: TraceState;
   /** What the client got; null while nothing has gone out. */
   status: number | null;
   kind: string;
@@ -85,19 +85,22 @@ export interface RequestSummary {
   cost_usd: number | null;
 }
 
-export type TimelineKind = 'received' | 'queued' | 'account' | 'sent' | 'answered' | 'first_byte' | 'ping' | 'renewed' | 'failed' | 'usage' | 'end';
-
 export interface TimelineEvent {
   /** After the request's arrival. */
   after_ms: number;
-  kind: TimelineKind;
-  /** An account's id, a status, a reason. */
+  kind: TraceKind;
+  /** A status or a reason; of `account` why it was chosen, and to operators which one: `home a@example.com`. */
   detail: string | null;
 }
 
 export interface RequestTimeline extends RequestSummary {
   events: TimelineEvent[];
   pings: number;
+}
+
+/** A report whose lines have names for people where their groups have none. */
+export interface LabelledReport extends Omit<ReportDescription, 'lines'> {
+  lines: (ReportLineDescription & { label: string | null })[];
 }
 
 export interface CacheEconomics {

@@ -1,6 +1,7 @@
 import type {
   CacheEconomics,
   KeyUse,
+  LabelledReport,
   LoginDescription,
   ModelsDescription,
   OverviewDescription,
@@ -12,7 +13,6 @@ import type {
   SessionDescription,
 } from '../../../src/admin/dashboard/dashboard-api.js';
 import type { AccountDescription } from '../../../src/auth/describe-account.js';
-import type { ReportDescription } from '../../../src/admin/describe-report.js';
 import type { KeyDescription } from '../../../src/keys/describe-key.js';
 import { call } from './call.js';
 
@@ -47,7 +47,7 @@ export const gateway = {
   rotateKey: (key: string) => call<IssuedKey>('POST', `/admin/api/keys/${id(key)}/rotate`),
   revokeKey: (key: string) => call<undefined>('DELETE', `/admin/api/keys/${id(key)}`),
 
-  usage: (query: UsageQuery) => call<ReportDescription>('GET', usagePath(query)),
+  usage: (query: UsageQuery) => call<LabelledReport>('GET', usagePath(query)),
   cacheEconomics: (period: Period) => call<CacheEconomics>('GET', `/dashboard/api/usage/cache?${new URLSearchParams({ ...period })}`),
 
   requests: () => call<RequestSummary[]>('GET', '/dashboard/api/requests'),

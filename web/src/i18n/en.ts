@@ -208,7 +208,7 @@ export const en = {
     gone: 'This request is no longer remembered.',
     facts: { id: 'Request', dialect: 'Format', streaming: 'Streaming', whole: 'Whole answer', attempts: 'Attempts', asked: 'Asked for', served: 'Served by', cost: 'Cost', input: 'Fresh input', cacheRead: 'From cache', cacheWrite: 'To cache', output: 'Output', pings: 'Pings' },
     events: {
-      received: 'Request read', queued: 'Waits: all accounts are busy', account: 'Account chosen', sent: 'Sent upstream', answered: 'Upstream answers', first_byte: 'First event reaches the client', ping: 'Ping to the client', renewed: 'Token renewed after 401', failed: 'Attempt failed', usage: 'Usage told', end: 'End',
+      received: 'Request read', queued: 'Waits: all accounts are busy', account: 'Account chosen', sent: 'Sent upstream', answered: 'Upstream answers', first_byte: 'First byte of the answer', ping: 'Ping to the client', renewed: 'Token renewed after 401', failed: 'Attempt failed', usage: 'Usage told', end: 'End',
     },
     reasons: { home: 'the conversation lives there', moved: 'the conversation moves there', placed: 'a new conversation, placed by weight and health', turn: 'its turn', visit: 'for this request only', own: 'the client’s own authorization', other: 'after a failure' } as Record<string, string>,
   },

@@ -207,7 +207,7 @@ export const zh: Words = {
     gone: '这个请求已不再保留。',
     facts: { id: '请求', dialect: '格式', streaming: '流式', whole: '整体回答', attempts: '尝试次数', asked: '请求的模型', served: '实际模型', cost: '费用', input: '新输入', cacheRead: '读缓存', cacheWrite: '写缓存', output: '输出', pings: 'Ping' },
     events: {
-      received: '请求已读取', queued: '等待：所有账号繁忙', account: '选定账号', sent: '发往上游', answered: '上游响应', first_byte: '首个事件到达客户端', ping: '向客户端发送 ping', renewed: '401 后更新令牌', failed: '尝试失败', usage: '得知用量', end: '结束',
+      received: '请求已读取', queued: '等待：所有账号繁忙', account: '选定账号', sent: '发往上游', answered: '上游响应', first_byte: '回答的首字节', ping: '向客户端发送 ping', renewed: '401 后更新令牌', failed: '尝试失败', usage: '得知用量', end: '结束',
     },
     reasons: { home: '会话固定在此', moved: '会话转到此处', placed: '新会话，按权重和健康度分配', turn: '轮到它', visit: '仅此一个请求', own: '客户端自带授权', other: '失败之后' },
   },
