@@ -18,10 +18,12 @@ export function Shell({ children }: { children: ReactNode }) {
   const { signOut } = useSessionControl();
   const current = usePath().split('/')[0] || 'overview';
   const main = useRef<HTMLElement>(null);
+  const here = useRef<HTMLLIElement>(null);
   const pages = session.role === 'operator' ? OPERATOR_PAGES : MEMBER_PAGES;
 
   useEffect(() => {
     document.title = `${words.shell.pages[current as PageName] ?? words.common.notFound} · droid2api`;
+    here.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [words, current]);
 
   return (
@@ -37,7 +39,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <nav aria-label={words.shell.menu}>
           <ul className="pages">
             {pages.map((page) => (
-              <li key={page}>
+              <li key={page} ref={page === current ? here : null}>
                 <PageLink to={page === 'overview' ? '' : page} aria-current={page === current ? 'page' : undefined}>
                   <Icon name={ICONS[page]} />
                   <span>{words.shell.pages[page]}</span>

@@ -8,7 +8,7 @@ export type Range = (typeof RANGES)[number];
 
 /** Who has signed in: an operator, or the holder of a gateway key, who sees only their own. */
 export interface SessionDescription {
-  role: 'operator' | 'member';
+  role: 'operator' | 'member' | 'nobody';
   key: { id: string; name: string; owner: string | null } | null;
   version: string;
 }

@@ -51,7 +51,7 @@ export class LiveController implements BeforeApplicationShutdown {
   private async tell({ response, cookie, viewer }: Listener): Promise<void> {
     try {
       if (!(await this.sessions.find(cookie))) response.end();
-      else if (!response.writableNeedDrain && !response.writableEnded) response.write(`event: live\ndata: ${JSON.stringify(await this.overview.live(viewer, Date.now()))}\n\n`);
+      else if (!response.writableNeedDrain && !response.writableEnded) response.write(`event: live\ndata: ${JSON.stringify(this.overview.live(viewer, Date.now()))}\n\n`);
     } catch {
       // The database is away: the page connects again by itself.
       response.end();

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { addMinutes, MINUTE_MS } from '../../observability/minute-counters.js';
 import { Traffic } from '../../observability/traffic.service.js';
 import { UsageSeries } from '../../usage/usage-series.repository.js';
-import { type LiveDescription, type OverviewDescription, type Range, type TrafficPoint } from './dashboard-api.js';
+import { type LiveDescription, type OverviewDescription, type Range, type TrafficPoint, type TrafficSums } from './dashboard-api.js';
 import { addPoints, describeMinutes, describeSeriesPoint } from './describe-traffic.js';
 import { type Viewer } from './viewer.js';
 
@@ -26,12 +26,12 @@ export class Overview {
     return range === '1h' && viewer.keyId === null ? this.lastHour(nowMs) : this.fromLedger(range, viewer, nowMs);
   }
 
-  async live({ keyId }: Viewer, nowMs: number): Promise<LiveDescription> {
+  live({ keyId }: Viewer, nowMs: number): LiveDescription {
     const open = [...this.traffic.underWay()].filter((trace) => keyId === null || trace.keyId === keyId);
     const minute = Math.floor(nowMs / MINUTE_MS);
     return {
       at_ms: nowMs,
-      last_minute: keyId === null ? describeMinutes(this.traffic.lastMinute(nowMs)) : await this.ownLastMinute(keyId, nowMs),
+      last_minute: keyId === null ? describeMinutes(this.traffic.lastMinute(nowMs)) : this.ownLastMinute(keyId, nowMs),
       live: open.length,
       waiting: open.filter(({ isWaiting }) => isWaiting).length,
       point: keyId === null ? this.point(minute) : null,
@@ -78,7 +78,7 @@ export class Overview {
     };
   }
 
-  private async ownLastMinute(keyId: string, nowMs: number) {
+  private ownLastMinute(keyId: string, nowMs: number): TrafficSums {
     const mine = this.traffic.recent().filter((trace) => trace.keyId === keyId && trace.kind === 'answer' && trace.durationMs !== null && trace.atMs + trace.durationMs > nowMs - MINUTE_MS);
     const sums = mine.map(({ use, isFailure, firstByteMs }) => ({
       ...use,

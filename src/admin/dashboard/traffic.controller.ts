@@ -1,4 +1,5 @@
-import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
+import { Controller, Get, Param, Req, UseGuards } from '@nestjs/common';
+import { type Request } from 'express';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { type RequestTrace } from '../../observability/request-trace.js';
 import { Traffic } from '../../observability/traffic.service.js';
@@ -20,8 +21,9 @@ export class TrafficController {
   ) {}
 
   @Get('overview')
-  show(@Query('range') wanted: string | undefined, @CurrentViewer() viewer: Viewer): OverviewDescription | Promise<OverviewDescription> {
-    const range = RANGES.find((one) => one === (wanted ?? '1h'));
+  show(@Req() { url }: Request, @CurrentViewer() viewer: Viewer): OverviewDescription | Promise<OverviewDescription> {
+    const wanted = new URLSearchParams(url.split('?')[1]).get('range') ?? '1h';
+    const range = RANGES.find((one) => one === wanted);
     if (!range) throw new GatewayError(400, `range must be one of ${RANGES.join(', ')}.`, { param: 'range' });
     return this.overview.overview(range, viewer, Date.now());
   }

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import type { SessionDescription } from '../../../src/admin/dashboard/dashboard-api.js';
-import { ApiError, whenSessionIsLost } from './call.js';
+import { whenSessionIsLost } from './call.js';
 import { gateway } from './gateway.js';
 
 type Standing = { kind: 'unknown' } | { kind: 'signed_out'; lost: boolean } | { kind: 'signed_in'; session: SessionDescription } | { kind: 'offline' };
@@ -21,8 +21,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     whenSessionIsLost(() => setStanding({ kind: 'signed_out', lost: true }));
     gateway.session().then(
-      (session) => setStanding({ kind: 'signed_in', session }),
-      (error: unknown) => setStanding(error instanceof ApiError && error.status === 401 ? { kind: 'signed_out', lost: false } : { kind: 'offline' }),
+      (session) => setStanding(session.role === 'nobody' ? { kind: 'signed_out', lost: false } : { kind: 'signed_in', session }),
+      () => setStanding({ kind: 'offline' }),
     );
   }, [turn]);
 

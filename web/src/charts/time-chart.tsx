@@ -49,7 +49,7 @@ export function TimeChart(props: TimeChartProps) {
 
   const index = pointed ?? atMs.length - 1;
   const at = atMs[index];
-  const quiet = series.every(({ values }) => values.every((value) => !value));
+  const quiet = series.every(({ values }) => values.every((value) => value === null || (props.kind === 'bars' && value === 0)));
   return (
     <figure className="chart">
       <figcaption>
@@ -85,7 +85,7 @@ function optionsOf({ series, kind, format, top, bucketMs }: TimeChartProps, widt
   return {
     width,
     height: HEIGHT,
-    padding: [10, 4, 0, 0],
+    padding: [10, 18, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: kind === 'line' } },
     scales: { x: { range: (_, from, to) => [from, to + (kind === 'bars' ? bucketMs / 1000 : 0)] }, y: { range: (_, __, max) => [0, top ?? (max > 0 ? max * 1.08 : 1)] } },
@@ -98,7 +98,7 @@ function optionsOf({ series, kind, format, top, bucketMs }: TimeChartProps, widt
       ...drawn.map(({ label, color }) => {
         const stroke = resolveColor(color);
         if (kind === 'bars' && bars) return { label, fill: stroke, width: 0, points: { show: false }, paths: bars };
-        return { label, stroke, width: 2, spanGaps: true, fill: fade(stroke), points: { show: false } };
+        return { label, stroke, width: 2, spanGaps: true, fill: fade(stroke), points: { show: true, size: 5, fill: stroke, width: 0 } };
       }),
     ],
     hooks: { setCursor: [(plot) => point(plot.cursor.idx ?? null)] },

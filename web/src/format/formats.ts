@@ -1,23 +1,23 @@
 /** Numbers and times as a reader of a language expects them. */
 export interface Formats {
   /** 1,234 */
-  count(value: number): string;
+  count: (value: number) => string;
   /** 1.2M */
-  short(value: number): string;
+  short: (value: number) => string;
   /** $1.23; small amounts keep what can be seen of them. */
-  usd(value: number): string;
+  usd: (value: number) => string;
   /** 12.3 % */
-  share(value: number): string;
+  share: (value: number) => string;
   /** 340 ms, 2.4 s, 5 min */
-  duration(ms: number): string;
+  duration: (ms: number) => string;
   /** 14:05, with the day where it is another one. */
-  moment(ms: number): string;
+  moment: (ms: number) => string;
   /** 14:05:09 */
-  clock(ms: number): string;
+  clock: (ms: number) => string;
   /** in 5 minutes, 3 hours ago */
-  relative(ms: number, nowMs?: number): string;
+  relative: (ms: number, nowMs?: number) => string;
   /** 23 Nov 2026 */
-  day(ms: number): string;
+  day: (ms: number) => string;
   locale: string;
 }
 
@@ -31,7 +31,10 @@ const UNITS = [
 export function createFormats(locale: string): Formats {
   const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const short = new Intl.NumberFormat(locale === 'zh-CN' ? 'en' : locale, { notation: 'compact', maximumFractionDigits: 1 });
-  const usd = [0, 2, 4].map((digits) => new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol', minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  const dollars = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const;
+  const wholeUsd = new Intl.NumberFormat(locale, { ...dollars, maximumFractionDigits: 0 });
+  const usd = new Intl.NumberFormat(locale, dollars);
+  const smallUsd = new Intl.NumberFormat(locale, { ...dollars, maximumSignificantDigits: 2 });
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -44,7 +47,7 @@ export function createFormats(locale: string): Formats {
     locale,
     count: (value) => count.format(value),
     short: (value) => (value < 10_000 ? count.format(Math.round(value)) : short.format(value)),
-    usd: (value) => (usd[value !== 0 && Math.abs(value) < 0.1 ? 2 : Math.abs(value) >= 1_000 ? 0 : 1] as Intl.NumberFormat).format(value),
+    usd: (value) => (value !== 0 && Math.abs(value) < 0.1 ? smallUsd : Math.abs(value) >= 1_000 ? wholeUsd : usd).format(value),
     share: (value) => share.format(value),
     duration: (ms) => {
       if (ms < 1_000) return unit(Math.round(ms), 'millisecond');

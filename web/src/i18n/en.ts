@@ -57,7 +57,7 @@ export const en = {
     stats: { rate: 'Requests a minute', errors: 'Error rate', firstByte: 'First byte', cache: 'Cache hits', tokens: 'Tokens', cost: 'Cost', live: 'Under way' },
     medianAndP95: (p95: string) => `median; 95 % within ${p95}`,
     mean: 'mean',
-    now: 'in the last minute',
+    now: 'now',
     inRange: { '1h': 'in the last hour', '24h': 'in 24 hours', '7d': 'in 7 days', '30d': 'in 30 days' },
     requestsIn: (n: string) => `${n} requests`,
     charts: { requests: 'Requests', firstByte: 'Time to first byte', tokens: 'Tokens', cost: 'Cost', cache: 'Cache hit share' },
@@ -206,7 +206,7 @@ export const en = {
     back: 'All requests',
     timeline: 'Timeline',
     gone: 'This request is no longer remembered.',
-    facts: { id: 'Request', dialect: 'Format', streaming: 'Streaming', whole: 'Whole answer', attempts: 'Attempts', asked: 'Asked for', served: 'Served by', cost: 'Cost', input: 'Fresh input', cacheRead: 'From cache', cacheWrite: 'To cache', output: 'Output', pings: 'Pings' },
+    facts: { id: 'Request', dialect: 'Format', answer: 'Answer', stream: 'Stream', whole: 'Whole', attempts: 'Attempts', asked: 'Asked for', served: 'Served by', cost: 'Cost', input: 'Fresh input', cacheRead: 'From cache', cacheWrite: 'To cache', output: 'Output', pings: 'Pings' },
     events: {
       received: 'Request read', queued: 'Waits: all accounts are busy', account: 'Account chosen', sent: 'Sent upstream', answered: 'Upstream answers', first_byte: 'First byte of the answer', ping: 'Ping to the client', renewed: 'Token renewed after 401', failed: 'Attempt failed', usage: 'Usage told', end: 'End',
     },

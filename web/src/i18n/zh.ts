@@ -58,7 +58,7 @@ export const zh: Words = {
     stats: { rate: '每分钟请求', errors: '错误率', firstByte: '首字节', cache: '缓存命中', tokens: 'Token', cost: '费用', live: '进行中' },
     medianAndP95: (p95) => `中位数；95% 在 ${p95} 内`,
     mean: '平均',
-    now: '最近一分钟',
+    now: '此刻',
     inRange: { '1h': '最近一小时', '24h': '24 小时内', '7d': '7 天内', '30d': '30 天内' },
     requestsIn: (n) => `${n} 个请求`,
     charts: { requests: '请求', firstByte: '首字节时间', tokens: 'Token', cost: '费用', cache: '缓存命中率' },
@@ -205,7 +205,7 @@ export const zh: Words = {
     back: '全部请求',
     timeline: '时间线',
     gone: '这个请求已不再保留。',
-    facts: { id: '请求', dialect: '格式', streaming: '流式', whole: '整体回答', attempts: '尝试次数', asked: '请求的模型', served: '实际模型', cost: '费用', input: '新输入', cacheRead: '读缓存', cacheWrite: '写缓存', output: '输出', pings: 'Ping' },
+    facts: { id: '请求', dialect: '格式', answer: '回答', stream: '流式', whole: '整体', attempts: '尝试次数', asked: '请求的模型', served: '实际模型', cost: '费用', input: '新输入', cacheRead: '读缓存', cacheWrite: '写缓存', output: '输出', pings: 'Ping' },
     events: {
       received: '请求已读取', queued: '等待：所有账号繁忙', account: '选定账号', sent: '发往上游', answered: '上游响应', first_byte: '回答的首字节', ping: '向客户端发送 ping', renewed: '401 后更新令牌', failed: '尝试失败', usage: '得知用量', end: '结束',
     },

@@ -26,7 +26,7 @@ export type IconName = keyof typeof PATHS;
 /** A picture beside words that say the same: nothing for a screen reader. */
 export function Icon({ name }: { name: IconName }) {
   return (
-    <svg className="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+    <svg className={name === 'more' ? 'icon icon-dots' : 'icon'} viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
       <path d={PATHS[name]} />
     </svg>
   );

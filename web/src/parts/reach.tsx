@@ -1,11 +1,11 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Reachabilities, Reachability } from '../../../src/admin/dashboard/dashboard-api.js';
 import { useSpeech } from '../i18n/language.js';
 import { Chip } from './figures.js';
 import { Icon } from './icon.js';
 import { useNotices } from './notice.js';
 
-/** Asks whether things answer, when somebody wants to know. */
+/** Asks whether things answer, when a page opens and when somebody wants to know again. */
 export function useReach(ask: () => Promise<Reachabilities>): { known: Reachabilities; button: React.ReactNode } {
   const { words } = useSpeech();
   const { attempt } = useNotices();
@@ -16,6 +16,7 @@ export function useReach(ask: () => Promise<Reachabilities>): { known: Reachabil
     await attempt(async () => setKnown(await ask()));
     setBusy(false);
   };
+  useEffect(() => void check(), []);
   const button = (
     <button type="button" className="button" disabled={busy} onClick={() => void check()}>
       <Icon name="refresh" />

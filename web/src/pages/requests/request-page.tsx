@@ -50,7 +50,7 @@ function Whole({ request }: { request: RequestTimeline }) {
       <section className="card">
         <dl className="facts facts-wide">
           <Fact name={facts.dialect}>{request.dialect}</Fact>
-          <Fact name={facts.streaming}>{request.streaming ? facts.streaming : facts.whole}</Fact>
+          <Fact name={facts.answer}>{request.streaming ? facts.stream : facts.whole}</Fact>
           <Fact name={facts.asked}>{request.model_asked ?? '–'}</Fact>
           <Fact name={facts.served}>{request.model_served ?? '–'}</Fact>
           <Fact name={words.requests.columns.account}>{request.account ?? '–'}</Fact>

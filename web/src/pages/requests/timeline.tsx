@@ -7,8 +7,8 @@ const TONES: Readonly<Record<TraceKind, Tone>> = {
   received: 'idle',
   queued: 'warn',
   account: 'accent',
-  sent: 'idle',
-  answered: 'accent',
+  sent: 'accent',
+  answered: 'good',
   first_byte: 'good',
   ping: 'idle',
   renewed: 'warn',
@@ -34,7 +34,7 @@ export function Timeline({ request }: { request: RequestTimeline }) {
               <Detail event={event} />
             </span>
             <span className="timeline-track" aria-hidden="true">
-              <i style={{ left: `${(event.after_ms / whole) * 100}%`, width: `${Math.max(0, (next - event.after_ms) / whole) * 100}%` }} />
+              <i style={{ left: `min(${(event.after_ms / whole) * 100}%, calc(100% - 6px))`, width: `${Math.max(0, (next - event.after_ms) / whole) * 100}%` }} />
             </span>
           </li>
         );
@@ -47,11 +47,10 @@ export function Timeline({ request }: { request: RequestTimeline }) {
 function Detail({ event: { kind, detail } }: { event: TimelineEvent }) {
   const { words } = useSpeech();
   if (detail === null) return null;
-  if (kind !== 'account') return <span className="small"> {detail}</span>;
+  if (kind !== 'account') return <span className="small">{detail}</span>;
   const [why = '', ...account] = detail.split(' ');
   return (
     <span className="small">
-      {' '}
       <b>{account.join(' ')}</b> {words.requests.reasons[why] ?? ''}
     </span>
   );
