@@ -35,7 +35,7 @@ export function serveDashboard(): DynamicModule[] {
       rootPath,
       serveRoot: '/dashboard',
       exclude: ['/dashboard/api{/*any}', '/dashboard/assets{/*any}'],
-      serveStaticOptions: { index: 'index.html', redirect: false, setHeaders },
+      serveStaticOptions: { index: 'index.html', setHeaders },
     }),
   ];
 }
