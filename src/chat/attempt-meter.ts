@@ -47,7 +47,7 @@ export class AttemptMeter {
     const count = (chunk: Buffer): void => {
       if (this.firstByteMs === undefined) {
         this.firstByteMs = performance.now() - this.startMs;
-        this.call.trace.firstByte();
+        if (answer.status < 400) this.call.trace.firstByte();
       }
       this.answerBytes += chunk.length;
     };

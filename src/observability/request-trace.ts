@@ -97,7 +97,7 @@ export class RequestTrace {
     use.cacheWriteTokens += cacheWriteTokens;
     use.outputTokens += outputTokens;
     use.costNanoUsd = use.costNanoUsd === null || costNanoUsd === null ? null : use.costNanoUsd + costNanoUsd;
-    this.mark('usage');
+    if (inputTokens + cacheReadTokens + cacheWriteTokens + outputTokens > 0) this.mark('usage');
   }
 
   /** `status` is what the client got, null where it got none. */

@@ -65,7 +65,7 @@ describe('what the dashboard tells of requests', () => {
     const [, , first] = await requestsOf(operator);
     const { body } = await operator.call('GET', `/dashboard/api/requests/${first?.id}`);
     const { events, output_tokens } = body as RequestTimeline;
-    expect(events.map(({ kind }) => kind)).toEqual(['received', 'account', 'sent', 'answered', 'first_byte', 'usage', 'failed', 'account', 'sent', 'answered', 'first_byte', 'usage', 'end']);
+    expect(events.map(({ kind }) => kind)).toEqual(['received', 'account', 'sent', 'answered', 'failed', 'account', 'sent', 'answered', 'first_byte', 'usage', 'end']);
     expect(events.filter(({ kind }) => kind === 'account').map(({ detail }) => detail?.split(' ')[0])).toEqual(['placed', 'visit']);
     expect(events.filter(({ kind }) => kind === 'answered').map(({ detail }) => detail)).toEqual(['529', '200']);
     expect(events.map(({ after_ms }) => after_ms)).toEqual(events.map(({ after_ms }) => after_ms).sort((a, b) => a - b));

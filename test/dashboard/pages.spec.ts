@@ -43,10 +43,10 @@ async function seriousFaults(page: Page): Promise<string[]> {
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target[0])).join(', ')}`);
 }
 
-async function picture(page: Page, name: string): Promise<void> {
+async function picture(page: Page, name: string, fullPage = false): Promise<void> {
   if (PICTURES === undefined) return;
   mkdirSync(resolve(PICTURES), { recursive: true });
-  await page.screenshot({ path: join(resolve(PICTURES), `${name}.png`), animations: 'disabled' });
+  await page.screenshot({ path: join(resolve(PICTURES), `${name}.png`), animations: 'disabled', fullPage });
 }
 
 /** What one would see scrolling sideways is out of sight on a small screen. */
@@ -93,14 +93,14 @@ describe.each(LOOKS)('in $locale, $colorScheme, $width px wide', (looks: Looks) 
     expect(faults).toEqual([]);
   });
 
-  it('shows one request from its arrival to its end', async () => {
+  it('shows one request from its arrival to its end, with the account that failed and the one that took over', async () => {
     const { page, faults } = visited;
     await go(page, 'requests');
-    await page.locator('tbody tr', { hasText: '200' }).last().getByRole('link').click();
+    await page.locator('tbody tr', { has: page.locator('.attempts') }).last().getByRole('link').click();
     await page.getByRole('heading', { name: words.requests.timeline }).waitFor();
     const happened = await page.locator('.timeline .timeline-what').allTextContents();
     const { events } = words.requests;
-    for (const event of [events.received, events.account, events.sent, events.answered, events.first_byte, events.usage, events.end]) expect(happened.some((text) => text.startsWith(event))).toBe(true);
+    for (const event of [events.received, events.account, events.sent, events.answered, events.failed, events.first_byte, events.usage, events.end]) expect(happened.some((text) => text.startsWith(event))).toBe(true);
     expect(await seriousFaults(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
     await picture(page, `request-${look}`);
@@ -113,7 +113,8 @@ describe.each(LOOKS)('in $locale, $colorScheme, $width px wide', (looks: Looks) 
     await page.getByRole('radio', { name: words.overview.ranges['30d'] }).check({ force: true });
     await page.getByText(words.overview.sourceLedger).waitFor();
     expect(await page.locator('.stat', { hasText: words.overview.stats.rate }).textContent()).toContain(words.overview.inRange['30d']);
-    await picture(page, `month-${look}`);
+    await page.mouse.move(0, 0);
+    await picture(page, `month-${look}`, true);
     expect(faults).toEqual([]);
   });
 });

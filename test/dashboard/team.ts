@@ -101,6 +101,7 @@ function expiredToken(): string {
 }
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** A month of working hours in the ledger, as a gateway would have added it up that has run for so long. */
 export async function rememberMonth({ dataFolder }: World, { ada, grace, linus }: Team): Promise<void> {
@@ -116,7 +117,8 @@ export async function rememberMonth({ dataFolder }: World, { ada, grace, linus }
     const rows = Array.from({ length: 30 * 24 }, (_, index) => now - (index + 1) * HOUR_MS).flatMap((hour_ms, index) =>
       people.map(({ share, ...person }, which) => {
         const model = MODELS[(index + which) % MODELS.length] ?? '';
-        const attempts = Math.round(share * activityAt(hour_ms) * (0.75 + 0.5 * wave(index * 7 + which * 3)));
+        const day = Math.floor(hour_ms / DAY_MS);
+        const attempts = Math.round(share * activityAt(hour_ms) * (0.5 + 0.4 * wave(day) + 0.3 * wave(index * 7 + which * 3)));
         const read = Math.round(attempts * 41_000 * (0.8 + 0.4 * wave(index + which)));
         return {
           hour_ms, ...person, model, attempts,
@@ -125,7 +127,7 @@ export async function rememberMonth({ dataFolder }: World, { ada, grace, linus }
           input_tokens: attempts * 1_900, cache_read_tokens: read, cache_write_5m_tokens: model.startsWith('claude') ? attempts * 3_200 : 0, cache_write_1h_tokens: 0,
           output_tokens: attempts * 740, reasoning_tokens: 0,
           cost_nano_usd: Math.round(attempts * 62_000_000 * (0.7 + 0.6 * wave(index))),
-          first_bytes: attempts, first_byte_ms: Math.round(attempts * (850 + 700 * wave(index * 3))),
+          first_bytes: attempts, first_byte_ms: Math.round(attempts * (700 + 500 * wave(day * 3) + 300 * wave(index))),
         };
       }),
     );

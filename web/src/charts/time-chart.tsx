@@ -18,6 +18,9 @@ interface TimeChartProps {
 }
 
 const HEIGHT = 168;
+const DAY_MS = 86_400_000;
+/** So few points of a line would hardly be seen without dots. */
+const FEW = 4;
 
 /** Figures over time. Bars of several series are stacked. Screen readers get a summary in place of the picture. */
 export function TimeChart(props: TimeChartProps) {
@@ -28,7 +31,7 @@ export function TimeChart(props: TimeChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const chart = useRef<UPlot | undefined>(undefined);
   const [pointed, setPointed] = useState<number | null>(null);
-  const shape = JSON.stringify([dark, formats.locale, props.kind, props.top, props.bucketMs, series.map(({ label }) => label)]);
+  const shape = JSON.stringify([dark, formats.locale, props.kind, props.top, props.bucketMs, series.map((one) => [one.label, isSparse(one)])]);
 
   useEffect(() => {
     const element = frame.current;
@@ -59,7 +62,7 @@ export function TimeChart(props: TimeChartProps) {
       <div className="chart-frame" ref={frame} aria-hidden="true" />
       {quiet && <p className="chart-quiet">{words.overview.quiet}</p>}
       <ul className="legend">
-        <li className="legend-time">{at === undefined ? '' : formats.moment(at)}</li>
+        <li className="legend-time">{at === undefined ? '' : props.bucketMs >= DAY_MS ? formats.day(at) : formats.moment(at)}</li>
         {series.map(({ label, color, values }) => (
           <li key={label}>
             <i className={`swatch ${color}`} />
@@ -95,10 +98,10 @@ function optionsOf({ series, kind, format, top, bucketMs }: TimeChartProps, widt
     ],
     series: [
       {},
-      ...drawn.map(({ label, color }) => {
+      ...drawn.map(({ label, color, values }) => {
         const stroke = resolveColor(color);
         if (kind === 'bars' && bars) return { label, fill: stroke, width: 0, points: { show: false }, paths: bars };
-        return { label, stroke, width: 2, spanGaps: true, fill: fade(stroke), points: { show: true, size: 5, fill: stroke, width: 0 } };
+        return { label, stroke, width: 2, spanGaps: true, fill: fade(stroke), points: { show: isSparse({ values }), size: 6, fill: stroke, width: 0 } };
       }),
     ],
     hooks: { setCursor: [(plot) => point(plot.cursor.idx ?? null)] },
@@ -108,6 +111,10 @@ function optionsOf({ series, kind, format, top, bucketMs }: TimeChartProps, widt
 function tickOf(ms: number, bucketMs: number, locale: string): string {
   const style: Intl.DateTimeFormatOptions = bucketMs >= 6 * 3_600_000 ? { day: 'numeric', month: 'numeric' } : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
   return new Intl.DateTimeFormat(locale, style).format(ms);
+}
+
+function isSparse({ values }: Pick<Series, 'values'>): boolean {
+  return values.filter((value) => value !== null).length <= FEW;
 }
 
 /** A colour of `rgb()`, nearly transparent. */

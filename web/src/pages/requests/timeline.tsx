@@ -25,7 +25,7 @@ export function Timeline({ request }: { request: RequestTimeline }) {
     <ol className="timeline">
       {request.events.map((event, index) => {
         const next = request.events[index + 1]?.after_ms ?? (request.state === 'under_way' ? whole : event.after_ms);
-        const tone = event.kind === 'end' && request.state !== 'complete' ? 'bad' : TONES[event.kind];
+        const tone = isBad(event, request) ? 'bad' : TONES[event.kind];
         return (
           <li key={index} className={`tone-${tone}`}>
             <span className="timeline-at">{formats.duration(event.after_ms)}</span>
@@ -41,6 +41,11 @@ export function Timeline({ request }: { request: RequestTimeline }) {
       })}
     </ol>
   );
+}
+
+function isBad({ kind, detail }: TimelineEvent, { state, status }: RequestTimeline): boolean {
+  if (kind === 'answered') return Number(detail) >= 400;
+  return kind === 'end' && (state !== 'complete' || (status ?? 0) >= 400);
 }
 
 /** An account's choice says why, in a word that the gateway and the pages have agreed upon. */
