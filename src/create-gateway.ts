@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { OpenapiService } from './admin/openapi.service.js';
 import { AppModule } from './app.module.js';
+import { handOffInference } from './chat/hand-off.js';
 import { trackConnections } from './close-connections.js';
 import { ConfigService } from './config/config.service.js';
 import { type LogLevel } from './config/environment.js';
@@ -39,6 +40,7 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   config.config$.subscribe(() => logger.setLevel(level()));
 
   const server = app.getHttpServer();
+  handOffInference(app, server);
   const closeConnections = trackConnections(server);
   const port = environment.get<number>('PORT') ?? config.current.port;
   const host = environment.get<string>('HOST') ?? config.current.host;

@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { createGateway } from './create-gateway.js';
+import { letHeapGrow } from './let-heap-grow.js';
 
+letHeapGrow();
 try {
   const gateway = await createGateway();
   new Logger('Gateway').log(`droid2api listens on ${gateway.url}`);

@@ -23,26 +23,24 @@ const EVERYWHERE: Readonly<Record<string, HeaderValue>> = {
  * What Factory's endpoints expect beside the credential, by dialect. Defaults only: `endpoint[].headers` in `config.json`
  * replaces or leaves out any of them without a release.
  */
-const FACTORY_HEADERS: Readonly<Record<Dialect, Readonly<Record<string, HeaderValue>>>> = {
-  messages: {
+const FACTORY_HEADERS: Readonly<Record<Dialect, readonly (readonly [name: string, value: HeaderValue])[]>> = {
+  messages: Object.entries({
     ...EVERYWHERE,
     accept: 'application/json',
     'anthropic-version': ({ client }) => one(client['anthropic-version']) ?? '2023-06-01',
     'x-api-key': 'placeholder',
     'x-api-provider': ({ provider }) => provider ?? 'anthropic',
-  },
-  responses: { ...EVERYWHERE, 'x-api-provider': ({ provider }) => provider ?? 'openai' },
-  chat: { ...EVERYWHERE, accept: 'application/json', 'x-api-provider': ({ provider }) => provider ?? 'baseten' },
-  generate: { ...EVERYWHERE, accept: '*/*', 'x-api-provider': ({ provider }) => provider ?? 'google' },
+  }),
+  responses: Object.entries({ ...EVERYWHERE, 'x-api-provider': ({ provider }) => provider ?? 'openai' }),
+  chat: Object.entries({ ...EVERYWHERE, accept: 'application/json', 'x-api-provider': ({ provider }) => provider ?? 'baseten' }),
+  generate: Object.entries({ ...EVERYWHERE, accept: '*/*', 'x-api-provider': ({ provider }) => provider ?? 'google' }),
 };
 
-export function factoryHeaders(dialect: Dialect, context: FactoryContext): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(FACTORY_HEADERS[dialect])) {
+export function addFactoryHeaders(headers: Record<string, string>, dialect: Dialect, context: FactoryContext): void {
+  for (const [name, value] of FACTORY_HEADERS[dialect]) {
     const text = typeof value === 'string' ? value : value(context);
     if (text !== undefined) headers[name] = text;
   }
-  return headers;
 }
 
 function one(value: string | string[] | undefined): string | undefined {

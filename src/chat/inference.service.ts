@@ -103,13 +103,14 @@ export class InferenceService {
     let edited: PreparedRequest | undefined;
     return (account) => {
       if (edited) return edited;
-      const scope = thinkingScope(call, conversationId, account);
+      // Only a translation needs reasoning back that the client's dialect could not carry.
+      const scope = route.model.dialect === call.dialect ? undefined : thinkingScope(call, conversationId, account);
       const recallThinking = scope === undefined ? undefined : (callId: string) => this.thinking.recall(scope, callId);
       const prepared = prepareRequest({ call, scan, route, config: this.config.current, recallThinking });
       if (!prepared.translation) edited = prepared;
       const { url, body, translation } = prepared;
       this.logger.debug(
-        `${call.requestId} to ${url.host}${url.pathname}: ${body.length} bytes, ${translation ? 'translated' : body === scan.body ? 'as the client sent them' : `edited from ${scan.body.length}`}`,
+        `${call.requestId} to ${url.host}${url.pathname}: ${body.length} bytes, ${translation ? 'translated' : body.parts[0] === scan.body ? 'as the client sent them' : `edited from ${scan.body.length}`}`,
       );
       return prepared;
     };

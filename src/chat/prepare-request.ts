@@ -3,6 +3,7 @@ import { type ConfiguredModel, type GatewayConfig } from '../config/gateway-conf
 import { GatewayError } from '../dialects/gateway-error.js';
 import { findCapabilities } from '../models/find-capabilities.js';
 import { type ModelRoute } from '../models/model-registry.service.js';
+import { type BodyParts, bodyOf } from '../proxy/body-parts.js';
 import { type ThinkingBlock } from './translate/neutral-request.js';
 import { type ClientDialect } from './translate/answer-writers.js';
 import { type AnswerTranslation } from './translate/translate-answer.js';
@@ -25,7 +26,7 @@ export interface Preparation {
 }
 
 interface UpstreamBody {
-  body: Buffer;
+  body: BodyParts;
   betaHeader: string | undefined;
   translation: AnswerTranslation | undefined;
   notes: Readonly<Record<string, string>>;
@@ -85,7 +86,7 @@ function translatedBody({ call, scan, route, config, recallThinking }: Preparati
   const { model: _model, stream: _stream, ...withoutModel } = translated.body;
   const body = modelGoesIntoPath(model.endpoint) ? withoutModel : translated.body;
   return {
-    body: Buffer.from(JSON.stringify(body)),
+    body: bodyOf(Buffer.from(JSON.stringify(body))),
     betaHeader: mergeBetas(call.dialect === 'messages' ? headers['anthropic-beta'] : undefined, translated.addBetas, translated.removeBetas),
     translation: translated.answer,
     notes: {

@@ -1,4 +1,5 @@
 import { type ModelRoute } from '../models/model-registry.service.js';
+import { type BodyParts } from '../proxy/body-parts.js';
 import { type AnswerTranslation } from './translate/translate-answer.js';
 
 /** A request as it goes upstream, whoever pays for it. */
@@ -7,7 +8,7 @@ export interface PreparedRequest {
   /** The model id as the client asked for it. */
   modelAsked: string;
   url: URL;
-  body: Buffer;
+  body: BodyParts;
   /** `anthropic-beta`, as far as any is to be sent. */
   betaHeader: string | undefined;
   conversationId: string | undefined;

@@ -1,6 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { ByteCollector } from './byte-collector.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 
 /** Anthropic's own limit for a request: https://platform.claude.com/docs/en/api/errors#request-size-limits */
@@ -22,30 +23,29 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
     throw new GatewayError(411, 'The request has no body: Content-Length or chunked transfer encoding is required.');
   }
-  if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  return await collect(request, inflate(request, headers['content-encoding']));
+  const declaredBytes = Number(headers['content-length'] ?? 0);
+  if (declaredBytes > MAX_BODY_BYTES) throw tooLarge();
+  return await collect(request, inflate(request, headers['content-encoding']), declaredBytes);
 }
 
-function collect(request: IncomingMessage, body: Readable): Promise<Buffer> {
+function collect(request: IncomingMessage, body: Readable, expectedBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
+    const collected = new ByteCollector(expectedBytes);
     const fail = (error: Error): void => {
       request.unpipe();
       request.resume();
       reject(error);
     };
     body.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= MAX_BODY_BYTES) {
-        chunks.push(chunk);
+      if (collected.length + chunk.length <= MAX_BODY_BYTES) {
+        collected.push(chunk);
         return;
       }
       body.removeAllListeners('data');
       if (body !== request) body.destroy();
       fail(tooLarge());
     });
-    body.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)));
+    body.once('end', () => resolve(collected.take()));
     body.once('error', (error) => fail(body === request ? new ClientLeft(error.message) : new GatewayError(400, 'The request body does not match its Content-Encoding.')));
     request.once('close', () => {
       if (!request.complete) fail(new ClientLeft('The client left before its request was complete.'));

@@ -1,5 +1,5 @@
+import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { All, Controller, Post, Req, Res } from '@nestjs/common';
-import { type Request, type Response } from 'express';
 import { InferenceService } from './inference.service.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 
@@ -9,7 +9,7 @@ export class ResponsesController {
   constructor(private readonly inference: InferenceService) {}
 
   @Post()
-  create(@Req() request: Request, @Res() response: Response): Promise<void> {
+  create(@Req() request: IncomingMessage, @Res() response: ServerResponse): Promise<void> {
     return this.inference.serve('responses', 'answer', request, response);
   }
 

@@ -1,5 +1,5 @@
 import { type Dialect } from '../dialects/dialect.js';
-import { skipValue } from './edit/skip-json.js';
+import { jsonBytes, skipValue } from './edit/skip-json.js';
 import { readChatUsage } from './translate/chat/usage.js';
 import { readGenerateUsage } from './translate/generate/usage.js';
 import { mergeUsage, type PartialUsage, readUsage } from './translate/messages/usage.js';
@@ -66,5 +66,5 @@ function usageOfAnswer(dialect: Dialect, body: Buffer): object | undefined {
   const at = body.lastIndexOf(name);
   const start = at === -1 ? -1 : body.indexOf('{', at);
   if (start === -1) return undefined;
-  return JSON.parse(body.toString('utf8', start, skipValue(body, start, 0))) as object;
+  return JSON.parse(body.toString('utf8', start, skipValue(jsonBytes(body), start, 0))) as object;
 }

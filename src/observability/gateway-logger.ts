@@ -3,6 +3,7 @@ import { type LoggerService } from '@nestjs/common';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { type LogLevel } from '../config/environment.js';
 import { redact } from './redact.js';
+import { writeLine } from './write-line.js';
 
 export interface LoggerSettings {
   level: LogLevel;
@@ -21,7 +22,7 @@ const LABEL: Readonly<Record<number, string>> = { 20: 'DEBUG', 30: 'INFO', 40: '
 export class GatewayLogger implements LoggerService {
   private readonly pino: Logger;
 
-  constructor(settings: LoggerSettings, write: (line: string) => void = (line) => process.stdout.write(line)) {
+  constructor(settings: LoggerSettings, write: (line: string) => void = writeLine) {
     const destination: DestinationStream = {
       write: settings.format === 'json' ? write : (line) => write(toText(line)),
     };

@@ -2,6 +2,7 @@ import { type Agent, type ClientRequest, type IncomingMessage, request as httpRe
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { checkServerIdentity, type ConnectionOptions as TlsOptions } from 'node:tls';
+import { type BodyParts } from './body-parts.js';
 import { TunnelRefused } from './tunnel-agent.js';
 import { toUpstreamAnswer, type UpstreamAnswer } from './upstream-answer.js';
 import { type FailureReason, UpstreamFailure } from './upstream-failure.js';
@@ -9,7 +10,7 @@ import { type FailureReason, UpstreamFailure } from './upstream-failure.js';
 export interface UpstreamRequest {
   url: URL;
   headers: Readonly<Record<string, string>>;
-  body: Buffer;
+  body: BodyParts;
   connectMs: number;
   /** From the request's last byte to the answer's headers. */
   firstByteMs: number;
@@ -41,7 +42,7 @@ function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer
       return;
     }
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const outgoing = send(url, { method: 'POST', headers: request.headers, agent, ...identityCheck(url) });
+    const outgoing = send(url, { method: 'POST', headers: headerLines(request), agent, ...identityCheck(url) });
     // A request that has no socket yet does not emit the error it is destroyed with, so it is told apart here.
     const giveUp = (reason: Error): void => {
       settle();
@@ -64,8 +65,16 @@ function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer
       settle();
       reject(toFailure(error, outgoing));
     });
-    outgoing.end(request.body);
+    for (const part of request.body.parts) outgoing.write(part);
+    outgoing.end();
   });
+}
+
+/** As Node.js writes them without another look; a list of names and values spares it a table of its own. */
+function headerLines({ url, headers }: UpstreamRequest): string[] {
+  const lines = headers.host === undefined ? ['host', url.host] : [];
+  for (const name in headers) lines.push(name, headers[name] ?? '');
+  return lines;
 }
 
 /** Behind a network proxy the name of an upstream that is an address gets lost, and Node would expect a certificate for `localhost`. */

@@ -11,7 +11,7 @@ const ATTRIBUTION = '{"type":"text","text":"x-anthropic-billing-header: cc_versi
 
 function add(dialect: Dialect, text: string, position: SystemPosition = 'first', prompt = PROMPT): string {
   const scan = scanBody(Buffer.from(text));
-  return spliceBody(scan, addSystemPrompt(dialect, scan, prompt, position)).toString();
+  return Buffer.concat(spliceBody(scan, addSystemPrompt(dialect, scan, prompt, position)).parts).toString();
 }
 
 describe('messages', () => {

@@ -24,7 +24,7 @@ function prepare(text: string, model: string, options: Partial<BodyPreparation> 
     betaHeader: undefined,
     ...options,
   });
-  return { ...prepared, text: prepared.body.toString() };
+  return { ...prepared, text: Buffer.concat(prepared.body.parts).toString() };
 }
 
 describe('nothing to edit', () => {
@@ -48,7 +48,7 @@ describe('nothing to edit', () => {
       countTokens: false,
       betaHeader: ` a,,${BETA} `,
     });
-    expect(prepared.body).toBe(body);
+    expect(prepared.body.parts[0]).toBe(body);
     expect(prepared.betaHeader).toBe(` a,,${BETA} `);
   });
 

@@ -1,4 +1,5 @@
 import { type Dialect } from '../../dialects/dialect.js';
+import { type BodyParts } from '../../proxy/body-parts.js';
 import { type ReasoningLevel } from '../../reasoning/levels.js';
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
 import { planFast } from './plan-fast.js';
@@ -30,7 +31,7 @@ export interface BodyPreparation {
 
 export interface PreparedBody {
   /** The client's own buffer when nothing had to be changed. */
-  body: Buffer;
+  body: BodyParts;
   betaHeader: string | undefined;
 }
 

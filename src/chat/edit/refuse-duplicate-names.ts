@@ -1,5 +1,5 @@
 import { GatewayError } from '../../dialects/gateway-error.js';
-import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipString, type Span } from './skip-json.js';
+import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, jsonBytes, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipString, type Span } from './skip-json.js';
 
 interface OpenContainer {
   /** Absent in an array. */
@@ -15,6 +15,7 @@ interface OpenContainer {
  * @param path of the value, for the message.
  */
 export function refuseDuplicateNames(body: Buffer, span: Span, path: string): void {
+  const json = jsonBytes(body);
   const open: OpenContainer[] = [];
   let nameIsNext = false;
   let at = span.start;
@@ -38,7 +39,7 @@ export function refuseDuplicateNames(body: Buffer, span: Span, path: string): vo
         if (container !== undefined && !nameIsNext) container.current = String(Number(container.current) + 1);
         break;
       case QUOTE: {
-        const end = skipString(body, at);
+        const end = skipString(json, at);
         if (nameIsNext && container?.names !== undefined) {
           container.current = readName(body, at, end);
           if (container.names.has(container.current)) {

@@ -3,7 +3,7 @@ import { GatewayError } from '../../dialects/gateway-error.js';
 import { BodyScan, type Member } from './body-scan.js';
 import { duplicateName, readName } from './refuse-duplicate-names.js';
 import {
-  CLOSE_BRACE, COMMA, invalidJson, MAX_LOCATED, OPEN_BRACE, OPEN_BRACKET, skipArray, skipColon, skipName, skipSpace, skipValue, type Span,
+  CLOSE_BRACE, COMMA, invalidJson, type JsonBytes, jsonBytes, MAX_LOCATED, OPEN_BRACE, OPEN_BRACKET, skipArray, skipColon, skipName, skipSpace, skipValue, type Span,
 } from './skip-json.js';
 
 /** The top-level fields that the gateway reads or writes, which therefore may occur only once. */
@@ -25,11 +25,12 @@ const LOCATED_ARRAYS: ReadonlySet<string> = new Set(['messages', 'input', 'syste
  */
 export function scanBody(body: Buffer): BodyScan {
   if (!isUtf8(body)) throw new GatewayError(400, 'The request body is not valid JSON: it is not UTF-8');
-  const start = skipSpace(body, 0);
-  if (body[start] !== OPEN_BRACE) throw invalidJson(body, 'expected an object', start);
-  const { scan, end } = scanObject(body, start, '', (name) => READ_FIELDS.has(name));
-  const rest = skipSpace(body, end);
-  if (rest !== body.length) throw invalidJson(body, 'unexpected text after the object', rest);
+  const json = jsonBytes(body);
+  const start = skipSpace(json, 0);
+  if (body[start] !== OPEN_BRACE) throw invalidJson(json, 'expected an object', start);
+  const { scan, end } = scanObject(json, start, '', (name) => READ_FIELDS.has(name));
+  const rest = skipSpace(json, end);
+  if (rest !== body.length) throw invalidJson(json, 'unexpected text after the object', rest);
   return scan;
 }
 
@@ -48,39 +49,40 @@ export function scanElement(scan: BodyScan, name: string, index: number): BodySc
 }
 
 function scanInner(scan: BodyScan, start: number, path: string): BodyScan | undefined {
-  return scan.body[start] === OPEN_BRACE ? scanObject(scan.body, start, path, () => true).scan : undefined;
+  return scan.body[start] === OPEN_BRACE ? scanObject(jsonBytes(scan.body), start, path, () => true).scan : undefined;
 }
 
-function scanObject(body: Buffer, start: number, path: string, mustBeUnique: (name: string) => boolean): { scan: BodyScan; end: number } {
+function scanObject(json: JsonBytes, start: number, path: string, mustBeUnique: (name: string) => boolean): { scan: BodyScan; end: number } {
+  const body = json.bytes;
   const members: Member[] = [];
   const elementSpans = new Map<string, Span[]>();
   const scan = new BodyScan(body, start, path, members, elementSpans);
   const seen = new Set<string>();
 
-  let at = skipSpace(body, start + 1);
+  let at = skipSpace(json, start + 1);
   if (body[at] === CLOSE_BRACE) return { scan, end: at + 1 };
   for (;;) {
-    const nameEnd = skipName(body, at);
+    const nameEnd = skipName(json, at);
     const name = readName(body, at, nameEnd);
     if (seen.has(name) && mustBeUnique(name)) throw duplicateName(scan.pathOf(name));
     seen.add(name);
 
-    const valueStart = skipColon(body, nameEnd);
+    const valueStart = skipColon(json, nameEnd);
     let valueEnd: number;
     if (body[valueStart] === OPEN_BRACKET && LOCATED_ARRAYS.has(name)) {
       const elements: Span[] = [];
-      valueEnd = skipArray(body, valueStart, 2, elements);
+      valueEnd = skipArray(json, valueStart, 2, elements);
       elementSpans.set(name, elements);
     } else {
-      valueEnd = skipValue(body, valueStart, 1);
+      valueEnd = skipValue(json, valueStart, 1);
     }
     if (members.push({ name, nameStart: at, valueStart, valueEnd }) > MAX_LOCATED) {
       throw new GatewayError(400, `The request body has more than ${MAX_LOCATED} fields in one object`);
     }
 
-    at = skipSpace(body, valueEnd);
+    at = skipSpace(json, valueEnd);
     if (body[at] === CLOSE_BRACE) return { scan, end: at + 1 };
-    if (body[at] !== COMMA) throw invalidJson(body, 'expected "," or "}"', at);
-    at = skipSpace(body, at + 1);
+    if (body[at] !== COMMA) throw invalidJson(json, 'expected "," or "}"', at);
+    at = skipSpace(json, at + 1);
   }
 }

@@ -7,6 +7,16 @@ export interface Span {
   end: number;
 }
 
+/** A JSON text, with a view of the same bytes that reads four of them at once. */
+export interface JsonBytes {
+  bytes: Buffer;
+  view: DataView;
+}
+
+export function jsonBytes(bytes: Buffer): JsonBytes {
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
+}
+
 export const QUOTE = 0x22;
 export const COMMA = 0x2c;
 export const COLON = 0x3a;
@@ -22,7 +32,7 @@ const MAX_DEPTH = 1024;
 /** Bounds what a hostile body makes the gateway remember; Anthropic itself takes at most 100 000 messages. */
 export const MAX_LOCATED = 100_000;
 
-/** 1 for the bytes that a string may contain as they are; a lookup is twice as fast as comparing, and no slower than native search. */
+/** 1 for the bytes that a string may contain as they are. */
 const PLAIN = new Uint8Array(256).fill(1, 0x20);
 PLAIN[QUOTE] = 0;
 PLAIN[BACKSLASH] = 0;
@@ -32,120 +42,138 @@ const DIGIT = byteClass('0123456789');
 const ESCAPABLE = byteClass('"\\/bfnrt');
 const WORDS = ['true', 'false', 'null'].map((word) => Buffer.from(word));
 
-export function invalidJson(body: Buffer, problem: string, at: number): GatewayError {
-  const what = at >= body.length ? 'it ends too early' : problem;
-  return new GatewayError(400, `The request body is not valid JSON: ${what} at byte ${Math.min(at, body.length)}`);
+export function invalidJson(json: JsonBytes, problem: string, at: number): GatewayError {
+  const what = at >= json.bytes.length ? 'it ends too early' : problem;
+  return new GatewayError(400, `The request body is not valid JSON: ${what} at byte ${Math.min(at, json.bytes.length)}`);
 }
 
-export function skipSpace(body: Buffer, at: number): number {
-  let byte = body[at];
-  while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = body[++at];
+export function skipSpace(json: JsonBytes, at: number): number {
+  let byte = json.bytes[at];
+  while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = json.bytes[++at];
   return at;
 }
 
 /** @returns the offset after the value that starts at `at`, whose grammar has then been checked throughout. */
-export function skipValue(body: Buffer, at: number, depth: number): number {
-  const byte = body[at];
-  if (byte === QUOTE) return skipString(body, at);
-  if (byte === OPEN_BRACE) return skipObject(body, at, depth + 1);
-  if (byte === OPEN_BRACKET) return skipArray(body, at, depth + 1);
-  if (byte === 0x2d || isIn(DIGIT, byte)) return skipNumber(body, at);
-  return skipWord(body, at);
+export function skipValue(json: JsonBytes, at: number, depth: number): number {
+  const byte = json.bytes[at];
+  if (byte === QUOTE) return skipString(json, at);
+  if (byte === OPEN_BRACE) return skipObject(json, at, depth + 1);
+  if (byte === OPEN_BRACKET) return skipArray(json, at, depth + 1);
+  if (byte === 0x2d || isIn(DIGIT, byte)) return skipNumber(json, at);
+  return skipWord(json, at);
 }
 
 /** @param elements receives the span of every element. */
-export function skipArray(body: Buffer, at: number, depth: number, elements?: Span[]): number {
-  checkDepth(body, at, depth);
-  at = skipSpace(body, at + 1);
-  if (body[at] === CLOSE_BRACKET) return at + 1;
+export function skipArray(json: JsonBytes, at: number, depth: number, elements?: Span[]): number {
+  checkDepth(json, at, depth);
+  at = skipSpace(json, at + 1);
+  if (json.bytes[at] === CLOSE_BRACKET) return at + 1;
   for (;;) {
-    const end = skipValue(body, at, depth);
+    const end = skipValue(json, at, depth);
     if (elements !== undefined && elements.push({ start: at, end }) > MAX_LOCATED) {
       throw new GatewayError(400, `The request body has more than ${MAX_LOCATED} elements in one array`);
     }
-    at = skipSpace(body, end);
-    if (body[at] === CLOSE_BRACKET) return at + 1;
-    if (body[at] !== COMMA) throw invalidJson(body, 'expected "," or "]"', at);
-    at = skipSpace(body, at + 1);
+    at = skipSpace(json, end);
+    if (json.bytes[at] === CLOSE_BRACKET) return at + 1;
+    if (json.bytes[at] !== COMMA) throw invalidJson(json, 'expected "," or "]"', at);
+    at = skipSpace(json, at + 1);
   }
 }
 
-function skipObject(body: Buffer, at: number, depth: number): number {
-  checkDepth(body, at, depth);
-  at = skipSpace(body, at + 1);
-  if (body[at] === CLOSE_BRACE) return at + 1;
+function skipObject(json: JsonBytes, at: number, depth: number): number {
+  checkDepth(json, at, depth);
+  at = skipSpace(json, at + 1);
+  if (json.bytes[at] === CLOSE_BRACE) return at + 1;
   for (;;) {
-    at = skipSpace(body, skipValue(body, skipColon(body, skipName(body, at)), depth));
-    if (body[at] === CLOSE_BRACE) return at + 1;
-    if (body[at] !== COMMA) throw invalidJson(body, 'expected "," or "}"', at);
-    at = skipSpace(body, at + 1);
+    at = skipSpace(json, skipValue(json, skipColon(json, skipName(json, at)), depth));
+    if (json.bytes[at] === CLOSE_BRACE) return at + 1;
+    if (json.bytes[at] !== COMMA) throw invalidJson(json, 'expected "," or "}"', at);
+    at = skipSpace(json, at + 1);
   }
 }
 
-export function skipName(body: Buffer, at: number): number {
-  if (body[at] !== QUOTE) throw invalidJson(body, 'expected a name in double quotes', at);
-  return skipString(body, at);
+export function skipName(json: JsonBytes, at: number): number {
+  if (json.bytes[at] !== QUOTE) throw invalidJson(json, 'expected a name in double quotes', at);
+  return skipString(json, at);
 }
 
 /** @param at the offset after a name. @returns the offset of the value. */
-export function skipColon(body: Buffer, at: number): number {
-  at = skipSpace(body, at);
-  if (body[at] !== COLON) throw invalidJson(body, 'expected ":"', at);
-  return skipSpace(body, at + 1);
+export function skipColon(json: JsonBytes, at: number): number {
+  at = skipSpace(json, at);
+  if (json.bytes[at] !== COLON) throw invalidJson(json, 'expected ":"', at);
+  return skipSpace(json, at + 1);
 }
 
-export function skipString(body: Buffer, at: number): number {
+export function skipString(json: JsonBytes, at: number): number {
   at++;
   for (;;) {
-    while (PLAIN[body[at] ?? 0] === 1) at++;
-    const byte = body[at];
+    at = skipPlain(json, at);
+    const byte = json.bytes[at];
     if (byte === QUOTE) return at + 1;
-    if (byte !== BACKSLASH) throw invalidJson(body, 'unescaped control character in a string', at);
-    at = skipEscape(body, at);
+    if (byte !== BACKSLASH) throw invalidJson(json, 'unescaped control character in a string', at);
+    at = skipEscape(json, at);
   }
 }
 
-function skipEscape(body: Buffer, at: number): number {
-  const byte = body[at + 1];
+/**
+ * Four bytes at a time, as most of a body is text: the usual test for a byte of a word that is a quote, a backslash or below
+ * 0x20 (https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord). Native search is no faster: escapes make it a call every few bytes.
+ */
+function skipPlain({ bytes, view }: JsonBytes, at: number): number {
+  const lastWord = bytes.length - 4;
+  while (at <= lastWord) {
+    const word = view.getUint32(at, true);
+    const quote = word ^ 0x22222222;
+    const backslash = word ^ 0x5c5c5c5c;
+    const special = ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash) | ((word - 0x20202020) & ~word);
+    if ((special & 0x80808080) !== 0) break;
+    at += 4;
+  }
+  while (PLAIN[bytes[at] ?? 0] === 1) at++;
+  return at;
+}
+
+function skipEscape(json: JsonBytes, at: number): number {
+  const byte = json.bytes[at + 1];
   if (isIn(ESCAPABLE, byte)) return at + 2;
-  if (byte !== 0x75) throw invalidJson(body, 'unknown escape in a string', at + 1);
+  if (byte !== 0x75) throw invalidJson(json, 'unknown escape in a string', at + 1);
   for (let digit = at + 2; digit < at + 6; digit++) {
-    if (!isIn(HEX, body[digit])) throw invalidJson(body, 'expected four hexadecimal digits', digit);
+    if (!isIn(HEX, json.bytes[digit])) throw invalidJson(json, 'expected four hexadecimal digits', digit);
   }
   return at + 6;
 }
 
-function skipNumber(body: Buffer, at: number): number {
-  if (body[at] === 0x2d) at++;
-  at = body[at] === 0x30 ? at + 1 : skipDigits(body, at);
-  if (body[at] === 0x2e) at = skipDigits(body, at + 1);
-  if (body[at] === 0x65 || body[at] === 0x45) {
+function skipNumber(json: JsonBytes, at: number): number {
+  if (json.bytes[at] === 0x2d) at++;
+  at = json.bytes[at] === 0x30 ? at + 1 : skipDigits(json, at);
+  if (json.bytes[at] === 0x2e) at = skipDigits(json, at + 1);
+  if (json.bytes[at] === 0x65 || json.bytes[at] === 0x45) {
     at++;
-    if (body[at] === 0x2b || body[at] === 0x2d) at++;
-    at = skipDigits(body, at);
+    if (json.bytes[at] === 0x2b || json.bytes[at] === 0x2d) at++;
+    at = skipDigits(json, at);
   }
   return at;
 }
 
-function skipDigits(body: Buffer, at: number): number {
-  if (!isIn(DIGIT, body[at])) throw invalidJson(body, 'expected a digit', at);
-  while (isIn(DIGIT, body[at])) at++;
+function skipDigits(json: JsonBytes, at: number): number {
+  if (!isIn(DIGIT, json.bytes[at])) throw invalidJson(json, 'expected a digit', at);
+  while (isIn(DIGIT, json.bytes[at])) at++;
   return at;
 }
 
-function skipWord(body: Buffer, at: number): number {
+function skipWord(json: JsonBytes, at: number): number {
   for (const word of WORDS) {
-    if (body[at] !== word[0]) continue;
+    if (json.bytes[at] !== word[0]) continue;
     for (let index = 1; index < word.length; index++) {
-      if (body[at + index] !== word[index]) throw invalidJson(body, `expected "${word.toString()}"`, at + index);
+      if (json.bytes[at + index] !== word[index]) throw invalidJson(json, `expected "${word.toString()}"`, at + index);
     }
     return at + word.length;
   }
-  throw invalidJson(body, 'expected a value', at);
+  throw invalidJson(json, 'expected a value', at);
 }
 
-function checkDepth(body: Buffer, at: number, depth: number): void {
-  if (depth > MAX_DEPTH) throw invalidJson(body, `nested deeper than ${MAX_DEPTH} levels`, at);
+function checkDepth(json: JsonBytes, at: number, depth: number): void {
+  if (depth > MAX_DEPTH) throw invalidJson(json, `nested deeper than ${MAX_DEPTH} levels`, at);
 }
 
 function byteClass(characters: string): Uint8Array {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type BodyParts } from '../../proxy/body-parts.js';
 import { applySplices, type Splice } from './apply-splices.js';
 import { type BodyScan } from './body-scan.js';
 import { cutItems } from './cut-items.js';
@@ -18,9 +19,9 @@ type MemberEdits = Map<string, MemberEdit>;
  * Writes edits into a body without touching any other byte. A path that already holds the value, or is already absent,
  * is left alone; a new member goes right after the opening brace.
  *
- * @returns the very same buffer when there is nothing to change.
+ * @returns the body in parts; the very same buffer when there is nothing to change.
  */
-export function spliceBody(scan: BodyScan, { set = {}, remove = [], splices = [] }: BodyEdits): Buffer {
+export function spliceBody(scan: BodyScan, { set = {}, remove = [], splices = [] }: BodyEdits): BodyParts {
   const edits: MemberEdits = new Map();
   for (const [path, value] of Object.entries(set)) place(edits, path, { kind: 'set', value });
   // After `set`, so that what is to be removed is never added.

@@ -5,7 +5,7 @@ import { stripForeignThinking } from './strip-foreign-thinking.js';
 
 function strip(text: string): string {
   const scan = scanBody(Buffer.from(text));
-  return spliceBody(scan, { splices: stripForeignThinking(scan) }).toString();
+  return Buffer.concat(spliceBody(scan, { splices: stripForeignThinking(scan) }).parts).toString();
 }
 
 const OWN = '{"type":"thinking","thinking":"t","signature":"EqRkLw=="}';
@@ -37,6 +37,6 @@ describe('stripping thinking that Anthropic would refuse', () => {
   ])('leaves %s alone', (_, text) => {
     const body = Buffer.from(text);
     const scan = scanBody(body);
-    expect(spliceBody(scan, { splices: stripForeignThinking(scan) })).toBe(body);
+    expect(spliceBody(scan, { splices: stripForeignThinking(scan) }).parts[0]).toBe(body);
   });
 });
