@@ -18,11 +18,7 @@ export const en = {
     close: 'Close',
     copy: 'Copy',
     copied: 'Copied',
-    save: 'Save',
-    none: 'none',
     unknown: 'unknown',
-    never: 'never',
-    unlimited: 'no limit',
     ended: 'Your session has ended. Sign in again.',
     offline: 'The gateway does not answer.',
     notFound: 'There is no such page.',
@@ -210,7 +206,7 @@ export const en = {
     events: {
       received: 'Request read', queued: 'Waits: all accounts are busy', account: 'Account chosen', sent: 'Sent upstream', answered: 'Upstream answers', first_byte: 'First byte of the answer', ping: 'Ping to the client', renewed: 'Token renewed after 401', failed: 'Attempt failed', usage: 'Usage told', end: 'End',
     },
-    reasons: { home: 'the conversation lives there', moved: 'the conversation moves there', placed: 'a new conversation, placed by weight and health', turn: 'its turn', visit: 'for this request only', own: 'the client’s own authorization', other: 'after a failure' } as Record<string, string>,
+    reasons: { home: 'the conversation lives there', moved: 'the conversation moves there', placed: 'a new conversation, placed by weight and health', turn: 'its turn', visit: 'for this request only', own: 'the client’s own authorization' } as Record<string, string>,
   },
   models: {
     title: 'Models',

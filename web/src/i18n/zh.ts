@@ -19,11 +19,7 @@ export const zh: Words = {
     close: '关闭',
     copy: '复制',
     copied: '已复制',
-    save: '保存',
-    none: '无',
     unknown: '未知',
-    never: '从未',
-    unlimited: '不限',
     ended: '会话已结束，请重新登录。',
     offline: '网关没有响应。',
     notFound: '没有这个页面。',
@@ -209,7 +205,7 @@ export const zh: Words = {
     events: {
       received: '请求已读取', queued: '等待：所有账号繁忙', account: '选定账号', sent: '发往上游', answered: '上游响应', first_byte: '回答的首字节', ping: '向客户端发送 ping', renewed: '401 后更新令牌', failed: '尝试失败', usage: '得知用量', end: '结束',
     },
-    reasons: { home: '会话固定在此', moved: '会话转到此处', placed: '新会话，按权重和健康度分配', turn: '轮到它', visit: '仅此一个请求', own: '客户端自带授权', other: '失败之后' },
+    reasons: { home: '会话固定在此', moved: '会话转到此处', placed: '新会话，按权重和健康度分配', turn: '轮到它', visit: '仅此一个请求', own: '客户端自带授权' },
   },
   models: {
     title: '模型',

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { LoginDescription } from '../../../../src/admin/dashboard/dashboard-api.js';
 import { gateway } from '../../api/gateway.js';
+import { useResource } from '../../api/use-resource.js';
 import { useSpeech } from '../../i18n/language.js';
 import { Dialog } from '../../parts/dialog.js';
 import { useNotices } from '../../parts/notice.js';
@@ -13,6 +14,9 @@ export function LoginDialog({ close }: { close: () => void }) {
   const { attempt } = useNotices();
   const [login, setLogin] = useState<LoginDescription>();
   const [name, setName] = useState('');
+  const [upstream, setUpstream] = useState('factory');
+  const models = useResource(() => gateway.models(), '');
+  const upstreams = [...new Set(models.value?.endpoints.map((endpoint) => endpoint.upstream))];
   const asking = login?.state === 'waiting' || login?.state === 'choose_organization';
 
   useEffect(() => {
@@ -21,7 +25,7 @@ export function LoginDialog({ close }: { close: () => void }) {
     return () => clearInterval(timer);
   }, [login?.id, asking]);
 
-  const start = (): Promise<boolean> => attempt(async () => setLogin(await gateway.startLogin(name === '' ? {} : { name })));
+  const start = (): Promise<boolean> => attempt(async () => setLogin(await gateway.startLogin({ upstream, ...(name !== '' && { name }) })));
   const leave = (): void => {
     if (login && asking) void gateway.cancelLogin(login.id).catch(() => undefined);
     close();
@@ -42,6 +46,16 @@ export function LoginDialog({ close }: { close: () => void }) {
             <span>{words.accounts.login.name}</span>
             <input value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
           </label>
+          {upstreams.length > 1 && (
+            <label className="field">
+              <span>{words.accounts.login.upstream}</span>
+              <select value={upstream} onChange={(event) => setUpstream(event.target.value)}>
+                {upstreams.map((one) => (
+                  <option key={one}>{one}</option>
+                ))}
+              </select>
+            </label>
+          )}
           <footer className="dialog-foot">
             <button type="submit" className="button button-main">
               {words.accounts.login.start}
