@@ -4,6 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { Signer } from './answer/signature.js';
 import { VendorError } from './vendor.js';
 import { answerRequest } from './wire/answer-request.js';
+import { answerLimits, LIMITS_PATH, type Quotas } from './wire/answer-limits.js';
 import { answerControl } from './wire/control.js';
 import { Exchange, Gone } from './wire/exchange.js';
 import { ReceivedRequest } from './wire/received-request.js';
@@ -39,6 +40,8 @@ export class Sandbox {
   private readonly routes: ReadonlyMap<string, Route>;
   private readonly scripts = new ScriptQueue();
   private readonly watch = new StateWatch();
+  /** What `GET /api/billing/limits` says; asking for it is not among the `requests`. */
+  readonly quotas: Quotas = new Map();
   private received: ReceivedRequest[] = [];
   /** Requests that `nextRequest` has not handed out yet. */
   private fresh: ReceivedRequest[] = [];
@@ -137,6 +140,9 @@ export class Sandbox {
   private async receive(req: IncomingMessage, res: ServerResponse): Promise<void> {
     if (req.url?.startsWith('/sandbox/') === true) {
       return answerControl(this, req, res);
+    }
+    if (req.url === LIMITS_PATH) {
+      return answerLimits(this.quotas, req, res);
     }
     const request = new ReceivedRequest(req);
     this.remember(request);

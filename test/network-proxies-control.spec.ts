@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { VersionCheck } from '../src/proxy/version-check.service.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
-import { type NetworkProxy, startNetworkProxy } from './start-network-proxy.js';
+import { type NetworkProxy, type ProxyBehaviour, startNetworkProxy } from './start-network-proxy.js';
 import { answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
 
 jest.setTimeout(20_000);
@@ -10,16 +10,18 @@ const PAIR = { access_token: 'access-token-one', refresh_token: 'refresh-token-t
 
 let issuer: RawUpstream;
 let proxy: NetworkProxy;
+let next: NetworkProxy;
 let gateway: TestGateway;
 
 beforeEach(async () => {
   issuer = await startRawUpstream(answerJson(200, PAIR));
   proxy = await startNetworkProxy();
+  next = await startNetworkProxy();
 });
 
 afterEach(async () => {
   await gateway.close();
-  await Promise.all([issuer.close(), proxy.close()]);
+  await Promise.all([issuer.close(), proxy.close(), next.close()]);
 });
 
 async function start(more: object, env: Readonly<Record<string, string>>): Promise<void> {
@@ -48,6 +50,54 @@ describe('calls of the gateway itself', () => {
     await start({}, { DROID_REFRESH_KEY: 'refresh-token-one' });
     const outcome = await gateway.logged(/not refreshed for now|needs a new login/);
     expect(outcome).toMatch(/not refreshed for now/);
+    expect(issuer.requests).toEqual([]);
+  });
+});
+
+describe('calls of the gateway itself, where a network proxy fails', () => {
+  const two = () => ({ proxies: [{ name: 'broken', url: proxy.url }, { name: 'good', url: next.url }] });
+  const authentications = () => issuer.requests.filter(({ url }) => url === '/user_management/authenticate');
+
+  it.each<[string, ProxyBehaviour]>([
+    ['refuses', 407],
+    ['cannot reach the target', 502],
+    ['hangs up on CONNECT', 'close'],
+  ])('refresh by the next one when it %s, within the call', async (_name, behaviour) => {
+    proxy.behave(behaviour);
+    await start(two(), { DROID_REFRESH_KEY: 'refresh-token-one' });
+    expect(await gateway.logged(/Token refreshed successfully|not refreshed for now/)).toMatch(/Token refreshed successfully/);
+    expect(gateway.logs.join('')).toMatch(/^\[WARN\] Proxy broken failed \(ETUNNEL\); trying the next one$/m);
+    expect(authentications()).toHaveLength(1);
+  });
+
+  it('refresh by the next one when it does not listen', async () => {
+    await proxy.close();
+    await start(two(), { DROID_REFRESH_KEY: 'refresh-token-one' });
+    expect(await gateway.logged(/Token refreshed successfully|not refreshed for now/)).toMatch(/Token refreshed successfully/);
+    expect(authentications()).toHaveLength(1);
+    proxy = await startNetworkProxy();
+  });
+
+  it('do not send a refresh token again that may have arrived: the tunnel stood, then broke', async () => {
+    proxy.behave('cut');
+    await start(two(), { DROID_REFRESH_KEY: 'refresh-token-one' });
+    expect(await gateway.logged(/Token refreshed successfully|not refreshed for now/)).toMatch(/not refreshed for now/);
+    expect(next.targets).toEqual([]);
+  });
+
+  it.each<ProxyBehaviour>([403, 'close', 'cut'])('ask for the client version again by the next one, whatever broke (%s)', async (behaviour) => {
+    issuer.answer((_request, response) => response.end('0.99.1\n'));
+    proxy.behave(behaviour);
+    await start({ ...two(), version_check: { url: `${issuer.url}/LATEST` } }, { FACTORY_API_KEY: 'fk-test-key' });
+    expect(await gateway.logged(/client version is|version check failed/)).toMatch(/client version is 0\.99\.1/);
+  });
+
+  it('fail when every one does, each tried once', async () => {
+    proxy.behave(403);
+    next.behave(403);
+    await start(two(), { DROID_REFRESH_KEY: 'refresh-token-one' });
+    await gateway.logged(/not refreshed for now/);
+    expect([proxy.targets.length, next.targets.length]).toEqual([1, 1]);
     expect(issuer.requests).toEqual([]);
   });
 });

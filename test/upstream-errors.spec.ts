@@ -26,7 +26,7 @@ const WITHHELD = {
 };
 
 /** Spelled as no JSON library would write it, so that a body that was parsed on the way shows. */
-const errorText = (status: number) => `{ "type":"error" ,\n "error":{"type":"\\u0061pi_error","message":"prompt is too long: ${status} \\/ 你好","extra":1.0}}\n`;
+const errorText = (status: number) => `{ "type":"error" ,\n "error":{"type":"\\u0061pi_error","message":"prompt is too long for the model: ${status} \\/ 你好","extra":1.0}}\n`;
 
 let upstream: RawUpstream;
 let gateway: TestGateway;

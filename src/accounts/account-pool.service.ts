@@ -44,10 +44,24 @@ export class AccountPool {
   private readonly memory: ChoiceMemory = { pins: new ConversationPins(PIN_IDLE_MS, PIN_LIMIT), credits: new Map() };
   /** Called when an attempt showed that the issuer's or upstream's standing of an account has changed. */
   private onStanding: (account: TeamAccount) => void = () => undefined;
+  private onExhausted: (account: TeamAccount) => void = () => undefined;
 
   /** `listener` keeps what must outlive the process: an account newly refused, or working again. */
   whenStandingChanges(listener: (account: TeamAccount) => void): void {
     this.onStanding = listener;
+  }
+
+  /** `listener` may find out until when the account rests, and say so by {@link restUntil}. */
+  whenExhausted(listener: (account: TeamAccount) => void): void {
+    this.onExhausted = listener;
+  }
+
+  /** An exhausted account's window ends then; without effect on one that has worked since. */
+  restUntil(id: string, untilMs: number): void {
+    const pooled = this.pooled.get(id);
+    if (!pooled || pooled.health.exhaustedUntilMs === null) return;
+    pooled.health = { ...pooled.health, exhaustedUntilMs: untilMs };
+    pooled.healthChanged = true;
   }
 
   /** Adds an account or replaces what is known of it; health and counters stay. What was read before the last change comes too late. */
@@ -133,6 +147,7 @@ export class AccountPool {
       pooled.totals.set(counter, (pooled.totals.get(counter) ?? 0) + amount);
       pooled.unsaved.set(counter, (pooled.unsaved.get(counter) ?? 0) + amount);
     }
+    if (outcome.kind === 'exhausted') this.onExhausted(pooled.account);
     if (outcome.kind === 'unauthorized') {
       const reason = pooled.account.apiKey ? 'the key was refused (401)' : 'a fresh token was refused (401)';
       this.changeStanding(pooled, { reason, sinceMs: pooled.account.needsLogin?.sinceMs ?? nowMs, nextTryAtMs: nowMs + REFUSED_RETRY_MS });

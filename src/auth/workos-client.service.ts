@@ -3,7 +3,7 @@ import { type AxiosResponse } from 'axios';
 import { readTokenClaims } from '../accounts/read-token-claims.js';
 import { ConfigService } from '../config/config.service.js';
 import { Secret } from '../config/secret.js';
-import { NetworkProxies } from '../proxy/network-proxies.service.js';
+import { ControlCalls, ControlFailure } from '../proxy/control-calls.service.js';
 import { WorkosRefusal, WorkosUnavailable } from './workos-error.js';
 
 export interface TokenPair {
@@ -28,9 +28,6 @@ export interface DeviceLogin {
 
 const TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 1_000_000;
-/** The connection was never made, so nothing was sent. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ETUNNEL', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT']);
-
 /**
  * WorkOS, the issuer of the accounts' tokens. Errors never carry the request, which holds tokens.
  * https://workos.com/docs/reference/authkit/authentication, https://workos.com/docs/authkit/cli-auth
@@ -39,7 +36,7 @@ const NEVER_SENT = new Set(['ECONNREFUSED', 'ETUNNEL', 'ENOTFOUND', 'EAI_AGAIN',
 export class WorkosClient {
   constructor(
     private readonly config: ConfigService,
-    private readonly proxies: NetworkProxies,
+    private readonly calls: ControlCalls,
   ) {}
 
   /** Spends a refresh token. Throws a {@link WorkosRefusal} or a {@link WorkosUnavailable}. */
@@ -93,30 +90,24 @@ export class WorkosClient {
     });
   }
 
-  private async send(url: URL, { method, headers, body }: { method: string; headers: Record<string, string>; body?: string }): Promise<Record<string, unknown>> {
-    // Loaded when it is first needed: it takes longer to load than the rest of the gateway to start.
-    const { default: axios } = await import('axios');
-    const { agent } = this.proxies.next(url);
-    let response: AxiosResponse<unknown>;
+  private async send(url: URL, { method, headers, body }: { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string }): Promise<Record<string, unknown>> {
     try {
-      response = await axios.request({
-        url: url.href,
+      const answer = await this.calls.send({
+        url,
         method,
         headers: { ...headers, accept: 'application/json', 'user-agent': this.config.current.userAgent },
-        data: body,
-        httpAgent: agent,
-        httpsAgent: agent,
-        proxy: false,
-        maxRedirects: 0,
-        maxContentLength: MAX_ANSWER_BYTES,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        validateStatus: () => true,
+        ...(body !== undefined && { body }),
+        limitMs: TIMEOUT_MS,
+        maxAnswerBytes: MAX_ANSWER_BYTES,
+        // Refresh tokens and codes work once.
+        repeatable: method === 'GET',
       });
+      return readAnswer(answer);
     } catch (error) {
-      const code = axios.isAxiosError(error) ? (error.code ?? 'unknown error') : 'unknown error';
-      throw new WorkosUnavailable(`the issuer cannot be reached (${code === 'ERR_CANCELED' ? `no answer within ${TIMEOUT_MS / 1000} s` : code})`, !NEVER_SENT.has(code), undefined);
+      if (!(error instanceof ControlFailure)) throw error;
+      const reason = error.code === 'ERR_CANCELED' ? `no answer within ${TIMEOUT_MS / 1000} s` : error.code;
+      throw new WorkosUnavailable(`the issuer cannot be reached (${reason})`, error.maybeSent, undefined);
     }
-    return readAnswer(response);
   }
 }
 

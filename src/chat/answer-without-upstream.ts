@@ -7,6 +7,7 @@ import { estimateTokens } from './estimate-tokens.js';
 import { type Preparation, prepareRequest } from './prepare-request.js';
 import { applySystemPrompt } from './translate/apply-overrides.js';
 import { readMessagesRequest } from './translate/messages/read-request.js';
+import { type NeutralRequest } from './translate/neutral-request.js';
 import { foldAnswer, streamWholeAnswer } from './translate/translate-answer.js';
 import { emptyAnswer, isCacheWarmUp } from './translate/warm-up.js';
 
@@ -27,9 +28,13 @@ export async function answerWithoutUpstream(question: Question): Promise<RelayOu
 /** https://platform.claude.com/docs/en/api/messages-count-tokens */
 async function answerTokenCount({ call, scan, route }: Question): Promise<RelayOutcome> {
   const { request } = readMessagesRequest(JSON.parse(scan.body.toString()) as Record<string, unknown>);
-  const prompted = applySystemPrompt(request, route.model.endpoint.systemPrompt);
-  const tokens = await estimateTokens(prompted);
-  if (call.client.signal.aborted) return { end: 'client_gone' };
+  return await writeTokenEstimate(call, applySystemPrompt(request, route.model.endpoint.systemPrompt));
+}
+
+/** Answers a count with an estimate, and says that it is one. */
+export async function writeTokenEstimate(call: Call, request: NeutralRequest): Promise<RelayOutcome> {
+  const tokens = await estimateTokens(request);
+  if (call.client.departure.happened) return { end: 'client_gone' };
   return writeWhole(call, { input_tokens: tokens }, { 'x-gateway-token-count': 'estimate' });
 }
 

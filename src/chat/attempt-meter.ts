@@ -79,6 +79,6 @@ export class AttemptMeter {
       this.attempt.discard();
       return;
     }
-    this.close(this.call.client.signal.aborted ? 'aborted' : 'failed');
+    this.close(this.call.client.departure.happened ? 'aborted' : 'failed');
   }
 }

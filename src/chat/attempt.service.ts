@@ -8,7 +8,8 @@ import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { UpstreamService } from '../proxy/upstream.service.js';
 import { VersionCheck } from '../proxy/version-check.service.js';
-import { type AttemptEnd, failedByEvent, raise, refusedCredential } from './attempt-end.js';
+import { answerUncounted, mayLackCounting } from './answer-uncounted.js';
+import { type AttemptEnd, ended, failedByEvent, raise, refusedCredential } from './attempt-end.js';
 import { type AttemptMeter } from './attempt-meter.js';
 import { type Call } from './call.js';
 import { holdError, type MeteredAnswer, relayInOtherDialect, relayInOwnDialect } from './pass-answer.js';
@@ -69,7 +70,7 @@ export class AttemptService {
       body: prepared.body,
       connectMs: this.config.current.timeouts.connectMs,
       firstByteMs,
-      signal: call.client.signal,
+      departure: call.client.departure,
     };
     const attempt = meter.begin(prepared, account);
     try {
@@ -100,6 +101,7 @@ export class AttemptService {
     }
     const { idleMs } = this.config.current.timeouts;
     const limits = { firstByteMs: prepared.streaming ? firstByteMs : idleMs, idleMs, onLast: () => attempt.close('complete') };
+    if (mayLackCounting(call, answer)) return ended(await answerUncounted(call, prepared, answer, limits), { kind: 'refused' });
     if (answer.status >= 400 && account.owner === 'team' && mayRetryElsewhere(answer.status)) return await holdError(call, prepared, answer, limits);
     if (prepared.translation) return await relayInOtherDialect(call, prepared, prepared.translation, metered, limits);
     return await relayInOwnDialect(call, metered, limits);

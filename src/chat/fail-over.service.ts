@@ -103,7 +103,7 @@ export class FailOverService {
       const taken = this.queue.length(upstream) === 0 ? take() : undefined;
       if (taken !== undefined) return taken;
       trace.mark('queued');
-      return this.queue.wait(upstream, holder?.key.id ?? '', AbortSignal.any([client.signal, AbortSignal.timeout(Math.ceil(waitMs))]), take);
+      return this.queue.wait(upstream, holder?.key.id ?? '', AbortSignal.any([client.departure.toSignal(), AbortSignal.timeout(Math.ceil(waitMs))]), take);
     };
     try {
       return await this.credentials.acquire({

@@ -59,9 +59,9 @@ export class InferenceService {
       this.traffic.end(trace, outcome.end, outcome.end === 'client_gone' ? null : response.statusCode);
       this.logger.log(line.finish(response.statusCode, outcome));
     } catch (error) {
-      if (!client.signal.aborted) client.fail(this.toGatewayError(error, line));
-      this.traffic.end(trace, client.signal.aborted ? 'client_gone' : 'failed', client.signal.aborted ? null : response.statusCode);
-      this.logger.log(line.finish(response.statusCode, client.signal.aborted ? { end: 'client_gone' } : { end: 'failed', failure: error }));
+      if (!client.departure.happened) client.fail(this.toGatewayError(error, line));
+      this.traffic.end(trace, client.departure.happened ? 'client_gone' : 'failed', client.departure.happened ? null : response.statusCode);
+      this.logger.log(line.finish(response.statusCode, client.departure.happened ? { end: 'client_gone' } : { end: 'failed', failure: error }));
     }
   }
 

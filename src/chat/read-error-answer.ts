@@ -1,6 +1,7 @@
 import { lastValueFrom, reduce, takeWhile } from 'rxjs';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
+import { readErrorMessage } from './translate/read-error-message.js';
 
 const MAX_ERROR_BYTES = 256 * 1024;
 
@@ -17,19 +18,5 @@ export async function readErrorAnswer(answer: UpstreamAnswer): Promise<GatewayEr
     ),
   );
   const status = answer.status >= 400 ? answer.status : 502;
-  return new GatewayError(status, messageOf(Buffer.concat(chunks).toString()), { quotesUpstream: true });
-}
-
-/** Vendors and their proxies put the message into `error.message`, `error`, `message` or `detail`, or send a page. */
-export function messageOf(body: string): string {
-  try {
-    const { error, message, detail } = JSON.parse(body) as { error?: unknown; message?: unknown; detail?: unknown };
-    const nested = typeof error === 'object' && error !== null ? (error as { message?: unknown }).message : error;
-    const found = [nested, message, detail].find((candidate) => typeof candidate === 'string' && candidate !== '');
-    if (typeof found === 'string') return found;
-  } catch {
-    // Not JSON: the text itself is the message.
-  }
-  const text = body.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim();
-  return text === '' ? 'The upstream gave no reason.' : text.slice(0, 500);
+  return new GatewayError(status, readErrorMessage(answer.status, Buffer.concat(chunks).toString()), { quotesUpstream: true });
 }

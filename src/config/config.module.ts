@@ -8,7 +8,12 @@ import { validateEnvironment } from './environment.js';
 export class ConfigModule {
   /** Reads the environment when it is called, not when the file is imported. */
   static forRoot(): DynamicModule {
-    const ignoreEnvFile = process.env.NODE_ENV === 'test';
-    return { module: ConfigModule, imports: [EnvironmentModule.forRoot({ isGlobal: true, skipProcessEnv: true, ignoreEnvFile, validate: validateEnvironment })] };
+    return { module: ConfigModule, imports: [readEnvironment()] };
   }
+}
+
+/** The environment and `.env` alone, without `config.json`. Throws when a variable cannot be used. */
+export function readEnvironment(): ReturnType<typeof EnvironmentModule.forRoot> {
+  const ignoreEnvFile = process.env.NODE_ENV === 'test';
+  return EnvironmentModule.forRoot({ isGlobal: true, skipProcessEnv: true, ignoreEnvFile, validate: validateEnvironment });
 }

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
+import { ControlCalls } from './control-calls.service.js';
 import { NetworkProxies } from './network-proxies.service.js';
 import { UpstreamService } from './upstream.service.js';
 import { VersionCheck } from './version-check.service.js';
 
-@Module({ providers: [NetworkProxies, UpstreamService, VersionCheck], exports: [NetworkProxies, UpstreamService, VersionCheck] })
+@Module({ providers: [ControlCalls, NetworkProxies, UpstreamService, VersionCheck], exports: [ControlCalls, NetworkProxies, UpstreamService, VersionCheck] })
 export class ProxyModule {}

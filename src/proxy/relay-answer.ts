@@ -153,7 +153,7 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
     const settle = (): void => {
       settled = true;
       silence.stop();
-      client.signal.removeEventListener('abort', leave);
+      stopListening();
       client.onPressure = () => undefined;
     };
     const leave = (): void => {
@@ -188,7 +188,7 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
       if (full) answer.pause();
       else answer.resume();
     };
-    client.signal.addEventListener('abort', leave, { once: true });
+    const stopListening = client.departure.listen(leave);
 
     const subscription = answer.chunks$.subscribe({
       next: (chunk) => {
@@ -210,6 +210,6 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
         if (!settled) fail(failure);
       },
     });
-    if (client.signal.aborted) leave();
+    if (client.departure.happened) leave();
   });
 }

@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { checkServerIdentity, type ConnectionOptions as TlsOptions } from 'node:tls';
 import { type BodyParts } from './body-parts.js';
+import { ClientGone, type Departure } from './departure.js';
 import { TunnelRefused } from './tunnel-agent.js';
 import { toUpstreamAnswer, type UpstreamAnswer } from './upstream-answer.js';
 import { type FailureReason, UpstreamFailure } from './upstream-failure.js';
@@ -14,13 +15,13 @@ export interface UpstreamRequest {
   connectMs: number;
   /** From the request's last byte to the answer's headers. */
   firstByteMs: number;
-  /** Fires when nobody waits for the answer any more. */
-  signal: AbortSignal;
+  /** Of whoever waits for the answer. */
+  departure: Departure;
 }
 
 /**
  * Posts to an upstream; resolves at the answer's headers, whatever its status. Rejects with an {@link UpstreamFailure}, or
- * with the signal's reason. Follows no redirect: a credential goes where it was meant to go and nowhere else.
+ * with a {@link ClientGone}. Follows no redirect: a credential goes where it was meant to go and nowhere else.
  */
 export async function sendUpstream(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer> {
   try {
@@ -36,9 +37,9 @@ class StaleConnection extends UpstreamFailure {}
 
 function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer> {
   return new Promise((resolve, reject) => {
-    const { url, signal } = request;
-    if (signal.aborted) {
-      reject(signal.reason as Error);
+    const { url, departure } = request;
+    if (departure.happened) {
+      reject(new ClientGone());
       return;
     }
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -50,13 +51,12 @@ function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer
       outgoing.destroy(reason);
       reject(reason);
     };
-    const abort = (): void => giveUp(signal.reason as Error);
     const timers = watchTimeouts(outgoing, request, (reason) => giveUp(new UpstreamFailure(reason)));
     const settle = (): void => {
       timers.clear();
-      signal.removeEventListener('abort', abort);
+      stopListening();
     };
-    signal.addEventListener('abort', abort, { once: true });
+    const stopListening = departure.listen(() => giveUp(new ClientGone()));
     outgoing.once('response', (message: IncomingMessage) => {
       settle();
       resolve(toUpstreamAnswer(message));

@@ -1,13 +1,18 @@
 import { type ClientRequest } from 'node:http';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 
-/** The network proxy answered CONNECT with something else than 200. */
-export class TunnelRefused extends Error {
+/** No tunnel came about, so nothing was sent to the target. */
+export class TunnelFailed extends Error {
   readonly code = 'ETUNNEL';
+  override readonly name: string = 'TunnelFailed';
+}
+
+/** The network proxy answered CONNECT with something else than 200. */
+export class TunnelRefused extends TunnelFailed {
+  override readonly name = 'TunnelRefused';
 
   constructor(readonly status: number) {
     super(`the network proxy refused with ${status}`);
-    this.name = 'TunnelRefused';
   }
 }
 
@@ -32,6 +37,9 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
       if (status === 200) return socket;
       socket.destroy();
       throw new TunnelRefused(status);
+    } catch (error) {
+      if (error instanceof TunnelFailed || (error as NodeJS.ErrnoException).code === 'ECONNREFUSED') throw error;
+      throw new TunnelFailed('the network proxy could not be reached, or hung up', { cause: error });
     } finally {
       clearTimeout(timer);
       request.off('abandoned', giveUp);

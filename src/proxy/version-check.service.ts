@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { ConfigService } from '../config/config.service.js';
-import { NetworkProxies } from './network-proxies.service.js';
+import { ControlCalls } from './control-calls.service.js';
 
 const PRODUCT = 'factory-cli/';
 
@@ -16,7 +16,7 @@ export class VersionCheck implements OnApplicationBootstrap {
 
   constructor(
     private readonly config: ConfigService,
-    private readonly proxies: NetworkProxies,
+    private readonly calls: ControlCalls,
   ) {}
 
   /** What to send as `user-agent`: the configured one, with the checked version where it names Factory's client. */
@@ -34,20 +34,9 @@ export class VersionCheck implements OnApplicationBootstrap {
     const { enabled, url } = this.config.current.versionCheck;
     if (!enabled) return;
     try {
-      const { agent } = this.proxies.next(new URL(url));
-      // Loaded when first needed: it would be a tenth of the time to start.
-      const { default: axios } = await import('axios');
-      const { data } = await axios.get<string>(url, {
-        httpAgent: agent,
-        httpsAgent: agent,
-        proxy: false,
-        maxRedirects: 0,
-        timeout: 10_000,
-        signal: AbortSignal.timeout(15_000),
-        responseType: 'text',
-        maxContentLength: 1024,
-      });
-      const version = data.trim();
+      const { status, data } = await this.calls.send({ url: new URL(url), method: 'GET', responseType: 'text', limitMs: 10_000, maxAnswerBytes: 1024, repeatable: true });
+      if (status !== 200) throw new Error(`the answer is ${status}`);
+      const version = String(data).trim();
       if (!/^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version)) throw new Error('the answer is not a version');
       if (version !== this.latest) this.logger.log(`The current client version is ${version}`);
       this.latest = version;

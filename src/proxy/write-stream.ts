@@ -4,6 +4,7 @@ import { errorBody, statusFor } from '../dialects/error-body.js';
 import { type GatewayError } from '../dialects/gateway-error.js';
 import { inBandError } from '../dialects/in-band-error.js';
 import { pingOf } from '../dialects/ping.js';
+import { Departure } from './departure.js';
 import { type SilenceWatch, watchSilence } from './watch-silence.js';
 
 export const EVENT_STREAM_HEADERS: Readonly<OutgoingHttpHeaders> = {
@@ -25,8 +26,7 @@ export interface ClientStreamOptions {
  * silence a ping commits status 200 so that nobody times out. Writes of one turn of the event loop go out as one.
  */
 export class ClientStream {
-  /** Fires in the turn in which the client leaves before its answer is complete. */
-  readonly signal: AbortSignal;
+  readonly departure = new Departure();
 
   /** Told to stop when the client does not keep up, and to go on when it does again. */
   onPressure: (full: boolean) => void = () => undefined;
@@ -34,7 +34,6 @@ export class ClientStream {
   /** False while the bytes written so far end inside an event: no ping may stand there. */
   betweenEvents = true;
 
-  private readonly abort = new AbortController();
   private silence: SilenceWatch | undefined;
   private waiting: Buffer[] = [];
   private flushScheduled = false;
@@ -44,10 +43,9 @@ export class ClientStream {
     private readonly res: ServerResponse,
     private readonly options: ClientStreamOptions,
   ) {
-    this.signal = this.abort.signal;
     res.once('close', () => {
       this.silence?.stop();
-      if (!res.writableFinished) this.abort.abort(new Error('The client has left.'));
+      if (!res.writableFinished) this.departure.announce();
     });
   }
 
@@ -91,7 +89,7 @@ export class ClientStream {
 
   /** Tells the client of an error in the way that is still open: status and body, an in-band event, or a cut connection. */
   fail(error: GatewayError): void {
-    if (this.signal.aborted || this.res.writableEnded) return;
+    if (this.departure.happened || this.res.writableEnded) return;
     const { dialect, requestId } = this.options;
     if (!this.res.headersSent) {
       this.silence?.stop();

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
-import { loadEncryptionKeys } from './load-encryption-keys.js';
+import { findEncryptionKeys, loadEncryptionKeys } from './load-encryption-keys.js';
 import { migrateDatabase } from './migrate-database.js';
 import { openDatabase } from './open-database.js';
 import { resealTokens } from './reseal-tokens.js';
@@ -34,6 +34,14 @@ export class DatabaseService implements OnApplicationShutdown {
       throw error;
     }
     return new DatabaseService(db, engine, cipher);
+  }
+
+  /** For looking only: neither brings the schema up to date nor makes a key. Throws where the database cannot be opened or has no key yet. */
+  static async openAsFound(settings: StorageSettings): Promise<DatabaseService> {
+    const keys = findEncryptionKeys(settings);
+    if (!keys) throw new Error('The encryption key of the database is missing');
+    const { db, engine } = await openDatabase(settings);
+    return new DatabaseService(db, engine, new TokenCipher(keys));
   }
 
   /** The database's own clock in milliseconds: leases must not depend on how well the replicas' clocks agree. */

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EncryptionKey, readEncryptionKey } from './encryption-key.js';
 import { type StorageSettings } from './storage-settings.js';
+
+const KEY_FILE = 'encryption.key';
 
 export interface KeyRing {
   current: EncryptionKey;
@@ -19,8 +21,14 @@ export function loadEncryptionKeys(settings: StorageSettings): KeyRing {
   if (settings.databaseUrl !== undefined) {
     throw new Error('DROID_ENCRYPTION_KEY must be set when DATABASE_URL is: 32 bytes in base64 or hex, as `openssl rand -base64 32` prints them');
   }
-  const path = join(settings.dataDir, 'encryption.key');
+  const path = join(settings.dataDir, KEY_FILE);
   return { current: readEncryptionKey(readOrCreate(path, settings.dataDir), path), previous };
+}
+
+/** The same without making a key; undefined where the first start will make one. */
+export function findEncryptionKeys(settings: StorageSettings): KeyRing | undefined {
+  const isMade = settings.encryptionKey !== undefined || settings.databaseUrl !== undefined || existsSync(join(settings.dataDir, KEY_FILE));
+  return isMade ? loadEncryptionKeys(settings) : undefined;
 }
 
 function readOrCreate(path: string, folder: string): string {

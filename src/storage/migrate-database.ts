@@ -1,4 +1,4 @@
-import { type Kysely, type Migration, Migrator } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, type Kysely, type Migration, Migrator, sql } from 'kysely';
 import * as accounts from './migration-0001-accounts.js';
 import * as team from './migration-0002-team.js';
 import * as dashboard from './migration-0003-dashboard.js';
@@ -15,7 +15,23 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
  * SQLite by its write lock. Throws when a migration fails, leaving the schema as it was.
  */
 export async function migrateDatabase<T>(db: Kysely<T>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) } });
-  const { error } = await migrator.migrateToLatest();
+  const { error } = await migratorOf(db).migrateToLatest();
   if (error !== undefined) throw new Error('The database could not be brought to the newest schema', { cause: error });
+}
+
+/** How the schema differs from this version's, without changing it: migrations that have yet to run, and those of a newer version. */
+export async function compareSchema<T>(db: Kysely<T>): Promise<{ pending: string[]; unknown: string[] }> {
+  const migrations = await migratorOf(db).getMigrations();
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  const ran = tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)
+    ? await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db)
+    : { rows: [] };
+  return {
+    pending: migrations.filter(({ executedAt }) => !executedAt).map(({ name }) => name),
+    unknown: ran.rows.map(({ name }) => name).filter((name) => !(name in MIGRATIONS)),
+  };
+}
+
+function migratorOf<T>(db: Kysely<T>): Migrator {
+  return new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) } });
 }

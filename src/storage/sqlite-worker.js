@@ -11,6 +11,8 @@ import { createClient } from '@libsql/client/sqlite3';
 const client = createClient({ url: workerData.url, timeout: workerData.busyTimeoutMs, concurrency: 1 });
 // Readers then never wait for a writer, and the command line can look at the file while the gateway runs.
 const ready = client.execute('PRAGMA journal_mode = WAL');
+// A file that cannot be used is told to whoever asks; unheard, it would end the thread without a reason.
+ready.catch(() => undefined);
 let transaction;
 
 parentPort.on('message', (request) => {

@@ -1,18 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type PretendWorkos, startPretendWorkos } from '../../sandbox/pretend-workos.js';
-
-const LOADER = new URL('../support/load-typescript.js', import.meta.url).href;
-
-interface Run {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
+import { type CliRun, type CliSettings, runCli } from '../support/run-cli.js';
 
 describe('the command line', () => {
   let workos: PretendWorkos;
@@ -31,19 +22,8 @@ describe('the command line', () => {
 
   const accountsFile = () => JSON.parse(readFileSync(join(folder, 'accounts.json'), 'utf8')) as { accounts: Record<string, unknown>[] };
 
-  /** Runs a command as people do; `onOutput` sees everything that it has printed so far and can type. */
-  function run(command: string, args: readonly string[], onOutput: (stdout: string, type: (line: string) => void) => void = () => undefined): Promise<Run> {
-    const child = spawn(process.execPath, ['--import', LOADER, fileURLToPath(new URL(`../../src/cli/${command}.ts`, import.meta.url)), ...args], {
-      cwd: folder,
-      env: { PATH: process.env.PATH ?? '', NODE_ENV: 'test', HOME: folder, DROID_CONFIG: join(folder, 'config.json'), DROID_DATA_DIR: join(folder, 'data') },
-    });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => {
-      stdout += chunk.toString();
-      onOutput(stdout, (line) => child.stdin.write(`${line}\n`));
-    });
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
+  function run(command: string, args: readonly string[], onOutput?: CliSettings['onOutput']): Promise<CliRun> {
+    return runCli(command, args, { folder, ...(onOutput && { onOutput }) });
   }
 
   /** Does something the first time that the output matches. */

@@ -22,7 +22,7 @@ export class AccountBench {
       this.folder = mkdtempSync(join(tmpdir(), 'droid-accounts-'));
       this.workos = await startPretendWorkos();
       this.settings = await under.settings();
-      writeFileSync(join(this.folder, 'config.json'), JSON.stringify({ workos: { base_url: this.workos.url, organizations_url: `${this.workos.url}/api/cli/org` } }));
+      writeFileSync(join(this.folder, 'config.json'), JSON.stringify({ endpoint: [{ name: 'anthropic', base_url: `${this.workos.url}/v1/messages` }], workos: { base_url: this.workos.url, organizations_url: `${this.workos.url}/api/cli/org` } }));
       this.env = {
         NODE_ENV: 'test',
         HOME: this.folder,

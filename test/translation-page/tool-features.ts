@@ -1,7 +1,7 @@
 import { type ClientDialect } from '../../src/chat/translate/answer-writers.js';
 import { type JsonObject } from '../../src/chat/translate/neutral-request.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
-import { adapted, dropped, droppedSilently, type Feature, kept, refused } from './outcome.js';
+import { adapted, dropped, type Feature, kept, refused } from './outcome.js';
 import { SCHEMA, tool, toolLoop } from './requests.js';
 
 const withTool = { messages: { tools: [tool('messages')] }, responses: { tools: [tool('responses')] }, chat: { tools: [tool('chat')] } };
@@ -54,7 +54,7 @@ export const TOOL_FEATURES: Feature<ClientDialect, Dialect>[] = [
       messages: kept(only.messages({ strict: true })),
       responses: kept(only.responses({ strict: true })),
       chat: kept(only.chat({ strict: true })),
-      generate: droppedSilently('Gemini has no such switch'),
+      generate: { from: { messages: dropped('tools[].strict'), responses: dropped('tools[].strict'), chat: dropped('tools[].function.strict') } },
     },
   },
   {
@@ -174,7 +174,7 @@ export const TOOL_FEATURES: Feature<ClientDialect, Dialect>[] = [
       messages: kept({ tool_choice: { type: 'auto', disable_parallel_tool_use: true } }),
       responses: kept({ parallel_tool_calls: false }),
       chat: kept({ parallel_tool_calls: false }),
-      generate: droppedSilently('Gemini has no such switch'),
+      generate: { from: { messages: dropped('tool_choice.disable_parallel_tool_use'), responses: dropped('parallel_tool_calls'), chat: dropped('parallel_tool_calls') } },
     },
   },
 ];

@@ -72,6 +72,6 @@ found, a Claude model that wants a signature answers this one turn without think
 - Nothing is fetched: files and images at URLs are left to the vendor.
 - The gateway keeps no conversations.
 - Prompt caches are the vendors'. The same conversation yields the same request, so that they work.
-- Counts of tokens (\`/v1/messages/count_tokens\`) are exact for models of type \`anthropic\`; for others they are an estimate, and
+- Counts of tokens (\`/v1/messages/count_tokens\`) are exact for models of type \`anthropic\` whose endpoint counts; for others they are an estimate, and
   \`x-gateway-token-count: estimate\` says so.
 `;

@@ -2,17 +2,15 @@ import { type Dialect } from '../../dialects/dialect.js';
 import { GatewayError, type GatewayErrorDetails } from '../../dialects/gateway-error.js';
 import { wordContextLength } from './context-length.js';
 import { type JsonObject } from './neutral-request.js';
+import { parseErrorBody, readErrorMessage } from './read-error-message.js';
 import { asArray, asNumber, asObject, asString, textOf } from './wire-value.js';
-
-/** As much of an unknown error page as a client is shown. */
-const MAX_TEXT = 500;
 
 /**
  * The error for a client of `client`'s dialect that an upstream of another dialect answered with. The status stays; the
  * renderer of the client's dialect turns 529 into 503 where it is not known.
  */
 export function mapUpstreamError(client: Dialect, status: number, body: string): GatewayError {
-  const parsed = parseBody(body);
+  const parsed = parseErrorBody(body);
   const error = asObject(parsed?.error) ?? parsed ?? {};
   const param = asString(error.param);
   const code = codeOf(error, status);
@@ -22,35 +20,7 @@ export function mapUpstreamError(client: Dialect, status: number, body: string):
     ...(code !== undefined && { code }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   };
-  return wordContextLength(client, new GatewayError(status, withoutKeys(messageOf(parsed, error, body, status)), details));
-}
-
-/** Google sometimes wraps its error in a list. */
-function parseBody(body: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return asObject(Array.isArray(value) ? value[0] : value);
-  } catch {
-    return undefined;
-  }
-}
-
-function messageOf(parsed: JsonObject | undefined, error: JsonObject, body: string, status: number): string {
-  const message = textOf(error.message) || textOf(parsed?.error) || textOf(parsed?.message) || textOf(parsed?.detail);
-  if (message !== '') return message;
-  const text = parsed === undefined ? plainText(body) : '';
-  return text === '' ? `The upstream answered with status ${status}.` : text;
-}
-
-/** Vendors repeat a refused key in part or whole. */
-function withoutKeys(message: string): string {
-  return message.replace(/\b(?:sk|fk|pk|rk)-[\w*.-]{4,}|\bAIza[\w*-]{8,}|(?<=\bBearer )\S+/g, '[key]');
-}
-
-/** The words of an HTML error page, for a reader who has nothing else. */
-function plainText(body: string): string {
-  const text = body.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
-  return text.replace(/\s+/g, ' ').trim().slice(0, MAX_TEXT);
+  return wordContextLength(client, new GatewayError(status, readErrorMessage(status, body), details));
 }
 
 /** OpenAI's codes pass; Anthropic has none and Google's is the status once more. A spent quota is told apart from a rate limit. */

@@ -1,5 +1,6 @@
 import { type Dialect } from '../../dialects/dialect.js';
 import { type NeutralSettings } from './neutral-request.js';
+import { type ToolRule } from './upstream-request.js';
 
 type Setting = keyof NeutralSettings;
 
@@ -39,6 +40,13 @@ export const REASONING_PARAM: Readonly<Record<Dialect, string>> = {
   messages: 'thinking',
   responses: 'reasoning',
   generate: 'thinkingConfig',
+};
+
+/** The fields with which a client asks for calls one at a time, and for arguments held to the schema. */
+export const TOOL_RULE_PARAM: Readonly<Record<Exclude<Dialect, 'generate'>, Readonly<Record<ToolRule, string>>>> = {
+  chat: { serialCalls: 'parallel_tool_calls', strict: 'tools[].function.strict' },
+  messages: { serialCalls: 'tool_choice.disable_parallel_tool_use', strict: 'tools[].strict' },
+  responses: { serialCalls: 'parallel_tool_calls', strict: 'tools[].strict' },
 };
 
 /**

@@ -15,7 +15,7 @@ import { writeGenerateRequest } from './generate/write-request.js';
 import { readMessagesRequest } from './messages/read-request.js';
 import { writeMessagesRequest } from './messages/write-request.js';
 import { type JsonObject, type NeutralRequest, type ThinkingBlock } from './neutral-request.js';
-import { droppedSettings, REASONING_PARAM } from './param-names.js';
+import { droppedSettings, REASONING_PARAM, TOOL_RULE_PARAM } from './param-names.js';
 import { readResponsesRequest } from './responses/read-request.js';
 import { writeResponsesRequest } from './responses/write-request.js';
 import { restoreThinking } from './restore-thinking.js';
@@ -93,13 +93,14 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
   });
   const asked = request.reasoning.forced === undefined && (wantedEffort(request.reasoning) ?? 'none') !== 'none';
   const droppedReasoning = asked && !written.reasons ? [REASONING_PARAM[from]] : [];
+  const droppedToolRules = (written.droppedToolRules ?? []).map((rule) => TOOL_RULE_PARAM[from][rule]);
   const faster = options.fast ? planFast(to, { read: (member) => written.body[member] }) : NO_CHANGES;
   const interleaved = written.interleavedThinking === undefined ? [] : [INTERLEAVED_THINKING];
   return {
     body: wellFormed({ ...written.body, ...faster.set }),
     stream: request.stream,
     ignoredParams: [
-      ...new Set([...client.ignored, ...written.ignored, ...droppedSettings(from, request.settings, written.written), ...droppedReasoning]),
+      ...new Set([...client.ignored, ...written.ignored, ...droppedSettings(from, request.settings, written.written), ...droppedToolRules, ...droppedReasoning]),
     ],
     addBetas: [...faster.addBetas, ...(written.interleavedThinking === true ? interleaved : [])],
     removeBetas: written.interleavedThinking === false ? interleaved : [],

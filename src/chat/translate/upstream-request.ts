@@ -1,6 +1,9 @@
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
 import { type JsonObject, type NeutralSettings } from './neutral-request.js';
 
+/** One call at a time; arguments held to the schema. */
+export type ToolRule = 'serialCalls' | 'strict';
+
 export interface WriteOptions {
   model: ModelCapabilities;
   /** Whether an Anthropic model holds itself to a JSON schema (`output_config.format`, `strict` tools). */
@@ -23,6 +26,8 @@ export interface UpstreamRequest {
   written: ReadonlySet<keyof NeutralSettings>;
   /** Further fields that were dropped, as words of the client's dialect or close to it. */
   ignored: string[];
+  /** What the client said about its tools and the upstream's dialect, or the model, cannot be told. */
+  droppedToolRules?: readonly ToolRule[];
   /** The body makes the model reason, or leaves it to a model that does so by itself. */
   reasons: boolean;
   /** Stop sequences that the upstream has no field for: the answer is cut by the gateway. */

@@ -34,6 +34,12 @@ describe('Chat to Messages: top level', () => {
     expect(refusalOf({ max_tokens: 0 })).toMatchObject({ status: 400, details: { param: 'max_tokens' } });
   });
 
+  it('lists a strict tool that an older Claude model cannot be held to', () => {
+    const body = { tools: [tool('f', { strict: true })] };
+    expect(translate(body).ignoredParams).toEqual([]);
+    expect(translate(body, 'claude-3-5-haiku-20241022').ignoredParams).toEqual(['tools[].function.strict']);
+  });
+
   it('treats null as absent and writes none (H29)', () => {
     const body = bodyOf({
       stop: null,

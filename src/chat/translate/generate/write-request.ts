@@ -7,6 +7,7 @@ import { type JsonObject, type NeutralReasoning, type NeutralRequest, type Neutr
 import { BUDGET_OF_EFFORT, wantedEffort } from '../thinking-budget.js';
 import { type UpstreamRequest, type WriteOptions } from '../upstream-request.js';
 import { asNumber, withoutAbsent } from '../wire-value.js';
+import { toolRulesOf } from '../tool-rules.js';
 import { writeContents } from './write-contents.js';
 import { writeToolConfig, writeTools } from './write-tools.js';
 
@@ -57,7 +58,7 @@ export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOp
     generationConfig: Object.keys(generationConfig).length > 0 ? generationConfig : undefined,
     stream: request.stream,
   });
-  return { body, written: new Set(WRITTEN), ignored, reasons: thinkingConfig !== undefined, ...(emulates && { emulateStop: stop }) };
+  return { body, written: new Set(WRITTEN), ignored, droppedToolRules: toolRulesOf(request), reasons: thinkingConfig !== undefined, ...(emulates && { emulateStop: stop }) };
 }
 
 function writeFormat(format: OutputFormat | undefined): JsonObject {

@@ -10,6 +10,7 @@ import {
   type ThinkingBlock,
   type ToolResultBlock,
 } from '../neutral-request.js';
+import { readMediaUrl } from '../read-media-url.js';
 import { refuse } from '../refuse.js';
 import { asArray, asObject, asString, textOf } from '../wire-value.js';
 
@@ -65,22 +66,22 @@ function readThinking(text: string, value: string | undefined, redacted: boolean
 
 function readImage(block: JsonObject, path: string): ImageBlock {
   const source = asObject(block.source) ?? {};
-  if (source.type === 'url') return { type: 'image', source: { kind: 'url', url: textOf(source.url) }, path, ...cacheable(block) };
+  if (source.type === 'url') return { type: 'image', source: readMediaUrl(textOf(source.url), `${path}.source.url`), path, ...cacheable(block) };
   if (source.type !== 'base64') throw refuse(path, `${path}: images by file id are not supported for this model; send the image itself.`);
   return { type: 'image', source: { kind: 'base64', mediaType: textOf(source.media_type), base64: textOf(source.data) }, path, ...cacheable(block) };
 }
 
 function readDocument(block: JsonObject, path: string): DocumentBlock {
   const title = asString(block.title);
-  return { type: 'document', source: documentSource(asObject(block.source) ?? {}), path, ...(title !== undefined && { title }), ...cacheable(block) };
+  return { type: 'document', source: documentSource(asObject(block.source) ?? {}, path), path, ...(title !== undefined && { title }), ...cacheable(block) };
 }
 
-function documentSource(source: JsonObject): DocumentBlock['source'] {
+function documentSource(source: JsonObject, path: string): DocumentBlock['source'] {
   switch (source.type) {
     case 'base64':
       return { kind: 'base64', mediaType: textOf(source.media_type), base64: textOf(source.data) };
     case 'url':
-      return { kind: 'url', url: textOf(source.url) };
+      return readMediaUrl(textOf(source.url), `${path}.source.url`);
     case 'file':
       return { kind: 'file', id: textOf(source.file_id) };
     case 'content':

@@ -171,6 +171,14 @@ describe('Messages to Responses', () => {
       details: { param: 'messages[0].content[0]' },
     });
   });
+
+  it.each(['image', 'document'])('refuses an %s at an address that is not https, as for every other client', (type) => {
+    const block = { type, source: { type: 'url', url: 'http://intranet.example/plan.png' } };
+    expect(refusalOf({ messages: [{ role: 'user', content: [block] }] })).toMatchObject({
+      status: 400,
+      details: { param: 'messages[0].content[0].source.url', code: 'invalid_image_url' },
+    });
+  });
 });
 
 describe('Messages to a Chat-compatible server', () => {

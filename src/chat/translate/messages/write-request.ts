@@ -2,6 +2,7 @@ import { type MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messag
 import { hoistDeveloper } from '../hoist-developer.js';
 import { type NeutralRequest, type NeutralSettings } from '../neutral-request.js';
 import { opaqueUserId } from '../opaque-user-id.js';
+import { toolRulesOf } from '../tool-rules.js';
 import { type UpstreamRequest, type WriteOptions } from '../upstream-request.js';
 import { withoutAbsent } from '../wire-value.js';
 import { SCHEMA_TOOL, writeFormat } from './write-format.js';
@@ -77,6 +78,7 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
     body: body,
     written,
     ignored: [...declared.ignored, ...choice.ignored],
+    droppedToolRules: options.structuredOutput ? [] : toolRulesOf(request).filter((rule) => rule === 'strict'),
     reasons: thinking.active,
     ...(format.tool && { schemaTool: SCHEMA_TOOL }),
     ...interleaved(request, thinking.active),

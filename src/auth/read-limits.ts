@@ -1,0 +1,43 @@
+/** A window of a quota that is used up. */
+export interface FullWindow {
+  /** As Factory calls it: `fiveHour`, `weekly`, `monthly`. */
+  name: string;
+  endsAtMs: number;
+}
+
+const FULL_PERCENT = 100;
+
+/**
+ * What keeps an account from paying, of Factory's answer on its limits (`limits.{standard,core}.{fiveHour,weekly,monthly}`). A pool is
+ * blocked until the last of its full windows ends; where both pools are, the first that comes back counts, as some models then
+ * work again. A window whose end has passed has not started anew. Undefined where none is full, or the answer has another form.
+ */
+export function readFullWindow(answer: unknown, nowMs: number): FullWindow | undefined {
+  const pools = membersOf(membersOf({ answer }, 'answer'), 'limits');
+  const blocked = Object.keys(pools).flatMap((pool) => lastOf(fullWindows(membersOf(pools, pool), nowMs)) ?? []);
+  return blocked.sort((one, other) => one.endsAtMs - other.endsAtMs)[0];
+}
+
+function fullWindows(windows: Record<string, unknown>, nowMs: number): FullWindow[] {
+  return Object.keys(windows).flatMap((name) => {
+    const { usedPercent, windowEnd } = membersOf(windows, name);
+    const endsAtMs = timeOf(windowEnd);
+    return typeof usedPercent === 'number' && usedPercent >= FULL_PERCENT && endsAtMs > nowMs ? [{ name, endsAtMs }] : [];
+  });
+}
+
+function lastOf(windows: readonly FullWindow[]): FullWindow | undefined {
+  return [...windows].sort((one, other) => other.endsAtMs - one.endsAtMs)[0];
+}
+
+/** ISO 8601, or a number of seconds or milliseconds; NaN for anything else. */
+function timeOf(value: unknown): number {
+  if (typeof value === 'string') return Date.parse(value);
+  if (typeof value !== 'number') return Number.NaN;
+  return value < 1e11 ? value * 1000 : value;
+}
+
+function membersOf(object: Record<string, unknown>, name: string): Record<string, unknown> {
+  const value = object[name];
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}

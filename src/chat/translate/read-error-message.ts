@@ -1,0 +1,36 @@
+import { type JsonObject } from './neutral-request.js';
+import { asObject, textOf } from './wire-value.js';
+
+/** As much of an unknown error page as a client is shown. */
+const MAX_TEXT = 500;
+
+/** The body of an error as an object; Google sometimes wraps its error in a list. Undefined for a page, or nothing. */
+export function parseErrorBody(body: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return asObject(Array.isArray(value) ? value[0] : value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the upstream says went wrong: vendors and their proxies put it into `error.message`, `error`, `message` or `detail`, or send a page. */
+export function readErrorMessage(status: number, body: string): string {
+  const parsed = parseErrorBody(body);
+  const error = asObject(parsed?.error);
+  const message = textOf(error?.message) || textOf(parsed?.error) || textOf(parsed?.message) || textOf(parsed?.detail);
+  if (message !== '') return withoutKeys(message);
+  const text = parsed === undefined ? plainText(body) : '';
+  return text === '' ? `The upstream answered with status ${status}.` : withoutKeys(text);
+}
+
+/** Vendors repeat a refused key in part or whole. */
+function withoutKeys(message: string): string {
+  return message.replace(/\b(?:sk|fk|pk|rk)-[\w*.-]{4,}|\bAIza[\w*-]{8,}|(?<=\bBearer )\S+/g, '[key]');
+}
+
+/** The words of an HTML error page, for a reader who has nothing else. */
+function plainText(body: string): string {
+  const text = body.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
+  return text.replace(/\s+/g, ' ').trim().slice(0, MAX_TEXT);
+}

@@ -1,0 +1,48 @@
+import { type Gateway } from './gateway.js';
+import { type ScriptedUpstream } from './scripted-upstream.js';
+
+/** Sections of the contract between Claude Code and a gateway: paths, headers, body, answer, model list, sign-in, errors. */
+export type Section = 'a.1' | 'a.2' | 'a.3' | 'a.4' | 'a.5' | 'a.6' | 'a.7';
+
+export interface Verdict {
+  outcome: 'pass' | 'fail' | 'not_checked';
+  /** What the gateway did, or what the check would have needed. */
+  seen: string;
+}
+
+/** What a rule works with. */
+export interface Bench {
+  gateway: Gateway;
+  model: string;
+  /** How long an upstream is silent where a rule is about silence. */
+  silenceMs: number;
+  /** The upstream behind the gateway, where the doctor plays it. */
+  upstream: ScriptedUpstream | undefined;
+}
+
+export type ScriptedBench = Bench & { upstream: ScriptedUpstream };
+
+interface RuleText {
+  /** Names the rule in tables. */
+  id: string;
+  section: Section;
+  /** What a gateway has to do. */
+  demand: string;
+  /** What its operator or author changes where it does not. */
+  fix: string;
+}
+
+/** `needs: 'upstream'`: only observable with an upstream that does what the rule wants; `slow`: takes as long as `silenceMs`. */
+export type Rule = RuleText & ({ needs: 'gateway'; check(bench: Bench): Promise<Verdict> } | { needs: 'upstream'; slow?: true; check(bench: ScriptedBench): Promise<Verdict> });
+
+export function pass(seen: string): Verdict {
+  return { outcome: 'pass', seen };
+}
+
+export function fail(seen: string): Verdict {
+  return { outcome: 'fail', seen };
+}
+
+export function notChecked(need: string): Verdict {
+  return { outcome: 'not_checked', seen: need };
+}

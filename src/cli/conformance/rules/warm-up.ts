@@ -1,0 +1,17 @@
+import { fail, pass, type Rule } from '../rule.js';
+
+const LIMIT_MS = 3_000;
+
+export const warmUp: Rule = {
+  id: 'warm-up',
+  section: 'a.1',
+  demand: 'HEAD / and HEAD /api/hello, sent without a key to warm up the connection, are answered cheaply.',
+  fix: 'Answer both paths without asking anybody; refusing is allowed, an error of the server or a redirect is not.',
+  needs: 'gateway',
+  async check({ gateway }) {
+    const paths = ['/', '/api/hello'];
+    const answers = await Promise.all(paths.map((path) => gateway.send({ method: 'HEAD', path, credential: 'none', limitMs: LIMIT_MS })));
+    const seen = answers.map(({ status }, index) => `HEAD ${paths[index]} ${status}`).join(', ');
+    return (answers.every(({ status }) => (status >= 200 && status < 300) || (status >= 400 && status < 500)) ? pass : fail)(seen);
+  },
+};

@@ -1,0 +1,46 @@
+import { NoAnswer } from './gateway.js';
+import { askThrough } from './ask-through.js';
+import { describeAnswer } from './describe-answer.js';
+import { type Bench, fail, notChecked, type Rule, type ScriptedBench, type Verdict } from './rule.js';
+import { RULES } from './rules.js';
+
+export interface RuleResult extends Verdict {
+  rule: Rule;
+}
+
+/** The scripted upstream runs, but the gateway under test does not ask it; the message is for the operator. */
+export class UpstreamNotReached extends Error {
+  override readonly name = 'UpstreamNotReached';
+}
+
+/**
+ * Checks every rule against a gateway, one after another; those that wait for silence run beside the others. Throws an
+ * {@link UpstreamNotReached} where rules that need the upstream could only guess.
+ */
+export async function runRules(bench: Bench, rules: readonly Rule[] = RULES): Promise<RuleResult[]> {
+  if (bench.upstream) await assertReached({ ...bench, upstream: bench.upstream });
+  const slow = new Map(rules.filter((rule) => 'slow' in rule).map((rule) => [rule, checkRule(rule, bench)] as const));
+  const results: RuleResult[] = [];
+  for (const rule of rules) results.push({ rule, ...(await (slow.get(rule) ?? checkRule(rule, bench))) });
+  return results;
+}
+
+async function checkRule(rule: Rule, bench: Bench): Promise<Verdict> {
+  try {
+    if (rule.needs === 'gateway') return await rule.check(bench);
+    if (!bench.upstream) return notChecked('needs --with-upstream');
+    return await rule.check({ ...bench, upstream: bench.upstream });
+  } catch (error) {
+    if (error instanceof NoAnswer) return fail(error.message);
+    throw error;
+  }
+}
+
+/** A key in both headers, so that a gateway that overlooks one of them is still told which rule it breaks. */
+async function assertReached(bench: ScriptedBench): Promise<void> {
+  const { answer, received } = await askThrough(bench, { stream: false, sent: { credential: 'both' } });
+  if (received) return;
+  throw new UpstreamNotReached(
+    `The model ${bench.model} does not lead to the doctor's upstream: the gateway answered ${describeAnswer(answer)}. Give it an endpoint with base_url ${bench.upstream.messagesUrl} (docs/doctor.md).`,
+  );
+}

@@ -1,0 +1,22 @@
+import { type GatewayConfig } from '../../config/gateway-config.js';
+import { isValid } from '../../keys/gateway-key.js';
+import { KeyRepository } from '../../keys/key.repository.js';
+import { type DatabaseService } from '../../storage/database.service.js';
+import { type Finding, type Variable } from './finding.js';
+
+const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/;
+const CREATE = 'npm run keys -- create --name … gives each member a key of their own (docs/team.md).';
+
+/** Who may use the gateway: whoever holds a key, else this machine's callers, or everybody. */
+export async function checkAccess(config: GatewayConfig, variable: Variable, database: DatabaseService | undefined): Promise<Finding> {
+  const keys = database ? await new KeyRepository(database).changedSince(0) : [];
+  const nowMs = Date.now();
+  const valid = keys.filter(({ key }) => isValid(key, nowMs)).length;
+  if (valid > 0) return { check: 'access', state: 'ok', text: `whoever holds one of ${valid} gateway ${valid === 1 ? 'key' : 'keys'}` };
+  if (keys.length > 0) return { check: 'access', state: 'problem', text: 'nobody: every gateway key is revoked or has expired', fix: CREATE };
+  if (variable('DROID_REQUIRE_KEYS') === 'true') return { check: 'access', state: 'problem', text: 'nobody: DROID_REQUIRE_KEYS is true and there is no gateway key', fix: CREATE };
+  const host = variable('HOST') ?? config.host;
+  if (variable('DROID_ALLOW_ANONYMOUS') !== 'true') return { check: 'access', state: 'ok', text: "callers on this machine; from elsewhere only who brings a key of the upstream's where the team does not pay" };
+  if (host !== undefined && LOOPBACK.test(host)) return { check: 'access', state: 'ok', text: `everybody who reaches ${host} (DROID_ALLOW_ANONYMOUS)` };
+  return { check: 'access', state: 'warning', text: 'everybody who reaches the port may spend what the team pays for (DROID_ALLOW_ANONYMOUS, and no gateway keys)', fix: CREATE };
+}

@@ -1,0 +1,53 @@
+import { type PooledAccount } from '../../accounts/account-pool.service.js';
+import { describeAccount } from '../../auth/describe-account.js';
+import { type GatewayConfig } from '../../config/gateway-config.js';
+import { type DatabaseService } from '../../storage/database.service.js';
+import { findNewLogins, type NewLogin } from './find-new-logins.js';
+import { type Finding, type Variable } from './finding.js';
+import { loadPool } from './load-pool.js';
+
+const ADD = 'npm run add-account, or set';
+const FINE: readonly string[] = ['ready', 'trial', 'busy', 'disabled'];
+const REMEDY: Readonly<Record<string, string>> = {
+  needs_login: 'npm run add-account logs in anew.',
+  exhausted: 'It is tried again by itself; more accounts keep the team going until then.',
+  cooling: 'It is tried again by itself.',
+};
+
+/** Who pays for each upstream, and in what state they are. No token is sent anywhere and none is spent. */
+export async function checkCredentials(config: GatewayConfig, variable: Variable, database: DatabaseService | undefined): Promise<Finding[]> {
+  const pool = await loadPool(config, variable, database);
+  const { logins, findings } = findNewLogins(variable);
+  const waiting = logins.filter(({ id }) => !pool.find(id));
+  const used = new Set(config.endpoints.map(({ upstream }) => upstream));
+  return [...findings, ...[...used].flatMap((name) => checkUpstream(config, name, pool.payers(name), waiting.filter(({ upstream }) => upstream === name)))];
+}
+
+function checkUpstream(config: GatewayConfig, name: string, payers: readonly PooledAccount[], waiting: readonly NewLogin[]): Finding[] {
+  const later: Finding[] = waiting.map(({ id, from }) => ({ check: 'credentials', state: 'ok', text: `${name}: ${id} in ${from} is taken over by the running gateway, or when it starts` }));
+  if (payers.length === 0) return later.length > 0 ? later : [nobodyPays(config, name)];
+  const nowMs = Date.now();
+  const described = payers.map((payer) => describeAccount(payer, nowMs));
+  const away = described.filter(({ state }) => !FINE.includes(state));
+  const usable = described.filter(({ state }) => FINE.includes(state) && state !== 'disabled').length;
+  const count = `${usable} of ${described.length} ${described.length === 1 ? 'account' : 'accounts'} can pay`;
+  const summary: Finding =
+    usable > 0
+      ? { check: 'credentials', state: 'ok', text: `${name}: ${count} (${described[0]?.source ?? ''}); npm run accounts -- check asks upstream with each` }
+      : { check: 'credentials', state: 'problem', text: `${name}: ${count}, so every request is refused`, fix: 'npm run accounts -- list shows why; enable one, or npm run add-account.' };
+  const each: Finding[] = away.map(({ id, state, reason, next_try_at: nextTry }) => ({
+    check: 'credentials',
+    state: 'warning',
+    text: `${name}: ${id} ${state === 'needs_login' ? 'needs login' : `is ${state.replace('_', ' ')}`}${reason === null ? '' : ` (${reason})`}${nextTry === null ? '' : ` until ${nextTry}`}`,
+    ...(REMEDY[state] !== undefined && { fix: REMEDY[state] }),
+  }));
+  return [summary, ...each, ...later];
+}
+
+function nobodyPays({ upstreams, clientAuthorizationUpstream }: GatewayConfig, name: string): Finding {
+  const variable = upstreams.find((upstream) => upstream.name === name)?.apiKeyEnv ?? `an api_key_env of the upstream ${name}`;
+  if (name === clientAuthorizationUpstream) {
+    return { check: 'credentials', state: 'warning', text: `${name}: nobody of the team pays, so each client needs a key of its own`, fix: `${ADD} ${variable}, where the team is to pay.` };
+  }
+  return { check: 'credentials', state: 'problem', text: `${name}: nobody pays, so its models answer 401`, fix: `${ADD} ${variable}.` };
+}

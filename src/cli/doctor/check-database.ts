@@ -1,0 +1,74 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { sql } from 'kysely';
+import { DatabaseService } from '../../storage/database.service.js';
+import { findEncryptionKeys } from '../../storage/load-encryption-keys.js';
+import { compareSchema } from '../../storage/migrate-database.js';
+import { readStorageSettings, type StorageSettings } from '../../storage/storage-settings.js';
+import { type Finding, type Variable } from './finding.js';
+
+export interface DatabaseCheck {
+  findings: Finding[];
+  /** To look into, where it is there and its tables are; the caller shuts it down. */
+  database: DatabaseService | undefined;
+}
+
+/** Whether the database can be opened and read. Nothing is made, migrated or written. */
+export async function checkDatabase(variable: Variable): Promise<DatabaseCheck> {
+  let database: DatabaseService | undefined;
+  try {
+    const settings = readStorageSettings(variable);
+    const absent = settings.databaseUrl === undefined ? checkFolder(settings) : undefined;
+    if (absent) return { findings: [absent], database };
+    if (!findEncryptionKeys(settings)) return { findings: [keyMissing(settings)], database };
+    database = await DatabaseService.openAsFound(settings);
+    await sql`select 1`.execute(database.db);
+    const { pending, unknown } = await compareSchema(database.db);
+    const name = database.engine === 'postgres' ? 'PostgreSQL' : join(resolve(settings.dataDir), 'droid2api.db');
+    if (unknown.length > 0) {
+      const newer: Finding = { check: 'database', state: 'problem', text: `${name} has the schema of a newer version (${unknown.join(', ')}); this one cannot start on it`, fix: 'Run the newer version, or restore the backup that was made before it.' };
+      return { findings: [newer], database };
+    }
+    const schema = pending.length === 0 ? 'its schema is current' : `the next start brings its schema up to date (${pending.join(', ')})`;
+    const opened: Finding = { check: 'database', state: 'ok', text: `${name} can be read; ${schema}` };
+    return { findings: [opened], database: pending.length === 0 ? database : await closed(database) };
+  } catch (error) {
+    await database?.onApplicationShutdown();
+    return { findings: [unusable(error, variable('DATABASE_URL') !== undefined)], database: undefined };
+  }
+}
+
+/** A finding where there is no SQLite file yet. */
+function checkFolder({ dataDir }: StorageSettings): Finding | undefined {
+  const folder = resolve(dataDir);
+  if (existsSync(join(folder, 'droid2api.db'))) return undefined;
+  let nearest = folder;
+  while (!existsSync(nearest)) nearest = dirname(nearest);
+  try {
+    accessSync(nearest, constants.W_OK);
+  } catch {
+    return { check: 'database', state: 'problem', text: `${nearest} cannot be written, so no database can be made in ${folder}`, fix: 'Make DROID_DATA_DIR a folder that belongs to the user of the gateway, or mount a volume there.' };
+  }
+  return { check: 'database', state: 'ok', text: `there is none yet; the first start makes it in ${folder}` };
+}
+
+function keyMissing({ dataDir }: StorageSettings): Finding {
+  return {
+    check: 'database',
+    state: 'problem',
+    text: `the key that encrypted the tokens in ${resolve(dataDir)} is missing`,
+    fix: 'Put encryption.key back beside the database, or set DROID_ENCRYPTION_KEY; without it every account needs a new login.',
+  };
+}
+
+function unusable(error: unknown, isPostgres: boolean): Finding {
+  const reason = error instanceof Error ? error.message || ((error as NodeJS.ErrnoException).code ?? error.name) : 'unknown error';
+  const fix = isPostgres
+    ? 'Check host, user and password in DATABASE_URL, and that this machine may connect to it (pg_hba.conf, security group).'
+    : 'Check that the files in DROID_DATA_DIR belong to the user of the gateway and that the disk is not full.';
+  return { check: 'database', state: 'problem', text: `it cannot be used: ${reason}`, fix };
+}
+
+async function closed(database: DatabaseService): Promise<undefined> {
+  await database.onApplicationShutdown();
+}

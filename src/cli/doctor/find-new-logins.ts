@@ -1,0 +1,50 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { AccountsFileError, readAccountsFile } from '../../accounts/read-accounts-file.js';
+import { readAuthJson } from '../../auth/auth-json.js';
+import { type Finding, type Variable } from './finding.js';
+
+/** A login that lies ready outside the database. */
+export interface NewLogin {
+  id: string;
+  upstream: string;
+  from: string;
+}
+
+/** Logins in `accounts.json`, `DROID_REFRESH_KEY` and the Droid CLI's file, and what is wrong with those files. */
+export function findNewLogins(variable: Variable): { logins: NewLogin[]; findings: Finding[] } {
+  const findings: Finding[] = [];
+  const logins = [...readAccountsJson(variable, findings), ...readRefreshKey(variable), ...readCliLogin(variable, findings)];
+  return { logins, findings };
+}
+
+function readAccountsJson(variable: Variable, findings: Finding[]): NewLogin[] {
+  const path = resolve(variable('DROID_ACCOUNTS') ?? 'accounts.json');
+  if (!existsSync(path)) return [];
+  try {
+    const entries = readAccountsFile(readFileSync(path, 'utf8'));
+    if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
+      findings.push({ check: 'credentials', state: 'warning', text: `${path} holds tokens, and others on this machine may read it`, fix: `chmod 600 ${path}` });
+    }
+    return entries.map(({ id, settings }) => ({ id, upstream: settings.upstream, from: path }));
+  } catch (error) {
+    const reason = error instanceof AccountsFileError ? error.message : `it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`;
+    findings.push({ check: 'credentials', state: 'problem', text: `${path}: ${reason}`, fix: 'Correct the file; docs/accounts.md has its form, and npm run add-account writes it.' });
+    return [];
+  }
+}
+
+function readRefreshKey(variable: Variable): NewLogin[] {
+  return variable('DROID_REFRESH_KEY') === undefined ? [] : [{ id: 'DROID_REFRESH_KEY', upstream: 'factory', from: 'the environment' }];
+}
+
+function readCliLogin(variable: Variable, findings: Finding[]): NewLogin[] {
+  const path = join(variable('HOME') ?? homedir(), '.factory', 'auth.json');
+  try {
+    return readAuthJson(path) ? [{ id: 'auth.json', upstream: 'factory', from: path }] : [];
+  } catch (error) {
+    findings.push({ check: 'credentials', state: 'warning', text: error instanceof Error ? error.message : `${path} cannot be read`, fix: 'Log in with the Droid CLI again, or remove the file.' });
+    return [];
+  }
+}

@@ -1,0 +1,19 @@
+import { AccountPool } from '../../accounts/account-pool.service.js';
+import { AccountRepository } from '../../accounts/account.repository.js';
+import { AccountStateRepository } from '../../accounts/account-state.repository.js';
+import { AccountsService } from '../../accounts/accounts.service.js';
+import { fixedKeyAccounts } from '../../accounts/fixed-key-accounts.js';
+import { type GatewayConfig } from '../../config/gateway-config.js';
+import { type DatabaseService } from '../../storage/database.service.js';
+import { type Variable } from './finding.js';
+
+/** The accounts that a gateway started now would have in memory, short of those that it has yet to take over from files. */
+export async function loadPool({ upstreams }: GatewayConfig, variable: Variable, database: DatabaseService | undefined): Promise<AccountPool> {
+  const pool = new AccountPool();
+  if (database) await new AccountsService(new AccountRepository(database), new AccountStateRepository(database), pool).load();
+  for (const { name, apiKeyEnv } of upstreams) {
+    if (apiKeyEnv === undefined) continue;
+    for (const account of fixedKeyAccounts(name, apiKeyEnv, variable(apiKeyEnv) ?? '')) pool.put(account);
+  }
+  return pool;
+}

@@ -1,0 +1,55 @@
+import { type Agent, request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { TunnelFailed, TunnelRefused } from '../../proxy/tunnel-agent.js';
+
+export type Reach =
+  | { kind: 'reached'; status: number; tookMs: number; /** This machine's clock minus the other's. */ skewMs: number | undefined }
+  | { kind: 'failed'; reason: string; fix: string };
+
+const LIMIT_MS = 10_000;
+
+/** Asks a host for its root without any credential: whatever it answers, it can be reached. `agent` is the way there; direct when absent. */
+export function reachHost(origin: URL, agent?: Agent): Promise<Reach> {
+  const beganMs = Date.now();
+  return new Promise((resolve) => {
+    const send = origin.protocol === 'https:' ? httpsRequest : httpRequest;
+    const outgoing = send(origin, { method: 'HEAD', agent: agent ?? false });
+    const timer = setTimeout(() => {
+      outgoing.emit('abandoned');
+      outgoing.destroy();
+      resolve({ kind: 'failed', reason: `no answer within ${LIMIT_MS / 1000} s`, fix: 'A firewall drops the connection silently: open it, or set proxies in config.json.' });
+    }, LIMIT_MS);
+    outgoing.once('response', (answer) => {
+      clearTimeout(timer);
+      answer.destroy();
+      const endMs = Date.now();
+      const theirsMs = Date.parse(answer.headers.date ?? '');
+      resolve({ kind: 'reached', status: answer.statusCode ?? 0, tookMs: endMs - beganMs, skewMs: Number.isNaN(theirsMs) ? undefined : (beganMs + endMs) / 2 - theirsMs });
+    });
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      resolve({ kind: 'failed', ...explain(error, agent !== undefined) });
+    });
+    outgoing.end();
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, byProxy: boolean): { reason: string; fix: string } {
+  if (error instanceof TunnelRefused) {
+    return error.status === 407
+      ? { reason: 'the proxy wants another user or password (407)', fix: "Correct the user and password in the proxy's url, special characters URL-encoded." }
+      : { reason: `the proxy refuses to connect there (${error.status})`, fix: "Have the proxy's operator allow CONNECT to this host and port." };
+  }
+  if (error instanceof TunnelFailed || (byProxy && error.code === 'ECONNREFUSED')) return { reason: `the proxy does not answer, or hangs up (${codeOf(error)})`, fix: "Correct the proxy's host and port in config.json, or start it." };
+  const code = error.code ?? error.message;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { reason: `the name is not known here (${code})`, fix: "Correct the host, or this machine's DNS." };
+  if (code === 'ECONNREFUSED') return { reason: 'nothing listens there (ECONNREFUSED)', fix: 'Correct host and port, or start what should listen there.' };
+  if (/CERT|SELF_SIGNED|ISSUER|ALTNAME/.test(code)) return { reason: `its certificate is not trusted (${code})`, fix: 'Where a company proxy opens TLS: NODE_EXTRA_CA_CERTS=/path/to/ca.pem. Otherwise somebody is in between.' };
+  return { reason: `the connection failed (${code})`, fix: 'Check the firewall, and whether a network proxy is needed (proxies in config.json).' };
+}
+
+/** Of what lies behind a tunnel that did not come about, where that has one. */
+function codeOf(error: NodeJS.ErrnoException): string {
+  const cause = error.cause as NodeJS.ErrnoException | undefined;
+  return cause?.code ?? cause?.message ?? error.code ?? error.message;
+}

@@ -1,0 +1,40 @@
+import { checkAccess } from './check-access.js';
+import { checkConfiguration } from './check-configuration.js';
+import { checkCredentials } from './check-credentials.js';
+import { checkDatabase } from './check-database.js';
+import { checkEnvironment } from './check-environment.js';
+import { checkGateway } from './check-gateway.js';
+import { checkNetwork } from './check-network.js';
+import { checkStreaming, type StreamingSettings } from './check-streaming.js';
+import { type Finding } from './finding.js';
+
+export type CheckSettings = Omit<StreamingSettings, 'url'> & {
+  /** The address that clients use; the gateway on this machine is looked for when absent. */
+  url: URL | undefined;
+};
+
+/** Looks at the installation in the folder that the command is run in. Later checks need what earlier ones have read. */
+export async function runChecks({ url, ...settings }: CheckSettings): Promise<Finding[]> {
+  const environment = await checkEnvironment();
+  const { variable } = environment;
+  if (!variable) return environment.findings;
+  const configuration = checkConfiguration(variable);
+  const { config } = configuration;
+  const read = [...environment.findings, ...configuration.findings];
+  const { findings: ofDatabase, database } = await checkDatabase(variable);
+  try {
+    if (!config) return [...read, ...ofDatabase, { check: 'credentials', state: 'not_checked', text: 'needs a configuration that can be used; so do the checks after it' }];
+    const credentials = await checkCredentials(config, variable, database);
+    const access = await checkAccess(config, variable, database);
+    const network = await checkNetwork(config);
+    const local = new URL(`http://127.0.0.1:${variable('PORT') ?? config.port}`);
+    const gateway = await checkGateway(url ?? local, url !== undefined);
+    const answers = gateway.state === 'ok';
+    const streaming = answers && (url !== undefined || settings.upstreamPort !== undefined || settings.model !== undefined) ? await checkStreaming({ ...settings, url: url ?? local }) : [NOT_STREAMED];
+    return [...read, ...ofDatabase, ...credentials, access, ...network, gateway, ...streaming];
+  } finally {
+    await database?.onApplicationShutdown();
+  }
+}
+
+const NOT_STREAMED: Finding = { check: 'streaming', state: 'not_checked', text: 'needs --url, the address that clients use, and a gateway that answers there' };

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Sandbox, startSandbox } from '../../sandbox/pretend-upstream.js';
+import { sandboxedConfig } from '../../sandbox/sandboxed-config.js';
+import { Gateway } from '../../src/cli/conformance/gateway.js';
+import { RULES } from '../../src/cli/conformance/rules.js';
+import { type RuleResult, runRules } from '../../src/cli/conformance/run-rules.js';
+import { startGateway, type TestGateway } from '../start-gateway.js';
+import { FAULTS } from './faults.js';
+import { startFaultyGateway } from './start-faulty-gateway.js';
+import { type ScriptedGateway, SILENCE_MS, startScriptedGateway } from './start-scripted-gateway.js';
+
+/** Our gateway has no sign-in of its own. */
+const SIGN_IN = ['sign-in-discovery', 'sign-in-device', 'sign-in-token', 'managed-settings', 'telemetry'];
+
+function idsOf(results: readonly RuleResult[], outcome: RuleResult['outcome']): string[] {
+  return results.filter((result) => result.outcome === outcome).map(({ rule }) => rule.id);
+}
+
+/** Rules that failed, with what was seen: what a reader of a broken test wants to know. */
+function failuresOf(results: readonly RuleResult[]): string[] {
+  return results.flatMap(({ rule, outcome, seen }) => (outcome === 'fail' ? [`${rule.id}: ${seen}`] : []));
+}
+
+describe('the rules', () => {
+  it('have ids of their own, and in every section at least one', () => {
+    expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
+    expect(new Set(RULES.map(({ section }) => section))).toEqual(new Set(['a.1', 'a.2', 'a.3', 'a.4', 'a.5', 'a.6', 'a.7']));
+  });
+});
+
+describe('our gateway on an ordinary upstream', () => {
+  let sandbox: Sandbox;
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    sandbox = await startSandbox();
+    gateway = await startGateway({ config: sandboxedConfig(sandbox.url), env: { FACTORY_API_KEY: 'fk-of-the-team' } });
+  });
+  afterAll(async () => {
+    await gateway.close();
+    await sandbox.close();
+  });
+
+  it('breaks no rule, and those that need a scripted upstream say so', async () => {
+    const results = await runRules({ gateway: new Gateway(new URL(gateway.url), undefined), model: 'claude-opus-4-8', silenceMs: SILENCE_MS, upstream: undefined });
+    expect(failuresOf(results)).toEqual([]);
+    expect(idsOf(results, 'not_checked').sort()).toEqual([...SIGN_IN, ...RULES.filter(({ needs }) => needs === 'upstream').map(({ id }) => id)].sort());
+  });
+});
+
+describe("our gateway on the doctor's upstream", () => {
+  let scripted: ScriptedGateway;
+  beforeAll(async () => {
+    scripted = await startScriptedGateway();
+  });
+  afterAll(() => scripted.close());
+
+  it('keeps every rule', async () => {
+    const { gateway, upstream } = scripted;
+    const results = await runRules({ gateway: new Gateway(new URL(gateway.url), undefined), model: 'claude-doctor', silenceMs: SILENCE_MS, upstream });
+    expect(failuresOf(results)).toEqual([]);
+    expect(idsOf(results, 'not_checked')).toEqual(SIGN_IN);
+  });
+
+  it('is told when the model leads elsewhere', async () => {
+    const { gateway, upstream } = scripted;
+    const run = runRules({ gateway: new Gateway(new URL(gateway.url), undefined), model: 'gpt-elsewhere', silenceMs: SILENCE_MS, upstream });
+    await expect(run).rejects.toThrow(/gpt-elsewhere does not lead to the doctor's upstream: the gateway answered 404/);
+  });
+});
+
+describe('a gateway that', () => {
+  it('is faulty in at least ten ways', () => {
+    expect(FAULTS.length).toBeGreaterThanOrEqual(10);
+  });
+
+  it.each(FAULTS.map((fault) => [fault.what, fault] as const))('%s', async (_what, fault) => {
+    const good = await startScriptedGateway();
+    const { gateway, upstream } = good;
+    const faulty = await startFaultyGateway(gateway.url, fault);
+    try {
+      const results = await runRules({ gateway: new Gateway(faulty.url, undefined), model: 'claude-doctor', silenceMs: SILENCE_MS, upstream });
+      expect(idsOf(results, 'fail')).toEqual(fault.breaks);
+    } finally {
+      await faulty.close();
+      await good.close();
+    }
+  });
+});

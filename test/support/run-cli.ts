@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const LOADER = new URL('./load-typescript.js', import.meta.url).href;
+
+export interface CliRun {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface CliSettings {
+  /** Where it is run; `config.json` and `data/` are looked for here. */
+  folder: string;
+  env?: Readonly<Record<string, string>>;
+  /** Sees everything that was printed so far, and can type. */
+  onOutput?: (stdout: string, type: (line: string) => void) => void;
+}
+
+/** Runs a command of `src/cli` as people do, in a process of its own. */
+export function runCli(command: string, args: readonly string[], { folder, env = {}, onOutput = () => undefined }: CliSettings): Promise<CliRun> {
+  const child = spawn(process.execPath, ['--import', LOADER, fileURLToPath(new URL(`../../src/cli/${command}.ts`, import.meta.url)), ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '', NODE_ENV: 'test', HOME: folder, DROID_CONFIG: join(folder, 'config.json'), DROID_DATA_DIR: join(folder, 'data'), ...env },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+    onOutput(stdout, (line) => child.stdin.write(`${line}\n`));
+  });
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
+}
