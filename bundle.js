@@ -12,6 +12,19 @@ const ABSENT = ['@nestjs/microservices', '@nestjs/websockets', '@nestjs/platform
 /** Left in node_modules: a native binary, the description of the admin API with its own page, and a vocabulary that few ask for. */
 export const INSTALLED = ['@libsql/client', 'libsql', '@nestjs/swagger', 'gpt-tokenizer'];
 
+/** `@nestjs/serve-static` makes its own `require`, which would load a second express from node_modules. */
+const oneExpress = {
+  name: 'one-express',
+  setup({ onLoad }) {
+    onLoad({ filter: /serve-static[\\/]dist[\\/]loaders[\\/]express\.loader\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const changed = source.replace('const require = createRequire(import.meta.url);', '');
+      if (changed === source) throw new Error(`${path} has changed: look at how it loads express`);
+      return { contents: changed, loader: 'js' };
+    });
+  },
+};
+
 /** Loaded by libraries for features that the gateway does not have: telephone numbers, uploads, and bodies that it reads itself. A third of the bundle. */
 const UNUSED = /^(?:libphonenumber-js(?:\/.*)?|multer|body-parser)$/;
 const leaveOutUnused = {
@@ -57,7 +70,7 @@ export async function bundle(from, outdir, plugins = []) {
       // CommonJS libraries call `require`, which an ES module does not have.
       js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
     },
-    plugins: [...plugins, leaveOutUnused],
+    plugins: [...plugins, oneExpress, leaveOutUnused],
     logLevel: 'warning',
     metafile: true,
   });

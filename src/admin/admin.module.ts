@@ -3,7 +3,7 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { ProxyModule } from '../proxy/proxy.module.js';
 import { AccountsController } from './accounts.controller.js';
-import { AdminGuard } from './admin.guard.js';
+import { DashboardModule } from './dashboard/dashboard.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { DegradationService } from './degradation.service.js';
@@ -17,8 +17,8 @@ import { ReadinessController } from './readiness.controller.js';
 import { RootController } from './root.controller.js';
 
 @Module({
-  imports: [AccountsModule, AuthModule, KeysModule, ProxyModule, UsageModule],
+  imports: [AccountsModule, AuthModule, DashboardModule, KeysModule, ProxyModule, UsageModule],
   controllers: [HealthController, ReadinessController, RootController, AccountsController, KeysController, UsageController, OwnUsageController, OpenapiController],
-  providers: [AdminGuard, DegradationService, OpenapiService],
+  providers: [DegradationService, OpenapiService],
 })
 export class AdminModule {}
