@@ -82,6 +82,7 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
       await app.close();
     },
     close: async () => {
+      drain.begin();
       // The application's own writers come last: what an answer leaves behind is only complete when it has ended.
       await Promise.all([...connections.map((tracked) => tracked.stop(0)), drain.whenIdle()]);
       await app.close();

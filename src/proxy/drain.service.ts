@@ -7,6 +7,7 @@ import { type ClientStream } from './write-stream.js';
 export class Drain {
   private readonly answers = new Set<ClientStream>();
   private waiting: (() => void)[] = [];
+  private readonly departing: (() => void)[] = [];
   private begun = false;
 
   /** False from the moment in which the gateway is told to stop; it goes on serving whoever comes all the same. */
@@ -15,7 +16,14 @@ export class Drain {
   }
 
   begin(): void {
+    if (this.begun) return;
     this.begun = true;
+    for (const tell of this.departing) tell();
+  }
+
+  /** For what stays open without anybody's work being in it, such as the dashboard's live figures. */
+  whenBegun(listener: () => void): void {
+    this.departing.push(listener);
   }
 
   /** Counts an answer as under way until its work is done, accounting included. */

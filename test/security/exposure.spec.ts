@@ -55,7 +55,7 @@ describe('web pages of other origins', () => {
 });
 
 describe('pages', () => {
-  it.each(['/dashboard', '/dashboard/anything', '/admin/api/openapi.json', '/admin/api/accounts'])('%s may not be framed, sniffed or filled with foreign scripts', async (path) => {
+  it.each(['/dashboard/', '/dashboard/anything', '/admin/api/openapi.json', '/admin/api/accounts'])('%s may not be framed, sniffed or filled with foreign scripts', async (path) => {
     await start({});
     const { headers } = await sendRequest(gateway.url + path, { headers: ADMIN });
     expect(headers['content-security-policy']).toMatch(/default-src 'none'/);

@@ -1,6 +1,7 @@
-import { type BeforeApplicationShutdown, Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { GatewayError } from '../../dialects/gateway-error.js';
+import { Drain } from '../../proxy/drain.service.js';
 import { DashboardSessions } from './dashboard-sessions.service.js';
 import { Overview } from './overview.service.js';
 import { readSessionCookie } from './session-cookie.js';
@@ -19,17 +20,21 @@ interface Listener {
 /** Server-sent events for the pages that are open: one timer for all, and none when nobody looks. */
 @Controller('dashboard/api/live')
 @UseGuards(ViewerGuard)
-export class LiveController implements BeforeApplicationShutdown {
+export class LiveController {
   private readonly listeners = new Set<Listener>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly overview: Overview,
     private readonly sessions: DashboardSessions,
-  ) {}
+    private readonly drain: Drain,
+  ) {
+    drain.whenBegun(() => this.endAll());
+  }
 
   @Get()
   listen(@Req() request: Request, @Res() response: Response, @CurrentViewer() viewer: Viewer): void {
+    if (!this.drain.ready) throw new GatewayError(503, 'The gateway is being stopped.', { retryAfterSeconds: 5 });
     if (this.listeners.size >= MOST_LISTENERS) throw new GatewayError(503, 'Too many pages are open.', { retryAfterSeconds: 60 });
     const listener = { response, viewer, cookie: readSessionCookie(request.headers) };
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
@@ -42,7 +47,7 @@ export class LiveController implements BeforeApplicationShutdown {
     this.timer ??= setInterval(() => this.listeners.forEach((one) => void this.tell(one)), TELL_MS).unref();
   }
 
-  beforeApplicationShutdown(): void {
+  private endAll(): void {
     this.stop();
     for (const { response } of this.listeners) response.end();
   }
