@@ -11,6 +11,19 @@ const ABSENT = ['@nestjs/microservices', '@nestjs/websockets', '@nestjs/platform
 /** Left in node_modules: a native binary, the description of the admin API with its own page, and a vocabulary that few ask for. */
 const INSTALLED = ['@libsql/client', 'libsql', '@nestjs/swagger', 'gpt-tokenizer'];
 
+/** `@nestjs/serve-static` makes its own `require`, which would load a second express from node_modules. */
+const oneExpress = {
+  name: 'one-express',
+  setup({ onLoad }) {
+    onLoad({ filter: /serve-static[\\/]dist[\\/]loaders[\\/]express\.loader\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const changed = source.replace('const require = createRequire(import.meta.url);', '');
+      if (changed === source) throw new Error(`${path} has changed: look at how it loads express`);
+      return { contents: changed, loader: 'js' };
+    });
+  },
+};
+
 await rm('dist', { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: {
@@ -39,6 +52,7 @@ const { metafile } = await build({
     // CommonJS libraries call `require`, which an ES module does not have.
     js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
   },
+  plugins: [oneExpress],
   logLevel: 'warning',
   metafile: true,
 });

@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['dist/', 'build/', 'node_modules/', 'test/clients/node_modules/', 'data/', 'web/'] },
+  { ignores: ['dist/', 'build/', 'node_modules/', 'test/clients/node_modules/', 'data/'] },
   js.configs.recommended,
   ...ts.configs.recommendedTypeChecked,
   {

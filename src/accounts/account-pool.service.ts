@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type TeamAccount } from './team-account.js';
 import { type AccountHealth, freshHealth, withOutcome } from './account-health.js';
 import { type Standing } from './check-eligibility.js';
-import { type Choice, type ChoiceMemory, chooseAccount, payersOf, type PickRequest } from './choose-account.js';
+import { type Choice, type ChoiceMemory, type ChoiceReason, chooseAccount, payersOf, type PickRequest } from './choose-account.js';
 import { ConversationPins } from './conversation-pins.js';
 import { countOutcome } from './count-outcome.js';
 import { type Outcome, type TokenUsage } from './outcome.js';
@@ -27,6 +27,7 @@ export interface PooledAccount extends Standing {
 /** The right to make one attempt on an account. `release` must be called once the attempt has ended; later calls count for nothing. */
 export interface AccountLease {
   account: TeamAccount;
+  why: ChoiceReason;
   release(outcome: Outcome, usage?: TokenUsage): void;
   /** In place of `release` when upstream was never asked: counts for nothing. */
   giveBack(): void;
@@ -85,6 +86,11 @@ export class AccountPool {
     return [...this.pooled.values()];
   }
 
+  /** How many conversations live on each account, by its id. */
+  countPins(): Map<string, number> {
+    return this.memory.pins.count(Date.now());
+  }
+
   /** The accounts that pay for an upstream now: those of its first source that has any. */
   payers(upstream: string): readonly PooledAccount[] {
     let payers = this.payersOfUpstream.get(upstream);
@@ -98,7 +104,7 @@ export class AccountPool {
   pick(request: PickRequest): Pick {
     const choice = chooseAccount(this.payers(request.upstream), request, this.memory, Date.now());
     if (choice.kind !== 'account') return choice;
-    return { kind: 'account', lease: this.lease(choice.standing, choice.trial) };
+    return { kind: 'account', lease: this.lease(choice.standing, choice.trial, choice.why) };
   }
 
   /** A refresh could not be made for now: until then the account is passed over once its token has ended. */
@@ -107,7 +113,7 @@ export class AccountPool {
     if (pooled) pooled.awaitingTokenUntilMs = untilMs;
   }
 
-  private lease(pooled: PooledAccount, trial: boolean): AccountLease {
+  private lease(pooled: PooledAccount, trial: boolean, why: ChoiceReason): AccountLease {
     let open = true;
     pooled.inFlight++;
     if (trial) pooled.trialInFlight = true;
@@ -120,6 +126,7 @@ export class AccountPool {
     };
     return {
       account: pooled.account,
+      why,
       release: (outcome, usage) => {
         if (close()) this.record(pooled, outcome, usage, trial);
       },

@@ -15,8 +15,14 @@ export interface PickRequest {
   mayPay?: ((account: TeamAccount) => boolean) | undefined;
 }
 
+/**
+ * Why an account was chosen: `home`, the conversation lives there; `placed`, a new conversation; `moved`, its account is out for longer;
+ * `visit`, for this request only; `turn`, a request without a conversation.
+ */
+export type ChoiceReason = 'home' | 'placed' | 'moved' | 'visit' | 'turn';
+
 export type Choice<S extends Standing> =
-  | { kind: 'account'; standing: S; trial: boolean }
+  | { kind: 'account'; standing: S; trial: boolean; why: ChoiceReason }
   /** No source of the upstream has an account: what the client brought itself is all there is. */
   | { kind: 'no_account' }
   /** There are accounts, but none that may pay for this caller. */
@@ -61,7 +67,7 @@ export function chooseAccount<S extends Standing>(all: readonly S[], request: Pi
   const pinned = conversation === null ? undefined : memory.pins.find(conversation, nowMs);
   const home = pinned === undefined ? undefined : payers.find(({ account }) => account.id === pinned);
   const atHome = home && checkEligibility(home, nowMs);
-  if (home && atHome?.state === 'eligible' && !request.exclude.has(home.account.id)) return { kind: 'account', standing: home, trial: atHome.trial };
+  if (home && atHome?.state === 'eligible' && !request.exclude.has(home.account.id)) return { kind: 'account', standing: home, trial: atHome.trial, why: 'home' };
 
   const checked = payers.map((standing) => ({ standing, eligibility: checkEligibility(standing, nowMs) }));
   const open = checked.filter(({ standing, eligibility }) => eligibility.state === 'eligible' && !request.exclude.has(standing.account.id));
@@ -76,7 +82,8 @@ export function chooseAccount<S extends Standing>(all: readonly S[], request: Pi
   if (!chosen) return describeAbsence(checked.map(({ eligibility }) => eligibility));
   const onlyThisRequest = atHome !== undefined && atHome.state !== 'hard';
   if (conversation !== null && !onlyThisRequest) memory.pins.put(conversation, chosen.id, nowMs);
-  return { kind: 'account', standing: chosen.standing, trial: chosen.trial };
+  const why = conversation === null ? 'turn' : onlyThisRequest ? 'visit' : pinned === undefined ? 'placed' : 'moved';
+  return { kind: 'account', standing: chosen.standing, trial: chosen.trial, why };
 }
 
 function isBusy(eligibility: Eligibility): boolean {

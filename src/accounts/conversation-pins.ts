@@ -28,6 +28,15 @@ export class ConversationPins {
     return pin.accountId;
   }
 
+  /** How many conversations live on each account, by its id. Looks at every pin. */
+  count(nowMs: number): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const { accountId, usedAtMs } of this.pins.values()) {
+      if (nowMs - usedAtMs < this.idleMs) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
+    }
+    return counts;
+  }
+
   put(conversation: string, accountId: string, nowMs: number): void {
     this.pins.delete(conversation);
     this.pins.set(conversation, { accountId, usedAtMs: nowMs });

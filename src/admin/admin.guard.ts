@@ -1,31 +1,35 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { type Request } from 'express';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { AdminToken } from './admin-token.service.js';
+import { assertOwnOrigin } from './dashboard/assert-own-origin.js';
+import { DashboardSessions } from './dashboard/dashboard-sessions.service.js';
+import { readSessionCookie } from './dashboard/session-cookie.js';
 
-/** Lets pass who knows `ADMIN_TOKEN`. Where none is set the admin API is not there. */
+/** Lets pass who knows `ADMIN_TOKEN`, or has signed in to the dashboard with it. Where none is set the admin API is not there. */
 @Injectable()
 export class AdminGuard implements CanActivate {
-  private readonly digest: Buffer | undefined;
+  constructor(
+    private readonly token: AdminToken,
+    private readonly sessions: DashboardSessions,
+  ) {}
 
-  constructor(environment: EnvironmentService) {
-    const token = environment.get<string>('ADMIN_TOKEN') || undefined;
-    this.digest = token === undefined ? undefined : digestOf(token);
-  }
-
-  canActivate(context: ExecutionContext): true {
-    if (!this.digest) throw new GatewayError(404, 'The admin API is off: set ADMIN_TOKEN on the gateway to turn it on.');
-    const { authorization } = context.switchToHttp().getRequest<Request>().headers;
-    const given = /^bearer\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1] ?? '';
-    // Digests are of one length, so the comparison tells nothing about the token's.
-    if (!timingSafeEqual(digestOf(given), this.digest)) {
-      throw new GatewayError(401, 'Send the gateway\'s ADMIN_TOKEN as "Authorization: Bearer …".', { shouldRetry: false, headers: { 'www-authenticate': 'Bearer' } });
+  async canActivate(context: ExecutionContext): Promise<true> {
+    if (!this.token.isSet) throw new GatewayError(404, 'The admin API is off: set ADMIN_TOKEN on the gateway to turn it on.');
+    const request = context.switchToHttp().getRequest<Request>();
+    const { authorization } = request.headers;
+    if (authorization !== undefined) {
+      const given = /^bearer\s+(\S+)\s*$/i.exec(authorization)?.[1] ?? '';
+      if (this.token.matches(given)) return true;
+      throw refusal();
     }
+    const session = await this.sessions.find(readSessionCookie(request.headers));
+    if (session?.keyId !== null) throw refusal();
+    assertOwnOrigin(request);
     return true;
   }
 }
 
-function digestOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+function refusal(): GatewayError {
+  return new GatewayError(401, 'Send the gateway\'s ADMIN_TOKEN as "Authorization: Bearer …".', { shouldRetry: false, headers: { 'www-authenticate': 'Bearer' } });
 }

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { AccountsController } from './accounts.controller.js';
-import { AdminGuard } from './admin.guard.js';
+import { DashboardModule } from './dashboard/dashboard.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { HealthController } from './health.controller.js';
@@ -14,8 +14,8 @@ import { OpenapiService } from './openapi.service.js';
 import { RootController } from './root.controller.js';
 
 @Module({
-  imports: [AccountsModule, AuthModule, KeysModule, UsageModule],
+  imports: [AccountsModule, AuthModule, DashboardModule, KeysModule, UsageModule],
   controllers: [HealthController, RootController, AccountsController, KeysController, UsageController, OwnUsageController, OpenapiController],
-  providers: [AdminGuard, OpenapiService],
+  providers: [OpenapiService],
 })
 export class AdminModule {}

@@ -4,6 +4,7 @@ import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { type Account } from '../accounts/account.js';
 import { type AccountLease, AccountPool, type Pick as PoolPick } from '../accounts/account-pool.service.js';
 import { hasUsableToken } from '../accounts/check-eligibility.js';
+import { type ChoiceReason } from '../accounts/choose-account.js';
 import { fixedKeyAccounts } from '../accounts/fixed-key-accounts.js';
 import { type Outcome, type TokenUsage } from '../accounts/outcome.js';
 import { credentialOf, type TeamAccount } from '../accounts/team-account.js';
@@ -31,6 +32,8 @@ export interface CredentialRequest {
 /** Somebody who pays for one attempt. `release` must be called when the attempt has ended, with how it ended. */
 export interface Credential {
   account: Account;
+  /** Why this account was chosen; `own` is what the client brought. */
+  why: ChoiceReason | 'own';
   release(outcome: Outcome, usage?: TokenUsage): void;
   /**
    * After upstream's 401: gets a token that upstream has not refused yet and answers true, with `account` replaced; false
@@ -113,6 +116,7 @@ export class CredentialsService implements OnApplicationBootstrap {
   private teamCredential(lease: AccountLease, account: TeamAccount): Credential {
     const credential: Credential = {
       account: toAccount(account),
+      why: lease.why,
       release: (outcome, usage) => lease.release(outcome, usage),
       renew: async () => {
         const renewed = await this.renew(account);
@@ -135,7 +139,7 @@ export class CredentialsService implements OnApplicationBootstrap {
   private clientCredential(upstream: string, request: CredentialRequest['request']): Credential {
     const own = upstream === this.config.current.clientAuthorizationUpstream ? readClientCredential(request, upstream) : undefined;
     if (!own) throw new GatewayError(401, this.missingCredential(upstream), { shouldRetry: false });
-    return { account: own, release: () => undefined, renew: () => Promise.resolve(false) };
+    return { account: own, why: 'own', release: () => undefined, renew: () => Promise.resolve(false) };
   }
 
   private missingCredential(upstream: string): string {

@@ -1,9 +1,9 @@
 import { tap } from 'rxjs';
-import { type Departure } from '../proxy/departure.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { type FailureReason, UpstreamFailure } from '../proxy/upstream-failure.js';
 import { type OpenAttempt } from '../usage/ledger.service.js';
 import { type AttemptEnd, type UsageRecord } from '../usage/usage-record.js';
+import { type Call } from './call.js';
 import { tokenCountsOf } from './token-counts-of.js';
 import { type NeutralUsage } from './translate/neutral-usage.js';
 
@@ -36,15 +36,19 @@ export class AttemptMeter {
 
   constructor(
     private readonly attempt: OpenAttempt,
-    private readonly departure: Departure,
+    private readonly call: Pick<Call, 'client' | 'trace'>,
     private readonly onRecord: (record: UsageRecord) => void,
   ) {}
 
   /** The answer with its bytes counted on their way. */
   watch(answer: UpstreamAnswer): UpstreamAnswer {
     this.status = answer.status;
+    this.call.trace.mark('answered', String(answer.status));
     const count = (chunk: Buffer): void => {
-      this.firstByteMs ??= performance.now() - this.startMs;
+      if (this.firstByteMs === undefined) {
+        this.firstByteMs = performance.now() - this.startMs;
+        if (answer.status < 400) this.call.trace.firstByte();
+      }
       this.answerBytes += chunk.length;
     };
     return { ...answer, chunks$: answer.chunks$.pipe(tap(count)) };
@@ -75,6 +79,6 @@ export class AttemptMeter {
       this.attempt.discard();
       return;
     }
-    this.close(this.departure.happened ? 'aborted' : 'failed');
+    this.close(this.call.client.departure.happened ? 'aborted' : 'failed');
   }
 }

@@ -37,6 +37,7 @@ export class AttemptService {
         answer.destroy();
         attempt.close('complete');
         if (!(await credential.renew())) return refusedCredential();
+        call.trace.mark('renewed');
         ({ answer, attempt } = await this.send(call, prepared, credential, firstByteMs, meter));
         if (answer.status === 401) {
           answer.destroy();

@@ -2,6 +2,7 @@ import { type IncomingMessage } from 'node:http';
 import { type Dialect } from '../dialects/dialect.js';
 import { type KeyHolder } from '../keys/key-access.service.js';
 import { type ClientStream } from '../proxy/write-stream.js';
+import { type RequestTrace } from '../observability/request-trace.js';
 import { type RequestLine } from './request-line.js';
 
 /** What a route asks for beside its dialect. */
@@ -14,6 +15,7 @@ export interface Call {
   request: IncomingMessage;
   client: ClientStream;
   line: RequestLine;
+  trace: RequestTrace;
   requestId: string;
   startMs: number;
   /** Absent where the gateway serves without keys. */

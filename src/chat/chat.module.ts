@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { ModelsModule } from '../models/models.module.js';
+import { ObservabilityModule } from '../observability/observability.module.js';
 import { ProxyModule } from '../proxy/proxy.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { AccountQueue } from './account-queue.service.js';
@@ -17,7 +18,7 @@ import { ResponsesController } from './responses.controller.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
 
 @Module({
-  imports: [AuthModule, KeysModule, ModelsModule, ProxyModule, UsageModule],
+  imports: [AuthModule, KeysModule, ModelsModule, ObservabilityModule, ProxyModule, UsageModule],
   controllers: [MessagesController, ResponsesController, ChatCompletionsController, GenerateController, ModelsController],
   providers: [InferenceService, FailOverService, AttemptService, AccountQueue, ChargeRecovered, ThinkingMemory],
 })

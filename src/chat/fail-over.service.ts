@@ -77,6 +77,7 @@ export class FailOverService {
     if (!credential) return { kind: 'relayed', outcome: last?.deliver() ?? { end: 'client_gone' }, account: { kind: 'cancelled' } };
     const { account } = credential;
     call.line.account = account.id;
+    call.trace.chose(account.id, credential.why);
     let end: AttemptEnd | undefined;
     try {
       end = await this.attempts.run(call, payment.prepare(account), credential, Math.max(1, this.timeLeft(call, payment.streaming)), meter);
@@ -90,16 +91,19 @@ export class FailOverService {
       return end;
     }
     tried.add(account.id);
+    call.trace.mark('failed', end.reason);
     if (account.owner === 'client') return { kind: 'relayed', outcome: end.deliver(), account: end.account };
     this.logger.warn(`${call.requestId}: account ${account.id} failed (${end.reason})`);
     return end;
   }
 
   /** The next account; undefined when none is left and the last attempt's own answer is the best there is. */
-  private async acquire({ request, holder, client }: Call, { upstream, conversationId }: Payment, exclude: ReadonlySet<string>, waitMs: number, last: (AttemptEnd & { kind: 'failed' }) | undefined) {
+  private async acquire({ request, holder, client, trace }: Call, { upstream, conversationId }: Payment, exclude: ReadonlySet<string>, waitMs: number, last: (AttemptEnd & { kind: 'failed' }) | undefined) {
     const inTurn = <T>(take: () => T | undefined): T | Promise<T> => {
       const taken = this.queue.length(upstream) === 0 ? take() : undefined;
-      return taken ?? this.queue.wait(upstream, holder?.key.id ?? '', AbortSignal.any([client.departure.toSignal(), AbortSignal.timeout(Math.ceil(waitMs))]), take);
+      if (taken !== undefined) return taken;
+      trace.mark('queued');
+      return this.queue.wait(upstream, holder?.key.id ?? '', AbortSignal.any([client.departure.toSignal(), AbortSignal.timeout(Math.ceil(waitMs))]), take);
     };
     try {
       return await this.credentials.acquire({

@@ -11,10 +11,12 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { assertMayUseModel, KeyAccess } from '../keys/key-access.service.js';
 import { assertMayUseTeamCredential } from '../keys/team-credential-access.js';
 import { type ModelRoute, ModelRegistry } from '../models/model-registry.service.js';
+import { Traffic } from '../observability/traffic.service.js';
 import { type RelayOutcome } from '../proxy/relay-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { ClientStream } from '../proxy/write-stream.js';
 import { answerWithoutUpstream } from './answer-without-upstream.js';
+import { readClient } from '../usage/read-client.js';
 import { type Call, type InferenceKind } from './call.js';
 import { type BodyScan } from './edit/body-scan.js';
 import { scanBody } from './edit/scan-body.js';
@@ -40,6 +42,7 @@ export class InferenceService {
     private readonly credentials: CredentialsService,
     private readonly failOver: FailOverService,
     private readonly thinking: ThinkingMemory,
+    private readonly traffic: Traffic,
     environment: EnvironmentService,
   ) {
     this.allowAnonymous = environment.get<string>('DROID_ALLOW_ANONYMOUS') === 'true';
@@ -48,22 +51,30 @@ export class InferenceService {
   /** Answers the request in its own dialect, errors included; never rejects. */
   async serve(dialect: Dialect, kind: InferenceKind, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = `req_${randomUUID().replaceAll('-', '')}`;
-    const client = new ClientStream(response, { dialect, requestId });
+    const trace = this.traffic.begin(requestId, kind, dialect);
+    const client = new ClientStream(response, { dialect, requestId, onPing: () => trace.pinged() });
     const line = new RequestLine(request, requestId);
     try {
-      const outcome = await this.answer({ dialect, kind, request, client, line, requestId, startMs: performance.now(), holder: this.access.authenticate(request) });
+      const outcome = await this.answer({ dialect, kind, request, client, line, trace, requestId, startMs: performance.now(), holder: this.access.authenticate(request) });
+      this.traffic.end(trace, outcome.end, outcome.end === 'client_gone' ? null : response.statusCode);
       this.logger.log(line.finish(response.statusCode, outcome));
     } catch (error) {
       if (!client.departure.happened) client.fail(this.toGatewayError(error, line));
+      this.traffic.end(trace, client.departure.happened ? 'client_gone' : 'failed', client.departure.happened ? null : response.statusCode);
       this.logger.log(line.finish(response.statusCode, client.departure.happened ? { end: 'client_gone' } : { end: 'failed', failure: error }));
     }
   }
 
   private async answer(call: Call): Promise<RelayOutcome> {
-    const { request, client, line, holder } = call;
+    const { request, client, line, trace, holder } = call;
+    trace.client = readClient(request.headers['user-agent'])?.name ?? null;
+    trace.keyId = holder?.key.id ?? null;
+    trace.keyName = holder?.key.name ?? null;
     const scan = scanBody(await readBody(request));
     const route = this.route(call, scan);
     line.model = route.upstreamModel;
+    trace.asks(scan.readString('model') ?? '', route.upstreamModel);
+    trace.mark('received');
     const { upstream } = route.model.endpoint;
     if (!holder && this.credentials.isPaidByTeam(upstream)) assertMayUseTeamCredential(request, this.allowAnonymous);
 
@@ -71,6 +82,7 @@ export class InferenceService {
     if (answered) return answered;
     const conversationId = findConversationId(request.headers, scan);
     const streaming = call.kind === 'answer' && scan.has('stream') && scan.readMember('stream') === true;
+    trace.streaming = streaming;
     if (streaming) client.keepAlive(this.config.current.timeouts.pingMs);
     return await this.failOver.run(call, {
       upstream,

@@ -1,7 +1,9 @@
 import { type Account } from '../accounts/account.js';
 import { type Admission } from '../keys/key-limits.service.js';
 import { chargeOf } from '../usage/charge-of.js';
+import { type TracedUse } from '../observability/request-trace.js';
 import { type Ledger } from '../usage/ledger.service.js';
+import { type UsageRecord } from '../usage/usage-record.js';
 import { AttemptMeter } from './attempt-meter.js';
 import { type Call } from './call.js';
 import { type PreparedRequest } from './prepared-request.js';
@@ -27,6 +29,7 @@ export class RequestMeter {
     const { call, admission } = this;
     const { headers } = call.request;
     const agent = headers['x-claude-code-agent-id'];
+    call.trace.mark('sent');
     const attempt = this.ledger.begin({
       requestId: call.requestId,
       attempt: ++this.attempts,
@@ -43,6 +46,19 @@ export class RequestMeter {
       upstreamDialect: prepared.route.model.dialect,
       requestBytes: prepared.body.length,
     });
-    return new AttemptMeter(attempt, call.client.departure, (record) => admission?.charge(chargeOf(record)));
+    return new AttemptMeter(attempt, call, (record) => {
+      call.trace.used(usedBy(record));
+      admission?.charge(chargeOf(record));
+    });
   }
+}
+
+function usedBy(record: UsageRecord): TracedUse {
+  return {
+    inputTokens: record.input_tokens,
+    cacheReadTokens: record.cache_read_tokens,
+    cacheWriteTokens: record.cache_write_5m_tokens + record.cache_write_1h_tokens,
+    outputTokens: record.output_tokens,
+    costNanoUsd: record.cost_nano_usd ?? null,
+  };
 }

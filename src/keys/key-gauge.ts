@@ -19,6 +19,17 @@ export interface Reservation {
   release(used: Charge): void;
 }
 
+export interface LimitUse {
+  limit: number;
+  used: number;
+}
+
+export interface RateUse {
+  requests: LimitUse | null;
+  tokens: LimitUse | null;
+  concurrent: LimitUse | null;
+}
+
 /** All limits of one key in this process. */
 export class KeyGauge {
   private readonly expected = new ExpectedUse();
@@ -79,6 +90,18 @@ export class KeyGauge {
   /** Learns from the database what the budgets' standing is. */
   async refreshBudgets(): Promise<void> {
     await Promise.all(BUDGET_PERIODS.flatMap((period) => this.shares.get(`budget_${period}`) ?? []).map((share) => this.pool.refresh(share)));
+  }
+
+  /** What is used of the limits that are not budgets, as far as this replica knows; null where there is no limit. */
+  async rates(nowMs: number): Promise<RateUse> {
+    const used = async (kind: 'requests' | 'tokens'): Promise<LimitUse | null> => {
+      const limit = limitOf(this.key, kind);
+      if (limit === null) return null;
+      const share = this.shares.get(kind);
+      return { limit, used: share ? share.utilization(nowMs) * limit : ((await this.counters.get(kind)?.used()) ?? 0) };
+    };
+    const concurrent = this.key.limits.maxConcurrent;
+    return { requests: await used('requests'), tokens: await used('tokens'), concurrent: concurrent === null ? null : { limit: concurrent, used: this.underWay } };
   }
 
   standings(nowMs: number): BudgetStanding[] {

@@ -3,7 +3,7 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { BUDGET_PERIODS, type BudgetPeriod, type GatewayKey } from './gateway-key.js';
 import { budgetHeaders } from './budget-headers.js';
 import { type Charge } from './charge.js';
-import { KeyGauge, type Reservation } from './key-gauge.js';
+import { KeyGauge, type RateUse, type Reservation } from './key-gauge.js';
 import { Shares } from './shares.service.js';
 
 /** The right to make one request. */
@@ -68,6 +68,11 @@ export class KeyLimits {
       const { utilization, resetsAtMs } = this.gaugeOf(key).standing(period, nowMs);
       return [{ period, limitUsd, spentUsd: utilization * limitUsd, resetsAtMs }];
     });
+  }
+
+  /** What is used of a key's other limits; as far as this replica knows. */
+  rates(key: GatewayKey): Promise<RateUse> {
+    return this.gaugeOf(key).rates(Date.now());
   }
 
   private gaugeOf(key: GatewayKey): KeyGauge {

@@ -18,6 +18,11 @@ export class MinuteCounter {
     this.limiter.points = limit;
   }
 
+  /** What is used of the minute that runs. */
+  async used(): Promise<number> {
+    return (await this.limiter.get(this.keyId))?.consumedPoints ?? 0;
+  }
+
   /** Reserves an amount while anything is left; otherwise answers after how many milliseconds there will be. */
   async reserve(amount: number): Promise<number | undefined> {
     const state = await this.limiter.get(this.keyId);

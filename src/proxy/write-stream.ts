@@ -17,6 +17,8 @@ export const EVENT_STREAM_HEADERS: Readonly<OutgoingHttpHeaders> = {
 export interface ClientStreamOptions {
   dialect: Dialect;
   requestId: string;
+  /** Told of every ping. */
+  onPing?: () => void;
 }
 
 /**
@@ -113,6 +115,7 @@ export class ClientStream {
     if (this.res.writableNeedDrain || this.res.writableEnded || !this.betweenEvents) return;
     this.commit(200, { ...EVENT_STREAM_HEADERS, [requestIdHeader(this.options.dialect)]: this.options.requestId });
     this.write(pingOf(this.options.dialect));
+    this.options.onPing?.();
   }
 
   private flush(): void {

@@ -1,4 +1,4 @@
-import { type ColumnType } from 'kysely';
+import { type ColumnType, type Generated } from 'kysely';
 
 /** Who may call. `hash` is an HMAC of the key; the key itself is nowhere. Limits that are null do not exist. */
 export interface GatewayKeysTable {
@@ -122,6 +122,18 @@ export interface UsageHoursTable {
   output_tokens: number;
   reasoning_tokens: number;
   cost_nano_usd: number;
+  /** Answers that began, and the sum of the times until they did. */
+  first_bytes: Generated<number>;
+  first_byte_ms: Generated<number>;
+}
+
+/** Who has signed in to the dashboard. `hash` is of what their cookie holds, so that the table opens no session. */
+export interface DashboardSessionsTable {
+  hash: string;
+  /** Null: an operator. */
+  key_id: string | null;
+  created_at_ms: number;
+  expires_at_ms: number;
 }
 
 export interface TeamSchema {
@@ -133,4 +145,5 @@ export interface TeamSchema {
   limit_shares: LimitSharesTable;
   usage_records: UsageRecordsTable;
   usage_hours: UsageHoursTable;
+  dashboard_sessions: DashboardSessionsTable;
 }

@@ -5,11 +5,12 @@ import { Ledger } from './ledger.service.js';
 import { RollUp } from './roll-up.service.js';
 import { SpoolFolder } from './spool-folder.js';
 import { UsageReports } from './usage-report.repository.js';
+import { UsageSeries } from './usage-series.repository.js';
 import { UsageRepository } from './usage.repository.js';
 
 @Module({
   imports: [StorageModule],
-  providers: [SpoolFolder, Ledger, LedgerWriter, RollUp, UsageRepository, UsageReports],
-  exports: [Ledger, LedgerWriter, UsageReports],
+  providers: [SpoolFolder, Ledger, LedgerWriter, RollUp, UsageRepository, UsageReports, UsageSeries],
+  exports: [Ledger, LedgerWriter, UsageReports, UsageSeries],
 })
 export class UsageModule {}

@@ -4,7 +4,7 @@ import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.
 
 const TOKEN = 'an-admin-token-of-some-length';
 /** Routes that anybody may call; every other one asks for a credential. */
-const PUBLIC = new Set(['/', '/healthz', '/api/hello', '/v1/models', '/v1/models/*id']);
+const PUBLIC = new Set(['/', '/healthz', '/api/hello', '/v1/models', '/v1/models/*id', '/dashboard/api/session', '/dashboard/{*any}']);
 
 /** A model that each kind of route serves. */
 const MODELS: Readonly<Record<string, { id: string; type: string }>> = {

@@ -1,0 +1,171 @@
+// What the dashboard's pages get and send, in the names of the wire. The pages are compiled against this file, so it imports
+// nothing but types.
+import { type TraceKind, type TraceState } from '../../observability/request-trace.js';
+import { type ReportDescription, type ReportLineDescription } from '../describe-report.js';
+
+export const RANGES = ['1h', '24h', '7d', '30d'] as const;
+export type Range = (typeof RANGES)[number];
+
+/** Who has signed in: an operator, or the holder of a gateway key, who sees only their own. */
+export interface SessionDescription {
+  role: 'operator' | 'member' | 'nobody';
+  key: { id: string; name: string; owner: string | null } | null;
+  version: string;
+}
+
+/** Sums of a stretch of time. Token kinds are disjoint. */
+export interface TrafficSums {
+  requests: number;
+  failed: number;
+  input_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  output_tokens: number;
+  cost_usd: number;
+  /** Mean; null where no answer began. */
+  first_byte_ms: number | null;
+}
+
+export interface TrafficPoint extends TrafficSums {
+  /** Where the stretch begins. */
+  at_ms: number;
+}
+
+export interface OverviewDescription {
+  range: Range;
+  from_ms: number;
+  to_ms: number;
+  /** Of one point. */
+  bucket_ms: number;
+  /** `process`: requests as this process has served them since `since_ms`. `ledger`: attempts on upstreams, of all replicas. */
+  source: 'process' | 'ledger';
+  since_ms: number;
+  total: TrafficSums;
+  /** Where single requests are known. */
+  first_byte_quantiles_ms: { median: number; p95: number } | null;
+  points: TrafficPoint[];
+}
+
+/** What an operator or a member sees change from second to second. */
+export interface LiveDescription {
+  at_ms: number;
+  /** The minute up to now. */
+  last_minute: TrafficSums;
+  /** Requests whose answer is under way. */
+  live: number;
+  /** Requests that wait for an account. */
+  waiting: number;
+  /** The minute that is running, for the end of the chart; operators only. */
+  point: TrafficPoint | null;
+}
+
+/** One request of a client, without any of its text. */
+export interface RequestSummary {
+  id: string;
+  at_ms: number;
+  state: TraceState;
+  /** What the client got; null while nothing has gone out. */
+  status: number | null;
+  kind: string;
+  dialect: string;
+  streaming: boolean;
+  model_asked: string | null;
+  model_served: string | null;
+  key_id: string | null;
+  key_name: string | null;
+  client: string | null;
+  account: string | null;
+  attempts: number;
+  first_byte_ms: number | null;
+  duration_ms: number;
+  input_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  output_tokens: number;
+  cost_usd: number | null;
+}
+
+export interface TimelineEvent {
+  /** After the request's arrival. */
+  after_ms: number;
+  kind: TraceKind;
+  /** A status or a reason; of `account` why it was chosen, and to operators which one: `home a@example.com`. */
+  detail: string | null;
+}
+
+export interface RequestTimeline extends RequestSummary {
+  events: TimelineEvent[];
+  pings: number;
+}
+
+/** A report whose lines have names for people where their groups have none. */
+export interface LabelledReport extends Omit<ReportDescription, 'lines'> {
+  lines: (ReportLineDescription & { label: string | null })[];
+}
+
+export interface CacheEconomics {
+  prompt_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  /** What the tokens read from caches would have cost as fresh input, less what they cost. */
+  saved_usd: number;
+  /** What writing caches cost more than sending the same tokens without. */
+  write_premium_usd: number;
+  /** Requests that found their conversation on another account than before, and what the cache that stayed there would have saved. */
+  moved_requests: number;
+  lost_usd: number;
+  /** Models with cached tokens whose prices are not known: they are not in the sums. */
+  unpriced_models: string[];
+}
+
+export interface LimitUse {
+  limit: number;
+  used: number;
+}
+
+/** What is used of a key's limits; null where there is none. */
+export interface KeyUse {
+  key_id: string;
+  requests_per_minute: LimitUse | null;
+  tokens_per_minute: LimitUse | null;
+  concurrent: LimitUse | null;
+  budgets: { period: 'day' | 'week' | 'month'; limit_usd: number; spent_usd: number; resets_at: string }[];
+}
+
+/** Whether something answers. */
+export interface Reachability {
+  reachable: boolean;
+  latency_ms: number;
+  /** Why not. */
+  reason: string | null;
+  checked_at_ms: number;
+}
+
+export interface ModelsDescription {
+  models: { id: string; name: string; type: string; reasoning: string; endpoint: string; upstream: string; provider: string | null }[];
+  redirects: { from: string; to: string; kind: 'redirect' | 'alias' }[];
+  endpoints: { name: string; host: string; upstream: string; kind: string; dialect: string; paid_by_team: boolean }[];
+}
+
+export interface ProxyDescription {
+  name: string;
+  /** Without its credentials. */
+  host: string;
+}
+
+/** By the name of an endpoint or a network proxy. */
+export type Reachabilities = Record<string, Reachability>;
+
+/** A device login that the server runs. No token is ever part of it. */
+export interface LoginDescription {
+  id: string;
+  state: 'waiting' | 'choose_organization' | 'done' | 'failed';
+  user_code: string;
+  verification_uri: string;
+  verification_uri_complete: string | null;
+  expires_at_ms: number;
+  polls: number;
+  organizations: string[];
+  account_id: string | null;
+  message: string | null;
+}

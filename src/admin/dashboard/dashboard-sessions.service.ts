@@ -1,0 +1,89 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { isValid } from '../../keys/gateway-key.js';
+import { GatewayKeys } from '../../keys/gateway-keys.service.js';
+import { DatabaseService } from '../../storage/database.service.js';
+import { AdminToken } from '../admin-token.service.js';
+
+export const SESSION_SECONDS = 12 * 3600;
+/** How long a session that was ended on another replica may go on here. */
+const TRUSTED_MS = 5_000;
+const MOST_IN_MEMORY = 1_000;
+
+export interface DashboardSession {
+  /** Whose key it was opened with; null: an operator's. */
+  keyId: string | null;
+  createdAtMs: number;
+  expiresAtMs: number;
+}
+
+/**
+ * Who has signed in. A session is a random value in a cookie; the database keeps its hash, for all replicas. It ends by
+ * itself, with its key, and when `ADMIN_TOKEN` changes.
+ */
+@Injectable()
+export class DashboardSessions {
+  private readonly known = new Map<string, { session: DashboardSession; readAtMs: number }>();
+
+  constructor(
+    private readonly database: DatabaseService,
+    private readonly keys: GatewayKeys,
+    private readonly token: AdminToken,
+  ) {}
+
+  /** Answers the value for the cookie. */
+  async open(keyId: string | null): Promise<string> {
+    const value = randomBytes(32).toString('base64url');
+    const nowMs = Date.now();
+    const session = { keyId, createdAtMs: nowMs, expiresAtMs: nowMs + SESSION_SECONDS * 1000 };
+    const { db } = this.database;
+    await db.deleteFrom('dashboard_sessions').where('expires_at_ms', '<=', nowMs).execute();
+    await db
+      .insertInto('dashboard_sessions')
+      .values({ hash: this.hashOf(value), key_id: keyId, created_at_ms: session.createdAtMs, expires_at_ms: session.expiresAtMs })
+      .execute();
+    return value;
+  }
+
+  async end(value: string): Promise<void> {
+    const hash = this.hashOf(value);
+    this.known.delete(hash);
+    await this.database.db.deleteFrom('dashboard_sessions').where('hash', '=', hash).execute();
+  }
+
+  /** The session of a cookie's value, as long as it holds. While the database is away, as it was last known. */
+  async find(value: string): Promise<DashboardSession | undefined> {
+    if (value === '') return undefined;
+    const nowMs = Date.now();
+    const session = await this.read(this.hashOf(value), nowMs);
+    return session && this.holds(session, nowMs) ? session : undefined;
+  }
+
+  private holds({ keyId, createdAtMs, expiresAtMs }: DashboardSession, nowMs: number): boolean {
+    if (expiresAtMs <= nowMs) return false;
+    if (keyId === null) return true;
+    const key = this.keys.get(keyId);
+    return key !== undefined && isValid(key, nowMs) && (key.rotatedAtMs ?? 0) <= createdAtMs;
+  }
+
+  private async read(hash: string, nowMs: number): Promise<DashboardSession | undefined> {
+    const known = this.known.get(hash);
+    if (known && nowMs - known.readAtMs < TRUSTED_MS) return known.session;
+    try {
+      const row = await this.database.db.selectFrom('dashboard_sessions').selectAll().where('hash', '=', hash).executeTakeFirst();
+      this.known.delete(hash);
+      if (!row) return undefined;
+      const session = { keyId: row.key_id, createdAtMs: row.created_at_ms, expiresAtMs: row.expires_at_ms };
+      if (this.known.size >= MOST_IN_MEMORY) this.known.clear();
+      this.known.set(hash, { session, readAtMs: nowMs });
+      return session;
+    } catch (error) {
+      if (known) return known.session;
+      throw error;
+    }
+  }
+
+  private hashOf(value: string): string {
+    return createHash('sha256').update(value).update('\0').update(this.token.digest ?? '').digest('base64url');
+  }
+}

@@ -1,0 +1,44 @@
+import { type RequestTrace } from '../../observability/request-trace.js';
+import { type RequestSummary, type RequestTimeline } from './dashboard-api.js';
+import { type Viewer } from './viewer.js';
+
+const NANO_USD = 1_000_000_000;
+
+/** Members are not shown whose account paid. */
+export function describeRequest(trace: RequestTrace, { keyId }: Viewer): RequestSummary {
+  const { use } = trace;
+  return {
+    id: trace.id,
+    at_ms: trace.atMs,
+    state: trace.state,
+    status: trace.status,
+    kind: trace.kind,
+    dialect: trace.dialect,
+    streaming: trace.streaming,
+    model_asked: trace.modelAsked,
+    model_served: trace.modelServed,
+    key_id: trace.keyId,
+    key_name: trace.keyName,
+    client: trace.client,
+    account: keyId === null ? trace.account : null,
+    attempts: trace.attempts,
+    first_byte_ms: trace.firstByteMs,
+    duration_ms: trace.elapsedMs,
+    input_tokens: use.inputTokens,
+    cache_read_tokens: use.cacheReadTokens,
+    cache_write_tokens: use.cacheWriteTokens,
+    output_tokens: use.outputTokens,
+    cost_usd: use.costNanoUsd === null ? null : use.costNanoUsd / NANO_USD,
+  };
+}
+
+export function describeTimeline(trace: RequestTrace, viewer: Viewer): RequestTimeline {
+  return {
+    ...describeRequest(trace, viewer),
+    pings: trace.pings,
+    events: trace.kinds.map((kind, index) => {
+      const detail = trace.details[index] ?? null;
+      return { after_ms: trace.afterMs[index] ?? 0, kind, detail: kind === 'account' && viewer.keyId !== null ? (detail?.split(' ')[0] ?? null) : detail };
+    }),
+  };
+}

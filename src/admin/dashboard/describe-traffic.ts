@@ -1,0 +1,28 @@
+import { type MinuteSums } from '../../observability/minute-counters.js';
+import { type SeriesPoint } from '../../usage/usage-series.repository.js';
+import { type TrafficSums } from './dashboard-api.js';
+
+const NANO_USD = 1_000_000_000;
+
+export function describeMinutes(sums: MinuteSums): TrafficSums {
+  return {
+    requests: sums.requests,
+    failed: sums.failed,
+    input_tokens: sums.inputTokens,
+    cache_read_tokens: sums.cacheReadTokens,
+    cache_write_tokens: sums.cacheWriteTokens,
+    output_tokens: sums.outputTokens,
+    cost_usd: sums.costNanoUsd / NANO_USD,
+    first_byte_ms: sums.firstBytes === 0 ? null : sums.firstByteMs / sums.firstBytes,
+  };
+}
+
+export function describeSeriesPoint({ attempts, ...sums }: Omit<SeriesPoint, 'atMs'>): TrafficSums {
+  return describeMinutes({ requests: attempts, ...sums });
+}
+
+export function addPoints(points: readonly SeriesPoint[]): Omit<SeriesPoint, 'atMs'> {
+  const total = { attempts: 0, failed: 0, inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0, costNanoUsd: 0, firstBytes: 0, firstByteMs: 0 };
+  for (const point of points) for (const name of Object.keys(total) as (keyof typeof total)[]) total[name] += point[name];
+  return total;
+}

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { type AccountEntry, DEFAULT_SETTINGS } from '../../accounts/account-entry.js';
+import { AccountsService } from '../../accounts/accounts.service.js';
+import { LoginFailed, loginByDevice } from '../../auth/login-by-device.js';
+import { type DeviceLogin, type TokenPair, WorkosClient } from '../../auth/workos-client.service.js';
+import { WorkosRefusal, WorkosUnavailable } from '../../auth/workos-error.js';
+import { GatewayError } from '../../dialects/gateway-error.js';
+import { type LoginDescription } from './dashboard-api.js';
+
+const MOST_LOGINS = 20;
+
+interface RunningLogin {
+  description: LoginDescription;
+  abort: AbortController;
+  choose: (organization: string) => void;
+}
+
+/** Device logins that operators have begun on the dashboard. They run here; a browser only learns how far they are. */
+@Injectable()
+export class DeviceLogins implements OnApplicationShutdown {
+  private readonly logger = new Logger('Accounts');
+  /** Oldest first. */
+  private readonly logins = new Map<string, RunningLogin>();
+
+  constructor(
+    private readonly workos: WorkosClient,
+    private readonly accounts: AccountsService,
+  ) {}
+
+  onApplicationShutdown(): void {
+    for (const { abort } of this.logins.values()) abort.abort();
+  }
+
+  /** Resolves when there is a code to show. Throws a 503 when the issuer gives none. */
+  start(wishes: { name: string | null; upstream: string }): Promise<LoginDescription> {
+    this.makeRoom();
+    const id = `login_${randomBytes(8).toString('hex')}`;
+    const abort = new AbortController();
+    return new Promise((resolve, reject) => {
+      const login = loginByDevice(
+        this.workos,
+        {
+          show: (shown) => {
+            this.logins.set(id, { description: begun(id, shown), abort, choose: () => undefined });
+            resolve(this.find(id).description);
+          },
+          waiting: () => this.update(id, { polls: (this.logins.get(id)?.description.polls ?? 0) + 1 }),
+          chooseOrganization: (ids) => this.askForOrganization(id, ids, abort.signal),
+        },
+        (ms) => wait(ms, undefined, { signal: abort.signal, ref: false }),
+      );
+      login
+        .then((pair) => this.finish(id, pair, wishes))
+        .catch((error: unknown) => {
+          if (abort.signal.aborted) return;
+          const message = explain(error);
+          if (message === undefined) this.logger.error('A login failed unexpectedly', error instanceof Error ? error.stack : String(error));
+          this.update(id, { state: 'failed', message: message ?? 'The login failed; the log has the details.' });
+          reject(new GatewayError(503, message ?? 'The login failed.', { retryAfterSeconds: 5 }));
+        });
+    });
+  }
+
+  /** Throws a 404. */
+  describe(id: string): LoginDescription {
+    return this.find(id).description;
+  }
+
+  choose(id: string, organization: string): LoginDescription {
+    const login = this.find(id);
+    if (login.description.state !== 'choose_organization') throw new GatewayError(409, 'This login does not wait for an organization.');
+    if (!login.description.organizations.includes(organization)) throw new GatewayError(400, 'organization must be one of those that the login names.', { param: 'organization' });
+    login.choose(organization);
+    this.update(id, { state: 'waiting' });
+    return this.describe(id);
+  }
+
+  cancel(id: string): void {
+    this.find(id).abort.abort();
+    this.logins.delete(id);
+  }
+
+  private async finish(id: string, pair: TokenPair, { name, upstream }: { name: string | null; upstream: string }): Promise<void> {
+    if (!this.logins.has(id)) return;
+    const entry = toEntry(pair, name, upstream);
+    await this.accounts.reconcile('import', [entry], false);
+    this.update(id, { state: 'done', account_id: entry.id });
+  }
+
+  private askForOrganization(id: string, organizations: readonly string[], signal: AbortSignal): Promise<string> {
+    return new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new LoginFailed('The login was cancelled.')), { once: true });
+      const login = this.logins.get(id);
+      if (login) login.choose = resolve;
+      this.update(id, { state: 'choose_organization', organizations: [...organizations] });
+    });
+  }
+
+  private update(id: string, change: Partial<LoginDescription>): void {
+    const login = this.logins.get(id);
+    if (login) login.description = { ...login.description, ...change };
+  }
+
+  private find(id: string): RunningLogin {
+    const login = this.logins.get(id);
+    if (!login) throw new GatewayError(404, `There is no login ${JSON.stringify(id)}.`);
+    return login;
+  }
+
+  private makeRoom(): void {
+    for (const [id, { description, abort }] of this.logins) {
+      if (this.logins.size < MOST_LOGINS && description.expires_at_ms > Date.now()) break;
+      abort.abort();
+      this.logins.delete(id);
+    }
+  }
+}
+
+function begun(id: string, { userCode, verificationUri, verificationUriComplete, expiresInMs }: DeviceLogin): LoginDescription {
+  return {
+    id,
+    state: 'waiting',
+    user_code: userCode,
+    verification_uri: verificationUri,
+    verification_uri_complete: verificationUriComplete,
+    expires_at_ms: Date.now() + expiresInMs,
+    polls: 0,
+    organizations: [],
+    account_id: null,
+    message: null,
+  };
+}
+
+function toEntry(pair: TokenPair, name: string | null, upstream: string): AccountEntry {
+  const { accessToken, refreshToken, organizationId, expiresAtMs, email } = pair;
+  if (refreshToken === null) throw new LoginFailed('The issuer gave no refresh token, so the account would end with its access token.');
+  return {
+    id: email ?? `account-${Date.now()}`,
+    settings: { ...DEFAULT_SETTINGS, upstream, name: name ?? pair.name, email },
+    login: { kind: 'tokens', accessToken, refreshToken, organizationId, expiresAtMs, loggedInAtMs: Date.now() },
+  };
+}
+
+/** In words for the person who waits; undefined for what nobody expected. */
+function explain(error: unknown): string | undefined {
+  return error instanceof LoginFailed || error instanceof WorkosRefusal || error instanceof WorkosUnavailable ? error.message : undefined;
+}

@@ -1,0 +1,51 @@
+import { Controller, Get, UseGuards } from '@nestjs/common';
+import { GatewayError } from '../../dialects/gateway-error.js';
+import { describeKey, type KeyDescription } from '../../keys/describe-key.js';
+import { type GatewayKey, isValid } from '../../keys/gateway-key.js';
+import { GatewayKeys } from '../../keys/gateway-keys.service.js';
+import { KeyLimits } from '../../keys/key-limits.service.js';
+import { AdminGuard } from '../admin.guard.js';
+import { type KeyUse } from './dashboard-api.js';
+import { CurrentViewer, type Viewer } from './viewer.js';
+import { ViewerGuard } from './viewer.guard.js';
+
+/** What is used of keys' limits. */
+@Controller('dashboard/api/keys')
+export class KeyUseController {
+  constructor(
+    private readonly keys: GatewayKeys,
+    private readonly limits: KeyLimits,
+  ) {}
+
+  @Get('use')
+  @UseGuards(AdminGuard)
+  list(): Promise<KeyUse[]> {
+    const nowMs = Date.now();
+    return Promise.all(
+      this.keys
+        .list()
+        .filter((key) => isValid(key, nowMs))
+        .map((key) => this.useOf(key)),
+    );
+  }
+
+  @Get('own')
+  @UseGuards(ViewerGuard)
+  async own(@CurrentViewer() { keyId }: Viewer): Promise<{ key: KeyDescription; use: KeyUse }> {
+    const key = keyId === null ? undefined : this.keys.get(keyId);
+    if (!key) throw new GatewayError(404, 'You have signed in without a gateway key.');
+    // Which accounts may pay is between the operators.
+    return { key: { ...describeKey(key, Date.now()), accounts: [], account_labels: [] }, use: await this.useOf(key) };
+  }
+
+  private async useOf(key: GatewayKey): Promise<KeyUse> {
+    const [rates, budgets] = await Promise.all([this.limits.rates(key), this.limits.budgets(key)]);
+    return {
+      key_id: key.id,
+      requests_per_minute: rates.requests,
+      tokens_per_minute: rates.tokens,
+      concurrent: rates.concurrent,
+      budgets: budgets.map(({ period, limitUsd, spentUsd, resetsAtMs }) => ({ period, limit_usd: limitUsd, spent_usd: spentUsd, resets_at: new Date(resetsAtMs).toISOString() })),
+    };
+  }
+}

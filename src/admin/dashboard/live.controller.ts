@@ -1,0 +1,65 @@
+import { type BeforeApplicationShutdown, Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { GatewayError } from '../../dialects/gateway-error.js';
+import { DashboardSessions } from './dashboard-sessions.service.js';
+import { Overview } from './overview.service.js';
+import { readSessionCookie } from './session-cookie.js';
+import { CurrentViewer, type Viewer } from './viewer.js';
+import { ViewerGuard } from './viewer.guard.js';
+
+const TELL_MS = 2_000;
+const MOST_LISTENERS = 200;
+
+interface Listener {
+  response: Response;
+  cookie: string;
+  viewer: Viewer;
+}
+
+/** Server-sent events for the pages that are open: one timer for all, and none when nobody looks. */
+@Controller('dashboard/api/live')
+@UseGuards(ViewerGuard)
+export class LiveController implements BeforeApplicationShutdown {
+  private readonly listeners = new Set<Listener>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly overview: Overview,
+    private readonly sessions: DashboardSessions,
+  ) {}
+
+  @Get()
+  listen(@Req() request: Request, @Res() response: Response, @CurrentViewer() viewer: Viewer): void {
+    if (this.listeners.size >= MOST_LISTENERS) throw new GatewayError(503, 'Too many pages are open.', { retryAfterSeconds: 60 });
+    const listener = { response, viewer, cookie: readSessionCookie(request.headers) };
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    this.listeners.add(listener);
+    response.once('close', () => {
+      this.listeners.delete(listener);
+      if (this.listeners.size === 0) this.stop();
+    });
+    void this.tell(listener);
+    this.timer ??= setInterval(() => this.listeners.forEach((one) => void this.tell(one)), TELL_MS).unref();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.stop();
+    for (const { response } of this.listeners) response.end();
+  }
+
+  /** A session that has ended ends its stream; a page that does not keep up is told less often. */
+  private async tell({ response, cookie, viewer }: Listener): Promise<void> {
+    try {
+      if (!(await this.sessions.find(cookie))) response.end();
+      else if (!response.writableNeedDrain && !response.writableEnded) response.write(`event: live\ndata: ${JSON.stringify(this.overview.live(viewer, Date.now()))}\n\n`);
+    } catch {
+      // The database is away: the page connects again by itself.
+      response.end();
+    }
+  }
+
+  private stop(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+}

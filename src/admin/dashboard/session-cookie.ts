@@ -1,0 +1,19 @@
+import { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { type TLSSocket } from 'node:tls';
+
+const NAME = 'droid2api_session';
+
+/** The value of the session cookie; '' where there is none. */
+export function readSessionCookie({ cookie }: IncomingHttpHeaders): string {
+  for (const pair of (cookie ?? '').split(';')) {
+    const [name, value] = pair.trim().split('=', 2);
+    if (name === NAME) return value ?? '';
+  }
+  return '';
+}
+
+/** `Set-Cookie` of a new session, or with 0 seconds of an ended one. Out of reach for scripts and for other sites. */
+export function writeSessionCookie(request: Pick<IncomingMessage, 'headers' | 'socket'>, value: string, seconds: number): string {
+  const secure = (request.socket as TLSSocket).encrypted || request.headers['x-forwarded-proto'] === 'https';
+  return `${NAME}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
+}

@@ -1,0 +1,57 @@
+import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { readBody } from '../../chat/read-body.js';
+import { VERSION } from '../../config/version.js';
+import { GatewayError } from '../../dialects/gateway-error.js';
+import { GatewayKeys } from '../../keys/gateway-keys.service.js';
+import { assertOwnOrigin } from './assert-own-origin.js';
+import { type SessionDescription } from './dashboard-api.js';
+import { DashboardSessions, SESSION_SECONDS } from './dashboard-sessions.service.js';
+import { readSessionCookie, writeSessionCookie } from './session-cookie.js';
+import { SignIn } from './sign-in.service.js';
+
+/** Signing in and out. The token comes here once and is not kept; the browser gets a cookie that its scripts cannot read. */
+@Controller('dashboard/api/session')
+export class SessionController {
+  constructor(
+    private readonly sessions: DashboardSessions,
+    private readonly signIn: SignIn,
+    private readonly keys: GatewayKeys,
+  ) {}
+
+  @Get()
+  async show(@Req() { headers }: Request): Promise<SessionDescription> {
+    const session = await this.sessions.find(readSessionCookie(headers));
+    return session ? this.describe(session.keyId) : { role: 'nobody', key: null, version: VERSION };
+  }
+
+  @Post()
+  @HttpCode(200)
+  async open(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SessionDescription> {
+    assertOwnOrigin(request);
+    const keyId = await this.signIn.recognize(readToken(await readBody(request)), request.socket.remoteAddress ?? '');
+    response.setHeader('set-cookie', writeSessionCookie(request, await this.sessions.open(keyId), SESSION_SECONDS));
+    return this.describe(keyId);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  async end(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    assertOwnOrigin(request);
+    await this.sessions.end(readSessionCookie(request.headers));
+    response.setHeader('set-cookie', writeSessionCookie(request, '', 0));
+  }
+
+  private describe(keyId: string | null): SessionDescription {
+    const key = keyId === null ? undefined : this.keys.get(keyId);
+    return { role: keyId === null ? 'operator' : 'member', key: key ? { id: key.id, name: key.name, owner: key.owner } : null, version: VERSION };
+  }
+}
+
+function readToken(body: Buffer): unknown {
+  try {
+    return (JSON.parse(body.toString('utf8')) as { token?: unknown } | null)?.token;
+  } catch {
+    throw new GatewayError(400, 'The request body is not valid JSON.');
+  }
+}

@@ -1,0 +1,78 @@
+import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { AccountPool } from '../../accounts/account-pool.service.js';
+import { type AccountDescription, describeAccount } from '../../auth/describe-account.js';
+import { CredentialsService } from '../../auth/credentials.service.js';
+import { ConfigService } from '../../config/config.service.js';
+import { GatewayKeys } from '../../keys/gateway-keys.service.js';
+import { mayUseModel } from '../../keys/key-access.service.js';
+import { NetworkProxies } from '../../proxy/network-proxies.service.js';
+import { probeAddress, probeUrl, type Probe } from '../../proxy/probe.js';
+import { AdminGuard } from '../admin.guard.js';
+import { type ModelsDescription, type ProxyDescription, type Reachabilities } from './dashboard-api.js';
+import { CurrentViewer, type Viewer } from './viewer.js';
+import { ViewerGuard } from './viewer.guard.js';
+
+/** What is configured, and whether it answers. */
+@Controller('dashboard/api')
+export class SetupController {
+  constructor(
+    private readonly config: ConfigService,
+    private readonly pool: AccountPool,
+    private readonly credentials: CredentialsService,
+    private readonly keys: GatewayKeys,
+    private readonly proxies: NetworkProxies,
+  ) {}
+
+  @Get('accounts')
+  @UseGuards(AdminGuard)
+  accounts(): (AccountDescription & { pinned_conversations: number })[] {
+    const nowMs = Date.now();
+    const pins = this.pool.countPins();
+    return this.pool.list().map((pooled) => ({ ...describeAccount(pooled, nowMs), pinned_conversations: pins.get(pooled.account.id) ?? 0 }));
+  }
+
+  /** A member is shown the models that their key may ask for, and not where they are served. */
+  @Get('models')
+  @UseGuards(ViewerGuard)
+  models(@CurrentViewer() { keyId }: Viewer): ModelsDescription {
+    const { models, endpoints, modelRedirects, aliases } = this.config.current;
+    const key = keyId === null ? undefined : this.keys.get(keyId);
+    const shown = key ? models.filter(({ id }) => mayUseModel(key, id)) : models;
+    return {
+      models: shown.map(({ id, displayName, type, reasoning, endpoint, provider }) => ({ id, name: displayName, type, reasoning, endpoint: endpoint.name, upstream: endpoint.upstream, provider: provider ?? null })),
+      redirects: key
+        ? []
+        : [...[...modelRedirects].map(([from, to]) => ({ from, to, kind: 'redirect' as const })), ...[...aliases].map(([from, to]) => ({ from, to, kind: 'alias' as const }))],
+      endpoints: key
+        ? []
+        : endpoints.map(({ name, url, upstream, kind, dialect }) => ({ name, host: url.host, upstream, kind, dialect, paid_by_team: this.credentials.isPaidByTeam(upstream) })),
+    };
+  }
+
+  @Get('proxies')
+  @UseGuards(AdminGuard)
+  listProxies(): ProxyDescription[] {
+    return this.config.current.proxies.map(({ name, url }) => ({ name, host: new URL(url).host }));
+  }
+
+  /** Asks each endpoint for its headers, on the way that requests take; whatever it answers, it is there. */
+  @Post('reach/endpoints')
+  @HttpCode(200)
+  @UseGuards(AdminGuard)
+  async reachEndpoints(): Promise<Reachabilities> {
+    const probes = this.config.current.endpoints.map(async ({ name, url }) => [name, describe(await probeUrl(url, this.proxies.next(url).agent))] as const);
+    return Object.fromEntries(await Promise.all(probes));
+  }
+
+  @Post('reach/proxies')
+  @HttpCode(200)
+  @UseGuards(AdminGuard)
+  async reachProxies(): Promise<Reachabilities> {
+    const probes = this.config.current.proxies.map(async ({ name, url }) => [name, describe(await probeAddress(new URL(url)))] as const);
+    return Object.fromEntries(await Promise.all(probes));
+  }
+}
+
+function describe({ latencyMs, failure }: Probe) {
+  return { reachable: failure === undefined, latency_ms: latencyMs, reason: failure ?? null, checked_at_ms: Date.now() };
+}

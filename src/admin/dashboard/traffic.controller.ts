@@ -1,0 +1,47 @@
+import { Controller, Get, Param, Req, UseGuards } from '@nestjs/common';
+import { type Request } from 'express';
+import { GatewayError } from '../../dialects/gateway-error.js';
+import { type RequestTrace } from '../../observability/request-trace.js';
+import { Traffic } from '../../observability/traffic.service.js';
+import { type OverviewDescription, RANGES, type RequestSummary, type RequestTimeline } from './dashboard-api.js';
+import { describeRequest, describeTimeline } from './describe-request.js';
+import { Overview } from './overview.service.js';
+import { CurrentViewer, type Viewer } from './viewer.js';
+import { ViewerGuard } from './viewer.guard.js';
+
+const SHOWN = 200;
+
+/** What is and was under way. */
+@Controller('dashboard/api')
+@UseGuards(ViewerGuard)
+export class TrafficController {
+  constructor(
+    private readonly traffic: Traffic,
+    private readonly overview: Overview,
+  ) {}
+
+  @Get('overview')
+  show(@Req() { url }: Request, @CurrentViewer() viewer: Viewer): OverviewDescription | Promise<OverviewDescription> {
+    const wanted = new URLSearchParams(url.split('?')[1]).get('range') ?? '1h';
+    const range = RANGES.find((one) => one === wanted);
+    if (!range) throw new GatewayError(400, `range must be one of ${RANGES.join(', ')}.`, { param: 'range' });
+    return this.overview.overview(range, viewer, Date.now());
+  }
+
+  @Get('requests')
+  list(@CurrentViewer() viewer: Viewer): RequestSummary[] {
+    const visible = this.traffic.recent().filter((trace) => mayShow(trace, viewer));
+    return visible.slice(0, SHOWN).map((trace) => describeRequest(trace, viewer));
+  }
+
+  @Get('requests/:id')
+  find(@Param('id') id: string, @CurrentViewer() viewer: Viewer): RequestTimeline {
+    const trace = this.traffic.find(id);
+    if (!trace || !mayShow(trace, viewer)) throw new GatewayError(404, `There is no request ${JSON.stringify(id)} in memory.`);
+    return describeTimeline(trace, viewer);
+  }
+}
+
+function mayShow(trace: RequestTrace, { keyId }: Viewer): boolean {
+  return keyId === null || trace.keyId === keyId;
+}

@@ -1,0 +1,70 @@
+import { Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { GatewayError } from '../../dialects/gateway-error.js';
+import { GatewayKeys } from '../../keys/gateway-keys.service.js';
+import { Ledger } from '../../usage/ledger.service.js';
+import { toCsv } from '../../usage/to-csv.js';
+import { type ReportRequest, UsageReports } from '../../usage/usage-report.repository.js';
+import { UsageSeries } from '../../usage/usage-series.repository.js';
+import { weighCaches } from '../../usage/weigh-caches.js';
+import { describeReport } from '../describe-report.js';
+import { readReportRequest } from '../read-report-request.js';
+import { type CacheEconomics, type LabelledReport } from './dashboard-api.js';
+import { CurrentViewer, type Viewer } from './viewer.js';
+import { ViewerGuard } from './viewer.guard.js';
+
+const NANO_USD = 1_000_000_000;
+/** How a member may break down their own use: who else there is, and whose accounts pay, is not for them. */
+const MEMBER_GROUPS: readonly ReportRequest['by'][] = [undefined, 'model', 'client', 'conversation', 'day'];
+
+/** What was used, and what caches were worth. */
+@Controller('dashboard/api/usage')
+@UseGuards(ViewerGuard)
+export class UsagePagesController {
+  constructor(
+    private readonly reports: UsageReports,
+    private readonly series: UsageSeries,
+    private readonly ledger: Ledger,
+    private readonly keys: GatewayKeys,
+  ) {}
+
+  /** `format=csv` answers the lines as a file. */
+  @Get()
+  async report(@Req() { url }: Request, @Res({ passthrough: true }) response: Response, @CurrentViewer() viewer: Viewer): Promise<LabelledReport | string> {
+    const query = new URLSearchParams(url.split('?')[1]);
+    const request = ofViewer(readReportRequest(query, Date.now()), viewer);
+    const lines = await this.reports.report(request);
+    if (query.get('format') === 'csv') {
+      response.type('text/csv').attachment(`usage-by-${request.by ?? 'total'}.csv`);
+      return toCsv(request.by ?? 'total', lines);
+    }
+    const report = describeReport(request, lines);
+    return { ...report, lines: report.lines.map((line) => ({ ...line, label: request.by === 'key' ? (this.keys.get(line.group)?.name ?? null) : null })) };
+  }
+
+  @Get('cache')
+  async cache(@Req() { url }: Request, @CurrentViewer() viewer: Viewer): Promise<CacheEconomics> {
+    const nowMs = Date.now();
+    const request = ofViewer(readReportRequest(new URLSearchParams(url.split('?')[1]), nowMs), viewer);
+    const [lines, moved] = await Promise.all([this.reports.report({ ...request, by: 'model' }), this.series.moved(request)]);
+    const used = lines.map((line) => ({ model: line.group, input: line.inputTokens, cacheRead: line.cacheReadTokens, cacheWrite5m: line.cacheWrite5mTokens, cacheWrite1h: line.cacheWrite1hTokens }));
+    const worth = weighCaches(used, moved, this.ledger.prices, nowMs);
+    const sum = (tokens: (one: (typeof used)[number]) => number): number => used.reduce((total, one) => total + tokens(one), 0);
+    return {
+      prompt_tokens: sum((one) => one.input + one.cacheRead + one.cacheWrite5m + one.cacheWrite1h),
+      cache_read_tokens: sum(({ cacheRead }) => cacheRead),
+      cache_write_tokens: sum((one) => one.cacheWrite5m + one.cacheWrite1h),
+      saved_usd: worth.savedNanoUsd / NANO_USD,
+      write_premium_usd: worth.premiumNanoUsd / NANO_USD,
+      moved_requests: worth.movedRequests,
+      lost_usd: worth.lostNanoUsd / NANO_USD,
+      unpriced_models: worth.unpricedModels,
+    };
+  }
+}
+
+function ofViewer(request: ReportRequest, { keyId }: Viewer): ReportRequest {
+  if (keyId === null) return request;
+  if (!MEMBER_GROUPS.includes(request.by)) throw new GatewayError(403, `by: your own use has no parts by ${request.by}.`, { param: 'by', shouldRetry: false });
+  return { ...request, keyId, owner: undefined };
+}

@@ -1,0 +1,22 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type Request } from 'express';
+import { GatewayError } from '../../dialects/gateway-error.js';
+import { assertOwnOrigin } from './assert-own-origin.js';
+import { DashboardSessions } from './dashboard-sessions.service.js';
+import { readSessionCookie } from './session-cookie.js';
+import { setViewer } from './viewer.js';
+
+/** Lets pass who has signed in to the dashboard. */
+@Injectable()
+export class ViewerGuard implements CanActivate {
+  constructor(private readonly sessions: DashboardSessions) {}
+
+  async canActivate(context: ExecutionContext): Promise<true> {
+    const request = context.switchToHttp().getRequest<Request>();
+    const session = await this.sessions.find(readSessionCookie(request.headers));
+    if (!session) throw new GatewayError(401, 'Sign in to the dashboard first.', { shouldRetry: false });
+    assertOwnOrigin(request);
+    setViewer(request, { keyId: session.keyId });
+    return true;
+  }
+}

@@ -1,0 +1,116 @@
+import { type RequestTrace } from './request-trace.js';
+
+/** Sums of a minute, or of several. */
+export interface MinuteSums {
+  requests: number;
+  failed: number;
+  inputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  outputTokens: number;
+  costNanoUsd: number;
+  /** Of the answers that began. */
+  firstBytes: number;
+  firstByteMs: number;
+}
+
+export const MINUTE_MS = 60_000;
+/** An hour, and the minute that runs. */
+export const MINUTES = 61;
+
+const FIELDS = 9;
+/** Each bucket of the times to the first byte is this much wider than the one before: quantiles are right within a tenth. */
+const GROWTH = 1.2;
+const BUCKETS = 80;
+
+/** What was served in each of the last minutes. Fixed memory; counting a request costs a few additions. */
+export class MinuteCounters {
+  private readonly sums = new Float64Array(MINUTES * FIELDS);
+  private readonly firstBytes = new Uint32Array(MINUTES * BUCKETS);
+  /** The minute, since 1970, that a slot holds. */
+  private readonly minuteOf = new Float64Array(MINUTES).fill(-1);
+
+  /** Counts a request that has ended, in the minute in which it did. */
+  count({ use, firstByteMs, isFailure }: Pick<RequestTrace, 'use' | 'firstByteMs' | 'isFailure'>, nowMs: number): void {
+    const slot = this.slotFor(Math.floor(nowMs / MINUTE_MS));
+    const { sums } = this;
+    const at = slot * FIELDS;
+    sums[at] = (sums[at] ?? 0) + 1;
+    if (isFailure) sums[at + 1] = (sums[at + 1] ?? 0) + 1;
+    sums[at + 2] = (sums[at + 2] ?? 0) + use.inputTokens;
+    sums[at + 3] = (sums[at + 3] ?? 0) + use.cacheReadTokens;
+    sums[at + 4] = (sums[at + 4] ?? 0) + use.cacheWriteTokens;
+    sums[at + 5] = (sums[at + 5] ?? 0) + use.outputTokens;
+    sums[at + 6] = (sums[at + 6] ?? 0) + (use.costNanoUsd ?? 0);
+    if (firstByteMs === null) return;
+    sums[at + 7] = (sums[at + 7] ?? 0) + 1;
+    sums[at + 8] = (sums[at + 8] ?? 0) + firstByteMs;
+    const bucket = slot * BUCKETS + bucketOf(firstByteMs);
+    this.firstBytes[bucket] = (this.firstBytes[bucket] ?? 0) + 1;
+  }
+
+  /** The sums of one minute, counted from 1970. */
+  minute(minute: number): MinuteSums {
+    const slot = minute % MINUTES;
+    const at = slot * FIELDS;
+    const known = this.minuteOf[slot] === minute;
+    const sum = (field: number): number => (known ? (this.sums[at + field] ?? 0) : 0);
+    return {
+      requests: sum(0),
+      failed: sum(1),
+      inputTokens: sum(2),
+      cacheReadTokens: sum(3),
+      cacheWriteTokens: sum(4),
+      outputTokens: sum(5),
+      costNanoUsd: sum(6),
+      firstBytes: sum(7),
+      firstByteMs: sum(8),
+    };
+  }
+
+  /** The time within which each share of the answers began, over the minutes from one to another, both included; undefined when none did. */
+  firstByteQuantiles(shares: readonly number[], fromMinute: number, toMinute: number): number[] | undefined {
+    const counts = new Float64Array(BUCKETS);
+    let total = 0;
+    for (let minute = fromMinute; minute <= toMinute; minute++) {
+      const slot = minute % MINUTES;
+      if (this.minuteOf[slot] !== minute) continue;
+      for (let bucket = 0; bucket < BUCKETS; bucket++) {
+        const count = this.firstBytes[slot * BUCKETS + bucket] ?? 0;
+        counts[bucket] = (counts[bucket] ?? 0) + count;
+        total += count;
+      }
+    }
+    return total === 0 ? undefined : shares.map((share) => quantileOf(counts, share * total));
+  }
+
+  private slotFor(minute: number): number {
+    const slot = minute % MINUTES;
+    if (this.minuteOf[slot] !== minute) {
+      this.minuteOf[slot] = minute;
+      this.sums.fill(0, slot * FIELDS, (slot + 1) * FIELDS);
+      this.firstBytes.fill(0, slot * BUCKETS, (slot + 1) * BUCKETS);
+    }
+    return slot;
+  }
+}
+
+export function addMinutes(sums: readonly MinuteSums[]): MinuteSums {
+  const total: MinuteSums = { requests: 0, failed: 0, inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0, costNanoUsd: 0, firstBytes: 0, firstByteMs: 0 };
+  for (const one of sums) for (const name of Object.keys(total) as (keyof MinuteSums)[]) total[name] += one[name];
+  return total;
+}
+
+function bucketOf(ms: number): number {
+  return ms <= 1 ? 0 : Math.min(BUCKETS - 1, Math.floor(Math.log(ms) / Math.log(GROWTH)));
+}
+
+/** The middle of the bucket in which the nth answer lies. */
+function quantileOf(counts: Float64Array, rank: number): number {
+  let seen = 0;
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    seen += counts[bucket] ?? 0;
+    if (seen >= rank) return GROWTH ** (bucket + 0.5);
+  }
+  return GROWTH ** BUCKETS;
+}

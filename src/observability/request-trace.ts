@@ -1,0 +1,120 @@
+/** What can happen to a request; `account` is the choice of one, `failed` the end of an attempt that another one may follow. */
+export type TraceKind = 'received' | 'queued' | 'account' | 'sent' | 'answered' | 'first_byte' | 'ping' | 'renewed' | 'failed' | 'usage' | 'end';
+
+export type TraceState = 'under_way' | 'complete' | 'client_gone' | 'failed';
+
+/** What attempts have used; token kinds are disjoint. */
+export interface TracedUse {
+  inputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  outputTokens: number;
+  /** 10⁻⁹ USD; null where no price is known. */
+  costNanoUsd: number | null;
+}
+
+/** Eight attempts with all that belongs to them, and some pings. */
+const MOST_MARKS = 64;
+const LONGEST_TEXT = 120;
+
+/** One request of a client as it is remembered for a while: what happened when, and never any of its text. */
+export class RequestTrace {
+  state: TraceState = 'under_way';
+  /** What the client got; null while nothing has gone out. */
+  status: number | null = null;
+  streaming = false;
+  modelAsked: string | null = null;
+  modelServed: string | null = null;
+  keyId: string | null = null;
+  keyName: string | null = null;
+  client: string | null = null;
+  account: string | null = null;
+  attempts = 0;
+  pings = 0;
+  /** Of the last attempt's answer, after the request's arrival. */
+  firstByteMs: number | null = null;
+  /** Null while it is under way. */
+  durationMs: number | null = null;
+  readonly use: TracedUse = { inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0, costNanoUsd: 0 };
+  readonly kinds: TraceKind[] = [];
+  /** When each of `kinds` was, after the request's arrival. */
+  readonly afterMs: number[] = [];
+  readonly details: (string | null)[] = [];
+
+  private readonly startMs = performance.now();
+
+  constructor(
+    readonly id: string,
+    /** When it came. */
+    readonly atMs: number,
+    readonly kind: string,
+    readonly dialect: string,
+  ) {}
+
+  get elapsedMs(): number {
+    return this.durationMs ?? performance.now() - this.startMs;
+  }
+
+  /** Whether it waits for an account at this moment. */
+  get isWaiting(): boolean {
+    return this.state === 'under_way' && this.kinds.at(-1) === 'queued';
+  }
+
+  asks(modelAsked: string, modelServed: string): void {
+    this.modelAsked = printable(modelAsked);
+    this.modelServed = printable(modelServed);
+  }
+
+  mark(kind: TraceKind, detail: string | null = null): void {
+    if (this.kinds.length >= MOST_MARKS) return;
+    this.kinds.push(kind);
+    this.afterMs.push(performance.now() - this.startMs);
+    this.details.push(detail);
+  }
+
+  pinged(): void {
+    this.pings++;
+    this.mark('ping');
+  }
+
+  /** An account was chosen; `why` is a word that the dashboard knows. */
+  chose(account: string, why: string): void {
+    this.account = account;
+    this.attempts++;
+    this.firstByteMs = null;
+    this.mark('account', `${why} ${account}`);
+  }
+
+  firstByte(): void {
+    this.firstByteMs = performance.now() - this.startMs;
+    this.mark('first_byte');
+  }
+
+  used({ inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, costNanoUsd }: TracedUse): void {
+    const { use } = this;
+    use.inputTokens += inputTokens;
+    use.cacheReadTokens += cacheReadTokens;
+    use.cacheWriteTokens += cacheWriteTokens;
+    use.outputTokens += outputTokens;
+    use.costNanoUsd = use.costNanoUsd === null || costNanoUsd === null ? null : use.costNanoUsd + costNanoUsd;
+    if (inputTokens + cacheReadTokens + cacheWriteTokens + outputTokens > 0) this.mark('usage');
+  }
+
+  /** `status` is what the client got, null where it got none. */
+  end(state: Exclude<TraceState, 'under_way'>, status: number | null): void {
+    this.state = state;
+    this.status = status;
+    this.mark('end');
+    this.durationMs = performance.now() - this.startMs;
+  }
+
+  /** Whether the client was not served; one that left by itself does not count. */
+  get isFailure(): boolean {
+    return this.state === 'failed' || (this.state === 'complete' && this.status !== null && this.status >= 400);
+  }
+}
+
+/** Clients choose these texts. */
+function printable(text: string): string {
+  return text.slice(0, LONGEST_TEXT).replace(/\p{Cc}/gu, '?');
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { Traffic } from './traffic.service.js';
+
+describe('Traffic', () => {
+  it('remembers five hundred requests and every one that is under way', () => {
+    const traffic = new Traffic();
+    const long = traffic.begin('long', 'answer', 'messages');
+    for (let n = 0; n < 700; n++) traffic.end(traffic.begin(`r${n}`, 'answer', 'messages'), 'complete', 200);
+    expect(traffic.recent()).toHaveLength(501);
+    expect(traffic.find('long')).toBe(long);
+    expect(traffic.find('r199')).toBeUndefined();
+    expect(traffic.find('r200')).toBeDefined();
+    expect([...traffic.underWay()]).toEqual([long]);
+  });
+
+  it('counts a request once, however often it ends', () => {
+    const traffic = new Traffic();
+    const trace = traffic.begin('r', 'answer', 'messages');
+    traffic.end(trace, 'failed', 502);
+    traffic.end(trace, 'complete', 200);
+    expect(trace).toMatchObject({ state: 'failed', status: 502, isFailure: true });
+    expect(traffic.counters.minute(Math.floor(trace.atMs / 60_000)).requests + traffic.counters.minute(Math.floor(trace.atMs / 60_000) + 1).requests).toBe(1);
+  });
+
+  it('leaves token counting out of the figures, and clients that leave out of the failures', () => {
+    const traffic = new Traffic();
+    traffic.end(traffic.begin('count', 'count_tokens', 'messages'), 'complete', 200);
+    const left = traffic.begin('left', 'answer', 'messages');
+    traffic.end(left, 'client_gone', null);
+    expect(left.isFailure).toBe(false);
+    const { requests, failed } = traffic.lastMinute(Date.now());
+    expect({ requests, failed }).toEqual({ requests: 1, failed: 0 });
+  });
+
+  it('does not let one request fill the memory', () => {
+    const trace = new Traffic().begin('r', 'answer', 'messages');
+    trace.asks('x'.repeat(100_000), '\u0007bell');
+    for (let n = 0; n < 10_000; n++) trace.pinged();
+    expect(trace.kinds.length).toBeLessThanOrEqual(64);
+    expect(trace.pings).toBe(10_000);
+    expect(trace.modelAsked).toHaveLength(120);
+    expect(trace.modelServed).toBe('?bell');
+  });
+
+  it('knows who waits for an account', () => {
+    const trace = new Traffic().begin('r', 'answer', 'messages');
+    trace.mark('queued');
+    expect(trace.isWaiting).toBe(true);
+    trace.chose('a', 'turn');
+    expect(trace.isWaiting).toBe(false);
+  });
+
+  it('has no cost where a part of it is not known', () => {
+    const trace = new Traffic().begin('r', 'answer', 'messages');
+    const use = { inputTokens: 1, cacheReadTokens: 2, cacheWriteTokens: 3, outputTokens: 4 };
+    trace.used({ ...use, costNanoUsd: 5 });
+    trace.used({ ...use, costNanoUsd: null });
+    expect(trace.use).toEqual({ inputTokens: 2, cacheReadTokens: 4, cacheWriteTokens: 6, outputTokens: 8, costNanoUsd: null });
+  });
+});

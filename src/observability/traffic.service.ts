@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { addMinutes, MINUTE_MS, MinuteCounters, type MinuteSums } from './minute-counters.js';
+import { RequestTrace, type TraceState } from './request-trace.js';
+
+/** How many requests are remembered after their end. */
+const REMEMBERED = 500;
+
+/** What this process serves now and has served in the last hour, in memory only. Bounded. */
+@Injectable()
+export class Traffic {
+  /** When this process began to count. */
+  readonly sinceMs = Date.now();
+  readonly counters = new MinuteCounters();
+  private readonly open = new Set<RequestTrace>();
+  private readonly ended: RequestTrace[] = [];
+  private next = 0;
+
+  begin(id: string, kind: string, dialect: string): RequestTrace {
+    const trace = new RequestTrace(id, Date.now(), kind, dialect);
+    this.open.add(trace);
+    return trace;
+  }
+
+  /** `status` is what the client got, null where it got none. Later calls count for nothing. */
+  end(trace: RequestTrace, state: Exclude<TraceState, 'under_way'>, status: number | null): void {
+    if (!this.open.delete(trace)) return;
+    trace.end(state, status);
+    this.ended[this.next] = trace;
+    this.next = (this.next + 1) % REMEMBERED;
+    if (trace.kind === 'answer') this.counters.count(trace, Date.now());
+  }
+
+  underWay(): IterableIterator<RequestTrace> {
+    return this.open.values();
+  }
+
+  /** Latest first, those under way included. */
+  recent(): RequestTrace[] {
+    return [...this.open, ...this.ended].sort((a, b) => b.atMs - a.atMs);
+  }
+
+  find(id: string): RequestTrace | undefined {
+    for (const trace of this.open) if (trace.id === id) return trace;
+    return this.ended.find((trace) => trace.id === id);
+  }
+
+  /** The whole minute before this one and what there is of this one: what the last 60 seconds were like, scaled to them. */
+  lastMinute(nowMs: number): MinuteSums {
+    const minute = Math.floor(nowMs / MINUTE_MS);
+    const share = (nowMs % MINUTE_MS) / MINUTE_MS;
+    const before = this.counters.minute(minute - 1);
+    const scaled = Object.fromEntries(Object.entries(before).map(([name, value]) => [name, value * (1 - share)])) as unknown as MinuteSums;
+    return addMinutes([scaled, this.counters.minute(minute)]);
+  }
+}

@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { type RawBuilder, sql } from 'kysely';
+import { DatabaseService } from '../storage/database.service.js';
+
+export interface SeriesRequest {
+  /** Both are multiples of `bucketMs`. */
+  fromMs: number;
+  toMs: number;
+  /** Whole hours are taken from their sums; shorter ones from single records. */
+  bucketMs: number;
+  keyId?: string | undefined;
+}
+
+/** One stretch of time in which something was used. */
+export interface SeriesPoint {
+  atMs: number;
+  attempts: number;
+  failed: number;
+  inputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  outputTokens: number;
+  costNanoUsd: number;
+  /** Answers that began, and the sum of the times until they did. */
+  firstBytes: number;
+  firstByteMs: number;
+}
+
+/** A model's tokens that had to do with caches. */
+export interface CachedTokens {
+  model: string;
+  input: number;
+  cacheRead: number;
+  cacheWrite5m: number;
+  cacheWrite1h: number;
+}
+
+/** What requests cost that found their conversation on another account than before. */
+export interface MovedTokens extends CachedTokens {
+  requests: number;
+}
+
+const HOUR_MS = 3_600_000;
+const SUMS = ['attempts', 'failed', 'input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens', 'cost_nano_usd', 'first_bytes', 'first_byte_ms'] as const;
+type Row = Record<(typeof SUMS)[number] | 'at_ms', number>;
+
+/** The ledger over time, and what it tells of caches. */
+@Injectable()
+export class UsageSeries {
+  constructor(private readonly database: DatabaseService) {}
+
+  /** In the order of time; stretches without any use are left out. */
+  async series({ fromMs, toMs, bucketMs, keyId }: SeriesRequest): Promise<SeriesPoint[]> {
+    const among = { fromMs, toMs, keyId };
+    const parts = bucketMs % HOUR_MS === 0 ? [hours(among), records(among, true)] : [records(among, false)];
+    const { rows } = await sql<Row>`
+      select at_ms - at_ms % ${sql.lit(bucketMs)} as at_ms, ${sql.join(SUMS.map((name) => sql`cast(sum(${sql.ref(name)}) as bigint) as ${sql.ref(name)}`))}
+      from (${sql.join(parts, sql` union all `)}) as parts group by 1 order by 1
+    `.execute(this.database.db);
+    return rows.map((row) => ({
+      atMs: row.at_ms,
+      attempts: row.attempts,
+      failed: row.failed,
+      inputTokens: row.input_tokens,
+      cacheReadTokens: row.cache_read_tokens,
+      cacheWriteTokens: row.cache_write_tokens,
+      outputTokens: row.output_tokens,
+      costNanoUsd: row.cost_nano_usd,
+      firstBytes: row.first_bytes,
+      firstByteMs: row.first_byte_ms,
+    }));
+  }
+
+  /**
+   * The input of requests that followed one of the same conversation on another account. Conversations are known as long as
+   * single records are kept.
+   */
+  async moved({ fromMs, toMs, keyId }: Among): Promise<MovedTokens[]> {
+    const { rows } = await sql<Record<'requests' | 'input' | 'cache_read' | 'cache_write_5m' | 'cache_write_1h', number> & { model: string }>`
+      select model_served as model, count(*) as requests, cast(sum(input_tokens) as bigint) as input, cast(sum(cache_read_tokens) as bigint) as cache_read,
+        cast(sum(cache_write_5m_tokens) as bigint) as cache_write_5m, cast(sum(cache_write_1h_tokens) as bigint) as cache_write_1h
+      from (
+        select model_served, account, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
+          lag(account) over (partition by key_id, conversation order by at_ms) as former
+        from usage_records
+        where at_ms >= ${fromMs} and at_ms < ${toMs} and conversation is not null and kind = 'answer' and coalesce(status, 500) < 400 ${holder(keyId)}
+      ) as followed
+      where former is not null and former <> account
+      group by model_served
+    `.execute(this.database.db);
+    return rows.map((row) => ({ model: row.model, requests: Number(row.requests), input: row.input, cacheRead: row.cache_read, cacheWrite5m: row.cache_write_5m, cacheWrite1h: row.cache_write_1h }));
+  }
+}
+
+type Among = Pick<SeriesRequest, 'fromMs' | 'toMs' | 'keyId'>;
+
+function hours({ fromMs, toMs, keyId }: Among): RawBuilder<unknown> {
+  return sql`
+    select hour_ms as at_ms, attempts, failed, input_tokens, cache_read_tokens, cache_write_5m_tokens + cache_write_1h_tokens as cache_write_tokens, output_tokens, cost_nano_usd, first_bytes, first_byte_ms
+    from usage_hours where hour_ms >= ${fromMs} and hour_ms < ${toMs} ${holder(keyId)}
+  `;
+}
+
+function records({ fromMs, toMs, keyId }: Among, onlyUnrolled: boolean): RawBuilder<unknown> {
+  return sql`
+    select at_ms, 1 as attempts, case when ended <> 'complete' or coalesce(status, 0) >= 400 then 1 else 0 end as failed,
+      input_tokens, cache_read_tokens, cache_write_5m_tokens + cache_write_1h_tokens as cache_write_tokens, output_tokens, coalesce(cost_nano_usd, 0) as cost_nano_usd,
+      case when first_byte_ms is null then 0 else 1 end as first_bytes, coalesce(first_byte_ms, 0) as first_byte_ms
+    from usage_records where at_ms >= ${fromMs} and at_ms < ${toMs} ${holder(keyId)} ${onlyUnrolled ? sql`and rolled = 0` : sql``}
+  `;
+}
+
+function holder(keyId: string | undefined): RawBuilder<unknown> {
+  return keyId === undefined ? sql`` : sql`and key_id = ${keyId}`;
+}

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { DatabaseService } from '../../src/storage/database.service.js';
+import { startGateway, type TestGateway } from '../start-gateway.js';
+import { ADMIN_TOKEN, BrowsedPage, makeKey } from './browse.js';
+
+const OPERATORS = ['/dashboard/api/accounts', '/dashboard/api/proxies', '/dashboard/api/keys/use', '/admin/api/accounts', '/admin/api/keys', '/admin/api/usage'];
+
+describe('a session of the dashboard', () => {
+  let gateway: TestGateway;
+  let page: BrowsedPage;
+
+  beforeEach(async () => {
+    gateway = await startGateway({ config: {}, env: { ADMIN_TOKEN } });
+    page = new BrowsedPage(gateway);
+  });
+  afterEach(() => gateway.close());
+
+  it('begins with the admin token, in a cookie that neither scripts nor other sites get', async () => {
+    expect((await page.call('GET', '/dashboard/api/session')).body).toMatchObject({ role: 'nobody', key: null });
+    const { status, body } = await page.signIn(ADMIN_TOKEN);
+    expect({ status, body }).toMatchObject({ status: 200, body: { role: 'operator', key: null } });
+    const [pair = '', ...attributes] = page.setCookie.split('; ');
+    expect(attributes).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Strict', 'Path=/']));
+    expect(attributes).not.toContain('Secure');
+    expect(pair.split('=')[1]).toMatch(/^[\w-]{43}$/);
+    for (const path of OPERATORS) expect([path, (await page.call('GET', path)).status]).toEqual([path, 200]);
+    expect((await page.call('GET', '/dashboard/api/session')).body).toMatchObject({ role: 'operator' });
+  });
+
+  it('has a cookie for https only, behind a proxy that says so', async () => {
+    const secure = new BrowsedPage(gateway, { 'x-forwarded-proto': 'https' });
+    await secure.signIn(ADMIN_TOKEN);
+    expect(secure.setCookie.split('; ')).toContain('Secure');
+  });
+
+  it('keeps in the database nothing that opens it', async () => {
+    await page.signIn(ADMIN_TOKEN);
+    const value = page.cookie.split('=')[1] ?? '';
+    const rows = await gateway.app.get(DatabaseService, { strict: false }).db.selectFrom('dashboard_sessions').selectAll().execute();
+    expect(rows).toHaveLength(1);
+    expect(JSON.stringify(rows)).not.toContain(value);
+    expect(gateway.logs.join('')).not.toContain(value);
+  });
+
+  it.each([['x'], [''], [`${ADMIN_TOKEN}x`], [undefined], [42], [{ $ne: '' }]])('does not begin with %j', async (token) => {
+    const { status, body } = await page.call('POST', '/dashboard/api/session', { token });
+    expect(status).toBe(401);
+    expect(JSON.stringify(body)).toContain('neither the admin token nor a valid gateway key');
+    expect(page.cookie).toBe('');
+  });
+
+  it('makes guessing slow, even for the right token', async () => {
+    const tries = [];
+    for (let n = 0; n < 12; n++) tries.push((await page.signIn(`guess-${n}`)).status);
+    expect(tries).toEqual([...Array<number>(10).fill(401), 429, 429]);
+    const { status, headers } = await page.signIn(ADMIN_TOKEN);
+    expect(status).toBe(429);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(300);
+  });
+
+  it('ends when somebody signs out, with every copy of its cookie', async () => {
+    await page.signIn(ADMIN_TOKEN);
+    const copy = new BrowsedPage(gateway);
+    copy.cookie = page.cookie;
+    expect((await copy.call('GET', '/admin/api/keys')).status).toBe(200);
+    expect((await page.call('DELETE', '/dashboard/api/session')).status).toBe(204);
+    expect(page.setCookie).toContain('Max-Age=0');
+    expect((await copy.call('GET', '/admin/api/keys')).status).toBe(401);
+  });
+
+  it('ends after half a day', async () => {
+    await page.signIn(ADMIN_TOKEN);
+    const { db } = gateway.app.get(DatabaseService, { strict: false });
+    await db.updateTable('dashboard_sessions').set({ expires_at_ms: Date.now() - 1 }).execute();
+    expect((await page.call('GET', '/admin/api/keys')).status).toBe(401);
+  });
+
+  it.each([
+    ['no origin', {}],
+    ['another origin', { origin: 'https://evil.example' }],
+    ['an origin that is none', { origin: 'null' }],
+  ])('lets nothing be changed with %s', async (_, headers: Record<string, string>) => {
+    await page.signIn(ADMIN_TOKEN);
+    for (const [method, path] of [
+      ['POST', '/admin/api/keys'],
+      ['DELETE', '/admin/api/keys/x'],
+      ['POST', '/dashboard/api/logins'],
+      ['POST', '/dashboard/api/reach/proxies'],
+      ['POST', '/dashboard/api/session'],
+      ['DELETE', '/dashboard/api/session'],
+    ] as const) {
+      expect([path, (await page.call(method, path, method === 'POST' ? {} : undefined, headers)).status]).toEqual([path, 403]);
+    }
+    expect((await page.call('GET', '/admin/api/keys', undefined, headers)).status).toBe(200);
+  });
+
+  it('is changed from behind a proxy that names the host it was asked for', async () => {
+    await page.signIn(ADMIN_TOKEN);
+    const headers = { origin: 'https://gateway.example', 'x-forwarded-host': 'gateway.example' };
+    expect((await page.call('POST', '/admin/api/keys', { name: 'a' }, headers)).status).toBe(201);
+  });
+
+  it('is not needed by who sends the admin token, nor does it make up for a wrong one', async () => {
+    await page.signIn(ADMIN_TOKEN);
+    expect((await page.call('GET', '/admin/api/keys', undefined, { authorization: 'Bearer wrong' })).status).toBe(401);
+    expect((await new BrowsedPage(gateway).call('POST', '/admin/api/keys', { name: 'b' }, { authorization: `Bearer ${ADMIN_TOKEN}` })).status).toBe(201);
+  });
+
+  describe('of the holder of a key', () => {
+    let key: { id: string; secret: string };
+
+    beforeEach(async () => {
+      key = await makeKey(gateway, { name: 'ada', owner: 'Ada', models: ['claude-*'], accounts: ['somebody@example.com'], budget_usd: { day: 5 } });
+      expect((await page.signIn(key.secret)).body).toMatchObject({ role: 'member', key: { id: key.id, name: 'ada', owner: 'Ada' } });
+    });
+
+    it('opens nothing of the operators', async () => {
+      for (const path of OPERATORS) expect([path, (await page.call('GET', path)).status]).toEqual([path, 401]);
+      expect((await page.call('POST', '/admin/api/keys', { name: 'mine' })).status).toBe(401);
+      expect((await page.call('POST', '/dashboard/api/logins', {})).status).toBe(401);
+    });
+
+    it('shows the key and what is used of it, and not whose accounts may pay', async () => {
+      const { body } = await page.call('GET', '/dashboard/api/keys/own');
+      expect(body).toMatchObject({ key: { id: key.id, name: 'ada' }, use: { budgets: [{ period: 'day', limit_usd: 5, spent_usd: 0 }] } });
+      expect(JSON.stringify(body)).not.toContain('somebody@example.com');
+    });
+
+    it('has no parts that tell of others', async () => {
+      for (const by of ['owner', 'key', 'account']) expect((await page.call('GET', `/dashboard/api/usage?by=${by}`)).status).toBe(403);
+      expect((await page.call('GET', '/dashboard/api/usage?by=model')).status).toBe(200);
+    });
+
+    it('ends when the key is revoked', async () => {
+      await fetch(`${gateway.url}/admin/api/keys/${key.id}`, { method: 'DELETE', headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+      expect((await page.call('GET', '/dashboard/api/overview')).status).toBe(401);
+    });
+
+    it('ends when the key gets another secret', async () => {
+      await fetch(`${gateway.url}/admin/api/keys/${key.id}/rotate`, { method: 'POST', headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+      expect((await page.call('GET', '/dashboard/api/overview')).status).toBe(401);
+    });
+  });
+});
+
+describe('without ADMIN_TOKEN', () => {
+  it('nobody is an operator', async () => {
+    const gateway = await startGateway({ config: {} });
+    try {
+      const page = new BrowsedPage(gateway);
+      for (const token of ['', 'undefined']) expect((await page.signIn(token)).status).toBe(401);
+      expect((await page.call('GET', '/dashboard/api/accounts')).status).toBe(404);
+    } finally {
+      await gateway.close();
+    }
+  });
+});

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Browser, type Page } from 'playwright-core';
+import { launch, LOOKS, signIn, visit, type Visit } from './browser.js';
+import { leaveOpen, populate, type Team, work } from './team.js';
+import { startWorld, type World } from './world.js';
+
+const [DESK] = LOOKS as [(typeof LOOKS)[number]];
+
+let world: World;
+let team: Team;
+let browser: Browser;
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([startWorld(), launch()]);
+  team = await populate(world);
+  await work(world, team, 2);
+});
+afterAll(async () => {
+  await browser.close();
+  await world.close();
+});
+
+describe('an operator', () => {
+  let visited: Visit;
+  let page: Page;
+
+  beforeAll(async () => {
+    visited = await visit(browser, world.url, DESK);
+    page = visited.page;
+    await signIn(page, world.url);
+  });
+  afterAll(() => visited.context.close());
+  beforeEach(() => void visited.faults.splice(0));
+
+  it('watches a stream begin and end', async () => {
+    const underWay = page.locator('.stat', { hasText: 'Under way' }).locator('.stat-value');
+    await expect(underWay.textContent()).resolves.toMatch(/0|–/);
+    const open = leaveOpen(world, team);
+    await page.locator('.stat-value', { hasText: /^1$/ }).first().waitFor();
+    open.abort();
+    await page.locator('.stat', { hasText: 'Under way' }).locator('.stat-value', { hasText: /^0$/ }).waitFor();
+    expect(visited.faults).toEqual([]);
+  });
+
+  it('adds an account by a login that the gateway runs, and no token comes here', async () => {
+    const answers: string[] = [];
+    page.on('response', (response) => void response.text().then((text) => answers.push(text), () => undefined));
+    await page.locator('nav a[href="/dashboard/accounts"]').click();
+    await page.getByRole('button', { name: 'Add account' }).click();
+    await page.getByLabel('Name (optional)').fill('Babbage');
+    await page.getByRole('button', { name: 'Start the login' }).click();
+    const code = (await page.locator('.user-code').textContent()) ?? '';
+    world.workos.approve(code, { email: 'babbage@team.example', organizations: ['org_one', 'org_two'] });
+    await page.getByLabel('Organization').selectOption('org_two');
+    await page.getByRole('button', { name: 'Use it' }).click();
+    await page.getByText('babbage@team.example was added').waitFor();
+    await page.locator('.dialog-foot').getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('heading', { name: 'Babbage' }).waitFor();
+    const accounts = await world.admin<{ id: string; organization_id: string }[]>('GET', 'accounts');
+    expect(accounts.find(({ id }) => id === 'babbage@team.example')).toMatchObject({ organization_id: 'org_two', state: 'ready' });
+    expect(answers.join('\n')).not.toMatch(/eyJ|rt_|dev_/);
+    expect(visited.faults).toEqual([]);
+  });
+
+  it('switches an account off and on, refreshes it, and removes it when asked twice', async () => {
+    const card = page.locator('.account', { hasText: 'Babbage' });
+    const choose = async (action: string): Promise<void> => {
+      await card.getByRole('button', { name: 'Actions: Babbage' }).click();
+      await page.getByRole('menuitem', { name: action }).click();
+    };
+    await choose('Switch off');
+    await card.getByText('Switched off').waitFor();
+    await choose('Switch on');
+    await card.getByText('Ready').waitFor();
+    const before = world.workos.refreshes.length;
+    await choose('Refresh token');
+    await page.getByText('Token refreshed').waitFor();
+    expect(world.workos.refreshes.length).toBe(before + 1);
+    await choose('Remove');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect(await card.count()).toBe(1);
+    await choose('Remove');
+    await page.locator('.dialog').getByRole('button', { name: 'Remove' }).click();
+    await card.waitFor({ state: 'detached' });
+    expect(visited.faults).toEqual([]);
+  });
+
+  it('imports accounts', async () => {
+    const { refreshToken } = world.workos.issue({ email: 'hamilton@team.example', organizations: ['org_team'] });
+    await page.getByRole('button', { name: 'Import' }).click();
+    await page.getByLabel('or paste it').fill(JSON.stringify({ version: 1, accounts: [{ id: 'hamilton', refresh_token: refreshToken }] }));
+    await page.locator('.dialog').getByRole('button', { name: 'Import' }).click();
+    await page.getByRole('heading', { name: 'hamilton' }).waitFor();
+    expect(visited.faults).toEqual([]);
+  });
+
+  it('makes a key that is shown once and works as it is pasted', async () => {
+    await page.locator('nav a[href="/dashboard/keys"]').click();
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('margaret-desk');
+    await page.getByRole('spinbutton', { name: 'Budget a month' }).fill('25.5');
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    const secret = (await page.locator('.copy-field pre').first().textContent()) ?? '';
+    expect(secret).toMatch(/^dg-/);
+    for (const client of ['Codex', 'openai', 'curl', 'Claude Code']) {
+      await page.getByRole('tab', { name: client }).click();
+      expect(await page.getByRole('tabpanel').getByRole('region').or(page.getByRole('tabpanel').locator('pre')).first().textContent()).toContain(secret);
+    }
+    await page.getByRole('button', { name: 'I have kept it' }).click();
+    const answer = await fetch(`${world.url}/v1/models`, { headers: { authorization: `Bearer ${secret}` } });
+    expect(answer.status).toBe(200);
+    await page.getByText('$0.00 of $25.50').waitFor();
+    await page.reload();
+    await page.getByText('margaret-desk').waitFor();
+    expect(await page.content()).not.toContain(secret);
+    expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]))).not.toMatch(/dg-|admin-token|session/);
+    expect(visited.faults).toEqual([]);
+  });
+
+  it('sees the figures of the ledger as a file', async () => {
+    await page.locator('nav a[href="/dashboard/usage"]').click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
+    expect(download.suggestedFilename()).toBe('usage-by-owner.csv');
+    expect(visited.faults).toEqual([]);
+  });
+
+  it('finds a network proxy that does not answer', async () => {
+    await world.breakProxy();
+    await page.locator('nav a[href="/dashboard/proxies"]').click();
+    await page.locator('.lines li', { hasText: 'osaka' }).getByText('Not reachable').waitFor();
+    await page.locator('.lines li', { hasText: 'tokyo' }).getByText('Reachable', { exact: true }).waitFor();
+    expect(await page.content()).not.toContain('proxy-canary');
+  });
+});
+
+describe('the holder of a key', () => {
+  it('sees their own, and is signed out when the key is revoked', async () => {
+    const { page, context } = await visit(browser, world.url, DESK);
+    await signIn(page, world.url, team.grace.secret);
+    expect(await page.locator('nav a span').allTextContents()).toEqual(['Overview', 'My key', 'Usage', 'Requests', 'Models']);
+    await page.locator('nav a[href="/dashboard/requests"]').click();
+    await page.locator('tbody tr').first().waitFor();
+    const rows = await page.locator('tbody tr').allTextContents();
+    expect(rows.every((row) => row.includes('grace-ci') && !row.includes('@'))).toBe(true);
+    await page.locator('nav a[href="/dashboard/key"]').click();
+    await page.getByText('Budget a month').waitFor();
+    await world.admin('DELETE', `keys/${team.grace.id}`);
+    await page.getByText('Your session has ended').waitFor();
+    await context.close();
+  });
+});

@@ -1,0 +1,131 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type AxeResults } from 'axe-core';
+import { type Browser, type Page } from 'playwright-core';
+import { en } from '../../web/src/i18n/en.js';
+import { zh } from '../../web/src/i18n/zh.js';
+import { launch, type Looks, LOOKS, signIn, visit, type Visit } from './browser.js';
+import { leaveOpen, populate, rememberMonth, type Team, work } from './team.js';
+import { startWorld, type World } from './world.js';
+
+/** Where pictures for the documents go: set by who wants new ones. */
+const PICTURES = process.env['DROID_PICTURES'];
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const PAGES = ['', 'accounts', 'keys', 'usage', 'requests', 'models', 'proxies'] as const;
+
+let world: World;
+let team: Team;
+let browser: Browser;
+let open: AbortController;
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([startWorld(), launch()]);
+  team = await populate(world);
+  await work(world, team, 10);
+  await rememberMonth(world, team);
+  open = leaveOpen(world, team);
+});
+
+afterAll(async () => {
+  open.abort();
+  await browser.close();
+  await world.close();
+});
+
+/** The faults that matter to people who cannot see or use a mouse as others do. */
+async function seriousFaults(page: Page): Promise<string[]> {
+  // By the debugger's door, which the page's policy does not close.
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({ resultTypes: ['violations'] }));
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target[0])).join(', ')}`);
+}
+
+async function picture(page: Page, name: string, fullPage = false): Promise<void> {
+  if (PICTURES === undefined) return;
+  mkdirSync(resolve(PICTURES), { recursive: true });
+  await page.screenshot({ path: join(resolve(PICTURES), `${name}.png`), animations: 'disabled', fullPage });
+}
+
+/** What one would see scrolling sideways is out of sight on a small screen. */
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+async function go(page: Page, path: string): Promise<void> {
+  await page.locator(`nav a[href="/dashboard/${path}"]`).click();
+  while ((await page.locator('main .skeleton').count()) > 0) await page.locator('main .skeleton').first().waitFor({ state: 'detached' });
+}
+
+describe.each(LOOKS)('in $locale, $colorScheme, $width px wide', (looks: Looks) => {
+  const words = looks.locale === 'en' ? en : zh;
+  const look = `${looks.locale}-${looks.colorScheme}-${looks.width}`;
+  let visited: Visit;
+
+  beforeAll(async () => {
+    visited = await visit(browser, world.url, looks);
+  });
+  afterAll(() => visited.context.close());
+
+  it('asks who is there, in the language and the theme of the browser', async () => {
+    const { page, faults } = visited;
+    await page.goto(`${world.url}/dashboard/`);
+    await page.getByRole('heading', { name: words.signIn.title }).waitFor();
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset['theme']])).toEqual([looks.locale, looks.colorScheme]);
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    await picture(page, `sign-in-${look}`);
+    await signIn(page, world.url);
+    expect(faults).toEqual([]);
+  });
+
+  it.each(PAGES)('shows /%s', async (path) => {
+    const { page, faults } = visited;
+    await go(page, path);
+    const heading = path === '' ? words.overview.partly : path === 'proxies' ? words.proxies.title : words[path].title;
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    await page.getByText(SEEN[path](words)).first().waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    await picture(page, `${path || 'overview'}-${look}`);
+    expect(faults).toEqual([]);
+  });
+
+  it('shows one request from its arrival to its end, with the account that failed and the one that took over', async () => {
+    const { page, faults } = visited;
+    await go(page, 'requests');
+    await page.locator('tbody tr', { has: page.locator('.attempts') }).last().getByRole('link').click();
+    await page.getByRole('heading', { name: words.requests.timeline }).waitFor();
+    const happened = await page.locator('.timeline .timeline-what').allTextContents();
+    const { events } = words.requests;
+    for (const event of [events.received, events.account, events.sent, events.answered, events.failed, events.first_byte, events.usage, events.end]) expect(happened.some((text) => text.startsWith(event))).toBe(true);
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    await picture(page, `request-${look}`);
+    expect(faults).toEqual([]);
+  });
+
+  it('shows a month of the ledger', async () => {
+    const { page, faults } = visited;
+    await go(page, '');
+    await page.getByRole('radio', { name: words.overview.ranges['30d'] }).check({ force: true });
+    await page.getByText(words.overview.sourceLedger).waitFor();
+    expect(await page.locator('.stat', { hasText: words.overview.stats.rate }).textContent()).toContain(words.overview.inRange['30d']);
+    await page.mouse.move(0, 0);
+    await picture(page, `month-${look}`, true);
+    expect(faults).toEqual([]);
+  });
+});
+
+/** Something on each page that only the gateway can have told. */
+const SEEN: Readonly<Record<(typeof PAGES)[number], (words: typeof en) => string>> = {
+  '': (words) => words.overview.live,
+  accounts: (words) => words.accounts.states.needs_login,
+  keys: () => 'ada-laptop',
+  usage: () => 'Grace',
+  requests: () => 'claude-opus-4-8',
+  models: (words) => words.reach.yes,
+  proxies: (words) => words.reach.yes,
+};

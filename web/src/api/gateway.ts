@@ -1,0 +1,73 @@
+import type {
+  CacheEconomics,
+  KeyUse,
+  LabelledReport,
+  LoginDescription,
+  ModelsDescription,
+  OverviewDescription,
+  ProxyDescription,
+  Range,
+  Reachabilities,
+  RequestSummary,
+  RequestTimeline,
+  SessionDescription,
+} from '../../../src/admin/dashboard/dashboard-api.js';
+import type { AccountDescription } from '../../../src/auth/describe-account.js';
+import type { KeyDescription } from '../../../src/keys/describe-key.js';
+import { call } from './call.js';
+
+export type Account = AccountDescription & { pinned_conversations: number };
+export type IssuedKey = KeyDescription & { secret: string };
+export type KeyPurpose = { name: string; owner?: string; models?: string[]; expires_at?: string; requests_per_minute?: number; tokens_per_minute?: number; max_concurrent?: number; budget_usd?: { day?: number; week?: number; month?: number } };
+export type UsageGroup = 'owner' | 'key' | 'model' | 'account' | 'client' | 'day';
+
+const id = encodeURIComponent;
+
+/** Everything that the pages ask of the gateway. */
+export const gateway = {
+  session: () => call<SessionDescription>('GET', '/dashboard/api/session'),
+  signIn: (token: string) => call<SessionDescription>('POST', '/dashboard/api/session', { token }),
+  signOut: () => call<undefined>('DELETE', '/dashboard/api/session'),
+
+  overview: (range: Range) => call<OverviewDescription>('GET', `/dashboard/api/overview?range=${range}`),
+
+  accounts: () => call<Account[]>('GET', '/dashboard/api/accounts'),
+  changeAccount: (account: string, change: 'enable' | 'disable' | 'refresh') => call<AccountDescription>('POST', `/admin/api/accounts/${id(account)}/${change}`),
+  removeAccount: (account: string) => call<undefined>('DELETE', `/admin/api/accounts/${id(account)}`),
+  importAccounts: (document: string) => call<{ id: string; change: string }[]>('POST', '/admin/api/accounts/import', document),
+  startLogin: (wishes: { name?: string; upstream?: string }) => call<LoginDescription>('POST', '/dashboard/api/logins', wishes),
+  login: (login: string) => call<LoginDescription>('GET', `/dashboard/api/logins/${id(login)}`),
+  chooseOrganization: (login: string, organization: string) => call<LoginDescription>('POST', `/dashboard/api/logins/${id(login)}/organization`, { organization }),
+  cancelLogin: (login: string) => call<undefined>('DELETE', `/dashboard/api/logins/${id(login)}`),
+
+  keys: () => call<KeyDescription[]>('GET', '/admin/api/keys'),
+  keyUse: () => call<KeyUse[]>('GET', '/dashboard/api/keys/use'),
+  ownKey: () => call<{ key: KeyDescription; use: KeyUse }>('GET', '/dashboard/api/keys/own'),
+  createKey: (purpose: KeyPurpose) => call<IssuedKey>('POST', '/admin/api/keys', purpose),
+  rotateKey: (key: string) => call<IssuedKey>('POST', `/admin/api/keys/${id(key)}/rotate`),
+  revokeKey: (key: string) => call<undefined>('DELETE', `/admin/api/keys/${id(key)}`),
+
+  usage: (query: UsageQuery) => call<LabelledReport>('GET', usagePath(query)),
+  cacheEconomics: (period: Period) => call<CacheEconomics>('GET', `/dashboard/api/usage/cache?${new URLSearchParams({ ...period })}`),
+
+  requests: () => call<RequestSummary[]>('GET', '/dashboard/api/requests'),
+  request: (request: string) => call<RequestTimeline>('GET', `/dashboard/api/requests/${id(request)}`),
+
+  models: () => call<ModelsDescription>('GET', '/dashboard/api/models'),
+  proxies: () => call<ProxyDescription[]>('GET', '/dashboard/api/proxies'),
+  reachEndpoints: () => call<Reachabilities>('POST', '/dashboard/api/reach/endpoints'),
+  reachProxies: () => call<Reachabilities>('POST', '/dashboard/api/reach/proxies'),
+};
+
+export interface Period {
+  from: string;
+  to: string;
+}
+
+export interface UsageQuery extends Period {
+  by: UsageGroup;
+}
+
+export function usagePath({ by, from, to }: UsageQuery, format?: 'csv'): string {
+  return `/dashboard/api/usage?${new URLSearchParams({ by, from, to, ...(format && { format }) })}`;
+}

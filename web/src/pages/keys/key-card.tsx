@@ -1,0 +1,78 @@
+import { useState } from 'react';
+import type { KeyUse } from '../../../../src/admin/dashboard/dashboard-api.js';
+import type { KeyDescription } from '../../../../src/keys/describe-key.js';
+import { gateway, type IssuedKey } from '../../api/gateway.js';
+import { useSpeech } from '../../i18n/language.js';
+import { ActionMenu } from '../../parts/action-menu.js';
+import { Confirmation } from '../../parts/dialog.js';
+import { Chip, type Tone } from '../../parts/figures.js';
+import { useNotices } from '../../parts/notice.js';
+import { KeyLimits } from './key-limits.js';
+
+interface KeyCardProps {
+  gatewayKey: KeyDescription;
+  use: KeyUse | undefined;
+  reload: () => Promise<void>;
+  onIssued: (key: IssuedKey) => void;
+}
+
+const TONES: Readonly<Record<KeyDescription['state'], Tone>> = { valid: 'good', expired: 'idle', revoked: 'bad' };
+
+export function KeyCard({ gatewayKey: key, use, reload, onIssued }: KeyCardProps) {
+  const { words } = useSpeech();
+  const { attempt } = useNotices();
+  const [asking, setAsking] = useState<'rotate' | 'revoke'>();
+  const own = words.keys;
+
+  const rotate = async (): Promise<void> => {
+    await attempt(async () => onIssued(await gateway.rotateKey(key.id)));
+  };
+  const revoke = async (): Promise<void> => {
+    await attempt(() => gateway.revokeKey(key.id), own.revoked);
+    await reload();
+  };
+  return (
+    <li className="card key">
+      <header className="card-head">
+        <KeyTitle gatewayKey={key} />
+        <Chip tone={TONES[key.state]}>{own.states[key.state]}</Chip>
+        {key.state !== 'revoked' && (
+          <ActionMenu
+            label={`${words.common.actions}: ${key.name}`}
+            actions={[
+              { label: own.rotate, run: () => setAsking('rotate') },
+              { label: own.revoke, run: () => setAsking('revoke'), danger: true },
+            ]}
+          />
+        )}
+      </header>
+      {key.state === 'valid' && <KeyLimits use={use} />}
+      {asking === 'rotate' && (
+        <Confirmation title={own.rotateTitle(key.name)} confirm={own.rotate} close={() => setAsking(undefined)} onConfirm={rotate}>
+          {own.rotateLead}
+        </Confirmation>
+      )}
+      {asking === 'revoke' && (
+        <Confirmation title={own.revokeTitle(key.name)} confirm={own.revoke} close={() => setAsking(undefined)} onConfirm={revoke}>
+          {own.revokeLead}
+        </Confirmation>
+      )}
+    </li>
+  );
+}
+
+export function KeyTitle({ gatewayKey: key }: { gatewayKey: KeyDescription }) {
+  const { words, formats } = useSpeech();
+  const own = words.keys;
+  const times = [own.created(formats.day(Date.parse(key.created_at))), key.expires_at !== null && own.expires(formats.relative(Date.parse(key.expires_at)))].filter((part) => part !== false);
+  return (
+    <div className="card-title">
+      <h2>
+        {key.name} {key.owner !== null && <span className="owner">{key.owner}</span>}
+      </h2>
+      <p className="small">
+        <code>{key.key}</code> · {key.models.length === 0 ? own.allModels : key.models.join(', ')} · {times.join(' · ')}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { useState } from 'react';
+import { ApiError } from '../api/call.js';
+import { useSessionControl } from '../api/session.js';
+import { useSpeech } from '../i18n/language.js';
+import { Mark } from '../parts/icon.js';
+import { LanguageChoice, ThemeChoice } from '../shell.js';
+
+/** What everybody sees first. */
+export function SignInPage({ lost }: { lost: boolean }) {
+  const { words, formats } = useSpeech();
+  const { signIn } = useSessionControl();
+  const [token, setToken] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState(lost ? words.common.ended : '');
+
+  const submit = async (): Promise<void> => {
+    setBusy(true);
+    setProblem('');
+    try {
+      await signIn(token.trim());
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setProblem(describe(error));
+      setBusy(false);
+    }
+  };
+  const describe = (error: ApiError): string => {
+    if (error.status === 0) return words.common.offline;
+    if (error.status === 401) return words.signIn.refused;
+    if (error.status === 429) return words.signIn.throttled(formats.duration((error.retryAfterSeconds ?? 60) * 1000));
+    return error.message;
+  };
+
+  return (
+    <main className="sign-in">
+      <Streams />
+      <div className="sign-in-card">
+        <p className="brand">
+          <Mark />
+          <span>droid2api</span>
+        </p>
+        <h1>{words.signIn.title}</h1>
+        <p className="lead">{words.signIn.lead}</p>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void submit();
+          }}
+        >
+          <label className="field">
+            <span>{words.signIn.field}</span>
+            <input type="password" name="token" autoComplete="off" required value={token} onChange={(event) => setToken(event.target.value)} aria-describedby="sign-in-kept" aria-invalid={problem !== ''} />
+          </label>
+          <p className="problem" role="alert">
+            {problem}
+          </p>
+          <button type="submit" className="button button-main" disabled={busy}>
+            {busy ? words.signIn.busy : words.signIn.submit}
+          </button>
+        </form>
+        <p id="sign-in-kept" className="small">
+          {words.signIn.kept}
+        </p>
+        <div className="sign-in-controls">
+          <LanguageChoice />
+          <ThemeChoice />
+        </div>
+      </div>
+    </main>
+  );
+}
+
+/** Many streams on their way to one gateway. */
+function Streams() {
+  const lines = Array.from({ length: 14 }, (_, index) => index);
+  return (
+    <svg className="streams" viewBox="0 0 800 800" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
+      {lines.map((index) => (
+        <path key={index} d={`M-20 ${40 + index * 55} C 260 ${40 + index * 55}, 300 400, 560 400 S 820 400, 840 400`} />
+      ))}
+    </svg>
+  );
+}

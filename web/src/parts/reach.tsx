@@ -1,0 +1,38 @@
+import { useEffect, useState } from 'react';
+import type { Reachabilities, Reachability } from '../../../src/admin/dashboard/dashboard-api.js';
+import { useSpeech } from '../i18n/language.js';
+import { Chip } from './figures.js';
+import { Icon } from './icon.js';
+import { useNotices } from './notice.js';
+
+/** Asks whether things answer, when a page opens and when somebody wants to know again. */
+export function useReach(ask: () => Promise<Reachabilities>): { known: Reachabilities; button: React.ReactNode } {
+  const { words } = useSpeech();
+  const { attempt } = useNotices();
+  const [known, setKnown] = useState<Reachabilities>({});
+  const [busy, setBusy] = useState(false);
+  const check = async (): Promise<void> => {
+    setBusy(true);
+    await attempt(async () => setKnown(await ask()));
+    setBusy(false);
+  };
+  useEffect(() => void check(), []);
+  const button = (
+    <button type="button" className="button" disabled={busy} onClick={() => void check()}>
+      <Icon name="refresh" />
+      {busy ? words.reach.checking : words.reach.check}
+    </button>
+  );
+  return { known, button };
+}
+
+export function ReachChip({ reach }: { reach: Reachability | undefined }) {
+  const { words, formats } = useSpeech();
+  if (!reach) return <Chip tone="idle">{words.reach.notYet}</Chip>;
+  return (
+    <span className="reach">
+      <Chip tone={reach.reachable ? 'good' : 'bad'}>{reach.reachable ? words.reach.yes : words.reach.no}</Chip>
+      <span className="small">{reach.reachable ? words.reach.took(formats.duration(reach.latency_ms)) : reach.reason}</span>
+    </span>
+  );
+}

@@ -1,0 +1,25 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'vite';
+
+/** Where the gateway runs while the pages are worked on with `npm run dev:dashboard`. */
+const GATEWAY = 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: '/dashboard/',
+  build: {
+    outDir: resolve(import.meta.dirname, '../dist/web'),
+    emptyOutDir: true,
+    // The policy of the page allows no data: URLs, and preloads of one script gain nothing.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'es2022',
+    reportCompressedSize: false,
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    rolldownOptions: {
+      // Server components are none of ours.
+      onLog: (level, log, write) => log.code === 'MODULE_LEVEL_DIRECTIVE' || write(level, log),
+    },
+  },
+  server: { proxy: { '/dashboard/api': GATEWAY, '/admin/api': GATEWAY } },
+});
