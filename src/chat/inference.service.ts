@@ -70,10 +70,12 @@ export class InferenceService {
     trace.client = readClient(request.headers['user-agent'])?.name ?? null;
     trace.keyId = holder?.key.id ?? null;
     trace.keyName = holder?.key.name ?? null;
-    const scan = scanBody(await readBody(request));
+    const body = await readBody(request);
+    trace.hasArrived();
+    const scan = scanBody(body);
     const route = this.route(call, scan);
     line.model = route.upstreamModel;
-    trace.asks(scan.readString('model') ?? '', route.upstreamModel);
+    trace.asks(scan.readString('model') ?? '', route.upstreamModel, route.model);
     trace.mark('received');
     const { upstream } = route.model.endpoint;
     if (!holder && this.credentials.isPaidByTeam(upstream)) assertMayUseTeamCredential(request, this.allowAnonymous);
