@@ -4,12 +4,13 @@ const DESCRIPTIONS = [6000, 11000, 3400, 150, 90, 1300, 3000, 2000, 1200, 2100, 
 /**
  * A Messages request in the shape in which Claude Code sends its first one: attribution block, a system prompt of 26 KB, two
  * dozen tools whose descriptions are Markdown, a short conversation. About 115 KB, with as many strings, escapes and
- * characters beyond ASCII as a recorded one (2180 quotes, 1474 backslashes, 635 such bytes).
+ * characters beyond ASCII as a recorded one (2180 quotes, 1474 backslashes, 635 such bytes). `turns` of a session behind it
+ * add 10 KB each: a file that was read, and what the model said about it.
  */
-export function claudeCodeBody(model: string): Buffer {
+export function claudeCodeBody(model: string, turns = 0): Buffer {
   const body = {
     model,
-    messages: [{ role: 'user', content: [{ type: 'text', text: `<system-reminder>\n${prose(6_000)}\n</system-reminder>` }, { type: 'text', text: 'Why does "npm test" hang?', cache_control: { type: 'ephemeral' } }] }],
+    messages: [{ role: 'user', content: [{ type: 'text', text: `<system-reminder>\n${prose(6_000)}\n</system-reminder>` }, { type: 'text', text: 'Why does "npm test" hang?', cache_control: { type: 'ephemeral' } }] }, ...Array.from({ length: turns }, (_, index) => turn(index)).flat()],
     system: [
       { type: 'text', text: 'x-anthropic-billing-header: cc_version=2.1.330; cc_entrypoint=cli;' },
       { type: 'text', text: "You are Claude Code, Anthropic's official CLI for Claude.", cache_control: { type: 'ephemeral' } },
@@ -23,6 +24,14 @@ export function claudeCodeBody(model: string): Buffer {
     stream: true,
   };
   return Buffer.from(JSON.stringify(body));
+}
+
+function turn(index: number): object[] {
+  const id = `toolu_${String(index).padStart(24, '0')}`;
+  return [
+    { role: 'assistant', content: [{ type: 'text', text: prose(600) }, { type: 'tool_use', id, name: 'Read', input: { file_path: `/src/file-${index}.ts`, limit: 200 } }] },
+    { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: prose(9_000) }] },
+  ];
 }
 
 function tool(descriptionLength: number, index: number): object {

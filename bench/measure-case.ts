@@ -2,13 +2,11 @@ import { type Case, requestBytes } from './cases.js';
 import { type Child } from './start-child.js';
 import { type Load } from './start-load.js';
 import { median, quantile, spread } from './statistics.js';
-import { startTargets, type Targets } from './targets.js';
+import { startTargets, type TargetSettings, type Targets } from './targets.js';
 
-export interface CaseSettings {
+export interface CaseSettings extends TargetSettings {
   minRounds: number;
   maxRounds: number;
-  /** Where the gateway leaves its CPU profile, if anywhere. */
-  profileFolder: string | undefined;
 }
 
 /** What one of the two processes did in a case; times are medians over the rounds. */
@@ -46,7 +44,7 @@ const ENOUGH = 0.08;
  * requests, until the ratio's spread is small or the rounds are used up.
  */
 export async function measureCase(one: Case, load: Load, settings: CaseSettings): Promise<CaseFigures> {
-  const targets = await startTargets(one, settings.profileFolder);
+  const targets = await startTargets(one, settings);
   try {
     await runRound(one, load, targets);
     await runRound(one, load, targets);
@@ -74,7 +72,7 @@ export async function measureCase(one: Case, load: Load, settings: CaseSettings)
       gateway: await figures('gateway'),
       reference: await figures('reference'),
       cpuRatio: { median: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios), spread: spread(ratios), rounds: ratios.length },
-      bar: one.bar,
+      bar: settings.team ? one.teamBar : one.bar,
     };
   } finally {
     await targets.stop();
@@ -88,7 +86,7 @@ async function runRound(one: Case, load: Load, targets: Targets): Promise<Round>
     for (const name of slice % 2 === 0 ? TARGETS : TARGETS.toReversed()) {
       const target = targets[name];
       const before = await target.usage();
-      const { elapsedMs } = await load.run({ ...addressOf(one, target, one.path), concurrency: one.concurrency, requests: one.requests / one.slices });
+      const { elapsedMs } = await load.run({ ...addressOf(one, target, one.path, targets.keys[name]), concurrency: one.concurrency, requests: one.requests / one.slices });
       round[name].cpuMicros += (await target.usage()).cpuMicros - before.cpuMicros;
       round[name].elapsedMs += elapsedMs;
     }
@@ -100,7 +98,8 @@ async function runRound(one: Case, load: Load, targets: Targets): Promise<Round>
 async function firstByteMicros(one: Case, load: Load, targets: Targets, name: TargetName | 'upstream'): Promise<number[]> {
   if (name === 'upstream' && one.throughProxy) return [];
   const path = name === 'upstream' ? `/${one.answer}/v1/messages` : one.path;
-  const { firstByteMicros: micros } = await load.run({ ...addressOf(one, targets[name], path), concurrency: 1, requests: one.sequential });
+  const key = name === 'upstream' ? 'none' : targets.keys[name];
+  const { firstByteMicros: micros } = await load.run({ ...addressOf(one, targets[name], path, key), concurrency: 1, requests: one.sequential });
   return micros;
 }
 
@@ -109,9 +108,9 @@ function added(target: readonly number[], direct: readonly number[]) {
   return { p50: beyond(0.5), p99: beyond(0.99) };
 }
 
-function addressOf(one: Case, target: Child, path: string) {
+function addressOf(one: Case, target: Child, path: string, key: string) {
   const { host, port } = new URL(target.url);
-  return { port: Number(port), request: requestBytes(one, host, path) };
+  return { port: Number(port), request: requestBytes(one, host, path, key) };
 }
 
 /** Every tunnel stands for one more handshake, with the upstream behind it. */

@@ -4,6 +4,8 @@ import { type StartFigures } from './measure-start.js';
 
 export interface Report {
   machine: string;
+  /** What stands on the two sides of each ratio. */
+  compared: string;
   start: StartFigures | undefined;
   cases: readonly CaseFigures[];
 }
@@ -17,8 +19,8 @@ export function describeMachine(): string {
 }
 
 /** The figures as Markdown, as `docs/performance.md` shows them. */
-export function renderReport({ machine, start, cases }: Report): string {
-  const lines = [machine, ''];
+export function renderReport({ machine, compared, start, cases }: Report): string {
+  const lines = [machine, compared, ''];
   if (cases.length > 0) {
     lines.push(...table(['case', 'CPU ratio, median', 'min – max (rounds)', 'bar', 'CPU µs a request', 'requests/s', 'added first byte p50 / p99, µs', 'peak RSS MB', 'new handshakes'], cases.map(caseRow)), '');
   }

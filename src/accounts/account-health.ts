@@ -14,6 +14,9 @@ export interface AccountHealth {
   exhaustedUntilMs: number | null;
 }
 
+/** What keeps an account from being asked for a while. */
+export type AccountRest = Pick<AccountHealth, 'coolUntilMs' | 'exhaustedUntilMs' | 'throttles'>;
+
 export const HALF_LIFE_MS = 5 * 60_000;
 /** Successes that an account without a record is credited with: one failure must not halve it. */
 const CREDIT = 2;
@@ -62,6 +65,20 @@ export function withOutcome(health: AccountHealth, outcome: Outcome, nowMs: numb
     case 'cancelled':
       return health;
   }
+}
+
+/** The health with the cool-down or exhaustion that another replica has met; the longer one counts. */
+export function withRest(health: AccountHealth, { coolUntilMs, exhaustedUntilMs, throttles }: AccountRest): AccountHealth {
+  return {
+    ...health,
+    coolUntilMs: later(health.coolUntilMs, coolUntilMs),
+    exhaustedUntilMs: later(health.exhaustedUntilMs, exhaustedUntilMs),
+    throttles: Math.max(health.throttles, throttles),
+  };
+}
+
+function later(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }
 
 /** Upstream's own word, else 2 s doubled with every 429 in a row up to 5 minutes. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type TeamAccount } from './team-account.js';
-import { type AccountHealth, freshHealth, withOutcome } from './account-health.js';
+import { type AccountHealth, type AccountRest, freshHealth, withOutcome, withRest } from './account-health.js';
 import { type Standing } from './check-eligibility.js';
 import { type Choice, type ChoiceMemory, type ChoiceReason, chooseAccount, payersOf, type PickRequest } from './choose-account.js';
 import { ConversationPins } from './conversation-pins.js';
@@ -22,6 +22,8 @@ export interface PooledAccount extends Standing {
   /** The part of the totals that the database does not have yet. */
   unsaved: Map<string, number>;
   healthChanged: boolean;
+  /** A cool-down or exhaustion has begun that other replicas do not know of yet. */
+  restBegan: boolean;
 }
 
 /** The right to make one attempt on an account. `release` must be called once the attempt has ended; later calls count for nothing. */
@@ -107,6 +109,12 @@ export class AccountPool {
     return { kind: 'account', lease: this.lease(choice.standing, choice.trial, choice.why) };
   }
 
+  /** Another replica has met a cool-down or exhaustion of the account. */
+  rest(id: string, rest: AccountRest): void {
+    const pooled = this.pooled.get(id);
+    if (pooled) pooled.health = withRest(pooled.health, rest);
+  }
+
   /** A refresh could not be made for now: until then the account is passed over once its token has ended. */
   awaitToken(id: string, untilMs: number | null): void {
     const pooled = this.pooled.get(id);
@@ -139,6 +147,7 @@ export class AccountPool {
     pooled.health = withOutcome(pooled.health, outcome, nowMs);
     pooled.lastUsedAtMs = nowMs;
     pooled.healthChanged = true;
+    if (outcome.kind === 'throttled' || outcome.kind === 'exhausted') pooled.restBegan = true;
     if ('error' in outcome && outcome.error !== undefined && outcome.kind !== 'refused') {
       pooled.lastError = outcome.error;
       pooled.lastErrorAtMs = nowMs;
@@ -176,5 +185,6 @@ function newcomer(account: TeamAccount): PooledAccount {
     totals: new Map(),
     unsaved: new Map(),
     healthChanged: false,
+    restBegan: false,
   };
 }

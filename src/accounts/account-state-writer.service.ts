@@ -1,15 +1,19 @@
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AccountPool, type PooledAccount } from './account-pool.service.js';
 import { type AccountStateChange, AccountStateRepository } from './account-state.repository.js';
 
 const WRITE_INTERVAL_MS = 5_000;
+/** Other replicas go on asking an account that is throttled or exhausted until they have read of it. */
+const URGENT_INTERVAL_MS = 500;
 
-/** Writes health and counters behind the requests, a few seconds late and in one go. What cannot be written waits. */
+/** Writes health and counters behind the requests in one go: a few seconds late, cool-downs and exhaustion at once. What cannot be written waits. */
 @Injectable()
-export class AccountStateWriter implements OnModuleInit, BeforeApplicationShutdown {
+export class AccountStateWriter implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Accounts');
   private timer: NodeJS.Timeout | undefined;
   private failing = false;
+  private writing: Promise<void> | undefined;
+  private writtenAtMs = 0;
 
   constructor(
     private readonly pool: AccountPool,
@@ -17,16 +21,18 @@ export class AccountStateWriter implements OnModuleInit, BeforeApplicationShutdo
   ) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => void this.write(), WRITE_INTERVAL_MS).unref();
+    this.timer = setInterval(() => this.tick(), URGENT_INTERVAL_MS).unref();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
+    await this.writing;
     await this.write();
   }
 
   /** Writes what has changed; on failure nothing is lost and the next turn tries again. */
   async write(): Promise<void> {
+    this.writtenAtMs = Date.now();
     const changed = this.pool.list().filter((pooled) => pooled.healthChanged || pooled.unsaved.size > 0);
     if (changed.length === 0) return;
     const changes = changed.map(takeChange);
@@ -40,10 +46,17 @@ export class AccountStateWriter implements OnModuleInit, BeforeApplicationShutdo
       this.failing = true;
     }
   }
+
+  private tick(): void {
+    const due = Date.now() - this.writtenAtMs >= WRITE_INTERVAL_MS;
+    if (!due && (this.failing || !this.pool.list().some(({ restBegan }) => restBegan))) return;
+    this.writing ??= this.write().finally(() => (this.writing = undefined));
+  }
 }
 
 function takeChange(pooled: PooledAccount): AccountStateChange {
   const { account, health, lastUsedAtMs, lastError, lastErrorAtMs, unsaved: added } = pooled;
+  pooled.restBegan = false;
   pooled.unsaved = new Map();
   pooled.healthChanged = false;
   return { id: account.id, health, lastUsedAtMs, lastError, lastErrorAtMs, added };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
 import { DatabaseService } from '../storage/database.service.js';
-import { type AccountHealth } from './account-health.js';
+import { type AccountHealth, type AccountRest } from './account-health.js';
 
 /** What outlives the process of how an account has been doing. */
 export interface AccountState {
@@ -43,6 +44,16 @@ export class AccountStateRepository {
     );
   }
 
+  /** Accounts that are not to be asked now, whichever replica has found out. */
+  async loadRests(nowMs: number): Promise<Map<string, AccountRest>> {
+    const rows = await this.database.db
+      .selectFrom('account_health')
+      .select(['account_id', 'cool_until_ms', 'exhausted_until_ms', 'throttles'])
+      .where((where) => where.or([where('cool_until_ms', '>', nowMs), where('exhausted_until_ms', '>', nowMs)]))
+      .execute();
+    return new Map(rows.map((row) => [row.account_id, { coolUntilMs: row.cool_until_ms, exhaustedUntilMs: row.exhausted_until_ms, throttles: row.throttles }]));
+  }
+
   async loadTotals(): Promise<Map<string, Map<string, number>>> {
     const totals = new Map<string, Map<string, number>>();
     for (const row of await this.database.db.selectFrom('account_statistics').selectAll().execute()) {
@@ -52,7 +63,7 @@ export class AccountStateRepository {
     return totals;
   }
 
-  /** All or nothing. Counters are added to, so that replicas do not overwrite each other's. */
+  /** All or nothing. Counters are added to and the longer cool-down stays, so that replicas do not undo each other's. */
   async save(changes: readonly AccountStateChange[]): Promise<void> {
     await this.database.db.transaction().execute(async (transaction) => {
       // Always in one order: two replicas that lock the same rows then wait instead of refusing each other.
@@ -71,7 +82,7 @@ export class AccountStateRepository {
         await transaction
           .insertInto('account_health')
           .values({ account_id: id, ...columns })
-          .onConflict((conflict) => conflict.column('account_id').doUpdateSet(columns))
+          .onConflict((conflict) => conflict.column('account_id').doUpdateSet({ ...columns, ...longerRests(Date.now()) }))
           .execute();
         const rows = [...added].sort().map(([counter, amount]) => ({ account_id: id, counter, amount }));
         if (rows.length === 0) continue;
@@ -87,4 +98,13 @@ export class AccountStateRepository {
       }
     });
   }
+}
+
+/** One that another replica has written and that has not ended stays where it is the longer one. */
+function longerRests(nowMs: number) {
+  const longer = (column: 'cool_until_ms' | 'exhausted_until_ms') => {
+    const [theirs, ours] = [sql.ref(`account_health.${column}`), sql.ref(`excluded.${column}`)];
+    return sql<number | null>`case when ${theirs} > ${nowMs} and ${theirs} > coalesce(${ours}, 0) then ${theirs} else ${ours} end`;
+  };
+  return { cool_until_ms: longer('cool_until_ms'), exhausted_until_ms: longer('exhausted_until_ms') };
 }

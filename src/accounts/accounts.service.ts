@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { type TeamAccount, type AccountSource, displayNameOf } from './team-account.js';
 import { type AccountEntry } from './account-entry.js';
 import { AccountPool } from './account-pool.service.js';
@@ -6,14 +6,16 @@ import { AccountRepository } from './account.repository.js';
 import { AccountStateRepository } from './account-state.repository.js';
 import { type AccountChange } from './reconcile-accounts.js';
 
-const SYNC_INTERVAL_MS = 10_000;
+/** What another process changed is in force here after this time and two queries. */
+const SYNC_INTERVAL_MS = 1_000;
 
 /** Keeps the accounts in memory and those in the database the same, and makes changes to both. */
 @Injectable()
-export class AccountsService implements OnModuleInit, OnApplicationShutdown {
+export class AccountsService implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger('Accounts');
   private timer: NodeJS.Timeout | undefined;
   private away = false;
+  private syncing: Promise<void> | undefined;
 
   constructor(
     private readonly repository: AccountRepository,
@@ -23,12 +25,20 @@ export class AccountsService implements OnModuleInit, OnApplicationShutdown {
     pool.whenStandingChanges((account) => void this.keepStanding(account));
   }
 
-  onModuleInit(): void {
-    this.timer = setInterval(() => void this.sync(), SYNC_INTERVAL_MS).unref();
+  /** Whether the last look at the database failed. */
+  get databaseAway(): boolean {
+    return this.away;
   }
 
-  onApplicationShutdown(): void {
+  onModuleInit(): void {
+    this.timer = setInterval(() => {
+      this.syncing ??= this.sync().finally(() => (this.syncing = undefined));
+    }, SYNC_INTERVAL_MS).unref();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
+    await this.syncing;
   }
 
   /** Brings everything that the database knows into memory; once, before the sources are looked at. */
@@ -45,6 +55,7 @@ export class AccountsService implements OnModuleInit, OnApplicationShutdown {
   async sync(): Promise<void> {
     try {
       await this.readChanged();
+      for (const [id, rest] of await this.states.loadRests(Date.now())) this.pool.rest(id, rest);
       if (this.away) this.logger.log('The database is back');
       this.away = false;
     } catch (error) {

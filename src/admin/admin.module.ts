@@ -5,17 +5,19 @@ import { AccountsController } from './accounts.controller.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { UsageModule } from '../usage/usage.module.js';
+import { DegradationService } from './degradation.service.js';
 import { HealthController } from './health.controller.js';
 import { KeysController } from './keys.controller.js';
 import { OpenapiController } from './openapi.controller.js';
 import { OwnUsageController } from './own-usage.controller.js';
 import { UsageController } from './usage.controller.js';
 import { OpenapiService } from './openapi.service.js';
+import { ReadinessController } from './readiness.controller.js';
 import { RootController } from './root.controller.js';
 
 @Module({
   imports: [AccountsModule, AuthModule, DashboardModule, KeysModule, UsageModule],
-  controllers: [HealthController, RootController, AccountsController, KeysController, UsageController, OwnUsageController, OpenapiController],
-  providers: [OpenapiService],
+  controllers: [HealthController, ReadinessController, RootController, AccountsController, KeysController, UsageController, OwnUsageController, OpenapiController],
+  providers: [DegradationService, OpenapiService],
 })
 export class AdminModule {}

@@ -20,6 +20,7 @@ export class RootController {
         'GET /v1/models',
         'GET /v1/usage',
         'GET /healthz',
+        'GET /readyz',
       ],
     };
   }

@@ -7,7 +7,6 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { mayUseAccount } from '../keys/gateway-key.js';
 import { KeyLimits } from '../keys/key-limits.service.js';
 import { type RelayOutcome } from '../proxy/relay-answer.js';
-import { estimateInputTokens } from '../usage/estimate-use.js';
 import { Ledger } from '../usage/ledger.service.js';
 import { type AttemptEnd } from './attempt-end.js';
 import { AttemptService } from './attempt.service.js';
@@ -22,8 +21,8 @@ export interface Payment {
   upstream: string;
   conversationId: string | undefined;
   streaming: boolean;
-  /** Of the client's body. */
-  requestBytes: number;
+  /** An estimate. */
+  inputTokens: number;
   /** The request for an account; reasoning that only this account can read belongs to it. */
   prepare: (account: Account) => PreparedRequest;
   /** Called with an answer that was translated. */
@@ -52,9 +51,9 @@ export class FailOverService {
 
   /** Throws the 429 that the client gets when its key's limits do not let it. */
   async run(call: Call, payment: Payment): Promise<RelayOutcome> {
-    const admission = call.holder && call.kind !== 'count_tokens' ? await this.limits.admit(call.holder.key, estimateInputTokens(payment.requestBytes)) : undefined;
+    const admission = call.holder && call.kind !== 'count_tokens' ? await this.limits.admit(call.holder.key, payment.inputTokens) : undefined;
     try {
-      return await this.tryAccounts(call, payment, new RequestMeter(this.ledger, call, admission));
+      return await this.tryAccounts(call, payment, new RequestMeter(this.ledger, call, admission, payment.inputTokens));
     } finally {
       admission?.end();
     }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { AccountQueue } from './account-queue.service.js';
 import { FairQueue } from './fair-queue.js';
 
-const forever = new AbortController().signal;
+const forever = (): AbortSignal => new AbortController().signal;
 
 function drain(queue: FairQueue<string>): string[] {
   const order: string[] = [];
@@ -65,7 +65,7 @@ describe('waiting for an account', () => {
     let free = 0;
     const take = () => (free > 0 ? free-- : undefined);
     const served: string[] = [];
-    const wait = (key: string) => void queue.wait('factory', key, forever, take).then(() => served.push(key));
+    const wait = (key: string) => void queue.wait('factory', key, forever(), take).then(() => served.push(key));
     for (let index = 0; index < 30; index++) wait('greedy');
     wait('modest');
     for (let turn = 0; turn < 3; turn++) {
@@ -79,21 +79,21 @@ describe('waiting for an account', () => {
 
   it('takes an account at once where nobody waits, and behind the others where somebody does', async () => {
     const queue = new AccountQueue();
-    expect(await queue.wait('factory', 'a', forever, () => 1)).toBe(1);
+    expect(await queue.wait('factory', 'a', forever(), () => 1)).toBe(1);
     const order: string[] = [];
     let free = false;
     const take = (name: string) => () => (free ? name : undefined);
-    const first = queue.wait('factory', 'a', forever, take('first')).then((name) => order.push(name));
+    const first = queue.wait('factory', 'a', forever(), take('first')).then((name) => order.push(name));
     free = true;
-    const second = queue.wait('factory', 'a', forever, take('second')).then((name) => order.push(name));
+    const second = queue.wait('factory', 'a', forever(), take('second')).then((name) => order.push(name));
     await Promise.all([first, second]);
     expect(order).toEqual(['first', 'second']);
   });
 
   it('does not let one that may use other accounts only hold up the rest', async () => {
     const queue = new AccountQueue();
-    queue.wait('factory', 'bound', forever, () => undefined).catch(() => undefined);
-    expect(await queue.wait('factory', 'free', forever, () => 'other account')).toBe('other account');
+    queue.wait('factory', 'bound', forever(), () => undefined).catch(() => undefined);
+    expect(await queue.wait('factory', 'free', forever(), () => 'other account')).toBe('other account');
   });
 
   it('ends with a 503 when the wait is over', async () => {
@@ -107,7 +107,7 @@ describe('waiting for an account', () => {
 
   it('passes on what the attempt throws', async () => {
     const queue = new AccountQueue();
-    const waiting = queue.wait('factory', 'a', forever, () => {
+    const waiting = queue.wait('factory', 'a', forever(), () => {
       throw new Error('refused');
     });
     await expect(waiting).rejects.toThrow('refused');

@@ -15,6 +15,7 @@ import { Traffic } from '../observability/traffic.service.js';
 import { type RelayOutcome } from '../proxy/relay-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { ClientStream } from '../proxy/write-stream.js';
+import { estimateInputTokens } from '../usage/estimate-use.js';
 import { answerWithoutUpstream } from './answer-without-upstream.js';
 import { readClient } from '../usage/read-client.js';
 import { type Call, type InferenceKind } from './call.js';
@@ -90,7 +91,7 @@ export class InferenceService {
       upstream,
       conversationId,
       streaming,
-      requestBytes: scan.body.length,
+      inputTokens: estimateInputTokens(scan.body),
       prepare: this.preparation(call, scan, route, conversationId),
       onAnswer: (account, answer) => {
         const scope = thinkingScope(call, conversationId, account);

@@ -17,6 +17,7 @@ export class RequestMeter {
     private readonly ledger: Ledger,
     private readonly call: Call,
     private readonly admission: Admission | undefined,
+    private readonly inputTokens: number,
   ) {}
 
   /** For a successful answer: tells Claude Code how much of its user's budget is spent. */
@@ -45,6 +46,7 @@ export class RequestMeter {
       clientDialect: call.dialect,
       upstreamDialect: prepared.route.model.dialect,
       requestBytes: prepared.body.length,
+      inputTokens: this.inputTokens,
     });
     return new AttemptMeter(attempt, call, (record) => {
       call.trace.used(usedBy(record));

@@ -71,6 +71,7 @@ export interface ConfiguredPrice {
 }
 
 export interface UsageSettings {
+  enabled: boolean;
   keepRecordsDays: number;
   keepHoursDays: number;
   spoolMb: number;

@@ -78,6 +78,7 @@ export function readConfig(text: string): { config: GatewayConfig; warnings: str
       prices: (file.prices ?? []).map(toPrice),
       limits: { whenDatabaseAway: file.limits?.when_database_away ?? 'open' },
       usage: {
+        enabled: file.usage?.enabled ?? true,
         keepRecordsDays: file.usage?.keep_records_days ?? 90,
         keepHoursDays: file.usage?.keep_hours_days ?? 730,
         spoolMb: file.usage?.spool_mb ?? 256,

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { IsIn, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 
 /** USD for a million tokens; a kind of token without a price makes the cost of what used it unknown. */
 export class PriceEntry {
@@ -34,6 +34,10 @@ export class LimitsEntry {
 }
 
 export class UsageEntry {
+  /** Whether what requests use is recorded; limits hold in either case. */
+  @IsOptional() @IsBoolean()
+  enabled?: boolean;
+
   /** How long single records are kept; at least a month, because budgets go by them. */
   @IsOptional() @IsInt() @Min(32) @Max(3_650)
   keep_records_days?: number;

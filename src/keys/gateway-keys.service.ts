@@ -44,6 +44,11 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
     await this.polling;
   }
 
+  /** Whether the last look at the database failed. */
+  get databaseAway(): boolean {
+    return this.away;
+  }
+
   /** Whether a key was ever made; a revoked one counts, so that revoking the last key does not open the gateway. */
   get exist(): boolean {
     return this.byId.size > 0;

@@ -120,6 +120,9 @@ describeEngines('gateway keys', (under) => {
       expect(files.join()).not.toContain(inside);
     }
     expect(rows).toContain(rotated?.key.lastFour);
+    // What a thief finds there opens nothing.
+    const [{ hash }] = JSON.parse(rows) as [{ hash: string }];
+    expect([keys.find(hash), keys.find(`dg-${hash}`)]).toEqual([undefined, undefined]);
   });
 
   it('are not changed by what does not exist', async () => {

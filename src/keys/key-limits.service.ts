@@ -49,7 +49,7 @@ export class KeyLimits {
   }
 
   /** Whether limits are not shared for now, because the database is away. */
-  get degraded(): boolean {
+  get databaseAway(): boolean {
     return this.shares.isAway;
   }
 

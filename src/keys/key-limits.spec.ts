@@ -148,7 +148,7 @@ describeEngines('limits of a key', (under) => {
     const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
     const attempt = one.ledger.begin({
       requestId: 'r1', attempt: 1, kind: 'answer', keyId: key.id, owner: undefined, conversation: undefined, agent: undefined, userAgent: undefined,
-      modelAsked: 'claude-opus-4-5', modelServed: 'claude-opus-4-5', account: 'a', clientDialect: 'messages', upstreamDialect: 'messages', requestBytes: 1,
+      modelAsked: 'claude-opus-4-5', modelServed: 'claude-opus-4-5', account: 'a', clientDialect: 'messages', upstreamDialect: 'messages', requestBytes: 1, inputTokens: 1,
     });
     const tokens = { input: 50_000, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
     attempt.finish({ ended: 'complete', status: 200, tokens, firstByteMs: 1, answerBytes: 1, events: 1 });
@@ -180,7 +180,7 @@ describeEngines('limits of a key', (under) => {
       await expect(one.limits.admit(key, 0)).rejects.toMatchObject({ status: 429, details: { billing: true } });
     }
     await one.database.db.schema.alterTable('away').renameTo('limit_shares').execute();
-    await until(() => !one.limits.degraded, 3_000);
+    await until(() => !one.limits.databaseAway, 3_000);
     expect((await one.limits.budgets(key))[0]?.spentUsd).toBeCloseTo(policy === 'open' ? 1.1 : 0.4, 9);
   });
 

@@ -43,7 +43,8 @@ function overLimit(what: string, msBeforeNext: number): GatewayError {
 }
 
 function formatUsd(nanoUsd: number): string {
-  return `$${(nanoUsd / NANO_USD).toFixed(2)}`;
+  const usd = nanoUsd / NANO_USD;
+  return `$${usd < 0.01 ? usd : usd.toFixed(2)}`;
 }
 
 function formatTime(timeMs: number): string {

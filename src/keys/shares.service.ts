@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ConfigService } from '../config/config.service.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { DatabaseService } from '../storage/database.service.js';
@@ -18,7 +18,7 @@ const CLEANUP_INTERVAL_MS = 60_000;
 
 /** Keeps this replica's shares filled up in the background, and waits for the database only where a share has run out. */
 @Injectable()
-export class Shares implements OnModuleInit, BeforeApplicationShutdown {
+export class Shares implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Limits');
   private readonly replicaId = randomUUID();
   private readonly known = new Set<Share>();
@@ -56,7 +56,7 @@ export class Shares implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   /** Reports what was used and gives back what is held. */
-  async beforeApplicationShutdown(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.exchanging;
     if (this.known.size > 0) await this.send([...this.known].map((share) => [share, share.ask(0)]));

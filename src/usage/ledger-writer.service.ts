@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
 import { Ledger } from './ledger.service.js';
 import { readOrphan } from './read-orphan.js';
@@ -17,7 +17,7 @@ const SEGMENT_BYTES = 1024 * 1024;
 
 /** Moves the spool into the database behind the requests, each record once, and recovers the spools of processes that died. */
 @Injectable()
-export class LedgerWriter implements OnModuleInit, BeforeApplicationShutdown {
+export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Usage');
   private readonly recovered = new Subject<UsageRecord>();
   private timer: NodeJS.Timeout | undefined;
@@ -42,7 +42,8 @@ export class LedgerWriter implements OnModuleInit, BeforeApplicationShutdown {
     this.timer = setInterval(() => void this.write(), WRITE_INTERVAL_MS).unref();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** When the last answers have ended: the server is closed before this is called. */
+  async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.writing;
     await this.write();

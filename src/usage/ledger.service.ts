@@ -23,6 +23,7 @@ export class Ledger {
   private readonly open = new Map<string, UsageRecord>();
   private priceList = new PriceList([]);
   private unwritten = 0;
+  private lastFailure: string | undefined;
   private warnedAtMs = 0;
 
   constructor(
@@ -38,6 +39,11 @@ export class Ledger {
 
   get prices(): PriceList {
     return this.priceList;
+  }
+
+  /** Why the last entry could not be written; undefined when it was. */
+  get failure(): string | undefined {
+    return this.lastFailure;
   }
 
   /** Attempts that have not ended. */
@@ -66,9 +72,12 @@ export class Ledger {
 
   /** A spool that is full or a disk that fails costs records, never requests. */
   private write(entry: Parameters<Spool['append']>[0]): void {
+    const { enabled, spoolMb } = this.config.current.usage;
+    if (!enabled) return;
     try {
-      if (this.spool.bytes < this.config.current.usage.spoolMb * 1024 * 1024) {
+      if (this.spool.bytes < spoolMb * 1024 * 1024) {
         this.spool.append(entry);
+        this.lastFailure = undefined;
         return;
       }
       this.warn('the spool is full');
@@ -78,6 +87,7 @@ export class Ledger {
   }
 
   private warn(reason: string): void {
+    this.lastFailure = reason;
     this.unwritten++;
     if (Date.now() - this.warnedAtMs < WARN_INTERVAL_MS) return;
     this.warnedAtMs = Date.now();

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
 import { describeEngines } from '../../test/support/describe-engines.js';
@@ -98,6 +98,15 @@ describeEngines('the ledger', (under) => {
     expect(length).toBeLessThan(3_000);
   });
 
+  it('records nothing where it is switched off, and still tells limits what was used', async () => {
+    const settings = await under.settings();
+    const { ledger, writer, database } = await open(settings, { usage: { enabled: false } });
+    expect(ledger.begin(makeStart('r1')).finish(makeEnd())).toMatchObject({ cost_nano_usd: 2_322_500, output_tokens: 50 });
+    await writer.write();
+    expect(await database.db.selectFrom('usage_records').select('id').execute()).toEqual([]);
+    expect(existsSync(join(settings.dataDir, 'spool'))).toBe(false);
+  });
+
   it('adds up the same before and after records are rolled up, late ones included', async () => {
     const { ledger, writer, rollUp, reports, database } = await open(await under.settings());
     for (let index = 0; index < 20; index++) {
@@ -118,6 +127,22 @@ describeEngines('the ledger', (under) => {
     await rollUp.rollUp();
     expect((await ask('owner')).find(({ group }) => group === 'ada')?.attempts).toBe(11);
     expect((await reports.report({ by: 'conversation', ...everything() })).map(({ group }) => group).sort()).toEqual(['c0', 'c1', 'c2', 'conversation-1']);
+  });
+
+  it('adds every record up once, however many replicas try at the same moment', async () => {
+    const settings = await under.settings();
+    const one = await open(settings);
+    const other = under.engine === 'sqlite' ? one : await open({ ...settings, dataDir: (await under.settings()).dataDir });
+    for (let index = 0; index < 1_000; index++) one.ledger.begin(makeStart(`r${index}`)).finish(makeEnd());
+    await one.writer.write();
+    await Promise.all([one, other, one, other].map(({ rollUp }) => rollUp.rollUp()));
+    await one.rollUp.rollUp();
+    const { attempts, tokens } = await one.database.db
+      .selectFrom('usage_hours')
+      .select(({ fn }) => [fn.sum<number>('attempts').as('attempts'), fn.sum<number>('cache_read_tokens').as('tokens')])
+      .executeTakeFirstOrThrow();
+    expect([Number(attempts), Number(tokens)]).toEqual([1_000, 1_000_000]);
+    expect((await one.reports.report({ by: undefined, ...everything() }))[0]?.attempts).toBe(1_000);
   });
 
   it('reports one key, and only the hours that are asked for', async () => {

@@ -23,6 +23,8 @@ export interface AttemptStart {
   clientDialect: Dialect;
   upstreamDialect: Dialect;
   requestBytes: number;
+  /** An estimate, in force as long as the upstream has told nothing. */
+  inputTokens: number;
 }
 
 /** How an attempt ended. */

@@ -69,7 +69,8 @@ export class UsageRepository {
     const rows =
       this.database.engine === 'postgres'
         ? sql`select ${names(COLUMNS)} from json_populate_recordset(null::usage_records, ${json}::json)`
-        : sql`select ${sql.join(COLUMNS.map((name) => sql`value ->> ${sql.lit(name)}`))} from json_each(${json}) where true`;
+        : // Each record is read once; from its text every column would read it anew.
+          sql`with parsed as materialized (select jsonb(value) as record from json_each(${json})) select ${sql.join(COLUMNS.map((name) => sql`record ->> ${sql.lit(name)}`))} from parsed where true`;
     const inserted = await sql<{ id: string }>`insert into usage_records (${names(COLUMNS)}) ${rows} on conflict (id) do nothing returning id`.execute(this.database.db);
     return inserted.rows.map(({ id }) => id);
   }

@@ -6,7 +6,7 @@ import { NO_TOKENS, type TokenCounts } from './token-counts.js';
 
 const LONGEST_TEXT = 200;
 
-/** The columns that are known when an attempt begins. */
+/** What is known when an attempt begins, which is the record of one whose process dies. */
 export function startRecord(start: AttemptStart, atMs: number): UsageRecord {
   const client = readClient(start.userAgent);
   return {
@@ -25,7 +25,7 @@ export function startRecord(start: AttemptStart, atMs: number): UsageRecord {
     client_dialect: start.clientDialect,
     upstream_dialect: start.upstreamDialect,
     status: null,
-    ...tokenColumns(NO_TOKENS),
+    ...tokenColumns({ ...NO_TOKENS, input: start.kind === 'count_tokens' ? 0 : start.inputTokens }),
     cost_nano_usd: null,
     first_byte_ms: null,
     duration_ms: null,
@@ -40,7 +40,7 @@ export function startRecord(start: AttemptStart, atMs: number): UsageRecord {
 /** The whole record of an attempt. */
 export function endRecord(started: UsageRecord, end: AttemptEnd, durationMs: number, prices: PriceList): UsageRecord {
   const quality = qualityOf(started, end);
-  const tokens = quality !== 'final' ? estimateUse(started.request_bytes, end) : started.kind === 'count_tokens' ? NO_TOKENS : (end.tokens ?? NO_TOKENS);
+  const tokens = quality !== 'final' ? estimateUse(started.input_tokens, end) : started.kind === 'count_tokens' ? NO_TOKENS : (end.tokens ?? NO_TOKENS);
   return {
     ...started,
     status: end.status ?? null,
@@ -54,11 +54,9 @@ export function endRecord(started: UsageRecord, end: AttemptEnd, durationMs: num
   };
 }
 
-/** The record of an attempt of which nothing but its beginning is known, because its process was killed. */
+/** The record of an attempt of which nothing but its beginning is known, because its process was killed. Its cost is that of the estimate. */
 export function lostRecord(started: UsageRecord, prices: PriceList): UsageRecord {
-  const counted = started.kind === 'count_tokens';
-  const tokens = counted ? NO_TOKENS : estimateUse(started.request_bytes, { tokens: undefined, answerBytes: 0, events: 0 });
-  return { ...started, ...tokenColumns(tokens), cost_nano_usd: costOf(started, tokens, prices) };
+  return { ...started, cost_nano_usd: costOf(started, { ...NO_TOKENS, input: started.input_tokens }, prices) };
 }
 
 /** Nothing is charged for counting and for an upstream's refusal, so what they used is known: nothing. */

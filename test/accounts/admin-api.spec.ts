@@ -4,7 +4,8 @@ import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.
 
 const TOKEN = 'an-admin-token-of-some-length';
 /** Routes that anybody may call; every other one asks for a credential. */
-const PUBLIC = new Set(['/', '/healthz', '/api/hello', '/v1/models', '/v1/models/*id', '/dashboard/api/session', '/dashboard/{*any}']);
+const PUBLIC = ['/', '/healthz', '/readyz', '/api/hello', '/dashboard/api/session', '/dashboard/{*any}'];
+const PUBLIC_WITHOUT_KEYS = [...PUBLIC, '/v1/models', '/v1/models/*id'];
 
 /** A model that each kind of route serves. */
 const MODELS: Readonly<Record<string, { id: string; type: string }>> = {
@@ -119,18 +120,23 @@ describe('the admin API', () => {
     for (const token of ['', 'undefined', TOKEN]) expect((await call('GET', '/admin/api/accounts', undefined, token)).status).toBe(404);
   });
 
-  it('every route of the gateway asks for a credential, unless it is public', async () => {
+  it.each<[string, boolean, Record<string, string>]>([
+    ['while there are no gateway keys', false, {}],
+    ['once there are', true, {}],
+    ['once there are, and a made-up one does not do', true, { authorization: `Bearer dg-${'A'.repeat(43)}` }],
+  ])('every route of the gateway asks for a credential, unless it is public: %s', async (_name, keys, headers) => {
     gateway = await startGateway({ config: sandboxConfig('http://127.0.0.1:9', { models: Object.values(MODELS) }), env: { ADMIN_TOKEN: TOKEN, FACTORY_API_KEY: 'fk-only-key' } });
+    if (keys) expect((await call('POST', '/admin/api/keys', { name: 'a' })).status).toBe(201);
     const { router } = gateway.app.getHttpAdapter().getInstance() as { router: { stack: Layer[] } };
     const routes = router.stack.flatMap(({ route }) => (route ? Object.keys(route.methods).map((method) => ({ method: method.toUpperCase(), path: route.path })) : []));
     const answers = new Map<string, number>();
     for (const { method, path } of routes) {
-      if (PUBLIC.has(path) || !['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method)) continue;
+      if ((keys ? PUBLIC : PUBLIC_WITHOUT_KEYS).includes(path) || !['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method)) continue;
       const model = Object.entries(MODELS).find(([prefix]) => path.startsWith(prefix))?.[1];
-      const response = await fetch(gateway.url + path.replace(':id', 'x'), {
+      const response = await fetch(gateway.url + path.replace(/[:*]id/, 'x'), {
         method,
         // From another machine, as far as the gateway can tell.
-        headers: { 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.7' },
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.7', ...headers },
         ...(method !== 'GET' && { body: JSON.stringify({ model: model?.id, messages: [{ role: 'user', content: 'x' }], input: 'x', max_tokens: 1 }) }),
       });
       answers.set(`${method} ${path}`, response.status);

@@ -1,9 +1,12 @@
 import { type IncomingMessage } from 'node:http';
 import { expect, it } from '@jest/globals';
+import { freshHealth } from '../../src/accounts/account-health.js';
+import { AccountStateRepository } from '../../src/accounts/account-state.repository.js';
 import { type Outcome } from '../../src/accounts/outcome.js';
 import { AccountBench } from '../support/account-bench.js';
 import { describeEngines } from '../support/describe-engines.js';
 import { type GatewayServices } from '../support/gateway-services.js';
+import { until } from '../support/until.js';
 
 const NOBODY = { headers: {} } as IncomingMessage;
 
@@ -91,6 +94,33 @@ describeEngines('the standing of an account', (under) => {
     await one.accounts.remove('a2');
     await two.accounts.sync();
     expect(two.pool.find('a2')).toBeUndefined();
+  });
+
+  it.each<[string, Outcome]>([
+    ['throttled', { kind: 'throttled', retryAfterMs: 60_000, error: 'HTTP 429' }],
+    ['exhausted', { kind: 'exhausted', untilMs: Date.now() + 600_000, error: 'HTTP 402' }],
+  ])('is seen by the other replica within two seconds when it is %s', async (_name, outcome) => {
+    bench.writeAccounts([bench.entry('a1')]);
+    const [one, two] = [await bench.start(), await bench.start()];
+    await attempt(two, { kind: 'failed', error: 'HTTP 529' });
+    const began = performance.now();
+    await attempt(one, outcome);
+    const refusesOn = (services: GatewayServices) => attempt(services, { kind: 'success' }).then(() => false, ({ status }: { status: number }) => status === 503);
+    await until(() => refusesOn(two), 2_000);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
+  it('stays the longer rest when a replica that does not know of it writes later', async () => {
+    bench.writeAccounts([bench.entry('a1')]);
+    const states = (await bench.start()).context.get(AccountStateRepository, { strict: false });
+    const nowMs = Date.now();
+    const write = (coolUntilMs: number | null) =>
+      states.save([{ id: 'a1', health: { ...freshHealth(nowMs), coolUntilMs }, lastUsedAtMs: nowMs, lastError: null, lastErrorAtMs: null, added: new Map() }]);
+    await write(nowMs + 60_000);
+    await write(nowMs + 30_000);
+    await write(null);
+    expect((await states.loadRests(nowMs)).get('a1')?.coolUntilMs).toBe(nowMs + 60_000);
+    expect((await states.loadRests(nowMs + 60_000)).size).toBe(0);
   });
 
   it('keeps an operator\'s decision while the file stays as it is', async () => {

@@ -16,6 +16,7 @@ export function makeStart(requestId: string, more: Partial<AttemptStart> = {}): 
     clientDialect: 'messages',
     upstreamDialect: 'messages',
     requestBytes: 4_000,
+    inputTokens: 1_000,
     ...more,
   };
 }

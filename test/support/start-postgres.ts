@@ -8,6 +8,10 @@ import { findFreePort } from './find-free-port.js';
 export interface RunningPostgres {
   /** Of a database that exists, with the name in its place: `url('droid')`. */
   url(database: string): string;
+  /** SIGKILL, as when the machine dies: nothing is tidied up. */
+  kill(): Promise<void>;
+  /** After `kill`: starts again with the same files, on the same port. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,18 +41,38 @@ export async function startPostgres(): Promise<RunningPostgres> {
   });
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
   const port = await findFreePort();
-  const server = spawn(
-    join(native, 'bin', 'postgres'),
-    ['-D', cluster, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off', '-c', 'shared_buffers=16MB'],
-    { ...user, cwd: home, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  await accepting(server);
+  const start = async (): Promise<ChildProcess> => {
+    const started = spawn(
+      join(native, 'bin', 'postgres'),
+      ['-D', cluster, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off', '-c', 'shared_buffers=16MB'],
+      { ...user, cwd: home, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    await accepting(started);
+    return started;
+  };
+  let server = await start();
+  const end = async (signal: 'SIGINT' | 'SIGKILL'): Promise<void> => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill(signal);
+    await ended;
+  };
   return {
     url: (database) => `postgres://droid@127.0.0.1:${port}/${database}`,
+    kill: () => end('SIGKILL'),
+    restart: async () => {
+      // Its children notice only after a moment that they are orphans, and hold the shared memory until then.
+      for (let attempt = 0; ; attempt++) {
+        const started = await start().catch((error: unknown) => (attempt < 50 ? undefined : Promise.reject(error as Error)));
+        if (started) {
+          server = started;
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    },
     stop: async () => {
-      const ended = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGINT');
-      await ended;
+      await end('SIGINT');
       rmSync(folder, { recursive: true, force: true });
     },
   };

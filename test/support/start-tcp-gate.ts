@@ -4,16 +4,18 @@ export interface TcpGate {
   port: number;
   /** Breaks all connections and refuses new ones. */
   shut(): void;
+  /** Keeps all connections and takes new ones, but lets nothing through any more. */
+  stall(): void;
   open(): void;
   stop(): Promise<void>;
 }
 
-/** Stands before a server on this machine and can make it unreachable. */
+/** Stands before a server on this machine and can make it unreachable, or silent. */
 export async function startTcpGate(targetPort: number): Promise<TcpGate> {
   const sockets = new Set<Socket>();
-  let isOpen = true;
+  let state: 'open' | 'shut' | 'stalled' = 'open';
   const server = createServer((client) => {
-    if (!isOpen) {
+    if (state === 'shut') {
       client.destroy();
       return;
     }
@@ -29,18 +31,24 @@ export async function startTcpGate(targetPort: number): Promise<TcpGate> {
         sockets.delete(socket);
         other.destroy();
       });
+      if (state === 'stalled') socket.pause();
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const shut = (): void => {
-    isOpen = false;
+    state = 'shut';
     for (const socket of sockets) socket.destroy();
   };
   return {
     port: (server.address() as { port: number }).port,
     shut,
+    stall: () => {
+      state = 'stalled';
+      for (const socket of sockets) socket.pause();
+    },
     open: () => {
-      isOpen = true;
+      state = 'open';
+      for (const socket of sockets) socket.resume();
     },
     stop: () => {
       shut();

@@ -46,6 +46,8 @@ beforeAll(async () => {
   postgres = await startPostgres();
   const url = await createDatabase(postgres);
   database = new pg.Pool({ connectionString: url });
+  // At the end PostgreSQL may hang up first.
+  database.on('error', () => undefined);
   sandbox = await startSandbox({ remember: 10_000 });
   const env = { DATABASE_URL: url, DROID_DATA_DIR: dataDir, DROID_ENCRYPTION_KEY: randomBytes(32).toString('base64'), ADMIN_TOKEN: 'admin-token-of-this-test', FACTORY_API_KEY: 'fk-one,fk-two,fk-three', LOG_LEVEL: 'warn' };
   // The first one brings the schema.

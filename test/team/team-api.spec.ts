@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { makeEnd, makeStart } from '../support/make-attempt.js';
 import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
 import { sendRequest } from '../send-request.js';
 import { LedgerWriter } from '../../src/usage/ledger-writer.service.js';
+import { REPORT_GROUPS } from '../../src/usage/usage-report.repository.js';
 import { Ledger } from '../../src/usage/ledger.service.js';
 
 const TOKEN = 'admin-token-of-this-test';
@@ -75,6 +77,21 @@ describe('the admin API of keys and usage', () => {
     const own = await call('GET', '/v1/usage', undefined, bob.secret);
     expect(own.body).toMatchObject({ key: { id: bob.id, owner: 'bob' }, total: { attempts: 1 }, by_model: [{ group: 'claude-opus-4-5' }], budgets: [{ period: 'month', limit_usd: 1 }] });
     expect(own.text).not.toContain('ada');
+  });
+
+  it.each(REPORT_GROUPS)('reports by %s, as JSON and as CSV', async (by) => {
+    await start();
+    const ledger = gateway.app.get(Ledger, { strict: false });
+    for (const name of ['one', 'two', 'two']) {
+      const start = makeStart(randomUUID(), { keyId: name, owner: name, modelServed: name, account: name, userAgent: `${name}/1.0`, conversation: name });
+      ledger.begin(start).finish(makeEnd());
+    }
+    await gateway.app.get(LedgerWriter, { strict: false }).write();
+    const groups = by === 'day' ? [[new Date().toISOString().slice(0, 10), 3]] : [['two', 2], ['one', 1]];
+    const { lines } = (await call('GET', `/admin/api/usage?by=${by}`)).body as { lines: { group: string; attempts: number }[] };
+    expect(lines.map(({ group, attempts }) => [group, attempts])).toEqual(groups);
+    const csv = (await call('GET', `/admin/api/usage?by=${by}&format=csv`)).text.trimEnd().split('\r\n').map((line) => line.split(',').slice(0, 2));
+    expect(csv).toEqual([[by, 'attempts'], ...groups.map(([group, attempts]) => [group, String(attempts)])]);
   });
 
   it('is closed without the admin token, and to gateway keys', async () => {

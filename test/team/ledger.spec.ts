@@ -1,0 +1,101 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { startPretendWorkos } from '../../sandbox/pretend-workos.js';
+import { postJson, sendRequest } from '../send-request.js';
+import { HI, KeyedGateway, MESSAGE } from '../support/keyed-gateway.js';
+import { until } from '../support/until.js';
+
+jest.setTimeout(30_000);
+
+const bench = new KeyedGateway();
+
+describe('the ledger', () => {
+  it('has a record of every attempt: streamed, whole, translated, counted, failed over, refused', async () => {
+    await bench.start({ FACTORY_API_KEY: 'fk-one,fk-two' });
+    const { id, secret } = await bench.makeKey({ owner: 'ada' });
+    const headers = { 'x-claude-code-session-id': 'conversation-1', 'x-claude-code-agent-id': 'agent-1', 'user-agent': 'claude-cli/2.1.330 (external, cli)' };
+    await bench.ask(secret, { ...MESSAGE, stream: true }, headers);
+    await bench.ask(secret, MESSAGE, headers);
+    await bench.ask(secret, { ...MESSAGE, model: 'glm-5', stream: true }, headers);
+    await bench.ask(secret, { model: MESSAGE.model, messages: HI }, headers, '/v1/messages/count_tokens');
+    bench.sandbox.script({ status: 529 });
+    await bench.ask(secret, MESSAGE, headers);
+    bench.sandbox.script({ status: 400 });
+    await bench.ask(secret, MESSAGE, headers);
+    const rows = await bench.records();
+    expect(rows.map(({ kind, status, quality, ended, attempt, client_dialect, upstream_dialect }) => [kind, status, quality, ended, attempt, client_dialect, upstream_dialect])).toEqual([
+      ['answer', 200, 'final', 'complete', 1, 'messages', 'messages'],
+      ['answer', 200, 'final', 'complete', 1, 'messages', 'messages'],
+      ['answer', 200, 'final', 'complete', 1, 'messages', 'chat'],
+      ['count_tokens', 200, 'final', 'complete', 1, 'messages', 'messages'],
+      ['answer', 529, 'final', 'complete', 1, 'messages', 'messages'],
+      ['answer', 200, 'final', 'complete', 2, 'messages', 'messages'],
+      ['answer', 400, 'final', 'complete', 1, 'messages', 'messages'],
+    ]);
+    for (const row of rows) expect(row).toMatchObject({ key_id: id, owner: 'ada', conversation: 'conversation-1', agent: 'agent-1', client: 'claude-cli', client_version: '2.1.330' });
+    expect(rows.map(({ input_tokens, output_tokens }) => input_tokens + output_tokens > 0)).toEqual([true, true, true, false, false, true, false]);
+    expect(rows[2]).toMatchObject({ model_asked: 'glm-5', model_served: 'glm-5' });
+    expect(new Set(rows.slice(4, 6).map(({ account }) => account)).size).toBe(2);
+  });
+
+  it('has a record of each request that a refreshed token, a failed stream or another account made necessary', async () => {
+    const workos = await startPretendWorkos();
+    try {
+      await bench.start({}, { workos: { base_url: workos.url, organizations_url: `${workos.url}/api/cli/org` } });
+      const logins = ['one', 'two'].map((id) => {
+        const { accessToken, refreshToken } = workos.issue({ email: `${id}@example.com`, organizations: ['org_a'] });
+        return { id, access_token: accessToken, refresh_token: refreshToken, logged_in_at: new Date().toISOString() };
+      });
+      await postJson(`${bench.url}/admin/api/accounts/import`, { version: 1, accounts: logins }, bench.admin);
+      const { secret } = await bench.makeKey({ tokens_per_minute: 1_000_000 });
+      const headers = { 'x-claude-code-session-id': 'conversation-1' };
+      bench.sandbox.script({ status: 401 });
+      expect((await bench.ask(secret, MESSAGE, headers)).status).toBe(200);
+      bench.sandbox.script({ errorEvent: { afterEvents: 0 } }, { status: 401 }, { status: 529 });
+      expect((await bench.ask(secret, { ...MESSAGE, stream: true }, headers)).status).toBe(503);
+      const rows = await bench.records();
+      expect(rows.map(({ attempt, status, ended, quality }) => [attempt, status, ended, quality])).toEqual([
+        [1, 401, 'complete', 'final'],
+        [2, 200, 'complete', 'final'],
+        [1, 200, 'failed', 'estimated'],
+        [2, 401, 'complete', 'final'],
+        [3, 529, 'complete', 'final'],
+      ]);
+      const [first, second, third, fourth, fifth] = rows.map(({ account }) => account);
+      // A refreshed token belongs to the same account; after a failure it is the other one.
+      expect([second, third, fourth === first, fifth]).toEqual([first, first, false, fourth]);
+      expect(bench.sandbox.requests).toHaveLength(5);
+      expect(workos.refreshes).toHaveLength(2);
+    } finally {
+      await workos.close();
+    }
+  });
+
+  it('has what a client that left, and an upstream that broke off, had used so far', async () => {
+    await bench.start();
+    const { secret } = await bench.makeKey();
+    bench.sandbox.script({ hang: { afterEvents: 4 } }, { cut: { afterEvents: 4 } }, { errorEvent: { afterEvents: 4 } });
+    const leave = new AbortController();
+    const left = sendRequest(`${bench.url}/v1/messages`, { method: 'POST', signal: leave.signal, headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` } }, JSON.stringify({ ...MESSAGE, stream: true })).catch(() => undefined);
+    const held = await bench.sandbox.whenHeld(await bench.sandbox.nextRequest());
+    leave.abort();
+    await left;
+    await bench.sandbox.whenClosed(held);
+    await bench.ask(secret, { ...MESSAGE, stream: true });
+    await bench.ask(secret, { ...MESSAGE, stream: true });
+    await until(async () => (await bench.records()).length === 3, 5_000);
+    const rows = await bench.records();
+    expect(rows.map(({ ended, quality }) => [ended, quality])).toEqual([
+      ['aborted', 'partial'],
+      ['failed', 'partial'],
+      ['failed', 'partial'],
+    ]);
+    for (const row of rows) expect([row.input_tokens > 0, row.output_tokens >= 3]).toEqual([true, true]);
+  });
+
+  it('has nothing of a request that reached no upstream', async () => {
+    await bench.start(undefined, { endpoint: [{ name: 'anthropic', base_url: 'http://127.0.0.1:9/v1/messages' }], models: [{ id: 'claude-*', type: 'anthropic' }] });
+    const { secret } = await bench.makeKey();
+    expect((await bench.ask(secret)).status).toBe(502);
+    expect(await bench.records()).toEqual([]);
+  });
+});

@@ -1,0 +1,102 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { sendRequest } from '../send-request.js';
+import { MESSAGE, startTeamWorld, type TeamWorld } from '../support/team-world.js';
+import { until } from '../support/until.js';
+
+const AWAY_MS = 20_000;
+const CLIENTS = 8;
+const LIMITS = { requests_per_minute: 500_000, tokens_per_minute: 100_000_000, max_concurrent: 1_000, budget_usd: { day: 10_000, month: 100_000 } };
+
+let world: TeamWorld;
+
+beforeAll(async () => {
+  world = await startTeamWorld();
+}, 120_000);
+afterAll(() => world.close());
+
+interface Readiness {
+  status: string;
+  degraded: { part: string; reason: string }[];
+}
+
+async function readiness(replica: number): Promise<Readiness> {
+  const answer = await sendRequest(`${world.replicas[replica]?.url}/readyz`);
+  expect(answer.status).toBe(200);
+  return JSON.parse(answer.body.toString()) as Readiness;
+}
+
+const degradedParts = async (): Promise<string[]> => [...new Set((await Promise.all([readiness(0), readiness(1)])).flatMap(({ degraded }) => degraded.map(({ part }) => part)))].sort();
+
+it('a PostgreSQL that is killed for 20 s under load costs no inference and no record', async () => {
+  const { id, secret } = await world.makeKey(LIMITS);
+  expect(await degradedParts()).toEqual([]);
+  const failures: string[] = [];
+  const waitedMs: number[] = [];
+  let [sent, stop] = [0, false];
+  const client = async (number: number): Promise<void> => {
+    while (!stop) {
+      const index = sent++;
+      const stream = index % 3 > 0;
+      const body = { ...MESSAGE, stream, messages: [{ role: 'user', content: `request-${index}. [[text 8]] [[pace 10]]` }] };
+      const began = performance.now();
+      const answer = await world.ask(number, secret, body, { 'x-claude-code-session-id': `request-${index}` });
+      waitedMs.push(performance.now() - began);
+      const complete = !answer.cut && (stream ? answer.body.includes('event: message_stop') : answer.body.includes('"stop_reason"'));
+      if (answer.status !== 200 || !complete) failures.push(`${answer.status} ${answer.body.toString().slice(0, 300)}`);
+    }
+  };
+  const clients = Array.from({ length: CLIENTS }, (_, number) => client(number));
+  const loadedFor = async (requests: number): Promise<void> => {
+    const goal = sent + requests;
+    await until(() => sent >= goal, 30_000);
+  };
+
+  await loadedFor(50);
+  await world.postgres.kill();
+  const killedAtMs = performance.now();
+  await until(async () => (await degradedParts()).join() === 'database,ledger,limits', 15_000);
+  const sentBefore = sent;
+  await until(() => performance.now() - killedAtMs >= AWAY_MS, AWAY_MS + 1_000);
+  expect(sent - sentBefore).toBeGreaterThan(100);
+  await world.postgres.restart();
+  await loadedFor(100);
+  await until(async () => (await degradedParts()).length === 0, 20_000);
+  stop = true;
+  await Promise.all(clients);
+
+  expect(failures).toEqual([]);
+  const read = async () => (await world.database.query<{ conversation: string; quality: string }>('select conversation, quality from usage_records where key_id = $1', [id])).rows;
+  await until(async () => (await read().catch(() => [])).length >= sent, 20_000);
+  const rows = await read();
+  expect(rows).toHaveLength(sent);
+  expect(new Set(rows.map(({ conversation }) => conversation)).size).toBe(sent);
+  expect(rows.every(({ quality }) => quality === 'final')).toBe(true);
+  waitedMs.sort((a, b) => a - b);
+  process.stdout.write(`PostgreSQL away for ${AWAY_MS / 1_000} s: ${sent} requests, slowest ${Math.round(waitedMs.at(-1) ?? 0)} ms, half within ${Math.round(waitedMs[waitedMs.length >> 1] ?? 0)} ms\n`);
+
+  // Everything that was used meanwhile counts against the budget once.
+  const spent = async () => Number((await world.database.query<{ spent: string }>(`select spent from limit_windows where key_id = $1 and kind = 'budget_month'`, [id])).rows[0]?.spent);
+  const cost = Number((await world.database.query<{ cost: string }>('select sum(cost_nano_usd) as cost from usage_records where key_id = $1', [id])).rows[0]?.cost);
+  await until(async () => (await spent()) === cost, 10_000);
+}, 150_000);
+
+it('a key that was revoked just before the database went is refused while it is away', async () => {
+  const [revoked, kept] = [await world.makeKey(LIMITS), await world.makeKey(LIMITS)];
+  expect((await world.admin('DELETE', `/admin/api/keys/${revoked.id}`)).status).toBe(204);
+  await until(async () => (await world.ask(1, revoked.secret)).status === 401, 2_000);
+  await world.postgres.kill();
+  for (const replica of [0, 1]) {
+    expect((await world.ask(replica, kept.secret)).status).toBe(200);
+    expect((await world.ask(replica, revoked.secret)).status).toBe(401);
+  }
+  // A client that leaves while the database is away has its record, too.
+  const leaving = request(`${world.replicas[0].url}/v1/messages`, { method: 'POST', agent: false, headers: { 'content-type': 'application/json', authorization: `Bearer ${kept.secret}`, 'x-claude-code-session-id': 'left' } });
+  leaving.on('error', () => undefined);
+  leaving.on('response', (message) => message.once('data', () => leaving.destroy()));
+  leaving.end(JSON.stringify({ ...MESSAGE, stream: true, messages: [{ role: 'user', content: '[[text 100]] [[pace 20]]' }] }));
+  await until(() => leaving.destroyed, 5_000);
+  await world.postgres.restart();
+  const endOf = async () => (await world.database.query<{ ended: string }>(`select ended from usage_records where conversation = 'left'`).catch(() => undefined))?.rows[0]?.ended;
+  await until(async () => (await endOf()) === 'aborted', 20_000);
+}, 60_000);
