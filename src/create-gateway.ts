@@ -8,12 +8,17 @@ import { handOffInference } from './chat/hand-off.js';
 import { trackConnections } from './close-connections.js';
 import { ConfigService } from './config/config.service.js';
 import { type LogLevel } from './config/environment.js';
+import { listenForMetrics, type MetricsPort } from './listen-for-metrics.js';
 import { GatewayLogger } from './observability/gateway-logger.js';
+import { Metrics } from './observability/metrics.service.js';
+import { watchRoutes } from './watch-routes.js';
 
 export interface Gateway {
   app: NestExpressApplication;
   /** Where clients reach it from this machine. */
   url: string;
+  /** Where metrics are, if they have a port of their own. */
+  metricsUrl: string | undefined;
   /** Takes no new connection, lets the answers in flight finish, and stops. */
   close(): Promise<void>;
 }
@@ -30,6 +35,7 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   app.set('x-powered-by', false);
   app.set('etag', false);
   app.set('query parser', false);
+  app.use(watchRoutes(app.get(Metrics, { strict: false })));
 
   const environment = app.get(EnvironmentService);
   app.get(OpenapiService, { strict: false }).attach(app);
@@ -44,9 +50,13 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   const closeConnections = trackConnections(server);
   const port = environment.get<number>('PORT') ?? config.current.port;
   const host = environment.get<string>('HOST') ?? config.current.host;
+  const metricsPort = environment.get<number>('METRICS_PORT') ?? config.current.metricsPort;
+  let metrics: MetricsPort | undefined;
   try {
+    if (metricsPort !== undefined) metrics = await listenForMetrics(app, metricsPort, host);
     await (host === undefined ? app.listen(port) : app.listen(port, host));
   } catch (error) {
+    metrics?.close();
     await app.close();
     throw error;
   }
@@ -56,7 +66,9 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   return {
     app,
     url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`,
+    metricsUrl: metrics?.url,
     close: async () => {
+      metrics?.close();
       const closed = app.close();
       closeConnections();
       await closed;

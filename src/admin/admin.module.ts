@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { AccountsController } from './accounts.controller.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { UsageModule } from '../usage/usage.module.js';
-import { DegradationService } from './degradation.service.js';
 import { HealthController } from './health.controller.js';
 import { KeysController } from './keys.controller.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { OpenapiController } from './openapi.controller.js';
 import { OwnUsageController } from './own-usage.controller.js';
 import { UsageController } from './usage.controller.js';
@@ -16,8 +17,8 @@ import { ReadinessController } from './readiness.controller.js';
 import { RootController } from './root.controller.js';
 
 @Module({
-  imports: [AccountsModule, AuthModule, DashboardModule, KeysModule, UsageModule],
+  imports: [AccountsModule, AuthModule, DashboardModule, KeysModule, MetricsModule, TerminusModule.forRoot({ logger: false }), UsageModule],
   controllers: [HealthController, ReadinessController, RootController, AccountsController, KeysController, UsageController, OwnUsageController, OpenapiController],
-  providers: [DegradationService, OpenapiService],
+  providers: [OpenapiService],
 })
 export class AdminModule {}

@@ -1,26 +1,55 @@
-import { All, Controller, Get } from '@nestjs/common';
+import { All, Controller, Get, Res, ServiceUnavailableException } from '@nestjs/common';
+import { type HealthCheckResult, HealthCheckService, type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
+import { type Response } from 'express';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
-import { type Degradation, DegradationService } from './degradation.service.js';
+import { DEGRADABLE, type Degradation, DegradationService } from './degradation.service.js';
 
 interface ReadinessDescription {
-  status: 'ready' | 'degraded';
+  status: 'ready' | 'degraded' | 'stopping';
   /** What the gateway does without for now. It serves nevertheless. */
   degraded: readonly Degradation[];
+  /** Every part that was looked at. */
+  checks: HealthIndicatorResult;
 }
 
 @Controller('readyz')
 export class ReadinessController {
-  constructor(private readonly degradation: DegradationService) {}
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly degradation: DegradationService,
+  ) {}
 
-  /** Whether new requests should be sent here. */
+  /** Whether a load balancer should send new requests here. Reads memory only: it answers however much there is to do. */
   @Get()
-  ready(): ReadinessDescription {
+  async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessDescription> {
     const degraded = this.degradation.list();
-    return { status: degraded.length === 0 ? 'ready' : 'degraded', degraded };
+    const { checks, stopping } = await this.check(degraded);
+    response.setHeader('cache-control', 'no-store');
+    if (stopping) response.status(503).setHeader('retry-after', '1');
+    return { status: stopping ? 'stopping' : degraded.length > 0 ? 'degraded' : 'ready', degraded, checks };
   }
 
   @All()
   refuse(): never {
     throw methodNotAllowed('GET, HEAD');
+  }
+
+  private async check(degraded: readonly Degradation[]): Promise<{ checks: HealthIndicatorResult; stopping: boolean }> {
+    const parts = DEGRADABLE.map((part) => () => {
+      const reasons = degraded.filter((one) => one.part === part).map(({ reason }) => reason);
+      const session = this.indicators.check(part);
+      return reasons.length === 0 ? session.up() : session.degraded({ reasons });
+    });
+    try {
+      return { checks: (await this.health.check([() => this.serving(), ...parts])).details, stopping: false };
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      return { checks: (error.getResponse() as HealthCheckResult).details, stopping: true };
+    }
+  }
+
+  private serving(): HealthIndicatorResult {
+    return this.indicators.check('gateway').up();
   }
 }

@@ -58,6 +58,14 @@ export class Environment {
   @IsOptional() @IsString() @MinLength(16)
   ADMIN_TOKEN?: string;
 
+  /** Opens `/metrics`, and nothing else, to who knows it. */
+  @IsOptional() @IsString() @MinLength(16)
+  DROID_METRICS_TOKEN?: string;
+
+  /** `/metrics` on a port of its own, which asks for no token. */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(65535)
+  METRICS_PORT?: number;
+
   @IsOptional() @IsIn(LOG_LEVELS)
   LOG_LEVEL?: LogLevel;
 
@@ -71,5 +79,5 @@ export function validateEnvironment(raw: Record<string, unknown>): Record<string
   const environment = plainToInstance(Environment, present);
   const problems = listProblems(validateSync(environment));
   if (problems.length > 0) throw new Error(`The environment is not usable:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
-  return { ...present, PORT: environment.PORT };
+  return { ...present, PORT: environment.PORT, METRICS_PORT: environment.METRICS_PORT };
 }

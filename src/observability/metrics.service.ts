@@ -3,12 +3,16 @@ import { type Dialect } from '../dialects/dialect.js';
 import { Distribution, Tally } from './instruments.js';
 import { METRICS } from './metric-definitions.js';
 import { nameFailure } from './name-failure.js';
+import { inferenceRoute } from './name-route.js';
 import { type RequestTrace } from './request-trace.js';
 
 const NANO_USD = 1e9;
 
 /** Stands for every model that the configuration does not have. */
 const OTHER = 'other';
+
+/** As in the log: nobody was there to get a status. */
+const CLIENT_LEFT = 499;
 
 /** Whose wire format the model's endpoint speaks; well-known values of `gen_ai.provider.name`. */
 const PROVIDER: Readonly<Record<Dialect, string>> = { messages: 'anthropic', responses: 'openai', chat: 'openai', generate: 'gcp.gemini' };
@@ -51,6 +55,7 @@ export class Metrics {
     const model = request.model?.id ?? OTHER;
     const left = request.state === 'client_gone';
     this.requests.add(1, request.kind, request.dialect, model, left ? 'client_gone' : request.isFailure ? 'failed' : 'served');
+    this.routeDuration.observe((request.durationMs ?? 0) / 1000, 'POST', inferenceRoute(request.dialect, request.kind), String(request.status ?? CLIENT_LEFT));
     if (left) this.aborts.add(1, request.firstByteMs === null ? 'waiting' : 'answering');
     if (request.overheadMs !== null) this.overhead.observe(request.overheadMs / 1000, request.dialect);
     if (request.attempts > 0) this.attempts.add(request.attempts, model);
