@@ -3,13 +3,14 @@
  * entry. Loading hundreds of small files is half of the time and a sixth of the memory of a start.
  */
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** Optional parts of libraries that are looked for at run time and not installed. */
 const ABSENT = ['@nestjs/microservices', '@nestjs/websockets', '@nestjs/platform-socket.io', 'class-transformer/storage', 'kerberos', 'pg-native'];
 
 /** Left in node_modules: a native binary, the description of the admin API with its own page, and a vocabulary that few ask for. */
-const INSTALLED = ['@libsql/client', 'libsql', '@nestjs/swagger', 'gpt-tokenizer'];
+export const INSTALLED = ['@libsql/client', 'libsql', '@nestjs/swagger', 'gpt-tokenizer'];
 
 /** `@nestjs/serve-static` makes its own `require`, which would load a second express from node_modules. */
 const oneExpress = {
@@ -34,42 +35,52 @@ const leaveOutUnused = {
   },
 };
 
-await rm('dist', { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: {
-    main: 'build/app/main.js',
-    'cli/add-account': 'build/app/cli/add-account.js',
-    'cli/accounts': 'build/app/cli/accounts.js',
-    'cli/doctor': 'build/app/cli/doctor.js',
-    'cli/keys': 'build/app/cli/keys.js',
-    // Loaded by path, from beside whichever entry needs it.
-    'sqlite-worker': 'build/app/storage/sqlite-worker.js',
-    'cli/sqlite-worker': 'build/app/storage/sqlite-worker.js',
-  },
-  outdir: 'dist',
-  bundle: true,
-  platform: 'node',
-  // The libraries' ES modules, of which only what is used is taken.
-  mainFields: ['module', 'main'],
-  format: 'esm',
-  target: 'node20.19',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  sourcemap: true,
-  legalComments: 'linked',
-  external: [...ABSENT, ...INSTALLED].flatMap((name) => [name, `${name}/*`]),
-  banner: {
-    // CommonJS libraries call `require`, which an ES module does not have.
-    js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
-  },
-  plugins: [oneExpress, leaveOutUnused],
-  logLevel: 'warning',
-  metafile: true,
-});
+/** Path in the bundle, without its ending: path among the compiled sources. */
+const ENTRIES = {
+  main: 'main.js',
+  'cli/add-account': 'cli/add-account.js',
+  'cli/accounts': 'cli/accounts.js',
+  'cli/doctor': 'cli/doctor.js',
+  'cli/keys': 'cli/keys.js',
+  // Loaded by path, from beside whichever entry needs it.
+  'sqlite-worker': 'storage/sqlite-worker.js',
+  'cli/sqlite-worker': 'storage/sqlite-worker.js',
+};
 
 /** V8 keeps a source with any character beyond Latin-1 in two bytes a character; escapes mean the same in strings and patterns. */
 const BEYOND_LATIN_1 = /[\u0100-\uffff]/g;
-for (const path of Object.keys(metafile.outputs).filter((name) => name.endsWith('.js'))) {
-  const source = await readFile(path, 'utf8');
-  await writeFile(path, source.replace(BEYOND_LATIN_1, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`));
+
+/** Joins the compiled sources in `from` into `outdir`. Tests add a plugin that compiles as it reads. */
+export async function bundle(from, outdir, plugins = []) {
+  const { metafile } = await build({
+    entryPoints: Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, `${from}/${path}`])),
+    outdir,
+    bundle: true,
+    platform: 'node',
+    // The libraries' ES modules, of which only what is used is taken.
+    mainFields: ['module', 'main'],
+    format: 'esm',
+    target: 'node20.19',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    sourcemap: true,
+    legalComments: 'linked',
+    external: [...ABSENT, ...INSTALLED].flatMap((name) => [name, `${name}/*`]),
+    banner: {
+      // CommonJS libraries call `require`, which an ES module does not have.
+      js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
+    },
+    plugins: [...plugins, oneExpress, leaveOutUnused],
+    logLevel: 'warning',
+    metafile: true,
+  });
+  for (const path of Object.keys(metafile.outputs).filter((name) => name.endsWith('.js'))) {
+    const source = await readFile(path, 'utf8');
+    await writeFile(path, source.replace(BEYOND_LATIN_1, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`));
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await rm('dist', { recursive: true, force: true });
+  await bundle('build/app', 'dist');
 }

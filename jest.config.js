@@ -1,7 +1,7 @@
 /** `npm test`: unit specs beside the code and end-to-end specs in `test/`; needs nothing beside the clone. */
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/web/src', '<rootDir>/sandbox', '<rootDir>/test'],
+  roots: ['<rootDir>/src', '<rootDir>/web/src', '<rootDir>/sandbox', '<rootDir>/bench', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/fixtures/', '<rootDir>/test/clients/', '<rootDir>/test/dashboard/'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/build'],

@@ -8,6 +8,8 @@ export interface Child {
   /** From the start of the process to the line that says where it listens. */
   readyMs: number;
   usage(): Promise<Usage>;
+  /** The same after a collection of garbage. */
+  collectedUsage(): Promise<Usage>;
   stop(): Promise<void>;
 }
 
@@ -28,14 +30,15 @@ export async function startChild(script: string, env: Readonly<Record<string, st
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
-    child.kill('SIGTERM');
+    // Not SIGTERM: nobody has to be given time to look for another replica.
+    child.kill('SIGINT');
     const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
     await exited;
     clearTimeout(timer);
   };
   try {
     const url = await readUrl(child, script);
-    return { url, readyMs: performance.now() - startMs, usage: () => ask<Usage>(child, 'usage'), stop };
+    return { url, readyMs: performance.now() - startMs, usage: () => ask<Usage>(child, 'usage'), collectedUsage: () => ask<Usage>(child, 'collected usage'), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -30,14 +30,14 @@ const gateway = startGateway();
 const ended = once(gateway, 'exit').then(() => 'ended' as const);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => gateway.kill('SIGTERM'));
+  process.once(signal, () => gateway.kill('SIGINT'));
 }
 if ((await Promise.race([becomesHealthy(), ended])) === true) {
   console.log(howToTry(gatewayUrl, sandbox.url));
 } else {
   console.error(`The gateway does not answer on ${gatewayUrl}/healthz.`);
   process.exitCode = 1;
-  gateway.kill('SIGTERM');
+  gateway.kill('SIGINT');
 }
 await ended;
 await sandbox.close();

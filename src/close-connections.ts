@@ -1,29 +1,67 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 
-/**
- * Follows a server's connections, so that it can stop without waiting for those that nobody uses.
- * The returned function closes every idle connection at once and every other after its answer.
- */
-export function trackConnections(server: Server): () => void {
-  const busy = new Map<Socket, number>();
-  let closing = false;
+/** The connections of one server, followed so that it can stop without cutting an answer or waiting for a connection that nobody uses. */
+export interface ServerConnections {
+  /** From now on every answer says `connection: close`, so that clients open their next connection elsewhere. */
+  sendAway(): void;
+  /**
+   * Takes no new connection, and closes each when it has been idle for `lingerMs`: a client whose answer had begun before
+   * it could be told to leave sends its next request on it. Resolves when no connection is left.
+   */
+  stop(lingerMs: number): Promise<void>;
+  /** Closes what is left. */
+  cut(): void;
+}
+
+interface Connection {
+  answers: Set<ServerResponse>;
+  idleSinceMs: number;
+}
+
+export function trackConnections(server: Server): ServerConnections {
+  const open = new Map<Socket, Connection>();
+  let away = false;
+  let lingerMs: number | undefined;
+
+  const closeWhenIdle = (socket: Socket, { answers, idleSinceMs }: Connection): void => {
+    if (lingerMs === undefined || answers.size > 0) return;
+    const leftMs = idleSinceMs + lingerMs - performance.now();
+    if (leftMs <= 0) socket.destroySoon();
+    else setTimeout(() => closeWhenIdle(socket, open.get(socket) ?? { answers, idleSinceMs }), leftMs + 1).unref();
+  };
 
   server.on('connection', (socket) => {
-    busy.set(socket, 0);
-    socket.once('close', () => busy.delete(socket));
+    open.set(socket, { answers: new Set(), idleSinceMs: performance.now() });
+    socket.once('close', () => open.delete(socket));
   });
-  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    busy.set(socket, (busy.get(socket) ?? 0) + 1);
+  // Before the application's own listener, which may answer at once.
+  server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    const connection = open.get(socket);
+    if (!connection) return;
+    connection.answers.add(response);
+    if (away) response.shouldKeepAlive = false;
     response.once('close', () => {
-      const left = (busy.get(socket) ?? 1) - 1;
-      if (busy.has(socket)) busy.set(socket, left);
-      if (closing && left === 0) socket.destroySoon();
+      connection.answers.delete(response);
+      connection.idleSinceMs = performance.now();
+      closeWhenIdle(socket, connection);
     });
   });
 
-  return () => {
-    closing = true;
-    for (const [socket, requests] of busy) if (requests === 0) socket.destroy();
+  return {
+    sendAway: () => {
+      away = true;
+      for (const { answers } of open.values()) for (const response of answers) if (!response.headersSent) response.shouldKeepAlive = false;
+    },
+    stop: (ms) => {
+      lingerMs = ms;
+      // Not the HTTP server's own `close`, which destroys idle connections at once.
+      const stopped = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+      for (const [socket, connection] of open) closeWhenIdle(socket, connection);
+      return stopped;
+    },
+    cut: () => {
+      for (const socket of open.keys()) socket.destroy();
+    },
   };
 }

@@ -1,77 +1,121 @@
 import 'reflect-metadata';
+import { type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { OpenapiService } from './admin/openapi.service.js';
+import { allowOrigins } from './allow-origins.js';
 import { AppModule } from './app.module.js';
 import { handOffInference } from './chat/hand-off.js';
 import { trackConnections } from './close-connections.js';
 import { ConfigService } from './config/config.service.js';
 import { type LogLevel } from './config/environment.js';
-import { listenForMetrics, type MetricsPort } from './listen-for-metrics.js';
+import { drainGateway } from './drain-gateway.js';
+import { limitSlowClients } from './limit-slow-clients.js';
+import { createAdminPort } from './listen-for-admin.js';
+import { createMetricsServer } from './listen-for-metrics.js';
 import { GatewayLogger } from './observability/gateway-logger.js';
 import { Metrics } from './observability/metrics.service.js';
+import { protectPages } from './protect-pages.js';
+import { Drain } from './proxy/drain.service.js';
+import { trustProxies } from './trust-proxies.js';
 import { watchRoutes } from './watch-routes.js';
 
 export interface Gateway {
   app: NestExpressApplication;
   /** Where clients reach it from this machine. */
   url: string;
-  /** Where metrics are, if they have a port of their own. */
-  metricsUrl: string | undefined;
+  /** Where the admin API is, with a port of its own or without. */
+  adminUrl: string;
+  /** Where metrics are, with a port of their own or without. */
+  metricsUrl: string;
+  /** Stops as an upgrade does: not ready at once, then as `drain` of the configuration says; every figure is written. */
+  drain(): Promise<void>;
   /** Takes no new connection, lets the answers in flight finish, and stops. */
   close(): Promise<void>;
 }
 
-/** Load balancers keep idle connections for about a minute; ours must live longer, or they hit a closing one. */
-const KEEP_ALIVE_TIMEOUT_MS = 75_000;
-
 /**
  * Creates the gateway from the environment and starts to listen.
- * Rejects when the configuration is not usable or the port cannot be had (`EADDRINUSE`).
+ * Rejects when the configuration is not usable or a port cannot be had (`EADDRINUSE`).
  */
 export async function createGateway(writeLog?: (line: string) => void): Promise<Gateway> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(), { bufferLogs: true, bodyParser: false, abortOnError: false });
+  const environment = app.get(EnvironmentService);
+  const config = app.get(ConfigService);
   app.set('x-powered-by', false);
   app.set('etag', false);
   app.set('query parser', false);
-  app.use(watchRoutes(app.get(Metrics, { strict: false })));
-
-  const environment = app.get(EnvironmentService);
+  app.set('trust proxy', trustProxies(config));
   app.get(OpenapiService, { strict: false }).attach(app);
-  const config = app.get(ConfigService);
+  logThrough(app, environment, config, writeLog);
+
+  const server = app.getHttpServer();
+  handOffInference(app, server);
+  const adminPort = environment.get<number>('ADMIN_PORT') ?? config.current.adminPort;
+  const admin = adminPort === undefined ? undefined : createAdminPort(app);
+  const metricsPort = environment.get<number>('METRICS_PORT') ?? config.current.metricsPort;
+  const metrics = metricsPort === undefined ? undefined : createMetricsServer(app);
+  const servers = [server, admin?.server, metrics].filter((each) => each !== undefined);
+  for (const each of servers) limitSlowClients(each, config.current.timeouts);
+  const connections = servers.map(trackConnections);
+  app.use(watchRoutes(app.get(Metrics, { strict: false })));
+  if (admin) app.use(admin.separate);
+  app.use(['/dashboard', '/admin'], protectPages());
+  app.enableCors(allowOrigins(config));
+
+  const host = environment.get<string>('HOST') ?? config.current.host;
+  try {
+    await app.init();
+    await listen(server, environment.get<number>('PORT') ?? config.current.port, host);
+    if (admin) await listen(admin.server, adminPort ?? 0, host);
+    if (metrics) await listen(metrics, metricsPort ?? 0, host);
+  } catch (error) {
+    for (const each of servers) each.close();
+    await app.close();
+    throw error;
+  }
+
+  const drain = app.get(Drain, { strict: false });
+  return {
+    app,
+    url: urlOf(server),
+    adminUrl: urlOf(admin?.server ?? server),
+    metricsUrl: `${urlOf(metrics ?? server)}/metrics`,
+    drain: async () => {
+      const { graceMs, limitMs } = config.current.drain;
+      await drainGateway(drain, connections, {
+        graceMs: environment.get<number>('DROID_DRAIN_GRACE_MS') ?? graceMs,
+        limitMs: environment.get<number>('DROID_DRAIN_LIMIT_MS') ?? limitMs,
+      });
+      await app.close();
+    },
+    close: async () => {
+      // The application's own writers come last: what an answer leaves behind is only complete when it has ended.
+      await Promise.all([...connections.map((tracked) => tracked.stop(0)), drain.whenIdle()]);
+      await app.close();
+    },
+  };
+}
+
+function logThrough(app: NestExpressApplication, environment: EnvironmentService, config: ConfigService, writeLog?: (line: string) => void): void {
   const level = (): LogLevel => environment.get<LogLevel>('LOG_LEVEL') ?? (config.current.devMode ? 'debug' : 'info');
   const logger = new GatewayLogger({ level: level(), format: environment.get<'text' | 'json'>('LOG_FORMAT') ?? 'text' }, writeLog);
   app.useLogger(logger);
   config.config$.subscribe(() => logger.setLevel(level()));
+}
 
-  const server = app.getHttpServer();
-  handOffInference(app, server);
-  const closeConnections = trackConnections(server);
-  const port = environment.get<number>('PORT') ?? config.current.port;
-  const host = environment.get<string>('HOST') ?? config.current.host;
-  const metricsPort = environment.get<number>('METRICS_PORT') ?? config.current.metricsPort;
-  let metrics: MetricsPort | undefined;
-  try {
-    if (metricsPort !== undefined) metrics = await listenForMetrics(app, metricsPort, host);
-    await (host === undefined ? app.listen(port) : app.listen(port, host));
-  } catch (error) {
-    metrics?.close();
-    await app.close();
-    throw error;
-  }
-  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
-  server.headersTimeout = KEEP_ALIVE_TIMEOUT_MS + 5_000;
-  const address = server.address();
-  return {
-    app,
-    url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`,
-    metricsUrl: metrics?.url,
-    close: async () => {
-      metrics?.close();
-      const closed = app.close();
-      closeConnections();
-      await closed;
-    },
-  };
+function listen(server: Server, port: number, host: string | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function urlOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -6,12 +6,21 @@ letHeapGrow();
 try {
   const gateway = await createGateway();
   new Logger('Gateway').log(`droid2api listens on ${gateway.url}`);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      process.once(signal, () => process.exit(1));
-      void gateway.close().then(() => process.exit(0));
-    });
-  }
+  let stopping = false;
+  // Ctrl+C is a person who waits; SIGTERM is an upgrade that nobody should notice. Either of them a second time ends at once.
+  const stop = (leave: () => Promise<void>): void => {
+    if (stopping) process.exit(0);
+    stopping = true;
+    leave().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`[ERROR] ${explain(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', () => stop(() => gateway.drain()));
+  process.on('SIGINT', () => stop(() => gateway.close()));
 } catch (error) {
   process.stderr.write(`[ERROR] ${explain(error)}\n`);
   process.exit(1);

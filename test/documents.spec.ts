@@ -6,11 +6,12 @@ import { RootController } from '../src/admin/root.controller.js';
 import * as fileClasses from '../src/config/config-file.js';
 import { Environment } from '../src/config/environment.js';
 import { readConfig } from '../src/config/read-config.js';
+import * as servingClasses from '../src/config/serving-entries.js';
 import * as teamClasses from '../src/config/team-entries.js';
 
-const configClasses = { ...fileClasses, ...teamClasses };
+const configClasses = { ...fileClasses, ...servingClasses, ...teamClasses };
 const READMES = ['README.md', 'README.zh-CN.md'];
-const DOCUMENTS = [...READMES, 'CHANGELOG.md', 'CONTRIBUTING.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const DOCUMENTS = [...READMES, 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'deploy/kubernetes/README.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 const CONFIGURATION = read('docs/configuration.md');
 
 function read(path: string): string {

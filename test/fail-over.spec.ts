@@ -81,6 +81,22 @@ describe('another account takes over', () => {
     expect(served.get(two)).toBe(4);
   });
 
+  it('after an in-band error before any content, for a client of another dialect', async () => {
+    const { url } = await start([one, two], { [one]: (_request, response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end(OVERLOADED_EVENT) });
+    for (let request = 0; request < 4; request++) {
+      const answer = await postJson(`${url}/v1/chat/completions`, { ...body, stream: true });
+      expect([answer.status, answer.body.toString().includes('[DONE]')]).toEqual([200, true]);
+    }
+    expect(served.get(one)).toBeGreaterThan(0);
+    expect(served.get(two)).toBe(4);
+  });
+
+  it('and the last error reaches a client of another dialect when nobody is left', async () => {
+    const { url } = await start([one], { [one]: (_request, response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end(OVERLOADED_EVENT) });
+    const answer = await postJson(`${url}/v1/chat/completions`, { ...body, stream: true });
+    expect([answer.status, JSON.parse(answer.body.toString())]).toMatchObject([503, { error: { message: 'Overloaded', code: 'overloaded' } }]);
+  });
+
   it.each([400, 403, 404, 413, 422])('but not after %d, which goes straight back', async (status) => {
     const { url } = await start([one, two], { [one]: fail(status), [two]: fail(status) });
     const answer = await postJson(`${url}/v1/messages`, body);

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuthModule } from '../auth/auth.module.js';
+import { ProxyModule } from '../proxy/proxy.module.js';
 import { AccountsController } from './accounts.controller.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { KeysModule } from '../keys/keys.module.js';
@@ -17,7 +18,7 @@ import { ReadinessController } from './readiness.controller.js';
 import { RootController } from './root.controller.js';
 
 @Module({
-  imports: [AccountsModule, AuthModule, DashboardModule, KeysModule, MetricsModule, TerminusModule.forRoot({ logger: false }), UsageModule],
+  imports: [AccountsModule, AuthModule, DashboardModule, KeysModule, MetricsModule, ProxyModule, TerminusModule.forRoot({ logger: false }), UsageModule],
   controllers: [HealthController, ReadinessController, RootController, AccountsController, KeysController, UsageController, OwnUsageController, OpenapiController],
   providers: [OpenapiService],
 })

@@ -2,6 +2,7 @@ import { All, Controller, Get, Res, ServiceUnavailableException } from '@nestjs/
 import { type HealthCheckResult, HealthCheckService, type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { type Response } from 'express';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
+import { Drain } from '../proxy/drain.service.js';
 import { DEGRADABLE, type Degradation, DegradationService } from './degradation.service.js';
 
 interface ReadinessDescription {
@@ -17,10 +18,11 @@ export class ReadinessController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
+    private readonly drain: Drain,
     private readonly degradation: DegradationService,
   ) {}
 
-  /** Whether a load balancer should send new requests here. Reads memory only: it answers however much there is to do. */
+  /** Whether a load balancer should send new requests here: not from the moment on in which the gateway is told to stop. Reads memory only: it answers however much there is to do. */
   @Get()
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessDescription> {
     const degraded = this.degradation.list();
@@ -50,6 +52,7 @@ export class ReadinessController {
   }
 
   private serving(): HealthIndicatorResult {
-    return this.indicators.check('gateway').up();
+    const session = this.indicators.check('gateway');
+    return this.drain.ready ? session.up() : session.down('The gateway is being stopped.');
   }
 }

@@ -12,6 +12,7 @@ import { assertMayUseModel, KeyAccess } from '../keys/key-access.service.js';
 import { assertMayUseTeamCredential } from '../keys/team-credential-access.js';
 import { type ModelRoute, ModelRegistry } from '../models/model-registry.service.js';
 import { Traffic } from '../observability/traffic.service.js';
+import { Drain } from '../proxy/drain.service.js';
 import { type RelayOutcome } from '../proxy/relay-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { ClientStream } from '../proxy/write-stream.js';
@@ -19,6 +20,7 @@ import { estimateInputTokens } from '../usage/estimate-use.js';
 import { answerWithoutUpstream } from './answer-without-upstream.js';
 import { readClient } from '../usage/read-client.js';
 import { type Call, type InferenceKind } from './call.js';
+import { clientAddress } from './client-address.js';
 import { type BodyScan } from './edit/body-scan.js';
 import { scanBody } from './edit/scan-body.js';
 import { FailOverService } from './fail-over.service.js';
@@ -26,7 +28,7 @@ import { findConversationId } from './find-conversation.js';
 import { prepareRequest } from './prepare-request.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { ClientLeft, readBody } from './read-body.js';
-import { RequestLine } from './request-line.js';
+import { type RequestEnd, RequestLine } from './request-line.js';
 import { thinkingByCall } from './translate/restore-thinking.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
 
@@ -44,6 +46,7 @@ export class InferenceService {
     private readonly failOver: FailOverService,
     private readonly thinking: ThinkingMemory,
     private readonly traffic: Traffic,
+    private readonly drain: Drain,
     environment: EnvironmentService,
   ) {
     this.allowAnonymous = environment.get<string>('DROID_ALLOW_ANONYMOUS') === 'true';
@@ -55,14 +58,15 @@ export class InferenceService {
     const trace = this.traffic.begin(requestId, kind, dialect);
     const client = new ClientStream(response, { dialect, requestId, onPing: () => trace.pinged() });
     const line = new RequestLine(request, requestId);
+    line.from = clientAddress(request, this.config.current.trustedProxies);
     try {
-      const outcome = await this.answer({ dialect, kind, request, client, line, trace, requestId, startMs: performance.now(), holder: this.access.authenticate(request) });
+      const outcome = await this.drain.follow(client, () => this.answer({ dialect, kind, request, client, line, trace, requestId, startMs: performance.now(), holder: this.access.authenticate(request) }));
       this.traffic.end(trace, outcome.end, outcome.end === 'client_gone' ? null : response.statusCode);
-      this.logger.log(line.finish(response.statusCode, outcome));
+      this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? outcome));
     } catch (error) {
       if (!client.departure.happened) client.fail(this.toGatewayError(error, line));
       this.traffic.end(trace, client.departure.happened ? 'client_gone' : 'failed', client.departure.happened ? null : response.statusCode);
-      this.logger.log(line.finish(response.statusCode, client.departure.happened ? { end: 'client_gone' } : { end: 'failed', failure: error }));
+      this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? (client.departure.happened ? { end: 'client_gone' } : { end: 'failed', failure: error })));
     }
   }
 
@@ -135,6 +139,10 @@ export class InferenceService {
     if (!(error instanceof ClientLeft)) this.logger.error(`${line.requestId} failed unexpectedly`, error instanceof Error ? error.stack : String(error));
     return new GatewayError(500, 'The gateway failed unexpectedly; its log has the details.');
   }
+}
+
+function interruptionOf({ interruption }: ClientStream): RequestEnd | undefined {
+  return interruption && { end: 'failed', failure: interruption };
 }
 
 /** Who may see remembered reasoning: this caller, in this conversation, on this account. Undefined for a caller that brings no credential to know it by. */

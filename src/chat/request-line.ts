@@ -6,6 +6,8 @@ export type RequestEnd = { end: 'complete' } | { end: 'client_gone' } | { end: '
 
 /** Collects what the log says of one request: one line, never its query, headers or body. */
 export class RequestLine {
+  /** Address of a client on another machine. */
+  from: string | undefined;
   model: string | undefined;
   account: string | undefined;
   private readonly startMs = performance.now();
@@ -18,6 +20,7 @@ export class RequestLine {
   finish(status: number, outcome: RequestEnd): string {
     const path = (this.request.url ?? '').split('?', 1)[0];
     const parts = [`${this.request.method} ${path}`, outcome.end === 'client_gone' ? '499' : String(status)];
+    if (this.from !== undefined) parts.push(`from=${this.from}`);
     if (this.model !== undefined) parts.push(`model=${printable(this.model)}`);
     if (this.account !== undefined) parts.push(`account=${this.account}`);
     parts.push(`${Math.round(performance.now() - this.startMs)}ms`, this.requestId);

@@ -15,6 +15,7 @@ import {
   THINKING_FORMS,
   type ThinkingForm,
 } from '../reasoning/model-capabilities.js';
+import { DrainEntry, TimeoutsEntry } from './serving-entries.js';
 import { REASONING_LEVELS, type ReasoningLevel } from '../reasoning/levels.js';
 import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
 
@@ -91,27 +92,6 @@ export class ClientAuthorizationEntry {
   /** The only upstream that ever sees a client's own authorization. */
   @IsString() @IsNotEmpty()
   upstream!: string;
-}
-
-/** Milliseconds. */
-export class TimeoutsEntry {
-  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
-  connect_ms?: number;
-
-  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
-  first_byte_ms?: number;
-
-  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
-  first_byte_json_ms?: number;
-
-  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
-  idle_ms?: number;
-
-  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
-  ping_ms?: number;
-
-  @IsOptional() @IsInt() @Min(1) @Max(3_600_000)
-  total_ms?: number;
 }
 
 /** What is known of a model, over the gateway's own table; see {@link CapabilityOverride}. */
@@ -209,6 +189,21 @@ export class ConfigFile {
 
   @IsOptional() @ValidateNested() @Type(() => TimeoutsEntry)
   timeouts?: TimeoutsEntry;
+
+  @IsOptional() @ValidateNested() @Type(() => DrainEntry)
+  drain?: DrainEntry;
+
+  /** Origins of web pages that may call the gateway; `*` for all. */
+  @IsOptional() @IsArray() @Matches(/^(?:\*|https?:\/\/[^/?#*\s]+)$/i, { each: true, message: 'each value in cors_origins must be an origin such as https://chat.example.com, or *' })
+  cors_origins?: string[];
+
+  /** Addresses or CIDR ranges of reverse proxies whose `X-Forwarded-For` is believed. */
+  @IsOptional() @IsArray() @IsString({ each: true })
+  trusted_proxies?: string[];
+
+  /** Admin API and dashboard on a port of their own. */
+  @IsOptional() @IsInt() @Min(0) @Max(65535)
+  admin_port?: number;
 
   @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => CapabilityEntry)
   capabilities?: CapabilityEntry[];

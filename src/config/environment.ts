@@ -58,6 +58,18 @@ export class Environment {
   @IsOptional() @IsString() @MinLength(16)
   ADMIN_TOKEN?: string;
 
+  /** Admin API and dashboard on a port of their own. */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(65535)
+  ADMIN_PORT?: number;
+
+  /** Milliseconds after SIGTERM in which newcomers are still served. */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(3_600_000)
+  DROID_DRAIN_GRACE_MS?: number;
+
+  /** Milliseconds after the grace in which answers under way may end. */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(86_400_000)
+  DROID_DRAIN_LIMIT_MS?: number;
+
   /** Opens `/metrics`, and nothing else, to who knows it. */
   @IsOptional() @IsString() @MinLength(16)
   DROID_METRICS_TOKEN?: string;
@@ -79,5 +91,6 @@ export function validateEnvironment(raw: Record<string, unknown>): Record<string
   const environment = plainToInstance(Environment, present);
   const problems = listProblems(validateSync(environment));
   if (problems.length > 0) throw new Error(`The environment is not usable:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
-  return { ...present, PORT: environment.PORT, METRICS_PORT: environment.METRICS_PORT };
+  const { PORT, ADMIN_PORT, METRICS_PORT, DROID_DRAIN_GRACE_MS, DROID_DRAIN_LIMIT_MS } = environment;
+  return { ...present, PORT, ADMIN_PORT, METRICS_PORT, DROID_DRAIN_GRACE_MS, DROID_DRAIN_LIMIT_MS };
 }

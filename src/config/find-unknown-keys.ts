@@ -1,5 +1,6 @@
 import { getMetadataStorage } from 'class-validator';
-import { CapabilityEntry, ClientAuthorizationEntry, ConfigFile, EndpointEntry, ModelEntry, TimeoutsEntry, UpstreamEntry, VersionCheckEntry, WorkosEntry } from './config-file.js';
+import { CapabilityEntry, ClientAuthorizationEntry, ConfigFile, EndpointEntry, ModelEntry, UpstreamEntry, VersionCheckEntry, WorkosEntry } from './config-file.js';
+import { DrainEntry, TimeoutsEntry } from './serving-entries.js';
 import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
 
 const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> = new Map<unknown, Record<string, new () => object>>([
@@ -11,6 +12,7 @@ const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> =
       upstreams: UpstreamEntry,
       client_authorization: ClientAuthorizationEntry,
       timeouts: TimeoutsEntry,
+      drain: DrainEntry,
       capabilities: CapabilityEntry,
       version_check: VersionCheckEntry,
       workos: WorkosEntry,

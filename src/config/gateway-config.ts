@@ -1,3 +1,4 @@
+import { type BlockList } from 'node:net';
 import { type Dialect, type ModelType } from '../dialects/dialect.js';
 import { type ReasoningLevel } from '../reasoning/levels.js';
 import { type CapabilityOverride } from '../reasoning/model-capabilities.js';
@@ -45,6 +46,18 @@ export interface Timeouts {
   pingMs: number;
   /** All attempts of one streamed request together, up to its first event. */
   totalMs: number;
+  /** For a client to send the headers of a request; in force from the next start on. */
+  clientHeadersMs: number;
+  /** For a client to send a whole request; in force from the next start on. */
+  clientRequestMs: number;
+}
+
+/** How the gateway leaves when it is told to stop. */
+export interface DrainSettings {
+  /** Newcomers are served for so long after the signal. */
+  graceMs: number;
+  /** Answers under way may take so long after the grace. */
+  limitMs: number;
 }
 
 export interface ProxyEntry {
@@ -92,6 +105,13 @@ export interface GatewayConfig {
   /** The upstream that a client's own authorization may be sent to. */
   clientAuthorizationUpstream: string;
   timeouts: Timeouts;
+  drain: DrainSettings;
+  /** Origins of web pages that may call the gateway; `*` stands for all. */
+  corsOrigins: readonly string[];
+  /** Reverse proxies whose word on a client's address is taken. */
+  trustedProxies: BlockList;
+  /** Where the admin API listens when it is not to share the port. */
+  adminPort: number | undefined;
   capabilities: readonly CapabilityOverride[];
   versionCheck: { enabled: boolean; url: string };
   workos: WorkosSettings;

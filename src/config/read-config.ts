@@ -6,6 +6,7 @@ import { ConfigFile, type EndpointEntry, type ModelEntry } from './config-file.j
 import { type PriceEntry } from './team-entries.js';
 import { findUnknownKeys } from './find-unknown-keys.js';
 import { type ConfiguredModel, type ConfiguredPrice, type Endpoint, type GatewayConfig, type ProxyEntry, type Upstream } from './gateway-config.js';
+import { readTrustedProxies } from './read-trusted-proxies.js';
 import { readWorkos } from './read-workos.js';
 import { listProblems } from './list-problems.js';
 
@@ -47,6 +48,7 @@ export function readConfig(text: string): { config: GatewayConfig; warnings: str
   const redirects = readRedirects(file.model_redirects ?? {}, problems);
   const aliases = readAliases(file.aliases ?? {}, models, redirects, problems);
   const workos = readWorkos(file.workos, problems);
+  const trustedProxies = readTrustedProxies(file.trusted_proxies ?? [], problems);
   if (problems.length > 0) throw new ConfigError(problems);
 
   return {
@@ -68,7 +70,13 @@ export function readConfig(text: string): { config: GatewayConfig; warnings: str
         idleMs: file.timeouts?.idle_ms ?? 280_000,
         pingMs: file.timeouts?.ping_ms ?? 15_000,
         totalMs: file.timeouts?.total_ms ?? 270_000,
+        clientHeadersMs: file.timeouts?.client_headers_ms ?? 30_000,
+        clientRequestMs: file.timeouts?.client_request_ms ?? 300_000,
       },
+      drain: { graceMs: file.drain?.grace_ms ?? 5_000, limitMs: file.drain?.limit_ms ?? 600_000 },
+      corsOrigins: (file.cors_origins ?? []).map((origin) => origin.toLowerCase()),
+      trustedProxies,
+      adminPort: file.admin_port,
       capabilities: file.capabilities ?? [],
       versionCheck: {
         enabled: file.version_check?.enabled ?? true,

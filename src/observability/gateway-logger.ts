@@ -60,7 +60,7 @@ export class GatewayLogger implements LoggerService {
   /** Nest appends the context to the arguments; what stands before it belongs to the message (a stack, for errors). */
   private write(level: LogLevel, message: unknown, rest: readonly unknown[]): void {
     const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
-    if (level === 'info' && FRAMEWORK.has(context ?? '')) level = 'debug';
+    if (level === 'info' && FRAMEWORK.has(withoutBundlersMarks(context ?? ''))) level = 'debug';
     if (!this.pino.isLevelEnabled(level)) return;
     const details = rest.slice(0, context === undefined ? rest.length : -1).filter((detail) => detail !== undefined);
     const text = redact([message, ...details].map(asText).join('\n'));
@@ -82,4 +82,9 @@ function toText(line: string): string {
 /** Further lines are indented, so that no text can pass for a line of the log; nothing steers the terminal. */
 function printable(text: string): string {
   return text.replace(/\r\n?|\n/g, '\n  ').replace(/[^\P{Cc}\n]/gu, '?');
+}
+
+/** Where two classes of the bundle have one name, the bundler gives one of them another: `InstanceLoader2`, `_InstanceLoader`. */
+function withoutBundlersMarks(name: string): string {
+  return name.replace(/^_+|[_\d]+$/g, '');
 }

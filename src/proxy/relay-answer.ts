@@ -155,6 +155,7 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
       silence.stop();
       stopListening();
       client.onPressure = () => undefined;
+      client.onInterrupt = () => false;
     };
     const leave = (): void => {
       settle();
@@ -187,6 +188,14 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
       silence.touch();
       if (full) answer.pause();
       else answer.resume();
+    };
+    client.onInterrupt = (error) => {
+      if (!relay.fail(error)) return false;
+      settle();
+      subscription.unsubscribe();
+      // Neither the account's failure nor the upstream's: nobody is left to relay to.
+      resolve({ end: 'client_gone' });
+      return true;
     };
     const stopListening = client.departure.listen(leave);
 

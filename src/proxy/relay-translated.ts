@@ -1,5 +1,5 @@
 import { type GatewayError } from '../dialects/gateway-error.js';
-import { runRelay, type RelayOptions, type RelayOutcome } from './relay-answer.js';
+import { type RelayFailure, runRelay, type RelayOptions, type RelayOutcome } from './relay-answer.js';
 import { type UpstreamAnswer } from './upstream-answer.js';
 import { UpstreamFailure } from './upstream-failure.js';
 import { type ClientStream } from './write-stream.js';
@@ -18,21 +18,32 @@ export interface TranslatedPiece {
   error?: GatewayError;
 }
 
+/** An answer that is an error from its first event on, which another account may not have. */
+class ErrorAnswer extends UpstreamFailure {
+  constructor(private readonly error: GatewayError) {
+    super('error_event');
+  }
+
+  override toGatewayError(): GatewayError {
+    return this.error;
+  }
+}
+
 /**
- * Passes an event stream on in another dialect. Rejects with the {@link UpstreamFailure} or the upstream's error as long as
- * nothing has reached the client; afterwards the translation has the last word.
+ * Passes an event stream on in another dialect. Rejects with an {@link UpstreamFailure} as long as nothing has reached the
+ * client; afterwards the translation has the last word.
  */
 export function relayTranslated(answer: UpstreamAnswer, client: ClientStream, translation: StreamTranslation, options: RelayOptions): Promise<RelayOutcome> {
   let forwarded = false;
 
-  const forward = ({ text, finished, error }: TranslatedPiece): GatewayError | undefined => {
+  const forward = ({ text, finished, error }: TranslatedPiece): RelayFailure | undefined => {
     if (finished && !error) options.onLast();
     if (text !== '') {
       client.commit(options.status, options.headers);
       client.write(Buffer.from(text));
       forwarded = true;
     }
-    return error;
+    return error && !forwarded ? new ErrorAnswer(error) : error;
   };
 
   return runRelay(answer, client, options, {

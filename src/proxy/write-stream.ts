@@ -31,6 +31,12 @@ export class ClientStream {
   /** Told to stop when the client does not keep up, and to go on when it does again. */
   onPressure: (full: boolean) => void = () => undefined;
 
+  /** Set while an answer is relayed: ends it with an error in its own words; false when nothing of it has reached the client yet. */
+  onInterrupt: (error: GatewayError) => boolean = () => false;
+
+  /** Why the gateway itself ended the answer, if it did. */
+  interruption: GatewayError | undefined;
+
   /** False while the bytes written so far end inside an event: no ping may stand there. */
   betweenEvents = true;
 
@@ -103,6 +109,14 @@ export class ClientStream {
     } else {
       this.cut();
     }
+  }
+
+  /** Ends the answer because the gateway stops, whatever it is waiting for. To everybody else the client has then left. */
+  interrupt(error: GatewayError): void {
+    this.interruption = error;
+    if (this.onInterrupt(error)) return;
+    this.fail(error);
+    this.departure.announce();
   }
 
   /** A whole answer that stays incomplete must look incomplete: the connection is closed, not ended. */

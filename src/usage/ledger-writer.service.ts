@@ -3,7 +3,7 @@ import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } fro
 import { type Observable, Subject } from 'rxjs';
 import { Ledger } from './ledger.service.js';
 import { readOrphan } from './read-orphan.js';
-import { readSegment } from './read-segment.js';
+import { readEndedAsWritten, readSegment } from './read-segment.js';
 import { type UsageRecord } from './usage-record.js';
 import { UsageRepository } from './usage.repository.js';
 
@@ -64,9 +64,7 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
       if (!spool.keepAlive(ledger.underWay())) this.logger.warn('Another process took the usage spool over; a new one is begun');
       if (spool.hasEnded && (spool.closed().length === 0 || spool.activeSize > SEGMENT_BYTES)) spool.rotate(ledger.underWay());
       for (const path of spool.closed()) {
-        const { ended, damaged } = await readSegment(path);
-        this.reportDamage(damaged);
-        await this.insert(ended);
+        await this.insertSegment(path);
         spool.drop(path);
       }
       if (Date.now() - this.adoptedAtMs >= ADOPT_INTERVAL_MS) await this.adopt();
@@ -76,6 +74,17 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
       if (!this.away) this.logger.warn(`Usage cannot be written for now and waits in the spool (${error instanceof Error ? error.message : 'unknown error'})`);
       this.away = true;
     }
+  }
+
+  private async insertSegment(path: string): Promise<void> {
+    const written = await readEndedAsWritten(path);
+    if (written) {
+      await this.insertAsWritten(written);
+      return;
+    }
+    const { ended, damaged } = await readSegment(path);
+    this.reportDamage(damaged);
+    await this.insert(ended);
   }
 
   private async adopt(): Promise<void> {
@@ -91,7 +100,11 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
     this.adoptedAtMs = Date.now();
   }
 
-  private async insert(records: readonly UsageRecord[]): Promise<string[]> {
+  private insert(records: readonly UsageRecord[]): Promise<string[]> {
+    return this.insertAsWritten(records.map((record) => JSON.stringify(record)));
+  }
+
+  private async insertAsWritten(records: readonly string[]): Promise<string[]> {
     const inserted: string[] = [];
     for (let from = 0; from < records.length; from += BATCH) inserted.push(...(await this.repository.insert(records.slice(from, from + BATCH))));
     return inserted;

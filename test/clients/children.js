@@ -45,18 +45,24 @@ export async function run(command, args, { env, cwd, seconds }) {
 }
 
 /** Starts a server and waits until `readyUrl` answers. `log()` is all that it has printed so far. */
-export async function serve(name, command, args, { env, cwd, readyUrl }) {
+export async function serve(name, command, args, { env, cwd, readyUrl, seconds = 20 }) {
   const child = start(command, args, { env, cwd });
   let printed = '';
   child.stdout.on('data', (chunk) => (printed += chunk));
   child.stderr.on('data', (chunk) => (printed += chunk));
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + seconds * 1000;
   while (!(await answers(readyUrl))) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${name} ended before it was ready:\n${printed}`);
     if (performance.now() > deadline) throw new Error(`${name} does not answer at ${readyUrl}:\n${printed}`);
     await delay(50);
   }
-  return { log: () => printed, pid: child.pid };
+  const stop = async () => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    // As Ctrl+C does.
+    signal(child, 'SIGINT');
+    await ended;
+  };
+  return { log: () => printed, pid: child.pid, stop };
 }
 
 /** Ends every child that is left: politely first, then for certain. */

@@ -20,7 +20,7 @@ export async function installClients() {
   await promisify(execFile)('npm', ['ci', '--prefix', FOLDER, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
-function claudeBinary(version) {
+export function claudeBinary(version) {
   const { resolve } = createRequire(join(FOLDER, 'node_modules', `claude-code-${version}`, 'package.json'));
   return join(dirname(resolve(`@anthropic-ai/claude-code-${process.platform}-${process.arch}/package.json`)), 'claude');
 }
@@ -38,7 +38,7 @@ export function freshHome(scratch) {
   return mkdtempSync(join(scratch, 'home-'));
 }
 
-function bareEnvironment(home) {
+export function bareEnvironment(home) {
   return { HOME: home, PATH: process.env.PATH, TERM: 'dumb', LANG: 'C.UTF-8' };
 }
 

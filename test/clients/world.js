@@ -41,7 +41,7 @@ async function startGateway(name, scratch, config, environment) {
   writeFileSync(join(cwd, 'config.json'), JSON.stringify(config));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const env = { HOME: cwd, PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'debug', ...environment };
+  const env = { HOME: cwd, PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'debug', DROID_DRAIN_GRACE_MS: '0', ...environment };
   const server = await serve(name, process.execPath, [join(ROOT, 'dist', 'main.js')], { env, cwd, readyUrl: `${url}/healthz` });
   return { url, log: server.log };
 }

@@ -6,6 +6,7 @@ import { type Sum } from '../../observability/instruments.js';
 import { METRICS } from '../../observability/metric-definitions.js';
 import { type Reading } from '../../observability/render-metrics.js';
 import { Traffic } from '../../observability/traffic.service.js';
+import { Drain } from '../../proxy/drain.service.js';
 import { Ledger } from '../../usage/ledger.service.js';
 import { DEGRADABLE, DegradationService } from '../degradation.service.js';
 
@@ -16,6 +17,7 @@ export class Gauges {
     private readonly pool: AccountPool,
     private readonly traffic: Traffic,
     private readonly ledger: Ledger,
+    private readonly drain: Drain,
     private readonly degradation: DegradationService,
   ) {}
 
@@ -27,6 +29,7 @@ export class Gauges {
       { definition: METRICS.streams, read: () => one(underWay().filter(({ streaming }) => streaming).length) },
       { definition: METRICS.queue, read: () => one(underWay().filter(({ isWaiting }) => isWaiting).length) },
       { definition: METRICS.backlog, read: () => one(this.ledger.spool.bytes) },
+      { definition: METRICS.ready, read: () => one(this.drain.ready ? 1 : 0) },
       { definition: METRICS.degraded, read: () => this.degraded() },
       { definition: METRICS.build, read: () => [{ labels: [VERSION], value: 1 }] },
     ];

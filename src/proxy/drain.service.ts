@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { type GatewayError } from '../dialects/gateway-error.js';
+import { type ClientStream } from './write-stream.js';
+
+/** Knows every answer that is under way, and whether the gateway still wants work. */
+@Injectable()
+export class Drain {
+  private readonly answers = new Set<ClientStream>();
+  private waiting: (() => void)[] = [];
+  private begun = false;
+
+  /** False from the moment in which the gateway is told to stop; it goes on serving whoever comes all the same. */
+  get ready(): boolean {
+    return !this.begun;
+  }
+
+  begin(): void {
+    this.begun = true;
+  }
+
+  /** Counts an answer as under way until its work is done, accounting included. */
+  async follow<T>(client: ClientStream, work: () => Promise<T>): Promise<T> {
+    this.answers.add(client);
+    try {
+      return await work();
+    } finally {
+      this.answers.delete(client);
+      if (this.answers.size === 0) for (const resolve of this.waiting.splice(0)) resolve();
+    }
+  }
+
+  /** Resolves when no answer is under way. */
+  whenIdle(): Promise<void> {
+    if (this.answers.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** Ends every answer that is under way with this error, in the way that is still open for it. Returns how many there were. */
+  interrupt(error: GatewayError): number {
+    const open = [...this.answers];
+    for (const client of open) client.interrupt(error);
+    return open.length;
+  }
+}
