@@ -34,13 +34,18 @@ export class RequestLine {
   finish(answered: number, outcome: RequestEnd): LogRecord {
     const status = outcome.end === 'client_gone' ? 499 : answered;
     return new LogRecord(
+      this.subject(status),
       () => this.text(status, outcome),
       () => this.fields(status, outcome),
     );
   }
 
+  private subject(status: number): string {
+    return `${this.request.method} ${this.path} ${status}`;
+  }
+
   private text(status: number, outcome: RequestEnd): string {
-    const parts = [`${this.request.method} ${this.path}`, String(status)];
+    const parts = [this.subject(status)];
     if (this.from !== undefined) parts.push(`from=${this.from}`);
     if (this.model !== undefined) parts.push(`model=${printable(this.model)}`);
     if (this.account !== undefined) parts.push(`account=${this.account}`);

@@ -44,6 +44,7 @@ describe('text lines', () => {
 
 describe('records', () => {
   const record = new LogRecord(
+    'a subject',
     () => 'a sentence with sk-ant-0123456789',
     () => ({ status: 200, model: 'sk-ant-0123456789', absent: undefined }),
   );
@@ -57,12 +58,12 @@ describe('records', () => {
   it('are fields in JSON, redacted one by one', () => {
     const lines: string[] = [];
     loggerTo(lines, 'info', 'json').log(record, 'Inference');
-    expect(JSON.parse(lines[0] ?? '')).toEqual({ level: 30, time: expect.any(String), context: 'Inference', status: 200, model: '[redacted]', msg: 'request' });
+    expect(JSON.parse(lines[0] ?? '')).toEqual({ level: 30, time: expect.any(String), context: 'Inference', status: 200, model: '[redacted]', msg: 'a subject' });
   });
 
   it('are not made when nobody reads them', () => {
     const lines: string[] = [];
-    loggerTo(lines, 'error', 'json').log(new LogRecord(() => { throw new Error('made'); }, () => { throw new Error('made'); }), 'Inference');
+    loggerTo(lines, 'error', 'json').log(new LogRecord('', () => { throw new Error('made'); }, () => { throw new Error('made'); }), 'Inference');
     expect(lines).toEqual([]);
   });
 });

@@ -66,7 +66,7 @@ export class GatewayLogger implements LoggerService {
     if (level === 'info' && FRAMEWORK.has(withoutBundlersMarks(context ?? ''))) level = 'debug';
     if (!this.pino.isLevelEnabled(level)) return;
     if (message instanceof LogRecord && this.wantsFields) {
-      this.pino[level]({ context, ...redactFields(message) }, 'request');
+      this.pino[level]({ context, ...redactFields(message) }, redact(message.subject));
       return;
     }
     const details = rest.slice(0, context === undefined ? rest.length : -1).filter((detail) => detail !== undefined);
