@@ -46,8 +46,8 @@ export class InferenceService {
     private readonly credentials: CredentialsService,
     private readonly failOver: FailOverService,
     private readonly thinking: ThinkingMemory,
-    private readonly traffic: Traffic,
     private readonly drain: Drain,
+    private readonly traffic: Traffic,
     environment: EnvironmentService,
   ) {
     this.allowAnonymous = environment.get<string>('DROID_ALLOW_ANONYMOUS') === 'true';
@@ -66,9 +66,10 @@ export class InferenceService {
       this.traffic.end(trace, outcome.end, outcome.end === 'client_gone' ? null : response.statusCode);
       this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? outcome));
     } catch (error) {
-      if (!client.departure.happened) client.fail(this.toGatewayError(error, line));
-      this.traffic.end(trace, client.departure.happened ? 'client_gone' : 'failed', client.departure.happened ? null : response.statusCode);
-      this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? (client.departure.happened ? { end: 'client_gone' } : { end: 'failed', failure: error })));
+      const gone = client.departure.happened;
+      if (!gone) client.fail(this.toGatewayError(error, line));
+      this.traffic.end(trace, gone ? 'client_gone' : 'failed', gone ? null : response.statusCode);
+      this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? (gone ? { end: 'client_gone' } : { end: 'failed', failure: error })));
     }
   }
 
