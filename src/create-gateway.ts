@@ -14,10 +14,13 @@ import { type LogLevel } from './config/environment.js';
 import { drainGateway } from './drain-gateway.js';
 import { limitSlowClients } from './limit-slow-clients.js';
 import { createAdminPort } from './listen-for-admin.js';
+import { createMetricsServer } from './listen-for-metrics.js';
 import { GatewayLogger } from './observability/gateway-logger.js';
+import { Metrics } from './observability/metrics.service.js';
 import { protectPages } from './protect-pages.js';
 import { Drain } from './proxy/drain.service.js';
 import { trustProxies } from './trust-proxies.js';
+import { watchRoutes } from './watch-routes.js';
 
 export interface Gateway {
   app: NestExpressApplication;
@@ -25,6 +28,8 @@ export interface Gateway {
   url: string;
   /** Where the admin API is, with a port of its own or without. */
   adminUrl: string;
+  /** Where metrics are, with a port of their own or without. */
+  metricsUrl: string;
   /** Stops as an upgrade does: not ready at once, then as `drain` of the configuration says; every figure is written. */
   drain(): Promise<void>;
   /** Takes no new connection, lets the answers in flight finish, and stops. */
@@ -50,9 +55,12 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   handOffInference(app, server);
   const adminPort = environment.get<number>('ADMIN_PORT') ?? config.current.adminPort;
   const admin = adminPort === undefined ? undefined : createAdminPort(app);
-  const servers = admin ? [server, admin.server] : [server];
+  const metricsPort = environment.get<number>('METRICS_PORT') ?? config.current.metricsPort;
+  const metrics = metricsPort === undefined ? undefined : createMetricsServer(app);
+  const servers = [server, admin?.server, metrics].filter((each) => each !== undefined);
   for (const each of servers) limitSlowClients(each, config.current.timeouts);
   const connections = servers.map(trackConnections);
+  app.use(watchRoutes(app.get(Metrics, { strict: false })));
   if (admin) app.use(admin.separate);
   app.use(['/dashboard', '/admin'], protectPages());
   app.enableCors(allowOrigins(config));
@@ -62,8 +70,9 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
     await app.init();
     await listen(server, environment.get<number>('PORT') ?? config.current.port, host);
     if (admin) await listen(admin.server, adminPort ?? 0, host);
+    if (metrics) await listen(metrics, metricsPort ?? 0, host);
   } catch (error) {
-    server.close();
+    for (const each of servers) each.close();
     await app.close();
     throw error;
   }
@@ -73,6 +82,7 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
     app,
     url: urlOf(server),
     adminUrl: urlOf(admin?.server ?? server),
+    metricsUrl: `${urlOf(metrics ?? server)}/metrics`,
     drain: async () => {
       const { graceMs, limitMs } = config.current.drain;
       await drainGateway(drain, connections, {

@@ -2,15 +2,13 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 
-/** Knows `ADMIN_TOKEN` when it sees it. */
-@Injectable()
-export class AdminToken {
+/** Knows a token of the environment when it sees it. */
+export class KnownToken {
   /** Of the token; undefined where none is set. */
   readonly digest: Buffer | undefined;
 
-  constructor(environment: EnvironmentService) {
-    const token = environment.get<string>('ADMIN_TOKEN') || undefined;
-    this.digest = token === undefined ? undefined : digestOf(token);
+  constructor(token: string | undefined) {
+    this.digest = token === undefined || token === '' ? undefined : digestOf(token);
   }
 
   get isSet(): boolean {
@@ -20,6 +18,14 @@ export class AdminToken {
   /** Digests are of one length, so the comparison tells nothing about the token's. */
   matches(given: string): boolean {
     return this.digest !== undefined && timingSafeEqual(digestOf(given), this.digest);
+  }
+}
+
+/** `ADMIN_TOKEN`. */
+@Injectable()
+export class AdminToken extends KnownToken {
+  constructor(environment: EnvironmentService) {
+    super(environment.get<string>('ADMIN_TOKEN'));
   }
 }
 

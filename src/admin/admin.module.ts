@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { ProxyModule } from '../proxy/proxy.module.js';
@@ -6,9 +7,9 @@ import { AccountsController } from './accounts.controller.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { UsageModule } from '../usage/usage.module.js';
-import { DegradationService } from './degradation.service.js';
 import { HealthController } from './health.controller.js';
 import { KeysController } from './keys.controller.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { OpenapiController } from './openapi.controller.js';
 import { OwnUsageController } from './own-usage.controller.js';
 import { UsageController } from './usage.controller.js';
@@ -17,8 +18,8 @@ import { ReadinessController } from './readiness.controller.js';
 import { RootController } from './root.controller.js';
 
 @Module({
-  imports: [AccountsModule, AuthModule, DashboardModule, KeysModule, ProxyModule, UsageModule],
+  imports: [AccountsModule, AuthModule, DashboardModule, KeysModule, MetricsModule, ProxyModule, TerminusModule.forRoot({ logger: false }), UsageModule],
   controllers: [HealthController, ReadinessController, RootController, AccountsController, KeysController, UsageController, OwnUsageController, OpenapiController],
-  providers: [DegradationService, OpenapiService],
+  providers: [OpenapiService],
 })
 export class AdminModule {}

@@ -1,20 +1,28 @@
 import { Injectable } from '@nestjs/common';
+import { AccountPool } from '../accounts/account-pool.service.js';
 import { AccountsService } from '../accounts/accounts.service.js';
+import { checkEligibility } from '../accounts/check-eligibility.js';
+import { ConfigService } from '../config/config.service.js';
 import { GatewayKeys } from '../keys/gateway-keys.service.js';
 import { KeyLimits } from '../keys/key-limits.service.js';
 import { LedgerWriter } from '../usage/ledger-writer.service.js';
 import { Ledger } from '../usage/ledger.service.js';
 
+/** What the gateway can do without. */
+export const DEGRADABLE = ['accounts', 'database', 'limits', 'ledger'] as const;
+
 /** Something that the gateway does without for now, although it serves. */
 export interface Degradation {
-  part: 'database' | 'limits' | 'ledger';
+  part: (typeof DEGRADABLE)[number];
   reason: string;
 }
 
-/** Knows what does not work at the moment. None of it is a reason to send requests elsewhere: other replicas have the same database. */
+/** Knows what does not work at the moment. None of it is a reason to send requests elsewhere: other replicas have the same accounts and the same database. */
 @Injectable()
 export class DegradationService {
   constructor(
+    private readonly config: ConfigService,
+    private readonly pool: AccountPool,
     private readonly accounts: AccountsService,
     private readonly keys: GatewayKeys,
     private readonly limits: KeyLimits,
@@ -24,10 +32,23 @@ export class DegradationService {
 
   list(): Degradation[] {
     const degradations: Degradation[] = [];
+    for (const { name } of this.config.current.upstreams) {
+      if (this.isOutOfAccounts(name)) degradations.push({ part: 'accounts', reason: `No account can pay for the upstream ${name} at the moment.` });
+    }
     if (this.accounts.databaseAway || this.keys.databaseAway) degradations.push({ part: 'database', reason: 'The database is away; keys and accounts are those last known, and no token is refreshed.' });
     if (this.limits.databaseAway) degradations.push({ part: 'limits', reason: 'The database is away; limits go by what this replica knows.' });
     if (this.writer.behind) degradations.push({ part: 'ledger', reason: `Usage cannot be written to the database; ${this.ledger.spool.bytes} bytes wait in the spool.` });
     if (this.ledger.failure !== undefined) degradations.push({ part: 'ledger', reason: `Usage is not being recorded: ${this.ledger.failure}.` });
     return degradations;
+  }
+
+  /** Those that are only busy will be free again soon. */
+  private isOutOfAccounts(upstream: string): boolean {
+    const payers = this.pool.payers(upstream);
+    const nowMs = Date.now();
+    return payers.length > 0 && payers.every((pooled) => {
+      const eligibility = checkEligibility(pooled, nowMs);
+      return eligibility.state !== 'eligible' && eligibility.reason !== 'busy';
+    });
   }
 }

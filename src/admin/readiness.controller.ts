@@ -1,32 +1,58 @@
-import { All, Controller, Get } from '@nestjs/common';
-import { GatewayError } from '../dialects/gateway-error.js';
+import { All, Controller, Get, Res, ServiceUnavailableException } from '@nestjs/common';
+import { type HealthCheckResult, HealthCheckService, type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
+import { type Response } from 'express';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 import { Drain } from '../proxy/drain.service.js';
-import { type Degradation, DegradationService } from './degradation.service.js';
+import { DEGRADABLE, type Degradation, DegradationService } from './degradation.service.js';
 
 interface ReadinessDescription {
-  status: 'ready' | 'degraded';
+  status: 'ready' | 'degraded' | 'stopping';
   /** What the gateway does without for now. It serves nevertheless. */
   degraded: readonly Degradation[];
+  /** Every part that was looked at. */
+  checks: HealthIndicatorResult;
 }
 
 @Controller('readyz')
 export class ReadinessController {
   constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
     private readonly drain: Drain,
     private readonly degradation: DegradationService,
   ) {}
 
-  /** Whether a load balancer should send new requests here: not from the moment on in which the gateway is told to stop. */
+  /** Whether a load balancer should send new requests here: not from the moment on in which the gateway is told to stop. Reads memory only: it answers however much there is to do. */
   @Get()
-  ready(): ReadinessDescription {
-    if (!this.drain.ready) throw new GatewayError(503, 'The gateway is being stopped.', { retryAfterSeconds: 1 });
+  async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessDescription> {
     const degraded = this.degradation.list();
-    return { status: degraded.length === 0 ? 'ready' : 'degraded', degraded };
+    const { checks, stopping } = await this.check(degraded);
+    response.setHeader('cache-control', 'no-store');
+    if (stopping) response.status(503).setHeader('retry-after', '1');
+    return { status: stopping ? 'stopping' : degraded.length > 0 ? 'degraded' : 'ready', degraded, checks };
   }
 
   @All()
   refuse(): never {
     throw methodNotAllowed('GET, HEAD');
+  }
+
+  private async check(degraded: readonly Degradation[]): Promise<{ checks: HealthIndicatorResult; stopping: boolean }> {
+    const parts = DEGRADABLE.map((part) => () => {
+      const reasons = degraded.filter((one) => one.part === part).map(({ reason }) => reason);
+      const session = this.indicators.check(part);
+      return reasons.length === 0 ? session.up() : session.degraded({ reasons });
+    });
+    try {
+      return { checks: (await this.health.check([() => this.serving(), ...parts])).details, stopping: false };
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      return { checks: (error.getResponse() as HealthCheckResult).details, stopping: true };
+    }
+  }
+
+  private serving(): HealthIndicatorResult {
+    const session = this.indicators.check('gateway');
+    return this.drain.ready ? session.up() : session.down('The gateway is being stopped.');
   }
 }

@@ -21,6 +21,7 @@ export class RootController {
         'GET /v1/usage',
         'GET /healthz',
         'GET /readyz',
+        'GET /metrics',
       ],
     };
   }

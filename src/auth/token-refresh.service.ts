@@ -45,10 +45,14 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
   private readonly underWay = new Map<string, Promise<RefreshResult>>();
   private readonly backOffs = new Map<string, { failures: number; untilMs: number; reason: string }>();
   private readonly refreshed = new Subject<Refreshed>();
+  private readonly ended = new Subject<RefreshResult['kind']>();
   private readonly timing: RefreshTiming;
   private stopping = false;
 
   readonly refreshed$ = this.refreshed.asObservable();
+
+  /** How each refresh ended that this process undertook. */
+  readonly ended$ = this.ended.asObservable();
 
   constructor(
     private readonly pool: AccountPool,
@@ -131,6 +135,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     const expires = stored.expiresAtMs === null ? 'unknown' : new Date(stored.expiresAtMs).toISOString();
     this.logger.log(`Token refreshed successfully, expires at: ${expires} (account ${displayNameOf(stored)})`);
     this.refreshed.next({ account: stored, spent });
+    this.ended.next('refreshed');
     return { kind: 'refreshed', account: stored };
   }
 
@@ -151,6 +156,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     await this.journal.refuse(account.id, this.holder, spentHash, reason);
     const stored = await this.accounts.reread(account.id);
     if (stored && !stored.needsLogin) return { kind: 'refreshed', account: stored };
+    this.ended.next('needs_login');
     this.logger.warn(`Account ${displayNameOf(account)} needs a new login: ${reason}`);
     return { kind: 'needs_login', reason };
   }
@@ -161,6 +167,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     const untilMs = Date.now() + pauseMs;
     this.backOffs.set(id, { failures, untilMs, reason });
     this.pool.awaitToken(id, untilMs);
+    this.ended.next('unavailable');
     this.logger.warn(`Token of account ${id} not refreshed for now: ${reason}; next try at ${new Date(untilMs).toISOString()}`);
     return { kind: 'unavailable', reason, untilMs };
   }

@@ -21,7 +21,8 @@ export function isEventStream(headers: IncomingHttpHeaders): boolean {
   return /^\s*text\/event-stream\s*(?:;|$)/i.test(headers['content-type'] ?? '');
 }
 
-function upstreamRequestId(headers: IncomingHttpHeaders): string | undefined {
+/** What the upstream calls its answer. */
+export function upstreamRequestId(headers: IncomingHttpHeaders): string | undefined {
   const id = headers['request-id'] ?? headers['x-request-id'];
   return typeof id === 'string' && id !== '' ? id : undefined;
 }

@@ -8,6 +8,7 @@ import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { UpstreamService } from '../proxy/upstream.service.js';
 import { VersionCheck } from '../proxy/version-check.service.js';
+import { upstreamRequestId } from './answer-headers.js';
 import { answerUncounted, mayLackCounting } from './answer-uncounted.js';
 import { type AttemptEnd, ended, failedByEvent, raise, refusedCredential } from './attempt-end.js';
 import { type AttemptMeter } from './attempt-meter.js';
@@ -74,7 +75,9 @@ export class AttemptService {
     };
     const attempt = meter.begin(prepared, account);
     try {
-      return { answer: attempt.watch(await this.upstream.send(request)), attempt };
+      const answer = await this.upstream.send(request);
+      call.line.upstreamRequestId = upstreamRequestId(answer.headers);
+      return { answer: attempt.watch(answer), attempt };
     } catch (error) {
       attempt.fail(error);
       throw error;

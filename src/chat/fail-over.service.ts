@@ -101,7 +101,7 @@ export class FailOverService {
     const inTurn = <T>(take: () => T | undefined): T | Promise<T> => {
       const taken = this.queue.length(upstream) === 0 ? take() : undefined;
       if (taken !== undefined) return taken;
-      trace.mark('queued');
+      trace.queued();
       return this.queue.wait(upstream, holder?.key.id ?? '', AbortSignal.any([client.departure.toSignal(), AbortSignal.timeout(Math.ceil(waitMs))]), take);
     };
     try {

@@ -11,6 +11,7 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { assertMayUseModel, KeyAccess } from '../keys/key-access.service.js';
 import { assertMayUseTeamCredential } from '../keys/team-credential-access.js';
 import { type ModelRoute, ModelRegistry } from '../models/model-registry.service.js';
+import { readRequestId } from '../observability/read-request-id.js';
 import { Traffic } from '../observability/traffic.service.js';
 import { Drain } from '../proxy/drain.service.js';
 import { type RelayOutcome } from '../proxy/relay-answer.js';
@@ -56,8 +57,9 @@ export class InferenceService {
   async serve(dialect: Dialect, kind: InferenceKind, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = `req_${randomUUID().replaceAll('-', '')}`;
     const trace = this.traffic.begin(requestId, kind, dialect);
-    const client = new ClientStream(response, { dialect, requestId, onPing: () => trace.pinged() });
-    const line = new RequestLine(request, requestId);
+    const clientRequestId = readRequestId(request.headers);
+    const client = new ClientStream(response, { dialect, requestId, clientRequestId, onPing: () => trace.pinged() });
+    const line = new RequestLine(request, trace, clientRequestId);
     line.from = clientAddress(request, this.config.current.trustedProxies);
     try {
       const outcome = await this.drain.follow(client, () => this.answer({ dialect, kind, request, client, line, trace, requestId, startMs: performance.now(), holder: this.access.authenticate(request) }));
@@ -76,10 +78,12 @@ export class InferenceService {
     trace.client = readClient(request.headers['user-agent'])?.name ?? null;
     trace.keyId = holder?.key.id ?? null;
     trace.keyName = holder?.key.name ?? null;
-    const scan = scanBody(await readBody(request));
+    const body = await readBody(request);
+    trace.hasArrived();
+    const scan = scanBody(body);
     const route = this.route(call, scan);
     line.model = route.upstreamModel;
-    trace.asks(scan.readString('model') ?? '', route.upstreamModel);
+    trace.asks(scan.readString('model') ?? '', route.upstreamModel, route.model);
     trace.mark('received');
     const { upstream } = route.model.endpoint;
     if (!holder && this.credentials.isPaidByTeam(upstream)) assertMayUseTeamCredential(request, this.allowAnonymous);
@@ -87,6 +91,7 @@ export class InferenceService {
     const answered = await answerWithoutUpstream({ call, scan, route, config: this.config.current });
     if (answered) return answered;
     const conversationId = findConversationId(request.headers, scan);
+    line.conversationId = conversationId;
     const streaming = call.kind === 'answer' && scan.has('stream') && scan.readMember('stream') === true;
     trace.streaming = streaming;
     if (streaming) client.keepAlive(this.config.current.timeouts.pingMs);

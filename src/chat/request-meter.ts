@@ -30,7 +30,7 @@ export class RequestMeter {
     const { call, admission } = this;
     const { headers } = call.request;
     const agent = headers['x-claude-code-agent-id'];
-    call.trace.mark('sent');
+    call.trace.sent();
     const attempt = this.ledger.begin({
       requestId: call.requestId,
       attempt: ++this.attempts,

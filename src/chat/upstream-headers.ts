@@ -3,6 +3,7 @@ import { type Account } from '../accounts/account.js';
 import { type Endpoint } from '../config/gateway-config.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { addFactoryHeaders } from './factory-headers.js';
+import { forwardTraceContext } from './trace-context.js';
 
 export interface UpstreamHeadersInput {
   endpoint: Endpoint;
@@ -35,6 +36,7 @@ export function upstreamHeaders(input: UpstreamHeadersInput): Record<string, str
   // One object, filled in place: merging several costs more than all else that is done for the headers.
   const headers: Record<string, string> = {};
   forwardHeaders(headers, endpoint, client);
+  if (client.traceparent !== undefined) forwardTraceContext(headers, client);
   if (endpoint.kind === 'factory') addFactoryHeaders(headers, endpoint.dialect, input);
   else if (endpoint.dialect === 'messages') headers['anthropic-version'] ??= '2023-06-01';
   if (betaHeader !== undefined && endpoint.dialect === 'messages') headers['anthropic-beta'] = betaHeader;

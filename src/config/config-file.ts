@@ -223,6 +223,10 @@ export class ConfigFile {
   @IsOptional() @ValidateNested() @Type(() => UsageEntry)
   usage?: UsageEntry;
 
+  /** For `/metrics` alone, without a token. */
+  @IsOptional() @IsInt() @Min(0) @Max(65535)
+  metrics_port?: number;
+
   @IsOptional() @IsBoolean()
   dev_mode?: boolean;
 }

@@ -70,6 +70,14 @@ export class Environment {
   @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(86_400_000)
   DROID_DRAIN_LIMIT_MS?: number;
 
+  /** Opens `/metrics`, and nothing else, to who knows it. */
+  @IsOptional() @IsString() @MinLength(16)
+  DROID_METRICS_TOKEN?: string;
+
+  /** `/metrics` on a port of its own, which asks for no token. */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(65535)
+  METRICS_PORT?: number;
+
   @IsOptional() @IsIn(LOG_LEVELS)
   LOG_LEVEL?: LogLevel;
 
@@ -83,6 +91,6 @@ export function validateEnvironment(raw: Record<string, unknown>): Record<string
   const environment = plainToInstance(Environment, present);
   const problems = listProblems(validateSync(environment));
   if (problems.length > 0) throw new Error(`The environment is not usable:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
-  const { PORT, ADMIN_PORT, DROID_DRAIN_GRACE_MS, DROID_DRAIN_LIMIT_MS } = environment;
-  return { ...present, PORT, ADMIN_PORT, DROID_DRAIN_GRACE_MS, DROID_DRAIN_LIMIT_MS };
+  const { PORT, ADMIN_PORT, METRICS_PORT, DROID_DRAIN_GRACE_MS, DROID_DRAIN_LIMIT_MS } = environment;
+  return { ...present, PORT, ADMIN_PORT, METRICS_PORT, DROID_DRAIN_GRACE_MS, DROID_DRAIN_LIMIT_MS };
 }

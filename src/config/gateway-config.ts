@@ -119,5 +119,6 @@ export interface GatewayConfig {
   prices: readonly ConfiguredPrice[];
   limits: { whenDatabaseAway: 'open' | 'closed' };
   usage: UsageSettings;
+  metricsPort: number | undefined;
   devMode: boolean;
 }

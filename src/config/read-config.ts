@@ -91,6 +91,7 @@ export function readConfig(text: string): { config: GatewayConfig; warnings: str
         keepHoursDays: file.usage?.keep_hours_days ?? 730,
         spoolMb: file.usage?.spool_mb ?? 256,
       },
+      metricsPort: file.metrics_port,
       devMode: file.dev_mode ?? false,
     },
     warnings,

@@ -1,13 +1,9 @@
 import { type IncomingMessage } from 'node:http';
 import { GatewayError } from '../dialects/gateway-error.js';
 
-/**
- * Refuses a request that the team would pay for unless it comes from this very machine: peer and `Host` are loopback, and
- * neither a browser page (`Origin`) nor another proxy (`X-Forwarded-*`, `Forwarded`) stands between. Throws a 401 that
- * says what to set.
- */
+/** Refuses a request that the team would pay for unless it comes from this very machine. Throws a 401 that says what to set. */
 export function assertMayUseTeamCredential(request: IncomingMessage, allowAnonymous: boolean): void {
-  if (allowAnonymous || isLocal(request)) return;
+  if (allowAnonymous || isLocalRequest(request)) return;
   throw new GatewayError(
     401,
     "This gateway pays with its team's credential and only serves requests from its own machine. To open it to everybody who can reach it, set DROID_ALLOW_ANONYMOUS=true on the gateway.",
@@ -15,7 +11,11 @@ export function assertMayUseTeamCredential(request: IncomingMessage, allowAnonym
   );
 }
 
-function isLocal({ socket, headers }: IncomingMessage): boolean {
+/**
+ * Whether a request comes from this very machine: peer and `Host` are loopback, and neither a browser page (`Origin`) nor
+ * another proxy (`X-Forwarded-*`, `Forwarded`) stands between.
+ */
+export function isLocalRequest({ socket, headers }: IncomingMessage): boolean {
   return (
     isLoopbackAddress(socket.remoteAddress ?? '') &&
     isLoopbackHost(headers.host ?? '') &&

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type LogLevel } from '../config/environment.js';
 import { Secret } from '../config/secret.js';
 import { GatewayLogger } from './gateway-logger.js';
+import { LogRecord } from './log-record.js';
 import { registerSecret } from './redact.js';
 
 function loggerTo(lines: string[], level: LogLevel = 'debug', format: 'text' | 'json' = 'text'): GatewayLogger {
@@ -38,6 +39,32 @@ describe('text lines', () => {
     const lines: string[] = [];
     loggerTo(lines).log(`model=${text}`, 'Context');
     expect(lines.join('').replace(/\n/g, '')).not.toMatch(/\p{Cc}/u);
+  });
+});
+
+describe('records', () => {
+  const record = new LogRecord(
+    'a subject',
+    () => 'a sentence with sk-ant-0123456789',
+    () => ({ status: 200, model: 'sk-ant-0123456789', absent: undefined }),
+  );
+
+  it('are sentences in a terminal', () => {
+    const lines: string[] = [];
+    loggerTo(lines).log(record, 'Inference');
+    expect(lines).toEqual(['[INFO] a sentence with [redacted]\n']);
+  });
+
+  it('are fields in JSON, redacted one by one', () => {
+    const lines: string[] = [];
+    loggerTo(lines, 'info', 'json').log(record, 'Inference');
+    expect(JSON.parse(lines[0] ?? '')).toEqual({ level: 30, time: expect.any(String), context: 'Inference', status: 200, model: '[redacted]', msg: 'a subject' });
+  });
+
+  it('are not made when nobody reads them', () => {
+    const lines: string[] = [];
+    loggerTo(lines, 'error', 'json').log(new LogRecord('', () => { throw new Error('made'); }, () => { throw new Error('made'); }), 'Inference');
+    expect(lines).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { type LoggerService } from '@nestjs/common';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { type LogLevel } from '../config/environment.js';
+import { type LogField, LogRecord } from './log-record.js';
 import { redact } from './redact.js';
 import { writeLine } from './write-line.js';
 
@@ -21,11 +22,13 @@ const LABEL: Readonly<Record<number, string>> = { 20: 'DEBUG', 30: 'INFO', 40: '
  */
 export class GatewayLogger implements LoggerService {
   private readonly pino: Logger;
+  private readonly wantsFields: boolean;
 
   constructor(settings: LoggerSettings, write: (line: string) => void = writeLine) {
     const destination: DestinationStream = {
       write: settings.format === 'json' ? write : (line) => write(toText(line)),
     };
+    this.wantsFields = settings.format === 'json';
     this.pino = pino({ level: settings.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   }
 
@@ -62,6 +65,10 @@ export class GatewayLogger implements LoggerService {
     const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
     if (level === 'info' && FRAMEWORK.has(withoutBundlersMarks(context ?? ''))) level = 'debug';
     if (!this.pino.isLevelEnabled(level)) return;
+    if (message instanceof LogRecord && this.wantsFields) {
+      this.pino[level]({ context, ...redactFields(message) }, redact(message.subject));
+      return;
+    }
     const details = rest.slice(0, context === undefined ? rest.length : -1).filter((detail) => detail !== undefined);
     const text = redact([message, ...details].map(asText).join('\n'));
     if (context === undefined) this.pino[level](text);
@@ -69,8 +76,15 @@ export class GatewayLogger implements LoggerService {
   }
 }
 
+function redactFields(record: LogRecord): Record<string, LogField> {
+  const fields: Record<string, LogField> = { ...record.fields() };
+  for (const [name, value] of Object.entries(fields)) if (typeof value === 'string') fields[name] = redact(value);
+  return fields;
+}
+
 function asText(value: unknown): string {
   if (typeof value === 'string') return value;
+  if (value instanceof LogRecord) return value.text();
   return value instanceof Error ? (value.stack ?? value.message) : inspect(value, { depth: 3, breakLength: Infinity });
 }
 

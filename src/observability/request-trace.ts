@@ -1,3 +1,5 @@
+import { type Dialect } from '../dialects/dialect.js';
+
 /** What can happen to a request; `account` is the choice of one, `failed` the end of an attempt that another one may follow. */
 export type TraceKind = 'received' | 'queued' | 'account' | 'sent' | 'answered' | 'first_byte' | 'ping' | 'renewed' | 'failed' | 'usage' | 'end';
 
@@ -25,6 +27,8 @@ export class RequestTrace {
   streaming = false;
   modelAsked: string | null = null;
   modelServed: string | null = null;
+  /** The entry of the configuration that serves it. */
+  model: { readonly id: string; readonly dialect: Dialect } | null = null;
   keyId: string | null = null;
   keyName: string | null = null;
   client: string | null = null;
@@ -33,6 +37,8 @@ export class RequestTrace {
   pings = 0;
   /** Of the last attempt's answer, after the request's arrival. */
   firstByteMs: number | null = null;
+  /** The gateway's own, from having the request to sending it on for the first time; null while it has not. */
+  overheadMs: number | null = null;
   /** Null while it is under way. */
   durationMs: number | null = null;
   readonly use: TracedUse = { inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0, costNanoUsd: 0 };
@@ -42,13 +48,17 @@ export class RequestTrace {
   readonly details: (string | null)[] = [];
 
   private readonly startMs = performance.now();
+  /** When the work on the request began, or went on after a wait that is not the gateway's. */
+  private workFromMs = 0;
+  private workedMs = 0;
+  private waiting = false;
 
   constructor(
     readonly id: string,
     /** When it came. */
     readonly atMs: number,
     readonly kind: string,
-    readonly dialect: string,
+    readonly dialect: Dialect,
   ) {}
 
   get elapsedMs(): number {
@@ -57,12 +67,31 @@ export class RequestTrace {
 
   /** Whether it waits for an account at this moment. */
   get isWaiting(): boolean {
-    return this.state === 'under_way' && this.kinds.at(-1) === 'queued';
+    return this.state === 'under_way' && this.waiting;
   }
 
-  asks(modelAsked: string, modelServed: string): void {
+  /** The client has sent all of its request. */
+  hasArrived(): void {
+    this.workFromMs = performance.now();
+  }
+
+  asks(modelAsked: string, modelServed: string, model: RequestTrace['model']): void {
+    this.model = model;
     this.modelAsked = printable(modelAsked);
     this.modelServed = printable(modelServed);
+  }
+
+  /** Waits for a free account. */
+  queued(): void {
+    this.workedMs += performance.now() - this.workFromMs;
+    this.waiting = true;
+    this.mark('queued');
+  }
+
+  /** Goes to its upstream. */
+  sent(): void {
+    if (this.overheadMs === null) this.overheadMs = this.workedMs + performance.now() - this.workFromMs;
+    this.mark('sent');
   }
 
   mark(kind: TraceKind, detail: string | null = null): void {
@@ -82,6 +111,8 @@ export class RequestTrace {
     this.account = account;
     this.attempts++;
     this.firstByteMs = null;
+    if (this.waiting) this.workFromMs = performance.now();
+    this.waiting = false;
     this.mark('account', `${why} ${account}`);
   }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { Metrics } from './metrics.service.js';
 import { Traffic } from './traffic.service.js';
 
 describe('Traffic', () => {
   it('remembers five hundred requests and every one that is under way', () => {
-    const traffic = new Traffic();
+    const traffic = new Traffic(new Metrics());
     const long = traffic.begin('long', 'answer', 'messages');
     for (let n = 0; n < 700; n++) traffic.end(traffic.begin(`r${n}`, 'answer', 'messages'), 'complete', 200);
     expect(traffic.recent()).toHaveLength(501);
@@ -14,7 +15,7 @@ describe('Traffic', () => {
   });
 
   it('counts a request once, however often it ends', () => {
-    const traffic = new Traffic();
+    const traffic = new Traffic(new Metrics());
     const trace = traffic.begin('r', 'answer', 'messages');
     traffic.end(trace, 'failed', 502);
     traffic.end(trace, 'complete', 200);
@@ -23,7 +24,7 @@ describe('Traffic', () => {
   });
 
   it('leaves token counting out of the figures, and clients that leave out of the failures', () => {
-    const traffic = new Traffic();
+    const traffic = new Traffic(new Metrics());
     traffic.end(traffic.begin('count', 'count_tokens', 'messages'), 'complete', 200);
     const left = traffic.begin('left', 'answer', 'messages');
     traffic.end(left, 'client_gone', null);
@@ -33,8 +34,8 @@ describe('Traffic', () => {
   });
 
   it('does not let one request fill the memory', () => {
-    const trace = new Traffic().begin('r', 'answer', 'messages');
-    trace.asks('x'.repeat(100_000), '\u0007bell');
+    const trace = new Traffic(new Metrics()).begin('r', 'answer', 'messages');
+    trace.asks('x'.repeat(100_000), '\u0007bell', null);
     for (let n = 0; n < 10_000; n++) trace.pinged();
     expect(trace.kinds.length).toBeLessThanOrEqual(64);
     expect(trace.pings).toBe(10_000);
@@ -43,15 +44,16 @@ describe('Traffic', () => {
   });
 
   it('knows who waits for an account', () => {
-    const trace = new Traffic().begin('r', 'answer', 'messages');
-    trace.mark('queued');
+    const trace = new Traffic(new Metrics()).begin('r', 'answer', 'messages');
+    trace.queued();
+    trace.pinged();
     expect(trace.isWaiting).toBe(true);
     trace.chose('a', 'turn');
     expect(trace.isWaiting).toBe(false);
   });
 
   it('has no cost where a part of it is not known', () => {
-    const trace = new Traffic().begin('r', 'answer', 'messages');
+    const trace = new Traffic(new Metrics()).begin('r', 'answer', 'messages');
     const use = { inputTokens: 1, cacheReadTokens: 2, cacheWriteTokens: 3, outputTokens: 4 };
     trace.used({ ...use, costNanoUsd: 5 });
     trace.used({ ...use, costNanoUsd: null });

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { type Dialect } from '../dialects/dialect.js';
+import { Metrics } from './metrics.service.js';
 import { addMinutes, MINUTE_MS, MinuteCounters, type MinuteSums } from './minute-counters.js';
 import { RequestTrace, type TraceState } from './request-trace.js';
 
@@ -15,7 +17,9 @@ export class Traffic {
   private readonly ended: RequestTrace[] = [];
   private next = 0;
 
-  begin(id: string, kind: string, dialect: string): RequestTrace {
+  constructor(private readonly metrics: Metrics) {}
+
+  begin(id: string, kind: string, dialect: Dialect): RequestTrace {
     const trace = new RequestTrace(id, Date.now(), kind, dialect);
     this.open.add(trace);
     return trace;
@@ -27,6 +31,7 @@ export class Traffic {
     trace.end(state, status);
     this.ended[this.next] = trace;
     this.next = (this.next + 1) % REMEMBERED;
+    this.metrics.count(trace);
     if (trace.kind === 'answer') this.counters.count(trace, Date.now());
   }
 

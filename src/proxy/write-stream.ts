@@ -17,6 +17,8 @@ export const EVENT_STREAM_HEADERS: Readonly<OutgoingHttpHeaders> = {
 export interface ClientStreamOptions {
   dialect: Dialect;
   requestId: string;
+  /** The client's own, repeated in `x-request-id`. */
+  clientRequestId?: string | undefined;
   /** Told of every ping. */
   onPing?: () => void;
 }
@@ -75,7 +77,7 @@ export class ClientStream {
   commit(status: number, headers: OutgoingHttpHeaders): void {
     if (this.res.headersSent) return;
     this.eventStream = String(headers['content-type'] ?? '').startsWith('text/event-stream');
-    this.res.writeHead(status, headers);
+    this.writeHead(status, headers);
   }
 
   write(chunk: Buffer): void {
@@ -100,7 +102,7 @@ export class ClientStream {
     if (!this.res.headersSent) {
       this.silence?.stop();
       const body = Buffer.from(JSON.stringify(errorBody(dialect, error, requestId)));
-      this.res.writeHead(statusFor(dialect, error.status), { ...errorHeaders(error, body.length), [requestIdHeader(dialect)]: requestId });
+      this.writeHead(statusFor(dialect, error.status), { ...errorHeaders(error, body.length), [requestIdHeader(dialect)]: requestId });
       this.res.end(body);
     } else if (this.eventStream) {
       if (!this.betweenEvents) this.write(Buffer.from('\n\n'));
@@ -123,6 +125,11 @@ export class ClientStream {
   cut(): void {
     this.silence?.stop();
     this.res.destroy();
+  }
+
+  private writeHead(status: number, headers: OutgoingHttpHeaders): void {
+    const { clientRequestId } = this.options;
+    this.res.writeHead(status, clientRequestId === undefined ? headers : { ...headers, 'x-request-id': clientRequestId });
   }
 
   private ping(): void {

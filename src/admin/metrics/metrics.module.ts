@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../../accounts/accounts.module.js';
+import { AuthModule } from '../../auth/auth.module.js';
+import { KeysModule } from '../../keys/keys.module.js';
+import { ObservabilityModule } from '../../observability/observability.module.js';
+import { ProxyModule } from '../../proxy/proxy.module.js';
+import { UsageModule } from '../../usage/usage.module.js';
+import { AdminToken } from '../admin-token.service.js';
+import { DegradationService } from '../degradation.service.js';
+import { Gauges } from './gauges.service.js';
+import { MetricsController } from './metrics.controller.js';
+import { MetricsReader } from './metrics-reader.service.js';
+import { MetricsGuard } from './metrics.guard.js';
+
+@Module({
+  imports: [AccountsModule, AuthModule, KeysModule, ObservabilityModule, ProxyModule, UsageModule],
+  controllers: [MetricsController],
+  providers: [AdminToken, DegradationService, Gauges, MetricsGuard, MetricsReader],
+  exports: [DegradationService],
+})
+export class MetricsModule {}

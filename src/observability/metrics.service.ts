@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { type Dialect } from '../dialects/dialect.js';
+import { Distribution, Tally } from './instruments.js';
+import { METRICS } from './metric-definitions.js';
+import { nameFailure } from './name-failure.js';
+import { inferenceRoute } from './name-route.js';
+import { type RequestTrace } from './request-trace.js';
+
+const NANO_USD = 1e9;
+
+/** Stands for every model that the configuration does not have. */
+const OTHER = 'other';
+
+/** As in the log: nobody was there to get a status. */
+const CLIENT_LEFT = 499;
+
+/** Whose wire format the model's endpoint speaks; well-known values of `gen_ai.provider.name`. */
+const PROVIDER: Readonly<Record<Dialect, string>> = { messages: 'anthropic', responses: 'openai', chat: 'openai', generate: 'gcp.gemini' };
+
+/** The part of a finished request that is counted. */
+export type CountedRequest = Pick<RequestTrace, 'kind' | 'dialect' | 'model' | 'streaming' | 'state' | 'status' | 'isFailure' | 'attempts' | 'firstByteMs' | 'durationMs' | 'overheadMs' | 'use' | 'kinds' | 'details'>;
+
+/**
+ * What has been counted since the process began. Plain numbers, a few additions a request; label values come from the
+ * configuration and from the gateway, never from what a client or an upstream may choose.
+ */
+@Injectable()
+export class Metrics {
+  readonly requests = new Tally(METRICS.requests);
+  readonly aborts = new Tally(METRICS.aborts);
+  readonly tokens = new Tally(METRICS.tokens);
+  readonly cost = new Tally(METRICS.cost);
+  readonly unpriced = new Tally(METRICS.unpriced);
+  readonly attempts = new Tally(METRICS.attempts);
+  readonly failures = new Tally(METRICS.failures);
+  readonly failovers = new Tally(METRICS.failovers);
+  readonly refreshes = new Tally(METRICS.refreshes);
+
+  readonly requestDuration = new Distribution(METRICS.requestDuration);
+  readonly timeToFirstToken = new Distribution(METRICS.timeToFirstToken);
+  readonly tokenUsage = new Distribution(METRICS.tokenUsage);
+  readonly overhead = new Distribution(METRICS.overhead);
+  readonly routeDuration = new Distribution(METRICS.routeDuration);
+
+  get tallies(): readonly Tally[] {
+    return [this.requests, this.aborts, this.tokens, this.cost, this.unpriced, this.attempts, this.failures, this.failovers, this.refreshes];
+  }
+
+  get distributions(): readonly Distribution[] {
+    return [this.requestDuration, this.timeToFirstToken, this.tokenUsage, this.routeDuration, this.overhead];
+  }
+
+  /** Counts a request that has ended. */
+  count(request: CountedRequest): void {
+    const model = request.model?.id ?? OTHER;
+    const left = request.state === 'client_gone';
+    this.requests.add(1, request.kind, request.dialect, model, left ? 'client_gone' : request.isFailure ? 'failed' : 'served');
+    this.routeDuration.observe((request.durationMs ?? 0) / 1000, 'POST', inferenceRoute(request.dialect, request.kind), String(request.status ?? CLIENT_LEFT));
+    if (left) this.aborts.add(1, request.firstByteMs === null ? 'waiting' : 'answering');
+    if (request.overheadMs !== null) this.overhead.observe(request.overheadMs / 1000, request.dialect);
+    if (request.attempts > 0) this.attempts.add(request.attempts, model);
+    this.countFailures(request);
+    if (request.kind === 'answer') this.countAnswer(request, model);
+  }
+
+  private countAnswer({ dialect, model: served, status, state, streaming, isFailure, firstByteMs, durationMs, use }: CountedRequest, model: string): void {
+    const operation = dialect === 'generate' ? 'generate_content' : 'chat';
+    const provider = served ? PROVIDER[served.dialect] : OTHER;
+    const error = state === 'client_gone' ? 'client_gone' : !isFailure ? '' : status === null || status < 400 ? 'broken_off' : String(status);
+    this.requestDuration.observe((durationMs ?? 0) / 1000, operation, provider, model, error);
+    if (streaming && firstByteMs !== null && error === '') this.timeToFirstToken.observe(firstByteMs / 1000, operation, provider, model);
+    const input = use.inputTokens + use.cacheReadTokens + use.cacheWriteTokens;
+    if (input + use.outputTokens === 0) return;
+    this.tokenUsage.observe(input, operation, provider, model, 'input');
+    this.tokenUsage.observe(use.outputTokens, operation, provider, model, 'output');
+    if (use.inputTokens > 0) this.tokens.add(use.inputTokens, model, 'input');
+    if (use.cacheReadTokens > 0) this.tokens.add(use.cacheReadTokens, model, 'cache_read');
+    if (use.cacheWriteTokens > 0) this.tokens.add(use.cacheWriteTokens, model, 'cache_write');
+    if (use.outputTokens > 0) this.tokens.add(use.outputTokens, model, 'output');
+    if (use.costNanoUsd === null) this.unpriced.add(1, model);
+    else if (use.costNanoUsd > 0) this.cost.add(use.costNanoUsd / NANO_USD, model);
+  }
+
+  private countFailures({ kinds, details }: CountedRequest): void {
+    let failed: string | undefined;
+    for (let index = 0; index < kinds.length; index++) {
+      const kind = kinds[index];
+      if (kind === 'failed') this.failures.add(1, (failed = nameFailure(details[index] ?? '')));
+      else if (kind === 'account' && failed !== undefined) this.failovers.add(1, failed);
+    }
+  }
+}

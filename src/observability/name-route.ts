@@ -1,0 +1,40 @@
+import { type Dialect } from '../dialects/dialect.js';
+
+/** Those that a POST asks an upstream through. */
+const INFERENCE = ['/v1/messages', '/v1/messages/count_tokens', '/v1/responses', '/v1/chat/completions', '/v1/generate'];
+
+const EXACT = new Set([...INFERENCE, '/', '/healthz', '/readyz', '/metrics', '/api/hello', '/v1/models', '/v1/usage']);
+
+/** What stands for all that is below a prefix. */
+const BELOW: readonly (readonly [prefix: string, route: string])[] = [
+  ['/v1/models/', '/v1/models/{id}'],
+  ['/admin/', '/admin/*'],
+  ['/dashboard/api/', '/dashboard/api/*'],
+  ['/dashboard', '/dashboard/*'],
+];
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+const OF_DIALECT: Readonly<Record<Dialect, string>> = { messages: '/v1/messages', responses: '/v1/responses', chat: '/v1/chat/completions', generate: '/v1/generate' };
+
+/** The route of a path, without its query; one word for all that the gateway does not have. Spellings are one as the router sees them. */
+export function nameRoute(pathAsSent: string): string {
+  const path = pathAsSent.toLowerCase();
+  const plain = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+  if (EXACT.has(plain)) return plain;
+  return BELOW.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'other';
+}
+
+export function isInference(method: string, route: string): boolean {
+  return method === 'POST' && INFERENCE.includes(route);
+}
+
+/** The route of an inference request. */
+export function inferenceRoute(dialect: Dialect, kind: string): string {
+  return kind === 'count_tokens' ? `${OF_DIALECT[dialect]}/count_tokens` : OF_DIALECT[dialect];
+}
+
+/** In the spelling of the conventions: https://opentelemetry.io/docs/specs/semconv/http/http-metrics/ */
+export function nameMethod(method: string): string {
+  return METHODS.has(method) ? method : '_OTHER';
+}
