@@ -35,6 +35,7 @@ describe.each(INFERENCE_ROUTES)('$path', ({ path, body }) => {
   });
 
   it('refuses a body that is not JSON either way', async () => {
-    for (const headers of [{}, { origin: PAGE }]) expect((await postJson(gateway.url + path, body, { ...headers, 'content-type': 'text/plain' })).status).toBe(415);
+    const either: readonly Record<string, string>[] = [{}, { origin: PAGE }];
+    for (const headers of either) expect((await postJson(gateway.url + path, body, { ...headers, 'content-type': 'text/plain' })).status).toBe(415);
   });
 });

@@ -123,16 +123,15 @@ export class KeyGauge {
 
   /** All or none; answers why not. */
   private async reserveShares(amounts: ReadonlyMap<Share, number>): Promise<GatewayError | undefined> {
-    const asked = [...amounts];
-    const results = await Promise.allSettled(asked.map(([share, amount]) => this.pool.reserve(share, amount)));
-    const refused = results.findIndex((result) => result.status === 'rejected' || !result.value);
-    if (refused === -1) return undefined;
-    results.forEach((result, index) => {
-      const [share, amount] = asked[index] as [Share, number];
-      if (result.status === 'fulfilled' && result.value) share.reserved -= amount;
-    });
-    const result = results[refused];
-    if (result?.status !== 'rejected') return this.refusal((asked[refused] as [Share, number])[0]);
+    const short = [...amounts].filter(([share, amount]) => !this.pool.reserveNow(share, amount));
+    if (short.length === 0) return undefined;
+    const results = await Promise.allSettled(short.map(([share, amount]) => this.pool.reserve(share, amount)));
+    const refusals = results.flatMap((result, index) => (result.status === 'rejected' || !result.value ? [{ result, share: (short[index] as [Share, number])[0] }] : []));
+    const [refused] = refusals;
+    if (!refused) return undefined;
+    for (const [share, amount] of amounts) if (!refusals.some((one) => one.share === share)) share.reserved -= amount;
+    const { result, share } = refused;
+    if (result.status !== 'rejected') return this.refusal(share);
     if (result.reason instanceof GatewayError) return result.reason;
     throw result.reason;
   }

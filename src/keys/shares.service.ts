@@ -62,6 +62,15 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     if (this.known.size > 0) await this.send([...this.known].map((share) => [share, share.ask(0)]));
   }
 
+  /** Reserves an amount of what this replica holds already; false when the database has to be asked. */
+  reserveNow(share: Share, amount: number): boolean {
+    const nowMs = Date.now();
+    this.known.add(share);
+    share.lastUsedAtMs = nowMs;
+    this.voidIfForgotten(nowMs);
+    return !this.away && share.available(nowMs) > 0 && this.grant(share, amount);
+  }
+
   /**
    * Reserves an amount of a share; false when the limit leaves none. A share with anything left is enough: what a request
    * will really use is not known before. Throws a 503 when the database is away and limits are to hold nevertheless.
