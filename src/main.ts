@@ -3,6 +3,8 @@ import { createGateway } from './create-gateway.js';
 import { letHeapGrow } from './let-heap-grow.js';
 
 letHeapGrow();
+// A log that nobody reads any more is no reason to stop serving.
+process.stdout.on('error', () => undefined);
 try {
   const gateway = await createGateway();
   new Logger('Gateway').log(`droid2api listens on ${gateway.url}`);

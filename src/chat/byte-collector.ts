@@ -9,7 +9,11 @@ export class ByteCollector {
   length = 0;
   private bytes = Buffer.alloc(0);
 
-  constructor(private readonly expectedBytes: number) {}
+  constructor(
+    private readonly expectedBytes: number,
+    /** More than this is never collected, so nothing is reserved beyond it. */
+    private readonly maxBytes: number,
+  ) {}
 
   push(chunk: Buffer): void {
     const needed = this.length + chunk.length;
@@ -27,7 +31,7 @@ export class ByteCollector {
   }
 
   private grow(bytes: number): void {
-    const larger = Buffer.allocUnsafe(Math.max(bytes, 2 * this.bytes.length));
+    const larger = Buffer.allocUnsafe(Math.max(bytes, Math.min(2 * this.bytes.length, this.maxBytes)));
     this.bytes.copy(larger, 0, 0, this.length);
     this.bytes = larger;
   }

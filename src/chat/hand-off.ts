@@ -1,12 +1,13 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type INestApplication, RequestMethod, type Type } from '@nestjs/common';
+import { type INestApplication, Logger, RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ChatCompletionsController } from './chat-completions.controller.js';
 import { GenerateController } from './generate.controller.js';
 import { MessagesController } from './messages.controller.js';
 import { ResponsesController } from './responses.controller.js';
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
+type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const CONTROLLERS: readonly Type[] = [MessagesController, ResponsesController, ChatCompletionsController, GenerateController];
 
@@ -17,13 +18,19 @@ const CONTROLLERS: readonly Type[] = [MessagesController, ResponsesController, C
  */
 export function handOffInference(app: INestApplication, server: Server): void {
   const routes = inferenceRoutes(app);
-  const others = server.listeners('request') as Answer[];
+  const others = server.listeners('request') as Listener[];
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const answer = request.method === 'POST' && request.headers.origin === undefined ? routes.get(pathOf(request.url ?? '')) : undefined;
-    if (answer) void answer(request, response);
+    if (answer) answer(request, response).catch((error: unknown) => giveUp(response, error));
     else for (const other of others) other(request, response);
   });
+}
+
+/** The spine does not reject; if it did all the same, it would take every other stream with it. */
+function giveUp(response: ServerResponse, error: unknown): void {
+  new Logger('Inference').error('A request failed unexpectedly', error instanceof Error ? error.stack : String(error));
+  response.destroy();
 }
 
 /** Path to handler, as the controllers' own decorators say. */

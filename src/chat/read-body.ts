@@ -30,7 +30,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 
 function collect(request: IncomingMessage, body: Readable, expectedBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const collected = new ByteCollector(expectedBytes);
+    const collected = new ByteCollector(expectedBytes, MAX_BODY_BYTES);
     const fail = (error: Error): void => {
       request.unpipe();
       request.resume();

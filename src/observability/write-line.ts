@@ -17,5 +17,3 @@ function flush(): void {
 }
 
 process.on('exit', flush);
-// A log that nobody reads any more is no reason to stop serving.
-process.stdout.on('error', () => undefined);

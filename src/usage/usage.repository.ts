@@ -6,6 +6,8 @@ import { type UsageRecord } from './usage-record.js';
 /** Any number that nobody else on the same PostgreSQL takes. */
 const ROLL_UP_LOCK = 4_020_261;
 
+const TOKENS = ['input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens', 'output_tokens', 'reasoning_tokens'] as const;
+
 const COLUMNS = [
   'id',
   'at_ms',
@@ -22,12 +24,7 @@ const COLUMNS = [
   'client_dialect',
   'upstream_dialect',
   'status',
-  'input_tokens',
-  'cache_read_tokens',
-  'cache_write_5m_tokens',
-  'cache_write_1h_tokens',
-  'output_tokens',
-  'reasoning_tokens',
+  ...TOKENS,
   'cost_nano_usd',
   'first_byte_ms',
   'duration_ms',
@@ -43,12 +40,7 @@ const SUMS = [
   'failed',
   'estimated',
   'unpriced',
-  'input_tokens',
-  'cache_read_tokens',
-  'cache_write_5m_tokens',
-  'cache_write_1h_tokens',
-  'output_tokens',
-  'reasoning_tokens',
+  ...TOKENS,
   'cost_nano_usd',
   'first_bytes',
   'first_byte_ms',

@@ -117,7 +117,7 @@ describe('npm run doctor -- --conformance', () => {
     const faulty = await startFaultyGateway(gateway.url, { headers: ({ 'request-id': _id, ...headers }) => headers });
     const bad = await run(faulty.url.href, '--json');
     await faulty.close();
-    expect(bad.code).toBe(1);
+    expect({ code: bad.code, stderr: bad.stderr }).toEqual({ code: 1, stderr: '' });
     const { passed, rules } = JSON.parse(bad.stdout) as { passed: boolean; rules: { rule: string; result: string; fix?: string }[] };
     expect(passed).toBe(false);
     expect(rules.filter(({ result }) => result === 'fail')).toEqual([expect.objectContaining({ rule: 'request-id', fix: expect.any(String) })]);

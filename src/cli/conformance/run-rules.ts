@@ -1,8 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NoAnswer } from './gateway.js';
 import { askThrough } from './ask-through.js';
 import { describeAnswer } from './describe-answer.js';
+import { readRetryAfter } from './read-retry-after.js';
 import { type Bench, fail, notChecked, type Rule, type ScriptedBench, type Verdict } from './rule.js';
 import { RULES } from './rules.js';
+
+/** How long the doctor waits for an account that rests. */
+const PATIENCE_MS = 60_000;
+/** What gateways answer while every account rests. */
+const RESTING: ReadonlySet<number> = new Set([429, 503, 529]);
 
 export interface RuleResult extends Verdict {
   rule: Rule;
@@ -36,11 +43,21 @@ async function checkRule(rule: Rule, bench: Bench): Promise<Verdict> {
   }
 }
 
-/** A key in both headers, so that a gateway that overlooks one of them is still told which rule it breaks. */
+/**
+ * A key in both headers, so that a gateway that overlooks one of them is still told which rule it breaks. An account that
+ * rests, as after an earlier run of these rules, is waited for.
+ */
 async function assertReached(bench: ScriptedBench): Promise<void> {
-  const { answer, received } = await askThrough(bench, { stream: false, sent: { credential: 'both' } });
-  if (received) return;
-  throw new UpstreamNotReached(
-    `The model ${bench.model} does not lead to the doctor's upstream: the gateway answered ${describeAnswer(answer)}. Give it an endpoint with base_url ${bench.upstream.messagesUrl} (docs/doctor.md).`,
-  );
+  const patienceEndsMs = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const { answer, received } = await askThrough(bench, { stream: false, sent: { credential: 'both' } });
+    if (received) return;
+    const pauseMs = 1000 * (readRetryAfter(answer) ?? 1);
+    if (!RESTING.has(answer.status) || performance.now() + pauseMs > patienceEndsMs) {
+      throw new UpstreamNotReached(
+        `The model ${bench.model} does not lead to the doctor's upstream: the gateway answered ${describeAnswer(answer)}. Give it an endpoint with base_url ${bench.upstream.messagesUrl} (docs/doctor.md).`,
+      );
+    }
+    await sleep(pauseMs);
+  }
 }
