@@ -34,6 +34,8 @@ export interface RateUse {
 export class KeyGauge {
   private readonly expected = new ExpectedUse();
   private readonly shares = new Map<LimitKind, Share>();
+  /** Of limits that were taken away: what was used and reported is not to be reported anew when one comes back. */
+  private readonly parked = new Map<LimitKind, Share>();
   private readonly counters = new Map<LimitKind, MinuteCounter>();
   private underWay = 0;
 
@@ -189,11 +191,21 @@ export class KeyGauge {
     for (const kind of KINDS) {
       const limit = limitOf(this.key, kind);
       this.fitCounter(kind, limit);
-      const share = this.shares.get(kind);
-      if (limit === null || !this.pool.isShared(kind)) this.shares.delete(kind);
-      else if (share) share.resize(limit, allotmentOf(kind, limit, this.pool.alone));
-      else this.shares.set(kind, new Share(this.key.id, kind, limit, allotmentOf(kind, limit, this.pool.alone)));
+      this.fitShare(kind, limit);
     }
+  }
+
+  private fitShare(kind: LimitKind, limit: number | null): void {
+    const share = this.shares.get(kind);
+    if (limit === null || !this.pool.isShared(kind)) {
+      if (share) this.parked.set(kind, share);
+      this.shares.delete(kind);
+      return;
+    }
+    const allotment = allotmentOf(kind, limit, this.pool.alone);
+    const fitting = share ?? this.parked.get(kind) ?? new Share(this.key.id, kind, limit, allotment);
+    fitting.resize(limit, allotment);
+    this.shares.set(kind, fitting);
   }
 
   private fitCounter(kind: LimitKind, limit: number | null): void {

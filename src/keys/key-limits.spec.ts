@@ -184,6 +184,33 @@ describeEngines('limits of a key', (under) => {
     expect((await one.limits.budgets(key))[0]?.spentUsd).toBeCloseTo(policy === 'open' ? 1.1 : 0.4, 9);
   });
 
+  it('book many keys at once, each with its own use', async () => {
+    const services = await replicas();
+    const [one] = services as [TeamServices];
+    const keys = await Promise.all(Array.from({ length: 40 }, (_, index) => one.keys.create({ name: `k${index}`, budget_usd: { day: 100, week: 100, month: 100 } })));
+    for (let round = 0; round < 3; round++) {
+      await Promise.all(
+        services.flatMap(({ limits }) => keys.map(async ({ key }, index) => end([await limits.admit(key, 0)], 1, ((index + 1) * USD) / 100))),
+      );
+    }
+    const spent = 3 * services.length * 0.01;
+    await until(async () => {
+      const reports = await Promise.all(keys.map(({ key }) => one.limits.budgets(key)));
+      return reports.every((budgets, index) => budgets.length === 3 && budgets.every(({ spentUsd }) => Math.abs(spentUsd - (index + 1) * spent) < 1e-9));
+    }, 5_000);
+  });
+
+  it('count on when a limit is taken away and comes back', async () => {
+    const [one] = (await replicas()) as [TeamServices];
+    const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
+    end([await one.limits.admit(key, 0)], 1, 0.4 * USD);
+    await one.limits.budgets(key);
+    const free: GatewayKey = { ...key, limits: { ...key.limits, budgetUsd: { ...key.limits.budgetUsd, month: null } } };
+    end([await one.limits.admit(free, 0)]);
+    end([await one.limits.admit(key, 0)], 1, 0.3 * USD);
+    expect((await one.limits.budgets(key))[0]?.spentUsd).toBeCloseTo(0.7, 9);
+  });
+
   it('follow a change of the key', async () => {
     const [one] = (await replicas()) as [TeamServices];
     const { key } = await one.keys.create({ name: 'a', max_concurrent: 1 });

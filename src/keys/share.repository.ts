@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { sql, type Selectable, type Transaction } from 'kysely';
+import { type RawBuilder, sql, type Selectable, type Transaction } from 'kysely';
 import { DatabaseService } from '../storage/database.service.js';
+import { asExcluded, columnNames, jsonRows } from '../storage/json-rows.js';
 import { type Schema } from '../storage/schema.js';
-import { type LimitWindowsTable } from '../storage/team-schema.js';
+import { type LimitSharesTable, type LimitWindowsTable } from '../storage/team-schema.js';
 import { type LimitKind } from './limit-kind.js';
 import { windowAt } from './limit-window.js';
 import { type ShareAnswer, type ShareAsk } from './share.js';
@@ -11,6 +12,18 @@ import { type ShareAnswer, type ShareAsk } from './share.js';
 export const REPLICA_ALIVE_MS = 10_000;
 
 type WindowRow = Selectable<LimitWindowsTable>;
+type ShareRow = Selectable<LimitSharesTable>;
+/** A share with when its replica has reported last. */
+type HeldShare = ShareRow & { seen_at_ms: number | null };
+
+interface Settled {
+  window: WindowRow;
+  share: ShareRow;
+}
+
+// The names of a row come first.
+const WINDOW = ['key_id', 'kind', 'started_at_ms', 'ends_at_ms', 'spent'] as const satisfies readonly (keyof WindowRow)[];
+const SHARE = ['key_id', 'kind', 'replica_id', 'started_at_ms', 'held', 'settled'] as const satisfies readonly (keyof ShareRow)[];
 
 /** Shares of limits in the database: what all replicas hold and have used never exceeds a limit when something is handed out. */
 @Injectable()
@@ -24,7 +37,7 @@ export class ShareRepository {
     await this.database.db.deleteFrom('replicas').execute();
   }
 
-  /** Books what a replica has used and hands out what it may use next, all or nothing. The answers are in the order of the asks. */
+  /** Books what a replica has used and hands out what it may use next, all or nothing: each limit of a key once. The answers are in the order of the asks. */
   exchange(replicaId: string, asks: readonly ShareAsk[]): Promise<ShareAnswer[]> {
     return this.database.db.transaction().execute(async (transaction) => {
       const { now } = await transaction.selectNoFrom(this.database.nowMs().as('now')).executeTakeFirstOrThrow();
@@ -33,10 +46,12 @@ export class ShareRepository {
         .values({ id: replicaId, seen_at_ms: now })
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ seen_at_ms: now }))
         .execute();
-      const answers = new Map<ShareAsk, ShareAnswer>();
-      // Always in one order: replicas that lock the same rows then wait for each other instead of refusing each other.
-      for (const ask of [...asks].sort(byKeyAndKind)) answers.set(ask, await this.settle(transaction, replicaId, ask, now));
-      return asks.map((ask) => answers.get(ask) as ShareAnswer);
+      if (asks.length === 0) return [];
+      const windows = await this.lockWindows(transaction, asks, now);
+      const shares = await this.selectShares(transaction, asks);
+      const settled = asks.map((ask) => settle(ask, windows.get(nameOf(ask)) as WindowRow, shares.get(nameOf(ask)) ?? [], replicaId, now));
+      await this.write(transaction, settled);
+      return settled.map(({ window, share }) => ({ startedAtMs: window.started_at_ms, endsInMs: window.ends_at_ms - now, spent: window.spent, held: share.held }));
     });
   }
 
@@ -52,57 +67,61 @@ export class ShareRepository {
     });
   }
 
-  private async settle(transaction: Transaction<Schema>, replicaId: string, ask: ShareAsk, nowMs: number): Promise<ShareAnswer> {
-    const window = await this.lockWindow(transaction, ask, nowMs);
-    const shares = await transaction
-      .selectFrom('limit_shares as share')
-      .leftJoin('replicas', 'replicas.id', 'share.replica_id')
-      .select(['share.replica_id', 'share.held', 'share.settled', 'replicas.seen_at_ms'])
-      .where('share.key_id', '=', ask.keyId)
-      .where('share.kind', '=', ask.kind)
-      .where('share.started_at_ms', '=', window.started_at_ms)
-      .execute();
-    const own = shares.find((share) => share.replica_id === replicaId);
-    const used = ask.startedAtMs === null || ask.startedAtMs === window.started_at_ms ? ask.used : 0;
-    const spent = window.spent + Math.max(0, used - (own?.settled ?? 0));
-    const heldByOthers = shares.filter((share) => share !== own && (share.seen_at_ms ?? 0) > nowMs - REPLICA_ALIVE_MS).reduce((sum, share) => sum + share.held, 0);
-    const held = Math.max(0, Math.min(ask.want, ask.limit - spent - heldByOthers));
-
-    await transaction
-      .updateTable('limit_windows')
-      .set({ started_at_ms: window.started_at_ms, ends_at_ms: window.ends_at_ms, spent })
-      .where('key_id', '=', ask.keyId)
-      .where('kind', '=', ask.kind)
-      .execute();
-    const columns = { started_at_ms: window.started_at_ms, held, settled: Math.max(used, own?.settled ?? 0) };
-    await transaction
-      .insertInto('limit_shares')
-      .values({ key_id: ask.keyId, kind: ask.kind, replica_id: replicaId, ...columns })
-      .onConflict((conflict) => conflict.columns(['key_id', 'kind', 'replica_id']).doUpdateSet(columns))
-      .execute();
-    return { startedAtMs: window.started_at_ms, endsInMs: window.ends_at_ms - nowMs, spent, held };
+  /** The windows that run now, their rows locked until the transaction ends: by name. */
+  private async lockWindows(transaction: Transaction<Schema>, asks: readonly ShareAsk[], nowMs: number): Promise<Map<string, WindowRow>> {
+    const found = await this.selectWindows(transaction, asks);
+    const missing = asks.filter((ask) => !found.has(nameOf(ask)));
+    if (missing.length > 0) {
+      await this.openWindows(transaction, missing, nowMs);
+      for (const [name, window] of await this.selectWindows(transaction, missing)) found.set(name, window);
+    }
+    return new Map(asks.map((ask) => [nameOf(ask), runningWindow(found.get(nameOf(ask)), ask, nowMs)]));
   }
 
-  /** The window that runs now, its row locked until the transaction ends. */
-  private async lockWindow(transaction: Transaction<Schema>, ask: ShareAsk, nowMs: number): Promise<WindowRow> {
-    const kind = ask.kind as LimitKind;
-    const { startedAtMs, endsAtMs } = windowAt(kind, nowMs);
-    const fresh = { key_id: ask.keyId, kind, started_at_ms: startedAtMs, ends_at_ms: endsAtMs };
-    const found = await this.selectWindow(transaction, ask);
-    if (found) return found.ends_at_ms > nowMs ? found : { ...fresh, spent: 0 };
-    // A budget that is new on an old key begins with what the key has cost in this window already.
-    const spent = kind.startsWith('budget_') ? await this.spentByLedger(transaction, ask.keyId, startedAtMs) : 0;
-    await transaction
-      .insertInto('limit_windows')
-      .values({ ...fresh, spent })
-      .onConflict((conflict) => conflict.columns(['key_id', 'kind']).doNothing())
-      .execute();
-    return (await this.selectWindow(transaction, ask)) ?? { ...fresh, spent };
+  /** Another replica may open the same ones at this moment. */
+  private async openWindows(transaction: Transaction<Schema>, asks: readonly ShareAsk[], nowMs: number): Promise<void> {
+    const windows: WindowRow[] = [];
+    for (const ask of asks) {
+      const window = freshWindow(ask, nowMs);
+      // A budget that is new on an old key begins with what the key has cost in this window already.
+      windows.push(isBudget(ask) ? { ...window, spent: await this.spentByLedger(transaction, ask.keyId, window.started_at_ms) } : window);
+    }
+    await sql`insert into limit_windows (${columnNames(WINDOW)}) ${this.rows('limit_windows', WINDOW, windows)} order by 1, 2 on conflict do nothing`.execute(transaction);
   }
 
-  private selectWindow(transaction: Transaction<Schema>, { keyId, kind }: ShareAsk): Promise<WindowRow | undefined> {
-    const query = transaction.selectFrom('limit_windows').selectAll().where('key_id', '=', keyId).where('kind', '=', kind);
-    return (this.database.engine === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
+  /** In one order always: replicas that lock the same rows then wait for each other instead of refusing each other. */
+  private async selectWindows(transaction: Transaction<Schema>, asks: readonly ShareAsk[]): Promise<Map<string, WindowRow>> {
+    const lock = this.database.engine === 'postgres' ? sql`for update` : sql``;
+    const { rows } = await sql<WindowRow>`select ${columnNames(WINDOW)} from limit_windows where (key_id, kind) in (${this.names(asks)}) order by key_id, kind ${lock}`.execute(transaction);
+    return new Map(rows.map((row) => [nameOf({ keyId: row.key_id, kind: row.kind }), row]));
+  }
+
+  private async selectShares(transaction: Transaction<Schema>, asks: readonly ShareAsk[]): Promise<Map<string, HeldShare[]>> {
+    const { rows } = await sql<HeldShare>`
+      select share.key_id, share.kind, share.replica_id, share.started_at_ms, share.held, share.settled, replicas.seen_at_ms
+      from limit_shares as share left join replicas on replicas.id = share.replica_id where (share.key_id, share.kind) in (${this.names(asks)})
+    `.execute(transaction);
+    const shares = new Map<string, HeldShare[]>();
+    for (const row of rows) {
+      const name = nameOf({ keyId: row.key_id, kind: row.kind });
+      shares.set(name, [...(shares.get(name) ?? []), row]);
+    }
+    return shares;
+  }
+
+  private async write(transaction: Transaction<Schema>, settled: readonly Settled[]): Promise<void> {
+    const windows = this.rows('limit_windows', WINDOW, settled.map(({ window }) => window));
+    await sql`insert into limit_windows (${columnNames(WINDOW)}) ${windows} on conflict (key_id, kind) do update set ${asExcluded(WINDOW.slice(2))}`.execute(transaction);
+    const shares = this.rows('limit_shares', SHARE, settled.map(({ share }) => share));
+    await sql`insert into limit_shares (${columnNames(SHARE)}) ${shares} on conflict (key_id, kind, replica_id) do update set ${asExcluded(SHARE.slice(3))}`.execute(transaction);
+  }
+
+  private names(asks: readonly ShareAsk[]): RawBuilder<unknown> {
+    return this.rows('limit_windows', ['key_id', 'kind'], asks.map(({ keyId, kind }) => ({ key_id: keyId, kind })));
+  }
+
+  private rows(table: 'limit_windows' | 'limit_shares', columns: readonly string[], rows: readonly object[]): RawBuilder<unknown> {
+    return jsonRows(this.database.engine, table, columns, JSON.stringify(rows));
   }
 
   private async spentByLedger(transaction: Transaction<Schema>, keyId: string, sinceMs: number): Promise<number> {
@@ -116,7 +135,34 @@ export class ShareRepository {
   }
 }
 
-function byKeyAndKind(a: ShareAsk, b: ShareAsk): number {
-  const [left, right] = [`${a.keyId} ${a.kind}`, `${b.keyId} ${b.kind}`];
-  return left < right ? -1 : left > right ? 1 : 0;
+/** What a replica has used is booked once; what it may hold is what nobody else has. */
+function settle(ask: ShareAsk, window: WindowRow, shares: readonly HeldShare[], replicaId: string, nowMs: number): Settled {
+  const running = shares.filter((share) => share.started_at_ms === window.started_at_ms);
+  const own = running.find((share) => share.replica_id === replicaId);
+  const used = ask.startedAtMs === null || ask.startedAtMs === window.started_at_ms ? ask.used : 0;
+  const spent = window.spent + Math.max(0, used - (own?.settled ?? 0));
+  const heldByOthers = running.filter((share) => share !== own && (share.seen_at_ms ?? 0) > nowMs - REPLICA_ALIVE_MS).reduce((sum, share) => sum + share.held, 0);
+  const held = Math.max(0, Math.min(ask.want, ask.limit - spent - heldByOthers));
+  return {
+    window: { ...window, spent },
+    share: { key_id: ask.keyId, kind: ask.kind, replica_id: replicaId, started_at_ms: window.started_at_ms, held, settled: Math.max(used, own?.settled ?? 0) },
+  };
+}
+
+/** The row while its window runs; the one that has begun since where it has ended. */
+function runningWindow(row: WindowRow | undefined, ask: ShareAsk, nowMs: number): WindowRow {
+  return row && row.ends_at_ms > nowMs ? row : freshWindow(ask, nowMs);
+}
+
+function freshWindow({ keyId, kind }: ShareAsk, nowMs: number): WindowRow {
+  const { startedAtMs, endsAtMs } = windowAt(kind as LimitKind, nowMs);
+  return { key_id: keyId, kind, started_at_ms: startedAtMs, ends_at_ms: endsAtMs, spent: 0 };
+}
+
+function isBudget({ kind }: ShareAsk): boolean {
+  return kind.startsWith('budget_');
+}
+
+function nameOf({ keyId, kind }: Pick<ShareAsk, 'keyId' | 'kind'>): string {
+  return `${keyId} ${kind}`;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { DatabaseService } from '../storage/database.service.js';
+import { columnNames, jsonRows } from '../storage/json-rows.js';
 import { type UsageRecord } from './usage-record.js';
 
 /** Any number that nobody else on the same PostgreSQL takes. */
@@ -56,14 +57,8 @@ export class UsageRepository {
   /** Writes records, each a {@link UsageRecord} as JSON, of which some may be there already. Answers the ids of those that were not. */
   async insert(records: readonly string[]): Promise<string[]> {
     if (records.length === 0) return [];
-    // One parameter, taken apart by the database: thousands of them would cost more than all the rest of a request's record.
-    const json = `[${records.join(',')}]`;
-    const rows =
-      this.database.engine === 'postgres'
-        ? sql`select ${names(COLUMNS)} from json_populate_recordset(null::usage_records, ${json}::json)`
-        : // Each record is read once; from its text every column would read it anew.
-          sql`with parsed as materialized (select jsonb(value) as record from json_each(${json})) select ${sql.join(COLUMNS.map((name) => sql`record ->> ${sql.lit(name)}`))} from parsed where true`;
-    const inserted = await sql<{ id: string }>`insert into usage_records (${names(COLUMNS)}) ${rows} on conflict (id) do nothing returning id`.execute(this.database.db);
+    const rows = jsonRows(this.database.engine, 'usage_records', COLUMNS, `[${records.join(',')}]`);
+    const inserted = await sql<{ id: string }>`insert into usage_records (${columnNames(COLUMNS)}) ${rows} on conflict (id) do nothing returning id`.execute(this.database.db);
     return inserted.rows.map(({ id }) => id);
   }
 
@@ -81,14 +76,14 @@ export class UsageRepository {
         }
         const batch = sql`select id from usage_records where rolled = 0 order by at_ms, id limit ${sql.lit(limit)}`;
         await sql`
-          insert into usage_hours (${names(DIMENSIONS)}, ${names(SUMS)})
+          insert into usage_hours (${columnNames(DIMENSIONS)}, ${columnNames(SUMS)})
           select at_ms - at_ms % 3600000 as hour_ms, coalesce(key_id, '') as key_id, coalesce(owner, '') as owner, model_served as model, account, coalesce(client, '') as client,
             count(*), ${countWhere(sql`ended <> 'complete' or coalesce(status, 0) >= 400`)}, ${countWhere(sql`quality <> 'final'`)}, ${countWhere(sql`cost_nano_usd is null`)},
             sum(input_tokens), sum(cache_read_tokens), sum(cache_write_5m_tokens), sum(cache_write_1h_tokens), sum(output_tokens), sum(reasoning_tokens), coalesce(sum(cost_nano_usd), 0),
             count(first_byte_ms), coalesce(sum(first_byte_ms), 0)
           from usage_records where id in (${batch})
           group by 1, 2, 3, 4, 5, 6
-          on conflict (${names(DIMENSIONS)}) do update set ${sql.join(SUMS.map((name) => sql`${sql.ref(name)} = ${sql.ref(`usage_hours.${name}`)} + ${sql.ref(`excluded.${name}`)}`))}
+          on conflict (${columnNames(DIMENSIONS)}) do update set ${sql.join(SUMS.map((name) => sql`${sql.ref(name)} = ${sql.ref(`usage_hours.${name}`)} + ${sql.ref(`excluded.${name}`)}`))}
         `.execute(transaction);
         const { numAffectedRows } = await sql`update usage_records set rolled = 1 where id in (${batch})`.execute(transaction);
         return Number(numAffectedRows ?? 0n);
@@ -104,10 +99,6 @@ export class UsageRepository {
     await sql`delete from usage_hours where hour_ms < ${hoursBeforeMs}`.execute(db);
     return Number(records.numAffectedRows ?? 0n) === limit;
   }
-}
-
-function names(columns: readonly string[]): RawBuilder<unknown> {
-  return sql.join(columns.map((name) => sql.ref(name)));
 }
 
 function countWhere(condition: RawBuilder<unknown>): RawBuilder<number> {

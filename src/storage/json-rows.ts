@@ -1,0 +1,22 @@
+import { type RawBuilder, sql } from 'kysely';
+import { type Schema } from './schema.js';
+import { type Engine } from './storage-settings.js';
+
+/**
+ * Rows as one parameter, JSON objects with the columns of a table, taken apart by the database: a parameter for each value
+ * would cost more than all the rest of a statement. For `insert into … (columns)` and `where (columns) in (…)`.
+ */
+export function jsonRows(engine: Engine, table: keyof Schema, columns: readonly string[], json: string): RawBuilder<unknown> {
+  if (engine === 'postgres') return sql`select ${columnNames(columns)} from json_populate_recordset(null::${sql.table(table)}, ${json}::json) where true`;
+  // Each object is read once; from its text every column would read it anew.
+  return sql`with parsed as materialized (select jsonb(value) as object from json_each(${json})) select ${sql.join(columns.map((name) => sql`object ->> ${sql.lit(name)}`))} from parsed where true`;
+}
+
+export function columnNames(columns: readonly string[]): RawBuilder<unknown> {
+  return sql.join(columns.map((name) => sql.ref(name)));
+}
+
+/** For `on conflict … do update set`: the columns as the refused row has them. */
+export function asExcluded(columns: readonly string[]): RawBuilder<unknown> {
+  return sql.join(columns.map((name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`));
+}
