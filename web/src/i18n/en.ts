@@ -53,7 +53,7 @@ export const en = {
     stats: { rate: 'Requests a minute', faults: 'Failure rate', firstByte: 'First byte', cache: 'Cache hits', tokens: 'Tokens', cost: 'Cost', live: 'Under way' },
     medianAndP95: (p95: string) => `median; 95 % within ${p95}`,
     faultsAre: '5xx or cut off',
-    throttled: (n: string) => `${n} × 429`,
+    throttled: (n: string) => `${n}\u00a0×\u00a0429`,
     mean: 'mean',
     now: 'now',
     inRange: { '1h': 'in the last hour', '24h': 'in 24 hours', '7d': 'in 7 days', '30d': 'in 30 days' },
