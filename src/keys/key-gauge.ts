@@ -5,14 +5,14 @@ import { type Charge } from './charge.js';
 import { ExpectedUse } from './expected-use.js';
 import { type LimitKind, limitOf } from './limit-kind.js';
 import { windowAt } from './limit-window.js';
-import { allotmentOf, amountOf, usedOf } from './measure-use.js';
 import { MinuteCounter } from './minute-counter.js';
-import { ParkedShares } from './parked-shares.js';
 import { budgetSpent, tooManyConcurrent, tooManyRequests, tooManyTokens } from './refuse-over-limit.js';
 import { Share } from './share.js';
 import { type Shares } from './shares.service.js';
 
 const KINDS: readonly LimitKind[] = ['budget_month', 'budget_week', 'budget_day', 'concurrent', 'tokens', 'requests'];
+/** The part of a limit that a replica takes at a time. */
+const ALLOTMENT = 0.01;
 
 /** What a request holds of its key's limits while it is under way. */
 export interface Reservation {
@@ -34,7 +34,8 @@ export interface RateUse {
 export class KeyGauge {
   private readonly expected = new ExpectedUse();
   private readonly shares = new Map<LimitKind, Share>();
-  private readonly parked: ParkedShares;
+  /** Of limits that were taken away: what was used and reported is not to be reported anew when one comes back. */
+  private readonly parked = new Map<LimitKind, Share>();
   private readonly counters = new Map<LimitKind, MinuteCounter>();
   private underWay = 0;
 
@@ -42,7 +43,6 @@ export class KeyGauge {
     private key: GatewayKey,
     private readonly pool: Shares,
   ) {
-    this.parked = new ParkedShares(key.id, pool);
     this.fit();
   }
 
@@ -55,11 +55,6 @@ export class KeyGauge {
 
   get limited(): boolean {
     return KINDS.some((kind) => limitOf(this.key, kind) !== null);
-  }
-
-  /** Whether what is used has to be counted although nothing is limited. */
-  get booksOn(): boolean {
-    return this.parked.count;
   }
 
   /** Reserves what a request is expected to need of every limit, or of none and answers why not. */
@@ -87,7 +82,10 @@ export class KeyGauge {
 
   /** Counts what was used without a reservation. */
   use(used: Charge): void {
-    this.book(used, new Map());
+    for (const [kind, share] of this.shares) {
+      share.use(usedOf(kind, used));
+      this.pool.watch(share);
+    }
     void this.counters.get('tokens')?.settle(0, used.tokens);
   }
 
@@ -121,19 +119,8 @@ export class KeyGauge {
       share.reserved -= amount;
       share.use(usedOf(share.kind as LimitKind, used));
     }
-    // A budget that was taken away, or has come, while the request was under way.
-    this.book(used, amounts);
     this.endLocally(expectedTokens, used);
     this.expected.learn(used);
-  }
-
-  private book(used: Charge, except: ReadonlyMap<Share, number>): void {
-    for (const [kind, share] of this.shares) {
-      if (except.has(share)) continue;
-      share.use(usedOf(kind, used));
-      this.pool.watch(share);
-    }
-    this.parked.use(used, except);
   }
 
   /** All or none; answers why not. */
@@ -206,18 +193,17 @@ export class KeyGauge {
       this.fitCounter(kind, limit);
       this.fitShare(kind, limit);
     }
-    this.parked.lookFor(BUDGET_PERIODS.map((period) => `budget_${period}` as const).filter((kind) => limitOf(this.key, kind) === null));
   }
 
   private fitShare(kind: LimitKind, limit: number | null): void {
     const share = this.shares.get(kind);
     if (limit === null || !this.pool.isShared(kind)) {
-      if (share) this.parked.park(kind, share);
+      if (share) this.parked.set(kind, share);
       this.shares.delete(kind);
       return;
     }
     const allotment = allotmentOf(kind, limit, this.pool.alone);
-    const fitting = share ?? this.parked.take(kind) ?? new Share(this.key.id, kind, limit, allotment);
+    const fitting = share ?? this.parked.get(kind) ?? new Share(this.key.id, kind, limit, allotment);
     fitting.resize(limit, allotment);
     this.shares.set(kind, fitting);
   }
@@ -229,4 +215,20 @@ export class KeyGauge {
     else if (counter) counter.limit = limit;
     else this.counters.set(kind, new MinuteCounter(this.key.id, limit));
   }
+}
+
+/** Concurrency is handed out one by one, so that none lies idle while another replica refuses requests. */
+function allotmentOf(kind: LimitKind, limit: number, alone: boolean): number {
+  if (kind === 'concurrent') return 0;
+  return alone ? limit : Math.max(1, Math.ceil(limit * ALLOTMENT));
+}
+
+function amountOf(kind: LimitKind, expected: { tokens: number; costNanoUsd: number }): number {
+  if (kind === 'tokens') return expected.tokens;
+  return kind === 'requests' || kind === 'concurrent' ? 1 : expected.costNanoUsd;
+}
+
+function usedOf(kind: LimitKind, used: Charge): number {
+  if (kind === 'tokens') return used.tokens;
+  return kind === 'requests' || kind === 'concurrent' ? 0 : (used.costNanoUsd ?? 0);
 }

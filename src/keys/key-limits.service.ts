@@ -42,7 +42,7 @@ export class KeyLimits {
    */
   async admit(key: GatewayKey, inputTokens: number): Promise<Admission> {
     const gauge = this.gaugeOf(key);
-    if (!gauge.limited) return gauge.booksOn ? new OpenAdmission(gauge, { release: (used) => gauge.use(used) }) : UNLIMITED;
+    if (!gauge.limited) return UNLIMITED;
     const reservation = await gauge.reserve(inputTokens);
     if (reservation instanceof GatewayError) throw reservation;
     return new OpenAdmission(gauge, reservation);

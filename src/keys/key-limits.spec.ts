@@ -31,16 +31,6 @@ function end(admissions: readonly Admission[], tokens = 0, costNanoUsd: number |
   }
 }
 
-/** Writes to the ledger what an answer at 5 USD for a million tokens has cost. */
-function recordUse({ ledger }: TeamServices, key: GatewayKey, costUsd: number): void {
-  const attempt = ledger.begin({
-    requestId: 'r1', attempt: 1, kind: 'answer', keyId: key.id, owner: undefined, conversation: undefined, agent: undefined, userAgent: undefined,
-    modelAsked: 'claude-opus-4-5', modelServed: 'claude-opus-4-5', account: 'a', clientDialect: 'messages', upstreamDialect: 'messages', requestBytes: 1, inputTokens: 1,
-  });
-  const tokens = { input: costUsd * 200_000, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
-  attempt.finish({ ended: 'complete', status: 200, tokens, firstByteMs: 1, answerBytes: 1, events: 1 });
-}
-
 describeEngines('limits of a key', (under) => {
   /** One replica on SQLite, two that share a database on PostgreSQL. */
   async function replicas(config: object = {}): Promise<TeamServices[]> {
@@ -156,7 +146,12 @@ describeEngines('limits of a key', (under) => {
   it('begin a new budget on an old key with what the ledger knows', async () => {
     const [one] = (await replicas()) as [TeamServices];
     const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
-    recordUse(one, key, 0.25);
+    const attempt = one.ledger.begin({
+      requestId: 'r1', attempt: 1, kind: 'answer', keyId: key.id, owner: undefined, conversation: undefined, agent: undefined, userAgent: undefined,
+      modelAsked: 'claude-opus-4-5', modelServed: 'claude-opus-4-5', account: 'a', clientDialect: 'messages', upstreamDialect: 'messages', requestBytes: 1, inputTokens: 1,
+    });
+    const tokens = { input: 50_000, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
+    attempt.finish({ ended: 'complete', status: 200, tokens, firstByteMs: 1, answerBytes: 1, events: 1 });
     await one.writer.write();
     expect((await one.limits.budgets(key))[0]?.spentUsd).toBe(0.25);
   });
@@ -211,47 +206,9 @@ describeEngines('limits of a key', (under) => {
     end([await one.limits.admit(key, 0)], 1, 0.4 * USD);
     await one.limits.budgets(key);
     const free: GatewayKey = { ...key, limits: { ...key.limits, budgetUsd: { ...key.limits.budgetUsd, month: null } } };
-    end([await one.limits.admit(free, 0)], 1, 0.05 * USD);
-    const rated: GatewayKey = { ...free, limits: { ...free.limits, requestsPerMinute: 100 } };
-    end([await one.limits.admit(rated, 0)], 1, 0.1 * USD);
+    end([await one.limits.admit(free, 0)]);
     end([await one.limits.admit(key, 0)], 1, 0.3 * USD);
-    expect((await one.limits.budgets(key))[0]?.spentUsd).toBeCloseTo(0.85, 9);
-  });
-
-  it('count on what is under way while a budget goes and comes', async () => {
-    const [one] = (await replicas()) as [TeamServices];
-    const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
-    const free: GatewayKey = { ...key, limits: { ...key.limits, budgetUsd: { ...key.limits.budgetUsd, month: null } } };
-    const rated: GatewayKey = { ...free, limits: { ...free.limits, requestsPerMinute: 100 } };
-    const begunWith = await one.limits.admit(key, 0);
-    const begunWithout = [await one.limits.admit(free, 0), await one.limits.admit(rated, 0)];
-    end([begunWith], 1, 0.1 * USD);
-    await one.limits.budgets(key);
-    end(begunWithout, 1, 0.2 * USD);
-    expect((await one.limits.budgets(key))[0]?.spentUsd).toBeCloseTo(0.5, 9);
-  });
-
-  it('count on what other processes let through while a budget was taken away, and neither twice nor what the ledger has as well', async () => {
-    const settings = await under.settings();
-    const before = await open(settings);
-    const { key } = await before.keys.create({ name: 'a', budget_usd: { day: 1, month: 1 } });
-    end([await before.limits.admit(key, 0)], 1, 0.4 * USD);
-    await before.close();
-    opened.splice(opened.indexOf(before), 1);
-
-    const between = await open(settings);
-    const free: GatewayKey = { ...key, limits: { ...key.limits, budgetUsd: { day: null, week: null, month: null } } };
-    for (let request = 0; request < 4; request++) end([await between.limits.admit(free, 0)], 1, 0.05 * USD);
-    recordUse(between, key, 0.2);
-    await between.writer.write();
-    await between.close();
-    opened.splice(opened.indexOf(between), 1);
-
-    const after = await open(settings);
-    expect((await after.limits.budgets(key)).map(({ spentUsd }) => Math.round(spentUsd * 1_000))).toEqual([600, 600]);
-    // A budget that it never had begins with what the ledger knows.
-    const weekly: GatewayKey = { ...key, limits: { ...key.limits, budgetUsd: { day: null, week: 1, month: null } } };
-    expect((await after.limits.budgets(weekly)).map(({ spentUsd }) => Math.round(spentUsd * 1_000))).toEqual([200]);
+    expect((await one.limits.budgets(key))[0]?.spentUsd).toBeCloseTo(0.7, 9);
   });
 
   it('follow a change of the key', async () => {

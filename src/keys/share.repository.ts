@@ -55,12 +55,6 @@ export class ShareRepository {
     });
   }
 
-  /** The limits of a key that have a window, whether it still runs or not. */
-  async bookedKinds(keyId: string): Promise<string[]> {
-    const rows = await this.database.db.selectFrom('limit_windows').select('kind').where('key_id', '=', keyId).execute();
-    return rows.map(({ kind }) => kind);
-  }
-
   /** Removes what replicas that are long gone have left behind. */
   async forgetTheGone(): Promise<void> {
     await this.database.db.transaction().execute(async (transaction) => {

@@ -100,15 +100,6 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     this.known.add(share);
   }
 
-  /** The limits of a key that were ever booked; undefined where the database does not tell. */
-  async bookedKinds(keyId: string): Promise<ReadonlySet<string> | undefined> {
-    try {
-      return new Set(await this.repository.bookedKinds(keyId));
-    } catch {
-      return undefined;
-    }
-  }
-
   /** Learns what all replicas have used of a share's limit. */
   async refresh(share: Share): Promise<void> {
     this.known.add(share);
