@@ -173,7 +173,7 @@ export class AccountPool {
     }
     if (outcome.kind === 'unauthorized') {
       // The refusal of a key that was replaced meanwhile says nothing about the new one.
-      if (leased.apiKey?.reveal() !== pooled.account.apiKey?.reveal()) return;
+      if (leased.apiKey && !pooled.account.apiKey?.equals(leased.apiKey)) return;
       const reason = pooled.account.apiKey ? 'the key was refused (401)' : 'a fresh token was refused (401)';
       this.changeStanding(pooled, { reason, sinceMs: pooled.account.needsLogin?.sinceMs ?? nowMs, nextTryAtMs: nowMs + REFUSED_RETRY_MS });
     } else if (outcome.kind === 'success' && trial && pooled.account.needsLogin) {
