@@ -133,6 +133,24 @@ describe('an operator', () => {
   });
 });
 
+describe('a page whose live figures were refused', () => {
+  it('has them as soon as the gateway gives them', async () => {
+    const { page, context } = await visit(browser, world.url, DESK);
+    await signIn(page, world.url);
+    await page.locator('nav a[href="/dashboard/accounts"]').click();
+    const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+    // As many pages as the gateway tells anything.
+    const others = new AbortController();
+    await Promise.all(Array.from({ length: 200 }, () => fetch(`${world.url}/dashboard/api/live`, { headers: { cookie }, signal: others.signal })));
+    const [refusal] = await Promise.all([page.waitForResponse(/\/dashboard\/api\/live$/), page.locator('nav a[href="/dashboard/"]').click()]);
+    expect(refusal.status()).toBe(503);
+    await page.getByText('connecting…').waitFor();
+    others.abort();
+    await page.getByText('live', { exact: true }).waitFor();
+    await context.close();
+  });
+});
+
 describe('the holder of a key', () => {
   it('sees their own, and is signed out when the key is revoked', async () => {
     const { page, context } = await visit(browser, world.url, DESK);

@@ -60,7 +60,7 @@ export class LiveController {
       if (!(await this.sessions.find(cookie))) response.end();
       else if (!response.writableNeedDrain && !response.writableEnded) response.write(`event: live\ndata: ${JSON.stringify(this.overview.live(viewer, Date.now()))}\n\n`);
     } catch {
-      // The database is away: the page connects again by itself.
+      // The database is away: the page asks again, less and less often, until it is let in.
       response.end();
     }
   }
