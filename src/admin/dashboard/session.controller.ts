@@ -29,8 +29,8 @@ export class SessionController {
   @HttpCode(200)
   async open(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SessionDescription> {
     assertOwnOrigin(request);
-    const keyId = await this.signIn.recognize(readToken(await readBody(request)), request.socket.remoteAddress ?? '');
-    response.setHeader('set-cookie', writeSessionCookie(request, await this.sessions.open(keyId), SESSION_SECONDS));
+    const keyId = await this.signIn.recognize(readToken(await readBody(request)), request.ip ?? '');
+    response.setHeader('set-cookie', writeSessionCookie(await this.sessions.open(keyId), SESSION_SECONDS, request.secure));
     return this.describe(keyId);
   }
 
@@ -39,7 +39,7 @@ export class SessionController {
   async end(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     assertOwnOrigin(request);
     await this.sessions.end(readSessionCookie(request.headers));
-    response.setHeader('set-cookie', writeSessionCookie(request, '', 0));
+    response.setHeader('set-cookie', writeSessionCookie('', 0, request.secure));
   }
 
   private describe(keyId: string | null): SessionDescription {
