@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DatabaseService } from '../../src/storage/database.service.js';
 import { startGateway, type TestGateway } from '../start-gateway.js';
 import { ADMIN_TOKEN, BrowsedPage, makeKey } from './browse.js';
@@ -85,9 +85,23 @@ describe('a session of the dashboard', () => {
     expect((await page.call('GET', '/admin/api/keys')).status).toBe(200);
     const { db } = gateway.app.get(DatabaseService, { strict: false });
     await db.schema.alterTable('dashboard_sessions').renameTo('away').execute();
-    expect((await page.call('GET', '/admin/api/keys')).status).toBe(200);
+    // Past the seconds in which nobody asks the database.
+    const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 6_000);
+    const { status: known } = await page.call('GET', '/admin/api/keys');
+    later.mockRestore();
+    expect(known).toBe(200);
     const { status, headers } = await new BrowsedPage(gateway).signIn(ADMIN_TOKEN);
     expect([status, headers.get('retry-after')]).toEqual([503, '5']);
+  });
+
+  it('leaves the browser of who signs out while the database is away, and says that it has not ended', async () => {
+    await page.signIn(ADMIN_TOKEN);
+    const { db } = gateway.app.get(DatabaseService, { strict: false });
+    await db.schema.alterTable('dashboard_sessions').renameTo('away').execute();
+    const { status } = await page.call('DELETE', '/dashboard/api/session');
+    expect(status).toBeGreaterThanOrEqual(500);
+    expect(page.setCookie).toMatch(/^droid2api_session=; .*Max-Age=0/);
+    expect((await page.call('GET', '/dashboard/api/session')).body).toMatchObject({ role: 'nobody' });
   });
 
   it.each([

@@ -38,8 +38,9 @@ export class SessionController {
   @HttpCode(204)
   async end(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     assertOwnOrigin(request);
-    await this.sessions.end(readSessionCookie(request.headers));
+    // Before the database is told, which may be away: the browser forgets the session all the same.
     response.setHeader('set-cookie', writeSessionCookie('', 0, request.secure));
+    await this.sessions.end(readSessionCookie(request.headers));
   }
 
   private describe(keyId: string | null): SessionDescription {
