@@ -80,7 +80,7 @@ describe('a session of the dashboard', () => {
     expect((await page.call('GET', '/admin/api/keys')).status).toBe(401);
   });
 
-  it('goes on while the database is away, and none begins', async () => {
+  it('goes on while the database cannot say whose it is', async () => {
     await page.signIn(ADMIN_TOKEN);
     expect((await page.call('GET', '/admin/api/keys')).status).toBe(200);
     const { db } = gateway.app.get(DatabaseService, { strict: false });
@@ -90,8 +90,6 @@ describe('a session of the dashboard', () => {
     const { status: known } = await page.call('GET', '/admin/api/keys');
     later.mockRestore();
     expect(known).toBe(200);
-    const { status, headers } = await new BrowsedPage(gateway).signIn(ADMIN_TOKEN);
-    expect([status, headers.get('retry-after')]).toEqual([503, '5']);
   });
 
   it('leaves the browser of who signs out while the database is away, and says that it has not ended', async () => {

@@ -120,7 +120,8 @@ describe('what the dashboard tells of requests', () => {
   it('the hour of an operator has every request, the day of a member their attempts', async () => {
     const { body: hour } = await operator.call('GET', '/dashboard/api/overview?range=1h');
     const { total, points, source } = hour as OverviewDescription;
-    expect({ source, requests: total.requests, failed: total.failed }).toEqual({ source: 'process', requests: 4, failed: 1 });
+    // A model that nobody serves is the client's mistake and not the gateway's failure.
+    expect({ source, requests: total.requests, faults: total.faults, throttled: total.throttled }).toEqual({ source: 'process', requests: 4, faults: 0, throttled: 0 });
     expect(points).toHaveLength(60);
     expect(points.reduce((sum, { requests }) => sum + requests, 0)).toBe(4);
     const { body: day } = await (await member(ada.secret)).call('GET', '/dashboard/api/overview?range=24h');
@@ -144,10 +145,10 @@ describe('what the dashboard tells of requests', () => {
     expect(await get(`usage/cache?key=${grace.id}`)).toEqual({ prompt_tokens: adas.input_tokens, cache_read_tokens: 0, cache_write_tokens: 0, saved_usd: 0, write_premium_usd: 0, moved_requests: 1, lost_usd: expect.any(Number), unpriced_models: [] });
     for (const range of ['1h', '24h', '7d', '30d']) {
       const { total, points } = (await get(`overview?range=${range}`)) as OverviewDescription;
-      expect([range, total]).toEqual([range, { requests: 3, failed: 1, ...adas, cache_read_tokens: 0, cache_write_tokens: 0, first_byte_ms: expect.any(Number) }]);
+      expect([range, total]).toEqual([range, { requests: 3, faults: 1, throttled: 0, ...adas, cache_read_tokens: 0, cache_write_tokens: 0, first_byte_ms: expect.any(Number) }]);
       expect([range, points.reduce((sum, { requests }) => sum + requests, 0)]).toEqual([range, 3]);
     }
-    expect(await firstLive(page)).toMatchObject({ live: 0, point: null, last_minute: { requests: 2, failed: 0, ...adas, cache_write_tokens: 0 } });
+    expect(await firstLive(page)).toMatchObject({ live: 0, point: null, last_minute: { requests: 2, faults: 0, ...adas, cache_write_tokens: 0 } });
   });
 
   it('tells every page what is under way, at once', async () => {

@@ -122,6 +122,7 @@ export async function rememberMonth(world: World, { ada, grace, linus }: Team): 
         return {
           hour_ms, ...person, model, attempts,
           failed: index % 17 === which ? Math.ceil(attempts * 0.06) : 0,
+          faults: index % 17 === which ? Math.ceil(attempts * 0.02) : 0, throttled: index % 17 === which ? Math.ceil(attempts * 0.04) : 0,
           estimated: 0, unpriced: 0,
           input_tokens: attempts * 1_900, cache_read_tokens: read, cache_write_5m_tokens: model.startsWith('claude') ? attempts * 3_200 : 0, cache_write_1h_tokens: 0,
           output_tokens: attempts * 740, reasoning_tokens: 0,

@@ -16,7 +16,10 @@ export interface SessionDescription {
 /** Sums of a stretch of time. Token kinds are disjoint. */
 export interface TrafficSums {
   requests: number;
-  failed: number;
+  /** The gateway or its upstream failed: a 5xx, an answer that broke off, or none. A client's own 4xx does not count. */
+  faults: number;
+  /** Answered with 429. */
+  throttled: number;
   input_tokens: number;
   cache_read_tokens: number;
   cache_write_tokens: number;
