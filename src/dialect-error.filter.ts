@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { ClientLeft } from './chat/read-body.js';
 import { type Dialect } from './dialects/dialect.js';
 import { errorBody, statusFor } from './dialects/error-body.js';
 import { GatewayError } from './dialects/gateway-error.js';
@@ -14,7 +15,7 @@ export class DialectErrorFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
-    if (response.headersSent) {
+    if (response.headersSent || exception instanceof ClientLeft) {
       response.destroy();
       return;
     }

@@ -87,7 +87,7 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
       if (volume.secret) expect(secrets).toContain(volume.secret.secretName);
     }
     for (const { secretRef } of container.envFrom) expect(secrets).toContain(secretRef.name);
-    for (const { valueFrom } of container.env) if (valueFrom) expect(Object.keys(named<Manifest & { stringData: object }>(SECRETS, 'Secret', valueFrom.secretKeyRef.name).stringData)).toContain(valueFrom.secretKeyRef.key);
+    for (const { valueFrom } of container.env) if (valueFrom) expect(secrets).toContain(valueFrom.secretKeyRef.name);
   });
 
   it('sets variables that the gateway reads, each in the place where something is mounted', () => {
@@ -152,8 +152,22 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
     }
     expect([replicas, strategy]).toEqual([2, { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } }]);
     expect(volume?.emptyDir).toBeDefined();
-    expect(container.env.filter(({ valueFrom }) => valueFrom).map(({ name }) => name)).toEqual(['DATABASE_URL', 'DROID_ENCRYPTION_KEY']);
     expect(pod.topologySpreadConstraints).toHaveLength(2);
+  });
+});
+
+describe('the Secret example', () => {
+  it('leaves to be filled in what a replica must not start without', () => {
+    const [container] = named<Deployment>(buildKustomization(`${FOLDER}/overlays/replicated`), 'Deployment').spec.template.spec.containers as [Container];
+    const required = container.env.flatMap(({ valueFrom }) => (valueFrom ? [valueFrom.secretKeyRef] : []));
+    // Without `optional`: a key that is missing keeps the pod from starting, an empty one does not.
+    expect(required).toEqual(['DATABASE_URL', 'DROID_ENCRYPTION_KEY'].map((key) => ({ name: 'droid2api', key })));
+    const { stringData } = named<Manifest & { stringData: object }>(SECRETS, 'Secret', 'droid2api');
+    const text = readFileSync(`${FOLDER}/secret.example.yaml`, 'utf8');
+    for (const { key } of required) {
+      expect(stringData).not.toHaveProperty(key);
+      expect(text).toMatch(new RegExp(`^  # ${key}: \\S`, 'm'));
+    }
   });
 });
 

@@ -145,7 +145,8 @@ export interface Reachability {
 }
 
 export interface ModelsDescription {
-  models: { id: string; name: string; type: string; reasoning: string; endpoint: string; upstream: string; provider: string | null }[];
+  /** Where a model is served is for operators, as are redirects and endpoints. */
+  models: { id: string; name: string; type: string; reasoning: string; served: { endpoint: string; upstream: string; provider: string | null } | null }[];
   redirects: { from: string; to: string; kind: 'redirect' | 'alias' }[];
   endpoints: { name: string; host: string; upstream: string; kind: string; dialect: string; paid_by_team: boolean }[];
 }

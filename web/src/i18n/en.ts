@@ -33,6 +33,7 @@ export const en = {
     busy: 'Signing in…',
     refused: 'That is neither the admin token nor a valid key.',
     throttled: (wait: string) => `Too many tries. Wait ${wait}.`,
+    notEnded: 'You are signed out here. The gateway could not end the session; it ends by itself within 12 hours.',
     kept: 'It goes to the gateway once and is not kept in this browser.',
   },
   overview: {

@@ -34,6 +34,7 @@ export const zh: Words = {
     busy: '正在登录…',
     refused: '这既不是管理令牌，也不是有效的密钥。',
     throttled: (wait) => `尝试次数过多，请等待 ${wait}。`,
+    notEnded: '你已在此浏览器中退出登录。网关未能结束该会话；它会在 12 小时内自行结束。',
     kept: '它只发送给网关一次，不会保存在浏览器里。',
   },
   overview: {
