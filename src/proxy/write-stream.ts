@@ -51,10 +51,20 @@ export class ClientStream {
     private readonly res: ServerResponse,
     private readonly options: ClientStreamOptions,
   ) {
-    res.once('close', () => {
+    const close = (): void => {
       this.silence?.stop();
       if (!res.writableFinished) this.departure.announce();
-    });
+    };
+    res.once('close', close);
+    if (!res.socket) this.listenInQueue(close);
+  }
+
+  /** The answer to a request that was sent ahead gets the connection after those before it, and does not hear of its end until then. */
+  private listenInQueue(close: () => void): void {
+    const { socket } = this.res.req;
+    // A client may send any number of them ahead.
+    socket.setMaxListeners(0).once('close', close);
+    this.res.once('close', () => socket.off('close', close));
   }
 
   /** From now on a ping goes out after every `pingMs` of silence; only for clients that asked for a stream. */
