@@ -30,6 +30,8 @@ export class ErrorEvent extends UpstreamFailure {
   }
 }
 
+const LF = 0x0a;
+
 /** How long the rest of an answer that is complete already may take. */
 const LINGER_MS = 2_000;
 
@@ -57,6 +59,8 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
       const complete = scanner.push(chunk);
       if (!forwarded && scanner.beganWithError) return new ErrorEvent(Buffer.concat([...held, chunk]));
       if (scanner.sawLast) options.onLast();
+      // A CR may have its LF in the next chunk.
+      const finished = scanner.sawLast && chunk[chunk.length - 1] === LF;
       if (complete > 0 && (scanner.sawEvent || client.committed)) {
         held.push(complete === chunk.length ? chunk : chunk.subarray(0, complete));
         forwarded ||= scanner.sawEvent;
@@ -64,7 +68,7 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
         client.betweenEvents = true;
         chunk = chunk.subarray(complete);
       }
-      if (chunk.length === 0) return undefined;
+      if (chunk.length === 0) return finished ? 'finished' : undefined;
       held.push(chunk);
       heldBytes += chunk.length;
       if (heldBytes > MAX_HELD_BYTES || !client.betweenEvents) {
@@ -84,9 +88,13 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
       return undefined;
     },
     fail: (failure) => {
-      if (!forwarded) return false;
+      if (!forwarded) return undefined;
+      if (scanner.sawLast) {
+        client.end();
+        return { end: 'complete' };
+      }
       client.fail(failure instanceof UpstreamFailure ? failure.toGatewayError() : failure);
-      return true;
+      return { end: 'failed', failure };
     },
   });
 }
@@ -109,10 +117,10 @@ export function relayWhole(answer: UpstreamAnswer, client: ClientStream, options
       client.end();
       return undefined;
     },
-    fail: () => {
-      if (!client.committed) return false;
+    fail: (failure) => {
+      if (!client.committed) return undefined;
       client.cut();
-      return true;
+      return { end: 'failed', failure };
     },
   });
 }
@@ -129,7 +137,7 @@ export async function readWhole(answer: UpstreamAnswer, client: ClientStream, op
       return undefined;
     },
     complete: () => undefined,
-    fail: () => false,
+    fail: () => undefined,
   });
   return outcome.end === 'complete' ? Buffer.concat(chunks) : undefined;
 }
@@ -139,8 +147,8 @@ export interface Relay {
   next(chunk: Buffer): RelayFailure | 'finished' | undefined;
   /** The body has ended; returns a failure when it ended too early. */
   complete(): RelayFailure | undefined;
-  /** Tells the client, if it can no longer be spared; false when nothing has reached it yet. */
-  fail(failure: RelayFailure): boolean;
+  /** Tells the client, if it can no longer be spared, and answers what it has got: all, where the end had come already. Undefined when nothing has reached it yet. */
+  fail(failure: RelayFailure): RelayOutcome | undefined;
 }
 
 /** Runs one answer to its end with everything that all relays share: idle limits, back-pressure, a client that leaves. */
@@ -149,6 +157,7 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
     let paused = false;
     let started = false;
     let settled = false;
+    let linger: NodeJS.Timeout | undefined;
 
     const settle = (): void => {
       settled = true;
@@ -165,7 +174,8 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
     const fail = (failure: RelayFailure): void => {
       settle();
       subscription.unsubscribe();
-      if (relay.fail(failure)) resolve({ end: 'failed', failure });
+      const outcome = relay.fail(failure);
+      if (outcome) resolve(outcome);
       else reject(failure);
     };
     const finish = (early: boolean): void => {
@@ -176,7 +186,7 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
       }
       settle();
       // An upstream that ends in a moment leaves a connection that can be used again.
-      if (early) setTimeout(() => subscription.unsubscribe(), LINGER_MS).unref();
+      if (early) linger = setTimeout(() => subscription.unsubscribe(), LINGER_MS).unref();
       resolve({ end: 'complete' });
     };
     const silence = watchSilence(options.firstByteMs, () => {
@@ -190,11 +200,12 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
       else answer.resume();
     };
     client.onInterrupt = (error) => {
-      if (!relay.fail(error)) return false;
+      const outcome = relay.fail(error);
+      if (!outcome) return false;
       settle();
       subscription.unsubscribe();
       // Neither the account's failure nor the upstream's: nobody is left to relay to.
-      resolve({ end: 'client_gone' });
+      resolve(outcome.end === 'complete' ? outcome : { end: 'client_gone' });
       return true;
     };
     const stopListening = client.departure.listen(leave);
@@ -213,9 +224,11 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
         else if (verdict) fail(verdict);
       },
       complete: () => {
+        clearTimeout(linger);
         if (!settled) finish(false);
       },
       error: (failure: UpstreamFailure) => {
+        clearTimeout(linger);
         if (!settled) fail(failure);
       },
     });
