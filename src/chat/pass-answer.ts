@@ -7,7 +7,7 @@ import { createEventScanner } from '../proxy/scan-events.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { EVENT_STREAM_HEADERS } from '../proxy/write-stream.js';
 import { answerHeaders, isEventStream } from './answer-headers.js';
-import { type AttemptEnd, ended, raise } from './attempt-end.js';
+import { type AttemptEnd, ended, raise, reportedError } from './attempt-end.js';
 import { type AttemptMeter } from './attempt-meter.js';
 import { type Call } from './call.js';
 import { type PreparedRequest } from './prepared-request.js';
@@ -40,7 +40,8 @@ export async function relayInOwnDialect({ client, dialect, requestId }: Call, { 
   if (isEventStream(answer.headers)) {
     const scanner = createEventScanner(dialect, tap.onEvent);
     attempt.source = { usage, events: () => scanner.events, failed: () => scanner.sawError };
-    return ended(await relayEvents(answer, client, scanner, options), account);
+    const outcome = await relayEvents(answer, client, scanner, options);
+    return ended(outcome.end === 'complete' && answer.status < 400 && scanner.sawError ? reportedError() : outcome, account);
   }
   if (client.committed) throw await readErrorAnswer(answer);
   client.endKeepAlive();
