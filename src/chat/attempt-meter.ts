@@ -13,7 +13,7 @@ const NEVER_SENT: readonly FailureReason[] = ['unreachable', 'proxy_refused', 'c
 /** What an answer has told of its use so far. */
 export interface UsageSource {
   usage: () => NeutralUsage | undefined;
-  /** Events of a stream, 0 where they are not counted. */
+  /** Tokens of output at least: events of a stream, or an estimate of what was translated; 0 where neither is known. */
   events: () => number;
   /** The upstream has ended the answer with an error of its own. */
   failed: () => boolean;

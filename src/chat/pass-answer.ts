@@ -8,8 +8,9 @@ import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { EVENT_STREAM_HEADERS } from '../proxy/write-stream.js';
 import { answerHeaders, isEventStream } from './answer-headers.js';
 import { type AttemptEnd, ended, raise, reportedError } from './attempt-end.js';
-import { type AttemptMeter } from './attempt-meter.js';
+import { type AttemptMeter, type UsageSource } from './attempt-meter.js';
 import { type Call } from './call.js';
+import { estimateAnswerTokens } from './estimate-answer.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { readErrorAnswer } from './read-error-answer.js';
 import { retryAfterMs } from './retry-elsewhere.js';
@@ -56,7 +57,7 @@ export async function relayInOtherDialect(call: Call, prepared: PreparedRequest,
   if (isEventStream(answer.headers) && prepared.streaming) {
     const translator = createStreamTranslator(translation);
     const options = { ...limits, status: answer.status, headers: { ...ownHeaders(call, prepared, metered), ...EVENT_STREAM_HEADERS } };
-    attempt.source = { ...attempt.source, usage: () => translator.answer().usage };
+    attempt.source = answerSource(() => translator.answer());
     const outcome = await relayTranslated(answer, client, translator, options);
     return { ...ended(outcome, account), answer: translator.answer() };
   }
@@ -66,7 +67,7 @@ export async function relayInOtherDialect(call: Call, prepared: PreparedRequest,
   if (prepared.streaming) return streamWhole(call, prepared, metered, limits, streamWholeAnswer(translation, readWholeAnswer(translation.from, parseAnswer(body))));
   const translated = isEventStream(answer.headers) ? collect(translation, body) : translateAnswer(translation, parseAnswer(body));
   const bytes = Buffer.from(JSON.stringify(translated.body));
-  attempt.source = { ...attempt.source, usage: () => translated.answer.usage };
+  attempt.source = answerSource(() => translated.answer);
   limits.onLast();
   client.commit(answer.status, { ...ownHeaders(call, prepared, metered), 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length });
   client.write(bytes);
@@ -76,7 +77,7 @@ export async function relayInOtherDialect(call: Call, prepared: PreparedRequest,
 
 /** An upstream that answered whole where a stream was asked for: the client gets its stream all the same. */
 function streamWhole(call: Call, prepared: PreparedRequest, metered: MeteredAnswer, limits: Limits, { text, answer }: { text: string; answer: NeutralAnswer }): AttemptEnd {
-  metered.attempt.source = { ...metered.attempt.source, usage: () => answer.usage };
+  metered.attempt.source = answerSource(() => answer);
   limits.onLast();
   call.client.commit(200, { ...ownHeaders(call, prepared, metered), ...EVENT_STREAM_HEADERS });
   call.client.write(Buffer.from(text));
@@ -103,6 +104,11 @@ export async function holdError(call: Call, prepared: PreparedRequest, answer: U
       return { end: 'complete' };
     },
   };
+}
+
+/** Where the figures of a translated answer are read from. */
+function answerSource(answer: () => NeutralAnswer): UsageSource {
+  return { usage: () => answer().usage, events: () => estimateAnswerTokens(answer()), failed: () => false };
 }
 
 function ownHeaders({ dialect, requestId }: Call, { notes }: PreparedRequest, { answer, budgetHeaders }: MeteredAnswer): OutgoingHttpHeaders {
