@@ -56,7 +56,7 @@ function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer
       timers.clear();
       stopListening();
     };
-    const stopListening = departure.listen(() => giveUp(new ClientGone()));
+    const stopListening = departure.listen(() => giveUp(new ClientGone(timers.connected())));
     outgoing.once('response', (message: IncomingMessage) => {
       settle();
       resolve(toUpstreamAnswer(message));
@@ -95,7 +95,11 @@ function toFailure(error: NodeJS.ErrnoException, outgoing: ClientRequest): Upstr
 function watchTimeouts(outgoing: ClientRequest, request: UpstreamRequest, expire: (reason: FailureReason) => void) {
   const connectTimer = setTimeout(() => expire('connect_timeout'), request.connectMs);
   const firstByteTimer = setTimeout(() => expire('first_byte_timeout'), request.firstByteMs);
-  const connected = (): void => clearTimeout(connectTimer);
+  let hasConnected = false;
+  const connected = (): void => {
+    hasConnected = true;
+    clearTimeout(connectTimer);
+  };
   outgoing.once('socket', (socket) => {
     if (outgoing.reusedSocket) connected();
     else if (request.url.protocol === 'https:') socket.once('secureConnect', connected);
@@ -103,6 +107,7 @@ function watchTimeouts(outgoing: ClientRequest, request: UpstreamRequest, expire
     else connected();
   });
   return {
+    connected: () => hasConnected,
     clear: () => {
       clearTimeout(connectTimer);
       clearTimeout(firstByteTimer);
