@@ -44,7 +44,11 @@ export async function relayInOwnDialect({ client, dialect, requestId }: Call, { 
     const outcome = await relayEvents(answer, client, scanner, options);
     return ended(outcome.end === 'complete' && answer.status < 400 && scanner.sawError ? reportedError() : outcome, account);
   }
-  if (client.committed) throw await readErrorAnswer(answer);
+  if (client.committed) {
+    const error = await readErrorAnswer(answer, client, limits);
+    if (!error) return ended({ end: 'client_gone' }, { kind: 'cancelled' });
+    throw error;
+  }
   client.endKeepAlive();
   attempt.source = { ...attempt.source, usage };
   return ended(await relayWhole(answer, client, options, tap.onChunk), account);
