@@ -1,8 +1,9 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { outcomeOfStatus } from '../accounts/outcome.js';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { readWhole, relayEvents, type RelayOptions, relayWhole } from '../proxy/relay-answer.js';
+import { relayEvents, type RelayOptions } from '../proxy/relay-answer.js';
 import { relayTranslated } from '../proxy/relay-translated.js';
+import { readWhole, relayWhole } from '../proxy/relay-whole.js';
 import { createEventScanner } from '../proxy/scan-events.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { EVENT_STREAM_HEADERS } from '../proxy/write-stream.js';

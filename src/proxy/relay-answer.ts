@@ -1,5 +1,6 @@
 import { type OutgoingHttpHeaders } from 'node:http';
-import { type GatewayError } from '../dialects/gateway-error.js';
+import { Logger } from '@nestjs/common';
+import { GatewayError } from '../dialects/gateway-error.js';
 import { type EventScanner } from './scan-events.js';
 import { type UpstreamAnswer } from './upstream-answer.js';
 import { UpstreamFailure } from './upstream-failure.js';
@@ -46,6 +47,7 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
   let held: Buffer[] = [];
   let heldBytes = 0;
   let forwarded = false;
+  let endIsOut = false;
 
   const forward = (): void => {
     client.commit(options.status, options.headers);
@@ -65,6 +67,7 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
         held.push(complete === chunk.length ? chunk : chunk.subarray(0, complete));
         forwarded ||= scanner.sawEvent;
         forward();
+        endIsOut = scanner.sawLast;
         client.betweenEvents = true;
         chunk = chunk.subarray(complete);
       }
@@ -89,7 +92,7 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
     },
     fail: (failure) => {
       if (!forwarded) return undefined;
-      if (scanner.sawLast) {
+      if (endIsOut) {
         client.end();
         return { end: 'complete' };
       }
@@ -97,49 +100,6 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
       return { end: 'failed', failure };
     },
   });
-}
-
-/** Passes a whole answer on, byte for byte. A failure after its first byte cuts the client's connection. */
-export function relayWhole(answer: UpstreamAnswer, client: ClientStream, options: RelayOptions, onChunk: (chunk: Buffer) => void): Promise<RelayOutcome> {
-  let missing = Number(answer.headers['content-length']);
-  return runRelay(answer, client, options, {
-    next: (chunk) => {
-      onChunk(chunk);
-      missing -= chunk.length;
-      if (missing === 0) options.onLast();
-      client.commit(options.status, options.headers);
-      client.write(chunk);
-      return undefined;
-    },
-    complete: () => {
-      options.onLast();
-      client.commit(options.status, options.headers);
-      client.end();
-      return undefined;
-    },
-    fail: (failure) => {
-      if (!client.committed) return undefined;
-      client.cut();
-      return { end: 'failed', failure };
-    },
-  });
-}
-
-/** Reads a whole answer without passing anything on. Rejects with an {@link UpstreamFailure}; undefined when the client has left. */
-export async function readWhole(answer: UpstreamAnswer, client: ClientStream, options: Pick<RelayOptions, 'firstByteMs' | 'idleMs'>, maxBytes: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  const outcome = await runRelay(answer, client, options, {
-    next: (chunk) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) return new UpstreamFailure('too_large');
-      chunks.push(chunk);
-      return undefined;
-    },
-    complete: () => undefined,
-    fail: () => undefined,
-  });
-  return outcome.end === 'complete' ? Buffer.concat(chunks) : undefined;
 }
 
 export interface Relay {
@@ -166,6 +126,14 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
       client.onPressure = () => undefined;
       client.onInterrupt = () => false;
     };
+    const tell = (failure: RelayFailure): RelayOutcome | undefined => {
+      try {
+        return relay.fail(failure);
+      } catch (error) {
+        client.cut();
+        return { end: 'failed', failure: unexpected(error) };
+      }
+    };
     const leave = (): void => {
       settle();
       subscription.unsubscribe();
@@ -174,7 +142,7 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
     const fail = (failure: RelayFailure): void => {
       settle();
       subscription.unsubscribe();
-      const outcome = relay.fail(failure);
+      const outcome = tell(failure);
       if (outcome) resolve(outcome);
       else reject(failure);
     };
@@ -200,7 +168,7 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
       else answer.resume();
     };
     client.onInterrupt = (error) => {
-      const outcome = relay.fail(error);
+      const outcome = tell(error);
       if (!outcome) return false;
       settle();
       subscription.unsubscribe();
@@ -213,25 +181,40 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
     const subscription = answer.chunks$.subscribe({
       next: (chunk) => {
         if (settled) return;
-        if (!started) {
-          started = true;
-          silence.setLimit(options.idleMs);
-        } else {
-          silence.touch();
+        try {
+          if (!started) {
+            started = true;
+            silence.setLimit(options.idleMs);
+          } else {
+            silence.touch();
+          }
+          const verdict = relay.next(chunk);
+          if (verdict === 'finished') finish(true);
+          else if (verdict) fail(verdict);
+        } catch (error) {
+          fail(unexpected(error));
         }
-        const verdict = relay.next(chunk);
-        if (verdict === 'finished') finish(true);
-        else if (verdict) fail(verdict);
       },
       complete: () => {
         clearTimeout(linger);
-        if (!settled) finish(false);
+        if (settled) return;
+        try {
+          finish(false);
+        } catch (error) {
+          fail(unexpected(error));
+        }
       },
-      error: (failure: UpstreamFailure) => {
+      error: (error: unknown) => {
         clearTimeout(linger);
-        if (!settled) fail(failure);
+        if (!settled) fail(error instanceof UpstreamFailure ? error : unexpected(error));
       },
     });
     if (client.departure.happened) leave();
   });
+}
+
+/** RxJS throws what its observers throw where nobody can catch it, which would end every stream; so it ends its own. */
+function unexpected(error: unknown): GatewayError {
+  new Logger('Proxy').error('An answer could not be passed on', error instanceof Error ? error.stack : String(error));
+  return new GatewayError(502, 'The gateway failed unexpectedly; its log has the details.', { cause: error });
 }
