@@ -69,6 +69,7 @@ export class ClientStream {
 
   /** From now on a ping goes out after every `pingMs` of silence; only for clients that asked for a stream. */
   keepAlive(pingMs: number): void {
+    if (this.departure.happened || this.res.writableEnded) return;
     this.silence = watchSilence(pingMs, () => this.ping());
   }
 
