@@ -91,7 +91,9 @@ export class ClientStream {
     this.writeHead(status, headers);
   }
 
+  /** Like `end` without effect once the answer has ended: the gateway may have interrupted it in the meantime. */
   write(chunk: Buffer): void {
+    if (this.res.writableEnded) return;
     this.silence?.touch();
     this.waiting.push(chunk);
     if (this.flushScheduled) return;
@@ -101,6 +103,7 @@ export class ClientStream {
 
   end(): void {
     this.silence?.stop();
+    if (this.res.writableEnded) return;
     const last = this.takeWaiting();
     if (last) this.res.end(last);
     else this.res.end();
