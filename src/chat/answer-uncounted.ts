@@ -1,6 +1,7 @@
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type BodyParts } from '../proxy/body-parts.js';
-import { readWhole, type RelayOutcome } from '../proxy/relay-answer.js';
+import { type RelayOutcome } from '../proxy/relay-answer.js';
+import { readWhole } from '../proxy/relay-whole.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { answerHeaders } from './answer-headers.js';
 import { writeTokenEstimate } from './answer-without-upstream.js';

@@ -20,6 +20,11 @@ export function ended(outcome: RelayOutcome, account: Outcome): AttemptEnd & { k
   return { kind: 'relayed', outcome, account: credited };
 }
 
+/** The client has got all that the upstream sent, and that ended with an error. */
+export function reportedError(): RelayOutcome {
+  return { end: 'failed', failure: new UpstreamFailure('error_event').toGatewayError() };
+}
+
 export function failedByEvent({ client, dialect, requestId }: Call, error: ErrorEvent): AttemptEnd {
   return {
     kind: 'failed',
@@ -29,7 +34,7 @@ export function failedByEvent({ client, dialect, requestId }: Call, error: Error
       client.commit(200, answerHeaders({ 'content-type': 'text/event-stream; charset=utf-8' }, dialect, requestId));
       client.write(error.bytes);
       client.end();
-      return { end: 'complete' };
+      return reportedError();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { tap } from 'rxjs';
+import { ClientGone } from '../proxy/departure.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { type FailureReason, UpstreamFailure } from '../proxy/upstream-failure.js';
 import { type OpenAttempt } from '../usage/ledger.service.js';
@@ -13,7 +14,7 @@ const NEVER_SENT: readonly FailureReason[] = ['unreachable', 'proxy_refused', 'p
 /** What an answer has told of its use so far. */
 export interface UsageSource {
   usage: () => NeutralUsage | undefined;
-  /** Events of a stream, 0 where they are not counted. */
+  /** Tokens of output at least: events of a stream, or an estimate of what was translated; 0 where neither is known. */
   events: () => number;
   /** The upstream has ended the answer with an error of its own. */
   failed: () => boolean;
@@ -74,11 +75,15 @@ export class AttemptMeter {
   /** Closes the record of an attempt that ended with an error. */
   fail(error: unknown): void {
     if (!this.open) return;
-    if (this.status === undefined && error instanceof UpstreamFailure && NEVER_SENT.includes(error.reason)) {
+    if (this.status === undefined && wasNeverSent(error)) {
       this.open = false;
       this.attempt.discard();
       return;
     }
     this.close(this.call.client.departure.happened ? 'aborted' : 'failed');
   }
+}
+
+function wasNeverSent(error: unknown): boolean {
+  return error instanceof ClientGone ? !error.sent : error instanceof UpstreamFailure && NEVER_SENT.includes(error.reason);
 }

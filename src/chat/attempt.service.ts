@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Credential } from '../auth/credentials.service.js';
 import { ConfigService } from '../config/config.service.js';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { ClientGone } from '../proxy/departure.js';
 import { ErrorEvent } from '../proxy/relay-answer.js';
 import { type UpstreamRequest } from '../proxy/send-upstream.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
@@ -73,6 +74,8 @@ export class AttemptService {
       firstByteMs,
       departure: call.client.departure,
     };
+    // It may have left while a token was fetched or a limit was asked for.
+    if (call.client.departure.happened) throw new ClientGone();
     const attempt = meter.begin(prepared, account);
     try {
       const answer = await this.upstream.send(request);

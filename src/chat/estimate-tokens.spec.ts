@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { estimateTokens } from './estimate-tokens.js';
 import { type Block, type NeutralRequest } from './translate/neutral-request.js';
 
@@ -49,6 +49,19 @@ describe('estimateTokens', () => {
     const started = process.cpuUsage();
     await tokensOf([text('想一想'.repeat(50_000))]);
     expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
+  });
+
+  it('looks at each character once for where to cut, also where there is no blank', async () => {
+    const search = jest.spyOn(String.prototype, 'lastIndexOf');
+    try {
+      await tokensOf([text('x'.repeat(200_000))]);
+      const { contexts, calls } = search.mock;
+      const looked = calls.reduce((sum, [, from = Infinity], call) => sum + Math.min(from, String(contexts[call]).length), 0);
+      expect(looked).toBeGreaterThan(0);
+      expect(looked).toBeLessThan(2 * 200_000);
+    } finally {
+      search.mockRestore();
+    }
   });
 
   it('takes the end of an enormous prompt to be like its beginning', async () => {

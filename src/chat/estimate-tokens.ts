@@ -62,8 +62,9 @@ function* slicesOf(texts: readonly string[]): Generator<string> {
   for (const text of texts) {
     for (let start = 0; start < text.length; ) {
       const limit = start + SLICE_CHARACTERS;
-      const space = limit < text.length ? text.lastIndexOf(' ', limit) : limit;
-      const end = space > start ? space : limit;
+      // In the slice only: in a text without blanks the search would otherwise go back to its beginning every time.
+      const space = limit < text.length ? text.slice(start, limit + 1).lastIndexOf(' ') : -1;
+      const end = space > 0 ? start + space : limit;
       yield text.slice(start, end);
       start = end;
     }

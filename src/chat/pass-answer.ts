@@ -1,15 +1,17 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { outcomeOfStatus } from '../accounts/outcome.js';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { readWhole, relayEvents, type RelayOptions, relayWhole } from '../proxy/relay-answer.js';
+import { relayEvents, type RelayOptions } from '../proxy/relay-answer.js';
 import { relayTranslated } from '../proxy/relay-translated.js';
+import { readWhole, relayWhole } from '../proxy/relay-whole.js';
 import { createEventScanner } from '../proxy/scan-events.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { EVENT_STREAM_HEADERS } from '../proxy/write-stream.js';
 import { answerHeaders, isEventStream } from './answer-headers.js';
-import { type AttemptEnd, ended, raise } from './attempt-end.js';
-import { type AttemptMeter } from './attempt-meter.js';
+import { type AttemptEnd, ended, raise, reportedError } from './attempt-end.js';
+import { type AttemptMeter, type UsageSource } from './attempt-meter.js';
 import { type Call } from './call.js';
+import { estimateAnswerTokens } from './estimate-answer.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { readErrorAnswer } from './read-error-answer.js';
 import { retryAfterMs } from './retry-elsewhere.js';
@@ -40,9 +42,14 @@ export async function relayInOwnDialect({ client, dialect, requestId }: Call, { 
   if (isEventStream(answer.headers)) {
     const scanner = createEventScanner(dialect, tap.onEvent);
     attempt.source = { usage, events: () => scanner.events, failed: () => scanner.sawError };
-    return ended(await relayEvents(answer, client, scanner, options), account);
+    const outcome = await relayEvents(answer, client, scanner, options);
+    return ended(outcome.end === 'complete' && answer.status < 400 && scanner.sawError ? reportedError() : outcome, account);
   }
-  if (client.committed) throw await readErrorAnswer(answer);
+  if (client.committed) {
+    const error = await readErrorAnswer(answer, client, limits);
+    if (!error) return ended({ end: 'client_gone' }, { kind: 'cancelled' });
+    throw error;
+  }
   client.endKeepAlive();
   attempt.source = { ...attempt.source, usage };
   return ended(await relayWhole(answer, client, options, tap.onChunk), account);
@@ -55,7 +62,7 @@ export async function relayInOtherDialect(call: Call, prepared: PreparedRequest,
   if (isEventStream(answer.headers) && prepared.streaming) {
     const translator = createStreamTranslator(translation);
     const options = { ...limits, status: answer.status, headers: { ...ownHeaders(call, prepared, metered), ...EVENT_STREAM_HEADERS } };
-    attempt.source = { ...attempt.source, usage: () => translator.answer().usage };
+    attempt.source = answerSource(() => translator.answer());
     const outcome = await relayTranslated(answer, client, translator, options);
     return { ...ended(outcome, account), answer: translator.answer() };
   }
@@ -65,7 +72,7 @@ export async function relayInOtherDialect(call: Call, prepared: PreparedRequest,
   if (prepared.streaming) return streamWhole(call, prepared, metered, limits, streamWholeAnswer(translation, readWholeAnswer(translation.from, parseAnswer(body))));
   const translated = isEventStream(answer.headers) ? collect(translation, body) : translateAnswer(translation, parseAnswer(body));
   const bytes = Buffer.from(JSON.stringify(translated.body));
-  attempt.source = { ...attempt.source, usage: () => translated.answer.usage };
+  attempt.source = answerSource(() => translated.answer);
   limits.onLast();
   client.commit(answer.status, { ...ownHeaders(call, prepared, metered), 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length });
   client.write(bytes);
@@ -75,7 +82,7 @@ export async function relayInOtherDialect(call: Call, prepared: PreparedRequest,
 
 /** An upstream that answered whole where a stream was asked for: the client gets its stream all the same. */
 function streamWhole(call: Call, prepared: PreparedRequest, metered: MeteredAnswer, limits: Limits, { text, answer }: { text: string; answer: NeutralAnswer }): AttemptEnd {
-  metered.attempt.source = { ...metered.attempt.source, usage: () => answer.usage };
+  metered.attempt.source = answerSource(() => answer);
   limits.onLast();
   call.client.commit(200, { ...ownHeaders(call, prepared, metered), ...EVENT_STREAM_HEADERS });
   call.client.write(Buffer.from(text));
@@ -102,6 +109,11 @@ export async function holdError(call: Call, prepared: PreparedRequest, answer: U
       return { end: 'complete' };
     },
   };
+}
+
+/** Where the figures of a translated answer are read from. */
+function answerSource(answer: () => NeutralAnswer): UsageSource {
+  return { usage: () => answer().usage, events: () => estimateAnswerTokens(answer()), failed: () => false };
 }
 
 function ownHeaders({ dialect, requestId }: Call, { notes }: PreparedRequest, { answer, budgetHeaders }: MeteredAnswer): OutgoingHttpHeaders {

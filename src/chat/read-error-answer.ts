@@ -1,22 +1,29 @@
-import { lastValueFrom, reduce, takeWhile } from 'rxjs';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { type RelayOptions, runRelay } from '../proxy/relay-answer.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
+import { type ClientStream } from '../proxy/write-stream.js';
 import { readErrorMessage } from './translate/read-error-message.js';
 
+/** Of a longer answer the beginning is read. */
 const MAX_ERROR_BYTES = 256 * 1024;
 
 /**
  * An answer that is no event stream, as an error for a client whose stream has begun already: the upstream's own words with
- * its status, 502 where it claims success.
+ * its status, 502 where it claims success. Undefined when the client has left; rejects with an `UpstreamFailure`.
  */
-export async function readErrorAnswer(answer: UpstreamAnswer): Promise<GatewayError> {
+export async function readErrorAnswer(answer: UpstreamAnswer, client: ClientStream, limits: Pick<RelayOptions, 'firstByteMs' | 'idleMs'>): Promise<GatewayError | undefined> {
+  const chunks: Buffer[] = [];
   let bytes = 0;
-  const chunks = await lastValueFrom(
-    answer.chunks$.pipe(
-      takeWhile((chunk) => (bytes += chunk.length) <= MAX_ERROR_BYTES, true),
-      reduce((all, chunk) => [...all, chunk], [] as Buffer[]),
-    ),
-  );
+  const { end } = await runRelay(answer, client, limits, {
+    next: (chunk) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      return bytes > MAX_ERROR_BYTES ? 'finished' : undefined;
+    },
+    complete: () => undefined,
+    fail: () => undefined,
+  });
+  if (end !== 'complete') return undefined;
   const status = answer.status >= 400 ? answer.status : 502;
   return new GatewayError(status, readErrorMessage(answer.status, Buffer.concat(chunks).toString()), { quotesUpstream: true });
 }

@@ -34,7 +34,8 @@ export class Departure {
 
 /** Why work for a client was given up. */
 export class ClientGone extends Error {
-  constructor() {
+  /** `sent`: whether an upstream may have seen something of the request. */
+  constructor(readonly sent = false) {
     super('The client has left.');
   }
 }

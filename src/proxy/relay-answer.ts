@@ -1,5 +1,6 @@
 import { type OutgoingHttpHeaders } from 'node:http';
-import { type GatewayError } from '../dialects/gateway-error.js';
+import { Logger } from '@nestjs/common';
+import { GatewayError } from '../dialects/gateway-error.js';
 import { type EventScanner } from './scan-events.js';
 import { type UpstreamAnswer } from './upstream-answer.js';
 import { UpstreamFailure } from './upstream-failure.js';
@@ -30,6 +31,8 @@ export class ErrorEvent extends UpstreamFailure {
   }
 }
 
+const LF = 0x0a;
+
 /** How long the rest of an answer that is complete already may take. */
 const LINGER_MS = 2_000;
 
@@ -44,6 +47,7 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
   let held: Buffer[] = [];
   let heldBytes = 0;
   let forwarded = false;
+  let endIsOut = false;
 
   const forward = (): void => {
     client.commit(options.status, options.headers);
@@ -57,14 +61,17 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
       const complete = scanner.push(chunk);
       if (!forwarded && scanner.beganWithError) return new ErrorEvent(Buffer.concat([...held, chunk]));
       if (scanner.sawLast) options.onLast();
+      // A CR may have its LF in the next chunk.
+      const finished = scanner.sawLast && chunk[chunk.length - 1] === LF;
       if (complete > 0 && (scanner.sawEvent || client.committed)) {
         held.push(complete === chunk.length ? chunk : chunk.subarray(0, complete));
         forwarded ||= scanner.sawEvent;
         forward();
+        endIsOut = scanner.sawLast;
         client.betweenEvents = true;
         chunk = chunk.subarray(complete);
       }
-      if (chunk.length === 0) return undefined;
+      if (chunk.length === 0) return finished ? 'finished' : undefined;
       held.push(chunk);
       heldBytes += chunk.length;
       if (heldBytes > MAX_HELD_BYTES || !client.betweenEvents) {
@@ -84,54 +91,15 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
       return undefined;
     },
     fail: (failure) => {
-      if (!forwarded) return false;
+      if (!forwarded) return undefined;
+      if (endIsOut) {
+        client.end();
+        return { end: 'complete' };
+      }
       client.fail(failure instanceof UpstreamFailure ? failure.toGatewayError() : failure);
-      return true;
+      return { end: 'failed', failure };
     },
   });
-}
-
-/** Passes a whole answer on, byte for byte. A failure after its first byte cuts the client's connection. */
-export function relayWhole(answer: UpstreamAnswer, client: ClientStream, options: RelayOptions, onChunk: (chunk: Buffer) => void): Promise<RelayOutcome> {
-  let missing = Number(answer.headers['content-length']);
-  return runRelay(answer, client, options, {
-    next: (chunk) => {
-      onChunk(chunk);
-      missing -= chunk.length;
-      if (missing === 0) options.onLast();
-      client.commit(options.status, options.headers);
-      client.write(chunk);
-      return undefined;
-    },
-    complete: () => {
-      options.onLast();
-      client.commit(options.status, options.headers);
-      client.end();
-      return undefined;
-    },
-    fail: () => {
-      if (!client.committed) return false;
-      client.cut();
-      return true;
-    },
-  });
-}
-
-/** Reads a whole answer without passing anything on. Rejects with an {@link UpstreamFailure}; undefined when the client has left. */
-export async function readWhole(answer: UpstreamAnswer, client: ClientStream, options: Pick<RelayOptions, 'firstByteMs' | 'idleMs'>, maxBytes: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  const outcome = await runRelay(answer, client, options, {
-    next: (chunk) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) return new UpstreamFailure('too_large');
-      chunks.push(chunk);
-      return undefined;
-    },
-    complete: () => undefined,
-    fail: () => false,
-  });
-  return outcome.end === 'complete' ? Buffer.concat(chunks) : undefined;
 }
 
 export interface Relay {
@@ -139,8 +107,8 @@ export interface Relay {
   next(chunk: Buffer): RelayFailure | 'finished' | undefined;
   /** The body has ended; returns a failure when it ended too early. */
   complete(): RelayFailure | undefined;
-  /** Tells the client, if it can no longer be spared; false when nothing has reached it yet. */
-  fail(failure: RelayFailure): boolean;
+  /** Tells the client, if it can no longer be spared, and answers what it has got: all, where the end had come already. Undefined when nothing has reached it yet. */
+  fail(failure: RelayFailure): RelayOutcome | undefined;
 }
 
 /** Runs one answer to its end with everything that all relays share: idle limits, back-pressure, a client that leaves. */
@@ -149,6 +117,7 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
     let paused = false;
     let started = false;
     let settled = false;
+    let linger: NodeJS.Timeout | undefined;
 
     const settle = (): void => {
       settled = true;
@@ -156,6 +125,14 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
       stopListening();
       client.onPressure = () => undefined;
       client.onInterrupt = () => false;
+    };
+    const tell = (failure: RelayFailure): RelayOutcome | undefined => {
+      try {
+        return relay.fail(failure);
+      } catch (error) {
+        client.cut();
+        return { end: 'failed', failure: unexpected(error) };
+      }
     };
     const leave = (): void => {
       settle();
@@ -165,7 +142,8 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
     const fail = (failure: RelayFailure): void => {
       settle();
       subscription.unsubscribe();
-      if (relay.fail(failure)) resolve({ end: 'failed', failure });
+      const outcome = tell(failure);
+      if (outcome) resolve(outcome);
       else reject(failure);
     };
     const finish = (early: boolean): void => {
@@ -176,7 +154,7 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
       }
       settle();
       // An upstream that ends in a moment leaves a connection that can be used again.
-      if (early) setTimeout(() => subscription.unsubscribe(), LINGER_MS).unref();
+      if (early) linger = setTimeout(() => subscription.unsubscribe(), LINGER_MS).unref();
       resolve({ end: 'complete' });
     };
     const silence = watchSilence(options.firstByteMs, () => {
@@ -190,11 +168,12 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
       else answer.resume();
     };
     client.onInterrupt = (error) => {
-      if (!relay.fail(error)) return false;
+      const outcome = tell(error);
+      if (!outcome) return false;
       settle();
       subscription.unsubscribe();
       // Neither the account's failure nor the upstream's: nobody is left to relay to.
-      resolve({ end: 'client_gone' });
+      resolve(outcome.end === 'complete' ? outcome : { end: 'client_gone' });
       return true;
     };
     const stopListening = client.departure.listen(leave);
@@ -202,23 +181,40 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
     const subscription = answer.chunks$.subscribe({
       next: (chunk) => {
         if (settled) return;
-        if (!started) {
-          started = true;
-          silence.setLimit(options.idleMs);
-        } else {
-          silence.touch();
+        try {
+          if (!started) {
+            started = true;
+            silence.setLimit(options.idleMs);
+          } else {
+            silence.touch();
+          }
+          const verdict = relay.next(chunk);
+          if (verdict === 'finished') finish(true);
+          else if (verdict) fail(verdict);
+        } catch (error) {
+          fail(unexpected(error));
         }
-        const verdict = relay.next(chunk);
-        if (verdict === 'finished') finish(true);
-        else if (verdict) fail(verdict);
       },
       complete: () => {
-        if (!settled) finish(false);
+        clearTimeout(linger);
+        if (settled) return;
+        try {
+          finish(false);
+        } catch (error) {
+          fail(unexpected(error));
+        }
       },
-      error: (failure: UpstreamFailure) => {
-        if (!settled) fail(failure);
+      error: (error: unknown) => {
+        clearTimeout(linger);
+        if (!settled) fail(error instanceof UpstreamFailure ? error : unexpected(error));
       },
     });
     if (client.departure.happened) leave();
   });
+}
+
+/** RxJS throws what its observers throw where nobody can catch it, which would end every stream; so it ends its own. */
+function unexpected(error: unknown): GatewayError {
+  new Logger('Proxy').error('An answer could not be passed on', error instanceof Error ? error.stack : String(error));
+  return new GatewayError(502, 'The gateway failed unexpectedly; its log has the details.', { cause: error });
 }

@@ -62,10 +62,10 @@ export function relayTranslated(answer: UpstreamAnswer, client: ClientStream, tr
       return undefined;
     },
     fail: (failure) => {
-      if (!forwarded) return false;
+      if (!forwarded) return undefined;
       client.write(Buffer.from(translation.fail(failure instanceof UpstreamFailure ? failure.toGatewayError() : failure)));
       client.end();
-      return true;
+      return { end: 'failed', failure };
     },
   });
 }

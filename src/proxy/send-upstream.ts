@@ -58,7 +58,7 @@ function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer
       timers.clear();
       stopListening();
     };
-    const stopListening = departure.listen(() => giveUp(new ClientGone()));
+    const stopListening = departure.listen(() => giveUp(new ClientGone(timers.connected())));
     outgoing.once('response', (message: IncomingMessage) => {
       settle();
       resolve(toUpstreamAnswer(message));
@@ -100,8 +100,13 @@ function toProxyFailure(error: Error): UpstreamFailure {
 function watchTimeouts(outgoing: ClientRequest, request: UpstreamRequest, expire: (reason: FailureReason) => void) {
   const connectTimer = setTimeout(() => expire('connect_timeout'), request.connectMs);
   const firstByteTimer = setTimeout(() => expire('first_byte_timeout'), request.firstByteMs);
-  whenConnected(outgoing, () => clearTimeout(connectTimer));
+  let hasConnected = false;
+  whenConnected(outgoing, () => {
+    hasConnected = true;
+    clearTimeout(connectTimer);
+  });
   return {
+    connected: () => hasConnected,
     clear: () => {
       clearTimeout(connectTimer);
       clearTimeout(firstByteTimer);

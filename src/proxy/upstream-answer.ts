@@ -23,13 +23,17 @@ export interface UpstreamAnswer {
 export function toUpstreamAnswer(message: IncomingMessage): UpstreamAnswer {
   const headers = { ...message.headers };
   const body = decode(message, headers);
+  const destroy = (): void => {
+    message.destroy();
+    body.destroy();
+  };
   return {
     status: message.statusCode ?? 502,
     headers,
-    chunks$: chunksOf(message, body),
+    chunks$: chunksOf(body, destroy),
     pause: () => void body.pause(),
     resume: () => void body.resume(),
-    destroy: () => void message.destroy(),
+    destroy,
   };
 }
 
@@ -40,6 +44,8 @@ function decode(message: IncomingMessage, headers: IncomingHttpHeaders): Readabl
   delete headers['content-encoding'];
   delete headers['content-length'];
   message.on('error', (error) => decoder.destroy(error));
+  // It decodes from the first byte on, perhaps for nobody; an error without a listener would end the process.
+  decoder.on('error', () => undefined);
   return message.pipe(decoder);
 }
 
@@ -57,12 +63,13 @@ function decoderFor(encoding: string | undefined) {
   }
 }
 
-function chunksOf(message: IncomingMessage, body: Readable): Observable<Buffer> {
+function chunksOf(body: Readable, destroy: () => void): Observable<Buffer> {
   return new Observable<Buffer>((subscriber) => {
     let ended = false;
     const fail = (cause?: unknown) => {
       if (ended) return;
       ended = true;
+      destroy();
       subscriber.error(new UpstreamFailure('reset', { cause }));
     };
     body.on('data', (chunk: Buffer) => subscriber.next(chunk));
@@ -75,7 +82,7 @@ function chunksOf(message: IncomingMessage, body: Readable): Observable<Buffer> 
     return () => {
       if (!ended) {
         ended = true;
-        message.destroy();
+        destroy();
       }
     };
   });

@@ -51,14 +51,25 @@ export class ClientStream {
     private readonly res: ServerResponse,
     private readonly options: ClientStreamOptions,
   ) {
-    res.once('close', () => {
+    const close = (): void => {
       this.silence?.stop();
       if (!res.writableFinished) this.departure.announce();
-    });
+    };
+    res.once('close', close);
+    if (!res.socket) this.listenInQueue(close);
+  }
+
+  /** The answer to a request that was sent ahead gets the connection after those before it, and does not hear of its end until then. */
+  private listenInQueue(close: () => void): void {
+    const { socket } = this.res.req;
+    // A client may send any number of them ahead.
+    socket.setMaxListeners(0).once('close', close);
+    this.res.once('close', () => socket.off('close', close));
   }
 
   /** From now on a ping goes out after every `pingMs` of silence; only for clients that asked for a stream. */
   keepAlive(pingMs: number): void {
+    if (this.departure.happened || this.res.writableEnded) return;
     this.silence = watchSilence(pingMs, () => this.ping());
   }
 
@@ -80,7 +91,9 @@ export class ClientStream {
     this.writeHead(status, headers);
   }
 
+  /** Like `end` without effect once the answer has ended: the gateway may have interrupted it in the meantime. */
   write(chunk: Buffer): void {
+    if (this.res.writableEnded) return;
     this.silence?.touch();
     this.waiting.push(chunk);
     if (this.flushScheduled) return;
@@ -90,6 +103,7 @@ export class ClientStream {
 
   end(): void {
     this.silence?.stop();
+    if (this.res.writableEnded) return;
     const last = this.takeWaiting();
     if (last) this.res.end(last);
     else this.res.end();

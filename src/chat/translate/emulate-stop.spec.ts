@@ -26,6 +26,14 @@ describe('createStopCutter', () => {
     expect(filter([{ type: 'textDelta', text: 'hello EN' }])).toEqual([{ type: 'textDelta', text: 'hello ' }]);
   });
 
+  it('tells the use that is known, also when it comes after the cut, and none that is not', () => {
+    const usage: NeutralEvent = { type: 'usage', usage: { inputTotal: 9, cached: 0, cacheWrite: 0, outputTotal: 7 } };
+    const text: NeutralEvent = { type: 'textDelta', text: 'abcENDdef' };
+    const after: NeutralEvent[] = [{ type: 'stop', reason: 'stopSequence', sequence: 'END' }, { type: 'end' }];
+    expect(createStopCutter(['END'])([text, usage, { type: 'stop', reason: 'done' }, { type: 'end' }])).toEqual([{ type: 'textDelta', text: 'abc' }, usage, ...after]);
+    expect(createStopCutter(['END'])([text])).toEqual([{ type: 'textDelta', text: 'abc' }, ...after]);
+  });
+
   it('does not look across a tool call', () => {
     const filter = createStopCutter(['END']);
     const tool: NeutralEvent = { type: 'toolStart', key: 0, id: 'a', name: 'f', custom: false };

@@ -1,5 +1,5 @@
-import { type NeutralEvent } from './neutral-events.js';
-import { type NeutralUsage, NO_USAGE } from './neutral-usage.js';
+import { type NeutralEvent, usageEvents } from './neutral-events.js';
+import { type NeutralUsage } from './neutral-usage.js';
 import { type AnswerFilter } from './stream-parts.js';
 
 /**
@@ -9,17 +9,19 @@ import { type AnswerFilter } from './stream-parts.js';
 export function createStopCutter(sequences: readonly string[]): AnswerFilter {
   const longest = Math.max(0, ...sequences.map((sequence) => sequence.length));
   let held = '';
-  let usage: NeutralUsage = NO_USAGE;
+  let usage: NeutralUsage | undefined;
   let isCut = false;
 
-  function text(event: NeutralEvent & { type: 'textDelta' }): NeutralEvent[] {
+  /** `batch` is what has come so far of what follows as well: of a whole answer all, so that its use is known. */
+  function text(event: NeutralEvent & { type: 'textDelta' }, batch: readonly NeutralEvent[]): NeutralEvent[] {
     held += event.text;
     const found = sequences.map((sequence) => ({ sequence, at: held.indexOf(sequence) })).filter(({ at }) => at !== -1);
     const [first] = found.sort((a, b) => a.at - b.at || b.sequence.length - a.sequence.length);
     if (first !== undefined) {
       isCut = true;
       const before = held.slice(0, first.at);
-      return [...say(before), { type: 'usage', usage }, { type: 'stop', reason: 'stopSequence', sequence: first.sequence }, { type: 'end' }];
+      const told = batch.findLast((other) => other.type === 'usage')?.usage ?? usage;
+      return [...say(before), ...usageEvents(told), { type: 'stop', reason: 'stopSequence', sequence: first.sequence }, { type: 'end' }];
     }
     const keep = undecidedLength();
     const shown = held.slice(0, held.length - keep);
@@ -42,9 +44,9 @@ export function createStopCutter(sequences: readonly string[]): AnswerFilter {
     return say(rest);
   }
 
-  function cut(event: NeutralEvent): NeutralEvent[] {
+  function cut(event: NeutralEvent, _index: number, batch: readonly NeutralEvent[]): NeutralEvent[] {
     if (isCut) return [];
-    if (event.type === 'textDelta') return text(event);
+    if (event.type === 'textDelta') return text(event, batch);
     if (event.type === 'usage') usage = event.usage;
     return event.type === 'usage' || event.type === 'annotation' ? [event] : [...flush(), event];
   }

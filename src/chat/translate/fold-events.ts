@@ -1,6 +1,6 @@
 import { type GatewayError } from '../../dialects/gateway-error.js';
 import { type NeutralEvent, shownStopReason, type StopReason, type UrlCitation } from './neutral-events.js';
-import { type NeutralUsage, NO_USAGE } from './neutral-usage.js';
+import { type NeutralUsage } from './neutral-usage.js';
 import { type Seal } from './seal.js';
 
 export type AnswerBlock =
@@ -17,7 +17,8 @@ export interface NeutralAnswer {
   blocks: AnswerBlock[];
   citations: UrlCitation[];
   refusal: string;
-  usage: NeutralUsage;
+  /** Absent while the upstream has told none. */
+  usage?: NeutralUsage;
   stop: { reason: StopReason; sequence?: string; explanation?: string };
   error?: GatewayError;
 }
@@ -30,7 +31,7 @@ export interface AnswerFold {
 
 /** Collects the events of an answer into the whole of it, so that a JSON answer cannot disagree with a stream. */
 export function createAnswerFold(): AnswerFold {
-  const answer: NeutralAnswer = { id: '', model: '', blocks: [], citations: [], refusal: '', usage: NO_USAGE, stop: { reason: 'unknown' } };
+  const answer: NeutralAnswer = { id: '', model: '', blocks: [], citations: [], refusal: '', stop: { reason: 'unknown' } };
   const tools = new Map<number, AnswerBlock & { type: 'toolCall' }>();
   let thinkingOpen = false;
 
@@ -41,6 +42,7 @@ export function createAnswerFold(): AnswerFold {
         answer.id = event.id;
         answer.model = event.model;
         if (event.createdSeconds !== undefined) answer.createdSeconds = event.createdSeconds;
+        if (event.usage !== undefined) answer.usage = event.usage;
         return;
       case 'textDelta':
         if (last?.type === 'text') last.text += event.text;

@@ -35,6 +35,11 @@ export type NeutralEvent =
   | { type: 'error'; error: GatewayError }
   | { type: 'end' };
 
+/** The event that tells the use of an answer; none where the upstream told none, so that nobody takes that for a use of nothing. */
+export function usageEvents(usage: NeutralUsage | undefined): NeutralEvent[] {
+  return usage === undefined ? [] : [{ type: 'usage', usage }];
+}
+
 /**
  * The reason an answer shows, given whether it called a tool: several servers say `stop` after a call, and some say
  * `tool_calls` without one. A truncated call stays truncated.

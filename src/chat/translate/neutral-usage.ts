@@ -13,6 +13,7 @@ export interface NeutralUsage {
   serviceTier?: string;
 }
 
+/** For a client that expects figures where none are known. */
 export const NO_USAGE: NeutralUsage = { inputTotal: 0, cached: 0, cacheWrite: 0, outputTotal: 0 };
 
 /** Input that was neither read from a cache nor written to one: Anthropic's `input_tokens`. */

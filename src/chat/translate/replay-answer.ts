@@ -1,5 +1,5 @@
 import { type NeutralAnswer } from './fold-events.js';
-import { type NeutralEvent } from './neutral-events.js';
+import { type NeutralEvent, usageEvents } from './neutral-events.js';
 
 /** The events of a whole answer: what its stream would have been, in as few events as possible. */
 export function replayAnswer(answer: NeutralAnswer): NeutralEvent[] {
@@ -9,7 +9,7 @@ export function replayAnswer(answer: NeutralAnswer): NeutralEvent[] {
     ...answer.blocks.flatMap(replayBlock),
     ...citations.map((citation): NeutralEvent => ({ type: 'annotation', citation })),
     ...(refusal === '' ? [] : [{ type: 'refusalDelta' as const, text: refusal }]),
-    { type: 'usage', usage },
+    ...usageEvents(usage),
     { type: 'stop', ...stop },
     { type: 'end' },
   ];

@@ -52,7 +52,7 @@ describe('createStreamTranslator', () => {
     expect(piece.finished).toBe(true);
     expect(piece.text.match(/\[DONE\]/g)).toHaveLength(1);
     expect(translator.push(sse(START))).toEqual({ text: '', finished: true });
-    expect(translator.answer().usage.outputTotal).toBe(3);
+    expect(translator.answer().usage?.outputTotal).toBe(3);
   });
 
   it('skips an event of a shape that its type denies', () => {

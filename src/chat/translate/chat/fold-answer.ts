@@ -1,6 +1,7 @@
 import { type ChatCompletion, type ChatCompletionMessage, type ChatCompletionMessageToolCall } from 'openai/resources/chat/completions';
 import { type ClientAnswer } from '../client-request.js';
 import { type AnswerBlock, type NeutralAnswer } from '../fold-events.js';
+import { NO_USAGE } from '../neutral-usage.js';
 import { type AnswerOptions } from '../stream-parts.js';
 import { annotationOf, chatId, type ChatExtensions, chatServiceTier, imageUrl, refusalText, thinkingBlocks } from './answer-fields.js';
 import { writeFinishReason } from './finish-reason.js';
@@ -8,7 +9,7 @@ import { writeChatUsage } from './usage.js';
 
 /** A whole answer as a chat completion. https://platform.openai.com/docs/api-reference/chat/object */
 export function foldChatAnswer(answer: NeutralAnswer, options: AnswerOptions): ChatCompletion {
-  const tier = chatServiceTier(answer.usage.serviceTier);
+  const tier = chatServiceTier(answer.usage?.serviceTier);
   return {
     id: chatId(answer.id),
     object: 'chat.completion',
@@ -22,7 +23,7 @@ export function foldChatAnswer(answer: NeutralAnswer, options: AnswerOptions): C
         finish_reason: writeFinishReason(answer.stop.reason, options.client.legacyFunction === true),
       },
     ],
-    usage: writeChatUsage(answer.usage),
+    usage: writeChatUsage(answer.usage ?? NO_USAGE),
     ...(tier !== undefined && { service_tier: tier }),
   };
 }

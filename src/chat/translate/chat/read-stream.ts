@@ -1,9 +1,9 @@
 import { type ChatCompletionChunk } from 'openai/resources/chat/completions';
 import { interruptedStream, readInBandError } from '../in-band-upstream-error.js';
 import { newId } from '../new-id.js';
-import { type NeutralEvent, type StopReason } from '../neutral-events.js';
+import { type NeutralEvent, type StopReason, usageEvents } from '../neutral-events.js';
 import { type JsonObject } from '../neutral-request.js';
-import { type NeutralUsage, NO_USAGE } from '../neutral-usage.js';
+import { type NeutralUsage } from '../neutral-usage.js';
 import { parseEvent } from '../parse-event.js';
 import { type StreamReader } from '../stream-parts.js';
 import { asArray, asNumber, asObject, asString, textOf } from '../wire-value.js';
@@ -47,7 +47,7 @@ export function createChatReader(): StreamReader {
 
   function finish(): NeutralEvent[] {
     finished = true;
-    return [...start({}), ...tools.end(), { type: 'usage', usage: usage ?? NO_USAGE }, { type: 'stop', reason: stop ?? 'unknown' }, { type: 'end' }];
+    return [...start({}), ...tools.end(), ...usageEvents(usage), { type: 'stop', reason: stop ?? 'unknown' }, { type: 'end' }];
   }
 
   function fail(error: NeutralEvent & { type: 'error' }): NeutralEvent[] {

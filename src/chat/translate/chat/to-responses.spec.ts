@@ -187,7 +187,6 @@ describe('Chat to Responses', () => {
     const cut = answer.createFilters().at(-1)!;
     expect(cut([{ type: 'textDelta', text: 'abcENDdef' }])).toMatchObject([
       { type: 'textDelta', text: 'abc' },
-      { type: 'usage' },
       { type: 'stop', reason: 'stopSequence', sequence: 'END' },
       { type: 'end' },
     ]);

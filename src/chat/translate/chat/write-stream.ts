@@ -3,6 +3,7 @@ import { inBandError } from '../../../dialects/in-band-error.js';
 import { encodeSse, SSE_DONE } from '../../../proxy/encode-sse.js';
 import { type NeutralAnswer } from '../fold-events.js';
 import { type NeutralEvent } from '../neutral-events.js';
+import { NO_USAGE } from '../neutral-usage.js';
 import { type AnswerOptions, type StreamWriter } from '../stream-parts.js';
 import { annotationOf, chatId, type ChatExtensions, imageUrl, refusalText, thinkingBlocks } from './answer-fields.js';
 import { writeFinishReason } from './finish-reason.js';
@@ -77,7 +78,7 @@ export function createChatWriter(options: AnswerOptions, answerSoFar: () => Neut
     const reason = writeFinishReason(answer.stop.reason, legacy);
     const last = `${head}${JSON.stringify(delta)},"logprobs":null,"finish_reason":"${reason}"}]${includeUsage ? ',"usage":null' : ''}}\n\n`;
     if (!includeUsage) return last + SSE_DONE;
-    const usage = `${head.slice('data: '.length, head.indexOf('"choices":'))}"choices":[],"usage":${JSON.stringify(writeChatUsage(answer.usage))}}`;
+    const usage = `${head.slice('data: '.length, head.indexOf('"choices":'))}"choices":[],"usage":${JSON.stringify(writeChatUsage(answer.usage ?? NO_USAGE))}}`;
     return last + encodeSse(usage) + SSE_DONE;
   }
 

@@ -1,8 +1,8 @@
 import { interruptedStream, readInBandError } from '../in-band-upstream-error.js';
 import { newId } from '../new-id.js';
-import { type NeutralEvent } from '../neutral-events.js';
+import { type NeutralEvent, usageEvents } from '../neutral-events.js';
 import { type JsonObject } from '../neutral-request.js';
-import { type NeutralUsage, NO_USAGE } from '../neutral-usage.js';
+import { type NeutralUsage } from '../neutral-usage.js';
 import { parseEvent } from '../parse-event.js';
 import { type StreamReader } from '../stream-parts.js';
 import { asArray, asObject, asString, textOf } from '../wire-value.js';
@@ -60,7 +60,7 @@ export function createChunkReader(): GenerateReader {
       if (finished) return [];
       finished = true;
       if (stop === undefined && !isWhole) return [{ type: 'error', error: interruptedStream() }];
-      return [...start({}), ...parts.end(), { type: 'usage', usage: usage ?? NO_USAGE }, stop ?? stopEvent('unknown', undefined), { type: 'end' }];
+      return [...start({}), ...parts.end(), ...usageEvents(usage), stop ?? stopEvent('unknown', undefined), { type: 'end' }];
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type Message } from '@anthropic-ai/sdk/resources/messages';
 import { type AnswerBlock, type NeutralAnswer } from '../fold-events.js';
 import { type JsonObject } from '../neutral-request.js';
+import { NO_USAGE } from '../neutral-usage.js';
 import { type AnswerOptions } from '../stream-parts.js';
 import { messageId, signatureOf, stopFields, withheldThinking } from './answer-fields.js';
 import { writeUsage } from './usage.js';
@@ -16,7 +17,7 @@ export function foldMessagesAnswer(answer: NeutralAnswer, { label }: AnswerOptio
     model: label.model,
     content: blocks.flatMap(writeBlock),
     ...stopFields(answer),
-    usage: writeUsage(answer.usage),
+    usage: writeUsage(answer.usage ?? NO_USAGE),
   };
 }
 

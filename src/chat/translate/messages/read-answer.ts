@@ -1,7 +1,7 @@
 import { type Message } from '@anthropic-ai/sdk/resources/messages';
 import { GatewayError } from '../../../dialects/gateway-error.js';
 import { readInBandError } from '../in-band-upstream-error.js';
-import { type NeutralEvent } from '../neutral-events.js';
+import { type NeutralEvent, usageEvents } from '../neutral-events.js';
 import { type JsonObject } from '../neutral-request.js';
 import { asObject, textOf } from '../wire-value.js';
 import { type BlockState, readWholeBlocks } from './read-block.js';
@@ -17,7 +17,7 @@ export function readMessagesAnswer(body: JsonObject): NeutralEvent[] {
   return [
     { type: 'start', id: textOf(message.id), model: textOf(message.model) },
     ...readWholeBlocks(message.content, state),
-    { type: 'usage', usage: readUsage(mergeUsage({}, message.usage)) },
+    ...usageEvents(readUsage(mergeUsage({}, message.usage))),
     readStop(message) ?? { type: 'stop', reason: 'unknown' },
     { type: 'end' },
   ];

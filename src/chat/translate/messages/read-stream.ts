@@ -1,6 +1,6 @@
 import { type RawMessageDeltaEvent, type RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
 import { interruptedStream, readInBandError } from '../in-band-upstream-error.js';
-import { type NeutralEvent } from '../neutral-events.js';
+import { type NeutralEvent, usageEvents } from '../neutral-events.js';
 import { parseEvent } from '../parse-event.js';
 import { type StreamReader } from '../stream-parts.js';
 import { asString, textOf } from '../wire-value.js';
@@ -24,7 +24,7 @@ export function createMessagesReader(): StreamReader {
 
   function finish(): NeutralEvent[] {
     finished = true;
-    return [{ type: 'usage', usage: readUsage(usage) }, stop ?? { type: 'stop', reason: 'unknown' }, { type: 'end' }];
+    return [...usageEvents(readUsage(usage)), stop ?? { type: 'stop', reason: 'unknown' }, { type: 'end' }];
   }
 
   function fail(event: NeutralEvent): NeutralEvent[] {
@@ -44,7 +44,8 @@ export function createMessagesReader(): StreamReader {
           if (started) return [];
           started = true;
           stop = readStop(event.message);
-          const start: NeutralEvent = { type: 'start', id: textOf(event.message.id), model: textOf(event.message.model), usage: readUsage(usage) };
+          const told = readUsage(usage);
+          const start: NeutralEvent = { type: 'start', id: textOf(event.message.id), model: textOf(event.message.model), ...(told && { usage: told }) };
           return [start, ...readWholeBlocks(event.message.content, state)];
         }
         case 'content_block_start': {

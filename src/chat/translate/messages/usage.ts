@@ -13,8 +13,9 @@ export function mergeUsage(before: PartialUsage, later: unknown): PartialUsage {
   return { ...before, ...withoutAbsent(asObject(later) ?? {}) };
 }
 
-/** Anthropic's three input counters are disjoint. https://platform.claude.com/docs/en/build-with-claude/prompt-caching */
-export function readUsage(usage: PartialUsage): NeutralUsage {
+/** Anthropic's three input counters are disjoint; undefined where none was told. https://platform.claude.com/docs/en/build-with-claude/prompt-caching */
+export function readUsage(usage: PartialUsage): NeutralUsage | undefined {
+  if (Object.keys(usage).length === 0) return undefined;
   const cached = countOf(usage.cache_read_input_tokens);
   const cacheWrite = countOf(usage.cache_creation_input_tokens);
   const cacheWrite1h = Math.min(cacheWrite, countOf(usage.cache_creation?.ephemeral_1h_input_tokens));

@@ -131,7 +131,7 @@ export function createMessagesWriter({ label }: AnswerOptions, answerSoFar: () =
     let text = closeBlock();
     while (waiting.length > 0) text += writeWaiting() + closeBlock();
     const answer = answerSoFar();
-    return text + emit({ type: 'message_delta', delta: stopFields(answer), usage: writeUsage(answer.usage) }) + emit({ type: 'message_stop' });
+    return text + emit({ type: 'message_delta', delta: stopFields(answer), usage: writeUsage(answer.usage ?? NO_USAGE) }) + emit({ type: 'message_stop' });
   }
 
   return {

@@ -1,6 +1,6 @@
 import { type Response, type ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { interruptedStream, readInBandError } from '../in-band-upstream-error.js';
-import { type NeutralEvent } from '../neutral-events.js';
+import { type NeutralEvent, usageEvents } from '../neutral-events.js';
 import { type JsonObject } from '../neutral-request.js';
 import { parseEvent } from '../parse-event.js';
 import { type StreamReader } from '../stream-parts.js';
@@ -107,7 +107,7 @@ export function startOf(response: Partial<Response>): NeutralEvent {
 
 export function endOf(response: Partial<Response>): NeutralEvent[] {
   return [
-    { type: 'usage', usage: readResponsesUsage(response.usage, asString(response.service_tier)) },
+    ...usageEvents(readResponsesUsage(response.usage, asString(response.service_tier))),
     { type: 'stop', reason: readResponseStop(response) },
     { type: 'end' },
   ];

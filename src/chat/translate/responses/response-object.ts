@@ -1,6 +1,7 @@
 import { type Response, type ResponseOutputItem } from 'openai/resources/responses/responses';
 import { type NeutralAnswer } from '../fold-events.js';
 import { newId } from '../new-id.js';
+import { NO_USAGE } from '../neutral-usage.js';
 import { type AnswerOptions } from '../stream-parts.js';
 import { writeResponseStop } from './stop-reason.js';
 import { writeResponsesUsage } from './usage.js';
@@ -37,5 +38,5 @@ export function responseHead(id: string, createdSeconds: number, { label, client
 /** The last state of a response, with all of its output. An answer that says its refusal is complete. */
 export function finishedResponse(head: Record<string, unknown>, output: ResponseOutputItem[], answer: NeutralAnswer): Record<string, unknown> {
   const stop = answer.refusal !== '' ? writeResponseStop('done') : writeResponseStop(answer.stop.reason);
-  return { ...head, error: null, ...stop, output, usage: writeResponsesUsage(answer.usage) };
+  return { ...head, error: null, ...stop, output, usage: writeResponsesUsage(answer.usage ?? NO_USAGE) };
 }

@@ -3,15 +3,16 @@ import { type NeutralUsage } from '../neutral-usage.js';
 import { asObject, countOf } from '../wire-value.js';
 
 /** `input_tokens` includes what came from a cache. https://platform.openai.com/docs/api-reference/responses/object */
-export function readResponsesUsage(wire: unknown, serviceTier?: string): NeutralUsage {
+export function readResponsesUsage(wire: unknown, serviceTier?: string): NeutralUsage | undefined {
   const usage = asObject(wire);
-  const input = asObject(usage?.input_tokens_details) as Partial<ResponseUsage.InputTokensDetails> | undefined;
-  const reasoning = asObject(usage?.output_tokens_details)?.reasoning_tokens;
+  if (usage === undefined) return undefined;
+  const input = asObject(usage.input_tokens_details) as Partial<ResponseUsage.InputTokensDetails> | undefined;
+  const reasoning = asObject(usage.output_tokens_details)?.reasoning_tokens;
   return {
-    inputTotal: countOf(usage?.input_tokens),
+    inputTotal: countOf(usage.input_tokens),
     cached: countOf(input?.cached_tokens),
     cacheWrite: countOf(input?.cache_write_tokens),
-    outputTotal: countOf(usage?.output_tokens),
+    outputTotal: countOf(usage.output_tokens),
     ...(typeof reasoning === 'number' && { reasoning }),
     ...(serviceTier !== undefined && { serviceTier }),
   };
