@@ -107,7 +107,7 @@ async function planKeys({ open, quick }: Bench): Promise<CurvePlan[]> {
 }
 
 function poolsOf(quick: boolean): Pick<CurvePlan, 'warmUps' | 'rounds' | 'slices'> & { requests: number } {
-  return { warmUps: WARM_UPS.pools, rounds: quick ? 3 : 7, slices: 4, requests: quick ? 400 : 1_000 };
+  return { warmUps: WARM_UPS.pools, rounds: quick ? 3 : 6, slices: 4, requests: quick ? 400 : 1_000 };
 }
 
 /** With the first and the last. */
