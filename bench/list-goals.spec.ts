@@ -22,7 +22,8 @@ describe('listGoals', () => {
 
   it('has memory under load and at rest, and the start', () => {
     const start = { gateway: { readyMs: 480, idleRssMb: 95 }, reference: { readyMs: 50, idleRssMb: 48 }, starts: 5 };
-    const goals = listGoals([figures({ gateway: { ...target, busyRssMb: 200 } })], start);
+    const busy = { ...target, busyRssMb: 200 };
+    const goals = listGoals([figures({ name: 'slow', gateway: busy }), figures({ name: 'chat', goal: undefined, gateway: busy })], start);
     expect(goals.slice(1).map(({ measured, allowed, goal }) => [measured, allowed, goal])).toEqual([[200, undefined, 220], [95, 100, 90], [480, 1_000, 600]]);
   });
 });
