@@ -17,7 +17,8 @@ LABEL org.opencontainers.image.title="droid2api" \
       org.opencontainers.image.documentation="docs/operations.md" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION"
-ENV NODE_ENV=production PORT=3000 DROID_DATA_DIR=/data
+# One heap for the threads of the process: glibc would give each its own, and 5 to 15 MB more.
+ENV NODE_ENV=production PORT=3000 DROID_DATA_DIR=/data MALLOC_ARENA_MAX=1
 WORKDIR /app
 # An empty folder of its user's, so that a new named volume starts out writable.
 RUN mkdir /data && chown 1000:1000 /data

@@ -23,7 +23,8 @@ const READY_LIMIT_MS = 30_000;
 export async function startChild(script: string, env: Readonly<Record<string, string>>, profileFolder?: string): Promise<Child> {
   const startMs = performance.now();
   const child = fork(script, {
-    env: { PATH: process.env.PATH, ...env },
+    // The image and start.sh set the limit of heaps too.
+    env: { PATH: process.env.PATH, MALLOC_ARENA_MAX: '1', ...env },
     execArgv: [`--import=${new URL('report-usage.js', import.meta.url).href}`, ...(profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`])],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });

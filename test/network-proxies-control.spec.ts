@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { ControlCalls, ControlFailure } from '../src/proxy/control-calls.service.js';
 import { VersionCheck } from '../src/proxy/version-check.service.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import { type NetworkProxy, type ProxyBehaviour, startNetworkProxy } from './start-network-proxy.js';
@@ -62,6 +63,7 @@ describe('calls of the gateway itself, where a network proxy fails', () => {
     ['refuses', 407],
     ['cannot reach the target', 502],
     ['hangs up on CONNECT', 'close'],
+    ['never answers CONNECT', 'silence'],
   ])('refresh by the next one when it %s, within the call', async (_name, behaviour) => {
     proxy.behave(behaviour);
     await start(two(), { DROID_REFRESH_KEY: 'refresh-token-one' });
@@ -90,6 +92,42 @@ describe('calls of the gateway itself, where a network proxy fails', () => {
     proxy.behave(behaviour);
     await start({ ...two(), version_check: { url: `${issuer.url}/LATEST` } }, { FACTORY_API_KEY: 'fk-test-key' });
     expect(await gateway.logged(/client version is|version check failed/)).toMatch(/client version is 0\.99\.1/);
+  });
+
+  it('give each one its share of the time, and close the tunnel that never came about', async () => {
+    proxy.behave('silence');
+    await start({ ...two(), version_check: { enabled: false } }, { FACTORY_API_KEY: 'fk-test-key' });
+    const beganMs = performance.now();
+    const call = { url: new URL(issuer.url), method: 'POST', body: 'once', limitMs: 2_000, maxAnswerBytes: 1_000, repeatable: false } as const;
+    expect((await gateway.app.get(ControlCalls, { strict: false }).send(call)).data).toEqual(PAIR);
+    expect(performance.now() - beganMs).toBeGreaterThan(900);
+    expect(issuer.requests).toHaveLength(1);
+    await proxy.whenIdle();
+  });
+
+  it('leave the last one all the time that is left, and know whether anything was sent', async () => {
+    for (const each of [proxy, next]) each.behave('silence');
+    await start({ ...two(), version_check: { enabled: false } }, { FACTORY_API_KEY: 'fk-test-key' });
+    const calls = gateway.app.get(ControlCalls, { strict: false });
+    const call = { url: new URL(issuer.url), method: 'POST', body: 'once', limitMs: 400, maxAnswerBytes: 1_000, repeatable: false } as const;
+    const failure = (limitMs: number): Promise<unknown> => calls.send({ ...call, limitMs }).catch((error: unknown) => error);
+    const neverSent = (await failure(400)) as ControlFailure;
+    expect([neverSent.code, neverSent.maybeSent, proxy.targets.length, next.targets.length]).toEqual(['ERR_CANCELED', false, 1, 1]);
+    await Promise.all([proxy.whenIdle(), next.whenIdle()]);
+
+    // A tunnel that stands may have carried it, whatever came back.
+    proxy.behave('mute');
+    const maybeSent = (await failure(400)) as ControlFailure;
+    expect([maybeSent.code, maybeSent.maybeSent, next.targets.length]).toEqual(['ERR_CANCELED', true, 1]);
+  });
+
+  it('go on to the next one where no TLS comes about in the tunnel: nothing was sent yet', async () => {
+    for (const each of [proxy, next]) each.behave('mute');
+    await start({ ...two(), version_check: { enabled: false } }, { FACTORY_API_KEY: 'fk-test-key' });
+    const call = { url: new URL(issuer.url.replace('http:', 'https:')), method: 'POST', body: 'once', limitMs: 600, maxAnswerBytes: 1_000, repeatable: false } as const;
+    const failure = (await gateway.app.get(ControlCalls, { strict: false }).send(call).catch((error: unknown) => error)) as ControlFailure;
+    expect([failure, failure.maybeSent]).toEqual([expect.any(ControlFailure), false]);
+    expect([proxy.targets.length, next.targets.length]).toEqual([1, 1]);
   });
 
   it('fail when every one does, each tried once', async () => {

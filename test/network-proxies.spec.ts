@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { AccountPool } from '../src/accounts/account-pool.service.js';
 import { ConfigService } from '../src/config/config.service.js';
 import { postJson, type RawAnswer } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
@@ -208,6 +209,21 @@ describe('a proxy that fails', () => {
     expect(answer.body.toString()).not.toContain('does not like');
     expect(answer.headers).not.toHaveProperty('proxy-authenticate');
     expect(upstream.requests).toHaveLength(0);
+  });
+
+  it.each<[string, ProxyBehaviour | 'dead', number]>([
+    ['does not listen', 'dead', 502],
+    ['never answers CONNECT', 'silence', 504],
+    ['hangs up on CONNECT', 'close', 502],
+    ['refuses', 407, 502],
+  ])('and is the only one, and %s: the account has nothing to do with it', async (_name, behaviour, status) => {
+    const proxy = await openProxy();
+    if (behaviour !== 'dead') proxy.behave(behaviour);
+    await start({ name: 'a', url: behaviour === 'dead' ? await deadUrl() : proxy.url });
+    const answer = await ask();
+    expect([answer.status, answer.body.includes('The network proxy')]).toEqual([status, true]);
+    const accounts = gateway.app.get(AccountPool, { strict: false }).list();
+    expect(accounts.map(({ health: { failures }, totals }) => [failures, [...totals.keys()].filter((name) => name.startsWith('errors:'))])).toEqual([[0, []]]);
   });
 
   it('like all the others: each is tried once, then comes a 502 that names nobody', async () => {

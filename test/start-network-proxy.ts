@@ -6,9 +6,9 @@ import { type ServerIdentity } from './make-test-ca.js';
 
 /**
  * What the proxy does with the next CONNECT requests: `close` hangs up, `cut` does so once the tunnel stands and the first
- * bytes have come, `silence` never answers; a number is the status it refuses them with.
+ * bytes have come, `silence` never answers, `mute` opens a tunnel that nothing comes through; a number is the status it refuses them with.
  */
-export type ProxyBehaviour = 'tunnel' | 'close' | 'cut' | 'silence' | number;
+export type ProxyBehaviour = 'tunnel' | 'close' | 'cut' | 'silence' | 'mute' | number;
 
 export interface NetworkProxy {
   /** With the credentials in it, URL-encoded, as it would stand in `config.json`. */
@@ -53,6 +53,7 @@ export async function startNetworkProxy({ identity, credentials }: NetworkProxyS
     proxy.targets.push(request.url ?? '');
     // A socket that nobody reads would not notice that the other side has closed it.
     if (behaviour === 'silence') client.on('end', () => client.destroy()).resume();
+    else if (behaviour === 'mute') client.on('end', () => client.destroy()).resume().write(ESTABLISHED);
     else if (behaviour === 'close') client.destroy();
     else if (typeof behaviour === 'number') refuse(client, behaviour);
     else if (request.headers['proxy-authorization'] !== expected) refuse(client, 407);

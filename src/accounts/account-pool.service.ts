@@ -24,6 +24,8 @@ export interface PooledAccount extends Standing {
   healthChanged: boolean;
   /** A cool-down or exhaustion has begun that other replicas do not know of yet. */
   restBegan: boolean;
+  /** Upstream itself has told the end of the window that the account is exhausted in. */
+  windowKnown: boolean;
 }
 
 /** The right to make one attempt on an account. `release` must be called once the attempt has ended; later calls count for nothing. */
@@ -63,7 +65,9 @@ export class AccountPool {
     const pooled = this.pooled.get(id);
     if (!pooled || pooled.health.exhaustedUntilMs === null) return;
     pooled.health = { ...pooled.health, exhaustedUntilMs: untilMs };
+    pooled.windowKnown = true;
     pooled.healthChanged = true;
+    pooled.restBegan = true;
   }
 
   /** Adds an account or replaces what is known of it; health and counters stay. What was read before the last change comes too late. */
@@ -109,10 +113,16 @@ export class AccountPool {
     return { kind: 'account', lease: this.lease(choice.standing, choice.trial, choice.why) };
   }
 
-  /** Another replica has met a cool-down or exhaustion of the account. */
+  /** The cool-down or exhaustion of the account that the database knows of, be it this replica's or another's. */
   rest(id: string, rest: AccountRest): void {
     const pooled = this.pooled.get(id);
-    if (pooled) pooled.health = withRest(pooled.health, rest);
+    if (!pooled) return;
+    const { exhaustedUntilMs } = pooled.health;
+    const health = withRest(pooled.health, rest);
+    if (pooled.windowKnown && exhaustedUntilMs !== null && exhaustedUntilMs > Date.now()) pooled.health = { ...health, exhaustedUntilMs };
+    // Another replica may have learnt that the window ends sooner.
+    else if (!pooled.healthChanged && rest.exhaustedUntilMs !== null) pooled.health = { ...health, exhaustedUntilMs: rest.exhaustedUntilMs };
+    else pooled.health = health;
   }
 
   /** A refresh could not be made for now: until then the account is passed over once its token has ended. */
@@ -132,17 +142,18 @@ export class AccountPool {
       if (trial) pooled.trialInFlight = false;
       return true;
     };
+    const { account } = pooled;
     return {
-      account: pooled.account,
+      account,
       why,
       release: (outcome, usage) => {
-        if (close()) this.record(pooled, outcome, usage, trial);
+        if (close()) this.record(pooled, account, outcome, usage, trial);
       },
       giveBack: () => void close(),
     };
   }
 
-  private record(pooled: PooledAccount, outcome: Outcome, usage: TokenUsage | undefined, trial: boolean): void {
+  private record(pooled: PooledAccount, leased: TeamAccount, outcome: Outcome, usage: TokenUsage | undefined, trial: boolean): void {
     const nowMs = Date.now();
     pooled.health = withOutcome(pooled.health, outcome, nowMs);
     pooled.lastUsedAtMs = nowMs;
@@ -156,8 +167,13 @@ export class AccountPool {
       pooled.totals.set(counter, (pooled.totals.get(counter) ?? 0) + amount);
       pooled.unsaved.set(counter, (pooled.unsaved.get(counter) ?? 0) + amount);
     }
-    if (outcome.kind === 'exhausted') this.onExhausted(pooled.account);
+    if (outcome.kind === 'exhausted') {
+      pooled.windowKnown = false;
+      this.onExhausted(pooled.account);
+    }
     if (outcome.kind === 'unauthorized') {
+      // The refusal of a key that was replaced meanwhile says nothing about the new one.
+      if (leased.apiKey && !pooled.account.apiKey?.equals(leased.apiKey)) return;
       const reason = pooled.account.apiKey ? 'the key was refused (401)' : 'a fresh token was refused (401)';
       this.changeStanding(pooled, { reason, sinceMs: pooled.account.needsLogin?.sinceMs ?? nowMs, nextTryAtMs: nowMs + REFUSED_RETRY_MS });
     } else if (outcome.kind === 'success' && trial && pooled.account.needsLogin) {
@@ -186,5 +202,6 @@ function newcomer(account: TeamAccount): PooledAccount {
     unsaved: new Map(),
     healthChanged: false,
     restBegan: false,
+    windowKnown: false,
   };
 }

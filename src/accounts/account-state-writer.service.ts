@@ -55,11 +55,11 @@ export class AccountStateWriter implements OnModuleInit, OnApplicationShutdown {
 }
 
 function takeChange(pooled: PooledAccount): AccountStateChange {
-  const { account, health, lastUsedAtMs, lastError, lastErrorAtMs, unsaved: added } = pooled;
+  const { account, health, windowKnown, lastUsedAtMs, lastError, lastErrorAtMs, unsaved: added } = pooled;
   pooled.restBegan = false;
   pooled.unsaved = new Map();
   pooled.healthChanged = false;
-  return { id: account.id, health, lastUsedAtMs, lastError, lastErrorAtMs, added };
+  return { id: account.id, health, windowKnown, lastUsedAtMs, lastError, lastErrorAtMs, added };
 }
 
 function giveBack(pooled: PooledAccount, added: ReadonlyMap<string, number>): void {

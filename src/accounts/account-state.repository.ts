@@ -13,6 +13,8 @@ export interface AccountState {
 
 export interface AccountStateChange extends AccountState {
   id: string;
+  /** The end of the exhaustion is upstream's own word: it stands, also against a later one that was a guess. */
+  windowKnown: boolean;
   /** Amounts to add to the account's counters. */
   added: ReadonlyMap<string, number>;
 }
@@ -67,7 +69,7 @@ export class AccountStateRepository {
   async save(changes: readonly AccountStateChange[]): Promise<void> {
     await this.database.db.transaction().execute(async (transaction) => {
       // Always in one order: two replicas that lock the same rows then wait instead of refusing each other.
-      for (const { id, health, lastUsedAtMs, lastError, lastErrorAtMs, added } of [...changes].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+      for (const { id, health, windowKnown, lastUsedAtMs, lastError, lastErrorAtMs, added } of [...changes].sort((a, b) => (a.id < b.id ? -1 : 1))) {
         const columns = {
           successes: health.successes,
           failures: health.failures,
@@ -82,7 +84,7 @@ export class AccountStateRepository {
         await transaction
           .insertInto('account_health')
           .values({ account_id: id, ...columns })
-          .onConflict((conflict) => conflict.column('account_id').doUpdateSet({ ...columns, ...longerRests(Date.now()) }))
+          .onConflict((conflict) => conflict.column('account_id').doUpdateSet({ ...columns, ...longerRests(Date.now()), ...(windowKnown && { exhausted_until_ms: health.exhaustedUntilMs }) }))
           .execute();
         const rows = [...added].sort().map(([counter, amount]) => ({ account_id: id, counter, amount }));
         if (rows.length === 0) continue;

@@ -66,12 +66,14 @@ export class AccountRepository {
     return this.update(id, { enabled: enabled ? 1 : 0 });
   }
 
-  async setNeedsLogin(id: string, needsLogin: NeedsLogin | null): Promise<boolean> {
-    return this.update(id, {
+  /** With `revision` only where the account has not changed since. Answers whether it was done. */
+  async setNeedsLogin(id: string, needsLogin: NeedsLogin | null, revision?: number): Promise<boolean> {
+    const columns = {
       needs_login_reason: needsLogin?.reason ?? null,
       needs_login_since_ms: needsLogin?.sinceMs ?? null,
       needs_login_next_try_ms: needsLogin?.nextTryAtMs ?? null,
-    });
+    };
+    return this.update(id, columns, revision);
   }
 
   /** Forgets an account and its figures. Its refresh tokens stay known as seen. */
@@ -85,12 +87,13 @@ export class AccountRepository {
     });
   }
 
-  private async update(id: string, columns: Record<string, string | number | null>): Promise<boolean> {
+  private async update(id: string, columns: Record<string, string | number | null>, revision?: number): Promise<boolean> {
     const [result] = await this.database.db
       .updateTable('accounts')
       .set(columns)
       .set((expression) => ({ revision: expression('revision', '+', 1) }))
       .where('id', '=', id)
+      .$if(revision !== undefined, (query) => query.where('revision', '=', revision ?? 0))
       .execute();
     return (result?.numUpdatedRows ?? 0n) > 0n;
   }

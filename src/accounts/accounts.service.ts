@@ -114,7 +114,9 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     if (needsLogin) this.logger.warn(`Account ${displayNameOf(account)} is switched off: ${needsLogin.reason}${describeNextTry(needsLogin.nextTryAtMs)}`);
     else this.logger.log(`Account ${displayNameOf(account)} works again`);
     try {
-      await this.repository.setNeedsLogin(account.id, needsLogin);
+      // Where the account was changed meanwhile, by another process too, this is about a credential that it no longer has.
+      await this.repository.setNeedsLogin(account.id, needsLogin, account.revision);
+      await this.reread(account.id);
     } catch {
       // Memory has it; the next process finds out by itself.
     }

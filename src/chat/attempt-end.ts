@@ -34,6 +34,11 @@ export function failedByEvent({ client, dialect, requestId }: Call, error: Error
   };
 }
 
+/** Of a network proxy that failed the account hears nothing: every other one would have met it too. */
+export function failedUpstream(error: UpstreamFailure): AttemptEnd {
+  return { kind: 'failed', account: error.byProxy ? { kind: 'cancelled' } : { kind: 'failed', error: error.reason }, reason: error.reason, deliver: () => raise(error) };
+}
+
 export function refusedCredential(): AttemptEnd {
   return {
     kind: 'failed',

@@ -10,7 +10,7 @@ import { UpstreamService } from '../proxy/upstream.service.js';
 import { VersionCheck } from '../proxy/version-check.service.js';
 import { upstreamRequestId } from './answer-headers.js';
 import { answerUncounted, mayLackCounting } from './answer-uncounted.js';
-import { type AttemptEnd, ended, failedByEvent, raise, refusedCredential } from './attempt-end.js';
+import { type AttemptEnd, ended, failedByEvent, failedUpstream, refusedCredential } from './attempt-end.js';
 import { type AttemptMeter } from './attempt-meter.js';
 import { type Call } from './call.js';
 import { holdError, type MeteredAnswer, relayInOtherDialect, relayInOwnDialect } from './pass-answer.js';
@@ -49,7 +49,7 @@ export class AttemptService {
       return await this.relay(call, prepared, credential, { answer, attempt, budgetHeaders: meter.budgetHeaders }, firstByteMs);
     } catch (error) {
       if (error instanceof ErrorEvent) return failedByEvent(call, error);
-      if (error instanceof UpstreamFailure) return { kind: 'failed', account: { kind: 'failed', error: error.reason }, reason: error.reason, deliver: () => raise(error) };
+      if (error instanceof UpstreamFailure) return failedUpstream(error);
       throw error;
     }
   }

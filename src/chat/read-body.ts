@@ -16,6 +16,8 @@ export class ClientLeft extends Error {}
  * Throws 411, 413, 415 or 400, and {@link ClientLeft}.
  */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  // A guard may have waited for something before: what left meanwhile has neither `error` nor `close` any more.
+  if (request.destroyed) throw new ClientLeft('The client left before its request was read.');
   const { headers } = request;
   if (!/^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(headers['content-type'] ?? '')) {
     throw new GatewayError(415, 'The request body must have the content type application/json.');

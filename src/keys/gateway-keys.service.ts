@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DatabaseService } from '../storage/database.service.js';
 import { loadDerivedSecret } from '../storage/load-derived-secret.js';
@@ -22,6 +22,8 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Keys');
   private readonly byId = new Map<string, StoredKey>();
   private readonly byHash = new Map<string, StoredKey>();
+  /** Digest of a secret that was a key's to its peppered hash, which takes several times as long to make. */
+  private readonly seen = new Map<string, string>();
   private pepper: Buffer = Buffer.alloc(0);
   private revision = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -56,7 +58,11 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
 
   /** The key with this secret, valid or not. */
   find(token: string): GatewayKey | undefined {
-    return this.byHash.get(hashKey(token, this.pepper))?.key;
+    const digest = hash('sha256', token);
+    const peppered = this.seen.get(digest) ?? hashKey(token, this.pepper);
+    const found = this.byHash.get(peppered);
+    if (found) this.seen.set(digest, peppered);
+    return found?.key;
   }
 
   get(id: string): GatewayKey | undefined {
@@ -86,7 +92,7 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
       accountLabels: settings.account_labels ?? [],
       ownUpstream: settings.own_upstream ?? false,
       createdAtMs: Date.now(),
-      expiresAtMs: settings.expires_at === undefined ? null : Date.parse(settings.expires_at),
+      expiresAtMs: settings.expires_at ? Date.parse(settings.expires_at) : null,
       rotatedAtMs: null,
       revokedAtMs: null,
     };

@@ -19,6 +19,12 @@ export interface Reservation {
   release(used: Charge): void;
 }
 
+/** What is reserved of one share. */
+interface Part {
+  share: Share;
+  amount: number;
+}
+
 export interface LimitUse {
   limit: number;
   used: number;
@@ -34,50 +40,38 @@ export interface RateUse {
 export class KeyGauge {
   private readonly expected = new ExpectedUse();
   private readonly shares = new Map<LimitKind, Share>();
-  /** Of limits that were taken away: what was used and reported is not to be reported anew when one comes back. */
-  private readonly parked = new Map<LimitKind, Share>();
   private readonly counters = new Map<LimitKind, MinuteCounter>();
+  /** In the order of their kinds. */
+  private readonly sharesInOrder: readonly Share[];
+  private hasLimits = false;
   private underWay = 0;
 
   constructor(
-    private key: GatewayKey,
+    private readonly key: GatewayKey,
     private readonly pool: Shares,
   ) {
-    this.fit();
-  }
-
-  /** Follows a change of the key; what is used stays used. */
-  update(key: GatewayKey): void {
-    if (key === this.key) return;
-    this.key = key;
-    this.fit();
+    for (const kind of KINDS) {
+      const limit = limitOf(key, kind);
+      if (limit === null) continue;
+      this.hasLimits = true;
+      if (kind === 'requests' || kind === 'tokens') this.counters.set(kind, new MinuteCounter(key.id, limit));
+      if (pool.isShared(kind)) this.shares.set(kind, new Share(key.id, kind, limit, allotmentOf(kind, limit, pool.alone)));
+    }
+    this.sharesInOrder = [...this.shares.values()];
   }
 
   get limited(): boolean {
-    return KINDS.some((kind) => limitOf(this.key, kind) !== null);
+    return this.hasLimits;
   }
 
-  /** Reserves what a request is expected to need of every limit, or of none and answers why not. */
-  async reserve(inputTokens: number): Promise<Reservation | GatewayError> {
+  /** Reserves what a request is expected to need of every limit, or of none and answers why not. Waits only where a share has run out. */
+  reserve(inputTokens: number): Reservation | GatewayError | Promise<Reservation | GatewayError> {
     const expected = this.expected.of(inputTokens);
-    const refused = this.admitConcurrent() ?? (await this.admitLocally(expected.tokens));
+    const refused = this.admitConcurrent() ?? this.admitLocally(expected.tokens);
     if (refused) return refused;
-
-    const shares = KINDS.flatMap((kind) => this.shares.get(kind) ?? []);
-    const amounts = new Map(shares.map((share) => [share, amountOf(share.kind as LimitKind, expected)]));
-    const dry = await this.reserveShares(amounts);
-    if (dry) {
-      await this.giveUpLocally(expected.tokens);
-      return dry;
-    }
-    const requests = this.shares.get('requests');
-    if (requests) {
-      requests.reserved -= amounts.get(requests) ?? 0;
-      amounts.delete(requests);
-      requests.use(1);
-    }
-    await this.counters.get('requests')?.settle(1, 1);
-    return { release: (used) => this.release(amounts, expected.tokens, used) };
+    const parts = this.sharesInOrder.map((share) => ({ share, amount: amountOf(share.kind as LimitKind, expected) }));
+    const short = parts.filter(({ share, amount }) => !this.pool.reserveNow(share, amount));
+    return short.length === 0 ? this.admit(parts, expected.tokens) : this.admitLater(parts, short, expected.tokens);
   }
 
   /** Counts what was used without a reservation. */
@@ -95,15 +89,15 @@ export class KeyGauge {
   }
 
   /** What is used of the limits that are not budgets, as far as this replica knows; null where there is no limit. */
-  async rates(nowMs: number): Promise<RateUse> {
-    const used = async (kind: 'requests' | 'tokens'): Promise<LimitUse | null> => {
+  rates(nowMs: number): RateUse {
+    const used = (kind: 'requests' | 'tokens'): LimitUse | null => {
       const limit = limitOf(this.key, kind);
       if (limit === null) return null;
       const share = this.shares.get(kind);
-      return { limit, used: share ? share.utilization(nowMs) * limit : ((await this.counters.get(kind)?.used()) ?? 0) };
+      return { limit, used: share ? share.utilization(nowMs) * limit : (this.counters.get(kind)?.used(nowMs) ?? 0) };
     };
     const concurrent = this.key.limits.maxConcurrent;
-    return { requests: await used('requests'), tokens: await used('tokens'), concurrent: concurrent === null ? null : { limit: concurrent, used: this.underWay } };
+    return { requests: used('requests'), tokens: used('tokens'), concurrent: concurrent === null ? null : { limit: concurrent, used: this.underWay } };
   }
 
   standings(nowMs: number): BudgetStanding[] {
@@ -114,24 +108,42 @@ export class KeyGauge {
     return { utilization: this.shares.get(`budget_${period}`)?.utilization(nowMs) ?? 0, resetsAtMs: windowAt(`budget_${period}`, nowMs).endsAtMs };
   }
 
-  private release(amounts: ReadonlyMap<Share, number>, expectedTokens: number, used: Charge): void {
-    for (const [share, amount] of amounts) {
+  private admit(parts: readonly Part[], expectedTokens: number): Reservation {
+    const requests = parts.find(({ share }) => share.kind === 'requests');
+    if (requests) {
+      requests.share.reserved -= requests.amount;
+      requests.share.use(1);
+    }
+    void this.counters.get('requests')?.settle(1, 1);
+    const rest = requests ? parts.filter((part) => part !== requests) : parts;
+    return { release: (used) => this.release(rest, expectedTokens, used) };
+  }
+
+  private async admitLater(parts: readonly Part[], short: readonly Part[], expectedTokens: number): Promise<Reservation | GatewayError> {
+    const refused = await this.reserveShares(parts, short);
+    if (!refused) return this.admit(parts, expectedTokens);
+    this.endLocally(expectedTokens, { tokens: 0, costNanoUsd: 0 });
+    void this.counters.get('requests')?.settle(1, 0);
+    return refused;
+  }
+
+  private release(parts: readonly Part[], expectedTokens: number, used: Charge): void {
+    for (const { share, amount } of parts) {
       share.reserved -= amount;
       share.use(usedOf(share.kind as LimitKind, used));
+      this.pool.watch(share);
     }
     this.endLocally(expectedTokens, used);
     this.expected.learn(used);
   }
 
   /** All or none; answers why not. */
-  private async reserveShares(amounts: ReadonlyMap<Share, number>): Promise<GatewayError | undefined> {
-    const short = [...amounts].filter(([share, amount]) => !this.pool.reserveNow(share, amount));
-    if (short.length === 0) return undefined;
-    const results = await Promise.allSettled(short.map(([share, amount]) => this.pool.reserve(share, amount)));
-    const refusals = results.flatMap((result, index) => (result.status === 'rejected' || !result.value ? [{ result, share: (short[index] as [Share, number])[0] }] : []));
+  private async reserveShares(parts: readonly Part[], short: readonly Part[]): Promise<GatewayError | undefined> {
+    const results = await Promise.allSettled(short.map(({ share, amount }) => this.pool.reserve(share, amount)));
+    const refusals = results.flatMap((result, index) => (result.status === 'rejected' || !result.value ? [{ result, share: (short[index] as Part).share }] : []));
     const [refused] = refusals;
     if (!refused) return undefined;
-    for (const [share, amount] of amounts) if (!refusals.some((one) => one.share === share)) share.reserved -= amount;
+    for (const { share, amount } of parts) if (!refusals.some((one) => one.share === share)) share.reserved -= amount;
     const { result, share } = refused;
     if (result.status !== 'rejected') return this.refusal(share);
     if (result.reason instanceof GatewayError) return result.reason;
@@ -145,23 +157,19 @@ export class KeyGauge {
     return undefined;
   }
 
-  private async admitLocally(expectedTokens: number): Promise<GatewayError | undefined> {
+  private admitLocally(expectedTokens: number): GatewayError | undefined {
     const { tokensPerMinute, requestsPerMinute } = this.key.limits;
-    const tokensWaitMs = await this.counters.get('tokens')?.reserve(expectedTokens);
+    const nowMs = Date.now();
+    const tokensWaitMs = this.counters.get('tokens')?.reserve(expectedTokens, nowMs);
     if (tokensWaitMs !== undefined) {
       this.underWay--;
       return tooManyTokens(tokensPerMinute ?? 0, tokensWaitMs);
     }
-    const requestsWaitMs = await this.counters.get('requests')?.reserve(1);
+    const requestsWaitMs = this.counters.get('requests')?.reserve(1, nowMs);
     if (requestsWaitMs === undefined) return undefined;
     this.underWay--;
     void this.counters.get('tokens')?.settle(expectedTokens, 0);
     return tooManyRequests(requestsPerMinute ?? 0, requestsWaitMs);
-  }
-
-  private async giveUpLocally(expectedTokens: number): Promise<void> {
-    this.endLocally(expectedTokens, { tokens: 0, costNanoUsd: 0 });
-    await this.counters.get('requests')?.settle(1, 0);
   }
 
   private endLocally(expectedTokens: number, used: Charge): void {
@@ -185,35 +193,6 @@ export class KeyGauge {
       case 'budget_month':
         return budgetSpent('month', share.limit, windowAt('budget_month', nowMs).endsAtMs, nowMs);
     }
-  }
-
-  private fit(): void {
-    for (const kind of KINDS) {
-      const limit = limitOf(this.key, kind);
-      this.fitCounter(kind, limit);
-      this.fitShare(kind, limit);
-    }
-  }
-
-  private fitShare(kind: LimitKind, limit: number | null): void {
-    const share = this.shares.get(kind);
-    if (limit === null || !this.pool.isShared(kind)) {
-      if (share) this.parked.set(kind, share);
-      this.shares.delete(kind);
-      return;
-    }
-    const allotment = allotmentOf(kind, limit, this.pool.alone);
-    const fitting = share ?? this.parked.get(kind) ?? new Share(this.key.id, kind, limit, allotment);
-    fitting.resize(limit, allotment);
-    this.shares.set(kind, fitting);
-  }
-
-  private fitCounter(kind: LimitKind, limit: number | null): void {
-    if (kind !== 'requests' && kind !== 'tokens') return;
-    const counter = this.counters.get(kind);
-    if (limit === null) this.counters.delete(kind);
-    else if (counter) counter.limit = limit;
-    else this.counters.set(kind, new MinuteCounter(this.key.id, limit));
   }
 }
 

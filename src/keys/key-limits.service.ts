@@ -71,16 +71,14 @@ export class KeyLimits {
   }
 
   /** What is used of a key's other limits; as far as this replica knows. */
-  rates(key: GatewayKey): Promise<RateUse> {
+  rates(key: GatewayKey): RateUse {
     return this.gaugeOf(key).rates(Date.now());
   }
 
+  /** A key's limits never change. */
   private gaugeOf(key: GatewayKey): KeyGauge {
     const known = this.gauges.get(key.id);
-    if (known) {
-      known.update(key);
-      return known;
-    }
+    if (known) return known;
     const gauge = new KeyGauge(key, this.shares);
     this.gauges.set(key.id, gauge);
     return gauge;

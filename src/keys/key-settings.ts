@@ -5,18 +5,20 @@ import { listProblems } from '../config/list-problems.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 
 const LARGEST = 1_000_000_000_000;
+/** In billionths, as budgets are counted, this is still exact as a number. */
+const LARGEST_BUDGET = 5_000_000;
 
 export class BudgetSettings {
   /** USD; a day begins at 00:00 UTC. */
-  @IsOptional() @IsNumber() @IsPositive() @Max(10_000_000)
+  @IsOptional() @IsNumber() @IsPositive() @Max(LARGEST_BUDGET)
   day?: number;
 
   /** USD; a week begins on Monday, 00:00 UTC. */
-  @IsOptional() @IsNumber() @IsPositive() @Max(10_000_000)
+  @IsOptional() @IsNumber() @IsPositive() @Max(LARGEST_BUDGET)
   week?: number;
 
   /** USD; a month begins on the 1st, 00:00 UTC. */
-  @IsOptional() @IsNumber() @IsPositive() @Max(10_000_000)
+  @IsOptional() @IsNumber() @IsPositive() @Max(LARGEST_BUDGET)
   month?: number;
 }
 
@@ -32,7 +34,7 @@ export class KeySettings {
   labels?: string[];
 
   @IsOptional() @IsISO8601({ strict: true }) @Matches(/\d{4}-\d\d-\d\d(?:T.*(?:Z|[+-]\d\d:?\d\d))?$/, { message: 'expires_at must be a date, or a time with its offset' })
-  expires_at?: string;
+  expires_at?: string | null;
 
   @IsOptional() @IsArray() @IsString({ each: true }) @IsNotEmpty({ each: true })
   models?: string[];

@@ -6,6 +6,8 @@ const MINUTE_SECONDS = 60;
 export class MinuteCounter {
   private readonly limiter: RateLimiterMemory;
   private reserved = 0;
+  private consumed = 0;
+  private endsAtMs = 0;
 
   constructor(
     private readonly keyId: string,
@@ -14,26 +16,25 @@ export class MinuteCounter {
     this.limiter = new RateLimiterMemory({ points: limit, duration: MINUTE_SECONDS });
   }
 
-  set limit(limit: number) {
-    this.limiter.points = limit;
-  }
-
   /** What is used of the minute that runs. */
-  async used(): Promise<number> {
-    return (await this.limiter.get(this.keyId))?.consumedPoints ?? 0;
+  used(nowMs: number): number {
+    return nowMs < this.endsAtMs ? this.consumed : 0;
   }
 
   /** Reserves an amount while anything is left; otherwise answers after how many milliseconds there will be. */
-  async reserve(amount: number): Promise<number | undefined> {
-    const state = await this.limiter.get(this.keyId);
-    if ((state?.consumedPoints ?? 0) + this.reserved >= this.limiter.points) return state?.msBeforeNext ?? MINUTE_SECONDS * 1_000;
+  reserve(amount: number, nowMs: number): number | undefined {
+    if (this.used(nowMs) + this.reserved >= this.limiter.points) return nowMs < this.endsAtMs ? this.endsAtMs - nowMs : MINUTE_SECONDS * 1_000;
     this.reserved += amount;
     return undefined;
   }
 
   /** Ends a reservation; what was used counts in the minute in which this becomes known. */
   async settle(reserved: number, used: number): Promise<void> {
+    if (used > 0) {
+      const { consumedPoints, msBeforeNext } = await this.limiter.penalty(this.keyId, used);
+      this.consumed = consumedPoints;
+      this.endsAtMs = Date.now() + msBeforeNext;
+    }
     this.reserved -= reserved;
-    if (used > 0) await this.limiter.penalty(this.keyId, used);
   }
 }

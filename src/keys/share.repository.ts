@@ -83,8 +83,8 @@ export class ShareRepository {
     const windows: WindowRow[] = [];
     for (const ask of asks) {
       const window = freshWindow(ask, nowMs);
-      // A budget that is new on an old key begins with what the key has cost in this window already.
-      windows.push(isBudget(ask) ? { ...window, spent: await this.spentByLedger(transaction, ask.keyId, window.started_at_ms) } : window);
+      // A new budget begins with what its key has cost in this window already; what the ask reports is booked on top.
+      windows.push(isBudget(ask) ? { ...window, spent: Math.max(0, (await this.spentByLedger(transaction, ask.keyId, window.started_at_ms)) - ask.used) } : window);
     }
     await sql`insert into limit_windows (${columnNames(WINDOW)}) ${this.rows('limit_windows', WINDOW, windows)} order by 1, 2 on conflict do nothing`.execute(transaction);
   }
@@ -139,13 +139,16 @@ export class ShareRepository {
 function settle(ask: ShareAsk, window: WindowRow, shares: readonly HeldShare[], replicaId: string, nowMs: number): Settled {
   const running = shares.filter((share) => share.started_at_ms === window.started_at_ms);
   const own = running.find((share) => share.replica_id === replicaId);
-  const used = ask.startedAtMs === null || ask.startedAtMs === window.started_at_ms ? ask.used : 0;
-  const spent = window.spent + Math.max(0, used - (own?.settled ?? 0));
+  const sameWindow = ask.startedAtMs === null || ask.startedAtMs === window.started_at_ms;
+  const used = sameWindow ? ask.used : 0;
+  // The row of a replica that was away for long is gone; it knows itself what was booked.
+  const settled = own?.settled ?? (sameWindow ? ask.settled : 0);
+  const spent = window.spent + Math.max(0, used - settled);
   const heldByOthers = running.filter((share) => share !== own && (share.seen_at_ms ?? 0) > nowMs - REPLICA_ALIVE_MS).reduce((sum, share) => sum + share.held, 0);
   const held = Math.max(0, Math.min(ask.want, ask.limit - spent - heldByOthers));
   return {
     window: { ...window, spent },
-    share: { key_id: ask.keyId, kind: ask.kind, replica_id: replicaId, started_at_ms: window.started_at_ms, held, settled: Math.max(used, own?.settled ?? 0) },
+    share: { key_id: ask.keyId, kind: ask.kind, replica_id: replicaId, started_at_ms: window.started_at_ms, held, settled: Math.max(used, settled) },
   };
 }
 

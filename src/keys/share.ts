@@ -7,6 +7,8 @@ export interface ShareAsk {
   startedAtMs: number | null;
   /** All that this replica has used in that window. */
   used: number;
+  /** How much of that has been booked before, as far as the replica knows. */
+  settled: number;
   /** How much the replica would like to hold. */
   want: number;
 }
@@ -43,9 +45,9 @@ export class Share {
   constructor(
     readonly keyId: string,
     readonly kind: string,
-    public limit: number,
+    readonly limit: number,
     /** What the replica asks for beyond what is reserved. */
-    public allotment: number,
+    readonly allotment: number,
   ) {}
 
   available(nowMs: number): number {
@@ -69,11 +71,6 @@ export class Share {
     return Math.max(0, this.endsAtMs - nowMs);
   }
 
-  resize(limit: number, allotment: number): void {
-    this.limit = limit;
-    this.allotment = allotment;
-  }
-
   get isDirty(): boolean {
     return this.used !== this.settled;
   }
@@ -86,9 +83,12 @@ export class Share {
     return nowMs < this.dryUntilMs && nowMs < this.endsAtMs;
   }
 
+  /** What becomes known after a window's end counts in the next one. */
   use(amount: number): void {
+    const nowMs = Date.now();
+    if (nowMs >= this.endsAtMs && this.startedAtMs !== null) this.beginAnew();
     this.used += amount;
-    this.lastUsedAtMs = Date.now();
+    this.lastUsedAtMs = nowMs;
   }
 
   /** When what is not reported may have been forgotten by the others: nothing is held any more. */
@@ -97,12 +97,14 @@ export class Share {
   }
 
   ask(want: number): ShareAsk {
-    const { keyId, kind, limit, startedAtMs, used } = this;
-    return { keyId, kind, limit, startedAtMs, used, want: Math.ceil(want) };
+    const { keyId, kind, limit, startedAtMs, used, settled } = this;
+    return { keyId, kind, limit, startedAtMs, used, settled, want: Math.ceil(want) };
   }
 
   /** Takes over the answer to an ask; what has been used since counts against it. */
   apply({ startedAtMs, used, want }: ShareAsk, answer: ShareAnswer, nowMs: number): void {
+    // Begun anew since: the answer is about a window that is over.
+    if (startedAtMs !== this.startedAtMs) return;
     const sameWindow = startedAtMs === null || startedAtMs === answer.startedAtMs;
     if (!sameWindow) this.used -= used;
     this.settled = sameWindow ? used : 0;
@@ -111,5 +113,13 @@ export class Share {
     this.spentByAll = answer.spent;
     this.held = answer.held;
     if (answer.held < want) this.dryUntilMs = nowMs + DRY_MS;
+  }
+
+  private beginAnew(): void {
+    this.startedAtMs = null;
+    this.held = 0;
+    this.used = 0;
+    this.settled = 0;
+    this.spentByAll = 0;
   }
 }

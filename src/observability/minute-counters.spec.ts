@@ -4,9 +4,10 @@ import { addMinutes, MINUTE_MS, MinuteCounters } from './minute-counters.js';
 const MINUTE = 30_000_000;
 const AT = MINUTE * MINUTE_MS;
 
-function served(more: { firstByteMs?: number | null; isFailure?: boolean; outputTokens?: number } = {}) {
+function served(more: { firstByteMs?: number | null; isFault?: boolean; isThrottled?: boolean; outputTokens?: number } = {}) {
   return {
-    isFailure: more.isFailure ?? false,
+    isFault: more.isFault ?? false,
+    isThrottled: more.isThrottled ?? false,
     firstByteMs: more.firstByteMs === undefined ? 100 : more.firstByteMs,
     use: { inputTokens: 10, cacheReadTokens: 1_000, cacheWriteTokens: 200, outputTokens: more.outputTokens ?? 50, costNanoUsd: 3 },
   };
@@ -16,9 +17,10 @@ describe('MinuteCounters', () => {
   it('adds up what ended within a minute', () => {
     const counters = new MinuteCounters();
     counters.count(served(), AT);
-    counters.count(served({ isFailure: true, firstByteMs: null }), AT + MINUTE_MS - 1);
+    counters.count(served({ isFault: true, firstByteMs: null }), AT + MINUTE_MS - 1);
+    counters.count(served({ isThrottled: true, firstByteMs: null }), AT + 1);
     counters.count(served(), AT + MINUTE_MS);
-    expect(counters.minute(MINUTE)).toEqual({ requests: 2, failed: 1, inputTokens: 20, cacheReadTokens: 2_000, cacheWriteTokens: 400, outputTokens: 100, costNanoUsd: 6, firstBytes: 1, firstByteMs: 100 });
+    expect(counters.minute(MINUTE)).toEqual({ requests: 3, faults: 1, throttled: 1, inputTokens: 30, cacheReadTokens: 3_000, cacheWriteTokens: 600, outputTokens: 150, costNanoUsd: 9, firstBytes: 1, firstByteMs: 100 });
     expect(counters.minute(MINUTE + 1).requests).toBe(1);
   });
 

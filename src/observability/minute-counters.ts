@@ -3,7 +3,10 @@ import { type RequestTrace } from './request-trace.js';
 /** Sums of a minute, or of several. */
 export interface MinuteSums {
   requests: number;
-  failed: number;
+  /** The gateway or its upstream failed. */
+  faults: number;
+  /** Answered with 429. */
+  throttled: number;
   inputTokens: number;
   cacheReadTokens: number;
   cacheWriteTokens: number;
@@ -18,7 +21,7 @@ export const MINUTE_MS = 60_000;
 /** An hour, and the minute that runs. */
 export const MINUTES = 61;
 
-const FIELDS = 9;
+const FIELDS = 10;
 /** Each bucket of the times to the first byte is this much wider than the one before: quantiles are right within a tenth. */
 const GROWTH = 1.2;
 const BUCKETS = 80;
@@ -31,17 +34,18 @@ export class MinuteCounters {
   private readonly minuteOf = new Float64Array(MINUTES).fill(-1);
 
   /** Counts a request that has ended, in the minute in which it did. */
-  count({ use, firstByteMs, isFailure }: Pick<RequestTrace, 'use' | 'firstByteMs' | 'isFailure'>, nowMs: number): void {
+  count({ use, firstByteMs, isFault, isThrottled }: Pick<RequestTrace, 'use' | 'firstByteMs' | 'isFault' | 'isThrottled'>, nowMs: number): void {
     const slot = this.slotFor(Math.floor(nowMs / MINUTE_MS));
     const { sums } = this;
     const at = slot * FIELDS;
     sums[at] = (sums[at] ?? 0) + 1;
-    if (isFailure) sums[at + 1] = (sums[at + 1] ?? 0) + 1;
+    if (isFault) sums[at + 1] = (sums[at + 1] ?? 0) + 1;
     sums[at + 2] = (sums[at + 2] ?? 0) + use.inputTokens;
     sums[at + 3] = (sums[at + 3] ?? 0) + use.cacheReadTokens;
     sums[at + 4] = (sums[at + 4] ?? 0) + use.cacheWriteTokens;
     sums[at + 5] = (sums[at + 5] ?? 0) + use.outputTokens;
     sums[at + 6] = (sums[at + 6] ?? 0) + (use.costNanoUsd ?? 0);
+    if (isThrottled) sums[at + 9] = (sums[at + 9] ?? 0) + 1;
     if (firstByteMs === null) return;
     sums[at + 7] = (sums[at + 7] ?? 0) + 1;
     sums[at + 8] = (sums[at + 8] ?? 0) + firstByteMs;
@@ -57,7 +61,8 @@ export class MinuteCounters {
     const sum = (field: number): number => (known ? (this.sums[at + field] ?? 0) : 0);
     return {
       requests: sum(0),
-      failed: sum(1),
+      faults: sum(1),
+      throttled: sum(9),
       inputTokens: sum(2),
       cacheReadTokens: sum(3),
       cacheWriteTokens: sum(4),
@@ -96,7 +101,7 @@ export class MinuteCounters {
 }
 
 export function addMinutes(sums: readonly MinuteSums[]): MinuteSums {
-  const total: MinuteSums = { requests: 0, failed: 0, inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0, costNanoUsd: 0, firstBytes: 0, firstByteMs: 0 };
+  const total: MinuteSums = { requests: 0, faults: 0, throttled: 0, inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0, costNanoUsd: 0, firstBytes: 0, firstByteMs: 0 };
   for (const one of sums) for (const name of Object.keys(total) as (keyof MinuteSums)[]) total[name] += one[name];
   return total;
 }

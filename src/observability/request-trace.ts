@@ -143,6 +143,16 @@ export class RequestTrace {
   get isFailure(): boolean {
     return this.state === 'failed' || (this.state === 'complete' && this.status !== null && this.status >= 400);
   }
+
+  /** Whether the gateway or its upstream failed: a 5xx, an answer that broke off, or none. What the client did wrong does not count. */
+  get isFault(): boolean {
+    return this.isFailure && (this.status === null || this.status < 400 || this.status >= 500);
+  }
+
+  /** Whether the client was asked to slow down. */
+  get isThrottled(): boolean {
+    return this.isFailure && this.status === 429;
+  }
 }
 
 /** Clients choose these texts. */

@@ -29,8 +29,24 @@ describe('Traffic', () => {
     const left = traffic.begin('left', 'answer', 'messages');
     traffic.end(left, 'client_gone', null);
     expect(left.isFailure).toBe(false);
-    const { requests, failed } = traffic.lastMinute(Date.now());
-    expect({ requests, failed }).toEqual({ requests: 1, failed: 0 });
+    const { requests, faults } = traffic.lastMinute(Date.now());
+    expect({ requests, faults }).toEqual({ requests: 1, faults: 0 });
+  });
+
+  it.each<[string, 'complete' | 'failed', number | null, 'fault' | 'throttled' | 'neither']>([
+    ['an answer', 'complete', 200, 'neither'],
+    ['the client\'s own mistake', 'failed', 404, 'neither'],
+    ['a refused key', 'complete', 401, 'neither'],
+    ['a limit', 'complete', 429, 'throttled'],
+    ['an upstream that fails', 'complete', 500, 'fault'],
+    ['an overloaded upstream', 'complete', 529, 'fault'],
+    ['an answer that breaks off', 'failed', 200, 'fault'],
+    ['no answer at all', 'failed', null, 'fault'],
+  ])('tells failures of the service from what clients do: %s', (_name, state, status, wanted) => {
+    const traffic = new Traffic(new Metrics());
+    traffic.end(traffic.begin('r', 'answer', 'messages'), state, status);
+    const { faults, throttled } = traffic.lastMinute(Date.now());
+    expect({ faults: Math.round(faults), throttled: Math.round(throttled) }).toEqual({ faults: wanted === 'fault' ? 1 : 0, throttled: wanted === 'throttled' ? 1 : 0 });
   });
 
   it('does not let one request fill the memory', () => {

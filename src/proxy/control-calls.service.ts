@@ -1,6 +1,10 @@
+import { type ClientRequest, type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { Injectable, Logger } from '@nestjs/common';
 import { type AxiosResponse } from 'axios';
 import { NetworkProxies, type Route } from './network-proxies.service.js';
+import { TunnelFailed } from './tunnel-agent.js';
+import { whenConnected } from './when-connected.js';
 
 /** A call of the gateway's own, such as for a token: rare, small and answered at once. */
 export interface ControlRequest {
@@ -29,8 +33,15 @@ export class ControlFailure extends Error {
   }
 }
 
-/** The connection was never made, so nothing was sent. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ETUNNEL', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT']);
+/** How long a network proxy may take to connect while there is another one to try. */
+const PROXY_CONNECT_MS = 3_000;
+
+interface Opening {
+  signal: AbortSignal;
+  /** Undefined: as long as the call may take. */
+  connectMs: number | undefined;
+  onConnected: () => void;
+}
 
 /** Makes control calls by the next way out; where a network proxy fails, the next one is tried within the call, as long as the request cannot have arrived or may arrive twice. */
 @Injectable()
@@ -42,10 +53,11 @@ export class ControlCalls {
   /** Resolves with an answer of any status; rejects with a {@link ControlFailure}. Follows no redirect. */
   async send(request: ControlRequest): Promise<AxiosResponse<unknown>> {
     const signal = AbortSignal.timeout(request.limitMs);
+    const endMs = performance.now() + request.limitMs;
     for (let left = this.proxies.count; ; left--) {
       const route = this.proxies.next(request.url);
       try {
-        return await attempt(request, route, signal);
+        return await attempt(request, route, signal, left > 1 ? Math.min(PROXY_CONNECT_MS, (endMs - performance.now()) / left) : undefined);
       } catch (error) {
         if (!(error instanceof ControlFailure)) throw error;
         const another = left > 1 && route.proxy !== undefined && !signal.aborted && (request.repeatable || !error.maybeSent);
@@ -56,9 +68,10 @@ export class ControlCalls {
   }
 }
 
-async function attempt({ url, method, headers, body, responseType = 'json', maxAnswerBytes }: ControlRequest, { agent }: Route, signal: AbortSignal): Promise<AxiosResponse<unknown>> {
+async function attempt({ url, method, headers, body, responseType = 'json', maxAnswerBytes }: ControlRequest, { agent }: Route, signal: AbortSignal, connectMs: number | undefined): Promise<AxiosResponse<unknown>> {
   // Loaded when it is first needed: it takes longer to load than the rest of the gateway to start.
   const { default: axios } = await import('axios');
+  let connected = false;
   try {
     return await axios.request({
       url: url.href,
@@ -68,6 +81,7 @@ async function attempt({ url, method, headers, body, responseType = 'json', maxA
       httpAgent: agent,
       httpsAgent: agent,
       proxy: false,
+      transport: { request: (options: RequestOptions, onAnswer: (answer: IncomingMessage) => void) => open(options, onAnswer, { signal, connectMs, onConnected: () => (connected = true) }) },
       maxRedirects: 0,
       maxContentLength: maxAnswerBytes,
       responseType,
@@ -76,6 +90,28 @@ async function attempt({ url, method, headers, body, responseType = 'json', maxA
     });
   } catch (error) {
     const code = axios.isAxiosError(error) ? (error.code ?? 'unknown error') : 'unknown error';
-    throw new ControlFailure(code, !NEVER_SENT.has(code));
+    throw new ControlFailure(code, connected);
   }
+}
+
+/** As axios would, except that a connection has to stand in time, and that a tunnel which is still being opened ends with its call. */
+function open(options: RequestOptions, onAnswer: (answer: IncomingMessage) => void, { signal, connectMs, onConnected }: Opening): ClientRequest {
+  const outgoing = (options.protocol === 'https:' ? httpsRequest : httpRequest)(options, onAnswer);
+  const abandon = (): boolean => outgoing.emit('abandoned');
+  const giveUp = (): void => {
+    abandon();
+    // One that has no socket yet learns of it by its tunnel.
+    if (outgoing.socket) outgoing.destroy(new TunnelFailed('no connection in time'));
+  };
+  const timer = connectMs === undefined ? undefined : setTimeout(giveUp, connectMs);
+  signal.addEventListener('abort', abandon, { once: true });
+  outgoing.once('close', () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abandon);
+  });
+  whenConnected(outgoing, () => {
+    clearTimeout(timer);
+    onConnected();
+  });
+  return outgoing;
 }

@@ -4,9 +4,10 @@ import { isIP } from 'node:net';
 import { checkServerIdentity, type ConnectionOptions as TlsOptions } from 'node:tls';
 import { type BodyParts } from './body-parts.js';
 import { ClientGone, type Departure } from './departure.js';
-import { TunnelRefused } from './tunnel-agent.js';
+import { TunnelAgent, TunnelRefused } from './tunnel-agent.js';
 import { toUpstreamAnswer, type UpstreamAnswer } from './upstream-answer.js';
 import { type FailureReason, UpstreamFailure } from './upstream-failure.js';
+import { whenConnected } from './when-connected.js';
 
 export interface UpstreamRequest {
   url: URL;
@@ -44,6 +45,7 @@ function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer
     }
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const outgoing = send(url, { method: 'POST', headers: headerLines(request), agent, ...identityCheck(url) });
+    const lacksTunnel = (): boolean => agent instanceof TunnelAgent && outgoing.socket === null;
     // A request that has no socket yet does not emit the error it is destroyed with, so it is told apart here.
     const giveUp = (reason: Error): void => {
       settle();
@@ -51,7 +53,7 @@ function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer
       outgoing.destroy(reason);
       reject(reason);
     };
-    const timers = watchTimeouts(outgoing, request, (reason) => giveUp(new UpstreamFailure(reason)));
+    const timers = watchTimeouts(outgoing, request, (reason) => giveUp(new UpstreamFailure(reason === 'connect_timeout' && lacksTunnel() ? 'proxy_timeout' : reason)));
     const settle = (): void => {
       timers.clear();
       stopListening();
@@ -63,7 +65,7 @@ function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer
     });
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       settle();
-      reject(toFailure(error, outgoing));
+      reject(lacksTunnel() ? toProxyFailure(error) : toFailure(error, outgoing));
     });
     for (const part of request.body.parts) outgoing.write(part);
     outgoing.end();
@@ -85,23 +87,20 @@ function identityCheck({ protocol, hostname }: URL): Pick<TlsOptions, 'checkServ
 
 function toFailure(error: NodeJS.ErrnoException, outgoing: ClientRequest): UpstreamFailure {
   if (error instanceof UpstreamFailure) return error;
-  if (error instanceof TunnelRefused) return new UpstreamFailure('proxy_refused', { cause: error });
   const closed = error.code === 'ECONNRESET' || error.code === 'EPIPE';
   if (closed && outgoing.reusedSocket) return new StaleConnection('reset', { cause: error });
   return new UpstreamFailure(closed ? 'reset' : 'unreachable', { cause: error });
 }
 
-/** Through a network proxy the socket only appears once the tunnel stands, so the connect limit runs from the start. */
+function toProxyFailure(error: Error): UpstreamFailure {
+  return new UpstreamFailure(error instanceof TunnelRefused ? 'proxy_refused' : 'proxy_unreachable', { cause: error });
+}
+
+/** The connect limit has the tunnel in it where there is one, so it runs from the start. */
 function watchTimeouts(outgoing: ClientRequest, request: UpstreamRequest, expire: (reason: FailureReason) => void) {
   const connectTimer = setTimeout(() => expire('connect_timeout'), request.connectMs);
   const firstByteTimer = setTimeout(() => expire('first_byte_timeout'), request.firstByteMs);
-  const connected = (): void => clearTimeout(connectTimer);
-  outgoing.once('socket', (socket) => {
-    if (outgoing.reusedSocket) connected();
-    else if (request.url.protocol === 'https:') socket.once('secureConnect', connected);
-    else if (socket.connecting) socket.once('connect', connected);
-    else connected();
-  });
+  whenConnected(outgoing, () => clearTimeout(connectTimer));
   return {
     clear: () => {
       clearTimeout(connectTimer);

@@ -1,10 +1,12 @@
 import { GatewayError } from '../dialects/gateway-error.js';
 
-export type FailureReason = 'unreachable' | 'proxy_refused' | 'connect_timeout' | 'first_byte_timeout' | 'idle_timeout' | 'reset' | 'truncated' | 'error_event' | 'too_large';
+export type FailureReason = 'unreachable' | 'proxy_refused' | 'proxy_unreachable' | 'proxy_timeout' | 'connect_timeout' | 'first_byte_timeout' | 'idle_timeout' | 'reset' | 'truncated' | 'error_event' | 'too_large';
 
 const MESSAGE: Readonly<Record<FailureReason, string>> = {
   unreachable: 'The upstream cannot be reached.',
   proxy_refused: 'The network proxy refused to connect to the upstream.',
+  proxy_unreachable: 'The network proxy cannot be reached, or hung up.',
+  proxy_timeout: 'The network proxy did not open a tunnel to the upstream in time.',
   connect_timeout: 'The upstream did not accept a connection in time.',
   first_byte_timeout: 'The upstream did not answer in time.',
   idle_timeout: 'The upstream stopped sending before the answer was complete.',
@@ -22,6 +24,11 @@ export class UpstreamFailure extends Error {
   ) {
     super(MESSAGE[reason], options);
     this.name = 'UpstreamFailure';
+  }
+
+  /** A network proxy failed, which says nothing about the upstream or the account. */
+  get byProxy(): boolean {
+    return this.reason.startsWith('proxy_');
   }
 
   toGatewayError(): GatewayError {

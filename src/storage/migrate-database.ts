@@ -2,12 +2,14 @@ import { DEFAULT_MIGRATION_TABLE, type Kysely, type Migration, Migrator, sql } f
 import * as accounts from './migration-0001-accounts.js';
 import * as team from './migration-0002-team.js';
 import * as dashboard from './migration-0003-dashboard.js';
+import * as faults from './migration-0004-faults.js';
 
 /** In the order in which they run; a migration that has been released is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-accounts': accounts,
   '0002-team': team,
   '0003-dashboard': dashboard,
+  '0004-faults': faults,
 };
 
 /**

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Kysely, PostgresDialect } from 'kysely';
+import { noticeOutages } from './notice-outages.js';
 import { type Schema } from './schema.js';
 import { SqliteThreadDialect } from './sqlite-dialect.js';
 import { SqliteThread } from './sqlite-thread.js';
@@ -41,5 +42,5 @@ async function openPostgres(url: string): Promise<Kysely<Schema>> {
   // idle, its own while a transaction has it.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: noticeOutages(pool) }) });
 }

@@ -9,6 +9,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { DatabaseAway } from './database-away.js';
 import { type SqliteThread } from './sqlite-thread.js';
 
 /** Kysely on the SQLite thread. */
@@ -97,12 +98,12 @@ class SqliteThreadConnection implements DatabaseConnection {
     const began = this.transaction;
     this.transaction = undefined;
     if (began === this.thread.generation) await this.thread.send({ action });
-    else if (action === 'commit') throw new Error('the database thread was lost within a transaction');
+    else if (action === 'commit') throw lostWithin();
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     if (this.transaction !== undefined && this.transaction !== this.thread.generation) {
-      throw new Error('the database thread was lost within a transaction');
+      throw lostWithin();
     }
     const { rows = [], affected } = await this.thread.send({ action: 'execute', sql, parameters });
     return { rows: rows as R[], numAffectedRows: BigInt(affected ?? 0) };
@@ -111,4 +112,8 @@ class SqliteThreadConnection implements DatabaseConnection {
   streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('Rows of the SQLite thread are few and never streamed');
   }
+}
+
+function lostWithin(): DatabaseAway {
+  return new DatabaseAway(new Error('the database thread was lost within a transaction'));
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { DatabaseAway } from './database-away.js';
 
 export interface SqliteRequest {
   action: 'execute' | 'begin' | 'commit' | 'rollback';
@@ -17,6 +18,8 @@ interface Waiting {
 }
 
 const BUSY_TIMEOUT_MS = 5_000;
+/** The file is held by another process, or cannot be read or written: https://www.sqlite.org/rescode.html */
+const AWAY_CODES = /^SQLITE_(?:BUSY|CANTOPEN|FULL|IOERR)/;
 
 /** The calling side of the thread that holds the SQLite file. A thread that died is replaced at the next request. */
 export class SqliteThread {
@@ -65,7 +68,7 @@ export class SqliteThread {
       this.waiting.delete(id);
       if (this.waiting.size === 0) worker.unref();
       if (error === undefined) waiting?.resolve(answer);
-      else waiting?.reject(new Error(error));
+      else waiting?.reject(AWAY_CODES.test(error) ? new DatabaseAway(new Error(error)) : new Error(error));
     });
     worker.on('error', (error) => this.lose(worker, error instanceof Error ? error : new Error('the database thread failed')));
     worker.on('exit', () => this.lose(worker, new Error('the database thread has ended')));
@@ -74,7 +77,7 @@ export class SqliteThread {
 
   private lose(worker: Worker, error: Error): void {
     if (this.worker === worker) this.worker = undefined;
-    for (const waiting of this.waiting.values()) waiting.reject(error);
+    for (const waiting of this.waiting.values()) waiting.reject(new DatabaseAway(error));
     this.waiting.clear();
   }
 }

@@ -125,6 +125,9 @@ export interface UsageHoursTable {
   /** Answers that began, and the sum of the times until they did. */
   first_bytes: Generated<number>;
   first_byte_ms: Generated<number>;
+  /** Of `failed`: those in which the upstream, or the way to it, failed, and those that it answered with 429. */
+  faults: Generated<number>;
+  throttled: Generated<number>;
 }
 
 /** Who has signed in to the dashboard. `hash` is of what their cookie holds, so that the table opens no session. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
+import { isDataFault } from './is-data-fault.js';
 import { Ledger } from './ledger.service.js';
 import { readOrphan } from './read-orphan.js';
 import { readEndedAsWritten, readSegment } from './read-segment.js';
@@ -39,7 +40,11 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
-    this.timer = setInterval(() => void this.write(), WRITE_INTERVAL_MS).unref();
+    this.timer = setInterval(() => {
+      // Not with the writing, which may wait long for the database: others would take this process for dead.
+      this.showLife();
+      void this.write();
+    }, WRITE_INTERVAL_MS).unref();
   }
 
   /** When the last answers have ended: the server is closed before this is called. */
@@ -47,6 +52,8 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
     clearInterval(this.timer);
     await this.writing;
     await this.write();
+    // The first turn only took up what an earlier one had left.
+    if (this.ledger.spool.hasEnded && !this.away) await this.write();
     this.ledger.spool.close();
     this.recovered.complete();
   }
@@ -57,11 +64,15 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
     return this.writing;
   }
 
+  private showLife(): void {
+    const { spool } = this.ledger;
+    if (!spool.keepAlive(this.ledger.underWay())) this.logger.warn('Another process took the usage spool over; a new one is begun');
+  }
+
   private async move(): Promise<void> {
     const { ledger } = this;
     const { spool } = ledger;
     try {
-      if (!spool.keepAlive(ledger.underWay())) this.logger.warn('Another process took the usage spool over; a new one is begun');
       if (spool.hasEnded && (spool.closed().length === 0 || spool.activeSize > SEGMENT_BYTES)) spool.rotate(ledger.underWay());
       for (const path of spool.closed()) {
         await this.insertSegment(path);
@@ -106,8 +117,23 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
 
   private async insertAsWritten(records: readonly string[]): Promise<string[]> {
     const inserted: string[] = [];
-    for (let from = 0; from < records.length; from += BATCH) inserted.push(...(await this.repository.insert(records.slice(from, from + BATCH))));
+    for (let from = 0; from < records.length; from += BATCH) inserted.push(...(await this.insertBatch(records.slice(from, from + BATCH))));
     return inserted;
+  }
+
+  /** One record that the database does not take must not keep all others waiting. */
+  private async insertBatch(records: readonly string[]): Promise<string[]> {
+    try {
+      return await this.repository.insert(records);
+    } catch (error) {
+      if (!isDataFault(error)) throw error;
+      if (records.length > 1) {
+        const half = records.length >> 1;
+        return [...(await this.insertBatch(records.slice(0, half))), ...(await this.insertBatch(records.slice(half)))];
+      }
+      this.logger.error(`A record of usage is left out, as the database does not take it (${(error as Error).message})`);
+      return [];
+    }
   }
 
   private reportDamage(lines: number): void {

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { describeEngines } from '../../test/support/describe-engines.js';
 import { makeEnd, makeStart } from '../../test/support/make-attempt.js';
 import { openTeamServices, type TeamServices } from '../../test/support/team-services.js';
+import { until } from '../../test/support/until.js';
 import { type StorageSettings } from '../storage/storage-settings.js';
 import { toCsv } from './to-csv.js';
 
@@ -85,6 +87,49 @@ describeEngines('the ledger', (under) => {
     const { database } = await open(settings);
     expect(await database.db.selectFrom('usage_records').select('id').execute()).toEqual([{ id: 'r1.1' }]);
     expect(readdirSync(join(settings.dataDir, 'spool'))).toEqual([]);
+  });
+
+  it('leaves out a record that the database does not take, and no other', async () => {
+    const { ledger, writer, database, logs } = await open(await under.settings());
+    for (let index = 0; index < 9; index++) ledger.begin(makeStart(`r${index}`, index === 4 ? { account: null as never } : {})).finish(makeEnd());
+    await writer.write();
+    expect(writer.behind).toBe(false);
+    expect((await database.db.selectFrom('usage_records').select('id').orderBy('id').execute()).map(({ id }) => id)).toEqual(['r0.1', 'r1.1', 'r2.1', 'r3.1', 'r5.1', 'r6.1', 'r7.1', 'r8.1']);
+    expect(logs.filter((line) => line.includes('A record of usage is left out'))).toHaveLength(1);
+  });
+
+  it('leaves nothing in the spool when it shuts down after a write that failed', async () => {
+    const settings = await under.settings();
+    const services = await openTeamServices(settings);
+    const { ledger, writer, database } = services;
+    await database.db.schema.alterTable('usage_records').renameTo('away').execute();
+    ledger.begin(makeStart('r1')).finish(makeEnd());
+    await writer.write();
+    ledger.begin(makeStart('r2')).finish(makeEnd());
+    await database.db.schema.alterTable('away').renameTo('usage_records').execute();
+    await services.close();
+    expect(readdirSync(join(settings.dataDir, 'spool'))).toEqual([]);
+    const { database: reopened } = await open(settings);
+    expect(await reopened.db.selectFrom('usage_records').select('id').execute()).toHaveLength(2);
+  });
+
+  it('shows that it lives while the database keeps it waiting', async () => {
+    const settings = await under.settings();
+    const { ledger, database } = await open(settings);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const locked = database.db.transaction().execute(async (transaction) => {
+      if (under.engine === 'postgres') await sql`lock table usage_records`.execute(transaction);
+      await held;
+    });
+    ledger.begin(makeStart('r1')).finish(makeEnd());
+    const [spool = ''] = readdirSync(join(settings.dataDir, 'spool'));
+    const alive = () => statSync(join(settings.dataDir, 'spool', spool, 'alive')).mtimeMs;
+    const began = alive();
+    await until(() => alive() > began + 2_000, 5_000);
+    release();
+    await locked;
+    await until(async () => (await database.db.selectFrom('usage_records').select('id').execute()).length === 1, 5_000);
   });
 
   it('loses records, not requests, when the spool is full, and says so', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { DatabaseService } from '../storage/database.service.js';
+import { IS_FAULT, IS_THROTTLED } from './fault-condition.js';
 
 export interface SeriesRequest {
   /** Both are multiples of `bucketMs`. */
@@ -15,7 +16,10 @@ export interface SeriesRequest {
 export interface SeriesPoint {
   atMs: number;
   attempts: number;
-  failed: number;
+  /** Those in which the upstream, or the way to it, failed. */
+  faults: number;
+  /** Those that were answered with 429. */
+  throttled: number;
   inputTokens: number;
   cacheReadTokens: number;
   cacheWriteTokens: number;
@@ -41,7 +45,7 @@ export interface MovedTokens extends CachedTokens {
 }
 
 const HOUR_MS = 3_600_000;
-const SUMS = ['attempts', 'failed', 'input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens', 'cost_nano_usd', 'first_bytes', 'first_byte_ms'] as const;
+const SUMS = ['attempts', 'faults', 'throttled', 'input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens', 'cost_nano_usd', 'first_bytes', 'first_byte_ms'] as const;
 type Row = Record<(typeof SUMS)[number] | 'at_ms', number>;
 
 /** The ledger over time, and what it tells of caches. */
@@ -60,7 +64,8 @@ export class UsageSeries {
     return rows.map((row) => ({
       atMs: row.at_ms,
       attempts: row.attempts,
-      failed: row.failed,
+      faults: row.faults,
+      throttled: row.throttled,
       inputTokens: row.input_tokens,
       cacheReadTokens: row.cache_read_tokens,
       cacheWriteTokens: row.cache_write_tokens,
@@ -96,14 +101,14 @@ type Among = Pick<SeriesRequest, 'fromMs' | 'toMs' | 'keyId'>;
 
 function hours({ fromMs, toMs, keyId }: Among): RawBuilder<unknown> {
   return sql`
-    select hour_ms as at_ms, attempts, failed, input_tokens, cache_read_tokens, cache_write_5m_tokens + cache_write_1h_tokens as cache_write_tokens, output_tokens, cost_nano_usd, first_bytes, first_byte_ms
+    select hour_ms as at_ms, attempts, faults, throttled, input_tokens, cache_read_tokens, cache_write_5m_tokens + cache_write_1h_tokens as cache_write_tokens, output_tokens, cost_nano_usd, first_bytes, first_byte_ms
     from usage_hours where hour_ms >= ${fromMs} and hour_ms < ${toMs} ${holder(keyId)}
   `;
 }
 
 function records({ fromMs, toMs, keyId }: Among, onlyUnrolled: boolean): RawBuilder<unknown> {
   return sql`
-    select at_ms, 1 as attempts, case when ended <> 'complete' or coalesce(status, 0) >= 400 then 1 else 0 end as failed,
+    select at_ms, 1 as attempts, case when ${IS_FAULT} then 1 else 0 end as faults, case when ${IS_THROTTLED} then 1 else 0 end as throttled,
       input_tokens, cache_read_tokens, cache_write_5m_tokens + cache_write_1h_tokens as cache_write_tokens, output_tokens, coalesce(cost_nano_usd, 0) as cost_nano_usd,
       case when first_byte_ms is null then 0 else 1 end as first_bytes, coalesce(first_byte_ms, 0) as first_byte_ms
     from usage_records where at_ms >= ${fromMs} and at_ms < ${toMs} ${holder(keyId)} ${onlyUnrolled ? sql`and rolled = 0` : sql``}

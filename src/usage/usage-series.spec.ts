@@ -27,15 +27,20 @@ describeEngines('the ledger over time', (under) => {
     const series = await open();
     used('r1');
     used('r2', { keyId: 'key_2', owner: 'grace' }, { status: 529, tokens: undefined, firstByteMs: undefined });
+    used('r4', {}, { status: 429, tokens: undefined, firstByteMs: undefined });
+    used('r5', {}, { ended: 'failed', tokens: undefined, firstByteMs: undefined });
+    // The client's own doing.
+    used('r6', {}, { status: 400, tokens: undefined, firstByteMs: undefined });
+    used('r7', {}, { ended: 'aborted', tokens: undefined, firstByteMs: undefined });
     await services.writer.write();
     const before = await series.series(lately());
     await services.rollUp.rollUp();
     used('r3', {}, { firstByteMs: 28 });
     await services.writer.write();
     const after = await series.series(lately());
-    const sum = (points: typeof before, name: 'attempts' | 'failed' | 'cacheReadTokens' | 'cacheWriteTokens' | 'firstBytes' | 'firstByteMs') => points.reduce((total, point) => total + point[name], 0);
-    expect([sum(before, 'attempts'), sum(before, 'failed'), sum(before, 'firstBytes'), sum(before, 'firstByteMs')]).toEqual([2, 1, 1, 12]);
-    expect([sum(after, 'attempts'), sum(after, 'failed'), sum(after, 'firstBytes'), sum(after, 'firstByteMs')]).toEqual([3, 1, 2, 40]);
+    const sum = (points: typeof before, name: 'attempts' | 'faults' | 'throttled' | 'cacheReadTokens' | 'cacheWriteTokens' | 'firstBytes' | 'firstByteMs') => points.reduce((total, point) => total + point[name], 0);
+    expect([sum(before, 'attempts'), sum(before, 'faults'), sum(before, 'throttled'), sum(before, 'firstBytes'), sum(before, 'firstByteMs')]).toEqual([6, 2, 1, 1, 12]);
+    expect([sum(after, 'attempts'), sum(after, 'faults'), sum(after, 'throttled'), sum(after, 'firstBytes'), sum(after, 'firstByteMs')]).toEqual([7, 2, 1, 2, 40]);
     expect([sum(after, 'cacheReadTokens'), sum(after, 'cacheWriteTokens')]).toEqual([2_000, 22]);
     expect(after.every(({ atMs }) => atMs % HOUR_MS === 0)).toBe(true);
     expect(sum(await series.series({ ...lately(), keyId: 'key_2' }), 'attempts')).toBe(1);

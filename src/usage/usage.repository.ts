@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { DatabaseService } from '../storage/database.service.js';
 import { columnNames, jsonRows } from '../storage/json-rows.js';
+import { IS_FAULT, IS_THROTTLED } from './fault-condition.js';
 import { type UsageRecord } from './usage-record.js';
 
 /** Any number that nobody else on the same PostgreSQL takes. */
@@ -45,6 +46,8 @@ const SUMS = [
   'cost_nano_usd',
   'first_bytes',
   'first_byte_ms',
+  'faults',
+  'throttled',
 ] as const;
 
 const DIMENSIONS = ['hour_ms', 'key_id', 'owner', 'model', 'account', 'client'] as const;
@@ -80,7 +83,7 @@ export class UsageRepository {
           select at_ms - at_ms % 3600000 as hour_ms, coalesce(key_id, '') as key_id, coalesce(owner, '') as owner, model_served as model, account, coalesce(client, '') as client,
             count(*), ${countWhere(sql`ended <> 'complete' or coalesce(status, 0) >= 400`)}, ${countWhere(sql`quality <> 'final'`)}, ${countWhere(sql`cost_nano_usd is null`)},
             sum(input_tokens), sum(cache_read_tokens), sum(cache_write_5m_tokens), sum(cache_write_1h_tokens), sum(output_tokens), sum(reasoning_tokens), coalesce(sum(cost_nano_usd), 0),
-            count(first_byte_ms), coalesce(sum(first_byte_ms), 0)
+            count(first_byte_ms), coalesce(sum(first_byte_ms), 0), ${countWhere(IS_FAULT)}, ${countWhere(IS_THROTTLED)}
           from usage_records where id in (${batch})
           group by 1, 2, 3, 4, 5, 6
           on conflict (${columnNames(DIMENSIONS)}) do update set ${sql.join(SUMS.map((name) => sql`${sql.ref(name)} = ${sql.ref(`usage_hours.${name}`)} + ${sql.ref(`excluded.${name}`)}`))}

@@ -115,12 +115,43 @@ describeEngines('the standing of an account', (under) => {
     const states = (await bench.start()).context.get(AccountStateRepository, { strict: false });
     const nowMs = Date.now();
     const write = (coolUntilMs: number | null) =>
-      states.save([{ id: 'a1', health: { ...freshHealth(nowMs), coolUntilMs }, lastUsedAtMs: nowMs, lastError: null, lastErrorAtMs: null, added: new Map() }]);
+      states.save([{ id: 'a1', health: { ...freshHealth(nowMs), coolUntilMs }, windowKnown: false, lastUsedAtMs: nowMs, lastError: null, lastErrorAtMs: null, added: new Map() }]);
     await write(nowMs + 60_000);
     await write(nowMs + 30_000);
     await write(null);
     expect((await states.loadRests(nowMs)).get('a1')?.coolUntilMs).toBe(nowMs + 60_000);
     expect((await states.loadRests(nowMs + 60_000)).size).toBe(0);
+  });
+
+  it('rests no longer than upstream says, on every replica, although an hour was guessed first', async () => {
+    bench.writeAccounts([bench.entry('a1')]);
+    const [one, two] = [await bench.start(), await bench.start()];
+    const restOf = ({ pool }: GatewayServices) => (pool.find('a1')?.health.exhaustedUntilMs ?? 0) - Date.now();
+    await attempt(one, { kind: 'exhausted', error: 'HTTP 402' });
+    await until(() => restOf(two) > 3_000_000, 3_000);
+    one.pool.restUntil('a1', Date.now() + 1_200_000);
+    await until(() => restOf(two) < 1_200_001, 3_000);
+    await one.accounts.sync();
+    expect(restOf(one)).toBeLessThan(1_200_001);
+    expect(restOf(one)).toBeGreaterThan(1_000_000);
+  });
+
+  it('is not switched off by the refusal of a key that was replaced meanwhile, here or by another process', async () => {
+    bench.writeAccounts([{ id: 'k1', api_key: 'fk-former' }]);
+    const services = await bench.start();
+    const acquire = () => services.credentials.acquire({ upstream: 'factory', conversationId: undefined, request: NOBODY });
+    const [known, unknown] = [await acquire(), await acquire()];
+    const former = services.pool.find('k1')?.account;
+    bench.writeAccounts([{ id: 'k1', api_key: 'fk-replaced' }]);
+    await until(async () => (await services.accounts.reread('k1'))?.apiKey?.reveal() === 'fk-replaced', 5_000);
+    known.release({ kind: 'unauthorized', error: 'HTTP 401' });
+    expect(services.pool.find('k1')?.account.needsLogin).toBeNull();
+    // As it is where this process has not read of the change yet.
+    const pooled = services.pool.find('k1');
+    if (pooled && former) pooled.account = former;
+    unknown.release({ kind: 'unauthorized', error: 'HTTP 401' });
+    await until(() => services.pool.find('k1')?.account.apiKey?.reveal() === 'fk-replaced', 3_000);
+    expect(services.pool.find('k1')?.account.needsLogin).toBeNull();
   });
 
   it('keeps an operator\'s decision while the file stays as it is', async () => {

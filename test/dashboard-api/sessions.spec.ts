@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DatabaseService } from '../../src/storage/database.service.js';
 import { startGateway, type TestGateway } from '../start-gateway.js';
 import { ADMIN_TOKEN, BrowsedPage, makeKey } from './browse.js';
@@ -27,10 +27,14 @@ describe('a session of the dashboard', () => {
     expect((await page.call('GET', '/dashboard/api/session')).body).toMatchObject({ role: 'operator' });
   });
 
-  it('has a cookie for https only, behind a proxy that says so', async () => {
-    const secure = new BrowsedPage(gateway, { 'x-forwarded-proto': 'https' });
-    await secure.signIn(ADMIN_TOKEN);
-    expect(secure.setCookie.split('; ')).toContain('Secure');
+  it('takes from nobody but a trusted proxy that it came by https, or from where', async () => {
+    const fromElsewhere = (n: number) => new BrowsedPage(gateway, { 'x-forwarded-proto': 'https', 'x-forwarded-for': `203.0.113.${n}` });
+    const elsewhere = fromElsewhere(0);
+    await elsewhere.signIn(ADMIN_TOKEN);
+    expect(elsewhere.setCookie).not.toBe('');
+    expect(elsewhere.setCookie.split('; ')).not.toContain('Secure');
+    for (let n = 1; n <= 10; n++) expect((await fromElsewhere(n).signIn('a guess')).status).toBe(401);
+    expect((await fromElsewhere(11).signIn('a guess')).status).toBe(429);
   });
 
   it('keeps in the database nothing that opens it', async () => {
@@ -76,14 +80,26 @@ describe('a session of the dashboard', () => {
     expect((await page.call('GET', '/admin/api/keys')).status).toBe(401);
   });
 
-  it('goes on while the database is away, and none begins', async () => {
+  it('goes on while the database cannot say whose it is', async () => {
     await page.signIn(ADMIN_TOKEN);
     expect((await page.call('GET', '/admin/api/keys')).status).toBe(200);
     const { db } = gateway.app.get(DatabaseService, { strict: false });
     await db.schema.alterTable('dashboard_sessions').renameTo('away').execute();
-    expect((await page.call('GET', '/admin/api/keys')).status).toBe(200);
-    const { status, headers } = await new BrowsedPage(gateway).signIn(ADMIN_TOKEN);
-    expect([status, headers.get('retry-after')]).toEqual([503, '5']);
+    // Past the seconds in which nobody asks the database.
+    const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 6_000);
+    const { status: known } = await page.call('GET', '/admin/api/keys');
+    later.mockRestore();
+    expect(known).toBe(200);
+  });
+
+  it('leaves the browser of who signs out while the database is away, and says that it has not ended', async () => {
+    await page.signIn(ADMIN_TOKEN);
+    const { db } = gateway.app.get(DatabaseService, { strict: false });
+    await db.schema.alterTable('dashboard_sessions').renameTo('away').execute();
+    const { status } = await page.call('DELETE', '/dashboard/api/session');
+    expect(status).toBeGreaterThanOrEqual(500);
+    expect(page.setCookie).toMatch(/^droid2api_session=; .*Max-Age=0/);
+    expect((await page.call('GET', '/dashboard/api/session')).body).toMatchObject({ role: 'nobody' });
   });
 
   it.each([
@@ -151,6 +167,32 @@ describe('a session of the dashboard', () => {
       await fetch(`${gateway.url}/admin/api/keys/${key.id}/rotate`, { method: 'POST', headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
       expect((await page.call('GET', '/dashboard/api/overview')).status).toBe(401);
     });
+  });
+});
+
+describe('behind a trusted proxy', () => {
+  let gateway: TestGateway;
+  const from = (address: string) => new BrowsedPage(gateway, { 'x-forwarded-proto': 'https', 'x-forwarded-for': address });
+
+  beforeEach(async () => {
+    gateway = await startGateway({ config: { trusted_proxies: ['127.0.0.1'] }, env: { ADMIN_TOKEN } });
+  });
+  afterEach(() => gateway.close());
+
+  it('a session has a cookie for https only, where the proxy says that the page came by it', async () => {
+    const page = from('203.0.113.9');
+    await page.signIn(ADMIN_TOKEN);
+    expect(page.setCookie.split('; ')).toContain('Secure');
+    await page.call('DELETE', '/dashboard/api/session');
+    expect(page.setCookie.split('; ')).toEqual(expect.arrayContaining(['Secure', 'Max-Age=0']));
+  });
+
+  it('who guesses keeps nobody else from signing in', async () => {
+    for (let n = 0; n < 10; n++) expect((await from('203.0.113.9').signIn(`guess-${n}`)).status).toBe(401);
+    expect((await from('203.0.113.9').signIn(ADMIN_TOKEN)).status).toBe(429);
+    // What a client writes itself stands before the address that the proxy adds.
+    expect((await from('198.51.100.1, 203.0.113.9').signIn(ADMIN_TOKEN)).status).toBe(429);
+    expect((await from('198.51.100.1').signIn(ADMIN_TOKEN)).status).toBe(200);
   });
 });
 

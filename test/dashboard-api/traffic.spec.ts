@@ -1,11 +1,31 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type LiveDescription, type OverviewDescription, type RequestSummary, type RequestTimeline } from '../../src/admin/dashboard/dashboard-api.js';
+import { type LabelledReport, type LiveDescription, type OverviewDescription, type RequestSummary, type RequestTimeline } from '../../src/admin/dashboard/dashboard-api.js';
 import { LedgerWriter } from '../../src/usage/ledger-writer.service.js';
 import { type Sandbox, startSandbox } from '../../sandbox/pretend-upstream.js';
 import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
 import { ADMIN_TOKEN, BrowsedPage, makeKey } from './browse.js';
 
 const PROMPT = 'a prompt that nobody else may read';
+/** USD for a million tokens. */
+const PRICES = { input: 2, output: 10, cache_read: 1, cache_write_5m: 4, cache_write_1h: 8 };
+
+interface Used {
+  input_tokens: number;
+  output_tokens: number;
+  cost_usd: number;
+}
+
+/** The sum of what streamed answers of Messages say, which have neither read nor written a cache. */
+function usageOf(answers: readonly string[]): Used {
+  const last = (answer: string, name: string): number => Number([...answer.matchAll(new RegExp(`"${name}":(\\d+)`, 'g'))].at(-1)?.[1]);
+  const sum = (name: string): number => answers.reduce((total, answer) => total + last(answer, name), 0);
+  const [input_tokens, output_tokens] = [sum('input_tokens'), sum('output_tokens')];
+  return { input_tokens, output_tokens, cost_usd: (input_tokens * PRICES.input + output_tokens * PRICES.output) / 1e6 };
+}
+
+function mapValues<T, R>(object: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, map(value)]));
+}
 
 describe('what the dashboard tells of requests', () => {
   let sandbox: Sandbox;
@@ -13,17 +33,19 @@ describe('what the dashboard tells of requests', () => {
   let operator: BrowsedPage;
   let ada: { id: string; secret: string };
   let grace: { id: string; secret: string };
+  /** What Ada's answers said that they used. */
+  let adas: Used;
 
   beforeAll(async () => {
     sandbox = await startSandbox();
-    gateway = await startGateway({ config: sandboxConfig(sandbox.url), env: { ADMIN_TOKEN, FACTORY_API_KEY: 'fk-one,fk-two' } });
+    gateway = await startGateway({ config: sandboxConfig(sandbox.url, { prices: [{ match: 'claude-*', ...PRICES }] }), env: { ADMIN_TOKEN, FACTORY_API_KEY: 'fk-one,fk-two' } });
     operator = new BrowsedPage(gateway);
     await operator.signIn(ADMIN_TOKEN);
     ada = await makeKey(gateway, { name: 'ada' });
     grace = await makeKey(gateway, { name: 'grace' });
     sandbox.script({ status: 529 });
-    await ask(ada.secret, 'conversation-a');
-    await ask(ada.secret, 'conversation-a');
+    adas = usageOf([await ask(ada.secret, 'conversation-a'), await ask(ada.secret, 'conversation-a')]);
+    await ask(grace.secret, 'conversation-g', { model: 'claude-sonnet-5', system: [{ type: 'text', text: 'You are careful. '.repeat(2_000), cache_control: { type: 'ephemeral' } }] });
     await ask(grace.secret, 'conversation-g', { model: 'nobody-serves-this' });
     await gateway.app.get(LedgerWriter, { strict: false }).write();
   });
@@ -45,6 +67,17 @@ describe('what the dashboard tells of requests', () => {
     return (await page.call('GET', '/dashboard/api/requests')).body as RequestSummary[];
   }
 
+  /** What a page is told first. */
+  async function firstLive(page: BrowsedPage): Promise<LiveDescription> {
+    const response = await fetch(`${gateway.url}/dashboard/api/live`, { headers: { cookie: page.cookie } });
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    const { value } = await reader.read();
+    await reader.cancel();
+    const text = Buffer.from(value ?? []).toString();
+    expect(text).toMatch(/^event: live\ndata: .+\n\n$/);
+    return JSON.parse(text.slice(text.indexOf('{'))) as LiveDescription;
+  }
+
   async function member(secret: string): Promise<BrowsedPage> {
     const page = new BrowsedPage(gateway);
     await page.signIn(secret);
@@ -55,6 +88,7 @@ describe('what the dashboard tells of requests', () => {
     const { body } = await operator.call('GET', '/dashboard/api/requests');
     expect(body).toMatchObject([
       { key_name: 'grace', model_asked: null, state: 'failed', status: 404, attempts: 0 },
+      { key_name: 'grace', model_served: 'claude-sonnet-5', state: 'complete', status: 200, attempts: 1 },
       { key_name: 'ada', model_served: 'claude-opus-4-8', state: 'complete', status: 200, attempts: 1, client: 'claude-cli', streaming: true, dialect: 'messages' },
       { key_name: 'ada', state: 'complete', status: 200, attempts: 2 },
     ]);
@@ -62,7 +96,7 @@ describe('what the dashboard tells of requests', () => {
   });
 
   it('one of them has a timeline with both attempts and what came of them', async () => {
-    const [, , first] = await requestsOf(operator);
+    const [, , , first] = await requestsOf(operator);
     const { body } = await operator.call('GET', `/dashboard/api/requests/${first?.id}`);
     const { events, output_tokens } = body as RequestTimeline;
     expect(events.map(({ kind }) => kind)).toEqual(['received', 'account', 'sent', 'answered', 'failed', 'account', 'sent', 'answered', 'first_byte', 'usage', 'end']);
@@ -76,7 +110,7 @@ describe('what the dashboard tells of requests', () => {
     const page = await member(ada.secret);
     const mine = await requestsOf(page);
     expect(mine.map(({ key_name, account }) => [key_name, account])).toEqual([['ada', null], ['ada', null]]);
-    const [, , first] = await requestsOf(operator);
+    const [, , , first] = await requestsOf(operator);
     const { body } = await page.call('GET', `/dashboard/api/requests/${first?.id}`);
     const all = (await operator.call('GET', '/dashboard/api/accounts')).body as { id: string }[];
     for (const { id } of all) expect(JSON.stringify(body)).not.toContain(id);
@@ -86,24 +120,39 @@ describe('what the dashboard tells of requests', () => {
   it('the hour of an operator has every request, the day of a member their attempts', async () => {
     const { body: hour } = await operator.call('GET', '/dashboard/api/overview?range=1h');
     const { total, points, source } = hour as OverviewDescription;
-    expect({ source, requests: total.requests, failed: total.failed }).toEqual({ source: 'process', requests: 3, failed: 1 });
+    // A model that nobody serves is the client's mistake and not the gateway's failure.
+    expect({ source, requests: total.requests, faults: total.faults, throttled: total.throttled }).toEqual({ source: 'process', requests: 4, faults: 0, throttled: 0 });
     expect(points).toHaveLength(60);
-    expect(points.reduce((sum, { requests }) => sum + requests, 0)).toBe(3);
+    expect(points.reduce((sum, { requests }) => sum + requests, 0)).toBe(4);
     const { body: day } = await (await member(ada.secret)).call('GET', '/dashboard/api/overview?range=24h');
-    expect(day).toMatchObject({ source: 'ledger', bucket_ms: 3_600_000, total: { requests: 3, failed: 1 } });
+    expect(day).toMatchObject({ source: 'ledger', bucket_ms: 3_600_000 });
     expect((await operator.call('GET', '/dashboard/api/overview?range=2h')).status).toBe(400);
   });
 
+  it('the holder of a key is told of nobody else\'s use, whatever they ask for', async () => {
+    expect(adas.input_tokens).toBeGreaterThan(0);
+    const page = await member(ada.secret);
+    const get = async (path: string) => (await page.call('GET', `/dashboard/api/${path}`)).body;
+    // Two answers, and the attempt that was refused with 529.
+    const line = { attempts: 3, failed: 1, unpriced: 0, ...adas, cache_read_tokens: 0, cache_write_5m_tokens: 0, cache_write_1h_tokens: 0 };
+    for (const wish of ['by=model', `by=model&key=${grace.id}`, `by=model&owner=${grace.id}`]) {
+      expect([wish, ((await get(`usage?${wish}`)) as LabelledReport).lines]).toEqual([wish, [expect.objectContaining({ group: 'claude-opus-4-8', ...line })]]);
+      const [head, ...rows] = String(await get(`usage?${wish}&format=csv`)).trim().split('\r\n').map((row) => row.split(','));
+      const cells = rows.map((row) => Object.fromEntries(row.map((cell, at) => [head?.[at] ?? '', cell] as const)));
+      expect([wish, cells]).toEqual([wish, [expect.objectContaining({ model: 'claude-opus-4-8', ...mapValues(line, String) })]]);
+    }
+    for (const by of ['client', 'conversation', 'day']) expect([by, ((await get(`usage?by=${by}`)) as LabelledReport).lines]).toEqual([by, [expect.objectContaining(line)]]);
+    expect(await get(`usage/cache?key=${grace.id}`)).toEqual({ prompt_tokens: adas.input_tokens, cache_read_tokens: 0, cache_write_tokens: 0, saved_usd: 0, write_premium_usd: 0, moved_requests: 1, lost_usd: expect.any(Number), unpriced_models: [] });
+    for (const range of ['1h', '24h', '7d', '30d']) {
+      const { total, points } = (await get(`overview?range=${range}`)) as OverviewDescription;
+      expect([range, total]).toEqual([range, { requests: 3, faults: 1, throttled: 0, ...adas, cache_read_tokens: 0, cache_write_tokens: 0, first_byte_ms: expect.any(Number) }]);
+      expect([range, points.reduce((sum, { requests }) => sum + requests, 0)]).toEqual([range, 3]);
+    }
+    expect(await firstLive(page)).toMatchObject({ live: 0, point: null, last_minute: { requests: 2, faults: 0, ...adas, cache_write_tokens: 0 } });
+  });
+
   it('tells every page what is under way, at once', async () => {
-    const response = await fetch(`${gateway.url}/dashboard/api/live`, { headers: { cookie: operator.cookie } });
-    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-    const { value } = await reader.read();
-    const text = Buffer.from(value ?? []).toString();
-    expect(text).toMatch(/^event: live\ndata: .+\n\n$/);
-    const live = JSON.parse(text.slice(text.indexOf('{'))) as LiveDescription;
-    expect(live).toMatchObject({ live: 0, waiting: 0 });
-    expect(live.last_minute.requests).toBeGreaterThan(0);
-    await reader.cancel();
+    expect(await firstLive(operator)).toMatchObject({ live: 0, waiting: 0, last_minute: { requests: 4 } });
   });
 
   it('weighs what caches are worth', async () => {

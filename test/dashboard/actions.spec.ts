@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Browser, type Page } from 'playwright-core';
 import { launch, LOOKS, signIn, visit, type Visit } from './browser.js';
-import { leaveOpen, populate, type Team, work } from './team.js';
+import { leaveOpen, openDatabase, populate, type Team, work } from './team.js';
 import { startWorld, type World } from './world.js';
 
 const [DESK] = LOOKS as [(typeof LOOKS)[number]];
@@ -130,6 +130,46 @@ describe('an operator', () => {
     await page.locator('.lines li', { hasText: 'osaka' }).getByText('Not reachable').waitFor();
     await page.locator('.lines li', { hasText: 'tokyo' }).getByText('Reachable', { exact: true }).waitFor();
     expect(await page.content()).not.toContain('proxy-canary');
+  });
+});
+
+describe('a page whose live figures were refused', () => {
+  it('has them as soon as the gateway gives them', async () => {
+    const { page, context } = await visit(browser, world.url, DESK);
+    await signIn(page, world.url);
+    await page.locator('nav a[href="/dashboard/accounts"]').click();
+    const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+    // As many pages as the gateway tells anything.
+    const others = new AbortController();
+    await Promise.all(Array.from({ length: 200 }, () => fetch(`${world.url}/dashboard/api/live`, { headers: { cookie }, signal: others.signal })));
+    const [refusal] = await Promise.all([page.waitForResponse(/\/dashboard\/api\/live$/), page.locator('nav a[href="/dashboard/"]').click()]);
+    expect(refusal.status()).toBe(503);
+    await page.getByText('connecting…').waitFor();
+    others.abort();
+    await page.getByText('live', { exact: true }).waitFor();
+    await context.close();
+  });
+});
+
+describe('who signs out', () => {
+  it('is told when the gateway could not end the session, and when it does not answer', async () => {
+    const { page, context } = await visit(browser, world.url, DESK);
+    await signIn(page, world.url);
+    await context.setOffline(true);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.locator('.notice', { hasText: 'The gateway does not answer.' }).waitFor();
+    await context.setOffline(false);
+    const { db } = await openDatabase(world);
+    await db.schema.alterTable('dashboard_sessions').renameTo('away').execute();
+    try {
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByRole('alert').filter({ hasText: 'The gateway could not end the session' }).waitFor();
+      expect(await context.cookies()).toEqual([]);
+    } finally {
+      await db.schema.alterTable('away').renameTo('dashboard_sessions').execute();
+      await db.destroy();
+    }
+    await context.close();
   });
 });
 

@@ -29,13 +29,23 @@ describe('the delivered pages', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toMatch(/^text\/html/);
     expect(response.headers.get('cache-control')).toBe('no-cache');
-    const policy = new Map((response.headers.get('content-security-policy') ?? '').split('; ').map((rule) => [rule.split(' ')[0], rule.split(' ').slice(1).join(' ')]));
+    const policy = new Map((response.headers.get('content-security-policy') ?? '').split(';').map((rule) => [rule.split(' ')[0], rule.split(' ').slice(1).join(' ')]));
     expect(policy.get('default-src')).toBe("'none'");
     for (const rule of ['script-src', 'style-src', 'connect-src', 'img-src']) expect(policy.get(rule)).toBe("'self'");
     for (const rule of ['base-uri', 'frame-ancestors']) expect(policy.get(rule)).toBe("'none'");
     expect([...policy.values()].join(' ')).not.toMatch(/unsafe|\*|https?:|data:|blob:/);
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(response.headers.get('referrer-policy')).toBe('no-referrer');
+  });
+
+  it('have the same protection as all else below their address', async () => {
+    const protection = async (path: string) => {
+      const { headers } = await get(path);
+      return ['content-security-policy', 'permissions-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy', 'x-frame-options'].map((name) => headers.get(name));
+    };
+    const page = await protection('/dashboard/');
+    expect(page).not.toContain(null);
+    expect(await Promise.all([protection('/dashboard/api/session'), protection('/dashboard/assets/nothing.js')])).toEqual([page, page]);
   });
 
   it('have nothing inline and name nobody else', async () => {

@@ -113,6 +113,12 @@ describe.each(LOOKS)('in $locale, $colorScheme, $width px wide', (looks: Looks) 
     await page.getByRole('radio', { name: words.overview.ranges['30d'] }).check({ force: true });
     await page.getByText(words.overview.sourceLedger).waitFor();
     expect(await page.locator('.stat', { hasText: words.overview.stats.rate }).textContent()).toContain(words.overview.inRange['30d']);
+    // Some failed, more were throttled, and the label says which of them the share is of.
+    const failures = (await page.locator('.stat', { hasText: words.overview.stats.faults }).textContent()) ?? '';
+    expect(failures).toContain(words.overview.faultsAre);
+    expect(Number(/([\d.]+)\s?%/.exec(failures)?.[1])).toBeGreaterThan(0);
+    expect(Number(/([\d.]+)\s?%/.exec(failures)?.[1])).toBeLessThan(1);
+    expect(failures).toMatch(looks.locale === 'en' ? /[1-9]\d*\s×\s429/ : /429：[1-9]\d* 次/);
     await page.mouse.move(0, 0);
     await picture(page, `month-${look}`, true);
     expect(faults).toEqual([]);

@@ -104,9 +104,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** A month of working hours in the ledger, as a gateway would have added it up that has run for so long. */
-export async function rememberMonth({ dataFolder }: World, { ada, grace, linus }: Team): Promise<void> {
-  const settings: Readonly<Record<string, string>> = { DROID_DATA_DIR: dataFolder, DROID_ENCRYPTION_KEY: ENCRYPTION_KEY };
-  const database = await DatabaseService.open(readStorageSettings((name) => settings[name]));
+export async function rememberMonth(world: World, { ada, grace, linus }: Team): Promise<void> {
+  const database = await openDatabase(world);
   try {
     const now = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
     const people = [
@@ -123,6 +122,7 @@ export async function rememberMonth({ dataFolder }: World, { ada, grace, linus }
         return {
           hour_ms, ...person, model, attempts,
           failed: index % 17 === which ? Math.ceil(attempts * 0.06) : 0,
+          faults: index % 17 === which ? Math.ceil(attempts * 0.02) : 0, throttled: index % 17 === which ? Math.ceil(attempts * 0.04) : 0,
           estimated: 0, unpriced: 0,
           input_tokens: attempts * 1_900, cache_read_tokens: read, cache_write_5m_tokens: model.startsWith('claude') ? attempts * 3_200 : 0, cache_write_1h_tokens: 0,
           output_tokens: attempts * 740, reasoning_tokens: 0,
@@ -142,6 +142,12 @@ function activityAt(hourMs: number): number {
   const at = new Date(hourMs);
   const byHour = Math.max(0.02, Math.exp(-((at.getUTCHours() - 13.5) ** 2) / 18));
   return 34 * byHour * (at.getUTCDay() === 0 || at.getUTCDay() === 6 ? 0.2 : 1);
+}
+
+/** The gateway's own database, beside it. */
+export function openDatabase({ dataFolder }: World): Promise<DatabaseService> {
+  const settings: Readonly<Record<string, string>> = { DROID_DATA_DIR: dataFolder, DROID_ENCRYPTION_KEY: ENCRYPTION_KEY };
+  return DatabaseService.open(readStorageSettings((name) => settings[name]));
 }
 
 /** Between 0 and 1, the same in every run. */

@@ -16,7 +16,7 @@ const { groups } = parse(readFileSync('deploy/prometheus/alerts.yml', 'utf8')) a
 const rules = groups.flatMap((group) => group.rules);
 const page = readFileSync('docs/metrics.md', 'utf8');
 
-const FUNCTIONS = new Set(['sum', 'max', 'min', 'rate', 'increase', 'histogram_quantile', 'by', 'and', 'or', 'unless', 'le']);
+const FUNCTIONS = new Set(['sum', 'max', 'min', 'rate', 'increase', 'histogram_quantile', 'by', 'and', 'or', 'unless', 'absent', 'le']);
 /** Prometheus's own. */
 const GIVEN = new Map([['up', ['job', 'instance']]]);
 
@@ -64,6 +64,16 @@ describe('deploy/prometheus/alerts.yml', () => {
     const [selector] = selectorsOf('sum by (x) (rate(droid2api_request_total{outcom="failed"}[5m])) > 1');
     expect(selector).toEqual({ metric: 'droid2api_request_total', labels: ['outcom'] });
     expect((await exported()).has('droid2api_request_total')).toBe(false);
+  });
+
+  it('takes no series that is missing for one that is low', () => {
+    const low = rules.filter(({ expr }) => /(?:==\s*0|<)/.test(expr));
+    expect(low.map(({ alert, expr }) => [alert, expr])).toEqual([['GatewayDown', 'up{job="droid2api"} == 0 or absent(up{job="droid2api"})']]);
+  });
+
+  it('hears of failing refreshes from a process in which none has succeeded', () => {
+    const refreshes = (result: string) => `sum(increase(droid2api_token_refreshes_total{result="${result}"}[30m]))`;
+    expect(rules.find(({ alert }) => alert === 'GatewayRefreshesFailing')?.expr).toBe(`${refreshes('unavailable')} > 5 unless ${refreshes('refreshed')} > 0`);
   });
 
   it('asks only for label values that the gateway gives', () => {

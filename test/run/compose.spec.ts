@@ -117,6 +117,16 @@ describe('deploy/nginx.conf', () => {
     expect(setting('client_max_body_size')).toBe('32m');
   });
 
+  it('passes the host with its port, which a browser names in its origin', () => {
+    expect(setting('proxy_set_header Host')).toBe('$http_host');
+  });
+
+  it('lets everything through but metrics', () => {
+    const locations = [...NGINX.matchAll(/^\s*location (.+) \{\s+(\S+ \S+);/gm)].map(([, match, first]) => [match, first]);
+    expect(locations).toEqual([['~* ^/metrics(/|$)', 'return 404'], ['/', 'proxy_pass http://gateway']]);
+    expect(readFileSync('docs/operations.md', 'utf8')).toContain('Keep `/metrics` from it, as `deploy/nginx.conf` does.');
+  });
+
   it('lets an idle connection go before the gateway does', () => {
     expect(Number.parseInt(setting('keepalive_timeout') ?? '', 10)).toBeLessThan(75);
   });

@@ -61,7 +61,7 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
     expect(manifests.map(({ kind, apiVersion }) => [kind, apiVersion])).toEqual(manifests.map(({ kind }) => [kind, API[kind as keyof typeof API]]));
     const names = manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
     expect(new Set(names).size).toBe(names.length);
-    expect(names).toEqual(expect.arrayContaining(['Deployment/droid2api', 'Service/droid2api', 'Service/droid2api-admin', 'ConfigMap/droid2api-config', 'NetworkPolicy/droid2api', 'PodDisruptionBudget/droid2api']));
+    expect(names).toEqual(expect.arrayContaining(['Deployment/droid2api', 'Service/droid2api', 'Service/droid2api-admin', 'Service/droid2api-metrics', 'ConfigMap/droid2api-config', 'NetworkPolicy/droid2api', 'PodDisruptionBudget/droid2api']));
   });
 
   it('selects its own pods everywhere', () => {
@@ -87,7 +87,7 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
       if (volume.secret) expect(secrets).toContain(volume.secret.secretName);
     }
     for (const { secretRef } of container.envFrom) expect(secrets).toContain(secretRef.name);
-    for (const { valueFrom } of container.env) if (valueFrom) expect(Object.keys(named<Manifest & { stringData: object }>(SECRETS, 'Secret', valueFrom.secretKeyRef.name).stringData)).toContain(valueFrom.secretKeyRef.key);
+    for (const { valueFrom } of container.env) if (valueFrom) expect(secrets).toContain(valueFrom.secretKeyRef.name);
   });
 
   it('sets variables that the gateway reads, each in the place where something is mounted', () => {
@@ -96,7 +96,7 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
     for (const name of [...container.env.map((variable) => variable.name), ...Object.keys(secret)]) expect([...known, 'FACTORY_API_KEY']).toContain(name);
     const mountOf = (name: string): string => container.volumeMounts.find((mount) => mount.name === name)?.mountPath ?? '';
     expect([valueOf('DROID_CONFIG'), valueOf('DROID_ACCOUNTS'), valueOf('DROID_DATA_DIR')]).toEqual([`${mountOf('config')}/config.json`, `${mountOf('accounts')}/accounts.json`, mountOf('data')]);
-    expect([Number(valueOf('PORT')), Number(valueOf('ADMIN_PORT'))]).toEqual(container.ports.map(({ containerPort }) => containerPort));
+    expect(['PORT', 'ADMIN_PORT', 'METRICS_PORT'].map((name) => Number(valueOf(name)))).toEqual(container.ports.map(({ containerPort }) => containerPort));
     expect(valueOf('DROID_REQUIRE_KEYS')).toBe('true');
   });
 
@@ -128,10 +128,12 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
     expect(container.resources).toMatchObject({ requests: { cpu: expect.any(String), memory: expect.any(String) }, limits: { memory: expect.any(String) } });
   });
 
-  it('lets in clients at their port and nobody at the administration\'s, and out to names and upstreams', () => {
+  it('lets in clients at their port, Prometheus at the metrics\' and nobody at the administration\'s, and out to names and upstreams', () => {
     const { policyTypes, ingress, egress } = named<Manifest & { spec: { policyTypes: string[]; ingress: { from: object[]; ports: { port: string | number }[] }[]; egress: { ports: { port: number }[] }[] } }>(manifests, 'NetworkPolicy').spec;
     expect(policyTypes).toEqual(['Ingress', 'Egress']);
-    expect(ingress.map(({ from, ports }) => [from.length > 0, ports.map(({ port }) => port)])).toEqual([[true, ['http']]]);
+    expect(ingress.map(({ from, ports }) => [from.length > 0, ports.map(({ port }) => port)])).toEqual([[true, ['http']], [true, ['metrics']]]);
+    // That port asks for no token: no pod of the gateway's own namespace gets there either.
+    expect(ingress[1]?.from).toEqual([{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }]);
     const out = egress.flatMap(({ ports }) => ports.map(({ port }) => port));
     expect(out).toEqual(overlay === 'replicated' ? [53, 53, 443, 5432] : [53, 53, 443]);
   });
@@ -150,8 +152,22 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
     }
     expect([replicas, strategy]).toEqual([2, { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } }]);
     expect(volume?.emptyDir).toBeDefined();
-    expect(container.env.filter(({ valueFrom }) => valueFrom).map(({ name }) => name)).toEqual(['DATABASE_URL', 'DROID_ENCRYPTION_KEY']);
     expect(pod.topologySpreadConstraints).toHaveLength(2);
+  });
+});
+
+describe('the Secret example', () => {
+  it('leaves to be filled in what a replica must not start without', () => {
+    const [container] = named<Deployment>(buildKustomization(`${FOLDER}/overlays/replicated`), 'Deployment').spec.template.spec.containers as [Container];
+    const required = container.env.flatMap(({ valueFrom }) => (valueFrom ? [valueFrom.secretKeyRef] : []));
+    // Without `optional`: a key that is missing keeps the pod from starting, an empty one does not.
+    expect(required).toEqual(['DATABASE_URL', 'DROID_ENCRYPTION_KEY'].map((key) => ({ name: 'droid2api', key })));
+    const { stringData } = named<Manifest & { stringData: object }>(SECRETS, 'Secret', 'droid2api');
+    const text = readFileSync(`${FOLDER}/secret.example.yaml`, 'utf8');
+    for (const { key } of required) {
+      expect(stringData).not.toHaveProperty(key);
+      expect(text).toMatch(new RegExp(`^  # ${key}: \\S`, 'm'));
+    }
   });
 });
 
@@ -170,5 +186,26 @@ describe('the Ingress example', () => {
     const setting = (name: string): string | undefined => ingress.metadata.annotations[`nginx.ingress.kubernetes.io/${name}`];
     expect([setting('proxy-buffering'), setting('proxy-request-buffering'), setting('proxy-next-upstream'), setting('proxy-body-size')]).toEqual(['off', 'off', 'off', '32m']);
     expect(Number(setting('proxy-read-timeout'))).toBeGreaterThan(readConfig('{}').config.timeouts.firstByteJsonMs / 1_000);
+  });
+});
+
+describe('the ServiceMonitor example', () => {
+  const [monitor] = readManifests(`${FOLDER}/servicemonitor.example.yaml`) as [Manifest & { spec: { jobLabel: string; selector: { matchLabels: Labels }; endpoints: { port: string; path: string }[] } }];
+  const services = readManifests(`${FOLDER}/base/service.yaml`);
+  const selected = services.filter(({ metadata }) => selects(monitor.spec.selector.matchLabels, metadata.labels ?? {}));
+
+  it('finds the metrics of every pod, and of none twice', () => {
+    expect([monitor.apiVersion, monitor.kind]).toEqual(['monitoring.coreos.com/v1', 'ServiceMonitor']);
+    expect(selected.map(({ metadata }) => metadata.name)).toEqual(['droid2api-metrics']);
+    const { clusterIP, ports } = selected[0]?.spec as { clusterIP: string; ports: { name: string }[] };
+    expect(clusterIP).toBe('None');
+    expect(monitor.spec.endpoints.map(({ port, path }) => [port, path])).toEqual(ports.map(({ name }) => [name, '/metrics']));
+  });
+
+  it('calls the job what the alerts call it', () => {
+    const job = selected[0]?.metadata.labels?.[monitor.spec.jobLabel];
+    const named = [...readFileSync('deploy/prometheus/alerts.yml', 'utf8').matchAll(/job="([^"]+)"/g)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(0);
+    expect(new Set(named)).toEqual(new Set([job]));
   });
 });

@@ -60,7 +60,9 @@ describe('pages', () => {
     const { headers } = await sendRequest(gateway.url + path, { headers: ADMIN });
     expect(headers['content-security-policy']).toMatch(/default-src 'none'/);
     expect(headers['content-security-policy']).toMatch(/frame-ancestors 'none'/);
-    expect(headers['content-security-policy']).not.toMatch(/unsafe|\*/);
+    expect(headers['content-security-policy']).toMatch(/require-trusted-types-for 'script'/);
+    expect(headers['content-security-policy']).not.toMatch(/unsafe|\*|data:/);
+    expect(headers['permissions-policy']).toMatch(/camera=\(\)/);
     expect([headers['x-frame-options'], headers['x-content-type-options'], headers['referrer-policy'], headers['x-powered-by']]).toEqual(['DENY', 'nosniff', 'no-referrer', undefined]);
   });
 });

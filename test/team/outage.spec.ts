@@ -100,3 +100,37 @@ it('a key that was revoked just before the database went is refused while it is 
   const endOf = async () => (await world.database.query<{ ended: string }>(`select ended from usage_records where conversation = 'left'`).catch(() => undefined))?.rows[0]?.ended;
   await until(async () => (await endOf()) === 'aborted', 20_000);
 }, 60_000);
+
+it('operators are told that the database is away, and when to come back', async () => {
+  const key = await world.makeKey(LIMITS);
+  const { url } = world.replicas[0];
+  const signIn = () => sendRequest(`${url}/dashboard/api/session`, { method: 'POST', headers: { 'content-type': 'application/json', origin: url } }, JSON.stringify({ token: key.secret }));
+  const cookie = String((await signIn()).headers['set-cookie']).split(';')[0] ?? '';
+  const asOperator = (method: string, path: string, body?: object) => () => world.admin(method, path, body);
+  const asHolder = (path: string, headers: Readonly<Record<string, string>>) => () => sendRequest(`${url}${path}`, { headers });
+  const ask: Readonly<Record<string, () => ReturnType<typeof sendRequest>>> = {
+    report: asOperator('GET', '/admin/api/usage?by=key'),
+    csv: asOperator('GET', '/admin/api/usage?format=csv'),
+    'make a key': asOperator('POST', '/admin/api/keys', { name: 'later' }),
+    'rotate a key': asOperator('POST', `/admin/api/keys/${key.id}/rotate`),
+    'switch an account off': asOperator('POST', '/admin/api/accounts/a1/disable'),
+    'refresh an account': asOperator('POST', '/admin/api/accounts/a1/refresh'),
+    'take over accounts': asOperator('POST', '/admin/api/accounts/import', { version: 1, accounts: [{ id: 'a9', access_token: 'at', refresh_token: 'rt-9' }] }),
+    'sign in': signIn,
+    'own use': asHolder('/v1/usage', { authorization: `Bearer ${key.secret}` }),
+    'overview of a day': asHolder('/dashboard/api/overview?range=24h', { cookie }),
+    'usage page': asHolder('/dashboard/api/usage', { cookie }),
+    'own budget': asHolder('/dashboard/api/keys/own', { cookie }),
+  };
+  await world.postgres.kill();
+  const answers = await Promise.all(Object.entries(ask).map(async ([name, send]) => ({ name, answer: await send() })));
+  await world.postgres.restart();
+  await until(async () => (await degradedParts()).length === 0, 20_000);
+
+  const shown = answers.map(({ name, answer: { status, headers, body } }) => ({ name, status, retry: headers['retry-after'], error: (JSON.parse(body.toString()) as { error?: { type?: string; message?: string } }).error }));
+  expect(shown).toEqual(
+    Object.keys(ask).map((name) => ({ name, status: 503, retry: '5', error: expect.objectContaining({ type: 'server_error', message: expect.stringMatching(/database/i) }) })),
+  );
+  // The next try gets what it wanted.
+  expect((await world.admin('POST', '/admin/api/keys', { name: 'later' })).status).toBe(201);
+}, 60_000);

@@ -25,7 +25,7 @@ describe('the admin API of keys and usage', () => {
 
   it('makes a key that is shown once, rotates and revokes it', async () => {
     await start();
-    const made = await call('POST', '/admin/api/keys', { name: 'laptop', owner: 'ada', requests_per_minute: 30, budget_usd: { month: 20 }, models: ['claude-*'] });
+    const made = await call('POST', '/admin/api/keys', { name: 'laptop', owner: 'ada', expires_at: null, requests_per_minute: 30, budget_usd: { month: 20 }, models: ['claude-*'] });
     expect(made).toMatchObject({ status: 201, body: { name: 'laptop', state: 'valid', requests_per_minute: 30, budget_usd: { day: null, week: null, month: 20 }, secret: expect.stringMatching(/^dg-[\w-]{43}$/) } });
     const { id, secret } = made.body as { id: string; secret: string };
     const listed = await call('GET', '/admin/api/keys');

@@ -27,7 +27,7 @@ export function App() {
         </main>
       );
     case 'signed_out':
-      return <SignInPage lost={standing.lost} />;
+      return <SignInPage key={standing.by} by={standing.by} />;
     case 'signed_in':
       return (
         <Shell>

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useSession, useSessionControl } from './api/session.js';
 import { LANGUAGE_NAMES, useSpeech } from './i18n/language.js';
 import { Icon, type IconName, Mark } from './parts/icon.js';
+import { useNotices } from './parts/notice.js';
 import { PageLink, usePath } from './route.js';
 import { THEMES, useTheme } from './theme.js';
 
@@ -16,6 +17,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { words } = useSpeech();
   const session = useSession();
   const { signOut } = useSessionControl();
+  const { attempt } = useNotices();
   const current = usePath().split('/')[0] || 'overview';
   const main = useRef<HTMLElement>(null);
   const here = useRef<HTMLLIElement>(null);
@@ -56,7 +58,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <div className="rail-controls">
             <LanguageChoice />
             <ThemeChoice />
-            <button type="button" className="icon-button" onClick={() => void signOut()} title={words.shell.signOut} aria-label={words.shell.signOut}>
+            <button type="button" className="icon-button" onClick={() => void attempt(signOut)} title={words.shell.signOut} aria-label={words.shell.signOut}>
               <Icon name="leave" />
             </button>
           </div>

@@ -16,7 +16,10 @@ export interface SessionDescription {
 /** Sums of a stretch of time. Token kinds are disjoint. */
 export interface TrafficSums {
   requests: number;
-  failed: number;
+  /** The gateway or its upstream failed: a 5xx, an answer that broke off, or none. A client's own 4xx does not count. */
+  faults: number;
+  /** Answered with 429. */
+  throttled: number;
   input_tokens: number;
   cache_read_tokens: number;
   cache_write_tokens: number;
@@ -142,7 +145,8 @@ export interface Reachability {
 }
 
 export interface ModelsDescription {
-  models: { id: string; name: string; type: string; reasoning: string; endpoint: string; upstream: string; provider: string | null }[];
+  /** Where a model is served is for operators, as are redirects and endpoints. */
+  models: { id: string; name: string; type: string; reasoning: string; served: { endpoint: string; upstream: string; provider: string | null } | null }[];
   redirects: { from: string; to: string; kind: 'redirect' | 'alias' }[];
   endpoints: { name: string; host: string; upstream: string; kind: string; dialect: string; paid_by_team: boolean }[];
 }

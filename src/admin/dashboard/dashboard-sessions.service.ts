@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { GatewayError } from '../../dialects/gateway-error.js';
 import { isValid } from '../../keys/gateway-key.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { DatabaseService } from '../../storage/database.service.js';
@@ -38,20 +37,18 @@ export class DashboardSessions {
     const nowMs = Date.now();
     const session = { keyId, createdAtMs: nowMs, expiresAtMs: nowMs + SESSION_SECONDS * 1000 };
     const { db } = this.database;
-    await orAway(db.deleteFrom('dashboard_sessions').where('expires_at_ms', '<=', nowMs).execute());
-    await orAway(
-      db
-        .insertInto('dashboard_sessions')
-        .values({ hash: this.hashOf(value), key_id: keyId, created_at_ms: session.createdAtMs, expires_at_ms: session.expiresAtMs })
-        .execute(),
-    );
+    await db.deleteFrom('dashboard_sessions').where('expires_at_ms', '<=', nowMs).execute();
+    await db
+      .insertInto('dashboard_sessions')
+      .values({ hash: this.hashOf(value), key_id: keyId, created_at_ms: session.createdAtMs, expires_at_ms: session.expiresAtMs })
+      .execute();
     return value;
   }
 
   async end(value: string): Promise<void> {
     const hash = this.hashOf(value);
     this.known.delete(hash);
-    await orAway(this.database.db.deleteFrom('dashboard_sessions').where('hash', '=', hash).execute());
+    await this.database.db.deleteFrom('dashboard_sessions').where('hash', '=', hash).execute();
   }
 
   /** The session of a cookie's value, as long as it holds. While the database is away, as it was last known. */
@@ -73,7 +70,7 @@ export class DashboardSessions {
     const known = this.known.get(hash);
     if (known && nowMs - known.readAtMs < TRUSTED_MS) return known.session;
     try {
-      const row = await orAway(this.database.db.selectFrom('dashboard_sessions').selectAll().where('hash', '=', hash).executeTakeFirst());
+      const row = await this.database.db.selectFrom('dashboard_sessions').selectAll().where('hash', '=', hash).executeTakeFirst();
       this.known.delete(hash);
       if (!row) return undefined;
       const session = { keyId: row.key_id, createdAtMs: row.created_at_ms, expiresAtMs: row.expires_at_ms };
@@ -88,14 +85,5 @@ export class DashboardSessions {
 
   private hashOf(value: string): string {
     return createHash('sha256').update(value).update('\0').update(this.token.digest ?? '').digest('base64url');
-  }
-}
-
-/** Whoever waits for an answer is told that it is the database that gives none. */
-async function orAway<T>(query: Promise<T>): Promise<T> {
-  try {
-    return await query;
-  } catch (cause) {
-    throw new GatewayError(503, 'The database is away, where sessions are kept.', { retryAfterSeconds: 5, cause });
   }
 }

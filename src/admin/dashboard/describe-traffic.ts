@@ -7,7 +7,8 @@ const NANO_USD = 1_000_000_000;
 export function describeMinutes(sums: MinuteSums): TrafficSums {
   return {
     requests: sums.requests,
-    failed: sums.failed,
+    faults: sums.faults,
+    throttled: sums.throttled,
     input_tokens: sums.inputTokens,
     cache_read_tokens: sums.cacheReadTokens,
     cache_write_tokens: sums.cacheWriteTokens,
@@ -22,7 +23,7 @@ export function describeSeriesPoint({ attempts, ...sums }: Omit<SeriesPoint, 'at
 }
 
 export function addPoints(points: readonly SeriesPoint[]): Omit<SeriesPoint, 'atMs'> {
-  const total = { attempts: 0, failed: 0, inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0, costNanoUsd: 0, firstBytes: 0, firstByteMs: 0 };
+  const total = { attempts: 0, faults: 0, throttled: 0, inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0, costNanoUsd: 0, firstBytes: 0, firstByteMs: 0 };
   for (const point of points) for (const name of Object.keys(total) as (keyof typeof total)[]) total[name] += point[name];
   return total;
 }

@@ -39,7 +39,8 @@ export class KeyUseController {
   }
 
   private async useOf(key: GatewayKey): Promise<KeyUse> {
-    const [rates, budgets] = await Promise.all([this.limits.rates(key), this.limits.budgets(key)]);
+    const budgets = await this.limits.budgets(key);
+    const rates = this.limits.rates(key);
     return {
       key_id: key.id,
       requests_per_minute: rates.requests,

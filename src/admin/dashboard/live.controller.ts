@@ -34,6 +34,8 @@ export class LiveController {
 
   @Get()
   listen(@Req() request: Request, @Res() response: Response, @CurrentViewer() viewer: Viewer): void {
+    // The guard has waited for the database: who left meanwhile has no `close` any more.
+    if (response.destroyed) return;
     if (!this.drain.ready) throw new GatewayError(503, 'The gateway is being stopped.', { retryAfterSeconds: 5 });
     if (this.listeners.size >= MOST_LISTENERS) throw new GatewayError(503, 'Too many pages are open.', { retryAfterSeconds: 60 });
     const listener = { response, viewer, cookie: readSessionCookie(request.headers) };
@@ -58,7 +60,7 @@ export class LiveController {
       if (!(await this.sessions.find(cookie))) response.end();
       else if (!response.writableNeedDrain && !response.writableEnded) response.write(`event: live\ndata: ${JSON.stringify(this.overview.live(viewer, Date.now()))}\n\n`);
     } catch {
-      // The database is away: the page connects again by itself.
+      // The database is away: the page asks again, less and less often, until it is let in.
       response.end();
     }
   }

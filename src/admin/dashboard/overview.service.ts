@@ -80,11 +80,12 @@ export class Overview {
 
   private ownLastMinute(keyId: string, nowMs: number): TrafficSums {
     const mine = this.traffic.recent().filter((trace) => trace.keyId === keyId && trace.kind === 'answer' && trace.durationMs !== null && trace.atMs + trace.durationMs > nowMs - MINUTE_MS);
-    const sums = mine.map(({ use, isFailure, firstByteMs }) => ({
+    const sums = mine.map(({ use, isFault, isThrottled, firstByteMs }) => ({
       ...use,
       costNanoUsd: use.costNanoUsd ?? 0,
       requests: 1,
-      failed: isFailure ? 1 : 0,
+      faults: isFault ? 1 : 0,
+      throttled: isThrottled ? 1 : 0,
       firstBytes: firstByteMs === null ? 0 : 1,
       firstByteMs: firstByteMs ?? 0,
     }));

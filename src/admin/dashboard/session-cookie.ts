@@ -1,5 +1,4 @@
-import { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { type TLSSocket } from 'node:tls';
+import { type IncomingHttpHeaders } from 'node:http';
 
 const NAME = 'droid2api_session';
 
@@ -12,8 +11,7 @@ export function readSessionCookie({ cookie }: IncomingHttpHeaders): string {
   return '';
 }
 
-/** `Set-Cookie` of a new session, or with 0 seconds of an ended one. Out of reach for scripts and for other sites. */
-export function writeSessionCookie(request: Pick<IncomingMessage, 'headers' | 'socket'>, value: string, seconds: number): string {
-  const secure = (request.socket as TLSSocket).encrypted || request.headers['x-forwarded-proto'] === 'https';
+/** `Set-Cookie` of a new session, or with 0 seconds of an ended one. Out of reach for scripts and for other sites; `secure` for a page that came by https. */
+export function writeSessionCookie(value: string, seconds: number, secure: boolean): string {
   return `${NAME}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
 }

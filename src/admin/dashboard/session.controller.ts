@@ -29,8 +29,8 @@ export class SessionController {
   @HttpCode(200)
   async open(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SessionDescription> {
     assertOwnOrigin(request);
-    const keyId = await this.signIn.recognize(readToken(await readBody(request)), request.socket.remoteAddress ?? '');
-    response.setHeader('set-cookie', writeSessionCookie(request, await this.sessions.open(keyId), SESSION_SECONDS));
+    const keyId = await this.signIn.recognize(readToken(await readBody(request)), request.ip ?? '');
+    response.setHeader('set-cookie', writeSessionCookie(await this.sessions.open(keyId), SESSION_SECONDS, request.secure));
     return this.describe(keyId);
   }
 
@@ -38,8 +38,9 @@ export class SessionController {
   @HttpCode(204)
   async end(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     assertOwnOrigin(request);
+    // Before the database is told, which may be away: the browser forgets the session all the same.
+    response.setHeader('set-cookie', writeSessionCookie('', 0, request.secure));
     await this.sessions.end(readSessionCookie(request.headers));
-    response.setHeader('set-cookie', writeSessionCookie(request, '', 0));
   }
 
   private describe(keyId: string | null): SessionDescription {

@@ -3,6 +3,7 @@ import { AccountPool } from '../../accounts/account-pool.service.js';
 import { type AccountDescription, describeAccount } from '../../auth/describe-account.js';
 import { CredentialsService } from '../../auth/credentials.service.js';
 import { ConfigService } from '../../config/config.service.js';
+import { type ConfiguredModel } from '../../config/gateway-config.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { mayUseModel } from '../../keys/key-access.service.js';
 import { NetworkProxies } from '../../proxy/network-proxies.service.js';
@@ -36,16 +37,14 @@ export class SetupController {
   @UseGuards(ViewerGuard)
   models(@CurrentViewer() { keyId }: Viewer): ModelsDescription {
     const { models, endpoints, modelRedirects, aliases } = this.config.current;
-    const key = keyId === null ? undefined : this.keys.get(keyId);
-    const shown = key ? models.filter(({ id }) => mayUseModel(key, id)) : models;
+    if (keyId !== null) {
+      const key = this.keys.get(keyId);
+      return { models: models.filter(({ id }) => key && mayUseModel(key, id)).map((model) => ({ ...describeModel(model), served: null })), redirects: [], endpoints: [] };
+    }
     return {
-      models: shown.map(({ id, displayName, type, reasoning, endpoint, provider }) => ({ id, name: displayName, type, reasoning, endpoint: endpoint.name, upstream: endpoint.upstream, provider: provider ?? null })),
-      redirects: key
-        ? []
-        : [...[...modelRedirects].map(([from, to]) => ({ from, to, kind: 'redirect' as const })), ...[...aliases].map(([from, to]) => ({ from, to, kind: 'alias' as const }))],
-      endpoints: key
-        ? []
-        : endpoints.map(({ name, url, upstream, kind, dialect }) => ({ name, host: url.host, upstream, kind, dialect, paid_by_team: this.credentials.isPaidByTeam(upstream) })),
+      models: models.map((model) => ({ ...describeModel(model), served: { endpoint: model.endpoint.name, upstream: model.endpoint.upstream, provider: model.provider ?? null } })),
+      redirects: [...[...modelRedirects].map(([from, to]) => ({ from, to, kind: 'redirect' as const })), ...[...aliases].map(([from, to]) => ({ from, to, kind: 'alias' as const }))],
+      endpoints: endpoints.map(({ name, url, upstream, kind, dialect }) => ({ name, host: url.host, upstream, kind, dialect, paid_by_team: this.credentials.isPaidByTeam(upstream) })),
     };
   }
 
@@ -71,6 +70,10 @@ export class SetupController {
     const probes = this.config.current.proxies.map(async ({ name, url }) => [name, describe(await probeAddress(new URL(url)))] as const);
     return Object.fromEntries(await Promise.all(probes));
   }
+}
+
+function describeModel({ id, displayName, type, reasoning }: ConfiguredModel) {
+  return { id, name: displayName, type, reasoning };
 }
 
 function describe({ latencyMs, failure }: Probe) {

@@ -10,7 +10,7 @@ const FAILURES_OF_ALL = 200;
 const WINDOW_SECONDS = 300;
 const LONGEST_TOKEN = 500;
 
-/** Tells who brings a token, and makes guessing slow: failures are counted by address and over all. */
+/** Tells who brings a token, and makes guessing slow: failures are counted by the client's address and over all. */
 @Injectable()
 export class SignIn {
   private readonly failures = new RateLimiterMemory({ points: FAILURES, duration: WINDOW_SECONDS });

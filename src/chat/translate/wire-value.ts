@@ -22,9 +22,12 @@ export function asNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** A token count: 0 for anything that is not a number. */
+/** No answer has so many; the sum of a few is still exact. */
+const LARGEST_COUNT = 1_000_000_000_000;
+
+/** A token count: a whole number from 0 on, whatever the upstream tells. */
 export function countOf(value: unknown): number {
-  return asNumber(value) ?? 0;
+  return Math.min(LARGEST_COUNT, Math.max(0, Math.round(asNumber(value) ?? 0)));
 }
 
 export function asBoolean(value: unknown): boolean | undefined {

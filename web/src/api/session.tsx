@@ -3,11 +3,14 @@ import type { SessionDescription } from '../../../src/admin/dashboard/dashboard-
 import { whenSessionIsLost } from './call.js';
 import { gateway } from './gateway.js';
 
-type Standing = { kind: 'unknown' } | { kind: 'signed_out'; lost: boolean } | { kind: 'signed_in'; session: SessionDescription } | { kind: 'offline' };
+/** Nobody was signed in, or they left; the gateway ended the session; they left, and the gateway could not end it. */
+export type SignedOutBy = 'choice' | 'gateway' | 'browser_alone';
+type Standing = { kind: 'unknown' } | { kind: 'signed_out'; by: SignedOutBy } | { kind: 'signed_in'; session: SessionDescription } | { kind: 'offline' };
 
 interface SessionControl {
   standing: Standing;
   signIn: (token: string) => Promise<void>;
+  /** Rejects with an {@link ApiError} while the session goes on. */
   signOut: () => Promise<void>;
   retry: () => void;
 }
@@ -19,9 +22,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [turn, setTurn] = useState(0);
 
   useEffect(() => {
-    whenSessionIsLost(() => setStanding({ kind: 'signed_out', lost: true }));
+    whenSessionIsLost(() => setStanding((before) => (before.kind === 'signed_in' ? { kind: 'signed_out', by: 'gateway' } : before)));
     gateway.session().then(
-      (session) => setStanding(session.role === 'nobody' ? { kind: 'signed_out', lost: false } : { kind: 'signed_in', session }),
+      (session) => setStanding(session.role === 'nobody' ? { kind: 'signed_out', by: 'choice' } : { kind: 'signed_in', session }),
       () => setStanding({ kind: 'offline' }),
     );
   }, [turn]);
@@ -31,14 +34,25 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       standing,
       signIn: async (token) => setStanding({ kind: 'signed_in', session: await gateway.signIn(token) }),
       signOut: async () => {
-        await gateway.signOut();
-        setStanding({ kind: 'signed_out', lost: false });
+        setStanding({ kind: 'signed_out', by: await signOut() });
       },
       retry: () => setTurn((before) => before + 1),
     }),
     [standing],
   );
   return <SessionContext value={control}>{children}</SessionContext>;
+}
+
+/** A gateway whose database is away takes back the cookie and fails. */
+async function signOut(): Promise<SignedOutBy> {
+  try {
+    await gateway.signOut();
+    return 'choice';
+  } catch (error) {
+    const left = await gateway.session().catch(() => undefined);
+    if (left?.role !== 'nobody') throw error;
+    return 'browser_alone';
+  }
 }
 
 export function useSessionControl(): SessionControl {

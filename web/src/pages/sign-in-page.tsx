@@ -1,17 +1,17 @@
 import { useState } from 'react';
 import { ApiError } from '../api/call.js';
-import { useSessionControl } from '../api/session.js';
+import { type SignedOutBy, useSessionControl } from '../api/session.js';
 import { useSpeech } from '../i18n/language.js';
 import { Mark } from '../parts/icon.js';
 import { LanguageChoice, ThemeChoice } from '../shell.js';
 
-/** What everybody sees first. */
-export function SignInPage({ lost }: { lost: boolean }) {
+/** What everybody sees first, and why they see it again. */
+export function SignInPage({ by }: { by: SignedOutBy }) {
   const { words, formats } = useSpeech();
   const { signIn } = useSessionControl();
   const [token, setToken] = useState('');
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState(lost ? words.common.ended : '');
+  const [problem, setProblem] = useState({ choice: '', gateway: words.common.ended, browser_alone: words.signIn.notEnded }[by]);
 
   const submit = async (): Promise<void> => {
     setBusy(true);

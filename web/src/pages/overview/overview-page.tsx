@@ -49,7 +49,7 @@ function Stats({ overview, live }: { overview: OverviewDescription; live: LiveDe
   const { stats } = words.overview;
   const { total, range, first_byte_quantiles_ms: quantiles } = overview;
   const inRange = words.overview.inRange[range];
-  const failedShare = total.requests === 0 ? 0 : total.failed / total.requests;
+  const faultShare = total.requests === 0 ? 0 : total.faults / total.requests;
   const firstByte = quantiles?.median ?? total.first_byte_ms;
   return (
     <dl className="stats">
@@ -59,8 +59,8 @@ function Stats({ overview, live }: { overview: OverviewDescription; live: LiveDe
       <Stat label={stats.rate} value={live ? formats.count(live.last_minute.requests) : '–'}>
         {words.overview.requestsIn(formats.short(total.requests))} · {inRange}
       </Stat>
-      <Stat label={stats.errors} value={formats.share(failedShare)} tone={total.requests === 0 ? undefined : failedShare > 0.05 ? 'bad' : failedShare > 0.01 ? 'warn' : 'good'}>
-        {inRange}
+      <Stat label={stats.faults} value={formats.share(faultShare)} tone={total.requests === 0 ? undefined : faultShare > 0.05 ? 'bad' : faultShare > 0.01 ? 'warn' : 'good'}>
+        {words.overview.faultsAre} · {words.overview.throttled(formats.short(total.throttled))}
       </Stat>
       <Stat label={stats.firstByte} value={firstByte === null ? '–' : formats.duration(firstByte)}>
         {quantiles ? words.overview.medianAndP95(formats.duration(quantiles.p95)) : words.overview.mean}

@@ -18,7 +18,11 @@ export function TrafficCharts({ overview: { points, bucket_ms } }: { overview: O
         title={charts.requests}
         kind="bars"
         format={formats.short}
-        series={[of(series.failed, 'series-bad', (point) => point.failed), of(series.ok, 'series-1', (point) => point.requests - point.failed)]}
+        series={[
+          of(series.faults, 'series-bad', (point) => point.faults),
+          of(series.throttled, 'series-3', (point) => point.throttled),
+          of(series.ok, 'series-1', (point) => point.requests - point.faults - point.throttled),
+        ]}
       />
       <TimeChart {...common} title={charts.firstByte} kind="line" format={formats.duration} series={[of(series.firstByte, 'series-2', (point) => point.first_byte_ms)]} />
       <TimeChart

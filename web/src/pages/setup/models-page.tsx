@@ -56,6 +56,7 @@ function Endpoints({ endpoints }: { endpoints: ModelsDescription['endpoints'] })
 function ModelTable({ models }: { models: ModelsDescription['models'] }) {
   const words = useWords();
   const { columns, title } = words.models;
+  const { role } = useSession();
   return (
     <section className="card table-card">
       <div className="table-frame" tabIndex={0} role="region" aria-label={title}>
@@ -65,8 +66,8 @@ function ModelTable({ models }: { models: ModelsDescription['models'] }) {
               <th scope="col">{columns.model}</th>
               <th scope="col">{columns.type}</th>
               <th scope="col">{columns.reasoning}</th>
-              <th scope="col">{columns.endpoint}</th>
-              <th scope="col">{columns.upstream}</th>
+              {role === 'operator' && <th scope="col">{columns.endpoint}</th>}
+              {role === 'operator' && <th scope="col">{columns.upstream}</th>}
             </tr>
           </thead>
           <tbody>
@@ -78,8 +79,8 @@ function ModelTable({ models }: { models: ModelsDescription['models'] }) {
                 </th>
                 <td>{model.type}</td>
                 <td>{model.reasoning}</td>
-                <td>{model.endpoint}</td>
-                <td>{model.provider === null ? model.upstream : `${model.upstream} (${model.provider})`}</td>
+                {model.served && <td>{model.served.endpoint}</td>}
+                {model.served && <td>{model.served.provider === null ? model.served.upstream : `${model.served.upstream} (${model.served.provider})`}</td>}
               </tr>
             ))}
           </tbody>
