@@ -26,7 +26,8 @@ export function claudeCodeBody(model: string, turns = 0): Buffer {
   return Buffer.from(JSON.stringify(body));
 }
 
-function turn(index: number): object[] {
+/** Two messages, about 10 KB: the model looks into a file, and gets it. */
+export function turn(index: number): object[] {
   const id = `toolu_${String(index).padStart(24, '0')}`;
   return [
     { role: 'assistant', content: [{ type: 'text', text: prose(600) }, { type: 'tool_use', id, name: 'Read', input: { file_path: `/src/file-${index}.ts`, limit: 200 } }] },

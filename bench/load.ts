@@ -1,42 +1,63 @@
 /**
- * The load generator, a process of its own: sends one request over and over on raw keep-alive connections, each connection
+ * The load generator, a process of its own: sends requests over and over on raw keep-alive connections, each connection
  * its next one as soon as the answer to the last is complete. Told what to do by IPC.
  */
 import { connect, type Socket } from 'node:net';
 
 export interface LoadOrder {
   port: number;
-  request: Buffer;
+  /** The heads of the requests, which take turns; all have the same body. */
+  heads: readonly Buffer[];
+  body: Buffer;
   concurrency: number;
+  /** 0 opens the connections for a later order. */
   requests: number;
 }
 
 export type LoadOutcome = { failure: string } | { failure: undefined; elapsedMs: number; firstByteMicros: number[] };
 
 process.on('message', (order: LoadOrder) => {
-  run({ ...order, request: Buffer.from(order.request) }).then(
+  run({ ...order, heads: order.heads.map((head) => Buffer.from(head)), body: Buffer.from(order.body) }).then(
     (outcome) => process.send?.(outcome),
     (error: Error) => process.send?.({ failure: error.message }),
   );
 });
 
 /** Connections that wait for the next order, by port: opening them anew would be measured as work of the target. */
-const idle = new Map<number, Socket[]>();
+const idle = new Map<number, { socket: Socket; sinceMs: number }[]>();
 
-async function run({ port, request, concurrency, requests }: LoadOrder): Promise<LoadOutcome> {
-  const waiting = (idle.get(port) ?? []).filter((socket) => !socket.destroyed);
-  const sockets = waiting.splice(0, concurrency);
+/** Shorter than any target keeps a connection that nobody uses: one that it closes at this moment would fail a request. */
+const REUSED_WITHIN_MS = 30_000;
+
+/** Which head is next, by port: an order goes on where the last one ended. */
+const turns = new Map<number, number>();
+
+async function run({ port, heads, body, concurrency, requests }: LoadOrder): Promise<LoadOutcome> {
+  const waiting = takeFresh(port);
+  const sockets = waiting.splice(0, concurrency).map(({ socket }) => socket);
   while (sockets.length < concurrency) sockets.push(await open(port));
   const firstByteMicros: number[] = [];
   let left = requests;
+  let turn = turns.get(port) ?? 0;
   const startMs = performance.now();
   await Promise.all(
     sockets.map(async (socket) => {
-      while (left-- > 0) firstByteMicros.push(await exchange(socket, request));
+      while (left-- > 0) firstByteMicros.push(await exchange(socket, heads[turn++ % heads.length] as Buffer, body));
     }),
   );
-  idle.set(port, [...sockets, ...waiting]);
+  turns.set(port, turn);
+  const sinceMs = performance.now();
+  idle.set(port, [...sockets.map((socket) => ({ socket, sinceMs })), ...waiting]);
   return { failure: undefined, elapsedMs: performance.now() - startMs, firstByteMicros };
+}
+
+function takeFresh(port: number): { socket: Socket; sinceMs: number }[] {
+  const fresh = [];
+  for (const one of idle.get(port) ?? []) {
+    if (performance.now() - one.sinceMs > REUSED_WITHIN_MS) one.socket.destroy();
+    else if (!one.socket.destroyed) fresh.push(one);
+  }
+  return fresh;
 }
 
 function open(port: number): Promise<Socket> {
@@ -48,7 +69,7 @@ function open(port: number): Promise<Socket> {
 }
 
 /** One request and its whole answer; resolves with the microseconds to the answer's first byte. */
-function exchange(socket: Socket, request: Buffer): Promise<number> {
+function exchange(socket: Socket, head: Buffer, body: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
     const startMs = performance.now();
     const isComplete = createEndFinder();
@@ -71,7 +92,10 @@ function exchange(socket: Socket, request: Buffer): Promise<number> {
       resolve(firstByteMicros);
     };
     socket.on('data', read).on('close', closed).on('error', fail);
-    socket.write(request);
+    socket.cork();
+    socket.write(head);
+    socket.write(body);
+    socket.uncork();
   });
 }
 

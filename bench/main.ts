@@ -4,14 +4,21 @@
  */
 import { parseArgs } from 'node:util';
 import { CASES, shortened } from './cases.js';
+import { CURVES, measureGrowth } from './growth/measure-growth.js';
+import { renderGrowth } from './growth/print-growth.js';
+import { listGoals } from './list-goals.js';
 import { type CaseFigures, measureCase } from './measure-case.js';
 import { measureStart } from './measure-start.js';
 import { describeMachine, renderReport } from './print-report.js';
 import { startLoad } from './start-load.js';
+import { type Setup } from './targets.js';
 
-const USAGE = `npm run bench -- [--case NAME]... [--team] [--quick] [--json] [--profile FOLDER]
+const USAGE = `npm run bench -- [--case NAME]... [--team | --everything] [--quick] [--json] [--profile FOLDER]
+       npm run bench -- --growth [--case CURVE]... [--quick] [--json]
   --case   only this case (may be repeated): ${CASES.map(({ name }) => name).join(', ')}, start
   --team   what keys, limits and ledger cost: a gateway with a hundred keys against one without, in the reference's place
+  --everything  a gateway with a hundred accounts, keys, limits and ledger against the reference, and its figures against their goals
+  --growth  how the cost of such a gateway grows with bodies, answers, streams, accounts and keys, in place of the cases: ${CURVES.join(', ')}
   --quick  fewer requests and rounds: a first look, no figures to quote
   --json   one JSON object instead of tables
   --profile  where the gateway leaves a CPU profile of each case (slows it down: no figures to quote)`;
@@ -20,36 +27,53 @@ const { values } = parseArgs({
   options: {
     case: { type: 'string', multiple: true },
     team: { type: 'boolean', default: false },
+    everything: { type: 'boolean', default: false },
+    growth: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     profile: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
-const known = [...CASES.map(({ name }) => name), 'start'];
-const wanted = values.case ?? (values.team ? CASES.flatMap(({ name, teamBar }) => (teamBar === undefined ? [] : [name])) : known);
-const unknown = wanted.filter((name) => !known.includes(name));
+const setup: Setup = values.team ? 'team' : values.everything ? 'everything' : 'pool';
+const known = values.growth ? CURVES : [...CASES.map(({ name }) => name), 'start'];
+const wanted = values.case ?? (values.growth ? CURVES : setup === 'team' ? CASES.flatMap(({ name, teamBar }) => (teamBar === undefined ? [] : [name])) : known);
+const mistakes = [...wanted.filter((name) => !known.includes(name)).map((name) => `There is no case ${name}.`), ...(values.team && values.everything ? ['--team and --everything are different comparisons.'] : [])];
 
-if (values.help || unknown.length > 0) {
-  console.log(unknown.length > 0 ? `There is no case ${unknown.join(', ')}.\n${USAGE}` : USAGE);
-  process.exit(unknown.length > 0 ? 2 : 0);
+if (values.help || mistakes.length > 0) {
+  console.log([...mistakes, USAGE].join('\n'));
+  process.exit(mistakes.length > 0 ? 2 : 0);
 }
 
+const COMPARED: Readonly<Record<Setup, string>> = {
+  pool: 'The gateway : the reference proxy',
+  team: 'The gateway with keys, limits and ledger : the gateway without them',
+  everything: 'The gateway with everything on : the reference proxy',
+};
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-const rounds = values.quick ? { minRounds: 3, maxRounds: 3 } : { minRounds: 7, maxRounds: 15 };
-const settings = { ...rounds, profileFolder: values.profile, team: values.team };
 const load = startLoad();
 try {
+  if (values.growth) await reportGrowth();
+  else await reportCases();
+} finally {
+  load.stop();
+}
+
+async function reportGrowth(): Promise<void> {
+  const report = { machine: describeMachine(), curves: await measureGrowth(wanted, load, { quick: values.quick, say }) };
+  console.log(values.json ? JSON.stringify(report, undefined, 2) : renderGrowth(report));
+}
+
+async function reportCases(): Promise<void> {
+  const rounds = values.quick ? { minRounds: 3, maxRounds: 3 } : { minRounds: 7, maxRounds: 15 };
   const cases: CaseFigures[] = [];
   for (const one of CASES.filter(({ name }) => wanted.includes(name))) {
     say(`${one.name}: ${one.title} …`);
-    cases.push(await measureCase(values.quick ? shortened(one) : one, load, settings));
+    cases.push(await measureCase(values.quick ? shortened(one) : one, load, { ...rounds, profileFolder: values.profile, setup }));
   }
   if (wanted.includes('start')) say('start …');
-  const start = wanted.includes('start') ? await measureStart(values.quick ? 2 : 5) : undefined;
-  const compared = values.team ? 'The gateway with keys, limits and ledger : the gateway without them' : 'The gateway : the reference proxy';
-  const report = { machine: describeMachine(), compared, start, cases };
+  const start = wanted.includes('start') ? await measureStart(values.quick ? 2 : 5, setup) : undefined;
+  const goals = setup === 'everything' ? listGoals(cases, start) : [];
+  const report = { machine: describeMachine(), compared: COMPARED[setup], start, cases, goals };
   console.log(values.json ? JSON.stringify(report, undefined, 2) : renderReport(report));
-} finally {
-  load.stop();
 }

@@ -1,7 +1,10 @@
-import { type Case, requestBytes } from './cases.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { addressOf } from './address-of.js';
+import { type Case } from './cases.js';
+import { type AddedFirstByte, measureFirstBytes } from './measure-first-bytes.js';
 import { type Child } from './start-child.js';
 import { type Load } from './start-load.js';
-import { median, quantile, spread } from './statistics.js';
+import { median, spread } from './statistics.js';
 import { startTargets, type TargetSettings, type Targets } from './targets.js';
 
 export interface CaseSettings extends TargetSettings {
@@ -13,9 +16,11 @@ export interface CaseSettings extends TargetSettings {
 export interface TargetFigures {
   cpuMicrosPerRequest: number;
   requestsPerSecond: number;
-  /** Beyond what the upstream takes when it is asked directly; undefined where it is not measured. */
-  addedFirstByteMicros: { p50: number; p99: number } | undefined;
+  /** Undefined where it is not measured. */
+  addedFirstByteMicros: AddedFirstByte | undefined;
   peakRssMb: number;
+  /** The most that was seen when the process was asked once a second during the rounds; undefined where these are shorter. */
+  busyRssMb: number | undefined;
   /** With the network proxy, after the warm-up; undefined where there is none. */
   newHandshakes: number | undefined;
 }
@@ -28,13 +33,15 @@ export interface CaseFigures {
   /** CPU a request, gateway over reference, of the two halves of each round. */
   cpuRatio: { median: number; min: number; max: number; spread: number; rounds: number };
   bar: number | undefined;
+  /** With everything on. */
+  goal: number | undefined;
 }
 
 const TARGETS = ['gateway', 'reference'] as const;
 type TargetName = (typeof TARGETS)[number];
 
-/** What each target used for its share of a round, and how long that took. */
-type Round = Record<TargetName, { cpuMicros: number; elapsedMs: number }>;
+/** What each target used for its share of a round, how long that took, and its memory meanwhile. */
+type Round = Record<TargetName, { cpuMicros: number; elapsedMs: number; rssBytes: number[] }>;
 
 /** The interquartile range of the ratio, as a share of its median, at which a case has been measured well enough. */
 const ENOUGH = 0.08;
@@ -50,20 +57,20 @@ export async function measureCase(one: Case, load: Load, settings: CaseSettings)
     await runRound(one, load, targets);
     const handshakesBefore = countHandshakes(targets);
     const rounds: Round[] = [];
-    const firstBytes: Record<TargetName | 'upstream', number[]> = { gateway: [], reference: [], upstream: [] };
     let ratios: number[] = [];
     do {
       rounds.push(await runRound(one, load, targets));
-      if (one.sequential > 0) for (const name of [...TARGETS, 'upstream'] as const) firstBytes[name].push(...(await firstByteMicros(one, load, targets, name)));
       ratios = rounds.map(({ gateway, reference }) => gateway.cpuMicros / reference.cpuMicros);
     } while (ratios.length < settings.minRounds || (ratios.length < settings.maxRounds && spread(ratios) > ENOUGH));
 
+    const firstBytes = one.sequential > 0 ? await measureFirstBytes(one, load, targets) : undefined;
     const handshakesAfter = countHandshakes(targets);
     const figures = async (name: TargetName): Promise<TargetFigures> => ({
       cpuMicrosPerRequest: median(rounds.map((round) => round[name].cpuMicros / one.requests)),
       requestsPerSecond: median(rounds.map((round) => (one.requests / round[name].elapsedMs) * 1000)),
-      addedFirstByteMicros: one.sequential > 0 ? added(firstBytes[name], firstBytes.upstream) : undefined,
+      addedFirstByteMicros: firstBytes?.[name],
       peakRssMb: (await targets[name].usage()).peakRssBytes / 2 ** 20,
+      busyRssMb: greatestMb(rounds.flatMap((round) => round[name].rssBytes)),
       newHandshakes: handshakesBefore && handshakesAfter ? handshakesAfter[name] - handshakesBefore[name] : undefined,
     });
     return {
@@ -72,45 +79,42 @@ export async function measureCase(one: Case, load: Load, settings: CaseSettings)
       gateway: await figures('gateway'),
       reference: await figures('reference'),
       cpuRatio: { median: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios), spread: spread(ratios), rounds: ratios.length },
-      bar: settings.team ? one.teamBar : one.bar,
+      bar: settings.setup === 'team' ? one.teamBar : one.bar,
+      goal: settings.setup === 'everything' ? one.goal : undefined,
     };
   } finally {
     await targets.stop();
   }
 }
 
+function greatestMb(bytes: readonly number[]): number | undefined {
+  return bytes.length > 0 ? Math.max(...bytes) / 2 ** 20 : undefined;
+}
+
 /** Both targets serve the case's requests, slice by slice and by turns; who begins alternates as well. */
 async function runRound(one: Case, load: Load, targets: Targets): Promise<Round> {
-  const round: Round = { gateway: { cpuMicros: 0, elapsedMs: 0 }, reference: { cpuMicros: 0, elapsedMs: 0 } };
+  const round: Round = { gateway: { cpuMicros: 0, elapsedMs: 0, rssBytes: [] }, reference: { cpuMicros: 0, elapsedMs: 0, rssBytes: [] } };
   for (let slice = 0; slice < one.slices; slice++) {
     for (const name of slice % 2 === 0 ? TARGETS : TARGETS.toReversed()) {
       const target = targets[name];
       const before = await target.usage();
-      const { elapsedMs } = await load.run({ ...addressOf(one, target, one.path, targets.keys[name]), concurrency: one.concurrency, requests: one.requests / one.slices });
+      const running = load.run({ ...addressOf(target.url, one.body, { path: one.path, clients: targets.clients[name] }), concurrency: one.concurrency, requests: one.requests / one.slices });
+      round[name].rssBytes.push(...(await watchRss(target, running)));
+      round[name].elapsedMs += (await running).elapsedMs;
       round[name].cpuMicros += (await target.usage()).cpuMicros - before.cpuMicros;
-      round[name].elapsedMs += elapsedMs;
     }
   }
   return round;
 }
 
-/** One request after the other; the upstream itself is asked without TLS and proxy only where the targets do so too. */
-async function firstByteMicros(one: Case, load: Load, targets: Targets, name: TargetName | 'upstream'): Promise<number[]> {
-  if (name === 'upstream' && one.throughProxy) return [];
-  const path = name === 'upstream' ? `/${one.answer}/v1/messages` : one.path;
-  const key = name === 'upstream' ? 'none' : targets.keys[name];
-  const { firstByteMicros: micros } = await load.run({ ...addressOf(one, targets[name], path, key), concurrency: 1, requests: one.sequential });
-  return micros;
-}
-
-function added(target: readonly number[], direct: readonly number[]) {
-  const beyond = (share: number): number => quantile(target, share) - (direct.length > 0 ? quantile(direct, share) : 0);
-  return { p50: beyond(0.5), p99: beyond(0.99) };
-}
-
-function addressOf(one: Case, target: Child, path: string, key: string) {
-  const { host, port } = new URL(target.url);
-  return { port: Number(port), request: requestBytes(one, host, path, key) };
+/** The memory of a target once a second while it works; nothing when the work takes less. */
+async function watchRss(target: Child, running: Promise<unknown>): Promise<number[]> {
+  const rssBytes: number[] = [];
+  for (;;) {
+    const works = await Promise.race([running.then(() => false), sleep(1_000, true, { ref: false })]);
+    if (!works) return rssBytes;
+    rssBytes.push((await target.usage()).rssBytes);
+  }
 }
 
 /** Every tunnel stands for one more handshake, with the upstream behind it. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from './statistics.js';
-import { startTargets, type Targets } from './targets.js';
+import { type Setup, startTargets, type Targets } from './targets.js';
 
 export interface TargetStart {
   /** From the start of the process to the line that says it listens; median over the starts. */
@@ -19,10 +19,10 @@ export interface StartFigures {
 const IDLE_AFTER_MS = 30_000;
 
 /** Starts fresh processes several times, one after the other. */
-export async function measureStart(starts: number): Promise<StartFigures> {
+export async function measureStart(starts: number, setup: Setup): Promise<StartFigures> {
   const readyMs = { gateway: [] as number[], reference: [] as number[] };
   for (let start = 1; ; start++) {
-    const targets = await startTargets({ answer: 'small', throughProxy: false });
+    const targets = await startTargets({ answer: 'small', throughProxy: false }, { setup });
     try {
       readyMs.gateway.push(targets.gateway.readyMs);
       readyMs.reference.push(targets.reference.readyMs);

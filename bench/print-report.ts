@@ -1,6 +1,8 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import { type GoalFigure, START } from './list-goals.js';
 import { type CaseFigures, type TargetFigures } from './measure-case.js';
 import { type StartFigures } from './measure-start.js';
+import { renderTable } from './render-table.js';
 
 export interface Report {
   machine: string;
@@ -8,10 +10,9 @@ export interface Report {
   compared: string;
   start: StartFigures | undefined;
   cases: readonly CaseFigures[];
+  /** Empty unless everything is on. */
+  goals: readonly GoalFigure[];
 }
-
-const IDLE_RSS_BAR_MB = 100;
-const READY_BAR_MS = 1_000;
 
 export function describeMachine(): string {
   const model = cpus()[0]?.model ?? 'unknown CPU';
@@ -19,23 +20,24 @@ export function describeMachine(): string {
 }
 
 /** The figures as Markdown, as `docs/performance.md` shows them. */
-export function renderReport({ machine, compared, start, cases }: Report): string {
+export function renderReport({ machine, compared, start, cases, goals }: Report): string {
   const lines = [machine, compared, ''];
   if (cases.length > 0) {
-    lines.push(...table(['case', 'CPU ratio, median', 'min – max (rounds)', 'bar', 'CPU µs a request', 'requests/s', 'added first byte p50 / p99, µs', 'peak RSS MB', 'new handshakes'], cases.map(caseRow)), '');
+    lines.push(...renderTable(['case', 'CPU ratio, median', 'min – max (rounds)', 'bar', 'CPU µs a request', 'requests/s', 'added first byte p50 / p99, µs', 'RSS MB: peak, meanwhile', 'new handshakes'], cases.map(caseRow)), '');
   }
   if (start) {
     lines.push(
-      ...table(
+      ...renderTable(
         ['start', 'gateway', 'reference', 'bar'],
         [
-          ['ready, ms', start.gateway.readyMs.toFixed(0), start.reference.readyMs.toFixed(0), verdict(start.gateway.readyMs, READY_BAR_MS)],
-          ['idle RSS, MB', start.gateway.idleRssMb.toFixed(0), start.reference.idleRssMb.toFixed(0), verdict(start.gateway.idleRssMb, IDLE_RSS_BAR_MB)],
+          ['ready, ms', start.gateway.readyMs.toFixed(0), start.reference.readyMs.toFixed(0), verdict(start.gateway.readyMs, START.readyMs.allowed)],
+          ['idle RSS, MB', start.gateway.idleRssMb.toFixed(0), start.reference.idleRssMb.toFixed(0), verdict(start.gateway.idleRssMb, START.idleRssMb.allowed)],
         ],
       ),
       '',
     );
   }
+  if (goals.length > 0) lines.push(...renderTable(['with everything on', 'measured', 'allowed so far', 'goal'], goals.map(goalRow)), '');
   return lines.join('\n');
 }
 
@@ -49,17 +51,16 @@ function caseRow({ title, gateway, reference, cpuRatio, bar }: CaseFigures): str
     both(({ cpuMicrosPerRequest }) => cpuMicrosPerRequest.toFixed(0)),
     both(({ requestsPerSecond }) => requestsPerSecond.toFixed(0)),
     both(({ addedFirstByteMicros: micros }) => (micros ? `${micros.p50.toFixed(0)} / ${micros.p99.toFixed(0)}` : '–')),
-    both(({ peakRssMb }) => peakRssMb.toFixed(0)),
+    both(({ peakRssMb, busyRssMb }) => `${peakRssMb.toFixed(0)}${busyRssMb === undefined ? '' : `, ${busyRssMb.toFixed(0)}`}`),
     gateway.newHandshakes === undefined ? '' : both(({ newHandshakes }) => String(newHandshakes)),
   ];
 }
 
-function verdict(value: number, bar: number): string {
-  return `${value <= bar ? 'holds' : 'EXCEEDS'} ≤ ${bar}`;
+function goalRow({ what, measured, unit, allowed, goal }: GoalFigure): string[] {
+  const shown = `${measured.toFixed(measured < 10 ? 2 : 0)}${unit === '×' ? '' : ' '}${unit}`;
+  return [what, shown, allowed === undefined ? '' : verdict(measured, allowed), verdict(measured, goal)];
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
+function verdict(value: number, bar: number): string {
+  return `${value <= bar ? 'holds' : 'EXCEEDS'} ≤ ${bar}`;
 }

@@ -1,6 +1,6 @@
 /**
- * The benchmark's upstream, a process of its own: it reads the request, looks at nothing but the first segment of its path
- * and answers as fast as node:http can. With TLS_KEY and TLS_CERT (PEM) it speaks HTTPS.
+ * The benchmark's upstream, a process of its own: it reads the request, looks at nothing but the first segment of its path (and,
+ * for `asked`, at the header that says how many events the answer shall have) and answers as fast as node:http can. With TLS_KEY and TLS_CERT (PEM) it speaks HTTPS.
  */
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
@@ -16,14 +16,27 @@ const bursts = Array.from({ length: 20 }, (_, index) => Buffer.concat(events.sli
 const tokens = inPackets(streamEvents(26));
 const paced = streamEvents(100);
 
-const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
-  small: (response) => void response.writeHead(200, { 'content-type': 'application/json', 'content-length': SMALL_ANSWER.length }).end(SMALL_ANSWER),
+const answers: Readonly<Record<string, (response: ServerResponse, request: IncomingMessage) => void>> = {
+  small: writeSmall,
   events: (response) => writeInTurns(startStream(response), events),
   responses: (response) => writeInTurns(startStream(response), responses),
   bursts: (response) => writeInTurns(startStream(response), bursts),
   tokens: (response) => writeInTurns(startStream(response), tokens),
   paced: (response) => writePaced(startStream(response), paced),
+  asked: (response, { headers }) => (headers['anthropic-events'] === undefined ? writeSmall(response) : writeInTurns(startStream(response), eventsOf(Number(headers['anthropic-events'])))),
 };
+
+const streams = new Map<number, Buffer[]>();
+
+function eventsOf(count: number): Buffer[] {
+  const known = streams.get(count) ?? streamEvents(count);
+  streams.set(count, known);
+  return known;
+}
+
+function writeSmall(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': SMALL_ANSWER.length }).end(SMALL_ANSWER);
+}
 
 /** As vendors send them: the three opening events together, then token by token, then the three closing ones together. */
 function inPackets(all: readonly Buffer[]): Buffer[] {
@@ -55,7 +68,7 @@ function writePaced(response: ServerResponse, pieces: readonly Buffer[]): void {
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const write = answers[request.url?.split('/', 2)[1] ?? ''];
   request.resume();
-  request.once('end', () => (write ? write(response) : response.writeHead(404).end()));
+  request.once('end', () => (write ? write(response, request) : response.writeHead(404).end()));
 }
 
 const { TLS_KEY, TLS_CERT } = process.env;

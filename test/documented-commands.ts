@@ -20,6 +20,7 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
   [/^npm run dev:dashboard$/, { by: '.ci/commands', text: 'dev:dashboard' }],
   [/^npm run start:dev$/, { by: '.ci/commands', text: 'start:dev' }],
   [/^npm run bench$/, { by: '.ci/commands', text: 'bench' }],
+  [/^npm run bench -- --growth$/, { by: '.ci/commands', text: 'bench -- --growth' }],
   [/^npm run first-run$/, { by: '.ci/run', text: 'npm run --silent first-run' }],
   [/^npm run soak$/, { by: '.ci/commands', text: 'soak' }],
   [/^(?:export ANTHROPIC_(?:BASE_URL|AUTH_TOKEN)=\S+|claude)$/, { by: 'test/clients/first-run.js', text: 'export ANTHROPIC_BASE_URL' }],

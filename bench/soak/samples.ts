@@ -1,8 +1,8 @@
 import { type Sandbox } from '../../sandbox/pretend-upstream.js';
+import { fitLine } from '../fit-line.js';
 import { type Usage } from '../report-usage.js';
 import { type Child } from '../start-child.js';
 import { type Tally } from './client-load.js';
-import { slopeOf } from './growth.js';
 
 /** Taken after a collection of garbage; what the process had before is `rssBytesBefore`. */
 export interface Sample extends Usage {
@@ -40,7 +40,7 @@ export function renderSample({ minute, rssBytes, heapBytes, resources, openStrea
 
 export function describeGrowth(samples: readonly Sample[], before: Sample, after: Sample): Growth {
   const warm = samples.slice(Math.floor(samples.length * WARM_UP));
-  const per10Min = (value: (sample: Sample) => number): number => round(10 * slopeOf(warm.map((sample) => [sample.minute, value(sample)])));
+  const per10Min = (value: (sample: Sample) => number): number => round(10 * fitLine(warm.map((sample) => [sample.minute, value(sample)])).slope);
   return {
     rssMbPer10Min: per10Min(({ rssBytes }) => rssBytes / MB),
     heapMbPer10Min: per10Min(({ heapBytes }) => heapBytes / MB),

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { DatabaseService } from '../storage/database.service.js';
+import { asExcluded, columnNames, jsonRows } from '../storage/json-rows.js';
+import { type Schema } from '../storage/schema.js';
 import { type AccountHealth, type AccountRest } from './account-health.js';
+
+const COUNTER = ['account_id', 'counter', 'amount'];
+/** What the last writer says. */
+const UNCONDITIONAL = ['successes', 'failures', 'scored_at_ms', 'throttles', 'last_used_at_ms', 'last_error', 'last_error_at_ms'];
+const HEALTH = ['account_id', ...UNCONDITIONAL, 'cool_until_ms', 'exhausted_until_ms'];
 
 /** What outlives the process of how an account has been doing. */
 export interface AccountState {
@@ -68,45 +75,46 @@ export class AccountStateRepository {
   /** All or nothing. Counters are added to and the longer cool-down stays, so that replicas do not undo each other's. */
   async save(changes: readonly AccountStateChange[]): Promise<void> {
     await this.database.db.transaction().execute(async (transaction) => {
-      // Always in one order: two replicas that lock the same rows then wait instead of refusing each other.
-      for (const { id, health, windowKnown, lastUsedAtMs, lastError, lastErrorAtMs, added } of [...changes].sort((a, b) => (a.id < b.id ? -1 : 1))) {
-        const columns = {
-          successes: health.successes,
-          failures: health.failures,
-          scored_at_ms: health.scoredAtMs,
-          cool_until_ms: health.coolUntilMs,
-          throttles: health.throttles,
-          exhausted_until_ms: health.exhaustedUntilMs,
-          last_used_at_ms: lastUsedAtMs,
-          last_error: lastError,
-          last_error_at_ms: lastErrorAtMs,
-        };
-        await transaction
-          .insertInto('account_health')
-          .values({ account_id: id, ...columns })
-          .onConflict((conflict) => conflict.column('account_id').doUpdateSet({ ...columns, ...longerRests(Date.now()), ...(windowKnown && { exhausted_until_ms: health.exhaustedUntilMs }) }))
-          .execute();
-        const rows = [...added].sort().map(([counter, amount]) => ({ account_id: id, counter, amount }));
-        if (rows.length === 0) continue;
-        await transaction
-          .insertInto('account_statistics')
-          .values(rows)
-          .onConflict((conflict) =>
-            conflict.columns(['account_id', 'counter']).doUpdateSet((expression) => ({
-              amount: expression('account_statistics.amount', '+', expression.ref('excluded.amount')),
-            })),
-          )
-          .execute();
-      }
+      for (const windowKnown of [false, true]) await this.saveHealth(transaction, changes.filter((change) => change.windowKnown === windowKnown), windowKnown);
+      const counters = changes.flatMap(({ id, added }) => [...added].map(([counter, amount]) => ({ account_id: id, counter, amount })));
+      if (counters.length === 0) return;
+      await sql`
+        insert into account_statistics (${columnNames(COUNTER)}) ${this.rows('account_statistics', COUNTER, counters)} order by account_id, counter
+        on conflict (account_id, counter) do update set amount = account_statistics.amount + excluded.amount
+      `.execute(transaction);
     });
+  }
+
+  private async saveHealth(transaction: Transaction<Schema>, changes: readonly AccountStateChange[], windowKnown: boolean): Promise<void> {
+    if (changes.length === 0) return;
+    const rows = changes.map(({ id, health, lastUsedAtMs, lastError, lastErrorAtMs }) => ({
+      account_id: id,
+      successes: health.successes,
+      failures: health.failures,
+      scored_at_ms: health.scoredAtMs,
+      cool_until_ms: health.coolUntilMs,
+      throttles: health.throttles,
+      exhausted_until_ms: health.exhaustedUntilMs,
+      last_used_at_ms: lastUsedAtMs,
+      last_error: lastError,
+      last_error_at_ms: lastErrorAtMs,
+    }));
+    const nowMs = Date.now();
+    const exhausted = windowKnown ? sql.ref('excluded.exhausted_until_ms') : longer('exhausted_until_ms', nowMs);
+    // Always in one order: two replicas that lock the same rows then wait instead of refusing each other.
+    await sql`
+      insert into account_health (${columnNames(HEALTH)}) ${this.rows('account_health', HEALTH, rows)} order by account_id
+      on conflict (account_id) do update set ${asExcluded(UNCONDITIONAL)}, cool_until_ms = ${longer('cool_until_ms', nowMs)}, exhausted_until_ms = ${exhausted}
+    `.execute(transaction);
+  }
+
+  private rows(table: 'account_health' | 'account_statistics', columns: readonly string[], rows: readonly object[]): RawBuilder<unknown> {
+    return jsonRows(this.database.engine, table, columns, JSON.stringify(rows));
   }
 }
 
 /** One that another replica has written and that has not ended stays where it is the longer one. */
-function longerRests(nowMs: number) {
-  const longer = (column: 'cool_until_ms' | 'exhausted_until_ms') => {
-    const [theirs, ours] = [sql.ref(`account_health.${column}`), sql.ref(`excluded.${column}`)];
-    return sql<number | null>`case when ${theirs} > ${nowMs} and ${theirs} > coalesce(${ours}, 0) then ${theirs} else ${ours} end`;
-  };
-  return { cool_until_ms: longer('cool_until_ms'), exhausted_until_ms: longer('exhausted_until_ms') };
+function longer(column: 'cool_until_ms' | 'exhausted_until_ms', nowMs: number): RawBuilder<number | null> {
+  const [theirs, ours] = [sql.ref(`account_health.${column}`), sql.ref(`excluded.${column}`)];
+  return sql<number | null>`case when ${theirs} > ${sql.lit(nowMs)} and ${theirs} > coalesce(${ours}, 0) then ${theirs} else ${ours} end`;
 }

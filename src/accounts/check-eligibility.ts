@@ -20,6 +20,9 @@ export interface Standing {
   awaitingTokenUntilMs: number | null;
 }
 
+const ELIGIBLE: Eligibility = { state: 'eligible', trial: false };
+const TRIAL: Eligibility = { state: 'eligible', trial: true };
+
 export function checkEligibility(standing: Standing, nowMs: number): Eligibility {
   const { account, health, inFlight, trialInFlight, awaitingTokenUntilMs } = standing;
   if (account.retiredAtMs !== null) return { state: 'hard', reason: 'retired', untilMs: null };
@@ -40,7 +43,7 @@ export function checkEligibility(standing: Standing, nowMs: number): Eligibility
   }
   if (health.coolUntilMs !== null && health.coolUntilMs > nowMs) return { state: 'soft', reason: 'cooling', untilMs: health.coolUntilMs };
   if (account.maxConcurrency !== null && inFlight >= account.maxConcurrency) return { state: 'soft', reason: 'busy', untilMs: null };
-  return { state: 'eligible', trial };
+  return trial ? TRIAL : ELIGIBLE;
 }
 
 /** A key, or an access token that has not ended. */

@@ -47,6 +47,15 @@ export function payersOf<S extends Standing>(standings: Iterable<S>, upstream: s
   return [];
 }
 
+/** An account that may take the request. */
+interface Candidate<S extends Standing> {
+  id: string;
+  /** As configured, times its health. */
+  weight: number;
+  standing: S;
+  trial: boolean;
+}
+
 /** What choosing remembers from one request to the next. */
 export interface ChoiceMemory {
   pins: ConversationPins;
@@ -60,26 +69,28 @@ export interface ChoiceMemory {
  */
 export function chooseAccount<S extends Standing>(all: readonly S[], request: PickRequest, memory: ChoiceMemory, nowMs: number): Choice<S> {
   if (all.length === 0) return { kind: 'no_account' };
-  const { mayPay } = request;
-  const payers = mayPay ? all.filter(({ account }) => mayPay(account)) : all;
-  if (payers.length === 0) return { kind: 'not_allowed' };
+  const { exclude, mayPay } = request;
   const conversation = request.conversationId === null ? null : `${request.upstream}\0${request.conversationId}`;
   const pinned = conversation === null ? undefined : memory.pins.find(conversation, nowMs);
-  const home = pinned === undefined ? undefined : payers.find(({ account }) => account.id === pinned);
+  const home = pinned === undefined ? undefined : all.find(({ account }) => account.id === pinned && (!mayPay || mayPay(account)));
   const atHome = home && checkEligibility(home, nowMs);
-  if (home && atHome?.state === 'eligible' && !request.exclude.has(home.account.id)) return { kind: 'account', standing: home, trial: atHome.trial, why: 'home' };
+  if (home && atHome?.state === 'eligible' && !exclude.has(home.account.id)) return { kind: 'account', standing: home, trial: atHome.trial, why: 'home' };
 
-  const checked = payers.map((standing) => ({ standing, eligibility: checkEligibility(standing, nowMs) }));
-  const open = checked.filter(({ standing, eligibility }) => eligibility.state === 'eligible' && !request.exclude.has(standing.account.id));
-  const candidates = open.map(({ standing, eligibility }) => ({
-    id: standing.account.id,
-    weight: standing.account.weight * scoreOf(standing.health, nowMs),
-    standing,
-    trial: eligibility.state === 'eligible' && eligibility.trial,
-  }));
+  const payers = mayPay ? all.filter(({ account }) => mayPay(account)) : all;
+  if (payers.length === 0) return { kind: 'not_allowed' };
+  const eligibilities: Eligibility[] = [];
+  const candidates: Candidate<S>[] = [];
+  let someBusy = false;
+  for (const standing of payers) {
+    const eligibility = checkEligibility(standing, nowMs);
+    eligibilities.push(eligibility);
+    const { id, weight } = standing.account;
+    if (exclude.has(id)) continue;
+    if (eligibility.state === 'eligible') candidates.push({ id, weight: weight * scoreOf(standing.health, nowMs), standing, trial: eligibility.trial });
+    else someBusy ||= isBusy(eligibility);
+  }
   const chosen = conversation === null ? rotateSmoothly(candidates, memory.credits) : placeConversation(conversation, candidates);
-  if (!chosen && checked.some(({ standing, eligibility }) => isBusy(eligibility) && !request.exclude.has(standing.account.id))) return { kind: 'busy' };
-  if (!chosen) return describeAbsence(checked.map(({ eligibility }) => eligibility));
+  if (!chosen) return someBusy ? { kind: 'busy' } : describeAbsence(eligibilities);
   const onlyThisRequest = atHome !== undefined && atHome.state !== 'hard';
   if (conversation !== null && !onlyThisRequest) memory.pins.put(conversation, chosen.id, nowMs);
   const why = conversation === null ? 'turn' : onlyThisRequest ? 'visit' : pinned === undefined ? 'placed' : 'moved';

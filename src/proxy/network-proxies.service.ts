@@ -13,7 +13,7 @@ export interface Route {
 }
 
 /** Without `keepAlive` every request through a proxy would pay for a new tunnel and a new TLS handshake. */
-const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 256, scheduling: 'lifo' } as const;
+const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 2_048, scheduling: 'lifo' } as const;
 
 /**
  * Chooses the way out for each request: the network proxies of `config.json` in turn, direct where there are none. Owns every

@@ -1,0 +1,37 @@
+import { renderTable } from '../render-table.js';
+import { type Curve, type CurvePoint, type Quartiles } from './describe-curve.js';
+
+export interface GrowthReport {
+  machine: string;
+  curves: readonly Curve[];
+}
+
+/** The curves as Markdown: a table each, and below it what it shows. */
+export function renderGrowth({ machine, curves }: GrowthReport): string {
+  return [machine, '', ...curves.flatMap((curve) => [`### ${curve.title}`, '', ...renderTable(headOf(curve), curve.points.map((point) => rowOf(curve, point))), '', verdictOf(curve), ''])].join('\n');
+}
+
+function headOf(curve: Curve): string[] {
+  const head = [curve.unit, 'gateway, CPU µs a request', 'quartiles'];
+  return hasReference(curve) ? [...head, 'reference, CPU µs a request', 'ratio'] : [...head, 'idle, CPU ms a second'];
+}
+
+function rowOf(curve: Curve, { x, gateway, reference, idleMsPerSecond }: CurvePoint): string[] {
+  const row = [String(x), gateway.median.toFixed(0), range(gateway)];
+  if (!hasReference(curve)) return [...row, idleMsPerSecond.toFixed(1)];
+  return [...row, reference?.median.toFixed(0) ?? '–', reference ? `${(gateway.median / reference.median).toFixed(2)}×` : '–'];
+}
+
+function verdictOf({ unit, judgement }: Curve): string {
+  const { verdict, line, rise } = judgement;
+  const shown = { flat: 'Flat', linear: 'Linear', neither: 'NEITHER flat nor linear' }[verdict];
+  return `${shown}: slope ${line.slope.toPrecision(3)} µs for each ${unit}, R² ${line.determination.toFixed(3)}; greatest rise ${(rise * 100).toFixed(0)} % of the mean.`;
+}
+
+function hasReference({ points }: Curve): boolean {
+  return points.some(({ reference }) => reference !== undefined);
+}
+
+function range({ lower, upper }: Quartiles): string {
+  return `${lower.toFixed(0)} – ${upper.toFixed(0)}`;
+}

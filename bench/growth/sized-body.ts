@@ -1,0 +1,28 @@
+import { turn } from '../claude-code-body.js';
+
+/** Bytes; a request without any session is this long or shorter. */
+const LEAST = 500;
+
+/** A Messages request of exactly `bytes` bytes: a session with as many turns as go in, and a question that fills it up. Throws below 500. */
+export function sizedBody(model: string, bytes: number): Buffer {
+  if (bytes < LEAST) throw new RangeError(`No request has less than ${LEAST} bytes.`);
+  const messages: object[] = [{ role: 'user', content: 'Why does "npm test" hang?' }];
+  let left = bytes - write(model, [...messages, question(0)]).length;
+  for (let index = 0; ; index++) {
+    const next = turn(index);
+    // Without the list's brackets, but with the comma behind it.
+    const taken = Buffer.byteLength(JSON.stringify(next)) - 1;
+    if (taken > left) break;
+    messages.push(...next);
+    left -= taken;
+  }
+  return write(model, [...messages, question(left)]);
+}
+
+function write(model: string, messages: readonly object[]): Buffer {
+  return Buffer.from(JSON.stringify({ model, max_tokens: 1024, messages }));
+}
+
+function question(length: number): object {
+  return { role: 'user', content: 'And why is it slow? '.repeat(Math.ceil(length / 20)).slice(0, length) };
+}
