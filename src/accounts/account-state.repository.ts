@@ -79,7 +79,7 @@ export class AccountStateRepository {
       const counters = changes.flatMap(({ id, added }) => [...added].map(([counter, amount]) => ({ account_id: id, counter, amount })));
       if (counters.length === 0) return;
       await sql`
-        insert into account_statistics (${columnNames(COUNTER)}) ${this.rows('account_statistics', COUNTER, counters)} order by account_id, counter
+        insert into account_statistics (${columnNames(COUNTER)}) ${this.rows('account_statistics', COUNTER, counters)} order by 1, 2
         on conflict (account_id, counter) do update set amount = account_statistics.amount + excluded.amount
       `.execute(transaction);
     });
@@ -103,7 +103,7 @@ export class AccountStateRepository {
     const exhausted = windowKnown ? sql.ref('excluded.exhausted_until_ms') : longer('exhausted_until_ms', nowMs);
     // Always in one order: two replicas that lock the same rows then wait instead of refusing each other.
     await sql`
-      insert into account_health (${columnNames(HEALTH)}) ${this.rows('account_health', HEALTH, rows)} order by account_id
+      insert into account_health (${columnNames(HEALTH)}) ${this.rows('account_health', HEALTH, rows)} order by 1
       on conflict (account_id) do update set ${asExcluded(UNCONDITIONAL)}, cool_until_ms = ${longer('cool_until_ms', nowMs)}, exhausted_until_ms = ${exhausted}
     `.execute(transaction);
   }
