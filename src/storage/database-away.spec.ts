@@ -69,4 +69,12 @@ describe('SQLite', () => {
     expect(wrong).not.toBeInstanceOf(DatabaseAway);
     await thread.stop();
   });
+
+  it('lets a query end before its thread is stopped', async () => {
+    const thread = new SqliteThread(pathToFileURL(join(folder, 'droid2api.db')).href);
+    const long = 'with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 1000000) select count(*) as counted from numbers';
+    const counted = thread.send({ action: 'execute', sql: long, parameters: [] });
+    await thread.stop();
+    expect((await counted).rows).toEqual([{ counted: 1_000_000 }]);
+  });
 });

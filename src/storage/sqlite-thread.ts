@@ -18,6 +18,8 @@ interface Waiting {
 }
 
 const BUSY_TIMEOUT_MS = 5_000;
+/** A query that waits for the file's lock ends before. */
+const STOP_LIMIT_MS = 2 * BUSY_TIMEOUT_MS;
 /** The file is held by another process, or cannot be read or written: https://www.sqlite.org/rescode.html */
 const AWAY_CODES = /^SQLITE_(?:BUSY|CANTOPEN|FULL|IOERR)/;
 
@@ -47,10 +49,17 @@ export class SqliteThread {
     });
   }
 
+  /** Lets what was asked end first: a thread that is terminated within a query takes the process with it. */
   async stop(): Promise<void> {
     const worker = this.worker;
     this.worker = undefined;
-    await worker?.terminate();
+    if (!worker) return;
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
+    const timer = setTimeout(() => void worker.terminate(), STOP_LIMIT_MS);
+    worker.ref();
+    worker.postMessage({ action: 'close' });
+    await ended;
+    clearTimeout(timer);
   }
 
   private start(): Worker {

@@ -2,7 +2,7 @@
  * The thread that SQLite lives in: its driver is synchronous, and a slow disk or a large query must not hold the event
  * loop that relays streams. Plain JavaScript because Node loads a worker's file by itself, in tests too.
  *
- * Messages in: { id, action: 'execute' | 'begin' | 'commit' | 'rollback', sql, parameters }.
+ * Messages in: { id, action: 'execute' | 'begin' | 'commit' | 'rollback', sql, parameters }, or { action: 'close' } as the last one.
  * Messages out: { id, rows, affected } or { id, error }. The other side sends one message at a time.
  */
 import { parentPort, workerData } from 'node:worker_threads';
@@ -15,12 +15,23 @@ const ready = client.execute('PRAGMA journal_mode = WAL');
 ready.catch(() => undefined);
 let transaction;
 
+let answered = Promise.resolve();
 parentPort.on('message', (request) => {
-  answer(request).then(
+  if (request.action === 'close') {
+    void answered.then(close);
+    return;
+  }
+  answered = answer(request).then(
     (result) => parentPort.postMessage({ id: request.id, ...result }),
     (error) => parentPort.postMessage({ id: request.id, error: String(error?.message ?? error) }),
   );
 });
+
+/** Nothing is left to wait for afterwards, so the thread ends. */
+function close() {
+  client.close();
+  parentPort.close();
+}
 
 async function answer({ action, sql, parameters }) {
   await ready;
