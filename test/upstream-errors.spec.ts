@@ -118,10 +118,14 @@ describe.each(INFERENCE_ROUTES)('an upstream\'s answer to POST $path', ({ path, 
     upstream.answer(answerJson(401, errorText(401), { 'x-should-retry': 'true' }));
     // It switches the credential off, so it needs a gateway of its own.
     const refused = await startGateway({ config: sandboxConfig(upstream.url), env: { FACTORY_API_KEY: 'fk-refused-key' } });
+    const before = upstream.requests.length;
     const answer = await postJson(refused.url + path, body);
-    await refused.close();
     expect(answer.status).toBe(401);
     expect(answer.headers['x-should-retry']).toBe('false');
+    // It stays switched off, also when the database has been asked about it, and nothing else takes its place.
+    for (let again = 0; again < 20; again++) expect((await postJson(refused.url + path, body)).body.toString()).toContain('upstream credential was refused');
+    expect(upstream.requests.length - before).toBe(1);
+    await refused.close();
     const error = readError(dialect, answer);
     expect(error.type).toBe(typeOf(dialect, 'authentication_error', 'authentication_error', 'UNAUTHENTICATED'));
     expect(error.message).toMatch(/gateway's upstream credential was refused/);

@@ -113,6 +113,8 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     const { needsLogin } = account;
     if (needsLogin) this.logger.warn(`Account ${displayNameOf(account)} is switched off: ${needsLogin.reason}${describeNextTry(needsLogin.nextTryAtMs)}`);
     else this.logger.log(`Account ${displayNameOf(account)} works again`);
+    // An account of the environment is in no database.
+    if (account.revision === 0) return;
     try {
       // Where the account was changed meanwhile, by another process too, this is about a credential that it no longer has.
       await this.repository.setNeedsLogin(account.id, needsLogin, account.revision);
