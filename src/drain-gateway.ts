@@ -5,8 +5,11 @@ import { type DrainSettings } from './config/gateway-config.js';
 import { GatewayError } from './dialects/gateway-error.js';
 import { type Drain } from './proxy/drain.service.js';
 
-/** How long a client whose answer has just ended may take to send its next request on the same connection. */
-const LINGER_MS = 2_000;
+/**
+ * How long a client whose answer has just ended may take to send its next request on the same connection: whoever sends one at
+ * the moment in which it is closed gets an error, and most clients use a connection again at once or hardly ever.
+ */
+const LINGER_MS = 5_000;
 /** For the last words of an interrupted answer to leave. */
 const FAREWELL_MS = 2_000;
 

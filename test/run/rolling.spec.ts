@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../sandbox/pretend-upstream.js';
 import { sandboxConfig } from '../start-gateway.js';
@@ -38,6 +39,11 @@ async function roll(replica: Replica): Promise<number | null> {
 interface Attempt {
   id: string;
   error?: unknown;
+}
+
+/** With the cause, which the SDKs keep to themselves. */
+function failuresOf(attempts: readonly Attempt[]): string[] {
+  return attempts.flatMap(({ id, error }) => (error === undefined ? [] : [`${id}: ${inspect(error, { depth: 4 })}`]));
 }
 
 /** Keeps a number of streams alive, each followed by the next, until told to stop. */
@@ -106,7 +112,7 @@ describe('two replicas behind a balancer that honours readiness', () => {
       await sandbox.until(() => streams.attempts.length >= before + STREAMS);
     }
     await streams.stop();
-    expect(streams.attempts.filter(({ error }) => error !== undefined)).toEqual([]);
+    expect(failuresOf(streams.attempts)).toEqual([]);
     expect(streams.attempts.length).toBeGreaterThan(3 * STREAMS);
     expect(codes).toEqual([0, 0]);
     for (const { key } of replicas) expect(sandbox.requests.some(({ headers }) => headers.authorization === `Bearer ${key}`)).toBe(true);
