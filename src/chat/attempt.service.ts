@@ -106,7 +106,7 @@ export class AttemptService {
       throw new GatewayError(502, 'The upstream answered with a redirect, which the gateway does not follow.');
     }
     const { idleMs } = this.config.current.timeouts;
-    const limits = { firstByteMs: prepared.streaming ? firstByteMs : idleMs, idleMs, onLast: () => attempt.close('complete') };
+    const limits = { firstByteMs: prepared.streaming ? firstByteMs : idleMs, idleMs, onLast: () => attempt.close('complete'), onBroken: () => attempt.close('failed') };
     if (mayLackCounting(call, answer)) return ended(await answerUncounted(call, prepared, answer, limits), { kind: 'refused' });
     if (answer.status >= 400 && account.owner === 'team' && mayRetryElsewhere(answer.status)) return await holdError(call, prepared, answer, limits);
     if (prepared.translation) return await relayInOtherDialect(call, prepared, prepared.translation, metered, limits);

@@ -36,6 +36,14 @@ describe('token counts for the ledger', () => {
     expect(totalTokens(counts!)).toBe(150);
   });
 
+  it.each([
+    ['messages', { message: { usage: { input_tokens: 1.4, output_tokens: 9.6, output_tokens_details: { thinking_tokens: 3.5 } } } }],
+    ['chat', { usage: { prompt_tokens: 1.4, completion_tokens: 9.6, completion_tokens_details: { reasoning_tokens: 3.5 } } }],
+    ['responses', { response: { usage: { input_tokens: 1.4, output_tokens: 9.6, output_tokens_details: { reasoning_tokens: 3.5 } } } }],
+  ] as const)('are whole numbers, whatever the upstream of %s tells: the ledger takes no others', (dialect, event) => {
+    expect(countsOfStream(dialect, event)).toMatchObject({ input: 1, output: 10, reasoning: 4 });
+  });
+
   it("add Google's thoughts to the output and take the cached part out of the input", () => {
     const usageMetadata = { promptTokenCount: 90, toolUsePromptTokenCount: 10, cachedContentTokenCount: 40, candidatesTokenCount: 20, thoughtsTokenCount: 30, totalTokenCount: 150 };
     const counts = countsOfStream('generate', { usageMetadata });

@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from '@jest/globals';
+import { afterEach, expect, it, jest } from '@jest/globals';
 import { describeEngines } from '../../test/support/describe-engines.js';
 import { until } from '../../test/support/until.js';
 import { openTeamServices, type TeamServices } from '../../test/support/team-services.js';
@@ -6,6 +6,7 @@ import { type GatewayError } from '../dialects/gateway-error.js';
 import { type StorageSettings } from '../storage/storage-settings.js';
 import { type GatewayKey } from './gateway-key.js';
 import { type Admission } from './key-limits.service.js';
+import { Shares } from './shares.service.js';
 
 const USD = 1_000_000_000;
 const opened: TeamServices[] = [];
@@ -42,6 +43,7 @@ describeEngines('limits of a key', (under) => {
   }
 
   afterEach(async () => {
+    jest.restoreAllMocks();
     await Promise.all(opened.splice(0).map((services) => services.close()));
   });
 
@@ -215,12 +217,11 @@ describeEngines('limits of a key', (under) => {
     const admission = await one.limits.admit(key, 0);
     // Nobody has used the share for so long that the replica gives it back and forgets it.
     const { now } = Date;
-    Date.now = () => now() + 60_000;
-    await until(async () => (await one.database.db.selectFrom('limit_shares').select('held').executeTakeFirst())?.held === 0, 5_000);
-    await new Promise((resolve) => setTimeout(resolve, 1_100)); // the tick that forgets it
+    const later = jest.spyOn(Date, 'now').mockImplementation(() => now() + 60_000);
+    await until(() => one.context.get(Shares, { strict: false })['known'].size === 0, 5_000);
     end([admission], 1, 0.4 * USD);
     await one.close();
-    Date.now = now;
+    later.mockRestore();
     opened.splice(opened.indexOf(one), 1);
     expect((await (await open(settings)).limits.budgets(key))[0]?.spentUsd).toBe(0.4);
   });

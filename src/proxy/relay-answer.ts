@@ -22,6 +22,8 @@ export interface RelayOptions {
   idleMs: number;
   /** Called before the bytes go out that complete the answer for the client; more than once when more follow. */
   onLast: () => void;
+  /** Called before the client is told, if it is, that its answer broke off. */
+  onBroken?: () => void;
 }
 
 /** A stream whose first event is an error that another account may not have; `bytes` are what came so far. */
@@ -112,7 +114,7 @@ export interface Relay {
 }
 
 /** Runs one answer to its end with everything that all relays share: idle limits, back-pressure, a client that leaves. */
-export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: Pick<RelayOptions, 'firstByteMs' | 'idleMs'>, relay: Relay): Promise<RelayOutcome> {
+export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: Pick<RelayOptions, 'firstByteMs' | 'idleMs' | 'onBroken'>, relay: Relay): Promise<RelayOutcome> {
   return new Promise((resolve, reject) => {
     let paused = false;
     let started = false;
@@ -142,6 +144,7 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
     const fail = (failure: RelayFailure): void => {
       settle();
       subscription.unsubscribe();
+      options.onBroken?.();
       const outcome = tell(failure);
       if (outcome) resolve(outcome);
       else reject(failure);

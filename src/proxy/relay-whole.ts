@@ -30,7 +30,7 @@ export function relayWhole(answer: UpstreamAnswer, client: ClientStream, options
 }
 
 /** Reads a whole answer without passing anything on. Rejects with an {@link UpstreamFailure}; undefined when the client has left. */
-export async function readWhole(answer: UpstreamAnswer, client: ClientStream, options: Pick<RelayOptions, 'firstByteMs' | 'idleMs'>, maxBytes: number): Promise<Buffer | undefined> {
+export async function readWhole(answer: UpstreamAnswer, client: ClientStream, options: Pick<RelayOptions, 'firstByteMs' | 'idleMs' | 'onBroken'>, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   const outcome = await runRelay(answer, client, options, {

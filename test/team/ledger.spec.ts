@@ -1,5 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { startPretendWorkos } from '../../sandbox/pretend-workos.js';
+import { ClientStream } from '../../src/proxy/write-stream.js';
+import { Spool } from '../../src/usage/spool.js';
 import { postJson, sendRequest } from '../send-request.js';
 import { HI, KeyedGateway, MESSAGE } from '../support/keyed-gateway.js';
 import { until } from '../support/until.js';
@@ -90,6 +92,20 @@ describe('the ledger', () => {
       ['failed', 'partial'],
     ]);
     for (const row of rows) expect([row.input_tokens > 0, row.output_tokens >= 3]).toEqual([true, true]);
+  });
+
+  it('has the record of an answer that broke off before the client is told so', async () => {
+    await bench.start({ FACTORY_API_KEY: 'fk-one' });
+    const { secret } = await bench.makeKey({});
+    const append = jest.spyOn(Spool.prototype, 'append');
+    const tell = jest.spyOn(ClientStream.prototype, 'fail');
+    bench.sandbox.script({ cut: { afterEvents: 4 } });
+    await bench.ask(secret, { ...MESSAGE, stream: true });
+    const ends = append.mock.invocationCallOrder.filter((_order, index) => 'end' in (append.mock.calls[index]?.[0] ?? {}));
+    expect(ends).toHaveLength(1);
+    expect(tell.mock.invocationCallOrder).toEqual([expect.any(Number)]);
+    expect(ends[0]).toBeLessThan(tell.mock.invocationCallOrder[0] ?? 0);
+    jest.restoreAllMocks();
   });
 
   it('has nothing of a request that reached no upstream', async () => {

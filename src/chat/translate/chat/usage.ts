@@ -13,7 +13,7 @@ export function readChatUsage(wire: unknown): NeutralUsage | undefined {
     cached: countOf(prompt?.cached_tokens),
     cacheWrite: countOf(prompt?.cache_write_tokens),
     outputTotal: countOf(usage.completion_tokens),
-    ...(typeof reasoning === 'number' && { reasoning }),
+    ...(typeof reasoning === 'number' && { reasoning: countOf(reasoning) }),
   };
 }
 

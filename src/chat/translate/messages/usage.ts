@@ -27,7 +27,7 @@ export function readUsage(usage: PartialUsage): NeutralUsage | undefined {
     cacheWrite,
     ...(cacheWrite1h > 0 && { cacheWrite1h }),
     outputTotal: countOf(usage.output_tokens),
-    ...(typeof reasoning === 'number' && { reasoning }),
+    ...(typeof reasoning === 'number' && { reasoning: countOf(reasoning) }),
     ...(serviceTier !== undefined && { serviceTier }),
   };
 }

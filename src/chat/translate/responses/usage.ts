@@ -13,7 +13,7 @@ export function readResponsesUsage(wire: unknown, serviceTier?: string): Neutral
     cached: countOf(input?.cached_tokens),
     cacheWrite: countOf(input?.cache_write_tokens),
     outputTotal: countOf(usage.output_tokens),
-    ...(typeof reasoning === 'number' && { reasoning }),
+    ...(typeof reasoning === 'number' && { reasoning: countOf(reasoning) }),
     ...(serviceTier !== undefined && { serviceTier }),
   };
 }
