@@ -4,7 +4,7 @@ import { CredentialsService } from '../auth/credentials.service.js';
 import { type Account } from '../accounts/account.js';
 import { ConfigService } from '../config/config.service.js';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { mayUseAccount } from '../keys/gateway-key.js';
+import { isBound, mayUseAccount } from '../keys/gateway-key.js';
 import { KeyLimits } from '../keys/key-limits.service.js';
 import { type RelayOutcome } from '../proxy/relay-answer.js';
 import { Ledger } from '../usage/ledger.service.js';
@@ -110,7 +110,7 @@ export class FailOverService {
         conversationId,
         request: holder?.clientAuthorization ?? request,
         exclude,
-        mayPay: holder && ((account) => mayUseAccount(holder.key, account)),
+        mayPay: holder && isBound(holder.key) ? (account) => mayUseAccount(holder.key, account) : undefined,
         inTurn,
       });
     } catch (error) {

@@ -1,3 +1,6 @@
+import { type BudgetPeriod } from './gateway-key.js';
+import { type Window, windowAt } from './limit-window.js';
+
 /** How much of a budget is used. */
 export interface BudgetStanding {
   /** Of the limit, from 0; above 1 when overshot. */
@@ -5,27 +8,54 @@ export interface BudgetStanding {
   resetsAtMs: number;
 }
 
-/** Past these parts of a budget Claude Code tells its user. */
-const WARNINGS = [0.95, 0.75];
-const LARGEST_SHOWN = 0.99;
+/** Past these parts of a budget, in percent, Claude Code tells its user. */
+const WARNINGS = [95, 75];
+const LARGEST_SHOWN = 99;
+const NONE: Readonly<Record<string, string>> = {};
 
 /**
  * What a successful answer tells Claude Code about its user's spend cap: the fullest budget of the key. Keys without a
- * budget get none of these headers.
+ * budget get none of these headers. They are made anew only when something in them changes.
  */
-export function budgetHeaders(budgets: readonly BudgetStanding[]): Record<string, string> {
-  const fullest = budgets.reduce<BudgetStanding | undefined>((most, one) => (most === undefined || one.utilization > most.utilization ? one : most), undefined);
-  if (fullest === undefined) return {};
-  const surpassed = WARNINGS.find((threshold) => fullest.utilization >= threshold);
+export class BudgetHeaders {
+  private readonly budgets: readonly { period: BudgetPeriod; window: Window }[];
+  private shown = { percent: -1, resetsAtMs: 0, headers: NONE };
+
+  constructor(periods: readonly BudgetPeriod[]) {
+    this.budgets = periods.map((period) => ({ period, window: { startedAtMs: 0, endsAtMs: 0 } }));
+  }
+
+  /** `utilizationOf` tells the used part of a budget, above 1 when overshot. */
+  at(nowMs: number, utilizationOf: (period: BudgetPeriod) => number): Readonly<Record<string, string>> {
+    let fullest;
+    let utilization = -1;
+    for (const budget of this.budgets) {
+      const used = utilizationOf(budget.period);
+      if (used <= utilization) continue;
+      fullest = budget;
+      utilization = used;
+    }
+    if (!fullest) return NONE;
+    const { startedAtMs, endsAtMs } = fullest.window;
+    if (nowMs < startedAtMs || nowMs >= endsAtMs) fullest.window = windowAt(`budget_${fullest.period}`, nowMs);
+    const percent = Math.floor(utilization * 100);
+    const resetsAtMs = fullest.window.endsAtMs;
+    if (percent !== this.shown.percent || resetsAtMs !== this.shown.resetsAtMs) this.shown = { percent, resetsAtMs, headers: headersOf(percent, resetsAtMs) };
+    return this.shown.headers;
+  }
+}
+
+function headersOf(percent: number, resetsAtMs: number): Record<string, string> {
+  const surpassed = WARNINGS.find((threshold) => percent >= threshold);
   const status = surpassed === undefined ? 'allowed' : 'allowed_warning';
-  const reset = String(Math.ceil(fullest.resetsAtMs / 1_000));
+  const reset = String(Math.ceil(resetsAtMs / 1_000));
   return {
     'anthropic-ratelimit-unified-status': status,
     'anthropic-ratelimit-unified-representative-claim': 'overage',
     'anthropic-ratelimit-unified-overage-status': status,
-    'anthropic-ratelimit-unified-overage-utilization': Math.min(LARGEST_SHOWN, Math.floor(fullest.utilization * 100) / 100).toFixed(2),
+    'anthropic-ratelimit-unified-overage-utilization': (Math.min(LARGEST_SHOWN, percent) / 100).toFixed(2),
     'anthropic-ratelimit-unified-reset': reset,
     'anthropic-ratelimit-unified-overage-reset': reset,
-    ...(surpassed === undefined ? {} : { 'anthropic-ratelimit-unified-overage-surpassed-threshold': String(surpassed) }),
+    ...(surpassed === undefined ? {} : { 'anthropic-ratelimit-unified-overage-surpassed-threshold': String(surpassed / 100) }),
   };
 }

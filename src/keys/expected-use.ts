@@ -3,12 +3,18 @@ import { type Charge } from './charge.js';
 /** How quickly the expectation follows what requests really use. */
 const WEIGHT_OF_NEWEST = 0.3;
 
+/** What a request will probably use. */
+export interface Expectation {
+  tokens: number;
+  costNanoUsd: number;
+}
+
 /** What a key's next request will probably use, going by its last ones. */
 export class ExpectedUse {
   private tokens = 0;
   private costNanoUsd = 0;
 
-  of(inputTokens: number): { tokens: number; costNanoUsd: number } {
+  of(inputTokens: number): Expectation {
     return { tokens: Math.ceil(Math.max(inputTokens, this.tokens)), costNanoUsd: Math.ceil(this.costNanoUsd) };
   }
 

@@ -36,8 +36,13 @@ export function isValid(key: GatewayKey, nowMs: number): boolean {
   return key.revokedAtMs === null && (key.expiresAtMs === null || key.expiresAtMs > nowMs);
 }
 
+/** Whether only some accounts may pay for a key's requests. */
+export function isBound({ accounts, accountLabels }: Pick<GatewayKey, 'accounts' | 'accountLabels'>): boolean {
+  return accounts.length > 0 || accountLabels.length > 0;
+}
+
 /** Whether an account may pay for requests of a key. */
 export function mayUseAccount(key: Pick<GatewayKey, 'accounts' | 'accountLabels'>, account: { id: string; labels: readonly string[] }): boolean {
-  if (key.accounts.length === 0 && key.accountLabels.length === 0) return true;
+  if (!isBound(key)) return true;
   return key.accounts.includes(account.id) || account.labels.some((label) => key.accountLabels.includes(label));
 }

@@ -1,8 +1,8 @@
 import { GatewayError } from '../dialects/gateway-error.js';
 import { BUDGET_PERIODS, type BudgetPeriod, type GatewayKey } from './gateway-key.js';
-import { type BudgetStanding } from './budget-headers.js';
+import { BudgetHeaders, type BudgetStanding } from './budget-headers.js';
 import { type Charge } from './charge.js';
-import { ExpectedUse } from './expected-use.js';
+import { type Expectation, ExpectedUse } from './expected-use.js';
 import { type LimitKind, limitOf } from './limit-kind.js';
 import { windowAt } from './limit-window.js';
 import { MinuteCounter } from './minute-counter.js';
@@ -14,16 +14,7 @@ const KINDS: readonly LimitKind[] = ['budget_month', 'budget_week', 'budget_day'
 /** The part of a limit that a replica takes at a time. */
 const ALLOTMENT = 0.01;
 
-/** What a request holds of its key's limits while it is under way. */
-export interface Reservation {
-  release(used: Charge): void;
-}
-
-/** What is reserved of one share. */
-interface Part {
-  share: Share;
-  amount: number;
-}
+const NOTHING: Charge = { tokens: 0, costNanoUsd: 0 };
 
 export interface LimitUse {
   limit: number;
@@ -43,6 +34,7 @@ export class KeyGauge {
   private readonly counters = new Map<LimitKind, MinuteCounter>();
   /** In the order of their kinds. */
   private readonly sharesInOrder: readonly Share[];
+  private readonly shown: BudgetHeaders;
   private hasLimits = false;
   private underWay = 0;
 
@@ -58,29 +50,48 @@ export class KeyGauge {
       if (pool.isShared(kind)) this.shares.set(kind, new Share(key.id, kind, limit, allotmentOf(kind, limit, pool.alone)));
     }
     this.sharesInOrder = [...this.shares.values()];
+    this.shown = new BudgetHeaders(BUDGET_PERIODS.filter((period) => this.shares.has(`budget_${period}`)));
   }
 
   get limited(): boolean {
     return this.hasLimits;
   }
 
-  /** Reserves what a request is expected to need of every limit, or of none and answers why not. Waits only where a share has run out. */
-  reserve(inputTokens: number): Reservation | GatewayError | Promise<Reservation | GatewayError> {
+  /**
+   * Reserves what a request is expected to need of every limit, or of none and answers why not. Waits only where a share has run
+   * out. What it answers is to be given to `release` when the request is over.
+   */
+  reserve(inputTokens: number): Expectation | GatewayError | Promise<Expectation | GatewayError> {
+    const nowMs = Date.now();
     const expected = this.expected.of(inputTokens);
-    const refused = this.admitConcurrent() ?? this.admitLocally(expected.tokens);
+    const refused = this.admitConcurrent() ?? this.admitLocally(expected.tokens, nowMs);
     if (refused) return refused;
-    const parts = this.sharesInOrder.map((share) => ({ share, amount: amountOf(share.kind as LimitKind, expected) }));
-    const short = parts.filter(({ share, amount }) => !this.pool.reserveNow(share, amount));
-    return short.length === 0 ? this.admit(parts, expected.tokens) : this.admitLater(parts, short, expected.tokens);
+    let short: Share[] | undefined;
+    for (const share of this.sharesInOrder) if (!this.pool.reserveNow(share, amountOf(share, expected), nowMs)) (short ??= []).push(share);
+    return short ? this.admitLater(short, expected) : this.admit(expected);
+  }
+
+  /** Ends a reservation and counts what was used instead. */
+  release(expected: Expectation, used: Charge): void {
+    const nowMs = Date.now();
+    for (const share of this.sharesInOrder) {
+      // A request counts from its beginning.
+      if (share.kind === 'requests') continue;
+      share.reserved -= amountOf(share, expected);
+      share.use(usedOf(share, used), nowMs);
+      this.pool.watch(share);
+    }
+    this.endLocally(expected.tokens, used);
+    this.expected.learn(used);
   }
 
   /** Counts what was used without a reservation. */
   use(used: Charge): void {
-    for (const [kind, share] of this.shares) {
-      share.use(usedOf(kind, used));
+    for (const share of this.sharesInOrder) {
+      share.use(usedOf(share, used));
       this.pool.watch(share);
     }
-    void this.counters.get('tokens')?.settle(0, used.tokens);
+    this.counters.get('tokens')?.settle(0, used.tokens);
   }
 
   /** Learns from the database what the budgets' standing is. */
@@ -100,50 +111,40 @@ export class KeyGauge {
     return { requests: used('requests'), tokens: used('tokens'), concurrent: concurrent === null ? null : { limit: concurrent, used: this.underWay } };
   }
 
-  standings(nowMs: number): BudgetStanding[] {
-    return BUDGET_PERIODS.flatMap((period) => (this.shares.has(`budget_${period}`) ? [this.standing(period, nowMs)] : []));
+  /** For a successful answer. */
+  headers(nowMs: number): Readonly<Record<string, string>> {
+    return this.shown.at(nowMs, (period) => this.shares.get(`budget_${period}`)?.utilization(nowMs) ?? 0);
   }
 
   standing(period: BudgetPeriod, nowMs: number): BudgetStanding {
     return { utilization: this.shares.get(`budget_${period}`)?.utilization(nowMs) ?? 0, resetsAtMs: windowAt(`budget_${period}`, nowMs).endsAtMs };
   }
 
-  private admit(parts: readonly Part[], expectedTokens: number): Reservation {
-    const requests = parts.find(({ share }) => share.kind === 'requests');
+  private admit(expected: Expectation): Expectation {
+    const requests = this.shares.get('requests');
     if (requests) {
-      requests.share.reserved -= requests.amount;
-      requests.share.use(1);
+      requests.reserved -= 1;
+      requests.use(1);
     }
-    void this.counters.get('requests')?.settle(1, 1);
-    const rest = requests ? parts.filter((part) => part !== requests) : parts;
-    return { release: (used) => this.release(rest, expectedTokens, used) };
+    this.counters.get('requests')?.settle(1, 1);
+    return expected;
   }
 
-  private async admitLater(parts: readonly Part[], short: readonly Part[], expectedTokens: number): Promise<Reservation | GatewayError> {
-    const refused = await this.reserveShares(parts, short);
-    if (!refused) return this.admit(parts, expectedTokens);
-    this.endLocally(expectedTokens, { tokens: 0, costNanoUsd: 0 });
-    void this.counters.get('requests')?.settle(1, 0);
+  private async admitLater(short: readonly Share[], expected: Expectation): Promise<Expectation | GatewayError> {
+    const refused = await this.reserveShares(short, expected);
+    if (!refused) return this.admit(expected);
+    this.endLocally(expected.tokens, NOTHING);
+    this.counters.get('requests')?.settle(1, 0);
     return refused;
   }
 
-  private release(parts: readonly Part[], expectedTokens: number, used: Charge): void {
-    for (const { share, amount } of parts) {
-      share.reserved -= amount;
-      share.use(usedOf(share.kind as LimitKind, used));
-      this.pool.watch(share);
-    }
-    this.endLocally(expectedTokens, used);
-    this.expected.learn(used);
-  }
-
-  /** All or none; answers why not. */
-  private async reserveShares(parts: readonly Part[], short: readonly Part[]): Promise<GatewayError | undefined> {
-    const results = await Promise.allSettled(short.map(({ share, amount }) => this.pool.reserve(share, amount)));
-    const refusals = results.flatMap((result, index) => (result.status === 'rejected' || !result.value ? [{ result, share: (short[index] as Part).share }] : []));
+  /** All or none; answers why not. The shares that are not `short` are reserved already. */
+  private async reserveShares(short: readonly Share[], expected: Expectation): Promise<GatewayError | undefined> {
+    const results = await Promise.allSettled(short.map((share) => this.pool.reserve(share, amountOf(share, expected))));
+    const refusals = results.flatMap((result, index) => (result.status === 'rejected' || !result.value ? [{ result, share: short[index] as Share }] : []));
     const [refused] = refusals;
     if (!refused) return undefined;
-    for (const { share, amount } of parts) if (!refusals.some((one) => one.share === share)) share.reserved -= amount;
+    for (const share of this.sharesInOrder) if (!refusals.some((one) => one.share === share)) share.reserved -= amountOf(share, expected);
     const { result, share } = refused;
     if (result.status !== 'rejected') return this.refusal(share);
     if (result.reason instanceof GatewayError) return result.reason;
@@ -157,9 +158,8 @@ export class KeyGauge {
     return undefined;
   }
 
-  private admitLocally(expectedTokens: number): GatewayError | undefined {
+  private admitLocally(expectedTokens: number, nowMs: number): GatewayError | undefined {
     const { tokensPerMinute, requestsPerMinute } = this.key.limits;
-    const nowMs = Date.now();
     const tokensWaitMs = this.counters.get('tokens')?.reserve(expectedTokens, nowMs);
     if (tokensWaitMs !== undefined) {
       this.underWay--;
@@ -168,13 +168,13 @@ export class KeyGauge {
     const requestsWaitMs = this.counters.get('requests')?.reserve(1, nowMs);
     if (requestsWaitMs === undefined) return undefined;
     this.underWay--;
-    void this.counters.get('tokens')?.settle(expectedTokens, 0);
+    this.counters.get('tokens')?.settle(expectedTokens, 0);
     return tooManyRequests(requestsPerMinute ?? 0, requestsWaitMs);
   }
 
   private endLocally(expectedTokens: number, used: Charge): void {
     this.underWay--;
-    void this.counters.get('tokens')?.settle(expectedTokens, used.tokens);
+    this.counters.get('tokens')?.settle(expectedTokens, used.tokens);
   }
 
   private refusal(share: Share): GatewayError {
@@ -202,12 +202,12 @@ function allotmentOf(kind: LimitKind, limit: number, alone: boolean): number {
   return alone ? limit : Math.max(1, Math.ceil(limit * ALLOTMENT));
 }
 
-function amountOf(kind: LimitKind, expected: { tokens: number; costNanoUsd: number }): number {
+function amountOf({ kind }: Share, expected: Expectation): number {
   if (kind === 'tokens') return expected.tokens;
   return kind === 'requests' || kind === 'concurrent' ? 1 : expected.costNanoUsd;
 }
 
-function usedOf(kind: LimitKind, used: Charge): number {
+function usedOf({ kind }: Share, used: Charge): number {
   if (kind === 'tokens') return used.tokens;
   return kind === 'requests' || kind === 'concurrent' ? 0 : (used.costNanoUsd ?? 0);
 }

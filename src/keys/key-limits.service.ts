@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { BUDGET_PERIODS, type BudgetPeriod, type GatewayKey } from './gateway-key.js';
-import { budgetHeaders } from './budget-headers.js';
 import { type Charge } from './charge.js';
-import { KeyGauge, type RateUse, type Reservation } from './key-gauge.js';
+import { type Expectation } from './expected-use.js';
+import { KeyGauge, type RateUse } from './key-gauge.js';
 import { Shares } from './shares.service.js';
 
 /** The right to make one request. */
@@ -43,9 +43,9 @@ export class KeyLimits {
   async admit(key: GatewayKey, inputTokens: number): Promise<Admission> {
     const gauge = this.gaugeOf(key);
     if (!gauge.limited) return UNLIMITED;
-    const reservation = await gauge.reserve(inputTokens);
-    if (reservation instanceof GatewayError) throw reservation;
-    return new OpenAdmission(gauge, reservation);
+    const reserved = await gauge.reserve(inputTokens);
+    if (reserved instanceof GatewayError) throw reserved;
+    return new OpenAdmission(gauge, reserved);
   }
 
   /** Whether limits are not shared for now, because the database is away. */
@@ -92,11 +92,11 @@ class OpenAdmission implements Admission {
 
   constructor(
     private readonly gauge: KeyGauge,
-    private readonly reservation: Reservation,
+    private readonly reserved: Expectation,
   ) {}
 
-  get headers(): Record<string, string> {
-    return budgetHeaders(this.gauge.standings(Date.now()));
+  get headers(): Readonly<Record<string, string>> {
+    return this.gauge.headers(Date.now());
   }
 
   charge({ tokens, costNanoUsd }: Charge): void {
@@ -107,6 +107,6 @@ class OpenAdmission implements Admission {
   end(): void {
     if (!this.open) return;
     this.open = false;
-    this.reservation.release({ tokens: this.tokens, costNanoUsd: this.costNanoUsd });
+    this.gauge.release(this.reserved, { tokens: this.tokens, costNanoUsd: this.costNanoUsd });
   }
 }

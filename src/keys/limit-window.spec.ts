@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { budgetHeaders } from './budget-headers.js';
+import { BudgetHeaders } from './budget-headers.js';
+import { BUDGET_PERIODS, type BudgetPeriod } from './gateway-key.js';
 import { windowAt } from './limit-window.js';
 import { budgetSpent, tooManyConcurrent, tooManyRequests } from './refuse-over-limit.js';
 
@@ -47,7 +48,9 @@ describe('a refusal', () => {
 });
 
 describe('the headers of a budget', () => {
-  const headers = (...utilizations: number[]) => budgetHeaders(utilizations.map((utilization) => ({ utilization, resetsAtMs: 1_800_000_000_000 })));
+  const NOW = at('2026-11-24T12:00:00Z');
+  const ofPeriods = (utilizations: readonly number[]) => (period: BudgetPeriod) => utilizations[BUDGET_PERIODS.indexOf(period)] ?? 0;
+  const headers = (...utilizations: number[]) => new BudgetHeaders(BUDGET_PERIODS.slice(0, utilizations.length)).at(NOW, ofPeriods(utilizations));
 
   it('are none for a key without a budget', () => {
     expect(headers()).toEqual({});
@@ -59,10 +62,22 @@ describe('the headers of a budget', () => {
       'anthropic-ratelimit-unified-representative-claim': 'overage',
       'anthropic-ratelimit-unified-overage-status': 'allowed',
       'anthropic-ratelimit-unified-overage-utilization': '0.45',
-      'anthropic-ratelimit-unified-reset': '1800000000',
-      'anthropic-ratelimit-unified-overage-reset': '1800000000',
+      'anthropic-ratelimit-unified-reset': String(at('2026-11-30T00:00:00Z') / 1_000),
+      'anthropic-ratelimit-unified-overage-reset': String(at('2026-11-30T00:00:00Z') / 1_000),
     });
     expect(headers(1.3)['anthropic-ratelimit-unified-overage-utilization']).toBe('0.99');
+  });
+
+  it('follow what is used, and the end of the window', () => {
+    const ofKey = new BudgetHeaders(['day']);
+    const shown = (nowMs: number, utilization: number) => {
+      const { 'anthropic-ratelimit-unified-overage-utilization': used, 'anthropic-ratelimit-unified-reset': reset } = ofKey.at(nowMs, () => utilization);
+      return [used, Number(reset) * 1_000];
+    };
+    expect(shown(NOW, 0.5)).toEqual(['0.50', at('2026-11-25T00:00:00Z')]);
+    expect(shown(NOW, 0.61)).toEqual(['0.61', at('2026-11-25T00:00:00Z')]);
+    expect(shown(at('2026-11-25T00:00:00Z'), 0.61)).toEqual(['0.61', at('2026-11-26T00:00:00Z')]);
+    expect(shown(NOW, 0.61)).toEqual(['0.61', at('2026-11-25T00:00:00Z')]);
   });
 
   it.each([

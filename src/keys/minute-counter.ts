@@ -1,4 +1,4 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 
 const MINUTE_SECONDS = 60;
 
@@ -29,12 +29,21 @@ export class MinuteCounter {
   }
 
   /** Ends a reservation; what was used counts in the minute in which this becomes known. */
-  async settle(reserved: number, used: number): Promise<void> {
-    if (used > 0) {
-      const { consumedPoints, msBeforeNext } = await this.limiter.penalty(this.keyId, used);
-      this.consumed = consumedPoints;
-      this.endsAtMs = Date.now() + msBeforeNext;
-    }
+  settle(reserved: number, used: number): void {
     this.reserved -= reserved;
+    if (used <= 0) return;
+    // The limiter counts at once and tells in a moment; nothing may slip through in between.
+    const nowMs = Date.now();
+    if (nowMs >= this.endsAtMs) {
+      this.consumed = 0;
+      this.endsAtMs = nowMs + MINUTE_SECONDS * 1_000;
+    }
+    this.consumed += used;
+    void this.limiter.penalty(this.keyId, used).then(this.note);
   }
+
+  private readonly note = ({ consumedPoints, msBeforeNext }: RateLimiterRes): void => {
+    this.consumed = consumedPoints;
+    this.endsAtMs = Date.now() + msBeforeNext;
+  };
 }

@@ -6,11 +6,15 @@ import { looksLikeKey } from './key-secret.js';
  * with one value. Of different values the one that has the shape of a gateway key counts; two such are none.
  */
 export function readPresentedKey(headers: IncomingHttpHeaders): string | undefined {
-  const values = [/^bearer\s+(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1], text(headers['x-api-key']), text(headers['x-goog-api-key'])];
-  const presented = [...new Set(values.filter((value) => value !== undefined))];
+  const values = [bearer(headers.authorization), text(headers['x-api-key']), text(headers['x-goog-api-key'])];
+  const presented = values.filter((value, index) => value !== undefined && values.indexOf(value) === index) as string[];
   if (presented.length <= 1) return presented[0];
   const keys = presented.filter(looksLikeKey);
   return keys.length === 1 ? keys[0] : undefined;
+}
+
+function bearer(authorization: string | undefined): string | undefined {
+  return authorization === undefined ? undefined : /^bearer\s+(\S+)\s*$/i.exec(authorization)?.[1];
 }
 
 function text(value: string | string[] | undefined): string | undefined {

@@ -84,8 +84,7 @@ export class Share {
   }
 
   /** What becomes known after a window's end counts in the next one. */
-  use(amount: number): void {
-    const nowMs = Date.now();
+  use(amount: number, nowMs = Date.now()): void {
     if (nowMs >= this.endsAtMs && this.startedAtMs !== null) this.beginAnew();
     this.used += amount;
     this.lastUsedAtMs = nowMs;

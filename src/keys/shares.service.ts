@@ -63,12 +63,11 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Reserves an amount of what this replica holds already; false when the database has to be asked. */
-  reserveNow(share: Share, amount: number): boolean {
-    const nowMs = Date.now();
+  reserveNow(share: Share, amount: number, nowMs: number): boolean {
     this.known.add(share);
     share.lastUsedAtMs = nowMs;
     this.voidIfForgotten(nowMs);
-    return !this.away && share.available(nowMs) > 0 && this.grant(share, amount);
+    return !this.away && share.available(nowMs) > 0 && this.grant(share, amount, nowMs);
   }
 
   /**
@@ -106,9 +105,9 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     if (!this.away) await this.replenished(share);
   }
 
-  private grant(share: Share, amount: number): true {
+  private grant(share: Share, amount: number, nowMs = Date.now()): true {
     share.reserved += amount;
-    if (share.allotment > 0 && share.isLow(Date.now())) void this.soon(share);
+    if (share.allotment > 0 && share.isLow(nowMs)) void this.soon(share);
     return true;
   }
 

@@ -4,7 +4,7 @@ import { type Observable, Subject } from 'rxjs';
 import { isDataFault } from './is-data-fault.js';
 import { Ledger } from './ledger.service.js';
 import { readOrphan } from './read-orphan.js';
-import { readEndedAsWritten, readSegment } from './read-segment.js';
+import { readSegment } from './read-segment.js';
 import { type UsageRecord } from './usage-record.js';
 import { UsageRepository } from './usage.repository.js';
 
@@ -88,22 +88,22 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async insertSegment(path: string): Promise<void> {
-    const written = await readEndedAsWritten(path);
-    if (written) {
-      await this.insertAsWritten(written);
+    const remembered = this.ledger.spool.recordsOf(path);
+    if (remembered) {
+      await this.insert(remembered);
       return;
     }
     const { ended, damaged } = await readSegment(path);
     this.reportDamage(damaged);
-    await this.insert(ended);
+    await this.insert(asJson(ended));
   }
 
   private async adopt(): Promise<void> {
     for (const folder of this.ledger.spool.adopt(STALE_MS)) {
       const { ended, lost, damaged } = await readOrphan(folder, this.ledger.prices);
       this.reportDamage(damaged);
-      await this.insert(ended);
-      const fresh = new Set(await this.insert(lost));
+      await this.insert(asJson(ended));
+      const fresh = new Set(await this.insert(asJson(lost), 'tell new'));
       await rm(folder, { recursive: true, force: true });
       this.logger.log(`Recovered the usage of a process that ended without notice: ${ended.length} records, ${lost.length} requests that were under way`);
       for (const record of lost) if (fresh.has(record.id)) this.recovered.next(record);
@@ -111,25 +111,21 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
     this.adoptedAtMs = Date.now();
   }
 
-  private insert(records: readonly UsageRecord[]): Promise<string[]> {
-    return this.insertAsWritten(records.map((record) => JSON.stringify(record)));
-  }
-
-  private async insertAsWritten(records: readonly string[]): Promise<string[]> {
+  private async insert(records: readonly string[], tellNew?: 'tell new'): Promise<string[]> {
     const inserted: string[] = [];
-    for (let from = 0; from < records.length; from += BATCH) inserted.push(...(await this.insertBatch(records.slice(from, from + BATCH))));
+    for (let from = 0; from < records.length; from += BATCH) inserted.push(...(await this.insertBatch(records.slice(from, from + BATCH), tellNew)));
     return inserted;
   }
 
   /** One record that the database does not take must not keep all others waiting. */
-  private async insertBatch(records: readonly string[]): Promise<string[]> {
+  private async insertBatch(records: readonly string[], tellNew: 'tell new' | undefined): Promise<string[]> {
     try {
-      return await this.repository.insert(records);
+      return await this.repository.insert(records, tellNew);
     } catch (error) {
       if (!isDataFault(error)) throw error;
       if (records.length > 1) {
         const half = records.length >> 1;
-        return [...(await this.insertBatch(records.slice(0, half))), ...(await this.insertBatch(records.slice(half)))];
+        return [...(await this.insertBatch(records.slice(0, half), tellNew)), ...(await this.insertBatch(records.slice(half), tellNew))];
       }
       this.logger.error(`A record of usage is left out, as the database does not take it (${(error as Error).message})`);
       return [];
@@ -139,4 +135,8 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
   private reportDamage(lines: number): void {
     if (lines > 0) this.logger.error(`${lines} lines of the usage spool cannot be read and are left out`);
   }
+}
+
+function asJson(records: readonly UsageRecord[]): string[] {
+  return records.map((record) => JSON.stringify(record));
 }

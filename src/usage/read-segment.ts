@@ -11,19 +11,6 @@ export interface Segment {
   damaged: number;
 }
 
-const END = '{"end":';
-const WHOLE = /^\{"(?:start|end)":\{.*\}\}$|^\{"unsent":"[^"]*"\}$/;
-
-/**
- * The records of a segment that have ended, each as the JSON that was written: reading it for good would cost more than
- * writing it did. Undefined when a line is not whole, so that each has to be looked at.
- */
-export async function readEndedAsWritten(path: string): Promise<string[] | undefined> {
-  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
-  if (!lines.every((line) => WHOLE.test(line))) return undefined;
-  return lines.filter((line) => line.startsWith(END)).map((line) => line.slice(END.length, -1));
-}
-
 /** A segment of the spool. The lines are this gateway's own, so only their JSON is checked. */
 export async function readSegment(path: string): Promise<Segment> {
   const segment: Segment = { ended: [], started: new Map(), unsent: [], damaged: 0 };

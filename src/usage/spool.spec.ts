@@ -51,6 +51,30 @@ describe('the spool', () => {
     expect((await readOrphan(join(root, 'one'), prices)).lost.map(({ id }) => id)).toEqual(['r2.1']);
   });
 
+  it('remembers what has ended as the file has it, unless it is much', async () => {
+    const spool = new Spool(root, 'one');
+    const endedOf = async (path: string) => (await readSegment(path)).ended.map((record) => JSON.stringify(record));
+    for (const id of ['r1', 'r2']) spool.append({ end: end(id) });
+    spool.append({ start: start('r3') });
+    spool.rotate([start('r3')]);
+    spool.append({ end: end('r3') });
+    spool.rotate([]);
+    const [first = '', second = ''] = spool.closed();
+    expect([spool.recordsOf(first), spool.recordsOf(second)]).toEqual([await endedOf(first), await endedOf(second)]);
+    expect(spool.recordsOf(second)?.map((record) => (JSON.parse(record) as { id: string }).id)).toEqual(['r3.1']);
+    spool.drop(first);
+    expect(spool.recordsOf(first)).toBeUndefined();
+
+    const large = { end: { ...end('r4'), model_served: 'x'.repeat(1_000_000) } };
+    for (let count = 0; count < 5; count++) spool.append(large);
+    spool.rotate([]);
+    const [, third = ''] = spool.closed();
+    expect([spool.recordsOf(third), (await endedOf(third)).length]).toEqual([undefined, 5]);
+    for (let count = 0; count < 3; count++) spool.append(large);
+    spool.rotate([]);
+    expect(spool.recordsOf(spool.closed().at(-1) ?? '')).toBeUndefined();
+  });
+
   it('is taken over by one other process when its own has died, not before', () => {
     const dead = new Spool(root, 'dead');
     dead.append({ start: start('r1') });

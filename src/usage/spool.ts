@@ -12,6 +12,8 @@ export type SpoolEntry =
   | { unsent: string };
 
 const SUFFIX = '.jsonl';
+/** Records of segments that are larger, or wait together with more, are read from their files again. */
+const MOST_REMEMBERED_BYTES = 4 * 1024 * 1024;
 const LOCK = 'alive';
 
 /**
@@ -28,6 +30,10 @@ export class Spool {
   private activeBytes = 0;
   private closedBytes = 0;
   private ended = 0;
+  /** The active segment's records that have ended, as JSON; undefined once they are too many. */
+  private records: string[] | undefined = [];
+  /** The same of closed segments, by path. */
+  private readonly remembered = new Map<string, readonly string[]>();
   private torn = false;
 
   /** Spools of several processes stand side by side in `root`. */
@@ -54,8 +60,16 @@ export class Spool {
 
   /** Throws when the disk does not take the line. */
   append(entry: SpoolEntry): void {
-    this.write(`${this.torn ? '\n' : ''}${JSON.stringify(entry)}\n`);
-    if ('end' in entry) this.ended++;
+    const before = this.torn ? '\n' : '';
+    if (!('end' in entry)) {
+      this.write(`${before}${JSON.stringify(entry)}\n`);
+      return;
+    }
+    const record = JSON.stringify(entry.end);
+    this.write(`${before}{"end":${record}}\n`);
+    this.ended++;
+    if (this.activeBytes > MOST_REMEMBERED_BYTES) this.records = undefined;
+    else this.records?.push(record);
   }
 
   /** Closes the active segment. `underWay` are the marks of attempts that have not ended: they go over into the next one. */
@@ -63,6 +77,8 @@ export class Spool {
     if (this.file === undefined) return;
     closeSync(this.file);
     this.file = undefined;
+    if (this.records && this.bytes <= MOST_REMEMBERED_BYTES) this.remembered.set(join(this.folder, segmentName(this.segment)), this.records);
+    this.records = [];
     this.closedBytes += this.activeBytes;
     this.activeBytes = 0;
     this.ended = 0;
@@ -78,7 +94,13 @@ export class Spool {
     return segmentsOf(this.folder).filter((path) => !path.endsWith(active) || active === '');
   }
 
+  /** The records of a closed segment that have ended, as JSON, where it is not long ago that they were written. */
+  recordsOf(path: string): readonly string[] | undefined {
+    return this.remembered.get(path);
+  }
+
   drop(path: string): void {
+    this.remembered.delete(path);
     this.closedBytes = Math.max(0, this.closedBytes - statSync(path).size);
     unlinkSync(path);
   }
@@ -95,6 +117,7 @@ export class Spool {
       return true;
     } catch {
       this.rotate(underWay);
+      this.remembered.clear();
       this.closedBytes = 0;
       return false;
     }

@@ -57,11 +57,11 @@ const DIMENSIONS = ['hour_ms', 'key_id', 'owner', 'model', 'account', 'client'] 
 export class UsageRepository {
   constructor(private readonly database: DatabaseService) {}
 
-  /** Writes records, each a {@link UsageRecord} as JSON, of which some may be there already. Answers the ids of those that were not. */
-  async insert(records: readonly string[]): Promise<string[]> {
+  /** Writes records, each a {@link UsageRecord} as JSON, of which some may be there already. On demand it answers the ids of those that were not. */
+  async insert(records: readonly string[], tellNew?: 'tell new'): Promise<string[]> {
     if (records.length === 0) return [];
     const rows = jsonRows(this.database.engine, 'usage_records', COLUMNS, `[${records.join(',')}]`);
-    const inserted = await sql<{ id: string }>`insert into usage_records (${columnNames(COLUMNS)}) ${rows} on conflict (id) do nothing returning id`.execute(this.database.db);
+    const inserted = await sql<{ id: string }>`insert into usage_records (${columnNames(COLUMNS)}) ${rows} on conflict (id) do nothing ${sql.raw(tellNew ? 'returning id' : '')}`.execute(this.database.db);
     return inserted.rows.map(({ id }) => id);
   }
 

@@ -5,6 +5,8 @@ import { type AttemptEnd, type AttemptStart, type Quality, type UsageRecord } fr
 import { NO_TOKENS, type TokenCounts } from './token-counts.js';
 
 const LONGEST_TEXT = 200;
+/** What nearly all of them are; the full test takes several times as long. */
+const PLAIN = /^[\x20-\x7e]*$/;
 
 /** What is known when an attempt begins, which is the record of one whose process dies. */
 export function startRecord(start: AttemptStart, atMs: number): UsageRecord {
@@ -88,5 +90,6 @@ function tokenColumns(tokens: TokenCounts) {
 /** Clients choose these texts: bounded, and without what a database or a terminal trips over. */
 function text(value: string | undefined): string | null {
   if (value === undefined || value === '') return null;
+  if (value.length <= LONGEST_TEXT && PLAIN.test(value)) return value;
   return value.slice(0, LONGEST_TEXT).replace(/[\p{Cc}\p{Surrogate}]/gu, '�');
 }

@@ -12,7 +12,8 @@ const CARRIER = 'gw1.';
  * conversation moves from a translated model to a Claude model, which answers 400 to a signature that is not its own.
  */
 export function stripForeignThinking(scan: BodyScan): Splice[] {
-  if (!scan.body.includes(CARRIER)) return [];
+  const member = scan.member('messages');
+  if (!member || !scan.body.subarray(member.valueStart, member.valueEnd).includes(CARRIER)) return [];
   const messages = scan.elements('messages');
   const cutsOf = messages.map((_, index) => cutBlocks(scanElement(scan, 'messages', index)));
   return [
