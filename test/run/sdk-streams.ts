@@ -70,7 +70,7 @@ function createFetch(onAnswer: () => void): typeof fetch {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   return (input, { method = 'GET', headers, body, signal } = {}) =>
     new Promise((resolve, reject) => {
-      const outgoing = request(String(input), { agent, method, headers: Object.fromEntries(new Headers(headers)), ...(signal && { signal }) }, (message) => {
+      const outgoing = request(input instanceof Request ? input.url : input, { agent, method, headers: Object.fromEntries(new Headers(headers)), ...(signal && { signal }) }, (message) => {
         onAnswer();
         const answer = Object.entries(message.headers).map(([name, value]): [string, string] => [name, String(value)]);
         resolve(new Response(Readable.toWeb(message) as ReadableStream, { status: message.statusCode ?? 0, headers: answer }));
