@@ -6,7 +6,7 @@ export default {
   workerIdleMemoryLimit: '700MB',
   roots: ['<rootDir>/src', '<rootDir>/web/src', '<rootDir>/sandbox', '<rootDir>/bench', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
-  // No test measures time by its limit; a crowded machine must not fail one, and specs set none of their own that is lower.
+  // No test measures time by its limit; a crowded machine must not fail one.
   testTimeout: 300_000,
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/fixtures/', '<rootDir>/test/clients/', '<rootDir>/test/dashboard/'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/build'],
