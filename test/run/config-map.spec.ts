@@ -1,14 +1,12 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { sendRequest } from '../send-request.js';
 import { startGateway, type TestGateway } from '../start-gateway.js';
+import { until } from '../support/until.js';
 
-/** Several times as long as it takes a file to be looked at again. */
-const REMOUNT_MS = 5_000;
 const ADMIN = { authorization: 'Bearer admin-token-of-this-test' };
 
 let folder: string;
@@ -27,15 +25,6 @@ function mount(volume: string, name: string, content: object): void {
     symlinkSync(join('..data', name), join(path, name));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-}
-
-/** Again after some seconds: a file that changes before it was looked at for the first time has not changed to who looks then. */
-async function mountUntil(volume: string, name: string, content: object, noticed: () => boolean | Promise<boolean>): Promise<void> {
-  for (let nextMs = 0; !(await noticed()); await setTimeout(20)) {
-    if (performance.now() < nextMs) continue;
-    mount(volume, name, content);
-    nextMs = performance.now() + REMOUNT_MS;
   }
 }
 
@@ -69,7 +58,8 @@ it('a ConfigMap that changes is read again', async () => {
   for (const [id, former] of [['claude-after', 'claude-before'], ['claude-later', 'claude-after']] as const) {
     const reloads = (): number => gateway.logs.filter((line) => line.includes('Configuration reloaded')).length;
     const before = reloads();
-    await mountUntil('config', 'config.json', config(id), () => reloads() > before);
+    mount('config', 'config.json', config(id));
+    await until(() => reloads() > before, 120_000);
     expect([(await sendRequest(`${gateway.url}/v1/models/${id}`)).status, (await sendRequest(`${gateway.url}/v1/models/${former}`)).status]).toEqual([200, 404]);
   }
 });
@@ -78,6 +68,6 @@ it('a Secret with accounts that changes is taken over', async () => {
   expect(await accountStates()).toEqual({ one: 'ready' });
   // One account follows the other.
   const taken = async (): Promise<boolean> => isDeepStrictEqual(await accountStates(), { one: 'retired', two: 'ready', three: 'ready' });
-  await mountUntil('accounts', 'accounts.json', accounts('two', 'three'), taken);
-  expect(await taken()).toBe(true);
+  mount('accounts', 'accounts.json', accounts('two', 'three'));
+  await until(taken, 120_000);
 });
