@@ -14,7 +14,7 @@ export interface Child {
 }
 
 /** Long enough for a busy machine, short enough that a broken build does not look like work. */
-const READY_LIMIT_MS = 30_000;
+const READY_LIMIT_MS = 120_000;
 
 /**
  * Starts a server as a process of its own; resolves when it prints `listens on <url>`. Its environment holds `env` and

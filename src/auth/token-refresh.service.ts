@@ -92,6 +92,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     const knownHash = hashToken(known.refreshToken);
     const deadlineMs = Date.now() + 2 * this.timing.leaseMs;
     for (;;) {
+      const askedAtMs = Date.now();
       const turn = await this.journal.begin(id, this.holder, this.timing.leaseMs, knownHash);
       switch (turn.kind) {
         case 'gone':
@@ -109,7 +110,8 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
           }
           return await this.spend(turn.account, turn.interruptedAtMs);
         case 'busy':
-          if (Date.now() > deadlineMs) return this.backOff(id, 'another process holds the refresh', undefined);
+          // The answer may have been long on its way: what counts is that the lease was held for so long.
+          if (askedAtMs > deadlineMs) return this.backOff(id, 'another process holds the refresh', undefined);
           await wait(this.timing.pollMs);
       }
     }

@@ -44,9 +44,10 @@ describe('the admin API', () => {
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
   }
 
-  function login(): { refresh_token: string; access_token: string } {
+  function login(): { refresh_token: string; access_token: string; logged_in_at: string } {
     const { accessToken, refreshToken } = workos.issue({ email: 'a@example.com', organizations: ['org_a'] });
-    return { access_token: accessToken, refresh_token: refreshToken };
+    // A login of an unknown age is refreshed by the schedule, whenever six hours of the day are over.
+    return { access_token: accessToken, refresh_token: refreshToken, logged_in_at: new Date().toISOString() };
   }
 
   it('takes an account through its life without ever showing a token', async () => {

@@ -49,7 +49,7 @@ describe('the command line', () => {
     expect(statSync(join(folder, 'accounts.json')).mode & 0o777).toBe(0o600);
     for (const secret of ['access_token', 'refresh_token']) expect(stdout).not.toContain(String(account?.[secret]));
     expect(stdout).not.toContain('dev_');
-  }, 30_000);
+  });
 
   it('asks which organization pays when there are several, and gets a token for that one', async () => {
     const person = { email: 'b@example.com', organizations: ['org_1', 'org_2'] };
@@ -59,7 +59,7 @@ describe('the command line', () => {
     expect(code).toBe(0);
     expect(accountsFile().accounts[0]).toMatchObject({ organization_id: 'org_2' });
     expect(workos.refreshes).toEqual([{ user: 'b@example.com', organization: 'org_2' }]);
-  }, 30_000);
+  });
 
   it('gives the account of the same e-mail its new login with --loop, and keeps the rest of the file', async () => {
     const known = { id: 'mine', email: 'A@example.com', refresh_token: 'spent', weight: 7, labels: ['x'] };
@@ -81,7 +81,7 @@ describe('the command line', () => {
     expect(file.accounts[0]).toMatchObject({ id: 'mine', weight: 7, labels: ['x'] });
     expect(file.accounts[0]?.['refresh_token']).not.toBe('spent');
     expect(file.accounts[1]).toMatchObject({ id: 'c@example.com' });
-  }, 30_000);
+  });
 
   it.each([
     ['denied', (code: string, issuer: PretendWorkos) => issuer.deny(code), 'The login was denied.\n'],
@@ -90,7 +90,7 @@ describe('the command line', () => {
     const { code, stderr } = await run('add-account', ['--no-browser'], once(/code ([0-9A-F-]+)\n/, ([, userCode]) => settle(userCode ?? '', workos)));
     expect({ code, stderr }).toEqual({ code: 1, stderr: message });
     expect(() => accountsFile()).toThrow('ENOENT');
-  }, 30_000);
+  });
 
   it('imports, lists, checks, switches, exports and removes accounts', async () => {
     const { accessToken, refreshToken } = workos.issue({ email: 'a@example.com', organizations: ['org_a'] });
@@ -118,5 +118,5 @@ describe('the command line', () => {
     expect(statSync(target).mode & 0o777).toBe(0o600);
     expect(JSON.parse(readFileSync(target, 'utf8'))).toMatchObject({ version: 1, accounts: [{ id: 'a1', refresh_token: refreshToken }, { id: 'k1', api_key: 'fk-one' }] });
     expect(await run('accounts', ['enable', 'nobody'])).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no account nobody') });
-  }, 60_000);
+  });
 });

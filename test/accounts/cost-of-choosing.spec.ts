@@ -2,8 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { AccountPool } from '../../src/accounts/account-pool.service.js';
 import { makeAccount } from '../support/make-account.js';
 
-/** CPU of one choice and its outcome with 100 accounts in memory, in microseconds. */
-function measure(pool: AccountPool, conversationOf: (index: number) => string | null): number {
+const MEASUREMENTS = 3;
+
+/** CPU of one choice and its outcome with 100 accounts in memory, in microseconds; of several measurements the best, as others on the machine only make it dearer. */
+function measure(pool: AccountPool, conversationOf: (index: number, measurement: number) => string | null): number {
+  return Math.min(...Array.from({ length: MEASUREMENTS }, (_, measurement) => measureOnce(pool, (index) => conversationOf(index, measurement))));
+}
+
+function measureOnce(pool: AccountPool, conversationOf: (index: number) => string | null): number {
   const rounds = 5_000;
   const began = process.cpuUsage();
   for (let index = 0; index < rounds; index++) {
@@ -21,7 +27,7 @@ describe('choosing among 100 accounts', () => {
     measure(pool, (index) => `warm-${index % 500}`);
     const known = measure(pool, (index) => `warm-${index % 500}`);
     const none = measure(pool, () => null);
-    const fresh = measure(pool, (index) => `fresh-${index}`);
+    const fresh = measure(pool, (index, measurement) => `fresh-${measurement}-${index}`);
     process.stdout.write(`100 accounts, CPU a request: known conversation ${known.toFixed(0)} µs, no conversation ${none.toFixed(0)} µs, new conversation ${fresh.toFixed(0)} µs\n`);
     expect(known).toBeLessThan(200);
     expect(none).toBeLessThan(200);

@@ -45,7 +45,7 @@ export async function run(command, args, { env, cwd, seconds }) {
 }
 
 /** Starts a server and waits until `readyUrl` answers. `log()` is all that it has printed so far. */
-export async function serve(name, command, args, { env, cwd, readyUrl, seconds = 20 }) {
+export async function serve(name, command, args, { env, cwd, readyUrl, seconds = 120 }) {
   const child = start(command, args, { env, cwd });
   let printed = '';
   child.stdout.on('data', (chunk) => (printed += chunk));
@@ -61,6 +61,8 @@ export async function serve(name, command, args, { env, cwd, readyUrl, seconds =
     // As Ctrl+C does.
     signal(child, 'SIGINT');
     await ended;
+    // Its own children may end a moment after it.
+    while (await answers(readyUrl)) await delay(50);
   };
   return { log: () => printed, pid: child.pid, stop };
 }
@@ -82,13 +84,17 @@ function answers(url) {
   });
 }
 
-/** A port that nobody listens on at this moment. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
+/** A port that nobody listens on, below those that systems give out by themselves: nobody comes upon it by chance before it is used. */
+export async function freePort() {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 10_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

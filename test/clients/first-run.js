@@ -57,19 +57,19 @@ try {
   let gateway;
   const start = block('./start.sh').split('\n')[0];
   await step('installs, builds and starts', start, async () => {
-    gateway = await serve('start.sh', 'sh', ['-c', start], { env, cwd: folder, readyUrl, seconds: 300 });
+    gateway = await serve('start.sh', 'sh', ['-c', start], { env, cwd: folder, readyUrl, seconds: 900 });
     return /droid2api listens on/.exec(gateway.log())?.[0] ?? 'it answers';
   });
   await gateway.stop();
   const sandbox = block('npm run sandbox');
   await step('the sandbox in front of which nobody needs an account', sandbox, async () => {
-    gateway = await serve('sandbox', 'sh', ['-c', sandbox], { env, cwd: folder, readyUrl, seconds: 120 });
+    gateway = await serve('sandbox', 'sh', ['-c', sandbox], { env, cwd: folder, readyUrl, seconds: 600 });
     return 'the gateway in front of it answers';
   });
   const [settings, claude] = [block('export ANTHROPIC_BASE_URL').split('\n').slice(0, -1), block('export ANTHROPIC_BASE_URL').split('\n').at(-1)];
   await step('Claude Code', [...settings, `${claude} -p '${PROMPT}'`].join('; '), async () => {
     const commands = [...settings, `exec ${claude} -p '${PROMPT}'`].join('\n').replaceAll('http://localhost:3000', url);
-    const { exit, output, errors } = await run('sh', ['-c', commands], { env: { ...env, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' }, cwd: home, seconds: 60 });
+    const { exit, output, errors } = await run('sh', ['-c', commands], { env: { ...env, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' }, cwd: home, seconds: 300 });
     if (exit !== 0 || !output.includes(PROMPT)) throw new Error(`claude ended with ${exit}:\n${output}${errors}`);
     return output.trim().split('\n')[0];
   });

@@ -1,11 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type LabelledReport, type LiveDescription, type OverviewDescription, type RequestSummary, type RequestTimeline } from '../../src/admin/dashboard/dashboard-api.js';
-import { LedgerWriter } from '../../src/usage/ledger-writer.service.js';
 import { type Sandbox, startSandbox } from '../../sandbox/pretend-upstream.js';
 import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
+import { writeLedger } from '../support/write-ledger.js';
 import { ADMIN_TOKEN, BrowsedPage, makeKey } from './browse.js';
 
 const PROMPT = 'a prompt that nobody else may read';
+/** In the middle of a minute, an hour, a day and a month: what is summed up by them must not depend on when the test runs, and how slowly. */
+const NOON_MS = Date.UTC(2026, 10, 17, 12, 30, 20);
+
 /** USD for a million tokens. */
 const PRICES = { input: 2, output: 10, cache_read: 1, cache_write_5m: 4, cache_write_1h: 8 };
 
@@ -35,8 +38,11 @@ describe('what the dashboard tells of requests', () => {
   let grace: { id: string; secret: string };
   /** What Ada's answers said that they used. */
   let adas: Used;
+  /** Goes on by a second with every request. */
+  let nowMs = NOON_MS;
 
   beforeAll(async () => {
+    jest.spyOn(Date, 'now').mockImplementation(() => nowMs);
     sandbox = await startSandbox();
     gateway = await startGateway({ config: sandboxConfig(sandbox.url, { prices: [{ match: 'claude-*', ...PRICES }] }), env: { ADMIN_TOKEN, FACTORY_API_KEY: 'fk-one,fk-two' } });
     operator = new BrowsedPage(gateway);
@@ -47,14 +53,16 @@ describe('what the dashboard tells of requests', () => {
     adas = usageOf([await ask(ada.secret, 'conversation-a'), await ask(ada.secret, 'conversation-a')]);
     await ask(grace.secret, 'conversation-g', { model: 'claude-sonnet-5', system: [{ type: 'text', text: 'You are careful. '.repeat(2_000), cache_control: { type: 'ephemeral' } }] });
     await ask(grace.secret, 'conversation-g', { model: 'nobody-serves-this' });
-    await gateway.app.get(LedgerWriter, { strict: false }).write();
+    await writeLedger(gateway);
   });
   afterAll(async () => {
     await gateway.close();
     await sandbox.close();
+    jest.restoreAllMocks();
   });
 
   async function ask(key: string, conversation: string, more: object = {}): Promise<string> {
+    nowMs += 1_000;
     const response = await fetch(`${gateway.url}/v1/messages`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'anthropic-version': '2023-06-01', 'user-agent': 'claude-cli/2.1.0', 'x-claude-code-session-id': conversation },
@@ -71,10 +79,11 @@ describe('what the dashboard tells of requests', () => {
   async function firstLive(page: BrowsedPage): Promise<LiveDescription> {
     const response = await fetch(`${gateway.url}/dashboard/api/live`, { headers: { cookie: page.cookie } });
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-    const { value } = await reader.read();
+    let text = '';
+    while (!text.includes('\n\n')) text += Buffer.from((await reader.read()).value ?? []).toString();
     await reader.cancel();
-    const text = Buffer.from(value ?? []).toString();
-    expect(text).toMatch(/^event: live\ndata: .+\n\n$/);
+    text = text.slice(0, text.indexOf('\n\n'));
+    expect(text).toMatch(/^event: live\ndata: .+$/);
     return JSON.parse(text.slice(text.indexOf('{'))) as LiveDescription;
   }
 

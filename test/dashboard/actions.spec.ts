@@ -72,10 +72,11 @@ describe('an operator', () => {
     await card.getByText('Switched off').waitFor();
     await choose('Switch on');
     await card.getByText('Ready').waitFor();
-    const before = world.workos.refreshes.length;
+    const refreshes = (): number => world.workos.refreshes.filter(({ user }) => user === 'babbage@team.example').length;
+    const before = refreshes();
     await choose('Refresh token');
     await page.getByText('Token refreshed').waitFor();
-    expect(world.workos.refreshes.length).toBe(before + 1);
+    expect(refreshes()).toBe(before + 1);
     await choose('Remove');
     await page.getByRole('button', { name: 'Cancel' }).click();
     expect(await card.count()).toBe(1);
@@ -139,9 +140,16 @@ describe('a page whose live figures were refused', () => {
     await signIn(page, world.url);
     await page.locator('nav a[href="/dashboard/accounts"]').click();
     const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-    // As many pages as the gateway tells anything.
+    // As many pages as the gateway tells anything; until it has heard that this one was left, one of them is turned away.
     const others = new AbortController();
-    await Promise.all(Array.from({ length: 200 }, () => fetch(`${world.url}/dashboard/api/live`, { headers: { cookie }, signal: others.signal })));
+    const open = async (): Promise<void> => {
+      for (;;) {
+        const response = await fetch(`${world.url}/dashboard/api/live`, { headers: { cookie }, signal: others.signal });
+        if (response.ok) return;
+        await response.text();
+      }
+    };
+    await Promise.all(Array.from({ length: 200 }, open));
     const [refusal] = await Promise.all([page.waitForResponse(/\/dashboard\/api\/live$/), page.locator('nav a[href="/dashboard/"]').click()]);
     expect(refusal.status()).toBe(503);
     await page.getByText('connecting…').waitFor();

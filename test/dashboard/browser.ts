@@ -15,7 +15,8 @@ export const LOOKS: readonly Looks[] = [
   { locale: 'zh-CN', colorScheme: 'light', width: 390 },
 ];
 
-const TIMEOUT_MS = 15_000;
+/** Nothing here takes seconds; a crowded machine may. */
+const TIMEOUT_MS = 120_000;
 
 export interface Visit {
   page: Page;

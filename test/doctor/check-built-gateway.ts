@@ -31,8 +31,9 @@ writeFileSync(
     timeouts: { ping_ms: 1000 },
   }),
 );
-const env = { PATH: process.env.PATH ?? '', HOME: folder, PORT: '0', HOST: '127.0.0.1', FACTORY_API_KEY: 'any-word', DOCTOR_UPSTREAM_KEY: 'any-word' };
+const env = { PATH: process.env.PATH ?? '', HOME: folder, PORT: '0', HOST: '127.0.0.1', DROID_DRAIN_GRACE_MS: '0', FACTORY_API_KEY: 'any-word', DOCTOR_UPSTREAM_KEY: 'any-word' };
 const gateway = spawn(process.execPath, [resolve('dist/main.js')], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+const ended = once(gateway, 'exit');
 try {
   const url = await new Promise<string>((found, fail) => {
     let printed = '';
@@ -47,6 +48,8 @@ try {
   await runDoctor('--conformance', url, '--model', 'claude-doctor', '--with-upstream', upstreamPort, '--silence', '3');
 } finally {
   gateway.kill('SIGTERM');
+  // It writes to its folder until then.
+  await ended;
   await sandbox.close();
   rmSync(folder, { recursive: true, force: true });
 }

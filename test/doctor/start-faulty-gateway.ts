@@ -22,8 +22,8 @@ export interface Fault {
   errorBody?: (body: string) => string;
   /** Each piece of an event stream as the client gets it. */
   chunk?: (chunk: string) => string;
-  /** Hangs up on a client that has waited this long for the answer to begin. */
-  patienceMs?: number;
+  /** Hangs up on a client that has waited this long for the answer to begin; undefined for one that may wait. */
+  patienceMs?: (request: ClientRequest) => number | undefined;
 }
 
 export interface FaultyGateway {
@@ -51,7 +51,8 @@ async function pass(target: string, fault: Fault, message: IncomingMessage, resp
   const sent = { ...asked, ...fault.request?.(asked) };
   const { 'content-length': _length, host: _host, ...headers } = sent.headers;
   const outgoing = request(target + sent.url, { method: sent.method, agent: false, headers: { ...headers, ...(sent.body.length > 0 && { 'content-length': sent.body.length }) } });
-  const timer = fault.patienceMs === undefined ? undefined : setTimeout(() => response.destroy(), fault.patienceMs);
+  const patienceMs = fault.patienceMs?.(asked);
+  const timer = patienceMs === undefined ? undefined : setTimeout(() => response.destroy(), patienceMs);
   outgoing.once('response', (answer) => {
     clearTimeout(timer);
     void relay(fault, answer, response);

@@ -4,7 +4,7 @@ import { type RawAnswer, sendRequest } from '../send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
 
 // Twenty thousand requests.
-jest.setTimeout(120_000);
+jest.setTimeout(900_000);
 
 const ADMIN_TOKEN = 'CanaryMetricsAdminToken';
 const METRICS_TOKEN = 'CanaryMetricsReaderToken';

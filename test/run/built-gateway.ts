@@ -56,13 +56,13 @@ export class BuiltGateway {
 export class GatewayRun {
   url = '';
   readonly listening: Promise<void>;
-  /** The exit code, or null for a process that a signal ended. */
+  /** The exit code, or null for a process that a signal ended; by then all that it has printed is read. */
   readonly ended: Promise<number | null>;
   private printed = '';
   private watchers: (() => void)[] = [];
 
   constructor(private readonly child: ChildProcess) {
-    this.ended = once(child, 'exit').then(([code]) => code as number | null);
+    this.ended = once(child, 'close').then(([code]) => code as number | null);
     const read = (chunk: Buffer): void => {
       this.printed += chunk.toString();
       for (const look of this.watchers) look();

@@ -26,7 +26,7 @@ beforeAll(async () => {
   sandbox = await startSandbox();
   built = await BuiltGateway.build();
   home = built.home(sandboxConfig(sandbox.url));
-}, 60_000);
+});
 
 beforeEach(() => sandbox.reset());
 

@@ -28,7 +28,7 @@ beforeAll(async () => {
   const child = spawn(process.execPath, [join(folder, 'dist', 'main.js')], { cwd: home, env: { PATH: process.env.PATH, HOME: home, HOST: '127.0.0.1', PORT: '0', ADMIN_TOKEN: 'admin-token-of-this-test' }, stdio: ['ignore', 'pipe', 'pipe'] });
   gateway = new GatewayRun(child);
   await gateway.listening;
-}, 60_000);
+});
 
 afterAll(async () => {
   await gateway?.kill();

@@ -41,7 +41,7 @@ describe('a small body that inflates to a large one', () => {
     expect([answer.status, (JSON.parse(answer.body.toString()) as { error: { type: string } }).error.type]).toEqual([413, 'request_too_large']);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(128 * MB);
     expect(upstream.requests).toEqual([]);
-  }, 30_000);
+  });
 
   it('twice compressed is not inflated twice', async () => {
     const answer = await postJson(`${gateway.url}/v1/messages`, gzipSync(gzipSync(Buffer.from('{}'))), { 'content-encoding': 'gzip, gzip' });

@@ -7,6 +7,8 @@ import { statusesOf, talk } from './talk.js';
 
 const HEADERS_MS = 400;
 const REQUEST_MS = 1_000;
+/** Node's own limit for headers is a minute: whoever loses the connection before does so by the gateway's. */
+const MUCH_LATER_MS = 50_000;
 const HEAD = 'POST /v1/messages HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
 
 let sandbox: Sandbox;
@@ -27,18 +29,19 @@ describe('a client that sends slowly', () => {
     const lines = Array.from({ length: 200 }, (_, index) => `x-${index}: slow\r\n`);
     const answer = await talk(gateway.url, [HEAD, ...lines], 50);
     expect(statusesOf(answer)).toEqual([408]);
-    expect(answer.elapsedMs).toBeLessThan(5_000);
+    expect(answer.sent).toBeLessThan(lines.length);
   });
 
   it('nothing at all loses its connection', async () => {
     const answer = await talk(gateway.url, []);
-    expect(answer.elapsedMs).toBeLessThan(5_000);
+    expect(answer.elapsedMs).toBeLessThan(MUCH_LATER_MS);
   });
 
   it('its body, byte by byte, is told 408 and loses its connection', async () => {
-    const answer = await talk(gateway.url, [`${HEAD}content-length: 1000\r\n\r\n`, ...Array.from({ length: 1_000 }, () => ' ')], 20);
+    const bytes = Array.from({ length: 1_000 }, () => ' ');
+    const answer = await talk(gateway.url, [`${HEAD}content-length: 1000\r\n\r\n`, ...bytes], 20);
     expect(statusesOf(answer)).toEqual([408]);
-    expect(answer.elapsedMs).toBeLessThan(8_000);
+    expect(answer.sent).toBeLessThan(bytes.length);
     expect(sandbox.requests).toEqual([]);
   });
 });
@@ -50,7 +53,7 @@ describe('a client that is not slow', () => {
     const { status, body: bytes, cut } = await postJson(`${gateway.url}/v1/messages`, body);
     expect([status, cut, bytes.toString().includes('message_stop')]).toEqual([200, false, true]);
     expect(performance.now() - startMs).toBeGreaterThan(2 * REQUEST_MS);
-  }, 15_000);
+  });
 
   it('may rest between two requests of one connection', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -3,6 +3,8 @@ import { connect } from 'node:net';
 export interface Talk {
   /** Everything the server sent until it closed the connection. */
   received: string;
+  /** How many pieces it let the client send until it did. */
+  sent: number;
   /** Milliseconds until it did. */
   elapsedMs: number;
 }
@@ -24,7 +26,7 @@ export function talk(url: string, pieces: readonly (string | Buffer)[], paceMs =
     };
     socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));
     socket.on('error', () => undefined);
-    socket.on('close', () => resolve({ received, elapsedMs: performance.now() - startMs }));
+    socket.on('close', () => resolve({ received, sent: pieces.length - left.length, elapsedMs: performance.now() - startMs }));
   });
 }
 

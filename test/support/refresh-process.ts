@@ -4,7 +4,7 @@ import { WorkosClient } from '../../src/auth/workos-client.service.js';
 import { startServices } from './gateway-services.js';
 
 /** A gateway's refresh service in a process of its own, driven by messages and telling how far it has come; see `start-refresh-process.ts`. */
-const services = await startServices();
+const services = await startServices({}, { leaseMs: Number(process.argv[2]), pollMs: 20 });
 
 const workos = services.context.get(WorkosClient, { strict: false });
 const ask = workos.refresh.bind(workos);

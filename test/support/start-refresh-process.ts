@@ -18,9 +18,9 @@ export interface RefreshProcess {
   kill(): Promise<void>;
 }
 
-/** The real refresh service in a process of its own, with this environment. */
-export async function startRefreshProcess(env: Readonly<Record<string, string>>): Promise<RefreshProcess> {
-  const child: ChildProcess = fork(fileURLToPath(new URL('./refresh-process.ts', import.meta.url)), {
+/** The real refresh service in a process of its own, with this environment and leases of this length. */
+export async function startRefreshProcess(env: Readonly<Record<string, string>>, leaseMs: number): Promise<RefreshProcess> {
+  const child: ChildProcess = fork(fileURLToPath(new URL('./refresh-process.ts', import.meta.url)), [String(leaseMs)], {
     execArgv: ['--import', new URL('./load-typescript.js', import.meta.url).href],
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -15,7 +15,7 @@ export interface Passage {
   missing: string;
 }
 
-export type PassageSettings = Omit<PromptSettings, 'model' | 'marker' | 'stream'> & { stream?: boolean; play?: Play; sent?: Pick<ProbeRequest, 'credential' | 'limitMs'> };
+export type PassageSettings = Omit<PromptSettings, 'model' | 'marker' | 'stream'> & { stream?: boolean; play?: Play; sent?: Pick<ProbeRequest, 'credential' | 'limitMs' | 'onChunk'> };
 
 /** Sends one of Claude Code's requests to the scripted upstream, which answers with `play`. */
 export async function askThrough({ gateway, upstream, model }: ScriptedBench, { stream = true, play, sent, ...settings }: PassageSettings = {}): Promise<Passage> {

@@ -17,6 +17,8 @@ export interface ProbeRequest {
   key?: string;
   /** After this long the answer is taken as it is by then. */
   limitMs?: number;
+  /** Told of every piece of the body as it comes. */
+  onChunk?: (bytes: Buffer) => void;
 }
 
 export interface ProbeAnswer {
@@ -52,7 +54,7 @@ export class Gateway {
   }
 
   /** Throws a {@link NoAnswer} when not even headers came. */
-  send({ method = 'POST', path, headers = {}, body, credential = 'bearer', key = this.key, limitMs = LIMIT_MS }: ProbeRequest): Promise<ProbeAnswer> {
+  send({ method = 'POST', path, headers = {}, body, credential = 'bearer', key = this.key, limitMs = LIMIT_MS, onChunk }: ProbeRequest): Promise<ProbeAnswer> {
     const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     const send = this.url.protocol === 'https:' ? httpsRequest : httpRequest;
     const target = new URL(this.url.pathname.replace(/\/$/, '') + path, this.url);
@@ -70,7 +72,7 @@ export class Gateway {
       });
       outgoing.once('response', (message: IncomingMessage) => {
         clearTimeout(timer);
-        resolve(readAnswer(message, beganMs, limitMs));
+        resolve(readAnswer(message, beganMs, limitMs, onChunk));
       });
       outgoing.end(payload);
     });
@@ -84,7 +86,7 @@ function credentialHeaders(form: CredentialForm, key: string): Record<string, st
   };
 }
 
-function readAnswer(message: IncomingMessage, beganMs: number, limitMs: number): Promise<ProbeAnswer> {
+function readAnswer(message: IncomingMessage, beganMs: number, limitMs: number, onChunk: ProbeRequest['onChunk']): Promise<ProbeAnswer> {
   const chunks: { atMs: number; bytes: Buffer }[] = [];
   return new Promise((resolve) => {
     const finish = (end: ProbeAnswer['end']): void => {
@@ -94,7 +96,10 @@ function readAnswer(message: IncomingMessage, beganMs: number, limitMs: number):
       resolve({ status: message.statusCode ?? 0, headers: message.headers, body, chunks, events: eventsOf(message, body), end, tookMs: performance.now() - beganMs });
     };
     const timer = setTimeout(() => finish('limit'), limitMs);
-    message.on('data', (bytes: Buffer) => chunks.push({ atMs: performance.now() - beganMs, bytes }));
+    message.on('data', (bytes: Buffer) => {
+      chunks.push({ atMs: performance.now() - beganMs, bytes });
+      onChunk?.(bytes);
+    });
     message.once('end', () => finish(message.complete ? 'complete' : 'cut'));
     message.once('error', () => finish('cut'));
   });

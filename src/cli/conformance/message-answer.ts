@@ -1,5 +1,4 @@
 import { type ServerResponse } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import { type ReceivedRequest } from './received-request.js';
 
 const USAGE = { input_tokens: 9, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 4 };
@@ -42,14 +41,6 @@ export function sendJson(response: ServerResponse, status: number, body: object,
 
 export function sendError(response: ServerResponse, status: number, type: string, message: string, headers: Readonly<Record<string, string>> = {}): void {
   sendJson(response, status, { type: 'error', error: { type, message }, request_id: UPSTREAM_HEADERS['request-id'] }, headers);
-}
-
-/** Writes the events with a pause before each but the first. */
-export async function writeSlowly(response: ServerResponse, events: readonly string[], pauseMs: number): Promise<void> {
-  for (const [index, text] of events.entries()) {
-    if (index > 0) await wait(pauseMs);
-    response.write(text);
-  }
 }
 
 /** Resolves when everything written so far has left for the network. */

@@ -1,6 +1,5 @@
 import { fail, pass, type Rule } from '../rule.js';
-
-const LIMIT_MS = 3_000;
+import { sendPromptly } from '../send-promptly.js';
 
 export const warmUp: Rule = {
   id: 'warm-up',
@@ -10,7 +9,7 @@ export const warmUp: Rule = {
   needs: 'gateway',
   async check({ gateway }) {
     const paths = ['/', '/api/hello'];
-    const answers = await Promise.all(paths.map((path) => gateway.send({ method: 'HEAD', path, credential: 'none', limitMs: LIMIT_MS })));
+    const answers = await Promise.all(paths.map((path) => sendPromptly(gateway, { method: 'HEAD', path, credential: 'none' })));
     const seen = answers.map(({ status }, index) => `HEAD ${paths[index]} ${status}`).join(', ');
     return (answers.every(({ status }) => (status >= 200 && status < 300) || (status >= 400 && status < 500)) ? pass : fail)(seen);
   },
