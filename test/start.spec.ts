@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type Server } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -142,6 +143,7 @@ describe('the end', () => {
     expect((await answer).body.toString()).toBe('{"late":true}');
     await closed;
     await upstream.close();
-    await expect(sendRequest(`${gateway.url}/healthz`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    // Somebody else may have been given the port.
+    expect((gateway.app.getHttpServer() as Server).listening).toBe(false);
   });
 });
