@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type Server } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -144,6 +143,6 @@ describe('the end', () => {
     await closed;
     await upstream.close();
     // Somebody else may have been given the port.
-    expect((gateway.app.getHttpServer() as Server).listening).toBe(false);
+    expect(gateway.app.getHttpServer().listening).toBe(false);
   });
 });

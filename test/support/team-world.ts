@@ -66,7 +66,7 @@ export async function startTeamWorld(config: object = {}): Promise<TeamWorld> {
       return key;
     },
     ask: (replica, secret, body = MESSAGE, headers = {}) => postJson(`${replicas[replica % 2]?.url}/v1/messages`, body, { authorization: `Bearer ${secret}`, ...headers }),
-    outages: () => replicas.reduce((count, { output }) => count + output().split('The database is away').length - 1, 0),
+    outages: () => replicas.reduce((count, replica) => count + replica.output().split('The database is away').length - 1, 0),
     close: async () => {
       await Promise.all(replicas.map((replica) => replica.close()));
       await Promise.all([sandbox.close(), workos.close(), database.end().catch(() => undefined)]);
