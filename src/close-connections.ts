@@ -1,5 +1,6 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
+import { Roster } from './memory/roster.js';
 
 /** The connections of one server, followed so that it can stop without cutting an answer or waiting for a connection that nobody uses. */
 export interface ServerConnections {
@@ -15,7 +16,7 @@ export interface ServerConnections {
 }
 
 interface Connection {
-  answers: Set<ServerResponse>;
+  answers: Roster<ServerResponse>;
   idleSinceMs: number;
 }
 
@@ -32,17 +33,17 @@ export function trackConnections(server: Server): ServerConnections {
   };
 
   server.on('connection', (socket) => {
-    open.set(socket, { answers: new Set(), idleSinceMs: performance.now() });
+    open.set(socket, { answers: new Roster(), idleSinceMs: performance.now() });
     socket.once('close', () => open.delete(socket));
   });
   // Before the application's own listener, which may answer at once.
   server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     const connection = open.get(socket);
     if (!connection) return;
-    connection.answers.add(response);
+    const place = connection.answers.enter(response);
     if (away) response.shouldKeepAlive = false;
     response.once('close', () => {
-      connection.answers.delete(response);
+      connection.answers.leave(place);
       connection.idleSinceMs = performance.now();
       closeWhenIdle(socket, connection);
     });

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { createGateway } from './create-gateway.js';
-import { letHeapGrow } from './let-heap-grow.js';
+import { tuneCollector } from './memory/tune-collector.js';
 
-letHeapGrow();
+tuneCollector();
 // A log that nobody reads any more is no reason to stop serving.
 process.stdout.on('error', () => undefined);
 try {

@@ -20,6 +20,7 @@ const FLOOR: Readonly<Record<string, number>> = {
   storage: 2,
   config: 1,
   reasoning: 0,
+  memory: 0,
   dialects: 0,
 };
 

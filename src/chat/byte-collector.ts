@@ -1,5 +1,9 @@
+import { type BodyMemory } from '../memory/body-memory.js';
+
 /** A length that is only declared reserves no more than this. */
 const MAX_RESERVED_BYTES = 4 * 1024 * 1024;
+
+const NOTHING = Buffer.alloc(0);
 
 /**
  * Joins chunks as they come. Each is copied out at once, so that the large buffers of the socket live briefly: kept until
@@ -7,12 +11,13 @@ const MAX_RESERVED_BYTES = 4 * 1024 * 1024;
  */
 export class ByteCollector {
   length = 0;
-  private bytes = Buffer.alloc(0);
+  private bytes: Buffer = NOTHING;
 
   constructor(
     private readonly expectedBytes: number,
     /** More than this is never collected, so nothing is reserved beyond it. */
     private readonly maxBytes: number,
+    private readonly memory: BodyMemory,
   ) {}
 
   push(chunk: Buffer): void {
@@ -25,14 +30,15 @@ export class ByteCollector {
   /** What has come so far; the collector is empty afterwards. */
   take(): Buffer {
     const taken = this.bytes.subarray(0, this.length);
-    this.bytes = Buffer.alloc(0);
+    this.bytes = NOTHING;
     this.length = 0;
     return taken;
   }
 
   private grow(bytes: number): void {
-    const larger = Buffer.allocUnsafe(Math.max(bytes, Math.min(2 * this.bytes.length, this.maxBytes)));
+    const larger = this.memory.take(Math.max(bytes, Math.min(2 * this.bytes.length, this.maxBytes)));
     this.bytes.copy(larger, 0, 0, this.length);
+    this.memory.giveBack(this.bytes);
     this.bytes = larger;
   }
 }

@@ -14,12 +14,14 @@ import { type ModelRoute, ModelRegistry } from '../models/model-registry.service
 import { readRequestId } from '../observability/read-request-id.js';
 import { Traffic } from '../observability/traffic.service.js';
 import { Drain } from '../proxy/drain.service.js';
+import { OpenSends } from '../proxy/open-sends.js';
 import { type RelayOutcome } from '../proxy/relay-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { ClientStream } from '../proxy/write-stream.js';
 import { estimateInputTokens } from '../usage/estimate-use.js';
 import { answerWithoutUpstream } from './answer-without-upstream.js';
 import { readClient } from '../usage/read-client.js';
+import { BodyMemory } from '../memory/body-memory.js';
 import { type Call, type InferenceKind } from './call.js';
 import { clientAddress } from './client-address.js';
 import { type BodyScan } from './edit/body-scan.js';
@@ -38,6 +40,7 @@ import { ThinkingMemory } from './thinking-memory.service.js';
 export class InferenceService {
   private readonly logger = new Logger('Inference');
   private readonly allowAnonymous: boolean;
+  private readonly memory = new BodyMemory();
 
   constructor(
     private readonly config: ConfigService,
@@ -62,7 +65,7 @@ export class InferenceService {
     const line = new RequestLine(request, trace, clientRequestId);
     line.from = clientAddress(request, this.config.current.trustedProxies);
     try {
-      const outcome = await this.drain.follow(client, () => this.answer({ dialect, kind, request, client, line, trace, requestId, startMs: performance.now(), holder: this.access.authenticate(request) }));
+      const outcome = await this.drain.follow(client, () => this.answer({ dialect, kind, request, client, line, trace, requestId, startMs: performance.now(), sends: new OpenSends(), holder: this.access.authenticate(request) }));
       this.traffic.end(trace, outcome.end, outcome.end === 'client_gone' ? null : response.statusCode);
       this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? outcome));
     } catch (error) {
@@ -74,12 +77,21 @@ export class InferenceService {
   }
 
   private async answer(call: Call): Promise<RelayOutcome> {
-    const { request, client, line, trace, holder } = call;
+    const { request, trace, holder } = call;
     trace.client = readClient(request.headers['user-agent'])?.name ?? null;
     trace.keyId = holder?.key.id ?? null;
     trace.keyName = holder?.key.name ?? null;
-    const body = await readBody(request);
+    const body = await readBody(request, this.memory);
     trace.hasArrived();
+    try {
+      return await this.answerTo(body, call);
+    } finally {
+      if (call.sends.none) this.memory.giveBack(body);
+    }
+  }
+
+  private async answerTo(body: Buffer, call: Call): Promise<RelayOutcome> {
+    const { request, client, line, trace, holder } = call;
     const scan = scanBody(body);
     const route = this.route(call, scan);
     line.model = route.upstreamModel;

@@ -22,6 +22,8 @@ const LONGEST_TEXT = 120;
 /** One request of a client as it is remembered for a while: what happened when, and never any of its text. */
 export class RequestTrace {
   state: TraceState = 'under_way';
+  /** Among those under way. */
+  place = 0;
   /** What the client got; null while nothing has gone out. */
   status: number | null = null;
   streaming = false;

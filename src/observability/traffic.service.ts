@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Dialect } from '../dialects/dialect.js';
+import { Roster } from '../memory/roster.js';
 import { Metrics } from './metrics.service.js';
 import { addMinutes, MINUTE_MS, MinuteCounters, type MinuteSums } from './minute-counters.js';
 import { RequestTrace, type TraceState } from './request-trace.js';
@@ -13,7 +14,7 @@ export class Traffic {
   /** When this process began to count. */
   readonly sinceMs = Date.now();
   readonly counters = new MinuteCounters();
-  private readonly open = new Set<RequestTrace>();
+  private readonly open = new Roster<RequestTrace>();
   private readonly ended: RequestTrace[] = [];
   private next = 0;
 
@@ -21,13 +22,14 @@ export class Traffic {
 
   begin(id: string, kind: string, dialect: Dialect): RequestTrace {
     const trace = new RequestTrace(id, Date.now(), kind, dialect);
-    this.open.add(trace);
+    trace.place = this.open.enter(trace);
     return trace;
   }
 
   /** `status` is what the client got, null where it got none. Later calls count for nothing. */
   end(trace: RequestTrace, state: Exclude<TraceState, 'under_way'>, status: number | null): void {
-    if (!this.open.delete(trace)) return;
+    if (trace.state !== 'under_way') return;
+    this.open.leave(trace.place);
     trace.end(state, status);
     this.ended[this.next] = trace;
     this.next = (this.next + 1) % REMEMBERED;
@@ -35,8 +37,8 @@ export class Traffic {
     if (trace.kind === 'answer') this.counters.count(trace, Date.now());
   }
 
-  underWay(): IterableIterator<RequestTrace> {
-    return this.open.values();
+  underWay(): Iterable<RequestTrace> {
+    return this.open;
   }
 
   /** Latest first, those under way included. */

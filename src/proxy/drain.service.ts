@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type GatewayError } from '../dialects/gateway-error.js';
+import { Roster } from '../memory/roster.js';
 import { type ClientStream } from './write-stream.js';
 
 /** Knows every answer that is under way, and whether the gateway still wants work. */
 @Injectable()
 export class Drain {
-  private readonly answers = new Set<ClientStream>();
+  private readonly answers = new Roster<ClientStream>();
   private waiting: (() => void)[] = [];
   private readonly departing: (() => void)[] = [];
   private begun = false;
@@ -28,11 +29,11 @@ export class Drain {
 
   /** Counts an answer as under way until its work is done, accounting included. */
   async follow<T>(client: ClientStream, work: () => Promise<T>): Promise<T> {
-    this.answers.add(client);
+    const place = this.answers.enter(client);
     try {
       return await work();
     } finally {
-      this.answers.delete(client);
+      this.answers.leave(place);
       if (this.answers.size === 0) for (const resolve of this.waiting.splice(0)) resolve();
     }
   }

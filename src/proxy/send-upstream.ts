@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { checkServerIdentity, type ConnectionOptions as TlsOptions } from 'node:tls';
 import { type BodyParts } from './body-parts.js';
 import { ClientGone, type Departure } from './departure.js';
+import { type OpenSends } from './open-sends.js';
 import { TunnelAgent, TunnelRefused } from './tunnel-agent.js';
 import { toUpstreamAnswer, type UpstreamAnswer } from './upstream-answer.js';
 import { type FailureReason, UpstreamFailure } from './upstream-failure.js';
@@ -14,6 +15,8 @@ export interface UpstreamRequest {
   url: URL;
   headers: Readonly<Record<string, string>>;
   body: BodyParts;
+  /** Counts this one for as long as it reads the body's memory. */
+  sends: OpenSends;
   connectMs: number;
   /** From the request's last byte to the answer's headers. */
   firstByteMs: number;
@@ -68,6 +71,8 @@ function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer
       settle();
       reject(lacksTunnel() ? toProxyFailure(error) : toFailure(error, outgoing));
     });
+    request.sends.begin();
+    outgoing.once('finish', () => request.sends.end());
     for (const part of request.body.parts) outgoing.write(part);
     outgoing.end();
   });

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ConfigService } from '../config/config.service.js';
+import { Roster } from '../memory/roster.js';
 import { PriceList } from './cost-of.js';
-import { type Spool } from './spool.js';
+import { type Spool, type SpoolEntry } from './spool.js';
 import { SpoolFolder } from './spool-folder.js';
 import { type AttemptEnd, type AttemptStart, type UsageRecord } from './usage-record.js';
 import { endRecord, startRecord } from './write-record.js';
@@ -20,7 +21,7 @@ const WARN_INTERVAL_MS = 60_000;
 @Injectable()
 export class Ledger {
   private readonly logger = new Logger('Usage');
-  private readonly open = new Map<string, UsageRecord>();
+  private readonly open = new Roster<UsageRecord>();
   private priceList = new PriceList([]);
   private unwritten = 0;
   private lastFailure: string | undefined;
@@ -47,8 +48,8 @@ export class Ledger {
   }
 
   /** Attempts that have not ended. */
-  underWay(): IterableIterator<UsageRecord> {
-    return this.open.values();
+  underWay(): Iterable<UsageRecord> {
+    return this.open;
   }
 
   /** Notes that an attempt goes to its upstream; to be called before its first byte does. */
@@ -56,22 +57,27 @@ export class Ledger {
     const record = startRecord(start, Date.now());
     const began = performance.now();
     const { id } = record;
-    this.open.set(id, record);
+    const place = this.open.enter(record);
+    let isOpen = true;
+    const leave = (last: SpoolEntry): void => {
+      if (!isOpen) return;
+      isOpen = false;
+      this.open.leave(place);
+      this.write(last);
+    };
     this.write({ start: record });
     return {
       finish: (end) => {
         const ended = endRecord(record, end, performance.now() - began, this.priceList);
-        if (this.open.delete(id)) this.write({ end: ended });
+        leave({ end: ended });
         return ended;
       },
-      discard: () => {
-        if (this.open.delete(id)) this.write({ unsent: id });
-      },
+      discard: () => leave({ unsent: id }),
     };
   }
 
   /** A spool that is full or a disk that fails costs records, never requests. */
-  private write(entry: Parameters<Spool['append']>[0]): void {
+  private write(entry: SpoolEntry): void {
     const { enabled, spoolMb } = this.config.current.usage;
     if (!enabled) return;
     try {
