@@ -56,11 +56,12 @@ describe('a file that is followed', () => {
     writeFileSync(path, 'one');
     let changes = 0;
     const stop = followFile(path, versionOf(path), 1, () => changes++);
+    let text = '';
     /** Whoever looks less often has seen a change of another file. */
     const severalLooks = async (): Promise<void> => {
       const other = join(folder, 'other.json');
       const version = versionOf(other);
-      writeFileSync(other, version);
+      writeFileSync(other, (text += 'x'));
       await whenChanged(version, other);
     };
     await severalLooks();
