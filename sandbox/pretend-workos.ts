@@ -64,6 +64,8 @@ export class PretendWorkos {
     this.server = createServer((request, response) => {
       void this.answer(request, response).then((known) => known || send(response, 404, { message: 'not found' }));
     });
+    // An idle connection must not be closed under a gateway that is about to use it again.
+    this.server.keepAliveTimeout = 0;
   }
 
   async listen(port = 0): Promise<void> {

@@ -1,12 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { type ServerResponse } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { postJson } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import { type NetworkProxy, startNetworkProxy } from './start-network-proxy.js';
 import { answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
-
-jest.setTimeout(60_000);
 
 const CLIENTS = 500;
 const START = 'event: message_start\ndata: {"type":"message_start","message":{}}\n\n';

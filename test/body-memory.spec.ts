@@ -16,6 +16,8 @@ beforeAll(async () => {
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     answer(message);
   });
+  // An idle connection must not be closed under a gateway that is about to use it again.
+  upstream.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
   gateway = await startGateway({ config: sandboxConfig(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`), env: { FACTORY_API_KEY: 'fk-test-key' } });
 });

@@ -1,13 +1,10 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { postJson, sendRequest } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import { type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
-
-// The file is looked at once a second, and some tests change it several times.
-jest.setTimeout(30_000);
 
 const RELOADED = /Configuration reloaded/;
 const REFUSED = /The running configuration stays in force/;

@@ -6,6 +6,7 @@ import { DatabaseService } from '../src/storage/database.service.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import { type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
 import { describeEngines } from './support/describe-engines.js';
+import { measureShortest } from './support/measure-shortest.js';
 
 const START = 'event: message_start\ndata: {"type":"message_start","message":{}}\n\n';
 const DELTA = 'event: content_block_delta\ndata: {"type":"content_block_delta","delta":{"type":"text_delta","text":"a"}}\n\n';
@@ -52,20 +53,20 @@ describeEngines('a stream that is relayed while the database works', (under) => 
     const until = arrivals.length;
     finish();
     await ended;
-    // A second of it: a stream that stood still would have brought next to nothing.
-    expect(until - from).toBeGreaterThan(20);
+    // A second of it: a stream that stood still has brought next to nothing.
+    if (until - from <= 20) return Infinity;
     return Math.max(...arrivals.slice(from, until).map((arrivedMs, index) => arrivedMs - (arrivals[from + index - 1] ?? arrivedMs)));
   }
 
   it('has no gap of 50 ms from a second of its work', async () => {
     const { db } = gateway.app.get(DatabaseService, { strict: false });
     const query: RawBuilder<unknown> = sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < ${sql.lit(under.engine === 'postgres' ? 4_000_000 : 6_000_000)}) select max(i) from n`;
-    let gapMs = Infinity;
-    // A busy machine makes gaps of its own, with or without work, so there are three attempts; work on this thread would make one of a second each time.
-    for (let attempt = 0; attempt < 3 && gapMs >= 50; attempt++) {
+    // A busy machine makes gaps of its own, with or without work; work on this thread would make one of a second each time.
+    const gapMs = await measureShortest(50, async () => {
       const idleMs = await largestGapMs(() => setTimeout(50));
-      gapMs = (await largestGapMs(() => query.execute(db))) - idleMs;
-    }
+      const workMs = await largestGapMs(() => query.execute(db));
+      return Number.isFinite(idleMs) ? workMs - idleMs : Infinity;
+    });
     expect(gapMs).toBeLessThan(50);
-  }, 60_000);
+  });
 });

@@ -30,7 +30,7 @@ beforeAll(async () => {
   built = await BuiltGateway.build();
   home = built.home(sandboxConfig(sandbox.url));
   gateway = await built.start(home, { FACTORY_API_KEY: 'fk-team-key' });
-}, 60_000);
+});
 
 afterAll(async () => {
   await built?.close();
@@ -83,5 +83,5 @@ describe('the commands of the documents', () => {
       if (command.includes('create') || command.includes('rotate')) expect(output).toMatch(/dg-\S{43}/);
       if (command.includes('revoke')) expect((await listed()).find(({ id }) => id === key?.id)?.state).toBe('revoked');
     }
-  }, 60_000);
+  });
 });

@@ -32,7 +32,7 @@ afterAll(async () => {
 
 const inFlight = ({ app }: TestGateway) => app.get(AccountPool, { strict: false }).list()[0]?.inFlight;
 
-afterEach(() => until(() => inFlight(gateway) === 0 && inFlight(impatient) === 0, 5_000));
+afterEach(() => until(() => inFlight(gateway) === 0 && inFlight(impatient) === 0));
 
 /** After a ping has gone out. */
 const late =

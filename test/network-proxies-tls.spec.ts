@@ -3,14 +3,12 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeTestCa, type ServerIdentity } from './make-test-ca.js';
 import { postJson, type RawAnswer } from './send-request.js';
 import { type GatewayProcess, startGatewayProcess } from './start-gateway-process.js';
 import { type NetworkProxy, startNetworkProxy } from './start-network-proxy.js';
 import { answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
-
-jest.setTimeout(60_000);
 
 const ANSWER = { type: 'message', content: [] };
 const EVENTS = ['event: message_start\ndata: {"type":"message_start","message":{}}\n\n', 'event: message_stop\ndata: {"type":"message_stop"}\n\n'] as const;

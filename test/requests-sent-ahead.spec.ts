@@ -54,7 +54,7 @@ describe('requests that a client sends before it has its answers', () => {
     await bothBegun;
     client.destroy();
     await Promise.all(closed);
-    await until(() => gateway.logs.filter((line) => line.includes('POST /v1/messages 499')).length === 2, 5_000);
+    await until(() => gateway.logs.filter((line) => line.includes('POST /v1/messages 499')).length === 2);
     expect(gateway.app.get(AccountPool, { strict: false }).list()[0]?.inFlight).toBe(0);
   });
 
@@ -63,7 +63,7 @@ describe('requests that a client sends before it has its answers', () => {
     const client = sendAhead(20);
     let text = '';
     client.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    await until(() => text.split(STOP).length === 21, 5_000);
+    await until(() => text.split(STOP).length === 21);
     client.destroy();
   });
 });

@@ -1,13 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { INFERENCE_ROUTES } from './inference-routes.js';
 import { postJson, type RawAnswer, sendRequest } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import { answerJson, type RawUpstream, startRawUpstream, type UpstreamHandler } from './start-raw-upstream.js';
-
-// Each test starts a gateway and asks it dozens of times.
-jest.setTimeout(30_000);
+import { findFreePort } from './support/find-free-port.js';
+import { until } from './support/until.js';
 
 /** Part of every planted value; none has the shape of a key, so only knowing or not printing it can keep it out. */
 const MARK = /Canary7\w*/g;
@@ -43,9 +42,7 @@ let upstream: RawUpstream;
 let closedUrl: string;
 
 beforeAll(async () => {
-  const gone = await startRawUpstream();
-  closedUrl = gone.url;
-  await gone.close();
+  closedUrl = `http://127.0.0.1:${await findFreePort()}`;
   upstream = await startRawUpstream();
 });
 
@@ -144,6 +141,8 @@ describe.each(['text', 'json'])('LOG_FORMAT=%s at LOG_LEVEL=debug', (format) => 
             body: bodyWithText(route, { stream: true }),
           });
           expect(answer.status).toBe(200);
+          // The ping may have been quicker than the request.
+          await until(() => waiting.length > 0);
           waiting[0]?.();
           expect(await answer.text()).toContain(UPSTREAM_TEXT);
           await gateway.logged(new RegExp(`POST ${route.path} `));

@@ -35,6 +35,8 @@ export async function startRawUpstream(handler: UpstreamHandler = answerEmptyObj
       current(request, response, message);
     });
   });
+  // An idle connection must not be closed under a gateway that is about to use it again.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

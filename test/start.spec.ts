@@ -142,6 +142,7 @@ describe('the end', () => {
     expect((await answer).body.toString()).toBe('{"late":true}');
     await closed;
     await upstream.close();
-    await expect(sendRequest(`${gateway.url}/healthz`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    // Somebody else may have been given the port.
+    expect(gateway.app.getHttpServer().listening).toBe(false);
   });
 });

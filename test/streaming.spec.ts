@@ -1,8 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Traffic } from '../src/observability/traffic.service.js';
 import { postJson, sendRequest } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import { type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
+import { until } from './support/until.js';
 
 const EVENTS = { 'content-type': 'text/event-stream' };
 const START = 'event: message_start\ndata: {"type":"message_start","message":{}}\n\n';
@@ -31,6 +33,12 @@ afterAll(async () => {
   await impatient.close();
   await upstream.close();
 });
+
+/** Resolves when the request that the impatient gateway has under way was covered by so many pings. */
+function whenPinged(pings: number): Promise<void> {
+  const traffic = impatient.app.get(Traffic, { strict: false });
+  return until(() => [...traffic.underWay()].some((trace) => trace.pings >= pings));
+}
 
 describe('streams', () => {
   it('pass byte for byte, however they are cut', async () => {
@@ -69,7 +77,7 @@ describe('streams', () => {
     upstream.answer((_request, response) => {
       // The silence begins in the middle of an event.
       response.writeHead(200, EVENTS).write(first + last.slice(0, 9));
-      setTimeout(() => response.end(last.slice(9)), 350);
+      void whenPinged(2).then(() => response.end(last.slice(9)));
     });
     const text = (await postJson(impatient.url + path, body)).body.toString();
     expect(text.split(ping).length).toBeGreaterThan(2);
@@ -79,7 +87,7 @@ describe('streams', () => {
 
   it('a silent upstream is covered by pings from the start; its late error then comes in band', async () => {
     upstream.answer((_request, response) => {
-      setTimeout(() => response.writeHead(529, { 'content-type': 'application/json' }).end('{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}'), 250);
+      void whenPinged(1).then(() => response.writeHead(529, { 'content-type': 'application/json' }).end('{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}'));
     });
     const answer = await postJson(`${impatient.url}/v1/messages`, messages);
     expect(answer.status).toBe(200);

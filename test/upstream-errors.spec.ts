@@ -6,6 +6,7 @@ import { readError, typeOf } from './read-error.js';
 import { postJson } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import { answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
+import { findFreePort } from './support/find-free-port.js';
 
 /** What an upstream may add to an error and no client may see. */
 const WITHHELD = {
@@ -34,9 +35,7 @@ let ownCredentialGateway: TestGateway;
 let closedUrl: string;
 
 beforeAll(async () => {
-  const gone = await startRawUpstream();
-  closedUrl = gone.url;
-  await gone.close();
+  closedUrl = `http://127.0.0.1:${await findFreePort()}`;
   upstream = await startRawUpstream();
   gateway = await startGateway({ config: sandboxConfig(upstream.url), env: { FACTORY_API_KEY: 'fk-team-key' } });
   ownCredentialGateway = await startGateway({ config: sandboxConfig(upstream.url) });

@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { postJson } from './send-request.js';
 import { startGateway } from './start-gateway.js';
 import { type RawUpstream, startRawUpstream, type UpstreamRequest } from './start-raw-upstream.js';
-
-// Each test asks some seventy times.
-jest.setTimeout(30_000);
 
 const UPSTREAMS = ['factory', 'vendor', 'local'] as const;
 type UpstreamName = (typeof UPSTREAMS)[number];

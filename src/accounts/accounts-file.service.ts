@@ -1,6 +1,7 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { followFile, versionOf } from '../config/follow-file.js';
 import { AccountsService } from './accounts.service.js';
 import { type AccountEntry } from './account-entry.js';
 import { AccountsFileError, readAccountsFile } from './read-accounts-file.js';
@@ -19,6 +20,7 @@ const RETRY_MS = 5_000;
 export class AccountsFileService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Accounts');
   private readonly path: string;
+  private unfollow: () => void = () => undefined;
   private retry: NodeJS.Timeout | undefined;
   private turn: Promise<void> = Promise.resolve();
 
@@ -31,12 +33,13 @@ export class AccountsFileService implements OnModuleInit, OnApplicationShutdown 
 
   async onModuleInit(): Promise<void> {
     await this.accounts.load();
+    const version = versionOf(this.path);
     await this.takeOver();
-    watchFile(this.path, { interval: POLL_INTERVAL_MS, persistent: false }, () => void this.takeOver());
+    this.unfollow = followFile(this.path, version, POLL_INTERVAL_MS, () => void this.takeOver());
   }
 
   onApplicationShutdown(): void {
-    unwatchFile(this.path);
+    this.unfollow();
     clearTimeout(this.retry);
   }
 

@@ -1,10 +1,10 @@
-import { unwatchFile, watchFile } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { type AccountEntry, type AccountLogin, DEFAULT_SETTINGS } from '../accounts/account-entry.js';
 import { AccountsService } from '../accounts/accounts.service.js';
+import { followFile, versionOf } from '../config/follow-file.js';
 import { Secret } from '../config/secret.js';
 import { readAuthJson, writeBackAuthJson } from './auth-json.js';
 import { type Refreshed, TokenRefreshService } from './token-refresh.service.js';
@@ -17,6 +17,7 @@ const REFRESH_KEY = 'DROID_REFRESH_KEY';
 export class OwnLogins implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Auth');
   private readonly path: string;
+  private unfollow: () => void = () => undefined;
 
   constructor(
     private readonly environment: EnvironmentService,
@@ -30,12 +31,13 @@ export class OwnLogins implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     const refreshKey = this.environment.get<string>(REFRESH_KEY) || undefined;
     await this.accounts.reconcile('refresh_key', refreshKey === undefined ? [] : [entry(REFRESH_KEY, tokenOnly(refreshKey))], true);
+    const version = versionOf(this.path);
     await this.takeOverAuthJson();
-    watchFile(this.path, { interval: POLL_INTERVAL_MS, persistent: false }, () => void this.takeOverAuthJson());
+    this.unfollow = followFile(this.path, version, POLL_INTERVAL_MS, () => void this.takeOverAuthJson());
   }
 
   onApplicationShutdown(): void {
-    unwatchFile(this.path);
+    this.unfollow();
   }
 
   private async takeOverAuthJson(): Promise<void> {

@@ -14,6 +14,7 @@ describe('ByteCollector', () => {
         expect(collector.take().equals(whole)).toBe(true);
         expect(collector.length).toBe(0);
       }),
+      { seed: 1 },
     );
   });
 

@@ -37,6 +37,7 @@ describe('a fair queue', () => {
           }
         }
       }),
+      { seed: 1 },
     );
   });
 

@@ -1,8 +1,9 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { BehaviorSubject, type Observable } from 'rxjs';
+import { followFile, versionOf } from './follow-file.js';
 import { type GatewayConfig } from './gateway-config.js';
 import { ConfigError, readConfig } from './read-config.js';
 
@@ -18,15 +19,17 @@ export class ConfigService implements OnApplicationShutdown {
   private readonly logger = new Logger('Config');
   private readonly path: string;
   private readonly subject: BehaviorSubject<GatewayConfig>;
+  private readonly unfollow: () => void;
 
   /** Emits the configuration in force and every one that replaces it. */
   readonly config$: Observable<GatewayConfig>;
 
   constructor(environment: EnvironmentService) {
     this.path = resolve(environment.get<string>('DROID_CONFIG') ?? 'config.json');
+    const version = versionOf(this.path);
     this.subject = new BehaviorSubject(this.read());
     this.config$ = this.subject.asObservable();
-    watchFile(this.path, { interval: POLL_INTERVAL_MS, persistent: false }, () => this.reload());
+    this.unfollow = followFile(this.path, version, POLL_INTERVAL_MS, () => this.reload());
   }
 
   get current(): GatewayConfig {
@@ -44,7 +47,7 @@ export class ConfigService implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    unwatchFile(this.path);
+    this.unfollow();
     this.subject.complete();
   }
 

@@ -30,9 +30,9 @@ describe('matchGlob', () => {
   });
 
   it('is not slowed down by many stars', () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(matchGlob('*'.repeat(50) + 'b')('a'.repeat(5000))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(1000);
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
 import { describeEngines } from '../../test/support/describe-engines.js';
+import { currentHour, runUndisturbed } from '../../test/support/run-undisturbed.js';
 import { until } from '../../test/support/until.js';
 import { openTeamServices, type TeamServices } from '../../test/support/team-services.js';
 import { type GatewayError } from '../dialects/gateway-error.js';
@@ -10,6 +11,12 @@ import { Shares } from './shares.service.js';
 
 const USD = 1_000_000_000;
 const opened: TeamServices[] = [];
+
+/** A machine so slow that the database is taken for away has no exact limits, and a budget begins anew with its day, week or month. */
+function itUndisturbed(name: string, body: () => Promise<void>): void {
+  const outages = (): number => opened.flatMap(({ logs }) => logs).filter((line) => line.includes('The database is away')).length;
+  it(name, () => runUndisturbed(() => `${currentHour()} ${outages()}`, body));
+}
 
 async function open(settings: StorageSettings, config: object = {}): Promise<TeamServices> {
   const services = await openTeamServices(settings, config);
@@ -47,14 +54,14 @@ describeEngines('limits of a key', (under) => {
     await Promise.all(opened.splice(0).map((services) => services.close()));
   });
 
-  it('let a key without limits through', async () => {
+  itUndisturbed('let a key without limits through', async () => {
     const [one] = (await replicas()) as [TeamServices];
     const { key } = await one.keys.create({ name: 'free' });
     const { refused } = await burst([one], key, 50);
     expect(refused).toEqual([]);
   });
 
-  it('hold the requests of a minute exactly, over all replicas', async () => {
+  itUndisturbed('hold the requests of a minute exactly, over all replicas', async () => {
     const services = await replicas();
     const { key } = await (services[0] as TeamServices).keys.create({ name: 'a', requests_per_minute: 100 });
     const { admitted, refused } = await burst(services, key, 300);
@@ -66,7 +73,7 @@ describeEngines('limits of a key', (under) => {
     expect(refused.every(({ details }) => Number.isInteger(details.retryAfterSeconds) && (details.retryAfterSeconds ?? 0) >= 1 && (details.retryAfterSeconds ?? 99) <= 60)).toBe(true);
   });
 
-  it('hold the requests under way exactly, over all replicas, and give back what ends', async () => {
+  itUndisturbed('hold the requests under way exactly, over all replicas, and give back what ends', async () => {
     const services = await replicas();
     const { key } = await (services[0] as TeamServices).keys.create({ name: 'a', max_concurrent: 10 });
     const first = await burst(services, key, 40);
@@ -80,10 +87,10 @@ describeEngines('limits of a key', (under) => {
       const { admitted } = await burst([one], key, 10);
       end(admitted);
       return admitted.length === 10;
-    }, 3_000);
+    });
   });
 
-  it('hold the tokens of a minute, counting what is under way by what requests usually use', async () => {
+  itUndisturbed('hold the tokens of a minute, counting what is under way by what requests usually use', async () => {
     const services = await replicas();
     const { key } = await (services[0] as TeamServices).keys.create({ name: 'a', tokens_per_minute: 100_000 });
     let used = 0;
@@ -98,7 +105,7 @@ describeEngines('limits of a key', (under) => {
     expect(used).toBeLessThanOrEqual(104_000);
   });
 
-  it('let a budget be overshot by no more than the requests under way', async () => {
+  itUndisturbed('let a budget be overshot by no more than the requests under way', async () => {
     const services = await replicas();
     const { key } = await (services[0] as TeamServices).keys.create({ name: 'a', budget_usd: { month: 10 } });
     let spent = 0;
@@ -115,7 +122,7 @@ describeEngines('limits of a key', (under) => {
     expect(refusal?.message).toMatch(/^The monthly budget of this gateway key \(\$10\.00\) is spent\. It resets at \d{4}-\d\d-01 00:00 UTC\.$/);
   });
 
-  it('remember a budget over a restart, also what a killed process had held', async () => {
+  itUndisturbed('remember a budget over a restart, also what a killed process had held', async () => {
     const settings = await under.settings();
     const before = await open(settings);
     const { key } = await before.keys.create({ name: 'a', budget_usd: { day: 1 } });
@@ -131,7 +138,7 @@ describeEngines('limits of a key', (under) => {
     await expect(after.limits.admit(key, 0)).rejects.toMatchObject({ status: 429, details: { billing: true } });
   });
 
-  it('begin anew when a budget resets', async () => {
+  itUndisturbed('begin anew when a budget resets', async () => {
     const [one] = (await replicas()) as [TeamServices];
     const { key } = await one.keys.create({ name: 'a', budget_usd: { day: 1 } });
     end([await one.limits.admit(key, 0)], 1, 1.2 * USD);
@@ -141,11 +148,11 @@ describeEngines('limits of a key', (under) => {
     await until(async () => {
       await one.database.db.updateTable('limit_windows').set({ started_at_ms: yesterday - 86_400_000, ends_at_ms: yesterday }).execute();
       return one.limits.admit(key, 0).then((admission) => (end([admission], 1, 0.25 * USD), true), () => false);
-    }, 3_000);
-    await until(async () => (await one.limits.budgets(key))[0]?.spentUsd === 0.25, 3_000);
+    });
+    await until(async () => (await one.limits.budgets(key))[0]?.spentUsd === 0.25);
   });
 
-  it('begin a new budget on an old key with what the ledger knows', async () => {
+  itUndisturbed('begin a new budget on an old key with what the ledger knows', async () => {
     const [one] = (await replicas()) as [TeamServices];
     const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
     const attempt = one.ledger.begin({
@@ -158,7 +165,7 @@ describeEngines('limits of a key', (under) => {
     expect((await one.limits.budgets(key))[0]?.spentUsd).toBe(0.25);
   });
 
-  it('do not count requests without a price against a budget, and warn the holder of the rest', async () => {
+  itUndisturbed('do not count requests without a price against a budget, and warn the holder of the rest', async () => {
     const [one] = (await replicas()) as [TeamServices];
     const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
     end([await one.limits.admit(key, 0)], 10, null);
@@ -168,7 +175,9 @@ describeEngines('limits of a key', (under) => {
     admission.end();
   });
 
-  it.each(['open', 'closed'])('while the database is away go by what is known, or stop the key, as config.json says: %s', async (policy) => {
+  it.each(['open', 'closed'])('while the database is away go by what is known, or stop the key, as config.json says: %s', (policy) => runUndisturbed(currentHour, () => bearOutage(policy)));
+
+  async function bearOutage(policy: string): Promise<void> {
     const [one] = (await replicas({ limits: { when_database_away: policy } })) as [TeamServices];
     const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
     end([await one.limits.admit(key, 0)], 1, 0.4 * USD);
@@ -182,11 +191,11 @@ describeEngines('limits of a key', (under) => {
       await expect(one.limits.admit(key, 0)).rejects.toMatchObject({ status: 429, details: { billing: true } });
     }
     await one.database.db.schema.alterTable('away').renameTo('limit_shares').execute();
-    await until(() => !one.limits.databaseAway, 3_000);
+    await until(() => !one.limits.databaseAway);
     expect((await one.limits.budgets(key))[0]?.spentUsd).toBeCloseTo(policy === 'open' ? 1.1 : 0.4, 9);
-  });
+  }
 
-  it('book many keys at once, each with its own use', async () => {
+  itUndisturbed('book many keys at once, each with its own use', async () => {
     const services = await replicas();
     const [one] = services as [TeamServices];
     const keys = await Promise.all(Array.from({ length: 40 }, (_, index) => one.keys.create({ name: `k${index}`, budget_usd: { day: 100, week: 100, month: 100 } })));
@@ -199,10 +208,10 @@ describeEngines('limits of a key', (under) => {
     await until(async () => {
       const reports = await Promise.all(keys.map(({ key }) => one.limits.budgets(key)));
       return reports.every((budgets, index) => budgets.length === 3 && budgets.every(({ spentUsd }) => Math.abs(spentUsd - (index + 1) * spent) < 1e-9));
-    }, 5_000);
+    });
   });
 
-  it('hold the largest budget that a key may have', async () => {
+  itUndisturbed('hold the largest budget that a key may have', async () => {
     const [one] = (await replicas()) as [TeamServices];
     const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 5_000_000 } });
     end([await one.limits.admit(key, 0)], 1, USD);
@@ -210,15 +219,16 @@ describeEngines('limits of a key', (under) => {
     expect(one.limits.databaseAway).toBe(false);
   });
 
-  it('book the cost of a first request that lasted longer than a share is kept', async () => {
+  itUndisturbed('book the cost of a first request that lasted longer than a share is kept', async () => {
     const settings = await under.settings();
     const one = await open(settings);
     const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
     const admission = await one.limits.admit(key, 0);
+    jest.restoreAllMocks();
     // Nobody has used the share for so long that the replica gives it back and forgets it.
     const { now } = Date;
     const later = jest.spyOn(Date, 'now').mockImplementation(() => now() + 60_000);
-    await until(() => one.context.get(Shares, { strict: false })['known'].size === 0, 5_000);
+    await until(() => one.context.get(Shares, { strict: false })['known'].size === 0);
     end([admission], 1, 0.4 * USD);
     await one.close();
     later.mockRestore();
@@ -226,7 +236,7 @@ describeEngines('limits of a key', (under) => {
     expect((await (await open(settings)).limits.budgets(key))[0]?.spentUsd).toBe(0.4);
   });
 
-  it('book nothing twice for a replica whose row was cleared away while it was idle', async () => {
+  itUndisturbed('book nothing twice for a replica whose row was cleared away while it was idle', async () => {
     const [one] = (await replicas()) as [TeamServices];
     const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
     end([await one.limits.admit(key, 0)], 1, 0.3 * USD);

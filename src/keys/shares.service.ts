@@ -6,6 +6,7 @@ import { DatabaseService } from '../storage/database.service.js';
 import { type LimitKind } from './limit-kind.js';
 import { type Share, type ShareAnswer, type ShareAsk } from './share.js';
 import { REPLICA_ALIVE_MS, ShareRepository } from './share.repository.js';
+import { waitAwake } from './wait-awake.js';
 
 const TICK_MS = 1_000;
 /** A share that was not used for so long goes back. */
@@ -113,10 +114,10 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
 
   /** Resolves after the next exchange that includes the share, or when that takes too long. */
   private async replenished(share: Share): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), LONGEST_WAIT_MS)));
+    let stop = (): void => undefined;
+    const late = new Promise<'late'>((resolve) => (stop = waitAwake(LONGEST_WAIT_MS, () => resolve('late'))));
     if ((await Promise.race([this.soon(share), late])) === 'late') this.noteAway(new Error('no answer in time'));
-    clearTimeout(timer);
+    stop();
   }
 
   /** Exchanges run one after another; whatever is asked for meanwhile goes together with the next. */

@@ -21,6 +21,7 @@ describe('Roster', () => {
           expect(roster.size).toBe(places.size);
         }
       }),
+      { seed: 1 },
     );
   });
 

@@ -1,6 +1,7 @@
 import { Agent, createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { findFreePort } from '../../test/support/find-free-port.js';
 import { probeAddress, probeUrl } from './probe.js';
 
 describe('a probe', () => {
@@ -32,7 +33,7 @@ describe('a probe', () => {
   });
 
   it('says in the words of the system why there is no answer', async () => {
-    server.close();
+    url.port = String(await findFreePort());
     expect((await probeUrl(url, new Agent())).failure).toBe('ECONNREFUSED');
     expect((await probeAddress(url)).failure).toBe('ECONNREFUSED');
   });

@@ -4,7 +4,7 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { type EventScanner } from './scan-events.js';
 import { type UpstreamAnswer } from './upstream-answer.js';
 import { UpstreamFailure } from './upstream-failure.js';
-import { watchSilence } from './watch-silence.js';
+import { FAIR_LOOKS, watchSilence } from './watch-silence.js';
 import { type ClientStream } from './write-stream.js';
 
 /** Why an answer did not come to its end: no upstream, or an upstream that says so. */
@@ -162,7 +162,7 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
     };
     const silence = watchSilence(options.firstByteMs, () => {
       if (!paused) fail(new UpstreamFailure(started ? 'idle_timeout' : 'first_byte_timeout'));
-    });
+    }, FAIR_LOOKS);
 
     client.onPressure = (full) => {
       paused = full;

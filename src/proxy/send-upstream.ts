@@ -8,6 +8,7 @@ import { type OpenSends } from './open-sends.js';
 import { TunnelAgent, TunnelRefused } from './tunnel-agent.js';
 import { toUpstreamAnswer, type UpstreamAnswer } from './upstream-answer.js';
 import { type FailureReason, UpstreamFailure } from './upstream-failure.js';
+import { FAIR_LOOKS, watchSilence } from './watch-silence.js';
 import { whenConnected } from './when-connected.js';
 
 export interface UpstreamRequest {
@@ -103,18 +104,18 @@ function toProxyFailure(error: Error): UpstreamFailure {
 
 /** The connect limit has the tunnel in it where there is one, so it runs from the start. */
 function watchTimeouts(outgoing: ClientRequest, request: UpstreamRequest, expire: (reason: FailureReason) => void) {
-  const connectTimer = setTimeout(() => expire('connect_timeout'), request.connectMs);
-  const firstByteTimer = setTimeout(() => expire('first_byte_timeout'), request.firstByteMs);
+  const connecting = watchSilence(request.connectMs, () => expire('connect_timeout'), FAIR_LOOKS);
+  const answering = watchSilence(request.firstByteMs, () => expire('first_byte_timeout'), FAIR_LOOKS);
   let hasConnected = false;
   whenConnected(outgoing, () => {
     hasConnected = true;
-    clearTimeout(connectTimer);
+    connecting.stop();
   });
   return {
     connected: () => hasConnected,
     clear: () => {
-      clearTimeout(connectTimer);
-      clearTimeout(firstByteTimer);
+      connecting.stop();
+      answering.stop();
     },
   };
 }

@@ -6,20 +6,35 @@ export interface SilenceWatch {
   stop(): void;
 }
 
-/** One timer a watch: it sleeps until the limit could be reached at the earliest and looks again. */
-export function watchSilence(limitMs: number, onSilence: () => void): SilenceWatch {
+/** For `looks`, where a limit says what somebody else has failed to do. */
+export const FAIR_LOOKS = 4;
+
+/**
+ * One timer a watch: it sleeps until the limit could be reached at the earliest and looks again. With several `looks` it wakes
+ * that often within the limit to see whether this process stood still: what it could not hear meanwhile was no silence.
+ */
+export function watchSilence(limitMs: number, onSilence: () => void, looks = 1): SilenceWatch {
   let limit = limitMs;
   let lastMs = performance.now();
-  let timer = setTimeout(look, limit);
+  let dueMs = 0;
+  let timer = sleep(limit);
+
+  function sleep(ms: number) {
+    const stepMs = Math.min(ms, limit / looks);
+    dueMs = performance.now() + stepMs;
+    return setTimeout(look, stepMs);
+  }
 
   function look() {
-    const silentMs = performance.now() - lastMs;
+    const nowMs = performance.now();
+    if (looks > 1) lastMs = Math.min(nowMs, lastMs + Math.max(0, nowMs - dueMs));
+    const silentMs = nowMs - lastMs;
     if (silentMs >= limit - 1) {
-      lastMs = performance.now();
-      timer = setTimeout(look, limit);
+      lastMs = nowMs;
+      timer = sleep(limit);
       onSilence();
     } else {
-      timer = setTimeout(look, limit - silentMs);
+      timer = sleep(limit - silentMs);
     }
   }
 
@@ -31,7 +46,7 @@ export function watchSilence(limitMs: number, onSilence: () => void): SilenceWat
       limit = next;
       lastMs = performance.now();
       clearTimeout(timer);
-      timer = setTimeout(look, limit);
+      timer = sleep(limit);
     },
     stop: () => clearTimeout(timer),
   };

@@ -17,7 +17,7 @@ describe('PostgreSQL', () => {
   let postgres: RunningPostgres;
   beforeAll(async () => {
     postgres = await startPostgres();
-  }, 60_000);
+  });
   afterAll(() => postgres.stop());
 
   it('is away for queries that run, that follow and that are in a transaction, until it is back', async () => {
@@ -46,7 +46,7 @@ describe('PostgreSQL', () => {
     expect(wrong).toBeInstanceOf(Error);
     expect(wrong).not.toBeInstanceOf(DatabaseAway);
     await service.onApplicationShutdown();
-  }, 60_000);
+  });
 });
 
 describe('SQLite', () => {

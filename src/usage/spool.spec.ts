@@ -12,6 +12,8 @@ import { endRecord, startRecord } from './write-record.js';
 const prices = new PriceList([]);
 const start = (id: string) => startRecord(makeStart(id), 1_000);
 const end = (id: string) => endRecord(start(id), makeEnd(), 5, prices);
+/** Longer than this process may stand still. */
+const STALE_MS = 3_600_000;
 
 describe('the spool', () => {
   let root: string;
@@ -22,9 +24,9 @@ describe('the spool', () => {
     rmSync(root, { recursive: true, force: true });
   });
 
-  /** Makes a process's folder look as if it had died a minute ago. */
+  /** Makes a process's folder look as if it had died long ago. */
   const die = (instance: string) => {
-    const past = new Date(Date.now() - 60_000);
+    const past = new Date(Date.now() - 2 * STALE_MS);
     utimesSync(join(root, instance, 'alive'), past, past);
   };
 
@@ -79,9 +81,9 @@ describe('the spool', () => {
     const dead = new Spool(root, 'dead');
     dead.append({ start: start('r1') });
     const heirs = [new Spool(root, 'heir-1'), new Spool(root, 'heir-2')];
-    expect(heirs.flatMap((heir) => heir.adopt(5_000))).toEqual([]);
+    expect(heirs.flatMap((heir) => heir.adopt(STALE_MS))).toEqual([]);
     die('dead');
-    expect(heirs.flatMap((heir) => heir.adopt(5_000))).toHaveLength(1);
+    expect(heirs.flatMap((heir) => heir.adopt(STALE_MS))).toHaveLength(1);
   });
 
   it('is begun anew by a process that was only slow, and nothing under way is lost', async () => {
@@ -89,7 +91,7 @@ describe('the spool', () => {
     slow.append({ start: start('r1') });
     die('slow');
     const heir = new Spool(root, 'heir');
-    const [adopted] = heir.adopt(5_000);
+    const [adopted] = heir.adopt(STALE_MS);
     expect(slow.keepAlive([start('r1')])).toBe(false);
     slow.append({ end: end('r1') });
     expect((await readOrphan(adopted ?? '', prices)).lost.map(({ id }) => id)).toEqual(['r1.1']);

@@ -27,7 +27,7 @@ export function describeEngines(name: string, specs: (under: EngineUnderTest) =>
 
     beforeAll(async () => {
       if (engine === 'postgres') postgres = await startPostgres();
-    }, 60_000);
+    });
     afterEach(async () => {
       await Promise.all(opened.splice(0).map((service) => service.onApplicationShutdown()));
     });

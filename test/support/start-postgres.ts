@@ -3,12 +3,13 @@ import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'no
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import pg from 'pg';
 import { findFreePort } from './find-free-port.js';
 
 export interface RunningPostgres {
   /** Of a database that exists, with the name in its place: `url('droid')`. */
   url(database: string): string;
-  /** SIGKILL, as when the machine dies: nothing is tidied up. */
+  /** SIGKILL, as when the machine dies: nothing is tidied up, and no connection is served any more. */
   kill(): Promise<void>;
   /** After `kill`: starts again with the same files, on the same port. */
   restart(): Promise<void>;
@@ -40,7 +41,7 @@ export async function startPostgres(): Promise<RunningPostgres> {
     cwd: home,
   });
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
-  const port = await findFreePort();
+  let port = 0;
   const start = async (): Promise<ChildProcess> => {
     const started = spawn(
       join(native, 'bin', 'postgres'),
@@ -50,18 +51,29 @@ export async function startPostgres(): Promise<RunningPostgres> {
     await accepting(started);
     return started;
   };
-  let server = await start();
+  // Another test run on this machine may take the port between the look at it and the start.
+  const startAnywhere = async (attempts: number): Promise<ChildProcess> => {
+    port = await findFreePort();
+    return await start().catch((error: unknown) => (attempts > 1 ? startAnywhere(attempts - 1) : Promise.reject(error as Error)));
+  };
+  let server = await startAnywhere(5);
   const end = async (signal: 'SIGINT' | 'SIGKILL'): Promise<void> => {
     if (server.exitCode !== null || server.signalCode !== null) return;
     const ended = new Promise((resolve) => server.once('exit', resolve));
     server.kill(signal);
     await ended;
   };
+  const url = (database: string): string => `postgres://droid@127.0.0.1:${port}/${database}`;
   return {
-    url: (database) => `postgres://droid@127.0.0.1:${port}/${database}`,
-    kill: () => end('SIGKILL'),
+    url,
+    kill: async () => {
+      // Left alone, they would notice only after a moment that they are orphans, and answer until then.
+      const children = await processesOf(url('postgres'));
+      await end('SIGKILL');
+      for (const child of children) kill(child);
+    },
     restart: async () => {
-      // Its children notice only after a moment that they are orphans, and hold the shared memory until then.
+      // The shared memory is held until the last of its processes is gone.
       for (let attempt = 0; ; attempt++) {
         const started = await start().catch((error: unknown) => (attempt < 50 ? undefined : Promise.reject(error as Error)));
         if (started) {
@@ -76,6 +88,24 @@ export async function startPostgres(): Promise<RunningPostgres> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Those that serve connections or work in the background. */
+async function processesOf(url: string): Promise<number[]> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>('select pid from pg_stat_activity');
+  await client.end();
+  return rows.map(({ pid }) => pid);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has gone with the server.
+  }
 }
 
 function nativeFolder(): string {

@@ -24,6 +24,8 @@ export interface TeamWorld {
   admin(method: string, path: string, body?: object): Promise<RawAnswer>;
   /** A Messages request; `replica` is its number. */
   ask(replica: number, secret: string, body?: object, headers?: Readonly<Record<string, string>>): Promise<RawAnswer>;
+  /** How often one of the replicas has taken the database for away so far. */
+  outages(): number;
   close(): Promise<void>;
 }
 
@@ -60,10 +62,11 @@ export async function startTeamWorld(config: object = {}): Promise<TeamWorld> {
       const made = await admin('POST', '/admin/api/keys', { name: 'k', ...more });
       if (made.status !== 201) throw new Error(`no key: ${made.body.toString()}`);
       const key = JSON.parse(made.body.toString()) as { id: string; secret: string };
-      await until(async () => (await sendRequest(`${replicas[1].url}/v1/models`, { headers: { authorization: `Bearer ${key.secret}` } })).status === 200, 5_000);
+      await until(async () => (await sendRequest(`${replicas[1].url}/v1/models`, { headers: { authorization: `Bearer ${key.secret}` } })).status === 200);
       return key;
     },
     ask: (replica, secret, body = MESSAGE, headers = {}) => postJson(`${replicas[replica % 2]?.url}/v1/messages`, body, { authorization: `Bearer ${secret}`, ...headers }),
+    outages: () => replicas.reduce((count, replica) => count + replica.output().split('The database is away').length - 1, 0),
     close: async () => {
       await Promise.all(replicas.map((replica) => replica.close()));
       await Promise.all([sandbox.close(), workos.close(), database.end().catch(() => undefined)]);

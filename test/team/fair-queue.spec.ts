@@ -71,7 +71,7 @@ it('thirty sub-agents of one key delay another key by one turn, and all are serv
   expect(answers.filter(({ status, body }) => status !== 200 || !body.includes('event: message_stop'))).toEqual([]);
   expect(answers.filter(({ body }) => body.toString().startsWith('event: ping')).length).toBeGreaterThanOrEqual(28);
   expect(new Set(sandbox.requests.map(agentOf)).size).toBe(32);
-}, 30_000);
+});
 
 it('when too many wait, the newest of the key that has most gets a 503, and another key still gets in', async () => {
   sandbox.script({ hang: 'before-headers', times: LONGEST_QUEUE + 10 });
@@ -84,9 +84,9 @@ it('when too many wait, the newest of the key that has most gets a 503, and anot
   await sandbox.until(() => held().length === 2);
   // One more than may wait.
   send(greedy, 'greedyLast');
-  await until(() => refusals.length === 1, 20_000);
+  await until(() => refusals.length === 1);
   send(modest, 'modest');
-  await until(() => refusals.length === 2, 20_000);
+  await until(() => refusals.length === 2);
   for (const refusal of refusals) {
     expect([refusal.status, refusal.headers['retry-after'], readError('messages', refusal).message]).toEqual([503, '5', "All of the gateway's accounts are busy."]);
   }
@@ -96,4 +96,4 @@ it('when too many wait, the newest of the key that has most gets a 503, and anot
   await Promise.all(ended);
   clearInterval(letGo);
   expect(refusals).toHaveLength(2);
-}, 60_000);
+});

@@ -39,18 +39,18 @@ describe('npm run keys', () => {
     expect(/^ {2}(dg-\S{43})$/m.exec(rotated.stdout)?.[1]).not.toBe(key.secret);
     expect((await run('revoke', key.id)).stdout).toContain(`Key ${key.id} is revoked.`);
     expect(JSON.parse((await run('list', '--json')).stdout)).toEqual([expect.objectContaining({ id: key.id, state: 'revoked' })]);
-  }, 60_000);
+  });
 
   it('says what is wrong with what was typed', async () => {
     const results = await Promise.all([run('revoke', 'key_none'), run('create', '--name', 'a', '--rpn', '5')]);
     expect(results.map(({ code }) => code)).toEqual([1, 1]);
     expect(results[0].stderr).toContain('There is no key key_none');
     expect(results[1].stderr).toContain("Unknown option '--rpn'");
-  }, 30_000);
+  });
 
   it('explains itself', async () => {
     const [bare, help] = await Promise.all([run(), run('--help')]);
     expect(bare.code).toBe(2);
     expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('Usage: npm run keys')]);
-  }, 30_000);
+  });
 });

@@ -1,11 +1,9 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { GatewayKeys } from '../../src/keys/gateway-keys.service.js';
 import { INFERENCE_ROUTES } from '../inference-routes.js';
 import { readError, typeOf } from '../read-error.js';
 import { postJson, sendRequest } from '../send-request.js';
 import { KeyedGateway, MESSAGE } from '../support/keyed-gateway.js';
-
-jest.setTimeout(30_000);
 
 const bench = new KeyedGateway();
 

@@ -2,11 +2,10 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { startPretendWorkos } from '../../sandbox/pretend-workos.js';
 import { ClientStream } from '../../src/proxy/write-stream.js';
 import { Spool } from '../../src/usage/spool.js';
-import { postJson, sendRequest } from '../send-request.js';
+import { postJson } from '../send-request.js';
 import { HI, KeyedGateway, MESSAGE } from '../support/keyed-gateway.js';
+import { openAnswer } from '../support/open-answer.js';
 import { until } from '../support/until.js';
-
-jest.setTimeout(30_000);
 
 const bench = new KeyedGateway();
 
@@ -76,15 +75,14 @@ describe('the ledger', () => {
     await bench.start();
     const { secret } = await bench.makeKey();
     bench.sandbox.script({ hang: { afterEvents: 4 } }, { cut: { afterEvents: 4 } }, { errorEvent: { afterEvents: 4 } });
-    const leave = new AbortController();
-    const left = sendRequest(`${bench.url}/v1/messages`, { method: 'POST', signal: leave.signal, headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` } }, JSON.stringify({ ...MESSAGE, stream: true })).catch(() => undefined);
+    const answer = openAnswer(`${bench.url}/v1/messages`, { ...MESSAGE, stream: true }, { authorization: `Bearer ${secret}` });
     const held = await bench.sandbox.whenHeld(await bench.sandbox.nextRequest());
-    leave.abort();
-    await left;
+    await until(() => answer.received().split('event: ').length > 4);
+    answer.leave();
     await bench.sandbox.whenClosed(held);
     await bench.ask(secret, { ...MESSAGE, stream: true });
     await bench.ask(secret, { ...MESSAGE, stream: true });
-    await until(async () => (await bench.records()).length === 3, 5_000);
+    await until(async () => (await bench.records()).length === 3);
     const rows = await bench.records();
     expect(rows.map(({ ended, quality }) => [ended, quality])).toEqual([
       ['aborted', 'partial'],

@@ -1,10 +1,10 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { Traffic } from '../../src/observability/traffic.service.js';
 import { INFERENCE_ROUTES } from '../inference-routes.js';
 import { readError, typeOf } from '../read-error.js';
 import { postJson } from '../send-request.js';
 import { KeyedGateway, MESSAGE } from '../support/keyed-gateway.js';
-
-jest.setTimeout(30_000);
+import { until } from '../support/until.js';
 
 const bench = new KeyedGateway();
 
@@ -20,16 +20,17 @@ describe('the limits of a key', () => {
     expect(bench.sandbox.requests).toHaveLength(2);
   });
 
-  it.each(INFERENCE_ROUTES.filter(({ path }) => !path.endsWith('count_tokens')))('refuse for a spent budget in the words of $path', async ({ path, dialect, body }) => {
-    await bench.start(undefined, { prices: [{ match: '*', input: 1_000, output: 1_000 }] });
-    const { secret } = await bench.makeKey({ budget_usd: { week: 0.000_1 } });
-    expect((await bench.ask(secret, body, {}, path)).status).toBe(200);
-    const refused = await bench.ask(secret, body, {}, path);
-    expect([refused.status, refused.headers['x-should-retry'], /^\d+$/.test(refused.headers['retry-after'] ?? '')]).toEqual([429, 'false', true]);
-    expect(readError(dialect, refused).type).toBe(typeOf(dialect, 'billing_error', 'insufficient_quota', 'RESOURCE_EXHAUSTED'));
-    expect(readError(dialect, refused).message).toMatch(/^The weekly budget of this gateway key \(\$0\.0001\) is spent\. It resets at \d{4}-\d\d-\d\d 00:00 UTC\.$/);
-    expect((await bench.ask(secret, INFERENCE_ROUTES[1]?.body, {}, '/v1/messages/count_tokens')).status).toBe(200);
-  });
+  it.each(INFERENCE_ROUTES.filter(({ path }) => !path.endsWith('count_tokens')))('refuse for a spent budget in the words of $path', ({ path, dialect, body }) =>
+    bench.withinAnHour(async () => {
+      await bench.start(undefined, { prices: [{ match: '*', input: 1_000, output: 1_000 }] });
+      const { secret } = await bench.makeKey({ budget_usd: { week: 0.000_1 } });
+      expect((await bench.ask(secret, body, {}, path)).status).toBe(200);
+      const refused = await bench.ask(secret, body, {}, path);
+      expect([refused.status, refused.headers['x-should-retry'], /^\d+$/.test(refused.headers['retry-after'] ?? '')]).toEqual([429, 'false', true]);
+      expect(readError(dialect, refused).type).toBe(typeOf(dialect, 'billing_error', 'insufficient_quota', 'RESOURCE_EXHAUSTED'));
+      expect(readError(dialect, refused).message).toMatch(/^The weekly budget of this gateway key \(\$0\.0001\) is spent\. It resets at \d{4}-\d\d-\d\d 00:00 UTC\.$/);
+      expect((await bench.ask(secret, INFERENCE_ROUTES[1]?.body, {}, '/v1/messages/count_tokens')).status).toBe(200);
+    }));
 
   it('hold tokens a minute and requests under way, and count an answer when it is over', async () => {
     await bench.start();
@@ -48,38 +49,40 @@ describe('the limits of a key', () => {
     expect((await bench.ask(single.secret)).status).toBe(200);
   });
 
-  it('warn Claude Code at 75 and 95 per cent of a budget, streamed and whole', async () => {
-    // With output at a dollar a token, each request costs what it says.
-    await bench.start(undefined, { prices: [{ match: '*', input: 0, output: 1_000_000, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0 }] });
-    const { secret } = await bench.makeKey({ budget_usd: { month: 1_000 } });
-    const spend = async (stream: boolean): Promise<(string | undefined)[]> => {
-      const { headers } = await bench.ask(secret, { ...MESSAGE, max_tokens: 400, stream, messages: [{ role: 'user', content: '[[text 190]]' }] });
-      return ['status', 'overage-status', 'overage-surpassed-threshold', 'representative-claim'].map((name) => headers[`anthropic-ratelimit-unified-${name}`] as string | undefined);
-    };
-    const seen: (string | undefined)[][] = [];
-    for (let request = 0; request < 6; request++) seen.push(await spend(request % 2 === 0));
-    expect(seen.map(([status, overage, threshold, claim]) => [status, overage, threshold, claim])).toEqual([
-      ['allowed', 'allowed', undefined, 'overage'],
-      ['allowed', 'allowed', undefined, 'overage'],
-      ['allowed', 'allowed', undefined, 'overage'],
-      ['allowed', 'allowed', undefined, 'overage'],
-      ['allowed_warning', 'allowed_warning', '0.75', 'overage'],
-      ['allowed_warning', 'allowed_warning', '0.95', 'overage'],
-    ]);
-  });
+  it('warn Claude Code at 75 and 95 per cent of a budget, streamed and whole', () =>
+    bench.withinAnHour(async () => {
+      // With output at a dollar a token, each request costs what it says.
+      await bench.start(undefined, { prices: [{ match: '*', input: 0, output: 1_000_000, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0 }] });
+      const { secret } = await bench.makeKey({ budget_usd: { month: 1_000 } });
+      const spend = async (stream: boolean): Promise<(string | undefined)[]> => {
+        const { headers } = await bench.ask(secret, { ...MESSAGE, max_tokens: 400, stream, messages: [{ role: 'user', content: '[[text 190]]' }] });
+        return ['status', 'overage-status', 'overage-surpassed-threshold', 'representative-claim'].map((name) => headers[`anthropic-ratelimit-unified-${name}`] as string | undefined);
+      };
+      const seen: (string | undefined)[][] = [];
+      for (let request = 0; request < 6; request++) seen.push(await spend(request % 2 === 0));
+      expect(seen.map(([status, overage, threshold, claim]) => [status, overage, threshold, claim])).toEqual([
+        ['allowed', 'allowed', undefined, 'overage'],
+        ['allowed', 'allowed', undefined, 'overage'],
+        ['allowed', 'allowed', undefined, 'overage'],
+        ['allowed', 'allowed', undefined, 'overage'],
+        ['allowed_warning', 'allowed_warning', '0.75', 'overage'],
+        ['allowed_warning', 'allowed_warning', '0.95', 'overage'],
+      ]);
+    }));
 
-  it('tell Claude Code how much of a budget is spent, and which one when it is', async () => {
-    await bench.start();
-    const { secret } = await bench.makeKey({ budget_usd: { day: 0.0005 } });
-    const first = await bench.ask(secret, { ...MESSAGE, stream: true, messages: [{ role: 'user', content: '[[text 50]]' }] });
-    expect([first.status, first.headers['anthropic-ratelimit-unified-status']]).toEqual([200, 'allowed']);
-    const refused = await bench.ask(secret);
-    expect([refused.status, readError('messages', refused).type, refused.headers['x-should-retry'], refused.headers['anthropic-ratelimit-unified-status']]).toEqual([429, 'billing_error', 'false', 'rejected']);
-    expect(readError('messages', refused).message).toMatch(/daily budget .* resets at/);
-    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
-    expect(refused.headers['anthropic-ratelimit-unified-representative-claim']).toBeUndefined();
-    expect(bench.sandbox.requests).toHaveLength(1);
-  });
+  it('tell Claude Code how much of a budget is spent, and which one when it is', () =>
+    bench.withinAnHour(async () => {
+      await bench.start();
+      const { secret } = await bench.makeKey({ budget_usd: { day: 0.0005 } });
+      const first = await bench.ask(secret, { ...MESSAGE, stream: true, messages: [{ role: 'user', content: '[[text 50]]' }] });
+      expect([first.status, first.headers['anthropic-ratelimit-unified-status']]).toEqual([200, 'allowed']);
+      const refused = await bench.ask(secret);
+      expect([refused.status, readError('messages', refused).type, refused.headers['x-should-retry'], refused.headers['anthropic-ratelimit-unified-status']]).toEqual([429, 'billing_error', 'false', 'rejected']);
+      expect(readError('messages', refused).message).toMatch(/daily budget .* resets at/);
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+      expect(refused.headers['anthropic-ratelimit-unified-representative-claim']).toBeUndefined();
+      expect(bench.sandbox.requests).toHaveLength(1);
+    }));
 });
 
 it('waits while every account is busy, with pings, and serves in turn', async () => {
@@ -92,7 +95,8 @@ it('waits while every account is busy, with pings, and serves in turn', async ()
   const first = bench.ask(secret);
   const held = await bench.sandbox.whenHeld(await bench.sandbox.nextRequest());
   const second = bench.ask(secret, { ...MESSAGE, stream: true });
-  await Promise.race([second, new Promise((resolve) => setTimeout(resolve, 350))]);
+  const traffic = bench.gateway.app.get(Traffic, { strict: false });
+  await until(() => [...traffic.underWay()].some(({ isWaiting, pings }) => isWaiting && pings > 1));
   expect(bench.sandbox.requests).toHaveLength(1);
   bench.sandbox.release(held);
   expect((await first).status).toBe(200);

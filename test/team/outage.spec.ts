@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { sendRequest } from '../send-request.js';
+import { currentHour, runUndisturbed } from '../support/run-undisturbed.js';
 import { MESSAGE, startTeamWorld, type TeamWorld } from '../support/team-world.js';
 import { until } from '../support/until.js';
 
@@ -12,7 +13,7 @@ let world: TeamWorld;
 
 beforeAll(async () => {
   world = await startTeamWorld();
-}, 120_000);
+});
 afterAll(() => world.close());
 
 interface Readiness {
@@ -28,9 +29,11 @@ async function readiness(replica: number): Promise<Readiness> {
 
 const degradedParts = async (): Promise<string[]> => [...new Set((await Promise.all([readiness(0), readiness(1)])).flatMap(({ degraded }) => degraded.map(({ part }) => part)))].sort();
 
-it('a PostgreSQL that is killed for 20 s under load costs no inference and no record', async () => {
+it('a PostgreSQL that is killed for 20 s under load costs no inference and no record', () => runUndisturbed(currentHour, bearOutage));
+
+async function bearOutage(): Promise<void> {
   const { id, secret } = await world.makeKey(LIMITS);
-  expect(await degradedParts()).toEqual([]);
+  await until(async () => (await degradedParts()).length === 0);
   const failures: string[] = [];
   const waitedMs: number[] = [];
   let [sent, stop] = [0, false];
@@ -49,25 +52,23 @@ it('a PostgreSQL that is killed for 20 s under load costs no inference and no re
   const clients = Array.from({ length: CLIENTS }, (_, number) => client(number));
   const loadedFor = async (requests: number): Promise<void> => {
     const goal = sent + requests;
-    await until(() => sent >= goal, 30_000);
+    await until(() => sent >= goal);
   };
 
   await loadedFor(50);
   await world.postgres.kill();
   const killedAtMs = performance.now();
-  await until(async () => (await degradedParts()).join() === 'database,ledger,limits', 15_000);
-  const sentBefore = sent;
-  await until(() => performance.now() - killedAtMs >= AWAY_MS, AWAY_MS + 1_000);
-  expect(sent - sentBefore).toBeGreaterThan(100);
+  await until(async () => (await degradedParts()).join() === 'database,ledger,limits');
+  await Promise.all([loadedFor(100), until(() => performance.now() - killedAtMs >= AWAY_MS)]);
   await world.postgres.restart();
   await loadedFor(100);
-  await until(async () => (await degradedParts()).length === 0, 20_000);
+  await until(async () => (await degradedParts()).length === 0);
   stop = true;
   await Promise.all(clients);
 
   expect(failures).toEqual([]);
   const read = async () => (await world.database.query<{ conversation: string; quality: string }>('select conversation, quality from usage_records where key_id = $1', [id])).rows;
-  await until(async () => (await read().catch(() => [])).length >= sent, 20_000);
+  await until(async () => (await read().catch(() => [])).length >= sent);
   const rows = await read();
   expect(rows).toHaveLength(sent);
   expect(new Set(rows.map(({ conversation }) => conversation)).size).toBe(sent);
@@ -78,13 +79,13 @@ it('a PostgreSQL that is killed for 20 s under load costs no inference and no re
   // Everything that was used meanwhile counts against the budget once.
   const spent = async () => Number((await world.database.query<{ spent: string }>(`select spent from limit_windows where key_id = $1 and kind = 'budget_month'`, [id])).rows[0]?.spent);
   const cost = Number((await world.database.query<{ cost: string }>('select sum(cost_nano_usd) as cost from usage_records where key_id = $1', [id])).rows[0]?.cost);
-  await until(async () => (await spent()) === cost, 10_000);
-}, 150_000);
+  await until(async () => (await spent()) === cost);
+}
 
 it('a key that was revoked just before the database went is refused while it is away', async () => {
   const [revoked, kept] = [await world.makeKey(LIMITS), await world.makeKey(LIMITS)];
   expect((await world.admin('DELETE', `/admin/api/keys/${revoked.id}`)).status).toBe(204);
-  await until(async () => (await world.ask(1, revoked.secret)).status === 401, 2_000);
+  await until(async () => (await world.ask(1, revoked.secret)).status === 401);
   await world.postgres.kill();
   for (const replica of [0, 1]) {
     expect((await world.ask(replica, kept.secret)).status).toBe(200);
@@ -95,11 +96,11 @@ it('a key that was revoked just before the database went is refused while it is 
   leaving.on('error', () => undefined);
   leaving.on('response', (message) => message.once('data', () => leaving.destroy()));
   leaving.end(JSON.stringify({ ...MESSAGE, stream: true, messages: [{ role: 'user', content: '[[text 100]] [[pace 20]]' }] }));
-  await until(() => leaving.destroyed, 5_000);
+  await until(() => leaving.destroyed);
   await world.postgres.restart();
   const endOf = async () => (await world.database.query<{ ended: string }>(`select ended from usage_records where conversation = 'left'`).catch(() => undefined))?.rows[0]?.ended;
-  await until(async () => (await endOf()) === 'aborted', 20_000);
-}, 60_000);
+  await until(async () => (await endOf()) === 'aborted');
+});
 
 it('operators are told that the database is away, and when to come back', async () => {
   const key = await world.makeKey(LIMITS);
@@ -125,7 +126,7 @@ it('operators are told that the database is away, and when to come back', async 
   await world.postgres.kill();
   const answers = await Promise.all(Object.entries(ask).map(async ([name, send]) => ({ name, answer: await send() })));
   await world.postgres.restart();
-  await until(async () => (await degradedParts()).length === 0, 20_000);
+  await until(async () => (await degradedParts()).length === 0);
 
   const shown = answers.map(({ name, answer: { status, headers, body } }) => ({ name, status, retry: headers['retry-after'], error: (JSON.parse(body.toString()) as { error?: { type?: string; message?: string } }).error }));
   expect(shown).toEqual(
@@ -133,4 +134,4 @@ it('operators are told that the database is away, and when to come back', async 
   );
   // The next try gets what it wanted.
   expect((await world.admin('POST', '/admin/api/keys', { name: 'later' })).status).toBe(201);
-}, 60_000);
+});

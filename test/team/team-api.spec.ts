@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { makeEnd, makeStart } from '../support/make-attempt.js';
+import { currentHour, runUndisturbed } from '../support/run-undisturbed.js';
 import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
 import { sendRequest } from '../send-request.js';
 import { LedgerWriter } from '../../src/usage/ledger-writer.service.js';
@@ -22,6 +23,15 @@ describe('the admin API of keys and usage', () => {
     return { status: answer.status, headers: answer.headers, text, body: (isJson ? JSON.parse(text) : undefined) as never };
   };
   afterEach(() => gateway.close());
+
+  /** Runs the body of a test whose report must not begin anew within it. */
+  function withinAnHour(body: () => Promise<void>): Promise<void> {
+    let attempts = 0;
+    return runUndisturbed(currentHour, async () => {
+      if (attempts++ > 0) await gateway.close();
+      await body();
+    });
+  }
 
   it('makes a key that is shown once, rotates and revokes it', async () => {
     await start();
@@ -58,41 +68,43 @@ describe('the admin API of keys and usage', () => {
     expect((await call('GET', '/admin/api/keys')).body).toEqual([]);
   });
 
-  it('reports what was used, to operators all of it and to a holder their own', async () => {
-    await start();
-    const keys = await Promise.all(['ada', 'bob'].map(async (owner) => (await call('POST', '/admin/api/keys', { name: owner, owner, budget_usd: { month: 1 } })).body as { id: string; secret: string }));
-    const [ada, bob] = keys as [{ id: string; secret: string }, { id: string; secret: string }];
-    const ledger = gateway.app.get(Ledger, { strict: false });
-    for (const [index, keyId] of [ada.id, ada.id, bob.id].entries()) ledger.begin(makeStart(`r${index}`, { keyId, owner: keyId === ada.id ? 'ada' : 'bob' })).finish(makeEnd());
-    await gateway.app.get(LedgerWriter, { strict: false }).write();
+  it('reports what was used, to operators all of it and to a holder their own', () =>
+    withinAnHour(async () => {
+      await start();
+      const keys = await Promise.all(['ada', 'bob'].map(async (owner) => (await call('POST', '/admin/api/keys', { name: owner, owner, budget_usd: { month: 1 } })).body as { id: string; secret: string }));
+      const [ada, bob] = keys as [{ id: string; secret: string }, { id: string; secret: string }];
+      const ledger = gateway.app.get(Ledger, { strict: false });
+      for (const [index, keyId] of [ada.id, ada.id, bob.id].entries()) ledger.begin(makeStart(`r${index}`, { keyId, owner: keyId === ada.id ? 'ada' : 'bob' })).finish(makeEnd());
+      await gateway.app.get(LedgerWriter, { strict: false }).write();
 
-    const report = await call('GET', '/admin/api/usage?by=owner');
-    expect(report.body).toMatchObject({ by: 'owner', lines: [{ group: 'ada', attempts: 2, cost_usd: 0.004645 }, { group: 'bob', attempts: 1 }] });
-    const csv = await call('GET', `/admin/api/usage?by=key&key=${bob.id}&format=csv`);
-    expect(csv.headers['content-type']).toMatch(/^text\/csv/);
-    expect(csv.text.split('\r\n')[1]).toBe(`${bob.id},1,0,0,0,100,1000,10,1,50,20,0.0023225`);
-    expect(await call('GET', '/admin/api/usage?by=colour')).toMatchObject({ status: 400 });
-    expect(await call('GET', '/admin/api/usage?from=2026-13-01')).toMatchObject({ status: 400 });
+      const report = await call('GET', '/admin/api/usage?by=owner');
+      expect(report.body).toMatchObject({ by: 'owner', lines: [{ group: 'ada', attempts: 2, cost_usd: 0.004645 }, { group: 'bob', attempts: 1 }] });
+      const csv = await call('GET', `/admin/api/usage?by=key&key=${bob.id}&format=csv`);
+      expect(csv.headers['content-type']).toMatch(/^text\/csv/);
+      expect(csv.text.split('\r\n')[1]).toBe(`${bob.id},1,0,0,0,100,1000,10,1,50,20,0.0023225`);
+      expect(await call('GET', '/admin/api/usage?by=colour')).toMatchObject({ status: 400 });
+      expect(await call('GET', '/admin/api/usage?from=2026-13-01')).toMatchObject({ status: 400 });
 
-    const own = await call('GET', '/v1/usage', undefined, bob.secret);
-    expect(own.body).toMatchObject({ key: { id: bob.id, owner: 'bob' }, total: { attempts: 1 }, by_model: [{ group: 'claude-opus-4-5' }], budgets: [{ period: 'month', limit_usd: 1 }] });
-    expect(own.text).not.toContain('ada');
-  });
+      const own = await call('GET', '/v1/usage', undefined, bob.secret);
+      expect(own.body).toMatchObject({ key: { id: bob.id, owner: 'bob' }, total: { attempts: 1 }, by_model: [{ group: 'claude-opus-4-5' }], budgets: [{ period: 'month', limit_usd: 1 }] });
+      expect(own.text).not.toContain('ada');
+    }));
 
-  it.each(REPORT_GROUPS)('reports by %s, as JSON and as CSV', async (by) => {
-    await start();
-    const ledger = gateway.app.get(Ledger, { strict: false });
-    for (const name of ['one', 'two', 'two']) {
-      const start = makeStart(randomUUID(), { keyId: name, owner: name, modelServed: name, account: name, userAgent: `${name}/1.0`, conversation: name });
-      ledger.begin(start).finish(makeEnd());
-    }
-    await gateway.app.get(LedgerWriter, { strict: false }).write();
-    const groups = by === 'day' ? [[new Date().toISOString().slice(0, 10), 3]] : [['two', 2], ['one', 1]];
-    const { lines } = (await call('GET', `/admin/api/usage?by=${by}`)).body as { lines: { group: string; attempts: number }[] };
-    expect(lines.map(({ group, attempts }) => [group, attempts])).toEqual(groups);
-    const csv = (await call('GET', `/admin/api/usage?by=${by}&format=csv`)).text.trimEnd().split('\r\n').map((line) => line.split(',').slice(0, 2));
-    expect(csv).toEqual([[by, 'attempts'], ...groups.map(([group, attempts]) => [group, String(attempts)])]);
-  });
+  it.each(REPORT_GROUPS)('reports by %s, as JSON and as CSV', (by) =>
+    withinAnHour(async () => {
+      await start();
+      const ledger = gateway.app.get(Ledger, { strict: false });
+      for (const name of ['one', 'two', 'two']) {
+        const start = makeStart(randomUUID(), { keyId: name, owner: name, modelServed: name, account: name, userAgent: `${name}/1.0`, conversation: name });
+        ledger.begin(start).finish(makeEnd());
+      }
+      await gateway.app.get(LedgerWriter, { strict: false }).write();
+      const groups = by === 'day' ? [[new Date().toISOString().slice(0, 10), 3]] : [['two', 2], ['one', 1]];
+      const { lines } = (await call('GET', `/admin/api/usage?by=${by}`)).body as { lines: { group: string; attempts: number }[] };
+      expect(lines.map(({ group, attempts }) => [group, attempts])).toEqual(groups);
+      const csv = (await call('GET', `/admin/api/usage?by=${by}&format=csv`)).text.trimEnd().split('\r\n').map((line) => line.split(',').slice(0, 2));
+      expect(csv).toEqual([[by, 'attempts'], ...groups.map(([group, attempts]) => [group, String(attempts)])]);
+    }));
 
   it('is closed without the admin token, and to gateway keys', async () => {
     await start();

@@ -1,13 +1,11 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { startPretendWorkos } from '../../sandbox/pretend-workos.js';
 import { AccountPool } from '../../src/accounts/account-pool.service.js';
 import { Traffic } from '../../src/observability/traffic.service.js';
 import { postJson, sendRequest } from '../send-request.js';
 import { KeyedGateway, MESSAGE } from '../support/keyed-gateway.js';
 import { until } from '../support/until.js';
-
-jest.setTimeout(30_000);
 
 const bench = new KeyedGateway();
 
@@ -18,7 +16,7 @@ async function leave(secret: string, when: Promise<unknown>): Promise<void> {
   const left = sendRequest(`${bench.url}/v1/messages`, options, JSON.stringify({ ...MESSAGE, stream: true })).catch(() => undefined);
   await when;
   const traffic = bench.gateway.app.get(Traffic, { strict: false });
-  await until(() => [...traffic.underWay()].some(({ kinds }) => kinds.includes('received')), 5_000);
+  await until(() => [...traffic.underWay()].some(({ kinds }) => kinds.includes('received')));
   client.abort();
   await left;
 }

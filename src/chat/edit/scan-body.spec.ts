@@ -219,7 +219,7 @@ describe('compared with a full parse', () => {
         const rebuilt = members.map(({ nameStart, valueEnd }) => body.toString('utf8', nameStart, valueEnd)).join(',');
         expect(JSON.parse(`{${rebuilt}}`)).toEqual(expected);
       }),
-      { numRuns: 2000 },
+      { seed: 1, numRuns: 2000 },
     );
   });
 });

@@ -24,6 +24,7 @@ describe('usage', () => {
         expect(readChatUsage(writeChatUsage(usage))).toEqual(usage);
         expect(readResponsesUsage(writeResponsesUsage(usage))).toEqual(usage);
       }),
+      { seed: 1 },
     );
   });
 
@@ -36,6 +37,7 @@ describe('usage', () => {
         );
         expect(writeResponsesUsage(usage).total_tokens).toBe(usage.inputTotal + usage.outputTotal);
       }),
+      { seed: 1 },
     );
   });
 
@@ -50,6 +52,7 @@ describe('usage', () => {
         expect(merged.output_tokens).toBe(updates.at(-1)!.output_tokens);
         expect(merged.input_tokens ?? null).toBe(updates.findLast((update) => update.input_tokens !== null)?.input_tokens ?? null);
       }),
+      { seed: 1 },
     );
   });
 });

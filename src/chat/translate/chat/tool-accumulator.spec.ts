@@ -42,6 +42,7 @@ describe('createToolAccumulator', () => {
         const seen = fold.answer().blocks.map((block) => (block.type === 'toolCall' ? [block.id, block.name, block.args] : []));
         expect(seen).toEqual(inputs.map((input, index) => [`id${index}`, `f${index}`, JSON.stringify(input)]));
       }),
+      { seed: 1 },
     );
   });
 
@@ -58,6 +59,7 @@ describe('createToolAccumulator', () => {
         const keys = (type: string): number[] => events.flatMap((event) => (event.type === type && 'key' in event ? [event.key] : []));
         expect(keys('toolEnd').sort()).toEqual(keys('toolStart').sort());
       }),
+      { seed: 1 },
     );
   });
 });
