@@ -4,7 +4,7 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { type EventScanner } from './scan-events.js';
 import { type UpstreamAnswer } from './upstream-answer.js';
 import { UpstreamFailure } from './upstream-failure.js';
-import { FAIR_LOOKS, watchSilence } from './watch-silence.js';
+import { FAIR_LOOKS, SilenceWatch } from './watch-silence.js';
 import { type ClientStream } from './write-stream.js';
 
 /** Why an answer did not come to its end: no upstream, or an upstream that says so. */
@@ -160,7 +160,7 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
       if (early) linger = setTimeout(() => subscription.unsubscribe(), LINGER_MS).unref();
       resolve({ end: 'complete' });
     };
-    const silence = watchSilence(options.firstByteMs, () => {
+    const silence = new SilenceWatch(options.firstByteMs, () => {
       if (!paused) fail(new UpstreamFailure(started ? 'idle_timeout' : 'first_byte_timeout'));
     }, FAIR_LOOKS);
 

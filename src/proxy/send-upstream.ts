@@ -8,7 +8,7 @@ import { type OpenSends } from './open-sends.js';
 import { TunnelAgent, TunnelRefused } from './tunnel-agent.js';
 import { toUpstreamAnswer, type UpstreamAnswer } from './upstream-answer.js';
 import { type FailureReason, UpstreamFailure } from './upstream-failure.js';
-import { FAIR_LOOKS, watchSilence } from './watch-silence.js';
+import { FAIR_LOOKS, SilenceWatch } from './watch-silence.js';
 import { whenConnected } from './when-connected.js';
 
 export interface UpstreamRequest {
@@ -104,8 +104,8 @@ function toProxyFailure(error: Error): UpstreamFailure {
 
 /** The connect limit has the tunnel in it where there is one, so it runs from the start. */
 function watchTimeouts(outgoing: ClientRequest, request: UpstreamRequest, expire: (reason: FailureReason) => void) {
-  const connecting = watchSilence(request.connectMs, () => expire('connect_timeout'), FAIR_LOOKS);
-  const answering = watchSilence(request.firstByteMs, () => expire('first_byte_timeout'), FAIR_LOOKS);
+  const connecting = new SilenceWatch(request.connectMs, () => expire('connect_timeout'), FAIR_LOOKS);
+  const answering = new SilenceWatch(request.firstByteMs, () => expire('first_byte_timeout'), FAIR_LOOKS);
   let hasConnected = false;
   whenConnected(outgoing, () => {
     hasConnected = true;

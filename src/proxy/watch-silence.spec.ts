@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { watchSilence } from './watch-silence.js';
+import { SilenceWatch } from './watch-silence.js';
 
 /** As when the machine has no time for this process. */
 function standStill(ms: number): void {
@@ -10,7 +10,7 @@ function standStill(ms: number): void {
 /** Whether a limit of 200 ms was taken for reached right after a standstill of twice as long. */
 async function mistakesStandstill(looks: number): Promise<boolean> {
   let silences = 0;
-  const watch = watchSilence(200, () => silences++, looks);
+  const watch = new SilenceWatch(200, () => silences++, looks);
   await new Promise<void>((resolve) => {
     setImmediate(() => {
       standStill(400);
@@ -26,7 +26,7 @@ describe('a watch for silence', () => {
   it('calls back when nothing was heard, again and again, until it is stopped', async () => {
     let silences = 0;
     await new Promise<void>((resolve) => {
-      const watch = watchSilence(5, () => {
+      const watch = new SilenceWatch(5, () => {
         if (++silences < 3) return;
         watch.stop();
         resolve();
@@ -37,7 +37,7 @@ describe('a watch for silence', () => {
 
   it('calls back with several looks, too', async () => {
     await new Promise<void>((resolve) => {
-      const watch = watchSilence(20, () => (watch.stop(), resolve()), 4);
+      const watch = new SilenceWatch(20, () => (watch.stop(), resolve()), 4);
     });
   });
 

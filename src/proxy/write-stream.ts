@@ -5,7 +5,7 @@ import { type GatewayError } from '../dialects/gateway-error.js';
 import { inBandError } from '../dialects/in-band-error.js';
 import { pingOf } from '../dialects/ping.js';
 import { Departure } from './departure.js';
-import { type SilenceWatch, watchSilence } from './watch-silence.js';
+import { SilenceWatch } from './watch-silence.js';
 
 export const EVENT_STREAM_HEADERS: Readonly<OutgoingHttpHeaders> = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -70,7 +70,7 @@ export class ClientStream {
   /** From now on a ping goes out after every `pingMs` of silence; only for clients that asked for a stream. */
   keepAlive(pingMs: number): void {
     if (this.departure.happened || this.res.writableEnded) return;
-    this.silence = watchSilence(pingMs, () => this.ping());
+    this.silence = new SilenceWatch(pingMs, () => this.ping());
   }
 
   /** The answer turned out to be no stream. */
