@@ -23,8 +23,8 @@ const READY_LIMIT_MS = 120_000;
 export async function startChild(script: string, env: Readonly<Record<string, string>>, profileFolder?: string): Promise<Child> {
   const startMs = performance.now();
   const child = fork(script, {
-    // The image and start.sh set the limit of heaps too.
-    env: { PATH: process.env.PATH, MALLOC_ARENA_MAX: '1', ...env },
+    // As the image and start.sh set them.
+    env: { PATH: process.env.PATH, MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: String(2 ** 20), ...env },
     execArgv: [`--import=${new URL('report-usage.js', import.meta.url).href}`, ...(profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`])],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
