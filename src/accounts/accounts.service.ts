@@ -6,7 +6,7 @@ import { AccountRepository } from './account.repository.js';
 import { AccountStateRepository } from './account-state.repository.js';
 import { type AccountChange } from './reconcile-accounts.js';
 
-/** What another process changed is in force here after this time and two queries. */
+/** What another process changed is in force here after this time and three queries. */
 const SYNC_INTERVAL_MS = 1_000;
 
 /** Keeps the accounts in memory and those in the database the same, and makes changes to both. */
@@ -15,6 +15,8 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
   private readonly logger = new Logger('Accounts');
   private timer: NodeJS.Timeout | undefined;
   private away = false;
+  /** Of the accounts as they were last read. */
+  private stamp = '';
   private syncing: Promise<void> | undefined;
 
   constructor(
@@ -103,10 +105,13 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
   }
 
   private async readChanged(): Promise<void> {
+    const stamp = await this.repository.stamp();
+    if (stamp === this.stamp) return;
     const revisions = await this.repository.revisions();
     for (const { account } of this.pool.list()) if (account.revision > 0 && !revisions.has(account.id)) this.pool.remove(account.id);
     const changed = [...revisions].filter(([id, revision]) => (this.pool.find(id)?.account.revision ?? 0) < revision);
     for (const [id] of changed) await this.reread(id);
+    this.stamp = stamp;
   }
 
   private async keepStanding(account: TeamAccount): Promise<void> {
