@@ -1,4 +1,4 @@
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 
 const MINUTE_SECONDS = 60;
 
@@ -30,20 +30,13 @@ export class MinuteCounter {
 
   /** Ends a reservation; what was used counts in the minute in which this becomes known. */
   settle(reserved: number, used: number): void {
-    this.reserved -= reserved;
-    if (used <= 0) return;
-    // The limiter counts at once and tells in a moment; nothing may slip through in between.
-    const nowMs = Date.now();
-    if (nowMs >= this.endsAtMs) {
-      this.consumed = 0;
-      this.endsAtMs = nowMs + MINUTE_SECONDS * 1_000;
-    }
-    this.consumed += used;
-    void this.limiter.penalty(this.keyId, used).then(this.note);
+    // The limiter tells in a moment; until then what was used stays reserved, so that nothing slips through.
+    this.reserved += used - reserved;
+    if (used === 0) return;
+    void this.limiter.penalty(this.keyId, used).then(({ consumedPoints, msBeforeNext }) => {
+      this.reserved -= used;
+      this.consumed = consumedPoints;
+      this.endsAtMs = Date.now() + msBeforeNext;
+    });
   }
-
-  private readonly note = ({ consumedPoints, msBeforeNext }: RateLimiterRes): void => {
-    this.consumed = consumedPoints;
-    this.endsAtMs = Date.now() + msBeforeNext;
-  };
 }
