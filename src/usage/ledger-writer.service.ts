@@ -5,6 +5,7 @@ import { isDataFault } from './is-data-fault.js';
 import { Ledger } from './ledger.service.js';
 import { readOrphan } from './read-orphan.js';
 import { readSegment } from './read-segment.js';
+import { toRow } from './record-row.js';
 import { type UsageRecord } from './usage-record.js';
 import { UsageRepository } from './usage.repository.js';
 
@@ -138,5 +139,5 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
 }
 
 function asJson(records: readonly UsageRecord[]): string[] {
-  return records.map((record) => JSON.stringify(record));
+  return records.map((record) => JSON.stringify(toRow(record)));
 }

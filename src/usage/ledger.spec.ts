@@ -7,6 +7,7 @@ import { makeEnd, makeStart } from '../../test/support/make-attempt.js';
 import { openTeamServices, type TeamServices } from '../../test/support/team-services.js';
 import { until } from '../../test/support/until.js';
 import { type StorageSettings } from '../storage/storage-settings.js';
+import { fromRow, type RecordRow, toRow } from './record-row.js';
 import { toCsv } from './to-csv.js';
 
 const HOUR_MS = 3_600_000;
@@ -226,8 +227,9 @@ describeEngines('the ledger', (under) => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
     const [segment] = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
-    const { start } = JSON.parse(readFileSync(join(folder, segment ?? ''), 'utf8')) as { start: object };
-    expect(Object.keys(start).sort()).toEqual(
+    const { start } = JSON.parse(readFileSync(join(folder, segment ?? ''), 'utf8')) as { start: RecordRow };
+    expect(start).toEqual(toRow(fromRow(start)));
+    expect(Object.keys(fromRow(start)).sort()).toEqual(
       [
         'account', 'agent', 'answer_bytes', 'at_ms', 'attempt', 'cache_read_tokens', 'cache_write_1h_tokens', 'cache_write_5m_tokens', 'client', 'client_dialect', 'client_version',
         'conversation', 'cost_nano_usd', 'duration_ms', 'ended', 'first_byte_ms', 'id', 'input_tokens', 'key_id', 'kind', 'model_asked', 'model_served', 'output_tokens', 'owner',

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type SpoolEntry } from './spool.js';
+import { fromRow, type RecordRow } from './record-row.js';
 import { type UsageRecord } from './usage-record.js';
 
 export interface Segment {
@@ -11,21 +11,29 @@ export interface Segment {
   damaged: number;
 }
 
+type Line = { start: RecordRow } | { end: RecordRow } | { unsent: string };
+
 /** A segment of the spool. The lines are this gateway's own, so only their JSON is checked. */
 export async function readSegment(path: string): Promise<Segment> {
   const segment: Segment = { ended: [], started: new Map(), unsent: [], damaged: 0 };
   for (const line of (await readFile(path, 'utf8')).split('\n')) {
     if (line === '') continue;
-    let entry: SpoolEntry;
     try {
-      entry = JSON.parse(line) as SpoolEntry;
+      take(JSON.parse(line) as Line, segment);
     } catch {
       segment.damaged++;
-      continue;
     }
-    if ('end' in entry) segment.ended.push(entry.end);
-    else if ('start' in entry) segment.started.set(entry.start.id, entry.start);
-    else segment.unsent.push(entry.unsent);
   }
   return segment;
+}
+
+function take(line: Line, { ended, started, unsent }: Segment): void {
+  if ('end' in line) {
+    ended.push(fromRow(line.end));
+  } else if ('start' in line) {
+    const record = fromRow(line.start);
+    started.set(record.id, record);
+  } else {
+    unsent.push(line.unsent);
+  }
 }

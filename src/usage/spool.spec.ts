@@ -6,6 +6,7 @@ import { makeEnd, makeStart } from '../../test/support/make-attempt.js';
 import { PriceList } from './cost-of.js';
 import { readOrphan } from './read-orphan.js';
 import { readSegment } from './read-segment.js';
+import { fromRow, type RecordRow, toRow } from './record-row.js';
 import { Spool } from './spool.js';
 import { endRecord, startRecord } from './write-record.js';
 
@@ -55,7 +56,7 @@ describe('the spool', () => {
 
   it('remembers what has ended as the file has it, unless it is much', async () => {
     const spool = new Spool(root, 'one');
-    const endedOf = async (path: string) => (await readSegment(path)).ended.map((record) => JSON.stringify(record));
+    const endedOf = async (path: string) => (await readSegment(path)).ended.map((record) => JSON.stringify(toRow(record)));
     for (const id of ['r1', 'r2']) spool.append({ end: end(id) });
     spool.append({ start: start('r3') });
     spool.rotate([start('r3')]);
@@ -63,7 +64,7 @@ describe('the spool', () => {
     spool.rotate([]);
     const [first = '', second = ''] = spool.closed();
     expect([spool.recordsOf(first), spool.recordsOf(second)]).toEqual([await endedOf(first), await endedOf(second)]);
-    expect(spool.recordsOf(second)?.map((record) => (JSON.parse(record) as { id: string }).id)).toEqual(['r3.1']);
+    expect(spool.recordsOf(second)?.map((record) => fromRow(JSON.parse(record) as RecordRow).id)).toEqual(['r3.1']);
     spool.drop(first);
     expect(spool.recordsOf(first)).toBeUndefined();
 
@@ -106,6 +107,15 @@ describe('the spool', () => {
     const orphan = await readOrphan(join(root, 'one'), prices);
     expect(orphan.ended.map(({ id }) => id)).toEqual(['r1.1']);
     expect(orphan.lost).toEqual([expect.objectContaining({ id: 'r3.1', ended: 'aborted', quality: 'estimated', input_tokens: 1_000 })]);
+  });
+
+  it('leaves out records that another version wrote with other columns', async () => {
+    const spool = new Spool(root, 'one');
+    spool.append({ end: end('r1') });
+    const [name] = readdirSync(join(root, 'one')).filter((one) => one.endsWith('.jsonl'));
+    appendFileSync(join(root, 'one', name ?? ''), `{"end":${JSON.stringify([...toRow(end('r2')), 'more'])}}\n{"start":${JSON.stringify(start('r3'))}}\n`);
+    const { ended, lost, damaged } = await readOrphan(join(root, 'one'), prices);
+    expect([ended, lost, damaged]).toEqual([[end('r1')], [], 2]);
   });
 
   it('is readable when its last line was cut anywhere', async () => {

@@ -1,8 +1,9 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { toRow } from './record-row.js';
 import { type UsageRecord } from './usage-record.js';
 
-/** One line of the spool. */
+/** What a line of the spool says; records stand there as {@link RecordRow}. */
 export type SpoolEntry =
   /** An attempt is about to reach its upstream. */
   | { start: UsageRecord }
@@ -30,7 +31,7 @@ export class Spool {
   private activeBytes = 0;
   private closedBytes = 0;
   private ended = 0;
-  /** The active segment's records that have ended, as JSON; undefined once they are too many. */
+  /** The active segment's records that have ended, each a {@link RecordRow} as JSON; undefined once they are too many. */
   private records: string[] | undefined = [];
   /** The same of closed segments, by path. */
   private readonly remembered = new Map<string, readonly string[]>();
@@ -62,10 +63,10 @@ export class Spool {
   append(entry: SpoolEntry): void {
     const before = this.torn ? '\n' : '';
     if (!('end' in entry)) {
-      this.write(`${before}${JSON.stringify(entry)}\n`);
+      this.write(`${before}${'start' in entry ? startLine(entry.start) : JSON.stringify(entry)}\n`);
       return;
     }
-    const record = JSON.stringify(entry.end);
+    const record = JSON.stringify(toRow(entry.end));
     this.write(`${before}{"end":${record}}\n`);
     this.ended++;
     if (this.activeBytes > MOST_REMEMBERED_BYTES) this.records = undefined;
@@ -83,7 +84,7 @@ export class Spool {
     this.activeBytes = 0;
     this.ended = 0;
     this.torn = false;
-    const lines = [...underWay].map((start) => `${JSON.stringify({ start } satisfies SpoolEntry)}\n`);
+    const lines = [...underWay].map((record) => `${startLine(record)}\n`);
     if (lines.length > 0) this.write(lines.join(''));
   }
 
@@ -94,7 +95,7 @@ export class Spool {
     return segmentsOf(this.folder).filter((path) => !path.endsWith(active) || active === '');
   }
 
-  /** The records of a closed segment that have ended, as JSON, where it is not long ago that they were written. */
+  /** The records of a closed segment that have ended, each a {@link RecordRow} as JSON, where it is not long ago that they were written. */
   recordsOf(path: string): readonly string[] | undefined {
     return this.remembered.get(path);
   }
@@ -162,6 +163,10 @@ export class Spool {
     if (!existsSync(join(this.folder, LOCK))) writeFileSync(join(this.folder, LOCK), '', { mode: 0o600 });
     return openSync(join(this.folder, segmentName(++this.segment)), 'a', 0o600);
   }
+}
+
+function startLine(record: UsageRecord): string {
+  return `{"start":${JSON.stringify(toRow(record))}}`;
 }
 
 export function segmentsOf(folder: string): string[] {

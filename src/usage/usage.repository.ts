@@ -1,41 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { DatabaseService } from '../storage/database.service.js';
-import { columnNames, jsonRows } from '../storage/json-rows.js';
+import { columnNames, jsonArrays } from '../storage/json-rows.js';
 import { IS_FAULT, IS_THROTTLED } from './fault-condition.js';
-import { type UsageRecord } from './usage-record.js';
+import { RECORD_COLUMNS } from './record-row.js';
 
 /** Any number that nobody else on the same PostgreSQL takes. */
 const ROLL_UP_LOCK = 4_020_261;
 
 const TOKENS = ['input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens', 'output_tokens', 'reasoning_tokens'] as const;
-
-const COLUMNS = [
-  'id',
-  'at_ms',
-  'kind',
-  'key_id',
-  'owner',
-  'conversation',
-  'agent',
-  'client',
-  'client_version',
-  'model_asked',
-  'model_served',
-  'account',
-  'client_dialect',
-  'upstream_dialect',
-  'status',
-  ...TOKENS,
-  'cost_nano_usd',
-  'first_byte_ms',
-  'duration_ms',
-  'request_bytes',
-  'answer_bytes',
-  'attempt',
-  'quality',
-  'ended',
-] as const satisfies readonly (keyof UsageRecord)[];
 
 const SUMS = [
   'attempts',
@@ -57,11 +30,12 @@ const DIMENSIONS = ['hour_ms', 'key_id', 'owner', 'model', 'account', 'client'] 
 export class UsageRepository {
   constructor(private readonly database: DatabaseService) {}
 
-  /** Writes records, each a {@link UsageRecord} as JSON, of which some may be there already. On demand it answers the ids of those that were not. */
+  /** Writes records, each a {@link RecordRow} as JSON, of which some may be there already. On demand it answers the ids of those that were not. */
   async insert(records: readonly string[], tellNew?: 'tell new'): Promise<string[]> {
     if (records.length === 0) return [];
-    const rows = jsonRows(this.database.engine, 'usage_records', COLUMNS, `[${records.join(',')}]`);
-    const inserted = await sql<{ id: string }>`insert into usage_records (${columnNames(COLUMNS)}) ${rows} on conflict (id) do nothing ${sql.raw(tellNew ? 'returning id' : '')}`.execute(this.database.db);
+    const rows = jsonArrays(this.database.engine, RECORD_COLUMNS, `[${records.join(',')}]`);
+    const columns = columnNames([...RECORD_COLUMNS.texts, ...RECORD_COLUMNS.numbers]);
+    const inserted = await sql<{ id: string }>`insert into usage_records (${columns}) ${rows} on conflict (id) do nothing ${sql.raw(tellNew ? 'returning id' : '')}`.execute(this.database.db);
     return inserted.rows.map(({ id }) => id);
   }
 
