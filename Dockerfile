@@ -18,6 +18,7 @@ LABEL org.opencontainers.image.title="droid2api" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION"
 # One heap for the threads of the process: glibc would give each its own, and 5 to 15 MB more.
+# A megabyte that is free at its end goes back to the system, such as what only the start needed.
 ENV NODE_ENV=production PORT=3000 DROID_DATA_DIR=/data MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=1048576
 WORKDIR /app
 # An empty folder of its user's, so that a new named volume starts out writable.

@@ -55,7 +55,12 @@ describe('a file that is followed', () => {
   it('tells of nothing while it stays as it is, nor of one change twice', async () => {
     writeFileSync(path, 'one');
     let changes = 0;
-    const stop = followFile(path, versionOf(path), 1, () => changes++);
+    let tell = (): void => undefined;
+    const told = new Promise<void>((resolve) => (tell = resolve));
+    const stop = followFile(path, versionOf(path), 1, () => {
+      changes++;
+      tell();
+    });
     let text = '';
     /** Whoever looks less often has seen a change of another file. */
     const severalLooks = async (): Promise<void> => {
@@ -67,7 +72,7 @@ describe('a file that is followed', () => {
     await severalLooks();
     expect(changes).toBe(0);
     writeFileSync(path, 'another');
-    await severalLooks();
+    await told;
     await severalLooks();
     stop();
     expect(changes).toBe(1);

@@ -1,26 +1,40 @@
-import { statSync } from 'node:fs';
+import { type BigIntStats, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 
 /** What tells a file from another one at its path; empty where there is none. */
 export function versionOf(path: string): string {
   try {
-    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
-    return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+    return describe(statSync(path, { bigint: true }));
   } catch {
     return '';
   }
 }
 
+function describe({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+}
+
 /**
  * Calls back whenever the file at a path is no longer the one of `version`, then the next one. Node's `watchFile` takes its first
- * look at some later moment and never tells of what changed before. Returns how to stop.
+ * look at some later moment and never tells of what changed before. A volume that does not answer holds nothing up. Returns how to stop.
  */
 export function followFile(path: string, version: string, intervalMs: number, changed: () => void): () => void {
   let seen = version;
-  const timer = setInterval(() => {
-    const found = versionOf(path);
-    if (found === seen) return;
+  let looking = false;
+  let stopped = false;
+  const look = async (): Promise<void> => {
+    looking = true;
+    const found = await stat(path, { bigint: true }).then(describe, () => '');
+    looking = false;
+    if (stopped || found === seen) return;
     seen = found;
     changed();
+  };
+  const timer = setInterval(() => {
+    if (!looking) void look();
   }, intervalMs).unref();
-  return () => clearInterval(timer);
+  return () => {
+    stopped = true;
+    clearInterval(timer);
+  };
 }

@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { createSseDecoder, type SseEvent } from '../../proxy/decode-sse.js';
+import { FAIR_LOOKS, SilenceWatch } from '../../proxy/watch-silence.js';
 
 /** How a request shows its key: as `ANTHROPIC_AUTH_TOKEN`, `ANTHROPIC_API_KEY` and `apiKeyHelper` make Claude Code send it. */
 export type CredentialForm = 'bearer' | 'x-api-key' | 'both' | 'none';
@@ -15,7 +16,7 @@ export interface ProbeRequest {
   credential?: CredentialForm;
   /** In place of the key that the doctor was given. */
   key?: string;
-  /** After this long the answer is taken as it is by then. */
+  /** After this long, in which the doctor itself did not stand still, the answer is taken as it is by then. */
   limitMs?: number;
   /** Told of every piece of the body as it comes. */
   onChunk?: (bytes: Buffer) => void;
@@ -37,6 +38,9 @@ export interface ProbeAnswer {
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
+
+/** How long Claude Code waits for what it asks beside its conversations. */
+export const PROMPTLY_MS = 3_000;
 
 const LIMIT_MS = 15_000;
 const PLACEHOLDER_KEY = 'doctor-key';
@@ -65,13 +69,13 @@ export class Gateway {
         agent: false,
         headers: { ...(payload !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }), ...credentialHeaders(credential, key), ...headers },
       });
-      const timer = setTimeout(() => outgoing.destroy(new NoAnswer(`no answer to ${method} ${path} within ${limitMs / 1000} s`)), limitMs);
+      const limit = new SilenceWatch(limitMs, () => outgoing.destroy(new NoAnswer(`no answer to ${method} ${path} within ${limitMs / 1000} s`)), FAIR_LOOKS);
       outgoing.once('error', (error: NodeJS.ErrnoException) => {
-        clearTimeout(timer);
+        limit.stop();
         reject(error instanceof NoAnswer ? error : new NoAnswer(`no answer to ${method} ${path} (${error.code ?? error.message})`));
       });
       outgoing.once('response', (message: IncomingMessage) => {
-        clearTimeout(timer);
+        limit.stop();
         resolve(readAnswer(message, beganMs, limitMs, onChunk));
       });
       outgoing.end(payload);
@@ -90,12 +94,12 @@ function readAnswer(message: IncomingMessage, beganMs: number, limitMs: number, 
   const chunks: { atMs: number; bytes: Buffer }[] = [];
   return new Promise((resolve) => {
     const finish = (end: ProbeAnswer['end']): void => {
-      clearTimeout(timer);
+      limit.stop();
       message.destroy();
       const body = Buffer.concat(chunks.map(({ bytes }) => bytes));
       resolve({ status: message.statusCode ?? 0, headers: message.headers, body, chunks, events: eventsOf(message, body), end, tookMs: performance.now() - beganMs });
     };
-    const timer = setTimeout(() => finish('limit'), limitMs);
+    const limit = new SilenceWatch(limitMs, () => finish('limit'), FAIR_LOOKS);
     message.on('data', (bytes: Buffer) => {
       chunks.push({ atMs: performance.now() - beganMs, bytes });
       onChunk?.(bytes);

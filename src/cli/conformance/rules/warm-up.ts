@@ -1,5 +1,5 @@
+import { PROMPTLY_MS } from '../gateway.js';
 import { fail, pass, type Rule } from '../rule.js';
-import { sendPromptly } from '../send-promptly.js';
 
 export const warmUp: Rule = {
   id: 'warm-up',
@@ -9,7 +9,7 @@ export const warmUp: Rule = {
   needs: 'gateway',
   async check({ gateway }) {
     const paths = ['/', '/api/hello'];
-    const answers = await Promise.all(paths.map((path) => sendPromptly(gateway, { method: 'HEAD', path, credential: 'none' })));
+    const answers = await Promise.all(paths.map((path) => gateway.send({ method: 'HEAD', path, credential: 'none', limitMs: PROMPTLY_MS })));
     const seen = answers.map(({ status }, index) => `HEAD ${paths[index]} ${status}`).join(', ');
     return (answers.every(({ status }) => (status >= 200 && status < 300) || (status >= 400 && status < 500)) ? pass : fail)(seen);
   },
