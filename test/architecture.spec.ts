@@ -24,7 +24,7 @@ const FLOOR: Readonly<Record<string, number>> = {
   dialects: 0,
 };
 
-const SUBFOLDERS = /^(?:admin\/(?:dashboard|metrics)|chat\/edit|chat\/translate(?:\/\w+)?|storage\/migrations|cli\/doctor|cli\/conformance(?:\/rules)?)$/;
+const SUBFOLDERS = /^(?:admin\/(?:dashboard|metrics)|chat\/edit|chat\/translate(?:\/\w+)?|proxy\/http1|storage\/migrations|cli\/doctor|cli\/conformance(?:\/rules)?)$/;
 
 interface SourceFile {
   /** Relative to `src/`, with slashes. */

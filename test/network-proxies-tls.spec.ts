@@ -18,6 +18,8 @@ const CREDENTIALS = { user: 'team', password: 'p@ss:w/rd' };
 interface TlsFront {
   port: number;
   handshakes: number;
+  /** Handshakes that resumed a session. */
+  resumed: number;
   server: Server;
 }
 
@@ -37,6 +39,7 @@ const closing: (() => unknown)[] = [];
 async function openFront(identity: ServerIdentity): Promise<TlsFront> {
   const server = createServer(identity, (socket) => {
     opened.handshakes++;
+    if (socket.isSessionReused()) opened.resumed++;
     const plain = connect(Number(new URL(upstream.url).port), '127.0.0.1');
     plain.on('error', () => socket.destroy()).on('close', () => socket.destroy());
     socket.on('error', () => plain.destroy()).on('close', () => plain.destroy());
@@ -44,7 +47,7 @@ async function openFront(identity: ServerIdentity): Promise<TlsFront> {
   });
   server.on('tlsClientError', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const opened: TlsFront = { port: (server.address() as AddressInfo).port, handshakes: 0, server };
+  const opened: TlsFront = { port: (server.address() as AddressInfo).port, handshakes: 0, resumed: 0, server };
   return opened;
 }
 
@@ -146,6 +149,58 @@ describe('an https:// proxy', () => {
   it('leaves neither its password nor the team key in the log', () => {
     expect(gateway.output()).toContain(`Using proxy office for request to localhost:${named.port}\n`);
     for (const secret of [CREDENTIALS.password, encodeURIComponent(CREDENTIALS.password), 'fk-test-key']) expect(gateway.output()).not.toContain(secret);
+  });
+});
+
+describe('without a proxy', () => {
+  let direct: GatewayProcess;
+
+  beforeAll(async () => {
+    direct = await startGateway([]);
+  });
+
+  afterAll(async () => {
+    await direct.close();
+  });
+
+  it.each([
+    ['an HTTPS upstream named by its host', 'claude-named'],
+    ['an HTTPS upstream named by its address', 'claude-addressed'],
+  ])('the gateway reaches %s, over one connection', async (_name, model) => {
+    const front = model === 'claude-named' ? named : addressed;
+    const before = front.handshakes;
+    for (let request = 0; request < 20; request++) {
+      const answer = await ask(model, direct);
+      expect([answer.status, JSON.parse(answer.body.toString())]).toEqual([200, ANSWER]);
+    }
+    expect(front.handshakes).toBe(before + 1);
+  });
+
+  it('resumes its TLS session for the next connection', async () => {
+    await ask('claude-named', direct);
+    const before = named.resumed;
+    const answers: (() => void)[] = [];
+    const bothAsked = new Promise<void>((resolve) => {
+      upstream.answer((_request, response) => {
+        answers.push(() => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
+        if (answers.length === 2) resolve();
+      });
+    });
+    const asked = [ask('claude-named', direct), ask('claude-named', direct)];
+    await bothAsked;
+    for (const give of answers) give();
+    for (const answer of await Promise.all(asked)) expect(answer.status).toBe(200);
+    expect(named.resumed).toBe(before + 1);
+  });
+
+  it.each([
+    ['of another authority', 'claude-strange'],
+    ['for another name', 'claude-misnamed'],
+    ['for a name where an address was asked', 'claude-misaddressed'],
+  ])('does not make a certificate %s good either', async (_name, model) => {
+    const requests = upstream.requests.length;
+    expect((await ask(model, direct)).status).toBe(502);
+    expect(upstream.requests).toHaveLength(requests);
   });
 });
 

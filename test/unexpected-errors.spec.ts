@@ -5,7 +5,7 @@ import { Ledger } from '../src/usage/ledger.service.js';
 import { readError } from './read-error.js';
 import { postJson } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
-import { type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
+import { type RawUpstream, startRawUpstream, type UpstreamHandler } from './start-raw-upstream.js';
 
 const START = 'event: message_start\ndata: {"type":"message_start","message":{"id":"m","content":[]}}\n\n';
 const STOP = 'event: message_stop\ndata: {"type":"message_stop"}\n\n';
@@ -14,9 +14,11 @@ const MESSAGE = { model: 'claude-x', max_tokens: 100, stream: true, messages: [{
 let upstream: RawUpstream;
 let gateway: TestGateway;
 
+const answerInTwo: UpstreamHandler = (_request, response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).write(START, () => setImmediate(() => response.end(STOP)));
+
 beforeEach(async () => {
   upstream = await startRawUpstream();
-  upstream.answer((_request, response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).write(START, () => setImmediate(() => response.end(STOP))));
+  upstream.answer(answerInTwo);
   gateway = await startGateway({ config: sandboxConfig(upstream.url), env: { FACTORY_API_KEY: 'fk-test-key' } });
 });
 
@@ -46,7 +48,18 @@ describe('a fault of the gateway while it passes an answer on', () => {
     const ledger = gateway.app.get(Ledger, { strict: false });
     const begun = ledger.begin.bind(ledger);
     jest.spyOn(ledger, 'begin').mockImplementation((start) => ({ ...begun(start), finish: broken }));
-    const text = (await postJson(gateway.url + path, MESSAGE)).body.toString();
+    // The end comes when the client has the beginning: what comes together is passed on together, or not at all.
+    let finish: () => void = () => undefined;
+    upstream.answer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(START);
+      finish = () => response.end(STOP);
+    });
+    let text = '';
+    for await (const bytes of (await fetch(gateway.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(MESSAGE) })).body ?? []) {
+      text += Buffer.from(bytes).toString();
+      finish();
+    }
+    upstream.answer(answerInTwo);
     expect(text.startsWith(begin)).toBe(true);
     expect(text.slice(path === '/v1/messages' ? START.length : 0)).toMatch(error);
     expect(text).not.toMatch(/message_stop|\[DONE\]/);

@@ -1,5 +1,6 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { Logger } from '@nestjs/common';
+import { type Observer, Subscription } from 'rxjs';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type EventScanner } from './scan-events.js';
 import { type UpstreamAnswer } from './upstream-answer.js';
@@ -120,6 +121,8 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
     let started = false;
     let settled = false;
     let linger: NodeJS.Timeout | undefined;
+    // What came before the subscription comes within it, and may be all that is wanted.
+    const subscription = new Subscription();
 
     const settle = (): void => {
       settled = true;
@@ -181,7 +184,7 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
     };
     const stopListening = client.departure.listen(leave);
 
-    const subscription = answer.chunks$.subscribe({
+    const observer: Observer<Buffer> = {
       next: (chunk) => {
         if (settled) return;
         try {
@@ -211,7 +214,8 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
         clearTimeout(linger);
         if (!settled) fail(error instanceof UpstreamFailure ? error : unexpected(error));
       },
-    });
+    };
+    subscription.add(answer.chunks$.subscribe(observer));
     if (client.departure.happened) leave();
   });
 }

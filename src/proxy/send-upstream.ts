@@ -1,15 +1,14 @@
-import { type Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { isIP } from 'node:net';
-import { checkServerIdentity, type ConnectionOptions as TlsOptions } from 'node:tls';
 import { type BodyParts } from './body-parts.js';
 import { ClientGone, type Departure } from './departure.js';
+import { type ConnectionPool } from './http1/connection-pool.js';
+import { type Opening } from './http1/open-socket.js';
+import { requestHead } from './http1/request-head.js';
+import { type UpstreamConnection } from './http1/upstream-connection.js';
 import { type OpenSends } from './open-sends.js';
-import { TunnelAgent, TunnelRefused } from './tunnel-agent.js';
-import { toUpstreamAnswer, type UpstreamAnswer } from './upstream-answer.js';
-import { type FailureReason, UpstreamFailure } from './upstream-failure.js';
+import { TunnelRefused } from './tunnel-agent.js';
+import { AnswerBody, toUpstreamAnswer, type UpstreamAnswer } from './upstream-answer.js';
+import { UpstreamFailure } from './upstream-failure.js';
 import { FAIR_LOOKS, SilenceWatch } from './watch-silence.js';
-import { whenConnected } from './when-connected.js';
 
 export interface UpstreamRequest {
   url: URL;
@@ -28,94 +27,106 @@ export interface UpstreamRequest {
  * Posts to an upstream; resolves at the answer's headers, whatever its status. Rejects with an {@link UpstreamFailure}, or
  * with a {@link ClientGone}. Follows no redirect: a credential goes where it was meant to go and nowhere else.
  */
-export async function sendUpstream(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer> {
+export async function sendUpstream(request: UpstreamRequest, connections: ConnectionPool): Promise<UpstreamAnswer> {
+  const head = requestHead(request.url, request.headers);
+  const kept = request.departure.happened ? undefined : connections.take(request.url);
+  const attempt = new Attempt(request, head);
+  if (!kept) {
+    attempt.open(connections);
+    return await attempt.answer;
+  }
+  attempt.send(kept, 'kept');
   try {
-    return await attempt(request, agent);
+    return await attempt.answer;
   } catch (error) {
-    if (error instanceof StaleConnection) return await attempt(request, agent);
-    throw error;
+    if (!(error instanceof StaleConnection)) throw error;
+    const again = new Attempt(request, head);
+    again.open(connections);
+    return await again.answer;
   }
 }
 
 /** A kept-alive connection that the upstream had closed in the meantime: the request was not read, so it may be sent again. */
 class StaleConnection extends UpstreamFailure {}
 
-function attempt(request: UpstreamRequest, agent: Agent): Promise<UpstreamAnswer> {
-  return new Promise((resolve, reject) => {
-    const { url, departure } = request;
-    if (departure.happened) {
-      reject(new ClientGone());
-      return;
-    }
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const outgoing = send(url, { method: 'POST', headers: headerLines(request), agent, ...identityCheck(url) });
-    const lacksTunnel = (): boolean => agent instanceof TunnelAgent && outgoing.socket === null;
-    // A request that has no socket yet does not emit the error it is destroyed with, so it is told apart here.
-    const giveUp = (reason: Error): void => {
-      settle();
-      outgoing.emit('abandoned');
-      outgoing.destroy(reason);
-      reject(reason);
-    };
-    const timers = watchTimeouts(outgoing, request, (reason) => giveUp(new UpstreamFailure(reason === 'connect_timeout' && lacksTunnel() ? 'proxy_timeout' : reason)));
-    const settle = (): void => {
-      timers.clear();
-      stopListening();
-    };
-    const stopListening = departure.listen(() => giveUp(new ClientGone(timers.connected())));
-    outgoing.once('response', (message: IncomingMessage) => {
-      settle();
-      resolve(toUpstreamAnswer(message));
+/** One request on one connection, up to the headers of its answer. */
+class Attempt {
+  readonly answer: Promise<UpstreamAnswer>;
+  private readonly answering: SilenceWatch;
+  private readonly stopListening: () => void;
+  private resolve!: (answer: UpstreamAnswer) => void;
+  private reject!: (error: Error) => void;
+  private connecting: SilenceWatch | undefined;
+  private connected = false;
+  private isOver = false;
+  /** Gives up what is under way. */
+  private abandon = (): void => undefined;
+
+  constructor(
+    private readonly request: UpstreamRequest,
+    private readonly head: string,
+  ) {
+    this.answer = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
     });
-    outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      settle();
-      reject(lacksTunnel() ? toProxyFailure(error) : toFailure(error, outgoing));
+    this.answering = new SilenceWatch(request.firstByteMs, () => this.fail(new UpstreamFailure('first_byte_timeout')), FAIR_LOOKS);
+    this.stopListening = request.departure.listen(() => this.fail(new ClientGone(this.connected)));
+    if (request.departure.happened) this.fail(new ClientGone());
+  }
+
+  /** Sends the request by a new connection. The connect limit has the tunnel in it where there is one, so it runs from the start. */
+  open(connections: ConnectionPool): void {
+    const { request } = this;
+    const giveUp = new AbortController();
+    const opening: Opening = { signal: giveUp.signal, atProxy: false };
+    this.abandon = () => giveUp.abort();
+    this.connecting = new SilenceWatch(request.connectMs, () => this.fail(new UpstreamFailure(opening.atProxy ? 'proxy_timeout' : 'connect_timeout')), FAIR_LOOKS);
+    connections.open(request.url, opening).then(
+      (connection) => {
+        this.connecting?.stop();
+        if (this.isOver) connection.destroy();
+        else this.send(connection, 'new');
+      },
+      (error: Error) => this.fail(opening.atProxy ? toProxyFailure(error) : new UpstreamFailure('unreachable', { cause: error })),
+    );
+  }
+
+  send(connection: UpstreamConnection, kind: 'new' | 'kept'): void {
+    if (this.isOver) return;
+    const { request } = this;
+    this.connected = true;
+    const body = new AnswerBody(connection, {
+      head: (head) => {
+        this.settle();
+        this.resolve(toUpstreamAnswer(head, body));
+      },
+      fail: (cause) => this.fail(kind === 'kept' && !connection.heard && wasClosed(cause) ? new StaleConnection('reset', { cause }) : new UpstreamFailure('reset', { cause })),
     });
+    this.abandon = () => body.destroy();
     request.sends.begin();
-    outgoing.once('finish', () => request.sends.end());
-    for (const part of request.body.parts) outgoing.write(part);
-    outgoing.end();
-  });
+    connection.send(this.head, request.body, body, () => request.sends.end());
+  }
+
+  private settle(): void {
+    this.isOver = true;
+    this.connecting?.stop();
+    this.answering.stop();
+    this.stopListening();
+  }
+
+  private fail(reason: Error): void {
+    if (this.isOver) return;
+    this.settle();
+    this.abandon();
+    this.reject(reason);
+  }
 }
 
-/** As Node.js writes them without another look; a list of names and values spares it a table of its own. */
-function headerLines({ url, headers }: UpstreamRequest): string[] {
-  const lines = headers.host === undefined ? ['host', url.host] : [];
-  for (const name in headers) lines.push(name, headers[name] ?? '');
-  return lines;
-}
-
-/** Behind a network proxy the name of an upstream that is an address gets lost, and Node would expect a certificate for `localhost`. */
-function identityCheck({ protocol, hostname }: URL): Pick<TlsOptions, 'checkServerIdentity'> {
-  const address = hostname.replace(/^\[|\]$/g, '');
-  return protocol === 'https:' && isIP(address) !== 0 ? { checkServerIdentity: (_name, certificate) => checkServerIdentity(address, certificate) } : {};
-}
-
-function toFailure(error: NodeJS.ErrnoException, outgoing: ClientRequest): UpstreamFailure {
-  if (error instanceof UpstreamFailure) return error;
-  const closed = error.code === 'ECONNRESET' || error.code === 'EPIPE';
-  if (closed && outgoing.reusedSocket) return new StaleConnection('reset', { cause: error });
-  return new UpstreamFailure(closed ? 'reset' : 'unreachable', { cause: error });
+function wasClosed({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 function toProxyFailure(error: Error): UpstreamFailure {
   return new UpstreamFailure(error instanceof TunnelRefused ? 'proxy_refused' : 'proxy_unreachable', { cause: error });
-}
-
-/** The connect limit has the tunnel in it where there is one, so it runs from the start. */
-function watchTimeouts(outgoing: ClientRequest, request: UpstreamRequest, expire: (reason: FailureReason) => void) {
-  const connecting = new SilenceWatch(request.connectMs, () => expire('connect_timeout'), FAIR_LOOKS);
-  const answering = new SilenceWatch(request.firstByteMs, () => expire('first_byte_timeout'), FAIR_LOOKS);
-  let hasConnected = false;
-  whenConnected(outgoing, () => {
-    hasConnected = true;
-    connecting.stop();
-  });
-  return {
-    connected: () => hasConnected,
-    clear: () => {
-      connecting.stop();
-      answering.stop();
-    },
-  };
 }

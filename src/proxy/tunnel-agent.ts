@@ -1,5 +1,9 @@
+import { EventEmitter } from 'node:events';
 import { type ClientRequest } from 'node:http';
+import { isIP, type Socket } from 'node:net';
+import { checkServerIdentity } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
+import { hostOf, type OpenSocket, portOf, tlsOptions, whenOpen } from './http1/open-socket.js';
 
 /** No tunnel came about, so nothing was sent to the target. */
 export class TunnelFailed extends Error {
@@ -45,4 +49,23 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
       request.off('abandoned', giveUp);
     }
   }
+}
+
+/** Opens connections through an agent's network proxy. */
+export function openThrough(agent: TunnelAgent): OpenSocket {
+  return async (target, _onread, opening) => {
+    // It has the events of the request that https-proxy-agent expects, and needs nothing else of one.
+    const request = new EventEmitter() as unknown as ClientRequest;
+    const abandon = (): boolean => request.emit('abandoned');
+    opening.atProxy = true;
+    opening.signal.addEventListener('abort', abandon, { once: true });
+    const host = hostOf(target);
+    const secure = target.protocol === 'https:';
+    // The name of a target that is an address gets lost behind the proxy, and Node would expect a certificate for `localhost`.
+    const identity = secure && isIP(host) !== 0 ? { checkServerIdentity: (_name: string, certificate: Parameters<typeof checkServerIdentity>[1]) => checkServerIdentity(host, certificate) } : {};
+    const socket: Socket = await agent.connect(request, { host, port: portOf(target), ...(secure ? { secureEndpoint: true, ...tlsOptions(target), ...identity } : { secureEndpoint: false }) });
+    opening.signal.removeEventListener('abort', abandon);
+    opening.atProxy = false;
+    return secure ? await whenOpen(socket, 'secureConnect', opening.signal) : socket;
+  };
 }

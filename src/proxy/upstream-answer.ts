@@ -1,7 +1,8 @@
-import { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { type Readable } from 'node:stream';
+import { type IncomingHttpHeaders } from 'node:http';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { Observable } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
+import { type AnswerHead } from './http1/answer-head.js';
+import { type AnswerListener, type UpstreamConnection } from './http1/upstream-connection.js';
 import { UpstreamFailure } from './upstream-failure.js';
 
 /** What an upstream answered, from its status line on. */
@@ -9,7 +10,7 @@ export interface UpstreamAnswer {
   status: number;
   headers: IncomingHttpHeaders;
   /**
-   * The body as it comes, already free of any content encoding. Cold; nothing is read before the one subscription, and its
+   * The body as it comes, already free of any content encoding. Cold: what comes before the one subscription waits for it, and its
    * teardown closes the connection in the same turn unless the body has ended. Errors with an {@link UpstreamFailure}.
    */
   chunks$: Observable<Buffer>;
@@ -20,36 +21,98 @@ export interface UpstreamAnswer {
   destroy(): void;
 }
 
-export function toUpstreamAnswer(message: IncomingMessage): UpstreamAnswer {
-  const headers = { ...message.headers };
-  const body = decode(message, headers);
-  const destroy = (): void => {
-    message.destroy();
-    body.destroy();
-  };
-  return {
-    status: message.statusCode ?? 502,
-    headers,
-    chunks$: chunksOf(body, destroy),
-    pause: () => void body.pause(),
-    resume: () => void body.resume(),
-    destroy,
-  };
+/** The body of an answer on its way from the connection to whoever subscribes to it. */
+export class AnswerBody implements AnswerListener {
+  readonly chunks$ = new Observable<Buffer>((subscriber) => this.start(subscriber));
+  private hasHead = false;
+  private subscriber: Subscriber<Buffer> | undefined;
+  /** What came before the subscription. */
+  private waiting: Buffer[] | undefined;
+  private outcome: 'ended' | UpstreamFailure | undefined;
+
+  /** `before` is told of the head, or that it will not come. */
+  constructor(
+    private readonly connection: UpstreamConnection,
+    private readonly before: { head: (head: AnswerHead) => void; fail: (error: Error) => void },
+  ) {}
+
+  head(head: AnswerHead): void {
+    this.hasHead = true;
+    this.before.head(head);
+  }
+
+  bytes(bytes: Buffer): void {
+    if (this.subscriber) {
+      this.subscriber.next(bytes);
+      return;
+    }
+    // Nearly always the subscription comes in the same turn.
+    if (this.waiting) this.pause();
+    (this.waiting ??= []).push(bytes);
+  }
+
+  end(): void {
+    this.outcome = 'ended';
+    this.subscriber?.complete();
+  }
+
+  fail(cause: Error): void {
+    if (!this.hasHead) {
+      this.before.fail(cause);
+      return;
+    }
+    this.outcome = new UpstreamFailure('reset', { cause });
+    this.subscriber?.error(this.outcome);
+  }
+
+  pause(): void {
+    this.connection.pause(this);
+  }
+
+  resume(): void {
+    this.connection.resume(this);
+  }
+
+  destroy(): void {
+    this.connection.abandon(this);
+  }
+
+  private start(subscriber: Subscriber<Buffer>): () => void {
+    this.subscriber = subscriber;
+    const waiting = this.waiting ?? [];
+    this.waiting = undefined;
+    this.resume();
+    for (const bytes of waiting) subscriber.next(bytes);
+    if (this.outcome === 'ended') subscriber.complete();
+    else if (this.outcome) subscriber.error(this.outcome);
+    return () => this.destroy();
+  }
 }
 
-/** We ask for `identity`; an upstream that compresses all the same is decoded, as pings inside compressed bytes would corrupt them. */
-function decode(message: IncomingMessage, headers: IncomingHttpHeaders): Readable {
+export function toUpstreamAnswer({ status, headers }: AnswerHead, body: AnswerBody): UpstreamAnswer {
   const decoder = decoderFor(headers['content-encoding']);
-  if (!decoder) return message;
+  if (!decoder) {
+    return { status, headers, chunks$: body.chunks$, pause: () => body.pause(), resume: () => body.resume(), destroy: () => body.destroy() };
+  }
   delete headers['content-encoding'];
   delete headers['content-length'];
-  message.on('error', (error) => decoder.destroy(error));
-  // It decodes from the first byte on, perhaps for nobody; an error without a listener would end the process.
-  decoder.on('error', () => undefined);
-  return message.pipe(decoder);
+  return {
+    status,
+    headers,
+    chunks$: decoded(body, decoder),
+    pause: () => void decoder.pause(),
+    resume: () => void decoder.resume(),
+    destroy: () => {
+      body.destroy();
+      decoder.destroy();
+    },
+  };
 }
 
-function decoderFor(encoding: string | undefined) {
+type Decoder = ReturnType<typeof createGunzip> | ReturnType<typeof createBrotliDecompress>;
+
+/** We ask for `identity`; an upstream that compresses all the same is decoded, as pings inside compressed bytes would corrupt them. */
+function decoderFor(encoding: string | undefined): Decoder | undefined {
   switch (encoding?.trim().toLowerCase()) {
     case 'gzip':
     case 'x-gzip':
@@ -63,27 +126,22 @@ function decoderFor(encoding: string | undefined) {
   }
 }
 
-function chunksOf(body: Readable, destroy: () => void): Observable<Buffer> {
+function decoded(body: AnswerBody, decoder: Decoder): Observable<Buffer> {
   return new Observable<Buffer>((subscriber) => {
-    let ended = false;
-    const fail = (cause?: unknown) => {
-      if (ended) return;
-      ended = true;
-      destroy();
-      subscriber.error(new UpstreamFailure('reset', { cause }));
-    };
-    body.on('data', (chunk: Buffer) => subscriber.next(chunk));
-    body.on('end', () => {
-      ended = true;
-      subscriber.complete();
+    decoder.on('data', (chunk: Buffer) => subscriber.next(chunk));
+    decoder.on('end', () => subscriber.complete());
+    decoder.on('error', (cause) => subscriber.error(cause instanceof UpstreamFailure ? cause : new UpstreamFailure('reset', { cause })));
+    decoder.on('drain', () => body.resume());
+    const encoded = body.chunks$.subscribe({
+      next: (chunk) => {
+        if (!decoder.write(chunk)) body.pause();
+      },
+      complete: () => decoder.end(),
+      error: (error: Error) => decoder.destroy(error),
     });
-    body.on('error', fail);
-    body.on('close', () => fail());
     return () => {
-      if (!ended) {
-        ended = true;
-        destroy();
-      }
+      encoded.unsubscribe();
+      decoder.destroy();
     };
   });
 }

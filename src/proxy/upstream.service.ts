@@ -16,7 +16,7 @@ export class UpstreamService {
     for (let left = this.proxies.count; ; left--) {
       const route = this.proxies.next(request.url);
       try {
-        return await sendUpstream(request, route.agent);
+        return await sendUpstream(request, route.connections);
       } catch (error) {
         const another = left > 1 && route.proxy !== undefined && error instanceof UpstreamFailure && error.reason !== 'first_byte_timeout';
         if (!another) throw error;

@@ -1,0 +1,184 @@
+import { type AnswerHead, MalformedAnswer, readHead } from './answer-head.js';
+
+/** As much as Node.js takes. */
+const MAX_HEAD_BYTES = 16 * 1024;
+const MAX_SIZE_DIGITS = 8;
+
+const CR = 0x0d;
+const LF = 0x0a;
+
+enum State {
+  Head,
+  Fixed,
+  UntilClose,
+  ChunkSize,
+  ChunkExtension,
+  ChunkSizeEnd,
+  Chunk,
+  ChunkEnd,
+  ChunkEndLine,
+  Trailer,
+  Done,
+}
+
+/** Reads one answer after the other from the bytes of a connection: https://www.rfc-editor.org/rfc/rfc9112 */
+export class AnswerParser {
+  private state = State.Head;
+  private current: AnswerHead | undefined;
+  /** What came of a head that is not complete. */
+  private partial: Buffer | undefined;
+  /** Bytes that are missing from the body or the chunk. */
+  private left = 0;
+  private digits = 0;
+  /** Bytes of a chunk's extension, or of the trailers: nobody needs them, and so they stay few. */
+  private skipped = 0;
+  private lineIsEmpty = true;
+
+  /** Status line and headers, once they are complete. */
+  get head(): AnswerHead | undefined {
+    return this.current;
+  }
+
+  get ended(): boolean {
+    return this.state === State.Done;
+  }
+
+  /** The next answer begins. */
+  reset(): void {
+    this.state = State.Head;
+    this.current = undefined;
+    this.partial = undefined;
+  }
+
+  /**
+   * Takes what was read; answers the bytes of the body in it, which are a copy. `bytes` behind the answer's end are malformed,
+   * as is everything that RFC 9112 does not allow: throws a {@link MalformedAnswer}.
+   */
+  push(bytes: Buffer): Buffer | undefined {
+    let at = this.state === State.Head ? this.readHeads(bytes) : 0;
+    let body: Buffer | undefined;
+    let length = 0;
+    while (at < bytes.length) {
+      if (this.state === State.Chunk || this.state === State.Fixed || this.state === State.UntilClose) {
+        const end = Math.min(bytes.length, at + this.left);
+        body ??= Buffer.allocUnsafe(this.state === State.Chunk ? bytes.length - at : end - at);
+        length += bytes.copy(body, length, at, end);
+        this.left -= end - at;
+        at = end;
+        if (this.left === 0) this.state = this.state === State.Chunk ? State.ChunkEnd : State.Done;
+      } else {
+        this.readFraming(bytes[at++] ?? 0);
+      }
+    }
+    return body && length < body.length ? body.subarray(0, length) : body;
+  }
+
+  /** The connection was closed. Whether that is the end of the answer. */
+  close(): boolean {
+    if (this.state !== State.UntilClose) return false;
+    this.state = State.Done;
+    return true;
+  }
+
+  /** Up to the head of the final answer: informational ones are passed over. Returns where its body begins. */
+  private readHeads(bytes: Buffer): number {
+    let at = 0;
+    while (this.state === State.Head && at < bytes.length) {
+      const kept = this.partial?.length ?? 0;
+      const all = this.partial ? Buffer.concat([this.partial, bytes.subarray(at)]) : at === 0 ? bytes : bytes.subarray(at);
+      const end = all.indexOf('\r\n\r\n', Math.max(0, kept - 3), 'latin1');
+      if ((end === -1 ? all.length : end) > MAX_HEAD_BYTES) throw new MalformedAnswer('the headers are too long');
+      if (end === -1) {
+        this.partial = Buffer.from(all);
+        return bytes.length;
+      }
+      this.partial = undefined;
+      at += end + 4 - kept;
+      this.begin(readHead(all.toString('latin1', 0, end)));
+    }
+    return at;
+  }
+
+  private begin(head: AnswerHead): void {
+    if (head.status === 101) throw new MalformedAnswer('the protocol is switched');
+    if (head.status < 200) return;
+    this.current = head;
+    const { length } = head;
+    if (length === 'chunked') {
+      this.beginChunk();
+    } else {
+      this.left = length === 'until-close' ? Number.POSITIVE_INFINITY : length;
+      this.state = length === 'until-close' ? State.UntilClose : length === 0 ? State.Done : State.Fixed;
+    }
+  }
+
+  private beginChunk(): void {
+    this.state = State.ChunkSize;
+    this.left = 0;
+    this.digits = 0;
+    this.skipped = 0;
+  }
+
+  private readFraming(byte: number): void {
+    switch (this.state) {
+      case State.ChunkSize:
+        this.readSize(byte);
+        return;
+      case State.ChunkExtension:
+        this.skip();
+        if (byte === CR) this.state = State.ChunkSizeEnd;
+        return;
+      case State.ChunkSizeEnd:
+        expectByte(byte, LF);
+        this.state = this.left === 0 ? State.Trailer : State.Chunk;
+        this.lineIsEmpty = true;
+        return;
+      case State.ChunkEnd:
+        expectByte(byte, CR);
+        this.state = State.ChunkEndLine;
+        return;
+      case State.ChunkEndLine:
+        expectByte(byte, LF);
+        this.beginChunk();
+        return;
+      case State.Trailer:
+        this.skip();
+        if (byte === LF && this.lineIsEmpty) this.state = State.Done;
+        else if (byte === LF) this.lineIsEmpty = true;
+        else if (byte !== CR) this.lineIsEmpty = false;
+        return;
+      default:
+        throw new MalformedAnswer('there are bytes behind the end of the answer');
+    }
+  }
+
+  private readSize(byte: number): void {
+    const digit = hexDigit(byte);
+    if (digit !== undefined && this.digits < MAX_SIZE_DIGITS) {
+      this.left = this.left * 16 + digit;
+      this.digits++;
+    } else if (this.digits === 0 || digit !== undefined) {
+      throw new MalformedAnswer('a chunk has no size');
+    } else if (byte === CR) {
+      this.state = State.ChunkSizeEnd;
+    } else if (byte === 0x3b || byte === 0x20 || byte === 0x09) {
+      this.state = State.ChunkExtension;
+    } else {
+      throw new MalformedAnswer('the size of a chunk is no number');
+    }
+  }
+
+  private skip(): void {
+    if (++this.skipped > MAX_HEAD_BYTES) throw new MalformedAnswer('extensions or trailers are too long');
+  }
+}
+
+function expectByte(byte: number, expected: number): void {
+  if (byte !== expected) throw new MalformedAnswer('a chunk has another length than its size says');
+}
+
+function hexDigit(byte: number): number | undefined {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : undefined;
+}
