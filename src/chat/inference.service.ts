@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
@@ -28,6 +28,7 @@ import { type BodyScan } from './edit/body-scan.js';
 import { scanBody } from './edit/scan-body.js';
 import { FailOverService } from './fail-over.service.js';
 import { findConversationId } from './find-conversation.js';
+import { newRequestId } from './new-request-id.js';
 import { prepareRequest } from './prepare-request.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { ClientLeft, readBody } from './read-body.js';
@@ -58,7 +59,7 @@ export class InferenceService {
 
   /** Answers the request in its own dialect, errors included; never rejects. */
   async serve(dialect: Dialect, kind: InferenceKind, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const requestId = `req_${randomUUID().replaceAll('-', '')}`;
+    const requestId = newRequestId(Date.now());
     const trace = this.traffic.begin(requestId, kind, dialect);
     const clientRequestId = readRequestId(request.headers);
     const client = new ClientStream(response, { dialect, requestId, clientRequestId, onPing: () => trace.pinged() });

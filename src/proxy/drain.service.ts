@@ -34,13 +34,18 @@ export class Drain {
       return await work();
     } finally {
       this.answers.leave(place);
-      if (this.answers.size === 0) for (const resolve of this.waiting.splice(0)) resolve();
+      if (this.isIdle) for (const resolve of this.waiting.splice(0)) resolve();
     }
+  }
+
+  /** No answer is under way. */
+  get isIdle(): boolean {
+    return this.answers.size === 0;
   }
 
   /** Resolves when no answer is under way. */
   whenIdle(): Promise<void> {
-    if (this.answers.size === 0) return Promise.resolve();
+    if (this.isIdle) return Promise.resolve();
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
