@@ -11,7 +11,7 @@ try {
   const gateway = await createGateway();
   new Logger('Gateway').log(`droid2api listens on ${gateway.url}`);
   const drain = gateway.app.get(Drain, { strict: false });
-  collectWhenQuiet(() => drain.isIdle);
+  collectWhenQuiet(() => drain.idleMs);
   let stopping = false;
   // Ctrl+C is a person who waits; SIGTERM is an upgrade that nobody should notice. Either of them a second time ends at once.
   const stop = (leave: () => Promise<void>): void => {

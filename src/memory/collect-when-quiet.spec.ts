@@ -5,16 +5,16 @@ const MB = 1024 * 1024;
 
 describe('collectWhenQuiet', () => {
   let usedBytes: number;
-  let quiet: boolean;
+  let idleMs: number;
   let collections: number;
   let stop: () => void;
 
   beforeEach(() => {
     jest.useFakeTimers();
     usedBytes = 40 * MB;
-    quiet = true;
+    idleMs = 60_000;
     collections = 0;
-    stop = collectWhenQuiet(() => quiet, {
+    stop = collectWhenQuiet(() => idleMs, {
       usedBytes: () => usedBytes,
       collect: () => {
         collections++;
@@ -30,27 +30,25 @@ describe('collectWhenQuiet', () => {
   });
 
   it('collects once after much has come, when it has become quiet', () => {
-    quiet = false;
+    idleMs = 0;
     usedBytes = 90 * MB;
     jest.advanceTimersByTime(60_000);
     expect(collections).toBe(0);
-    quiet = true;
+    idleMs = 60_000;
     jest.advanceTimersByTime(60_000);
     expect(collections).toBe(1);
   });
 
   it('leaves alone what is not worth it', () => {
-    usedBytes = 60 * MB;
+    usedBytes = 55 * MB;
     jest.advanceTimersByTime(60_000);
     expect(collections).toBe(0);
   });
 
   it('does not take a moment between two requests for quiet', () => {
     usedBytes = 90 * MB;
-    for (let second = 0; second < 20; second++) {
-      quiet = second % 2 === 1;
-      jest.advanceTimersByTime(1_000);
-    }
+    idleMs = 2_900;
+    jest.advanceTimersByTime(60_000);
     expect(collections).toBe(0);
   });
 
@@ -72,7 +70,7 @@ describe('collectWhenQuiet', () => {
 
 it('collects what nobody can reach any more', async () => {
   jest.useFakeTimers({ doNotFake: ['setImmediate'] });
-  const stop = collectWhenQuiet(() => true);
+  const stop = collectWhenQuiet(() => 60_000);
   jest.advanceTimersByTime(1_000);
   const garbage = new WeakRef(Array.from({ length: 1_000_000 }, (_, index) => ({ index })));
   // What a WeakRef was made for lives to the end of its turn.

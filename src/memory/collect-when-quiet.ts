@@ -1,14 +1,15 @@
-import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 const LOOK_MS = 1_000;
-/** It has to be quiet at so many looks in a row: a client may only be thinking. */
-const QUIET_LOOKS = 2;
+/** Code that ran hot has to become so again after a collection without any request under way, so this is not for the moments between two. */
+const QUIET_MS = 3_000;
 /** What a collection must promise, which takes some 30 ms. */
-const WORTH_BYTES = 24 * 1024 * 1024;
+const WORTH_BYTES = 16 * 1024 * 1024;
+const OLD_GENERATION: ReadonlySet<string> = new Set(['old_space', 'large_object_space']);
 
 export interface Collector {
-  /** Bytes of the heap that are taken, by what lives and by what does not. */
+  /** Bytes of the heap's old generation that are taken, by what lives and by what does not. */
   usedBytes(): number;
   collect(): void;
 }
@@ -16,16 +17,14 @@ export interface Collector {
 /**
  * Collects the heap's garbage when nobody waits for anything and much has come since it last did. The heap may grow to three times what lives in
  * it, so that bodies of requests do not have it marked all the time; what a wave of streams leaves behind would otherwise stay
- * until well into the next one. Returns how to stop.
+ * until well into the next one. `idleMs` is for how long nothing has been under way. Returns how to stop.
  */
-export function collectWhenQuiet(isQuiet: () => boolean, collector: Collector = v8Collector()): () => void {
-  let quietLooks = 0;
-  let lowestBytes = Number.POSITIVE_INFINITY;
+export function collectWhenQuiet(idleMs: () => number, collector: Collector = v8Collector()): () => void {
+  let lowestBytes = collector.usedBytes();
   const timer = setInterval(() => {
-    quietLooks = isQuiet() ? quietLooks + 1 : 0;
     const usedBytes = collector.usedBytes();
     lowestBytes = Math.min(lowestBytes, usedBytes);
-    if (quietLooks < QUIET_LOOKS || usedBytes - lowestBytes < WORTH_BYTES) return;
+    if (idleMs() < QUIET_MS || usedBytes - lowestBytes < WORTH_BYTES) return;
     collector.collect();
     lowestBytes = collector.usedBytes();
   }, LOOK_MS).unref();
@@ -36,7 +35,7 @@ export function collectWhenQuiet(isQuiet: () => boolean, collector: Collector = 
 function v8Collector(): Collector {
   let collect: (() => void) | undefined;
   return {
-    usedBytes: () => getHeapStatistics().used_heap_size,
+    usedBytes: () => getHeapSpaceStatistics().reduce((bytes, { space_name: name, space_used_size: used }) => bytes + (OLD_GENERATION.has(name) ? used : 0), 0),
     collect: () => {
       if (!collect) {
         setFlagsFromString('--expose-gc');
