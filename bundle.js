@@ -26,12 +26,26 @@ const oneExpress = {
 };
 
 /** Loaded by libraries for features that the gateway does not have: telephone numbers, uploads, and bodies that it reads itself. A third of the bundle. */
-const UNUSED = /^(?:libphonenumber-js(?:\/.*)?|multer|body-parser)$/;
+const UNUSED = /^(?:libphonenumber-js(?:\/.*)?|multer|body-parser|form-data)$/;
 const leaveOutUnused = {
   name: 'leave-out-unused',
   setup(build) {
     build.onResolve({ filter: UNUSED }, ({ path }) => ({ path, namespace: 'unused' }));
+    // For a pipe that nothing here goes through; it would bring all validators there are, where a few are used.
+    build.onResolve({ filter: /^class-validator$/ }, ({ path, importer }) => (/validation\.pipe\.js$/.test(importer) ? { path, namespace: 'unused' } : undefined));
     build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+/** Of the thousands of media types that express knows, those that a gateway and the pages of its dashboard can have: the rest is 1 MB of memory. */
+const MEDIA_TYPE = /^(?:(?:text|image|font)\/(?!vnd\.)|application\/(?:javascript|json|manifest\+json|octet-stream|openmetrics-text|problem\+json|wasm|x-www-form-urlencoded|xml)$)/;
+const fewMediaTypes = {
+  name: 'few-media-types',
+  setup({ onLoad }) {
+    onLoad({ filter: /mime-db[\\/]db\.json$/ }, async ({ path }) => {
+      const all = Object.entries(JSON.parse(await readFile(path, 'utf8')));
+      return { contents: JSON.stringify(Object.fromEntries(all.filter(([type]) => MEDIA_TYPE.test(type)))), loader: 'json' };
+    });
   },
 };
 
@@ -65,12 +79,14 @@ export async function bundle(from, outdir, plugins = []) {
     minifyWhitespace: true,
     sourcemap: true,
     legalComments: 'linked',
+    // Of its CommonJS build, which Node.js is given, everything would be taken.
+    alias: Object.fromEntries(['rxjs', 'rxjs/operators'].map((name) => [name, fileURLToPath(new URL(`node_modules/rxjs/dist/esm/${name.slice('rxjs/'.length)}/index.js`, import.meta.url))])),
     external: [...ABSENT, ...INSTALLED].flatMap((name) => [name, `${name}/*`]),
     banner: {
       // CommonJS libraries call `require`, which an ES module does not have.
       js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
     },
-    plugins: [...plugins, oneExpress, leaveOutUnused],
+    plugins: [...plugins, oneExpress, leaveOutUnused, fewMediaTypes],
     logLevel: 'warning',
     metafile: true,
   });
