@@ -55,7 +55,7 @@ describe('collectWhenQuiet', () => {
   it('measures what has come by the least there was', () => {
     usedBytes = 30 * MB;
     jest.advanceTimersByTime(1_000);
-    usedBytes = 55 * MB;
+    usedBytes = 65 * MB;
     jest.advanceTimersByTime(2_000);
     expect(collections).toBe(1);
   });

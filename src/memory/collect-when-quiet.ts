@@ -5,7 +5,7 @@ const LOOK_MS = 1_000;
 /** Code that ran hot has to become so again after a collection without any request under way, so this is not for the moments between two. */
 const QUIET_MS = 3_000;
 /** What a collection must promise, which takes some 30 ms. */
-const WORTH_BYTES = 16 * 1024 * 1024;
+const WORTH_BYTES = 32 * 1024 * 1024;
 const OLD_GENERATION: ReadonlySet<string> = new Set(['old_space', 'large_object_space']);
 
 export interface Collector {
