@@ -77,6 +77,7 @@ class Attempt {
 
   /** Sends the request by a new connection. The connect limit has the tunnel in it where there is one, so it runs from the start. */
   open(connections: ConnectionPool): void {
+    if (this.isOver) return;
     const { request } = this;
     const giveUp = new AbortController();
     const opening: Opening = { signal: giveUp.signal, atProxy: false };

@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders } from 'node:http';
+import { NOT_IN_VALUES, TOKEN } from './header-syntax.js';
 
 /** An answer that is not HTTP/1.1: its connection is of no further use. */
 export class MalformedAnswer extends Error {
@@ -17,8 +18,6 @@ export interface AnswerHead {
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/;
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const FORBIDDEN = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** Of these the first one counts: https://nodejs.org/api/http.html#messageheaders */
 const SINGLE: ReadonlySet<string> = new Set(['age', 'content-type', 'etag', 'expires', 'last-modified', 'location', 'retry-after', 'server']);
@@ -43,7 +42,7 @@ function addLine(headers: IncomingHttpHeaders, line: string): void {
   const colon = line.indexOf(':');
   const name = line.slice(0, Math.max(0, colon)).toLowerCase();
   const value = trimmed(line, colon + 1);
-  if (!TOKEN.test(name) || FORBIDDEN.test(value)) throw new MalformedAnswer('a header line is not of HTTP/1.1');
+  if (!TOKEN.test(name) || NOT_IN_VALUES.test(value)) throw new MalformedAnswer('a header line is not of HTTP/1.1');
   const known = headers[name];
   if (known === undefined) headers[name] = name === 'set-cookie' ? [value] : value;
   else if (typeof known !== 'string') known.push(value);

@@ -33,6 +33,7 @@ export class AnswerParser {
   /** Bytes of a chunk's extension, or of the trailers: nobody needs them, and so they stay few. */
   private skipped = 0;
   private lineIsEmpty = true;
+  private followed = false;
 
   /** Status line and headers, once they are complete. */
   get head(): AnswerHead | undefined {
@@ -43,22 +44,28 @@ export class AnswerParser {
     return this.state === State.Done;
   }
 
+  /** Something came behind the end of the answer: nobody knows what, so that the connection is of no further use. */
+  get hasSurplus(): boolean {
+    return this.followed;
+  }
+
   /** The next answer begins. */
   reset(): void {
     this.state = State.Head;
     this.current = undefined;
     this.partial = undefined;
+    this.followed = false;
   }
 
   /**
-   * Takes what was read; answers the bytes of the body in it, which are a copy. `bytes` behind the answer's end are malformed,
-   * as is everything that RFC 9112 does not allow: throws a {@link MalformedAnswer}.
+   * Takes what was read; answers the bytes of the body in it, which are a copy. Throws a {@link MalformedAnswer} for what
+   * RFC 9112 does not allow.
    */
   push(bytes: Buffer): Buffer | undefined {
     let at = this.state === State.Head ? this.readHeads(bytes) : 0;
     let body: Buffer | undefined;
     let length = 0;
-    while (at < bytes.length) {
+    while (at < bytes.length && !this.ended) {
       if (this.state === State.Chunk || this.state === State.Fixed || this.state === State.UntilClose) {
         const end = Math.min(bytes.length, at + this.left);
         body ??= Buffer.allocUnsafe(this.state === State.Chunk ? bytes.length - at : end - at);
@@ -70,6 +77,7 @@ export class AnswerParser {
         this.readFraming(bytes[at++] ?? 0);
       }
     }
+    this.followed = at < bytes.length;
     return body && length < body.length ? body.subarray(0, length) : body;
   }
 
@@ -141,14 +149,12 @@ export class AnswerParser {
         expectByte(byte, LF);
         this.beginChunk();
         return;
-      case State.Trailer:
+      default:
         this.skip();
         if (byte === LF && this.lineIsEmpty) this.state = State.Done;
         else if (byte === LF) this.lineIsEmpty = true;
         else if (byte !== CR) this.lineIsEmpty = false;
         return;
-      default:
-        throw new MalformedAnswer('there are bytes behind the end of the answer');
     }
   }
 

@@ -11,8 +11,6 @@ export interface Opening {
 /** Opens a connection; resolves once it stands, TLS included. `onread` is for sockets that can read into a given buffer. */
 export type OpenSocket = (target: URL, onread: OnReadOpts, opening: Opening) => Promise<Socket>;
 
-const KEEP_ALIVE_MS = 30_000;
-
 /** Straight to the target. TLS sessions are resumed, which spares a round trip. */
 export function openDirectly(): OpenSocket {
   const sessions = new Map<string, Buffer>();
@@ -44,11 +42,9 @@ export function portOf({ port, protocol }: URL): number {
 
 /** Resolves with the socket at the event that says that it stands; one that is given up is destroyed. */
 export function whenOpen(socket: Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<Socket> {
-  socket.setNoDelay(true);
-  socket.setKeepAlive(true, KEEP_ALIVE_MS);
   return new Promise((resolve, reject) => {
     const giveUp = (): void => void socket.destroy();
-    const close = (): void => fail(Object.assign(new Error('the connection was closed while it was opened'), { code: 'ECONNRESET' }));
+    const close = (): void => fail(new Error('the connection was closed while it was opened'));
     const settle = (): void => {
       signal.removeEventListener('abort', giveUp);
       socket.off('error', fail);

@@ -19,6 +19,8 @@ describe('requestHead', () => {
     ['a', '字'],
     ['a\r\nb', 'c'],
     ['a: b', 'c'],
+    ['a b', 'c'],
+    ['', 'c'],
   ])('refuses the header %j with the value %j', (name, value) => {
     expect(() => requestHead(new URL('http://127.0.0.1/'), { [name]: value })).toThrow(`The header ${JSON.stringify(name)} has a character`);
   });

@@ -14,6 +14,8 @@ export interface AnswerListener {
 /** Every connection reads into it; what was read is copied before the next one does. */
 const READ_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 
+const KEEP_ALIVE_MS = 30_000;
+
 /** How long the rest of a request may take to go out whose answer has ended already. */
 const LATE_MS = 30_000;
 
@@ -52,6 +54,8 @@ export class UpstreamConnection {
   /** `socket` is connected; where it does not read into the common buffer, it is read from here. */
   attach(socket: Socket): void {
     this.socket = socket;
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
     socket.on('data', (bytes: Buffer) => this.read(bytes));
     socket.on('end', () => (this.listener ? this.finish() : this.destroy()));
     socket.on('error', (error) => this.fail(error));
@@ -75,7 +79,7 @@ export class UpstreamConnection {
       if (error) return;
       this.sent = true;
       flushed();
-      if (!this.listener) this.release();
+      if (!this.listener && this.parser.ended) this.release();
     };
     socket.write(head, 'latin1', left === 0 ? written : undefined);
     for (const part of parts) socket.write(part, --left === 0 ? written : undefined);
@@ -143,8 +147,8 @@ export class UpstreamConnection {
 
   private release(): void {
     clearTimeout(this.late);
-    const { head } = this.parser;
-    if (head?.keepAlive) this.released(this, head);
+    const { head, hasSurplus } = this.parser;
+    if (head?.keepAlive && !hasSurplus) this.released(this, head);
     else this.destroy();
   }
 
