@@ -19,6 +19,10 @@ describe('answerHeaders', () => {
     expect(answerHeaders({ 'request-id': '' }, dialect, 'req_own')).toEqual({ [name]: 'req_own' });
   });
 
+  it('leave the length open where the body becomes another', () => {
+    expect(answerHeaders({ 'content-type': 'application/json', 'content-length': '7' }, 'chat', 'req_own', 'open')).toEqual({ 'content-type': 'application/json', 'x-request-id': 'req_own' });
+  });
+
   it('of a stream forbid whoever stands between to hold it back, and leave its length open', () => {
     expect(answerHeaders({ 'content-type': 'text/event-stream', 'content-length': '7' }, 'chat', 'req_own')).toEqual({
       'content-type': 'text/event-stream',

@@ -1,20 +1,22 @@
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { type Dialect } from '../dialects/dialect.js';
-import { EVENT_STREAM_HEADERS, requestIdHeader } from '../proxy/write-stream.js';
+import { UNBUFFERED_HEADERS, requestIdHeader } from '../proxy/write-stream.js';
 
 /** What a client needs of the upstream's headers. The account's quota, intermediaries' names and cookies are nobody's business. */
 const PASSED = ['content-type', 'content-length', 'retry-after', 'retry-after-ms', 'x-should-retry'] as const;
 
-export function answerHeaders(upstream: IncomingHttpHeaders, dialect: Dialect, requestId: string): OutgoingHttpHeaders {
+/** An object of its own, to which its user may add. The length stays `open` where the body does not pass as it is; that of a stream always does. */
+export function answerHeaders(upstream: IncomingHttpHeaders, dialect: Dialect, requestId: string, length: 'passed' | 'open' = 'passed'): OutgoingHttpHeaders {
+  const isStream = isEventStream(upstream);
+  const withoutLength = isStream || length === 'open';
+  // Filled in place: spreads, and taking a name out again, cost more than all else here.
   const headers: OutgoingHttpHeaders = {};
   for (const name of PASSED) {
     const value = upstream[name];
-    if (typeof value === 'string') headers[name] = value;
+    if (typeof value === 'string' && !(withoutLength && name === 'content-length')) headers[name] = value;
   }
   headers[requestIdHeader(dialect)] = upstreamRequestId(upstream) ?? requestId;
-  if (!isEventStream(upstream)) return headers;
-  delete headers['content-length'];
-  return { ...headers, ...EVENT_STREAM_HEADERS, 'content-type': upstream['content-type'] };
+  return isStream ? Object.assign(headers, UNBUFFERED_HEADERS) : headers;
 }
 
 export function isEventStream(headers: IncomingHttpHeaders): boolean {

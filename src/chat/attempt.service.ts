@@ -93,7 +93,8 @@ export class AttemptService {
     try {
       const end = await this.passOn(call, prepared, credential, metered, firstByteMs);
       attempt.close(end.kind === 'failed' ? 'complete' : ENDED[end.outcome.end]);
-      return end.kind === 'relayed' && attempt.usage ? { ...end, usage: attempt.usage } : end;
+      if (end.kind === 'relayed' && attempt.usage) end.usage = attempt.usage;
+      return end;
     } catch (error) {
       attempt.fail(error);
       throw error;

@@ -4,7 +4,7 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { relayEvents, type RelayOptions } from '../proxy/relay-answer.js';
 import { relayTranslated } from '../proxy/relay-translated.js';
 import { readWhole, relayWhole } from '../proxy/relay-whole.js';
-import { createEventScanner } from '../proxy/scan-events.js';
+import { EventScanner } from '../proxy/scan-events.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { EVENT_STREAM_HEADERS } from '../proxy/write-stream.js';
 import { answerHeaders, isEventStream } from './answer-headers.js';
@@ -36,11 +36,12 @@ export interface MeteredAnswer {
 export async function relayInOwnDialect({ client, dialect, requestId }: Call, { answer, attempt, budgetHeaders }: MeteredAnswer, limits: Limits): Promise<AttemptEnd> {
   const tap = new UsageTap(dialect);
   const account = outcomeOfStatus(answer.status);
-  const headers = { ...answerHeaders(answer.headers, dialect, requestId), ...(answer.status < 400 && budgetHeaders) };
+  const headers = answerHeaders(answer.headers, dialect, requestId);
+  if (answer.status < 400) Object.assign(headers, budgetHeaders);
   const options = { ...limits, status: answer.status, headers };
   const usage = () => tap.read();
   if (isEventStream(answer.headers)) {
-    const scanner = createEventScanner(dialect, tap.onEvent);
+    const scanner = new EventScanner(dialect, tap.onEvent);
     attempt.source = { usage, events: () => scanner.events, failed: () => scanner.sawError };
     const outcome = await relayEvents(answer, client, scanner, options);
     return ended(outcome.end === 'complete' && answer.status < 400 && scanner.sawError ? reportedError() : outcome, account);
@@ -117,8 +118,7 @@ function answerSource(answer: () => NeutralAnswer): UsageSource {
 }
 
 function ownHeaders({ dialect, requestId }: Call, { notes }: PreparedRequest, { answer, budgetHeaders }: MeteredAnswer): OutgoingHttpHeaders {
-  const { 'content-length': _length, ...headers } = answerHeaders(answer.headers, dialect, requestId);
-  return { ...headers, ...notes, ...budgetHeaders };
+  return Object.assign(answerHeaders(answer.headers, dialect, requestId, 'open'), notes, budgetHeaders);
 }
 
 function collect(translation: AnswerTranslation, body: Buffer): TranslatedAnswer {

@@ -39,9 +39,12 @@ export function prepareRequest(preparation: Preparation): PreparedRequest {
   const { headers, url: requestUrl = '' } = call.request;
   const streaming = call.kind === 'answer' && scan.has('stream') && scan.readMember('stream') === true;
   const conversationId = findConversationId(headers, scan);
-  const written = route.model.dialect === call.dialect ? editedBody(preparation, headers) : translatedBody(preparation, headers);
+  const { body, betaHeader, translation, notes } = route.model.dialect === call.dialect ? editedBody(preparation, headers) : translatedBody(preparation, headers);
   return {
-    ...written,
+    body,
+    betaHeader,
+    translation,
+    notes,
     route,
     modelAsked: scan.readString('model') ?? route.upstreamModel,
     url: upstreamUrl({ endpoint, requestUrl, model: route.upstreamModel, streaming, countTokens: call.kind === 'count_tokens' }),
@@ -53,7 +56,7 @@ export function prepareRequest(preparation: Preparation): PreparedRequest {
 
 function editedBody({ call, scan, route, config }: Preparation, headers: IncomingHttpHeaders): UpstreamBody {
   const { model, upstreamModel } = route;
-  const prepared = prepareBody({
+  const { body, betaHeader } = prepareBody({
     dialect: call.dialect,
     scan,
     upstreamModel: upstreamModel === scan.readString('model') ? undefined : upstreamModel,
@@ -66,7 +69,7 @@ function editedBody({ call, scan, route, config }: Preparation, headers: Incomin
     modelInPath: modelGoesIntoPath(model.endpoint),
     betaHeader: headers['anthropic-beta'],
   });
-  return { ...prepared, translation: undefined, notes: {} };
+  return { body, betaHeader, translation: undefined, notes: {} };
 }
 
 function translatedBody({ call, scan, route, config, recallThinking }: Preparation, headers: IncomingHttpHeaders): UpstreamBody {

@@ -52,6 +52,8 @@ function collect(request: IncomingMessage, body: Readable, collected: ByteCollec
     request.once('close', () => {
       if (!request.complete) fail(new ClientLeft('The client left before its request was complete.'));
     });
+    // Where it is asked for only in the next turn, what came with the headers stops the socket and starts it again.
+    if (body === request) request.read(0);
   });
 }
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { type LoggerService } from '@nestjs/common';
-import pino, { type DestinationStream, type Logger } from 'pino';
+import pino, { type Logger } from 'pino';
 import { type LogLevel } from '../config/environment.js';
 import { type LogField, LogRecord } from './log-record.js';
 import { redact } from './redact.js';
@@ -14,7 +14,7 @@ export interface LoggerSettings {
 /** Contexts in which the framework tells how it starts; of interest only when something is wrong. */
 const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
-const LABEL: Readonly<Record<number, string>> = { 20: 'DEBUG', 30: 'INFO', 40: 'WARN', 50: 'ERROR' };
+const LABEL: Readonly<Record<LogLevel, string>> = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' };
 
 /**
  * Nest's logger on pino: lines that a person can read (`[INFO] …`) or one JSON object a line. Every message
@@ -24,12 +24,12 @@ export class GatewayLogger implements LoggerService {
   private readonly pino: Logger;
   private readonly wantsFields: boolean;
 
-  constructor(settings: LoggerSettings, write: (line: string) => void = writeLine) {
-    const destination: DestinationStream = {
-      write: settings.format === 'json' ? write : (line) => write(toText(line)),
-    };
+  constructor(
+    settings: LoggerSettings,
+    private readonly writeOut: (line: string) => void = writeLine,
+  ) {
     this.wantsFields = settings.format === 'json';
-    this.pino = pino({ level: settings.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+    this.pino = pino({ level: settings.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: writeOut });
   }
 
   setLevel(level: LogLevel): void {
@@ -71,7 +71,8 @@ export class GatewayLogger implements LoggerService {
     }
     const details = rest.slice(0, context === undefined ? rest.length : -1).filter((detail) => detail !== undefined);
     const text = redact([message, ...details].map(asText).join('\n'));
-    if (context === undefined) this.pino[level](text);
+    if (!this.wantsFields) this.writeOut(`[${LABEL[level]}] ${printable(text)}\n`);
+    else if (context === undefined) this.pino[level](text);
     else this.pino[level]({ context }, text);
   }
 }
@@ -88,13 +89,12 @@ function asText(value: unknown): string {
   return value instanceof Error ? (value.stack ?? value.message) : inspect(value, { depth: 3, breakLength: Infinity });
 }
 
-function toText(line: string): string {
-  const { level, msg } = JSON.parse(line) as { level: number; msg: string };
-  return `[${LABEL[level] ?? 'INFO'}] ${printable(msg)}\n`;
-}
+/** What nearly all of them are; the full test takes several times as long. */
+const PLAIN = /^[\x20-\x7e]*$/;
 
 /** Further lines are indented, so that no text can pass for a line of the log; nothing steers the terminal. */
 function printable(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(/\r\n?|\n/g, '\n  ').replace(/[^\P{Cc}\n]/gu, '?');
 }
 

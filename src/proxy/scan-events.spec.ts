@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Dialect } from '../dialects/dialect.js';
-import { createEventScanner } from './scan-events.js';
+import { EventScanner } from './scan-events.js';
 
 const MESSAGES = 'event: message_start\ndata: {"type":"message_start"}\n\nevent: ping\ndata: {"type":"ping"}\n\nevent: message_stop\ndata: {"type":"message_stop"}\n\n';
 
 /** Offset after the last complete event, however the bytes are cut. */
 function scan(dialect: Dialect, pieces: readonly Buffer[]) {
-  const scanner = createEventScanner(dialect);
+  const scanner = new EventScanner(dialect);
   let offset = 0;
   let complete = 0;
   for (const piece of pieces) {
@@ -41,7 +41,7 @@ describe('event scanner', () => {
   });
 
   it('leaves the beginning of an event out of what is complete', () => {
-    const scanner = createEventScanner('messages');
+    const scanner = new EventScanner('messages');
     expect(scanner.push(Buffer.from('event: message_start\ndata: {}\n\nevent: content'))).toBe(31);
     expect(scanner.push(Buffer.from('_block_delta\ndata: {"a":1}\n'))).toBe(0);
     expect(scanner.push(Buffer.from('\n'))).toBe(1);

@@ -7,12 +7,13 @@ import { pingOf } from '../dialects/ping.js';
 import { Departure } from './departure.js';
 import { SilenceWatch } from './watch-silence.js';
 
-export const EVENT_STREAM_HEADERS: Readonly<OutgoingHttpHeaders> = {
-  'content-type': 'text/event-stream; charset=utf-8',
+export const UNBUFFERED_HEADERS: Readonly<OutgoingHttpHeaders> = {
   'cache-control': 'no-cache, no-transform',
   // nginx would otherwise collect the events: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
   'x-accel-buffering': 'no',
 };
+
+export const EVENT_STREAM_HEADERS: Readonly<OutgoingHttpHeaders> = { 'content-type': 'text/event-stream; charset=utf-8', ...UNBUFFERED_HEADERS };
 
 export interface ClientStreamOptions {
   dialect: Dialect;

@@ -12,10 +12,10 @@ export function jsonRows(engine: Engine, table: keyof Schema, columns: readonly 
   return sql`with parsed as materialized (select jsonb(value) as object from json_each(${json})) select ${sql.join(columns.map((name) => sql`object ->> ${sql.lit(name)}`))} from parsed where true`;
 }
 
-/** The same for rows that are JSON arrays, of texts and then of numbers: SQLite takes them in half the time. */
-export function jsonArrays(engine: Engine, { texts, numbers }: { texts: readonly string[]; numbers: readonly string[] }, json: string): RawBuilder<unknown> {
-  const value = (index: number): RawBuilder<unknown> => sql`object ->> ${sql.lit(index)}`;
-  const values = sql.join([...texts.map((_, index) => value(index)), ...numbers.map((_, index) => (engine === 'postgres' ? sql`(${value(texts.length + index)})::bigint` : value(texts.length + index)))]);
+/** The same for rows that are JSON arrays: SQLite takes them in half the time. */
+export function jsonArrays(engine: Engine, columns: readonly { type: 'text' | 'number' }[], json: string): RawBuilder<unknown> {
+  const valueAt = (index: number): RawBuilder<unknown> => sql`object ->> ${sql.lit(index)}`;
+  const values = sql.join(columns.map(({ type }, index) => (type === 'number' && engine === 'postgres' ? sql`(${valueAt(index)})::bigint` : valueAt(index))));
   if (engine === 'postgres') return sql`select ${values} from json_array_elements(${json}::json) as parsed(object) where true`;
   return sql`with parsed as materialized (select jsonb(value) as object from json_each(${json})) select ${values} from parsed where true`;
 }

@@ -96,15 +96,15 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
     }
     const { ended, damaged } = await readSegment(path);
     this.reportDamage(damaged);
-    await this.insert(asJson(ended));
+    await this.insert(ended.map(toRow));
   }
 
   private async adopt(): Promise<void> {
     for (const folder of this.ledger.spool.adopt(STALE_MS)) {
       const { ended, lost, damaged } = await readOrphan(folder, this.ledger.prices);
       this.reportDamage(damaged);
-      await this.insert(asJson(ended));
-      const fresh = new Set(await this.insert(asJson(lost), 'tell new'));
+      await this.insert(ended.map(toRow));
+      const fresh = new Set(await this.insert(lost.map(toRow), 'tell new'));
       await rm(folder, { recursive: true, force: true });
       this.logger.log(`Recovered the usage of a process that ended without notice: ${ended.length} records, ${lost.length} requests that were under way`);
       for (const record of lost) if (fresh.has(record.id)) this.recovered.next(record);
@@ -136,8 +136,4 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
   private reportDamage(lines: number): void {
     if (lines > 0) this.logger.error(`${lines} lines of the usage spool cannot be read and are left out`);
   }
-}
-
-function asJson(records: readonly UsageRecord[]): string[] {
-  return records.map((record) => JSON.stringify(toRow(record)));
 }

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ConfigService } from '../config/config.service.js';
 import { Roster } from '../memory/roster.js';
 import { PriceList } from './cost-of.js';
+import { beginRow, completeRow } from './record-row.js';
 import { type Spool, type SpoolEntry } from './spool.js';
 import { SpoolFolder } from './spool-folder.js';
 import { type AttemptEnd, type AttemptStart, type UsageRecord } from './usage-record.js';
@@ -21,7 +22,7 @@ const WARN_INTERVAL_MS = 60_000;
 @Injectable()
 export class Ledger {
   private readonly logger = new Logger('Usage');
-  private readonly open = new Roster<UsageRecord>();
+  private readonly open = new Roster<string>();
   private priceList = new PriceList([]);
   private unwritten = 0;
   private lastFailure: string | undefined;
@@ -47,8 +48,8 @@ export class Ledger {
     return this.lastFailure;
   }
 
-  /** Attempts that have not ended. */
-  underWay(): Iterable<UsageRecord> {
+  /** The rows of attempts that have not ended, as they were when these began. */
+  underWay(): Iterable<string> {
     return this.open;
   }
 
@@ -56,30 +57,35 @@ export class Ledger {
   begin(start: AttemptStart): OpenAttempt {
     const record = startRecord(start, Date.now());
     const began = performance.now();
-    const { id } = record;
-    const place = this.open.enter(record);
-    let isOpen = true;
-    const leave = (last: SpoolEntry): void => {
-      if (!isOpen) return;
-      isOpen = false;
-      this.open.leave(place);
-      this.write(last);
+    const begun = this.config.current.usage.enabled ? beginRow(record) : undefined;
+    let leave = begun === undefined ? undefined : this.enter(completeRow(begun, record));
+    const end = (last: SpoolEntry): void => {
+      leave?.(last);
+      leave = undefined;
     };
-    this.write({ start: record });
     return {
-      finish: (end) => {
-        const ended = endRecord(record, end, performance.now() - began, this.priceList);
-        leave({ end: ended });
+      finish: (how) => {
+        const ended = endRecord(record, how, performance.now() - began, this.priceList);
+        if (begun !== undefined) end({ end: completeRow(begun, ended) });
         return ended;
       },
-      discard: () => leave({ unsent: id }),
+      discard: () => end({ unsent: record.id }),
+    };
+  }
+
+  /** Writes an attempt's beginning; answers what is to be called once with its end. */
+  private enter(row: string): (last: SpoolEntry) => void {
+    const place = this.open.enter(row);
+    this.write({ start: row });
+    return (last) => {
+      this.open.leave(place);
+      this.write(last);
     };
   }
 
   /** A spool that is full or a disk that fails costs records, never requests. */
   private write(entry: SpoolEntry): void {
-    const { enabled, spoolMb } = this.config.current.usage;
-    if (!enabled) return;
+    const { spoolMb } = this.config.current.usage;
     try {
       if (this.spool.bytes < spoolMb * 1024 * 1024) {
         this.spool.append(entry);

@@ -1,37 +1,44 @@
 import { type UsageRecord } from './usage-record.js';
 
-const TEXTS = ['id', 'kind', 'key_id', 'owner', 'conversation', 'agent', 'client', 'client_version', 'model_asked', 'model_served', 'account', 'client_dialect', 'upstream_dialect', 'quality', 'ended'] as const satisfies readonly (keyof UsageRecord)[];
-const NUMBERS = [
-  'at_ms',
-  'status',
-  'input_tokens',
-  'cache_read_tokens',
-  'cache_write_5m_tokens',
-  'cache_write_1h_tokens',
-  'output_tokens',
-  'reasoning_tokens',
-  'cost_nano_usd',
-  'first_byte_ms',
-  'duration_ms',
-  'request_bytes',
-  'answer_bytes',
-  'attempt',
-] as const satisfies readonly (keyof UsageRecord)[];
+interface Column {
+  name: keyof UsageRecord;
+  type: 'text' | 'number';
+}
 
-/** In the order of a {@link RecordRow}. */
-export const RECORD_COLUMNS = { texts: TEXTS, numbers: NUMBERS };
+const texts = (...names: (keyof UsageRecord)[]): Column[] => names.map((name) => ({ name, type: 'text' }));
+const numbers = (...names: (keyof UsageRecord)[]): Column[] => names.map((name) => ({ name, type: 'number' }));
+
+/** The columns of a {@link RecordRow}: first what is known when an attempt begins, then what its end tells. */
+export const RECORD_COLUMNS: readonly Column[] = [
+  ...texts('id', 'kind', 'key_id', 'owner', 'conversation', 'agent', 'client', 'client_version', 'model_asked', 'model_served', 'account', 'client_dialect', 'upstream_dialect'),
+  ...numbers('at_ms', 'attempt', 'request_bytes'),
+  ...texts('quality', 'ended'),
+  ...numbers('status', 'input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens', 'output_tokens', 'reasoning_tokens', 'cost_nano_usd', 'first_byte_ms', 'duration_ms', 'answer_bytes'),
+];
 
 /** A record as the spool has it and the database takes it: without the names of its columns, which would be half of what is written. */
-export type RecordRow = readonly (string | number | null | undefined)[];
+export type RecordRow = readonly (string | number | null)[];
 
-const COLUMNS = [...TEXTS, ...NUMBERS];
+/** The first columns of an attempt's rows as JSON: they are the same from its beginning to its end. Column by column: a loop over names takes three times as long. */
+export function beginRow(record: UsageRecord): string {
+  const { id, kind, key_id, owner, conversation, agent, client, client_version, model_asked, model_served, account, client_dialect, upstream_dialect, at_ms, attempt, request_bytes } = record;
+  return JSON.stringify([id, kind, key_id, owner, conversation, agent, client, client_version, model_asked, model_served, account, client_dialect, upstream_dialect, at_ms, attempt, request_bytes]).slice(0, -1);
+}
 
-export function toRow(record: UsageRecord): RecordRow {
-  return COLUMNS.map((column) => record[column]);
+/** A {@link RecordRow} as JSON. `begun` is what {@link beginRow} made of the same attempt. */
+export function completeRow(begun: string, record: UsageRecord): string {
+  const { quality, ended, status, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens, cost_nano_usd, first_byte_ms, duration_ms, answer_bytes } = record;
+  const rest = [quality, ended, status, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens, cost_nano_usd, first_byte_ms, duration_ms, answer_bytes];
+  return `${begun},${JSON.stringify(rest).slice(1)}`;
+}
+
+/** A {@link RecordRow} as JSON. */
+export function toRow(record: UsageRecord): string {
+  return completeRow(beginRow(record), record);
 }
 
 /** Throws when a row has other columns: another version wrote it. */
 export function fromRow(row: RecordRow): UsageRecord {
-  if (row.length !== COLUMNS.length) throw new Error(`A record has ${row.length} columns where ${COLUMNS.length} are expected.`);
-  return Object.fromEntries(COLUMNS.map((column, index) => [column, row[index] ?? null])) as unknown as UsageRecord;
+  if (row.length !== RECORD_COLUMNS.length) throw new Error(`A record has ${row.length} columns where ${RECORD_COLUMNS.length} are expected.`);
+  return Object.fromEntries(RECORD_COLUMNS.map(({ name }, index) => [name, row[index] ?? null])) as unknown as UsageRecord;
 }

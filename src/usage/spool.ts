@@ -1,15 +1,13 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toRow } from './record-row.js';
-import { type UsageRecord } from './usage-record.js';
 
-/** What a line of the spool says; records stand there as {@link RecordRow}. */
+/** What a line of the spool says; of records it has each {@link RecordRow} as JSON. */
 export type SpoolEntry =
   /** An attempt is about to reach its upstream. */
-  | { start: UsageRecord }
+  | { start: string }
   /** An attempt has ended. */
-  | { end: UsageRecord }
-  /** An attempt never reached its upstream, so that there is nothing to record. */
+  | { end: string }
+  /** The attempt of this id never reached its upstream, so that there is nothing to record. */
   | { unsent: string };
 
 const SUFFIX = '.jsonl';
@@ -61,20 +59,15 @@ export class Spool {
 
   /** Throws when the disk does not take the line. */
   append(entry: SpoolEntry): void {
-    const before = this.torn ? '\n' : '';
-    if (!('end' in entry)) {
-      this.write(`${before}${'start' in entry ? startLine(entry.start) : JSON.stringify(entry)}\n`);
-      return;
-    }
-    const record = JSON.stringify(toRow(entry.end));
-    this.write(`${before}{"end":${record}}\n`);
+    this.write(this.torn ? `\n${lineOf(entry)}` : lineOf(entry));
+    if (!('end' in entry)) return;
     this.ended++;
     if (this.activeBytes > MOST_REMEMBERED_BYTES) this.records = undefined;
-    else this.records?.push(record);
+    else this.records?.push(entry.end);
   }
 
-  /** Closes the active segment. `underWay` are the marks of attempts that have not ended: they go over into the next one. */
-  rotate(underWay: Iterable<UsageRecord>): void {
+  /** Closes the active segment. `underWay` are the attempts that have not ended, as they were when they began: they go over into the next one. */
+  rotate(underWay: Iterable<string>): void {
     if (this.file === undefined) return;
     closeSync(this.file);
     this.file = undefined;
@@ -84,7 +77,7 @@ export class Spool {
     this.activeBytes = 0;
     this.ended = 0;
     this.torn = false;
-    const lines = [...underWay].map((record) => `${startLine(record)}\n`);
+    const lines = Array.from(underWay, (start) => lineOf({ start }));
     if (lines.length > 0) this.write(lines.join(''));
   }
 
@@ -110,7 +103,7 @@ export class Spool {
    * Shows others that this process lives. False when they took it for dead and took its spool over: `underWay` is then
    * noted in a new one.
    */
-  keepAlive(underWay: Iterable<UsageRecord>): boolean {
+  keepAlive(underWay: Iterable<string>): boolean {
     const now = new Date();
     try {
       if (existsSync(this.folder)) utimesSync(join(this.folder, LOCK), now, now);
@@ -165,8 +158,9 @@ export class Spool {
   }
 }
 
-function startLine(record: UsageRecord): string {
-  return `{"start":${JSON.stringify(toRow(record))}}`;
+function lineOf(entry: SpoolEntry): string {
+  if ('start' in entry) return `{"start":${entry.start}}\n`;
+  return 'end' in entry ? `{"end":${entry.end}}\n` : `${JSON.stringify(entry)}\n`;
 }
 
 export function segmentsOf(folder: string): string[] {

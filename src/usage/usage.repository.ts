@@ -34,7 +34,7 @@ export class UsageRepository {
   async insert(records: readonly string[], tellNew?: 'tell new'): Promise<string[]> {
     if (records.length === 0) return [];
     const rows = jsonArrays(this.database.engine, RECORD_COLUMNS, `[${records.join(',')}]`);
-    const columns = columnNames([...RECORD_COLUMNS.texts, ...RECORD_COLUMNS.numbers]);
+    const columns = columnNames(RECORD_COLUMNS.map(({ name }) => name));
     const inserted = await sql<{ id: string }>`insert into usage_records (${columns}) ${rows} on conflict (id) do nothing ${sql.raw(tellNew ? 'returning id' : '')}`.execute(this.database.db);
     return inserted.rows.map(({ id }) => id);
   }
@@ -51,18 +51,20 @@ export class UsageRepository {
           const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${sql.lit(ROLL_UP_LOCK)}) as mine`.execute(transaction);
           if (!rows[0]?.mine) return 0;
         }
-        const batch = sql`select id from usage_records where rolled = 0 order by at_ms, id limit ${sql.lit(limit)}`;
+        // SQLite finds a row by its number in half the time.
+        const row = sql.ref(postgres ? 'id' : 'rowid');
+        const batch = sql`select ${row} from usage_records where rolled = 0 order by at_ms, id limit ${sql.lit(limit)}`;
         await sql`
           insert into usage_hours (${columnNames(DIMENSIONS)}, ${columnNames(SUMS)})
           select at_ms - at_ms % 3600000 as hour_ms, coalesce(key_id, '') as key_id, coalesce(owner, '') as owner, model_served as model, account, coalesce(client, '') as client,
             count(*), ${countWhere(sql`ended <> 'complete' or coalesce(status, 0) >= 400`)}, ${countWhere(sql`quality <> 'final'`)}, ${countWhere(sql`cost_nano_usd is null`)},
             sum(input_tokens), sum(cache_read_tokens), sum(cache_write_5m_tokens), sum(cache_write_1h_tokens), sum(output_tokens), sum(reasoning_tokens), coalesce(sum(cost_nano_usd), 0),
             count(first_byte_ms), coalesce(sum(first_byte_ms), 0), ${countWhere(IS_FAULT)}, ${countWhere(IS_THROTTLED)}
-          from usage_records where id in (${batch})
+          from usage_records where ${row} in (${batch})
           group by 1, 2, 3, 4, 5, 6
           on conflict (${columnNames(DIMENSIONS)}) do update set ${sql.join(SUMS.map((name) => sql`${sql.ref(name)} = ${sql.ref(`usage_hours.${name}`)} + ${sql.ref(`excluded.${name}`)}`))}
         `.execute(transaction);
-        const { numAffectedRows } = await sql`update usage_records set rolled = 1 where id in (${batch})`.execute(transaction);
+        const { numAffectedRows } = await sql`update usage_records set rolled = 1 where ${row} in (${batch})`.execute(transaction);
         return Number(numAffectedRows ?? 0n);
       });
   }

@@ -7,7 +7,7 @@ import { planReasoning } from './plan-reasoning.js';
 import { addSystemPrompt, type SystemPosition } from './add-system-prompt.js';
 import { type BodyScan } from './body-scan.js';
 import { mergeBetas } from './merge-betas.js';
-import { readReasoningFacts } from './read-reasoning-facts.js';
+import { ScannedFacts } from './scanned-facts.js';
 import { spliceBody } from './splice-body.js';
 import { stripForeignThinking } from './strip-foreign-thinking.js';
 
@@ -41,18 +41,16 @@ const REFUSED_BY_GOOGLE = ['model', 'stream'];
 /** Makes the upstream body of a request whose model speaks the client's dialect, by splicing edits into the client's bytes. */
 export function prepareBody(request: BodyPreparation): PreparedBody {
   const { dialect, scan } = request;
-  const facts = readReasoningFacts(scan);
+  const facts = new ScannedFacts(scan);
   const prompt = addSystemPrompt(dialect, scan, request.systemPrompt, request.systemPosition);
   const plans = [
     planReasoning(dialect, request.level, request.capabilities, facts),
     ...(request.fast ? [planFast(dialect, facts)] : []),
   ];
 
-  const set: Record<string, unknown> = {
-    ...(request.upstreamModel === undefined ? {} : { model: request.upstreamModel }),
-    ...prompt.set,
-    ...Object.fromEntries(plans.flatMap((plan) => Object.entries(plan.set))),
-  };
+  const set: Record<string, unknown> = {};
+  if (request.upstreamModel !== undefined) set['model'] = request.upstreamModel;
+  Object.assign(set, prompt.set, ...plans.map((plan) => plan.set));
   const refused = [...(request.countTokens ? REFUSED_BY_COUNTING : []), ...(request.modelInPath ? REFUSED_BY_GOOGLE : [])];
   for (const name of refused) delete set[name];
   const body = spliceBody(scan, {

@@ -1,6 +1,6 @@
 import { type MessageDeltaUsage, type Usage } from '@anthropic-ai/sdk/resources/messages';
 import { freshInput, type NeutralUsage } from '../neutral-usage.js';
-import { asObject, asString, countOf, withoutAbsent } from '../wire-value.js';
+import { asObject, asString, countOf } from '../wire-value.js';
 
 /** A `usage` object, of whatever event. */
 export type PartialUsage = Partial<Usage & MessageDeltaUsage>;
@@ -10,7 +10,9 @@ export type PartialUsage = Partial<Usage & MessageDeltaUsage>;
  * any of them out, and changes `input_tokens` when server tools ran.
  */
 export function mergeUsage(before: PartialUsage, later: unknown): PartialUsage {
-  return { ...before, ...withoutAbsent(asObject(later) ?? {}) };
+  const merged: Record<string, unknown> = { ...before };
+  for (const [name, value] of Object.entries(asObject(later) ?? {})) if (value !== undefined && value !== null) merged[name] = value;
+  return merged;
 }
 
 /** Anthropic's three input counters are disjoint; undefined where none was told. https://platform.claude.com/docs/en/build-with-claude/prompt-caching */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { readReasoningFacts } from './read-reasoning-facts.js';
+import { ScannedFacts } from './scanned-facts.js';
 import { scanBody } from './scan-body.js';
 
-const factsOf = (body: unknown) => readReasoningFacts(scanBody(Buffer.from(JSON.stringify(body))));
+const factsOf = (body: unknown) => new ScannedFacts(scanBody(Buffer.from(JSON.stringify(body))));
 const user = { role: 'user', content: 'hi' };
 const results = { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: 'ok' }] };
 const call = { type: 'tool_use', id: 't', name: 'n', input: { type: 'thinking' } };

@@ -5,19 +5,23 @@ import { scanElement } from './scan-body.js';
 import { isForeignThinking } from './strip-foreign-thinking.js';
 
 /** The facts of a scanned body; only the members and messages that a rule asks about are parsed. */
-export function readReasoningFacts(scan: BodyScan): ReasoningFacts {
-  return {
-    read: (member) => scan.readMember(member),
-    get endsWithAssistant() {
-      return scanElement(scan, 'messages', -1)?.readString('role') === 'assistant';
-    },
-    get callsToolsWithoutThinking() {
-      const blocks = lastAssistantBlocks(scan);
-      const first = blocks.find((block) => !isForeignThinking(block));
-      const opensWithThinking = typeOf(first) === 'thinking' || typeOf(first) === 'redacted_thinking';
-      return !opensWithThinking && blocks.some((block) => typeOf(block) === 'tool_use');
-    },
-  };
+export class ScannedFacts implements ReasoningFacts {
+  constructor(private readonly scan: BodyScan) {}
+
+  read(member: string): unknown {
+    return this.scan.readMember(member);
+  }
+
+  get endsWithAssistant(): boolean {
+    return scanElement(this.scan, 'messages', -1)?.readString('role') === 'assistant';
+  }
+
+  get callsToolsWithoutThinking(): boolean {
+    const blocks = lastAssistantBlocks(this.scan);
+    const first = blocks.find((block) => !isForeignThinking(block));
+    const opensWithThinking = typeOf(first) === 'thinking' || typeOf(first) === 'redacted_thinking';
+    return !opensWithThinking && blocks.some((block) => typeOf(block) === 'tool_use');
+  }
 }
 
 /** The content blocks of the last assistant message, which is the last message but one wherever this matters. */
