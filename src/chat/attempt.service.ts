@@ -77,7 +77,7 @@ export class AttemptService {
     };
     // It may have left while a token was fetched or a limit was asked for.
     if (call.client.departure.happened) throw new ClientGone();
-    const attempt = meter.begin(prepared, account);
+    const attempt = await meter.begin(prepared, account);
     try {
       const answer = await this.upstream.send(request);
       call.line.upstreamRequestId = upstreamRequestId(answer.headers);

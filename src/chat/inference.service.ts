@@ -20,8 +20,9 @@ import { type RelayOutcome } from '../proxy/relay-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { ClientStream } from '../proxy/write-stream.js';
 import { estimateInputTokens } from '../usage/estimate-use.js';
-import { answerWithoutUpstream } from './answer-without-upstream.js';
+import { Ledger } from '../usage/ledger.service.js';
 import { readClient } from '../usage/read-client.js';
+import { answerWithoutUpstream } from './answer-without-upstream.js';
 import { type Call, type InferenceKind } from './call.js';
 import { clientAddress } from './client-address.js';
 import { type BodyScan } from './edit/body-scan.js';
@@ -52,6 +53,7 @@ export class InferenceService {
     private readonly thinking: ThinkingMemory,
     private readonly drain: Drain,
     private readonly traffic: Traffic,
+    private readonly ledger: Ledger,
     environment: EnvironmentService,
   ) {
     this.allowAnonymous = environment.get<string>('DROID_ALLOW_ANONYMOUS') === 'true';
@@ -62,7 +64,7 @@ export class InferenceService {
     const requestId = newRequestId(Date.now());
     const trace = this.traffic.begin(requestId, kind, dialect);
     const clientRequestId = readRequestId(request.headers);
-    const client = new ClientStream(response, { dialect, requestId, clientRequestId, onPing: () => trace.pinged() });
+    const client = new ClientStream(response, { dialect, requestId, clientRequestId, onPing: () => trace.pinged(), beforeBytes: () => this.ledger.flush() });
     const line = new RequestLine(request, trace, clientRequestId);
     line.from = clientAddress(request, this.config.current.trustedProxies);
     try {

@@ -8,6 +8,9 @@ import { AttemptMeter } from './attempt-meter.js';
 import { type Call } from './call.js';
 import { type PreparedRequest } from './prepared-request.js';
 
+/** A larger body goes out while the processor's caches still have it, which saves more than a write to the spool costs. */
+const LARGEST_WAITING_BYTES = 32 * 1024;
+
 /** What one client's request uses, over all its attempts: recorded in the ledger, charged to its key. */
 export class RequestMeter {
   private attempts = 0;
@@ -25,8 +28,8 @@ export class RequestMeter {
     return this.call.dialect === 'messages' ? (this.admission?.headers ?? {}) : {};
   }
 
-  /** Notes that a request is about to go to its upstream. */
-  begin(prepared: PreparedRequest, account: Account): AttemptMeter {
+  /** Notes that a request is about to go to its upstream; resolves when it may. */
+  async begin(prepared: PreparedRequest, account: Account): Promise<AttemptMeter> {
     const { call, admission } = this;
     const { headers } = call.request;
     const agent = headers['x-claude-code-agent-id'];
@@ -48,6 +51,8 @@ export class RequestMeter {
       requestBytes: prepared.body.length,
       inputTokens: this.inputTokens,
     });
+    if (prepared.body.length > LARGEST_WAITING_BYTES) this.ledger.flush();
+    else await this.ledger.written();
     return new AttemptMeter(attempt, call, (record) => {
       call.trace.used(usedBy(record));
       admission?.charge(chargeOf(record));

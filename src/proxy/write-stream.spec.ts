@@ -1,6 +1,6 @@
 import { createServer, get, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { ClientStream, EVENT_STREAM_HEADERS } from './write-stream.js';
 
@@ -72,5 +72,25 @@ describe('an answer that has ended', () => {
       stream.end();
     });
     expect(more).toBe(whole);
+  });
+});
+
+describe('before any bytes of an answer go out', () => {
+  it.each<[string, (stream: ClientStream) => void, string[]]>([
+    ['written', (stream) => stream.write(Buffer.from('{}')), ['told', 'write']],
+    ['ended', (stream) => stream.end(), ['told', 'end']],
+    ['failed', (stream) => stream.fail(new GatewayError(503, 'x')), ['told', 'end']],
+    ['cut', (stream) => stream.cut(), ['told', 'destroy']],
+  ])('whoever wants to know is told: %s', async (_name, act, expected) => {
+    const order: string[] = [];
+    await new Promise<void>((resolve) => {
+      serve = (response) => {
+        const stream = new ClientStream(response, { dialect: 'messages', requestId: 'req_1', beforeBytes: () => order.push('told') });
+        for (const name of ['write', 'end', 'destroy'] as const) jest.spyOn(response, name).mockImplementation(() => (order.push(name), resolve(), response as never));
+        act(stream);
+      };
+      ask().on('error', () => undefined);
+    });
+    expect(order).toEqual(expected);
   });
 });

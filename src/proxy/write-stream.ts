@@ -22,11 +22,13 @@ export interface ClientStreamOptions {
   clientRequestId?: string | undefined;
   /** Told of every ping. */
   onPing?: () => void;
+  /** Called before any bytes go out. */
+  beforeBytes?: () => void;
 }
 
 /**
  * The only place that writes an inference answer to a client. Status and headers stay open until the first byte; after some
- * silence a ping commits status 200 so that nobody times out. Writes of one turn of the event loop go out as one.
+ * silence a ping commits status 200 so that nobody times out. Writes of one turn of the event loop, and the end, go out as one when the turn is over.
  */
 export class ClientStream {
   readonly departure = new Departure();
@@ -46,6 +48,7 @@ export class ClientStream {
   private silence: SilenceWatch | undefined;
   private waiting: Buffer[] = [];
   private flushScheduled = false;
+  private ended = false;
   private eventStream = false;
 
   constructor(
@@ -70,7 +73,7 @@ export class ClientStream {
 
   /** From now on a ping goes out after every `pingMs` of silence; only for clients that asked for a stream. */
   keepAlive(pingMs: number): void {
-    if (this.departure.happened || this.res.writableEnded) return;
+    if (this.departure.happened || this.isOver) return;
     this.silence = new SilenceWatch(pingMs, () => this.ping());
   }
 
@@ -94,28 +97,26 @@ export class ClientStream {
 
   /** Like `end` without effect once the answer has ended: the gateway may have interrupted it in the meantime. */
   write(chunk: Buffer): void {
-    if (this.res.writableEnded) return;
+    if (this.isOver) return;
     this.silence?.touch();
     this.waiting.push(chunk);
-    if (this.flushScheduled) return;
-    this.flushScheduled = true;
-    setImmediate(() => this.flush());
+    this.scheduleFlush();
   }
 
   end(): void {
     this.silence?.stop();
-    if (this.res.writableEnded) return;
-    const last = this.takeWaiting();
-    if (last) this.res.end(last);
-    else this.res.end();
+    if (this.isOver) return;
+    this.ended = true;
+    this.scheduleFlush();
   }
 
   /** Tells the client of an error in the way that is still open: status and body, an in-band event, or a cut connection. */
   fail(error: GatewayError): void {
-    if (this.departure.happened || this.res.writableEnded) return;
-    const { dialect, requestId } = this.options;
+    if (this.departure.happened || this.isOver) return;
+    const { dialect, requestId, beforeBytes } = this.options;
     if (!this.res.headersSent) {
       this.silence?.stop();
+      beforeBytes?.();
       const body = Buffer.from(JSON.stringify(errorBody(dialect, error, requestId)));
       this.writeHead(statusFor(dialect, error.status), { ...errorHeaders(error, body.length), [requestIdHeader(dialect)]: requestId });
       this.res.end(body);
@@ -139,6 +140,7 @@ export class ClientStream {
   /** A whole answer that stays incomplete must look incomplete: the connection is closed, not ended. */
   cut(): void {
     this.silence?.stop();
+    this.options.beforeBytes?.();
     this.res.destroy();
   }
 
@@ -148,17 +150,32 @@ export class ClientStream {
   }
 
   private ping(): void {
-    if (this.res.writableNeedDrain || this.res.writableEnded || !this.betweenEvents) return;
+    if (this.res.writableNeedDrain || this.isOver || !this.betweenEvents) return;
     this.commit(200, { ...EVENT_STREAM_HEADERS, [requestIdHeader(this.options.dialect)]: this.options.requestId });
     this.write(pingOf(this.options.dialect));
     this.options.onPing?.();
   }
 
+  private get isOver(): boolean {
+    return this.ended || this.res.writableEnded;
+  }
+
+  private scheduleFlush(): void {
+    if (this.flushScheduled) return;
+    this.flushScheduled = true;
+    setImmediate(() => this.flush());
+  }
+
   private flush(): void {
     this.flushScheduled = false;
     const bytes = this.takeWaiting();
-    if (!bytes || this.res.writableEnded || this.res.destroyed) return;
-    if (this.res.write(bytes)) return;
+    if (this.res.writableEnded || this.res.destroyed) return;
+    this.options.beforeBytes?.();
+    if (this.ended) {
+      this.res.end(bytes);
+      return;
+    }
+    if (!bytes || this.res.write(bytes)) return;
     this.onPressure(true);
     this.res.once('drain', () => this.onPressure(false));
   }

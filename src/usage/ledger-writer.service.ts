@@ -67,12 +67,14 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
 
   private showLife(): void {
     const { spool } = this.ledger;
+    this.ledger.flush();
     if (!spool.keepAlive(this.ledger.underWay())) this.logger.warn('Another process took the usage spool over; a new one is begun');
   }
 
   private async move(): Promise<void> {
     const { ledger } = this;
     const { spool } = ledger;
+    ledger.flush();
     try {
       if (spool.hasEnded && (spool.closed().length === 0 || spool.activeSize > SEGMENT_BYTES)) spool.rotate(ledger.underWay());
       for (const path of spool.closed()) {

@@ -10,7 +10,7 @@ import { endRecord, startRecord } from './write-record.js';
 
 /** An attempt whose use is being recorded. Exactly one of its methods ends it; later calls count for nothing. */
 export interface OpenAttempt {
-  /** Writes the record, to be called before the answer's end goes out. Answers what was written, for limits and metrics. */
+  /** Appends the record; it has to be in the spool before the answer's end goes out. Answers what was appended, for limits and metrics. */
   finish(end: AttemptEnd): UsageRecord;
   /** No byte reached the upstream: nothing is recorded. */
   discard(): void;
@@ -18,13 +18,20 @@ export interface OpenAttempt {
 
 const WARN_INTERVAL_MS = 60_000;
 
-/** Records what every attempt on an upstream uses. Nothing here waits: a line is appended to the spool, the rest happens behind it. */
+/**
+ * Records what every attempt on an upstream uses. Nothing here waits: a line goes into the spool, the rest happens behind it. Each write
+ * costs as much as making the line, so what one turn of the event loop appends is written together, at the end of the turn or by whoever calls
+ * `flush` before bytes go out that the lines tell of.
+ */
 @Injectable()
 export class Ledger {
   private readonly logger = new Logger('Usage');
   private readonly open = new Roster<string>();
   private priceList = new PriceList([]);
-  private unwritten = 0;
+  /** Entries that were appended and not written yet. */
+  private appended = 0;
+  private turn: Promise<void> | undefined;
+  private lost = 0;
   private lastFailure: string | undefined;
   private warnedAtMs = 0;
 
@@ -53,7 +60,25 @@ export class Ledger {
     return this.open;
   }
 
-  /** Notes that an attempt goes to its upstream; to be called before its first byte does. */
+  /** Resolves when what was appended so far is in the spool. */
+  async written(): Promise<void> {
+    await this.turn;
+  }
+
+  /** Has what was appended so far in the spool. A disk that fails costs records, never requests. */
+  flush(): void {
+    const { appended } = this;
+    if (appended === 0) return;
+    this.appended = 0;
+    try {
+      this.spool.flush();
+      this.lastFailure = undefined;
+    } catch (error) {
+      this.warn(error instanceof Error ? error.message : 'unknown error', appended);
+    }
+  }
+
+  /** Notes that an attempt goes to its upstream, which has to wait until that is `written`. */
   begin(start: AttemptStart): OpenAttempt {
     const record = startRecord(start, Date.now());
     const began = performance.now();
@@ -83,26 +108,28 @@ export class Ledger {
     };
   }
 
-  /** A spool that is full or a disk that fails costs records, never requests. */
+  /** A spool that is full costs records, never requests. */
   private write(entry: SpoolEntry): void {
-    const { spoolMb } = this.config.current.usage;
-    try {
-      if (this.spool.bytes < spoolMb * 1024 * 1024) {
-        this.spool.append(entry);
-        this.lastFailure = undefined;
-        return;
-      }
-      this.warn('the spool is full');
-    } catch (error) {
-      this.warn(error instanceof Error ? error.message : 'unknown error');
+    if (this.spool.bytes >= this.config.current.usage.spoolMb * 1024 * 1024) {
+      this.warn('the spool is full', 1);
+      return;
     }
+    this.spool.append(entry);
+    this.appended++;
+    this.turn ??= new Promise((resolve) => setImmediate(() => this.endTurn(resolve)));
   }
 
-  private warn(reason: string): void {
+  private endTurn(resolve: () => void): void {
+    this.turn = undefined;
+    this.flush();
+    resolve();
+  }
+
+  private warn(reason: string, entries: number): void {
     this.lastFailure = reason;
-    this.unwritten++;
+    this.lost += entries;
     if (Date.now() - this.warnedAtMs < WARN_INTERVAL_MS) return;
     this.warnedAtMs = Date.now();
-    this.logger.error(`Usage cannot be recorded (${reason}); ${this.unwritten} entries are lost so far`);
+    this.logger.error(`Usage cannot be recorded (${reason}); ${this.lost} entries are lost so far`);
   }
 }

@@ -125,6 +125,7 @@ describeEngines('the ledger', (under) => {
       await held;
     });
     ledger.begin(makeStart('r1')).finish(makeEnd());
+    await ledger.written();
     const [spool = ''] = readdirSync(join(settings.dataDir, 'spool'));
     const alive = () => statSync(join(settings.dataDir, 'spool', spool, 'alive')).mtimeMs;
     const began = alive();
@@ -222,6 +223,7 @@ describeEngines('the ledger', (under) => {
     const settings = await under.settings();
     const { ledger } = await open(settings);
     ledger.begin(makeStart('r1'));
+    await ledger.written();
     const [instance] = readdirSync(join(settings.dataDir, 'spool'));
     const folder = join(settings.dataDir, 'spool', instance ?? '');
     expect(statSync(folder).mode & 0o777).toBe(0o700);

@@ -7,7 +7,7 @@ import { PriceList } from './cost-of.js';
 import { readOrphan } from './read-orphan.js';
 import { readSegment } from './read-segment.js';
 import { fromRow, type RecordRow, toRow } from './record-row.js';
-import { Spool } from './spool.js';
+import { Spool, type SpoolEntry } from './spool.js';
 import { endRecord, startRecord } from './write-record.js';
 
 const prices = new PriceList([]);
@@ -27,16 +27,23 @@ describe('the spool', () => {
     rmSync(root, { recursive: true, force: true });
   });
 
+  const put = (spool: Spool, entry: SpoolEntry) => {
+    spool.append(entry);
+    spool.flush();
+  };
+
   /** Makes a process's folder look as if it had died long ago. */
   const die = (instance: string) => {
     const past = new Date(Date.now() - 2 * STALE_MS);
     utimesSync(join(root, instance, 'alive'), past, past);
   };
 
-  it('has every line in the file when append returns', () => {
+  it('has every line in the file when flush returns, written as one', () => {
     const spool = new Spool(root, 'one');
     spool.append({ start: start('r1') });
     spool.append({ end: end('r1') });
+    expect(existsSync(join(root, 'one'))).toBe(false);
+    spool.flush();
     const [segment] = readdirSync(join(root, 'one')).filter((name) => name.endsWith('.jsonl'));
     const lines = readFileSync(join(root, 'one', segment ?? ''), 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => Object.keys(JSON.parse(line) as object)[0])).toEqual(['start', 'end']);
@@ -44,9 +51,9 @@ describe('the spool', () => {
 
   it('carries what is under way over into the next segment', async () => {
     const spool = new Spool(root, 'one');
-    spool.append({ start: start('r1') });
-    spool.append({ start: start('r2') });
-    spool.append({ end: end('r1') });
+    put(spool, { start: start('r1') });
+    put(spool, { start: start('r2') });
+    put(spool, { end: end('r1') });
     expect(spool.hasEnded).toBe(true);
     spool.rotate([start('r2')]);
     const [closed] = spool.closed();
@@ -59,10 +66,10 @@ describe('the spool', () => {
   it('remembers what has ended as the file has it, unless it is much', async () => {
     const spool = new Spool(root, 'one');
     const endedOf = async (path: string) => (await readSegment(path)).ended.map(toRow);
-    for (const id of ['r1', 'r2']) spool.append({ end: end(id) });
-    spool.append({ start: start('r3') });
+    for (const id of ['r1', 'r2']) put(spool, { end: end(id) });
+    put(spool, { start: start('r3') });
     spool.rotate([start('r3')]);
-    spool.append({ end: end('r3') });
+    put(spool, { end: end('r3') });
     spool.rotate([]);
     const [first = '', second = ''] = spool.closed();
     expect([spool.recordsOf(first), spool.recordsOf(second)]).toEqual([await endedOf(first), await endedOf(second)]);
@@ -71,18 +78,18 @@ describe('the spool', () => {
     expect(spool.recordsOf(first)).toBeUndefined();
 
     const large = { end: toRow({ ...ended('r4'), model_served: 'x'.repeat(1_000_000) }) };
-    for (let count = 0; count < 5; count++) spool.append(large);
+    for (let count = 0; count < 5; count++) put(spool, large);
     spool.rotate([]);
     const [, third = ''] = spool.closed();
     expect([spool.recordsOf(third), (await endedOf(third)).length]).toEqual([undefined, 5]);
-    for (let count = 0; count < 3; count++) spool.append(large);
+    for (let count = 0; count < 3; count++) put(spool, large);
     spool.rotate([]);
     expect(spool.recordsOf(spool.closed().at(-1) ?? '')).toBeUndefined();
   });
 
   it('is taken over by one other process when its own has died, not before', () => {
     const dead = new Spool(root, 'dead');
-    dead.append({ start: start('r1') });
+    put(dead, { start: start('r1') });
     const heirs = [new Spool(root, 'heir-1'), new Spool(root, 'heir-2')];
     expect(heirs.flatMap((heir) => heir.adopt(STALE_MS))).toEqual([]);
     die('dead');
@@ -91,21 +98,21 @@ describe('the spool', () => {
 
   it('is begun anew by a process that was only slow, and nothing under way is lost', async () => {
     const slow = new Spool(root, 'slow');
-    slow.append({ start: start('r1') });
+    put(slow, { start: start('r1') });
     die('slow');
     const heir = new Spool(root, 'heir');
     const [adopted] = heir.adopt(STALE_MS);
     expect(slow.keepAlive([start('r1')])).toBe(false);
-    slow.append({ end: end('r1') });
+    put(slow, { end: end('r1') });
     expect((await readOrphan(adopted ?? '', prices)).lost.map(({ id }) => id)).toEqual(['r1.1']);
     expect((await readOrphan(join(root, 'slow'), prices)).ended.map(({ id }) => id)).toEqual(['r1.1']);
   });
 
   it('says how an attempt ended: finished, lost, or never sent', async () => {
     const spool = new Spool(root, 'one');
-    for (const id of ['r1', 'r2', 'r3']) spool.append({ start: start(id) });
-    spool.append({ end: end('r1') });
-    spool.append({ unsent: 'r2.1' });
+    for (const id of ['r1', 'r2', 'r3']) put(spool, { start: start(id) });
+    put(spool, { end: end('r1') });
+    put(spool, { unsent: 'r2.1' });
     const orphan = await readOrphan(join(root, 'one'), prices);
     expect(orphan.ended.map(({ id }) => id)).toEqual(['r1.1']);
     expect(orphan.lost).toEqual([expect.objectContaining({ id: 'r3.1', ended: 'aborted', quality: 'estimated', input_tokens: 1_000 })]);
@@ -113,7 +120,7 @@ describe('the spool', () => {
 
   it('leaves out records that another version wrote with other columns', async () => {
     const spool = new Spool(root, 'one');
-    spool.append({ end: end('r1') });
+    put(spool, { end: end('r1') });
     const [name] = readdirSync(join(root, 'one')).filter((one) => one.endsWith('.jsonl'));
     appendFileSync(join(root, 'one', name ?? ''), `{"end":${end('r2').slice(0, -1)},"more"]}\n{"start":${JSON.stringify(started('r3'))}}\n`);
     const orphan = await readOrphan(join(root, 'one'), prices);
@@ -122,9 +129,9 @@ describe('the spool', () => {
 
   it('is readable when its last line was cut anywhere', async () => {
     const spool = new Spool(root, 'one');
-    spool.append({ start: start('r1') });
-    spool.append({ end: end('r1') });
-    spool.append({ start: start('r2') });
+    put(spool, { start: start('r1') });
+    put(spool, { end: end('r1') });
+    put(spool, { start: start('r2') });
     const [name] = readdirSync(join(root, 'one')).filter((one) => one.endsWith('.jsonl'));
     const path = join(root, 'one', name ?? '');
     const whole = readFileSync(path);
@@ -139,7 +146,7 @@ describe('the spool', () => {
 
   it('leaves nothing behind when all is written', () => {
     const spool = new Spool(root, 'one');
-    spool.append({ end: end('r1') });
+    put(spool, { end: end('r1') });
     spool.rotate([]);
     for (const path of spool.closed()) spool.drop(path);
     spool.close();

@@ -19,8 +19,8 @@ const LOCK = 'alive';
  * Files in which this process notes what its attempts use until the database has it: a folder of its own with numbered
  * segments, of which the last is written to.
  *
- * Writes are synchronous and not flushed to the disk: when `append` returns, the system has the line, and a process that
- * is killed loses nothing. A machine that loses power may lose the last seconds.
+ * Writes are synchronous and not flushed to the disk: when `flush` returns, the system has the lines, and a process that
+ * is killed loses none of them. A machine that loses power may lose the last seconds.
  */
 export class Spool {
   private readonly folder: string;
@@ -34,6 +34,9 @@ export class Spool {
   /** The same of closed segments, by path. */
   private readonly remembered = new Map<string, readonly string[]>();
   private torn = false;
+  /** Lines that were appended and not written yet, and the records that end in them. */
+  private unwritten = '';
+  private unwrittenRecords: string[] = [];
 
   /** Spools of several processes stand side by side in `root`. */
   constructor(
@@ -45,28 +48,37 @@ export class Spool {
 
   /** Of all segments. */
   get bytes(): number {
-    return this.activeBytes + this.closedBytes;
+    return this.activeBytes + this.closedBytes + this.unwritten.length;
   }
 
-  /** Whether the active segment has anything that the database should get. */
+  /** Whether the active segment has, or gets with the next `flush`, anything that the database should get. */
   get hasEnded(): boolean {
-    return this.ended > 0;
+    return this.ended + this.unwrittenRecords.length > 0;
   }
 
   get activeSize(): number {
     return this.activeBytes;
   }
 
-  /** Throws when the disk does not take the line. */
+  /** Has a line written with the next `flush`. */
   append(entry: SpoolEntry): void {
-    this.write(this.torn ? `\n${lineOf(entry)}` : lineOf(entry));
-    if (!('end' in entry)) return;
-    this.ended++;
-    if (this.activeBytes > MOST_REMEMBERED_BYTES) this.records = undefined;
-    else this.records?.push(entry.end);
+    this.unwritten += lineOf(entry);
+    if ('end' in entry) this.unwrittenRecords.push(entry.end);
   }
 
-  /** Closes the active segment. `underWay` are the attempts that have not ended, as they were when they began: they go over into the next one. */
+  /** Writes what was appended, as one. Throws when the disk does not take it, which has then lost it. */
+  flush(): void {
+    const { unwritten: lines, unwrittenRecords: records } = this;
+    if (lines === '') return;
+    this.unwritten = '';
+    this.unwrittenRecords = [];
+    this.write(this.torn ? `\n${lines}` : lines);
+    this.ended += records.length;
+    if (this.activeBytes > MOST_REMEMBERED_BYTES) this.records = undefined;
+    else this.records?.push(...records);
+  }
+
+  /** Closes the active segment, after a `flush`. `underWay` are the attempts that have not ended, as they were when they began: they go over into the next one. */
   rotate(underWay: Iterable<string>): void {
     if (this.file === undefined) return;
     closeSync(this.file);

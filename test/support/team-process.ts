@@ -46,7 +46,7 @@ async function run(message: TeamCommand): Promise<unknown> {
     case 'outages':
       return logs.filter((line) => line.includes('The database is away')).length;
     case 'record':
-      record(message.name, 0);
+      void record(message.name, 0);
       return true;
   }
 }
@@ -71,15 +71,17 @@ async function burst(id: string, count: number): Promise<BurstReport> {
 }
 
 /** About twenty attempts are under way at any time, and those that never end. */
-function record(name: string, index: number): void {
+async function record(name: string, index: number): Promise<void> {
   const id = `${name}-${index}`;
   const attempt = ledger.begin(makeStart(id));
+  await ledger.written();
   process.send?.({ begun: `${id}.1` });
   if (index % 10 < 9) {
     setTimeout(() => {
       attempt.finish(makeEnd());
+      ledger.flush();
       process.send?.({ finished: `${id}.1` });
     }, 100);
   }
-  setTimeout(() => record(name, index + 1), 5);
+  setTimeout(() => void record(name, index + 1), 5);
 }

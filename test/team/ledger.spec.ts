@@ -1,8 +1,13 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { ServerResponse } from 'node:http';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { startPretendWorkos } from '../../sandbox/pretend-workos.js';
+import { UpstreamConnection } from '../../src/proxy/http1/upstream-connection.js';
 import { ClientStream } from '../../src/proxy/write-stream.js';
 import { Spool } from '../../src/usage/spool.js';
 import { postJson } from '../send-request.js';
+import { startRawUpstream } from '../start-raw-upstream.js';
 import { HI, KeyedGateway, MESSAGE } from '../support/keyed-gateway.js';
 import { openAnswer } from '../support/open-answer.js';
 import { until } from '../support/until.js';
@@ -104,6 +109,74 @@ describe('the ledger', () => {
     expect(tell.mock.invocationCallOrder).toEqual([expect.any(Number)]);
     expect(ends[0]).toBeLessThan(tell.mock.invocationCallOrder[0] ?? 0);
     jest.restoreAllMocks();
+  });
+
+  describe('has the beginning in its files before the request goes out, and the end before the last bytes', () => {
+    const methodOf = (prototype: object, name: string) => Reflect.get(prototype, name) as (...given: unknown[]) => unknown;
+    const [send, write, end] = [methodOf(UpstreamConnection.prototype, 'send'), methodOf(ServerResponse.prototype, 'write'), methodOf(ServerResponse.prototype, 'end')];
+    afterEach(() => void jest.restoreAllMocks());
+
+    /** The kinds of the lines that the files had when the request went out, and when anything with the end of its answer did. */
+    async function linesAt(secret: string, body: object): Promise<{ sent: string[][]; ended: string[][] }> {
+      // So that the connection to the upstream stands.
+      await bench.ask(secret, body);
+      await bench.records();
+      const port = Number(new URL(bench.url).port);
+      const folder = join(dirname(bench.gateway.configPath), 'data/spool');
+      const lines = (): string[] => {
+        const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(({ name }) => name.endsWith('.jsonl'));
+        return files.flatMap(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8').split('\n').filter(Boolean)).map((line) => Object.keys(JSON.parse(line) as object)[0] ?? '');
+      };
+      const seen: { sent: string[][]; ended: string[][] } = { sent: [], ended: [] };
+      // The pretend upstream answers in this process, too.
+      const see = (response: ServerResponse, isEnd: boolean): void => {
+        if (isEnd && response.req.socket.localPort === port) seen.ended.push(lines());
+      };
+      jest.spyOn(UpstreamConnection.prototype, 'send').mockImplementation(function (this: UpstreamConnection, ...given: unknown[]) {
+        seen.sent.push(lines());
+        Reflect.apply(send, this, given);
+      });
+      jest.spyOn(ServerResponse.prototype, 'write').mockImplementation(function (this: ServerResponse, ...given: unknown[]) {
+        see(this, Buffer.from(given[0] as Buffer).includes('message_stop'));
+        return Reflect.apply(write, this, given) as boolean;
+      });
+      jest.spyOn(ServerResponse.prototype, 'end').mockImplementation(function (this: ServerResponse, ...given: unknown[]) {
+        see(this, true);
+        return Reflect.apply(end, this, given) as ServerResponse;
+      });
+      await bench.ask(secret, body);
+      return seen;
+    }
+
+    it.each<[string, object, object[]]>([
+      ['a stream', { ...MESSAGE, stream: true }, []],
+      ['a whole answer', MESSAGE, []],
+      ['a translated stream', { ...MESSAGE, model: 'glm-5', stream: true }, []],
+      ['a translated whole answer', { ...MESSAGE, model: 'glm-5' }, []],
+      ['an error', MESSAGE, [{ status: 400 }, { status: 400 }]],
+      ['a stream that breaks off', { ...MESSAGE, stream: true }, [{}, { cut: { afterEvents: 4 } }]],
+    ])('of %s', async (_name, body, script) => {
+      await bench.start({ FACTORY_API_KEY: 'fk-one' });
+      const { secret } = await bench.makeKey();
+      bench.sandbox.script(...script);
+      const { sent, ended } = await linesAt(secret, body);
+      expect(sent).toEqual([['start']]);
+      expect(ended.length).toBeGreaterThan(0);
+      for (const lines of ended) expect(lines).toEqual(['start', 'end']);
+    });
+
+    it('of a stream of which more comes at once than is read at once', async () => {
+      const upstream = await startRawUpstream((_request, response) => {
+        const text = `event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"${'x'.repeat(4_000)}"}}\n\n`;
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`${text.repeat(200)}event: message_stop\ndata: {"type":"message_stop"}\n\n`);
+      });
+      await bench.start({ FACTORY_API_KEY: 'fk-one' }, { endpoint: [{ name: 'anthropic', base_url: `${upstream.url}/v1/messages` }], models: [{ id: 'claude-*', type: 'anthropic' }] });
+      const { secret } = await bench.makeKey();
+      const { ended } = await linesAt(secret, { ...MESSAGE, stream: true });
+      await upstream.close();
+      expect(ended.length).toBeGreaterThan(0);
+      for (const lines of ended) expect(lines).toEqual(['start', 'end']);
+    });
   });
 
   it('has nothing of a request that reached no upstream', async () => {
