@@ -23,11 +23,17 @@ export interface Curve {
   title: string;
   /** One of what the curve is over: KB, event, stream … */
   unit: string;
+  /** Whether so many requests are under way at once: what they cost together is a figure of its own. */
+  atOnce?: boolean;
   points: readonly CurvePoint[];
   judgement: Judgement;
+  /** Of what all requests of a point cost together, where they are under way at once. */
+  judgementTogether?: Judgement;
 }
 
-export function describeCurve({ name, title, unit }: Pick<Curve, 'name' | 'title' | 'unit'>, measured: ReadonlyMap<Rung, RungFigures>, idle: IdleRates): Curve {
+export type CurveTitle = Pick<Curve, 'name' | 'title' | 'unit' | 'atOnce'>;
+
+export function describeCurve({ name, title, unit, atOnce = false }: CurveTitle, measured: ReadonlyMap<Rung, RungFigures>, idle: IdleRates): Curve {
   const points = [...measured]
     .map(([{ x, gateway }, figures]): CurvePoint => ({
       ...{ x, idleMsPerSecond: idle.get(gateway.child) ?? 0 },
@@ -35,7 +41,11 @@ export function describeCurve({ name, title, unit }: Pick<Curve, 'name' | 'title
       reference: figures.reference.length > 0 ? quartiles(figures.reference) : undefined,
     }))
     .sort((a, b) => a.x - b.x);
-  return { name, title, unit, points, judgement: judgeGrowth(points.map(({ x, gateway }) => [x, gateway.median])) };
+  return {
+    ...{ name, title, unit, points },
+    judgement: judgeGrowth(points.map(({ x, gateway }) => [x, gateway.median])),
+    ...(atOnce && { judgementTogether: judgeGrowth(points.map(({ x, gateway }) => [x, x * gateway.median])) }),
+  };
 }
 
 function quartiles(values: readonly number[]): Quartiles {

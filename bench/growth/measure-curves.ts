@@ -1,10 +1,10 @@
 import { type Load } from '../start-load.js';
-import { type Curve, describeCurve } from './describe-curve.js';
+import { type Curve, type CurveTitle, describeCurve } from './describe-curve.js';
 import { measureIdle } from './measure-idle.js';
 import { measureRungs, oneByOne, together } from './measure-rungs.js';
 import { type Rung } from './rung.js';
 
-export interface CurvePlan extends Pick<Curve, 'name' | 'title' | 'unit'> {
+export interface CurvePlan extends CurveTitle {
   rungs: readonly Rung[];
   /** How often each rung runs before anything is measured. */
   warmUps: number;

@@ -74,7 +74,7 @@ async function planPassing({ open, keep, upstreamUrl, quick }: Bench): Promise<C
   return [
     { name: 'body', title: 'Size of the body', unit: 'KB', rungs: some(bodyRungs(gateway, reference)), ...common },
     { name: 'events', title: 'Tokens of an answer', unit: 'event', rungs: some(eventRungs(gateway, reference)), ...common },
-    { name: 'streams', title: 'Streams at once', unit: 'stream', rungs: some(streamRungs(gateway, reference)), ...common },
+    { name: 'streams', title: 'Streams at once', unit: 'stream', atOnce: true, rungs: some(streamRungs(gateway, reference)), ...common },
   ];
 }
 

@@ -1,5 +1,6 @@
 import { renderTable } from '../render-table.js';
 import { type Curve, type CurvePoint, type Quartiles } from './describe-curve.js';
+import { type Judgement } from './judge-growth.js';
 
 export interface GrowthReport {
   machine: string;
@@ -8,7 +9,7 @@ export interface GrowthReport {
 
 /** The curves as Markdown: a table each, and below it what it shows. */
 export function renderGrowth({ machine, curves }: GrowthReport): string {
-  return [machine, '', ...curves.flatMap((curve) => [`### ${curve.title}`, '', ...renderTable(headOf(curve), curve.points.map((point) => rowOf(curve, point))), '', verdictOf(curve), ''])].join('\n');
+  return [machine, '', ...curves.flatMap((curve) => [`### ${curve.title}`, '', ...renderTable(headOf(curve), curve.points.map((point) => rowOf(curve, point))), '', ...verdictsOf(curve), ''])].join('\n');
 }
 
 function headOf(curve: Curve): string[] {
@@ -22,8 +23,12 @@ function rowOf(curve: Curve, { x, gateway, reference, idleMsPerSecond }: CurvePo
   return [...row, reference?.median.toFixed(0) ?? '–', reference ? `${(gateway.median / reference.median).toFixed(2)}×` : '–'];
 }
 
-function verdictOf({ unit, judgement }: Curve): string {
-  const { verdict, line, rise } = judgement;
+function verdictsOf({ unit, judgement, judgementTogether }: Curve): string[] {
+  const verdict = verdictOf(unit, judgement);
+  return judgementTogether ? [verdict, '', `All of them together: ${verdictOf(unit, judgementTogether)}`] : [verdict];
+}
+
+function verdictOf(unit: string, { verdict, line, rise }: Judgement): string {
   const shown = { flat: 'Flat', linear: 'Linear', neither: 'NEITHER flat nor linear' }[verdict];
   return `${shown}: slope ${line.slope.toPrecision(3)} µs for each ${unit}, R² ${line.determination.toFixed(3)}; greatest rise ${(rise * 100).toFixed(0)} % of the mean.`;
 }
