@@ -98,18 +98,18 @@ export class Ledger {
     };
   }
 
-  /** Writes an attempt's beginning; answers what is to be called once with its end. */
+  /** Appends an attempt's beginning; answers what is to be called once with its end. */
   private enter(row: string): (last: SpoolEntry) => void {
     const place = this.open.enter(row);
-    this.write({ start: row });
+    this.append({ start: row });
     return (last) => {
       this.open.leave(place);
-      this.write(last);
+      this.append(last);
     };
   }
 
   /** A spool that is full costs records, never requests. */
-  private write(entry: SpoolEntry): void {
+  private append(entry: SpoolEntry): void {
     if (this.spool.bytes >= this.config.current.usage.spoolMb * 1024 * 1024) {
       this.warn('the spool is full', 1);
       return;
