@@ -72,7 +72,8 @@ it('collects what nobody can reach any more', async () => {
   jest.useFakeTimers({ doNotFake: ['setImmediate'] });
   const stop = collectWhenQuiet(() => 60_000);
   jest.advanceTimersByTime(1_000);
-  const garbage = new WeakRef(Array.from({ length: 1_000_000 }, (_, index) => ({ index })));
+  // Far more than what makes it worth it, wherever the heap has it.
+  const garbage = new WeakRef(Array.from({ length: 4_000_000 }, (_, index) => ({ index })));
   // What a WeakRef was made for lives to the end of its turn.
   await new Promise((resolve) => setImmediate(resolve));
   jest.advanceTimersByTime(2_000);
