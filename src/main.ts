@@ -1,8 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { createGateway } from './create-gateway.js';
-import { collectWhenQuiet } from './memory/collect-when-quiet.js';
 import { tuneCollector } from './memory/tune-collector.js';
-import { Drain } from './proxy/drain.service.js';
 
 tuneCollector();
 // A log that nobody reads any more is no reason to stop serving.
@@ -10,8 +8,6 @@ process.stdout.on('error', () => undefined);
 try {
   const gateway = await createGateway();
   new Logger('Gateway').log(`droid2api listens on ${gateway.url}`);
-  const drain = gateway.app.get(Drain, { strict: false });
-  collectWhenQuiet(() => drain.idleMs);
   let stopping = false;
   // Ctrl+C is a person who waits; SIGTERM is an upgrade that nobody should notice. Either of them a second time ends at once.
   const stop = (leave: () => Promise<void>): void => {

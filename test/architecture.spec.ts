@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { findByteWrites } from './support/find-byte-writes.js';
 
 const SRC = resolve('src');
 const MAX_LINES = 250;
@@ -160,6 +161,24 @@ describe('src', () => {
       // To be encrypted, or hashed.
       'storage/load-derived-secret.ts',
       'storage/token-cipher.ts',
+    ]);
+  });
+
+  it('writes into no bytes that may be kept, queued or sent', () => {
+    expect(violations(({ text }) => findByteWrites(text)).sort()).toEqual([
+      // A body while it comes: memory that is made for it alone, and not written to once it is given away.
+      'chat/byte-collector.ts: allocUnsafe',
+      'chat/byte-collector.ts: copy',
+      // Numbers by which the check of a body reads it: a view without methods that write, and a table of its own.
+      'chat/edit/skip-json.ts: buffer',
+      'chat/edit/skip-json.ts: fill',
+      // Counts, which are no bytes of anybody.
+      'observability/minute-counters.ts: fill',
+      // What of an answer was read, copied out of the common read buffer into memory that is made for it alone.
+      'proxy/http1/answer-parser.ts: allocUnsafe',
+      'proxy/http1/answer-parser.ts: copy',
+      // The common read buffer of the connections to upstreams.
+      'proxy/http1/upstream-connection.ts: allocUnsafeSlow',
     ]);
   });
 });

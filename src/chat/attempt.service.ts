@@ -70,7 +70,6 @@ export class AttemptService {
         contentLength: prepared.body.length,
       }),
       body: prepared.body,
-      sends: call.sends,
       connectMs: this.config.current.timeouts.connectMs,
       firstByteMs,
       departure: call.client.departure,

@@ -1,5 +1,3 @@
-import { type BodyMemory } from '../memory/body-memory.js';
-
 /** A length that is only declared reserves no more than this. */
 const MAX_RESERVED_BYTES = 4 * 1024 * 1024;
 
@@ -7,7 +5,8 @@ const NOTHING = Buffer.alloc(0);
 
 /**
  * Joins chunks as they come. Each is copied out at once, so that the large buffers of the socket live briefly: kept until
- * the end they would outlive the young generation and cost a full collection every hundred requests.
+ * the end they would outlive the young generation and cost a full collection every hundred requests. What it has given away it
+ * never writes to again.
  */
 export class ByteCollector {
   length = 0;
@@ -17,7 +16,6 @@ export class ByteCollector {
     private readonly expectedBytes: number,
     /** More than this is never collected, so nothing is reserved beyond it. */
     private readonly maxBytes: number,
-    private readonly memory: BodyMemory,
   ) {}
 
   push(chunk: Buffer): void {
@@ -36,9 +34,8 @@ export class ByteCollector {
   }
 
   private grow(bytes: number): void {
-    const larger = this.memory.take(Math.max(bytes, Math.min(2 * this.bytes.length, this.maxBytes)));
+    const larger = Buffer.allocUnsafe(Math.max(bytes, Math.min(2 * this.bytes.length, this.maxBytes)));
     this.bytes.copy(larger, 0, 0, this.length);
-    this.memory.giveBack(this.bytes);
     this.bytes = larger;
   }
 }

@@ -1,7 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { type Dialect } from '../dialects/dialect.js';
 import { type KeyHolder } from '../keys/key-access.service.js';
-import { type OpenSends } from '../proxy/open-sends.js';
 import { type ClientStream } from '../proxy/write-stream.js';
 import { type RequestTrace } from '../observability/request-trace.js';
 import { type RequestLine } from './request-line.js';
@@ -19,8 +18,6 @@ export interface Call {
   trace: RequestTrace;
   requestId: string;
   startMs: number;
-  /** On their way to upstreams. */
-  sends: OpenSends;
   /** Absent where the gateway serves without keys. */
   holder: KeyHolder | undefined;
 }

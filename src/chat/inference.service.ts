@@ -10,12 +10,10 @@ import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { assertMayUseModel, KeyAccess } from '../keys/key-access.service.js';
 import { assertMayUseTeamCredential } from '../keys/team-credential-access.js';
-import { BodyMemory } from '../memory/body-memory.js';
 import { type ModelRoute, ModelRegistry } from '../models/model-registry.service.js';
 import { readRequestId } from '../observability/read-request-id.js';
 import { Traffic } from '../observability/traffic.service.js';
 import { Drain } from '../proxy/drain.service.js';
-import { OpenSends } from '../proxy/open-sends.js';
 import { type RelayOutcome } from '../proxy/relay-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { ClientStream } from '../proxy/write-stream.js';
@@ -42,7 +40,6 @@ import { ThinkingMemory } from './thinking-memory.service.js';
 export class InferenceService {
   private readonly logger = new Logger('Inference');
   private readonly allowAnonymous: boolean;
-  private readonly memory = new BodyMemory();
 
   constructor(
     private readonly config: ConfigService,
@@ -68,7 +65,7 @@ export class InferenceService {
     const line = new RequestLine(request, trace, clientRequestId);
     line.from = clientAddress(request, this.config.current.trustedProxies);
     try {
-      const outcome = await this.drain.follow(client, () => this.answer({ dialect, kind, request, client, line, trace, requestId, startMs: performance.now(), sends: new OpenSends(), holder: this.access.authenticate(request) }));
+      const outcome = await this.drain.follow(client, () => this.answer({ dialect, kind, request, client, line, trace, requestId, startMs: performance.now(), holder: this.access.authenticate(request) }));
       this.traffic.end(trace, outcome.end, outcome.end === 'client_gone' ? null : response.statusCode);
       this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? outcome));
     } catch (error) {
@@ -84,13 +81,9 @@ export class InferenceService {
     trace.client = readClient(request.headers['user-agent'])?.name ?? null;
     trace.keyId = holder?.key.id ?? null;
     trace.keyName = holder?.key.name ?? null;
-    const body = await readBody(request, this.memory);
+    const body = await readBody(request);
     trace.hasArrived();
-    try {
-      return await this.answerTo(body, call);
-    } finally {
-      if (call.sends.none) this.memory.giveBack(body);
-    }
+    return await this.answerTo(body, call);
   }
 
   private async answerTo(body: Buffer, call: Call): Promise<RelayOutcome> {

@@ -1,7 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { BodyMemory } from '../memory/body-memory.js';
 import { ByteCollector } from './byte-collector.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 
@@ -14,9 +13,9 @@ export class ClientLeft extends Error {}
 /**
  * The whole body as the client sent it, inflated where it is compressed. Only JSON is read: a page in a browser can post
  * forms and plain text to a gateway on the same machine without asking, JSON it cannot.
- * Its bytes lie in `memory`, to which they may be given back. Throws 411, 413, 415 or 400, and {@link ClientLeft}.
+ * Throws 411, 413, 415 or 400, and {@link ClientLeft}.
  */
-export async function readBody(request: IncomingMessage, memory = new BodyMemory()): Promise<Buffer> {
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   // A guard may have waited for something before: what left meanwhile has neither `error` nor `close` any more.
   if (request.destroyed) throw new ClientLeft('The client left before its request was read.');
   const { headers } = request;
@@ -28,7 +27,7 @@ export async function readBody(request: IncomingMessage, memory = new BodyMemory
   }
   const declaredBytes = Number(headers['content-length'] ?? 0);
   if (declaredBytes > MAX_BODY_BYTES) throw tooLarge();
-  return await collect(request, inflate(request, headers['content-encoding']), new ByteCollector(declaredBytes, MAX_BODY_BYTES, memory));
+  return await collect(request, inflate(request, headers['content-encoding']), new ByteCollector(declaredBytes, MAX_BODY_BYTES));
 }
 
 function collect(request: IncomingMessage, body: Readable, collected: ByteCollector): Promise<Buffer> {

@@ -10,7 +10,6 @@ export class Drain {
   private waiting: (() => void)[] = [];
   private readonly departing: (() => void)[] = [];
   private begun = false;
-  private idleSinceMs = performance.now();
 
   /** False from the moment in which the gateway is told to stop; it goes on serving whoever comes all the same. */
   get ready(): boolean {
@@ -35,16 +34,8 @@ export class Drain {
       return await work();
     } finally {
       this.answers.leave(place);
-      if (this.answers.size === 0) {
-        this.idleSinceMs = performance.now();
-        for (const resolve of this.waiting.splice(0)) resolve();
-      }
+      if (this.answers.size === 0) for (const resolve of this.waiting.splice(0)) resolve();
     }
-  }
-
-  /** For how long no answer has been under way; 0 while there is one. */
-  get idleMs(): number {
-    return this.answers.size === 0 ? performance.now() - this.idleSinceMs : 0;
   }
 
   /** Resolves when no answer is under way. */

@@ -1,10 +1,9 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openOverwriting } from '../../test/support/open-overwriting.js';
 import { bodyOf } from './body-parts.js';
 import { Departure } from './departure.js';
 import { ConnectionPool } from './http1/connection-pool.js';
-import { openDirectly } from './http1/open-socket.js';
-import { OpenSends } from './open-sends.js';
 import { sendUpstream, type UpstreamRequest } from './send-upstream.js';
 import { type UpstreamAnswer } from './upstream-answer.js';
 
@@ -31,12 +30,11 @@ beforeEach(async () => {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  pool = new ConnectionPool(openDirectly());
+  pool = new ConnectionPool(openOverwriting());
   request = {
     url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`),
     headers: {},
     body: bodyOf(Buffer.from('body')),
-    sends: new OpenSends(),
     connectMs: 60_000,
     firstByteMs: 60_000,
     departure: new Departure(),
@@ -86,7 +84,7 @@ describe('sendUpstream', () => {
     let opened = 0;
     pool = new ConnectionPool((...how) => {
       opened++;
-      return openDirectly()(...how);
+      return openOverwriting()(...how);
     });
     request.departure.announce();
     await expect(sendUpstream(request, pool)).rejects.toMatchObject({ message: 'The client has left.', sent: false });

@@ -4,7 +4,6 @@ import { type ConnectionPool } from './http1/connection-pool.js';
 import { type Opening } from './http1/open-socket.js';
 import { requestHead } from './http1/request-head.js';
 import { type UpstreamConnection } from './http1/upstream-connection.js';
-import { type OpenSends } from './open-sends.js';
 import { TunnelRefused } from './tunnel-agent.js';
 import { AnswerBody, toUpstreamAnswer, type UpstreamAnswer } from './upstream-answer.js';
 import { UpstreamFailure } from './upstream-failure.js';
@@ -14,8 +13,6 @@ export interface UpstreamRequest {
   url: URL;
   headers: Readonly<Record<string, string>>;
   body: BodyParts;
-  /** Counts this one for as long as it reads the body's memory. */
-  sends: OpenSends;
   connectMs: number;
   /** From the request's last byte to the answer's headers. */
   firstByteMs: number;
@@ -105,8 +102,7 @@ class Attempt {
       fail: (cause) => this.fail(kind === 'kept' && !connection.heard && wasClosed(cause) ? new StaleConnection('reset', { cause }) : new UpstreamFailure('reset', { cause })),
     });
     this.abandon = () => body.destroy();
-    request.sends.begin();
-    connection.send(this.head, request.body, body, () => request.sends.end());
+    connection.send(this.head, request.body, body);
   }
 
   private settle(): void {

@@ -7,10 +7,10 @@ export interface Span {
   end: number;
 }
 
-/** A JSON text, with a view of the same bytes that reads several of them at once. */
+/** A JSON text, with a view of the same bytes that reads several of them at once, and can do nothing else. */
 export interface JsonBytes {
   bytes: Buffer;
-  view: DataView;
+  view: Pick<DataView, 'getInt32'>;
 }
 
 export function jsonBytes(bytes: Buffer): JsonBytes {

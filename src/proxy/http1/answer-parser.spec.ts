@@ -8,9 +8,19 @@ interface Parsed {
   ended: boolean;
 }
 
+const READ_BUFFER = Buffer.alloc(64 * 1024);
+
+/** What the parser makes of the next bytes. As on a connection they lie in a buffer that other connections read into as well: at once something else stands there. */
+function push(parser: AnswerParser, bytes: Buffer): Buffer {
+  const read = READ_BUFFER.subarray(0, bytes.copy(READ_BUFFER));
+  const body = parser.push(read) ?? Buffer.alloc(0);
+  READ_BUFFER.fill(0xff);
+  return body;
+}
+
 /** What comes out of bytes that are read in these pieces. */
 function parse(pieces: readonly Buffer[], parser = new AnswerParser()): Parsed {
-  const body = pieces.map((piece) => parser.push(piece) ?? Buffer.alloc(0));
+  const body = pieces.map((piece) => push(parser, piece));
   return { status: parser.head?.status, body: Buffer.concat(body).toString('latin1'), ended: parser.ended };
 }
 

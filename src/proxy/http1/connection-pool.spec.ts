@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openOverwriting } from '../../../test/support/open-overwriting.js';
 import { ConnectionPool } from './connection-pool.js';
-import { openDirectly } from './open-socket.js';
 import { type UpstreamConnection } from './upstream-connection.js';
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
@@ -35,7 +35,7 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   target = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  pool = new ConnectionPool(openDirectly());
+  pool = new ConnectionPool(openOverwriting());
 });
 
 afterEach(async () => {
@@ -49,21 +49,18 @@ function open(): Promise<UpstreamConnection> {
 }
 
 /** Sends a request and answers how it went. */
-function ask(connection: UpstreamConnection, body = 'body'): Promise<Told> {
+function ask(connection: UpstreamConnection, text = 'body'): Promise<Told> {
   return new Promise((resolve) => {
-    const told: Told = { status: undefined, body: '', end: '' };
-    const over = (end: string): void => resolve({ ...told, end });
-    connection.send(
-      'POST / HTTP/1.1\r\n\r\n',
-      { parts: [Buffer.from(body)], length: body.length },
-      {
-        head: ({ status }) => (told.status = status),
-        bytes: (bytes) => (told.body += bytes.toString()),
-        end: () => over('ended'),
-        fail: (error: NodeJS.ErrnoException) => over(error.code ?? error.name),
-      },
-      () => undefined,
-    );
+    let status: number | undefined;
+    // Read only when all has come.
+    const body: Buffer[] = [];
+    const over = (end: string): void => resolve({ status, body: Buffer.concat(body).toString(), end });
+    connection.send('POST / HTTP/1.1\r\n\r\n', { parts: [Buffer.from(text)], length: text.length }, {
+      head: (head) => (status = head.status),
+      bytes: (bytes) => body.push(bytes),
+      end: () => over('ended'),
+      fail: (error: NodeJS.ErrnoException) => over(error.code ?? error.name),
+    });
   });
 }
 
@@ -88,6 +85,25 @@ describe('ConnectionPool', () => {
     await ask(await open());
     expect(pool.take(new URL(`http://localhost:${target.port}/`))).toBeUndefined();
     expect(pool.take(new URL(`https://127.0.0.1:${target.port}/`))).toBeUndefined();
+  });
+
+  it('mixes nothing of connections that read in turns into the buffer that they share', async () => {
+    const asked: Socket[] = [];
+    const arrived = new Promise<void>((resolve) => {
+      answer = (socket, text) => {
+        if (text.endsWith('body') && asked.push(socket) === 3) resolve();
+      };
+    });
+    const connections = await Promise.all([open(), open(), open()]);
+    const told = connections.map((connection, index) => ask(connection, `${index}body`));
+    await arrived;
+    const bodies = sockets.map((_, index) => String(index).repeat(5_000));
+    const answers = bodies.map((body) => `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1388\r\n${body}\r\n0\r\n\r\n`);
+    // Cut in the head, in the size of the chunk, and in its bytes.
+    for (const [from, to] of [[0, 20], [20, 49], [49, 3_000], [3_000, 6_000]]) {
+      for (const [index, socket] of sockets.entries()) await new Promise((resolve) => socket.write(answers[index]?.slice(from, to) ?? '', resolve));
+    }
+    expect((await Promise.all(told)).map(({ body }) => body).sort()).toEqual(bodies);
   });
 
   it.each([
@@ -126,7 +142,7 @@ describe('ConnectionPool', () => {
     answer = (socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 200\r\n\r\npart');
     const connection = await open();
     const listener = { head: () => undefined, bytes: () => connection.abandon(listener), end: () => undefined, fail: () => undefined };
-    connection.send('POST / HTTP/1.1\r\n\r\n', { parts: [], length: 0 }, listener, () => undefined);
+    connection.send('POST / HTTP/1.1\r\n\r\n', { parts: [], length: 0 }, listener);
     while (connection.isOpen) await new Promise((resolve) => setImmediate(resolve));
     expect(pool.take(target)).toBeUndefined();
     await closed(sockets[0]);
@@ -188,7 +204,7 @@ describe('ConnectionPool', () => {
         end: resolve,
         fail: () => undefined,
       };
-      connection.send('POST / HTTP/1.1\r\n\r\n', { parts: [], length: 0 }, listener, () => undefined);
+      connection.send('POST / HTTP/1.1\r\n\r\n', { parts: [], length: 0 }, listener);
     });
     expect([came, cameMeanwhile]).toEqual([body.length, 0]);
     answer = (socket) => void socket.write(OK);

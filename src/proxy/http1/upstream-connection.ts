@@ -65,8 +65,7 @@ export class UpstreamConnection {
     });
   }
 
-  /** Sends a request; `flushed` is called when the system has all of it, unless the connection breaks before. */
-  send(head: string, { parts }: BodyParts, listener: AnswerListener, flushed: () => void): void {
+  send(head: string, { parts }: BodyParts, listener: AnswerListener): void {
     const { socket } = this;
     if (!socket) throw new Error('A connection was used before it stood.');
     this.listener = listener;
@@ -78,7 +77,6 @@ export class UpstreamConnection {
     const written = (error?: Error | null): void => {
       if (error) return;
       this.sent = true;
-      flushed();
       if (!this.listener && this.parser.ended) this.release();
     };
     socket.write(head, 'latin1', left === 0 ? written : undefined);

@@ -38,7 +38,7 @@ function read(message: IncomingMessage): Promise<string> {
   return new Promise((resolve) => message.on('end', () => resolve(Buffer.concat(chunks).toString())));
 }
 
-it('bodies that use the same memory one after the other arrive as they were sent', async () => {
+it('bodies of all sizes, one after the other and all at once, arrive as they were sent', async () => {
   const arrived: Promise<string>[] = [];
   answer = (message) => arrived.push(read(message));
   const texts = [200_000, 90_000, 300_000, 70_000, 150_000, 3_000].flatMap((length) => ['a', 'b', 'c'].map((letter) => letter.repeat(length)));
