@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { createClient } from '@libsql/client/sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { createDatabase } from '../../test/support/describe-engines.js';
@@ -60,6 +61,22 @@ describe('SQLite', () => {
     const thread = new SqliteThread(pathToFileURL(join(folder, 'missing', 'droid2api.db')).href);
     expect(await outcomeOf(thread.send({ action: 'execute', sql: 'select 1', parameters: [] }))).toBeInstanceOf(DatabaseAway);
     await thread.stop();
+  });
+
+  it('waits for another process that holds a new file, is away only when that lasts, and tries anew with the next query', async () => {
+    const url = pathToFileURL(join(folder, 'held.db')).href;
+    const holder = createClient({ url, concurrency: 1 });
+    await holder.execute('create table held (id)');
+    const held = await holder.transaction('write');
+    const [patient, hasty] = [new SqliteThread(url), new SqliteThread(url, 50)];
+    const query = { action: 'execute', sql: 'select 1', parameters: [] } as const;
+    const served = outcomeOf(patient.send(query));
+    // By then the patient one has been refused as well.
+    expect(await outcomeOf(hasty.send(query))).toBeInstanceOf(DatabaseAway);
+    held.close();
+    expect([await served, await outcomeOf(hasty.send(query))]).toEqual(['done', 'done']);
+    holder.close();
+    await Promise.all([patient.stop(), hasty.stop()]);
   });
 
   it('is not away for a wrong query', async () => {

@@ -18,8 +18,6 @@ interface Waiting {
 }
 
 const BUSY_TIMEOUT_MS = 5_000;
-/** A query that waits for the file's lock ends before. */
-const STOP_LIMIT_MS = 2 * BUSY_TIMEOUT_MS;
 /** The file is held by another process, or cannot be read or written: https://www.sqlite.org/rescode.html */
 const AWAY_CODES = /^SQLITE_(?:BUSY|CANTOPEN|FULL|IOERR)/;
 
@@ -30,8 +28,11 @@ export class SqliteThread {
   private nextId = 1;
   private started = 0;
 
-  /** `url` is libsql's, such as `file:/data/droid2api.db`. */
-  constructor(private readonly url: string) {}
+  /** `url` is libsql's, such as `file:/data/droid2api.db`; a query waits so long for a file that another process holds. */
+  constructor(
+    private readonly url: string,
+    private readonly busyTimeoutMs = BUSY_TIMEOUT_MS,
+  ) {}
 
   /** Changes when the thread was replaced: an open transaction is gone then. */
   get generation(): number {
@@ -55,7 +56,8 @@ export class SqliteThread {
     this.worker = undefined;
     if (!worker) return;
     const ended = new Promise((resolve) => worker.once('exit', resolve));
-    const timer = setTimeout(() => void worker.terminate(), STOP_LIMIT_MS);
+    // A query that waits for the file's lock ends before.
+    const timer = setTimeout(() => void worker.terminate(), 2 * this.busyTimeoutMs);
     worker.ref();
     worker.postMessage({ action: 'close' });
     await ended;
@@ -65,7 +67,7 @@ export class SqliteThread {
   private start(): Worker {
     this.started++;
     const worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), {
-      workerData: { url: this.url, busyTimeoutMs: BUSY_TIMEOUT_MS },
+      workerData: { url: this.url, busyTimeoutMs: this.busyTimeoutMs },
       // The parent's flags (source maps, a test runner's loaders) are not for this thread.
       execArgv: [],
       // It holds a few rows at a time; left alone, it would take as much memory as the gateway.

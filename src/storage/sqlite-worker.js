@@ -5,14 +5,14 @@
  * Messages in: { id, action: 'execute' | 'begin' | 'commit' | 'rollback', sql, parameters }, or { action: 'close' } as the last one.
  * Messages out: { id, rows, affected } or { id, error }. The other side sends one message at a time.
  */
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createClient } from '@libsql/client/sqlite3';
 
 const client = createClient({ url: workerData.url, timeout: workerData.busyTimeoutMs, concurrency: 1 });
-// Readers then never wait for a writer, and the command line can look at the file while the gateway runs.
-const ready = client.execute('PRAGMA journal_mode = WAL');
-// A file that cannot be used is told to whoever asks; unheard, it would end the thread without a reason.
-ready.catch(() => undefined);
+const RETRY_MS = 20;
+let readersNeverWait = false;
 let transaction;
 
 let answered = Promise.resolve();
@@ -33,8 +33,26 @@ function close() {
   parentPort.close();
 }
 
+/**
+ * Readers then never wait for a writer, and the command line can look at the file while the gateway runs. SQLite waits for
+ * other processes everywhere but here: where two start on a new file, one is refused at once, so it is asked again as long
+ * as SQLite waits elsewhere. A file that stays held is told to whoever asks, and the next question tries anew.
+ */
+async function keepReadersFromWaiting() {
+  const deadline = performance.now() + workerData.busyTimeoutMs;
+  while (!readersNeverWait) {
+    try {
+      await client.execute('PRAGMA journal_mode = WAL');
+      readersNeverWait = true;
+    } catch (error) {
+      if (!String(error?.code).startsWith('SQLITE_BUSY') || performance.now() > deadline) throw error;
+      await setTimeout(RETRY_MS);
+    }
+  }
+}
+
 async function answer({ action, sql, parameters }) {
-  await ready;
+  await keepReadersFromWaiting();
   switch (action) {
     case 'begin':
       // A write lock from the start: two processes that read first and write later would refuse each other.
