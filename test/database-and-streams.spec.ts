@@ -1,12 +1,11 @@
 import { request } from 'node:http';
-import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { DatabaseService } from '../src/storage/database.service.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import { type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
 import { describeEngines } from './support/describe-engines.js';
-import { measureShortest } from './support/measure-shortest.js';
+import { until } from './support/until.js';
 
 const START = 'event: message_start\ndata: {"type":"message_start","message":{}}\n\n';
 const DELTA = 'event: content_block_delta\ndata: {"type":"content_block_delta","delta":{"type":"text_delta","text":"a"}}\n\n';
@@ -35,38 +34,24 @@ describeEngines('a stream that is relayed while the database works', (under) => 
     await upstream.close();
   });
 
-  /** The longest that the client waited for the next bytes while `work` was repeated for a second. */
-  async function largestGapMs(work: () => Promise<unknown>): Promise<number> {
-    const arrivals: number[] = [];
+  it('goes on', async () => {
+    const { db } = gateway.app.get(DatabaseService, { strict: false });
+    let arrived = 0;
     const ended = new Promise<void>((resolve, reject) => {
       const outgoing = request(`${gateway.url}/v1/messages`, { method: 'POST', agent: false, headers: { 'content-type': 'application/json' } }, (answer) => {
-        answer.on('data', () => arrivals.push(performance.now()));
+        answer.on('data', () => arrived++);
         answer.once('end', resolve);
       });
       outgoing.once('error', reject);
       outgoing.end(JSON.stringify({ model: 'claude-x', max_tokens: 100, stream: true, messages: [{ role: 'user', content: 'hi' }] }));
     });
-    while (arrivals.length < 3) await setTimeout(PACE_MS);
-    const from = arrivals.length;
-    const beganMs = performance.now();
-    while (performance.now() - beganMs < 1_000) await work();
-    const until = arrivals.length;
+    await until(() => arrived > 2);
+    const before = arrived;
+    // Seconds of work; on this thread nothing at all would arrive meanwhile.
+    for (let round = 0; round < 5; round++) await sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000000) select max(i) from n`.execute(db);
+    const during = arrived - before;
     finish();
     await ended;
-    // A second of it: a stream that stood still has brought next to nothing.
-    if (until - from <= 20) return Infinity;
-    return Math.max(...arrivals.slice(from, until).map((arrivedMs, index) => arrivedMs - (arrivals[from + index - 1] ?? arrivedMs)));
-  }
-
-  it('has no gap of 50 ms from a second of its work', async () => {
-    const { db } = gateway.app.get(DatabaseService, { strict: false });
-    const query: RawBuilder<unknown> = sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < ${sql.lit(under.engine === 'postgres' ? 4_000_000 : 6_000_000)}) select max(i) from n`;
-    // A busy machine makes gaps of its own, with or without work; work on this thread would make one of a second each time.
-    const gapMs = await measureShortest(50, async () => {
-      const idleMs = await largestGapMs(() => setTimeout(50));
-      const workMs = await largestGapMs(() => query.execute(db));
-      return Number.isFinite(idleMs) ? workMs - idleMs : Infinity;
-    });
-    expect(gapMs).toBeLessThan(50);
+    expect(during).toBeGreaterThan(20);
   });
 });
