@@ -1,10 +1,32 @@
-/** A matcher for ids with `*` (any characters) and `?` (one character); every other character stands for itself. */
+/**
+ * A matcher for ids with `*` (any characters) and `?` (one character); every other character stands for itself. The pieces between
+ * the stars are looked for from left to right, each where it comes first and never again, so there is nothing to go back to.
+ */
 export function matchGlob(glob: string): (id: string) => boolean {
-  const pattern = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replaceAll('?', '.');
-  const expression = new RegExp(`^${pattern}$`, 's');
-  return (id) => expression.test(id);
+  const [first = '', ...rest] = glob.split('*');
+  const last = rest.pop();
+  if (last === undefined) return (id) => id.length === glob.length && standsAt(glob, id, 0);
+  const between = rest.filter((piece) => piece !== '');
+  return (id) => {
+    const end = id.length - last.length;
+    if (first.length > end || !standsAt(first, id, 0) || !standsAt(last, id, end)) return false;
+    let at = first.length;
+    for (const piece of between) {
+      while (at + piece.length <= end && !standsAt(piece, id, at)) at++;
+      at += piece.length;
+      if (at > end) return false;
+    }
+    return true;
+  };
 }
 
 export function isGlob(id: string): boolean {
   return /[*?]/.test(id);
+}
+
+function standsAt(piece: string, id: string, at: number): boolean {
+  for (let index = 0; index < piece.length; index++) {
+    if (piece[index] !== '?' && piece[index] !== id[at + index]) return false;
+  }
+  return true;
 }

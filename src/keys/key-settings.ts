@@ -33,7 +33,7 @@ export class KeySettings {
   @IsOptional() @IsArray() @IsString({ each: true })
   labels?: string[];
 
-  @IsOptional() @IsISO8601({ strict: true }) @Matches(/\d{4}-\d\d-\d\d(?:T.*(?:Z|[+-]\d\d:?\d\d))?$/, { message: 'expires_at must be a date, or a time with its offset' })
+  @IsOptional() @IsISO8601({ strict: true }) @Matches(/^\d{4}-\d\d-\d\d(?:T.*(?:Z|[+-]\d\d:?\d\d))?$/, { message: 'expires_at must be a date, or a time with its offset' })
   expires_at?: string | null;
 
   @IsOptional() @IsArray() @IsString({ each: true }) @IsNotEmpty({ each: true })

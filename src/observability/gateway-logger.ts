@@ -100,5 +100,5 @@ function printable(text: string): string {
 
 /** Where two classes of the bundle have one name, the bundler gives one of them another: `InstanceLoader2`, `_InstanceLoader`. */
 function withoutBundlersMarks(name: string): string {
-  return name.replace(/^_+|[_\d]+$/g, '');
+  return name.replace(/^_+/, '').replace(/(?<![_\d])[_\d]+$/, '');
 }

@@ -1,12 +1,15 @@
 /** Secrets known at run time (keys from the environment, passwords in proxy URLs), longest first. */
 const known: string[] = [];
 
-/** Shapes of secrets that need no registration: bearer values, vendors' keys, JWTs, passwords in URLs. */
+/**
+ * Shapes of secrets that need no registration: bearer values, vendors' keys, JWTs, passwords in URLs. Each that begins to match
+ * also ends its match, or reads a few characters only: else a long line without the end would be read again from every beginning.
+ */
 const SHAPES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, '$1 [redacted]'],
   [/\b(?:sk|fk|dg|ses|rk|pk)-[A-Za-z0-9_-]{8,}/g, '[redacted]'],
-  [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/g, '[redacted]'],
-  [/\b([a-z][a-z0-9+.-]*:\/\/)[^/\s@]+@/gi, '$1[redacted]@'],
+  [/\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,2}/g, '[redacted]'],
+  [/:\/\/[^/\s@]+@/g, '://[redacted]@'],
 ];
 
 /** Makes a value unprintable in every log line from now on; values too short to be a secret are passed over. */

@@ -4,7 +4,7 @@ const ROOT = '/dashboard';
 
 /** The address below the dashboard's, without slashes at its ends: `requests/req_1`. */
 export function usePath(): string {
-  return useSyncExternalStore(listen, () => location.pathname.slice(ROOT.length).replace(/^\/+|\/+$/g, ''));
+  return useSyncExternalStore(listen, () => location.pathname.slice(ROOT.length).split('/').filter(Boolean).join('/'));
 }
 
 export function goTo(path: string): void {

@@ -29,8 +29,9 @@ function withoutKeys(message: string): string {
   return message.replace(/\b(?:sk|fk|pk|rk)-[\w*.-]{4,}|\bAIza[\w*-]{8,}|(?<=\bBearer )\S+/g, '[key]');
 }
 
-/** The words of an HTML error page, for a reader who has nothing else. */
+/** The words of an HTML error page, for a reader who has nothing else; what is not closed is read once all the same. */
 function plainText(body: string): string {
-  const text = body.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
+  const spoken = body.split(/<\/(?:script|style)>/i).map((part) => part.split(/<(?:script|style)/i, 1)[0] ?? '');
+  const text = spoken.join(' ').replace(/<[^<>]*>/g, ' ');
   return text.replace(/\s+/g, ' ').trim().slice(0, MAX_TEXT);
 }

@@ -38,5 +38,5 @@ export function isWholeMessage(answer: ProbeAnswer): boolean {
 }
 
 function messageOf(answer: ProbeAnswer): string {
-  return (errorOf(answer)?.message ?? answer.body.toString().replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim()).slice(0, 160);
+  return (errorOf(answer)?.message ?? answer.body.toString().replace(/<[^<>]*>/g, ' ').replace(/\s+/g, ' ').trim()).slice(0, 160);
 }
