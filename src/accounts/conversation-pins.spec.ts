@@ -10,6 +10,14 @@ describe('ConversationPins', () => {
     expect(pins.find('c', 2998)).toBeUndefined();
   });
 
+  it('is found by ids of any length, alike or not', () => {
+    const pins = new ConversationPins(1000, 10);
+    const long = 'k'.repeat(100_000);
+    pins.put(`${long}1`, 'a', 0);
+    pins.put(`${long}2`, 'b', 0);
+    expect([pins.find(`${long}1`, 1), pins.find(`${long}2`, 1), pins.find(long, 1)]).toEqual(['a', 'b', undefined]);
+  });
+
   it('never holds more than its limit: those idle longest go', () => {
     const pins = new ConversationPins(1000, 3);
     for (const id of ['c1', 'c2', 'c3']) pins.put(id, 'a', 0);

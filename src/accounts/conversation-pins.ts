@@ -1,9 +1,14 @@
+import { createHash } from 'node:crypto';
+
 interface Pin {
   accountId: string;
   usedAtMs: number;
 }
 
-/** Remembers on which account a conversation lives. Bounded: the pins that were idle longest make room. */
+/**
+ * Remembers on which account a conversation lives, by a digest of its id: clients choose ids, and they are compared only.
+ * Bounded: the pins that were idle longest make room.
+ */
 export class ConversationPins {
   /** Least recently used first. */
   private readonly pins = new Map<string, Pin>();
@@ -19,12 +24,13 @@ export class ConversationPins {
 
   /** The account of a conversation; looking keeps the pin alive. */
   find(conversation: string, nowMs: number): string | undefined {
-    const pin = this.pins.get(conversation);
+    const key = keyOf(conversation);
+    const pin = this.pins.get(key);
     if (!pin) return undefined;
-    this.pins.delete(conversation);
+    this.pins.delete(key);
     if (nowMs - pin.usedAtMs >= this.idleMs) return undefined;
     pin.usedAtMs = nowMs;
-    this.pins.set(conversation, pin);
+    this.pins.set(key, pin);
     return pin.accountId;
   }
 
@@ -38,11 +44,17 @@ export class ConversationPins {
   }
 
   put(conversation: string, accountId: string, nowMs: number): void {
-    this.pins.delete(conversation);
-    this.pins.set(conversation, { accountId, usedAtMs: nowMs });
+    const key = keyOf(conversation);
+    this.pins.delete(key);
+    this.pins.set(key, { accountId, usedAtMs: nowMs });
     for (const [oldest, pin] of this.pins) {
       if (this.pins.size <= this.limit && nowMs - pin.usedAtMs < this.idleMs) break;
       this.pins.delete(oldest);
     }
   }
+}
+
+/** 128 bits of SHA-256. */
+function keyOf(conversation: string): string {
+  return createHash('sha256').update(conversation).digest().toString('base64url', 0, 16);
 }

@@ -1,11 +1,27 @@
 import { createHash } from 'node:crypto';
 import { type IncomingHttpHeaders } from 'node:http';
+import { ownText } from '../memory/own-text.js';
 import { type BodyScan } from './edit/body-scan.js';
+
+/** As long as the ledger's; what is longer is known by its digest. */
+const LONGEST_ID = 200;
+
+/** Claude Code's `user_id` has some 200 characters. */
+const LONGEST_USER_ID = 4096;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** What the client calls its conversation, by the names that Claude Code, Codex and the SDKs use; undefined where it says nothing. */
+/**
+ * What the client calls its conversation, by the names that Claude Code, Codex and the SDKs use; undefined where it says nothing.
+ * At most 200 characters, which are its own.
+ */
 export function findConversationId(headers: IncomingHttpHeaders, scan: BodyScan): string | undefined {
+  const id = idAsSent(headers, scan);
+  if (id === undefined) return undefined;
+  return id.length <= LONGEST_ID ? ownText(id) : `sha256-${createHash('sha256').update(id).digest('hex')}`;
+}
+
+function idAsSent(headers: IncomingHttpHeaders, scan: BodyScan): string | undefined {
   return (
     text(headers['x-claude-code-session-id']) ??
     sessionOfUserId(scan) ??
@@ -32,7 +48,7 @@ function sessionOfUserId(scan: BodyScan): string | undefined {
   if (!scan.has('metadata')) return undefined;
   const metadata = scan.readMember('metadata');
   const userId = typeof metadata === 'object' && metadata !== null ? (metadata as { user_id?: unknown }).user_id : undefined;
-  if (typeof userId !== 'string') return undefined;
+  if (typeof userId !== 'string' || userId.length > LONGEST_USER_ID) return undefined;
   if (!userId.startsWith('{')) return /_session_([0-9a-f-]{36})$/i.exec(userId)?.[1];
   try {
     return text((JSON.parse(userId) as { session_id?: unknown }).session_id);

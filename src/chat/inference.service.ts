@@ -31,6 +31,7 @@ import { newRequestId } from './new-request-id.js';
 import { prepareRequest } from './prepare-request.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { ClientLeft, readBody } from './read-body.js';
+import { readModel } from './read-model.js';
 import { type RequestEnd, RequestLine } from './request-line.js';
 import { thinkingByCall } from './translate/restore-thinking.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
@@ -89,12 +90,14 @@ export class InferenceService {
   private async answerTo(body: Buffer, call: Call): Promise<RelayOutcome> {
     const { request, client, line, trace, holder } = call;
     const scan = scanBody(body);
-    const route = this.route(call, scan);
+    const asked = readModel(scan);
+    const route = this.route(call, asked);
     line.model = route.upstreamModel;
-    trace.asks(scan.readString('model') ?? '', route.upstreamModel, route.model);
-    trace.mark('received');
     const { upstream } = route.model.endpoint;
+    // Before anything of the request is remembered beyond it.
     if (!holder && this.credentials.isPaidByTeam(upstream)) assertMayUseTeamCredential(request, this.allowAnonymous);
+    trace.asks(asked, route.upstreamModel, route.model);
+    trace.mark('received');
 
     const answered = await answerWithoutUpstream({ call, scan, route, config: this.config.current });
     if (answered) return answered;
@@ -135,9 +138,7 @@ export class InferenceService {
     };
   }
 
-  private route({ dialect, holder }: Call, scan: BodyScan): ModelRoute {
-    const id = scan.readString('model');
-    if (id === undefined || id === '') throw new GatewayError(400, 'model: a model id is required.', { param: 'model' });
+  private route({ dialect, holder }: Call, id: string): ModelRoute {
     if (holder) assertMayUseModel(holder.key, id);
     const route = this.models.find(id);
     // OpenAI answers 400 for an unknown model on Responses, 404 on Chat.

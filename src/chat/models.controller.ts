@@ -4,6 +4,7 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 import { KeyAccess, mayUseModel } from '../keys/key-access.service.js';
 import { describeModel } from '../models/describe-model.js';
+import { assertModelIdLength } from '../models/model-id.js';
 import { ModelRegistry } from '../models/model-registry.service.js';
 
 /** The models that the caller may ask for. */
@@ -26,6 +27,7 @@ export class ModelsController {
   find(@Param('id') segments: string[], @Req() request: Request) {
     const key = this.access.authenticate(request)?.key;
     const id = segments.join('/');
+    assertModelIdLength(id.length);
     const model = !key || mayUseModel(key, id) ? this.registry.describe(id) : undefined;
     if (!model) throw new GatewayError(404, `The model "${id}" is not configured.`, { param: 'model', code: 'model_not_found' });
     return describeModel(model);

@@ -97,12 +97,12 @@ export class RequestLine {
 
 function reasonOf(failure: unknown): string {
   if (failure instanceof GatewayError && failure.details.quotesUpstream) return `the upstream answered ${failure.status}`;
-  return failure instanceof Error ? failure.message.replace(/\p{Cc}/gu, ' ').slice(0, 300) : '';
+  return failure instanceof Error ? failure.message.slice(0, 300).replace(/\p{Cc}/gu, ' ') : '';
 }
 
 /** A model id is the client's text: it must not be able to write lines of its own into the log. */
 function printable(text: string): string {
-  return text.replace(/[^\x21-\x7e]/g, '?').slice(0, 100);
+  return text.slice(0, 100).replace(/[^\x21-\x7e]/g, '?');
 }
 
 /** To a hundredth of a millisecond. */

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { ownText } from '../memory/own-text.js';
 import { type ThinkingBlock } from './translate/neutral-request.js';
 
 const MAX_ENTRIES = 5_000;
@@ -27,7 +29,8 @@ export class ThinkingMemory {
   remember(scope: string, callIds: readonly string[], thinking: readonly ThinkingBlock[]): void {
     if (thinking.length === 0) return;
     const bytes = thinking.reduce((sum, block) => sum + block.text.length + (block.seal?.value.length ?? 0), 0);
-    for (const callId of callIds) this.put(keyOf(scope, callId), { thinking, bytes, expiresAtMs: Date.now() + MAX_AGE_MS });
+    const owned = thinking.map(ownBlock);
+    for (const callId of callIds) this.put(keyOf(scope, callId), { thinking: owned, bytes, expiresAtMs: Date.now() + MAX_AGE_MS });
   }
 
   recall(scope: string, callId: string): readonly ThinkingBlock[] | undefined {
@@ -57,7 +60,14 @@ export class ThinkingMemory {
   }
 }
 
-/** A JSON list cannot be forged by a scope or an id that contains a separator. */
+/** The texts were cut out of the upstream's events. */
+function ownBlock(block: ThinkingBlock): ThinkingBlock {
+  const { text, seal } = block;
+  const owned = seal && { ...seal, value: ownText(seal.value), ...(seal.itemId !== undefined && { itemId: ownText(seal.itemId) }) };
+  return { ...block, text: ownText(text), ...(owned && { seal: owned }) };
+}
+
+/** A digest, as upstreams and clients choose the ids. A JSON list cannot be forged by a scope or an id that contains a separator. */
 function keyOf(scope: string, callId: string): string {
-  return JSON.stringify([scope, callId]);
+  return createHash('sha256').update(JSON.stringify([scope, callId])).digest('base64url');
 }

@@ -1,4 +1,5 @@
 import { type Dialect } from '../dialects/dialect.js';
+import { ownText } from '../memory/own-text.js';
 
 /** What can happen to a request; `account` is the choice of one, `failed` the end of an attempt that another one may follow. */
 export type TraceKind = 'received' | 'queued' | 'account' | 'sent' | 'answered' | 'first_byte' | 'ping' | 'renewed' | 'failed' | 'usage' | 'end';
@@ -157,7 +158,7 @@ export class RequestTrace {
   }
 }
 
-/** Clients choose these texts. */
+/** Clients choose these texts, and a trace outlives its request. */
 function printable(text: string): string {
-  return text.slice(0, LONGEST_TEXT).replace(/\p{Cc}/gu, '?');
+  return ownText(text, LONGEST_TEXT).replace(/\p{Cc}/gu, '?');
 }

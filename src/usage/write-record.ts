@@ -1,3 +1,4 @@
+import { ownText } from '../memory/own-text.js';
 import { estimateUse } from './estimate-use.js';
 import { type PriceList } from './cost-of.js';
 import { readClient } from './read-client.js';
@@ -90,6 +91,6 @@ function tokenColumns(tokens: TokenCounts) {
 /** Clients choose these texts: bounded, and without what a database or a terminal trips over. */
 function text(value: string | undefined): string | null {
   if (value === undefined || value === '') return null;
-  if (value.length <= LONGEST_TEXT && PLAIN.test(value)) return value;
-  return value.slice(0, LONGEST_TEXT).replace(/[\p{Cc}\p{Surrogate}]/gu, '�');
+  const owned = ownText(value, LONGEST_TEXT);
+  return PLAIN.test(owned) ? owned : owned.replace(/[\p{Cc}\p{Surrogate}]/gu, '�');
 }
