@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AccountPool } from '../src/accounts/account-pool.service.js';
 import { GatewayError } from '../src/dialects/gateway-error.js';
+import { Traffic } from '../src/observability/traffic.service.js';
 import { Drain } from '../src/proxy/drain.service.js';
 import { postJson } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
@@ -36,13 +37,13 @@ afterEach(() => until(() => inFlight(gateway) === 0 && inFlight(impatient) === 0
 
 /** After a ping has gone out. */
 const late =
-  (handler: UpstreamHandler): UpstreamHandler =>
+  (handler: UpstreamHandler, { app } = gateway): UpstreamHandler =>
   (...exchange) =>
-    void setTimeout(() => handler(...exchange), 200);
+    void until(() => [...app.get(Traffic, { strict: false }).underWay()].some(({ pings }) => pings > 0)).then(() => handler(...exchange));
 
-async function errorOf(handler: UpstreamHandler, { url } = gateway): Promise<{ type: string; message: string }> {
-  upstream.answer(late(handler));
-  const { status, body } = await postJson(`${url}/v1/messages`, MESSAGE);
+async function errorOf(handler: UpstreamHandler, asked = gateway): Promise<{ type: string; message: string }> {
+  upstream.answer(late(handler, asked));
+  const { status, body } = await postJson(`${asked.url}/v1/messages`, MESSAGE);
   const text = body.toString();
   expect([status, text.startsWith(PING)]).toEqual([200, true]);
   const last = text.replaceAll(PING, '');

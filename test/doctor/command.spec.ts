@@ -32,11 +32,14 @@ function writeConfig(more: object = {}): object {
   return config;
 }
 
+/** A silence that is filled with several pings, each later than any answer that the doctor's upstream gives at once. */
+const SILENCE = { seconds: '5', pingMs: 2_000 };
+
 /** A gateway with a model whose upstream is the doctor's, as docs/doctor.md has it. */
 async function startWithDoctorsModel(port: number): Promise<TestGateway> {
   const [config = '{}', accounts = '{}'] = [...readFileSync('docs/doctor.md', 'utf8').matchAll(/^```json\n([^]*?)^```$/gm)].map(([, block = '']) => block.replace('9797', String(port)));
   writeFileSync(join(folder, 'doctors-account.json'), accounts);
-  return await startGateway({ config: { ...(JSON.parse(config) as object), timeouts: { ping_ms: 200 } }, env: { DROID_ACCOUNTS: join(folder, 'doctors-account.json') } });
+  return await startGateway({ config: { ...(JSON.parse(config) as object), timeouts: { ping_ms: SILENCE.pingMs } }, env: { DROID_ACCOUNTS: join(folder, 'doctors-account.json') } });
 }
 
 describe('npm run doctor', () => {
@@ -68,7 +71,7 @@ describe('npm run doctor', () => {
     const port = await findFreePort();
     writeConfig();
     gateway = await startWithDoctorsModel(port);
-    const options = ['--with-upstream', String(port), '--model', 'claude-doctor', '--silence', '0.6'];
+    const options = ['--with-upstream', String(port), '--model', 'claude-doctor', '--silence', SILENCE.seconds];
     const plain = await startFaultyGateway(gateway.url, {});
     const good = await runCli('doctor', ['--url', plain.url.href, ...options], { folder, env: { FACTORY_API_KEY: 'fk-of-the-team' } });
     await plain.close();
@@ -107,7 +110,7 @@ describe('npm run doctor -- --conformance', () => {
     const port = await findFreePort();
     gateway = await startWithDoctorsModel(port);
     const run = (address: string, ...more: string[]) =>
-      runCli('doctor', ['--conformance', address, '--model', 'claude-doctor', '--with-upstream', String(port), '--silence', '0.6', ...more], { folder, env: { DROID_DOCTOR_KEY: 'sk-key-of-a-member' } });
+      runCli('doctor', ['--conformance', address, '--model', 'claude-doctor', '--with-upstream', String(port), '--silence', SILENCE.seconds, ...more], { folder, env: { DROID_DOCTOR_KEY: 'sk-key-of-a-member' } });
     const good = await run(`${gateway.url}/v1`);
     expect({ code: good.code, stderr: good.stderr }).toEqual({ code: 0, stderr: '' });
     expect(good.stdout).toMatch(/^ +RULE +RESULT +SEEN\na\.1 +messages-stream +pass +200 text\/event-stream, 7 events, last message_stop\n/);
