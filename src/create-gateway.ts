@@ -12,6 +12,7 @@ import { trackConnections } from './close-connections.js';
 import { ConfigService } from './config/config.service.js';
 import { type LogLevel } from './config/environment.js';
 import { drainGateway } from './drain-gateway.js';
+import { forbidSniffing } from './forbid-sniffing.js';
 import { limitSlowClients } from './limit-slow-clients.js';
 import { createAdminPort } from './listen-for-admin.js';
 import { createMetricsServer } from './listen-for-metrics.js';
@@ -58,7 +59,10 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   const metricsPort = environment.get<number>('METRICS_PORT') ?? config.current.metricsPort;
   const metrics = metricsPort === undefined ? undefined : createMetricsServer(app);
   const servers = [server, admin?.server, metrics].filter((each) => each !== undefined);
-  for (const each of servers) limitSlowClients(each, config.current.timeouts);
+  for (const each of servers) {
+    forbidSniffing(each);
+    limitSlowClients(each, config.current.timeouts);
+  }
   const connections = servers.map(trackConnections);
   app.use(watchRoutes(app.get(Metrics, { strict: false })));
   if (admin) app.use(admin.separate);

@@ -102,6 +102,10 @@ export class AttemptService {
 
   private async passOn(call: Call, prepared: PreparedRequest, { account }: Credential, metered: MeteredAnswer, firstByteMs: number): Promise<AttemptEnd> {
     const { answer, attempt } = metered;
+    if (answer.status > 599) {
+      answer.destroy();
+      throw new UpstreamFailure('no_status');
+    }
     if (answer.status >= 300 && answer.status < 400) {
       answer.destroy();
       throw new GatewayError(502, 'The upstream answered with a redirect, which the gateway does not follow.');

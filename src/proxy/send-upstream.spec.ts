@@ -109,8 +109,8 @@ describe('sendUpstream', () => {
     await closed;
   });
 
-  it('takes bytes that are no answer for a broken connection', async () => {
+  it('says that bytes which are no answer are none', async () => {
     answer = (socket) => void socket.write('ICY 200 OK\r\n\r\n');
-    await expect(sendUpstream(request, pool)).rejects.toMatchObject({ reason: 'reset' });
+    await expect(sendUpstream(request, pool)).rejects.toMatchObject({ reason: 'malformed' });
   });
 });

@@ -5,7 +5,7 @@ import { type Opening } from './http1/open-socket.js';
 import { requestHead } from './http1/request-head.js';
 import { type UpstreamConnection } from './http1/upstream-connection.js';
 import { TunnelRefused } from './tunnel-agent.js';
-import { AnswerBody, toUpstreamAnswer, type UpstreamAnswer } from './upstream-answer.js';
+import { AnswerBody, toUpstreamAnswer, toUpstreamFailure, type UpstreamAnswer } from './upstream-answer.js';
 import { UpstreamFailure } from './upstream-failure.js';
 import { FAIR_LOOKS, SilenceWatch } from './watch-silence.js';
 
@@ -99,7 +99,7 @@ class Attempt {
         this.settle();
         this.resolve(toUpstreamAnswer(head, body));
       },
-      fail: (cause) => this.fail(kind === 'kept' && !connection.heard && wasClosed(cause) ? new StaleConnection('reset', { cause }) : new UpstreamFailure('reset', { cause })),
+      fail: (cause) => this.fail(kind === 'kept' && !connection.heard && wasClosed(cause) ? new StaleConnection('reset', { cause }) : toUpstreamFailure(cause)),
     });
     this.abandon = () => body.destroy();
     connection.send(this.head, request.body, body);

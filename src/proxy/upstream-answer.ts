@@ -2,6 +2,7 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Observable, type Subscriber } from 'rxjs';
 import { type AnswerHead } from './http1/answer-head.js';
+import { MalformedAnswer } from './http1/malformed-answer.js';
 import { type AnswerListener, type UpstreamConnection } from './http1/upstream-connection.js';
 import { UpstreamFailure } from './upstream-failure.js';
 
@@ -61,7 +62,7 @@ export class AnswerBody implements AnswerListener {
       this.before.fail(cause);
       return;
     }
-    this.outcome = new UpstreamFailure('reset', { cause });
+    this.outcome = toUpstreamFailure(cause);
     this.subscriber?.error(this.outcome);
   }
 
@@ -89,7 +90,15 @@ export class AnswerBody implements AnswerListener {
   }
 }
 
-export function toUpstreamAnswer({ status, headers }: AnswerHead, body: AnswerBody): UpstreamAnswer {
+/** Why a connection that had a request on it brought no answer. */
+export function toUpstreamFailure(cause: Error): UpstreamFailure {
+  return new UpstreamFailure(cause instanceof MalformedAnswer ? 'malformed' : 'reset', { cause });
+}
+
+export function toUpstreamAnswer({ status, headers, length }: AnswerHead, body: AnswerBody): UpstreamAnswer {
+  // It is passed on, and then has to be that of the bytes which follow: https://www.rfc-editor.org/rfc/rfc9110#section-8.6
+  if (typeof length === 'number' && status !== 204 && status !== 304) headers['content-length'] = String(length);
+  else delete headers['content-length'];
   const decoder = decoderFor(headers['content-encoding']);
   if (!decoder) {
     return { status, headers, chunks$: body.chunks$, pause: () => body.pause(), resume: () => body.resume(), destroy: () => body.destroy() };

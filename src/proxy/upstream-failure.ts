@@ -1,6 +1,6 @@
 import { GatewayError } from '../dialects/gateway-error.js';
 
-export type FailureReason = 'unreachable' | 'proxy_refused' | 'proxy_unreachable' | 'proxy_timeout' | 'connect_timeout' | 'first_byte_timeout' | 'idle_timeout' | 'reset' | 'truncated' | 'error_event' | 'too_large';
+export type FailureReason = 'unreachable' | 'proxy_refused' | 'proxy_unreachable' | 'proxy_timeout' | 'connect_timeout' | 'first_byte_timeout' | 'idle_timeout' | 'reset' | 'malformed' | 'no_status' | 'truncated' | 'error_event' | 'too_large';
 
 const MESSAGE: Readonly<Record<FailureReason, string>> = {
   unreachable: 'The upstream cannot be reached.',
@@ -11,6 +11,8 @@ const MESSAGE: Readonly<Record<FailureReason, string>> = {
   first_byte_timeout: 'The upstream did not answer in time.',
   idle_timeout: 'The upstream stopped sending before the answer was complete.',
   reset: 'The upstream closed the connection before the answer was complete.',
+  malformed: 'The upstream gave an answer that is not HTTP/1.1, or that contradicts itself about its length.',
+  no_status: 'The upstream answered with a status that HTTP does not have.',
   error_event: 'The upstream reported an error.',
   too_large: 'The upstream sent a larger answer than the gateway can translate.',
   truncated: 'The upstream ended the stream before the answer was complete.',

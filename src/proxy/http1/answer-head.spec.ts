@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { MalformedAnswer, readHead } from './answer-head.js';
+import { readHead } from './answer-head.js';
+import { MalformedAnswer } from './malformed-answer.js';
 
 function head(...lines: string[]): ReturnType<typeof readHead> {
   return readHead(lines.join('\r\n'));
@@ -33,7 +34,7 @@ describe('readHead', () => {
   it.each([
     ['content-length', ['Content-Length: 12'], 12],
     ['chunks', ['Transfer-Encoding: Chunked'], 'chunked'],
-    ['chunks, whatever length is given beside them', ['Content-Length: 12', 'Transfer-Encoding: chunked'], 'chunked'],
+    ['content-length with zeros before it', [`Content-Length: ${'0'.repeat(30)}12`], 12],
     ['the connection', [], 'until-close'],
   ])('finds the end of the body by %s', (_name, lines, length) => {
     expect(head('HTTP/1.1 200 OK', ...lines).length).toBe(length);
@@ -50,7 +51,7 @@ describe('readHead', () => {
     ['HTTP/1.0 200 OK', ['content-length: 0'], false],
     ['HTTP/1.0 200 OK', ['content-length: 0', 'connection: Keep-Alive'], true],
     ['HTTP/1.1 200 OK', [], false],
-    ['HTTP/1.1 200 OK', ['content-length: 1', 'transfer-encoding: chunked'], false],
+    ['HTTP/1.1 200 OK', ['content-length: 0', 'connection: closed, x-close'], true],
   ])('%s with %j: kept alive %s', (line, lines, keepAlive) => {
     expect(head(line, ...lines).keepAlive).toBe(keepAlive);
   });
@@ -60,6 +61,10 @@ describe('readHead', () => {
     ['another version', ['HTTP/2 200']],
     ['a status that is no number', ['HTTP/1.1 2x0 OK']],
     ['a status of four digits', ['HTTP/1.1 2000 OK']],
+    ['a status below 100', ['HTTP/1.1 099 OK']],
+    ['a line feed in the reason', ['HTTP/1.1 200 O\ncontent-length: 5']],
+    ['a carriage return in the reason', ['HTTP/1.1 200 O\rK']],
+    ['a control character in the reason', ['HTTP/1.1 200 O\0K']],
     ['a line without a colon', ['HTTP/1.1 200 OK', 'nothing']],
     ['a line without a name', ['HTTP/1.1 200 OK', ': value']],
     ['a blank before the colon', ['HTTP/1.1 200 OK', 'content-length : 5']],
@@ -69,6 +74,13 @@ describe('readHead', () => {
     ['two lengths', ['HTTP/1.1 200 OK', 'content-length: 5', 'content-length: 5']],
     ['a negative length', ['HTTP/1.1 200 OK', 'content-length: -5']],
     ['a length of several', ['HTTP/1.1 200 OK', 'content-length: 5, 5']],
+    ['a length that is no number', ['HTTP/1.1 200 OK', 'content-length: 0x5']],
+    ['such a length although there is no body', ['HTTP/1.1 204 No Content', 'content-length: abc']],
+    ['a length that is too large', ['HTTP/1.1 200 OK', 'content-length: 99999999999999999999']],
+    ['a length beside chunks', ['HTTP/1.1 200 OK', 'content-length: 5', 'transfer-encoding: chunked']],
+    ['a length beside chunks where there is no body', ['HTTP/1.1 304 Not Modified', 'transfer-encoding: chunked', 'content-length: 5']],
+    ['a length with a tab behind it', ['HTTP/1.1 200 OK', 'content-length: 5\t']],
+    ['chunks with a tab behind them', ['HTTP/1.1 200 OK', 'transfer-encoding: chunked \t ']],
     ['another transfer encoding', ['HTTP/1.1 200 OK', 'transfer-encoding: gzip, chunked']],
     ['two transfer encodings', ['HTTP/1.1 200 OK', 'transfer-encoding: chunked', 'transfer-encoding: chunked']],
   ])('refuses %s', (_name, lines) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { MalformedAnswer } from './answer-head.js';
 import { AnswerParser } from './answer-parser.js';
+import { MalformedAnswer } from './malformed-answer.js';
 
 interface Parsed {
   status: number | undefined;
@@ -37,8 +37,8 @@ const ANSWERS: Readonly<Record<string, { text: string; parsed: Parsed }>> = {
   'a status that has none': { text: 'HTTP/1.1 204 No Content\r\n\r\n', parsed: { status: 204, body: '', ended: true } },
   chunks: { text: `${CHUNKED}5\r\nhello\r\n1\r\n,\r\n6\r\n world\r\n0\r\n\r\n`, parsed: { status: 200, body: 'hello, world', ended: true } },
   'line ends in chunks': { text: `${CHUNKED}4\r\n\r\n\r\n\r\n2\r\n0\r\r\n0\r\n\r\n`, parsed: { status: 200, body: '\r\n\r\n0\r', ended: true } },
-  'sizes in both cases, with zeros before': { text: `${CHUNKED}00a\r\n0123456789\r\nB\r\n0123456789a\r\n00\r\n\r\n`, parsed: { status: 200, body: '01234567890123456789a', ended: true } },
-  'extensions and trailers': { text: `${CHUNKED}5;a=b\r\nhello\r\n1 ;x="y"\r\n!\r\n0;last\r\nx-checksum: 1\r\ny: 2\r\n\r\n`, parsed: { status: 200, body: 'hello!', ended: true } },
+  'sizes in both cases, with zeros before': { text: `${CHUNKED}${'0'.repeat(40)}a\r\n0123456789\r\nB\r\n0123456789a\r\n00\r\n\r\n`, parsed: { status: 200, body: '01234567890123456789a', ended: true } },
+  'extensions and trailers': { text: `${CHUNKED}5;a=b\r\nhello\r\n1;z;x="y\\" z"\r\n!\r\n0;last\r\nx-checksum: 1\r\ny: 2\r\n\r\n`, parsed: { status: 200, body: 'hello!', ended: true } },
   'informational answers before': { text: `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: a\r\n\r\n${HEAD}content-length: 2\r\n\r\nok`, parsed: { status: 200, body: 'ok', ended: true } },
   'a body until the connection closes': { text: `${HEAD}\r\nall of it\r\n\r\n`, parsed: { status: 200, body: 'all of it\r\n\r\n', ended: false } },
 };
@@ -100,7 +100,23 @@ describe('AnswerParser', () => {
     ['a chunk without a size', `${CHUNKED}\r\n`],
     ['a chunk with a sign', `${CHUNKED}-1\r\n`],
     ['a size with something behind it', `${CHUNKED}5x\r\nhello`],
-    ['a size of more than eight digits', `${CHUNKED}000000005\r\nhello`],
+    ['a size of more than eight digits', `${CHUNKED}100000005\r\nhello`],
+    ['a size of zeros that does not end', `${CHUNKED}${'0'.repeat(17 * 1024)}`],
+    ['a blank behind a size', `${CHUNKED}5 \r\nhello`],
+    ['junk behind a size', `${CHUNKED}5 ffff\r\nhello`],
+    ['a blank before an extension', `${CHUNKED}5 ;a\r\nhello`],
+    ['a line feed in an extension', `${CHUNKED}5;a\nb\r\nhello`],
+    ['a carriage return in an extension', `${CHUNKED}5;a\rb\r\nhello`],
+    ['a control character in an extension', `${CHUNKED}5;a="\x01"\r\nhello`],
+    ['an extension without a name', `${CHUNKED}5;\r\nhello`],
+    ['a quoted extension that does not end', `${CHUNKED}5;a="b\r\nhello`],
+    ['a line feed in a trailer', `${CHUNKED}0\r\na: b\nc: d\r\n\r\n`],
+    ['a carriage return in a trailer', `${CHUNKED}0\r\na: b\rc: d\r\n\r\n`],
+    ['a control character in a trailer', `${CHUNKED}0\r\na: \0\r\n\r\n`],
+    ['a trailer that is no header', `${CHUNKED}0\r\nnothing\r\n\r\n`],
+    ['a length in a trailer', `${CHUNKED}0\r\ncontent-length: 5\r\n\r\n`],
+    ['trailers that end in a line feed only', `${CHUNKED}0\r\n\n`],
+    ['an answer behind an informational one that closes the connection', `HTTP/1.1 103 Early Hints\r\nconnection: close\r\n\r\n${HEAD}content-length: 0\r\n\r\n`],
     ['a size without its line end', `${CHUNKED}5\rhello`],
     ['a chunk that is longer than its size', `${CHUNKED}4\r\nhello\r\n`],
     ['a chunk that ends in a line feed only', `${CHUNKED}5\r\nhello\n0\r\n\r\n`],

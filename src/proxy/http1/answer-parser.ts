@@ -1,19 +1,24 @@
-import { type AnswerHead, MalformedAnswer, readHead } from './answer-head.js';
+import { type AnswerHead, readHead } from './answer-head.js';
+import { CHUNK_EXTENSIONS } from './header-syntax.js';
+import { MalformedAnswer } from './malformed-answer.js';
+import { readHeaderLine } from './read-header-line.js';
 
 /** As much as Node.js takes. */
 const MAX_HEAD_BYTES = 16 * 1024;
+/** Without the zeros before them. */
 const MAX_SIZE_DIGITS = 8;
 
 const CR = 0x0d;
 const LF = 0x0a;
+const SEMICOLON = 0x3b;
 
 enum State {
   Head,
   Fixed,
   UntilClose,
   ChunkSize,
-  ChunkExtension,
   ChunkSizeEnd,
+  ChunkExtensions,
   Chunk,
   ChunkEnd,
   ChunkEndLine,
@@ -29,10 +34,12 @@ export class AnswerParser {
   private partial: Buffer | undefined;
   /** Bytes that are missing from the body or the chunk. */
   private left = 0;
+  private hasSize = false;
   private digits = 0;
-  /** Bytes of a chunk's extension, or of the trailers: nobody needs them, and so they stay few. */
+  /** Bytes around a chunk or of the trailers that nobody needs, and so they stay few. */
   private skipped = 0;
-  private lineIsEmpty = true;
+  /** What came of the line of extensions or of a trailer. */
+  private line = '';
   private followed = false;
 
   /** Status line and headers, once they are complete. */
@@ -54,6 +61,7 @@ export class AnswerParser {
     this.state = State.Head;
     this.current = undefined;
     this.partial = undefined;
+    this.line = '';
     this.followed = false;
   }
 
@@ -109,7 +117,10 @@ export class AnswerParser {
 
   private begin(head: AnswerHead): void {
     if (head.status === 101) throw new MalformedAnswer('the protocol is switched');
-    if (head.status < 200) return;
+    if (head.status < 200) {
+      if (!head.mayFollow) throw new MalformedAnswer('an informational answer closes the connection');
+      return;
+    }
     this.current = head;
     const { length } = head;
     if (length === 'chunked') {
@@ -123,6 +134,7 @@ export class AnswerParser {
   private beginChunk(): void {
     this.state = State.ChunkSize;
     this.left = 0;
+    this.hasSize = false;
     this.digits = 0;
     this.skipped = 0;
   }
@@ -132,14 +144,14 @@ export class AnswerParser {
       case State.ChunkSize:
         this.readSize(byte);
         return;
-      case State.ChunkExtension:
-        this.skip();
-        if (byte === CR) this.state = State.ChunkSizeEnd;
-        return;
       case State.ChunkSizeEnd:
         expectByte(byte, LF);
-        this.state = this.left === 0 ? State.Trailer : State.Chunk;
-        this.lineIsEmpty = true;
+        this.endSize();
+        return;
+      case State.ChunkExtensions:
+        if (!this.completesLine(byte)) return;
+        if (!CHUNK_EXTENSIONS.test(this.line)) throw new MalformedAnswer('the extensions of a chunk are not of HTTP/1.1');
+        this.endSize();
         return;
       case State.ChunkEnd:
         expectByte(byte, CR);
@@ -150,28 +162,49 @@ export class AnswerParser {
         this.beginChunk();
         return;
       default:
-        this.skip();
-        if (byte === LF && this.lineIsEmpty) this.state = State.Done;
-        else if (byte === LF) this.lineIsEmpty = true;
-        else if (byte !== CR) this.lineIsEmpty = false;
+        if (!this.completesLine(byte)) return;
+        if (this.line === '') this.state = State.Done;
+        else if (readHeaderLine(this.line).name === 'content-length') throw new MalformedAnswer('content-length is given in a trailer');
+        this.line = '';
         return;
     }
   }
 
   private readSize(byte: number): void {
     const digit = hexDigit(byte);
-    if (digit !== undefined && this.digits < MAX_SIZE_DIGITS) {
+    if (digit !== undefined) {
+      this.hasSize = true;
+      if (digit === 0 && this.digits === 0) this.skip();
+      else if (++this.digits > MAX_SIZE_DIGITS) throw new MalformedAnswer('a chunk is too long');
       this.left = this.left * 16 + digit;
-      this.digits++;
-    } else if (this.digits === 0 || digit !== undefined) {
+    } else if (!this.hasSize) {
       throw new MalformedAnswer('a chunk has no size');
     } else if (byte === CR) {
       this.state = State.ChunkSizeEnd;
-    } else if (byte === 0x3b || byte === 0x20 || byte === 0x09) {
-      this.state = State.ChunkExtension;
+    } else if (byte === SEMICOLON) {
+      this.line = ';';
+      this.state = State.ChunkExtensions;
     } else {
       throw new MalformedAnswer('the size of a chunk is no number');
     }
+  }
+
+  private endSize(): void {
+    this.line = '';
+    this.state = this.left === 0 ? State.Trailer : State.Chunk;
+  }
+
+  /** Adds a byte to the line; whether that was the last of its end. Neither CR nor LF stands in one by itself. */
+  private completesLine(byte: number): boolean {
+    this.skip();
+    if (this.line.endsWith('\r')) {
+      if (byte !== LF) throw new MalformedAnswer('a line ends in CR only');
+      this.line = this.line.slice(0, -1);
+      return true;
+    }
+    if (byte === LF) throw new MalformedAnswer('a line ends in LF only');
+    this.line += String.fromCharCode(byte);
+    return false;
   }
 
   private skip(): void {

@@ -1,7 +1,8 @@
 import { type OnReadOpts, type Socket } from 'node:net';
 import { type BodyParts } from '../body-parts.js';
-import { type AnswerHead, MalformedAnswer } from './answer-head.js';
+import { type AnswerHead } from './answer-head.js';
 import { AnswerParser } from './answer-parser.js';
+import { MalformedAnswer } from './malformed-answer.js';
 
 /** Told of the answer to a request: its head, the bytes of its body, and how it ended; of nothing after that. */
 export interface AnswerListener {
