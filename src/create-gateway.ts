@@ -17,6 +17,7 @@ import { limitSlowClients } from './limit-slow-clients.js';
 import { createAdminPort } from './listen-for-admin.js';
 import { createMetricsServer } from './listen-for-metrics.js';
 import { GatewayLogger } from './observability/gateway-logger.js';
+import { closeAfterUpgrades, correctAddresses } from './meet-clients.js';
 import { Metrics } from './observability/metrics.service.js';
 import { protectPages } from './protect-pages.js';
 import { Drain } from './proxy/drain.service.js';
@@ -64,7 +65,9 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
     limitSlowClients(each, config.current.timeouts);
   }
   const connections = servers.map(trackConnections);
-  app.use(watchRoutes(app.get(Metrics, { strict: false })));
+  for (const each of servers) closeAfterUpgrades(each);
+  correctAddresses(server);
+  app.use(watchRoutes(app.get(Metrics, { strict: false }), (socket) => admin?.owns(socket) ?? false));
   if (admin) app.use(admin.separate);
   app.use(['/dashboard', '/admin'], protectPages());
   app.enableCors(allowOrigins(config));

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { type Socket } from 'node:net';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type RequestHandler } from 'express';
-import { GatewayError } from './dialects/gateway-error.js';
+import { wrongPort } from './dialects/unknown-address.js';
 
 const ADMIN = /^\/(?:admin|dashboard|metrics)(?:\/|$)/i;
 /** What a probe asks, on whichever port it looks. */
@@ -11,6 +11,8 @@ const PROBES = /^\/(?:healthz|readyz)\/?$/i;
 /** A second server for the same application that answers admin requests and probes only, while the first answers everything else. */
 export interface AdminPort {
   server: Server;
+  /** Whether a connection came in at this port. */
+  owns(socket: Socket): boolean;
   /** Has to stand before every route. */
   separate: RequestHandler;
 }
@@ -21,9 +23,10 @@ export function createAdminPort(app: NestExpressApplication): AdminPort {
   server.on('connection', (socket) => sockets.add(socket));
   return {
     server,
-    separate: ({ path, socket }, _response, next) => {
+    owns: (socket) => sockets.has(socket),
+    separate: ({ method, path, socket }, _response, next) => {
       const here = PROBES.test(path) || ADMIN.test(path) === sockets.has(socket);
-      next(here ? undefined : new GatewayError(404, 'There is nothing at this address of this port.'));
+      next(here ? undefined : wrongPort(method, path, ADMIN.test(path) ? 'clients' : 'the admin API'));
     },
   };
 }

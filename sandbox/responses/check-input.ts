@@ -112,7 +112,8 @@ function checkMessage(item: JsonObject, path: string): void {
   if (!roles.includes(textOf(item.role))) {
     throw isGiven(item.role) ? invalidValue(`${path}.role`, item.role, roles) : missingParameter(`${path}.role`);
   }
-  refuseUnknown(item, path, ['type', 'id', 'role', 'content', 'status', 'phase']);
+  // The last one is sent by Codex 0.171 with OpenAI's own provider.
+  refuseUnknown(item, path, ['type', 'id', 'role', 'content', 'status', 'phase', 'internal_chat_message_metadata_passthrough']);
   if (!isGiven(item.content)) {
     throw missingParameter(`${path}.content`);
   }

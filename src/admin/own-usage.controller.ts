@@ -31,7 +31,7 @@ export class OwnUsageController {
   @Get()
   async show(@Req() request: Request): Promise<OwnUsage> {
     const holder = this.access.authenticate(request);
-    if (!holder) throw new GatewayError(401, 'Usage is shown to the holder of a gateway key: send it as Authorization: Bearer or x-api-key.', { shouldRetry: false });
+    if (!holder) throw new GatewayError(401, 'Usage is shown to the holder of a gateway key: send it as "Authorization: Bearer …".', { shouldRetry: false });
     const { key } = holder;
     const { fromMs, toMs } = readReportRequest(new URLSearchParams(request.url.split('?')[1]), Date.now());
     const mine = { fromMs, toMs, keyId: key.id };

@@ -145,7 +145,7 @@ export class CredentialsService implements OnApplicationBootstrap {
   private missingCredential(upstream: string): string {
     const variable = this.config.current.upstreams.find((candidate) => candidate.name === upstream)?.apiKeyEnv;
     const server = variable === undefined ? `give the upstream "${upstream}" an api_key_env in config.json` : `set ${variable} on the gateway`;
-    const client = upstream === this.config.current.clientAuthorizationUpstream ? ', or send your own key in Authorization or x-api-key' : '';
+    const client = upstream === this.config.current.clientAuthorizationUpstream ? ', or send your own key' : '';
     return `The gateway has no credential for the upstream "${upstream}": add an account, ${server}${client}.`;
   }
 

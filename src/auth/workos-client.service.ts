@@ -3,6 +3,7 @@ import { type AxiosResponse } from 'axios';
 import { readTokenClaims } from '../accounts/read-token-claims.js';
 import { ConfigService } from '../config/config.service.js';
 import { Secret } from '../config/secret.js';
+import { retryAfterMs } from '../dialects/retry-after.js';
 import { ControlCalls, ControlFailure } from '../proxy/control-calls.service.js';
 import { WorkosRefusal, WorkosUnavailable } from './workos-error.js';
 
@@ -115,8 +116,8 @@ function readAnswer({ status, data: answer, headers }: AxiosResponse<unknown>): 
   const fields = typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : {};
   if (status >= 200 && status < 300) return fields;
   if (status >= 400 && status < 500 && status !== 429 && status !== 408) throw new WorkosRefusal(status, errorCode(fields, status));
-  const seconds = Number(headers['retry-after']);
-  throw new WorkosUnavailable(`the issuer answered ${status}`, status !== 429, Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined);
+  const pauseMs = retryAfterMs({ 'retry-after': String(headers['retry-after'] ?? '') }, Date.now());
+  throw new WorkosUnavailable(`the issuer answered ${status}`, status !== 429, pauseMs === 0 ? undefined : pauseMs);
 }
 
 /** Only a code that looks like one: descriptions may quote what was sent. */

@@ -1,9 +1,10 @@
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { type Dialect } from '../dialects/dialect.js';
+import { addRetryHeaders } from '../dialects/retry-after.js';
 import { UNBUFFERED_HEADERS, requestIdHeader } from '../proxy/write-stream.js';
 
-/** What a client needs of the upstream's headers. The account's quota, intermediaries' names and cookies are nobody's business. */
-const PASSED = ['content-type', 'content-length', 'retry-after', 'retry-after-ms', 'x-should-retry'] as const;
+/** What a client needs of the upstream's headers, beside when to ask again. The account's quota, intermediaries' names and cookies are nobody's business. */
+const PASSED = ['content-type', 'content-length'] as const;
 
 /** An object of its own, to which its user may add. The length stays `open` where the body does not pass as it is; that of a stream always does. */
 export function answerHeaders(upstream: IncomingHttpHeaders, dialect: Dialect, requestId: string, length: 'passed' | 'open' = 'passed'): OutgoingHttpHeaders {
@@ -15,6 +16,7 @@ export function answerHeaders(upstream: IncomingHttpHeaders, dialect: Dialect, r
     const value = upstream[name];
     if (typeof value === 'string' && !(withoutLength && name === 'content-length')) headers[name] = value;
   }
+  addRetryHeaders(headers, upstream, Date.now());
   headers[requestIdHeader(dialect)] = upstreamRequestId(upstream) ?? requestId;
   return isStream ? Object.assign(headers, UNBUFFERED_HEADERS) : headers;
 }

@@ -1,6 +1,7 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { outcomeOfStatus } from '../accounts/outcome.js';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { addRetryHeaders, retryAfterMs } from '../dialects/retry-after.js';
 import { relayEvents, type RelayOptions } from '../proxy/relay-answer.js';
 import { relayTranslated } from '../proxy/relay-translated.js';
 import { readWhole, relayWhole } from '../proxy/relay-whole.js';
@@ -14,10 +15,10 @@ import { type Call } from './call.js';
 import { estimateAnswerTokens } from './estimate-answer.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { readErrorAnswer } from './read-error-answer.js';
-import { retryAfterMs } from './retry-elsewhere.js';
 import { UsageTap } from './tap-usage.js';
 import { type NeutralAnswer } from './translate/fold-events.js';
 import { mapUpstreamError } from './translate/map-upstream-error.js';
+import { readRetryDelayMs } from './translate/read-error-message.js';
 import { type AnswerTranslation, createAnswerCollector, createStreamTranslator, readWholeAnswer, streamWholeAnswer, translateAnswer, type TranslatedAnswer } from './translate/translate-answer.js';
 
 const MAX_ERROR_BYTES = 256 * 1024;
@@ -58,7 +59,7 @@ export async function relayInOwnDialect({ client, dialect, requestId }: Call, { 
 
 export async function relayInOtherDialect(call: Call, prepared: PreparedRequest, translation: AnswerTranslation, metered: MeteredAnswer, limits: Limits): Promise<AttemptEnd> {
   const { answer, attempt } = metered;
-  const { client, dialect } = call;
+  const { client } = call;
   const account = outcomeOfStatus(answer.status);
   if (isEventStream(answer.headers) && prepared.streaming) {
     const translator = createStreamTranslator(translation);
@@ -69,7 +70,7 @@ export async function relayInOtherDialect(call: Call, prepared: PreparedRequest,
   }
   const body = await readWhole(answer, client, limits, MAX_WHOLE_BYTES);
   if (body === undefined) return ended({ end: 'client_gone' }, { kind: 'cancelled' });
-  if (answer.status >= 400) throw mapUpstreamError(dialect, answer.status, body.toString());
+  if (answer.status >= 400) throw translatedError(call, prepared, answer, body);
   if (prepared.streaming) return streamWhole(call, prepared, metered, limits, streamWholeAnswer(translation, readWholeAnswer(translation.from, parseAnswer(body))));
   const translated = isEventStream(answer.headers) ? collect(translation, body) : translateAnswer(translation, parseAnswer(body));
   const bytes = Buffer.from(JSON.stringify(translated.body));
@@ -98,11 +99,10 @@ export async function holdError(call: Call, prepared: PreparedRequest, answer: U
   if (body === undefined) return ended({ end: 'client_gone' }, { kind: 'cancelled' });
   return {
     kind: 'failed',
-    account: outcomeOfStatus(answer.status, retryAfterMs(answer.headers, Date.now())),
+    account: outcomeOfStatus(answer.status, retryAfterMs(answer.headers, Date.now()) ?? readRetryDelayMs(body.toString())),
     reason: `status ${answer.status}`,
     deliver: () => {
-      const error = mapUpstreamError(dialect, answer.status, body.toString());
-      if (prepared.translation || client.committed) raise(new GatewayError(error.status, error.message, { ...error.details, quotesUpstream: true }));
+      if (prepared.translation || client.committed) raise(translatedError(call, prepared, answer, body));
       client.endKeepAlive();
       client.commit(answer.status, { ...answerHeaders(answer.headers, dialect, requestId), 'content-length': body.length });
       client.write(body);
@@ -110,6 +110,12 @@ export async function holdError(call: Call, prepared: PreparedRequest, answer: U
       return { end: 'complete' };
     },
   };
+}
+
+/** An upstream's error in the client's dialect, with what the upstream says about asking again. */
+function translatedError({ dialect }: Call, { notes }: PreparedRequest, { status, headers }: UpstreamAnswer, body: Buffer): GatewayError {
+  const error = mapUpstreamError(dialect, status, body.toString());
+  return new GatewayError(error.status, error.message, { ...error.details, headers: addRetryHeaders({ ...notes }, headers, Date.now()), quotesUpstream: true });
 }
 
 /** Where the figures of a translated answer are read from. */

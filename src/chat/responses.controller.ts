@@ -1,5 +1,6 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { All, Controller, Post, Req, Res } from '@nestjs/common';
+import { asksForWebSocket, upgradeRequired } from '../dialects/upgrade.js';
 import { InferenceService } from './inference.service.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 
@@ -13,8 +14,9 @@ export class ResponsesController {
     return this.inference.serve('responses', 'answer', request, response);
   }
 
+  /** Codex asks for a WebSocket first. */
   @All()
-  refuse(): never {
-    throw methodNotAllowed('POST');
+  refuse(@Req() { method, headers }: IncomingMessage): never {
+    throw method === 'GET' && asksForWebSocket(headers) ? upgradeRequired() : methodNotAllowed('POST');
   }
 }

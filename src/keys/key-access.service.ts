@@ -69,6 +69,11 @@ export function assertMayUseModel(key: GatewayKey, model: string): void {
   throw new GatewayError(403, `model: this gateway key may not use "${model}".`, { param: 'model', shouldRetry: false });
 }
 
+/** For people, who read it in their client. The name of Anthropic's own header must not occur: see the test of refusals. */
 function refusal(): GatewayError {
-  return new GatewayError(401, 'A valid gateway key is required: send it as Authorization: Bearer or x-api-key.', { shouldRetry: false });
+  return new GatewayError(
+    401,
+    'A valid gateway key is required, and this one is missing, unknown, expired or revoked. Ask whoever runs this gateway for one; Claude Code takes it as ANTHROPIC_AUTH_TOKEN, other clients as their API key.',
+    { shouldRetry: false },
+  );
 }

@@ -20,6 +20,12 @@ export async function installClients() {
   await promisify(execFile)('npm', ['ci', '--prefix', FOLDER, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
+/** Before 2.1 a program in JavaScript for Node.js, from then on one for each platform. */
+function claudeCommand(version) {
+  const script = join(FOLDER, 'node_modules', `claude-code-${version}`, 'cli.js');
+  return statSync(script, { throwIfNoEntry: false }) ? [process.execPath, script] : [claudeBinary(version)];
+}
+
 export function claudeBinary(version) {
   const { resolve } = createRequire(join(FOLDER, 'node_modules', `claude-code-${version}`, 'package.json'));
   return join(dirname(resolve(`@anthropic-ai/claude-code-${process.platform}-${process.arch}/package.json`)), 'claude');
@@ -52,13 +58,15 @@ export function runClaude({ version, baseUrl, prompt, home, seconds, environment
     ...environment,
   };
   const args = ['-p', prompt, ...(model ? ['--model', model] : []), '--allowedTools', ...tools];
-  return run(claudeBinary(version), args, { env, cwd: home, seconds });
+  const [command, ...script] = claudeCommand(version);
+  return run(command, [...script, ...args], { env, cwd: home, seconds });
 }
 
-/** `codex exec PROMPT` with the gateway as its provider. Its own sandbox is off: it needs rights that a container may lack. */
-export function runCodex({ baseUrl, prompt, home, seconds, model = 'gpt-5.4' }) {
+/** `codex exec PROMPT` with the gateway as its provider, or, where `builtIn` is its address, with the provider that Codex has by itself. Its own sandbox is off: it needs rights that a container may lack. */
+export function runCodex({ baseUrl, builtIn, prompt, home, seconds, model = 'gpt-5.4' }) {
   const provider = `{ name = "droid2api", base_url = "${baseUrl}/v1", env_key = "DROID2API_KEY", wire_api = "responses" }`;
-  const settings = [`model="${model}"`, 'model_provider="droid2api"', `model_providers.droid2api=${provider}`];
+  const own = [`openai_base_url="${builtIn}"`, 'features.enable_request_compression=false'];
+  const settings = [`model="${model}"`, ...(builtIn === undefined ? ['model_provider="droid2api"', `model_providers.droid2api=${provider}`] : own)];
   const args = ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', ...settings.flatMap((setting) => ['-c', setting]), prompt];
-  return run(codexBinary(), args, { env: { ...bareEnvironment(home), DROID2API_KEY: CLIENT_TOKEN }, cwd: home, seconds });
+  return run(codexBinary(), args, { env: { ...bareEnvironment(home), DROID2API_KEY: CLIENT_TOKEN, OPENAI_API_KEY: CLIENT_TOKEN, CODEX_API_KEY: CLIENT_TOKEN }, cwd: home, seconds });
 }

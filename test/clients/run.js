@@ -5,6 +5,7 @@ import { checkClaudeTool, checkCodex, checkFailure, checkSecrets } from './check
 import { stopAll } from './children.js';
 import { CLAUDE_VERSIONS, installClients } from './clients.js';
 import { describeLongRun } from './describe-long-run.js';
+import { checkCodexStart, checkKeys, KEY_VERSIONS } from './first-minutes.js';
 import { QUICK, SLOW } from './failures.js';
 import { checkClaudeTask, checkCodexOnClaude, TASK_MODELS } from './tasks.js';
 import { buildAll, ROOT, startWorld } from './world.js';
@@ -12,6 +13,14 @@ import { buildAll, ROOT, startWorld } from './world.js';
 function print({ name, seconds, problems }) {
   console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${seconds.toFixed(1).padStart(6)} s  ${name}`);
   for (const problem of problems) console.log(`         ${problem}`);
+}
+
+async function runFirstMinutes(world, done) {
+  for (const path of ['/v1', '', '/v1/v1']) done(await checkCodexStart(world, path));
+  const oneVersion = async (version) => {
+    for await (const result of checkKeys(world, version)) done(result);
+  };
+  await Promise.all(KEY_VERSIONS.map(oneVersion));
 }
 
 async function runQuick(world, done) {
@@ -55,7 +64,8 @@ async function main() {
       results.push(result);
       print(result);
     };
-    await (long ? runSlow(world, done) : runQuick(world, done));
+    if (!long) await runFirstMinutes(world, done);
+    if (!process.argv.includes('--first')) await (long ? runSlow(world, done) : runQuick(world, done));
     done(checkSecrets(world));
     if (long) writeFileSync(join(ROOT, 'docs', 'claude-code-long-run.md'), describeLongRun(results));
   } finally {

@@ -46,7 +46,7 @@ async function startGateway(name, scratch, config, environment) {
   return { url, log: server.log };
 }
 
-/** Sandbox and three gateways in front of it: one with the team's key, one whose key will be refused, one without any. */
+/** Sandbox and four gateways in front of it: one with the team's key, one whose key will be refused, one without any, one with gateway keys. */
 export async function startWorld(scratch) {
   const { startSandbox } = await import('../../build/sandbox/sandbox/pretend-upstream.js');
   const sandbox = await startSandbox();
@@ -54,5 +54,6 @@ export async function startWorld(scratch) {
   const team = await startGateway('team', scratch, config, { FACTORY_API_KEY: TEAM_KEY });
   const refused = await startGateway('refused', scratch, config, { FACTORY_API_KEY: TEAM_KEY });
   const own = await startGateway('own', scratch, config, {});
-  return { sandbox, scratch, url: team.url, refusedUrl: refused.url, ownKeyUrl: own.url, logs: () => team.log() + refused.log() + own.log() };
+  const keyed = await startGateway('keyed', scratch, config, { FACTORY_API_KEY: TEAM_KEY, ADMIN_TOKEN: 'admin-token-of-this-run' });
+  return { sandbox, scratch, url: team.url, refusedUrl: refused.url, ownKeyUrl: own.url, keyedUrl: keyed.url, logs: () => team.log() + refused.log() + own.log() + keyed.log() };
 }

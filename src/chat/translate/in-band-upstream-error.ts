@@ -1,5 +1,6 @@
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { type JsonObject } from './neutral-request.js';
+import { retryDelayMsOf } from './read-error-message.js';
 import { statusOfError } from './upstream-error-status.js';
 import { asObject, asString, textOf } from './wire-value.js';
 
@@ -14,8 +15,13 @@ export function readInBandError(event: object): GatewayError {
   const message = textOf(error.message) || textOf(outer.error) || textOf(error.detail) || 'The upstream reported an error.';
   const code = asString(error.code) ?? asString(error.type);
   const param = asString(error.param);
+  const pauseMs = retryDelayMsOf(error);
   const typed = inner === undefined && outer.type === 'error' ? { ...outer, type: undefined } : error;
-  return new GatewayError(statusOfError(typed, 502), message, { ...(param !== undefined && { param }), ...(isOpenaiCode(code) && { code }) });
+  return new GatewayError(statusOfError(typed, 502), message, {
+    ...(param !== undefined && { param }),
+    ...(isOpenaiCode(code) && { code }),
+    ...(pauseMs !== undefined && { retryAfterSeconds: Math.ceil(pauseMs / 1_000) }),
+  });
 }
 
 /** Anthropic's error types and Google's statuses are not codes that an OpenAI client knows. */

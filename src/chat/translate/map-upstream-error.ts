@@ -2,8 +2,8 @@ import { type Dialect } from '../../dialects/dialect.js';
 import { GatewayError, type GatewayErrorDetails } from '../../dialects/gateway-error.js';
 import { wordContextLength } from './context-length.js';
 import { type JsonObject } from './neutral-request.js';
-import { parseErrorBody, readErrorMessage } from './read-error-message.js';
-import { asArray, asNumber, asObject, asString, textOf } from './wire-value.js';
+import { parseErrorBody, readErrorMessage, readRetryDelayMs } from './read-error-message.js';
+import { asObject, asString, textOf } from './wire-value.js';
 
 /**
  * The error for a client of `client`'s dialect that an upstream of another dialect answered with. The status stays; the
@@ -14,11 +14,11 @@ export function mapUpstreamError(client: Dialect, status: number, body: string):
   const error = asObject(parsed?.error) ?? parsed ?? {};
   const param = asString(error.param);
   const code = codeOf(error, status);
-  const retryAfterSeconds = readRetryDelay(error);
+  const pauseMs = readRetryDelayMs(body);
   const details: GatewayErrorDetails = {
     ...(param !== undefined && { param }),
     ...(code !== undefined && { code }),
-    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(pauseMs !== undefined && { retryAfterSeconds: Math.ceil(pauseMs / 1_000) }),
   };
   return wordContextLength(client, new GatewayError(status, readErrorMessage(status, body), details));
 }
@@ -28,13 +28,4 @@ function codeOf(error: JsonObject, status: number): string | undefined {
   if (textOf(error.type) === 'insufficient_quota') return 'insufficient_quota';
   if (status === 404) return asString(error.code) ?? 'model_not_found';
   return asString(error.code);
-}
-
-/** Google's `RetryInfo.retryDelay`, "34.4s", in whole seconds. */
-function readRetryDelay(error: JsonObject): number | undefined {
-  for (const entry of asArray(error.details)) {
-    const delay = /^(\d+(?:\.\d+)?)s$/.exec(textOf(asObject(entry)?.retryDelay))?.[1];
-    if (delay !== undefined) return Math.ceil(Number(delay));
-  }
-  return asNumber(error.retry_after);
 }

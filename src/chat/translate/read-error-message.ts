@@ -1,5 +1,6 @@
+import { asPause } from '../../dialects/retry-after.js';
 import { type JsonObject } from './neutral-request.js';
-import { asObject, textOf } from './wire-value.js';
+import { asArray, asNumber, asObject, textOf } from './wire-value.js';
 
 /** As much of an unknown error page as a client is shown. */
 const MAX_TEXT = 500;
@@ -22,6 +23,21 @@ export function readErrorMessage(status: number, body: string): string {
   if (message !== '') return withoutKeys(message);
   const text = parsed === undefined ? plainText(body) : '';
   return text === '' ? `The upstream answered with status ${status}.` : withoutKeys(text);
+}
+
+/** How long the body of an error asks to wait: Google's `RetryInfo.retryDelay` ("34.4s"), or `retry_after` in seconds. */
+export function readRetryDelayMs(body: string): number | undefined {
+  const parsed = parseErrorBody(body);
+  return retryDelayMsOf(asObject(parsed?.error) ?? parsed ?? {});
+}
+
+export function retryDelayMsOf(error: JsonObject): number | undefined {
+  for (const entry of asArray(error.details)) {
+    const seconds = /^(\d{1,12}(?:\.\d{1,12})?)s$/.exec(textOf(asObject(entry)?.retryDelay))?.[1];
+    if (seconds !== undefined) return asPause(Number(seconds) * 1_000);
+  }
+  const seconds = asNumber(error.retry_after);
+  return seconds === undefined ? undefined : asPause(seconds * 1_000);
 }
 
 /** Vendors repeat a refused key in part or whole. */
