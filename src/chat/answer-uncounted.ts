@@ -6,6 +6,8 @@ import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { answerHeaders } from './answer-headers.js';
 import { writeTokenEstimate } from './answer-without-upstream.js';
 import { type Call } from './call.js';
+import { parseBody } from './edit/parse-body.js';
+import { scanBody } from './edit/scan-body.js';
 import { type Limits } from './pass-answer.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { type NeutralRequest } from './translate/neutral-request.js';
@@ -42,7 +44,7 @@ function speaksOfModel(refusal: string, model: string): boolean {
 /** Undefined for a prompt that only the upstream understands: its own answer then says more than a guess. */
 function readPrompt(body: BodyParts): NeutralRequest | undefined {
   try {
-    return readMessagesRequest(JSON.parse(Buffer.concat(body.parts).toString()) as Record<string, unknown>).request;
+    return readMessagesRequest(parseBody(scanBody(Buffer.concat(body.parts)))).request;
   } catch (error) {
     if (error instanceof GatewayError) return undefined;
     throw error;

@@ -3,6 +3,7 @@ import { type RelayOutcome } from '../proxy/relay-answer.js';
 import { EVENT_STREAM_HEADERS } from '../proxy/write-stream.js';
 import { answerHeaders } from './answer-headers.js';
 import { type Call } from './call.js';
+import { parseBody } from './edit/parse-body.js';
 import { estimateTokens } from './estimate-tokens.js';
 import { type Preparation, prepareRequest } from './prepare-request.js';
 import { applySystemPrompt } from './translate/apply-overrides.js';
@@ -27,7 +28,7 @@ export async function answerWithoutUpstream(question: Question): Promise<RelayOu
 
 /** https://platform.claude.com/docs/en/api/messages-count-tokens */
 async function answerTokenCount({ call, scan, route }: Question): Promise<RelayOutcome> {
-  const { request } = readMessagesRequest(JSON.parse(scan.body.toString()) as Record<string, unknown>);
+  const { request } = readMessagesRequest(parseBody(scan));
   return await writeTokenEstimate(call, applySystemPrompt(request, route.model.endpoint.systemPrompt));
 }
 

@@ -11,6 +11,7 @@ import { translateRequest } from './translate/translate-request.js';
 import { type Call } from './call.js';
 import { type BodyScan } from './edit/body-scan.js';
 import { mergeBetas } from './edit/merge-betas.js';
+import { parseBody } from './edit/parse-body.js';
 import { prepareBody } from './edit/prepare-body.js';
 import { findConversationId, sessionIdOf } from './find-conversation.js';
 import { type PreparedRequest } from './prepared-request.js';
@@ -74,7 +75,7 @@ function editedBody({ call, scan, route, config }: Preparation, headers: Incomin
 
 function translatedBody({ call, scan, route, config, recallThinking }: Preparation, headers: IncomingHttpHeaders): UpstreamBody {
   const { model, upstreamModel } = route;
-  const translated = translateRequest(JSON.parse(scan.body.toString()) as Record<string, unknown>, {
+  const translated = translateRequest(parseBody(scan), {
     from: translatableDialect(call, model),
     to: model.dialect,
     upstreamModel,

@@ -51,10 +51,10 @@ function addToSystem(scan: BodyScan, prompt: string, position: SystemPosition): 
     return isArray(scan, 'system') || isBlank(scan, 'system') ? { set: { system: [block] } } : {};
   }
 
-  const firstText = textOf(scan.readElement('system', 0));
+  const firstText = scanElement(scan, 'system', 0)?.readString('text');
   const attributed = firstText?.startsWith(ATTRIBUTION) === true;
   if (startsWithPrompt(firstText, prompt)) return {};
-  if (attributed && startsWithPrompt(textOf(scan.readElement('system', 1)), prompt)) return {};
+  if (attributed && startsWithPrompt(scanElement(scan, 'system', 1)?.readString('text'), prompt)) return {};
   return {
     splices: [
       position === 'afterAttribution' && attributed
@@ -87,7 +87,7 @@ function addToSystemInstruction(scan: BodyScan, prompt: string): BodyEdits {
 }
 
 function addToParts(scan: BodyScan, name: string, part: object, prompt: string): BodyEdits {
-  if (startsWithPrompt(textOf(scan.readElement(name, 0)), prompt)) return {};
+  if (startsWithPrompt(scanElement(scan, name, 0)?.readString('text'), prompt)) return {};
   const text = JSON.stringify(part);
   return { splices: [insertion(startOf(scan, name) + 1, scan.elements(name).length === 0 ? text : `${text},`)] };
 }
@@ -113,10 +113,6 @@ function isArray(scan: BodyScan, name: string): boolean {
 /** Offset of a member's value; before the body when there is none. */
 function startOf(scan: BodyScan, name: string): number {
   return scan.member(name)?.valueStart ?? -1;
-}
-
-function textOf(part: unknown): string | undefined {
-  return typeof part === 'object' && part !== null && 'text' in part && typeof part.text === 'string' ? part.text : undefined;
 }
 
 /** A client that replays what it was sent carries the prompt already; surrounding space may have been lost on the way. */

@@ -1,5 +1,8 @@
 import { type BodyParts, bodyOf } from '../../proxy/body-parts.js';
 
+/** Each part is a write of its own; of more the body is joined, which costs less. */
+const MOST_PARTS = 64;
+
 /** Replaces the bytes from `start` to before `end`; an insertion when they are equal. Offsets are those of the original body. */
 export interface Splice {
   start: number;
@@ -24,5 +27,5 @@ export function applySplices(body: Buffer, splices: readonly Splice[]): BodyPart
     at = end;
   }
   if (at < body.length) parts.push(body.subarray(at));
-  return bodyOf(...parts);
+  return parts.length > MOST_PARTS ? bodyOf(Buffer.concat(parts)) : bodyOf(...parts);
 }

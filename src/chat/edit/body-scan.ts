@@ -1,5 +1,9 @@
 import { refuseDuplicateNames } from './refuse-duplicate-names.js';
-import { QUOTE, type Span } from './skip-json.js';
+import { tooMany } from './refuse-too-many.js';
+import { type JsonBytes, QUOTE, type Span } from './skip-json.js';
+
+/** Of a member that is parsed: those are small, and what a client or a schema may have many of is not among them. */
+const MOST_VALUES = 10_000;
 
 /** A name and its value in one object of the body; offsets are those of the whole body. */
 export interface Member {
@@ -10,19 +14,25 @@ export interface Member {
   valueStart: number;
   /** Offset after the value's last byte. */
   valueEnd: number;
+  /** How many values it is, with all that are inside it. */
+  values: number;
 }
 
 /** Where the members of one object of a request body are; nothing is decoded until it is asked for. */
 export class BodyScan {
+  readonly body: Buffer;
+
   constructor(
-    readonly body: Buffer,
+    readonly json: JsonBytes,
     /** Offset of the object's opening brace. */
     readonly start: number,
     /** Path of the object for messages: empty for the whole body. */
     readonly path: string,
     readonly members: readonly Member[],
     private readonly elementSpans: ReadonlyMap<string, readonly Span[]>,
-  ) {}
+  ) {
+    this.body = json.bytes;
+  }
 
   member(name: string): Member | undefined {
     return this.members.find((member) => member.name === name);
@@ -44,11 +54,12 @@ export class BodyScan {
    * Parses one small member.
    *
    * @returns undefined when the member is absent.
-   * @throws GatewayError 400 when a name occurs twice anywhere inside it.
+   * @throws GatewayError 400 when a name occurs twice anywhere inside it, or when there is too much in it.
    */
   readMember(name: string): unknown {
     const member = this.member(name);
     if (member === undefined) return undefined;
+    if (member.values > MOST_VALUES) throw tooMany(this.pathOf(name), MOST_VALUES, 'values');
     refuseDuplicateNames(this.body, { start: member.valueStart, end: member.valueEnd }, this.pathOf(name));
     return parseSpan(this.body, member.valueStart, member.valueEnd);
   }
@@ -58,17 +69,11 @@ export class BodyScan {
     return this.elementSpans.get(name) ?? [];
   }
 
-  /** Parses one element of an array that the scan records. */
-  readElement(name: string, index: number): unknown {
-    const span = this.elements(name)[index];
-    return span && parseSpan(this.body, span.start, span.end);
-  }
-
   pathOf(name: string): string {
     return this.path === '' ? name : `${this.path}.${name}`;
   }
 }
 
-export function parseSpan(body: Buffer, start: number, end: number): unknown {
+function parseSpan(body: Buffer, start: number, end: number): unknown {
   return JSON.parse(body.toString('utf8', start, end));
 }

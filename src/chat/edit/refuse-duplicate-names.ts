@@ -1,11 +1,14 @@
-import { GatewayError } from '../../dialects/gateway-error.js';
-import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, jsonBytes, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipString, type Span } from './skip-json.js';
+import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, jsonBytes, OPEN_BRACE, OPEN_BRACKET, QUOTE, readName, skipString, type Span } from './skip-json.js';
+import { UniqueNames } from './unique-names.js';
+
+/** The levels at which the gateway reads members of a member. Below it there may be names that a client has chosen, such as those of a schema. */
+const READ_LEVELS = 2;
 
 interface OpenContainer {
   /** Absent in an array. */
-  names?: Set<string>;
+  names?: UniqueNames;
   /** Name or index of the member that is being read. */
-  current: string;
+  current: string | number;
 }
 
 /**
@@ -17,17 +20,20 @@ interface OpenContainer {
 export function refuseDuplicateNames(body: Buffer, span: Span, path: string): void {
   const json = jsonBytes(body);
   const open: OpenContainer[] = [];
+  const pathOf = (name: string): string => [path, ...open.slice(0, -1).map(({ current }) => current), name].join('.');
   let nameIsNext = false;
   let at = span.start;
   while (at < span.end) {
     const container = open.at(-1);
     switch (body[at]) {
-      case OPEN_BRACE:
-        open.push({ names: new Set(), current: '' });
+      case OPEN_BRACE: {
+        const objects = open.filter(({ names }) => names !== undefined).length;
+        open.push({ names: new UniqueNames(objects < READ_LEVELS ? 'names and spellings' : 'names'), current: '' });
         nameIsNext = true;
         break;
+      }
       case OPEN_BRACKET:
-        open.push({ current: '0' });
+        open.push({ current: 0 });
         break;
       case CLOSE_BRACE:
       case CLOSE_BRACKET:
@@ -36,16 +42,14 @@ export function refuseDuplicateNames(body: Buffer, span: Span, path: string): vo
         break;
       case COMMA:
         nameIsNext = container?.names !== undefined;
-        if (container !== undefined && !nameIsNext) container.current = String(Number(container.current) + 1);
+        if (typeof container?.current === 'number') container.current++;
         break;
       case QUOTE: {
         const end = skipString(json, at);
         if (nameIsNext && container?.names !== undefined) {
-          container.current = readName(body, at, end);
-          if (container.names.has(container.current)) {
-            throw duplicateName([path, ...open.map(({ current }) => current)].join('.'));
-          }
-          container.names.add(container.current);
+          const name = readName(body, at, end);
+          container.names.add(name, pathOf);
+          container.current = name;
           nameIsNext = false;
         }
         at = end;
@@ -55,14 +59,4 @@ export function refuseDuplicateNames(body: Buffer, span: Span, path: string): vo
     }
     at++;
   }
-}
-
-/** @param start offset of the opening quote. @param end offset after the closing one. */
-export function readName(body: Buffer, start: number, end: number): string {
-  const raw = body.toString('utf8', start + 1, end - 1);
-  return raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string) : raw;
-}
-
-export function duplicateName(path: string): GatewayError {
-  return new GatewayError(400, `"${path}" occurs twice in the request body`, { param: path });
 }

@@ -1,19 +1,21 @@
 import { isUtf8 } from 'node:buffer';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { BodyScan, type Member } from './body-scan.js';
-import { duplicateName, readName } from './refuse-duplicate-names.js';
+import { TOP_FIELDS } from './field-names.js';
+import { tooMany } from './refuse-too-many.js';
 import {
-  CLOSE_BRACE, COMMA, invalidJson, type JsonBytes, jsonBytes, MAX_LOCATED, OPEN_BRACE, OPEN_BRACKET, skipArray, skipColon, skipName, skipSpace, skipValue, type Span,
+  CLOSE_BRACE, COMMA, invalidJson, type JsonBytes, jsonBytes, OPEN_BRACE, OPEN_BRACKET, readName, skipArray, skipColon, skipName, skipSpace, skipValue, type Span,
 } from './skip-json.js';
+import { UniqueNames } from './unique-names.js';
 
 /** The top-level fields that the gateway reads or writes, which therefore may occur only once. */
-export const READ_FIELDS: ReadonlySet<string> = new Set([
-  'model', 'stream', 'system', 'messages', 'input', 'instructions', 'contents', 'metadata',
-  'max_tokens', 'max_completion_tokens', 'max_output_tokens',
-  'thinking', 'output_config', 'context_management', 'reasoning', 'reasoning_effort', 'tool_choice',
-  'temperature', 'top_p', 'top_k', 'service_tier', 'speed', 'stream_options', 'prompt_cache_key',
-  'systemInstruction', 'system_instruction', 'generationConfig', 'generation_config',
-]);
+export const READ_FIELDS: ReadonlySet<string> = new Set(TOP_FIELDS);
+
+/** Bounds what a hostile body makes the gateway remember; Anthropic itself takes at most 100 000 messages. */
+const MOST_ELEMENTS = 100_000;
+
+/** Of an object that is looked into; no vendor has fifty. */
+const MOST_FIELDS = 1_000;
 
 /** Arrays whose elements are located, at the top level and inside an object that is looked into. */
 const LOCATED_ARRAYS: ReadonlySet<string> = new Set(['messages', 'input', 'system', 'contents', 'content', 'parts']);
@@ -21,14 +23,14 @@ const LOCATED_ARRAYS: ReadonlySet<string> = new Set(['messages', 'input', 'syste
 /**
  * Checks in one pass that a request body is one JSON object, as strictly as a full parse, and finds its top-level members.
  *
- * @throws GatewayError 400 when it is not, or when a field that the gateway reads occurs twice.
+ * @throws GatewayError 400 when it is not, or when a field that the gateway decides by occurs twice, in one spelling or in two.
  */
 export function scanBody(body: Buffer): BodyScan {
   if (!isUtf8(body)) throw new GatewayError(400, 'The request body is not valid JSON: it is not UTF-8');
   const json = jsonBytes(body);
   const start = skipSpace(json, 0);
   if (body[start] !== OPEN_BRACE) throw invalidJson(json, 'expected an object', start);
-  const { scan, end } = scanObject(json, start, '', (name) => READ_FIELDS.has(name));
+  const { scan, end } = scanObject(json, start, '', 'deciding fields');
   const rest = skipSpace(json, end);
   if (rest !== body.length) throw invalidJson(json, 'unexpected text after the object', rest);
   return scan;
@@ -49,36 +51,38 @@ export function scanElement(scan: BodyScan, name: string, index: number): BodySc
 }
 
 function scanInner(scan: BodyScan, start: number, path: string): BodyScan | undefined {
-  return scan.body[start] === OPEN_BRACE ? scanObject(jsonBytes(scan.body), start, path, () => true).scan : undefined;
+  return scan.body[start] === OPEN_BRACE ? scanObject(scan.json, start, path, 'names and spellings').scan : undefined;
 }
 
-function scanObject(json: JsonBytes, start: number, path: string, mustBeUnique: (name: string) => boolean): { scan: BodyScan; end: number } {
+function scanObject(json: JsonBytes, start: number, path: string, unique: 'names and spellings' | 'deciding fields'): { scan: BodyScan; end: number } {
   const body = json.bytes;
   const members: Member[] = [];
   const elementSpans = new Map<string, Span[]>();
-  const scan = new BodyScan(body, start, path, members, elementSpans);
-  const seen = new Set<string>();
+  const scan = new BodyScan(json, start, path, members, elementSpans);
+  const names = new UniqueNames(unique);
+  const pathOf = (name: string): string => scan.pathOf(name);
 
   let at = skipSpace(json, start + 1);
   if (body[at] === CLOSE_BRACE) return { scan, end: at + 1 };
   for (;;) {
     const nameEnd = skipName(json, at);
     const name = readName(body, at, nameEnd);
-    if (seen.has(name) && mustBeUnique(name)) throw duplicateName(scan.pathOf(name));
-    seen.add(name);
+    names.add(name, pathOf);
 
     const valueStart = skipColon(json, nameEnd);
+    const valuesBefore = json.values;
     let valueEnd: number;
     if (body[valueStart] === OPEN_BRACKET && LOCATED_ARRAYS.has(name)) {
       const elements: Span[] = [];
-      valueEnd = skipArray(json, valueStart, 2, elements);
+      valueEnd = skipArray(json, valueStart, 2, (span) => {
+        if (elements.push(span) > MOST_ELEMENTS) throw tooMany(pathOf(name), MOST_ELEMENTS, 'elements');
+      });
       elementSpans.set(name, elements);
     } else {
       valueEnd = skipValue(json, valueStart, 1);
     }
-    if (members.push({ name, nameStart: at, valueStart, valueEnd }) > MAX_LOCATED) {
-      throw new GatewayError(400, `The request body has more than ${MAX_LOCATED} fields in one object`);
-    }
+    members.push({ name, nameStart: at, valueStart, valueEnd, values: json.values - valuesBefore });
+    if (members.length > MOST_FIELDS) throw tooMany(path, MOST_FIELDS, 'fields');
 
     at = skipSpace(json, valueEnd);
     if (body[at] === CLOSE_BRACE) return { scan, end: at + 1 };

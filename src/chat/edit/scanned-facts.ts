@@ -1,4 +1,3 @@
-import { isObject } from '../../reasoning/read-value.js';
 import { type ReasoningFacts } from '../../reasoning/reasoning-facts.js';
 import { type BodyScan } from './body-scan.js';
 import { scanElement } from './scan-body.js';
@@ -18,23 +17,18 @@ export class ScannedFacts implements ReasoningFacts {
 
   get callsToolsWithoutThinking(): boolean {
     const blocks = lastAssistantBlocks(this.scan);
-    const first = blocks.find((block) => !isForeignThinking(block));
-    const opensWithThinking = typeOf(first) === 'thinking' || typeOf(first) === 'redacted_thinking';
-    return !opensWithThinking && blocks.some((block) => typeOf(block) === 'tool_use');
+    const first = blocks.find((block) => !isForeignThinking(block))?.readString('type');
+    return first !== 'thinking' && first !== 'redacted_thinking' && blocks.some((block) => block?.readString('type') === 'tool_use');
   }
 }
 
 /** The content blocks of the last assistant message, which is the last message but one wherever this matters. */
-function lastAssistantBlocks(scan: BodyScan): unknown[] {
+function lastAssistantBlocks(scan: BodyScan): (BodyScan | undefined)[] {
   for (let index = scan.elements('messages').length - 1; index >= 0; index--) {
     const message = scanElement(scan, 'messages', index);
     if (message?.readString('role') === 'assistant') {
-      return message.elements('content').map((_, block) => message.readElement('content', block));
+      return message.elements('content').map((_, block) => scanElement(message, 'content', block));
     }
   }
   return [];
-}
-
-function typeOf(block: unknown): unknown {
-  return isObject(block) ? block['type'] : undefined;
 }

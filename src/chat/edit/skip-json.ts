@@ -11,10 +11,12 @@ export interface Span {
 export interface JsonBytes {
   bytes: Buffer;
   view: Pick<DataView, 'getInt32'>;
+  /** How many values have been skipped: what a parse would make something of. */
+  values: number;
 }
 
 export function jsonBytes(bytes: Buffer): JsonBytes {
-  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
+  return { bytes, values: 0, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
 }
 
 export const QUOTE = 0x22;
@@ -28,9 +30,6 @@ const BACKSLASH = 0x5c;
 
 /** Deeper nesting is refused: no request needs it, and it would overflow the stack of whoever parses the body next. */
 const MAX_DEPTH = 1024;
-
-/** Bounds what a hostile body makes the gateway remember; Anthropic itself takes at most 100 000 messages. */
-export const MAX_LOCATED = 100_000;
 
 /** 1 for the bytes that a string may contain as they are. */
 const PLAIN = new Uint8Array(256).fill(1, 0x20);
@@ -55,6 +54,7 @@ export function skipSpace(json: JsonBytes, at: number): number {
 
 /** @returns the offset after the value that starts at `at`, whose grammar has then been checked throughout. */
 export function skipValue(json: JsonBytes, at: number, depth: number): number {
+  json.values++;
   const byte = json.bytes[at];
   if (byte === QUOTE) return skipString(json, at);
   if (byte === OPEN_BRACE) return skipObject(json, at, depth + 1);
@@ -63,16 +63,14 @@ export function skipValue(json: JsonBytes, at: number, depth: number): number {
   return skipWord(json, at);
 }
 
-/** @param elements receives the span of every element. */
-export function skipArray(json: JsonBytes, at: number, depth: number, elements?: Span[]): number {
+/** @param onElement receives the span of every element. */
+export function skipArray(json: JsonBytes, at: number, depth: number, onElement?: (span: Span) => void): number {
   checkDepth(json, at, depth);
   at = skipSpace(json, at + 1);
   if (json.bytes[at] === CLOSE_BRACKET) return at + 1;
   for (;;) {
     const end = skipValue(json, at, depth);
-    if (elements !== undefined && elements.push({ start: at, end }) > MAX_LOCATED) {
-      throw new GatewayError(400, `The request body has more than ${MAX_LOCATED} elements in one array`);
-    }
+    onElement?.({ start: at, end });
     at = skipSpace(json, end);
     if (json.bytes[at] === CLOSE_BRACKET) return at + 1;
     if (json.bytes[at] !== COMMA) throw invalidJson(json, 'expected "," or "]"', at);
@@ -95,6 +93,12 @@ function skipObject(json: JsonBytes, at: number, depth: number): number {
 export function skipName(json: JsonBytes, at: number): number {
   if (json.bytes[at] !== QUOTE) throw invalidJson(json, 'expected a name in double quotes', at);
   return skipString(json, at);
+}
+
+/** @param start offset of the opening quote. @param end offset after the closing one. */
+export function readName(body: Buffer, start: number, end: number): string {
+  const raw = body.toString('utf8', start + 1, end - 1);
+  return raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string) : raw;
 }
 
 /** @param at the offset after a name. @returns the offset of the value. */

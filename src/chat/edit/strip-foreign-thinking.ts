@@ -1,5 +1,5 @@
 import { type Splice } from './apply-splices.js';
-import { parseSpan, type BodyScan } from './body-scan.js';
+import { type BodyScan } from './body-scan.js';
 import { cutItems } from './cut-items.js';
 import { scanElement } from './scan-body.js';
 import { type Span } from './skip-json.js';
@@ -15,7 +15,7 @@ export function stripForeignThinking(scan: BodyScan): Splice[] {
   const member = scan.member('messages');
   if (!member || !scan.body.subarray(member.valueStart, member.valueEnd).includes(CARRIER)) return [];
   const messages = scan.elements('messages');
-  const cutsOf = messages.map((_, index) => cutBlocks(scanElement(scan, 'messages', index)));
+  const cutsOf = messages.map((message, index) => (mentionsCarrier(scan, message) ? cutBlocks(scanElement(scan, 'messages', index)) : []));
   return [
     ...cutItems(messages, cutsOf.map((cuts) => cuts === 'all')),
     ...cutsOf.flatMap((cuts) => (cuts === 'all' ? [] : cuts)),
@@ -25,21 +25,17 @@ export function stripForeignThinking(scan: BodyScan): Splice[] {
 /** @returns 'all' when nothing of the message would be left, which Anthropic refuses too. */
 function cutBlocks(message: BodyScan | undefined): Splice[] | 'all' {
   const blocks = message?.elements('content') ?? [];
-  const isCut = blocks.map((block) => message !== undefined && carriesForeignThinking(message, block));
+  const isCut = blocks.map((block, index) => message !== undefined && mentionsCarrier(message, block) && isForeignThinking(scanElement(message, 'content', index)));
   return blocks.length > 0 && isCut.every(Boolean) ? 'all' : cutItems(blocks, isCut);
 }
 
-function carriesForeignThinking({ body }: BodyScan, { start, end }: Span): boolean {
-  return body.subarray(start, end).includes(CARRIER) && isForeignThinking(parseSpan(body, start, end));
+function mentionsCarrier({ body }: BodyScan, { start, end }: Span): boolean {
+  return body.subarray(start, end).includes(CARRIER);
 }
 
-/** Whether a parsed content block is one of the gateway's own thinking blocks. */
-export function isForeignThinking(block: unknown): boolean {
-  if (typeof block !== 'object' || block === null || !('type' in block)) return false;
-  if (block.type === 'thinking') return 'signature' in block && isCarrier(block.signature);
-  return block.type === 'redacted_thinking' && 'data' in block && isCarrier(block.data);
-}
-
-function isCarrier(value: unknown): boolean {
-  return typeof value === 'string' && value.startsWith(CARRIER);
+/** Whether a content block is one of the gateway's own thinking blocks. */
+export function isForeignThinking(block: BodyScan | undefined): boolean {
+  const type = block?.readString('type');
+  if (type !== 'thinking' && type !== 'redacted_thinking') return false;
+  return block?.readString(type === 'thinking' ? 'signature' : 'data')?.startsWith(CARRIER) === true;
 }

@@ -26,7 +26,8 @@ export function adaptTools(request: NeutralRequest, to: Dialect): { request: Neu
   const customNames = new Set(request.tools.flatMap((tool) => (tool.type === 'custom' ? [tool.name] : [])));
   const allowed = request.toolChoice?.type === 'allowed' && to !== 'responses' ? request.toolChoice : undefined;
   const toolChoice: NeutralToolChoice | undefined = allowed ? { type: allowed.required ? 'required' : 'auto' } : request.toolChoice;
-  const tools = allowed ? request.tools.filter((tool) => 'name' in tool && allowed.names.includes(tool.name)) : request.tools;
+  const allowedNames = allowed && new Set(allowed.names);
+  const tools = allowedNames ? request.tools.filter((tool) => 'name' in tool && allowedNames.has(tool.name)) : request.tools;
   return {
     request: {
       ...request,

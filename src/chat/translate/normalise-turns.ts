@@ -14,7 +14,8 @@ function mergeTurns(turns: readonly Turn[]): Turn[] {
   for (const turn of turns) {
     if (turn.blocks.length === 0) continue;
     const last = merged.at(-1);
-    if (last?.role === turn.role) last.blocks.push(...turn.blocks);
+    // One by one: as arguments of one call they may be more than the stack holds.
+    if (last?.role === turn.role) for (const block of turn.blocks) last.blocks.push(block);
     else merged.push({ role: turn.role, blocks: [...turn.blocks] });
   }
   return merged;
@@ -39,42 +40,52 @@ function dropEmptyText(blocks: readonly Block[]): Block[] {
 }
 
 function pairToolResults(turns: readonly Turn[]): Turn[] {
-  const taken = new Set<Block>();
+  const { resultsOf, taken } = findResults(turns);
   const paired: Turn[] = [];
-  turns.forEach((turn, at) => {
+  for (const turn of turns) {
     if (turn.role !== 'assistant') {
       paired.push({ role: turn.role, blocks: turn.blocks.filter((block) => !taken.has(block)).flatMap(orphanAsText) });
-      return;
+      continue;
     }
     paired.push(turn);
     const calls = turn.blocks.filter((block) => block.type === 'toolCall');
-    if (calls.length === 0) return;
-    const results = takeResults(calls, turns, at + 1, taken);
-    paired.push({ role: 'user', blocks: calls.map((call) => results.get(call.id) ?? missingResult(call)) });
-  });
+    if (calls.length > 0) paired.push({ role: 'user', blocks: calls.map((call) => resultsOf.get(turn)?.get(call.id) ?? missingResult(call)) });
+  }
   return paired;
 }
 
 /**
- * The results of `calls`: all up to the next assistant turn, where the last of two for the same call counts, and later ones
- * for calls that are still open. Servers that number their calls anew in each turn make a longer search wrong.
+ * The results of each turn's calls: all up to the next assistant turn, where the last of two for the same call counts, and later
+ * ones for calls that are still open. Servers that number their calls anew in each turn make a longer search wrong. One walk for
+ * all turns: a walk for each would take the square of a long history.
  */
-function takeResults(calls: readonly ToolCallBlock[], turns: readonly Turn[], from: number, taken: Set<Block>): Map<string, ToolResultBlock> {
-  const ids = new Set(calls.map((call) => call.id));
-  const results = new Map<string, ToolResultBlock>();
-  for (const turn of turns.slice(from)) {
+function findResults(turns: readonly Turn[]): { resultsOf: ReadonlyMap<Turn, ReadonlyMap<string, ToolResultBlock>>; taken: ReadonlySet<Block> } {
+  const resultsOf = new Map<Turn, Map<string, ToolResultBlock>>();
+  const taken = new Set<Block>();
+  /** Ids of calls that may still get a result, and where it goes. */
+  const open = new Map<string, Map<string, ToolResultBlock>>();
+  let answered: string[] = [];
+  for (const turn of turns) {
+    const calls = turn.role === 'assistant' ? turn.blocks.filter((block) => block.type === 'toolCall') : [];
     if (turn.role === 'assistant') {
-      for (const block of turn.blocks) if (block.type === 'toolCall') ids.delete(block.id);
-      for (const id of results.keys()) ids.delete(id);
-      if (ids.size === 0) break;
+      for (const id of answered) open.delete(id);
+      for (const { id } of calls) open.delete(id);
+      answered = [];
     }
     for (const block of turn.blocks) {
-      if (block.type !== 'toolResult' || !ids.has(block.callId)) continue;
+      if (block.type !== 'toolResult') continue;
+      const results = open.get(block.callId);
+      if (!results) continue;
       results.set(block.callId, block);
       taken.add(block);
+      answered.push(block.callId);
     }
+    if (calls.length === 0) continue;
+    const results = new Map<string, ToolResultBlock>();
+    resultsOf.set(turn, results);
+    for (const { id } of calls) open.set(id, results);
   }
-  return results;
+  return { resultsOf, taken };
 }
 
 function missingResult(call: ToolCallBlock): ToolResultBlock {

@@ -1,7 +1,11 @@
-/** A copy of a JSON value in which half surrogate pairs are replaced: upstreams refuse "no low surrogate in string". */
+/** A JSON value in which half surrogate pairs are replaced, copied as far as there are any: upstreams refuse "no low surrogate in string". */
 export function wellFormed<T>(value: T): T {
   if (typeof value === 'string') return value.replace(/\p{Surrogate}/gu, '\uFFFD') as T;
-  if (Array.isArray(value)) return value.map(wellFormed) as T;
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => wellFormed(item));
+    return items.every((item, index) => item === value[index]) ? value : (items as T);
+  }
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, wellFormed<unknown>(member)])) as T;
+  const members = Object.entries(value).map(([name, member]) => [name, wellFormed<unknown>(member)] as const);
+  return members.every(([name, member]) => member === (value as Record<string, unknown>)[name]) ? value : (Object.fromEntries(members) as T);
 }

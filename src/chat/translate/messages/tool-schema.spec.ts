@@ -16,6 +16,14 @@ describe('toolSchema (H15)', () => {
     expect(toolSchema(schema)).toEqual(schema);
   });
 
+  it('refuses unions that double with every level, and more branches than a model could use', () => {
+    let doubling: Record<string, unknown> = { type: 'object' };
+    for (let level = 0; level < 60; level++) doubling = { x: doubling, allOf: [{ $ref: '#/x' }, { $ref: '#/x' }] };
+    const wide = { anyOf: Array.from({ length: 251 }, () => ({})) };
+    for (const schema of [doubling, wide]) expect(() => toolSchema(schema)).toThrow(expect.objectContaining({ status: 400, details: { param: 'tools', code: 'unsupported_value' } }));
+    expect(toolSchema({ anyOf: Array.from({ length: 250 }, () => object({ a: S })) })).toEqual(object({ a: S }));
+  });
+
   it('drops branches that only require', () => {
     expect(toolSchema({ type: 'object', properties: { a: S, b: S }, anyOf: [{ required: ['a'] }, { required: ['b'] }] })).toEqual(
       object({ a: S, b: S }),

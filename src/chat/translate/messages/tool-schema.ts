@@ -1,5 +1,9 @@
 import { type JsonObject } from '../neutral-request.js';
+import { refuse } from '../refuse.js';
 import { asArray, asObject, asStrings, textOf } from '../wire-value.js';
+
+/** Unions that hold unions, and references that lead to the same one again and again, would double with every level. */
+const MOST_BRANCHES = 250;
 
 const UNIONS = ['anyOf', 'oneOf', 'allOf'] as const;
 
@@ -8,16 +12,23 @@ const UNIONS = ['anyOf', 'oneOf', 'allOf'] as const;
  * 400 for the whole request ("does not support oneOf, allOf, or anyOf at the top level").
  */
 export function toolSchema(schema: JsonObject): JsonObject {
+  return flatten(schema, { left: MOST_BRANCHES });
+}
+
+/** Throws a 400 when there are more branches, all levels together, than `branches` has left. */
+function flatten(schema: JsonObject, branches: { left: number }): JsonObject {
   const root = inlineRootRef(schema);
   const { anyOf, oneOf, allOf, ...rest } = root;
   if (anyOf === undefined && oneOf === undefined && allOf === undefined) return objectRoot(rest);
-  const merged = asArray(allOf).reduce<JsonObject>((into, part) => mergeAll(into, resolve(part, root)), rest);
+  branches.left -= asArray(allOf).length + asArray(anyOf).length + asArray(oneOf).length;
+  if (branches.left < 0) throw refuse('tools', `tools: the schema of a tool has more than ${MOST_BRANCHES} branches of anyOf, oneOf and allOf at its top, which this model does not take.`);
+  const merged = asArray(allOf).reduce<JsonObject>((into, part) => mergeAll(into, resolve(part, root), branches), rest);
   return objectRoot(
     [anyOf, oneOf].reduce<JsonObject>(
-      (into, branches) =>
+      (into, union) =>
         mergeAny(
           into,
-          asArray(branches).map((part) => resolve(part, root)),
+          asArray(union).map((part) => resolve(part, root)),
         ),
       merged,
     ),
@@ -46,8 +57,8 @@ function resolve(part: unknown, root: JsonObject, depth = 0): JsonObject {
 }
 
 /** All branches hold at once: their properties and requirements add up. */
-function mergeAll(into: JsonObject, branch: JsonObject): JsonObject {
-  const flat = UNIONS.some((union) => branch[union] !== undefined) ? toolSchema(branch) : branch;
+function mergeAll(into: JsonObject, branch: JsonObject, branches: { left: number }): JsonObject {
+  const flat = UNIONS.some((union) => branch[union] !== undefined) ? flatten(branch, branches) : branch;
   const required = [...new Set([...asStrings(into.required), ...asStrings(flat.required)])];
   return {
     ...flat,
@@ -62,7 +73,8 @@ function mergeAny(into: JsonObject, branches: readonly JsonObject[]): JsonObject
   const objects = branches.filter((branch) => asObject(branch.properties) !== undefined);
   if (objects.length === 0) return into;
   const [first = [], ...others] = objects.map((branch) => asStrings(branch.required));
-  const shared = first.filter((name) => others.every((names) => names.includes(name)));
+  const otherNames = others.map((names) => new Set(names));
+  const shared = first.filter((name) => otherNames.every((names) => names.has(name)));
   const required = [...new Set([...asStrings(into.required), ...shared])];
   const description = textOf(into.description);
   return {

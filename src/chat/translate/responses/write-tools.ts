@@ -51,13 +51,15 @@ export function writeToolChoice(request: NeutralRequest): NonNullable<ResponseCr
     case undefined:
       return undefined;
     case 'tool':
-      return { type: isCustom(request, choice.name) ? 'custom' : 'function', name: choice.name };
-    case 'allowed':
+      return { type: customNames(request).has(choice.name) ? 'custom' : 'function', name: choice.name };
+    case 'allowed': {
+      const custom = customNames(request);
       return {
         type: 'allowed_tools',
         mode: choice.required ? 'required' : 'auto',
-        tools: choice.names.map((name) => ({ type: isCustom(request, name) ? 'custom' : 'function', name })),
+        tools: choice.names.map((name) => ({ type: custom.has(name) ? 'custom' : 'function', name })),
       };
+    }
     case 'auto':
     case 'required':
     case 'none':
@@ -65,6 +67,6 @@ export function writeToolChoice(request: NeutralRequest): NonNullable<ResponseCr
   }
 }
 
-function isCustom(request: NeutralRequest, name: string): boolean {
-  return request.tools.some((tool) => tool.type === 'custom' && tool.name === name);
+function customNames({ tools }: NeutralRequest): ReadonlySet<string> {
+  return new Set(tools.flatMap((tool) => (tool.type === 'custom' ? [tool.name] : [])));
 }

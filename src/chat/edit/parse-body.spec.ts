@@ -1,0 +1,18 @@
+import { expect, it } from '@jest/globals';
+import { parseBody } from './parse-body.js';
+import { scanBody } from './scan-body.js';
+
+const parse = (text: string) => parseBody(scanBody(Buffer.from(text)));
+
+it('parses all of a body', () => {
+  expect(parse('{"a":[1,{"b":null}],"model":"m"}')).toEqual({ a: [1, { b: null }], model: 'm' });
+  expect(parse('{}')).toEqual({});
+});
+
+it('refuses more values than any request has, by the name of the field that has most', () => {
+  const numbers = (count: number): string => `[${'0,'.repeat(count - 1)}0]`;
+  expect(() => parse(`{"tools":${numbers(20_000)},"other":{"a":[${numbers(30_000)}]},"n":${numbers(20_000)}}`)).toThrow(
+    expect.objectContaining({ status: 400, message: 'other has more than 60000 values', details: { param: 'other' } }),
+  );
+  expect(parse(`{"a":${numbers(30_000)},"b":${numbers(29_998)}}`)['b']).toHaveLength(29_998);
+});

@@ -1,0 +1,98 @@
+import { expect, it } from '@jest/globals';
+import { parseBody } from '../../src/chat/edit/parse-body.js';
+import { prepareBody } from '../../src/chat/edit/prepare-body.js';
+import { scanBody } from '../../src/chat/edit/scan-body.js';
+import { findConversationId, sessionIdOf } from '../../src/chat/find-conversation.js';
+import { translateRequest } from '../../src/chat/translate/translate-request.js';
+import { GatewayError } from '../../src/dialects/gateway-error.js';
+import { type Dialect } from '../../src/dialects/dialect.js';
+import { findCapabilities } from '../../src/models/find-capabilities.js';
+
+/** What a body may cost of the event loop. */
+const MS_OF_FIRST_MB = 100;
+const MS_OF_FURTHER_MB = 25;
+const TRIES = 3;
+
+const MB = 1_000_000;
+const MOST_MESSAGES = 99_000;
+
+const repeated = (piece: string, mb: number): string => piece.repeat(Math.min(MOST_MESSAGES, Math.floor((mb * MB) / piece.length)));
+const numbered = (write: (index: number) => string, mb: number): string => Array.from({ length: Math.floor((mb * MB) / write(100_000).length) }, (_, index) => write(index)).join('');
+const messages = (inner: string): string => `{"model":"m","max_tokens":10,"messages":[${inner}{"role":"user","content":"x"}]}`;
+const assistant = (...blocks: string[]): string => `{"role":"assistant","content":[${blocks.join()}]},`;
+const tools = (inner: string): string => `{"model":"m","max_tokens":10,"tools":[${inner}],"messages":[{"role":"user","content":"x"}]}`;
+const CARRIER = '{"type":"thinking","thinking":"","signature":"gw1.a"}';
+const TEXT = '{"type":"text","text":"a"}';
+
+const SHAPES: readonly (readonly [name: string, make: (mb: number) => string])[] = [
+  ['small messages', (mb) => messages(repeated('{"role":"user","content":"a"},', mb))],
+  ['empty messages', (mb) => messages(repeated('{},', mb))],
+  ['messages in turn', (mb) => messages(repeated(`{"role":"user","content":"a"},${assistant(TEXT)}`, mb))],
+  ['calls without results', (mb) => messages(numbered((index) => `${assistant(`{"type":"tool_use","id":"t${index}","name":"n","input":{}}`)}{"role":"user","content":"a"},`, mb))],
+  ['thinking of the gateway', (mb) => messages(repeated(assistant(CARRIER), mb))],
+  ['thinking of the gateway beside text', (mb) => messages(repeated(assistant(CARRIER, TEXT), mb))],
+  ['blocks', (mb) => messages(assistant(repeated(`${TEXT},`, mb) + TEXT))],
+  ['one text', (mb) => messages(`{"role":"user","content":"${'abc '.repeat((mb * MB) / 4)}"},`)],
+  ['escapes', (mb) => messages(`{"role":"user","content":"${'\\n'.repeat((mb * MB) / 2)}"},`)],
+  ['escaped letters', (mb) => messages(`{"role":"user","content":"${'\\u0041'.repeat((mb * MB) / 6)}"},`)],
+  ['half surrogates', (mb) => messages(`{"role":"user","content":"${'\\ud800'.repeat((mb * MB) / 6)}"},`)],
+  ['names of metadata', (mb) => `{"metadata":{${numbered((index) => `"k${index}":1,`, mb)}"k":1},${messages('').slice(1)}`],
+  ['elements of metadata', (mb) => `{"metadata":[${'0,'.repeat((mb * MB) / 2)}0],${messages('').slice(1)}`],
+  ['names at the top', (mb) => `{${numbered((index) => `"k${index}":1,`, mb)}${messages('').slice(1)}`],
+  ['escaped names', (mb) => `{"metadata":{${numbered((index) => `"\\u006b${index}":1,`, mb)}"k":1},${messages('').slice(1)}`],
+  ['tools', (mb) => tools(`${numbered((index) => `{"name":"t${index}","input_schema":{"type":"object"}},`, mb)}{"name":"t","input_schema":{}}`)],
+  ['names of a schema', (mb) => tools(`{"name":"t","input_schema":{"properties":{${numbered((index) => `"p${index}":{"type":"string"},`, mb)}"p":{}}}}`)],
+  ['branches of a schema', (mb) => tools(`{"name":"t","input_schema":{"allOf":[${numbered((index) => `{"properties":{"p${index}":{}}},`, mb)}{}]}}`)],
+  ['numbers of an input', (mb) => messages(assistant(`{"type":"tool_use","id":"t","name":"n","input":{"a":[${'0,'.repeat((mb * MB) / 2)}0]}}`))],
+  ['objects of an input', (mb) => messages(assistant(`{"type":"tool_use","id":"t","name":"n","input":{"a":[${'{},'.repeat((mb * MB) / 3)}0]}}`))],
+];
+
+function edit(body: Buffer): void {
+  const scan = scanBody(body);
+  findConversationId({}, scan);
+  sessionIdOf({}, undefined, scan);
+  prepareBody({ dialect: 'messages', scan, upstreamModel: 'up', systemPrompt: 'You are Droid', systemPosition: 'first', level: 'high', capabilities: findCapabilities('claude-opus-4-8', 'messages', []), fast: true, countTokens: false, betaHeader: undefined });
+}
+
+function translate(to: Dialect): (body: Buffer) => void {
+  return (body) => {
+    const scan = scanBody(body);
+    findConversationId({}, scan);
+    const translated = translateRequest(parseBody(scan), { from: 'messages', to, upstreamModel: 'gpt-5', capabilities: findCapabilities('gpt-5', to, []), level: 'high', fast: false, systemPrompt: 'You are Droid', nowSeconds: 1, exposeThinkingBlocks: true });
+    Buffer.from(JSON.stringify(translated.body));
+  };
+}
+
+/** Milliseconds of the processor, the least of some tries, and whether the body was refused. */
+function costOf(work: (body: Buffer) => void, body: Buffer): { ms: number; refused: boolean } {
+  let ms = Infinity;
+  let refused = false;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const before = process.cpuUsage();
+    try {
+      work(body);
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      refused = true;
+    }
+    const { user, system } = process.cpuUsage(before);
+    ms = Math.min(ms, (user + system) / 1000);
+  }
+  return { ms, refused };
+}
+
+const WORKS = [['edited', edit], ['to chat', translate('chat')], ['to responses', translate('responses')], ['to generate', translate('generate')]] as const;
+
+it.each(SHAPES)('%s cost what their bytes allow', (name, make) => {
+  const lines: string[] = [];
+  for (const mb of [0.4, 1, 7]) {
+    const body = Buffer.from(make(mb));
+    const allowedMs = MS_OF_FIRST_MB + MS_OF_FURTHER_MB * Math.max(0, body.length / MB - 1);
+    for (const [how, work] of WORKS) {
+      const { ms, refused } = costOf(work, body);
+      lines.push(`${(body.length / MB).toFixed(1)} MB ${how}: ${ms.toFixed(0)} of ${allowedMs.toFixed(0)} ms${refused ? ', refused' : ''}`);
+      expect([name, how, Math.min(0, 3 * allowedMs - ms)]).toEqual([name, how, 0]);
+    }
+  }
+  process.stdout.write(`${name}: ${lines.join('; ')}\n`);
+}, 60_000);
