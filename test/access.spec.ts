@@ -54,6 +54,14 @@ const FOREIGN: readonly Record<string, string>[] = [
   { 'x-forwarded-proto': 'https' },
   { 'X-Forwarded-Port': '443' },
   { forwarded: 'for=127.0.0.1' },
+  { via: '1.1 proxy' },
+  { 'x-real-ip': '127.0.0.1' },
+  { 'cf-connecting-ip': '203.0.113.9' },
+  { 'true-client-ip': '203.0.113.9' },
+  { X_Forwarded_For: '203.0.113.9' },
+  { 'tailscale-user-login': 'ada@example.com' },
+  { referer: 'http://attacker.test/' },
+  { 'sec-fetch-site': 'cross-site' },
 ];
 
 describe.each(INFERENCE_ROUTES)('the team\'s credential on $path', ({ path, dialect, body }) => {

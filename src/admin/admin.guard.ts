@@ -1,10 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { type Request } from 'express';
+import { type Request, type Response } from 'express';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { AdminToken } from './admin-token.service.js';
 import { assertOwnOrigin } from './dashboard/assert-own-origin.js';
 import { DashboardSessions } from './dashboard/dashboard-sessions.service.js';
 import { readSessionCookie } from './dashboard/session-cookie.js';
+import { GuessBrake } from './guess-brake.service.js';
+import { readBearer } from './read-bearer.js';
 
 /** Lets pass who knows `ADMIN_TOKEN`, or has signed in to the dashboard with it. Where none is set the admin API is not there. */
 @Injectable()
@@ -12,6 +14,7 @@ export class AdminGuard implements CanActivate {
   constructor(
     private readonly token: AdminToken,
     private readonly sessions: DashboardSessions,
+    private readonly brake: GuessBrake,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<true> {
@@ -19,8 +22,8 @@ export class AdminGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     const { authorization } = request.headers;
     if (authorization !== undefined) {
-      const given = /^bearer\s+(\S+)\s*$/i.exec(authorization)?.[1] ?? '';
-      if (this.token.matches(given)) return true;
+      if (this.token.matches(readBearer(authorization))) return true;
+      await this.brake.hold(context.switchToHttp().getResponse<Response>(), request.ip ?? '');
       throw refusal();
     }
     const session = await this.sessions.find(readSessionCookie(request.headers));

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
-import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { type Account } from '../accounts/account.js';
 import { readClientCredential } from '../auth/client-credential.js';
 import { CredentialsService } from '../auth/credentials.service.js';
@@ -9,7 +8,7 @@ import { ConfigService } from '../config/config.service.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { assertMayUseModel, KeyAccess } from '../keys/key-access.service.js';
-import { assertMayUseTeamCredential } from '../keys/team-credential-access.js';
+import { LocalRule } from '../keys/local-rule.service.js';
 import { type ModelRoute, ModelRegistry } from '../models/model-registry.service.js';
 import { readRequestId } from '../observability/read-request-id.js';
 import { Traffic } from '../observability/traffic.service.js';
@@ -40,22 +39,19 @@ import { ThinkingMemory } from './thinking-memory.service.js';
 @Injectable()
 export class InferenceService {
   private readonly logger = new Logger('Inference');
-  private readonly allowAnonymous: boolean;
 
   constructor(
     private readonly config: ConfigService,
     private readonly models: ModelRegistry,
     private readonly access: KeyAccess,
+    private readonly localRule: LocalRule,
     private readonly credentials: CredentialsService,
     private readonly failOver: FailOverService,
     private readonly thinking: ThinkingMemory,
     private readonly drain: Drain,
     private readonly traffic: Traffic,
     private readonly ledger: Ledger,
-    environment: EnvironmentService,
-  ) {
-    this.allowAnonymous = environment.get<string>('DROID_ALLOW_ANONYMOUS') === 'true';
-  }
+  ) {}
 
   /** Answers the request in its own dialect, errors included; never rejects. */
   async serve(dialect: Dialect, kind: InferenceKind, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -95,7 +91,7 @@ export class InferenceService {
     line.model = route.upstreamModel;
     const { upstream } = route.model.endpoint;
     // Before anything of the request is remembered beyond it.
-    if (!holder && this.credentials.isPaidByTeam(upstream)) assertMayUseTeamCredential(request, this.allowAnonymous);
+    if (!holder && this.credentials.isPaidByTeam(upstream)) this.localRule.assertMayUseTeamCredential(request);
     trace.asks(asked, route.upstreamModel, route.model);
     trace.mark('received');
 

@@ -30,6 +30,10 @@ export class Environment {
   @IsOptional() @IsIn(['true', 'false'])
   DROID_ALLOW_ANONYMOUS?: 'true' | 'false';
 
+  /** `false` takes no caller for one on this machine: nobody is let in without a key or token. */
+  @IsOptional() @IsIn(['true', 'false'])
+  DROID_ALLOW_LOCAL?: 'true' | 'false';
+
   /** `true` refuses inference without a gateway key even before the first one was made. */
   @IsOptional() @IsIn(['true', 'false'])
   DROID_REQUIRE_KEYS?: 'true' | 'false';
@@ -45,6 +49,10 @@ export class Environment {
   /** PostgreSQL, for several replicas; SQLite in `DROID_DATA_DIR` when absent. */
   @IsOptional() @IsString()
   DATABASE_URL?: string;
+
+  /** `true` begins with an empty database where traces show that there has been another. */
+  @IsOptional() @IsIn(['true', 'false'])
+  DROID_NEW_DATABASE?: 'true' | 'false';
 
   /** 32 bytes in base64 or hex that encrypt tokens in the database. */
   @IsOptional() @IsString()

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import { describeLoss, findTrace, hasTables, isSqliteAbsent } from './find-lost-database.js';
 import { findEncryptionKeys, loadEncryptionKeys } from './load-encryption-keys.js';
 import { migrateDatabase } from './migrate-database.js';
 import { openDatabase } from './open-database.js';
@@ -20,20 +21,29 @@ export class DatabaseService implements OnApplicationShutdown {
     readonly cipher: TokenCipher,
   ) {}
 
-  /** Throws when the database cannot be reached, brought up to date or decrypted. */
+  /**
+   * Throws when the database cannot be reached, brought up to date or decrypted, and where it is empty though there has been one.
+   * The key is made last: a start that dies before its database has tables leaves no trace of one.
+   */
   static async open(settings: StorageSettings): Promise<DatabaseService> {
     const logger = new Logger('Storage');
-    const cipher = new TokenCipher(loadEncryptionKeys(settings));
+    const found = findEncryptionKeys(settings);
+    const trace = findTrace(settings);
+    if (trace !== undefined && settings.databaseUrl === undefined && isSqliteAbsent(settings)) assertNewIsMeant(settings, trace);
     const { db, engine } = await openDatabase(settings);
     try {
+      const isNew = !(await hasTables(db, engine));
+      if (isNew && trace !== undefined) assertNewIsMeant(settings, trace);
+      if (!isNew && settings.newDatabase === true) logger.warn('DROID_NEW_DATABASE is true, and there is a database, which is kept. Remove the variable: with it, nobody is told when the database is lost');
       await migrateDatabase(db);
+      const cipher = new TokenCipher(found ?? loadEncryptionKeys(settings));
       const resealed = await resealTokens(db, cipher);
       if (resealed > 0) logger.log(`Encrypted ${resealed} tokens anew with key ${cipher.currentKeyId}; DROID_ENCRYPTION_KEY_PREVIOUS is no longer needed`);
+      return new DatabaseService(db, engine, cipher);
     } catch (error) {
       await db.destroy();
       throw error;
     }
-    return new DatabaseService(db, engine, cipher);
   }
 
   /** For looking only: neither brings the schema up to date nor makes a key. Throws where the database cannot be opened or has no key yet. */
@@ -59,4 +69,10 @@ export class DatabaseService implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.db.destroy();
   }
+}
+
+function assertNewIsMeant(settings: StorageSettings, trace: string): void {
+  if (settings.newDatabase === true) return;
+  const { text, fix } = describeLoss(settings, trace);
+  throw new Error(`${text}. ${fix} Nothing was changed.`);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type EncryptionKey, readEncryptionKey } from './encryption-key.js';
 import { type StorageSettings } from './storage-settings.js';
 
-const KEY_FILE = 'encryption.key';
+export const KEY_FILE = 'encryption.key';
 
 export interface KeyRing {
   current: EncryptionKey;
@@ -39,7 +39,7 @@ function readOrCreate(path: string, folder: string): string {
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'w' });
+  writeFileSync(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'w', flush: true });
   try {
     // A link is made whole or not at all, and fails where another process was first.
     linkSync(draft, path);

@@ -8,6 +8,9 @@ import { SqliteThreadDialect } from './sqlite-dialect.js';
 import { SqliteThread } from './sqlite-thread.js';
 import { type Engine, type StorageSettings } from './storage-settings.js';
 
+/** In the gateway's folder. */
+export const SQLITE_FILE = 'droid2api.db';
+
 /** OID of PostgreSQL's `int8`, which the driver gives as text; every number kept here is exact as a JavaScript number. */
 const INT8 = 20;
 
@@ -19,7 +22,7 @@ export async function openDatabase(settings: StorageSettings): Promise<{ db: Kys
 
 function openSqlite(dataDir: string): Kysely<Schema> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const path = join(resolve(dataDir), 'droid2api.db');
+  const path = join(resolve(dataDir), SQLITE_FILE);
   // Created here so that only the gateway's user may read it; SQLite's other two files take over its mode.
   closeSync(openSync(path, 'a', 0o600));
   const thread = new SqliteThread(pathToFileURL(path).href);

@@ -7,6 +7,8 @@ export interface StorageSettings {
   encryptionKey: string | undefined;
   /** The key that `encryptionKey` replaces: records that it sealed are read, and sealed anew at start. */
   previousEncryptionKey: string | undefined;
+  /** An empty database is meant even where traces show that there has been another. */
+  newDatabase?: boolean;
 }
 
 export type Engine = 'sqlite' | 'postgres';
@@ -22,5 +24,6 @@ export function readStorageSettings(variable: (name: string) => string | undefin
     databaseUrl,
     encryptionKey: variable('DROID_ENCRYPTION_KEY') || undefined,
     previousEncryptionKey: variable('DROID_ENCRYPTION_KEY_PREVIOUS') || undefined,
+    newDatabase: variable('DROID_NEW_DATABASE') === 'true',
   };
 }

@@ -27,14 +27,11 @@ describe('a session of the dashboard', () => {
     expect((await page.call('GET', '/dashboard/api/session')).body).toMatchObject({ role: 'operator' });
   });
 
-  it('takes from nobody but a trusted proxy that it came by https, or from where', async () => {
-    const fromElsewhere = (n: number) => new BrowsedPage(gateway, { 'x-forwarded-proto': 'https', 'x-forwarded-for': `203.0.113.${n}` });
-    const elsewhere = fromElsewhere(0);
+  it('takes from nobody but a trusted proxy that it came by https', async () => {
+    const elsewhere = new BrowsedPage(gateway, { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' });
     await elsewhere.signIn(ADMIN_TOKEN);
     expect(elsewhere.setCookie).not.toBe('');
     expect(elsewhere.setCookie.split('; ')).not.toContain('Secure');
-    for (let n = 1; n <= 10; n++) expect((await fromElsewhere(n).signIn('a guess')).status).toBe(401);
-    expect((await fromElsewhere(11).signIn('a guess')).status).toBe(429);
   });
 
   it('keeps in the database nothing that opens it', async () => {
@@ -51,16 +48,6 @@ describe('a session of the dashboard', () => {
     expect(status).toBe(401);
     expect(JSON.stringify(body)).toContain('neither the admin token nor a valid gateway key');
     expect(page.cookie).toBe('');
-  });
-
-  it('makes guessing slow, even for the right token', async () => {
-    const tries = [];
-    for (let n = 0; n < 12; n++) tries.push((await page.signIn(`guess-${n}`)).status);
-    expect(tries).toEqual([...Array<number>(10).fill(401), 429, 429]);
-    const { status, headers } = await page.signIn(ADMIN_TOKEN);
-    expect(status).toBe(429);
-    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(300);
   });
 
   it('ends when somebody signs out, with every copy of its cookie', async () => {
@@ -185,14 +172,6 @@ describe('behind a trusted proxy', () => {
     expect(page.setCookie.split('; ')).toContain('Secure');
     await page.call('DELETE', '/dashboard/api/session');
     expect(page.setCookie.split('; ')).toEqual(expect.arrayContaining(['Secure', 'Max-Age=0']));
-  });
-
-  it('who guesses keeps nobody else from signing in', async () => {
-    for (let n = 0; n < 10; n++) expect((await from('203.0.113.9').signIn(`guess-${n}`)).status).toBe(401);
-    expect((await from('203.0.113.9').signIn(ADMIN_TOKEN)).status).toBe(429);
-    // What a client writes itself stands before the address that the proxy adds.
-    expect((await from('198.51.100.1, 203.0.113.9').signIn(ADMIN_TOKEN)).status).toBe(429);
-    expect((await from('198.51.100.1').signIn(ADMIN_TOKEN)).status).toBe(200);
   });
 });
 

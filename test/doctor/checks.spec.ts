@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { sql } from 'kysely';
 import { checkAccess } from '../../src/cli/doctor/check-access.js';
 import { checkConfiguration } from '../../src/cli/doctor/check-configuration.js';
 import { checkCredentials } from '../../src/cli/doctor/check-credentials.js';
@@ -10,6 +11,7 @@ import { checkNetwork } from '../../src/cli/doctor/check-network.js';
 import { type Finding } from '../../src/cli/doctor/finding.js';
 import { readConfig } from '../../src/config/read-config.js';
 import { DatabaseService } from '../../src/storage/database.service.js';
+import { openDatabase } from '../../src/storage/open-database.js';
 import { type NetworkProxy, startNetworkProxy } from '../start-network-proxy.js';
 import { type RawUpstream, startRawUpstream } from '../start-raw-upstream.js';
 
@@ -77,6 +79,31 @@ describe('the database', () => {
     expect(existsSync(join(folder, 'data', 'encryption.key'))).toBe(false);
   });
 
+  it.each<[string, (path: string) => void | Promise<void>]>([
+    ['absent', (path) => rmSync(path)],
+    ['empty', (path) => writeFileSync(path, '')],
+    ['without tables', async (path) => {
+      rmSync(path);
+      const bare = await openDatabase({ ...settings(), encryptionKey: undefined });
+      await sql`pragma user_version = 1`.execute(bare.db);
+      await bare.db.destroy();
+    }],
+  ])('that is lost (%s) is a problem, as the start says as well', async (_how, lose) => {
+    await make();
+    await lose(join(folder, 'data', 'droid2api.db'));
+    const { findings, database } = await checkDatabase(variables());
+    expect(database).toBeUndefined();
+    expect(findings).toEqual([expect.objectContaining({ check: 'database', state: 'problem', text: expect.stringContaining('encryption.key shows that there has been a database'), fix: expect.stringContaining('DROID_NEW_DATABASE=true') })]);
+    await expect(DatabaseService.open(settings())).rejects.toThrow('DROID_NEW_DATABASE=true');
+    expect(shorts((await checkDatabase(variables({ DROID_NEW_DATABASE: 'true' }))).findings)[0]).toMatch(/^ok: /);
+  });
+
+  it('that a first start has left without a byte is made by the next', async () => {
+    mkdirSync(join(folder, 'data'));
+    writeFileSync(join(folder, 'data', 'droid2api.db'), '');
+    expect(shorts((await checkDatabase(variables())).findings)).toEqual(['ok: there is none yet; the first start makes it in /data']);
+  });
+
   it('of a newer version is a problem', async () => {
     const database = await DatabaseService.open(settings());
     await database.db.insertInto('kysely_migration' as 'accounts').values({ name: '9999-later', timestamp: 'now' } as never).execute();
@@ -142,8 +169,15 @@ describe('access', () => {
     ['everybody, with a warning', { DROID_ALLOW_ANONYMOUS: 'true' }, 'warning', 'everybody who reaches the port'],
     ['everybody on loopback', { DROID_ALLOW_ANONYMOUS: 'true', HOST: '127.0.0.1' }, 'ok', 'everybody who reaches 127.0.0.1'],
     ['nobody, as a problem', { DROID_REQUIRE_KEYS: 'true' }, 'problem', 'nobody'],
+    ['nobody where not even this machine is let in', { DROID_ALLOW_LOCAL: 'false' }, 'problem', 'nobody: DROID_ALLOW_LOCAL is false'],
+    ['everybody where anonymous callers are let in, this machine or not', { DROID_ALLOW_LOCAL: 'false', DROID_ALLOW_ANONYMOUS: 'true' }, 'warning', 'everybody who reaches the port'],
   ])('is for %s', async (_name, more, state, text) => {
     expect(await checkAccess(config, variables(more), undefined)).toMatchObject({ state, text: expect.stringContaining(text) });
+  });
+
+  it('may be for strangers where a reverse proxy is known of', async () => {
+    const { config: behindProxy } = readConfig('{"trusted_proxies":["127.0.0.1"]}');
+    expect(await checkAccess(behindProxy, variables(), undefined)).toMatchObject({ state: 'warning', text: expect.stringContaining('a reverse proxy'), fix: expect.stringContaining('DROID_ALLOW_LOCAL=false') });
   });
 
   it('is for holders of keys as soon as there are any, revoked ones included', async () => {

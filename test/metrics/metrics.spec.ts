@@ -50,6 +50,7 @@ describe('who may read /metrics', () => {
     ['this machine with a wrong token', { authorization: 'Bearer CanaryWrong' }, 401],
     ['a page that has found its way to 127.0.0.1', { host: 'evil.example' }, 401],
     ['a page of another origin', { origin: 'https://evil.example' }, 401],
+    ['a proxy on this machine', { via: '1.1 proxy' }, 401],
   ])('%s: %o → %i', async (_who, headers, status) => {
     const answer = await read(headers);
     expect(answer.status).toBe(status);

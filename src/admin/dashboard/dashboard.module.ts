@@ -8,6 +8,7 @@ import { StorageModule } from '../../storage/storage.module.js';
 import { UsageModule } from '../../usage/usage.module.js';
 import { AdminToken } from '../admin-token.service.js';
 import { AdminGuard } from '../admin.guard.js';
+import { GuessBrakeModule } from '../guess-brake.module.js';
 import { DashboardSessions } from './dashboard-sessions.service.js';
 import { DeviceLogins } from './device-logins.service.js';
 import { KeyUseController } from './key-use.controller.js';
@@ -23,9 +24,9 @@ import { UsagePagesController } from './usage-pages.controller.js';
 import { ViewerGuard } from './viewer.guard.js';
 
 @Module({
-  imports: [AccountsModule, AuthModule, KeysModule, ObservabilityModule, ProxyModule, StorageModule, UsageModule, ...serveDashboard()],
+  imports: [AccountsModule, AuthModule, GuessBrakeModule, KeysModule, ObservabilityModule, ProxyModule, StorageModule, UsageModule, ...serveDashboard()],
   controllers: [SessionController, LiveController, TrafficController, UsagePagesController, KeyUseController, SetupController, LoginsController],
   providers: [AdminToken, AdminGuard, ViewerGuard, DashboardSessions, DeviceLogins, Overview, SignIn],
-  exports: [AdminToken, AdminGuard, DashboardSessions],
+  exports: [AdminToken, AdminGuard, DashboardSessions, GuessBrakeModule],
 })
 export class DashboardModule {}

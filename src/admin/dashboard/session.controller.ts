@@ -29,7 +29,7 @@ export class SessionController {
   @HttpCode(200)
   async open(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SessionDescription> {
     assertOwnOrigin(request);
-    const keyId = await this.signIn.recognize(readToken(await readBody(request)), request.ip ?? '');
+    const keyId = await this.signIn.recognize(readToken(await readBody(request)), request.ip ?? '', response);
     response.setHeader('set-cookie', writeSessionCookie(await this.sessions.open(keyId), SESSION_SECONDS, request.secure));
     return this.describe(keyId);
   }

@@ -1,9 +1,11 @@
-import { type IncomingMessage } from 'node:http';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
+import { type Request, type Response } from 'express';
 import { GatewayError } from '../../dialects/gateway-error.js';
-import { isLocalRequest } from '../../keys/team-credential-access.js';
+import { LocalRule } from '../../keys/local-rule.service.js';
 import { AdminToken, KnownToken } from '../admin-token.service.js';
+import { GuessBrake } from '../guess-brake.service.js';
+import { readBearer } from '../read-bearer.js';
 
 /** Lets pass who asks from this very machine, or knows `DROID_METRICS_TOKEN` or `ADMIN_TOKEN`. */
 @Injectable()
@@ -12,17 +14,24 @@ export class MetricsGuard implements CanActivate {
 
   constructor(
     private readonly adminToken: AdminToken,
+    private readonly localRule: LocalRule,
+    private readonly brake: GuessBrake,
     environment: EnvironmentService,
   ) {
     this.token = new KnownToken(environment.get<string>('DROID_METRICS_TOKEN'));
   }
 
-  canActivate(context: ExecutionContext): true {
-    const request = context.switchToHttp().getRequest<IncomingMessage>();
+  async canActivate(context: ExecutionContext): Promise<true> {
+    const request = context.switchToHttp().getRequest<Request>();
     const { authorization } = request.headers;
-    if (authorization === undefined && isLocalRequest(request)) return true;
-    const given = /^bearer\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1] ?? '';
-    if (this.token.matches(given) || this.adminToken.matches(given)) return true;
+    if (authorization === undefined) {
+      if (this.localRule.admits(request)) return true;
+    } else {
+      const given = readBearer(authorization);
+      // Both are compared whatever the first one says, so that the time tells not which it was.
+      if ([this.token, this.adminToken].filter((token) => token.matches(given)).length > 0) return true;
+      await this.brake.hold(context.switchToHttp().getResponse<Response>(), request.ip ?? '');
+    }
     throw new GatewayError(401, 'Metrics are for this machine, or for who sends the gateway\'s DROID_METRICS_TOKEN as "Authorization: Bearer …".', { shouldRetry: false, headers: { 'www-authenticate': 'Bearer' } });
   }
 }

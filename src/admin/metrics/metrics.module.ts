@@ -7,13 +7,14 @@ import { ProxyModule } from '../../proxy/proxy.module.js';
 import { UsageModule } from '../../usage/usage.module.js';
 import { AdminToken } from '../admin-token.service.js';
 import { DegradationService } from '../degradation.service.js';
+import { GuessBrakeModule } from '../guess-brake.module.js';
 import { Gauges } from './gauges.service.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsReader } from './metrics-reader.service.js';
 import { MetricsGuard } from './metrics.guard.js';
 
 @Module({
-  imports: [AccountsModule, AuthModule, KeysModule, ObservabilityModule, ProxyModule, UsageModule],
+  imports: [AccountsModule, AuthModule, GuessBrakeModule, KeysModule, ObservabilityModule, ProxyModule, UsageModule],
   controllers: [MetricsController],
   providers: [AdminToken, DegradationService, Gauges, MetricsGuard, MetricsReader],
   exports: [DegradationService],

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { sql } from 'kysely';
 import { DatabaseService } from '../../storage/database.service.js';
+import { describeLoss, findTrace, hasTables, isSqliteAbsent } from '../../storage/find-lost-database.js';
 import { findEncryptionKeys } from '../../storage/load-encryption-keys.js';
 import { compareSchema } from '../../storage/migrate-database.js';
 import { readStorageSettings, type StorageSettings } from '../../storage/storage-settings.js';
@@ -18,11 +18,13 @@ export async function checkDatabase(variable: Variable): Promise<DatabaseCheck> 
   let database: DatabaseService | undefined;
   try {
     const settings = readStorageSettings(variable);
+    const trace = settings.newDatabase === true ? undefined : findTrace(settings);
+    if (trace !== undefined && settings.databaseUrl === undefined && isSqliteAbsent(settings)) return { findings: [lost(settings, trace)], database };
     const absent = settings.databaseUrl === undefined ? checkFolder(settings) : undefined;
     if (absent) return { findings: [absent], database };
     if (!findEncryptionKeys(settings)) return { findings: [keyMissing(settings)], database };
     database = await DatabaseService.openAsFound(settings);
-    await sql`select 1`.execute(database.db);
+    if (!(await hasTables(database.db, database.engine)) && trace !== undefined) return { findings: [lost(settings, trace)], database: await closed(database) };
     const { pending, unknown } = await compareSchema(database.db);
     const name = database.engine === 'postgres' ? 'PostgreSQL' : join(resolve(settings.dataDir), 'droid2api.db');
     if (unknown.length > 0) {
@@ -39,9 +41,9 @@ export async function checkDatabase(variable: Variable): Promise<DatabaseCheck> 
 }
 
 /** A finding where there is no SQLite file yet. */
-function checkFolder({ dataDir }: StorageSettings): Finding | undefined {
-  const folder = resolve(dataDir);
-  if (existsSync(join(folder, 'droid2api.db'))) return undefined;
+function checkFolder(settings: StorageSettings): Finding | undefined {
+  const folder = resolve(settings.dataDir);
+  if (!isSqliteAbsent(settings)) return undefined;
   let nearest = folder;
   while (!existsSync(nearest)) nearest = dirname(nearest);
   try {
@@ -59,6 +61,10 @@ function keyMissing({ dataDir }: StorageSettings): Finding {
     text: `the key that encrypted the tokens in ${resolve(dataDir)} is missing`,
     fix: 'Put encryption.key back beside the database, or set DROID_ENCRYPTION_KEY; without it every account needs a new login.',
   };
+}
+
+function lost(settings: StorageSettings, trace: string): Finding {
+  return { check: 'database', state: 'problem', ...describeLoss(settings, trace) };
 }
 
 function unusable(error: unknown, isPostgres: boolean): Finding {

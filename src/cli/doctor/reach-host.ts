@@ -3,17 +3,17 @@ import { request as httpsRequest } from 'node:https';
 import { TunnelFailed, TunnelRefused } from '../../proxy/tunnel-agent.js';
 
 export type Reach =
-  | { kind: 'reached'; status: number; tookMs: number; /** This machine's clock minus the other's. */ skewMs: number | undefined }
+  | { kind: 'reached'; status: number; tookMs: number; /** This machine's clock minus the other's. */ skewMs: number | undefined; contentType: string }
   | { kind: 'failed'; reason: string; fix: string };
 
 const LIMIT_MS = 10_000;
 
 /** Asks a host for its root without any credential: whatever it answers, it can be reached. `agent` is the way there; direct when absent. */
-export function reachHost(origin: URL, agent?: Agent): Promise<Reach> {
+export function reachHost(origin: URL, agent?: Agent, headers: Readonly<Record<string, string>> = {}): Promise<Reach> {
   const beganMs = Date.now();
   return new Promise((resolve) => {
     const send = origin.protocol === 'https:' ? httpsRequest : httpRequest;
-    const outgoing = send(origin, { method: 'HEAD', agent: agent ?? false });
+    const outgoing = send(origin, { method: 'HEAD', agent: agent ?? false, headers });
     const timer = setTimeout(() => {
       outgoing.emit('abandoned');
       outgoing.destroy();
@@ -24,7 +24,7 @@ export function reachHost(origin: URL, agent?: Agent): Promise<Reach> {
       answer.destroy();
       const endMs = Date.now();
       const theirsMs = Date.parse(answer.headers.date ?? '');
-      resolve({ kind: 'reached', status: answer.statusCode ?? 0, tookMs: endMs - beganMs, skewMs: Number.isNaN(theirsMs) ? undefined : (beganMs + endMs) / 2 - theirsMs });
+      resolve({ kind: 'reached', status: answer.statusCode ?? 0, tookMs: endMs - beganMs, skewMs: Number.isNaN(theirsMs) ? undefined : (beganMs + endMs) / 2 - theirsMs, contentType: answer.headers['content-type'] ?? '' });
     });
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);

@@ -4,6 +4,7 @@ import { checkCredentials } from './check-credentials.js';
 import { checkDatabase } from './check-database.js';
 import { checkEnvironment } from './check-environment.js';
 import { checkGateway } from './check-gateway.js';
+import { checkLocalRule } from './check-local-rule.js';
 import { checkNetwork } from './check-network.js';
 import { checkStreaming, type StreamingSettings } from './check-streaming.js';
 import { type Finding } from './finding.js';
@@ -30,8 +31,9 @@ export async function runChecks({ url, ...settings }: CheckSettings): Promise<Fi
     const local = new URL(`http://127.0.0.1:${variable('PORT') ?? config.port}`);
     const gateway = await checkGateway(url ?? local, url !== undefined);
     const answers = gateway.state === 'ok';
+    const localRule = url !== undefined && answers ? [await checkLocalRule(url)] : [];
     const streaming = answers && (url !== undefined || settings.upstreamPort !== undefined || settings.model !== undefined) ? await checkStreaming({ ...settings, url: url ?? local }) : [NOT_STREAMED];
-    return [...read, ...ofDatabase, ...credentials, access, ...network, gateway, ...streaming];
+    return [...read, ...ofDatabase, ...credentials, access, ...network, gateway, ...localRule, ...streaming];
   } finally {
     await database?.onApplicationShutdown();
   }

@@ -1,0 +1,50 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ConfigService as EnvironmentService } from '@nestjs/config';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { type Caller, whyNotLocal } from './why-not-local.js';
+
+const WARNING =
+  'A request has been taken for one from this machine and let in without a key or token. A reverse proxy or tunnel on this machine that adds no header looks the same; ' +
+  'if there is one, everybody who reaches it is let in: make a gateway key (npm run keys -- create --name …) and set DROID_ALLOW_LOCAL=false.';
+
+/** Who is let in without a key or token: everybody where the operator says so, else callers on this machine unless the operator says no. */
+@Injectable()
+export class LocalRule {
+  private readonly logger = new Logger('Access');
+  private readonly inForce: boolean;
+  private readonly allowAnonymous: boolean;
+  private warned = false;
+
+  constructor(environment: EnvironmentService) {
+    this.inForce = environment.get<string>('DROID_ALLOW_LOCAL') !== 'false';
+    this.allowAnonymous = environment.get<string>('DROID_ALLOW_ANONYMOUS') === 'true';
+  }
+
+  /** Whether a request is let in since it comes from this machine, as far as can be told. Says once what that means. */
+  admits(request: Caller): boolean {
+    return this.whyRefused(request) === undefined;
+  }
+
+  /** Refuses a request that the team would pay for unless it is let in. Throws a 401 that says what to do. */
+  assertMayUseTeamCredential(request: Caller): void {
+    if (this.allowAnonymous) return;
+    const reason = this.whyRefused(request);
+    if (reason === undefined) return;
+    const others = this.inForce ? 'only serves requests from its own machine' : 'serves nobody without a gateway key';
+    throw new GatewayError(
+      401,
+      `This gateway pays with its team's credential and ${others}: ${reason}. To open it to the team, make gateway keys (npm run keys -- create --name …); to everybody who can reach it, set DROID_ALLOW_ANONYMOUS=true on the gateway.`,
+      { shouldRetry: false },
+    );
+  }
+
+  private whyRefused(request: Caller): string | undefined {
+    if (!this.inForce) return 'DROID_ALLOW_LOCAL is false';
+    const reason = whyNotLocal(request);
+    if (reason === undefined && !this.warned) {
+      this.warned = true;
+      this.logger.warn(WARNING);
+    }
+    return reason;
+  }
+}
