@@ -7,16 +7,25 @@ import { promisify } from 'node:util';
 
 /** The gateway bundled as it is shipped, in a folder below the clone, where it finds the libraries that stay outside. */
 export class BuiltGateway {
-  private readonly folders: string[] = [];
   private readonly processes = new Set<GatewayRun>();
 
-  private constructor(readonly folder: string) {}
+  private constructor(
+    readonly folder: string,
+    private readonly node: readonly string[],
+    /** Made for this one, and removed with it. */
+    private readonly folders: string[],
+  ) {}
 
   static async build(): Promise<BuiltGateway> {
     mkdirSync('build', { recursive: true });
     const folder = mkdtempSync(resolve('build', 'test-'));
     await promisify(execFile)(process.execPath, ['test/run/build-gateway.js', folder]);
-    return new BuiltGateway(folder);
+    return new BuiltGateway(folder, [process.execPath], [folder]);
+  }
+
+  /** One that stands in a folder already, run by this program with its options. */
+  static at(folder: string, node: readonly string[]): BuiltGateway {
+    return new BuiltGateway(folder, node, []);
   }
 
   /** A folder to run in, with a configuration; what the gateway keeps stays there over its runs. */
@@ -36,7 +45,8 @@ export class BuiltGateway {
 
   /** Starts a process and does not wait for it. */
   spawn(home: string, env: Readonly<Record<string, string>> = {}): GatewayRun {
-    const child = spawn(process.execPath, [join(this.folder, 'main.js')], {
+    const [program = '', ...options] = this.node;
+    const child = spawn(program, [...options, join(this.folder, 'main.js')], {
       cwd: home,
       env: { PATH: process.env.PATH, HOME: home, HOST: '127.0.0.1', PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -48,7 +58,7 @@ export class BuiltGateway {
 
   async close(): Promise<void> {
     await Promise.all([...this.processes].map((run) => run.kill()));
-    for (const folder of [this.folder, ...this.folders]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
   }
 }
 
