@@ -2,7 +2,8 @@
  * The second half of `npm run build`: joins the compiled sources and the libraries they use into `dist/`, one file an
  * entry. Loading hundreds of small files is half of the time and a sixth of the memory of a start.
  */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -25,27 +26,32 @@ const oneExpress = {
   },
 };
 
-/** Loaded by libraries for features that the gateway does not have: telephone numbers, uploads, and bodies that it reads itself. A third of the bundle. */
-const UNUSED = /^(?:libphonenumber-js(?:\/.*)?|multer|body-parser|form-data)$/;
-const leaveOutUnused = {
-  name: 'leave-out-unused',
+/**
+ * The framework's pipe loads class-validator as a whole, with every rule there is and the telephone numbers of the world. It is
+ * given the functions that it calls; the rules that somebody writes are in the bundle for themselves, and work.
+ */
+const VALIDATION_PIPE = /@nestjs[\\/]common[\\/]pipes[\\/]validation\.pipe\.js$/;
+const validatorOfPipe = {
+  name: 'validator-of-pipe',
   setup(build) {
-    build.onResolve({ filter: UNUSED }, ({ path }) => ({ path, namespace: 'unused' }));
-    // For a pipe that nothing here goes through; it would bring all validators there are, where a few are used.
-    build.onResolve({ filter: /^class-validator$/ }, ({ path, importer }) => (/validation\.pipe\.js$/.test(importer) ? { path, namespace: 'unused' } : undefined));
-    build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+    build.onResolve({ filter: /^class-validator$/ }, ({ importer, kind }) => (kind === 'dynamic-import' && VALIDATION_PIPE.test(importer) ? { path: importer, namespace: 'validator-of-pipe' } : undefined));
+    build.onLoad({ filter: VALIDATION_PIPE, namespace: 'validator-of-pipe' }, async ({ path }) => ({ contents: `export { ${calledIn(await readFile(path, 'utf8'), path)} } from 'class-validator';`, resolveDir: dirname(path) }));
   },
 };
 
-/** Of the thousands of media types that express knows, those that a gateway and the pages of its dashboard can have: the rest is 1 MB of memory. */
-const MEDIA_TYPE = /^(?:(?:text|image|font)\/(?!vnd\.)|application\/(?:javascript|json|manifest\+json|octet-stream|openmetrics-text|problem\+json|wasm|x-www-form-urlencoded|xml)$)/;
-const fewMediaTypes = {
-  name: 'few-media-types',
-  setup({ onLoad }) {
-    onLoad({ filter: /mime-db[\\/]db\.json$/ }, async ({ path }) => {
-      const all = Object.entries(JSON.parse(await readFile(path, 'utf8')));
-      return { contents: JSON.stringify(Object.fromEntries(all.filter(([type]) => MEDIA_TYPE.test(type)))), loader: 'json' };
-    });
+/** Names of the functions of class-validator that a source calls. Throws where it does anything else with it. */
+export function calledIn(source, path) {
+  const uses = [...source.matchAll(/\bclassValidator\b(?:\.(\w+)(?:\?\.)?\(|( = ))?/g)];
+  const names = new Set(uses.map(([, name]) => name).filter((name) => name !== undefined));
+  if (names.size === 0 || uses.some(([, name, assigned]) => name === undefined && assigned === undefined)) throw new Error(`${path} has changed: look at what it does with class-validator`);
+  return [...names].join(', ');
+}
+
+/** Loaded where it is needed, from `node_modules`: it would double the start, and bring a second class-validator that is not there in production. */
+const describedLate = {
+  name: 'described-late',
+  setup(build) {
+    build.onResolve({ filter: /^@nestjs\/(?:swagger|mapped-types)(?:\/|$)/ }, ({ path, kind, importer }) => (kind === 'import-statement' ? { errors: [{ text: `${path} has to be imported with import() (${importer})` }] } : undefined));
   },
 };
 
@@ -61,13 +67,10 @@ const ENTRIES = {
   'cli/sqlite-worker': 'storage/sqlite-worker.js',
 };
 
-/** V8 keeps a source with any character beyond Latin-1 in two bytes a character; escapes mean the same in strings and patterns. */
-const BEYOND_LATIN_1 = /[\u0100-\uffff]/g;
-
-/** Joins the compiled sources in `from` into `outdir`. Tests add a plugin that compiles as it reads. */
-export async function bundle(from, outdir, plugins = []) {
-  const { metafile } = await build({
-    entryPoints: Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, `${from}/${path}`])),
+/** Joins the compiled sources in `from` into `outdir`. Tests add a plugin that compiles as it reads, and have entries of their own. */
+export async function bundle(from, outdir, plugins = [], entries = ENTRIES) {
+  await build({
+    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, `${from}/${path}`])),
     outdir,
     bundle: true,
     platform: 'node',
@@ -86,14 +89,9 @@ export async function bundle(from, outdir, plugins = []) {
       // CommonJS libraries call `require`, which an ES module does not have.
       js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
     },
-    plugins: [...plugins, oneExpress, leaveOutUnused, fewMediaTypes],
+    plugins: [...plugins, oneExpress, validatorOfPipe, describedLate],
     logLevel: 'warning',
-    metafile: true,
   });
-  for (const path of Object.keys(metafile.outputs).filter((name) => name.endsWith('.js'))) {
-    const source = await readFile(path, 'utf8');
-    await writeFile(path, source.replace(BEYOND_LATIN_1, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`));
-  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AdminModule } from './admin/admin.module.js';
+import { BodyReader } from './admin/body-reader.interceptor.js';
+import { InputPipe } from './admin/input.pipe.js';
 import { RefreshScheduleModule } from './auth/refresh-schedule.module.js';
 import { ChatModule } from './chat/chat.module.js';
 import { ConfigModule } from './config/config.module.js';
@@ -9,9 +11,17 @@ import { DialectErrorFilter } from './dialect-error.filter.js';
 
 @Module({
   imports: [ScheduleModule.forRoot(), ChatModule, AdminModule, RefreshScheduleModule],
-  providers: [{ provide: APP_FILTER, useClass: DialectErrorFilter }],
+  providers: [
+    { provide: APP_FILTER, useClass: DialectErrorFilter },
+    { provide: APP_INTERCEPTOR, useClass: BodyReader },
+    { provide: APP_PIPE, useClass: InputPipe },
+  ],
 })
 export class AppModule {
+  /** For all routes; inference requests go without them: the spine answers errors itself, and reads bodies raw. */
+  static readonly GLOBAL = [DialectErrorFilter, BodyReader, InputPipe];
+
+
   /** Reads environment and `config.json` when the application is created. */
   static forRoot(): DynamicModule {
     return { module: AppModule, imports: [ConfigModule.forRoot()] };

@@ -48,13 +48,12 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   const config = app.get(ConfigService);
   app.set('x-powered-by', false);
   app.set('etag', false);
-  app.set('query parser', false);
+  app.set('query parser', 'simple');
   app.set('trust proxy', trustProxies(config));
   app.get(OpenapiService, { strict: false }).attach(app);
   logThrough(app, environment, config, writeLog);
 
   const server = app.getHttpServer();
-  handOffInference(app, server);
   const adminPort = environment.get<number>('ADMIN_PORT') ?? config.current.adminPort;
   const admin = adminPort === undefined ? undefined : createAdminPort(app);
   const metricsPort = environment.get<number>('METRICS_PORT') ?? config.current.metricsPort;
@@ -75,6 +74,7 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   const host = environment.get<string>('HOST') ?? config.current.host;
   try {
     await app.init();
+    handOffInference(app, server, AppModule.GLOBAL);
     await listen(server, environment.get<number>('PORT') ?? config.current.port, host);
     if (admin) await listen(admin.server, adminPort ?? 0, host);
     if (metrics) await listen(metrics, metricsPort ?? 0, host);

@@ -1,11 +1,9 @@
-import { Controller, Delete, Get, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
-import { type Request } from 'express';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { AccountPool, type PooledAccount } from '../accounts/account-pool.service.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AccountsFileError, readAccounts } from '../accounts/read-accounts-file.js';
 import { type AccountDescription, describeAccount } from '../auth/describe-account.js';
 import { TokenRefreshService } from '../auth/token-refresh.service.js';
-import { readBody } from '../chat/read-body.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { AdminGuard } from './admin.guard.js';
 
@@ -28,8 +26,8 @@ export class AccountsController {
   /** Takes over a document in the form of `accounts.json`; accounts that it does not name stay as they are. */
   @Post('import')
   @HttpCode(200)
-  async import(@Req() request: Request): Promise<{ id: string; change: 'added' | 'updated' }[]> {
-    const changes = await this.accounts.reconcile('import', readDocument(await readBody(request)), false);
+  async import(@Body() document: object): Promise<{ id: string; change: 'added' | 'updated' }[]> {
+    const changes = await this.accounts.reconcile('import', readDocument(document), false);
     return changes.map(({ kind, id }) => ({ id, change: kind === 'add' ? 'added' : 'updated' }));
   }
 
@@ -88,13 +86,8 @@ export class AccountsController {
   }
 }
 
-function readDocument(body: Buffer) {
-  let document: unknown;
-  try {
-    document = JSON.parse(body.toString('utf8'));
-  } catch {
-    throw new GatewayError(400, 'The request body is not valid JSON.');
-  }
+/** By the rules of the file: it may have more in it than is known here. */
+function readDocument(document: unknown) {
   try {
     return readAccounts(document);
   } catch (error) {

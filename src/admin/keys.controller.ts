@@ -1,10 +1,8 @@
-import { Controller, Delete, Get, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
-import { type Request } from 'express';
-import { readBody } from '../chat/read-body.js';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { describeKey, type KeyDescription } from '../keys/describe-key.js';
 import { GatewayKeys, type IssuedKey } from '../keys/gateway-keys.service.js';
-import { readKeySettings } from '../keys/key-settings.js';
+import { KeySettings } from '../keys/key-settings.js';
 import { AdminGuard } from './admin.guard.js';
 
 /** A key with its secret, which no later answer holds. */
@@ -23,8 +21,8 @@ export class KeysController {
   }
 
   @Post()
-  async create(@Req() request: Request): Promise<IssuedKeyDescription> {
-    return show(await this.keys.create(readKeySettings(readJson(await readBody(request)))));
+  async create(@Body() settings: KeySettings): Promise<IssuedKeyDescription> {
+    return show(await this.keys.create(settings));
   }
 
   /** Gives the key another secret; the former one is refused from now on. */
@@ -50,12 +48,4 @@ function show({ key, secret }: IssuedKey): IssuedKeyDescription {
 
 function noSuchKey(id: string): GatewayError {
   return new GatewayError(404, `There is no key ${JSON.stringify(id)}, or it is revoked.`);
-}
-
-function readJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    throw new GatewayError(400, 'The request body is not valid JSON.');
-  }
 }

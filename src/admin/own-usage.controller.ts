@@ -1,4 +1,4 @@
-import { All, Controller, Get, Req } from '@nestjs/common';
+import { All, Controller, Get, Query, Req } from '@nestjs/common';
 import { type Request } from 'express';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
@@ -6,7 +6,7 @@ import { KeyAccess } from '../keys/key-access.service.js';
 import { KeyLimits } from '../keys/key-limits.service.js';
 import { UsageReports } from '../usage/usage-report.repository.js';
 import { describeReportLine, type ReportLineDescription } from './describe-report.js';
-import { readReportRequest } from './read-report-request.js';
+import { ReportPeriod, toReportRequest } from './report-query.js';
 
 interface OwnUsage {
   key: { id: string; name: string; owner: string | null; expires_at: string | null };
@@ -29,11 +29,11 @@ export class OwnUsageController {
 
   /** `from` and `to` as in the admin API's reports. */
   @Get()
-  async show(@Req() request: Request): Promise<OwnUsage> {
+  async show(@Req() request: Request, @Query() period: ReportPeriod): Promise<OwnUsage> {
     const holder = this.access.authenticate(request);
     if (!holder) throw new GatewayError(401, 'Usage is shown to the holder of a gateway key: send it as "Authorization: Bearer …".', { shouldRetry: false });
     const { key } = holder;
-    const { fromMs, toMs } = readReportRequest(new URLSearchParams(request.url.split('?')[1]), Date.now());
+    const { fromMs, toMs } = toReportRequest(period, Date.now());
     const mine = { fromMs, toMs, keyId: key.id };
     const [budgets, [total], byModel, byDay] = await Promise.all([
       this.limits.budgets(key),

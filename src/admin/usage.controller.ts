@@ -1,10 +1,10 @@
-import { Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
-import { type Request, type Response } from 'express';
+import { Controller, Get, Query, Res, UseGuards } from '@nestjs/common';
+import { type Response } from 'express';
 import { toCsv } from '../usage/to-csv.js';
 import { UsageReports } from '../usage/usage-report.repository.js';
 import { AdminGuard } from './admin.guard.js';
 import { describeReport, type ReportDescription } from './describe-report.js';
-import { readReportRequest } from './read-report-request.js';
+import { ReportQuery, toReportRequest } from './report-query.js';
 
 /** What was used, for operators. Described for OpenAPI in `describe-admin-api.ts`. */
 @Controller('admin/api/usage')
@@ -14,11 +14,10 @@ export class UsageController {
 
   /** `format=csv` answers the lines as a file. */
   @Get()
-  async report(@Req() { url }: Request, @Res({ passthrough: true }) response: Response): Promise<ReportDescription | string> {
-    const query = new URLSearchParams(url.split('?')[1]);
-    const request = readReportRequest(query, Date.now());
+  async report(@Query() query: ReportQuery, @Res({ passthrough: true }) response: Response): Promise<ReportDescription | string> {
+    const request = toReportRequest(query, Date.now());
     const lines = await this.reports.report(request);
-    if (query.get('format') !== 'csv') return describeReport(request, lines);
+    if (query.format !== 'csv') return describeReport(request, lines);
     response.type('text/csv').attachment(`usage-by-${request.by ?? 'total'}.csv`);
     return toCsv(request.by ?? 'total', lines);
   }

@@ -1,6 +1,8 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type INestApplication, Logger, RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { assertNothingGlobal } from './assert-nothing-global.js';
+import { assertPlainHandler } from './assert-plain-handler.js';
 import { ChatCompletionsController } from './chat-completions.controller.js';
 import { GenerateController } from './generate.controller.js';
 import { MessagesController } from './messages.controller.js';
@@ -15,9 +17,13 @@ const CONTROLLERS: readonly Type[] = [MessagesController, ResponsesController, C
  * Gives a POST to an inference route to its controller before the framework sees it: the router costs as much CPU as all
  * else that a small request needs. Everything that is not exactly such a request (other methods and spellings of the path,
  * pages that send an `Origin`) goes the framework's way, which ends at the same controllers.
+ * To be called when the application is initialized. Throws where these controllers, or all controllers, have guards,
+ * interceptors or anything else that only the framework would honour; `expected` are the global ones that may be skipped.
  */
-export function handOffInference(app: INestApplication, server: Server): void {
-  const routes = inferenceRoutes(app);
+export function handOffInference(app: INestApplication, server: Server, expected: readonly Type[], controllers: readonly Type[] = CONTROLLERS): void {
+  const handlers = controllers.flatMap(inferenceHandlers);
+  assertNothingGlobal(app, controllers, handlers.flatMap(({ paths }) => paths), expected);
+  const routes = new Map(handlers.flatMap(({ type, method, paths }) => paths.map((path) => [path, method.bind(app.get(type, { strict: false }))] as const)));
   const others = server.listeners('request') as Listener[];
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -33,19 +39,19 @@ function giveUp(response: ServerResponse, error: unknown): void {
   response.destroy();
 }
 
-/** Path to handler, as the controllers' own decorators say. */
-function inferenceRoutes(app: INestApplication): ReadonlyMap<string, Answer> {
-  const routes = new Map<string, Answer>();
-  for (const type of CONTROLLERS) {
-    const controller = app.get<Record<string, Answer>>(type, { strict: false });
-    for (const name of Object.getOwnPropertyNames(type.prototype)) {
-      const handler = controller[name];
-      if (!handler || Reflect.getMetadata(METHOD_METADATA, handler) !== RequestMethod.POST) continue;
-      const path = [Reflect.getMetadata(PATH_METADATA, type), Reflect.getMetadata(PATH_METADATA, handler)].join('/').split('/').filter(Boolean).join('/');
-      routes.set(`/${path}`, handler.bind(controller));
-    }
-  }
-  return routes;
+/** The methods of a controller that answer a POST, as its own decorators say. Throws where one carries what would be skipped. */
+function inferenceHandlers(type: Type): { type: Type; method: Answer; paths: string[] }[] {
+  const methods = Object.entries(Object.getOwnPropertyDescriptors(type.prototype)).map(([name, { value }]) => ({ name, method: value as Answer | undefined }));
+  return methods.flatMap(({ name, method }) => {
+    if (!method || Reflect.getMetadata(METHOD_METADATA, method) !== RequestMethod.POST) return [];
+    assertPlainHandler(type, name);
+    return [{ type, method, paths: placesOf(type).flatMap((first) => placesOf(method).map((second) => `/${`${first}/${second}`.split('/').filter(Boolean).join('/')}`)) }];
+  });
+}
+
+/** A decorator takes one place or several. */
+function placesOf(decorated: object): string[] {
+  return [Reflect.getMetadata(PATH_METADATA, decorated) as string | string[]].flat();
 }
 
 function pathOf(url: string): string {

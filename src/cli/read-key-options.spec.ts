@@ -15,11 +15,11 @@ describe('the flags of a new key', () => {
   });
 
   it.each([
-    [{}, 'name should not be empty'],
-    [{ name: 'a', rpm: 'many' }, 'requests_per_minute must be an integer number'],
-    [{ name: 'a', rpm: '' }, 'requests_per_minute must be an integer number'],
-    [{ name: 'a', concurrent: '1.5' }, 'max_concurrent must be an integer number'],
-    [{ name: 'a', 'budget-week': '-1' }, 'budget_usd.week must be a positive number'],
+    [{}, 'name is missing: it must be text'],
+    [{ name: 'a', rpm: 'many' }, 'requests_per_minute must be a whole number'],
+    [{ name: 'a', rpm: '' }, 'requests_per_minute must be a whole number'],
+    [{ name: 'a', concurrent: '1.5' }, 'max_concurrent must be a whole number'],
+    [{ name: 'a', 'budget-week': '-1' }, 'budget_usd.week must be a number above 0'],
     [{ name: 'a', expires: '31.1.2027' }, 'expires_at must be'],
   ])('%j: %s', (options, problem) => {
     expect(() => readKeyOptions(options)).toThrow(problem);

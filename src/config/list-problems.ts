@@ -1,12 +1,30 @@
 import { type ValidationError } from 'class-validator';
+import { fieldSchemas, RULE } from './field-rules.js';
 
-/** class-validator's findings as lines such as `models[2].reasoning must be one of …`; values are never part of them. */
+const LONGEST_NAME = 100;
+
+/**
+ * class-validator's findings as lines such as `models[2].reasoning must be one of …`, one for each field; values are never part
+ * of them.
+ */
 export function listProblems(errors: readonly ValidationError[], parent = ''): string[] {
   return errors.flatMap((error) => {
-    const path = pathOf(parent, error.property);
-    const own = Object.values(error.constraints ?? {}).map((message) => withPath(message, error.property, path));
-    return [...own, ...listProblems(error.children ?? [], path)];
+    const path = pathOf(parent, error.property.slice(0, LONGEST_NAME));
+    const own = describe(error, path);
+    return [...(own === undefined ? [] : [own]), ...listProblems(error.children ?? [], path)];
   });
+}
+
+/** Of several findings the one of our own rule, or of the rule that is written first: what is no text is not too long as well. */
+function describe({ constraints = {}, property, target }: ValidationError, path: string): string | undefined {
+  if (constraints['whitelistValidation'] !== undefined) return `${path} is not known here${knownIn(target)}`;
+  const message = constraints[RULE] ?? Object.values(constraints).at(-1);
+  return message === undefined ? undefined : withPath(message, property, path);
+}
+
+function knownIn(target: object | undefined): string {
+  const names = target ? Object.keys(fieldSchemas(target.constructor)) : [];
+  return names.length === 0 ? '' : `; known are ${names.join(', ')}`;
 }
 
 function pathOf(parent: string, property: string): string {

@@ -1,5 +1,6 @@
 /**
  * Builds the gateway as `npm run build` does, only faster: node test/run/build-gateway.js FOLDER
+ * With a source file behind it (without its ending) that one is built as the gateway is, and named `main.js`.
  * The sources are compiled as the unit tests compile them, without a look at their types.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -25,4 +26,5 @@ const compile = {
   },
 };
 
-await bundle('src', process.argv[2], [compile]);
+const [, , folder, entry] = process.argv;
+await (entry === undefined ? bundle('src', folder, [compile]) : bundle('.', folder, [compile], { main: `${entry}.js` }));

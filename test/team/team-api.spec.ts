@@ -55,10 +55,10 @@ describe('the admin API of keys and usage', () => {
   });
 
   it.each([
-    [{}, 'name should not be empty'],
-    [{ name: 'a', rpm: 5 }, 'rpm should not exist'],
-    [{ name: 'a', requests_per_minute: 0 }, 'requests_per_minute must not be less than 1'],
-    [{ name: 'a', budget_usd: { month: -1 } }, 'budget_usd.month must be a positive number'],
+    [{}, 'name is missing: it must be text of 1 to 100 characters.'],
+    [{ name: 'a', rpm: 5 }, 'rpm is not known here; known are name, owner,'],
+    [{ name: 'a', requests_per_minute: 0 }, 'requests_per_minute must be a whole number from 1 to 1000000.'],
+    [{ name: 'a', budget_usd: { month: -1 } }, 'budget_usd.month must be a number above 0 and at most 5000000.'],
     [{ name: 'a', expires_at: 'tomorrow' }, 'expires_at must be'],
     [[], 'The body must be one JSON object'],
   ])('refuses %j and names the field', async (body, message) => {
@@ -84,6 +84,7 @@ describe('the admin API of keys and usage', () => {
       expect(csv.text.split('\r\n')[1]).toBe(`${bob.id},1,0,0,0,100,1000,10,1,50,20,0.0023225`);
       expect(await call('GET', '/admin/api/usage?by=colour')).toMatchObject({ status: 400 });
       expect(await call('GET', '/admin/api/usage?from=2026-13-01')).toMatchObject({ status: 400 });
+      expect(await call('GET', '/admin/api/usage?model=claude')).toMatchObject({ status: 400, text: expect.stringContaining('model is not known here; known are from, to, key, owner, by, format.') });
 
       const own = await call('GET', '/v1/usage', undefined, bob.secret);
       expect(own.body).toMatchObject({ key: { id: bob.id, owner: 'bob' }, total: { attempts: 1 }, by_model: [{ group: 'claude-opus-4-5' }], budgets: [{ period: 'month', limit_usd: 1 }] });

@@ -1,12 +1,11 @@
-import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { readBody } from '../../chat/read-body.js';
 import { VERSION } from '../../config/version.js';
-import { GatewayError } from '../../dialects/gateway-error.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
-import { assertOwnOrigin } from './assert-own-origin.js';
 import { type SessionDescription } from './dashboard-api.js';
 import { DashboardSessions, SESSION_SECONDS } from './dashboard-sessions.service.js';
+import { Credentials } from './credentials.js';
+import { OwnOriginGuard } from './own-origin.guard.js';
 import { readSessionCookie, writeSessionCookie } from './session-cookie.js';
 import { SignIn } from './sign-in.service.js';
 
@@ -26,18 +25,18 @@ export class SessionController {
   }
 
   @Post()
+  @UseGuards(OwnOriginGuard)
   @HttpCode(200)
-  async open(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SessionDescription> {
-    assertOwnOrigin(request);
-    const keyId = await this.signIn.recognize(readToken(await readBody(request)), request.ip ?? '', response);
+  async open(@Body() { token }: Credentials, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SessionDescription> {
+    const keyId = await this.signIn.recognize(token, request.ip ?? '', response);
     response.setHeader('set-cookie', writeSessionCookie(await this.sessions.open(keyId), SESSION_SECONDS, request.secure));
     return this.describe(keyId);
   }
 
   @Delete()
+  @UseGuards(OwnOriginGuard)
   @HttpCode(204)
   async end(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
-    assertOwnOrigin(request);
     // Before the database is told, which may be away: the browser forgets the session all the same.
     response.setHeader('set-cookie', writeSessionCookie('', 0, request.secure));
     await this.sessions.end(readSessionCookie(request.headers));
@@ -46,13 +45,5 @@ export class SessionController {
   private describe(keyId: string | null): SessionDescription {
     const key = keyId === null ? undefined : this.keys.get(keyId);
     return { role: keyId === null ? 'operator' : 'member', key: key ? { id: key.id, name: key.name, owner: key.owner } : null, version: VERSION };
-  }
-}
-
-function readToken(body: Buffer): unknown {
-  try {
-    return (JSON.parse(body.toString('utf8')) as { token?: unknown } | null)?.token;
-  } catch {
-    throw new GatewayError(400, 'The request body is not valid JSON.');
   }
 }

@@ -1,10 +1,10 @@
-import { Controller, Get, Param, Req, UseGuards } from '@nestjs/common';
-import { type Request } from 'express';
+import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { type RequestTrace } from '../../observability/request-trace.js';
 import { Traffic } from '../../observability/traffic.service.js';
-import { type OverviewDescription, RANGES, type RequestSummary, type RequestTimeline } from './dashboard-api.js';
+import { type OverviewDescription, type RequestSummary, type RequestTimeline } from './dashboard-api.js';
 import { describeRequest, describeTimeline } from './describe-request.js';
+import { OverviewQuery } from './overview-query.js';
 import { Overview } from './overview.service.js';
 import { CurrentViewer, type Viewer } from './viewer.js';
 import { ViewerGuard } from './viewer.guard.js';
@@ -21,11 +21,8 @@ export class TrafficController {
   ) {}
 
   @Get('overview')
-  show(@Req() { url }: Request, @CurrentViewer() viewer: Viewer): OverviewDescription | Promise<OverviewDescription> {
-    const wanted = new URLSearchParams(url.split('?')[1]).get('range') ?? '1h';
-    const range = RANGES.find((one) => one === wanted);
-    if (!range) throw new GatewayError(400, `range must be one of ${RANGES.join(', ')}.`, { param: 'range' });
-    return this.overview.overview(range, viewer, Date.now());
+  show(@Query() { range }: OverviewQuery, @CurrentViewer() viewer: Viewer): OverviewDescription | Promise<OverviewDescription> {
+    return this.overview.overview(range ?? '1h', viewer, Date.now());
   }
 
   @Get('requests')

@@ -1,5 +1,5 @@
-import { Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
-import { type Request, type Response } from 'express';
+import { Controller, Get, Query, Res, UseGuards } from '@nestjs/common';
+import { type Response } from 'express';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { Ledger } from '../../usage/ledger.service.js';
@@ -8,7 +8,7 @@ import { type ReportRequest, UsageReports } from '../../usage/usage-report.repos
 import { UsageSeries } from '../../usage/usage-series.repository.js';
 import { weighCaches } from '../../usage/weigh-caches.js';
 import { describeReport } from '../describe-report.js';
-import { readReportRequest } from '../read-report-request.js';
+import { ReportFilter, ReportQuery, toReportRequest } from '../report-query.js';
 import { type CacheEconomics, type LabelledReport } from './dashboard-api.js';
 import { CurrentViewer, type Viewer } from './viewer.js';
 import { ViewerGuard } from './viewer.guard.js';
@@ -30,11 +30,10 @@ export class UsagePagesController {
 
   /** `format=csv` answers the lines as a file. */
   @Get()
-  async report(@Req() { url }: Request, @Res({ passthrough: true }) response: Response, @CurrentViewer() viewer: Viewer): Promise<LabelledReport | string> {
-    const query = new URLSearchParams(url.split('?')[1]);
-    const request = ofViewer(readReportRequest(query, Date.now()), viewer);
+  async report(@Query() query: ReportQuery, @Res({ passthrough: true }) response: Response, @CurrentViewer() viewer: Viewer): Promise<LabelledReport | string> {
+    const request = ofViewer(toReportRequest(query, Date.now()), viewer);
     const lines = await this.reports.report(request);
-    if (query.get('format') === 'csv') {
+    if (query.format === 'csv') {
       response.type('text/csv').attachment(`usage-by-${request.by ?? 'total'}.csv`);
       return toCsv(request.by ?? 'total', lines);
     }
@@ -43,9 +42,9 @@ export class UsagePagesController {
   }
 
   @Get('cache')
-  async cache(@Req() { url }: Request, @CurrentViewer() viewer: Viewer): Promise<CacheEconomics> {
+  async cache(@Query() filter: ReportFilter, @CurrentViewer() viewer: Viewer): Promise<CacheEconomics> {
     const nowMs = Date.now();
-    const request = ofViewer(readReportRequest(new URLSearchParams(url.split('?')[1]), nowMs), viewer);
+    const request = ofViewer(toReportRequest(filter, nowMs), viewer);
     const [lines, moved] = await Promise.all([this.reports.report({ ...request, by: 'model' }), this.series.moved(request)]);
     const used = lines.map((line) => ({ model: line.group, input: line.inputTokens, cacheRead: line.cacheReadTokens, cacheWrite5m: line.cacheWrite5mTokens, cacheWrite1h: line.cacheWrite1hTokens }));
     const worth = weighCaches(used, moved, this.ledger.prices, nowMs);

@@ -1,0 +1,9 @@
+import { IsOptional } from 'class-validator';
+import { OneOf } from '../../config/field-rules.js';
+import { type Range, RANGES } from './dashboard-api.js';
+
+export class OverviewQuery {
+  /** The last hour when absent. */
+  @IsOptional() @OneOf(RANGES)
+  range?: Range;
+}
