@@ -20,8 +20,13 @@ afterEach(async () => {
   await gateway.close();
 });
 
+/** Not by a timer, which would be one of those put in place. Gives up after ten seconds, so that a test that fails comes to an end. */
 async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await setImmediate();
+  const deadline = performance.now() + 10_000;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`It was not so in time: ${holds.toString()}`);
+    await setImmediate();
+  }
 }
 
 /** Resolves when so many answers are held back. */
