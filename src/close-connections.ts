@@ -43,7 +43,7 @@ export function trackConnections(server: Server): ServerConnections {
     const place = connection.answers.enter(response);
     if (away) response.shouldKeepAlive = false;
     response.once('close', () => {
-      connection.answers.leave(place);
+      connection.answers.leave(place, response);
       connection.idleSinceMs = performance.now();
       closeWhenIdle(socket, connection);
     });

@@ -14,7 +14,7 @@ describe('Roster', () => {
           if (place === undefined) {
             places.set(name, roster.enter(name));
           } else {
-            roster.leave(place);
+            roster.leave(place, name);
             places.delete(name);
           }
           expect([...roster].sort()).toEqual([...places.keys()].sort());
@@ -25,13 +25,22 @@ describe('Roster', () => {
     );
   });
 
+  it('leaves the place of somebody else alone when one leaves twice', () => {
+    const roster = new Roster<string>();
+    const place = roster.enter('one');
+    roster.leave(place, 'one');
+    expect(roster.enter('two')).toBe(place);
+    roster.leave(place, 'one');
+    expect([[...roster], roster.size, roster.enter('three') === place]).toEqual([['two'], 1, false]);
+  });
+
   it('goes on when one leaves while it is read', () => {
     const roster = new Roster<number>();
     const places = [1, 2, 3].map((item) => roster.enter(item));
     const seen: number[] = [];
     for (const item of roster) {
       seen.push(item);
-      if (item === 1) roster.leave(places[1] ?? 0);
+      if (item === 1) roster.leave(places[1] ?? 0, 2);
     }
     expect(seen).toEqual([1, 3]);
   });

@@ -18,8 +18,9 @@ export class Roster<T> implements Iterable<T> {
     return place;
   }
 
-  /** To be called once for each that has entered. */
-  leave(place: number): void {
+  /** Without effect for one that has left: its place may be somebody else's by then. */
+  leave(place: number, item: T): void {
+    if (this.places[place] !== item) return;
     this.places[place] = undefined;
     this.free.push(place);
   }

@@ -29,7 +29,7 @@ export class Traffic {
   /** `status` is what the client got, null where it got none. Later calls count for nothing. */
   end(trace: RequestTrace, state: Exclude<TraceState, 'under_way'>, status: number | null): void {
     if (trace.state !== 'under_way') return;
-    this.open.leave(trace.place);
+    this.open.leave(trace.place, trace);
     trace.end(state, status);
     this.ended[this.next] = trace;
     this.next = (this.next + 1) % REMEMBERED;

@@ -33,7 +33,7 @@ export class Drain {
     try {
       return await work();
     } finally {
-      this.answers.leave(place);
+      this.answers.leave(place, client);
       if (this.answers.size === 0) for (const resolve of this.waiting.splice(0)) resolve();
     }
   }

@@ -103,7 +103,7 @@ export class Ledger {
     const place = this.open.enter(row);
     this.append({ start: row });
     return (last) => {
-      this.open.leave(place);
+      this.open.leave(place, row);
       this.append(last);
     };
   }

@@ -15,10 +15,8 @@ export interface BlockState {
   textLength: number;
 }
 
-const NOTHING: NeutralEvent[] = [];
-
 /** Blocks that a client of another dialect is not shown: server tools and their results, and every kind not known yet. */
-const HIDDEN: BlockReader = { delta: () => NOTHING, stop: () => NOTHING };
+const HIDDEN: BlockReader = { delta: () => [], stop: () => [] };
 
 /** Begins to read a block; the events are what its start already holds. */
 export function openBlock(block: ContentBlock, state: BlockState): { reader: BlockReader; events: NeutralEvent[] } {
@@ -32,7 +30,7 @@ export function openBlock(block: ContentBlock, state: BlockState): { reader: Blo
     case 'tool_use':
       return openTool(block, state);
     default:
-      return { reader: HIDDEN, events: NOTHING };
+      return { reader: HIDDEN, events: [] };
   }
 }
 
@@ -48,14 +46,14 @@ function openText(block: ContentBlock & { type: 'text' }, state: BlockState): { 
   const start = state.textLength;
   const citations: TextCitation[] = [...(block.citations ?? [])];
   const textDelta = (text: string): NeutralEvent[] => {
-    if (text === '') return NOTHING;
+    if (text === '') return [];
     state.textLength += text.length;
     return [{ type: 'textDelta', text }];
   };
   const reader: BlockReader = {
     delta(delta) {
       if (delta.type === 'citations_delta') citations.push(delta.citation);
-      return delta.type === 'text_delta' ? textDelta(textOf(delta.text)) : NOTHING;
+      return delta.type === 'text_delta' ? textDelta(textOf(delta.text)) : [];
     },
     stop: () => citations.flatMap((citation) => readCitation(citation, start, state.textLength)),
   };
@@ -65,19 +63,19 @@ function openText(block: ContentBlock & { type: 'text' }, state: BlockState): { 
 /** Only citations of the web have a counterpart: the cited text is the whole block. */
 function readCitation(citation: unknown, start: number, end: number): NeutralEvent[] {
   const wire = asObject(citation);
-  if (wire?.type !== 'web_search_result_location') return NOTHING;
+  if (wire?.type !== 'web_search_result_location') return [];
   return [{ type: 'annotation', citation: { url: textOf(wire.url), title: textOf(wire.title), start, end } }];
 }
 
 function openThinking(block: ContentBlock & { type: 'thinking' }): { reader: BlockReader; events: NeutralEvent[] } {
   let signature = textOf(block.signature);
-  const thinkDelta = (text: string): NeutralEvent[] => (text === '' ? NOTHING : [{ type: 'thinkDelta', text }]);
+  const thinkDelta = (text: string): NeutralEvent[] => (text === '' ? [] : [{ type: 'thinkDelta', text }]);
   const reader: BlockReader = {
     delta(delta) {
       if (delta.type === 'signature_delta') signature += textOf(delta.signature);
-      return delta.type === 'thinking_delta' ? thinkDelta(textOf(delta.thinking)) : NOTHING;
+      return delta.type === 'thinking_delta' ? thinkDelta(textOf(delta.thinking)) : [];
     },
-    stop: () => (signature === '' ? NOTHING : [{ type: 'thinkSignature', seal: { family: 'claude', value: signature } }]),
+    stop: () => (signature === '' ? [] : [{ type: 'thinkSignature', seal: { family: 'claude', value: signature } }]),
   };
   return { reader, events: thinkDelta(textOf(block.thinking)) };
 }
@@ -89,11 +87,11 @@ function openTool(block: ContentBlock & { type: 'tool_use' }, state: BlockState)
   let streamed = false;
   const reader: BlockReader = {
     delta(delta) {
-      if (delta.type !== 'input_json_delta' || textOf(delta.partial_json) === '') return NOTHING;
+      if (delta.type !== 'input_json_delta' || textOf(delta.partial_json) === '') return [];
       streamed = true;
       return [{ type: 'toolArgs', key, args: delta.partial_json }];
     },
-    stop: () => [...(streamed ? NOTHING : [{ type: 'toolArgs' as const, key, args: whole }]), { type: 'toolEnd', key }],
+    stop: () => [...(streamed ? [] : [{ type: 'toolArgs' as const, key, args: whole }]), { type: 'toolEnd', key }],
   };
   return { reader, events: [{ type: 'toolStart', key, id: textOf(block.id), name: textOf(block.name), custom: false }] };
 }
