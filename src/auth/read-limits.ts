@@ -1,3 +1,4 @@
+import { memberOf } from '../reasoning/read-value.js';
 /** A window of a quota that is used up. */
 export interface FullWindow {
   /** As Factory calls it: `fiveHour`, `weekly`, `monthly`. */
@@ -38,6 +39,6 @@ function timeOf(value: unknown): number {
 }
 
 function membersOf(object: Record<string, unknown>, name: string): Record<string, unknown> {
-  const value = object[name];
+  const value = memberOf(object, name);
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

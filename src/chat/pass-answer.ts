@@ -68,7 +68,7 @@ export async function relayInOtherDialect(call: Call, prepared: PreparedRequest,
     const outcome = await relayTranslated(answer, client, translator, options);
     return { ...ended(outcome, account), answer: translator.answer() };
   }
-  const body = await readWhole(answer, client, limits, MAX_WHOLE_BYTES);
+  const body = answer.status >= 400 ? await readWhole(answer, client, limits, MAX_ERROR_BYTES, 'leave') : await readWhole(answer, client, limits, MAX_WHOLE_BYTES);
   if (body === undefined) return ended({ end: 'client_gone' }, { kind: 'cancelled' });
   if (answer.status >= 400) throw translatedError(call, prepared, answer, body);
   if (prepared.streaming) return streamWhole(call, prepared, metered, limits, streamWholeAnswer(translation, readWholeAnswer(translation.from, parseAnswer(body))));

@@ -1,4 +1,5 @@
 import { type Dialect } from '../dialects/dialect.js';
+import { heldSize } from '../dialects/held-size.js';
 import { jsonBytes, skipValue } from './edit/skip-json.js';
 import { readChatUsage } from './translate/chat/usage.js';
 import { readGenerateUsage } from './translate/generate/usage.js';
@@ -9,9 +10,15 @@ import { readResponsesUsage } from './translate/responses/usage.js';
 /** Of a larger answer the counts are not looked for. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
+/** More events with counts than an answer has. */
+const MAX_EVENTS = 32;
+
 /** Keeps what tells the token counts of an answer that passes; nothing is parsed before they are asked for. */
 export class UsageTap {
+  /** Of Messages, what the events before those in `events` told. */
+  private before: PartialUsage = {};
   private events: Buffer[] = [];
+  private eventBytes = 0;
   private chunks: Buffer[] = [];
   private bytes = 0;
 
@@ -21,24 +28,42 @@ export class UsageTap {
   readonly onEvent = (data: Buffer): void => {
     if (this.dialect !== 'messages') this.events = [];
     this.events.push(data);
+    if (this.dialect === 'messages') this.foldMany(data);
   };
 
   /** A piece of a whole answer. */
   readonly onChunk = (chunk: Buffer): void => {
-    this.bytes += chunk.length;
+    this.bytes += heldSize(chunk.length);
     if (this.bytes <= MAX_ANSWER_BYTES) this.chunks.push(chunk);
     else this.chunks = [];
   };
 
+  /** An answer has two such events; one that repeats them without end must not be remembered for it. */
+  private foldMany(data: Buffer): void {
+    this.eventBytes += heldSize(data.length);
+    if (this.events.length < MAX_EVENTS && this.eventBytes < MAX_ANSWER_BYTES) return;
+    this.before = this.events.reduce((before, event) => mergeUsage(before, usageOfEventOrNothing(this.dialect, event)), this.before);
+    this.events = [];
+    this.eventBytes = 0;
+  }
+
   /** What is known so far; undefined while nothing is. */
   read(): NeutralUsage | undefined {
     try {
-      const objects = this.chunks.length > 0 ? [usageOfAnswer(this.dialect, Buffer.concat(this.chunks))] : this.events.map((data) => usageOfEvent(this.dialect, data));
+      const objects = this.chunks.length > 0 ? [usageOfAnswer(this.dialect, Buffer.concat(this.chunks))] : [...(Object.keys(this.before).length > 0 ? [this.before] : []), ...this.events.map((data) => usageOfEvent(this.dialect, data))];
       const found = objects.filter((usage) => usage !== undefined);
       return found.length === 0 ? undefined : readCounts(this.dialect, found);
     } catch {
       return undefined;
     }
+  }
+}
+
+function usageOfEventOrNothing(dialect: Dialect, data: Buffer): object | undefined {
+  try {
+    return usageOfEvent(dialect, data);
+  } catch {
+    return undefined;
   }
 }
 

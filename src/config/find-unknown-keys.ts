@@ -30,7 +30,7 @@ export function findUnknownKeys(type: new () => object, raw: object, parent = ''
   return Object.entries(raw).flatMap(([key, value]) => {
     const path = parent === '' ? key : `${parent}.${key}`;
     if (!known.includes(key)) return [`${path} is not a known key${suggestion(key, known)}`];
-    const child = nested[key];
+    const child = Object.entries(nested).find(([name]) => name === key)?.[1];
     if (!child) return [];
     const list: unknown[] = Array.isArray(value) ? value : [value];
     return list.flatMap((element, index) =>

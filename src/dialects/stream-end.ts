@@ -54,7 +54,7 @@ function hasType(data: Buffer, name: string): boolean {
   return data.includes(`"${name}"`) && parse(data)?.type === name;
 }
 
-function hasMember(data: Buffer, name: string): boolean {
+function hasMember(data: Buffer, name: 'error'): boolean {
   return data.includes(`"${name}"`) && Boolean(parse(data)?.[name]);
 }
 

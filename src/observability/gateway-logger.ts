@@ -78,9 +78,7 @@ export class GatewayLogger implements LoggerService {
 }
 
 function redactFields(record: LogRecord): Record<string, LogField> {
-  const fields: Record<string, LogField> = { ...record.fields() };
-  for (const [name, value] of Object.entries(fields)) if (typeof value === 'string') fields[name] = redact(value);
-  return fields;
+  return Object.fromEntries(Object.entries(record.fields()).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]));
 }
 
 function asText(value: unknown): string {

@@ -1,4 +1,5 @@
 import { GatewayError } from '../dialects/gateway-error.js';
+import { heldSize, MAX_HELD_BYTES } from '../dialects/held-size.js';
 
 /** One server-sent event; `event` is empty when the stream gave it no name. */
 export interface SseEvent {
@@ -13,9 +14,6 @@ export interface SseDecoder {
   end(): SseEvent[];
 }
 
-/** Images and encrypted reasoning make events of several megabytes; beyond this an upstream is broken. */
-export const MAX_EVENT_BYTES = 32 * 1024 * 1024;
-
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -26,7 +24,7 @@ const CR = 0x0d;
  * never inside one. Lines end with LF, CRLF or CR and nothing else; U+2028 is text.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
  */
-export function createSseDecoder(maxEventBytes: number = MAX_EVENT_BYTES): SseDecoder {
+export function createSseDecoder(maxEventBytes: number = MAX_HELD_BYTES): SseDecoder {
   let carried: Buffer[] = [];
   let carriedBytes = 0;
   let atStart = true;
@@ -38,7 +36,7 @@ export function createSseDecoder(maxEventBytes: number = MAX_EVENT_BYTES): SseDe
   function carry(bytes: Buffer): void {
     if (bytes.length === 0) return;
     carried.push(bytes);
-    carriedBytes += bytes.length;
+    carriedBytes += carried.length === 1 ? bytes.length : heldSize(bytes.length);
     if (carriedBytes + dataLength > maxEventBytes) {
       throw new GatewayError(502, `The upstream sent an event larger than ${maxEventBytes} bytes.`);
     }
@@ -71,7 +69,7 @@ export function createSseDecoder(maxEventBytes: number = MAX_EVENT_BYTES): SseDe
       return;
     }
     dataLines.push(value);
-    dataLength += value.length + 1;
+    dataLength += dataLines.length === 1 ? value.length : heldSize(value.length);
     if (dataLength > maxEventBytes) {
       throw new GatewayError(502, `The upstream sent an event larger than ${maxEventBytes} bytes.`);
     }

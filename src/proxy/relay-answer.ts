@@ -62,6 +62,7 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
   return runRelay(answer, client, options, {
     next: (chunk) => {
       const complete = scanner.push(chunk);
+      if (scanner.isTooLarge) return new UpstreamFailure('event_too_large');
       if (!forwarded && scanner.beganWithError) return new ErrorEvent(Buffer.concat([...held, chunk]));
       if (scanner.sawLast) options.onLast();
       // A CR may have its LF in the next chunk.

@@ -1,3 +1,4 @@
+import { heldSize } from '../dialects/held-size.js';
 import { runRelay, type RelayOptions, type RelayOutcome } from './relay-answer.js';
 import { type UpstreamAnswer } from './upstream-answer.js';
 import { UpstreamFailure } from './upstream-failure.js';
@@ -29,16 +30,16 @@ export function relayWhole(answer: UpstreamAnswer, client: ClientStream, options
   });
 }
 
-/** Reads a whole answer without passing anything on. Rejects with an {@link UpstreamFailure}; undefined when the client has left. */
-export async function readWhole(answer: UpstreamAnswer, client: ClientStream, options: Pick<RelayOptions, 'firstByteMs' | 'idleMs' | 'onBroken'>, maxBytes: number): Promise<Buffer | undefined> {
+/** Reads a whole answer without passing anything on; of one beyond `maxBytes` the rest is left, where that is enough. Rejects with an {@link UpstreamFailure}; undefined when the client has left. */
+export async function readWhole(answer: UpstreamAnswer, client: ClientStream, options: Pick<RelayOptions, 'firstByteMs' | 'idleMs' | 'onBroken'>, maxBytes: number, beyond: 'fail' | 'leave' = 'fail'): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   const outcome = await runRelay(answer, client, options, {
     next: (chunk) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) return new UpstreamFailure('too_large');
+      bytes += chunks.length === 0 ? chunk.length : heldSize(chunk.length);
+      if (bytes > maxBytes && beyond === 'fail') return new UpstreamFailure('too_large');
       chunks.push(chunk);
-      return undefined;
+      return bytes > maxBytes ? 'finished' : undefined;
     },
     complete: () => undefined,
     fail: () => undefined,

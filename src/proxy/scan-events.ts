@@ -1,14 +1,12 @@
 import { type Dialect } from '../dialects/dialect.js';
 import { isTransientError } from '../dialects/error-event.js';
+import { heldSize, MAX_HELD_BYTES } from '../dialects/held-size.js';
 import { carriesUsage } from '../dialects/usage-event.js';
 import { isErrorEnd, isIdleEvent, isLastEvent, isTerminalData, isTerminalEvent } from '../dialects/stream-end.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
 const EMPTY = Buffer.alloc(0);
-
-/** Of a longer line only the beginning is looked at, so that an upstream without line ends cannot fill the memory. */
-const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
 /**
  * Follows an event stream as it passes, without changing or keeping a byte of what is complete: event boundaries and the end of an SSE
@@ -26,6 +24,8 @@ export class EventScanner {
   sawError = false;
   /** The first event was an error that another attempt may not meet. */
   beganWithError = false;
+  /** An event has outgrown what is kept of one: nothing behind it is looked at any more. */
+  isTooLarge = false;
   /** Events that were neither pings nor comments. */
   events = 0;
 
@@ -33,6 +33,8 @@ export class EventScanner {
   private carryBytes = 0;
   private name: string | undefined;
   private dataLines: Buffer[] = [];
+  /** Memory that the present event takes, carried bytes included. */
+  private heldBytes = 0;
   private pending = false;
   private skipLf = false;
 
@@ -54,7 +56,7 @@ export class EventScanner {
         if (!this.pending && this.carryBytes === 0) complete = 1;
       }
     }
-    while (position < chunk.length) {
+    while (position < chunk.length && !this.isTooLarge) {
       const end = hasCr ? lineEnd(chunk, position) : chunk.indexOf(LF, position);
       if (end === -1) break;
       this.endLine(this.joinCarry(chunk.subarray(position, end)));
@@ -66,7 +68,8 @@ export class EventScanner {
       if (!this.pending) complete = position;
     }
     if (position < chunk.length) {
-      if (this.carryBytes < MAX_LINE_BYTES) this.carry.push(chunk.subarray(position));
+      this.hold(chunk.length - position);
+      this.carry.push(chunk.subarray(position));
       this.carryBytes += chunk.length - position;
     }
     return complete;
@@ -86,15 +89,23 @@ export class EventScanner {
     const first = line[0];
     if (first === 0x3a) return;
     this.pending = true;
-    if (first === 0x64 && line.length > 5 && line[4] === 0x3a) this.dataLines.push(line.subarray(5));
-    else if (first === 0x65 && line.length > 6 && line[5] === 0x3a) this.name = line.toString('utf8', 6).trim();
+    if (first === 0x64 && line.length > 5 && line[4] === 0x3a) {
+      this.hold(line.length);
+      this.dataLines.push(line.subarray(5));
+    } else if (first === 0x65 && line.length > 6 && line[5] === 0x3a) this.name = line.toString('utf8', 6).trim();
   }
 
   private endEvent(): void {
     if (this.dataLines.length > 0 && !isIdleEvent(this.name ?? '')) this.take(this.name, this.dataLines);
     this.name = undefined;
     if (this.dataLines.length > 0) this.dataLines = [];
+    this.heldBytes = 0;
     this.pending = false;
+  }
+
+  private hold(bytes: number): void {
+    this.heldBytes += heldSize(bytes);
+    this.isTooLarge ||= this.heldBytes > 2 * MAX_HELD_BYTES;
   }
 
   private take(name: string | undefined, dataLines: readonly Buffer[]): void {

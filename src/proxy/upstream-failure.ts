@@ -1,6 +1,6 @@
 import { GatewayError } from '../dialects/gateway-error.js';
 
-export type FailureReason = 'unreachable' | 'proxy_refused' | 'proxy_unreachable' | 'proxy_timeout' | 'connect_timeout' | 'first_byte_timeout' | 'idle_timeout' | 'reset' | 'malformed' | 'no_status' | 'truncated' | 'error_event' | 'too_large';
+export type FailureReason = 'unreachable' | 'proxy_refused' | 'proxy_unreachable' | 'proxy_timeout' | 'connect_timeout' | 'first_byte_timeout' | 'idle_timeout' | 'reset' | 'malformed' | 'no_status' | 'truncated' | 'error_event' | 'too_large' | 'event_too_large';
 
 const MESSAGE: Readonly<Record<FailureReason, string>> = {
   unreachable: 'The upstream cannot be reached.',
@@ -15,6 +15,7 @@ const MESSAGE: Readonly<Record<FailureReason, string>> = {
   no_status: 'The upstream answered with a status that HTTP does not have.',
   error_event: 'The upstream reported an error.',
   too_large: 'The upstream sent a larger answer than the gateway can translate.',
+  event_too_large: 'The upstream sent an event that does not end; the gateway gave it up.',
   truncated: 'The upstream ended the stream before the answer was complete.',
 };
 

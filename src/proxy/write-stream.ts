@@ -189,7 +189,7 @@ export class ClientStream {
 }
 
 /** The header in which a dialect's clients look for the request id. */
-export function requestIdHeader(dialect: Dialect): string {
+export function requestIdHeader(dialect: Dialect): 'request-id' | 'x-request-id' {
   return dialect === 'messages' ? 'request-id' : 'x-request-id';
 }
 

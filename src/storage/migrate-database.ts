@@ -30,7 +30,7 @@ export async function compareSchema<T>(db: Kysely<T>): Promise<{ pending: string
     : { rows: [] };
   return {
     pending: migrations.filter(({ executedAt }) => !executedAt).map(({ name }) => name),
-    unknown: ran.rows.map(({ name }) => name).filter((name) => !(name in MIGRATIONS)),
+    unknown: ran.rows.map(({ name }) => name).filter((name) => !Object.hasOwn(MIGRATIONS, name)),
   };
 }
 

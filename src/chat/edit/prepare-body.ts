@@ -35,8 +35,8 @@ export interface PreparedBody {
   betaHeader: string | undefined;
 }
 
-const REFUSED_BY_COUNTING = ['max_tokens', 'stream'];
-const REFUSED_BY_GOOGLE = ['model', 'stream'];
+const REFUSED_BY_COUNTING = ['max_tokens', 'stream'] as const;
+const REFUSED_BY_GOOGLE = ['model', 'stream'] as const;
 
 /** Makes the upstream body of a request whose model speaks the client's dialect, by splicing edits into the client's bytes. */
 export function prepareBody(request: BodyPreparation): PreparedBody {

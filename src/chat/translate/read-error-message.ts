@@ -2,6 +2,9 @@ import { asPause } from '../../dialects/retry-after.js';
 import { type JsonObject } from './neutral-request.js';
 import { asArray, asNumber, asObject, textOf } from './wire-value.js';
 
+/** As much of a message or page as is looked at: no pattern runs over more. UTF-16 code units. */
+const MAX_READ = 8 * 1024;
+
 /** As much of an unknown error page as a client is shown. */
 const MAX_TEXT = 500;
 
@@ -20,8 +23,8 @@ export function readErrorMessage(status: number, body: string): string {
   const parsed = parseErrorBody(body);
   const error = asObject(parsed?.error);
   const message = textOf(error?.message) || textOf(parsed?.error) || textOf(parsed?.message) || textOf(parsed?.detail);
-  if (message !== '') return withoutKeys(message);
-  const text = parsed === undefined ? plainText(body) : '';
+  if (message !== '') return withoutKeys(message.slice(0, MAX_READ));
+  const text = parsed === undefined ? plainText(body.slice(0, MAX_READ)) : '';
   return text === '' ? `The upstream answered with status ${status}.` : withoutKeys(text);
 }
 

@@ -41,6 +41,14 @@ export interface StreamTranslator {
   answer(): NeutralAnswer;
 }
 
+/** More than any model writes. Of what passes here the text is kept: usage is estimated from it, and later turns need its reasoning. */
+const MAX_STREAM_BYTES = 128 * 1024 * 1024;
+const MAX_BLOCKS = 10_000;
+
+function tooLarge(): NeutralEvent {
+  return { type: 'error', error: new GatewayError(502, 'The upstream sent a larger answer than the gateway can translate.') };
+}
+
 /** Translates one streamed answer. Synchronous, one instance an answer; never throws. */
 export function createStreamTranslator(translation: AnswerTranslation): StreamTranslator {
   const decoder = createSseDecoder();
@@ -49,6 +57,7 @@ export function createStreamTranslator(translation: AnswerTranslation): StreamTr
   const fold = createAnswerFold();
   const writer = ANSWER_WRITERS[translation.to].createWriter(translation, fold.answer);
   let finished = false;
+  let bytes = 0;
 
   function forward(events: readonly NeutralEvent[]): TranslatedPiece {
     const shown = filters.reduce<readonly NeutralEvent[]>((passed, filter) => filter(passed), events);
@@ -69,7 +78,12 @@ export function createStreamTranslator(translation: AnswerTranslation): StreamTr
   }
 
   return {
-    push: (chunk) => (finished ? { text: '', finished } : forward(decode(() => decoder.push(chunk)))),
+    push(chunk) {
+      if (finished) return { text: '', finished };
+      bytes += chunk.length;
+      const isTooLarge = bytes > MAX_STREAM_BYTES || fold.answer().blocks.length > MAX_BLOCKS;
+      return forward(isTooLarge ? [tooLarge()] : decode(() => decoder.push(chunk)));
+    },
     end: () => (finished ? { text: '', finished } : forward([...decode(() => decoder.end()), ...reader.end()])),
     fail: (error) => writer.fail(error),
     answer: fold.answer,

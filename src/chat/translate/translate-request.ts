@@ -25,6 +25,7 @@ import { wantedEffort } from './thinking-budget.js';
 import { type AnswerTranslation } from './translate-answer.js';
 import { type UpstreamRequest, type WriteOptions } from './upstream-request.js';
 import { wellFormed } from './well-formed.js';
+import { ownMember } from './wire-value.js';
 
 const INTERLEAVED_THINKING = 'interleaved-thinking-2025-05-14';
 
@@ -94,7 +95,7 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
   const asked = request.reasoning.forced === undefined && (wantedEffort(request.reasoning) ?? 'none') !== 'none';
   const droppedReasoning = asked && !written.reasons ? [REASONING_PARAM[from]] : [];
   const droppedToolRules = (written.droppedToolRules ?? []).map((rule) => TOOL_RULE_PARAM[from][rule]);
-  const faster = options.fast ? planFast(to, { read: (member) => written.body[member] }) : NO_CHANGES;
+  const faster = options.fast ? planFast(to, { read: (member) => ownMember(written.body, member) }) : NO_CHANGES;
   const interleaved = written.interleavedThinking === undefined ? [] : [INTERLEAVED_THINKING];
   return {
     body: wellFormed({ ...written.body, ...faster.set }),

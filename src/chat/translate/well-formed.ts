@@ -6,6 +6,7 @@ export function wellFormed<T>(value: T): T {
     return items.every((item, index) => item === value[index]) ? value : (items as T);
   }
   if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).map(([name, member]) => [name, wellFormed<unknown>(member)] as const);
-  return members.every(([name, member]) => member === (value as Record<string, unknown>)[name]) ? value : (Object.fromEntries(members) as T);
+  const members = Object.entries(value);
+  const made = members.map(([name, member]) => [name, wellFormed<unknown>(member)] as const);
+  return made.every(([, member], index) => member === members[index]?.[1]) ? value : (Object.fromEntries(made) as T);
 }

@@ -47,6 +47,16 @@ export function parseObject(json: string): JsonObject | undefined {
   }
 }
 
+/** A member that the object has itself: whatever it is called, and never what every object inherits. */
+export function ownMember(object: object | undefined, name: string | number): unknown {
+  return object !== undefined && Object.hasOwn(object, name) ? (object as Record<string | number, unknown>)[name] : undefined;
+}
+
+/** Gives an object a member of its own; an assignment to `__proto__` would be lost. */
+export function setMember(object: object, name: string | number, value: unknown): void {
+  Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
 /** A copy without members that are undefined or null: an explicit null is a 400 at some upstreams. */
 export function withoutAbsent<T extends object>(object: T): T {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== null)) as T;

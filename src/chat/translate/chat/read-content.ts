@@ -69,7 +69,7 @@ function readAudioPart(part: JsonObject, path: string): AudioBlock {
   return { type: 'audio', mediaType: `audio/${textOf(audio?.format) || 'wav'}`, base64: textOf(audio?.data), path };
 }
 
-const MEDIA_TYPE_OF: Readonly<Record<string, string>> = {
+const MEDIA_TYPE_OF: ReadonlyMap<string, string> = new Map(Object.entries({
   pdf: 'application/pdf',
   txt: 'text/plain',
   md: 'text/markdown',
@@ -80,7 +80,7 @@ const MEDIA_TYPE_OF: Readonly<Record<string, string>> = {
   jpeg: 'image/jpeg',
   gif: 'image/gif',
   webp: 'image/webp',
-};
+}));
 
 function readFilePart(part: JsonObject, path: string): DocumentBlock | ImageBlock {
   const file = asObject(part.file) ?? {};
@@ -107,7 +107,7 @@ export function readFileContent(
 }
 
 function bareFile(content: string, filename: string | undefined, path: string): { mediaType: string; base64: string } {
-  const mediaType = MEDIA_TYPE_OF[filename?.split('.').at(-1)?.toLowerCase() ?? ''];
+  const mediaType = MEDIA_TYPE_OF.get(filename?.split('.').at(-1)?.toLowerCase() ?? '');
   if (content === '' || mediaType === undefined) {
     throw refuse(path, `${path}: file_data must be a data: URL, or the filename must end with a known extension.`, 'invalid_value');
   }

@@ -15,6 +15,9 @@ interface OpenTool {
   ended: boolean;
 }
 
+/** More than any answer has. */
+const MAX_CALLS = 1_000;
+
 export interface ToolAccumulator {
   /** One entry of `tool_calls` of a delta. */
   add(entry: JsonObject): NeutralEvent[];
@@ -33,6 +36,8 @@ export function createToolAccumulator(): ToolAccumulator {
     const known = index === undefined ? tools.at(-1) : tools.findLast((tool) => tool.index === index);
     const isOther = known !== undefined && id !== '' && known.id !== '' && known.id !== id;
     if (known !== undefined && !isOther) return known;
+    // Every delta is matched against them all.
+    if (known !== undefined && tools.length >= MAX_CALLS) return known;
     const tool: OpenTool = { key: tools.length, index, id: '', name: '', custom: false, args: '', shown: undefined, ended: false };
     tools.push(tool);
     return tool;

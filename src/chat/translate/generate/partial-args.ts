@@ -1,5 +1,5 @@
 import { type JsonObject } from '../neutral-request.js';
-import { textOf } from '../wire-value.js';
+import { ownMember, setMember, textOf } from '../wire-value.js';
 
 /**
  * Puts the arguments of a call together from Gemini's partial arguments: a path of the JSON value (`$.steps[0].text`) and a
@@ -12,13 +12,12 @@ export function addPartialArg(args: JsonObject, partial: JsonObject): void {
   if (last === undefined) return;
   let at: JsonObject | unknown[] = args;
   path.forEach((step, depth) => {
-    const container = at as Record<string | number, unknown>;
     const next = path[depth + 1] ?? last;
-    if (typeof container[step] !== 'object' || container[step] === null) container[step] = typeof next === 'number' ? [] : {};
-    at = container[step] as JsonObject;
+    let inner = ownMember(at, step);
+    if (typeof inner !== 'object' || inner === null) setMember(at, step, (inner = typeof next === 'number' ? [] : {}));
+    at = inner as JsonObject;
   });
-  const target = at as Record<string | number, unknown>;
-  target[last] = scalarOf(partial, target[last]);
+  setMember(at, last, scalarOf(partial, ownMember(at, last)));
 }
 
 function scalarOf(partial: JsonObject, before: unknown): unknown {
@@ -28,13 +27,11 @@ function scalarOf(partial: JsonObject, before: unknown): unknown {
   return 'nullValue' in partial ? null : before;
 }
 
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
-
-/** The steps of a JSON path in dot and bracket notation; none for a path that would reach outside plain members. */
+/** The steps of a JSON path in dot and bracket notation; none for one with an index that no list has. */
 function pathOf(jsonPath: string): (string | number)[] {
   const steps = [...jsonPath.matchAll(/\.([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/g)].map(([, name, index, single, double]) =>
     index === undefined ? (name ?? single ?? double ?? '') : Number(index),
   );
-  const isUnsafe = steps.some((step) => (typeof step === 'string' ? FORBIDDEN.has(step) : step > 100_000));
+  const isUnsafe = steps.some((step) => typeof step === 'number' && step > 100_000);
   return isUnsafe ? [] : steps;
 }

@@ -62,7 +62,7 @@ describe('createGenerateReader', () => {
       chunk([partial('$.__proto__.polluted', { boolValue: true }, true)]),
       chunk([{ functionCall: {} }], 'STOP'),
     );
-    expect(events).toContainEqual({ type: 'toolArgs', key: 0, args: '{"list":[{"name":"abcd"}],"n":3}' });
+    expect(events).toContainEqual({ type: 'toolArgs', key: 0, args: '{"list":[{"name":"abcd"}],"n":3,"__proto__":{"polluted":true}}' });
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 

@@ -114,7 +114,7 @@ function writeMedia(block: ImageBlock | DocumentBlock | AudioBlock): JsonObject 
   }
 }
 
-const MEDIA_TYPE_OF: Readonly<Record<string, string>> = {
+const MEDIA_TYPE_OF: ReadonlyMap<string, string> = new Map(Object.entries({
   png: 'image/png',
   jpg: 'image/jpeg',
   jpeg: 'image/jpeg',
@@ -123,13 +123,13 @@ const MEDIA_TYPE_OF: Readonly<Record<string, string>> = {
   heic: 'image/heic',
   pdf: 'application/pdf',
   txt: 'text/plain',
-};
+}));
 
 /** A URL needs a media type, which only its extension can tell. */
 function writeSource(source: MediaSource, path: string): JsonObject {
   if (source.kind === 'base64') return { inlineData: { mimeType: source.mediaType, data: source.base64 } };
   const extension = /\.([a-z0-9]+)(?:[?#]|$)/i.exec(source.url)?.[1]?.toLowerCase();
-  const mimeType = MEDIA_TYPE_OF[extension ?? ''];
+  const mimeType = MEDIA_TYPE_OF.get(extension ?? '');
   if (mimeType === undefined)
     throw refuse(path, `${path}: the type of the file at this URL is not known; send it as a data: URL.`, 'invalid_image_url');
   return { fileData: { fileUri: source.url, mimeType } };

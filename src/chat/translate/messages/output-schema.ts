@@ -1,5 +1,5 @@
 import { type JsonObject } from '../neutral-request.js';
-import { asObject, textOf } from '../wire-value.js';
+import { asObject, setMember, textOf } from '../wire-value.js';
 
 /** Keywords outside the subset that `output_config.format` accepts. https://platform.claude.com/docs/en/build-with-claude/structured-outputs */
 const UNSUPPORTED = [
@@ -28,7 +28,7 @@ export function outputSchema(schema: JsonObject): JsonObject {
   const moved: string[] = [];
   for (const [key, value] of Object.entries(schema)) {
     if (isUnsupported(key, value)) moved.push(`${key}: ${JSON.stringify(value)}`);
-    else kept[key] = prepareMember(key, value);
+    else setMember(kept, key, prepareMember(key, value));
   }
   if (kept.type === 'object' || kept.properties !== undefined) kept.additionalProperties = false;
   if (moved.length > 0) kept.description = [textOf(kept.description), `(${moved.join(', ')})`].filter(Boolean).join(' ');

@@ -54,7 +54,7 @@ export function readMessagesRequest(body: JsonObject): ClientRequest {
       reasoning: readReasoning(body),
       settings: readSettings(body),
     },
-    ignored: Object.keys(body).filter((field) => !READ.has(field) && body[field] !== null),
+    ignored: Object.entries(body).filter(([field, value]) => !READ.has(field) && value !== null).map(([field]) => field),
     answer: {},
   };
 }

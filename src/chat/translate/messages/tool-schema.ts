@@ -1,6 +1,6 @@
 import { type JsonObject } from '../neutral-request.js';
 import { refuse } from '../refuse.js';
-import { asArray, asObject, asStrings, textOf } from '../wire-value.js';
+import { asArray, asObject, asStrings, ownMember, textOf } from '../wire-value.js';
 
 /** Unions that hold unions, and references that lead to the same one again and again, would double with every level. */
 const MOST_BRANCHES = 250;
@@ -52,7 +52,7 @@ function resolve(part: unknown, root: JsonObject, depth = 0): JsonObject {
   const target = schema.$ref
     .replace(/^#\//, '')
     .split('/')
-    .reduce<unknown>((at, key) => asObject(at)?.[key.replace(/~1/g, '/').replace(/~0/g, '~')], root);
+    .reduce<unknown>((at, key) => ownMember(asObject(at), key.replace(/~1/g, '/').replace(/~0/g, '~')), root);
   return resolve(target, root, depth + 1);
 }
 
@@ -80,7 +80,7 @@ function mergeAny(into: JsonObject, branches: readonly JsonObject[]): JsonObject
   return {
     ...into,
     ...(description !== '' && { description }),
-    properties: Object.assign({}, ...objects.map((branch) => branch.properties), into.properties) as JsonObject,
+    properties: [...objects, into].reduce<JsonObject>((all, { properties }) => ({ ...all, ...asObject(properties) }), {}),
     ...(required.length > 0 && { required }),
   };
 }

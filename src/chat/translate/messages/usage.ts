@@ -5,13 +5,17 @@ import { asObject, asString, countOf } from '../wire-value.js';
 /** A `usage` object, of whatever event. */
 export type PartialUsage = Partial<Usage & MessageDeltaUsage>;
 
+/** What is read of them; of what else an upstream tells nothing is kept. */
+const COUNTERS = ['input_tokens', 'output_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens', 'cache_creation', 'output_tokens_details', 'service_tier'] as const;
+
 /**
  * Lays the counters of a later event over those before: they are cumulative, never to be added. `message_delta` may leave
  * any of them out, and changes `input_tokens` when server tools ran.
  */
 export function mergeUsage(before: PartialUsage, later: unknown): PartialUsage {
+  const told = asObject(later) ?? {};
   const merged: Record<string, unknown> = { ...before };
-  for (const [name, value] of Object.entries(asObject(later) ?? {})) if (value !== undefined && value !== null) merged[name] = value;
+  for (const name of COUNTERS) if (told[name] !== undefined && told[name] !== null) merged[name] = told[name];
   return merged;
 }
 

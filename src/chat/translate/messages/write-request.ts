@@ -11,7 +11,7 @@ import { writeSampling } from './write-sampling.js';
 import { writeThinking } from './write-thinking.js';
 import { writeToolChoice, writeTools } from './write-tools.js';
 
-const SERVICE_TIER: Readonly<Record<string, string>> = { auto: 'auto', default: 'standard_only', standard_only: 'standard_only' };
+const SERVICE_TIER: ReadonlyMap<string, string> = new Map(Object.entries({ auto: 'auto', default: 'standard_only', standard_only: 'standard_only' }));
 
 /** Newer versions of the API's types leave these out; the models that take them still do. */
 type SamplingField = 'temperature' | 'top_p' | 'top_k';
@@ -44,7 +44,7 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
 
   const sampling = writeSampling(settings, model.sampling, thinking.active);
   const stop = writeStop(settings.stop);
-  const serviceTier = SERVICE_TIER[settings.serviceTier ?? ''];
+  const serviceTier = SERVICE_TIER.get(settings.serviceTier ?? '');
   const userId = settings.userId ?? settings.safetyIdentifier;
   const outputConfig = withoutAbsent({ effort: thinking.effort, format: format.format });
   const body = withoutAbsent<{ [K in keyof MessageCreateParamsBase | SamplingField]?: unknown }>({

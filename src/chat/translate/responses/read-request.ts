@@ -81,7 +81,7 @@ export function readResponsesRequest(body: JsonObject): ClientRequest {
       reasoning: withoutAbsent({ effort: readEffort(asObject(body.reasoning)?.effort), summary: asString(asObject(body.reasoning)?.summary) }),
       settings: readSettings(body),
     },
-    ignored: Object.keys(body).filter((field) => !READ.has(field) && body[field] !== null),
+    ignored: Object.entries(body).filter(([field, value]) => !READ.has(field) && value !== null).map(([field]) => field),
     answer: { echo: Object.fromEntries(ECHOED.filter((field) => body[field] !== undefined).map((field) => [field, body[field]])), namespaces },
   };
 }

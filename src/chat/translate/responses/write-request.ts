@@ -10,14 +10,14 @@ import { objectSchema, writeToolChoice, writeTools } from './write-tools.js';
 /** The least that OpenAI takes; Claude Code probes with one token. */
 const MIN_OUTPUT_TOKENS = 16;
 
-const SERVICE_TIERS: Readonly<Record<string, string>> = {
+const SERVICE_TIERS: ReadonlyMap<string, string> = new Map(Object.entries({
   auto: 'auto',
   default: 'default',
   standard_only: 'default',
   flex: 'flex',
   scale: 'scale',
   priority: 'priority',
-};
+}));
 
 const WRITTEN: readonly (keyof NeutralSettings)[] = [
   'maxOutputTokens',
@@ -39,7 +39,7 @@ export function writeResponsesRequest(request: NeutralRequest, { model }: WriteO
   const hasTools = tools.length > 0;
   const reasoning = writeReasoning(request.reasoning, model, settings.maxOutputTokens);
   const sampling = writeSampling(settings, model, reasoning?.effort);
-  const serviceTier = SERVICE_TIERS[settings.serviceTier ?? ''];
+  const serviceTier = SERVICE_TIERS.get(settings.serviceTier ?? '');
   const instructions = request.system
     .map((block) => block.text)
     .filter(Boolean)
