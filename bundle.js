@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 const ABSENT = ['@nestjs/microservices', '@nestjs/websockets', '@nestjs/platform-socket.io', 'class-transformer/storage', 'kerberos', 'pg-native'];
 
 /** Left in node_modules: a native binary, the description of the admin API with its own page, and a vocabulary that few ask for. */
-export const INSTALLED = ['@libsql/client', 'libsql', '@nestjs/swagger', 'gpt-tokenizer'];
+export const INSTALLED = ['libsql', '@nestjs/swagger', 'gpt-tokenizer'];
 
 /** `@nestjs/serve-static` makes its own `require`, which would load a second express from node_modules. */
 const oneExpress = {

@@ -21,6 +21,7 @@ import { closeAfterUpgrades, correctAddresses } from './meet-clients.js';
 import { Metrics } from './observability/metrics.service.js';
 import { protectPages } from './protect-pages.js';
 import { Drain } from './proxy/drain.service.js';
+import { DatabaseService } from './storage/database.service.js';
 import { trustProxies } from './trust-proxies.js';
 import { watchRoutes } from './watch-routes.js';
 
@@ -72,7 +73,11 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   app.enableCors(allowOrigins(config));
 
   const host = environment.get<string>('HOST') ?? config.current.host;
+  const drain = app.get(Drain, { strict: false });
+  const database = app.get(DatabaseService, { strict: false });
   try {
+    await database.claimFolder();
+    drain.whenBegun(() => void database.giveUpFolder().catch(() => undefined));
     await app.init();
     handOffInference(app, server, AppModule.GLOBAL);
     await listen(server, environment.get<number>('PORT') ?? config.current.port, host);
@@ -84,7 +89,6 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
     throw error;
   }
 
-  const drain = app.get(Drain, { strict: false });
   return {
     app,
     url: urlOf(server),

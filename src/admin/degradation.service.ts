@@ -5,6 +5,7 @@ import { checkEligibility } from '../accounts/check-eligibility.js';
 import { ConfigService } from '../config/config.service.js';
 import { GatewayKeys } from '../keys/gateway-keys.service.js';
 import { KeyLimits } from '../keys/key-limits.service.js';
+import { DatabaseService } from '../storage/database.service.js';
 import { LedgerWriter } from '../usage/ledger-writer.service.js';
 import { Ledger } from '../usage/ledger.service.js';
 
@@ -28,6 +29,7 @@ export class DegradationService {
     private readonly limits: KeyLimits,
     private readonly ledger: Ledger,
     private readonly writer: LedgerWriter,
+    private readonly database: DatabaseService,
   ) {}
 
   list(): Degradation[] {
@@ -35,7 +37,11 @@ export class DegradationService {
     for (const { name } of this.config.current.upstreams) {
       if (this.isOutOfAccounts(name)) degradations.push({ part: 'accounts', reason: `No account can pay for the upstream ${name} at the moment.` });
     }
-    if (this.accounts.databaseAway || this.keys.databaseAway) degradations.push({ part: 'database', reason: 'The database is away; keys and accounts are those last known, and no token is refreshed.' });
+    const fault = this.database.fault;
+    if (fault?.what === 'writing') degradations.push({ part: 'database', reason: `The database cannot be written to (${fault.reason}); what changes waits or is refused, and no token is refreshed.` });
+    else if (fault || this.accounts.databaseAway || this.keys.databaseAway) {
+      degradations.push({ part: 'database', reason: `The database is away (${fault?.reason ?? 'no answer'}); keys and accounts are those last known, and no token is refreshed.` });
+    }
     if (this.limits.databaseAway) degradations.push({ part: 'limits', reason: 'The database is away; limits go by what this replica knows.' });
     if (this.writer.behind) degradations.push({ part: 'ledger', reason: `Usage cannot be written to the database; ${this.ledger.spool.bytes} bytes wait in the spool.` });
     if (this.ledger.failure !== undefined) degradations.push({ part: 'ledger', reason: `Usage is not being recorded: ${this.ledger.failure}.` });

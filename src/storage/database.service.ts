@@ -1,9 +1,10 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import { type DatabaseFault, type DatabaseFaults } from './database-faults.js';
 import { describeLoss, findTrace, hasTables, isSqliteAbsent } from './find-lost-database.js';
 import { findEncryptionKeys, loadEncryptionKeys } from './load-encryption-keys.js';
 import { migrateDatabase } from './migrate-database.js';
-import { openDatabase } from './open-database.js';
+import { type OpenDatabase, openDatabase } from './open-database.js';
 import { resealTokens } from './reseal-tokens.js';
 import { type Schema } from './schema.js';
 import { type Engine, type StorageSettings } from './storage-settings.js';
@@ -15,11 +16,25 @@ const TURN_LOCK = 4_020_260;
 /** The one database of the process, open and on the newest schema, and the cipher of what it keeps secret. */
 @Injectable()
 export class DatabaseService implements OnApplicationShutdown {
+  readonly db: Kysely<Schema>;
+  readonly engine: Engine;
+  private readonly faults: DatabaseFaults;
+  private readonly folder: OpenDatabase['folder'];
+
   private constructor(
-    readonly db: Kysely<Schema>,
-    readonly engine: Engine,
+    { db, engine, faults, folder }: OpenDatabase,
     readonly cipher: TokenCipher,
-  ) {}
+  ) {
+    this.db = db;
+    this.engine = engine;
+    this.faults = faults;
+    this.folder = folder;
+  }
+
+  /** Why the database cannot do its work at this moment; undefined where it can. */
+  get fault(): DatabaseFault | undefined {
+    return this.faults.current;
+  }
 
   /**
    * Throws when the database cannot be reached, brought up to date or decrypted, and where it is empty though there has been one.
@@ -30,18 +45,18 @@ export class DatabaseService implements OnApplicationShutdown {
     const found = findEncryptionKeys(settings);
     const trace = findTrace(settings);
     if (trace !== undefined && settings.databaseUrl === undefined && isSqliteAbsent(settings)) assertNewIsMeant(settings, trace);
-    const { db, engine } = await openDatabase(settings);
+    const opened = await openDatabase(settings);
     try {
-      const isNew = !(await hasTables(db, engine));
+      const isNew = !(await hasTables(opened.db, opened.engine));
       if (isNew && trace !== undefined) assertNewIsMeant(settings, trace);
       if (!isNew && settings.newDatabase === true) logger.warn('DROID_NEW_DATABASE is true, and there is a database, which is kept. Remove the variable: with it, nobody is told when the database is lost');
-      await migrateDatabase(db);
+      await migrateDatabase(opened.db);
       const cipher = new TokenCipher(found ?? loadEncryptionKeys(settings));
-      const resealed = await resealTokens(db, cipher);
+      const resealed = await resealTokens(opened.db, cipher);
       if (resealed > 0) logger.log(`Encrypted ${resealed} tokens anew with key ${cipher.currentKeyId}; DROID_ENCRYPTION_KEY_PREVIOUS is no longer needed`);
-      return new DatabaseService(db, engine, cipher);
+      return new DatabaseService(opened, cipher);
     } catch (error) {
-      await db.destroy();
+      await opened.db.destroy();
       throw error;
     }
   }
@@ -50,8 +65,20 @@ export class DatabaseService implements OnApplicationShutdown {
   static async openAsFound(settings: StorageSettings): Promise<DatabaseService> {
     const keys = findEncryptionKeys(settings);
     if (!keys) throw new Error('The encryption key of the database is missing');
-    const { db, engine } = await openDatabase(settings);
-    return new DatabaseService(db, engine, new TokenCipher(keys));
+    return new DatabaseService(await openDatabase(settings), new TokenCipher(keys));
+  }
+
+  /**
+   * Takes the folder of SQLite for this gateway, until it is given up or the process dies; commands do without. Rejects with
+   * `FolderClaimed` where another gateway has it. Any number of gateways share a PostgreSQL.
+   */
+  async claimFolder(): Promise<void> {
+    await this.folder?.claim();
+  }
+
+  /** Lets a successor start while this gateway still finishes what it has begun. */
+  async giveUpFolder(): Promise<void> {
+    await this.folder?.release();
   }
 
   /** The database's own clock in milliseconds: leases must not depend on how well the replicas' clocks agree. */

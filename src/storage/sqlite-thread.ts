@@ -1,8 +1,11 @@
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DatabaseAway } from './database-away.js';
+import { type DatabaseFaults } from './database-faults.js';
+import { FolderClaimed } from './folder-claimed.js';
 
 export interface SqliteRequest {
-  action: 'execute' | 'begin' | 'commit' | 'rollback';
+  action: 'execute' | 'begin' | 'commit' | 'rollback' | 'claim' | 'release';
   sql?: string;
   parameters?: readonly unknown[];
 }
@@ -13,13 +16,17 @@ export interface SqliteAnswer {
 }
 
 interface Waiting {
+  /** The statement, or what is done to a transaction. */
+  what: string;
   resolve: (answer: SqliteAnswer) => void;
   reject: (error: Error) => void;
 }
 
 const BUSY_TIMEOUT_MS = 5_000;
-/** The file is held by another process, or cannot be read or written: https://www.sqlite.org/rescode.html */
-const AWAY_CODES = /^SQLITE_(?:BUSY|CANTOPEN|FULL|IOERR)/;
+/** How long a gateway that starts waits for the one before it to let go of the folder. */
+const CLAIM_TIMEOUT_MS = 3_000;
+/** The file is held by another process, or cannot be read, written or understood: https://www.sqlite.org/rescode.html */
+const AWAY_CODES = /^SQLITE_(?:BUSY|LOCKED|NOMEM|READONLY|IOERR|CORRUPT|FULL|CANTOPEN|PROTOCOL|NOTADB|ABORT)/;
 
 /** The calling side of the thread that holds the SQLite file. A thread that died is replaced at the next request. */
 export class SqliteThread {
@@ -27,10 +34,16 @@ export class SqliteThread {
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 1;
   private started = 0;
+  private claimed = false;
 
-  /** `url` is libsql's, such as `file:/data/droid2api.db`; a query waits so long for a file that another process holds. */
+  /**
+   * Paths of the database, which must exist, and of the file whose lock says that a gateway has the folder to itself. A query
+   * waits for `busyTimeoutMs` for a file that another process holds.
+   */
   constructor(
-    private readonly url: string,
+    private readonly path: string,
+    private readonly claimPath: string,
+    private readonly faults: DatabaseFaults,
     private readonly busyTimeoutMs = BUSY_TIMEOUT_MS,
   ) {}
 
@@ -39,11 +52,26 @@ export class SqliteThread {
     return this.started;
   }
 
+  /** Takes the folder for this process, until `release` or its death. Rejects with `FolderClaimed` where another process has it. */
+  async claim(): Promise<void> {
+    try {
+      await this.send({ action: 'claim' });
+    } catch (error) {
+      throw error instanceof DatabaseAway && /^SQLITE_BUSY/.test(error.message) ? new FolderClaimed(dirname(this.path)) : error;
+    }
+    this.claimed = true;
+  }
+
+  async release(): Promise<void> {
+    this.claimed = false;
+    if (this.worker) await this.send({ action: 'release' });
+  }
+
   send(request: SqliteRequest): Promise<SqliteAnswer> {
     const worker = (this.worker ??= this.start());
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
+      this.waiting.set(id, { what: request.sql ?? request.action, resolve, reject });
       // Only a question under way keeps the process alive.
       worker.ref();
       worker.postMessage({ id, ...request });
@@ -67,28 +95,43 @@ export class SqliteThread {
   private start(): Worker {
     this.started++;
     const worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), {
-      workerData: { url: this.url, busyTimeoutMs: this.busyTimeoutMs },
+      workerData: { path: this.path, claimPath: this.claimPath, busyTimeoutMs: this.busyTimeoutMs, claimTimeoutMs: CLAIM_TIMEOUT_MS },
       // The parent's flags (source maps, a test runner's loaders) are not for this thread.
       execArgv: [],
       // It holds a few rows at a time; left alone, it would take as much memory as the gateway.
       resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 },
     });
     worker.unref();
-    worker.on('message', ({ id, error, ...answer }: SqliteAnswer & { id: number; error?: string }) => {
+    worker.on('message', ({ id, error, code, ...answer }: SqliteAnswer & { id: number; error?: string; code?: string }) => {
       const waiting = this.waiting.get(id);
       this.waiting.delete(id);
       if (this.waiting.size === 0) worker.unref();
-      if (error === undefined) waiting?.resolve(answer);
-      else waiting?.reject(AWAY_CODES.test(error) ? new DatabaseAway(new Error(error)) : new Error(error));
+      if (!waiting) return;
+      if (error === undefined) {
+        if (waiting.what !== 'claim' && waiting.what !== 'release') this.faults.succeeded(waiting.what);
+        waiting.resolve(answer);
+      } else this.fail(waiting, toError(error, code));
     });
     worker.on('error', (error) => this.lose(worker, error instanceof Error ? error : new Error('the database thread failed')));
     worker.on('exit', () => this.lose(worker, new Error('the database thread has ended')));
+    // A thread that died has let go of the folder.
+    if (this.claimed) worker.postMessage({ id: 0, action: 'claim' });
     return worker;
   }
 
   private lose(worker: Worker, error: Error): void {
     if (this.worker === worker) this.worker = undefined;
-    for (const waiting of this.waiting.values()) waiting.reject(new DatabaseAway(error));
+    for (const waiting of this.waiting.values()) this.fail(waiting, new DatabaseAway(error));
     this.waiting.clear();
   }
+
+  private fail({ what, reject }: Waiting, error: Error): void {
+    if (error instanceof DatabaseAway && what !== 'claim') this.faults.failed(what, error.reason);
+    reject(error);
+  }
+}
+
+function toError(message: string, code: string | undefined): Error {
+  const error = new Error(code === undefined ? message : `${code}: ${message}`);
+  return AWAY_CODES.test(code ?? '') ? new DatabaseAway(error) : error;
 }

@@ -2,77 +2,212 @@
  * The thread that SQLite lives in: its driver is synchronous, and a slow disk or a large query must not hold the event
  * loop that relays streams. Plain JavaScript because Node loads a worker's file by itself, in tests too.
  *
- * Messages in: { id, action: 'execute' | 'begin' | 'commit' | 'rollback', sql, parameters }, or { action: 'close' } as the last one.
- * Messages out: { id, rows, affected } or { id, error }. The other side sends one message at a time.
+ * Messages in: { id, action: 'execute' | 'begin' | 'commit' | 'rollback' | 'claim' | 'release', sql, parameters }, or { action: 'close' } as the last one.
+ * Messages out: { id, rows, affected } or { id, error, code }. The other side sends one message at a time.
  */
+import { statSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { setTimeout } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createClient } from '@libsql/client/sqlite3';
+import Database from 'libsql';
 
-const client = createClient({ url: workerData.url, timeout: workerData.busyTimeoutMs, concurrency: 1 });
+const { path, claimPath, busyTimeoutMs, claimTimeoutMs } = workerData;
+
 const RETRY_MS = 20;
-let readersNeverWait = false;
-let transaction;
+/** The file fails and not the statement, so the next one gets a new connection: https://www.sqlite.org/rescode.html */
+const FILE_FAULTS = /^SQLITE_(?:NOMEM|READONLY|IOERR|CORRUPT|FULL|CANTOPEN|PROTOCOL|NOTADB)/;
 
-let answered = Promise.resolve();
+/** The open connection; undefined before the first statement and after a fault of the file. */
+let database;
+/** What stood at the paths of the database and of its log when they were first used, by path. */
+const identities = new Map();
+/** Whether the other side has begun a transaction and not ended it, whatever SQLite has made of it. */
+let within = false;
+/** Why SQLite rolled back the transaction that the other side still believes in. */
+let reasonRolledBack;
+/** The connection that holds the folder for this process. */
+let claim;
+
 parentPort.on('message', (request) => {
   if (request.action === 'close') {
-    void answered.then(close);
+    close();
     return;
   }
-  answered = answer(request).then(
-    (result) => parentPort.postMessage({ id: request.id, ...result }),
-    (error) => parentPort.postMessage({ id: request.id, error: String(error?.message ?? error) }),
-  );
+  try {
+    parentPort.postMessage({ id: request.id, ...answer(request) });
+  } catch (error) {
+    parentPort.postMessage({ id: request.id, error: String(error?.message ?? error), code: error?.code });
+  }
 });
 
 /** Nothing is left to wait for afterwards, so the thread ends. */
 function close() {
-  client.close();
+  disconnect();
+  release();
   parentPort.close();
+}
+
+function answer({ action, sql, parameters }) {
+  switch (action) {
+    case 'begin':
+      within = true;
+      reasonRolledBack = undefined;
+      try {
+        // A write lock from the start: two processes that read first and write later would refuse each other.
+        attempt(() => connect().exec('BEGIN IMMEDIATE'));
+      } catch (error) {
+        within = false;
+        throw error;
+      }
+      return {};
+    case 'commit':
+      try {
+        assertStillWithin();
+        attempt(() => database.exec('COMMIT'));
+      } finally {
+        endTransaction();
+      }
+      return {};
+    case 'rollback':
+      endTransaction();
+      return {};
+    case 'claim':
+      claimFolder();
+      return {};
+    case 'release':
+      release();
+      return {};
+    default:
+      if (within) assertStillWithin();
+      return attempt(() => execute(within ? database : connect(), sql, parameters));
+  }
+}
+
+/** The connection, made anew after a fault. Throws when the file is not there or no longer the one that was opened first. */
+function connect() {
+  if (isReplaced(path) || isReplaced(`${path}-wal`)) {
+    disconnect();
+    throw failure('SQLITE_CANTOPEN', 'the database file was deleted or replaced while the gateway ran; put it back, or restart the gateway');
+  }
+  if (!database) {
+    if (!identities.has(path)) throw failure('SQLITE_CANTOPEN', 'the database file is not there');
+    const opened = new Database(path, { timeout: busyTimeoutMs });
+    try {
+      keepReadersFromWaiting(opened);
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
+    database = opened;
+  }
+  return database;
 }
 
 /**
  * Readers then never wait for a writer, and the command line can look at the file while the gateway runs. SQLite waits for
  * other processes everywhere but here: where two start on a new file, one is refused at once, so it is asked again as long
- * as SQLite waits elsewhere. A file that stays held is told to whoever asks, and the next question tries anew.
+ * as SQLite waits elsewhere.
  */
-async function keepReadersFromWaiting() {
-  const deadline = performance.now() + workerData.busyTimeoutMs;
-  while (!readersNeverWait) {
+function keepReadersFromWaiting(opened) {
+  const deadline = performance.now() + busyTimeoutMs;
+  for (;;) {
     try {
-      await client.execute('PRAGMA journal_mode = WAL');
-      readersNeverWait = true;
+      opened.exec('PRAGMA journal_mode = WAL');
+      return;
     } catch (error) {
       if (!String(error?.code).startsWith('SQLITE_BUSY') || performance.now() > deadline) throw error;
-      await setTimeout(RETRY_MS);
     }
+    // This thread has nothing else to do meanwhile.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
   }
 }
 
-async function answer({ action, sql, parameters }) {
-  await keepReadersFromWaiting();
-  switch (action) {
-    case 'begin':
-      // A write lock from the start: two processes that read first and write later would refuse each other.
-      transaction = await client.transaction('write');
-      return {};
-    case 'commit':
-      await transaction.commit();
-      transaction = undefined;
-      return {};
-    case 'rollback':
-      await transaction?.rollback();
-      transaction = undefined;
-      return {};
-    default: {
-      const result = await (transaction ?? client).execute({ sql, args: parameters });
-      return { rows: result.rows.map((row) => toObject(row, result.columns)), affected: result.rowsAffected };
-    }
+/** Whether something else stands at the path than at the first look, or nothing any more. SQLite itself goes on with what it has open. */
+function isReplaced(file) {
+  const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
+  const identity = stat && `${stat.dev}:${stat.ino}`;
+  const known = identities.get(file);
+  if (known === undefined && identity !== undefined) identities.set(file, identity);
+  return known !== undefined && known !== identity;
+}
+
+function disconnect() {
+  const closing = database;
+  database = undefined;
+  // A last connection deletes the log, and the next one makes another.
+  identities.delete(`${path}-wal`);
+  try {
+    closing?.close();
+  } catch {
+    // It was given up for a fault that is known already.
   }
 }
 
-function toObject(row, columns) {
-  return Object.fromEntries(columns.map((column, index) => [column, row[index]]));
+/** Does something with the connection, which is given up where the file fails. */
+function attempt(work) {
+  try {
+    return work();
+  } catch (error) {
+    if (FILE_FAULTS.test(error?.code)) disconnect();
+    if (within) reasonRolledBack = error;
+    throw error;
+  }
+}
+
+/** SQLite rolls a transaction back by itself after many faults; what followed would then be written without it. */
+function assertStillWithin() {
+  if (database?.inTransaction) return;
+  throw reasonRolledBack ?? failure('SQLITE_ABORT', 'the transaction was rolled back');
+}
+
+/** Whatever has happened within, the next statement finds a connection without a transaction. */
+function endTransaction() {
+  within = false;
+  if (!database?.inTransaction) return;
+  try {
+    database.exec('ROLLBACK');
+  } catch {
+    // Closing it rolls back as well.
+    disconnect();
+  }
+}
+
+/** An exclusive lock on a file of its own, which the system takes away from a process that dies. */
+function claimFolder() {
+  if (claim) return;
+  const held = new Database(claimPath, { timeout: claimTimeoutMs });
+  try {
+    // The lock alone is wanted, and no second file beside it.
+    held.exec('PRAGMA journal_mode = MEMORY');
+    held.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    held.close();
+    throw error;
+  }
+  claim = held;
+}
+
+function release() {
+  claim?.close();
+  claim = undefined;
+}
+
+function execute(connection, sql, parameters) {
+  const values = parameters.map(toValue);
+  const statement = connection.prepare(sql);
+  if (!statement.reader) return { rows: [], affected: statement.run(values).changes };
+  const names = statement.columns().map(({ name }) => name);
+  const rows = statement.raw(true).all(values);
+  return { rows: rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index]]))) };
+}
+
+/** The driver ends the process at a value that it has no type for. */
+function toValue(value) {
+  if (value === null || typeof value === 'string' || Number.isFinite(value) || value instanceof Uint8Array) return value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value) return value;
+  throw new TypeError(`SQLite takes no ${typeof value} of this kind as a parameter`);
+}
+
+function failure(code, message) {
+  return Object.assign(new Error(message), { code });
 }

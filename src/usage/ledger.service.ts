@@ -17,6 +17,8 @@ export interface OpenAttempt {
 }
 
 const WARN_INTERVAL_MS = 60_000;
+/** All that waits is tried again, which a busy gateway must not do at every turn. */
+const RETRY_MS = 500;
 
 /**
  * Records what every attempt on an upstream uses. Nothing here waits: a line goes into the spool, the rest happens behind it. Each write
@@ -34,6 +36,7 @@ export class Ledger {
   private lost = 0;
   private lastFailure: string | undefined;
   private warnedAtMs = 0;
+  private failedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly config: ConfigService,
@@ -65,16 +68,18 @@ export class Ledger {
     await this.turn;
   }
 
-  /** Has what was appended so far in the spool. A disk that fails costs records, never requests. */
+  /** Has what was appended so far in the spool. What a disk that fails does not take waits in memory while that has room; no request does. */
   flush(): void {
-    const { appended } = this;
-    if (appended === 0) return;
-    this.appended = 0;
+    if (this.appended === 0 || performance.now() - this.failedAtMs < RETRY_MS) return;
     try {
       this.spool.flush();
+      this.appended = 0;
       this.lastFailure = undefined;
     } catch (error) {
-      this.warn(error instanceof Error ? error.message : 'unknown error', appended);
+      this.failedAtMs = performance.now();
+      const lost = this.spool.isUnwritten ? 0 : this.appended;
+      this.warn(error instanceof Error ? error.message : 'unknown error', lost);
+      if (lost > 0) this.appended = 0;
     }
   }
 
@@ -130,6 +135,6 @@ export class Ledger {
     this.lost += entries;
     if (Date.now() - this.warnedAtMs < WARN_INTERVAL_MS) return;
     this.warnedAtMs = Date.now();
-    this.logger.error(`Usage cannot be recorded (${reason}); ${this.lost} entries are lost so far`);
+    this.logger.error(`Usage cannot be recorded (${reason}); ${this.appended} entries wait in memory, ${this.lost} are lost so far`);
   }
 }

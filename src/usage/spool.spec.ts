@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -47,6 +47,29 @@ describe('the spool', () => {
     const [segment] = readdirSync(join(root, 'one')).filter((name) => name.endsWith('.jsonl'));
     const lines = readFileSync(join(root, 'one', segment ?? ''), 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => Object.keys(JSON.parse(line) as object)[0])).toEqual(['start', 'end']);
+  });
+
+  it('keeps what a disk does not take until it does, the attempts under way included', async () => {
+    // A file where a folder should be fails as a full disk does: at each write.
+    writeFileSync(join(root, 'full'), '');
+    const spool = new Spool(join(root, 'full'), 'one');
+    spool.append({ end: end('r1') });
+    expect(() => spool.flush()).toThrow();
+    spool.append({ end: end('r2') });
+    expect(() => spool.flush()).toThrow();
+    expect([spool.isUnwritten, spool.hasEnded]).toEqual([true, true]);
+    rmSync(join(root, 'full'));
+    spool.flush();
+    spool.rotate([]);
+    expect((await readSegment(spool.closed()[0] ?? '')).ended.map(({ id }) => id)).toEqual(['r1.1', 'r2.1']);
+  });
+
+  it('gives up what is more than memory should hold', () => {
+    writeFileSync(join(root, 'full'), '');
+    const spool = new Spool(join(root, 'full'), 'one');
+    spool.append({ end: toRow({ ...ended('r1'), model_served: 'x'.repeat(5_000_000) }) });
+    expect(() => spool.flush()).toThrow();
+    expect(spool.isUnwritten).toBe(false);
   });
 
   it('carries what is under way over into the next segment', async () => {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What a line of the spool says; of records it has each {@link RecordRow} as JSON. */
@@ -66,13 +66,28 @@ export class Spool {
     if ('end' in entry) this.unwrittenRecords.push(entry.end);
   }
 
-  /** Writes what was appended, as one. Throws when the disk does not take it, which has then lost it. */
+  /** Whether anything was appended that no `flush` has written yet. */
+  get isUnwritten(): boolean {
+    return this.unwritten !== '';
+  }
+
+  /**
+   * Writes what was appended, as one. Throws when the disk does not take it: it then stays for the next time, up to
+   * {@link MOST_REMEMBERED_BYTES}, beyond which it is lost.
+   */
   flush(): void {
     const { unwritten: lines, unwrittenRecords: records } = this;
     if (lines === '') return;
     this.unwritten = '';
     this.unwrittenRecords = [];
-    this.write(this.torn ? `\n${lines}` : lines);
+    try {
+      this.write(this.torn ? `\n${lines}` : lines);
+    } catch (error) {
+      if (lines.length > MOST_REMEMBERED_BYTES) throw error;
+      this.unwritten = lines;
+      this.unwrittenRecords = records;
+      throw error;
+    }
     this.ended += records.length;
     if (this.activeBytes > MOST_REMEMBERED_BYTES) this.records = undefined;
     else this.records?.push(...records);
@@ -89,8 +104,8 @@ export class Spool {
     this.activeBytes = 0;
     this.ended = 0;
     this.torn = false;
-    const lines = Array.from(underWay, (start) => lineOf({ start }));
-    if (lines.length > 0) this.write(lines.join(''));
+    this.unwritten = Array.from(underWay, (start) => lineOf({ start })).join('') + this.unwritten;
+    this.flush();
   }
 
   /** Paths of the segments that are no longer written to, oldest first. */
@@ -158,7 +173,14 @@ export class Spool {
   private write(text: string): void {
     this.file ??= this.open();
     this.torn = true;
-    writeFileSync(this.file, text);
+    try {
+      writeFileSync(this.file, text);
+    } catch (error) {
+      // A disk that is full may have taken a part.
+      ftruncateSync(this.file, this.activeBytes);
+      this.torn = false;
+      throw error;
+    }
     this.torn = false;
     this.activeBytes += Buffer.byteLength(text);
   }

@@ -90,6 +90,10 @@ export class GatewayRun {
     return Number(new URL(this.url).port);
   }
 
+  get isAlive(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   get output(): string {
     return this.printed;
   }
@@ -113,7 +117,7 @@ export class GatewayRun {
   }
 
   async kill(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGKILL');
+    if (this.isAlive) this.child.kill('SIGKILL');
     await this.ended;
   }
 }

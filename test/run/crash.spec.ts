@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { createClient } from '@libsql/client';
+import Database from 'libsql';
 import { type Sandbox, startSandbox } from '../../sandbox/pretend-upstream.js';
 import { postJson, sendRequest } from '../send-request.js';
 import { sandboxConfig } from '../start-gateway.js';
@@ -137,18 +137,18 @@ it(`is killed ${KILLS} times under load, starts again by itself, and loses neith
     const marker = /crash-[\w-]+(?=\.)/.exec(body.toString())?.[0] ?? '';
     seen.set(marker, (seen.get(marker) ?? 0) + 1);
   }
-  const database = createClient({ url: `file:${join(home, 'data', 'droid2api.db')}` });
-  const readCounts = async (): Promise<Map<string, number>> => {
-    const { rows } = await database.execute('select conversation, count(*) as records from usage_records group by conversation');
-    return new Map(rows.map(({ conversation, records }) => [conversation as string, Number(records)]));
+  const database = new Database(join(home, 'data', 'droid2api.db'), { timeout: 5_000 });
+  const readCounts = (): Map<string, number> => {
+    const rows = database.prepare('select conversation, count(*) as records from usage_records group by conversation').all() as { conversation: string; records: number }[];
+    return new Map(rows.map(({ conversation, records }) => [conversation, records]));
   };
-  const missing = async (): Promise<string[]> => {
-    const counts = await readCounts();
+  const missing = (): string[] => {
+    const counts = readCounts();
     return [...seen].filter(([marker, requests]) => (counts.get(marker) ?? 0) < requests).map(([marker]) => marker);
   };
   // The records of the processes that were killed last come in when these have been silent for some seconds.
-  await until(async () => (await missing()).length === 0, LONG_MS);
-  const counts = await readCounts();
+  await until(() => missing().length === 0, LONG_MS);
+  const counts = readCounts();
   database.close();
   await last.kill();
 

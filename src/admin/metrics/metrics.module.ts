@@ -4,6 +4,7 @@ import { AuthModule } from '../../auth/auth.module.js';
 import { KeysModule } from '../../keys/keys.module.js';
 import { ObservabilityModule } from '../../observability/observability.module.js';
 import { ProxyModule } from '../../proxy/proxy.module.js';
+import { StorageModule } from '../../storage/storage.module.js';
 import { UsageModule } from '../../usage/usage.module.js';
 import { AdminToken } from '../admin-token.service.js';
 import { DegradationService } from '../degradation.service.js';
@@ -14,7 +15,7 @@ import { MetricsReader } from './metrics-reader.service.js';
 import { MetricsGuard } from './metrics.guard.js';
 
 @Module({
-  imports: [AccountsModule, AuthModule, GuessBrakeModule, KeysModule, ObservabilityModule, ProxyModule, UsageModule],
+  imports: [AccountsModule, AuthModule, GuessBrakeModule, KeysModule, ObservabilityModule, ProxyModule, StorageModule, UsageModule],
   controllers: [MetricsController],
   providers: [AdminToken, DegradationService, Gauges, MetricsGuard, MetricsReader],
   exports: [DegradationService],
