@@ -71,8 +71,8 @@ export function planExchange(number: number): Exchange {
     answerGzip: !streaming && chance(15),
     faults,
     manner,
-    // Who closes the connection behind an answer reads no more of the request.
-    early: !closes && bytes > EARLY_FROM_BYTES && !streaming && faults.length === 0 && chance(25),
+    // Nobody reads the rest of a request whose connection is closed behind the answer, or whose client has left with the answer.
+    early: !closes && !manner.startsWith('leaves') && bytes > EARLY_FROM_BYTES && !streaming && faults.length === 0 && chance(25),
     closes,
     random,
   };
