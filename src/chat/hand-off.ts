@@ -24,13 +24,17 @@ export function handOffInference(app: INestApplication, server: Server, expected
   const handlers = controllers.flatMap(inferenceHandlers);
   assertNothingGlobal(app, controllers, handlers.flatMap(({ paths }) => paths), expected);
   const routes = new Map(handlers.flatMap(({ type, method, paths }) => paths.map((path) => [path, method.bind(app.get(type, { strict: false }))] as const)));
-  const others = server.listeners('request') as Listener[];
-  server.removeAllListeners('request');
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+  const framework = app.getHttpAdapter().getInstance() as Listener;
+  const listeners = server.listeners('request') as Listener[];
+  if (!listeners.includes(framework)) throw new Error('The framework does not listen to the server whose inference requests it should be spared');
+  const handOff: Listener = (request, response) => {
     const answer = request.method === 'POST' && request.headers.origin === undefined ? routes.get(pathOf(request.url ?? '')) : undefined;
     if (answer) answer(request, response).catch((error: unknown) => giveUp(response, error));
-    else for (const other of others) other(request, response);
-  });
+    else framework(request, response);
+  };
+  // In the framework's place and nobody else's: what counts connections or sets headers before it hears of every request.
+  server.removeAllListeners('request');
+  for (const listener of listeners) server.on('request', listener === framework ? handOff : listener);
 }
 
 /** The spine does not reject; if it did all the same, it would take every other stream with it. */
