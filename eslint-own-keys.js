@@ -14,7 +14,6 @@ export const noForeignKeys = {
     schema: [],
     messages: {
       foreign: 'A string is used as the key of a plain object, where `constructor` is found and `__proto__` is lost: use a Map, a union of literals as the type of the key, or ownMember and setMember of wire-value.ts.',
-      merged: 'What is assigned from a foreign object may set the prototype: use a spread, which defines its members.',
     },
   },
   create(context) {
