@@ -11,6 +11,8 @@ export interface WorkosFault {
   status?: number;
   /** `error` of that answer. */
   error?: string;
+  /** The whole of that answer, in place of JSON with `error`: of a proxy's page, say. */
+  page?: string;
   headers?: Readonly<Record<string, string>>;
   /** Takes the connection down: before the token is spent, or after it was. */
   cut?: 'before_spending' | 'after_spending';
@@ -145,7 +147,7 @@ export class PretendWorkos {
     const token = form.get('refresh_token') ?? '';
     const organization = form.get('organization_id') ?? undefined;
     const fault = this.takeFault('refresh');
-    if (fault?.status !== undefined) return send(response, fault.status, { error: fault.error ?? 'server_error' }, fault.headers);
+    if (fault?.status !== undefined) return fail(response, fault.status, fault);
     await this.beforeSpending?.();
     if (fault?.cut === 'before_spending') return cut(response);
 
@@ -164,7 +166,7 @@ export class PretendWorkos {
 
   private startDevice(response: ServerResponse): boolean {
     const fault = this.takeFault('device');
-    if (fault?.status !== undefined) return send(response, fault.status, { error: fault.error ?? 'server_error' }, fault.headers);
+    if (fault?.status !== undefined) return fail(response, fault.status, fault);
     const deviceCode = `dev_${randomBytes(16).toString('hex')}`;
     const userCode = `${randomBytes(2).toString('hex')}-${randomBytes(2).toString('hex')}`.toUpperCase();
     this.devices.set(deviceCode, { userCode, state: { kind: 'pending' }, polls: 0 });
@@ -183,7 +185,7 @@ export class PretendWorkos {
     if (!device) return send(response, 400, { error: 'invalid_grant' });
     device.polls++;
     const fault = this.takeFault('poll');
-    if (fault?.status !== undefined) return send(response, fault.status, { error: fault.error ?? 'server_error' }, fault.headers);
+    if (fault?.status !== undefined) return fail(response, fault.status, fault);
     switch (device.state.kind) {
       case 'pending':
         return send(response, 400, { error: 'authorization_pending' });
@@ -254,6 +256,12 @@ function encode(part: object): string {
 
 function send(response: ServerResponse, status: number, body: object, headers: Readonly<Record<string, string>> = {}): true {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  return true;
+}
+
+function fail(response: ServerResponse, status: number, { error = 'server_error', page, headers }: WorkosFault): true {
+  if (page === undefined) return send(response, status, { error }, headers);
+  response.writeHead(status, { 'content-type': 'text/html', ...headers }).end(page);
   return true;
 }
 

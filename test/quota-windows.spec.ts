@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../sandbox/pretend-upstream.js';
 import { AccountPool } from '../src/accounts/account-pool.service.js';
+import { toWallMs } from '../src/config/steady-clock.js';
 import { postJson } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import { type NetworkProxy, startNetworkProxy } from './start-network-proxy.js';
@@ -29,7 +30,7 @@ async function start(url: string, more: object = {}): Promise<void> {
 
 const ask = () => postJson(`${gateway.url}/v1/messages`, BODY);
 const endsIn = (ms: number) => new Date(Date.now() + ms).toISOString();
-const restsUntilMs = () => gateway.app.get(AccountPool).list()[0]?.health.exhaustedUntilMs ?? Number.NaN;
+const restsUntilMs = () => toWallMs(gateway.app.get(AccountPool).list()[0]?.health.exhaustedUntilMs ?? Number.NaN);
 
 /** Counted from a moment between then and now. */
 function expectRestOf(ms: number, beganMs: number): void {
@@ -45,7 +46,7 @@ describe('an account that is refused with 402', () => {
     await start(sandbox.url);
     expect((await ask()).status).toBe(503);
     expect(await gateway.logged(/is exhausted/)).toContain(`is exhausted (fiveHour) and rests until ${windowEnd}`);
-    expect(restsUntilMs()).toBe(Date.parse(windowEnd));
+    expect(Math.abs(restsUntilMs() - Date.parse(windowEnd))).toBeLessThan(1_000);
     expect(gateway.logs.join('')).not.toContain(KEY);
   });
 

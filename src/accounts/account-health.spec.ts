@@ -3,7 +3,6 @@ import { type AccountHealth, EXHAUSTED_WINDOW_MS, freshHealth, HALF_LIFE_MS, sco
 import { type Outcome } from './outcome.js';
 
 const T = 1_790_000_000_000;
-const MINUTE_MS = 60_000;
 
 function after(outcomes: readonly Outcome[], from: AccountHealth = freshHealth(T)): AccountHealth {
   return outcomes.reduce((health, outcome) => withOutcome(health, outcome, T), from);
@@ -45,47 +44,19 @@ describe('scoreOf', () => {
     expect(scoreOf(health, T + 20 * HALF_LIFE_MS)).toBeGreaterThan(0.99);
   });
 
-  it.each<Outcome>([{ kind: 'refused', error: 'HTTP 403' }, { kind: 'cancelled' }, { kind: 'unauthorized' }])('does not hold $kind against the account', (outcome) => {
+  it.each<Outcome>([{ kind: 'refused', error: 'HTTP 403' }, { kind: 'cancelled' }, { kind: 'unauthorized' }, { kind: 'throttled' }])('does not hold $kind against the account', (outcome) => {
     expect(after([outcome])).toEqual(freshHealth(T));
-  });
-});
-
-describe('cool-down after 429', () => {
-  it.each([
-    ["upstream's own word", 30_000, 30_000],
-    ['a word beyond a day is cut', 90 * 24 * 3_600_000, 24 * 3_600_000],
-    ['nothing said', undefined, 2_000],
-    ['a word that makes no sense', 0, 2_000],
-  ])('%s', (_name, retryAfterMs, expected) => {
-    expect(after([{ kind: 'throttled', ...(retryAfterMs !== undefined && { retryAfterMs }) }]).coolUntilMs).toBe(T + expected);
-  });
-
-  it('doubles with every 429 in a row up to five minutes, and begins anew after a success', () => {
-    const untils: number[] = [];
-    let health = freshHealth(T);
-    for (let i = 0; i < 10; i++) {
-      health = withOutcome({ ...health, coolUntilMs: null }, { kind: 'throttled' }, T);
-      untils.push((health.coolUntilMs ?? 0) - T);
-    }
-    expect(untils).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300, 300].map((seconds) => seconds * 1000));
-    const later = T + 10 * MINUTE_MS;
-    const healed = withOutcome(health, success, later);
-    expect((withOutcome(healed, { kind: 'throttled' }, later).coolUntilMs ?? 0) - later).toBe(2_000);
-  });
-
-  it('is not shortened by a second, shorter one nor by an answer that began before it', () => {
-    const health = after([{ kind: 'throttled', retryAfterMs: 60_000 }, { kind: 'throttled', retryAfterMs: 1_000 }, success]);
-    expect(health.coolUntilMs).toBe(T + 60_000);
   });
 });
 
 describe('exhaustion after 402', () => {
   it.each([
-    ['the end of the window', T + 5 * 3_600_000, T + 5 * 3_600_000],
-    ['an end in the past counts as unknown', T - 1, T + EXHAUSTED_WINDOW_MS],
-    ['an hour when nobody says', undefined, T + EXHAUSTED_WINDOW_MS],
-  ])('lasts until %s', (_name, untilMs, expected) => {
-    expect(after([{ kind: 'exhausted', ...(untilMs !== undefined && { untilMs }) }]).exhaustedUntilMs).toBe(expected);
+    ['as long as upstream says', 5 * 3_600_000, 5 * 3_600_000],
+    ['an hour where that makes no sense', 0, EXHAUSTED_WINDOW_MS],
+    ['an hour when nobody says', undefined, EXHAUSTED_WINDOW_MS],
+  ])('lasts %s', (_name, forMs, expected) => {
+    const health = after([{ kind: 'exhausted', ...(forMs !== undefined && { forMs }) }]);
+    expect([health.exhaustedUntilMs, health.exhaustedWindowMs]).toEqual([T + expected, expected]);
   });
 
   it('is not ended by an answer that began before it, but by a success after its window', () => {

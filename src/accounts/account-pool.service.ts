@@ -1,32 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import { steadyNowMs } from '../config/steady-clock.js';
 import { type TeamAccount } from './team-account.js';
-import { type AccountHealth, type AccountRest, freshHealth, withOutcome, withRest } from './account-health.js';
-import { type Standing } from './check-eligibility.js';
+import { type Exhaustion, exhaustedFor, withExhaustion, withOutcome } from './account-health.js';
+import { type MissingToken, type Refusal } from './check-eligibility.js';
 import { type Choice, type ChoiceMemory, type ChoiceReason, chooseAccount, payersOf, type PickRequest } from './choose-account.js';
 import { ConversationPins } from './conversation-pins.js';
+import { type CoolDown, EVERY_MODEL } from './cool-downs.js';
 import { countOutcome } from './count-outcome.js';
 import { type Outcome, type TokenUsage } from './outcome.js';
+import { newcomer, type PooledAccount } from './pooled-account.js';
 
 const PIN_IDLE_MS = 3_600_000;
 const PIN_LIMIT = 100_000;
-/** When an account that was refused although its refresh worked, or that holds a fixed key, is tried again. */
-export const REFUSED_RETRY_MS = 3_600_000;
-
-/** An account in memory, with what is known of it at this moment. */
-export interface PooledAccount extends Standing {
-  lastUsedAtMs: number | null;
-  lastError: string | null;
-  lastErrorAtMs: number | null;
-  /** Totals by counter (`requests`, `errors:throttled`, `tokens:input` …). */
-  totals: Map<string, number>;
-  /** The part of the totals that the database does not have yet. */
-  unsaved: Map<string, number>;
-  healthChanged: boolean;
-  /** A cool-down or exhaustion has begun that other replicas do not know of yet. */
-  restBegan: boolean;
-  /** Upstream itself has told the end of the window that the account is exhausted in. */
-  windowKnown: boolean;
-}
+/** When an account that was refused although its token was just issued, or that holds a fixed key, is tried again where others can pay. */
+export const REFUSED_RETRY_MS = 3 * 60_000;
 
 /** The right to make one attempt on an account. `release` must be called once the attempt has ended; later calls count for nothing. */
 export interface AccountLease {
@@ -37,7 +24,17 @@ export interface AccountLease {
   giveBack(): void;
 }
 
-export type Pick = { kind: 'account'; lease: AccountLease } | Exclude<Choice<PooledAccount>, { kind: 'account' }>;
+export type Pick = { kind: 'account'; lease: AccountLease } | Exclude<Choice<never>, { standing: never }>;
+
+/** In what way an account was taken. */
+interface Taking {
+  model: string;
+  why: ChoiceReason;
+  /** It finds out whether an exhausted or refused account works again. */
+  trial: boolean;
+  /** It was asked in spite of a rest, which a success therefore ends. */
+  proof: boolean;
+}
 
 /** All accounts in memory. Nothing here waits for anything. */
 @Injectable()
@@ -46,25 +43,24 @@ export class AccountPool {
   /** By upstream; made anew when an account came, went or changed. */
   private readonly payersOfUpstream = new Map<string, readonly PooledAccount[]>();
   private readonly memory: ChoiceMemory = { pins: new ConversationPins(PIN_IDLE_MS, PIN_LIMIT), credits: new Map() };
-  /** Called when an attempt showed that the issuer's or upstream's standing of an account has changed. */
-  private onStanding: (account: TeamAccount) => void = () => undefined;
+  private onStanding: (pooled: PooledAccount) => void = () => undefined;
   private onExhausted: (account: TeamAccount) => void = () => undefined;
 
-  /** `listener` keeps what must outlive the process: an account newly refused, or working again. */
-  whenStandingChanges(listener: (account: TeamAccount) => void): void {
+  /** `listener` tells the operator of an account that upstream refuses, or takes again. */
+  whenStandingChanges(listener: (pooled: PooledAccount) => void): void {
     this.onStanding = listener;
   }
 
-  /** `listener` may find out until when the account rests, and say so by {@link restUntil}. */
+  /** `listener` may find out until when the account rests, and say so by {@link restFor}. */
   whenExhausted(listener: (account: TeamAccount) => void): void {
     this.onExhausted = listener;
   }
 
-  /** An exhausted account's window ends then; without effect on one that has worked since. */
-  restUntil(id: string, untilMs: number): void {
+  /** An exhausted account's window ends after `windowMs`; without effect on one that has worked since. */
+  restFor(id: string, windowMs: number): void {
     const pooled = this.pooled.get(id);
     if (!pooled || pooled.health.exhaustedUntilMs === null) return;
-    pooled.health = { ...pooled.health, exhaustedUntilMs: untilMs };
+    pooled.health = exhaustedFor(pooled.health, windowMs, steadyNowMs());
     pooled.windowKnown = true;
     pooled.healthChanged = true;
     pooled.restBegan = true;
@@ -75,7 +71,11 @@ export class AccountPool {
     this.payersOfUpstream.clear();
     const known = this.pooled.get(account.id);
     if (!known) this.pooled.set(account.id, newcomer(account));
-    else if (known.account.revision <= account.revision) known.account = account;
+    else if (known.account.revision <= account.revision) {
+      // What upstream said of the former credential is not about this one; a trial that renews its token is about to find out.
+      if (known.refusal && !known.trialInFlight && hasNewCredential(known.account, account)) setRefusal(known, null);
+      known.account = account;
+    }
   }
 
   remove(id: string): void {
@@ -92,9 +92,15 @@ export class AccountPool {
     return [...this.pooled.values()];
   }
 
+  /** Whether upstream has taken the account's token as it is. */
+  hasServedWith({ id, accessToken }: TeamAccount): boolean {
+    const { servedWith } = this.pooled.get(id) ?? {};
+    return accessToken !== null && servedWith?.equals(accessToken) === true;
+  }
+
   /** How many conversations live on each account, by its id. */
   countPins(): Map<string, number> {
-    return this.memory.pins.count(Date.now());
+    return this.memory.pins.count(steadyNowMs());
   }
 
   /** The accounts that pay for an upstream now: those of its first source that has any. */
@@ -108,100 +114,130 @@ export class AccountPool {
   }
 
   pick(request: PickRequest): Pick {
-    const choice = chooseAccount(this.payers(request.upstream), request, this.memory, Date.now());
-    if (choice.kind !== 'account') return choice;
-    return { kind: 'account', lease: this.lease(choice.standing, choice.trial, choice.why) };
+    const choice = chooseAccount(this.payers(request.upstream), request, this.memory, steadyNowMs());
+    const { model } = request;
+    switch (choice.kind) {
+      case 'account':
+        return { kind: 'account', lease: this.lease(choice.standing, { model, why: choice.why, trial: choice.trial, proof: choice.trial }) };
+      case 'last_resort':
+        return { kind: 'account', lease: this.lease(choice.standing, { model, why: 'visit', trial: choice.standing.refusal !== null, proof: true }) };
+      default:
+        return choice;
+    }
   }
 
-  /** The cool-down or exhaustion of the account that the database knows of, be it this replica's or another's. */
-  rest(id: string, rest: AccountRest): void {
+  /** An exhaustion that the database knows of, be it this replica's or another's. Answers false where it has to be told again. */
+  learnExhaustion(id: string, told: Exhaustion): boolean {
     const pooled = this.pooled.get(id);
-    if (!pooled) return;
+    if (!pooled) return true;
     const { exhaustedUntilMs } = pooled.health;
-    const health = withRest(pooled.health, rest);
-    if (pooled.windowKnown && exhaustedUntilMs !== null && exhaustedUntilMs > Date.now()) pooled.health = { ...health, exhaustedUntilMs };
+    if (pooled.windowKnown && exhaustedUntilMs !== null && exhaustedUntilMs > steadyNowMs()) return true;
     // Another replica may have learnt that the window ends sooner.
-    else if (!pooled.healthChanged && rest.exhaustedUntilMs !== null) pooled.health = { ...health, exhaustedUntilMs: rest.exhaustedUntilMs };
-    else pooled.health = health;
+    pooled.health = pooled.healthChanged ? withExhaustion(pooled.health, told) : { ...pooled.health, ...told };
+    return !pooled.healthChanged;
   }
 
-  /** A refresh could not be made for now: until then the account is passed over once its token has ended. */
-  awaitToken(id: string, untilMs: number | null): void {
+  /** A cool-down that the database knows of. */
+  learnCoolDown(id: string, model: string, told: CoolDown): void {
+    this.pooled.get(id)?.coolDowns.learn(model, told, steadyNowMs());
+  }
+
+  /** A refusal that the database knows of; null where it was found to be over. Answers false where it has to be told again. */
+  learnRefusal(id: string, told: Omit<Refusal, 'askedAtMs'> | null): boolean {
     const pooled = this.pooled.get(id);
-    if (pooled) pooled.awaitingTokenUntilMs = untilMs;
+    if (!pooled) return true;
+    if (pooled.refusalChanged) return false;
+    pooled.refusal = told && { askedAtMs: pooled.refusal?.askedAtMs ?? null, ...told };
+    return true;
   }
 
-  private lease(pooled: PooledAccount, trial: boolean, why: ChoiceReason): AccountLease {
+  /** A refresh could not be made for now: until then the account is passed over once its token has ended. Null when one was made. */
+  awaitToken(id: string, missing: MissingToken | null): void {
+    const pooled = this.pooled.get(id);
+    if (pooled) pooled.missingToken = missing;
+  }
+
+  private lease(pooled: PooledAccount, taking: Taking): AccountLease {
     let open = true;
     pooled.inFlight++;
-    if (trial) pooled.trialInFlight = true;
+    if (taking.trial) pooled.trialInFlight = true;
     const close = (): boolean => {
       if (!open) return false;
       open = false;
       pooled.inFlight--;
-      if (trial) pooled.trialInFlight = false;
+      if (taking.trial) pooled.trialInFlight = false;
       return true;
     };
     const { account } = pooled;
     return {
       account,
-      why,
+      why: taking.why,
       release: (outcome, usage) => {
-        if (close()) this.record(pooled, account, outcome, usage, trial);
+        if (close()) this.record(pooled, account, outcome, usage, taking);
       },
       giveBack: () => void close(),
     };
   }
 
-  private record(pooled: PooledAccount, leased: TeamAccount, outcome: Outcome, usage: TokenUsage | undefined, trial: boolean): void {
-    const nowMs = Date.now();
+  private record(pooled: PooledAccount, leased: TeamAccount, outcome: Outcome, usage: TokenUsage | undefined, { model, proof }: Taking): void {
+    const nowMs = steadyNowMs();
     pooled.health = withOutcome(pooled.health, outcome, nowMs);
-    pooled.lastUsedAtMs = nowMs;
+    pooled.lastUsedAtMs = Date.now();
     pooled.healthChanged = true;
-    if (outcome.kind === 'throttled' || outcome.kind === 'exhausted') pooled.restBegan = true;
     if ('error' in outcome && outcome.error !== undefined && outcome.kind !== 'refused') {
       pooled.lastError = outcome.error;
-      pooled.lastErrorAtMs = nowMs;
+      pooled.lastErrorAtMs = pooled.lastUsedAtMs;
     }
     for (const [counter, amount] of countOutcome(outcome, usage)) {
       pooled.totals.set(counter, (pooled.totals.get(counter) ?? 0) + amount);
       pooled.unsaved.set(counter, (pooled.unsaved.get(counter) ?? 0) + amount);
     }
-    if (outcome.kind === 'exhausted') {
-      pooled.windowKnown = false;
-      this.onExhausted(pooled.account);
-    }
-    if (outcome.kind === 'unauthorized') {
-      // The refusal of a key that was replaced meanwhile says nothing about the new one.
-      if (leased.apiKey && !pooled.account.apiKey?.equals(leased.apiKey)) return;
-      const reason = pooled.account.apiKey ? 'the key was refused (401)' : 'a fresh token was refused (401)';
-      this.changeStanding(pooled, { reason, sinceMs: pooled.account.needsLogin?.sinceMs ?? nowMs, nextTryAtMs: nowMs + REFUSED_RETRY_MS });
-    } else if (outcome.kind === 'success' && trial && pooled.account.needsLogin) {
-      this.changeStanding(pooled, null);
+    switch (outcome.kind) {
+      case 'success':
+        pooled.servedWith = pooled.account.accessToken;
+        pooled.coolDowns.succeed(model, nowMs, proof);
+        if (proof && pooled.refusal) this.changeRefusal(pooled, null);
+        break;
+      case 'throttled':
+        pooled.coolDowns.begin(outcome.everyModel ? EVERY_MODEL : model, outcome.retryAfterMs, outcome.answer ?? null, nowMs);
+        pooled.restBegan = true;
+        break;
+      case 'exhausted':
+        pooled.windowKnown = false;
+        pooled.restBegan = true;
+        this.onExhausted(pooled.account);
+        break;
+      case 'unauthorized':
+        this.refuse(pooled, leased, nowMs);
+        break;
+      case 'failed':
+      case 'refused':
+      case 'cancelled':
     }
   }
 
-  private changeStanding(pooled: PooledAccount, needsLogin: TeamAccount['needsLogin']): void {
-    pooled.account = { ...pooled.account, needsLogin };
-    this.onStanding(pooled.account);
+  private refuse(pooled: PooledAccount, leased: TeamAccount, nowMs: number): void {
+    const { account, refusal } = pooled;
+    // The refusal of a key that was replaced meanwhile says nothing about the new one.
+    if (leased.apiKey && !account.apiKey?.equals(leased.apiKey)) return;
+    const reason = account.apiKey ? 'the key was refused (401)' : 'a fresh token was refused (401)';
+    this.changeRefusal(pooled, { reason, sinceMs: refusal?.sinceMs ?? Date.now(), nextTryAtMs: nowMs + REFUSED_RETRY_MS, askedAtMs: refusal?.askedAtMs ?? null });
+    pooled.restBegan = true;
+  }
+
+  private changeRefusal(pooled: PooledAccount, refusal: Refusal | null): void {
+    const newly = (pooled.refusal === null) !== (refusal === null);
+    setRefusal(pooled, refusal);
+    if (newly) this.onStanding(pooled);
   }
 }
 
-function newcomer(account: TeamAccount): PooledAccount {
-  const health: AccountHealth = freshHealth(Date.now());
-  return {
-    account,
-    health,
-    inFlight: 0,
-    trialInFlight: false,
-    awaitingTokenUntilMs: null,
-    lastUsedAtMs: null,
-    lastError: null,
-    lastErrorAtMs: null,
-    totals: new Map(),
-    unsaved: new Map(),
-    healthChanged: false,
-    restBegan: false,
-    windowKnown: false,
-  };
+function setRefusal(pooled: PooledAccount, refusal: Refusal | null): void {
+  pooled.refusal = refusal;
+  pooled.refusalChanged = true;
+}
+
+function hasNewCredential(former: TeamAccount, { apiKey, refreshToken }: TeamAccount): boolean {
+  if (apiKey) return !former.apiKey?.equals(apiKey);
+  return refreshToken !== null && !former.refreshToken?.equals(refreshToken);
 }

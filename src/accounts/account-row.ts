@@ -34,9 +34,8 @@ export function toAccount(row: Row, cipher: TokenCipher): TeamAccount {
     enabled: row.enabled === 1,
     labels: JSON.parse(row.labels) as string[],
     needsLogin:
-      row.needs_login_reason === null
-        ? null
-        : { reason: row.needs_login_reason, sinceMs: row.needs_login_since_ms ?? 0, nextTryAtMs: row.needs_login_next_try_ms },
+      // With a time of the next try it was written by a former version, about a refusal by upstream.
+      row.needs_login_reason === null || row.needs_login_next_try_ms !== null ? null : { reason: row.needs_login_reason, sinceMs: row.needs_login_since_ms ?? 0 },
     retiredAtMs: row.retired_at_ms,
     revision: row.revision,
   };

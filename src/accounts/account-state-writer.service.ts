@@ -1,6 +1,8 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { AccountPool, type PooledAccount } from './account-pool.service.js';
+import { steadyNowMs } from '../config/steady-clock.js';
+import { AccountPool } from './account-pool.service.js';
 import { type AccountStateChange, AccountStateRepository } from './account-state.repository.js';
+import { type PooledAccount } from './pooled-account.js';
 
 const WRITE_INTERVAL_MS = 5_000;
 /** Other replicas go on asking an account that is throttled or exhausted until they have read of it. */
@@ -32,37 +34,40 @@ export class AccountStateWriter implements OnModuleInit, OnApplicationShutdown {
 
   /** Writes what has changed; on failure nothing is lost and the next turn tries again. */
   async write(): Promise<void> {
-    this.writtenAtMs = Date.now();
-    const changed = this.pool.list().filter((pooled) => pooled.healthChanged || pooled.unsaved.size > 0);
+    this.writtenAtMs = steadyNowMs();
+    const changed = this.pool.list().filter((pooled) => pooled.healthChanged || pooled.refusalChanged || pooled.coolDowns.hasChanged || pooled.unsaved.size > 0);
     if (changed.length === 0) return;
-    const changes = changed.map(takeChange);
+    const taken = changed.map((pooled) => ({ pooled, change: takeChange(pooled) }));
     try {
-      await this.repository.save(changes);
+      await this.repository.save(taken.map(({ change }) => change));
+      for (const { pooled, change } of taken) if (pooled.refusal === change.refusal) pooled.refusalChanged = false;
       if (this.failing) this.logger.log('The figures of the accounts are being written again');
       this.failing = false;
     } catch (error) {
-      changed.forEach((pooled, index) => giveBack(pooled, changes[index]?.added ?? new Map()));
+      for (const { pooled, change } of taken) giveBack(pooled, change);
       if (!this.failing) this.logger.warn(`The figures of the accounts cannot be written for now (${error instanceof Error ? error.message : 'unknown error'})`);
       this.failing = true;
     }
   }
 
   private tick(): void {
-    const due = Date.now() - this.writtenAtMs >= WRITE_INTERVAL_MS;
+    const due = steadyNowMs() - this.writtenAtMs >= WRITE_INTERVAL_MS;
     if (!due && (this.failing || !this.pool.list().some(({ restBegan }) => restBegan))) return;
     this.writing ??= this.write().finally(() => (this.writing = undefined));
   }
 }
 
+/** A refusal counts as changed until it is written: what the database has of it meanwhile is out of date. */
 function takeChange(pooled: PooledAccount): AccountStateChange {
-  const { account, health, windowKnown, lastUsedAtMs, lastError, lastErrorAtMs, unsaved: added } = pooled;
+  const { account, health, windowKnown, lastUsedAtMs, lastError, lastErrorAtMs, unsaved: added, refusal, refusalChanged } = pooled;
   pooled.restBegan = false;
   pooled.unsaved = new Map();
   pooled.healthChanged = false;
-  return { id: account.id, health, windowKnown, lastUsedAtMs, lastError, lastErrorAtMs, added };
+  return { id: account.id, health, windowKnown, lastUsedAtMs, lastError, lastErrorAtMs, coolDowns: pooled.coolDowns.takeChanged(), refusal: refusalChanged ? refusal : undefined, added };
 }
 
-function giveBack(pooled: PooledAccount, added: ReadonlyMap<string, number>): void {
+function giveBack(pooled: PooledAccount, { added, coolDowns }: AccountStateChange): void {
   pooled.healthChanged = true;
+  pooled.coolDowns.giveBack(coolDowns.keys());
   for (const [counter, amount] of added) pooled.unsaved.set(counter, (pooled.unsaved.get(counter) ?? 0) + amount);
 }

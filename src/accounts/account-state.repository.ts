@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { toSteadyMs, toWallMs } from '../config/steady-clock.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { asExcluded, columnNames, jsonRows } from '../storage/json-rows.js';
 import { type Schema } from '../storage/schema.js';
-import { type AccountHealth, type AccountRest } from './account-health.js';
+import { type AccountHealth } from './account-health.js';
+import { AccountRestRepository, LONGEST_WINDOW_MS, type RestChange } from './account-rest.repository.js';
 
 const COUNTER = ['account_id', 'counter', 'amount'];
 /** What the last writer says. */
 const UNCONDITIONAL = ['successes', 'failures', 'scored_at_ms', 'throttles', 'last_used_at_ms', 'last_error', 'last_error_at_ms'];
-const HEALTH = ['account_id', ...UNCONDITIONAL, 'cool_until_ms', 'exhausted_until_ms'];
+const HEALTH = ['account_id', ...UNCONDITIONAL, 'exhausted_until_ms', 'exhausted_window_ms'];
 
 /** What outlives the process of how an account has been doing. */
 export interface AccountState {
@@ -18,18 +20,20 @@ export interface AccountState {
   lastErrorAtMs: number | null;
 }
 
-export interface AccountStateChange extends AccountState {
-  id: string;
+export interface AccountStateChange extends AccountState, RestChange {
   /** The end of the exhaustion is upstream's own word: it stands, also against a later one that was a guess. */
   windowKnown: boolean;
   /** Amounts to add to the account's counters. */
   added: ReadonlyMap<string, number>;
 }
 
-/** Health and counters in the database: read at start, added to in batches. */
+/** Health and counters in the database: read at start, added to in batches. Moments that are steady here are times of day there. */
 @Injectable()
 export class AccountStateRepository {
-  constructor(private readonly database: DatabaseService) {}
+  constructor(
+    private readonly database: DatabaseService,
+    private readonly rests: AccountRestRepository,
+  ) {}
 
   async loadStates(): Promise<Map<string, AccountState>> {
     const rows = await this.database.db.selectFrom('account_health').selectAll().execute();
@@ -40,10 +44,9 @@ export class AccountStateRepository {
           health: {
             successes: row.successes,
             failures: row.failures,
-            scoredAtMs: row.scored_at_ms,
-            coolUntilMs: row.cool_until_ms,
-            throttles: row.throttles,
-            exhaustedUntilMs: row.exhausted_until_ms,
+            scoredAtMs: toSteadyMs(row.scored_at_ms, 0),
+            exhaustedUntilMs: row.exhausted_until_ms === null ? null : toSteadyMs(row.exhausted_until_ms, row.exhausted_window_ms ?? LONGEST_WINDOW_MS),
+            exhaustedWindowMs: row.exhausted_window_ms ?? 0,
           },
           lastUsedAtMs: row.last_used_at_ms,
           lastError: row.last_error,
@@ -51,16 +54,6 @@ export class AccountStateRepository {
         },
       ]),
     );
-  }
-
-  /** Accounts that are not to be asked now, whichever replica has found out. */
-  async loadRests(nowMs: number): Promise<Map<string, AccountRest>> {
-    const rows = await this.database.db
-      .selectFrom('account_health')
-      .select(['account_id', 'cool_until_ms', 'exhausted_until_ms', 'throttles'])
-      .where((where) => where.or([where('cool_until_ms', '>', nowMs), where('exhausted_until_ms', '>', nowMs)]))
-      .execute();
-    return new Map(rows.map((row) => [row.account_id, { coolUntilMs: row.cool_until_ms, exhaustedUntilMs: row.exhausted_until_ms, throttles: row.throttles }]));
   }
 
   async loadTotals(): Promise<Map<string, Map<string, number>>> {
@@ -72,10 +65,11 @@ export class AccountStateRepository {
     return totals;
   }
 
-  /** All or nothing. Counters are added to and the longer cool-down stays, so that replicas do not undo each other's. */
+  /** All or nothing. Counters are added to and the longer rest stays, so that replicas do not undo each other's. */
   async save(changes: readonly AccountStateChange[]): Promise<void> {
     await this.database.db.transaction().execute(async (transaction) => {
       for (const windowKnown of [false, true]) await this.saveHealth(transaction, changes.filter((change) => change.windowKnown === windowKnown), windowKnown);
+      await this.rests.save(transaction, changes);
       const counters = changes.flatMap(({ id, added }) => [...added].map(([counter, amount]) => ({ account_id: id, counter, amount })));
       if (counters.length === 0) return;
       await sql`
@@ -87,24 +81,25 @@ export class AccountStateRepository {
 
   private async saveHealth(transaction: Transaction<Schema>, changes: readonly AccountStateChange[], windowKnown: boolean): Promise<void> {
     if (changes.length === 0) return;
+    const nowMs = Date.now();
     const rows = changes.map(({ id, health, lastUsedAtMs, lastError, lastErrorAtMs }) => ({
       account_id: id,
       successes: health.successes,
       failures: health.failures,
-      scored_at_ms: health.scoredAtMs,
-      cool_until_ms: health.coolUntilMs,
-      throttles: health.throttles,
-      exhausted_until_ms: health.exhaustedUntilMs,
+      scored_at_ms: Math.min(toWallMs(health.scoredAtMs), nowMs),
+      throttles: 0,
+      exhausted_until_ms: health.exhaustedUntilMs === null ? null : toWallMs(health.exhaustedUntilMs),
+      exhausted_window_ms: health.exhaustedUntilMs === null ? null : Math.round(health.exhaustedWindowMs),
       last_used_at_ms: lastUsedAtMs,
       last_error: lastError,
       last_error_at_ms: lastErrorAtMs,
     }));
-    const nowMs = Date.now();
-    const exhausted = windowKnown ? sql.ref('excluded.exhausted_until_ms') : longer('exhausted_until_ms', nowMs);
+    const [until, window] = ['exhausted_until_ms', 'exhausted_window_ms'] as const;
+    const longer = windowKnown ? asExcluded([until, window]) : sql`${sql.ref(until)} = ${longerOf(until, nowMs)}, ${sql.ref(window)} = ${longerOf(window, nowMs)}`;
     // Always in one order: two replicas that lock the same rows then wait instead of refusing each other.
     await sql`
       insert into account_health (${columnNames(HEALTH)}) ${this.rows('account_health', HEALTH, rows)} order by 1
-      on conflict (account_id) do update set ${asExcluded(UNCONDITIONAL)}, cool_until_ms = ${longer('cool_until_ms', nowMs)}, exhausted_until_ms = ${exhausted}
+      on conflict (account_id) do update set ${asExcluded(UNCONDITIONAL)}, ${longer}
     `.execute(transaction);
   }
 
@@ -113,8 +108,10 @@ export class AccountStateRepository {
   }
 }
 
-/** One that another replica has written and that has not ended stays where it is the longer one. */
-function longer(column: 'cool_until_ms' | 'exhausted_until_ms', nowMs: number): RawBuilder<number | null> {
-  const [theirs, ours] = [sql.ref(`account_health.${column}`), sql.ref(`excluded.${column}`)];
-  return sql<number | null>`case when ${theirs} > ${sql.lit(nowMs)} and ${theirs} > coalesce(${ours}, 0) then ${theirs} else ${ours} end`;
+/** The column of the exhaustion that another replica has written, where that is under way by the clock as it is now and the longer one. */
+function longerOf(column: 'exhausted_until_ms' | 'exhausted_window_ms', nowMs: number): RawBuilder<unknown> {
+  const of = (row: 'account_health' | 'excluded', name: string) => sql.ref(`${row}.${name}`);
+  const [theirs, ours] = [of('account_health', 'exhausted_until_ms'), of('excluded', 'exhausted_until_ms')];
+  const begun = sql`${theirs} - coalesce(${of('account_health', 'exhausted_window_ms')}, 0) <= ${sql.lit(nowMs)}`;
+  return sql`case when ${theirs} > ${sql.lit(nowMs)} and ${begun} and ${theirs} > coalesce(${ours}, 0) then ${of('account_health', column)} else ${of('excluded', column)} end`;
 }

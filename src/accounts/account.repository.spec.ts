@@ -14,7 +14,7 @@ describeEngines('the stamp of the accounts', (under) => {
       () => accounts.reconcile('import', [entry('a')], false),
       () => accounts.reconcile('import', Array.from({ length: 2_000 }, (_, index) => entry(`b${index}`)), false),
       () => accounts.setEnabled('b7', false),
-      () => accounts.setNeedsLogin('a', { reason: 'spent', sinceMs: 1, nextTryAtMs: null }),
+      () => accounts.setEnabled('b8', false),
       () => accounts.remove('b7'),
       () => accounts.reconcile('import', [entry('c')], false),
     ];

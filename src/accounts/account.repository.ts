@@ -3,7 +3,7 @@ import { sql, type Transaction } from 'kysely';
 import { DatabaseService } from '../storage/database.service.js';
 import { type Schema } from '../storage/schema.js';
 import { hashToken } from '../storage/token-cipher.js';
-import { type TeamAccount, type AccountSource, type NeedsLogin } from './team-account.js';
+import { type TeamAccount, type AccountSource } from './team-account.js';
 import { type AccountEntry, type AccountLogin } from './account-entry.js';
 import { loginColumns, settingsColumns, toAccount } from './account-row.js';
 import { type AccountChange, reconcileAccounts, serializeSettings } from './reconcile-accounts.js';
@@ -76,20 +76,10 @@ export class AccountRepository {
     return this.update(id, { enabled: enabled ? 1 : 0 });
   }
 
-  /** With `revision` only where the account has not changed since. Answers whether it was done. */
-  async setNeedsLogin(id: string, needsLogin: NeedsLogin | null, revision?: number): Promise<boolean> {
-    const columns = {
-      needs_login_reason: needsLogin?.reason ?? null,
-      needs_login_since_ms: needsLogin?.sinceMs ?? null,
-      needs_login_next_try_ms: needsLogin?.nextTryAtMs ?? null,
-    };
-    return this.update(id, columns, revision);
-  }
-
   /** Forgets an account and its figures. Its refresh tokens stay known as seen. */
   remove(id: string): Promise<boolean> {
     return this.database.db.transaction().execute(async (transaction) => {
-      for (const table of ['account_health', 'account_statistics', 'refresh_leases'] as const) {
+      for (const table of ['account_health', 'account_rests', 'account_statistics', 'refresh_leases'] as const) {
         await transaction.deleteFrom(table).where('account_id', '=', id).execute();
       }
       const [result] = await transaction.deleteFrom('accounts').where('id', '=', id).execute();
@@ -97,13 +87,12 @@ export class AccountRepository {
     });
   }
 
-  private async update(id: string, columns: Record<string, string | number | null>, revision?: number): Promise<boolean> {
+  private async update(id: string, columns: Record<string, string | number | null>): Promise<boolean> {
     const [result] = await this.database.db
       .updateTable('accounts')
       .set(columns)
       .set((expression) => ({ revision: expression('revision', '+', 1) }))
       .where('id', '=', id)
-      .$if(revision !== undefined, (query) => query.where('revision', '=', revision ?? 0))
       .execute();
     return (result?.numUpdatedRows ?? 0n) > 0n;
   }

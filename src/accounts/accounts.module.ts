@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { StorageModule } from '../storage/storage.module.js';
 import { AccountPool } from './account-pool.service.js';
+import { AccountRestRepository } from './account-rest.repository.js';
 import { AccountRepository } from './account.repository.js';
 import { AccountStateRepository } from './account-state.repository.js';
 import { AccountStateWriter } from './account-state-writer.service.js';
@@ -13,6 +14,7 @@ import { AccountsService } from './accounts.service.js';
   providers: [
     AccountPool,
     AccountRepository,
+    AccountRestRepository,
     AccountStateRepository,
     AccountStateWriter,
     AccountsFileService,
@@ -23,6 +25,6 @@ import { AccountsService } from './accounts.service.js';
       useFactory: (environment: EnvironmentService) => environment.get<string>('DROID_ACCOUNTS') || './accounts.json',
     },
   ],
-  exports: [AccountPool, AccountRepository, AccountsService],
+  exports: [AccountPool, AccountRepository, AccountRestRepository, AccountsService],
 })
 export class AccountsModule {}

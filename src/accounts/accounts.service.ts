@@ -1,10 +1,13 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { toSteadyMs, toWallMs } from '../config/steady-clock.js';
 import { type TeamAccount, type AccountSource, displayNameOf } from './team-account.js';
 import { type AccountEntry } from './account-entry.js';
-import { AccountPool } from './account-pool.service.js';
+import { AccountPool, REFUSED_RETRY_MS } from './account-pool.service.js';
+import { AccountRestRepository, type StoredRest } from './account-rest.repository.js';
 import { AccountRepository } from './account.repository.js';
 import { AccountStateRepository } from './account-state.repository.js';
 import { type AccountChange } from './reconcile-accounts.js';
+import { type PooledAccount } from './pooled-account.js';
 
 /** What another process changed is in force here after this time and three queries. */
 const SYNC_INTERVAL_MS = 1_000;
@@ -18,13 +21,16 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
   /** Of the accounts as they were last read. */
   private stamp = '';
   private syncing: Promise<void> | undefined;
+  /** Ends of the rests that were read last: each is taken over once, or a clock that was put back would prolong it for ever. */
+  private readRests = new Map<string, number>();
 
   constructor(
     private readonly repository: AccountRepository,
     private readonly states: AccountStateRepository,
+    private readonly rests: AccountRestRepository,
     private readonly pool: AccountPool,
   ) {
-    pool.whenStandingChanges((account) => void this.keepStanding(account));
+    pool.whenStandingChanges((pooled) => this.tellStanding(pooled));
   }
 
   /** Whether the last look at the database failed. */
@@ -51,13 +57,31 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
       const pooled = this.pool.find(account.id);
       if (pooled) Object.assign(pooled, states.get(account.id), { totals: totals.get(account.id) ?? new Map<string, number>() });
     }
+    await this.readRestsAnew();
+  }
+
+  /** For the tools, which fetch no tokens themselves: for which accounts a gateway could get none. */
+  async loadMissingTokens(): Promise<void> {
+    for (const { kind, account_id: id, reason, until_ms: untilMs, window_ms: windowMs } of await this.rests.list()) {
+      if (kind === 'awaiting_token') this.pool.awaitToken(id, { reason: reason ?? 'unknown', untilMs: toSteadyMs(untilMs, windowMs) });
+    }
+  }
+
+  /** Takes over from what accounts rest, whichever process has found out. */
+  async readRestsAnew(): Promise<void> {
+    const rests = await this.rests.list();
+    const former = this.readRests;
+    const taken = rests.filter((rest) => former.get(nameOf(rest)) === rest.until_ms || this.learn(rest));
+    this.readRests = new Map(taken.map((rest) => [nameOf(rest), rest.until_ms]));
+    const refused = new Set(rests.filter(({ kind }) => kind === 'refused').map(({ account_id: id }) => id));
+    for (const { account, refusal } of this.pool.list()) if (refusal && !refused.has(account.id)) this.pool.learnRefusal(account.id, null);
   }
 
   /** Takes over what other processes have changed: another replica, or the command line. */
   async sync(): Promise<void> {
     try {
       await this.readChanged();
-      for (const [id, rest] of await this.states.loadRests(Date.now())) this.pool.rest(id, rest);
+      await this.readRestsAnew();
       if (this.away) this.logger.log('The database is back');
       this.away = false;
     } catch (error) {
@@ -93,11 +117,6 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     return true;
   }
 
-  async setNeedsLogin(id: string, needsLogin: TeamAccount['needsLogin']): Promise<void> {
-    await this.repository.setNeedsLogin(id, needsLogin);
-    await this.reread(id);
-  }
-
   async remove(id: string): Promise<boolean> {
     const removed = await this.repository.remove(id);
     if (removed) this.pool.remove(id);
@@ -114,24 +133,30 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     this.stamp = stamp;
   }
 
-  private async keepStanding(account: TeamAccount): Promise<void> {
-    const { needsLogin } = account;
-    if (needsLogin) this.logger.warn(`Account ${displayNameOf(account)} is switched off: ${needsLogin.reason}${describeNextTry(needsLogin.nextTryAtMs)}`);
-    else this.logger.log(`Account ${displayNameOf(account)} works again`);
-    // An account of the environment is in no database.
-    if (account.revision === 0) return;
-    try {
-      // Where the account was changed meanwhile, by another process too, this is about a credential that it no longer has.
-      await this.repository.setNeedsLogin(account.id, needsLogin, account.revision);
-      await this.reread(account.id);
-    } catch {
-      // Memory has it; the next process finds out by itself.
+  /** Answers false where it has to be told again. */
+  private learn({ kind, account_id: id, model, until_ms: wallMs, window_ms: windowMs, times, since_ms: sinceMs, reason }: StoredRest): boolean {
+    const untilMs = toSteadyMs(wallMs, kind === 'refused' ? REFUSED_RETRY_MS : windowMs);
+    switch (kind) {
+      case 'throttled':
+        this.pool.learnCoolDown(id, model, { untilMs, windowMs, throttles: times });
+        return true;
+      case 'exhausted':
+        return this.pool.learnExhaustion(id, { exhaustedUntilMs: untilMs, exhaustedWindowMs: windowMs });
+      case 'refused':
+        return this.pool.learnRefusal(id, { reason: reason ?? 'unknown', sinceMs: sinceMs ?? Date.now(), nextTryAtMs: untilMs });
+      case 'awaiting_token':
+        return true;
     }
+  }
+
+  private tellStanding({ account, refusal }: PooledAccount): void {
+    if (refusal) this.logger.warn(`Account ${displayNameOf(account)} is out of turn: ${refusal.reason}; next try at ${new Date(toWallMs(refusal.nextTryAtMs)).toISOString()}`);
+    else this.logger.log(`Account ${displayNameOf(account)} works again`);
   }
 }
 
-function describeNextTry(nextTryAtMs: number | null): string {
-  return nextTryAtMs === null ? '; it needs a new login' : `; next try at ${new Date(nextTryAtMs).toISOString()}`;
+function nameOf({ account_id: id, kind, model }: StoredRest): string {
+  return `${id}\0${kind}\0${model}`;
 }
 
 function describeChange(change: AccountChange): string {

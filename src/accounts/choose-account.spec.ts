@@ -3,14 +3,22 @@ import { makeAccount } from '../../test/support/make-account.js';
 import { freshHealth } from './account-health.js';
 import { type Standing } from './check-eligibility.js';
 import { type Choice, chooseAccount, type ChoiceMemory, payersOf, type PickRequest } from './choose-account.js';
+import { CoolDowns } from './cool-downs.js';
 import { ConversationPins } from './conversation-pins.js';
 
 const T = 1_790_000_000_000;
 const HOUR_MS = 3_600_000;
+const MODEL = 'claude-x';
 const WEIGHTS: readonly (readonly [string, number])[] = [['a', 5], ['b', 3], ['c', 1], ['d', 1], ['e', 1]];
 
 function standing(id: string, weight = 1): Standing {
-  return { account: makeAccount(id, { weight }), health: freshHealth(T), inFlight: 0, trialInFlight: false, awaitingTokenUntilMs: null };
+  return { account: makeAccount(id, { weight }), health: freshHealth(T), coolDowns: new CoolDowns(), refusal: null, missingToken: null, inFlight: 0, trialInFlight: false };
+}
+
+function cooling(forMs: number): CoolDowns {
+  const coolDowns = new CoolDowns();
+  coolDowns.begin(MODEL, forMs, null, T);
+  return coolDowns;
 }
 
 function fivePayers(): Standing[] {
@@ -22,7 +30,7 @@ function freshMemory(): ChoiceMemory {
 }
 
 function ask(conversationId: string | null, exclude: readonly string[] = []): PickRequest {
-  return { upstream: 'factory', conversationId, exclude: new Set(exclude) };
+  return { upstream: 'factory', model: MODEL, conversationId, exclude: new Set(exclude) };
 }
 
 function idOf(choice: Choice<Standing>): string {
@@ -78,9 +86,9 @@ describe('a conversation', () => {
   });
 
   it.each<[string, (payer: Standing) => Standing]>([
-    ['cools down', (payer) => ({ ...payer, health: { ...payer.health, coolUntilMs: T + 1000 } })],
+    ['cools down', (payer) => ({ ...payer, coolDowns: cooling(1000) })],
     ['is busy', (payer) => ({ ...payer, inFlight: 1, account: { ...payer.account, maxConcurrency: 1 } })],
-    ['waits for a token', (payer) => ({ ...payer, awaitingTokenUntilMs: T + 1000, account: { ...payer.account, expiresAtMs: T } })],
+    ['waits for a token', (payer) => ({ ...payer, missingToken: { reason: 'r', untilMs: T + 1000 }, account: { ...payer.account, expiresAtMs: T - HOUR_MS * 24 * 365 } })],
   ])('is served elsewhere while its account %s, and comes back', (_name, change) => {
     const { payers, memory, home, at } = settled();
     expect(idOf(chooseAccount(at(change), ask(id), memory, T))).not.toBe(home);
@@ -95,7 +103,7 @@ describe('a conversation', () => {
 
   it.each<[string, (payer: Standing) => Standing]>([
     ['is exhausted', (payer) => ({ ...payer, health: { ...payer.health, exhaustedUntilMs: T + 1000 } })],
-    ['needs a login', (payer) => ({ ...payer, account: { ...payer.account, needsLogin: { reason: 'r', sinceMs: T, nextTryAtMs: null } } })],
+    ['needs a login', (payer) => ({ ...payer, account: { ...payer.account, needsLogin: { reason: 'r', sinceMs: T } } })],
   ])('moves for good when its account %s', (_name, change) => {
     const { payers, memory, home, at } = settled();
     const next = idOf(chooseAccount(at(change), ask(id), memory, T));
@@ -123,13 +131,16 @@ describe('requests without a conversation', () => {
 
 describe('when nobody can take the request', () => {
   const exhausted = (id: string, untilMs: number): Standing => ({ ...standing(id), health: { ...freshHealth(T), exhaustedUntilMs: untilMs } });
-  const refused = (id: string): Standing => ({ ...standing(id), account: makeAccount(id, { needsLogin: { reason: 'r', sinceMs: T, nextTryAtMs: null } }) });
+  const refused = (id: string): Standing => ({ ...standing(id), account: makeAccount(id, { needsLogin: { reason: 'r', sinceMs: T } }) });
+
+  const resting = (id: string, forMs: number): Standing => ({ ...standing(id), coolDowns: cooling(forMs) });
 
   it.each<[string, Standing[], string[], Choice<Standing>]>([
     ['no account at all', [], [], { kind: 'no_account' }],
     ['some come back: says when the first does', [exhausted('a', T + 9000), exhausted('b', T + 4000), refused('c')], [], { kind: 'unavailable', untilMs: T + 4000 }],
     ['all have failed on this request', [standing('a'), standing('b')], ['a', 'b'], { kind: 'unavailable', untilMs: null }],
-    ['none comes back by itself', [refused('a'), refused('b')], [], { kind: 'refused' }],
+    ['none comes back by itself', [refused('a'), refused('b')], [], { kind: 'refused', untilMs: null }],
+    ['several cool: says when the first is back', [resting('a', 9000), resting('b', 4000), exhausted('c', T + 1)], [], { kind: 'throttled', untilMs: T + 1, answer: null }],
   ])('%s', (_name, payers, exclude, expected) => {
     expect(chooseAccount(payers, ask('x', exclude), freshMemory(), T)).toEqual(expected);
   });

@@ -2,11 +2,15 @@ import { type AccountSource, type TeamAccount } from './team-account.js';
 import { scoreOf } from './account-health.js';
 import { checkEligibility, type Eligibility, type Standing } from './check-eligibility.js';
 import { type ConversationPins } from './conversation-pins.js';
+import { findLastResort } from './last-resort.js';
+import { type RememberedAnswer } from './outcome.js';
 import { placeConversation } from './place-conversation.js';
 import { rotateSmoothly } from './rotate-smoothly.js';
 
 export interface PickRequest {
   upstream: string;
+  /** As the upstream knows it. */
+  model: string;
   /** Null where the client does not say which conversation a request belongs to. */
   conversationId: string | null;
   /** Ids of accounts that this request has already failed on. */
@@ -23,16 +27,20 @@ export type ChoiceReason = 'home' | 'placed' | 'moved' | 'visit' | 'turn';
 
 export type Choice<S extends Standing> =
   | { kind: 'account'; standing: S; trial: boolean; why: ChoiceReason }
+  /** The only one that could pay, asked although it rests or was refused. */
+  | { kind: 'last_resort'; standing: S }
   /** No source of the upstream has an account: what the client brought itself is all there is. */
   | { kind: 'no_account' }
   /** There are accounts, but none that may pay for this caller. */
   | { kind: 'not_allowed' }
   /** All that are left have as many requests under way as they take. */
   | { kind: 'busy' }
-  /** All are away for now; `untilMs` is the earliest known moment at which one may be back. */
+  /** Those that could pay rest from 429s. `untilMs` (steady) is when the first is back; `answer` is what upstream told the only one. */
+  | { kind: 'throttled'; untilMs: number | null; answer: RememberedAnswer | null }
+  /** All are away for now; `untilMs` (steady) is the earliest known moment at which one may be back. */
   | { kind: 'unavailable'; untilMs: number | null }
-  /** None comes back without a person. */
-  | { kind: 'refused' };
+  /** None comes back without a person. `untilMs` (steady): somebody has just tried the only one, and another may then. */
+  | { kind: 'refused'; untilMs: number | null };
 
 /** The order of sources: the first one that has an account of the upstream pays, whatever state its accounts are in. */
 const SOURCES: readonly (readonly AccountSource[])[] = [['file', 'import'], ['api_key'], ['refresh_key'], ['auth_json']];
@@ -65,15 +73,15 @@ export interface ChoiceMemory {
 
 /**
  * A conversation stays where it is. Where its account cannot take this one request, another serves it and the pin stays;
- * where the account is out for longer, the conversation moves. Without a conversation the accounts take turns.
+ * where the account is out for longer, the conversation moves. Without a conversation the accounts take turns. `nowMs` is steady.
  */
 export function chooseAccount<S extends Standing>(all: readonly S[], request: PickRequest, memory: ChoiceMemory, nowMs: number): Choice<S> {
   if (all.length === 0) return { kind: 'no_account' };
-  const { exclude, mayPay } = request;
+  const { exclude, mayPay, model } = request;
   const conversation = request.conversationId === null ? null : `${request.upstream}\0${request.conversationId}`;
   const pinned = conversation === null ? undefined : memory.pins.find(conversation, nowMs);
   const home = pinned === undefined ? undefined : all.find(({ account }) => account.id === pinned && (!mayPay || mayPay(account)));
-  const atHome = home && checkEligibility(home, nowMs);
+  const atHome = home && checkEligibility(home, model, nowMs);
   if (home && atHome?.state === 'eligible' && !exclude.has(home.account.id)) return { kind: 'account', standing: home, trial: atHome.trial, why: 'home' };
 
   const payers = mayPay ? all.filter(({ account }) => mayPay(account)) : all;
@@ -82,7 +90,7 @@ export function chooseAccount<S extends Standing>(all: readonly S[], request: Pi
   const candidates: Candidate<S>[] = [];
   let someBusy = false;
   for (const standing of payers) {
-    const eligibility = checkEligibility(standing, nowMs);
+    const eligibility = checkEligibility(standing, model, nowMs);
     eligibilities.push(eligibility);
     const { id, weight } = standing.account;
     if (exclude.has(id)) continue;
@@ -90,7 +98,7 @@ export function chooseAccount<S extends Standing>(all: readonly S[], request: Pi
     else someBusy ||= isBusy(eligibility);
   }
   const chosen = conversation === null ? rotateSmoothly(candidates, memory.credits) : placeConversation(conversation, candidates);
-  if (!chosen) return someBusy ? { kind: 'busy' } : describeAbsence(eligibilities);
+  if (!chosen) return someBusy ? { kind: 'busy' } : withoutCandidate(payers, eligibilities, exclude, nowMs);
   const onlyThisRequest = atHome !== undefined && atHome.state !== 'hard';
   if (conversation !== null && !onlyThisRequest) memory.pins.put(conversation, chosen.id, nowMs);
   const why = conversation === null ? 'turn' : onlyThisRequest ? 'visit' : pinned === undefined ? 'placed' : 'moved';
@@ -101,10 +109,17 @@ function isBusy(eligibility: Eligibility): boolean {
   return eligibility.state === 'soft' && eligibility.reason === 'busy';
 }
 
-function describeAbsence(all: readonly Eligibility[]): { kind: 'unavailable'; untilMs: number | null } | { kind: 'refused' } {
+function withoutCandidate<S extends Standing>(payers: readonly S[], eligibilities: readonly Eligibility[], exclude: ReadonlySet<string>, nowMs: number): Choice<S> {
+  const resort = findLastResort(payers, eligibilities, exclude, nowMs);
+  if (!resort) return describeAbsence(eligibilities);
+  return resort.kind === 'ask' ? { kind: 'last_resort', standing: resort.standing } : resort;
+}
+
+function describeAbsence(all: readonly Eligibility[]): Exclude<Choice<never>, { standing: never }> {
   // A refused credential is tried again now and then, but it takes a person to mend it: nobody should wait for that.
   const back = all.filter((one) => one.state !== 'hard' || one.reason === 'exhausted');
-  if (back.length === 0) return { kind: 'refused' };
+  if (back.length === 0) return { kind: 'refused', untilMs: null };
   const times = back.flatMap((one) => (one.state !== 'eligible' && one.untilMs !== null ? [one.untilMs] : []));
-  return { kind: 'unavailable', untilMs: times.length > 0 ? Math.min(...times) : null };
+  const untilMs = times.length > 0 ? Math.min(...times) : null;
+  return back.some((one) => one.state === 'soft' && one.reason === 'cooling') ? { kind: 'throttled', untilMs, answer: null } : { kind: 'unavailable', untilMs };
 }

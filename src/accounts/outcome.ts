@@ -1,10 +1,22 @@
+import { type Dialect } from '../dialects/dialect.js';
+
+/** An upstream's error as it came, for those who ask while it still holds. */
+export interface RememberedAnswer {
+  status: number;
+  /** The few that a client is shown; nothing of the request that met it. */
+  headers: Readonly<Record<string, string>>;
+  body: Buffer;
+  /** Of the body. */
+  dialect: Dialect;
+}
+
 /** How one attempt on an account ended, as far as the account is concerned. */
 export type Outcome =
   | { kind: 'success' }
-  /** 429. `retryAfterMs` is upstream's own word. */
-  | { kind: 'throttled'; retryAfterMs?: number; error?: string }
-  /** 402. `untilMs` is the end of the window where it is known. */
-  | { kind: 'exhausted'; untilMs?: number; error?: string }
+  /** 429. `retryAfterMs` is upstream's own word; `everyModel` says that the limit is the whole account's. */
+  | { kind: 'throttled'; retryAfterMs?: number; everyModel?: boolean; answer?: RememberedAnswer; error?: string }
+  /** 402. `forMs` is how long upstream says. */
+  | { kind: 'exhausted'; forMs?: number; error?: string }
   /** 401 that a fresh token did not cure. */
   | { kind: 'unauthorized'; error?: string }
   /** 5xx, 529, no connection, no first byte in time, an error event before any content. */
@@ -29,7 +41,7 @@ export function outcomeOfStatus(status: number, retryAfterMs?: number): Outcome 
   const error = `HTTP ${status}`;
   if (status < 400) return { kind: 'success' };
   if (status === 401) return { kind: 'unauthorized', error };
-  if (status === 402) return { kind: 'exhausted', error, ...(retryAfterMs !== undefined && { untilMs: Date.now() + retryAfterMs }) };
+  if (status === 402) return { kind: 'exhausted', error, ...(retryAfterMs !== undefined && { forMs: retryAfterMs }) };
   if (status === 429) return { kind: 'throttled', error, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   if (status >= 500 || status === 408) return { kind: 'failed', error };
   return { kind: 'refused', error };

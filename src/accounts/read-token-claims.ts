@@ -2,16 +2,21 @@ import { type Secret } from '../config/secret.js';
 
 /** Claims of an access token that the gateway reads. It does not verify the signature: the token is its own, for upstream to judge. */
 export interface TokenClaims {
+  issuedAtMs: number | null;
   expiresAtMs: number | null;
   organizationId: string | null;
   email: string | null;
 }
 
+/** What `Date` can say. */
+const LAST_DATE_MS = 8.64e15;
+
 /** The claims of a JWT (https://datatracker.ietf.org/doc/html/rfc7519); all null for a token of another form. */
 export function readTokenClaims(token: Secret): TokenClaims {
   const payload = parsePayload(token.reveal());
   return {
-    expiresAtMs: typeof payload['exp'] === 'number' && Number.isFinite(payload['exp']) ? payload['exp'] * 1000 : null,
+    issuedAtMs: timeOf(payload['iat']),
+    expiresAtMs: timeOf(payload['exp']),
     organizationId: textOf(payload['org_id']),
     email: textOf(payload['email']),
   };
@@ -24,6 +29,11 @@ function parsePayload(token: string): Record<string, unknown> {
   } catch {
     return {};
   }
+}
+
+/** Seconds since 1970, in milliseconds. A date of no calendar is none. */
+function timeOf(value: unknown): number | null {
+  return typeof value === 'number' && Math.abs(value * 1000) <= LAST_DATE_MS ? value * 1000 : null;
 }
 
 function textOf(value: unknown): string | null {

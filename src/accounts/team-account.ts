@@ -35,11 +35,10 @@ export interface TeamAccount {
   revision: number;
 }
 
-/** The issuer refuses the account: only a new login helps, or, where `nextTryAtMs` is set, perhaps time. */
+/** The issuer has said that the login is over: only a new one helps. */
 export interface NeedsLogin {
   reason: string;
   sinceMs: number;
-  nextTryAtMs: number | null;
 }
 
 /** What goes into the `authorization` header; null when the account has no token yet. */

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import { AccountPool, type PooledAccount } from '../accounts/account-pool.service.js';
+import { AccountPool } from '../accounts/account-pool.service.js';
+import { type PooledAccount } from '../accounts/pooled-account.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AccountsFileError, readAccounts } from '../accounts/read-accounts-file.js';
 import { type AccountDescription, describeAccount } from '../auth/describe-account.js';
@@ -19,8 +20,7 @@ export class AccountsController {
 
   @Get()
   list(): AccountDescription[] {
-    const nowMs = Date.now();
-    return this.pool.list().map((pooled) => describeAccount(pooled, nowMs));
+    return this.pool.list().map((pooled) => describeAccount(pooled));
   }
 
   /** Takes over a document in the form of `accounts.json`; accounts that it does not name stay as they are. */
@@ -49,7 +49,7 @@ export class AccountsController {
   async refreshNow(@Param('id') id: string): Promise<AccountDescription> {
     const { account } = this.find(id);
     if (!account.refreshToken) throw new GatewayError(409, `Account ${id} holds a fixed key, which cannot be refreshed.`);
-    const result = await this.refresh.refresh(id, true);
+    const result = await this.refresh.refreshAtOnce(id);
     if (result.kind === 'needs_login') throw new GatewayError(409, `Account ${id} needs a new login: ${result.reason}.`);
     if (result.kind === 'unavailable') throw new GatewayError(503, `The token of account ${id} cannot be refreshed now: ${result.reason}.`, { retryAfterSeconds: 5 });
     return this.describe(id);
@@ -70,7 +70,7 @@ export class AccountsController {
   }
 
   private describe(id: string): AccountDescription {
-    return describeAccount(this.find(id), Date.now());
+    return describeAccount(this.find(id));
   }
 
   private find(id: string): PooledAccount {

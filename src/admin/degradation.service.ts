@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { AccountPool } from '../accounts/account-pool.service.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { checkEligibility } from '../accounts/check-eligibility.js';
+import { EVERY_MODEL } from '../accounts/cool-downs.js';
 import { ConfigService } from '../config/config.service.js';
+import { steadyNowMs } from '../config/steady-clock.js';
 import { GatewayKeys } from '../keys/gateway-keys.service.js';
 import { KeyLimits } from '../keys/key-limits.service.js';
 import { DatabaseService } from '../storage/database.service.js';
@@ -51,9 +53,9 @@ export class DegradationService {
   /** Those that are only busy will be free again soon. */
   private isOutOfAccounts(upstream: string): boolean {
     const payers = this.pool.payers(upstream);
-    const nowMs = Date.now();
+    const nowMs = steadyNowMs();
     return payers.length > 0 && payers.every((pooled) => {
-      const eligibility = checkEligibility(pooled, nowMs);
+      const eligibility = checkEligibility(pooled, EVERY_MODEL, nowMs);
       return eligibility.state !== 'eligible' && eligibility.reason !== 'busy';
     });
   }

@@ -10,14 +10,18 @@ import { type Outcome, type TokenUsage } from '../accounts/outcome.js';
 import { credentialOf, type TeamAccount } from '../accounts/team-account.js';
 import { ConfigService } from '../config/config.service.js';
 import { type Upstream } from '../config/gateway-config.js';
+import { steadyNowMs } from '../config/steady-clock.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { registerSecret } from '../observability/redact.js';
 import { readClientCredential } from './client-credential.js';
-import { isExpiring } from './refresh-due.js';
+import { isExpiring, isJustIssued } from './refresh-due.js';
+import { StillThrottled } from './still-throttled.js';
 import { TokenRefreshService } from './token-refresh.service.js';
 
 export interface CredentialRequest {
   upstream: string;
+  /** What is asked for, as the upstream knows it: limits are kept by it. */
+  model: string;
   conversationId: string | undefined;
   /** What the client brought itself, which pays where the team has nothing. */
   request: Pick<IncomingMessage, 'headers' | 'url'>;
@@ -75,11 +79,11 @@ export class CredentialsService implements OnApplicationBootstrap {
     return this.pool.payers(upstream).length > 0;
   }
 
-  /** Waits where all accounts are busy, and where the chosen one has to get a new token first. Throws the 401 or 503 that the client gets when nobody can pay. */
-  async acquire({ upstream, conversationId, request, exclude, mayPay, inTurn }: CredentialRequest): Promise<Credential> {
+  /** Waits where all accounts are busy, and where the chosen one has to get a new token first. Throws the 401, 429 or 503 that the client gets when nobody can pay. */
+  async acquire({ upstream, model, conversationId, request, exclude, mayPay, inTurn }: CredentialRequest): Promise<Credential> {
     const tried = new Set(exclude);
     for (;;) {
-      const choose = (): PoolPick => this.pool.pick({ upstream, conversationId: conversationId ?? null, exclude: tried, mayPay });
+      const choose = (): PoolPick => this.pool.pick({ upstream, model, conversationId: conversationId ?? null, exclude: tried, mayPay });
       const pick = inTurn ? await inTurn(() => unlessBusy(choose())) : choose();
       switch (pick.kind) {
         case 'no_account':
@@ -87,7 +91,15 @@ export class CredentialsService implements OnApplicationBootstrap {
         case 'not_allowed':
           throw new GatewayError(403, `None of the accounts that this gateway key may use pays for the upstream "${upstream}".`, { shouldRetry: false });
         case 'refused':
-          throw new GatewayError(401, "The gateway's upstream credential was refused. The gateway's operator has to replace it.", { shouldRetry: false });
+          throw new GatewayError(401, "The gateway's upstream credential was refused. The gateway's operator has to replace it.", {
+            shouldRetry: false,
+            ...(pick.untilMs !== null && { retryAfterSeconds: secondsUntil(pick.untilMs) }),
+          });
+        case 'throttled': {
+          const retryAfterSeconds = secondsUntil(pick.untilMs);
+          if (pick.answer) throw new StillThrottled(pick.answer, retryAfterSeconds);
+          throw new GatewayError(429, "All of the gateway's accounts that could take this request are at the upstream's rate limit.", { retryAfterSeconds });
+        }
         case 'busy':
         case 'unavailable':
           throw new GatewayError(503, "None of the gateway's accounts can take the request now.", { retryAfterSeconds: secondsUntil(pick.kind === 'busy' ? null : pick.untilMs) });
@@ -132,7 +144,10 @@ export class CredentialsService implements OnApplicationBootstrap {
     // Of many requests that met the same 401 only the first has to fetch a token.
     const now = this.pool.find(refused.id)?.account;
     if (now?.accessToken && !(refused.accessToken && now.accessToken.equals(refused.accessToken))) return now;
-    const result = await this.refresh.refresh(refused.id);
+    // One that upstream has never taken was refused as such: another would fare no better.
+    const untried = now && isJustIssued(now, Date.now()) && !this.pool.hasServedWith(now);
+    if (untried) return undefined;
+    const result = await this.refresh.renew(refused.id);
     return result.kind === 'refreshed' ? result.account : undefined;
   }
 
@@ -189,7 +204,8 @@ function toAccount(account: TeamAccount): Account {
   return { id: account.id, upstream: account.upstream, owner: 'team', secret, scheme: undefined };
 }
 
+/** Of a steady moment. */
 function secondsUntil(timeMs: number | null): number {
-  const seconds = timeMs === null ? 1 : Math.ceil((timeMs - Date.now()) / 1000);
+  const seconds = timeMs === null ? 1 : Math.ceil((timeMs - steadyNowMs()) / 1000);
   return Math.min(Math.max(seconds, 1), LONGEST_RETRY_AFTER_SECONDS);
 }

@@ -1,6 +1,8 @@
-import { type PooledAccount } from '../accounts/account-pool.service.js';
+import { type PooledAccount } from '../accounts/pooled-account.js';
 import { scoreOf } from '../accounts/account-health.js';
-import { checkEligibility } from '../accounts/check-eligibility.js';
+import { checkEligibility, hasUsableToken } from '../accounts/check-eligibility.js';
+import { EVERY_MODEL } from '../accounts/cool-downs.js';
+import { steadyNowMs, toWallMs } from '../config/steady-clock.js';
 import { nextRefreshAtMs } from './refresh-due.js';
 
 /** Everything about an account that a person may see; no field of it is a secret. Times are ISO 8601. */
@@ -16,10 +18,12 @@ export interface AccountDescription {
   enabled: boolean;
   weight: number;
   max_concurrency: number | null;
-  state: 'ready' | 'trial' | 'busy' | 'cooling' | 'awaiting_token' | 'retired' | 'disabled' | 'needs_login' | 'exhausted';
+  state: 'ready' | 'trial' | 'busy' | 'cooling' | 'awaiting_token' | 'retired' | 'disabled' | 'needs_login' | 'refused' | 'exhausted';
   /** Why it is not ready. */
   reason: string | null;
   next_try_at: string | null;
+  /** Models for which it rests after a 429, although it takes other requests. */
+  resting_models: readonly { model: string; until: string }[];
   /** Between 0.05 and 1. */
   health: number;
   in_flight: number;
@@ -34,10 +38,11 @@ export interface AccountDescription {
   tokens: Readonly<Record<string, number>>;
 }
 
-export function describeAccount(pooled: PooledAccount, nowMs: number): AccountDescription {
+export function describeAccount(pooled: PooledAccount): AccountDescription {
   const { account, totals } = pooled;
-  const eligibility = checkEligibility(pooled, nowMs);
-  const refreshAtMs = account.retiredAtMs === null && account.enabled && !account.needsLogin ? nextRefreshAtMs(account) : null;
+  const [steadyMs, wallMs] = [steadyNowMs(), Date.now()];
+  const { state, untilMs } = stateOf(pooled, steadyMs, wallMs);
+  const refreshAtMs = account.retiredAtMs === null && account.enabled && !account.needsLogin ? nextRefreshAtMs(account, wallMs) : null;
   return {
     id: account.id,
     name: account.name,
@@ -50,14 +55,15 @@ export function describeAccount(pooled: PooledAccount, nowMs: number): AccountDe
     enabled: account.enabled,
     weight: account.weight,
     max_concurrency: account.maxConcurrency,
-    state: eligibility.state === 'eligible' ? (eligibility.trial ? 'trial' : 'ready') : eligibility.reason,
-    reason: eligibility.state === 'hard' && eligibility.reason === 'needs_login' ? (account.needsLogin?.reason ?? null) : null,
-    next_try_at: eligibility.state === 'eligible' ? null : isoOf(eligibility.untilMs),
-    health: Math.round(scoreOf(pooled.health, nowMs) * 1000) / 1000,
+    state,
+    reason: reasonOf(pooled, state),
+    next_try_at: untilMs === null ? null : isoOf(toWallMs(untilMs)),
+    resting_models: pooled.coolDowns.list(steadyMs).flatMap(([model, coolDown]) => (model === EVERY_MODEL ? [] : [{ model, until: new Date(toWallMs(coolDown.untilMs)).toISOString() }])),
+    health: Math.round(scoreOf(pooled.health, steadyMs) * 1000) / 1000,
     in_flight: pooled.inFlight,
     expires_at: isoOf(account.expiresAtMs),
     refreshed_at: isoOf(account.refreshedAtMs),
-    next_refresh_at: refreshAtMs === null ? null : isoOf(Math.max(refreshAtMs, nowMs)),
+    next_refresh_at: refreshAtMs === null ? null : isoOf(Math.max(refreshAtMs, wallMs)),
     last_used_at: isoOf(pooled.lastUsedAtMs),
     last_error: pooled.lastError,
     last_error_at: isoOf(pooled.lastErrorAtMs),
@@ -65,6 +71,28 @@ export function describeAccount(pooled: PooledAccount, nowMs: number): AccountDe
     errors: group(totals, 'errors:'),
     tokens: group(totals, 'tokens:'),
   };
+}
+
+function stateOf(pooled: PooledAccount, steadyMs: number, wallMs: number): { state: AccountDescription['state']; untilMs: number | null } {
+  const eligibility = checkEligibility(pooled, EVERY_MODEL, steadyMs);
+  if (eligibility.state !== 'eligible') return { state: eligibility.reason, untilMs: eligibility.untilMs };
+  // The next request asks for one, but the last answer was that there is none.
+  if (pooled.missingToken && !hasUsableToken(pooled.account, wallMs)) return { state: 'awaiting_token', untilMs: null };
+  return { state: eligibility.trial ? 'trial' : 'ready', untilMs: null };
+}
+
+/** Why it does not simply take requests. */
+function reasonOf({ account, refusal, missingToken }: PooledAccount, state: AccountDescription['state']): string | null {
+  switch (state) {
+    case 'needs_login':
+      return account.needsLogin?.reason ?? null;
+    case 'refused':
+      return refusal?.reason ?? null;
+    case 'awaiting_token':
+      return missingToken?.reason ?? null;
+    default:
+      return null;
+  }
 }
 
 function group(totals: ReadonlyMap<string, number>, prefix: string): Record<string, number> {

@@ -4,7 +4,7 @@ import { loginByDevice } from './login-by-device.js';
 import { type TokenPair, type WorkosClient } from './workos-client.service.js';
 import { WorkosRefusal } from './workos-error.js';
 
-const PAIR: TokenPair = { accessToken: new Secret('at'), refreshToken: new Secret('rt'), expiresAtMs: null, organizationId: 'org', email: null, name: null };
+const PAIR: TokenPair = { accessToken: new Secret('at'), refreshToken: new Secret('rt'), expiresAtMs: null, seemsExpired: undefined, organizationId: 'org', email: null, name: null };
 
 /** An issuer that gives these answers to polls, one after another, then the pair. */
 function issuer(answers: readonly string[], expiresInMs = 300_000): WorkosClient {

@@ -46,7 +46,7 @@ export class QuotaWindows {
       const window = status === 200 ? readFullWindow(data, nowMs) : undefined;
       if (!window) return this.logger.debug(`Upstream names no end of the quota of account ${displayNameOf(account)} (status ${status})`);
       const untilMs = Math.min(window.endsAtMs, nowMs + LONGEST_REST_MS);
-      this.pool.restUntil(account.id, untilMs);
+      this.pool.restFor(account.id, untilMs - nowMs);
       this.logger.log(`Account ${displayNameOf(account)} is exhausted (${window.name}) and rests until ${new Date(untilMs).toISOString()}`);
     } catch (error) {
       if (!(error instanceof ControlFailure)) throw error;

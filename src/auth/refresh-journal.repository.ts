@@ -81,6 +81,7 @@ export class RefreshJournal {
         .where('account_id', '=', id)
         .where('intent_hash', '=', spentHash)
         .execute();
+      await transaction.deleteFrom('account_rests').where('account_id', '=', id).where('kind', '=', 'awaiting_token').execute();
       const row = await transaction.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toAccount(row, cipher);
     });

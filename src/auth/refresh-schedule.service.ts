@@ -29,7 +29,7 @@ export class RefreshSchedule implements OnApplicationBootstrap {
   }
 
   async refreshStale(): Promise<void> {
-    await this.refreshWhere((account, nowMs) => (nextRefreshAtMs(account) ?? Infinity) <= nowMs);
+    await this.refreshWhere((account, nowMs) => (nextRefreshAtMs(account, nowMs) ?? Infinity) <= nowMs);
   }
 
   @Cron(CronExpression.EVERY_6_HOURS)

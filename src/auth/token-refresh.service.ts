@@ -4,11 +4,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { Subject } from 'rxjs';
 import { AccountPool } from '../accounts/account-pool.service.js';
+import { AccountRestRepository } from '../accounts/account-rest.repository.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { displayNameOf, type TeamAccount } from '../accounts/team-account.js';
 import { type Secret } from '../config/secret.js';
+import { steadyNowMs, toWallMs } from '../config/steady-clock.js';
 import { hashToken } from '../storage/token-cipher.js';
 import { RefreshJournal } from './refresh-journal.repository.js';
+import { RenewalPace } from './renewal-pace.js';
 import { type TokenPair, WorkosClient } from './workos-client.service.js';
 import { WorkosRefusal, WorkosUnavailable } from './workos-error.js';
 
@@ -16,7 +19,7 @@ export type RefreshResult =
   /** The account has a token that it did not have before, whoever fetched it. */
   | { kind: 'refreshed'; account: TeamAccount }
   | { kind: 'needs_login'; reason: string }
-  /** Not possible for now; the token at hand goes on while it lasts. */
+  /** Not possible for now; the token at hand goes on while it lasts. `untilMs` (steady): not to be tried before then. */
   | { kind: 'unavailable'; reason: string; untilMs: number };
 
 /** A successful refresh of this process. */
@@ -44,6 +47,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
   private readonly holder = `${hostname()}/${process.pid}/${randomUUID()}`;
   private readonly underWay = new Map<string, Promise<RefreshResult>>();
   private readonly backOffs = new Map<string, { failures: number; untilMs: number; reason: string }>();
+  private readonly renewals = new RenewalPace();
   private readonly refreshed = new Subject<Refreshed>();
   private readonly ended = new Subject<RefreshResult['kind']>();
   private readonly timing: RefreshTiming;
@@ -57,6 +61,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
   constructor(
     private readonly pool: AccountPool,
     private readonly accounts: AccountsService,
+    private readonly rests: AccountRestRepository,
     private readonly journal: RefreshJournal,
     private readonly workos: WorkosClient,
     @Optional() @Inject(REFRESH_TIMING) timing?: RefreshTiming,
@@ -64,13 +69,29 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     this.timing = timing ?? DEFAULT_TIMING;
   }
 
-  /**
-   * Gets an account a new token; whoever asks while that is under way gets the same answer. `forced` is an operator's
-   * wish: it disregards back-off and earlier refusals. Never rejects.
-   */
-  refresh(id: string, forced = false): Promise<RefreshResult> {
+  /** Gets an account a new token; whoever asks while that is under way gets the same answer. Never rejects. */
+  refresh(id: string): Promise<RefreshResult> {
+    return this.underWay.get(id) ?? this.run(id, false);
+  }
+
+  /** The same after upstream's 401, which may not have every token replaced. Never rejects. */
+  async renew(id: string): Promise<RefreshResult> {
     const running = this.underWay.get(id);
-    if (running) return running;
+    if (running) return await running;
+    if (this.renewals.take(id)) return await this.run(id, false);
+    return { kind: 'unavailable', reason: 'upstream has refused too many tokens', untilMs: steadyNowMs() };
+  }
+
+  /** The same as an operator's wish, which disregards back-off and earlier refusals: the issuer is asked in any case. Never rejects. */
+  async refreshAtOnce(id: string): Promise<RefreshResult> {
+    for (let running = this.underWay.get(id); running; running = this.underWay.get(id)) {
+      const result = await running;
+      if (result.kind === 'refreshed') return result;
+    }
+    return await this.run(id, true);
+  }
+
+  private run(id: string, forced: boolean): Promise<RefreshResult> {
     const run = this.refreshOnce(id, forced)
       .catch((error: unknown) => this.backOff(id, `the database is away (${error instanceof Error ? error.message : 'unknown error'})`, undefined))
       .finally(() => this.underWay.delete(id));
@@ -87,12 +108,12 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     const known = this.pool.find(id)?.account;
     if (!known?.refreshToken) return { kind: 'needs_login', reason: 'there is no refresh token' };
     const hold = this.backOffs.get(id);
-    if (hold && hold.untilMs > Date.now() && !forced) return { kind: 'unavailable', reason: hold.reason, untilMs: hold.untilMs };
+    if (hold && hold.untilMs > steadyNowMs() && !forced) return { kind: 'unavailable', reason: hold.reason, untilMs: hold.untilMs };
 
-    const knownHash = hashToken(known.refreshToken);
-    const deadlineMs = Date.now() + 2 * this.timing.leaseMs;
+    let knownHash = hashToken(known.refreshToken);
+    const deadlineMs = steadyNowMs() + 2 * this.timing.leaseMs;
     for (;;) {
-      const askedAtMs = Date.now();
+      const askedAtMs = steadyNowMs();
       const turn = await this.journal.begin(id, this.holder, this.timing.leaseMs, knownHash);
       switch (turn.kind) {
         case 'gone':
@@ -100,6 +121,10 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
           return { kind: 'needs_login', reason: 'the account was removed' };
         case 'changed':
           this.pool.put(turn.account);
+          if (forced && turn.account.needsLogin && turn.account.refreshToken) {
+            knownHash = hashToken(turn.account.refreshToken);
+            continue;
+          }
           this.forgive(id);
           return turn.account.needsLogin ? { kind: 'needs_login', reason: turn.account.needsLogin.reason } : { kind: 'refreshed', account: turn.account };
         case 'ours':
@@ -125,15 +150,18 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     try {
       pair = await this.workos.refresh(spent, account.organizationId);
     } catch (error) {
-      if (error instanceof WorkosRefusal) return await this.refuse(account, hashToken(spent), describeRefusal(error, interruptedAtMs));
-      const unavailable = error instanceof WorkosUnavailable ? error : new WorkosUnavailable('the issuer could not be asked', true, undefined);
+      if (error instanceof WorkosRefusal && error.endsTheLogin) return await this.refuse(account, hashToken(spent), describeRefusal(error, interruptedAtMs));
+      const unavailable = toUnavailable(error);
       await this.journal.giveUp(account.id, this.holder, unavailable.maybeSpent || interruptedAtMs !== null);
-      return this.backOff(account.id, unavailable.message, unavailable.retryAfterMs);
+      const result = this.backOff(account.id, unavailable.message, unavailable.retryAfterMs);
+      await this.rests.awaitToken(account.id, result.reason, result.untilMs, LONGEST_BACK_OFF_MS);
+      return result;
     }
     const stored = await this.write(account, hashToken(spent), pair);
     if (!stored) return { kind: 'needs_login', reason: 'the account was removed' };
     this.pool.put(stored);
     this.forgive(account.id);
+    if (pair.seemsExpired) this.logger.warn(describeClock(stored, pair));
     const expires = stored.expiresAtMs === null ? 'unknown' : new Date(stored.expiresAtMs).toISOString();
     this.logger.log(`Token refreshed successfully, expires at: ${expires} (account ${displayNameOf(stored)})`);
     this.refreshed.next({ account: stored, spent });
@@ -163,14 +191,15 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     return { kind: 'needs_login', reason };
   }
 
-  private backOff(id: string, reason: string, retryAfterMs: number | undefined): RefreshResult {
+  private backOff(id: string, reason: string, retryAfterMs: number | undefined): RefreshResult & { kind: 'unavailable' } {
     const failures = (this.backOffs.get(id)?.failures ?? 0) + 1;
-    const pauseMs = retryAfterMs ?? Math.min(FIRST_BACK_OFF_MS * 2 ** Math.min(failures - 1, 10), LONGEST_BACK_OFF_MS);
-    const untilMs = Date.now() + pauseMs;
+    // Whoever answered in the issuer's place may ask for more than the tokens last.
+    const pauseMs = Math.min(retryAfterMs ?? FIRST_BACK_OFF_MS * 2 ** Math.min(failures - 1, 10), LONGEST_BACK_OFF_MS);
+    const untilMs = steadyNowMs() + pauseMs;
     this.backOffs.set(id, { failures, untilMs, reason });
-    this.pool.awaitToken(id, untilMs);
+    this.pool.awaitToken(id, { reason, untilMs });
     this.ended.next('unavailable');
-    this.logger.warn(`Token of account ${id} not refreshed for now: ${reason}; next try at ${new Date(untilMs).toISOString()}`);
+    this.logger.warn(`Token of account ${id} not refreshed for now: ${reason}; next try at ${new Date(toWallMs(untilMs)).toISOString()}`);
     return { kind: 'unavailable', reason, untilMs };
   }
 
@@ -178,6 +207,17 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     this.backOffs.delete(id);
     this.pool.awaitToken(id, null);
   }
+}
+
+/** An error code that is not about the token is as good as no answer. */
+function toUnavailable(error: unknown): WorkosUnavailable {
+  if (error instanceof WorkosUnavailable) return error;
+  if (error instanceof WorkosRefusal) return new WorkosUnavailable(`the issuer answered ${error.status} (${error.code})`, false, undefined);
+  return new WorkosUnavailable('the issuer could not be asked', true, undefined);
+}
+
+function describeClock(account: TeamAccount, { seemsExpired }: TokenPair): string {
+  return `The token of account ${displayNameOf(account)} was issued just now and ended at ${new Date(seemsExpired ?? 0).toISOString()} by this machine's clock, which seems to be ahead; upstream will decide. Check the clock: npm run doctor`;
 }
 
 function describeRefusal(error: WorkosRefusal, interruptedAtMs: number | null): string {

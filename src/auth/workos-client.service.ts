@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type AxiosResponse } from 'axios';
-import { readTokenClaims } from '../accounts/read-token-claims.js';
+import { readTokenClaims, type TokenClaims } from '../accounts/read-token-claims.js';
 import { ConfigService } from '../config/config.service.js';
 import { Secret } from '../config/secret.js';
 import { retryAfterMs } from '../dialects/retry-after.js';
@@ -11,7 +11,10 @@ export interface TokenPair {
   accessToken: Secret;
   /** Null when the issuer did not rotate it: the old one stays good. */
   refreshToken: Secret | null;
+  /** By this machine's clock; null where nobody said, or where the clock cannot be right. */
   expiresAtMs: number | null;
+  /** The end that the token names, where it has passed although the token was issued just now. */
+  seemsExpired: number | undefined;
   organizationId: string | null;
   email: string | null;
   name: string | null;
@@ -115,15 +118,17 @@ export class WorkosClient {
 function readAnswer({ status, data: answer, headers }: AxiosResponse<unknown>): Record<string, unknown> {
   const fields = typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : {};
   if (status >= 200 && status < 300) return fields;
-  if (status >= 400 && status < 500 && status !== 429 && status !== 408) throw new WorkosRefusal(status, errorCode(fields, status));
+  const refused = status >= 400 && status < 500 && status !== 429 && status !== 408;
+  const code = errorCode(fields);
+  if (refused && code !== undefined) throw new WorkosRefusal(status, code);
+  // A page of a firewall or a proxy, or nothing at all: whoever answered, it was not the issuer's word.
   const pauseMs = retryAfterMs({ 'retry-after': String(headers['retry-after'] ?? '') }, Date.now());
-  throw new WorkosUnavailable(`the issuer answered ${status}`, status !== 429, pauseMs === 0 ? undefined : pauseMs);
+  throw new WorkosUnavailable(`the issuer answered ${status}${refused ? ' without an error code' : ''}`, status >= 500 || status < 400 || status === 408, pauseMs === 0 ? undefined : pauseMs);
 }
 
 /** Only a code that looks like one: descriptions may quote what was sent. */
-function errorCode(fields: Record<string, unknown>, status: number): string {
-  const code = fields['error'] ?? fields['code'];
-  return typeof code === 'string' && /^[a-z][a-z0-9_.-]{0,60}$/i.test(code) ? code : `HTTP ${status}`;
+function errorCode(fields: Record<string, unknown>): string | undefined {
+  return [fields['error'], fields['code']].find((code): code is string => typeof code === 'string' && /^[a-z][a-z0-9_.-]{0,60}$/i.test(code));
 }
 
 function toPair(answer: Record<string, unknown>): TokenPair {
@@ -134,14 +139,23 @@ function toPair(answer: Record<string, unknown>): TokenPair {
   const refreshToken = textOf(answer['refresh_token']);
   const user = typeof answer['user'] === 'object' && answer['user'] !== null ? (answer['user'] as Record<string, unknown>) : {};
   const lifetime = Number(answer['expires_in']);
+  const nowMs = Date.now();
+  const expiresAtMs = claims.expiresAtMs ?? (Number.isFinite(lifetime) && lifetime > 0 ? nowMs + lifetime * 1000 : null);
+  const seemsExpired = expiresAtMs !== null && expiresAtMs <= nowMs;
   return {
     accessToken: token,
     refreshToken: refreshToken === null ? null : new Secret(refreshToken),
-    expiresAtMs: claims.expiresAtMs ?? (Number.isFinite(lifetime) && lifetime > 0 ? Date.now() + lifetime * 1000 : null),
+    expiresAtMs: seemsExpired ? endByLifetime(claims, nowMs) : expiresAtMs,
+    seemsExpired: seemsExpired ? expiresAtMs : undefined,
     organizationId: textOf(answer['organization_id']) ?? claims.organizationId,
     email: textOf(user['email']) ?? claims.email,
     name: [textOf(user['first_name']), textOf(user['last_name'])].filter((part) => part !== null).join(' ') || null,
   };
+}
+
+/** An issuer that gives out a token which has ended has another clock than this machine: what counts then is how long the token lives. */
+function endByLifetime({ issuedAtMs, expiresAtMs }: TokenClaims, nowMs: number): number | null {
+  return issuedAtMs !== null && expiresAtMs !== null && expiresAtMs > issuedAtMs ? nowMs + expiresAtMs - issuedAtMs : null;
 }
 
 function textOf(value: unknown): string | null {

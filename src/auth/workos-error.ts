@@ -1,4 +1,10 @@
-/** The issuer says no; asking again with the same token or code will not help. `code` is OAuth's, such as `invalid_grant`. */
+/**
+ * Codes by which the issuer ends a login for good, whatever its status: OAuth's own, and the two by which WorkOS wants a person to log in
+ * anew. Its SDKs treat the same three as the end of a session: https://github.com/workos/workos-node, `RefreshSessionFailureReason`.
+ */
+const ENDS_THE_LOGIN: readonly string[] = ['invalid_grant', 'sso_required', 'mfa_enrollment'];
+
+/** The issuer answered with an error of its own, as JSON with a code such as `invalid_grant`. */
 export class WorkosRefusal extends Error {
   constructor(
     readonly status: number,
@@ -6,6 +12,11 @@ export class WorkosRefusal extends Error {
   ) {
     super(`the issuer refused (${code})`);
     this.name = 'WorkosRefusal';
+  }
+
+  /** Whether that is about the token or code that was sent. Others are about the way there, the registration of the client, or the moment. */
+  get endsTheLogin(): boolean {
+    return ENDS_THE_LOGIN.includes(this.code);
   }
 }
 

@@ -1,4 +1,6 @@
+import { type Account } from '../accounts/account.js';
 import { type Outcome } from '../accounts/outcome.js';
+import { redact } from '../observability/redact.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type ErrorEvent, type RelayOutcome } from '../proxy/relay-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
@@ -6,6 +8,9 @@ import { answerHeaders } from './answer-headers.js';
 import { type Call } from './call.js';
 import { type NeutralAnswer } from './translate/fold-events.js';
 import { type NeutralUsage } from './translate/neutral-usage.js';
+
+/** As much of an upstream's words as an operator needs. */
+const LONGEST_SAYING = 300;
 
 /** How one attempt ended. */
 export type AttemptEnd =
@@ -25,10 +30,20 @@ export function reportedError(): RelayOutcome {
   return { end: 'failed', failure: new UpstreamFailure('error_event').toGatewayError() };
 }
 
-export function failedByEvent({ client, dialect, requestId }: Call, error: ErrorEvent): AttemptEnd {
+/** Errors that an upstream says inside an answer that began well, by what they would have been as a status. */
+const IN_BAND: readonly (readonly [words: RegExp, kind: 'unauthorized' | 'throttled'])[] = [
+  [/"(?:type|code)"\s*:\s*"(?:authentication_error|invalid_api_key)"|"status"\s*:\s*"UNAUTHENTICATED"/, 'unauthorized'],
+  [/"(?:type|code)"\s*:\s*"(?:rate_limit_error|rate_limit_exceeded|insufficient_quota)"|"status"\s*:\s*"RESOURCE_EXHAUSTED"/, 'throttled'],
+];
+
+/** An error event in place of an answer. A refused credential of the team's is as little the client's business there as it is as a status. */
+export function failedByEvent({ client, dialect, requestId }: Call, error: ErrorEvent, owner: Account['owner']): AttemptEnd {
+  const text = error.bytes.toString();
+  const kind = IN_BAND.find(([words]) => words.test(text))?.[1] ?? 'failed';
+  if (kind === 'unauthorized' && owner === 'team') return refusedCredential(text);
   return {
     kind: 'failed',
-    account: { kind: 'failed', error: 'error event' },
+    account: kind === 'throttled' ? { kind, error: 'error event' } : { kind: 'failed', error: 'error event' },
     reason: 'an error event',
     deliver: () => {
       client.commit(200, answerHeaders({ 'content-type': 'text/event-stream; charset=utf-8' }, dialect, requestId));
@@ -44,11 +59,13 @@ export function failedUpstream(error: UpstreamFailure): AttemptEnd {
   return { kind: 'failed', account: error.byProxy ? { kind: 'cancelled' } : { kind: 'failed', error: error.reason }, reason: error.reason, deliver: () => raise(error) };
 }
 
-export function refusedCredential(): AttemptEnd {
+/** A 401 on a credential of the team's. What upstream says about it is for the operator: the client sent another credential, and would take it for its own. */
+export function refusedCredential(said: string): AttemptEnd & { kind: 'failed' } {
+  const told = redact(said).replace(/[\s\p{Cc}]+/gu, ' ').trim().slice(0, LONGEST_SAYING);
   return {
     kind: 'failed',
-    account: { kind: 'unauthorized', error: 'HTTP 401' },
-    reason: 'status 401',
+    account: { kind: 'unauthorized', error: `HTTP 401: ${told}` },
+    reason: `status 401: ${told}`,
     deliver: () => raise(new GatewayError(401, "The gateway's upstream credential was refused. The gateway's operator has to replace it.", { shouldRetry: false })),
   };
 }

@@ -16,10 +16,13 @@ import { type AttemptMeter } from './attempt-meter.js';
 import { type Call } from './call.js';
 import { holdError, type MeteredAnswer, relayInOtherDialect, relayInOwnDialect } from './pass-answer.js';
 import { type PreparedRequest } from './prepared-request.js';
+import { readRefusedAnswer } from './read-refused-answer.js';
 import { type RequestMeter } from './request-meter.js';
 import { mayRetryElsewhere } from './retry-elsewhere.js';
+import { readErrorMessage } from './translate/read-error-message.js';
 import { upstreamHeaders } from './upstream-headers.js';
 
+const LEFT = ended({ end: 'client_gone' }, { kind: 'cancelled' });
 const ENDED = { complete: 'complete', client_gone: 'aborted', failed: 'failed' } as const;
 
 /** One attempt: a prepared request to its upstream with one credential, and the answer to the client. */
@@ -36,20 +39,15 @@ export class AttemptService {
     try {
       let { answer, attempt } = await this.send(call, prepared, credential, firstByteMs, meter);
       if (answer.status === 401 && credential.account.owner === 'team') {
-        answer.destroy();
-        attempt.close('complete');
-        if (!(await credential.renew())) return refusedCredential();
+        const refused = await this.readRefusal(call, answer, attempt);
+        if (!refused || !(await credential.renew())) return refused ?? LEFT;
         call.trace.mark('renewed');
         ({ answer, attempt } = await this.send(call, prepared, credential, firstByteMs, meter));
-        if (answer.status === 401) {
-          answer.destroy();
-          attempt.close('complete');
-          return refusedCredential();
-        }
+        if (answer.status === 401) return (await this.readRefusal(call, answer, attempt)) ?? LEFT;
       }
       return await this.relay(call, prepared, credential, { answer, attempt, budgetHeaders: meter.budgetHeaders }, firstByteMs);
     } catch (error) {
-      if (error instanceof ErrorEvent) return failedByEvent(call, error);
+      if (error instanceof ErrorEvent) return failedByEvent(call, error, credential.account.owner);
       if (error instanceof UpstreamFailure) return failedUpstream(error);
       throw error;
     }
@@ -85,6 +83,13 @@ export class AttemptService {
       attempt.fail(error);
       throw error;
     }
+  }
+
+  /** What a 401 comes to; undefined when the client has left meanwhile. */
+  private async readRefusal(call: Call, answer: UpstreamAnswer, attempt: AttemptMeter): Promise<AttemptEnd | undefined> {
+    const body = await readRefusedAnswer(answer, call.client);
+    attempt.close(call.client.departure.happened ? 'aborted' : 'complete');
+    return body === undefined ? undefined : refusedCredential(readErrorMessage(answer.status, body));
   }
 
   private async relay(call: Call, prepared: PreparedRequest, credential: Credential, metered: MeteredAnswer, firstByteMs: number): Promise<AttemptEnd> {

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type TokenUsage } from '../accounts/outcome.js';
-import { CredentialsService } from '../auth/credentials.service.js';
+import { type Credential, CredentialsService } from '../auth/credentials.service.js';
+import { StillThrottled } from '../auth/still-throttled.js';
 import { type Account } from '../accounts/account.js';
 import { ConfigService } from '../config/config.service.js';
 import { GatewayError } from '../dialects/gateway-error.js';
@@ -13,12 +14,15 @@ import { AttemptService } from './attempt.service.js';
 import { AccountQueue } from './account-queue.service.js';
 import { type Call } from './call.js';
 import { type PreparedRequest } from './prepared-request.js';
+import { deliverRemembered } from './remembered-answer.js';
 import { RequestMeter } from './request-meter.js';
 import { type NeutralAnswer } from './translate/fold-events.js';
 import { freshInput, type NeutralUsage } from './translate/neutral-usage.js';
 
 export interface Payment {
   upstream: string;
+  /** As the upstream knows it; with what is asked of it, where that is limited by itself. */
+  model: string;
   conversationId: string | undefined;
   streaming: boolean;
   /** An estimate. */
@@ -73,6 +77,7 @@ export class FailOverService {
 
   private async attempt(call: Call, payment: Payment, meter: RequestMeter, tried: Set<string>, waitMs: number, last: (AttemptEnd & { kind: 'failed' }) | undefined): Promise<AttemptEnd> {
     const credential = await this.acquire(call, payment, tried, waitMs, last);
+    if (credential instanceof StillThrottled) return { kind: 'relayed', outcome: deliverRemembered(call, credential), account: { kind: 'cancelled' } };
     if (!credential) return { kind: 'relayed', outcome: last?.deliver() ?? { end: 'client_gone' }, account: { kind: 'cancelled' } };
     const { account } = credential;
     call.line.account = account.id;
@@ -96,8 +101,9 @@ export class FailOverService {
     return end;
   }
 
-  /** The next account; undefined when none is left and the last attempt's own answer is the best there is. */
-  private async acquire({ request, holder, client, trace }: Call, { upstream, conversationId }: Payment, exclude: ReadonlySet<string>, waitMs: number, last: (AttemptEnd & { kind: 'failed' }) | undefined) {
+  /** The next account; undefined when none is left and the last attempt's own answer is the best there is, or what an earlier request was told. */
+  private async acquire(call: Call, { upstream, model, conversationId }: Payment, exclude: ReadonlySet<string>, waitMs: number, last: (AttemptEnd & { kind: 'failed' }) | undefined): Promise<Credential | StillThrottled | undefined> {
+    const { request, holder, client, trace } = call;
     const inTurn = <T>(take: () => T | undefined): T | Promise<T> => {
       const taken = this.queue.length(upstream) === 0 ? take() : undefined;
       if (taken !== undefined) return taken;
@@ -107,6 +113,7 @@ export class FailOverService {
     try {
       return await this.credentials.acquire({
         upstream,
+        model,
         conversationId,
         request: holder?.clientAuthorization ?? request,
         exclude,
@@ -114,11 +121,14 @@ export class FailOverService {
         inTurn,
       });
     } catch (error) {
+      if (!last && error instanceof StillThrottled) return error;
       if (!last || !(error instanceof GatewayError)) throw error;
       // What a spent or refused account answered is about the gateway, not about the client's request.
       if (last.account.kind === 'unauthorized' || last.account.kind === 'exhausted') throw error;
       // A 529 makes Claude Code give up after three tries; while an account is only cooling, waiting is worth it.
-      if (last.reason === 'status 529' && error.status === 503 && exclude.size > 1) throw error;
+      if (last.reason === 'status 529' && exclude.size > 1 && (error.status === 503 || error.status === 429)) throw new GatewayError(503, error.message, error.details);
+      // Another account may be back sooner than the one that was asked last.
+      if (last.account.kind === 'throttled' && exclude.size > 1 && error.status === 429) throw error;
       return undefined;
     }
   }

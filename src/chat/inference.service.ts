@@ -104,6 +104,8 @@ export class InferenceService {
     if (streaming) client.keepAlive(this.config.current.timeouts.pingMs);
     return await this.failOver.run(call, {
       upstream,
+      // Counting is limited by itself: https://platform.claude.com/docs/en/build-with-claude/token-counting
+      model: call.kind === 'count_tokens' ? `${route.upstreamModel} (count_tokens)` : route.upstreamModel,
       conversationId,
       streaming,
       inputTokens: estimateInputTokens(scan.body),

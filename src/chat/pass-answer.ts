@@ -1,5 +1,6 @@
 import { type OutgoingHttpHeaders } from 'node:http';
-import { outcomeOfStatus } from '../accounts/outcome.js';
+import { type Outcome, outcomeOfStatus } from '../accounts/outcome.js';
+import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { addRetryHeaders, retryAfterMs } from '../dialects/retry-after.js';
 import { relayEvents, type RelayOptions } from '../proxy/relay-answer.js';
@@ -13,8 +14,10 @@ import { type AttemptEnd, ended, raise, reportedError } from './attempt-end.js';
 import { type AttemptMeter, type UsageSource } from './attempt-meter.js';
 import { type Call } from './call.js';
 import { estimateAnswerTokens } from './estimate-answer.js';
+import { limitsAccount } from './limits-account.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { readErrorAnswer } from './read-error-answer.js';
+import { rememberAnswer } from './remembered-answer.js';
 import { UsageTap } from './tap-usage.js';
 import { type NeutralAnswer } from './translate/fold-events.js';
 import { mapUpstreamError } from './translate/map-upstream-error.js';
@@ -99,7 +102,7 @@ export async function holdError(call: Call, prepared: PreparedRequest, answer: U
   if (body === undefined) return ended({ end: 'client_gone' }, { kind: 'cancelled' });
   return {
     kind: 'failed',
-    account: outcomeOfStatus(answer.status, retryAfterMs(answer.headers, Date.now()) ?? readRetryDelayMs(body.toString())),
+    account: outcomeOfError(answer, body, prepared.route.model.dialect),
     reason: `status ${answer.status}`,
     deliver: () => {
       if (prepared.translation || client.committed) raise(translatedError(call, prepared, answer, body));
@@ -116,6 +119,13 @@ export async function holdError(call: Call, prepared: PreparedRequest, answer: U
 function translatedError({ dialect }: Call, { notes }: PreparedRequest, { status, headers }: UpstreamAnswer, body: Buffer): GatewayError {
   const error = mapUpstreamError(dialect, status, body.toString());
   return new GatewayError(error.status, error.message, { ...error.details, headers: addRetryHeaders({ ...notes }, headers, Date.now()), quotesUpstream: true });
+}
+
+function outcomeOfError({ status, headers }: UpstreamAnswer, body: Buffer, dialect: Dialect): Outcome {
+  const outcome = outcomeOfStatus(status, retryAfterMs(headers, Date.now()) ?? readRetryDelayMs(body.toString()));
+  if (outcome.kind !== 'throttled') return outcome;
+  const answer = rememberAnswer(status, headers, body, dialect);
+  return { ...outcome, everyModel: limitsAccount(headers, body.toString()), ...(answer && { answer }) };
 }
 
 /** Where the figures of a translated answer are read from. */

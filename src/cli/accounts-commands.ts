@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { type AccountPool, type PooledAccount } from '../accounts/account-pool.service.js';
+import { type AccountPool } from '../accounts/account-pool.service.js';
+import { type PooledAccount } from '../accounts/pooled-account.js';
 import { type AccountsService } from '../accounts/accounts.service.js';
 import { hasUsableToken } from '../accounts/check-eligibility.js';
 import { readAccountsFile } from '../accounts/read-accounts-file.js';
-import { describeAccount } from '../auth/describe-account.js';
+import { type AccountDescription, describeAccount } from '../auth/describe-account.js';
 import { type TokenRefreshService } from '../auth/token-refresh.service.js';
 import { type WorkosClient } from '../auth/workos-client.service.js';
 import { WorkosRefusal } from '../auth/workos-error.js';
@@ -32,8 +33,7 @@ class UnknownAccount extends Error {
 }
 
 export function listAccounts({ pool, json, print }: Workbench): number {
-  const nowMs = Date.now();
-  const described = pool.list().map((pooled) => describeAccount(pooled, nowMs));
+  const described = pool.list().map((pooled) => describeAccount(pooled));
   if (json) {
     print(`${JSON.stringify(described, null, 2)}\n`);
   } else if (described.length === 0) {
@@ -44,7 +44,7 @@ export function listAccounts({ pool, json, print }: Workbench): number {
       one.name ?? '',
       one.upstream,
       one.source,
-      one.state + (one.next_try_at === null ? '' : ` until ${minuteOf(one.next_try_at)}`),
+      describeState(one),
       `${Math.round(one.health * 100)} %`,
       String(one.weight),
       String(one.requests),
@@ -70,7 +70,7 @@ export async function checkAccounts(bench: Workbench, ids: readonly string[]): P
 export async function switchAccounts({ accounts, print }: Workbench, ids: readonly string[], enabled: boolean): Promise<number> {
   for (const id of ids) {
     if (!(await accounts.setEnabled(id, enabled))) throw new UnknownAccount(id);
-    print(`Account ${id} is ${enabled ? 'enabled' : 'disabled'}. A running gateway follows within ten seconds.\n`);
+    print(`Account ${id} is ${enabled ? 'enabled' : 'disabled'}. A running gateway follows within two seconds.\n`);
   }
   return 0;
 }
@@ -102,7 +102,9 @@ export function exportTo({ pool, print }: Workbench, path: string | undefined): 
 }
 
 async function checkOne({ refresh, workos }: Workbench, { account }: PooledAccount): Promise<{ ok: boolean | null; result: string }> {
-  if (account.apiKey || !account.accessToken) return account.apiKey ? { ok: null, result: 'a fixed key, which shows only when it is used' } : await viaRefresh(refresh, account.id);
+  if (account.apiKey) return { ok: null, result: 'a fixed key, which shows only when it is used' };
+  // Only the issuer can take back what it has said.
+  if (!account.accessToken || account.needsLogin) return await viaRefresh(refresh, account.id);
   // The Droid CLI's file must learn of a new token, and only the gateway writes it there.
   if (account.source === 'auth_json' && !hasUsableToken(account, Date.now())) return { ok: null, result: 'its token has ended; the gateway replaces it when it runs' };
   if (!hasUsableToken(account, Date.now())) return await viaRefresh(refresh, account.id);
@@ -116,7 +118,7 @@ async function checkOne({ refresh, workos }: Workbench, { account }: PooledAccou
 }
 
 async function viaRefresh(refresh: TokenRefreshService, id: string): Promise<{ ok: boolean; result: string }> {
-  const result = await refresh.refresh(id, true);
+  const result = await refresh.refreshAtOnce(id);
   return result.kind === 'refreshed' ? { ok: true, result: 'works, with a new token' } : { ok: false, result: `${result.kind.replace('_', ' ')}: ${result.reason}` };
 }
 
@@ -124,6 +126,12 @@ function find({ pool }: Workbench, id: string): PooledAccount {
   const pooled = pool.find(id);
   if (!pooled) throw new UnknownAccount(id);
   return pooled;
+}
+
+/** The state, and for which models it does not hold. */
+function describeState({ state, next_try_at: nextTry, resting_models: resting }: AccountDescription): string {
+  const models = resting.map(({ model, until }) => `${model} until ${minuteOf(until)}`);
+  return `${state}${nextTry === null ? '' : ` until ${minuteOf(nextTry)}`}${models.length === 0 ? '' : `, not for ${models.join(', ')}`}`;
 }
 
 function minuteOf(iso: string | null): string {

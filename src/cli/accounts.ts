@@ -5,6 +5,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import { AccountPool } from '../accounts/account-pool.service.js';
+import { AccountRestRepository } from '../accounts/account-rest.repository.js';
 import { AccountRepository } from '../accounts/account.repository.js';
 import { AccountStateRepository } from '../accounts/account-state.repository.js';
 import { AccountsService } from '../accounts/accounts.service.js';
@@ -44,12 +45,13 @@ await runCommand(async () => {
   const module: DynamicModule = {
     module: AccountsCommandModule,
     imports: [ConfigModule.forRoot(), ProxyModule, StorageModule],
-    providers: [AccountPool, AccountRepository, AccountStateRepository, AccountsService, RefreshJournal, TokenRefreshService, WorkosClient],
+    providers: [AccountPool, AccountRepository, AccountRestRepository, AccountStateRepository, AccountsService, RefreshJournal, TokenRefreshService, WorkosClient],
   };
   const context = await NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });
   try {
     const accounts = context.get(AccountsService);
     await accounts.load();
+    await accounts.loadMissingTokens();
     return await run(command, rest, {
       pool: context.get(AccountPool),
       accounts,

@@ -3,6 +3,7 @@ import * as accounts from './migration-0001-accounts.js';
 import * as team from './migration-0002-team.js';
 import * as dashboard from './migration-0003-dashboard.js';
 import * as faults from './migration-0004-faults.js';
+import * as rests from './migration-0005-rests.js';
 
 /** In the order in which they run; a migration that has been released is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -10,6 +11,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-team': team,
   '0003-dashboard': dashboard,
   '0004-faults': faults,
+  '0005-rests': rests,
 };
 
 /**

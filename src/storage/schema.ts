@@ -26,6 +26,7 @@ export interface AccountsTable {
   file_settings: string | null;
   needs_login_reason: string | null;
   needs_login_since_ms: number | null;
+  /** Written by former versions only, for what is a rest now. */
   needs_login_next_try_ms: number | null;
   retired_at_ms: number | null;
   /** Begins at the time of creation, so that an account that comes again is newer than it was; grows with every write. */
@@ -56,12 +57,30 @@ export interface AccountHealthTable {
   successes: number;
   failures: number;
   scored_at_ms: number;
+  /** This and the next one are of former versions: cool-downs are in `account_rests`. */
   cool_until_ms: number | null;
   throttles: number;
   exhausted_until_ms: number | null;
+  /** How long the exhaustion was when it began. */
+  exhausted_window_ms: number | null;
   last_used_at_ms: number | null;
   last_error: string | null;
   last_error_at_ms: number | null;
+}
+
+/** From what an account rests: `throttled` after a 429, `refused` after a 401, `awaiting_token` while the issuer gives none. */
+export interface AccountRestsTable {
+  account_id: string;
+  kind: string;
+  /** As the upstream knows it; empty where it is about the whole account. */
+  model: string;
+  until_ms: number;
+  /** How long it was when it began. */
+  window_ms: number;
+  /** 429s in a row. */
+  times: number;
+  since_ms: number | null;
+  reason: string | null;
 }
 
 /** One row per account and counter, added to in batches. */
@@ -76,5 +95,6 @@ export interface Schema extends TeamSchema {
   seen_refresh_tokens: SeenRefreshTokensTable;
   refresh_leases: RefreshLeasesTable;
   account_health: AccountHealthTable;
+  account_rests: AccountRestsTable;
   account_statistics: AccountStatisticsTable;
 }

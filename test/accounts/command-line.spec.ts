@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type PretendWorkos, startPretendWorkos } from '../../sandbox/pretend-workos.js';
+import { DatabaseService } from '../../src/storage/database.service.js';
 import { type CliRun, type CliSettings, runCli } from '../support/run-cli.js';
 
 describe('the command line', () => {
@@ -90,6 +91,26 @@ describe('the command line', () => {
     const { code, stderr } = await run('add-account', ['--no-browser'], once(/code ([0-9A-F-]+)\n/, ([, userCode]) => settle(userCode ?? '', workos)));
     expect({ code, stderr }).toEqual({ code: 1, stderr: message });
     expect(() => accountsFile()).toThrow('ENOENT');
+  });
+
+  it('says of an account without a token, of one that rests and of one that was refused what the gateway would', async () => {
+    const database = await DatabaseService.open({ dataDir: join(folder, 'data'), databaseUrl: undefined, encryptionKey: undefined, previousEncryptionKey: undefined });
+    const account = { upstream: 'factory', source: 'file', weight: 1, enabled: 1, labels: '[]', revision: 1, created_at_ms: 1 };
+    await database.db.insertInto('accounts').values(['without', 'resting', 'refused'].map((id) => ({ ...account, id }))).execute();
+    const rest = { until_ms: Date.now() + 100_000, window_ms: 100_000, times: 1, since_ms: 1 };
+    const rests = [
+      { ...rest, account_id: 'without', kind: 'awaiting_token', model: '', reason: 'the issuer answered 503', until_ms: 1 },
+      { ...rest, account_id: 'resting', kind: 'throttled', model: 'claude-x', reason: null },
+      { ...rest, account_id: 'refused', kind: 'refused', model: '', reason: 'the key was refused (401)' },
+    ];
+    await database.db.insertInto('account_rests').values(rests).execute();
+    await database.onApplicationShutdown();
+    const listed = JSON.parse((await run('accounts', ['list', '--json'])).stdout) as Record<string, unknown>[];
+    expect(listed).toMatchObject([
+      { id: 'refused', state: 'refused', reason: 'the key was refused (401)' },
+      { id: 'resting', state: 'ready', resting_models: [{ model: 'claude-x' }] },
+      { id: 'without', state: 'awaiting_token', reason: 'the issuer answered 503' },
+    ]);
   });
 
   it('imports, lists, checks, switches, exports and removes accounts', async () => {

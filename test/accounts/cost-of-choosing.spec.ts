@@ -13,7 +13,7 @@ function measureOnce(pool: AccountPool, conversationOf: (index: number) => strin
   const rounds = 5_000;
   const began = process.cpuUsage();
   for (let index = 0; index < rounds; index++) {
-    const pick = pool.pick({ upstream: 'factory', conversationId: conversationOf(index), exclude: new Set() });
+    const pick = pool.pick({ upstream: 'factory', model: 'claude-x', conversationId: conversationOf(index), exclude: new Set() });
     if (pick.kind === 'account') pick.lease.release({ kind: 'success' });
   }
   const { user, system } = process.cpuUsage(began);

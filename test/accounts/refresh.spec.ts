@@ -1,6 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { afterEach, expect, it, jest } from '@jest/globals';
 import { type WorkosFault } from '../../sandbox/pretend-workos.js';
+import { steadyNowMs } from '../../src/config/steady-clock.js';
 import { AccountBench, USER } from '../support/account-bench.js';
 import { describeEngines } from '../support/describe-engines.js';
 import { type GatewayServices } from '../support/gateway-services.js';
@@ -8,7 +9,7 @@ import { type GatewayServices } from '../support/gateway-services.js';
 const NOBODY = { headers: {} } as IncomingMessage;
 
 function acquire(services: GatewayServices) {
-  return services.credentials.acquire({ upstream: 'factory', conversationId: undefined, request: NOBODY });
+  return services.credentials.acquire({ upstream: 'factory', model: 'claude-x', conversationId: undefined, request: NOBODY });
 }
 
 describeEngines('refreshing', (under) => {
@@ -77,17 +78,88 @@ describeEngines('refreshing', (under) => {
     const services = await bench.start();
     bench.workos.fail({ on: 'refresh', ...fault });
     // However long this takes, nobody backs off for longer or shorter.
-    const nowMs = Date.now();
-    jest.spyOn(Date, 'now').mockReturnValue(nowMs);
+    const nowMs = steadyNowMs();
+    jest.spyOn(performance, 'now').mockReturnValue(nowMs - performance.timeOrigin);
     const result = await services.refresh.refresh('a1');
     expect(result).toMatchObject({ kind: 'unavailable' });
-    if (fault.status === 429) expect(result).toMatchObject({ untilMs: nowMs + 7_000 });
+    if (fault.status === 429) expect(result).toMatchObject({ untilMs: steadyNowMs() + 7_000 });
     expect((await acquire(services)).account.secret.reveal()).toBe(entry.access_token);
     // Backing off: the issuer is not asked again, until an operator wants it.
     expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'unavailable' });
     expect(bench.workos.refreshes).toEqual([]);
-    expect(await services.refresh.refresh('a1', true)).toMatchObject({ kind: 'refreshed' });
+    expect(await services.refresh.refreshAtOnce('a1')).toMatchObject({ kind: 'refreshed' });
     expect(bench.workos.reuses).toEqual([]);
+  });
+
+  it.each<[string, Omit<WorkosFault, 'on'>]>([
+    ["a firewall's page", { status: 403, page: '<html>Attention Required!</html>' }],
+    ["a proxy's page", { status: 404, page: '<html>' }],
+    ['a page with 400', { status: 400, page: '<html>' }],
+    ['nothing at all', { status: 401, page: '' }],
+    ['JSON without an error', { status: 400, page: '{"message":"invalid_grant"}' }],
+    ['a captive portal', { status: 200, page: '<html>Welcome</html>' }],
+    ['JSON without a token', { status: 200, page: '{"error":"invalid_grant"}' }],
+    ['a redirect', { status: 302, page: '', headers: { location: '/login' } }],
+    ['invalid_client', { status: 400, error: 'invalid_client' }],
+    ['invalid_client with 401', { status: 401, error: 'invalid_client' }],
+    ['organization_not_found', { status: 404, error: 'organization_not_found' }],
+    ['rate_limit_exceeded with 400', { status: 400, error: 'rate_limit_exceeded' }],
+    ['invalid_grant of a server that is down', { status: 503, error: 'invalid_grant' }],
+    ['a demand for a day of rest', { status: 429, headers: { 'retry-after': '86400' } }],
+  ])('takes %s for nothing but a moment: the token at hand goes on, and the issuer is asked again', async (_name, fault) => {
+    const entry = bench.entry('a1');
+    bench.writeAccounts([entry]);
+    const services = await bench.start();
+    bench.workos.fail({ on: 'refresh', ...fault });
+    expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'unavailable' });
+    expect(services.pool.find('a1')?.account.needsLogin).toBeNull();
+    expect((await acquire(services)).account.secret.reveal()).toBe(entry.access_token);
+    jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 300_001);
+    expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
+    expect(bench.workos.reuses).toEqual([]);
+  });
+
+  it.each(['invalid_grant', 'sso_required', 'mfa_enrollment'])('takes %s for the end of the login, and asks again all the same when an operator wants it', async (error) => {
+    bench.writeAccounts([bench.entry('a1')]);
+    const services = await bench.start();
+    bench.workos.fail({ on: 'refresh', status: 400, error });
+    expect(await services.refresh.refresh('a1')).toEqual({ kind: 'needs_login', reason: `the issuer refused the refresh token (${error})` });
+    expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'needs_login' });
+    expect(await services.refresh.refreshAtOnce('a1')).toMatchObject({ kind: 'refreshed' });
+    expect(services.pool.find('a1')?.account.needsLogin).toBeNull();
+    expect((await acquire(services)).account.id).toBe('a1');
+  });
+
+  it('asks for an operator also where a request is just being told to wait', async () => {
+    bench.writeAccounts([bench.entry('a1')]);
+    const services = await bench.start();
+    bench.workos.fail({ on: 'refresh', status: 503 });
+    const [first, wanted] = await Promise.all([services.refresh.refresh('a1'), services.refresh.refreshAtOnce('a1')]);
+    expect([first.kind, wanted.kind]).toEqual(['unavailable', 'refreshed']);
+  });
+
+  it('uses a token that has ended by the clock although it was issued just now, and fetches no second one', async () => {
+    bench.writeAccounts([{ ...bench.entry('a1'), access_token: null }]);
+    const services = await bench.start();
+    const nowMs = Date.now();
+    jest.spyOn(Date, 'now').mockReturnValue(nowMs + 9 * 3_600_000);
+    bench.workos.beforeAnswer = () => {
+      jest.spyOn(Date, 'now').mockReturnValue(nowMs + 9 * 3_600_000);
+      return Promise.resolve();
+    };
+    bench.workos.beforeSpending = () => {
+      jest.spyOn(Date, 'now').mockReturnValue(nowMs);
+      return Promise.resolve();
+    };
+    for (let request = 0; request < 20; request++) (await acquire(services)).release({ kind: 'cancelled' });
+    expect(bench.workos.refreshes).toHaveLength(1);
+    expect(services.logs.join('\n')).toMatch(/account a1 was issued just now and ended at .* by this machine's clock/);
+    // Upstream refuses it: another one would fare no better, and the account is out of turn.
+    const credential = await acquire(services);
+    expect(await credential.renew()).toBe(false);
+    credential.release({ kind: 'unauthorized', error: 'HTTP 401' });
+    expect(bench.workos.refreshes).toHaveLength(1);
+    expect(services.pool.find('a1')).toMatchObject({ account: { needsLogin: null }, refusal: { reason: 'a fresh token was refused (401)' } });
   });
 
   it('marks a refused account, says so to clients, and takes it back with the next login', async () => {
@@ -97,7 +169,7 @@ describeEngines('refreshing', (under) => {
     bench.workos.fail({ on: 'refresh', status: 400, error: 'invalid_grant' });
     const credential = await acquire(services);
     expect(await credential.renew()).toBe(false);
-    expect(services.pool.find('a1')?.account.needsLogin).toMatchObject({ reason: 'the issuer refused the refresh token (invalid_grant)', nextTryAtMs: null });
+    expect(services.pool.find('a1')?.account.needsLogin).toMatchObject({ reason: 'the issuer refused the refresh token (invalid_grant)' });
     await expect(acquire(services)).rejects.toMatchObject({ status: 401, details: { shouldRetry: false } });
 
     await bench.stop(services);
@@ -124,6 +196,19 @@ describeEngines('refreshing', (under) => {
     expect(second.pool.find('a1')?.account.refreshToken?.reveal()).toBe(rotated);
     expect(await second.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
     expect(bench.workos.reuses).toEqual([]);
+  });
+
+  it('replaces a token that upstream has taken before and refuses now, and not with every 401', async () => {
+    bench.writeAccounts([bench.entry('a1')]);
+    const services = await bench.start();
+    let renewed = 0;
+    for (let request = 0; request < 30; request++) {
+      (await acquire(services)).release({ kind: 'success' });
+      const credential = await acquire(services);
+      if (await credential.renew()) renewed++;
+      credential.release({ kind: 'success' });
+    }
+    expect([renewed, bench.workos.refreshes.length]).toEqual([10, 10]);
   });
 
   it('starts no refresh while the database is away; a token that works goes on', async () => {

@@ -7,7 +7,7 @@ import { type GatewayServices } from '../support/gateway-services.js';
 
 function acquire(services: GatewayServices, headers: Record<string, string> = {}) {
   const request = { headers, headersDistinct: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])), rawHeaders: Object.entries(headers).flat() };
-  return services.credentials.acquire({ upstream: 'factory', conversationId: undefined, request });
+  return services.credentials.acquire({ upstream: 'factory', model: 'claude-x', conversationId: undefined, request });
 }
 
 describeEngines('the sources of credentials', (under) => {

@@ -1,8 +1,10 @@
 import { type IncomingMessage } from 'node:http';
-import { expect, it } from '@jest/globals';
+import { afterEach, expect, it, jest } from '@jest/globals';
+import { AccountRestRepository } from '../../src/accounts/account-rest.repository.js';
 import { freshHealth } from '../../src/accounts/account-health.js';
 import { AccountStateRepository } from '../../src/accounts/account-state.repository.js';
 import { type Outcome } from '../../src/accounts/outcome.js';
+import { steadyNowMs } from '../../src/config/steady-clock.js';
 import { AccountBench } from '../support/account-bench.js';
 import { describeEngines } from '../support/describe-engines.js';
 import { type GatewayServices } from '../support/gateway-services.js';
@@ -12,20 +14,21 @@ import { until } from '../support/until.js';
 const NOBODY = { headers: {} } as IncomingMessage;
 
 async function attempt(services: GatewayServices, outcome: Outcome, conversationId?: string): Promise<string> {
-  const credential = await services.credentials.acquire({ upstream: 'factory', conversationId, request: NOBODY });
+  const credential = await services.credentials.acquire({ upstream: 'factory', model: 'claude-x', conversationId, request: NOBODY });
   credential.release(outcome, outcome.kind === 'success' ? { inputTokens: 10, outputTokens: 5, cacheReadTokens: 100, cacheWriteTokens: 0 } : undefined);
   return credential.account.id;
 }
 
 describeEngines('the standing of an account', (under) => {
   const bench = new AccountBench(under);
+  afterEach(() => void jest.restoreAllMocks());
 
   it('outlives a restart: figures, cool-down and exhaustion', async () => {
     bench.writeAccounts([bench.entry('a1')]);
     const services = await bench.start();
     await attempt(services, { kind: 'success' });
     await attempt(services, { kind: 'failed', error: 'HTTP 529' });
-    await attempt(services, { kind: 'exhausted', untilMs: Date.now() + 3_600_000, error: 'HTTP 402' });
+    await attempt(services, { kind: 'exhausted', forMs: 3_600_000, error: 'HTTP 402' });
     await bench.stop(services);
 
     const restarted = await bench.start();
@@ -45,21 +48,30 @@ describeEngines('the standing of an account', (under) => {
     expect((await bench.start()).pool.find('a1')?.totals.get('requests')).toBe(7);
   });
 
-  it('is switched off by a 401 that a fresh token did not cure, with the time of the next try', async () => {
+  it('is out of turn after a 401 that a fresh token did not cure, with a try every few minutes, and needs no login', async () => {
     bench.writeAccounts([bench.entry('a1'), bench.entry('a2')]);
     const services = await bench.start();
     const refused = await attempt(services, { kind: 'unauthorized', error: 'HTTP 401' }, 'c');
-    const { needsLogin } = services.pool.find(refused)?.account ?? {};
-    expect(needsLogin?.reason).toBe('a fresh token was refused (401)');
-    expect((needsLogin?.nextTryAtMs ?? 0) - Date.now()).toBeGreaterThan(3_500_000);
+    const pooled = services.pool.find(refused);
+    expect([pooled?.refusal?.reason, pooled?.account.needsLogin]).toEqual(['a fresh token was refused (401)', null]);
+    const restMs = (pooled?.refusal?.nextTryAtMs ?? 0) - steadyNowMs();
+    expect([restMs > 100_000, restMs <= 300_000]).toEqual([true, true]);
     expect(await attempt(services, { kind: 'success' }, 'c')).not.toBe(refused);
+    await bench.stop(services);
+
+    const restarted = await bench.start();
+    expect(restarted.pool.find(refused)?.refusal?.reason).toBe('a fresh token was refused (401)');
+    jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 300_001);
+    const asked = new Set([await attempt(restarted, { kind: 'success' }), await attempt(restarted, { kind: 'success' })]);
+    expect(asked).toEqual(new Set(['a1', 'a2']));
+    expect(restarted.pool.find(refused)?.refusal).toBeNull();
   });
 
   it('is not touched by what is the request\'s own fault', async () => {
     bench.writeAccounts([bench.entry('a1')]);
     const services = await bench.start();
     for (let i = 0; i < 20; i++) await attempt(services, { kind: 'refused', error: 'HTTP 403' });
-    expect(services.pool.find('a1')?.health).toMatchObject({ failures: 0, coolUntilMs: null, exhaustedUntilMs: null });
+    expect(services.pool.find('a1')?.health).toMatchObject({ failures: 0, exhaustedUntilMs: null });
     expect(await attempt(services, { kind: 'success' })).toBe('a1');
   });
 
@@ -67,8 +79,8 @@ describeEngines('the standing of an account', (under) => {
     bench.writeAccounts([bench.entry('a1')]);
     const services = await bench.start();
     const pooled = services.pool.find('a1');
-    if (pooled) pooled.health = { ...pooled.health, exhaustedUntilMs: Date.now() - 1 };
-    const trial = await services.credentials.acquire({ upstream: 'factory', conversationId: undefined, request: NOBODY });
+    if (pooled) pooled.health = { ...pooled.health, exhaustedUntilMs: steadyNowMs() - 1 };
+    const trial = await services.credentials.acquire({ upstream: 'factory', model: 'claude-x', conversationId: undefined, request: NOBODY });
     await expect(attempt(services, { kind: 'success' })).rejects.toMatchObject({ status: 503 });
     trial.release({ kind: 'success' });
     expect(await attempt(services, { kind: 'success' })).toBe('a1');
@@ -77,7 +89,7 @@ describeEngines('the standing of an account', (under) => {
   it('holds to the limit of requests at a time', async () => {
     bench.writeAccounts([bench.entry('a1', { max_concurrency: 2 })]);
     const services = await bench.start();
-    const ask = () => services.credentials.acquire({ upstream: 'factory', conversationId: undefined, request: NOBODY });
+    const ask = () => services.credentials.acquire({ upstream: 'factory', model: 'claude-x', conversationId: undefined, request: NOBODY });
     const [first] = await Promise.all([ask(), ask()]);
     await expect(ask()).rejects.toMatchObject({ status: 503, details: { retryAfterSeconds: 1 } });
     first.release({ kind: 'cancelled' });
@@ -99,11 +111,14 @@ describeEngines('the standing of an account', (under) => {
 
   it.each<[string, Outcome]>([
     ['throttled', { kind: 'throttled', retryAfterMs: 3_600_000, error: 'HTTP 429' }],
-    ['exhausted', { kind: 'exhausted', untilMs: Date.now() + 3_600_000, error: 'HTTP 402' }],
+    ['exhausted', { kind: 'exhausted', forMs: 3_600_000, error: 'HTTP 402' }],
   ])('is seen by the other replica within two seconds when it is %s', async (_name, outcome) => {
     const [one, two] = [await bench.start(), await bench.start()];
-    const refusesOn = (services: GatewayServices) => attempt(services, { kind: 'success' }).then(() => false, ({ status }: { status: number }) => status === 503);
     let round = 0;
+    const knows = ({ pool }: GatewayServices): boolean => {
+      const pooled = pool.find(`a${round}`);
+      return pooled !== undefined && (pooled.health.exhaustedUntilMs !== null || pooled.coolDowns.find('claude-x', steadyNowMs()) !== undefined);
+    };
     /** With an account of its own, the only one that could pay. */
     const measure = async (): Promise<number> => {
       bench.writeAccounts([bench.entry(`a${++round}`)]);
@@ -112,7 +127,7 @@ describeEngines('the standing of an account', (under) => {
       await attempt(two, { kind: 'failed', error: 'HTTP 529' });
       const began = performance.now();
       await attempt(one, outcome);
-      await until(() => refusesOn(two), 60_000);
+      await until(() => knows(two), 60_000);
       return performance.now() - began;
     };
     expect(await measureShortest(2_000, measure)).toBeLessThan(2_000);
@@ -120,47 +135,63 @@ describeEngines('the standing of an account', (under) => {
 
   it('stays the longer rest when a replica that does not know of it writes later', async () => {
     bench.writeAccounts([bench.entry('a1')]);
-    const states = (await bench.start()).context.get(AccountStateRepository, { strict: false });
+    const { context } = await bench.start();
+    const [states, rests] = [context.get(AccountStateRepository, { strict: false }), context.get(AccountRestRepository, { strict: false })];
     const nowMs = Date.now();
-    const write = (coolUntilMs: number | null) =>
-      states.save([{ id: 'a1', health: { ...freshHealth(nowMs), coolUntilMs }, windowKnown: false, lastUsedAtMs: nowMs, lastError: null, lastErrorAtMs: null, added: new Map() }]);
-    await write(nowMs + 60_000);
-    await write(nowMs + 30_000);
-    await write(null);
-    expect((await states.loadRests(nowMs)).get('a1')?.coolUntilMs).toBe(nowMs + 60_000);
-    expect((await states.loadRests(nowMs + 60_000)).size).toBe(0);
+    const write = (windowMs: number) =>
+      states.save([
+        {
+          id: 'a1',
+          health: freshHealth(steadyNowMs()),
+          coolDowns: new Map([['claude-x', { untilMs: steadyNowMs() + windowMs, windowMs, throttles: 1 }]]),
+          refusal: undefined,
+          windowKnown: false,
+          lastUsedAtMs: nowMs,
+          lastError: null,
+          lastErrorAtMs: null,
+          added: new Map(),
+        },
+      ]);
+    await write(60_000);
+    await write(30_000);
+    const [rest] = await rests.list();
+    expect(rest).toMatchObject({ account_id: 'a1', kind: 'throttled', model: 'claude-x', window_ms: 60_000 });
+    jest.spyOn(Date, 'now').mockReturnValue(nowMs + 61_000);
+    expect(await rests.list()).toEqual([]);
   });
 
   it('rests no longer than upstream says, on every replica, although an hour was guessed first', async () => {
     bench.writeAccounts([bench.entry('a1')]);
     const [one, two] = [await bench.start(), await bench.start()];
-    const restOf = ({ pool }: GatewayServices) => (pool.find('a1')?.health.exhaustedUntilMs ?? 0) - Date.now();
+    const restOf = ({ pool }: GatewayServices) => (pool.find('a1')?.health.exhaustedUntilMs ?? 0) - steadyNowMs();
     await attempt(one, { kind: 'exhausted', error: 'HTTP 402' });
     await until(() => restOf(two) > 3_000_000, 60_000);
-    one.pool.restUntil('a1', Date.now() + 1_200_000);
-    await until(() => restOf(two) < 1_200_001, 60_000);
+    one.pool.restFor('a1', 1_200_000);
+    await until(() => restOf(two) < 1_200_100, 60_000);
     await one.accounts.sync();
-    expect(restOf(one)).toBeLessThan(1_200_001);
+    expect(restOf(one)).toBeLessThan(1_200_100);
     expect(restOf(one)).toBeGreaterThan(1_000_000);
   });
 
   it('is not switched off by the refusal of a key that was replaced meanwhile, here or by another process', async () => {
     bench.writeAccounts([{ id: 'k1', api_key: 'fk-former' }]);
     const services = await bench.start();
-    const acquire = () => services.credentials.acquire({ upstream: 'factory', conversationId: undefined, request: NOBODY });
+    const acquire = () => services.credentials.acquire({ upstream: 'factory', model: 'claude-x', conversationId: undefined, request: NOBODY });
     const [known, unknown] = [await acquire(), await acquire()];
     const former = services.pool.find('k1')?.account;
     bench.writeAccounts([{ id: 'k1', api_key: 'fk-replaced' }]);
     await services.readAccountsFile();
     expect(services.pool.find('k1')?.account.apiKey?.reveal()).toBe('fk-replaced');
     known.release({ kind: 'unauthorized', error: 'HTTP 401' });
-    expect(services.pool.find('k1')?.account.needsLogin).toBeNull();
+    expect(services.pool.find('k1')?.refusal).toBeNull();
     // As it is where this process has not read of the change yet.
     const pooled = services.pool.find('k1');
+    const replaced = pooled?.account;
     if (pooled && former) pooled.account = former;
     unknown.release({ kind: 'unauthorized', error: 'HTTP 401' });
-    await until(() => services.pool.find('k1')?.account.apiKey?.reveal() === 'fk-replaced', 60_000);
-    expect(services.pool.find('k1')?.account.needsLogin).toBeNull();
+    expect(pooled?.refusal?.reason).toBe('the key was refused (401)');
+    if (replaced) services.pool.put(replaced);
+    expect(services.pool.find('k1')?.refusal).toBeNull();
   });
 
   it('keeps an operator\'s decision while the file stays as it is', async () => {

@@ -10,6 +10,7 @@ import { checkDatabase } from '../../src/cli/doctor/check-database.js';
 import { checkNetwork } from '../../src/cli/doctor/check-network.js';
 import { type Finding } from '../../src/cli/doctor/finding.js';
 import { readConfig } from '../../src/config/read-config.js';
+import { Secret } from '../../src/config/secret.js';
 import { DatabaseService } from '../../src/storage/database.service.js';
 import { openDatabase } from '../../src/storage/open-database.js';
 import { type NetworkProxy, startNetworkProxy } from '../start-network-proxy.js';
@@ -157,6 +158,23 @@ describe('credentials', () => {
     const findings = await checkCredentials(config, variables({ VENDOR_KEY: 'k' }), database);
     await database.onApplicationShutdown();
     expect(shorts(findings).slice(0, 2)).toEqual(['ok: factory: 1 of 2 accounts can pay (file); npm run accounts -- check asks upstream with each', 'warning: factory: bad needs login (the issuer refused)']);
+  });
+
+  it('of accounts without a token, and of those whose tokens end before they are issued, are told as the gateway would', async () => {
+    const database = await DatabaseService.open({ dataDir: join(folder, 'data'), databaseUrl: undefined, encryptionKey: undefined, previousEncryptionKey: undefined });
+    const account = { upstream: 'factory', source: 'file', weight: 1, enabled: 1, labels: '[]', revision: 1, created_at_ms: 1 };
+    const token = `e30.${Buffer.from(JSON.stringify({ exp: 1_000 })).toString('base64url')}.x`;
+    const early = { access_token: database.cipher.seal(new Secret(token), 'early/access_token'), refreshed_at_ms: 2_000_000 };
+    await database.db.insertInto('accounts').values({ ...account, id: 'early', ...early }).execute();
+    await database.db.insertInto('accounts').values({ ...account, id: 'without' }).execute();
+    await database.db.insertInto('account_rests').values({ account_id: 'without', kind: 'awaiting_token', model: '', until_ms: 1, window_ms: 1, times: 0, since_ms: 1, reason: 'the issuer answered 503' }).execute();
+    const findings = await checkCredentials(config, variables({ VENDOR_KEY: 'k' }), database);
+    await database.onApplicationShutdown();
+    expect(shorts(findings).slice(0, 3)).toEqual([
+      'ok: factory: 1 of 2 accounts can pay (file); npm run accounts -- check asks upstream with each',
+      'warning: factory: without is awaiting token (the issuer answered 503)',
+      "warning: factory: the token of early had ended by this machine's clock when it was issued",
+    ]);
   });
 });
 

@@ -81,7 +81,7 @@ describe('deploy/prometheus/alerts.yml', () => {
       kind: ['answer', 'count_tokens'],
       outcome: ['served', 'failed', 'client_gone'],
       part: ['accounts', 'database', 'limits', 'ledger'],
-      state: ['ready', 'trial', 'busy', 'cooling', 'awaiting_token', 'retired', 'disabled', 'needs_login', 'exhausted'],
+      state: ['ready', 'trial', 'busy', 'cooling', 'awaiting_token', 'retired', 'disabled', 'needs_login', 'refused', 'exhausted'],
       result: ['refreshed', 'needs_login', 'unavailable'],
       job: ['droid2api'],
     };

@@ -27,9 +27,8 @@ export class SetupController {
   @Get('accounts')
   @UseGuards(AdminGuard)
   accounts(): (AccountDescription & { pinned_conversations: number })[] {
-    const nowMs = Date.now();
     const pins = this.pool.countPins();
-    return this.pool.list().map((pooled) => ({ ...describeAccount(pooled, nowMs), pinned_conversations: pins.get(pooled.account.id) ?? 0 }));
+    return this.pool.list().map((pooled) => ({ ...describeAccount(pooled), pinned_conversations: pins.get(pooled.account.id) ?? 0 }));
   }
 
   /** A member is shown the models that their key may ask for, and not where they are served. */

@@ -38,7 +38,7 @@ export class Gauges {
   private accounts(): Iterable<Sum> {
     const sums = new Map<string, Sum>();
     for (const pooled of this.pool.list()) {
-      const { upstream, state } = describeAccount(pooled, Date.now());
+      const { upstream, state } = describeAccount(pooled);
       const key = JSON.stringify([upstream, state]);
       const sum = sums.get(key);
       if (sum) sum.value++;

@@ -1,4 +1,6 @@
-import { type PooledAccount } from '../../accounts/account-pool.service.js';
+import { type PooledAccount } from '../../accounts/pooled-account.js';
+import { readTokenClaims } from '../../accounts/read-token-claims.js';
+import { type TeamAccount } from '../../accounts/team-account.js';
 import { describeAccount } from '../../auth/describe-account.js';
 import { type GatewayConfig } from '../../config/gateway-config.js';
 import { type DatabaseService } from '../../storage/database.service.js';
@@ -12,6 +14,8 @@ const REMEDY: Readonly<Record<string, string>> = {
   needs_login: 'npm run add-account logs in anew.',
   exhausted: 'It is tried again by itself; more accounts keep the team going until then.',
   cooling: 'It is tried again by itself.',
+  refused: 'It is tried again by itself every few minutes; where upstream goes on refusing it, npm run add-account logs in anew, or set another key.',
+  awaiting_token: 'The issuer is asked again by itself; npm run accounts -- check asks it now.',
 };
 
 /** Who pays for each upstream, and in what state they are. No token is sent anywhere and none is spent. */
@@ -26,8 +30,7 @@ export async function checkCredentials(config: GatewayConfig, variable: Variable
 function checkUpstream(config: GatewayConfig, name: string, payers: readonly PooledAccount[], waiting: readonly NewLogin[]): Finding[] {
   const later: Finding[] = waiting.map(({ id, from }) => ({ check: 'credentials', state: 'ok', text: `${name}: ${id} in ${from} is taken over by the running gateway, or when it starts` }));
   if (payers.length === 0) return later.length > 0 ? later : [nobodyPays(config, name)];
-  const nowMs = Date.now();
-  const described = payers.map((payer) => describeAccount(payer, nowMs));
+  const described = payers.map((payer) => describeAccount(payer));
   const away = described.filter(({ state }) => !FINE.includes(state));
   const usable = described.filter(({ state }) => FINE.includes(state) && state !== 'disabled').length;
   const count = `${usable} of ${described.length} ${described.length === 1 ? 'account' : 'accounts'} can pay`;
@@ -41,7 +44,14 @@ function checkUpstream(config: GatewayConfig, name: string, payers: readonly Poo
     text: `${name}: ${id} ${state === 'needs_login' ? 'needs login' : `is ${state.replace('_', ' ')}`}${reason === null ? '' : ` (${reason})`}${nextTry === null ? '' : ` until ${nextTry}`}`,
     ...(REMEDY[state] !== undefined && { fix: REMEDY[state] }),
   }));
-  return [summary, ...each, ...later];
+  return [summary, ...each, ...payers.flatMap(({ account }) => findWrongClock(name, account)), ...later];
+}
+
+/** A token that had ended when it was issued: by one of the two clocks. */
+function findWrongClock(name: string, { id, accessToken, refreshedAtMs }: TeamAccount): Finding[] {
+  const endsAtMs = accessToken && readTokenClaims(accessToken).expiresAtMs;
+  if (endsAtMs === null || refreshedAtMs === null || endsAtMs > refreshedAtMs) return [];
+  return [{ check: 'clock', state: 'warning', text: `${name}: the token of ${id} had ended by this machine's clock when it was issued`, fix: 'Turn on time synchronisation (timedatectl set-ntp true; in a virtual machine also the host\'s).' }];
 }
 
 function nobodyPays({ upstreams, clientAuthorizationUpstream }: GatewayConfig, name: string): Finding {

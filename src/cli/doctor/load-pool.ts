@@ -1,4 +1,5 @@
 import { AccountPool } from '../../accounts/account-pool.service.js';
+import { AccountRestRepository } from '../../accounts/account-rest.repository.js';
 import { AccountRepository } from '../../accounts/account.repository.js';
 import { AccountStateRepository } from '../../accounts/account-state.repository.js';
 import { AccountsService } from '../../accounts/accounts.service.js';
@@ -10,10 +11,14 @@ import { type Variable } from './finding.js';
 /** The accounts that a gateway started now would have in memory, short of those that it has yet to take over from files. */
 export async function loadPool({ upstreams }: GatewayConfig, variable: Variable, database: DatabaseService | undefined): Promise<AccountPool> {
   const pool = new AccountPool();
-  if (database) await new AccountsService(new AccountRepository(database), new AccountStateRepository(database), pool).load();
+  const rests = database && new AccountRestRepository(database);
+  const accounts = rests && new AccountsService(new AccountRepository(database), new AccountStateRepository(database, rests), rests, pool);
+  await accounts?.load();
   for (const { name, apiKeyEnv } of upstreams) {
     if (apiKeyEnv === undefined) continue;
     for (const account of fixedKeyAccounts(name, apiKeyEnv, variable(apiKeyEnv) ?? '')) pool.put(account);
   }
+  await accounts?.readRestsAnew();
+  await accounts?.loadMissingTokens();
   return pool;
 }

@@ -77,12 +77,13 @@ export const en = {
     empty: 'No account yet',
     emptyLead: 'Log one in, or import an accounts.json. Until then the gateway uses each client’s own authorization.',
     states: {
-      ready: 'Ready', trial: 'On trial', busy: 'Busy', cooling: 'Cooling down', awaiting_token: 'Waits for a token', retired: 'Retired', disabled: 'Switched off', needs_login: 'Needs login', exhausted: 'Exhausted',
+      ready: 'Ready', trial: 'On trial', busy: 'Busy', cooling: 'Cooling down', awaiting_token: 'Waits for a token', retired: 'Retired', disabled: 'Switched off', needs_login: 'Needs login', refused: 'Refused', exhausted: 'Exhausted',
     },
     why: {
-      ready: '', trial: 'The next request finds out whether it works again.', busy: 'It is at its limit of concurrent requests.', cooling: 'The upstream asked it to slow down.', awaiting_token: 'Its token has ended and could not be renewed yet.', retired: 'It is gone from its source.', disabled: 'Somebody switched it off.', needs_login: 'Its credential was refused.', exhausted: 'Its allowance is used up.',
+      ready: '', trial: 'The next request finds out whether it works again.', busy: 'It is at its limit of concurrent requests.', cooling: 'The upstream asked it to slow down.', awaiting_token: 'Its token has ended and could not be renewed yet.', retired: 'It is gone from its source.', disabled: 'Somebody switched it off.', needs_login: 'The issuer has ended its login.', refused: 'The upstream refused its credential.', exhausted: 'Its allowance is used up.',
     },
     back: (when: string) => `Next try ${when}`,
+    resting: (model: string, when: string) => `The upstream asked it to slow down with ${model}. Next try ${when}`,
     sources: { file: 'accounts.json', import: 'imported', api_key: 'environment', refresh_key: 'DROID_REFRESH_KEY', auth_json: 'Droid CLI login' } as Record<string, string>,
     health: 'Health',
     weight: 'Weight',

@@ -83,12 +83,20 @@ export function AccountCard({ account, reload }: { account: Account; reload: () 
 function StateReason({ account }: { account: Account }) {
   const { words, formats } = useSpeech();
   const why = words.accounts.why[account.state];
-  if (why === '') return null;
   return (
-    <p className="reason">
-      {why} {account.reason !== null && <span>({account.reason}) </span>}
-      {account.next_try_at !== null && <b>{words.accounts.back(formats.relative(Date.parse(account.next_try_at)))}</b>}
-    </p>
+    <>
+      {why !== '' && (
+        <p className="reason">
+          {why} {account.reason !== null && <span>({account.reason}) </span>}
+          {account.next_try_at !== null && <b>{words.accounts.back(formats.relative(Date.parse(account.next_try_at)))}</b>}
+        </p>
+      )}
+      {account.resting_models.map(({ model, until }) => (
+        <p className="reason" key={model}>
+          {words.accounts.resting(model, formats.relative(Date.parse(until)))}
+        </p>
+      ))}
+    </>
   );
 }
 

@@ -10,6 +10,7 @@ const TONES: Readonly<Record<Account['state'], Tone>> = {
   retired: 'idle',
   disabled: 'idle',
   needs_login: 'bad',
+  refused: 'bad',
   exhausted: 'bad',
 };
 

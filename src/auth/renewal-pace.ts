@@ -1,0 +1,20 @@
+import { steadyNowMs } from '../config/steady-clock.js';
+
+const WINDOW_MS = 10 * 60_000;
+const MOST = 10;
+
+/** Bounds how often 401s have a token of one account replaced: an upstream that refuses one model and serves another would have it done with every request. */
+export class RenewalPace {
+  private readonly windows = new Map<string, { beganAtMs: number; count: number }>();
+
+  /** Counts one more, where that is not too many; by the account's id. */
+  take(id: string): boolean {
+    const nowMs = steadyNowMs();
+    const window = this.windows.get(id);
+    if (!window || nowMs - window.beganAtMs >= WINDOW_MS) {
+      this.windows.set(id, { beganAtMs: nowMs, count: 1 });
+      return true;
+    }
+    return ++window.count <= MOST;
+  }
+}

@@ -1,0 +1,40 @@
+import { type IncomingHttpHeaders } from 'node:http';
+import { type RememberedAnswer } from '../accounts/outcome.js';
+import { type StillThrottled } from '../auth/still-throttled.js';
+import { type Dialect } from '../dialects/dialect.js';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { type RelayOutcome } from '../proxy/relay-answer.js';
+import { answerHeaders } from './answer-headers.js';
+import { raise } from './attempt-end.js';
+import { type Call } from './call.js';
+import { mapUpstreamError } from './translate/map-upstream-error.js';
+
+/** Errors are a few hundred bytes; of a page that somebody put in their place nobody needs to be told twice. */
+const LARGEST_REMEMBERED_BYTES = 16 * 1024;
+/** `retry-after` is counted anew each time. */
+const REMEMBERED_HEADERS = ['content-type', 'x-should-retry'] as const;
+
+/** Keeps an upstream's error for those who ask while it still holds; undefined where it is too long for that. */
+export function rememberAnswer(status: number, headers: IncomingHttpHeaders, body: Buffer, dialect: Dialect): RememberedAnswer | undefined {
+  if (body.length > LARGEST_REMEMBERED_BYTES) return undefined;
+  const kept: Record<string, string> = {};
+  for (const name of REMEMBERED_HEADERS) {
+    const value = headers[name];
+    if (typeof value === 'string') kept[name] = value;
+  }
+  // A copy: the buffer may be a part of a larger one.
+  return { status, headers: kept, body: Buffer.from(body), dialect };
+}
+
+/** What upstream told an earlier request, to this one: as it came in the same dialect, else mapped. */
+export function deliverRemembered({ client, dialect, requestId }: Call, { answer, retryAfterSeconds }: StillThrottled): RelayOutcome {
+  if (answer.dialect !== dialect || client.committed) {
+    const error = mapUpstreamError(dialect, answer.status, answer.body.toString());
+    raise(new GatewayError(error.status, error.message, { ...error.details, retryAfterSeconds, quotesUpstream: true }));
+  }
+  client.endKeepAlive();
+  client.commit(answer.status, { ...answerHeaders(answer.headers, dialect, requestId), 'retry-after': String(retryAfterSeconds), 'content-length': answer.body.length });
+  client.write(answer.body);
+  client.end();
+  return { end: 'complete' };
+}
