@@ -52,6 +52,14 @@ describe('a single key', () => {
     await gateway.logged(/works again/);
   });
 
+  it('that upstream refuses inside an answer is told of in the same way', async () => {
+    await start('fk-only');
+    sandbox.script({ errorEvent: { afterEvents: 0, type: 'authentication_error', message: 'invalid x-api-key' } });
+    const answer = await postJson(`${gateway.url}/v1/messages`, { ...CLAUDE, stream: true });
+    expect([answer.status, answer.headers['x-should-retry'], answer.body.includes('x-api-key')]).toEqual([401, 'false', false]);
+    expect((await postJson(`${gateway.url}/v1/messages`, { ...CLAUDE, stream: true })).status).toBe(200);
+  });
+
   it('that upstream goes on refusing is asked once a second, and the others are told the same', async () => {
     await start('fk-only');
     sandbox.script({ status: 401, times: 1_000 });

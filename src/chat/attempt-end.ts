@@ -1,16 +1,13 @@
 import { type Account } from '../accounts/account.js';
 import { type Outcome } from '../accounts/outcome.js';
-import { redact } from '../observability/redact.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type ErrorEvent, type RelayOutcome } from '../proxy/relay-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { answerHeaders } from './answer-headers.js';
 import { type Call } from './call.js';
+import { describeRefusal } from './describe-refusal.js';
 import { type NeutralAnswer } from './translate/fold-events.js';
 import { type NeutralUsage } from './translate/neutral-usage.js';
-
-/** As much of an upstream's words as an operator needs. */
-const LONGEST_SAYING = 300;
 
 /** How one attempt ended. */
 export type AttemptEnd =
@@ -40,7 +37,7 @@ const IN_BAND: readonly (readonly [words: RegExp, kind: 'unauthorized' | 'thrott
 export function failedByEvent({ client, dialect, requestId }: Call, error: ErrorEvent, owner: Account['owner']): AttemptEnd {
   const text = error.bytes.toString();
   const kind = IN_BAND.find(([words]) => words.test(text))?.[1] ?? 'failed';
-  if (kind === 'unauthorized' && owner === 'team') return refusedCredential(text);
+  if (kind === 'unauthorized' && owner === 'team') return refusedCredential(dataOf(text));
   return {
     kind: 'failed',
     account: kind === 'throttled' ? { kind, error: 'error event' } : { kind: 'failed', error: 'error event' },
@@ -60,14 +57,19 @@ export function failedUpstream(error: UpstreamFailure): AttemptEnd {
 }
 
 /** A 401 on a credential of the team's. What upstream says about it is for the operator: the client sent another credential, and would take it for its own. */
-export function refusedCredential(said: string): AttemptEnd & { kind: 'failed' } {
-  const told = redact(said).replace(/[\s\p{Cc}]+/gu, ' ').trim().slice(0, LONGEST_SAYING);
+export function refusedCredential(body: string): AttemptEnd & { kind: 'failed' } {
+  const { said, forLog } = describeRefusal(body);
   return {
     kind: 'failed',
-    account: { kind: 'unauthorized', error: `HTTP 401: ${told}` },
-    reason: `status 401: ${told}`,
+    account: { kind: 'unauthorized', error: `HTTP 401: ${said}` },
+    reason: forLog ? `status 401: ${said}` : 'status 401',
     deliver: () => raise(new GatewayError(401, "The gateway's upstream credential was refused. The gateway's operator has to replace it.", { shouldRetry: false })),
   };
+}
+
+/** The JSON of the first event. */
+function dataOf(events: string): string {
+  return /^data:(.*)$/m.exec(events)?.[1] ?? '';
 }
 
 export function raise(error: Error): never {

@@ -19,7 +19,6 @@ import { type PreparedRequest } from './prepared-request.js';
 import { readRefusedAnswer } from './read-refused-answer.js';
 import { type RequestMeter } from './request-meter.js';
 import { mayRetryElsewhere } from './retry-elsewhere.js';
-import { readErrorMessage } from './translate/read-error-message.js';
 import { upstreamHeaders } from './upstream-headers.js';
 
 const LEFT = ended({ end: 'client_gone' }, { kind: 'cancelled' });
@@ -89,7 +88,7 @@ export class AttemptService {
   private async readRefusal(call: Call, answer: UpstreamAnswer, attempt: AttemptMeter): Promise<AttemptEnd | undefined> {
     const body = await readRefusedAnswer(answer, call.client);
     attempt.close(call.client.departure.happened ? 'aborted' : 'complete');
-    return body === undefined ? undefined : refusedCredential(readErrorMessage(answer.status, body));
+    return body === undefined ? undefined : refusedCredential(body);
   }
 
   private async relay(call: Call, prepared: PreparedRequest, credential: Credential, metered: MeteredAnswer, firstByteMs: number): Promise<AttemptEnd> {
