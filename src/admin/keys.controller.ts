@@ -1,9 +1,10 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { describeKey, type KeyDescription } from '../keys/describe-key.js';
 import { GatewayKeys, type IssuedKey } from '../keys/gateway-keys.service.js';
 import { KeySettings } from '../keys/key-settings.js';
 import { AdminGuard } from './admin.guard.js';
+import { NoQuery } from './no-query.js';
 
 /** A key with its secret, which no later answer holds. */
 type IssuedKeyDescription = KeyDescription & { secret: string };
@@ -15,7 +16,7 @@ export class KeysController {
   constructor(private readonly keys: GatewayKeys) {}
 
   @Get()
-  list(): KeyDescription[] {
+  list(@Query() _: NoQuery): KeyDescription[] {
     const nowMs = Date.now();
     return this.keys.list().map((key) => describeKey(key, nowMs));
   }

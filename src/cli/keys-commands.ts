@@ -1,3 +1,4 @@
+import { formatUsd } from '../config/format-usd.js';
 import { describeKey, type KeyDescription } from '../keys/describe-key.js';
 import { type GatewayKeys, type IssuedKey } from '../keys/gateway-keys.service.js';
 import { type KeySettings } from '../keys/key-settings.js';
@@ -53,7 +54,7 @@ function limitsOf(key: KeyDescription): string {
     key.requests_per_minute !== null && `${key.requests_per_minute} rpm`,
     key.tokens_per_minute !== null && `${key.tokens_per_minute} tpm`,
     key.max_concurrent !== null && `${key.max_concurrent} at a time`,
-    ...(['day', 'week', 'month'] as const).map((period) => key.budget_usd[period] !== null && `$${key.budget_usd[period]} a ${period}`),
+    ...(['day', 'week', 'month'] as const).map((period) => key.budget_usd[period] !== null && `$${formatUsd(key.budget_usd[period])} a ${period}`),
   ];
   return parts.filter((part) => part !== false).join(', ');
 }

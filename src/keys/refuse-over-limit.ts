@@ -1,3 +1,4 @@
+import { formatUsd } from '../config/format-usd.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type BudgetPeriod } from './gateway-key.js';
 import { NANO_USD } from './limit-kind.js';
@@ -22,7 +23,7 @@ export function tooManyConcurrent(limit: number): GatewayError {
 /** The client must not try again before the budget resets; the headers are those of Anthropic's own spend limits. */
 export function budgetSpent(period: BudgetPeriod, limitNanoUsd: number, resetsAtMs: number, nowMs: number): GatewayError {
   const resetSeconds = String(Math.ceil(resetsAtMs / 1_000));
-  return new GatewayError(429, `The ${PERIOD_WORD[period]} budget of this gateway key (${formatUsd(limitNanoUsd)}) is spent. It resets at ${formatTime(resetsAtMs)}.`, {
+  return new GatewayError(429, `The ${PERIOD_WORD[period]} budget of this gateway key (${formatBudget(limitNanoUsd)}) is spent. It resets at ${formatTime(resetsAtMs)}.`, {
     billing: true,
     shouldRetry: false,
     retryAfterSeconds: Math.max(1, Math.ceil((resetsAtMs - nowMs) / 1_000)),
@@ -42,9 +43,9 @@ function overLimit(what: string, msBeforeNext: number): GatewayError {
   return new GatewayError(429, `${what} Try again in ${seconds} s.`, { retryAfterSeconds: seconds });
 }
 
-function formatUsd(nanoUsd: number): string {
+function formatBudget(nanoUsd: number): string {
   const usd = nanoUsd / NANO_USD;
-  return `$${usd < 0.01 ? usd : usd.toFixed(2)}`;
+  return `$${usd < 0.01 ? formatUsd(usd) : usd.toFixed(2)}`;
 }
 
 function formatTime(timeMs: number): string {

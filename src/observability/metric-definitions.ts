@@ -6,6 +6,8 @@ export interface MetricDefinition {
   readonly labels: readonly string[];
   /** Upper bounds of a histogram. */
   readonly buckets?: readonly number[];
+  /** How much of what is counted is one of what is shown: whole numbers add up exactly, fractions of a dollar do not. */
+  readonly countedAs?: number;
 }
 
 /** The bounds that the conventions advise, and some for answers that take minutes. */
@@ -32,7 +34,7 @@ export const METRICS = {
   aborts: { name: 'droid2api_client_aborts_total', type: 'counter', help: 'Requests whose client left before their end.', labels: ['phase'] },
   overhead: { name: 'droid2api_overhead_seconds', type: 'histogram', help: "The gateway's own time from having a request to sending it on, without waiting for a free account.", labels: ['dialect'], buckets: OVERHEAD_SECONDS },
   tokens: { name: 'droid2api_tokens_total', type: 'counter', help: 'Tokens used by all attempts; every token is of one kind.', labels: ['model', 'kind'] },
-  cost: { name: 'droid2api_cost_usd_total', type: 'counter', help: 'What requests have cost, where a price is known.', labels: ['model'] },
+  cost: { name: 'droid2api_cost_usd_total', type: 'counter', help: 'What requests have cost, where a price is known.', labels: ['model'], countedAs: 1_000_000_000 },
   unpriced: { name: 'droid2api_unpriced_requests_total', type: 'counter', help: 'Requests that used tokens for which no price is known.', labels: ['model'] },
   attempts: { name: 'droid2api_attempts_total', type: 'counter', help: 'Accounts chosen to answer a request.', labels: ['model'] },
   failures: { name: 'droid2api_attempt_failures_total', type: 'counter', help: 'Attempts of which nothing reached the client.', labels: ['reason'] },

@@ -6,7 +6,6 @@ import { nameFailure } from './name-failure.js';
 import { inferenceRoute } from './name-route.js';
 import { type RequestTrace } from './request-trace.js';
 
-const NANO_USD = 1e9;
 
 /** Stands for every model that the configuration does not have. */
 const OTHER = 'other';
@@ -78,7 +77,7 @@ export class Metrics {
     if (use.cacheWriteTokens > 0) this.tokens.add(use.cacheWriteTokens, model, 'cache_write');
     if (use.outputTokens > 0) this.tokens.add(use.outputTokens, model, 'output');
     if (use.costNanoUsd === null) this.unpriced.add(1, model);
-    else if (use.costNanoUsd > 0) this.cost.add(use.costNanoUsd / NANO_USD, model);
+    else if (use.costNanoUsd > 0) this.cost.add(use.costNanoUsd, model);
   }
 
   private countFailures({ kinds, details }: CountedRequest): void {

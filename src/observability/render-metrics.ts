@@ -16,7 +16,7 @@ export class MetricsPage {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
     for (const tally of tallies) {
-      const { name, help, labels } = tally.definition;
+      const { name, help, labels, countedAs = 1 } = tally.definition;
       new Counter({
         name,
         help,
@@ -24,7 +24,7 @@ export class MetricsPage {
         registers,
         collect() {
           this.reset();
-          for (const sum of tally.read()) this.inc(labelled(labels, sum.labels), sum.value);
+          for (const sum of tally.read()) this.inc(labelled(labels, sum.labels), sum.value / countedAs);
         },
       });
     }

@@ -1,3 +1,4 @@
+import { formatUsd } from '../config/format-usd.js';
 import { type ReportLine } from './usage-report.repository.js';
 
 const COLUMNS = [
@@ -16,7 +17,7 @@ const COLUMNS = [
 
 /** A report as CSV (RFC 4180). */
 export function toCsv(groupHeading: string, lines: readonly ReportLine[]): string {
-  const rows = lines.map((line) => [line.group, ...COLUMNS.map(([, member]) => String(line[member]))]);
+  const rows = lines.map((line) => [line.group, ...COLUMNS.map(([, member]) => (member === 'costUsd' ? formatUsd(line.costUsd) : String(line[member])))]);
   return [[groupHeading, ...COLUMNS.map(([heading]) => heading)], ...rows].map((row) => `${row.map(toCell).join(',')}\r\n`).join('');
 }
 

@@ -61,6 +61,11 @@ describe('what the dashboard tells of requests', () => {
     jest.restoreAllMocks();
   });
 
+  it.each(['overview', 'requests', 'usage', 'usage/cache', 'keys/use'])('knows the parameters of %s, and no others', async (route) => {
+    const { status, body } = await operator.call('GET', `/dashboard/api/${route}?tz=UTC`);
+    expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining('tz is not known here')]);
+  });
+
   async function ask(key: string, conversation: string, more: object = {}): Promise<string> {
     nowMs += 1_000;
     const response = await fetch(`${gateway.url}/v1/messages`, {

@@ -1,10 +1,11 @@
-import { Controller, Get, UseGuards } from '@nestjs/common';
+import { Controller, Get, Query, UseGuards } from '@nestjs/common';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { describeKey, type KeyDescription } from '../../keys/describe-key.js';
 import { type GatewayKey, isValid } from '../../keys/gateway-key.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { KeyLimits } from '../../keys/key-limits.service.js';
 import { AdminGuard } from '../admin.guard.js';
+import { NoQuery } from '../no-query.js';
 import { type KeyUse } from './dashboard-api.js';
 import { CurrentViewer, type Viewer } from './viewer.js';
 import { ViewerGuard } from './viewer.guard.js';
@@ -19,7 +20,7 @@ export class KeyUseController {
 
   @Get('use')
   @UseGuards(AdminGuard)
-  list(): Promise<KeyUse[]> {
+  list(@Query() _: NoQuery): Promise<KeyUse[]> {
     const nowMs = Date.now();
     return Promise.all(
       this.keys
@@ -31,7 +32,7 @@ export class KeyUseController {
 
   @Get('own')
   @UseGuards(ViewerGuard)
-  async own(@CurrentViewer() { keyId }: Viewer): Promise<{ key: KeyDescription; use: KeyUse }> {
+  async own(@Query() _: NoQuery, @CurrentViewer() { keyId }: Viewer): Promise<{ key: KeyDescription; use: KeyUse }> {
     const key = keyId === null ? undefined : this.keys.get(keyId);
     if (!key) throw new GatewayError(404, 'You have signed in without a gateway key.');
     // Which accounts may pay is between the operators.

@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { type RequestTrace } from '../../observability/request-trace.js';
 import { Traffic } from '../../observability/traffic.service.js';
+import { NoQuery } from '../no-query.js';
 import { type OverviewDescription, type RequestSummary, type RequestTimeline } from './dashboard-api.js';
 import { describeRequest, describeTimeline } from './describe-request.js';
 import { OverviewQuery } from './overview-query.js';
@@ -26,13 +27,13 @@ export class TrafficController {
   }
 
   @Get('requests')
-  list(@CurrentViewer() viewer: Viewer): RequestSummary[] {
+  list(@Query() _: NoQuery, @CurrentViewer() viewer: Viewer): RequestSummary[] {
     const visible = this.traffic.recent().filter((trace) => mayShow(trace, viewer));
     return visible.slice(0, SHOWN).map((trace) => describeRequest(trace, viewer));
   }
 
   @Get('requests/:id')
-  find(@Param('id') id: string, @CurrentViewer() viewer: Viewer): RequestTimeline {
+  find(@Param('id') id: string, @Query() _: NoQuery, @CurrentViewer() viewer: Viewer): RequestTimeline {
     const trace = this.traffic.find(id);
     if (!trace || !mayShow(trace, viewer)) throw new GatewayError(404, `There is no request ${JSON.stringify(id)} in memory.`);
     return describeTimeline(trace, viewer);

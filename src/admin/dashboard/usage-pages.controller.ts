@@ -53,10 +53,10 @@ export class UsagePagesController {
       prompt_tokens: sum((one) => one.input + one.cacheRead + one.cacheWrite5m + one.cacheWrite1h),
       cache_read_tokens: sum(({ cacheRead }) => cacheRead),
       cache_write_tokens: sum((one) => one.cacheWrite5m + one.cacheWrite1h),
-      saved_usd: worth.savedNanoUsd / NANO_USD,
-      write_premium_usd: worth.premiumNanoUsd / NANO_USD,
+      saved_usd: Math.round(worth.savedNanoUsd) / NANO_USD,
+      write_premium_usd: Math.round(worth.premiumNanoUsd) / NANO_USD,
       moved_requests: worth.movedRequests,
-      lost_usd: worth.lostNanoUsd / NANO_USD,
+      lost_usd: Math.round(worth.lostNanoUsd) / NANO_USD,
       unpriced_models: worth.unpricedModels,
     };
   }
