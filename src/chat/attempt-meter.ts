@@ -59,17 +59,18 @@ export class AttemptMeter {
   close(ended: AttemptEnd['ended']): void {
     if (!this.open) return;
     this.open = false;
-    this.usage = this.source.usage();
-    this.onRecord(
-      this.attempt.finish({
-        ended: ended === 'complete' && this.source.failed() ? 'failed' : ended,
-        status: this.status,
-        tokens: this.usage && tokenCountsOf(this.usage),
-        firstByteMs: this.firstByteMs,
-        answerBytes: this.answerBytes,
-        events: this.source.events(),
-      }),
-    );
+    const told = this.source.usage();
+    const record = this.attempt.finish({
+      ended: ended === 'complete' && this.source.failed() ? 'failed' : ended,
+      status: this.status,
+      tokens: told && tokenCountsOf(told),
+      doubted: told?.doubted,
+      firstByteMs: this.firstByteMs,
+      answerBytes: this.answerBytes,
+      events: this.source.events(),
+    });
+    this.usage = told && record.quality === 'estimated' ? usageOf(record) : told;
+    this.onRecord(record);
   }
 
   /** Closes the record of an attempt that ended with an error. */
@@ -82,6 +83,12 @@ export class AttemptMeter {
     }
     this.close(this.call.client.departure.happened ? 'aborted' : 'failed');
   }
+}
+
+/** What was recorded in place of figures that cannot be true. */
+function usageOf(record: UsageRecord): NeutralUsage {
+  const cacheWrite = record.cache_write_5m_tokens + record.cache_write_1h_tokens;
+  return { inputTotal: record.input_tokens + record.cache_read_tokens + cacheWrite, cached: record.cache_read_tokens, cacheWrite, outputTotal: record.output_tokens };
 }
 
 function wasNeverSent(error: unknown): boolean {

@@ -12,6 +12,12 @@ function countsOfStream(dialect: Dialect, ...events: object[]) {
   return usage && tokenCountsOf(usage);
 }
 
+function doubtsOf(dialect: Dialect, event: object) {
+  const tap = new UsageTap(dialect);
+  tap.onEvent(Buffer.from(JSON.stringify(event)));
+  return tap.read()?.doubted;
+}
+
 const totalTokens = (counts: TokenCounts) => inputTokens(counts) + counts.output;
 
 describe('token counts for the ledger', () => {
@@ -42,6 +48,39 @@ describe('token counts for the ledger', () => {
     ['responses', { response: { usage: { input_tokens: 1.4, output_tokens: 9.6, output_tokens_details: { reasoning_tokens: 3.5 } } } }],
   ] as const)('are whole numbers, whatever the upstream of %s tells: the ledger takes no others', (dialect, event) => {
     expect(countsOfStream(dialect, event)).toMatchObject({ input: 1, output: 10, reasoning: 4 });
+  });
+
+  const messages = (usage: object) => ({ message: { usage: { input_tokens: 5, output_tokens: 5, ...usage } } });
+  const chat = (usage: object) => ({ usage: { prompt_tokens: 5, completion_tokens: 5, ...usage } });
+  const responses = (usage: object) => ({ response: { usage: { input_tokens: 5, output_tokens: 5, ...usage } } });
+  const generate = (usage: object) => ({ usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 5, ...usage } });
+
+  it.each([-1, 1.5, '7', 'NaN', 1e30, 2 ** 53 + 1, null, true, [], {}, [7], { tokens: 7 }])('doubt the side of which %j is told, in every dialect', (absurd) => {
+    const doubts = [
+      doubtsOf('messages', messages({ input_tokens: absurd })),
+      doubtsOf('messages', messages({ output_tokens: absurd })),
+      doubtsOf('chat', chat({ prompt_tokens: absurd })),
+      doubtsOf('chat', chat({ completion_tokens: absurd })),
+      doubtsOf('responses', responses({ input_tokens: absurd })),
+      doubtsOf('responses', responses({ output_tokens: absurd })),
+      doubtsOf('generate', generate({ promptTokenCount: absurd })),
+      doubtsOf('generate', generate({ candidatesTokenCount: absurd })),
+    ];
+    expect(doubts).toEqual([['input'], ['output'], ['input'], ['output'], ['input'], ['output'], ['input'], ['output']]);
+  });
+
+  it('doubt a detail that is no count, and a cache that is larger than the input which contains it', () => {
+    expect(doubtsOf('messages', messages({ cache_read_input_tokens: -3 }))).toEqual(['input']);
+    expect(doubtsOf('messages', messages({ cache_creation: { ephemeral_1h_input_tokens: 1e30 } }))).toEqual(['input']);
+    expect(doubtsOf('chat', chat({ prompt_tokens_details: { cached_tokens: 6 } }))).toEqual(['input']);
+    expect(doubtsOf('responses', responses({ output_tokens_details: { reasoning_tokens: '9' } }))).toEqual(['output']);
+    expect(doubtsOf('generate', generate({ thoughtsTokenCount: 0.5 }))).toEqual(['output']);
+  });
+
+  it('doubt nothing that vendors tell: caches beside the input, details that are null or left out', () => {
+    expect(doubtsOf('messages', messages({ cache_read_input_tokens: 900_000, cache_creation_input_tokens: null, cache_creation: null }))).toBeUndefined();
+    expect(doubtsOf('chat', chat({ prompt_tokens_details: null, completion_tokens_details: { reasoning_tokens: null } }))).toBeUndefined();
+    expect(doubtsOf('generate', { usageMetadata: { promptTokenCount: 5 } })).toBeUndefined();
   });
 
   it("add Google's thoughts to the output and take the cached part out of the input", () => {

@@ -43,7 +43,7 @@ function costAt(rates: Rates, tokens: TokenCounts): number | null {
     if (usd === undefined) return null;
     sum += count * usd * NANO_USD_PER_TOKEN;
   }
-  return Math.round(sum);
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.round(sum));
 }
 
 /** Within one model the newest entry comes first, so that the first one that holds already is the right one. */

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ConfigService } from '../config/config.service.js';
+import { steadyNowMs } from '../config/steady-clock.js';
 import { Roster } from '../memory/roster.js';
 import { PriceList } from './cost-of.js';
 import { beginRow, completeRow } from './record-row.js';
@@ -37,6 +38,7 @@ export class Ledger {
   private lastFailure: string | undefined;
   private warnedAtMs = 0;
   private failedAtMs = Number.NEGATIVE_INFINITY;
+  private doubtedAtMs = 0;
 
   constructor(
     private readonly config: ConfigService,
@@ -96,6 +98,7 @@ export class Ledger {
     return {
       finish: (how) => {
         const ended = endRecord(record, how, performance.now() - began, this.priceList);
+        if (ended.quality === 'estimated' && how.tokens) this.warnOfDoubts(ended);
         if (begun !== undefined) end({ end: completeRow(begun, ended) });
         return ended;
       },
@@ -130,11 +133,18 @@ export class Ledger {
     resolve();
   }
 
+  /** An upstream that cannot count mostly cannot in all its answers. */
+  private warnOfDoubts({ model_served, account }: UsageRecord): void {
+    if (steadyNowMs() - this.doubtedAtMs < WARN_INTERVAL_MS) return;
+    this.doubtedAtMs = steadyNowMs();
+    this.logger.warn(`The upstream told token counts for ${model_served} (account ${account}) that cannot be true; estimates are recorded instead`);
+  }
+
   private warn(reason: string, entries: number): void {
     this.lastFailure = reason;
     this.lost += entries;
-    if (Date.now() - this.warnedAtMs < WARN_INTERVAL_MS) return;
-    this.warnedAtMs = Date.now();
+    if (steadyNowMs() - this.warnedAtMs < WARN_INTERVAL_MS) return;
+    this.warnedAtMs = steadyNowMs();
     this.logger.error(`Usage cannot be recorded (${reason}); ${this.appended} entries wait in memory, ${this.lost} are lost so far`);
   }
 }

@@ -8,6 +8,9 @@ export interface TokenCounts {
   reasoning: number;
 }
 
+/** What an upstream tells of its use, by the two sides that are told apart. */
+export type UsageSide = 'input' | 'output';
+
 export const NO_TOKENS: TokenCounts = { input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
 
 /** Everything that was sent, from a cache or not. */

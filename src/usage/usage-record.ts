@@ -1,7 +1,7 @@
 import { type Insertable } from 'kysely';
 import { type Dialect } from '../dialects/dialect.js';
 import { type UsageRecordsTable } from '../storage/team-schema.js';
-import { type TokenCounts } from './token-counts.js';
+import { type TokenCounts, type UsageSide } from './token-counts.js';
 
 /** What is known of an attempt before its request goes to the upstream. */
 export interface AttemptStart {
@@ -35,13 +35,15 @@ export interface AttemptEnd {
   status: number | undefined;
   /** The last that was seen. */
   tokens: TokenCounts | undefined;
+  /** Sides of `tokens` that the upstream told in a way that cannot be true. */
+  doubted?: readonly UsageSide[] | undefined;
   firstByteMs: number | undefined;
   answerBytes: number;
   /** Events of a stream, for an estimate where its usage is not known to the end. */
   events: number;
 }
 
-/** `final`: the upstream's own closing figures. `partial`: its figures so far, completed by an estimate. `estimated`: none came. */
+/** `final`: the upstream's own closing figures. `partial`: its figures so far, completed by an estimate. `estimated`: none came, or some that cannot be true. */
 export type Quality = 'final' | 'partial' | 'estimated';
 
 /** A row of the ledger, under the names of its columns. */

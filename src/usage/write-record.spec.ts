@@ -42,6 +42,23 @@ describe('a record', () => {
     expect(lostRecord(started, prices)).toMatchObject({ input_tokens: 1_000, output_tokens: 0, cost_nano_usd: 5_000_000, quality: 'estimated', ended: 'aborted', duration_ms: null });
   });
 
+  const told = { input: 100, cacheRead: 5, cacheWrite5m: 0, cacheWrite1h: 0, output: 50, reasoning: 20 };
+  it.each([
+    ['input beyond any context', { tokens: { ...told, input: 4_294_967_295 } }, { input_tokens: 1_000, cache_read_tokens: 0, output_tokens: 50, reasoning_tokens: 20 }],
+    ['a cache beyond any context', { tokens: { ...told, cacheRead: 60_000_000 } }, { input_tokens: 1_000, cache_read_tokens: 0, output_tokens: 50 }],
+    ['output beyond the bytes that came', { tokens: { ...told, output: 1_009_001 } }, { input_tokens: 100, cache_read_tokens: 5, output_tokens: 60, reasoning_tokens: 0 }],
+    ['what is no count', { tokens: told, doubted: ['input', 'output'] as const }, { input_tokens: 1_000, cache_read_tokens: 0, output_tokens: 60, reasoning_tokens: 0 }],
+    ['what is no count, of an answer that broke off', { tokens: told, doubted: ['output'] as const, ended: 'aborted' as const }, { input_tokens: 100, cache_read_tokens: 5, output_tokens: 60 }],
+  ])('has an estimate, marked as one, in place of %s', (_what, end, recorded) => {
+    expect(endRecord(started, makeEnd(end), 1, prices)).toMatchObject({ ...recorded, quality: 'estimated' });
+  });
+
+  it('takes reasoning that stayed with the vendor, pictures, and a long context at their word', () => {
+    for (const tokens of [{ ...told, output: 1_000_000, reasoning: 999_000 }, { ...told, input: 10_000_000 }, { ...told, input: 1, cacheRead: 2_000_000 }]) {
+      expect(endRecord(started, makeEnd({ tokens, answerBytes: 500 }), 1, prices)).toMatchObject({ input_tokens: tokens.input, cache_read_tokens: tokens.cacheRead, output_tokens: tokens.output, quality: 'final' });
+    }
+  });
+
   it('of a refusal costs nothing, whatever the model', () => {
     const unknown = startRecord(makeStart('req_2', { modelServed: 'unheard-of' }), AT_MS);
     expect(endRecord(unknown, makeEnd({ status: 429, tokens: undefined }), 1, prices)).toMatchObject({ input_tokens: 0, cost_nano_usd: 0, quality: 'final', status: 429 });

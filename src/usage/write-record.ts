@@ -1,9 +1,10 @@
 import { ownText } from '../memory/own-text.js';
+import { findDoubts, replaceDoubted } from './find-doubts.js';
 import { estimateUse } from './estimate-use.js';
 import { type PriceList } from './cost-of.js';
 import { readClient } from './read-client.js';
 import { type AttemptEnd, type AttemptStart, type Quality, type UsageRecord } from './usage-record.js';
-import { NO_TOKENS, type TokenCounts } from './token-counts.js';
+import { NO_TOKENS, type TokenCounts, type UsageSide } from './token-counts.js';
 
 const LONGEST_TEXT = 200;
 /** What nearly all of them are; the full test takes several times as long. */
@@ -42,8 +43,9 @@ export function startRecord(start: AttemptStart, atMs: number): UsageRecord {
 
 /** The whole record of an attempt. */
 export function endRecord(started: UsageRecord, end: AttemptEnd, durationMs: number, prices: PriceList): UsageRecord {
-  const quality = qualityOf(started, end);
-  const tokens = quality !== 'final' ? estimateUse(started.input_tokens, end) : started.kind === 'count_tokens' ? NO_TOKENS : (end.tokens ?? NO_TOKENS);
+  const doubts = findDoubts(end);
+  const quality = qualityOf(started, end, doubts);
+  const tokens = quality === 'final' ? knownUse(started, end, doubts) : probableUse(started, end, doubts);
   return {
     ...started,
     status: end.status ?? null,
@@ -63,10 +65,21 @@ export function lostRecord(started: UsageRecord, prices: PriceList): UsageRecord
 }
 
 /** Nothing is charged for counting and for an upstream's refusal, so what they used is known: nothing. */
-function qualityOf({ kind }: UsageRecord, end: AttemptEnd): Quality {
+function qualityOf({ kind }: UsageRecord, end: AttemptEnd, doubts: readonly UsageSide[]): Quality {
   if (kind === 'count_tokens' || isRefusal(end)) return 'final';
-  if (end.tokens === undefined) return 'estimated';
+  if (end.tokens === undefined || doubts.length > 0) return 'estimated';
   return end.ended === 'complete' ? 'final' : 'partial';
+}
+
+function knownUse({ kind }: UsageRecord, { tokens }: AttemptEnd, doubts: readonly UsageSide[]): TokenCounts {
+  return kind === 'count_tokens' || doubts.length > 0 ? NO_TOKENS : (tokens ?? NO_TOKENS);
+}
+
+/** What was told is completed where the answer broke off, and replaced where it cannot be true. */
+function probableUse({ input_tokens }: UsageRecord, end: AttemptEnd, doubts: readonly UsageSide[]): TokenCounts {
+  if (!end.tokens || doubts.length === 0) return estimateUse(input_tokens, end);
+  const told = end.ended === 'complete' ? end.tokens : estimateUse(input_tokens, end);
+  return replaceDoubted(told, doubts, estimateUse(input_tokens, { ...end, tokens: undefined }));
 }
 
 function isRefusal({ status }: AttemptEnd): boolean {

@@ -71,6 +71,44 @@ describe('a translated answer whose use the upstream has not told', () => {
     expect(await theRecord()).toMatchObject({ ended: 'complete', quality });
   });
 
+  const absurdStream = (data: readonly string[]): Buffer => Buffer.from(data.map((one) => `data: ${one}\n\n`).join(''));
+  const ABSURD = {
+    'claude-opus-4-8': [
+      '{"type":"message_start","message":{"id":"m","type":"message","role":"assistant","model":"m","content":[],"usage":{"input_tokens":9007199254740993,"output_tokens":1}}}',
+      '{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}',
+      '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"one two three"}}',
+      '{"type":"content_block_stop","index":0}',
+      '{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":1e30}}',
+      '{"type":"message_stop"}',
+    ],
+    'glm-5': [
+      '{"id":"c","model":"glm-5","choices":[{"index":0,"delta":{"content":"one two three"},"finish_reason":null}]}',
+      '{"id":"c","model":"glm-5","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":-7,"completion_tokens":4294967295}}',
+      '[DONE]',
+    ],
+  };
+
+  it.each([
+    ['/v1/messages', 'claude-opus-4-8'],
+    ['/v1/chat/completions', 'glm-5'],
+    ['/v1/messages', 'glm-5'],
+    ['/v1/chat/completions', 'claude-opus-4-8'],
+  ] as const)('or told in figures that cannot be, on %s for %s, is recorded as an estimate, and takes nobody their budget', (path, model) =>
+    bench.withinAnHour(async () => {
+      await bench.start(undefined, PRICES);
+      const { secret } = await bench.makeKey({ budget_usd: { day: 0.01 }, tokens_per_minute: 100_000 });
+      const rawBody = absurdStream(ABSURD[model].map((data) => data));
+      bench.sandbox.script({ rawBody, contentType: 'text/event-stream' });
+      const answer = await bench.ask(secret, { ...STREAM, model }, {}, path);
+      const isOwnDialect = path === '/v1/messages' ? model === 'claude-opus-4-8' : model === 'glm-5';
+      expect(answer.body.toString()).toEqual(isOwnDialect ? rawBody.toString() : expect.stringContaining('one two three'));
+      const record = await theRecord();
+      expect(record).toMatchObject({ ended: 'complete', quality: 'estimated' });
+      expect([record.input_tokens < 1_000, record.output_tokens < 1_000]).toEqual([true, true]);
+      expect((await bench.ask(secret, { ...STREAM, model }, {}, path)).status).toBe(200);
+    }),
+  );
+
   it('counts against the budget of its key', () =>
     bench.withinAnHour(async () => {
       await bench.start(undefined, PRICES);

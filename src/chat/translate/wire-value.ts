@@ -25,6 +25,11 @@ export function asNumber(value: unknown): number | undefined {
 /** No answer has so many; the sum of a few is still exact. */
 const LARGEST_COUNT = 1_000_000_000_000;
 
+/** Whether an upstream's value is a number of tokens at all. */
+export function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LARGEST_COUNT;
+}
+
 /** A token count: a whole number from 0 on, whatever the upstream tells. */
 export function countOf(value: unknown): number {
   return Math.min(LARGEST_COUNT, Math.max(0, Math.round(asNumber(value) ?? 0)));

@@ -1,5 +1,5 @@
 import { type CompletionUsage } from 'openai/resources/completions';
-import { type NeutralUsage } from '../neutral-usage.js';
+import { type NeutralUsage, withDoubts } from '../neutral-usage.js';
 import { asObject, countOf } from '../wire-value.js';
 
 /** `prompt_tokens` includes what came from a cache. https://platform.openai.com/docs/api-reference/chat/object#chat-object-usage */
@@ -8,13 +8,14 @@ export function readChatUsage(wire: unknown): NeutralUsage | undefined {
   if (usage === undefined) return undefined;
   const prompt = asObject(usage.prompt_tokens_details);
   const reasoning = asObject(usage.completion_tokens_details)?.reasoning_tokens;
-  return {
+  const counts = {
     inputTotal: countOf(usage.prompt_tokens),
     cached: countOf(prompt?.cached_tokens),
     cacheWrite: countOf(prompt?.cache_write_tokens),
     outputTotal: countOf(usage.completion_tokens),
     ...(typeof reasoning === 'number' && { reasoning: countOf(reasoning) }),
   };
+  return withDoubts(counts, [usage.prompt_tokens, prompt?.cached_tokens, prompt?.cache_write_tokens], [usage.completion_tokens, reasoning]);
 }
 
 /** Every counter is a number; details that the upstream does not tell are left out rather than invented. */

@@ -1,4 +1,4 @@
-import { type NeutralUsage } from '../neutral-usage.js';
+import { type NeutralUsage, withDoubts } from '../neutral-usage.js';
 import { asObject, countOf } from '../wire-value.js';
 
 /**
@@ -9,11 +9,14 @@ export function readGenerateUsage(wire: unknown): NeutralUsage | undefined {
   const usage = asObject(wire);
   if (usage === undefined) return undefined;
   const reasoning = countOf(usage.thoughtsTokenCount);
-  return {
+  const counts = {
     inputTotal: countOf(usage.promptTokenCount) + countOf(usage.toolUsePromptTokenCount),
     cached: countOf(usage.cachedContentTokenCount),
     cacheWrite: 0,
     outputTotal: countOf(usage.candidatesTokenCount) + reasoning,
     ...(usage.thoughtsTokenCount !== undefined && { reasoning }),
   };
+  // Counters that are 0 are left out.
+  const { promptTokenCount = 0, candidatesTokenCount = 0 } = usage;
+  return withDoubts(counts, [promptTokenCount, usage.toolUsePromptTokenCount, usage.cachedContentTokenCount], [candidatesTokenCount, usage.thoughtsTokenCount]);
 }

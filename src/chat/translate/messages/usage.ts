@@ -1,5 +1,5 @@
 import { type MessageDeltaUsage, type Usage } from '@anthropic-ai/sdk/resources/messages';
-import { freshInput, type NeutralUsage } from '../neutral-usage.js';
+import { freshInput, type NeutralUsage, withDoubts } from '../neutral-usage.js';
 import { asObject, asString, countOf } from '../wire-value.js';
 
 /** A `usage` object, of whatever event. */
@@ -24,10 +24,11 @@ export function readUsage(usage: PartialUsage): NeutralUsage | undefined {
   if (Object.keys(usage).length === 0) return undefined;
   const cached = countOf(usage.cache_read_input_tokens);
   const cacheWrite = countOf(usage.cache_creation_input_tokens);
-  const cacheWrite1h = Math.min(cacheWrite, countOf(usage.cache_creation?.ephemeral_1h_input_tokens));
-  const reasoning = usage.output_tokens_details?.thinking_tokens;
+  const told1h = asObject(usage.cache_creation)?.ephemeral_1h_input_tokens;
+  const cacheWrite1h = Math.min(cacheWrite, countOf(told1h));
+  const reasoning = asObject(usage.output_tokens_details)?.thinking_tokens;
   const serviceTier = asString(usage.service_tier);
-  return {
+  const counts = {
     inputTotal: countOf(usage.input_tokens) + cached + cacheWrite,
     cached,
     cacheWrite,
@@ -36,6 +37,7 @@ export function readUsage(usage: PartialUsage): NeutralUsage | undefined {
     ...(typeof reasoning === 'number' && { reasoning: countOf(reasoning) }),
     ...(serviceTier !== undefined && { serviceTier }),
   };
+  return withDoubts(counts, [usage.input_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens, told1h], [usage.output_tokens, reasoning]);
 }
 
 /** The counters that a Messages client reads; all of them, also when they are 0. */

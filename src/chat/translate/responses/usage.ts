@@ -1,5 +1,5 @@
 import { type ResponseUsage } from 'openai/resources/responses/responses';
-import { type NeutralUsage } from '../neutral-usage.js';
+import { type NeutralUsage, withDoubts } from '../neutral-usage.js';
 import { asObject, countOf } from '../wire-value.js';
 
 /** `input_tokens` includes what came from a cache. https://platform.openai.com/docs/api-reference/responses/object */
@@ -8,7 +8,7 @@ export function readResponsesUsage(wire: unknown, serviceTier?: string): Neutral
   if (usage === undefined) return undefined;
   const input = asObject(usage.input_tokens_details) as Partial<ResponseUsage.InputTokensDetails> | undefined;
   const reasoning = asObject(usage.output_tokens_details)?.reasoning_tokens;
-  return {
+  const counts = {
     inputTotal: countOf(usage.input_tokens),
     cached: countOf(input?.cached_tokens),
     cacheWrite: countOf(input?.cache_write_tokens),
@@ -16,6 +16,7 @@ export function readResponsesUsage(wire: unknown, serviceTier?: string): Neutral
     ...(typeof reasoning === 'number' && { reasoning: countOf(reasoning) }),
     ...(serviceTier !== undefined && { serviceTier }),
   };
+  return withDoubts(counts, [usage.input_tokens, input?.cached_tokens, input?.cache_write_tokens], [usage.output_tokens, reasoning]);
 }
 
 export function writeResponsesUsage(usage: NeutralUsage): ResponseUsage {
