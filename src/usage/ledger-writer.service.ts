@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
-import { isDataFault } from './is-data-fault.js';
+import { steadyNowMs } from '../config/steady-clock.js';
+import { isDataFault } from '../storage/is-data-fault.js';
 import { Ledger } from './ledger.service.js';
 import { readOrphan } from './read-orphan.js';
 import { readSegment } from './read-segment.js';
@@ -24,7 +25,7 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
   private readonly recovered = new Subject<UsageRecord>();
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
-  private adoptedAtMs = 0;
+  private adoptedAtMs = Number.NEGATIVE_INFINITY;
   private away = false;
 
   /** Records of attempts that were under way when their process died, once each: no limit has counted them yet. */
@@ -81,7 +82,7 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
         await this.insertSegment(path);
         spool.drop(path);
       }
-      if (Date.now() - this.adoptedAtMs >= ADOPT_INTERVAL_MS) await this.adopt();
+      if (steadyNowMs() - this.adoptedAtMs >= ADOPT_INTERVAL_MS) await this.adopt();
       if (this.away) this.logger.log('Usage is being written again');
       this.away = false;
     } catch (error) {
@@ -111,7 +112,7 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
       this.logger.log(`Recovered the usage of a process that ended without notice: ${ended.length} records, ${lost.length} requests that were under way`);
       for (const record of lost) if (fresh.has(record.id)) this.recovered.next(record);
     }
-    this.adoptedAtMs = Date.now();
+    this.adoptedAtMs = steadyNowMs();
   }
 
   private async insert(records: readonly string[], tellNew?: 'tell new'): Promise<string[]> {

@@ -12,6 +12,7 @@ const DAY_MS = 86_400_000;
 @Injectable()
 export class RollUp {
   private readonly logger = new Logger('Usage');
+  private failed = false;
 
   constructor(
     private readonly repository: UsageRepository,
@@ -22,8 +23,10 @@ export class RollUp {
   async rollUp(): Promise<void> {
     try {
       while ((await this.repository.rollUp(BATCH)) === BATCH);
+      this.failed = false;
     } catch (error) {
-      this.logger.debug(`Usage was not added up (${error instanceof Error ? error.message : 'unknown error'})`);
+      if (!this.failed) this.logger.warn(`Usage was not added up (${error instanceof Error ? error.message : 'unknown error'}); reports go by single records as long as that is so`);
+      this.failed = true;
     }
   }
 

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { makeEnd, makeStart } from '../../test/support/make-attempt.js';
 import { PriceList } from './cost-of.js';
 import { readOrphan } from './read-orphan.js';
@@ -117,6 +117,22 @@ describe('the spool', () => {
     expect(heirs.flatMap((heir) => heir.adopt(STALE_MS))).toEqual([]);
     die('dead');
     expect(heirs.flatMap((heir) => heir.adopt(STALE_MS))).toHaveLength(1);
+  });
+
+  it('is taken over too where a clock that was set back dates the last sign of life ahead', () => {
+    const dead = new Spool(root, 'dead');
+    put(dead, { start: start('r1') });
+    const ahead = new Date(Date.now() + 3 * STALE_MS);
+    utimesSync(join(root, 'dead', 'alive'), ahead, ahead);
+    const heir = new Spool(root, 'heir');
+    expect(heir.adopt(STALE_MS)).toEqual([]);
+    const now = performance.now.bind(performance);
+    const later = jest.spyOn(performance, 'now').mockImplementation(() => now() + STALE_MS);
+    try {
+      expect(heir.adopt(STALE_MS)).toHaveLength(1);
+    } finally {
+      later.mockRestore();
+    }
   });
 
   it('is begun anew by a process that was only slow, and nothing under way is lost', async () => {

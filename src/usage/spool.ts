@@ -1,5 +1,6 @@
 import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { steadyNowMs } from '../config/steady-clock.js';
 
 /** What a line of the spool says; of records it has each {@link RecordRow} as JSON. */
 export type SpoolEntry =
@@ -33,6 +34,8 @@ export class Spool {
   private records: string[] | undefined = [];
   /** The same of closed segments, by path. */
   private readonly remembered = new Map<string, readonly string[]>();
+  /** Last signs of life that lie in the future, by folder, and the steady moment at which each was first seen. */
+  private readonly datedAhead = new Map<string, { signMs: number; sinceMs: number }>();
   private torn = false;
   /** Lines that were appended and not written yet, and the records that end in them. */
   private unwritten = '';
@@ -150,7 +153,7 @@ export class Spool {
     return readdirSync(this.root).flatMap((name) => {
       const folder = join(this.root, name);
       if (name.startsWith(`${this.instance}.`)) return [folder];
-      if (name === this.instance || isAlive(folder, staleMs)) return [];
+      if (name === this.instance || this.isAlive(folder, staleMs)) return [];
       // Of several that try, one succeeds.
       const adopted = join(this.root, `${this.instance}.${name.replaceAll('.', '-')}`);
       try {
@@ -168,6 +171,24 @@ export class Spool {
     if (this.file !== undefined) closeSync(this.file);
     this.file = undefined;
     if (existsSync(this.folder) && segmentsOf(this.folder).length === 0) rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Whether the process of a spool has shown life lately. Where a clock was set back its last sign is dated ahead: it then has to give another one. */
+  private isAlive(folder: string, staleMs: number): boolean {
+    let signMs: number;
+    try {
+      signMs = statSync(join(folder, LOCK)).mtimeMs;
+    } catch {
+      // Made or removed at this moment.
+      return true;
+    }
+    const agoMs = Date.now() - signMs;
+    const seen = this.datedAhead.get(folder);
+    this.datedAhead.delete(folder);
+    if (agoMs >= 0) return agoMs < staleMs;
+    const sinceMs = seen?.signMs === signMs ? seen.sinceMs : steadyNowMs();
+    this.datedAhead.set(folder, { signMs, sinceMs });
+    return steadyNowMs() - sinceMs < staleMs;
   }
 
   private write(text: string): void {
@@ -206,13 +227,4 @@ export function segmentsOf(folder: string): string[] {
 
 function segmentName(number: number): string {
   return `${String(number).padStart(9, '0')}${SUFFIX}`;
-}
-
-function isAlive(folder: string, staleMs: number): boolean {
-  try {
-    return Date.now() - statSync(join(folder, LOCK)).mtimeMs < staleMs;
-  } catch {
-    // Made or removed at this moment.
-    return true;
-  }
 }

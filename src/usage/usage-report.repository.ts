@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
+import { boundedSum } from '../storage/bounded-sums.js';
 import { DatabaseService } from '../storage/database.service.js';
 
 export const REPORT_GROUPS = ['key', 'owner', 'model', 'account', 'client', 'conversation', 'day'] as const;
@@ -70,12 +71,13 @@ export class UsageReports {
   /** Dearest first; days in their order. Conversations are known as long as single records are kept. */
   async report(request: ReportRequest): Promise<ReportLine[]> {
     const { by } = request;
+    const { engine } = this.database;
     const parts = by === 'conversation' ? [this.records(request, false)] : [this.hours(request, by), this.records(request, true)];
     const { rows } = await sql<Row>`
-      select label, ${sql.join(SUMS.map((name) => sql`cast(sum(${sql.ref(name)}) as bigint) as ${sql.ref(name)}`))}
+      select label, ${sql.join(SUMS.map((name) => sql`${boundedSum(engine, sql.ref(name))} as ${sql.ref(name)}`))}
       from (${sql.join(parts, sql` union all `)}) as parts
       group by label
-      order by ${by === 'day' ? sql`label` : sql`sum(cost_nano_usd) desc, sum(attempts) desc, label`}
+      order by ${by === 'day' ? sql`label` : sql`${boundedSum(engine, sql.ref('cost_nano_usd'))} desc, ${boundedSum(engine, sql.ref('attempts'))} desc, label`}
       limit ${sql.lit(LONGEST_REPORT)}
     `.execute(this.database.db);
     return rows.map((row) => toLine(row, by));

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
+import { boundedPlus, boundedSum } from '../storage/bounded-sums.js';
 import { DatabaseService } from '../storage/database.service.js';
+import { type Engine } from '../storage/storage-settings.js';
 import { IS_FAULT, IS_THROTTLED } from './fault-condition.js';
 
 export interface SeriesRequest {
@@ -56,9 +58,10 @@ export class UsageSeries {
   /** In the order of time; stretches without any use are left out. */
   async series({ fromMs, toMs, bucketMs, keyId }: SeriesRequest): Promise<SeriesPoint[]> {
     const among = { fromMs, toMs, keyId };
-    const parts = bucketMs % HOUR_MS === 0 ? [hours(among), records(among, true)] : [records(among, false)];
+    const { engine } = this.database;
+    const parts = bucketMs % HOUR_MS === 0 ? [hours(engine, among), records(engine, among, true)] : [records(engine, among, false)];
     const { rows } = await sql<Row>`
-      select at_ms - at_ms % ${sql.lit(bucketMs)} as at_ms, ${sql.join(SUMS.map((name) => sql`cast(sum(${sql.ref(name)}) as bigint) as ${sql.ref(name)}`))}
+      select at_ms - at_ms % ${sql.lit(bucketMs)} as at_ms, ${sql.join(SUMS.map((name) => sql`${boundedSum(engine, sql.ref(name))} as ${sql.ref(name)}`))}
       from (${sql.join(parts, sql` union all `)}) as parts group by 1 order by 1
     `.execute(this.database.db);
     return rows.map((row) => ({
@@ -81,9 +84,10 @@ export class UsageSeries {
    * single records are kept.
    */
   async moved({ fromMs, toMs, keyId }: Among): Promise<MovedTokens[]> {
+    const sumOf = (name: string): RawBuilder<number> => boundedSum(this.database.engine, sql.ref(name));
     const { rows } = await sql<Record<'requests' | 'input' | 'cache_read' | 'cache_write_5m' | 'cache_write_1h', number> & { model: string }>`
-      select model_served as model, count(*) as requests, cast(sum(input_tokens) as bigint) as input, cast(sum(cache_read_tokens) as bigint) as cache_read,
-        cast(sum(cache_write_5m_tokens) as bigint) as cache_write_5m, cast(sum(cache_write_1h_tokens) as bigint) as cache_write_1h
+      select model_served as model, count(*) as requests, ${sumOf('input_tokens')} as input, ${sumOf('cache_read_tokens')} as cache_read,
+        ${sumOf('cache_write_5m_tokens')} as cache_write_5m, ${sumOf('cache_write_1h_tokens')} as cache_write_1h
       from (
         select model_served, account, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
           lag(account) over (partition by key_id, conversation order by at_ms) as former
@@ -99,20 +103,24 @@ export class UsageSeries {
 
 type Among = Pick<SeriesRequest, 'fromMs' | 'toMs' | 'keyId'>;
 
-function hours({ fromMs, toMs, keyId }: Among): RawBuilder<unknown> {
+function hours(engine: Engine, { fromMs, toMs, keyId }: Among): RawBuilder<unknown> {
   return sql`
-    select hour_ms as at_ms, attempts, faults, throttled, input_tokens, cache_read_tokens, cache_write_5m_tokens + cache_write_1h_tokens as cache_write_tokens, output_tokens, cost_nano_usd, first_bytes, first_byte_ms
+    select hour_ms as at_ms, attempts, faults, throttled, input_tokens, cache_read_tokens, ${writtenTo(engine)} as cache_write_tokens, output_tokens, cost_nano_usd, first_bytes, first_byte_ms
     from usage_hours where hour_ms >= ${fromMs} and hour_ms < ${toMs} ${holder(keyId)}
   `;
 }
 
-function records({ fromMs, toMs, keyId }: Among, onlyUnrolled: boolean): RawBuilder<unknown> {
+function records(engine: Engine, { fromMs, toMs, keyId }: Among, onlyUnrolled: boolean): RawBuilder<unknown> {
   return sql`
     select at_ms, 1 as attempts, case when ${IS_FAULT} then 1 else 0 end as faults, case when ${IS_THROTTLED} then 1 else 0 end as throttled,
-      input_tokens, cache_read_tokens, cache_write_5m_tokens + cache_write_1h_tokens as cache_write_tokens, output_tokens, coalesce(cost_nano_usd, 0) as cost_nano_usd,
+      input_tokens, cache_read_tokens, ${writtenTo(engine)} as cache_write_tokens, output_tokens, coalesce(cost_nano_usd, 0) as cost_nano_usd,
       case when first_byte_ms is null then 0 else 1 end as first_bytes, coalesce(first_byte_ms, 0) as first_byte_ms
     from usage_records where at_ms >= ${fromMs} and at_ms < ${toMs} ${holder(keyId)} ${onlyUnrolled ? sql`and rolled = 0` : sql``}
   `;
+}
+
+function writtenTo(engine: Engine): RawBuilder<number> {
+  return boundedPlus(engine, sql.ref('cache_write_5m_tokens'), sql.ref('cache_write_1h_tokens'));
 }
 
 function holder(keyId: string | undefined): RawBuilder<unknown> {

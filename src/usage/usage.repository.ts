@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { DatabaseService } from '../storage/database.service.js';
+import { boundedPlus, boundedSum } from '../storage/bounded-sums.js';
 import { columnNames, jsonArrays } from '../storage/json-rows.js';
 import { IS_FAULT, IS_THROTTLED } from './fault-condition.js';
 import { RECORD_COLUMNS } from './record-row.js';
@@ -41,7 +42,9 @@ export class UsageRepository {
 
   /** Adds up to `limit` records to the sums of their hours; answers how many. Another replica at it: 0. */
   rollUp(limit: number): Promise<number> {
-    const postgres = this.database.engine === 'postgres';
+    const { engine } = this.database;
+    const postgres = engine === 'postgres';
+    const sumOf = (name: string): RawBuilder<number> => boundedSum(engine, sql.ref(name));
     // Both statements below must see the same records.
     return this.database.db
       .transaction()
@@ -58,11 +61,11 @@ export class UsageRepository {
           insert into usage_hours (${columnNames(DIMENSIONS)}, ${columnNames(SUMS)})
           select at_ms - at_ms % 3600000 as hour_ms, coalesce(key_id, '') as key_id, coalesce(owner, '') as owner, model_served as model, account, coalesce(client, '') as client,
             count(*), ${countWhere(sql`ended <> 'complete' or coalesce(status, 0) >= 400`)}, ${countWhere(sql`quality <> 'final'`)}, ${countWhere(sql`cost_nano_usd is null`)},
-            sum(input_tokens), sum(cache_read_tokens), sum(cache_write_5m_tokens), sum(cache_write_1h_tokens), sum(output_tokens), sum(reasoning_tokens), coalesce(sum(cost_nano_usd), 0),
-            count(first_byte_ms), coalesce(sum(first_byte_ms), 0), ${countWhere(IS_FAULT)}, ${countWhere(IS_THROTTLED)}
+            ${sql.join(TOKENS.map(sumOf))}, ${sumOf('cost_nano_usd')},
+            count(first_byte_ms), ${sumOf('first_byte_ms')}, ${countWhere(IS_FAULT)}, ${countWhere(IS_THROTTLED)}
           from usage_records where ${row} in (${batch})
           group by 1, 2, 3, 4, 5, 6
-          on conflict (${columnNames(DIMENSIONS)}) do update set ${sql.join(SUMS.map((name) => sql`${sql.ref(name)} = ${sql.ref(`usage_hours.${name}`)} + ${sql.ref(`excluded.${name}`)}`))}
+          on conflict (${columnNames(DIMENSIONS)}) do update set ${sql.join(SUMS.map((name) => sql`${sql.ref(name)} = ${boundedPlus(engine, sql.ref(`usage_hours.${name}`), sql.ref(`excluded.${name}`))}`))}
         `.execute(transaction);
         const { numAffectedRows } = await sql`update usage_records set rolled = 1 where ${row} in (${batch})`.execute(transaction);
         return Number(numAffectedRows ?? 0n);

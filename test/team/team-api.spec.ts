@@ -89,6 +89,11 @@ describe('the admin API of keys and usage', () => {
       const own = await call('GET', '/v1/usage', undefined, bob.secret);
       expect(own.body).toMatchObject({ key: { id: bob.id, owner: 'bob' }, total: { attempts: 1 }, by_model: [{ group: 'claude-opus-4-5' }], budgets: [{ period: 'month', limit_usd: 1 }] });
       expect(own.text).not.toContain('ada');
+
+      for (const path of ['/v1/usage?tz=UTC', '/v1/usage?key=x']) expect(await call('GET', path, undefined, bob.secret)).toMatchObject({ status: 400, text: expect.stringContaining('is not known here') });
+      for (const path of ['/admin/api/usage?tz=UTC', '/admin/api/usage?format=csv&From=2026-01-01', '/admin/api/keys?owner=ada']) {
+        expect([path, await call('GET', path)]).toEqual([path, expect.objectContaining({ status: 400, text: expect.stringContaining('is not known here') })]);
+      }
     }));
 
   it.each(REPORT_GROUPS)('reports by %s, as JSON and as CSV', (by) =>
@@ -105,6 +110,20 @@ describe('the admin API of keys and usage', () => {
       expect(lines.map(({ group, attempts }) => [group, attempts])).toEqual(groups);
       const csv = (await call('GET', `/admin/api/usage?by=${by}&format=csv`)).text.trimEnd().split('\r\n').map((line) => line.split(',').slice(0, 2));
       expect(csv).toEqual([[by, 'attempts'], ...groups.map(([group, attempts]) => [group, String(attempts)])]);
+    }));
+
+  it('tells dollars as the decimals that they are', () =>
+    withinAnHour(async () => {
+      await start();
+      const { id, secret } = (await call('POST', '/admin/api/keys', { name: 'a', budget_usd: { day: 0.7, month: 1.1 } })).body as { id: string; secret: string };
+      const ledger = gateway.app.get(Ledger, { strict: false });
+      const tokens = { input: 600, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
+      ledger.begin(makeStart('r1', { keyId: id })).finish(makeEnd({ tokens }));
+      ledger.begin(makeStart('r2', { keyId: id, modelServed: 'gpt-5-nano' })).finish(makeEnd({ tokens: { ...tokens, input: 1 } }));
+      await gateway.app.get(LedgerWriter, { strict: false }).write();
+      expect((await call('GET', '/v1/usage', undefined, secret)).text.match(/"(?:spent|cost)_usd":[^,}]+/g)?.slice(0, 3)).toEqual(['"spent_usd":0.00300005', '"spent_usd":0.00300005', '"cost_usd":0.00300005']);
+      const csv = (await call('GET', '/admin/api/usage?by=model&format=csv')).text.split('\r\n').slice(1, 3);
+      expect(csv.map((line) => line.split(',').at(-1))).toEqual(['0.003', '0.00000005']);
     }));
 
   it('is closed without the admin token, and to gateway keys', async () => {
