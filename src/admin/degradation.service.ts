@@ -44,7 +44,7 @@ export class DegradationService {
     else if (fault || this.accounts.databaseAway || this.keys.databaseAway) {
       degradations.push({ part: 'database', reason: `The database is away (${fault?.reason ?? 'no answer'}); keys and accounts are those last known, and no token is refreshed.` });
     }
-    if (this.limits.databaseAway) degradations.push({ part: 'limits', reason: 'The database is away; limits go by what this replica knows.' });
+    if (this.limits.trouble !== undefined) degradations.push({ part: 'limits', reason: `${this.limits.trouble}.` });
     if (this.writer.behind) degradations.push({ part: 'ledger', reason: `Usage cannot be written to the database; ${this.ledger.spool.bytes} bytes wait in the spool.` });
     if (this.ledger.failure !== undefined) degradations.push({ part: 'ledger', reason: `Usage is not being recorded: ${this.ledger.failure}.` });
     return degradations;

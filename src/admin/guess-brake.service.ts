@@ -2,6 +2,7 @@ import { type ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { plainAddress } from '../config/is-trusted-proxy.js';
+import { steadyNowMs } from '../config/steady-clock.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { Drain } from '../proxy/drain.service.js';
 
@@ -56,7 +57,7 @@ export class GuessBrake {
   /** Counts a wrong token; answers the milliseconds that it costs. */
   private count(address: string): number {
     const guesser = guesserOf(address);
-    const nowMs = Date.now();
+    const nowMs = steadyNowMs();
     const known = this.guessers.get(guesser);
     const guesses = known && nowMs - known.lastMs < FORGIVEN_AFTER_MS ? known.guesses + 1 : 1;
     this.guessers.delete(guesser);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { steadyNowMs } from '../config/steady-clock.js';
 import { ownText } from '../memory/own-text.js';
 import { type ThinkingBlock } from './translate/neutral-request.js';
 
@@ -30,7 +31,7 @@ export class ThinkingMemory {
     if (thinking.length === 0) return;
     const bytes = thinking.reduce((sum, block) => sum + block.text.length + (block.seal?.value.length ?? 0), 0);
     const owned = thinking.map(ownBlock);
-    for (const callId of callIds) this.put(keyOf(scope, callId), { thinking: owned, bytes, expiresAtMs: Date.now() + MAX_AGE_MS });
+    for (const callId of callIds) this.put(keyOf(scope, callId), { thinking: owned, bytes, expiresAtMs: steadyNowMs() + MAX_AGE_MS });
   }
 
   recall(scope: string, callId: string): readonly ThinkingBlock[] | undefined {
@@ -38,7 +39,7 @@ export class ThinkingMemory {
     const entry = this.entries.get(key);
     if (entry === undefined) return undefined;
     this.drop(key, entry);
-    if (entry.expiresAtMs <= Date.now()) return undefined;
+    if (entry.expiresAtMs <= steadyNowMs()) return undefined;
     this.put(key, entry);
     return entry.thinking;
   }

@@ -1,13 +1,6 @@
 import { type BudgetPeriod } from './gateway-key.js';
 import { type Window, windowAt } from './limit-window.js';
 
-/** How much of a budget is used. */
-export interface BudgetStanding {
-  /** Of the limit, from 0; above 1 when overshot. */
-  utilization: number;
-  resetsAtMs: number;
-}
-
 /** Past these parts of a budget, in percent, Claude Code tells its user. */
 const WARNINGS = [95, 75];
 const LARGEST_SHOWN = 99;
@@ -25,7 +18,7 @@ export class BudgetHeaders {
     this.budgets = periods.map((period) => ({ period, window: { startedAtMs: 0, endsAtMs: 0 } }));
   }
 
-  /** `utilizationOf` tells the used part of a budget, above 1 when overshot. */
+  /** `nowMs` is the time of day, as budgets follow the calendar; `utilizationOf` tells the used part of a budget, above 1 when overshot. */
   at(nowMs: number, utilizationOf: (period: BudgetPeriod) => number): Readonly<Record<string, string>> {
     let fullest;
     let utilization = -1;

@@ -1,6 +1,7 @@
+import { steadyNowMs } from '../config/steady-clock.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { BUDGET_PERIODS, type BudgetPeriod, type GatewayKey } from './gateway-key.js';
-import { BudgetHeaders, type BudgetStanding } from './budget-headers.js';
+import { BudgetHeaders } from './budget-headers.js';
 import { type Charge } from './charge.js';
 import { type Expectation, ExpectedUse } from './expected-use.js';
 import { type LimitKind, limitOf } from './limit-kind.js';
@@ -13,6 +14,13 @@ import { type Shares } from './shares.service.js';
 const KINDS: readonly LimitKind[] = ['budget_month', 'budget_week', 'budget_day', 'concurrent', 'tokens', 'requests'];
 /** The part of a limit that a replica takes at a time. */
 const ALLOTMENT = 0.01;
+
+/** How much of a budget is used. */
+export interface BudgetStanding {
+  spentNanoUsd: number;
+  /** Time of day. */
+  resetsAtMs: number;
+}
 
 const NOTHING: Charge = { tokens: 0, costNanoUsd: 0 };
 
@@ -46,7 +54,7 @@ export class KeyGauge {
       const limit = limitOf(key, kind);
       if (limit === null) continue;
       this.hasLimits = true;
-      if (kind === 'requests' || kind === 'tokens') this.counters.set(kind, new MinuteCounter(key.id, limit));
+      if (kind === 'requests' || kind === 'tokens') this.counters.set(kind, new MinuteCounter(limit));
       if (pool.isShared(kind)) this.shares.set(kind, new Share(key.id, kind, limit, allotmentOf(kind, limit, pool.alone)));
     }
     this.sharesInOrder = [...this.shares.values()];
@@ -62,7 +70,7 @@ export class KeyGauge {
    * out. What it answers is to be given to `release` when the request is over.
    */
   reserve(inputTokens: number): Expectation | GatewayError | Promise<Expectation | GatewayError> {
-    const nowMs = Date.now();
+    const nowMs = steadyNowMs();
     const expected = this.expected.of(inputTokens);
     const refused = this.admitConcurrent() ?? this.admitLocally(expected.tokens, nowMs);
     if (refused) return refused;
@@ -73,7 +81,7 @@ export class KeyGauge {
 
   /** Ends a reservation and counts what was used instead. */
   release(expected: Expectation, used: Charge): void {
-    const nowMs = Date.now();
+    const nowMs = steadyNowMs();
     for (const share of this.sharesInOrder) {
       // A request counts from its beginning.
       if (share.kind === 'requests') continue;
@@ -100,24 +108,26 @@ export class KeyGauge {
   }
 
   /** What is used of the limits that are not budgets, as far as this replica knows; null where there is no limit. */
-  rates(nowMs: number): RateUse {
+  rates(): RateUse {
+    const nowMs = steadyNowMs();
     const used = (kind: 'requests' | 'tokens'): LimitUse | null => {
       const limit = limitOf(this.key, kind);
       if (limit === null) return null;
       const share = this.shares.get(kind);
-      return { limit, used: share ? share.utilization(nowMs) * limit : (this.counters.get(kind)?.used(nowMs) ?? 0) };
+      return { limit, used: share ? share.spent(nowMs) : (this.counters.get(kind)?.used(nowMs) ?? 0) };
     };
     const concurrent = this.key.limits.maxConcurrent;
     return { requests: used('requests'), tokens: used('tokens'), concurrent: concurrent === null ? null : { limit: concurrent, used: this.underWay } };
   }
 
   /** For a successful answer. */
-  headers(nowMs: number): Readonly<Record<string, string>> {
-    return this.shown.at(nowMs, (period) => this.shares.get(`budget_${period}`)?.utilization(nowMs) ?? 0);
+  headers(): Readonly<Record<string, string>> {
+    const nowMs = steadyNowMs();
+    return this.shown.at(Date.now(), (period) => this.shares.get(`budget_${period}`)?.utilization(nowMs) ?? 0);
   }
 
-  standing(period: BudgetPeriod, nowMs: number): BudgetStanding {
-    return { utilization: this.shares.get(`budget_${period}`)?.utilization(nowMs) ?? 0, resetsAtMs: windowAt(`budget_${period}`, nowMs).endsAtMs };
+  standing(period: BudgetPeriod): BudgetStanding {
+    return { spentNanoUsd: this.shares.get(`budget_${period}`)?.spent(steadyNowMs()) ?? 0, resetsAtMs: windowAt(`budget_${period}`, Date.now()).endsAtMs };
   }
 
   private admit(expected: Expectation): Expectation {
@@ -183,9 +193,9 @@ export class KeyGauge {
       case 'concurrent':
         return tooManyConcurrent(share.limit);
       case 'tokens':
-        return tooManyTokens(share.limit, share.msLeft(nowMs));
+        return tooManyTokens(share.limit, share.msLeft(steadyNowMs()));
       case 'requests':
-        return tooManyRequests(share.limit, share.msLeft(nowMs));
+        return tooManyRequests(share.limit, share.msLeft(steadyNowMs()));
       case 'budget_day':
         return budgetSpent('day', share.limit, windowAt('budget_day', nowMs).endsAtMs, nowMs);
       case 'budget_week':

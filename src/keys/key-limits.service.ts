@@ -4,6 +4,7 @@ import { BUDGET_PERIODS, type BudgetPeriod, type GatewayKey } from './gateway-ke
 import { type Charge } from './charge.js';
 import { type Expectation } from './expected-use.js';
 import { KeyGauge, type RateUse } from './key-gauge.js';
+import { NANO_USD } from './limit-kind.js';
 import { Shares } from './shares.service.js';
 
 /** The right to make one request. */
@@ -53,6 +54,11 @@ export class KeyLimits {
     return this.shares.isAway;
   }
 
+  /** What is wrong with the limits at this moment, for operators; undefined where nothing is. */
+  get trouble(): string | undefined {
+    return this.shares.trouble;
+  }
+
   /** Counts what a request has used that a process which no longer lives had made. */
   chargeLate(key: GatewayKey, charge: Charge): void {
     this.gaugeOf(key).use(charge);
@@ -61,18 +67,17 @@ export class KeyLimits {
   /** The budgets of a key; as far as this replica knows when the database is away. */
   async budgets(key: GatewayKey): Promise<BudgetReport[]> {
     await this.gaugeOf(key).refreshBudgets();
-    const nowMs = Date.now();
     return BUDGET_PERIODS.flatMap((period) => {
       const limitUsd = key.limits.budgetUsd[period];
       if (limitUsd === null) return [];
-      const { utilization, resetsAtMs } = this.gaugeOf(key).standing(period, nowMs);
-      return [{ period, limitUsd, spentUsd: utilization * limitUsd, resetsAtMs }];
+      const { spentNanoUsd, resetsAtMs } = this.gaugeOf(key).standing(period);
+      return [{ period, limitUsd, spentUsd: spentNanoUsd / NANO_USD, resetsAtMs }];
     });
   }
 
   /** What is used of a key's other limits; as far as this replica knows. */
   rates(key: GatewayKey): RateUse {
-    return this.gaugeOf(key).rates(Date.now());
+    return this.gaugeOf(key).rates();
   }
 
   /** A key's limits never change. */
@@ -96,7 +101,7 @@ class OpenAdmission implements Admission {
   ) {}
 
   get headers(): Readonly<Record<string, string>> {
-    return this.gauge.headers(Date.now());
+    return this.gauge.headers();
   }
 
   charge({ tokens, costNanoUsd }: Charge): void {

@@ -7,6 +7,7 @@ import { type GatewayError } from '../dialects/gateway-error.js';
 import { type StorageSettings } from '../storage/storage-settings.js';
 import { type GatewayKey } from './gateway-key.js';
 import { type Admission } from './key-limits.service.js';
+import { ShareRepository } from './share.repository.js';
 import { Shares } from './shares.service.js';
 
 const USD = 1_000_000_000;
@@ -195,6 +196,44 @@ describeEngines('limits of a key', (under) => {
     expect((await one.limits.budgets(key))[0]?.spentUsd).toBeCloseTo(policy === 'open' ? 1.1 : 0.4, 9);
   }
 
+  it.each(['open', 'closed'])('at a start that cannot read the limits say so, and let keys go on or stop them, as config.json says: %s', async (policy) => {
+    const settings = await under.settings();
+    const before = await open(settings);
+    const { key } = await before.keys.create({ name: 'a', budget_usd: { day: 1 } });
+    await before.database.db.schema.alterTable('limit_windows').renameTo('away').execute();
+    await before.close();
+    opened.splice(opened.indexOf(before), 1);
+    const one = await open(settings, { limits: { when_database_away: policy } });
+    expect(one.limits.trouble).toMatch(/^The limits of gateway keys cannot be read \(.+\); /);
+    expect(one.logs.filter((line) => line.includes('cannot be read'))).toHaveLength(1);
+    const answer = one.limits.admit(key, 0).then((admission) => admission.end());
+    await (policy === 'open' ? expect(answer).resolves.toBeUndefined() : expect(answer).rejects.toMatchObject({ status: 503 }));
+    await one.database.db.schema.alterTable('away').renameTo('limit_windows').execute();
+    await until(() => one.limits.trouble === undefined);
+    end([await one.limits.admit(key, 0)], 1, 0.4 * USD);
+    expect((await one.limits.budgets(key))[0]?.spentUsd).toBe(0.4);
+  });
+
+  it.each(['open', 'closed'])('of which the database cannot tell one leave all others alone: %s', async (policy) => {
+    const [one] = (await replicas({ limits: { when_database_away: policy } })) as [TeamServices];
+    const [bad, good] = [await one.keys.create({ name: 'bad', budget_usd: { day: 1 } }), await one.keys.create({ name: 'good', budget_usd: { day: 1 } })];
+    const repository = one.context.get(ShareRepository, { strict: false });
+    const exchange = repository.exchange.bind(repository);
+    const failing = jest.spyOn(repository, 'exchange').mockImplementation((replicaId, asks) =>
+      asks.some(({ keyId }) => keyId === bad.key.id) ? Promise.reject(Object.assign(new Error('bigint out of range'), { code: '22003' })) : exchange(replicaId, asks),
+    );
+    const [answer] = await Promise.all([
+      one.limits.admit(bad.key, 0).then((admission) => (admission.end(), 200), ({ status }: GatewayError) => status),
+      one.limits.admit(good.key, 0).then((admission) => end([admission], 1, 0.4 * USD)),
+    ]);
+    expect(answer).toBe(policy === 'open' ? 200 : 503);
+    expect((await one.limits.budgets(good.key))[0]?.spentUsd).toBe(0.4);
+    expect(one.limits.trouble).toContain(`The limit budget_day of ${bad.key.id} cannot be read (bigint out of range)`);
+    expect([one.limits.databaseAway, opened.flatMap(({ logs }) => logs).filter((line) => line.includes('cannot be read')).length]).toEqual([false, 1]);
+    failing.mockRestore();
+    await until(() => one.limits.trouble === undefined);
+  });
+
   itUndisturbed('book many keys at once, each with its own use', async () => {
     const services = await replicas();
     const [one] = services as [TeamServices];
@@ -226,8 +265,8 @@ describeEngines('limits of a key', (under) => {
     const admission = await one.limits.admit(key, 0);
     jest.restoreAllMocks();
     // Nobody has used the share for so long that the replica gives it back and forgets it.
-    const { now } = Date;
-    const later = jest.spyOn(Date, 'now').mockImplementation(() => now() + 60_000);
+    const now = performance.now.bind(performance);
+    const later = jest.spyOn(performance, 'now').mockImplementation(() => now() + 60_000);
     await until(() => one.context.get(Shares, { strict: false })['known'].size === 0);
     end([admission], 1, 0.4 * USD);
     await one.close();

@@ -35,3 +35,15 @@ export function windowAt(kind: LimitKind, nowMs: number): Window {
     }
   }
 }
+
+/**
+ * When the window that somebody has begun ends, by the clock as it is now; undefined where it has ended, or where it belongs to another
+ * time. A clock that was set since must not keep anybody locked out longer than a window lasts. `leftMs` is what a process
+ * knows that did not look at that clock meanwhile; null where it knows nothing.
+ */
+export function windowEnd(kind: LimitKind, { startedAtMs, endsAtMs }: Window, nowMs: number, leftMs: number | null): number | undefined {
+  const now = windowAt(kind, nowMs);
+  if (kind.startsWith('budget_')) return startedAtMs === now.startedAtMs ? now.endsAtMs : undefined;
+  const end = Math.min(endsAtMs, now.endsAtMs, leftMs === null ? NEVER_MS : nowMs + leftMs);
+  return end > nowMs ? end : undefined;
+}

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type Selectable, type Transaction } from 'kysely';
+import { bounded, boundedSum } from '../storage/bounded-sums.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { asExcluded, columnNames, jsonRows } from '../storage/json-rows.js';
 import { type Schema } from '../storage/schema.js';
 import { type LimitSharesTable, type LimitWindowsTable } from '../storage/team-schema.js';
 import { type LimitKind } from './limit-kind.js';
-import { windowAt } from './limit-window.js';
+import { windowAt, windowEnd } from './limit-window.js';
 import { type ShareAnswer, type ShareAsk } from './share.js';
 
 /** A replica that has not reported for so long holds nothing: what it held is there for the others. */
@@ -46,7 +47,11 @@ export class ShareRepository {
         .values({ id: replicaId, seen_at_ms: now })
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ seen_at_ms: now }))
         .execute();
-      if (asks.length === 0) return [];
+      if (asks.length === 0) {
+        // Tells whether limits can be read at all.
+        await transaction.selectFrom('limit_windows').innerJoin('limit_shares', 'limit_shares.key_id', 'limit_windows.key_id').select('limit_windows.key_id').limit(1).execute();
+        return [];
+      }
       const windows = await this.lockWindows(transaction, asks, now);
       const shares = await this.selectShares(transaction, asks);
       const settled = asks.map((ask) => settle(ask, windows.get(nameOf(ask)) as WindowRow, shares.get(nameOf(ask)) ?? [], replicaId, now));
@@ -61,7 +66,7 @@ export class ShareRepository {
       const gone = transaction
         .selectFrom('replicas')
         .select('id')
-        .where(sql<boolean>`seen_at_ms < ${this.database.nowMs()} - ${sql.lit(REPLICA_ALIVE_MS * 6)}`);
+        .where(sql<boolean>`abs(${this.bounded('seen_at_ms')} - ${this.database.nowMs()}) > ${sql.lit(REPLICA_ALIVE_MS * 6)}`);
       await transaction.deleteFrom('limit_shares').where('replica_id', 'in', gone).execute();
       await transaction.deleteFrom('replicas').where('id', 'in', gone).execute();
     });
@@ -75,30 +80,42 @@ export class ShareRepository {
       await this.openWindows(transaction, missing, nowMs);
       for (const [name, window] of await this.selectWindows(transaction, missing)) found.set(name, window);
     }
-    return new Map(asks.map((ask) => [nameOf(ask), runningWindow(found.get(nameOf(ask)), ask, nowMs)]));
+    const windows = new Map<string, WindowRow>();
+    for (const ask of asks) {
+      const row = found.get(nameOf(ask));
+      windows.set(nameOf(ask), runningRow(row, ask, nowMs) ?? (await this.nextWindow(transaction, ask, nowMs)));
+    }
+    return windows;
+  }
+
+  /**
+   * A budget begins with what its key has cost in this window already: it may be new, or a clock that was set has brought the window
+   * again. What the ask reports of no other window is booked on top.
+   */
+  private async nextWindow(transaction: Transaction<Schema>, ask: ShareAsk, nowMs: number): Promise<WindowRow> {
+    const window = freshWindow(ask, nowMs);
+    if (!isBudget(ask)) return window;
+    const spent = await this.spentByLedger(transaction, ask.keyId, window);
+    return { ...window, spent: Math.max(0, spent - (ask.startedAtMs === null ? ask.used : 0)) };
   }
 
   /** Another replica may open the same ones at this moment. */
   private async openWindows(transaction: Transaction<Schema>, asks: readonly ShareAsk[], nowMs: number): Promise<void> {
     const windows: WindowRow[] = [];
-    for (const ask of asks) {
-      const window = freshWindow(ask, nowMs);
-      // A new budget begins with what its key has cost in this window already; what the ask reports is booked on top.
-      windows.push(isBudget(ask) ? { ...window, spent: Math.max(0, (await this.spentByLedger(transaction, ask.keyId, window.started_at_ms)) - ask.used) } : window);
-    }
+    for (const ask of asks) windows.push(await this.nextWindow(transaction, ask, nowMs));
     await sql`insert into limit_windows (${columnNames(WINDOW)}) ${this.rows('limit_windows', WINDOW, windows)} order by 1, 2 on conflict do nothing`.execute(transaction);
   }
 
   /** In one order always: replicas that lock the same rows then wait for each other instead of refusing each other. */
   private async selectWindows(transaction: Transaction<Schema>, asks: readonly ShareAsk[]): Promise<Map<string, WindowRow>> {
     const lock = this.database.engine === 'postgres' ? sql`for update` : sql``;
-    const { rows } = await sql<WindowRow>`select ${columnNames(WINDOW)} from limit_windows where (key_id, kind) in (${this.names(asks)}) order by key_id, kind ${lock}`.execute(transaction);
+    const { rows } = await sql<WindowRow>`select key_id, kind, ${this.numbers('started_at_ms', 'ends_at_ms', 'spent')} from limit_windows where (key_id, kind) in (${this.names(asks)}) order by key_id, kind ${lock}`.execute(transaction);
     return new Map(rows.map((row) => [nameOf({ keyId: row.key_id, kind: row.kind }), row]));
   }
 
   private async selectShares(transaction: Transaction<Schema>, asks: readonly ShareAsk[]): Promise<Map<string, HeldShare[]>> {
     const { rows } = await sql<HeldShare>`
-      select share.key_id, share.kind, share.replica_id, share.started_at_ms, share.held, share.settled, replicas.seen_at_ms
+      select share.key_id, share.kind, share.replica_id, ${this.numbers('started_at_ms', 'held', 'settled', 'seen_at_ms')}
       from limit_shares as share left join replicas on replicas.id = share.replica_id where (share.key_id, share.kind) in (${this.names(asks)})
     `.execute(transaction);
     const shares = new Map<string, HeldShare[]>();
@@ -124,12 +141,22 @@ export class ShareRepository {
     return jsonRows(this.database.engine, table, columns, JSON.stringify(rows));
   }
 
-  private async spentByLedger(transaction: Transaction<Schema>, keyId: string, sinceMs: number): Promise<number> {
+  private bounded(column: string): RawBuilder<number> {
+    return bounded(this.database.engine, sql.ref(column));
+  }
+
+  /** Columns whose values the database may have kept from before they were checked. */
+  private numbers(...columns: string[]): RawBuilder<unknown> {
+    return sql.join(columns.map((name) => sql`${this.bounded(name)} as ${sql.ref(name)}`));
+  }
+
+  private async spentByLedger(transaction: Transaction<Schema>, keyId: string, window: WindowRow): Promise<number> {
     const { cost } = await transaction
       .selectFrom('usage_records')
-      .select(sql<number>`cast(coalesce(sum(cost_nano_usd), 0) as bigint)`.as('cost'))
+      .select(boundedSum(this.database.engine, sql.ref('cost_nano_usd')).as('cost'))
       .where('key_id', '=', keyId)
-      .where('at_ms', '>=', sinceMs)
+      .where('at_ms', '>=', window.started_at_ms)
+      .where('at_ms', '<', window.ends_at_ms)
       .executeTakeFirstOrThrow();
     return cost;
   }
@@ -143,8 +170,8 @@ function settle(ask: ShareAsk, window: WindowRow, shares: readonly HeldShare[], 
   const used = sameWindow ? ask.used : 0;
   // The row of a replica that was away for long is gone; it knows itself what was booked.
   const settled = own?.settled ?? (sameWindow ? ask.settled : 0);
-  const spent = window.spent + Math.max(0, used - settled);
-  const heldByOthers = running.filter((share) => share !== own && (share.seen_at_ms ?? 0) > nowMs - REPLICA_ALIVE_MS).reduce((sum, share) => sum + share.held, 0);
+  const spent = Math.min(Number.MAX_SAFE_INTEGER, window.spent + Math.max(0, used - settled));
+  const heldByOthers = running.filter((share) => share !== own && Math.abs((share.seen_at_ms ?? 0) - nowMs) < REPLICA_ALIVE_MS).reduce((sum, share) => sum + share.held, 0);
   const held = Math.max(0, Math.min(ask.want, ask.limit - spent - heldByOthers));
   return {
     window: { ...window, spent },
@@ -152,9 +179,12 @@ function settle(ask: ShareAsk, window: WindowRow, shares: readonly HeldShare[], 
   };
 }
 
-/** The row while its window runs; the one that has begun since where it has ended. */
-function runningWindow(row: WindowRow | undefined, ask: ShareAsk, nowMs: number): WindowRow {
-  return row && row.ends_at_ms > nowMs ? row : freshWindow(ask, nowMs);
+/** The row while its window runs. */
+function runningRow(row: WindowRow | undefined, ask: ShareAsk, nowMs: number): WindowRow | undefined {
+  if (!row) return undefined;
+  const leftMs = ask.startedAtMs === row.started_at_ms ? ask.leftMs : null;
+  const endsAtMs = windowEnd(ask.kind as LimitKind, { startedAtMs: row.started_at_ms, endsAtMs: row.ends_at_ms }, nowMs, leftMs);
+  return endsAtMs === undefined ? undefined : { ...row, ends_at_ms: endsAtMs };
 }
 
 function freshWindow({ keyId, kind }: ShareAsk, nowMs: number): WindowRow {

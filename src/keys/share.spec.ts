@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { steadyNowMs } from '../config/steady-clock.js';
 import { Share } from './share.js';
 
 const MINUTE_MS = 60_000;
 
 function shareIn(window: { startedAtMs: number; endsInMs: number }): Share {
   const share = new Share('key_1', 'tokens', 1_000, 10);
-  share.apply(share.ask(10), { ...window, spent: 400, held: 10 }, Date.now());
+  share.apply(share.ask(10), { ...window, spent: 400, held: 10 }, steadyNowMs());
   return share;
 }
 
@@ -14,23 +15,23 @@ describe('a share of a limit', () => {
     const share = shareIn({ startedAtMs: 1, endsInMs: MINUTE_MS });
     share.use(7);
     expect(share.ask(0)).toMatchObject({ startedAtMs: 1, used: 7, settled: 0 });
-    expect(share.utilization(Date.now())).toBeCloseTo(0.407, 9);
+    expect(share.utilization(steadyNowMs())).toBeCloseTo(0.407, 9);
   });
 
   it('counts what becomes known after the end of a window in the next one', () => {
     const share = shareIn({ startedAtMs: 1, endsInMs: 0 });
     share.use(7);
     expect(share.ask(0)).toMatchObject({ startedAtMs: null, used: 7, settled: 0 });
-    share.apply(share.ask(20), { startedAtMs: 2, endsInMs: MINUTE_MS, spent: 7, held: 20 }, Date.now());
+    share.apply(share.ask(20), { startedAtMs: 2, endsInMs: MINUTE_MS, spent: 7, held: 20 }, steadyNowMs());
     expect(share.isDirty).toBe(false);
-    expect(share.utilization(Date.now())).toBe(0.007);
+    expect(share.utilization(steadyNowMs())).toBe(0.007);
   });
 
   it('takes no answer about a window that ended while it was on its way', () => {
     const share = shareIn({ startedAtMs: 1, endsInMs: 0 });
     const ask = share.ask(20);
     share.use(7);
-    share.apply(ask, { startedAtMs: 1, endsInMs: 0, spent: 400, held: 20 }, Date.now());
+    share.apply(ask, { startedAtMs: 1, endsInMs: 0, spent: 400, held: 20 }, steadyNowMs());
     expect(share.isDirty).toBe(true);
     expect(share.ask(0)).toMatchObject({ startedAtMs: null, used: 7 });
   });

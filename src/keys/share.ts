@@ -1,3 +1,5 @@
+import { steadyNowMs } from '../config/steady-clock.js';
+
 /** What an exchange with the database reports and asks for. */
 export interface ShareAsk {
   keyId: string;
@@ -5,6 +7,8 @@ export interface ShareAsk {
   limit: number;
   /** The window that `used` belongs to; null before the first exchange. */
   startedAtMs: number | null;
+  /** Whole milliseconds until that window ends, by a clock that nobody sets; null before the first exchange. */
+  leftMs: number | null;
   /** All that this replica has used in that window. */
   used: number;
   /** How much of that has been booked before, as far as the replica knows. */
@@ -27,13 +31,15 @@ const DRY_MS = 200;
 
 /**
  * The part of one limit of one key that this replica may use up by itself. Requests under way reserve what they are
- * expected to need, so that many that start together do not all pass on the same remainder.
+ * expected to need, so that many that start together do not all pass on the same remainder. All times here are steady.
  */
 export class Share {
   reserved = 0;
   /** Amount that requests wait for. */
   awaited = 0;
   lastUsedAtMs = 0;
+  /** Why the database could not tell how this limit stands, although it answers. */
+  fault: string | undefined;
   private held = 0;
   private used = 0;
   private settled = 0;
@@ -62,9 +68,14 @@ export class Share {
     return this.limit - spent - this.reserved;
   }
 
+  /** What is used of the limit, as far as this replica knows. */
+  spent(nowMs: number): number {
+    return nowMs >= this.endsAtMs ? 0 : this.spentByAll + this.used - this.settled;
+  }
+
   /** The part of the limit that is used, as far as this replica knows. */
   utilization(nowMs: number): number {
-    return nowMs >= this.endsAtMs ? 0 : (this.spentByAll + this.used - this.settled) / this.limit;
+    return this.spent(nowMs) / this.limit;
   }
 
   msLeft(nowMs: number): number {
@@ -84,7 +95,7 @@ export class Share {
   }
 
   /** What becomes known after a window's end counts in the next one. */
-  use(amount: number, nowMs = Date.now()): void {
+  use(amount: number, nowMs = steadyNowMs()): void {
     if (nowMs >= this.endsAtMs && this.startedAtMs !== null) this.beginAnew();
     this.used += amount;
     this.lastUsedAtMs = nowMs;
@@ -95,9 +106,9 @@ export class Share {
     this.held = 0;
   }
 
-  ask(want: number): ShareAsk {
+  ask(want: number, nowMs = steadyNowMs()): ShareAsk {
     const { keyId, kind, limit, startedAtMs, used, settled } = this;
-    return { keyId, kind, limit, startedAtMs, used, settled, want: Math.ceil(want) };
+    return { keyId, kind, limit, startedAtMs, leftMs: startedAtMs === null ? null : Math.ceil(this.msLeft(nowMs)), used, settled, want: Math.ceil(want) };
   }
 
   /** Takes over the answer to an ask; what has been used since counts against it. */

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ConfigService } from '../config/config.service.js';
+import { steadyNowMs } from '../config/steady-clock.js';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { DatabaseAway } from '../storage/database-away.js';
 import { DatabaseService } from '../storage/database.service.js';
+import { isDataFault } from '../storage/is-data-fault.js';
 import { type LimitKind } from './limit-kind.js';
 import { type Share, type ShareAnswer, type ShareAsk } from './share.js';
 import { REPLICA_ALIVE_MS, ShareRepository } from './share.repository.js';
@@ -25,9 +28,10 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   private readonly known = new Set<Share>();
   private pending = new Set<Share>();
   private exchanging: Promise<void> | undefined;
-  private reportedAtMs = 0;
+  private reportedAtMs: number | undefined;
   private cleanedAtMs = 0;
-  private away = false;
+  /** Why no limit can be read; undefined while they can. */
+  private fault: string | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -41,9 +45,16 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     return this.database.engine === 'sqlite';
   }
 
-  /** Whether limits go by what this replica knows, because the database is away. */
+  /** Whether limits go by what this replica knows, because they cannot be read. */
   get isAway(): boolean {
-    return this.away;
+    return this.fault !== undefined;
+  }
+
+  /** What is wrong with the limits at this moment, for operators; undefined where nothing is. */
+  get trouble(): string | undefined {
+    if (this.fault !== undefined) return this.explain(this.fault);
+    const unread = [...this.known].filter(({ fault }) => fault !== undefined);
+    return unread[0] && this.explain(unreadable(unread[0]));
   }
 
   /** Whether the database has to know of a limit: others use it too, or it must outlive the process. */
@@ -52,7 +63,9 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
-    await this.repository.forgetOthers();
+    // A start that cannot read the limits goes by the operator's choice at once, and says so.
+    await this.repository.forgetOthers().catch((error: unknown) => this.noteAway(error));
+    if (!this.isAway) await this.send([]);
     this.timer = setInterval(() => this.tick(), TICK_MS).unref();
   }
 
@@ -68,29 +81,29 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     this.known.add(share);
     share.lastUsedAtMs = nowMs;
     this.voidIfForgotten(nowMs);
-    return !this.away && share.available(nowMs) > 0 && this.grant(share, amount, nowMs);
+    return !this.isAway && share.fault === undefined && share.available(nowMs) > 0 && this.grant(share, amount, nowMs);
   }
 
   /**
    * Reserves an amount of a share; false when the limit leaves none. A share with anything left is enough: what a request
-   * will really use is not known before. Throws a 503 when the database is away and limits are to hold nevertheless.
+   * will really use is not known before. Throws a 503 when the limit cannot be read and is to hold nevertheless.
    */
   async reserve(share: Share, amount: number): Promise<boolean> {
     this.known.add(share);
-    share.lastUsedAtMs = Date.now();
+    share.lastUsedAtMs = steadyNowMs();
     this.voidIfForgotten(share.lastUsedAtMs);
-    for (let turn = 0; turn < 3 && !this.away; turn++) {
-      if (share.available(Date.now()) > 0) return this.grant(share, amount);
-      if (share.isDry(Date.now())) return false;
+    for (let turn = 0; turn < 3 && this.isReadable(share); turn++) {
+      if (share.available(steadyNowMs()) > 0) return this.grant(share, amount);
+      if (share.isDry(steadyNowMs())) return false;
       share.awaited += amount || 1;
       await this.replenished(share);
       share.awaited -= amount || 1;
     }
-    if (!this.away) return share.available(Date.now()) > 0 && this.grant(share, amount);
+    if (this.isReadable(share)) return share.available(steadyNowMs()) > 0 && this.grant(share, amount);
     if (this.config.current.limits.whenDatabaseAway === 'closed') {
       throw new GatewayError(503, 'The limits of this gateway key cannot be checked now.', { retryAfterSeconds: 5 });
     }
-    if (share.leftByMemory(Date.now()) <= 0) return false;
+    if (share.leftByMemory(steadyNowMs()) <= 0) return false;
     share.reserved += amount;
     return true;
   }
@@ -103,10 +116,14 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   /** Learns what all replicas have used of a share's limit. */
   async refresh(share: Share): Promise<void> {
     this.known.add(share);
-    if (!this.away) await this.replenished(share);
+    if (!this.isAway) await this.replenished(share);
   }
 
-  private grant(share: Share, amount: number, nowMs = Date.now()): true {
+  private isReadable(share: Share): boolean {
+    return !this.isAway && share.fault === undefined;
+  }
+
+  private grant(share: Share, amount: number, nowMs = steadyNowMs()): true {
     share.reserved += amount;
     if (share.allotment > 0 && share.isLow(nowMs)) void this.soon(share);
     return true;
@@ -116,7 +133,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   private async replenished(share: Share): Promise<void> {
     let stop = (): void => undefined;
     const late = new Promise<'late'>((resolve) => (stop = waitAwake(LONGEST_WAIT_MS, () => resolve('late'))));
-    if ((await Promise.race([this.soon(share), late])) === 'late') this.noteAway(new Error('no answer in time'));
+    if ((await Promise.race([this.soon(share), late])) === 'late') this.noteAway(new DatabaseAway(new Error('no answer in time')));
     stop();
   }
 
@@ -142,43 +159,77 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     try {
       answers = await this.repository.exchange(this.replicaId, asks.map(([, ask]) => ask));
     } catch (error) {
+      await this.fail(asks, error);
+      return;
+    }
+    const nowMs = steadyNowMs();
+    this.reportedAtMs = nowMs;
+    asks.forEach(([share, ask], index) => {
+      share.fault = undefined;
+      share.apply(ask, answers[index] as ShareAnswer, nowMs);
+    });
+    if (this.isAway) this.logger.log('The limits can be read; they are shared again');
+    this.fault = undefined;
+  }
+
+  /** One limit that the database cannot tell must not keep all others unknown. */
+  private async fail(asks: readonly (readonly [Share, ShareAsk])[], error: unknown): Promise<void> {
+    if (!isDataFault(error) || asks.length === 0) {
       this.noteAway(error);
       return;
     }
-    const nowMs = Date.now();
-    this.reportedAtMs = nowMs;
-    asks.forEach(([share, ask], index) => share.apply(ask, answers[index] as ShareAnswer, nowMs));
-    if (this.away) this.logger.log('The database is back; limits are shared again');
-    this.away = false;
+    if (asks.length > 1) {
+      for (const one of asks) await this.send([one]);
+      return;
+    }
+    for (const [share] of asks) {
+      const isNew = share.fault === undefined;
+      share.fault = messageOf(error);
+      if (isNew) this.logger.error(this.explain(unreadable(share)));
+    }
   }
 
   private tick(): void {
-    const nowMs = Date.now();
+    const nowMs = steadyNowMs();
     for (const share of this.known) {
       const surplus = share.available(nowMs) > 0;
       const idle = share.lastUsedAtMs < nowMs - IDLE_MS;
       if (idle && share.reserved === 0 && !surplus && !share.isDirty) this.known.delete(share);
-      else if (share.isDirty || (surplus && (idle || share.allotment === 0))) this.pending.add(share);
+      else if (share.isDirty || share.fault !== undefined || (surplus && (idle || share.allotment === 0))) this.pending.add(share);
     }
-    if (this.known.size === 0 && !this.away) return;
+    if (this.known.size === 0 && !this.isAway) return;
     this.exchanging ??= this.exchange().finally(() => (this.exchanging = undefined));
-    if (this.cleanedAtMs > nowMs - CLEANUP_INTERVAL_MS || this.away) return;
+    if (this.cleanedAtMs > nowMs - CLEANUP_INTERVAL_MS || this.isAway) return;
     this.cleanedAtMs = nowMs;
     void this.repository.forgetTheGone().catch(() => undefined);
   }
 
   private voidIfForgotten(nowMs: number): void {
-    if (this.reportedAtMs === 0 || nowMs - this.reportedAtMs < VOID_AFTER_MS) return;
+    if (this.reportedAtMs === undefined || nowMs - this.reportedAtMs < VOID_AFTER_MS) return;
     for (const share of this.known) share.void();
   }
 
   private noteAway(error: unknown): void {
-    if (!this.away) this.logger.error(`The database is away (${error instanceof Error ? error.message : 'unknown error'}); limits go by what this replica knows`);
-    this.away = true;
+    const wasAway = this.isAway;
+    this.fault = error instanceof DatabaseAway ? `The database is away (${messageOf(error)})` : `The limits of gateway keys cannot be read (${messageOf(error)})`;
+    if (!wasAway) this.logger.error(this.explain(this.fault));
+  }
+
+  private explain(fault: string): string {
+    const closed = this.config.current.limits.whenDatabaseAway === 'closed';
+    return `${fault}; ${closed ? 'requests that it limits are refused, as limits.when_database_away says' : 'limits go by what this replica knows'}`;
   }
 }
 
+function unreadable({ keyId, kind, fault = 'unknown error' }: Share): string {
+  return `The limit ${kind} of ${keyId} cannot be read (${fault})`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error';
+}
+
 function wanted(share: Share): number {
-  const idle = share.awaited === 0 && share.lastUsedAtMs < Date.now() - IDLE_MS;
+  const idle = share.awaited === 0 && share.lastUsedAtMs < steadyNowMs() - IDLE_MS;
   return share.reserved + share.awaited + (idle ? 0 : share.allotment);
 }

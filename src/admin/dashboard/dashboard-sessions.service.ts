@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { steadyNowMs } from '../../config/steady-clock.js';
 import { isValid } from '../../keys/gateway-key.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { DatabaseService } from '../../storage/database.service.js';
@@ -8,6 +9,8 @@ import { AdminToken } from '../admin-token.service.js';
 export const SESSION_SECONDS = 12 * 3600;
 /** How long a session that was ended on another replica may go on here. */
 const TRUSTED_MS = 5_000;
+/** Replicas' clocks may differ by so much. */
+const SKEW_MS = 300_000;
 const MOST_IN_MEMORY = 1_000;
 
 export interface DashboardSession {
@@ -55,27 +58,28 @@ export class DashboardSessions {
   async find(value: string): Promise<DashboardSession | undefined> {
     if (value === '') return undefined;
     const nowMs = Date.now();
-    const session = await this.read(this.hashOf(value), nowMs);
+    const session = await this.read(this.hashOf(value));
     return session && this.holds(session, nowMs) ? session : undefined;
   }
 
   private holds({ keyId, createdAtMs, expiresAtMs }: DashboardSession, nowMs: number): boolean {
-    if (expiresAtMs <= nowMs) return false;
+    // One that would last longer than any does was opened under a clock that has been set back since.
+    if (expiresAtMs <= nowMs || expiresAtMs > nowMs + SESSION_SECONDS * 1000 + SKEW_MS) return false;
     if (keyId === null) return true;
     const key = this.keys.get(keyId);
     return key !== undefined && isValid(key, nowMs) && (key.rotatedAtMs ?? 0) <= createdAtMs;
   }
 
-  private async read(hash: string, nowMs: number): Promise<DashboardSession | undefined> {
+  private async read(hash: string): Promise<DashboardSession | undefined> {
     const known = this.known.get(hash);
-    if (known && nowMs - known.readAtMs < TRUSTED_MS) return known.session;
+    if (known && steadyNowMs() - known.readAtMs < TRUSTED_MS) return known.session;
     try {
       const row = await this.database.db.selectFrom('dashboard_sessions').selectAll().where('hash', '=', hash).executeTakeFirst();
       this.known.delete(hash);
       if (!row) return undefined;
       const session = { keyId: row.key_id, createdAtMs: row.created_at_ms, expiresAtMs: row.expires_at_ms };
       if (this.known.size >= MOST_IN_MEMORY) this.known.clear();
-      this.known.set(hash, { session, readAtMs: nowMs });
+      this.known.set(hash, { session, readAtMs: steadyNowMs() });
       return session;
     } catch (error) {
       if (known) return known.session;

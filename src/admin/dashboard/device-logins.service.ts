@@ -6,6 +6,7 @@ import { AccountsService } from '../../accounts/accounts.service.js';
 import { LoginFailed, loginByDevice } from '../../auth/login-by-device.js';
 import { type DeviceLogin, type TokenPair, WorkosClient } from '../../auth/workos-client.service.js';
 import { WorkosRefusal, WorkosUnavailable } from '../../auth/workos-error.js';
+import { steadyNowMs } from '../../config/steady-clock.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { type LoginDescription } from './dashboard-api.js';
 
@@ -13,6 +14,8 @@ const MOST_LOGINS = 20;
 
 interface RunningLogin {
   description: LoginDescription;
+  /** Steady, where people are shown the time of day. */
+  expiresAtMs: number;
   abort: AbortController;
   choose: (organization: string) => void;
 }
@@ -43,7 +46,7 @@ export class DeviceLogins implements OnApplicationShutdown {
         this.workos,
         {
           show: (shown) => {
-            this.logins.set(id, { description: begun(id, shown), abort, choose: () => undefined });
+            this.logins.set(id, { description: begun(id, shown), expiresAtMs: steadyNowMs() + shown.expiresInMs, abort, choose: () => undefined });
             resolve(this.find(id).description);
           },
           waiting: () => this.update(id, { polls: (this.logins.get(id)?.description.polls ?? 0) + 1 }),
@@ -110,8 +113,8 @@ export class DeviceLogins implements OnApplicationShutdown {
   }
 
   private makeRoom(): void {
-    for (const [id, { description, abort }] of this.logins) {
-      if (this.logins.size < MOST_LOGINS && description.expires_at_ms > Date.now()) break;
+    for (const [id, { expiresAtMs, abort }] of this.logins) {
+      if (this.logins.size < MOST_LOGINS && expiresAtMs > steadyNowMs()) break;
       abort.abort();
       this.logins.delete(id);
     }
