@@ -30,10 +30,12 @@ export interface NetworkProxySettings {
   /** Makes it an `https://` proxy. */
   identity?: ServerIdentity;
   credentials?: { user: string; password: string };
+  /** `host:port` where every tunnel leads, whatever it was asked for: a host that there is not can be a target then. */
+  leadsTo?: string;
 }
 
 /** A real CONNECT proxy on a free port, which counts what it sees: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6 */
-export async function startNetworkProxy({ identity, credentials }: NetworkProxySettings = {}): Promise<NetworkProxy> {
+export async function startNetworkProxy({ identity, credentials, leadsTo }: NetworkProxySettings = {}): Promise<NetworkProxy> {
   const expected = credentials && `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`;
   const server = identity ? createHttpsServer(identity) : createHttpServer();
   const open = new Set<Socket>();
@@ -58,7 +60,7 @@ export async function startNetworkProxy({ identity, credentials }: NetworkProxyS
     else if (typeof behaviour === 'number') refuse(client, behaviour);
     else if (request.headers['proxy-authorization'] !== expected) refuse(client, 407);
     else if (behaviour === 'cut') client.once('data', () => client.destroy()).write(ESTABLISHED);
-    else tunnel(request.url ?? '', client, head);
+    else tunnel(leadsTo ?? request.url ?? '', client, head);
   });
 
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));

@@ -9,7 +9,7 @@ import { tokenCountsOf } from './token-counts-of.js';
 import { type NeutralUsage } from './translate/neutral-usage.js';
 
 /** The upstream has seen nothing of such a request. */
-const NEVER_SENT: readonly FailureReason[] = ['unreachable', 'proxy_refused', 'proxy_unreachable', 'proxy_timeout', 'connect_timeout'];
+const NEVER_SENT: readonly FailureReason[] = ['unreachable', 'proxy_refused', 'proxy_unreachable', 'proxy_timeout', 'proxy_required', 'connect_timeout'];
 
 /** What an answer has told of its use so far. */
 export interface UsageSource {

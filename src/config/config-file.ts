@@ -171,9 +171,13 @@ export class ConfigFile {
   @IsOptional() @IsObject()
   aliases?: Record<string, string>;
 
-  /** Entries are checked one by one where they are used: an invalid one is reported and left out. */
+  /** The environment's variables count where it is absent. Entries are checked one by one where they are used: an invalid one is reported and left out. */
   @IsOptional() @IsArray()
   proxies?: unknown[];
+
+  /** Requests are refused where there is no network proxy that can be used. */
+  @IsOptional() @IsBoolean()
+  proxy_required?: boolean;
 
   @IsOptional() @IsString()
   system_prompt?: string;

@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { ConfigModule as EnvironmentModule } from '@nestjs/config';
 import { ConfigService } from './config.service.js';
+import { findLateVariables, ignoresEnvFile, LATE_VARIABLES, parseEnvFile } from './env-file.js';
 import { validateEnvironment } from './environment.js';
 
 @Global()
@@ -14,6 +15,10 @@ export class ConfigModule {
 
 /** The environment and `.env` alone, without `config.json`. Throws when a variable cannot be used. */
 export function readEnvironment(): ReturnType<typeof EnvironmentModule.forRoot> {
-  const ignoreEnvFile = process.env.NODE_ENV === 'test';
-  return EnvironmentModule.forRoot({ isGlobal: true, skipProcessEnv: true, ignoreEnvFile, validate: validateEnvironment });
+  return EnvironmentModule.forRoot({ isGlobal: true, skipProcessEnv: true, ignoreEnvFile: ignoresEnvFile(), parser: parseEnvFile, validate });
+}
+
+/** At this moment the process still has what it was started with alone. */
+function validate(variables: Record<string, unknown>): Record<string, unknown> {
+  return { ...validateEnvironment(variables), [LATE_VARIABLES]: findLateVariables(variables, process.env) };
 }

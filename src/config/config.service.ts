@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { BehaviorSubject, type Observable } from 'rxjs';
+import { decodeText } from './decode-text.js';
+import { describeLateVariable, LATE_VARIABLES } from './env-file.js';
 import { followFile, versionOf } from './follow-file.js';
 import { type GatewayConfig } from './gateway-config.js';
 import { ConfigError, readConfig } from './read-config.js';
@@ -26,6 +28,7 @@ export class ConfigService implements OnApplicationShutdown {
 
   constructor(environment: EnvironmentService) {
     this.path = resolve(environment.get<string>('DROID_CONFIG') ?? 'config.json');
+    for (const { text, fix } of (environment.get<string[]>(LATE_VARIABLES) ?? []).map(describeLateVariable)) this.logger.warn(`${text}. ${fix}`);
     const version = versionOf(this.path);
     this.subject = new BehaviorSubject(this.read());
     this.config$ = this.subject.asObservable();
@@ -54,11 +57,11 @@ export class ConfigService implements OnApplicationShutdown {
   private read(): GatewayConfig {
     let text: string;
     try {
-      text = readFileSync(this.path, 'utf8');
+      text = decodeText(readFileSync(this.path));
     } catch (error) {
-      throw new ConfigError([`${this.path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`]);
+      throw new ConfigError([`${this.path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); start the gateway in the folder of config.json, or set DROID_CONFIG to its path`]);
     }
-    const { config, warnings } = readConfig(text);
+    const { config, warnings } = readConfig(text, this.path);
     for (const warning of warnings) this.logger.warn(`${this.path}: ${warning}`);
     return config;
   }

@@ -2,6 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min, MinLength, validateSync } from 'class-validator';
 import { Type } from 'class-transformer';
 import { listProblems } from './list-problems.js';
+import { withProblems } from './with-problems.js';
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -82,6 +83,20 @@ export class Environment {
   @IsOptional() @IsString() @MinLength(16)
   DROID_METRICS_TOKEN?: string;
 
+  /** Network proxies, where `config.json` has no `proxies`; in lower case too. */
+  @IsOptional() @IsString()
+  HTTP_PROXY?: string;
+
+  @IsOptional() @IsString()
+  HTTPS_PROXY?: string;
+
+  @IsOptional() @IsString()
+  ALL_PROXY?: string;
+
+  /** Hosts that are reached without them. */
+  @IsOptional() @IsString()
+  NO_PROXY?: string;
+
   /** `/metrics` on a port of its own, which asks for no token. */
   @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(65535)
   METRICS_PORT?: number;
@@ -98,7 +113,7 @@ export function validateEnvironment(raw: Record<string, unknown>): Record<string
   const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''));
   const environment = plainToInstance(Environment, present);
   const problems = listProblems(validateSync(environment));
-  if (problems.length > 0) throw new Error(`The environment is not usable:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
+  if (problems.length > 0) throw new Error(withProblems('The environment is not usable', problems));
   const { PORT, ADMIN_PORT, METRICS_PORT, DROID_DRAIN_GRACE_MS, DROID_DRAIN_LIMIT_MS } = environment;
   return { ...present, PORT, ADMIN_PORT, METRICS_PORT, DROID_DRAIN_GRACE_MS, DROID_DRAIN_LIMIT_MS };
 }

@@ -99,7 +99,12 @@ export interface GatewayConfig {
   modelRedirects: ReadonlyMap<string, string>;
   /** Further ids that are listed; each leads to the id of a model or of a redirect. */
   aliases: ReadonlyMap<string, string>;
-  proxies: readonly ProxyEntry[];
+  /** Those that can be used; undefined where the list is absent and the environment's variables count. */
+  proxies: readonly ProxyEntry[] | undefined;
+  /** How many entries cannot be used. */
+  proxiesLeftOut: number;
+  /** Nothing goes out directly, except as the environment's `NO_PROXY` says. */
+  proxyRequired: boolean;
   userAgent: string;
   upstreams: readonly Upstream[];
   /** The upstream that a client's own authorization may be sent to. */

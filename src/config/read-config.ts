@@ -5,9 +5,11 @@ import { readAliases } from './read-aliases.js';
 import { ConfigFile, type EndpointEntry, type ModelEntry } from './config-file.js';
 import { type PriceEntry } from './team-entries.js';
 import { findUnknownKeys } from './find-unknown-keys.js';
-import { type ConfiguredModel, type ConfiguredPrice, type Endpoint, type GatewayConfig, type ProxyEntry, type Upstream } from './gateway-config.js';
+import { type ConfiguredModel, type ConfiguredPrice, type Endpoint, type GatewayConfig, type Upstream } from './gateway-config.js';
+import { readProxies } from './read-proxies.js';
 import { readTrustedProxies } from './read-trusted-proxies.js';
 import { readWorkos } from './read-workos.js';
+import { withProblems } from './with-problems.js';
 import { listProblems } from './list-problems.js';
 
 export const DEFAULT_UPSTREAM = 'factory';
@@ -25,21 +27,25 @@ const PLAIN_AUTH: Readonly<Record<ModelType, Endpoint['auth']>> = { anthropic: '
 
 /** A configuration that cannot be used; `problems` has a line for each fault, with its path and without its value. */
 export class ConfigError extends Error {
-  constructor(readonly problems: readonly string[]) {
-    super(`The configuration is not usable:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
+  constructor(
+    readonly problems: readonly string[],
+    /** The file's path, where it is known. */
+    path = 'The configuration',
+  ) {
+    super(withProblems(`${path} is not usable`, problems));
     this.name = 'ConfigError';
   }
 }
 
 /**
  * Text of `config.json` → the configuration, and what the operator should be warned of (unknown keys, unusable proxies).
- * Throws a {@link ConfigError} that lists every problem at once.
+ * Throws a {@link ConfigError} that lists every problem at once, in the name of `path`.
  */
-export function readConfig(text: string): { config: GatewayConfig; warnings: string[] } {
-  const raw = parseObject(text);
+export function readConfig(text: string, path?: string): { config: GatewayConfig; warnings: string[] } {
+  const raw = parseObject(text, path);
   const file = plainToInstance(ConfigFile, raw);
   const problems = listProblems(validateSync(file));
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) throw new ConfigError(problems, path);
 
   const warnings = findUnknownKeys(ConfigFile, raw);
   const endpoints = readEndpoints(file, problems);
@@ -49,7 +55,8 @@ export function readConfig(text: string): { config: GatewayConfig; warnings: str
   const aliases = readAliases(file.aliases ?? {}, models, redirects, problems);
   const workos = readWorkos(file.workos, problems);
   const trustedProxies = readTrustedProxies(file.trusted_proxies ?? [], problems);
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) throw new ConfigError(problems, path);
+  const proxies = file.proxies ? readProxies(file.proxies, warnings) : undefined;
 
   return {
     config: {
@@ -59,7 +66,9 @@ export function readConfig(text: string): { config: GatewayConfig; warnings: str
       endpoints,
       modelRedirects: redirects,
       aliases,
-      proxies: readProxies(file.proxies ?? [], warnings),
+      proxies,
+      proxiesLeftOut: (file.proxies?.length ?? 0) - (proxies?.length ?? 0),
+      proxyRequired: file.proxy_required ?? false,
       userAgent: file.user_agent || 'factory-cli/0.85.0',
       upstreams,
       clientAuthorizationUpstream: file.client_authorization?.upstream ?? DEFAULT_UPSTREAM,
@@ -102,14 +111,14 @@ function toPrice({ match, from, input, output, cache_read, cache_write_5m, cache
   return { match, fromMs: from === undefined ? 0 : Date.parse(from), input, output, cacheRead: cache_read, cacheWrite5m: cache_write_5m, cacheWrite1h: cache_write_1h };
 }
 
-function parseObject(text: string): object {
+function parseObject(text: string, path: string | undefined): object {
   let raw: unknown;
   try {
     raw = JSON.parse(text);
   } catch (error) {
-    throw new ConfigError([`the file is not valid JSON${positionOf(error)}`]);
+    throw new ConfigError([`the file is not valid JSON${positionOf(error)}`], path);
   }
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new ConfigError(['the file must hold one JSON object']);
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new ConfigError(['the file must hold one JSON object'], path);
   return raw;
 }
 
@@ -203,17 +212,4 @@ function readRedirects(redirects: Record<string, unknown>, problems: string[]): 
     else problems.push('model_redirects: every value must be the id of a model');
   }
   return map;
-}
-
-/** An unusable network proxy must not stop the gateway (promise 17): it is left out and reported, without its URL. */
-function readProxies(entries: readonly unknown[], warnings: string[]): ProxyEntry[] {
-  return entries.flatMap((entry, index) => {
-    const { name, url } = (typeof entry === 'object' && entry !== null ? entry : {}) as { name?: unknown; url?: unknown };
-    const usable = typeof url === 'string' && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-    if (!usable) {
-      warnings.push(`proxies[${index}] is left out: url must be http://user:password@host:port or https://…`);
-      return [];
-    }
-    return [{ name: typeof name === 'string' && name !== '' ? name : `proxies[${index}]`, url }];
-  });
 }

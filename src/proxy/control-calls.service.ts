@@ -4,6 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type AxiosResponse } from 'axios';
 import { NetworkProxies, type Route } from './network-proxies.service.js';
 import { TunnelFailed } from './tunnel-agent.js';
+import { UpstreamFailure } from './upstream-failure.js';
 import { whenConnected } from './when-connected.js';
 
 /** A call of the gateway's own, such as for a token: rare, small and answered at once. */
@@ -23,7 +24,7 @@ export interface ControlRequest {
 /** No answer came. Carries nothing of the request, which may hold tokens. */
 export class ControlFailure extends Error {
   constructor(
-    /** Node's or axios's code, such as `ECONNREFUSED`; `ERR_CANCELED` after the limit. */
+    /** Node's or axios's code, such as `ECONNREFUSED`; `ERR_CANCELED` after the limit, `proxy_required` where no proxy may be passed by. */
     readonly code: string,
     /** False when it is certain that the request did not leave. */
     readonly maybeSent: boolean,
@@ -54,8 +55,8 @@ export class ControlCalls {
   async send(request: ControlRequest): Promise<AxiosResponse<unknown>> {
     const signal = AbortSignal.timeout(request.limitMs);
     const endMs = performance.now() + request.limitMs;
-    for (let left = this.proxies.count; ; left--) {
-      const route = this.proxies.next(request.url);
+    for (let left = this.proxies.countFor(request.url); ; left--) {
+      const route = this.routeTo(request.url);
       try {
         return await attempt(request, route, signal, left > 1 ? Math.min(PROXY_CONNECT_MS, (endMs - performance.now()) / left) : undefined);
       } catch (error) {
@@ -64,6 +65,15 @@ export class ControlCalls {
         if (!another) throw error;
         this.logger.warn(`Proxy ${route.proxy} failed (${error.code}); trying the next one`);
       }
+    }
+  }
+
+  private routeTo(target: URL): Route {
+    try {
+      return this.proxies.next(target);
+    } catch (error) {
+      if (error instanceof UpstreamFailure) throw new ControlFailure(error.reason, false);
+      throw error;
     }
   }
 }

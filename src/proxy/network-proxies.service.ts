@@ -1,11 +1,15 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { ConfigService } from '../config/config.service.js';
 import { type ProxyEntry } from '../config/gateway-config.js';
+import { type ProxyVariables, readProxyVariables } from '../config/read-proxy-variables.js';
+import { chooseProxies, describeProxySettings, listProxies, type ProxySettings } from './choose-proxies.js';
 import { ConnectionPool } from './http1/connection-pool.js';
 import { openDirectly } from './http1/open-socket.js';
 import { openThrough, TunnelAgent } from './tunnel-agent.js';
+import { UpstreamFailure } from './upstream-failure.js';
 
 /** One way out: through a network proxy, or direct. */
 export interface Route {
@@ -21,7 +25,8 @@ export interface Route {
 const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 2_048, scheduling: 'lifo' } as const;
 
 /**
- * Chooses the way out for each request: the network proxies of `config.json` in turn, direct where there are none. Owns every
+ * Chooses the way out for each request: the network proxies of `config.json` in turn, those of the environment where the list
+ * is absent, direct where there are none. Owns every
  * kept-alive connection; one agent per proxy URL serves all targets. A changed list starts again at its first proxy.
  */
 @Injectable()
@@ -29,21 +34,31 @@ export class NetworkProxies implements OnApplicationShutdown {
   private readonly logger = new Logger('Proxy');
   private readonly direct = { connections: new ConnectionPool(openDirectly()), http: new HttpAgent(KEEP_ALIVE), https: new HttpsAgent(KEEP_ALIVE) };
   private readonly tunnels = new Map<string, { connections: ConnectionPool; agent: TunnelAgent }>();
-  private proxies: readonly ProxyEntry[] = [];
+  private readonly variables: ProxyVariables;
+  private settings: ProxySettings = { proxies: [], proxiesLeftOut: 0, proxyRequired: false };
+  private remarks = '';
   private turn = 0;
 
-  constructor(config: ConfigService) {
-    config.config$.subscribe(({ proxies }) => this.replace(proxies));
+  constructor(config: ConfigService, environment: EnvironmentService) {
+    this.variables = readProxyVariables((name) => environment.get<string>(name));
+    config.config$.subscribe(({ proxies, proxiesLeftOut, proxyRequired }) => this.replace({ proxies, proxiesLeftOut, proxyRequired }));
   }
 
-  /** How many ways out there are to try. */
-  get count(): number {
-    return Math.max(1, this.proxies.length);
+  /** Every network proxy that may be used. */
+  get all(): readonly ProxyEntry[] {
+    return listProxies(this.settings, this.variables);
   }
 
-  /** The next way to a target. */
+  /** How many ways to a target there are to try. */
+  countFor(target: URL): number {
+    return Math.max(1, chooseProxies(this.settings, this.variables, target)?.length ?? 0);
+  }
+
+  /** The next way to a target. Throws an {@link UpstreamFailure} where there is no network proxy and the direct way is not allowed. */
   next(target: URL): Route {
-    const proxy = this.proxies[this.turn++ % Math.max(1, this.proxies.length)];
+    const proxies = chooseProxies(this.settings, this.variables, target);
+    if (!proxies) throw new UpstreamFailure('proxy_required');
+    const proxy = proxies[this.turn++ % Math.max(1, proxies.length)];
     const { connections, http, https } = this.direct;
     if (!proxy) return { proxy: undefined, connections, agent: target.protocol === 'https:' ? https : http };
     this.logger.log(`Using proxy ${proxy.name} for request to ${target.host}`);
@@ -70,10 +85,13 @@ export class NetworkProxies implements OnApplicationShutdown {
   }
 
   /** Proxies that are no longer listed keep the answers in flight; their idle connections are closed. */
-  private replace(proxies: readonly ProxyEntry[]): void {
-    if (JSON.stringify(proxies) === JSON.stringify(this.proxies)) return;
-    this.proxies = proxies;
+  private replace(settings: ProxySettings): void {
+    const changed = JSON.stringify(settings.proxies) !== JSON.stringify(this.settings.proxies);
+    this.settings = settings;
+    this.tell();
+    if (!changed) return;
     this.turn = 0;
+    const proxies = this.all;
     for (const [url, { agent, connections }] of this.tunnels) {
       if (proxies.some((proxy) => proxy.url === url)) continue;
       this.tunnels.delete(url);
@@ -81,5 +99,14 @@ export class NetworkProxies implements OnApplicationShutdown {
       for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
       agent.maxFreeSockets = 0;
     }
+  }
+
+  /** Once for each state of the settings, not at each change of something else. */
+  private tell(): void {
+    const remarks = describeProxySettings(this.settings, this.variables);
+    const told = JSON.stringify(remarks);
+    if (told === this.remarks) return;
+    this.remarks = told;
+    for (const { level, text, fix } of remarks) this.logger[level](fix === undefined ? text : `${text}. ${fix}`);
   }
 }

@@ -1,12 +1,13 @@
 import { GatewayError } from '../dialects/gateway-error.js';
 
-export type FailureReason = 'unreachable' | 'proxy_refused' | 'proxy_unreachable' | 'proxy_timeout' | 'connect_timeout' | 'first_byte_timeout' | 'idle_timeout' | 'reset' | 'malformed' | 'no_status' | 'truncated' | 'error_event' | 'too_large' | 'event_too_large';
+export type FailureReason = 'unreachable' | 'proxy_refused' | 'proxy_unreachable' | 'proxy_timeout' | 'proxy_required' | 'connect_timeout' | 'first_byte_timeout' | 'idle_timeout' | 'reset' | 'malformed' | 'no_status' | 'truncated' | 'error_event' | 'too_large' | 'event_too_large';
 
 const MESSAGE: Readonly<Record<FailureReason, string>> = {
   unreachable: 'The upstream cannot be reached.',
   proxy_refused: 'The network proxy refused to connect to the upstream.',
   proxy_unreachable: 'The network proxy cannot be reached, or hung up.',
   proxy_timeout: 'The network proxy did not open a tunnel to the upstream in time.',
+  proxy_required: 'The gateway may only go out through a network proxy (proxy_required), and there is none that can be used. Its operator has to set proxies in config.json.',
   connect_timeout: 'The upstream did not accept a connection in time.',
   first_byte_timeout: 'The upstream did not answer in time.',
   idle_timeout: 'The upstream stopped sending before the answer was complete.',
@@ -18,6 +19,9 @@ const MESSAGE: Readonly<Record<FailureReason, string>> = {
   event_too_large: 'The upstream sent an event that does not end; the gateway gave it up.',
   truncated: 'The upstream ended the stream before the answer was complete.',
 };
+
+/** An operator corrects the list while the gateway runs. */
+const RETRY_SECONDS = 60;
 
 /** No answer, or only a part of one, came from the upstream. */
 export class UpstreamFailure extends Error {
@@ -35,6 +39,7 @@ export class UpstreamFailure extends Error {
   }
 
   toGatewayError(): GatewayError {
+    if (this.reason === 'proxy_required') return new GatewayError(503, this.message, { cause: this, retryAfterSeconds: RETRY_SECONDS });
     return new GatewayError(this.reason.endsWith('timeout') ? 504 : 502, this.message, { cause: this });
   }
 }

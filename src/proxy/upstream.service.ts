@@ -11,9 +11,9 @@ export class UpstreamService {
 
   constructor(private readonly proxies: NetworkProxies) {}
 
-  /** See {@link sendUpstream}; each configured proxy is tried once at most. */
+  /** See {@link sendUpstream}; each configured proxy is tried once at most. Rejects with `proxy_required` where the direct way is not allowed. */
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
-    for (let left = this.proxies.count; ; left--) {
+    for (let left = this.proxies.countFor(request.url); ; left--) {
       const route = this.proxies.next(request.url);
       try {
         return await sendUpstream(request, route.connections);

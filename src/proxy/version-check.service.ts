@@ -38,10 +38,10 @@ export class VersionCheck implements OnApplicationBootstrap {
       if (status !== 200) throw new Error(`the answer is ${status}`);
       const version = String(data).trim();
       if (!/^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version)) throw new Error('the answer is not a version');
-      if (version !== this.latest) this.logger.log(`The current client version is ${version}`);
+      if (version !== this.latest) this.logger.log(`The current version of Factory's client is ${version}`);
       this.latest = version;
     } catch (error) {
-      this.logger.warn(`The version check failed (${error instanceof Error ? error.message : 'unknown error'}); going on with ${this.userAgent}`);
+      this.logger.warn(`The current version of Factory's client could not be asked for (version check: ${error instanceof Error ? error.message : 'unknown error'}); requests go on as ${this.userAgent}. The gateway itself is not affected; version_check in config.json turns the check off`);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeText } from '../config/decode-text.js';
 import { type EncryptionKey, readEncryptionKey } from './encryption-key.js';
 import { type StorageSettings } from './storage-settings.js';
 
@@ -33,7 +34,7 @@ export function findEncryptionKeys(settings: StorageSettings): KeyRing | undefin
 
 function readOrCreate(path: string, folder: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return decodeText(readFileSync(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
@@ -48,5 +49,5 @@ function readOrCreate(path: string, folder: string): string {
   } finally {
     unlinkSync(draft);
   }
-  return readFileSync(path, 'utf8');
+  return decodeText(readFileSync(path));
 }

@@ -211,6 +211,7 @@ describe('access', () => {
 
 /** No port that is given to who asks for any, and none that anybody takes here. */
 const NOBODY = 'http://127.0.0.1:9';
+const NO_VARIABLE = (): undefined => undefined;
 
 describe('the network', () => {
   let upstream: RawUpstream;
@@ -229,20 +230,20 @@ describe('the network', () => {
   const hostOf = (url: string) => new URL(url).host;
 
   it('is good when upstream answers, whatever it says; no credential goes out', async () => {
-    const [first, clock] = await checkNetwork(configOf({}));
+    const [first, clock] = await checkNetwork(configOf({}), NO_VARIABLE);
     expect(first).toMatchObject({ check: 'network', state: 'ok', text: expect.stringMatching(`^${hostOf(upstream.url)} answers within`) });
     expect(clock).toMatchObject({ check: 'clock', state: 'ok' });
     expect(upstream.requests.map(({ headers }) => [headers.authorization, headers['x-api-key']])).toEqual([[undefined, undefined]]);
   });
 
   it('is a problem where nothing listens', async () => {
-    const findings = await checkNetwork(configOf({ endpoint: [{ name: 'anthropic', base_url: NOBODY }] }));
+    const findings = await checkNetwork(configOf({ endpoint: [{ name: 'anthropic', base_url: NOBODY }] }), NO_VARIABLE);
     expect(findings).toContainEqual(expect.objectContaining({ state: 'problem', text: `${hostOf(NOBODY)} cannot be reached: nothing listens there (ECONNREFUSED)` }));
   });
 
   it('is tried by every network proxy, and one that refuses is named without its password', async () => {
     const wrong = proxy.url.replace('p%40ss', 'other-secret');
-    const findings = await checkNetwork(configOf({ proxies: [{ name: 'good', url: proxy.url }, { name: 'bad', url: wrong }] }));
+    const findings = await checkNetwork(configOf({ proxies: [{ name: 'good', url: proxy.url }, { name: 'bad', url: wrong }] }), NO_VARIABLE);
     expect(findings.filter(({ check }) => check === 'network').map(({ state, text }) => `${state}: ${text.replace(/\d+ ms/, '')}`)).toEqual([
       `ok: ${hostOf(upstream.url)} by proxy good answers within `,
       `problem: ${hostOf(upstream.url)} by proxy bad cannot be reached: the proxy wants another user or password (407)`,
@@ -251,7 +252,7 @@ describe('the network', () => {
   });
 
   it('names a network proxy that does not listen', async () => {
-    const findings = await checkNetwork(configOf({ proxies: [{ name: 'dead', url: NOBODY }] }));
+    const findings = await checkNetwork(configOf({ proxies: [{ name: 'dead', url: NOBODY }] }), NO_VARIABLE);
     expect(findings[0]).toMatchObject({ state: 'problem', text: `${hostOf(upstream.url)} by proxy dead cannot be reached: the proxy does not answer, or hangs up (ECONNREFUSED)` });
   });
 
@@ -263,7 +264,7 @@ describe('the network', () => {
     const nowMs = Date.UTC(2026, 10, 17, 12, 30, 20);
     jest.spyOn(Date, 'now').mockReturnValue(nowMs);
     upstream.answer((_request, response) => response.writeHead(404, { date: new Date(nowMs + offsetMs).toUTCString() }).end());
-    const findings = await checkNetwork(configOf({}));
+    const findings = await checkNetwork(configOf({}), NO_VARIABLE);
     expect(findings.at(-1)).toMatchObject({ check: 'clock', state: 'problem', text: expect.stringContaining(`clock is 600 s ${word} the upstreams'`) });
   });
 });

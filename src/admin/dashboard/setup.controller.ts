@@ -50,7 +50,7 @@ export class SetupController {
   @Get('proxies')
   @UseGuards(AdminGuard)
   listProxies(): ProxyDescription[] {
-    return this.config.current.proxies.map(({ name, url }) => ({ name, host: new URL(url).host }));
+    return this.proxies.all.map(({ name, url }) => ({ name, host: new URL(url).host }));
   }
 
   /** Asks each endpoint for its headers, on the way that requests take; whatever it answers, it is there. */
@@ -66,7 +66,7 @@ export class SetupController {
   @HttpCode(200)
   @UseGuards(AdminGuard)
   async reachProxies(): Promise<Reachabilities> {
-    const probes = this.config.current.proxies.map(async ({ name, url }) => [name, describe(await probeAddress(new URL(url)))] as const);
+    const probes = this.proxies.all.map(async ({ name, url }) => [name, describe(await probeAddress(new URL(url)))] as const);
     return Object.fromEntries(await Promise.all(probes));
   }
 }

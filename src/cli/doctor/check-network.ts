@@ -1,10 +1,16 @@
 import { type GatewayConfig } from '../../config/gateway-config.js';
+import { type ProxyVariables, readProxyVariables } from '../../config/read-proxy-variables.js';
+import { chooseProxies } from '../../proxy/choose-proxies.js';
 import { TunnelAgent } from '../../proxy/tunnel-agent.js';
-import { type Finding } from './finding.js';
+import { type Finding, type Variable } from './finding.js';
 import { type Reach, reachHost } from './reach-host.js';
 
 /** Seconds by which two clocks may differ without anybody noticing. */
 const SMALL_SKEW_MS = 60_000;
+
+const DIRECTLY = 'directly';
+const REFUSED = 'refused';
+const NO_PROXY: Reach = { kind: 'failed', reason: 'proxy_required is true and there is no network proxy for it', fix: 'Set proxies in config.json or HTTPS_PROXY, or remove proxy_required.' };
 
 interface Attempt {
   way: string;
@@ -15,21 +21,26 @@ interface Attempt {
 }
 
 /** Whether upstreams, the issuer of tokens and the version check can be reached, by each network proxy or directly, and what their clocks say. */
-export async function checkNetwork(config: GatewayConfig): Promise<Finding[]> {
-  const targets = targetsOf(config);
-  const ways = config.proxies.length > 0 ? config.proxies.map(({ name, url }) => ({ way: `proxy ${name}`, url })) : [{ way: 'directly', url: undefined }];
+export async function checkNetwork(config: GatewayConfig, variable: Variable): Promise<Finding[]> {
+  const variables = readProxyVariables(variable);
   const attempts = await Promise.all(
-    ways.flatMap(({ way, url }) =>
-      [...targets].map(async ([origin, needed]): Promise<Attempt> => {
-        const target = new URL(origin);
+    [...targetsOf(config)].flatMap(([origin, needed]) => {
+      const target = new URL(origin);
+      return waysTo(target, config, variables).map(async ({ way, url }): Promise<Attempt> => {
         const agent = url === undefined ? undefined : new TunnelAgent(url);
-        const attempt = { way, host: target.host, needed, reach: await reachHost(target, agent) };
+        const attempt = { way, host: target.host, needed, reach: way === REFUSED ? NO_PROXY : await reachHost(target, agent) };
         agent?.destroy();
         return attempt;
-      }),
-    ),
+      });
+    }),
   );
   return [...attempts.map(describe), compareClocks(attempts)];
+}
+
+function waysTo(target: URL, config: GatewayConfig, variables: ProxyVariables): { way: string; url: string | undefined }[] {
+  const proxies = chooseProxies(config, variables, target);
+  if (!proxies) return [{ way: REFUSED, url: undefined }];
+  return proxies.length === 0 ? [{ way: DIRECTLY, url: undefined }] : proxies.map(({ name, url }) => ({ way: `proxy ${name}`, url }));
 }
 
 function targetsOf({ endpoints, workos, versionCheck }: GatewayConfig): Map<string, boolean> {
@@ -38,7 +49,7 @@ function targetsOf({ endpoints, workos, versionCheck }: GatewayConfig): Map<stri
 }
 
 function describe({ way, host, needed, reach }: Attempt): Finding {
-  const by = way === 'directly' ? host : `${host} by ${way}`;
+  const by = way === DIRECTLY || way === REFUSED ? host : `${host} by ${way}`;
   if (reach.kind === 'failed') return { check: 'network', state: needed ? 'problem' : 'warning', text: `${by} cannot be reached: ${reach.reason}`, fix: reach.fix };
   if (reach.status >= 500) return { check: 'network', state: 'warning', text: `${by} answers ${reach.status}`, fix: 'It may be down, or something in between answers in its place.' };
   return { check: 'network', state: 'ok', text: `${by} answers within ${reach.tookMs} ms` };

@@ -8,6 +8,10 @@ export type Reach =
 
 const LIMIT_MS = 10_000;
 
+/** OpenSSL found nobody whom it trusts at the end of the chain: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const UNTRUSTED = /UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT|SELF_SIGNED_CERT|CERT_UNTRUSTED|CERT_CHAIN_TOO_LONG|INVALID_CA|CERT_SIGNATURE_FAILURE/;
+const TRUST = "Where the host or a company's proxy has a certificate authority of its own: start with NODE_EXTRA_CA_CERTS=/path/to/ca.pem in the environment (not in .env, which Node.js reads too late). Otherwise somebody is in between.";
+
 /** Asks a host for its root without any credential: whatever it answers, it can be reached. `agent` is the way there; direct when absent. */
 export function reachHost(origin: URL, agent?: Agent, headers: Readonly<Record<string, string>> = {}): Promise<Reach> {
   const beganMs = Date.now();
@@ -17,7 +21,7 @@ export function reachHost(origin: URL, agent?: Agent, headers: Readonly<Record<s
     const timer = setTimeout(() => {
       outgoing.emit('abandoned');
       outgoing.destroy();
-      resolve({ kind: 'failed', reason: `no answer within ${LIMIT_MS / 1000} s`, fix: 'A firewall drops the connection silently: open it, or set proxies in config.json.' });
+      resolve({ kind: 'failed', reason: `no answer within ${LIMIT_MS / 1000} s`, fix: 'A firewall drops the connection silently: open it, or set proxies in config.json or HTTPS_PROXY.' });
     }, LIMIT_MS);
     outgoing.once('response', (answer) => {
       clearTimeout(timer);
@@ -40,12 +44,13 @@ function explain(error: NodeJS.ErrnoException, byProxy: boolean): { reason: stri
       ? { reason: 'the proxy wants another user or password (407)', fix: "Correct the user and password in the proxy's url, special characters URL-encoded." }
       : { reason: `the proxy refuses to connect there (${error.status})`, fix: "Have the proxy's operator allow CONNECT to this host and port." };
   }
-  if (error instanceof TunnelFailed || (byProxy && error.code === 'ECONNREFUSED')) return { reason: `the proxy does not answer, or hangs up (${codeOf(error)})`, fix: "Correct the proxy's host and port in config.json, or start it." };
+  if (error instanceof TunnelFailed || (byProxy && error.code === 'ECONNREFUSED')) return { reason: `the proxy does not answer, or hangs up (${codeOf(error)})`, fix: "Correct the proxy's host and port in config.json or in the variable that names it, or start it." };
   const code = error.code ?? error.message;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { reason: `the name is not known here (${code})`, fix: "Correct the host, or this machine's DNS." };
   if (code === 'ECONNREFUSED') return { reason: 'nothing listens there (ECONNREFUSED)', fix: 'Correct host and port, or start what should listen there.' };
-  if (/CERT|SELF_SIGNED|ISSUER|ALTNAME/.test(code)) return { reason: `its certificate is not trusted (${code})`, fix: 'Where a company proxy opens TLS: NODE_EXTRA_CA_CERTS=/path/to/ca.pem. Otherwise somebody is in between.' };
-  return { reason: `the connection failed (${code})`, fix: 'Check the firewall, and whether a network proxy is needed (proxies in config.json).' };
+  if (UNTRUSTED.test(code)) return { reason: `its certificate is not trusted (${code})`, fix: TRUST };
+  if (/^CERT_|ALTNAME/.test(code)) return { reason: `its certificate does not hold (${code})`, fix: "Look at its dates and names, and at this machine's clock: it is expired, not yet valid, or another host's." };
+  return { reason: `the connection failed (${code})`, fix: 'Check the firewall, and whether a network proxy is needed (proxies in config.json, HTTPS_PROXY).' };
 }
 
 /** Of what lies behind a tunnel that did not come about, where that has one. */

@@ -27,7 +27,7 @@ export async function runChecks({ url, ...settings }: CheckSettings): Promise<Fi
     if (!config) return [...read, ...ofDatabase, { check: 'credentials', state: 'not_checked', text: 'needs a configuration that can be used; so do the checks after it' }];
     const credentials = await checkCredentials(config, variable, database);
     const access = await checkAccess(config, variable, database);
-    const network = await checkNetwork(config);
+    const network = await checkNetwork(config, variable);
     const local = new URL(`http://127.0.0.1:${variable('PORT') ?? config.port}`);
     const gateway = await checkGateway(url ?? local, url !== undefined);
     const answers = gateway.state === 'ok';
