@@ -32,4 +32,5 @@ STOPSIGNAL SIGTERM
 # node:26-slim has no curl. /healthz says that the process lives; it does not ask the upstream.
 HEALTHCHECK --interval=15s --timeout=3s --start-period=15s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/main.js"]
+# Without the flag, SIGUSR1 in the first moment would open an inspector; later the gateway itself does not let it.
+CMD ["node", "--disable-sigusr1", "dist/main.js"]

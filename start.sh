@@ -27,14 +27,16 @@ if stale node_modules/.package-lock.json package-lock.json; then
   npm ci --include=dev --no-audit --no-fund
 fi
 
-# The mark is set last, so that a build that failed or was interrupted is not taken for a whole one.
+# The build sets the mark last, so that one that failed or was interrupted is not taken for a whole one.
 if stale dist/.built src web bundle.js package.json package-lock.json nest-cli.json tsconfig.json tsconfig.build.json; then
   echo 'Building…'
   npm run --silent build
-  touch dist/.built
 fi
 
 # One heap for the threads of the process: glibc would give each its own, and 5 to 15 MB more.
 # A megabyte that is free at its end goes back to the system, such as what only the start needed.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}" MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-1048576}"
-exec node dist/main.js "$@"
+# Where Node.js has the flag: no signal opens its inspector, not even in the first moment.
+flags=$(node -p 'process.allowedNodeEnvironmentFlags.has("--disable-sigusr1") ? "--disable-sigusr1" : ""')
+# Unquoted: no flag is no argument.
+exec node $flags dist/main.js "$@"

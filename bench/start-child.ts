@@ -67,7 +67,7 @@ function readUrl(child: ChildProcess, script: string): Promise<string> {
     if (!child.stdout) throw new Error('The child has no output to read.');
     // Read to the end: a pipe that nobody empties would stop the child.
     createInterface(child.stdout).on('line', (line) => {
-      const url = /listens on (https?:\/\/\S+)/.exec(line)?.[1];
+      const url = /listens on (?:.*: )?(https?:\/\/\S+)/.exec(line)?.[1];
       if (url === undefined) {
         if (printed.length < 100) printed.push(line);
         return;

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { VERSION } from '../src/config/version.js';
 import { howToTry } from './how-to-try.js';
 import { startSandbox } from './pretend-upstream.js';
 import { sandboxedConfig } from './sandboxed-config.js';
@@ -11,6 +12,19 @@ import { sandboxedConfig } from './sandboxed-config.js';
 // `npm run sandbox`: the pretend upstream with the built gateway in front, for trying things out.
 
 const START_LIMIT_MS = 20_000;
+
+const HELP = `Usage: npm run sandbox
+
+Starts a pretend upstream and the gateway in front of it, on this machine only, and prints what to paste into a client.
+PORT=3001 npm run sandbox takes another port. Ctrl+C ends both; what they kept is deleted.
+`;
+const [option] = process.argv.slice(2);
+if (option !== undefined) {
+  const version = /^(?:-v|--version)$/.test(option);
+  const known = version || /^(?:-h|--help)$/.test(option);
+  process.stdout.write(version ? `droid2api ${VERSION}\n` : HELP);
+  process.exit(known ? 0 : 2);
+}
 
 const port = process.env.PORT ?? '3000';
 const gatewayUrl = `http://127.0.0.1:${port}`;

@@ -4,6 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { Addresses } from './admin/addresses.service.js';
 import { OpenapiService } from './admin/openapi.service.js';
 import { allowOrigins } from './allow-origins.js';
 import { AppModule } from './app.module.js';
@@ -11,12 +12,14 @@ import { handOffInference } from './chat/hand-off.js';
 import { trackConnections } from './close-connections.js';
 import { ConfigService } from './config/config.service.js';
 import { type LogLevel } from './config/environment.js';
+import { describeAddress, describeDashboard, plainHost, urlOf } from './describe-address.js';
 import { drainGateway } from './drain-gateway.js';
 import { forbidSniffing } from './forbid-sniffing.js';
 import { limitSlowClients } from './limit-slow-clients.js';
 import { createAdminPort } from './listen-for-admin.js';
 import { createMetricsServer } from './listen-for-metrics.js';
 import { GatewayLogger } from './observability/gateway-logger.js';
+import { HeldLog } from './observability/held-log.js';
 import { closeAfterUpgrades, correctAddresses } from './meet-clients.js';
 import { Metrics } from './observability/metrics.service.js';
 import { protectPages } from './protect-pages.js';
@@ -29,6 +32,10 @@ export interface Gateway {
   app: NestExpressApplication;
   /** Where clients reach it from this machine. */
   url: string;
+  /** The interfaces and the port, for people; ends with a URL. */
+  listensOn: string;
+  /** Where the dashboard is and what opens it, for people. */
+  dashboard: string;
   /** Where the admin API is, with a port of its own or without. */
   adminUrl: string;
   /** Where metrics are, with a port of their own or without. */
@@ -44,7 +51,8 @@ export interface Gateway {
  * Rejects when the configuration is not usable or a port cannot be had (`EADDRINUSE`).
  */
 export async function createGateway(writeLog?: (line: string) => void): Promise<Gateway> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(), { bufferLogs: true, bodyParser: false, abortOnError: false });
+  const held = new HeldLog();
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(), { logger: held, bodyParser: false, abortOnError: false });
   const environment = app.get(EnvironmentService);
   const config = app.get(ConfigService);
   app.set('x-powered-by', false);
@@ -52,7 +60,7 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   app.set('query parser', 'simple');
   app.set('trust proxy', trustProxies(config));
   app.get(OpenapiService, { strict: false }).attach(app);
-  logThrough(app, environment, config, writeLog);
+  held.release(logThrough(app, environment, config, writeLog));
 
   const server = app.getHttpServer();
   const adminPort = environment.get<number>('ADMIN_PORT') ?? config.current.adminPort;
@@ -72,7 +80,7 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   app.use(['/dashboard', '/admin'], protectPages());
   app.enableCors(allowOrigins(config));
 
-  const host = environment.get<string>('HOST') ?? config.current.host;
+  const host = plainHost(environment.get<string>('HOST') ?? config.current.host);
   const drain = app.get(Drain, { strict: false });
   const database = app.get(DatabaseService, { strict: false });
   try {
@@ -89,11 +97,17 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
     throw error;
   }
 
+  const adminUrl = urlOf(addressOf(admin?.server ?? server));
+  const addresses = app.get(Addresses, { strict: false });
+  addresses.listensOn = describeAddress(addressOf(server));
+  addresses.adminPort = admin && addressOf(admin.server).port;
   return {
     app,
-    url: urlOf(server),
-    adminUrl: urlOf(admin?.server ?? server),
-    metricsUrl: `${urlOf(metrics ?? server)}/metrics`,
+    url: urlOf(addressOf(server)),
+    listensOn: addresses.listensOn,
+    dashboard: describeDashboard(adminUrl, environment.get<string>('ADMIN_TOKEN') !== undefined),
+    adminUrl,
+    metricsUrl: `${urlOf(addressOf(metrics ?? server))}/metrics`,
     drain: async () => {
       const { graceMs, limitMs } = config.current.drain;
       await drainGateway(drain, connections, {
@@ -111,11 +125,12 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   };
 }
 
-function logThrough(app: NestExpressApplication, environment: EnvironmentService, config: ConfigService, writeLog?: (line: string) => void): void {
+function logThrough(app: NestExpressApplication, environment: EnvironmentService, config: ConfigService, writeLog?: (line: string) => void): GatewayLogger {
   const level = (): LogLevel => environment.get<LogLevel>('LOG_LEVEL') ?? (config.current.devMode ? 'debug' : 'info');
   const logger = new GatewayLogger({ level: level(), format: environment.get<'text' | 'json'>('LOG_FORMAT') ?? 'text' }, writeLog);
   app.useLogger(logger);
   config.config$.subscribe(() => logger.setLevel(level()));
+  return logger;
 }
 
 function listen(server: Server, port: number, host: string | undefined): Promise<void> {
@@ -128,6 +143,6 @@ function listen(server: Server, port: number, host: string | undefined): Promise
   });
 }
 
-function urlOf(server: Server): string {
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+function addressOf(server: Server): AddressInfo {
+  return server.address() as AddressInfo;
 }

@@ -1,37 +1,45 @@
+import './ignore-debug-signal.js';
 import { Logger } from '@nestjs/common';
+import { readVariableEarly } from './config/env-file.js';
 import { createGateway } from './create-gateway.js';
+import { explainStartFailure } from './explain-start-failure.js';
 import { tuneCollector } from './memory/tune-collector.js';
+import { GatewayLogger } from './observability/gateway-logger.js';
+import { readArguments } from './read-arguments.js';
+import { reloadOnHangup } from './reload-on-hangup.js';
+
+const asked = readArguments(process.argv.slice(2));
+if (asked) {
+  (asked.code === 0 ? process.stdout : process.stderr).write(asked.text);
+  process.exit(asked.code);
+}
 
 tuneCollector();
 // A log that nobody reads any more is no reason to stop serving.
 process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
 try {
   const gateway = await createGateway();
-  new Logger('Gateway').log(`droid2api listens on ${gateway.url}`);
+  const logger = new Logger('Gateway');
+  logger.log(`droid2api listens on ${gateway.listensOn}`);
+  logger.log(gateway.dashboard);
   let stopping = false;
   // Ctrl+C is a person who waits; SIGTERM is an upgrade that nobody should notice. Either of them a second time ends at once.
   const stop = (leave: () => Promise<void>): void => {
     if (stopping) process.exit(0);
     stopping = true;
-    leave().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`[ERROR] ${explain(error)}\n`);
-        process.exit(1);
-      },
-    );
+    leave().then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', () => stop(() => gateway.drain()));
   process.on('SIGINT', () => stop(() => gateway.close()));
+  reloadOnHangup(gateway, () => stop(() => gateway.close()));
 } catch (error) {
-  process.stderr.write(`[ERROR] ${explain(error)}\n`);
-  process.exit(1);
+  fail(error);
 }
 
-function explain(error: unknown): string {
-  const { code, port, address, message } = error as NodeJS.ErrnoException & { port?: number; address?: string };
-  if (code === 'EADDRINUSE') return `Port ${port} is in use already. Stop what listens there, or choose another port: PORT=3001 npm start`;
-  if (code === 'EACCES') return `Port ${port} needs rights that this user does not have. Choose one above 1023: PORT=3000 npm start`;
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `This machine has no address ${address ?? ''}; HOST must name one of its own.`;
-  return message;
+/** One sentence on the standard error, in the form of the log. */
+function fail(error: unknown): never {
+  const format = readVariableEarly('LOG_FORMAT') === 'json' ? 'json' : 'text';
+  new GatewayLogger({ level: 'error', format }, (line) => void process.stderr.write(line)).error(explainStartFailure(error), 'Gateway');
+  process.exit(1);
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { getMetadataStorage } from 'class-validator';
+import { Addresses } from '../src/admin/addresses.service.js';
 import { RootController } from '../src/admin/root.controller.js';
 import * as fileClasses from '../src/config/config-file.js';
 import { Environment } from '../src/config/environment.js';
@@ -105,7 +106,7 @@ describe('the two READMEs', () => {
 
   it.each(READMES)('%s names every route and every key of config.json', (path) => {
     const text = read(path);
-    const { endpoints } = new RootController().describe();
+    const { endpoints } = new RootController(new Addresses()).describe();
     expect([...endpoints, ...keysOf(configClasses.ConfigFile)].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   });
 });

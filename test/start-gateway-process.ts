@@ -29,7 +29,7 @@ export async function startGatewayProcess({ config, env = {} }: TestGatewaySetti
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
       printed += chunk.toString();
-      const listening = /listens on (\S+)\n/.exec(printed)?.[1];
+      const listening = /listens on (?:[^\n]*: )?(http\S+)\n/.exec(printed)?.[1];
       if (listening !== undefined) resolve(listening);
     };
     child.stdout.on('data', read);

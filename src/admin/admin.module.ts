@@ -4,6 +4,7 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { ProxyModule } from '../proxy/proxy.module.js';
 import { AccountsController } from './accounts.controller.js';
+import { Addresses } from './addresses.service.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { UsageModule } from '../usage/usage.module.js';
@@ -20,6 +21,6 @@ import { RootController } from './root.controller.js';
 @Module({
   imports: [AccountsModule, AuthModule, DashboardModule, KeysModule, MetricsModule, ProxyModule, TerminusModule.forRoot({ logger: false }), UsageModule],
   controllers: [HealthController, ReadinessController, RootController, AccountsController, KeysController, UsageController, OwnUsageController, OpenapiController],
-  providers: [OpenapiService],
+  providers: [Addresses, OpenapiService],
 })
 export class AdminModule {}

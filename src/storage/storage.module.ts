@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { DatabaseService } from './database.service.js';
+import { openForOperator } from './open-for-operator.js';
 import { readStorageSettings } from './storage-settings.js';
 
 @Module({
@@ -8,7 +9,7 @@ import { readStorageSettings } from './storage-settings.js';
     {
       provide: DatabaseService,
       inject: [EnvironmentService],
-      useFactory: (environment: EnvironmentService) => DatabaseService.open(readStorageSettings((name) => environment.get<string>(name))),
+      useFactory: (environment: EnvironmentService) => openForOperator(readStorageSettings((name) => environment.get<string>(name))),
     },
   ],
   exports: [DatabaseService],

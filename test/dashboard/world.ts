@@ -83,7 +83,7 @@ async function addressOf(gateway: ChildProcess): Promise<string> {
   return await new Promise((done, reject) => {
     gateway.stdout?.on('data', (chunk: Buffer) => {
       printed += chunk.toString();
-      const address = /listens on (\S+)\n/.exec(printed)?.[1];
+      const address = /listens on (?:[^\n]*: )?(http\S+)\n/.exec(printed)?.[1];
       if (address !== undefined) done(address);
     });
     gateway.once('exit', () => reject(new Error(`The gateway did not start:\n${printed}`)));

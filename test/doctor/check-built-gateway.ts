@@ -40,7 +40,7 @@ try {
     gateway.once('exit', () => fail(new Error(`The gateway did not start:\n${printed}`)));
     gateway.stdout.on('data', (chunk: Buffer) => {
       printed += chunk.toString();
-      const listening = /listens on (\S+)\n/.exec(printed)?.[1];
+      const listening = /listens on (?:[^\n]*: )?(http\S+)\n/.exec(printed)?.[1];
       if (listening !== undefined) found(listening);
     });
   });

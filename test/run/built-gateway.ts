@@ -43,10 +43,10 @@ export class BuiltGateway {
     return run;
   }
 
-  /** Starts a process and does not wait for it. */
-  spawn(home: string, env: Readonly<Record<string, string>> = {}): GatewayRun {
-    const [program = '', ...options] = this.node;
-    const child = spawn(program, [...options, join(this.folder, 'main.js')], {
+  /** Starts a process and does not wait for it; a command of the gateway in place of the gateway where `program` says so. */
+  spawn(home: string, env: Readonly<Record<string, string>> = {}, args: readonly string[] = [], program = 'main.js'): GatewayRun {
+    const [node = '', ...options] = this.node;
+    const child = spawn(node, [...options, join(this.folder, program), ...args], {
       cwd: home,
       env: { PATH: process.env.PATH, HOME: home, HOST: '127.0.0.1', PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -69,6 +69,7 @@ export class GatewayRun {
   /** The exit code, or null for a process that a signal ended; by then all that it has printed is read. */
   readonly ended: Promise<number | null>;
   private printed = '';
+  private complaint = '';
   private watchers: (() => void)[] = [];
 
   constructor(private readonly child: ChildProcess) {
@@ -79,8 +80,9 @@ export class GatewayRun {
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
+    child.stderr?.on('data', (chunk: Buffer) => (this.complaint += chunk.toString()));
     this.listening = Promise.race([
-      this.prints(/listens on (\S+)\n/).then(([, url = '']) => void (this.url = url)),
+      this.prints(/listens on (?:[^\n]*: )?(http\S+)\n/).then(([, url = '']) => void (this.url = url)),
       this.ended.then(() => Promise.reject(new Error(`The gateway did not start:\n${this.printed}`))),
     ]);
     this.listening.catch(() => undefined);
@@ -98,6 +100,11 @@ export class GatewayRun {
     return this.printed;
   }
 
+  /** What it has printed to the standard error. */
+  get errors(): string {
+    return this.complaint;
+  }
+
   /** Resolves with the first match in what the process has printed or will print. */
   prints(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve) => {
@@ -112,7 +119,7 @@ export class GatewayRun {
     });
   }
 
-  signal(name: 'SIGTERM' | 'SIGINT'): void {
+  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGUSR1' | 'SIGUSR2'): void {
     this.child.kill(name);
   }
 

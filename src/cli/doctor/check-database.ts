@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseService } from '../../storage/database.service.js';
+import { explainDatabaseFailure } from '../../storage/explain-database-failure.js';
 import { describeLoss, findTrace, hasTables, isSqliteAbsent } from '../../storage/find-lost-database.js';
 import { findEncryptionKeys } from '../../storage/load-encryption-keys.js';
 import { compareSchema } from '../../storage/migrate-database.js';
@@ -16,8 +17,9 @@ export interface DatabaseCheck {
 /** Whether the database can be opened and read. Nothing is made, migrated or written. */
 export async function checkDatabase(variable: Variable): Promise<DatabaseCheck> {
   let database: DatabaseService | undefined;
+  let settings: StorageSettings | undefined;
   try {
-    const settings = readStorageSettings(variable);
+    settings = readStorageSettings(variable);
     const trace = settings.newDatabase === true ? undefined : findTrace(settings);
     if (trace !== undefined && settings.databaseUrl === undefined && isSqliteAbsent(settings)) return { findings: [lost(settings, trace)], database };
     const absent = settings.databaseUrl === undefined ? checkFolder(settings) : undefined;
@@ -36,7 +38,7 @@ export async function checkDatabase(variable: Variable): Promise<DatabaseCheck> 
     return { findings: [opened], database: pending.length === 0 ? database : await closed(database) };
   } catch (error) {
     await database?.onApplicationShutdown();
-    return { findings: [unusable(error, variable('DATABASE_URL') !== undefined)], database: undefined };
+    return { findings: [unusable(error, settings)], database: undefined };
   }
 }
 
@@ -67,12 +69,11 @@ function lost(settings: StorageSettings, trace: string): Finding {
   return { check: 'database', state: 'problem', ...describeLoss(settings, trace) };
 }
 
-function unusable(error: unknown, isPostgres: boolean): Finding {
+function unusable(error: unknown, settings: StorageSettings | undefined): Finding {
+  const trouble = settings && explainDatabaseFailure(error, settings);
+  if (trouble) return { check: 'database', state: 'problem', ...trouble };
   const reason = error instanceof Error ? error.message || ((error as NodeJS.ErrnoException).code ?? error.name) : 'unknown error';
-  const fix = isPostgres
-    ? 'Check host, user and password in DATABASE_URL, and that this machine may connect to it (pg_hba.conf, security group).'
-    : 'Check that the files in DROID_DATA_DIR belong to the user of the gateway and that the disk is not full.';
-  return { check: 'database', state: 'problem', text: `it cannot be used: ${reason}`, fix };
+  return { check: 'database', state: 'problem', text: `it cannot be used: ${reason}`, fix: 'docs/configuration.md says what DATABASE_URL, DROID_DATA_DIR and DROID_ENCRYPTION_KEY may hold.' };
 }
 
 async function closed(database: DatabaseService): Promise<undefined> {

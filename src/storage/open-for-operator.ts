@@ -1,0 +1,14 @@
+import { DatabaseService } from './database.service.js';
+import { explainDatabaseFailure } from './explain-database-failure.js';
+import { type StorageSettings } from './storage-settings.js';
+
+/** Opens the database; where that fails, rejects with what is wrong and what to do about it, in one line. */
+export async function openForOperator(settings: StorageSettings): Promise<DatabaseService> {
+  try {
+    return await DatabaseService.open(settings);
+  } catch (error) {
+    const trouble = explainDatabaseFailure(error, settings);
+    if (trouble) throw new Error(`${trouble.text}. ${trouble.fix}`, { cause: error });
+    throw error instanceof Error && error.cause instanceof Error && error.cause.message !== '' ? new Error(`${error.message}: ${error.cause.message}`, { cause: error }) : error;
+  }
+}
