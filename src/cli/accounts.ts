@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
-import { NestFactory } from '@nestjs/core';
 import { AccountPool } from '../accounts/account-pool.service.js';
 import { AccountRestRepository } from '../accounts/account-rest.repository.js';
 import { AccountRepository } from '../accounts/account.repository.js';
@@ -12,11 +11,14 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { RefreshJournal } from '../auth/refresh-journal.repository.js';
 import { TokenRefreshService } from '../auth/token-refresh.service.js';
 import { WorkosClient } from '../auth/workos-client.service.js';
-import { ConfigModule } from '../config/config.module.js';
-import { ProxyModule } from '../proxy/proxy.module.js';
+import { ConfigModule, readEnvironment } from '../config/config.module.js';
+import { ControlCalls } from '../proxy/control-calls.service.js';
+import { NetworkProxies } from '../proxy/network-proxies.service.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { checkAccounts, exportTo, importAccounts, listAccounts, removeAccounts, switchAccounts, type Workbench } from './accounts-commands.js';
+import { openContext } from './open-context.js';
 import { runCommand } from './run-command.js';
+import { warnOfConfiguration } from './warn-of-configuration.js';
 
 const HELP = `Usage: npm run accounts -- <command> [--json]
 
@@ -42,22 +44,30 @@ await runCommand(async () => {
     process.stdout.write(HELP);
     return values.help ? 0 : 2;
   }
+  // Only that one goes out; the others need the database alone, whatever is wrong with config.json.
+  const goesOut = command === 'check';
   const module: DynamicModule = {
     module: AccountsCommandModule,
-    imports: [ConfigModule.forRoot(), ProxyModule, StorageModule],
-    providers: [AccountPool, AccountRepository, AccountRestRepository, AccountStateRepository, AccountsService, RefreshJournal, TokenRefreshService, WorkosClient],
+    imports: [goesOut ? ConfigModule.forRoot() : readEnvironment(), StorageModule],
+    providers: [AccountPool, AccountRepository, AccountRestRepository, AccountStateRepository, AccountsService, ...(goesOut ? [ControlCalls, NetworkProxies, RefreshJournal, TokenRefreshService, WorkosClient] : [])],
   };
-  const context = await NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });
+  const context = await openContext(module, 'error');
   try {
+    const environment = context.get(EnvironmentService);
+    if (!goesOut) process.stderr.write(warnOfConfiguration(environment.get<string>('DROID_CONFIG')) ?? '');
     const accounts = context.get(AccountsService);
     await accounts.load();
     await accounts.loadMissingTokens();
     return await run(command, rest, {
       pool: context.get(AccountPool),
       accounts,
-      refresh: context.get(TokenRefreshService),
-      workos: context.get(WorkosClient),
-      accountsPath: resolve(context.get(EnvironmentService).get<string>('DROID_ACCOUNTS') ?? 'accounts.json'),
+      get refresh() {
+        return context.get(TokenRefreshService);
+      },
+      get workos() {
+        return context.get(WorkosClient);
+      },
+      accountsPath: resolve(environment.get<string>('DROID_ACCOUNTS') ?? 'accounts.json'),
       json: values.json,
       print: (text) => void process.stdout.write(text),
     });

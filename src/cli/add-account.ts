@@ -4,12 +4,13 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
-import { NestFactory } from '@nestjs/core';
 import { LoginFailed, loginByDevice } from '../auth/login-by-device.js';
 import { type TokenPair, WorkosClient } from '../auth/workos-client.service.js';
 import { WorkosRefusal, WorkosUnavailable } from '../auth/workos-error.js';
 import { ConfigModule } from '../config/config.module.js';
-import { ProxyModule } from '../proxy/proxy.module.js';
+import { ControlCalls } from '../proxy/control-calls.service.js';
+import { NetworkProxies } from '../proxy/network-proxies.service.js';
+import { openContext } from './open-context.js';
 import { openBrowser } from './open-browser.js';
 import { runCommand } from './run-command.js';
 import { addToAccountsFile, type RawEntry } from './update-accounts-file.js';
@@ -55,8 +56,8 @@ await runCommand(async () => {
     process.stdout.write(HELP);
     return 0;
   }
-  const module: DynamicModule = { module: LoginModule, imports: [ConfigModule.forRoot(), ProxyModule], providers: [WorkosClient] };
-  const context = await NestFactory.createApplicationContext(module, { logger: ['warn', 'error'], abortOnError: false });
+  const module: DynamicModule = { module: LoginModule, imports: [ConfigModule.forRoot()], providers: [ControlCalls, NetworkProxies, WorkosClient] };
+  const context = await openContext(module, 'warn');
   const environment = context.get(EnvironmentService);
   const keyboard = createInterface({ input: process.stdin, output: process.stdout });
   const options: Options = {

@@ -1,14 +1,16 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { ConfigModule } from '../config/config.module.js';
+import { ConfigService as EnvironmentService } from '@nestjs/config';
+import { readEnvironment } from '../config/config.module.js';
 import { GatewayKeys } from '../keys/gateway-keys.service.js';
 import { KeyRepository } from '../keys/key.repository.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { createKey, listKeys, revokeKeys, rotateKey } from './keys-commands.js';
 import { KEY_OPTIONS, readKeyOptions } from './read-key-options.js';
+import { openContext } from './open-context.js';
 import { runCommand } from './run-command.js';
+import { warnOfConfiguration } from './warn-of-configuration.js';
 
 const HELP = `Usage: npm run keys -- <command> [--json]
 
@@ -45,9 +47,10 @@ await runCommand(async () => {
     return values.help ? 0 : 2;
   }
   const settings = command === 'create' ? readKeyOptions(values) : undefined;
-  const module: DynamicModule = { module: KeysCommandModule, imports: [ConfigModule.forRoot(), StorageModule], providers: [KeyRepository, GatewayKeys] };
-  const context = await NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });
+  const module: DynamicModule = { module: KeysCommandModule, imports: [readEnvironment(), StorageModule], providers: [KeyRepository, GatewayKeys] };
+  const context = await openContext(module, 'error');
   try {
+    process.stderr.write(warnOfConfiguration(context.get(EnvironmentService).get<string>('DROID_CONFIG')) ?? '');
     const bench = { keys: context.get(GatewayKeys), json: values.json, print: (text: string) => void process.stdout.write(text) };
     if (settings) return await createKey(bench, settings);
     if (command === 'list') return listKeys(bench);

@@ -4,6 +4,7 @@ import { type TeamAccount } from '../../accounts/team-account.js';
 import { describeAccount } from '../../auth/describe-account.js';
 import { type GatewayConfig } from '../../config/gateway-config.js';
 import { type DatabaseService } from '../../storage/database.service.js';
+import { describeAway } from './describe-away.js';
 import { findNewLogins, type NewLogin } from './find-new-logins.js';
 import { type Finding, type Variable } from './finding.js';
 import { loadPool } from './load-pool.js';
@@ -38,12 +39,7 @@ function checkUpstream(config: GatewayConfig, name: string, payers: readonly Poo
     usable > 0
       ? { check: 'credentials', state: 'ok', text: `${name}: ${count} (${described[0]?.source ?? ''}); npm run accounts -- check asks upstream with each` }
       : { check: 'credentials', state: 'problem', text: `${name}: ${count}, so every request is refused`, fix: 'npm run accounts -- list shows why; enable one, or npm run add-account.' };
-  const each: Finding[] = away.map(({ id, state, reason, next_try_at: nextTry }) => ({
-    check: 'credentials',
-    state: 'warning',
-    text: `${name}: ${id} ${state === 'needs_login' ? 'needs login' : `is ${state.replace('_', ' ')}`}${reason === null ? '' : ` (${reason})`}${nextTry === null ? '' : ` until ${nextTry}`}`,
-    ...(REMEDY[state] !== undefined && { fix: REMEDY[state] }),
-  }));
+  const each = describeAway(name, away, REMEDY);
   return [summary, ...each, ...payers.flatMap(({ account }) => findWrongClock(name, account)), ...later];
 }
 
