@@ -26,13 +26,12 @@ if errorlevel 1 (
   if errorlevel 1 exit /b 1
 )
 
-rem The mark is set last, so that a build that failed or was interrupted is not taken for a whole one.
+rem The build sets the mark last, so that one that failed or was interrupted is not taken for a whole one.
 node -e "%FRESH%" dist/.built src web bundle.js package.json package-lock.json nest-cli.json tsconfig.json tsconfig.build.json
 if errorlevel 1 (
   echo Building...
   call npm run --silent build
   if errorlevel 1 exit /b 1
-  type nul > dist\.built
 )
 
 node dist/main.js %*

@@ -26,7 +26,7 @@ if (!target) {
 
 mkdirSync(target, { recursive: true });
 cpSync(build, join(target, 'dist'), { recursive: true, filter: (path) => !path.endsWith('.map') });
-for (const name of ['package.json', 'config.json', 'LICENSE']) cpSync(name, join(target, name));
+for (const name of ['package.json', 'run.js', 'config.json', 'LICENSE']) cpSync(name, join(target, name));
 for (const folder of packagesFor(INSTALLED)) {
   cpSync(folder, join(target, folder), { recursive: true, filter: (path) => path === folder || isNeeded(path, folder) });
 }
