@@ -166,12 +166,14 @@ describe('src', () => {
 
   it('writes into no bytes that may be kept, queued or sent', () => {
     expect(violations(({ text }) => findByteWrites(text)).sort()).toEqual([
-      // A body while it comes: memory that is made for it alone, and not written to once it is given away.
-      'chat/byte-collector.ts: allocUnsafe',
-      'chat/byte-collector.ts: copy',
       // Numbers by which the check of a body reads it: a view without methods that write, and a table of its own.
       'chat/edit/skip-json.ts: buffer',
       'chat/edit/skip-json.ts: fill',
+      // A body while it comes: memory that is made for it alone, and not written to once it is given away.
+      'memory/byte-collector.ts: allocUnsafe',
+      'memory/byte-collector.ts: copy',
+      // A copy, into memory that is made for it alone.
+      'memory/own-bytes.ts: copy',
       // Counts, which are no bytes of anybody.
       'observability/minute-counters.ts: fill',
       // What of an answer was read, copied out of the common read buffer into memory that is made for it alone.

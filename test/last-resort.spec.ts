@@ -57,7 +57,11 @@ describe('a single key', () => {
     sandbox.script({ errorEvent: { afterEvents: 0, type: 'authentication_error', message: 'invalid x-api-key' } });
     const answer = await postJson(`${gateway.url}/v1/messages`, { ...CLAUDE, stream: true });
     expect([answer.status, answer.headers['x-should-retry'], answer.body.includes('x-api-key')]).toEqual([401, 'false', false]);
-    expect((await postJson(`${gateway.url}/v1/messages`, { ...CLAUDE, stream: true })).status).toBe(200);
+    sandbox.script({ errorEvent: { afterEvents: 0, type: 'authentication_error', message: 'invalid x-api-key' } });
+    const chat = await postJson(`${gateway.url}/v1/chat/completions`, { ...CHAT, stream: true });
+    expect([chat.status, chat.body.includes('x-api-key')]).toEqual([401, false]);
+    aheadMs = 1_001;
+    expect((await postJson(`${gateway.url}/v1/messages`, { ...CLAUDE, stream: true })).body.toString()).toContain('message_stop');
   });
 
   it('that upstream goes on refusing is asked once a second, and the others are told the same', async () => {
@@ -150,6 +154,17 @@ describe('several keys', () => {
     const second = await postJson(`${gateway.url}${path}`, body);
     expect([second.status, second.headers['retry-after'], JSON.parse(second.body.toString())]).toMatchObject([429, '15', expected]);
     expect(asked()).toBe(2);
+  });
+
+  it('that all rest from one model serve the others', async () => {
+    await start('fk-one,fk-two');
+    sandbox.script({ status: 429, headers: { 'retry-after': '30' }, times: 2, ...asksFor('claude') });
+    await expect(anthropic().messages.create(CLAUDE)).rejects.toBeInstanceOf(Anthropic.RateLimitError);
+    await expect(anthropic().messages.create(CLAUDE)).rejects.toBeInstanceOf(Anthropic.RateLimitError);
+    expect(asked()).toBe(2);
+    expect((await openai().responses.create(GPT)).status).toBe('completed');
+    expect((await anthropic().messages.create({ ...CLAUDE, model: 'claude-sonnet-5' })).type).toBe('message');
+    expect((await postJson(`${gateway.url}/v1/messages/count_tokens`, { model: CLAUDE.model, messages: CLAUDE.messages })).status).toBe(200);
   });
 
   it('of which one is exhausted leave one, which is asked', async () => {

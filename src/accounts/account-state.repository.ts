@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { toSteadyMs, toWallMs } from '../config/steady-clock.js';
+import { bounded, boundedPlus } from '../storage/bounded-sums.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { asExcluded, columnNames, jsonRows } from '../storage/json-rows.js';
 import { type Schema } from '../storage/schema.js';
@@ -58,7 +59,7 @@ export class AccountStateRepository {
 
   async loadTotals(): Promise<Map<string, Map<string, number>>> {
     const totals = new Map<string, Map<string, number>>();
-    for (const row of await this.database.db.selectFrom('account_statistics').selectAll().execute()) {
+    for (const row of await this.database.db.selectFrom('account_statistics').select(['account_id', 'counter', bounded(this.database.engine, sql.ref('amount')).as('amount')]).execute()) {
       const own = totals.get(row.account_id) ?? new Map<string, number>();
       totals.set(row.account_id, own.set(row.counter, row.amount));
     }
@@ -74,7 +75,7 @@ export class AccountStateRepository {
       if (counters.length === 0) return;
       await sql`
         insert into account_statistics (${columnNames(COUNTER)}) ${this.rows('account_statistics', COUNTER, counters)} order by 1, 2
-        on conflict (account_id, counter) do update set amount = account_statistics.amount + excluded.amount
+        on conflict (account_id, counter) do update set amount = ${boundedPlus(this.database.engine, sql.ref('account_statistics.amount'), sql.ref('excluded.amount'))}
       `.execute(transaction);
     });
   }

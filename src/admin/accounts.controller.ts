@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { AccountPool } from '../accounts/account-pool.service.js';
 import { type PooledAccount } from '../accounts/pooled-account.js';
 import { AccountsService } from '../accounts/accounts.service.js';
@@ -7,6 +7,7 @@ import { type AccountDescription, describeAccount } from '../auth/describe-accou
 import { TokenRefreshService } from '../auth/token-refresh.service.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { AdminGuard } from './admin.guard.js';
+import { NoQuery } from './no-query.js';
 
 /** The accounts for operators. No answer ever holds a token. Described for OpenAPI in `describe-admin-api.ts`. */
 @Controller('admin/api/accounts')
@@ -19,7 +20,7 @@ export class AccountsController {
   ) {}
 
   @Get()
-  list(): AccountDescription[] {
+  list(@Query() _: NoQuery): AccountDescription[] {
     return this.pool.list().map((pooled) => describeAccount(pooled));
   }
 

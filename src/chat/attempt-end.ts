@@ -52,7 +52,11 @@ export function failedByEvent({ client, dialect, requestId }: Call, error: Error
 }
 
 /** Of a network proxy that failed the account hears nothing: every other one would have met it too. */
-export function failedUpstream(error: UpstreamFailure): AttemptEnd {
+export function failedUpstream(error: UpstreamFailure, owner: Account['owner']): AttemptEnd {
+  // An error event that was translated is as good as a status.
+  const { status, message } = error.reason === 'error_event' ? error.toGatewayError() : { status: 502, message: '' };
+  if (status === 401 && owner === 'team') return refusedCredential(JSON.stringify({ error: { type: 'authentication_error', message } }));
+  if (status === 429) return { kind: 'failed', account: { kind: 'throttled', error: 'error event' }, reason: error.reason, deliver: () => raise(error) };
   return { kind: 'failed', account: error.byProxy ? { kind: 'cancelled' } : { kind: 'failed', error: error.reason }, reason: error.reason, deliver: () => raise(error) };
 }
 

@@ -47,7 +47,7 @@ export class AttemptService {
       return await this.relay(call, prepared, credential, { answer, attempt, budgetHeaders: meter.budgetHeaders }, firstByteMs);
     } catch (error) {
       if (error instanceof ErrorEvent) return failedByEvent(call, error, credential.account.owner);
-      if (error instanceof UpstreamFailure) return failedUpstream(error);
+      if (error instanceof UpstreamFailure) return failedUpstream(error, credential.account.owner);
       throw error;
     }
   }

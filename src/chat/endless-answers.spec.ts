@@ -84,4 +84,14 @@ describe('UsageTap', () => {
     for (let tokens = 1; tokens <= 10_000; tokens++) tap.onEvent(delta(tokens));
     expect(JSON.stringify(tap).length).toBeLessThan(20_000);
   });
+
+  it('keeps nothing of the pieces of a whole answer but its bytes', () => {
+    const tap = new UsageTap('messages');
+    for (const piece of ['{"content":[],"usage":{"input_', 'tokens":7,"output_tokens":1}}']) {
+      const chunk = Buffer.from(piece);
+      tap.onChunk(chunk);
+      chunk.fill('x');
+    }
+    expect(tap.read()).toMatchObject({ inputTotal: 7, outputTotal: 1 });
+  });
 });

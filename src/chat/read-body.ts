@@ -1,8 +1,8 @@
 import { type IncomingMessage } from 'node:http';
 import { type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { ByteCollector } from './byte-collector.js';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { ByteCollector } from '../memory/byte-collector.js';
 
 /** Anthropic's own limit for a request: https://platform.claude.com/docs/en/api/errors#request-size-limits */
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;

@@ -1,5 +1,6 @@
 import { type Dialect } from '../dialects/dialect.js';
 import { heldSize } from '../dialects/held-size.js';
+import { ByteCollector } from '../memory/byte-collector.js';
 import { jsonBytes, skipValue } from './edit/skip-json.js';
 import { readChatUsage } from './translate/chat/usage.js';
 import { readGenerateUsage } from './translate/generate/usage.js';
@@ -19,8 +20,9 @@ export class UsageTap {
   private before: PartialUsage = {};
   private events: Buffer[] = [];
   private eventBytes = 0;
-  private chunks: Buffer[] = [];
-  private bytes = 0;
+  private whole = new ByteCollector(0, MAX_ANSWER_BYTES);
+  private wholeBytes = 0;
+  private answer: Buffer | undefined;
 
   constructor(private readonly dialect: Dialect) {}
 
@@ -33,9 +35,9 @@ export class UsageTap {
 
   /** A piece of a whole answer. */
   readonly onChunk = (chunk: Buffer): void => {
-    this.bytes += heldSize(chunk.length);
-    if (this.bytes <= MAX_ANSWER_BYTES) this.chunks.push(chunk);
-    else this.chunks = [];
+    this.wholeBytes += chunk.length;
+    if (this.wholeBytes <= MAX_ANSWER_BYTES) this.whole.push(chunk);
+    else this.whole.take();
   };
 
   /** An answer has two such events; one that repeats them without end must not be remembered for it. */
@@ -50,7 +52,8 @@ export class UsageTap {
   /** What is known so far; undefined while nothing is. */
   read(): NeutralUsage | undefined {
     try {
-      const objects = this.chunks.length > 0 ? [usageOfAnswer(this.dialect, Buffer.concat(this.chunks))] : [...(Object.keys(this.before).length > 0 ? [this.before] : []), ...this.events.map((data) => usageOfEvent(this.dialect, data))];
+      if (this.whole.length > 0) this.answer = this.whole.take();
+      const objects = this.answer ? [usageOfAnswer(this.dialect, this.answer)] : [...(Object.keys(this.before).length > 0 ? [this.before] : []), ...this.events.map((data) => usageOfEvent(this.dialect, data))];
       const found = objects.filter((usage) => usage !== undefined);
       return found.length === 0 ? undefined : readCounts(this.dialect, found);
     } catch {

@@ -1,7 +1,7 @@
 import { type Dialect } from './dialect.js';
 
 /** Words in an error's type or code that speak of the service or the account, not of the request. */
-const TRANSIENT = /overloaded|rate_limit|api_error|server_error|timeout|unavailable|internal|exhausted|quota|bad_gateway/i;
+const TRANSIENT = /overloaded|rate_limit|api_error|server_error|timeout|unavailable|internal|exhausted|quota|bad_gateway|authentication|unauthenticated|invalid_api_key/i;
 
 /**
  * Whether an event says that the upstream cannot answer now although another account, or a later moment, may do. An error
@@ -14,7 +14,7 @@ export function isTransientError(dialect: Dialect, name: string | undefined, dat
   const named = name === 'error' || name === 'response.failed' || event.type === 'error' || event.type === 'response.failed';
   const error = asObject(event.error) ?? asObject(asObject(event.response)?.error) ?? (named ? event : undefined);
   if (!error || (!named && (dialect === 'messages' || dialect === 'responses'))) return false;
-  return [error.type, error.code, error.status].some((word) => (typeof word === 'number' ? word === 429 || word >= 500 : typeof word === 'string' && TRANSIENT.test(word)));
+  return [error.type, error.code, error.status].some((word) => (typeof word === 'number' ? word === 401 || word === 429 || word >= 500 : typeof word === 'string' && TRANSIENT.test(word)));
 }
 
 function parse(data: Buffer): Record<string, unknown> | undefined {

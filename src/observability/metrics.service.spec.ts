@@ -12,6 +12,18 @@ async function linesOf(metrics: Metrics, name: string): Promise<string[]> {
 }
 
 describe('Metrics', () => {
+  it('adds dollars up exactly', async () => {
+    const metrics = new Metrics();
+    const traffic = new Traffic(metrics);
+    for (let request = 0; request < 3; request++) {
+      const trace = traffic.begin('r', 'answer', 'messages');
+      trace.asks('claude-opus-4-8', 'claude-opus-4-8', OPUS);
+      trace.used({ inputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0, costNanoUsd: 100_000_000 });
+      traffic.end(trace, 'complete', 200);
+    }
+    expect(await linesOf(metrics, 'droid2api_cost_usd_total')).toEqual(['droid2api_cost_usd_total{model="claude-*"} 0.3']);
+  });
+
   it('counts what a request took, used and cost under the entry of the configuration that served it', async () => {
     const metrics = new Metrics();
     const traffic = new Traffic(metrics);

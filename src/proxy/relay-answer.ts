@@ -2,6 +2,7 @@ import { type OutgoingHttpHeaders } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { type Observer, Subscription } from 'rxjs';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { heldSize } from '../dialects/held-size.js';
 import { type EventScanner } from './scan-events.js';
 import { type UpstreamAnswer } from './upstream-answer.js';
 import { UpstreamFailure } from './upstream-failure.js';
@@ -77,7 +78,7 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
       }
       if (chunk.length === 0) return finished ? 'finished' : undefined;
       held.push(chunk);
-      heldBytes += chunk.length;
+      heldBytes += heldSize(chunk.length);
       if (heldBytes > MAX_HELD_BYTES || !client.betweenEvents) {
         forwarded = true;
         forward();

@@ -1,4 +1,4 @@
-import { heldSize } from '../dialects/held-size.js';
+import { ByteCollector } from '../memory/byte-collector.js';
 import { runRelay, type RelayOptions, type RelayOutcome } from './relay-answer.js';
 import { type UpstreamAnswer } from './upstream-answer.js';
 import { UpstreamFailure } from './upstream-failure.js';
@@ -32,17 +32,16 @@ export function relayWhole(answer: UpstreamAnswer, client: ClientStream, options
 
 /** Reads a whole answer without passing anything on; of one beyond `maxBytes` the rest is left, where that is enough. Rejects with an {@link UpstreamFailure}; undefined when the client has left. */
 export async function readWhole(answer: UpstreamAnswer, client: ClientStream, options: Pick<RelayOptions, 'firstByteMs' | 'idleMs' | 'onBroken'>, maxBytes: number, beyond: 'fail' | 'leave' = 'fail'): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+  const body = new ByteCollector(Number(answer.headers['content-length'] ?? 0), maxBytes);
   const outcome = await runRelay(answer, client, options, {
     next: (chunk) => {
-      bytes += chunks.length === 0 ? chunk.length : heldSize(chunk.length);
-      if (bytes > maxBytes && beyond === 'fail') return new UpstreamFailure('too_large');
-      chunks.push(chunk);
-      return bytes > maxBytes ? 'finished' : undefined;
+      const isTooLarge = body.length + chunk.length > maxBytes;
+      if (isTooLarge && beyond === 'fail') return new UpstreamFailure('too_large');
+      body.push(chunk);
+      return isTooLarge ? 'finished' : undefined;
     },
     complete: () => undefined,
     fail: () => undefined,
   });
-  return outcome.end === 'complete' ? Buffer.concat(chunks) : undefined;
+  return outcome.end === 'complete' ? body.take() : undefined;
 }

@@ -80,6 +80,20 @@ describe('event scanner', () => {
     expect(scan(dialect, [Buffer.from(text)])).toMatchObject({ sawEnd: false });
   });
 
+  it.each([
+    ['lines of an event that goes on', ['event: message_start\n: comment\ndata: {"usage":1}\n', 'data: {"usage":2}\n', '\n']],
+    ['a line that goes on', [': comment\n\nevent: message_start\ndata: {"us', 'age":1}\ndata: {"usage":2}\n\n']],
+  ])('keeps nothing of a chunk for %s', (_what, pieces) => {
+    const told: string[] = [];
+    const scanner = new EventScanner('messages', (data) => told.push(data.toString().trim()));
+    for (const piece of pieces) {
+      const chunk = Buffer.from(piece);
+      scanner.push(chunk);
+      chunk.fill('x');
+    }
+    expect(told).toEqual(['{"usage":1}', '{"usage":2}']);
+  });
+
   it('reads an event of many megabytes that arrives in small pieces', () => {
     const piece = Buffer.alloc(64 * 1024, 0x61);
     const pieces = [Buffer.from('data: {"type":"response.completed","x":"'), ...Array.from({ length: 200 }, () => piece), Buffer.from('"}\n\n')];

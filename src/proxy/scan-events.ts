@@ -3,6 +3,7 @@ import { isTransientError } from '../dialects/error-event.js';
 import { heldSize, MAX_HELD_BYTES } from '../dialects/held-size.js';
 import { carriesUsage } from '../dialects/usage-event.js';
 import { isErrorEnd, isIdleEvent, isLastEvent, isTerminalData, isTerminalEvent } from '../dialects/stream-end.js';
+import { ownBytes } from '../memory/own-bytes.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -33,6 +34,8 @@ export class EventScanner {
   private carryBytes = 0;
   private name: string | undefined;
   private dataLines: Buffer[] = [];
+  /** How many of them are copies: those of an event that began in an earlier chunk. */
+  private ownLines = 0;
   /** Memory that the present event takes, carried bytes included. */
   private heldBytes = 0;
   private pending = false;
@@ -69,9 +72,11 @@ export class EventScanner {
     }
     if (position < chunk.length) {
       this.hold(chunk.length - position);
-      this.carry.push(chunk.subarray(position));
+      this.carry.push(ownBytes(chunk.subarray(position)));
       this.carryBytes += chunk.length - position;
     }
+    // The chunk itself is not kept for an event that goes on: comments between its lines would be kept with it.
+    for (; this.ownLines < this.dataLines.length; this.ownLines++) this.dataLines[this.ownLines] = ownBytes(this.dataLines[this.ownLines] ?? EMPTY);
     return complete;
   }
 
@@ -99,6 +104,7 @@ export class EventScanner {
     if (this.dataLines.length > 0 && !isIdleEvent(this.name ?? '')) this.take(this.name, this.dataLines);
     this.name = undefined;
     if (this.dataLines.length > 0) this.dataLines = [];
+    this.ownLines = 0;
     this.heldBytes = 0;
     this.pending = false;
   }

@@ -70,6 +70,16 @@ describeEngines('the ledger', (under) => {
     });
   });
 
+  it('says once that an upstream tells figures that cannot be true, and whose', async () => {
+    const { ledger, writer, database, logs } = await open(await under.settings());
+    const tokens = { input: 2 ** 53, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 5, reasoning: 0 };
+    for (const name of ['r1', 'r2', 'r3']) ledger.begin(makeStart(name)).finish(makeEnd({ tokens }));
+    expect(logs.filter((line) => line.includes('cannot be true'))).toEqual(['The upstream told token counts for claude-opus-4-5 (account a1) that cannot be true; estimates are recorded instead']);
+    await writer.write();
+    const rows = await database.db.selectFrom('usage_records').select(['quality', 'input_tokens', 'output_tokens']).execute();
+    expect(rows).toEqual(Array.from({ length: 3 }, () => ({ quality: 'estimated', input_tokens: 1_000, output_tokens: 5 })));
+  });
+
   it('records nothing for what was never sent, and the first end of an attempt only', async () => {
     const { ledger, writer, database } = await open(await under.settings());
     ledger.begin(makeStart('unsent')).discard();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -108,6 +109,16 @@ describe('the spool', () => {
     for (let count = 0; count < 3; count++) put(spool, large);
     spool.rotate([]);
     expect(spool.recordsOf(spool.closed().at(-1) ?? '')).toBeUndefined();
+  });
+
+  it('is still taken over when many that took it over have died at once', async () => {
+    put(new Spool(root, randomUUID()), { start: start('r1') });
+    for (let death = 0; death < 20; death++) {
+      readdirSync(root).forEach(die);
+      expect(new Spool(root, randomUUID()).adopt(STALE_MS)).toHaveLength(1);
+    }
+    const [folder = ''] = readdirSync(root);
+    expect((await readOrphan(join(root, folder), prices)).lost.map(({ id }) => id)).toEqual(['r1.1']);
   });
 
   it('is taken over by one other process when its own has died, not before', () => {

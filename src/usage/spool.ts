@@ -154,8 +154,8 @@ export class Spool {
       const folder = join(this.root, name);
       if (name.startsWith(`${this.instance}.`)) return [folder];
       if (name === this.instance || this.isAlive(folder, staleMs)) return [];
-      // Of several that try, one succeeds.
-      const adopted = join(this.root, `${this.instance}.${name.replaceAll('.', '-')}`);
+      // Of several that try, one succeeds. Named after whose it was, not after all who have died over it: that name would once be too long.
+      const adopted = join(this.root, `${this.instance}.${name.slice(name.lastIndexOf('.') + 1)}`);
       try {
         renameSync(folder, adopted);
         writeFileSync(join(adopted, LOCK), '');

@@ -91,7 +91,7 @@ describe('the admin API of keys and usage', () => {
       expect(own.text).not.toContain('ada');
 
       for (const path of ['/v1/usage?tz=UTC', '/v1/usage?key=x']) expect(await call('GET', path, undefined, bob.secret)).toMatchObject({ status: 400, text: expect.stringContaining('is not known here') });
-      for (const path of ['/admin/api/usage?tz=UTC', '/admin/api/usage?format=csv&From=2026-01-01', '/admin/api/keys?owner=ada']) {
+      for (const path of ['/admin/api/usage?tz=UTC', '/admin/api/usage?format=csv&From=2026-01-01', '/admin/api/keys?owner=ada', '/admin/api/accounts?state=ready']) {
         expect([path, await call('GET', path)]).toEqual([path, expect.objectContaining({ status: 400, text: expect.stringContaining('is not known here') })]);
       }
     }));

@@ -152,4 +152,11 @@ describe('AnswerParser', () => {
     };
     expect(push).toThrow(MalformedAnswer);
   });
+
+  it('gives away no memory for the framing of chunks', () => {
+    const parser = new AnswerParser();
+    push(parser, Buffer.from(CHUNKED));
+    const body = push(parser, Buffer.from(`1;extension=${'e'.repeat(16_000)}\r\na\r\n`.repeat(4)));
+    expect([body.toString(), body.buffer.byteLength]).toEqual(['aaaa', 4]);
+  });
 });

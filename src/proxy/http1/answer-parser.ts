@@ -1,3 +1,4 @@
+import { ownBytes } from '../../memory/own-bytes.js';
 import { type AnswerHead, readHead } from './answer-head.js';
 import { CHUNK_EXTENSIONS } from './header-syntax.js';
 import { MalformedAnswer } from './malformed-answer.js';
@@ -86,7 +87,9 @@ export class AnswerParser {
       }
     }
     this.followed = at < bytes.length;
-    return body && length < body.length ? body.subarray(0, length) : body;
+    if (!body || length === body.length) return body;
+    // What is mostly the framing of chunks would be kept with the few bytes between it.
+    return 2 * length < body.length ? ownBytes(body.subarray(0, length)) : body.subarray(0, length);
   }
 
   /** The connection was closed. Whether that is the end of the answer. */
