@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type LoginDescription } from '../../src/admin/dashboard/dashboard-api.js';
 import { type PretendWorkos, startPretendWorkos } from '../../sandbox/pretend-workos.js';
 import { startGateway, type TestGateway } from '../start-gateway.js';
@@ -81,6 +81,19 @@ describe('a device login that the gateway runs', () => {
     await logIn('linus@team.example');
     expect(workos.pollsOf(login.user_code)).toBe(asked);
     expect(gateway.logs.join('')).not.toContain(ADA.email);
+  });
+
+  it('goes on when the clock is set forward, and another one begins', async () => {
+    const { login } = await call('POST', '', {});
+    const now = Date.now.bind(Date);
+    const forward = jest.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000);
+    try {
+      expect((await call('POST', '', {})).status).toBe(201);
+      workos.approve(login.user_code, { email: ADA.email, organizations: ['org_one'] });
+      expect((await becomes(login.id, 'done')).account_id).toBe(ADA.email);
+    } finally {
+      forward.mockRestore();
+    }
   });
 
   it('does not begin where the issuer gives no code, or for an upstream that there is not', async () => {
