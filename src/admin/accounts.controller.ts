@@ -7,6 +7,7 @@ import { type AccountDescription, describeAccount } from '../auth/describe-accou
 import { TokenRefreshService } from '../auth/token-refresh.service.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { AdminGuard } from './admin.guard.js';
+import { MostBytes } from './most-bytes.js';
 import { NoQuery } from './no-query.js';
 
 /** The accounts for operators. No answer ever holds a token. Described for OpenAPI in `describe-admin-api.ts`. */
@@ -27,6 +28,7 @@ export class AccountsController {
   /** Takes over a document in the form of `accounts.json`; accounts that it does not name stay as they are. */
   @Post('import')
   @HttpCode(200)
+  @MostBytes(8 * 1024 * 1024)
   async import(@Body() document: object): Promise<{ id: string; change: 'added' | 'updated' }[]> {
     const changes = await this.accounts.reconcile('import', readDocument(document), false);
     return changes.map(({ kind, id }) => ({ id, change: kind === 'add' ? 'added' : 'updated' }));

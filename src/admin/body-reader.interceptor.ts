@@ -1,10 +1,12 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { Reflector } from '@nestjs/core';
 import { type Request } from 'express';
 import { type Observable } from 'rxjs';
 import { readBody } from '../chat/read-body.js';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { FORM_BYTES, MostBytes } from './most-bytes.js';
 
 /**
  * Reads the body of a request, after its guards: who may not ask is not listened to. Only where the handler asks for it by
@@ -12,10 +14,12 @@ import { GatewayError } from '../dialects/gateway-error.js';
  */
 @Injectable()
 export class BodyReader implements NestInterceptor {
+  constructor(private readonly reflector: Reflector) {}
+
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     if (takesBody(context)) {
       const request = context.switchToHttp().getRequest<Request & { rawBody?: Buffer }>();
-      request.rawBody = await readBody(request);
+      request.rawBody = await readBody(request, this.reflector.get(MostBytes, context.getHandler()) ?? FORM_BYTES);
       request.body = parse(request.rawBody);
     }
     return next.handle();

@@ -13,9 +13,9 @@ export class ClientLeft extends Error {}
 /**
  * The whole body as the client sent it, inflated where it is compressed. Only JSON is read: a page in a browser can post
  * forms and plain text to a gateway on the same machine without asking, JSON it cannot.
- * Throws 411, 413, 415 or 400, and {@link ClientLeft}.
+ * At most `mostBytes`, inflated. Throws 411, 413, 415 or 400, and {@link ClientLeft}.
  */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, mostBytes = MAX_BODY_BYTES): Promise<Buffer> {
   // A guard may have waited for something before: what left meanwhile has neither `error` nor `close` any more.
   if (request.destroyed) throw new ClientLeft('The client left before its request was read.');
   const { headers } = request;
@@ -26,11 +26,11 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
     throw new GatewayError(411, 'The request has no body: Content-Length or chunked transfer encoding is required.');
   }
   const declaredBytes = Number(headers['content-length'] ?? 0);
-  if (declaredBytes > MAX_BODY_BYTES) throw tooLarge();
-  return await collect(request, inflate(request, headers['content-encoding']), new ByteCollector(declaredBytes, MAX_BODY_BYTES));
+  if (declaredBytes > mostBytes) throw tooLarge(mostBytes);
+  return await collect(request, inflate(request, headers['content-encoding']), mostBytes, new ByteCollector(declaredBytes, mostBytes));
 }
 
-function collect(request: IncomingMessage, body: Readable, collected: ByteCollector): Promise<Buffer> {
+function collect(request: IncomingMessage, body: Readable, mostBytes: number, collected: ByteCollector): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => {
       request.unpipe();
@@ -38,13 +38,13 @@ function collect(request: IncomingMessage, body: Readable, collected: ByteCollec
       reject(error);
     };
     body.on('data', (chunk: Buffer) => {
-      if (collected.length + chunk.length <= MAX_BODY_BYTES) {
+      if (collected.length + chunk.length <= mostBytes) {
         collected.push(chunk);
         return;
       }
       body.removeAllListeners('data');
       if (body !== request) body.destroy();
-      fail(tooLarge());
+      fail(tooLarge(mostBytes));
     });
     body.once('end', () => resolve(collected.take()));
     body.once('error', (error) => fail(body === request ? new ClientLeft(error.message) : new GatewayError(400, 'The request body does not match its Content-Encoding.')));
@@ -75,6 +75,7 @@ function inflate(request: IncomingMessage, encoding: string | undefined): Readab
   }
 }
 
-function tooLarge(): GatewayError {
-  return new GatewayError(413, 'The request body is larger than 32 MiB.');
+function tooLarge(mostBytes: number): GatewayError {
+  const kibibytes = mostBytes / 1024;
+  return new GatewayError(413, `The request body is larger than ${kibibytes < 1024 ? `${kibibytes} KiB` : `${kibibytes / 1024} MiB`}.`);
 }

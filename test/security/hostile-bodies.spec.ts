@@ -49,6 +49,20 @@ describe('a small body that inflates to a large one', () => {
   });
 });
 
+describe('what is parsed whole', () => {
+  const lists = gzipSync(`[${'[],'.repeat(9 * MB / 3)}[]]`);
+  it.each([
+    ['what a stranger signs in with', '/dashboard/api/session', 4, {}],
+    ['a key', '/admin/api/keys', 64, ADMIN],
+    ['an account', '/dashboard/api/logins', 64, ADMIN],
+    ['a document of accounts', '/admin/api/accounts/import', 8 * 1024, ADMIN],
+  ] as const)('is bounded before it is parsed: %s', async (_what, path, kibibytes, headers) => {
+    const answer = await postJson(gateway.url + path, lists, { origin: gateway.url, ...headers, 'content-encoding': 'gzip' });
+    const size = kibibytes < 1024 ? `${kibibytes} KiB` : `${kibibytes / 1024} MiB`;
+    expect([answer.status, (JSON.parse(answer.body.toString()) as { error: { message: string } }).error.message]).toEqual([413, `The request body is larger than ${size}.`]);
+  });
+});
+
 describe('nesting without end', () => {
   it.each(INFERENCE_ROUTES)('on $path is an error and not the end of the gateway', async ({ path, body }) => {
     for (const [open, close] of [['[', ']'], ['{"a":', '}']] as const) {

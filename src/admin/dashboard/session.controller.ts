@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res, UseGuards } fr
 import { type Request, type Response } from 'express';
 import { VERSION } from '../../config/version.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
+import { MostBytes } from '../most-bytes.js';
 import { type SessionDescription } from './dashboard-api.js';
 import { DashboardSessions, SESSION_SECONDS } from './dashboard-sessions.service.js';
 import { Credentials } from './credentials.js';
@@ -24,9 +25,11 @@ export class SessionController {
     return session ? this.describe(session.keyId) : { role: 'nobody', key: null, version: VERSION };
   }
 
+  /** Whoever asks is a stranger still. */
   @Post()
   @UseGuards(OwnOriginGuard)
   @HttpCode(200)
+  @MostBytes(4 * 1024)
   async open(@Body() { token }: Credentials, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SessionDescription> {
     const keyId = await this.signIn.recognize(token, request.ip ?? '', response);
     response.setHeader('set-cookie', writeSessionCookie(await this.sessions.open(keyId), SESSION_SECONDS, request.secure));
