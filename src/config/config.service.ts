@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { BehaviorSubject, type Observable } from 'rxjs';
-import { decodeText } from './decode-text.js';
 import { describeLateVariable, LATE_VARIABLES } from './env-file.js';
 import { followFile, versionOf } from './follow-file.js';
 import { type GatewayConfig } from './gateway-config.js';
 import { ConfigError, readConfig } from './read-config.js';
+import { readTextFile } from './read-text-file.js';
 
 /** Often enough that an edit feels immediate, and it follows the symlink swap by which Kubernetes updates a ConfigMap. */
 const POLL_INTERVAL_MS = 1_000;
@@ -57,7 +56,7 @@ export class ConfigService implements OnApplicationShutdown {
   private read(): GatewayConfig {
     let text: string;
     try {
-      text = decodeText(readFileSync(this.path));
+      text = readTextFile(this.path);
     } catch (error) {
       throw new ConfigError([`${this.path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); start the gateway in the folder of config.json, or set DROID_CONFIG to its path`]);
     }

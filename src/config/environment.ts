@@ -1,6 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min, MinLength, validateSync } from 'class-validator';
 import { Type } from 'class-transformer';
+import { cleanSecret } from './clean-secret.js';
 import { listProblems } from './list-problems.js';
 import { withProblems } from './with-problems.js';
 
@@ -108,9 +109,13 @@ export class Environment {
   LOG_FORMAT?: 'text' | 'json';
 }
 
+/** Mounted secrets end with a line end as often as not. Keys of upstreams are cleaned where their accounts are made. */
+const SECRETS: readonly string[] = ['ADMIN_TOKEN', 'DROID_METRICS_TOKEN', 'DROID_REFRESH_KEY', 'DROID_ENCRYPTION_KEY', 'DROID_ENCRYPTION_KEY_PREVIOUS', 'DATABASE_URL'];
+
 /** `validate` of `ConfigModule.forRoot`; an empty variable counts as absent, as `docker compose` passes unset ones. */
 export function validateEnvironment(raw: Record<string, unknown>): Record<string, unknown> {
-  const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''));
+  const cleaned = Object.entries(raw).map(([name, value]) => [name, SECRETS.includes(name) && typeof value === 'string' ? cleanSecret(value) : value] as const);
+  const present = Object.fromEntries(cleaned.filter(([, value]) => value !== ''));
   const environment = plainToInstance(Environment, present);
   const problems = listProblems(validateSync(environment));
   if (problems.length > 0) throw new Error(withProblems('The environment is not usable', problems));

@@ -5,6 +5,8 @@ interface Rule {
   accepts: (value: unknown) => boolean;
   /** What comes after "must be ". */
   wanted: string;
+  /** What is the matter with a value that is of the wanted kind; comes after "must ". */
+  faultOf?: (value: unknown) => string | undefined;
   /** The same for OpenAPI. */
   schema: object;
 }
@@ -15,14 +17,24 @@ export const RULE = 'rule';
 const SCHEMA = Symbol('schema');
 const LONGEST_LIST = 1_000;
 
-/** Text with something in it. */
+/** What splits the lines of a log or table, turns their direction round, or is refused by a database: controls, line ends, bidirectional marks, halves of pairs. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+const NOT_PRINTABLE = 'not have line breaks, control or bidirectional characters in it';
+
+/** A name that others have given, fit for {@link Text}. */
+export function cleanName(name: string): string {
+  return Array.from(name, (character) => (UNPRINTABLE.test(character) ? ' ' : character)).join('').trim();
+}
+
+/** Text of one line with something in it. */
 export function Text({ most }: { most: number }): PropertyDecorator {
-  return ruled({ accepts: (value) => isText(value, most), wanted: `text of 1 to ${most} characters`, schema: { type: 'string', minLength: 1, maxLength: most } });
+  return ruled({ accepts: (value) => isText(value, most), faultOf: (value) => (isUnprintable(value) ? NOT_PRINTABLE : undefined), wanted: `text of 1 to ${most} characters`, schema: { type: 'string', minLength: 1, maxLength: most } });
 }
 
 export function Texts({ most }: { most: number }): PropertyDecorator {
   return ruled({
     accepts: (value) => Array.isArray(value) && value.length <= LONGEST_LIST && value.every((one) => isText(one, most)),
+    faultOf: (value) => (Array.isArray(value) && value.some(isUnprintable) ? NOT_PRINTABLE : undefined),
     wanted: `a list of texts, each of 1 to ${most} characters`,
     schema: { type: 'array', maxItems: LONGEST_LIST, items: { type: 'string', minLength: 1, maxLength: most } },
   });
@@ -62,9 +74,13 @@ export function fieldSchemas(type: { prototype: object }): Readonly<Record<strin
   return (Reflect.getMetadata(SCHEMA, type.prototype) ?? {}) as Record<string, object>;
 }
 
-function ruled({ accepts, wanted, schema }: Rule): PropertyDecorator {
-  const options: ValidationOptions = { message: ({ value }) => (value === undefined ? '$property is missing: it must be ' : '$property must be ') + wanted };
-  const decorate = ValidateBy({ name: RULE, validator: { validate: accepts } }, options);
+function ruled({ accepts, wanted, schema, faultOf = () => undefined }: Rule): PropertyDecorator {
+  const describe = (value: unknown): string => {
+    if (value === undefined) return `$property is missing: it must be ${wanted}`;
+    return accepts(value) ? `$property must ${faultOf(value) ?? ''}` : `$property must be ${wanted}`;
+  };
+  const options: ValidationOptions = { message: ({ value }) => describe(value) };
+  const decorate = ValidateBy({ name: RULE, validator: { validate: (value: unknown) => accepts(value) && faultOf(value) === undefined } }, options);
   return (prototype, property) => {
     decorate(prototype, property);
     Reflect.defineMetadata(SCHEMA, { ...fieldSchemas({ prototype }), [property]: schema }, prototype);
@@ -73,4 +89,8 @@ function ruled({ accepts, wanted, schema }: Rule): PropertyDecorator {
 
 function isText(value: unknown, most: number): boolean {
   return typeof value === 'string' && value !== '' && value.length <= most;
+}
+
+function isUnprintable(value: unknown): boolean {
+  return typeof value === 'string' && UNPRINTABLE.test(value);
 }

@@ -23,9 +23,9 @@ const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> =
   ],
 ]);
 
-/** A warning for every key that the class does not know, with the nearest known one where it looks like a slip. */
-export function findUnknownKeys(type: new () => object, raw: object, parent = ''): string[] {
-  const known = [...new Set(getMetadataStorage().getTargetValidationMetadatas(type, '', false, false).map((metadata) => metadata.propertyName))];
+/** A warning for every key that is neither the class's nor among `others`, with the nearest known one where it looks like a slip. */
+export function findUnknownKeys(type: new () => object, raw: object, parent = '', others: readonly string[] = []): string[] {
+  const known = [...others, ...new Set(getMetadataStorage().getTargetValidationMetadatas(type, '', false, false).map((metadata) => metadata.propertyName))];
   const nested = NESTED.get(type) ?? {};
   return Object.entries(raw).flatMap(([key, value]) => {
     const path = parent === '' ? key : `${parent}.${key}`;
@@ -39,7 +39,10 @@ export function findUnknownKeys(type: new () => object, raw: object, parent = ''
   });
 }
 
+const LONGEST_SLIP = 60;
+
 function suggestion(key: string, known: readonly string[]): string {
+  if (key.length > LONGEST_SLIP) return '';
   const near = known
     .map((name) => ({ name, distance: editDistance(key.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];

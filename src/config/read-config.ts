@@ -6,6 +6,7 @@ import { ConfigFile, type EndpointEntry, type ModelEntry } from './config-file.j
 import { type PriceEntry } from './team-entries.js';
 import { findUnknownKeys } from './find-unknown-keys.js';
 import { type ConfiguredModel, type ConfiguredPrice, type Endpoint, type GatewayConfig, type Upstream } from './gateway-config.js';
+import { JsonFault, parseJson } from './parse-json.js';
 import { readProxies } from './read-proxies.js';
 import { readTrustedProxies } from './read-trusted-proxies.js';
 import { readWorkos } from './read-workos.js';
@@ -114,18 +115,12 @@ function toPrice({ match, from, input, output, cache_read, cache_write_5m, cache
 function parseObject(text: string, path: string | undefined): object {
   let raw: unknown;
   try {
-    raw = JSON.parse(text);
+    raw = parseJson(text);
   } catch (error) {
-    throw new ConfigError([`the file is not valid JSON${positionOf(error)}`], path);
+    throw new ConfigError([error instanceof JsonFault ? error.message : 'the file is not valid JSON'], path);
   }
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new ConfigError(['the file must hold one JSON object'], path);
   return raw;
-}
-
-/** Only the position: V8's message quotes the text around the fault, which may be a secret. */
-function positionOf(error: unknown): string {
-  const position = /position \d+(?: \(line \d+ column \d+\))?/.exec(error instanceof Error ? error.message : '');
-  return position ? ` (at ${position[0]})` : '';
 }
 
 function readEndpoints(file: ConfigFile, problems: string[]): Endpoint[] {

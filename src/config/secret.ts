@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { cleanSecret, isSendable } from './clean-secret.js';
 
 /** A value that must never reach a log, an error or a page: it only shows itself to code that calls `reveal`. */
 export class Secret {
@@ -10,6 +11,16 @@ export class Secret {
 
   reveal(): string {
     return this.#value;
+  }
+
+  /** Without what files and clipboards leave on a credential. */
+  cleaned(): Secret {
+    return new Secret(cleanSecret(this.#value));
+  }
+
+  /** Whether a header can carry it. */
+  get sendable(): boolean {
+    return isSendable(this.#value);
   }
 
   equals(other: Secret): boolean {

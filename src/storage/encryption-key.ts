@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { cleanSecret } from '../config/clean-secret.js';
 
 /** A key of 256 bits and the name under which sealed records refer to it. */
 export interface EncryptionKey {
@@ -10,7 +11,7 @@ const KEY_BYTES = 32;
 
 /** Reads 32 bytes in base64 or hex. `variable` is named in the error; the text never is. */
 export function readEncryptionKey(text: string, variable: string): EncryptionKey {
-  const trimmed = text.trim();
+  const trimmed = cleanSecret(text);
   const bytes = /^[0-9a-f]{64}$/i.test(trimmed) ? Buffer.from(trimmed, 'hex') : Buffer.from(trimmed, 'base64');
   if (bytes.length !== KEY_BYTES) {
     throw new Error(`${variable} must be 32 bytes in base64 or hex, as \`openssl rand -base64 32\` prints them`);

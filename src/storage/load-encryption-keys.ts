@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeText } from '../config/decode-text.js';
+import { readTextFile } from '../config/read-text-file.js';
 import { type EncryptionKey, readEncryptionKey } from './encryption-key.js';
 import { type StorageSettings } from './storage-settings.js';
 
@@ -34,7 +34,7 @@ export function findEncryptionKeys(settings: StorageSettings): KeyRing | undefin
 
 function readOrCreate(path: string, folder: string): string {
   try {
-    return decodeText(readFileSync(path));
+    return readTextFile(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
@@ -49,5 +49,5 @@ function readOrCreate(path: string, folder: string): string {
   } finally {
     unlinkSync(draft);
   }
-  return decodeText(readFileSync(path));
+  return readTextFile(path);
 }

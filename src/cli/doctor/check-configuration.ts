@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { decodeText } from '../../config/decode-text.js';
 import { type GatewayConfig } from '../../config/gateway-config.js';
 import { ConfigError, readConfig } from '../../config/read-config.js';
 import { readProxyVariables } from '../../config/read-proxy-variables.js';
 import { describeProxySettings, listProxies } from '../../proxy/choose-proxies.js';
+import { readTextFile } from '../../config/read-text-file.js';
 import { type Finding, type Variable } from './finding.js';
 
 /** `config.json` as the gateway would read it; `config` is undefined where it would not start. */
@@ -12,7 +11,7 @@ export function checkConfiguration(variable: Variable): { findings: Finding[]; c
   const path = resolve(variable('DROID_CONFIG') ?? 'config.json');
   let text: string;
   try {
-    text = decodeText(readFileSync(path));
+    text = readTextFile(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     return { findings: [problem(`${path} cannot be read (${code})`, 'Run this in the folder of config.json, or set DROID_CONFIG to its path.')], config: undefined };
