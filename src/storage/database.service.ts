@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import { assertKeysFit } from './assert-keys-fit.js';
 import { type DatabaseFault, type DatabaseFaults } from './database-faults.js';
 import { describeLoss, findTrace, hasTables, isSqliteAbsent } from './find-lost-database.js';
 import { findEncryptionKeys, loadEncryptionKeys } from './load-encryption-keys.js';
@@ -50,6 +51,7 @@ export class DatabaseService implements OnApplicationShutdown {
       const isNew = !(await hasTables(opened.db, opened.engine));
       if (isNew && trace !== undefined) assertNewIsMeant(settings, trace);
       if (!isNew && settings.newDatabase === true) logger.warn('DROID_NEW_DATABASE is true, and there is a database, which is kept. Remove the variable: with it, nobody is told when the database is lost');
+      if (!isNew) await assertKeysFit(opened.db, opened.engine, settings, found);
       await migrateDatabase(opened.db);
       const cipher = new TokenCipher(found ?? loadEncryptionKeys(settings));
       const resealed = await resealTokens(opened.db, cipher);
