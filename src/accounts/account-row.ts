@@ -6,6 +6,7 @@ import { type TeamAccount, type AccountSource } from './team-account.js';
 import { type AccountLogin, type AccountSettings } from './account-entry.js';
 import { readTokenClaims } from './read-token-claims.js';
 import { serializeSettings } from './reconcile-accounts.js';
+import { whyUnsendable } from './why-unsendable.js';
 
 type Row = Selectable<AccountsTable>;
 type SealedColumn = 'api_key' | 'access_token' | 'refresh_token';
@@ -16,6 +17,8 @@ export function toAccount(row: Row, cipher: TokenCipher): TeamAccount {
     const record = row[column];
     return record === null ? null : cipher.open(record, placeOf(row.id, column));
   };
+  // A version that took credentials as they came may have written them.
+  const [apiKey, accessToken] = [open('api_key')?.cleaned() ?? null, open('access_token')?.cleaned() ?? null];
   return {
     id: row.id,
     upstream: row.upstream,
@@ -23,8 +26,8 @@ export function toAccount(row: Row, cipher: TokenCipher): TeamAccount {
     name: row.name,
     email: row.email,
     organizationId: row.organization_id,
-    apiKey: open('api_key'),
-    accessToken: open('access_token'),
+    apiKey,
+    accessToken,
     refreshToken: open('refresh_token'),
     expiresAtMs: row.expires_at_ms,
     loggedInAtMs: row.logged_in_at_ms,
@@ -35,7 +38,7 @@ export function toAccount(row: Row, cipher: TokenCipher): TeamAccount {
     labels: JSON.parse(row.labels) as string[],
     needsLogin:
       // With a time of the next try it was written by a former version, about a refusal by upstream.
-      row.needs_login_reason === null || row.needs_login_next_try_ms !== null ? null : { reason: row.needs_login_reason, sinceMs: row.needs_login_since_ms ?? 0 },
+      row.needs_login_reason === null || row.needs_login_next_try_ms !== null ? whyUnsendable(apiKey ?? accessToken) : { reason: row.needs_login_reason, sinceMs: row.needs_login_since_ms ?? 0 },
     retiredAtMs: row.retired_at_ms,
     revision: row.revision,
   };

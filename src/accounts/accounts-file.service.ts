@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { followFile, versionOf } from '../config/follow-file.js';
+import { readTextFile } from '../config/read-text-file.js';
 import { AccountsService } from './accounts.service.js';
 import { type AccountEntry } from './account-entry.js';
-import { AccountsFileError, readAccountsFile } from './read-accounts-file.js';
+import { AccountsFileError, asList, readAccountsFile } from './read-accounts-file.js';
+import { UnusableFile } from './unusable-file.service.js';
 
 export const ACCOUNTS_PATH = Symbol('path of accounts.json');
 
@@ -13,7 +14,7 @@ const POLL_INTERVAL_MS = 1_000;
 const RETRY_MS = 5_000;
 
 /**
- * Takes over `accounts.json` at start and whenever it changes; only reads it. A file that cannot be used is reported and
+ * Takes over `accounts.json` at start and whenever it changes, entry by entry; only reads it. A file that cannot be read is reported and
  * what was taken over before stays; a file that is not there says nothing about the accounts.
  */
 @Injectable()
@@ -27,6 +28,7 @@ export class AccountsFileService implements OnModuleInit, OnApplicationShutdown 
   constructor(
     @Inject(ACCOUNTS_PATH) path: string,
     private readonly accounts: AccountsService,
+    private readonly unusable: UnusableFile,
   ) {
     this.path = resolve(path);
   }
@@ -60,13 +62,24 @@ export class AccountsFileService implements OnModuleInit, OnApplicationShutdown 
     }
   }
 
+  /** The entries that may be used; undefined where the file is not there or says nothing that can be understood. */
   private read(): AccountEntry[] | undefined {
     try {
-      return readAccountsFile(readFileSync(this.path, 'utf8'));
+      const { entries, problems, warnings, count } = readAccountsFile(readTextFile(this.path));
+      if (warnings.length > 0) this.logger.warn(`${this.path} has in it what is not known here:\n${asList(warnings)}`);
+      const isUnusable = count > 0 && entries.length === 0;
+      this.unusable.set(isUnusable ? { kind: 'no_usable_entry', path: this.path, problems } : undefined);
+      if (problems.length > 0) this.logger.error(`${this.path} ${isUnusable ? 'has no entry that may be used, so its accounts do not pay' : 'is taken over without these entries'}:\n${asList(problems)}`);
+      return isUnusable ? undefined : entries;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      const problems = error instanceof AccountsFileError ? error.problems : [`it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`];
-      this.logger.error(`${this.path} is not usable, the accounts stay as they were:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR') {
+        this.unusable.set(undefined);
+        return undefined;
+      }
+      const problems = error instanceof AccountsFileError ? error.problems : [`it cannot be read (${code ?? 'unknown error'})`];
+      this.unusable.set({ kind: 'unreadable', path: this.path, problems });
+      this.logger.error(`${this.path} is not usable, the accounts stay as they were:\n${asList(problems)}`);
       return undefined;
     }
   }

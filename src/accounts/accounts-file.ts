@@ -1,58 +1,50 @@
 import 'reflect-metadata';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsEmail, IsIn, IsInt, IsISO8601, IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsISO8601, IsNumber, IsOptional, IsString, Max, Min } from 'class-validator';
+import { Text, Texts } from '../config/field-rules.js';
 
-/** The classes below are `accounts.json`, field by field. Times are ISO 8601. */
+/** An entry of `accounts.json` in our own form, field by field; `adaptEntry` makes it out of those of other tools. Times are ISO 8601. */
 export class AccountsFileEntry {
   /** The e-mail address when absent. */
-  @IsOptional() @IsString() @Matches(/^[\w.@+:-]{1,200}$/, { message: 'id must be 1 to 200 letters, digits or . _ @ + : -' })
+  @IsOptional() @Text({ most: 200 })
   id?: string;
 
-  @IsOptional() @IsString()
-  name?: string | null;
+  @IsOptional() @Text({ most: 200 })
+  name?: string;
 
-  @IsOptional() @IsEmail()
-  email?: string | null;
+  @IsOptional() @Text({ most: 320 })
+  email?: string;
 
   /** An upstream of `config.json`; `factory` when absent. */
-  @IsOptional() @IsString() @IsNotEmpty()
+  @IsOptional() @Text({ most: 200 })
   upstream?: string;
 
   @IsOptional() @IsString()
-  access_token?: string | null;
+  access_token?: string;
 
   @IsOptional() @IsString()
-  refresh_token?: string | null;
+  refresh_token?: string;
 
   @IsOptional() @IsString()
-  api_key?: string | null;
+  api_key?: string;
 
-  @IsOptional() @IsString()
-  organization_id?: string | null;
+  @IsOptional() @Text({ most: 200 })
+  organization_id?: string;
 
   @IsOptional() @IsISO8601()
-  expires_at?: string | null;
+  expires_at?: string;
 
   @IsOptional() @IsISO8601()
-  logged_in_at?: string | null;
+  logged_in_at?: string;
 
   @IsOptional() @IsNumber() @Min(0) @Max(1_000_000)
   weight?: number;
 
   @IsOptional() @IsInt() @Min(1)
-  max_concurrency?: number | null;
+  max_concurrency?: number;
 
   @IsOptional() @IsBoolean()
   enabled?: boolean;
 
-  @IsOptional() @IsArray() @ArrayMaxSize(100) @IsString({ each: true })
+  @IsOptional() @IsArray() @ArrayMaxSize(100) @Texts({ most: 200 })
   labels?: string[];
-}
-
-export class AccountsFile {
-  @IsIn([1])
-  version!: 1;
-
-  @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => AccountsFileEntry)
-  accounts!: AccountsFileEntry[];
 }

@@ -8,6 +8,7 @@ import { AccountStateRepository } from './account-state.repository.js';
 import { AccountStateWriter } from './account-state-writer.service.js';
 import { ACCOUNTS_PATH, AccountsFileService } from './accounts-file.service.js';
 import { AccountsService } from './accounts.service.js';
+import { UnusableFile } from './unusable-file.service.js';
 
 @Module({
   imports: [StorageModule],
@@ -19,12 +20,13 @@ import { AccountsService } from './accounts.service.js';
     AccountStateWriter,
     AccountsFileService,
     AccountsService,
+    UnusableFile,
     {
       provide: ACCOUNTS_PATH,
       inject: [EnvironmentService],
       useFactory: (environment: EnvironmentService) => environment.get<string>('DROID_ACCOUNTS') || './accounts.json',
     },
   ],
-  exports: [AccountPool, AccountRepository, AccountRestRepository, AccountsService],
+  exports: [AccountPool, AccountRepository, AccountRestRepository, AccountsService, UnusableFile],
 })
 export class AccountsModule {}

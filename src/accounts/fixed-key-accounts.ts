@@ -1,10 +1,12 @@
+import { cleanSecret } from '../config/clean-secret.js';
 import { Secret } from '../config/secret.js';
 import { hashToken } from '../storage/token-cipher.js';
 import { type TeamAccount } from './team-account.js';
+import { whyUnsendable } from './why-unsendable.js';
 
 /** The accounts that an environment variable such as `FACTORY_API_KEY` holds: one key, or several separated by commas. They live in memory only. */
 export function fixedKeyAccounts(upstream: string, variable: string, value: string): TeamAccount[] {
-  const keys = [...new Set(value.split(',').map((key) => key.trim()))].filter((key) => key !== '');
+  const keys = [...new Set(value.split(',').map(cleanSecret))].filter((key) => key !== '');
   return keys.map((key, index) => ({
     // The hash keeps figures with their key when the list changes.
     id: `${variable}:${hashToken(new Secret(key)).slice(0, 8)}`,
@@ -23,7 +25,7 @@ export function fixedKeyAccounts(upstream: string, variable: string, value: stri
     maxConcurrency: null,
     enabled: true,
     labels: [],
-    needsLogin: null,
+    needsLogin: whyUnsendable(new Secret(key)),
     retiredAtMs: null,
     revision: 0,
   }));

@@ -1,11 +1,15 @@
-import { plainToInstance } from 'class-transformer';
-import { validateSync } from 'class-validator';
-import { listProblems } from '../config/list-problems.js';
-import { Secret } from '../config/secret.js';
-import { type AccountEntry, type AccountLogin } from './account-entry.js';
-import { AccountsFile, type AccountsFileEntry } from './accounts-file.js';
+import { findUnknownKeys } from '../config/find-unknown-keys.js';
+import { JsonFault, parseJson } from '../config/parse-json.js';
+import { type AccountEntry } from './account-entry.js';
+import { AccountsFileEntry } from './accounts-file.js';
+import { FOREIGN_KEYS } from './adapt-entry.js';
+import { nameAccounts, type PlacedEntry } from './name-accounts.js';
+import { readEntry } from './read-entry.js';
 
-/** Accounts that cannot be taken over; `problems` has a line for each fault, with its path and without its value. */
+const MOST_ENTRIES = 10_000;
+const MOST_LINES = 20;
+
+/** A list that cannot be read at all; `problems` has a line for each fault, with its path and without its value. */
 export class AccountsFileError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(problems.join('; '));
@@ -13,72 +17,69 @@ export class AccountsFileError extends Error {
   }
 }
 
-/** Text of `accounts.json` → its accounts. Throws an {@link AccountsFileError} that lists every problem at once. */
-export function readAccountsFile(text: string): AccountEntry[] {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch {
-    // V8's message quotes the text around the fault, and that may be a token.
-    throw new AccountsFileError(['the file is not valid JSON']);
-  }
-  return readAccounts(raw);
+export interface AccountsList {
+  /** Those that may be used. */
+  entries: AccountEntry[];
+  /** By id: which of the list it is. */
+  indexOf: ReadonlyMap<string, number>;
+  /** Why others may not, each with its path. */
+  problems: string[];
+  warnings: string[];
+  /** How many there are, good or not. */
+  count: number;
 }
 
-/** The same for a document that has been parsed, such as the body of an import. */
-export function readAccounts(raw: unknown): AccountEntry[] {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new AccountsFileError(['the document must be one JSON object']);
-  const file = plainToInstance(AccountsFile, raw);
-  const problems = listProblems(validateSync(file));
-  if (problems.length > 0) throw new AccountsFileError(problems);
-  const entries = file.accounts.flatMap((entry, index) => readEntry(entry, `accounts[${index}]`, problems) ?? []);
-  entries.forEach(({ id }, index) => {
-    if (entries.findIndex((other) => other.id === id) < index) problems.push(`accounts[${index}].id must be unique`);
+/** Text of `accounts.json` → its accounts, entry by entry. Throws an {@link AccountsFileError} where it is no list of accounts. */
+export function readAccountsFile(text: string): AccountsList {
+  let raw: unknown;
+  try {
+    raw = parseJson(text);
+  } catch (error) {
+    throw new AccountsFileError([error instanceof JsonFault ? error.message : 'the file is not valid JSON']);
+  }
+  return readAccountsList(raw);
+}
+
+/** The same for a document that has been parsed. */
+export function readAccountsList(raw: unknown): AccountsList {
+  const list = listOf(raw);
+  const [problems, placed, warnings]: [string[], PlacedEntry[], string[]] = [[], [], Array.isArray(raw) ? [] : unknownIn(raw as object)];
+  list.forEach((one, index) => {
+    const path = `accounts[${index}]`;
+    const read = readEntry(one, path);
+    if (Array.isArray(read)) problems.push(...read);
+    else placed.push({ ...read, path, index });
+    if (typeof one === 'object' && one !== null && !Array.isArray(one)) warnings.push(...findUnknownKeys(AccountsFileEntry, one, path, FOREIGN_KEYS));
   });
+  const named = nameAccounts(placed, problems);
+  return { entries: named.map(({ entry }) => entry), indexOf: new Map(named.map(({ entry, index }) => [entry.id, index])), problems, warnings, count: list.length };
+}
+
+/** For an import, which is taken over as a whole or not at all. Throws an {@link AccountsFileError} that lists every problem at once. */
+export function readAccounts(raw: unknown): AccountEntry[] {
+  const { entries, problems } = readAccountsList(raw);
   if (problems.length > 0) throw new AccountsFileError(problems);
   return entries;
 }
 
-function readEntry(entry: AccountsFileEntry, path: string, problems: string[]): AccountEntry | undefined {
-  const id = entry.id ?? entry.email ?? undefined;
-  const login = readLogin(entry, path, problems);
-  if (id === undefined) problems.push(`${path}.id must be set where there is no email`);
-  if (id === undefined || !login) return undefined;
-  return {
-    id,
-    login,
-    settings: {
-      upstream: entry.upstream ?? 'factory',
-      name: entry.name || null,
-      email: entry.email ?? null,
-      weight: entry.weight ?? 1,
-      maxConcurrency: entry.max_concurrency ?? null,
-      enabled: entry.enabled ?? true,
-      labels: entry.labels ?? [],
-    },
-  };
+/** Lines for a log or a terminal, as many as somebody reads. */
+export function asList(lines: readonly string[]): string {
+  const shown = lines.slice(0, MOST_LINES).map((line) => `  - ${line}`);
+  return [...shown, ...(lines.length > MOST_LINES ? [`  - and ${lines.length - MOST_LINES} more`] : [])].join('\n');
 }
 
-function readLogin(entry: AccountsFileEntry, path: string, problems: string[]): AccountLogin | undefined {
-  if (entry.api_key && (entry.refresh_token || entry.access_token)) {
-    problems.push(`${path} must have either api_key or tokens, not both`);
-    return undefined;
-  }
-  if (entry.api_key) return { kind: 'api_key', apiKey: new Secret(entry.api_key) };
-  if (!entry.refresh_token) {
-    problems.push(`${path}.refresh_token must be set, or api_key`);
-    return undefined;
-  }
-  return {
-    kind: 'tokens',
-    refreshToken: new Secret(entry.refresh_token),
-    accessToken: entry.access_token ? new Secret(entry.access_token) : null,
-    organizationId: entry.organization_id || null,
-    expiresAtMs: timeOf(entry.expires_at),
-    loggedInAtMs: timeOf(entry.logged_in_at),
-  };
+/** The accounts of a document; a bare list is one too. */
+export function listOf(raw: unknown): readonly unknown[] {
+  if (typeof raw !== 'object' || raw === null) throw new AccountsFileError(['the document must be one JSON object']);
+  const { version, accounts } = Array.isArray(raw) ? { accounts: raw as unknown[] } : (raw as { version?: unknown; accounts?: unknown });
+  const problems = [];
+  if (version !== undefined && version !== null && Number(version) !== 1) problems.push('version must be 1');
+  if (!Array.isArray(accounts)) problems.push('accounts must be an array');
+  else if (accounts.length > MOST_ENTRIES) problems.push(`accounts must not have more than ${MOST_ENTRIES} entries`);
+  if (problems.length > 0 || !Array.isArray(accounts)) throw new AccountsFileError(problems);
+  return accounts as unknown[];
 }
 
-function timeOf(text: string | null | undefined): number | null {
-  return text ? Date.parse(text) : null;
+function unknownIn(document: object): string[] {
+  return Object.keys(document).flatMap((key) => (['version', 'accounts'].includes(key) ? [] : [`${JSON.stringify(key)} is not a known key beside version and accounts`]));
 }

@@ -60,6 +60,11 @@ describe('reconcileAccounts: coming and going', () => {
     expect(summary(reconcile(accounts, [entry('new', MONDAY)]))).toEqual(['add a', 'retire gone']);
   });
 
+  it('knows an address in another spelling, and keeps what it has of it', () => {
+    const changes = reconcile([known({ id: 'A@example.com' })], [entry('seen', MONDAY, { ...DEFAULT_SETTINGS, weight: 2 }, 'a@example.com')]);
+    expect(summary(changes)).toEqual(['update A@example.com settings']);
+  });
+
   it('retires nothing for an import', () => {
     expect(summary(reconcile([known({ id: 'other' })], [entry('new', MONDAY)], false))).toEqual(['add a']);
   });

@@ -35,9 +35,14 @@ export type AccountChange =
  */
 export function reconcileAccounts({ known, entries, isSeen, hashOf, retireMissing }: ReconcileInput): AccountChange[] {
   const byId = new Map(known.map((account) => [account.id, account]));
+  const byAddress = new Map(known.filter(({ id }) => id.includes('@')).map((account) => [account.id.toLowerCase(), account]));
   const changes: AccountChange[] = [];
-  for (const { id, settings, login } of entries) {
-    const account = byId.get(id);
+  const present = new Set<string>();
+  for (const { id: name, settings, login } of entries) {
+    // An address in another spelling is the account that is known, whose tokens are newer than the file's.
+    const account = byId.get(name) ?? byAddress.get(name.toLowerCase());
+    const id = account?.id ?? name;
+    present.add(id);
     if (!account) {
       changes.push({ kind: 'add', id, settings, login });
       continue;
@@ -52,7 +57,6 @@ export function reconcileAccounts({ known, entries, isSeen, hashOf, retireMissin
     if (change.settings || change.login || change.revive) changes.push(change);
   }
   if (retireMissing) {
-    const present = new Set(entries.map(({ id }) => id));
     for (const account of known) if (account.owned && !account.retired && !present.has(account.id)) changes.push({ kind: 'retire', id: account.id });
   }
   return changes;

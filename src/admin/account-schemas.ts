@@ -39,7 +39,7 @@ export const ACCOUNT_SCHEMA = {
 /** JSON Schema of `accounts.json`. */
 export const ACCOUNTS_DOCUMENT_SCHEMA = {
   type: 'object',
-  required: ['version', 'accounts'],
+  required: ['accounts'],
   properties: {
     version: { type: 'integer', enum: [1] },
     accounts: {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountPool } from '../accounts/account-pool.service.js';
+import { UnusableFile } from '../accounts/unusable-file.service.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { checkEligibility } from '../accounts/check-eligibility.js';
 import { EVERY_MODEL } from '../accounts/cool-downs.js';
@@ -32,6 +33,7 @@ export class DegradationService {
     private readonly ledger: Ledger,
     private readonly writer: LedgerWriter,
     private readonly database: DatabaseService,
+    private readonly unusableFile: UnusableFile,
   ) {}
 
   list(): Degradation[] {
@@ -39,6 +41,8 @@ export class DegradationService {
     for (const { name } of this.config.current.upstreams) {
       if (this.isOutOfAccounts(name)) degradations.push({ part: 'accounts', reason: `No account can pay for the upstream ${name} at the moment.` });
     }
+    const whyNobody = this.unusableFile.whyNobodyPays();
+    if (whyNobody !== undefined) degradations.push({ part: 'accounts', reason: whyNobody });
     const fault = this.database.fault;
     if (fault?.what === 'writing') degradations.push({ part: 'database', reason: `The database cannot be written to (${fault.reason}); what changes waits or is refused, and no token is refreshed.` });
     else if (fault || this.accounts.databaseAway || this.keys.databaseAway) {

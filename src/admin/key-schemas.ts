@@ -39,7 +39,11 @@ export const KEY_SCHEMA = {
 
 export const ISSUED_KEY_SCHEMA = {
   type: 'object',
-  properties: { ...KEY_SCHEMA.properties, secret: { ...TEXT, description: 'The whole key; shown this once' } },
+  properties: {
+    ...KEY_SCHEMA.properties,
+    secret: { ...TEXT, description: 'The whole key; shown this once' },
+    warnings: { ...TEXTS, description: 'Accounts and labels that the key is bound to and that there are not' },
+  },
 };
 
 const COUNT = { type: 'integer' } as const;

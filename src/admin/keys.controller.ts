@@ -1,4 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { AccountPool } from '../accounts/account-pool.service.js';
+import { findUnknownPayers } from '../auth/find-unknown-payers.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { describeKey, type KeyDescription } from '../keys/describe-key.js';
 import { GatewayKeys, type IssuedKey } from '../keys/gateway-keys.service.js';
@@ -7,13 +9,16 @@ import { AdminGuard } from './admin.guard.js';
 import { NoQuery } from './no-query.js';
 
 /** A key with its secret, which no later answer holds. */
-type IssuedKeyDescription = KeyDescription & { secret: string };
+type IssuedKeyDescription = KeyDescription & { secret: string; warnings?: string[] };
 
 /** Gateway keys for operators. Described for OpenAPI in `describe-admin-api.ts`. */
 @Controller('admin/api/keys')
 @UseGuards(AdminGuard)
 export class KeysController {
-  constructor(private readonly keys: GatewayKeys) {}
+  constructor(
+    private readonly keys: GatewayKeys,
+    private readonly pool: AccountPool,
+  ) {}
 
   @Get()
   list(@Query() _: NoQuery): KeyDescription[] {
@@ -23,7 +28,8 @@ export class KeysController {
 
   @Post()
   async create(@Body() settings: KeySettings): Promise<IssuedKeyDescription> {
-    return show(await this.keys.create(settings));
+    const warnings = findUnknownPayers(settings, this.pool.list().map(({ account }) => account));
+    return { ...show(await this.keys.create(settings)), ...(warnings.length > 0 && { warnings }) };
   }
 
   /** Gives the key another secret; the former one is refused from now on. */

@@ -1,5 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { type Account, type CredentialScheme } from '../accounts/account.js';
+import { cleanSecret, isSendable } from '../config/clean-secret.js';
 import { Secret } from '../config/secret.js';
 
 /**
@@ -14,8 +15,9 @@ export function readClientCredential({ headers, url }: Pick<IncomingMessage, 'he
     if (typeof key === 'string' && key.trim() !== '') return clientAccount(upstream, key.trim(), scheme);
   }
   const query = url?.indexOf('?') ?? -1;
-  const key = query === -1 ? null : new URLSearchParams(url?.slice(query)).get('key');
-  return key ? clientAccount(upstream, key, 'x-goog-api-key') : undefined;
+  const key = cleanSecret(query === -1 ? '' : (new URLSearchParams(url?.slice(query)).get('key') ?? ''));
+  // A query can hold what no header can.
+  return isSendable(key) ? clientAccount(upstream, key, 'x-goog-api-key') : undefined;
 }
 
 function clientAccount(upstream: string, value: string, scheme: CredentialScheme): Account {

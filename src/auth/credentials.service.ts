@@ -8,6 +8,7 @@ import { type ChoiceReason } from '../accounts/choose-account.js';
 import { fixedKeyAccounts } from '../accounts/fixed-key-accounts.js';
 import { type Outcome, type TokenUsage } from '../accounts/outcome.js';
 import { credentialOf, type TeamAccount } from '../accounts/team-account.js';
+import { UnusableFile } from '../accounts/unusable-file.service.js';
 import { ConfigService } from '../config/config.service.js';
 import { type Upstream } from '../config/gateway-config.js';
 import { steadyNowMs } from '../config/steady-clock.js';
@@ -47,6 +48,8 @@ export interface Credential {
 }
 
 const LONGEST_RETRY_AFTER_SECONDS = 60;
+/** A person has to mend the file; the gateway sees it within seconds. */
+const UNTIL_MENDED_SECONDS = 30;
 
 /**
  * Finds who pays for a request. Per upstream the first source that exists yields the accounts: the pool, fixed keys from the
@@ -62,6 +65,7 @@ export class CredentialsService implements OnApplicationBootstrap {
     private readonly environment: EnvironmentService,
     private readonly pool: AccountPool,
     private readonly refresh: TokenRefreshService,
+    private readonly unusableFile: UnusableFile,
   ) {
     config.config$.subscribe(({ upstreams }) => this.loadFixedKeys(upstreams));
   }
@@ -81,6 +85,8 @@ export class CredentialsService implements OnApplicationBootstrap {
 
   /** Waits where all accounts are busy, and where the chosen one has to get a new token first. Throws the 401, 429 or 503 that the client gets when nobody can pay. */
   async acquire({ upstream, model, conversationId, request, exclude, mayPay, inTurn }: CredentialRequest): Promise<Credential> {
+    const whyNobody = this.unusableFile.whyNobodyPays();
+    if (whyNobody !== undefined) throw new GatewayError(503, whyNobody, { retryAfterSeconds: UNTIL_MENDED_SECONDS });
     const tried = new Set(exclude);
     for (;;) {
       const choose = (): PoolPick => this.pool.pick({ upstream, model, conversationId: conversationId ?? null, exclude: tried, mayPay });
@@ -143,7 +149,7 @@ export class CredentialsService implements OnApplicationBootstrap {
     if (!refused.refreshToken) return undefined;
     // Of many requests that met the same 401 only the first has to fetch a token.
     const now = this.pool.find(refused.id)?.account;
-    if (now?.accessToken && !(refused.accessToken && now.accessToken.equals(refused.accessToken))) return now;
+    if (now?.accessToken && !now.needsLogin && !(refused.accessToken && now.accessToken.equals(refused.accessToken))) return now;
     // One that upstream has never taken was refused as such: another would fare no better.
     const untried = now && isJustIssued(now, Date.now()) && !this.pool.hasServedWith(now);
     if (untried) return undefined;
@@ -165,6 +171,8 @@ export class CredentialsService implements OnApplicationBootstrap {
   }
 
   private describeSource(upstream: string): string {
+    const whyNobody = this.unusableFile.whyNobodyPays();
+    if (whyNobody !== undefined) return `nobody: ${whyNobody}`;
     const payers = this.pool.payers(upstream);
     const count = payers.length;
     switch (payers[0]?.account.source) {
@@ -188,6 +196,7 @@ export class CredentialsService implements OnApplicationBootstrap {
       if (account.source === 'api_key' && !accounts.some(({ id }) => id === account.id)) this.pool.remove(account.id);
     }
     for (const account of accounts) {
+      if (account.needsLogin) this.logger.error(`${account.name ?? account.id} of the environment does not pay: ${account.needsLogin.reason}`);
       if (account.apiKey) registerSecret(account.apiKey.reveal());
       this.pool.put(account);
     }

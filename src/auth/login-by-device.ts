@@ -10,7 +10,19 @@ export class LoginFailed extends Error {
   override readonly name = 'LoginFailed';
 }
 
+/** A login that a person has confirmed, and that could not be settled; `pair` is good for a later attempt. */
+export class LoginUnfinished extends LoginFailed {
+  constructor(
+    message: string,
+    readonly pair: TokenPair,
+  ) {
+    super(message);
+  }
+}
+
 export interface DeviceLoginSteps {
+  /** The organization that is to pay, where that is decided. */
+  organization?: string | undefined;
   /** Shows address and code to the person. */
   show(login: DeviceLogin): void;
   /** Called after every poll that found no answer yet. */
@@ -19,12 +31,17 @@ export interface DeviceLoginSteps {
   chooseOrganization(ids: readonly string[]): Promise<string>;
 }
 
-/** Logs a person in by the device flow and settles the organization. Throws a {@link LoginFailed}. */
+/** Logs a person in by the device flow and settles the organization. Throws a {@link LoginFailed}, or a {@link LoginUnfinished} once the person has confirmed. */
 export async function loginByDevice(workos: WorkosClient, steps: DeviceLoginSteps, pause: (ms: number) => Promise<unknown> = wait): Promise<TokenPair> {
   const login = await workos.startDeviceLogin();
   steps.show(login);
   const pair = await poll(workos, login, steps, pause);
-  return pair.organizationId === null ? await withOrganization(workos, pair, steps) : pair;
+  if (pair.organizationId !== null && (steps.organization === undefined || steps.organization === pair.organizationId)) return pair;
+  try {
+    return await withOrganization(workos, pair, steps);
+  } catch (error) {
+    throw new LoginUnfinished(error instanceof Error ? error.message : 'The organization could not be settled', pair);
+  }
 }
 
 async function poll(workos: WorkosClient, login: DeviceLogin, steps: DeviceLoginSteps, pause: (ms: number) => Promise<unknown>): Promise<TokenPair> {
@@ -56,7 +73,9 @@ function toLoginFailed(error: unknown): unknown {
 /** A token without an organization pays for nothing: the refresh that follows asks for one by name. */
 async function withOrganization(workos: WorkosClient, pair: TokenPair, steps: DeviceLoginSteps): Promise<TokenPair> {
   const ids = await workos.listOrganizations(pair.accessToken);
-  const id = ids.length > 1 ? await steps.chooseOrganization(ids) : ids[0];
+  const wanted = steps.organization;
+  if (wanted !== undefined && !ids.includes(wanted)) throw new LoginFailed(`The account does not belong to the organization ${wanted}; it belongs to ${ids.join(', ') || 'none'}.`);
+  const id = wanted ?? (ids.length > 1 ? await steps.chooseOrganization(ids) : ids[0]);
   if (id === undefined || pair.refreshToken === null) return pair;
   const scoped = await workos.refresh(pair.refreshToken, id);
   return {

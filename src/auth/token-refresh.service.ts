@@ -161,6 +161,12 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     if (!stored) return { kind: 'needs_login', reason: 'the account was removed' };
     this.pool.put(stored);
     this.forgive(account.id);
+    if (stored.needsLogin) {
+      this.logger.error(`The issuer gave account ${displayNameOf(stored)} a token that cannot be sent: ${stored.needsLogin.reason}`);
+      this.refreshed.next({ account: stored, spent });
+      this.ended.next('needs_login');
+      return { kind: 'needs_login', reason: stored.needsLogin.reason };
+    }
     if (pair.seemsExpired) this.logger.warn(describeClock(stored, pair));
     const expires = stored.expiresAtMs === null ? 'unknown' : new Date(stored.expiresAtMs).toISOString();
     this.logger.log(`Token refreshed successfully, expires at: ${expires} (account ${displayNameOf(stored)})`);

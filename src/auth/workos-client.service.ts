@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type AxiosResponse } from 'axios';
 import { readTokenClaims, type TokenClaims } from '../accounts/read-token-claims.js';
+import { cleanSecret } from '../config/clean-secret.js';
 import { ConfigService } from '../config/config.service.js';
+import { cleanName } from '../config/field-rules.js';
 import { Secret } from '../config/secret.js';
 import { retryAfterMs } from '../dialects/retry-after.js';
 import { ControlCalls, ControlFailure } from '../proxy/control-calls.service.js';
@@ -48,7 +50,8 @@ export class WorkosClient {
     return toPair(
       await this.post('/user_management/authenticate', {
         grant_type: 'refresh_token',
-        refresh_token: refreshToken.reveal(),
+        // One that was stored before credentials were cleaned.
+        refresh_token: cleanSecret(refreshToken.reveal()),
         ...(organizationId !== null && { organization_id: organizationId }),
       }),
     );
@@ -56,7 +59,7 @@ export class WorkosClient {
 
   async startDeviceLogin(): Promise<DeviceLogin> {
     const answer = await this.post('/user_management/authorize/device', {});
-    const deviceCode = textOf(answer['device_code']);
+    const deviceCode = secretOf(answer['device_code']);
     const userCode = textOf(answer['user_code']);
     const verificationUri = textOf(answer['verification_uri']);
     if (deviceCode === null || userCode === null || verificationUri === null) throw new WorkosUnavailable('the issuer gave an answer without a device code', false, undefined);
@@ -132,11 +135,11 @@ function errorCode(fields: Record<string, unknown>): string | undefined {
 }
 
 function toPair(answer: Record<string, unknown>): TokenPair {
-  const accessToken = textOf(answer['access_token']);
+  const accessToken = secretOf(answer['access_token']);
   if (accessToken === null) throw new WorkosUnavailable('the issuer gave an answer without an access token', true, undefined);
   const token = new Secret(accessToken);
   const claims = readTokenClaims(token);
-  const refreshToken = textOf(answer['refresh_token']);
+  const refreshToken = secretOf(answer['refresh_token']);
   const user = typeof answer['user'] === 'object' && answer['user'] !== null ? (answer['user'] as Record<string, unknown>) : {};
   const lifetime = Number(answer['expires_in']);
   const nowMs = Date.now();
@@ -158,8 +161,13 @@ function endByLifetime({ issuedAtMs, expiresAtMs }: TokenClaims, nowMs: number):
   return issuedAtMs !== null && expiresAtMs !== null && expiresAtMs > issuedAtMs ? nowMs + expiresAtMs - issuedAtMs : null;
 }
 
+function secretOf(value: unknown): string | null {
+  return (typeof value === 'string' && cleanSecret(value)) || null;
+}
+
+/** Names, addresses and ids: they come to logs and tables. */
 function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+  return (typeof value === 'string' && cleanName(value)) || null;
 }
 
 function secondsOf(value: unknown, fallback: number): number {

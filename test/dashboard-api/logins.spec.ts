@@ -54,6 +54,16 @@ describe('a device login that the gateway runs', () => {
     expect(gateway.logs.join('')).not.toMatch(/eyJ|rt_|dev_/);
   });
 
+  it('of one e-mail address in another organization makes another account', async () => {
+    const ids = [];
+    for (const organization of ['org_one', 'org_two', 'org_two']) {
+      const { login } = await call('POST', '', {});
+      workos.approve(login.user_code, { ...ADA, organizations: [organization] });
+      ids.push((await becomes(login.id, 'done')).account_id);
+    }
+    expect(ids).toEqual(['ada@team.example', 'ada@team.example/org_two', 'ada@team.example/org_two']);
+  });
+
   it.each([
     ['denied', (code: string) => workos.deny(code), 'The login was denied.'],
     ['left alone for too long', (code: string) => workos.expire(code), 'The code has expired before the login was confirmed. Start again.'],

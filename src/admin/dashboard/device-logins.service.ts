@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type AccountEntry, DEFAULT_SETTINGS } from '../../accounts/account-entry.js';
+import { AccountPool } from '../../accounts/account-pool.service.js';
 import { AccountsService } from '../../accounts/accounts.service.js';
+import { idInOrganization } from '../../accounts/name-accounts.js';
 import { LoginFailed, loginByDevice } from '../../auth/login-by-device.js';
 import { type DeviceLogin, type TokenPair, WorkosClient } from '../../auth/workos-client.service.js';
 import { WorkosRefusal, WorkosUnavailable } from '../../auth/workos-error.js';
@@ -30,6 +32,7 @@ export class DeviceLogins implements OnApplicationShutdown {
   constructor(
     private readonly workos: WorkosClient,
     private readonly accounts: AccountsService,
+    private readonly pool: AccountPool,
   ) {}
 
   onApplicationShutdown(): void {
@@ -87,9 +90,15 @@ export class DeviceLogins implements OnApplicationShutdown {
 
   private async finish(id: string, pair: TokenPair, { name, upstream }: { name: string | null; upstream: string }): Promise<void> {
     if (!this.logins.has(id)) return;
-    const entry = toEntry(pair, name, upstream);
+    const entry = this.apart(toEntry(pair, name, upstream), pair.organizationId);
     await this.accounts.reconcile('import', [entry], false);
     this.update(id, { state: 'done', account_id: entry.id });
+  }
+
+  /** One e-mail address in another organization is another account: it must not take the place of the first. */
+  private apart(entry: AccountEntry, organization: string | null): AccountEntry {
+    const known = this.pool.find(entry.id)?.account.organizationId ?? null;
+    return known === null || organization === null || known === organization ? entry : { ...entry, id: idInOrganization(entry.id, organization) };
   }
 
   private askForOrganization(id: string, organizations: readonly string[], signal: AbortSignal): Promise<string> {

@@ -1,0 +1,66 @@
+import { cleanName } from '../config/field-rules.js';
+import { type AccountEntry } from './account-entry.js';
+import { type ReadEntry } from './read-entry.js';
+import { readTokenClaims } from './read-token-claims.js';
+
+/** An entry and its place in the list. */
+export type PlacedEntry = ReadEntry & { path: string; index: number };
+
+/**
+ * Gives every entry an id of its own. One e-mail address in two organizations is two accounts; in two spellings, or twice in one organization,
+ * it is one, with the newer login. Who is left out is told in `problems`.
+ */
+export function nameAccounts(placed: readonly PlacedEntry[], problems: string[]): PlacedEntry[] {
+  const taken = new Map<string, PlacedEntry>();
+  // Ids that somebody has chosen come first: nothing that is made up may take one of them.
+  for (const one of [...placed].sort((a, b) => Number(b.idChosen) - Number(a.idChosen))) {
+    const key = keyOf(one, one.entry.id);
+    const other = taken.get(key);
+    if (!other) taken.set(key, one);
+    else if (one.idChosen || other.idChosen) problems.push(`${one.path}.id must be unique`);
+    else if (areApart(one.entry, other.entry)) placeApart(one, taken, problems);
+    else taken.set(key, newerOf(other, one, problems));
+  }
+  return [...taken.values()].sort((a, b) => a.index - b.index);
+}
+
+/** The organization that an account's login is for, as far as it is known. */
+export function organizationOf({ login }: Pick<AccountEntry, 'login'>): string | null {
+  if (login.kind === 'api_key') return null;
+  return login.organizationId ?? (login.accessToken && readTokenClaims(login.accessToken).organizationId);
+}
+
+/** How an account is called that shares its e-mail address with one of another organization. */
+export function idInOrganization(id: string, organization: string | null): string {
+  return organization === null ? id : `${id}/${cleanName(organization)}`;
+}
+
+function placeApart(one: PlacedEntry, taken: Map<string, PlacedEntry>, problems: string[]): void {
+  const entry = { ...one.entry, id: idInOrganization(one.entry.id, organizationOf(one.entry)) };
+  const key = keyOf(one, entry.id);
+  const other = taken.get(key);
+  const apart = { ...one, entry };
+  if (other?.idChosen) problems.push(`${one.path}.id must be unique`);
+  else taken.set(key, other ? newerOf(other, apart, problems) : apart);
+}
+
+/** Capital letters make no other address. */
+function keyOf({ idChosen }: ReadEntry, id: string): string {
+  return idChosen && !id.includes('@') ? id : id.toLowerCase();
+}
+
+/** Two logins of one address; a key beside a login is another account too. */
+function areApart(one: AccountEntry, other: AccountEntry): boolean {
+  const [first, second] = [organizationOf(one), organizationOf(other)];
+  return first !== null && second !== null && first !== second;
+}
+
+function newerOf(known: PlacedEntry, next: PlacedEntry, problems: string[]): PlacedEntry {
+  const [winner, loser] = loggedInAtMs(next) > loggedInAtMs(known) ? [next, known] : [known, next];
+  problems.push(`${loser.path} is the same account as ${winner.path}, whose login ${loggedInAtMs(winner) > loggedInAtMs(loser) ? 'is newer' : 'comes first'}`);
+  return winner;
+}
+
+function loggedInAtMs({ entry: { login } }: PlacedEntry): number {
+  return (login.kind === 'tokens' ? login.loggedInAtMs : null) ?? 0;
+}

@@ -1,0 +1,74 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { isSendable } from '../config/clean-secret.js';
+import { cleanName } from '../config/field-rules.js';
+import { listProblems } from '../config/list-problems.js';
+import { Secret } from '../config/secret.js';
+import { hashToken } from '../storage/token-cipher.js';
+import { type AccountEntry, type AccountLogin } from './account-entry.js';
+import { AccountsFileEntry } from './accounts-file.js';
+import { adaptEntry } from './adapt-entry.js';
+import { readTokenClaims } from './read-token-claims.js';
+
+/** An entry that may be used, and whether somebody chose its id, rather than its e-mail address or nothing standing in for one. */
+export interface ReadEntry {
+  entry: AccountEntry;
+  idChosen: boolean;
+}
+
+/** Reads one entry of a list; a text for each reason why it may not be used, with its path and without its values. */
+export function readEntry(raw: unknown, path: string): ReadEntry | string[] {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return [`${path} must be an object`];
+  const fields = plainToInstance(AccountsFileEntry, adaptEntry(raw as Record<string, unknown>));
+  const problems = listProblems(validateSync(fields, { forbidUnknownValues: false }), path);
+  if (problems.length > 0) return problems;
+  const login = readLogin(fields, path, problems);
+  if (!login || problems.length > 0) return problems;
+  const email = fields.email ?? (login.kind === 'tokens' && login.accessToken ? cleanName(readTokenClaims(login.accessToken).email ?? '') || null : null);
+  const idChosen = fields.id !== undefined && fields.id.toLowerCase() !== email?.toLowerCase();
+  return {
+    idChosen,
+    entry: {
+      id: fields.id ?? email ?? `account-${hashToken(login.kind === 'api_key' ? login.apiKey : login.refreshToken).slice(0, 8)}`,
+      login,
+      settings: {
+        upstream: fields.upstream ?? 'factory',
+        name: fields.name ?? null,
+        email: fields.email ?? null,
+        weight: fields.weight ?? 1,
+        maxConcurrency: fields.max_concurrency ?? null,
+        enabled: fields.enabled ?? true,
+        labels: fields.labels ?? [],
+      },
+    },
+  };
+}
+
+function readLogin(fields: AccountsFileEntry, path: string, problems: string[]): AccountLogin | undefined {
+  const secretOf = (name: 'api_key' | 'access_token' | 'refresh_token'): Secret | null => {
+    const text = fields[name];
+    if (text !== undefined && !isSendable(text)) problems.push(`${path}.${name} has a character in it that no header can carry`);
+    return text === undefined ? null : new Secret(text);
+  };
+  const [apiKey, accessToken, refreshToken] = [secretOf('api_key'), secretOf('access_token'), secretOf('refresh_token')];
+  if (apiKey && (refreshToken || accessToken)) problems.push(`${path} must have either api_key or tokens, not both`);
+  else if (apiKey) return { kind: 'api_key', apiKey };
+  else if (!refreshToken) problems.push(`${path}.refresh_token must be set, or api_key`);
+  if (!refreshToken) return undefined;
+  return {
+    kind: 'tokens',
+    refreshToken,
+    accessToken,
+    organizationId: fields.organization_id ?? null,
+    expiresAtMs: timeOf(fields.expires_at, `${path}.expires_at`, problems),
+    loggedInAtMs: timeOf(fields.logged_in_at, `${path}.logged_in_at`, problems),
+  };
+}
+
+/** ISO 8601 knows forms, such as weeks, that `Date` does not. */
+function timeOf(text: string | undefined, path: string, problems: string[]): number | null {
+  if (text === undefined) return null;
+  const timeMs = Date.parse(text);
+  if (Number.isNaN(timeMs)) problems.push(`${path} must be a time such as 2026-11-01T08:00:00Z`);
+  return timeMs;
+}
