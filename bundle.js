@@ -62,6 +62,7 @@ const ENTRIES = {
   'cli/accounts': 'cli/accounts.js',
   'cli/doctor': 'cli/doctor.js',
   'cli/keys': 'cli/keys.js',
+  'cli/check-accounts-file': 'cli/check-accounts-file.js',
   // Loaded by path, from beside whichever entry needs it.
   'sqlite-worker': 'storage/sqlite-worker.js',
   'cli/sqlite-worker': 'storage/sqlite-worker.js',

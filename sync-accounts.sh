@@ -1,7 +1,9 @@
 #!/bin/sh
 # Copies accounts.json to the server that .env names; the gateway there takes it over by itself, without a restart.
 #
-#   ./sync-accounts.sh [--dry-run]
+#   ./sync-accounts.sh [--dry-run] [--allow-empty]
+#
+# A list that the gateway would refuse is not copied; an empty one, which ends every account there, with --allow-empty only.
 #
 # .env: SYNC_SERVER=user@host        whom to reach by ssh
 #       SYNC_REMOTE_PATH=/opt/droid2api   the gateway's folder on the server
@@ -12,18 +14,32 @@ set -eu
 cd "$(dirname "$0")"
 
 dry_run=false
-case "${1:-}" in
-  '') ;;
-  --dry-run) dry_run=true ;;
-  *) echo "Usage: ./sync-accounts.sh [--dry-run]" >&2; exit 2 ;;
-esac
+allow_empty=false
+for option in "$@"; do
+  case "$option" in
+    --dry-run) dry_run=true ;;
+    --allow-empty) allow_empty=true ;;
+    *) echo "Usage: ./sync-accounts.sh [--dry-run] [--allow-empty]" >&2; exit 2 ;;
+  esac
+done
 
-# The last assignment of a variable in .env, without quotes; the file is read, never run. The environment wins.
+# A variable of .env as the gateway reads it (the rules of dotenv); the file is read, never run. The environment wins.
 setting() {
   eval "from_environment=\${$1:-}"
   if [ -n "$from_environment" ]; then printf '%s' "$from_environment"; return; fi
   [ -f .env ] || return 0
-  sed -n "s/^[[:space:]]*\(export[[:space:]]\{1,\}\)\{0,1\}$1=//p" .env | tail -n 1 | tr -d '\r' | sed -e 's/[[:space:]]*$//' -e 's/^"\(.*\)"$/\1/' -e "s/^'\(.*\)'\$/\1/"
+  node -e '
+    const text = require("fs").readFileSync(".env", "utf8").replace(/\r\n?/g, "\n");
+    const line = /^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*\x27(?:\\\x27|[^\x27])*\x27|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?$/gm;
+    let value = "";
+    for (const [, name, raw = ""] of text.matchAll(line)) {
+      if (name !== process.argv[1]) continue;
+      const trimmed = raw.trim();
+      value = trimmed.replace(/^([\x27"`])([^]*)\1$/, "$2");
+      if (trimmed.startsWith("\"")) value = value.replace(/\\n/g, "\n").replace(/\\r/g, "\r");
+    }
+    process.stdout.write(value);
+  ' "$1"
 }
 
 # For the remote shell: one word, whatever is in it.
@@ -53,8 +69,26 @@ case "${deploy:-none}" in
   *) echo "DEPLOY_TYPE must be docker-compose or none" >&2; exit 1 ;;
 esac
 [ -f "$accounts" ] || { echo "$accounts does not exist: npm run add-account makes it" >&2; exit 1; }
-node -e 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")).accounts.length' "$accounts" 2>/dev/null ||
-  { echo "$accounts is not a list of accounts; nothing was copied" >&2; exit 1; }
+# The gateway's own check where it is built here, else a look at the form alone.
+if [ -f dist/cli/check-accounts-file.js ]; then
+  count=$(node dist/cli/check-accounts-file.js "$accounts") || { echo "nothing was copied" >&2; exit 1; }
+else
+  count=$(node -e '
+    const bytes = require("fs").readFileSync(process.argv[1]);
+    const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
+    const document = JSON.parse(new TextDecoder(encoding).decode(bytes));
+    const list = Array.isArray(document) ? document : document.accounts;
+    const filled = (value) => typeof value === "string" && value.trim() !== "";
+    const usable = (entry) => filled(entry?.api_key) || filled(entry?.refresh_token) || (filled(entry?.access_token) && /^api[_-]?key$/i.test(entry.type));
+    if (!Array.isArray(list) || (!Array.isArray(document) && Number(document.version ?? 1) !== 1)) process.exit(1);
+    if (list.length > 0 && !list.some(usable)) process.exit(1);
+    process.stdout.write(String(list.length));
+  ' "$accounts" 2>/dev/null) || { echo "$accounts is not a list of accounts that the gateway would take over; nothing was copied" >&2; exit 1; }
+fi
+if [ "$count" = 0 ] && ! $allow_empty; then
+  echo "$accounts has no accounts: the gateway there would end all that it has. If that is meant, say --allow-empty; nothing was copied" >&2
+  exit 1
+fi
 
 if $dry_run; then
   echo "Would copy $accounts to $server:$target"

@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { type AccountPool } from '../accounts/account-pool.service.js';
 import { type PooledAccount } from '../accounts/pooled-account.js';
 import { type AccountsService } from '../accounts/accounts.service.js';
 import { hasUsableToken } from '../accounts/check-eligibility.js';
-import { readAccountsFile } from '../accounts/read-accounts-file.js';
+import { asList, readAccountsFile } from '../accounts/read-accounts-file.js';
 import { type AccountDescription, describeAccount } from '../auth/describe-account.js';
 import { type TokenRefreshService } from '../auth/token-refresh.service.js';
 import { type WorkosClient } from '../auth/workos-client.service.js';
 import { WorkosRefusal } from '../auth/workos-error.js';
+import { readTextFile } from '../config/read-text-file.js';
 import { writeFileAtomically } from '../storage/write-file-atomically.js';
 import { exportAccounts } from './export-accounts.js';
 import { formatTable } from './format-table.js';
@@ -23,6 +23,8 @@ export interface Workbench {
   accountsPath: string;
   json: boolean;
   print: (text: string) => void;
+  /** Beside what is asked for. */
+  warn: (text: string) => void;
 }
 
 /** Thrown where the operator named an account that there is not. */
@@ -85,12 +87,16 @@ export async function removeAccounts({ accounts, accountsPath, print }: Workbenc
   return 0;
 }
 
-export async function importAccounts({ accounts, json, print }: Workbench, path: string): Promise<number> {
-  const changes = await accounts.reconcile('import', readAccountsFile(readFileSync(path === '-' ? 0 : path, 'utf8')), false);
+/** Entry by entry: what may not be used is named, and the exit code is 1 then. */
+export async function importAccounts({ accounts, json, print, warn }: Workbench, path: string): Promise<number> {
+  const { entries, problems, warnings } = readAccountsFile(readTextFile(path === '-' ? 0 : path));
+  if (warnings.length > 0) warn(`What is not known here:\n${asList(warnings)}\n`);
+  if (problems.length > 0) warn(`Not taken over:\n${asList(problems)}\n`);
+  const changes = await accounts.reconcile('import', entries, false);
   const lines = changes.map(({ kind, id }) => ({ id, change: kind === 'add' ? 'added' : 'updated' }));
   if (json) print(`${JSON.stringify(lines, null, 2)}\n`);
   else print(lines.length === 0 ? 'Nothing to change.\n' : formatTable(['ID', 'CHANGE'], lines.map(({ id, change }) => [id, change])));
-  return 0;
+  return problems.length > 0 ? 1 : 0;
 }
 
 /** Writes the accounts with their secrets, as `accounts.json` holds them: to a file that only its owner may read, or to the terminal. */

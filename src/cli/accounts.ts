@@ -70,6 +70,7 @@ await runCommand(async () => {
       accountsPath: resolve(environment.get<string>('DROID_ACCOUNTS') ?? 'accounts.json'),
       json: values.json,
       print: (text) => void process.stdout.write(text),
+      warn: (text) => void process.stderr.write(text),
     });
   } finally {
     await context.close();

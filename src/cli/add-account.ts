@@ -1,30 +1,34 @@
 import 'reflect-metadata';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
-import { LoginFailed, loginByDevice } from '../auth/login-by-device.js';
+import { LoginFailed, LoginUnfinished, loginByDevice } from '../auth/login-by-device.js';
 import { type TokenPair, WorkosClient } from '../auth/workos-client.service.js';
 import { WorkosRefusal, WorkosUnavailable } from '../auth/workos-error.js';
 import { ConfigModule } from '../config/config.module.js';
+import { ConfigService } from '../config/config.service.js';
+import { cleanName } from '../config/field-rules.js';
 import { ControlCalls } from '../proxy/control-calls.service.js';
 import { NetworkProxies } from '../proxy/network-proxies.service.js';
 import { openContext } from './open-context.js';
 import { openBrowser } from './open-browser.js';
 import { runCommand } from './run-command.js';
-import { addToAccountsFile, type RawEntry } from './update-accounts-file.js';
+import { type RawEntry } from './find-same-account.js';
+import { rescueLogin } from './rescue-login.js';
+import { addToAccountsFile, assertUpdatable } from './update-accounts-file.js';
 
 const HELP = `Usage: npm run add-account -- [options]
 
 Logs an account in through the browser and writes it to accounts.json.
-An account with the same e-mail address gets its new login.
+An account of the same e-mail address and organization gets its new login.
 
   --loop               one account after another
   --file <path>        instead of DROID_ACCOUNTS or ./accounts.json
   --upstream <name>    the upstream that the account pays for (factory)
   --name <text>        what logs and tables call it
-  --organization <id>  which of several organizations pays
+  --organization <id>  which of several organizations pays; has to be said where there is no terminal
   --no-browser         print the address only
 `;
 
@@ -70,8 +74,11 @@ await runCommand(async () => {
   };
   try {
     let failed = false;
-    do failed = !(await addOne(context.get(WorkosClient), options, (question) => keyboard.question(question))) || failed;
-    while (values.loop && !/^(n|no|q|quit)$/i.test((await keyboard.question('\nAdd another account? [Y/n] ')).trim()));
+    const ask = askAt(keyboard);
+    do {
+      assertReady(options, context.get(ConfigService).current.upstreams.map(({ name }) => name));
+      failed = !(await addOne(context.get(WorkosClient), options, ask)) || failed;
+    } while (values.loop && !/^(n|no|q|quit)$/i.test(((await ask('\nAdd another account? [Y/n] ')) ?? 'n').trim()));
     return failed ? 1 : 0;
   } finally {
     keyboard.close();
@@ -79,38 +86,71 @@ await runCommand(async () => {
   }
 });
 
-async function addOne(workos: WorkosClient, options: Options, ask: (question: string) => Promise<string>): Promise<boolean> {
+/** Asks a person; undefined where there is nobody: the input is closed, or ends before an answer. */
+type Ask = (question: string) => Promise<string | undefined>;
+
+function askAt(keyboard: Interface): Ask {
+  const closed = new Promise<undefined>((resolve) => keyboard.once('close', () => resolve(undefined)));
+  return (question) => Promise.race([keyboard.question(question).catch(() => undefined), closed]);
+}
+
+/** Throws what would keep the account from being written, before a person takes the trouble of logging in. */
+function assertReady({ path, upstream, name }: Options, upstreams: readonly string[]): void {
+  if (!upstreams.includes(upstream)) throw new LoginFailed(`config.json has no upstream ${JSON.stringify(upstream)}; it has ${upstreams.join(', ')}.`);
+  if (name !== undefined && (name !== cleanName(name) || name.length > 200)) throw new LoginFailed('--name must be one line of at most 200 characters, without control or bidirectional characters.');
+  assertUpdatable(path);
+}
+
+async function addOne(workos: WorkosClient, options: Options, ask: Ask): Promise<boolean> {
   let pair: TokenPair;
   try {
     pair = await loginByDevice(workos, {
+      organization: options.organization,
       show: ({ userCode, verificationUri, verificationUriComplete }) => {
         process.stdout.write(`Open ${verificationUriComplete ?? verificationUri}\nand confirm the code ${userCode}\n`);
         if (options.browser) openBrowser(verificationUriComplete ?? verificationUri, options.hasDisplay);
         process.stdout.write('Waiting for the login ');
       },
       waiting: () => void process.stdout.write('.'),
-      chooseOrganization: (ids) => chooseOrganization(ids, options.organization, ask),
+      chooseOrganization: (ids) => chooseOrganization(ids, ask),
     });
   } catch (error) {
     if (!(error instanceof LoginFailed || error instanceof WorkosRefusal || error instanceof WorkosUnavailable)) throw error;
     process.stdout.write('\n');
     process.stderr.write(`${error.message}\n`);
+    // Its access token is for no organization: the first refresh gets one for that of the entry.
+    if (error instanceof LoginUnfinished && error.pair.refreshToken) keep(options.path, { ...toEntry(error.pair, options), access_token: undefined, expires_at: undefined, organization_id: '' });
     return false;
   }
   const entry = toEntry(pair, options);
-  const done = addToAccountsFile(options.path, entry);
-  process.stdout.write(`\nAccount ${String(entry['id'])} ${done} in ${options.path}${pair.organizationId === null ? '' : ` (organization ${pair.organizationId})`}\n`);
-  return true;
+  try {
+    const { id, change } = addToAccountsFile(options.path, entry);
+    process.stdout.write(`\nAccount ${id} ${change} in ${options.path}${pair.organizationId === null ? '' : ` (organization ${pair.organizationId})`}\n`);
+    return true;
+  } catch (error) {
+    process.stderr.write(`\n${options.path} could not take the account: ${error instanceof Error ? error.message : 'unknown error'}\n`);
+    keep(options.path, entry);
+    return false;
+  }
 }
 
-async function chooseOrganization(ids: readonly string[], wanted: string | undefined, ask: (question: string) => Promise<string>): Promise<string> {
-  if (wanted !== undefined) {
-    if (ids.includes(wanted)) return wanted;
-    throw new LoginFailed(`The account does not belong to the organization ${wanted}; it belongs to ${ids.join(', ')}.`);
+/** A login that somebody has confirmed is not thrown away, whatever came after. */
+function keep(accountsPath: string, entry: RawEntry): void {
+  const path = rescueLogin(accountsPath, entry);
+  if (path === undefined) {
+    process.stderr.write('The login could not be kept in any folder of this machine; it has to be made again.\n');
+    return;
   }
+  const first = entry['organization_id'] === '' ? 'Write the organization that pays into organization_id there, then take' : 'Take';
+  process.stderr.write(`The login is kept in ${path}, which only you may read. ${first} it over with: npm run accounts -- import ${path}\n`);
+}
+
+async function chooseOrganization(ids: readonly string[], ask: Ask): Promise<string> {
   process.stdout.write(`\nThe account belongs to several organizations:\n${ids.map((id, index) => `  ${index + 1}  ${id}\n`).join('')}`);
   for (;;) {
-    const chosen = ids[Number((await ask('Which one pays? ')).trim()) - 1];
+    const answer = await ask('Which one pays? ');
+    if (answer === undefined) throw new LoginFailed(`The account belongs to several organizations, and there is no terminal to ask at: say which one pays with --organization (${ids.join(' or ')}).`);
+    const chosen = ids[Number(answer.trim()) - 1];
     if (chosen !== undefined) return chosen;
   }
 }

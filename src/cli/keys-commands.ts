@@ -1,4 +1,6 @@
 import { formatUsd } from '../config/format-usd.js';
+import { type TeamAccount } from '../accounts/team-account.js';
+import { findUnknownPayers } from '../auth/find-unknown-payers.js';
 import { describeKey, type KeyDescription } from '../keys/describe-key.js';
 import { type GatewayKeys, type IssuedKey } from '../keys/gateway-keys.service.js';
 import { type KeySettings } from '../keys/key-settings.js';
@@ -9,6 +11,10 @@ export interface KeyBench {
   keys: GatewayKeys;
   json: boolean;
   print: (text: string) => void;
+  /** Beside what is asked for. */
+  warn: (text: string) => void;
+  /** All that may pay. */
+  accounts: () => Promise<readonly TeamAccount[]>;
 }
 
 export function listKeys({ keys, json, print }: KeyBench): number {
@@ -20,7 +26,8 @@ export function listKeys({ keys, json, print }: KeyBench): number {
   return 0;
 }
 
-export async function createKey({ keys, json, print }: KeyBench, settings: KeySettings): Promise<number> {
+export async function createKey({ keys, json, print, warn, accounts }: KeyBench, settings: KeySettings): Promise<number> {
+  for (const warning of findUnknownPayers(settings, await accounts())) warn(`${warning}\n`);
   printIssued({ json, print }, await keys.create(settings), 'made');
   return 0;
 }
@@ -40,7 +47,7 @@ export async function rotateKey({ keys, json, print }: KeyBench, id: string): Pr
   return 0;
 }
 
-function printIssued({ json, print }: Omit<KeyBench, 'keys'>, { key, secret }: IssuedKey, what: string): void {
+function printIssued({ json, print }: Pick<KeyBench, 'json' | 'print'>, { key, secret }: IssuedKey, what: string): void {
   if (json) print(`${JSON.stringify({ ...describeKey(key, Date.now()), secret }, null, 2)}\n`);
   else print(`Key ${key.id} (${key.name}) is ${what}. It is shown this once:\n\n  ${secret}\n\n`);
 }

@@ -5,7 +5,9 @@ import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { readEnvironment } from '../config/config.module.js';
 import { GatewayKeys } from '../keys/gateway-keys.service.js';
 import { KeyRepository } from '../keys/key.repository.js';
+import { DatabaseService } from '../storage/database.service.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { listPayers } from './list-payers.js';
 import { createKey, listKeys, revokeKeys, rotateKey } from './keys-commands.js';
 import { KEY_OPTIONS, readKeyOptions } from './read-key-options.js';
 import { openContext } from './open-context.js';
@@ -50,8 +52,15 @@ await runCommand(async () => {
   const module: DynamicModule = { module: KeysCommandModule, imports: [readEnvironment(), StorageModule], providers: [KeyRepository, GatewayKeys] };
   const context = await openContext(module, 'error');
   try {
-    process.stderr.write(warnOfConfiguration(context.get(EnvironmentService).get<string>('DROID_CONFIG')) ?? '');
-    const bench = { keys: context.get(GatewayKeys), json: values.json, print: (text: string) => void process.stdout.write(text) };
+    const environment = context.get(EnvironmentService);
+    process.stderr.write(warnOfConfiguration(environment.get<string>('DROID_CONFIG')) ?? '');
+    const bench = {
+      keys: context.get(GatewayKeys),
+      json: values.json,
+      print: (text: string) => void process.stdout.write(text),
+      warn: (text: string) => void process.stderr.write(text),
+      accounts: () => listPayers((name) => environment.get<string>(name) || undefined, context.get(DatabaseService, { strict: false })),
+    };
     if (settings) return await createKey(bench, settings);
     if (command === 'list') return listKeys(bench);
     return command === 'revoke' ? await revokeKeys(bench, rest) : await rotateKey(bench, rest[0] ?? '');

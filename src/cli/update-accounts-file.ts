@@ -1,49 +1,84 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { AccountsFileError, readAccounts } from '../accounts/read-accounts-file.js';
-import { writeFileAtomically } from '../storage/write-file-atomically.js';
+import { existsSync } from 'node:fs';
+import { idInOrganization } from '../accounts/name-accounts.js';
+import { AccountsFileError, listOf, readAccountsList } from '../accounts/read-accounts-file.js';
+import { JsonFault, parseJson } from '../config/parse-json.js';
+import { readTextFile } from '../config/read-text-file.js';
+import { assertWritable, writeFileAtomically } from '../storage/write-file-atomically.js';
+import { type RawEntry, findSameAccount } from './find-same-account.js';
 
-/** An entry as it stands in `accounts.json`, fields that only people use included. */
-export type RawEntry = Record<string, unknown>;
+/** Throws, in words for whoever is about to log in, where an account could not be added to the file. Changes nothing. */
+export function assertUpdatable(path: string): void {
+  readRaw(path);
+  try {
+    assertWritable(path);
+  } catch (error) {
+    throw new Error(`${path} cannot be written (${codeOf(error)}). Make its folder writable for this user, or write another file (--file FILE), which npm run accounts -- import FILE takes over.`, { cause: error });
+  }
+}
 
-/** Adds an account to the file, or gives the one of the same id or e-mail its new login; everything else in the file stays. */
-export function addToAccountsFile(path: string, entry: RawEntry): 'added' | 'updated' {
+/**
+ * Adds an account to the file, or gives the one of the same e-mail and organization its new login; everything else in the file stays.
+ * Answers under which id.
+ */
+export function addToAccountsFile(path: string, entry: RawEntry): { id: string; change: 'added' | 'updated' } {
   const { document, entries } = readRaw(path);
-  const index = entries.findIndex((other) => other['id'] === entry['id'] || (entry['email'] !== undefined && sameEmail(other['email'], entry['email'])));
-  const known = entries[index];
-  if (known) entries[index] = { ...known, ...entry, id: known['id'] ?? entry['id'], name: known['name'] ?? entry['name'] };
-  else entries.push(entry);
-  write(path, { ...document, accounts: entries });
-  return known ? 'updated' : 'added';
+  const known = findSameAccount(entries, entry);
+  let written = entry;
+  if (known) {
+    // What another tool says of the former login, such as when it ends, is no longer true.
+    const { type: _type, exp: _exp, expires_at: _expires, ...kept } = known;
+    written = { ...kept, ...entry, id: known['id'] ?? entry['id'], name: known['name'] ?? entry['name'] };
+  } else if (readAccountsList(document).indexOf.has(String(entry['id']))) {
+    written = { ...entry, id: idInOrganization(String(entry['id']), textOf(entry['organization_id']) ?? String(Date.now())) };
+  }
+  const next = known ? entries.map((other) => (other === known ? written : other)) : [...entries, written];
+  const updated = replaceAccounts(document, next);
+  const at = `accounts[${next.indexOf(written)}]`;
+  const problems = readAccountsList(updated).problems.filter((problem) => problem.startsWith(`${at}.`) || problem.startsWith(`${at} `));
+  if (problems.length > 0) throw new AccountsFileError(problems);
+  write(path, updated);
+  return { id: String(written['id']), change: known ? 'updated' : 'added' };
 }
 
 /** Answers whether the file had such an account. */
 export function removeFromAccountsFile(path: string, id: string): boolean {
   if (!existsSync(path)) return false;
   const { document, entries } = readRaw(path);
-  const left = entries.filter((entry) => (entry['id'] ?? entry['email']) !== id);
+  const found = readAccountsList(document).indexOf.get(id);
+  const left = entries.filter((entry, index) => index !== found && (entry['id'] ?? entry['email']) !== id);
   if (left.length === entries.length) return false;
-  write(path, { ...document, accounts: left });
+  write(path, replaceAccounts(document, left));
   return true;
 }
 
-/** Throws where the file is not usable as it is: it would be lost otherwise. */
-function readRaw(path: string): { document: Record<string, unknown>; entries: RawEntry[] } {
-  if (!existsSync(path)) return { document: { version: 1 }, entries: [] };
+/** Throws where the file is not usable as it is: it would be lost otherwise. Entries that may not be used stay in it. */
+function readRaw(path: string): { document: object; entries: RawEntry[] } {
+  if (!existsSync(path)) return { document: { version: 1, accounts: [] }, entries: [] };
   let document: unknown;
   try {
-    document = JSON.parse(readFileSync(path, 'utf8'));
+    document = parseJson(readTextFile(path));
   } catch (error) {
-    throw new AccountsFileError([`${path} cannot be read or is not valid JSON${error instanceof SyntaxError ? '' : ` (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`}`]);
+    throw new AccountsFileError([`${path} cannot be added to: ${error instanceof JsonFault ? error.message : `it cannot be read (${codeOf(error)})`}`]);
   }
-  readAccounts(document);
-  const { accounts } = document as { accounts: RawEntry[] };
-  return { document: document as Record<string, unknown>, entries: [...accounts] };
+  try {
+    return { document: document as object, entries: [...listOf(document)] as RawEntry[] };
+  } catch (error) {
+    throw new AccountsFileError([`${path} cannot be added to: ${error instanceof Error ? error.message : 'it is no list of accounts'}`]);
+  }
+}
+
+function replaceAccounts(document: object, accounts: RawEntry[]): object {
+  return Array.isArray(document) ? accounts : { ...document, accounts };
 }
 
 function write(path: string, document: object): void {
   writeFileAtomically(path, `${JSON.stringify(document, null, 2)}\n`);
 }
 
-function sameEmail(one: unknown, other: unknown): boolean {
-  return typeof one === 'string' && typeof other === 'string' && one.toLowerCase() === other.toLowerCase();
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown error';
 }

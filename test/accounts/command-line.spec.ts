@@ -113,6 +113,61 @@ describe('the command line', () => {
     ]);
   });
 
+  it.each<[string, readonly string[], RegExp]>([
+    ['that the file cannot be added to', [], /accounts\.json cannot be added to: the file is not valid JSON \(at position 27, line 1 column 28\)/],
+    ['that config.json has no such upstream', ['--upstream', 'factroy'], /config\.json has no upstream "factroy"; it has factory/],
+    ['that a name is of two lines', ['--name', 'a\nb'], /--name must be one line/],
+  ])('tells %s before it shows a code', async (_what, args, message) => {
+    writeFileSync(join(folder, 'accounts.json'), '{"version":1,"accounts":[],}');
+    const { code, stdout, stderr } = await run('add-account', ['--no-browser', ...args]);
+    expect(code).toBe(1);
+    expect(stdout).not.toContain('code');
+    expect(stderr).toMatch(message);
+  });
+
+  describe('a login that was confirmed', () => {
+    const person = (organizations: string[]) => once(/code ([0-9A-F-]+)\n/, ([, code]) => workos.approve(code ?? '', { email: 'a@example.com', organizations }));
+    /** The file and the command that the message names. */
+    const kept = (stderr: string) => /kept in (\S+), which only you may read\..*: npm run accounts -- import (\S+)\n$/.exec(stderr);
+
+    it('is kept where nobody is there to choose the organization, and can be imported', async () => {
+      const { code, stderr } = await runCli('add-account', ['--no-browser'], { folder, unattended: true, onOutput: person(['org_1', 'org_2']) });
+      expect(code).toBe(1);
+      expect(stderr).toContain('say which one pays with --organization (org_1 or org_2)');
+      const [, path, imported] = kept(stderr) ?? [];
+      expect(imported).toBe(path);
+      expect(statSync(path ?? '').mode & 0o777).toBe(0o600);
+      const document = JSON.parse(readFileSync(path ?? '', 'utf8')) as { accounts: Record<string, unknown>[] };
+      writeFileSync(path ?? '', JSON.stringify({ ...document, accounts: document.accounts.map((account) => ({ ...account, organization_id: 'org_2' })) }));
+      expect((await run('accounts', ['import', path ?? ''])).code).toBe(0);
+      await run('accounts', ['check', 'a@example.com']);
+      expect(workos.refreshes).toEqual([{ user: 'a@example.com', organization: 'org_2' }]);
+    });
+
+    it('is kept where the file was spoilt meanwhile, and where the organization is not among those of the account', async () => {
+      const spoil = once(/code/, () => writeFileSync(join(folder, 'accounts.json'), '{'));
+      const approve = person(['org_a']);
+      const spoilt = await run('add-account', ['--no-browser'], (stdout, type) => (spoil(stdout, type), approve(stdout, type)));
+      expect(spoilt.code).toBe(1);
+      expect(JSON.parse(readFileSync(kept(spoilt.stderr)?.[1] ?? '', 'utf8'))).toMatchObject({ accounts: [{ id: 'a@example.com', organization_id: 'org_a' }] });
+      expect(readFileSync(join(folder, 'accounts.json'), 'utf8')).toBe('{');
+      rmSync(join(folder, 'accounts.json'));
+      const elsewhere = await run('add-account', ['--no-browser', '--organization', 'org_x'], person(['org_1', 'org_2']));
+      expect(elsewhere.stderr).toContain('does not belong to the organization org_x; it belongs to org_1, org_2');
+      expect(kept(elsewhere.stderr)).not.toBeNull();
+    });
+  });
+
+  it('imports what may be used, names the rest, and warns of a key that is bound to nobody', async () => {
+    const file = join(folder, 'list.json');
+    writeFileSync(file, `\ufeff${JSON.stringify([{ id: 'a', api_key: 'fk-1\n' }, { id: 'b', api_key: 'k', weight: -1 }])}`);
+    const imported = await run('accounts', ['import', file]);
+    expect(imported).toMatchObject({ code: 1, stdout: expect.stringMatching(/a +added/), stderr: expect.stringContaining('accounts[1].weight') });
+    const made = await run('keys', ['create', '--name', 'x', '--account', 'a', '--account', 'nobody']);
+    expect(made).toMatchObject({ code: 0, stderr: 'There is no account "nobody": it pays for this key once there is one.\n' });
+    expect(await run('keys', ['create', '--name', 'a\nb'])).toMatchObject({ code: 1, stderr: expect.stringContaining('name must not have line breaks') });
+  });
+
   it('imports, lists, checks, switches, exports and removes accounts', async () => {
     const { accessToken, refreshToken } = workos.issue({ email: 'a@example.com', organizations: ['org_a'] });
     const dead = workos.issue({ email: 'b@example.com', organizations: ['org_b'] });

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 const SCRIPT = fileURLToPath(new URL('../../sync-accounts.sh', import.meta.url));
+const LOADER = new URL('../support/load-typescript.js', import.meta.url).href;
+const CHECK = new URL('../../src/cli/check-accounts-file.ts', import.meta.url).href;
 const ACCOUNTS = '{"version":1,"accounts":[{"id":"a1","refresh_token":"rt-1"}]}';
 
 /** An ssh that runs the command on this machine and notes whom it was told to reach. */
@@ -35,6 +37,13 @@ describe('sync-accounts.sh', () => {
       encoding: 'utf8',
       env: { PATH: `${join(folder, 'bin')}:${process.env.PATH ?? ''}`, SSH_NOTES: join(folder, 'notes') },
     });
+  }
+
+  /** The gateway's own check, as a build puts it there. */
+  function installCheck(): void {
+    mkdirSync(join(folder, 'dist', 'cli'), { recursive: true });
+    writeFileSync(join(folder, 'dist', 'cli', 'package.json'), '{"type":"module"}');
+    writeFileSync(join(folder, 'dist', 'cli', 'check-accounts-file.js'), `await import(${JSON.stringify(LOADER)}); await import(${JSON.stringify(CHECK)});`);
   }
 
   const notes = (): string => readFileSync(join(folder, 'notes'), 'utf8').trim();
@@ -82,6 +91,43 @@ describe('sync-accounts.sh', () => {
     expect(run.stderr).toContain(message);
     expect(existsSync(join(folder, 'notes'))).toBe(false);
     expect(existsSync(join(folder, 'ran'))).toBe(false);
+  });
+
+  it('reads .env as the gateway does', () => {
+    const dotenv = `\ufeffexport SYNC_SERVER = user@host # whom to reach\n# SYNC_SERVER=other@host\nSYNC_REMOTE_PATH = \`${remote}\` # it has a quote in it\nDEPLOY_TYPE = "none" # no container\n`;
+    expect(sync(dotenv)).toMatchObject({ status: 0, stderr: '' });
+    expect(notes()).toBe('user@host');
+    expect(readFileSync(join(remote, 'accounts.json'), 'utf8')).toBe(ACCOUNTS);
+  });
+
+  it('copies an empty list, which ends every account there, only where that is said', () => {
+    writeFileSync(join(folder, 'accounts.json'), '{"version":1,"accounts":[]}');
+    const settings = `SYNC_SERVER=user@host\nSYNC_REMOTE_PATH=${remote}\n`;
+    expect(sync(settings)).toMatchObject({ status: 1, stderr: expect.stringContaining('--allow-empty') });
+    expect(readdirSync(remote)).toEqual([]);
+    expect(sync(settings, '--allow-empty').status).toBe(0);
+    expect(readdirSync(remote)).toEqual(['accounts.json']);
+  });
+
+  it.each([
+    ['no list', '{"accounts":{"length":3}}'],
+    ['of a later version', '{"version":2,"accounts":[{"id":"a","api_key":"k"}]}'],
+    ['without a usable entry', '[{"id":"a","refresh_token":" "},7]'],
+  ])('refuses what the gateway would refuse: %s', (_name, text) => {
+    writeFileSync(join(folder, 'accounts.json'), text);
+    const settings = `SYNC_SERVER=user@host\nSYNC_REMOTE_PATH=${remote}\n`;
+    expect(sync(settings)).toMatchObject({ status: 1, stderr: expect.stringContaining('nothing was copied') });
+    installCheck();
+    expect(sync(settings)).toMatchObject({ status: 1, stderr: expect.stringContaining('nothing was copied') });
+    expect(readdirSync(remote)).toEqual([]);
+  });
+
+  it('names the entries that the gateway would leave out, and copies the others', () => {
+    installCheck();
+    writeFileSync(join(folder, 'accounts.json'), '\ufeff[{"id":"a","api_key":"k"},{"id":"b","api_key":"k","weight":-1}]');
+    const run = sync(`SYNC_SERVER=user@host\nSYNC_REMOTE_PATH=${remote}\n`);
+    expect(run).toMatchObject({ status: 0, stderr: expect.stringContaining('accounts[1].weight must not be less than 0') });
+    expect(readdirSync(remote)).toEqual(['accounts.json']);
   });
 
   it('does not copy a half-written file', () => {

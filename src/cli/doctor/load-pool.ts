@@ -9,7 +9,7 @@ import { type DatabaseService } from '../../storage/database.service.js';
 import { type Variable } from './finding.js';
 
 /** The accounts that a gateway started now would have in memory, short of those that it has yet to take over from files. */
-export async function loadPool({ upstreams }: GatewayConfig, variable: Variable, database: DatabaseService | undefined): Promise<AccountPool> {
+export async function loadPool({ upstreams }: Pick<GatewayConfig, 'upstreams'>, variable: Variable, database: DatabaseService | undefined): Promise<AccountPool> {
   const pool = new AccountPool();
   const rests = database && new AccountRestRepository(database);
   const accounts = rests && new AccountsService(new AccountRepository(database), new AccountStateRepository(database, rests), rests, pool);

@@ -1,0 +1,22 @@
+import { resolve } from 'node:path';
+import { type TeamAccount } from '../accounts/team-account.js';
+import { type Upstream } from '../config/gateway-config.js';
+import { DEFAULT_UPSTREAM, readConfig } from '../config/read-config.js';
+import { readTextFile } from '../config/read-text-file.js';
+import { type DatabaseService } from '../storage/database.service.js';
+import { type Variable } from './doctor/finding.js';
+import { loadPool } from './doctor/load-pool.js';
+
+/** Every account that may pay, those of the environment included; commands do without a `config.json` that can be used. */
+export async function listPayers(variable: Variable, database: DatabaseService): Promise<TeamAccount[]> {
+  const pool = await loadPool({ upstreams: upstreamsOf(variable('DROID_CONFIG') ?? 'config.json') }, variable, database);
+  return pool.list().map(({ account }) => account);
+}
+
+function upstreamsOf(path: string): readonly Upstream[] {
+  try {
+    return readConfig(readTextFile(resolve(path))).config.upstreams;
+  } catch {
+    return [{ name: DEFAULT_UPSTREAM, apiKeyEnv: 'FACTORY_API_KEY' }];
+  }
+}
