@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
-import { type ClientRequest } from 'node:http';
-import { isIP, type Socket } from 'node:net';
-import { checkServerIdentity } from 'node:tls';
+import { type ClientRequest, request } from 'node:http';
+import { connect, isIP, isIPv6, type Socket } from 'node:net';
+import { checkServerIdentity, connect as connectTls } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { hostOf, type OpenSocket, portOf, tlsOptions, whenOpen } from './http1/open-socket.js';
 
@@ -23,47 +23,79 @@ export class TunnelRefused extends TunnelFailed {
 /** For whoever has no limit of its own, as control calls. */
 const TUNNEL_LIMIT_MS = 15_000;
 
+/** Of the proxy's answer to CONNECT, as Node.js counts it. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+
 /**
- * Tunnels through a network proxy. Beyond https-proxy-agent: a refusal is an error, where it would be taken for the answer of
- * the target; a tunnel that is still being opened is given up with its request (event `abandoned`), where it would stay for ever.
+ * Tunnels through a network proxy. https-proxy-agent reads the proxy and serves targets of both kinds; CONNECT is Node.js's own, whose
+ * answer is strictly parsed and bounded. A tunnel that is still being opened is given up with its request (event `abandoned`).
  */
 export class TunnelAgent extends HttpsProxyAgent<string> {
-  override async connect(request: ClientRequest, options: Parameters<HttpsProxyAgent<string>['connect']>[1]) {
+  override async connect(waiting: ClientRequest, options: Parameters<HttpsProxyAgent<string>['connect']>[1]): Promise<Socket> {
     const abandon = new AbortController();
     const giveUp = (): void => abandon.abort();
     const timer = setTimeout(giveUp, TUNNEL_LIMIT_MS);
-    let status = 200;
-    request.once('abandoned', giveUp);
-    request.once('proxyConnect', (answer: { statusCode: number }) => (status = answer.statusCode));
+    waiting.once('abandoned', giveUp);
     try {
-      const scoped = Object.create(this, { connectOpts: { value: { ...this.connectOpts, signal: abandon.signal } } }) as this;
-      const socket = await super.connect.call(scoped, request, options);
-      if (status === 200) return socket;
-      socket.destroy();
-      throw new TunnelRefused(status);
+      const socket = await this.openTunnel(options.host ?? '', options.port, abandon.signal);
+      if (!options.secureEndpoint) return socket;
+      const { host = '', path, port, ...target } = options;
+      return connectTls({ ...(isIP(host) === 0 && { servername: host }), ...target, socket });
     } catch (error) {
       if (error instanceof TunnelFailed || (error as NodeJS.ErrnoException).code === 'ECONNREFUSED') throw error;
-      throw new TunnelFailed('the network proxy could not be reached, or hung up', { cause: error });
+      throw new TunnelFailed(reasonOf(error as NodeJS.ErrnoException), { cause: error });
     } finally {
       clearTimeout(timer);
-      request.off('abandoned', giveUp);
+      waiting.off('abandoned', giveUp);
     }
   }
+
+  /** https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6 */
+  private openTunnel(host: string, port: number, signal: AbortSignal): Promise<Socket> {
+    const { protocol, username, password } = this.proxy;
+    const { host: proxyHost = '' } = this.connectOpts;
+    const createConnection = (): Socket => (protocol === 'https:' ? connectTls({ ...(isIP(proxyHost) === 0 && { servername: proxyHost }), ...this.connectOpts }) : connect(this.connectOpts));
+    const target = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+    const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+    const headers = { host: target, 'proxy-connection': 'keep-alive', ...((username || password) && { 'proxy-authorization': `Basic ${credentials}` }) };
+    return new Promise((resolve, reject) => {
+      const asked = request({ method: 'CONNECT', path: target, headers, createConnection, maxHeaderSize: MAX_ANSWER_BYTES, signal });
+      // Node.js would ask for the connection to be closed.
+      asked.removeHeader('connection');
+      asked.on('error', reject);
+      asked.on('connect', ({ statusCode = 0 }, socket: Socket, begun: Buffer) => {
+        if (statusCode !== 200) {
+          socket.destroy();
+          reject(new TunnelRefused(statusCode));
+          return;
+        }
+        // What the target has said already.
+        if (begun.length > 0) socket.unshift(begun);
+        resolve(socket);
+      });
+      asked.end();
+    });
+  }
+}
+
+function reasonOf({ code = '' }: NodeJS.ErrnoException): string {
+  if (code === 'HPE_HEADER_OVERFLOW') return `the network proxy answered with more than ${MAX_ANSWER_BYTES} bytes of headers`;
+  return code.startsWith('HPE_') ? 'the network proxy gave an answer that is not HTTP/1.1' : 'the network proxy could not be reached, or hung up';
 }
 
 /** Opens connections through an agent's network proxy. */
 export function openThrough(agent: TunnelAgent): OpenSocket {
   return async (target, _onread, opening) => {
     // It has the events of the request that https-proxy-agent expects, and needs nothing else of one.
-    const request = new EventEmitter() as unknown as ClientRequest;
-    const abandon = (): boolean => request.emit('abandoned');
+    const waiting = new EventEmitter() as unknown as ClientRequest;
+    const abandon = (): boolean => waiting.emit('abandoned');
     opening.atProxy = true;
     opening.signal.addEventListener('abort', abandon, { once: true });
     const host = hostOf(target);
     const secure = target.protocol === 'https:';
     // The name of a target that is an address gets lost behind the proxy, and Node would expect a certificate for `localhost`.
     const identity = secure && isIP(host) !== 0 ? { checkServerIdentity: (_name: string, certificate: Parameters<typeof checkServerIdentity>[1]) => checkServerIdentity(host, certificate) } : {};
-    const socket: Socket = await agent.connect(request, { host, port: portOf(target), ...(secure ? { secureEndpoint: true, ...tlsOptions(target), ...identity } : { secureEndpoint: false }) });
+    const socket: Socket = await agent.connect(waiting, { host, port: portOf(target), ...(secure ? { secureEndpoint: true, ...tlsOptions(target), ...identity } : { secureEndpoint: false }) });
     opening.signal.removeEventListener('abort', abandon);
     opening.atProxy = false;
     return secure ? await whenOpen(socket, 'secureConnect', opening.signal) : socket;
