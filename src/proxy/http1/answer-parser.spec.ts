@@ -159,4 +159,25 @@ describe('AnswerParser', () => {
     const body = push(parser, Buffer.from(`1;extension=${'e'.repeat(16_000)}\r\na\r\n`.repeat(4)));
     expect([body.toString(), body.buffer.byteLength]).toEqual(['aaaa', 4]);
   });
+
+  describe('given informational answers', () => {
+    const hint = Buffer.from(`HTTP/1.1 103 Early Hints\r\nlink: ${'x'.repeat(993)}\r\n\r\n`);
+    const pushHints = (parser: AnswerParser, count: number): void => {
+      for (let index = 0; index < count; index++) push(parser, hint);
+    };
+
+    it('refuses them where they come without end, in pieces or at once', () => {
+      expect(() => pushHints(new AnswerParser(), 64 * 1024)).toThrow(new MalformedAnswer('informational answers come without end'));
+      expect(() => new AnswerParser().push(Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'.repeat(2_700)))).toThrow(MalformedAnswer);
+    });
+
+    it('reads what follows many of them, for one request after the other', () => {
+      const parser = new AnswerParser();
+      for (let request = 0; request < 3; request++) {
+        pushHints(parser, 60);
+        expect(parse([Buffer.from(`${HEAD}content-length: 2\r\n\r\nok`)], parser)).toEqual({ status: 200, body: 'ok', ended: true });
+        parser.reset();
+      }
+    });
+  });
 });

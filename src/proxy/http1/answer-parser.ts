@@ -6,6 +6,8 @@ import { readHeaderLine } from './read-header-line.js';
 
 /** As much as Node.js takes. */
 const MAX_HEAD_BYTES = 16 * 1024;
+/** Of all informational answers before the one that counts. */
+const MAX_INFORMATIONAL_BYTES = 64 * 1024;
 /** Without the zeros before them. */
 const MAX_SIZE_DIGITS = 8;
 
@@ -33,6 +35,7 @@ export class AnswerParser {
   private current: AnswerHead | undefined;
   /** What came of a head that is not complete. */
   private partial: Buffer | undefined;
+  private informationalBytes = 0;
   /** Bytes that are missing from the body or the chunk. */
   private left = 0;
   private hasSize = false;
@@ -62,6 +65,7 @@ export class AnswerParser {
     this.state = State.Head;
     this.current = undefined;
     this.partial = undefined;
+    this.informationalBytes = 0;
     this.line = '';
     this.followed = false;
   }
@@ -114,6 +118,8 @@ export class AnswerParser {
       this.partial = undefined;
       at += end + 4 - kept;
       this.begin(readHead(all.toString('latin1', 0, end)));
+      this.informationalBytes += end + 4;
+      if (this.state === State.Head && this.informationalBytes > MAX_INFORMATIONAL_BYTES) throw new MalformedAnswer('informational answers come without end');
     }
     return at;
   }
