@@ -1,8 +1,8 @@
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { type JsonObject } from './neutral-request.js';
-import { retryDelayMsOf } from './read-error-message.js';
+import { quoted, retryDelayMsOf, wordOf } from './read-error-message.js';
 import { statusOfError } from './upstream-error-status.js';
-import { asObject, asString, textOf } from './wire-value.js';
+import { asObject, textOf } from './wire-value.js';
 
 /**
  * The error that an event or body carries instead of an answer. It may stand in `error` (as an object, or a text beside a
@@ -13,11 +13,11 @@ export function readInBandError(event: object): GatewayError {
   const inner = asObject(outer.error);
   const error = inner ?? outer;
   const message = textOf(error.message) || textOf(outer.error) || textOf(error.detail) || 'The upstream reported an error.';
-  const code = asString(error.code) ?? asString(error.type);
-  const param = asString(error.param);
+  const code = wordOf(error.code) ?? wordOf(error.type);
+  const param = wordOf(error.param);
   const pauseMs = retryDelayMsOf(error);
   const typed = inner === undefined && outer.type === 'error' ? { ...outer, type: undefined } : error;
-  return new GatewayError(statusOfError(typed, 502), message, {
+  return new GatewayError(statusOfError(typed, 502), quoted(message), {
     ...(param !== undefined && { param }),
     ...(isOpenaiCode(code) && { code }),
     ...(pauseMs !== undefined && { retryAfterSeconds: Math.ceil(pauseMs / 1_000) }),

@@ -2,8 +2,8 @@ import { type Dialect } from '../../dialects/dialect.js';
 import { GatewayError, type GatewayErrorDetails } from '../../dialects/gateway-error.js';
 import { wordContextLength } from './context-length.js';
 import { type JsonObject } from './neutral-request.js';
-import { parseErrorBody, readErrorMessage, readRetryDelayMs } from './read-error-message.js';
-import { asObject, asString, textOf } from './wire-value.js';
+import { parseErrorBody, readErrorMessage, readRetryDelayMs, wordOf } from './read-error-message.js';
+import { asObject, textOf } from './wire-value.js';
 
 /**
  * The error for a client of `client`'s dialect that an upstream of another dialect answered with. The status stays; the
@@ -12,7 +12,7 @@ import { asObject, asString, textOf } from './wire-value.js';
 export function mapUpstreamError(client: Dialect, status: number, body: string): GatewayError {
   const parsed = parseErrorBody(body);
   const error = asObject(parsed?.error) ?? parsed ?? {};
-  const param = asString(error.param);
+  const param = wordOf(error.param);
   const code = codeOf(error, status);
   const pauseMs = readRetryDelayMs(body);
   const details: GatewayErrorDetails = {
@@ -26,6 +26,6 @@ export function mapUpstreamError(client: Dialect, status: number, body: string):
 /** OpenAI's codes pass; Anthropic has none and Google's is the status once more. A spent quota is told apart from a rate limit. */
 function codeOf(error: JsonObject, status: number): string | undefined {
   if (textOf(error.type) === 'insufficient_quota') return 'insufficient_quota';
-  if (status === 404) return asString(error.code) ?? 'model_not_found';
-  return asString(error.code);
+  if (status === 404) return wordOf(error.code) ?? 'model_not_found';
+  return wordOf(error.code);
 }

@@ -1,9 +1,12 @@
 import { asPause } from '../../dialects/retry-after.js';
 import { type JsonObject } from './neutral-request.js';
-import { asArray, asNumber, asObject, textOf } from './wire-value.js';
+import { asArray, asNumber, asObject, asString, textOf } from './wire-value.js';
 
-/** As much of a message or page as is looked at: no pattern runs over more. UTF-16 code units. */
+/** As much of a message or page as is looked at or passed on: no pattern runs over more. UTF-16 code units. */
 const MAX_READ = 8 * 1024;
+
+/** As much of a word of theirs that stands for a kind of error, or names a field. */
+const MAX_WORD = 256;
 
 /** As much of an unknown error page as a client is shown. */
 const MAX_TEXT = 500;
@@ -23,7 +26,7 @@ export function readErrorMessage(status: number, body: string): string {
   const parsed = parseErrorBody(body);
   const error = asObject(parsed?.error);
   const message = textOf(error?.message) || textOf(parsed?.error) || textOf(parsed?.message) || textOf(parsed?.detail);
-  if (message !== '') return withoutKeys(message.slice(0, MAX_READ));
+  if (message !== '') return quoted(message);
   const text = parsed === undefined ? plainText(body.slice(0, MAX_READ)) : '';
   return text === '' ? `The upstream answered with status ${status}.` : withoutKeys(text);
 }
@@ -41,6 +44,16 @@ export function retryDelayMsOf(error: JsonObject): number | undefined {
   }
   const seconds = asNumber(error.retry_after);
   return seconds === undefined ? undefined : asPause(seconds * 1_000);
+}
+
+/** What an upstream says, as a client is told it. */
+export function quoted(said: string): string {
+  return withoutKeys(said.slice(0, MAX_READ));
+}
+
+/** A code, or the name of a parameter, of an upstream's error: a word; undefined when it is none. */
+export function wordOf(value: unknown): string | undefined {
+  return asString(value)?.slice(0, MAX_WORD);
 }
 
 /** Vendors repeat a refused key in part or whole. */
