@@ -3,6 +3,7 @@ import { type Outcome, outcomeOfStatus } from '../accounts/outcome.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { addRetryHeaders, retryAfterMs } from '../dialects/retry-after.js';
+import { type BudgetHeaderFields } from '../keys/budget-headers.js';
 import { relayEvents, type RelayOptions } from '../proxy/relay-answer.js';
 import { relayTranslated } from '../proxy/relay-translated.js';
 import { readWhole, relayWhole } from '../proxy/relay-whole.js';
@@ -33,7 +34,7 @@ export interface MeteredAnswer {
   answer: UpstreamAnswer;
   attempt: AttemptMeter;
   /** For a successful answer. */
-  budgetHeaders: Readonly<Record<string, string>>;
+  budgetHeaders: BudgetHeaderFields;
 }
 
 /** Same dialect: the upstream's bytes, its errors included. */

@@ -14,7 +14,7 @@ import { mergeBetas } from './edit/merge-betas.js';
 import { parseBody } from './edit/parse-body.js';
 import { prepareBody } from './edit/prepare-body.js';
 import { findConversationId, sessionIdOf } from './find-conversation.js';
-import { type PreparedRequest } from './prepared-request.js';
+import { type PreparedRequest, type TranslationNotes } from './prepared-request.js';
 import { modelGoesIntoPath, upstreamUrl } from './upstream-url.js';
 
 export interface Preparation {
@@ -30,7 +30,7 @@ interface UpstreamBody {
   body: BodyParts;
   betaHeader: string | undefined;
   translation: AnswerTranslation | undefined;
-  notes: Readonly<Record<string, string>>;
+  notes: TranslationNotes;
 }
 
 /** Makes the upstream request of a client's: its bytes with edits spliced in, or a translation into the model's dialect. */

@@ -2,6 +2,9 @@ import { type ModelRoute } from '../models/model-registry.service.js';
 import { type BodyParts } from '../proxy/body-parts.js';
 import { type AnswerTranslation } from './translate/translate-answer.js';
 
+/** Response headers that tell the client what was done to its request. */
+export type TranslationNotes = Readonly<Partial<Record<'x-gateway-translated' | 'x-gateway-ignored-params', string>>>;
+
 /** A request as it goes upstream, whoever pays for it. */
 export interface PreparedRequest {
   route: ModelRoute;
@@ -18,6 +21,5 @@ export interface PreparedRequest {
   streaming: boolean;
   /** How the answer comes back into the client's dialect; undefined where it passes as it is. */
   translation: AnswerTranslation | undefined;
-  /** Response headers that tell the client what was done to its request. */
-  notes: Readonly<Record<string, string>>;
+  notes: TranslationNotes;
 }

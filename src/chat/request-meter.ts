@@ -1,4 +1,5 @@
 import { type Account } from '../accounts/account.js';
+import { type BudgetHeaderFields } from '../keys/budget-headers.js';
 import { type Admission } from '../keys/key-limits.service.js';
 import { chargeOf } from '../usage/charge-of.js';
 import { type TracedUse } from '../observability/request-trace.js';
@@ -24,7 +25,7 @@ export class RequestMeter {
   ) {}
 
   /** For a successful answer: tells Claude Code how much of its user's budget is spent. */
-  get budgetHeaders(): Readonly<Record<string, string>> {
+  get budgetHeaders(): BudgetHeaderFields {
     return this.call.dialect === 'messages' ? (this.admission?.headers ?? {}) : {};
   }
 

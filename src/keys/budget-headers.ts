@@ -1,10 +1,13 @@
 import { type BudgetPeriod } from './gateway-key.js';
 import { type Window, windowAt } from './limit-window.js';
 
+/** The headers by which Claude Code is told of a limit. */
+export type BudgetHeaderFields = Readonly<Partial<Record<`anthropic-ratelimit-unified-${'status' | 'representative-claim' | 'reset' | `overage-${'status' | 'utilization' | 'reset' | 'surpassed-threshold'}`}`, string>>>;
+
 /** Past these parts of a budget, in percent, Claude Code tells its user. */
 const WARNINGS = [95, 75];
 const LARGEST_SHOWN = 99;
-const NONE: Readonly<Record<string, string>> = {};
+const NONE: BudgetHeaderFields = {};
 
 /**
  * What a successful answer tells Claude Code about its user's spend cap: the fullest budget of the key. Keys without a
@@ -19,7 +22,7 @@ export class BudgetHeaders {
   }
 
   /** `nowMs` is the time of day, as budgets follow the calendar; `utilizationOf` tells the used part of a budget, above 1 when overshot. */
-  at(nowMs: number, utilizationOf: (period: BudgetPeriod) => number): Readonly<Record<string, string>> {
+  at(nowMs: number, utilizationOf: (period: BudgetPeriod) => number): BudgetHeaderFields {
     let fullest;
     let utilization = -1;
     for (const budget of this.budgets) {
@@ -38,7 +41,7 @@ export class BudgetHeaders {
   }
 }
 
-function headersOf(percent: number, resetsAtMs: number): Record<string, string> {
+function headersOf(percent: number, resetsAtMs: number): BudgetHeaderFields {
   const surpassed = WARNINGS.find((threshold) => percent >= threshold);
   const status = surpassed === undefined ? 'allowed' : 'allowed_warning';
   const reset = String(Math.ceil(resetsAtMs / 1_000));

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { type BudgetHeaderFields } from './budget-headers.js';
 import { BUDGET_PERIODS, type BudgetPeriod, type GatewayKey } from './gateway-key.js';
 import { type Charge } from './charge.js';
 import { type Expectation } from './expected-use.js';
@@ -10,7 +11,7 @@ import { Shares } from './shares.service.js';
 /** The right to make one request. */
 export interface Admission {
   /** For a successful answer of the messages dialect. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: BudgetHeaderFields;
   /** Counts what an attempt has used; once for each attempt. */
   charge(charge: Charge): void;
   /** Must be called when the request is over, however it ended; later calls count for nothing. */

@@ -7,11 +7,11 @@ import { pingOf } from '../dialects/ping.js';
 import { Departure } from './departure.js';
 import { SilenceWatch } from './watch-silence.js';
 
-export const UNBUFFERED_HEADERS: Readonly<OutgoingHttpHeaders> = {
+export const UNBUFFERED_HEADERS = {
   'cache-control': 'no-cache, no-transform',
   // nginx would otherwise collect the events: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
   'x-accel-buffering': 'no',
-};
+} as const;
 
 export const EVENT_STREAM_HEADERS: Readonly<OutgoingHttpHeaders> = { 'content-type': 'text/event-stream; charset=utf-8', ...UNBUFFERED_HEADERS };
 

@@ -1,6 +1,7 @@
 import { type Dialect } from '../../dialects/dialect.js';
 import { type BodyParts } from '../../proxy/body-parts.js';
 import { type ReasoningLevel } from '../../reasoning/levels.js';
+import { NO_CHANGES } from '../../reasoning/body-changes.js';
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
 import { planFast } from './plan-fast.js';
 import { planReasoning } from './plan-reasoning.js';
@@ -43,14 +44,11 @@ export function prepareBody(request: BodyPreparation): PreparedBody {
   const { dialect, scan } = request;
   const facts = new ScannedFacts(scan);
   const prompt = addSystemPrompt(dialect, scan, request.systemPrompt, request.systemPosition);
-  const plans = [
-    planReasoning(dialect, request.level, request.capabilities, facts),
-    ...(request.fast ? [planFast(dialect, facts)] : []),
-  ];
+  const reasoning = planReasoning(dialect, request.level, request.capabilities, facts);
+  const faster = request.fast ? planFast(dialect, facts) : NO_CHANGES;
+  const plans = [reasoning, faster];
 
-  const set: Record<string, unknown> = {};
-  if (request.upstreamModel !== undefined) set['model'] = request.upstreamModel;
-  Object.assign(set, prompt.set, ...plans.map((plan) => plan.set));
+  const set: Record<string, unknown> = { ...(request.upstreamModel !== undefined && { model: request.upstreamModel }), ...prompt.set, ...reasoning.set, ...faster.set };
   const refused = [...(request.countTokens ? REFUSED_BY_COUNTING : []), ...(request.modelInPath ? REFUSED_BY_GOOGLE : [])];
   for (const name of refused) delete set[name];
   const body = spliceBody(scan, {
