@@ -86,6 +86,12 @@ describe('a status that HTTP does not have', () => {
     expect((await answersTo(`HTTP/1.1 ${status} X\r\ncontent-type: application/json\r\ncontent-length: 7\r\n\r\n{"a":1}`)).statuses).toEqual([502, 200]);
   });
 
+  it('that is a switch of the protocol is a 502, whatever stands behind it', async () => {
+    const { statuses, received } = await answersTo(`HTTP/1.1 101 X\r\nupgrade: x\r\n\r\n${EVIL}`);
+    expect(statuses).toEqual([502, 200]);
+    expect(received).not.toContain('evil');
+  });
+
   it.each(['101', '199'])('that is not final is none: %s', async (status) => {
     expect((await answersTo(`HTTP/1.1 ${status} X\r\ncontent-length: 7\r\n\r\n{"a":1}`)).statuses).toEqual([502, 200]);
   });

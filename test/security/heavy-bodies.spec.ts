@@ -47,6 +47,11 @@ const SHAPES: readonly (readonly [name: string, make: (mb: number) => string])[]
   ['objects of an input', (mb) => messages(assistant(`{"type":"tool_use","id":"t","name":"n","input":{"a":[${'{},'.repeat((mb * MB) / 3)}0]}}`))],
 ];
 
+/** Many bytes and few values: never too much. Of all else a megabyte is too much to be translated. */
+const TEXTS: ReadonlySet<string> = new Set(['one text', 'escapes', 'escaped letters', 'half surrogates']);
+/** What the gateway looks into in its own dialect as well. */
+const LOOKED_INTO: ReadonlySet<string> = new Set(['names of metadata', 'elements of metadata', 'names at the top', 'escaped names', 'thinking of the gateway', 'thinking of the gateway beside text']);
+
 function edit(body: Buffer): void {
   const scan = scanBody(body);
   findConversationId({}, scan);
@@ -91,6 +96,7 @@ it.each(SHAPES)('%s cost what their bytes allow', (name, make) => {
     for (const [how, work] of WORKS) {
       const { ms, refused } = costOf(work, body);
       lines.push(`${(body.length / MB).toFixed(1)} MB ${how}: ${ms.toFixed(0)} of ${allowedMs.toFixed(0)} ms${refused ? ', refused' : ''}`);
+      if (mb === 1) expect([name, how, refused]).toEqual([name, how, how === 'edited' ? LOOKED_INTO.has(name) : !TEXTS.has(name)]);
       expect([name, how, Math.min(0, 3 * allowedMs - ms)]).toEqual([name, how, 0]);
     }
   }
