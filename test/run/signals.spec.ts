@@ -39,7 +39,7 @@ it('SIGUSR1 opens no inspector, and SIGUSR2 ends nothing', async () => {
   gateway.signal('SIGUSR2');
   // Signals come in order: what this one prints comes after whatever the others would have done.
   gateway.signal('SIGHUP');
-  await gateway.prints(/(?:SIGHUP: [^]*){3}/);
+  await Promise.race([gateway.prints(/(?:SIGHUP: [^]*){3}/), gateway.ended.then(() => Promise.reject(new Error('The gateway has ended.')))]);
   expect(await isWell()).toBe(true);
   expect(gateway.output).not.toMatch(/Debugger listening|inspector/i);
 });
