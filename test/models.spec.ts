@@ -157,7 +157,7 @@ describe('what tells that the gateway is there', () => {
 
   it('GET / names itself, its version and its endpoints', async () => {
     const root = (await getJson('/')) as { endpoints: string[] };
-    expect(root).toMatchObject({ name: 'droid2api', version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+    expect(root).toMatchObject({ name: 'droid2api', version: expect.stringMatching(/^\d+\.\d+\.\d+/), listens_on: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), dashboard: '/dashboard, opened by ADMIN_TOKEN or a gateway key' });
     for (const endpoint of root.endpoints) {
       const [method, path] = endpoint.split(' ');
       expect([endpoint, (await sendRequest(`${gateway.url}${path}`, { method })).status]).not.toEqual([endpoint, 404]);
