@@ -18,6 +18,8 @@ export interface WorkosFault {
   cut?: 'before_spending' | 'after_spending';
   /** Leaves `refresh_token` out of the answer; the old one then stays good. */
   keepRefreshToken?: true;
+  /** What stands in the answer in place of each token. */
+  spell?: (token: string) => string;
 }
 
 export interface PretendUser {
@@ -161,7 +163,8 @@ export class PretendWorkos {
     const pair = this.issue(grant.user, chosen);
     await this.beforeAnswer?.();
     if (fault?.cut === 'after_spending') return cut(response);
-    return send(response, 200, this.session(grant.user, chosen, pair.accessToken, fault?.keepRefreshToken ? undefined : pair.refreshToken));
+    const spell = fault?.spell ?? ((token: string) => token);
+    return send(response, 200, this.session(grant.user, chosen, spell(pair.accessToken), fault?.keepRefreshToken ? undefined : spell(pair.refreshToken)));
   }
 
   private startDevice(response: ServerResponse): boolean {

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
+import { Secret } from '../../src/config/secret.js';
 import { AccountBench, USER } from '../support/account-bench.js';
 import { describeEngines } from '../support/describe-engines.js';
 import { type GatewayServices } from '../support/gateway-services.js';
@@ -79,6 +80,51 @@ describeEngines('the sources of credentials', (under) => {
     writeAuthJson({ refresh_token: 'rt of a login by the CLI' });
     await services.refresh.refresh('auth.json');
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ refresh_token: 'rt of a login by the CLI' });
+  });
+
+  it('are cleaned in auth.json too, byte order mark and all, and a file without a refresh token is told of', async () => {
+    const { accessToken, refreshToken } = bench.workos.issue(USER);
+    const path = writeAuthJson({});
+    writeFileSync(path, `\ufeff${JSON.stringify({ access_token: `${accessToken}\n`, refresh_token: ` ${refreshToken}\0` })}`);
+    const services = await bench.start();
+    expect((await acquire(services)).account.secret.reveal()).toBe(accessToken);
+    await bench.stop(services);
+    writeAuthJson({ access_token: accessToken });
+    const without = await bench.start();
+    expect(without.logs.join('\n')).toContain(`${path} has no refresh_token, so nobody pays by it`);
+  });
+
+  it('that an earlier version has stored with a line end are sent without; what no header can carry is out of turn', async () => {
+    const first = await bench.start();
+    const { db, cipher } = first.database;
+    const row = { upstream: 'factory', source: 'import', weight: 1, enabled: 1, labels: '[]', revision: 1, created_at_ms: 1 };
+    const sealed = (id: string, key: string) => ({ ...row, id, api_key: cipher.seal(new Secret(key), `${id}/api_key`) });
+    await db.insertInto('accounts').values([sealed('a', 'fk-a\n'), sealed('b', 'fk\nb')]).execute();
+    await bench.stop(first);
+    const services = await bench.start();
+    const keys = [];
+    for (let turn = 0; turn < 4; turn++) keys.push((await acquire(services)).account.secret.reveal());
+    expect(keys).toEqual(['fk-a', 'fk-a', 'fk-a', 'fk-a']);
+    expect(services.pool.find('b')?.account.needsLogin?.reason).toBe('its credential has a character in it that no header can carry');
+  });
+
+  it("are cleaned in the issuer's answers too; a token that no header can carry takes its account out of turn", async () => {
+    bench.writeAccounts([bench.entry('a1'), bench.entry('a2')]);
+    const services = await bench.start();
+    bench.workos.fail({ on: 'refresh', spell: (token) => `${token}\r\n` });
+    expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
+    const token = services.pool.find('a1')?.account.accessToken?.reveal() ?? '';
+    expect(bench.workos.accepts(token)).toBe(true);
+    expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
+    expect(bench.workos.reuses).toEqual([]);
+
+    bench.workos.fail({ on: 'refresh', spell: (text) => (text.startsWith('rt_') ? text : `${text.slice(0, 9)}\n${text.slice(9)}`) });
+    expect(await services.refresh.refresh('a2')).toMatchObject({ kind: 'needs_login', reason: 'its credential has a character in it that no header can carry' });
+    const ids = [];
+    for (let turn = 0; turn < 4; turn++) ids.push((await acquire(services)).account.id);
+    expect(ids).toEqual(['a1', 'a1', 'a1', 'a1']);
+    // An operator's wish is tried all the same, and the issuer is well again.
+    expect(await services.refresh.refreshAtOnce('a2')).toMatchObject({ kind: 'refreshed' });
   });
 
   it('keep the last good accounts when the file is half-written, and say where the fault is', async () => {
