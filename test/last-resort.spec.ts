@@ -4,6 +4,8 @@ import OpenAI from 'openai';
 import { type Sandbox, startSandbox } from '../sandbox/pretend-upstream.js';
 import { postJson } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
+import { openAnswer } from './support/open-answer.js';
+import { until } from './support/until.js';
 
 const CLAUDE = { model: 'claude-opus-4-8', max_tokens: 100, messages: [{ role: 'user' as const, content: 'hi' }] };
 const GPT = { model: 'gpt-5.4', input: 'hi' };
@@ -74,6 +76,20 @@ describe('a single key', () => {
     aheadMs = 1_001;
     await Promise.all([askClaude(), askClaude(), postJson(`${gateway.url}/v1/responses`, GPT)]);
     expect(asked()).toBe(3);
+  });
+
+  it.each<[string, string, object, object, RegExp]>([
+    ['in the same dialect', '/v1/messages', CLAUDE, { status: 401 }, /message_start/],
+    ['in another', '/v1/chat/completions', CHAT, { status: 429, headers: { 'retry-after': '30' } }, /chat\.completion\.chunk/],
+  ])('that serves again is open to all as soon as a stream has begun %s, not only when it ends', async (_name, path, body, refusal, begun) => {
+    await start('fk-only');
+    sandbox.script(refusal, { hang: { afterEvents: 4 } });
+    await postJson(`${gateway.url}${path}`, body);
+    const stream = openAnswer(`${gateway.url}${path}`, { ...body, stream: true });
+    await until(() => begun.test(stream.received()));
+    const others = await Promise.all(Array.from({ length: 5 }, () => postJson(`${gateway.url}${path}`, body)));
+    stream.leave();
+    expect(others.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
   });
 
   it('that is throttled for one model serves the others, and the same one as soon as upstream does', async () => {

@@ -39,9 +39,8 @@ export function withOutcome(health: AccountHealth, outcome: Outcome, nowMs: numb
   switch (outcome.kind) {
     case 'success': {
       // An answer that began before the 402 of another request proves nothing about now.
-      const exhausted = health.exhaustedUntilMs !== null && health.exhaustedUntilMs > nowMs;
       const counted = count(health, 1, 0, nowMs);
-      return exhausted ? counted : { ...counted, exhaustedUntilMs: null, exhaustedWindowMs: 0 };
+      return isExhausted(health, nowMs) ? counted : notExhausted(counted);
     }
     case 'failed':
       return count(health, 0, 1, nowMs);
@@ -53,6 +52,15 @@ export function withOutcome(health: AccountHealth, outcome: Outcome, nowMs: numb
     case 'cancelled':
       return health;
   }
+}
+
+function isExhausted({ exhaustedUntilMs }: AccountHealth, nowMs: number): boolean {
+  return exhaustedUntilMs !== null && exhaustedUntilMs > nowMs;
+}
+
+/** The health of an account that an upstream is answering with. */
+export function notExhausted(health: AccountHealth): AccountHealth {
+  return { ...health, exhaustedUntilMs: null, exhaustedWindowMs: 0 };
 }
 
 export function exhaustedFor(health: AccountHealth, windowMs: number, nowMs: number): AccountHealth {

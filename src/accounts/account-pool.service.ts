@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { steadyNowMs } from '../config/steady-clock.js';
+import { type AccountLease, leaseAccount, type Taking } from './account-lease.js';
 import { type TeamAccount } from './team-account.js';
-import { type Exhaustion, exhaustedFor, withExhaustion, withOutcome } from './account-health.js';
+import { type Exhaustion, exhaustedFor, notExhausted, withExhaustion, withOutcome } from './account-health.js';
 import { type MissingToken, type Refusal } from './check-eligibility.js';
-import { type Choice, type ChoiceMemory, type ChoiceReason, chooseAccount, payersOf, type PickRequest } from './choose-account.js';
+import { type Choice, type ChoiceMemory, chooseAccount, payersOf, type PickRequest } from './choose-account.js';
 import { ConversationPins } from './conversation-pins.js';
 import { type CoolDown, EVERY_MODEL } from './cool-downs.js';
 import { countOutcome } from './count-outcome.js';
@@ -15,26 +16,7 @@ const PIN_LIMIT = 100_000;
 /** When an account that was refused although its token was just issued, or that holds a fixed key, is tried again where others can pay. */
 export const REFUSED_RETRY_MS = 3 * 60_000;
 
-/** The right to make one attempt on an account. `release` must be called once the attempt has ended; later calls count for nothing. */
-export interface AccountLease {
-  account: TeamAccount;
-  why: ChoiceReason;
-  release(outcome: Outcome, usage?: TokenUsage): void;
-  /** In place of `release` when upstream was never asked: counts for nothing. */
-  giveBack(): void;
-}
-
 export type Pick = { kind: 'account'; lease: AccountLease } | Exclude<Choice<never>, { standing: never }>;
-
-/** In what way an account was taken. */
-interface Taking {
-  model: string;
-  why: ChoiceReason;
-  /** It finds out whether an exhausted or refused account works again. */
-  trial: boolean;
-  /** It was asked in spite of a rest, which a success therefore ends. */
-  proof: boolean;
-}
 
 /** All accounts in memory. Nothing here waits for anything. */
 @Injectable()
@@ -158,28 +140,14 @@ export class AccountPool {
   }
 
   private lease(pooled: PooledAccount, taking: Taking): AccountLease {
-    let open = true;
-    pooled.inFlight++;
-    if (taking.trial) pooled.trialInFlight = true;
-    const close = (): boolean => {
-      if (!open) return false;
-      open = false;
-      pooled.inFlight--;
-      if (taking.trial) pooled.trialInFlight = false;
-      return true;
-    };
     const { account } = pooled;
-    return {
-      account,
-      why: taking.why,
-      release: (outcome, usage) => {
-        if (close()) this.record(pooled, account, outcome, usage, taking);
-      },
-      giveBack: () => void close(),
-    };
+    return leaseAccount(pooled, taking, {
+      onServing: () => this.prove(pooled, taking.model),
+      onRelease: (outcome, usage, proof) => this.record(pooled, account, outcome, usage, { model: taking.model, proof }),
+    });
   }
 
-  private record(pooled: PooledAccount, leased: TeamAccount, outcome: Outcome, usage: TokenUsage | undefined, { model, proof }: Taking): void {
+  private record(pooled: PooledAccount, leased: TeamAccount, outcome: Outcome, usage: TokenUsage | undefined, { model, proof }: Omit<Taking, 'why' | 'trial'>): void {
     const nowMs = steadyNowMs();
     pooled.health = withOutcome(pooled.health, outcome, nowMs);
     pooled.lastUsedAtMs = Date.now();
@@ -195,8 +163,8 @@ export class AccountPool {
     switch (outcome.kind) {
       case 'success':
         pooled.servedWith = pooled.account.accessToken;
-        pooled.coolDowns.succeed(model, nowMs, proof);
-        if (proof && pooled.refusal) this.changeRefusal(pooled, null);
+        if (proof) this.prove(pooled, model);
+        else pooled.coolDowns.succeed(model, nowMs, false);
         break;
       case 'throttled':
         pooled.coolDowns.begin(outcome.everyModel ? EVERY_MODEL : model, outcome.retryAfterMs, outcome.answer ?? null, nowMs);
@@ -214,6 +182,17 @@ export class AccountPool {
       case 'refused':
       case 'cancelled':
     }
+  }
+
+  private prove(pooled: PooledAccount, model: string): void {
+    const nowMs = steadyNowMs();
+    pooled.coolDowns.succeed(model, nowMs, true);
+    const { exhaustedUntilMs } = pooled.health;
+    if (exhaustedUntilMs !== null && exhaustedUntilMs <= nowMs) {
+      pooled.health = notExhausted(pooled.health);
+      pooled.healthChanged = true;
+    }
+    if (pooled.refusal) this.changeRefusal(pooled, null);
   }
 
   private refuse(pooled: PooledAccount, leased: TeamAccount, nowMs: number): void {

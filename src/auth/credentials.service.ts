@@ -2,7 +2,8 @@ import { type IncomingMessage } from 'node:http';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { type Account } from '../accounts/account.js';
-import { type AccountLease, AccountPool, type Pick as PoolPick } from '../accounts/account-pool.service.js';
+import { type AccountLease } from '../accounts/account-lease.js';
+import { AccountPool, type Pick as PoolPick } from '../accounts/account-pool.service.js';
 import { hasUsableToken } from '../accounts/check-eligibility.js';
 import { type ChoiceReason } from '../accounts/choose-account.js';
 import { fixedKeyAccounts } from '../accounts/fixed-key-accounts.js';
@@ -40,6 +41,8 @@ export interface Credential {
   /** Why this account was chosen; `own` is what the client brought. */
   why: ChoiceReason | 'own';
   release(outcome: Outcome, usage?: TokenUsage): void;
+  /** To be called when an answer has begun well, which may take minutes to end. */
+  serves(): void;
   /**
    * After upstream's 401: gets a token that upstream has not refused yet and answers true, with `account` replaced; false
    * when there is none. To be called once a request.
@@ -136,6 +139,7 @@ export class CredentialsService implements OnApplicationBootstrap {
       account: toAccount(account),
       why: lease.why,
       release: (outcome, usage) => lease.release(outcome, usage),
+      serves: () => lease.serves(),
       renew: async () => {
         const renewed = await this.renew(account);
         if (renewed) credential.account = toAccount(renewed);
@@ -160,7 +164,7 @@ export class CredentialsService implements OnApplicationBootstrap {
   private clientCredential(upstream: string, request: CredentialRequest['request']): Credential {
     const own = upstream === this.config.current.clientAuthorizationUpstream ? readClientCredential(request, upstream) : undefined;
     if (!own) throw new GatewayError(401, this.missingCredential(upstream), { shouldRetry: false });
-    return { account: own, why: 'own', release: () => undefined, renew: () => Promise.resolve(false) };
+    return { account: own, why: 'own', release: () => undefined, serves: () => undefined, renew: () => Promise.resolve(false) };
   }
 
   private missingCredential(upstream: string): string {

@@ -104,7 +104,8 @@ export class AttemptService {
     }
   }
 
-  private async passOn(call: Call, prepared: PreparedRequest, { account }: Credential, metered: MeteredAnswer, firstByteMs: number): Promise<AttemptEnd> {
+  private async passOn(call: Call, prepared: PreparedRequest, credential: Credential, metered: MeteredAnswer, firstByteMs: number): Promise<AttemptEnd> {
+    const { account } = credential;
     const { answer, attempt } = metered;
     if (answer.status > 599) {
       answer.destroy();
@@ -115,7 +116,10 @@ export class AttemptService {
       throw new GatewayError(502, 'The upstream answered with a redirect, which the gateway does not follow.');
     }
     const { idleMs } = this.config.current.timeouts;
-    const limits = { firstByteMs: prepared.streaming ? firstByteMs : idleMs, idleMs, onLast: () => attempt.close('complete'), onBroken: () => attempt.close('failed') };
+    const onFirst = (): void => {
+      if (answer.status < 400) credential.serves();
+    };
+    const limits = { firstByteMs: prepared.streaming ? firstByteMs : idleMs, idleMs, onFirst, onLast: () => attempt.close('complete'), onBroken: () => attempt.close('failed') };
     if (mayLackCounting(call, answer)) return ended(await answerUncounted(call, prepared, answer, limits), { kind: 'refused' });
     if (answer.status >= 400 && account.owner === 'team' && mayRetryElsewhere(answer.status)) return await holdError(call, prepared, answer, limits);
     if (prepared.translation) return await relayInOtherDialect(call, prepared, prepared.translation, metered, limits);

@@ -28,7 +28,7 @@ import { type AnswerTranslation, createAnswerCollector, createStreamTranslator, 
 const MAX_ERROR_BYTES = 256 * 1024;
 const MAX_WHOLE_BYTES = 32 * 1024 * 1024;
 
-export type Limits = Pick<RelayOptions, 'firstByteMs' | 'idleMs' | 'onLast' | 'onBroken'>;
+export type Limits = Pick<RelayOptions, 'firstByteMs' | 'idleMs' | 'onFirst' | 'onLast' | 'onBroken'>;
 
 export interface MeteredAnswer {
   answer: UpstreamAnswer;

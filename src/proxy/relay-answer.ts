@@ -22,6 +22,8 @@ export interface RelayOptions {
   firstByteMs: number;
   /** Between two bytes, while the client keeps up. */
   idleMs: number;
+  /** Called with the first content of a stream: the upstream has taken the request. */
+  onFirst?: () => void;
   /** Called before the bytes go out that complete the answer for the client; more than once when more follow. */
   onLast: () => void;
   /** Called before the client is told, if it is, that its answer broke off. */
@@ -53,6 +55,10 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
   let forwarded = false;
   let endIsOut = false;
 
+  const begin = (): void => {
+    if (!forwarded) options.onFirst?.();
+    forwarded = true;
+  };
   const forward = (): void => {
     client.commit(options.status, options.headers);
     for (const bytes of held) client.write(bytes);
@@ -70,7 +76,7 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
       const finished = scanner.sawLast && chunk[chunk.length - 1] === LF;
       if (complete > 0 && (scanner.sawEvent || client.committed)) {
         held.push(complete === chunk.length ? chunk : chunk.subarray(0, complete));
-        forwarded ||= scanner.sawEvent;
+        if (scanner.sawEvent) begin();
         forward();
         endIsOut = scanner.sawLast;
         client.betweenEvents = true;
@@ -80,7 +86,7 @@ export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanne
       held.push(chunk);
       heldBytes += heldSize(chunk.length);
       if (heldBytes > MAX_HELD_BYTES || !client.betweenEvents) {
-        forwarded = true;
+        begin();
         forward();
         client.betweenEvents = false;
       }

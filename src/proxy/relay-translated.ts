@@ -41,6 +41,7 @@ export function relayTranslated(answer: UpstreamAnswer, client: ClientStream, tr
     if (text !== '') {
       client.commit(options.status, options.headers);
       client.write(Buffer.from(text));
+      if (!forwarded) options.onFirst?.();
       forwarded = true;
     }
     return error && !forwarded ? new ErrorAnswer(error) : error;
