@@ -40,7 +40,9 @@ export const AFTERWORD = `## Streams
 ## Errors
 
 The body has the client's format, whatever the upstream's. The status is the upstream's, except that 529 (overloaded), which only
-Anthropic knows, is 503 for OpenAI's clients. \`retry-after\` and the request's id pass.
+Anthropic knows, is 503 for OpenAI's clients. \`retry-after\` (a date, a fraction or only \`retry-after-ms\` become whole seconds; what cannot be
+read is left out), \`retry-after-ms\`, \`x-should-retry\` and the request's id pass; a pause that only the body tells, as Google does, becomes
+\`retry-after\`.
 
 ## What is put right
 
