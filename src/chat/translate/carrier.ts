@@ -8,6 +8,9 @@ import { type Seal, type SealFamily } from './seal.js';
  */
 const PREFIX = 'gw1.';
 
+/** Ours have three. */
+const MOST_VALUES = 10;
+
 const FAMILIES: readonly SealFamily[] = ['claude', 'oai', 'goog', 'chat'];
 
 export interface Carried {
@@ -30,7 +33,7 @@ export function decodeCarrier(value: string): Carried | undefined {
   const dot = value.indexOf('.', PREFIX.length);
   const family = FAMILIES.find((name) => name === value.slice(PREFIX.length, dot));
   if (dot === -1 || family === undefined) return undefined;
-  const content = parseObject(Buffer.from(value.slice(dot + 1), 'base64url').toString('utf8'));
+  const content = parseObject(Buffer.from(value.slice(dot + 1), 'base64url').toString('utf8'), MOST_VALUES);
   if (typeof content?.v !== 'string') return undefined;
   const itemId = asString(content.id);
   return { seal: { family, value: content.v, ...(itemId !== undefined && { itemId }) }, redacted: content.r === 1 };

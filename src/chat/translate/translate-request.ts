@@ -20,6 +20,7 @@ import { readResponsesRequest } from './responses/read-request.js';
 import { writeResponsesRequest } from './responses/write-request.js';
 import { restoreThinking } from './restore-thinking.js';
 import { createToolRestorer } from './restore-tools.js';
+import { refuseHeavyTexts } from './refuse-heavy-texts.js';
 import { hasStructuredOutput, wantsReasoningBack } from './structured-output.js';
 import { wantedEffort } from './thinking-budget.js';
 import { type AnswerTranslation } from './translate-answer.js';
@@ -85,6 +86,7 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
   const prompted = applyReasoningLevel(applySystemPrompt(client.request, options.systemPrompt), options.level);
   const remembered = options.recallThinking ? restoreThinking(prompted, options.recallThinking) : prompted;
   const { request, changes } = adaptTools({ ...remembered, model: options.upstreamModel }, to);
+  refuseHeavyTexts(request);
   const written = WRITERS[to](request, {
     model: capabilities,
     structuredOutput: hasStructuredOutput(options.upstreamModel),

@@ -1,4 +1,5 @@
 import { type JsonObject } from './neutral-request.js';
+import { weighJson } from './weigh-json.js';
 
 /** Tolerant readings of parsed JSON: a value of the wrong type reads as absent, and so does `null`. */
 export function asObject(value: unknown): JsonObject | undefined {
@@ -43,13 +44,23 @@ export function asStrings(value: unknown): string[] {
   return asArray(value).filter((entry) => typeof entry === 'string');
 }
 
-/** The object that JSON text holds, or undefined when it holds none. */
-export function parseObject(json: string): JsonObject | undefined {
+/** Deeper nesting overflows the stack of whoever writes the value again; a body has no more either. */
+const DEEPEST = 1_024;
+
+/** What JSON text holds; undefined when it is none, or holds more than `mostValues`. */
+export function parseText(json: string, mostValues = Infinity): unknown {
+  const { values, depth } = weighJson(json);
+  if (values > mostValues || depth > DEEPEST) return undefined;
   try {
-    return asObject(JSON.parse(json));
+    return JSON.parse(json);
   } catch {
     return undefined;
   }
+}
+
+/** The object that JSON text holds, or undefined when it holds none, or more than `mostValues`. */
+export function parseObject(json: string, mostValues?: number): JsonObject | undefined {
+  return asObject(parseText(json, mostValues));
 }
 
 /** A member that the object has itself: whatever it is called, and never what every object inherits. */

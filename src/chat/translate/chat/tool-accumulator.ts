@@ -13,7 +13,12 @@ interface OpenTool {
   /** Arguments already shown; undefined while the call itself is not. */
   shown: number | undefined;
   ended: boolean;
+  /** How often its arguments were looked at and not whole. */
+  partial: number;
 }
+
+/** Each look reads all of them. */
+const MOST_LOOKS = 3;
 
 /** More than any answer has. */
 const MAX_CALLS = 1_000;
@@ -38,7 +43,7 @@ export function createToolAccumulator(): ToolAccumulator {
     if (known !== undefined && !isOther) return known;
     // Every delta is matched against them all.
     if (known !== undefined && tools.length >= MAX_CALLS) return known;
-    const tool: OpenTool = { key: tools.length, index, id: '', name: '', custom: false, args: '', shown: undefined, ended: false };
+    const tool: OpenTool = { key: tools.length, index, id: '', name: '', custom: false, args: '', shown: undefined, ended: false, partial: 0 };
     tools.push(tool);
     return tool;
   }
@@ -57,7 +62,7 @@ export function createToolAccumulator(): ToolAccumulator {
 
   /** The protocol has no end of a call: one whose arguments are whole has ended when the next begins. */
   function endComplete(): NeutralEvent[] {
-    return tools.flatMap((tool) => (tool.shown !== undefined && !tool.ended && parseObject(tool.args) !== undefined ? endTool(tool) : []));
+    return tools.flatMap((tool) => (tool.shown !== undefined && !tool.ended && isWhole(tool) ? endTool(tool) : []));
   }
 
   function endTool(tool: OpenTool): NeutralEvent[] {
@@ -92,4 +97,11 @@ function argumentsOf(body: JsonObject): string {
   const value = body.arguments ?? body.input;
   if (typeof value === 'string') return value;
   return value === undefined || value === null ? '' : JSON.stringify(value);
+}
+
+function isWhole(tool: OpenTool): boolean {
+  if (tool.partial >= MOST_LOOKS) return false;
+  if (parseObject(tool.args) !== undefined) return true;
+  tool.partial++;
+  return false;
 }

@@ -12,6 +12,9 @@ import { normaliseTurns } from '../normalise-turns.js';
 import { refuse } from '../refuse.js';
 import { parseObject } from '../wire-value.js';
 
+/** A result with more goes as the text that it is. */
+const MOST_RESULT_VALUES = 1_000;
+
 interface Content {
   role: 'user' | 'model';
   parts: JsonObject[];
@@ -95,7 +98,7 @@ function writePart(block: Block, nameOf: ReadonlyMap<string, string>): JsonObjec
 /** A result that is a JSON object is one there too; images stand beside it. */
 function writeToolResult(block: ToolResultBlock, name: string): JsonObject[] {
   const text = block.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
-  const response = block.isError ? { error: text } : (parseObject(text) ?? { output: text });
+  const response = block.isError ? { error: text } : (parseObject(text, MOST_RESULT_VALUES) ?? { output: text });
   const media = block.content.flatMap((part) => (part.type === 'text' ? [] : [writeMedia(part)]));
   return [{ functionResponse: { ...callId(block.callId), name, response } }, ...media];
 }

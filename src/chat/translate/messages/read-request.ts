@@ -106,7 +106,10 @@ function readSettings(body: JsonObject): NeutralSettings {
   });
 }
 
+/** Claude Code's has three. */
+const MOST_USER_VALUES = 100;
+
 /** Claude Code writes JSON with a `session_id`, older versions `user_…_session_…`. */
 function sessionOf(userId: string): string {
-  return asString(parseObject(userId)?.session_id) ?? userId.split('_session_').at(-1) ?? userId;
+  return asString(parseObject(userId, MOST_USER_VALUES)?.session_id) ?? userId.split('_session_').at(-1) ?? userId;
 }

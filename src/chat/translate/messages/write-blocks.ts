@@ -10,7 +10,7 @@ import {
 } from '../neutral-request.js';
 import { requireImageType } from '../read-media-url.js';
 import { refuse } from '../refuse.js';
-import { parseObject } from '../wire-value.js';
+import { asObject, parseText } from '../wire-value.js';
 
 /**
  * The content block of the Messages API for a neutral block; none for reasoning that Anthropic did not seal.
@@ -81,13 +81,8 @@ function documentSource({ source, path }: DocumentBlock): JsonObject {
 export function toolInput({ args, custom }: ToolCallBlock): JsonObject {
   if (custom) return { input: args };
   if (args.trim() === '') return {};
-  const object = parseObject(args);
-  if (object !== undefined) return object;
-  try {
-    return { value: JSON.parse(args) as unknown };
-  } catch {
-    return { __raw_arguments: args };
-  }
+  const value = parseText(args);
+  return asObject(value) ?? (value === undefined ? { __raw_arguments: args } : { value });
 }
 
 /** A result that is one plain text stays a string; an empty one has no `content` at all. */

@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import { decodeCarrier } from '../../src/chat/translate/carrier.js';
+import { createToolAccumulator } from '../../src/chat/translate/chat/tool-accumulator.js';
+import { translateRequest } from '../../src/chat/translate/translate-request.js';
+import { GatewayError } from '../../src/dialects/gateway-error.js';
+import { type Dialect } from '../../src/dialects/dialect.js';
+import { findCapabilities } from '../../src/models/find-capabilities.js';
+
+/** For the check of a body a text is one value, whatever JSON is in it. */
+const named = (count: number): string => `{${Array.from({ length: count }, (_, index) => `"k${index}":1`).join()}}`;
+const nested = (depth: number): string => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+
+/** A conversation in Chat with these arguments and results of calls, for an upstream of another dialect. */
+function translate(to: Dialect, calls: readonly string[], result = 'done'): string {
+  const messages = calls.flatMap((args, index) => [
+    { role: 'assistant', tool_calls: [{ id: `t${index}`, type: 'function', function: { name: 'n', arguments: args } }] },
+    { role: 'tool', tool_call_id: `t${index}`, content: result },
+  ]);
+  const options = { from: 'chat', to, upstreamModel: 'm', capabilities: findCapabilities('m', to, []), level: 'auto', fast: false, systemPrompt: '', nowSeconds: 1, exposeThinkingBlocks: true } as const;
+  return JSON.stringify(translateRequest({ model: 'm', messages: [{ role: 'user', content: 'a' }, ...messages] }, options).body);
+}
+
+describe.each(['messages', 'generate'] as const)('arguments of tool calls on their way to %s', (to) => {
+  it.each([
+    ['in one of them', [named(60_000)]],
+    ['in all of them', Array.from({ length: 70 }, () => named(900))],
+  ])('are refused where there are more values than a body may have %s', (_where, calls) => {
+    expect(() => translate(to, calls)).toThrow(new GatewayError(400, 'arguments has more than 60000 values'));
+  });
+
+  it('are no error of the gateway where they are nested without end', () => {
+    expect(translate(to, [nested(20_000)])).toContain('"n"');
+  });
+
+  it('are parsed up to there', () => {
+    expect(translate(to, [named(50_000)])).toContain('"k49999":1');
+  });
+});
+
+it('a result with many values goes to generate as the text that it is', () => {
+  expect(translate('generate', ['{}'], named(1_001))).toContain('{"output":"{\\"k0\\":1');
+  expect(translate('generate', ['{}'], named(900))).toContain('"response":{"k0":1');
+});
+
+it('a carrier with more than ours have is a damaged one', () => {
+  const carrier = (content: string): string => `gw1.claude.${Buffer.from(content).toString('base64url')}`;
+  expect(decodeCarrier(carrier('{"v":"seal","r":1}'))).toBeDefined();
+  expect(decodeCarrier(carrier(`{"v":"seal",${named(1_000).slice(1)}`))).toBeUndefined();
+});
+
+it('arguments that stay incomplete are not read again for each call that begins', () => {
+  const tools = createToolAccumulator();
+  const add = (index: number, args: string) => tools.add({ index, id: `t${index}`, function: { name: 'n', arguments: args } });
+  add(0, '{"a":');
+  for (let index = 1; index < 5; index++) add(index, '{}');
+  // Whole by now, and no more looked at: it ends with the answer.
+  add(0, '1}');
+  expect(add(9, '{}').some((event) => event.type === 'toolEnd' && event.key === 0)).toBe(false);
+});
