@@ -126,18 +126,18 @@ describe('the admin API', () => {
     ['once there are', true, {}],
     ['once there are, and a made-up one does not do', true, { authorization: `Bearer dg-${'A'.repeat(43)}` }],
   ])('every route of the gateway asks for a credential, unless it is public: %s', async (_name, keys, headers) => {
-    gateway = await startGateway({ config: sandboxConfig('http://127.0.0.1:9', { models: Object.values(MODELS) }), env: { ADMIN_TOKEN: TOKEN, FACTORY_API_KEY: 'fk-only-key' } });
+    gateway = await startGateway({ config: sandboxConfig('http://127.0.0.1:9', { models: Object.values(MODELS), trusted_proxies: ['127.0.0.1'] }), env: { ADMIN_TOKEN: TOKEN, FACTORY_API_KEY: 'fk-only-key' } });
     if (keys) expect((await call('POST', '/admin/api/keys', { name: 'a' })).status).toBe(201);
     const { router } = gateway.app.getHttpAdapter().getInstance() as { router: { stack: Layer[] } };
     const routes = router.stack.flatMap(({ route }) => (route ? Object.keys(route.methods).map((method) => ({ method: method.toUpperCase(), path: route.path })) : []));
     const answers = new Map<string, number>();
-    for (const { method, path } of routes) {
+    for (const [number, { method, path }] of routes.entries()) {
       if ((keys ? PUBLIC : PUBLIC_WITHOUT_KEYS).includes(path) || !['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method)) continue;
       const model = Object.entries(MODELS).find(([prefix]) => path.startsWith(prefix))?.[1];
       const response = await fetch(gateway.url + path.replace(/[:*]id/, 'x'), {
         method,
-        // From another machine, as far as the gateway can tell.
-        headers: { 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.7', ...headers },
+        // From other machines, as far as the gateway can tell: one that guesses again and again has to wait longer and longer.
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': `203.0.113.${number % 256}`, ...headers },
         ...(method !== 'GET' && { body: JSON.stringify({ model: model?.id, messages: [{ role: 'user', content: 'x' }], input: 'x', max_tokens: 1 }) }),
       });
       answers.set(`${method} ${path}`, response.status);

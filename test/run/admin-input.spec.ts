@@ -4,7 +4,7 @@ import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.
 import { BuiltGateway, type GatewayRun } from './built-gateway.js';
 
 const ADMIN_TOKEN = 'admin-token-of-this-test';
-const DEEP = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+const DEEP = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
 
 let built: BuiltGateway;
 let shipped: GatewayRun;

@@ -92,7 +92,7 @@ describe('the Dockerfile', () => {
     const bases = [...DOCKERFILE.matchAll(/^FROM (\S+)(?: AS (\w+))?$/gm)].map(([, image, name]) => [image, name]);
     expect(bases).toEqual([['node:26-slim', 'build'], ['node:26-slim', undefined]]);
     expect(DOCKERFILE.lastIndexOf('\nUSER 1000:1000')).toBeGreaterThan(DOCKERFILE.lastIndexOf('\nCOPY'));
-    expect(DOCKERFILE).toMatch(/^CMD \["node", "dist\/main\.js"\]$/m);
+    expect(DOCKERFILE).toMatch(/^CMD \["node", "--disable-sigusr1", "dist\/main\.js"\]$/m);
   });
 
   it('has labels and a health check without curl', () => {
