@@ -3,6 +3,7 @@ import { type Outcome, outcomeOfStatus } from '../accounts/outcome.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { addRetryHeaders, retryAfterMs } from '../dialects/retry-after.js';
+import { isHeavyJson } from '../dialects/weigh-json.js';
 import { type BudgetHeaderFields } from '../keys/budget-headers.js';
 import { relayEvents, type RelayOptions } from '../proxy/relay-answer.js';
 import { relayTranslated } from '../proxy/relay-translated.js';
@@ -145,8 +146,10 @@ function collect(translation: AnswerTranslation, body: Buffer): TranslatedAnswer
 }
 
 function parseAnswer(body: Buffer): unknown {
+  const text = body.toString();
+  if (isHeavyJson(text)) throw new GatewayError(502, 'The upstream gave an answer with more values than the gateway can translate.');
   try {
-    return JSON.parse(body.toString());
+    return JSON.parse(text);
   } catch (cause) {
     throw new GatewayError(502, 'The upstream gave an answer that is not JSON.', { cause });
   }

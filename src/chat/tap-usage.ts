@@ -1,5 +1,6 @@
 import { type Dialect } from '../dialects/dialect.js';
 import { heldSize } from '../dialects/held-size.js';
+import { isHeavyJson } from '../dialects/weigh-json.js';
 import { ByteCollector } from '../memory/byte-collector.js';
 import { jsonBytes, skipValue } from './edit/skip-json.js';
 import { readChatUsage } from './translate/chat/usage.js';
@@ -84,7 +85,9 @@ function readCounts(dialect: Dialect, objects: readonly object[]): NeutralUsage 
 }
 
 function usageOfEvent(dialect: Dialect, data: Buffer): object | undefined {
-  const event = JSON.parse(data.toString()) as { usage?: object; usageMetadata?: object; message?: { usage?: object }; response?: { usage?: object } };
+  const text = data.toString();
+  if (isHeavyJson(text)) return undefined;
+  const event = JSON.parse(text) as { usage?: object; usageMetadata?: object; message?: { usage?: object }; response?: { usage?: object } };
   return (dialect === 'generate' ? event.usageMetadata : (event.usage ?? event.message?.usage ?? event.response?.usage)) ?? undefined;
 }
 
@@ -94,5 +97,6 @@ function usageOfAnswer(dialect: Dialect, body: Buffer): object | undefined {
   const at = body.lastIndexOf(name);
   const start = at === -1 ? -1 : body.indexOf('{', at);
   if (start === -1) return undefined;
-  return JSON.parse(body.toString('utf8', start, skipValue(jsonBytes(body), start, 0))) as object;
+  const text = body.toString('utf8', start, skipValue(jsonBytes(body), start, 0));
+  return isHeavyJson(text) ? undefined : (JSON.parse(text) as object);
 }

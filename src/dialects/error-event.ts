@@ -1,4 +1,5 @@
 import { type Dialect } from './dialect.js';
+import { isHeavyJson } from './weigh-json.js';
 
 /** Words in an error's type or code that speak of the service or the account, not of the request. */
 const TRANSIENT = /overloaded|rate_limit|api_error|server_error|timeout|unavailable|internal|exhausted|quota|bad_gateway|authentication|unauthenticated|invalid_api_key/i;
@@ -18,8 +19,10 @@ export function isTransientError(dialect: Dialect, name: string | undefined, dat
 }
 
 function parse(data: Buffer): Record<string, unknown> | undefined {
+  const text = data.toString();
+  if (isHeavyJson(text)) return undefined;
   try {
-    return asObject(JSON.parse(data.toString()));
+    return asObject(JSON.parse(text));
   } catch {
     return undefined;
   }

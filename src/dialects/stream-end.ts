@@ -1,4 +1,5 @@
 import { type Dialect } from './dialect.js';
+import { isHeavyJson } from './weigh-json.js';
 
 /** Names of the events after which nothing more is owed; an `error` ends a stream too, and says so itself. */
 const TERMINAL_EVENTS: Readonly<Record<Dialect, readonly string[]>> = {
@@ -59,8 +60,10 @@ function hasMember(data: Buffer, name: 'error'): boolean {
 }
 
 function parse(data: Buffer): Record<string, unknown> | undefined {
+  const text = data.toString();
+  if (isHeavyJson(text)) return undefined;
   try {
-    const value: unknown = JSON.parse(data.toString());
+    const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;

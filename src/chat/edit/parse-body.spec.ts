@@ -15,4 +15,8 @@ it('refuses more values than any request has, by the name of the field that has 
     expect.objectContaining({ status: 400, message: 'other has more than 60000 values', details: { param: 'other' } }),
   );
   expect(parse(`{"a":${numbers(30_000)},"b":${numbers(29_998)}}`)['b']).toHaveLength(29_998);
+  // Hundreds of tools come with the bytes that their descriptions have.
+  const text = JSON.stringify('x'.repeat(2 * 1024 * 1024));
+  expect(parse(`{"text":${text},"tools":${numbers(99_000)}}`)['tools']).toHaveLength(99_000);
+  expect(() => parse(`{"text":${text},"tools":${numbers(120_000)}}`)).toThrow(/^tools has more than 10\d{4} values$/);
 });

@@ -1,7 +1,7 @@
 import { MOST_VALUES } from '../edit/parse-body.js';
 import { tooMany } from '../edit/refuse-too-many.js';
 import { type Block, type NeutralRequest } from './neutral-request.js';
-import { weighJson } from './weigh-json.js';
+import { weighJson } from '../../dialects/weigh-json.js';
 
 /**
  * Throws a 400 where the arguments of a request's tool calls, which writers parse, have more values together than a body may have:

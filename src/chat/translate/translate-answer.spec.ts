@@ -62,6 +62,15 @@ describe('createStreamTranslator', () => {
     ).toBeUndefined();
   });
 
+  it('gives up an event with more values than it should take the event loop for, and does not skip it', () => {
+    const heavy = { type: 'content_block_start', index: 0, content_block: { type: 'text', text: 'x' }, more: Array.from({ length: 300_001 }, () => 1) };
+    const stream = createStreamTranslator(translation('messages', 'chat'));
+    expect(stream.push(sse(START, heavy))).toMatchObject({ finished: true, error: { status: 502 } });
+    const collector = createAnswerCollector(translation('messages', 'chat'));
+    collector.push(sse(START, heavy, { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: {} }, { type: 'message_stop' }));
+    expect(() => collector.end()).toThrow('larger answer than the gateway can translate');
+  });
+
   it('words an overlong conversation for the client', () => {
     const translator = createStreamTranslator(translation('messages', 'chat'));
     expect(

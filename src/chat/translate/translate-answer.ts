@@ -1,5 +1,6 @@
 import { type Dialect } from '../../dialects/dialect.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
+import { isHeavyJson } from '../../dialects/weigh-json.js';
 import { createSseDecoder, type SseEvent } from '../../proxy/decode-sse.js';
 import { ANSWER_READERS } from './answer-readers.js';
 import { ANSWER_WRITERS, type ClientDialect } from './answer-writers.js';
@@ -95,6 +96,7 @@ export function createStreamTranslator(translation: AnswerTranslation): StreamTr
  * it mattered, the terminal event or the text will be missing, and the end of the stream tells.
  */
 function readTolerantly(reader: StreamReader, event: SseEvent): NeutralEvent[] {
+  if (isHeavyJson(event.data)) return [tooLarge()];
   try {
     return reader.read(event);
   } catch {

@@ -1,5 +1,5 @@
 import { type JsonObject } from './neutral-request.js';
-import { weighJson } from './weigh-json.js';
+import { weighJson } from '../../dialects/weigh-json.js';
 
 /** Tolerant readings of parsed JSON: a value of the wrong type reads as absent, and so does `null`. */
 export function asObject(value: unknown): JsonObject | undefined {

@@ -6,6 +6,20 @@ const OPEN = 0x5b;
 const CLOSE = 0x5d;
 const BRACE_BIT = 0x20;
 
+/** A text that is shorter holds no event loop for long, whatever is in it. UTF-16 code units. */
+const LIGHT = 256 * 1024;
+/** Of all that one answer or event of an upstream holds; a parse of as many takes a tenth of a second. */
+export const MOST_ANSWER_VALUES = 300_000;
+/** Deeper nesting overflows the stack of whoever writes the value again. */
+const DEEPEST = 1_024;
+
+/** Whether a parse of this text of an upstream would hold the event loop for long: a body of 12 MB with a million names takes a second. */
+export function isHeavyJson(text: string): boolean {
+  if (text.length <= LIGHT) return false;
+  const { values, depth } = weighJson(text);
+  return values > MOST_ANSWER_VALUES || depth > DEEPEST;
+}
+
 /** What a parse would make of a JSON text at most: how many values, and how deep one of them lies. Makes nothing itself. */
 export function weighJson(text: string): { values: number; depth: number } {
   let values = 1;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { toolInput } from './messages/write-blocks.js';
-import { weighJson } from './weigh-json.js';
-import { parseObject } from './wire-value.js';
+import { toolInput } from '../chat/translate/messages/write-blocks.js';
+import { parseObject } from '../chat/translate/wire-value.js';
+import { isHeavyJson, MOST_ANSWER_VALUES, weighJson } from './weigh-json.js';
 
 describe('weighJson', () => {
   it.each([
@@ -19,5 +19,17 @@ describe('weighJson', () => {
     expect(parseObject('{"a":[1,2,3]}', 5)).toEqual({ a: [1, 2, 3] });
     const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
     expect(toolInput({ type: 'toolCall', id: 't', name: 'n', args: deep, custom: false })).toEqual({ __raw_arguments: deep });
+  });
+});
+
+describe('isHeavyJson', () => {
+  const list = (values: number): string => `[${'1,'.repeat(values)}1]`;
+  it.each<[string, boolean, string]>([
+    ['many values', true, list(MOST_ANSWER_VALUES)],
+    ['as many as may be', false, list(MOST_ANSWER_VALUES - 3)],
+    ['a long text in few values, such as an image', false, JSON.stringify({ data: 'a,['.repeat(4_000_000) })],
+    ['deep nesting', true, `${'['.repeat(200_000)}${']'.repeat(200_000)}`],
+  ])('%s: %s', (_what, heavy, text) => {
+    expect(isHeavyJson(text)).toBe(heavy);
   });
 });
