@@ -260,6 +260,24 @@ describe('SQLite', () => {
     expect((await execute('select body from notes')).rows).toEqual([{ body: 'before' }]);
   });
 
+  it.each([
+    ['emptied', Buffer.alloc(0)],
+    ['filled with something else', Buffer.alloc(8_192, 'x')],
+  ])('notices that the file was %s, leaves it as it is, and has lost nothing when it is put back', async (_fate, content) => {
+    await execute("insert into notes values ('before')");
+    const before = readFileSync(path);
+    writeFileSync(path, content);
+    for (const sql of ['select * from notes', "insert into notes values ('lost')"]) {
+      const error = await outcomeOf(execute(sql));
+      expect([error instanceof DatabaseAway, (error as Error).message]).toEqual([true, expect.stringContaining('deleted or replaced')]);
+    }
+    expect(readFileSync(path).equals(content)).toBe(true);
+
+    writeFileSync(path, before);
+    await execute("insert into notes values ('after')");
+    expect((await execute('select body from notes')).rows).toEqual([{ body: 'before' }, { body: 'after' }]);
+  });
+
   it('notices that the log beside the file was deleted', async () => {
     await execute("insert into notes values ('before')");
     rmSync(`${path}-wal`);

@@ -5,21 +5,35 @@
  * Messages in: { id, action: 'execute' | 'begin' | 'commit' | 'rollback' | 'claim' | 'release', sql, parameters }, or { action: 'close' } as the last one.
  * Messages out: { id, rows, affected } or { id, error, code }. The other side sends one message at a time.
  */
-import { statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'libsql';
 
 const { path, claimPath, busyTimeoutMs, claimTimeoutMs } = workerData;
 
+const LOST = 'the database file was deleted or replaced while the gateway ran; put it back, or restart the gateway';
 const RETRY_MS = 20;
 /** The file fails and not the statement, so the next one gets a new connection: https://www.sqlite.org/rescode.html */
 const FILE_FAULTS = /^SQLITE_(?:NOMEM|READONLY|IOERR|CORRUPT|FULL|CANTOPEN|PROTOCOL|NOTADB)/;
+
+/** The connection stays open meanwhile: the last one to close writes the log into the file, which is then no longer there for when the file is put back. */
+class Overwritten extends Error {
+  code = 'SQLITE_CANTOPEN';
+
+  constructor() {
+    super(LOST);
+  }
+}
 
 /** The open connection; undefined before the first statement and after a fault of the file. */
 let database;
 /** What stood at the paths of the database and of its log when they were first used, by path. */
 const identities = new Map();
+/** How the database's file was when it was last found to begin as one; undefined before it did. */
+let known;
+/** https://www.sqlite.org/fileformat.html#magic_header_string */
+const MAGIC = 'SQLite format 3\0';
 /** Whether the other side has begun a transaction and not ended it, whatever SQLite has made of it. */
 let within = false;
 /** Why SQLite rolled back the transaction that the other side still believes in. */
@@ -86,8 +100,9 @@ function answer({ action, sql, parameters }) {
 function connect() {
   if (isReplaced(path) || isReplaced(`${path}-wal`)) {
     disconnect();
-    throw failure('SQLITE_CANTOPEN', 'the database file was deleted or replaced while the gateway ran; put it back, or restart the gateway');
+    throw failure('SQLITE_CANTOPEN', LOST);
   }
+  if (isOverwritten()) throw new Overwritten();
   if (!database) {
     if (!identities.has(path)) throw failure('SQLITE_CANTOPEN', 'the database file is not there');
     const opened = new Database(path, { timeout: busyTimeoutMs });
@@ -130,6 +145,23 @@ function isReplaced(file) {
   return known !== undefined && known !== identity;
 }
 
+/** Whether the file was emptied or filled with something else. SQLite itself does not look at it before it needs a page that it does not have in memory. */
+function isOverwritten() {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  const state = stat && `${stat.size}:${stat.mtimeNs}`;
+  if (state === undefined || state === known) return false;
+  const first = Buffer.alloc(MAGIC.length);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, first, 0, first.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  if (first.toString('latin1') !== MAGIC) return known !== undefined;
+  known = state;
+  return false;
+}
+
 function disconnect() {
   const closing = database;
   database = undefined;
@@ -147,7 +179,7 @@ function attempt(work) {
   try {
     return work();
   } catch (error) {
-    if (FILE_FAULTS.test(error?.code)) disconnect();
+    if (FILE_FAULTS.test(error?.code) && !(error instanceof Overwritten)) disconnect();
     if (within) reasonRolledBack = error;
     throw error;
   }
