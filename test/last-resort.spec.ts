@@ -66,6 +66,15 @@ describe('a single key', () => {
     expect((await postJson(`${gateway.url}/v1/messages`, { ...CLAUDE, stream: true })).body.toString()).toContain('message_stop');
   });
 
+  it.each([false, true])('that upstream refuses in the body of an answer of status 200 is told of in the same way, stream: %s', async (stream) => {
+    await start('fk-only');
+    sandbox.script({ body: { type: 'error', error: { type: 'authentication_error', message: 'invalid x-api-key' } } });
+    const chat = await postJson(`${gateway.url}/v1/chat/completions`, { ...CHAT, stream });
+    expect([chat.status, chat.headers['x-should-retry'], chat.body.includes('x-api-key')]).toEqual([401, 'false', false]);
+    await gateway.logged(/failed \(status 401: invalid x-api-key\)/);
+    expect((await postJson(`${gateway.url}/v1/chat/completions`, { ...CHAT, stream })).status).toBe(200);
+  });
+
   it('that upstream goes on refusing is asked once a second, and the others are told the same', async () => {
     await start('fk-only');
     sandbox.script({ status: 401, times: 1_000 });

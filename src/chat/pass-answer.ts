@@ -6,7 +6,7 @@ import { addRetryHeaders, retryAfterMs } from '../dialects/retry-after.js';
 import { isHeavyJson } from '../dialects/weigh-json.js';
 import { type BudgetHeaderFields } from '../keys/budget-headers.js';
 import { relayEvents, type RelayOptions } from '../proxy/relay-answer.js';
-import { relayTranslated } from '../proxy/relay-translated.js';
+import { ErrorAnswer, relayTranslated } from '../proxy/relay-translated.js';
 import { readWhole, relayWhole } from '../proxy/relay-whole.js';
 import { EventScanner } from '../proxy/scan-events.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
@@ -76,8 +76,8 @@ export async function relayInOtherDialect(call: Call, prepared: PreparedRequest,
   const body = answer.status >= 400 ? await readWhole(answer, client, limits, MAX_ERROR_BYTES, 'leave') : await readWhole(answer, client, limits, MAX_WHOLE_BYTES);
   if (body === undefined) return ended({ end: 'client_gone' }, { kind: 'cancelled' });
   if (answer.status >= 400) throw translatedError(call, prepared, answer, body);
-  if (prepared.streaming) return streamWhole(call, prepared, metered, limits, streamWholeAnswer(translation, readWholeAnswer(translation.from, parseAnswer(body))));
-  const translated = isEventStream(answer.headers) ? collect(translation, body) : translateAnswer(translation, parseAnswer(body));
+  if (prepared.streaming) return streamWhole(call, prepared, metered, limits, ofAccount(() => streamWholeAnswer(translation, readWholeAnswer(translation.from, parseAnswer(body)))));
+  const translated = ofAccount(() => (isEventStream(answer.headers) ? collect(translation, body) : translateAnswer(translation, parseAnswer(body))));
   const bytes = Buffer.from(JSON.stringify(translated.body));
   attempt.source = answerSource(() => translated.answer);
   limits.onLast();
@@ -137,6 +137,15 @@ function answerSource(answer: () => NeutralAnswer): UsageSource {
 
 function ownHeaders({ dialect, requestId }: Call, { notes }: PreparedRequest, { answer, budgetHeaders }: MeteredAnswer): OutgoingHttpHeaders {
   return Object.assign(answerHeaders(answer.headers, dialect, requestId, 'open'), notes, budgetHeaders);
+}
+
+/** An error in a whole answer of status 200 that speaks of the account is told of as the same status would be. */
+function ofAccount<T>(translate: () => T): T {
+  try {
+    return translate();
+  } catch (error) {
+    throw error instanceof GatewayError && (error.status === 401 || error.status === 429) ? new ErrorAnswer(error) : error;
+  }
 }
 
 function collect(translation: AnswerTranslation, body: Buffer): TranslatedAnswer {

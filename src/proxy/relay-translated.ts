@@ -18,8 +18,8 @@ export interface TranslatedPiece {
   error?: GatewayError;
 }
 
-/** An answer that is an error from its first event on, which another account may not have. */
-class ErrorAnswer extends UpstreamFailure {
+/** An answer that is an error from its beginning on, which another account may not have. */
+export class ErrorAnswer extends UpstreamFailure {
   constructor(private readonly error: GatewayError) {
     super('error_event');
   }
