@@ -4,7 +4,7 @@ import { assertKeysFit } from './assert-keys-fit.js';
 import { type DatabaseFault, type DatabaseFaults } from './database-faults.js';
 import { describeLoss, findTrace, hasTables, isSqliteAbsent } from './find-lost-database.js';
 import { findEncryptionKeys, loadEncryptionKeys } from './load-encryption-keys.js';
-import { migrateDatabase } from './migrate-database.js';
+import { compareSchema, migrateDatabase } from './migrate-database.js';
 import { type OpenDatabase, openDatabase } from './open-database.js';
 import { resealTokens } from './reseal-tokens.js';
 import { type Schema } from './schema.js';
@@ -51,7 +51,8 @@ export class DatabaseService implements OnApplicationShutdown {
       const isNew = !(await hasTables(opened.db, opened.engine));
       if (isNew && trace !== undefined) assertNewIsMeant(settings, trace);
       if (!isNew && settings.newDatabase === true) logger.warn('DROID_NEW_DATABASE is true, and there is a database, which is kept. Remove the variable: with it, nobody is told when the database is lost');
-      if (!isNew) await assertKeysFit(opened.db, opened.engine, settings, found);
+      // What a newer version keeps may stand elsewhere; that it is one is found out by the migration, which then changes nothing.
+      if (!isNew && (await compareSchema(opened.db)).unknown.length === 0) await assertKeysFit(opened.db, opened.engine, settings, found);
       await migrateDatabase(opened.db);
       const cipher = new TokenCipher(found ?? loadEncryptionKeys(settings));
       const resealed = await resealTokens(opened.db, cipher);
