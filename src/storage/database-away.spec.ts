@@ -8,6 +8,7 @@ import Database from 'libsql';
 import pg from 'pg';
 import { createDatabase } from '../../test/support/describe-engines.js';
 import { type RunningPostgres, startPostgres } from '../../test/support/start-postgres.js';
+import { until } from '../../test/support/until.js';
 import { DatabaseAway } from './database-away.js';
 import { DatabaseFaults } from './database-faults.js';
 import { DatabaseService } from './database.service.js';
@@ -92,6 +93,24 @@ describe('a connection to PostgreSQL', () => {
     await db.insertInto('notes').values({ body: 'after' }).execute();
     expect(faults.current).toBeUndefined();
     expect([await notes(), (await pidsOf(3)).filter((pid) => pids.includes(pid))]).toEqual([['after'], []]);
+  });
+
+  it('is given up with its transaction where the server stands still, and nothing is left open there when it goes on', async () => {
+    let stopped = 0;
+    const within = await outcomeOf(
+      db.transaction().execute(async (transaction) => {
+        await transaction.insertInto('notes').values({ body: 'half done' }).execute();
+        stopped = (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(transaction)).rows[0]?.pid ?? 0;
+        process.kill(stopped, 'SIGSTOP');
+        await transaction.insertInto('notes').values({ body: 'never asked for' }).execute();
+      }),
+    );
+    expect([within instanceof DatabaseAway, (within as Error).message]).toEqual([true, 'Query read timeout']);
+    await db.insertInto('notes').values({ body: 'meanwhile' }).execute();
+    process.kill(stopped, 'SIGCONT');
+    const open = () => sql`select pid from pg_stat_activity where pid = ${stopped} or state like 'idle in transaction%'`.execute(db);
+    await until(async () => (await open()).rows.length === 0);
+    expect(await notes()).toEqual(['meanwhile']);
   });
 
   it('sends nothing more within a transaction that has lost its connection', async () => {
