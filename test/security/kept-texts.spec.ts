@@ -35,7 +35,7 @@ const START: AttemptStart = {
 };
 
 it('a part of a text holds all of it, which is what this test is about', () => {
-  expect(heldAfter((text) => text.slice(10, 100))).toBeGreaterThan(PARENTS * 0.9);
+  expect(heldAfter((text) => text.slice(10, 100))).toBeGreaterThan(PARENTS * 0.7);
 });
 
 it('ownText answers the same text, cut where it is asked to', () => {
