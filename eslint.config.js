@@ -1,7 +1,7 @@
 import js from '@eslint/js';
 import regexp from 'eslint-plugin-regexp';
 import ts from 'typescript-eslint';
-import { noForeignKeys } from './eslint-own-keys.js';
+import { noForeignKeys } from './scripts/eslint-own-keys.js';
 
 export default ts.config(
   { ignores: ['dist/', 'build/', 'node_modules/', 'test/clients/node_modules/', 'data/'] },
@@ -33,17 +33,17 @@ export default ts.config(
     ignores: [
       // Tests, and rules that name their keys themselves.
       'src/**/*.spec.ts',
-      'src/cli/conformance/**',
+      'src/conformance/**',
       // They ask for own members, and define them.
       'src/reasoning/read-value.ts',
-      'src/chat/translate/wire-value.ts',
+      'src/translate/wire/wire-value.ts',
       // Headers: objects without a prototype, or names that a table or Node.js made.
       'src/proxy/http1/answer-head.ts',
       'src/proxy/http1/request-head.ts',
-      'src/chat/upstream-headers.ts',
-      'src/chat/factory-headers.ts',
+      'src/upstreams/upstream-headers.ts',
+      'src/upstreams/factory-headers.ts',
       // The framework's metadata of our own classes.
-      'src/chat/assert-plain-handler.ts',
+      'src/server/assert-plain-handler.ts',
     ],
     plugins: { gateway: { rules: { 'no-foreign-keys': noForeignKeys } } },
     rules: { 'gateway/no-foreign-keys': 'error' },

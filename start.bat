@@ -27,7 +27,7 @@ if errorlevel 1 (
 )
 
 rem The build sets the mark last, so that one that failed or was interrupted is not taken for a whole one.
-node -e "%FRESH%" dist/.built src web bundle.js package.json package-lock.json nest-cli.json tsconfig.json tsconfig.build.json
+node -e "%FRESH%" dist/.built src web scripts package.json package-lock.json nest-cli.json tsconfig.json tsconfig.build.json
 if errorlevel 1 (
   echo Building...
   call npm run --silent build

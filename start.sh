@@ -28,7 +28,7 @@ if stale node_modules/.package-lock.json package-lock.json; then
 fi
 
 # The build sets the mark last, so that one that failed or was interrupted is not taken for a whole one.
-if stale dist/.built src web bundle.js package.json package-lock.json nest-cli.json tsconfig.json tsconfig.build.json; then
+if stale dist/.built src web scripts package.json package-lock.json nest-cli.json tsconfig.json tsconfig.build.json; then
   echo 'Building…'
   npm run --silent build
 fi

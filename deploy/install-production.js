@@ -5,7 +5,7 @@
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { INSTALLED } from '../bundle.js';
+import { INSTALLED } from '../scripts/bundle.js';
 
 /** A page that the gateway does not show (it serves the OpenAPI document alone), and the SQLite of the other C library. */
 const OTHER_LIBC = process.report.getReport().header.glibcVersionRuntime === undefined ? 'gnu' : 'musl';
@@ -26,7 +26,7 @@ if (!target) {
 
 mkdirSync(target, { recursive: true });
 cpSync(build, join(target, 'dist'), { recursive: true, filter: (path) => !path.endsWith('.map') });
-for (const name of ['package.json', 'run.js', 'config.json', 'LICENSE']) cpSync(name, join(target, name));
+for (const name of ['package.json', 'scripts/run.js', 'config.json', 'LICENSE']) cpSync(name, join(target, name));
 for (const folder of packagesFor(INSTALLED)) {
   cpSync(folder, join(target, folder), { recursive: true, filter: (path) => path === folder || isNeeded(path, folder) });
 }

@@ -7,7 +7,7 @@ import { InputPipe } from './admin/input.pipe.js';
 import { RefreshScheduleModule } from './auth/refresh-schedule.module.js';
 import { ChatModule } from './chat/chat.module.js';
 import { ConfigModule } from './config/config.module.js';
-import { DialectErrorFilter } from './dialect-error.filter.js';
+import { DialectErrorFilter } from './server/dialect-error.filter.js';
 
 @Module({
   imports: [ScheduleModule.forRoot(), ChatModule, AdminModule, RefreshScheduleModule],
@@ -20,7 +20,6 @@ import { DialectErrorFilter } from './dialect-error.filter.js';
 export class AppModule {
   /** For all routes; inference requests go without them: the spine answers errors itself, and reads bodies raw. */
   static readonly GLOBAL = [DialectErrorFilter, BodyReader, InputPipe];
-
 
   /** Reads environment and `config.json` when the application is created. */
   static forRoot(): DynamicModule {

@@ -1,12 +1,12 @@
-import './ignore-debug-signal.js';
+import './server/ignore-debug-signal.js';
 import { Logger } from '@nestjs/common';
 import { readVariableEarly } from './config/env-file.js';
 import { createGateway } from './create-gateway.js';
-import { explainStartFailure } from './explain-start-failure.js';
+import { explainStartFailure } from './server/explain-start-failure.js';
 import { tuneCollector } from './memory/tune-collector.js';
 import { GatewayLogger } from './observability/gateway-logger.js';
-import { readArguments } from './read-arguments.js';
-import { reloadOnHangup } from './reload-on-hangup.js';
+import { readArguments } from './server/read-arguments.js';
+import { reloadOnHangup } from './server/reload-on-hangup.js';
 
 const asked = readArguments(process.argv.slice(2));
 if (asked) {
@@ -24,7 +24,8 @@ try {
   logger.log(`droid2api listens on ${gateway.listensOn}`);
   logger.log(gateway.dashboard);
   let stopping = false;
-  // Ctrl+C is a person who waits; SIGTERM is an upgrade that nobody should notice. Either of them a second time ends at once.
+  // Ctrl+C is a person who waits; SIGTERM is an upgrade that nobody should notice. Either of them a second time ends at
+  // once.
   const stop = (leave: () => Promise<void>): void => {
     if (stopping) process.exit(0);
     stopping = true;
@@ -32,7 +33,7 @@ try {
   };
   process.on('SIGTERM', () => stop(() => gateway.drain()));
   process.on('SIGINT', () => stop(() => gateway.close()));
-  reloadOnHangup(gateway, () => stop(() => gateway.close()));
+  reloadOnHangup(gateway.app, () => stop(() => gateway.close()));
 } catch (error) {
   fail(error);
 }
@@ -40,6 +41,9 @@ try {
 /** One sentence on the standard error, in the form of the log. */
 function fail(error: unknown): never {
   const format = readVariableEarly('LOG_FORMAT') === 'json' ? 'json' : 'text';
-  new GatewayLogger({ level: 'error', format }, (line) => void process.stderr.write(line)).error(explainStartFailure(error), 'Gateway');
+  new GatewayLogger({ level: 'error', format }, (line) => void process.stderr.write(line)).error(
+    explainStartFailure(error),
+    'Gateway',
+  );
   process.exit(1);
 }

@@ -33,7 +33,7 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, BaseExceptionFilter, NestFactory, RouterModule } from '@nestjs/core';
 import { describe, expect, it } from '@jest/globals';
-import { handOffInference } from '../src/chat/hand-off.js';
+import { handOffInference } from '../src/server/hand-off.js';
 import { sendRequest } from './send-request.js';
 
 class Guard implements CanActivate {

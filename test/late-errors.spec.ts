@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { AccountPool } from '../src/accounts/account-pool.service.js';
 import { GatewayError } from '../src/dialects/gateway-error.js';
 import { Traffic } from '../src/observability/traffic.service.js';
-import { Drain } from '../src/proxy/drain.service.js';
+import { Drain } from '../src/relay/drain.service.js';
 import { postJson } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import { type RawUpstream, startRawUpstream, type UpstreamHandler } from './start-raw-upstream.js';

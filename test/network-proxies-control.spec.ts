@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ControlCalls, ControlFailure } from '../src/proxy/control-calls.service.js';
-import { VersionCheck } from '../src/proxy/version-check.service.js';
+import { VersionCheck } from '../src/upstreams/version-check.service.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import { type NetworkProxy, type ProxyBehaviour, startNetworkProxy } from './start-network-proxy.js';
 import { answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';

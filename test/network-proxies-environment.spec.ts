@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AccountPool } from '../src/accounts/account-pool.service.js';
 import { ConfigService } from '../src/config/config.service.js';
-import { VersionCheck } from '../src/proxy/version-check.service.js';
+import { VersionCheck } from '../src/upstreams/version-check.service.js';
 import { postJson, type RawAnswer } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import { type NetworkProxy, startNetworkProxy } from './start-network-proxy.js';

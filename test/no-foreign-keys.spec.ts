@@ -4,8 +4,12 @@ import { expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { parser } from 'typescript-eslint';
 
-const plainScript: string = '../eslint-own-keys.js';
-const { noForeignKeys } = (await import(plainScript)) as { noForeignKeys: NonNullable<Linter.Config['plugins']>[string]['rules'] extends Record<string, infer Rule> | undefined ? Rule : never };
+const plainScript: string = '../scripts/eslint-own-keys.js';
+const { noForeignKeys } = (await import(plainScript)) as {
+  noForeignKeys: NonNullable<Linter.Config['plugins']>[string]['rules'] extends Record<string, infer Rule> | undefined
+    ? Rule
+    : never;
+};
 
 const linter = new Linter();
 
@@ -29,11 +33,19 @@ let program: ts.Program | undefined;
 
 /** A program of nothing but this code; what TypeScript itself declares is read once. */
 function programOf(code: string): ts.Program {
-  const options: ts.CompilerOptions = { target: ts.ScriptTarget.ES2023, lib: ['lib.es2023.d.ts'], strict: true, types: [] };
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2023,
+    lib: ['lib.es2023.d.ts'],
+    strict: true,
+    types: [],
+  };
   const host = ts.createCompilerHost(options);
   const before = program;
   const read = host.getSourceFile.bind(host);
-  host.getSourceFile = (path, ...more) => (path === PATH ? ts.createSourceFile(PATH, code, ts.ScriptTarget.ES2023) : (before?.getSourceFile(path) ?? read(path, ...more)));
+  host.getSourceFile = (path, ...more) =>
+    path === PATH
+      ? ts.createSourceFile(PATH, code, ts.ScriptTarget.ES2023)
+      : (before?.getSourceFile(path) ?? read(path, ...more));
   return (program = ts.createProgram([PATH], options, host));
 }
 
@@ -44,7 +56,9 @@ function complaints(code: string): string[] {
     plugins: { gateway: { rules: { 'no-foreign-keys': noForeignKeys } } },
     rules: { 'gateway/no-foreign-keys': 'error' },
   };
-  return linter.verify(GIVEN + code, [config], { filename: PATH }).map(({ messageId, message }) => messageId ?? message);
+  return linter
+    .verify(GIVEN + code, [config], { filename: PATH })
+    .map(({ messageId, message }) => messageId ?? message);
 }
 
 it.each([
@@ -60,7 +74,10 @@ it.each([
   ['reads by any', 'record[other];'],
   ['reads by a string or a word', "record[word as string | 'one'];"],
   ['reads by a branded string', "record[word as string & { brand: 'id' }];"],
-  ['reads by a string that has a type of its own', 'function read<Name extends string>(name: Name) { return record[name]; } read(word);'],
+  [
+    'reads by a string that has a type of its own',
+    'function read<Name extends string>(name: Name) { return record[name]; } read(word);',
+  ],
   ['reads by upper case', 'record[word as Uppercase<string>];'],
   ['reads from a table by a string', 'kinds[word as keyof typeof record];'],
   ['asks whether a string is in an object', 'word in own;'],
@@ -82,7 +99,10 @@ it.each([
   ['the unknown', 'Object.assign({}, unsaid as {});'],
   ['records behind something else', 'Object.assign({}, options, record);'],
   ['a list of records', 'Object.assign({}, ...[record]);'],
-  ['something of a type of its own', 'function join<Kind extends object>(more: Kind) { return Object.assign({}, more); } join(own);'],
+  [
+    'something of a type of its own',
+    'function join<Kind extends object>(more: Kind) { return Object.assign({}, more); } join(own);',
+  ],
 ])('and such as assigns all of %s', (_what, code) => {
   expect(complaints(code)).toEqual(['assigned']);
 });
@@ -94,8 +114,16 @@ it.each([
   ['the key of a table', 'kinds[kind as keyof typeof kinds];'],
   ['a map', 'map.get(word); map.set(word, 1);'],
   ['hasOwn', 'Object.hasOwn(record, word);'],
-  ['a definition', 'const made = { [word]: 1, ...record }; Object.fromEntries([[word, made]]); Object.defineProperty(own, word, { value: 1 });'],
-  ['an assignment of members that have names', 'Object.assign(options, { one: 1 }); Object.assign(new Error(word), { code: word }); Object.assign(record, options);'],
+  [
+    'a definition',
+    'const made = { [word]: 1, ...record }; Object.fromEntries([[word, made]]); Object.defineProperty(own, word, ' +
+      '{ value: 1 });',
+  ],
+  [
+    'an assignment of members that have names',
+    'Object.assign(options, { one: 1 }); Object.assign(new Error(word), { code: word }); Object.assign(record, ' +
+      'options);',
+  ],
   ['a symbol', 'list[Symbol.iterator]();'],
   ['a private name', 'class Own { #name = 1; has(value: object) { return #name in value && this.#name; } } new Own();'],
   ['constant names apart', "const { one, ['two']: two } = options; one; two;"],

@@ -19,8 +19,8 @@ const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { script
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'droid2api-clone-'));
-  for (const name of ['run.js', 'add-account.js']) cpSync(name, join(folder, name));
-  const build = scripts['build']?.replace(/^.* && (?=node run\.js mark-built$)/, 'node build.mjs && ');
+  for (const name of ['scripts/run.js', 'add-account.js']) cpSync(name, join(folder, name));
+  const build = scripts['build']?.replace(/^.* && (?=node scripts\/run\.js mark-built$)/, 'node build.mjs && ');
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', scripts: { ...scripts, build } }));
   writeFileSync(join(folder, 'build.mjs'), BUILD);
   for (const name of ['src', 'web', 'node_modules/@nestjs/cli']) mkdirSync(join(folder, name), { recursive: true });
@@ -36,7 +36,11 @@ interface Run {
 }
 
 function spawn(program: string, args: readonly string[]): Run {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', env: { PATH: process.env.PATH, HOME: folder } });
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, HOME: folder },
+  });
   return { status, stdout, stderr };
 }
 
@@ -56,7 +60,11 @@ function touch(...path: readonly string[]): void {
 describe('npm start', () => {
   it('builds at the first time, and only then', () => {
     const first = spawn('npm', ['--silent', 'start']);
-    expect(first).toMatchObject({ status: 0, stdout: 'built\nmain []\n', stderr: expect.stringMatching(/^The first start builds the gateway/) });
+    expect(first).toMatchObject({
+      status: 0,
+      stdout: 'built\nmain []\n',
+      stderr: expect.stringMatching(/^The first start builds the gateway/),
+    });
     expect(run('start')).toEqual({ status: 0, stdout: 'main []\n', stderr: '' });
   });
 
@@ -72,7 +80,10 @@ describe('npm start', () => {
     writeFileSync(join(folder, 'package-lock.json'), '{}');
     expect(run('start').stdout).toBe('built\nmain []\n');
     touch('src', 'main.ts');
-    expect(run('start')).toMatchObject({ stdout: 'built\nmain []\n', stderr: expect.stringContaining('newer than the build') });
+    expect(run('start')).toMatchObject({
+      stdout: 'built\nmain []\n',
+      stderr: expect.stringContaining('newer than the build'),
+    });
   });
 
   it('builds again where a build was broken off', () => {
@@ -83,29 +94,48 @@ describe('npm start', () => {
 
   it('says in one sentence what to do where nothing can be built', () => {
     rmSync(join(folder, 'node_modules'), { recursive: true });
-    expect(run('start')).toEqual({ status: 1, stdout: '', stderr: 'The gateway is not built, and what builds it is not installed: npm install --include=dev && npm start\n' });
+    expect(run('start')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'The gateway is not built, and what builds it is not installed: npm install --include=dev && npm start\n',
+    });
   });
 
   it('starts the old build where no other can be made, and any in a folder without sources', () => {
     run('start');
     rmSync(join(folder, 'node_modules'), { recursive: true });
     touch('src', 'main.ts');
-    expect(run('start')).toMatchObject({ status: 0, stdout: 'main []\n', stderr: expect.stringContaining('the old one is started') });
+    expect(run('start')).toMatchObject({
+      status: 0,
+      stdout: 'main []\n',
+      stderr: expect.stringContaining('the old one is started'),
+    });
     rmSync(join(folder, 'src'), { recursive: true });
     expect(run('start')).toEqual({ status: 0, stdout: 'main []\n', stderr: '' });
   });
 
   it('does not start what was not built whole', () => {
     writeFileSync(join(folder, 'build.mjs'), 'console.error("a type is wrong"); process.exit(2)');
-    expect(run('start')).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/a type is wrong[^]*The build failed/) });
+    expect(run('start')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/a type is wrong[^]*The build failed/),
+    });
   });
 });
 
 describe.each(['keys', 'accounts', 'doctor', 'add-account'])('npm run %s', (name) => {
   it('says the one thing to do before there is a build', () => {
-    expect(run(name, 'list')).toEqual({ status: 1, stdout: '', stderr: 'The gateway is not built yet: npm run build\n' });
+    expect(run(name, 'list')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'The gateway is not built yet: npm run build\n',
+    });
     rmSync(join(folder, 'node_modules'), { recursive: true });
-    expect(run(name)).toMatchObject({ status: 1, stderr: 'The gateway is not built yet: npm install && npm run build\n' });
+    expect(run(name)).toMatchObject({
+      status: 1,
+      stderr: 'The gateway is not built yet: npm install && npm run build\n',
+    });
   });
 
   it('runs with its options behind', () => {

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { type ClientDialect } from '../src/chat/translate/answer-writers.js';
-import { type JsonObject } from '../src/chat/translate/neutral-request.js';
-import { translateAnswer } from '../src/chat/translate/translate-answer.js';
+import { type ClientDialect } from '../src/translate/answer-writers.js';
+import { type JsonObject } from '../src/translate/neutral/neutral-request.js';
+import { translateAnswer } from '../src/translate/translate-answer.js';
 import { type Dialect } from '../src/dialects/dialect.js';
 import { refusalFrom, translateFor } from './translate/translate-for.js';
 import { LEAST_ANSWER } from './translation-page/answers.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { VersionCheck } from '../src/proxy/version-check.service.js';
+import { VersionCheck } from '../src/upstreams/version-check.service.js';
 import { postJson } from './send-request.js';
 import { sandboxConfig, startGateway } from './start-gateway.js';
 import { type RawUpstream, startRawUpstream } from './start-raw-upstream.js';

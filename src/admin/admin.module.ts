@@ -17,10 +17,32 @@ import { UsageController } from './usage.controller.js';
 import { OpenapiService } from './openapi.service.js';
 import { ReadinessController } from './readiness.controller.js';
 import { RootController } from './root.controller.js';
+import { LimitsModule } from '../limits/limits.module.js';
+import { RelayModule } from '../relay/relay.module.js';
 
 @Module({
-  imports: [AccountsModule, AuthModule, DashboardModule, KeysModule, MetricsModule, ProxyModule, TerminusModule.forRoot({ logger: false }), UsageModule],
-  controllers: [HealthController, ReadinessController, RootController, AccountsController, KeysController, UsageController, OwnUsageController, OpenapiController],
+  imports: [
+    AccountsModule,
+    AuthModule,
+    DashboardModule,
+    KeysModule,
+    MetricsModule,
+    ProxyModule,
+    TerminusModule.forRoot({ logger: false }),
+    UsageModule,
+    LimitsModule,
+    RelayModule,
+  ],
+  controllers: [
+    HealthController,
+    ReadinessController,
+    RootController,
+    AccountsController,
+    KeysController,
+    UsageController,
+    OwnUsageController,
+    OpenapiController,
+  ],
   providers: [Addresses, OpenapiService],
 })
 export class AdminModule {}

@@ -7,7 +7,7 @@ import { EVERY_MODEL } from '../accounts/cool-downs.js';
 import { ConfigService } from '../config/config.service.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { GatewayKeys } from '../keys/gateway-keys.service.js';
-import { KeyLimits } from '../keys/key-limits.service.js';
+import { KeyLimits } from '../limits/key-limits.service.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { LedgerWriter } from '../usage/ledger-writer.service.js';
 import { Ledger } from '../usage/ledger.service.js';

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { plainAddress } from '../config/is-trusted-proxy.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { Drain } from '../proxy/drain.service.js';
+import { Drain } from '../relay/drain.service.js';
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 30_000;

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Drain } from '../proxy/drain.service.js';
+import { Drain } from '../relay/drain.service.js';
 import { GuessBrake } from './guess-brake.service.js';
 
 let drain: Drain;

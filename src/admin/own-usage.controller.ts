@@ -3,7 +3,7 @@ import { type Request } from 'express';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 import { KeyAccess } from '../keys/key-access.service.js';
-import { KeyLimits } from '../keys/key-limits.service.js';
+import { KeyLimits } from '../limits/key-limits.service.js';
 import { UsageReports } from '../usage/usage-report.repository.js';
 import { describeReportLine, type ReportLineDescription } from './describe-report.js';
 import { ReportPeriod, toReportRequest } from './report-query.js';

@@ -2,7 +2,7 @@ import { All, Controller, Get, Res, ServiceUnavailableException } from '@nestjs/
 import { type HealthCheckResult, HealthCheckService, type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { type Response } from 'express';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
-import { Drain } from '../proxy/drain.service.js';
+import { Drain } from '../relay/drain.service.js';
 import { DEGRADABLE, type Degradation, DegradationService } from './degradation.service.js';
 
 interface ReadinessDescription {

@@ -4,14 +4,13 @@ import { ProxyModule } from '../proxy/proxy.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { CredentialsService } from './credentials.service.js';
 import { OwnLogins } from './own-logins.service.js';
-import { QuotaWindows } from './quota-windows.service.js';
 import { RefreshJournal } from './refresh-journal.repository.js';
 import { TokenRefreshService } from './token-refresh.service.js';
 import { WorkosClient } from './workos-client.service.js';
 
 @Module({
   imports: [AccountsModule, ProxyModule, StorageModule],
-  providers: [CredentialsService, OwnLogins, QuotaWindows, RefreshJournal, TokenRefreshService, WorkosClient],
+  providers: [CredentialsService, OwnLogins, RefreshJournal, TokenRefreshService, WorkosClient],
   exports: [CredentialsService, TokenRefreshService, WorkosClient],
 })
 export class AuthModule {}

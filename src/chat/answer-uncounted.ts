@@ -1,18 +1,18 @@
 import { GatewayError } from '../dialects/gateway-error.js';
-import { type BodyParts } from '../proxy/body-parts.js';
-import { type RelayOutcome } from '../proxy/relay-answer.js';
-import { readWhole } from '../proxy/relay-whole.js';
+import { type BodyParts } from '../edit/body-parts.js';
+import { type RelayOutcome } from '../relay/relay-answer.js';
+import { readWhole } from '../relay/relay-whole.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { answerHeaders } from './answer-headers.js';
 import { writeTokenEstimate } from './answer-without-upstream.js';
 import { type Call } from './call.js';
-import { parseBody } from './edit/parse-body.js';
-import { scanBody } from './edit/scan-body.js';
+import { parseBody } from '../edit/parse-body.js';
+import { scanBody } from '../edit/scan-body.js';
 import { type Limits } from './pass-answer.js';
 import { type PreparedRequest } from './prepared-request.js';
-import { type NeutralRequest } from './translate/neutral-request.js';
-import { readMessagesRequest } from './translate/messages/read-request.js';
-import { readErrorMessage } from './translate/read-error-message.js';
+import { type NeutralRequest } from '../translate/neutral/neutral-request.js';
+import { readMessagesRequest } from '../translate/messages/read-request.js';
+import { readErrorMessage } from '../translate/errors/read-error-message.js';
 
 const MAX_ERROR_BYTES = 256 * 1024;
 

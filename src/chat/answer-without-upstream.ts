@@ -1,16 +1,16 @@
 import { type OutgoingHttpHeaders } from 'node:http';
-import { type RelayOutcome } from '../proxy/relay-answer.js';
-import { EVENT_STREAM_HEADERS } from '../proxy/write-stream.js';
+import { type RelayOutcome } from '../relay/relay-answer.js';
+import { EVENT_STREAM_HEADERS } from '../relay/write-stream.js';
 import { answerHeaders } from './answer-headers.js';
 import { type Call } from './call.js';
-import { parseBody } from './edit/parse-body.js';
+import { parseBody } from '../edit/parse-body.js';
 import { estimateTokens } from './estimate-tokens.js';
 import { type Preparation, prepareRequest } from './prepare-request.js';
-import { applySystemPrompt } from './translate/apply-overrides.js';
-import { readMessagesRequest } from './translate/messages/read-request.js';
-import { type NeutralRequest } from './translate/neutral-request.js';
-import { foldAnswer, streamWholeAnswer } from './translate/translate-answer.js';
-import { emptyAnswer, isCacheWarmUp } from './translate/warm-up.js';
+import { applySystemPrompt } from '../translate/neutral/apply-overrides.js';
+import { readMessagesRequest } from '../translate/messages/read-request.js';
+import { type NeutralRequest } from '../translate/neutral/neutral-request.js';
+import { foldAnswer, streamWholeAnswer } from '../translate/translate-answer.js';
+import { emptyAnswer, isCacheWarmUp } from '../translate/emulate/warm-up.js';
 
 type Question = Omit<Preparation, 'recallThinking'>;
 

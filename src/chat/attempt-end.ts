@@ -1,13 +1,13 @@
 import { type Account } from '../accounts/account.js';
 import { type Outcome } from '../accounts/outcome.js';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { type ErrorEvent, type RelayOutcome } from '../proxy/relay-answer.js';
+import { type ErrorEvent, type RelayOutcome } from '../relay/relay-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { answerHeaders } from './answer-headers.js';
 import { type Call } from './call.js';
 import { describeRefusal } from './describe-refusal.js';
-import { type NeutralAnswer } from './translate/fold-events.js';
-import { type NeutralUsage } from './translate/neutral-usage.js';
+import { type NeutralAnswer } from '../translate/neutral/fold-events.js';
+import { type NeutralUsage } from '../translate/neutral/neutral-usage.js';
 
 /** How one attempt ended. */
 export type AttemptEnd =

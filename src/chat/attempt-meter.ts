@@ -6,7 +6,7 @@ import { type OpenAttempt } from '../usage/ledger.service.js';
 import { type AttemptEnd, type UsageRecord } from '../usage/usage-record.js';
 import { type Call } from './call.js';
 import { tokenCountsOf } from './token-counts-of.js';
-import { type NeutralUsage } from './translate/neutral-usage.js';
+import { type NeutralUsage } from '../translate/neutral/neutral-usage.js';
 
 /** The upstream has seen nothing of such a request. */
 const NEVER_SENT: readonly FailureReason[] = ['unreachable', 'proxy_refused', 'proxy_unreachable', 'proxy_timeout', 'proxy_required', 'connect_timeout'];

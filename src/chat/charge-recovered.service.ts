@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { GatewayKeys } from '../keys/gateway-keys.service.js';
-import { KeyLimits } from '../keys/key-limits.service.js';
+import { KeyLimits } from '../limits/key-limits.service.js';
 import { chargeOf } from '../usage/charge-of.js';
 import { LedgerWriter } from '../usage/ledger-writer.service.js';
 

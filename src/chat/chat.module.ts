@@ -16,10 +16,29 @@ import { MessagesController } from './messages.controller.js';
 import { ModelsController } from './models.controller.js';
 import { ResponsesController } from './responses.controller.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
+import { LimitsModule } from '../limits/limits.module.js';
+import { RelayModule } from '../relay/relay.module.js';
+import { UpstreamsModule } from '../upstreams/upstreams.module.js';
 
 @Module({
-  imports: [AuthModule, KeysModule, ModelsModule, ObservabilityModule, ProxyModule, UsageModule],
-  controllers: [MessagesController, ResponsesController, ChatCompletionsController, GenerateController, ModelsController],
+  imports: [
+    AuthModule,
+    KeysModule,
+    ModelsModule,
+    ObservabilityModule,
+    ProxyModule,
+    UsageModule,
+    LimitsModule,
+    RelayModule,
+    UpstreamsModule,
+  ],
+  controllers: [
+    MessagesController,
+    ResponsesController,
+    ChatCompletionsController,
+    GenerateController,
+    ModelsController,
+  ],
   providers: [InferenceService, FailOverService, AttemptService, AccountQueue, ChargeRecovered, ThinkingMemory],
 })
 export class ChatModule {}

@@ -1,6 +1,6 @@
 import { redact } from '../observability/redact.js';
-import { parseErrorBody, readErrorMessage } from './translate/read-error-message.js';
-import { asObject, textOf } from './translate/wire-value.js';
+import { parseErrorBody, readErrorMessage } from '../translate/errors/read-error-message.js';
+import { asObject, textOf } from '../translate/wire/wire-value.js';
 
 /** As much of an upstream's words as an operator needs. */
 const LONGEST_SAYING = 300;

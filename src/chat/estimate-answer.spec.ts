@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { estimateAnswerTokens } from './estimate-answer.js';
-import { createAnswerFold } from './translate/fold-events.js';
-import { type NeutralEvent } from './translate/neutral-events.js';
+import { createAnswerFold } from '../translate/neutral/fold-events.js';
+import { type NeutralEvent } from '../translate/neutral/neutral-events.js';
 
 function estimate(...events: NeutralEvent[]): number {
   const fold = createAnswerFold();

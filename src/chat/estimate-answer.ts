@@ -1,4 +1,4 @@
-import { type AnswerBlock, type NeutralAnswer } from './translate/fold-events.js';
+import { type AnswerBlock, type NeutralAnswer } from '../translate/neutral/fold-events.js';
 
 const BYTES_PER_TOKEN = 4;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { estimateTokens } from './estimate-tokens.js';
-import { type Block, type NeutralRequest } from './translate/neutral-request.js';
+import { type Block, type NeutralRequest } from '../translate/neutral/neutral-request.js';
 
 function request(blocks: Block[], more: Partial<NeutralRequest> = {}): NeutralRequest {
   return { model: 'm', system: [], turns: [{ role: 'user', blocks }], tools: [], reasoning: {}, settings: {}, ...more };

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Block, type NeutralRequest, type NeutralTool } from './translate/neutral-request.js';
+import { type Block, type NeutralRequest, type NeutralTool } from '../translate/neutral/neutral-request.js';
 
 /** A long word costs the tokenizer the square of its length, so none is given to it whole. */
 const SLICE_CHARACTERS = 512;

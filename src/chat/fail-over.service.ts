@@ -6,8 +6,8 @@ import { type Account } from '../accounts/account.js';
 import { ConfigService } from '../config/config.service.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { isBound, mayUseAccount } from '../keys/gateway-key.js';
-import { KeyLimits } from '../keys/key-limits.service.js';
-import { type RelayOutcome } from '../proxy/relay-answer.js';
+import { KeyLimits } from '../limits/key-limits.service.js';
+import { type RelayOutcome } from '../relay/relay-answer.js';
 import { Ledger } from '../usage/ledger.service.js';
 import { type AttemptEnd } from './attempt-end.js';
 import { AttemptService } from './attempt.service.js';
@@ -16,8 +16,8 @@ import { type Call } from './call.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { deliverRemembered } from './remembered-answer.js';
 import { RequestMeter } from './request-meter.js';
-import { type NeutralAnswer } from './translate/fold-events.js';
-import { freshInput, type NeutralUsage } from './translate/neutral-usage.js';
+import { type NeutralAnswer } from '../translate/neutral/fold-events.js';
+import { freshInput, type NeutralUsage } from '../translate/neutral/neutral-usage.js';
 
 export interface Payment {
   upstream: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { scanBody } from './edit/scan-body.js';
+import { scanBody } from '../edit/scan-body.js';
 import { findConversationId, sessionIdOf } from './find-conversation.js';
 
 const ID = 'c0ffee00-0000-4000-8000-000000000001';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type IncomingHttpHeaders } from 'node:http';
 import { ownText } from '../memory/own-text.js';
-import { type BodyScan } from './edit/body-scan.js';
+import { type BodyScan } from '../edit/body-scan.js';
 
 /** As long as the ledger's; what is longer is known by its digest. */
 const LONGEST_ID = 200;

@@ -3,19 +3,19 @@ import { type ConfiguredModel, type GatewayConfig } from '../config/gateway-conf
 import { GatewayError } from '../dialects/gateway-error.js';
 import { findCapabilities } from '../models/find-capabilities.js';
 import { type ModelRoute } from '../models/model-registry.service.js';
-import { type BodyParts, bodyOf } from '../proxy/body-parts.js';
-import { type ThinkingBlock } from './translate/neutral-request.js';
-import { type ClientDialect } from './translate/answer-writers.js';
-import { type AnswerTranslation } from './translate/translate-answer.js';
-import { translateRequest } from './translate/translate-request.js';
+import { type BodyParts, bodyOf } from '../edit/body-parts.js';
+import { type ThinkingBlock } from '../translate/neutral/neutral-request.js';
+import { type ClientDialect } from '../translate/answer-writers.js';
+import { type AnswerTranslation } from '../translate/translate-answer.js';
+import { translateRequest } from '../translate/translate-request.js';
 import { type Call } from './call.js';
-import { type BodyScan } from './edit/body-scan.js';
-import { mergeBetas } from './edit/merge-betas.js';
-import { parseBody } from './edit/parse-body.js';
-import { prepareBody } from './edit/prepare-body.js';
+import { type BodyScan } from '../edit/body-scan.js';
+import { mergeBetas } from '../edit/merge-betas.js';
+import { parseBody } from '../edit/parse-body.js';
+import { prepareBody } from '../edit/prepare-body.js';
 import { findConversationId, sessionIdOf } from './find-conversation.js';
 import { type PreparedRequest, type TranslationNotes } from './prepared-request.js';
-import { modelGoesIntoPath, upstreamUrl } from './upstream-url.js';
+import { modelGoesIntoPath, upstreamUrl } from '../upstreams/upstream-url.js';
 
 export interface Preparation {
   call: Call;

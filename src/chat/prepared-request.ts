@@ -1,6 +1,6 @@
 import { type ModelRoute } from '../models/model-registry.service.js';
-import { type BodyParts } from '../proxy/body-parts.js';
-import { type AnswerTranslation } from './translate/translate-answer.js';
+import { type BodyParts } from '../edit/body-parts.js';
+import { type AnswerTranslation } from '../translate/translate-answer.js';
 
 /** Response headers that tell the client what was done to its request. */
 export type TranslationNotes = Readonly<Partial<Record<'x-gateway-translated' | 'x-gateway-ignored-params', string>>>;

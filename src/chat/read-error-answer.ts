@@ -1,8 +1,8 @@
 import { GatewayError } from '../dialects/gateway-error.js';
-import { type RelayOptions, runRelay } from '../proxy/relay-answer.js';
+import { type RelayOptions, runRelay } from '../relay/relay-answer.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
-import { type ClientStream } from '../proxy/write-stream.js';
-import { readErrorMessage } from './translate/read-error-message.js';
+import { type ClientStream } from '../relay/write-stream.js';
+import { readErrorMessage } from '../translate/errors/read-error-message.js';
 
 /** Of a longer answer the beginning is read. */
 const MAX_ERROR_BYTES = 256 * 1024;

@@ -1,6 +1,6 @@
 import { GatewayError } from '../dialects/gateway-error.js';
 import { assertModelIdLength } from '../models/model-id.js';
-import { type BodyScan } from './edit/body-scan.js';
+import { type BodyScan } from '../edit/body-scan.js';
 
 /** A character of a JSON text is six bytes at most, as `\u0041`. */
 const BYTES_OF_CHARACTER = 6;

@@ -3,11 +3,11 @@ import { type RememberedAnswer } from '../accounts/outcome.js';
 import { type StillThrottled } from '../auth/still-throttled.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { type RelayOutcome } from '../proxy/relay-answer.js';
+import { type RelayOutcome } from '../relay/relay-answer.js';
 import { answerHeaders } from './answer-headers.js';
 import { raise } from './attempt-end.js';
 import { type Call } from './call.js';
-import { mapUpstreamError } from './translate/map-upstream-error.js';
+import { mapUpstreamError } from '../translate/errors/map-upstream-error.js';
 
 /** Errors are a few hundred bytes; of a page that somebody put in their place nobody needs to be told twice. */
 const LARGEST_REMEMBERED_BYTES = 16 * 1024;

@@ -1,6 +1,6 @@
 import { type Account } from '../accounts/account.js';
-import { type BudgetHeaderFields } from '../keys/budget-headers.js';
-import { type Admission } from '../keys/key-limits.service.js';
+import { type BudgetHeaderFields } from '../limits/budget-headers.js';
+import { type Admission } from '../limits/key-limits.service.js';
 import { chargeOf } from '../usage/charge-of.js';
 import { type TracedUse } from '../observability/request-trace.js';
 import { type Ledger } from '../usage/ledger.service.js';

@@ -2,12 +2,12 @@ import { type Dialect } from '../dialects/dialect.js';
 import { heldSize } from '../dialects/held-size.js';
 import { isHeavyJson } from '../dialects/weigh-json.js';
 import { ByteCollector } from '../memory/byte-collector.js';
-import { jsonBytes, skipValue } from './edit/skip-json.js';
-import { readChatUsage } from './translate/chat/usage.js';
-import { readGenerateUsage } from './translate/generate/usage.js';
-import { mergeUsage, type PartialUsage, readUsage } from './translate/messages/usage.js';
-import { type NeutralUsage } from './translate/neutral-usage.js';
-import { readResponsesUsage } from './translate/responses/usage.js';
+import { jsonBytes, skipValue } from '../edit/skip-json.js';
+import { readChatUsage } from '../translate/chat/usage.js';
+import { readGenerateUsage } from '../translate/generate/usage.js';
+import { mergeUsage, type PartialUsage, readUsage } from '../translate/messages/usage.js';
+import { type NeutralUsage } from '../translate/neutral/neutral-usage.js';
+import { readResponsesUsage } from '../translate/responses/usage.js';
 
 /** Of a larger answer the counts are not looked for. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;

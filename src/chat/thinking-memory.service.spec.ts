@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { type ThinkingBlock } from './translate/neutral-request.js';
+import { type ThinkingBlock } from '../translate/neutral/neutral-request.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
 
 function thinking(value: string): ThinkingBlock[] {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { ownText } from '../memory/own-text.js';
-import { type ThinkingBlock } from './translate/neutral-request.js';
+import { type ThinkingBlock } from '../translate/neutral/neutral-request.js';
 
 const MAX_ENTRIES = 5_000;
 const MAX_BYTES = 64 * 1024 * 1024;

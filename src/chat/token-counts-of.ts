@@ -1,5 +1,5 @@
 import { type TokenCounts } from '../usage/token-counts.js';
-import { freshInput, type NeutralUsage } from './translate/neutral-usage.js';
+import { freshInput, type NeutralUsage } from '../translate/neutral/neutral-usage.js';
 
 /** Usage for the ledger, where every token is counted once. Cache writes whose age is not told are of the default five minutes. */
 export function tokenCountsOf(usage: NeutralUsage): TokenCounts {

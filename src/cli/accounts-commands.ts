@@ -10,7 +10,7 @@ import { WorkosRefusal } from '../auth/workos-error.js';
 import { readTextFile } from '../config/read-text-file.js';
 import { writeFileAtomically } from '../storage/write-file-atomically.js';
 import { exportAccounts } from './export-accounts.js';
-import { formatTable } from './format-table.js';
+import { formatTable } from '../conformance/format-table.js';
 import { removeFromAccountsFile } from './update-accounts-file.js';
 
 /** What the commands work on. */

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { redact, registerSecret } from '../observability/redact.js';
-import { runConformance } from './conformance/run-conformance.js';
-import { UpstreamNotReached } from './conformance/run-rules.js';
+import { runConformance } from '../conformance/run-conformance.js';
+import { UpstreamNotReached } from '../conformance/run-rules.js';
 import { describeFindings, formatFindings } from './doctor/format-findings.js';
 import { runChecks } from './doctor/run-checks.js';
 import { runCommand } from './run-command.js';

@@ -4,7 +4,7 @@ import { findUnknownPayers } from '../auth/find-unknown-payers.js';
 import { describeKey, type KeyDescription } from '../keys/describe-key.js';
 import { type GatewayKeys, type IssuedKey } from '../keys/gateway-keys.service.js';
 import { type KeySettings } from '../keys/key-settings.js';
-import { formatTable } from './format-table.js';
+import { formatTable } from '../conformance/format-table.js';
 
 /** What the commands work on. */
 export interface KeyBench {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { toolInput } from '../chat/translate/messages/write-blocks.js';
-import { parseObject } from '../chat/translate/wire-value.js';
+import { toolInput } from '../translate/messages/write-blocks.js';
+import { parseObject } from '../translate/wire/wire-value.js';
 import { isHeavyJson, MOST_ANSWER_VALUES, weighJson } from './weigh-json.js';
 
 describe('weighJson', () => {

@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ControlCalls } from './control-calls.service.js';
-import { Drain } from './drain.service.js';
 import { NetworkProxies } from './network-proxies.service.js';
 import { UpstreamService } from './upstream.service.js';
-import { VersionCheck } from './version-check.service.js';
 
-@Module({ providers: [ControlCalls, Drain, NetworkProxies, UpstreamService, VersionCheck], exports: [ControlCalls, Drain, NetworkProxies, UpstreamService, VersionCheck] })
+const SERVICES = [ControlCalls, NetworkProxies, UpstreamService];
+
+@Module({ providers: SERVICES, exports: SERVICES })
 export class ProxyModule {}

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openOverwriting } from '../../test/support/open-overwriting.js';
-import { bodyOf } from './body-parts.js';
+import { bodyOf } from '../edit/body-parts.js';
 import { Departure } from './departure.js';
 import { ConnectionPool } from './http1/connection-pool.js';
 import { sendUpstream, type UpstreamRequest } from './send-upstream.js';

@@ -1,4 +1,4 @@
-import { type BodyParts } from './body-parts.js';
+import { type BodyParts } from '../edit/body-parts.js';
 import { ClientGone, type Departure } from './departure.js';
 import { type ConnectionPool } from './http1/connection-pool.js';
 import { type Opening } from './http1/open-socket.js';

@@ -1,9 +1,9 @@
 import { DEFAULT_MIGRATION_TABLE, type Kysely, type Migration, Migrator, sql } from 'kysely';
-import * as accounts from './migration-0001-accounts.js';
-import * as team from './migration-0002-team.js';
-import * as dashboard from './migration-0003-dashboard.js';
-import * as faults from './migration-0004-faults.js';
-import * as rests from './migration-0005-rests.js';
+import * as accounts from './migrations/0001-accounts.js';
+import * as team from './migrations/0002-team.js';
+import * as dashboard from './migrations/0003-dashboard.js';
+import * as faults from './migrations/0004-faults.js';
+import * as rests from './migrations/0005-rests.js';
 
 /** In the order in which they run; a migration that has been released is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {

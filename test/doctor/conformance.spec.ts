@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../sandbox/pretend-upstream.js';
 import { sandboxedConfig } from '../../sandbox/sandboxed-config.js';
-import { Gateway } from '../../src/cli/conformance/gateway.js';
-import { RULES } from '../../src/cli/conformance/rules.js';
-import { type RuleResult, runRules } from '../../src/cli/conformance/run-rules.js';
+import { Gateway } from '../../src/conformance/gateway.js';
+import { RULES } from '../../src/conformance/rules.js';
+import { type RuleResult, runRules } from '../../src/conformance/run-rules.js';
 import { startGateway, type TestGateway } from '../start-gateway.js';
 import { countStalls } from '../support/count-stalls.js';
 import { runUndisturbed } from '../support/run-undisturbed.js';

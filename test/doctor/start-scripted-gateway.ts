@@ -1,4 +1,4 @@
-import { ScriptedUpstream } from '../../src/cli/conformance/scripted-upstream.js';
+import { ScriptedUpstream } from '../../src/conformance/scripted-upstream.js';
 import { startGateway, type TestGateway } from '../start-gateway.js';
 
 export interface ScriptedGateway {

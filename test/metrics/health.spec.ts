@@ -1,7 +1,7 @@
 import { request, type ClientRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Traffic } from '../../src/observability/traffic.service.js';
-import { Drain } from '../../src/proxy/drain.service.js';
+import { Drain } from '../../src/relay/drain.service.js';
 import { sendRequest } from '../send-request.js';
 import { startGateway, type TestGateway } from '../start-gateway.js';
 import { type RawUpstream, startRawUpstream } from '../start-raw-upstream.js';

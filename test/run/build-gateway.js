@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { transformSync } from '@swc/core';
-import { bundle } from '../../bundle.js';
+import { bundle } from '../../scripts/bundle.js';
 import jest from '../../jest.config.js';
 
 const [, swcOptions] = jest.transform['^.+\\.ts$'];

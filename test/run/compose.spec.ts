@@ -21,7 +21,10 @@ interface Service {
   logging?: { driver: string; options: Record<string, string> };
 }
 
-const { services, volumes } = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as { services: Record<string, Service>; volumes: Record<string, null> };
+const { services, volumes } = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
+  services: Record<string, Service>;
+  volumes: Record<string, null>;
+};
 const DOCKERFILE = readFileSync('Dockerfile', 'utf8');
 const NGINX = readFileSync('deploy/nginx.conf', 'utf8');
 const { droid2api: gateway, proxy } = services as Record<'droid2api' | 'postgres' | 'proxy', Service>;
@@ -30,24 +33,39 @@ const DRAIN_SECONDS = (drain.graceMs + drain.limitMs) / 1_000;
 
 describe('docker-compose.yml', () => {
   it('has the profiles that it speaks of', () => {
-    expect(Object.entries(services).map(([name, { profiles }]) => [name, profiles])).toEqual([['droid2api', undefined], ['postgres', ['postgres']], ['proxy', ['proxy']]]);
+    expect(Object.entries(services).map(([name, { profiles }]) => [name, profiles])).toEqual([
+      ['droid2api', undefined],
+      ['postgres', ['postgres']],
+      ['proxy', ['proxy']],
+    ]);
   });
 
   it('mounts volumes that it declares and files that there are', () => {
-    const named = Object.values(services).flatMap(({ volumes: mounts = [] }) => mounts.map((mount) => mount.split(':')));
+    const named = Object.values(services).flatMap(({ volumes: mounts = [] }) =>
+      mounts.map((mount) => mount.split(':')),
+    );
     for (const [source = '', target = ''] of named) {
       expect(target).toMatch(/^\//);
       if (!source.startsWith('./')) expect(Object.keys(volumes)).toContain(source);
       else if (source !== './accounts') expect([source, existsSync(source)]).toEqual([source, true]);
     }
-    expect(Object.keys(volumes).sort()).toEqual([...new Set(named.map(([source = '']) => source).filter((source) => !source.startsWith('./')))].sort());
+    expect(Object.keys(volumes).sort()).toEqual(
+      [...new Set(named.map(([source = '']) => source).filter((source) => !source.startsWith('./')))].sort(),
+    );
   });
 
   it('waits for services that there are, and for none of a profile that is off', () => {
     for (const [name, { depends_on = {} }] of Object.entries(services)) {
       for (const [needed, { condition, required }] of Object.entries(depends_on)) {
-        expect([name, needed in services, condition, services[needed]?.healthcheck !== undefined]).toEqual([name, true, 'service_healthy', true]);
-        const shares = services[needed]?.profiles === undefined || services[needed].profiles.some((profile) => services[name]?.profiles?.includes(profile));
+        expect([name, needed in services, condition, services[needed]?.healthcheck !== undefined]).toEqual([
+          name,
+          true,
+          'service_healthy',
+          true,
+        ]);
+        const shares =
+          services[needed]?.profiles === undefined ||
+          services[needed].profiles.some((profile) => services[name]?.profiles?.includes(profile));
         expect(shares || required === false).toBe(true);
       }
     }
@@ -60,11 +78,18 @@ describe('docker-compose.yml', () => {
   });
 
   it.each(['droid2api', 'proxy'])('gives %s a read-only root, no capability and no way to more', (name) => {
-    expect(services[name]).toMatchObject({ read_only: true, tmpfs: ['/tmp'], cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+    expect(services[name]).toMatchObject({
+      read_only: true,
+      tmpfs: ['/tmp'],
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
   });
 
   it('lets the gateway write to one volume', () => {
-    expect(gateway.volumes?.filter((mount) => !mount.endsWith(':ro'))).toEqual([`data:${gateway.environment?.DROID_DATA_DIR}`]);
+    expect(gateway.volumes?.filter((mount) => !mount.endsWith(':ro'))).toEqual([
+      `data:${gateway.environment?.DROID_DATA_DIR}`,
+    ]);
   });
 
   it.each(['droid2api', 'proxy'])('waits until %s has let its clients leave', (name) => {
@@ -72,7 +97,8 @@ describe('docker-compose.yml', () => {
   });
 
   it('limits every log', () => {
-    for (const { logging } of Object.values(services)) expect(logging).toMatchObject({ driver: 'json-file', options: { 'max-size': '10m' } });
+    for (const { logging } of Object.values(services))
+      expect(logging).toMatchObject({ driver: 'json-file', options: { 'max-size': '10m' } });
   });
 
   it('agrees with the Dockerfile and nginx about paths and ports', () => {
@@ -90,21 +116,28 @@ describe('docker-compose.yml', () => {
 describe('the Dockerfile', () => {
   it('has a stage that builds and one that runs, on the same Node, as an ordinary user', () => {
     const bases = [...DOCKERFILE.matchAll(/^FROM (\S+)(?: AS (\w+))?$/gm)].map(([, image, name]) => [image, name]);
-    expect(bases).toEqual([['node:26-slim', 'build'], ['node:26-slim', undefined]]);
+    expect(bases).toEqual([
+      ['node:26-slim', 'build'],
+      ['node:26-slim', undefined],
+    ]);
     expect(DOCKERFILE.lastIndexOf('\nUSER 1000:1000')).toBeGreaterThan(DOCKERFILE.lastIndexOf('\nCOPY'));
     expect(DOCKERFILE).toMatch(/^CMD \["node", "--disable-sigusr1", "dist\/main\.js"\]$/m);
   });
 
   it('has labels and a health check without curl', () => {
-    for (const label of ['title', 'description', 'licenses', 'version', 'revision']) expect(DOCKERFILE).toContain(`org.opencontainers.image.${label}=`);
+    for (const label of ['title', 'description', 'licenses', 'version', 'revision'])
+      expect(DOCKERFILE).toContain(`org.opencontainers.image.${label}=`);
     expect(/HEALTHCHECK[^]*?CMD \[(.*)\]/.exec(DOCKERFILE)?.[1]).toMatch(/^"node", "-e", /);
   });
 
   it('is sent nothing but sources', () => {
     const [first, ...rest] = readFileSync('.dockerignore', 'utf8').trim().split('\n');
     expect(first).toBe('*');
-    expect(rest.filter((line) => /node_modules|\.env|accounts|data|dist/.test(line) && line.startsWith('!'))).toEqual([]);
-    for (const source of ['package.json', 'package-lock.json', 'bundle.js', 'src', 'deploy/install-production.js']) expect(rest).toContain(`!${source}`);
+    expect(rest.filter((line) => /node_modules|\.env|accounts|data|dist/.test(line) && line.startsWith('!'))).toEqual(
+      [],
+    );
+    for (const source of ['package.json', 'package-lock.json', 'scripts', 'src', 'deploy/install-production.js'])
+      expect(rest).toContain(`!${source}`);
   });
 });
 
@@ -112,7 +145,9 @@ describe('deploy/nginx.conf', () => {
   const setting = (name: string): string | undefined => new RegExp(`^\\s*${name} ([^;]+);`, 'm').exec(NGINX)?.[1];
 
   it('neither buffers, nor loses patience, nor repeats', () => {
-    expect(['proxy_buffering', 'proxy_request_buffering', 'gzip', 'proxy_next_upstream', 'proxy_http_version'].map(setting)).toEqual(['off', 'off', 'off', 'off', '1.1']);
+    expect(
+      ['proxy_buffering', 'proxy_request_buffering', 'gzip', 'proxy_next_upstream', 'proxy_http_version'].map(setting),
+    ).toEqual(['off', 'off', 'off', 'off', '1.1']);
     expect(Number.parseInt(setting('proxy_read_timeout') ?? '', 10)).toBeGreaterThan(timeouts.firstByteJsonMs / 1_000);
     expect(setting('client_max_body_size')).toBe('32m');
   });
@@ -122,9 +157,17 @@ describe('deploy/nginx.conf', () => {
   });
 
   it('lets everything through but metrics', () => {
-    const locations = [...NGINX.matchAll(/^\s*location (.+) \{\s+(\S+ \S+);/gm)].map(([, match, first]) => [match, first]);
-    expect(locations).toEqual([['~* ^/metrics(/|$)', 'return 404'], ['/', 'proxy_pass http://gateway']]);
-    expect(readFileSync('docs/operations.md', 'utf8')).toContain('Keep `/metrics` from it, as `deploy/nginx.conf` does.');
+    const locations = [...NGINX.matchAll(/^\s*location (.+) \{\s+(\S+ \S+);/gm)].map(([, match, first]) => [
+      match,
+      first,
+    ]);
+    expect(locations).toEqual([
+      ['~* ^/metrics(/|$)', 'return 404'],
+      ['/', 'proxy_pass http://gateway'],
+    ]);
+    expect(readFileSync('docs/operations.md', 'utf8')).toContain(
+      'Keep `/metrics` from it, as `deploy/nginx.conf` does.',
+    );
   });
 
   it('lets an idle connection go before the gateway does', () => {

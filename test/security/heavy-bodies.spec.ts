@@ -1,9 +1,9 @@
 import { expect, it } from '@jest/globals';
-import { parseBody } from '../../src/chat/edit/parse-body.js';
-import { prepareBody } from '../../src/chat/edit/prepare-body.js';
-import { scanBody } from '../../src/chat/edit/scan-body.js';
+import { parseBody } from '../../src/edit/parse-body.js';
+import { prepareBody } from '../../src/edit/prepare-body.js';
+import { scanBody } from '../../src/edit/scan-body.js';
 import { findConversationId, sessionIdOf } from '../../src/chat/find-conversation.js';
-import { translateRequest } from '../../src/chat/translate/translate-request.js';
+import { translateRequest } from '../../src/translate/translate-request.js';
 import { GatewayError } from '../../src/dialects/gateway-error.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { findCapabilities } from '../../src/models/find-capabilities.js';

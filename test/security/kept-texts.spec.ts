@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConversationPins } from '../../src/accounts/conversation-pins.js';
-import { scanBody } from '../../src/chat/edit/scan-body.js';
+import { scanBody } from '../../src/edit/scan-body.js';
 import { findConversationId } from '../../src/chat/find-conversation.js';
 import { ThinkingMemory } from '../../src/chat/thinking-memory.service.js';
 import { ownText } from '../../src/memory/own-text.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { decodeCarrier } from '../../src/chat/translate/carrier.js';
-import { createToolAccumulator } from '../../src/chat/translate/chat/tool-accumulator.js';
-import { translateRequest } from '../../src/chat/translate/translate-request.js';
+import { decodeCarrier } from '../../src/translate/wire/carrier.js';
+import { createToolAccumulator } from '../../src/translate/chat/tool-accumulator.js';
+import { translateRequest } from '../../src/translate/translate-request.js';
 import { GatewayError } from '../../src/dialects/gateway-error.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { findCapabilities } from '../../src/models/find-capabilities.js';

@@ -43,7 +43,7 @@ import { type Request, type Response } from 'express';
 import { delay, from, map, type Observable, of, timeout } from 'rxjs';
 import { BodyReader } from '../../src/admin/body-reader.interceptor.js';
 import { InputPipe } from '../../src/admin/input.pipe.js';
-import { DialectErrorFilter } from '../../src/dialect-error.filter.js';
+import { DialectErrorFilter } from '../../src/server/dialect-error.filter.js';
 
 class Place {
   @IsPostalCode('DE') code!: string;

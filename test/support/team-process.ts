@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { makeEnd, makeStart } from './make-attempt.js';
 import { startTeamServices } from './team-services.js';
-import { type Admission } from '../../src/keys/key-limits.service.js';
+import { type Admission } from '../../src/limits/key-limits.service.js';
 import { GatewayError } from '../../src/dialects/gateway-error.js';
 
 /** A replica's keys, limits and ledger in a process of its own, driven by messages; see `start-team-process.ts`. */

@@ -5,7 +5,8 @@ import { NestFactory } from '@nestjs/core';
 import { ConfigModule } from '../../src/config/config.module.js';
 import { GatewayKeys } from '../../src/keys/gateway-keys.service.js';
 import { KeysModule } from '../../src/keys/keys.module.js';
-import { KeyLimits } from '../../src/keys/key-limits.service.js';
+import { LimitsModule } from '../../src/limits/limits.module.js';
+import { KeyLimits } from '../../src/limits/key-limits.service.js';
 import { DatabaseService } from '../../src/storage/database.service.js';
 import { type StorageSettings } from '../../src/storage/storage-settings.js';
 import { LedgerWriter } from '../../src/usage/ledger-writer.service.js';
@@ -45,7 +46,10 @@ export function environmentOf(settings: StorageSettings): Record<string, string>
 /** Starts them with the environment of the process. */
 export async function startTeamServices(): Promise<TeamServices> {
   const logs: string[] = [];
-  const module: DynamicModule = { module: TeamServicesModule, imports: [ConfigModule.forRoot(), KeysModule, UsageModule] };
+  const module: DynamicModule = {
+    module: TeamServicesModule,
+    imports: [ConfigModule.forRoot(), KeysModule, LimitsModule, UsageModule],
+  };
   const context = await NestFactory.createApplicationContext(module, { logger: keep(logs), abortOnError: false });
   return {
     context,

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import { type ClientDialect } from '../../src/chat/translate/answer-writers.js';
-import { type JsonObject } from '../../src/chat/translate/neutral-request.js';
+import { type ClientDialect } from '../../src/translate/answer-writers.js';
+import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { answerOf, messageItem } from './answers.js';
 import { adapted, droppedSilently, type Feature, kept } from './outcome.js';

@@ -1,4 +1,4 @@
-import { type JsonObject } from '../../src/chat/translate/neutral-request.js';
+import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
 
 /** Whole answers of each upstream dialect around their content. */
 export const answerOf = {

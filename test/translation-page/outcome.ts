@@ -1,4 +1,4 @@
-import { type JsonObject } from '../../src/chat/translate/neutral-request.js';
+import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
 
 /**
  * What becomes of a feature on its way into another dialect. `wire` is a part of what must then be found on the other side, and

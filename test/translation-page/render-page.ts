@@ -1,4 +1,4 @@
-import { type ClientDialect } from '../../src/chat/translate/answer-writers.js';
+import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { type Feature, type Outcome, outcomeOf } from './outcome.js';
 import { AFTERWORD, FOREWORD } from './words.js';

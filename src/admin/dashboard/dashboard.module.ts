@@ -22,10 +22,32 @@ import { SignIn } from './sign-in.service.js';
 import { TrafficController } from './traffic.controller.js';
 import { UsagePagesController } from './usage-pages.controller.js';
 import { ViewerGuard } from './viewer.guard.js';
+import { LimitsModule } from '../../limits/limits.module.js';
+import { RelayModule } from '../../relay/relay.module.js';
 
 @Module({
-  imports: [AccountsModule, AuthModule, GuessBrakeModule, KeysModule, ObservabilityModule, ProxyModule, StorageModule, UsageModule, ...serveDashboard()],
-  controllers: [SessionController, LiveController, TrafficController, UsagePagesController, KeyUseController, SetupController, LoginsController],
+  imports: [
+    AccountsModule,
+    AuthModule,
+    GuessBrakeModule,
+    KeysModule,
+    ObservabilityModule,
+    ProxyModule,
+    StorageModule,
+    UsageModule,
+    ...serveDashboard(),
+    LimitsModule,
+    RelayModule,
+  ],
+  controllers: [
+    SessionController,
+    LiveController,
+    TrafficController,
+    UsagePagesController,
+    KeyUseController,
+    SetupController,
+    LoginsController,
+  ],
   providers: [AdminToken, AdminGuard, ViewerGuard, DashboardSessions, DeviceLogins, Overview, SignIn],
   exports: [AdminToken, AdminGuard, DashboardSessions, GuessBrakeModule],
 })

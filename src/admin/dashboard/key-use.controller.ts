@@ -3,7 +3,7 @@ import { GatewayError } from '../../dialects/gateway-error.js';
 import { describeKey, type KeyDescription } from '../../keys/describe-key.js';
 import { type GatewayKey, isValid } from '../../keys/gateway-key.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
-import { KeyLimits } from '../../keys/key-limits.service.js';
+import { KeyLimits } from '../../limits/key-limits.service.js';
 import { AdminGuard } from '../admin.guard.js';
 import { NoQuery } from '../no-query.js';
 import { type KeyUse } from './dashboard-api.js';

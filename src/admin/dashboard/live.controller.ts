@@ -1,7 +1,7 @@
 import { Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { GatewayError } from '../../dialects/gateway-error.js';
-import { Drain } from '../../proxy/drain.service.js';
+import { Drain } from '../../relay/drain.service.js';
 import { DashboardSessions } from './dashboard-sessions.service.js';
 import { Overview } from './overview.service.js';
 import { readSessionCookie } from './session-cookie.js';

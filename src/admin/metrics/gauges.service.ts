@@ -6,7 +6,7 @@ import { type Sum } from '../../observability/instruments.js';
 import { METRICS } from '../../observability/metric-definitions.js';
 import { type Reading } from '../../observability/render-metrics.js';
 import { Traffic } from '../../observability/traffic.service.js';
-import { Drain } from '../../proxy/drain.service.js';
+import { Drain } from '../../relay/drain.service.js';
 import { Ledger } from '../../usage/ledger.service.js';
 import { DEGRADABLE, DegradationService } from '../degradation.service.js';
 

@@ -13,9 +13,22 @@ import { Gauges } from './gauges.service.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsReader } from './metrics-reader.service.js';
 import { MetricsGuard } from './metrics.guard.js';
+import { LimitsModule } from '../../limits/limits.module.js';
+import { RelayModule } from '../../relay/relay.module.js';
 
 @Module({
-  imports: [AccountsModule, AuthModule, GuessBrakeModule, KeysModule, ObservabilityModule, ProxyModule, StorageModule, UsageModule],
+  imports: [
+    AccountsModule,
+    AuthModule,
+    GuessBrakeModule,
+    KeysModule,
+    ObservabilityModule,
+    ProxyModule,
+    StorageModule,
+    UsageModule,
+    LimitsModule,
+    RelayModule,
+  ],
   controllers: [MetricsController],
   providers: [AdminToken, DegradationService, Gauges, MetricsGuard, MetricsReader],
   exports: [DegradationService],

@@ -1,8 +1,8 @@
-import { claudeCodeRequest } from '../conformance/claude-code-request.js';
-import { Gateway, NoAnswer } from '../conformance/gateway.js';
-import { RULES } from '../conformance/rules.js';
-import { runRules, UpstreamNotReached } from '../conformance/run-rules.js';
-import { ScriptedUpstream } from '../conformance/scripted-upstream.js';
+import { claudeCodeRequest } from '../../conformance/claude-code-request.js';
+import { Gateway, NoAnswer } from '../../conformance/gateway.js';
+import { RULES } from '../../conformance/rules.js';
+import { runRules, UpstreamNotReached } from '../../conformance/run-rules.js';
+import { ScriptedUpstream } from '../../conformance/scripted-upstream.js';
 import { type Finding } from './finding.js';
 import { judgePace } from './judge-pace.js';
 

@@ -1,5 +1,5 @@
-import { type ProbeAnswer } from '../conformance/gateway.js';
-import { describeAnswer, isWholeStream } from '../conformance/describe-answer.js';
+import { type ProbeAnswer } from '../../conformance/gateway.js';
+import { describeAnswer, isWholeStream } from '../../conformance/describe-answer.js';
 import { type Finding } from './finding.js';
 
 /** An answer that was over faster may have come in one piece by itself. */

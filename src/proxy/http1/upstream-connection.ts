@@ -1,5 +1,5 @@
 import { type OnReadOpts, type Socket } from 'node:net';
-import { type BodyParts } from '../body-parts.js';
+import { type BodyParts } from '../../edit/body-parts.js';
 import { type AnswerHead } from './answer-head.js';
 import { AnswerParser } from './answer-parser.js';
 import { MalformedAnswer } from './malformed-answer.js';

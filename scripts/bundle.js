@@ -1,0 +1,137 @@
+/**
+ * The second half of `npm run build`: joins the compiled sources and the libraries they use into `dist/`, one file an
+ * entry. Loading hundreds of small files is half of the time and a sixth of the memory of a start.
+ */
+import { readFile, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** Optional parts of libraries that are looked for at run time and not installed. */
+const ABSENT = [
+  '@nestjs/microservices',
+  '@nestjs/websockets',
+  '@nestjs/platform-socket.io',
+  'class-transformer/storage',
+  'kerberos',
+  'pg-native',
+];
+
+/**
+ * Left in node_modules: a native binary, the description of the admin API with its own page, and a vocabulary that few
+ * ask for.
+ */
+export const INSTALLED = ['libsql', '@nestjs/swagger', 'gpt-tokenizer'];
+
+/** `@nestjs/serve-static` makes its own `require`, which would load a second express from node_modules. */
+const oneExpress = {
+  name: 'one-express',
+  setup({ onLoad }) {
+    onLoad({ filter: /serve-static[\\/]dist[\\/]loaders[\\/]express\.loader\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const changed = source.replace('const require = createRequire(import.meta.url);', '');
+      if (changed === source) throw new Error(`${path} has changed: look at how it loads express`);
+      return { contents: changed, loader: 'js' };
+    });
+  },
+};
+
+/**
+ * The framework's pipe loads class-validator as a whole, with every rule there is and the telephone numbers of the
+ * world. It is given the functions that it calls; the rules that somebody writes are in the bundle for themselves, and
+ * work.
+ */
+const VALIDATION_PIPE = /@nestjs[\\/]common[\\/]pipes[\\/]validation\.pipe\.js$/;
+const validatorOfPipe = {
+  name: 'validator-of-pipe',
+  setup(build) {
+    build.onResolve({ filter: /^class-validator$/ }, ({ importer, kind }) =>
+      kind === 'dynamic-import' && VALIDATION_PIPE.test(importer)
+        ? { path: importer, namespace: 'validator-of-pipe' }
+        : undefined,
+    );
+    build.onLoad({ filter: VALIDATION_PIPE, namespace: 'validator-of-pipe' }, async ({ path }) => ({
+      contents: `export { ${calledIn(await readFile(path, 'utf8'), path)} } from 'class-validator';`,
+      resolveDir: dirname(path),
+    }));
+  },
+};
+
+/** Names of the functions of class-validator that a source calls. Throws where it does anything else with it. */
+export function calledIn(source, path) {
+  const uses = [...source.matchAll(/\bclassValidator\b(?:\.(\w+)(?:\?\.)?\(|( = ))?/g)];
+  const names = new Set(uses.map(([, name]) => name).filter((name) => name !== undefined));
+  if (names.size === 0 || uses.some(([, name, assigned]) => name === undefined && assigned === undefined))
+    throw new Error(`${path} has changed: look at what it does with class-validator`);
+  return [...names].join(', ');
+}
+
+/**
+ * Loaded where it is needed, from `node_modules`: it would double the start, and bring a second class-validator that is
+ * not there in production.
+ */
+const describedLate = {
+  name: 'described-late',
+  setup(build) {
+    build.onResolve({ filter: /^@nestjs\/(?:swagger|mapped-types)(?:\/|$)/ }, ({ path, kind, importer }) =>
+      kind === 'import-statement'
+        ? { errors: [{ text: `${path} has to be imported with import() (${importer})` }] }
+        : undefined,
+    );
+  },
+};
+
+/** Path in the bundle, without its ending: path among the compiled sources. */
+const ENTRIES = {
+  main: 'main.js',
+  'cli/add-account': 'cli/add-account.js',
+  'cli/accounts': 'cli/accounts.js',
+  'cli/doctor': 'cli/doctor.js',
+  'cli/keys': 'cli/keys.js',
+  'cli/check-accounts-file': 'cli/check-accounts-file.js',
+  // Loaded by path, from beside whichever entry needs it.
+  'sqlite-worker': 'storage/sqlite-worker.js',
+  'cli/sqlite-worker': 'storage/sqlite-worker.js',
+};
+
+/**
+ * Joins the compiled sources in `from` into `outdir`. Tests add a plugin that compiles as it reads, and have entries of
+ * their own.
+ */
+export async function bundle(from, outdir, plugins = [], entries = ENTRIES) {
+  await build({
+    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, `${from}/${path}`])),
+    outdir,
+    bundle: true,
+    platform: 'node',
+    // The libraries' ES modules, of which only what is used is taken.
+    mainFields: ['module', 'main'],
+    format: 'esm',
+    target: 'node20.19',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    sourcemap: true,
+    legalComments: 'linked',
+    // Of its CommonJS build, which Node.js is given, everything would be taken.
+    alias: Object.fromEntries(
+      ['rxjs', 'rxjs/operators'].map((name) => [
+        name,
+        fileURLToPath(new URL(`../node_modules/rxjs/dist/esm/${name.slice('rxjs/'.length)}/index.js`, import.meta.url)),
+      ]),
+    ),
+    external: [...ABSENT, ...INSTALLED].flatMap((name) => [name, `${name}/*`]),
+    banner: {
+      // CommonJS libraries call `require`, which an ES module does not have.
+      js:
+        "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = " +
+        'createRequireForBundle(import.meta.url);',
+    },
+    plugins: [...plugins, oneExpress, validatorOfPipe, describedLate],
+    logLevel: 'warning',
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await rm('dist', { recursive: true, force: true });
+  await bundle('build/app', 'dist');
+}

@@ -1,0 +1,115 @@
+import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { createSseDecoder, type SseEvent } from '../dialects/decode-sse.js';
+import { FAIR_LOOKS, SilenceWatch } from '../proxy/watch-silence.js';
+
+/** How a request shows its key: as `ANTHROPIC_AUTH_TOKEN`, `ANTHROPIC_API_KEY` and `apiKeyHelper` make Claude Code send it. */
+export type CredentialForm = 'bearer' | 'x-api-key' | 'both' | 'none';
+
+export interface ProbeRequest {
+  method?: 'GET' | 'HEAD' | 'POST';
+  /** With its query, below the gateway's address. */
+  path: string;
+  headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON; a string as it is. */
+  body?: unknown;
+  credential?: CredentialForm;
+  /** In place of the key that the doctor was given. */
+  key?: string;
+  /** After this long, in which the doctor itself did not stand still, the answer is taken as it is by then. */
+  limitMs?: number;
+  /** Told of every piece of the body as it comes. */
+  onChunk?: (bytes: Buffer) => void;
+}
+
+export interface ProbeAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  /** Pieces of the body with the time since the request was sent. */
+  chunks: readonly { atMs: number; bytes: Buffer }[];
+  events: readonly SseEvent[];
+  /** How the answer ended: as HTTP says, by a closed connection, or not within the limit. */
+  end: 'complete' | 'cut' | 'limit';
+  tookMs: number;
+}
+
+/** The request got no answer at all; the message is for the operator. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+/** How long Claude Code waits for what it asks beside its conversations. */
+export const PROMPTLY_MS = 3_000;
+
+const LIMIT_MS = 15_000;
+const PLACEHOLDER_KEY = 'doctor-key';
+
+/** The gateway under test, as a client sees it: every request on a connection of its own, no redirect followed. */
+export class Gateway {
+  constructor(
+    readonly url: URL,
+    private readonly givenKey: string | undefined,
+  ) {}
+
+  /** What goes where a client has its key. */
+  get key(): string {
+    return this.givenKey ?? PLACEHOLDER_KEY;
+  }
+
+  /** Throws a {@link NoAnswer} when not even headers came. */
+  send({ method = 'POST', path, headers = {}, body, credential = 'bearer', key = this.key, limitMs = LIMIT_MS, onChunk }: ProbeRequest): Promise<ProbeAnswer> {
+    const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const send = this.url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const target = new URL(this.url.pathname.replace(/\/$/, '') + path, this.url);
+    const beganMs = performance.now();
+    return new Promise((resolve, reject) => {
+      const outgoing = send(target, {
+        method,
+        agent: false,
+        headers: { ...(payload !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }), ...credentialHeaders(credential, key), ...headers },
+      });
+      const limit = new SilenceWatch(limitMs, () => outgoing.destroy(new NoAnswer(`no answer to ${method} ${path} within ${limitMs / 1000} s`)), FAIR_LOOKS);
+      outgoing.once('error', (error: NodeJS.ErrnoException) => {
+        limit.stop();
+        reject(error instanceof NoAnswer ? error : new NoAnswer(`no answer to ${method} ${path} (${error.code ?? error.message})`));
+      });
+      outgoing.once('response', (message: IncomingMessage) => {
+        limit.stop();
+        resolve(readAnswer(message, beganMs, limitMs, onChunk));
+      });
+      outgoing.end(payload);
+    });
+  }
+}
+
+function credentialHeaders(form: CredentialForm, key: string): Record<string, string> {
+  return {
+    ...((form === 'bearer' || form === 'both') && { authorization: `Bearer ${key}` }),
+    ...((form === 'x-api-key' || form === 'both') && { 'x-api-key': key }),
+  };
+}
+
+function readAnswer(message: IncomingMessage, beganMs: number, limitMs: number, onChunk: ProbeRequest['onChunk']): Promise<ProbeAnswer> {
+  const chunks: { atMs: number; bytes: Buffer }[] = [];
+  return new Promise((resolve) => {
+    const finish = (end: ProbeAnswer['end']): void => {
+      limit.stop();
+      message.destroy();
+      const body = Buffer.concat(chunks.map(({ bytes }) => bytes));
+      resolve({ status: message.statusCode ?? 0, headers: message.headers, body, chunks, events: eventsOf(message, body), end, tookMs: performance.now() - beganMs });
+    };
+    const limit = new SilenceWatch(limitMs, () => finish('limit'), FAIR_LOOKS);
+    message.on('data', (bytes: Buffer) => {
+      chunks.push({ atMs: performance.now() - beganMs, bytes });
+      onChunk?.(bytes);
+    });
+    message.once('end', () => finish(message.complete ? 'complete' : 'cut'));
+    message.once('error', () => finish('cut'));
+  });
+}
+
+function eventsOf(message: IncomingMessage, body: Buffer): SseEvent[] {
+  if (!(message.headers['content-type'] ?? '').startsWith('text/event-stream')) return [];
+  return createSseDecoder().push(body);
+}

@@ -1,0 +1,65 @@
+import { type Dialect } from '../dialects/dialect.js';
+import { type BodyParts } from './body-parts.js';
+import { type ReasoningLevel } from '../reasoning/levels.js';
+import { NO_CHANGES } from '../reasoning/body-changes.js';
+import { type ModelCapabilities } from '../reasoning/model-capabilities.js';
+import { planFast } from './plan-fast.js';
+import { planReasoning } from './plan-reasoning.js';
+import { addSystemPrompt, type SystemPosition } from './add-system-prompt.js';
+import { type BodyScan } from './body-scan.js';
+import { mergeBetas } from './merge-betas.js';
+import { ScannedFacts } from './scanned-facts.js';
+import { spliceBody } from './splice-body.js';
+import { stripForeignThinking } from './strip-foreign-thinking.js';
+
+export interface BodyPreparation {
+  dialect: Dialect;
+  scan: BodyScan;
+  /** The id to send upstream; undefined when the client's own stays. */
+  upstreamModel: string | undefined;
+  systemPrompt: string;
+  systemPosition: SystemPosition;
+  level: ReasoningLevel;
+  capabilities: ModelCapabilities;
+  fast: boolean;
+  /** The same edits as for the real call, so that counts agree, but without what the counting endpoint refuses. */
+  countTokens: boolean;
+  /** The model goes into the path, as Google's own API wants it, and the body must not name it. */
+  modelInPath?: boolean;
+  /** `anthropic-beta` of the client. */
+  betaHeader: string | readonly string[] | undefined;
+}
+
+export interface PreparedBody {
+  /** The client's own buffer when nothing had to be changed. */
+  body: BodyParts;
+  betaHeader: string | undefined;
+}
+
+const REFUSED_BY_COUNTING = ['max_tokens', 'stream'] as const;
+const REFUSED_BY_GOOGLE = ['model', 'stream'] as const;
+
+/** Makes the upstream body of a request whose model speaks the client's dialect, by splicing edits into the client's bytes. */
+export function prepareBody(request: BodyPreparation): PreparedBody {
+  const { dialect, scan } = request;
+  const facts = new ScannedFacts(scan);
+  const prompt = addSystemPrompt(dialect, scan, request.systemPrompt, request.systemPosition);
+  const reasoning = planReasoning(dialect, request.level, request.capabilities, facts);
+  const faster = request.fast ? planFast(dialect, facts) : NO_CHANGES;
+  const plans = [reasoning, faster];
+
+  const set: Record<string, unknown> = { ...(request.upstreamModel !== undefined && { model: request.upstreamModel }), ...prompt.set, ...reasoning.set, ...faster.set };
+  const refused = [...(request.countTokens ? REFUSED_BY_COUNTING : []), ...(request.modelInPath ? REFUSED_BY_GOOGLE : [])];
+  for (const name of refused) delete set[name];
+  const body = spliceBody(scan, {
+    set,
+    remove: [...plans.flatMap((plan) => plan.remove), ...refused],
+    splices: [...(prompt.splices ?? []), ...(dialect === 'messages' ? stripForeignThinking(scan) : [])],
+  });
+  const betaHeader = mergeBetas(
+    request.betaHeader,
+    plans.flatMap((plan) => plan.addBetas),
+    plans.flatMap((plan) => plan.removeBetas),
+  );
+  return { body, betaHeader };
+}

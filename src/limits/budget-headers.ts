@@ -1,0 +1,57 @@
+import { type BudgetPeriod } from '../keys/gateway-key.js';
+import { type Window, windowAt } from './limit-window.js';
+
+/** The headers by which Claude Code is told of a limit. */
+export type BudgetHeaderFields = Readonly<Partial<Record<`anthropic-ratelimit-unified-${'status' | 'representative-claim' | 'reset' | `overage-${'status' | 'utilization' | 'reset' | 'surpassed-threshold'}`}`, string>>>;
+
+/** Past these parts of a budget, in percent, Claude Code tells its user. */
+const WARNINGS = [95, 75];
+const LARGEST_SHOWN = 99;
+const NONE: BudgetHeaderFields = {};
+
+/**
+ * What a successful answer tells Claude Code about its user's spend cap: the fullest budget of the key. Keys without a
+ * budget get none of these headers. They are made anew only when something in them changes.
+ */
+export class BudgetHeaders {
+  private readonly budgets: readonly { period: BudgetPeriod; window: Window }[];
+  private shown = { percent: -1, resetsAtMs: 0, headers: NONE };
+
+  constructor(periods: readonly BudgetPeriod[]) {
+    this.budgets = periods.map((period) => ({ period, window: { startedAtMs: 0, endsAtMs: 0 } }));
+  }
+
+  /** `nowMs` is the time of day, as budgets follow the calendar; `utilizationOf` tells the used part of a budget, above 1 when overshot. */
+  at(nowMs: number, utilizationOf: (period: BudgetPeriod) => number): BudgetHeaderFields {
+    let fullest;
+    let utilization = -1;
+    for (const budget of this.budgets) {
+      const used = utilizationOf(budget.period);
+      if (used <= utilization) continue;
+      fullest = budget;
+      utilization = used;
+    }
+    if (!fullest) return NONE;
+    const { startedAtMs, endsAtMs } = fullest.window;
+    if (nowMs < startedAtMs || nowMs >= endsAtMs) fullest.window = windowAt(`budget_${fullest.period}`, nowMs);
+    const percent = Math.floor(utilization * 100);
+    const resetsAtMs = fullest.window.endsAtMs;
+    if (percent !== this.shown.percent || resetsAtMs !== this.shown.resetsAtMs) this.shown = { percent, resetsAtMs, headers: headersOf(percent, resetsAtMs) };
+    return this.shown.headers;
+  }
+}
+
+function headersOf(percent: number, resetsAtMs: number): BudgetHeaderFields {
+  const surpassed = WARNINGS.find((threshold) => percent >= threshold);
+  const status = surpassed === undefined ? 'allowed' : 'allowed_warning';
+  const reset = String(Math.ceil(resetsAtMs / 1_000));
+  return {
+    'anthropic-ratelimit-unified-status': status,
+    'anthropic-ratelimit-unified-representative-claim': 'overage',
+    'anthropic-ratelimit-unified-overage-status': status,
+    'anthropic-ratelimit-unified-overage-utilization': (Math.min(LARGEST_SHOWN, percent) / 100).toFixed(2),
+    'anthropic-ratelimit-unified-reset': reset,
+    'anthropic-ratelimit-unified-overage-reset': reset,
+    ...(surpassed === undefined ? {} : { 'anthropic-ratelimit-unified-overage-surpassed-threshold': String(surpassed / 100) }),
+  };
+}

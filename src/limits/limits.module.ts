@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { StorageModule } from '../storage/storage.module.js';
+import { KeyLimits } from './key-limits.service.js';
+import { ShareRepository } from './share.repository.js';
+import { Shares } from './shares.service.js';
+
+@Module({ imports: [StorageModule], providers: [ShareRepository, Shares, KeyLimits], exports: [KeyLimits] })
+export class LimitsModule {}

@@ -1,0 +1,68 @@
+import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
+import { Roster } from '../memory/roster.js';
+
+/** The connections of one server, followed so that it can stop without cutting an answer or waiting for a connection that nobody uses. */
+export interface ServerConnections {
+  /** From now on every answer says `connection: close`, so that clients open their next connection elsewhere. */
+  sendAway(): void;
+  /**
+   * Takes no new connection, and closes each when it has been idle for `lingerMs`: a client whose answer had begun before
+   * it could be told to leave sends its next request on it. Resolves when no connection is left.
+   */
+  stop(lingerMs: number): Promise<void>;
+  /** Closes what is left. */
+  cut(): void;
+}
+
+interface Connection {
+  answers: Roster<ServerResponse>;
+  idleSinceMs: number;
+}
+
+export function trackConnections(server: Server): ServerConnections {
+  const open = new Map<Socket, Connection>();
+  let away = false;
+  let lingerMs: number | undefined;
+
+  const closeWhenIdle = (socket: Socket, { answers, idleSinceMs }: Connection): void => {
+    if (lingerMs === undefined || answers.size > 0) return;
+    const leftMs = idleSinceMs + lingerMs - performance.now();
+    if (leftMs <= 0) socket.destroySoon();
+    else setTimeout(() => closeWhenIdle(socket, open.get(socket) ?? { answers, idleSinceMs }), leftMs + 1).unref();
+  };
+
+  server.on('connection', (socket) => {
+    open.set(socket, { answers: new Roster(), idleSinceMs: performance.now() });
+    socket.once('close', () => open.delete(socket));
+  });
+  // Before the application's own listener, which may answer at once.
+  server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    const connection = open.get(socket);
+    if (!connection) return;
+    const place = connection.answers.enter(response);
+    if (away) response.shouldKeepAlive = false;
+    response.once('close', () => {
+      connection.answers.leave(place, response);
+      connection.idleSinceMs = performance.now();
+      closeWhenIdle(socket, connection);
+    });
+  });
+
+  return {
+    sendAway: () => {
+      away = true;
+      for (const { answers } of open.values()) for (const response of answers) if (!response.headersSent) response.shouldKeepAlive = false;
+    },
+    stop: (ms) => {
+      lingerMs = ms;
+      // Not the HTTP server's own `close`, which destroys idle connections at once.
+      const stopped = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+      for (const [socket, connection] of open) closeWhenIdle(socket, connection);
+      return stopped;
+    },
+    cut: () => {
+      for (const socket of open.keys()) socket.destroy();
+    },
+  };
+}

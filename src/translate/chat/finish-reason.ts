@@ -1,0 +1,39 @@
+import { type ChatCompletion } from 'openai/resources/chat/completions';
+import { type StopReason } from '../neutral/neutral-events.js';
+
+type FinishReason = ChatCompletion.Choice['finish_reason'];
+
+/** https://platform.openai.com/docs/api-reference/chat/object#chat-object-choices-finish_reason */
+export function readFinishReason(reason: string): StopReason {
+  switch (reason as FinishReason) {
+    case 'stop':
+      return 'done';
+    case 'tool_calls':
+    case 'function_call':
+      return 'tools';
+    case 'length':
+      return 'length';
+    case 'content_filter':
+      return 'refused';
+    default:
+      return 'unknown';
+  }
+}
+
+export function writeFinishReason(reason: StopReason, legacyFunction: boolean): FinishReason {
+  switch (reason) {
+    case 'tools':
+      return legacyFunction ? 'function_call' : 'tool_calls';
+    case 'length':
+    case 'context':
+      return 'length';
+    case 'refused':
+      return 'content_filter';
+    case 'done':
+    case 'stopSequence':
+    case 'paused':
+    case 'malformedTool':
+    case 'unknown':
+      return 'stop';
+  }
+}

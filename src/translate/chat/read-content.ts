@@ -1,0 +1,119 @@
+import { type ChatCompletionContentPart, type ChatCompletionContentPartRefusal } from 'openai/resources/chat/completions';
+import { readContent as readMessagesContent } from '../messages/read-content.js';
+import { type AudioBlock, type Block, type DocumentBlock, type ImageBlock, type JsonObject, type TextBlock } from '../neutral/neutral-request.js';
+import { readDataUrl, readMediaUrl } from '../wire/read-media-url.js';
+import { refuse } from '../errors/refuse.js';
+import { asObject, asString, textOf } from '../wire/wire-value.js';
+
+type PartType = (ChatCompletionContentPart | ChatCompletionContentPartRefusal)['type'];
+
+/** Blocks of the Messages API that lax clients put into Chat content: read as what they are. */
+const MESSAGES_BLOCKS = new Set(['image', 'document', 'search_result', 'tool_use', 'tool_result', 'thinking', 'redacted_thinking']);
+
+/**
+ * The content of a Chat message, a string or a list of parts, as blocks. `path` is where it stands in the request.
+ * https://platform.openai.com/docs/api-reference/chat/create#chat_create-messages
+ */
+export function readContent(content: unknown, path: string): Block[] {
+  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
+  if (content === undefined || content === null) return [];
+  if (!Array.isArray(content)) throw refuse(path, `${path} must be a string or a list of content parts.`, 'invalid_type');
+  return content.flatMap((part, at) => readPart(part, `${path}[${at}]`));
+}
+
+/** Text and nothing else: instructions, and the prefix of a developer turn. */
+export function readTextContent(content: unknown, path: string): TextBlock[] {
+  return readContent(content, path).map((block) => {
+    if (block.type === 'text') return block;
+    throw refuse(path, `${path}: system and developer messages can only hold text.`, 'invalid_value');
+  });
+}
+
+function readPart(value: unknown, path: string): Block[] {
+  if (typeof value === 'string') return [{ type: 'text', text: value }];
+  const part = asObject(value);
+  if (part === undefined) throw refuse(path, `${path} must be an object.`, 'invalid_type');
+  const type = textOf(part.type);
+  switch (type as PartType) {
+    case 'text':
+      return [{ type: 'text', text: textOf(part.text), ...cacheControlOf(part) }];
+    case 'refusal':
+      return [{ type: 'text', text: textOf(part.refusal) }];
+    case 'image_url':
+      return [readImagePart(part, path)];
+    case 'input_audio':
+      return [readAudioPart(part, path)];
+    case 'file':
+      return [readFilePart(part, path)];
+    default:
+      if (MESSAGES_BLOCKS.has(type)) return readMessagesContent([part], path);
+      throw refuse(path, `${path}: content parts of type "${type}" are not supported.`, 'invalid_value');
+  }
+}
+
+export function cacheControlOf(part: JsonObject): { cacheControl?: JsonObject } {
+  const cacheControl = asObject(part.cache_control);
+  return cacheControl === undefined ? {} : { cacheControl };
+}
+
+/** `image_url` as a bare string is a common client mistake with one possible meaning. */
+function readImagePart(part: JsonObject, path: string): ImageBlock {
+  const image = asObject(part.image_url);
+  const url = image === undefined ? textOf(part.image_url) : textOf(image.url);
+  const detail = asString(image?.detail);
+  return { type: 'image', source: readMediaUrl(url, path), path, ...(detail !== undefined && { detail }), ...cacheControlOf(part) };
+}
+
+function readAudioPart(part: JsonObject, path: string): AudioBlock {
+  const audio = asObject(part.input_audio);
+  return { type: 'audio', mediaType: `audio/${textOf(audio?.format) || 'wav'}`, base64: textOf(audio?.data), path };
+}
+
+const MEDIA_TYPE_OF: ReadonlyMap<string, string> = new Map(Object.entries({
+  pdf: 'application/pdf',
+  txt: 'text/plain',
+  md: 'text/markdown',
+  csv: 'text/csv',
+  json: 'application/json',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+}));
+
+function readFilePart(part: JsonObject, path: string): DocumentBlock | ImageBlock {
+  const file = asObject(part.file) ?? {};
+  const filename = asString(file.filename);
+  const common = { path, ...(filename !== undefined && { title: filename }), ...cacheControlOf(part) };
+  const id = asString(file.file_id);
+  if (id !== undefined) return { type: 'document', source: { kind: 'file', id }, ...common };
+  return readFileContent(textOf(file.file_data), filename, common);
+}
+
+/** The block for a file's content, a `data:` URL or bare base64 whose type the file name tells. */
+export function readFileContent(
+  content: string,
+  filename: string | undefined,
+  common: { path: string; title?: string; cacheControl?: JsonObject },
+): DocumentBlock | ImageBlock {
+  const { path } = common;
+  const inline = readDataUrl(content) ?? bareFile(content, filename, path);
+  if (inline.mediaType.startsWith('image/'))
+    return { type: 'image', source: { kind: 'base64', ...inline }, path, ...cacheControlOf({ cache_control: common.cacheControl }) };
+  if (isText(inline.mediaType))
+    return { type: 'document', source: { kind: 'text', text: Buffer.from(inline.base64, 'base64').toString('utf8') }, ...common };
+  return { type: 'document', source: { kind: 'base64', ...inline }, ...common };
+}
+
+function bareFile(content: string, filename: string | undefined, path: string): { mediaType: string; base64: string } {
+  const mediaType = MEDIA_TYPE_OF.get(filename?.split('.').at(-1)?.toLowerCase() ?? '');
+  if (content === '' || mediaType === undefined) {
+    throw refuse(path, `${path}: file_data must be a data: URL, or the filename must end with a known extension.`, 'invalid_value');
+  }
+  return { mediaType, base64: content.replace(/\s+/g, '') };
+}
+
+function isText(mediaType: string): boolean {
+  return mediaType.startsWith('text/') || mediaType === 'application/json';
+}

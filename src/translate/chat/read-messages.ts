@@ -1,0 +1,105 @@
+import { type ChatCompletionMessageParam } from 'openai/resources/chat/completions';
+import { type Block, type JsonObject, type TextBlock, type ToolCallBlock, type ToolResultBlock, type Turn } from '../neutral/neutral-request.js';
+import { refuse } from '../errors/refuse.js';
+import { shortHash } from '../wire/short-hash.js';
+import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
+import { cacheControlOf, readContent, readTextContent } from './read-content.js';
+import { readThinking } from './read-thinking.js';
+
+/** The messages of a Chat request as instructions and turns. */
+export function readMessages(messages: readonly unknown[]): { system: TextBlock[]; turns: Turn[] } {
+  const system: TextBlock[] = [];
+  const turns: Turn[] = [];
+  const openCalls: ToolCallBlock[] = [];
+  messages.forEach((value, at) => {
+    const path = `messages[${at}]`;
+    const message = asObject(value);
+    if (message === undefined) throw refuse(path, `${path} must be an object.`, 'invalid_type');
+    switch (message.role as ChatCompletionMessageParam['role']) {
+      case 'system':
+      case 'developer': {
+        const blocks = readTextContent(message.content, `${path}.content`);
+        if (turns.length === 0) system.push(...blocks);
+        else turns.push({ role: 'developer', blocks });
+        return;
+      }
+      case 'user':
+        turns.push({ role: 'user', blocks: withMessageCacheControl(readContent(message.content, `${path}.content`), message) });
+        return;
+      case 'assistant': {
+        const calls = readToolCalls(message, path);
+        openCalls.push(...calls);
+        turns.push({ role: 'assistant', blocks: [...readAssistant(message, path), ...calls] });
+        return;
+      }
+      case 'tool':
+      case 'function':
+        turns.push({ role: 'user', blocks: [readToolResult(message, path, openCalls)] });
+        return;
+      default:
+        throw refuse(`${path}.role`, `${path}.role must be one of system, developer, user, assistant, tool, function.`, 'invalid_value');
+    }
+  });
+  return { system, turns };
+}
+
+/** LiteLLM's form: a marker on the message means its last block. */
+function withMessageCacheControl(blocks: Block[], message: JsonObject): Block[] {
+  const last = blocks.at(-1);
+  if (message.cache_control === undefined || last?.type !== 'text') return blocks;
+  return [...blocks.slice(0, -1), { ...last, ...cacheControlOf(message) }];
+}
+
+function readAssistant(message: JsonObject, path: string): Block[] {
+  if (asObject(message.audio) !== undefined) throw refuse(`${path}.audio`, `${path}.audio: audio of earlier answers is not supported.`);
+  const refusal = textOf(message.refusal);
+  return [
+    ...readThinking(message),
+    ...withMessageCacheControl(readContent(message.content, `${path}.content`), message),
+    ...(refusal === '' ? [] : [{ type: 'text' as const, text: refusal }]),
+  ];
+}
+
+function readToolCalls(message: JsonObject, path: string): ToolCallBlock[] {
+  const calls = asArray(message.tool_calls).map((entry, at) => readToolCall(asObject(entry) ?? {}, `${path}.tool_calls[${at}]`));
+  const legacy = asObject(message.function_call);
+  if (calls.length === 0 && legacy !== undefined) return [readToolCall({ function: legacy }, `${path}.function_call`)];
+  return calls;
+}
+
+/** A call without an id gets one made from its place and content: the same in every later turn. */
+function readToolCall(call: JsonObject, path: string): ToolCallBlock {
+  const custom = call.type === 'custom';
+  const body = asObject(custom ? call.custom : call.function) ?? {};
+  const name = textOf(body.name);
+  if (name === '') throw refuse(path, `${path}: the tool call has no name.`, 'invalid_value');
+  const args = custom ? textOf(body.input) : argumentsText(body.arguments);
+  const id = asString(call.id) || `call_${shortHash(`${path} ${name} ${args}`, 24)}`;
+  return { type: 'toolCall', id, name, args, custom, ...cacheControlOf(call) };
+}
+
+/** Some clients send the arguments parsed. */
+function argumentsText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : JSON.stringify(value);
+}
+
+function readToolResult(message: JsonObject, path: string, openCalls: ToolCallBlock[]): ToolResultBlock {
+  const callId = closeCall(message, openCalls);
+  if (callId === undefined)
+    throw refuse(`${path}.tool_call_id`, `${path}: the tool result answers no call of an earlier assistant message.`, 'invalid_value');
+  const content = readContent(message.content, `${path}.content`).filter(
+    (block) => block.type === 'text' || block.type === 'image' || block.type === 'document',
+  );
+  return { type: 'toolResult', callId, content, isError: message.is_error === true, ...cacheControlOf(message) };
+}
+
+/** The id of the call that a result answers: its own, else that of the oldest call that is still open (of its name, if it tells one). */
+function closeCall(message: JsonObject, openCalls: ToolCallBlock[]): string | undefined {
+  const id = asString(message.tool_call_id) || undefined;
+  const name = asString(message.name);
+  let at = openCalls.findIndex((call) => (id !== undefined ? call.id === id : name === undefined || call.name === name));
+  if (at === -1 && id === undefined) at = openCalls.length > 0 ? 0 : -1;
+  const call = at === -1 ? undefined : openCalls.splice(at, 1)[0];
+  return id ?? call?.id;
+}

@@ -1,0 +1,77 @@
+import { type ChatCompletionTool } from 'openai/resources/chat/completions';
+import { type JsonObject, type NeutralTool, type NeutralToolChoice } from '../neutral/neutral-request.js';
+import { refuse } from '../errors/refuse.js';
+import { asArray, asBoolean, asObject, asString, textOf } from '../wire/wire-value.js';
+import { cacheControlOf } from './read-content.js';
+
+/** Tools of a Chat request, the legacy `functions` and web search options included. */
+export function readTools(body: JsonObject): NeutralTool[] {
+  const tools = asArray(body.tools).map((tool, at) => readTool(asObject(tool) ?? {}, `tools[${at}]`));
+  const functions = asArray(body.functions).map((entry, at) => readFunction(asObject(entry) ?? {}, {}, `functions[${at}]`));
+  const search = asObject(body.web_search_options);
+  return [...tools, ...functions, ...(search === undefined ? [] : [readWebSearchOptions(search)])];
+}
+
+/** Also accepts the flat form of the Responses API and tools in the form of the Messages API. */
+function readTool(tool: JsonObject, path: string): NeutralTool {
+  const type = tool.type === undefined && asObject(tool.function) ? 'function' : textOf(tool.type);
+  if (asObject(tool.input_schema) !== undefined) return readFunction({ ...tool, parameters: tool.input_schema }, tool, path);
+  if (/_20\d{6}$/.test(type)) return { type: 'native', dialect: 'messages', tool, path };
+  switch (type as ChatCompletionTool['type']) {
+    case 'function':
+      return readFunction(asObject(tool.function) ?? tool, tool, path);
+    case 'custom': {
+      const custom = asObject(tool.custom) ?? tool;
+      const { name, description } = nameAndDescription(custom, path);
+      const format = asObject(custom.format);
+      return { type: 'custom', name, ...(description !== undefined && { description }), ...(format && { format }), ...cacheControlOf(tool) };
+    }
+    default:
+      return { type: 'native', dialect: 'responses', tool, path };
+  }
+}
+
+function readFunction(definition: JsonObject, tool: JsonObject, path: string): NeutralTool {
+  const { name, description } = nameAndDescription(definition, path);
+  const strict = asBoolean(definition.strict);
+  return {
+    type: 'function',
+    name,
+    ...(description !== undefined && { description }),
+    schema: asObject(definition.parameters) ?? {},
+    ...(strict !== undefined && { strict }),
+    ...cacheControlOf(definition),
+    ...cacheControlOf(tool),
+  };
+}
+
+function nameAndDescription(definition: JsonObject, path: string): { name: string; description: string | undefined } {
+  const name = textOf(definition.name);
+  if (name === '') throw refuse(path, `${path}: the tool has no name.`, 'invalid_value');
+  return { name, description: asString(definition.description) || undefined };
+}
+
+function readWebSearchOptions(options: JsonObject): NeutralTool {
+  const contextSize = asString(options.search_context_size);
+  const location = asObject(options.user_location);
+  const userLocation = location && { type: 'approximate', ...(asObject(location.approximate) ?? location) };
+  return { type: 'webSearch', path: 'web_search_options', ...(contextSize !== undefined && { contextSize }), ...(userLocation && { userLocation }) };
+}
+
+/** `tool_choice`, else the legacy `function_call`. */
+export function readToolChoice(body: JsonObject): NeutralToolChoice | undefined {
+  const choice = body.tool_choice ?? body.function_call;
+  if (choice === undefined || choice === null) return undefined;
+  if (choice === 'auto' || choice === 'none' || choice === 'required') return { type: choice };
+  const object = asObject(choice);
+  const allowed = object && (asObject(object.allowed_tools) ?? (object.type === 'allowed_tools' ? object : undefined));
+  if (allowed !== undefined) return { type: 'allowed', required: allowed.mode === 'required', names: asArray(allowed.tools).map(allowedName) };
+  const name = textOf((asObject(object?.function) ?? asObject(object?.custom) ?? object)?.name);
+  if (name === '') throw refuse('tool_choice', 'tool_choice must be auto, none, required or name a tool.', 'invalid_value');
+  return { type: 'tool', name };
+}
+
+function allowedName(entry: unknown): string {
+  const tool = asObject(entry);
+  return textOf((asObject(tool?.function) ?? asObject(tool?.custom) ?? tool)?.name);
+}

@@ -1,0 +1,121 @@
+import { type ChatCompletionCreateParams } from 'openai/resources/chat/completions';
+import { chooseEffort } from '../../reasoning/choose-effort.js';
+import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
+import { isProbe } from '../../reasoning/probe.js';
+import { wrapCustomTool } from '../tools/adapt-tools.js';
+import {
+  type JsonObject,
+  type NeutralReasoning,
+  type NeutralRequest,
+  type NeutralSettings,
+  type NeutralTool,
+  type OutputFormat,
+} from '../neutral/neutral-request.js';
+import { opaqueUserId } from '../wire/opaque-user-id.js';
+import { wantedEffort } from '../emulate/thinking-budget.js';
+import { type UpstreamRequest, type WriteOptions } from '../neutral/upstream-request.js';
+import { withoutAbsent } from '../wire/wire-value.js';
+import { writeMessages } from './write-messages.js';
+
+/** OpenAI takes four stop sequences; of more, all are left to the gateway. */
+const MAX_STOP = 4;
+
+/** Writes a Chat request in the words that compatible servers understand, which are not OpenAI's newest (`max_tokens`). */
+export function writeChatRequest(request: NeutralRequest, { model, wantsReasoningBack }: WriteOptions): UpstreamRequest {
+  const { settings } = request;
+  const system = request.system
+    .map((block) => block.text)
+    .filter(Boolean)
+    .join('\n\n');
+  const { tools, ignored } = writeTools(request.tools);
+  const stop = settings.stop ?? [];
+  const emulates = stop.length > MAX_STOP;
+  const effort = writeEffort(request.reasoning, model, settings.maxOutputTokens);
+  const samples =
+    model.sampling === 'free' ||
+    model.sampling === 'either' ||
+    (model.sampling === 'withoutThinking' && !(effort === undefined ? model.thinksByDefault : effort !== 'none'));
+  const userId = settings.userId ?? settings.safetyIdentifier;
+  const body = withoutAbsent<{ [K in keyof ChatCompletionCreateParams]?: unknown }>({
+    model: request.model,
+    messages: writeMessages(system, request.turns, wantsReasoningBack),
+    tools: tools.length > 0 ? tools : undefined,
+    tool_choice: tools.length > 0 ? writeToolChoice(request) : undefined,
+    parallel_tool_calls: tools.length > 0 ? request.parallelToolCalls : undefined,
+    max_tokens: settings.maxOutputTokens,
+    temperature: samples ? settings.temperature : undefined,
+    top_p: samples ? settings.topP : undefined,
+    stop: stop.length > 0 && !emulates ? stop : undefined,
+    response_format: writeFormat(request.format),
+    reasoning_effort: effort,
+    user: userId === undefined ? undefined : opaqueUserId(userId),
+    stream: request.stream,
+    stream_options: request.stream === true ? { include_usage: true } : undefined,
+  });
+  const written = new Set<keyof NeutralSettings>([
+    'maxOutputTokens',
+    'stop',
+    'userId',
+    'safetyIdentifier',
+    'cacheControl',
+    ...(samples ? (['temperature', 'topP'] as const) : []),
+  ]);
+  return { body: body, written, ignored, reasons: effort !== undefined && effort !== 'none', ...(emulates && { emulateStop: stop }) };
+}
+
+function writeTools(tools: readonly NeutralTool[]): { tools: JsonObject[]; ignored: string[] } {
+  const ignored: string[] = [];
+  const written = tools.flatMap((tool): JsonObject[] => {
+    switch (tool.type) {
+      case 'function': {
+        const parameters = Object.keys(tool.schema).length === 0 ? { type: 'object', properties: {} } : tool.schema;
+        return [
+          {
+            type: 'function',
+            function: withoutAbsent({ name: tool.name, description: tool.description, parameters, strict: tool.strict === true ? true : undefined }),
+          },
+        ];
+      }
+      case 'custom':
+        return writeTools([wrapCustomTool(tool)]).tools;
+      case 'webSearch':
+      case 'native':
+        ignored.push(tool.path);
+        return [];
+    }
+  });
+  return { tools: written, ignored };
+}
+
+function writeToolChoice(request: NeutralRequest): unknown {
+  const choice = request.toolChoice;
+  switch (choice?.type) {
+    case undefined:
+      return undefined;
+    case 'tool':
+      return { type: 'function', function: { name: choice.name } };
+    case 'allowed':
+      return choice.required ? 'required' : 'auto';
+    case 'auto':
+    case 'required':
+    case 'none':
+      return choice.type;
+  }
+}
+
+function writeFormat(format: OutputFormat | undefined): JsonObject | undefined {
+  if (format === undefined) return undefined;
+  if (format.type === 'jsonObject') return { type: 'json_object' };
+  return {
+    type: 'json_schema',
+    json_schema: withoutAbsent({ name: format.name ?? 'response', description: format.description, schema: format.schema, strict: format.strict }),
+  };
+}
+
+function writeEffort(reasoning: NeutralReasoning, model: ModelCapabilities, maxOutputTokens: number | undefined): string | undefined {
+  if (reasoning.forced === 'off') return model.offMode === 'none' && model.effortNone ? 'none' : undefined;
+  const wanted = wantedEffort(reasoning);
+  if (wanted === undefined || model.thinking === 'none' || isProbe(maxOutputTokens)) return undefined;
+  if (wanted === 'none') return model.effortNone ? 'none' : undefined;
+  return chooseEffort(wanted, model.efforts);
+}

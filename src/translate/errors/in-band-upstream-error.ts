@@ -1,0 +1,35 @@
+import { GatewayError } from '../../dialects/gateway-error.js';
+import { type JsonObject } from '../neutral/neutral-request.js';
+import { quoted, retryDelayMsOf, wordOf } from './read-error-message.js';
+import { statusOfError } from './upstream-error-status.js';
+import { asObject, textOf } from '../wire/wire-value.js';
+
+/**
+ * The error that an event or body carries instead of an answer. It may stand in `error` (as an object, or a text beside a
+ * type), or be the event itself.
+ */
+export function readInBandError(event: object): GatewayError {
+  const outer = event as JsonObject;
+  const inner = asObject(outer.error);
+  const error = inner ?? outer;
+  const message = textOf(error.message) || textOf(outer.error) || textOf(error.detail) || 'The upstream reported an error.';
+  const code = wordOf(error.code) ?? wordOf(error.type);
+  const param = wordOf(error.param);
+  const pauseMs = retryDelayMsOf(error);
+  const typed = inner === undefined && outer.type === 'error' ? { ...outer, type: undefined } : error;
+  return new GatewayError(statusOfError(typed, 502), quoted(message), {
+    ...(param !== undefined && { param }),
+    ...(isOpenaiCode(code) && { code }),
+    ...(pauseMs !== undefined && { retryAfterSeconds: Math.ceil(pauseMs / 1_000) }),
+  });
+}
+
+/** Anthropic's error types and Google's statuses are not codes that an OpenAI client knows. */
+function isOpenaiCode(code: string | undefined): code is string {
+  return code !== undefined && code !== 'error' && !/_error$|^[A-Z_]+$|^overloaded/.test(code);
+}
+
+/** A stream that ended without its terminal event: never a whole answer. */
+export function interruptedStream(): GatewayError {
+  return new GatewayError(502, 'The upstream ended its answer before it was complete.', { code: 'upstream_stream_interrupted' });
+}

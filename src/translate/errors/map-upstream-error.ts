@@ -1,0 +1,31 @@
+import { type Dialect } from '../../dialects/dialect.js';
+import { GatewayError, type GatewayErrorDetails } from '../../dialects/gateway-error.js';
+import { wordContextLength } from './context-length.js';
+import { type JsonObject } from '../neutral/neutral-request.js';
+import { parseErrorBody, readErrorMessage, readRetryDelayMs, wordOf } from './read-error-message.js';
+import { asObject, textOf } from '../wire/wire-value.js';
+
+/**
+ * The error for a client of `client`'s dialect that an upstream of another dialect answered with. The status stays; the
+ * renderer of the client's dialect turns 529 into 503 where it is not known.
+ */
+export function mapUpstreamError(client: Dialect, status: number, body: string): GatewayError {
+  const parsed = parseErrorBody(body);
+  const error = asObject(parsed?.error) ?? parsed ?? {};
+  const param = wordOf(error.param);
+  const code = codeOf(error, status);
+  const pauseMs = readRetryDelayMs(body);
+  const details: GatewayErrorDetails = {
+    ...(param !== undefined && { param }),
+    ...(code !== undefined && { code }),
+    ...(pauseMs !== undefined && { retryAfterSeconds: Math.ceil(pauseMs / 1_000) }),
+  };
+  return wordContextLength(client, new GatewayError(status, readErrorMessage(status, body), details));
+}
+
+/** OpenAI's codes pass; Anthropic has none and Google's is the status once more. A spent quota is told apart from a rate limit. */
+function codeOf(error: JsonObject, status: number): string | undefined {
+  if (textOf(error.type) === 'insufficient_quota') return 'insufficient_quota';
+  if (status === 404) return wordOf(error.code) ?? 'model_not_found';
+  return wordOf(error.code);
+}

@@ -1,0 +1,52 @@
+import { type JsonObject } from '../neutral/neutral-request.js';
+import { asNumber, textOf } from '../wire/wire-value.js';
+
+/** HTTP status that an error inside a stream would have had, by the vendors' words for it. */
+const STATUS_OF: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    invalid_request_error: 400,
+    invalid_prompt: 400,
+    context_length_exceeded: 400,
+    content_filter: 400,
+    INVALID_ARGUMENT: 400,
+    FAILED_PRECONDITION: 400,
+    authentication_error: 401,
+    invalid_api_key: 401,
+    UNAUTHENTICATED: 401,
+    billing_error: 402,
+    insufficient_quota: 402,
+    permission_error: 403,
+    PERMISSION_DENIED: 403,
+    not_found_error: 404,
+    model_not_found: 404,
+    NOT_FOUND: 404,
+    conflict_error: 409,
+    ABORTED: 409,
+    request_too_large: 413,
+    rate_limit_error: 429,
+    rate_limit_exceeded: 429,
+    RESOURCE_EXHAUSTED: 429,
+    api_error: 500,
+    server_error: 500,
+    INTERNAL: 500,
+    UNAVAILABLE: 503,
+    vector_store_timeout: 504,
+    timeout_error: 504,
+    DEADLINE_EXCEEDED: 504,
+    overloaded_error: 529,
+    overloaded: 529,
+  }),
+);
+
+/** The status of an error object: its numeric code, else what its code, type or status words mean, else `otherwise`. */
+export function statusOfError(error: JsonObject, otherwise: number): number {
+  for (const number of [error.code, error.status_code, error.status]) {
+    const status = asNumber(number);
+    if (status !== undefined && status >= 400 && status <= 599) return status;
+  }
+  for (const word of [error.code, error.type, error.status]) {
+    const status = STATUS_OF.get(textOf(word));
+    if (status !== undefined) return status;
+  }
+  return otherwise;
+}

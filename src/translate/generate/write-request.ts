@@ -1,0 +1,83 @@
+import { chooseEffort } from '../../reasoning/choose-effort.js';
+import { BUDGET_TOKENS, type ForcedLevel } from '../../reasoning/levels.js';
+import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
+import { isProbe } from '../../reasoning/probe.js';
+import { hoistDeveloper } from '../neutral/hoist-developer.js';
+import { type JsonObject, type NeutralReasoning, type NeutralRequest, type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
+import { BUDGET_OF_EFFORT, wantedEffort } from '../emulate/thinking-budget.js';
+import { type UpstreamRequest, type WriteOptions } from '../neutral/upstream-request.js';
+import { asNumber, withoutAbsent } from '../wire/wire-value.js';
+import { toolRulesOf } from '../tools/tool-rules.js';
+import { writeContents } from './write-contents.js';
+import { writeToolConfig, writeTools } from './write-tools.js';
+
+/** Gemini takes this many stop sequences; of more, all are left to the gateway. */
+const MAX_STOP_SEQUENCES = 5;
+
+const WRITTEN: readonly (keyof NeutralSettings)[] = [
+  'maxOutputTokens',
+  'temperature',
+  'topP',
+  'topK',
+  'stop',
+  'presencePenalty',
+  'frequencyPenalty',
+  'seed',
+  'cacheControl',
+];
+
+/**
+ * Writes a generateContent request. `model` and `stream` stand in the body, where Factory's endpoint reads them; Google's own
+ * has both in its URL. https://ai.google.dev/api/generate-content
+ */
+export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOptions): UpstreamRequest {
+  const { settings } = request;
+  const { system, turns } = hoistDeveloper(request.system, request.turns);
+  const { tools, ignored } = writeTools(request.tools);
+  const stop = settings.stop ?? [];
+  const emulates = stop.length > MAX_STOP_SEQUENCES;
+  const thinkingConfig = writeThinkingConfig(request.reasoning, model, settings.maxOutputTokens);
+  const generationConfig = withoutAbsent({
+    maxOutputTokens: settings.maxOutputTokens,
+    temperature: settings.temperature === undefined ? undefined : Math.min(2, Math.max(0, settings.temperature)),
+    topP: settings.topP,
+    topK: settings.topK,
+    stopSequences: stop.length > 0 && !emulates ? stop : undefined,
+    presencePenalty: settings.presencePenalty,
+    frequencyPenalty: settings.frequencyPenalty,
+    seed: settings.seed,
+    ...writeFormat(request.format),
+    thinkingConfig,
+  });
+  const body = withoutAbsent<JsonObject>({
+    model: request.model,
+    systemInstruction: system.length > 0 ? { parts: system.map((block) => ({ text: block.text })) } : undefined,
+    contents: writeContents(turns, model.thinking === 'adaptive'),
+    tools: tools.length > 0 ? tools : undefined,
+    toolConfig: tools.length > 0 ? writeToolConfig(request) : undefined,
+    generationConfig: Object.keys(generationConfig).length > 0 ? generationConfig : undefined,
+    stream: request.stream,
+  });
+  return { body, written: new Set(WRITTEN), ignored, droppedToolRules: toolRulesOf(request), reasons: thinkingConfig !== undefined, ...(emulates && { emulateStop: stop }) };
+}
+
+function writeFormat(format: OutputFormat | undefined): JsonObject {
+  if (format === undefined) return {};
+  return { responseMimeType: 'application/json', ...(format.type === 'jsonSchema' && { responseJsonSchema: format.schema }) };
+}
+
+/** A level for Gemini 3, a budget for 2.5. https://ai.google.dev/gemini-api/docs/thinking */
+function writeThinkingConfig(reasoning: NeutralReasoning, model: ModelCapabilities, maxOutputTokens: number | undefined): JsonObject | undefined {
+  const wanted = wantedEffort(reasoning);
+  if (reasoning.forced === 'off' || wanted === undefined || model.thinking === 'none' || isProbe(maxOutputTokens)) return undefined;
+  if (model.thinking === 'budget') {
+    if (wanted === 'none') return model.canDisableThinking ? { thinkingBudget: 0 } : undefined;
+    const budget =
+      reasoning.forced === 'level'
+        ? BUDGET_TOKENS[wanted as ForcedLevel]
+        : (reasoning.budgetTokens ?? asNumber(reasoning.thinking?.budget_tokens) ?? BUDGET_OF_EFFORT[wanted]);
+    return { thinkingBudget: budget, includeThoughts: true };
+  }
+  const effort = chooseEffort(wanted === 'none' ? 'minimal' : wanted, model.efforts);
+  return effort === undefined ? undefined : { thinkingLevel: effort.toUpperCase(), ...(wanted !== 'none' && { includeThoughts: true }) };
+}

@@ -1,0 +1,50 @@
+import { type JsonObject, type NeutralTool, type NeutralToolChoice } from '../neutral/neutral-request.js';
+import { asArray, asBoolean, asNumber, asObject, asString, asStrings, textOf } from '../wire/wire-value.js';
+import { cacheable } from './read-content.js';
+
+export function readTools(tools: unknown): NeutralTool[] {
+  return asArray(tools).map((tool, at) => readTool(asObject(tool) ?? {}, `tools[${at}]`));
+}
+
+/** A tool with a schema is the client's own; of those that Anthropic defines, web search has counterparts elsewhere. */
+function readTool(tool: JsonObject, path: string): NeutralTool {
+  const type = textOf(tool.type);
+  const schema = asObject(tool.input_schema);
+  if (type === '' || type === 'custom' || schema !== undefined) {
+    const description = asString(tool.description);
+    const strict = asBoolean(tool.strict);
+    return {
+      type: 'function',
+      name: textOf(tool.name),
+      ...(description !== undefined && { description }),
+      schema: schema ?? {},
+      ...(strict !== undefined && { strict }),
+      ...cacheable(tool),
+    };
+  }
+  if (!type.startsWith('web_search_')) return { type: 'native', dialect: 'messages', tool, path };
+  const maxUses = asNumber(tool.max_uses);
+  const userLocation = asObject(tool.user_location);
+  const allowedDomains = asStrings(tool.allowed_domains);
+  return {
+    type: 'webSearch',
+    path,
+    ...(maxUses !== undefined && { maxUses }),
+    ...(userLocation && { userLocation }),
+    ...(allowedDomains.length > 0 && { allowedDomains }),
+  };
+}
+
+export function readToolChoice(choice: JsonObject | undefined): NeutralToolChoice | undefined {
+  switch (choice?.type) {
+    case 'auto':
+    case 'none':
+      return { type: choice.type };
+    case 'any':
+      return { type: 'required' };
+    case 'tool':
+      return { type: 'tool', name: textOf(choice.name) };
+    default:
+      return undefined;
+  }
+}

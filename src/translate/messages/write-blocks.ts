@@ -1,0 +1,106 @@
+import { type ContentBlockParam, type ToolResultBlockParam } from '@anthropic-ai/sdk/resources/messages';
+import {
+  type Block,
+  type Cacheable,
+  type DocumentBlock,
+  type ImageBlock,
+  type JsonObject,
+  type ToolCallBlock,
+  type ToolResultBlock,
+} from '../neutral/neutral-request.js';
+import { requireImageType } from '../wire/read-media-url.js';
+import { refuse } from '../errors/refuse.js';
+import { asObject, parseText } from '../wire/wire-value.js';
+
+/**
+ * The content block of the Messages API for a neutral block; none for reasoning that Anthropic did not seal.
+ * https://platform.claude.com/docs/en/api/messages
+ */
+export function writeBlock(block: Block): JsonObject[] {
+  switch (block.type) {
+    case 'text':
+      return [{ type: 'text', text: block.text, ...cacheControl(block) }];
+    case 'image':
+      return [writeImage(block)];
+    case 'document':
+      return [writeDocument(block)];
+    case 'audio':
+      throw refuse(block.path, `${block.path}: audio input is not supported for this model.`);
+    case 'thinking':
+      if (block.seal?.family !== 'claude') return [];
+      return [
+        block.redacted
+          ? { type: 'redacted_thinking', data: block.seal.value }
+          : { type: 'thinking', thinking: block.text, signature: block.seal.value },
+      ];
+    case 'toolCall':
+      return [{ type: 'tool_use', id: block.id, name: block.name, input: toolInput(block), ...cacheControl(block) }];
+    case 'toolResult':
+      return [writeToolResult(block)];
+    case 'native':
+      return [block.block];
+  }
+}
+
+function cacheControl({ cacheControl: marker }: Cacheable): { cache_control?: JsonObject } {
+  return marker === undefined ? {} : { cache_control: marker };
+}
+
+function writeImage(block: ImageBlock): JsonObject {
+  requireImageType(block.source, block.path);
+  const source =
+    block.source.kind === 'url'
+      ? { type: 'url', url: block.source.url }
+      : { type: 'base64', media_type: block.source.mediaType, data: block.source.base64 };
+  return { type: 'image', source, ...cacheControl(block) };
+}
+
+function writeDocument(block: DocumentBlock): JsonObject {
+  return { type: 'document', source: documentSource(block), ...(block.title !== undefined && { title: block.title }), ...cacheControl(block) };
+}
+
+function documentSource({ source, path }: DocumentBlock): JsonObject {
+  switch (source.kind) {
+    case 'url':
+      return { type: 'url', url: source.url };
+    case 'text':
+      return { type: 'text', media_type: 'text/plain', data: source.text };
+    case 'base64':
+      if (source.mediaType !== 'application/pdf') throw refuse(path, `${path}: files of type ${source.mediaType} are not supported for this model.`);
+      return { type: 'base64', media_type: source.mediaType, data: source.base64 };
+    case 'file':
+      if (!source.id.startsWith('file_01')) throw refuse(path, `${path}: the file id belongs to another vendor; send the file itself.`);
+      return { type: 'file', file_id: source.id };
+  }
+}
+
+/**
+ * `input` must be an object. What the model wrote is kept when it is none: under `value` if it is JSON, under
+ * `__raw_arguments` if it does not parse, so that the model still sees its own text.
+ */
+export function toolInput({ args, custom }: ToolCallBlock): JsonObject {
+  if (custom) return { input: args };
+  if (args.trim() === '') return {};
+  const value = parseText(args);
+  return asObject(value) ?? (value === undefined ? { __raw_arguments: args } : { value });
+}
+
+/** A result that is one plain text stays a string; an empty one has no `content` at all. */
+function writeToolResult(block: ToolResultBlock): JsonObject {
+  const [only, ...more] = block.content;
+  const isPlain = only?.type === 'text' && more.length === 0 && only.cacheControl === undefined;
+  const content = isPlain ? only.text : block.content.flatMap(writeBlock);
+  return {
+    type: 'tool_result' satisfies ToolResultBlockParam['type'],
+    tool_use_id: block.callId,
+    ...(block.content.length > 0 && { content }),
+    ...(block.isError && { is_error: true }),
+    ...cacheControl(block),
+  };
+}
+
+/** The kinds of block that this writer makes itself; others come from the client as they are. */
+export type WrittenBlockType = Extract<
+  ContentBlockParam['type'],
+  'text' | 'image' | 'document' | 'thinking' | 'redacted_thinking' | 'tool_use' | 'tool_result'
+>;

@@ -1,0 +1,42 @@
+import { type JsonObject, type NeutralRequest, type TextBlock } from '../neutral/neutral-request.js';
+import { wantedEffort } from '../emulate/thinking-budget.js';
+import { type WriteOptions } from '../neutral/upstream-request.js';
+import { outputSchema } from './output-schema.js';
+import { toolSchema } from './tool-schema.js';
+import { canForceTool } from './write-tools.js';
+
+export const SCHEMA_TOOL = 'json_tool_call';
+
+export interface WrittenFormat {
+  /** `output_config.format`. */
+  format?: JsonObject;
+  /** An instruction for models or requests that no field can hold to a format. */
+  instruction?: TextBlock;
+  /** A tool that the model is forced to call with its answer as the input. */
+  tool?: JsonObject;
+}
+
+/**
+ * Structured output, by the model's own means where it has them, else by a forced tool, else (beside other tools or
+ * thinking, which a forced tool would break) by instruction. Never by prefilling `{`: newer models refuse it.
+ */
+export function writeFormat(request: NeutralRequest, { model, structuredOutput }: WriteOptions): WrittenFormat {
+  const { format } = request;
+  if (format === undefined) return {};
+  if (format.type === 'jsonObject')
+    return { instruction: instruction('Answer with exactly one JSON object and nothing else: no prose, no code fences.') };
+  if (structuredOutput) return { format: { type: 'json_schema', schema: outputSchema(format.schema) } };
+  const thinks = (wantedEffort(request.reasoning) ?? 'none') !== 'none';
+  if (request.tools.length > 0 || thinks || !canForceTool(model)) {
+    return {
+      instruction: instruction(
+        `Answer with exactly one JSON value that is valid against this JSON schema, and nothing else: no prose, no code fences.\n${JSON.stringify(format.schema)}`,
+      ),
+    };
+  }
+  return { tool: { name: SCHEMA_TOOL, description: format.description ?? 'Give the answer in this form.', input_schema: toolSchema(format.schema) } };
+}
+
+function instruction(text: string): TextBlock {
+  return { type: 'text', text };
+}

@@ -1,0 +1,97 @@
+import { type MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messages';
+import { hoistDeveloper } from '../neutral/hoist-developer.js';
+import { type NeutralRequest, type NeutralSettings } from '../neutral/neutral-request.js';
+import { opaqueUserId } from '../wire/opaque-user-id.js';
+import { toolRulesOf } from '../tools/tool-rules.js';
+import { type UpstreamRequest, type WriteOptions } from '../neutral/upstream-request.js';
+import { withoutAbsent } from '../wire/wire-value.js';
+import { SCHEMA_TOOL, writeFormat } from './write-format.js';
+import { lacksThinking, limitCacheMarkers, prepareTurns, writeSystem, writeTurns } from './write-history.js';
+import { writeSampling } from './write-sampling.js';
+import { writeThinking } from './write-thinking.js';
+import { writeToolChoice, writeTools } from './write-tools.js';
+
+const SERVICE_TIER: ReadonlyMap<string, string> = new Map(Object.entries({ auto: 'auto', default: 'standard_only', standard_only: 'standard_only' }));
+
+/** Newer versions of the API's types leave these out; the models that take them still do. */
+type SamplingField = 'temperature' | 'top_p' | 'top_k';
+
+/** Writes a request of the Messages API. https://platform.claude.com/docs/en/api/messages */
+export function writeMessagesRequest(request: NeutralRequest, options: WriteOptions): UpstreamRequest {
+  const { settings, reasoning } = request;
+  const { model } = options;
+  const format = writeFormat(request, options);
+  const declared = writeTools(request, options);
+  const tools = format.tool ? [format.tool] : declared.tools;
+  const choice = format.tool
+    ? { toolChoice: { type: 'tool', name: SCHEMA_TOOL }, forced: true, ignored: [] }
+    : writeToolChoice(request, tools, options);
+
+  const hoisted = hoistDeveloper(request.system, request.turns);
+  const turns = prepareTurns(hoisted.turns, model.prefill);
+  const thinking = writeThinking(reasoning, {
+    model,
+    requestedMaxTokens: settings.maxOutputTokens,
+    defaultMaxTokens: options.defaultMaxTokens,
+    prefilled: turns.at(-1)?.role === 'assistant',
+    toolForced: choice.forced,
+    lacksThinking: lacksThinking(turns),
+  });
+
+  const system = writeSystem(format.instruction ? [...hoisted.system, format.instruction] : hoisted.system);
+  const messages = writeTurns(turns);
+  limitCacheMarkers(system, tools, messages);
+
+  const sampling = writeSampling(settings, model.sampling, thinking.active);
+  const stop = writeStop(settings.stop);
+  const serviceTier = SERVICE_TIER.get(settings.serviceTier ?? '');
+  const userId = settings.userId ?? settings.safetyIdentifier;
+  const outputConfig = withoutAbsent({ effort: thinking.effort, format: format.format });
+  const body = withoutAbsent<{ [K in keyof MessageCreateParamsBase | SamplingField]?: unknown }>({
+    model: request.model,
+    max_tokens: thinking.maxTokens,
+    system: system.length > 0 ? system : undefined,
+    messages,
+    tools: tools.length > 0 ? tools : undefined,
+    tool_choice: choice.toolChoice,
+    thinking: thinking.thinking,
+    output_config: Object.keys(outputConfig).length > 0 ? outputConfig : undefined,
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    top_k: sampling.topK,
+    stop_sequences: stop.length > 0 ? stop : undefined,
+    metadata: userId === undefined ? undefined : { user_id: opaqueUserId(userId) },
+    service_tier: serviceTier,
+    cache_control: settings.cacheControl,
+    stream: request.stream,
+  });
+  const written = new Set<keyof NeutralSettings>([
+    'maxOutputTokens',
+    'stop',
+    'userId',
+    'safetyIdentifier',
+    'cacheControl',
+    ...(Object.keys(sampling) as (keyof NeutralSettings)[]),
+  ]);
+  if (serviceTier !== undefined) written.add('serviceTier');
+  return {
+    body: body,
+    written,
+    ignored: [...declared.ignored, ...choice.ignored],
+    droppedToolRules: options.structuredOutput ? [] : toolRulesOf(request).filter((rule) => rule === 'strict'),
+    reasons: thinking.active,
+    ...(format.tool && { schemaTool: SCHEMA_TOOL }),
+    ...interleaved(request, thinking.active),
+  };
+}
+
+/** Empty and blank stop sequences are refused. */
+function writeStop(stop: readonly string[] | undefined): string[] {
+  return [...new Set(stop)].filter((sequence) => sequence.trim() !== '');
+}
+
+/** The beta token for interleaved thinking comes and goes with thinking that the gateway decided on. */
+function interleaved({ reasoning }: NeutralRequest, active: boolean): { interleavedThinking?: boolean } {
+  if (reasoning.forced === 'off') return { interleavedThinking: false };
+  return reasoning.forced === 'level' ? { interleavedThinking: active } : {};
+}

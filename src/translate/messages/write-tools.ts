@@ -1,0 +1,107 @@
+import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
+import { wrapCustomTool } from '../tools/adapt-tools.js';
+import { type JsonObject, type NeutralRequest, type NeutralTool, type Turn } from '../neutral/neutral-request.js';
+import { refuse } from '../errors/refuse.js';
+import { type WriteOptions } from '../neutral/upstream-request.js';
+import { toolSchema } from './tool-schema.js';
+
+/** The `tools` of a Messages request, the last one of a name; for a history with calls but no tools, a bare tool a name. */
+export function writeTools(request: NeutralRequest, options: WriteOptions): { tools: JsonObject[]; ignored: string[] } {
+  const ignored: string[] = [];
+  const byName = new Map<unknown, JsonObject>();
+  for (const tool of request.tools) {
+    const written = writeTool(tool, options);
+    if (written === undefined) ignored.push('path' in tool ? tool.path : 'tools');
+    else byName.set(written.name ?? written.type, written);
+  }
+  if (request.tools.length === 0) {
+    for (const name of calledNames(request.turns)) byName.set(name, { name, input_schema: { type: 'object', properties: {} } });
+  }
+  return { tools: [...byName.values()], ignored };
+}
+
+function calledNames(turns: readonly Turn[]): string[] {
+  return turns.flatMap((turn) => turn.blocks.flatMap((block) => (block.type === 'toolCall' ? [block.name] : [])));
+}
+
+/** Undefined for a tool of another vendor that is to be left out. */
+function writeTool(tool: NeutralTool, options: WriteOptions): JsonObject | undefined {
+  switch (tool.type) {
+    case 'function':
+      return {
+        name: tool.name,
+        ...(tool.description !== undefined && { description: tool.description }),
+        input_schema: toolSchema(tool.schema),
+        ...(tool.strict === true && options.structuredOutput && { strict: true }),
+        ...(tool.cacheControl && { cache_control: tool.cacheControl }),
+      };
+    case 'custom':
+      return writeTool(wrapCustomTool(tool), options);
+    case 'webSearch':
+      if (options.hostedTools === 'refuse') throw refuse(tool.path, `${tool.path}: web search is not supported for this model.`);
+      return {
+        type: 'web_search_20250305',
+        name: 'web_search',
+        ...(tool.maxUses !== undefined && { max_uses: tool.maxUses }),
+        ...(tool.allowedDomains && { allowed_domains: tool.allowedDomains }),
+        ...(tool.userLocation && { user_location: tool.userLocation }),
+      };
+    case 'native':
+      if (tool.dialect === 'messages') return tool.tool;
+      if (options.hostedTools === 'replace') return undefined;
+      throw refuse(tool.path, `${tool.path}: tools of type "${String(tool.tool.type)}" are not supported for this model.`);
+  }
+}
+
+export interface WrittenToolChoice {
+  toolChoice?: JsonObject;
+  /** The model must call a tool: incompatible with thinking on a budget. */
+  forced: boolean;
+  ignored: string[];
+}
+
+/**
+ * `tool_choice` with `disable_parallel_tool_use`, which the API takes on `auto`, `any` and `tool` only. Nothing without
+ * tools. A model that cannot be forced gets `auto`.
+ * https://platform.claude.com/docs/en/agents-and-tools/tool-use/define-tools#forcing-tool-use
+ */
+export function writeToolChoice(request: NeutralRequest, tools: readonly JsonObject[], { model }: WriteOptions): WrittenToolChoice {
+  if (tools.length === 0) return { forced: false, ignored: [] };
+  const choice = request.toolChoice;
+  if (choice?.type === 'none') return { toolChoice: { type: 'none' }, forced: false, ignored: [] };
+  const wanted = wantedChoice(request, tools);
+  const forced = wanted?.type === 'any' || wanted?.type === 'tool';
+  const cannot = forced && !canForceTool(model);
+  const settled = cannot ? { type: 'auto' } : wanted;
+  const serial = request.parallelToolCalls === false && { disable_parallel_tool_use: true };
+  return {
+    ...((settled ?? serial) && { toolChoice: { ...(settled ?? { type: 'auto' }), ...serial } }),
+    forced: forced && !cannot,
+    ignored: cannot ? ['tool_choice'] : [],
+  };
+}
+
+/** Models that always think and take no forced tool while they do cannot be forced at all. */
+export function canForceTool(model: ModelCapabilities): boolean {
+  const alwaysThinks = model.thinksByDefault && !model.canDisableThinking;
+  return !(alwaysThinks && model.forcedToolChoice === 'never');
+}
+
+function wantedChoice(request: NeutralRequest, tools: readonly JsonObject[]): JsonObject | undefined {
+  const choice = request.toolChoice;
+  switch (choice?.type) {
+    case undefined:
+      return undefined;
+    case 'auto':
+    case 'none':
+      return { type: 'auto' };
+    case 'required':
+      return { type: 'any' };
+    case 'allowed':
+      return { type: choice.required ? 'any' : 'auto' };
+    case 'tool':
+      if (!tools.some((tool) => tool.name === choice.name))
+        throw refuse('tool_choice', `tool_choice names "${choice.name}", which is not among the tools.`, 'invalid_value');
+      return { type: 'tool', name: choice.name };
+  }
+}

@@ -1,0 +1,124 @@
+import { type ResponseCreateParams } from 'openai/resources/responses/responses';
+import { readEffort } from '../chat/read-reasoning.js';
+import { type ClientRequest } from '../neutral/client-request.js';
+import { type JsonObject, type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
+import { refuse } from '../errors/refuse.js';
+import { asBoolean, asNumber, asObject, asString, textOf, withoutAbsent } from '../wire/wire-value.js';
+import { readInput } from './read-input.js';
+import { readToolChoice, readTools } from './read-tools.js';
+
+type Field = keyof ResponseCreateParams;
+
+/** Fields that name state which only OpenAI's servers hold. */
+const STORED: readonly Field[] = ['previous_response_id', 'conversation', 'prompt'];
+
+/** Fields that a reader takes or that mean nothing elsewhere; every other one is dropped and listed. */
+const READ: ReadonlySet<string> = new Set<Field>([
+  'model',
+  'input',
+  'instructions',
+  'tools',
+  'tool_choice',
+  'parallel_tool_calls',
+  'reasoning',
+  'text',
+  'max_output_tokens',
+  'temperature',
+  'top_p',
+  'user',
+  'safety_identifier',
+  'metadata',
+  'service_tier',
+  'store',
+  'include',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'stream',
+]);
+
+/** Settings that a response object repeats. */
+const ECHOED: readonly Field[] = [
+  'instructions',
+  'max_output_tokens',
+  'metadata',
+  'parallel_tool_calls',
+  'prompt_cache_key',
+  'reasoning',
+  'safety_identifier',
+  'service_tier',
+  'store',
+  'temperature',
+  'text',
+  'tool_choice',
+  'tools',
+  'top_p',
+  'truncation',
+  'user',
+];
+
+/** Reads a request of the Responses API for an upstream of another dialect. https://platform.openai.com/docs/api-reference/responses/create */
+export function readResponsesRequest(body: JsonObject): ClientRequest {
+  const model = asString(body.model) ?? '';
+  if (model === '') throw refuse('model', 'model is required.', 'missing_required_parameter');
+  refuseStored(body);
+  const { tools, namespaces } = readTools(body.tools);
+  const toolChoice = readToolChoice(body.tool_choice);
+  const format = readFormat(asObject(asObject(body.text)?.format));
+  const stream = asBoolean(body.stream);
+  const parallelToolCalls = asBoolean(body.parallel_tool_calls);
+  const input = readInput(body.input);
+  const instructions = textOf(body.instructions);
+  return {
+    request: {
+      model,
+      ...(stream !== undefined && { stream }),
+      system: [...(instructions === '' ? [] : [{ type: 'text' as const, text: instructions }]), ...input.system],
+      turns: input.turns,
+      tools,
+      ...(toolChoice && { toolChoice }),
+      ...(parallelToolCalls !== undefined && { parallelToolCalls }),
+      ...(format && { format }),
+      reasoning: withoutAbsent({ effort: readEffort(asObject(body.reasoning)?.effort), summary: asString(asObject(body.reasoning)?.summary) }),
+      settings: readSettings(body),
+    },
+    ignored: Object.entries(body).filter(([field, value]) => !READ.has(field) && value !== null).map(([field]) => field),
+    answer: { echo: Object.fromEntries(ECHOED.filter((field) => body[field] !== undefined).map((field) => [field, body[field]])), namespaces },
+  };
+}
+
+function refuseStored(body: JsonObject): void {
+  for (const field of STORED) {
+    if (body[field] !== undefined && body[field] !== null)
+      throw refuse(field, `${field}: the gateway keeps no responses for this model; send the whole conversation in input.`);
+  }
+  if (body.background === true) throw refuse('background', 'background: this model only answers while the request waits.');
+}
+
+function readFormat(format: JsonObject | undefined): OutputFormat | undefined {
+  if (format?.type === 'json_object') return { type: 'jsonObject' };
+  const schema = asObject(format?.schema);
+  if (format?.type !== 'json_schema' || schema === undefined) return undefined;
+  return withoutAbsent<OutputFormat>({
+    type: 'jsonSchema',
+    name: asString(format.name),
+    description: asString(format.description),
+    schema,
+    strict: asBoolean(format.strict),
+  });
+}
+
+function readSettings(body: JsonObject): NeutralSettings {
+  return withoutAbsent<NeutralSettings>({
+    maxOutputTokens: asNumber(body.max_output_tokens),
+    temperature: asNumber(body.temperature),
+    topP: asNumber(body.top_p),
+    verbosity: asString(asObject(body.text)?.verbosity),
+    userId: asString(body.user),
+    safetyIdentifier: asString(body.safety_identifier),
+    serviceTier: asString(body.service_tier),
+    store: asBoolean(body.store),
+    metadata: asObject(body.metadata),
+    promptCacheKey: asString(body.prompt_cache_key),
+    promptCacheRetention: asString(body.prompt_cache_retention),
+  });
+}

@@ -1,0 +1,98 @@
+import { type ResponseCreateParams } from 'openai/resources/responses/responses';
+import { type JsonObject, type NeutralRequest, type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
+import { opaqueUserId } from '../wire/opaque-user-id.js';
+import { type UpstreamRequest, type WriteOptions } from '../neutral/upstream-request.js';
+import { withoutAbsent } from '../wire/wire-value.js';
+import { writeInput } from './write-input.js';
+import { writeReasoning, writeSampling } from './write-reasoning.js';
+import { objectSchema, writeToolChoice, writeTools } from './write-tools.js';
+
+/** The least that OpenAI takes; Claude Code probes with one token. */
+const MIN_OUTPUT_TOKENS = 16;
+
+const SERVICE_TIERS: ReadonlyMap<string, string> = new Map(Object.entries({
+  auto: 'auto',
+  default: 'default',
+  standard_only: 'default',
+  flex: 'flex',
+  scale: 'scale',
+  priority: 'priority',
+}));
+
+const WRITTEN: readonly (keyof NeutralSettings)[] = [
+  'maxOutputTokens',
+  'stop',
+  'verbosity',
+  'userId',
+  'safetyIdentifier',
+  'store',
+  'metadata',
+  'promptCacheKey',
+  'promptCacheRetention',
+  'cacheControl',
+];
+
+/** Writes a request of the Responses API. https://platform.openai.com/docs/api-reference/responses/create */
+export function writeResponsesRequest(request: NeutralRequest, { model }: WriteOptions): UpstreamRequest {
+  const { settings } = request;
+  const { tools, ignored } = writeTools(request.tools);
+  const hasTools = tools.length > 0;
+  const reasoning = writeReasoning(request.reasoning, model, settings.maxOutputTokens);
+  const sampling = writeSampling(settings, model, reasoning?.effort);
+  const serviceTier = SERVICE_TIERS.get(settings.serviceTier ?? '');
+  const instructions = request.system
+    .map((block) => block.text)
+    .filter(Boolean)
+    .join('\n\n');
+  const text = withoutAbsent({ format: writeFormat(request.format), verbosity: settings.verbosity });
+  const store = settings.store === true;
+  const body = withoutAbsent<{ [K in keyof ResponseCreateParams]?: unknown }>({
+    model: request.model,
+    instructions: instructions === '' ? undefined : instructions,
+    input: withWordJson(writeInput(request.turns), request.format),
+    tools: hasTools ? tools : undefined,
+    tool_choice: hasTools ? writeToolChoice(request) : undefined,
+    parallel_tool_calls: hasTools ? request.parallelToolCalls : undefined,
+    reasoning,
+    text: Object.keys(text).length > 0 ? text : undefined,
+    max_output_tokens: settings.maxOutputTokens === undefined ? undefined : Math.max(MIN_OUTPUT_TOKENS, settings.maxOutputTokens),
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    user: settings.userId === undefined ? undefined : opaqueUserId(settings.userId),
+    safety_identifier: settings.safetyIdentifier === undefined ? undefined : opaqueUserId(settings.safetyIdentifier),
+    metadata: settings.metadata,
+    service_tier: serviceTier,
+    prompt_cache_key: settings.promptCacheKey,
+    prompt_cache_retention: settings.promptCacheRetention,
+    store,
+    include: !store && model.thinking !== 'none' ? ['reasoning.encrypted_content'] : undefined,
+    stream: request.stream,
+  });
+  const written = new Set<keyof NeutralSettings>([...WRITTEN, ...(Object.keys(sampling) as (keyof NeutralSettings)[])]);
+  if (serviceTier !== undefined) written.add('serviceTier');
+  return {
+    body: body,
+    written,
+    ignored,
+    reasons: reasoning !== undefined && reasoning.effort !== 'none',
+    ...(settings.stop && { emulateStop: settings.stop }),
+  };
+}
+
+function writeFormat(format: OutputFormat | undefined): JsonObject | undefined {
+  if (format === undefined) return undefined;
+  if (format.type === 'jsonObject') return { type: 'json_object' };
+  return withoutAbsent({
+    type: 'json_schema',
+    name: format.name ?? 'response',
+    schema: objectSchema(format.schema),
+    strict: format.strict,
+    description: format.description,
+  });
+}
+
+/** `json_object` is refused unless the word JSON stands in the input. */
+function withWordJson(input: object[], format: OutputFormat | undefined): object[] {
+  if (format?.type !== 'jsonObject' || /json/i.test(JSON.stringify(input))) return input;
+  return [...input, { type: 'message', role: 'developer', content: [{ type: 'input_text', text: 'Answer in JSON.' }] }];
+}

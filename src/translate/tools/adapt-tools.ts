@@ -1,0 +1,84 @@
+import { type Dialect } from '../../dialects/dialect.js';
+import { type Block, type CustomTool, type FunctionTool, type NeutralRequest, type NeutralTool, type NeutralToolChoice } from '../neutral/neutral-request.js';
+import { type ToolChanges } from './restore-tools.js';
+import { toolIdFor } from './tool-ids.js';
+import { toolNameFor } from './tool-names.js';
+import { textOf } from '../wire/wire-value.js';
+
+/** Only the Responses API can be relied on to know custom tools; elsewhere they are functions with one text member. */
+function wrapsCustom(to: Dialect): boolean {
+  return to !== 'responses';
+}
+
+/**
+ * Names, ids and forms of tools as an upstream of `to` accepts them, in the definitions, the choice and the history alike,
+ * and what it takes to undo that in the answer. A choice among some of the tools is known to the Responses API only;
+ * elsewhere the others are left out.
+ */
+export function adaptTools(request: NeutralRequest, to: Dialect): { request: NeutralRequest; changes: ToolChanges } {
+  const originalNames = new Map<string, string>();
+  const rename = (name: string): string => {
+    const adapted = toolNameFor(to, name);
+    if (adapted !== name) originalNames.set(adapted, name);
+    return adapted;
+  };
+  const customWrapped = wrapsCustom(to);
+  const customNames = new Set(request.tools.flatMap((tool) => (tool.type === 'custom' ? [tool.name] : [])));
+  const allowed = request.toolChoice?.type === 'allowed' && to !== 'responses' ? request.toolChoice : undefined;
+  const toolChoice: NeutralToolChoice | undefined = allowed ? { type: allowed.required ? 'required' : 'auto' } : request.toolChoice;
+  const allowedNames = allowed && new Set(allowed.names);
+  const tools = allowedNames ? request.tools.filter((tool) => 'name' in tool && allowedNames.has(tool.name)) : request.tools;
+  return {
+    request: {
+      ...request,
+      tools: tools.map((tool) => adaptTool(tool, rename, customWrapped)),
+      ...(toolChoice && { toolChoice: adaptChoice(toolChoice, rename) }),
+      turns: request.turns.map((turn) => ({ ...turn, blocks: turn.blocks.map((block) => adaptBlock(block, rename, to)) })),
+    },
+    changes: { originalNames, customNames, customWrapped },
+  };
+}
+
+function adaptTool(tool: NeutralTool, rename: (name: string) => string, wrap: boolean): NeutralTool {
+  if (tool.type !== 'function' && tool.type !== 'custom') return tool;
+  const renamed = { ...tool, name: rename(tool.name) };
+  return renamed.type === 'custom' && wrap ? wrapCustomTool(renamed) : renamed;
+}
+
+/** A custom tool as a function; a grammar for its input becomes words. */
+export function wrapCustomTool(tool: CustomTool): FunctionTool {
+  const definition = textOf(tool.format?.definition);
+  const grammar = definition === '' ? '' : `The input must match this ${textOf(tool.format?.syntax)} grammar:\n${definition}`;
+  const description = [tool.description, grammar].filter(Boolean).join('\n\n');
+  return {
+    type: 'function',
+    name: tool.name,
+    ...(description !== '' && { description }),
+    schema: { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] },
+    ...(tool.cacheControl && { cacheControl: tool.cacheControl }),
+  };
+}
+
+function adaptChoice(choice: NeutralToolChoice, rename: (name: string) => string): NeutralToolChoice {
+  switch (choice.type) {
+    case 'tool':
+      return { type: 'tool', name: rename(choice.name) };
+    case 'allowed':
+      return { ...choice, names: choice.names.map(rename) };
+    default:
+      return choice;
+  }
+}
+
+function adaptBlock(block: Block, rename: (name: string) => string, to: Dialect): Block {
+  switch (block.type) {
+    case 'toolCall': {
+      const adapted = { ...block, id: toolIdFor(to, block.id), name: rename(block.name) };
+      return adapted.custom && wrapsCustom(to) ? { ...adapted, custom: false, args: JSON.stringify({ input: block.args }) } : adapted;
+    }
+    case 'toolResult':
+      return { ...block, callId: toolIdFor(to, block.callId) };
+    default:
+      return block;
+  }
+}

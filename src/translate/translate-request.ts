@@ -1,0 +1,123 @@
+import { type Dialect } from '../dialects/dialect.js';
+import { NO_CHANGES } from '../reasoning/body-changes.js';
+import { type ReasoningLevel } from '../reasoning/levels.js';
+import { type ModelCapabilities } from '../reasoning/model-capabilities.js';
+import { planFast } from '../edit/plan-fast.js';
+import { adaptTools } from './tools/adapt-tools.js';
+import { type ClientDialect } from './answer-writers.js';
+import { applyReasoningLevel, applySystemPrompt } from './neutral/apply-overrides.js';
+import { readChatRequest } from './chat/read-request.js';
+import { writeChatRequest } from './chat/write-request.js';
+import { type ClientRequest } from './neutral/client-request.js';
+import { createSchemaToolReader } from './emulate/emulate-schema.js';
+import { createStopCutter } from './emulate/emulate-stop.js';
+import { writeGenerateRequest } from './generate/write-request.js';
+import { readMessagesRequest } from './messages/read-request.js';
+import { writeMessagesRequest } from './messages/write-request.js';
+import { type JsonObject, type NeutralRequest, type ThinkingBlock } from './neutral/neutral-request.js';
+import { droppedSettings, REASONING_PARAM, TOOL_RULE_PARAM } from './wire/param-names.js';
+import { readResponsesRequest } from './responses/read-request.js';
+import { writeResponsesRequest } from './responses/write-request.js';
+import { restoreThinking } from './neutral/restore-thinking.js';
+import { createToolRestorer } from './tools/restore-tools.js';
+import { refuseHeavyTexts } from './errors/refuse-heavy-texts.js';
+import { hasStructuredOutput, wantsReasoningBack } from './emulate/structured-output.js';
+import { wantedEffort } from './emulate/thinking-budget.js';
+import { type AnswerTranslation } from './translate-answer.js';
+import { type UpstreamRequest, type WriteOptions } from './neutral/upstream-request.js';
+import { wellFormed } from './wire/well-formed.js';
+import { ownMember } from './wire/wire-value.js';
+
+const INTERLEAVED_THINKING = 'interleaved-thinking-2025-05-14';
+
+export interface TranslateOptions {
+  from: ClientDialect;
+  to: Dialect;
+  /** The upstream's name of the model, after redirects; the answer carries the name that the client used. */
+  upstreamModel: string;
+  capabilities: ModelCapabilities;
+  level: ReasoningLevel;
+  /** The model is configured for the vendor's faster service. */
+  fast: boolean;
+  systemPrompt: string;
+  nowSeconds: number;
+  /** Chat: whether answers show `thinking_blocks`. */
+  exposeThinkingBlocks: boolean;
+  /** Output limit for upstreams that require one, when the client gave none. */
+  defaultMaxTokens?: number;
+  /** Reasoning remembered for a tool call of this caller. */
+  recallThinking?: (callId: string) => readonly ThinkingBlock[] | undefined;
+}
+
+export interface TranslatedRequest {
+  body: JsonObject;
+  stream: boolean | undefined;
+  /** Fields of the client that only tune and had to be dropped, in the client's words. */
+  ignoredParams: string[];
+  /** Tokens of `anthropic-beta` that travel with the body. */
+  addBetas: readonly string[];
+  removeBetas: readonly string[];
+  answer: AnswerTranslation;
+}
+
+const READERS: Readonly<Record<ClientDialect, (body: JsonObject) => ClientRequest>> = {
+  messages: readMessagesRequest,
+  responses: readResponsesRequest,
+  chat: readChatRequest,
+};
+
+const WRITERS: Readonly<Record<Dialect, (request: NeutralRequest, options: WriteOptions) => UpstreamRequest>> = {
+  messages: writeMessagesRequest,
+  responses: writeResponsesRequest,
+  chat: writeChatRequest,
+  generate: writeGenerateRequest,
+};
+
+/** Room for an answer whose client set no limit; agents on the Responses API expect more. */
+const DEFAULT_MAX_TOKENS: Readonly<Record<ClientDialect, number>> = { messages: 8192, responses: 32_000, chat: 8192 };
+
+/**
+ * Translates a request into its upstream's dialect, system prompt and reasoning level applied. Throws a `GatewayError` (400)
+ * that names the field for what cannot be honoured without changing what the request means.
+ */
+export function translateRequest(body: JsonObject, options: TranslateOptions): TranslatedRequest {
+  const { from, to, capabilities } = options;
+  const client = READERS[from](body);
+  const prompted = applyReasoningLevel(applySystemPrompt(client.request, options.systemPrompt), options.level);
+  const remembered = options.recallThinking ? restoreThinking(prompted, options.recallThinking) : prompted;
+  const { request, changes } = adaptTools({ ...remembered, model: options.upstreamModel }, to);
+  refuseHeavyTexts(request);
+  const written = WRITERS[to](request, {
+    model: capabilities,
+    structuredOutput: hasStructuredOutput(options.upstreamModel),
+    wantsReasoningBack: wantsReasoningBack(options.upstreamModel),
+    defaultMaxTokens: options.defaultMaxTokens ?? DEFAULT_MAX_TOKENS[from],
+    hostedTools: from === 'chat' ? 'refuse' : 'replace',
+  });
+  const asked = request.reasoning.forced === undefined && (wantedEffort(request.reasoning) ?? 'none') !== 'none';
+  const droppedReasoning = asked && !written.reasons ? [REASONING_PARAM[from]] : [];
+  const droppedToolRules = (written.droppedToolRules ?? []).map((rule) => TOOL_RULE_PARAM[from][rule]);
+  const faster = options.fast ? planFast(to, { read: (member) => ownMember(written.body, member) }) : NO_CHANGES;
+  const interleaved = written.interleavedThinking === undefined ? [] : [INTERLEAVED_THINKING];
+  return {
+    body: wellFormed({ ...written.body, ...faster.set }),
+    stream: request.stream,
+    ignoredParams: [
+      ...new Set([...client.ignored, ...written.ignored, ...droppedSettings(from, request.settings, written.written), ...droppedToolRules, ...droppedReasoning]),
+    ],
+    addBetas: [...faster.addBetas, ...(written.interleavedThinking === true ? interleaved : [])],
+    removeBetas: written.interleavedThinking === false ? interleaved : [],
+    answer: {
+      from: to,
+      to: from,
+      label: { model: client.request.model, nowSeconds: options.nowSeconds },
+      client: client.answer,
+      exposeThinkingBlocks: options.exposeThinkingBlocks,
+      createFilters: () => [
+        ...(written.schemaTool === undefined ? [] : [createSchemaToolReader(written.schemaTool)]),
+        createToolRestorer(from, changes),
+        ...(written.emulateStop === undefined ? [] : [createStopCutter(written.emulateStop)]),
+      ],
+    },
+  };
+}

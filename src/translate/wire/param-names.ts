@@ -1,0 +1,61 @@
+import { type Dialect } from '../../dialects/dialect.js';
+import { type NeutralSettings } from '../neutral/neutral-request.js';
+import { type ToolRule } from '../neutral/upstream-request.js';
+
+type Setting = keyof NeutralSettings;
+
+const CHAT: Readonly<Record<Setting, string>> = {
+  maxOutputTokens: 'max_tokens',
+  temperature: 'temperature',
+  topP: 'top_p',
+  topK: 'top_k',
+  stop: 'stop',
+  presencePenalty: 'presence_penalty',
+  frequencyPenalty: 'frequency_penalty',
+  seed: 'seed',
+  logitBias: 'logit_bias',
+  logprobs: 'logprobs',
+  topLogprobs: 'top_logprobs',
+  verbosity: 'verbosity',
+  userId: 'user',
+  safetyIdentifier: 'safety_identifier',
+  serviceTier: 'service_tier',
+  store: 'store',
+  metadata: 'metadata',
+  promptCacheKey: 'prompt_cache_key',
+  promptCacheRetention: 'prompt_cache_retention',
+  cacheControl: 'cache_control',
+};
+
+const OTHERWISE: Readonly<Record<Dialect, Partial<Record<Setting, string>>>> = {
+  chat: {},
+  messages: { stop: 'stop_sequences', safetyIdentifier: 'metadata.user_id', promptCacheKey: 'metadata.user_id' },
+  responses: { maxOutputTokens: 'max_output_tokens', verbosity: 'text.verbosity' },
+  generate: {},
+};
+
+/** The field with which a client asks for reasoning. */
+export const REASONING_PARAM: Readonly<Record<Dialect, string>> = {
+  chat: 'reasoning_effort',
+  messages: 'thinking',
+  responses: 'reasoning',
+  generate: 'thinkingConfig',
+};
+
+/** The fields with which a client asks for calls one at a time, and for arguments held to the schema. */
+export const TOOL_RULE_PARAM: Readonly<Record<Exclude<Dialect, 'generate'>, Readonly<Record<ToolRule, string>>>> = {
+  chat: { serialCalls: 'parallel_tool_calls', strict: 'tools[].function.strict' },
+  messages: { serialCalls: 'tool_choice.disable_parallel_tool_use', strict: 'tools[].strict' },
+  responses: { serialCalls: 'parallel_tool_calls', strict: 'tools[].strict' },
+};
+
+/**
+ * The fields of a client, in its words, of which nothing reached its upstream. Several settings may be read from one field
+ * (`metadata.user_id`), which is then dropped only if all of them are.
+ */
+export function droppedSettings(client: Dialect, settings: NeutralSettings, written: ReadonlySet<Setting>): string[] {
+  const nameOf = (setting: Setting): string => OTHERWISE[client][setting] ?? CHAT[setting];
+  const given = Object.keys(settings) as Setting[];
+  const reached = new Set(given.filter((setting) => written.has(setting)).map(nameOf));
+  return given.map(nameOf).filter((name) => !reached.has(name));
+}

@@ -1,0 +1,31 @@
+import { type IncomingHttpHeaders } from 'node:http';
+import { parseErrorBody } from '../translate/errors/read-error-message.js';
+import { asArray, asObject, textOf } from '../translate/wire/wire-value.js';
+
+/** OpenAI's codes of a 429 that no other model would escape: https://platform.openai.com/docs/guides/error-codes */
+const ACCOUNT_CODES: readonly string[] = ['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active', 'billing_error'];
+/** Windows of an Anthropic subscription that are of one family of models, such as `seven_day_opus`. */
+const FAMILY_WINDOW = /_(?:opus|sonnet|haiku|fable)/;
+const SAYS_SO = /\b(?:account|organi[sz]ation|workspace|project)[- ]wide\b|\b(?:all|every|any) (?:of the |your )?models?\b|\bacross (?:all )?(?:the )?models\b/i;
+
+/**
+ * Whether a 429 is about the whole account. Vendors limit each model by itself, also where the message names an organization
+ * (https://platform.claude.com/docs/en/api/rate-limits, https://platform.openai.com/docs/guides/rate-limits), so only a definite word counts:
+ * a spent quota, a window of a subscription, Google's quota that is not one per model, or a message that says all models.
+ */
+export function limitsAccount(headers: IncomingHttpHeaders, body: string): boolean {
+  const claim = headers['anthropic-ratelimit-unified-representative-claim'];
+  if (typeof claim === 'string') return !FAMILY_WINDOW.test(claim);
+  const parsed = parseErrorBody(body);
+  const error = asObject(parsed?.error) ?? parsed ?? {};
+  if ([error.type, error.code].some((code) => ACCOUNT_CODES.includes(textOf(code)))) return true;
+  const violations = asArray(error.details).flatMap((detail) => asArray(asObject(detail)?.violations));
+  if (violations.length > 0) return violations.some(isOfNoModel);
+  return SAYS_SO.test(textOf(error.message) || textOf(parsed?.message));
+}
+
+/** Google's `QuotaFailure`: https://github.com/googleapis/googleapis, `google/rpc/error_details.proto` */
+function isOfNoModel(violation: unknown): boolean {
+  const { quotaId, quotaDimensions } = asObject(violation) ?? {};
+  return textOf(quotaId) !== '' && !textOf(quotaId).includes('PerModel') && asObject(quotaDimensions)?.model === undefined;
+}

@@ -1,0 +1,47 @@
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import { ConfigService } from '../config/config.service.js';
+import { ControlCalls } from '../proxy/control-calls.service.js';
+
+const PRODUCT = 'factory-cli/';
+
+/**
+ * Keeps the client version in `user_agent` current, as Factory refuses old ones. Asks at start and every hour, in the
+ * background; while it gets no answer the last known version stays.
+ */
+@Injectable()
+export class VersionCheck implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Version');
+  private latest: string | undefined;
+
+  constructor(
+    private readonly config: ConfigService,
+    private readonly calls: ControlCalls,
+  ) {}
+
+  /** What to send as `user-agent`: the configured one, with the checked version where it names Factory's client. */
+  get userAgent(): string {
+    const { userAgent, versionCheck } = this.config.current;
+    return versionCheck.enabled && this.latest !== undefined && userAgent.startsWith(PRODUCT) ? PRODUCT + this.latest : userAgent;
+  }
+
+  onApplicationBootstrap(): void {
+    void this.check();
+  }
+
+  @Cron(CronExpression.EVERY_HOUR)
+  async check(): Promise<void> {
+    const { enabled, url } = this.config.current.versionCheck;
+    if (!enabled) return;
+    try {
+      const { status, data } = await this.calls.send({ url: new URL(url), method: 'GET', responseType: 'text', limitMs: 10_000, maxAnswerBytes: 1024, repeatable: true });
+      if (status !== 200) throw new Error(`the answer is ${status}`);
+      const version = String(data).trim();
+      if (!/^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version)) throw new Error('the answer is not a version');
+      if (version !== this.latest) this.logger.log(`The current version of Factory's client is ${version}`);
+      this.latest = version;
+    } catch (error) {
+      this.logger.warn(`The current version of Factory's client could not be asked for (version check: ${error instanceof Error ? error.message : 'unknown error'}); requests go on as ${this.userAgent}. The gateway itself is not affected; version_check in config.json turns the check off`);
+    }
+  }
+}
