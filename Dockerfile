@@ -2,6 +2,7 @@
 FROM node:26-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json ./
+COPY scripts/set-up-hooks.js scripts/
 RUN npm ci --no-audit --no-fund
 # .dockerignore lets only sources through.
 COPY . .

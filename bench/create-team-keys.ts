@@ -1,6 +1,11 @@
 const ADMIN_TOKEN = 'admin-token-of-the-benchmark';
 /** Every kind of limit, so high that none is reached. */
-const LIMITS = { requests_per_minute: 1_000_000, tokens_per_minute: 100_000_000_000, max_concurrent: 10_000, budget_usd: { day: 100_000, month: 1_000_000 } };
+const LIMITS = {
+  requests_per_minute: 1_000_000,
+  tokens_per_minute: 100_000_000_000,
+  max_concurrent: 10_000,
+  budget_usd: { day: 100_000, month: 1_000_000 },
+};
 
 /** What a gateway needs for `createTeamKeys`. */
 export const TEAM_ENVIRONMENT: Readonly<Record<string, string>> = { ADMIN_TOKEN };

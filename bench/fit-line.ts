@@ -11,7 +11,8 @@ export interface Line {
 export function fitLine(points: readonly Point[]): Line {
   const meanX = mean(points.map(([x]) => x));
   const meanY = mean(points.map(([, y]) => y));
-  const sum = (term: (x: number, y: number) => number): number => points.reduce((total, [x, y]) => total + term(x - meanX, y - meanY), 0);
+  const sum = (term: (x: number, y: number) => number): number =>
+    points.reduce((total, [x, y]) => total + term(x - meanX, y - meanY), 0);
   const varianceX = sum((x) => x * x);
   const varianceY = sum((_, y) => y * y);
   const slope = varianceX === 0 ? 0 : sum((x, y) => x * y) / varianceX;

@@ -26,7 +26,9 @@ process.on('message', (order: LoadOrder) => {
 /** Connections that wait for the next order, by port: opening them anew would be measured as work of the target. */
 const idle = new Map<number, { socket: Socket; sinceMs: number }[]>();
 
-/** Shorter than any target keeps a connection that nobody uses: one that it closes at this moment would fail a request. */
+/**
+ * Shorter than any target keeps a connection that nobody uses: one that it closes at this moment would fail a request.
+ */
 const REUSED_WITHIN_MS = 30_000;
 
 /** Which head is next, by port: an order goes on where the last one ended. */
@@ -101,7 +103,10 @@ function exchange(socket: Socket, head: Buffer, body: Buffer): Promise<number> {
 
 const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n');
 
-/** Finds the end of one HTTP/1.1 answer by its Content-Length or its last chunk, which is all that the answers here use. Throws when the status is not 200. */
+/**
+ * Finds the end of one HTTP/1.1 answer by its Content-Length or its last chunk, which is all that the answers here use.
+ * Throws when the status is not 200.
+ */
 function createEndFinder(): (chunk: Buffer) => boolean {
   let head = Buffer.alloc(0);
   let bodyLeft: number | undefined;

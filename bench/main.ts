@@ -37,8 +37,17 @@ const { values } = parseArgs({
 });
 const setup: Setup = values.team ? 'team' : values.everything ? 'everything' : 'pool';
 const known = values.growth ? CURVES : [...CASES.map(({ name }) => name), 'start'];
-const wanted = values.case ?? (values.growth ? CURVES : setup === 'team' ? CASES.flatMap(({ name, teamBar }) => (teamBar === undefined ? [] : [name])) : known);
-const mistakes = [...wanted.filter((name) => !known.includes(name)).map((name) => `There is no case ${name}.`), ...(values.team && values.everything ? ['--team and --everything are different comparisons.'] : [])];
+const wanted =
+  values.case ??
+  (values.growth
+    ? CURVES
+    : setup === 'team'
+      ? CASES.flatMap(({ name, teamBar }) => (teamBar === undefined ? [] : [name]))
+      : known);
+const mistakes = [
+  ...wanted.filter((name) => !known.includes(name)).map((name) => `There is no case ${name}.`),
+  ...(values.team && values.everything ? ['--team and --everything are different comparisons.'] : []),
+];
 
 if (values.help || mistakes.length > 0) {
   console.log([...mistakes, USAGE].join('\n'));
@@ -60,7 +69,10 @@ try {
 }
 
 async function reportGrowth(): Promise<void> {
-  const report = { machine: describeMachine(), curves: await measureGrowth(wanted, load, { quick: values.quick, say }) };
+  const report = {
+    machine: describeMachine(),
+    curves: await measureGrowth(wanted, load, { quick: values.quick, say }),
+  };
   console.log(values.json ? JSON.stringify(report, undefined, 2) : renderGrowth(report));
 }
 
@@ -69,7 +81,9 @@ async function reportCases(): Promise<void> {
   const cases: CaseFigures[] = [];
   for (const one of CASES.filter(({ name }) => wanted.includes(name))) {
     say(`${one.name}: ${one.title} …`);
-    cases.push(await measureCase(values.quick ? shortened(one) : one, load, { ...rounds, profileFolder: values.profile, setup }));
+    cases.push(
+      await measureCase(values.quick ? shortened(one) : one, load, { ...rounds, profileFolder: values.profile, setup }),
+    );
   }
   if (wanted.includes('start')) say('start …');
   const start = wanted.includes('start') ? await measureStart(values.quick ? 2 : 5, setup) : undefined;

@@ -19,7 +19,10 @@ export interface TargetFigures {
   /** Undefined where it is not measured. */
   addedFirstByteMicros: AddedFirstByte | undefined;
   peakRssMb: number;
-  /** The most that was seen when the process was asked once a second during the rounds; undefined where these are shorter. */
+  /**
+   * The most that was seen when the process was asked once a second during the rounds; undefined where these are
+   * shorter.
+   */
   busyRssMb: number | undefined;
   /** With the network proxy, after the warm-up; undefined where there is none. */
   newHandshakes: number | undefined;
@@ -78,7 +81,13 @@ export async function measureCase(one: Case, load: Load, settings: CaseSettings)
       title: one.title,
       gateway: await figures('gateway'),
       reference: await figures('reference'),
-      cpuRatio: { median: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios), spread: spread(ratios), rounds: ratios.length },
+      cpuRatio: {
+        median: median(ratios),
+        min: Math.min(...ratios),
+        max: Math.max(...ratios),
+        spread: spread(ratios),
+        rounds: ratios.length,
+      },
       bar: settings.setup === 'team' ? one.teamBar : one.bar,
       goal: settings.setup === 'everything' ? one.goal : undefined,
     };
@@ -93,12 +102,19 @@ function greatestMb(bytes: readonly number[]): number | undefined {
 
 /** Both targets serve the case's requests, slice by slice and by turns; who begins alternates as well. */
 async function runRound(one: Case, load: Load, targets: Targets): Promise<Round> {
-  const round: Round = { gateway: { cpuMicros: 0, elapsedMs: 0, rssBytes: [] }, reference: { cpuMicros: 0, elapsedMs: 0, rssBytes: [] } };
+  const round: Round = {
+    gateway: { cpuMicros: 0, elapsedMs: 0, rssBytes: [] },
+    reference: { cpuMicros: 0, elapsedMs: 0, rssBytes: [] },
+  };
   for (let slice = 0; slice < one.slices; slice++) {
     for (const name of slice % 2 === 0 ? TARGETS : TARGETS.toReversed()) {
       const target = targets[name];
       const before = await target.usage();
-      const running = load.run({ ...addressOf(target.url, one.body, { path: one.path, clients: targets.clients[name] }), concurrency: one.concurrency, requests: one.requests / one.slices });
+      const running = load.run({
+        ...addressOf(target.url, one.body, { path: one.path, clients: targets.clients[name] }),
+        concurrency: one.concurrency,
+        requests: one.requests / one.slices,
+      });
       round[name].rssBytes.push(...(await watchRss(target, running)));
       round[name].elapsedMs += (await running).elapsedMs;
       round[name].cpuMicros += (await target.usage()).cpuMicros - before.cpuMicros;
@@ -120,5 +136,8 @@ async function watchRss(target: Child, running: Promise<unknown>): Promise<numbe
 /** Every tunnel stands for one more handshake, with the upstream behind it. */
 function countHandshakes({ proxies }: Targets): Record<TargetName, number> | undefined {
   if (!proxies) return undefined;
-  return { gateway: proxies.gateway.handshakes + proxies.gateway.targets.length, reference: proxies.reference.handshakes + proxies.reference.targets.length };
+  return {
+    gateway: proxies.gateway.handshakes + proxies.gateway.targets.length,
+    reference: proxies.reference.handshakes + proxies.reference.targets.length,
+  };
 }

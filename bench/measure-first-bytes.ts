@@ -5,7 +5,10 @@ import { type Load } from './start-load.js';
 import { quantile } from './statistics.js';
 import { type Targets } from './targets.js';
 
-/** Microseconds from sending a request to the first byte of its answer, beyond what the upstream takes when it is asked directly. */
+/**
+ * Microseconds from sending a request to the first byte of its answer, beyond what the upstream takes when it is asked
+ * directly.
+ */
 export interface AddedFirstByte {
   p50: number;
   p99: number;
@@ -17,10 +20,15 @@ const ASKED = ['upstream', 'gateway', 'reference'] as const;
 const TURN = 20;
 
 /**
- * Asks upstream, gateway and reference by turns, one request after the other. What is added is the difference of the two
- * quantiles: p99 of the target less p99 of the upstream, not p99 of differences, for no two requests belong together.
+ * Asks upstream, gateway and reference by turns, one request after the other. What is added is the difference of the
+ * two quantiles: p99 of the target less p99 of the upstream, not p99 of differences, for no two requests belong
+ * together.
  */
-export async function measureFirstBytes(one: Case, load: Load, { upstream, gateway, reference, clients }: Targets): Promise<Record<'gateway' | 'reference', AddedFirstByte>> {
+export async function measureFirstBytes(
+  one: Case,
+  load: Load,
+  { upstream, gateway, reference, clients }: Targets,
+): Promise<Record<'gateway' | 'reference', AddedFirstByte>> {
   const directly = { url: upstream.url, path: `/${one.answer}/v1/messages`, clients: ONE_CLIENT };
   const ways = {
     upstream: addressOf(directly.url, one.body, directly),
@@ -31,10 +39,12 @@ export async function measureFirstBytes(one: Case, load: Load, { upstream, gatew
   // The upstream itself is only asked without TLS.
   const asked = ASKED.filter((name) => name !== 'upstream' || !one.throughProxy);
   while (micros.gateway.length < one.sequential) {
-    for (const name of asked) micros[name].push(...(await load.run({ ...ways[name], concurrency: 1, requests: TURN })).firstByteMicros);
+    for (const name of asked)
+      micros[name].push(...(await load.run({ ...ways[name], concurrency: 1, requests: TURN })).firstByteMicros);
   }
   const added = (name: 'gateway' | 'reference'): AddedFirstByte => {
-    const beyond = (share: number): number => quantile(micros[name], share) - (micros.upstream.length > 0 ? quantile(micros.upstream, share) : 0);
+    const beyond = (share: number): number =>
+      quantile(micros[name], share) - (micros.upstream.length > 0 ? quantile(micros.upstream, share) : 0);
     return { p50: beyond(0.5), p99: beyond(0.99), samples: micros[name].length };
   };
   return { gateway: added('gateway'), reference: added('reference') };

@@ -15,7 +15,9 @@ export interface StartFigures {
   starts: number;
 }
 
-/** A process is idle once V8 has given back what its start needed, which it does after some twenty seconds without work. */
+/**
+ * A process is idle once V8 has given back what its start needed, which it does after some twenty seconds without work.
+ */
 const IDLE_AFTER_MS = 30_000;
 
 /** Starts fresh processes several times, one after the other. */
@@ -28,7 +30,10 @@ export async function measureStart(starts: number, setup: Setup): Promise<StartF
       readyMs.reference.push(targets.reference.readyMs);
       if (start < starts) continue;
       await sleep(IDLE_AFTER_MS);
-      const figures = async (name: 'gateway' | 'reference'): Promise<TargetStart> => ({ readyMs: median(readyMs[name]), idleRssMb: await rssMb(targets, name) });
+      const figures = async (name: 'gateway' | 'reference'): Promise<TargetStart> => ({
+        readyMs: median(readyMs[name]),
+        idleRssMb: await rssMb(targets, name),
+      });
       return { gateway: await figures('gateway'), reference: await figures('reference'), starts };
     } finally {
       await targets.stop();

@@ -16,28 +16,58 @@ export interface Report {
 
 export function describeMachine(): string {
   const model = cpus()[0]?.model ?? 'unknown CPU';
-  return `${model}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}, Node.js ${process.versions.node}`;
+  return (
+    `${model}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ` +
+    `${process.arch}, Node.js ${process.versions.node}`
+  );
 }
 
 /** The figures as Markdown, as `docs/performance.md` shows them. */
 export function renderReport({ machine, compared, start, cases, goals }: Report): string {
   const lines = [machine, compared, ''];
   if (cases.length > 0) {
-    lines.push(...renderTable(['case', 'CPU ratio, median', 'min – max (rounds)', 'bar', 'CPU µs a request', 'requests/s', 'added first byte p50 / p99, µs', 'RSS MB: peak, meanwhile', 'new handshakes'], cases.map(caseRow)), '');
+    lines.push(
+      ...renderTable(
+        [
+          'case',
+          'CPU ratio, median',
+          'min – max (rounds)',
+          'bar',
+          'CPU µs a request',
+          'requests/s',
+          'added first byte p50 / p99, µs',
+          'RSS MB: peak, meanwhile',
+          'new handshakes',
+        ],
+        cases.map(caseRow),
+      ),
+      '',
+    );
   }
   if (start) {
     lines.push(
       ...renderTable(
         ['start', 'gateway', 'reference', 'bar'],
         [
-          ['ready, ms', start.gateway.readyMs.toFixed(0), start.reference.readyMs.toFixed(0), verdict(start.gateway.readyMs, START.readyMs.allowed)],
-          ['idle RSS, MB', start.gateway.idleRssMb.toFixed(0), start.reference.idleRssMb.toFixed(0), verdict(start.gateway.idleRssMb, START.idleRssMb.allowed)],
+          [
+            'ready, ms',
+            start.gateway.readyMs.toFixed(0),
+            start.reference.readyMs.toFixed(0),
+            verdict(start.gateway.readyMs, START.readyMs.allowed),
+          ],
+          [
+            'idle RSS, MB',
+            start.gateway.idleRssMb.toFixed(0),
+            start.reference.idleRssMb.toFixed(0),
+            verdict(start.gateway.idleRssMb, START.idleRssMb.allowed),
+          ],
         ],
       ),
       '',
     );
   }
-  if (goals.length > 0) lines.push(...renderTable(['with everything on', 'measured', 'allowed so far', 'goal'], goals.map(goalRow)), '');
+  if (goals.length > 0)
+    lines.push(...renderTable(['with everything on', 'measured', 'allowed so far', 'goal'], goals.map(goalRow)), '');
   return lines.join('\n');
 }
 
@@ -51,7 +81,10 @@ function caseRow({ title, gateway, reference, cpuRatio, bar }: CaseFigures): str
     both(({ cpuMicrosPerRequest }) => cpuMicrosPerRequest.toFixed(0)),
     both(({ requestsPerSecond }) => requestsPerSecond.toFixed(0)),
     both(({ addedFirstByteMicros: micros }) => (micros ? `${micros.p50.toFixed(0)} / ${micros.p99.toFixed(0)}` : '–')),
-    both(({ peakRssMb, busyRssMb }) => `${peakRssMb.toFixed(0)}${busyRssMb === undefined ? '' : `, ${busyRssMb.toFixed(0)}`}`),
+    both(
+      ({ peakRssMb, busyRssMb }) =>
+        `${peakRssMb.toFixed(0)}${busyRssMb === undefined ? '' : `, ${busyRssMb.toFixed(0)}`}`,
+    ),
     gateway.newHandshakes === undefined ? '' : both(({ newHandshakes }) => String(newHandshakes)),
   ];
 }

@@ -1,7 +1,7 @@
 /**
- * The yardstick of the benchmark: the least that a gateway in Node.js can be. Bare node:http with keep-alive agents: read the
- * body, parse it, put a system block in front, write it again, pipe the answer back. It is not tuned and not changed.
- * UPSTREAM_URL is where every POST goes; PROXY_URL, if set, is the network proxy on the way there.
+ * The yardstick of the benchmark: the least that a gateway in Node.js can be. Bare node:http with keep-alive agents:
+ * read the body, parse it, put a system block in front, write it again, pipe the answer back. It is not tuned and not
+ * changed. UPSTREAM_URL is where every POST goes; PROXY_URL, if set, is the network proxy on the way there.
  */
 import { Buffer } from 'node:buffer';
 import { Agent as HttpAgent, createServer, request as httpRequest } from 'node:http';
@@ -16,7 +16,14 @@ const DirectAgent = secure ? HttpsAgent : HttpAgent;
 const agent = PROXY_URL ? new HttpsProxyAgent(PROXY_URL, { keepAlive: true }) : new DirectAgent({ keepAlive: true });
 
 const prompt = { type: 'text', text: 'You are Droid, an AI software engineering agent built by Factory.\n\n' };
-const notForwarded = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding', 'x-api-key']);
+const notForwarded = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'accept-encoding',
+  'x-api-key',
+]);
 
 const server = createServer((request, response) => {
   const chunks = [];
@@ -24,7 +31,9 @@ const server = createServer((request, response) => {
   request.on('end', () => forward(request, response, addSystemBlock(Buffer.concat(chunks))));
 });
 server.keepAliveTimeout = 60_000;
-server.listen(Number(PORT ?? 0), '127.0.0.1', () => console.log(`listens on http://127.0.0.1:${server.address().port}`));
+server.listen(Number(PORT ?? 0), '127.0.0.1', () =>
+  console.log(`listens on http://127.0.0.1:${server.address().port}`),
+);
 
 function addSystemBlock(bytes) {
   const body = JSON.parse(bytes.toString());

@@ -1,7 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Loaded into each measured process with `--import`: tells the benchmark what the process has used so far whenever it asks. */
+/**
+ * Loaded into each measured process with `--import`: tells the benchmark what the process has used so far whenever it
+ * asks.
+ */
 export interface Usage {
   /** User and system time of the whole process, all threads. */
   cpuMicros: number;
@@ -33,7 +36,15 @@ process.on('message', (question) => {
   const { rss, heapUsed, external } = process.memoryUsage();
   const resources: Record<string, number> = {};
   for (const name of process.getActiveResourcesInfo()) resources[name] = (resources[name] ?? 0) + 1;
-  const usage: Usage = { cpuMicros: user + system, rssBytes: rss, peakRssBytes: process.resourceUsage().maxRSS * 1024, heapBytes: heapUsed, externalBytes: external, resources, warnings };
+  const usage: Usage = {
+    cpuMicros: user + system,
+    rssBytes: rss,
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    heapBytes: heapUsed,
+    externalBytes: external,
+    resources,
+    warnings,
+  };
   process.send?.(usage);
 });
 process.channel?.unref();

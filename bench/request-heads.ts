@@ -17,13 +17,29 @@ export interface HeadSettings {
   events?: number | undefined;
 }
 
-/** The heads of as many requests as it takes until every key and every conversation had its turn, with the headers that the vendor's SDK sends. */
+/**
+ * The heads of as many requests as it takes until every key and every conversation had its turn, with the headers that
+ * the vendor's SDK sends.
+ */
 export function requestHeads({ clients, ...head }: HeadSettings): Buffer[] {
   const { keys, conversations } = clients;
-  return Array.from({ length: Math.max(keys.length, conversations.length) }, (_, index) => requestHead({ ...head, key: keys[index % keys.length] ?? '', conversation: conversations[index % conversations.length] }));
+  return Array.from({ length: Math.max(keys.length, conversations.length) }, (_, index) =>
+    requestHead({
+      ...head,
+      key: keys[index % keys.length] ?? '',
+      conversation: conversations[index % conversations.length],
+    }),
+  );
 }
 
-function requestHead({ host, path, bodyLength, key, conversation, events }: Omit<HeadSettings, 'clients'> & { key: string; conversation: string | undefined }): Buffer {
+function requestHead({
+  host,
+  path,
+  bodyLength,
+  key,
+  conversation,
+  events,
+}: Omit<HeadSettings, 'clients'> & { key: string; conversation: string | undefined }): Buffer {
   const lines = [
     `POST ${path} HTTP/1.1`,
     `host: ${host}`,

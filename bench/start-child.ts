@@ -20,12 +20,19 @@ const READY_LIMIT_MS = 120_000;
  * Starts a server as a process of its own; resolves when it prints `listens on <url>`. Its environment holds `env` and
  * nothing else; with `profileFolder` it leaves a CPU profile there when it ends.
  */
-export async function startChild(script: string, env: Readonly<Record<string, string>>, profileFolder?: string): Promise<Child> {
+export async function startChild(
+  script: string,
+  env: Readonly<Record<string, string>>,
+  profileFolder?: string,
+): Promise<Child> {
   const startMs = performance.now();
   const child = fork(script, {
     // As the image and start.sh set them.
     env: { PATH: process.env.PATH, MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: String(2 ** 20), ...env },
-    execArgv: [`--import=${new URL('report-usage.js', import.meta.url).href}`, ...(profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`])],
+    execArgv: [
+      `--import=${new URL('report-usage.js', import.meta.url).href}`,
+      ...(profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`]),
+    ],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const stop = async (): Promise<void> => {
@@ -39,7 +46,13 @@ export async function startChild(script: string, env: Readonly<Record<string, st
   };
   try {
     const url = await readUrl(child, script);
-    return { url, readyMs: performance.now() - startMs, usage: () => ask<Usage>(child, 'usage'), collectedUsage: () => ask<Usage>(child, 'collected usage'), stop };
+    return {
+      url,
+      readyMs: performance.now() - startMs,
+      usage: () => ask<Usage>(child, 'usage'),
+      collectedUsage: () => ask<Usage>(child, 'collected usage'),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -49,7 +62,8 @@ export async function startChild(script: string, env: Readonly<Record<string, st
 /** Sends a message to a child and resolves with its next one; rejects when the child ends instead. */
 export function ask<T>(child: ChildProcess, question: object | string): Promise<T> {
   return new Promise((resolve, reject) => {
-    const ended = (): void => reject(new Error(`A process of the benchmark ended with ${child.exitCode ?? child.signalCode}.`));
+    const ended = (): void =>
+      reject(new Error(`A process of the benchmark ended with ${child.exitCode ?? child.signalCode}.`));
     child.once('exit', ended);
     child.once('message', (answer) => {
       child.off('exit', ended);
@@ -61,7 +75,10 @@ export function ask<T>(child: ChildProcess, question: object | string): Promise<
 
 function readUrl(child: ChildProcess, script: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${script} was not ready within ${READY_LIMIT_MS / 1000} s.`)), READY_LIMIT_MS);
+    const timer = setTimeout(
+      () => reject(new Error(`${script} was not ready within ${READY_LIMIT_MS / 1000} s.`)),
+      READY_LIMIT_MS,
+    );
     const printed: string[] = [];
     child.once('exit', () => reject(new Error(`${script} ended before it was ready:\n${printed.join('\n')}`)));
     if (!child.stdout) throw new Error('The child has no output to read.');

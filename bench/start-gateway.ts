@@ -29,9 +29,21 @@ export interface Gateway extends Child {
 
 const LIFETIME_MS = 8 * 3_600_000;
 
-/** The built gateway as an operator runs it, with its usual log on a pipe that somebody reads; `folder` must not exist yet. */
+/**
+ * The built gateway as an operator runs it, with its usual log on a pipe that somebody reads; `folder` must not exist
+ * yet.
+ */
 export async function startGateway(folder: string, settings: GatewaySettings): Promise<Gateway> {
-  const { upstreamUrl, proxies = [], usage = {}, accounts, accountsFrom, keys, environment = {}, profileFolder } = settings;
+  const {
+    upstreamUrl,
+    proxies = [],
+    usage = {},
+    accounts,
+    accountsFrom,
+    keys,
+    environment = {},
+    profileFolder,
+  } = settings;
   mkdirSync(folder);
   const config = {
     models: [
@@ -44,9 +56,14 @@ export async function startGateway(folder: string, settings: GatewaySettings): P
     system_prompt: 'You are Droid, an AI software engineering agent built by Factory.\n\n',
     version_check: { enabled: false },
   };
-  const paths = { DROID_CONFIG: join(folder, 'config.json'), DROID_ACCOUNTS: join(folder, 'accounts.json'), DROID_DATA_DIR: join(folder, 'data') };
+  const paths = {
+    DROID_CONFIG: join(folder, 'config.json'),
+    DROID_ACCOUNTS: join(folder, 'accounts.json'),
+    DROID_DATA_DIR: join(folder, 'data'),
+  };
   writeFileSync(paths.DROID_CONFIG, JSON.stringify(config));
-  if (accountsFrom === 'file') writeFileSync(paths.DROID_ACCOUNTS, JSON.stringify({ version: 1, accounts: logins(accounts) }), { mode: 0o600 });
+  if (accountsFrom === 'file')
+    writeFileSync(paths.DROID_ACCOUNTS, JSON.stringify({ version: 1, accounts: logins(accounts) }), { mode: 0o600 });
   const env = {
     ...{ HOME: folder, NODE_ENV: 'production', PORT: '0', HOST: '127.0.0.1', ...paths },
     ...(accountsFrom === 'environment' ? { FACTORY_API_KEY: fixedKeys(accounts) } : {}),
@@ -69,7 +86,10 @@ function fixedKeys(count: number): string {
 /** Logged in just now, so that no token has to be replaced while the benchmark runs. */
 function logins(count: number): object[] {
   const nowMs = Date.now();
-  const times = { logged_in_at: new Date(nowMs).toISOString(), expires_at: new Date(nowMs + LIFETIME_MS).toISOString() };
+  const times = {
+    logged_in_at: new Date(nowMs).toISOString(),
+    expires_at: new Date(nowMs + LIFETIME_MS).toISOString(),
+  };
   return Array.from({ length: count }, (_, index) => ({
     id: `bench-${index}`,
     access_token: `access-token-of-the-benchmark-${index}`,

@@ -1,4 +1,6 @@
-/** The value below which a share (0 to 1) of all values lies, interpolated between neighbours. NaN when there are none. */
+/**
+ * The value below which a share (0 to 1) of all values lies, interpolated between neighbours. NaN when there are none.
+ */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const position = (sorted.length - 1) * share;

@@ -22,8 +22,9 @@ export interface Targets {
 }
 
 /**
- * How the gateway is set up: `pool`, a hundred accounts and no keys; `team`, a hundred keys as well, and a gateway without keys,
- * limits and ledger in the place of the reference; `everything`, against the reference, with clients of all keys in many conversations.
+ * How the gateway is set up: `pool`, a hundred accounts and no keys; `team`, a hundred keys as well, and a gateway
+ * without keys, limits and ledger in the place of the reference; `everything`, against the reference, with clients of
+ * all keys in many conversations.
  */
 export type Setup = 'pool' | 'team' | 'everything';
 
@@ -39,7 +40,10 @@ export interface TargetSettings {
 }
 
 /** Fresh processes for a case, so that no case inherits another's heap. */
-export async function startTargets({ answer, throughProxy }: Pick<Case, 'answer' | 'throughProxy'>, { profileFolder, setup = 'pool' }: TargetSettings = {}): Promise<Targets> {
+export async function startTargets(
+  { answer, throughProxy }: Pick<Case, 'answer' | 'throughProxy'>,
+  { profileFolder, setup = 'pool' }: TargetSettings = {},
+): Promise<Targets> {
   const folder = mkdtempSync(join(tmpdir(), 'droid2api-bench-'));
   const started: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
@@ -67,14 +71,38 @@ export async function startTargets({ answer, throughProxy }: Pick<Case, 'answer'
     const upstream = keep(await startUpstream(identity ? { TLS_KEY: identity.key, TLS_CERT: identity.cert } : {}));
     const upstreamUrl = `${upstream.url}/${answer}/v1/messages`;
     const gatewayOf = (name: 'gateway' | 'reference', more: Partial<GatewaySettings>) =>
-      startGateway(join(folder, name), { upstreamUrl, proxies: proxies ? [{ name: 'bench', url: proxies[name].url }] : [], accounts: HUNDRED, accountsFrom: 'environment', keys: 0, environment, ...more });
+      startGateway(join(folder, name), {
+        upstreamUrl,
+        proxies: proxies ? [{ name: 'bench', url: proxies[name].url }] : [],
+        accounts: HUNDRED,
+        accountsFrom: 'environment',
+        keys: 0,
+        environment,
+        ...more,
+      });
     const reference = keep(
       setup === 'team'
         ? await gatewayOf('reference', { usage: { enabled: false } })
-        : await startReference(upstreamUrl, { ...environment, ...(proxies ? { PROXY_URL: proxies.reference.url } : {}) }),
+        : await startReference(upstreamUrl, {
+            ...environment,
+            ...(proxies ? { PROXY_URL: proxies.reference.url } : {}),
+          }),
     );
-    const gateway = keep(await gatewayOf('gateway', { accountsFrom: setup === 'everything' ? 'file' : 'environment', keys: setup === 'pool' ? 0 : HUNDRED, profileFolder }));
-    return { upstream, reference, gateway, clients: { gateway: clientsOf(setup, gateway.keys), reference: ONE_CLIENT }, proxies, stop };
+    const gateway = keep(
+      await gatewayOf('gateway', {
+        accountsFrom: setup === 'everything' ? 'file' : 'environment',
+        keys: setup === 'pool' ? 0 : HUNDRED,
+        profileFolder,
+      }),
+    );
+    return {
+      upstream,
+      reference,
+      gateway,
+      clients: { gateway: clientsOf(setup, gateway.keys), reference: ONE_CLIENT },
+      proxies,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -85,7 +113,10 @@ export function startUpstream(environment: Readonly<Record<string, string>> = {}
   return startChild(join(ROOT, 'build/bench/bench/upstream.js'), environment);
 }
 
-export function startReference(upstreamUrl: string, environment: Readonly<Record<string, string>> = {}): Promise<Child> {
+export function startReference(
+  upstreamUrl: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Child> {
   return startChild(join(ROOT, 'bench/reference-proxy.js'), { UPSTREAM_URL: upstreamUrl, ...environment });
 }
 
@@ -95,5 +126,7 @@ export function conversations(count: number): string[] {
 
 function clientsOf(setup: Setup, keys: readonly string[]): Clients {
   if (setup === 'pool') return ONE_CLIENT;
-  return setup === 'team' ? { ...ONE_CLIENT, keys: keys.slice(-1) } : { keys, conversations: conversations(CONVERSATIONS) };
+  return setup === 'team'
+    ? { ...ONE_CLIENT, keys: keys.slice(-1) }
+    : { keys, conversations: conversations(CONVERSATIONS) };
 }

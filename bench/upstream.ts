@@ -1,6 +1,7 @@
 /**
- * The benchmark's upstream, a process of its own: it reads the request, looks at nothing but the first segment of its path (and,
- * for `asked`, at the header that says how many events the answer shall have) and answers as fast as node:http can. With TLS_KEY and TLS_CERT (PEM) it speaks HTTPS.
+ * The benchmark's upstream, a process of its own: it reads the request, looks at nothing but the first segment of its
+ * path (and, for `asked`, at the header that says how many events the answer shall have) and answers as fast as
+ * node:http can. With TLS_KEY and TLS_CERT (PEM) it speaks HTTPS.
  */
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
@@ -23,7 +24,10 @@ const answers: Readonly<Record<string, (response: ServerResponse, request: Incom
   bursts: (response) => writeInTurns(startStream(response), bursts),
   tokens: (response) => writeInTurns(startStream(response), tokens),
   paced: (response) => writePaced(startStream(response), paced),
-  asked: (response, { headers }) => (headers['anthropic-events'] === undefined ? writeSmall(response) : writeInTurns(startStream(response), eventsOf(Number(headers['anthropic-events'])))),
+  asked: (response, { headers }) =>
+    headers['anthropic-events'] === undefined
+      ? writeSmall(response)
+      : writeInTurns(startStream(response), eventsOf(Number(headers['anthropic-events']))),
 };
 
 const streams = new Map<number, Buffer[]>();
@@ -35,10 +39,14 @@ function eventsOf(count: number): Buffer[] {
 }
 
 function writeSmall(response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': SMALL_ANSWER.length }).end(SMALL_ANSWER);
+  response
+    .writeHead(200, { 'content-type': 'application/json', 'content-length': SMALL_ANSWER.length })
+    .end(SMALL_ANSWER);
 }
 
-/** As vendors send them: the three opening events together, then token by token, then the three closing ones together. */
+/**
+ * As vendors send them: the three opening events together, then token by token, then the three closing ones together.
+ */
 function inPackets(all: readonly Buffer[]): Buffer[] {
   return [Buffer.concat(all.slice(0, 3)), ...all.slice(3, -3), Buffer.concat(all.slice(-3))];
 }

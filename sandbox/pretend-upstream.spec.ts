@@ -5,7 +5,11 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { buffer, text } from 'node:stream/consumers';
 import { type Sandbox, startSandbox } from './pretend-upstream.js';
 
-const MESSAGE = { model: 'claude-haiku-4-5-20251001', max_tokens: 500, messages: [{ role: 'user', content: 'hi 你好' }] };
+const MESSAGE = {
+  model: 'claude-haiku-4-5-20251001',
+  max_tokens: 500,
+  messages: [{ role: 'user', content: 'hi 你好' }],
+};
 const UUID = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
 const FACTORY = {
   authorization: 'Bearer fk-test',
@@ -29,7 +33,10 @@ afterEach(async () => {
 
 function open(body: object, headers: object = FACTORY, path = '/api/llm/a/v1/messages?beta=true'): ClientRequest {
   const bytes = JSON.stringify(body);
-  const req = httpRequest(sandbox.url + path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers } });
+  const req = httpRequest(sandbox.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+  });
   req.on('error', () => undefined);
   return req.end(bytes);
 }
@@ -67,12 +74,32 @@ describe('a request', () => {
 
   it.each<[what: string, headers: object, path: string, message: RegExp]>([
     ['a cookie', { ...FACTORY, cookie: 'a=b' }, '/api/llm/a/v1/messages', /^cookie: this header must not reach/],
-    ["the client's address", { ...FACTORY, 'x-forwarded-for': '10.0.0.1' }, '/api/llm/a/v1/messages', /^x-forwarded-for: /],
-    ["the client's encodings", { ...FACTORY, 'accept-encoding': 'gzip' }, '/api/llm/a/v1/messages', /^accept-encoding: must be identity/],
+    [
+      "the client's address",
+      { ...FACTORY, 'x-forwarded-for': '10.0.0.1' },
+      '/api/llm/a/v1/messages',
+      /^x-forwarded-for: /,
+    ],
+    [
+      "the client's encodings",
+      { ...FACTORY, 'accept-encoding': 'gzip' },
+      '/api/llm/a/v1/messages',
+      /^accept-encoding: must be identity/,
+    ],
     ["the client's key", { ...FACTORY, 'x-api-key': 'sk-1' }, '/api/llm/a/v1/messages', /^x-api-key: /],
     ["the client's query", FACTORY, '/api/llm/a/v1/messages?token=1', /^query token: /],
-    ['no session', { ...FACTORY, 'x-session-id': 'main' }, '/api/llm/a/v1/messages', /^x-session-id: a UUID is required/],
-    ["the client's own name", { ...FACTORY, 'user-agent': 'claude-cli/2' }, '/api/llm/a/v1/messages', /^user-agent: must be factory-cli/],
+    [
+      'no session',
+      { ...FACTORY, 'x-session-id': 'main' },
+      '/api/llm/a/v1/messages',
+      /^x-session-id: a UUID is required/,
+    ],
+    [
+      "the client's own name",
+      { ...FACTORY, 'user-agent': 'claude-cli/2' },
+      '/api/llm/a/v1/messages',
+      /^user-agent: must be factory-cli/,
+    ],
   ])('is refused with %s', async (_, headers, path, message) => {
     const res = await send(MESSAGE, headers, path);
     expect(res.statusCode).toBe(400);
@@ -88,7 +115,10 @@ describe('a request', () => {
     const status = (token?: string) =>
       fetch(`${strict.url}/v1/responses`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+        headers: {
+          'content-type': 'application/json',
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        },
         body: '{"model":"gpt-5.4","input":"hi"}',
       }).then((res) => res.status);
     expect([await status(), await status('other'), await status('known')]).toEqual([401, 401, 200]);

@@ -169,7 +169,9 @@ export class Sandbox {
     const { request } = exchange;
     const route = this.routes.get(request.path);
     if (route === undefined) {
-      res.writeHead(404, { 'content-type': 'text/html; charset=utf-8' }).end(request.method === 'HEAD' ? '' : NOT_FOUND);
+      res
+        .writeHead(404, { 'content-type': 'text/html; charset=utf-8' })
+        .end(request.method === 'HEAD' ? '' : NOT_FOUND);
       return;
     }
     const requestId = `req_sandbox${String(++this.count).padStart(8, '0')}`;

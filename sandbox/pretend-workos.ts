@@ -86,7 +86,10 @@ export class PretendWorkos {
   }
 
   /** A login that has already happened. */
-  issue(user: PretendUser, organization: string | null = user.organizations[0] ?? null): { accessToken: string; refreshToken: string } {
+  issue(
+    user: PretendUser,
+    organization: string | null = user.organizations[0] ?? null,
+  ): { accessToken: string; refreshToken: string } {
     const refreshToken = `rt_${randomBytes(24).toString('base64url')}`;
     this.grants.set(refreshToken, { user, organization, spentAt: undefined });
     return { accessToken: this.accessToken(user, organization), refreshToken };
@@ -124,7 +127,10 @@ export class PretendWorkos {
     return this.deviceOf(userCode)?.polls ?? 0;
   }
 
-  /** The handler alone, for a server that also pretends something else. Answers false where the path is none of WorkOS's. */
+  /**
+   * The handler alone, for a server that also pretends something else. Answers false where the path is none of
+   * WorkOS's.
+   */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const path = new URL(request.url ?? '/', 'http://pretend').pathname;
     if (request.method === 'GET' && path === '/api/cli/org') return this.listOrganizations(request, response);
@@ -132,7 +138,8 @@ export class PretendWorkos {
     const type = request.headers['content-type'];
     const form = new URLSearchParams(await readText(request));
     if (type !== 'application/x-www-form-urlencoded') return send(response, 415, { error: 'invalid_request' });
-    if (this.options.clientId !== undefined && form.get('client_id') !== this.options.clientId) return send(response, 400, { error: 'invalid_client' });
+    if (this.options.clientId !== undefined && form.get('client_id') !== this.options.clientId)
+      return send(response, 400, { error: 'invalid_client' });
     if (path === '/user_management/authorize/device') return this.startDevice(response);
     if (path !== '/user_management/authenticate') return send(response, 404, { message: 'not found' });
     switch (form.get('grant_type')) {
@@ -155,8 +162,10 @@ export class PretendWorkos {
 
     const grant = this.grants.get(token);
     if (grant?.spentAt !== undefined) this.reuses.push(token);
-    if (!grant || grant.spentAt !== undefined) return send(response, 400, { error: 'invalid_grant', error_description: `Refresh token ${token} is not valid` });
-    if (organization !== undefined && !grant.user.organizations.includes(organization)) return send(response, 400, { error: 'organization_not_found' });
+    if (!grant || grant.spentAt !== undefined)
+      return send(response, 400, { error: 'invalid_grant', error_description: `Refresh token ${token} is not valid` });
+    if (organization !== undefined && !grant.user.organizations.includes(organization))
+      return send(response, 400, { error: 'organization_not_found' });
     if (!fault?.keepRefreshToken) grant.spentAt = Date.now();
     const chosen = organization ?? grant.organization;
     this.refreshes.push({ user: grant.user.email, organization });
@@ -164,7 +173,16 @@ export class PretendWorkos {
     await this.beforeAnswer?.();
     if (fault?.cut === 'after_spending') return cut(response);
     const spell = fault?.spell ?? ((token: string) => token);
-    return send(response, 200, this.session(grant.user, chosen, spell(pair.accessToken), fault?.keepRefreshToken ? undefined : spell(pair.refreshToken)));
+    return send(
+      response,
+      200,
+      this.session(
+        grant.user,
+        chosen,
+        spell(pair.accessToken),
+        fault?.keepRefreshToken ? undefined : spell(pair.refreshToken),
+      ),
+    );
   }
 
   private startDevice(response: ServerResponse): boolean {
@@ -209,10 +227,17 @@ export class PretendWorkos {
   private listOrganizations(request: IncomingMessage, response: ServerResponse): boolean {
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
     const known = this.accessTokens.get(token);
-    return known ? send(response, 200, { workosOrgIds: known.user.organizations }) : send(response, 401, { error: 'unauthorized' });
+    return known
+      ? send(response, 200, { workosOrgIds: known.user.organizations })
+      : send(response, 401, { error: 'unauthorized' });
   }
 
-  private session(user: PretendUser, organization: string | null, accessToken: string, refreshToken: string | undefined): object {
+  private session(
+    user: PretendUser,
+    organization: string | null,
+    accessToken: string,
+    refreshToken: string | undefined,
+  ): object {
     return {
       user: { object: 'user', id: `user_${user.email}`, email: user.email, first_name: null, last_name: null },
       ...(organization !== null && { organization_id: organization }),
@@ -224,7 +249,13 @@ export class PretendWorkos {
 
   private accessToken(user: PretendUser, organization: string | null): string {
     const expiresAtMs = Date.now() + (this.options.lifetimeMs ?? 8 * 3_600_000);
-    const claims = { sub: `user_${user.email}`, email: user.email, sid: randomBytes(8).toString('hex'), exp: Math.floor(expiresAtMs / 1000), ...(organization !== null && { org_id: organization }) };
+    const claims = {
+      sub: `user_${user.email}`,
+      email: user.email,
+      sid: randomBytes(8).toString('hex'),
+      exp: Math.floor(expiresAtMs / 1000),
+      ...(organization !== null && { org_id: organization }),
+    };
     const token = `${encode({ alg: 'RS256', typ: 'JWT' })}.${encode(claims)}.${randomBytes(32).toString('base64url')}`;
     this.accessTokens.set(token, { user, expiresAtMs });
     return token;
@@ -247,7 +278,9 @@ export class PretendWorkos {
 }
 
 /** A pretend WorkOS on a port of its own; with 0, a free one. */
-export async function startPretendWorkos(options: PretendWorkosOptions & { port?: number } = {}): Promise<PretendWorkos> {
+export async function startPretendWorkos(
+  options: PretendWorkosOptions & { port?: number } = {},
+): Promise<PretendWorkos> {
   const workos = new PretendWorkos(options);
   await workos.listen(options.port ?? 0);
   return workos;
@@ -257,7 +290,12 @@ function encode(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url');
 }
 
-function send(response: ServerResponse, status: number, body: object, headers: Readonly<Record<string, string>> = {}): true {
+function send(
+  response: ServerResponse,
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): true {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   return true;
 }

@@ -41,7 +41,9 @@ describe('@anthropic-ai/sdk', () => {
     const streamed = await anthropic.messages.stream(params).finalMessage();
     expect(streamed.content).toMatchObject([{ type: 'text', text: ECHO }]);
     expect(streamed.usage.output_tokens).toBe(whole.usage.output_tokens);
-    expect((await anthropic.messages.countTokens({ model, messages: [HI] })).input_tokens).toBe(whole.usage.input_tokens);
+    expect((await anthropic.messages.countTokens({ model, messages: [HI] })).input_tokens).toBe(
+      whole.usage.input_tokens,
+    );
   });
 
   it('carries signed thinking through a tool loop', async () => {
@@ -71,26 +73,47 @@ describe('@anthropic-ai/sdk', () => {
     const answered = await anthropic.messages.create({ ...shared, messages: history(called.content) });
     expect(answered.content.at(-1)).toMatchObject({ text: 'Done. TOOL RESULT: 21 °C\n21 °C' });
     const tampered = called.content.map((block) => (block.type === 'thinking' ? { ...block, thinking: 'no' } : block));
-    await expect(anthropic.messages.create({ ...shared, messages: history(tampered) })).rejects.toThrow('Invalid `signature`');
+    await expect(anthropic.messages.create({ ...shared, messages: history(tampered) })).rejects.toThrow(
+      'Invalid `signature`',
+    );
   });
 
   it('runs tools itself, with a thread that the vendor holds', async () => {
-    const weather = betaTool({ name: 'weather', description: 'Weather', inputSchema: WEATHER, run: ({ city }) => `sunny in ${city}` });
-    const message = await anthropic.beta.messages.toolRunner({ model, max_tokens: 1000, tools: [weather], messages: [{ role: 'user', content: ASK }] });
+    const weather = betaTool({
+      name: 'weather',
+      description: 'Weather',
+      inputSchema: WEATHER,
+      run: ({ city }) => `sunny in ${city}`,
+    });
+    const message = await anthropic.beta.messages.toolRunner({
+      model,
+      max_tokens: 1000,
+      tools: [weather],
+      messages: [{ role: 'user', content: ASK }],
+    });
     expect(message.content).toMatchObject([{ text: 'Done. TOOL RESULT: sunny in Berlin\nsunny in 北京' }]);
   });
 
   it('counts what the cache holds', async () => {
-    const system = [{ type: 'text' as const, text: 'Be brief. '.repeat(50), cache_control: { type: 'ephemeral' as const } }];
+    const system = [
+      { type: 'text' as const, text: 'Be brief. '.repeat(50), cache_control: { type: 'ephemeral' as const } },
+    ];
     const first = await anthropic.messages.create({ model, max_tokens: 100, system, messages: [HI] });
-    const second = await anthropic.messages.create({ model, max_tokens: 100, system, messages: [HI, { role: 'assistant', content: 'a' }, HI] });
+    const second = await anthropic.messages.create({
+      model,
+      max_tokens: 100,
+      system,
+      messages: [HI, { role: 'assistant', content: 'a' }, HI],
+    });
     expect(first.usage.cache_creation_input_tokens).toBeGreaterThan(100);
     expect(second.usage.cache_read_input_tokens).toBe(first.usage.cache_creation_input_tokens);
   });
 
   it('raises an in-band error', async () => {
     sandbox.script({ errorEvent: { afterEvents: 5 } });
-    await expect(anthropic.messages.stream({ model, max_tokens: 100, messages: [HI] }).finalMessage()).rejects.toThrow('Overloaded');
+    await expect(anthropic.messages.stream({ model, max_tokens: 100, messages: [HI] }).finalMessage()).rejects.toThrow(
+      'Overloaded',
+    );
   });
 });
 
@@ -124,7 +147,9 @@ describe('openai', () => {
 
   it('raises an in-band error of a chat stream', async () => {
     sandbox.script({ errorEvent: { afterEvents: 2 } });
-    await expect(openai.chat.completions.stream({ model: 'gpt-4o', messages: [HI] }).finalContent()).rejects.toThrow('Overloaded');
+    await expect(openai.chat.completions.stream({ model: 'gpt-4o', messages: [HI] }).finalContent()).rejects.toThrow(
+      'Overloaded',
+    );
   });
 
   it('reads a response, and the same one from a stream', async () => {
@@ -149,7 +174,8 @@ describe('openai', () => {
     expect(called.output.map((item) => item.type)).toEqual(['reasoning', 'message', 'function_call', 'function_call']);
     input.push(...(called.output as ResponseInputItem[]));
     for (const item of called.output) {
-      if (item.type === 'function_call') input.push({ type: 'function_call_output', call_id: item.call_id, output: `got ${item.arguments}` });
+      if (item.type === 'function_call')
+        input.push({ type: 'function_call_output', call_id: item.call_id, output: `got ${item.arguments}` });
     }
     const answered = await openai.responses.create({ ...shared, input });
     expect(answered.output_text).toBe('Done. TOOL RESULT: got {"city":"Berlin"}\ngot {"city":"北京"}');

@@ -40,7 +40,9 @@ export interface Gateway {
   adminUrl: string;
   /** Where metrics are, with a port of their own or without. */
   metricsUrl: string;
-  /** Stops as an upgrade does: not ready at once, then as `drain` of the configuration says; every figure is written. */
+  /**
+   * Stops as an upgrade does: not ready at once, then as `drain` of the configuration says; every figure is written.
+   */
   drain(): Promise<void>;
   /** Takes no new connection, lets the answers in flight finish, and stops. */
   close(): Promise<void>;
@@ -52,7 +54,11 @@ export interface Gateway {
  */
 export async function createGateway(writeLog?: (line: string) => void): Promise<Gateway> {
   const held = new HeldLog();
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(), { logger: held, bodyParser: false, abortOnError: false });
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(), {
+    logger: held,
+    bodyParser: false,
+    abortOnError: false,
+  });
   const environment = app.get(EnvironmentService);
   const config = app.get(ConfigService);
   app.set('x-powered-by', false);
@@ -125,9 +131,17 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   };
 }
 
-function logThrough(app: NestExpressApplication, environment: EnvironmentService, config: ConfigService, writeLog?: (line: string) => void): GatewayLogger {
+function logThrough(
+  app: NestExpressApplication,
+  environment: EnvironmentService,
+  config: ConfigService,
+  writeLog?: (line: string) => void,
+): GatewayLogger {
   const level = (): LogLevel => environment.get<LogLevel>('LOG_LEVEL') ?? (config.current.devMode ? 'debug' : 'info');
-  const logger = new GatewayLogger({ level: level(), format: environment.get<'text' | 'json'>('LOG_FORMAT') ?? 'text' }, writeLog);
+  const logger = new GatewayLogger(
+    { level: level(), format: environment.get<'text' | 'json'>('LOG_FORMAT') ?? 'text' },
+    writeLog,
+  );
   app.useLogger(logger);
   config.config$.subscribe(() => logger.setLevel(level()));
   return logger;

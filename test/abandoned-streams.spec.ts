@@ -8,8 +8,15 @@ import { answerJson, type RawUpstream, startRawUpstream } from './start-raw-upst
 
 const CLIENTS = 500;
 const START = 'event: message_start\ndata: {"type":"message_start","message":{}}\n\n';
-const BODY = JSON.stringify({ model: 'claude-x', max_tokens: 100, stream: true, messages: [{ role: 'user', content: 'hi' }] });
-const REQUEST = `POST /v1/messages HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n${BODY}`;
+const BODY = JSON.stringify({
+  model: 'claude-x',
+  max_tokens: 100,
+  stream: true,
+  messages: [{ role: 'user', content: 'hi' }],
+});
+const REQUEST =
+  `POST /v1/messages HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ` +
+  `${BODY.length}\r\n\r\n${BODY}`;
 
 let upstream: RawUpstream;
 let proxy: NetworkProxy;
@@ -38,7 +45,8 @@ function countOpen() {
       step(1);
       response.once('close', () => step(-1));
     },
-    reaches: (count: number): Promise<void> => new Promise((resolve) => void (open === count ? resolve() : waiting.set(count, resolve))),
+    reaches: (count: number): Promise<void> =>
+      new Promise((resolve) => void (open === count ? resolve() : waiting.set(count, resolve))),
   };
 }
 
@@ -54,7 +62,10 @@ describe.each([
 ])('%s', (_way, throughProxy) => {
   beforeEach(async () => {
     const proxies = throughProxy ? [{ name: 'office', url: proxy.url }] : [];
-    gateway = await startGateway({ config: sandboxConfig(upstream.url, { proxies }), env: { FACTORY_API_KEY: 'fk-test-key', LOG_LEVEL: 'info' } });
+    gateway = await startGateway({
+      config: sandboxConfig(upstream.url, { proxies }),
+      env: { FACTORY_API_KEY: 'fk-test-key', LOG_LEVEL: 'info' },
+    });
   });
 
   it.each([
@@ -74,6 +85,8 @@ describe.each([
     await open.reaches(0);
 
     upstream.answer(answerJson(200, { type: 'message', content: [] }));
-    expect((await postJson(`${gateway.url}/v1/messages`, { ...(JSON.parse(BODY) as object), stream: false })).status).toBe(200);
+    expect(
+      (await postJson(`${gateway.url}/v1/messages`, { ...(JSON.parse(BODY) as object), stream: false })).status,
+    ).toBe(200);
   });
 });

@@ -64,7 +64,7 @@ const FOREIGN: readonly Record<string, string>[] = [
   { 'sec-fetch-site': 'cross-site' },
 ];
 
-describe.each(INFERENCE_ROUTES)('the team\'s credential on $path', ({ path, dialect, body }) => {
+describe.each(INFERENCE_ROUTES)("the team's credential on $path", ({ path, dialect, body }) => {
   it.each(LOCAL)('serves this machine: %j', async (headers) => {
     expect((await postJson(gateway.url + path, body, headers)).status).toBe(200);
   });
@@ -90,7 +90,9 @@ describe.each(INFERENCE_ROUTES)('the team\'s credential on $path', ({ path, dial
   });
 
   it.each(FOREIGN)('is not needed by who brings a credential of their own: %j', async (headers) => {
-    expect((await postJson(keylessGateway.url + path, body, { ...headers, authorization: 'Bearer client-own-key' })).status).toBe(200);
+    expect(
+      (await postJson(keylessGateway.url + path, body, { ...headers, authorization: 'Bearer client-own-key' })).status,
+    ).toBe(200);
     expect(upstream.requests[0]?.headers.authorization).toBe('Bearer client-own-key');
   });
 });
@@ -101,21 +103,35 @@ describe('the rule', () => {
   it('is applied to each request, on a kept-alive connection too', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const send = (host: string) =>
-      sendRequest(`${gateway.url}${route?.path}`, { method: 'POST', agent, headers: { host, 'content-type': 'application/json' } }, JSON.stringify(route?.body));
+      sendRequest(
+        `${gateway.url}${route?.path}`,
+        { method: 'POST', agent, headers: { host, 'content-type': 'application/json' } },
+        JSON.stringify(route?.body),
+      );
     const statuses = [];
-    for (const host of ['localhost', 'attacker.test', 'localhost', 'attacker.test']) statuses.push((await send(host)).status);
+    for (const host of ['localhost', 'attacker.test', 'localhost', 'attacker.test'])
+      statuses.push((await send(host)).status);
     agent.destroy();
     expect(statuses).toEqual([200, 401, 200, 401]);
   });
 
   it('does not guard what costs nothing', async () => {
     for (const path of ['/', '/healthz', '/v1/models']) {
-      expect((await sendRequest(gateway.url + path, { headers: { host: 'gateway.internal', origin: 'http://attacker.test' } })).status).toBe(200);
+      expect(
+        (
+          await sendRequest(gateway.url + path, {
+            headers: { host: 'gateway.internal', origin: 'http://attacker.test' },
+          })
+        ).status,
+      ).toBe(200);
     }
   });
 
   it('stays closed for any other word than true', async () => {
-    const closed = await startGateway({ config: sandboxConfig(upstream.url), env: { FACTORY_API_KEY: 'fk-team-key', DROID_ALLOW_ANONYMOUS: 'false' } });
+    const closed = await startGateway({
+      config: sandboxConfig(upstream.url),
+      env: { FACTORY_API_KEY: 'fk-team-key', DROID_ALLOW_ANONYMOUS: 'false' },
+    });
     const answer = await postJson(`${closed.url}${route?.path}`, route?.body, { host: 'gateway.internal' });
     await closed.close();
     expect(answer.status).toBe(401);

@@ -10,7 +10,10 @@ let gateway: TestGateway;
 
 beforeAll(async () => {
   upstream = await startRawUpstream(answerJson(200, { input_tokens: 1 }));
-  gateway = await startGateway({ config: sandboxConfig(upstream.url, { metrics_port: 0, admin_port: 0 }), env: { FACTORY_API_KEY: 'fk-team-key', ADMIN_TOKEN: 'admin-token-of-this-test', LOG_LEVEL: 'info' } });
+  gateway = await startGateway({
+    config: sandboxConfig(upstream.url, { metrics_port: 0, admin_port: 0 }),
+    env: { FACTORY_API_KEY: 'fk-team-key', ADMIN_TOKEN: 'admin-token-of-this-test', LOG_LEVEL: 'info' },
+  });
 });
 
 afterAll(async () => {
@@ -24,7 +27,14 @@ beforeEach(() => {
 });
 
 /** What goes before and after `/messages` where a base URL has a `/v1` too many or none, or a slash too many. */
-const SPELLINGS: readonly (readonly [before: string, after: string])[] = [['', ''], ['/v1/v1', ''], ['/v1/', ''], ['/', '/'], ['/v1', '/'], ['//v1/', '//']];
+const SPELLINGS: readonly (readonly [before: string, after: string])[] = [
+  ['', ''],
+  ['/v1/v1', ''],
+  ['/v1/', ''],
+  ['/', '/'],
+  ['/v1', '/'],
+  ['//v1/', '//'],
+];
 
 describe.each(INFERENCE_ROUTES)('the address of $path', ({ path, body }) => {
   it.each(SPELLINGS)('is understood as %s…%s, its query kept', async (before, after) => {
@@ -48,7 +58,13 @@ describe('the list of models', () => {
 });
 
 describe('an address that does not exist', () => {
-  it.each(['/anthropic/v1/messages', '/v1/messages/v1/messages', '/x/messages/count_tokens', '/api/messages/', '/v1/messages/messages'])('is a 400 with the right base URL for a POST to %s', async (path) => {
+  it.each([
+    '/anthropic/v1/messages',
+    '/v1/messages/v1/messages',
+    '/x/messages/count_tokens',
+    '/api/messages/',
+    '/v1/messages/messages',
+  ])('is a 400 with the right base URL for a POST to %s', async (path) => {
     const answer = await postJson(`${gateway.url}${path}?key=hidden`, { model: 'claude-x' });
     const error = readError('messages', answer);
     expect([answer.status, error.type]).toEqual([400, 'invalid_request_error']);
@@ -58,26 +74,49 @@ describe('an address that does not exist', () => {
   });
 
   it('is told by the name and the scheme that its client used', async () => {
-    const message = async (headers: Record<string, string>): Promise<string> => readError('messages', await postJson(`${gateway.url}/x/messages`, {}, headers)).message;
+    const message = async (headers: Record<string, string>): Promise<string> =>
+      readError('messages', await postJson(`${gateway.url}/x/messages`, {}, headers)).message;
     expect(await message({ host: 'gateway.example' })).toContain(' http://gateway.example,');
-    expect(await message({ host: 'gateway.example', 'x-forwarded-proto': 'https' })).toContain(' https://gateway.example,');
+    expect(await message({ host: 'gateway.example', 'x-forwarded-proto': 'https' })).toContain(
+      ' https://gateway.example,',
+    );
     expect(await message({ host: '[::1]:3000' })).toContain(' http://[::1]:3000,');
     expect(await message({ host: 'a b"<' })).toContain(" the gateway's address without a path");
   });
 
-  it.each([['GET', '/x/messages'], ['POST', '/v1/embeddings'], ['POST', '/messages/batches'], ['GET', '/.env'], ['PUT', '/x']])('is a 404 that says what exists for %s %s', async (method, path) => {
-    const answer = await sendRequest(`${gateway.url}${path}`, { method, headers: { 'anthropic-version': '2023-06-01' } });
+  it.each([
+    ['GET', '/x/messages'],
+    ['POST', '/v1/embeddings'],
+    ['POST', '/messages/batches'],
+    ['GET', '/.env'],
+    ['PUT', '/x'],
+  ])('is a 404 that says what exists for %s %s', async (method, path) => {
+    const answer = await sendRequest(`${gateway.url}${path}`, {
+      method,
+      headers: { 'anthropic-version': '2023-06-01' },
+    });
     const error = readError('messages', answer);
     expect([answer.status, answer.headers['request-id']]).toEqual([404, expect.stringMatching(/^req_/)]);
-    for (const { path: existing } of INFERENCE_ROUTES.filter(({ path: each }) => !each.endsWith('count_tokens'))) expect(error.message).toContain(existing);
+    for (const { path: existing } of INFERENCE_ROUTES.filter(({ path: each }) => !each.endsWith('count_tokens')))
+      expect(error.message).toContain(existing);
   });
 
   it('is logged in one line, without its query and with the id of its answer', async () => {
-    const answers = [await sendRequest(`${gateway.url}/.git/config?token=secret-1`), await postJson(`${gateway.url}/x/messages?key=secret-2`, {}), await sendRequest(`${gateway.url}/v1/messages?key=secret-3`)];
+    const answers = [
+      await sendRequest(`${gateway.url}/.git/config?token=secret-1`),
+      await postJson(`${gateway.url}/x/messages?key=secret-2`, {}),
+      await sendRequest(`${gateway.url}/v1/messages?key=secret-3`),
+    ];
     await gateway.logged(/GET \/v1\/messages 405 /);
     const lines = gateway.logs.filter((line) => / (?:GET|POST) /.test(line));
-    expect(lines.map((line) => /(GET|POST) \S+ \d+/.exec(line)?.[0])).toEqual(['GET /.git/config 404', 'POST /x/messages 400', 'GET /v1/messages 405']);
-    expect(lines.map((line) => / (req_\w+)\s*$/.exec(line)?.[1])).toEqual(answers.map(({ headers }) => headers['request-id'] ?? headers['x-request-id']));
+    expect(lines.map((line) => /(GET|POST) \S+ \d+/.exec(line)?.[0])).toEqual([
+      'GET /.git/config 404',
+      'POST /x/messages 400',
+      'GET /v1/messages 405',
+    ]);
+    expect(lines.map((line) => / (req_\w+)\s*$/.exec(line)?.[1])).toEqual(
+      answers.map(({ headers }) => headers['request-id'] ?? headers['x-request-id']),
+    );
     expect(gateway.logs.join()).not.toContain('secret-');
   });
 
@@ -90,14 +129,26 @@ describe('an address that does not exist', () => {
   it('makes no label of its own in the metrics', async () => {
     for (const path of ['/a/messages', '/b/messages', '/v1/v1/messages', '/c']) await postJson(gateway.url + path, {});
     const text = (await sendRequest(gateway.metricsUrl)).body.toString();
-    expect(new Set([...text.matchAll(/http_route="([^"]*)"/g)].map(([, route]) => route).filter((route) => /[abc]$|v1\/v1|\/\w\/messages/.test(route ?? '')))).toEqual(new Set());
+    expect(
+      new Set(
+        [...text.matchAll(/http_route="([^"]*)"/g)]
+          .map(([, route]) => route)
+          .filter((route) => /[abc]$|v1\/v1|\/\w\/messages/.test(route ?? '')),
+      ),
+    ).toEqual(new Set());
   });
 
   it('of another port says which port this is', async () => {
     const metrics = gateway.metricsUrl.replace('/metrics', '');
-    for (const [url, what] of [[gateway.adminUrl, 'the admin API'], [metrics, 'metrics']] as const) {
+    for (const [url, what] of [
+      [gateway.adminUrl, 'the admin API'],
+      [metrics, 'metrics'],
+    ] as const) {
       const posted = await postJson(`${url}/v1/messages`, {});
-      expect([posted.status, readError('messages', posted).message]).toEqual([400, expect.stringContaining(`port for ${what}`)]);
+      expect([posted.status, readError('messages', posted).message]).toEqual([
+        400,
+        expect.stringContaining(`port for ${what}`),
+      ]);
       const got = await sendRequest(`${url}/nothing`, { headers: { 'anthropic-version': '2023-06-01' } });
       expect([got.status, readError('messages', got).message]).toEqual([404, expect.stringContaining(`for ${what}`)]);
     }

@@ -12,7 +12,10 @@ let gateway: TestGateway;
 
 beforeAll(async () => {
   upstream = await startRawUpstream();
-  gateway = await startGateway({ config: sandboxConfig(upstream.url, { timeouts: { idle_ms: 1000 } }), env: { FACTORY_API_KEY: 'fk-test-key' } });
+  gateway = await startGateway({
+    config: sandboxConfig(upstream.url, { timeouts: { idle_ms: 1000 } }),
+    env: { FACTORY_API_KEY: 'fk-test-key' },
+  });
 });
 
 afterAll(async () => {
@@ -28,9 +31,23 @@ const linger = (): undefined => undefined;
 const reset = (response: ServerResponse): void => void response.socket?.resetAndDestroy();
 
 describe.each([
-  ['/v1/messages', { model: 'claude-x', max_tokens: 100, stream: true, messages: [] }, 'event: message_start\ndata: {"type":"message_start","message":{}}\n\nevent: message_stop\ndata: {"type":"message_stop"}\n\n'],
-  ['/v1/chat/completions', { model: 'glm-x', stream: true, messages: [] }, 'data: {"choices":[{"delta":{"content":"a"}}]}\n\ndata: [DONE]\n\n'],
-  ['/v1/responses', { model: 'gpt-x', stream: true, input: 'hi' }, 'event: response.created\ndata: {"type":"response.created"}\n\nevent: response.completed\ndata: {"type":"response.completed","response":{}}\n\n'],
+  [
+    '/v1/messages',
+    { model: 'claude-x', max_tokens: 100, stream: true, messages: [] },
+    'event: message_start\ndata: {"type":"message_start","message":{}}\n\nevent: message_stop\ndata: ' +
+      '{"type":"message_stop"}\n\n',
+  ],
+  [
+    '/v1/chat/completions',
+    { model: 'glm-x', stream: true, messages: [] },
+    'data: {"choices":[{"delta":{"content":"a"}}]}\n\ndata: [DONE]\n\n',
+  ],
+  [
+    '/v1/responses',
+    { model: 'gpt-x', stream: true, input: 'hi' },
+    'event: response.created\ndata: {"type":"response.created"}\n\nevent: response.completed\ndata: ' +
+      '{"type":"response.completed","response":{}}\n\n',
+  ],
 ])('%s: an upstream that, after the last event,', (path, body, whole) => {
   it.each<[string, string, (response: ServerResponse) => void]>([
     ['keeps the connection open', '', linger],
@@ -47,7 +64,9 @@ describe.each([
 
   it('ends its event with CR LF in two pieces has sent both', async () => {
     const bytes = whole.replaceAll('\n', '\r\n');
-    upstream.answer((_request, response) => response.writeHead(200, EVENTS).write(bytes.slice(0, -1), () => setImmediate(() => response.end('\n'))));
+    upstream.answer((_request, response) =>
+      response.writeHead(200, EVENTS).write(bytes.slice(0, -1), () => setImmediate(() => response.end('\n'))),
+    );
     expect((await postJson(gateway.url + path, body)).body.toString()).toBe(bytes);
   });
 });

@@ -21,7 +21,12 @@ const CALLS = [
 ];
 const STEP = CALLS.map(({ name, args }) => `[[tool ${name} ${JSON.stringify(args)}]]`).join(' ');
 
-const MODELS: Readonly<Record<Dialect, string>> = { messages: 'claude-opus-4-5', responses: 'gpt-5.4', chat: 'kimi-k2-thinking', generate: 'gemini-3-pro' };
+const MODELS: Readonly<Record<Dialect, string>> = {
+  messages: 'claude-opus-4-5',
+  responses: 'gpt-5.4',
+  chat: 'kimi-k2-thinking',
+  generate: 'gemini-3-pro',
+};
 const DIALECTS = Object.keys(MODELS) as Dialect[];
 const LEVELS = ['auto', 'high'] as const;
 
@@ -38,7 +43,13 @@ beforeAll(async () => {
       { id: 'kimi-*', type: 'common', provider: 'fireworks' },
       { id: 'gemini-*', type: 'google' },
     ].map((model) => ({ ...model, reasoning: level }));
-    gateways.set(level, await startGateway({ config: sandboxConfig(sandbox.url, { models }), env: { FACTORY_API_KEY: 'fk-sandbox-key' } }));
+    gateways.set(
+      level,
+      await startGateway({
+        config: sandboxConfig(sandbox.url, { models }),
+        env: { FACTORY_API_KEY: 'fk-sandbox-key' },
+      }),
+    );
   }
 });
 
@@ -51,7 +62,13 @@ beforeEach(() => sandbox.reset());
 
 /** A key of its own for each loop: what the gateway remembers for one caller is of no use to another. */
 function settingsFor(dialect: Dialect, level: string, stream: boolean): AgentSettings {
-  return { url: gateways.get(level)!.url, apiKey: `key-of-loop-${++loops}`, model: MODELS[dialect], stream, asksForReasoning: level === 'auto' };
+  return {
+    url: gateways.get(level)!.url,
+    apiKey: `key-of-loop-${++loops}`,
+    model: MODELS[dialect],
+    stream,
+    asksForReasoning: level === 'auto',
+  };
 }
 
 /** Two tools at once in every turn, their results given in the other order, until the model has a last word. */
@@ -87,22 +104,42 @@ interface ExpectedHistory {
 
 function expectUpstreamKnew(dialect: Dialect, { turns, toolTurns, images, sealed, stream }: ExpectedHistory): void {
   const { requests } = sandbox;
-  expect(requests.map(({ json }) => (json as { stream?: boolean }).stream ?? false)).toEqual(Array.from({ length: turns }, () => stream));
+  expect(requests.map(({ json }) => (json as { stream?: boolean }).stream ?? false)).toEqual(
+    Array.from({ length: turns }, () => stream),
+  );
   const history = readUpstreamHistory(dialect, requests.at(-1)!.json);
-  expect(history).toEqual({ images, toolTurns: Array.from({ length: toolTurns }, () => ({ calls: CALLS.length, sealed })) });
-  if (dialect === 'messages') expect(new Set(requests.map(({ json }) => (json as { thinking?: { type: string } }).thinking?.type))).toEqual(new Set(['enabled']));
+  expect(history).toEqual({
+    images,
+    toolTurns: Array.from({ length: toolTurns }, () => ({ calls: CALLS.length, sealed })),
+  });
+  if (dialect === 'messages')
+    expect(new Set(requests.map(({ json }) => (json as { thinking?: { type: string } }).thinking?.type))).toEqual(
+      new Set(['enabled']),
+    );
 }
 
 describe.each(DIALECTS)('ten turns of a Chat agent on a %s upstream', (dialect) => {
-  const cases = LEVELS.flatMap((level) => [true, false].flatMap((stream) => [true, false].map((keepsThinking) => ({ level, stream, keepsThinking }))));
+  const cases = LEVELS.flatMap((level) =>
+    [true, false].flatMap((stream) => [true, false].map((keepsThinking) => ({ level, stream, keepsThinking }))),
+  );
 
-  it.each(cases)('level $level, stream $stream, thinking blocks sent back $keepsThinking', async ({ level, stream, keepsThinking }) => {
-    const agent = createChatAgent({ ...settingsFor(dialect, level, stream), keepsThinking });
-    await runTask(agent, 'first', 4, IMAGES[0], showsReasoning(dialect, level));
-    await runTask(agent, 'second', 4, IMAGES[1], showsReasoning(dialect, level));
-    // A Chat upstream's history is what the client says it is; elsewhere the gateway restores what the client dropped.
-    expectUpstreamKnew(dialect, { turns: 10, toolTurns: 8, images: IMAGES, sealed: dialect !== 'chat' || keepsThinking, stream });
-  });
+  it.each(cases)(
+    'level $level, stream $stream, thinking blocks sent back $keepsThinking',
+    async ({ level, stream, keepsThinking }) => {
+      const agent = createChatAgent({ ...settingsFor(dialect, level, stream), keepsThinking });
+      await runTask(agent, 'first', 4, IMAGES[0], showsReasoning(dialect, level));
+      await runTask(agent, 'second', 4, IMAGES[1], showsReasoning(dialect, level));
+      // A Chat upstream's history is what the client says it is; elsewhere the gateway restores what the client
+      // dropped.
+      expectUpstreamKnew(dialect, {
+        turns: 10,
+        toolTurns: 8,
+        images: IMAGES,
+        sealed: dialect !== 'chat' || keepsThinking,
+        stream,
+      });
+    },
+  );
 });
 
 describe.each(DIALECTS)('three turns on a %s upstream', (dialect) => {
@@ -110,30 +147,53 @@ describe.each(DIALECTS)('three turns on a %s upstream', (dialect) => {
     ['a Messages agent', createMessagesAgent],
     ['a Responses agent', createResponsesAgent],
   ] as const;
-  const cases = agents.flatMap(([name, create]) => LEVELS.flatMap((level) => [true, false].map((stream) => ({ name, create, level, stream }))));
+  const cases = agents.flatMap(([name, create]) =>
+    LEVELS.flatMap((level) => [true, false].map((stream) => ({ name, create, level, stream }))),
+  );
 
   it.each(cases)('$name, level $level, stream $stream', async ({ create, level, stream }) => {
-    await runTask(create(settingsFor(dialect, level, stream)), 'task', 2, IMAGES[0], create === createResponsesAgent || showsReasoning(dialect, level));
+    await runTask(
+      create(settingsFor(dialect, level, stream)),
+      'task',
+      2,
+      IMAGES[0],
+      create === createResponsesAgent || showsReasoning(dialect, level),
+    );
     expectUpstreamKnew(dialect, { turns: 3, toolTurns: 2, images: [IMAGES[0]], sealed: true, stream });
   });
 });
 
 describe('reasoning that a client dropped', () => {
-  it.each(['messages', 'responses', 'generate'] as const)('is not restored for another caller (%s)', async (dialect) => {
-    const settings = settingsFor(dialect, 'auto', false);
-    const own = createChatAgent({ ...settings, keepsThinking: false });
-    own.prompt(STEP, IMAGES[0]);
-    const { calls } = await own.next();
-    const results = new Map(calls.map(({ id }) => [id, 'result']));
-    own.answerCalls(results);
-    await own.next();
-    const toolCalls = calls.map(({ id, name, args }) => ({ id, type: 'function', function: { name, arguments: JSON.stringify(args) } }));
-    const toolResults = [...results].map(([tool_call_id, content]) => ({ role: 'tool', tool_call_id, content }));
-    const messages = [{ role: 'user', content: STEP }, { role: 'assistant', content: null, tool_calls: toolCalls }, ...toolResults];
-    const body = { model: settings.model, reasoning_effort: 'medium', messages };
-    const answer = await postJson(`${settings.url}/v1/chat/completions`, body, { authorization: 'Bearer somebody-elses-key' });
-    expect(answer.status).toBe(200);
-    const [owners, others] = sandbox.requests.slice(-2).map(({ json }) => readUpstreamHistory(dialect, json).toolTurns);
-    expect([owners, others]).toEqual([[{ calls: 2, sealed: true }], [{ calls: 2, sealed: false }]]);
-  });
+  it.each(['messages', 'responses', 'generate'] as const)(
+    'is not restored for another caller (%s)',
+    async (dialect) => {
+      const settings = settingsFor(dialect, 'auto', false);
+      const own = createChatAgent({ ...settings, keepsThinking: false });
+      own.prompt(STEP, IMAGES[0]);
+      const { calls } = await own.next();
+      const results = new Map(calls.map(({ id }) => [id, 'result']));
+      own.answerCalls(results);
+      await own.next();
+      const toolCalls = calls.map(({ id, name, args }) => ({
+        id,
+        type: 'function',
+        function: { name, arguments: JSON.stringify(args) },
+      }));
+      const toolResults = [...results].map(([tool_call_id, content]) => ({ role: 'tool', tool_call_id, content }));
+      const messages = [
+        { role: 'user', content: STEP },
+        { role: 'assistant', content: null, tool_calls: toolCalls },
+        ...toolResults,
+      ];
+      const body = { model: settings.model, reasoning_effort: 'medium', messages };
+      const answer = await postJson(`${settings.url}/v1/chat/completions`, body, {
+        authorization: 'Bearer somebody-elses-key',
+      });
+      expect(answer.status).toBe(200);
+      const [owners, others] = sandbox.requests
+        .slice(-2)
+        .map(({ json }) => readUpstreamHistory(dialect, json).toolTurns);
+      expect([owners, others]).toEqual([[{ calls: 2, sealed: true }], [{ calls: 2, sealed: false }]]);
+    },
+  );
 });

@@ -14,7 +14,8 @@ const STRICTER: Readonly<Record<string, RegExp>> = {
   'chunked twice': /^transfer-encoding:[^]*^transfer-encoding:/im,
   'a status below 100': /^HTTP\/\d\.\d 0\d\d/m,
   'a line end before an answer': /(?:^|\r\n\r\n)[\r\n]+HTTP/,
-  'a length or coding with a tab behind it, which some versions of Node.js take': /^(?:content-length|transfer-encoding):[^\r\n]*\t[\t ]*\r?$/im,
+  'a length or coding with a tab behind it, which some versions of Node.js take':
+    /^(?:content-length|transfer-encoding):[^\r\n]*\t[\t ]*\r?$/im,
   'a switch of the protocol, which nobody asked for': /^HTTP\/1\.\d 101/m,
   'a version other than 1.0 and 1.1': /^HTTP\/(?!1\.[01])/m,
   'a control character in the reason': /^HTTP\/1\.\d \d{3} [^\r\n]*[^\t\r\n\x20-\x7e\x80-\xff]/m,
@@ -40,19 +41,27 @@ function readByGateway(pieces: readonly Buffer[]): { answer: ReadAnswer | string
   }
   const { head } = parser;
   if (!head || (!parser.ended && !parser.close())) return { answer: 'cut', bytesRead };
-  return { answer: { status: head.status, headers: head.headers, body: Buffer.concat(body).toString('latin1') }, bytesRead };
+  return {
+    answer: { status: head.status, headers: head.headers, body: Buffer.concat(body).toString('latin1') },
+    bytesRead,
+  };
 }
 
 /** Without the one header that Node.js loses. */
 function shown(read: ReadAnswer | string): string {
   if (typeof read === 'string') return 'refused';
-  return JSON.stringify([read.status, Object.entries(read.headers).filter(([name]) => name !== '__proto__'), read.body]);
+  return JSON.stringify([
+    read.status,
+    Object.entries(read.headers).filter(([name]) => name !== '__proto__'),
+    read.body,
+  ]);
 }
 
 function difference(text: string, ours: ReadAnswer | string, theirs: ReadAnswer | string): string[] {
   if (shown(ours) === shown(theirs)) return [];
   if (typeof ours === 'string' && Object.values(STRICTER).some((pattern) => pattern.test(text))) return [];
-  const said = (read: ReadAnswer | string): string => (typeof read === 'string' ? `refuses (${read})` : `reads ${shown(read)}`);
+  const said = (read: ReadAnswer | string): string =>
+    typeof read === 'string' ? `refuses (${read})` : `reads ${shown(read)}`;
   return [`${JSON.stringify(text)}: the gateway ${said(ours)}, Node.js ${said(theirs)}`];
 }
 
@@ -66,12 +75,24 @@ describe('The parser of answers', () => {
         const text = generator.next();
         const bytes = Buffer.from(text, 'latin1');
         const cut = generator.int(bytes.length + 1);
-        return { text, bytes, whole: readByGateway([bytes]), halves: readByGateway([bytes.subarray(0, cut), bytes.subarray(cut)]), bytewise: readByGateway([...bytes].map((byte) => Buffer.from([byte]))) };
+        return {
+          text,
+          bytes,
+          whole: readByGateway([bytes]),
+          halves: readByGateway([bytes.subarray(0, cut), bytes.subarray(cut)]),
+          bytewise: readByGateway([...bytes].map((byte) => Buffer.from([byte]))),
+        };
       });
       // What stands behind the end of an answer is not part of it; Node.js would complain of both.
-      const theirs = await Promise.all(answers.map(({ bytes, bytewise }) => readByNode(typeof bytewise.answer === 'string' ? bytes : bytes.subarray(0, bytewise.bytesRead))));
+      const theirs = await Promise.all(
+        answers.map(({ bytes, bytewise }) =>
+          readByNode(typeof bytewise.answer === 'string' ? bytes : bytes.subarray(0, bytewise.bytesRead)),
+        ),
+      );
       answers.forEach(({ text, whole, halves, bytewise }, index) => {
-        for (const { answer } of [halves, bytewise]) if (shown(answer) !== shown(whole.answer)) differences.push(`${JSON.stringify(text)}: whole ${shown(whole.answer)}, in pieces ${shown(answer)}`);
+        for (const { answer } of [halves, bytewise])
+          if (shown(answer) !== shown(whole.answer))
+            differences.push(`${JSON.stringify(text)}: whole ${shown(whole.answer)}, in pieces ${shown(answer)}`);
         differences.push(...difference(text, whole.answer, theirs[index] ?? 'nothing'));
         if (typeof whole.answer !== 'string') agreed++;
       });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type CliRun, runCli } from './support/run-cli.js';
 
-const WARNING = /^Warning: \S+config\.json is not usable \([^\n]+\); this command needs the database only and goes on\.\n$/;
+const WARNING =
+  /^Warning: \S+config\.json is not usable \([^\n]+\); this command needs the database only and goes on\.\n$/;
 
 let folder: string;
 
@@ -28,13 +29,20 @@ it('a leaked key can be revoked while config.json is broken', async () => {
 });
 
 it('and accounts can be imported, switched off, listed and removed, whatever is wrong with it', async () => {
-  writeFileSync(join(folder, 'in.json'), JSON.stringify({ version: 1, accounts: [{ id: 'acc-one', api_key: 'fk-one' }] }));
+  writeFileSync(
+    join(folder, 'in.json'),
+    JSON.stringify({ version: 1, accounts: [{ id: 'acc-one', api_key: 'fk-one' }] }),
+  );
   expect((await run('accounts', 'import', 'in.json')).code).toBe(0);
   writeFileSync(join(folder, 'config.json'), '{"port": -1, "models": "none"}');
   expect((await run('accounts', 'disable', 'acc-one')).code).toBe(0);
   rmSync(join(folder, 'config.json'));
   const listed = await run('accounts', 'list', '--json');
-  expect([listed.code, WARNING.test(listed.stderr), JSON.parse(listed.stdout)]).toEqual([0, true, [expect.objectContaining({ id: 'acc-one', state: 'disabled' })]]);
+  expect([listed.code, WARNING.test(listed.stderr), JSON.parse(listed.stdout)]).toEqual([
+    0,
+    true,
+    [expect.objectContaining({ id: 'acc-one', state: 'disabled' })],
+  ]);
   expect((await run('accounts', 'remove', 'acc-one')).code).toBe(0);
 });
 

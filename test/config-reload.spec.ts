@@ -27,7 +27,11 @@ async function modelIds(): Promise<string[]> {
 }
 
 function configWith(id: string, more: object = {}): string {
-  return JSON.stringify({ ...sandboxConfig(upstream.url), models: [{ id, type: 'anthropic', ...more }], version_check: { enabled: false } });
+  return JSON.stringify({
+    ...sandboxConfig(upstream.url),
+    models: [{ id, type: 'anthropic', ...more }],
+    version_check: { enabled: false },
+  });
 }
 
 /** Resolves once the changed file has been looked at. */
@@ -45,7 +49,16 @@ describe('a changed config.json', () => {
     const elsewhere = await startRawUpstream();
     const config = JSON.parse(configWith('claude-new', { provider: 'bedrock' })) as object;
     const endpoint = [{ name: 'anthropic', base_url: `${elsewhere.url}/new`, headers: { 'x-new': 'yes' } }];
-    await change(JSON.stringify({ ...config, endpoint, system_prompt: 'New.', user_agent: 'factory-cli/9.9.9', model_redirects: { old: 'claude-new' } }), RELOADED);
+    await change(
+      JSON.stringify({
+        ...config,
+        endpoint,
+        system_prompt: 'New.',
+        user_agent: 'factory-cli/9.9.9',
+        model_redirects: { old: 'claude-new' },
+      }),
+      RELOADED,
+    );
 
     expect(await modelIds()).toEqual(['claude-new']);
     expect((await postJson(`${gateway.url}/v1/messages`, { model: 'old', messages: [] })).status).toBe(200);
@@ -53,13 +66,25 @@ describe('a changed config.json', () => {
     expect(upstream.requests).toHaveLength(0);
     const [request] = elsewhere.requests;
     expect(request?.url).toBe('/new');
-    expect(request?.headers).toMatchObject({ 'x-new': 'yes', 'x-api-provider': 'bedrock', 'user-agent': 'factory-cli/9.9.9', authorization: 'Bearer fk-team-key' });
-    expect(JSON.parse(request?.body.toString() ?? '')).toEqual({ model: 'claude-new', system: [{ type: 'text', text: 'New.' }], messages: [] });
+    expect(request?.headers).toMatchObject({
+      'x-new': 'yes',
+      'x-api-provider': 'bedrock',
+      'user-agent': 'factory-cli/9.9.9',
+      authorization: 'Bearer fk-team-key',
+    });
+    expect(JSON.parse(request?.body.toString() ?? '')).toEqual({
+      model: 'claude-new',
+      system: [{ type: 'text', text: 'New.' }],
+      messages: [],
+    });
     expect((await postJson(`${gateway.url}/v1/messages`, { model: 'claude-x', messages: [] })).status).toBe(404);
   });
 
   it('does not disturb the answer that is on its way', async () => {
-    gateway = await startGateway({ config: JSON.parse(configWith('claude-old')) as object, env: { FACTORY_API_KEY: 'fk-team-key' } });
+    gateway = await startGateway({
+      config: JSON.parse(configWith('claude-old')) as object,
+      env: { FACTORY_API_KEY: 'fk-team-key' },
+    });
     let finish: () => void = () => undefined;
     const arrived = new Promise<void>((resolve) => {
       upstream.answer((_request, response) => {
@@ -78,9 +103,16 @@ describe('a changed config.json', () => {
     ['cut off', () => configWith('claude-new').slice(0, -1), 'not valid JSON'],
     ['empty, as while it is being written', () => '', 'not valid JSON'],
     ['not an object', () => '[]', 'must hold one JSON object'],
-    ['wrong in two places', () => configWith('claude-new', { reasoning: 'much', type: 'claude' }), 'models[0].reasoning'],
+    [
+      'wrong in two places',
+      () => configWith('claude-new', { reasoning: 'much', type: 'claude' }),
+      'models[0].reasoning',
+    ],
   ])('that is %s is reported, and the running one stays', async (_name, text, problem) => {
-    gateway = await startGateway({ config: JSON.parse(configWith('claude-old')) as object, env: { FACTORY_API_KEY: 'fk-team-key' } });
+    gateway = await startGateway({
+      config: JSON.parse(configWith('claude-old')) as object,
+      env: { FACTORY_API_KEY: 'fk-team-key' },
+    });
     const line = await change(text(), REFUSED);
     expect(line).toMatch(/^\[ERROR\]/);
     expect(line).toContain(problem);
@@ -102,7 +134,10 @@ describe('a changed config.json', () => {
   });
 
   it('turns debug lines on and off with dev_mode', async () => {
-    gateway = await startGateway({ config: JSON.parse(configWith('claude-old')) as object, env: { FACTORY_API_KEY: 'fk-team-key', LOG_LEVEL: '' } });
+    gateway = await startGateway({
+      config: JSON.parse(configWith('claude-old')) as object,
+      env: { FACTORY_API_KEY: 'fk-team-key', LOG_LEVEL: '' },
+    });
     const debugLines = async () => {
       gateway.logs.length = 0;
       await postJson(`${gateway.url}/v1/messages`, { model: 'claude-old', messages: [] });
@@ -129,7 +164,9 @@ describe('a ConfigMap of Kubernetes', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** As the kubelet writes it: a new folder, and `..data` renamed over to it; the path that is watched never changes. */
+  /**
+   * As the kubelet writes it: a new folder, and `..data` renamed over to it; the path that is watched never changes.
+   */
   function publish(version: string, text: string): void {
     mkdirSync(join(folder, version));
     writeFileSync(join(folder, version, 'config.json'), text);

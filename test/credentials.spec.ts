@@ -34,31 +34,51 @@ function sentCredentials(): (string | undefined)[] {
 }
 
 describe('the order of credentials', () => {
-  it('puts the server\'s key before whatever the client sends', async () => {
+  it("puts the server's key before whatever the client sends", async () => {
     const gateway = await gatewayWith('fk-team-key');
-    await postJson(`${gateway.url}/v1/messages`, messages?.body, { authorization: 'Bearer client-bearer', 'x-api-key': 'client-api-key' });
+    await postJson(`${gateway.url}/v1/messages`, messages?.body, {
+      authorization: 'Bearer client-bearer',
+      'x-api-key': 'client-api-key',
+    });
     expect(sentCredentials()).toEqual(['Bearer fk-team-key']);
     expect(JSON.stringify(upstream.requests[0]?.headers)).not.toMatch(/client-(?:bearer|api-key)/);
   });
 
   it.each([
-    ['Authorization before x-api-key', { authorization: 'Bearer client-bearer', 'x-api-key': 'client-api-key' }, 'Bearer client-bearer'],
+    [
+      'Authorization before x-api-key',
+      { authorization: 'Bearer client-bearer', 'x-api-key': 'client-api-key' },
+      'Bearer client-bearer',
+    ],
     ['Authorization alone, whatever its case', { authorization: 'bearer  client-bearer ' }, 'Bearer client-bearer'],
     ['x-api-key alone', { 'x-api-key': 'client-api-key' }, 'Bearer client-api-key'],
-    ['x-api-key before x-goog-api-key', { 'x-api-key': 'client-api-key', 'x-goog-api-key': 'client-goog-key' }, 'Bearer client-api-key'],
+    [
+      'x-api-key before x-goog-api-key',
+      { 'x-api-key': 'client-api-key', 'x-goog-api-key': 'client-goog-key' },
+      'Bearer client-api-key',
+    ],
     ['x-goog-api-key alone', { 'x-goog-api-key': 'client-goog-key' }, 'Bearer client-goog-key'],
-    ['x-api-key where Authorization is no bearer', { authorization: 'Basic Y2xpZW50', 'x-api-key': 'client-api-key' }, 'Bearer client-api-key'],
-  ])('takes the client\'s own where the server has none: %s', async (_name, headers, expected) => {
+    [
+      'x-api-key where Authorization is no bearer',
+      { authorization: 'Basic Y2xpZW50', 'x-api-key': 'client-api-key' },
+      'Bearer client-api-key',
+    ],
+  ])("takes the client's own where the server has none: %s", async (_name, headers, expected) => {
     const gateway = await gatewayWith('');
     expect((await postJson(`${gateway.url}/v1/messages`, messages?.body, headers)).status).toBe(200);
     expect(sentCredentials()).toEqual([expected]);
   });
 
-  it.each([{}, { authorization: 'Bearer ' }, { authorization: 'Basic Y2xpZW50' }, { 'x-api-key': ' ' }])('answers 401 where nobody has one: %j', async (headers) => {
-    const gateway = await gatewayWith(' , ');
-    expect((await postJson(`${gateway.url}/v1/messages`, messages?.body, headers as Record<string, string>)).status).toBe(401);
-    expect(upstream.requests).toHaveLength(0);
-  });
+  it.each([{}, { authorization: 'Bearer ' }, { authorization: 'Basic Y2xpZW50' }, { 'x-api-key': ' ' }])(
+    'answers 401 where nobody has one: %j',
+    async (headers) => {
+      const gateway = await gatewayWith(' , ');
+      expect(
+        (await postJson(`${gateway.url}/v1/messages`, messages?.body, headers as Record<string, string>)).status,
+      ).toBe(401);
+      expect(upstream.requests).toHaveLength(0);
+    },
+  );
 });
 
 describe('several keys, separated by commas', () => {
@@ -76,7 +96,8 @@ describe('several keys, separated by commas', () => {
   it('keep a conversation each, and share the conversations', async () => {
     const gateway = await gatewayWith(keys.join(','));
     for (let i = 0; i < 40; i++) {
-      for (let turn = 0; turn < 2; turn++) await postJson(`${gateway.url}/v1/messages`, messages?.body, session(`conversation-${i}`));
+      for (let turn = 0; turn < 2; turn++)
+        await postJson(`${gateway.url}/v1/messages`, messages?.body, session(`conversation-${i}`));
     }
     const sent = sentCredentials();
     const firstTurns = sent.filter((_, index) => index % 2 === 0);
@@ -88,8 +109,14 @@ describe('several keys, separated by commas', () => {
     const id = '0f8fad5b-d9cb-469f-a165-70867728950e';
     for (const gateway of [await gatewayWith(keys.join(',')), await gatewayWith(keys.join(','))]) {
       await postJson(`${gateway.url}/v1/messages`, messages?.body, session(id));
-      await postJson(`${gateway.url}/v1/messages`, { ...messages?.body, metadata: { user_id: `user_a_account_b_session_${id}` } });
-      await postJson(`${gateway.url}/v1/messages`, { ...messages?.body, metadata: { user_id: JSON.stringify({ device_id: 'd', session_id: id }) } });
+      await postJson(`${gateway.url}/v1/messages`, {
+        ...messages?.body,
+        metadata: { user_id: `user_a_account_b_session_${id}` },
+      });
+      await postJson(`${gateway.url}/v1/messages`, {
+        ...messages?.body,
+        metadata: { user_id: JSON.stringify({ device_id: 'd', session_id: id }) },
+      });
       await postJson(`${gateway.url}/v1/responses`, { model: 'gpt-x', input: 'hi', prompt_cache_key: id });
       await postJson(`${gateway.url}/v1/responses`, { model: 'gpt-x', input: 'hi' }, { session_id: id });
     }

@@ -8,7 +8,8 @@ import { describeEngines } from './support/describe-engines.js';
 import { until } from './support/until.js';
 
 const START = 'event: message_start\ndata: {"type":"message_start","message":{}}\n\n';
-const DELTA = 'event: content_block_delta\ndata: {"type":"content_block_delta","delta":{"type":"text_delta","text":"a"}}\n\n';
+const DELTA =
+  'event: content_block_delta\ndata: {"type":"content_block_delta","delta":{"type":"text_delta","text":"a"}}\n\n';
 const STOP = 'event: message_stop\ndata: {"type":"message_stop"}\n\n';
 const PACE_MS = 5;
 
@@ -27,7 +28,15 @@ describeEngines('a stream that is relayed while the database works', (under) => 
       };
     });
     const { dataDir, databaseUrl = '', encryptionKey = '' } = await under.settings();
-    gateway = await startGateway({ config: sandboxConfig(upstream.url), env: { FACTORY_API_KEY: 'fk-test-key', DROID_DATA_DIR: dataDir, DATABASE_URL: databaseUrl, DROID_ENCRYPTION_KEY: encryptionKey } });
+    gateway = await startGateway({
+      config: sandboxConfig(upstream.url),
+      env: {
+        FACTORY_API_KEY: 'fk-test-key',
+        DROID_DATA_DIR: dataDir,
+        DATABASE_URL: databaseUrl,
+        DROID_ENCRYPTION_KEY: encryptionKey,
+      },
+    });
   });
   afterEach(async () => {
     await gateway.close();
@@ -38,17 +47,31 @@ describeEngines('a stream that is relayed while the database works', (under) => 
     const { db } = gateway.app.get(DatabaseService, { strict: false });
     let arrived = 0;
     const ended = new Promise<void>((resolve, reject) => {
-      const outgoing = request(`${gateway.url}/v1/messages`, { method: 'POST', agent: false, headers: { 'content-type': 'application/json' } }, (answer) => {
-        answer.on('data', () => arrived++);
-        answer.once('end', resolve);
-      });
+      const outgoing = request(
+        `${gateway.url}/v1/messages`,
+        { method: 'POST', agent: false, headers: { 'content-type': 'application/json' } },
+        (answer) => {
+          answer.on('data', () => arrived++);
+          answer.once('end', resolve);
+        },
+      );
       outgoing.once('error', reject);
-      outgoing.end(JSON.stringify({ model: 'claude-x', max_tokens: 100, stream: true, messages: [{ role: 'user', content: 'hi' }] }));
+      outgoing.end(
+        JSON.stringify({
+          model: 'claude-x',
+          max_tokens: 100,
+          stream: true,
+          messages: [{ role: 'user', content: 'hi' }],
+        }),
+      );
     });
     await until(() => arrived > 2);
     const before = arrived;
     // Seconds of work; on this thread nothing at all would arrive meanwhile.
-    for (let round = 0; round < 5; round++) await sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000000) select max(i) from n`.execute(db);
+    for (let round = 0; round < 5; round++)
+      await sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000000) select max(i) from n`.execute(
+        db,
+      );
     const during = arrived - before;
     finish();
     await ended;

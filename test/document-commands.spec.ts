@@ -8,17 +8,26 @@ import { COMMANDS } from './documented-commands.js';
 import { BuiltGateway, type GatewayRun } from './run/built-gateway.js';
 import { sandboxConfig } from './start-gateway.js';
 
-const DOCUMENTS = [...readdirSync('.').filter((name) => name.endsWith('.md')), ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => join('docs', name)), 'deploy/kubernetes/README.md'];
+const DOCUMENTS = [
+  ...readdirSync('.').filter((name) => name.endsWith('.md')),
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+  'deploy/kubernetes/README.md',
+];
 
 /** Commands of all blocks of `sh`: continued lines joined, comments left out. */
 function commandsOf(path: string): string[] {
   const blocks = [...readFileSync(path, 'utf8').matchAll(/^```(?:sh|bash|shell|console)\n([^]*?)^```$/gm)];
-  return blocks.flatMap(([, code = '']) => code.replace(/ *\\\n */g, ' ').split('\n')).flatMap((line) => line.replace(/(?:^|\s+)#.*$/, '').trim() || []);
+  return blocks
+    .flatMap(([, code = '']) => code.replace(/ *\\\n */g, ' ').split('\n'))
+    .flatMap((line) => line.replace(/(?:^|\s+)#.*$/, '').trim() || []);
 }
 
 const commands = [...new Set(DOCUMENTS.flatMap(commandsOf))];
 const checkOf = (command: string) => COMMANDS.filter(([pattern]) => pattern.test(command)).map(([, check]) => check);
-const here = (kind: 'gateway' | 'cli' | 'copy'): string[] => commands.filter((command) => checkOf(command).some((check) => 'here' in check && check.here === kind));
+const here = (kind: 'gateway' | 'cli' | 'copy'): string[] =>
+  commands.filter((command) => checkOf(command).some((check) => 'here' in check && check.here === kind));
 
 let sandbox: Sandbox;
 let built: BuiltGateway;
@@ -38,7 +47,10 @@ afterAll(async () => {
 });
 
 async function shell(command: string): Promise<string> {
-  const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: home, env: { PATH: process.env.PATH, HOME: home, NODE_ENV: 'test' } });
+  const { stdout } = await promisify(execFile)('sh', ['-c', command], {
+    cwd: home,
+    env: { PATH: process.env.PATH, HOME: home, NODE_ENV: 'test' },
+  });
   return stdout;
 }
 
@@ -68,7 +80,8 @@ describe('the commands of the documents', () => {
 
   it('of npm run keys and npm run accounts do what they say, in the order in which they stand', async () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
-    const listed = async (): Promise<{ id: string; state: string }[]> => JSON.parse(await run('npm run keys -- list --json')) as { id: string; state: string }[];
+    const listed = async (): Promise<{ id: string; state: string }[]> =>
+      JSON.parse(await run('npm run keys -- list --json')) as { id: string; state: string }[];
     const run = async (command: string): Promise<string> => {
       const [, name = '', args = ''] = /^npm run (\w+) -- (.*)$/.exec(command) ?? [];
       return await shell(`${scripts[name]?.replace(/^node run\.js (.*)$/, `node ${built.folder}/cli/$1.js`)} ${args}`);

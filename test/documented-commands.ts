@@ -1,11 +1,14 @@
-/** How a command of the documents is checked: by the spec itself, by another file that runs it, or not, and then why. */
-export type Check =
-  | { here: 'gateway' | 'cli' | 'copy' }
-  | { by: string; text: string }
-  | { cannot: string };
+/**
+ * How a command of the documents is checked: by the spec itself, by another file that runs it, or not, and then why.
+ */
+export type Check = { here: 'gateway' | 'cli' | 'copy' } | { by: string; text: string } | { cannot: string };
 
-const NO_DOCKER = 'needs a Docker daemon and images of a registry; .ci/deploy checks the file where there is docker compose, test/run/compose.spec.ts always';
-const NO_CLUSTER = 'needs a cluster; .ci/deploy renders the manifests where there is kubectl, test/run/manifests.spec.ts checks them always';
+const NO_DOCKER =
+  'needs a Docker daemon and images of a registry; .ci/deploy checks the file where there is docker compose, ' +
+  'test/run/compose.spec.ts always';
+const NO_CLUSTER =
+  'needs a cluster; .ci/deploy renders the manifests where there is kubectl, test/run/manifests.spec.ts checks ' +
+  'them always';
 
 /** Every command of a block of `sh` in the documents, without its comment, matches exactly one of these. */
 export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
@@ -24,14 +27,32 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
   [/^npm run bench -- --growth$/, { by: '.ci/commands', text: 'bench -- --growth' }],
   [/^npm run first-run$/, { by: '.ci/run', text: 'npm run --silent first-run' }],
   [/^npm run soak$/, { by: '.ci/commands', text: 'soak' }],
-  [/^(?:export ANTHROPIC_(?:BASE_URL|AUTH_TOKEN)=\S+|claude)$/, { by: 'test/clients/first-run.js', text: 'export ANTHROPIC_BASE_URL' }],
+  [
+    /^(?:export ANTHROPIC_(?:BASE_URL|AUTH_TOKEN)=\S+|claude)$/,
+    { by: 'test/clients/first-run.js', text: 'export ANTHROPIC_BASE_URL' },
+  ],
   [/^DROID2API_KEY=any-word codex$/, { by: 'test/clients/clients.js', text: 'DROID2API_KEY' }],
   [/^curl http:\/\/localhost:3000\//, { here: 'gateway' }],
   [/^npm run (?:keys|accounts) -- /, { here: 'cli' }],
   [/^npm run doctor(?: -- --json)?$/, { by: 'test/doctor/command.spec.ts', text: "runCli('doctor', ['--json']" }],
-  [/^npm run doctor -- --url \S+(?: --model claude-opus-4-8)?$/, { by: 'test/doctor/command.spec.ts', text: "runCli('doctor', ['--url', gateway.url, '--model', 'claude-opus-4-8']" }],
-  [/^npm run doctor -- --url \S+ --model claude-doctor --with-upstream 9797 --silence 70$/, { by: 'test/doctor/command.spec.ts', text: "['--with-upstream', String(port), '--model', 'claude-doctor', '--silence'" }],
-  [/^(?:DROID_DOCTOR_KEY=… )?npm run doctor -- --conformance \S+(?: --model claude-opus-4-8)?$/, { by: 'test/doctor/check-built-gateway.ts', text: "runDoctor('--conformance', url)" }],
+  [
+    /^npm run doctor -- --url \S+(?: --model claude-opus-4-8)?$/,
+    {
+      by: 'test/doctor/command.spec.ts',
+      text: "runCli('doctor', ['--url', gateway.url, '--model', 'claude-opus-4-8']",
+    },
+  ],
+  [
+    /^npm run doctor -- --url \S+ --model claude-doctor --with-upstream 9797 --silence 70$/,
+    {
+      by: 'test/doctor/command.spec.ts',
+      text: "['--with-upstream', String(port), '--model', 'claude-doctor', '--silence'",
+    },
+  ],
+  [
+    /^(?:DROID_DOCTOR_KEY=… )?npm run doctor -- --conformance \S+(?: --model claude-opus-4-8)?$/,
+    { by: 'test/doctor/check-built-gateway.ts', text: "runDoctor('--conformance', url)" },
+  ],
   [/^cp \.env\.example \.env$/, { here: 'copy' }],
   [/^docker (?:compose|build|run|stop) ?/, { cannot: NO_DOCKER }],
   [/^kubectl /, { cannot: NO_CLUSTER }],

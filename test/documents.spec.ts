@@ -12,7 +12,16 @@ import * as teamClasses from '../src/config/team-entries.js';
 
 const configClasses = { ...fileClasses, ...servingClasses, ...teamClasses };
 const READMES = ['README.md', 'README.zh-CN.md'];
-const DOCUMENTS = [...READMES, 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'deploy/kubernetes/README.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const DOCUMENTS = [
+  ...READMES,
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'deploy/kubernetes/README.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 const CONFIGURATION = read('docs/configuration.md');
 
 function read(path: string): string {
@@ -25,7 +34,10 @@ function proseOf(path: string): string {
 }
 
 function headingsOf(path: string): { level: number; title: string }[] {
-  return [...proseOf(path).matchAll(/^(#+) (.+)$/gm)].map(([, marks = '', title = '']) => ({ level: marks.length, title }));
+  return [...proseOf(path).matchAll(/^(#+) (.+)$/gm)].map(([, marks = '', title = '']) => ({
+    level: marks.length,
+    title,
+  }));
 }
 
 /** The part of the document below a heading, up to the next one of any level. */
@@ -39,11 +51,20 @@ function sectionOf(text: string, heading: string): string {
 
 /** The fragment by which GitHub addresses a heading. */
 function anchorOf(title: string): string {
-  return title.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/ /g, '-');
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/ /g, '-');
 }
 
 function keysOf(type: new () => object): string[] {
-  return [...new Set(getMetadataStorage().getTargetValidationMetadatas(type, '', false, false).map(({ propertyName }) => propertyName))];
+  return [
+    ...new Set(
+      getMetadataStorage()
+        .getTargetValidationMetadatas(type, '', false, false)
+        .map(({ propertyName }) => propertyName),
+    ),
+  ];
 }
 
 /** As code or in an example. */
@@ -54,7 +75,9 @@ function names(text: string, key: string): boolean {
 describe('docs/configuration.md', () => {
   const topLevel = sectionOf(CONFIGURATION, '### Top level');
   /** `[EndpointEntry, endpoint]`: the section of a class has the name of the key that holds it. */
-  const nested = [...read('src/config/config-file.ts').matchAll(/@Type\(\(\) => (\w+)\)\s+(\w+)\?:/g)].map(([, type = '', key = '']) => [type, key] as const);
+  const nested = [...read('src/config/config-file.ts').matchAll(/@Type\(\(\) => (\w+)\)\s+(\w+)\?:/g)].map(
+    ([, type = '', key = '']) => [type, key] as const,
+  );
 
   it('has a section for every class of config.json', () => {
     const inSections = nested.map(([type]) => type);
@@ -65,7 +88,11 @@ describe('docs/configuration.md', () => {
     expect(topLevel).toContain(`\n| \`${key}\` |`);
   });
 
-  it.each(nested.flatMap(([type, section]) => keysOf(configClasses[type as keyof typeof configClasses]).map((key) => [section, key] as const)))('has %s: %s', (section, key) => {
+  it.each(
+    nested.flatMap(([type, section]) =>
+      keysOf(configClasses[type as keyof typeof configClasses]).map((key) => [section, key] as const),
+    ),
+  )('has %s: %s', (section, key) => {
     expect(names(sectionOf(CONFIGURATION, `### ${section}`), key)).toBe(true);
   });
 });
@@ -76,11 +103,14 @@ describe('environment variables', () => {
   const variables = [...new Set([...keysOf(Environment), ...ofUpstreams, ...ofSync])];
   const example = read('.env.example');
 
-  it.each(variables)('%s is explained in docs/configuration.md and both READMEs, and has its line in .env.example', (name) => {
-    expect(sectionOf(CONFIGURATION, '## Environment')).toContain(`\n| \`${name}\` |`);
-    expect(READMES.filter((path) => !read(path).includes(`\`${name}`))).toEqual([]);
-    expect(example).toMatch(new RegExp(`^#${name}=`, 'm'));
-  });
+  it.each(variables)(
+    '%s is explained in docs/configuration.md and both READMEs, and has its line in .env.example',
+    (name) => {
+      expect(sectionOf(CONFIGURATION, '## Environment')).toContain(`\n| \`${name}\` |`);
+      expect(READMES.filter((path) => !read(path).includes(`\`${name}`))).toEqual([]);
+      expect(example).toMatch(new RegExp(`^#${name}=`, 'm'));
+    },
+  );
 
   it('in .env.example are known ones', () => {
     const listed = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name);
@@ -107,17 +137,24 @@ describe('the two READMEs', () => {
   it.each(READMES)('%s names every route and every key of config.json', (path) => {
     const text = read(path);
     const { endpoints } = new RootController(new Addresses()).describe();
-    expect([...endpoints, ...keysOf(configClasses.ConfigFile)].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+    expect([...endpoints, ...keysOf(configClasses.ConfigFile)].filter((name) => !text.includes(`\`${name}\``))).toEqual(
+      [],
+    );
   });
 });
 
 describe.each(DOCUMENTS)('%s', (path) => {
   it('links to files and headings that there are', () => {
-    const targets = [...proseOf(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target).filter((target) => !/^[a-z]+:/.test(target));
+    const targets = [...proseOf(path).matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !/^[a-z]+:/.test(target));
     const broken = targets.filter((target) => {
       const [file = '', anchor] = target.split('#');
       const linked = file === '' ? path : join(dirname(path), file);
-      return !existsSync(linked) || (anchor !== undefined && !headingsOf(linked).some(({ title }) => anchorOf(title) === anchor));
+      return (
+        !existsSync(linked) ||
+        (anchor !== undefined && !headingsOf(linked).some(({ title }) => anchorOf(title) === anchor))
+      );
     });
     expect(broken).toEqual([]);
   });

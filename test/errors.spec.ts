@@ -31,7 +31,10 @@ beforeEach(() => {
   upstream.requests.length = 0;
 });
 
-/** The answer must be the gateway's own, of this status, in the dialect's shape; and the upstream must not have been asked. */
+/**
+ * The answer must be the gateway's own, of this status, in the dialect's shape; and the upstream must not have been
+ * asked.
+ */
 function expectRefusal(dialect: Dialect, answer: RawAnswer, status: number) {
   expect(answer.status).toBe(status);
   const error = readError(dialect, answer);
@@ -77,16 +80,26 @@ describe.each(INFERENCE_ROUTES)('POST $path', ({ path, dialect, body }) => {
     expect(error.param).toBe(isOpenai ? 'model' : undefined);
   });
 
-  it.each(['"model":"a"', '"mod\\u0065l":"a"', '"metadata":{},"metadata":{}', '"metadata":{"user_id":"a","user_id":"b"}'])(
-    '400 for the duplicate member in %s',
-    async (member) => {
-      const error = expectRefusal(dialect, await postJson(gateway.url + path, `{${member},${JSON.stringify(body).slice(1)}`), 400);
-      expect(error.message).toContain('occurs twice');
-    },
-  );
+  it.each([
+    '"model":"a"',
+    '"mod\\u0065l":"a"',
+    '"metadata":{},"metadata":{}',
+    '"metadata":{"user_id":"a","user_id":"b"}',
+  ])('400 for the duplicate member in %s', async (member) => {
+    const error = expectRefusal(
+      dialect,
+      await postJson(gateway.url + path, `{${member},${JSON.stringify(body).slice(1)}`),
+      400,
+    );
+    expect(error.message).toContain('occurs twice');
+  });
 
   it('404 for an unknown model, on Responses 400 as OpenAI does', async () => {
-    const error = expectRefusal(dialect, await postJson(gateway.url + path, { ...body, model: 'nobody-knows' }), dialect === 'responses' ? 400 : 404);
+    const error = expectRefusal(
+      dialect,
+      await postJson(gateway.url + path, { ...body, model: 'nobody-knows' }),
+      dialect === 'responses' ? 400 : 404,
+    );
     expect(error.message).toContain('nobody-knows');
     expect(error.type).toBe(typeOf(dialect, 'not_found_error', 'invalid_request_error', 'NOT_FOUND'));
     expect(error.code).toBe(isOpenai ? 'model_not_found' : undefined);
@@ -101,7 +114,9 @@ describe.each(INFERENCE_ROUTES)('POST $path', ({ path, dialect, body }) => {
   });
 
   it('411 without a body', async () => {
-    const answer = await sendText(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n`);
+    const answer = await sendText(
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n`,
+    );
     expectRefusal(dialect, answer, 411);
   });
 
@@ -110,19 +125,31 @@ describe.each(INFERENCE_ROUTES)('POST $path', ({ path, dialect, body }) => {
     ['in chunks', TOO_LARGE, { 'transfer-encoding': 'chunked' }],
     ['once inflated', BOMB, { 'content-encoding': 'gzip' }],
   ])('413 for a body of more than 32 MiB %s', async (_name, bytes, headers) => {
-    const answer = await sendRequest(gateway.url + path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers } }, bytes);
+    const answer = await sendRequest(
+      gateway.url + path,
+      { method: 'POST', headers: { 'content-type': 'application/json', ...headers } },
+      bytes,
+    );
     const error = expectRefusal(dialect, answer, 413);
     expect(error.type).toBe(typeOf(dialect, 'request_too_large', 'invalid_request_error', 'INVALID_ARGUMENT'));
     expect(error.message).toContain('32 MiB');
   });
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonp', 'text/plain, application/json', ''])(
-    '415 for the content type "%s"',
-    async (contentType) => {
-      const answer = await sendRequest(gateway.url + path, { method: 'POST', headers: { 'content-type': contentType } }, JSON.stringify(body));
-      expect(expectRefusal(dialect, answer, 415).type).toBe(invalid);
-    },
-  );
+  it.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/jsonp',
+    'text/plain, application/json',
+    '',
+  ])('415 for the content type "%s"', async (contentType) => {
+    const answer = await sendRequest(
+      gateway.url + path,
+      { method: 'POST', headers: { 'content-type': contentType } },
+      JSON.stringify(body),
+    );
+    expect(expectRefusal(dialect, answer, 415).type).toBe(invalid);
+  });
 
   it('415 without a content type', async () => {
     expectRefusal(dialect, await sendRequest(gateway.url + path, { method: 'POST' }, JSON.stringify(body)), 415);
@@ -150,7 +177,9 @@ describe.each(INFERENCE_ROUTES)('POST $path', ({ path, dialect, body }) => {
 
   it('gives each refusal a request id where the client looks for it', async () => {
     const header = dialect === 'messages' ? 'request-id' : 'x-request-id';
-    const ids = [await postJson(gateway.url + path, ''), await postJson(gateway.url + path, '')].map((answer) => answer.headers[header]);
+    const ids = [await postJson(gateway.url + path, ''), await postJson(gateway.url + path, '')].map(
+      (answer) => answer.headers[header],
+    );
     expect(ids[0]).toMatch(/^req_\w+$/);
     expect(ids[0]).not.toBe(ids[1]);
   });
@@ -168,19 +197,28 @@ describe('other addresses', () => {
   ])('404 for %s', async (path, dialect) => {
     for (const method of ['GET', 'POST']) {
       const answer = await sendRequest(gateway.url + path, { method });
-      expect(expectRefusal(dialect, answer, 404).type).toBe(typeOf(dialect, 'not_found_error', 'invalid_request_error', 'NOT_FOUND'));
+      expect(expectRefusal(dialect, answer, 404).type).toBe(
+        typeOf(dialect, 'not_found_error', 'invalid_request_error', 'NOT_FOUND'),
+      );
     }
   });
 
-  it('404 in Anthropic\'s shape where the headers give its client away', async () => {
-    expectRefusal('messages', await sendRequest(`${gateway.url}/v1/nothing`, { headers: { 'anthropic-version': '2023-06-01' } }), 404);
+  it("404 in Anthropic's shape where the headers give its client away", async () => {
+    expectRefusal(
+      'messages',
+      await sendRequest(`${gateway.url}/v1/nothing`, { headers: { 'anthropic-version': '2023-06-01' } }),
+      404,
+    );
   });
 
   it('404 for a model that GET /v1/models/{id} does not know', async () => {
     const url = `${gateway.url}/v1/models/nobody-knows`;
     expect(expectRefusal('chat', await sendRequest(url), 404).code).toBe('model_not_found');
     const answer = await sendRequest(url, { headers: { 'anthropic-version': '2023-06-01' } });
-    expect(expectRefusal('messages', answer, 404)).toMatchObject({ type: 'not_found_error', message: expect.stringContaining('nobody-knows') });
+    expect(expectRefusal('messages', answer, 404)).toMatchObject({
+      type: 'not_found_error',
+      message: expect.stringContaining('nobody-knows'),
+    });
   });
 
   it('400 for a path that cannot be decoded', async () => {
@@ -201,7 +239,7 @@ describe('other addresses', () => {
 });
 
 describe('the SDKs', () => {
-  it('recognise the gateway\'s errors as their own', async () => {
+  it("recognise the gateway's errors as their own", async () => {
     const anthropic = new Anthropic({ baseURL: gateway.url, apiKey: 'any', maxRetries: 0 });
     const openai = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: 'any', maxRetries: 0 });
     const messages = [{ role: 'user' as const, content: 'hi' }];
@@ -216,7 +254,9 @@ describe('the SDKs', () => {
       code: 'model_not_found',
       param: 'model',
     });
-    await expect(openai.responses.create({ model: 'nobody-knows', input: 'hi' })).rejects.toMatchObject({ constructor: OpenAI.BadRequestError });
+    await expect(openai.responses.create({ model: 'nobody-knows', input: 'hi' })).rejects.toMatchObject({
+      constructor: OpenAI.BadRequestError,
+    });
   });
 });
 
@@ -231,7 +271,9 @@ function sendText(text: string): Promise<RawAnswer> {
       socket.end();
       const [head = '', body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n');
       const [statusLine = '', ...lines] = head.split('\r\n');
-      const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+      const headers = Object.fromEntries(
+        lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+      );
       resolve({ status: Number(statusLine.split(' ')[1]), headers, body: Buffer.from(body), cut: false });
     });
   });

@@ -6,7 +6,16 @@ import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.j
 import { type RawUpstream, startRawUpstream, type UpstreamHandler } from './start-raw-upstream.js';
 
 const KEYS = ['fk-account-one', 'fk-account-two', 'fk-account-three', 'fk-account-four', 'fk-account-five'];
-const MESSAGE = { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-x', content: [{ type: 'text', text: 'ok' }], stop_reason: 'end_turn', stop_sequence: null, usage: { input_tokens: 3, output_tokens: 1 } };
+const MESSAGE = {
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: 'claude-x',
+  content: [{ type: 'text', text: 'ok' }],
+  stop_reason: 'end_turn',
+  stop_sequence: null,
+  usage: { input_tokens: 3, output_tokens: 1 },
+};
 const STREAM = [
   ['message_start', { message: { ...MESSAGE, content: [], stop_reason: null } }],
   ['content_block_start', { index: 0, content_block: { type: 'text', text: '' } }],
@@ -16,7 +25,8 @@ const STREAM = [
   ['message_stop', {}],
 ] as const;
 const EVENTS = STREAM.map(([type, more]) => `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`).join('');
-const OVERLOADED_EVENT = 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n';
+const OVERLOADED_EVENT =
+  'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n';
 const body = { model: 'claude-x', max_tokens: 10, messages: [{ role: 'user' as const, content: 'hi' }] };
 
 const serve: UpstreamHandler = (request, response) => {
@@ -25,8 +35,12 @@ const serve: UpstreamHandler = (request, response) => {
   else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(MESSAGE));
 };
 
-const fail = (status: number, headers: Record<string, string> = {}): UpstreamHandler => (_request, response) =>
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(`{"type":"error","error":{"type":"api_error","message":"upstream says ${status}"}}`);
+const fail =
+  (status: number, headers: Record<string, string> = {}): UpstreamHandler =>
+  (_request, response) =>
+    response
+      .writeHead(status, { 'content-type': 'application/json', ...headers })
+      .end(`{"type":"error","error":{"type":"api_error","message":"upstream says ${status}"}}`);
 
 let upstream: RawUpstream;
 let gateway: TestGateway | undefined;
@@ -34,7 +48,11 @@ let gateway: TestGateway | undefined;
 let served: Map<string, number>;
 
 /** A gateway with one account a key; `faults` say how the upstream treats some of them. */
-async function start(keys: readonly string[], faults: Readonly<Record<string, UpstreamHandler>>, timeouts: object = {}): Promise<TestGateway> {
+async function start(
+  keys: readonly string[],
+  faults: Readonly<Record<string, UpstreamHandler>>,
+  timeouts: object = {},
+): Promise<TestGateway> {
   served = new Map();
   upstream.requests.length = 0;
   upstream.answer((request, response, message) => {
@@ -42,7 +60,10 @@ async function start(keys: readonly string[], faults: Readonly<Record<string, Up
     served.set(key, (served.get(key) ?? 0) + 1);
     (faults[key] ?? serve)(request, response, message);
   });
-  gateway = await startGateway({ config: sandboxConfig(upstream.url, { timeouts }), env: { FACTORY_API_KEY: keys.join(','), LOG_LEVEL: 'warn' } });
+  gateway = await startGateway({
+    config: sandboxConfig(upstream.url, { timeouts }),
+    env: { FACTORY_API_KEY: keys.join(','), LOG_LEVEL: 'warn' },
+  });
   return gateway;
 }
 
@@ -68,7 +89,10 @@ describe('another account takes over', () => {
     ['502 with a page', (_request, response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<html>')],
     ['529', fail(529)],
     ['a cut connection', (_request, _response, message) => message.socket.destroy()],
-    ['an in-band error before any content', (_request, response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end(OVERLOADED_EVENT)],
+    [
+      'an in-band error before any content',
+      (_request, response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end(OVERLOADED_EVENT),
+    ],
     ['an empty stream', (_request, response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end()],
     ['silence', () => undefined],
   ])('after %s', async (_name, fault) => {
@@ -82,7 +106,10 @@ describe('another account takes over', () => {
   });
 
   it('after an in-band error before any content, for a client of another dialect', async () => {
-    const { url } = await start([one, two], { [one]: (_request, response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end(OVERLOADED_EVENT) });
+    const { url } = await start([one, two], {
+      [one]: (_request, response) =>
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).end(OVERLOADED_EVENT),
+    });
     for (let request = 0; request < 4; request++) {
       const answer = await postJson(`${url}/v1/chat/completions`, { ...body, stream: true });
       expect([answer.status, answer.body.toString().includes('[DONE]')]).toEqual([200, true]);
@@ -92,9 +119,15 @@ describe('another account takes over', () => {
   });
 
   it('and the last error reaches a client of another dialect when nobody is left', async () => {
-    const { url } = await start([one], { [one]: (_request, response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end(OVERLOADED_EVENT) });
+    const { url } = await start([one], {
+      [one]: (_request, response) =>
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).end(OVERLOADED_EVENT),
+    });
     const answer = await postJson(`${url}/v1/chat/completions`, { ...body, stream: true });
-    expect([answer.status, JSON.parse(answer.body.toString())]).toMatchObject([503, { error: { message: 'Overloaded', code: 'overloaded' } }]);
+    expect([answer.status, JSON.parse(answer.body.toString())]).toMatchObject([
+      503,
+      { error: { message: 'Overloaded', code: 'overloaded' } },
+    ]);
   });
 
   it.each([400, 403, 404, 413, 422])('but not after %d, which goes straight back', async (status) => {
@@ -105,7 +138,8 @@ describe('another account takes over', () => {
 
   it('but not once content has reached the client', async () => {
     const begin = EVENTS.slice(0, EVENTS.indexOf('event: content_block_stop'));
-    const cut: UpstreamHandler = (_request, response, message) => response.writeHead(200, { 'content-type': 'text/event-stream' }).write(begin, () => message.socket.destroy());
+    const cut: UpstreamHandler = (_request, response, message) =>
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(begin, () => message.socket.destroy());
     const { url } = await start([one, two], { [one]: cut, [two]: cut });
     const answer = await postJson(`${url}/v1/messages`, { ...body, stream: true });
     expect(answer.body.toString().startsWith(begin)).toBe(true);
@@ -117,7 +151,8 @@ describe('another account takes over', () => {
     const late: UpstreamHandler = (_request, response) => setTimeout(() => response.writeHead(529).end(), 250);
     const { url } = await start([one, two], { [one]: late }, { ping_ms: 100 });
     const answers = await Promise.all([1, 2].map(() => postJson(`${url}/v1/messages`, { ...body, stream: true })));
-    for (const answer of answers) expect(answer.body.toString().replaceAll('event: ping\ndata: {"type":"ping"}\n\n', '')).toBe(EVENTS);
+    for (const answer of answers)
+      expect(answer.body.toString().replaceAll('event: ping\ndata: {"type":"ping"}\n\n', '')).toBe(EVENTS);
   });
 });
 
@@ -125,7 +160,10 @@ describe('when nobody can pay', () => {
   it('the last answer of upstream goes out where it is about the service', async () => {
     const { url } = await start([one], { [one]: fail(529) });
     const answer = await postJson(`${url}/v1/messages`, body);
-    expect([answer.status, answer.body.toString()]).toEqual([529, '{"type":"error","error":{"type":"api_error","message":"upstream says 529"}}']);
+    expect([answer.status, answer.body.toString()]).toEqual([
+      529,
+      '{"type":"error","error":{"type":"api_error","message":"upstream says 529"}}',
+    ]);
   });
 
   it('accounts that will recover are worth waiting for: 503 with a short retry-after', async () => {
@@ -151,7 +189,11 @@ describe('when nobody can pay', () => {
 describe('one account of five answers 429, one 529, one hangs', () => {
   it('and 1 000 requests of the real SDKs without retries all succeed', async () => {
     const [throttled = '', overloaded = '', hanging = ''] = KEYS;
-    const { url } = await start(KEYS, { [throttled]: fail(429, { 'retry-after': '1' }), [overloaded]: fail(529), [hanging]: () => undefined }, { first_byte_ms: 1000, first_byte_json_ms: 1000 });
+    const { url } = await start(
+      KEYS,
+      { [throttled]: fail(429, { 'retry-after': '1' }), [overloaded]: fail(529), [hanging]: () => undefined },
+      { first_byte_ms: 1000, first_byte_json_ms: 1000 },
+    );
     const client = new Anthropic({ baseURL: url, apiKey: 'anything', maxRetries: 0 });
     const total = 1000;
     let next = 0;
@@ -160,12 +202,17 @@ describe('one account of five answers 429, one 529, one hangs', () => {
       while (next < total) {
         const index = next++;
         const metadata = { user_id: JSON.stringify({ session_id: `conversation-${index % 200}` }) };
-        const message = index % 2 === 0 ? await client.messages.create({ ...body, metadata }) : await client.messages.stream({ ...body, metadata }).finalMessage();
+        const message =
+          index % 2 === 0
+            ? await client.messages.create({ ...body, metadata })
+            : await client.messages.stream({ ...body, metadata }).finalMessage();
         if (message.content[0]?.type === 'text' && message.content[0].text === 'ok') succeeded++;
       }
     };
     await Promise.all(Array.from({ length: 20 }, worker));
-    process.stdout.write(`Who was asked, of ${total} requests: ${KEYS.map((key) => `${key} ${served.get(key) ?? 0}`).join(', ')}\n`);
+    process.stdout.write(
+      `Who was asked, of ${total} requests: ${KEYS.map((key) => `${key} ${served.get(key) ?? 0}`).join(', ')}\n`,
+    );
     expect(succeeded).toBe(total);
   });
 });
@@ -175,10 +222,18 @@ describe('a Chat client on a Messages model', () => {
     const { url } = await start([one, two], { [one]: fail(529) });
     const openai = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'anything', maxRetries: 0 });
     for (let request = 0; request < 3; request++) {
-      const completion = await openai.chat.completions.create({ model: 'claude-x', messages: [{ role: 'user', content: 'hi' }] });
+      const completion = await openai.chat.completions.create({
+        model: 'claude-x',
+        messages: [{ role: 'user', content: 'hi' }],
+      });
       expect(completion.choices[0]?.message.content).toBe('ok');
       const chunks = [];
-      for await (const chunk of await openai.chat.completions.create({ model: 'claude-x', messages: [{ role: 'user', content: 'hi' }], stream: true })) chunks.push(chunk.choices[0]?.delta.content ?? '');
+      for await (const chunk of await openai.chat.completions.create({
+        model: 'claude-x',
+        messages: [{ role: 'user', content: 'hi' }],
+        stream: true,
+      }))
+        chunks.push(chunk.choices[0]?.delta.content ?? '');
       expect(chunks.join('')).toBe('ok');
     }
   });

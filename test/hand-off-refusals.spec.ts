@@ -31,7 +31,15 @@ import {
   Version,
   VersioningType,
 } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, BaseExceptionFilter, NestFactory, RouterModule } from '@nestjs/core';
+import {
+  APP_FILTER,
+  APP_GUARD,
+  APP_INTERCEPTOR,
+  APP_PIPE,
+  BaseExceptionFilter,
+  NestFactory,
+  RouterModule,
+} from '@nestjs/core';
 import { describe, expect, it } from '@jest/globals';
 import { handOffInference } from '../src/server/hand-off.js';
 import { sendRequest } from './send-request.js';
@@ -58,7 +66,12 @@ interface Carried {
   path?: string;
 }
 
-function makeController({ onClass = NOTHING, onMethod = NOTHING, parameters = [Req(), Res()], path = 'v1/pretend' }: Carried): Type {
+function makeController({
+  onClass = NOTHING,
+  onMethod = NOTHING,
+  parameters = [Req(), Res()],
+  path = 'v1/pretend',
+}: Carried): Type {
   class Pretend {
     create(_: IncomingMessage, response: ServerResponse): Promise<void> {
       response.end('handed off');
@@ -104,8 +117,26 @@ describe('what is handed off past the framework', () => {
   it.each<[string, World]>([
     ['nothing but its place', {}],
     ['one of several places', { carried: { path: ['v1/other', 'v1/pretend'] as never } }],
-    ['global filters, pipes, guards and interceptors that are expected', { module: { providers: [{ provide: APP_FILTER, useClass: Filter }, { provide: APP_INTERCEPTOR, useClass: Interceptor }] }, prepare: (app) => void app.useGlobalPipes(new ValidationPipe()).useGlobalGuards(new Guard()), expected: [Filter, Interceptor, ValidationPipe, Guard] }],
-    ['middleware for other places', { configure: (consumer) => void consumer.apply(() => undefined).forRoutes('admin/api', { path: 'v1/models', method: RequestMethod.GET }) }],
+    [
+      'global filters, pipes, guards and interceptors that are expected',
+      {
+        module: {
+          providers: [
+            { provide: APP_FILTER, useClass: Filter },
+            { provide: APP_INTERCEPTOR, useClass: Interceptor },
+          ],
+        },
+        prepare: (app) => void app.useGlobalPipes(new ValidationPipe()).useGlobalGuards(new Guard()),
+        expected: [Filter, Interceptor, ValidationPipe, Guard],
+      },
+    ],
+    [
+      'middleware for other places',
+      {
+        configure: (consumer) =>
+          void consumer.apply(() => undefined).forRoutes('admin/api', { path: 'v1/models', method: RequestMethod.GET }),
+      },
+    ],
   ])('is served with %s', async (_, world) => {
     expect(await start(world)).toBe('handed off');
   });
@@ -126,7 +157,16 @@ describe('what is handed off past the framework', () => {
     ['@Version()', { onMethod: Version('2') }],
     ['@Version()', { onClass: Controller({ path: 'v1/pretend', version: '2' }) }],
     ['a host', { onClass: Controller({ path: 'v1/pretend', host: 'one.example' }) }],
-    ['@Sse()', { onMethod: ((prototype, name, descriptor) => { const method = Reflect.getMetadata('method', descriptor.value as object) as unknown; Sse()(prototype, name, descriptor); Reflect.defineMetadata('method', method, descriptor.value as object); }) }],
+    [
+      '@Sse()',
+      {
+        onMethod: (prototype, name, descriptor) => {
+          const method = Reflect.getMetadata('method', descriptor.value as object) as unknown;
+          Sse()(prototype, name, descriptor);
+          Reflect.defineMetadata('method', method, descriptor.value as object);
+        },
+      },
+    ],
     ['the metadata "roles"', { onMethod: SetMetadata('roles', ['operator']) }],
     ['the metadata "roles"', { onClass: SetMetadata('roles', ['operator']) }],
     ['@Res({ passthrough: true })', { parameters: [Req(), Res({ passthrough: true })] }],
@@ -149,13 +189,31 @@ describe('what is handed off past the framework', () => {
     ['Interceptor is global', { module: { providers: [{ provide: APP_INTERCEPTOR, useClass: Interceptor }] } }],
     ['Interceptor is global', { prepare: (app) => void app.useGlobalInterceptors(new Interceptor()) }],
     ['ValidationPipe is global', { module: { providers: [{ provide: APP_PIPE, useClass: ValidationPipe }] } }],
-    ['ValidationPipe is global', { prepare: (app) => void app.useGlobalPipes(new ValidationPipe()), expected: [Filter] }],
+    [
+      'ValidationPipe is global',
+      { prepare: (app) => void app.useGlobalPipes(new ValidationPipe()), expected: [Filter] },
+    ],
     ['Filter is global', { module: { providers: [{ provide: APP_FILTER, useClass: Filter }] } }],
     ['Filter is global', { prepare: (app) => void app.useGlobalFilters(new Filter()) }],
     ['setGlobalPrefix() is used', { prepare: (app) => void app.setGlobalPrefix('api') }],
-    ['enableVersioning() is used', { prepare: (app) => void app.enableVersioning({ type: VersioningType.HEADER, header: 'x-version' }) }],
-    ['Middleware of PretendModule is configured for v1/*path', { configure: (consumer) => void consumer.apply(() => undefined).forRoutes('v1/*path') }],
-    ['Middleware of PretendModule is configured for V1/pretend', { configure: (consumer) => void consumer.apply(() => undefined).exclude('v1/models').forRoutes({ path: 'V1/pretend', method: RequestMethod.POST }) }],
+    [
+      'enableVersioning() is used',
+      { prepare: (app) => void app.enableVersioning({ type: VersioningType.HEADER, header: 'x-version' }) },
+    ],
+    [
+      'Middleware of PretendModule is configured for v1/*path',
+      { configure: (consumer) => void consumer.apply(() => undefined).forRoutes('v1/*path') },
+    ],
+    [
+      'Middleware of PretendModule is configured for V1/pretend',
+      {
+        configure: (consumer) =>
+          void consumer
+            .apply(() => undefined)
+            .exclude('v1/models')
+            .forRoutes({ path: 'V1/pretend', method: RequestMethod.POST }),
+      },
+    ],
   ])('is refused at start where %s (%#)', async (what, world) => {
     await expect(start(world)).rejects.toThrow(what);
   });
@@ -168,7 +226,9 @@ describe('what is handed off past the framework', () => {
     Module({ imports: [Inner, RouterModule.register([{ path: 'team', module: Inner }])] })(Outer);
     const app = await NestFactory.create(Outer, { logger: false, abortOnError: false });
     await app.init();
-    expect(() => handOffInference(app, app.getHttpServer(), [], [controller])).toThrow('Inner is given a path by RouterModule');
+    expect(() => handOffInference(app, app.getHttpServer(), [], [controller])).toThrow(
+      'Inner is given a path by RouterModule',
+    );
     await app.close();
   });
 
@@ -182,7 +242,9 @@ describe('what is handed off past the framework', () => {
     Module({ controllers: [controller] })(Outer);
     const app = await NestFactory.create(Outer, { logger: false, abortOnError: false });
     await app.init();
-    expect(() => handOffInference(app, app.getHttpServer(), [], [controller])).toThrow('Middleware of Outer is configured for Pretend');
+    expect(() => handOffInference(app, app.getHttpServer(), [], [controller])).toThrow(
+      'Middleware of Outer is configured for Pretend',
+    );
     await app.close();
   });
 });

@@ -11,7 +11,10 @@ let gateway: TestGateway;
 
 beforeAll(async () => {
   upstream = await startRawUpstream(answerJson(200, { input_tokens: 7, usage: { input_tokens: 7, output_tokens: 1 } }));
-  gateway = await startGateway({ config: sandboxConfig(upstream.url, { cors_origins: [PAGE] }), env: { FACTORY_API_KEY: 'fk-team-key', DROID_ALLOW_ANONYMOUS: 'true' } });
+  gateway = await startGateway({
+    config: sandboxConfig(upstream.url, { cors_origins: [PAGE] }),
+    env: { FACTORY_API_KEY: 'fk-team-key', DROID_ALLOW_ANONYMOUS: 'true' },
+  });
 });
 
 afterAll(async () => {
@@ -30,12 +33,17 @@ describe.each(INFERENCE_ROUTES)('$path', ({ path, body }) => {
   ])('is answered the same way %s', async (_, url, headers) => {
     upstream.requests.length = 0;
     const answer = await postJson(gateway.url + url, body, headers);
-    expect([answer.status, answer.body.toString(), answer.headers['access-control-allow-origin']]).toEqual([200, expected, headers.origin]);
+    expect([answer.status, answer.body.toString(), answer.headers['access-control-allow-origin']]).toEqual([
+      200,
+      expected,
+      headers.origin,
+    ]);
     expect(upstream.requests).toHaveLength(1);
   });
 
   it('refuses a body that is not JSON either way', async () => {
     const either: readonly Record<string, string>[] = [{}, { origin: PAGE }];
-    for (const headers of either) expect((await postJson(gateway.url + path, body, { ...headers, 'content-type': 'text/plain' })).status).toBe(415);
+    for (const headers of either)
+      expect((await postJson(gateway.url + path, body, { ...headers, 'content-type': 'text/plain' })).status).toBe(415);
   });
 });

@@ -5,8 +5,18 @@ import { startGateway, type TestGateway } from './start-gateway.js';
 import { type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const BODY = { anthropic: { model: 'm', messages: [{ role: 'user', content: 'hi' }] }, openai: { model: 'm', input: 'hi' }, common: { model: 'm', messages: [] }, google: { model: 'm', contents: [] } };
-const PATH = { anthropic: '/v1/messages', openai: '/v1/responses', common: '/v1/chat/completions', google: '/v1/generate' };
+const BODY = {
+  anthropic: { model: 'm', messages: [{ role: 'user', content: 'hi' }] },
+  openai: { model: 'm', input: 'hi' },
+  common: { model: 'm', messages: [] },
+  google: { model: 'm', contents: [] },
+};
+const PATH = {
+  anthropic: '/v1/messages',
+  openai: '/v1/responses',
+  common: '/v1/chat/completions',
+  google: '/v1/generate',
+};
 type ModelType = keyof typeof PATH;
 const TYPES = Object.keys(PATH) as ModelType[];
 
@@ -51,7 +61,11 @@ afterEach(async () => {
 async function startWith(endpoint: object, model: object = {}, more: object = {}): Promise<TestGateway> {
   const { type } = endpoint as { type: ModelType };
   gateway = await startGateway({
-    config: { endpoint: [{ name: 'it', base_url: `${upstream.url}/it`, ...endpoint }], models: [{ id: 'm', type, endpoint: 'it', ...model }], ...more },
+    config: {
+      endpoint: [{ name: 'it', base_url: `${upstream.url}/it`, ...endpoint }],
+      models: [{ id: 'm', type, endpoint: 'it', ...model }],
+      ...more,
+    },
     // Among the client's headers are some that only proxies add, so that it does not count as local.
     env: { FACTORY_API_KEY: 'fk-team-key', DROID_ALLOW_ANONYMOUS: 'true' },
   });
@@ -59,7 +73,11 @@ async function startWith(endpoint: object, model: object = {}, more: object = {}
 }
 
 /** What the upstream receives, without what belongs to the connection. */
-async function sentHeaders(type: ModelType, client: Readonly<Record<string, string>>, query = ''): Promise<IncomingHttpHeaders> {
+async function sentHeaders(
+  type: ModelType,
+  client: Readonly<Record<string, string>>,
+  query = '',
+): Promise<IncomingHttpHeaders> {
   const answer = await postJson(`${gateway?.url}${PATH[type]}${query}`, BODY[type], client);
   expect(answer.status).toBe(200);
   const { host, connection, 'content-length': length, ...headers } = upstream.requests.at(-1)?.headers ?? {};
@@ -82,24 +100,34 @@ const FACTORY = {
 
 describe('endpoints of kind factory', () => {
   const table: Readonly<Record<ModelType, object>> = {
-    anthropic: { ...FACTORY, accept: 'application/json', 'anthropic-version': '2023-06-01', 'x-api-key': 'placeholder', 'x-api-provider': 'anthropic' },
+    anthropic: {
+      ...FACTORY,
+      accept: 'application/json',
+      'anthropic-version': '2023-06-01',
+      'x-api-key': 'placeholder',
+      'x-api-provider': 'anthropic',
+    },
     openai: { ...FACTORY, 'x-api-provider': 'openai' },
     common: { ...FACTORY, accept: 'application/json', 'x-api-provider': 'baseten' },
     google: { ...FACTORY, accept: '*/*', 'x-api-provider': 'google' },
   };
 
-  it.each(TYPES)('of type %s get exactly Factory\'s headers, and no x-stainless of ours', async (type) => {
+  it.each(TYPES)("of type %s get exactly Factory's headers, and no x-stainless of ours", async (type) => {
     await startWith({ type });
     expect(await sentHeaders(type, {})).toEqual(table[type]);
   });
 
-  it.each(TYPES)('of type %s get of the client\'s only x-stainless, and anthropic-* on Messages', async (type) => {
+  it.each(TYPES)("of type %s get of the client's only x-stainless, and anthropic-* on Messages", async (type) => {
     await startWith({ type });
     expect(await sentHeaders(type, CLIENT_HEADERS)).toEqual({
       ...table[type],
       'x-stainless-lang': 'js',
       'x-stainless-of-tomorrow': 'yes',
-      ...(type === 'anthropic' && { 'anthropic-version': '2026-10-21', 'anthropic-dangerous-direct-browser-access': 'true', 'anthropic-of-tomorrow': 'yes' }),
+      ...(type === 'anthropic' && {
+        'anthropic-version': '2026-10-21',
+        'anthropic-dangerous-direct-browser-access': 'true',
+        'anthropic-of-tomorrow': 'yes',
+      }),
     });
   });
 
@@ -108,7 +136,7 @@ describe('endpoints of kind factory', () => {
     expect(await sentHeaders(type, {})).toHaveProperty('x-api-provider', 'fireworks');
   });
 
-  it('keep the client\'s session, message id and client name', async () => {
+  it("keep the client's session, message id and client name", async () => {
     await startWith({ type: 'anthropic' });
     const own = { 'x-session-id': 'my session', 'x-assistant-message-id': 'my message', 'x-factory-client': 'web' };
     expect(await sentHeaders('anthropic', { ...own, ...CLIENT_HEADERS })).toMatchObject(own);
@@ -116,13 +144,18 @@ describe('endpoints of kind factory', () => {
 
   it('get a new message id for each request', async () => {
     await startWith({ type: 'anthropic' });
-    const ids = [await sentHeaders('anthropic', {}), await sentHeaders('anthropic', {})].map((headers) => headers['x-assistant-message-id']);
+    const ids = [await sentHeaders('anthropic', {}), await sentHeaders('anthropic', {})].map(
+      (headers) => headers['x-assistant-message-id'],
+    );
     expect(ids[0]).not.toBe(ids[1]);
   });
 
   it('get the configured user agent and its version', async () => {
     await startWith({ type: 'openai' }, {}, { user_agent: 'factory-cli/0.231.4' });
-    expect(await sentHeaders('openai', {})).toMatchObject({ 'user-agent': 'factory-cli/0.231.4', 'x-client-version': '0.231.4' });
+    expect(await sentHeaders('openai', {})).toMatchObject({
+      'user-agent': 'factory-cli/0.231.4',
+      'x-client-version': '0.231.4',
+    });
   });
 });
 
@@ -133,27 +166,54 @@ describe('endpoints of kind plain', () => {
   it.each<[ModelType, object]>([
     [
       'anthropic',
-      { ...CONTENT, ...client, ...stainless, 'x-api-key': 'fk-team-key', 'x-app': 'cli', 'anthropic-version': '2026-10-21', 'anthropic-dangerous-direct-browser-access': 'true', 'anthropic-of-tomorrow': 'yes' },
+      {
+        ...CONTENT,
+        ...client,
+        ...stainless,
+        'x-api-key': 'fk-team-key',
+        'x-app': 'cli',
+        'anthropic-version': '2026-10-21',
+        'anthropic-dangerous-direct-browser-access': 'true',
+        'anthropic-of-tomorrow': 'yes',
+      },
     ],
     ['openai', { ...EVERYWHERE, ...client, ...stainless, 'openai-beta': 'responses=v1', originator: 'codex_cli_rs' }],
     ['common', { ...EVERYWHERE, ...client, ...stainless, 'openai-beta': 'responses=v1' }],
     ['google', { ...CONTENT, ...client, 'x-goog-api-key': 'fk-team-key' }],
-  ])('of type %s get what their vendor understands, and nothing of Factory\'s', async (type, expected) => {
+  ])("of type %s get what their vendor understands, and nothing of Factory's", async (type, expected) => {
     await startWith({ type, kind: 'plain' });
     expect(await sentHeaders(type, CLIENT_HEADERS)).toEqual(expected);
   });
 
   it('get an anthropic-version where the client sends none', async () => {
     await startWith({ type: 'anthropic', kind: 'plain' });
-    expect(await sentHeaders('anthropic', {})).toEqual({ ...CONTENT, 'x-api-key': 'fk-team-key', 'anthropic-version': '2023-06-01' });
+    expect(await sentHeaders('anthropic', {})).toEqual({
+      ...CONTENT,
+      'x-api-key': 'fk-team-key',
+      'anthropic-version': '2023-06-01',
+    });
   });
 });
 
 describe('headers of the configuration', () => {
   it('replace defaults, come on top, and leave out what is null, whatever their case', async () => {
-    await startWith({ type: 'anthropic', headers: { 'X-API-Provider': 'bedrock_anthropic', 'x-api-key': null, 'X-Client-Version': null, 'X-Factory-Org-Id': 'org_1', 'anthropic-version': '2024-01-01' } });
+    await startWith({
+      type: 'anthropic',
+      headers: {
+        'X-API-Provider': 'bedrock_anthropic',
+        'x-api-key': null,
+        'X-Client-Version': null,
+        'X-Factory-Org-Id': 'org_1',
+        'anthropic-version': '2024-01-01',
+      },
+    });
     const headers = await sentHeaders('anthropic', CLIENT_HEADERS);
-    expect(headers).toMatchObject({ 'x-api-provider': 'bedrock_anthropic', 'x-factory-org-id': 'org_1', 'anthropic-version': '2024-01-01', authorization: 'Bearer fk-team-key' });
+    expect(headers).toMatchObject({
+      'x-api-provider': 'bedrock_anthropic',
+      'x-factory-org-id': 'org_1',
+      'anthropic-version': '2024-01-01',
+      authorization: 'Bearer fk-team-key',
+    });
     expect(headers).not.toHaveProperty('x-api-key');
     expect(headers).not.toHaveProperty('x-client-version');
   });
@@ -177,7 +237,9 @@ describe('anthropic-beta', () => {
     ['off', 'a-1, b-2', 'a-1, b-2'],
   ])('at level %s: %s becomes %s', async (reasoning, given, expected) => {
     await startWith({ type: 'anthropic' }, { reasoning });
-    expect((await sentHeaders('anthropic', given === undefined ? {} : { 'anthropic-beta': given }))['anthropic-beta']).toBe(expected);
+    expect(
+      (await sentHeaders('anthropic', given === undefined ? {} : { 'anthropic-beta': given }))['anthropic-beta'],
+    ).toBe(expected);
   });
 
   it('stays with the gateway on other dialects', async () => {
@@ -190,7 +252,11 @@ describe('what is for one hop only', () => {
   it.each(['factory', 'plain'])('does not pass to kind %s, whichever headers Connection nominates', async (kind) => {
     await startWith({ type: 'anthropic', kind });
     const nominated = { 'x-stainless-lang': 'js', 'anthropic-of-tomorrow': 'yes' };
-    const headers = await sentHeaders('anthropic', { ...nominated, 'x-stainless-os': 'Linux', connection: 'close, X-Stainless-Lang , anthropic-of-tomorrow' });
+    const headers = await sentHeaders('anthropic', {
+      ...nominated,
+      'x-stainless-os': 'Linux',
+      connection: 'close, X-Stainless-Lang , anthropic-of-tomorrow',
+    });
     for (const name of Object.keys(nominated)) expect(headers).not.toHaveProperty(name);
     expect(headers).toHaveProperty('x-stainless-os', 'Linux');
   });

@@ -15,5 +15,9 @@ export const INFERENCE_ROUTES: readonly InferenceRoute[] = [
   { path: '/v1/messages/count_tokens', dialect: 'messages', body: { model: 'claude-x', messages: turn } },
   { path: '/v1/responses', dialect: 'responses', body: { model: 'gpt-x', input: 'hi' } },
   { path: '/v1/chat/completions', dialect: 'chat', body: { model: 'glm-x', messages: turn } },
-  { path: '/v1/generate', dialect: 'generate', body: { model: 'gemini-x', contents: [{ role: 'user', parts: [{ text: 'hi' }] }] } },
+  {
+    path: '/v1/generate',
+    dialect: 'generate',
+    body: { model: 'gemini-x', contents: [{ role: 'user', parts: [{ text: 'hi' }] }] },
+  },
 ];

@@ -20,7 +20,11 @@ let impatient: TestGateway;
 
 beforeAll(async () => {
   upstream = await startRawUpstream();
-  const start = (timeouts: object) => startGateway({ config: sandboxConfig(upstream.url, { timeouts: { ping_ms: 50, ...timeouts } }), env: { FACTORY_API_KEY: 'fk-test-key' } });
+  const start = (timeouts: object) =>
+    startGateway({
+      config: sandboxConfig(upstream.url, { timeouts: { ping_ms: 50, ...timeouts } }),
+      env: { FACTORY_API_KEY: 'fk-test-key' },
+    });
   gateway = await start({});
   impatient = await start({ idle_ms: 1000 });
 });
@@ -39,7 +43,9 @@ afterEach(() => until(() => inFlight(gateway) === 0 && inFlight(impatient) === 0
 const late =
   (handler: UpstreamHandler, { app } = gateway): UpstreamHandler =>
   (...exchange) =>
-    void until(() => [...app.get(Traffic, { strict: false }).underWay()].some(({ pings }) => pings > 0)).then(() => handler(...exchange));
+    void until(() => [...app.get(Traffic, { strict: false }).underWay()].some(({ pings }) => pings > 0)).then(() =>
+      handler(...exchange),
+    );
 
 async function errorOf(handler: UpstreamHandler, asked = gateway): Promise<{ type: string; message: string }> {
   upstream.answer(late(handler, asked));
@@ -53,19 +59,25 @@ async function errorOf(handler: UpstreamHandler, asked = gateway): Promise<{ typ
 
 describe('an answer that is no stream, for a client whose stream has begun', () => {
   it('is an error in the words of the upstream, however they are cut', async () => {
-    const error = await errorOf((_request, response) => response.writeHead(400, JSON_TYPE).write('{"error":{"mess', () => response.end('age":"no such tool"}}')));
+    const error = await errorOf((_request, response) =>
+      response.writeHead(400, JSON_TYPE).write('{"error":{"mess', () => response.end('age":"no such tool"}}')),
+    );
     expect(error).toMatchObject({ type: 'invalid_request_error', message: 'no such tool' });
   });
 
   it('is one also where it claims success', async () => {
-    expect(await errorOf((_request, response) => response.writeHead(200, JSON_TYPE).end())).toMatchObject({ type: 'api_error', message: 'The upstream answered with status 200.' });
+    expect(await errorOf((_request, response) => response.writeHead(200, JSON_TYPE).end())).toMatchObject({
+      type: 'api_error',
+      message: 'The upstream answered with status 200.',
+    });
   });
 
   it('is not read without end', async () => {
     const closed = new Promise<void>((resolve) => {
       void errorOf((_request, response) => {
         response.once('close', resolve).writeHead(400, JSON_TYPE);
-        // On a connection that was closed every write fails at once: never again then, or nothing else would have its turn.
+        // On a connection that was closed every write fails at once: never again then, or nothing else would have its
+        // turn.
         const pump = (failed?: Error | null): void => void (failed ?? response.write('x'.repeat(64 * 1024), pump));
         pump();
       });
@@ -74,29 +86,49 @@ describe('an answer that is no stream, for a client whose stream has begun', () 
   });
 
   it('is an error when it falls silent', async () => {
-    expect((await errorOf((_request, response) => void response.writeHead(400, JSON_TYPE).write('{"error":'), impatient)).message).toBe('The upstream stopped sending before the answer was complete.');
+    expect(
+      (await errorOf((_request, response) => void response.writeHead(400, JSON_TYPE).write('{"error":'), impatient))
+        .message,
+    ).toBe('The upstream stopped sending before the answer was complete.');
   });
 
   it('is an error when it is cut', async () => {
-    expect((await errorOf((_request, response, message) => void response.writeHead(400, JSON_TYPE).write('{"error":', () => message.socket.destroy()))).message).toMatch(/closed the connection/);
+    expect(
+      (
+        await errorOf(
+          (_request, response, message) =>
+            void response.writeHead(400, JSON_TYPE).write('{"error":', () => message.socket.destroy()),
+        )
+      ).message,
+    ).toMatch(/closed the connection/);
   });
 
   it('ends with its client', async () => {
     const closed = new Promise<void>((resolve) => {
       upstream.answer(
         late((_request, response) => {
-          response.once('close', resolve).writeHead(400, JSON_TYPE).write('{"error":', () => setImmediate(() => client.destroy()));
+          response
+            .once('close', resolve)
+            .writeHead(400, JSON_TYPE)
+            .write('{"error":', () => setImmediate(() => client.destroy()));
         }),
       );
     });
     const body = JSON.stringify(MESSAGE);
     const client = connect(Number(new URL(gateway.url).port), '127.0.0.1');
-    client.write(`POST /v1/messages HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+    client.write(
+      `POST /v1/messages HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ` +
+        `${body.length}\r\n\r\n${body}`,
+    );
     await closed;
   });
 
   it('ends with the gateway', async () => {
-    const begun = new Promise<void>((resolve) => upstream.answer(late((_request, response) => void response.writeHead(400, JSON_TYPE).write('{"error":', () => resolve()))));
+    const begun = new Promise<void>((resolve) =>
+      upstream.answer(
+        late((_request, response) => void response.writeHead(400, JSON_TYPE).write('{"error":', () => resolve())),
+      ),
+    );
     const answer = postJson(`${gateway.url}/v1/messages`, MESSAGE);
     await begun;
     gateway.app.get(Drain, { strict: false }).interrupt(new GatewayError(503, 'The gateway is being restarted.'));

@@ -2,9 +2,18 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 
 const [, section = ''] = readFileSync('SECURITY.md', 'utf8').split('\n## What is bounded\n');
-const ROWS = [...(section.split('\n## ', 1)[0] ?? '').matchAll(/^\| ([^|]+) \| (\d+(?: \d{3})*)(?: (MiB|KiB|s)\b)?[^|]*\|[^|]*\| `(\w+)` in `([^`]+)` \|$/gm)].map(([, of = '', amount = '', unit = '', name = '', path = '']) => ({ of, amount, unit, name, path }));
+const ROWS = [
+  ...(section.split('\n## ', 1)[0] ?? '').matchAll(
+    /^\| ([^|]+) \| (\d+(?: \d{3})*)(?: (MiB|KiB|s)\b)?[^|]*\|[^|]*\| `(\w+)` in `([^`]+)` \|$/gm,
+  ),
+].map(([, of = '', amount = '', unit = '', name = '', path = '']) => ({ of, amount, unit, name, path }));
 
-const UNITS: ReadonlyMap<string, number> = new Map([['', 1], ['s', 1_000], ['KiB', 1024], ['MiB', 1024 * 1024]]);
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['', 1],
+  ['s', 1_000],
+  ['KiB', 1024],
+  ['MiB', 1024 * 1024],
+]);
 
 /** What a constant is: a product of numbers, in bytes, milliseconds or things. */
 function constantOf(path: string, name: string): number | undefined {
@@ -13,7 +22,9 @@ function constantOf(path: string, name: string): number | undefined {
 }
 
 it('SECURITY.md has a row for each limit', () => {
-  expect(ROWS).toHaveLength((section.split('\n## ', 1)[0] ?? '').split('\n').filter((line) => line.startsWith('| ')).length - 1);
+  expect(ROWS).toHaveLength(
+    (section.split('\n## ', 1)[0] ?? '').split('\n').filter((line) => line.startsWith('| ')).length - 1,
+  );
   expect(ROWS.length).toBeGreaterThan(20);
 });
 

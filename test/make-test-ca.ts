@@ -15,8 +15,8 @@ export interface TestCa {
 }
 
 /**
- * A certificate authority that lives as long as the test. Node can make keys and signatures but no certificates, so the few
- * fields that TLS needs are written in DER here: https://www.rfc-editor.org/rfc/rfc5280#section-4.1
+ * A certificate authority that lives as long as the test. Node can make keys and signatures but no certificates, so the
+ * few fields that TLS needs are written in DER here: https://www.rfc-editor.org/rfc/rfc5280#section-4.1
  */
 export function makeTestCa(): TestCa {
   const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -42,7 +42,20 @@ interface CertificateFields {
   signingKey: KeyObject;
 }
 
-const TAG = { boolean: 0x01, integer: 0x02, bitString: 0x03, octetString: 0x04, utf8String: 0x0c, utcTime: 0x17, sequence: 0x30, set: 0x31, dnsName: 0x82, ipAddress: 0x87, version: 0xa0, extensions: 0xa3 } as const;
+const TAG = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  utf8String: 0x0c,
+  utcTime: 0x17,
+  sequence: 0x30,
+  set: 0x31,
+  dnsName: 0x82,
+  ipAddress: 0x87,
+  version: 0xa0,
+  extensions: 0xa3,
+} as const;
 
 /** Object identifiers, encoded. */
 const OID = {
@@ -68,7 +81,12 @@ function certificate({ issuer, subject, publicKey, extension, signingKey }: Cert
     publicKey.export({ type: 'spki', format: 'der' }),
     der(TAG.extensions, der(TAG.sequence, extension)),
   );
-  return der(TAG.sequence, toBeSigned, algorithm, der(TAG.bitString, Buffer.from([0]), sign('sha256', toBeSigned, signingKey)));
+  return der(
+    TAG.sequence,
+    toBeSigned,
+    algorithm,
+    der(TAG.bitString, Buffer.from([0]), sign('sha256', toBeSigned, signingKey)),
+  );
 }
 
 function commonName(name: string): Buffer {
@@ -86,7 +104,11 @@ function basicConstraintsOfCa(): Buffer {
 }
 
 function subjectAlternativeNames(hosts: readonly string[]): Buffer {
-  const names = hosts.map((host) => (isIP(host) === 4 ? der(TAG.ipAddress, Buffer.from(host.split('.').map(Number))) : der(TAG.dnsName, Buffer.from(host))));
+  const names = hosts.map((host) =>
+    isIP(host) === 4
+      ? der(TAG.ipAddress, Buffer.from(host.split('.').map(Number)))
+      : der(TAG.dnsName, Buffer.from(host)),
+  );
   return der(TAG.sequence, OID.subjectAlternativeName, der(TAG.octetString, der(TAG.sequence, ...names)));
 }
 

@@ -25,8 +25,18 @@ beforeAll(async () => {
         { id: 'vendor/glm-5', type: 'common', provider: 'fireworks' },
         { id: 'gemini-3-flash-preview', type: 'google' },
       ],
-      model_redirects: { 'claude-3-5-haiku-20241022': 'claude-haiku-4-5-20251001', fast: 'claude-of-tomorrow', chain: 'vendor-nickname', 'vendor-nickname': 'claude-haiku-4-5-20251001', nowhere: 'nobody-knows' },
-      aliases: { 'claude-gpt-5': 'gpt-5-2025-08-07', 'claude-tomorrow': 'claude-of-tomorrow', 'claude-small': 'claude-3-5-haiku-20241022' },
+      model_redirects: {
+        'claude-3-5-haiku-20241022': 'claude-haiku-4-5-20251001',
+        fast: 'claude-of-tomorrow',
+        chain: 'vendor-nickname',
+        'vendor-nickname': 'claude-haiku-4-5-20251001',
+        nowhere: 'nobody-knows',
+      },
+      aliases: {
+        'claude-gpt-5': 'gpt-5-2025-08-07',
+        'claude-tomorrow': 'claude-of-tomorrow',
+        'claude-small': 'claude-3-5-haiku-20241022',
+      },
     }),
     env: { FACTORY_API_KEY: 'fk-team-key' },
   });
@@ -59,14 +69,34 @@ const HAIKU: Model & Pick<ModelInfo, 'id' | 'type' | 'display_name' | 'created_a
 describe('GET /v1/models', () => {
   it('is one document for both families, of the exact ids in their order', async () => {
     const list = (await getJson('/v1/models?limit=1000')) as { data: { id: string }[] };
-    expect(list).toMatchObject({ object: 'list', has_more: false, first_id: 'claude-haiku-4-5-20251001', last_id: 'claude-small' });
-    expect(list.data.map(({ id }) => id)).toEqual(['claude-haiku-4-5-20251001', 'gpt-5-2025-08-07', 'vendor/glm-5', 'gemini-3-flash-preview', 'claude-gpt-5', 'claude-tomorrow', 'claude-small']);
+    expect(list).toMatchObject({
+      object: 'list',
+      has_more: false,
+      first_id: 'claude-haiku-4-5-20251001',
+      last_id: 'claude-small',
+    });
+    expect(list.data.map(({ id }) => id)).toEqual([
+      'claude-haiku-4-5-20251001',
+      'gpt-5-2025-08-07',
+      'vendor/glm-5',
+      'gemini-3-flash-preview',
+      'claude-gpt-5',
+      'claude-tomorrow',
+      'claude-small',
+    ]);
     expect(list.data[0]).toEqual(HAIKU);
-    expect(list.data[1]).toMatchObject({ created: 1_754_524_800, created_at: '2025-08-07T00:00:00Z', owned_by: 'openai', display_name: 'gpt-5-2025-08-07' });
+    expect(list.data[1]).toMatchObject({
+      created: 1_754_524_800,
+      created_at: '2025-08-07T00:00:00Z',
+      owned_by: 'openai',
+      display_name: 'gpt-5-2025-08-07',
+    });
   });
 
   it('has aliases with the names of their models, as Claude Code shows them', async () => {
-    const { data } = (await getJson('/v1/models')) as { data: { id: string; display_name: string; owned_by: string }[] };
+    const { data } = (await getJson('/v1/models')) as {
+      data: { id: string; display_name: string; owned_by: string }[];
+    };
     expect(data.slice(-3).map(({ id, display_name, owned_by }) => [id, display_name, owned_by])).toEqual([
       ['claude-gpt-5', 'gpt-5-2025-08-07', 'openai'],
       ['claude-tomorrow', 'claude-of-tomorrow', 'glob'],
@@ -78,7 +108,13 @@ describe('GET /v1/models', () => {
     const globs = await startGateway({ config: sandboxConfig(upstream.url) });
     const answer = await sendRequest(`${globs.url}/v1/models`);
     await globs.close();
-    expect(JSON.parse(answer.body.toString())).toEqual({ object: 'list', data: [], has_more: false, first_id: null, last_id: null });
+    expect(JSON.parse(answer.body.toString())).toEqual({
+      object: 'list',
+      data: [],
+      has_more: false,
+      first_id: null,
+      last_id: null,
+    });
   });
 
   it('is read by the OpenAI SDK', async () => {
@@ -100,20 +136,37 @@ describe('GET /v1/models/{id}', () => {
   it('answers both SDKs', async () => {
     expect(await openai.models.retrieve('claude-haiku-4-5-20251001')).toEqual(HAIKU);
     expect(await anthropic.models.retrieve('claude-haiku-4-5-20251001')).toEqual(HAIKU);
-    await expect(openai.models.retrieve('nobody-knows')).rejects.toMatchObject({ constructor: OpenAI.NotFoundError, code: 'model_not_found' });
-    await expect(anthropic.models.retrieve('nobody-knows')).rejects.toMatchObject({ constructor: Anthropic.NotFoundError, type: 'not_found_error' });
+    await expect(openai.models.retrieve('nobody-knows')).rejects.toMatchObject({
+      constructor: OpenAI.NotFoundError,
+      code: 'model_not_found',
+    });
+    await expect(anthropic.models.retrieve('nobody-knows')).rejects.toMatchObject({
+      constructor: Anthropic.NotFoundError,
+      type: 'not_found_error',
+    });
   });
 
   it('knows what a glob matches, under its own id', async () => {
-    expect(await getJson('/v1/models/claude-of-tomorrow-20270203')).toMatchObject({ id: 'claude-of-tomorrow-20270203', display_name: 'claude-of-tomorrow-20270203', owned_by: 'glob', created_at: '2027-02-03T00:00:00Z' });
+    expect(await getJson('/v1/models/claude-of-tomorrow-20270203')).toMatchObject({
+      id: 'claude-of-tomorrow-20270203',
+      display_name: 'claude-of-tomorrow-20270203',
+      owned_by: 'glob',
+      created_at: '2027-02-03T00:00:00Z',
+    });
   });
 
   it('knows an alias', async () => {
-    expect(await getJson('/v1/models/claude-small')).toMatchObject({ id: 'claude-small', display_name: 'Claude Haiku 4.5' });
+    expect(await getJson('/v1/models/claude-small')).toMatchObject({
+      id: 'claude-small',
+      display_name: 'Claude Haiku 4.5',
+    });
   });
 
   it('knows what a redirect leads to, under the id that was asked for', async () => {
-    expect(await getJson('/v1/models/claude-3-5-haiku-20241022')).toMatchObject({ id: 'claude-3-5-haiku-20241022', owned_by: 'exact' });
+    expect(await getJson('/v1/models/claude-3-5-haiku-20241022')).toMatchObject({
+      id: 'claude-3-5-haiku-20241022',
+      owned_by: 'exact',
+    });
     expect((await sendRequest(`${gateway.url}/v1/models/nowhere`)).status).toBe(404);
   });
 
@@ -126,16 +179,18 @@ describe('the model of a request', () => {
   async function sentModel(model: string, path = '/v1/messages'): Promise<unknown> {
     const answer = await postJson(gateway.url + path, { model, messages: [] });
     const request = upstream.requests.at(-1);
-    return answer.status === 200 ? [(JSON.parse(request?.body.toString() ?? '') as { model: string }).model, request?.headers['x-api-provider']] : answer.status;
+    return answer.status === 200
+      ? [(JSON.parse(request?.body.toString() ?? '') as { model: string }).model, request?.headers['x-api-provider']]
+      : answer.status;
   }
 
   it.each([
-    ['a glob\'s, by its own name', 'claude-of-tomorrow', ['claude-of-tomorrow', 'glob']],
-    ['the first glob\'s that matches', 'claude-opus-9', ['claude-opus-9', 'glob']],
-    ['a redirect\'s target, exact before glob', 'claude-3-5-haiku-20241022', ['claude-haiku-4-5-20251001', 'exact']],
+    ["a glob's, by its own name", 'claude-of-tomorrow', ['claude-of-tomorrow', 'glob']],
+    ["the first glob's that matches", 'claude-opus-9', ['claude-opus-9', 'glob']],
+    ["a redirect's target, exact before glob", 'claude-3-5-haiku-20241022', ['claude-haiku-4-5-20251001', 'exact']],
     ['what an alias stands for, before any glob', 'claude-tomorrow', ['claude-of-tomorrow', 'glob']],
     ['what the redirect leads to that an alias stands for', 'claude-small', ['claude-haiku-4-5-20251001', 'exact']],
-    ['a redirect\'s target that a glob matches', 'fast', ['claude-of-tomorrow', 'glob']],
+    ["a redirect's target that a glob matches", 'fast', ['claude-of-tomorrow', 'glob']],
     ['not found where a redirect leads nowhere', 'nowhere', 404],
     ['redirected once, not twice', 'chain', 404],
     ['not found in another case', 'CLAUDE-X', 404],
@@ -157,12 +212,25 @@ describe('what tells that the gateway is there', () => {
 
   it('GET / names itself, its version and its endpoints', async () => {
     const root = (await getJson('/')) as { endpoints: string[] };
-    expect(root).toMatchObject({ name: 'droid2api', version: expect.stringMatching(/^\d+\.\d+\.\d+/), listens_on: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), dashboard: '/dashboard, opened by ADMIN_TOKEN or a gateway key' });
+    expect(root).toMatchObject({
+      name: 'droid2api',
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      listens_on: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      dashboard: '/dashboard, opened by ADMIN_TOKEN or a gateway key',
+    });
     for (const endpoint of root.endpoints) {
       const [method, path] = endpoint.split(' ');
       expect([endpoint, (await sendRequest(`${gateway.url}${path}`, { method })).status]).not.toEqual([endpoint, 404]);
     }
-    expect(root.endpoints).toEqual(expect.arrayContaining(['POST /v1/messages', 'POST /v1/messages/count_tokens', 'POST /v1/responses', 'POST /v1/chat/completions', 'GET /v1/models']));
+    expect(root.endpoints).toEqual(
+      expect.arrayContaining([
+        'POST /v1/messages',
+        'POST /v1/messages/count_tokens',
+        'POST /v1/responses',
+        'POST /v1/chat/completions',
+        'GET /v1/models',
+      ]),
+    );
   });
 
   it('GET /healthz says that the process lives, and needs no credential', async () => {

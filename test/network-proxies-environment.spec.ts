@@ -11,7 +11,16 @@ import { answerJson, type RawUpstream, startRawUpstream } from './start-raw-upst
 const MESSAGE = { model: 'claude-x', max_tokens: 100, messages: [{ role: 'user', content: 'hi' }] };
 /** Nobody answers there but through a proxy that leads elsewhere. */
 const FAR = 'http://upstream.invalid';
-const NONE = { HTTP_PROXY: '', HTTPS_PROXY: '', ALL_PROXY: '', NO_PROXY: '', http_proxy: '', https_proxy: '', all_proxy: '', no_proxy: '' };
+const NONE = {
+  HTTP_PROXY: '',
+  HTTPS_PROXY: '',
+  ALL_PROXY: '',
+  NO_PROXY: '',
+  http_proxy: '',
+  https_proxy: '',
+  all_proxy: '',
+  no_proxy: '',
+};
 
 let upstream: RawUpstream;
 let proxy: NetworkProxy;
@@ -31,7 +40,10 @@ afterEach(async () => {
 });
 
 async function start(env: Readonly<Record<string, string>>, more: object = {}, target = FAR): Promise<void> {
-  gateway = await startGateway({ config: sandboxConfig(target, { version_check: { enabled: false }, ...more }), env: { FACTORY_API_KEY: 'fk-test-key', ...NONE, ...env } });
+  gateway = await startGateway({
+    config: sandboxConfig(target, { version_check: { enabled: false }, ...more }),
+    env: { FACTORY_API_KEY: 'fk-test-key', ...NONE, ...env },
+  });
 }
 
 function ask(): Promise<RawAnswer> {
@@ -41,14 +53,17 @@ function ask(): Promise<RawAnswer> {
 const logOf = (): string => gateway.logs.join('');
 
 describe('proxy variables of the environment', () => {
-  it.each(['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'])('%s is the way where config.json has no proxies, and the log has its name and not its password', async (name) => {
-    await start({ [name]: proxy.url });
-    expect((await ask()).status).toBe(200);
-    expect(proxy.targets).toEqual(['upstream.invalid:80']);
-    expect(logOf()).toContain(`[INFO] Network proxies are taken from ${name} of the environment`);
-    expect(logOf()).toContain(`[INFO] Using proxy ${name} for request to upstream.invalid`);
-    expect(logOf()).not.toContain('hidden-word');
-  });
+  it.each(['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'])(
+    '%s is the way where config.json has no proxies, and the log has its name and not its password',
+    async (name) => {
+      await start({ [name]: proxy.url });
+      expect((await ask()).status).toBe(200);
+      expect(proxy.targets).toEqual(['upstream.invalid:80']);
+      expect(logOf()).toContain(`[INFO] Network proxies are taken from ${name} of the environment`);
+      expect(logOf()).toContain(`[INFO] Using proxy ${name} for request to upstream.invalid`);
+      expect(logOf()).not.toContain('hidden-word');
+    },
+  );
 
   it.each(['HTTPS_PROXY', 'https_proxy'])('%s is for https alone', async (name) => {
     await start({ [name]: proxy.url, ALL_PROXY: other.url });
@@ -93,7 +108,9 @@ describe('proxy variables of the environment', () => {
   it('are overruled by an empty list, which the log says, and count again when it is removed', async () => {
     await start({ HTTP_PROXY: proxy.url }, { proxies: [] });
     expect((await ask()).status).toBe(502);
-    expect(logOf()).toMatch(/^\[WARN\] proxies in config\.json is an empty list, so HTTP_PROXY of the environment does not count/m);
+    expect(logOf()).toMatch(
+      /^\[WARN\] proxies in config\.json is an empty list, so HTTP_PROXY of the environment does not count/m,
+    );
     writeFileSync(gateway.configPath, JSON.stringify(sandboxConfig(FAR, { version_check: { enabled: false } })));
     gateway.app.get(ConfigService).reload();
     expect((await ask()).status).toBe(200);
@@ -103,18 +120,28 @@ describe('proxy variables of the environment', () => {
   it('that cannot be used are an error of the log by their names alone, and the way is direct', async () => {
     await start({ ALL_PROXY: 'socks5h://user:hidden-word@127.0.0.1:1' });
     expect((await ask()).status).toBe(502);
-    expect(logOf()).toMatch(/^\[ERROR\] ALL_PROXY names a SOCKS proxy \(socks5h:\/\/\), which is not supported; .*what it is for goes out directly/m);
+    expect(logOf()).toMatch(
+      /^\[ERROR\] ALL_PROXY names a SOCKS proxy \(socks5h:\/\/\), which is not supported; .*what it is for goes out directly/m,
+    );
     expect(logOf()).not.toContain('hidden-word');
   });
 });
 
 describe('proxies of which none can be used', () => {
   it('leave the direct way, with an error in the log that says how to forbid it', async () => {
-    await start({}, { proxies: [{ name: 'socks', url: 'socks5://127.0.0.1:1' }, { url: 'http://a%zz@127.0.0.1:1' }] }, upstream.url);
+    await start(
+      {},
+      { proxies: [{ name: 'socks', url: 'socks5://127.0.0.1:1' }, { url: 'http://a%zz@127.0.0.1:1' }] },
+      upstream.url,
+    );
     expect((await ask()).status).toBe(200);
-    expect(logOf()).toMatch(/^\[ERROR\] No entry of proxies in config\.json can be used: requests go out directly.*proxy_required: true/m);
+    expect(logOf()).toMatch(
+      /^\[ERROR\] No entry of proxies in config\.json can be used: requests go out directly.*proxy_required: true/m,
+    );
     expect(logOf()).toMatch(/^\[WARN\] .*proxies\[0\] is left out: url names a SOCKS proxy/m);
-    expect(logOf()).toMatch(/^\[WARN\] .*proxies\[1\] is left out: url must be an address such as http:\/\/proxy\.example:8080/m);
+    expect(logOf()).toMatch(
+      /^\[WARN\] .*proxies\[1\] is left out: url must be an address such as http:\/\/proxy\.example:8080/m,
+    );
     expect(logOf()).not.toContain('[redacted]');
   });
 });
@@ -129,7 +156,10 @@ describe('proxy_required', () => {
     await start({}, { proxy_required: true, ...more }, 'http://192.0.2.1');
     const answer = await ask();
     expect([answer.status, answer.headers['retry-after']]).toEqual([503, '60']);
-    expect(JSON.parse(answer.body.toString())).toMatchObject({ type: 'error', error: { message: expect.stringContaining('proxy_required') } });
+    expect(JSON.parse(answer.body.toString())).toMatchObject({
+      type: 'error',
+      error: { message: expect.stringContaining('proxy_required') },
+    });
     expect(logOf()).toMatch(/^\[ERROR\] .*proxy_required is true/m);
     const accounts = gateway.app.get(AccountPool, { strict: false }).list();
     expect(accounts.map(({ health: { failures } }) => failures)).toEqual([0]);

@@ -11,7 +11,10 @@ import { type NetworkProxy, startNetworkProxy } from './start-network-proxy.js';
 import { answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
 
 const ANSWER = { type: 'message', content: [] };
-const EVENTS = ['event: message_start\ndata: {"type":"message_start","message":{}}\n\n', 'event: message_stop\ndata: {"type":"message_stop"}\n\n'] as const;
+const EVENTS = [
+  'event: message_start\ndata: {"type":"message_start","message":{}}\n\n',
+  'event: message_stop\ndata: {"type":"message_stop"}\n\n',
+] as const;
 const CREDENTIALS = { user: 'team', password: 'p@ss:w/rd' };
 
 /** Puts TLS before a plain server. */
@@ -28,7 +31,10 @@ const stranger = makeTestCa().issue('localhost', '127.0.0.1');
 
 let folder: string;
 let upstream: RawUpstream;
-/** The upstream behind TLS, with certificates for its host name, for its address, and of an authority that nobody trusts. */
+/**
+ * The upstream behind TLS, with certificates for its host name, for its address, and of an authority that nobody
+ * trusts.
+ */
 let named: TlsFront;
 let addressed: TlsFront;
 let strange: TlsFront;
@@ -63,7 +69,11 @@ function startGateway(proxies: readonly { name: string; url: string }[]): Promis
   };
   return startGatewayProcess({
     config: {
-      endpoint: Object.entries(targets).map(([name, url]) => ({ name, type: 'anthropic', base_url: `${url}/v1/messages` })),
+      endpoint: Object.entries(targets).map(([name, url]) => ({
+        name,
+        type: 'anthropic',
+        base_url: `${url}/v1/messages`,
+      })),
       models: Object.keys(targets).map((name) => ({ id: `claude-${name}`, type: 'anthropic', endpoint: name })),
       proxies,
     },
@@ -128,7 +138,12 @@ describe('an https:// proxy', () => {
     const answer = await fetch(`${gateway.url}/v1/messages`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'claude-named', max_tokens: 100, stream: true, messages: [{ role: 'user', content: 'hi' }] }),
+      body: JSON.stringify({
+        model: 'claude-named',
+        max_tokens: 100,
+        stream: true,
+        messages: [{ role: 'user', content: 'hi' }],
+      }),
     });
     const reader = answer.body?.getReader();
     expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe(EVENTS[0]);
@@ -148,7 +163,8 @@ describe('an https:// proxy', () => {
 
   it('leaves neither its password nor the team key in the log', () => {
     expect(gateway.output()).toContain(`Using proxy office for request to localhost:${named.port}\n`);
-    for (const secret of [CREDENTIALS.password, encodeURIComponent(CREDENTIALS.password), 'fk-test-key']) expect(gateway.output()).not.toContain(secret);
+    for (const secret of [CREDENTIALS.password, encodeURIComponent(CREDENTIALS.password), 'fk-test-key'])
+      expect(gateway.output()).not.toContain(secret);
   });
 });
 
@@ -212,7 +228,11 @@ describe('in a list', () => {
       { name: 'foreign', url: foreign.url },
       { name: 'plain', url: plain.url },
     ]);
-    closing.push(() => other.close(), () => foreign.close(), () => plain.close());
+    closing.push(
+      () => other.close(),
+      () => foreign.close(),
+      () => plain.close(),
+    );
     expect((await ask('claude-named', other)).status).toBe(200);
     expect([foreign.targets, plain.targets]).toEqual([[], [`localhost:${named.port}`]]);
   });

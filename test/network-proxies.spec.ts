@@ -4,13 +4,21 @@ import { AccountPool } from '../src/accounts/account-pool.service.js';
 import { ConfigService } from '../src/config/config.service.js';
 import { postJson, type RawAnswer } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
-import { type NetworkProxy, type NetworkProxySettings, type ProxyBehaviour, startNetworkProxy } from './start-network-proxy.js';
+import {
+  type NetworkProxy,
+  type NetworkProxySettings,
+  type ProxyBehaviour,
+  startNetworkProxy,
+} from './start-network-proxy.js';
 import { answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
 import { findFreePort } from './support/find-free-port.js';
 
 const MESSAGE = { model: 'claude-x', max_tokens: 100, messages: [{ role: 'user', content: 'hi' }] };
 const ANSWER = { type: 'message', content: [] };
-const STREAM = ['event: message_start\ndata: {"type":"message_start","message":{}}\n\n', 'event: message_stop\ndata: {"type":"message_stop"}\n\n'] as const;
+const STREAM = [
+  'event: message_start\ndata: {"type":"message_start","message":{}}\n\n',
+  'event: message_stop\ndata: {"type":"message_stop"}\n\n',
+] as const;
 
 interface Entry {
   name?: string;
@@ -67,7 +75,9 @@ function ask(): Promise<RawAnswer> {
 
 /** The proxies in the order in which the log says they were used. */
 function used(): string[] {
-  return [...gateway.logs.join('').matchAll(/^\[INFO\] Using proxy (.+) for request to 127\.0\.0\.1:\d+$/gm)].map(([, name]) => name ?? '');
+  return [...gateway.logs.join('').matchAll(/^\[INFO\] Using proxy (.+) for request to 127\.0\.0\.1:\d+$/gm)].map(
+    ([, name]) => name ?? '',
+  );
 }
 
 describe('network proxies', () => {
@@ -89,7 +99,12 @@ describe('network proxies', () => {
     expect(gateway.logs).toContain(`[INFO] Using proxy office for request to ${new URL(upstream.url).host}\n`);
     const log = gateway.logs.join('');
     for (const [name, value] of Object.entries(credentials)) {
-      expect([name, log.includes(value), log.includes(encodeURIComponent(value)), log.includes(Buffer.from(value).toString('base64'))]).toEqual([name, false, false, false]);
+      expect([
+        name,
+        log.includes(value),
+        log.includes(encodeURIComponent(value)),
+        log.includes(Buffer.from(value).toString('base64')),
+      ]).toEqual([name, false, false, false]);
     }
   });
 
@@ -142,7 +157,12 @@ describe('network proxies', () => {
 
   it('that cannot be used are reported without their URL and left out', async () => {
     const proxy = await openProxy();
-    await start({ name: 'socks', url: 'socks5://user:hidden-one@127.0.0.1:1' }, { name: 'typo', url: 'http//hidden-two' }, 'hidden-three', { name: 'good', url: proxy.url });
+    await start(
+      { name: 'socks', url: 'socks5://user:hidden-one@127.0.0.1:1' },
+      { name: 'typo', url: 'http//hidden-two' },
+      'hidden-three',
+      { name: 'good', url: proxy.url },
+    );
     await ask();
     await ask();
     expect(used()).toEqual(['good', 'good']);
@@ -208,7 +228,10 @@ describe('a proxy that fails', () => {
     await start({ name: 'a', url: proxy.url });
     const answer = await ask();
     expect(answer.status).toBe(502);
-    expect(JSON.parse(answer.body.toString())).toMatchObject({ type: 'error', error: { type: 'api_error', message: expect.stringContaining('proxy') } });
+    expect(JSON.parse(answer.body.toString())).toMatchObject({
+      type: 'error',
+      error: { type: 'api_error', message: expect.stringContaining('proxy') },
+    });
     expect(answer.body.toString()).not.toContain('does not like');
     expect(answer.headers).not.toHaveProperty('proxy-authenticate');
     expect(upstream.requests).toHaveLength(0);
@@ -226,11 +249,20 @@ describe('a proxy that fails', () => {
     const answer = await ask();
     expect([answer.status, answer.body.includes('The network proxy')]).toEqual([status, true]);
     const accounts = gateway.app.get(AccountPool, { strict: false }).list();
-    expect(accounts.map(({ health: { failures }, totals }) => [failures, [...totals.keys()].filter((name) => name.startsWith('errors:'))])).toEqual([[0, []]]);
+    expect(
+      accounts.map(({ health: { failures }, totals }) => [
+        failures,
+        [...totals.keys()].filter((name) => name.startsWith('errors:')),
+      ]),
+    ).toEqual([[0, []]]);
   });
 
   it('like all the others: each is tried once, then comes a 502 that names nobody', async () => {
-    await start({ name: 'one', url: await deadUrl() }, { name: 'two', url: await deadUrl() }, { name: 'three', url: await deadUrl() });
+    await start(
+      { name: 'one', url: await deadUrl() },
+      { name: 'two', url: await deadUrl() },
+      { name: 'three', url: await deadUrl() },
+    );
     const answer = await ask();
     expect(answer.status).toBe(502);
     expect(used()).toEqual(['one', 'two', 'three']);
@@ -243,7 +275,12 @@ describe('a proxy that fails', () => {
     silent.behave('silence');
     await start({ name: 'silent', url: silent.url }, { name: 'good', url: good.url });
     const leaving = new AbortController();
-    const answer = fetch(`${gateway.url}/v1/messages`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(MESSAGE), signal: leaving.signal });
+    const answer = fetch(`${gateway.url}/v1/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(MESSAGE),
+      signal: leaving.signal,
+    });
     await gateway.logged(/Using proxy silent/);
     leaving.abort();
     await expect(answer).rejects.toThrow();
@@ -262,7 +299,11 @@ it('a stream arrives through a proxy while it is produced', async () => {
     finish = () => response.end(STREAM[1]);
   });
   await start({ name: 'a', url: proxy.url });
-  const answer = await fetch(`${gateway.url}/v1/messages`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ...MESSAGE, stream: true }) });
+  const answer = await fetch(`${gateway.url}/v1/messages`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...MESSAGE, stream: true }),
+  });
   const reader = answer.body?.getReader();
   expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe(STREAM[0]);
   finish();

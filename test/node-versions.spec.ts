@@ -3,11 +3,14 @@ import { describe, expect, it } from '@jest/globals';
 
 const read = (path: string): string => readFileSync(path, 'utf8');
 const NODES = JSON.parse(read('.ci/nodes.json')) as { versions: string[]; specsBetween: string[] };
-const LEAST = /^>=(\d+\.\d+)\.0$/.exec((JSON.parse(read('package.json')) as { engines: { node: string } }).engines.node)?.[1];
+const LEAST = /^>=(\d+\.\d+)\.0$/.exec(
+  (JSON.parse(read('package.json')) as { engines: { node: string } }).engines.node,
+)?.[1];
 const IMAGES = [...read('Dockerfile').matchAll(/^FROM node:(\d+)/gm)].map(([, line]) => line);
 
 /** "Node.js 20.19, 22 and 26" and "Node.js 20.19、22 和 26" name three versions. */
-const NAMED = /\bNode(?:\.js)?[ ]?(?:version )?v?(\d+(?:\.\d+)*(?:(?:, | and | or | to |、| 和 |, and )\d+(?:\.\d+)*)*)/g;
+const NAMED =
+  /\bNode(?:\.js)?[ ]?(?:version )?v?(\d+(?:\.\d+)*(?:(?:, | and | or | to |、| 和 |, and )\d+(?:\.\d+)*)*)/g;
 
 function versionsNamed(text: string): string[] {
   return [...new Set([...text.matchAll(NAMED)].flatMap(([, list = '']) => list.match(/\d+(?:\.\d+)*/g) ?? []))];
@@ -29,9 +32,12 @@ describe('the Nodes of the gate', () => {
     expect(NODES.versions.filter((version) => !named.some((name) => `${version}.`.startsWith(`${name}.`)))).toEqual([]);
   });
 
-  it.each(['CONTRIBUTING.md', 'SECURITY.md', 'start.sh', 'start.bat', 'docs/operations.md', 'Dockerfile', '.ci/run'])('are the only ones that %s speaks of', (path) => {
-    expect(versionsNamed(read(path)).filter((version) => !isRun(version))).toEqual([]);
-  });
+  it.each(['CONTRIBUTING.md', 'SECURITY.md', 'start.sh', 'start.bat', 'docs/operations.md', 'Dockerfile', '.ci/run'])(
+    'are the only ones that %s speaks of',
+    (path) => {
+      expect(versionsNamed(read(path)).filter((version) => !isRun(version))).toEqual([]);
+    },
+  );
 
   it('run specs that exist', () => {
     expect(NODES.specsBetween.filter((path) => !existsSync(path))).toEqual([]);

@@ -41,7 +41,13 @@ function expectRestOf(ms: number, beganMs: number): void {
 describe('an account that is refused with 402', () => {
   it('rests until its window ends, as upstream says when it is asked; its request does not wait for that', async () => {
     const windowEnd = endsIn(3 * HOUR_MS);
-    sandbox.quotas.set(KEY, { standard: { fiveHour: { usedPercent: 100, windowEnd }, weekly: { usedPercent: 12, windowEnd: endsIn(90 * HOUR_MS) } }, core: {} });
+    sandbox.quotas.set(KEY, {
+      standard: {
+        fiveHour: { usedPercent: 100, windowEnd },
+        weekly: { usedPercent: 12, windowEnd: endsIn(90 * HOUR_MS) },
+      },
+      core: {},
+    });
     sandbox.script({ status: 402 });
     await start(sandbox.url);
     expect((await ask()).status).toBe(503);
@@ -51,7 +57,10 @@ describe('an account that is refused with 402', () => {
   });
 
   it('rests a day at most: quota can be bought', async () => {
-    sandbox.quotas.set(KEY, { standard: { monthly: { usedPercent: 100, windowEnd: endsIn(300 * HOUR_MS) } }, core: {} });
+    sandbox.quotas.set(KEY, {
+      standard: { monthly: { usedPercent: 100, windowEnd: endsIn(300 * HOUR_MS) } },
+      core: {},
+    });
     sandbox.script({ status: 402 });
     await start(sandbox.url);
     const beganMs = Date.now();
@@ -77,7 +86,8 @@ describe('an account that is refused with 402', () => {
     let limitsAsked: (answer: () => void) => void = () => undefined;
     const limitsHeld = new Promise<() => void>((resolve) => (limitsAsked = resolve));
     const upstream = await startRawUpstream((request, response, message) => {
-      if (request.url !== '/api/billing/limits') return answerJson(402, { error: 'payment required' })(request, response, message);
+      if (request.url !== '/api/billing/limits')
+        return answerJson(402, { error: 'payment required' })(request, response, message);
       asked.push(request.headers.authorization);
       limitsAsked(() => response.writeHead(200, { 'content-type': 'application/json' }).end('{"limits":null}'));
     });

@@ -13,7 +13,10 @@ export interface ReadError {
   param?: string | null;
 }
 
-/** The error of an answer of the gateway's own, after a check that its body is exactly what the dialect's clients expect. */
+/**
+ * The error of an answer of the gateway's own, after a check that its body is exactly what the dialect's clients
+ * expect.
+ */
 export function readError(dialect: Dialect, { status, headers, body }: Omit<RawAnswer, 'cut'>): ReadError {
   expect(headers['content-type']).toMatch(/^application\/json/);
   expect(headers['content-length']).toBe(String(body.length));

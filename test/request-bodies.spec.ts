@@ -4,7 +4,10 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { postJson } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 
-/** More than a system takes from a sender whose receiver does not read, on a new connection; on one that was used it can be more. */
+/**
+ * More than a system takes from a sender whose receiver does not read, on a new connection; on one that was used it can
+ * be more.
+ */
 const LONG = 7_500_000;
 
 let upstream: Server;
@@ -19,7 +22,10 @@ beforeAll(async () => {
   // An idle connection must not be closed under a gateway that is about to use it again.
   upstream.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-  gateway = await startGateway({ config: sandboxConfig(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`), env: { FACTORY_API_KEY: 'fk-test-key' } });
+  gateway = await startGateway({
+    config: sandboxConfig(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`),
+    env: { FACTORY_API_KEY: 'fk-test-key' },
+  });
 });
 
 afterAll(async () => {
@@ -29,7 +35,11 @@ afterAll(async () => {
 });
 
 function ask(text: string): Promise<unknown> {
-  return postJson(`${gateway.url}/v1/messages`, { model: 'claude-x', max_tokens: 100, messages: [{ role: 'user', content: text }] });
+  return postJson(`${gateway.url}/v1/messages`, {
+    model: 'claude-x',
+    max_tokens: 100,
+    messages: [{ role: 'user', content: text }],
+  });
 }
 
 function read(message: IncomingMessage): Promise<string> {
@@ -41,11 +51,17 @@ function read(message: IncomingMessage): Promise<string> {
 it('bodies of all sizes, one after the other and all at once, arrive as they were sent', async () => {
   const arrived: Promise<string>[] = [];
   answer = (message) => arrived.push(read(message));
-  const texts = [200_000, 90_000, 300_000, 70_000, 150_000, 3_000].flatMap((length) => ['a', 'b', 'c'].map((letter) => letter.repeat(length)));
+  const texts = [200_000, 90_000, 300_000, 70_000, 150_000, 3_000].flatMap((length) =>
+    ['a', 'b', 'c'].map((letter) => letter.repeat(length)),
+  );
   for (const text of texts) await ask(text);
   await Promise.all(texts.map(ask));
-  const contents = (await Promise.all(arrived)).map((body) => (JSON.parse(body) as { messages: [{ content: string }] }).messages[0].content);
-  expect(contents.slice(0, texts.length).map((content, index) => content === texts[index])).toEqual(texts.map(() => true));
+  const contents = (await Promise.all(arrived)).map(
+    (body) => (JSON.parse(body) as { messages: [{ content: string }] }).messages[0].content,
+  );
+  expect(contents.slice(0, texts.length).map((content, index) => content === texts[index])).toEqual(
+    texts.map(() => true),
+  );
   expect(contents.slice(texts.length).sort()).toEqual(texts.sort());
 });
 

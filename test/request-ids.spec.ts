@@ -18,7 +18,10 @@ describe('request ids and traces', () => {
       seen = request.headers;
       answerJson(200, { ok: true }, { 'x-request-id': 'req_upstream' })(request, ...rest);
     });
-    gateway = await startGateway({ config: sandboxConfig(upstream.url), env: { FACTORY_API_KEY: 'the-only-key', LOG_FORMAT: 'json' } });
+    gateway = await startGateway({
+      config: sandboxConfig(upstream.url),
+      env: { FACTORY_API_KEY: 'the-only-key', LOG_FORMAT: 'json' },
+    });
   });
   afterAll(async () => {
     await gateway.close();
@@ -32,7 +35,15 @@ describe('request ids and traces', () => {
   it("a Messages client gets its proxy's id beside the request-id that it reads", async () => {
     const { headers } = await postJson(`${gateway.url}/v1/messages`, MESSAGES, { 'x-request-id': 'ingress-1' });
     expect([headers['x-request-id'], headers['request-id']]).toEqual(['ingress-1', 'req_upstream']);
-    expect(await lineWith('ingress-1')).toMatchObject({ msg: 'POST /v1/messages 200', request_id: expect.stringMatching(/^req_[0-9a-f]{32}$/), upstream_request_id: 'req_upstream', path: '/v1/messages', status: 200, account: expect.any(String), attempts: 1 });
+    expect(await lineWith('ingress-1')).toMatchObject({
+      msg: 'POST /v1/messages 200',
+      request_id: expect.stringMatching(/^req_[0-9a-f]{32}$/),
+      upstream_request_id: 'req_upstream',
+      path: '/v1/messages',
+      status: 200,
+      account: expect.any(String),
+      attempts: 1,
+    });
   });
 
   it("an OpenAI client gets its own id back, and the upstream's stays in the log", async () => {
@@ -54,10 +65,17 @@ describe('request ids and traces', () => {
   });
 
   it('a valid trace goes on as it came, one that is not stays here', async () => {
-    await postJson(`${gateway.url}/v1/messages`, MESSAGES, { traceparent: TRACEPARENT, tracestate: 'vendor=a', baggage: 'user=b' });
+    await postJson(`${gateway.url}/v1/messages`, MESSAGES, {
+      traceparent: TRACEPARENT,
+      tracestate: 'vendor=a',
+      baggage: 'user=b',
+    });
     expect(seen).toMatchObject({ traceparent: TRACEPARENT, tracestate: 'vendor=a' });
     expect(seen).not.toHaveProperty('baggage');
-    await postJson(`${gateway.url}/v1/messages`, MESSAGES, { traceparent: TRACEPARENT.toUpperCase(), tracestate: 'vendor=a' });
+    await postJson(`${gateway.url}/v1/messages`, MESSAGES, {
+      traceparent: TRACEPARENT.toUpperCase(),
+      tracestate: 'vendor=a',
+    });
     expect(seen).not.toHaveProperty('traceparent');
     expect(seen).not.toHaveProperty('tracestate');
     await postJson(`${gateway.url}/v1/messages`, MESSAGES);

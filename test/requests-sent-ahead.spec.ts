@@ -8,8 +8,15 @@ import { until } from './support/until.js';
 const EVENTS = { 'content-type': 'text/event-stream' };
 const START = 'event: message_start\ndata: {"type":"message_start","message":{}}\n\n';
 const STOP = 'event: message_stop\ndata: {"type":"message_stop"}\n\n';
-const BODY = JSON.stringify({ model: 'claude-x', max_tokens: 100, stream: true, messages: [{ role: 'user', content: 'hi' }] });
-const REQUEST = `POST /v1/messages HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n${BODY}`;
+const BODY = JSON.stringify({
+  model: 'claude-x',
+  max_tokens: 100,
+  stream: true,
+  messages: [{ role: 'user', content: 'hi' }],
+});
+const REQUEST =
+  `POST /v1/messages HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ` +
+  `${BODY.length}\r\n\r\n${BODY}`;
 
 let upstream: RawUpstream;
 let gateway: TestGateway;

@@ -11,10 +11,17 @@ const MODELS = ['claude-x', 'gpt-x', 'glm-x', 'gemini-x'] as const;
 const NATIVE = { messages: 'claude-x', responses: 'gpt-x', chat: 'glm-x', generate: 'gemini-x' } as const;
 
 const PAIRS = INFERENCE_ROUTES.filter(({ path }) => !path.endsWith('count_tokens')).flatMap(({ path, dialect, body }) =>
-  MODELS.filter((model) => dialect !== 'generate' || model === NATIVE.generate).map((model) => ({ path, dialect, model, body, translated: model !== NATIVE[dialect] })),
+  MODELS.filter((model) => dialect !== 'generate' || model === NATIVE.generate).map((model) => ({
+    path,
+    dialect,
+    model,
+    body,
+    translated: model !== NATIVE[dialect],
+  })),
 );
 
-const told = ({ headers }: RawAnswer): unknown[] => ['retry-after', 'retry-after-ms', 'x-should-retry'].map((name) => headers[name]);
+const told = ({ headers }: RawAnswer): unknown[] =>
+  ['retry-after', 'retry-after-ms', 'x-should-retry'].map((name) => headers[name]);
 
 let upstream: RawUpstream;
 /** Pays itself. */
@@ -41,8 +48,18 @@ describe.each(PAIRS)('an error of the upstream of $model on $path', ({ path, mod
     ['the team', 503, 'stream'],
     ['the team', 400, 'whole'],
   ] as const)('says when and whether to ask again where %s pays: %d, %s', async (payer, status, form) => {
-    const ask = (): Promise<RawAnswer> => postJson(`${(payer === 'the team' ? team : own).url}${path}`, { ...body, model, stream: form === 'stream' }, payer === 'the team' ? {} : OWN);
-    upstream.answer(answerJson(status, ERROR, { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString(), 'x-should-retry': 'false' }));
+    const ask = (): Promise<RawAnswer> =>
+      postJson(
+        `${(payer === 'the team' ? team : own).url}${path}`,
+        { ...body, model, stream: form === 'stream' },
+        payer === 'the team' ? {} : OWN,
+      );
+    upstream.answer(
+      answerJson(status, ERROR, {
+        'retry-after': new Date(Date.now() + 3_600_000).toUTCString(),
+        'x-should-retry': 'false',
+      }),
+    );
     const dated = await ask();
     expect(dated.status).toBe(status);
     expect(Number(dated.headers['retry-after'])).toBeGreaterThan(3_500);
@@ -52,7 +69,9 @@ describe.each(PAIRS)('an error of the upstream of $model on $path', ({ path, mod
     expect(told(await ask())).toEqual(['2', '1500', 'true']);
     upstream.answer(answerJson(status, ERROR, { 'retry-after': '0.2', 'x-should-retry': 'maybe' }));
     expect(told(await ask())).toEqual(['1', undefined, undefined]);
-    upstream.answer(answerJson(status, ERROR, { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT', 'retry-after-ms': '-1' }));
+    upstream.answer(
+      answerJson(status, ERROR, { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT', 'retry-after-ms': '-1' }),
+    );
     const passed = await ask();
     expect(told(passed)).toEqual([undefined, undefined, undefined]);
     expect(passed.headers['x-gateway-translated'] !== undefined).toBe(translated);
@@ -60,10 +79,22 @@ describe.each(PAIRS)('an error of the upstream of $model on $path', ({ path, mod
 });
 
 describe('a pause in the body of an error', () => {
-  const spent = { error: { code: 429, status: 'RESOURCE_EXHAUSTED', message: 'Slow down.', details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34.4s' }] } };
+  const spent = {
+    error: {
+      code: 429,
+      status: 'RESOURCE_EXHAUSTED',
+      message: 'Slow down.',
+      details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34.4s' }],
+    },
+  };
 
   it('reaches a client of another dialect, unless a header says otherwise', async () => {
-    const ask = (): Promise<RawAnswer> => postJson(`${own.url}/v1/messages`, { model: 'gemini-x', max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] }, OWN);
+    const ask = (): Promise<RawAnswer> =>
+      postJson(
+        `${own.url}/v1/messages`,
+        { model: 'gemini-x', max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] },
+        OWN,
+      );
     upstream.answer(answerJson(429, spent));
     expect(told(await ask())).toEqual(['35', undefined, undefined]);
     upstream.answer(answerJson(429, spent, { 'retry-after': '3' }));

@@ -13,7 +13,8 @@ export function sendRequest(url: string, options: RequestOptions = {}, body?: Bu
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { agent: false, ...options }, (message) => {
       const chunks: Buffer[] = [];
-      const finish = (cut: boolean) => resolve({ status: message.statusCode ?? 0, headers: message.headers, body: Buffer.concat(chunks), cut });
+      const finish = (cut: boolean) =>
+        resolve({ status: message.statusCode ?? 0, headers: message.headers, body: Buffer.concat(chunks), cut });
       message.on('data', (chunk: Buffer) => chunks.push(chunk));
       message.on('end', () => finish(!message.complete));
       message.on('error', () => finish(true));
@@ -24,7 +25,11 @@ export function sendRequest(url: string, options: RequestOptions = {}, body?: Bu
 }
 
 /** A JSON body posted the way SDKs do it. */
-export function postJson(url: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<RawAnswer> {
+export function postJson(
+  url: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<RawAnswer> {
   return sendRequest(
     url,
     { method: 'POST', headers: { 'content-type': 'application/json', ...headers } },

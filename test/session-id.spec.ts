@@ -23,18 +23,26 @@ describe('x-session-id', () => {
   const id = 'c0ffee00-0000-4000-8000-000000000001';
   const [messages, , responses, chat, generate] = INFERENCE_ROUTES;
 
-  async function sessionOf(path: string | undefined, body: object, headers: Record<string, string> = {}): Promise<unknown> {
+  async function sessionOf(
+    path: string | undefined,
+    body: object,
+    headers: Record<string, string> = {},
+  ): Promise<unknown> {
     expect((await postJson(gateway.url + path, body, headers)).status).toBe(200);
     return upstream.requests.at(-1)?.headers['x-session-id'];
   }
 
   it.each<[string, object, Record<string, string>]>([
-    ['Claude Code\'s header', {}, { 'x-claude-code-session-id': id }],
-    ['metadata.user_id as JSON', { metadata: { user_id: JSON.stringify({ device_id: 'd', account_uuid: '', session_id: id }) } }, {}],
+    ["Claude Code's header", {}, { 'x-claude-code-session-id': id }],
+    [
+      'metadata.user_id as JSON',
+      { metadata: { user_id: JSON.stringify({ device_id: 'd', account_uuid: '', session_id: id }) } },
+      {},
+    ],
     ['metadata.user_id as text', { metadata: { user_id: `user_0a1b_account__session_${id}` } }, {}],
     ['prompt_cache_key', { prompt_cache_key: id }, {}],
-    ['Codex\'s session_id header', {}, { session_id: id }],
-    ['Codex\'s session-id header', {}, { 'session-id': id.toUpperCase() }],
+    ["Codex's session_id header", {}, { session_id: id }],
+    ["Codex's session-id header", {}, { 'session-id': id.toUpperCase() }],
   ])('is the session of %s', async (_name, member, headers) => {
     expect(await sessionOf('/v1/messages', { ...messages?.body, ...member }, headers)).toBe(id);
     expect(await sessionOf('/v1/responses', { ...responses?.body, ...member }, headers)).toBe(id);
@@ -51,7 +59,10 @@ describe('x-session-id', () => {
     [messages?.path, (texts) => ({ ...messages?.body, messages: texts.map((content) => ({ role: 'user', content })) })],
     [responses?.path, (texts) => ({ ...responses?.body, input: texts.map((content) => ({ role: 'user', content })) })],
     [chat?.path, (texts) => ({ ...chat?.body, messages: texts.map((content) => ({ role: 'user', content })) })],
-    [generate?.path, (texts) => ({ ...generate?.body, contents: texts.map((text) => ({ role: 'user', parts: [{ text }] })) })],
+    [
+      generate?.path,
+      (texts) => ({ ...generate?.body, contents: texts.map((text) => ({ role: 'user', parts: [{ text }] })) }),
+    ],
   ])('follows the first message of a nameless conversation on %s', async (path, bodyOf) => {
     const first = await sessionOf(path, bodyOf(['hi']));
     expect(first).toMatch(UUID);

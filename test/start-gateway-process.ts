@@ -20,11 +20,28 @@ export async function startGatewayProcess({ config, env = {} }: TestGatewaySetti
   const folder = mkdtempSync(join(tmpdir(), 'droid2api-'));
   const configPath = join(folder, 'config.json');
   writeFileSync(configPath, JSON.stringify({ version_check: { enabled: false }, ...config }));
-  const child = spawn(process.execPath, ['--import', new URL('support/load-typescript.js', import.meta.url).href, fileURLToPath(new URL('../src/main.ts', import.meta.url))], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, PORT: '0', HOST: '127.0.0.1', DROID_CONFIG: configPath, DROID_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'debug', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [
+      '--import',
+      new URL('support/load-typescript.js', import.meta.url).href,
+      fileURLToPath(new URL('../src/main.ts', import.meta.url)),
+    ],
+    {
+      cwd: folder,
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        PORT: '0',
+        HOST: '127.0.0.1',
+        DROID_CONFIG: configPath,
+        DROID_DATA_DIR: join(folder, 'data'),
+        LOG_LEVEL: 'debug',
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let printed = '';
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer): void => {

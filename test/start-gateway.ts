@@ -23,7 +23,19 @@ export async function startGateway({ config, env = {} }: TestGatewaySettings): P
   // No test may leave this machine: the version check is off unless the test is about it.
   writeFileSync(configPath, JSON.stringify({ version_check: { enabled: false }, ...config }));
   const previous = { ...process.env };
-  Object.assign(process.env, { PORT: '0', HOME: folder, DROID_ACCOUNTS: join(folder, 'accounts.json'), DROID_REFRESH_KEY: '', DATABASE_URL: '', HOST: '127.0.0.1', DROID_CONFIG: configPath, DROID_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'debug', FACTORY_API_KEY: '', ...env });
+  Object.assign(process.env, {
+    PORT: '0',
+    HOME: folder,
+    DROID_ACCOUNTS: join(folder, 'accounts.json'),
+    DROID_REFRESH_KEY: '',
+    DATABASE_URL: '',
+    HOST: '127.0.0.1',
+    DROID_CONFIG: configPath,
+    DROID_DATA_DIR: join(folder, 'data'),
+    LOG_LEVEL: 'debug',
+    FACTORY_API_KEY: '',
+    ...env,
+  });
   const logs: string[] = [];
   const waiting = new Set<(line: string) => void>();
   try {

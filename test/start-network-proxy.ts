@@ -5,8 +5,9 @@ import { type Duplex } from 'node:stream';
 import { type ServerIdentity } from './make-test-ca.js';
 
 /**
- * What the proxy does with the next CONNECT requests: `close` hangs up, `cut` does so once the tunnel stands and the first
- * bytes have come, `silence` never answers, `mute` opens a tunnel that nothing comes through; a number is the status it refuses them with.
+ * What the proxy does with the next CONNECT requests: `close` hangs up, `cut` does so once the tunnel stands and the
+ * first bytes have come, `silence` never answers, `mute` opens a tunnel that nothing comes through; a number is the
+ * status it refuses them with.
  */
 export type ProxyBehaviour = 'tunnel' | 'close' | 'cut' | 'silence' | 'mute' | number;
 
@@ -34,9 +35,16 @@ export interface NetworkProxySettings {
   leadsTo?: string;
 }
 
-/** A real CONNECT proxy on a free port, which counts what it sees: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6 */
-export async function startNetworkProxy({ identity, credentials, leadsTo }: NetworkProxySettings = {}): Promise<NetworkProxy> {
-  const expected = credentials && `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`;
+/**
+ * A real CONNECT proxy on a free port, which counts what it sees: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6
+ */
+export async function startNetworkProxy({
+  identity,
+  credentials,
+  leadsTo,
+}: NetworkProxySettings = {}): Promise<NetworkProxy> {
+  const expected =
+    credentials && `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`;
   const server = identity ? createHttpsServer(identity) : createHttpServer();
   const open = new Set<Socket>();
   let behaviour: ProxyBehaviour = 'tunnel';
@@ -55,7 +63,11 @@ export async function startNetworkProxy({ identity, credentials, leadsTo }: Netw
     proxy.targets.push(request.url ?? '');
     // A socket that nobody reads would not notice that the other side has closed it.
     if (behaviour === 'silence') client.on('end', () => client.destroy()).resume();
-    else if (behaviour === 'mute') client.on('end', () => client.destroy()).resume().write(ESTABLISHED);
+    else if (behaviour === 'mute')
+      client
+        .on('end', () => client.destroy())
+        .resume()
+        .write(ESTABLISHED);
     else if (behaviour === 'close') client.destroy();
     else if (typeof behaviour === 'number') refuse(client, behaviour);
     else if (request.headers['proxy-authorization'] !== expected) refuse(client, 407);
@@ -65,7 +77,9 @@ export async function startNetworkProxy({ identity, credentials, leadsTo }: Netw
 
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const user = credentials ? `${encodeURIComponent(credentials.user)}:${encodeURIComponent(credentials.password)}@` : '';
+  const user = credentials
+    ? `${encodeURIComponent(credentials.user)}:${encodeURIComponent(credentials.password)}@`
+    : '';
   const proxy: NetworkProxy = {
     url: `${identity ? 'https' : 'http'}://${user}127.0.0.1:${port}`,
     targets: [],
@@ -103,5 +117,8 @@ function tunnel(target: string, client: Duplex, head: Buffer): void {
 
 function refuse(client: Duplex, status: number): void {
   const body = 'The proxy does not like this request.';
-  client.end(`HTTP/1.1 ${status} Refused\r\nproxy-authenticate: Basic realm="proxy"\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+  client.end(
+    `HTTP/1.1 ${status} Refused\r\nproxy-authenticate: Basic realm="proxy"\r\ncontent-length: ` +
+      `${body.length}\r\n\r\n${body}`,
+  );
 }

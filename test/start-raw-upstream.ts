@@ -30,7 +30,12 @@ export async function startRawUpstream(handler: UpstreamHandler = answerEmptyObj
     message.on('data', (chunk: Buffer) => chunks.push(chunk));
     message.on('error', () => undefined);
     message.on('end', () => {
-      const request = { method: message.method ?? '', url: message.url ?? '', headers: message.headers, body: Buffer.concat(chunks) };
+      const request = {
+        method: message.method ?? '',
+        url: message.url ?? '',
+        headers: message.headers,
+        body: Buffer.concat(chunks),
+      };
       requests.push(request);
       current(request, response, message);
     });
@@ -51,9 +56,14 @@ export async function startRawUpstream(handler: UpstreamHandler = answerEmptyObj
 }
 
 /** A handler that gives every request the same JSON answer. */
-export function answerJson(status: number, body: unknown, headers: Readonly<Record<string, string | string[]>> = {}): UpstreamHandler {
+export function answerJson(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string | string[]>> = {},
+): UpstreamHandler {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return (_request, response) => response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
+  return (_request, response) =>
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
 }
 
 function answerEmptyObject(_request: UpstreamRequest, response: ServerResponse): void {

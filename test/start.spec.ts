@@ -35,7 +35,11 @@ describe('the start', () => {
 
   it('tells what it found, in lines that a person can read', async () => {
     const { logs } = await start({
-      config: { upstreams: [{ name: 'vendor', api_key_env: 'VENDOR_KEY' }, { name: 'none' }], modles: [], proxies: [{ url: 'nonsense' }] },
+      config: {
+        upstreams: [{ name: 'vendor', api_key_env: 'VENDOR_KEY' }, { name: 'none' }],
+        modles: [],
+        proxies: [{ url: 'nonsense' }],
+      },
       env: { FACTORY_API_KEY: 'fk-one,fk-two', VENDOR_KEY: 'vendor-key' },
     });
     const text = logs.join('');
@@ -50,42 +54,81 @@ describe('the start', () => {
   it('rejects with EADDRINUSE where something listens already', async () => {
     const { url } = await start({ config: {} });
     const port = new URL(url).port;
-    expect(await startError({ config: {}, env: { PORT: port } })).toMatchObject({ code: 'EADDRINUSE', port: Number(port) });
+    expect(await startError({ config: {}, env: { PORT: port } })).toMatchObject({
+      code: 'EADDRINUSE',
+      port: Number(port),
+    });
     expect((await sendRequest(`${url}/healthz`)).status).toBe(200);
   });
 
   it('takes port and host of the environment before those of config.json', async () => {
     const busy = new URL((await start({ config: {} })).url).port;
-    const gateway = await start({ config: { port: Number(busy), host: '192.0.2.1' }, env: { PORT: '0', HOST: '127.0.0.1' } });
+    const gateway = await start({
+      config: { port: Number(busy), host: '192.0.2.1' },
+      env: { PORT: '0', HOST: '127.0.0.1' },
+    });
     expect((await sendRequest(`${gateway.url}/healthz`)).status).toBe(200);
-    expect(await startError({ config: { port: Number(busy), host: '127.0.0.1' }, env: { PORT: '', HOST: '' } })).toMatchObject({ code: 'EADDRINUSE', port: Number(busy) });
+    expect(
+      await startError({ config: { port: Number(busy), host: '127.0.0.1' }, env: { PORT: '', HOST: '' } }),
+    ).toMatchObject({ code: 'EADDRINUSE', port: Number(busy) });
   });
 
   it('rejects with every problem of config.json at once', async () => {
-    const error = await startError({ config: { port: -1, models: [{ id: 'a', type: 'anthropic', reasoning: 'much' }, { type: 'openai' }], endpoint: [{ name: 'x' }] } });
+    const error = await startError({
+      config: {
+        port: -1,
+        models: [{ id: 'a', type: 'anthropic', reasoning: 'much' }, { type: 'openai' }],
+        endpoint: [{ name: 'x' }],
+      },
+    });
     expect(error).toBeInstanceOf(ConfigError);
     const { problems } = error as ConfigError;
-    for (const path of ['port', 'models[0].reasoning', 'models[1].id', 'endpoint[0]']) expect(problems).toContainEqual(expect.stringContaining(path));
+    for (const path of ['port', 'models[0].reasoning', 'models[1].id', 'endpoint[0]'])
+      expect(problems).toContainEqual(expect.stringContaining(path));
   });
 
   it('rejects with every problem of the environment at once', async () => {
-    const error = await startError({ config: {}, env: { PORT: '70000', LOG_LEVEL: 'loud', LOG_FORMAT: 'xml', DROID_ALLOW_ANONYMOUS: 'perhaps' } });
-    for (const name of ['PORT', 'LOG_LEVEL', 'LOG_FORMAT', 'DROID_ALLOW_ANONYMOUS']) expect((error as Error).message).toContain(name);
+    const error = await startError({
+      config: {},
+      env: { PORT: '70000', LOG_LEVEL: 'loud', LOG_FORMAT: 'xml', DROID_ALLOW_ANONYMOUS: 'perhaps' },
+    });
+    for (const name of ['PORT', 'LOG_LEVEL', 'LOG_FORMAT', 'DROID_ALLOW_ANONYMOUS'])
+      expect((error as Error).message).toContain(name);
     for (const value of ['70000', 'loud', 'xml', 'perhaps']) expect((error as Error).message).not.toContain(value);
   });
 
   it('names a configuration file that is not there', async () => {
     const path = join(tmpdir(), 'droid2api-nowhere', 'config.json');
-    expect(await startError({ config: {}, env: { DROID_CONFIG: path } })).toMatchObject({ message: expect.stringContaining(`${path} cannot be read (ENOENT)`) });
+    expect(await startError({ config: {}, env: { DROID_CONFIG: path } })).toMatchObject({
+      message: expect.stringContaining(`${path} cannot be read (ENOENT)`),
+    });
   });
 
   it('takes an empty variable for an absent one, as docker compose passes them', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'droid2api-cwd-'));
     const previous = process.cwd();
-    writeFileSync(join(folder, 'config.json'), JSON.stringify({ port: 0, host: '127.0.0.1', models: [{ id: 'claude-here', type: 'anthropic' }], version_check: { enabled: false } }));
+    writeFileSync(
+      join(folder, 'config.json'),
+      JSON.stringify({
+        port: 0,
+        host: '127.0.0.1',
+        models: [{ id: 'claude-here', type: 'anthropic' }],
+        version_check: { enabled: false },
+      }),
+    );
     process.chdir(folder);
     try {
-      const names = ['PORT', 'HOST', 'NODE_ENV', 'DROID_CONFIG', 'DROID_DATA_DIR', 'FACTORY_API_KEY', 'DROID_ALLOW_ANONYMOUS', 'LOG_LEVEL', 'LOG_FORMAT'];
+      const names = [
+        'PORT',
+        'HOST',
+        'NODE_ENV',
+        'DROID_CONFIG',
+        'DROID_DATA_DIR',
+        'FACTORY_API_KEY',
+        'DROID_ALLOW_ANONYMOUS',
+        'LOG_LEVEL',
+        'LOG_FORMAT',
+      ];
       const gateway = await start({ config: {}, env: Object.fromEntries(names.map((name) => [name, ''])) });
       expect((await sendRequest(`${gateway.url}/v1/models/claude-here`)).status).toBe(200);
       expect(gateway.logs.join('')).toMatch(/^\[INFO\] .*factory: the client's own authorization/m);
@@ -134,7 +177,10 @@ describe('the end', () => {
         resolve();
       });
     });
-    const gateway = await startGateway({ config: sandboxConfig(upstream.url), env: { FACTORY_API_KEY: 'fk-team-key' } });
+    const gateway = await startGateway({
+      config: sandboxConfig(upstream.url),
+      env: { FACTORY_API_KEY: 'fk-team-key' },
+    });
     const answer = postJson(`${gateway.url}/v1/messages`, { model: 'claude-x', messages: [] });
     await arrived;
     const closed = gateway.close();

@@ -8,7 +8,8 @@ import { until } from './support/until.js';
 
 const EVENTS = { 'content-type': 'text/event-stream' };
 const START = 'event: message_start\ndata: {"type":"message_start","message":{}}\n\n';
-const DELTA = 'event: content_block_delta\ndata: {"type":"content_block_delta","delta":{"type":"text_delta","text":"你好 👋"}}\n\n';
+const DELTA =
+  'event: content_block_delta\ndata: {"type":"content_block_delta","delta":{"type":"text_delta","text":"你好 👋"}}\n\n';
 const STOP = 'event: message_stop\ndata: {"type":"message_stop"}\n\n';
 const PING = 'event: ping\ndata: {"type":"ping"}\n\n';
 
@@ -25,7 +26,12 @@ beforeAll(async () => {
   upstream = await startRawUpstream();
   const env = { FACTORY_API_KEY: 'fk-test-key' };
   gateway = await startGateway({ config: sandboxConfig(upstream.url), env });
-  impatient = await startGateway({ config: sandboxConfig(upstream.url, { timeouts: { ping_ms: 100, idle_ms: 1500, first_byte_ms: 1000, connect_ms: 1000 } }), env });
+  impatient = await startGateway({
+    config: sandboxConfig(upstream.url, {
+      timeouts: { ping_ms: 100, idle_ms: 1500, first_byte_ms: 1000, connect_ms: 1000 },
+    }),
+    env,
+  });
 });
 
 afterAll(async () => {
@@ -60,7 +66,11 @@ describe('streams', () => {
       response.writeHead(200, EVENTS).write(START);
       finish = () => response.end(STOP);
     });
-    const answer = await fetch(`${gateway.url}/v1/messages`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(messages) });
+    const answer = await fetch(`${gateway.url}/v1/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(messages),
+    });
     expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/);
     expect(answer.headers.get('cache-control')).toBe('no-cache, no-transform');
     const reader = answer.body?.getReader();
@@ -71,8 +81,20 @@ describe('streams', () => {
 
   it.each([
     ['/v1/messages', messages, START + DELTA, STOP, PING],
-    ['/v1/chat/completions', chat, 'data: {"choices":[{"delta":{"content":"a"}}]}\n\n', 'data: [DONE]\n\n', ': ping\n\n'],
-    ['/v1/responses', responses, 'event: response.created\ndata: {"type":"response.created"}\n\n', 'event: response.completed\ndata: {"type":"response.completed"}\n\n', ': ping\n\n'],
+    [
+      '/v1/chat/completions',
+      chat,
+      'data: {"choices":[{"delta":{"content":"a"}}]}\n\n',
+      'data: [DONE]\n\n',
+      ': ping\n\n',
+    ],
+    [
+      '/v1/responses',
+      responses,
+      'event: response.created\ndata: {"type":"response.created"}\n\n',
+      'event: response.completed\ndata: {"type":"response.completed"}\n\n',
+      ': ping\n\n',
+    ],
   ])('%s: a ping fills the silence, between events and never inside one', async (path, body, first, last, ping) => {
     upstream.answer((_request, response) => {
       // The silence begins in the middle of an event.
@@ -87,7 +109,11 @@ describe('streams', () => {
 
   it('a silent upstream is covered by pings from the start; its late error then comes in band', async () => {
     upstream.answer((_request, response) => {
-      void whenPinged(1).then(() => response.writeHead(529, { 'content-type': 'application/json' }).end('{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}'));
+      void whenPinged(1).then(() =>
+        response
+          .writeHead(529, { 'content-type': 'application/json' })
+          .end('{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}'),
+      );
     });
     const answer = await postJson(`${impatient.url}/v1/messages`, messages);
     expect(answer.status).toBe(200);
@@ -95,21 +121,47 @@ describe('streams', () => {
     expect(text.startsWith(PING)).toBe(true);
     const last = text.replaceAll(PING, '');
     expect(last).toMatch(/^event: error\ndata: /);
-    expect(JSON.parse(last.slice(last.indexOf('{')))).toMatchObject({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } });
+    expect(JSON.parse(last.slice(last.indexOf('{')))).toMatchObject({
+      type: 'error',
+      error: { type: 'overloaded_error', message: 'Overloaded' },
+    });
   });
 
   it('an error within the silence limit keeps its status', async () => {
     upstream.answer((_request, response) => {
-      setTimeout(() => response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '7' }).end('{"type":"error"}'), 20);
+      setTimeout(
+        () =>
+          response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '7' }).end('{"type":"error"}'),
+        20,
+      );
     });
     const answer = await postJson(`${gateway.url}/v1/messages`, messages);
-    expect([answer.status, answer.headers['retry-after'], answer.body.toString()]).toEqual([503, '7', '{"type":"error"}']);
+    expect([answer.status, answer.headers['retry-after'], answer.body.toString()]).toEqual([
+      503,
+      '7',
+      '{"type":"error"}',
+    ]);
   });
 
   describe.each([
-    ['/v1/messages', messages, START + DELTA, /\n\nevent: error\ndata: \{"type":"error","error":\{"type":"(?:api|timeout)_error"/],
-    ['/v1/chat/completions', chat, 'data: {"choices":[{"delta":{"content":"a"}}]}\n\n', /\n\ndata: \{"error":\{"message"/],
-    ['/v1/responses', responses, 'event: response.created\ndata: {"type":"response.created"}\n\n', /\n\nevent: response\.failed\ndata: \{"type":"response\.failed"/],
+    [
+      '/v1/messages',
+      messages,
+      START + DELTA,
+      /\n\nevent: error\ndata: \{"type":"error","error":\{"type":"(?:api|timeout)_error"/,
+    ],
+    [
+      '/v1/chat/completions',
+      chat,
+      'data: {"choices":[{"delta":{"content":"a"}}]}\n\n',
+      /\n\ndata: \{"error":\{"message"/,
+    ],
+    [
+      '/v1/responses',
+      responses,
+      'event: response.created\ndata: {"type":"response.created"}\n\n',
+      /\n\nevent: response\.failed\ndata: \{"type":"response\.failed"/,
+    ],
   ])('%s that breaks', (path, body, sent, errorEvent) => {
     it.each<[string, (socket: Socket, end: () => void) => void]>([
       ['is cut', (socket) => socket.destroy()],
@@ -117,7 +169,9 @@ describe('streams', () => {
       ['falls silent for good', () => undefined],
     ])('%s: the client gets the whole events and an in-band error', async (_name, breakIt) => {
       upstream.answer((_request, response, message) => {
-        response.writeHead(200, EVENTS).write(`${sent}event: half`, () => breakIt(message.socket, () => response.end()));
+        response
+          .writeHead(200, EVENTS)
+          .write(`${sent}event: half`, () => breakIt(message.socket, () => response.end()));
       });
       const answer = await postJson(impatient.url + path, body);
       const text = answer.body.toString().replaceAll(PING, '').replaceAll(': ping\n\n', '');
@@ -153,7 +207,9 @@ describe('whole answers', () => {
 
   it('that are cut look cut', async () => {
     upstream.answer((_request, response, message) => {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' }).write('{"half":', () => message.socket.destroy());
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'content-length': '100' })
+        .write('{"half":', () => message.socket.destroy());
     });
     expect((await postJson(`${gateway.url}/v1/messages`, whole)).cut).toBe(true);
   });
@@ -181,7 +237,10 @@ describe('a client that leaves', () => {
     });
     const text = JSON.stringify(body);
     const client = connect(Number(new URL(gateway.url).port), '127.0.0.1');
-    client.write(`POST /v1/messages HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+    client.write(
+      `POST /v1/messages HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ` +
+        `${Buffer.byteLength(text)}\r\n\r\n${text}`,
+    );
     await upstreamClosed;
   });
 });
@@ -215,9 +274,13 @@ describe('back-pressure', () => {
     const text = JSON.stringify(messages);
     const client = connect(Number(new URL(gateway.url).port), '127.0.0.1');
     client.pause();
-    client.write(`POST /v1/messages HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+    client.write(
+      `POST /v1/messages HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\ncontent-type: ` +
+        `application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+    );
     await upstreamStalled;
-    // What is under way sits in the gateway and in the kernel's buffers of two connections (up to 6 MB each on loopback).
+    // What is under way sits in the gateway and in the kernel's buffers of two connections (up to 6 MB each on
+    // loopback).
     expect(written).toBeLessThan(total / 2);
 
     let received = 0;
@@ -231,7 +294,11 @@ describe('back-pressure', () => {
 describe('request bodies', () => {
   it('may come in chunks', async () => {
     upstream.answer((_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
-    const answer = await sendRequest(`${gateway.url}/v1/messages`, { method: 'POST', headers: { 'content-type': 'application/json', 'transfer-encoding': 'chunked' } }, JSON.stringify(messages));
+    const answer = await sendRequest(
+      `${gateway.url}/v1/messages`,
+      { method: 'POST', headers: { 'content-type': 'application/json', 'transfer-encoding': 'chunked' } },
+      JSON.stringify(messages),
+    );
     expect(answer.status).toBe(200);
   });
 });

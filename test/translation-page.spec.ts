@@ -24,16 +24,32 @@ interface Probe {
 }
 
 function requestProbes(feature: Feature<ClientDialect, Dialect>): Probe[] {
-  return CLIENTS.flatMap((client) => UPSTREAMS.map((upstream) => ({ client, upstream, title: `${client} on ${upstream}`, outcome: outcomeOf(feature, client, upstream) })))
-    .filter((probe): probe is Probe => probe.client !== probe.upstream && probe.outcome !== undefined);
+  return CLIENTS.flatMap((client) =>
+    UPSTREAMS.map((upstream) => ({
+      client,
+      upstream,
+      title: `${client} on ${upstream}`,
+      outcome: outcomeOf(feature, client, upstream),
+    })),
+  ).filter((probe): probe is Probe => probe.client !== probe.upstream && probe.outcome !== undefined);
 }
 
 function answerProbes(feature: Feature<Dialect, ClientDialect>): Probe[] {
-  return CLIENTS.flatMap((client) => UPSTREAMS.map((upstream) => ({ client, upstream, title: `${upstream} to ${client}`, outcome: outcomeOf(feature, upstream, client) })))
-    .filter((probe): probe is Probe => probe.client !== probe.upstream && probe.outcome !== undefined);
+  return CLIENTS.flatMap((client) =>
+    UPSTREAMS.map((upstream) => ({
+      client,
+      upstream,
+      title: `${upstream} to ${client}`,
+      outcome: outcomeOf(feature, upstream, client),
+    })),
+  ).filter((probe): probe is Probe => probe.client !== probe.upstream && probe.outcome !== undefined);
 }
 
-function translated(client: ClientDialect, upstream: Dialect, ...parts: (JsonObject | undefined)[]): ReturnType<typeof translateFor> {
+function translated(
+  client: ClientDialect,
+  upstream: Dialect,
+  ...parts: (JsonObject | undefined)[]
+): ReturnType<typeof translateFor> {
   return translateFor(client, upstream, MODELS[upstream], Object.assign({}, LEAST[client], ...parts) as JsonObject);
 }
 
@@ -44,7 +60,10 @@ describe('requests', () => {
       const said = feature.said[client];
       const without = translated(client, upstream, beside, feature.instead?.[client]);
       if (outcome.kind === 'refused') {
-        expect(refusalFrom(() => translated(client, upstream, beside, said))).toMatchObject({ status: 400, details: { param: outcome.param } });
+        expect(refusalFrom(() => translated(client, upstream, beside, said))).toMatchObject({
+          status: 400,
+          details: { param: outcome.param },
+        });
         return;
       }
       const { body, ignoredParams } = translated(client, upstream, beside, said);
@@ -60,7 +79,8 @@ describe('requests', () => {
 });
 
 describe('answers', () => {
-  const answered = (client: ClientDialect, upstream: Dialect, answer: JsonObject): unknown => translateAnswer(translated(client, upstream).answer, answer).body;
+  const answered = (client: ClientDialect, upstream: Dialect, answer: JsonObject): unknown =>
+    translateAnswer(translated(client, upstream).answer, answer).body;
 
   describe.each(ANSWER_FEATURES.map((feature) => [feature.name, feature] as const))('%s', (_name, feature) => {
     it.each(answerProbes(feature))('$title', ({ client, upstream, outcome }) => {
@@ -71,7 +91,9 @@ describe('answers', () => {
         expect(without).not.toMatchObject(outcome.wire!);
         return;
       }
-      const plain = JSON.stringify(without).replaceAll('plain', 'yo').replace(/"(?:msg|rs)_[^"]+"/g, '');
+      const plain = JSON.stringify(without)
+        .replaceAll('plain', 'yo')
+        .replace(/"(?:msg|rs)_[^"]+"/g, '');
       expect(JSON.stringify(body).replace(/"(?:msg|rs)_[^"]+"/g, '')).toBe(plain);
     });
   });

@@ -14,7 +14,10 @@ const MESSAGE = { model: 'claude-x', max_tokens: 100, stream: true, messages: [{
 let upstream: RawUpstream;
 let gateway: TestGateway;
 
-const answerInTwo: UpstreamHandler = (_request, response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).write(START, () => setImmediate(() => response.end(STOP)));
+const answerInTwo: UpstreamHandler = (_request, response) =>
+  void response
+    .writeHead(200, { 'content-type': 'text/event-stream' })
+    .write(START, () => setImmediate(() => response.end(STOP)));
 
 beforeEach(async () => {
   upstream = await startRawUpstream();
@@ -55,7 +58,13 @@ describe('a fault of the gateway while it passes an answer on', () => {
       finish = () => response.end(STOP);
     });
     let text = '';
-    for await (const bytes of (await fetch(gateway.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(MESSAGE) })).body ?? []) {
+    for await (const bytes of (
+      await fetch(gateway.url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(MESSAGE),
+      })
+    ).body ?? []) {
       text += Buffer.from(bytes).toString();
       finish();
     }
@@ -68,6 +77,9 @@ describe('a fault of the gateway while it passes an answer on', () => {
   it('at its first byte is an HTTP error', async () => {
     jest.spyOn(RequestTrace.prototype, 'firstByte').mockImplementation(broken);
     const answer = await postJson(`${gateway.url}/v1/messages`, MESSAGE);
-    expect([answer.status, readError('messages', answer).message]).toEqual([502, 'The gateway failed unexpectedly; its log has the details.']);
+    expect([answer.status, readError('messages', answer).message]).toEqual([
+      502,
+      'The gateway failed unexpectedly; its log has the details.',
+    ]);
   });
 });

@@ -13,7 +13,10 @@ let gateway: GatewayProcess;
 
 beforeAll(async () => {
   upstream = await startRawUpstream();
-  gateway = await startGatewayProcess({ config: sandboxConfig(upstream.url), env: { FACTORY_API_KEY: KEYS, LOG_LEVEL: 'info' } });
+  gateway = await startGatewayProcess({
+    config: sandboxConfig(upstream.url),
+    env: { FACTORY_API_KEY: KEYS, LOG_LEVEL: 'info' },
+  });
 });
 
 afterAll(async () => {
@@ -28,7 +31,9 @@ describe.each(['gzip', 'deflate', 'br'])('an answer that nobody reads and that s
     [401, 'empty', ''],
     [401, 'something else', 'unauthorized'],
   ])('leaves the gateway alive, with status %d and a body that is %s', async (status, _name, body) => {
-    upstream.answer((_request, response) => response.writeHead(status, { 'content-encoding': encoding, location: '/elsewhere' }).end(body));
+    upstream.answer((_request, response) =>
+      response.writeHead(status, { 'content-encoding': encoding, location: '/elsewhere' }).end(body),
+    );
     expect((await postJson(`${gateway.url}/v1/messages`, MESSAGE)).status).toBe(status === 307 ? 502 : 401);
     expect((await sendRequest(`${gateway.url}/healthz`)).status).toBe(200);
   });
@@ -38,7 +43,9 @@ it('an answer that cannot be decoded is an error, and its connection is closed',
   const closed = new Promise<void>((resolve) => {
     upstream.answer((_request, response, message) => {
       message.socket.once('close', () => resolve());
-      response.writeHead(400, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).write('this is no gzip');
+      response
+        .writeHead(400, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+        .write('this is no gzip');
     });
   });
   expect((await postJson(`${gateway.url}/v1/messages`, MESSAGE)).status).toBe(502);

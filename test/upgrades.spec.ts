@@ -8,7 +8,10 @@ let gateway: TestGateway;
 
 beforeAll(async () => {
   upstream = await startRawUpstream(answerJson(200, { id: 'resp_1' }));
-  gateway = await startGateway({ config: sandboxConfig(upstream.url, { metrics_port: 0, admin_port: 0 }), env: { FACTORY_API_KEY: 'fk-team-key', ADMIN_TOKEN: 'admin-token-of-this-test' } });
+  gateway = await startGateway({
+    config: sandboxConfig(upstream.url, { metrics_port: 0, admin_port: 0 }),
+    env: { FACTORY_API_KEY: 'fk-team-key', ADMIN_TOKEN: 'admin-token-of-this-test' },
+  });
 });
 
 afterAll(async () => {
@@ -23,11 +26,24 @@ interface UpgradeAnswer {
 }
 
 /** All that a gateway sends on a connection until it closes it. */
-function upgrade(url: string, path: string, { method = 'GET', protocol = 'websocket', body = '', behind = '' } = {}): Promise<UpgradeAnswer> {
-  const lines = [`${method} ${path} HTTP/1.1`, 'host: localhost', 'connection: Upgrade', `upgrade: ${protocol}`, 'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version: 13'];
+function upgrade(
+  url: string,
+  path: string,
+  { method = 'GET', protocol = 'websocket', body = '', behind = '' } = {},
+): Promise<UpgradeAnswer> {
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    'host: localhost',
+    'connection: Upgrade',
+    `upgrade: ${protocol}`,
+    'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
+    'sec-websocket-version: 13',
+  ];
   if (body !== '') lines.push('content-type: application/json', `content-length: ${body.length}`);
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(`${lines.join('\r\n')}\r\n\r\n${body}${behind}`));
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () =>
+      socket.write(`${lines.join('\r\n')}\r\n\r\n${body}${behind}`),
+    );
     let text = '';
     socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
     socket.on('error', reject);
@@ -41,35 +57,61 @@ function upgrade(url: string, path: string, { method = 'GET', protocol = 'websoc
 }
 
 describe('a request for a WebSocket', () => {
-  it.each(['/v1/responses', '/responses', '/v1/v1/responses', '/v1/responses/?a=b'])('of %s gets 426, with which Codex goes on by HTTP at once', async (path) => {
-    for (const protocol of ['websocket', 'WebSocket', 'h2c, websocket']) {
-      const { status, head, body } = await upgrade(gateway.url, path, { protocol });
-      expect([status, JSON.parse(body)]).toEqual([426, { error: { message: expect.stringContaining('HTTP'), type: 'invalid_request_error', param: null, code: null } }]);
-      expect(head).toMatch(/^upgrade: http\/1\.1$/m);
-      expect(head).toMatch(/^connection: upgrade, close$/m);
-      expect(head).toMatch(/^x-request-id: req_/m);
-    }
-  });
+  it.each(['/v1/responses', '/responses', '/v1/v1/responses', '/v1/responses/?a=b'])(
+    'of %s gets 426, with which Codex goes on by HTTP at once',
+    async (path) => {
+      for (const protocol of ['websocket', 'WebSocket', 'h2c, websocket']) {
+        const { status, head, body } = await upgrade(gateway.url, path, { protocol });
+        expect([status, JSON.parse(body)]).toEqual([
+          426,
+          {
+            error: { message: expect.stringContaining('HTTP'), type: 'invalid_request_error', param: null, code: null },
+          },
+        ]);
+        expect(head).toMatch(/^upgrade: http\/1\.1$/m);
+        expect(head).toMatch(/^connection: upgrade, close$/m);
+        expect(head).toMatch(/^x-request-id: req_/m);
+      }
+    },
+  );
 
-  it.each([['/v1/messages', 405], ['/v1/models', 200], ['/', 200], ['/nothing', 404], ['/dashboard/api/live', 404], ['/healthz', 200]])('of %s gets a plain answer, and its connection is closed', async (path, status) => {
+  it.each([
+    ['/v1/messages', 405],
+    ['/v1/models', 200],
+    ['/', 200],
+    ['/nothing', 404],
+    ['/dashboard/api/live', 404],
+    ['/healthz', 200],
+  ])('of %s gets a plain answer, and its connection is closed', async (path, status) => {
     expect((await upgrade(gateway.url, path)).status).toBe(status);
   });
 
   it('of the other ports does, too', async () => {
     const metrics = gateway.metricsUrl.replace('/metrics', '');
-    const seen = await Promise.all([upgrade(gateway.adminUrl, '/v1/responses'), upgrade(gateway.adminUrl, '/admin/api/keys'), upgrade(metrics, '/v1/responses'), upgrade(metrics, '/metrics')]);
+    const seen = await Promise.all([
+      upgrade(gateway.adminUrl, '/v1/responses'),
+      upgrade(gateway.adminUrl, '/admin/api/keys'),
+      upgrade(metrics, '/v1/responses'),
+      upgrade(metrics, '/metrics'),
+    ]);
     expect(seen.map(({ status }) => status)).toEqual([404, 401, 404, 200]);
   });
 
   it('does not hide another request behind it', async () => {
-    const { body } = await upgrade(gateway.url, '/v1/responses', { behind: 'GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n' });
+    const { body } = await upgrade(gateway.url, '/v1/responses', {
+      behind: 'GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n',
+    });
     expect(body).not.toContain('HTTP/1.1');
   });
 });
 
 describe('a request for another protocol', () => {
   it('is answered by HTTP, its body read', async () => {
-    const { status, body } = await upgrade(gateway.url, '/v1/responses', { method: 'POST', protocol: 'h2c', body: JSON.stringify({ model: 'gpt-x', input: 'hi' }) });
+    const { status, body } = await upgrade(gateway.url, '/v1/responses', {
+      method: 'POST',
+      protocol: 'h2c',
+      body: JSON.stringify({ model: 'gpt-x', input: 'hi' }),
+    });
     expect([status, body]).toEqual([200, expect.stringContaining('resp_1')]);
   });
 

@@ -27,7 +27,9 @@ const WITHHELD = {
 };
 
 /** Spelled as no JSON library would write it, so that a body that was parsed on the way shows. */
-const errorText = (status: number) => `{ "type":"error" ,\n "error":{"type":"\\u0061pi_error","message":"prompt is too long for the model: ${status} \\/ 你好","extra":1.0}}\n`;
+const errorText = (status: number) =>
+  `{ "type":"error" ,\n "error":{"type":"\\u0061pi_error","message":"prompt is too long for the model: ${status} ` +
+  `\\/ 你好","extra":1.0}}\n`;
 
 let upstream: RawUpstream;
 let gateway: TestGateway;
@@ -49,20 +51,33 @@ beforeEach(() => {
   upstream.requests.length = 0;
 });
 
-describe.each(INFERENCE_ROUTES)('an upstream\'s answer to POST $path', ({ path, dialect, body }) => {
+describe.each(INFERENCE_ROUTES)("an upstream's answer to POST $path", ({ path, dialect, body }) => {
   const requestIdHeader = dialect === 'messages' ? 'request-id' : 'x-request-id';
 
   describe.each([false, true])('with stream: %s', (stream) => {
     // 402 and 429 take an account of the team's out of the rotation, so a client that pays itself meets them here.
     it.each([
       ...[400, 403, 404, 409, 413, 422, 500, 502, 503, 504, 529].map((status) => [status, 'the team'] as const),
-      ...[400, 402, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504, 529].map((status) => [status, 'the client'] as const),
+      ...[400, 402, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504, 529].map(
+        (status) => [status, 'the client'] as const,
+      ),
     ])('of status %d passes unmodified where %s pays', async (status, payer) => {
-      upstream.answer(answerJson(status, errorText(status), { 'retry-after': '7', 'retry-after-ms': '7123', 'x-should-retry': 'true', [requestIdHeader]: 'req_upstream' }));
+      upstream.answer(
+        answerJson(status, errorText(status), {
+          'retry-after': '7',
+          'retry-after-ms': '7123',
+          'x-should-retry': 'true',
+          [requestIdHeader]: 'req_upstream',
+        }),
+      );
       const answer =
         payer === 'the team'
           ? await postJson(gateway.url + path, { ...body, stream })
-          : await postJson(ownCredentialGateway.url + path, { ...body, stream }, { authorization: 'Bearer own-key-of-the-client' });
+          : await postJson(
+              ownCredentialGateway.url + path,
+              { ...body, stream },
+              { authorization: 'Bearer own-key-of-the-client' },
+            );
       expect(answer.status).toBe(status);
       expect(answer.body.toString()).toBe(errorText(status));
       expect(answer.headers).toMatchObject({
@@ -85,7 +100,7 @@ describe.each(INFERENCE_ROUTES)('an upstream\'s answer to POST $path', ({ path, 
     }
   });
 
-  it('gets the gateway\'s request id where it has none, and invents neither retry-after nor x-should-retry', async () => {
+  it("gets the gateway's request id where it has none, and invents neither retry-after nor x-should-retry", async () => {
     upstream.answer(answerJson(500, '{}'));
     const { headers } = await postJson(gateway.url + path, body);
     expect(headers[requestIdHeader]).toMatch(/^req_\w+$/);
@@ -103,7 +118,9 @@ describe.each(INFERENCE_ROUTES)('an upstream\'s answer to POST $path', ({ path, 
   it('is never a redirect that the gateway follows', async () => {
     const elsewhere = await startRawUpstream();
     for (const status of [301, 302, 303, 307, 308]) {
-      upstream.answer((_request, response) => response.writeHead(status, { location: `${elsewhere.url}/stolen` }).end());
+      upstream.answer((_request, response) =>
+        response.writeHead(status, { location: `${elsewhere.url}/stolen` }).end(),
+      );
       const answer = await postJson(gateway.url + path, body);
       expect(answer.status).toBe(502);
       expect(answer.headers).not.toHaveProperty('location');
@@ -113,17 +130,22 @@ describe.each(INFERENCE_ROUTES)('an upstream\'s answer to POST $path', ({ path, 
     expect(elsewhere.requests).toHaveLength(0);
   });
 
-  it('of 401 on the team\'s credential becomes a 401 that no client repeats', async () => {
+  it("of 401 on the team's credential becomes a 401 that no client repeats", async () => {
     upstream.answer(answerJson(401, errorText(401), { 'x-should-retry': 'true' }));
     // It switches the credential off, so it needs a gateway of its own.
-    const refused = await startGateway({ config: sandboxConfig(upstream.url), env: { FACTORY_API_KEY: 'fk-refused-key' } });
+    const refused = await startGateway({
+      config: sandboxConfig(upstream.url),
+      env: { FACTORY_API_KEY: 'fk-refused-key' },
+    });
     const before = upstream.requests.length;
     const answer = await postJson(refused.url + path, body);
     expect(answer.status).toBe(401);
     expect(answer.headers['x-should-retry']).toBe('false');
-    // It is asked again at once and then once a second, also when the database has been asked about it, and nothing else takes its place.
+    // It is asked again at once and then once a second, also when the database has been asked about it, and nothing
+    // else takes its place.
     const beganMs = performance.now();
-    for (let again = 0; again < 20; again++) expect((await postJson(refused.url + path, body)).body.toString()).toContain('upstream credential was refused');
+    for (let again = 0; again < 20; again++)
+      expect((await postJson(refused.url + path, body)).body.toString()).toContain('upstream credential was refused');
     expect(upstream.requests.length - before).toBeGreaterThanOrEqual(2);
     expect(upstream.requests.length - before).toBeLessThanOrEqual(2 + (performance.now() - beganMs) / 1_000);
     await refused.close();
@@ -132,14 +154,17 @@ describe.each(INFERENCE_ROUTES)('an upstream\'s answer to POST $path', ({ path, 
     expect(error.message).toMatch(/gateway's upstream credential was refused/);
   });
 
-  it('of 401 on the client\'s own credential passes unmodified', async () => {
+  it("of 401 on the client's own credential passes unmodified", async () => {
     upstream.answer(answerJson(401, errorText(401)));
     const answer = await postJson(ownCredentialGateway.url + path, body, { authorization: 'Bearer client-own-key' });
     expect([answer.status, answer.body.toString()]).toEqual([401, errorText(401)]);
   });
 
   it('that does not come because nobody listens is a 502', async () => {
-    const unreachable = await startGateway({ config: sandboxConfig(closedUrl), env: { FACTORY_API_KEY: 'fk-team-key' } });
+    const unreachable = await startGateway({
+      config: sandboxConfig(closedUrl),
+      env: { FACTORY_API_KEY: 'fk-team-key' },
+    });
     for (const stream of [false, true]) {
       const answer = await postJson(unreachable.url + path, { ...body, stream });
       expect(answer.status).toBe(502);
@@ -162,16 +187,39 @@ describe.each(INFERENCE_ROUTES)('an upstream\'s answer to POST $path', ({ path, 
 });
 
 describe('the SDKs', () => {
-  it('see an upstream\'s error as if they had called it themselves', async () => {
+  it("see an upstream's error as if they had called it themselves", async () => {
     const anthropic = new Anthropic({ baseURL: ownCredentialGateway.url, apiKey: 'any', maxRetries: 0 });
     const openai = new OpenAI({ baseURL: `${ownCredentialGateway.url}/v1`, apiKey: 'any', maxRetries: 0 });
     const messages = [{ role: 'user' as const, content: 'hi' }];
 
-    upstream.answer(answerJson(529, { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' }, request_id: 'req_1' }, { 'request-id': 'req_1' }));
-    await expect(anthropic.messages.create({ model: 'claude-x', max_tokens: 1, messages })).rejects.toMatchObject({ status: 529, type: 'overloaded_error', requestID: 'req_1' });
+    upstream.answer(
+      answerJson(
+        529,
+        { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' }, request_id: 'req_1' },
+        { 'request-id': 'req_1' },
+      ),
+    );
+    await expect(anthropic.messages.create({ model: 'claude-x', max_tokens: 1, messages })).rejects.toMatchObject({
+      status: 529,
+      type: 'overloaded_error',
+      requestID: 'req_1',
+    });
 
-    upstream.answer(answerJson(429, { error: { message: 'Slow down', type: 'rate_limit_exceeded', param: null, code: 'rate_limit_exceeded' } }, { 'x-request-id': 'req_2' }));
-    await expect(openai.chat.completions.create({ model: 'glm-x', messages })).rejects.toMatchObject({ constructor: OpenAI.RateLimitError, code: 'rate_limit_exceeded', requestID: 'req_2' });
-    await expect(openai.responses.create({ model: 'gpt-x', input: 'hi' })).rejects.toMatchObject({ constructor: OpenAI.RateLimitError, requestID: 'req_2' });
+    upstream.answer(
+      answerJson(
+        429,
+        { error: { message: 'Slow down', type: 'rate_limit_exceeded', param: null, code: 'rate_limit_exceeded' } },
+        { 'x-request-id': 'req_2' },
+      ),
+    );
+    await expect(openai.chat.completions.create({ model: 'glm-x', messages })).rejects.toMatchObject({
+      constructor: OpenAI.RateLimitError,
+      code: 'rate_limit_exceeded',
+      requestID: 'req_2',
+    });
+    await expect(openai.responses.create({ model: 'gpt-x', input: 'hi' })).rejects.toMatchObject({
+      constructor: OpenAI.RateLimitError,
+      requestID: 'req_2',
+    });
   });
 });

@@ -19,7 +19,10 @@ beforeAll(async () => {
 afterAll(() => upstream.close());
 
 async function userAgentWith(config: object, check = true): Promise<string | undefined> {
-  const gateway = await startGateway({ config: sandboxConfig(upstream.url, { version_check: { url: `${upstream.url}/LATEST` }, ...config }), env: { FACTORY_API_KEY: 'fk-key-123' } });
+  const gateway = await startGateway({
+    config: sandboxConfig(upstream.url, { version_check: { url: `${upstream.url}/LATEST` }, ...config }),
+    env: { FACTORY_API_KEY: 'fk-key-123' },
+  });
   if (check) await gateway.app.get(VersionCheck).check();
   await postJson(`${gateway.url}/v1/messages`, body);
   await gateway.close();
@@ -36,7 +39,12 @@ describe('version check', () => {
   });
 
   it('can be switched off', async () => {
-    expect(await userAgentWith({ user_agent: 'factory-cli/0.85.0', version_check: { url: `${upstream.url}/LATEST`, enabled: false } })).toBe('factory-cli/0.85.0');
+    expect(
+      await userAgentWith({
+        user_agent: 'factory-cli/0.85.0',
+        version_check: { url: `${upstream.url}/LATEST`, enabled: false },
+      }),
+    ).toBe('factory-cli/0.85.0');
   });
 
   it.each(['<html>not found</html>', '', 'factory 1'])('survives the answer %j', async (answer) => {

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 
 /**
- * Where the gateway runs while the pages are worked on with `npm run dev:dashboard`. It is told the host that the browser asked,
- * as changes are only taken from pages of its own origin; with a string here it would not be.
+ * Where the gateway runs while the pages are worked on with `npm run dev:dashboard`. It is told the host that the
+ * browser asked, as changes are only taken from pages of its own origin; with a string here it would not be.
  */
 const GATEWAY = { target: 'http://127.0.0.1:3000', changeOrigin: false };
 

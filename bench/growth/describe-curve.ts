@@ -33,7 +33,11 @@ export interface Curve {
 
 export type CurveTitle = Pick<Curve, 'name' | 'title' | 'unit' | 'atOnce'>;
 
-export function describeCurve({ name, title, unit, atOnce = false }: CurveTitle, measured: ReadonlyMap<Rung, RungFigures>, idle: IdleRates): Curve {
+export function describeCurve(
+  { name, title, unit, atOnce = false }: CurveTitle,
+  measured: ReadonlyMap<Rung, RungFigures>,
+  idle: IdleRates,
+): Curve {
   const points = [...measured]
     .map(([{ x, gateway }, figures]): CurvePoint => ({
       ...{ x, idleMsPerSecond: idle.get(gateway.child) ?? 0 },

@@ -32,22 +32,46 @@ interface Question {
 
 /** Small answers to bodies of every size. */
 export function bodyRungs(gateway: Asked, reference: Asked): Rung[] {
-  return SIZES_KB.map((kilobytes) => rungOf(kilobytes, gateway, reference, { body: sizedBody(MODEL, kilobytes * 1024), concurrency: CONCURRENCY, requests: Math.round(clamp(100_000 / kilobytes, 40, 400)) }));
+  return SIZES_KB.map((kilobytes) =>
+    rungOf(kilobytes, gateway, reference, {
+      body: sizedBody(MODEL, kilobytes * 1024),
+      concurrency: CONCURRENCY,
+      requests: Math.round(clamp(100_000 / kilobytes, 40, 400)),
+    }),
+  );
 }
 
 /** Streams of every length. */
 export function eventRungs(gateway: Asked, reference: Asked): Rung[] {
-  return EVENTS.map((events) => rungOf(events, gateway, reference, { body: STREAMED, events, concurrency: CONCURRENCY, requests: Math.round(clamp(80_000 / events, 40, 400)) }));
+  return EVENTS.map((events) =>
+    rungOf(events, gateway, reference, {
+      body: STREAMED,
+      events,
+      concurrency: CONCURRENCY,
+      requests: Math.round(clamp(80_000 / events, 40, 400)),
+    }),
+  );
 }
 
 /** Streams of one length, so many at once. */
 export function streamRungs(gateway: Asked, reference: Asked): Rung[] {
-  return STREAMS.map((concurrency) => rungOf(concurrency, gateway, reference, { body: STREAMED, events: EVENTS_OF_MANY, concurrency, requests: Math.max(400, concurrency) }));
+  return STREAMS.map((concurrency) =>
+    rungOf(concurrency, gateway, reference, {
+      body: STREAMED,
+      events: EVENTS_OF_MANY,
+      concurrency,
+      requests: Math.max(400, concurrency),
+    }),
+  );
 }
 
 /** Small requests and answers for gateways that differ in what they hold. */
 export function poolRungs(gateways: ReadonlyMap<number, Asked>, requests: number): Rung[] {
-  return [...gateways].map(([x, gateway]) => ({ x, gateway: workOf(gateway, { body: SMALL, concurrency: CONCURRENCY, requests }), reference: undefined }));
+  return [...gateways].map(([x, gateway]) => ({
+    x,
+    gateway: workOf(gateway, { body: SMALL, concurrency: CONCURRENCY, requests }),
+    reference: undefined,
+  }));
 }
 
 /** The reference has a smaller share: it only has to be compared with, and parses whole bodies. */

@@ -20,10 +20,17 @@ export interface CurveSettings {
 }
 
 /** Warms up, looks at what the gateways use when idle, and measures the curves one after another. */
-export async function measureCurves(plans: readonly CurvePlan[], load: Load, { idleMs, say }: CurveSettings): Promise<Curve[]> {
+export async function measureCurves(
+  plans: readonly CurvePlan[],
+  load: Load,
+  { idleMs, say }: CurveSettings,
+): Promise<Curve[]> {
   say(`Warming up for ${plans.map(({ name }) => name).join(', ')} …`);
   for (const plan of plans) await warmUp(plan, load);
-  const idle = await measureIdle([...new Set(plans.flatMap(({ rungs }) => rungs.map(({ gateway }) => gateway.child)))], idleMs);
+  const idle = await measureIdle(
+    [...new Set(plans.flatMap(({ rungs }) => rungs.map(({ gateway }) => gateway.child)))],
+    idleMs,
+  );
   const curves: Curve[] = [];
   for (const { rungs, rounds, slices, ...named } of plans) {
     say(`${named.name}: ${named.title} …`);

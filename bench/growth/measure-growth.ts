@@ -42,7 +42,8 @@ const WARM_UPS = { passing: 2, pools: 4 };
 /** Measures the wanted curves with everything on. */
 export async function measureGrowth(wanted: readonly string[], load: Load, settings: GrowthSettings): Promise<Curve[]> {
   const curves: Curve[] = [];
-  for (const [names, plan] of GROUPS) if (names.some((name) => wanted.includes(name))) curves.push(...(await run(plan, wanted, load, settings)));
+  for (const [names, plan] of GROUPS)
+    if (names.some((name) => wanted.includes(name))) curves.push(...(await run(plan, wanted, load, settings)));
   return curves;
 }
 
@@ -55,7 +56,10 @@ async function run(plan: Plan, wanted: readonly string[], load: Load, settings: 
   };
   try {
     const upstreamUrl = `${keep(await startUpstream()).url}/asked/v1/messages`;
-    const open: Bench['open'] = async ({ accounts = HUNDRED, keys = HUNDRED }) => keep(await startGateway(join(folder, `${accounts}-${keys}`), { upstreamUrl, accounts, accountsFrom: 'file', keys }));
+    const open: Bench['open'] = async ({ accounts = HUNDRED, keys = HUNDRED }) =>
+      keep(
+        await startGateway(join(folder, `${accounts}-${keys}`), { upstreamUrl, accounts, accountsFrom: 'file', keys }),
+      );
     const plans = (await plan({ ...settings, upstreamUrl, open, keep })).filter(({ name }) => wanted.includes(name));
     return await measureCurves(plans, load, { say: settings.say, idleMs: settings.quick ? 2_000 : 5_000 });
   } finally {
@@ -73,8 +77,21 @@ async function planPassing({ open, keep, upstreamUrl, quick }: Bench): Promise<C
   const some = (rungs: Rung[]): Rung[] => (quick ? everySecond(rungs) : rungs);
   return [
     { name: 'body', title: 'Size of the body', unit: 'KB', rungs: some(bodyRungs(gateway, reference)), ...common },
-    { name: 'events', title: 'Tokens of an answer', unit: 'event', rungs: some(eventRungs(gateway, reference)), ...common },
-    { name: 'streams', title: 'Streams at once', unit: 'stream', atOnce: true, rungs: some(streamRungs(gateway, reference)), ...common },
+    {
+      name: 'events',
+      title: 'Tokens of an answer',
+      unit: 'event',
+      rungs: some(eventRungs(gateway, reference)),
+      ...common,
+    },
+    {
+      name: 'streams',
+      title: 'Streams at once',
+      unit: 'stream',
+      atOnce: true,
+      rungs: some(streamRungs(gateway, reference)),
+      ...common,
+    },
   ];
 }
 
@@ -91,7 +108,12 @@ async function planAccounts({ open, quick }: Bench): Promise<CurvePlan[]> {
   }
   return [
     { name: 'accounts', title: 'Accounts, for conversations under way', rungs: poolRungs(homes, requests), ...common },
-    { name: 'turns', title: 'Accounts in turn, for requests without a conversation', rungs: poolRungs(turns, requests), ...common },
+    {
+      name: 'turns',
+      title: 'Accounts in turn, for requests without a conversation',
+      rungs: poolRungs(turns, requests),
+      ...common,
+    },
   ];
 }
 

@@ -15,5 +15,10 @@ export async function measureIdle(children: readonly Child[], lookMs: number): P
   await sleep(lookMs);
   const after = await Promise.all(children.map((child) => child.usage()));
   const elapsedMs = performance.now() - startMs;
-  return new Map(children.map((child, index) => [child, ((after[index]?.cpuMicros ?? 0) - (before[index]?.cpuMicros ?? 0)) / elapsedMs]));
+  return new Map(
+    children.map((child, index) => [
+      child,
+      ((after[index]?.cpuMicros ?? 0) - (before[index]?.cpuMicros ?? 0)) / elapsedMs,
+    ]),
+  );
 }

@@ -7,13 +7,21 @@ import { type Rung, type RungFigures, type Work } from './rung.js';
 const SETTLED_AFTER_MS = 1_100;
 
 /**
- * Runs rounds in which every rung has its turn, every other round in reverse, so that what else runs on the machine meets all
- * alike. A gateway's figure is all that it uses from its first request until it has settled.
+ * Runs rounds in which every rung has its turn, every other round in reverse, so that what else runs on the machine
+ * meets all alike. A gateway's figure is all that it uses from its first request until it has settled.
  */
-export async function measureRungs(rungs: readonly Rung[], load: Load, rounds: number, measureRound: MeasureRound): Promise<Map<Rung, RungFigures>> {
+export async function measureRungs(
+  rungs: readonly Rung[],
+  load: Load,
+  rounds: number,
+  measureRound: MeasureRound,
+): Promise<Map<Rung, RungFigures>> {
   const figures = new Map(rungs.map((rung): [Rung, RungFigures] => [rung, { gateway: [], reference: [] }]));
   for (let round = 0; round < rounds; round++) {
-    for (const [rung, { gateway, reference }] of await measureRound(round % 2 === 0 ? rungs : rungs.toReversed(), load)) {
+    for (const [rung, { gateway, reference }] of await measureRound(
+      round % 2 === 0 ? rungs : rungs.toReversed(),
+      load,
+    )) {
       figures.get(rung)?.gateway.push(gateway);
       if (reference !== undefined) figures.get(rung)?.reference.push(reference);
     }
@@ -24,7 +32,10 @@ export async function measureRungs(rungs: readonly Rung[], load: Load, rounds: n
 type RoundFigures = ReadonlyMap<Rung, { gateway: number; reference: number | undefined }>;
 type MeasureRound = (rungs: readonly Rung[], load: Load) => Promise<RoundFigures>;
 
-/** For rungs of one gateway, one after another; the reference has its turn while the gateway settles. What the gateway uses anyway when idle is taken off. */
+/**
+ * For rungs of one gateway, one after another; the reference has its turn while the gateway settles. What the gateway
+ * uses anyway when idle is taken off.
+ */
 export function oneByOne(idle: IdleRates): MeasureRound {
   return async (rungs, load) => {
     const figures = new Map<Rung, { gateway: number; reference: number | undefined }>();
@@ -45,7 +56,10 @@ export function oneByOne(idle: IdleRates): MeasureRound {
   };
 }
 
-/** For rungs of a gateway each, in so many slices by turns: all are watched for the same time, so that what they do without requests counts. */
+/**
+ * For rungs of a gateway each, in so many slices by turns: all are watched for the same time, so that what they do
+ * without requests counts.
+ */
 export function together(slices: number): MeasureRound {
   return async (rungs, load) => {
     const before = new Map<Rung, number>();

@@ -9,7 +9,21 @@ export interface GrowthReport {
 
 /** The curves as Markdown: a table each, and below it what it shows. */
 export function renderGrowth({ machine, curves }: GrowthReport): string {
-  return [machine, '', ...curves.flatMap((curve) => [`### ${curve.title}`, '', ...renderTable(headOf(curve), curve.points.map((point) => rowOf(curve, point))), '', ...verdictsOf(curve), ''])].join('\n');
+  return [
+    machine,
+    '',
+    ...curves.flatMap((curve) => [
+      `### ${curve.title}`,
+      '',
+      ...renderTable(
+        headOf(curve),
+        curve.points.map((point) => rowOf(curve, point)),
+      ),
+      '',
+      ...verdictsOf(curve),
+      '',
+    ]),
+  ].join('\n');
 }
 
 function headOf(curve: Curve): string[] {
@@ -20,7 +34,11 @@ function headOf(curve: Curve): string[] {
 function rowOf(curve: Curve, { x, gateway, reference, idleMsPerSecond }: CurvePoint): string[] {
   const row = [String(x), gateway.median.toFixed(0), range(gateway)];
   if (!hasReference(curve)) return [...row, idleMsPerSecond.toFixed(1)];
-  return [...row, reference?.median.toFixed(0) ?? '–', reference ? `${(gateway.median / reference.median).toFixed(2)}×` : '–'];
+  return [
+    ...row,
+    reference?.median.toFixed(0) ?? '–',
+    reference ? `${(gateway.median / reference.median).toFixed(2)}×` : '–',
+  ];
 }
 
 function verdictsOf({ unit, judgement, judgementTogether }: Curve): string[] {
@@ -30,7 +48,10 @@ function verdictsOf({ unit, judgement, judgementTogether }: Curve): string[] {
 
 function verdictOf(unit: string, { verdict, line, rise }: Judgement): string {
   const shown = { flat: 'Flat', linear: 'Linear', neither: 'NEITHER flat nor linear' }[verdict];
-  return `${shown}: slope ${line.slope.toPrecision(3)} µs for each ${unit}, R² ${line.determination.toFixed(3)}; greatest rise ${(rise * 100).toFixed(0)} % of the mean.`;
+  return (
+    `${shown}: slope ${line.slope.toPrecision(3)} µs for each ${unit}, R² ${line.determination.toFixed(3)}; ` +
+    `greatest rise ${(rise * 100).toFixed(0)} % of the mean.`
+  );
 }
 
 function hasReference({ points }: Curve): boolean {

@@ -9,8 +9,12 @@ describe('sizedBody', () => {
   });
 
   it('consists of turns of a session, as far as they go in', () => {
-    const { messages } = JSON.parse(sizedBody('claude-opus-4-8', 64 * 1024).toString()) as { messages: { role: string; content: unknown }[] };
-    const results = messages.filter(({ content }) => Array.isArray(content) && (content as { type: string }[])[0]?.type === 'tool_result');
+    const { messages } = JSON.parse(sizedBody('claude-opus-4-8', 64 * 1024).toString()) as {
+      messages: { role: string; content: unknown }[];
+    };
+    const results = messages.filter(
+      ({ content }) => Array.isArray(content) && (content as { type: string }[])[0]?.type === 'tool_result',
+    );
     expect(results).toHaveLength(6);
     expect(messages.at(-1)?.role).toBe('user');
   });

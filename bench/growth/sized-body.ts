@@ -3,7 +3,10 @@ import { turn } from '../claude-code-body.js';
 /** Bytes; a request without any session is this long or shorter. */
 const LEAST = 500;
 
-/** A Messages request of exactly `bytes` bytes: a session with as many turns as go in, and a question that fills it up. Throws below 500. */
+/**
+ * A Messages request of exactly `bytes` bytes: a session with as many turns as go in, and a question that fills it up.
+ * Throws below 500.
+ */
 export function sizedBody(model: string, bytes: number): Buffer {
   if (bytes < LEAST) throw new RangeError(`No request has less than ${LEAST} bytes.`);
   const messages: object[] = [{ role: 'user', content: 'Why does "npm test" hang?' }];

@@ -52,11 +52,21 @@ export class ClientLoad {
     }
   }
 
-  private stream({ path, body, ending }: SoakRequest, session: string, abort: boolean): Promise<{ kind: 'complete' | 'aborted' } | { kind: 'failed'; reason: string }> {
+  private stream(
+    { path, body, ending }: SoakRequest,
+    session: string,
+    abort: boolean,
+  ): Promise<{ kind: 'complete' | 'aborted' } | { kind: 'failed'; reason: string }> {
     return new Promise((resolve) => {
-      const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), 'x-claude-code-session-id': session, 'anthropic-version': '2023-06-01' };
+      const headers = {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        'x-claude-code-session-id': session,
+        'anthropic-version': '2023-06-01',
+      };
       let abandoned = false;
-      const fail = (reason: string): void => resolve(abandoned ? { kind: 'aborted' } : { kind: 'failed', reason: `${path}: ${reason}` });
+      const fail = (reason: string): void =>
+        resolve(abandoned ? { kind: 'aborted' } : { kind: 'failed', reason: `${path}: ${reason}` });
       const outgoing = request(`${this.url}${path}`, { method: 'POST', agent: this.agent, headers }, (answer) => {
         let tail = '';
         let chunks = 0;
@@ -67,7 +77,11 @@ export class ClientLoad {
           outgoing.destroy();
         });
         answer.once('error', (error) => fail(error.message));
-        answer.once('end', () => (answer.statusCode === 200 && tail.includes(ending) ? resolve({ kind: 'complete' }) : fail(`${answer.statusCode} ${tail.slice(-300)}`)));
+        answer.once('end', () =>
+          answer.statusCode === 200 && tail.includes(ending)
+            ? resolve({ kind: 'complete' })
+            : fail(`${answer.statusCode} ${tail.slice(-300)}`),
+        );
       });
       outgoing.once('error', (error) => fail(error.message));
       outgoing.end(body);

@@ -3,8 +3,19 @@ import { type Script } from '../../sandbox/wire/script.js';
 
 /** One fault a second: mostly such that another account takes over unnoticed, now and then one that breaks a stream. */
 const INTERVAL_MS = 1_000;
-const PASSED_OVER: readonly Script[] = [{ status: 529 }, { status: 500 }, { cut: 'before-headers' }, { errorEvent: { afterEvents: 0 } }, { status: 503 }, { delayHeadersMs: 2_000 }];
-const BREAKING: readonly Script[] = [{ cut: { afterEvents: 5 } }, { errorEvent: { afterEvents: 5 } }, { endAfterEvents: 5 }];
+const PASSED_OVER: readonly Script[] = [
+  { status: 529 },
+  { status: 500 },
+  { cut: 'before-headers' },
+  { errorEvent: { afterEvents: 0 } },
+  { status: 503 },
+  { delayHeadersMs: 2_000 },
+];
+const BREAKING: readonly Script[] = [
+  { cut: { afterEvents: 5 } },
+  { errorEvent: { afterEvents: 5 } },
+  { endAfterEvents: 5 },
+];
 const BREAK_EVERY = 10;
 
 export interface Faults {

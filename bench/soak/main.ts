@@ -1,6 +1,6 @@
 /**
- * `npm run soak`: the built gateway under a steady load of streams, for as long as it takes to see whether anything grows.
- * How to read the figures: docs/performance.md
+ * `npm run soak`: the built gateway under a steady load of streams, for as long as it takes to see whether anything
+ * grows. How to read the figures: docs/performance.md
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,14 @@ const USAGE = `npm run soak -- [--minutes N] [--streams N] [--json]
   --streams  how many at once; 200 unless given
   --json     one JSON object at the end instead of lines`;
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '60' }, streams: { type: 'string', default: '200' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '60' },
+    streams: { type: 'string', default: '200' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
 const minutes = Number(values.minutes);
 const streams = Number(values.streams);
 if (values.help || !(minutes > 0) || !(streams > 0)) {
@@ -63,8 +70,16 @@ try {
   await sandbox.close();
   await setTimeout(3_000);
   const after = await takeSample(gateway, undefined, startMs);
-  const report = { minutes, streams, ...describeGrowth(samples, before, after), tally: load.tally, broken: faults.broken() };
-  console.log(values.json ? JSON.stringify({ ...report, samples }, undefined, 2) : JSON.stringify(report, undefined, 2));
+  const report = {
+    minutes,
+    streams,
+    ...describeGrowth(samples, before, after),
+    tally: load.tally,
+    broken: faults.broken(),
+  };
+  console.log(
+    values.json ? JSON.stringify({ ...report, samples }, undefined, 2) : JSON.stringify(report, undefined, 2),
+  );
 } finally {
   await gateway.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,7 @@
-/** Request number N of a client, such as a team's agents send them: every dialect, its own and translated, with tools, thinking, long prompts. */
+/**
+ * Request number N of a client, such as a team's agents send them: every dialect, its own and translated, with tools,
+ * thinking, long prompts.
+ */
 export interface SoakRequest {
   path: string;
   body: string;
@@ -16,13 +19,25 @@ export function soakRequest(number: number): SoakRequest {
     case 0:
       return messages({ model: 'claude-opus-4-8', messages: [user(prompt)] });
     case 1:
-      return messages({ model: 'claude-opus-4-8', thinking: { type: 'adaptive' }, messages: [user(`${prompt} [[think 40]]`)] });
+      return messages({
+        model: 'claude-opus-4-8',
+        thinking: { type: 'adaptive' },
+        messages: [user(`${prompt} [[think 40]]`)],
+      });
     case 2:
       return messages({ model: 'gpt-5.4', messages: [user(prompt)] });
     case 3:
-      return { path: '/v1/responses', body: JSON.stringify({ model: 'gpt-5.4', input: prompt, stream: true }), ending: ENDINGS.responses };
+      return {
+        path: '/v1/responses',
+        body: JSON.stringify({ model: 'gpt-5.4', input: prompt, stream: true }),
+        ending: ENDINGS.responses,
+      };
     case 4:
-      return { path: '/v1/responses', body: JSON.stringify({ model: 'claude-opus-4-8', input: prompt, stream: true }), ending: ENDINGS.responses };
+      return {
+        path: '/v1/responses',
+        body: JSON.stringify({ model: 'claude-opus-4-8', input: prompt, stream: true }),
+        ending: ENDINGS.responses,
+      };
     case 5:
       return chat({ model: 'glm-5', messages: [user(prompt)] });
     case 6:
@@ -30,7 +45,13 @@ export function soakRequest(number: number): SoakRequest {
     default:
       return messages({
         model: 'claude-opus-4-8',
-        tools: [{ name: 'read_file', description: 'Reads a file', input_schema: { type: 'object', properties: { path: { type: 'string' } } } }],
+        tools: [
+          {
+            name: 'read_file',
+            description: 'Reads a file',
+            input_schema: { type: 'object', properties: { path: { type: 'string' } } },
+          },
+        ],
         messages: [user(`request ${number} [[tool read_file {"path":"src/main.ts"}]] [[pace 40]]`)],
       });
   }
@@ -41,7 +62,11 @@ function user(content: string): object {
 }
 
 function messages(body: object): SoakRequest {
-  return { path: '/v1/messages', body: JSON.stringify({ max_tokens: 4096, stream: true, ...body }), ending: ENDINGS.messages };
+  return {
+    path: '/v1/messages',
+    body: JSON.stringify({ max_tokens: 4096, stream: true, ...body }),
+    ending: ENDINGS.messages,
+  };
 }
 
 function chat(body: object): SoakRequest {

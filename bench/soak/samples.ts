@@ -30,17 +30,26 @@ const MB = 1024 * 1024;
 const WARM_UP = 1 / 6;
 
 export async function takeSample(gateway: Child, sandbox: Sandbox | undefined, startMs: number): Promise<Sample> {
-  return { minute: round((Date.now() - startMs) / 60_000), openStreams: sandbox?.openStreams ?? 0, rssBytesBefore: (await gateway.usage()).rssBytes, ...(await gateway.collectedUsage()) };
+  return {
+    minute: round((Date.now() - startMs) / 60_000),
+    openStreams: sandbox?.openStreams ?? 0,
+    rssBytesBefore: (await gateway.usage()).rssBytes,
+    ...(await gateway.collectedUsage()),
+  };
 }
 
 export function renderSample({ minute, rssBytes, heapBytes, resources, openStreams }: Sample, tally: Tally): string {
   const { complete, aborted, failed } = tally;
-  return `${minute.toFixed(1)} min: RSS ${round(rssBytes / MB)} MB, heap ${round(heapBytes / MB)} MB, ${openStreams} streams open, ${complete} complete, ${aborted} aborted, ${failed} failed, ${JSON.stringify(resources)}`;
+  return (
+    `${minute.toFixed(1)} min: RSS ${round(rssBytes / MB)} MB, heap ${round(heapBytes / MB)} MB, ${openStreams} ` +
+    `streams open, ${complete} complete, ${aborted} aborted, ${failed} failed, ${JSON.stringify(resources)}`
+  );
 }
 
 export function describeGrowth(samples: readonly Sample[], before: Sample, after: Sample): Growth {
   const warm = samples.slice(Math.floor(samples.length * WARM_UP));
-  const per10Min = (value: (sample: Sample) => number): number => round(10 * fitLine(warm.map((sample) => [sample.minute, value(sample)])).slope);
+  const per10Min = (value: (sample: Sample) => number): number =>
+    round(10 * fitLine(warm.map((sample) => [sample.minute, value(sample)])).slope);
   return {
     rssMbPer10Min: per10Min(({ rssBytes }) => rssBytes / MB),
     heapMbPer10Min: per10Min(({ heapBytes }) => heapBytes / MB),
@@ -49,7 +58,12 @@ export function describeGrowth(samples: readonly Sample[], before: Sample, after
     handlesPer10Min: per10Min(({ resources }) => Object.values(resources).reduce((sum, count) => sum + count, 0)),
     peakRssMb: round(Math.max(...samples.map(({ rssBytesBefore }) => rssBytesBefore / MB))),
     rssMbPer10MinBefore: per10Min(({ rssBytesBefore }) => rssBytesBefore / MB),
-    idle: { before: before.resources, after: after.resources, rssMbBefore: round(before.rssBytes / MB), rssMbAfter: round(after.rssBytes / MB) },
+    idle: {
+      before: before.resources,
+      after: after.resources,
+      rssMbBefore: round(before.rssBytes / MB),
+      rssMbAfter: round(after.rssBytes / MB),
+    },
     warnings: after.warnings,
   };
 }

@@ -7,7 +7,8 @@ describe('parseDirectives', () => {
   });
 
   it('reads calls of one batch and the next', () => {
-    const prompt = 'do [[tool Bash {"command":"ls"}]] [[tool Read {"file_path":"/a"}]] [[next]] [[tool Done]] then say so';
+    const prompt =
+      'do [[tool Bash {"command":"ls"}]] [[tool Read {"file_path":"/a"}]] [[next]] [[tool Done]] then say so';
     expect(parseDirectives(prompt)?.toolBatches).toEqual([
       [
         { name: 'Bash', input: { command: 'ls' } },

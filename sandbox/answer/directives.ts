@@ -90,7 +90,12 @@ function readJsonObject(text: string): JsonObject | undefined {
     } else if (char === '{') {
       depth++;
     } else if (char === '}' && --depth === 0) {
-      return text.slice(i + 1).trimStart().startsWith(']]') ? parseObject(text.slice(0, i + 1)) : undefined;
+      return text
+        .slice(i + 1)
+        .trimStart()
+        .startsWith(']]')
+        ? parseObject(text.slice(0, i + 1))
+        : undefined;
     } else if (depth === 0) {
       return undefined;
     }

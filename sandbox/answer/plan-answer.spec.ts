@@ -40,7 +40,9 @@ describe('planAnswer', () => {
 
   it('answers a later prompt without directives for itself', () => {
     const turns: Turn[] = [user('[[tool Bash]]'), { role: 'assistant', toolCalls: 1 }, { role: 'tool', text: 'x' }];
-    const plan = planAnswer(conversation([...turns, { role: 'assistant', toolCalls: 0 }, user('thanks')], { tools: [BASH] }));
+    const plan = planAnswer(
+      conversation([...turns, { role: 'assistant', toolCalls: 0 }, user('thanks')], { tools: [BASH] }),
+    );
     expect(textOf(plan)).toBe('Hello from the sandbox. You said: thanks');
   });
 
@@ -55,14 +57,20 @@ describe('planAnswer', () => {
   });
 
   it('keeps to the limit of tokens and to stop sequences', () => {
-    expect(planAnswer(conversation([user('[[text 50]]')], { maxTokens: 7 }))).toMatchObject({ stop: 'length', outputTokens: 7 });
+    expect(planAnswer(conversation([user('[[text 50]]')], { maxTokens: 7 }))).toMatchObject({
+      stop: 'length',
+      outputTokens: 7,
+    });
     const stopped = planAnswer(conversation([user('hi')], { stops: ['zzz', ' You'] }));
     expect(stopped).toMatchObject({ stop: 'stop-sequence', stopSequence: ' You' });
     expect(textOf(stopped)).toBe('Hello from the sandbox.');
   });
 
   it('answers a demanded format with a value that has it', () => {
-    const format = { type: 'object', properties: { title: { type: 'string' }, tags: { type: 'array', items: { enum: ['a', 'b'] } } } };
+    const format = {
+      type: 'object',
+      properties: { title: { type: 'string' }, tags: { type: 'array', items: { enum: ['a', 'b'] } } },
+    };
     expect(JSON.parse(textOf(planAnswer(conversation([user('name it')], { format }))))).toEqual({
       title: 'Sandbox: name it',
       tags: ['a'],
@@ -77,6 +85,8 @@ describe('planAnswer', () => {
 
 describe('withoutReminders', () => {
   it('leaves what the person has written', () => {
-    expect(withoutReminders('<system-reminder>a\nb</system-reminder>\nhi <system-reminder>c</system-reminder>')).toBe('hi');
+    expect(withoutReminders('<system-reminder>a\nb</system-reminder>\nhi <system-reminder>c</system-reminder>')).toBe(
+      'hi',
+    );
   });
 });

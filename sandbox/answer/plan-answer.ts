@@ -60,7 +60,10 @@ interface DirectivePlace {
   readonly directives: Directives;
 }
 
-/** The last prompt with directives, unless the person has said something else since and it is that which is to be answered. */
+/**
+ * The last prompt with directives, unless the person has said something else since and it is that which is to be
+ * answered.
+ */
 function findDirectives(turns: readonly Turn[]): DirectivePlace | undefined {
   for (let index = turns.length - 1; index >= 0; index--) {
     const turn = turns[index];

@@ -52,7 +52,8 @@ function checkMessage(message: JsonObject, path: string, lax: boolean): void {
   }
   const calls = message.tool_calls;
   if (!isGiven(message.content)) {
-    const excused = role === 'assistant' && [calls, message.function_call, message.audio, message.refusal].some(isGiven);
+    const excused =
+      role === 'assistant' && [calls, message.function_call, message.audio, message.refusal].some(isGiven);
     if (!excused) {
       throw invalid("Invalid value for 'content': expected a string, got null.", `${path}.content`);
     }
@@ -142,7 +143,8 @@ function checkCallsAnswered(messages: readonly JsonObject[]): void {
 function refuseOpen(open: readonly string[]): void {
   if (open.length > 0) {
     throw invalid(
-      `An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. The following tool_call_ids did not have response messages: ${open.join(', ')}`,
+      `An assistant message with 'tool_calls' must be followed by tool messages responding to each ` +
+        `'tool_call_id'. The following tool_call_ids did not have response messages: ${open.join(', ')}`,
       'messages',
     );
   }

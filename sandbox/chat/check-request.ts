@@ -73,7 +73,8 @@ function checkLimits(body: JsonObject, model: string): void {
   const refused = refusedSampling(body, effort, row);
   if (refused === 'temperature' || refused === 'top_p') {
     throw invalid(
-      `Unsupported value: '${refused}' does not support ${quoted(body[refused])} with this model. Only the default (1) value is supported.`,
+      `Unsupported value: '${refused}' does not support ${quoted(body[refused])} with this model. Only the ` +
+        'default (1) value is supported.',
       refused,
       'unsupported_value',
     );
@@ -82,7 +83,11 @@ function checkLimits(body: JsonObject, model: string): void {
     throw unsupportedParameter(refused ?? 'stop');
   }
   if (listOf(body.stop).length > 4) {
-    throw invalid("Invalid 'stop': array too long. Expected an array with maximum length 4.", 'stop', 'array_above_max_length');
+    throw invalid(
+      "Invalid 'stop': array too long. Expected an array with maximum length 4.",
+      'stop',
+      'array_above_max_length',
+    );
   }
   for (const name of ['prompt_cache_key', 'safety_identifier', 'user']) {
     checkLength(body[name], name, 64);

@@ -37,7 +37,9 @@ export function checkChatTools(body: JsonObject, lax: boolean): void {
 
 function checkTool(tool: JsonObject, path: string, lax: boolean): void {
   if (tool.type !== 'function' && tool.type !== 'custom') {
-    throw isGiven(tool.type) ? invalidValue(`${path}.type`, tool.type, ['function', 'custom']) : missingParameter(`${path}.type`);
+    throw isGiven(tool.type)
+      ? invalidValue(`${path}.type`, tool.type, ['function', 'custom'])
+      : missingParameter(`${path}.type`);
   }
   if (!isGiven(tool[tool.type])) {
     throw missingParameter(`${path}.${tool.type}`);

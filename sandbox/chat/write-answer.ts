@@ -19,7 +19,8 @@ export function writeChatAnswer({ body, sha256 }: VendorRequest, plan: AnswerPla
   };
   // OpenAI's own models keep their reasoning to themselves; those of others show it.
   const reasoning = isOpenaiModel(textOf(body.model)) ? [] : plan.thinking;
-  const calls = (choice: number) => plan.toolCalls.map((call, i) => toolCall(call, `call_${base62Id(sha256, `${choice}/${i}`)}`));
+  const calls = (choice: number) =>
+    plan.toolCalls.map((call, i) => toolCall(call, `call_${base62Id(sha256, `${choice}/${i}`)}`));
   const finish = FINISH_REASON[plan.stop];
   const usage = usageOf(body, plan, choices.length);
 

@@ -1,7 +1,15 @@
 import { isGiven, type JsonObject, listOf, objectOf, textOf } from '../json-value.js';
 import { invalid, refuseUnknown } from './invalid.js';
 
-const DECLARATION = ['name', 'description', 'behavior', 'parameters', 'parametersJsonSchema', 'response', 'responseJsonSchema'];
+const DECLARATION = [
+  'name',
+  'description',
+  'behavior',
+  'parameters',
+  'parametersJsonSchema',
+  'response',
+  'responseJsonSchema',
+];
 
 /** What `parameters` knows of JSON schema. https://ai.google.dev/api/caching#Schema */
 const SCHEMA =
@@ -18,7 +26,9 @@ export function checkFunctions(tools: readonly JsonObject[]): void {
       const name = textOf(declaration.name);
       if (!/^[a-zA-Z_][\w.:-]{0,63}$/.test(name)) {
         throw invalid(
-          `* GenerateContentRequest.${path}.name: [FIELD_INVALID] Invalid function name. Must start with a letter or an underscore. Must be alphanumeric (a-z, A-Z, 0-9), underscores (_), dots (.), colons (:), or dashes (-), with a maximum length of 64.`,
+          `* GenerateContentRequest.${path}.name: [FIELD_INVALID] Invalid function name. Must start with a ` +
+            'letter or an underscore. Must be alphanumeric (a-z, A-Z, 0-9), underscores (_), dots (.), colons (:), ' +
+            'or dashes (-), with a maximum length of 64.',
         );
       }
       if (names.has(name)) {

@@ -9,7 +9,10 @@ const USER = { role: 'user', parts: [{ text: 'hi' }] };
 const RESULT = { role: 'user', parts: [{ functionResponse: { name: 'a', response: {} } }] };
 
 function calling(thoughtSignature?: string): JsonObject {
-  return { role: 'model', parts: [{ functionCall: { name: 'a', args: {} }, ...(thoughtSignature !== undefined && { thoughtSignature }) }] };
+  return {
+    role: 'model',
+    parts: [{ functionCall: { name: 'a', args: {} }, ...(thoughtSignature !== undefined && { thoughtSignature }) }],
+  };
 }
 
 function declaring(...functionDeclarations: JsonObject[]): JsonObject {
@@ -18,7 +21,11 @@ function declaring(...functionDeclarations: JsonObject[]): JsonObject {
 
 function refusal(change: JsonObject): VendorError | undefined {
   try {
-    generateVendor(signer).check({ body: { model: 'gemini-3-flash-preview', contents: [USER], ...change }, headers: {}, sha256: '' });
+    generateVendor(signer).check({
+      body: { model: 'gemini-3-flash-preview', contents: [USER], ...change },
+      headers: {},
+      sha256: '',
+    });
     return undefined;
   } catch (error) {
     return error as VendorError;
@@ -28,14 +35,33 @@ function refusal(change: JsonObject): VendorError | undefined {
 describe('generateVendor refuses', () => {
   it.each<[what: string, change: JsonObject, message: RegExp]>([
     ['an unknown field', { messages: [] }, /Unknown name "messages": Cannot find field/],
-    ['a call without result', { contents: [USER, calling(signer.seal('a')), USER] }, /number of function response parts is equal/],
-    ['a first call without signature', { contents: [USER, calling(), RESULT] }, /missing a thought_signature .* `default_api:a` , position 2/],
+    [
+      'a call without result',
+      { contents: [USER, calling(signer.seal('a')), USER] },
+      /number of function response parts is equal/,
+    ],
+    [
+      'a first call without signature',
+      { contents: [USER, calling(), RESULT] },
+      /missing a thought_signature .* `default_api:a` , position 2/,
+    ],
     ['an invented signature', { contents: [USER, calling('invented'), RESULT] }, /Corrupted thought signature/],
     ['a name with blanks', declaring({ name: 'a b' }), /Invalid function name/],
     ['a name of 65 characters', declaring({ name: 'a'.repeat(65) }), /maximum length of 64/],
     ['a function twice', declaring({ name: 'a' }, { name: 'a' }), /Duplicate function declaration found: a/],
-    ["Anthropic's field for a schema", declaring({ name: 'a', input_schema: {} }), /Unknown name "input_schema" at 'tools\[0\]\.function_declarations\[0\]'/],
-    ['JSON schema where a subset is known', declaring({ name: 'a', parameters: { type: 'object', properties: { b: { type: 'array', items: { additionalProperties: false } } } } }), /Unknown name "additionalProperties" at '.*parameters\.properties\[0\]\.value\.items'/],
+    [
+      "Anthropic's field for a schema",
+      declaring({ name: 'a', input_schema: {} }),
+      /Unknown name "input_schema" at 'tools\[0\]\.function_declarations\[0\]'/,
+    ],
+    [
+      'JSON schema where a subset is known',
+      declaring({
+        name: 'a',
+        parameters: { type: 'object', properties: { b: { type: 'array', items: { additionalProperties: false } } } },
+      }),
+      /Unknown name "additionalProperties" at '.*parameters\.properties\[0\]\.value\.items'/,
+    ],
   ])('%s', (_, change, message) => {
     expect(refusal(change)).toMatchObject({ status: 400, message: expect.stringMatching(message) });
   });
@@ -45,9 +71,15 @@ describe('generateVendor accepts', () => {
   it.each<[what: string, change: JsonObject]>([
     ['a call with its signature', { contents: [USER, calling(signer.seal('a')), RESULT] }],
     ["Google's stand-in for one", { contents: [USER, calling('skip_thought_signature_validator'), RESULT] }],
-    ['calls of earlier turns without', { contents: [USER, calling(), RESULT, { role: 'model', parts: [{ text: 'done' }] }, USER] }],
+    [
+      'calls of earlier turns without',
+      { contents: [USER, calling(), RESULT, { role: 'model', parts: [{ text: 'done' }] }, USER] },
+    ],
     ['calls of older models without', { model: 'gemini-2.5-pro', contents: [USER, calling(), RESULT] }],
-    ['JSON schema in its own field', declaring({ name: 'mcp__x__y', parametersJsonSchema: { type: 'object', additionalProperties: false } })],
+    [
+      'JSON schema in its own field',
+      declaring({ name: 'mcp__x__y', parametersJsonSchema: { type: 'object', additionalProperties: false } }),
+    ],
   ])('%s', (_, change) => {
     expect(refusal(change)).toBeUndefined();
   });

@@ -6,8 +6,7 @@ import { checkSignatures } from './check-signatures.js';
 import { invalid, refuseUnknown } from './invalid.js';
 
 /** Gemini's request and, in Factory's form, `model` and `stream` beside it. */
-const FIELDS =
-  `model stream contents systemInstruction tools toolConfig generationConfig safetySettings cachedContent
+const FIELDS = `model stream contents systemInstruction tools toolConfig generationConfig safetySettings cachedContent
    labels store serviceTier`.split(/\s+/);
 
 /** Refuses what generateContent refuses. https://ai.google.dev/api/generate-content */
@@ -17,7 +16,10 @@ export function checkGenerateRequest(body: JsonObject, signer: Signer): void {
     throw invalid('* GenerateContentRequest.model: unexpected model name format');
   }
   if (!body.model.startsWith('gemini-')) {
-    throw new VendorError(404, `models/${body.model} is not found for API version v1beta, or is not supported for generateContent.`);
+    throw new VendorError(
+      404,
+      `models/${body.model} is not found for API version v1beta, or is not supported for generateContent.`,
+    );
   }
   const contents = listOf(body.contents).map(objectOf);
   if (contents.length === 0) {
@@ -33,7 +35,8 @@ export function checkGenerateRequest(body: JsonObject, signer: Signer): void {
     const calls = countParts(parts, 'functionCall');
     if (calls > 0 && countParts(contents[i + 1]?.parts, 'functionResponse') !== calls) {
       throw invalid(
-        'Please ensure that the number of function response parts is equal to the number of function call parts of the function call turn.',
+        'Please ensure that the number of function response parts is equal to the number of function call parts ' +
+          'of the function call turn.',
       );
     }
     if (countParts(parts, 'functionResponse') > 0 && countParts(contents[i - 1]?.parts, 'functionCall') === 0) {

@@ -27,12 +27,18 @@ export function generateVendor(signer: Signer): Vendor {
     errorBody: (error) => errorObject(error),
     errorEvent: (error) => `data: ${JSON.stringify(errorObject(error))}\r\n\r\n`,
     isTerminal: (event) => event.includes('"finishReason"'),
-    answerHeaders: (requestId) => ({ 'x-request-id': requestId, server: 'scaffolding on HTTPServer2', 'x-frame-options': 'SAMEORIGIN' }),
+    answerHeaders: (requestId) => ({
+      'x-request-id': requestId,
+      server: 'scaffolding on HTTPServer2',
+      'x-frame-options': 'SAMEORIGIN',
+    }),
   };
 }
 
 function errorObject({ status, message }: VendorError) {
-  return { error: { code: status, message, status: STATUS[status] ?? (status < 500 ? 'INVALID_ARGUMENT' : 'UNAVAILABLE') } };
+  return {
+    error: { code: status, message, status: STATUS[status] ?? (status < 500 ? 'INVALID_ARGUMENT' : 'UNAVAILABLE') },
+  };
 }
 
 function writeGenerateAnswer({ body, sha256 }: VendorRequest, plan: AnswerPlan, signer: Signer): VendorAnswer {

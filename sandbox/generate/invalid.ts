@@ -9,6 +9,9 @@ export function invalid(message: string): VendorError {
 export function refuseUnknown(object: JsonObject, fields: readonly string[], path = ''): void {
   const unknown = Object.keys(object).find((name) => !fields.includes(name));
   if (unknown !== undefined) {
-    throw invalid(`Invalid JSON payload received. Unknown name "${unknown}"${path === '' ? '' : ` at '${path}'`}: Cannot find field.`);
+    throw invalid(
+      `Invalid JSON payload received. Unknown name "${unknown}"${path === '' ? '' : ` at '${path}'`}: Cannot ` +
+        'find field.',
+    );
   }
 }

@@ -43,7 +43,9 @@ export function checkMessages(messages: unknown, signer: Signer, row: ModelRow):
     }
     const blocks = requireList(content, `${path}.content`);
     if (blocks.length === 0 && !(i === list.length - 1 && role === 'assistant')) {
-      throw invalid(`${path}: all messages must have non-empty content except for the optional final assistant message`);
+      throw invalid(
+        `${path}: all messages must have non-empty content except for the optional final assistant message`,
+      );
     }
     for (const [j, block] of blocks.entries()) {
       checkBlock(requireObject(block, `${path}.content.${j}`), `${path}.content.${j}`, role, signer);
@@ -106,7 +108,9 @@ function checkText(block: JsonObject, path: string, where: string, mayBeBlank = 
     throw invalid(`${path}.type: Input should be 'text'`);
   }
   if (typeof block.text !== 'string') {
-    throw invalid(`${path}.text.text: ${block.text === undefined ? 'Field required' : 'Input should be a valid string'}`);
+    throw invalid(
+      `${path}.text.text: ${block.text === undefined ? 'Field required' : 'Input should be a valid string'}`,
+    );
   }
   if (block.text === '') {
     throw invalid(
@@ -142,7 +146,8 @@ function checkSource(block: JsonObject, path: string): void {
   const source = requireObject(block.source, `${path}.${textOf(block.type)}.source`);
   if (!['base64', 'url', 'text', 'content', 'file'].includes(textOf(source.type))) {
     throw invalid(
-      `${path}.${textOf(block.type)}.source: Input tag '${quoted(source.type)}' found using 'type' does not match any of the expected tags: 'base64', 'file', 'url'`,
+      `${path}.${textOf(block.type)}.source: Input tag '${quoted(source.type)}' found using 'type' does not ` +
+        `match any of the expected tags: 'base64', 'file', 'url'`,
     );
   }
   const formats = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];

@@ -42,14 +42,16 @@ function checkThinkingForm(body: JsonObject, row: ModelRow): string {
   const members = { enabled: ['budget_tokens', 'display'], adaptive: ['display'], disabled: [], between_tools: [] };
   if (!(type in members)) {
     throw invalid(
-      `thinking: Input tag '${quoted(thinking.type)}' found using 'type' does not match any of the expected tags: 'adaptive', 'disabled', 'enabled'`,
+      `thinking: Input tag '${quoted(thinking.type)}' found using 'type' does not match any of the expected ` +
+        `tags: 'adaptive', 'disabled', 'enabled'`,
     );
   }
   refuseExtras(thinking, `thinking.${type}`, ['type', ...members[type as keyof typeof members]]);
   if (!row.thinking.includes(type)) {
     throw invalid(
       type === 'enabled'
-        ? '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.'
+        ? '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and ' +
+            '"output_config.effort" to control thinking behavior.'
         : `${type} thinking is not supported on this model`,
     );
   }
@@ -68,7 +70,8 @@ function checkBudget(budget: unknown, maxTokens: unknown): void {
   }
   if (typeof maxTokens === 'number' && maxTokens <= budget) {
     throw invalid(
-      '`max_tokens` must be greater than `thinking.budget_tokens`. Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking#max-tokens-and-context-window-size',
+      '`max_tokens` must be greater than `thinking.budget_tokens`. Please consult our documentation at ' +
+        'https://docs.claude.com/en/docs/build-with-claude/extended-thinking#max-tokens-and-context-window-size',
     );
   }
 }

@@ -21,7 +21,8 @@ export function checkTools({ tools, tool_choice: choice }: JsonObject): void {
   const { type, name } = requireObject(choice, 'tool_choice');
   if (!['auto', 'any', 'tool', 'none'].includes(textOf(type))) {
     throw invalid(
-      `tool_choice: Input tag '${quoted(type)}' found using 'type' does not match any of the expected tags: 'auto', 'any', 'none', 'tool'`,
+      `tool_choice: Input tag '${quoted(type)}' found using 'type' does not match any of the expected tags: ` +
+        `'auto', 'any', 'none', 'tool'`,
     );
   }
   refuseExtras(choice, `tool_choice.${textOf(type)}`, [
@@ -59,9 +60,7 @@ function checkTool(tool: unknown, index: number): string {
     throw invalid(`${path}.custom.input_schema.type: Input should be 'object'`);
   }
   if (['oneOf', 'allOf', 'anyOf'].some((name) => objectOf(schema)[name] !== undefined)) {
-    throw invalid(
-      `${path}.custom.input_schema: input_schema does not support oneOf, allOf, or anyOf at the top level`,
-    );
+    throw invalid(`${path}.custom.input_schema: input_schema does not support oneOf, allOf, or anyOf at the top level`);
   }
   return textOf(name);
 }

@@ -61,12 +61,14 @@ function checkResults(turn: Turn, open: string[]): void {
     const id = textOf(block.tool_use_id);
     if (!open.includes(id)) {
       throw invalid(
-        `messages.${turn.index}.content.${i}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${id}. Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`,
+        `messages.${turn.index}.content.${i}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${id}. ` +
+          `Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`,
       );
     }
     if (seen.has(id)) {
       throw invalid(
-        `messages.${turn.index}.content.${i}: each tool_use must have a single result. Found multiple \`tool_result\` blocks with id: ${id}`,
+        `messages.${turn.index}.content.${i}: each tool_use must have a single result. Found multiple ` +
+          `\`tool_result\` blocks with id: ${id}`,
       );
     }
     seen.add(id);
@@ -85,7 +87,9 @@ function checkAnswered(turn: Turn, next: Turn | undefined): void {
   const missing = ids.filter((id) => !answered.includes(id));
   if (missing.length > 0) {
     throw invalid(
-      `messages.${turn.index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${missing.join(', ')}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`,
+      `messages.${turn.index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ` +
+        `${missing.join(', ')}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the ` +
+        'next message.',
     );
   }
 }
@@ -108,13 +112,17 @@ function checkPrefill(last: Turn | undefined, thinkingType: unknown, row: ModelR
   }
 }
 
-/** A budgeted model goes on thinking through a tool loop, so the turn that called must show the thinking it began with. */
+/**
+ * A budgeted model goes on thinking through a tool loop, so the turn that called must show the thinking it began with.
+ */
 function checkThinkingFirst(turn: Turn | undefined): void {
   const first = turn?.blocks[0]?.type;
   if (turn === undefined || toolUseIds(turn).length === 0 || first === 'thinking' || first === 'redacted_thinking') {
     return;
   }
   throw invalid(
-    `messages.${turn.index}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found \`${textOf(first)}\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a thinking block (preceeding the lastmost set of \`tool_use\` and \`tool_result\` blocks).`,
+    `messages.${turn.index}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found ` +
+      `\`${textOf(first)}\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a ` +
+      `thinking block (preceeding the lastmost set of \`tool_use\` and \`tool_result\` blocks).`,
   );
 }

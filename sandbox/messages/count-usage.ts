@@ -34,7 +34,9 @@ export function countUsage(body: JsonObject): InputUsage {
 }
 
 function hasMarker(message: unknown): boolean {
-  return listOf(objectOf(message).content).some((block) => isMarked(block) || listOf(objectOf(block).content).some(isMarked));
+  return listOf(objectOf(message).content).some(
+    (block) => isMarked(block) || listOf(objectOf(block).content).some(isMarked),
+  );
 }
 
 function isMarked(block: unknown): boolean {

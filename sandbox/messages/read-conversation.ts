@@ -9,8 +9,7 @@ export function readMessagesConversation(body: JsonObject): Conversation {
     turns: listOf(body.messages).flatMap(readTurns),
     tools: listOf(body.tools).filter(isObject).map(readTool),
     thinks: isThinking(body, modelRow(textOf(body.model))),
-    forcedTool:
-      choice.type === 'any' ? {} : choice.type === 'tool' ? { name: textOf(choice.name) } : undefined,
+    forcedTool: choice.type === 'any' ? {} : choice.type === 'tool' ? { name: textOf(choice.name) } : undefined,
     forbidsTools: choice.type === 'none',
     format: objectOf(objectOf(body.output_config).format ?? body.output_format).schema,
     maxTokens: Number(body.max_tokens),

@@ -3,7 +3,9 @@ import { VendorError } from '../vendor.js';
 
 const LIMIT = 500;
 
-/** Conversations that the vendor holds between turns (`thread`), by the id of the last answer; the oldest are forgotten. */
+/**
+ * Conversations that the vendor holds between turns (`thread`), by the id of the last answer; the oldest are forgotten.
+ */
 export class ThreadStore {
   private readonly held = new Map<string, JsonObject>();
 

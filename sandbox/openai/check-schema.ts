@@ -24,7 +24,8 @@ export function checkFunctionSchema(schema: unknown, name: string, param: string
   const missing = Object.keys(objectOf(schema.properties)).find((key) => !listOf(schema.required).includes(key));
   if (missing !== undefined) {
     throw refuse(
-      `In context=(), 'required' is required to be supplied and to be an array including every key in properties. Missing '${missing}'.`,
+      `In context=(), 'required' is required to be supplied and to be an array including every key in ` +
+        `properties. Missing '${missing}'.`,
     );
   }
 }

@@ -22,16 +22,16 @@ export function unsupportedParameter(param: string, advice = ''): VendorError {
 export function invalidType(param: string, expected: string, value: unknown): VendorError {
   const actual = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
   const article = /^(an|null)\b/.test(actual) ? actual : `${/^[aeiou]/.test(actual) ? 'an' : 'a'} ${actual}`;
-  return invalid(`Invalid type for '${param}': expected ${expected}, but got ${article} instead.`, param, 'invalid_type');
+  return invalid(
+    `Invalid type for '${param}': expected ${expected}, but got ${article} instead.`,
+    param,
+    'invalid_type',
+  );
 }
 
 export function invalidValue(param: string, value: unknown, allowed: readonly string[]): VendorError {
   const list = allowed.map((one) => `'${one}'`).join(', ');
-  return invalid(
-    `Invalid value: '${String(value)}'. Supported values are: ${list}.`,
-    param,
-    'invalid_value',
-  );
+  return invalid(`Invalid value: '${String(value)}'. Supported values are: ${list}.`, param, 'invalid_value');
 }
 
 export function refuseUnknown(value: unknown, path: string, known: readonly string[]): void {
@@ -55,7 +55,8 @@ export function requireText(parent: JsonObject, name: string, path: string): str
 export function checkPattern(value: string, param: string, pattern: RegExp): void {
   if (!pattern.test(value)) {
     throw invalid(
-      `Invalid '${param}': string does not match pattern. Expected a string that matches the pattern '${pattern.source}'.`,
+      `Invalid '${param}': string does not match pattern. Expected a string that matches the pattern ` +
+        `'${pattern.source}'.`,
       param,
       'invalid_value',
     );
@@ -65,7 +66,8 @@ export function checkPattern(value: string, param: string, pattern: RegExp): voi
 export function checkLength(value: unknown, param: string, limit: number): void {
   if (typeof value === 'string' && value.length > limit) {
     throw invalid(
-      `Invalid '${param}': string too long. Expected a string with maximum length ${limit}, but got a string with length ${value.length} instead.`,
+      `Invalid '${param}': string too long. Expected a string with maximum length ${limit}, but got a string ` +
+        `with length ${value.length} instead.`,
       param,
       'string_above_max_length',
     );

@@ -47,7 +47,9 @@ export const SAMPLING_FIELDS = [
   'top_logprobs',
 ] as const;
 
-/** The first sampling field that the model refuses at this effort. Defaults (`temperature: 1`) are accepted anywhere. */
+/**
+ * The first sampling field that the model refuses at this effort. Defaults (`temperature: 1`) are accepted anywhere.
+ */
 export function refusedSampling(body: JsonObject, effort: unknown, row: ModelRow): string | undefined {
   if (row.sampling === 'always' || (row.sampling === 'without-reasoning' && !isReasoning(effort, row))) {
     return undefined;

@@ -113,7 +113,15 @@ function checkMessage(item: JsonObject, path: string): void {
     throw isGiven(item.role) ? invalidValue(`${path}.role`, item.role, roles) : missingParameter(`${path}.role`);
   }
   // The last one is sent by Codex 0.171 with OpenAI's own provider.
-  refuseUnknown(item, path, ['type', 'id', 'role', 'content', 'status', 'phase', 'internal_chat_message_metadata_passthrough']);
+  refuseUnknown(item, path, [
+    'type',
+    'id',
+    'role',
+    'content',
+    'status',
+    'phase',
+    'internal_chat_message_metadata_passthrough',
+  ]);
   if (!isGiven(item.content)) {
     throw missingParameter(`${path}.content`);
   }
@@ -167,15 +175,15 @@ function checkReasoningItem(item: JsonObject, path: string, body: JsonObject, me
 function notFound(id: string, body: JsonObject): VendorError {
   const advice =
     body.store === false
-      ? ' Items are not persisted when `store` is set to false. Try again with `store` set to true, or remove this item from your input.'
+      ? ' Items are not persisted when `store` is set to false. Try again with `store` set to true, or remove this ' +
+        'item from your input.'
       : '';
   return new VendorError(404, `Item with id '${id}' not found.${advice}`, { param: 'input' });
 }
 
 function checkFollower(item: JsonObject, next: unknown): void {
   const { type, role } = objectOf(next);
-  const follows =
-    role === 'assistant' || (typeof type === 'string' && type !== 'message' && !type.endsWith('_output'));
+  const follows = role === 'assistant' || (typeof type === 'string' && type !== 'message' && !type.endsWith('_output'));
   if (item.type === 'reasoning' && !follows) {
     throw invalid(
       `Item '${textOf(item.id)}' of type 'reasoning' was provided without its required following item.`,

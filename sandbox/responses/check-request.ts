@@ -13,8 +13,7 @@ import { VendorError } from '../vendor.js';
 import { checkResponsesTools } from './check-tools.js';
 
 /** `client_metadata` is what Codex sends; the rest is the published list. */
-const FIELDS =
-  `background client_metadata context_management conversation include input instructions max_output_tokens
+const FIELDS = `background client_metadata context_management conversation include input instructions max_output_tokens
    max_tool_calls metadata model moderation parallel_tool_calls previous_response_id prompt prompt_cache_key
    prompt_cache_options prompt_cache_retention reasoning safety_identifier service_tier store stream stream_options
    temperature text tool_choice tools top_logprobs top_p truncation user`.split(/\s+/);
@@ -67,7 +66,8 @@ function checkReasoning(body: JsonObject, model: string): void {
     throw row.efforts.length === 0
       ? unsupportedParameter('reasoning.effort')
       : invalid(
-          `Unsupported value: '${quoted(effort)}' is not supported with the '${model}' model. Supported values are: ${row.efforts.map((one) => `'${one}'`).join(', ')}.`,
+          `Unsupported value: '${quoted(effort)}' is not supported with the '${model}' model. Supported values ` +
+            `are: ${row.efforts.map((one) => `'${one}'`).join(', ')}.`,
           'reasoning.effort',
           'unsupported_value',
         );
@@ -117,7 +117,8 @@ function checkSmallMembers(body: JsonObject): void {
   const limit = body.max_output_tokens;
   if (isGiven(limit) && (typeof limit !== 'number' || limit < 16)) {
     throw invalid(
-      `Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16, but got ${quoted(limit)} instead.`,
+      `Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16, but got ` +
+        `${quoted(limit)} instead.`,
       'max_output_tokens',
       'integer_below_min_value',
     );

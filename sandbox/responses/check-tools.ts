@@ -14,8 +14,9 @@ const TOOL_TYPES =
    file_search computer computer_use_preview mcp code_interpreter programmatic_tool_calling image_generation local_shell
    shell tool_search apply_patch`.split(/\s+/);
 
-const FUNCTION_FIELDS =
-  'type name description parameters strict defer_loading allowed_callers output_schema'.split(' ');
+const FUNCTION_FIELDS = 'type name description parameters strict defer_loading allowed_callers output_schema'.split(
+  ' ',
+);
 
 export function checkResponsesTools({ tools, tool_choice: choice, parallel_tool_calls: parallel }: JsonObject): void {
   if (isGiven(tools) && !Array.isArray(tools)) {

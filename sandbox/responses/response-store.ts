@@ -4,7 +4,9 @@ import { inputItems } from './check-input.js';
 
 const LIMIT = 500;
 
-/** Responses that the vendor keeps (`store`), for `previous_response_id` and `item_reference`; the oldest are forgotten. */
+/**
+ * Responses that the vendor keeps (`store`), for `previous_response_id` and `item_reference`; the oldest are forgotten.
+ */
 export class ResponseStore {
   private readonly conversations = new Map<string, readonly unknown[]>();
   private readonly items = new Map<string, JsonObject>();

@@ -23,8 +23,7 @@ export function responsesVendor(signer: Signer): Vendor {
       checkResponsesRequest(body);
       checkInput(body, memory);
     },
-    readConversation: ({ body }) =>
-      readResponsesConversation(body, [...store.heldItems(body), ...inputItems(body)]),
+    readConversation: ({ body }) => readResponsesConversation(body, [...store.heldItems(body), ...inputItems(body)]),
     writeAnswer(request, plan) {
       const answer = writeResponsesAnswer(request, store.heldItems(request.body), plan, signer);
       if (request.body.store !== false && Array.isArray(plan.text)) {

@@ -52,7 +52,13 @@ export function* textEvents(
   yield { type: 'response.content_part.added', ...place, part: { ...part, text } };
   for (let token: IteratorResult<string> = { value: first }; token.done !== true; token = rest.next()) {
     text = collect(token.value);
-    yield { type: 'response.output_text.delta', ...place, delta: token.value, logprobs: [], ...noise(token.value, obfuscates) };
+    yield {
+      type: 'response.output_text.delta',
+      ...place,
+      delta: token.value,
+      logprobs: [],
+      ...noise(token.value, obfuscates),
+    };
   }
   yield { type: 'response.output_text.done', ...place, text, logprobs: [] };
   yield { type: 'response.content_part.done', ...place, part: { ...part, text } };

@@ -18,6 +18,9 @@ export function answerLimits(quotas: Quotas, req: IncomingMessage, res: ServerRe
   const token = /^Bearer (\S+)$/.exec(req.headers.authorization ?? '')?.[1];
   const limits = token === undefined ? undefined : quotas.get(token);
   const status = token === undefined ? 401 : limits === undefined ? 404 : 200;
-  const body = limits === undefined ? { error: 'none' } : { limits, extraUsageAllowed: false, extraUsageBalanceCents: 0, overagePreference: 'block' };
+  const body =
+    limits === undefined
+      ? { error: 'none' }
+      : { limits, extraUsageAllowed: false, extraUsageBalanceCents: 0, overagePreference: 'block' };
   res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

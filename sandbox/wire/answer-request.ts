@@ -33,7 +33,10 @@ export async function answerRequest(exchange: Exchange, settings: AnswerSettings
     const body = parseBody(exchange.request);
     const request = { body, headers: exchange.request.headers, sha256: exchange.request.sha256 };
     if (settings.isCount && vendor.countTokens !== undefined) {
-      return await sendJson(exchange, script, 200, vendor.countTokens(request), { ...vendorHeaders, ...script.headers });
+      return await sendJson(exchange, script, 200, vendor.countTokens(request), {
+        ...vendorHeaders,
+        ...script.headers,
+      });
     }
     if (settings.strict) {
       vendor.check(request);
@@ -115,7 +118,9 @@ async function sendJson(
   headers: OutgoingHttpHeaders,
 ): Promise<void> {
   const bytes = Buffer.from(JSON.stringify(answer));
-  const plain = [script.hang, script.cut, script.silence, script.endAfterEvents, script.gzip].every((fault) => fault === undefined);
+  const plain = [script.hang, script.cut, script.silence, script.endAfterEvents, script.gzip].every(
+    (fault) => fault === undefined,
+  );
   const length = plain ? { 'content-length': bytes.length } : {};
   await begin(exchange, script, status, { 'content-type': 'application/json', ...length, ...headers });
   if (plain) {

@@ -19,7 +19,8 @@ export function inferenceRoutes(signer: Signer): ReadonlyMap<string, Route> {
     c: chatVendor(),
     g: generateVendor(signer),
   };
-  const answers = (vendor: Vendor, ...paths: string[]) => paths.map((path) => [path, { vendor, isCount: false }] as const);
+  const answers = (vendor: Vendor, ...paths: string[]) =>
+    paths.map((path) => [path, { vendor, isCount: false }] as const);
   return new Map<string, Route>([
     ...answers(vendors.a, '/api/llm/a/v1/messages', '/v1/messages'),
     ...answers(vendors.o, '/api/llm/o/v1/responses', '/v1/responses'),

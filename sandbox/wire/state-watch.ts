@@ -4,7 +4,9 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-/** Lets a test wait for a state instead of sleeping: whoever changes the state says so, and conditions are tried again. */
+/**
+ * Lets a test wait for a state instead of sleeping: whoever changes the state says so, and conditions are tried again.
+ */
 export class StateWatch {
   private readonly waiters = new Set<Waiter>();
 

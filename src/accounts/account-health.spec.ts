@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AccountHealth, EXHAUSTED_WINDOW_MS, freshHealth, HALF_LIFE_MS, scoreOf, withOutcome } from './account-health.js';
+import {
+  type AccountHealth,
+  EXHAUSTED_WINDOW_MS,
+  freshHealth,
+  HALF_LIFE_MS,
+  scoreOf,
+  withOutcome,
+} from './account-health.js';
 import { type Outcome } from './outcome.js';
 
 const T = 1_790_000_000_000;
@@ -44,7 +51,12 @@ describe('scoreOf', () => {
     expect(scoreOf(health, T + 20 * HALF_LIFE_MS)).toBeGreaterThan(0.99);
   });
 
-  it.each<Outcome>([{ kind: 'refused', error: 'HTTP 403' }, { kind: 'cancelled' }, { kind: 'unauthorized' }, { kind: 'throttled' }])('does not hold $kind against the account', (outcome) => {
+  it.each<Outcome>([
+    { kind: 'refused', error: 'HTTP 403' },
+    { kind: 'cancelled' },
+    { kind: 'unauthorized' },
+    { kind: 'throttled' },
+  ])('does not hold $kind against the account', (outcome) => {
     expect(after([outcome])).toEqual(freshHealth(T));
   });
 });

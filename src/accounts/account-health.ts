@@ -1,6 +1,9 @@
 import { type Outcome } from './outcome.js';
 
-/** How an account has been doing. Successes and failures fade, so that an old record neither shields nor damns. Times are steady. */
+/**
+ * How an account has been doing. Successes and failures fade, so that an old record neither shields nor damns. Times
+ * are steady.
+ */
 export interface AccountHealth {
   successes: number;
   failures: number;
@@ -45,7 +48,11 @@ export function withOutcome(health: AccountHealth, outcome: Outcome, nowMs: numb
     case 'failed':
       return count(health, 0, 1, nowMs);
     case 'exhausted':
-      return exhaustedFor(health, outcome.forMs !== undefined && outcome.forMs > 0 ? outcome.forMs : EXHAUSTED_WINDOW_MS, nowMs);
+      return exhaustedFor(
+        health,
+        outcome.forMs !== undefined && outcome.forMs > 0 ? outcome.forMs : EXHAUSTED_WINDOW_MS,
+        nowMs,
+      );
     case 'throttled':
     case 'unauthorized':
     case 'refused':
@@ -68,14 +75,22 @@ export function exhaustedFor(health: AccountHealth, windowMs: number, nowMs: num
 }
 
 /** The health with the exhaustion that another replica has met; the longer one counts. */
-export function withExhaustion(health: AccountHealth, { exhaustedUntilMs, exhaustedWindowMs }: Exhaustion): AccountHealth {
+export function withExhaustion(
+  health: AccountHealth,
+  { exhaustedUntilMs, exhaustedWindowMs }: Exhaustion,
+): AccountHealth {
   if (exhaustedUntilMs === null || exhaustedUntilMs <= (health.exhaustedUntilMs ?? 0)) return health;
   return { ...health, exhaustedUntilMs, exhaustedWindowMs };
 }
 
 function count(health: AccountHealth, successes: number, failures: number, nowMs: number): AccountHealth {
   const left = fadeSince(health.scoredAtMs, nowMs);
-  return { ...health, successes: health.successes * left + successes, failures: health.failures * left + failures, scoredAtMs: nowMs };
+  return {
+    ...health,
+    successes: health.successes * left + successes,
+    failures: health.failures * left + failures,
+    scoredAtMs: nowMs,
+  };
 }
 
 function fadeSince(thenMs: number, nowMs: number): number {

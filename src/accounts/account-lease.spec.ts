@@ -5,9 +5,16 @@ import { newcomer } from './pooled-account.js';
 
 function lend(proof: boolean) {
   const told: string[] = [];
-  const listener: LeaseListener = { onServing: () => told.push('serves'), onRelease: ({ kind }, _usage, unproven) => told.push(`${kind}, ${unproven ? 'a proof' : 'no proof'}`) };
+  const listener: LeaseListener = {
+    onServing: () => told.push('serves'),
+    onRelease: ({ kind }, _usage, unproven) => told.push(`${kind}, ${unproven ? 'a proof' : 'no proof'}`),
+  };
   const pooled = newcomer(makeAccount('a'));
-  return { pooled, told, lease: leaseAccount(pooled, { model: 'claude-x', why: 'turn', trial: proof, proof }, listener) };
+  return {
+    pooled,
+    told,
+    lease: leaseAccount(pooled, { model: 'claude-x', why: 'turn', trial: proof, proof }, listener),
+  };
 }
 
 describe('a lease', () => {

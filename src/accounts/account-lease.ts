@@ -3,12 +3,17 @@ import { type Outcome, type TokenUsage } from './outcome.js';
 import { type PooledAccount } from './pooled-account.js';
 import { type TeamAccount } from './team-account.js';
 
-/** The right to make one attempt on an account. `release` must be called once the attempt has ended; later calls count for nothing. */
+/**
+ * The right to make one attempt on an account. `release` must be called once the attempt has ended; later calls count
+ * for nothing.
+ */
 export interface AccountLease {
   account: TeamAccount;
   why: ChoiceReason;
   release(outcome: Outcome, usage?: TokenUsage): void;
-  /** Upstream has begun to answer: what was asked as a trial or a last resort is open to all, long before a stream ends. */
+  /**
+   * Upstream has begun to answer: what was asked as a trial or a last resort is open to all, long before a stream ends.
+   */
   serves(): void;
   /** In place of `release` when upstream was never asked: counts for nothing. */
   giveBack(): void;
@@ -32,7 +37,11 @@ export interface LeaseListener {
 }
 
 /** Counts one more attempt on the account until the lease is released or given back. */
-export function leaseAccount(pooled: PooledAccount, { trial, proof, why }: Taking, listener: LeaseListener): AccountLease {
+export function leaseAccount(
+  pooled: PooledAccount,
+  { trial, proof, why }: Taking,
+  listener: LeaseListener,
+): AccountLease {
   let open = true;
   let trying = trial;
   let unproven = proof;

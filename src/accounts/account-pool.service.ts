@@ -13,7 +13,10 @@ import { newcomer, type PooledAccount } from './pooled-account.js';
 
 const PIN_IDLE_MS = 3_600_000;
 const PIN_LIMIT = 100_000;
-/** When an account that was refused although its token was just issued, or that holds a fixed key, is tried again where others can pay. */
+/**
+ * When an account that was refused although its token was just issued, or that holds a fixed key, is tried again where
+ * others can pay.
+ */
 export const REFUSED_RETRY_MS = 3 * 60_000;
 
 export type Pick = { kind: 'account'; lease: AccountLease } | Exclude<Choice<never>, { standing: never }>;
@@ -48,13 +51,17 @@ export class AccountPool {
     pooled.restBegan = true;
   }
 
-  /** Adds an account or replaces what is known of it; health and counters stay. What was read before the last change comes too late. */
+  /**
+   * Adds an account or replaces what is known of it; health and counters stay. What was read before the last change
+   * comes too late.
+   */
   put(account: TeamAccount): void {
     this.payersOfUpstream.clear();
     const known = this.pooled.get(account.id);
     if (!known) this.pooled.set(account.id, newcomer(account));
     else if (known.account.revision <= account.revision) {
-      // What upstream said of the former credential is not about this one; a trial that renews its token is about to find out.
+      // What upstream said of the former credential is not about this one; a trial that renews its token is about to
+      // find out.
       if (known.refusal && !known.trialInFlight && hasNewCredential(known.account, account)) setRefusal(known, null);
       known.account = account;
     }
@@ -100,15 +107,29 @@ export class AccountPool {
     const { model } = request;
     switch (choice.kind) {
       case 'account':
-        return { kind: 'account', lease: this.lease(choice.standing, { model, why: choice.why, trial: choice.trial, proof: choice.trial }) };
+        return {
+          kind: 'account',
+          lease: this.lease(choice.standing, { model, why: choice.why, trial: choice.trial, proof: choice.trial }),
+        };
       case 'last_resort':
-        return { kind: 'account', lease: this.lease(choice.standing, { model, why: 'visit', trial: choice.standing.refusal !== null, proof: true }) };
+        return {
+          kind: 'account',
+          lease: this.lease(choice.standing, {
+            model,
+            why: 'visit',
+            trial: choice.standing.refusal !== null,
+            proof: true,
+          }),
+        };
       default:
         return choice;
     }
   }
 
-  /** An exhaustion that the database knows of, be it this replica's or another's. Answers false where it has to be told again. */
+  /**
+   * An exhaustion that the database knows of, be it this replica's or another's. Answers false where it has to be told
+   * again.
+   */
   learnExhaustion(id: string, told: Exhaustion): boolean {
     const pooled = this.pooled.get(id);
     if (!pooled) return true;
@@ -124,7 +145,10 @@ export class AccountPool {
     this.pooled.get(id)?.coolDowns.learn(model, told, steadyNowMs());
   }
 
-  /** A refusal that the database knows of; null where it was found to be over. Answers false where it has to be told again. */
+  /**
+   * A refusal that the database knows of; null where it was found to be over. Answers false where it has to be told
+   * again.
+   */
   learnRefusal(id: string, told: Omit<Refusal, 'askedAtMs'> | null): boolean {
     const pooled = this.pooled.get(id);
     if (!pooled) return true;
@@ -133,7 +157,10 @@ export class AccountPool {
     return true;
   }
 
-  /** A refresh could not be made for now: until then the account is passed over once its token has ended. Null when one was made. */
+  /**
+   * A refresh could not be made for now: until then the account is passed over once its token has ended. Null when one
+   * was made.
+   */
   awaitToken(id: string, missing: MissingToken | null): void {
     const pooled = this.pooled.get(id);
     if (pooled) pooled.missingToken = missing;
@@ -143,11 +170,18 @@ export class AccountPool {
     const { account } = pooled;
     return leaseAccount(pooled, taking, {
       onServing: () => this.prove(pooled, taking.model),
-      onRelease: (outcome, usage, proof) => this.record(pooled, account, outcome, usage, { model: taking.model, proof }),
+      onRelease: (outcome, usage, proof) =>
+        this.record(pooled, account, outcome, usage, { model: taking.model, proof }),
     });
   }
 
-  private record(pooled: PooledAccount, leased: TeamAccount, outcome: Outcome, usage: TokenUsage | undefined, { model, proof }: Omit<Taking, 'why' | 'trial'>): void {
+  private record(
+    pooled: PooledAccount,
+    leased: TeamAccount,
+    outcome: Outcome,
+    usage: TokenUsage | undefined,
+    { model, proof }: Omit<Taking, 'why' | 'trial'>,
+  ): void {
     const nowMs = steadyNowMs();
     pooled.health = withOutcome(pooled.health, outcome, nowMs);
     pooled.lastUsedAtMs = Date.now();
@@ -167,7 +201,12 @@ export class AccountPool {
         else pooled.coolDowns.succeed(model, nowMs, false);
         break;
       case 'throttled':
-        pooled.coolDowns.begin(outcome.everyModel ? EVERY_MODEL : model, outcome.retryAfterMs, outcome.answer ?? null, nowMs);
+        pooled.coolDowns.begin(
+          outcome.everyModel ? EVERY_MODEL : model,
+          outcome.retryAfterMs,
+          outcome.answer ?? null,
+          nowMs,
+        );
         pooled.restBegan = true;
         break;
       case 'exhausted':
@@ -200,7 +239,12 @@ export class AccountPool {
     // The refusal of a key that was replaced meanwhile says nothing about the new one.
     if (leased.apiKey && !account.apiKey?.equals(leased.apiKey)) return;
     const reason = account.apiKey ? 'the key was refused (401)' : 'a fresh token was refused (401)';
-    this.changeRefusal(pooled, { reason, sinceMs: refusal?.sinceMs ?? Date.now(), nextTryAtMs: nowMs + REFUSED_RETRY_MS, askedAtMs: refusal?.askedAtMs ?? null });
+    this.changeRefusal(pooled, {
+      reason,
+      sinceMs: refusal?.sinceMs ?? Date.now(),
+      nextTryAtMs: nowMs + REFUSED_RETRY_MS,
+      askedAtMs: refusal?.askedAtMs ?? null,
+    });
     pooled.restBegan = true;
   }
 

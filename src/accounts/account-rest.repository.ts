@@ -16,7 +16,9 @@ const TOLD = ['times', 'since_ms', 'reason'];
 const COLUMNS = [...KEY, 'until_ms', 'window_ms', ...TOLD];
 
 /** A rest as the database has it; times are times of day. */
-export type StoredRest = Selectable<AccountRestsTable> & { kind: 'throttled' | 'refused' | 'awaiting_token' | 'exhausted' };
+export type StoredRest = Selectable<AccountRestsTable> & {
+  kind: 'throttled' | 'refused' | 'awaiting_token' | 'exhausted';
+};
 
 /** What has changed of an account's rests. */
 export interface RestChange {
@@ -36,8 +38,16 @@ export class AccountRestRepository {
   async list(): Promise<StoredRest[]> {
     const nowMs = Date.now();
     const [rests, exhausted] = await Promise.all([
-      this.database.db.selectFrom('account_rests').selectAll().where((where) => where.or([where('until_ms', '>', nowMs), where('kind', '!=', 'throttled')])).execute(),
-      this.database.db.selectFrom('account_health').select(['account_id', 'exhausted_until_ms', 'exhausted_window_ms']).where('exhausted_until_ms', '>', nowMs).execute(),
+      this.database.db
+        .selectFrom('account_rests')
+        .selectAll()
+        .where((where) => where.or([where('until_ms', '>', nowMs), where('kind', '!=', 'throttled')]))
+        .execute(),
+      this.database.db
+        .selectFrom('account_health')
+        .select(['account_id', 'exhausted_until_ms', 'exhausted_window_ms'])
+        .where('exhausted_until_ms', '>', nowMs)
+        .execute(),
     ]);
     return [
       ...rests.map((row) => ({ ...row, kind: row.kind as StoredRest['kind'] })),
@@ -58,7 +68,9 @@ export class AccountRestRepository {
   async save(transaction: Transaction<Schema>, changes: readonly RestChange[]): Promise<void> {
     const begun = changes.flatMap(toRows);
     const ended = changes.flatMap(({ id, coolDowns, refusal }) => [
-      ...[...coolDowns].flatMap(([model, coolDown]) => (coolDown ? [] : [{ account_id: id, kind: 'throttled', model }])),
+      ...[...coolDowns].flatMap(([model, coolDown]) =>
+        coolDown ? [] : [{ account_id: id, kind: 'throttled', model }],
+      ),
       ...(refusal === null ? [{ account_id: id, kind: 'refused', model: EVERY_MODEL }] : []),
     ]);
     const nowMs = Date.now();
@@ -67,14 +79,28 @@ export class AccountRestRepository {
         insert into account_rests (${columnNames(COLUMNS)}) ${this.rows(COLUMNS, begun)} order by 1, 2, 3
         on conflict (account_id, kind, model) do update set ${asExcluded(TOLD)}, until_ms = ${longerOf('until_ms', nowMs)}, window_ms = ${longerOf('window_ms', nowMs)}
       `.execute(transaction);
-      await transaction.deleteFrom('account_rests').where('kind', '=', 'throttled').where('until_ms', '<', nowMs - LONGEST_WINDOW_MS).execute();
+      await transaction
+        .deleteFrom('account_rests')
+        .where('kind', '=', 'throttled')
+        .where('until_ms', '<', nowMs - LONGEST_WINDOW_MS)
+        .execute();
     }
-    if (ended.length > 0) await sql`delete from account_rests where (${columnNames(KEY)}) in (${this.rows(KEY, ended)})`.execute(transaction);
+    if (ended.length > 0)
+      await sql`delete from account_rests where (${columnNames(KEY)}) in (${this.rows(KEY, ended)})`.execute(
+        transaction,
+      );
   }
 
   /** Tells tools and other processes that no token can be had for an account for now. */
   async awaitToken(id: string, reason: string, untilMs: number, windowMs: number): Promise<void> {
-    const row = { kind: 'awaiting_token', until_ms: toWallMs(untilMs), window_ms: windowMs, times: 0, since_ms: Date.now(), reason };
+    const row = {
+      kind: 'awaiting_token',
+      until_ms: toWallMs(untilMs),
+      window_ms: windowMs,
+      times: 0,
+      since_ms: Date.now(),
+      reason,
+    };
     await this.database.db
       .insertInto('account_rests')
       .values({ account_id: id, model: EVERY_MODEL, ...row })
@@ -90,17 +116,40 @@ export class AccountRestRepository {
 function toRows({ id, coolDowns, refusal }: RestChange): AccountRestsTable[] {
   const rows: AccountRestsTable[] = [...coolDowns].flatMap(([model, coolDown]) =>
     coolDown
-      ? [{ account_id: id, kind: 'throttled', model, until_ms: toWallMs(coolDown.untilMs), window_ms: Math.round(coolDown.windowMs), times: coolDown.throttles, since_ms: null, reason: null }]
+      ? [
+          {
+            account_id: id,
+            kind: 'throttled',
+            model,
+            until_ms: toWallMs(coolDown.untilMs),
+            window_ms: Math.round(coolDown.windowMs),
+            times: coolDown.throttles,
+            since_ms: null,
+            reason: null,
+          },
+        ]
       : [],
   );
   if (refusal) {
     const { reason, sinceMs, nextTryAtMs } = refusal;
-    rows.push({ account_id: id, kind: 'refused', model: EVERY_MODEL, until_ms: toWallMs(nextTryAtMs), window_ms: REFUSED_RETRY_MS, times: 0, since_ms: sinceMs, reason });
+    rows.push({
+      account_id: id,
+      kind: 'refused',
+      model: EVERY_MODEL,
+      until_ms: toWallMs(nextTryAtMs),
+      window_ms: REFUSED_RETRY_MS,
+      times: 0,
+      since_ms: sinceMs,
+      reason,
+    });
   }
   return rows;
 }
 
-/** The column of the cool-down that another replica has written, where that is under way by the clock as it is now and the longer one. */
+/**
+ * The column of the cool-down that another replica has written, where that is under way by the clock as it is now and
+ * the longer one.
+ */
 function longerOf(column: 'until_ms' | 'window_ms', nowMs: number): RawBuilder<unknown> {
   const now = sql.lit(nowMs);
   const theirs = sql.ref('account_rests.until_ms');

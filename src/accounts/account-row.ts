@@ -38,7 +38,9 @@ export function toAccount(row: Row, cipher: TokenCipher): TeamAccount {
     labels: JSON.parse(row.labels) as string[],
     needsLogin:
       // With a time of the next try it was written by a former version, about a refusal by upstream.
-      row.needs_login_reason === null || row.needs_login_next_try_ms !== null ? whyUnsendable(apiKey ?? accessToken) : { reason: row.needs_login_reason, sinceMs: row.needs_login_since_ms ?? 0 },
+      row.needs_login_reason === null || row.needs_login_next_try_ms !== null
+        ? whyUnsendable(apiKey ?? accessToken)
+        : { reason: row.needs_login_reason, sinceMs: row.needs_login_since_ms ?? 0 },
     retiredAtMs: row.retired_at_ms,
     revision: row.revision,
   };
@@ -66,8 +68,10 @@ export function loginColumns(id: string, login: AccountLogin, cipher: TokenCiphe
     api_key: login.kind === 'api_key' ? seal(cipher, login.apiKey, id, 'api_key') : null,
     ...tokenColumns(id, tokens?.accessToken ?? null, tokens?.refreshToken ?? null, cipher),
     // The token's own word on its end goes before a file's.
-    expires_at_ms: (tokens?.accessToken ? readTokenClaims(tokens.accessToken).expiresAtMs : null) ?? tokens?.expiresAtMs ?? null,
-    organization_id: tokens?.organizationId ?? (tokens?.accessToken ? readTokenClaims(tokens.accessToken).organizationId : null),
+    expires_at_ms:
+      (tokens?.accessToken ? readTokenClaims(tokens.accessToken).expiresAtMs : null) ?? tokens?.expiresAtMs ?? null,
+    organization_id:
+      tokens?.organizationId ?? (tokens?.accessToken ? readTokenClaims(tokens.accessToken).organizationId : null),
     logged_in_at_ms: tokens?.loggedInAtMs ?? null,
     refreshed_at_ms: null,
   };
@@ -81,7 +85,11 @@ export function tokenColumns(id: string, accessToken: Secret | null, refreshToke
   };
 }
 
-export const NO_NEED_TO_LOG_IN = { needs_login_reason: null, needs_login_since_ms: null, needs_login_next_try_ms: null } as const;
+export const NO_NEED_TO_LOG_IN = {
+  needs_login_reason: null,
+  needs_login_since_ms: null,
+  needs_login_next_try_ms: null,
+} as const;
 
 function seal(cipher: TokenCipher, secret: Secret, id: string, column: SealedColumn): string {
   return cipher.seal(secret, placeOf(id, column));

@@ -8,7 +8,10 @@ const WRITE_INTERVAL_MS = 5_000;
 /** Other replicas go on asking an account that is throttled or exhausted until they have read of it. */
 const URGENT_INTERVAL_MS = 500;
 
-/** Writes health and counters behind the requests in one go: a few seconds late, cool-downs and exhaustion at once. What cannot be written waits. */
+/**
+ * Writes health and counters behind the requests in one go: a few seconds late, cool-downs and exhaustion at once. What
+ * cannot be written waits.
+ */
 @Injectable()
 export class AccountStateWriter implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Accounts');
@@ -35,7 +38,12 @@ export class AccountStateWriter implements OnModuleInit, OnApplicationShutdown {
   /** Writes what has changed; on failure nothing is lost and the next turn tries again. */
   async write(): Promise<void> {
     this.writtenAtMs = steadyNowMs();
-    const changed = this.pool.list().filter((pooled) => pooled.healthChanged || pooled.refusalChanged || pooled.coolDowns.hasChanged || pooled.unsaved.size > 0);
+    const changed = this.pool
+      .list()
+      .filter(
+        (pooled) =>
+          pooled.healthChanged || pooled.refusalChanged || pooled.coolDowns.hasChanged || pooled.unsaved.size > 0,
+      );
     if (changed.length === 0) return;
     const taken = changed.map((pooled) => ({ pooled, change: takeChange(pooled) }));
     try {
@@ -45,7 +53,11 @@ export class AccountStateWriter implements OnModuleInit, OnApplicationShutdown {
       this.failing = false;
     } catch (error) {
       for (const { pooled, change } of taken) giveBack(pooled, change);
-      if (!this.failing) this.logger.warn(`The figures of the accounts cannot be written for now (${error instanceof Error ? error.message : 'unknown error'})`);
+      if (!this.failing)
+        this.logger.warn(
+          'The figures of the accounts cannot be written for now ' +
+            `(${error instanceof Error ? error.message : 'unknown error'})`,
+        );
       this.failing = true;
     }
   }
@@ -59,11 +71,31 @@ export class AccountStateWriter implements OnModuleInit, OnApplicationShutdown {
 
 /** A refusal counts as changed until it is written: what the database has of it meanwhile is out of date. */
 function takeChange(pooled: PooledAccount): AccountStateChange {
-  const { account, health, windowKnown, lastUsedAtMs, lastError, lastErrorAtMs, unsaved: added, refusal, refusalChanged } = pooled;
+  const {
+    account,
+    health,
+    windowKnown,
+    lastUsedAtMs,
+    lastError,
+    lastErrorAtMs,
+    unsaved: added,
+    refusal,
+    refusalChanged,
+  } = pooled;
   pooled.restBegan = false;
   pooled.unsaved = new Map();
   pooled.healthChanged = false;
-  return { id: account.id, health, windowKnown, lastUsedAtMs, lastError, lastErrorAtMs, coolDowns: pooled.coolDowns.takeChanged(), refusal: refusalChanged ? refusal : undefined, added };
+  return {
+    id: account.id,
+    health,
+    windowKnown,
+    lastUsedAtMs,
+    lastError,
+    lastErrorAtMs,
+    coolDowns: pooled.coolDowns.takeChanged(),
+    refusal: refusalChanged ? refusal : undefined,
+    added,
+  };
 }
 
 function giveBack(pooled: PooledAccount, { added, coolDowns }: AccountStateChange): void {

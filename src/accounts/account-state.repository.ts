@@ -10,7 +10,15 @@ import { AccountRestRepository, LONGEST_WINDOW_MS, type RestChange } from './acc
 
 const COUNTER = ['account_id', 'counter', 'amount'];
 /** What the last writer says. */
-const UNCONDITIONAL = ['successes', 'failures', 'scored_at_ms', 'throttles', 'last_used_at_ms', 'last_error', 'last_error_at_ms'];
+const UNCONDITIONAL = [
+  'successes',
+  'failures',
+  'scored_at_ms',
+  'throttles',
+  'last_used_at_ms',
+  'last_error',
+  'last_error_at_ms',
+];
 const HEALTH = ['account_id', ...UNCONDITIONAL, 'exhausted_until_ms', 'exhausted_window_ms'];
 
 /** What outlives the process of how an account has been doing. */
@@ -28,7 +36,10 @@ export interface AccountStateChange extends AccountState, RestChange {
   added: ReadonlyMap<string, number>;
 }
 
-/** Health and counters in the database: read at start, added to in batches. Moments that are steady here are times of day there. */
+/**
+ * Health and counters in the database: read at start, added to in batches. Moments that are steady here are times of
+ * day there.
+ */
 @Injectable()
 export class AccountStateRepository {
   constructor(
@@ -46,7 +57,10 @@ export class AccountStateRepository {
             successes: row.successes,
             failures: row.failures,
             scoredAtMs: toSteadyMs(row.scored_at_ms, 0),
-            exhaustedUntilMs: row.exhausted_until_ms === null ? null : toSteadyMs(row.exhausted_until_ms, row.exhausted_window_ms ?? LONGEST_WINDOW_MS),
+            exhaustedUntilMs:
+              row.exhausted_until_ms === null
+                ? null
+                : toSteadyMs(row.exhausted_until_ms, row.exhausted_window_ms ?? LONGEST_WINDOW_MS),
             exhaustedWindowMs: row.exhausted_window_ms ?? 0,
           },
           lastUsedAtMs: row.last_used_at_ms,
@@ -59,7 +73,10 @@ export class AccountStateRepository {
 
   async loadTotals(): Promise<Map<string, Map<string, number>>> {
     const totals = new Map<string, Map<string, number>>();
-    for (const row of await this.database.db.selectFrom('account_statistics').select(['account_id', 'counter', bounded(this.database.engine, sql.ref('amount')).as('amount')]).execute()) {
+    for (const row of await this.database.db
+      .selectFrom('account_statistics')
+      .select(['account_id', 'counter', bounded(this.database.engine, sql.ref('amount')).as('amount')])
+      .execute()) {
       const own = totals.get(row.account_id) ?? new Map<string, number>();
       totals.set(row.account_id, own.set(row.counter, row.amount));
     }
@@ -69,9 +86,16 @@ export class AccountStateRepository {
   /** All or nothing. Counters are added to and the longer rest stays, so that replicas do not undo each other's. */
   async save(changes: readonly AccountStateChange[]): Promise<void> {
     await this.database.db.transaction().execute(async (transaction) => {
-      for (const windowKnown of [false, true]) await this.saveHealth(transaction, changes.filter((change) => change.windowKnown === windowKnown), windowKnown);
+      for (const windowKnown of [false, true])
+        await this.saveHealth(
+          transaction,
+          changes.filter((change) => change.windowKnown === windowKnown),
+          windowKnown,
+        );
       await this.rests.save(transaction, changes);
-      const counters = changes.flatMap(({ id, added }) => [...added].map(([counter, amount]) => ({ account_id: id, counter, amount })));
+      const counters = changes.flatMap(({ id, added }) =>
+        [...added].map(([counter, amount]) => ({ account_id: id, counter, amount })),
+      );
       if (counters.length === 0) return;
       await sql`
         insert into account_statistics (${columnNames(COUNTER)}) ${this.rows('account_statistics', COUNTER, counters)} order by 1, 2
@@ -80,7 +104,11 @@ export class AccountStateRepository {
     });
   }
 
-  private async saveHealth(transaction: Transaction<Schema>, changes: readonly AccountStateChange[], windowKnown: boolean): Promise<void> {
+  private async saveHealth(
+    transaction: Transaction<Schema>,
+    changes: readonly AccountStateChange[],
+    windowKnown: boolean,
+  ): Promise<void> {
     if (changes.length === 0) return;
     const nowMs = Date.now();
     const rows = changes.map(({ id, health, lastUsedAtMs, lastError, lastErrorAtMs }) => ({
@@ -96,7 +124,9 @@ export class AccountStateRepository {
       last_error_at_ms: lastErrorAtMs,
     }));
     const [until, window] = ['exhausted_until_ms', 'exhausted_window_ms'] as const;
-    const longer = windowKnown ? asExcluded([until, window]) : sql`${sql.ref(until)} = ${longerOf(until, nowMs)}, ${sql.ref(window)} = ${longerOf(window, nowMs)}`;
+    const longer = windowKnown
+      ? asExcluded([until, window])
+      : sql`${sql.ref(until)} = ${longerOf(until, nowMs)}, ${sql.ref(window)} = ${longerOf(window, nowMs)}`;
     // Always in one order: two replicas that lock the same rows then wait instead of refusing each other.
     await sql`
       insert into account_health (${columnNames(HEALTH)}) ${this.rows('account_health', HEALTH, rows)} order by 1
@@ -104,12 +134,19 @@ export class AccountStateRepository {
     `.execute(transaction);
   }
 
-  private rows(table: 'account_health' | 'account_statistics', columns: readonly string[], rows: readonly object[]): RawBuilder<unknown> {
+  private rows(
+    table: 'account_health' | 'account_statistics',
+    columns: readonly string[],
+    rows: readonly object[],
+  ): RawBuilder<unknown> {
     return jsonRows(this.database.engine, table, columns, JSON.stringify(rows));
   }
 }
 
-/** The column of the exhaustion that another replica has written, where that is under way by the clock as it is now and the longer one. */
+/**
+ * The column of the exhaustion that another replica has written, where that is under way by the clock as it is now and
+ * the longer one.
+ */
 function longerOf(column: 'exhausted_until_ms' | 'exhausted_window_ms', nowMs: number): RawBuilder<unknown> {
   const of = (row: 'account_health' | 'excluded', name: string) => sql.ref(`${row}.${name}`);
   const [theirs, ours] = [of('account_health', 'exhausted_until_ms'), of('excluded', 'exhausted_until_ms')];

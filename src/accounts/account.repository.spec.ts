@@ -4,7 +4,11 @@ import { Secret } from '../config/secret.js';
 import { type AccountEntry, DEFAULT_SETTINGS } from './account-entry.js';
 import { AccountRepository } from './account.repository.js';
 
-const entry = (id: string): AccountEntry => ({ id, settings: DEFAULT_SETTINGS, login: { kind: 'api_key', apiKey: new Secret(`fk-${id}`) } });
+const entry = (id: string): AccountEntry => ({
+  id,
+  settings: DEFAULT_SETTINGS,
+  login: { kind: 'api_key', apiKey: new Secret(`fk-${id}`) },
+});
 
 describeEngines('the stamp of the accounts', (under) => {
   it('differs after every change, and only then', async () => {
@@ -12,7 +16,12 @@ describeEngines('the stamp of the accounts', (under) => {
     const stamps = [await accounts.stamp()];
     const changes: (() => Promise<unknown>)[] = [
       () => accounts.reconcile('import', [entry('a')], false),
-      () => accounts.reconcile('import', Array.from({ length: 2_000 }, (_, index) => entry(`b${index}`)), false),
+      () =>
+        accounts.reconcile(
+          'import',
+          Array.from({ length: 2_000 }, (_, index) => entry(`b${index}`)),
+          false,
+        ),
       () => accounts.setEnabled('b7', false),
       () => accounts.setEnabled('b8', false),
       () => accounts.remove('b7'),

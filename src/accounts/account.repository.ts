@@ -19,7 +19,12 @@ export class AccountRepository {
   constructor(private readonly database: DatabaseService) {}
 
   async list(): Promise<TeamAccount[]> {
-    const rows = await this.database.db.selectFrom('accounts').selectAll().orderBy('created_at_ms').orderBy('id').execute();
+    const rows = await this.database.db
+      .selectFrom('accounts')
+      .selectAll()
+      .orderBy('created_at_ms')
+      .orderBy('id')
+      .execute();
     return rows.map((row) => toAccount(row, this.database.cipher));
   }
 
@@ -101,7 +106,11 @@ export class AccountRepository {
     const hashes = entries.flatMap(({ login }) => (login.kind === 'tokens' ? [hashToken(login.refreshToken)] : []));
     const seen = new Set<string>();
     for (let start = 0; start < hashes.length; start += PORTION) {
-      const rows = await transaction.selectFrom('seen_refresh_tokens').select('token_hash').where('token_hash', 'in', hashes.slice(start, start + PORTION)).execute();
+      const rows = await transaction
+        .selectFrom('seen_refresh_tokens')
+        .select('token_hash')
+        .where('token_hash', 'in', hashes.slice(start, start + PORTION))
+        .execute();
       for (const row of rows) seen.add(row.token_hash);
     }
     return seen;
@@ -113,7 +122,14 @@ export class AccountRepository {
     if (change.kind === 'add') {
       await transaction
         .insertInto('accounts')
-        .values({ id: change.id, source, revision: nowMs, created_at_ms: nowMs, ...settingsColumns(change.settings, source), ...loginColumns(change.id, change.login, cipher) })
+        .values({
+          id: change.id,
+          source,
+          revision: nowMs,
+          created_at_ms: nowMs,
+          ...settingsColumns(change.settings, source),
+          ...loginColumns(change.id, change.login, cipher),
+        })
         .execute();
     } else {
       await transaction
@@ -130,13 +146,22 @@ export class AccountRepository {
   }
 
   /** A new login also ends whatever was journalled about the former one's tokens. */
-  private async remember(transaction: Transaction<Schema>, id: string, login: AccountLogin, nowMs: number): Promise<void> {
+  private async remember(
+    transaction: Transaction<Schema>,
+    id: string,
+    login: AccountLogin,
+    nowMs: number,
+  ): Promise<void> {
     if (login.kind !== 'tokens') return;
     await transaction
       .insertInto('seen_refresh_tokens')
       .values({ token_hash: hashToken(login.refreshToken), account_id: id, seen_at_ms: nowMs })
       .onConflict((conflict) => conflict.column('token_hash').doNothing())
       .execute();
-    await transaction.updateTable('refresh_leases').set({ intent_hash: null, intent_at_ms: null }).where('account_id', '=', id).execute();
+    await transaction
+      .updateTable('refresh_leases')
+      .set({ intent_hash: null, intent_at_ms: null })
+      .where('account_id', '=', id)
+      .execute();
   }
 }

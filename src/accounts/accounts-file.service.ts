@@ -9,13 +9,15 @@ import { UnusableFile } from './unusable-file.service.js';
 
 export const ACCOUNTS_PATH = Symbol('path of accounts.json');
 
-/** Often enough that a copied file works at once, and it follows the symlink swap by which Kubernetes updates a Secret. */
+/**
+ * Often enough that a copied file works at once, and it follows the symlink swap by which Kubernetes updates a Secret.
+ */
 const POLL_INTERVAL_MS = 1_000;
 const RETRY_MS = 5_000;
 
 /**
- * Takes over `accounts.json` at start and whenever it changes, entry by entry; only reads it. A file that cannot be read is reported and
- * what was taken over before stays; a file that is not there says nothing about the accounts.
+ * Takes over `accounts.json` at start and whenever it changes, entry by entry; only reads it. A file that cannot be
+ * read is reported and what was taken over before stays; a file that is not there says nothing about the accounts.
  */
 @Injectable()
 export class AccountsFileService implements OnModuleInit, OnApplicationShutdown {
@@ -57,7 +59,9 @@ export class AccountsFileService implements OnModuleInit, OnApplicationShutdown 
     try {
       await this.accounts.reconcile('file', entries, true);
     } catch (error) {
-      this.logger.error(`${this.path} cannot be taken over for now (${error instanceof Error ? error.message : 'unknown error'})`);
+      this.logger.error(
+        `${this.path} cannot be taken over for now (${error instanceof Error ? error.message : 'unknown error'})`,
+      );
       this.retry = setTimeout(() => void this.takeOver(), RETRY_MS).unref();
     }
   }
@@ -69,7 +73,11 @@ export class AccountsFileService implements OnModuleInit, OnApplicationShutdown 
       if (warnings.length > 0) this.logger.warn(`${this.path} has in it what is not known here:\n${asList(warnings)}`);
       const isUnusable = count > 0 && entries.length === 0;
       this.unusable.set(isUnusable ? { kind: 'no_usable_entry', path: this.path, problems } : undefined);
-      if (problems.length > 0) this.logger.error(`${this.path} ${isUnusable ? 'has no entry that may be used, so its accounts do not pay' : 'is taken over without these entries'}:\n${asList(problems)}`);
+      if (problems.length > 0)
+        this.logger.error(
+          `${this.path} ` +
+            `${isUnusable ? 'has no entry that may be used, so its accounts do not pay' : 'is taken over without these entries'}:\n${asList(problems)}`,
+        );
       return isUnusable ? undefined : entries;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
@@ -77,7 +85,8 @@ export class AccountsFileService implements OnModuleInit, OnApplicationShutdown 
         this.unusable.set(undefined);
         return undefined;
       }
-      const problems = error instanceof AccountsFileError ? error.problems : [`it cannot be read (${code ?? 'unknown error'})`];
+      const problems =
+        error instanceof AccountsFileError ? error.problems : [`it cannot be read (${code ?? 'unknown error'})`];
       this.unusable.set({ kind: 'unreadable', path: this.path, problems });
       this.logger.error(`${this.path} is not usable, the accounts stay as they were:\n${asList(problems)}`);
       return undefined;

@@ -1,50 +1,83 @@
 import 'reflect-metadata';
-import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsISO8601, IsNumber, IsOptional, IsString, Max, Min } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsInt,
+  IsISO8601,
+  IsNumber,
+  IsOptional,
+  IsString,
+  Max,
+  Min,
+} from 'class-validator';
 import { Text, Texts } from '../config/field-rules.js';
 
-/** An entry of `accounts.json` in our own form, field by field; `adaptEntry` makes it out of those of other tools. Times are ISO 8601. */
+/**
+ * An entry of `accounts.json` in our own form, field by field; `adaptEntry` makes it out of those of other tools. Times
+ * are ISO 8601.
+ */
 export class AccountsFileEntry {
   /** The e-mail address when absent. */
-  @IsOptional() @Text({ most: 200 })
+  @IsOptional()
+  @Text({ most: 200 })
   id?: string;
 
-  @IsOptional() @Text({ most: 200 })
+  @IsOptional()
+  @Text({ most: 200 })
   name?: string;
 
-  @IsOptional() @Text({ most: 320 })
+  @IsOptional()
+  @Text({ most: 320 })
   email?: string;
 
   /** An upstream of `config.json`; `factory` when absent. */
-  @IsOptional() @Text({ most: 200 })
+  @IsOptional()
+  @Text({ most: 200 })
   upstream?: string;
 
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   access_token?: string;
 
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   refresh_token?: string;
 
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   api_key?: string;
 
-  @IsOptional() @Text({ most: 200 })
+  @IsOptional()
+  @Text({ most: 200 })
   organization_id?: string;
 
-  @IsOptional() @IsISO8601()
+  @IsOptional()
+  @IsISO8601()
   expires_at?: string;
 
-  @IsOptional() @IsISO8601()
+  @IsOptional()
+  @IsISO8601()
   logged_in_at?: string;
 
-  @IsOptional() @IsNumber() @Min(0) @Max(1_000_000)
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  @Max(1_000_000)
   weight?: number;
 
-  @IsOptional() @IsInt() @Min(1)
+  @IsOptional()
+  @IsInt()
+  @Min(1)
   max_concurrency?: number;
 
-  @IsOptional() @IsBoolean()
+  @IsOptional()
+  @IsBoolean()
   enabled?: boolean;
 
-  @IsOptional() @IsArray() @ArrayMaxSize(100) @Texts({ most: 200 })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @Texts({ most: 200 })
   labels?: string[];
 }

@@ -21,7 +21,10 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
   /** Of the accounts as they were last read. */
   private stamp = '';
   private syncing: Promise<void> | undefined;
-  /** Ends of the rests that were read last: each is taken over once, or a clock that was put back would prolong it for ever. */
+  /**
+   * Ends of the rests that were read last: each is taken over once, or a clock that was put back would prolong it for
+   * ever.
+   */
   private readRests = new Map<string, number>();
 
   constructor(
@@ -51,11 +54,16 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
 
   /** Brings everything that the database knows into memory; once, before the sources are looked at. */
   async load(): Promise<void> {
-    const [accounts, states, totals] = await Promise.all([this.repository.list(), this.states.loadStates(), this.states.loadTotals()]);
+    const [accounts, states, totals] = await Promise.all([
+      this.repository.list(),
+      this.states.loadStates(),
+      this.states.loadTotals(),
+    ]);
     for (const account of accounts) {
       this.pool.put(account);
       const pooled = this.pool.find(account.id);
-      if (pooled) Object.assign(pooled, states.get(account.id), { totals: totals.get(account.id) ?? new Map<string, number>() });
+      if (pooled)
+        Object.assign(pooled, states.get(account.id), { totals: totals.get(account.id) ?? new Map<string, number>() });
     }
     await this.readRestsAnew();
   }
@@ -63,7 +71,8 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
   /** For the tools, which fetch no tokens themselves: for which accounts a gateway could get none. */
   async loadMissingTokens(): Promise<void> {
     for (const { kind, account_id: id, reason, until_ms: untilMs, window_ms: windowMs } of await this.rests.list()) {
-      if (kind === 'awaiting_token') this.pool.awaitToken(id, { reason: reason ?? 'unknown', untilMs: toSteadyMs(untilMs, windowMs) });
+      if (kind === 'awaiting_token')
+        this.pool.awaitToken(id, { reason: reason ?? 'unknown', untilMs: toSteadyMs(untilMs, windowMs) });
     }
   }
 
@@ -74,7 +83,8 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     const taken = rests.filter((rest) => former.get(nameOf(rest)) === rest.until_ms || this.learn(rest));
     this.readRests = new Map(taken.map((rest) => [nameOf(rest), rest.until_ms]));
     const refused = new Set(rests.filter(({ kind }) => kind === 'refused').map(({ account_id: id }) => id));
-    for (const { account, refusal } of this.pool.list()) if (refusal && !refused.has(account.id)) this.pool.learnRefusal(account.id, null);
+    for (const { account, refusal } of this.pool.list())
+      if (refusal && !refused.has(account.id)) this.pool.learnRefusal(account.id, null);
   }
 
   /** Takes over what other processes have changed: another replica, or the command line. */
@@ -85,7 +95,11 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
       if (this.away) this.logger.log('The database is back');
       this.away = false;
     } catch (error) {
-      if (!this.away) this.logger.error(`The database is away (${error instanceof Error ? error.message : 'unknown error'}); requests go on from memory`);
+      if (!this.away)
+        this.logger.error(
+          `The database is away (${error instanceof Error ? error.message : 'unknown error'}); requests go on ` +
+            'from memory',
+        );
       this.away = true;
     }
   }
@@ -98,8 +112,15 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     return account;
   }
 
-  /** Makes the accounts of a source those of the entries; with `retireMissing` those that are not among them stop paying. */
-  async reconcile(source: AccountSource, entries: readonly AccountEntry[], retireMissing: boolean): Promise<AccountChange[]> {
+  /**
+   * Makes the accounts of a source those of the entries; with `retireMissing` those that are not among them stop
+   * paying.
+   */
+  async reconcile(
+    source: AccountSource,
+    entries: readonly AccountEntry[],
+    retireMissing: boolean,
+  ): Promise<AccountChange[]> {
     const changes = await this.repository.reconcile(source, entries, retireMissing);
     // Not the changes alone: a replica that started at the same moment may have made them.
     await this.readChanged();
@@ -127,14 +148,24 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     const stamp = await this.repository.stamp();
     if (stamp === this.stamp) return;
     const revisions = await this.repository.revisions();
-    for (const { account } of this.pool.list()) if (account.revision > 0 && !revisions.has(account.id)) this.pool.remove(account.id);
+    for (const { account } of this.pool.list())
+      if (account.revision > 0 && !revisions.has(account.id)) this.pool.remove(account.id);
     const changed = [...revisions].filter(([id, revision]) => (this.pool.find(id)?.account.revision ?? 0) < revision);
     for (const [id] of changed) await this.reread(id);
     this.stamp = stamp;
   }
 
   /** Answers false where it has to be told again. */
-  private learn({ kind, account_id: id, model, until_ms: wallMs, window_ms: windowMs, times, since_ms: sinceMs, reason }: StoredRest): boolean {
+  private learn({
+    kind,
+    account_id: id,
+    model,
+    until_ms: wallMs,
+    window_ms: windowMs,
+    times,
+    since_ms: sinceMs,
+    reason,
+  }: StoredRest): boolean {
     const untilMs = toSteadyMs(wallMs, kind === 'refused' ? REFUSED_RETRY_MS : windowMs);
     switch (kind) {
       case 'throttled':
@@ -143,14 +174,22 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
       case 'exhausted':
         return this.pool.learnExhaustion(id, { exhaustedUntilMs: untilMs, exhaustedWindowMs: windowMs });
       case 'refused':
-        return this.pool.learnRefusal(id, { reason: reason ?? 'unknown', sinceMs: sinceMs ?? Date.now(), nextTryAtMs: untilMs });
+        return this.pool.learnRefusal(id, {
+          reason: reason ?? 'unknown',
+          sinceMs: sinceMs ?? Date.now(),
+          nextTryAtMs: untilMs,
+        });
       case 'awaiting_token':
         return true;
     }
   }
 
   private tellStanding({ account, refusal }: PooledAccount): void {
-    if (refusal) this.logger.warn(`Account ${displayNameOf(account)} is out of turn: ${refusal.reason}; next try at ${new Date(toWallMs(refusal.nextTryAtMs)).toISOString()}`);
+    if (refusal)
+      this.logger.warn(
+        `Account ${displayNameOf(account)} is out of turn: ${refusal.reason}; next try at ` +
+          `${new Date(toWallMs(refusal.nextTryAtMs)).toISOString()}`,
+      );
     else this.logger.log(`Account ${displayNameOf(account)} works again`);
   }
 }
@@ -166,7 +205,11 @@ function describeChange(change: AccountChange): string {
     case 'retire':
       return 'was retired: it is gone from its source';
     case 'update': {
-      const parts = [change.login && 'has a new login', change.settings && 'has new settings', change.revive && 'is back'];
+      const parts = [
+        change.login && 'has a new login',
+        change.settings && 'has new settings',
+        change.revive && 'is back',
+      ];
       return parts.filter((part) => part !== undefined).join(', ');
     }
   }

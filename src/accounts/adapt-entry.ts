@@ -15,8 +15,9 @@ const OFF: readonly string[] = ['disabled', 'inactive', 'off', 'paused', 'suspen
 const LEAST_MILLISECONDS = 100_000_000_000;
 
 /**
- * An entry in the form of `AccountsFileEntry`, from that form or from the forks' (`{type, email, exp, status, label, access_token, refresh_token}`):
- * secrets cleaned, empty fields left out, times as ISO 8601. What is of the wrong kind stays, for the check to find.
+ * An entry in the form of `AccountsFileEntry`, from that form or from the forks' (`{type, email, exp, status, label,
+ * access_token, refresh_token}`): secrets cleaned, empty fields left out, times as ISO 8601. What is of the wrong kind
+ * stays, for the check to find.
  */
 export function adaptEntry(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const entry: Record<string, unknown> = { ...raw };
@@ -26,9 +27,14 @@ export function adaptEntry(raw: Readonly<Record<string, unknown>>): Record<strin
   entry['name'] ||= raw[FOREIGN.label];
   entry['expires_at'] = toIso(raw['expires_at'] || raw[FOREIGN.exp]);
   entry['logged_in_at'] = toIso(raw['logged_in_at']);
-  if (isOff(raw[FOREIGN.status]) || raw[FOREIGN.disabled] === true || raw[FOREIGN.disabled] === 'true') entry['enabled'] = false;
+  if (isOff(raw[FOREIGN.status]) || raw[FOREIGN.disabled] === true || raw[FOREIGN.disabled] === 'true')
+    entry['enabled'] = false;
   if (isOneOf(raw[FOREIGN.type], KEY_TYPES)) holdKey(entry);
-  return Object.fromEntries(Object.entries(entry).filter(([name, value]) => value !== undefined && value !== null && value !== '' && !FOREIGN_KEYS.includes(name)));
+  return Object.fromEntries(
+    Object.entries(entry).filter(
+      ([name, value]) => value !== undefined && value !== null && value !== '' && !FOREIGN_KEYS.includes(name),
+    ),
+  );
 }
 
 /** They keep a fixed key where a login has its access token. */

@@ -15,7 +15,16 @@ interface Case {
 
 function check({ account, health, standing }: Case) {
   return checkEligibility(
-    { account: makeAccount('a', account), health: { ...freshHealth(T), ...health }, coolDowns: new CoolDowns(), refusal: null, missingToken: null, inFlight: 0, trialInFlight: false, ...standing },
+    {
+      account: makeAccount('a', account),
+      health: { ...freshHealth(T), ...health },
+      coolDowns: new CoolDowns(),
+      refusal: null,
+      missingToken: null,
+      inFlight: 0,
+      trialInFlight: false,
+      ...standing,
+    },
     'claude-x',
     T,
   );
@@ -37,26 +46,74 @@ describe('checkEligibility', () => {
   it.each<[string, Case, ReturnType<typeof check>]>([
     ['works', {}, { state: 'eligible', trial: false }],
     ['retired', { account: { retiredAtMs: T } }, { state: 'hard', reason: 'retired', untilMs: null }],
-    ['switched off by the operator', { account: { enabled: false } }, { state: 'hard', reason: 'disabled', untilMs: null }],
-    ['needs a person', { account: { needsLogin: { reason: 'r', sinceMs: T } } }, { state: 'hard', reason: 'needs_login', untilMs: null }],
-    ['refused, next try later', { standing: { refusal: refusal(T + 1) } }, { state: 'hard', reason: 'refused', untilMs: T + 1 }],
+    [
+      'switched off by the operator',
+      { account: { enabled: false } },
+      { state: 'hard', reason: 'disabled', untilMs: null },
+    ],
+    [
+      'needs a person',
+      { account: { needsLogin: { reason: 'r', sinceMs: T } } },
+      { state: 'hard', reason: 'needs_login', untilMs: null },
+    ],
+    [
+      'refused, next try later',
+      { standing: { refusal: refusal(T + 1) } },
+      { state: 'hard', reason: 'refused', untilMs: T + 1 },
+    ],
     ['refused, next try now', { standing: { refusal: refusal(T) } }, { state: 'eligible', trial: true }],
-    ['refused, somebody is trying', { standing: { refusal: refusal(T - 5), trialInFlight: true } }, { state: 'hard', reason: 'refused', untilMs: T }],
+    [
+      'refused, somebody is trying',
+      { standing: { refusal: refusal(T - 5), trialInFlight: true } },
+      { state: 'hard', reason: 'refused', untilMs: T },
+    ],
     ['exhausted', { health: { exhaustedUntilMs: T + 1 } }, { state: 'hard', reason: 'exhausted', untilMs: T + 1 }],
     ['window over', { health: { exhaustedUntilMs: T } }, { state: 'eligible', trial: true }],
-    ['window over, somebody is trying', { health: { exhaustedUntilMs: T - 5 }, standing: { trialInFlight: true } }, { state: 'hard', reason: 'exhausted', untilMs: T }],
+    [
+      'window over, somebody is trying',
+      { health: { exhaustedUntilMs: T - 5 }, standing: { trialInFlight: true } },
+      { state: 'hard', reason: 'exhausted', untilMs: T },
+    ],
     ['cooled', { standing: { coolDowns: cooling('claude-x', 1, T - 1) } }, { state: 'eligible', trial: false }],
-    ['cooling from another model', { standing: { coolDowns: cooling('gpt-x', 1) } }, { state: 'eligible', trial: false }],
-    ['below its limit', { account: { maxConcurrency: 2 }, standing: { inFlight: 1 } }, { state: 'eligible', trial: false }],
-    ['at its limit', { account: { maxConcurrency: 2 }, standing: { inFlight: 2 } }, { state: 'soft', reason: 'busy', untilMs: null }],
-    ['no refresh for now, token still good', { account: { expiresAtMs: T + 1 }, standing: { missingToken } }, { state: 'eligible', trial: false }],
-    ['no refresh for now, token ended', { account: { expiresAtMs: T }, standing: { missingToken } }, { state: 'soft', reason: 'awaiting_token', untilMs: T + 9 }],
-    ['no refresh for now, never had a token', { account: { accessToken: null }, standing: { missingToken } }, { state: 'soft', reason: 'awaiting_token', untilMs: T + 9 }],
+    [
+      'cooling from another model',
+      { standing: { coolDowns: cooling('gpt-x', 1) } },
+      { state: 'eligible', trial: false },
+    ],
+    [
+      'below its limit',
+      { account: { maxConcurrency: 2 }, standing: { inFlight: 1 } },
+      { state: 'eligible', trial: false },
+    ],
+    [
+      'at its limit',
+      { account: { maxConcurrency: 2 }, standing: { inFlight: 2 } },
+      { state: 'soft', reason: 'busy', untilMs: null },
+    ],
+    [
+      'no refresh for now, token still good',
+      { account: { expiresAtMs: T + 1 }, standing: { missingToken } },
+      { state: 'eligible', trial: false },
+    ],
+    [
+      'no refresh for now, token ended',
+      { account: { expiresAtMs: T }, standing: { missingToken } },
+      { state: 'soft', reason: 'awaiting_token', untilMs: T + 9 },
+    ],
+    [
+      'no refresh for now, never had a token',
+      { account: { accessToken: null }, standing: { missingToken } },
+      { state: 'soft', reason: 'awaiting_token', untilMs: T + 9 },
+    ],
   ])('%s', (_name, input, expected) => {
     expect(check(input)).toEqual(expected);
   });
 
   it.each(['claude-x', EVERY_MODEL])('cooling from %j', (model) => {
-    expect(check({ standing: { coolDowns: cooling(model, 1) } })).toMatchObject({ state: 'soft', reason: 'cooling', untilMs: T + 1 });
+    expect(check({ standing: { coolDowns: cooling(model, 1) } })).toMatchObject({
+      state: 'soft',
+      reason: 'cooling',
+      untilMs: T + 1,
+    });
   });
 });

@@ -53,11 +53,13 @@ export function checkEligibility(standing: Standing, model: string, nowMs: numbe
 
   let trial = false;
   if (refusal) {
-    if (refusal.nextTryAtMs > nowMs || trialInFlight) return { state: 'hard', reason: 'refused', untilMs: Math.max(nowMs, refusal.nextTryAtMs) };
+    if (refusal.nextTryAtMs > nowMs || trialInFlight)
+      return { state: 'hard', reason: 'refused', untilMs: Math.max(nowMs, refusal.nextTryAtMs) };
     trial = true;
   }
   if (health.exhaustedUntilMs !== null) {
-    if (health.exhaustedUntilMs > nowMs || trialInFlight) return { state: 'hard', reason: 'exhausted', untilMs: Math.max(nowMs, health.exhaustedUntilMs) };
+    if (health.exhaustedUntilMs > nowMs || trialInFlight)
+      return { state: 'hard', reason: 'exhausted', untilMs: Math.max(nowMs, health.exhaustedUntilMs) };
     trial = true;
   }
   if (missingToken && missingToken.untilMs > nowMs && !hasUsableToken(account, Date.now())) {
@@ -76,5 +78,8 @@ export function isFull({ account, inFlight }: Standing): boolean {
 
 /** A key, or an access token that has not ended by the time of day. */
 export function hasUsableToken(account: TeamAccount, wallMs: number): boolean {
-  return credentialOf(account) !== null && (account.apiKey !== null || account.expiresAtMs === null || account.expiresAtMs > wallMs);
+  return (
+    credentialOf(account) !== null &&
+    (account.apiKey !== null || account.expiresAtMs === null || account.expiresAtMs > wallMs)
+  );
 }

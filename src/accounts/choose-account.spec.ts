@@ -9,10 +9,24 @@ import { ConversationPins } from './conversation-pins.js';
 const T = 1_790_000_000_000;
 const HOUR_MS = 3_600_000;
 const MODEL = 'claude-x';
-const WEIGHTS: readonly (readonly [string, number])[] = [['a', 5], ['b', 3], ['c', 1], ['d', 1], ['e', 1]];
+const WEIGHTS: readonly (readonly [string, number])[] = [
+  ['a', 5],
+  ['b', 3],
+  ['c', 1],
+  ['d', 1],
+  ['e', 1],
+];
 
 function standing(id: string, weight = 1): Standing {
-  return { account: makeAccount(id, { weight }), health: freshHealth(T), coolDowns: new CoolDowns(), refusal: null, missingToken: null, inFlight: 0, trialInFlight: false };
+  return {
+    account: makeAccount(id, { weight }),
+    health: freshHealth(T),
+    coolDowns: new CoolDowns(),
+    refusal: null,
+    missingToken: null,
+    inFlight: 0,
+    trialInFlight: false,
+  };
 }
 
 function cooling(forMs: number): CoolDowns {
@@ -40,26 +54,40 @@ function idOf(choice: Choice<Standing>): string {
 describe('chooseAccount over 10 000 conversations', () => {
   const conversations = Array.from({ length: 10_000 }, (_, index) => `conversation-${index}`);
 
-  it('spreads them within two points of the weights, keeps each in its place, and moves only those of an account that is lost', () => {
-    const payers = fivePayers();
-    const memory = freshMemory();
-    const first = new Map(conversations.map((id) => [id, idOf(chooseAccount(payers, ask(id), memory, T))]));
+  it(
+    'spreads them within two points of the weights, keeps each in its place, and moves only those of an account ' +
+      'that is lost',
+    () => {
+      const payers = fivePayers();
+      const memory = freshMemory();
+      const first = new Map(conversations.map((id) => [id, idOf(chooseAccount(payers, ask(id), memory, T))]));
 
-    const figures = WEIGHTS.map(([id, weight]) => {
-      const share = [...first.values()].filter((account) => account === id).length / conversations.length;
-      return { account: id, weight, 'share %': +(share * 100).toFixed(2), 'expected %': +((weight / 11) * 100).toFixed(2) };
-    });
-    process.stdout.write(`10 000 conversations on 5 accounts: ${figures.map((row) => `${row.account}(${row.weight}) ${row['share %']} % of ${row['expected %']} %`).join(', ')}\n`);
-    for (const row of figures) expect(Math.abs(row['share %'] - row['expected %'])).toBeLessThan(2);
+      const figures = WEIGHTS.map(([id, weight]) => {
+        const share = [...first.values()].filter((account) => account === id).length / conversations.length;
+        return {
+          account: id,
+          weight,
+          'share %': +(share * 100).toFixed(2),
+          'expected %': +((weight / 11) * 100).toFixed(2),
+        };
+      });
+      process.stdout.write(
+        '10 000 conversations on 5 accounts: ' +
+          `${figures.map((row) => `${row.account}(${row.weight}) ${row['share %']} % of ${row['expected %']} %`).join(', ')}\n`,
+      );
+      for (const row of figures) expect(Math.abs(row['share %'] - row['expected %'])).toBeLessThan(2);
 
-    for (const [id, account] of first) expect(idOf(chooseAccount(payers, ask(id), memory, T + 1))).toBe(account);
+      for (const [id, account] of first) expect(idOf(chooseAccount(payers, ask(id), memory, T + 1))).toBe(account);
 
-    const lost = payers.map((payer) => (payer.account.id === 'b' ? { ...payer, account: { ...payer.account, enabled: false } } : payer));
-    const moved = conversations.filter((id) => idOf(chooseAccount(lost, ask(id), memory, T + 2)) !== first.get(id));
-    const ofLost = conversations.filter((id) => first.get(id) === 'b');
-    process.stdout.write(`b lost: ${moved.length} conversations moved, b had ${ofLost.length}\n`);
-    expect(moved).toEqual(ofLost);
-  });
+      const lost = payers.map((payer) =>
+        payer.account.id === 'b' ? { ...payer, account: { ...payer.account, enabled: false } } : payer,
+      );
+      const moved = conversations.filter((id) => idOf(chooseAccount(lost, ask(id), memory, T + 2)) !== first.get(id));
+      const ofLost = conversations.filter((id) => first.get(id) === 'b');
+      process.stdout.write(`b lost: ${moved.length} conversations moved, b had ${ofLost.length}\n`);
+      expect(moved).toEqual(ofLost);
+    },
+  );
 
   it('comes to the same answer in another process that knows the same accounts, in whatever order', () => {
     const here = conversations.map((id) => idOf(chooseAccount(fivePayers(), ask(id), freshMemory(), T)));
@@ -75,20 +103,31 @@ describe('a conversation', () => {
     const payers = fivePayers();
     const memory = freshMemory();
     const home = idOf(chooseAccount(payers, ask(id), memory, T));
-    const at = (change: (payer: Standing) => Standing): Standing[] => payers.map((payer) => (payer.account.id === home ? change(payer) : payer));
+    const at = (change: (payer: Standing) => Standing): Standing[] =>
+      payers.map((payer) => (payer.account.id === home ? change(payer) : payer));
     return { payers, memory, home, at };
   }
 
   it('stays although weights change', () => {
     const { payers, memory, home } = settled();
-    const tilted = payers.map((payer) => ({ ...payer, account: { ...payer.account, weight: payer.account.id === home ? 0.001 : 1000 } }));
+    const tilted = payers.map((payer) => ({
+      ...payer,
+      account: { ...payer.account, weight: payer.account.id === home ? 0.001 : 1000 },
+    }));
     expect(idOf(chooseAccount(tilted, ask(id), memory, T))).toBe(home);
   });
 
   it.each<[string, (payer: Standing) => Standing]>([
     ['cools down', (payer) => ({ ...payer, coolDowns: cooling(1000) })],
     ['is busy', (payer) => ({ ...payer, inFlight: 1, account: { ...payer.account, maxConcurrency: 1 } })],
-    ['waits for a token', (payer) => ({ ...payer, missingToken: { reason: 'r', untilMs: T + 1000 }, account: { ...payer.account, expiresAtMs: T - HOUR_MS * 24 * 365 } })],
+    [
+      'waits for a token',
+      (payer) => ({
+        ...payer,
+        missingToken: { reason: 'r', untilMs: T + 1000 },
+        account: { ...payer.account, expiresAtMs: T - HOUR_MS * 24 * 365 },
+      }),
+    ],
   ])('is served elsewhere while its account %s, and comes back', (_name, change) => {
     const { payers, memory, home, at } = settled();
     expect(idOf(chooseAccount(at(change), ask(id), memory, T))).not.toBe(home);
@@ -103,7 +142,10 @@ describe('a conversation', () => {
 
   it.each<[string, (payer: Standing) => Standing]>([
     ['is exhausted', (payer) => ({ ...payer, health: { ...payer.health, exhaustedUntilMs: T + 1000 } })],
-    ['needs a login', (payer) => ({ ...payer, account: { ...payer.account, needsLogin: { reason: 'r', sinceMs: T } } })],
+    [
+      'needs a login',
+      (payer) => ({ ...payer, account: { ...payer.account, needsLogin: { reason: 'r', sinceMs: T } } }),
+    ],
   ])('moves for good when its account %s', (_name, change) => {
     const { payers, memory, home, at } = settled();
     const next = idOf(chooseAccount(at(change), ask(id), memory, T));
@@ -121,7 +163,9 @@ describe('requests without a conversation', () => {
     expect(order.filter((account) => account === 'b')).toHaveLength(3);
     expect(order.join('')).not.toContain('aa');
 
-    const ailing = payers.map((payer) => (payer.account.id === 'a' ? { ...payer, health: { ...payer.health, failures: 18 } } : payer));
+    const ailing = payers.map((payer) =>
+      payer.account.id === 'a' ? { ...payer, health: { ...payer.health, failures: 18 } } : payer,
+    );
     const rotation = freshMemory();
     const turns = Array.from({ length: 130 }, () => idOf(chooseAccount(ailing, ask(null), rotation, T)));
     // 5 × 2/20 of 6.5 altogether.
@@ -130,28 +174,59 @@ describe('requests without a conversation', () => {
 });
 
 describe('when nobody can take the request', () => {
-  const exhausted = (id: string, untilMs: number): Standing => ({ ...standing(id), health: { ...freshHealth(T), exhaustedUntilMs: untilMs } });
-  const refused = (id: string): Standing => ({ ...standing(id), account: makeAccount(id, { needsLogin: { reason: 'r', sinceMs: T } }) });
+  const exhausted = (id: string, untilMs: number): Standing => ({
+    ...standing(id),
+    health: { ...freshHealth(T), exhaustedUntilMs: untilMs },
+  });
+  const refused = (id: string): Standing => ({
+    ...standing(id),
+    account: makeAccount(id, { needsLogin: { reason: 'r', sinceMs: T } }),
+  });
 
   const resting = (id: string, forMs: number): Standing => ({ ...standing(id), coolDowns: cooling(forMs) });
 
   it.each<[string, Standing[], string[], Choice<Standing>]>([
     ['no account at all', [], [], { kind: 'no_account' }],
-    ['some come back: says when the first does', [exhausted('a', T + 9000), exhausted('b', T + 4000), refused('c')], [], { kind: 'unavailable', untilMs: T + 4000 }],
-    ['all have failed on this request', [standing('a'), standing('b')], ['a', 'b'], { kind: 'unavailable', untilMs: null }],
+    [
+      'some come back: says when the first does',
+      [exhausted('a', T + 9000), exhausted('b', T + 4000), refused('c')],
+      [],
+      { kind: 'unavailable', untilMs: T + 4000 },
+    ],
+    [
+      'all have failed on this request',
+      [standing('a'), standing('b')],
+      ['a', 'b'],
+      { kind: 'unavailable', untilMs: null },
+    ],
     ['none comes back by itself', [refused('a'), refused('b')], [], { kind: 'refused', untilMs: null }],
-    ['several cool: says when the first is back', [resting('a', 9000), resting('b', 4000), exhausted('c', T + 1)], [], { kind: 'throttled', untilMs: T + 1, answer: null }],
+    [
+      'several cool: says when the first is back',
+      [resting('a', 9000), resting('b', 4000), exhausted('c', T + 1)],
+      [],
+      { kind: 'throttled', untilMs: T + 1, answer: null },
+    ],
   ])('%s', (_name, payers, exclude, expected) => {
     expect(chooseAccount(payers, ask('x', exclude), freshMemory(), T)).toEqual(expected);
   });
 });
 
 describe('payersOf', () => {
-  const of = (id: string, source: 'file' | 'import' | 'api_key' | 'refresh_key' | 'auth_json', more = {}): Standing => ({ ...standing(id), account: makeAccount(id, { source, ...more }) });
+  const of = (
+    id: string,
+    source: 'file' | 'import' | 'api_key' | 'refresh_key' | 'auth_json',
+    more = {},
+  ): Standing => ({ ...standing(id), account: makeAccount(id, { source, ...more }) });
   const ids = (payers: readonly Standing[]): string[] => payers.map(({ account }) => account.id);
 
   it('takes the first source that has an account, in the promised order', () => {
-    const all = [of('json', 'auth_json'), of('refresh', 'refresh_key'), of('key', 'api_key'), of('imported', 'import'), of('filed', 'file')];
+    const all = [
+      of('json', 'auth_json'),
+      of('refresh', 'refresh_key'),
+      of('key', 'api_key'),
+      of('imported', 'import'),
+      of('filed', 'file'),
+    ];
     expect(ids(payersOf(all, 'factory'))).toEqual(['imported', 'filed']);
     expect(ids(payersOf(all.slice(0, 3), 'factory'))).toEqual(['key']);
     expect(ids(payersOf(all.slice(0, 2), 'factory'))).toEqual(['refresh']);

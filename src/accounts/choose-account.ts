@@ -20,8 +20,8 @@ export interface PickRequest {
 }
 
 /**
- * Why an account was chosen: `home`, the conversation lives there; `placed`, a new conversation; `moved`, its account is out for longer;
- * `visit`, for this request only; `turn`, a request without a conversation.
+ * Why an account was chosen: `home`, the conversation lives there; `placed`, a new conversation; `moved`, its account
+ * is out for longer; `visit`, for this request only; `turn`, a request without a conversation.
  */
 export type ChoiceReason = 'home' | 'placed' | 'moved' | 'visit' | 'turn';
 
@@ -35,15 +35,25 @@ export type Choice<S extends Standing> =
   | { kind: 'not_allowed' }
   /** All that are left have as many requests under way as they take. */
   | { kind: 'busy' }
-  /** Those that could pay rest from 429s. `untilMs` (steady) is when the first is back; `answer` is what upstream told the only one. */
+  /**
+   * Those that could pay rest from 429s. `untilMs` (steady) is when the first is back; `answer` is what upstream told
+   * the only one.
+   */
   | { kind: 'throttled'; untilMs: number | null; answer: RememberedAnswer | null }
   /** All are away for now; `untilMs` (steady) is the earliest known moment at which one may be back. */
   | { kind: 'unavailable'; untilMs: number | null }
-  /** None comes back without a person. `untilMs` (steady): somebody has just tried the only one, and another may then. */
+  /**
+   * None comes back without a person. `untilMs` (steady): somebody has just tried the only one, and another may then.
+   */
   | { kind: 'refused'; untilMs: number | null };
 
 /** The order of sources: the first one that has an account of the upstream pays, whatever state its accounts are in. */
-const SOURCES: readonly (readonly AccountSource[])[] = [['file', 'import'], ['api_key'], ['refresh_key'], ['auth_json']];
+const SOURCES: readonly (readonly AccountSource[])[] = [
+  ['file', 'import'],
+  ['api_key'],
+  ['refresh_key'],
+  ['auth_json'],
+];
 
 /** The accounts that pay for an upstream: those of its first source that has any. */
 export function payersOf<S extends Standing>(standings: Iterable<S>, upstream: string): S[] {
@@ -72,17 +82,25 @@ export interface ChoiceMemory {
 }
 
 /**
- * A conversation stays where it is. Where its account cannot take this one request, another serves it and the pin stays;
- * where the account is out for longer, the conversation moves. Without a conversation the accounts take turns. `nowMs` is steady.
+ * A conversation stays where it is. Where its account cannot take this one request, another serves it and the pin
+ * stays; where the account is out for longer, the conversation moves. Without a conversation the accounts take turns.
+ * `nowMs` is steady.
  */
-export function chooseAccount<S extends Standing>(all: readonly S[], request: PickRequest, memory: ChoiceMemory, nowMs: number): Choice<S> {
+export function chooseAccount<S extends Standing>(
+  all: readonly S[],
+  request: PickRequest,
+  memory: ChoiceMemory,
+  nowMs: number,
+): Choice<S> {
   if (all.length === 0) return { kind: 'no_account' };
   const { exclude, mayPay, model } = request;
   const conversation = request.conversationId === null ? null : `${request.upstream}\0${request.conversationId}`;
   const pinned = conversation === null ? undefined : memory.pins.find(conversation, nowMs);
-  const home = pinned === undefined ? undefined : all.find(({ account }) => account.id === pinned && (!mayPay || mayPay(account)));
+  const home =
+    pinned === undefined ? undefined : all.find(({ account }) => account.id === pinned && (!mayPay || mayPay(account)));
   const atHome = home && checkEligibility(home, model, nowMs);
-  if (home && atHome?.state === 'eligible' && !exclude.has(home.account.id)) return { kind: 'account', standing: home, trial: atHome.trial, why: 'home' };
+  if (home && atHome?.state === 'eligible' && !exclude.has(home.account.id))
+    return { kind: 'account', standing: home, trial: atHome.trial, why: 'home' };
 
   const payers = mayPay ? all.filter(({ account }) => mayPay(account)) : all;
   if (payers.length === 0) return { kind: 'not_allowed' };
@@ -94,10 +112,12 @@ export function chooseAccount<S extends Standing>(all: readonly S[], request: Pi
     eligibilities.push(eligibility);
     const { id, weight } = standing.account;
     if (exclude.has(id)) continue;
-    if (eligibility.state === 'eligible') candidates.push({ id, weight: weight * scoreOf(standing.health, nowMs), standing, trial: eligibility.trial });
+    if (eligibility.state === 'eligible')
+      candidates.push({ id, weight: weight * scoreOf(standing.health, nowMs), standing, trial: eligibility.trial });
     else someBusy ||= isBusy(eligibility);
   }
-  const chosen = conversation === null ? rotateSmoothly(candidates, memory.credits) : placeConversation(conversation, candidates);
+  const chosen =
+    conversation === null ? rotateSmoothly(candidates, memory.credits) : placeConversation(conversation, candidates);
   if (!chosen) return someBusy ? { kind: 'busy' } : withoutCandidate(payers, eligibilities, exclude, nowMs);
   const onlyThisRequest = atHome !== undefined && atHome.state !== 'hard';
   if (conversation !== null && !onlyThisRequest) memory.pins.put(conversation, chosen.id, nowMs);
@@ -109,7 +129,12 @@ function isBusy(eligibility: Eligibility): boolean {
   return eligibility.state === 'soft' && eligibility.reason === 'busy';
 }
 
-function withoutCandidate<S extends Standing>(payers: readonly S[], eligibilities: readonly Eligibility[], exclude: ReadonlySet<string>, nowMs: number): Choice<S> {
+function withoutCandidate<S extends Standing>(
+  payers: readonly S[],
+  eligibilities: readonly Eligibility[],
+  exclude: ReadonlySet<string>,
+  nowMs: number,
+): Choice<S> {
   const resort = findLastResort(payers, eligibilities, exclude, nowMs);
   if (!resort) return describeAbsence(eligibilities);
   return resort.kind === 'ask' ? { kind: 'last_resort', standing: resort.standing } : resort;
@@ -121,5 +146,7 @@ function describeAbsence(all: readonly Eligibility[]): Exclude<Choice<never>, { 
   if (back.length === 0) return { kind: 'refused', untilMs: null };
   const times = back.flatMap((one) => (one.state !== 'eligible' && one.untilMs !== null ? [one.untilMs] : []));
   const untilMs = times.length > 0 ? Math.min(...times) : null;
-  return back.some((one) => one.state === 'soft' && one.reason === 'cooling') ? { kind: 'throttled', untilMs, answer: null } : { kind: 'unavailable', untilMs };
+  return back.some((one) => one.state === 'soft' && one.reason === 'cooling')
+    ? { kind: 'throttled', untilMs, answer: null }
+    : { kind: 'unavailable', untilMs };
 }

@@ -6,8 +6,8 @@ interface Pin {
 }
 
 /**
- * Remembers on which account a conversation lives, by a digest of its id: clients choose ids, and they are compared only.
- * Bounded: the pins that were idle longest make room.
+ * Remembers on which account a conversation lives, by a digest of its id: clients choose ids, and they are compared
+ * only. Bounded: the pins that were idle longest make room.
  */
 export class ConversationPins {
   /** Least recently used first. */

@@ -13,7 +13,7 @@ const begun = (model: string, retryAfterMs?: number): CoolDowns => {
 
 describe('a cool-down after 429', () => {
   it.each([
-    ["lasts as upstream says", 30_000, 30_000],
+    ['lasts as upstream says', 30_000, 30_000],
     ['is cut at a day', 90 * 24 * 3_600_000, 24 * 3_600_000],
     ['is two seconds where nothing is said', undefined, 2_000],
     ['is two seconds where the word makes no sense', 0, 2_000],
@@ -44,14 +44,18 @@ describe('a cool-down after 429', () => {
     expect(coolDowns.find(CLAUDE, nowMs)?.untilMs).toBe(nowMs + 2_000);
   });
 
-  it('is not shortened by a second, shorter one nor by an answer that began before it, but ended by one that was asked in spite of it', () => {
-    const coolDowns = begun(CLAUDE, 60_000);
-    coolDowns.begin(CLAUDE, 1_000, null, T);
-    coolDowns.succeed(CLAUDE, T, false);
-    expect(coolDowns.find(CLAUDE, T)?.untilMs).toBe(T + 60_000);
-    coolDowns.succeed(CLAUDE, T, true);
-    expect(coolDowns.find(CLAUDE, T)).toBeUndefined();
-  });
+  it(
+    'is not shortened by a second, shorter one nor by an answer that began before it, but ended by one that was ' +
+      'asked in spite of it',
+    () => {
+      const coolDowns = begun(CLAUDE, 60_000);
+      coolDowns.begin(CLAUDE, 1_000, null, T);
+      coolDowns.succeed(CLAUDE, T, false);
+      expect(coolDowns.find(CLAUDE, T)?.untilMs).toBe(T + 60_000);
+      coolDowns.succeed(CLAUDE, T, true);
+      expect(coolDowns.find(CLAUDE, T)).toBeUndefined();
+    },
+  );
 
   it('does not forget who was let through when the same limit is met again', () => {
     const coolDowns = begun(CLAUDE, 60_000);

@@ -26,7 +26,10 @@ export interface OpenCoolDown extends CoolDown {
   askedAtMs: number | null;
 }
 
-/** From what an account rests after a 429: vendors limit each model by itself, so that of one says nothing about the others. */
+/**
+ * From what an account rests after a 429: vendors limit each model by itself, so that of one says nothing about the
+ * others.
+ */
 export class CoolDowns {
   /** By the model as the upstream knows it, or {@link EVERY_MODEL}; the oldest first. */
   private readonly byModel = new Map<string, OpenCoolDown>();
@@ -56,7 +59,10 @@ export class CoolDowns {
     this.changed.add(model);
   }
 
-  /** An answer that began before the 429 of another request proves nothing about now; `proven` says that this one was asked in spite of it. */
+  /**
+   * An answer that began before the 429 of another request proves nothing about now; `proven` says that this one was
+   * asked in spite of it.
+   */
   succeed(model: string, nowMs: number, proven: boolean): void {
     if (this.byModel.size === 0) return;
     for (const each of [EVERY_MODEL, model]) {
@@ -72,7 +78,12 @@ export class CoolDowns {
     const known = this.byModel.get(model);
     if (told.untilMs <= Math.max(nowMs, known?.untilMs ?? 0)) return;
     const kept = known && known.untilMs > nowMs ? known : { answer: null, askedAtMs: null };
-    this.put(model, { answer: kept.answer, askedAtMs: kept.askedAtMs, ...told, throttles: Math.max(told.throttles, known?.throttles ?? 0) });
+    this.put(model, {
+      answer: kept.answer,
+      askedAtMs: kept.askedAtMs,
+      ...told,
+      throttles: Math.max(told.throttles, known?.throttles ?? 0),
+    });
   }
 
   /** Those that are under way, by model. */

@@ -4,7 +4,10 @@ import { hashToken } from '../storage/token-cipher.js';
 import { type TeamAccount } from './team-account.js';
 import { whyUnsendable } from './why-unsendable.js';
 
-/** The accounts that an environment variable such as `FACTORY_API_KEY` holds: one key, or several separated by commas. They live in memory only. */
+/**
+ * The accounts that an environment variable such as `FACTORY_API_KEY` holds: one key, or several separated by commas.
+ * They live in memory only.
+ */
 export function fixedKeyAccounts(upstream: string, variable: string, value: string): TeamAccount[] {
   const keys = [...new Set(value.split(',').map(cleanSecret))].filter((key) => key !== '');
   return keys.map((key, index) => ({

@@ -8,16 +8,25 @@ const PAUSE_MS = 1_000;
 export type LastResort<S extends Standing> =
   /** Ask it, in spite of all. */
   | { kind: 'ask'; standing: S }
-  /** Somebody else is asking or has just asked: what upstream said still holds. `untilMs` (steady) is when that is over, or another may ask. */
+  /**
+   * Somebody else is asking or has just asked: what upstream said still holds. `untilMs` (steady) is when that is over,
+   * or another may ask.
+   */
   | { kind: 'throttled'; untilMs: number; answer: RememberedAnswer | null }
   | { kind: 'refused'; untilMs: number };
 
 /**
- * Resting only makes sense where somebody else can pay. If of all payers exactly one is not out for good, and it rests or was refused, it
- * is asked all the same: the first request after the refusal at once, then one a second until one is served. Undefined where there are
- * several, or where that one is kept away by something else. `eligibilities` are those of the payers, in their order.
+ * Resting only makes sense where somebody else can pay. If of all payers exactly one is not out for good, and it rests
+ * or was refused, it is asked all the same: the first request after the refusal at once, then one a second until one is
+ * served. Undefined where there are several, or where that one is kept away by something else. `eligibilities` are
+ * those of the payers, in their order.
  */
-export function findLastResort<S extends Standing>(payers: readonly S[], eligibilities: readonly Eligibility[], exclude: ReadonlySet<string>, nowMs: number): LastResort<S> | undefined {
+export function findLastResort<S extends Standing>(
+  payers: readonly S[],
+  eligibilities: readonly Eligibility[],
+  exclude: ReadonlySet<string>,
+  nowMs: number,
+): LastResort<S> | undefined {
   const remaining = payers.flatMap((standing, index) => {
     const eligibility = eligibilities[index];
     return eligibility && !isOutForGood(eligibility) ? [{ standing, eligibility }] : [];

@@ -7,8 +7,8 @@ import { readTokenClaims } from './read-token-claims.js';
 export type PlacedEntry = ReadEntry & { path: string; index: number };
 
 /**
- * Gives every entry an id of its own. One e-mail address in two organizations is two accounts; in two spellings, or twice in one organization,
- * it is one, with the newer login. Who is left out is told in `problems`.
+ * Gives every entry an id of its own. One e-mail address in two organizations is two accounts; in two spellings, or
+ * twice in one organization, it is one, with the newer login. Who is left out is told in `problems`.
  */
 export function nameAccounts(placed: readonly PlacedEntry[], problems: string[]): PlacedEntry[] {
   const taken = new Map<string, PlacedEntry>();
@@ -57,7 +57,10 @@ function areApart(one: AccountEntry, other: AccountEntry): boolean {
 
 function newerOf(known: PlacedEntry, next: PlacedEntry, problems: string[]): PlacedEntry {
   const [winner, loser] = loggedInAtMs(next) > loggedInAtMs(known) ? [next, known] : [known, next];
-  problems.push(`${loser.path} is the same account as ${winner.path}, whose login ${loggedInAtMs(winner) > loggedInAtMs(loser) ? 'is newer' : 'comes first'}`);
+  problems.push(
+    `${loser.path} is the same account as ${winner.path}, whose login ` +
+      `${loggedInAtMs(winner) > loggedInAtMs(loser) ? 'is newer' : 'comes first'}`,
+  );
   return winner;
 }
 

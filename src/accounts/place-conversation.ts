@@ -7,8 +7,8 @@ export interface Weighted {
 
 /**
  * Weighted rendezvous hashing: every candidate draws a number from the hash of conversation and candidate, and the best
- * one wins. Each candidate wins its share of conversations; when one goes, only its own conversations move; processes that
- * know the same candidates agree without talking.
+ * one wins. Each candidate wins its share of conversations; when one goes, only its own conversations move; processes
+ * that know the same candidates agree without talking.
  * Method: Schindelhauer and Schomaker, "Weighted Distributed Hash Tables" (logarithmic method).
  */
 export function placeConversation<T extends Weighted>(conversationId: string, candidates: readonly T[]): T | undefined {

@@ -29,7 +29,10 @@ export interface AccountsList {
   count: number;
 }
 
-/** Text of `accounts.json` → its accounts, entry by entry. Throws an {@link AccountsFileError} where it is no list of accounts. */
+/**
+ * Text of `accounts.json` → its accounts, entry by entry. Throws an {@link AccountsFileError} where it is no list of
+ * accounts.
+ */
 export function readAccountsFile(text: string): AccountsList {
   let raw: unknown;
   try {
@@ -43,19 +46,33 @@ export function readAccountsFile(text: string): AccountsList {
 /** The same for a document that has been parsed. */
 export function readAccountsList(raw: unknown): AccountsList {
   const list = listOf(raw);
-  const [problems, placed, warnings]: [string[], PlacedEntry[], string[]] = [[], [], Array.isArray(raw) ? [] : unknownIn(raw as object)];
+  const [problems, placed, warnings]: [string[], PlacedEntry[], string[]] = [
+    [],
+    [],
+    Array.isArray(raw) ? [] : unknownIn(raw as object),
+  ];
   list.forEach((one, index) => {
     const path = `accounts[${index}]`;
     const read = readEntry(one, path);
     if (Array.isArray(read)) problems.push(...read);
     else placed.push({ ...read, path, index });
-    if (typeof one === 'object' && one !== null && !Array.isArray(one)) warnings.push(...findUnknownKeys(AccountsFileEntry, one, path, FOREIGN_KEYS));
+    if (typeof one === 'object' && one !== null && !Array.isArray(one))
+      warnings.push(...findUnknownKeys(AccountsFileEntry, one, path, FOREIGN_KEYS));
   });
   const named = nameAccounts(placed, problems);
-  return { entries: named.map(({ entry }) => entry), indexOf: new Map(named.map(({ entry, index }) => [entry.id, index])), problems, warnings, count: list.length };
+  return {
+    entries: named.map(({ entry }) => entry),
+    indexOf: new Map(named.map(({ entry, index }) => [entry.id, index])),
+    problems,
+    warnings,
+    count: list.length,
+  };
 }
 
-/** For an import, which is taken over as a whole or not at all. Throws an {@link AccountsFileError} that lists every problem at once. */
+/**
+ * For an import, which is taken over as a whole or not at all. Throws an {@link AccountsFileError} that lists every
+ * problem at once.
+ */
 export function readAccounts(raw: unknown): AccountEntry[] {
   const { entries, problems } = readAccountsList(raw);
   if (problems.length > 0) throw new AccountsFileError(problems);
@@ -71,7 +88,9 @@ export function asList(lines: readonly string[]): string {
 /** The accounts of a document; a bare list is one too. */
 export function listOf(raw: unknown): readonly unknown[] {
   if (typeof raw !== 'object' || raw === null) throw new AccountsFileError(['the document must be one JSON object']);
-  const { version, accounts } = Array.isArray(raw) ? { accounts: raw as unknown[] } : (raw as { version?: unknown; accounts?: unknown });
+  const { version, accounts } = Array.isArray(raw)
+    ? { accounts: raw as unknown[] }
+    : (raw as { version?: unknown; accounts?: unknown });
   const problems = [];
   if (version !== undefined && version !== null && Number(version) !== 1) problems.push('version must be 1');
   if (!Array.isArray(accounts)) problems.push('accounts must be an array');
@@ -81,5 +100,9 @@ export function listOf(raw: unknown): readonly unknown[] {
 }
 
 function unknownIn(document: object): string[] {
-  return Object.keys(document).flatMap((key) => (['version', 'accounts'].includes(key) ? [] : [`${JSON.stringify(key)} is not a known key beside version and accounts`]));
+  return Object.keys(document).flatMap((key) =>
+    ['version', 'accounts'].includes(key)
+      ? []
+      : [`${JSON.stringify(key)} is not a known key beside version and accounts`],
+  );
 }

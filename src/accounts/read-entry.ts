@@ -10,7 +10,10 @@ import { AccountsFileEntry } from './accounts-file.js';
 import { adaptEntry } from './adapt-entry.js';
 import { readTokenClaims } from './read-token-claims.js';
 
-/** An entry that may be used, and whether somebody chose its id, rather than its e-mail address or nothing standing in for one. */
+/**
+ * An entry that may be used, and whether somebody chose its id, rather than its e-mail address or nothing standing in
+ * for one.
+ */
 export interface ReadEntry {
   entry: AccountEntry;
   idChosen: boolean;
@@ -24,12 +27,19 @@ export function readEntry(raw: unknown, path: string): ReadEntry | string[] {
   if (problems.length > 0) return problems;
   const login = readLogin(fields, path, problems);
   if (!login || problems.length > 0) return problems;
-  const email = fields.email ?? (login.kind === 'tokens' && login.accessToken ? cleanName(readTokenClaims(login.accessToken).email ?? '') || null : null);
+  const email =
+    fields.email ??
+    (login.kind === 'tokens' && login.accessToken
+      ? cleanName(readTokenClaims(login.accessToken).email ?? '') || null
+      : null);
   const idChosen = fields.id !== undefined && fields.id.toLowerCase() !== email?.toLowerCase();
   return {
     idChosen,
     entry: {
-      id: fields.id ?? email ?? `account-${hashToken(login.kind === 'api_key' ? login.apiKey : login.refreshToken).slice(0, 8)}`,
+      id:
+        fields.id ??
+        email ??
+        `account-${hashToken(login.kind === 'api_key' ? login.apiKey : login.refreshToken).slice(0, 8)}`,
       login,
       settings: {
         upstream: fields.upstream ?? 'factory',
@@ -47,10 +57,15 @@ export function readEntry(raw: unknown, path: string): ReadEntry | string[] {
 function readLogin(fields: AccountsFileEntry, path: string, problems: string[]): AccountLogin | undefined {
   const secretOf = (name: 'api_key' | 'access_token' | 'refresh_token'): Secret | null => {
     const text = fields[name];
-    if (text !== undefined && !isSendable(text)) problems.push(`${path}.${name} has a character in it that no header can carry`);
+    if (text !== undefined && !isSendable(text))
+      problems.push(`${path}.${name} has a character in it that no header can carry`);
     return text === undefined ? null : new Secret(text);
   };
-  const [apiKey, accessToken, refreshToken] = [secretOf('api_key'), secretOf('access_token'), secretOf('refresh_token')];
+  const [apiKey, accessToken, refreshToken] = [
+    secretOf('api_key'),
+    secretOf('access_token'),
+    secretOf('refresh_token'),
+  ];
   if (apiKey && (refreshToken || accessToken)) problems.push(`${path} must have either api_key or tokens, not both`);
   else if (apiKey) return { kind: 'api_key', apiKey };
   else if (!refreshToken) problems.push(`${path}.refresh_token must be set, or api_key`);

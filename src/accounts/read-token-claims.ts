@@ -1,6 +1,9 @@
 import { type Secret } from '../config/secret.js';
 
-/** Claims of an access token that the gateway reads. It does not verify the signature: the token is its own, for upstream to judge. */
+/**
+ * Claims of an access token that the gateway reads. It does not verify the signature: the token is its own, for
+ * upstream to judge.
+ */
 export interface TokenClaims {
   issuedAtMs: number | null;
   expiresAtMs: number | null;

@@ -7,14 +7,37 @@ const MONDAY = Date.UTC(2026, 10, 2);
 const TUESDAY = Date.UTC(2026, 10, 3);
 
 function known(more: Partial<KnownAccount> = {}): KnownAccount {
-  return { id: 'a', loggedInAtMs: MONDAY, fileSettings: serializeSettings(DEFAULT_SETTINGS), retired: false, owned: true, apiKeyHash: null, ...more };
+  return {
+    id: 'a',
+    loggedInAtMs: MONDAY,
+    fileSettings: serializeSettings(DEFAULT_SETTINGS),
+    retired: false,
+    owned: true,
+    apiKeyHash: null,
+    ...more,
+  };
 }
 
 function entry(refreshToken: string, loggedInAtMs: number | null, settings = DEFAULT_SETTINGS, id = 'a'): AccountEntry {
-  return { id, settings, login: { kind: 'tokens', refreshToken: new Secret(refreshToken), accessToken: null, organizationId: null, expiresAtMs: null, loggedInAtMs } };
+  return {
+    id,
+    settings,
+    login: {
+      kind: 'tokens',
+      refreshToken: new Secret(refreshToken),
+      accessToken: null,
+      organizationId: null,
+      expiresAtMs: null,
+      loggedInAtMs,
+    },
+  };
 }
 
-function reconcile(accounts: readonly KnownAccount[], entries: readonly AccountEntry[], retireMissing = true): AccountChange[] {
+function reconcile(
+  accounts: readonly KnownAccount[],
+  entries: readonly AccountEntry[],
+  retireMissing = true,
+): AccountChange[] {
   return reconcileAccounts({
     known: accounts,
     entries,
@@ -28,7 +51,9 @@ function reconcile(accounts: readonly KnownAccount[], entries: readonly AccountE
 function summary(changes: readonly AccountChange[]): string[] {
   return changes.map((change) => {
     if (change.kind !== 'update') return `${change.kind} ${change.id}`;
-    return ['update', change.id, change.login && 'login', change.settings && 'settings', change.revive && 'revive'].filter(Boolean).join(' ');
+    return ['update', change.id, change.login && 'login', change.settings && 'settings', change.revive && 'revive']
+      .filter(Boolean)
+      .join(' ');
   });
 }
 
@@ -48,7 +73,11 @@ describe('reconcileAccounts: logins', () => {
   });
 
   it('takes over a changed key and leaves an equal one', () => {
-    const withKey = (key: string): AccountEntry => ({ id: 'a', settings: DEFAULT_SETTINGS, login: { kind: 'api_key', apiKey: new Secret(key) } });
+    const withKey = (key: string): AccountEntry => ({
+      id: 'a',
+      settings: DEFAULT_SETTINGS,
+      login: { kind: 'api_key', apiKey: new Secret(key) },
+    });
     expect(summary(reconcile([known({ apiKeyHash: 'hash of k1' })], [withKey('k1')]))).toEqual([]);
     expect(summary(reconcile([known({ apiKeyHash: 'hash of k1' })], [withKey('k2')]))).toEqual(['update a login']);
   });
@@ -56,12 +85,19 @@ describe('reconcileAccounts: logins', () => {
 
 describe('reconcileAccounts: coming and going', () => {
   it('adds, retires what is gone, and leaves what came from elsewhere', () => {
-    const accounts = [known({ id: 'gone' }), known({ id: 'imported', owned: false }), known({ id: 'old', retired: true })];
+    const accounts = [
+      known({ id: 'gone' }),
+      known({ id: 'imported', owned: false }),
+      known({ id: 'old', retired: true }),
+    ];
     expect(summary(reconcile(accounts, [entry('new', MONDAY)]))).toEqual(['add a', 'retire gone']);
   });
 
   it('knows an address in another spelling, and keeps what it has of it', () => {
-    const changes = reconcile([known({ id: 'A@example.com' })], [entry('seen', MONDAY, { ...DEFAULT_SETTINGS, weight: 2 }, 'a@example.com')]);
+    const changes = reconcile(
+      [known({ id: 'A@example.com' })],
+      [entry('seen', MONDAY, { ...DEFAULT_SETTINGS, weight: 2 }, 'a@example.com')],
+    );
     expect(summary(changes)).toEqual(['update A@example.com settings']);
   });
 
@@ -76,7 +112,9 @@ describe('reconcileAccounts: coming and going', () => {
 
 describe('reconcileAccounts: settings', () => {
   it('takes over what changed in the file', () => {
-    expect(summary(reconcile([known()], [entry('seen', MONDAY, { ...DEFAULT_SETTINGS, weight: 3 })]))).toEqual(['update a settings']);
+    expect(summary(reconcile([known()], [entry('seen', MONDAY, { ...DEFAULT_SETTINGS, weight: 3 })]))).toEqual([
+      'update a settings',
+    ]);
   });
 
   it("does not undo the operator's later decision while the file stays as it was", () => {

@@ -30,12 +30,15 @@ export type AccountChange =
   | { kind: 'retire'; id: string };
 
 /**
- * What must change for the database to agree with the entries. A newer login is taken over. A refresh token that was seen
- * before is spent or in use, so it never replaces what the database has, however new its entry says it is; nor does an older login.
+ * What must change for the database to agree with the entries. A newer login is taken over. A refresh token that was
+ * seen before is spent or in use, so it never replaces what the database has, however new its entry says it is; nor
+ * does an older login.
  */
 export function reconcileAccounts({ known, entries, isSeen, hashOf, retireMissing }: ReconcileInput): AccountChange[] {
   const byId = new Map(known.map((account) => [account.id, account]));
-  const byAddress = new Map(known.filter(({ id }) => id.includes('@')).map((account) => [account.id.toLowerCase(), account]));
+  const byAddress = new Map(
+    known.filter(({ id }) => id.includes('@')).map((account) => [account.id.toLowerCase(), account]),
+  );
   const changes: AccountChange[] = [];
   const present = new Set<string>();
   for (const { id: name, settings, login } of entries) {
@@ -57,17 +60,32 @@ export function reconcileAccounts({ known, entries, isSeen, hashOf, retireMissin
     if (change.settings || change.login || change.revive) changes.push(change);
   }
   if (retireMissing) {
-    for (const account of known) if (account.owned && !account.retired && !present.has(account.id)) changes.push({ kind: 'retire', id: account.id });
+    for (const account of known)
+      if (account.owned && !account.retired && !present.has(account.id))
+        changes.push({ kind: 'retire', id: account.id });
   }
   return changes;
 }
 
 /** Settings in one form, so that equal ones are equal text. */
-export function serializeSettings({ upstream, name, email, weight, maxConcurrency, enabled, labels }: AccountSettings): string {
+export function serializeSettings({
+  upstream,
+  name,
+  email,
+  weight,
+  maxConcurrency,
+  enabled,
+  labels,
+}: AccountSettings): string {
   return JSON.stringify({ upstream, name, email, weight, maxConcurrency, enabled, labels });
 }
 
-function isNewLogin(account: KnownAccount, login: AccountLogin, isSeen: ReconcileInput['isSeen'], hashOf: ReconcileInput['hashOf']): boolean {
+function isNewLogin(
+  account: KnownAccount,
+  login: AccountLogin,
+  isSeen: ReconcileInput['isSeen'],
+  hashOf: ReconcileInput['hashOf'],
+): boolean {
   if (login.kind === 'api_key') return hashOf(login) !== account.apiKeyHash;
   if (isSeen(login)) return false;
   // Of two tokens of one login the unseen one was made elsewhere out of the one that is here, which is spent thereby.

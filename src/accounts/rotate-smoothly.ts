@@ -1,11 +1,14 @@
 import { type Weighted } from './place-conversation.js';
 
 /**
- * Smooth weighted round robin: of the candidates, the one that is most behind its share. `credits` is the memory between
- * turns, by id. Weights 5, 1, 1 give a a b a c a a, not five of one in a row.
+ * Smooth weighted round robin: of the candidates, the one that is most behind its share. `credits` is the memory
+ * between turns, by id. Weights 5, 1, 1 give a a b a c a a, not five of one in a row.
  * Method: nginx, upstream round robin.
  */
-export function rotateSmoothly<T extends Weighted>(candidates: readonly T[], credits: Map<string, number>): T | undefined {
+export function rotateSmoothly<T extends Weighted>(
+  candidates: readonly T[],
+  credits: Map<string, number>,
+): T | undefined {
   let best: T | undefined;
   let bestCredit = -Infinity;
   let total = 0;

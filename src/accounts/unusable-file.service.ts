@@ -12,8 +12,9 @@ export interface FileFault {
 const MOST_NAMED = 5;
 
 /**
- * Remembers that `accounts.json` is there and cannot be used. Whoever wrote it meant its accounts to pay: until it is mended or removed, no
- * later source does so in their place, which would spend another's money or send the clients' own keys.
+ * Remembers that `accounts.json` is there and cannot be used. Whoever wrote it meant its accounts to pay: until it is
+ * mended or removed, no later source does so in their place, which would spend another's money or send the clients' own
+ * keys.
  */
 @Injectable()
 export class UnusableFile {
@@ -25,7 +26,10 @@ export class UnusableFile {
     this.fault = fault;
   }
 
-  /** For whoever asks to be paid for; undefined where nothing keeps the sources from paying. Names the file and what is wrong in it. */
+  /**
+   * For whoever asks to be paid for; undefined where nothing keeps the sources from paying. Names the file and what is
+   * wrong in it.
+   */
   whyNobodyPays(): string | undefined {
     if (!this.fault || this.somebodyIsKnown(this.fault.kind)) return undefined;
     return describeFault(this.fault);
@@ -33,7 +37,12 @@ export class UnusableFile {
 
   /** The accounts that are known stay as they are while the file says nothing; a file that can be read has its say. */
   private somebodyIsKnown(kind: FileFault['kind']): boolean {
-    return this.pool.list().some(({ account: { source, retiredAtMs } }) => retiredAtMs === null && (source === 'import' || (source === 'file' && kind === 'unreadable')));
+    return this.pool
+      .list()
+      .some(
+        ({ account: { source, retiredAtMs } }) =>
+          retiredAtMs === null && (source === 'import' || (source === 'file' && kind === 'unreadable')),
+      );
   }
 }
 

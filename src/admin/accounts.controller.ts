@@ -51,10 +51,15 @@ export class AccountsController {
   @HttpCode(200)
   async refreshNow(@Param('id') id: string): Promise<AccountDescription> {
     const { account } = this.find(id);
-    if (!account.refreshToken) throw new GatewayError(409, `Account ${id} holds a fixed key, which cannot be refreshed.`);
+    if (!account.refreshToken)
+      throw new GatewayError(409, `Account ${id} holds a fixed key, which cannot be refreshed.`);
     const result = await this.refresh.refreshAtOnce(id);
-    if (result.kind === 'needs_login') throw new GatewayError(409, `Account ${id} needs a new login: ${result.reason}.`);
-    if (result.kind === 'unavailable') throw new GatewayError(503, `The token of account ${id} cannot be refreshed now: ${result.reason}.`, { retryAfterSeconds: 5 });
+    if (result.kind === 'needs_login')
+      throw new GatewayError(409, `Account ${id} needs a new login: ${result.reason}.`);
+    if (result.kind === 'unavailable')
+      throw new GatewayError(503, `The token of account ${id} cannot be refreshed now: ${result.reason}.`, {
+        retryAfterSeconds: 5,
+      });
     return this.describe(id);
   }
 
@@ -62,7 +67,8 @@ export class AccountsController {
   @HttpCode(204)
   async remove(@Param('id') id: string): Promise<void> {
     const { account } = this.stored(id);
-    if (account.source === 'file' && account.retiredAtMs === null) throw new GatewayError(409, `Account ${id} is in accounts.json, which would bring it back; remove it there.`);
+    if (account.source === 'file' && account.retiredAtMs === null)
+      throw new GatewayError(409, `Account ${id} is in accounts.json, which would bring it back; remove it there.`);
     await this.accounts.remove(id);
   }
 
@@ -84,7 +90,8 @@ export class AccountsController {
 
   private stored(id: string): PooledAccount {
     const pooled = this.find(id);
-    if (pooled.account.source === 'api_key') throw new GatewayError(409, `Account ${id} lives in the environment of the gateway; change it there.`);
+    if (pooled.account.source === 'api_key')
+      throw new GatewayError(409, `Account ${id} lives in the environment of the gateway; change it there.`);
     return pooled;
   }
 }
@@ -94,7 +101,8 @@ function readDocument(document: unknown) {
   try {
     return readAccounts(document);
   } catch (error) {
-    if (error instanceof AccountsFileError) throw new GatewayError(400, `The accounts cannot be taken over: ${error.message}.`);
+    if (error instanceof AccountsFileError)
+      throw new GatewayError(400, `The accounts cannot be taken over: ${error.message}.`);
     throw error;
   }
 }

@@ -8,7 +8,10 @@ import { readSessionCookie } from './dashboard/session-cookie.js';
 import { GuessBrake } from './guess-brake.service.js';
 import { readBearer } from './read-bearer.js';
 
-/** Lets pass who knows `ADMIN_TOKEN`, or has signed in to the dashboard with it. Where none is set the admin API is not there. */
+/**
+ * Lets pass who knows `ADMIN_TOKEN`, or has signed in to the dashboard with it. Where none is set the admin API is not
+ * there.
+ */
 @Injectable()
 export class AdminGuard implements CanActivate {
   constructor(
@@ -18,7 +21,8 @@ export class AdminGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<true> {
-    if (!this.token.isSet) throw new GatewayError(404, 'The admin API is off: set ADMIN_TOKEN on the gateway to turn it on.');
+    if (!this.token.isSet)
+      throw new GatewayError(404, 'The admin API is off: set ADMIN_TOKEN on the gateway to turn it on.');
     const request = context.switchToHttp().getRequest<Request>();
     const { authorization } = request.headers;
     if (authorization !== undefined) {
@@ -34,5 +38,8 @@ export class AdminGuard implements CanActivate {
 }
 
 function refusal(): GatewayError {
-  return new GatewayError(401, 'Send the gateway\'s ADMIN_TOKEN as "Authorization: Bearer …".', { shouldRetry: false, headers: { 'www-authenticate': 'Bearer' } });
+  return new GatewayError(401, 'Send the gateway\'s ADMIN_TOKEN as "Authorization: Bearer …".', {
+    shouldRetry: false,
+    headers: { 'www-authenticate': 'Bearer' },
+  });
 }

@@ -4,8 +4,9 @@ const DEEPEST = 32;
 const HALF_PAIR = /\p{Surrogate}/u;
 
 /**
- * Throws a 400 where a text in a value from outside, or a name in it, is one that a database refuses: with NUL, or with half of a
- * surrogate pair. So it does where the value is nested too deeply for those that walk through it by recursion.
+ * Throws a 400 where a text in a value from outside, or a name in it, is one that a database refuses: with NUL, or with
+ * half of a surrogate pair. So it does where the value is nested too deeply for those that walk through it by
+ * recursion.
  */
 export function assertCleanText(value: unknown, name: string): void {
   const waiting = [{ value, path: name, depth: 0 }];
@@ -13,7 +14,8 @@ export function assertCleanText(value: unknown, name: string): void {
     const { path, depth } = next;
     if (typeof next.value === 'string') assertClean(next.value, path);
     if (typeof next.value !== 'object' || next.value === null) continue;
-    if (depth === DEEPEST) throw new GatewayError(400, `${name} must not be nested more than ${DEEPEST} levels deep.`, { param: name });
+    if (depth === DEEPEST)
+      throw new GatewayError(400, `${name} must not be nested more than ${DEEPEST} levels deep.`, { param: name });
     for (const [key, inner] of Object.entries(next.value)) {
       assertClean(key, depth === 0 ? 'The name of a field' : `The name of a field in ${path}`);
       waiting.push({ value: inner, path: pathOf(next.value, path, key, depth), depth: depth + 1 });
@@ -23,7 +25,10 @@ export function assertCleanText(value: unknown, name: string): void {
 
 function assertClean(text: string, path: string): void {
   if (text.includes('\0')) throw new GatewayError(400, `${path} must not have a NUL character in it.`, { param: path });
-  if (HALF_PAIR.test(text)) throw new GatewayError(400, `${path} must be whole characters: half of a surrogate pair is in it.`, { param: path });
+  if (HALF_PAIR.test(text))
+    throw new GatewayError(400, `${path} must be whole characters: half of a surrogate pair is in it.`, {
+      param: path,
+    });
 }
 
 /** As problems of fields are named: what a body or a query holds goes by its own name. */

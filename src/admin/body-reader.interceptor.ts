@@ -9,8 +9,8 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { FORM_BYTES, MostBytes } from './most-bytes.js';
 
 /**
- * Reads the body of a request, after its guards: who may not ask is not listened to. Only where the handler asks for it by
- * `@Body()` or `@RawBody()`. Throws 400, 411, 413 or 415.
+ * Reads the body of a request, after its guards: who may not ask is not listened to. Only where the handler asks for it
+ * by `@Body()` or `@RawBody()`. Throws 400, 411, 413 or 415.
  */
 @Injectable()
 export class BodyReader implements NestInterceptor {
@@ -27,8 +27,11 @@ export class BodyReader implements NestInterceptor {
 }
 
 function takesBody(context: ExecutionContext): boolean {
-  const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), context.getHandler().name) ?? {}) as object;
-  return Object.keys(parameters).some((key) => key.startsWith(`${RouteParamtypes.BODY}:`) || key.startsWith(`${RouteParamtypes.RAW_BODY}:`));
+  const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), context.getHandler().name) ??
+    {}) as object;
+  return Object.keys(parameters).some(
+    (key) => key.startsWith(`${RouteParamtypes.BODY}:`) || key.startsWith(`${RouteParamtypes.RAW_BODY}:`),
+  );
 }
 
 function parse(body: Buffer): unknown {

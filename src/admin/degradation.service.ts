@@ -21,7 +21,10 @@ export interface Degradation {
   reason: string;
 }
 
-/** Knows what does not work at the moment. None of it is a reason to send requests elsewhere: other replicas have the same accounts and the same database. */
+/**
+ * Knows what does not work at the moment. None of it is a reason to send requests elsewhere: other replicas have the
+ * same accounts and the same database.
+ */
 @Injectable()
 export class DegradationService {
   constructor(
@@ -39,18 +42,35 @@ export class DegradationService {
   list(): Degradation[] {
     const degradations: Degradation[] = [];
     for (const { name } of this.config.current.upstreams) {
-      if (this.isOutOfAccounts(name)) degradations.push({ part: 'accounts', reason: `No account can pay for the upstream ${name} at the moment.` });
+      if (this.isOutOfAccounts(name))
+        degradations.push({ part: 'accounts', reason: `No account can pay for the upstream ${name} at the moment.` });
     }
     const whyNobody = this.unusableFile.whyNobodyPays();
     if (whyNobody !== undefined) degradations.push({ part: 'accounts', reason: whyNobody });
     const fault = this.database.fault;
-    if (fault?.what === 'writing') degradations.push({ part: 'database', reason: `The database cannot be written to (${fault.reason}); what changes waits or is refused, and no token is refreshed.` });
+    if (fault?.what === 'writing')
+      degradations.push({
+        part: 'database',
+        reason:
+          `The database cannot be written to (${fault.reason}); what changes waits or is refused, and no token is ` +
+          'refreshed.',
+      });
     else if (fault || this.accounts.databaseAway || this.keys.databaseAway) {
-      degradations.push({ part: 'database', reason: `The database is away (${fault?.reason ?? 'no answer'}); keys and accounts are those last known, and no token is refreshed.` });
+      degradations.push({
+        part: 'database',
+        reason:
+          `The database is away (${fault?.reason ?? 'no answer'}); keys and accounts are those last known, and no ` +
+          'token is refreshed.',
+      });
     }
     if (this.limits.trouble !== undefined) degradations.push({ part: 'limits', reason: `${this.limits.trouble}.` });
-    if (this.writer.behind) degradations.push({ part: 'ledger', reason: `Usage cannot be written to the database; ${this.ledger.spool.bytes} bytes wait in the spool.` });
-    if (this.ledger.failure !== undefined) degradations.push({ part: 'ledger', reason: `Usage is not being recorded: ${this.ledger.failure}.` });
+    if (this.writer.behind)
+      degradations.push({
+        part: 'ledger',
+        reason: `Usage cannot be written to the database; ${this.ledger.spool.bytes} bytes wait in the spool.`,
+      });
+    if (this.ledger.failure !== undefined)
+      degradations.push({ part: 'ledger', reason: `Usage is not being recorded: ${this.ledger.failure}.` });
     return degradations;
   }
 
@@ -58,9 +78,12 @@ export class DegradationService {
   private isOutOfAccounts(upstream: string): boolean {
     const payers = this.pool.payers(upstream);
     const nowMs = steadyNowMs();
-    return payers.length > 0 && payers.every((pooled) => {
-      const eligibility = checkEligibility(pooled, EVERY_MODEL, nowMs);
-      return eligibility.state !== 'eligible' && eligibility.reason !== 'busy';
-    });
+    return (
+      payers.length > 0 &&
+      payers.every((pooled) => {
+        const eligibility = checkEligibility(pooled, EVERY_MODEL, nowMs);
+        return eligibility.state !== 'eligible' && eligibility.reason !== 'busy';
+      })
+    );
   }
 }

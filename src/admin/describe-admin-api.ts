@@ -11,8 +11,8 @@ import { UsageController } from './usage.controller.js';
 type Swagger = typeof swaggerTypes;
 
 /**
- * The OpenAPI document. What decorators would say at the controllers is said here, and the library is loaded here: it takes
- * longer to load than the gateway to start.
+ * The OpenAPI document. What decorators would say at the controllers is said here, and the library is loaded here: it
+ * takes longer to load than the gateway to start.
  */
 export async function describeAdminApi(app: NestExpressApplication): Promise<object> {
   const swagger = await import('@nestjs/swagger');
@@ -21,8 +21,15 @@ export async function describeAdminApi(app: NestExpressApplication): Promise<obj
   describeKeys(swagger);
   describeUsage(swagger);
 
-  const config = new DocumentBuilder().setTitle('droid2api admin API').setVersion(VERSION).addBearerAuth({ type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN' }).addSecurityRequirements('bearer').build();
-  const document = SwaggerModule.createDocument(app, config, { operationIdFactory: (controller, method) => `${method}${controller.replace('Controller', '')}` });
+  const config = new DocumentBuilder()
+    .setTitle('droid2api admin API')
+    .setVersion(VERSION)
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN' })
+    .addSecurityRequirements('bearer')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) => `${method}${controller.replace('Controller', '')}`,
+  });
   // What the gateway serves beside it is the vendors' to describe.
   const paths = Object.entries(document.paths).filter(([path]) => /^\/admin\/api\/(?:accounts|keys|usage)/.test(path));
   return { ...document, paths: Object.fromEntries(paths) };
@@ -30,28 +37,52 @@ export async function describeAdminApi(app: NestExpressApplication): Promise<obj
 
 function describeAccounts(swagger: Swagger): void {
   const { ApiBody, ApiOperation, ApiResponse } = swagger;
-  describe(AccountsController, 'list', [ApiOperation({ summary: 'Every account, its state and its figures' }), ok(swagger, { type: 'array', items: ACCOUNT_SCHEMA })]);
+  describe(AccountsController, 'list', [
+    ApiOperation({ summary: 'Every account, its state and its figures' }),
+    ok(swagger, { type: 'array', items: ACCOUNT_SCHEMA }),
+  ]);
   describe(AccountsController, 'import', [
     ApiOperation({ summary: 'Take over accounts in the form of accounts.json; others stay as they are' }),
     ApiBody({ schema: ACCOUNTS_DOCUMENT_SCHEMA }),
     ok(swagger, CHANGES_SCHEMA),
   ]);
-  describe(AccountsController, 'enable', [ApiOperation({ summary: 'Switch an account on' }), ok(swagger, ACCOUNT_SCHEMA)]);
-  describe(AccountsController, 'disable', [ApiOperation({ summary: 'Switch an account off' }), ok(swagger, ACCOUNT_SCHEMA)]);
-  describe(AccountsController, 'refreshNow', [ApiOperation({ summary: 'Fetch a new token now' }), ok(swagger, ACCOUNT_SCHEMA)]);
-  describe(AccountsController, 'remove', [ApiOperation({ summary: 'Forget an account that accounts.json does not name' }), ApiResponse({ status: 204, description: 'It is gone' })]);
+  describe(AccountsController, 'enable', [
+    ApiOperation({ summary: 'Switch an account on' }),
+    ok(swagger, ACCOUNT_SCHEMA),
+  ]);
+  describe(AccountsController, 'disable', [
+    ApiOperation({ summary: 'Switch an account off' }),
+    ok(swagger, ACCOUNT_SCHEMA),
+  ]);
+  describe(AccountsController, 'refreshNow', [
+    ApiOperation({ summary: 'Fetch a new token now' }),
+    ok(swagger, ACCOUNT_SCHEMA),
+  ]);
+  describe(AccountsController, 'remove', [
+    ApiOperation({ summary: 'Forget an account that accounts.json does not name' }),
+    ApiResponse({ status: 204, description: 'It is gone' }),
+  ]);
 }
 
 function describeKeys(swagger: Swagger): void {
   const { ApiBody, ApiOperation, ApiResponse } = swagger;
-  describe(KeysController, 'list', [ApiOperation({ summary: 'Every gateway key, without its secret' }), ok(swagger, { type: 'array', items: KEY_SCHEMA })]);
+  describe(KeysController, 'list', [
+    ApiOperation({ summary: 'Every gateway key, without its secret' }),
+    ok(swagger, { type: 'array', items: KEY_SCHEMA }),
+  ]);
   describe(KeysController, 'create', [
     ApiOperation({ summary: 'Make a gateway key' }),
     ApiBody({ schema: KEY_SETTINGS_SCHEMA }),
     ApiResponse({ status: 201, description: 'The key, with its secret', schema: ISSUED_KEY_SCHEMA }),
   ]);
-  describe(KeysController, 'rotate', [ApiOperation({ summary: 'Give a gateway key another secret' }), ok(swagger, ISSUED_KEY_SCHEMA)]);
-  describe(KeysController, 'revoke', [ApiOperation({ summary: 'Revoke a gateway key' }), ApiResponse({ status: 204, description: 'It is refused everywhere within two seconds' })]);
+  describe(KeysController, 'rotate', [
+    ApiOperation({ summary: 'Give a gateway key another secret' }),
+    ok(swagger, ISSUED_KEY_SCHEMA),
+  ]);
+  describe(KeysController, 'revoke', [
+    ApiOperation({ summary: 'Revoke a gateway key' }),
+    ApiResponse({ status: 204, description: 'It is refused everywhere within two seconds' }),
+  ]);
 }
 
 function describeUsage(swagger: Swagger): void {
@@ -65,7 +96,11 @@ function describeUsage(swagger: Swagger): void {
   ]);
 }
 
-function describe<C extends object>(controller: { prototype: C }, method: keyof C & string, decorators: readonly MethodDecorator[]): void {
+function describe<C extends object>(
+  controller: { prototype: C },
+  method: keyof C & string,
+  decorators: readonly MethodDecorator[],
+): void {
   const descriptor = Object.getOwnPropertyDescriptor(controller.prototype, method);
   if (!descriptor) return;
   for (const decorate of decorators) decorate(controller.prototype, method, descriptor);

@@ -24,7 +24,12 @@ export interface ReportDescription {
 }
 
 export function describeReport({ by, fromMs, toMs }: ReportRequest, lines: readonly ReportLine[]): ReportDescription {
-  return { by: by ?? null, from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), lines: lines.map(describeReportLine) };
+  return {
+    by: by ?? null,
+    from: new Date(fromMs).toISOString(),
+    to: new Date(toMs).toISOString(),
+    lines: lines.map(describeReportLine),
+  };
 }
 
 export function describeReportLine(line: ReportLine): ReportLineDescription {

@@ -15,8 +15,8 @@ const MOST_ADDRESSES = 10_000;
 const MOST_HELD = 1_000;
 
 /**
- * Makes guessing of tokens slow: the answer to a wrong one waits, twice as long each time. Who brings the right one never comes
- * here, and so is neither slowed nor locked out by anybody's guesses.
+ * Makes guessing of tokens slow: the answer to a wrong one waits, twice as long each time. Who brings the right one
+ * never comes here, and so is neither slowed nor locked out by anybody's guesses.
  */
 @Injectable()
 export class GuessBrake {
@@ -36,10 +36,18 @@ export class GuessBrake {
     return this.held.size;
   }
 
-  /** Resolves when the answer to a wrong token may go out, or when nobody waits for it any more. Throws a 429 at once where too many answers wait already. */
+  /**
+   * Resolves when the answer to a wrong token may go out, or when nobody waits for it any more. Throws a 429 at once
+   * where too many answers wait already.
+   */
   async hold(response: ServerResponse, address: string): Promise<void> {
     const delayMs = this.count(address);
-    if (this.held.size >= MOST_HELD) throw new GatewayError(429, 'Too many wrong tokens are being answered.', { retryAfterSeconds: LONGEST_DELAY_MS / 1000, shouldRetry: false, headers: { connection: 'close' } });
+    if (this.held.size >= MOST_HELD)
+      throw new GatewayError(429, 'Too many wrong tokens are being answered.', {
+        retryAfterSeconds: LONGEST_DELAY_MS / 1000,
+        shouldRetry: false,
+        headers: { connection: 'close' },
+      });
     await new Promise<void>((resolve) => {
       const release = (): void => {
         clearTimeout(timer);

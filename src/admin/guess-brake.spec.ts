@@ -82,7 +82,10 @@ describe('GuessBrake', () => {
 
   it('holds a thousand answers, and says to others that there are too many', async () => {
     const answers = Array.from({ length: 1_000 }, (_, n) => hold(`10.2.${n >> 8}.${n & 255}`));
-    await expect(brake.hold(response(), '203.0.113.9')).rejects.toMatchObject({ status: 429, details: { headers: { connection: 'close' } } });
+    await expect(brake.hold(response(), '203.0.113.9')).rejects.toMatchObject({
+      status: 429,
+      details: { headers: { connection: 'close' } },
+    });
     await jest.advanceTimersByTimeAsync(250);
     expect(await answers[0]?.()).toBe(true);
     expect(await delayFor('203.0.113.9')).toBe(500);

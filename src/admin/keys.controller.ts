@@ -28,7 +28,10 @@ export class KeysController {
 
   @Post()
   async create(@Body() settings: KeySettings): Promise<IssuedKeyDescription> {
-    const warnings = findUnknownPayers(settings, this.pool.list().map(({ account }) => account));
+    const warnings = findUnknownPayers(
+      settings,
+      this.pool.list().map(({ account }) => account),
+    );
     return { ...show(await this.keys.create(settings)), ...(warnings.length > 0 && { warnings }) };
   }
 

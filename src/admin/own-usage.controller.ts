@@ -31,7 +31,12 @@ export class OwnUsageController {
   @Get()
   async show(@Req() request: Request, @Query() period: ReportPeriod): Promise<OwnUsage> {
     const holder = this.access.authenticate(request);
-    if (!holder) throw new GatewayError(401, 'Usage is shown to the holder of a gateway key: send it as "Authorization: Bearer …".', { shouldRetry: false });
+    if (!holder)
+      throw new GatewayError(
+        401,
+        'Usage is shown to the holder of a gateway key: send it as "Authorization: Bearer …".',
+        { shouldRetry: false },
+      );
     const { key } = holder;
     const { fromMs, toMs } = toReportRequest(period, Date.now());
     const mine = { fromMs, toMs, keyId: key.id };
@@ -42,8 +47,18 @@ export class OwnUsageController {
       this.reports.report({ by: 'day', ...mine }),
     ]);
     return {
-      key: { id: key.id, name: key.name, owner: key.owner, expires_at: key.expiresAtMs === null ? null : isoTime(key.expiresAtMs) },
-      budgets: budgets.map(({ period, limitUsd, spentUsd, resetsAtMs }) => ({ period, limit_usd: limitUsd, spent_usd: spentUsd, resets_at: isoTime(resetsAtMs) })),
+      key: {
+        id: key.id,
+        name: key.name,
+        owner: key.owner,
+        expires_at: key.expiresAtMs === null ? null : isoTime(key.expiresAtMs),
+      },
+      budgets: budgets.map(({ period, limitUsd, spentUsd, resetsAtMs }) => ({
+        period,
+        limit_usd: limitUsd,
+        spent_usd: spentUsd,
+        resets_at: isoTime(resetsAtMs),
+      })),
       from: isoTime(fromMs),
       to: isoTime(toMs),
       total: total ? describeReportLine(total) : null,

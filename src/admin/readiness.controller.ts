@@ -1,5 +1,10 @@
 import { All, Controller, Get, Res, ServiceUnavailableException } from '@nestjs/common';
-import { type HealthCheckResult, HealthCheckService, type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
+import {
+  type HealthCheckResult,
+  HealthCheckService,
+  type HealthIndicatorResult,
+  HealthIndicatorService,
+} from '@nestjs/terminus';
 import { type Response } from 'express';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 import { Drain } from '../relay/drain.service.js';
@@ -22,7 +27,10 @@ export class ReadinessController {
     private readonly degradation: DegradationService,
   ) {}
 
-  /** Whether a load balancer should send new requests here: not from the moment on in which the gateway is told to stop. Reads memory only: it answers however much there is to do. */
+  /**
+   * Whether a load balancer should send new requests here: not from the moment on in which the gateway is told to stop.
+   * Reads memory only: it answers however much there is to do.
+   */
   @Get()
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessDescription> {
     const degraded = this.degradation.list();

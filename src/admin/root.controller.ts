@@ -3,7 +3,6 @@ import { Addresses } from './addresses.service.js';
 import { VERSION } from '../config/version.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 
-
 /** What a person, or a client that warms up its connection, sees at the address of the gateway. */
 @Controller()
 export class RootController {
@@ -15,7 +14,9 @@ export class RootController {
       name: 'droid2api',
       version: VERSION,
       listens_on: this.addresses.listensOn,
-      dashboard: `/dashboard${this.addresses.adminPort === undefined ? '' : ` on port ${this.addresses.adminPort}`}, opened by ADMIN_TOKEN or a gateway key`,
+      dashboard:
+        `/dashboard${this.addresses.adminPort === undefined ? '' : ` on port ${this.addresses.adminPort}`}, opened ` +
+        'by ADMIN_TOKEN or a gateway key',
       endpoints: [
         'POST /v1/messages',
         'POST /v1/messages/count_tokens',

@@ -14,7 +14,10 @@ export class UsageController {
 
   /** `format=csv` answers the lines as a file. */
   @Get()
-  async report(@Query() query: ReportQuery, @Res({ passthrough: true }) response: Response): Promise<ReportDescription | string> {
+  async report(
+    @Query() query: ReportQuery,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ReportDescription | string> {
     const request = toReportRequest(query, Date.now());
     const lines = await this.reports.report(request);
     if (query.format !== 'csv') return describeReport(request, lines);

@@ -2,7 +2,10 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { readClientCredential } from './client-credential.js';
 
-function read(headers: IncomingHttpHeaders, url = '/v1/messages'): [scheme: string | undefined, secret: string] | undefined {
+function read(
+  headers: IncomingHttpHeaders,
+  url = '/v1/messages',
+): [scheme: string | undefined, secret: string] | undefined {
   const account = readClientCredential({ headers, url }, 'vendor');
   if (account) expect(account).toMatchObject({ upstream: 'vendor', owner: 'client' });
   return account && [account.scheme, account.secret.reveal()];
@@ -13,7 +16,7 @@ describe('readClientCredential', () => {
     ['a bearer', { authorization: 'Bearer key-1' }, ['bearer', 'key-1']],
     ['a bearer in another case', { authorization: 'bEARER   key-1  ' }, ['bearer', 'key-1']],
     ['an API key', { 'x-api-key': ' key-2 ' }, ['x-api-key', 'key-2']],
-    ['Google\'s API key', { 'x-goog-api-key': 'key-3' }, ['x-goog-api-key', 'key-3']],
+    ["Google's API key", { 'x-goog-api-key': 'key-3' }, ['x-goog-api-key', 'key-3']],
     ['both headers of an apiKeyHelper', { authorization: 'Bearer key-1', 'x-api-key': 'key-2' }, ['bearer', 'key-1']],
     ['an API key beside Basic', { authorization: 'Basic dXNlcg==', 'x-api-key': 'key-2' }, ['x-api-key', 'key-2']],
     ['nothing', {}, undefined],
@@ -33,6 +36,8 @@ describe('readClientCredential', () => {
   });
 
   it('never shows the key by itself', () => {
-    expect(JSON.stringify(readClientCredential({ headers: { authorization: 'Bearer key-1' }, url: '/' }, 'vendor'))).not.toContain('key-1');
+    expect(
+      JSON.stringify(readClientCredential({ headers: { authorization: 'Bearer key-1' }, url: '/' }, 'vendor')),
+    ).not.toContain('key-1');
   });
 });

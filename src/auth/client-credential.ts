@@ -7,7 +7,10 @@ import { Secret } from '../config/secret.js';
  * The authorization that a client sent, as an account of its own: `Authorization`, then `x-api-key`, then Google's
  * `x-goog-api-key` and `?key=` (https://ai.google.dev/gemini-api/docs/api-key).
  */
-export function readClientCredential({ headers, url }: Pick<IncomingMessage, 'headers' | 'url'>, upstream: string): Account | undefined {
+export function readClientCredential(
+  { headers, url }: Pick<IncomingMessage, 'headers' | 'url'>,
+  upstream: string,
+): Account | undefined {
   const bearer = /^bearer\s+(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return clientAccount(upstream, bearer, 'bearer');
   for (const scheme of ['x-api-key', 'x-goog-api-key'] as const) {

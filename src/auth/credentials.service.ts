@@ -29,7 +29,10 @@ export interface CredentialRequest {
   request: Pick<IncomingMessage, 'headers' | 'url'>;
   /** Whether an account of the team's may pay for this caller; absent: all may. */
   mayPay?: ((account: TeamAccount) => boolean) | undefined;
-  /** Waits for the caller's turn while every account is busy: yields what `take` does, which answers undefined meanwhile. Absent: nobody waits. */
+  /**
+   * Waits for the caller's turn while every account is busy: yields what `take` does, which answers undefined
+   * meanwhile. Absent: nobody waits.
+   */
   inTurn?: <T>(take: () => T | undefined) => T | Promise<T>;
   /** Ids of accounts that this request has failed on. */
   exclude?: ReadonlySet<string>;
@@ -44,8 +47,8 @@ export interface Credential {
   /** To be called when an answer has begun well, which may take minutes to end. */
   serves(): void;
   /**
-   * After upstream's 401: gets a token that upstream has not refused yet and answers true, with `account` replaced; false
-   * when there is none. To be called once a request.
+   * After upstream's 401: gets a token that upstream has not refused yet and answers true, with `account` replaced;
+   * false when there is none. To be called once a request.
    */
   renew(): Promise<boolean>;
 }
@@ -55,9 +58,9 @@ const LONGEST_RETRY_AFTER_SECONDS = 60;
 const UNTIL_MENDED_SECONDS = 30;
 
 /**
- * Finds who pays for a request. Per upstream the first source that exists yields the accounts: the pool, fixed keys from the
- * environment, `DROID_REFRESH_KEY`, the Droid CLI's login; then the client's own authorization, and that only for the one
- * upstream it is meant for.
+ * Finds who pays for a request. Per upstream the first source that exists yields the accounts: the pool, fixed keys
+ * from the environment, `DROID_REFRESH_KEY`, the Droid CLI's login; then the client's own authorization, and that only
+ * for the one upstream it is meant for.
  */
 @Injectable()
 export class CredentialsService implements OnApplicationBootstrap {
@@ -77,7 +80,10 @@ export class CredentialsService implements OnApplicationBootstrap {
     const upstreams = this.config.current.upstreams.map(({ name }) => name);
     for (const name of upstreams) this.logger.log(`Credentials for ${name}: ${this.describeSource(name)}`);
     for (const { account } of this.pool.list()) {
-      if (!upstreams.includes(account.upstream)) this.logger.warn(`Account ${account.id} pays for the upstream ${account.upstream}, which config.json does not have`);
+      if (!upstreams.includes(account.upstream))
+        this.logger.warn(
+          `Account ${account.id} pays for the upstream ${account.upstream}, which config.json does not have`,
+        );
     }
   }
 
@@ -86,32 +92,58 @@ export class CredentialsService implements OnApplicationBootstrap {
     return this.pool.payers(upstream).length > 0;
   }
 
-  /** Waits where all accounts are busy, and where the chosen one has to get a new token first. Throws the 401, 429 or 503 that the client gets when nobody can pay. */
-  async acquire({ upstream, model, conversationId, request, exclude, mayPay, inTurn }: CredentialRequest): Promise<Credential> {
+  /**
+   * Waits where all accounts are busy, and where the chosen one has to get a new token first. Throws the 401, 429 or
+   * 503 that the client gets when nobody can pay.
+   */
+  async acquire({
+    upstream,
+    model,
+    conversationId,
+    request,
+    exclude,
+    mayPay,
+    inTurn,
+  }: CredentialRequest): Promise<Credential> {
     const whyNobody = this.unusableFile.whyNobodyPays();
     if (whyNobody !== undefined) throw new GatewayError(503, whyNobody, { retryAfterSeconds: UNTIL_MENDED_SECONDS });
     const tried = new Set(exclude);
     for (;;) {
-      const choose = (): PoolPick => this.pool.pick({ upstream, model, conversationId: conversationId ?? null, exclude: tried, mayPay });
+      const choose = (): PoolPick =>
+        this.pool.pick({ upstream, model, conversationId: conversationId ?? null, exclude: tried, mayPay });
       const pick = inTurn ? await inTurn(() => unlessBusy(choose())) : choose();
       switch (pick.kind) {
         case 'no_account':
           return this.clientCredential(upstream, request);
         case 'not_allowed':
-          throw new GatewayError(403, `None of the accounts that this gateway key may use pays for the upstream "${upstream}".`, { shouldRetry: false });
+          throw new GatewayError(
+            403,
+            `None of the accounts that this gateway key may use pays for the upstream "${upstream}".`,
+            { shouldRetry: false },
+          );
         case 'refused':
-          throw new GatewayError(401, "The gateway's upstream credential was refused. The gateway's operator has to replace it.", {
-            shouldRetry: false,
-            ...(pick.untilMs !== null && { retryAfterSeconds: secondsUntil(pick.untilMs) }),
-          });
+          throw new GatewayError(
+            401,
+            "The gateway's upstream credential was refused. The gateway's operator has to replace it.",
+            {
+              shouldRetry: false,
+              ...(pick.untilMs !== null && { retryAfterSeconds: secondsUntil(pick.untilMs) }),
+            },
+          );
         case 'throttled': {
           const retryAfterSeconds = secondsUntil(pick.untilMs);
           if (pick.answer) throw new StillThrottled(pick.answer, retryAfterSeconds);
-          throw new GatewayError(429, "All of the gateway's accounts that could take this request are at the upstream's rate limit.", { retryAfterSeconds });
+          throw new GatewayError(
+            429,
+            "All of the gateway's accounts that could take this request are at the upstream's rate limit.",
+            { retryAfterSeconds },
+          );
         }
         case 'busy':
         case 'unavailable':
-          throw new GatewayError(503, "None of the gateway's accounts can take the request now.", { retryAfterSeconds: secondsUntil(pick.kind === 'busy' ? null : pick.untilMs) });
+          throw new GatewayError(503, "None of the gateway's accounts can take the request now.", {
+            retryAfterSeconds: secondsUntil(pick.kind === 'busy' ? null : pick.untilMs),
+          });
         case 'account': {
           const account = await this.withToken(pick.lease.account);
           if (account) return this.teamCredential(pick.lease, account);
@@ -153,7 +185,8 @@ export class CredentialsService implements OnApplicationBootstrap {
     if (!refused.refreshToken) return undefined;
     // Of many requests that met the same 401 only the first has to fetch a token.
     const now = this.pool.find(refused.id)?.account;
-    if (now?.accessToken && !now.needsLogin && !(refused.accessToken && now.accessToken.equals(refused.accessToken))) return now;
+    if (now?.accessToken && !now.needsLogin && !(refused.accessToken && now.accessToken.equals(refused.accessToken)))
+      return now;
     // One that upstream has never taken was refused as such: another would fare no better.
     const untried = now && isJustIssued(now, Date.now()) && !this.pool.hasServedWith(now);
     if (untried) return undefined;
@@ -162,14 +195,26 @@ export class CredentialsService implements OnApplicationBootstrap {
   }
 
   private clientCredential(upstream: string, request: CredentialRequest['request']): Credential {
-    const own = upstream === this.config.current.clientAuthorizationUpstream ? readClientCredential(request, upstream) : undefined;
+    const own =
+      upstream === this.config.current.clientAuthorizationUpstream
+        ? readClientCredential(request, upstream)
+        : undefined;
     if (!own) throw new GatewayError(401, this.missingCredential(upstream), { shouldRetry: false });
-    return { account: own, why: 'own', release: () => undefined, serves: () => undefined, renew: () => Promise.resolve(false) };
+    return {
+      account: own,
+      why: 'own',
+      release: () => undefined,
+      serves: () => undefined,
+      renew: () => Promise.resolve(false),
+    };
   }
 
   private missingCredential(upstream: string): string {
     const variable = this.config.current.upstreams.find((candidate) => candidate.name === upstream)?.apiKeyEnv;
-    const server = variable === undefined ? `give the upstream "${upstream}" an api_key_env in config.json` : `set ${variable} on the gateway`;
+    const server =
+      variable === undefined
+        ? `give the upstream "${upstream}" an api_key_env in config.json`
+        : `set ${variable} on the gateway`;
     const client = upstream === this.config.current.clientAuthorizationUpstream ? ', or send your own key' : '';
     return `The gateway has no credential for the upstream "${upstream}": add an account, ${server}${client}.`;
   }
@@ -195,12 +240,17 @@ export class CredentialsService implements OnApplicationBootstrap {
   }
 
   private loadFixedKeys(upstreams: readonly Upstream[]): void {
-    const accounts = upstreams.flatMap(({ name, apiKeyEnv }) => (apiKeyEnv === undefined ? [] : fixedKeyAccounts(name, apiKeyEnv, this.environment.get<string>(apiKeyEnv) ?? '')));
+    const accounts = upstreams.flatMap(({ name, apiKeyEnv }) =>
+      apiKeyEnv === undefined ? [] : fixedKeyAccounts(name, apiKeyEnv, this.environment.get<string>(apiKeyEnv) ?? ''),
+    );
     for (const { account } of this.pool.list()) {
       if (account.source === 'api_key' && !accounts.some(({ id }) => id === account.id)) this.pool.remove(account.id);
     }
     for (const account of accounts) {
-      if (account.needsLogin) this.logger.error(`${account.name ?? account.id} of the environment does not pay: ${account.needsLogin.reason}`);
+      if (account.needsLogin)
+        this.logger.error(
+          `${account.name ?? account.id} of the environment does not pay: ${account.needsLogin.reason}`,
+        );
       if (account.apiKey) registerSecret(account.apiKey.reveal());
       this.pool.put(account);
     }

@@ -18,7 +18,17 @@ export interface AccountDescription {
   enabled: boolean;
   weight: number;
   max_concurrency: number | null;
-  state: 'ready' | 'trial' | 'busy' | 'cooling' | 'awaiting_token' | 'retired' | 'disabled' | 'needs_login' | 'refused' | 'exhausted';
+  state:
+    | 'ready'
+    | 'trial'
+    | 'busy'
+    | 'cooling'
+    | 'awaiting_token'
+    | 'retired'
+    | 'disabled'
+    | 'needs_login'
+    | 'refused'
+    | 'exhausted';
   /** Why it is not ready. */
   reason: string | null;
   next_try_at: string | null;
@@ -42,7 +52,8 @@ export function describeAccount(pooled: PooledAccount): AccountDescription {
   const { account, totals } = pooled;
   const [steadyMs, wallMs] = [steadyNowMs(), Date.now()];
   const { state, untilMs } = stateOf(pooled, steadyMs, wallMs);
-  const refreshAtMs = account.retiredAtMs === null && account.enabled && !account.needsLogin ? nextRefreshAtMs(account, wallMs) : null;
+  const refreshAtMs =
+    account.retiredAtMs === null && account.enabled && !account.needsLogin ? nextRefreshAtMs(account, wallMs) : null;
   return {
     id: account.id,
     name: account.name,
@@ -58,7 +69,11 @@ export function describeAccount(pooled: PooledAccount): AccountDescription {
     state,
     reason: reasonOf(pooled, state),
     next_try_at: untilMs === null ? null : isoOf(toWallMs(untilMs)),
-    resting_models: pooled.coolDowns.list(steadyMs).flatMap(([model, coolDown]) => (model === EVERY_MODEL ? [] : [{ model, until: new Date(toWallMs(coolDown.untilMs)).toISOString() }])),
+    resting_models: pooled.coolDowns
+      .list(steadyMs)
+      .flatMap(([model, coolDown]) =>
+        model === EVERY_MODEL ? [] : [{ model, until: new Date(toWallMs(coolDown.untilMs)).toISOString() }],
+      ),
     health: Math.round(scoreOf(pooled.health, steadyMs) * 1000) / 1000,
     in_flight: pooled.inFlight,
     expires_at: isoOf(account.expiresAtMs),
@@ -73,7 +88,11 @@ export function describeAccount(pooled: PooledAccount): AccountDescription {
   };
 }
 
-function stateOf(pooled: PooledAccount, steadyMs: number, wallMs: number): { state: AccountDescription['state']; untilMs: number | null } {
+function stateOf(
+  pooled: PooledAccount,
+  steadyMs: number,
+  wallMs: number,
+): { state: AccountDescription['state']; untilMs: number | null } {
   const eligibility = checkEligibility(pooled, EVERY_MODEL, steadyMs);
   if (eligibility.state !== 'eligible') return { state: eligibility.reason, untilMs: eligibility.untilMs };
   // The next request asks for one, but the last answer was that there is none.
@@ -82,7 +101,10 @@ function stateOf(pooled: PooledAccount, steadyMs: number, wallMs: number): { sta
 }
 
 /** Why it does not simply take requests. */
-function reasonOf({ account, refusal, missingToken }: PooledAccount, state: AccountDescription['state']): string | null {
+function reasonOf(
+  { account, refusal, missingToken }: PooledAccount,
+  state: AccountDescription['state'],
+): string | null {
   switch (state) {
     case 'needs_login':
       return account.needsLogin?.reason ?? null;
@@ -96,7 +118,11 @@ function reasonOf({ account, refusal, missingToken }: PooledAccount, state: Acco
 }
 
 function group(totals: ReadonlyMap<string, number>, prefix: string): Record<string, number> {
-  return Object.fromEntries([...totals].filter(([counter]) => counter.startsWith(prefix)).map(([counter, amount]) => [counter.slice(prefix.length), amount]));
+  return Object.fromEntries(
+    [...totals]
+      .filter(([counter]) => counter.startsWith(prefix))
+      .map(([counter, amount]) => [counter.slice(prefix.length), amount]),
+  );
 }
 
 function isoOf(timeMs: number | null): string | null {

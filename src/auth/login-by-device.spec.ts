@@ -4,13 +4,29 @@ import { loginByDevice } from './login-by-device.js';
 import { type TokenPair, type WorkosClient } from './workos-client.service.js';
 import { WorkosRefusal } from './workos-error.js';
 
-const PAIR: TokenPair = { accessToken: new Secret('at'), refreshToken: new Secret('rt'), expiresAtMs: null, seemsExpired: undefined, organizationId: 'org', email: null, name: null };
+const PAIR: TokenPair = {
+  accessToken: new Secret('at'),
+  refreshToken: new Secret('rt'),
+  expiresAtMs: null,
+  seemsExpired: undefined,
+  organizationId: 'org',
+  email: null,
+  name: null,
+};
 
 /** An issuer that gives these answers to polls, one after another, then the pair. */
 function issuer(answers: readonly string[], expiresInMs = 300_000): WorkosClient {
   const left = [...answers];
   return {
-    startDeviceLogin: () => Promise.resolve({ deviceCode: new Secret('d'), userCode: 'U', verificationUri: 'https://x', verificationUriComplete: null, expiresInMs, intervalMs: 5_000 }),
+    startDeviceLogin: () =>
+      Promise.resolve({
+        deviceCode: new Secret('d'),
+        userCode: 'U',
+        verificationUri: 'https://x',
+        verificationUriComplete: null,
+        expiresInMs,
+        intervalMs: 5_000,
+      }),
     finishDeviceLogin: () => {
       const code = left.shift();
       return code === undefined ? Promise.resolve(PAIR) : Promise.reject(new WorkosRefusal(400, code));
@@ -27,13 +43,17 @@ async function login(workos: WorkosClient): Promise<{ pauses: number[]; pair: To
 
 describe('loginByDevice', () => {
   it('polls at the pace it was given, and five seconds slower from every slow_down on', async () => {
-    const { pauses, pair } = await login(issuer(['authorization_pending', 'slow_down', 'authorization_pending', 'slow_down']));
+    const { pauses, pair } = await login(
+      issuer(['authorization_pending', 'slow_down', 'authorization_pending', 'slow_down']),
+    );
     expect(pauses).toEqual([5_000, 5_000, 10_000, 10_000, 15_000]);
     expect(pair).toBe(PAIR);
   });
 
   it('gives up when the code has ended', async () => {
-    await expect(login(issuer(Array<string>(1000).fill('authorization_pending'), 60_000))).rejects.toThrow('The code has expired');
+    await expect(login(issuer(Array<string>(1000).fill('authorization_pending'), 60_000))).rejects.toThrow(
+      'The code has expired',
+    );
   });
 
   it.each([

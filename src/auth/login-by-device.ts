@@ -31,12 +31,20 @@ export interface DeviceLoginSteps {
   chooseOrganization(ids: readonly string[]): Promise<string>;
 }
 
-/** Logs a person in by the device flow and settles the organization. Throws a {@link LoginFailed}, or a {@link LoginUnfinished} once the person has confirmed. */
-export async function loginByDevice(workos: WorkosClient, steps: DeviceLoginSteps, pause: (ms: number) => Promise<unknown> = wait): Promise<TokenPair> {
+/**
+ * Logs a person in by the device flow and settles the organization. Throws a {@link LoginFailed}, or a {@link
+ * LoginUnfinished} once the person has confirmed.
+ */
+export async function loginByDevice(
+  workos: WorkosClient,
+  steps: DeviceLoginSteps,
+  pause: (ms: number) => Promise<unknown> = wait,
+): Promise<TokenPair> {
   const login = await workos.startDeviceLogin();
   steps.show(login);
   const pair = await poll(workos, login, steps, pause);
-  if (pair.organizationId !== null && (steps.organization === undefined || steps.organization === pair.organizationId)) return pair;
+  if (pair.organizationId !== null && (steps.organization === undefined || steps.organization === pair.organizationId))
+    return pair;
   try {
     return await withOrganization(workos, pair, steps);
   } catch (error) {
@@ -44,7 +52,12 @@ export async function loginByDevice(workos: WorkosClient, steps: DeviceLoginStep
   }
 }
 
-async function poll(workos: WorkosClient, login: DeviceLogin, steps: DeviceLoginSteps, pause: (ms: number) => Promise<unknown>): Promise<TokenPair> {
+async function poll(
+  workos: WorkosClient,
+  login: DeviceLogin,
+  steps: DeviceLoginSteps,
+  pause: (ms: number) => Promise<unknown>,
+): Promise<TokenPair> {
   let { intervalMs } = login;
   for (let waitedMs = 0; waitedMs < login.expiresInMs; waitedMs += intervalMs) {
     await pause(intervalMs);
@@ -60,13 +73,16 @@ async function poll(workos: WorkosClient, login: DeviceLogin, steps: DeviceLogin
 }
 
 function isPassing(error: unknown): boolean {
-  return error instanceof WorkosUnavailable || (error instanceof WorkosRefusal && error.code === 'authorization_pending');
+  return (
+    error instanceof WorkosUnavailable || (error instanceof WorkosRefusal && error.code === 'authorization_pending')
+  );
 }
 
 function toLoginFailed(error: unknown): unknown {
   if (!(error instanceof WorkosRefusal)) return error;
   if (error.code === 'access_denied') return new LoginFailed('The login was denied.');
-  if (error.code === 'expired_token') return new LoginFailed('The code has expired before the login was confirmed. Start again.');
+  if (error.code === 'expired_token')
+    return new LoginFailed('The code has expired before the login was confirmed. Start again.');
   return new LoginFailed(`The login failed: ${error.message}.`);
 }
 
@@ -74,7 +90,10 @@ function toLoginFailed(error: unknown): unknown {
 async function withOrganization(workos: WorkosClient, pair: TokenPair, steps: DeviceLoginSteps): Promise<TokenPair> {
   const ids = await workos.listOrganizations(pair.accessToken);
   const wanted = steps.organization;
-  if (wanted !== undefined && !ids.includes(wanted)) throw new LoginFailed(`The account does not belong to the organization ${wanted}; it belongs to ${ids.join(', ') || 'none'}.`);
+  if (wanted !== undefined && !ids.includes(wanted))
+    throw new LoginFailed(
+      `The account does not belong to the organization ${wanted}; it belongs to ${ids.join(', ') || 'none'}.`,
+    );
   const id = wanted ?? (ids.length > 1 ? await steps.chooseOrganization(ids) : ids[0]);
   if (id === undefined || pair.refreshToken === null) return pair;
   const scoped = await workos.refresh(pair.refreshToken, id);

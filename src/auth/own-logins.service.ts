@@ -12,7 +12,10 @@ import { type Refreshed, TokenRefreshService } from './token-refresh.service.js'
 const POLL_INTERVAL_MS = 5_000;
 const REFRESH_KEY = 'DROID_REFRESH_KEY';
 
-/** Takes over the two logins that are not in `accounts.json`: `DROID_REFRESH_KEY`, remembered by hash so that a restart uses what it became, and the Droid CLI's `~/.factory/auth.json`. */
+/**
+ * Takes over the two logins that are not in `accounts.json`: `DROID_REFRESH_KEY`, remembered by hash so that a restart
+ * uses what it became, and the Droid CLI's `~/.factory/auth.json`.
+ */
 @Injectable()
 export class OwnLogins implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Auth');
@@ -30,7 +33,11 @@ export class OwnLogins implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     const refreshKey = this.environment.get<string>(REFRESH_KEY) || undefined;
-    await this.accounts.reconcile('refresh_key', refreshKey === undefined ? [] : [entry(REFRESH_KEY, tokenOnly(refreshKey))], true);
+    await this.accounts.reconcile(
+      'refresh_key',
+      refreshKey === undefined ? [] : [entry(REFRESH_KEY, tokenOnly(refreshKey))],
+      true,
+    );
     const version = versionOf(this.path);
     await this.takeOverAuthJson();
     this.unfollow = followFile(this.path, version, POLL_INTERVAL_MS, () => void this.takeOverAuthJson());
@@ -43,7 +50,11 @@ export class OwnLogins implements OnModuleInit, OnApplicationShutdown {
   private async takeOverAuthJson(): Promise<void> {
     try {
       const login = readAuthJson(this.path);
-      if (login === 'no_refresh_token') this.logger.warn(`${this.path} has no refresh_token, so nobody pays by it: log in with the Droid CLI again, or remove the file`);
+      if (login === 'no_refresh_token')
+        this.logger.warn(
+          `${this.path} has no refresh_token, so nobody pays by it: log in with the Droid CLI again, or remove ` +
+            'the file',
+        );
       await this.accounts.reconcile('auth_json', typeof login === 'string' ? [] : [entry('auth.json', login)], true);
     } catch (error) {
       this.logger.error(error instanceof Error ? error.message : `${this.path} cannot be taken over`);
@@ -55,7 +66,10 @@ export class OwnLogins implements OnModuleInit, OnApplicationShutdown {
     try {
       writeBackAuthJson(this.path, spent, account.accessToken, account.refreshToken);
     } catch (error) {
-      this.logger.warn(`The rotated token cannot be written to ${this.path} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); the database has it`);
+      this.logger.warn(
+        `The rotated token cannot be written to ${this.path} ` +
+          `(${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); the database has it`,
+      );
     }
   }
 }
@@ -65,5 +79,12 @@ function entry(id: string, login: AccountLogin): AccountEntry {
 }
 
 function tokenOnly(refreshToken: string): AccountLogin {
-  return { kind: 'tokens', refreshToken: new Secret(refreshToken), accessToken: null, organizationId: null, expiresAtMs: null, loggedInAtMs: null };
+  return {
+    kind: 'tokens',
+    refreshToken: new Secret(refreshToken),
+    accessToken: null,
+    organizationId: null,
+    expiresAtMs: null,
+    loggedInAtMs: null,
+  };
 }

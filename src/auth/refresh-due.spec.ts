@@ -14,8 +14,16 @@ describe('nextRefreshAtMs', () => {
     ['now without an access token', { accessToken: null }, 0],
     ['now where nobody knows how old the token is', {}, 0],
     ['six hours after the login', { loggedInAtMs: T }, T + 6 * HOUR_MS],
-    ['six hours after the last refresh', { loggedInAtMs: T - 2 * HOUR_MS, refreshedAtMs: T - HOUR_MS, expiresAtMs: T + 9 * HOUR_MS }, T + 5 * HOUR_MS],
-    ['now where the last refresh was tomorrow: the clock was put back', { refreshedAtMs: T + 24 * HOUR_MS, expiresAtMs: T + 25 * HOUR_MS }, 0],
+    [
+      'six hours after the last refresh',
+      { loggedInAtMs: T - 2 * HOUR_MS, refreshedAtMs: T - HOUR_MS, expiresAtMs: T + 9 * HOUR_MS },
+      T + 5 * HOUR_MS,
+    ],
+    [
+      'now where the last refresh was tomorrow: the clock was put back',
+      { refreshedAtMs: T + 24 * HOUR_MS, expiresAtMs: T + 25 * HOUR_MS },
+      0,
+    ],
     ['ten minutes before the end of an hour', { refreshedAtMs: T, expiresAtMs: T + HOUR_MS }, T + 50 * MINUTE_MS],
     ['a minute before the end of five', { refreshedAtMs: T, expiresAtMs: T + 5 * MINUTE_MS }, T + 4 * MINUTE_MS],
   ])('is %s', (_name, more, expected) => {

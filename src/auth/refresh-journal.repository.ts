@@ -7,7 +7,10 @@ import { hashToken } from '../storage/token-cipher.js';
 import { type TokenPair } from './workos-client.service.js';
 
 export type RefreshTurn =
-  /** The lease is ours and the intent is written. `interruptedAtMs` is set when the same token was about to be spent before and nothing came of it. */
+  /**
+   * The lease is ours and the intent is written. `interruptedAtMs` is set when the same token was about to be spent
+   * before and nothing came of it.
+   */
   | { kind: 'ours'; account: TeamAccount; interruptedAtMs: number | null }
   /** Somebody else is at it. */
   | { kind: 'busy' }
@@ -16,8 +19,9 @@ export type RefreshTurn =
   | { kind: 'gone' };
 
 /**
- * Who refreshes an account, and which token is about to be spent. Refresh tokens work once: the intent is written before the
- * issuer is asked and struck out together with the new pair, so that whoever comes after a crash knows what may have happened.
+ * Who refreshes an account, and which token is about to be spent. Refresh tokens work once: the intent is written
+ * before the issuer is asked and struck out together with the new pair, so that whoever comes after a crash knows what
+ * may have happened.
  */
 @Injectable()
 export class RefreshJournal {
@@ -31,7 +35,12 @@ export class RefreshJournal {
       const lease = await transaction
         .insertInto('refresh_leases')
         .values({ account_id: id, holder, expires_at_ms: until })
-        .onConflict((conflict) => conflict.column('account_id').doUpdateSet({ holder, expires_at_ms: until }).where('refresh_leases.expires_at_ms', '<=', nowMs))
+        .onConflict((conflict) =>
+          conflict
+            .column('account_id')
+            .doUpdateSet({ holder, expires_at_ms: until })
+            .where('refresh_leases.expires_at_ms', '<=', nowMs),
+        )
         .returning(['intent_hash', 'intent_at_ms'])
         .executeTakeFirst();
       if (!lease) return { kind: 'busy' };
@@ -46,13 +55,17 @@ export class RefreshJournal {
       if (!row) return { kind: 'gone' };
       const account = toAccount(row, this.database.cipher);
       if (!ours) return { kind: 'changed', account };
-      return { kind: 'ours', account, interruptedAtMs: lease.intent_hash === row.refresh_token_hash ? lease.intent_at_ms : null };
+      return {
+        kind: 'ours',
+        account,
+        interruptedAtMs: lease.intent_hash === row.refresh_token_hash ? lease.intent_at_ms : null,
+      };
     });
   }
 
   /**
-   * Writes the pair that the spent token brought. Answers the account as the database has it afterwards: that is another
-   * one where a new login was taken over meanwhile, and undefined where the account was removed.
+   * Writes the pair that the spent token brought. Answers the account as the database has it afterwards: that is
+   * another one where a new login was taken over meanwhile, and undefined where the account was removed.
    */
   commit(id: string, spentHash: string, pair: TokenPair): Promise<TeamAccount | undefined> {
     const { cipher } = this.database;
@@ -81,7 +94,11 @@ export class RefreshJournal {
         .where('account_id', '=', id)
         .where('intent_hash', '=', spentHash)
         .execute();
-      await transaction.deleteFrom('account_rests').where('account_id', '=', id).where('kind', '=', 'awaiting_token').execute();
+      await transaction
+        .deleteFrom('account_rests')
+        .where('account_id', '=', id)
+        .where('kind', '=', 'awaiting_token')
+        .execute();
       const row = await transaction.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toAccount(row, cipher);
     });

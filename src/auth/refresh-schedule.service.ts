@@ -12,7 +12,10 @@ const CHECK_INTERVAL_MS = 30_000;
 const LONGEST_JITTER_MS = 5 * 60_000;
 const AT_A_TIME = 4;
 
-/** Replaces tokens before anybody has to wait for it. Only accounts that pay are refreshed: another's token may be in use elsewhere. */
+/**
+ * Replaces tokens before anybody has to wait for it. Only accounts that pay are refreshed: another's token may be in
+ * use elsewhere.
+ */
 @Injectable()
 export class RefreshSchedule implements OnApplicationBootstrap {
   private readonly logger = new Logger('Auth');
@@ -40,7 +43,9 @@ export class RefreshSchedule implements OnApplicationBootstrap {
 
   /** A token that its own end had replaced a moment ago can wait for the next turn. */
   async refreshAged(): Promise<void> {
-    await this.refreshWhere((account, nowMs) => (account.refreshedAtMs ?? account.loggedInAtMs ?? 0) < nowMs - REFRESH_PERIOD_MS / 2);
+    await this.refreshWhere(
+      (account, nowMs) => (account.refreshedAtMs ?? account.loggedInAtMs ?? 0) < nowMs - REFRESH_PERIOD_MS / 2,
+    );
   }
 
   @Interval(CHECK_INTERVAL_MS)
@@ -53,7 +58,9 @@ export class RefreshSchedule implements OnApplicationBootstrap {
     const due = this.config.current.upstreams
       .flatMap(({ name }) => this.pool.payers(name))
       .map(({ account }) => account)
-      .filter((account) => account.refreshToken !== null && account.enabled && !account.needsLogin && isDue(account, nowMs));
+      .filter(
+        (account) => account.refreshToken !== null && account.enabled && !account.needsLogin && isDue(account, nowMs),
+      );
     const queue = due.values();
     await Promise.all(
       Array.from({ length: AT_A_TIME }, async () => {

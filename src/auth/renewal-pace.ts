@@ -3,7 +3,10 @@ import { steadyNowMs } from '../config/steady-clock.js';
 const WINDOW_MS = 10 * 60_000;
 const MOST = 10;
 
-/** Bounds how often 401s have a token of one account replaced: an upstream that refuses one model and serves another would have it done with every request. */
+/**
+ * Bounds how often 401s have a token of one account replaced: an upstream that refuses one model and serves another
+ * would have it done with every request.
+ */
 export class RenewalPace {
   private readonly windows = new Map<string, { beganAtMs: number; count: number }>();
 

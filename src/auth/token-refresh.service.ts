@@ -19,7 +19,9 @@ export type RefreshResult =
   /** The account has a token that it did not have before, whoever fetched it. */
   | { kind: 'refreshed'; account: TeamAccount }
   | { kind: 'needs_login'; reason: string }
-  /** Not possible for now; the token at hand goes on while it lasts. `untilMs` (steady): not to be tried before then. */
+  /**
+   * Not possible for now; the token at hand goes on while it lasts. `untilMs` (steady): not to be tried before then.
+   */
   | { kind: 'unavailable'; reason: string; untilMs: number };
 
 /** A successful refresh of this process. */
@@ -40,7 +42,10 @@ const FIRST_BACK_OFF_MS = 5_000;
 const LONGEST_BACK_OFF_MS = 5 * 60_000;
 const LONGEST_WRITE_PAUSE_MS = 5_000;
 
-/** Fetches new tokens. One refresh per account at a time, in this process and across replicas, and every refresh token spent once. */
+/**
+ * Fetches new tokens. One refresh per account at a time, in this process and across replicas, and every refresh token
+ * spent once.
+ */
 @Injectable()
 export class TokenRefreshService implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Auth');
@@ -82,7 +87,10 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     return { kind: 'unavailable', reason: 'upstream has refused too many tokens', untilMs: steadyNowMs() };
   }
 
-  /** The same as an operator's wish, which disregards back-off and earlier refusals: the issuer is asked in any case. Never rejects. */
+  /**
+   * The same as an operator's wish, which disregards back-off and earlier refusals: the issuer is asked in any case.
+   * Never rejects.
+   */
   async refreshAtOnce(id: string): Promise<RefreshResult> {
     for (let running = this.underWay.get(id); running; running = this.underWay.get(id)) {
       const result = await running;
@@ -93,7 +101,13 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
 
   private run(id: string, forced: boolean): Promise<RefreshResult> {
     const run = this.refreshOnce(id, forced)
-      .catch((error: unknown) => this.backOff(id, `the database is away (${error instanceof Error ? error.message : 'unknown error'})`, undefined))
+      .catch((error: unknown) =>
+        this.backOff(
+          id,
+          `the database is away (${error instanceof Error ? error.message : 'unknown error'})`,
+          undefined,
+        ),
+      )
       .finally(() => this.underWay.delete(id));
     this.underWay.set(id, run);
     return run;
@@ -108,7 +122,8 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     const known = this.pool.find(id)?.account;
     if (!known?.refreshToken) return { kind: 'needs_login', reason: 'there is no refresh token' };
     const hold = this.backOffs.get(id);
-    if (hold && hold.untilMs > steadyNowMs() && !forced) return { kind: 'unavailable', reason: hold.reason, untilMs: hold.untilMs };
+    if (hold && hold.untilMs > steadyNowMs() && !forced)
+      return { kind: 'unavailable', reason: hold.reason, untilMs: hold.untilMs };
 
     let knownHash = hashToken(known.refreshToken);
     const deadlineMs = steadyNowMs() + 2 * this.timing.leaseMs;
@@ -126,7 +141,9 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
             continue;
           }
           this.forgive(id);
-          return turn.account.needsLogin ? { kind: 'needs_login', reason: turn.account.needsLogin.reason } : { kind: 'refreshed', account: turn.account };
+          return turn.account.needsLogin
+            ? { kind: 'needs_login', reason: turn.account.needsLogin.reason }
+            : { kind: 'refreshed', account: turn.account };
         case 'ours':
           if (turn.account.needsLogin && !forced) {
             await this.journal.giveUp(id, this.holder, false);
@@ -150,7 +167,8 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     try {
       pair = await this.workos.refresh(spent, account.organizationId);
     } catch (error) {
-      if (error instanceof WorkosRefusal && error.endsTheLogin) return await this.refuse(account, hashToken(spent), describeRefusal(error, interruptedAtMs));
+      if (error instanceof WorkosRefusal && error.endsTheLogin)
+        return await this.refuse(account, hashToken(spent), describeRefusal(error, interruptedAtMs));
       const unavailable = toUnavailable(error);
       await this.journal.giveUp(account.id, this.holder, unavailable.maybeSpent || interruptedAtMs !== null);
       const result = this.backOff(account.id, unavailable.message, unavailable.retryAfterMs);
@@ -162,7 +180,9 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     this.pool.put(stored);
     this.forgive(account.id);
     if (stored.needsLogin) {
-      this.logger.error(`The issuer gave account ${displayNameOf(stored)} a token that cannot be sent: ${stored.needsLogin.reason}`);
+      this.logger.error(
+        `The issuer gave account ${displayNameOf(stored)} a token that cannot be sent: ${stored.needsLogin.reason}`,
+      );
       this.refreshed.next({ account: stored, spent });
       this.ended.next('needs_login');
       return { kind: 'needs_login', reason: stored.needsLogin.reason };
@@ -175,13 +195,19 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     return { kind: 'refreshed', account: stored };
   }
 
-  /** The old token is spent, so this must succeed, however long the database is away; only a shutdown ends the attempts. */
+  /**
+   * The old token is spent, so this must succeed, however long the database is away; only a shutdown ends the attempts.
+   */
   private async write(account: TeamAccount, spentHash: string, pair: TokenPair): Promise<TeamAccount | undefined> {
     for (let attempt = 0; ; attempt++) {
       try {
         return await this.journal.commit(account.id, spentHash, pair);
       } catch (error) {
-        if (attempt === 0) this.logger.error(`The new token of account ${displayNameOf(account)} cannot be written; trying on (${error instanceof Error ? error.message : 'unknown error'})`);
+        if (attempt === 0)
+          this.logger.error(
+            `The new token of account ${displayNameOf(account)} cannot be written; trying on ` +
+              `(${error instanceof Error ? error.message : 'unknown error'})`,
+          );
         if (this.stopping && attempt >= 3) throw error;
         await wait(Math.min(100 * 2 ** Math.min(attempt, 10), LONGEST_WRITE_PAUSE_MS));
       }
@@ -197,7 +223,11 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     return { kind: 'needs_login', reason };
   }
 
-  private backOff(id: string, reason: string, retryAfterMs: number | undefined): RefreshResult & { kind: 'unavailable' } {
+  private backOff(
+    id: string,
+    reason: string,
+    retryAfterMs: number | undefined,
+  ): RefreshResult & { kind: 'unavailable' } {
     const failures = (this.backOffs.get(id)?.failures ?? 0) + 1;
     // Whoever answered in the issuer's place may ask for more than the tokens last.
     const pauseMs = Math.min(retryAfterMs ?? FIRST_BACK_OFF_MS * 2 ** Math.min(failures - 1, 10), LONGEST_BACK_OFF_MS);
@@ -205,7 +235,10 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     this.backOffs.set(id, { failures, untilMs, reason });
     this.pool.awaitToken(id, { reason, untilMs });
     this.ended.next('unavailable');
-    this.logger.warn(`Token of account ${id} not refreshed for now: ${reason}; next try at ${new Date(toWallMs(untilMs)).toISOString()}`);
+    this.logger.warn(
+      `Token of account ${id} not refreshed for now: ${reason}; next try at ` +
+        `${new Date(toWallMs(untilMs)).toISOString()}`,
+    );
     return { kind: 'unavailable', reason, untilMs };
   }
 
@@ -218,15 +251,23 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
 /** An error code that is not about the token is as good as no answer. */
 function toUnavailable(error: unknown): WorkosUnavailable {
   if (error instanceof WorkosUnavailable) return error;
-  if (error instanceof WorkosRefusal) return new WorkosUnavailable(`the issuer answered ${error.status} (${error.code})`, false, undefined);
+  if (error instanceof WorkosRefusal)
+    return new WorkosUnavailable(`the issuer answered ${error.status} (${error.code})`, false, undefined);
   return new WorkosUnavailable('the issuer could not be asked', true, undefined);
 }
 
 function describeClock(account: TeamAccount, { seemsExpired }: TokenPair): string {
-  return `The token of account ${displayNameOf(account)} was issued just now and ended at ${new Date(seemsExpired ?? 0).toISOString()} by this machine's clock, which seems to be ahead; upstream will decide. Check the clock: npm run doctor`;
+  return (
+    `The token of account ${displayNameOf(account)} was issued just now and ended at ` +
+    `${new Date(seemsExpired ?? 0).toISOString()} by this machine's clock, which seems to be ahead; upstream will ` +
+    'decide. Check the clock: npm run doctor'
+  );
 }
 
 function describeRefusal(error: WorkosRefusal, interruptedAtMs: number | null): string {
   if (interruptedAtMs === null) return `the issuer refused the refresh token (${error.code})`;
-  return `a refresh begun at ${new Date(interruptedAtMs).toISOString()} was cut short after its token was spent and before the new one was written; the old one was refused (${error.code})`;
+  return (
+    `a refresh begun at ${new Date(interruptedAtMs).toISOString()} was cut short after its token was spent and ` +
+    `before the new one was written; the old one was refused (${error.code})`
+  );
 }

@@ -62,7 +62,8 @@ export class WorkosClient {
     const deviceCode = secretOf(answer['device_code']);
     const userCode = textOf(answer['user_code']);
     const verificationUri = textOf(answer['verification_uri']);
-    if (deviceCode === null || userCode === null || verificationUri === null) throw new WorkosUnavailable('the issuer gave an answer without a device code', false, undefined);
+    if (deviceCode === null || userCode === null || verificationUri === null)
+      throw new WorkosUnavailable('the issuer gave an answer without a device code', false, undefined);
     return {
       deviceCode: new Secret(deviceCode),
       userCode,
@@ -75,13 +76,21 @@ export class WorkosClient {
 
   /** Throws a {@link WorkosRefusal} with `authorization_pending` or `slow_down` while the person has not answered. */
   async finishDeviceLogin(deviceCode: Secret): Promise<TokenPair> {
-    return toPair(await this.post('/user_management/authenticate', { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: deviceCode.reveal() }));
+    return toPair(
+      await this.post('/user_management/authenticate', {
+        grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+        device_code: deviceCode.reveal(),
+      }),
+    );
   }
 
   /** The WorkOS ids of the organizations that an account belongs to. */
   async listOrganizations(accessToken: Secret): Promise<string[]> {
     const url = this.config.current.workos.organizationsUrl;
-    const answer = await this.send(url, { method: 'GET', headers: { authorization: `Bearer ${accessToken.reveal()}` } });
+    const answer = await this.send(url, {
+      method: 'GET',
+      headers: { authorization: `Bearer ${accessToken.reveal()}` },
+    });
     const ids = answer['workosOrgIds'];
     return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
   }
@@ -97,7 +106,10 @@ export class WorkosClient {
     });
   }
 
-  private async send(url: URL, { method, headers, body }: { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string }): Promise<Record<string, unknown>> {
+  private async send(
+    url: URL,
+    { method, headers, body }: { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string },
+  ): Promise<Record<string, unknown>> {
     try {
       const answer = await this.calls.send({
         url,
@@ -126,24 +138,33 @@ function readAnswer({ status, data: answer, headers }: AxiosResponse<unknown>): 
   if (refused && code !== undefined) throw new WorkosRefusal(status, code);
   // A page of a firewall or a proxy, or nothing at all: whoever answered, it was not the issuer's word.
   const pauseMs = retryAfterMs({ 'retry-after': String(headers['retry-after'] ?? '') }, Date.now());
-  throw new WorkosUnavailable(`the issuer answered ${status}${refused ? ' without an error code' : ''}`, status >= 500 || status < 400 || status === 408, pauseMs === 0 ? undefined : pauseMs);
+  throw new WorkosUnavailable(
+    `the issuer answered ${status}${refused ? ' without an error code' : ''}`,
+    status >= 500 || status < 400 || status === 408,
+    pauseMs === 0 ? undefined : pauseMs,
+  );
 }
 
 /** Only a code that looks like one: descriptions may quote what was sent. */
 function errorCode(fields: Record<string, unknown>): string | undefined {
-  return [fields['error'], fields['code']].find((code): code is string => typeof code === 'string' && /^[a-z][a-z0-9_.-]{0,60}$/i.test(code));
+  return [fields['error'], fields['code']].find(
+    (code): code is string => typeof code === 'string' && /^[a-z][a-z0-9_.-]{0,60}$/i.test(code),
+  );
 }
 
 function toPair(answer: Record<string, unknown>): TokenPair {
   const accessToken = secretOf(answer['access_token']);
-  if (accessToken === null) throw new WorkosUnavailable('the issuer gave an answer without an access token', true, undefined);
+  if (accessToken === null)
+    throw new WorkosUnavailable('the issuer gave an answer without an access token', true, undefined);
   const token = new Secret(accessToken);
   const claims = readTokenClaims(token);
   const refreshToken = secretOf(answer['refresh_token']);
-  const user = typeof answer['user'] === 'object' && answer['user'] !== null ? (answer['user'] as Record<string, unknown>) : {};
+  const user =
+    typeof answer['user'] === 'object' && answer['user'] !== null ? (answer['user'] as Record<string, unknown>) : {};
   const lifetime = Number(answer['expires_in']);
   const nowMs = Date.now();
-  const expiresAtMs = claims.expiresAtMs ?? (Number.isFinite(lifetime) && lifetime > 0 ? nowMs + lifetime * 1000 : null);
+  const expiresAtMs =
+    claims.expiresAtMs ?? (Number.isFinite(lifetime) && lifetime > 0 ? nowMs + lifetime * 1000 : null);
   const seemsExpired = expiresAtMs !== null && expiresAtMs <= nowMs;
   return {
     accessToken: token,
@@ -156,9 +177,14 @@ function toPair(answer: Record<string, unknown>): TokenPair {
   };
 }
 
-/** An issuer that gives out a token which has ended has another clock than this machine: what counts then is how long the token lives. */
+/**
+ * An issuer that gives out a token which has ended has another clock than this machine: what counts then is how long
+ * the token lives.
+ */
 function endByLifetime({ issuedAtMs, expiresAtMs }: TokenClaims, nowMs: number): number | null {
-  return issuedAtMs !== null && expiresAtMs !== null && expiresAtMs > issuedAtMs ? nowMs + expiresAtMs - issuedAtMs : null;
+  return issuedAtMs !== null && expiresAtMs !== null && expiresAtMs > issuedAtMs
+    ? nowMs + expiresAtMs - issuedAtMs
+    : null;
 }
 
 function secretOf(value: unknown): string | null {

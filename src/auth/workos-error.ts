@@ -1,6 +1,7 @@
 /**
- * Codes by which the issuer ends a login for good, whatever its status: OAuth's own, and the two by which WorkOS wants a person to log in
- * anew. Its SDKs treat the same three as the end of a session: https://github.com/workos/workos-node, `RefreshSessionFailureReason`.
+ * Codes by which the issuer ends a login for good, whatever its status: OAuth's own, and the two by which WorkOS wants
+ * a person to log in anew. Its SDKs treat the same three as the end of a session:
+ * https://github.com/workos/workos-node, `RefreshSessionFailureReason`.
  */
 const ENDS_THE_LOGIN: readonly string[] = ['invalid_grant', 'sso_required', 'mfa_enrollment'];
 
@@ -14,7 +15,10 @@ export class WorkosRefusal extends Error {
     this.name = 'WorkosRefusal';
   }
 
-  /** Whether that is about the token or code that was sent. Others are about the way there, the registration of the client, or the moment. */
+  /**
+   * Whether that is about the token or code that was sent. Others are about the way there, the registration of the
+   * client, or the moment.
+   */
   get endsTheLogin(): boolean {
     return ENDS_THE_LOGIN.includes(this.code);
   }

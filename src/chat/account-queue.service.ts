@@ -27,9 +27,9 @@ export class AccountQueue implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Resolves with what `take` yields: at once where it does and nobody waits already, else when it is the key's turn and an
-   * account has become free. `take` answers undefined while all are busy; an error that it throws ends the waiting.
-   * Rejects with a 503 when the queue is too long or `signal` says that the wait is over.
+   * Resolves with what `take` yields: at once where it does and nobody waits already, else when it is the key's turn
+   * and an account has become free. `take` answers undefined while all are busy; an error that it throws ends the
+   * waiting. Rejects with a 503 when the queue is too long or `signal` says that the wait is over.
    */
   wait<T>(upstream: string, keyId: string, signal: AbortSignal, take: () => T | undefined): Promise<T> {
     const queue = this.queueOf(upstream);

@@ -3,11 +3,22 @@ import { type Dialect } from '../dialects/dialect.js';
 import { addRetryHeaders } from '../dialects/retry-after.js';
 import { UNBUFFERED_HEADERS, requestIdHeader } from '../relay/write-stream.js';
 
-/** What a client needs of the upstream's headers, beside when to ask again. The account's quota, intermediaries' names and cookies are nobody's business. */
+/**
+ * What a client needs of the upstream's headers, beside when to ask again. The account's quota, intermediaries' names
+ * and cookies are nobody's business.
+ */
 const PASSED = ['content-type', 'content-length'] as const;
 
-/** An object of its own, to which its user may add. The length stays `open` where the body does not pass as it is; that of a stream always does. */
-export function answerHeaders(upstream: IncomingHttpHeaders, dialect: Dialect, requestId: string, length: 'passed' | 'open' = 'passed'): OutgoingHttpHeaders {
+/**
+ * An object of its own, to which its user may add. The length stays `open` where the body does not pass as it is; that
+ * of a stream always does.
+ */
+export function answerHeaders(
+  upstream: IncomingHttpHeaders,
+  dialect: Dialect,
+  requestId: string,
+  length: 'passed' | 'open' = 'passed',
+): OutgoingHttpHeaders {
   const isStream = isEventStream(upstream);
   const withoutLength = isStream || length === 'open';
   // Filled in place: spreads, and taking a name out again, cost more than all else here.

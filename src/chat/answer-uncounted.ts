@@ -16,21 +16,36 @@ import { readErrorMessage } from '../translate/errors/read-error-message.js';
 
 const MAX_ERROR_BYTES = 256 * 1024;
 
-/** Whether the answer to a count may say that the upstream cannot count: Messages servers of other vendors often lack the path. */
+/**
+ * Whether the answer to a count may say that the upstream cannot count: Messages servers of other vendors often lack
+ * the path.
+ */
 export function mayLackCounting({ kind }: Call, { status }: UpstreamAnswer): boolean {
   return kind === 'count_tokens' && (status === 404 || status === 501);
 }
 
-/** A count that the upstream has no path for becomes an estimate; a 404 that speaks of the model is about the model, and passes. */
-export async function answerUncounted(call: Call, { body, route }: PreparedRequest, answer: UpstreamAnswer, limits: Limits): Promise<RelayOutcome> {
+/**
+ * A count that the upstream has no path for becomes an estimate; a 404 that speaks of the model is about the model, and
+ * passes.
+ */
+export async function answerUncounted(
+  call: Call,
+  { body, route }: PreparedRequest,
+  answer: UpstreamAnswer,
+  limits: Limits,
+): Promise<RelayOutcome> {
   const { client, dialect, requestId } = call;
   const refusal = await readWhole(answer, client, limits, MAX_ERROR_BYTES);
   if (refusal === undefined) return { end: 'client_gone' };
   limits.onLast();
-  const request = answer.status === 404 && speaksOfModel(refusal.toString(), route.upstreamModel) ? undefined : readPrompt(body);
+  const request =
+    answer.status === 404 && speaksOfModel(refusal.toString(), route.upstreamModel) ? undefined : readPrompt(body);
   if (request) return await writeTokenEstimate(call, request);
   client.endKeepAlive();
-  client.commit(answer.status, { ...answerHeaders(answer.headers, dialect, requestId), 'content-length': refusal.length });
+  client.commit(answer.status, {
+    ...answerHeaders(answer.headers, dialect, requestId),
+    'content-length': refusal.length,
+  });
   client.write(refusal);
   client.end();
   return { end: 'complete' };

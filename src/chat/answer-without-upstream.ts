@@ -15,14 +15,15 @@ import { emptyAnswer, isCacheWarmUp } from '../translate/emulate/warm-up.js';
 type Question = Omit<Preparation, 'recallThinking'>;
 
 /**
- * Answers what a Messages client asks of a model of another dialect and only Anthropic can do: counting tokens, and warming a
- * cache with `max_tokens: 0`. Undefined for every other request. No account is spent.
+ * Answers what a Messages client asks of a model of another dialect and only Anthropic can do: counting tokens, and
+ * warming a cache with `max_tokens: 0`. Undefined for every other request. No account is spent.
  */
 export async function answerWithoutUpstream(question: Question): Promise<RelayOutcome | undefined> {
   const { call, scan, route } = question;
   if (call.dialect !== 'messages' || route.model.dialect === 'messages') return undefined;
   if (call.kind === 'count_tokens') return await answerTokenCount(question);
-  if (scan.has('max_tokens') && isCacheWarmUp({ max_tokens: scan.readMember('max_tokens') })) return answerCacheWarmUp(question);
+  if (scan.has('max_tokens') && isCacheWarmUp({ max_tokens: scan.readMember('max_tokens') }))
+    return answerCacheWarmUp(question);
   return undefined;
 }
 
@@ -53,7 +54,12 @@ function answerCacheWarmUp({ call, ...question }: Question): RelayOutcome {
 function writeWhole({ client, dialect, requestId }: Call, body: unknown, headers: OutgoingHttpHeaders): RelayOutcome {
   const bytes = Buffer.from(JSON.stringify(body));
   client.endKeepAlive();
-  client.commit(200, { ...answerHeaders({}, dialect, requestId), ...headers, 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length });
+  client.commit(200, {
+    ...answerHeaders({}, dialect, requestId),
+    ...headers,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': bytes.length,
+  });
   client.write(bytes);
   client.end();
   return { end: 'complete' };

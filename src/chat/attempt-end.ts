@@ -18,7 +18,14 @@ export type AttemptEnd =
 /** An answer that broke off in the middle counts against the account; a client that left does not. */
 export function ended(outcome: RelayOutcome, account: Outcome): AttemptEnd & { kind: 'relayed' } {
   const credited: Outcome =
-    outcome.end === 'complete' ? account : outcome.end === 'client_gone' ? { kind: 'cancelled' } : { kind: 'failed', error: outcome.failure instanceof UpstreamFailure ? outcome.failure.reason : 'error event' };
+    outcome.end === 'complete'
+      ? account
+      : outcome.end === 'client_gone'
+        ? { kind: 'cancelled' }
+        : {
+            kind: 'failed',
+            error: outcome.failure instanceof UpstreamFailure ? outcome.failure.reason : 'error event',
+          };
   return { kind: 'relayed', outcome, account: credited };
 }
 
@@ -30,11 +37,21 @@ export function reportedError(): RelayOutcome {
 /** Errors that an upstream says inside an answer that began well, by what they would have been as a status. */
 const IN_BAND: readonly (readonly [words: RegExp, kind: 'unauthorized' | 'throttled'])[] = [
   [/"(?:type|code)"\s*:\s*"(?:authentication_error|invalid_api_key)"|"status"\s*:\s*"UNAUTHENTICATED"/, 'unauthorized'],
-  [/"(?:type|code)"\s*:\s*"(?:rate_limit_error|rate_limit_exceeded|insufficient_quota)"|"status"\s*:\s*"RESOURCE_EXHAUSTED"/, 'throttled'],
+  [
+    /"(?:type|code)"\s*:\s*"(?:rate_limit_error|rate_limit_exceeded|insufficient_quota)"|"status"\s*:\s*"RESOURCE_EXHAUSTED"/,
+    'throttled',
+  ],
 ];
 
-/** An error event in place of an answer. A refused credential of the team's is as little the client's business there as it is as a status. */
-export function failedByEvent({ client, dialect, requestId }: Call, error: ErrorEvent, owner: Account['owner']): AttemptEnd {
+/**
+ * An error event in place of an answer. A refused credential of the team's is as little the client's business there as
+ * it is as a status.
+ */
+export function failedByEvent(
+  { client, dialect, requestId }: Call,
+  error: ErrorEvent,
+  owner: Account['owner'],
+): AttemptEnd {
   const text = error.bytes.toString();
   const kind = IN_BAND.find(([words]) => words.test(text))?.[1] ?? 'failed';
   if (kind === 'unauthorized' && owner === 'team') return refusedCredential(dataOf(text));
@@ -55,19 +72,41 @@ export function failedByEvent({ client, dialect, requestId }: Call, error: Error
 export function failedUpstream(error: UpstreamFailure, owner: Account['owner']): AttemptEnd {
   // An error event that was translated is as good as a status.
   const { status, message } = error.reason === 'error_event' ? error.toGatewayError() : { status: 502, message: '' };
-  if (status === 401 && owner === 'team') return refusedCredential(JSON.stringify({ error: { type: 'authentication_error', message } }));
-  if (status === 429) return { kind: 'failed', account: { kind: 'throttled', error: 'error event' }, reason: error.reason, deliver: () => raise(error) };
-  return { kind: 'failed', account: error.byProxy ? { kind: 'cancelled' } : { kind: 'failed', error: error.reason }, reason: error.reason, deliver: () => raise(error) };
+  if (status === 401 && owner === 'team')
+    return refusedCredential(JSON.stringify({ error: { type: 'authentication_error', message } }));
+  if (status === 429)
+    return {
+      kind: 'failed',
+      account: { kind: 'throttled', error: 'error event' },
+      reason: error.reason,
+      deliver: () => raise(error),
+    };
+  return {
+    kind: 'failed',
+    account: error.byProxy ? { kind: 'cancelled' } : { kind: 'failed', error: error.reason },
+    reason: error.reason,
+    deliver: () => raise(error),
+  };
 }
 
-/** A 401 on a credential of the team's. What upstream says about it is for the operator: the client sent another credential, and would take it for its own. */
+/**
+ * A 401 on a credential of the team's. What upstream says about it is for the operator: the client sent another
+ * credential, and would take it for its own.
+ */
 export function refusedCredential(body: string): AttemptEnd & { kind: 'failed' } {
   const { said, forLog } = describeRefusal(body);
   return {
     kind: 'failed',
     account: { kind: 'unauthorized', error: `HTTP 401: ${said}` },
     reason: forLog ? `status 401: ${said}` : 'status 401',
-    deliver: () => raise(new GatewayError(401, "The gateway's upstream credential was refused. The gateway's operator has to replace it.", { shouldRetry: false })),
+    deliver: () =>
+      raise(
+        new GatewayError(
+          401,
+          "The gateway's upstream credential was refused. The gateway's operator has to replace it.",
+          { shouldRetry: false },
+        ),
+      ),
   };
 }
 

@@ -9,7 +9,14 @@ import { tokenCountsOf } from './token-counts-of.js';
 import { type NeutralUsage } from '../translate/neutral/neutral-usage.js';
 
 /** The upstream has seen nothing of such a request. */
-const NEVER_SENT: readonly FailureReason[] = ['unreachable', 'proxy_refused', 'proxy_unreachable', 'proxy_timeout', 'proxy_required', 'connect_timeout'];
+const NEVER_SENT: readonly FailureReason[] = [
+  'unreachable',
+  'proxy_refused',
+  'proxy_unreachable',
+  'proxy_timeout',
+  'proxy_required',
+  'connect_timeout',
+];
 
 /** What an answer has told of its use so far. */
 export interface UsageSource {
@@ -88,9 +95,16 @@ export class AttemptMeter {
 /** What was recorded in place of figures that cannot be true. */
 function usageOf(record: UsageRecord): NeutralUsage {
   const cacheWrite = record.cache_write_5m_tokens + record.cache_write_1h_tokens;
-  return { inputTotal: record.input_tokens + record.cache_read_tokens + cacheWrite, cached: record.cache_read_tokens, cacheWrite, outputTotal: record.output_tokens };
+  return {
+    inputTotal: record.input_tokens + record.cache_read_tokens + cacheWrite,
+    cached: record.cache_read_tokens,
+    cacheWrite,
+    outputTotal: record.output_tokens,
+  };
 }
 
 function wasNeverSent(error: unknown): boolean {
-  return error instanceof ClientGone ? !error.sent : error instanceof UpstreamFailure && NEVER_SENT.includes(error.reason);
+  return error instanceof ClientGone
+    ? !error.sent
+    : error instanceof UpstreamFailure && NEVER_SENT.includes(error.reason);
 }

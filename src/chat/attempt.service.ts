@@ -33,8 +33,17 @@ export class AttemptService {
     private readonly version: VersionCheck,
   ) {}
 
-  /** `firstByteMs` is how long the upstream may take to begin. Rejects when the client has left, and with errors that no other account would cure. */
-  async run(call: Call, prepared: PreparedRequest, credential: Credential, firstByteMs: number, meter: RequestMeter): Promise<AttemptEnd> {
+  /**
+   * `firstByteMs` is how long the upstream may take to begin. Rejects when the client has left, and with errors that no
+   * other account would cure.
+   */
+  async run(
+    call: Call,
+    prepared: PreparedRequest,
+    credential: Credential,
+    firstByteMs: number,
+    meter: RequestMeter,
+  ): Promise<AttemptEnd> {
     try {
       let { answer, attempt } = await this.send(call, prepared, credential, firstByteMs, meter);
       if (answer.status === 401 && credential.account.owner === 'team') {
@@ -44,7 +53,13 @@ export class AttemptService {
         ({ answer, attempt } = await this.send(call, prepared, credential, firstByteMs, meter));
         if (answer.status === 401) return (await this.readRefusal(call, answer, attempt)) ?? LEFT;
       }
-      return await this.relay(call, prepared, credential, { answer, attempt, budgetHeaders: meter.budgetHeaders }, firstByteMs);
+      return await this.relay(
+        call,
+        prepared,
+        credential,
+        { answer, attempt, budgetHeaders: meter.budgetHeaders },
+        firstByteMs,
+      );
     } catch (error) {
       if (error instanceof ErrorEvent) return failedByEvent(call, error, credential.account.owner);
       if (error instanceof UpstreamFailure) return failedUpstream(error, credential.account.owner);
@@ -52,7 +67,13 @@ export class AttemptService {
     }
   }
 
-  private async send(call: Call, prepared: PreparedRequest, { account }: Credential, firstByteMs: number, meter: RequestMeter): Promise<{ answer: UpstreamAnswer; attempt: AttemptMeter }> {
+  private async send(
+    call: Call,
+    prepared: PreparedRequest,
+    { account }: Credential,
+    firstByteMs: number,
+    meter: RequestMeter,
+  ): Promise<{ answer: UpstreamAnswer; attempt: AttemptMeter }> {
     const { model } = prepared.route;
     const request: UpstreamRequest = {
       url: prepared.url,
@@ -85,13 +106,23 @@ export class AttemptService {
   }
 
   /** What a 401 comes to; undefined when the client has left meanwhile. */
-  private async readRefusal(call: Call, answer: UpstreamAnswer, attempt: AttemptMeter): Promise<AttemptEnd | undefined> {
+  private async readRefusal(
+    call: Call,
+    answer: UpstreamAnswer,
+    attempt: AttemptMeter,
+  ): Promise<AttemptEnd | undefined> {
     const body = await readRefusedAnswer(answer, call.client);
     attempt.close(call.client.departure.happened ? 'aborted' : 'complete');
     return body === undefined ? undefined : refusedCredential(body);
   }
 
-  private async relay(call: Call, prepared: PreparedRequest, credential: Credential, metered: MeteredAnswer, firstByteMs: number): Promise<AttemptEnd> {
+  private async relay(
+    call: Call,
+    prepared: PreparedRequest,
+    credential: Credential,
+    metered: MeteredAnswer,
+    firstByteMs: number,
+  ): Promise<AttemptEnd> {
     const { attempt } = metered;
     try {
       const end = await this.passOn(call, prepared, credential, metered, firstByteMs);
@@ -104,7 +135,13 @@ export class AttemptService {
     }
   }
 
-  private async passOn(call: Call, prepared: PreparedRequest, credential: Credential, metered: MeteredAnswer, firstByteMs: number): Promise<AttemptEnd> {
+  private async passOn(
+    call: Call,
+    prepared: PreparedRequest,
+    credential: Credential,
+    metered: MeteredAnswer,
+    firstByteMs: number,
+  ): Promise<AttemptEnd> {
     const { account } = credential;
     const { answer, attempt } = metered;
     if (answer.status > 599) {
@@ -119,9 +156,17 @@ export class AttemptService {
     const onFirst = (): void => {
       if (answer.status < 400) credential.serves();
     };
-    const limits = { firstByteMs: prepared.streaming ? firstByteMs : idleMs, idleMs, onFirst, onLast: () => attempt.close('complete'), onBroken: () => attempt.close('failed') };
-    if (mayLackCounting(call, answer)) return ended(await answerUncounted(call, prepared, answer, limits), { kind: 'refused' });
-    if (answer.status >= 400 && account.owner === 'team' && mayRetryElsewhere(answer.status)) return await holdError(call, prepared, answer, limits);
+    const limits = {
+      firstByteMs: prepared.streaming ? firstByteMs : idleMs,
+      idleMs,
+      onFirst,
+      onLast: () => attempt.close('complete'),
+      onBroken: () => attempt.close('failed'),
+    };
+    if (mayLackCounting(call, answer))
+      return ended(await answerUncounted(call, prepared, answer, limits), { kind: 'refused' });
+    if (answer.status >= 400 && account.owner === 'team' && mayRetryElsewhere(answer.status))
+      return await holdError(call, prepared, answer, limits);
     if (prepared.translation) return await relayInOtherDialect(call, prepared, prepared.translation, metered, limits);
     return await relayInOwnDialect(call, metered, limits);
   }

@@ -3,9 +3,16 @@ import { describe, expect, it } from '@jest/globals';
 import { readTrustedProxies } from '../config/read-trusted-proxies.js';
 import { clientAddress } from './client-address.js';
 
-function addressOf(remoteAddress: string | undefined, forwarded: string | undefined, trusted: readonly string[]): string | undefined {
+function addressOf(
+  remoteAddress: string | undefined,
+  forwarded: string | undefined,
+  trusted: readonly string[],
+): string | undefined {
   const problems: string[] = [];
-  const request = { socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } } as unknown as IncomingMessage;
+  const request = {
+    socket: { remoteAddress },
+    headers: { 'x-forwarded-for': forwarded },
+  } as unknown as IncomingMessage;
   return clientAddress(request, readTrustedProxies(trusted, problems));
 }
 

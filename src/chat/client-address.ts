@@ -10,7 +10,9 @@ export function clientAddress({ socket, headers }: IncomingMessage, trusted: Blo
   let address = plainAddress(socket.remoteAddress ?? '');
   const forwarded = headers['x-forwarded-for'];
   if (forwarded !== undefined) {
-    const hops = String(forwarded).split(',').map((hop) => plainAddress(hop.trim()));
+    const hops = String(forwarded)
+      .split(',')
+      .map((hop) => plainAddress(hop.trim()));
     while (hops.length > 0 && isTrustedProxy(trusted, address)) address = hops.pop() ?? '';
   }
   return isIP(address) === 0 || /^(?:127\.|::1$)/.test(address) ? undefined : address;

@@ -3,11 +3,32 @@ import { describeRefusal } from './describe-refusal.js';
 
 describe('what upstream says about a refused credential', () => {
   it.each<[string, string, string, boolean]>([
-    ['Anthropic', '{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}', 'invalid x-api-key', true],
-    ['OpenAI, without the key', '{"error":{"message":"Incorrect API key provided: sk-abcdefgh.","type":"invalid_request_error","code":"invalid_api_key"}}', 'Incorrect API key provided: [key]', true],
-    ['Google', '{"error":{"code":401,"message":"Request had invalid credentials.","status":"UNAUTHENTICATED"}}', 'Request had invalid credentials.', true],
+    [
+      'Anthropic',
+      '{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}',
+      'invalid x-api-key',
+      true,
+    ],
+    [
+      'OpenAI, without the key',
+      '{"error":{"message":"Incorrect API key provided: ' +
+        'sk-abcdefgh.","type":"invalid_request_error","code":"invalid_api_key"}}',
+      'Incorrect API key provided: [key]',
+      true,
+    ],
+    [
+      'Google',
+      '{"error":{"code":401,"message":"Request had invalid credentials.","status":"UNAUTHENTICATED"}}',
+      'Request had invalid credentials.',
+      true,
+    ],
     ['an error without a kind', '{"error":"Token expired"}', 'Token expired', true],
-    ['an error of another kind, which may quote the request', '{"error":{"type":"api_error","message":"in: hi"}}', 'in: hi', false],
+    [
+      'an error of another kind, which may quote the request',
+      '{"error":{"type":"api_error","message":"in: hi"}}',
+      'in: hi',
+      false,
+    ],
     ['a page', '<html>Who are\n you?</html>', 'Who are you?', false],
     ['nothing', '', 'The upstream answered with status 401.', false],
   ])('%s', (_name, body, said, forLog) => {

@@ -12,9 +12,23 @@ function estimate(...events: NeutralEvent[]): number {
 describe('the estimate of an answer', () => {
   it.each<[string, number, NeutralEvent[]]>([
     ['nothing', 0, [{ type: 'start', id: '', model: '' }]],
-    ['text, in pieces or not', 3, [{ type: 'textDelta', text: 'abcdef' }, { type: 'textDelta', text: 'ghijkl' }]],
+    [
+      'text, in pieces or not',
+      3,
+      [
+        { type: 'textDelta', text: 'abcdef' },
+        { type: 'textDelta', text: 'ghijkl' },
+      ],
+    ],
     ['thinking', 2, [{ type: 'thinkDelta', text: 'abcdefgh' }]],
-    ['a call', 3, [{ type: 'toolStart', key: 0, id: 'a', name: 'look', custom: false }, { type: 'toolArgs', key: 0, args: '{"a":12}' }]],
+    [
+      'a call',
+      3,
+      [
+        { type: 'toolStart', key: 0, id: 'a', name: 'look', custom: false },
+        { type: 'toolArgs', key: 0, args: '{"a":12}' },
+      ],
+    ],
     ['a refusal', 1, [{ type: 'refusalDelta', text: 'no' }]],
     ['four characters of three bytes', 3, [{ type: 'textDelta', text: '你好世界' }]],
   ])('of %s', (_name, tokens, events) => {

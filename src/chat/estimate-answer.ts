@@ -2,9 +2,14 @@ import { type AnswerBlock, type NeutralAnswer } from '../translate/neutral/fold-
 
 const BYTES_PER_TOKEN = 4;
 
-/** About how many tokens an answer has so far, by the size of its texts; for the record of one whose use the upstream has not told. */
+/**
+ * About how many tokens an answer has so far, by the size of its texts; for the record of one whose use the upstream
+ * has not told.
+ */
 export function estimateAnswerTokens({ blocks, refusal }: NeutralAnswer): number {
-  return Math.ceil(blocks.reduce((bytes, block) => bytes + bytesOf(block), Buffer.byteLength(refusal)) / BYTES_PER_TOKEN);
+  return Math.ceil(
+    blocks.reduce((bytes, block) => bytes + bytesOf(block), Buffer.byteLength(refusal)) / BYTES_PER_TOKEN,
+  );
 }
 
 function bytesOf(block: AnswerBlock): number {

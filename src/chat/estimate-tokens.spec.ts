@@ -24,16 +24,28 @@ describe('estimateTokens', () => {
     const word = 'zebra '.repeat(200);
     const bare = await tokensOf([text('hi')]);
     const system = await tokensOf([text('hi')], { system: [{ type: 'text', text: word }] });
-    const tools = await tokensOf([text('hi')], { tools: [{ type: 'function', name: 'stripes', description: word, schema: { type: 'object' } }] });
-    const result = await tokensOf([text('hi'), { type: 'toolResult', callId: 'c', isError: false, content: [{ type: 'text', text: word }] }]);
-    const call = await tokensOf([text('hi'), { type: 'toolCall', id: 'c', name: 'stripes', custom: false, args: JSON.stringify({ word }) }]);
+    const tools = await tokensOf([text('hi')], {
+      tools: [{ type: 'function', name: 'stripes', description: word, schema: { type: 'object' } }],
+    });
+    const result = await tokensOf([
+      text('hi'),
+      { type: 'toolResult', callId: 'c', isError: false, content: [{ type: 'text', text: word }] },
+    ]);
+    const call = await tokensOf([
+      text('hi'),
+      { type: 'toolCall', id: 'c', name: 'stripes', custom: false, args: JSON.stringify({ word }) },
+    ]);
     for (const count of [system, tools, result, call]) expect(count - bare).toBeGreaterThanOrEqual(200);
   });
 
   it('does not count the bytes of pictures and files as words', async () => {
     const base64 = 'A'.repeat(400_000);
-    const image = await tokensOf([{ type: 'image', path: 'p', source: { kind: 'base64', mediaType: 'image/png', base64 } }]);
-    const document = await tokensOf([{ type: 'document', path: 'p', source: { kind: 'base64', mediaType: 'application/pdf', base64 } }]);
+    const image = await tokensOf([
+      { type: 'image', path: 'p', source: { kind: 'base64', mediaType: 'image/png', base64 } },
+    ]);
+    const document = await tokensOf([
+      { type: 'document', path: 'p', source: { kind: 'base64', mediaType: 'application/pdf', base64 } },
+    ]);
     expect([image, document].every((tokens) => tokens > 500 && tokens < 20_000)).toBe(true);
   });
 
@@ -56,7 +68,10 @@ describe('estimateTokens', () => {
     try {
       await tokensOf([text('x'.repeat(200_000))]);
       const { contexts, calls } = search.mock;
-      const looked = calls.reduce((sum, [, from = Infinity], call) => sum + Math.min(from, String(contexts[call]).length), 0);
+      const looked = calls.reduce(
+        (sum, [, from = Infinity], call) => sum + Math.min(from, String(contexts[call]).length),
+        0,
+      );
       expect(looked).toBeGreaterThan(0);
       expect(looked).toBeLessThan(2 * 200_000);
     } finally {

@@ -13,7 +13,10 @@ const COUNTED_CHARACTERS = 1024 * 1024;
 /** What the vendors put around a message or a tool, about. */
 const TOKENS_AROUND = 4;
 
-/** Most that Anthropic takes for one image, as an image's size is not looked at: https://platform.claude.com/docs/en/build-with-claude/vision */
+/**
+ * Most that Anthropic takes for one image, as an image's size is not looked at:
+ * https://platform.claude.com/docs/en/build-with-claude/vision
+ */
 const TOKENS_OF_IMAGE = 1600;
 
 /** Documents are taken for PDF files with pages of 50 kB (in base64) and 2000 tokens. */
@@ -30,8 +33,9 @@ interface Portion {
 }
 
 /**
- * About how many tokens a request's prompt has: system prompt, tools and messages, by OpenAI's newest vocabulary. Exact for no vendor,
- * within a tenth or so for words. The vocabulary is loaded (some 70 MB) when the first estimate is asked for.
+ * About how many tokens a request's prompt has: system prompt, tools and messages, by OpenAI's newest vocabulary. Exact
+ * for no vendor, within a tenth or so for words. The vocabulary is loaded (some 70 MB) when the first estimate is asked
+ * for.
  */
 export async function estimateTokens(request: NeutralRequest): Promise<number> {
   const portions = portionsOf(request);
@@ -60,7 +64,7 @@ async function countWords(texts: readonly string[]): Promise<number> {
 /** Cut before a space where there is one, as tokens are. */
 function* slicesOf(texts: readonly string[]): Generator<string> {
   for (const text of texts) {
-    for (let start = 0; start < text.length; ) {
+    for (let start = 0; start < text.length;) {
       const limit = start + SLICE_CHARACTERS;
       // In the slice only: in a text without blanks the search would otherwise go back to its beginning every time.
       const space = limit < text.length ? text.slice(start, limit + 1).lastIndexOf(' ') : -1;
@@ -108,7 +112,15 @@ function portionsOfBlock(block: Block): Portion[] {
       return [{ text: '', tokens: Math.ceil(block.base64.length / BASE64_OF_SOUND_TOKEN) }];
     case 'document':
       if (block.source.kind === 'text') return [{ text: block.source.text }];
-      return [{ text: '', tokens: block.source.kind === 'base64' ? Math.ceil(block.source.base64.length / BASE64_OF_PAGE) * TOKENS_OF_PAGE : TOKENS_OF_PAGE }];
+      return [
+        {
+          text: '',
+          tokens:
+            block.source.kind === 'base64'
+              ? Math.ceil(block.source.base64.length / BASE64_OF_PAGE) * TOKENS_OF_PAGE
+              : TOKENS_OF_PAGE,
+        },
+      ];
     case 'native':
       return [];
   }

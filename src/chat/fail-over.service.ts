@@ -55,7 +55,10 @@ export class FailOverService {
 
   /** Throws the 429 that the client gets when its key's limits do not let it. */
   async run(call: Call, payment: Payment): Promise<RelayOutcome> {
-    const admission = call.holder && call.kind !== 'count_tokens' ? await this.limits.admit(call.holder.key, payment.inputTokens) : undefined;
+    const admission =
+      call.holder && call.kind !== 'count_tokens'
+        ? await this.limits.admit(call.holder.key, payment.inputTokens)
+        : undefined;
     try {
       return await this.tryAccounts(call, payment, new RequestMeter(this.ledger, call, admission, payment.inputTokens));
     } finally {
@@ -75,16 +78,31 @@ export class FailOverService {
     }
   }
 
-  private async attempt(call: Call, payment: Payment, meter: RequestMeter, tried: Set<string>, waitMs: number, last: (AttemptEnd & { kind: 'failed' }) | undefined): Promise<AttemptEnd> {
+  private async attempt(
+    call: Call,
+    payment: Payment,
+    meter: RequestMeter,
+    tried: Set<string>,
+    waitMs: number,
+    last: (AttemptEnd & { kind: 'failed' }) | undefined,
+  ): Promise<AttemptEnd> {
     const credential = await this.acquire(call, payment, tried, waitMs, last);
-    if (credential instanceof StillThrottled) return { kind: 'relayed', outcome: deliverRemembered(call, credential), account: { kind: 'cancelled' } };
-    if (!credential) return { kind: 'relayed', outcome: last?.deliver() ?? { end: 'client_gone' }, account: { kind: 'cancelled' } };
+    if (credential instanceof StillThrottled)
+      return { kind: 'relayed', outcome: deliverRemembered(call, credential), account: { kind: 'cancelled' } };
+    if (!credential)
+      return { kind: 'relayed', outcome: last?.deliver() ?? { end: 'client_gone' }, account: { kind: 'cancelled' } };
     const { account } = credential;
     call.line.account = account.id;
     call.trace.chose(account.id, credential.why);
     let end: AttemptEnd | undefined;
     try {
-      end = await this.attempts.run(call, payment.prepare(account), credential, Math.max(1, this.timeLeft(call, payment.streaming)), meter);
+      end = await this.attempts.run(
+        call,
+        payment.prepare(account),
+        credential,
+        Math.max(1, this.timeLeft(call, payment.streaming)),
+        meter,
+      );
     } finally {
       const usage = end?.kind === 'relayed' ? end.usage : undefined;
       credential.release(end?.account ?? { kind: 'cancelled' }, usage && tokenUsage(usage));
@@ -101,14 +119,28 @@ export class FailOverService {
     return end;
   }
 
-  /** The next account; undefined when none is left and the last attempt's own answer is the best there is, or what an earlier request was told. */
-  private async acquire(call: Call, { upstream, model, conversationId }: Payment, exclude: ReadonlySet<string>, waitMs: number, last: (AttemptEnd & { kind: 'failed' }) | undefined): Promise<Credential | StillThrottled | undefined> {
+  /**
+   * The next account; undefined when none is left and the last attempt's own answer is the best there is, or what an
+   * earlier request was told.
+   */
+  private async acquire(
+    call: Call,
+    { upstream, model, conversationId }: Payment,
+    exclude: ReadonlySet<string>,
+    waitMs: number,
+    last: (AttemptEnd & { kind: 'failed' }) | undefined,
+  ): Promise<Credential | StillThrottled | undefined> {
     const { request, holder, client, trace } = call;
     const inTurn = <T>(take: () => T | undefined): T | Promise<T> => {
       const taken = this.queue.length(upstream) === 0 ? take() : undefined;
       if (taken !== undefined) return taken;
       trace.queued();
-      return this.queue.wait(upstream, holder?.key.id ?? '', AbortSignal.any([client.departure.toSignal(), AbortSignal.timeout(Math.ceil(waitMs))]), take);
+      return this.queue.wait(
+        upstream,
+        holder?.key.id ?? '',
+        AbortSignal.any([client.departure.toSignal(), AbortSignal.timeout(Math.ceil(waitMs))]),
+        take,
+      );
     };
     try {
       return await this.credentials.acquire({
@@ -126,7 +158,8 @@ export class FailOverService {
       // What a spent or refused account answered is about the gateway, not about the client's request.
       if (last.account.kind === 'unauthorized' || last.account.kind === 'exhausted') throw error;
       // A 529 makes Claude Code give up after three tries; while an account is only cooling, waiting is worth it.
-      if (last.reason === 'status 529' && exclude.size > 1 && (error.status === 503 || error.status === 429)) throw new GatewayError(503, error.message, error.details);
+      if (last.reason === 'status 529' && exclude.size > 1 && (error.status === 503 || error.status === 429))
+        throw new GatewayError(503, error.message, error.details);
       // Another account may be back sooner than the one that was asked last.
       if (last.account.kind === 'throttled' && exclude.size > 1 && error.status === 429) throw error;
       return undefined;
@@ -149,5 +182,10 @@ function patienceMs(stainlessTimeout: string | string[] | undefined): number {
 }
 
 function tokenUsage(usage: NeutralUsage): TokenUsage {
-  return { inputTokens: freshInput(usage), outputTokens: usage.outputTotal, cacheReadTokens: usage.cached, cacheWriteTokens: usage.cacheWrite };
+  return {
+    inputTokens: freshInput(usage),
+    outputTokens: usage.outputTotal,
+    cacheReadTokens: usage.cached,
+    cacheWriteTokens: usage.cacheWrite,
+  };
 }

@@ -1,4 +1,7 @@
-/** Keeps waiters by the key that they wait for. The keys take turns, so that many waiters of one key delay another key's first by one turn only. */
+/**
+ * Keeps waiters by the key that they wait for. The keys take turns, so that many waiters of one key delay another key's
+ * first by one turn only.
+ */
 export class FairQueue<T> {
   /** In the order of the turns: a key that was served goes to the end. */
   private readonly lanes = new Map<string, T[]>();
@@ -36,7 +39,10 @@ export class FairQueue<T> {
     if (lane.length === 0) this.lanes.delete(key);
   }
 
-  /** Offers a turn to the first waiter of each key, beginning with the key that has waited longest for one, until a waiter takes it. */
+  /**
+   * Offers a turn to the first waiter of each key, beginning with the key that has waited longest for one, until a
+   * waiter takes it.
+   */
   offer(takes: (waiter: T) => boolean): boolean {
     for (const [key, lane] of [...this.lanes]) {
       const first = lane[0];

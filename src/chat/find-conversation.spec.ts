@@ -9,13 +9,24 @@ const withUser = (userId: unknown) => scan({ metadata: { user_id: userId } });
 
 describe('findConversationId', () => {
   it('takes the names in their order', () => {
-    const all = { metadata: { user_id: JSON.stringify({ session_id: 'from metadata' }) }, prompt_cache_key: 'from cache key' };
-    const headers = { 'x-claude-code-session-id': 'from claude code', session_id: 'from codex', 'session-id': 'from newer codex' };
+    const all = {
+      metadata: { user_id: JSON.stringify({ session_id: 'from metadata' }) },
+      prompt_cache_key: 'from cache key',
+    };
+    const headers = {
+      'x-claude-code-session-id': 'from claude code',
+      session_id: 'from codex',
+      'session-id': 'from newer codex',
+    };
     expect(findConversationId(headers, scan(all))).toBe('from claude code');
     expect(findConversationId({ ...headers, 'x-claude-code-session-id': '' }, scan(all))).toBe('from metadata');
     expect(findConversationId(headers, scan({}))).toBe('from claude code');
-    expect(findConversationId({ session_id: 'from codex' }, scan({ prompt_cache_key: 'from cache key' }))).toBe('from cache key');
-    expect(findConversationId({ session_id: 'from codex', 'session-id': 'from newer codex' }, scan({}))).toBe('from codex');
+    expect(findConversationId({ session_id: 'from codex' }, scan({ prompt_cache_key: 'from cache key' }))).toBe(
+      'from cache key',
+    );
+    expect(findConversationId({ session_id: 'from codex', 'session-id': 'from newer codex' }, scan({}))).toBe(
+      'from codex',
+    );
     expect(findConversationId({ 'session-id': 'from newer codex' }, scan({}))).toBe('from newer codex');
   });
 
@@ -27,12 +38,21 @@ describe('findConversationId', () => {
     expect(findConversationId({}, withUser(userId))).toBe(expected);
   });
 
-  it.each(['person@example.test', 'user_0a1b2c', '{"session_id":', '{"session_id":5}', '{"device_id":"d"}', '{}', '', 7, null, ['a'], { session_id: ID }])(
-    'finds no session in metadata.user_id %j, and does not stumble',
-    (userId) => {
-      expect(findConversationId({}, withUser(userId))).toBeUndefined();
-    },
-  );
+  it.each([
+    'person@example.test',
+    'user_0a1b2c',
+    '{"session_id":',
+    '{"session_id":5}',
+    '{"device_id":"d"}',
+    '{}',
+    '',
+    7,
+    null,
+    ['a'],
+    { session_id: ID },
+  ])('finds no session in metadata.user_id %j, and does not stumble', (userId) => {
+    expect(findConversationId({}, withUser(userId))).toBeUndefined();
+  });
 
   it.each(['null', '"text"', '[]', '5'])('takes metadata %s for none', (metadata) => {
     expect(findConversationId({}, scan(`{"metadata":${metadata},"prompt_cache_key":7}`))).toBeUndefined();
@@ -40,11 +60,11 @@ describe('findConversationId', () => {
 });
 
 describe('sessionIdOf', () => {
-  it('keeps the client\'s own', () => {
+  it("keeps the client's own", () => {
     expect(sessionIdOf({ 'x-session-id': 'any form' }, ID, scan({}))).toBe('any form');
   });
 
-  it('is the conversation\'s own id where that is a UUID', () => {
+  it("is the conversation's own id where that is a UUID", () => {
     expect(sessionIdOf({}, ID.toUpperCase(), scan({}))).toBe(ID);
   });
 

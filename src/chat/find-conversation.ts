@@ -12,8 +12,8 @@ const LONGEST_USER_ID = 4096;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * What the client calls its conversation, by the names that Claude Code, Codex and the SDKs use; undefined where it says nothing.
- * At most 200 characters, which are its own.
+ * What the client calls its conversation, by the names that Claude Code, Codex and the SDKs use; undefined where it
+ * says nothing. At most 200 characters, which are its own.
  */
 export function findConversationId(headers: IncomingHttpHeaders, scan: BodyScan): string | undefined {
   const id = idAsSent(headers, scan);
@@ -32,13 +32,14 @@ function idAsSent(headers: IncomingHttpHeaders, scan: BodyScan): string | undefi
 }
 
 /**
- * Factory's `x-session-id`: the client's own, else a UUID that stays the same for a conversation, so that the upstream can
- * keep its caches warm. Without a conversation id its first message stands for it.
+ * Factory's `x-session-id`: the client's own, else a UUID that stays the same for a conversation, so that the upstream
+ * can keep its caches warm. Without a conversation id its first message stands for it.
  */
 export function sessionIdOf(headers: IncomingHttpHeaders, conversationId: string | undefined, scan: BodyScan): string {
   const own = text(headers['x-session-id']);
   if (own !== undefined) return own;
-  if (conversationId !== undefined) return UUID.test(conversationId) ? conversationId.toLowerCase() : uuidOf(conversationId);
+  if (conversationId !== undefined)
+    return UUID.test(conversationId) ? conversationId.toLowerCase() : uuidOf(conversationId);
   const first = scan.elements('messages')[0] ?? scan.elements('input')[0] ?? scan.elements('contents')[0];
   return uuidOf(first ? scan.body.subarray(first.start, first.end) : scan.body);
 }
@@ -47,7 +48,8 @@ export function sessionIdOf(headers: IncomingHttpHeaders, conversationId: string
 function sessionOfUserId(scan: BodyScan): string | undefined {
   if (!scan.has('metadata')) return undefined;
   const metadata = scan.readMember('metadata');
-  const userId = typeof metadata === 'object' && metadata !== null ? (metadata as { user_id?: unknown }).user_id : undefined;
+  const userId =
+    typeof metadata === 'object' && metadata !== null ? (metadata as { user_id?: unknown }).user_id : undefined;
   if (typeof userId !== 'string' || userId.length > LONGEST_USER_ID) return undefined;
   if (!userId.startsWith('{')) return /_session_([0-9a-f-]{36})$/i.exec(userId)?.[1];
   try {

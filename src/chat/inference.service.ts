@@ -54,22 +54,50 @@ export class InferenceService {
   ) {}
 
   /** Answers the request in its own dialect, errors included; never rejects. */
-  async serve(dialect: Dialect, kind: InferenceKind, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async serve(
+    dialect: Dialect,
+    kind: InferenceKind,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const requestId = newRequestId(Date.now());
     const trace = this.traffic.begin(requestId, kind, dialect);
     const clientRequestId = readRequestId(request.headers);
-    const client = new ClientStream(response, { dialect, requestId, clientRequestId, onPing: () => trace.pinged(), beforeBytes: () => this.ledger.flush() });
+    const client = new ClientStream(response, {
+      dialect,
+      requestId,
+      clientRequestId,
+      onPing: () => trace.pinged(),
+      beforeBytes: () => this.ledger.flush(),
+    });
     const line = new RequestLine(request, trace, clientRequestId);
     line.from = clientAddress(request, this.config.current.trustedProxies);
     try {
-      const outcome = await this.drain.follow(client, () => this.answer({ dialect, kind, request, client, line, trace, requestId, startMs: performance.now(), holder: this.access.authenticate(request) }));
+      const outcome = await this.drain.follow(client, () =>
+        this.answer({
+          dialect,
+          kind,
+          request,
+          client,
+          line,
+          trace,
+          requestId,
+          startMs: performance.now(),
+          holder: this.access.authenticate(request),
+        }),
+      );
       this.traffic.end(trace, outcome.end, outcome.end === 'client_gone' ? null : response.statusCode);
       this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? outcome));
     } catch (error) {
       const gone = client.departure.happened;
       if (!gone) client.fail(this.toGatewayError(error, line));
       this.traffic.end(trace, gone ? 'client_gone' : 'failed', gone ? null : response.statusCode);
-      this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? (gone ? { end: 'client_gone' } : { end: 'failed', failure: error })));
+      this.logger.log(
+        line.finish(
+          response.statusCode,
+          interruptionOf(client) ?? (gone ? { end: 'client_gone' } : { end: 'failed', failure: error }),
+        ),
+      );
     }
   }
 
@@ -118,8 +146,16 @@ export class InferenceService {
     });
   }
 
-  /** Edits are the same for every account and made once; a translation may restore reasoning that belongs to one account. */
-  private preparation(call: Call, scan: BodyScan, route: ModelRoute, conversationId: string | undefined): (account: Account) => PreparedRequest {
+  /**
+   * Edits are the same for every account and made once; a translation may restore reasoning that belongs to one
+   * account.
+   */
+  private preparation(
+    call: Call,
+    scan: BodyScan,
+    route: ModelRoute,
+    conversationId: string | undefined,
+  ): (account: Account) => PreparedRequest {
     let edited: PreparedRequest | undefined;
     return (account) => {
       if (edited) return edited;
@@ -130,7 +166,8 @@ export class InferenceService {
       if (!prepared.translation) edited = prepared;
       const { url, body, translation } = prepared;
       this.logger.debug(
-        `${call.requestId} to ${url.host}${url.pathname}: ${body.length} bytes, ${translation ? 'translated' : body.parts[0] === scan.body ? 'as the client sent them' : `edited from ${scan.body.length}`}`,
+        `${call.requestId} to ${url.host}${url.pathname}: ${body.length} bytes, ` +
+          `${translation ? 'translated' : body.parts[0] === scan.body ? 'as the client sent them' : `edited from ${scan.body.length}`}`,
       );
       return prepared;
     };
@@ -140,14 +177,19 @@ export class InferenceService {
     if (holder) assertMayUseModel(holder.key, id);
     const route = this.models.find(id);
     // OpenAI answers 400 for an unknown model on Responses, 404 on Chat.
-    if (!route) throw new GatewayError(dialect === 'responses' ? 400 : 404, `model: "${id}" is not configured on this gateway.`, { param: 'model', code: 'model_not_found' });
+    if (!route)
+      throw new GatewayError(dialect === 'responses' ? 400 : 404, `model: "${id}" is not configured on this gateway.`, {
+        param: 'model',
+        code: 'model_not_found',
+      });
     return route;
   }
 
   private toGatewayError(error: unknown, line: RequestLine): GatewayError {
     if (error instanceof GatewayError) return error;
     if (error instanceof UpstreamFailure) return error.toGatewayError();
-    if (!(error instanceof ClientLeft)) this.logger.error(`${line.requestId} failed unexpectedly`, error instanceof Error ? error.stack : String(error));
+    if (!(error instanceof ClientLeft))
+      this.logger.error(`${line.requestId} failed unexpectedly`, error instanceof Error ? error.stack : String(error));
     return new GatewayError(500, 'The gateway failed unexpectedly; its log has the details.');
   }
 }
@@ -156,9 +198,17 @@ function interruptionOf({ interruption }: ClientStream): RequestEnd | undefined 
   return interruption && { end: 'failed', failure: interruption };
 }
 
-/** Who may see remembered reasoning: this caller, in this conversation, on this account. Undefined for a caller that brings no credential to know it by. */
-function thinkingScope({ request, holder }: Call, conversationId: string | undefined, account: Account): string | undefined {
+/**
+ * Who may see remembered reasoning: this caller, in this conversation, on this account. Undefined for a caller that
+ * brings no credential to know it by.
+ */
+function thinkingScope(
+  { request, holder }: Call,
+  conversationId: string | undefined,
+  account: Account,
+): string | undefined {
   const credential = holder ? undefined : readClientCredential(request, '');
-  const caller = holder?.key.id ?? (credential && createHash('sha256').update(credential.secret.reveal()).digest('base64url'));
+  const caller =
+    holder?.key.id ?? (credential && createHash('sha256').update(credential.secret.reveal()).digest('base64url'));
   return caller === undefined ? undefined : JSON.stringify([caller, conversationId ?? null, account.id]);
 }

@@ -18,8 +18,17 @@ export class ModelsController {
   @Get()
   list(@Req() request: Request) {
     const key = this.access.authenticate(request)?.key;
-    const models = this.registry.list().filter(({ id }) => !key || mayUseModel(key, id)).map(describeModel);
-    return { object: 'list', data: models, has_more: false, first_id: models[0]?.id ?? null, last_id: models.at(-1)?.id ?? null };
+    const models = this.registry
+      .list()
+      .filter(({ id }) => !key || mayUseModel(key, id))
+      .map(describeModel);
+    return {
+      object: 'list',
+      data: models,
+      has_more: false,
+      first_id: models[0]?.id ?? null,
+      last_id: models.at(-1)?.id ?? null,
+    };
   }
 
   /** Ids may contain slashes. */
@@ -29,7 +38,8 @@ export class ModelsController {
     const id = segments.join('/');
     assertModelIdLength(id.length);
     const model = !key || mayUseModel(key, id) ? this.registry.describe(id) : undefined;
-    if (!model) throw new GatewayError(404, `The model "${id}" is not configured.`, { param: 'model', code: 'model_not_found' });
+    if (!model)
+      throw new GatewayError(404, `The model "${id}" is not configured.`, { param: 'model', code: 'model_not_found' });
     return describeModel(model);
   }
 

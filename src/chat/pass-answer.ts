@@ -24,7 +24,15 @@ import { UsageTap } from './tap-usage.js';
 import { type NeutralAnswer } from '../translate/neutral/fold-events.js';
 import { mapUpstreamError } from '../translate/errors/map-upstream-error.js';
 import { readRetryDelayMs } from '../translate/errors/read-error-message.js';
-import { type AnswerTranslation, createAnswerCollector, createStreamTranslator, readWholeAnswer, streamWholeAnswer, translateAnswer, type TranslatedAnswer } from '../translate/translate-answer.js';
+import {
+  type AnswerTranslation,
+  createAnswerCollector,
+  createStreamTranslator,
+  readWholeAnswer,
+  streamWholeAnswer,
+  translateAnswer,
+  type TranslatedAnswer,
+} from '../translate/translate-answer.js';
 
 const MAX_ERROR_BYTES = 256 * 1024;
 const MAX_WHOLE_BYTES = 32 * 1024 * 1024;
@@ -39,7 +47,11 @@ export interface MeteredAnswer {
 }
 
 /** Same dialect: the upstream's bytes, its errors included. */
-export async function relayInOwnDialect({ client, dialect, requestId }: Call, { answer, attempt, budgetHeaders }: MeteredAnswer, limits: Limits): Promise<AttemptEnd> {
+export async function relayInOwnDialect(
+  { client, dialect, requestId }: Call,
+  { answer, attempt, budgetHeaders }: MeteredAnswer,
+  limits: Limits,
+): Promise<AttemptEnd> {
   const tap = new UsageTap(dialect);
   const account = outcomeOfStatus(answer.status);
   const headers = answerHeaders(answer.headers, dialect, requestId);
@@ -50,7 +62,10 @@ export async function relayInOwnDialect({ client, dialect, requestId }: Call, { 
     const scanner = new EventScanner(dialect, tap.onEvent);
     attempt.source = { usage, events: () => scanner.events, failed: () => scanner.sawError };
     const outcome = await relayEvents(answer, client, scanner, options);
-    return ended(outcome.end === 'complete' && answer.status < 400 && scanner.sawError ? reportedError() : outcome, account);
+    return ended(
+      outcome.end === 'complete' && answer.status < 400 && scanner.sawError ? reportedError() : outcome,
+      account,
+    );
   }
   if (client.committed) {
     const error = await readErrorAnswer(answer, client, limits);
@@ -62,33 +77,65 @@ export async function relayInOwnDialect({ client, dialect, requestId }: Call, { 
   return ended(await relayWhole(answer, client, options, tap.onChunk), account);
 }
 
-export async function relayInOtherDialect(call: Call, prepared: PreparedRequest, translation: AnswerTranslation, metered: MeteredAnswer, limits: Limits): Promise<AttemptEnd> {
+export async function relayInOtherDialect(
+  call: Call,
+  prepared: PreparedRequest,
+  translation: AnswerTranslation,
+  metered: MeteredAnswer,
+  limits: Limits,
+): Promise<AttemptEnd> {
   const { answer, attempt } = metered;
   const { client } = call;
   const account = outcomeOfStatus(answer.status);
   if (isEventStream(answer.headers) && prepared.streaming) {
     const translator = createStreamTranslator(translation);
-    const options = { ...limits, status: answer.status, headers: { ...ownHeaders(call, prepared, metered), ...EVENT_STREAM_HEADERS } };
+    const options = {
+      ...limits,
+      status: answer.status,
+      headers: { ...ownHeaders(call, prepared, metered), ...EVENT_STREAM_HEADERS },
+    };
     attempt.source = answerSource(() => translator.answer());
     const outcome = await relayTranslated(answer, client, translator, options);
     return { ...ended(outcome, account), answer: translator.answer() };
   }
-  const body = answer.status >= 400 ? await readWhole(answer, client, limits, MAX_ERROR_BYTES, 'leave') : await readWhole(answer, client, limits, MAX_WHOLE_BYTES);
+  const body =
+    answer.status >= 400
+      ? await readWhole(answer, client, limits, MAX_ERROR_BYTES, 'leave')
+      : await readWhole(answer, client, limits, MAX_WHOLE_BYTES);
   if (body === undefined) return ended({ end: 'client_gone' }, { kind: 'cancelled' });
   if (answer.status >= 400) throw translatedError(call, prepared, answer, body);
-  if (prepared.streaming) return streamWhole(call, prepared, metered, limits, ofAccount(() => streamWholeAnswer(translation, readWholeAnswer(translation.from, parseAnswer(body)))));
-  const translated = ofAccount(() => (isEventStream(answer.headers) ? collect(translation, body) : translateAnswer(translation, parseAnswer(body))));
+  if (prepared.streaming)
+    return streamWhole(
+      call,
+      prepared,
+      metered,
+      limits,
+      ofAccount(() => streamWholeAnswer(translation, readWholeAnswer(translation.from, parseAnswer(body)))),
+    );
+  const translated = ofAccount(() =>
+    isEventStream(answer.headers) ? collect(translation, body) : translateAnswer(translation, parseAnswer(body)),
+  );
   const bytes = Buffer.from(JSON.stringify(translated.body));
   attempt.source = answerSource(() => translated.answer);
   limits.onLast();
-  client.commit(answer.status, { ...ownHeaders(call, prepared, metered), 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length });
+  client.commit(answer.status, {
+    ...ownHeaders(call, prepared, metered),
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': bytes.length,
+  });
   client.write(bytes);
   client.end();
   return { ...ended({ end: 'complete' }, account), answer: translated.answer };
 }
 
 /** An upstream that answered whole where a stream was asked for: the client gets its stream all the same. */
-function streamWhole(call: Call, prepared: PreparedRequest, metered: MeteredAnswer, limits: Limits, { text, answer }: { text: string; answer: NeutralAnswer }): AttemptEnd {
+function streamWhole(
+  call: Call,
+  prepared: PreparedRequest,
+  metered: MeteredAnswer,
+  limits: Limits,
+  { text, answer }: { text: string; answer: NeutralAnswer },
+): AttemptEnd {
   metered.attempt.source = answerSource(() => answer);
   limits.onLast();
   call.client.commit(200, { ...ownHeaders(call, prepared, metered), ...EVENT_STREAM_HEADERS });
@@ -98,7 +145,12 @@ function streamWhole(call: Call, prepared: PreparedRequest, metered: MeteredAnsw
 }
 
 /** An error that another account may not have is kept until it is known whether one can take over. */
-export async function holdError(call: Call, prepared: PreparedRequest, answer: UpstreamAnswer, limits: Limits): Promise<AttemptEnd> {
+export async function holdError(
+  call: Call,
+  prepared: PreparedRequest,
+  answer: UpstreamAnswer,
+  limits: Limits,
+): Promise<AttemptEnd> {
   const { client, dialect, requestId } = call;
   const body = await readWhole(answer, client, limits, MAX_ERROR_BYTES);
   if (body === undefined) return ended({ end: 'client_gone' }, { kind: 'cancelled' });
@@ -109,7 +161,10 @@ export async function holdError(call: Call, prepared: PreparedRequest, answer: U
     deliver: () => {
       if (prepared.translation || client.committed) raise(translatedError(call, prepared, answer, body));
       client.endKeepAlive();
-      client.commit(answer.status, { ...answerHeaders(answer.headers, dialect, requestId), 'content-length': body.length });
+      client.commit(answer.status, {
+        ...answerHeaders(answer.headers, dialect, requestId),
+        'content-length': body.length,
+      });
       client.write(body);
       client.end();
       return { end: 'complete' };
@@ -118,9 +173,18 @@ export async function holdError(call: Call, prepared: PreparedRequest, answer: U
 }
 
 /** An upstream's error in the client's dialect, with what the upstream says about asking again. */
-function translatedError({ dialect }: Call, { notes }: PreparedRequest, { status, headers }: UpstreamAnswer, body: Buffer): GatewayError {
+function translatedError(
+  { dialect }: Call,
+  { notes }: PreparedRequest,
+  { status, headers }: UpstreamAnswer,
+  body: Buffer,
+): GatewayError {
   const error = mapUpstreamError(dialect, status, body.toString());
-  return new GatewayError(error.status, error.message, { ...error.details, headers: addRetryHeaders({ ...notes }, headers, Date.now()), quotesUpstream: true });
+  return new GatewayError(error.status, error.message, {
+    ...error.details,
+    headers: addRetryHeaders({ ...notes }, headers, Date.now()),
+    quotesUpstream: true,
+  });
 }
 
 function outcomeOfError({ status, headers }: UpstreamAnswer, body: Buffer, dialect: Dialect): Outcome {
@@ -135,7 +199,11 @@ function answerSource(answer: () => NeutralAnswer): UsageSource {
   return { usage: () => answer().usage, events: () => estimateAnswerTokens(answer()), failed: () => false };
 }
 
-function ownHeaders({ dialect, requestId }: Call, { notes }: PreparedRequest, { answer, budgetHeaders }: MeteredAnswer): OutgoingHttpHeaders {
+function ownHeaders(
+  { dialect, requestId }: Call,
+  { notes }: PreparedRequest,
+  { answer, budgetHeaders }: MeteredAnswer,
+): OutgoingHttpHeaders {
   return Object.assign(answerHeaders(answer.headers, dialect, requestId, 'open'), notes, budgetHeaders);
 }
 
@@ -144,7 +212,9 @@ function ofAccount<T>(translate: () => T): T {
   try {
     return translate();
   } catch (error) {
-    throw error instanceof GatewayError && (error.status === 401 || error.status === 429) ? new ErrorAnswer(error) : error;
+    throw error instanceof GatewayError && (error.status === 401 || error.status === 429)
+      ? new ErrorAnswer(error)
+      : error;
   }
 }
 
@@ -156,7 +226,8 @@ function collect(translation: AnswerTranslation, body: Buffer): TranslatedAnswer
 
 function parseAnswer(body: Buffer): unknown {
   const text = body.toString();
-  if (isHeavyJson(text)) throw new GatewayError(502, 'The upstream gave an answer with more values than the gateway can translate.');
+  if (isHeavyJson(text))
+    throw new GatewayError(502, 'The upstream gave an answer with more values than the gateway can translate.');
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -33,14 +33,17 @@ interface UpstreamBody {
   notes: TranslationNotes;
 }
 
-/** Makes the upstream request of a client's: its bytes with edits spliced in, or a translation into the model's dialect. */
+/**
+ * Makes the upstream request of a client's: its bytes with edits spliced in, or a translation into the model's dialect.
+ */
 export function prepareRequest(preparation: Preparation): PreparedRequest {
   const { call, scan, route } = preparation;
   const { endpoint } = route.model;
   const { headers, url: requestUrl = '' } = call.request;
   const streaming = call.kind === 'answer' && scan.has('stream') && scan.readMember('stream') === true;
   const conversationId = findConversationId(headers, scan);
-  const { body, betaHeader, translation, notes } = route.model.dialect === call.dialect ? editedBody(preparation, headers) : translatedBody(preparation, headers);
+  const { body, betaHeader, translation, notes } =
+    route.model.dialect === call.dialect ? editedBody(preparation, headers) : translatedBody(preparation, headers);
   return {
     body,
     betaHeader,
@@ -48,7 +51,13 @@ export function prepareRequest(preparation: Preparation): PreparedRequest {
     notes,
     route,
     modelAsked: scan.readString('model') ?? route.upstreamModel,
-    url: upstreamUrl({ endpoint, requestUrl, model: route.upstreamModel, streaming, countTokens: call.kind === 'count_tokens' }),
+    url: upstreamUrl({
+      endpoint,
+      requestUrl,
+      model: route.upstreamModel,
+      streaming,
+      countTokens: call.kind === 'count_tokens',
+    }),
     conversationId,
     sessionId: sessionIdOf(headers, conversationId, scan),
     streaming,
@@ -73,7 +82,10 @@ function editedBody({ call, scan, route, config }: Preparation, headers: Incomin
   return { body, betaHeader, translation: undefined, notes: {} };
 }
 
-function translatedBody({ call, scan, route, config, recallThinking }: Preparation, headers: IncomingHttpHeaders): UpstreamBody {
+function translatedBody(
+  { call, scan, route, config, recallThinking }: Preparation,
+  headers: IncomingHttpHeaders,
+): UpstreamBody {
   const { model, upstreamModel } = route;
   const translated = translateRequest(parseBody(scan), {
     from: translatableDialect(call, model),
@@ -91,7 +103,11 @@ function translatedBody({ call, scan, route, config, recallThinking }: Preparati
   const body = modelGoesIntoPath(model.endpoint) ? withoutModel : translated.body;
   return {
     body: bodyOf(Buffer.from(JSON.stringify(body))),
-    betaHeader: mergeBetas(call.dialect === 'messages' ? headers['anthropic-beta'] : undefined, translated.addBetas, translated.removeBetas),
+    betaHeader: mergeBetas(
+      call.dialect === 'messages' ? headers['anthropic-beta'] : undefined,
+      translated.addBetas,
+      translated.removeBetas,
+    ),
     translation: translated.answer,
     notes: {
       'x-gateway-translated': `${call.dialect}>${model.dialect}`,
@@ -102,5 +118,9 @@ function translatedBody({ call, scan, route, config, recallThinking }: Preparati
 
 function translatableDialect({ dialect }: Call, model: ConfiguredModel): ClientDialect {
   if (dialect !== 'generate') return dialect;
-  throw new GatewayError(400, `model: "${model.id}" is not a Gemini model; generateContent clients reach Gemini models only.`, { param: 'model', code: 'unsupported_value' });
+  throw new GatewayError(
+    400,
+    `model: "${model.id}" is not a Gemini model; generateContent clients reach Gemini models only.`,
+    { param: 'model', code: 'unsupported_value' },
+  );
 }

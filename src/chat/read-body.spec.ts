@@ -17,8 +17,15 @@ describe('the body of a client that leaves', () => {
   });
 
   /** A request of which `text` has been sent, and how to leave it. */
-  async function send(text: string, contentLength: number): Promise<{ received: IncomingMessage; leave: () => Promise<unknown> }> {
-    const sent = request({ port: (server.address() as AddressInfo).port, method: 'POST', headers: { 'content-type': 'application/json', 'content-length': contentLength } });
+  async function send(
+    text: string,
+    contentLength: number,
+  ): Promise<{ received: IncomingMessage; leave: () => Promise<unknown> }> {
+    const sent = request({
+      port: (server.address() as AddressInfo).port,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': contentLength },
+    });
     sent.on('error', () => undefined);
     sent.write(text);
     const [received] = (await once(server, 'request')) as [IncomingMessage];

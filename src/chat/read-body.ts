@@ -11,8 +11,8 @@ export const MAX_BODY_BYTES = 32 * 1024 * 1024;
 export class ClientLeft extends Error {}
 
 /**
- * The whole body as the client sent it, inflated where it is compressed. Only JSON is read: a page in a browser can post
- * forms and plain text to a gateway on the same machine without asking, JSON it cannot.
+ * The whole body as the client sent it, inflated where it is compressed. Only JSON is read: a page in a browser can
+ * post forms and plain text to a gateway on the same machine without asking, JSON it cannot.
  * At most `mostBytes`, inflated. Throws 411, 413, 415 or 400, and {@link ClientLeft}.
  */
 export async function readBody(request: IncomingMessage, mostBytes = MAX_BODY_BYTES): Promise<Buffer> {
@@ -27,10 +27,20 @@ export async function readBody(request: IncomingMessage, mostBytes = MAX_BODY_BY
   }
   const declaredBytes = Number(headers['content-length'] ?? 0);
   if (declaredBytes > mostBytes) throw tooLarge(mostBytes);
-  return await collect(request, inflate(request, headers['content-encoding']), mostBytes, new ByteCollector(declaredBytes, mostBytes));
+  return await collect(
+    request,
+    inflate(request, headers['content-encoding']),
+    mostBytes,
+    new ByteCollector(declaredBytes, mostBytes),
+  );
 }
 
-function collect(request: IncomingMessage, body: Readable, mostBytes: number, collected: ByteCollector): Promise<Buffer> {
+function collect(
+  request: IncomingMessage,
+  body: Readable,
+  mostBytes: number,
+  collected: ByteCollector,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => {
       request.unpipe();
@@ -47,7 +57,13 @@ function collect(request: IncomingMessage, body: Readable, mostBytes: number, co
       fail(tooLarge(mostBytes));
     });
     body.once('end', () => resolve(collected.take()));
-    body.once('error', (error) => fail(body === request ? new ClientLeft(error.message) : new GatewayError(400, 'The request body does not match its Content-Encoding.')));
+    body.once('error', (error) =>
+      fail(
+        body === request
+          ? new ClientLeft(error.message)
+          : new GatewayError(400, 'The request body does not match its Content-Encoding.'),
+      ),
+    );
     request.once('close', () => {
       if (!request.complete) fail(new ClientLeft('The client left before its request was complete.'));
     });
@@ -69,13 +85,20 @@ function inflate(request: IncomingMessage, encoding: string | undefined): Readab
     case 'br':
       return request.pipe(createBrotliDecompress());
     default:
-      throw new GatewayError(415, 'The Content-Encoding of the request is not supported; use gzip, deflate, br or none.', {
-        headers: { 'accept-encoding': 'gzip, deflate, br' },
-      });
+      throw new GatewayError(
+        415,
+        'The Content-Encoding of the request is not supported; use gzip, deflate, br or none.',
+        {
+          headers: { 'accept-encoding': 'gzip, deflate, br' },
+        },
+      );
   }
 }
 
 function tooLarge(mostBytes: number): GatewayError {
   const kibibytes = mostBytes / 1024;
-  return new GatewayError(413, `The request body is larger than ${kibibytes < 1024 ? `${kibibytes} KiB` : `${kibibytes / 1024} MiB`}.`);
+  return new GatewayError(
+    413,
+    `The request body is larger than ${kibibytes < 1024 ? `${kibibytes} KiB` : `${kibibytes / 1024} MiB`}.`,
+  );
 }

@@ -8,10 +8,14 @@ import { readErrorMessage } from '../translate/errors/read-error-message.js';
 const MAX_ERROR_BYTES = 256 * 1024;
 
 /**
- * An answer that is no event stream, as an error for a client whose stream has begun already: the upstream's own words with
- * its status, 502 where it claims success. Undefined when the client has left; rejects with an `UpstreamFailure`.
+ * An answer that is no event stream, as an error for a client whose stream has begun already: the upstream's own words
+ * with its status, 502 where it claims success. Undefined when the client has left; rejects with an `UpstreamFailure`.
  */
-export async function readErrorAnswer(answer: UpstreamAnswer, client: ClientStream, limits: Pick<RelayOptions, 'firstByteMs' | 'idleMs'>): Promise<GatewayError | undefined> {
+export async function readErrorAnswer(
+  answer: UpstreamAnswer,
+  client: ClientStream,
+  limits: Pick<RelayOptions, 'firstByteMs' | 'idleMs'>,
+): Promise<GatewayError | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   const { end } = await runRelay(answer, client, limits, {
@@ -25,5 +29,7 @@ export async function readErrorAnswer(answer: UpstreamAnswer, client: ClientStre
   });
   if (end !== 'complete') return undefined;
   const status = answer.status >= 400 ? answer.status : 502;
-  return new GatewayError(status, readErrorMessage(answer.status, Buffer.concat(chunks).toString()), { quotesUpstream: true });
+  return new GatewayError(status, readErrorMessage(answer.status, Buffer.concat(chunks).toString()), {
+    quotesUpstream: true,
+  });
 }

@@ -7,7 +7,10 @@ import { type ClientStream } from '../relay/write-stream.js';
 const LONGEST_MS = 2_000;
 const MAX_BYTES = 64 * 1024;
 
-/** The body of a 401, empty where it does not come whole, in time and in reasonable length; undefined when the client has left. */
+/**
+ * The body of a 401, empty where it does not come whole, in time and in reasonable length; undefined when the client
+ * has left.
+ */
 export async function readRefusedAnswer(answer: UpstreamAnswer, client: ClientStream): Promise<string | undefined> {
   try {
     const body = await readWhole(answer, client, { firstByteMs: LONGEST_MS, idleMs: LONGEST_MS }, MAX_BYTES);

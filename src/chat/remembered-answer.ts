@@ -15,7 +15,12 @@ const LARGEST_REMEMBERED_BYTES = 16 * 1024;
 const REMEMBERED_HEADERS = ['content-type', 'x-should-retry'] as const;
 
 /** Keeps an upstream's error for those who ask while it still holds; undefined where it is too long for that. */
-export function rememberAnswer(status: number, headers: IncomingHttpHeaders, body: Buffer, dialect: Dialect): RememberedAnswer | undefined {
+export function rememberAnswer(
+  status: number,
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+  dialect: Dialect,
+): RememberedAnswer | undefined {
   if (body.length > LARGEST_REMEMBERED_BYTES) return undefined;
   const kept: Record<string, string> = {};
   for (const name of REMEMBERED_HEADERS) {
@@ -27,13 +32,20 @@ export function rememberAnswer(status: number, headers: IncomingHttpHeaders, bod
 }
 
 /** What upstream told an earlier request, to this one: as it came in the same dialect, else mapped. */
-export function deliverRemembered({ client, dialect, requestId }: Call, { answer, retryAfterSeconds }: StillThrottled): RelayOutcome {
+export function deliverRemembered(
+  { client, dialect, requestId }: Call,
+  { answer, retryAfterSeconds }: StillThrottled,
+): RelayOutcome {
   if (answer.dialect !== dialect || client.committed) {
     const error = mapUpstreamError(dialect, answer.status, answer.body.toString());
     raise(new GatewayError(error.status, error.message, { ...error.details, retryAfterSeconds, quotesUpstream: true }));
   }
   client.endKeepAlive();
-  client.commit(answer.status, { ...answerHeaders(answer.headers, dialect, requestId), 'retry-after': String(retryAfterSeconds), 'content-length': answer.body.length });
+  client.commit(answer.status, {
+    ...answerHeaders(answer.headers, dialect, requestId),
+    'retry-after': String(retryAfterSeconds),
+    'content-length': answer.body.length,
+  });
   client.write(answer.body);
   client.end();
   return { end: 'complete' };

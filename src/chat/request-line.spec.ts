@@ -5,20 +5,34 @@ import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { RequestTrace } from '../observability/request-trace.js';
 import { type RequestEnd, RequestLine } from './request-line.js';
 
-function lineOf(url = '/v1/messages?beta=true&key=secret', clientRequestId?: string, trace = new RequestTrace('req_1', 0, 'answer', 'messages')): RequestLine {
-  return new RequestLine({ method: 'POST', url, headers: { authorization: 'Bearer secret', cookie: 'secret' } } as unknown as IncomingMessage, trace, clientRequestId);
+function lineOf(
+  url = '/v1/messages?beta=true&key=secret',
+  clientRequestId?: string,
+  trace = new RequestTrace('req_1', 0, 'answer', 'messages'),
+): RequestLine {
+  return new RequestLine(
+    {
+      method: 'POST',
+      url,
+      headers: { authorization: 'Bearer secret', cookie: 'secret' },
+    } as unknown as IncomingMessage,
+    trace,
+    clientRequestId,
+  );
 }
 
 function textOf(line: RequestLine, status: number, outcome: RequestEnd): string {
   return line.finish(status, outcome).text();
 }
 
-describe('a request\'s line in the log', () => {
+describe("a request's line in the log", () => {
   it('says what, how, which model, who paid and how long', () => {
     const line = lineOf();
     line.model = 'claude-opus-4-8';
     line.account = 'factory-key-1';
-    expect(textOf(line, 200, { end: 'complete' })).toMatch(/^POST \/v1\/messages 200 model=claude-opus-4-8 account=factory-key-1 \d+ms req_1$/);
+    expect(textOf(line, 200, { end: 'complete' })).toMatch(
+      /^POST \/v1\/messages 200 model=claude-opus-4-8 account=factory-key-1 \d+ms req_1$/,
+    );
   });
 
   it('leaves out what was never known', () => {
@@ -26,12 +40,18 @@ describe('a request\'s line in the log', () => {
   });
 
   it('says when the client left, as 499', () => {
-    expect(textOf(lineOf(), 200, { end: 'client_gone' })).toMatch(/^POST \/v1\/messages 499 \d+ms req_1 the client left$/);
+    expect(textOf(lineOf(), 200, { end: 'client_gone' })).toMatch(
+      /^POST \/v1\/messages 499 \d+ms req_1 the client left$/,
+    );
   });
 
   it('says why it failed', () => {
-    expect(textOf(lineOf(), 502, { end: 'failed', failure: new UpstreamFailure('unreachable') })).toMatch(/ 502 .*The upstream cannot be reached\.$/);
-    expect(textOf(lineOf(), 400, { end: 'failed', failure: new GatewayError(400, 'model: a model id is required.') })).toMatch(/ 400 .*model: a model id is required\.$/);
+    expect(textOf(lineOf(), 502, { end: 'failed', failure: new UpstreamFailure('unreachable') })).toMatch(
+      / 502 .*The upstream cannot be reached\.$/,
+    );
+    expect(
+      textOf(lineOf(), 400, { end: 'failed', failure: new GatewayError(400, 'model: a model id is required.') }),
+    ).toMatch(/ 400 .*model: a model id is required\.$/);
     expect(textOf(lineOf(), 500, { end: 'failed', failure: 'secret' })).not.toContain('secret');
   });
 
@@ -39,15 +59,18 @@ describe('a request\'s line in the log', () => {
     expect(textOf(lineOf(), 200, { end: 'complete' })).not.toContain('secret');
   });
 
-  it.each(['a\n[INFO] forged', 'a\r\nb', 'a\u001b[2Jb', 'a b=c'])('is one line without control characters for the model %j', (model) => {
-    const line = lineOf();
-    line.model = model;
-    const failure = new GatewayError(404, `model: "${model}" is not configured on this gateway.`);
-    for (const outcome of [{ end: 'complete' } as const, { end: 'failed', failure } as const]) {
-      expect(textOf(line, 404, outcome)).not.toMatch(/\p{Cc}/u);
-    }
-    expect(textOf(line, 200, { end: 'complete' })).not.toContain(' b=c');
-  });
+  it.each(['a\n[INFO] forged', 'a\r\nb', 'a\u001b[2Jb', 'a b=c'])(
+    'is one line without control characters for the model %j',
+    (model) => {
+      const line = lineOf();
+      line.model = model;
+      const failure = new GatewayError(404, `model: "${model}" is not configured on this gateway.`);
+      for (const outcome of [{ end: 'complete' } as const, { end: 'failed', failure } as const]) {
+        expect(textOf(line, 404, outcome)).not.toMatch(/\p{Cc}/u);
+      }
+      expect(textOf(line, 200, { end: 'complete' })).not.toContain(' b=c');
+    },
+  );
 
   it('stays short, however long a model id is', () => {
     const line = lineOf();
@@ -57,7 +80,9 @@ describe('a request\'s line in the log', () => {
   });
 
   it('has the id that the client gave the request beside its own', () => {
-    expect(textOf(lineOf('/v1/messages', 'ingress-7'), 200, { end: 'complete' })).toMatch(/ req_1 x-request-id=ingress-7$/);
+    expect(textOf(lineOf('/v1/messages', 'ingress-7'), 200, { end: 'complete' })).toMatch(
+      / req_1 x-request-id=ingress-7$/,
+    );
   });
 
   it('is an object with fields where machines read it', () => {

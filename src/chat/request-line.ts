@@ -77,7 +77,10 @@ export class RequestLine {
       key_id: trace.keyId ?? undefined,
       client: trace.client ?? undefined,
       client_address: this.from,
-      conversation: this.conversationId === undefined ? undefined : createHash('sha256').update(this.conversationId).digest('hex').slice(0, HASH_LENGTH),
+      conversation:
+        this.conversationId === undefined
+          ? undefined
+          : createHash('sha256').update(this.conversationId).digest('hex').slice(0, HASH_LENGTH),
       attempts: trace.attempts,
       duration_ms: inMs(trace.elapsedMs),
       first_byte_ms: inMs(trace.firstByteMs),
@@ -96,7 +99,8 @@ export class RequestLine {
 }
 
 function reasonOf(failure: unknown): string {
-  if (failure instanceof GatewayError && failure.details.quotesUpstream) return `the upstream answered ${failure.status}`;
+  if (failure instanceof GatewayError && failure.details.quotesUpstream)
+    return `the upstream answered ${failure.status}`;
   return failure instanceof Error ? failure.message.slice(0, 300).replace(/\p{Cc}/gu, ' ') : '';
 }
 

@@ -9,7 +9,9 @@ import { AttemptMeter } from './attempt-meter.js';
 import { type Call } from './call.js';
 import { type PreparedRequest } from './prepared-request.js';
 
-/** A larger body goes out while the processor's caches still have it, which saves more than a write to the spool costs. */
+/**
+ * A larger body goes out while the processor's caches still have it, which saves more than a write to the spool costs.
+ */
 const LARGEST_WAITING_BYTES = 32 * 1024;
 
 /** What one client's request uses, over all its attempts: recorded in the ledger, charged to its key. */

@@ -27,7 +27,9 @@ export class UsageTap {
 
   constructor(private readonly dialect: Dialect) {}
 
-  /** An event of a stream that carries usage. Anthropic's counts are spread over several, elsewhere the last one counts. */
+  /**
+   * An event of a stream that carries usage. Anthropic's counts are spread over several, elsewhere the last one counts.
+   */
   readonly onEvent = (data: Buffer): void => {
     if (this.dialect !== 'messages') this.events = [];
     this.events.push(data);
@@ -45,7 +47,10 @@ export class UsageTap {
   private foldMany(data: Buffer): void {
     this.eventBytes += heldSize(data.length);
     if (this.events.length < MAX_EVENTS && this.eventBytes < MAX_ANSWER_BYTES) return;
-    this.before = this.events.reduce((before, event) => mergeUsage(before, usageOfEventOrNothing(this.dialect, event)), this.before);
+    this.before = this.events.reduce(
+      (before, event) => mergeUsage(before, usageOfEventOrNothing(this.dialect, event)),
+      this.before,
+    );
     this.events = [];
     this.eventBytes = 0;
   }
@@ -54,7 +59,12 @@ export class UsageTap {
   read(): NeutralUsage | undefined {
     try {
       if (this.whole.length > 0) this.answer = this.whole.take();
-      const objects = this.answer ? [usageOfAnswer(this.dialect, this.answer)] : [...(Object.keys(this.before).length > 0 ? [this.before] : []), ...this.events.map((data) => usageOfEvent(this.dialect, data))];
+      const objects = this.answer
+        ? [usageOfAnswer(this.dialect, this.answer)]
+        : [
+            ...(Object.keys(this.before).length > 0 ? [this.before] : []),
+            ...this.events.map((data) => usageOfEvent(this.dialect, data)),
+          ];
       const found = objects.filter((usage) => usage !== undefined);
       return found.length === 0 ? undefined : readCounts(this.dialect, found);
     } catch {
@@ -87,8 +97,16 @@ function readCounts(dialect: Dialect, objects: readonly object[]): NeutralUsage 
 function usageOfEvent(dialect: Dialect, data: Buffer): object | undefined {
   const text = data.toString();
   if (isHeavyJson(text)) return undefined;
-  const event = JSON.parse(text) as { usage?: object; usageMetadata?: object; message?: { usage?: object }; response?: { usage?: object } };
-  return (dialect === 'generate' ? event.usageMetadata : (event.usage ?? event.message?.usage ?? event.response?.usage)) ?? undefined;
+  const event = JSON.parse(text) as {
+    usage?: object;
+    usageMetadata?: object;
+    message?: { usage?: object };
+    response?: { usage?: object };
+  };
+  return (
+    (dialect === 'generate' ? event.usageMetadata : (event.usage ?? event.message?.usage ?? event.response?.usage)) ??
+    undefined
+  );
 }
 
 /** The counts stand at the end of an answer; inside its texts quotes are escaped, so the last hit is the member. */

@@ -15,12 +15,12 @@ interface Remembered {
 }
 
 /**
- * Remembers the sealed reasoning that preceded a tool call, for Chat clients, which drop it although the vendor wants it
- * back with the call's result. Bounded in entries, bytes and time; the longest unused goes first.
+ * Remembers the sealed reasoning that preceded a tool call, for Chat clients, which drop it although the vendor wants
+ * it back with the call's result. Bounded in entries, bytes and time; the longest unused goes first.
  *
- * A scope names who may see an entry: the caller (its gateway key, or a digest of its own credential), the conversation and
- * the account. Without a known caller there must be no scope: ids of calls can be guessed at some servers, and an account is
- * shared by the team.
+ * A scope names who may see an entry: the caller (its gateway key, or a digest of its own credential), the conversation
+ * and the account. Without a known caller there must be no scope: ids of calls can be guessed at some servers, and an
+ * account is shared by the team.
  */
 @Injectable()
 export class ThinkingMemory {
@@ -31,7 +31,8 @@ export class ThinkingMemory {
     if (thinking.length === 0) return;
     const bytes = thinking.reduce((sum, block) => sum + block.text.length + (block.seal?.value.length ?? 0), 0);
     const owned = thinking.map(ownBlock);
-    for (const callId of callIds) this.put(keyOf(scope, callId), { thinking: owned, bytes, expiresAtMs: steadyNowMs() + MAX_AGE_MS });
+    for (const callId of callIds)
+      this.put(keyOf(scope, callId), { thinking: owned, bytes, expiresAtMs: steadyNowMs() + MAX_AGE_MS });
   }
 
   recall(scope: string, callId: string): readonly ThinkingBlock[] | undefined {
@@ -64,11 +65,20 @@ export class ThinkingMemory {
 /** The texts were cut out of the upstream's events. */
 function ownBlock(block: ThinkingBlock): ThinkingBlock {
   const { text, seal } = block;
-  const owned = seal && { ...seal, value: ownText(seal.value), ...(seal.itemId !== undefined && { itemId: ownText(seal.itemId) }) };
+  const owned = seal && {
+    ...seal,
+    value: ownText(seal.value),
+    ...(seal.itemId !== undefined && { itemId: ownText(seal.itemId) }),
+  };
   return { ...block, text: ownText(text), ...(owned && { seal: owned }) };
 }
 
-/** A digest, as upstreams and clients choose the ids. A JSON list cannot be forged by a scope or an id that contains a separator. */
+/**
+ * A digest, as upstreams and clients choose the ids. A JSON list cannot be forged by a scope or an id that contains a
+ * separator.
+ */
 function keyOf(scope: string, callId: string): string {
-  return createHash('sha256').update(JSON.stringify([scope, callId])).digest('base64url');
+  return createHash('sha256')
+    .update(JSON.stringify([scope, callId]))
+    .digest('base64url');
 }

@@ -39,7 +39,10 @@ export function listAccounts({ pool, json, print }: Workbench): number {
   if (json) {
     print(`${JSON.stringify(described, null, 2)}\n`);
   } else if (described.length === 0) {
-    print('The gateway has no accounts yet. `npm run add-account` adds one to accounts.json, which the gateway takes over while it runs or when it starts.\n');
+    print(
+      'The gateway has no accounts yet. `npm run add-account` adds one to accounts.json, which the gateway takes ' +
+        'over while it runs or when it starts.\n',
+    );
   } else {
     const rows = described.map((one) => [
       one.id,
@@ -54,22 +57,52 @@ export function listAccounts({ pool, json, print }: Workbench): number {
       minuteOf(one.last_used_at),
       minuteOf(one.next_refresh_at),
     ]);
-    print(formatTable(['ID', 'NAME', 'UPSTREAM', 'SOURCE', 'STATE', 'HEALTH', 'WEIGHT', 'REQUESTS', 'ERRORS', 'LAST USED', 'NEXT REFRESH'], rows));
+    print(
+      formatTable(
+        [
+          'ID',
+          'NAME',
+          'UPSTREAM',
+          'SOURCE',
+          'STATE',
+          'HEALTH',
+          'WEIGHT',
+          'REQUESTS',
+          'ERRORS',
+          'LAST USED',
+          'NEXT REFRESH',
+        ],
+        rows,
+      ),
+    );
   }
   return 0;
 }
 
 /** Asks upstream with each token, and the issuer for a new one where that is needed. */
 export async function checkAccounts(bench: Workbench, ids: readonly string[]): Promise<number> {
-  const chosen = ids.length === 0 ? bench.pool.list().filter(({ account }) => account.retiredAtMs === null) : ids.map((id) => find(bench, id));
+  const chosen =
+    ids.length === 0
+      ? bench.pool.list().filter(({ account }) => account.retiredAtMs === null)
+      : ids.map((id) => find(bench, id));
   const results: { id: string; ok: boolean | null; result: string }[] = [];
   for (const pooled of chosen) results.push({ id: pooled.account.id, ...(await checkOne(bench, pooled)) });
   if (bench.json) bench.print(`${JSON.stringify(results, null, 2)}\n`);
-  else bench.print(formatTable(['ID', 'RESULT'], results.map(({ id, result }) => [id, result])));
+  else
+    bench.print(
+      formatTable(
+        ['ID', 'RESULT'],
+        results.map(({ id, result }) => [id, result]),
+      ),
+    );
   return results.some(({ ok }) => ok === false) ? 1 : 0;
 }
 
-export async function switchAccounts({ accounts, print }: Workbench, ids: readonly string[], enabled: boolean): Promise<number> {
+export async function switchAccounts(
+  { accounts, print }: Workbench,
+  ids: readonly string[],
+  enabled: boolean,
+): Promise<number> {
   for (const id of ids) {
     if (!(await accounts.setEnabled(id, enabled))) throw new UnknownAccount(id);
     print(`Account ${id} is ${enabled ? 'enabled' : 'disabled'}. A running gateway follows within two seconds.\n`);
@@ -78,7 +111,10 @@ export async function switchAccounts({ accounts, print }: Workbench, ids: readon
 }
 
 /** Also from `accounts.json`, which would bring the account back. */
-export async function removeAccounts({ accounts, accountsPath, print }: Workbench, ids: readonly string[]): Promise<number> {
+export async function removeAccounts(
+  { accounts, accountsPath, print }: Workbench,
+  ids: readonly string[],
+): Promise<number> {
   for (const id of ids) {
     const fromFile = removeFromAccountsFile(accountsPath, id);
     if (!(await accounts.remove(id)) && !fromFile) throw new UnknownAccount(id);
@@ -95,11 +131,22 @@ export async function importAccounts({ accounts, json, print, warn }: Workbench,
   const changes = await accounts.reconcile('import', entries, false);
   const lines = changes.map(({ kind, id }) => ({ id, change: kind === 'add' ? 'added' : 'updated' }));
   if (json) print(`${JSON.stringify(lines, null, 2)}\n`);
-  else print(lines.length === 0 ? 'Nothing to change.\n' : formatTable(['ID', 'CHANGE'], lines.map(({ id, change }) => [id, change])));
+  else
+    print(
+      lines.length === 0
+        ? 'Nothing to change.\n'
+        : formatTable(
+            ['ID', 'CHANGE'],
+            lines.map(({ id, change }) => [id, change]),
+          ),
+    );
   return problems.length > 0 ? 1 : 0;
 }
 
-/** Writes the accounts with their secrets, as `accounts.json` holds them: to a file that only its owner may read, or to the terminal. */
+/**
+ * Writes the accounts with their secrets, as `accounts.json` holds them: to a file that only its owner may read, or to
+ * the terminal.
+ */
 export function exportTo({ pool, print }: Workbench, path: string | undefined): number {
   const text = `${JSON.stringify(exportAccounts(pool.list().map(({ account }) => account)), null, 2)}\n`;
   if (path === undefined) print(text);
@@ -107,12 +154,16 @@ export function exportTo({ pool, print }: Workbench, path: string | undefined): 
   return 0;
 }
 
-async function checkOne({ refresh, workos }: Workbench, { account }: PooledAccount): Promise<{ ok: boolean | null; result: string }> {
+async function checkOne(
+  { refresh, workos }: Workbench,
+  { account }: PooledAccount,
+): Promise<{ ok: boolean | null; result: string }> {
   if (account.apiKey) return { ok: null, result: 'a fixed key, which shows only when it is used' };
   // Only the issuer can take back what it has said.
   if (!account.accessToken || account.needsLogin) return await viaRefresh(refresh, account.id);
   // The Droid CLI's file must learn of a new token, and only the gateway writes it there.
-  if (account.source === 'auth_json' && !hasUsableToken(account, Date.now())) return { ok: null, result: 'its token has ended; the gateway replaces it when it runs' };
+  if (account.source === 'auth_json' && !hasUsableToken(account, Date.now()))
+    return { ok: null, result: 'its token has ended; the gateway replaces it when it runs' };
   if (!hasUsableToken(account, Date.now())) return await viaRefresh(refresh, account.id);
   try {
     await workos.listOrganizations(account.accessToken);
@@ -125,7 +176,9 @@ async function checkOne({ refresh, workos }: Workbench, { account }: PooledAccou
 
 async function viaRefresh(refresh: TokenRefreshService, id: string): Promise<{ ok: boolean; result: string }> {
   const result = await refresh.refreshAtOnce(id);
-  return result.kind === 'refreshed' ? { ok: true, result: 'works, with a new token' } : { ok: false, result: `${result.kind.replace('_', ' ')}: ${result.reason}` };
+  return result.kind === 'refreshed'
+    ? { ok: true, result: 'works, with a new token' }
+    : { ok: false, result: `${result.kind.replace('_', ' ')}: ${result.reason}` };
 }
 
 function find({ pool }: Workbench, id: string): PooledAccount {

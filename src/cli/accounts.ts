@@ -15,7 +15,15 @@ import { ConfigModule, readEnvironment } from '../config/config.module.js';
 import { ControlCalls } from '../proxy/control-calls.service.js';
 import { NetworkProxies } from '../proxy/network-proxies.service.js';
 import { StorageModule } from '../storage/storage.module.js';
-import { checkAccounts, exportTo, importAccounts, listAccounts, removeAccounts, switchAccounts, type Workbench } from './accounts-commands.js';
+import {
+  checkAccounts,
+  exportTo,
+  importAccounts,
+  listAccounts,
+  removeAccounts,
+  switchAccounts,
+  type Workbench,
+} from './accounts-commands.js';
 import { openContext } from './open-context.js';
 import { runCommand } from './run-command.js';
 import { warnOfConfiguration } from './warn-of-configuration.js';
@@ -33,12 +41,17 @@ const HELP = `Usage: npm run accounts -- <command> [--json]
 Works on the gateway's database, whether the gateway runs or not.
 `;
 
-/** Not the modules of the gateway: those would take over accounts.json and the environment of whoever types a command. */
+/**
+ * Not the modules of the gateway: those would take over accounts.json and the environment of whoever types a command.
+ */
 @Module({})
 class AccountsCommandModule {}
 
 await runCommand(async () => {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+  });
   const [command, ...rest] = positionals;
   if (values.help || command === undefined || !isUsable(command, rest)) {
     process.stdout.write(HELP);
@@ -49,7 +62,14 @@ await runCommand(async () => {
   const module: DynamicModule = {
     module: AccountsCommandModule,
     imports: [goesOut ? ConfigModule.forRoot() : readEnvironment(), StorageModule],
-    providers: [AccountPool, AccountRepository, AccountRestRepository, AccountStateRepository, AccountsService, ...(goesOut ? [ControlCalls, NetworkProxies, RefreshJournal, TokenRefreshService, WorkosClient] : [])],
+    providers: [
+      AccountPool,
+      AccountRepository,
+      AccountRestRepository,
+      AccountStateRepository,
+      AccountsService,
+      ...(goesOut ? [ControlCalls, NetworkProxies, RefreshJournal, TokenRefreshService, WorkosClient] : []),
+    ],
   };
   const context = await openContext(module, 'error');
   try {

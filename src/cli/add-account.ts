@@ -60,7 +60,11 @@ await runCommand(async () => {
     process.stdout.write(HELP);
     return 0;
   }
-  const module: DynamicModule = { module: LoginModule, imports: [ConfigModule.forRoot()], providers: [ControlCalls, NetworkProxies, WorkosClient] };
+  const module: DynamicModule = {
+    module: LoginModule,
+    imports: [ConfigModule.forRoot()],
+    providers: [ControlCalls, NetworkProxies, WorkosClient],
+  };
   const context = await openContext(module, 'warn');
   const environment = context.get(EnvironmentService);
   const keyboard = createInterface({ input: process.stdin, output: process.stdout });
@@ -76,7 +80,10 @@ await runCommand(async () => {
     let failed = false;
     const ask = askAt(keyboard);
     do {
-      assertReady(options, context.get(ConfigService).current.upstreams.map(({ name }) => name));
+      assertReady(
+        options,
+        context.get(ConfigService).current.upstreams.map(({ name }) => name),
+      );
       failed = !(await addOne(context.get(WorkosClient), options, ask)) || failed;
     } while (values.loop && !/^(n|no|q|quit)$/i.test(((await ask('\nAdd another account? [Y/n] ')) ?? 'n').trim()));
     return failed ? 1 : 0;
@@ -96,8 +103,12 @@ function askAt(keyboard: Interface): Ask {
 
 /** Throws what would keep the account from being written, before a person takes the trouble of logging in. */
 function assertReady({ path, upstream, name }: Options, upstreams: readonly string[]): void {
-  if (!upstreams.includes(upstream)) throw new LoginFailed(`config.json has no upstream ${JSON.stringify(upstream)}; it has ${upstreams.join(', ')}.`);
-  if (name !== undefined && (name !== cleanName(name) || name.length > 200)) throw new LoginFailed('--name must be one line of at most 200 characters, without control or bidirectional characters.');
+  if (!upstreams.includes(upstream))
+    throw new LoginFailed(`config.json has no upstream ${JSON.stringify(upstream)}; it has ${upstreams.join(', ')}.`);
+  if (name !== undefined && (name !== cleanName(name) || name.length > 200))
+    throw new LoginFailed(
+      '--name must be one line of at most 200 characters, without control or bidirectional characters.',
+    );
   assertUpdatable(path);
 }
 
@@ -115,20 +126,32 @@ async function addOne(workos: WorkosClient, options: Options, ask: Ask): Promise
       chooseOrganization: (ids) => chooseOrganization(ids, ask),
     });
   } catch (error) {
-    if (!(error instanceof LoginFailed || error instanceof WorkosRefusal || error instanceof WorkosUnavailable)) throw error;
+    if (!(error instanceof LoginFailed || error instanceof WorkosRefusal || error instanceof WorkosUnavailable))
+      throw error;
     process.stdout.write('\n');
     process.stderr.write(`${error.message}\n`);
     // Its access token is for no organization: the first refresh gets one for that of the entry.
-    if (error instanceof LoginUnfinished && error.pair.refreshToken) keep(options.path, { ...toEntry(error.pair, options), access_token: undefined, expires_at: undefined, organization_id: '' });
+    if (error instanceof LoginUnfinished && error.pair.refreshToken)
+      keep(options.path, {
+        ...toEntry(error.pair, options),
+        access_token: undefined,
+        expires_at: undefined,
+        organization_id: '',
+      });
     return false;
   }
   const entry = toEntry(pair, options);
   try {
     const { id, change } = addToAccountsFile(options.path, entry);
-    process.stdout.write(`\nAccount ${id} ${change} in ${options.path}${pair.organizationId === null ? '' : ` (organization ${pair.organizationId})`}\n`);
+    process.stdout.write(
+      `\nAccount ${id} ${change} in ` +
+        `${options.path}${pair.organizationId === null ? '' : ` (organization ${pair.organizationId})`}\n`,
+    );
     return true;
   } catch (error) {
-    process.stderr.write(`\n${options.path} could not take the account: ${error instanceof Error ? error.message : 'unknown error'}\n`);
+    process.stderr.write(
+      `\n${options.path} could not take the account: ${error instanceof Error ? error.message : 'unknown error'}\n`,
+    );
     keep(options.path, entry);
     return false;
   }
@@ -141,22 +164,33 @@ function keep(accountsPath: string, entry: RawEntry): void {
     process.stderr.write('The login could not be kept in any folder of this machine; it has to be made again.\n');
     return;
   }
-  const first = entry['organization_id'] === '' ? 'Write the organization that pays into organization_id there, then take' : 'Take';
-  process.stderr.write(`The login is kept in ${path}, which only you may read. ${first} it over with: npm run accounts -- import ${path}\n`);
+  const first =
+    entry['organization_id'] === '' ? 'Write the organization that pays into organization_id there, then take' : 'Take';
+  process.stderr.write(
+    `The login is kept in ${path}, which only you may read. ${first} it over with: npm run accounts -- import ` +
+      `${path}\n`,
+  );
 }
 
 async function chooseOrganization(ids: readonly string[], ask: Ask): Promise<string> {
-  process.stdout.write(`\nThe account belongs to several organizations:\n${ids.map((id, index) => `  ${index + 1}  ${id}\n`).join('')}`);
+  process.stdout.write(
+    `\nThe account belongs to several organizations:\n${ids.map((id, index) => `  ${index + 1}  ${id}\n`).join('')}`,
+  );
   for (;;) {
     const answer = await ask('Which one pays? ');
-    if (answer === undefined) throw new LoginFailed(`The account belongs to several organizations, and there is no terminal to ask at: say which one pays with --organization (${ids.join(' or ')}).`);
+    if (answer === undefined)
+      throw new LoginFailed(
+        'The account belongs to several organizations, and there is no terminal to ask at: say which one pays ' +
+          `with --organization (${ids.join(' or ')}).`,
+      );
     const chosen = ids[Number(answer.trim()) - 1];
     if (chosen !== undefined) return chosen;
   }
 }
 
 function toEntry(pair: TokenPair, { upstream, name }: Options): RawEntry {
-  if (pair.refreshToken === null) throw new LoginFailed('The issuer gave no refresh token, so the account would end with its access token.');
+  if (pair.refreshToken === null)
+    throw new LoginFailed('The issuer gave no refresh token, so the account would end with its access token.');
   const expires = pair.expiresAtMs === null ? {} : { expires_at: new Date(pair.expiresAtMs).toISOString() };
   return {
     id: pair.email ?? `account-${Date.now()}`,

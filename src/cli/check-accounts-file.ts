@@ -3,17 +3,24 @@ import { AccountsFileError, asList, readAccountsFile } from '../accounts/read-ac
 import { readTextFile } from '../config/read-text-file.js';
 import { runCommand } from './run-command.js';
 
-/** For `sync-accounts.sh`: prints how many entries a list has. Exit code 1, with the reasons, where a gateway would refuse it. */
+/**
+ * For `sync-accounts.sh`: prints how many entries a list has. Exit code 1, with the reasons, where a gateway would
+ * refuse it.
+ */
 await runCommand(() => Promise.resolve(check(process.argv[2] ?? 'accounts.json')));
 
 function check(path: string): number {
   try {
     const { entries, problems, count } = readAccountsFile(readTextFile(path));
-    if (problems.length > 0) process.stderr.write(`${path}: the gateway will leave these entries out:\n${asList(problems)}\n`);
+    if (problems.length > 0)
+      process.stderr.write(`${path}: the gateway will leave these entries out:\n${asList(problems)}\n`);
     process.stdout.write(`${count}\n`);
     return count > 0 && entries.length === 0 ? 1 : 0;
   } catch (error) {
-    const problems = error instanceof AccountsFileError ? error.problems : [`it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`];
+    const problems =
+      error instanceof AccountsFileError
+        ? error.problems
+        : [`it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`];
     process.stderr.write(`${path} is no list of accounts that the gateway would take over:\n${asList(problems)}\n`);
     return 1;
   }

@@ -50,17 +50,34 @@ await runCommand(async () => {
   const key = (values.key ?? process.env.DROID_DOCTOR_KEY) || undefined;
   if (key !== undefined) registerSecret(key);
   const print = (text: string): void => void process.stdout.write(redact(text));
-  const common = { key, upstreamPort: values['with-upstream'] === undefined ? undefined : readNumber('--with-upstream', values['with-upstream'], 65_535), silenceMs: readNumber('--silence', values.silence, 600) * 1000 };
+  const common = {
+    key,
+    upstreamPort:
+      values['with-upstream'] === undefined
+        ? undefined
+        : readNumber('--with-upstream', values['with-upstream'], 65_535),
+    silenceMs: readNumber('--silence', values.silence, 600) * 1000,
+  };
   if (values.conformance !== undefined) {
     try {
-      return await runConformance({ ...common, url: readAddress('--conformance', values.conformance), model: values.model ?? DEFAULT_MODEL, json: values.json, print });
+      return await runConformance({
+        ...common,
+        url: readAddress('--conformance', values.conformance),
+        model: values.model ?? DEFAULT_MODEL,
+        json: values.json,
+        print,
+      });
     } catch (error) {
       if (!(error instanceof UpstreamNotReached)) throw error;
       process.stderr.write(`${redact(error.message)}\n`);
       return 2;
     }
   }
-  const findings = await runChecks({ ...common, url: values.url === undefined ? undefined : readAddress('--url', values.url), model: values.model });
+  const findings = await runChecks({
+    ...common,
+    url: values.url === undefined ? undefined : readAddress('--url', values.url),
+    model: values.model,
+  });
   print(values.json ? `${JSON.stringify(describeFindings(findings), null, 2)}\n` : formatFindings(findings));
   return findings.some(({ state }) => state === 'problem') ? 1 : 0;
 });

@@ -1,8 +1,13 @@
 import { type TeamAccount } from '../accounts/team-account.js';
 
-/** The accounts as `accounts.json` holds them, secrets included; those that live in the environment or elsewhere are left out. */
+/**
+ * The accounts as `accounts.json` holds them, secrets included; those that live in the environment or elsewhere are
+ * left out.
+ */
 export function exportAccounts(accounts: readonly TeamAccount[]): { version: 1; accounts: object[] } {
-  const own = accounts.filter(({ source, retiredAtMs }) => (source === 'file' || source === 'import') && retiredAtMs === null);
+  const own = accounts.filter(
+    ({ source, retiredAtMs }) => (source === 'file' || source === 'import') && retiredAtMs === null,
+  );
   return { version: 1, accounts: own.map(toEntry) };
 }
 

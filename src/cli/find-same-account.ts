@@ -4,7 +4,10 @@ import { organizationOf } from '../accounts/name-accounts.js';
 /** An entry as it stands in `accounts.json`, fields that only people use included. */
 export type RawEntry = Record<string, unknown>;
 
-/** The entry that a new login belongs to: the same person in the same organization, or in one that the entry does not name. */
+/**
+ * The entry that a new login belongs to: the same person in the same organization, or in one that the entry does not
+ * name.
+ */
 export function findSameAccount(entries: readonly RawEntry[], login: RawEntry): RawEntry | undefined {
   const email = addressOf(login);
   return entries.find((other) => {
@@ -32,5 +35,7 @@ function holdsKey(entry: RawEntry): boolean {
 function organizationIn(entry: RawEntry): string | null {
   const read = readEntry(entry, '');
   if (!Array.isArray(read)) return organizationOf(read.entry);
-  return typeof entry['organization_id'] === 'string' && entry['organization_id'] !== '' ? entry['organization_id'] : null;
+  return typeof entry['organization_id'] === 'string' && entry['organization_id'] !== ''
+    ? entry['organization_id']
+    : null;
 }

@@ -21,12 +21,19 @@ export function listKeys({ keys, json, print }: KeyBench): number {
   const nowMs = Date.now();
   const described = keys.list().map((key) => describeKey(key, nowMs));
   if (json) print(`${JSON.stringify(described, null, 2)}\n`);
-  else if (described.length === 0) print('The gateway has no keys. `npm run keys -- create --name NAME` makes one; from then on nobody is served without.\n');
+  else if (described.length === 0)
+    print(
+      'The gateway has no keys. `npm run keys -- create --name NAME` makes one; from then on nobody is served ' +
+        'without.\n',
+    );
   else print(formatTable(['ID', 'NAME', 'OWNER', 'KEY', 'STATE', 'MODELS', 'LIMITS', 'EXPIRES'], described.map(toRow)));
   return 0;
 }
 
-export async function createKey({ keys, json, print, warn, accounts }: KeyBench, settings: KeySettings): Promise<number> {
+export async function createKey(
+  { keys, json, print, warn, accounts }: KeyBench,
+  settings: KeySettings,
+): Promise<number> {
   for (const warning of findUnknownPayers(settings, await accounts())) warn(`${warning}\n`);
   printIssued({ json, print }, await keys.create(settings), 'made');
   return 0;
@@ -47,13 +54,26 @@ export async function rotateKey({ keys, json, print }: KeyBench, id: string): Pr
   return 0;
 }
 
-function printIssued({ json, print }: Pick<KeyBench, 'json' | 'print'>, { key, secret }: IssuedKey, what: string): void {
+function printIssued(
+  { json, print }: Pick<KeyBench, 'json' | 'print'>,
+  { key, secret }: IssuedKey,
+  what: string,
+): void {
   if (json) print(`${JSON.stringify({ ...describeKey(key, Date.now()), secret }, null, 2)}\n`);
   else print(`Key ${key.id} (${key.name}) is ${what}. It is shown this once:\n\n  ${secret}\n\n`);
 }
 
 function toRow(key: KeyDescription): string[] {
-  return [key.id, key.name, key.owner ?? '', key.key, key.state, key.models.join(' '), limitsOf(key), key.expires_at?.slice(0, 10) ?? ''];
+  return [
+    key.id,
+    key.name,
+    key.owner ?? '',
+    key.key,
+    key.state,
+    key.models.join(' '),
+    limitsOf(key),
+    key.expires_at?.slice(0, 10) ?? '',
+  ];
 }
 
 function limitsOf(key: KeyDescription): string {
@@ -61,7 +81,9 @@ function limitsOf(key: KeyDescription): string {
     key.requests_per_minute !== null && `${key.requests_per_minute} rpm`,
     key.tokens_per_minute !== null && `${key.tokens_per_minute} tpm`,
     key.max_concurrent !== null && `${key.max_concurrent} at a time`,
-    ...(['day', 'week', 'month'] as const).map((period) => key.budget_usd[period] !== null && `$${formatUsd(key.budget_usd[period])} a ${period}`),
+    ...(['day', 'week', 'month'] as const).map(
+      (period) => key.budget_usd[period] !== null && `$${formatUsd(key.budget_usd[period])} a ${period}`,
+    ),
   ];
   return parts.filter((part) => part !== false).join(', ');
 }

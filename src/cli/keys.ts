@@ -49,7 +49,11 @@ await runCommand(async () => {
     return values.help ? 0 : 2;
   }
   const settings = command === 'create' ? readKeyOptions(values) : undefined;
-  const module: DynamicModule = { module: KeysCommandModule, imports: [readEnvironment(), StorageModule], providers: [KeyRepository, GatewayKeys] };
+  const module: DynamicModule = {
+    module: KeysCommandModule,
+    imports: [readEnvironment(), StorageModule],
+    providers: [KeyRepository, GatewayKeys],
+  };
   const context = await openContext(module, 'error');
   try {
     const environment = context.get(EnvironmentService);
@@ -59,7 +63,11 @@ await runCommand(async () => {
       json: values.json,
       print: (text: string) => void process.stdout.write(text),
       warn: (text: string) => void process.stderr.write(text),
-      accounts: () => listPayers((name) => environment.get<string>(name) || undefined, context.get(DatabaseService, { strict: false })),
+      accounts: () =>
+        listPayers(
+          (name) => environment.get<string>(name) || undefined,
+          context.get(DatabaseService, { strict: false }),
+        ),
     };
     if (settings) return await createKey(bench, settings);
     if (command === 'list') return listKeys(bench);

@@ -7,9 +7,15 @@ import { type DatabaseService } from '../storage/database.service.js';
 import { type Variable } from './doctor/finding.js';
 import { loadPool } from './doctor/load-pool.js';
 
-/** Every account that may pay, those of the environment included; commands do without a `config.json` that can be used. */
+/**
+ * Every account that may pay, those of the environment included; commands do without a `config.json` that can be used.
+ */
 export async function listPayers(variable: Variable, database: DatabaseService): Promise<TeamAccount[]> {
-  const pool = await loadPool({ upstreams: upstreamsOf(variable('DROID_CONFIG') ?? 'config.json') }, variable, database);
+  const pool = await loadPool(
+    { upstreams: upstreamsOf(variable('DROID_CONFIG') ?? 'config.json') },
+    variable,
+    database,
+  );
   return pool.list().map(({ account }) => account);
 }
 

@@ -16,7 +16,10 @@ describe('browserCommand', () => {
     if (opening) expect(opening[1].at(-1)).toBe(new URL(ADDRESS).href);
   });
 
-  it.each(['http://auth.factory.ai/device', 'file:///etc/passwd', 'javascript:alert(1)', '--help', ''])('never opens %s', (address) => {
-    expect(browserCommand(address, 'darwin', true)).toBeUndefined();
-  });
+  it.each(['http://auth.factory.ai/device', 'file:///etc/passwd', 'javascript:alert(1)', '--help', ''])(
+    'never opens %s',
+    (address) => {
+      expect(browserCommand(address, 'darwin', true)).toBeUndefined();
+    },
+  );
 });

@@ -7,8 +7,15 @@ const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [command: strin
   linux: ['xdg-open'],
 };
 
-/** The command that opens an address in the browser; undefined where there is no browser to be expected, or the address is not https. */
-export function browserCommand(address: string, platform: NodeJS.Platform, hasDisplay: boolean): readonly [command: string, args: readonly string[]] | undefined {
+/**
+ * The command that opens an address in the browser; undefined where there is no browser to be expected, or the address
+ * is not https.
+ */
+export function browserCommand(
+  address: string,
+  platform: NodeJS.Platform,
+  hasDisplay: boolean,
+): readonly [command: string, args: readonly string[]] | undefined {
   if (!URL.canParse(address) || new URL(address).protocol !== 'https:') return undefined;
   if (platform === 'linux' && !hasDisplay) return undefined;
   const opener = OPENERS[platform];
@@ -17,7 +24,9 @@ export function browserCommand(address: string, platform: NodeJS.Platform, hasDi
   return [command, [...args, new URL(address).href]];
 }
 
-/** Opens it where that is possible; the person has the address on the screen anyway. `hasDisplay` matters on Linux only. */
+/**
+ * Opens it where that is possible; the person has the address on the screen anyway. `hasDisplay` matters on Linux only.
+ */
 export function openBrowser(address: string, hasDisplay: boolean): void {
   const opening = browserCommand(address, process.platform, hasDisplay);
   if (!opening) return;

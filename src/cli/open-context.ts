@@ -4,8 +4,14 @@ import { type LogLevel } from '../config/environment.js';
 import { GatewayLogger } from '../observability/gateway-logger.js';
 import { HeldLog } from '../observability/held-log.js';
 
-/** What a command works with. Warnings or errors go to the standard error; of one that cannot be made, only the rejection tells. */
-export async function openContext(module: DynamicModule, level: Extract<LogLevel, 'warn' | 'error'>): Promise<INestApplicationContext> {
+/**
+ * What a command works with. Warnings or errors go to the standard error; of one that cannot be made, only the
+ * rejection tells.
+ */
+export async function openContext(
+  module: DynamicModule,
+  level: Extract<LogLevel, 'warn' | 'error'>,
+): Promise<INestApplicationContext> {
   const held = new HeldLog();
   const context = await NestFactory.createApplicationContext(module, { logger: held, abortOnError: false });
   const logger = new GatewayLogger({ level, format: 'text' }, (line) => void process.stderr.write(line));

@@ -3,7 +3,17 @@ import { readKeyOptions } from './read-key-options.js';
 
 describe('the flags of a new key', () => {
   it('become its settings', () => {
-    expect(readKeyOptions({ name: 'a', model: ['claude-*'], rpm: '60', tpm: '100000', 'budget-day': '1.5', 'own-upstream': true, 'account-label': ['blue'] })).toMatchObject({
+    expect(
+      readKeyOptions({
+        name: 'a',
+        model: ['claude-*'],
+        rpm: '60',
+        tpm: '100000',
+        'budget-day': '1.5',
+        'own-upstream': true,
+        'account-label': ['blue'],
+      }),
+    ).toMatchObject({
       name: 'a',
       models: ['claude-*'],
       requests_per_minute: 60,

@@ -24,7 +24,11 @@ type Options = { [name in keyof typeof KEY_OPTIONS]?: string | boolean | readonl
 
 /** Throws an error that names every setting at fault. */
 export function readKeyOptions(options: Options): KeySettings {
-  const [day, week, month] = [number(options['budget-day']), number(options['budget-week']), number(options['budget-month'])];
+  const [day, week, month] = [
+    number(options['budget-day']),
+    number(options['budget-week']),
+    number(options['budget-month']),
+  ];
   const settings = {
     name: options.name,
     owner: options.owner,

@@ -6,19 +6,25 @@ import { readTextFile } from '../config/read-text-file.js';
 import { assertWritable, writeFileAtomically } from '../storage/write-file-atomically.js';
 import { type RawEntry, findSameAccount } from './find-same-account.js';
 
-/** Throws, in words for whoever is about to log in, where an account could not be added to the file. Changes nothing. */
+/**
+ * Throws, in words for whoever is about to log in, where an account could not be added to the file. Changes nothing.
+ */
 export function assertUpdatable(path: string): void {
   readRaw(path);
   try {
     assertWritable(path);
   } catch (error) {
-    throw new Error(`${path} cannot be written (${codeOf(error)}). Make its folder writable for this user, or write another file (--file FILE), which npm run accounts -- import FILE takes over.`, { cause: error });
+    throw new Error(
+      `${path} cannot be written (${codeOf(error)}). Make its folder writable for this user, or write another ` +
+        'file (--file FILE), which npm run accounts -- import FILE takes over.',
+      { cause: error },
+    );
   }
 }
 
 /**
- * Adds an account to the file, or gives the one of the same e-mail and organization its new login; everything else in the file stays.
- * Answers under which id.
+ * Adds an account to the file, or gives the one of the same e-mail and organization its new login; everything else in
+ * the file stays. Answers under which id.
  */
 export function addToAccountsFile(path: string, entry: RawEntry): { id: string; change: 'added' | 'updated' } {
   const { document, entries } = readRaw(path);
@@ -29,12 +35,17 @@ export function addToAccountsFile(path: string, entry: RawEntry): { id: string; 
     const { type: _type, exp: _exp, expires_at: _expires, ...kept } = known;
     written = { ...kept, ...entry, id: known['id'] ?? entry['id'], name: known['name'] ?? entry['name'] };
   } else if (readAccountsList(document).indexOf.has(String(entry['id']))) {
-    written = { ...entry, id: idInOrganization(String(entry['id']), textOf(entry['organization_id']) ?? String(Date.now())) };
+    written = {
+      ...entry,
+      id: idInOrganization(String(entry['id']), textOf(entry['organization_id']) ?? String(Date.now())),
+    };
   }
   const next = known ? entries.map((other) => (other === known ? written : other)) : [...entries, written];
   const updated = replaceAccounts(document, next);
   const at = `accounts[${next.indexOf(written)}]`;
-  const problems = readAccountsList(updated).problems.filter((problem) => problem.startsWith(`${at}.`) || problem.startsWith(`${at} `));
+  const problems = readAccountsList(updated).problems.filter(
+    (problem) => problem.startsWith(`${at}.`) || problem.startsWith(`${at} `),
+  );
   if (problems.length > 0) throw new AccountsFileError(problems);
   write(path, updated);
   return { id: String(written['id']), change: known ? 'updated' : 'added' };
@@ -51,19 +62,26 @@ export function removeFromAccountsFile(path: string, id: string): boolean {
   return true;
 }
 
-/** Throws where the file is not usable as it is: it would be lost otherwise. Entries that may not be used stay in it. */
+/**
+ * Throws where the file is not usable as it is: it would be lost otherwise. Entries that may not be used stay in it.
+ */
 function readRaw(path: string): { document: object; entries: RawEntry[] } {
   if (!existsSync(path)) return { document: { version: 1, accounts: [] }, entries: [] };
   let document: unknown;
   try {
     document = parseJson(readTextFile(path));
   } catch (error) {
-    throw new AccountsFileError([`${path} cannot be added to: ${error instanceof JsonFault ? error.message : `it cannot be read (${codeOf(error)})`}`]);
+    throw new AccountsFileError([
+      `${path} cannot be added to: ` +
+        `${error instanceof JsonFault ? error.message : `it cannot be read (${codeOf(error)})`}`,
+    ]);
   }
   try {
     return { document: document as object, entries: [...listOf(document)] as RawEntry[] };
   } catch (error) {
-    throw new AccountsFileError([`${path} cannot be added to: ${error instanceof Error ? error.message : 'it is no list of accounts'}`]);
+    throw new AccountsFileError([
+      `${path} cannot be added to: ${error instanceof Error ? error.message : 'it is no list of accounts'}`,
+    ]);
   }
 }
 

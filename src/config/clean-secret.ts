@@ -5,8 +5,8 @@ const INVISIBLE = /\p{Cf}/gu;
 const BLANK = /[\s\p{Cc}]/u;
 
 /**
- * A credential without what files, shells and clipboards leave on it: invisible marks, and blanks, line ends and NUL around it. What is
- * inside stays: two lines are not one credential.
+ * A credential without what files, shells and clipboards leave on it: invisible marks, and blanks, line ends and NUL
+ * around it. What is inside stays: two lines are not one credential.
  */
 export function cleanSecret(text: string): string {
   const visible = text.replace(INVISIBLE, '');

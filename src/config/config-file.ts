@@ -1,6 +1,19 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsIn, IsInt, IsNotEmpty, IsObject, IsOptional, IsString, Matches, Max, Min, ValidateNested } from 'class-validator';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { MODEL_TYPES, type ModelType } from '../dialects/dialect.js';
 import {
   type CapabilityOverride,
@@ -22,215 +35,311 @@ import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
 /** The classes below are `config.json`, field by field; `docs/configuration.md` explains them to operators. */
 export class ModelEntry {
   /** Shown as `display_name` in `GET /v1/models`; the id when absent. */
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   name?: string;
 
   /** What clients ask for; may be a glob such as `claude-*`. */
-  @IsString() @IsNotEmpty()
+  @IsString()
+  @IsNotEmpty()
   id!: string;
 
   @IsIn(MODEL_TYPES)
   type!: ModelType;
 
-  @IsOptional() @IsIn(REASONING_LEVELS)
+  @IsOptional()
+  @IsIn(REASONING_LEVELS)
   reasoning?: ReasoningLevel;
 
   /** Factory's `x-api-provider`. */
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   provider?: string | null;
 
-  @IsOptional() @IsBoolean()
+  @IsOptional()
+  @IsBoolean()
   fast?: boolean;
 
   /** Name of the endpoint that serves the model; the one named like `type` when absent. */
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   endpoint?: string;
 }
 
 export class EndpointEntry {
-  @IsString() @IsNotEmpty()
+  @IsString()
+  @IsNotEmpty()
   name!: string;
 
-  @IsString() @Matches(/^https?:\/\//i, { message: 'base_url must be an http or https URL' })
+  @IsString()
+  @Matches(/^https?:\/\//i, { message: 'base_url must be an http or https URL' })
   base_url!: string;
 
   /** Whose house rules apply: Factory's headers and prompt, or none. */
-  @IsOptional() @IsIn(['factory', 'plain'])
+  @IsOptional()
+  @IsIn(['factory', 'plain'])
   kind?: 'factory' | 'plain';
 
   /** The group of endpoints that share credentials. */
-  @IsOptional() @IsString() @IsNotEmpty()
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
   upstream?: string;
 
   /** The dialect; may be absent when `name` is one of the types. */
-  @IsOptional() @IsIn(MODEL_TYPES)
+  @IsOptional()
+  @IsIn(MODEL_TYPES)
   type?: ModelType;
 
   /** How a plain endpoint wants its key. */
-  @IsOptional() @IsIn(['bearer', 'x-api-key', 'x-goog-api-key'])
+  @IsOptional()
+  @IsIn(['bearer', 'x-api-key', 'x-goog-api-key'])
   auth?: 'bearer' | 'x-api-key' | 'x-goog-api-key';
 
   /** Takes the place of the general `system_prompt`; needed on plain endpoints, which get none otherwise. */
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   system_prompt?: string;
 
   /** Request headers to add or replace; `null` leaves a default out. */
-  @IsOptional() @IsObject()
+  @IsOptional()
+  @IsObject()
   headers?: Record<string, string | null>;
 }
 
 export class UpstreamEntry {
-  @IsString() @IsNotEmpty()
+  @IsString()
+  @IsNotEmpty()
   name!: string;
 
   /** Name of the environment variable that holds the key, or several separated by commas. */
-  @IsOptional() @IsString() @Matches(/^[A-Za-z_][A-Za-z0-9_]*$/, { message: 'api_key_env must be the name of an environment variable' })
+  @IsOptional()
+  @IsString()
+  @Matches(/^[A-Za-z_][A-Za-z0-9_]*$/, { message: 'api_key_env must be the name of an environment variable' })
   api_key_env?: string;
 }
 
 export class ClientAuthorizationEntry {
   /** The only upstream that ever sees a client's own authorization. */
-  @IsString() @IsNotEmpty()
+  @IsString()
+  @IsNotEmpty()
   upstream!: string;
 }
 
 /** What is known of a model, over the gateway's own table; see {@link CapabilityOverride}. */
 export class CapabilityEntry implements CapabilityOverride {
-  @IsString() @IsNotEmpty()
+  @IsString()
+  @IsNotEmpty()
   match!: string;
 
-  @IsOptional() @IsInt() @Min(1)
+  @IsOptional()
+  @IsInt()
+  @Min(1)
   maxOutputTokens?: number;
 
-  @IsOptional() @IsIn(THINKING_FORMS)
+  @IsOptional()
+  @IsIn(THINKING_FORMS)
   thinking?: ThinkingForm;
 
-  @IsOptional() @IsBoolean()
+  @IsOptional()
+  @IsBoolean()
   thinksByDefault?: boolean;
 
-  @IsOptional() @IsBoolean()
+  @IsOptional()
+  @IsBoolean()
   canDisableThinking?: boolean;
 
-  @IsOptional() @IsArray() @IsIn(EFFORTS, { each: true })
+  @IsOptional()
+  @IsArray()
+  @IsIn(EFFORTS, { each: true })
   efforts?: Effort[];
 
-  @IsOptional() @IsBoolean()
+  @IsOptional()
+  @IsBoolean()
   effortNone?: boolean;
 
-  @IsOptional() @IsIn(OFF_MODES)
+  @IsOptional()
+  @IsIn(OFF_MODES)
   offMode?: OffMode;
 
-  @IsOptional() @IsIn(FORCED_TOOL_CHOICES)
+  @IsOptional()
+  @IsIn(FORCED_TOOL_CHOICES)
   forcedToolChoice?: ForcedToolChoice;
 
-  @IsOptional() @IsIn(SAMPLING_RULES)
+  @IsOptional()
+  @IsIn(SAMPLING_RULES)
   sampling?: SamplingRule;
 
-  @IsOptional() @IsBoolean()
+  @IsOptional()
+  @IsBoolean()
   prefill?: boolean;
 }
 
 export class VersionCheckEntry {
-  @IsOptional() @IsBoolean()
+  @IsOptional()
+  @IsBoolean()
   enabled?: boolean;
 
-  @IsOptional() @IsString() @Matches(/^https?:\/\//i, { message: 'url must be an http or https URL' })
+  @IsOptional()
+  @IsString()
+  @Matches(/^https?:\/\//i, { message: 'url must be an http or https URL' })
   url?: string;
 }
 
 /** The issuer of the accounts' tokens. */
 export class WorkosEntry {
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   base_url?: string;
 
-  @IsOptional() @IsString() @Matches(/^client_\w+$/, { message: 'client_id must begin with client_' })
+  @IsOptional()
+  @IsString()
+  @Matches(/^client_\w+$/, { message: 'client_id must begin with client_' })
   client_id?: string;
 
   /** Where an account's organizations are looked up after a login. */
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   organizations_url?: string;
 }
 
 export class ConfigFile {
-  @IsOptional() @IsInt() @Min(0) @Max(65535)
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(65535)
   port?: number;
 
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   host?: string;
 
-  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => ModelEntry)
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => ModelEntry)
   models?: ModelEntry[];
 
-  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => EndpointEntry)
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => EndpointEntry)
   endpoint?: EndpointEntry[];
 
-  @IsOptional() @IsObject()
+  @IsOptional()
+  @IsObject()
   model_redirects?: Record<string, string>;
 
   /** Further ids of models, listed like them. */
-  @IsOptional() @IsObject()
+  @IsOptional()
+  @IsObject()
   aliases?: Record<string, string>;
 
-  /** The environment's variables count where it is absent. Entries are checked one by one where they are used: an invalid one is reported and left out. */
-  @IsOptional() @IsArray()
+  /**
+   * The environment's variables count where it is absent. Entries are checked one by one where they are used: an
+   * invalid one is reported and left out.
+   */
+  @IsOptional()
+  @IsArray()
   proxies?: unknown[];
 
   /** Requests are refused where there is no network proxy that can be used. */
-  @IsOptional() @IsBoolean()
+  @IsOptional()
+  @IsBoolean()
   proxy_required?: boolean;
 
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   system_prompt?: string;
 
-  @IsOptional() @IsString() @Matches(/^[\x20-\x7e]*$/, { message: 'user_agent must be printable ASCII' })
+  @IsOptional()
+  @IsString()
+  @Matches(/^[\x20-\x7e]*$/, { message: 'user_agent must be printable ASCII' })
   user_agent?: string;
 
-  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => UpstreamEntry)
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => UpstreamEntry)
   upstreams?: UpstreamEntry[];
 
-  @IsOptional() @ValidateNested() @Type(() => ClientAuthorizationEntry)
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ClientAuthorizationEntry)
   client_authorization?: ClientAuthorizationEntry;
 
-  @IsOptional() @ValidateNested() @Type(() => TimeoutsEntry)
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => TimeoutsEntry)
   timeouts?: TimeoutsEntry;
 
-  @IsOptional() @ValidateNested() @Type(() => DrainEntry)
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DrainEntry)
   drain?: DrainEntry;
 
   /** Origins of web pages that may call the gateway; `*` for all. */
-  @IsOptional() @IsArray() @Matches(/^(?:\*|https?:\/\/[^/?#*\s]+)$/i, { each: true, message: 'each value in cors_origins must be an origin such as https://chat.example.com, or *' })
+  @IsOptional()
+  @IsArray()
+  @Matches(/^(?:\*|https?:\/\/[^/?#*\s]+)$/i, {
+    each: true,
+    message: 'each value in cors_origins must be an origin such as https://chat.example.com, or *',
+  })
   cors_origins?: string[];
 
   /** Addresses or CIDR ranges of reverse proxies whose `X-Forwarded-For` is believed. */
-  @IsOptional() @IsArray() @IsString({ each: true })
+  @IsOptional()
+  @IsArray()
+  @IsString({ each: true })
   trusted_proxies?: string[];
 
   /** Admin API and dashboard on a port of their own. */
-  @IsOptional() @IsInt() @Min(0) @Max(65535)
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(65535)
   admin_port?: number;
 
-  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => CapabilityEntry)
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => CapabilityEntry)
   capabilities?: CapabilityEntry[];
 
-  @IsOptional() @ValidateNested() @Type(() => VersionCheckEntry)
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => VersionCheckEntry)
   version_check?: VersionCheckEntry;
 
-  @IsOptional() @ValidateNested() @Type(() => WorkosEntry)
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => WorkosEntry)
   workos?: WorkosEntry;
 
-  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => PriceEntry)
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => PriceEntry)
   prices?: PriceEntry[];
 
-  @IsOptional() @ValidateNested() @Type(() => LimitsEntry)
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => LimitsEntry)
   limits?: LimitsEntry;
 
-  @IsOptional() @ValidateNested() @Type(() => UsageEntry)
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => UsageEntry)
   usage?: UsageEntry;
 
   /** For `/metrics` alone, without a token. */
-  @IsOptional() @IsInt() @Min(0) @Max(65535)
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(65535)
   metrics_port?: number;
 
-  @IsOptional() @IsBoolean()
+  @IsOptional()
+  @IsBoolean()
   dev_mode?: boolean;
 }

@@ -15,7 +15,13 @@ export class ConfigModule {
 
 /** The environment and `.env` alone, without `config.json`. Throws when a variable cannot be used. */
 export function readEnvironment(): ReturnType<typeof EnvironmentModule.forRoot> {
-  return EnvironmentModule.forRoot({ isGlobal: true, skipProcessEnv: true, ignoreEnvFile: ignoresEnvFile(), parser: parseEnvFile, validate });
+  return EnvironmentModule.forRoot({
+    isGlobal: true,
+    skipProcessEnv: true,
+    ignoreEnvFile: ignoresEnvFile(),
+    parser: parseEnvFile,
+    validate,
+  });
 }
 
 /** At this moment the process still has what it was started with alone. */

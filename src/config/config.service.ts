@@ -8,7 +8,9 @@ import { type GatewayConfig } from './gateway-config.js';
 import { ConfigError, readConfig } from './read-config.js';
 import { readTextFile } from './read-text-file.js';
 
-/** Often enough that an edit feels immediate, and it follows the symlink swap by which Kubernetes updates a ConfigMap. */
+/**
+ * Often enough that an edit feels immediate, and it follows the symlink swap by which Kubernetes updates a ConfigMap.
+ */
 const POLL_INTERVAL_MS = 1_000;
 
 /**
@@ -27,7 +29,8 @@ export class ConfigService implements OnApplicationShutdown {
 
   constructor(environment: EnvironmentService) {
     this.path = resolve(environment.get<string>('DROID_CONFIG') ?? 'config.json');
-    for (const { text, fix } of (environment.get<string[]>(LATE_VARIABLES) ?? []).map(describeLateVariable)) this.logger.warn(`${text}. ${fix}`);
+    for (const { text, fix } of (environment.get<string[]>(LATE_VARIABLES) ?? []).map(describeLateVariable))
+      this.logger.warn(`${text}. ${fix}`);
     const version = versionOf(this.path);
     this.subject = new BehaviorSubject(this.read());
     this.config$ = this.subject.asObservable();
@@ -44,7 +47,10 @@ export class ConfigService implements OnApplicationShutdown {
       this.subject.next(this.read());
       this.logger.log(`Configuration reloaded from ${this.path}`);
     } catch (error) {
-      this.logger.error(`${error instanceof Error ? error.message : 'The configuration cannot be read'}\nThe running configuration stays in force.`);
+      this.logger.error(
+        `${error instanceof Error ? error.message : 'The configuration cannot be read'}\nThe running ` +
+          'configuration stays in force.',
+      );
     }
   }
 
@@ -58,7 +64,10 @@ export class ConfigService implements OnApplicationShutdown {
     try {
       text = readTextFile(this.path);
     } catch (error) {
-      throw new ConfigError([`${this.path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); start the gateway in the folder of config.json, or set DROID_CONFIG to its path`]);
+      throw new ConfigError([
+        `${this.path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); start the ` +
+          'gateway in the folder of config.json, or set DROID_CONFIG to its path',
+      ]);
     }
     const { config, warnings } = readConfig(text, this.path);
     for (const warning of warnings) this.logger.warn(`${this.path}: ${warning}`);

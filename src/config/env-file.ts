@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { decodeText } from './decode-text.js';
 
-/** Whether `.env` in the folder that the gateway runs in is read: not by tests, which have an environment of their own. */
+/**
+ * Whether `.env` in the folder that the gateway runs in is read: not by tests, which have an environment of their own.
+ */
 export function ignoresEnvFile(): boolean {
   return process.env.NODE_ENV === 'test';
 }
@@ -25,16 +27,33 @@ export function readVariableEarly(name: 'LOG_FORMAT'): string | undefined {
 }
 
 /** What Node.js, OpenSSL and the C library read when a process begins, before `.env` is. */
-const READ_AT_START = ['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'NODE_USE_SYSTEM_CA', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'OPENSSL_CONF', 'UV_THREADPOOL_SIZE', 'MALLOC_ARENA_MAX', 'MALLOC_TRIM_THRESHOLD_'] as const;
+const READ_AT_START = [
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_OPTIONS',
+  'NODE_USE_SYSTEM_CA',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'OPENSSL_CONF',
+  'UV_THREADPOOL_SIZE',
+  'MALLOC_ARENA_MAX',
+  'MALLOC_TRIM_THRESHOLD_',
+] as const;
 
 /** Under this name the environment that was read has the {@link findLateVariables} of it. */
 export const LATE_VARIABLES = 'DROID_LATE_VARIABLES';
 
-/** Variables that are set in `.env` alone and have no effect there. `environment` is what the process was started with. */
+/**
+ * Variables that are set in `.env` alone and have no effect there. `environment` is what the process was started with.
+ */
 export function findLateVariables(all: Readonly<Record<string, unknown>>, environment: NodeJS.ProcessEnv): string[] {
   return READ_AT_START.filter((name) => environment[name] === undefined && all[name] !== undefined);
 }
 
 export function describeLateVariable(name: string): { text: string; fix: string } {
-  return { text: `${name} in .env has no effect: it is read before .env is`, fix: `Set it in the environment that the gateway is started in, such as ${name}=… npm start, the unit file, or environment: of docker-compose.yml.` };
+  return {
+    text: `${name} in .env has no effect: it is read before .env is`,
+    fix:
+      `Set it in the environment that the gateway is started in, such as ${name}=… npm start, the unit file, or ` +
+      'environment: of docker-compose.yml.',
+  };
 }

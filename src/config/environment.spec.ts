@@ -5,16 +5,27 @@ import { validateEnvironment } from './environment.js';
 const TOKEN = 'a-token-of-16-or-more';
 
 describe('validateEnvironment', () => {
-  it.each(['ADMIN_TOKEN', 'DROID_METRICS_TOKEN', 'DROID_REFRESH_KEY', 'DROID_ENCRYPTION_KEY', 'DROID_ENCRYPTION_KEY_PREVIOUS', 'DATABASE_URL'])('frees %s of what a mounted file leaves on it', (name) => {
+  it.each([
+    'ADMIN_TOKEN',
+    'DROID_METRICS_TOKEN',
+    'DROID_REFRESH_KEY',
+    'DROID_ENCRYPTION_KEY',
+    'DROID_ENCRYPTION_KEY_PREVIOUS',
+    'DATABASE_URL',
+  ])('frees %s of what a mounted file leaves on it', (name) => {
     expect(validateEnvironment({ [name]: `\ufeff ${TOKEN}\0\r\n` })).toMatchObject({ [name]: TOKEN });
     expect(validateEnvironment({ [name]: ' \n' })).not.toHaveProperty(name);
   });
 
   it('leaves what is no secret, such as a path, as it is', () => {
-    expect(validateEnvironment({ DROID_CONFIG: '/etc/droid \u200c/config.json' })).toMatchObject({ DROID_CONFIG: '/etc/droid \u200c/config.json' });
+    expect(validateEnvironment({ DROID_CONFIG: '/etc/droid \u200c/config.json' })).toMatchObject({
+      DROID_CONFIG: '/etc/droid \u200c/config.json',
+    });
   });
 
   it('measures a token by what is left of it', () => {
-    expect(() => validateEnvironment({ ADMIN_TOKEN: `short${' '.repeat(20)}` })).toThrow('ADMIN_TOKEN must be longer than or equal to 16 characters');
+    expect(() => validateEnvironment({ ADMIN_TOKEN: `short${' '.repeat(20)}` })).toThrow(
+      'ADMIN_TOKEN must be longer than or equal to 16 characters',
+    );
   });
 });

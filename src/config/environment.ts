@@ -8,113 +8,169 @@ import { withProblems } from './with-problems.js';
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** The environment variables that the gateway reads, `.env` included. Keys of upstreams are read by the names that `upstreams[].api_key_env` gives. */
+/**
+ * The environment variables that the gateway reads, `.env` included. Keys of upstreams are read by the names that
+ * `upstreams[].api_key_env` gives.
+ */
 export class Environment {
-  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(65535)
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(65535)
   PORT?: number;
 
   /** Address to listen on; all interfaces when absent. */
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   HOST?: string;
 
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   NODE_ENV?: string;
 
   /** Path of `config.json`. */
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   DROID_CONFIG?: string;
 
   /** Folder for what the gateway keeps. */
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   DROID_DATA_DIR?: string;
 
   /** `true` lets anyone who reaches the port spend the team's credential. */
-  @IsOptional() @IsIn(['true', 'false'])
+  @IsOptional()
+  @IsIn(['true', 'false'])
   DROID_ALLOW_ANONYMOUS?: 'true' | 'false';
 
   /** `false` takes no caller for one on this machine: nobody is let in without a key or token. */
-  @IsOptional() @IsIn(['true', 'false'])
+  @IsOptional()
+  @IsIn(['true', 'false'])
   DROID_ALLOW_LOCAL?: 'true' | 'false';
 
   /** `true` refuses inference without a gateway key even before the first one was made. */
-  @IsOptional() @IsIn(['true', 'false'])
+  @IsOptional()
+  @IsIn(['true', 'false'])
   DROID_REQUIRE_KEYS?: 'true' | 'false';
 
   /** Path of `accounts.json`. */
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   DROID_ACCOUNTS?: string;
 
   /** A refresh token that pays where there are neither accounts nor a fixed key. */
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   DROID_REFRESH_KEY?: string;
 
   /** PostgreSQL, for several replicas; SQLite in `DROID_DATA_DIR` when absent. */
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   DATABASE_URL?: string;
 
   /** `true` begins with an empty database where traces show that there has been another. */
-  @IsOptional() @IsIn(['true', 'false'])
+  @IsOptional()
+  @IsIn(['true', 'false'])
   DROID_NEW_DATABASE?: 'true' | 'false';
 
   /** 32 bytes in base64 or hex that encrypt tokens in the database. */
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   DROID_ENCRYPTION_KEY?: string;
 
   /** The key that `DROID_ENCRYPTION_KEY` takes the place of. */
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   DROID_ENCRYPTION_KEY_PREVIOUS?: string;
 
   /** Opens the admin API to who knows it. */
-  @IsOptional() @IsString() @MinLength(16)
+  @IsOptional()
+  @IsString()
+  @MinLength(16)
   ADMIN_TOKEN?: string;
 
   /** Admin API and dashboard on a port of their own. */
-  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(65535)
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(65535)
   ADMIN_PORT?: number;
 
   /** Milliseconds after SIGTERM in which newcomers are still served. */
-  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(3_600_000)
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(3_600_000)
   DROID_DRAIN_GRACE_MS?: number;
 
   /** Milliseconds after the grace in which answers under way may end. */
-  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(86_400_000)
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(86_400_000)
   DROID_DRAIN_LIMIT_MS?: number;
 
   /** Opens `/metrics`, and nothing else, to who knows it. */
-  @IsOptional() @IsString() @MinLength(16)
+  @IsOptional()
+  @IsString()
+  @MinLength(16)
   DROID_METRICS_TOKEN?: string;
 
   /** Network proxies, where `config.json` has no `proxies`; in lower case too. */
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   HTTP_PROXY?: string;
 
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   HTTPS_PROXY?: string;
 
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   ALL_PROXY?: string;
 
   /** Hosts that are reached without them. */
-  @IsOptional() @IsString()
+  @IsOptional()
+  @IsString()
   NO_PROXY?: string;
 
   /** `/metrics` on a port of its own, which asks for no token. */
-  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(65535)
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(65535)
   METRICS_PORT?: number;
 
-  @IsOptional() @IsIn(LOG_LEVELS)
+  @IsOptional()
+  @IsIn(LOG_LEVELS)
   LOG_LEVEL?: LogLevel;
 
-  @IsOptional() @IsIn(['text', 'json'])
+  @IsOptional()
+  @IsIn(['text', 'json'])
   LOG_FORMAT?: 'text' | 'json';
 }
 
 /** Mounted secrets end with a line end as often as not. Keys of upstreams are cleaned where their accounts are made. */
-const SECRETS: readonly string[] = ['ADMIN_TOKEN', 'DROID_METRICS_TOKEN', 'DROID_REFRESH_KEY', 'DROID_ENCRYPTION_KEY', 'DROID_ENCRYPTION_KEY_PREVIOUS', 'DATABASE_URL'];
+const SECRETS: readonly string[] = [
+  'ADMIN_TOKEN',
+  'DROID_METRICS_TOKEN',
+  'DROID_REFRESH_KEY',
+  'DROID_ENCRYPTION_KEY',
+  'DROID_ENCRYPTION_KEY_PREVIOUS',
+  'DATABASE_URL',
+];
 
 /** `validate` of `ConfigModule.forRoot`; an empty variable counts as absent, as `docker compose` passes unset ones. */
 export function validateEnvironment(raw: Record<string, unknown>): Record<string, unknown> {
-  const cleaned = Object.entries(raw).map(([name, value]) => [name, SECRETS.includes(name) && typeof value === 'string' ? cleanSecret(value) : value] as const);
+  const cleaned = Object.entries(raw).map(
+    ([name, value]) =>
+      [name, SECRETS.includes(name) && typeof value === 'string' ? cleanSecret(value) : value] as const,
+  );
   const present = Object.fromEntries(cleaned.filter(([, value]) => value !== ''));
   const environment = plainToInstance(Environment, present);
   const problems = listProblems(validateSync(environment));

@@ -17,18 +17,28 @@ export const RULE = 'rule';
 const SCHEMA = Symbol('schema');
 const LONGEST_LIST = 1_000;
 
-/** What splits the lines of a log or table, turns their direction round, or is refused by a database: controls, line ends, bidirectional marks, halves of pairs. */
+/**
+ * What splits the lines of a log or table, turns their direction round, or is refused by a database: controls, line
+ * ends, bidirectional marks, halves of pairs.
+ */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 const NOT_PRINTABLE = 'not have line breaks, control or bidirectional characters in it';
 
 /** A name that others have given, fit for {@link Text}. */
 export function cleanName(name: string): string {
-  return Array.from(name, (character) => (UNPRINTABLE.test(character) ? ' ' : character)).join('').trim();
+  return Array.from(name, (character) => (UNPRINTABLE.test(character) ? ' ' : character))
+    .join('')
+    .trim();
 }
 
 /** Text of one line with something in it. */
 export function Text({ most }: { most: number }): PropertyDecorator {
-  return ruled({ accepts: (value) => isText(value, most), faultOf: (value) => (isUnprintable(value) ? NOT_PRINTABLE : undefined), wanted: `text of 1 to ${most} characters`, schema: { type: 'string', minLength: 1, maxLength: most } });
+  return ruled({
+    accepts: (value) => isText(value, most),
+    faultOf: (value) => (isUnprintable(value) ? NOT_PRINTABLE : undefined),
+    wanted: `text of 1 to ${most} characters`,
+    schema: { type: 'string', minLength: 1, maxLength: most },
+  });
 }
 
 export function Texts({ most }: { most: number }): PropertyDecorator {
@@ -41,32 +51,60 @@ export function Texts({ most }: { most: number }): PropertyDecorator {
 }
 
 export function OneOf(choices: readonly string[]): PropertyDecorator {
-  return ruled({ accepts: (value) => typeof value === 'string' && choices.includes(value), wanted: `one of ${choices.join(', ')}`, schema: { type: 'string', enum: choices } });
+  return ruled({
+    accepts: (value) => typeof value === 'string' && choices.includes(value),
+    wanted: `one of ${choices.join(', ')}`,
+    schema: { type: 'string', enum: choices },
+  });
 }
 
 export function WholeNumber({ least, most }: { least: number; most: number }): PropertyDecorator {
-  return ruled({ accepts: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most, wanted: `a whole number from ${least} to ${most}`, schema: { type: 'integer', minimum: least, maximum: most } });
+  return ruled({
+    accepts: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+    wanted: `a whole number from ${least} to ${most}`,
+    schema: { type: 'integer', minimum: least, maximum: most },
+  });
 }
 
 /** More than nothing. */
 export function Amount({ most }: { most: number }): PropertyDecorator {
-  return ruled({ accepts: (value) => typeof value === 'number' && value > 0 && value <= most, wanted: `a number above 0 and at most ${most}`, schema: { type: 'number', exclusiveMinimum: true, minimum: 0, maximum: most } });
+  return ruled({
+    accepts: (value) => typeof value === 'number' && value > 0 && value <= most,
+    wanted: `a number above 0 and at most ${most}`,
+    schema: { type: 'number', exclusiveMinimum: true, minimum: 0, maximum: most },
+  });
 }
 
 export function YesOrNo(): PropertyDecorator {
-  return ruled({ accepts: (value) => typeof value === 'boolean', wanted: 'true or false', schema: { type: 'boolean' } });
+  return ruled({
+    accepts: (value) => typeof value === 'boolean',
+    wanted: 'true or false',
+    schema: { type: 'boolean' },
+  });
 }
 
 /** A day, or a time with its offset: without one it would be another moment on another machine. */
 export function Moment(): PropertyDecorator {
-  return ruled({ accepts: (value) => typeof value === 'string' && MOMENT.test(value) && isISO8601(value, { strict: true }) && !Number.isNaN(Date.parse(value)), wanted: 'a date such as 2026-01-31, or a time with its offset', schema: { type: 'string', format: 'date-time' } });
+  return ruled({
+    accepts: (value) =>
+      typeof value === 'string' &&
+      MOMENT.test(value) &&
+      isISO8601(value, { strict: true }) &&
+      !Number.isNaN(Date.parse(value)),
+    wanted: 'a date such as 2026-01-31, or a time with its offset',
+    schema: { type: 'string', format: 'date-time' },
+  });
 }
 
 const MOMENT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d))?$/;
 
 /** Fields of its own; beside `@Type`, and `@ValidateNested` for what is in it. */
 export function Fields(): PropertyDecorator {
-  return ruled({ accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value), wanted: 'an object', schema: { type: 'object' } });
+  return ruled({
+    accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    wanted: 'an object',
+    schema: { type: 'object' },
+  });
 }
 
 /** JSON Schema of each field that a class has a rule for. */
@@ -80,7 +118,10 @@ function ruled({ accepts, wanted, schema, faultOf = () => undefined }: Rule): Pr
     return accepts(value) ? `$property must ${faultOf(value) ?? ''}` : `$property must be ${wanted}`;
   };
   const options: ValidationOptions = { message: ({ value }) => describe(value) };
-  const decorate = ValidateBy({ name: RULE, validator: { validate: (value: unknown) => accepts(value) && faultOf(value) === undefined } }, options);
+  const decorate = ValidateBy(
+    { name: RULE, validator: { validate: (value: unknown) => accepts(value) && faultOf(value) === undefined } },
+    options,
+  );
   return (prototype, property) => {
     decorate(prototype, property);
     Reflect.defineMetadata(SCHEMA, { ...fieldSchemas({ prototype }), [property]: schema }, prototype);

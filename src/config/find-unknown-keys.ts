@@ -1,9 +1,21 @@
 import { getMetadataStorage } from 'class-validator';
-import { CapabilityEntry, ClientAuthorizationEntry, ConfigFile, EndpointEntry, ModelEntry, UpstreamEntry, VersionCheckEntry, WorkosEntry } from './config-file.js';
+import {
+  CapabilityEntry,
+  ClientAuthorizationEntry,
+  ConfigFile,
+  EndpointEntry,
+  ModelEntry,
+  UpstreamEntry,
+  VersionCheckEntry,
+  WorkosEntry,
+} from './config-file.js';
 import { DrainEntry, TimeoutsEntry } from './serving-entries.js';
 import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
 
-const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> = new Map<unknown, Record<string, new () => object>>([
+const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> = new Map<
+  unknown,
+  Record<string, new () => object>
+>([
   [
     ConfigFile,
     {
@@ -23,9 +35,24 @@ const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> =
   ],
 ]);
 
-/** A warning for every key that is neither the class's nor among `others`, with the nearest known one where it looks like a slip. */
-export function findUnknownKeys(type: new () => object, raw: object, parent = '', others: readonly string[] = []): string[] {
-  const known = [...others, ...new Set(getMetadataStorage().getTargetValidationMetadatas(type, '', false, false).map((metadata) => metadata.propertyName))];
+/**
+ * A warning for every key that is neither the class's nor among `others`, with the nearest known one where it looks
+ * like a slip.
+ */
+export function findUnknownKeys(
+  type: new () => object,
+  raw: object,
+  parent = '',
+  others: readonly string[] = [],
+): string[] {
+  const known = [
+    ...others,
+    ...new Set(
+      getMetadataStorage()
+        .getTargetValidationMetadatas(type, '', false, false)
+        .map((metadata) => metadata.propertyName),
+    ),
+  ];
   const nested = NESTED.get(type) ?? {};
   return Object.entries(raw).flatMap(([key, value]) => {
     const path = parent === '' ? key : `${parent}.${key}`;
@@ -34,7 +61,9 @@ export function findUnknownKeys(type: new () => object, raw: object, parent = ''
     if (!child) return [];
     const list: unknown[] = Array.isArray(value) ? value : [value];
     return list.flatMap((element, index) =>
-      typeof element === 'object' && element !== null ? findUnknownKeys(child, element, Array.isArray(value) ? `${path}[${index}]` : path) : [],
+      typeof element === 'object' && element !== null
+        ? findUnknownKeys(child, element, Array.isArray(value) ? `${path}[${index}]` : path)
+        : [],
     );
   });
 }
@@ -46,7 +75,9 @@ function suggestion(key: string, known: readonly string[]): string {
   const near = known
     .map((name) => ({ name, distance: editDistance(key.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
-  return near && near.distance <= Math.max(near.name.length > 3 ? 2 : 1, Math.floor(near.name.length / 3)) ? `; did you mean ${near.name}?` : '';
+  return near && near.distance <= Math.max(near.name.length > 3 ? 2 : 1, Math.floor(near.name.length / 3))
+    ? `; did you mean ${near.name}?`
+    : '';
 }
 
 /** Levenshtein distance; the words are short, so the plain table is enough. */
@@ -55,7 +86,11 @@ function editDistance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+      next[j] = Math.min(
+        (row[j] ?? 0) + 1,
+        (next[j - 1] ?? 0) + 1,
+        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
     }
     row = next;
   }

@@ -15,8 +15,9 @@ function describe({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
 }
 
 /**
- * Calls back whenever the file at a path is no longer the one of `version`, then the next one. Node's `watchFile` takes its first
- * look at some later moment and never tells of what changed before. A volume that does not answer holds nothing up. Returns how to stop.
+ * Calls back whenever the file at a path is no longer the one of `version`, then the next one. Node's `watchFile` takes
+ * its first look at some later moment and never tells of what changed before. A volume that does not answer holds
+ * nothing up. Returns how to stop.
  */
 export function followFile(path: string, version: string, intervalMs: number, changed: () => void): () => void {
   let seen = version;

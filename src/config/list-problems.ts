@@ -4,8 +4,8 @@ import { fieldSchemas, RULE } from './field-rules.js';
 const LONGEST_NAME = 100;
 
 /**
- * class-validator's findings as lines such as `models[2].reasoning must be one of …`, one for each field; values are never part
- * of them.
+ * class-validator's findings as lines such as `models[2].reasoning must be one of …`, one for each field; values are
+ * never part of them.
  */
 export function listProblems(errors: readonly ValidationError[], parent = ''): string[] {
   return errors.flatMap((error) => {
@@ -15,7 +15,10 @@ export function listProblems(errors: readonly ValidationError[], parent = ''): s
   });
 }
 
-/** Of several findings the one of our own rule, or of the rule that is written first: what is no text is not too long as well. */
+/**
+ * Of several findings the one of our own rule, or of the rule that is written first: what is no text is not too long as
+ * well.
+ */
 function describe({ constraints = {}, property, target }: ValidationError, path: string): string | undefined {
   if (constraints['whitelistValidation'] !== undefined) return `${path} is not known here${knownIn(target)}`;
   const message = constraints[RULE] ?? Object.values(constraints).at(-1);
@@ -34,7 +37,9 @@ function pathOf(parent: string, property: string): string {
 
 function withPath(message: string, property: string, path: string): string {
   if (message.startsWith(`${property} `)) return path + message.slice(property.length);
-  if (message.startsWith(`each value in ${property} `)) return `each value in ${path}${message.slice(`each value in ${property}`.length)}`;
-  if (message.startsWith('nested property ') || message.startsWith('each value in nested property ')) return `${path} must be an object or a list of objects`;
+  if (message.startsWith(`each value in ${property} `))
+    return `each value in ${path}${message.slice(`each value in ${property}`.length)}`;
+  if (message.startsWith('nested property ') || message.startsWith('each value in nested property '))
+    return `${path} must be an object or a list of objects`;
   return `${path}: ${message}`;
 }

@@ -56,7 +56,11 @@ describe('matchGlob', () => {
     expect(wrong).toEqual([]);
   });
 
-  it.each([['eu.*-claude-*-v1', '-claude-'], ['*'.repeat(50) + 'b', 'a'], ['*?a*?b*?c', 'ab']])('goes through a long id once for %s', (glob, piece) => {
+  it.each([
+    ['eu.*-claude-*-v1', '-claude-'],
+    ['*'.repeat(50) + 'b', 'a'],
+    ['*?a*?b*?c', 'ab'],
+  ])('goes through a long id once for %s', (glob, piece) => {
     expect(matchGlob(glob)(`eu.${piece.repeat(200_000)}`)).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 /**
- * A matcher for ids with `*` (any characters) and `?` (one character); every other character stands for itself. The pieces between
- * the stars are looked for from left to right, each where it comes first and never again, so there is nothing to go back to.
+ * A matcher for ids with `*` (any characters) and `?` (one character); every other character stands for itself. The
+ * pieces between the stars are looked for from left to right, each where it comes first and never again, so there is
+ * nothing to go back to.
  */
 export function matchGlob(glob: string): (id: string) => boolean {
   const [first = '', ...rest] = glob.split('*');

@@ -14,6 +14,9 @@ export function parseJson(text: string): unknown {
     const position = findJsonFault(text);
     const before = text.slice(0, position);
     const lineStart = before.lastIndexOf('\n') + 1;
-    throw new JsonFault(`the file is not valid JSON (at position ${position}, line ${before.split('\n').length} column ${position - lineStart + 1})`);
+    throw new JsonFault(
+      `the file is not valid JSON (at position ${position}, line ${before.split('\n').length} column ` +
+        `${position - lineStart + 1})`,
+    );
   }
 }

@@ -9,12 +9,15 @@ export function readAliases(
   problems: string[],
 ): Map<string, string> {
   const read = new Map<string, string>();
-  const isModel = (id: string): boolean => models.some((model) => (isGlob(model.id) ? matchGlob(model.id)(id) : model.id === id));
+  const isModel = (id: string): boolean =>
+    models.some((model) => (isGlob(model.id) ? matchGlob(model.id)(id) : model.id === id));
   for (const [alias, target] of Object.entries(aliases)) {
     const path = `aliases.${alias}`;
     if (alias === '' || isGlob(alias)) problems.push(`${path}: an alias must be one id, without * and ?`);
-    else if (redirects.has(alias) || models.some((model) => model.id === alias)) problems.push(`${path} is the id of a model or of a redirect already`);
-    else if (typeof target !== 'string' || !(isModel(redirects.get(target) ?? target))) problems.push(`${path} must be the id of a model or of a redirect to one`);
+    else if (redirects.has(alias) || models.some((model) => model.id === alias))
+      problems.push(`${path} is the id of a model or of a redirect already`);
+    else if (typeof target !== 'string' || !isModel(redirects.get(target) ?? target))
+      problems.push(`${path} must be the id of a model or of a redirect to one`);
     else read.set(alias, target);
   }
   return read;

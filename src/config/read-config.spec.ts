@@ -15,7 +15,13 @@ function problemsOf(config: unknown): readonly string[] {
 describe('readConfig', () => {
   it('starts with an empty file: Factory endpoints, port 3000, no models', () => {
     const { config, warnings } = readConfig('{}');
-    expect(config).toMatchObject({ port: 3000, host: undefined, models: [], devMode: false, clientAuthorizationUpstream: 'factory' });
+    expect(config).toMatchObject({
+      port: 3000,
+      host: undefined,
+      models: [],
+      devMode: false,
+      clientAuthorizationUpstream: 'factory',
+    });
     expect(config.endpoints.map((endpoint) => [endpoint.name, endpoint.dialect, endpoint.kind])).toEqual([
       ['anthropic', 'messages', 'factory'],
       ['openai', 'responses', 'factory'],
@@ -34,7 +40,11 @@ describe('readConfig', () => {
   it('reports every problem at once, with its path and never with its value', () => {
     const problems = problemsOf({
       port: 'sk-canary-port',
-      models: [{ id: 'a', type: 'anthropic' }, { id: '', type: 'claude' }, { id: 'c', type: 'openai', reasoning: 'sk-canary' }],
+      models: [
+        { id: 'a', type: 'anthropic' },
+        { id: '', type: 'claude' },
+        { id: 'c', type: 'openai', reasoning: 'sk-canary' },
+      ],
       endpoint: [{ name: 'anthropic', base_url: 'ftp://canary' }],
       timeouts: { ping_ms: -1 },
     });
@@ -49,17 +59,58 @@ describe('readConfig', () => {
   });
 
   it.each([
-    [{ models: [{ id: 'a', type: 'anthropic', endpoint: 'nowhere' }] }, 'models[0].endpoint names no entry of endpoint'],
-    [{ models: [{ id: 'a', type: 'anthropic', endpoint: 'openai' }] }, 'models[0].endpoint serves another type than anthropic'],
-    [{ models: [{ id: 'a', type: 'openai' }, { id: 'a', type: 'openai' }] }, 'models[1].id must be unique'],
-    [{ endpoint: [{ name: 'vendor', base_url: 'https://vendor.test/v1/messages' }] }, 'endpoint[0].type must be one of anthropic, openai, common, google where name is none of them'],
-    [{ endpoint: [{ name: 'anthropic', base_url: 'https://vendor.test/', upstream: 'vendor' }] }, 'endpoint[0].upstream names no entry of upstreams'],
-    [{ endpoint: [{ name: 'anthropic', base_url: 'https://v.test/', headers: { 'x-a': 'a\r\nb' } }] }, 'endpoint[0].headers: every name must be a header name and every value a string of printable ASCII or null'],
+    [
+      { models: [{ id: 'a', type: 'anthropic', endpoint: 'nowhere' }] },
+      'models[0].endpoint names no entry of endpoint',
+    ],
+    [
+      { models: [{ id: 'a', type: 'anthropic', endpoint: 'openai' }] },
+      'models[0].endpoint serves another type than anthropic',
+    ],
+    [
+      {
+        models: [
+          { id: 'a', type: 'openai' },
+          { id: 'a', type: 'openai' },
+        ],
+      },
+      'models[1].id must be unique',
+    ],
+    [
+      { endpoint: [{ name: 'vendor', base_url: 'https://vendor.test/v1/messages' }] },
+      'endpoint[0].type must be one of anthropic, openai, common, google where name is none of them',
+    ],
+    [
+      { endpoint: [{ name: 'anthropic', base_url: 'https://vendor.test/', upstream: 'vendor' }] },
+      'endpoint[0].upstream names no entry of upstreams',
+    ],
+    [
+      { endpoint: [{ name: 'anthropic', base_url: 'https://v.test/', headers: { 'x-a': 'a\r\nb' } }] },
+      'endpoint[0].headers: every name must be a header name and every value a string of printable ASCII or null',
+    ],
     [{ client_authorization: { upstream: 'vendor' } }, 'client_authorization.upstream names no entry of upstreams'],
-    [{ models: [{ id: 'gpt-5.4', type: 'openai' }], aliases: { 'claude-x': 'gpt-5.3' } }, 'aliases.claude-x must be the id of a model or of a redirect to one'],
-    [{ model_redirects: { old: 'gone' }, aliases: { 'claude-x': 'old' } }, 'aliases.claude-x must be the id of a model or of a redirect to one'],
-    [{ models: [{ id: 'a', type: 'openai' }, { id: 'b', type: 'openai' }], aliases: { a: 'b' } }, 'aliases.a is the id of a model or of a redirect already'],
-    [{ models: [{ id: 'gpt-*', type: 'openai' }], aliases: { 'claude-*': 'gpt-5' } }, 'aliases.claude-*: an alias must be one id, without * and ?'],
+    [
+      { models: [{ id: 'gpt-5.4', type: 'openai' }], aliases: { 'claude-x': 'gpt-5.3' } },
+      'aliases.claude-x must be the id of a model or of a redirect to one',
+    ],
+    [
+      { model_redirects: { old: 'gone' }, aliases: { 'claude-x': 'old' } },
+      'aliases.claude-x must be the id of a model or of a redirect to one',
+    ],
+    [
+      {
+        models: [
+          { id: 'a', type: 'openai' },
+          { id: 'b', type: 'openai' },
+        ],
+        aliases: { a: 'b' },
+      },
+      'aliases.a is the id of a model or of a redirect already',
+    ],
+    [
+      { models: [{ id: 'gpt-*', type: 'openai' }], aliases: { 'claude-*': 'gpt-5' } },
+      'aliases.claude-*: an alias must be one id, without * and ?',
+    ],
     [{ aliases: { a: 1 } }, 'aliases.a must be the id of a model or of a redirect to one'],
     [{ aliases: [] }, 'aliases must be an object'],
     [{ model_redirects: { a: 1 } }, 'model_redirects: every value must be the id of a model'],
@@ -69,7 +120,10 @@ describe('readConfig', () => {
   });
 
   it('takes aliases of exact ids, of what globs match, and of redirects', () => {
-    const models = [{ id: 'gpt-5.4', type: 'openai' }, { id: 'gemini-*', type: 'google' }];
+    const models = [
+      { id: 'gpt-5.4', type: 'openai' },
+      { id: 'gemini-*', type: 'google' },
+    ];
     const aliases = { 'claude-gpt': 'gpt-5.4', 'claude-gemini': 'gemini-9', 'claude-fast': 'fast' };
     const { config, warnings } = readConfig(JSON.stringify({ models, model_redirects: { fast: 'gpt-5.4' }, aliases }));
     expect([Object.fromEntries(config.aliases), warnings]).toEqual([aliases, []]);
@@ -82,7 +136,9 @@ describe('readConfig', () => {
   });
 
   it('warns of unknown keys and suggests the near one', () => {
-    const { warnings } = readConfig(JSON.stringify({ prot: 1, models: [{ id: 'a', type: 'openai', resoning: 'low' }], something_else: {} }));
+    const { warnings } = readConfig(
+      JSON.stringify({ prot: 1, models: [{ id: 'a', type: 'openai', resoning: 'low' }], something_else: {} }),
+    );
     expect(warnings).toEqual([
       'prot is not a known key; did you mean port?',
       'models[0].resoning is not a known key; did you mean reasoning?',
@@ -91,7 +147,11 @@ describe('readConfig', () => {
   });
 
   it('leaves unusable proxies out and reports them without their URL', () => {
-    const { config, warnings } = readConfig(JSON.stringify({ proxies: [{ name: 'a', url: 'http://u:p@127.0.0.1:1' }, { url: 'socks5://canary:9' }, 'canary'] }));
+    const { config, warnings } = readConfig(
+      JSON.stringify({
+        proxies: [{ name: 'a', url: 'http://u:p@127.0.0.1:1' }, { url: 'socks5://canary:9' }, 'canary'],
+      }),
+    );
     expect(config.proxies).toEqual([{ name: 'a', url: 'http://u:p@127.0.0.1:1' }]);
     expect(warnings).toHaveLength(2);
     expect(warnings.join()).not.toContain('canary');
@@ -105,10 +165,21 @@ describe('readConfig', () => {
         endpoint: [
           { name: 'anthropic', base_url: 'https://a.test/' },
           { name: 'plain', type: 'anthropic', kind: 'plain', upstream: 'vendor', base_url: 'https://b.test/' },
-          { name: 'prompted', type: 'openai', kind: 'plain', upstream: 'vendor', base_url: 'https://c.test/', system_prompt: 'Q' },
+          {
+            name: 'prompted',
+            type: 'openai',
+            kind: 'plain',
+            upstream: 'vendor',
+            base_url: 'https://c.test/',
+            system_prompt: 'Q',
+          },
         ],
       }),
     );
-    expect(config.endpoints.map((endpoint) => [endpoint.systemPrompt, endpoint.auth])).toEqual([['P', 'bearer'], ['', 'x-api-key'], ['Q', 'bearer']]);
+    expect(config.endpoints.map((endpoint) => [endpoint.systemPrompt, endpoint.auth])).toEqual([
+      ['P', 'bearer'],
+      ['', 'x-api-key'],
+      ['Q', 'bearer'],
+    ]);
   });
 });

@@ -5,7 +5,13 @@ import { readAliases } from './read-aliases.js';
 import { ConfigFile, type EndpointEntry, type ModelEntry } from './config-file.js';
 import { type PriceEntry } from './team-entries.js';
 import { findUnknownKeys } from './find-unknown-keys.js';
-import { type ConfiguredModel, type ConfiguredPrice, type Endpoint, type GatewayConfig, type Upstream } from './gateway-config.js';
+import {
+  type ConfiguredModel,
+  type ConfiguredPrice,
+  type Endpoint,
+  type GatewayConfig,
+  type Upstream,
+} from './gateway-config.js';
 import { JsonFault, parseJson } from './parse-json.js';
 import { readProxies } from './read-proxies.js';
 import { readTrustedProxies } from './read-trusted-proxies.js';
@@ -24,7 +30,12 @@ const DEFAULT_ENDPOINTS: readonly EndpointEntry[] = [
 ];
 
 /** How the vendors' own APIs want a key. */
-const PLAIN_AUTH: Readonly<Record<ModelType, Endpoint['auth']>> = { anthropic: 'x-api-key', openai: 'bearer', common: 'bearer', google: 'x-goog-api-key' };
+const PLAIN_AUTH: Readonly<Record<ModelType, Endpoint['auth']>> = {
+  anthropic: 'x-api-key',
+  openai: 'bearer',
+  common: 'bearer',
+  google: 'x-goog-api-key',
+};
 
 /** A configuration that cannot be used; `problems` has a line for each fault, with its path and without its value. */
 export class ConfigError extends Error {
@@ -39,8 +50,8 @@ export class ConfigError extends Error {
 }
 
 /**
- * Text of `config.json` → the configuration, and what the operator should be warned of (unknown keys, unusable proxies).
- * Throws a {@link ConfigError} that lists every problem at once, in the name of `path`.
+ * Text of `config.json` → the configuration, and what the operator should be warned of (unknown keys, unusable
+ * proxies). Throws a {@link ConfigError} that lists every problem at once, in the name of `path`.
  */
 export function readConfig(text: string, path?: string): { config: GatewayConfig; warnings: string[] } {
   const raw = parseObject(text, path);
@@ -108,8 +119,24 @@ export function readConfig(text: string, path?: string): { config: GatewayConfig
   };
 }
 
-function toPrice({ match, from, input, output, cache_read, cache_write_5m, cache_write_1h }: PriceEntry): ConfiguredPrice {
-  return { match, fromMs: from === undefined ? 0 : Date.parse(from), input, output, cacheRead: cache_read, cacheWrite5m: cache_write_5m, cacheWrite1h: cache_write_1h };
+function toPrice({
+  match,
+  from,
+  input,
+  output,
+  cache_read,
+  cache_write_5m,
+  cache_write_1h,
+}: PriceEntry): ConfiguredPrice {
+  return {
+    match,
+    fromMs: from === undefined ? 0 : Date.parse(from),
+    input,
+    output,
+    cacheRead: cache_read,
+    cacheWrite5m: cache_write_5m,
+    cacheWrite1h: cache_write_1h,
+  };
 }
 
 function parseObject(text: string, path: string | undefined): object {
@@ -119,7 +146,8 @@ function parseObject(text: string, path: string | undefined): object {
   } catch (error) {
     throw new ConfigError([error instanceof JsonFault ? error.message : 'the file is not valid JSON'], path);
   }
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new ConfigError(['the file must hold one JSON object'], path);
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    throw new ConfigError(['the file must hold one JSON object'], path);
   return raw;
 }
 
@@ -133,8 +161,13 @@ function readEndpoints(file: ConfigFile, problems: string[]): Endpoint[] {
     if (!URL.canParse(entry.base_url)) problems.push(`${path}.base_url must be an http or https URL`);
     if (!type || !URL.canParse(entry.base_url)) return [];
     for (const [name, value] of Object.entries(entry.headers ?? {})) {
-      if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name) || (value !== null && (typeof value !== 'string' || !/^[\t\x20-\x7e]*$/.test(value)))) {
-        problems.push(`${path}.headers: every name must be a header name and every value a string of printable ASCII or null`);
+      if (
+        !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name) ||
+        (value !== null && (typeof value !== 'string' || !/^[\t\x20-\x7e]*$/.test(value)))
+      ) {
+        problems.push(
+          `${path}.headers: every name must be a header name and every value a string of printable ASCII or null`,
+        );
         break;
       }
     }
@@ -154,11 +187,17 @@ function toEndpoint(entry: EndpointEntry, type: ModelType, systemPrompt: string)
     upstream: entry.upstream ?? DEFAULT_UPSTREAM,
     auth: entry.auth ?? (kind === 'plain' ? PLAIN_AUTH[type] : 'bearer'),
     systemPrompt: entry.system_prompt ?? (kind === 'factory' ? systemPrompt : ''),
-    headers: Object.fromEntries(Object.entries(entry.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
+    headers: Object.fromEntries(
+      Object.entries(entry.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    ),
   };
 }
 
-function readModels(entries: readonly ModelEntry[], endpoints: readonly Endpoint[], problems: string[]): ConfiguredModel[] {
+function readModels(
+  entries: readonly ModelEntry[],
+  endpoints: readonly Endpoint[],
+  problems: string[],
+): ConfiguredModel[] {
   return entries.flatMap((entry, index) => {
     const path = `models[${index}]`;
     const endpoint = endpoints.find((candidate) => candidate.name === (entry.endpoint ?? entry.type));
@@ -167,7 +206,8 @@ function readModels(entries: readonly ModelEntry[], endpoints: readonly Endpoint
       problems.push(`${path}.${entry.endpoint === undefined ? 'type' : 'endpoint'} names no entry of endpoint`);
       return [];
     }
-    if (endpoint.dialect !== dialectOf(entry.type)) problems.push(`${path}.endpoint serves another type than ${entry.type}`);
+    if (endpoint.dialect !== dialectOf(entry.type))
+      problems.push(`${path}.endpoint serves another type than ${entry.type}`);
     return [
       {
         id: entry.id,
@@ -189,14 +229,16 @@ function readUpstreams(file: ConfigFile, endpoints: readonly Endpoint[], problem
     upstreams.push({ name: DEFAULT_UPSTREAM, apiKeyEnv: 'FACTORY_API_KEY' });
   }
   upstreams.forEach((upstream, index) => {
-    if (upstreams.findIndex((other) => other.name === upstream.name) < index) problems.push(`upstreams[${index}].name must be unique`);
+    if (upstreams.findIndex((other) => other.name === upstream.name) < index)
+      problems.push(`upstreams[${index}].name must be unique`);
   });
   const known = new Set(upstreams.map((upstream) => upstream.name));
   endpoints.forEach((endpoint, index) => {
     if (!known.has(endpoint.upstream)) problems.push(`endpoint[${index}].upstream names no entry of upstreams`);
   });
   const client = file.client_authorization?.upstream;
-  if (client !== undefined && !known.has(client)) problems.push('client_authorization.upstream names no entry of upstreams');
+  if (client !== undefined && !known.has(client))
+    problems.push('client_authorization.upstream names no entry of upstreams');
   return upstreams;
 }
 

@@ -8,9 +8,10 @@ LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
 /**
- * Reads `NO_PROXY` as curl and Go do: entries separated by commas or blanks, each a host that stands for what is below it too
- * (with or without `.` or `*.` before it), an address, a range such as `10.0.0.0/8`, or `*` for all; `:port` behind a host or
- * address holds for that port alone. https://curl.se/libcurl/c/CURLOPT_NOPROXY.html https://pkg.go.dev/golang.org/x/net/http/httpproxy
+ * Reads `NO_PROXY` as curl and Go do: entries separated by commas or blanks, each a host that stands for what is below
+ * it too (with or without `.` or `*.` before it), an address, a range such as `10.0.0.0/8`, or `*` for all; `:port`
+ * behind a host or address holds for that port alone. https://curl.se/libcurl/c/CURLOPT_NOPROXY.html
+ * https://pkg.go.dev/golang.org/x/net/http/httpproxy
  */
 export function readNoProxy(list: string): IsExempt {
   const rules = list
@@ -39,7 +40,8 @@ function readEntry(entry: string): IsExempt {
   const name = withoutLastDot((bracketed ?? plain ?? entry).replace(/^\*?\./, ''));
   const address = rangeOf(name, undefined);
   if (address) return (host, asked) => (port ?? asked) === asked && contains(address, host);
-  return (host, asked) => (port ?? asked) === asked && name !== '' && (host === name || (isIP(host) === 0 && host.endsWith(`.${name}`)));
+  return (host, asked) =>
+    (port ?? asked) === asked && name !== '' && (host === name || (isIP(host) === 0 && host.endsWith(`.${name}`)));
 }
 
 function readRange(entry: string): BlockList | undefined {

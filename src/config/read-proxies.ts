@@ -1,15 +1,25 @@
 import { type ProxyEntry } from './gateway-config.js';
 
 /** Not `http://user:password@host`, which the log takes for a secret. */
-const WANTED = 'an address such as http://proxy.example:8080 or https://…, with user:password@ before the host where the proxy asks for them, special characters URL-encoded';
+const WANTED =
+  'an address such as http://proxy.example:8080 or https://…, with user:password@ before the host where the ' +
+  'proxy asks for them, special characters URL-encoded';
 
-/** The entries of `proxies` that can be used. An unusable one must not stop the gateway (promise 17): it is left out and reported, without its URL. */
+/**
+ * The entries of `proxies` that can be used. An unusable one must not stop the gateway (promise 17): it is left out and
+ * reported, without its URL.
+ */
 export function readProxies(entries: readonly unknown[], warnings: string[]): ProxyEntry[] {
   return entries.flatMap((entry, index) => {
-    const { name, url } = (typeof entry === 'object' && entry !== null ? entry : {}) as { name?: unknown; url?: unknown };
+    const { name, url } = (typeof entry === 'object' && entry !== null ? entry : {}) as {
+      name?: unknown;
+      url?: unknown;
+    };
     const problem = findProxyProblem(url);
     if (problem !== undefined) warnings.push(`proxies[${index}] is left out: url ${problem}`);
-    return typeof url !== 'string' || problem !== undefined ? [] : [{ name: typeof name === 'string' && name !== '' ? name : `proxies[${index}]`, url }];
+    return typeof url !== 'string' || problem !== undefined
+      ? []
+      : [{ name: typeof name === 'string' && name !== '' ? name : `proxies[${index}]`, url }];
   });
 }
 
@@ -17,7 +27,8 @@ export function readProxies(entries: readonly unknown[], warnings: string[]): Pr
 export function findProxyProblem(url: unknown): string | undefined {
   if (typeof url !== 'string' || !URL.canParse(url)) return `must be ${WANTED}`;
   const { protocol, username, password } = new URL(url);
-  if (/^socks/.test(protocol)) return `names a SOCKS proxy (${protocol}//), which is not supported; it must be ${WANTED}`;
+  if (/^socks/.test(protocol))
+    return `names a SOCKS proxy (${protocol}//), which is not supported; it must be ${WANTED}`;
   return /^https?:$/.test(protocol) && isDecodable(username) && isDecodable(password) ? undefined : `must be ${WANTED}`;
 }
 

@@ -2,13 +2,18 @@ import { type ProxyEntry } from './gateway-config.js';
 import { isLoopback, readNoProxy } from './read-no-proxy.js';
 import { findProxyProblem } from './read-proxies.js';
 
-/** The network proxies that the environment names, as most programs read them: https://curl.se/docs/manpage.html#ENVIRONMENT */
+/**
+ * The network proxies that the environment names, as most programs read them:
+ * https://curl.se/docs/manpage.html#ENVIRONMENT
+ */
 export interface ProxyVariables {
   /** Variables that are set, in the spelling that counts. */
   names: readonly string[];
   /** The proxy for a target; undefined where there is none, or none that can be used. */
   proxyFor: (target: URL) => ProxyEntry | undefined;
-  /** Targets that are asked without a proxy by the operator's own word, `NO_PROXY`, or because they are on this machine. */
+  /**
+   * Targets that are asked without a proxy by the operator's own word, `NO_PROXY`, or because they are on this machine.
+   */
   isExempt: (target: URL) => boolean;
   /** All proxies that can be used. */
   proxies: readonly ProxyEntry[];
@@ -16,7 +21,10 @@ export interface ProxyVariables {
   problems: readonly string[];
 }
 
-/** `variable` reads one environment variable; an empty one counts as absent. The lower case counts before the upper one, a protocol's own before `ALL_PROXY`. */
+/**
+ * `variable` reads one environment variable; an empty one counts as absent. The lower case counts before the upper one,
+ * a protocol's own before `ALL_PROXY`.
+ */
 export function readProxyVariables(variable: (name: string) => string | undefined): ProxyVariables {
   const find = (name: string): ProxyEntry | undefined => {
     for (const spelling of [name.toLowerCase(), name]) {
@@ -30,7 +38,8 @@ export function readProxyVariables(variable: (name: string) => string | undefine
   const noProxy = ['no_proxy', 'NO_PROXY'].find((name) => variable(name)?.trim());
   const isListed = readNoProxy(noProxy === undefined ? '' : (variable(noProxy) ?? ''));
   const set = [http, https, all].filter((entry) => entry !== undefined);
-  const usable = (entry: ProxyEntry | undefined): ProxyEntry | undefined => (entry && findProxyProblem(entry.url) === undefined ? entry : undefined);
+  const usable = (entry: ProxyEntry | undefined): ProxyEntry | undefined =>
+    entry && findProxyProblem(entry.url) === undefined ? entry : undefined;
   const isExempt = ({ hostname, port, protocol }: URL): boolean => {
     const host = hostname.replace(/^\[|\]$/g, '');
     return isLoopback(host) || isListed(host, Number(port) || (protocol === 'https:' ? 443 : 80));

@@ -8,7 +8,8 @@ export function readTrustedProxies(entries: readonly string[], problems: string[
     const version = isIP(address);
     const longest = version === 4 ? 32 : 128;
     const prefix = bits === undefined ? longest : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN;
-    if (version === 0 || rest.length > 0 || !(prefix <= longest)) problems.push(`trusted_proxies[${index}] must be an address or a range such as 10.0.0.0/8`);
+    if (version === 0 || rest.length > 0 || !(prefix <= longest))
+      problems.push(`trusted_proxies[${index}] must be an address or a range such as 10.0.0.0/8`);
     else list.addSubnet(address, prefix, version === 4 ? 'ipv4' : 'ipv6');
   });
   return list;

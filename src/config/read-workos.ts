@@ -20,7 +20,10 @@ export function readWorkos(entry: WorkosEntry | undefined, problems: string[]): 
 
 function trustedUrl(text: string, path: string, problems: string[]): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const trusted = url && ((url.protocol === 'https:' && TRUSTED_HOST.test(url.hostname)) || (/^https?:$/.test(url.protocol) && LOOPBACK_HOST.test(url.hostname)));
+  const trusted =
+    url &&
+    ((url.protocol === 'https:' && TRUSTED_HOST.test(url.hostname)) ||
+      (/^https?:$/.test(url.protocol) && LOOPBACK_HOST.test(url.hostname)));
   if (trusted) return url;
   problems.push(`${path} must be an https address of workos.com or factory.ai`);
   return new URL(BASE_URL);

@@ -4,49 +4,70 @@ import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Mat
 /** USD for a million tokens; a kind of token without a price makes the cost of what used it unknown. */
 export class PriceEntry {
   /** Id or glob of the models. */
-  @IsString() @IsNotEmpty()
+  @IsString()
+  @IsNotEmpty()
   match!: string;
 
   /** First day (UTC) on which the prices hold; always when absent. */
-  @IsOptional() @Matches(/^\d{4}-\d\d-\d\d$/, { message: 'from must be a date such as 2026-01-31' })
+  @IsOptional()
+  @Matches(/^\d{4}-\d\d-\d\d$/, { message: 'from must be a date such as 2026-01-31' })
   from?: string;
 
-  @IsNumber() @Min(0)
+  @IsNumber()
+  @Min(0)
   input!: number;
 
-  @IsNumber() @Min(0)
+  @IsNumber()
+  @Min(0)
   output!: number;
 
-  @IsOptional() @IsNumber() @Min(0)
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
   cache_read?: number;
 
-  @IsOptional() @IsNumber() @Min(0)
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
   cache_write_5m?: number;
 
-  @IsOptional() @IsNumber() @Min(0)
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
   cache_write_1h?: number;
 }
 
 export class LimitsEntry {
   /** What gateway keys may do while the limits that replicas share cannot be looked up. */
-  @IsOptional() @IsIn(['open', 'closed'])
+  @IsOptional()
+  @IsIn(['open', 'closed'])
   when_database_away?: 'open' | 'closed';
 }
 
 export class UsageEntry {
   /** Whether what requests use is recorded; limits hold in either case. */
-  @IsOptional() @IsBoolean()
+  @IsOptional()
+  @IsBoolean()
   enabled?: boolean;
 
   /** How long single records are kept; at least a month, because budgets go by them. */
-  @IsOptional() @IsInt() @Min(32) @Max(3_650)
+  @IsOptional()
+  @IsInt()
+  @Min(32)
+  @Max(3_650)
   keep_records_days?: number;
 
   /** How long the sums of hours are kept. */
-  @IsOptional() @IsInt() @Min(32) @Max(3_650)
+  @IsOptional()
+  @IsInt()
+  @Min(32)
+  @Max(3_650)
   keep_hours_days?: number;
 
   /** How much of the disk records may take that the database does not have yet. */
-  @IsOptional() @IsInt() @Min(1) @Max(100_000)
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
   spool_mb?: number;
 }

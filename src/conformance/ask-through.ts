@@ -15,12 +15,27 @@ export interface Passage {
   missing: string;
 }
 
-export type PassageSettings = Omit<PromptSettings, 'model' | 'marker' | 'stream'> & { stream?: boolean; play?: Play; sent?: Pick<ProbeRequest, 'credential' | 'limitMs' | 'onChunk'> };
+export type PassageSettings = Omit<PromptSettings, 'model' | 'marker' | 'stream'> & {
+  stream?: boolean;
+  play?: Play;
+  sent?: Pick<ProbeRequest, 'credential' | 'limitMs' | 'onChunk'>;
+};
 
 /** Sends one of Claude Code's requests to the scripted upstream, which answers with `play`. */
-export async function askThrough({ gateway, upstream, model }: ScriptedBench, { stream = true, play, sent, ...settings }: PassageSettings = {}): Promise<Passage> {
+export async function askThrough(
+  { gateway, upstream, model }: ScriptedBench,
+  { stream = true, play, sent, ...settings }: PassageSettings = {},
+): Promise<Passage> {
   const scene = upstream.stage(play);
-  const answer = await gateway.send({ ...claudeCodeRequest({ ...settings, model, stream, marker: scene.marker }), ...sent });
+  const answer = await gateway.send({
+    ...claudeCodeRequest({ ...settings, model, stream, marker: scene.marker }),
+    ...sent,
+  });
   const received = scene.requests[0];
-  return { answer, received, receivedBody: received ? jsonOf(received) : {}, missing: `the request did not reach the upstream; the gateway answered ${describeAnswer(answer)}` };
+  return {
+    answer,
+    received,
+    receivedBody: received ? jsonOf(received) : {},
+    missing: `the request did not reach the upstream; the gateway answered ${describeAnswer(answer)}`,
+  };
 }

@@ -14,10 +14,20 @@ export interface PromptSettings {
 }
 
 /** The block that Claude Code puts first; api.anthropic.com removes it by its position. */
-export const ATTRIBUTION = { type: 'text', text: 'x-anthropic-billing-header: cc_version=2.1.330.doctor; cc_entrypoint=cli;' } as const;
+export const ATTRIBUTION = {
+  type: 'text',
+  text: 'x-anthropic-billing-header: cc_version=2.1.330.doctor; cc_entrypoint=cli;',
+} as const;
 
 /** A small request in the shape of Claude Code's: path, headers and body. */
-export function claudeCodeRequest({ model, stream, marker, prompt = 'Say hello in one word.', body, headers }: PromptSettings): ProbeRequest {
+export function claudeCodeRequest({
+  model,
+  stream,
+  marker,
+  prompt = 'Say hello in one word.',
+  body,
+  headers,
+}: PromptSettings): ProbeRequest {
   const sessionId = randomUUID();
   return {
     path: '/v1/messages?beta=true',
@@ -33,7 +43,9 @@ export function claudeCodeRequest({ model, stream, marker, prompt = 'Say hello i
       model,
       max_tokens: 64,
       system: [ATTRIBUTION, { type: 'text', text: 'You are a test of a gateway. Answer in one word.' }],
-      messages: [{ role: 'user', content: [{ type: 'text', text: marker === undefined ? prompt : `${prompt} (${marker})` }] }],
+      messages: [
+        { role: 'user', content: [{ type: 'text', text: marker === undefined ? prompt : `${prompt} (${marker})` }] },
+      ],
       metadata: { user_id: JSON.stringify({ device_id: 'doctor', account_uuid: '', session_id: sessionId }) },
       stream,
       ...body,

@@ -4,8 +4,16 @@ import { type ProbeAnswer } from './gateway.js';
 export function describeAnswer(answer: ProbeAnswer): string {
   const type = (answer.headers['content-type'] ?? 'no content type').split(';')[0] ?? '';
   const message = answer.status >= 400 ? messageOf(answer) : '';
-  const events = answer.events.length > 0 ? `, ${answer.events.length} events, last ${answer.events.at(-1)?.event || 'without a name'}` : '';
-  const end = answer.end === 'complete' ? '' : answer.end === 'cut' ? ', then the connection was cut' : ', not over within the limit';
+  const events =
+    answer.events.length > 0
+      ? `, ${answer.events.length} events, last ${answer.events.at(-1)?.event || 'without a name'}`
+      : '';
+  const end =
+    answer.end === 'complete'
+      ? ''
+      : answer.end === 'cut'
+        ? ', then the connection was cut'
+        : ', not over within the limit';
   return `${answer.status} ${type}${events}${end}${message === '' ? '' : `: ${message}`}`;
 }
 
@@ -13,7 +21,9 @@ export function describeAnswer(answer: ProbeAnswer): string {
 export function jsonOf({ body }: { body: Buffer }): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(body.toString());
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : {};
   } catch {
     return {};
   }
@@ -24,12 +34,19 @@ export function errorOf(answer: { body: Buffer }): { type: string; message: stri
   const { type, error } = jsonOf(answer);
   if (type !== 'error' || typeof error !== 'object' || error === null) return undefined;
   const fields = error as { type?: unknown; message?: unknown };
-  return typeof fields.type === 'string' && typeof fields.message === 'string' ? { type: fields.type, message: fields.message } : undefined;
+  return typeof fields.type === 'string' && typeof fields.message === 'string'
+    ? { type: fields.type, message: fields.message }
+    : undefined;
 }
 
 /** The stream began and ended as the Messages API says. */
 export function isWholeStream({ status, end, events }: ProbeAnswer): boolean {
-  return status === 200 && end === 'complete' && events.some((one) => one.event === 'message_start') && events.at(-1)?.event === 'message_stop';
+  return (
+    status === 200 &&
+    end === 'complete' &&
+    events.some((one) => one.event === 'message_start') &&
+    events.at(-1)?.event === 'message_stop'
+  );
 }
 
 /** An answer that is one whole message. */
@@ -38,5 +55,12 @@ export function isWholeMessage(answer: ProbeAnswer): boolean {
 }
 
 function messageOf(answer: ProbeAnswer): string {
-  return (errorOf(answer)?.message ?? answer.body.toString().replace(/<[^<>]*>/g, ' ').replace(/\s+/g, ' ').trim()).slice(0, 160);
+  return (
+    errorOf(answer)?.message ??
+    answer.body
+      .toString()
+      .replace(/<[^<>]*>/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim()
+  ).slice(0, 160);
 }

@@ -34,12 +34,23 @@ export function pathOnGateway(gateway: Gateway, address: string): string | undef
   if (!URL.canParse(address)) return undefined;
   const { origin, pathname, search } = new URL(address);
   const base = gateway.url.pathname.replace(/\/$/, '');
-  return origin === gateway.url.origin && pathname.startsWith(`${base}/`) ? pathname.slice(base.length) + search : undefined;
+  return origin === gateway.url.origin && pathname.startsWith(`${base}/`)
+    ? pathname.slice(base.length) + search
+    : undefined;
 }
 
 /** A form as `/login` posts it. */
-export function postForm(gateway: Gateway, path: string, fields: Readonly<Record<string, string>>): Promise<ProbeAnswer> {
-  return gateway.send({ path, credential: 'none', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(fields).toString() });
+export function postForm(
+  gateway: Gateway,
+  path: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<ProbeAnswer> {
+  return gateway.send({
+    path,
+    credential: 'none',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(fields).toString(),
+  });
 }
 
 function textOf(value: unknown): string | undefined {

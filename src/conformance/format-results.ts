@@ -15,7 +15,14 @@ export function formatResults(results: readonly RuleResult[]): string {
 export function describeResults(results: readonly RuleResult[]): object {
   return {
     passed: results.every(({ outcome }) => outcome !== 'fail'),
-    rules: results.map(({ rule, outcome, seen }) => ({ section: rule.section, rule: rule.id, result: outcome, seen, demand: rule.demand, ...(outcome === 'fail' && { fix: rule.fix }) })),
+    rules: results.map(({ rule, outcome, seen }) => ({
+      section: rule.section,
+      rule: rule.id,
+      result: outcome,
+      seen,
+      demand: rule.demand,
+      ...(outcome === 'fail' && { fix: rule.fix }),
+    })),
   };
 }
 

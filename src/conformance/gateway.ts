@@ -3,7 +3,10 @@ import { request as httpsRequest } from 'node:https';
 import { createSseDecoder, type SseEvent } from '../dialects/decode-sse.js';
 import { FAIR_LOOKS, SilenceWatch } from '../proxy/watch-silence.js';
 
-/** How a request shows its key: as `ANTHROPIC_AUTH_TOKEN`, `ANTHROPIC_API_KEY` and `apiKeyHelper` make Claude Code send it. */
+/**
+ * How a request shows its key: as `ANTHROPIC_AUTH_TOKEN`, `ANTHROPIC_API_KEY` and `apiKeyHelper` make Claude Code send
+ * it.
+ */
 export type CredentialForm = 'bearer' | 'x-api-key' | 'both' | 'none';
 
 export interface ProbeRequest {
@@ -58,7 +61,16 @@ export class Gateway {
   }
 
   /** Throws a {@link NoAnswer} when not even headers came. */
-  send({ method = 'POST', path, headers = {}, body, credential = 'bearer', key = this.key, limitMs = LIMIT_MS, onChunk }: ProbeRequest): Promise<ProbeAnswer> {
+  send({
+    method = 'POST',
+    path,
+    headers = {},
+    body,
+    credential = 'bearer',
+    key = this.key,
+    limitMs = LIMIT_MS,
+    onChunk,
+  }: ProbeRequest): Promise<ProbeAnswer> {
     const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     const send = this.url.protocol === 'https:' ? httpsRequest : httpRequest;
     const target = new URL(this.url.pathname.replace(/\/$/, '') + path, this.url);
@@ -67,12 +79,27 @@ export class Gateway {
       const outgoing = send(target, {
         method,
         agent: false,
-        headers: { ...(payload !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }), ...credentialHeaders(credential, key), ...headers },
+        headers: {
+          ...(payload !== undefined && {
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(payload),
+          }),
+          ...credentialHeaders(credential, key),
+          ...headers,
+        },
       });
-      const limit = new SilenceWatch(limitMs, () => outgoing.destroy(new NoAnswer(`no answer to ${method} ${path} within ${limitMs / 1000} s`)), FAIR_LOOKS);
+      const limit = new SilenceWatch(
+        limitMs,
+        () => outgoing.destroy(new NoAnswer(`no answer to ${method} ${path} within ${limitMs / 1000} s`)),
+        FAIR_LOOKS,
+      );
       outgoing.once('error', (error: NodeJS.ErrnoException) => {
         limit.stop();
-        reject(error instanceof NoAnswer ? error : new NoAnswer(`no answer to ${method} ${path} (${error.code ?? error.message})`));
+        reject(
+          error instanceof NoAnswer
+            ? error
+            : new NoAnswer(`no answer to ${method} ${path} (${error.code ?? error.message})`),
+        );
       });
       outgoing.once('response', (message: IncomingMessage) => {
         limit.stop();
@@ -90,14 +117,27 @@ function credentialHeaders(form: CredentialForm, key: string): Record<string, st
   };
 }
 
-function readAnswer(message: IncomingMessage, beganMs: number, limitMs: number, onChunk: ProbeRequest['onChunk']): Promise<ProbeAnswer> {
+function readAnswer(
+  message: IncomingMessage,
+  beganMs: number,
+  limitMs: number,
+  onChunk: ProbeRequest['onChunk'],
+): Promise<ProbeAnswer> {
   const chunks: { atMs: number; bytes: Buffer }[] = [];
   return new Promise((resolve) => {
     const finish = (end: ProbeAnswer['end']): void => {
       limit.stop();
       message.destroy();
       const body = Buffer.concat(chunks.map(({ bytes }) => bytes));
-      resolve({ status: message.statusCode ?? 0, headers: message.headers, body, chunks, events: eventsOf(message, body), end, tookMs: performance.now() - beganMs });
+      resolve({
+        status: message.statusCode ?? 0,
+        headers: message.headers,
+        body,
+        chunks,
+        events: eventsOf(message, body),
+        end,
+        tookMs: performance.now() - beganMs,
+      });
     };
     const limit = new SilenceWatch(limitMs, () => finish('limit'), FAIR_LOOKS);
     message.on('data', (bytes: Buffer) => {

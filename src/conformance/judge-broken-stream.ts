@@ -2,7 +2,10 @@ import { describeAnswer } from './describe-answer.js';
 import { type ProbeAnswer } from './gateway.js';
 import { fail, pass, type Verdict } from './rule.js';
 
-/** Of a stream that the upstream did not finish: an error event, a cut connection and an error status are honest, anything else pretends. */
+/**
+ * Of a stream that the upstream did not finish: an error event, a cut connection and an error status are honest,
+ * anything else pretends.
+ */
 export function judgeBrokenStream(answer: ProbeAnswer): Verdict {
   const last = answer.events.at(-1)?.event;
   const honest = answer.status >= 400 || answer.end === 'cut' || last === 'error';

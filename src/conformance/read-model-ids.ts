@@ -2,8 +2,15 @@ import { jsonOf } from './describe-answer.js';
 import { type Gateway, type ProbeAnswer, PROMPTLY_MS } from './gateway.js';
 
 /** The list of models as Claude Code asks for it; `ids` is undefined where there is no usable one. */
-export async function readModelIds(gateway: Gateway): Promise<{ answer: ProbeAnswer; ids: string[] | undefined; oddNames: number }> {
-  const answer = await gateway.send({ method: 'GET', path: '/v1/models?limit=1000', limitMs: PROMPTLY_MS, headers: { 'anthropic-version': '2023-06-01', 'user-agent': 'claude-code/2.1.330' } });
+export async function readModelIds(
+  gateway: Gateway,
+): Promise<{ answer: ProbeAnswer; ids: string[] | undefined; oddNames: number }> {
+  const answer = await gateway.send({
+    method: 'GET',
+    path: '/v1/models?limit=1000',
+    limitMs: PROMPTLY_MS,
+    headers: { 'anthropic-version': '2023-06-01', 'user-agent': 'claude-code/2.1.330' },
+  });
   const listed = jsonOf(answer)['data'];
   const models = Array.isArray(listed) ? (listed as { id?: unknown; display_name?: unknown }[]) : [];
   const usable = answer.status === 200 && Array.isArray(listed) && models.every(({ id }) => typeof id === 'string');

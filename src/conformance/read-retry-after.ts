@@ -3,7 +3,10 @@ import { type ProbeAnswer } from './gateway.js';
 /** Above this Claude Code gives up at once. */
 const LONGEST_SECONDS = 60;
 
-/** `retry-after` in whole seconds that Claude Code waits for; undefined where there is none, or one that it does not wait for. */
+/**
+ * `retry-after` in whole seconds that Claude Code waits for; undefined where there is none, or one that it does not
+ * wait for.
+ */
 export function readRetryAfter({ headers }: Pick<ProbeAnswer, 'headers'>): number | undefined {
   const text = headers['retry-after'] ?? '';
   const seconds = /^\d+$/.test(text) ? Number(text) : undefined;

@@ -1,7 +1,10 @@
 import { type Gateway } from './gateway.js';
 import { type ScriptedUpstream } from './scripted-upstream.js';
 
-/** Sections of the contract between Claude Code and a gateway: paths, headers, body, answer, model list, sign-in, errors. */
+/**
+ * Sections of the contract between Claude Code and a gateway: paths, headers, body, answer, model list, sign-in,
+ * errors.
+ */
 export type Section = 'a.1' | 'a.2' | 'a.3' | 'a.4' | 'a.5' | 'a.6' | 'a.7';
 
 export interface Verdict {
@@ -32,8 +35,15 @@ interface RuleText {
   fix: string;
 }
 
-/** `needs: 'upstream'`: only observable with an upstream that does what the rule wants; `slow`: takes as long as `silenceMs`. */
-export type Rule = RuleText & ({ needs: 'gateway'; check(bench: Bench): Promise<Verdict> } | { needs: 'upstream'; slow?: true; check(bench: ScriptedBench): Promise<Verdict> });
+/**
+ * `needs: 'upstream'`: only observable with an upstream that does what the rule wants; `slow`: takes as long as
+ * `silenceMs`.
+ */
+export type Rule = RuleText &
+  (
+    | { needs: 'gateway'; check(bench: Bench): Promise<Verdict> }
+    | { needs: 'upstream'; slow?: true; check(bench: ScriptedBench): Promise<Verdict> }
+  );
 
 export function pass(seen: string): Verdict {
   return { outcome: 'pass', seen };

@@ -16,7 +16,15 @@ export interface ConformanceSettings {
 }
 
 /** Checks a gateway against the contract of Claude Code and prints what was seen; answers the exit code. */
-export async function runConformance({ url, key, model, upstreamPort, silenceMs, json, print }: ConformanceSettings): Promise<number> {
+export async function runConformance({
+  url,
+  key,
+  model,
+  upstreamPort,
+  silenceMs,
+  json,
+  print,
+}: ConformanceSettings): Promise<number> {
   const upstream = upstreamPort === undefined ? undefined : await ScriptedUpstream.start(upstreamPort);
   try {
     const results = await runRules({ gateway: new Gateway(url, key), model, silenceMs, upstream });

@@ -44,8 +44,8 @@ async function checkRule(rule: Rule, bench: Bench): Promise<Verdict> {
 }
 
 /**
- * A key in both headers, so that a gateway that overlooks one of them is still told which rule it breaks. An account that
- * rests, as after an earlier run of these rules, is waited for.
+ * A key in both headers, so that a gateway that overlooks one of them is still told which rule it breaks. An account
+ * that rests, as after an earlier run of these rules, is waited for.
  */
 async function assertReached(bench: ScriptedBench): Promise<void> {
   const patienceEndsMs = performance.now() + PATIENCE_MS;
@@ -55,7 +55,9 @@ async function assertReached(bench: ScriptedBench): Promise<void> {
     const pauseMs = 1000 * (readRetryAfter(answer) ?? 1);
     if (!RESTING.has(answer.status) || performance.now() + pauseMs > patienceEndsMs) {
       throw new UpstreamNotReached(
-        `The model ${bench.model} does not lead to the doctor's upstream: the gateway answered ${describeAnswer(answer)}. Give it an endpoint with base_url ${bench.upstream.messagesUrl} (docs/doctor.md).`,
+        `The model ${bench.model} does not lead to the doctor's upstream: the gateway answered ` +
+          `${describeAnswer(answer)}. Give it an endpoint with base_url ${bench.upstream.messagesUrl} ` +
+          '(docs/doctor.md).',
       );
     }
     await sleep(pauseMs);

@@ -17,8 +17,8 @@ export interface Scene {
 const MARKER = /doctor-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
 /**
- * An upstream of the Messages dialect that does as it is told. A request is recognised by the marker in its prompt, so that
- * rules can run side by side and other people's requests get a plain answer.
+ * An upstream of the Messages dialect that does as it is told. A request is recognised by the marker in its prompt, so
+ * that rules can run side by side and other people's requests get a plain answer.
  */
 export class ScriptedUpstream {
   private readonly scenes = new Map<string, { play: Play; requests: ReceivedRequest[] }>();

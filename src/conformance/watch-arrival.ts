@@ -4,7 +4,9 @@ import { createSseDecoder } from '../dialects/decode-sse.js';
 export interface Arrival {
   /** For the client's request. */
   onChunk: (bytes: Buffer) => void;
-  /** Resolves as soon as the names of the events that have come are as wanted, and then says so; false after the limit. */
+  /**
+   * Resolves as soon as the names of the events that have come are as wanted, and then says so; false after the limit.
+   */
   until(wanted: (names: readonly string[]) => boolean, limitMs: number): Promise<boolean>;
 }
 

@@ -2,15 +2,28 @@ import { describe, expect, it } from '@jest/globals';
 import { canonicalUrl } from './canonical-url.js';
 
 describe('the address that a client means', () => {
-  it.each(['/messages', '/messages/count_tokens', '/responses', '/chat/completions', '/generate', '/models', '/usage'])('is /v1%s for every spelling of it', (path) => {
-    for (const spelt of [path, `/v1${path}`, `/v1/v1${path}`, `/v1/v1/v1${path}`, `/${path}`, `/v1/${path}`, `//v1${path}`, `/V1${path.toUpperCase()}`, path.replaceAll('/', '//')]) {
-      for (const tail of ['', '?beta=true', '?next=/v1//v1/messages', '?']) {
-        expect(canonicalUrl(spelt + tail)).toBe(`/v1${path}${tail}`);
-        // The list of models lives below its own path, which has its spellings already.
-        if (!spelt.startsWith('/v1/models')) expect(canonicalUrl(`${spelt}/${tail}`)).toBe(`/v1${path}${tail}`);
+  it.each(['/messages', '/messages/count_tokens', '/responses', '/chat/completions', '/generate', '/models', '/usage'])(
+    'is /v1%s for every spelling of it',
+    (path) => {
+      for (const spelt of [
+        path,
+        `/v1${path}`,
+        `/v1/v1${path}`,
+        `/v1/v1/v1${path}`,
+        `/${path}`,
+        `/v1/${path}`,
+        `//v1${path}`,
+        `/V1${path.toUpperCase()}`,
+        path.replaceAll('/', '//'),
+      ]) {
+        for (const tail of ['', '?beta=true', '?next=/v1//v1/messages', '?']) {
+          expect(canonicalUrl(spelt + tail)).toBe(`/v1${path}${tail}`);
+          // The list of models lives below its own path, which has its spellings already.
+          if (!spelt.startsWith('/v1/models')) expect(canonicalUrl(`${spelt}/${tail}`)).toBe(`/v1${path}${tail}`);
+        }
       }
-    }
-  });
+    },
+  );
 
   it.each([
     ['/models/claude-x', '/v1/models/claude-x'],
@@ -20,10 +33,27 @@ describe('the address that a client means', () => {
     expect(canonicalUrl(sent)).toBe(means);
   });
 
-  it.each(['', '/', '//', '*', '/v1', '/v1/', '/v1/v1', '/v1/embeddings', '/messages/batches', '/v1/messages/batches', '/anthropic/v1/messages', '/v1x/messages', '/xv1/messages', '/message', '/admin/messages', '/v1/responses/compact', '/dashboard/', '/?/v1/v1/messages', '/x?/messages'])(
-    'is left alone where it is another: %j',
-    (url) => {
-      expect(canonicalUrl(url)).toBe(url);
-    },
-  );
+  it.each([
+    '',
+    '/',
+    '//',
+    '*',
+    '/v1',
+    '/v1/',
+    '/v1/v1',
+    '/v1/embeddings',
+    '/messages/batches',
+    '/v1/messages/batches',
+    '/anthropic/v1/messages',
+    '/v1x/messages',
+    '/xv1/messages',
+    '/message',
+    '/admin/messages',
+    '/v1/responses/compact',
+    '/dashboard/',
+    '/?/v1/v1/messages',
+    '/x?/messages',
+  ])('is left alone where it is another: %j', (url) => {
+    expect(canonicalUrl(url)).toBe(url);
+  });
 });

@@ -9,8 +9,8 @@ const CANONICAL: ReadonlySet<string> = new Set(PATHS);
 const MODELS = '/v1/models/';
 
 /**
- * The address that a client means: base URLs are given with `/v1` where a client adds its own, without it where it does not, or
- * with a slash too many. Any other address stays as it is, and so does the query.
+ * The address that a client means: base URLs are given with `/v1` where a client adds its own, without it where it does
+ * not, or with a slash too many. Any other address stays as it is, and so does the query.
  */
 export function canonicalUrl(url: string): string {
   const end = url.indexOf('?');

@@ -20,8 +20,8 @@ const CR = 0x0d;
 /**
  * Reads server-sent events from the bytes of a stream, cut wherever the network cut them.
  *
- * Bytes become text only up to the last complete line, so a character split over two chunks is never torn: a line end is
- * never inside one. Lines end with LF, CRLF or CR and nothing else; U+2028 is text.
+ * Bytes become text only up to the last complete line, so a character split over two chunks is never torn: a line end
+ * is never inside one. Lines end with LF, CRLF or CR and nothing else; U+2028 is text.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
  */
 export function createSseDecoder(maxEventBytes: number = MAX_HELD_BYTES): SseDecoder {
@@ -53,7 +53,8 @@ export function createSseDecoder(maxEventBytes: number = MAX_HELD_BYTES): SseDec
 
   function readLine(line: string, events: SseEvent[]): void {
     if (line === '') {
-      if (dataLines.length > 0) events.push({ event, data: dataLines.length === 1 ? dataLines[0]! : dataLines.join('\n') });
+      if (dataLines.length > 0)
+        events.push({ event, data: dataLines.length === 1 ? dataLines[0]! : dataLines.join('\n') });
       event = '';
       dataLines = [];
       dataLength = 0;

@@ -1,4 +1,6 @@
-/** The text of one named event (Messages, Responses). `json` is the output of `JSON.stringify`: it holds no line end. */
+/**
+ * The text of one named event (Messages, Responses). `json` is the output of `JSON.stringify`: it holds no line end.
+ */
 export function encodeNamedSse(event: string, json: string): string {
   return `event: ${event}\ndata: ${json}\n\n`;
 }

@@ -31,32 +31,40 @@ const TABLE: readonly [status: number, anthropic: string, openai: string, code: 
 describe.each(TABLE)('%d', (status, anthropic, openai, code, google) => {
   const error = new GatewayError(status, 'It says why.');
 
-  it('in Anthropic\'s shape', () => {
-    const expected = { type: 'error', error: { type: anthropic, message: 'It says why.' }, request_id: 'req_1' } as ErrorResponse;
+  it("in Anthropic's shape", () => {
+    const expected = {
+      type: 'error',
+      error: { type: anthropic, message: 'It says why.' },
+      request_id: 'req_1',
+    } as ErrorResponse;
     expect(errorBody('messages', error, 'req_1')).toEqual(expected);
     expect(statusFor('messages', status)).toBe(status);
   });
 
-  it.each(['responses', 'chat'] as const)('in OpenAI\'s shape for %s', (dialect) => {
+  it.each(['responses', 'chat'] as const)("in OpenAI's shape for %s", (dialect) => {
     const expected: { error: ErrorObject } = { error: { message: 'It says why.', type: openai, param: null, code } };
     expect(errorBody(dialect, error, 'req_1')).toEqual(expected);
     expect(statusFor(dialect, status)).toBe(status === 529 ? 503 : status);
   });
 
-  it('in Google\'s shape', () => {
+  it("in Google's shape", () => {
     const sent = status === 529 ? 503 : status;
-    expect(errorBody('generate', error, 'req_1')).toEqual({ error: { code: sent, message: 'It says why.', status: google } });
+    expect(errorBody('generate', error, 'req_1')).toEqual({
+      error: { code: sent, message: 'It says why.', status: google },
+    });
     expect(statusFor('generate', status)).toBe(sent);
   });
 });
 
 describe('errorBody', () => {
-  it('names the field at fault and its own code where OpenAI\'s clients look for them', () => {
+  it("names the field at fault and its own code where OpenAI's clients look for them", () => {
     const error = new GatewayError(404, 'No such model.', { param: 'model', code: 'model_not_found' });
-    expect(errorBody('chat', error, null)).toEqual({ error: { message: 'No such model.', type: 'invalid_request_error', param: 'model', code: 'model_not_found' } });
+    expect(errorBody('chat', error, null)).toEqual({
+      error: { message: 'No such model.', type: 'invalid_request_error', param: 'model', code: 'model_not_found' },
+    });
   });
 
-  it('has a request id of null for what is nobody\'s request', () => {
+  it("has a request id of null for what is nobody's request", () => {
     expect(errorBody('messages', new GatewayError(404, 'Nothing here.'), null)).toHaveProperty('request_id', null);
   });
 });

@@ -101,7 +101,9 @@ export interface OpenaiError {
 }
 
 export function openaiError(error: GatewayError): OpenaiError {
-  const [type, code] = OPENAI_TYPE[error.details.billing ? 402 : error.status] ?? (error.status < 500 ? ['invalid_request_error', null] : ['server_error', null]);
+  const [type, code] =
+    OPENAI_TYPE[error.details.billing ? 402 : error.status] ??
+    (error.status < 500 ? ['invalid_request_error', null] : ['server_error', null]);
   return {
     message: error.message,
     type,

@@ -16,7 +16,9 @@ export interface GatewayErrorDetails {
   cause?: unknown;
 }
 
-/** An answer of the gateway's own that is not a success. The message is shown to the client: never put a secret in it. */
+/**
+ * An answer of the gateway's own that is not a success. The message is shown to the client: never put a secret in it.
+ */
 export class GatewayError extends Error {
   constructor(
     readonly status: number,

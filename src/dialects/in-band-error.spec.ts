@@ -16,7 +16,11 @@ function readEvent(bytes: Buffer): { event: string | undefined; data: unknown } 
 
 describe('inBandError', () => {
   it('is an error event on Messages', () => {
-    const expected: ErrorResponse = { type: 'error', error: { type: 'api_error', message: error.message }, request_id: 'req_1' };
+    const expected: ErrorResponse = {
+      type: 'error',
+      error: { type: 'api_error', message: error.message },
+      request_id: 'req_1',
+    };
     expect(readEvent(inBandError('messages', error, 'req_1'))).toEqual({ event: 'error', data: expected });
     const overloaded = readEvent(inBandError('messages', new GatewayError(529, 'Overloaded'), null));
     expect(overloaded.data).toMatchObject({ error: { type: 'overloaded_error' }, request_id: null });
@@ -27,22 +31,31 @@ describe('inBandError', () => {
     expect(event).toBe('response.failed');
     const { type, sequence_number, response } = data as ResponseFailedEvent;
     expect([type, typeof sequence_number]).toEqual(['response.failed', 'number']);
-    expect(response).toMatchObject({ object: 'response', status: 'failed', error: { code: 'upstream_error', message: error.message }, output: [] });
+    expect(response).toMatchObject({
+      object: 'response',
+      status: 'failed',
+      error: { code: 'upstream_error', message: error.message },
+      output: [],
+    });
     expect(response.id).toMatch(/^resp_\w+$/);
     expect(Math.abs(response.created_at - Date.now() / 1000)).toBeLessThan(60);
   });
 
   it('is a chunk with an error on Chat, and no [DONE]', () => {
-    const expected: { error: ErrorObject } = { error: { message: error.message, type: 'server_error', param: null, code: 'upstream_error' } };
+    const expected: { error: ErrorObject } = {
+      error: { message: error.message, type: 'server_error', param: null, code: 'upstream_error' },
+    };
     expect(readEvent(inBandError('chat', error, 'req_1'))).toEqual({ event: undefined, data: expected });
   });
 
-  it('is Google\'s error on generate', () => {
+  it("is Google's error on generate", () => {
     const expected = { error: { code: 502, message: error.message, status: 'UNAVAILABLE' } };
     expect(readEvent(inBandError('generate', error, 'req_1'))).toEqual({ event: undefined, data: expected });
   });
 
   it.each(DIALECTS)('never looks like an end on %s', (dialect) => {
-    expect(inBandError(dialect, error, null).toString()).not.toMatch(/\[DONE\]|message_stop|response\.completed|finish_?reason/i);
+    expect(inBandError(dialect, error, null).toString()).not.toMatch(
+      /\[DONE\]|message_stop|response\.completed|finish_?reason/i,
+    );
   });
 });

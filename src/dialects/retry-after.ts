@@ -10,22 +10,25 @@ const LONGEST_MS = 31 * 24 * 3_600_000;
 
 const NUMBER = /^\d{1,12}(?:\.\d{1,12})?$/;
 
-/** The three forms of a date in HTTP: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7. Without a zone it is in GMT. */
+/**
+ * The three forms of a date in HTTP: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7. Without a zone it is in GMT.
+ */
 const DATE = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? [\w: +-]{10,30}$/i;
 const ZONE = /(?:GMT|UTC|[+-]\d{4})$/i;
 
 /**
  * How long an upstream asks to wait: `retry-after-ms`, else `retry-after` in seconds or as a date
- * (https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3). Undefined where it says nothing, nothing that can be read, a moment
- * that has passed, or more than a month.
+ * (https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3). Undefined where it says nothing, nothing that can be read, a
+ * moment that has passed, or more than a month.
  */
 export function retryAfterMs(headers: RetryFields, nowMs: number): number | undefined {
   return exactMs(headers) ?? roundMs(headers, nowMs);
 }
 
 /**
- * Adds what a client is told of it: `retry-after` in whole seconds, at least one unless it is zero, as Claude Code and most
- * SDKs read nothing else; `retry-after-ms` where the upstream was as exact as that; `x-should-retry` where it is a yes or no.
+ * Adds what a client is told of it: `retry-after` in whole seconds, at least one unless it is zero, as Claude Code and
+ * most SDKs read nothing else; `retry-after-ms` where the upstream was as exact as that; `x-should-retry` where it is a
+ * yes or no.
  */
 export function addRetryHeaders<T extends Record<string, unknown>>(told: T, upstream: RetryFields, nowMs: number): T {
   const headers: Record<string, unknown> = told;

@@ -16,7 +16,10 @@ export function isTerminalEvent(dialect: Dialect, name: string): boolean {
   return TERMINAL_EVENTS[dialect].includes(name);
 }
 
-/** Whether nothing at all follows an event that ends a stream: Chat tells usage after its `finish_reason`, Gemini has no last word. */
+/**
+ * Whether nothing at all follows an event that ends a stream: Chat tells usage after its `finish_reason`, Gemini has no
+ * last word.
+ */
 export function isLastEvent(dialect: Dialect, data: Buffer): boolean {
   return dialect === 'chat' ? isDone(data) : dialect !== 'generate';
 }
@@ -24,7 +27,9 @@ export function isLastEvent(dialect: Dialect, data: Buffer): boolean {
 /** Whether an event that ends a stream says that the answer failed. */
 export function isErrorEnd(dialect: Dialect, name: string | undefined, data: Buffer): boolean {
   if (name === 'error' || name === 'response.failed') return true;
-  return dialect === 'chat' || dialect === 'generate' ? hasMember(data, 'error') : hasType(data, 'error') || hasType(data, 'response.failed');
+  return dialect === 'chat' || dialect === 'generate'
+    ? hasMember(data, 'error')
+    : hasType(data, 'error') || hasType(data, 'response.failed');
 }
 
 export function isIdleEvent(name: string): boolean {
@@ -32,8 +37,9 @@ export function isIdleEvent(name: string): boolean {
 }
 
 /**
- * Whether the data of an event without a (telling) `event:` line ends the stream. Quotes inside JSON strings are escaped,
- * so the byte sequences below can only be real members; the hit is then confirmed at the top level where that matters.
+ * Whether the data of an event without a (telling) `event:` line ends the stream. Quotes inside JSON strings are
+ * escaped, so the byte sequences below can only be real members; the hit is then confirmed at the top level where that
+ * matters.
  */
 export function isTerminalData(dialect: Dialect, data: Buffer): boolean {
   switch (dialect) {
@@ -43,7 +49,9 @@ export function isTerminalData(dialect: Dialect, data: Buffer): boolean {
     case 'chat':
       return isDone(data) || /"finish_reason": ?"[^"]/.test(latin1(data)) || hasMember(data, 'error');
     case 'generate':
-      return isDone(data) || data.includes('"finishReason"') || data.includes('"blockReason"') || hasMember(data, 'error');
+      return (
+        isDone(data) || data.includes('"finishReason"') || data.includes('"blockReason"') || hasMember(data, 'error')
+      );
   }
 }
 

@@ -9,19 +9,33 @@ export function looksMisdirected(method: string, path: string): boolean {
 }
 
 /**
- * The error for an address that does not exist. To a Messages client it is a 400, whose message Claude Code shows word for word:
- * it turns every 404 into "There's an issue with the selected model". `baseUrl` is the right one, where it is known.
+ * The error for an address that does not exist. To a Messages client it is a 400, whose message Claude Code shows word
+ * for word: it turns every 404 into "There's an issue with the selected model". `baseUrl` is the right one, where it is
+ * known.
  */
 export function unknownAddress(method: string, path: string, baseUrl: string | undefined): GatewayError {
   if (looksMisdirected(method, path)) {
     const remedy = baseUrl === undefined ? "the gateway's address without a path" : `${baseUrl}, without a path`;
-    return new GatewayError(400, `There is nothing at this address: the base URL (ANTHROPIC_BASE_URL) has to be ${remedy}.`, { shouldRetry: false });
+    return new GatewayError(
+      400,
+      `There is nothing at this address: the base URL (ANTHROPIC_BASE_URL) has to be ${remedy}.`,
+      { shouldRetry: false },
+    );
   }
-  return new GatewayError(404, 'There is nothing at this address. Clients use POST /v1/messages, /v1/responses, /v1/chat/completions or /v1/generate and GET /v1/models; GET / lists what there is.');
+  return new GatewayError(
+    404,
+    'There is nothing at this address. Clients use POST /v1/messages, /v1/responses, /v1/chat/completions or ' +
+      '/v1/generate and GET /v1/models; GET / lists what there is.',
+  );
 }
 
 /** The error for an address that a port for something else, `what`, does not have. */
 export function wrongPort(method: string, path: string, what: string): GatewayError {
-  if (looksMisdirected(method, path)) return new GatewayError(400, `This is the gateway's port for ${what}: the base URL (ANTHROPIC_BASE_URL) has to name its port for clients.`, { shouldRetry: false });
+  if (looksMisdirected(method, path))
+    return new GatewayError(
+      400,
+      `This is the gateway's port for ${what}: the base URL (ANTHROPIC_BASE_URL) has to name its port for clients.`,
+      { shouldRetry: false },
+    );
   return new GatewayError(404, `There is nothing at this address of this port, which is for ${what}.`);
 }

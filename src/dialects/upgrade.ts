@@ -6,9 +6,11 @@ export function asksForWebSocket({ upgrade }: { upgrade?: string | undefined }):
 }
 
 /**
- * A 426, which names the protocol to use instead: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.22. Codex goes on by HTTP
- * at once; after any other status it tries five times more.
+ * A 426, which names the protocol to use instead: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.22. Codex goes on
+ * by HTTP at once; after any other status it tries five times more.
  */
 export function upgradeRequired(): GatewayError {
-  return new GatewayError(426, 'The gateway does not speak WebSocket here: POST the request by HTTP.', { headers: { upgrade: 'HTTP/1.1', connection: 'Upgrade, close' } });
+  return new GatewayError(426, 'The gateway does not speak WebSocket here: POST the request by HTTP.', {
+    headers: { upgrade: 'HTTP/1.1', connection: 'Upgrade, close' },
+  });
 }

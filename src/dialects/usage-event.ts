@@ -1,7 +1,10 @@
 import { type Dialect } from './dialect.js';
 import { isTerminalEvent } from './stream-end.js';
 
-/** Whether an event tells token counts. Decided by name or native search: the many events that carry text are never parsed. */
+/**
+ * Whether an event tells token counts. Decided by name or native search: the many events that carry text are never
+ * parsed.
+ */
 export function carriesUsage(dialect: Dialect, name: string | undefined, data: Buffer): boolean {
   switch (dialect) {
     case 'messages':

@@ -18,7 +18,9 @@ describe('weighJson', () => {
     expect(parseObject('{"a":[1,2,3]}', 3)).toBeUndefined();
     expect(parseObject('{"a":[1,2,3]}', 5)).toEqual({ a: [1, 2, 3] });
     const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
-    expect(toolInput({ type: 'toolCall', id: 't', name: 'n', args: deep, custom: false })).toEqual({ __raw_arguments: deep });
+    expect(toolInput({ type: 'toolCall', id: 't', name: 'n', args: deep, custom: false })).toEqual({
+      __raw_arguments: deep,
+    });
   });
 });
 

@@ -13,14 +13,19 @@ export const MOST_ANSWER_VALUES = 300_000;
 /** Deeper nesting overflows the stack of whoever writes the value again. */
 const DEEPEST = 1_024;
 
-/** Whether a parse of this text of an upstream would hold the event loop for long: a body of 12 MB with a million names takes a second. */
+/**
+ * Whether a parse of this text of an upstream would hold the event loop for long: a body of 12 MB with a million names
+ * takes a second.
+ */
 export function isHeavyJson(text: string): boolean {
   if (text.length <= LIGHT) return false;
   const { values, depth } = weighJson(text);
   return values > MOST_ANSWER_VALUES || depth > DEEPEST;
 }
 
-/** What a parse would make of a JSON text at most: how many values, and how deep one of them lies. Makes nothing itself. */
+/**
+ * What a parse would make of a JSON text at most: how many values, and how deep one of them lies. Makes nothing itself.
+ */
 export function weighJson(text: string): { values: number; depth: number } {
   let values = 1;
   let depth = 0;

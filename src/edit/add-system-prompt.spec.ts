@@ -21,19 +21,39 @@ describe('messages', () => {
     ['empty string', '{"system":""}', `{"system":[${BLOCK}]}`],
     ['blank string', String.raw`{"system":" \n"}`, `{"system":[${BLOCK}]}`],
     ['empty array', '{"system":[ \n ]}', `{"system":[${BLOCK}]}`],
-    ['string, in its own bytes', String.raw`{"system":"\u0041 \/","x":1.0}`, String.raw`{"system":[${BLOCK},{"type":"text","text":"\u0041 \/"}],"x":1.0}`],
-    ['array', '{"system":[ {"type":"text","text":"a","cache_control":{"type":"ephemeral"}}]}', `{"system":[ ${BLOCK},{"type":"text","text":"a","cache_control":{"type":"ephemeral"}}]}`],
-    ['array with attribution', `{"system":[${ATTRIBUTION},{"type":"text","text":"a"}]}`, `{"system":[${BLOCK},${ATTRIBUTION},{"type":"text","text":"a"}]}`],
+    [
+      'string, in its own bytes',
+      String.raw`{"system":"\u0041 \/","x":1.0}`,
+      String.raw`{"system":[${BLOCK},{"type":"text","text":"\u0041 \/"}],"x":1.0}`,
+    ],
+    [
+      'array',
+      '{"system":[ {"type":"text","text":"a","cache_control":{"type":"ephemeral"}}]}',
+      `{"system":[ ${BLOCK},{"type":"text","text":"a","cache_control":{"type":"ephemeral"}}]}`,
+    ],
+    [
+      'array with attribution',
+      `{"system":[${ATTRIBUTION},{"type":"text","text":"a"}]}`,
+      `{"system":[${BLOCK},${ATTRIBUTION},{"type":"text","text":"a"}]}`,
+    ],
     ['array whose first block is no text', '{"system":[7]}', `{"system":[${BLOCK},7]}`],
   ])('%s', (_, text, expected) => {
     expect(add('messages', text)).toBe(expected);
   });
 
   it.each([
-    ['array with attribution', `{"system":[${ATTRIBUTION}, {"type":"text","text":"a"}]}`, `{"system":[${ATTRIBUTION},${BLOCK}, {"type":"text","text":"a"}]}`],
+    [
+      'array with attribution',
+      `{"system":[${ATTRIBUTION}, {"type":"text","text":"a"}]}`,
+      `{"system":[${ATTRIBUTION},${BLOCK}, {"type":"text","text":"a"}]}`,
+    ],
     ['attribution alone', `{"system":[${ATTRIBUTION}]}`, `{"system":[${ATTRIBUTION},${BLOCK}]}`],
     ['no attribution', '{"system":[{"type":"text","text":"a"}]}', `{"system":[${BLOCK},{"type":"text","text":"a"}]}`],
-    ['attribution as a string', '{"system":"x-anthropic-billing-header: 1"}', `{"system":[{"type":"text","text":"x-anthropic-billing-header: 1"},${BLOCK}]}`],
+    [
+      'attribution as a string',
+      '{"system":"x-anthropic-billing-header: 1"}',
+      `{"system":[{"type":"text","text":"x-anthropic-billing-header: 1"},${BLOCK}]}`,
+    ],
     ['absent', '{}', `{"system":[${BLOCK}]}`],
   ])('after attribution: %s', (_, text, expected) => {
     expect(add('messages', text, 'afterAttribution')).toBe(expected);
@@ -65,8 +85,16 @@ describe('responses', () => {
     ['absent', '{"model":"m"}', `{"instructions":"${WRITTEN}","model":"m"}`],
     ['null', '{"instructions":null}', `{"instructions":"${WRITTEN}"}`],
     ['empty', '{"instructions":""}', `{"instructions":"${WRITTEN}"}`],
-    ['string, in its own bytes', String.raw`{"instructions": "\u0041\/"}`, String.raw`{"instructions": "${WRITTEN}\u0041\/"}`],
-    ['already there', String.raw`{"instructions":"You are \u0022Droid\u0022. x"}`, String.raw`{"instructions":"You are \u0022Droid\u0022. x"}`],
+    [
+      'string, in its own bytes',
+      String.raw`{"instructions": "\u0041\/"}`,
+      String.raw`{"instructions": "${WRITTEN}\u0041\/"}`,
+    ],
+    [
+      'already there',
+      String.raw`{"instructions":"You are \u0022Droid\u0022. x"}`,
+      String.raw`{"instructions":"You are \u0022Droid\u0022. x"}`,
+    ],
     ['of the wrong type', '{"instructions":[]}', '{"instructions":[]}'],
   ])('%s', (_, text, expected) => {
     expect(add('responses', text)).toBe(expected);
@@ -77,15 +105,43 @@ describe('chat', () => {
   const MESSAGE = `{"role":"system","content":"${WRITTEN}"}`;
   const USER = '{"role":"user","content":"hi"}';
   it.each([
-    ['system string', '{"messages":[{"role":"system","content":"\\u0041"}]}', `{"messages":[{"role":"system","content":"${WRITTEN}\\u0041"}]}`],
-    ['developer string', '{"messages":[ {"content" : "a","role":"developer"}]}', `{"messages":[ {"content" : "${WRITTEN}a","role":"developer"}]}`],
-    ['parts', '{"messages":[{"role":"system","content":[ {"type":"text","text":"a"}]}]}', `{"messages":[{"role":"system","content":[${BLOCK}, {"type":"text","text":"a"}]}]}`],
-    ['no parts', '{"messages":[{"role":"system","content":[]}]}', `{"messages":[{"role":"system","content":[${BLOCK}]}]}`],
-    ['no content', '{"messages":[{"role":"system","content":null}]}', `{"messages":[${MESSAGE},{"role":"system","content":null}]}`],
-    ['user first', `{"messages":[ ${USER},{"role":"system","content":"late"}]}`, `{"messages":[${MESSAGE}, ${USER},{"role":"system","content":"late"}]}`],
+    [
+      'system string',
+      '{"messages":[{"role":"system","content":"\\u0041"}]}',
+      `{"messages":[{"role":"system","content":"${WRITTEN}\\u0041"}]}`,
+    ],
+    [
+      'developer string',
+      '{"messages":[ {"content" : "a","role":"developer"}]}',
+      `{"messages":[ {"content" : "${WRITTEN}a","role":"developer"}]}`,
+    ],
+    [
+      'parts',
+      '{"messages":[{"role":"system","content":[ {"type":"text","text":"a"}]}]}',
+      `{"messages":[{"role":"system","content":[${BLOCK}, {"type":"text","text":"a"}]}]}`,
+    ],
+    [
+      'no parts',
+      '{"messages":[{"role":"system","content":[]}]}',
+      `{"messages":[{"role":"system","content":[${BLOCK}]}]}`,
+    ],
+    [
+      'no content',
+      '{"messages":[{"role":"system","content":null}]}',
+      `{"messages":[${MESSAGE},{"role":"system","content":null}]}`,
+    ],
+    [
+      'user first',
+      `{"messages":[ ${USER},{"role":"system","content":"late"}]}`,
+      `{"messages":[${MESSAGE}, ${USER},{"role":"system","content":"late"}]}`,
+    ],
     ['no messages', '{"messages":[]}', `{"messages":[${MESSAGE}]}`],
     ['string already there', `{"messages":[${MESSAGE}]}`, `{"messages":[${MESSAGE}]}`],
-    ['part already there', `{"messages":[{"role":"system","content":[${BLOCK}]}]}`, `{"messages":[{"role":"system","content":[${BLOCK}]}]}`],
+    [
+      'part already there',
+      `{"messages":[{"role":"system","content":[${BLOCK}]}]}`,
+      `{"messages":[{"role":"system","content":[${BLOCK}]}]}`,
+    ],
     ['messages absent', '{"model":"m"}', '{"model":"m"}'],
     ['messages of the wrong type', '{"messages":{}}', '{"messages":{}}'],
     ['a first message of the wrong type', '{"messages":["a"]}', `{"messages":[${MESSAGE},"a"]}`],
@@ -99,8 +155,16 @@ describe('generate', () => {
   it.each([
     ['absent', '{"x":1}', `{"systemInstruction":{"parts":[${PART}]},"x":1}`],
     ['null', '{"systemInstruction":null}', `{"systemInstruction":{"parts":[${PART}]}}`],
-    ['parts', '{"systemInstruction":{"role":"user","parts":[{"text":"a"}]}}', `{"systemInstruction":{"role":"user","parts":[${PART},{"text":"a"}]}}`],
-    ['snake case', '{"system_instruction":{"parts":[{"text":"a"}]}}', `{"system_instruction":{"parts":[${PART},{"text":"a"}]}}`],
+    [
+      'parts',
+      '{"systemInstruction":{"role":"user","parts":[{"text":"a"}]}}',
+      `{"systemInstruction":{"role":"user","parts":[${PART},{"text":"a"}]}}`,
+    ],
+    [
+      'snake case',
+      '{"system_instruction":{"parts":[{"text":"a"}]}}',
+      `{"system_instruction":{"parts":[${PART},{"text":"a"}]}}`,
+    ],
     ['no parts', '{"system_instruction":{}}', `{"system_instruction":{"parts":[${PART}]}}`],
     ['already there', `{"systemInstruction":{"parts":[${PART}]}}`, `{"systemInstruction":{"parts":[${PART}]}}`],
     ['of the wrong type', '{"systemInstruction":5}', '{"systemInstruction":5}'],

@@ -6,8 +6,8 @@ import { OPEN_BRACKET } from './skip-json.js';
 import { type BodyEdits } from './splice-body.js';
 
 /**
- * Where the prompt goes among the blocks of `system`: before all of them, or after the client's attribution block, which
- * Anthropic's own API takes out by position.
+ * Where the prompt goes among the blocks of `system`: before all of them, or after the client's attribution block,
+ * which Anthropic's own API takes out by position.
  */
 export type SystemPosition = 'first' | 'afterAttribution';
 
@@ -38,7 +38,8 @@ function addToSystem(scan: BodyScan, prompt: string, position: SystemPosition): 
   if (member !== undefined && text !== undefined && text.trim() !== '') {
     if (startsWithPrompt(text, prompt)) return {};
     const added = JSON.stringify(block);
-    const [before, after] = position === 'afterAttribution' && text.startsWith(ATTRIBUTION) ? ['[', `,${added}]`] : [`[${added},`, ']'];
+    const [before, after] =
+      position === 'afterAttribution' && text.startsWith(ATTRIBUTION) ? ['[', `,${added}]`] : [`[${added},`, ']'];
     return {
       splices: [
         insertion(member.valueStart, `${before}{"type":"text","text":`),
@@ -74,11 +75,16 @@ function addToFirstMessage(scan: BodyScan, prompt: string): BodyEdits {
     if (isArray(first, 'content')) return addToParts(first, 'content', { type: 'text', text: prompt }, prompt);
   }
   const message = JSON.stringify({ role: 'system', content: prompt });
-  return { splices: [insertion(startOf(scan, 'messages') + 1, scan.elements('messages').length === 0 ? message : `${message},`)] };
+  return {
+    splices: [
+      insertion(startOf(scan, 'messages') + 1, scan.elements('messages').length === 0 ? message : `${message},`),
+    ],
+  };
 }
 
 function addToSystemInstruction(scan: BodyScan, prompt: string): BodyEdits {
-  const name = scan.has('system_instruction') && !scan.has('systemInstruction') ? 'system_instruction' : 'systemInstruction';
+  const name =
+    scan.has('system_instruction') && !scan.has('systemInstruction') ? 'system_instruction' : 'systemInstruction';
   const part = { text: prompt };
   const instruction = scanMember(scan, name);
   if (instruction === undefined) return isBlank(scan, name) ? { set: { [name]: { parts: [part] } } } : {};
@@ -100,7 +106,10 @@ function addToText(scan: BodyScan, name: string, prompt: string): BodyEdits {
   return { splices: [insertion(startOf(scan, name) + 1, JSON.stringify(prompt).slice(1, -1))] };
 }
 
-/** Whether a member says nothing: absent, null or a blank string. Anything else of the wrong type is for upstream to refuse. */
+/**
+ * Whether a member says nothing: absent, null or a blank string. Anything else of the wrong type is for upstream to
+ * refuse.
+ */
 function isBlank(scan: BodyScan, name: string): boolean {
   const member = scan.member(name);
   return member === undefined || scan.body[member.valueStart] === LETTER_N || scan.readString(name)?.trim() === '';
@@ -115,7 +124,9 @@ function startOf(scan: BodyScan, name: string): number {
   return scan.member(name)?.valueStart ?? -1;
 }
 
-/** A client that replays what it was sent carries the prompt already; surrounding space may have been lost on the way. */
+/**
+ * A client that replays what it was sent carries the prompt already; surrounding space may have been lost on the way.
+ */
 function startsWithPrompt(text: string | undefined, prompt: string): boolean {
   return text?.trimStart().startsWith(prompt.trim()) === true;
 }

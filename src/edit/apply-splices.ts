@@ -3,7 +3,10 @@ import { type BodyParts, bodyOf } from './body-parts.js';
 /** Each part is a write of its own; of more the body is joined, which costs less. */
 const MOST_PARTS = 64;
 
-/** Replaces the bytes from `start` to before `end`; an insertion when they are equal. Offsets are those of the original body. */
+/**
+ * Replaces the bytes from `start` to before `end`; an insertion when they are equal. Offsets are those of the original
+ * body.
+ */
 export interface Splice {
   start: number;
   end: number;

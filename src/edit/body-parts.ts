@@ -1,4 +1,7 @@
-/** The bytes of a request as they go out one after the other; joining them would hold a long conversation in memory twice. */
+/**
+ * The bytes of a request as they go out one after the other; joining them would hold a long conversation in memory
+ * twice.
+ */
 export interface BodyParts {
   parts: readonly Buffer[];
   /** Bytes altogether. */

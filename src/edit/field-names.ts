@@ -1,31 +1,102 @@
 /** What the gateway reads or writes at the top level. */
 export const TOP_FIELDS: readonly string[] = [
-  'model', 'stream', 'system', 'messages', 'input', 'instructions', 'contents', 'metadata',
-  'max_tokens', 'max_completion_tokens', 'max_output_tokens',
-  'thinking', 'output_config', 'context_management', 'reasoning', 'reasoning_effort', 'tool_choice',
-  'temperature', 'top_p', 'top_k', 'service_tier', 'speed', 'stream_options', 'prompt_cache_key',
-  'systemInstruction', 'system_instruction', 'generationConfig', 'generation_config',
+  'model',
+  'stream',
+  'system',
+  'messages',
+  'input',
+  'instructions',
+  'contents',
+  'metadata',
+  'max_tokens',
+  'max_completion_tokens',
+  'max_output_tokens',
+  'thinking',
+  'output_config',
+  'context_management',
+  'reasoning',
+  'reasoning_effort',
+  'tool_choice',
+  'temperature',
+  'top_p',
+  'top_k',
+  'service_tier',
+  'speed',
+  'stream_options',
+  'prompt_cache_key',
+  'systemInstruction',
+  'system_instruction',
+  'generationConfig',
+  'generation_config',
 ];
 
 /** What else decides how a request is answered or what it costs, at the top level or one or two levels below. */
 const FURTHER = [
-  'tools', 'functions', 'function_call', 'parallel_tool_calls', 'response_format', 'text', 'stop', 'n', 'user', 'safety_identifier', 'mcp_servers', 'container',
-  'previous_response_id', 'conversation', 'background', 'store', 'include', 'prompt', 'toolConfig', 'tool_config', 'safetySettings', 'safety_settings', 'cachedContent', 'cached_content',
-  'role', 'content', 'type', 'parts', 'signature', 'data', 'user_id', 'effort', 'budget_tokens', 'edits', 'include_usage',
-  'thinkingConfig', 'thinking_config', 'thinkingBudget', 'thinking_budget', 'thinkingLevel', 'thinking_level', 'includeThoughts', 'include_thoughts', 'maxOutputTokens', 'max_output_tokens',
+  'tools',
+  'functions',
+  'function_call',
+  'parallel_tool_calls',
+  'response_format',
+  'text',
+  'stop',
+  'n',
+  'user',
+  'safety_identifier',
+  'mcp_servers',
+  'container',
+  'previous_response_id',
+  'conversation',
+  'background',
+  'store',
+  'include',
+  'prompt',
+  'toolConfig',
+  'tool_config',
+  'safetySettings',
+  'safety_settings',
+  'cachedContent',
+  'cached_content',
+  'role',
+  'content',
+  'type',
+  'parts',
+  'signature',
+  'data',
+  'user_id',
+  'effort',
+  'budget_tokens',
+  'edits',
+  'include_usage',
+  'thinkingConfig',
+  'thinking_config',
+  'thinkingBudget',
+  'thinking_budget',
+  'thinkingLevel',
+  'thinking_level',
+  'includeThoughts',
+  'include_thoughts',
+  'maxOutputTokens',
+  'max_output_tokens',
 ];
 
 /** Longer names are none of these, whatever they become. */
 const LONGEST = 64;
 
 /** Google takes every name of its own in two spellings: `generationConfig` and `generation_config`. */
-const DECIDING: ReadonlyMap<string, string> = new Map([...TOP_FIELDS, ...FURTHER].flatMap((name) => [[name, name], [folded(name), name]]));
-const SNAKE: ReadonlyMap<string, string> = new Map([...DECIDING.values()].filter((name) => name !== folded(name)).map((name) => [snakeOf(name), name]));
+const DECIDING: ReadonlyMap<string, string> = new Map(
+  [...TOP_FIELDS, ...FURTHER].flatMap((name) => [
+    [name, name],
+    [folded(name), name],
+  ]),
+);
+const SNAKE: ReadonlyMap<string, string> = new Map(
+  [...DECIDING.values()].filter((name) => name !== folded(name)).map((name) => [snakeOf(name), name]),
+);
 
 /**
- * The field that a reader may take a name for, where the gateway decides something by that field; undefined for other names. Many
- * readers do not look at the case: Go's takes `MODEL`, `ſtream` and `toolſ` for fields of a struct (https://pkg.go.dev/encoding/json#Unmarshal),
- * Java's take a dotless i as well.
+ * The field that a reader may take a name for, where the gateway decides something by that field; undefined for other
+ * names. Many readers do not look at the case: Go's takes `MODEL`, `ſtream` and `toolſ` for fields of a struct
+ * (https://pkg.go.dev/encoding/json#Unmarshal), Java's take a dotless i as well.
  */
 export function decidingField(name: string): string | undefined {
   if (name.length > LONGEST) return undefined;

@@ -1,13 +1,18 @@
 import { type BodyScan } from './body-scan.js';
 import { tooMany } from './refuse-too-many.js';
 
-/** Of each value a translation makes something: a conversation of a million tokens with a hundred tools has some 30 000. */
+/**
+ * Of each value a translation makes something: a conversation of a million tokens with a hundred tools has some 30 000.
+ */
 export const MOST_VALUES = 60_000;
 /** Larger bodies may take longer, and have hundreds of tools: fewer bytes than 25 a value are no request's. */
 const MORE_VALUES_A_MB = 40_000;
 const MB = 1024 * 1024;
 
-/** All of a body as an object. Throws a 400 that names the field with most in it when there are more values than any request needs. */
+/**
+ * All of a body as an object. Throws a 400 that names the field with most in it when there are more values than any
+ * request needs.
+ */
 export function parseBody({ body, members }: BodyScan): Record<string, unknown> {
   const most = MOST_VALUES + Math.floor(Math.max(0, body.length / MB - 1) * MORE_VALUES_A_MB);
   if (members.reduce((sum, { values }) => sum + values, 0) > most) {

@@ -17,11 +17,30 @@ const model: ModelCapabilities = {
   prefill: true,
 };
 const nothing = { set: {}, remove: [], addBetas: [], removeBetas: [] };
-const SAMPLING = ['temperature', 'top_p', 'presence_penalty', 'frequency_penalty', 'logit_bias', 'logprobs', 'top_logprobs'];
+const SAMPLING = [
+  'temperature',
+  'top_p',
+  'presence_penalty',
+  'frequency_penalty',
+  'logit_bias',
+  'logprobs',
+  'top_logprobs',
+];
 
-type Case = [name: string, level: ReasoningLevel, model: Partial<ModelCapabilities>, body: Record<string, unknown>, expected: Partial<BodyChanges>];
+type Case = [
+  name: string,
+  level: ReasoningLevel,
+  model: Partial<ModelCapabilities>,
+  body: Record<string, unknown>,
+  expected: Partial<BodyChanges>,
+];
 
-function plan(dialect: Dialect, level: ReasoningLevel, capabilities: Partial<ModelCapabilities>, body: Record<string, unknown>): BodyChanges {
+function plan(
+  dialect: Dialect,
+  level: ReasoningLevel,
+  capabilities: Partial<ModelCapabilities>,
+  body: Record<string, unknown>,
+): BodyChanges {
   const facts = { read: (member: string) => body[member], endsWithAssistant: false, callsToolsWithoutThinking: false };
   return planReasoning(dialect, level, { ...model, ...capabilities }, facts);
 }
@@ -35,12 +54,36 @@ describe('responses', () => {
     ['off keeps a none', 'off', { effortNone: true }, { reasoning: { effort: 'none' } }, {}],
     ['off takes a none out that is refused', 'off', {}, { reasoning: { effort: 'none' } }, { remove: ['reasoning'] }],
     ['low', 'low', {}, {}, { set: { reasoning: { effort: 'low', summary: 'auto' } } }],
-    ['medium', 'medium', {}, { reasoning: { effort: 'low', summary: 'detailed' } }, { set: { reasoning: { effort: 'medium', summary: 'auto' } } }],
+    [
+      'medium',
+      'medium',
+      {},
+      { reasoning: { effort: 'low', summary: 'detailed' } },
+      { set: { reasoning: { effort: 'medium', summary: 'auto' } } },
+    ],
     ['high', 'high', {}, {}, { set: { reasoning: { effort: 'high', summary: 'auto' } } }],
-    ['xhigh, supported', 'xhigh', { efforts: ['low', 'xhigh'] }, {}, { set: { reasoning: { effort: 'xhigh', summary: 'auto' } } }],
+    [
+      'xhigh, supported',
+      'xhigh',
+      { efforts: ['low', 'xhigh'] },
+      {},
+      { set: { reasoning: { effort: 'xhigh', summary: 'auto' } } },
+    ],
     ['xhigh, not supported', 'xhigh', {}, {}, { set: { reasoning: { effort: 'high', summary: 'auto' } } }],
-    ['sampling only without thinking', 'low', { sampling: 'withoutThinking' }, { temperature: 0 }, { set: { reasoning: { effort: 'low', summary: 'auto' } }, remove: SAMPLING }],
-    ['sampling never', 'low', { sampling: 'never' }, { temperature: 0 }, { set: { reasoning: { effort: 'low', summary: 'auto' } }, remove: SAMPLING }],
+    [
+      'sampling only without thinking',
+      'low',
+      { sampling: 'withoutThinking' },
+      { temperature: 0 },
+      { set: { reasoning: { effort: 'low', summary: 'auto' } }, remove: SAMPLING },
+    ],
+    [
+      'sampling never',
+      'low',
+      { sampling: 'never' },
+      { temperature: 0 },
+      { set: { reasoning: { effort: 'low', summary: 'auto' } }, remove: SAMPLING },
+    ],
     ['a model that never reasons', 'high', { thinking: 'none', efforts: [] }, { temperature: 0 }, {}],
     ['a probe', 'high', {}, { max_output_tokens: 16 }, {}],
   ])('%s', (_, level, capabilities, body, expected) => {
@@ -52,13 +95,43 @@ describe('chat', () => {
   it.each<Case>([
     ['auto', 'auto', {}, { reasoning_effort: 'high' }, {}],
     ['off', 'off', {}, { reasoning_effort: 'high' }, { remove: ['thinking', 'reasoning', 'reasoning_effort'] }],
-    ['off by none', 'off', { effortNone: true, offMode: 'none' }, {}, { set: { reasoning_effort: 'none' }, remove: ['thinking', 'reasoning'] }],
-    ['off keeps a none', 'off', { effortNone: true }, { reasoning_effort: 'none' }, { remove: ['thinking', 'reasoning'] }],
+    [
+      'off by none',
+      'off',
+      { effortNone: true, offMode: 'none' },
+      {},
+      { set: { reasoning_effort: 'none' }, remove: ['thinking', 'reasoning'] },
+    ],
+    [
+      'off keeps a none',
+      'off',
+      { effortNone: true },
+      { reasoning_effort: 'none' },
+      { remove: ['thinking', 'reasoning'] },
+    ],
     ['low', 'low', {}, {}, { set: { reasoning_effort: 'low' }, remove: ['reasoning'] }],
-    ['medium', 'medium', {}, { reasoning_effort: 'high', thinking: { type: 'enabled' } }, { set: { reasoning_effort: 'medium' }, remove: ['reasoning'] }],
-    ['high against a no', 'high', {}, { thinking: { type: 'disabled' } }, { set: { reasoning_effort: 'high' }, remove: ['reasoning', 'thinking'] }],
+    [
+      'medium',
+      'medium',
+      {},
+      { reasoning_effort: 'high', thinking: { type: 'enabled' } },
+      { set: { reasoning_effort: 'medium' }, remove: ['reasoning'] },
+    ],
+    [
+      'high against a no',
+      'high',
+      {},
+      { thinking: { type: 'disabled' } },
+      { set: { reasoning_effort: 'high' }, remove: ['reasoning', 'thinking'] },
+    ],
     ['xhigh, not supported', 'xhigh', {}, {}, { set: { reasoning_effort: 'high' }, remove: ['reasoning'] }],
-    ['sampling never', 'low', { sampling: 'never' }, {}, { set: { reasoning_effort: 'low' }, remove: ['reasoning', ...SAMPLING] }],
+    [
+      'sampling never',
+      'low',
+      { sampling: 'never' },
+      {},
+      { set: { reasoning_effort: 'low' }, remove: ['reasoning', ...SAMPLING] },
+    ],
     ['a model that never reasons', 'high', { thinking: 'none' }, {}, {}],
     ['a probe', 'high', {}, { max_tokens: 1 }, {}],
     ['a probe by the newer name', 'high', {}, { max_completion_tokens: 1, max_tokens: 100 }, {}],
@@ -68,14 +141,28 @@ describe('chat', () => {
 });
 
 describe('generate', () => {
-  const removed = ['generationConfig.thinkingConfig', 'generationConfig.thinking_config', 'generation_config.thinkingConfig', 'generation_config.thinking_config'];
-  const camel = (value: unknown): Partial<BodyChanges> => ({ set: { 'generationConfig.thinkingConfig': value }, remove: ['generationConfig.thinking_config'] });
+  const removed = [
+    'generationConfig.thinkingConfig',
+    'generationConfig.thinking_config',
+    'generation_config.thinkingConfig',
+    'generation_config.thinking_config',
+  ];
+  const camel = (value: unknown): Partial<BodyChanges> => ({
+    set: { 'generationConfig.thinkingConfig': value },
+    remove: ['generationConfig.thinking_config'],
+  });
   it.each<Case>([
     ['auto', 'auto', {}, { generationConfig: { thinkingConfig: { thinkingLevel: 'LOW' } } }, {}],
     ['off', 'off', {}, { generationConfig: { thinkingConfig: {} } }, { remove: removed }],
     ['low', 'low', {}, {}, camel({ thinkingLevel: 'LOW' })],
     ['medium', 'medium', {}, { generationConfig: null }, camel({ thinkingLevel: 'MEDIUM' })],
-    ['high keeps includeThoughts', 'high', {}, { generationConfig: { thinkingConfig: { thinkingBudget: 5, includeThoughts: true } } }, camel({ thinkingLevel: 'HIGH', includeThoughts: true })],
+    [
+      'high keeps includeThoughts',
+      'high',
+      {},
+      { generationConfig: { thinkingConfig: { thinkingBudget: 5, includeThoughts: true } } },
+      camel({ thinkingLevel: 'HIGH', includeThoughts: true }),
+    ],
     ['medium, not supported', 'medium', { efforts: ['low', 'high'] }, {}, camel({ thinkingLevel: 'LOW' })],
     ['xhigh', 'xhigh', {}, {}, camel({ thinkingLevel: 'HIGH' })],
     ['low budget', 'low', { thinking: 'budget' }, {}, camel({ thinkingBudget: 4096 })],
@@ -86,7 +173,10 @@ describe('generate', () => {
       'low',
       {},
       { generation_config: { thinking_config: { include_thoughts: false } } },
-      { set: { 'generation_config.thinking_config': { thinkingLevel: 'LOW', includeThoughts: false } }, remove: ['generation_config.thinkingConfig'] },
+      {
+        set: { 'generation_config.thinking_config': { thinkingLevel: 'LOW', includeThoughts: false } },
+        remove: ['generation_config.thinkingConfig'],
+      },
     ],
     ['a model that cannot think', 'high', { thinking: 'none' }, {}, {}],
     ['a probe', 'high', {}, { generationConfig: { maxOutputTokens: 1 } }, {}],

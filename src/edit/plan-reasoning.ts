@@ -9,7 +9,12 @@ import { planResponsesReasoning } from '../reasoning/plan-responses-reasoning.js
 import { type ReasoningFacts } from '../reasoning/reasoning-facts.js';
 
 /** What a reasoning level changes in a request that goes to a model of its own dialect; `auto` changes nothing. */
-export function planReasoning(dialect: Dialect, level: ReasoningLevel, model: ModelCapabilities, facts: ReasoningFacts): BodyChanges {
+export function planReasoning(
+  dialect: Dialect,
+  level: ReasoningLevel,
+  model: ModelCapabilities,
+  facts: ReasoningFacts,
+): BodyChanges {
   switch (dialect) {
     case 'messages':
       return planMessagesReasoning(level, model, facts);

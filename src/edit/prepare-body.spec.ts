@@ -53,8 +53,14 @@ describe('nothing to edit', () => {
   });
 
   it('includes a client that sends what would be set', () => {
-    const text = `{"model":"m","max_tokens":32000,"thinking":{"budget_tokens":4096.0,"type":"enabled"},"system":[{"type":"text","text":"You are Droid."}]}`;
-    const { text: written, betaHeader } = prepare(text, 'claude-sonnet-4-5', { level: 'low', systemPrompt: PROMPT, betaHeader: `a, ${BETA}` });
+    const text =
+      '{"model":"m","max_tokens":32000,"thinking":{"budget_tokens":4096.0,"type":"enabled"},"system":[{"type":"text","text":"You ' +
+      'are Droid."}]}';
+    const { text: written, betaHeader } = prepare(text, 'claude-sonnet-4-5', {
+      level: 'low',
+      systemPrompt: PROMPT,
+      betaHeader: `a, ${BETA}`,
+    });
     expect(written).toBe(text);
     expect(betaHeader).toBe(`a, ${BETA}`);
   });
@@ -76,24 +82,102 @@ it('makes all edits at once and leaves every other byte', () => {
 
 describe('levels on the models of the table', () => {
   const CASES: [model: string, level: ReasoningLevel, before: string, after: string, beta: string | undefined][] = [
-    ['claude-sonnet-4-5', 'high', '{"max_tokens":32000,"thinking":{"type":"enabled","budget_tokens":8192}}', '{"max_tokens":32000,"thinking":{"type":"enabled","budget_tokens":24576}}', BETA],
-    ['claude-sonnet-4-5', 'medium', '{"max_tokens":4096}', '{"thinking":{"type":"enabled","budget_tokens":12288},"max_tokens":16384}', BETA],
-    ['claude-opus-4-1', 'xhigh', '{"max_tokens":8192}', '{"thinking":{"type":"enabled","budget_tokens":24576},"max_tokens":32000}', BETA],
-    ['claude-opus-4-6', 'low', '{"thinking":{"type":"adaptive"},"max_tokens":64000}', '{"thinking":{"type":"enabled","budget_tokens":4096},"max_tokens":64000}', BETA],
-    ['claude-opus-4-7', 'xhigh', '{"output_config":{"effort":"low"}}', '{"thinking":{"type":"adaptive","display":"summarized"},"output_config":{"effort":"xhigh"}}', BETA],
-    ['claude-new-9', 'xhigh', '{}', '{"thinking":{"type":"adaptive","display":"summarized"},"output_config":{"effort":"high"}}', BETA],
-    ['minimax-m2.5', 'low', '{"max_tokens":100000}', '{"thinking":{"type":"enabled","budget_tokens":4096},"max_tokens":100000}', BETA],
+    [
+      'claude-sonnet-4-5',
+      'high',
+      '{"max_tokens":32000,"thinking":{"type":"enabled","budget_tokens":8192}}',
+      '{"max_tokens":32000,"thinking":{"type":"enabled","budget_tokens":24576}}',
+      BETA,
+    ],
+    [
+      'claude-sonnet-4-5',
+      'medium',
+      '{"max_tokens":4096}',
+      '{"thinking":{"type":"enabled","budget_tokens":12288},"max_tokens":16384}',
+      BETA,
+    ],
+    [
+      'claude-opus-4-1',
+      'xhigh',
+      '{"max_tokens":8192}',
+      '{"thinking":{"type":"enabled","budget_tokens":24576},"max_tokens":32000}',
+      BETA,
+    ],
+    [
+      'claude-opus-4-6',
+      'low',
+      '{"thinking":{"type":"adaptive"},"max_tokens":64000}',
+      '{"thinking":{"type":"enabled","budget_tokens":4096},"max_tokens":64000}',
+      BETA,
+    ],
+    [
+      'claude-opus-4-7',
+      'xhigh',
+      '{"output_config":{"effort":"low"}}',
+      '{"thinking":{"type":"adaptive","display":"summarized"},"output_config":{"effort":"xhigh"}}',
+      BETA,
+    ],
+    [
+      'claude-new-9',
+      'xhigh',
+      '{}',
+      '{"thinking":{"type":"adaptive","display":"summarized"},"output_config":{"effort":"high"}}',
+      BETA,
+    ],
+    [
+      'minimax-m2.5',
+      'low',
+      '{"max_tokens":100000}',
+      '{"thinking":{"type":"enabled","budget_tokens":4096},"max_tokens":100000}',
+      BETA,
+    ],
     ['claude-3-5-haiku-20241022', 'high', '{"max_tokens":4096}', '{"max_tokens":4096}', undefined],
-    ['claude-sonnet-4-5', 'off', '{"thinking":{"type":"enabled","budget_tokens":8192},"max_tokens":9000}', '{"max_tokens":9000}', undefined],
+    [
+      'claude-sonnet-4-5',
+      'off',
+      '{"thinking":{"type":"enabled","budget_tokens":8192},"max_tokens":9000}',
+      '{"max_tokens":9000}',
+      undefined,
+    ],
     ['claude-opus-4-8', 'off', '{"thinking":{"type":"adaptive"},"output_config":{"effort":"max"}}', '{}', undefined],
     ['claude-sonnet-5', 'off', '{"max_tokens":9000}', '{"thinking":{"type":"disabled"},"max_tokens":9000}', undefined],
-    ['claude-opus-5', 'off', '{"thinking":{"type":"adaptive"},"output_config":{"effort":"xhigh","x":1}}', '{"thinking":{"type":"disabled"},"output_config":{"x":1}}', undefined],
+    [
+      'claude-opus-5',
+      'off',
+      '{"thinking":{"type":"adaptive"},"output_config":{"effort":"xhigh","x":1}}',
+      '{"thinking":{"type":"disabled"},"output_config":{"x":1}}',
+      undefined,
+    ],
     ['claude-fable-5', 'off', '{"thinking":{"type":"adaptive"}}', '{}', undefined],
-    ['claude-opus-4-6', 'off', '{"thinking":{"type":"adaptive"},"context_management":{"edits":[{"type":"clear_thinking_20251015","keep":"all"}]},"x":0}', '{"x":0}', undefined],
+    [
+      'claude-opus-4-6',
+      'off',
+      '{"thinking":{"type":"adaptive"},"context_management":{"edits":[{"type":"clear_thinking_20251015","keep":"all"}]},"x":0}',
+      '{"x":0}',
+      undefined,
+    ],
     ['claude-sonnet-4-5', 'high', '{"max_tokens":1}', '{"max_tokens":1}', undefined],
-    ['claude-sonnet-4-5', 'high', '{"tool_choice":{"type":"any"},"thinking":{"type":"enabled"}}', '{"tool_choice":{"type":"any"}}', undefined],
-    ['claude-opus-4-8', 'high', '{"tool_choice":{"type":"any"}}', '{"thinking":{"type":"adaptive","display":"summarized"},"output_config":{"effort":"high"},"tool_choice":{"type":"any"}}', BETA],
-    ['claude-sonnet-4-5', 'high', '{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}', '{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}', undefined],
+    [
+      'claude-sonnet-4-5',
+      'high',
+      '{"tool_choice":{"type":"any"},"thinking":{"type":"enabled"}}',
+      '{"tool_choice":{"type":"any"}}',
+      undefined,
+    ],
+    [
+      'claude-opus-4-8',
+      'high',
+      '{"tool_choice":{"type":"any"}}',
+      '{"thinking":{"type":"adaptive","display":"summarized"},"output_config":{"effort":"high"},"tool_choice":{"type":"any"}}',
+      BETA,
+    ],
+    [
+      'claude-sonnet-4-5',
+      'high',
+      '{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}',
+      '{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}',
+      undefined,
+    ],
     [
       'claude-sonnet-4-5',
       'low',
@@ -109,39 +193,68 @@ describe('levels on the models of the table', () => {
   });
 
   it.each<[Dialect, string, ReasoningLevel, string, string]>([
-    ['responses', 'gpt-5.4', 'high', '{"temperature":0,"top_p":1,"input":"a"}', '{"reasoning":{"effort":"high","summary":"auto"},"input":"a"}'],
+    [
+      'responses',
+      'gpt-5.4',
+      'high',
+      '{"temperature":0,"top_p":1,"input":"a"}',
+      '{"reasoning":{"effort":"high","summary":"auto"},"input":"a"}',
+    ],
     ['responses', 'gpt-4o', 'high', '{"temperature":0}', '{"temperature":0}'],
     ['responses', 'gpt-5.4', 'off', '{"reasoning":{"effort":"high"},"x":1}', '{"x":1}'],
     ['responses', 'gpt-5.5', 'off', '{"reasoning":{"effort":"none"}}', '{"reasoning":{"effort":"none"}}'],
     ['chat', 'glm-5', 'medium', '{"temperature":0}', '{"reasoning_effort":"medium","temperature":0}'],
     ['chat', 'glm-5', 'off', '{"reasoning_effort":"low","thinking":{"type":"enabled"}}', '{}'],
-    ['generate', 'gemini-3-flash-preview', 'medium', '{"generationConfig":{"temperature":1.0}}', '{"generationConfig":{"thinkingConfig":{"thinkingLevel":"MEDIUM"},"temperature":1.0}}'],
+    [
+      'generate',
+      'gemini-3-flash-preview',
+      'medium',
+      '{"generationConfig":{"temperature":1.0}}',
+      '{"generationConfig":{"thinkingConfig":{"thinkingLevel":"MEDIUM"},"temperature":1.0}}',
+    ],
     ['generate', 'gemini-2.5-pro', 'low', '{}', '{"generationConfig":{"thinkingConfig":{"thinkingBudget":4096}}}'],
-    ['generate', 'gemini-3-flash-preview', 'off', '{"generationConfig":{"thinkingConfig":{},"a":1}}', '{"generationConfig":{"a":1}}'],
+    [
+      'generate',
+      'gemini-3-flash-preview',
+      'off',
+      '{"generationConfig":{"thinkingConfig":{},"a":1}}',
+      '{"generationConfig":{"a":1}}',
+    ],
   ])('%s %s %s %s', (dialect, model, level, before, after) => {
     expect(prepare(before, model, { dialect, level }).text).toBe(after);
   });
 
   it('takes the beta out with thinking and drops an empty header', () => {
     expect(prepare('{}', 'claude-sonnet-4-5', { level: 'off', betaHeader: BETA }).betaHeader).toBeUndefined();
-    expect(prepare('{"tool_choice":{"type":"any"}}', 'claude-sonnet-4-5', { level: 'low', betaHeader: `a,${BETA}` }).betaHeader).toBe('a');
+    expect(
+      prepare('{"tool_choice":{"type":"any"}}', 'claude-sonnet-4-5', { level: 'low', betaHeader: `a,${BETA}` })
+        .betaHeader,
+    ).toBe('a');
   });
 });
 
 describe('fast', () => {
   it('keeps what the client chose, header included', () => {
-    const { text, betaHeader } = prepare('{"speed":"standard"}', 'claude-opus-4-6', { fast: true, betaHeader: 'a , b' });
+    const { text, betaHeader } = prepare('{"speed":"standard"}', 'claude-opus-4-6', {
+      fast: true,
+      betaHeader: 'a , b',
+    });
     expect([text, betaHeader]).toEqual(['{"speed":"standard"}', 'a , b']);
   });
 
   it('is the priority tier of OpenAI', () => {
-    expect(prepare('{"input":"a"}', 'gpt-5.4', { dialect: 'responses', fast: true }).text).toBe('{"service_tier":"priority","input":"a"}');
+    expect(prepare('{"input":"a"}', 'gpt-5.4', { dialect: 'responses', fast: true }).text).toBe(
+      '{"service_tier":"priority","input":"a"}',
+    );
   });
 });
 
 describe('counting tokens', () => {
   it.each(REASONING_LEVELS)('%s: never sends max_tokens and stream', (level) => {
-    const { text } = prepare('{"model":"m","stream":true,"max_tokens":2000,"messages":[]}', 'claude-sonnet-4-5', { level, countTokens: true });
+    const { text } = prepare('{"model":"m","stream":true,"max_tokens":2000,"messages":[]}', 'claude-sonnet-4-5', {
+      level,
+      countTokens: true,
+    });
     const written = JSON.parse(text);
     expect(written).not.toHaveProperty('max_tokens');
     expect(written).not.toHaveProperty('stream');
@@ -155,8 +268,11 @@ describe('counting tokens', () => {
 });
 
 it('takes foreign thinking out on the way to Anthropic only', () => {
-  const text = '{"messages":[{"role":"assistant","content":[{"type":"thinking","thinking":"t","signature":"gw1.oai.e"},{"type":"text","text":"a"}]}]}';
-  expect(prepare(text, 'claude-opus-5').text).toBe('{"messages":[{"role":"assistant","content":[{"type":"text","text":"a"}]}]}');
+  const text =
+    '{"messages":[{"role":"assistant","content":[{"type":"thinking","thinking":"t","signature":"gw1.oai.e"},{"type":"text","text":"a"}]}]}';
+  expect(prepare(text, 'claude-opus-5').text).toBe(
+    '{"messages":[{"role":"assistant","content":[{"type":"text","text":"a"}]}]}',
+  );
   expect(prepare(text, 'glm-5', { dialect: 'chat' }).text).toBe(text);
 });
 

@@ -39,7 +39,10 @@ export interface PreparedBody {
 const REFUSED_BY_COUNTING = ['max_tokens', 'stream'] as const;
 const REFUSED_BY_GOOGLE = ['model', 'stream'] as const;
 
-/** Makes the upstream body of a request whose model speaks the client's dialect, by splicing edits into the client's bytes. */
+/**
+ * Makes the upstream body of a request whose model speaks the client's dialect, by splicing edits into the client's
+ * bytes.
+ */
 export function prepareBody(request: BodyPreparation): PreparedBody {
   const { dialect, scan } = request;
   const facts = new ScannedFacts(scan);
@@ -48,8 +51,16 @@ export function prepareBody(request: BodyPreparation): PreparedBody {
   const faster = request.fast ? planFast(dialect, facts) : NO_CHANGES;
   const plans = [reasoning, faster];
 
-  const set: Record<string, unknown> = { ...(request.upstreamModel !== undefined && { model: request.upstreamModel }), ...prompt.set, ...reasoning.set, ...faster.set };
-  const refused = [...(request.countTokens ? REFUSED_BY_COUNTING : []), ...(request.modelInPath ? REFUSED_BY_GOOGLE : [])];
+  const set: Record<string, unknown> = {
+    ...(request.upstreamModel !== undefined && { model: request.upstreamModel }),
+    ...prompt.set,
+    ...reasoning.set,
+    ...faster.set,
+  };
+  const refused = [
+    ...(request.countTokens ? REFUSED_BY_COUNTING : []),
+    ...(request.modelInPath ? REFUSED_BY_GOOGLE : []),
+  ];
   for (const name of refused) delete set[name];
   const body = spliceBody(scan, {
     set,

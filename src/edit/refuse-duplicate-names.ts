@@ -1,7 +1,21 @@
-import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, jsonBytes, OPEN_BRACE, OPEN_BRACKET, QUOTE, readName, skipString, type Span } from './skip-json.js';
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COMMA,
+  jsonBytes,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  readName,
+  skipString,
+  type Span,
+} from './skip-json.js';
 import { UniqueNames } from './unique-names.js';
 
-/** The levels at which the gateway reads members of a member. Below it there may be names that a client has chosen, such as those of a schema. */
+/**
+ * The levels at which the gateway reads members of a member. Below it there may be names that a client has chosen, such
+ * as those of a schema.
+ */
 const READ_LEVELS = 2;
 
 interface OpenContainer {

@@ -71,7 +71,11 @@ describe('what is refused', () => {
     ['a short \\u', String.raw`{"s":"\u12g4"}`, 'expected four hexadecimal digits at byte 10'],
     ['a form feed between tokens', '{\f}', 'expected a name in double quotes at byte 1'],
     ['a no-break space between tokens', '{\u00a0}', 'expected a name in double quotes at byte 1'],
-    ['one level too many', `{"a":${'['.repeat(1024)}${']'.repeat(1024)}}`, 'nested deeper than 1024 levels at byte 1028'],
+    [
+      'one level too many',
+      `{"a":${'['.repeat(1024)}${']'.repeat(1024)}}`,
+      'nested deeper than 1024 levels at byte 1028',
+    ],
   ])('%s', (_, text, problem) => {
     const { status, message } = refusalOf(Buffer.from(text));
     expect(status).toBe(400);
@@ -88,7 +92,9 @@ describe('what is refused', () => {
   });
 
   it('cuts at every byte', () => {
-    const body = Buffer.from(String.raw`{"model":"m","messages":[{"role":"user","content":"é\u00e9\n"}],"n":-1.5e+3,"ok":[true,null,{}]}`);
+    const body = Buffer.from(
+      String.raw`{"model":"m","messages":[{"role":"user","content":"é\u00e9\n"}],"n":-1.5e+3,"ok":[true,null,{}]}`,
+    );
     for (let end = 0; end < body.length; end++) expect(refusalOf(body.subarray(0, end)).status).toBe(400);
     expect(scanBody(body).members).toHaveLength(4);
   });
@@ -102,13 +108,32 @@ describe('what is refused', () => {
 
 describe('a field in two spellings', () => {
   it.each([
-    ['model', 'MODEL'], ['Stream', 'stream'], ['messages', 'Messages'], ['ſtream', 'stream'], ['stream', '\\u017ftream'], ['max_tokens', 'max_to\u212aens'], ['thinking', 'th\u0131nking'],
-    ['thinking', 'TH\u0130NKING'], ['tools', 'Tools'], ['tool_choice', 'Tool_Choice'], ['system', 'SYSTEM'], ['input', 'Input'], ['contents', 'contentS'], ['metadata', 'Metadata'],
-    ['generationConfig', 'generation_config'], ['systemInstruction', 'SYSTEM_INSTRUCTION'], ['toolConfig', 'tool_config'], ['Model', 'MODEL'],
+    ['model', 'MODEL'],
+    ['Stream', 'stream'],
+    ['messages', 'Messages'],
+    ['ſtream', 'stream'],
+    ['stream', '\\u017ftream'],
+    ['max_tokens', 'max_to\u212aens'],
+    ['thinking', 'th\u0131nking'],
+    ['thinking', 'TH\u0130NKING'],
+    ['tools', 'Tools'],
+    ['tool_choice', 'Tool_Choice'],
+    ['system', 'SYSTEM'],
+    ['input', 'Input'],
+    ['contents', 'contentS'],
+    ['metadata', 'Metadata'],
+    ['generationConfig', 'generation_config'],
+    ['systemInstruction', 'SYSTEM_INSTRUCTION'],
+    ['toolConfig', 'tool_config'],
+    ['Model', 'MODEL'],
   ])('%s and %s', (one, other) => {
     const error = refusalOf(Buffer.from(`{"${one}":1,"x":2,"${other}":3}`));
     const decoded = JSON.parse(`"${other}"`) as string;
-    expect([error.status, error.message]).toEqual([400, `"${one}" and "${decoded}" are spellings of one field, which so occurs twice in the request body: send one of them.`]);
+    expect([error.status, error.message]).toEqual([
+      400,
+      `"${one}" and "${decoded}" are spellings of one field, which so occurs twice in the request body: send one ` +
+        'of them.',
+    ]);
     expect(error.details.param).toBe(one);
   });
 
@@ -124,7 +149,11 @@ describe('a field in two spellings', () => {
   it.each([
     ['metadata', '{"user_id":"a","User_ID":"b"}', 'metadata.user_id'],
     ['thinking', '{"Type":"enabled","type":"disabled"}', 'thinking.Type'],
-    ['generationConfig', '{"thinkingConfig":{"thinkingBudget":1,"thinking_budget":2}}', 'generationConfig.thinkingConfig.thinkingBudget'],
+    [
+      'generationConfig',
+      '{"thinkingConfig":{"thinkingBudget":1,"thinking_budget":2}}',
+      'generationConfig.thinkingConfig.thinkingBudget',
+    ],
     ['context_management', '{"edits":[{"type":"a","TYPE":"b"}]}', 'context_management.edits.0.type'],
   ])('inside %s is refused where it is read: %s', (name, value, param) => {
     const found = scan(`{"${name}":${value}}`);
@@ -132,23 +161,33 @@ describe('a field in two spellings', () => {
   });
 
   it('deep inside is a name that a client has chosen', () => {
-    expect(scan('{"generationConfig":{"responseSchema":{"properties":{"type":1,"Type":2}}}}').readMember('generationConfig')).toBeDefined();
+    expect(
+      scan('{"generationConfig":{"responseSchema":{"properties":{"type":1,"Type":2}}}}').readMember('generationConfig'),
+    ).toBeDefined();
     expect(scan('{"metadata":{"name":1,"Name":2}}').readMember('metadata')).toEqual({ name: 1, Name: 2 });
   });
 
   it('in a message that is looked into is refused', () => {
-    expect(() => scanElement(scan('{"messages":[{"role":"user","Role":"assistant"}]}'), 'messages', 0)).toThrow('"messages[0].role" and "messages[0].Role" are spellings of one field');
+    expect(() => scanElement(scan('{"messages":[{"role":"user","Role":"assistant"}]}'), 'messages', 0)).toThrow(
+      '"messages[0].role" and "messages[0].Role" are spellings of one field',
+    );
   });
 
   it('is shown as far as it can be read', () => {
     const name = 'k'.repeat(1_000_000);
-    expect(() => scan(`{"metadata":{"${name}":1,"${name}":2}}`).readMember('metadata')).toThrow(/^"metadata\.k{91}…" occurs twice/);
+    expect(() => scan(`{"metadata":{"${name}":1,"${name}":2}}`).readMember('metadata')).toThrow(
+      /^"metadata\.k{91}…" occurs twice/,
+    );
   });
 });
 
 describe('more than any request needs', () => {
   it.each([
-    ['', `{${Array.from({ length: 1001 }, (_, index) => `"k${index}":1`).join()}}`, 'The request body has more than 1000 fields'],
+    [
+      '',
+      `{${Array.from({ length: 1001 }, (_, index) => `"k${index}":1`).join()}}`,
+      'The request body has more than 1000 fields',
+    ],
   ])('at the top is refused', (_, text, message) => {
     expect(refusalOf(Buffer.from(text)).message).toBe(message);
   });
@@ -159,12 +198,25 @@ describe('more than any request needs', () => {
     ['values on several levels', `{"a":[${'{"b":[{}]},'.repeat(4_000)}0]}`],
   ])('in a member that is parsed is refused: %s', (_, value) => {
     const found = scan(`{"metadata":${value}}`);
-    expect(() => found.readMember('metadata')).toThrow(expect.objectContaining({ status: 400, message: 'metadata has more than 10000 values', details: { param: 'metadata' } }));
+    expect(() => found.readMember('metadata')).toThrow(
+      expect.objectContaining({
+        status: 400,
+        message: 'metadata has more than 10000 values',
+        details: { param: 'metadata' },
+      }),
+    );
   });
 
   it('is counted for each member by itself', () => {
-    const found = scan(`{"tools":[${'[1,2],'.repeat(10_000)}0],"metadata":{"a":[1,{"b":null}]},"messages":[0,[1]],"n":1}`);
-    expect(found.members.map(({ name, values }) => [name, values])).toEqual([['tools', 30_002], ['metadata', 5], ['messages', 3], ['n', 1]]);
+    const found = scan(
+      `{"tools":[${'[1,2],'.repeat(10_000)}0],"metadata":{"a":[1,{"b":null}]},"messages":[0,[1]],"n":1}`,
+    );
+    expect(found.members.map(({ name, values }) => [name, values])).toEqual([
+      ['tools', 30_002],
+      ['metadata', 5],
+      ['messages', 3],
+      ['n', 1],
+    ]);
     expect(found.readMember('metadata')).toEqual({ a: [1, { b: null }] });
   });
 });
@@ -172,7 +224,11 @@ describe('more than any request needs', () => {
 describe('fields that occur twice', () => {
   it.each([...READ_FIELDS, 'tools', 'response_format', 'user'])('%s', (name) => {
     const error = refusalOf(Buffer.from(`{"${name}":1,"x":2,"${name}":1}`));
-    expect([error.status, error.message, error.details.param]).toEqual([400, `"${name}" occurs twice in the request body`, name]);
+    expect([error.status, error.message, error.details.param]).toEqual([
+      400,
+      `"${name}" occurs twice in the request body`,
+      name,
+    ]);
   });
 
   it('are found behind escapes', () => {
@@ -180,13 +236,21 @@ describe('fields that occur twice', () => {
   });
 
   it('are let through when the gateway does not read them', () => {
-    expect(scan('{"x":1,"x":2,"nested":{"model":1,"model":2}}').members.map(({ name }) => name)).toEqual(['x', 'x', 'nested']);
+    expect(scan('{"x":1,"x":2,"nested":{"model":1,"model":2}}').members.map(({ name }) => name)).toEqual([
+      'x',
+      'x',
+      'nested',
+    ]);
   });
 
   it.each([
     ['{"thinking":{"type":"enabled","type":"disabled"}}', 'thinking', 'thinking.type'],
     [String.raw`{"thinking":{"type":1,"typ\u0065":2}}`, 'thinking', 'thinking.type'],
-    ['{"context_management":{"edits":[{"type":"a"},{"keep":{"value":"{[,","value":1}}]}}', 'context_management', 'context_management.edits.1.keep.value'],
+    [
+      '{"context_management":{"edits":[{"type":"a"},{"keep":{"value":"{[,","value":1}}]}}',
+      'context_management',
+      'context_management.edits.1.keep.value',
+    ],
     ['{"metadata":{"a":{"b":1},"b":2,"a":{}}}', 'metadata', 'metadata.a'],
   ])('%s is refused when it is read', (text, member, path) => {
     let error: unknown;
@@ -210,7 +274,13 @@ describe('what is found', () => {
 
   it('gives members in order with their spans', () => {
     const { members, body } = scan(text);
-    expect(members.map(({ name, nameStart, valueStart, valueEnd }) => [name, text[nameStart], body.toString('utf8', valueStart, valueEnd)])).toEqual([
+    expect(
+      members.map(({ name, nameStart, valueStart, valueEnd }) => [
+        name,
+        text[nameStart],
+        body.toString('utf8', valueStart, valueEnd),
+      ]),
+    ).toEqual([
       ['model', '"', String.raw`"claude\n"`],
       ['n', '"', '1.0'],
       ['messages', '"', '[ {"role":"user","content":[{"type":"text"}, 7]},"two" ]'],
@@ -240,7 +310,9 @@ describe('what is found', () => {
   });
 
   it('refuses a name that occurs twice in an object that it looks into', () => {
-    expect(() => scanElement(scan('{"messages":[{"role":"user","role":"assistant"}]}'), 'messages', 0)).toThrow('"messages[0].role" occurs twice');
+    expect(() => scanElement(scan('{"messages":[{"role":"user","role":"assistant"}]}'), 'messages', 0)).toThrow(
+      '"messages[0].role" occurs twice',
+    );
   });
 
   it('does not let a body reach the prototype', () => {
@@ -252,11 +324,36 @@ describe('what is found', () => {
 });
 
 describe('compared with a full parse', () => {
-  const MUTATIONS = ['{', '}', '[', ']', ',', ':', '"', '\\', 'u', '0', '1', '-', '.', 'e', 't', 'n', ' ', '\n', '\u0001', '\u0085', 'é'];
+  const MUTATIONS = [
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    ':',
+    '"',
+    '\\',
+    'u',
+    '0',
+    '1',
+    '-',
+    '.',
+    'e',
+    't',
+    'n',
+    ' ',
+    '\n',
+    '\u0001',
+    '\u0085',
+    'é',
+  ];
   const mutation = fc.record({
     at: fc.nat(),
     remove: fc.nat(2),
-    insert: fc.oneof(fc.constantFrom(...MUTATIONS).map((text) => Buffer.from(text)), fc.uint8Array({ maxLength: 2 }).map((bytes) => Buffer.from(bytes))),
+    insert: fc.oneof(
+      fc.constantFrom(...MUTATIONS).map((text) => Buffer.from(text)),
+      fc.uint8Array({ maxLength: 2 }).map((bytes) => Buffer.from(bytes)),
+    ),
   });
 
   function parse(body: Buffer): unknown {
@@ -270,22 +367,29 @@ describe('compared with a full parse', () => {
   it('accepts the same objects and finds the same members', () => {
     const object = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ stringUnit: 'binary' }));
     fc.assert(
-      fc.property(object, fc.array(mutation, { maxLength: 2 }), fc.constantFrom(undefined, 1, '\t'), (value, mutations, indent) => {
-        let body = Buffer.from(JSON.stringify(value, null, indent));
-        for (const { at, remove, insert } of mutations) {
-          const start = at % (body.length + 1);
-          body = Buffer.concat([body.subarray(0, start), insert, body.subarray(start + remove)]);
-        }
-        const expected = parse(body);
-        if (typeof expected !== 'object' || expected === null || Array.isArray(expected)) {
-          expect(() => scanBody(body)).toThrow(GatewayError);
-          return;
-        }
-        const { members } = scanBody(body);
-        expect(new Set(members.map(({ name }) => name))).toEqual(new Set(Object.keys(expected)));
-        const rebuilt = members.map(({ nameStart, valueEnd }) => body.toString('utf8', nameStart, valueEnd)).join(',');
-        expect(JSON.parse(`{${rebuilt}}`)).toEqual(expected);
-      }),
+      fc.property(
+        object,
+        fc.array(mutation, { maxLength: 2 }),
+        fc.constantFrom(undefined, 1, '\t'),
+        (value, mutations, indent) => {
+          let body = Buffer.from(JSON.stringify(value, null, indent));
+          for (const { at, remove, insert } of mutations) {
+            const start = at % (body.length + 1);
+            body = Buffer.concat([body.subarray(0, start), insert, body.subarray(start + remove)]);
+          }
+          const expected = parse(body);
+          if (typeof expected !== 'object' || expected === null || Array.isArray(expected)) {
+            expect(() => scanBody(body)).toThrow(GatewayError);
+            return;
+          }
+          const { members } = scanBody(body);
+          expect(new Set(members.map(({ name }) => name))).toEqual(new Set(Object.keys(expected)));
+          const rebuilt = members
+            .map(({ nameStart, valueEnd }) => body.toString('utf8', nameStart, valueEnd))
+            .join(',');
+          expect(JSON.parse(`{${rebuilt}}`)).toEqual(expected);
+        },
+      ),
       { seed: 1, numRuns: 2000 },
     );
   });

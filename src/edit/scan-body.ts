@@ -4,7 +4,20 @@ import { BodyScan, type Member } from './body-scan.js';
 import { TOP_FIELDS } from './field-names.js';
 import { tooMany } from './refuse-too-many.js';
 import {
-  CLOSE_BRACE, COMMA, invalidJson, type JsonBytes, jsonBytes, OPEN_BRACE, OPEN_BRACKET, readName, skipArray, skipColon, skipName, skipSpace, skipValue, type Span,
+  CLOSE_BRACE,
+  COMMA,
+  invalidJson,
+  type JsonBytes,
+  jsonBytes,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  readName,
+  skipArray,
+  skipColon,
+  skipName,
+  skipSpace,
+  skipValue,
+  type Span,
 } from './skip-json.js';
 import { UniqueNames } from './unique-names.js';
 
@@ -21,9 +34,11 @@ const MOST_FIELDS = 1_000;
 const LOCATED_ARRAYS: ReadonlySet<string> = new Set(['messages', 'input', 'system', 'contents', 'content', 'parts']);
 
 /**
- * Checks in one pass that a request body is one JSON object, as strictly as a full parse, and finds its top-level members.
+ * Checks in one pass that a request body is one JSON object, as strictly as a full parse, and finds its top-level
+ * members.
  *
- * @throws GatewayError 400 when it is not, or when a field that the gateway decides by occurs twice, in one spelling or in two.
+ * @throws GatewayError 400 when it is not, or when a field that the gateway decides by occurs twice, in one spelling or
+ * in two.
  */
 export function scanBody(body: Buffer): BodyScan {
   if (!isUtf8(body)) throw new GatewayError(400, 'The request body is not valid JSON: it is not UTF-8');
@@ -54,7 +69,12 @@ function scanInner(scan: BodyScan, start: number, path: string): BodyScan | unde
   return scan.body[start] === OPEN_BRACE ? scanObject(scan.json, start, path, 'names and spellings').scan : undefined;
 }
 
-function scanObject(json: JsonBytes, start: number, path: string, unique: 'names and spellings' | 'deciding fields'): { scan: BodyScan; end: number } {
+function scanObject(
+  json: JsonBytes,
+  start: number,
+  path: string,
+  unique: 'names and spellings' | 'deciding fields',
+): { scan: BodyScan; end: number } {
   const body = json.bytes;
   const members: Member[] = [];
   const elementSpans = new Map<string, Span[]>();

@@ -34,9 +34,17 @@ describe('callsToolsWithoutThinking', () => {
     ['a call', [user, assistant(call), results], true],
     ['a call behind text', [user, assistant({ type: 'text', text: 'a' }, call), results], true],
     ['a call behind thinking', [user, assistant(thinking, { type: 'text', text: 'a' }, call), results], false],
-    ['a call behind redacted thinking', [user, assistant({ type: 'redacted_thinking', data: 'E' }, call), results], false],
+    [
+      'a call behind redacted thinking',
+      [user, assistant({ type: 'redacted_thinking', data: 'E' }, call), results],
+      false,
+    ],
     ['thinking that will be stripped', [user, assistant({ ...thinking, signature: 'gw1.oai.e' }, call), results], true],
-    ['only the last assistant message counts', [user, assistant(call), results, assistant(thinking, call), results], false],
+    [
+      'only the last assistant message counts',
+      [user, assistant(call), results, assistant(thinking, call), results],
+      false,
+    ],
     ['messages in between', [user, assistant(call), results, { role: 'system', content: 'x' }], true],
   ])('%s', (_, messages, expected) => {
     expect(factsOf({ messages }).callsToolsWithoutThinking).toBe(expected);

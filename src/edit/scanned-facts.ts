@@ -18,7 +18,11 @@ export class ScannedFacts implements ReasoningFacts {
   get callsToolsWithoutThinking(): boolean {
     const blocks = lastAssistantBlocks(this.scan);
     const first = blocks.find((block) => !isForeignThinking(block))?.readString('type');
-    return first !== 'thinking' && first !== 'redacted_thinking' && blocks.some((block) => block?.readString('type') === 'tool_use');
+    return (
+      first !== 'thinking' &&
+      first !== 'redacted_thinking' &&
+      blocks.some((block) => block?.readString('type') === 'tool_use')
+    );
   }
 }
 

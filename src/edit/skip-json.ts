@@ -43,7 +43,10 @@ const WORDS = ['true', 'false', 'null'].map((word) => Buffer.from(word));
 
 export function invalidJson(json: JsonBytes, problem: string, at: number): GatewayError {
   const what = at >= json.bytes.length ? 'it ends too early' : problem;
-  return new GatewayError(400, `The request body is not valid JSON: ${what} at byte ${Math.min(at, json.bytes.length)}`);
+  return new GatewayError(
+    400,
+    `The request body is not valid JSON: ${what} at byte ${Math.min(at, json.bytes.length)}`,
+  );
 }
 
 export function skipSpace(json: JsonBytes, at: number): number {
@@ -120,12 +123,16 @@ export function skipString(json: JsonBytes, at: number): number {
 }
 
 /**
- * Past the bytes of a string that stand for themselves. Most of a body is such text, so eight bytes are tested at once, and beside
- * what ends it four. Native search is no faster: escapes make it a call every few bytes.
+ * Past the bytes of a string that stand for themselves. Most of a body is such text, so eight bytes are tested at once,
+ * and beside what ends it four. Native search is no faster: escapes make it a call every few bytes.
  */
 function skipPlain({ bytes, view }: JsonBytes, at: number): number {
   const lastPair = bytes.length - 8;
-  while (at <= lastPair && ((mayEndText(view.getInt32(at, true)) | mayEndText(view.getInt32(at + 4, true))) & HIGH_BITS) === 0) at += 8;
+  while (
+    at <= lastPair &&
+    ((mayEndText(view.getInt32(at, true)) | mayEndText(view.getInt32(at + 4, true))) & HIGH_BITS) === 0
+  )
+    at += 8;
   const lastWord = bytes.length - 4;
   while (at <= lastWord && !endsText(view.getInt32(at, true))) at += 4;
   while (PLAIN[bytes[at] ?? 0] === 1) at++;
@@ -135,9 +142,9 @@ function skipPlain({ bytes, view }: JsonBytes, at: number): number {
 const HIGH_BITS = 0x80808080;
 
 /**
- * Sets the high bit of a byte that is a quote, a backslash or below 0x20, and of some beyond ASCII: the usual test of all bytes of a
- * word at once (https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord) without its second half. With one bit turned
- * over, a quote is 0x20, and what is below 0x20 stays there: one comparison finds both.
+ * Sets the high bit of a byte that is a quote, a backslash or below 0x20, and of some beyond ASCII: the usual test of
+ * all bytes of a word at once (https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord) without its second
+ * half. With one bit turned over, a quote is 0x20, and what is below 0x20 stays there: one comparison finds both.
  */
 function mayEndText(word: number): number {
   return ((word ^ 0x02020202) - 0x21212121) | ((word ^ 0x5c5c5c5c) - 0x01010101);

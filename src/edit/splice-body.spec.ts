@@ -58,7 +58,9 @@ describe('removing', () => {
 it('sets, removes and inserts in one go', () => {
   const text = '{"a":1,"b":"text","c":3}';
   const at = text.indexOf('text');
-  expect(splice(text, { set: { n: 1, c: 4 }, remove: ['a'], splices: [{ start: at, end: at, text: 'my ' }] })).toBe('{"n":1,"b":"my text","c":4}');
+  expect(splice(text, { set: { n: 1, c: 4 }, remove: ['a'], splices: [{ start: at, end: at, text: 'my ' }] })).toBe(
+    '{"n":1,"b":"my text","c":4}',
+  );
   expect(splice('{"a":1}', { set: { n: 1 }, remove: ['a'] })).toBe('{"n":1}');
 });
 
@@ -67,32 +69,47 @@ it('removing wins over setting', () => {
 });
 
 it('overlapping edits are a programming error', () => {
-  const splices = [{ start: 1, end: 4, text: '' }, { start: 3, end: 5, text: '' }];
+  const splices = [
+    { start: 1, end: 4, text: '' },
+    { start: 3, end: 5, text: '' },
+  ];
   expect(() => splice('{"a":1}', { splices })).toThrow('overlap');
 });
 
 it('does to any object what assigning and deleting would, and to no other byte anything', () => {
   const name = fc.stringMatching(/^[a-z\\"é]{0,3}$/).filter((text) => text !== 'model');
-  const object = fc.dictionary(name, fc.jsonValue()).map((value) => JSON.parse(JSON.stringify(value)) as Record<string, unknown>);
+  const object = fc
+    .dictionary(name, fc.jsonValue())
+    .map((value) => JSON.parse(JSON.stringify(value)) as Record<string, unknown>);
   const spaced = fc.tuple(object, fc.constantFrom(undefined, 1, '\t \n'));
   fc.assert(
-    fc.property(spaced, object, fc.array(name, { maxLength: 3 }), fc.boolean(), ([value, indent], set, extra, removeAll) => {
-      const body = Buffer.from(JSON.stringify(value, null, indent));
-      const scan = scanBody(body);
-      const remove = removeAll ? Object.keys(value) : [...Object.keys(value).filter((_, index) => index % 3 === 1), ...extra];
-      const result = joined(scan, { set, remove });
+    fc.property(
+      spaced,
+      object,
+      fc.array(name, { maxLength: 3 }),
+      fc.boolean(),
+      ([value, indent], set, extra, removeAll) => {
+        const body = Buffer.from(JSON.stringify(value, null, indent));
+        const scan = scanBody(body);
+        const remove = removeAll
+          ? Object.keys(value)
+          : [...Object.keys(value).filter((_, index) => index % 3 === 1), ...extra];
+        const result = joined(scan, { set, remove });
 
-      const expected = new Map(Object.entries({ ...value, ...set }).filter(([key]) => !remove.includes(key)));
-      expect(new Map(Object.entries(JSON.parse(result.toString())))).toEqual(expected);
+        const expected = new Map(Object.entries({ ...value, ...set }).filter(([key]) => !remove.includes(key)));
+        expect(new Map(Object.entries(JSON.parse(result.toString())))).toEqual(expected);
 
-      const untouched = scan.members.filter((member) => !remove.includes(member.name) && !Object.hasOwn(set, member.name));
-      let from = 0;
-      for (const { nameStart, valueEnd } of untouched) {
-        const found = result.indexOf(body.subarray(nameStart, valueEnd), from);
-        expect(found).toBeGreaterThanOrEqual(from);
-        from = found + valueEnd - nameStart;
-      }
-    }),
+        const untouched = scan.members.filter(
+          (member) => !remove.includes(member.name) && !Object.hasOwn(set, member.name),
+        );
+        let from = 0;
+        for (const { nameStart, valueEnd } of untouched) {
+          const found = result.indexOf(body.subarray(nameStart, valueEnd), from);
+          expect(found).toBeGreaterThanOrEqual(from);
+          from = found + valueEnd - nameStart;
+        }
+      },
+    ),
     { seed: 1, numRuns: 1000 },
   );
 });

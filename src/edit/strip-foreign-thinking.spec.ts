@@ -26,14 +26,22 @@ describe('stripping thinking that Anthropic would refuse', () => {
   });
 
   it('refuses more of it than any conversation has', () => {
-    const refusal: unknown = expect.objectContaining({ status: 400, message: 'messages has more than 10000 messages and blocks with thinking of another vendor', details: { param: 'messages' } });
+    const refusal: unknown = expect.objectContaining({
+      status: 400,
+      message: 'messages has more than 10000 messages and blocks with thinking of another vendor',
+      details: { param: 'messages' },
+    });
     expect(() => strip(`{"messages":[${`${assistant(CARRIER)},`.repeat(5_001)}${USER}]}`)).toThrow(refusal);
-    expect(() => strip(`{"messages":[${assistant(...Array.from({ length: 10_000 }, () => CARRIER))},${USER}]}`)).toThrow(refusal);
+    expect(() =>
+      strip(`{"messages":[${assistant(...Array.from({ length: 10_000 }, () => CARRIER))},${USER}]}`),
+    ).toThrow(refusal);
     expect(strip(`{"messages":[${`${assistant(CARRIER)},`.repeat(4_999)}${USER}]}`)).toBe(`{"messages":[${USER}]}`);
   });
 
   it('takes out a message that would be empty', () => {
-    expect(strip(`{"messages":[${USER},${assistant(CARRIER, REDACTED)},${USER}]}`)).toBe(`{"messages":[${USER},${USER}]}`);
+    expect(strip(`{"messages":[${USER},${assistant(CARRIER, REDACTED)},${USER}]}`)).toBe(
+      `{"messages":[${USER},${USER}]}`,
+    );
     expect(strip(`{"messages":[${USER},${assistant(CARRIER)}]}`)).toBe(`{"messages":[${USER}]}`);
   });
 

@@ -12,8 +12,8 @@ const CARRIER = 'gw1.';
 const MOST_LOOKS = 10_000;
 
 /**
- * Takes out of a Messages history the thinking blocks whose signature the gateway made itself: a client keeps them when a
- * conversation moves from a translated model to a Claude model, which answers 400 to a signature that is not its own.
+ * Takes out of a Messages history the thinking blocks whose signature the gateway made itself: a client keeps them when
+ * a conversation moves from a translated model to a Claude model, which answers 400 to a signature that is not its own.
  * Throws a 400 for more of them than any conversation has.
  */
 export function stripForeignThinking(scan: BodyScan): Splice[] {
@@ -22,13 +22,19 @@ export function stripForeignThinking(scan: BodyScan): Splice[] {
   let looks = 0;
   const mentionsIt = ({ start, end }: Span): boolean => {
     if (!scan.body.subarray(start, end).includes(CARRIER)) return false;
-    if (++looks > MOST_LOOKS) throw tooMany('messages', MOST_LOOKS, 'messages and blocks with thinking of another vendor');
+    if (++looks > MOST_LOOKS)
+      throw tooMany('messages', MOST_LOOKS, 'messages and blocks with thinking of another vendor');
     return true;
   };
   const messages = scan.elements('messages');
-  const cutsOf = messages.map((message, index) => (mentionsIt(message) ? cutBlocks(scanElement(scan, 'messages', index), mentionsIt) : []));
+  const cutsOf = messages.map((message, index) =>
+    mentionsIt(message) ? cutBlocks(scanElement(scan, 'messages', index), mentionsIt) : [],
+  );
   return [
-    ...cutItems(messages, cutsOf.map((cuts) => cuts === 'all')),
+    ...cutItems(
+      messages,
+      cutsOf.map((cuts) => cuts === 'all'),
+    ),
     ...cutsOf.flatMap((cuts) => (cuts === 'all' ? [] : cuts)),
   ];
 }
@@ -36,7 +42,10 @@ export function stripForeignThinking(scan: BodyScan): Splice[] {
 /** @returns 'all' when nothing of the message would be left, which Anthropic refuses too. */
 function cutBlocks(message: BodyScan | undefined, mentionsIt: (block: Span) => boolean): Splice[] | 'all' {
   const blocks = message?.elements('content') ?? [];
-  const isCut = blocks.map((block, index) => message !== undefined && mentionsIt(block) && isForeignThinking(scanElement(message, 'content', index)));
+  const isCut = blocks.map(
+    (block, index) =>
+      message !== undefined && mentionsIt(block) && isForeignThinking(scanElement(message, 'content', index)),
+  );
   return blocks.length > 0 && isCut.every(Boolean) ? 'all' : cutItems(blocks, isCut);
 }
 

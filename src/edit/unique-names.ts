@@ -4,13 +4,16 @@ import { decidingField } from './field-names.js';
 const LONGEST_SHOWN = 100;
 
 /**
- * The names of one object of a body. Two readers of one body must not disagree, so a name that the gateway reads may occur
- * only once, and a field by which it decides something in one spelling only.
+ * The names of one object of a body. Two readers of one body must not disagree, so a name that the gateway reads may
+ * occur only once, and a field by which it decides something in one spelling only.
  */
 export class UniqueNames {
   private readonly seen = new Map<string, string>();
 
-  /** `what` must be unique: all names, with or without a look at their spelling, or only the fields that decide something. */
+  /**
+   * `what` must be unique: all names, with or without a look at their spelling, or only the fields that decide
+   * something.
+   */
   constructor(private readonly what: 'names' | 'names and spellings' | 'deciding fields') {}
 
   /** Throws a 400 that names the field. `pathOf` gives a name's path. */
@@ -29,7 +32,12 @@ function duplicateName(path: string): GatewayError {
 }
 
 function twoSpellings(one: string, other: string): GatewayError {
-  return new GatewayError(400, `"${shown(one)}" and "${shown(other)}" are spellings of one field, which so occurs twice in the request body: send one of them.`, { param: shown(one) });
+  return new GatewayError(
+    400,
+    `"${shown(one)}" and "${shown(other)}" are spellings of one field, which so occurs twice in the request ` +
+      'body: send one of them.',
+    { param: shown(one) },
+  );
 }
 
 /** A name is the client's text and may be all of a body. */

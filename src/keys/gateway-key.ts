@@ -42,7 +42,10 @@ export function isBound({ accounts, accountLabels }: Pick<GatewayKey, 'accounts'
 }
 
 /** Whether an account may pay for requests of a key. */
-export function mayUseAccount(key: Pick<GatewayKey, 'accounts' | 'accountLabels'>, account: { id: string; labels: readonly string[] }): boolean {
+export function mayUseAccount(
+  key: Pick<GatewayKey, 'accounts' | 'accountLabels'>,
+  account: { id: string; labels: readonly string[] },
+): boolean {
   if (!isBound(key)) return true;
   return key.accounts.includes(account.id) || account.labels.some((label) => key.accountLabels.includes(label));
 }

@@ -86,7 +86,11 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
         requestsPerMinute: settings.requests_per_minute ?? null,
         tokensPerMinute: settings.tokens_per_minute ?? null,
         maxConcurrent: settings.max_concurrent ?? null,
-        budgetUsd: { day: settings.budget_usd?.day ?? null, week: settings.budget_usd?.week ?? null, month: settings.budget_usd?.month ?? null },
+        budgetUsd: {
+          day: settings.budget_usd?.day ?? null,
+          week: settings.budget_usd?.week ?? null,
+          month: settings.budget_usd?.month ?? null,
+        },
       },
       accounts: settings.accounts ?? [],
       accountLabels: settings.account_labels ?? [],
@@ -108,10 +112,17 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
     return revoked;
   }
 
-  /** Gives a key another secret; the former one is refused from now on. Undefined where there is no such key, or it is revoked. */
+  /**
+   * Gives a key another secret; the former one is refused from now on. Undefined where there is no such key, or it is
+   * revoked.
+   */
   async rotate(id: string): Promise<IssuedKey | undefined> {
     const secret = createKeySecret();
-    const rotated = await this.repository.rotate(id, { hash: hashKey(secret, this.pepper), ...shownParts(secret) }, Date.now());
+    const rotated = await this.repository.rotate(
+      id,
+      { hash: hashKey(secret, this.pepper), ...shownParts(secret) },
+      Date.now(),
+    );
     await this.read();
     const key = this.get(id);
     return rotated && key ? { key, secret } : undefined;
@@ -131,7 +142,11 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
       if (this.away) this.logger.log('The database is back; gateway keys are up to date');
       this.away = false;
     } catch (error) {
-      if (!this.away) this.logger.error(`The database is away (${error instanceof Error ? error.message : 'unknown error'}); gateway keys are checked as they were last known`);
+      if (!this.away)
+        this.logger.error(
+          `The database is away (${error instanceof Error ? error.message : 'unknown error'}); gateway keys are ` +
+            'checked as they were last known',
+        );
       this.away = true;
     }
   }

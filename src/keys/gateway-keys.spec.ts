@@ -45,11 +45,24 @@ describeEngines('gateway keys', (under) => {
   it('are known by their secret, in every process and after a restart', async () => {
     const settings = await under.settings();
     const one = await openKeys(await under.open(settings));
-    const { key, secret } = await one.create({ name: 'laptop', owner: 'ada', models: ['claude-*'], requests_per_minute: 60, budget_usd: { month: 12.5 }, labels: ['blue'] });
+    const { key, secret } = await one.create({
+      name: 'laptop',
+      owner: 'ada',
+      models: ['claude-*'],
+      requests_per_minute: 60,
+      budget_usd: { month: 12.5 },
+      labels: ['blue'],
+    });
     const other = await openKeys(await under.open(settings));
     const holder = accessTo(other).authenticate(bearer(secret));
     expect(holder?.key).toEqual(key);
-    expect(holder?.key).toMatchObject({ name: 'laptop', owner: 'ada', models: ['claude-*'], labels: ['blue'], limits: { requestsPerMinute: 60, tokensPerMinute: null, budgetUsd: { day: null, week: null, month: 12.5 } } });
+    expect(holder?.key).toMatchObject({
+      name: 'laptop',
+      owner: 'ada',
+      models: ['claude-*'],
+      labels: ['blue'],
+      limits: { requestsPerMinute: 60, tokensPerMinute: null, budgetUsd: { day: null, week: null, month: 12.5 } },
+    });
   });
 
   it('are refused in one and the same way, whatever is wrong with them', async () => {
@@ -120,7 +133,10 @@ describeEngines('gateway keys', (under) => {
     const { key, secret } = await keys.create({ name: 'canary' });
     const rotated = await keys.rotate(key.id);
     const rows = JSON.stringify(await database.db.selectFrom('gateway_keys').selectAll().execute());
-    const files = under.engine === 'sqlite' ? readdirSync(settings.dataDir).map((name) => readFileSync(join(settings.dataDir, name), 'latin1')) : [];
+    const files =
+      under.engine === 'sqlite'
+        ? readdirSync(settings.dataDir).map((name) => readFileSync(join(settings.dataDir, name), 'latin1'))
+        : [];
     for (const canary of [secret, rotated?.secret ?? '']) {
       // Without its ends, which may be shown.
       const inside = canary.slice(8, -5);
@@ -147,13 +163,20 @@ describeEngines('gateway keys', (under) => {
     const access = accessTo(keys);
     const [may, mayNot] = [await keys.create({ name: 'a', own_upstream: true }), await keys.create({ name: 'b' })];
     const own = { 'x-upstream-authorization': 'sk-own' };
-    expect(access.authenticate({ headers: { 'x-api-key': may.secret, ...own } })?.clientAuthorization).toEqual({ headers: { authorization: 'Bearer sk-own' }, url: undefined });
+    expect(access.authenticate({ headers: { 'x-api-key': may.secret, ...own } })?.clientAuthorization).toEqual({
+      headers: { authorization: 'Bearer sk-own' },
+      url: undefined,
+    });
     expect(access.authenticate({ headers: { 'x-api-key': may.secret } })?.clientAuthorization.headers).toEqual({});
-    expect(() => access.authenticate({ headers: { 'x-api-key': mayNot.secret, ...own } })).toThrow('does not allow x-upstream-authorization');
+    expect(() => access.authenticate({ headers: { 'x-api-key': mayNot.secret, ...own } })).toThrow(
+      'does not allow x-upstream-authorization',
+    );
   });
 
   it('are bound to models and accounts', async () => {
-    const { key } = await (await openKeys(await under.open())).create({ name: 'a', models: ['claude-haiku-*', 'gpt-5'], accounts: ['a1'], account_labels: ['blue'] });
+    const { key } = await (
+      await openKeys(await under.open())
+    ).create({ name: 'a', models: ['claude-haiku-*', 'gpt-5'], accounts: ['a1'], account_labels: ['blue'] });
     expect(() => assertMayUseModel(key, 'claude-haiku-4-5')).not.toThrow();
     expect(() => assertMayUseModel(key, 'claude-opus-4-5')).toThrow('this gateway key may not use "claude-opus-4-5"');
     expect(mayUseAccount(key, { id: 'a1', labels: [] })).toBe(true);

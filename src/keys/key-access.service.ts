@@ -14,8 +14,8 @@ const OWN_UPSTREAM_HEADER = 'x-upstream-authorization';
 export interface KeyHolder {
   key: GatewayKey;
   /**
-   * The request as far as its own upstream authorization goes: what it sent in `x-upstream-authorization`, else nothing.
-   * The gateway key is not in it.
+   * The request as far as its own upstream authorization goes: what it sent in `x-upstream-authorization`, else
+   * nothing. The gateway key is not in it.
    */
   clientAuthorization: Pick<IncomingMessage, 'headers' | 'url'>;
 }
@@ -38,13 +38,14 @@ export class KeyAccess {
   }
 
   /**
-   * The holder of the request's key; undefined where no key is needed and none was sent. Throws one and the same 401 for a
-   * key that is unknown, malformed, expired, revoked or missing.
+   * The holder of the request's key; undefined where no key is needed and none was sent. Throws one and the same 401
+   * for a key that is unknown, malformed, expired, revoked or missing.
    */
   authenticate({ headers }: Pick<IncomingMessage, 'headers'>): KeyHolder | undefined {
     const token = readPresentedKey(headers);
     if (!this.required && (token === undefined || !looksLikeKey(token))) return undefined;
-    // The same steps whatever is wrong: the lookup is by a hash that nobody outside can compute, so its time tells nothing.
+    // The same steps whatever is wrong: the lookup is by a hash that nobody outside can compute, so its time tells
+    // nothing.
     const key = this.keys.find(token ?? '');
     if (key === undefined || !isValid(key, Date.now())) throw refusal();
     return { key, clientAuthorization: { headers: this.ownAuthorization(key, headers), url: undefined } };
@@ -53,7 +54,8 @@ export class KeyAccess {
   private ownAuthorization(key: GatewayKey, headers: IncomingHttpHeaders): IncomingHttpHeaders {
     const own = headers[OWN_UPSTREAM_HEADER];
     if (typeof own !== 'string' || own === '') return {};
-    if (!key.ownUpstream) throw new GatewayError(403, `This gateway key does not allow ${OWN_UPSTREAM_HEADER}.`, { shouldRetry: false });
+    if (!key.ownUpstream)
+      throw new GatewayError(403, `This gateway key does not allow ${OWN_UPSTREAM_HEADER}.`, { shouldRetry: false });
     return { authorization: /\s/.test(own.trim()) ? own : `Bearer ${own.trim()}` };
   }
 }
@@ -66,14 +68,20 @@ export function mayUseModel({ models }: GatewayKey, model: string): boolean {
 /** Throws a 403 when a key may not ask for a model. */
 export function assertMayUseModel(key: GatewayKey, model: string): void {
   if (mayUseModel(key, model)) return;
-  throw new GatewayError(403, `model: this gateway key may not use "${model}".`, { param: 'model', shouldRetry: false });
+  throw new GatewayError(403, `model: this gateway key may not use "${model}".`, {
+    param: 'model',
+    shouldRetry: false,
+  });
 }
 
-/** For people, who read it in their client. The name of Anthropic's own header must not occur: see the test of refusals. */
+/**
+ * For people, who read it in their client. The name of Anthropic's own header must not occur: see the test of refusals.
+ */
 function refusal(): GatewayError {
   return new GatewayError(
     401,
-    'A valid gateway key is required, and this one is missing, unknown, expired or revoked. Ask whoever runs this gateway for one; Claude Code takes it as ANTHROPIC_AUTH_TOKEN, other clients as their API key.',
+    'A valid gateway key is required, and this one is missing, unknown, expired or revoked. Ask whoever runs ' +
+      'this gateway for one; Claude Code takes it as ANTHROPIC_AUTH_TOKEN, other clients as their API key.',
     { shouldRetry: false },
   );
 }

@@ -20,7 +20,9 @@ describe('a key', () => {
 
   it('is hashed by HMAC-SHA-256 with the pepper', () => {
     // RFC 4231, test case 2.
-    const digest = Buffer.from(hashKey('what do ya want for nothing?', Buffer.from('Jefe')), 'base64url').toString('hex');
+    const digest = Buffer.from(hashKey('what do ya want for nothing?', Buffer.from('Jefe')), 'base64url').toString(
+      'hex',
+    );
     expect(digest).toBe('5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843');
   });
 });

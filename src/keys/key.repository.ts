@@ -20,19 +20,31 @@ export interface KeyMark {
 
 const COUNTER = 'gateway_keys';
 
-/** Gateway keys in the database. Every change raises one counter, so that other processes find it by reading a single number. */
+/**
+ * Gateway keys in the database. Every change raises one counter, so that other processes find it by reading a single
+ * number.
+ */
 @Injectable()
 export class KeyRepository {
   constructor(private readonly database: DatabaseService) {}
 
   async revision(): Promise<number> {
-    const row = await this.database.db.selectFrom('revisions').select('value').where('name', '=', COUNTER).executeTakeFirst();
+    const row = await this.database.db
+      .selectFrom('revisions')
+      .select('value')
+      .where('name', '=', COUNTER)
+      .executeTakeFirst();
     return row?.value ?? 0;
   }
 
   /** Keys written after a revision; all of them after 0. */
   async changedSince(revision: number): Promise<StoredKey[]> {
-    const rows = await this.database.db.selectFrom('gateway_keys').selectAll().where('revision', '>', revision).orderBy('created_at_ms').execute();
+    const rows = await this.database.db
+      .selectFrom('gateway_keys')
+      .selectAll()
+      .where('revision', '>', revision)
+      .orderBy('created_at_ms')
+      .execute();
     return rows.map((row) => ({ key: toKey(row), hash: row.hash, revision: row.revision }));
   }
 
@@ -95,15 +107,24 @@ export class KeyRepository {
     });
   }
 
-  /** Changes wait for each other on the counter's row, so its values come to light in the order in which they were given. */
+  /**
+   * Changes wait for each other on the counter's row, so its values come to light in the order in which they were
+   * given.
+   */
   private change(write: (transaction: Transaction<Schema>, revision: number) => Promise<boolean>): Promise<boolean> {
     return this.database.db.transaction().execute(async (transaction) => {
       await transaction
         .insertInto('revisions')
         .values({ name: COUNTER, value: 1 })
-        .onConflict((conflict) => conflict.column('name').doUpdateSet((expression) => ({ value: expression('revisions.value', '+', 1) })))
+        .onConflict((conflict) =>
+          conflict.column('name').doUpdateSet((expression) => ({ value: expression('revisions.value', '+', 1) })),
+        )
         .execute();
-      const { value } = await transaction.selectFrom('revisions').select('value').where('name', '=', COUNTER).executeTakeFirstOrThrow();
+      const { value } = await transaction
+        .selectFrom('revisions')
+        .select('value')
+        .where('name', '=', COUNTER)
+        .executeTakeFirstOrThrow();
       return write(transaction, value);
     });
   }

@@ -4,10 +4,15 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { type Caller, whyNotLocal } from './why-not-local.js';
 
 const WARNING =
-  'A request has been taken for one from this machine and let in without a key or token. A reverse proxy or tunnel on this machine that adds no header looks the same; ' +
-  'if there is one, everybody who reaches it is let in: make a gateway key (npm run keys -- create --name …) and set DROID_ALLOW_LOCAL=false.';
+  'A request has been taken for one from this machine and let in without a key or token. A reverse proxy or ' +
+  'tunnel on this machine that adds no header looks the same; ' +
+  'if there is one, everybody who reaches it is let in: make a gateway key (npm run keys -- create --name …) and ' +
+  'set DROID_ALLOW_LOCAL=false.';
 
-/** Who is let in without a key or token: everybody where the operator says so, else callers on this machine unless the operator says no. */
+/**
+ * Who is let in without a key or token: everybody where the operator says so, else callers on this machine unless the
+ * operator says no.
+ */
 @Injectable()
 export class LocalRule {
   private readonly logger = new Logger('Access');
@@ -33,7 +38,9 @@ export class LocalRule {
     const others = this.inForce ? 'only serves requests from its own machine' : 'serves nobody without a gateway key';
     throw new GatewayError(
       401,
-      `This gateway pays with its team's credential and ${others}: ${reason}. To open it to the team, make gateway keys (npm run keys -- create --name …); to everybody who can reach it, set DROID_ALLOW_ANONYMOUS=true on the gateway.`,
+      `This gateway pays with its team's credential and ${others}: ${reason}. To open it to the team, make ` +
+        'gateway keys (npm run keys -- create --name …); to everybody who can reach it, set ' +
+        'DROID_ALLOW_ANONYMOUS=true on the gateway.',
       { shouldRetry: false },
     );
   }

@@ -7,9 +7,9 @@ const LONGEST_NAME = 40;
 export type Caller = Pick<IncomingMessage, 'socket' | 'headers' | 'rawHeaders' | 'httpVersion' | 'url'>;
 
 /**
- * What says that a request does not come from a program on this very machine, as a part of a sentence; undefined where nothing
- * does. Peer and `Host` have to be loopback, and nothing may tell of a web page or of a proxy in between. A proxy on this machine
- * that writes neither a header nor HTTP/1.0 cannot be told apart.
+ * What says that a request does not come from a program on this very machine, as a part of a sentence; undefined where
+ * nothing does. Peer and `Host` have to be loopback, and nothing may tell of a web page or of a proxy in between. A
+ * proxy on this machine that writes neither a header nor HTTP/1.0 cannot be told apart.
  */
 export function whyNotLocal({ socket, headers, rawHeaders, httpVersion, url = '' }: Caller): string | undefined {
   if (!isLoopbackAddress(socket.remoteAddress ?? '')) return 'it comes from another machine';
@@ -27,8 +27,10 @@ export function whyNotLocal({ socket, headers, rawHeaders, httpVersion, url = ''
   if (!url.startsWith('/')) return 'it asks for a whole address, as of a proxy';
   if (headers.origin !== undefined) return 'it has an Origin, as those of web pages do';
   const site = headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'none' && site !== 'same-origin') return 'its Sec-Fetch-Site tells of another web page';
-  if (headers.referer !== undefined && !isOwnPage(headers.referer, headers.host ?? '')) return 'its Referer tells of another web page';
+  if (site !== undefined && site !== 'none' && site !== 'same-origin')
+    return 'its Sec-Fetch-Site tells of another web page';
+  if (headers.referer !== undefined && !isOwnPage(headers.referer, headers.host ?? ''))
+    return 'its Referer tells of another web page';
   return undefined;
 }
 
@@ -40,7 +42,10 @@ function isLoopbackAddress(address: string): boolean {
   return address === '::1' || /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(address);
 }
 
-/** The name is compared, not resolved: a foreign name that resolves to 127.0.0.1 is how a web page reaches local services. */
+/**
+ * The name is compared, not resolved: a foreign name that resolves to 127.0.0.1 is how a web page reaches local
+ * services.
+ */
 function isLoopbackHost(host: string): boolean {
   const name = host.replace(/:\d{1,5}$/, '').toLowerCase();
   return name === 'localhost' || name === '[::1]' || isLoopbackAddress(name);

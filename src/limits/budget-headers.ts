@@ -2,7 +2,14 @@ import { type BudgetPeriod } from '../keys/gateway-key.js';
 import { type Window, windowAt } from './limit-window.js';
 
 /** The headers by which Claude Code is told of a limit. */
-export type BudgetHeaderFields = Readonly<Partial<Record<`anthropic-ratelimit-unified-${'status' | 'representative-claim' | 'reset' | `overage-${'status' | 'utilization' | 'reset' | 'surpassed-threshold'}`}`, string>>>;
+export type BudgetHeaderFields = Readonly<
+  Partial<
+    Record<
+      `anthropic-ratelimit-unified-${'status' | 'representative-claim' | 'reset' | `overage-${'status' | 'utilization' | 'reset' | 'surpassed-threshold'}`}`,
+      string
+    >
+  >
+>;
 
 /** Past these parts of a budget, in percent, Claude Code tells its user. */
 const WARNINGS = [95, 75];
@@ -21,7 +28,10 @@ export class BudgetHeaders {
     this.budgets = periods.map((period) => ({ period, window: { startedAtMs: 0, endsAtMs: 0 } }));
   }
 
-  /** `nowMs` is the time of day, as budgets follow the calendar; `utilizationOf` tells the used part of a budget, above 1 when overshot. */
+  /**
+   * `nowMs` is the time of day, as budgets follow the calendar; `utilizationOf` tells the used part of a budget, above
+   * 1 when overshot.
+   */
   at(nowMs: number, utilizationOf: (period: BudgetPeriod) => number): BudgetHeaderFields {
     let fullest;
     let utilization = -1;
@@ -36,7 +46,8 @@ export class BudgetHeaders {
     if (nowMs < startedAtMs || nowMs >= endsAtMs) fullest.window = windowAt(`budget_${fullest.period}`, nowMs);
     const percent = Math.floor(utilization * 100);
     const resetsAtMs = fullest.window.endsAtMs;
-    if (percent !== this.shown.percent || resetsAtMs !== this.shown.resetsAtMs) this.shown = { percent, resetsAtMs, headers: headersOf(percent, resetsAtMs) };
+    if (percent !== this.shown.percent || resetsAtMs !== this.shown.resetsAtMs)
+      this.shown = { percent, resetsAtMs, headers: headersOf(percent, resetsAtMs) };
     return this.shown.headers;
   }
 }
@@ -52,6 +63,8 @@ function headersOf(percent: number, resetsAtMs: number): BudgetHeaderFields {
     'anthropic-ratelimit-unified-overage-utilization': (Math.min(LARGEST_SHOWN, percent) / 100).toFixed(2),
     'anthropic-ratelimit-unified-reset': reset,
     'anthropic-ratelimit-unified-overage-reset': reset,
-    ...(surpassed === undefined ? {} : { 'anthropic-ratelimit-unified-overage-surpassed-threshold': String(surpassed / 100) }),
+    ...(surpassed === undefined
+      ? {}
+      : { 'anthropic-ratelimit-unified-overage-surpassed-threshold': String(surpassed / 100) }),
   };
 }

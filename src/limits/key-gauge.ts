@@ -55,7 +55,8 @@ export class KeyGauge {
       if (limit === null) continue;
       this.hasLimits = true;
       if (kind === 'requests' || kind === 'tokens') this.counters.set(kind, new MinuteCounter(limit));
-      if (pool.isShared(kind)) this.shares.set(kind, new Share(key.id, kind, limit, allotmentOf(kind, limit, pool.alone)));
+      if (pool.isShared(kind))
+        this.shares.set(kind, new Share(key.id, kind, limit, allotmentOf(kind, limit, pool.alone)));
     }
     this.sharesInOrder = [...this.shares.values()];
     this.shown = new BudgetHeaders(BUDGET_PERIODS.filter((period) => this.shares.has(`budget_${period}`)));
@@ -66,8 +67,8 @@ export class KeyGauge {
   }
 
   /**
-   * Reserves what a request is expected to need of every limit, or of none and answers why not. Waits only where a share has run
-   * out. What it answers is to be given to `release` when the request is over.
+   * Reserves what a request is expected to need of every limit, or of none and answers why not. Waits only where a
+   * share has run out. What it answers is to be given to `release` when the request is over.
    */
   reserve(inputTokens: number): Expectation | GatewayError | Promise<Expectation | GatewayError> {
     const nowMs = steadyNowMs();
@@ -75,7 +76,8 @@ export class KeyGauge {
     const refused = this.admitConcurrent() ?? this.admitLocally(expected.tokens, nowMs);
     if (refused) return refused;
     let short: Share[] | undefined;
-    for (const share of this.sharesInOrder) if (!this.pool.reserveNow(share, amountOf(share, expected), nowMs)) (short ??= []).push(share);
+    for (const share of this.sharesInOrder)
+      if (!this.pool.reserveNow(share, amountOf(share, expected), nowMs)) (short ??= []).push(share);
     return short ? this.admitLater(short, expected) : this.admit(expected);
   }
 
@@ -104,7 +106,11 @@ export class KeyGauge {
 
   /** Learns from the database what the budgets' standing is. */
   async refreshBudgets(): Promise<void> {
-    await Promise.all(BUDGET_PERIODS.flatMap((period) => this.shares.get(`budget_${period}`) ?? []).map((share) => this.pool.refresh(share)));
+    await Promise.all(
+      BUDGET_PERIODS.flatMap((period) => this.shares.get(`budget_${period}`) ?? []).map((share) =>
+        this.pool.refresh(share),
+      ),
+    );
   }
 
   /** What is used of the limits that are not budgets, as far as this replica knows; null where there is no limit. */
@@ -117,7 +123,11 @@ export class KeyGauge {
       return { limit, used: share ? share.spent(nowMs) : (this.counters.get(kind)?.used(nowMs) ?? 0) };
     };
     const concurrent = this.key.limits.maxConcurrent;
-    return { requests: used('requests'), tokens: used('tokens'), concurrent: concurrent === null ? null : { limit: concurrent, used: this.underWay } };
+    return {
+      requests: used('requests'),
+      tokens: used('tokens'),
+      concurrent: concurrent === null ? null : { limit: concurrent, used: this.underWay },
+    };
   }
 
   /** For a successful answer. */
@@ -127,7 +137,10 @@ export class KeyGauge {
   }
 
   standing(period: BudgetPeriod): BudgetStanding {
-    return { spentNanoUsd: this.shares.get(`budget_${period}`)?.spent(steadyNowMs()) ?? 0, resetsAtMs: windowAt(`budget_${period}`, Date.now()).endsAtMs };
+    return {
+      spentNanoUsd: this.shares.get(`budget_${period}`)?.spent(steadyNowMs()) ?? 0,
+      resetsAtMs: windowAt(`budget_${period}`, Date.now()).endsAtMs,
+    };
   }
 
   private admit(expected: Expectation): Expectation {
@@ -151,10 +164,13 @@ export class KeyGauge {
   /** All or none; answers why not. The shares that are not `short` are reserved already. */
   private async reserveShares(short: readonly Share[], expected: Expectation): Promise<GatewayError | undefined> {
     const results = await Promise.allSettled(short.map((share) => this.pool.reserve(share, amountOf(share, expected))));
-    const refusals = results.flatMap((result, index) => (result.status === 'rejected' || !result.value ? [{ result, share: short[index] as Share }] : []));
+    const refusals = results.flatMap((result, index) =>
+      result.status === 'rejected' || !result.value ? [{ result, share: short[index] as Share }] : [],
+    );
     const [refused] = refusals;
     if (!refused) return undefined;
-    for (const share of this.sharesInOrder) if (!refusals.some((one) => one.share === share)) share.reserved -= amountOf(share, expected);
+    for (const share of this.sharesInOrder)
+      if (!refusals.some((one) => one.share === share)) share.reserved -= amountOf(share, expected);
     const { result, share } = refused;
     if (result.status !== 'rejected') return this.refusal(share);
     if (result.reason instanceof GatewayError) return result.reason;

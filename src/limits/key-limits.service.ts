@@ -29,8 +29,8 @@ export interface BudgetReport {
 const UNLIMITED: Admission = { headers: {}, charge: () => undefined, end: () => undefined };
 
 /**
- * Decides whether a key's request may go on now. Everything is in memory; only where this replica's share of a limit has
- * run out does a request wait for the database.
+ * Decides whether a key's request may go on now. Everything is in memory; only where this replica's share of a limit
+ * has run out does a request wait for the database.
  */
 @Injectable()
 export class KeyLimits {
@@ -39,8 +39,8 @@ export class KeyLimits {
   constructor(private readonly shares: Shares) {}
 
   /**
-   * `inputTokens` is a guess. Throws the 429 that the client gets, or a 503 where limits hold even without a database. Not
-   * to be called for `count_tokens`, which no limit blocks.
+   * `inputTokens` is a guess. Throws the 429 that the client gets, or a 503 where limits hold even without a database.
+   * Not to be called for `count_tokens`, which no limit blocks.
    */
   async admit(key: GatewayKey, inputTokens: number): Promise<Admission> {
     const gauge = this.gaugeOf(key);

@@ -27,14 +27,21 @@ describe('the window of a budget', () => {
 describe('a refusal', () => {
   it('for a minute says in whole seconds when to come again, and never more than 60', () => {
     expect(tooManyRequests(10, 1).details.retryAfterSeconds).toBe(1);
-    expect(tooManyRequests(10, 12_345)).toMatchObject({ status: 429, message: 'This gateway key may make 10 requests a minute. Try again in 13 s.', details: { retryAfterSeconds: 13 } });
+    expect(tooManyRequests(10, 12_345)).toMatchObject({
+      status: 429,
+      message: 'This gateway key may make 10 requests a minute. Try again in 13 s.',
+      details: { retryAfterSeconds: 13 },
+    });
     expect(tooManyRequests(10, 90_000).details.retryAfterSeconds).toBe(60);
     expect(tooManyConcurrent(3).details.retryAfterSeconds).toBe(1);
   });
 
   it('for a budget is not to be repeated, names the budget and the time of its reset', () => {
     const error = budgetSpent('week', 12_500_000_000, at('2026-11-30T00:00:00Z'), at('2026-11-29T23:00:00.500Z'));
-    expect(error).toMatchObject({ status: 429, message: 'The weekly budget of this gateway key ($12.50) is spent. It resets at 2026-11-30 00:00 UTC.' });
+    expect(error).toMatchObject({
+      status: 429,
+      message: 'The weekly budget of this gateway key ($12.50) is spent. It resets at 2026-11-30 00:00 UTC.',
+    });
     expect(error.details).toMatchObject({ billing: true, shouldRetry: false, retryAfterSeconds: 3_600 });
     expect(error.details.headers).toMatchObject({
       'anthropic-ratelimit-unified-status': 'rejected',
@@ -43,14 +50,18 @@ describe('a refusal', () => {
       'anthropic-ratelimit-unified-overage-disabled-reason': 'org_spend_cap_reached',
     });
     // With either of these Claude Code drops the message.
-    expect(Object.keys(error.details.headers ?? {}).filter((name) => /representative-claim|overage-status/.test(name))).toEqual([]);
+    expect(
+      Object.keys(error.details.headers ?? {}).filter((name) => /representative-claim|overage-status/.test(name)),
+    ).toEqual([]);
   });
 });
 
 describe('the headers of a budget', () => {
   const NOW = at('2026-11-24T12:00:00Z');
-  const ofPeriods = (utilizations: readonly number[]) => (period: BudgetPeriod) => utilizations[BUDGET_PERIODS.indexOf(period)] ?? 0;
-  const headers = (...utilizations: number[]) => new BudgetHeaders(BUDGET_PERIODS.slice(0, utilizations.length)).at(NOW, ofPeriods(utilizations));
+  const ofPeriods = (utilizations: readonly number[]) => (period: BudgetPeriod) =>
+    utilizations[BUDGET_PERIODS.indexOf(period)] ?? 0;
+  const headers = (...utilizations: number[]) =>
+    new BudgetHeaders(BUDGET_PERIODS.slice(0, utilizations.length)).at(NOW, ofPeriods(utilizations));
 
   it('are none for a key without a budget', () => {
     expect(headers()).toEqual({});
@@ -71,7 +82,8 @@ describe('the headers of a budget', () => {
   it('follow what is used, and the end of the window', () => {
     const ofKey = new BudgetHeaders(['day']);
     const shown = (nowMs: number, utilization: number) => {
-      const { 'anthropic-ratelimit-unified-overage-utilization': used, 'anthropic-ratelimit-unified-reset': reset } = ofKey.at(nowMs, () => utilization);
+      const { 'anthropic-ratelimit-unified-overage-utilization': used, 'anthropic-ratelimit-unified-reset': reset } =
+        ofKey.at(nowMs, () => utilization);
       return [used, Number(reset) * 1_000];
     };
     expect(shown(NOW, 0.5)).toEqual(['0.50', at('2026-11-25T00:00:00Z')]);
@@ -87,6 +99,8 @@ describe('the headers of a budget', () => {
     [0.95, '0.95'],
   ])('at %d warn of the threshold %s', (utilization, threshold) => {
     expect(headers(utilization)['anthropic-ratelimit-unified-overage-surpassed-threshold']).toBe(threshold);
-    expect(headers(utilization)['anthropic-ratelimit-unified-status']).toBe(threshold === undefined ? 'allowed' : 'allowed_warning');
+    expect(headers(utilization)['anthropic-ratelimit-unified-status']).toBe(
+      threshold === undefined ? 'allowed' : 'allowed_warning',
+    );
   });
 });

@@ -13,7 +13,10 @@ const WEEK_MS = 7 * DAY_MS;
 /** Later than anything, and exact as a number. */
 const NEVER_MS = 8_640_000_000_000_000;
 
-/** The window in which a limit counts at a moment: budgets follow the calendar in UTC, a minute begins with its first request. */
+/**
+ * The window in which a limit counts at a moment: budgets follow the calendar in UTC, a minute begins with its first
+ * request.
+ */
 export function windowAt(kind: LimitKind, nowMs: number): Window {
   switch (kind) {
     case 'requests':
@@ -31,17 +34,25 @@ export function windowAt(kind: LimitKind, nowMs: number): Window {
     }
     case 'budget_month': {
       const now = new Date(nowMs);
-      return { startedAtMs: Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1), endsAtMs: Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1) };
+      return {
+        startedAtMs: Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1),
+        endsAtMs: Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1),
+      };
     }
   }
 }
 
 /**
- * When the window that somebody has begun ends, by the clock as it is now; undefined where it has ended, or where it belongs to another
- * time. A clock that was set since must not keep anybody locked out longer than a window lasts. `leftMs` is what a process
- * knows that did not look at that clock meanwhile; null where it knows nothing.
+ * When the window that somebody has begun ends, by the clock as it is now; undefined where it has ended, or where it
+ * belongs to another time. A clock that was set since must not keep anybody locked out longer than a window lasts.
+ * `leftMs` is what a process knows that did not look at that clock meanwhile; null where it knows nothing.
  */
-export function windowEnd(kind: LimitKind, { startedAtMs, endsAtMs }: Window, nowMs: number, leftMs: number | null): number | undefined {
+export function windowEnd(
+  kind: LimitKind,
+  { startedAtMs, endsAtMs }: Window,
+  nowMs: number,
+  leftMs: number | null,
+): number | undefined {
   const now = windowAt(kind, nowMs);
   if (kind.startsWith('budget_')) return startedAtMs === now.startedAtMs ? now.endsAtMs : undefined;
   const end = Math.min(endsAtMs, now.endsAtMs, leftMs === null ? NEVER_MS : nowMs + leftMs);

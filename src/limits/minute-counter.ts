@@ -2,7 +2,10 @@ import { steadyNowMs } from '../config/steady-clock.js';
 
 const MINUTE_MS = 60_000;
 
-/** One key's limit of requests or tokens a minute, as far as this process sees it. The minute begins with its first request. All times are steady. */
+/**
+ * One key's limit of requests or tokens a minute, as far as this process sees it. The minute begins with its first
+ * request. All times are steady.
+ */
 export class MinuteCounter {
   private reserved = 0;
   private consumed = 0;
@@ -17,7 +20,8 @@ export class MinuteCounter {
 
   /** Reserves an amount while anything is left; otherwise answers after how many milliseconds there will be. */
   reserve(amount: number, nowMs: number): number | undefined {
-    if (this.used(nowMs) + this.reserved >= this.limit) return nowMs < this.endsAtMs ? this.endsAtMs - nowMs : MINUTE_MS;
+    if (this.used(nowMs) + this.reserved >= this.limit)
+      return nowMs < this.endsAtMs ? this.endsAtMs - nowMs : MINUTE_MS;
     this.reserved += amount;
     return undefined;
   }

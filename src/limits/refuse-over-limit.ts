@@ -21,21 +21,31 @@ export function tooManyConcurrent(limit: number): GatewayError {
 }
 
 /** The client must not try again before the budget resets; the headers are those of Anthropic's own spend limits. */
-export function budgetSpent(period: BudgetPeriod, limitNanoUsd: number, resetsAtMs: number, nowMs: number): GatewayError {
+export function budgetSpent(
+  period: BudgetPeriod,
+  limitNanoUsd: number,
+  resetsAtMs: number,
+  nowMs: number,
+): GatewayError {
   const resetSeconds = String(Math.ceil(resetsAtMs / 1_000));
-  return new GatewayError(429, `The ${PERIOD_WORD[period]} budget of this gateway key (${formatBudget(limitNanoUsd)}) is spent. It resets at ${formatTime(resetsAtMs)}.`, {
-    billing: true,
-    shouldRetry: false,
-    retryAfterSeconds: Math.max(1, Math.ceil((resetsAtMs - nowMs) / 1_000)),
-    headers: {
-      'anthropic-ratelimit-unified-status': 'rejected',
-      'anthropic-ratelimit-unified-reset': resetSeconds,
-      'anthropic-ratelimit-unified-overage-reset': resetSeconds,
-      'anthropic-ratelimit-unified-overage-utilization': '1',
-      'anthropic-ratelimit-unified-overage-period': PERIOD_WORD[period],
-      'anthropic-ratelimit-unified-overage-disabled-reason': 'org_spend_cap_reached',
+  return new GatewayError(
+    429,
+    `The ${PERIOD_WORD[period]} budget of this gateway key (${formatBudget(limitNanoUsd)}) is spent. It resets ` +
+      `at ${formatTime(resetsAtMs)}.`,
+    {
+      billing: true,
+      shouldRetry: false,
+      retryAfterSeconds: Math.max(1, Math.ceil((resetsAtMs - nowMs) / 1_000)),
+      headers: {
+        'anthropic-ratelimit-unified-status': 'rejected',
+        'anthropic-ratelimit-unified-reset': resetSeconds,
+        'anthropic-ratelimit-unified-overage-reset': resetSeconds,
+        'anthropic-ratelimit-unified-overage-utilization': '1',
+        'anthropic-ratelimit-unified-overage-period': PERIOD_WORD[period],
+        'anthropic-ratelimit-unified-overage-disabled-reason': 'org_spend_cap_reached',
+      },
     },
-  });
+  );
 }
 
 function overLimit(what: string, msBeforeNext: number): GatewayError {

@@ -23,10 +23,26 @@ interface Settled {
 }
 
 // The names of a row come first.
-const WINDOW = ['key_id', 'kind', 'started_at_ms', 'ends_at_ms', 'spent'] as const satisfies readonly (keyof WindowRow)[];
-const SHARE = ['key_id', 'kind', 'replica_id', 'started_at_ms', 'held', 'settled'] as const satisfies readonly (keyof ShareRow)[];
+const WINDOW = [
+  'key_id',
+  'kind',
+  'started_at_ms',
+  'ends_at_ms',
+  'spent',
+] as const satisfies readonly (keyof WindowRow)[];
+const SHARE = [
+  'key_id',
+  'kind',
+  'replica_id',
+  'started_at_ms',
+  'held',
+  'settled',
+] as const satisfies readonly (keyof ShareRow)[];
 
-/** Shares of limits in the database: what all replicas hold and have used never exceeds a limit when something is handed out. */
+/**
+ * Shares of limits in the database: what all replicas hold and have used never exceeds a limit when something is handed
+ * out.
+ */
 @Injectable()
 export class ShareRepository {
   constructor(private readonly database: DatabaseService) {}
@@ -38,7 +54,10 @@ export class ShareRepository {
     await this.database.db.deleteFrom('replicas').execute();
   }
 
-  /** Books what a replica has used and hands out what it may use next, all or nothing: each limit of a key once. The answers are in the order of the asks. */
+  /**
+   * Books what a replica has used and hands out what it may use next, all or nothing: each limit of a key once. The
+   * answers are in the order of the asks.
+   */
   exchange(replicaId: string, asks: readonly ShareAsk[]): Promise<ShareAnswer[]> {
     return this.database.db.transaction().execute(async (transaction) => {
       const { now } = await transaction.selectNoFrom(this.database.nowMs().as('now')).executeTakeFirstOrThrow();
@@ -49,14 +68,26 @@ export class ShareRepository {
         .execute();
       if (asks.length === 0) {
         // Tells whether limits can be read at all.
-        await transaction.selectFrom('limit_windows').innerJoin('limit_shares', 'limit_shares.key_id', 'limit_windows.key_id').select('limit_windows.key_id').limit(1).execute();
+        await transaction
+          .selectFrom('limit_windows')
+          .innerJoin('limit_shares', 'limit_shares.key_id', 'limit_windows.key_id')
+          .select('limit_windows.key_id')
+          .limit(1)
+          .execute();
         return [];
       }
       const windows = await this.lockWindows(transaction, asks, now);
       const shares = await this.selectShares(transaction, asks);
-      const settled = asks.map((ask) => settle(ask, windows.get(nameOf(ask)) as WindowRow, shares.get(nameOf(ask)) ?? [], replicaId, now));
+      const settled = asks.map((ask) =>
+        settle(ask, windows.get(nameOf(ask)) as WindowRow, shares.get(nameOf(ask)) ?? [], replicaId, now),
+      );
       await this.write(transaction, settled);
-      return settled.map(({ window, share }) => ({ startedAtMs: window.started_at_ms, endsInMs: window.ends_at_ms - now, spent: window.spent, held: share.held }));
+      return settled.map(({ window, share }) => ({
+        startedAtMs: window.started_at_ms,
+        endsInMs: window.ends_at_ms - now,
+        spent: window.spent,
+        held: share.held,
+      }));
     });
   }
 
@@ -66,14 +97,20 @@ export class ShareRepository {
       const gone = transaction
         .selectFrom('replicas')
         .select('id')
-        .where(sql<boolean>`abs(${this.bounded('seen_at_ms')} - ${this.database.nowMs()}) > ${sql.lit(REPLICA_ALIVE_MS * 6)}`);
+        .where(
+          sql<boolean>`abs(${this.bounded('seen_at_ms')} - ${this.database.nowMs()}) > ${sql.lit(REPLICA_ALIVE_MS * 6)}`,
+        );
       await transaction.deleteFrom('limit_shares').where('replica_id', 'in', gone).execute();
       await transaction.deleteFrom('replicas').where('id', 'in', gone).execute();
     });
   }
 
   /** The windows that run now, their rows locked until the transaction ends: by name. */
-  private async lockWindows(transaction: Transaction<Schema>, asks: readonly ShareAsk[], nowMs: number): Promise<Map<string, WindowRow>> {
+  private async lockWindows(
+    transaction: Transaction<Schema>,
+    asks: readonly ShareAsk[],
+    nowMs: number,
+  ): Promise<Map<string, WindowRow>> {
     const found = await this.selectWindows(transaction, asks);
     const missing = asks.filter((ask) => !found.has(nameOf(ask)));
     if (missing.length > 0) {
@@ -89,8 +126,8 @@ export class ShareRepository {
   }
 
   /**
-   * A budget begins with what its key has cost in this window already: it may be new, or a clock that was set has brought the window
-   * again. What the ask reports of no other window is booked on top.
+   * A budget begins with what its key has cost in this window already: it may be new, or a clock that was set has
+   * brought the window again. What the ask reports of no other window is booked on top.
    */
   private async nextWindow(transaction: Transaction<Schema>, ask: ShareAsk, nowMs: number): Promise<WindowRow> {
     const window = freshWindow(ask, nowMs);
@@ -103,17 +140,28 @@ export class ShareRepository {
   private async openWindows(transaction: Transaction<Schema>, asks: readonly ShareAsk[], nowMs: number): Promise<void> {
     const windows: WindowRow[] = [];
     for (const ask of asks) windows.push(await this.nextWindow(transaction, ask, nowMs));
-    await sql`insert into limit_windows (${columnNames(WINDOW)}) ${this.rows('limit_windows', WINDOW, windows)} order by 1, 2 on conflict do nothing`.execute(transaction);
+    await sql`insert into limit_windows (${columnNames(WINDOW)}) ${this.rows('limit_windows', WINDOW, windows)} order by 1, 2 on conflict do nothing`.execute(
+      transaction,
+    );
   }
 
   /** In one order always: replicas that lock the same rows then wait for each other instead of refusing each other. */
-  private async selectWindows(transaction: Transaction<Schema>, asks: readonly ShareAsk[]): Promise<Map<string, WindowRow>> {
+  private async selectWindows(
+    transaction: Transaction<Schema>,
+    asks: readonly ShareAsk[],
+  ): Promise<Map<string, WindowRow>> {
     const lock = this.database.engine === 'postgres' ? sql`for update` : sql``;
-    const { rows } = await sql<WindowRow>`select key_id, kind, ${this.numbers('started_at_ms', 'ends_at_ms', 'spent')} from limit_windows where (key_id, kind) in (${this.names(asks)}) order by key_id, kind ${lock}`.execute(transaction);
+    const { rows } =
+      await sql<WindowRow>`select key_id, kind, ${this.numbers('started_at_ms', 'ends_at_ms', 'spent')} from limit_windows where (key_id, kind) in (${this.names(asks)}) order by key_id, kind ${lock}`.execute(
+        transaction,
+      );
     return new Map(rows.map((row) => [nameOf({ keyId: row.key_id, kind: row.kind }), row]));
   }
 
-  private async selectShares(transaction: Transaction<Schema>, asks: readonly ShareAsk[]): Promise<Map<string, HeldShare[]>> {
+  private async selectShares(
+    transaction: Transaction<Schema>,
+    asks: readonly ShareAsk[],
+  ): Promise<Map<string, HeldShare[]>> {
     const { rows } = await sql<HeldShare>`
       select share.key_id, share.kind, share.replica_id, ${this.numbers('started_at_ms', 'held', 'settled', 'seen_at_ms')}
       from limit_shares as share left join replicas on replicas.id = share.replica_id where (share.key_id, share.kind) in (${this.names(asks)})
@@ -127,17 +175,37 @@ export class ShareRepository {
   }
 
   private async write(transaction: Transaction<Schema>, settled: readonly Settled[]): Promise<void> {
-    const windows = this.rows('limit_windows', WINDOW, settled.map(({ window }) => window));
-    await sql`insert into limit_windows (${columnNames(WINDOW)}) ${windows} on conflict (key_id, kind) do update set ${asExcluded(WINDOW.slice(2))}`.execute(transaction);
-    const shares = this.rows('limit_shares', SHARE, settled.map(({ share }) => share));
-    await sql`insert into limit_shares (${columnNames(SHARE)}) ${shares} on conflict (key_id, kind, replica_id) do update set ${asExcluded(SHARE.slice(3))}`.execute(transaction);
+    const windows = this.rows(
+      'limit_windows',
+      WINDOW,
+      settled.map(({ window }) => window),
+    );
+    await sql`insert into limit_windows (${columnNames(WINDOW)}) ${windows} on conflict (key_id, kind) do update set ${asExcluded(WINDOW.slice(2))}`.execute(
+      transaction,
+    );
+    const shares = this.rows(
+      'limit_shares',
+      SHARE,
+      settled.map(({ share }) => share),
+    );
+    await sql`insert into limit_shares (${columnNames(SHARE)}) ${shares} on conflict (key_id, kind, replica_id) do update set ${asExcluded(SHARE.slice(3))}`.execute(
+      transaction,
+    );
   }
 
   private names(asks: readonly ShareAsk[]): RawBuilder<unknown> {
-    return this.rows('limit_windows', ['key_id', 'kind'], asks.map(({ keyId, kind }) => ({ key_id: keyId, kind })));
+    return this.rows(
+      'limit_windows',
+      ['key_id', 'kind'],
+      asks.map(({ keyId, kind }) => ({ key_id: keyId, kind })),
+    );
   }
 
-  private rows(table: 'limit_windows' | 'limit_shares', columns: readonly string[], rows: readonly object[]): RawBuilder<unknown> {
+  private rows(
+    table: 'limit_windows' | 'limit_shares',
+    columns: readonly string[],
+    rows: readonly object[],
+  ): RawBuilder<unknown> {
     return jsonRows(this.database.engine, table, columns, JSON.stringify(rows));
   }
 
@@ -163,7 +231,13 @@ export class ShareRepository {
 }
 
 /** What a replica has used is booked once; what it may hold is what nobody else has. */
-function settle(ask: ShareAsk, window: WindowRow, shares: readonly HeldShare[], replicaId: string, nowMs: number): Settled {
+function settle(
+  ask: ShareAsk,
+  window: WindowRow,
+  shares: readonly HeldShare[],
+  replicaId: string,
+  nowMs: number,
+): Settled {
   const running = shares.filter((share) => share.started_at_ms === window.started_at_ms);
   const own = running.find((share) => share.replica_id === replicaId);
   const sameWindow = ask.startedAtMs === null || ask.startedAtMs === window.started_at_ms;
@@ -171,11 +245,20 @@ function settle(ask: ShareAsk, window: WindowRow, shares: readonly HeldShare[], 
   // The row of a replica that was away for long is gone; it knows itself what was booked.
   const settled = own?.settled ?? (sameWindow ? ask.settled : 0);
   const spent = Math.min(Number.MAX_SAFE_INTEGER, window.spent + Math.max(0, used - settled));
-  const heldByOthers = running.filter((share) => share !== own && Math.abs((share.seen_at_ms ?? 0) - nowMs) < REPLICA_ALIVE_MS).reduce((sum, share) => sum + share.held, 0);
+  const heldByOthers = running
+    .filter((share) => share !== own && Math.abs((share.seen_at_ms ?? 0) - nowMs) < REPLICA_ALIVE_MS)
+    .reduce((sum, share) => sum + share.held, 0);
   const held = Math.max(0, Math.min(ask.want, ask.limit - spent - heldByOthers));
   return {
     window: { ...window, spent },
-    share: { key_id: ask.keyId, kind: ask.kind, replica_id: replicaId, started_at_ms: window.started_at_ms, held, settled: Math.max(used, settled) },
+    share: {
+      key_id: ask.keyId,
+      kind: ask.kind,
+      replica_id: replicaId,
+      started_at_ms: window.started_at_ms,
+      held,
+      settled: Math.max(used, settled),
+    },
   };
 }
 
@@ -183,7 +266,12 @@ function settle(ask: ShareAsk, window: WindowRow, shares: readonly HeldShare[], 
 function runningRow(row: WindowRow | undefined, ask: ShareAsk, nowMs: number): WindowRow | undefined {
   if (!row) return undefined;
   const leftMs = ask.startedAtMs === row.started_at_ms ? ask.leftMs : null;
-  const endsAtMs = windowEnd(ask.kind as LimitKind, { startedAtMs: row.started_at_ms, endsAtMs: row.ends_at_ms }, nowMs, leftMs);
+  const endsAtMs = windowEnd(
+    ask.kind as LimitKind,
+    { startedAtMs: row.started_at_ms, endsAtMs: row.ends_at_ms },
+    nowMs,
+    leftMs,
+  );
   return endsAtMs === undefined ? undefined : { ...row, ends_at_ms: endsAtMs };
 }
 

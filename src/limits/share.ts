@@ -26,7 +26,10 @@ export interface ShareAnswer {
   held: number;
 }
 
-/** How long a share that could not be filled up is not asked for again: requests near a limit must not all reach the database. */
+/**
+ * How long a share that could not be filled up is not asked for again: requests near a limit must not all reach the
+ * database.
+ */
 const DRY_MS = 200;
 
 /**
@@ -64,7 +67,8 @@ export class Share {
   /** What is known to be left of the whole limit; used when the database cannot be asked. */
   leftByMemory(nowMs: number): number {
     const unreported = this.used - this.settled;
-    const spent = nowMs < this.endsAtMs ? this.spentByAll + unreported : this.kind.startsWith('budget_') ? unreported : 0;
+    const spent =
+      nowMs < this.endsAtMs ? this.spentByAll + unreported : this.kind.startsWith('budget_') ? unreported : 0;
     return this.limit - spent - this.reserved;
   }
 
@@ -108,7 +112,16 @@ export class Share {
 
   ask(want: number, nowMs = steadyNowMs()): ShareAsk {
     const { keyId, kind, limit, startedAtMs, used, settled } = this;
-    return { keyId, kind, limit, startedAtMs, leftMs: startedAtMs === null ? null : Math.ceil(this.msLeft(nowMs)), used, settled, want: Math.ceil(want) };
+    return {
+      keyId,
+      kind,
+      limit,
+      startedAtMs,
+      leftMs: startedAtMs === null ? null : Math.ceil(this.msLeft(nowMs)),
+      used,
+      settled,
+      want: Math.ceil(want),
+    };
   }
 
   /** Takes over the answer to an ask; what has been used since counts against it. */

@@ -20,7 +20,9 @@ const LONGEST_WAIT_MS = 1_000;
 const VOID_AFTER_MS = REPLICA_ALIVE_MS - 2_000;
 const CLEANUP_INTERVAL_MS = 60_000;
 
-/** Keeps this replica's shares filled up in the background, and waits for the database only where a share has run out. */
+/**
+ * Keeps this replica's shares filled up in the background, and waits for the database only where a share has run out.
+ */
 @Injectable()
 export class Shares implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Limits');
@@ -85,8 +87,9 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Reserves an amount of a share; false when the limit leaves none. A share with anything left is enough: what a request
-   * will really use is not known before. Throws a 503 when the limit cannot be read and is to hold nevertheless.
+   * Reserves an amount of a share; false when the limit leaves none. A share with anything left is enough: what a
+   * request will really use is not known before. Throws a 503 when the limit cannot be read and is to hold
+   * nevertheless.
    */
   async reserve(share: Share, amount: number): Promise<boolean> {
     this.known.add(share);
@@ -133,7 +136,8 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   private async replenished(share: Share): Promise<void> {
     let stop = (): void => undefined;
     const late = new Promise<'late'>((resolve) => (stop = waitAwake(LONGEST_WAIT_MS, () => resolve('late'))));
-    if ((await Promise.race([this.soon(share), late])) === 'late') this.noteAway(new DatabaseAway(new Error('no answer in time')));
+    if ((await Promise.race([this.soon(share), late])) === 'late')
+      this.noteAway(new DatabaseAway(new Error('no answer in time')));
     stop();
   }
 
@@ -157,7 +161,10 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   private async send(asks: readonly (readonly [Share, ShareAsk])[]): Promise<void> {
     let answers: ShareAnswer[];
     try {
-      answers = await this.repository.exchange(this.replicaId, asks.map(([, ask]) => ask));
+      answers = await this.repository.exchange(
+        this.replicaId,
+        asks.map(([, ask]) => ask),
+      );
     } catch (error) {
       await this.fail(asks, error);
       return;
@@ -195,7 +202,8 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
       const surplus = share.available(nowMs) > 0;
       const idle = share.lastUsedAtMs < nowMs - IDLE_MS;
       if (idle && share.reserved === 0 && !surplus && !share.isDirty) this.known.delete(share);
-      else if (share.isDirty || share.fault !== undefined || (surplus && (idle || share.allotment === 0))) this.pending.add(share);
+      else if (share.isDirty || share.fault !== undefined || (surplus && (idle || share.allotment === 0)))
+        this.pending.add(share);
     }
     if (this.known.size === 0 && !this.isAway) return;
     this.exchanging ??= this.exchange().finally(() => (this.exchanging = undefined));
@@ -211,13 +219,19 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
 
   private noteAway(error: unknown): void {
     const wasAway = this.isAway;
-    this.fault = error instanceof DatabaseAway ? `The database is away (${messageOf(error)})` : `The limits of gateway keys cannot be read (${messageOf(error)})`;
+    this.fault =
+      error instanceof DatabaseAway
+        ? `The database is away (${messageOf(error)})`
+        : `The limits of gateway keys cannot be read (${messageOf(error)})`;
     if (!wasAway) this.logger.error(this.explain(this.fault));
   }
 
   private explain(fault: string): string {
     const closed = this.config.current.limits.whenDatabaseAway === 'closed';
-    return `${fault}; ${closed ? 'requests that it limits are refused, as limits.when_database_away says' : 'limits go by what this replica knows'}`;
+    return (
+      `${fault}; ` +
+      `${closed ? 'requests that it limits are refused, as limits.when_database_away says' : 'limits go by what this replica knows'}`
+    );
   }
 }
 

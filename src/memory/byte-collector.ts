@@ -4,9 +4,9 @@ const MAX_RESERVED_BYTES = 4 * 1024 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Joins chunks as they come. Each is copied out at once, so that the large buffers of the socket live briefly: kept until
- * the end they would outlive the young generation and cost a full collection every hundred requests. What it has given away it
- * never writes to again.
+ * Joins chunks as they come. Each is copied out at once, so that the large buffers of the socket live briefly: kept
+ * until the end they would outlive the young generation and cost a full collection every hundred requests. What it has
+ * given away it never writes to again.
  */
 export class ByteCollector {
   length = 0;

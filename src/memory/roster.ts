@@ -1,7 +1,7 @@
 /**
- * Who is under way at this moment, in no order. What a `Set` is for, but V8 gives a `Set` that changes all the time a new table
- * every few changes, and the old one still names the new one and whoever was in it: once an old table has reached the old
- * generation, all of them stay, with all that their requests have made, until the whole heap is marked.
+ * Who is under way at this moment, in no order. What a `Set` is for, but V8 gives a `Set` that changes all the time a
+ * new table every few changes, and the old one still names the new one and whoever was in it: once an old table has
+ * reached the old generation, all of them stay, with all that their requests have made, until the whole heap is marked.
  */
 export class Roster<T> implements Iterable<T> {
   private readonly places: (T | undefined)[] = [];

@@ -42,7 +42,13 @@ const CLAUDE_ADAPTIVE: ModelCapabilities = {
   prefill: false,
 };
 
-const CLAUDE_WITHOUT_THINKING: ModelCapabilities = { ...CLAUDE_BUDGET, maxOutputTokens: 4096, thinking: 'none', forcedToolChoice: 'always', sampling: 'free' };
+const CLAUDE_WITHOUT_THINKING: ModelCapabilities = {
+  ...CLAUDE_BUDGET,
+  maxOutputTokens: 4096,
+  thinking: 'none',
+  forcedToolChoice: 'always',
+  sampling: 'free',
+};
 
 const ANTHROPIC: CapabilityTable = {
   rows: [
@@ -65,8 +71,14 @@ const ANTHROPIC: CapabilityTable = {
     { match: ['claude-opus-4-5'], capabilities: { ...CLAUDE_BUDGET, efforts: ['low', 'medium', 'high'] } },
     { match: ['claude-sonnet-4-5', 'claude-haiku-4-5'], capabilities: CLAUDE_BUDGET },
     { match: ['claude-opus-4-1'], capabilities: { ...CLAUDE_BUDGET, maxOutputTokens: 32_000 } },
-    { match: ['claude-opus-4-0', 'claude-opus-4-20*'], capabilities: { ...CLAUDE_BUDGET, maxOutputTokens: 32_000, sampling: 'free' } },
-    { match: ['claude-sonnet-4-0', 'claude-sonnet-4-20*', 'claude-3-7'], capabilities: { ...CLAUDE_BUDGET, sampling: 'free' } },
+    {
+      match: ['claude-opus-4-0', 'claude-opus-4-20*'],
+      capabilities: { ...CLAUDE_BUDGET, maxOutputTokens: 32_000, sampling: 'free' },
+    },
+    {
+      match: ['claude-sonnet-4-0', 'claude-sonnet-4-20*', 'claude-3-7'],
+      capabilities: { ...CLAUDE_BUDGET, sampling: 'free' },
+    },
     { match: ['claude-3-5'], capabilities: { ...CLAUDE_WITHOUT_THINKING, maxOutputTokens: 8192 } },
     { match: ['claude-3', 'claude-2', 'claude-instant'], capabilities: CLAUDE_WITHOUT_THINKING },
     {
@@ -105,7 +117,13 @@ const GPT_EFFORT_NONE: ModelCapabilities = {
   sampling: 'withoutThinking',
 };
 
-const GPT_WITHOUT_REASONING: ModelCapabilities = { ...GPT_REASONING, thinking: 'none', thinksByDefault: false, efforts: [], sampling: 'free' };
+const GPT_WITHOUT_REASONING: ModelCapabilities = {
+  ...GPT_REASONING,
+  thinking: 'none',
+  thinksByDefault: false,
+  efforts: [],
+  sampling: 'free',
+};
 
 const GPT_ROWS: readonly CapabilityRow[] = [
   { match: ['gpt-5.6'], capabilities: GPT_EFFORT_NONE },
@@ -116,7 +134,10 @@ const GPT_ROWS: readonly CapabilityRow[] = [
   { match: ['gpt-5.1-codex'], capabilities: { ...GPT_REASONING, efforts: ['low', 'medium', 'high'] } },
   { match: ['gpt-5.5'], capabilities: GPT_EFFORT_NONE },
   { match: ['gpt-5.4', 'gpt-5.3', 'gpt-5.2'], capabilities: { ...GPT_EFFORT_NONE, thinksByDefault: false } },
-  { match: ['gpt-5.1'], capabilities: { ...GPT_EFFORT_NONE, thinksByDefault: false, efforts: ['low', 'medium', 'high'] } },
+  {
+    match: ['gpt-5.1'],
+    capabilities: { ...GPT_EFFORT_NONE, thinksByDefault: false, efforts: ['low', 'medium', 'high'] },
+  },
   { match: ['gpt-5-chat'], capabilities: GPT_WITHOUT_REASONING },
   { match: ['gpt-5-codex', 'o1', 'o3', 'o4'], capabilities: { ...GPT_REASONING, efforts: ['low', 'medium', 'high'] } },
   { match: ['gpt-5'], capabilities: GPT_REASONING },
@@ -148,7 +169,10 @@ const GOOGLE: CapabilityTable = {
   rows: [
     { match: ['gemini-3-pro'], capabilities: { ...GEMINI_LEVEL, efforts: ['low', 'high'] } },
     { match: ['gemini-2.5'], capabilities: { ...GEMINI_LEVEL, thinking: 'budget', efforts: [] } },
-    { match: ['gemini-2*', 'gemini-1*'], capabilities: { ...GEMINI_LEVEL, maxOutputTokens: 8192, thinking: 'none', thinksByDefault: false, efforts: [] } },
+    {
+      match: ['gemini-2*', 'gemini-1*'],
+      capabilities: { ...GEMINI_LEVEL, maxOutputTokens: 8192, thinking: 'none', thinksByDefault: false, efforts: [] },
+    },
     { match: ['gemini'], capabilities: GEMINI_LEVEL },
   ],
   fallback: { ...GEMINI_LEVEL, maxOutputTokens: undefined, thinking: 'none', thinksByDefault: false, efforts: [] },

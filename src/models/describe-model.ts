@@ -1,8 +1,16 @@
 import { type Dialect } from '../dialects/dialect.js';
 
-const OWNER: Readonly<Record<Dialect, string>> = { messages: 'anthropic', responses: 'openai', chat: 'droid2api', generate: 'google' };
+const OWNER: Readonly<Record<Dialect, string>> = {
+  messages: 'anthropic',
+  responses: 'openai',
+  chat: 'droid2api',
+  generate: 'google',
+};
 
-/** Shown where an id carries no date: vendors' release dates are not ours to know, and clients only need the field to be there. */
+/**
+ * Shown where an id carries no date: vendors' release dates are not ours to know, and clients only need the field to be
+ * there.
+ */
 const UNKNOWN_RELEASE = Date.UTC(2025, 0, 1);
 
 export interface ModelDescription {

@@ -14,7 +14,16 @@ describe('messages', () => {
   const adaptive = { thinking: 'adaptive', sampling: 'defaultsOnly', prefill: false } as const;
   const budget = { thinking: 'budget', thinksByDefault: false, forcedToolChoice: 'never', prefill: true } as const;
   rows('messages', [
-    ['claude-opus-5', { ...adaptive, thinksByDefault: true, canDisableThinking: true, maxOutputTokens: 128_000, forcedToolChoice: 'always' }],
+    [
+      'claude-opus-5',
+      {
+        ...adaptive,
+        thinksByDefault: true,
+        canDisableThinking: true,
+        maxOutputTokens: 128_000,
+        forcedToolChoice: 'always',
+      },
+    ],
     ['claude-opus-5-20260801', { ...adaptive, thinksByDefault: true }],
     ['claude-sonnet-5', { ...adaptive, thinksByDefault: true, canDisableThinking: true }],
     ['claude-opus-4-8', { ...adaptive, thinksByDefault: false, efforts: ['low', 'medium', 'high', 'xhigh', 'max'] }],
@@ -22,7 +31,17 @@ describe('messages', () => {
     ['claude-fable-5', { ...adaptive, thinksByDefault: true, canDisableThinking: false, forcedToolChoice: 'never' }],
     ['claude-mythos-5', { ...adaptive, forcedToolChoice: 'never' }],
     ['claude-mythos-preview', { ...adaptive, forcedToolChoice: 'never' }],
-    ['claude-opus-4-6', { thinking: 'both', efforts: ['low', 'medium', 'high', 'max'], forcedToolChoice: 'adaptiveOnly', sampling: 'either', prefill: false, maxOutputTokens: 128_000 }],
+    [
+      'claude-opus-4-6',
+      {
+        thinking: 'both',
+        efforts: ['low', 'medium', 'high', 'max'],
+        forcedToolChoice: 'adaptiveOnly',
+        sampling: 'either',
+        prefill: false,
+        maxOutputTokens: 128_000,
+      },
+    ],
     ['claude-opus-4-6-fast', { thinking: 'both' }],
     ['claude-sonnet-4-6', { thinking: 'both', thinksByDefault: false }],
     ['claude-opus-4-5-20251101', { ...budget, efforts: ['low', 'medium', 'high'], maxOutputTokens: 64_000 }],
@@ -33,10 +52,22 @@ describe('messages', () => {
     ['claude-opus-4-0', { ...budget, maxOutputTokens: 32_000 }],
     ['claude-sonnet-4-20250514', { ...budget, maxOutputTokens: 64_000 }],
     ['claude-3-7-sonnet-20250219', budget],
-    ['claude-3-5-haiku-20241022', { thinking: 'none', maxOutputTokens: 8192, forcedToolChoice: 'always', sampling: 'free' }],
+    [
+      'claude-3-5-haiku-20241022',
+      { thinking: 'none', maxOutputTokens: 8192, forcedToolChoice: 'always', sampling: 'free' },
+    ],
     ['claude-3-opus-20240229', { thinking: 'none', maxOutputTokens: 4096 }],
     ['claude-2.1', { thinking: 'none' }],
-    ['claude-opus-4-9', { ...adaptive, canDisableThinking: false, efforts: ['low', 'medium', 'high'], forcedToolChoice: 'never', maxOutputTokens: undefined }],
+    [
+      'claude-opus-4-9',
+      {
+        ...adaptive,
+        canDisableThinking: false,
+        efforts: ['low', 'medium', 'high'],
+        forcedToolChoice: 'never',
+        maxOutputTokens: undefined,
+      },
+    ],
     ['claude-novel-7', { ...adaptive, canDisableThinking: false, maxOutputTokens: undefined }],
     ['anthropic/claude-opus-4-5', { ...budget, efforts: ['low', 'medium', 'high'] }],
     ['minimax-m2.5', { ...budget, maxOutputTokens: undefined }],

@@ -8,17 +8,25 @@ import { CAPABILITY_TABLE } from './capability-table.js';
  *
  * @param modelId as sent upstream; a vendor prefix such as `anthropic/` is not looked at in the table.
  */
-export function findCapabilities(modelId: string, dialect: Dialect, overrides: readonly CapabilityOverride[]): ModelCapabilities {
+export function findCapabilities(
+  modelId: string,
+  dialect: Dialect,
+  overrides: readonly CapabilityOverride[],
+): ModelCapabilities {
   const { rows, fallback } = CAPABILITY_TABLE[dialect];
   const bareId = modelId.slice(modelId.lastIndexOf('/') + 1);
-  const found = rows.find(({ match }) => match.some((pattern) => matchesModel(pattern, bareId)))?.capabilities ?? fallback;
+  const found =
+    rows.find(({ match }) => match.some((pattern) => matchesModel(pattern, bareId)))?.capabilities ?? fallback;
   const override = overrides.find(({ match }) => matchesModel(match, modelId));
   if (override === undefined) return found;
   const given = Object.entries(override).filter(([name, value]) => name !== 'match' && value !== undefined);
   return { ...found, ...Object.fromEntries(given) };
 }
 
-/** A pattern that is no glob is a prefix that ends where a part of the id ends: `gpt-5` covers `gpt-5-mini`, but not `gpt-50`. */
+/**
+ * A pattern that is no glob is a prefix that ends where a part of the id ends: `gpt-5` covers `gpt-5-mini`, but not
+ * `gpt-50`.
+ */
 function matchesModel(pattern: string, modelId: string): boolean {
   if (isGlob(pattern)) return matchGlob(pattern)(modelId);
   return modelId.startsWith(pattern) && !/^[a-z0-9]/i.test(modelId.slice(pattern.length));

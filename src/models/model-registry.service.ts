@@ -18,7 +18,10 @@ interface Registry {
   globs: readonly { matches: (id: string) => boolean; model: ConfiguredModel }[];
 }
 
-/** The configured models: exact ids first, then globs in their order, so that a model which came out today works without an edit. */
+/**
+ * The configured models: exact ids first, then globs in their order, so that a model which came out today works without
+ * an edit.
+ */
 @Injectable()
 export class ModelRegistry {
   private registry: Registry | undefined;
@@ -38,14 +41,22 @@ export class ModelRegistry {
     return model && { model, upstreamModel };
   }
 
-  /** A model as clients are shown it: an alias by the name of its model, what a glob or a redirect leads to by the id asked for. */
+  /**
+   * A model as clients are shown it: an alias by the name of its model, what a glob or a redirect leads to by the id
+   * asked for.
+   */
   describe(id: string): ModelDescription | undefined {
     const route = this.find(id);
     if (!route) return undefined;
     const { model, upstreamModel } = route;
     const aliasOf = this.registry?.aliases.get(id);
     const isNamed = model.id === (aliasOf === undefined ? id : upstreamModel);
-    return { id, displayName: isNamed ? model.displayName : (aliasOf ?? id), dialect: model.dialect, provider: model.provider };
+    return {
+      id,
+      displayName: isNamed ? model.displayName : (aliasOf ?? id),
+      dialect: model.dialect,
+      provider: model.provider,
+    };
   }
 
   /** Models with exact ids and then aliases, in the order of `config.json`. */

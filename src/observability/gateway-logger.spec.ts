@@ -28,12 +28,18 @@ describe('text lines', () => {
     expect(lines[0]).toMatch(/^\[ERROR\] It failed\n.*Error: boom\n.*at somewhere\n$/);
   });
 
-  it.each(['\n[INFO] POST /v1/messages 200', '\r[INFO] forged', '\r\n[ERROR] forged'])('cannot be forged by text that holds %j', (text) => {
-    const lines: string[] = [];
-    loggerTo(lines).log(`model=${text}`, 'Context');
-    const printed = lines.join('').split(/[\r\n]+/).filter((line) => line !== '');
-    expect(printed.filter((line) => line.startsWith('['))).toHaveLength(1);
-  });
+  it.each(['\n[INFO] POST /v1/messages 200', '\r[INFO] forged', '\r\n[ERROR] forged'])(
+    'cannot be forged by text that holds %j',
+    (text) => {
+      const lines: string[] = [];
+      loggerTo(lines).log(`model=${text}`, 'Context');
+      const printed = lines
+        .join('')
+        .split(/[\r\n]+/)
+        .filter((line) => line !== '');
+      expect(printed.filter((line) => line.startsWith('['))).toHaveLength(1);
+    },
+  );
 
   it.each(['\u001b[2J', '\u0007', '\u009b31m', '\u0000', '\b\b\b'])('cannot steer the terminal with %j', (text) => {
     const lines: string[] = [];
@@ -58,12 +64,30 @@ describe('records', () => {
   it('are fields in JSON, redacted one by one', () => {
     const lines: string[] = [];
     loggerTo(lines, 'info', 'json').log(record, 'Inference');
-    expect(JSON.parse(lines[0] ?? '')).toEqual({ level: 30, time: expect.any(String), context: 'Inference', status: 200, model: '[redacted]', msg: 'a subject' });
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      level: 30,
+      time: expect.any(String),
+      context: 'Inference',
+      status: 200,
+      model: '[redacted]',
+      msg: 'a subject',
+    });
   });
 
   it('are not made when nobody reads them', () => {
     const lines: string[] = [];
-    loggerTo(lines, 'error', 'json').log(new LogRecord('', () => { throw new Error('made'); }, () => { throw new Error('made'); }), 'Inference');
+    loggerTo(lines, 'error', 'json').log(
+      new LogRecord(
+        '',
+        () => {
+          throw new Error('made');
+        },
+        () => {
+          throw new Error('made');
+        },
+      ),
+      'Inference',
+    );
     expect(lines).toEqual([]);
   });
 });
@@ -117,14 +141,17 @@ describe('levels', () => {
     expect(lines).toEqual(['[DEBUG] shown\n']);
   });
 
-  it.each(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication'])('make little of what %s tells, unless something is wrong', (context) => {
-    const lines: string[] = [];
-    const logger = loggerTo(lines, 'info');
-    logger.log('Mapped {/, GET} route', context);
-    logger.warn('Careful', context);
-    logger.error('Broken', context);
-    expect(lines).toEqual(['[WARN] Careful\n', '[ERROR] Broken\n']);
-  });
+  it.each(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication'])(
+    'make little of what %s tells, unless something is wrong',
+    (context) => {
+      const lines: string[] = [];
+      const logger = loggerTo(lines, 'info');
+      logger.log('Mapped {/, GET} route', context);
+      logger.warn('Careful', context);
+      logger.error('Broken', context);
+      expect(lines).toEqual(['[WARN] Careful\n', '[ERROR] Broken\n']);
+    },
+  );
 });
 
 describe('what is logged', () => {

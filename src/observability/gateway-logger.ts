@@ -29,7 +29,10 @@ export class GatewayLogger implements LoggerService {
     private readonly writeOut: (line: string) => void = writeLine,
   ) {
     this.wantsFields = settings.format === 'json';
-    this.pino = pino({ level: settings.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: writeOut });
+    this.pino = pino(
+      { level: settings.level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+      { write: writeOut },
+    );
   }
 
   setLevel(level: LogLevel): void {
@@ -78,7 +81,9 @@ export class GatewayLogger implements LoggerService {
 }
 
 function redactFields(record: LogRecord): Record<string, LogField> {
-  return Object.fromEntries(Object.entries(record.fields()).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]));
+  return Object.fromEntries(
+    Object.entries(record.fields()).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]),
+  );
 }
 
 function asText(value: unknown): string {
@@ -96,7 +101,10 @@ function printable(text: string): string {
   return text.replace(/\r\n?|\n/g, '\n  ').replace(/[^\P{Cc}\n]/gu, '?');
 }
 
-/** Where two classes of the bundle have one name, the bundler gives one of them another: `InstanceLoader2`, `_InstanceLoader`. */
+/**
+ * Where two classes of the bundle have one name, the bundler gives one of them another: `InstanceLoader2`,
+ * `_InstanceLoader`.
+ */
 function withoutBundlersMarks(name: string): string {
   return name.replace(/^_+/, '').replace(/(?<![_\d])[_\d]+$/, '');
 }

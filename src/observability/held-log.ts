@@ -3,8 +3,9 @@ import { type LoggerService } from '@nestjs/common';
 type Level = 'log' | 'error' | 'warn' | 'debug' | 'verbose' | 'fatal';
 
 /**
- * What is logged before the gateway's own log is set up: it is kept until then, so that it comes in the form that was asked for. Of a
- * start that fails nobody ever sees it: the framework would tell of the failure at length, and whoever started the gateway is told in a sentence.
+ * What is logged before the gateway's own log is set up: it is kept until then, so that it comes in the form that was
+ * asked for. Of a start that fails nobody ever sees it: the framework would tell of the failure at length, and whoever
+ * started the gateway is told in a sentence.
  */
 export class HeldLog implements LoggerService {
   private readonly held: (readonly [level: Level, message: unknown, rest: unknown[]])[] = [];

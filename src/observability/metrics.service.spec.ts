@@ -18,10 +18,18 @@ describe('Metrics', () => {
     for (let request = 0; request < 3; request++) {
       const trace = traffic.begin('r', 'answer', 'messages');
       trace.asks('claude-opus-4-8', 'claude-opus-4-8', OPUS);
-      trace.used({ inputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0, costNanoUsd: 100_000_000 });
+      trace.used({
+        inputTokens: 1,
+        cacheReadTokens: 0,
+        cacheWriteTokens: 0,
+        outputTokens: 0,
+        costNanoUsd: 100_000_000,
+      });
       traffic.end(trace, 'complete', 200);
     }
-    expect(await linesOf(metrics, 'droid2api_cost_usd_total')).toEqual(['droid2api_cost_usd_total{model="claude-*"} 0.3']);
+    expect(await linesOf(metrics, 'droid2api_cost_usd_total')).toEqual([
+      'droid2api_cost_usd_total{model="claude-*"} 0.3',
+    ]);
   });
 
   it('counts what a request took, used and cost under the entry of the configuration that served it', async () => {
@@ -34,24 +42,41 @@ describe('Metrics', () => {
     trace.chose('a', 'placed');
     trace.sent();
     trace.firstByte();
-    trace.used({ inputTokens: 10, cacheReadTokens: 1000, cacheWriteTokens: 100, outputTokens: 7, costNanoUsd: 2_500_000_000 });
+    trace.used({
+      inputTokens: 10,
+      cacheReadTokens: 1000,
+      cacheWriteTokens: 100,
+      outputTokens: 7,
+      costNanoUsd: 2_500_000_000,
+    });
     traffic.end(trace, 'complete', 200);
 
-    expect(await linesOf(metrics, 'droid2api_requests_total')).toEqual(['droid2api_requests_total{kind="answer",dialect="messages",model="claude-*",outcome="served"} 1']);
+    expect(await linesOf(metrics, 'droid2api_requests_total')).toEqual([
+      'droid2api_requests_total{kind="answer",dialect="messages",model="claude-*",outcome="served"} 1',
+    ]);
     expect(await linesOf(metrics, 'droid2api_tokens_total')).toEqual([
       'droid2api_tokens_total{model="claude-*",kind="input"} 10',
       'droid2api_tokens_total{model="claude-*",kind="cache_read"} 1000',
       'droid2api_tokens_total{model="claude-*",kind="cache_write"} 100',
       'droid2api_tokens_total{model="claude-*",kind="output"} 7',
     ]);
-    expect(await linesOf(metrics, 'droid2api_cost_usd_total')).toEqual(['droid2api_cost_usd_total{model="claude-*"} 2.5']);
+    expect(await linesOf(metrics, 'droid2api_cost_usd_total')).toEqual([
+      'droid2api_cost_usd_total{model="claude-*"} 2.5',
+    ]);
     expect(await linesOf(metrics, 'droid2api_unpriced')).toEqual([]);
     const usage = await linesOf(metrics, 'gen_ai_client_token_usage');
-    const labels = 'gen_ai_operation_name="chat",gen_ai_provider_name="anthropic",gen_ai_request_model="claude-*",gen_ai_token_type="input"';
+    const labels =
+      'gen_ai_operation_name="chat",gen_ai_provider_name="anthropic",gen_ai_request_model="claude-*",gen_ai_token_type="input"';
     expect(usage).toContain(`gen_ai_client_token_usage_sum{${labels}} 1110`);
-    expect(usage.filter((line) => line.includes('"input"') && /le="(1024|4096|\+Inf)"/.test(line)).map((line) => line.split(' ').at(-1))).toEqual(['0', '1', '1']);
+    expect(
+      usage
+        .filter((line) => line.includes('"input"') && /le="(1024|4096|\+Inf)"/.test(line))
+        .map((line) => line.split(' ').at(-1)),
+    ).toEqual(['0', '1', '1']);
     expect(await linesOf(metrics, 'gen_ai_server_time_to_first_token_seconds_count')).toHaveLength(1);
-    expect(await linesOf(metrics, 'droid2api_overhead_seconds_count')).toEqual(['droid2api_overhead_seconds_count{dialect="messages"} 1']);
+    expect(await linesOf(metrics, 'droid2api_overhead_seconds_count')).toEqual([
+      'droid2api_overhead_seconds_count{dialect="messages"} 1',
+    ]);
   });
 
   it('tells attempts, failures and failovers apart, by reason', async () => {
@@ -65,10 +90,20 @@ describe('Metrics', () => {
     traffic.end(trace, 'failed', 502);
     const counted = async (name: string) => (await linesOf(metrics, name)).map((line) => line.slice(name.length));
     expect(await counted('droid2api_attempts_total')).toEqual(['{model="other"} 4']);
-    expect(await counted('droid2api_attempt_failures_total')).toEqual(['{reason="status_529"} 1', '{reason="status_5xx"} 1', '{reason="connect_timeout"} 1', '{reason="error_event"} 1']);
-    expect(await counted('droid2api_failovers_total')).toEqual(['{reason="status_529"} 1', '{reason="status_5xx"} 1', '{reason="connect_timeout"} 1']);
+    expect(await counted('droid2api_attempt_failures_total')).toEqual([
+      '{reason="status_529"} 1',
+      '{reason="status_5xx"} 1',
+      '{reason="connect_timeout"} 1',
+      '{reason="error_event"} 1',
+    ]);
+    expect(await counted('droid2api_failovers_total')).toEqual([
+      '{reason="status_529"} 1',
+      '{reason="status_5xx"} 1',
+      '{reason="connect_timeout"} 1',
+    ]);
     expect(await linesOf(metrics, 'gen_ai_server_request_duration_seconds_count')).toEqual([
-      'gen_ai_server_request_duration_seconds_count{gen_ai_operation_name="chat",gen_ai_provider_name="other",gen_ai_request_model="other",error_type="502"} 1',
+      'gen_ai_server_request_duration_seconds_count{gen_ai_operation_name="chat",gen_ai_provider_name="other",gen_ai_request_model="other",error_type="502"} ' +
+        '1',
     ]);
   });
 
@@ -79,7 +114,10 @@ describe('Metrics', () => {
     const late = traffic.begin('late', 'answer', 'chat');
     late.firstByte();
     traffic.end(late, 'client_gone', null);
-    expect(await linesOf(metrics, 'droid2api_client_aborts_total')).toEqual(['droid2api_client_aborts_total{phase="waiting"} 1', 'droid2api_client_aborts_total{phase="answering"} 1']);
+    expect(await linesOf(metrics, 'droid2api_client_aborts_total')).toEqual([
+      'droid2api_client_aborts_total{phase="waiting"} 1',
+      'droid2api_client_aborts_total{phase="answering"} 1',
+    ]);
   });
 
   it('does not take the wait for a free account for its own time', () => {
@@ -102,6 +140,12 @@ describe('Metrics', () => {
     const text = await new MetricsPage(metrics.tallies, metrics.distributions, []).text();
     const shown = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => `${type} ${name}`);
     expect(new Set(shown).size).toBe(shown.length);
-    expect(shown).toEqual(expect.arrayContaining(Object.values(METRICS).filter(({ type }) => type !== 'gauge').map(({ name, type }) => `${type} ${name}`)));
+    expect(shown).toEqual(
+      expect.arrayContaining(
+        Object.values(METRICS)
+          .filter(({ type }) => type !== 'gauge')
+          .map(({ name, type }) => `${type} ${name}`),
+      ),
+    );
   });
 });

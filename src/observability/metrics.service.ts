@@ -6,7 +6,6 @@ import { nameFailure } from './name-failure.js';
 import { inferenceRoute } from './name-route.js';
 import { type RequestTrace } from './request-trace.js';
 
-
 /** Stands for every model that the configuration does not have. */
 const OTHER = 'other';
 
@@ -14,10 +13,31 @@ const OTHER = 'other';
 const CLIENT_LEFT = 499;
 
 /** Whose wire format the model's endpoint speaks; well-known values of `gen_ai.provider.name`. */
-const PROVIDER: Readonly<Record<Dialect, string>> = { messages: 'anthropic', responses: 'openai', chat: 'openai', generate: 'gcp.gemini' };
+const PROVIDER: Readonly<Record<Dialect, string>> = {
+  messages: 'anthropic',
+  responses: 'openai',
+  chat: 'openai',
+  generate: 'gcp.gemini',
+};
 
 /** The part of a finished request that is counted. */
-export type CountedRequest = Pick<RequestTrace, 'kind' | 'dialect' | 'model' | 'streaming' | 'state' | 'status' | 'isFailure' | 'attempts' | 'firstByteMs' | 'durationMs' | 'overheadMs' | 'use' | 'kinds' | 'details'>;
+export type CountedRequest = Pick<
+  RequestTrace,
+  | 'kind'
+  | 'dialect'
+  | 'model'
+  | 'streaming'
+  | 'state'
+  | 'status'
+  | 'isFailure'
+  | 'attempts'
+  | 'firstByteMs'
+  | 'durationMs'
+  | 'overheadMs'
+  | 'use'
+  | 'kinds'
+  | 'details'
+>;
 
 /**
  * What has been counted since the process began. Plain numbers, a few additions a request; label values come from the
@@ -42,7 +62,17 @@ export class Metrics {
   readonly routeDuration = new Distribution(METRICS.routeDuration);
 
   get tallies(): readonly Tally[] {
-    return [this.requests, this.aborts, this.tokens, this.cost, this.unpriced, this.attempts, this.failures, this.failovers, this.refreshes];
+    return [
+      this.requests,
+      this.aborts,
+      this.tokens,
+      this.cost,
+      this.unpriced,
+      this.attempts,
+      this.failures,
+      this.failovers,
+      this.refreshes,
+    ];
   }
 
   get distributions(): readonly Distribution[] {
@@ -53,8 +83,19 @@ export class Metrics {
   count(request: CountedRequest): void {
     const model = request.model?.id ?? OTHER;
     const left = request.state === 'client_gone';
-    this.requests.add(1, request.kind, request.dialect, model, left ? 'client_gone' : request.isFailure ? 'failed' : 'served');
-    this.routeDuration.observe((request.durationMs ?? 0) / 1000, 'POST', inferenceRoute(request.dialect, request.kind), String(request.status ?? CLIENT_LEFT));
+    this.requests.add(
+      1,
+      request.kind,
+      request.dialect,
+      model,
+      left ? 'client_gone' : request.isFailure ? 'failed' : 'served',
+    );
+    this.routeDuration.observe(
+      (request.durationMs ?? 0) / 1000,
+      'POST',
+      inferenceRoute(request.dialect, request.kind),
+      String(request.status ?? CLIENT_LEFT),
+    );
     if (left) this.aborts.add(1, request.firstByteMs === null ? 'waiting' : 'answering');
     if (request.overheadMs !== null) this.overhead.observe(request.overheadMs / 1000, request.dialect);
     if (request.attempts > 0) this.attempts.add(request.attempts, model);
@@ -62,12 +103,23 @@ export class Metrics {
     if (request.kind === 'answer') this.countAnswer(request, model);
   }
 
-  private countAnswer({ dialect, model: served, status, state, streaming, isFailure, firstByteMs, durationMs, use }: CountedRequest, model: string): void {
+  private countAnswer(
+    { dialect, model: served, status, state, streaming, isFailure, firstByteMs, durationMs, use }: CountedRequest,
+    model: string,
+  ): void {
     const operation = dialect === 'generate' ? 'generate_content' : 'chat';
     const provider = served ? PROVIDER[served.dialect] : OTHER;
-    const error = state === 'client_gone' ? 'client_gone' : !isFailure ? '' : status === null || status < 400 ? 'broken_off' : String(status);
+    const error =
+      state === 'client_gone'
+        ? 'client_gone'
+        : !isFailure
+          ? ''
+          : status === null || status < 400
+            ? 'broken_off'
+            : String(status);
     this.requestDuration.observe((durationMs ?? 0) / 1000, operation, provider, model, error);
-    if (streaming && firstByteMs !== null && error === '') this.timeToFirstToken.observe(firstByteMs / 1000, operation, provider, model);
+    if (streaming && firstByteMs !== null && error === '')
+      this.timeToFirstToken.observe(firstByteMs / 1000, operation, provider, model);
     const input = use.inputTokens + use.cacheReadTokens + use.cacheWriteTokens;
     if (input + use.outputTokens === 0) return;
     this.tokenUsage.observe(input, operation, provider, model, 'input');

@@ -4,12 +4,20 @@ import { addMinutes, MINUTE_MS, MinuteCounters } from './minute-counters.js';
 const MINUTE = 30_000_000;
 const AT = MINUTE * MINUTE_MS;
 
-function served(more: { firstByteMs?: number | null; isFault?: boolean; isThrottled?: boolean; outputTokens?: number } = {}) {
+function served(
+  more: { firstByteMs?: number | null; isFault?: boolean; isThrottled?: boolean; outputTokens?: number } = {},
+) {
   return {
     isFault: more.isFault ?? false,
     isThrottled: more.isThrottled ?? false,
     firstByteMs: more.firstByteMs === undefined ? 100 : more.firstByteMs,
-    use: { inputTokens: 10, cacheReadTokens: 1_000, cacheWriteTokens: 200, outputTokens: more.outputTokens ?? 50, costNanoUsd: 3 },
+    use: {
+      inputTokens: 10,
+      cacheReadTokens: 1_000,
+      cacheWriteTokens: 200,
+      outputTokens: more.outputTokens ?? 50,
+      costNanoUsd: 3,
+    },
   };
 }
 
@@ -20,7 +28,18 @@ describe('MinuteCounters', () => {
     counters.count(served({ isFault: true, firstByteMs: null }), AT + MINUTE_MS - 1);
     counters.count(served({ isThrottled: true, firstByteMs: null }), AT + 1);
     counters.count(served(), AT + MINUTE_MS);
-    expect(counters.minute(MINUTE)).toEqual({ requests: 3, faults: 1, throttled: 1, inputTokens: 30, cacheReadTokens: 3_000, cacheWriteTokens: 600, outputTokens: 150, costNanoUsd: 9, firstBytes: 1, firstByteMs: 100 });
+    expect(counters.minute(MINUTE)).toEqual({
+      requests: 3,
+      faults: 1,
+      throttled: 1,
+      inputTokens: 30,
+      cacheReadTokens: 3_000,
+      cacheWriteTokens: 600,
+      outputTokens: 150,
+      costNanoUsd: 9,
+      firstBytes: 1,
+      firstByteMs: 100,
+    });
     expect(counters.minute(MINUTE + 1).requests).toBe(1);
   });
 

@@ -22,7 +22,10 @@ export const MINUTE_MS = 60_000;
 export const MINUTES = 61;
 
 const FIELDS = 10;
-/** Each bucket of the times to the first byte is this much wider than the one before: quantiles are right within a tenth. */
+/**
+ * Each bucket of the times to the first byte is this much wider than the one before: quantiles are right within a
+ * tenth.
+ */
 const GROWTH = 1.2;
 const BUCKETS = 80;
 
@@ -34,7 +37,10 @@ export class MinuteCounters {
   private readonly minuteOf = new Float64Array(MINUTES).fill(-1);
 
   /** Counts a request that has ended, in the minute in which it did. */
-  count({ use, firstByteMs, isFault, isThrottled }: Pick<RequestTrace, 'use' | 'firstByteMs' | 'isFault' | 'isThrottled'>, nowMs: number): void {
+  count(
+    { use, firstByteMs, isFault, isThrottled }: Pick<RequestTrace, 'use' | 'firstByteMs' | 'isFault' | 'isThrottled'>,
+    nowMs: number,
+  ): void {
     const slot = this.slotFor(Math.floor(nowMs / MINUTE_MS));
     const { sums } = this;
     const at = slot * FIELDS;
@@ -73,7 +79,10 @@ export class MinuteCounters {
     };
   }
 
-  /** The time within which each share of the answers began, over the minutes from one to another, both included; undefined when none did. */
+  /**
+   * The time within which each share of the answers began, over the minutes from one to another, both included;
+   * undefined when none did.
+   */
   firstByteQuantiles(shares: readonly number[], fromMinute: number, toMinute: number): number[] | undefined {
     const counts = new Float64Array(BUCKETS);
     let total = 0;
@@ -101,7 +110,18 @@ export class MinuteCounters {
 }
 
 export function addMinutes(sums: readonly MinuteSums[]): MinuteSums {
-  const total: MinuteSums = { requests: 0, faults: 0, throttled: 0, inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0, costNanoUsd: 0, firstBytes: 0, firstByteMs: 0 };
+  const total: MinuteSums = {
+    requests: 0,
+    faults: 0,
+    throttled: 0,
+    inputTokens: 0,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: 0,
+    costNanoUsd: 0,
+    firstBytes: 0,
+    firstByteMs: 0,
+  };
   for (const one of sums) for (const name of Object.keys(total) as (keyof MinuteSums)[]) total[name] += one[name];
   return total;
 }

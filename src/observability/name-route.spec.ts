@@ -19,7 +19,13 @@ describe('nameRoute', () => {
   });
 
   it('knows every inference route by its own name', () => {
-    for (const [dialect, kind] of [['messages', 'answer'], ['messages', 'count_tokens'], ['responses', 'answer'], ['chat', 'answer'], ['generate', 'answer']] as const) {
+    for (const [dialect, kind] of [
+      ['messages', 'answer'],
+      ['messages', 'count_tokens'],
+      ['responses', 'answer'],
+      ['chat', 'answer'],
+      ['generate', 'answer'],
+    ] as const) {
       const route = inferenceRoute(dialect, kind);
       expect(nameRoute(route)).toBe(route);
       expect([isInference('POST', route), isInference('GET', route)]).toEqual([true, false]);

@@ -1,7 +1,13 @@
 import { type Dialect } from '../dialects/dialect.js';
 
 /** Those that a POST asks an upstream through. */
-const INFERENCE = ['/v1/messages', '/v1/messages/count_tokens', '/v1/responses', '/v1/chat/completions', '/v1/generate'];
+const INFERENCE = [
+  '/v1/messages',
+  '/v1/messages/count_tokens',
+  '/v1/responses',
+  '/v1/chat/completions',
+  '/v1/generate',
+];
 
 const EXACT = new Set([...INFERENCE, '/', '/healthz', '/readyz', '/metrics', '/api/hello', '/v1/models', '/v1/usage']);
 
@@ -15,9 +21,17 @@ const BELOW: readonly (readonly [prefix: string, route: string])[] = [
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-const OF_DIALECT: Readonly<Record<Dialect, string>> = { messages: '/v1/messages', responses: '/v1/responses', chat: '/v1/chat/completions', generate: '/v1/generate' };
+const OF_DIALECT: Readonly<Record<Dialect, string>> = {
+  messages: '/v1/messages',
+  responses: '/v1/responses',
+  chat: '/v1/chat/completions',
+  generate: '/v1/generate',
+};
 
-/** The route of a path, without its query; one word for all that the gateway does not have. Spellings are one as the router sees them. */
+/**
+ * The route of a path, without its query; one word for all that the gateway does not have. Spellings are one as the
+ * router sees them.
+ */
 export function nameRoute(pathAsSent: string): string {
   const path = pathAsSent.toLowerCase();
   const plain = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;

@@ -2,8 +2,9 @@
 const known: string[] = [];
 
 /**
- * Shapes of secrets that need no registration: bearer values, vendors' keys, JWTs, passwords in URLs. Each that begins to match
- * also ends its match, or reads a few characters only: else a long line without the end would be read again from every beginning.
+ * Shapes of secrets that need no registration: bearer values, vendors' keys, JWTs, passwords in URLs. Each that begins
+ * to match also ends its match, or reads a few characters only: else a long line without the end would be read again
+ * from every beginning.
  */
 const SHAPES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, '$1 [redacted]'],

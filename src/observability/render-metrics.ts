@@ -63,15 +63,29 @@ class ShownHistogram extends Histogram {
   /** Where the library takes what it shows from. */
   getForPromString(): Promise<object> {
     const { definition } = this.distribution;
-    return Promise.resolve({ name: definition.name, help: definition.help, type: definition.type, values: [...this.distribution.read()].flatMap((spread) => valuesOf(definition, spread)) });
+    return Promise.resolve({
+      name: definition.name,
+      help: definition.help,
+      type: definition.type,
+      values: [...this.distribution.read()].flatMap((spread) => valuesOf(definition, spread)),
+    });
   }
 }
 
 function valuesOf({ name, labels, buckets = [] }: MetricDefinition, { labels: values, counts, sum }: Spread): object[] {
   const sharedLabels = labelled(labels, values);
   let total = 0;
-  const cumulated = [...buckets, '+Inf'].map((le, bucket) => ({ metricName: `${name}_bucket`, labels: { le }, sharedLabels, value: (total += counts[bucket] ?? 0) }));
-  return [...cumulated, { metricName: `${name}_sum`, labels: {}, sharedLabels, value: sum }, { metricName: `${name}_count`, labels: {}, sharedLabels, value: total }];
+  const cumulated = [...buckets, '+Inf'].map((le, bucket) => ({
+    metricName: `${name}_bucket`,
+    labels: { le },
+    sharedLabels,
+    value: (total += counts[bucket] ?? 0),
+  }));
+  return [
+    ...cumulated,
+    { metricName: `${name}_sum`, labels: {}, sharedLabels, value: sum },
+    { metricName: `${name}_count`, labels: {}, sharedLabels, value: total },
+  ];
 }
 
 function labelled(names: readonly string[], values: readonly string[]): Record<string, string> {

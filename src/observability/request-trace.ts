@@ -1,8 +1,22 @@
 import { type Dialect } from '../dialects/dialect.js';
 import { ownText } from '../memory/own-text.js';
 
-/** What can happen to a request; `account` is the choice of one, `failed` the end of an attempt that another one may follow. */
-export type TraceKind = 'received' | 'queued' | 'account' | 'sent' | 'answered' | 'first_byte' | 'ping' | 'renewed' | 'failed' | 'usage' | 'end';
+/**
+ * What can happen to a request; `account` is the choice of one, `failed` the end of an attempt that another one may
+ * follow.
+ */
+export type TraceKind =
+  | 'received'
+  | 'queued'
+  | 'account'
+  | 'sent'
+  | 'answered'
+  | 'first_byte'
+  | 'ping'
+  | 'renewed'
+  | 'failed'
+  | 'usage'
+  | 'end';
 
 export type TraceState = 'under_way' | 'complete' | 'client_gone' | 'failed';
 
@@ -44,7 +58,13 @@ export class RequestTrace {
   overheadMs: number | null = null;
   /** Null while it is under way. */
   durationMs: number | null = null;
-  readonly use: TracedUse = { inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0, costNanoUsd: 0 };
+  readonly use: TracedUse = {
+    inputTokens: 0,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: 0,
+    costNanoUsd: 0,
+  };
   readonly kinds: TraceKind[] = [];
   /** When each of `kinds` was, after the request's arrival. */
   readonly afterMs: number[] = [];
@@ -147,7 +167,10 @@ export class RequestTrace {
     return this.state === 'failed' || (this.state === 'complete' && this.status !== null && this.status >= 400);
   }
 
-  /** Whether the gateway or its upstream failed: a 5xx, an answer that broke off, or none. What the client did wrong does not count. */
+  /**
+   * Whether the gateway or its upstream failed: a 5xx, an answer that broke off, or none. What the client did wrong
+   * does not count.
+   */
   get isFault(): boolean {
     return this.isFailure && (this.status === null || this.status < 400 || this.status >= 500);
   }

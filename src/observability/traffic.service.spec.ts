@@ -45,7 +45,7 @@ describe('Traffic', () => {
 
   it.each<[string, 'complete' | 'failed', number | null, 'fault' | 'throttled' | 'neither']>([
     ['an answer', 'complete', 200, 'neither'],
-    ['the client\'s own mistake', 'failed', 404, 'neither'],
+    ["the client's own mistake", 'failed', 404, 'neither'],
     ['a refused key', 'complete', 401, 'neither'],
     ['a limit', 'complete', 429, 'throttled'],
     ['an upstream that fails', 'complete', 500, 'fault'],
@@ -56,7 +56,10 @@ describe('Traffic', () => {
     const traffic = new Traffic(new Metrics());
     traffic.end(traffic.begin('r', 'answer', 'messages'), state, status);
     const { faults, throttled } = traffic.lastMinute(NOW);
-    expect({ faults, throttled }).toEqual({ faults: wanted === 'fault' ? 1 : 0, throttled: wanted === 'throttled' ? 1 : 0 });
+    expect({ faults, throttled }).toEqual({
+      faults: wanted === 'fault' ? 1 : 0,
+      throttled: wanted === 'throttled' ? 1 : 0,
+    });
   });
 
   it('does not let one request fill the memory', () => {
@@ -83,6 +86,12 @@ describe('Traffic', () => {
     const use = { inputTokens: 1, cacheReadTokens: 2, cacheWriteTokens: 3, outputTokens: 4 };
     trace.used({ ...use, costNanoUsd: 5 });
     trace.used({ ...use, costNanoUsd: null });
-    expect(trace.use).toEqual({ inputTokens: 2, cacheReadTokens: 4, cacheWriteTokens: 6, outputTokens: 8, costNanoUsd: null });
+    expect(trace.use).toEqual({
+      inputTokens: 2,
+      cacheReadTokens: 4,
+      cacheWriteTokens: 6,
+      outputTokens: 8,
+      costNanoUsd: null,
+    });
   });
 });

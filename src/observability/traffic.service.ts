@@ -51,12 +51,16 @@ export class Traffic {
     return this.ended.find((trace) => trace.id === id);
   }
 
-  /** The whole minute before this one and what there is of this one: what the last 60 seconds were like, scaled to them. */
+  /**
+   * The whole minute before this one and what there is of this one: what the last 60 seconds were like, scaled to them.
+   */
   lastMinute(nowMs: number): MinuteSums {
     const minute = Math.floor(nowMs / MINUTE_MS);
     const share = (nowMs % MINUTE_MS) / MINUTE_MS;
     const before = this.counters.minute(minute - 1);
-    const scaled = Object.fromEntries(Object.entries(before).map(([name, value]) => [name, value * (1 - share)])) as unknown as MinuteSums;
+    const scaled = Object.fromEntries(
+      Object.entries(before).map(([name, value]) => [name, value * (1 - share)]),
+    ) as unknown as MinuteSums;
     return addMinutes([scaled, this.counters.minute(minute)]);
   }
 }

@@ -3,8 +3,15 @@ import { type ProxyVariables } from '../config/read-proxy-variables.js';
 
 export type ProxySettings = Pick<GatewayConfig, 'proxies' | 'proxiesLeftOut' | 'proxyRequired'>;
 
-/** The network proxies that a target is reached by; none is the direct way; undefined where the operator does not allow that. */
-export function chooseProxies({ proxies, proxyRequired }: ProxySettings, variables: ProxyVariables, target: URL): readonly ProxyEntry[] | undefined {
+/**
+ * The network proxies that a target is reached by; none is the direct way; undefined where the operator does not allow
+ * that.
+ */
+export function chooseProxies(
+  { proxies, proxyRequired }: ProxySettings,
+  variables: ProxyVariables,
+  target: URL,
+): readonly ProxyEntry[] | undefined {
   if (!proxies && variables.isExempt(target)) return [];
   const proxy = proxies ? undefined : variables.proxyFor(target);
   const chosen = proxies ?? (proxy ? [proxy] : []);
@@ -25,28 +32,63 @@ export interface ProxyRemark {
 
 const ADVICE = 'Correct proxies in config.json or the variables of the environment';
 
-/** What the operator should know of the way out: whose word counts, whose does not, and what became of proxies that cannot be used. */
+/**
+ * What the operator should know of the way out: whose word counts, whose does not, and what became of proxies that
+ * cannot be used.
+ */
 export function describeProxySettings(settings: ProxySettings, variables: ProxyVariables): ProxyRemark[] {
   const { proxies, proxiesLeftOut, proxyRequired } = settings;
   const { names } = variables;
   const remarks: ProxyRemark[] = [];
   if (proxies && names.length > 0) {
     const verb = names.length === 1 ? 'does' : 'do';
-    if (proxies.length > 0) remarks.push({ level: 'log', text: `proxies in config.json counts; ${names.join(', ')} of the environment ${verb} not` });
+    if (proxies.length > 0)
+      remarks.push({
+        level: 'log',
+        text: `proxies in config.json counts; ${names.join(', ')} of the environment ${verb} not`,
+      });
     else if (proxiesLeftOut === 0) {
       const text = `proxies in config.json is an empty list, so ${names.join(', ')} of the environment ${verb} not count`;
-      remarks.push({ level: 'warn', text, fix: 'Remove proxies from config.json where the variables are to count; an empty list means the direct way.' });
+      remarks.push({
+        level: 'warn',
+        text,
+        fix: 'Remove proxies from config.json where the variables are to count; an empty list means the direct way.',
+      });
     }
   }
-  if (!proxies && variables.proxies.length > 0) remarks.push({ level: 'log', text: `Network proxies are taken from ${names.join(', ')} of the environment` });
-  const ofVariable = proxyRequired ? 'what it is for is refused, because proxy_required is true' : 'what it is for goes out directly';
-  const end = proxyRequired ? 'requests that need one are refused, because proxy_required is true' : 'requests go out directly';
+  if (!proxies && variables.proxies.length > 0)
+    remarks.push({ level: 'log', text: `Network proxies are taken from ${names.join(', ')} of the environment` });
+  const ofVariable = proxyRequired
+    ? 'what it is for is refused, because proxy_required is true'
+    : 'what it is for goes out directly';
+  const end = proxyRequired
+    ? 'requests that need one are refused, because proxy_required is true'
+    : 'requests go out directly';
   if (proxiesLeftOut > 0 && proxies?.length === 0) {
-    remarks.push({ level: 'error', text: `No entry of proxies in config.json can be used: ${end}`, fix: `${ADVICE}; proxy_required: true refuses requests in place of the direct way.` });
+    remarks.push({
+      level: 'error',
+      text: `No entry of proxies in config.json can be used: ${end}`,
+      fix: `${ADVICE}; proxy_required: true refuses requests in place of the direct way.`,
+    });
   }
-  if (!proxies) for (const problem of variables.problems) remarks.push({ level: 'error', text: `${problem}. Until then ${ofVariable}`, fix: `${ADVICE}; proxy_required: true refuses requests in place of the direct way.` });
-  if (proxyRequired && listProxies(settings, variables).length === 0 && proxiesLeftOut === 0 && (proxies !== undefined || variables.problems.length === 0)) {
-    remarks.push({ level: 'error', text: 'proxy_required is true and there is no network proxy: every request to an upstream is answered 503', fix: 'Set proxies in config.json, or HTTPS_PROXY, or remove proxy_required.' });
+  if (!proxies)
+    for (const problem of variables.problems)
+      remarks.push({
+        level: 'error',
+        text: `${problem}. Until then ${ofVariable}`,
+        fix: `${ADVICE}; proxy_required: true refuses requests in place of the direct way.`,
+      });
+  if (
+    proxyRequired &&
+    listProxies(settings, variables).length === 0 &&
+    proxiesLeftOut === 0 &&
+    (proxies !== undefined || variables.problems.length === 0)
+  ) {
+    remarks.push({
+      level: 'error',
+      text: 'proxy_required is true and there is no network proxy: every request to an upstream is answered 503',
+      fix: 'Set proxies in config.json, or HTTPS_PROXY, or remove proxy_required.',
+    });
   }
   return remarks;
 }

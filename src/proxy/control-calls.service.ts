@@ -24,7 +24,10 @@ export interface ControlRequest {
 /** No answer came. Carries nothing of the request, which may hold tokens. */
 export class ControlFailure extends Error {
   constructor(
-    /** Node's or axios's code, such as `ECONNREFUSED`; `ERR_CANCELED` after the limit, `proxy_required` where no proxy may be passed by. */
+    /**
+     * Node's or axios's code, such as `ECONNREFUSED`; `ERR_CANCELED` after the limit, `proxy_required` where no proxy
+     * may be passed by.
+     */
     readonly code: string,
     /** False when it is certain that the request did not leave. */
     readonly maybeSent: boolean,
@@ -44,7 +47,10 @@ interface Opening {
   onConnected: () => void;
 }
 
-/** Makes control calls by the next way out; where a network proxy fails, the next one is tried within the call, as long as the request cannot have arrived or may arrive twice. */
+/**
+ * Makes control calls by the next way out; where a network proxy fails, the next one is tried within the call, as long
+ * as the request cannot have arrived or may arrive twice.
+ */
 @Injectable()
 export class ControlCalls {
   private readonly logger = new Logger('Proxy');
@@ -58,10 +64,16 @@ export class ControlCalls {
     for (let left = this.proxies.countFor(request.url); ; left--) {
       const route = this.routeTo(request.url);
       try {
-        return await attempt(request, route, signal, left > 1 ? Math.min(PROXY_CONNECT_MS, (endMs - performance.now()) / left) : undefined);
+        return await attempt(
+          request,
+          route,
+          signal,
+          left > 1 ? Math.min(PROXY_CONNECT_MS, (endMs - performance.now()) / left) : undefined,
+        );
       } catch (error) {
         if (!(error instanceof ControlFailure)) throw error;
-        const another = left > 1 && route.proxy !== undefined && !signal.aborted && (request.repeatable || !error.maybeSent);
+        const another =
+          left > 1 && route.proxy !== undefined && !signal.aborted && (request.repeatable || !error.maybeSent);
         if (!another) throw error;
         this.logger.warn(`Proxy ${route.proxy} failed (${error.code}); trying the next one`);
       }
@@ -78,7 +90,12 @@ export class ControlCalls {
   }
 }
 
-async function attempt({ url, method, headers, body, responseType = 'json', maxAnswerBytes }: ControlRequest, { agent }: Route, signal: AbortSignal, connectMs: number | undefined): Promise<AxiosResponse<unknown>> {
+async function attempt(
+  { url, method, headers, body, responseType = 'json', maxAnswerBytes }: ControlRequest,
+  { agent }: Route,
+  signal: AbortSignal,
+  connectMs: number | undefined,
+): Promise<AxiosResponse<unknown>> {
   // Loaded when it is first needed: it takes longer to load than the rest of the gateway to start.
   const { default: axios } = await import('axios');
   let connected = false;
@@ -91,7 +108,10 @@ async function attempt({ url, method, headers, body, responseType = 'json', maxA
       httpAgent: agent,
       httpsAgent: agent,
       proxy: false,
-      transport: { request: (options: RequestOptions, onAnswer: (answer: IncomingMessage) => void) => open(options, onAnswer, { signal, connectMs, onConnected: () => (connected = true) }) },
+      transport: {
+        request: (options: RequestOptions, onAnswer: (answer: IncomingMessage) => void) =>
+          open(options, onAnswer, { signal, connectMs, onConnected: () => (connected = true) }),
+      },
       maxRedirects: 0,
       maxContentLength: maxAnswerBytes,
       responseType,
@@ -104,8 +124,15 @@ async function attempt({ url, method, headers, body, responseType = 'json', maxA
   }
 }
 
-/** As axios would, except that a connection has to stand in time, and that a tunnel which is still being opened ends with its call. */
-function open(options: RequestOptions, onAnswer: (answer: IncomingMessage) => void, { signal, connectMs, onConnected }: Opening): ClientRequest {
+/**
+ * As axios would, except that a connection has to stand in time, and that a tunnel which is still being opened ends
+ * with its call.
+ */
+function open(
+  options: RequestOptions,
+  onAnswer: (answer: IncomingMessage) => void,
+  { signal, connectMs, onConnected }: Opening,
+): ClientRequest {
   const outgoing = (options.protocol === 'https:' ? httpsRequest : httpRequest)(options, onAnswer);
   const abandon = (): boolean => outgoing.emit('abandoned');
   const giveUp = (): void => {

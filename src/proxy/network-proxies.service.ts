@@ -25,14 +25,18 @@ export interface Route {
 const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 2_048, scheduling: 'lifo' } as const;
 
 /**
- * Chooses the way out for each request: the network proxies of `config.json` in turn, those of the environment where the list
- * is absent, direct where there are none. Owns every
+ * Chooses the way out for each request: the network proxies of `config.json` in turn, those of the environment where
+ * the list is absent, direct where there are none. Owns every
  * kept-alive connection; one agent per proxy URL serves all targets. A changed list starts again at its first proxy.
  */
 @Injectable()
 export class NetworkProxies implements OnApplicationShutdown {
   private readonly logger = new Logger('Proxy');
-  private readonly direct = { connections: new ConnectionPool(openDirectly()), http: new HttpAgent(KEEP_ALIVE), https: new HttpsAgent(KEEP_ALIVE) };
+  private readonly direct = {
+    connections: new ConnectionPool(openDirectly()),
+    http: new HttpAgent(KEEP_ALIVE),
+    https: new HttpsAgent(KEEP_ALIVE),
+  };
   private readonly tunnels = new Map<string, { connections: ConnectionPool; agent: TunnelAgent }>();
   private readonly variables: ProxyVariables;
   private settings: ProxySettings = { proxies: [], proxiesLeftOut: 0, proxyRequired: false };
@@ -41,7 +45,9 @@ export class NetworkProxies implements OnApplicationShutdown {
 
   constructor(config: ConfigService, environment: EnvironmentService) {
     this.variables = readProxyVariables((name) => environment.get<string>(name));
-    config.config$.subscribe(({ proxies, proxiesLeftOut, proxyRequired }) => this.replace({ proxies, proxiesLeftOut, proxyRequired }));
+    config.config$.subscribe(({ proxies, proxiesLeftOut, proxyRequired }) =>
+      this.replace({ proxies, proxiesLeftOut, proxyRequired }),
+    );
   }
 
   /** Every network proxy that may be used. */
@@ -54,7 +60,10 @@ export class NetworkProxies implements OnApplicationShutdown {
     return Math.max(1, chooseProxies(this.settings, this.variables, target)?.length ?? 0);
   }
 
-  /** The next way to a target. Throws an {@link UpstreamFailure} where there is no network proxy and the direct way is not allowed. */
+  /**
+   * The next way to a target. Throws an {@link UpstreamFailure} where there is no network proxy and the direct way is
+   * not allowed.
+   */
   next(target: URL): Route {
     const proxies = chooseProxies(this.settings, this.variables, target);
     if (!proxies) throw new UpstreamFailure('proxy_required');

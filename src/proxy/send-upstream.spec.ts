@@ -67,12 +67,15 @@ describe('sendUpstream', () => {
     expect(requests).toEqual([sockets[0], sockets[0], sockets[1]]);
   });
 
-  it.each(['HTTP/1.1 100 Continue\r\n\r\n', 'HTTP/1.1 2'])('does not repeat one of which something was heard: %j', async (heard) => {
-    await keepOne();
-    answer = (socket) => void socket.end(heard);
-    await expect(sendUpstream(request, pool)).rejects.toMatchObject({ reason: 'reset' });
-    expect(requests).toHaveLength(2);
-  });
+  it.each(['HTTP/1.1 100 Continue\r\n\r\n', 'HTTP/1.1 2'])(
+    'does not repeat one of which something was heard: %j',
+    async (heard) => {
+      await keepOne();
+      answer = (socket) => void socket.end(heard);
+      await expect(sendUpstream(request, pool)).rejects.toMatchObject({ reason: 'reset' });
+      expect(requests).toHaveLength(2);
+    },
+  );
 
   it('does not repeat one by a new connection', async () => {
     answer = (socket) => void socket.destroy();
@@ -105,7 +108,9 @@ describe('sendUpstream', () => {
 
   it('gives up an upstream that does not begin to answer, and closes its connection', async () => {
     const closed = new Promise<void>((resolve) => (answer = (socket) => void socket.once('close', () => resolve())));
-    await expect(sendUpstream({ ...request, firstByteMs: 50 }, pool)).rejects.toMatchObject({ reason: 'first_byte_timeout' });
+    await expect(sendUpstream({ ...request, firstByteMs: 50 }, pool)).rejects.toMatchObject({
+      reason: 'first_byte_timeout',
+    });
     await closed;
   });
 

@@ -21,8 +21,8 @@ export interface UpstreamRequest {
 }
 
 /**
- * Posts to an upstream; resolves at the answer's headers, whatever its status. Rejects with an {@link UpstreamFailure}, or
- * with a {@link ClientGone}. Follows no redirect: a credential goes where it was meant to go and nowhere else.
+ * Posts to an upstream; resolves at the answer's headers, whatever its status. Rejects with an {@link UpstreamFailure},
+ * or with a {@link ClientGone}. Follows no redirect: a credential goes where it was meant to go and nowhere else.
  */
 export async function sendUpstream(request: UpstreamRequest, connections: ConnectionPool): Promise<UpstreamAnswer> {
   const head = requestHead(request.url, request.headers);
@@ -43,7 +43,10 @@ export async function sendUpstream(request: UpstreamRequest, connections: Connec
   }
 }
 
-/** A kept-alive connection that the upstream had closed in the meantime: the request was not read, so it may be sent again. */
+/**
+ * A kept-alive connection that the upstream had closed in the meantime: the request was not read, so it may be sent
+ * again.
+ */
 class StaleConnection extends UpstreamFailure {}
 
 /** One request on one connection, up to the headers of its answer. */
@@ -67,26 +70,38 @@ class Attempt {
       this.resolve = resolve;
       this.reject = reject;
     });
-    this.answering = new SilenceWatch(request.firstByteMs, () => this.fail(new UpstreamFailure('first_byte_timeout')), FAIR_LOOKS);
+    this.answering = new SilenceWatch(
+      request.firstByteMs,
+      () => this.fail(new UpstreamFailure('first_byte_timeout')),
+      FAIR_LOOKS,
+    );
     this.stopListening = request.departure.listen(() => this.fail(new ClientGone(this.connected)));
     if (request.departure.happened) this.fail(new ClientGone());
   }
 
-  /** Sends the request by a new connection. The connect limit has the tunnel in it where there is one, so it runs from the start. */
+  /**
+   * Sends the request by a new connection. The connect limit has the tunnel in it where there is one, so it runs from
+   * the start.
+   */
   open(connections: ConnectionPool): void {
     if (this.isOver) return;
     const { request } = this;
     const giveUp = new AbortController();
     const opening: Opening = { signal: giveUp.signal, atProxy: false };
     this.abandon = () => giveUp.abort();
-    this.connecting = new SilenceWatch(request.connectMs, () => this.fail(new UpstreamFailure(opening.atProxy ? 'proxy_timeout' : 'connect_timeout')), FAIR_LOOKS);
+    this.connecting = new SilenceWatch(
+      request.connectMs,
+      () => this.fail(new UpstreamFailure(opening.atProxy ? 'proxy_timeout' : 'connect_timeout')),
+      FAIR_LOOKS,
+    );
     connections.open(request.url, opening).then(
       (connection) => {
         this.connecting?.stop();
         if (this.isOver) connection.destroy();
         else this.send(connection, 'new');
       },
-      (error: Error) => this.fail(opening.atProxy ? toProxyFailure(error) : new UpstreamFailure('unreachable', { cause: error })),
+      (error: Error) =>
+        this.fail(opening.atProxy ? toProxyFailure(error) : new UpstreamFailure('unreachable', { cause: error })),
     );
   }
 
@@ -99,7 +114,12 @@ class Attempt {
         this.settle();
         this.resolve(toUpstreamAnswer(head, body));
       },
-      fail: (cause) => this.fail(kind === 'kept' && !connection.heard && wasClosed(cause) ? new StaleConnection('reset', { cause }) : toUpstreamFailure(cause)),
+      fail: (cause) =>
+        this.fail(
+          kind === 'kept' && !connection.heard && wasClosed(cause)
+            ? new StaleConnection('reset', { cause })
+            : toUpstreamFailure(cause),
+        ),
     });
     this.abandon = () => body.destroy();
     connection.send(this.head, request.body, body);

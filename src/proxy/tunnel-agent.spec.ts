@@ -29,10 +29,17 @@ async function startProxy(answer: (socket: Socket, asked: string) => void): Prom
 }
 
 function open(agent: TunnelAgent, target = 'http://target.test:81'): Promise<Socket> {
-  return openThrough(agent)(new URL(target), { buffer: Buffer.alloc(1), callback: () => true }, { signal: new AbortController().signal, atProxy: false });
+  return openThrough(agent)(
+    new URL(target),
+    { buffer: Buffer.alloc(1), callback: () => true },
+    { signal: new AbortController().signal, atProxy: false },
+  );
 }
 
-/** Writes the same without end, as fast as it is read; resolves with the bytes that were written when the other side has had enough. */
+/**
+ * Writes the same without end, as fast as it is read; resolves with the bytes that were written when the other side has
+ * had enough.
+ */
 function pour(socket: Socket, piece: string): Promise<number> {
   const bytes = Buffer.from(piece.repeat(Math.ceil(4096 / piece.length)), 'latin1');
   const write = (): void => {
@@ -76,7 +83,14 @@ describe('a tunnel', () => {
       socket.write(ESTABLISHED);
     });
     (await open(agent, 'http://[::1]:81')).destroy();
-    expect(asked.split('\r\n')).toEqual(['CONNECT [::1]:81 HTTP/1.1', 'host: [::1]:81', 'proxy-connection: keep-alive', `proxy-authorization: Basic ${Buffer.from('team:p@ss').toString('base64')}`, '', '']);
+    expect(asked.split('\r\n')).toEqual([
+      'CONNECT [::1]:81 HTTP/1.1',
+      'host: [::1]:81',
+      'proxy-connection: keep-alive',
+      `proxy-authorization: Basic ${Buffer.from('team:p@ss').toString('base64')}`,
+      '',
+      '',
+    ]);
   });
 
   it('carries what the target says before it is asked, with the answer of the proxy or after it', async () => {
@@ -109,7 +123,13 @@ describe('a tunnel', () => {
       closed = once(socket.resume(), 'close');
       waiting.emit('abandoned');
     });
-    await expect(agent.connect(waiting as Parameters<TunnelAgent['connect']>[0], { host: 'target.test', port: 81, secureEndpoint: false })).rejects.toBeInstanceOf(TunnelFailed);
+    await expect(
+      agent.connect(waiting as Parameters<TunnelAgent['connect']>[0], {
+        host: 'target.test',
+        port: 81,
+        secureEndpoint: false,
+      }),
+    ).rejects.toBeInstanceOf(TunnelFailed);
     await closed;
   });
 });

@@ -27,11 +27,15 @@ const TUNNEL_LIMIT_MS = 15_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
- * Tunnels through a network proxy. https-proxy-agent reads the proxy and serves targets of both kinds; CONNECT is Node.js's own, whose
- * answer is strictly parsed and bounded. A tunnel that is still being opened is given up with its request (event `abandoned`).
+ * Tunnels through a network proxy. https-proxy-agent reads the proxy and serves targets of both kinds; CONNECT is
+ * Node.js's own, whose answer is strictly parsed and bounded. A tunnel that is still being opened is given up with its
+ * request (event `abandoned`).
  */
 export class TunnelAgent extends HttpsProxyAgent<string> {
-  override async connect(waiting: ClientRequest, options: Parameters<HttpsProxyAgent<string>['connect']>[1]): Promise<Socket> {
+  override async connect(
+    waiting: ClientRequest,
+    options: Parameters<HttpsProxyAgent<string>['connect']>[1],
+  ): Promise<Socket> {
     const abandon = new AbortController();
     const giveUp = (): void => abandon.abort();
     const timer = setTimeout(giveUp, TUNNEL_LIMIT_MS);
@@ -54,12 +58,28 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
   private openTunnel(host: string, port: number, signal: AbortSignal): Promise<Socket> {
     const { protocol, username, password } = this.proxy;
     const { host: proxyHost = '' } = this.connectOpts;
-    const createConnection = (): Socket => (protocol === 'https:' ? connectTls({ ...(isIP(proxyHost) === 0 && { servername: proxyHost }), ...this.connectOpts }) : connect(this.connectOpts));
+    const createConnection = (): Socket =>
+      protocol === 'https:'
+        ? connectTls({ ...(isIP(proxyHost) === 0 && { servername: proxyHost }), ...this.connectOpts })
+        : connect(this.connectOpts);
     const target = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
-    const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
-    const headers = { host: target, 'proxy-connection': 'keep-alive', ...((username || password) && { 'proxy-authorization': `Basic ${credentials}` }) };
+    const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString(
+      'base64',
+    );
+    const headers = {
+      host: target,
+      'proxy-connection': 'keep-alive',
+      ...((username || password) && { 'proxy-authorization': `Basic ${credentials}` }),
+    };
     return new Promise((resolve, reject) => {
-      const asked = request({ method: 'CONNECT', path: target, headers, createConnection, maxHeaderSize: MAX_ANSWER_BYTES, signal });
+      const asked = request({
+        method: 'CONNECT',
+        path: target,
+        headers,
+        createConnection,
+        maxHeaderSize: MAX_ANSWER_BYTES,
+        signal,
+      });
       // Node.js would ask for the connection to be closed.
       asked.removeHeader('connection');
       asked.on('error', reject);
@@ -79,8 +99,11 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
 }
 
 function reasonOf({ code = '' }: NodeJS.ErrnoException): string {
-  if (code === 'HPE_HEADER_OVERFLOW') return `the network proxy answered with more than ${MAX_ANSWER_BYTES} bytes of headers`;
-  return code.startsWith('HPE_') ? 'the network proxy gave an answer that is not HTTP/1.1' : 'the network proxy could not be reached, or hung up';
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return `the network proxy answered with more than ${MAX_ANSWER_BYTES} bytes of headers`;
+  return code.startsWith('HPE_')
+    ? 'the network proxy gave an answer that is not HTTP/1.1'
+    : 'the network proxy could not be reached, or hung up';
 }
 
 /** Opens connections through an agent's network proxy. */
@@ -93,9 +116,20 @@ export function openThrough(agent: TunnelAgent): OpenSocket {
     opening.signal.addEventListener('abort', abandon, { once: true });
     const host = hostOf(target);
     const secure = target.protocol === 'https:';
-    // The name of a target that is an address gets lost behind the proxy, and Node would expect a certificate for `localhost`.
-    const identity = secure && isIP(host) !== 0 ? { checkServerIdentity: (_name: string, certificate: Parameters<typeof checkServerIdentity>[1]) => checkServerIdentity(host, certificate) } : {};
-    const socket: Socket = await agent.connect(waiting, { host, port: portOf(target), ...(secure ? { secureEndpoint: true, ...tlsOptions(target), ...identity } : { secureEndpoint: false }) });
+    // The name of a target that is an address gets lost behind the proxy, and Node would expect a certificate for
+    // `localhost`.
+    const identity =
+      secure && isIP(host) !== 0
+        ? {
+            checkServerIdentity: (_name: string, certificate: Parameters<typeof checkServerIdentity>[1]) =>
+              checkServerIdentity(host, certificate),
+          }
+        : {};
+    const socket: Socket = await agent.connect(waiting, {
+      host,
+      port: portOf(target),
+      ...(secure ? { secureEndpoint: true, ...tlsOptions(target), ...identity } : { secureEndpoint: false }),
+    });
     opening.signal.removeEventListener('abort', abandon);
     opening.atProxy = false;
     return secure ? await whenOpen(socket, 'secureConnect', opening.signal) : socket;

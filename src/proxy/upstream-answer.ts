@@ -11,8 +11,9 @@ export interface UpstreamAnswer {
   status: number;
   headers: IncomingHttpHeaders;
   /**
-   * The body as it comes, already free of any content encoding. Cold: what comes before the one subscription waits for it, and its
-   * teardown closes the connection in the same turn unless the body has ended. Errors with an {@link UpstreamFailure}.
+   * The body as it comes, already free of any content encoding. Cold: what comes before the one subscription waits for
+   * it, and its teardown closes the connection in the same turn unless the body has ended. Errors with an {@link
+   * UpstreamFailure}.
    */
   chunks$: Observable<Buffer>;
   /** Stops reading from the upstream, for as long as the client does not keep up. */
@@ -96,12 +97,20 @@ export function toUpstreamFailure(cause: Error): UpstreamFailure {
 }
 
 export function toUpstreamAnswer({ status, headers, length }: AnswerHead, body: AnswerBody): UpstreamAnswer {
-  // It is passed on, and then has to be that of the bytes which follow: https://www.rfc-editor.org/rfc/rfc9110#section-8.6
+  // It is passed on, and then has to be that of the bytes which follow:
+  // https://www.rfc-editor.org/rfc/rfc9110#section-8.6
   if (typeof length === 'number' && status !== 204 && status !== 304) headers['content-length'] = String(length);
   else delete headers['content-length'];
   const decoder = decoderFor(headers['content-encoding']);
   if (!decoder) {
-    return { status, headers, chunks$: body.chunks$, pause: () => body.pause(), resume: () => body.resume(), destroy: () => body.destroy() };
+    return {
+      status,
+      headers,
+      chunks$: body.chunks$,
+      pause: () => body.pause(),
+      resume: () => body.resume(),
+      destroy: () => body.destroy(),
+    };
   }
   delete headers['content-encoding'];
   delete headers['content-length'];
@@ -120,7 +129,10 @@ export function toUpstreamAnswer({ status, headers, length }: AnswerHead, body: 
 
 type Decoder = ReturnType<typeof createGunzip> | ReturnType<typeof createBrotliDecompress>;
 
-/** We ask for `identity`; an upstream that compresses all the same is decoded, as pings inside compressed bytes would corrupt them. */
+/**
+ * We ask for `identity`; an upstream that compresses all the same is decoded, as pings inside compressed bytes would
+ * corrupt them.
+ */
 function decoderFor(encoding: string | undefined): Decoder | undefined {
   switch (encoding?.trim().toLowerCase()) {
     case 'gzip':
@@ -139,7 +151,9 @@ function decoded(body: AnswerBody, decoder: Decoder): Observable<Buffer> {
   return new Observable<Buffer>((subscriber) => {
     decoder.on('data', (chunk: Buffer) => subscriber.next(chunk));
     decoder.on('end', () => subscriber.complete());
-    decoder.on('error', (cause) => subscriber.error(cause instanceof UpstreamFailure ? cause : new UpstreamFailure('reset', { cause })));
+    decoder.on('error', (cause) =>
+      subscriber.error(cause instanceof UpstreamFailure ? cause : new UpstreamFailure('reset', { cause })),
+    );
     decoder.on('drain', () => body.resume());
     const encoded = body.chunks$.subscribe({
       next: (chunk) => {

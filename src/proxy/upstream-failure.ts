@@ -1,13 +1,30 @@
 import { GatewayError } from '../dialects/gateway-error.js';
 
-export type FailureReason = 'unreachable' | 'proxy_refused' | 'proxy_unreachable' | 'proxy_timeout' | 'proxy_required' | 'connect_timeout' | 'first_byte_timeout' | 'idle_timeout' | 'reset' | 'malformed' | 'no_status' | 'truncated' | 'error_event' | 'too_large' | 'event_too_large';
+export type FailureReason =
+  | 'unreachable'
+  | 'proxy_refused'
+  | 'proxy_unreachable'
+  | 'proxy_timeout'
+  | 'proxy_required'
+  | 'connect_timeout'
+  | 'first_byte_timeout'
+  | 'idle_timeout'
+  | 'reset'
+  | 'malformed'
+  | 'no_status'
+  | 'truncated'
+  | 'error_event'
+  | 'too_large'
+  | 'event_too_large';
 
 const MESSAGE: Readonly<Record<FailureReason, string>> = {
   unreachable: 'The upstream cannot be reached.',
   proxy_refused: 'The network proxy refused to connect to the upstream.',
   proxy_unreachable: 'The network proxy cannot be reached, or hung up.',
   proxy_timeout: 'The network proxy did not open a tunnel to the upstream in time.',
-  proxy_required: 'The gateway may only go out through a network proxy (proxy_required), and there is none that can be used. Its operator has to set proxies in config.json.',
+  proxy_required:
+    'The gateway may only go out through a network proxy (proxy_required), and there is none that can be used. ' +
+    'Its operator has to set proxies in config.json.',
   connect_timeout: 'The upstream did not accept a connection in time.',
   first_byte_timeout: 'The upstream did not answer in time.',
   idle_timeout: 'The upstream stopped sending before the answer was complete.',
@@ -39,7 +56,8 @@ export class UpstreamFailure extends Error {
   }
 
   toGatewayError(): GatewayError {
-    if (this.reason === 'proxy_required') return new GatewayError(503, this.message, { cause: this, retryAfterSeconds: RETRY_SECONDS });
+    if (this.reason === 'proxy_required')
+      return new GatewayError(503, this.message, { cause: this, retryAfterSeconds: RETRY_SECONDS });
     return new GatewayError(this.reason.endsWith('timeout') ? 504 : 502, this.message, { cause: this });
   }
 }

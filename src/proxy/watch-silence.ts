@@ -2,9 +2,9 @@
 export const FAIR_LOOKS = 4;
 
 /**
- * Calls back whenever nothing was heard for a while. One timer: it sleeps until the limit could be reached at the earliest and
- * looks again. With several `looks` it wakes that often within the limit to see whether this process stood still: what it could
- * not hear meanwhile was no silence.
+ * Calls back whenever nothing was heard for a while. One timer: it sleeps until the limit could be reached at the
+ * earliest and looks again. With several `looks` it wakes that often within the limit to see whether this process stood
+ * still: what it could not hear meanwhile was no silence.
  */
 export class SilenceWatch {
   private lastMs = performance.now();

@@ -1,4 +1,6 @@
-/** What a rule wants changed in a request: paths of its body, and the tokens of `anthropic-beta` that travel with them. */
+/**
+ * What a rule wants changed in a request: paths of its body, and the tokens of `anthropic-beta` that travel with them.
+ */
 export interface BodyChanges {
   /** By path: a top-level name, or two names joined by a dot. */
   set: Readonly<Record<string, unknown>>;

@@ -13,5 +13,7 @@ it.each<[string, number, number, number | undefined, [budget: number, max: numbe
   ['a client above the model', 4096, 100_000, 8192, [4096, 100_000]],
   ['no room', 4096, 100, 1024, undefined],
 ])('%s', (_, budget, maxTokens, modelMax, expected) => {
-  expect(fitBudget(budget, maxTokens, modelMax)).toEqual(expected && { budgetTokens: expected[0], maxTokens: expected[1] });
+  expect(fitBudget(budget, maxTokens, modelMax)).toEqual(
+    expected && { budgetTokens: expected[0], maxTokens: expected[1] },
+  );
 });

@@ -49,6 +49,8 @@ export interface ModelCapabilities {
 
 /** An entry of `capabilities` in `config.json`. */
 export interface CapabilityOverride extends Partial<ModelCapabilities> {
-  /** A glob over the whole model id when it contains `*` or `?`, else a prefix that ends where a part of the id ends. */
+  /**
+   * A glob over the whole model id when it contains `*` or `?`, else a prefix that ends where a part of the id ends.
+   */
   match: string;
 }

@@ -10,9 +10,14 @@ const OUTER = ['generationConfig', 'generation_config'] as const;
 const INNER = ['thinkingConfig', 'thinking_config'] as const;
 
 /** Gemini: `generationConfig.thinkingConfig`, in the spelling that the client uses (Google takes both). */
-export function planGenerateReasoning(level: ReasoningLevel, model: ModelCapabilities, facts: ReasoningFacts): BodyChanges {
+export function planGenerateReasoning(
+  level: ReasoningLevel,
+  model: ModelCapabilities,
+  facts: ReasoningFacts,
+): BodyChanges {
   if (level === 'auto') return NO_CHANGES;
-  if (level === 'off') return { ...NO_CHANGES, remove: OUTER.flatMap((outer) => INNER.map((inner) => `${outer}.${inner}`)) };
+  if (level === 'off')
+    return { ...NO_CHANGES, remove: OUTER.flatMap((outer) => INNER.map((inner) => `${outer}.${inner}`)) };
 
   const outer = OUTER.find((name) => isSet(facts.read(name))) ?? OUTER[0];
   const config = facts.read(outer);

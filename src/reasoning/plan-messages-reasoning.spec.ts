@@ -25,14 +25,25 @@ const adaptiveModel: ModelCapabilities = {
   forcedToolChoice: 'always',
   sampling: 'defaultsOnly',
 };
-const eitherModel: ModelCapabilities = { ...adaptiveModel, thinking: 'both', efforts: ['low', 'medium', 'high', 'max'], forcedToolChoice: 'adaptiveOnly', sampling: 'either' };
+const eitherModel: ModelCapabilities = {
+  ...adaptiveModel,
+  thinking: 'both',
+  efforts: ['low', 'medium', 'high', 'max'],
+  forcedToolChoice: 'adaptiveOnly',
+  sampling: 'either',
+};
 
 interface Messages {
   endsWithAssistant?: boolean;
   callsToolsWithoutThinking?: boolean;
 }
 
-function plan(level: ReasoningLevel, model: ModelCapabilities, body: Record<string, unknown>, messages: Messages = {}): BodyChanges {
+function plan(
+  level: ReasoningLevel,
+  model: ModelCapabilities,
+  body: Record<string, unknown>,
+  messages: Messages = {},
+): BodyChanges {
   return planMessagesReasoning(level, model, {
     read: (member) => body[member],
     endsWithAssistant: messages.endsWithAssistant ?? false,
@@ -54,7 +65,11 @@ const unreadable = {
 const nothing = { set: {}, remove: [], addBetas: [], removeBetas: [] };
 
 describe('auto', () => {
-  it.each([['budget', budgetModel], ['adaptive', adaptiveModel], ['thinks by default', { ...adaptiveModel, thinksByDefault: true }]])('%s: reads and changes nothing', (_, model) => {
+  it.each([
+    ['budget', budgetModel],
+    ['adaptive', adaptiveModel],
+    ['thinks by default', { ...adaptiveModel, thinksByDefault: true }],
+  ])('%s: reads and changes nothing', (_, model) => {
     expect(planMessagesReasoning('auto', model, unreadable)).toEqual(nothing);
   });
 });
@@ -80,28 +95,55 @@ describe('off', () => {
   });
 
   it('says no to a model that thinks unasked', () => {
-    const { set, remove, removeBetas } = plan('off', defaultThinker, { thinking: { type: 'adaptive' }, output_config: { effort: 'xhigh' } });
+    const { set, remove, removeBetas } = plan('off', defaultThinker, {
+      thinking: { type: 'adaptive' },
+      output_config: { effort: 'xhigh' },
+    });
     expect(set).toEqual({ thinking: { type: 'disabled' } });
     expect(remove).toEqual(['output_config']);
     expect(removeBetas).toEqual([BETA]);
   });
 
   it('deletes where a no is not accepted, unless the client said it itself', () => {
-    expect(plan('off', alwaysThinker, { thinking: { type: 'adaptive' } })).toMatchObject({ set: {}, remove: ['output_config.effort', 'thinking'] });
-    expect(plan('off', alwaysThinker, { thinking: { type: 'disabled' } })).toMatchObject({ set: {}, remove: ['output_config.effort'] });
+    expect(plan('off', alwaysThinker, { thinking: { type: 'adaptive' } })).toMatchObject({
+      set: {},
+      remove: ['output_config.effort', 'thinking'],
+    });
+    expect(plan('off', alwaysThinker, { thinking: { type: 'disabled' } })).toMatchObject({
+      set: {},
+      remove: ['output_config.effort'],
+    });
   });
 
   const clearThinking = { type: 'clear_thinking_20251015', keep: 'all' };
   const clearTools = { type: 'clear_tool_uses_20250919' };
   it.each<[string, unknown, Record<string, unknown>, string[]]>([
-    ['alone: all of it goes', { edits: [clearThinking] }, {}, ['context_management', 'output_config.effort', 'thinking']],
-    ['among others: they stay', { edits: [clearThinking, clearTools] }, { 'context_management.edits': [clearTools] }, ['output_config.effort', 'thinking']],
-    ['beside other fields: they stay', { edits: [clearThinking], x: 1 }, { 'context_management.edits': [] }, ['output_config.effort', 'thinking']],
+    [
+      'alone: all of it goes',
+      { edits: [clearThinking] },
+      {},
+      ['context_management', 'output_config.effort', 'thinking'],
+    ],
+    [
+      'among others: they stay',
+      { edits: [clearThinking, clearTools] },
+      { 'context_management.edits': [clearTools] },
+      ['output_config.effort', 'thinking'],
+    ],
+    [
+      'beside other fields: they stay',
+      { edits: [clearThinking], x: 1 },
+      { 'context_management.edits': [] },
+      ['output_config.effort', 'thinking'],
+    ],
     ['absent: nothing', { edits: [clearTools] }, {}, ['output_config.effort', 'thinking']],
     ['odd: nothing', { edits: 'x' }, {}, ['output_config.effort', 'thinking']],
   ])('context_management that requires thinking, %s', (_, management, set, remove) => {
     expect(plan('off', budgetModel, { context_management: management })).toMatchObject({ set, remove });
-    expect(plan('off', defaultThinker, { context_management: management }).set).toEqual({ ...set, thinking: { type: 'disabled' } });
+    expect(plan('off', defaultThinker, { context_management: management }).set).toEqual({
+      ...set,
+      thinking: { type: 'disabled' },
+    });
   });
 });
 
@@ -112,7 +154,9 @@ describe('a budget', () => {
     ['high', 24_576],
     ['xhigh', 24_576],
   ])('%s replaces what the client sent', (level, budget) => {
-    expect(plan(level, budgetModel, { max_tokens: 32_000, thinking: { type: 'enabled', budget_tokens: 8192 } })).toEqual({
+    expect(
+      plan(level, budgetModel, { max_tokens: 32_000, thinking: { type: 'enabled', budget_tokens: 8192 } }),
+    ).toEqual({
       set: { thinking: { type: 'enabled', budget_tokens: budget } },
       remove: [],
       addBetas: [BETA],
@@ -121,15 +165,23 @@ describe('a budget', () => {
   });
 
   it('is what a model gets that takes both forms', () => {
-    expect(plan('medium', eitherModel, { max_tokens: 64_000 }).set).toEqual({ thinking: { type: 'enabled', budget_tokens: 12_288 } });
+    expect(plan('medium', eitherModel, { max_tokens: 64_000 }).set).toEqual({
+      thinking: { type: 'enabled', budget_tokens: 12_288 },
+    });
   });
 
   it('raises max_tokens by itself', () => {
-    expect(plan('high', budgetModel, { max_tokens: 4096 }).set).toEqual({ thinking: { type: 'enabled', budget_tokens: 24_576 }, max_tokens: 28_672 });
+    expect(plan('high', budgetModel, { max_tokens: 4096 }).set).toEqual({
+      thinking: { type: 'enabled', budget_tokens: 24_576 },
+      max_tokens: 28_672,
+    });
   });
 
   it('is cut to what the model can write', () => {
-    expect(plan('high', { ...budgetModel, maxOutputTokens: 8192 }, { max_tokens: 4096 }).set).toEqual({ thinking: { type: 'enabled', budget_tokens: 7168 }, max_tokens: 8192 });
+    expect(plan('high', { ...budgetModel, maxOutputTokens: 8192 }, { max_tokens: 4096 }).set).toEqual({
+      thinking: { type: 'enabled', budget_tokens: 7168 },
+      max_tokens: 8192,
+    });
   });
 
   it('stands alone when there is no max_tokens', () => {
@@ -149,7 +201,9 @@ describe('the adaptive form', () => {
     ['high', 'high'],
     ['xhigh', 'xhigh'],
   ])('%s', (level, effort) => {
-    expect(plan(level, adaptiveModel, { max_tokens: 1024, thinking: { type: 'enabled', budget_tokens: 8192 } })).toEqual({
+    expect(
+      plan(level, adaptiveModel, { max_tokens: 1024, thinking: { type: 'enabled', budget_tokens: 8192 } }),
+    ).toEqual({
       set: { thinking: { type: 'adaptive', display: 'summarized' }, 'output_config.effort': effort },
       remove: [],
       addBetas: [BETA],
@@ -158,7 +212,9 @@ describe('the adaptive form', () => {
   });
 
   it('takes the nearest lower effort', () => {
-    expect(plan('xhigh', { ...adaptiveModel, efforts: ['low', 'medium', 'high'] }, {}).set).toMatchObject({ 'output_config.effort': 'high' });
+    expect(plan('xhigh', { ...adaptiveModel, efforts: ['low', 'medium', 'high'] }, {}).set).toMatchObject({
+      'output_config.effort': 'high',
+    });
   });
 });
 
@@ -173,7 +229,10 @@ describe('left alone', () => {
   });
 
   it('but not 17 tokens', () => {
-    expect(plan('low', budgetModel, { max_tokens: 17 }).set).toEqual({ thinking: { type: 'enabled', budget_tokens: 4096 }, max_tokens: 4113 });
+    expect(plan('low', budgetModel, { max_tokens: 17 }).set).toEqual({
+      thinking: { type: 'enabled', budget_tokens: 4096 },
+      max_tokens: 4113,
+    });
   });
 });
 
@@ -202,11 +261,18 @@ describe('requests that cannot think', () => {
     ['a forced tool, adaptive only', { ...adaptiveModel, forcedToolChoice: 'adaptiveOnly' }, tool, {}],
     ['tool calls without thinking, adaptive', adaptiveModel, {}, { callsToolsWithoutThinking: true }],
   ])('which %s does not make it', (_, model, body, messages) => {
-    expect(plan('high', model, body, messages)).toMatchObject({ set: { thinking: expect.anything() }, addBetas: [BETA] });
+    expect(plan('high', model, body, messages)).toMatchObject({
+      set: { thinking: expect.anything() },
+      addBetas: [BETA],
+    });
   });
 
   it('take what requires thinking out as well', () => {
-    const body = { ...any, thinking: { type: 'enabled' }, context_management: { edits: [{ type: 'clear_thinking_20251015' }] } };
+    const body = {
+      ...any,
+      thinking: { type: 'enabled' },
+      context_management: { edits: [{ type: 'clear_thinking_20251015' }] },
+    };
     expect(plan('low', budgetModel, body)).toEqual({ ...without, remove: ['context_management', 'thinking'] });
   });
 
@@ -230,6 +296,9 @@ describe('sampling beside thinking', () => {
   });
 
   it('is none of the business of off', () => {
-    expect(plan('off', budgetModel, { temperature: 0.7, top_k: 1 }).remove).toEqual(['output_config.effort', 'thinking']);
+    expect(plan('off', budgetModel, { temperature: 0.7, top_k: 1 }).remove).toEqual([
+      'output_config.effort',
+      'thinking',
+    ]);
   });
 });

@@ -10,7 +10,11 @@ import { type ReasoningFacts } from './reasoning-facts.js';
 const INTERLEAVED_THINKING = 'interleaved-thinking-2025-05-14';
 
 /** Anthropic Messages: `thinking`, `output_config.effort` and what must not stand beside them. */
-export function planMessagesReasoning(level: ReasoningLevel, model: ModelCapabilities, facts: ReasoningFacts): BodyChanges {
+export function planMessagesReasoning(
+  level: ReasoningLevel,
+  model: ModelCapabilities,
+  facts: ReasoningFacts,
+): BodyChanges {
   if (level === 'auto') return NO_CHANGES;
   if (level === 'off') return planOff(model, facts);
   if (model.thinking === 'none' || isProbe(facts.read('max_tokens'))) return NO_CHANGES;
@@ -18,7 +22,9 @@ export function planMessagesReasoning(level: ReasoningLevel, model: ModelCapabil
   return model.thinking === 'adaptive' ? planAdaptive(level, model, facts) : planBudget(level, model, facts);
 }
 
-/** Requests that a thinking model answers with 400: this one goes without thinking, and keeps what the client wanted. */
+/**
+ * Requests that a thinking model answers with 400: this one goes without thinking, and keeps what the client wanted.
+ */
 function refusesThinking(model: ModelCapabilities, facts: ReasoningFacts): boolean {
   const choice = memberOf(facts.read('tool_choice'), 'type');
   const isForced = choice === 'any' || choice === 'tool';
@@ -36,11 +42,16 @@ function planAdaptive(level: ForcedLevel, model: ModelCapabilities, facts: Reaso
 function planBudget(level: ForcedLevel, model: ModelCapabilities, facts: ReasoningFacts): BodyChanges {
   const maxTokens = facts.read('max_tokens');
   const wanted = BUDGET_TOKENS[level];
-  if (typeof maxTokens !== 'number') return withThinking({ thinking: { type: 'enabled', budget_tokens: wanted } }, model, facts);
+  if (typeof maxTokens !== 'number')
+    return withThinking({ thinking: { type: 'enabled', budget_tokens: wanted } }, model, facts);
   const fitted = fitBudget(wanted, maxTokens, model.maxOutputTokens);
   if (fitted === undefined) return withoutThinking(facts);
   const thinking = { type: 'enabled', budget_tokens: fitted.budgetTokens };
-  return withThinking(fitted.maxTokens === maxTokens ? { thinking } : { thinking, max_tokens: fitted.maxTokens }, model, facts);
+  return withThinking(
+    fitted.maxTokens === maxTokens ? { thinking } : { thinking, max_tokens: fitted.maxTokens },
+    model,
+    facts,
+  );
 }
 
 function withThinking(set: BodyChanges['set'], model: ModelCapabilities, facts: ReasoningFacts): BodyChanges {
@@ -54,16 +65,31 @@ function planOff(model: ModelCapabilities, facts: ReasoningFacts): BodyChanges {
   const rest = withoutClearThinking(facts);
   if (model.thinksByDefault && model.canDisableThinking) {
     // Without the field these models think: it has to say no.
-    return { set: { ...rest.set, thinking: { type: 'disabled' } }, remove: [...rest.remove, effort], addBetas: [], removeBetas: [INTERLEAVED_THINKING] };
+    return {
+      set: { ...rest.set, thinking: { type: 'disabled' } },
+      remove: [...rest.remove, effort],
+      addBetas: [],
+      removeBetas: [INTERLEAVED_THINKING],
+    };
   }
   const kept = model.thinksByDefault && isDisabled(facts);
-  return { set: rest.set, remove: [...rest.remove, effort, ...(kept ? [] : ['thinking'])], addBetas: [], removeBetas: [INTERLEAVED_THINKING] };
+  return {
+    set: rest.set,
+    remove: [...rest.remove, effort, ...(kept ? [] : ['thinking'])],
+    addBetas: [],
+    removeBetas: [INTERLEAVED_THINKING],
+  };
 }
 
 /** Takes the client's thinking out with all that requires it; a client that turned thinking off itself keeps that. */
 function withoutThinking(facts: ReasoningFacts): BodyChanges {
   const rest = withoutClearThinking(facts);
-  return { set: rest.set, remove: [...rest.remove, ...(isDisabled(facts) ? [] : ['thinking'])], addBetas: [], removeBetas: [INTERLEAVED_THINKING] };
+  return {
+    set: rest.set,
+    remove: [...rest.remove, ...(isDisabled(facts) ? [] : ['thinking'])],
+    addBetas: [],
+    removeBetas: [INTERLEAVED_THINKING],
+  };
 }
 
 function isDisabled(facts: ReasoningFacts): boolean {
@@ -87,7 +113,10 @@ function clearsThinking(edit: unknown): boolean {
   return typeof type === 'string' && type.startsWith('clear_thinking');
 }
 
-/** Sampling parameters that are refused beside thinking: https://platform.claude.com/docs/en/build-with-claude/extended-thinking */
+/**
+ * Sampling parameters that are refused beside thinking:
+ * https://platform.claude.com/docs/en/build-with-claude/extended-thinking
+ */
 function unsuitableSampling(model: ModelCapabilities, facts: ReasoningFacts): string[] {
   const leastTopP = model.sampling === 'defaultsOnly' ? 0.99 : 0.95;
   const temperature = facts.read('temperature');

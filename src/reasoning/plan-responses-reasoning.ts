@@ -8,7 +8,11 @@ import { memberOf } from './read-value.js';
 import { type ReasoningFacts } from './reasoning-facts.js';
 
 /** OpenAI Responses: `reasoning`. */
-export function planResponsesReasoning(level: ReasoningLevel, model: ModelCapabilities, facts: ReasoningFacts): BodyChanges {
+export function planResponsesReasoning(
+  level: ReasoningLevel,
+  model: ModelCapabilities,
+  facts: ReasoningFacts,
+): BodyChanges {
   if (level === 'auto') return NO_CHANGES;
   if (level === 'off') {
     if (model.effortNone && model.offMode === 'none') return { ...NO_CHANGES, set: { reasoning: { effort: 'none' } } };

@@ -44,7 +44,10 @@ export class Drain {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  /** Ends every answer that is under way with this error, in the way that is still open for it. Returns how many there were. */
+  /**
+   * Ends every answer that is under way with this error, in the way that is still open for it. Returns how many there
+   * were.
+   */
   interrupt(error: GatewayError): number {
     const open = [...this.answers];
     for (const client of open) client.interrupt(error);

@@ -42,14 +42,22 @@ const LF = 0x0a;
 /** How long the rest of an answer that is complete already may take. */
 const LINGER_MS = 2_000;
 
-/** A part of an event is held back so that a cut stream never leaves half an event with the client; a larger one goes through as it comes. */
+/**
+ * A part of an event is held back so that a cut stream never leaves half an event with the client; a larger one goes
+ * through as it comes.
+ */
 const MAX_HELD_BYTES = 1024 * 1024;
 
 /**
- * Passes an event stream on, byte for byte, in whole events. Rejects with an {@link UpstreamFailure} as long as no event
- * has reached the client, so that another attempt may follow; later failures become an in-band error.
+ * Passes an event stream on, byte for byte, in whole events. Rejects with an {@link UpstreamFailure} as long as no
+ * event has reached the client, so that another attempt may follow; later failures become an in-band error.
  */
-export function relayEvents(answer: UpstreamAnswer, client: ClientStream, scanner: EventScanner, options: RelayOptions): Promise<RelayOutcome> {
+export function relayEvents(
+  answer: UpstreamAnswer,
+  client: ClientStream,
+  scanner: EventScanner,
+  options: RelayOptions,
+): Promise<RelayOutcome> {
   let held: Buffer[] = [];
   let heldBytes = 0;
   let forwarded = false;
@@ -118,12 +126,22 @@ export interface Relay {
   next(chunk: Buffer): RelayFailure | 'finished' | undefined;
   /** The body has ended; returns a failure when it ended too early. */
   complete(): RelayFailure | undefined;
-  /** Tells the client, if it can no longer be spared, and answers what it has got: all, where the end had come already. Undefined when nothing has reached it yet. */
+  /**
+   * Tells the client, if it can no longer be spared, and answers what it has got: all, where the end had come already.
+   * Undefined when nothing has reached it yet.
+   */
   fail(failure: RelayFailure): RelayOutcome | undefined;
 }
 
-/** Runs one answer to its end with everything that all relays share: idle limits, back-pressure, a client that leaves. */
-export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: Pick<RelayOptions, 'firstByteMs' | 'idleMs' | 'onBroken'>, relay: Relay): Promise<RelayOutcome> {
+/**
+ * Runs one answer to its end with everything that all relays share: idle limits, back-pressure, a client that leaves.
+ */
+export function runRelay(
+  answer: UpstreamAnswer,
+  client: ClientStream,
+  options: Pick<RelayOptions, 'firstByteMs' | 'idleMs' | 'onBroken'>,
+  relay: Relay,
+): Promise<RelayOutcome> {
   return new Promise((resolve, reject) => {
     let paused = false;
     let started = false;
@@ -171,9 +189,13 @@ export function runRelay(answer: UpstreamAnswer, client: ClientStream, options: 
       if (early) linger = setTimeout(() => subscription.unsubscribe(), LINGER_MS).unref();
       resolve({ end: 'complete' });
     };
-    const silence = new SilenceWatch(options.firstByteMs, () => {
-      if (!paused) fail(new UpstreamFailure(started ? 'idle_timeout' : 'first_byte_timeout'));
-    }, FAIR_LOOKS);
+    const silence = new SilenceWatch(
+      options.firstByteMs,
+      () => {
+        if (!paused) fail(new UpstreamFailure(started ? 'idle_timeout' : 'first_byte_timeout'));
+      },
+      FAIR_LOOKS,
+    );
 
     client.onPressure = (full) => {
       paused = full;

@@ -30,10 +30,15 @@ export class ErrorAnswer extends UpstreamFailure {
 }
 
 /**
- * Passes an event stream on in another dialect. Rejects with an {@link UpstreamFailure} as long as nothing has reached the
- * client; afterwards the translation has the last word.
+ * Passes an event stream on in another dialect. Rejects with an {@link UpstreamFailure} as long as nothing has reached
+ * the client; afterwards the translation has the last word.
  */
-export function relayTranslated(answer: UpstreamAnswer, client: ClientStream, translation: StreamTranslation, options: RelayOptions): Promise<RelayOutcome> {
+export function relayTranslated(
+  answer: UpstreamAnswer,
+  client: ClientStream,
+  translation: StreamTranslation,
+  options: RelayOptions,
+): Promise<RelayOutcome> {
   let forwarded = false;
 
   const forward = ({ text, finished, error }: TranslatedPiece): RelayFailure | undefined => {
@@ -64,7 +69,9 @@ export function relayTranslated(answer: UpstreamAnswer, client: ClientStream, tr
     },
     fail: (failure) => {
       if (!forwarded) return undefined;
-      client.write(Buffer.from(translation.fail(failure instanceof UpstreamFailure ? failure.toGatewayError() : failure)));
+      client.write(
+        Buffer.from(translation.fail(failure instanceof UpstreamFailure ? failure.toGatewayError() : failure)),
+      );
       client.end();
       return { end: 'failed', failure };
     },

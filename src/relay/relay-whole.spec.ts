@@ -20,11 +20,20 @@ function read(pieces: readonly string[], maxBytes: number, beyond: 'fail' | 'lea
     }
     subscriber.complete();
   });
-  const answer = { status: 200, headers: {}, chunks$, pause: () => undefined, resume: () => undefined, destroy: () => undefined };
+  const answer = {
+    status: 200,
+    headers: {},
+    chunks$,
+    pause: () => undefined,
+    resume: () => undefined,
+    destroy: () => undefined,
+  };
   return new Promise((resolve, reject) => {
     server.once('request', (_request, response) => {
       const client = new ClientStream(response, { dialect: 'messages', requestId: 'req_1' });
-      readWhole(answer, client, { firstByteMs: 10_000, idleMs: 10_000 }, maxBytes, beyond).then(resolve, reject).finally(() => response.end());
+      readWhole(answer, client, { firstByteMs: 10_000, idleMs: 10_000 }, maxBytes, beyond)
+        .then(resolve, reject)
+        .finally(() => response.end());
     });
     get({ port: (server.address() as AddressInfo).port, agent: false }, (message) => message.resume());
   });

@@ -5,7 +5,12 @@ import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { type ClientStream } from './write-stream.js';
 
 /** Passes a whole answer on, byte for byte. A failure after its first byte cuts the client's connection. */
-export function relayWhole(answer: UpstreamAnswer, client: ClientStream, options: RelayOptions, onChunk: (chunk: Buffer) => void): Promise<RelayOutcome> {
+export function relayWhole(
+  answer: UpstreamAnswer,
+  client: ClientStream,
+  options: RelayOptions,
+  onChunk: (chunk: Buffer) => void,
+): Promise<RelayOutcome> {
   let missing = Number(answer.headers['content-length']);
   return runRelay(answer, client, options, {
     next: (chunk) => {
@@ -30,8 +35,17 @@ export function relayWhole(answer: UpstreamAnswer, client: ClientStream, options
   });
 }
 
-/** Reads a whole answer without passing anything on; of one beyond `maxBytes` the rest is left, where that is enough. Rejects with an {@link UpstreamFailure}; undefined when the client has left. */
-export async function readWhole(answer: UpstreamAnswer, client: ClientStream, options: Pick<RelayOptions, 'firstByteMs' | 'idleMs' | 'onBroken'>, maxBytes: number, beyond: 'fail' | 'leave' = 'fail'): Promise<Buffer | undefined> {
+/**
+ * Reads a whole answer without passing anything on; of one beyond `maxBytes` the rest is left, where that is enough.
+ * Rejects with an {@link UpstreamFailure}; undefined when the client has left.
+ */
+export async function readWhole(
+  answer: UpstreamAnswer,
+  client: ClientStream,
+  options: Pick<RelayOptions, 'firstByteMs' | 'idleMs' | 'onBroken'>,
+  maxBytes: number,
+  beyond: 'fail' | 'leave' = 'fail',
+): Promise<Buffer | undefined> {
   const body = new ByteCollector(Number(answer.headers['content-length'] ?? 0), maxBytes);
   const outcome = await runRelay(answer, client, options, {
     next: (chunk) => {

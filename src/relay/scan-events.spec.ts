@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { type Dialect } from '../dialects/dialect.js';
 import { EventScanner } from './scan-events.js';
 
-const MESSAGES = 'event: message_start\ndata: {"type":"message_start"}\n\nevent: ping\ndata: {"type":"ping"}\n\nevent: message_stop\ndata: {"type":"message_stop"}\n\n';
+const MESSAGES =
+  'event: message_start\ndata: {"type":"message_start"}\n\nevent: ping\ndata: {"type":"ping"}\n\nevent: ' +
+  'message_stop\ndata: {"type":"message_stop"}\n\n';
 
 /** Offset after the last complete event, however the bytes are cut. */
 function scan(dialect: Dialect, pieces: readonly Buffer[]) {
@@ -20,7 +22,9 @@ function scan(dialect: Dialect, pieces: readonly Buffer[]) {
 
 function cutAtEveryByte(text: string): Buffer[][] {
   const bytes = Buffer.from(text);
-  return Array.from({ length: bytes.length + 1 }, (_, at) => [bytes.subarray(0, at), bytes.subarray(at)].filter((piece) => piece.length > 0));
+  return Array.from({ length: bytes.length + 1 }, (_, at) =>
+    [bytes.subarray(0, at), bytes.subarray(at)].filter((piece) => piece.length > 0),
+  );
 }
 
 describe('event scanner', () => {
@@ -32,11 +36,19 @@ describe('event scanner', () => {
     for (const pieces of cutAtEveryByte(text)) {
       expect(scan('messages', pieces)).toEqual({ complete: Buffer.byteLength(text), sawEvent: true, sawEnd: true });
     }
-    expect(scan('messages', [...Buffer.from(text)].map((byte) => Buffer.from([byte])))).toEqual({ complete: Buffer.byteLength(text), sawEvent: true, sawEnd: true });
+    expect(
+      scan(
+        'messages',
+        [...Buffer.from(text)].map((byte) => Buffer.from([byte])),
+      ),
+    ).toEqual({ complete: Buffer.byteLength(text), sawEvent: true, sawEnd: true });
   });
 
   it('does not count pings and comments as events', () => {
-    expect(scan('messages', [Buffer.from(': hello\n\nevent: ping\ndata: {"type":"ping"}\n\n')])).toMatchObject({ sawEvent: false, sawEnd: false });
+    expect(scan('messages', [Buffer.from(': hello\n\nevent: ping\ndata: {"type":"ping"}\n\n')])).toMatchObject({
+      sawEvent: false,
+      sawEnd: false,
+    });
     expect(scan('chat', [Buffer.from(': OPENROUTER PROCESSING\n\n')])).toMatchObject({ complete: 25, sawEvent: false });
   });
 
@@ -73,7 +85,10 @@ describe('event scanner', () => {
     ['messages', 'data: {"type":"content_block_delta","delta":{"text":"\\"type\\":\\"message_stop\\""}}\n\n'],
     ['messages', 'data: {"type":"content_block_start","content_block":{"input":{"type":"message_stop"}}}\n\n'],
     ['messages', 'event: message_st'],
-    ['responses', 'event: response.output_text.done\ndata: {"type":"response.output_text.done","text":"response.completed"}\n\n'],
+    [
+      'responses',
+      'event: response.output_text.done\ndata: {"type":"response.output_text.done","text":"response.completed"}\n\n',
+    ],
     ['chat', 'data: {"choices":[{"delta":{"content":"[DONE]"},"finish_reason":null}]}\n\n'],
     ['chat', 'data: {"choices":[{"delta":{"content":"an \\"error\\": yes"},"finish_reason":null}],"error":null}\n\n'],
   ])('%s does not end with %j', (dialect, text) => {
@@ -81,7 +96,10 @@ describe('event scanner', () => {
   });
 
   it.each([
-    ['lines of an event that goes on', ['event: message_start\n: comment\ndata: {"usage":1}\n', 'data: {"usage":2}\n', '\n']],
+    [
+      'lines of an event that goes on',
+      ['event: message_start\n: comment\ndata: {"usage":1}\n', 'data: {"usage":2}\n', '\n'],
+    ],
     ['a line that goes on', [': comment\n\nevent: message_start\ndata: {"us', 'age":1}\ndata: {"usage":2}\n\n']],
   ])('keeps nothing of a chunk for %s', (_what, pieces) => {
     const told: string[] = [];
@@ -96,7 +114,15 @@ describe('event scanner', () => {
 
   it('reads an event of many megabytes that arrives in small pieces', () => {
     const piece = Buffer.alloc(64 * 1024, 0x61);
-    const pieces = [Buffer.from('data: {"type":"response.completed","x":"'), ...Array.from({ length: 200 }, () => piece), Buffer.from('"}\n\n')];
-    expect(scan('responses', pieces)).toEqual({ complete: pieces.reduce((sum, { length }) => sum + length, 0), sawEvent: true, sawEnd: true });
+    const pieces = [
+      Buffer.from('data: {"type":"response.completed","x":"'),
+      ...Array.from({ length: 200 }, () => piece),
+      Buffer.from('"}\n\n'),
+    ];
+    expect(scan('responses', pieces)).toEqual({
+      complete: pieces.reduce((sum, { length }) => sum + length, 0),
+      sawEvent: true,
+      sawEnd: true,
+    });
   });
 });

@@ -10,9 +10,9 @@ const CR = 0x0d;
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Follows an event stream as it passes, without changing or keeping a byte of what is complete: event boundaries and the end of an SSE
- * stream by https://html.spec.whatwg.org/multipage/server-sent-events.html. LF, CRLF and CR end a line, a blank line ends an
- * event. Lines are found by native search.
+ * Follows an event stream as it passes, without changing or keeping a byte of what is complete: event boundaries and
+ * the end of an SSE stream by https://html.spec.whatwg.org/multipage/server-sent-events.html. LF, CRLF and CR end a
+ * line, a blank line ends an event. Lines are found by native search.
  */
 export class EventScanner {
   /** An event that is neither ping nor comment has been completed. */
@@ -47,7 +47,10 @@ export class EventScanner {
     private readonly onUsage?: (data: Buffer) => void,
   ) {}
 
-  /** Looks at the next bytes; returns how many of them belong to complete events (0 when the last one began earlier and goes on). */
+  /**
+   * Looks at the next bytes; returns how many of them belong to complete events (0 when the last one began earlier and
+   * goes on).
+   */
   push(chunk: Buffer): number {
     let position = 0;
     let complete = 0;
@@ -76,7 +79,8 @@ export class EventScanner {
       this.carryBytes += chunk.length - position;
     }
     // The chunk itself is not kept for an event that goes on: comments between its lines would be kept with it.
-    for (; this.ownLines < this.dataLines.length; this.ownLines++) this.dataLines[this.ownLines] = ownBytes(this.dataLines[this.ownLines] ?? EMPTY);
+    for (; this.ownLines < this.dataLines.length; this.ownLines++)
+      this.dataLines[this.ownLines] = ownBytes(this.dataLines[this.ownLines] ?? EMPTY);
     return complete;
   }
 

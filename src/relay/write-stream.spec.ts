@@ -85,8 +85,13 @@ describe('before any bytes of an answer go out', () => {
     const order: string[] = [];
     await new Promise<void>((resolve) => {
       serve = (response) => {
-        const stream = new ClientStream(response, { dialect: 'messages', requestId: 'req_1', beforeBytes: () => order.push('told') });
-        for (const name of ['write', 'end', 'destroy'] as const) jest.spyOn(response, name).mockImplementation(() => (order.push(name), resolve(), response as never));
+        const stream = new ClientStream(response, {
+          dialect: 'messages',
+          requestId: 'req_1',
+          beforeBytes: () => order.push('told'),
+        });
+        for (const name of ['write', 'end', 'destroy'] as const)
+          jest.spyOn(response, name).mockImplementation(() => (order.push(name), resolve(), response as never));
         act(stream);
       };
       ask().on('error', () => undefined);

@@ -13,7 +13,10 @@ export const UNBUFFERED_HEADERS = {
   'x-accel-buffering': 'no',
 } as const;
 
-export const EVENT_STREAM_HEADERS: Readonly<OutgoingHttpHeaders> = { 'content-type': 'text/event-stream; charset=utf-8', ...UNBUFFERED_HEADERS };
+export const EVENT_STREAM_HEADERS: Readonly<OutgoingHttpHeaders> = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  ...UNBUFFERED_HEADERS,
+};
 
 export interface ClientStreamOptions {
   dialect: Dialect;
@@ -27,8 +30,9 @@ export interface ClientStreamOptions {
 }
 
 /**
- * The only place that writes an inference answer to a client. Status and headers stay open until the first byte; after some
- * silence a ping commits status 200 so that nobody times out. Writes of one turn of the event loop, and the end, go out as one when the turn is over.
+ * The only place that writes an inference answer to a client. Status and headers stay open until the first byte; after
+ * some silence a ping commits status 200 so that nobody times out. Writes of one turn of the event loop, and the end,
+ * go out as one when the turn is over.
  */
 export class ClientStream {
   readonly departure = new Departure();
@@ -36,7 +40,10 @@ export class ClientStream {
   /** Told to stop when the client does not keep up, and to go on when it does again. */
   onPressure: (full: boolean) => void = () => undefined;
 
-  /** Set while an answer is relayed: ends it with an error in its own words; false when nothing of it has reached the client yet. */
+  /**
+   * Set while an answer is relayed: ends it with an error in its own words; false when nothing of it has reached the
+   * client yet.
+   */
   onInterrupt: (error: GatewayError) => boolean = () => false;
 
   /** Why the gateway itself ended the answer, if it did. */
@@ -63,7 +70,10 @@ export class ClientStream {
     if (!res.socket) this.listenInQueue(close);
   }
 
-  /** The answer to a request that was sent ahead gets the connection after those before it, and does not hear of its end until then. */
+  /**
+   * The answer to a request that was sent ahead gets the connection after those before it, and does not hear of its end
+   * until then.
+   */
   private listenInQueue(close: () => void): void {
     const { socket } = this.res.req;
     // A client may send any number of them ahead.
@@ -110,7 +120,9 @@ export class ClientStream {
     this.scheduleFlush();
   }
 
-  /** Tells the client of an error in the way that is still open: status and body, an in-band event, or a cut connection. */
+  /**
+   * Tells the client of an error in the way that is still open: status and body, an in-band event, or a cut connection.
+   */
   fail(error: GatewayError): void {
     if (this.departure.happened || this.isOver) return;
     const { dialect, requestId, beforeBytes } = this.options;
@@ -118,7 +130,10 @@ export class ClientStream {
       this.silence?.stop();
       beforeBytes?.();
       const body = Buffer.from(JSON.stringify(errorBody(dialect, error, requestId)));
-      this.writeHead(statusFor(dialect, error.status), { ...errorHeaders(error, body.length), [requestIdHeader(dialect)]: requestId });
+      this.writeHead(statusFor(dialect, error.status), {
+        ...errorHeaders(error, body.length),
+        [requestIdHeader(dialect)]: requestId,
+      });
       this.res.end(body);
     } else if (this.eventStream) {
       if (!this.betweenEvents) this.write(Buffer.from('\n\n'));
@@ -129,7 +144,9 @@ export class ClientStream {
     }
   }
 
-  /** Ends the answer because the gateway stops, whatever it is waiting for. To everybody else the client has then left. */
+  /**
+   * Ends the answer because the gateway stops, whatever it is waiting for. To everybody else the client has then left.
+   */
   interrupt(error: GatewayError): void {
     this.interruption = error;
     if (this.onInterrupt(error)) return;
@@ -146,7 +163,10 @@ export class ClientStream {
 
   private writeHead(status: number, headers: OutgoingHttpHeaders): void {
     const { clientRequestId } = this.options;
-    this.res.writeHead(status, clientRequestId === undefined ? headers : { ...headers, 'x-request-id': clientRequestId });
+    this.res.writeHead(
+      status,
+      clientRequestId === undefined ? headers : { ...headers, 'x-request-id': clientRequestId },
+    );
   }
 
   private ping(): void {

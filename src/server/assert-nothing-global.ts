@@ -4,12 +4,20 @@ import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { listMiddlewareRoutes } from './list-middleware-routes.js';
 
 /**
- * Throws where the application has anything for all of its routes that the hand-off would skip: guards, interceptors, pipes
- * and filters but for the `expected` ones, a prefix, versions, hooks, middleware of modules.
+ * Throws where the application has anything for all of its routes that the hand-off would skip: guards, interceptors,
+ * pipes and filters but for the `expected` ones, a prefix, versions, hooks, middleware of modules.
  */
-export function assertNothingGlobal(app: INestApplication, controllers: readonly Type[], paths: readonly string[], expected: readonly Type[]): void {
+export function assertNothingGlobal(
+  app: INestApplication,
+  controllers: readonly Type[],
+  paths: readonly string[],
+  expected: readonly Type[],
+): void {
   const config: unknown = Reflect.get(app, 'config');
-  if (!(config instanceof ApplicationConfig)) throw new Error('The framework does not show its configuration any more: look at what src/server/assert-nothing-global.ts reads.');
+  if (!(config instanceof ApplicationConfig))
+    throw new Error(
+      'The framework does not show its configuration any more: look at what src/server/assert-nothing-global.ts reads.',
+    );
   for (const one of enhancersOf(config)) {
     if (!expected.some((type) => one === type)) throw skipped(one.name || 'A function', 'is global');
   }
@@ -19,10 +27,17 @@ export function assertNothingGlobal(app: INestApplication, controllers: readonly
 
   const modules = app.get(ModulesContainer);
   for (const { name, metatype, instance, controllers: own } of modules.values()) {
-    const middleware = listMiddlewareRoutes(instance).find((route) => (typeof route === 'string' ? mayMatch(route, paths) : controllers.includes(route)));
-    if (middleware !== undefined) throw skipped(`Middleware of ${name}`, `is configured for ${typeof middleware === 'string' ? middleware : middleware.name}`);
+    const middleware = listMiddlewareRoutes(instance).find((route) =>
+      typeof route === 'string' ? mayMatch(route, paths) : controllers.includes(route),
+    );
+    if (middleware !== undefined)
+      throw skipped(
+        `Middleware of ${name}`,
+        `is configured for ${typeof middleware === 'string' ? middleware : middleware.name}`,
+      );
     const serves = controllers.some((type) => own.has(type));
-    const path: unknown = Reflect.getMetadata(MODULE_PATH + modules.applicationId, metatype) ?? Reflect.getMetadata(MODULE_PATH, metatype);
+    const path: unknown =
+      Reflect.getMetadata(MODULE_PATH + modules.applicationId, metatype) ?? Reflect.getMetadata(MODULE_PATH, metatype);
     if (serves && path !== undefined) throw skipped(name, 'is given a path by RouterModule');
   }
 }
@@ -35,11 +50,24 @@ function mayMatch(route: string, paths: readonly string[]): boolean {
 }
 
 function enhancersOf(config: ApplicationConfig): { name: string }[] {
-  const made = [...config.getGlobalGuards(), ...config.getGlobalInterceptors(), ...config.getGlobalPipes(), ...config.getGlobalFilters()];
-  const perRequest = [...config.getGlobalRequestGuards(), ...config.getGlobalRequestInterceptors(), ...config.getGlobalRequestPipes(), ...config.getGlobalRequestFilters()];
+  const made = [
+    ...config.getGlobalGuards(),
+    ...config.getGlobalInterceptors(),
+    ...config.getGlobalPipes(),
+    ...config.getGlobalFilters(),
+  ];
+  const perRequest = [
+    ...config.getGlobalRequestGuards(),
+    ...config.getGlobalRequestInterceptors(),
+    ...config.getGlobalRequestPipes(),
+    ...config.getGlobalRequestFilters(),
+  ];
   return [...made.map((one) => one.constructor), ...perRequest.map(({ metatype }) => metatype ?? Object)];
 }
 
 function skipped(what: string, how: string): Error {
-  return new Error(`${what} ${how}, and would be skipped by inference requests, which go past the framework (src/server/hand-off.ts). Bind it to the routes that need it.`);
+  return new Error(
+    `${what} ${how}, and would be skipped by inference requests, which go past the framework ` +
+      '(src/server/hand-off.ts). Bind it to the routes that need it.',
+  );
 }

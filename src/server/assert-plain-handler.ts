@@ -38,7 +38,9 @@ const WRITTEN: Readonly<Record<string, string>> = {
   [RESPONSE_PASSTHROUGH_METADATA]: '@Res({ passthrough: true })',
 };
 
-/** All that a handler may carry: where it is served. Compilers and the OpenAPI description add what changes no answer. */
+/**
+ * All that a handler may carry: where it is served. Compilers and the OpenAPI description add what changes no answer.
+ */
 const HARMLESS = new Set([PATH_METADATA, METHOD_METADATA, CONTROLLER_WATERMARK, INJECTABLE_WATERMARK]);
 const SILENT = /^(?:design:|swagger\/)/;
 
@@ -51,25 +53,46 @@ interface Parameter {
 }
 
 /**
- * Throws where a method of a controller carries anything that only the framework's own way to it would honour: the hand-off
- * calls the method itself. Whatever is not known to change nothing is refused, decorators of one's own too.
+ * Throws where a method of a controller carries anything that only the framework's own way to it would honour: the
+ * hand-off calls the method itself. Whatever is not known to change nothing is refused, decorators of one's own too.
  */
 export function assertPlainHandler(type: Type, name: string): void {
   const handler = (type.prototype as Record<string, object>)[name] ?? {};
-  const carried = [...carriedBy(type), ...carriedBy(handler), ...carriedBy(type, name), ...carriedBy(type.prototype as object, name)];
+  const carried = [
+    ...carriedBy(type),
+    ...carriedBy(handler),
+    ...carriedBy(type, name),
+    ...carriedBy(type.prototype as object, name),
+  ];
   const [first] = carried;
   if (first !== undefined) throw skipped(type, name, first);
 
   const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, type, name) ?? {}) as Record<string, Parameter>;
-  const known = PARAMETERS.every((key) => parameters[key] && parameters[key].data === undefined && !parameters[key].pipes?.length);
-  if (!known || Object.keys(parameters).length !== PARAMETERS.length) throw skipped(type, name, 'other parameters than @Req() and @Res(), in this order and with no options or pipes');
+  const known = PARAMETERS.every(
+    (key) => parameters[key] && parameters[key].data === undefined && !parameters[key].pipes?.length,
+  );
+  if (!known || Object.keys(parameters).length !== PARAMETERS.length)
+    throw skipped(type, name, 'other parameters than @Req() and @Res(), in this order and with no options or pipes');
 }
 
 function carriedBy(target: object, property?: string): string[] {
-  const keys = (property === undefined ? Reflect.getMetadataKeys(target) : Reflect.getMetadataKeys(target, property)) as unknown[];
-  const telling = keys.map(String).filter((key) => !HARMLESS.has(key) && !SILENT.test(key) && !(property !== undefined && key === ROUTE_ARGS_METADATA));
-  const values = telling.map((key) => ({ key, value: (property === undefined ? Reflect.getMetadata(key, target) : Reflect.getMetadata(key, target, property)) as unknown }));
-  return values.filter(({ value }) => !isEmpty(value)).map(({ key }) => WRITTEN[key] ?? `the metadata ${JSON.stringify(key)}`);
+  const keys = (
+    property === undefined ? Reflect.getMetadataKeys(target) : Reflect.getMetadataKeys(target, property)
+  ) as unknown[];
+  const telling = keys
+    .map(String)
+    .filter(
+      (key) => !HARMLESS.has(key) && !SILENT.test(key) && !(property !== undefined && key === ROUTE_ARGS_METADATA),
+    );
+  const values = telling.map((key) => ({
+    key,
+    value: (property === undefined
+      ? Reflect.getMetadata(key, target)
+      : Reflect.getMetadata(key, target, property)) as unknown,
+  }));
+  return values
+    .filter(({ value }) => !isEmpty(value))
+    .map(({ key }) => WRITTEN[key] ?? `the metadata ${JSON.stringify(key)}`);
 }
 
 /** The framework writes some names for every controller, without a value. */
@@ -78,5 +101,8 @@ function isEmpty(value: unknown): boolean {
 }
 
 function skipped(type: Type, name: string, what: string): Error {
-  return new Error(`${type.name}.${name} has ${what}, which would be skipped: inference requests go past the framework (src/server/hand-off.ts). Do in InferenceService what it would do.`);
+  return new Error(
+    `${type.name}.${name} has ${what}, which would be skipped: inference requests go past the framework ` +
+      '(src/server/hand-off.ts). Do in InferenceService what it would do.',
+  );
 }

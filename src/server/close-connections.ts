@@ -2,13 +2,16 @@ import { type IncomingMessage, type Server, type ServerResponse } from 'node:htt
 import { Server as NetServer, type Socket } from 'node:net';
 import { Roster } from '../memory/roster.js';
 
-/** The connections of one server, followed so that it can stop without cutting an answer or waiting for a connection that nobody uses. */
+/**
+ * The connections of one server, followed so that it can stop without cutting an answer or waiting for a connection
+ * that nobody uses.
+ */
 export interface ServerConnections {
   /** From now on every answer says `connection: close`, so that clients open their next connection elsewhere. */
   sendAway(): void;
   /**
-   * Takes no new connection, and closes each when it has been idle for `lingerMs`: a client whose answer had begun before
-   * it could be told to leave sends its next request on it. Resolves when no connection is left.
+   * Takes no new connection, and closes each when it has been idle for `lingerMs`: a client whose answer had begun
+   * before it could be told to leave sends its next request on it. Resolves when no connection is left.
    */
   stop(lingerMs: number): Promise<void>;
   /** Closes what is left. */
@@ -52,7 +55,8 @@ export function trackConnections(server: Server): ServerConnections {
   return {
     sendAway: () => {
       away = true;
-      for (const { answers } of open.values()) for (const response of answers) if (!response.headersSent) response.shouldKeepAlive = false;
+      for (const { answers } of open.values())
+        for (const response of answers) if (!response.headersSent) response.shouldKeepAlive = false;
     },
     stop: (ms) => {
       lingerMs = ms;

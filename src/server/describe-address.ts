@@ -20,7 +20,11 @@ export function describeAddress(bound: AddressInfo): string {
 
 /** Where the dashboard is and what opens it, for people. */
 export function describeDashboard(adminUrl: string, hasToken: boolean): string {
-  return `The dashboard is ${adminUrl}/dashboard; ${hasToken ? 'ADMIN_TOKEN opens it' : 'set ADMIN_TOKEN (16 characters or more) to open it'}, and holders of gateway keys see their own use`;
+  return (
+    `The dashboard is ${adminUrl}/dashboard; ` +
+    `${hasToken ? 'ADMIN_TOKEN opens it' : 'set ADMIN_TOKEN (16 characters or more) to open it'}, and holders of ` +
+    'gateway keys see their own use'
+  );
 }
 
 /** `HOST` as people write it: an IPv6 address may have the brackets that it has in URLs. */

@@ -36,12 +36,22 @@ export class DialectErrorFilter implements ExceptionFilter {
     if (exception instanceof GatewayError) return exception;
     if (exception instanceof HttpException) {
       const status = exception.getStatus();
-      return status === 404 ? unknownAddress(request.method, request.path, baseUrlFor(request)) : new GatewayError(status, exception.message);
+      return status === 404
+        ? unknownAddress(request.method, request.path, baseUrlFor(request))
+        : new GatewayError(status, exception.message);
     }
     if (exception instanceof DatabaseAway) {
-      return new GatewayError(503, 'The database is away. What it keeps can be neither looked up nor changed until it is back; a change that was under way may have been made.', { retryAfterSeconds: 5, cause: exception });
+      return new GatewayError(
+        503,
+        'The database is away. What it keeps can be neither looked up nor changed until it is back; a change ' +
+          'that was under way may have been made.',
+        { retryAfterSeconds: 5, cause: exception },
+      );
     }
-    this.logger.error('A request failed unexpectedly', exception instanceof Error ? exception.stack : String(exception));
+    this.logger.error(
+      'A request failed unexpectedly',
+      exception instanceof Error ? exception.stack : String(exception),
+    );
     return new GatewayError(500, 'The gateway failed unexpectedly; its log has the details.');
   }
 }
@@ -56,8 +66,8 @@ function dialectOfCaller({ method, path, headers }: Request): Dialect {
 }
 
 /**
- * The gateway's address as this client sees it. Who claims to have come by https is believed: nobody else reads the answer.
- * Undefined for a `Host` that no client sends.
+ * The gateway's address as this client sees it. Who claims to have come by https is believed: nobody else reads the
+ * answer. Undefined for a `Host` that no client sends.
  */
 function baseUrlFor({ headers, protocol }: Request): string | undefined {
   const host = headers.host ?? '';

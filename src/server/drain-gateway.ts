@@ -6,8 +6,9 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { type Drain } from '../relay/drain.service.js';
 
 /**
- * How long a client whose answer has just ended may take to send its next request on the same connection: whoever sends one at
- * the moment in which it is closed gets an error, and most clients use a connection again at once or hardly ever.
+ * How long a client whose answer has just ended may take to send its next request on the same connection: whoever sends
+ * one at the moment in which it is closed gets an error, and most clients use a connection again at once or hardly
+ * ever.
  */
 const LINGER_MS = 5_000;
 /** For the last words of an interrupted answer to leave. */
@@ -17,15 +18,25 @@ const FAREWELL_MS = 2_000;
  * Lets clients leave without one of them noticing: not ready any more at once, still serving newcomers for the grace,
  * then only what is under way; what is not done by the limit ends with an error that clients repeat elsewhere.
  */
-export async function drainGateway(drain: Drain, connections: readonly ServerConnections[], { graceMs, limitMs }: DrainSettings): Promise<void> {
+export async function drainGateway(
+  drain: Drain,
+  connections: readonly ServerConnections[],
+  { graceMs, limitMs }: DrainSettings,
+): Promise<void> {
   const logger = new Logger('Drain');
   drain.begin();
   for (const tracked of connections) tracked.sendAway();
-  logger.log(`Stopping: new requests are served for ${graceMs} ms more, those under way for up to ${limitMs} ms after that`);
+  logger.log(
+    `Stopping: new requests are served for ${graceMs} ms more, those under way for up to ${limitMs} ms after that`,
+  );
   await setTimeout(graceMs);
   const done = Promise.all([...connections.map((tracked) => tracked.stop(LINGER_MS)), drain.whenIdle()]);
   if (!(await settlesWithin(done, limitMs))) {
-    const count = drain.interrupt(new GatewayError(529, 'The gateway is being restarted and cannot finish this answer. Send the request again.', { retryAfterSeconds: 1 }));
+    const count = drain.interrupt(
+      new GatewayError(529, 'The gateway is being restarted and cannot finish this answer. Send the request again.', {
+        retryAfterSeconds: 1,
+      }),
+    );
     logger.warn(`${count} answers were not done in time and have been ended with an error`);
     await settlesWithin(done, FAREWELL_MS);
     for (const tracked of connections) tracked.cut();

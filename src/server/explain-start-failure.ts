@@ -1,6 +1,10 @@
 /** Why the gateway does not start, in a sentence for whoever started it. */
 export function explainStartFailure(error: unknown): string {
-  const { code, port, address, hostname, syscall, path, message } = error as NodeJS.ErrnoException & { port?: number; address?: string; hostname?: string };
+  const { code, port, address, hostname, syscall, path, message } = error as NodeJS.ErrnoException & {
+    port?: number;
+    address?: string;
+    hostname?: string;
+  };
   const host = address ?? hostname ?? 'of HOST';
   switch (syscall === 'listen' || syscall === 'getaddrinfo' || port !== undefined ? code : undefined) {
     case 'EADDRINUSE':
@@ -12,9 +16,18 @@ export function explainStartFailure(error: unknown): string {
     case 'EINVAL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `This machine has no address ${host}; HOST must be one of its own, such as 127.0.0.1 or ::1, or be left out for all of them.`;
+      return (
+        `This machine has no address ${host}; HOST must be one of its own, such as 127.0.0.1 or ::1, or be left ` +
+        'out for all of them.'
+      );
     default:
   }
-  if (path !== undefined && code !== undefined) return `${path} cannot be ${syscall === 'open' || syscall === 'read' || syscall === 'scandir' ? 'read' : 'used'} (${code}); the user of the gateway needs a right to it.`;
-  return error instanceof Error && message !== '' ? message : `The gateway could not be started (${code ?? 'unknown error'}).`;
+  if (path !== undefined && code !== undefined)
+    return (
+      `${path} cannot be ${syscall === 'open' || syscall === 'read' || syscall === 'scandir' ? 'read' : 'used'} ` +
+      `(${code}); the user of the gateway needs a right to it.`
+    );
+  return error instanceof Error && message !== ''
+    ? message
+    : `The gateway could not be started (${code ?? 'unknown error'}).`;
 }

@@ -11,28 +11,53 @@ import { ResponsesController } from '../chat/responses.controller.js';
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-const CONTROLLERS: readonly Type[] = [MessagesController, ResponsesController, ChatCompletionsController, GenerateController];
+const CONTROLLERS: readonly Type[] = [
+  MessagesController,
+  ResponsesController,
+  ChatCompletionsController,
+  GenerateController,
+];
 
 /**
- * Gives a POST to an inference route to its controller before the framework sees it: the router costs as much CPU as all
- * else that a small request needs. Everything that is not exactly such a request (other methods and spellings of the path,
- * pages that send an `Origin`) goes the framework's way, which ends at the same controllers.
+ * Gives a POST to an inference route to its controller before the framework sees it: the router costs as much CPU as
+ * all else that a small request needs. Everything that is not exactly such a request (other methods and spellings of
+ * the path, pages that send an `Origin`) goes the framework's way, which ends at the same controllers.
  * To be called when the application is initialized. Throws where these controllers, or all controllers, have guards,
- * interceptors or anything else that only the framework would honour; `expected` are the global ones that may be skipped.
+ * interceptors or anything else that only the framework would honour; `expected` are the global ones that may be
+ * skipped.
  */
-export function handOffInference(app: INestApplication, server: Server, expected: readonly Type[], controllers: readonly Type[] = CONTROLLERS): void {
+export function handOffInference(
+  app: INestApplication,
+  server: Server,
+  expected: readonly Type[],
+  controllers: readonly Type[] = CONTROLLERS,
+): void {
   const handlers = controllers.flatMap(inferenceHandlers);
-  assertNothingGlobal(app, controllers, handlers.flatMap(({ paths }) => paths), expected);
-  const routes = new Map(handlers.flatMap(({ type, method, paths }) => paths.map((path) => [path, method.bind(app.get(type, { strict: false }))] as const)));
+  assertNothingGlobal(
+    app,
+    controllers,
+    handlers.flatMap(({ paths }) => paths),
+    expected,
+  );
+  const routes = new Map(
+    handlers.flatMap(({ type, method, paths }) =>
+      paths.map((path) => [path, method.bind(app.get(type, { strict: false }))] as const),
+    ),
+  );
   const framework = app.getHttpAdapter().getInstance() as Listener;
   const listeners = server.listeners('request') as Listener[];
-  if (!listeners.includes(framework)) throw new Error('The framework does not listen to the server whose inference requests it should be spared');
+  if (!listeners.includes(framework))
+    throw new Error('The framework does not listen to the server whose inference requests it should be spared');
   const handOff: Listener = (request, response) => {
-    const answer = request.method === 'POST' && request.headers.origin === undefined ? routes.get(pathOf(request.url ?? '')) : undefined;
+    const answer =
+      request.method === 'POST' && request.headers.origin === undefined
+        ? routes.get(pathOf(request.url ?? ''))
+        : undefined;
     if (answer) answer(request, response).catch((error: unknown) => giveUp(response, error));
     else framework(request, response);
   };
-  // In the framework's place and nobody else's: what counts connections or sets headers before it hears of every request.
+  // In the framework's place and nobody else's: what counts connections or sets headers before it hears of every
+  // request.
   server.removeAllListeners('request');
   for (const listener of listeners) server.on('request', listener === framework ? handOff : listener);
 }
@@ -43,13 +68,27 @@ function giveUp(response: ServerResponse, error: unknown): void {
   response.destroy();
 }
 
-/** The methods of a controller that answer a POST, as its own decorators say. Throws where one carries what would be skipped. */
+/**
+ * The methods of a controller that answer a POST, as its own decorators say. Throws where one carries what would be
+ * skipped.
+ */
 function inferenceHandlers(type: Type): { type: Type; method: Answer; paths: string[] }[] {
-  const methods = Object.entries(Object.getOwnPropertyDescriptors(type.prototype)).map(([name, { value }]) => ({ name, method: value as Answer | undefined }));
+  const methods = Object.entries(Object.getOwnPropertyDescriptors(type.prototype)).map(([name, { value }]) => ({
+    name,
+    method: value as Answer | undefined,
+  }));
   return methods.flatMap(({ name, method }) => {
     if (!method || Reflect.getMetadata(METHOD_METADATA, method) !== RequestMethod.POST) return [];
     assertPlainHandler(type, name);
-    return [{ type, method, paths: placesOf(type).flatMap((first) => placesOf(method).map((second) => `/${`${first}/${second}`.split('/').filter(Boolean).join('/')}`)) }];
+    return [
+      {
+        type,
+        method,
+        paths: placesOf(type).flatMap((first) =>
+          placesOf(method).map((second) => `/${`${first}/${second}`.split('/').filter(Boolean).join('/')}`),
+        ),
+      },
+    ];
   });
 }
 

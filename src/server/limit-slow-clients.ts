@@ -6,8 +6,8 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const CHECK_INTERVAL_MS = 2_000;
 
 /**
- * How long a client may take to send headers and body of a request; answers, however long, are not limited by it. Has to
- * be called before the server listens.
+ * How long a client may take to send headers and body of a request; answers, however long, are not limited by it. Has
+ * to be called before the server listens.
  */
 export function limitSlowClients(server: Server, { clientHeadersMs, clientRequestMs }: Timeouts): void {
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;

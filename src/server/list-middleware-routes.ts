@@ -2,7 +2,9 @@ import { type MiddlewareConsumer, type NestModule, type Type } from '@nestjs/com
 
 type Routes = Parameters<ReturnType<MiddlewareConsumer['apply']>['forRoutes']>;
 
-/** For what a module configures middleware: addresses, or controllers. Asks the module itself, as the framework does. */
+/**
+ * For what a module configures middleware: addresses, or controllers. Asks the module itself, as the framework does.
+ */
 export function listMiddlewareRoutes(module: unknown): (string | Type)[] {
   const found: (string | Type)[] = [];
   const consumer: MiddlewareConsumer = {
@@ -11,7 +13,7 @@ export function listMiddlewareRoutes(module: unknown): (string | Type)[] {
         return this;
       },
       forRoutes(...routes: Routes) {
-        for (const route of routes.flat()) found.push(typeof route === 'object' ? route.path : (route));
+        for (const route of routes.flat()) found.push(typeof route === 'object' ? route.path : route);
         return consumer;
       },
     }),

@@ -8,7 +8,10 @@ const ADMIN = /^\/(?:admin|dashboard|metrics)(?:\/|$)/i;
 /** What a probe asks, on whichever port it looks. */
 const PROBES = /^\/(?:healthz|readyz)\/?$/i;
 
-/** A second server for the same application that answers admin requests and probes only, while the first answers everything else. */
+/**
+ * A second server for the same application that answers admin requests and probes only, while the first answers
+ * everything else.
+ */
 export interface AdminPort {
   server: Server;
   /** Whether a connection came in at this port. */

@@ -9,8 +9,8 @@ export function correctAddresses(server: Server): void {
 }
 
 /**
- * Has a request that asks for another protocol answered like any other, as nobody listens to `upgrade`, and its connection closed
- * then: what a client sends behind it is no longer read as HTTP.
+ * Has a request that asks for another protocol answered like any other, as nobody listens to `upgrade`, and its
+ * connection closed then: what a client sends behind it is no longer read as HTTP.
  */
 export function closeAfterUpgrades(server: Server): void {
   server.prependListener('request', ({ headers }: IncomingMessage, response: ServerResponse) => {

@@ -2,8 +2,8 @@ import { type RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /**
- * Security headers for what a browser shows: scripts, styles and pictures of the gateway's own, nothing from anywhere else,
- * nothing inline, no frame around it. HSTS is for the reverse proxy to send, which knows whether there is TLS.
+ * Security headers for what a browser shows: scripts, styles and pictures of the gateway's own, nothing from anywhere
+ * else, nothing inline, no frame around it. HSTS is for the reverse proxy to send, which knows whether there is TLS.
  */
 export function protectPages(): RequestHandler {
   const protect = helmet({

@@ -15,11 +15,19 @@ npm run doctor looks at the installation and says what to fix; npm run keys, acc
 /** What to print and to end with in place of a start; undefined where the gateway is to start. */
 export function readArguments(args: readonly string[]): { text: string; code: number } | undefined {
   try {
-    const { values } = parseArgs({ args: [...args], options: { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } });
+    const { values } = parseArgs({
+      args: [...args],
+      options: { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } },
+    });
     if (values.help) return { text: HELP, code: 0 };
     return values.version ? { text: `droid2api ${VERSION}\n`, code: 0 } : undefined;
   } catch {
     const unknown = args.find((arg) => !/^(?:--help|--version|-h|-v)$/.test(arg)) ?? '';
-    return { text: `The gateway does not know ${unknown.slice(0, 60)}; --help says what there is. A port is set by PORT=3001 npm start.\n`, code: 2 };
+    return {
+      text:
+        `The gateway does not know ${unknown.slice(0, 60)}; --help says what there is. A port is set by PORT=3001 ` +
+        `npm start.\n`,
+      code: 2,
+    };
   }
 }

@@ -9,8 +9,8 @@ import { readRequestId } from '../observability/read-request-id.js';
 const MAX_PATH = 200;
 
 /**
- * Counts every request but those for inference, which count themselves, and repeats the id that its client or a proxy gave it.
- * One that the gateway has nothing for is logged like a request for inference, others for who looks closely.
+ * Counts every request but those for inference, which count themselves, and repeats the id that its client or a proxy
+ * gave it. One that the gateway has nothing for is logged like a request for inference, others for who looks closely.
  * `takesNoInference` tells the connections of a port without inference.
  */
 export function watchRoutes(metrics: Metrics, takesNoInference: (socket: Socket) => boolean): RequestHandler {
@@ -28,7 +28,9 @@ export function watchRoutes(metrics: Metrics, takesNoInference: (socket: Socket)
         const durationMs = performance.now() - startMs;
         metrics.routeDuration.observe(durationMs / 1000, nameMethod(method), route, String(status));
         const misses = inference || route === 'other' || status === 404 || status === 405;
-        logger[misses ? 'log' : 'debug'](`${method} ${printable(path)} ${status} ${Math.round(durationMs)}ms ${idsOf(response.getHeaders())}`.trimEnd());
+        logger[misses ? 'log' : 'debug'](
+          `${method} ${printable(path)} ${status} ${Math.round(durationMs)}ms ${idsOf(response.getHeaders())}`.trimEnd(),
+        );
       });
     }
     next();

@@ -9,10 +9,15 @@ import { TokenCipher } from './token-cipher.js';
 const SEALED_COLUMNS = ['api_key', 'access_token', 'refresh_token'] as const;
 
 /**
- * Throws, before anything is written, where the database holds what no key at hand opens: a key file that is lost must not be made anew, for
- * with the new one the old rows would be lost for good.
+ * Throws, before anything is written, where the database holds what no key at hand opens: a key file that is lost must
+ * not be made anew, for with the new one the old rows would be lost for good.
  */
-export async function assertKeysFit(db: Kysely<Schema>, engine: Engine, settings: StorageSettings, keys: KeyRing | undefined): Promise<void> {
+export async function assertKeysFit(
+  db: Kysely<Schema>,
+  engine: Engine,
+  settings: StorageSettings,
+  keys: KeyRing | undefined,
+): Promise<void> {
   const sealed = await listSealed(db, engine);
   if (sealed.length === 0) return;
   if (!keys) throw new Error(describeLostKey(settings, sealed.length));
@@ -21,8 +26,15 @@ export async function assertKeysFit(db: Kysely<Schema>, engine: Engine, settings
 }
 
 async function listSealed(db: Kysely<Schema>, engine: Engine): Promise<{ record: string; place: string }[]> {
-  const accounts = await db.selectFrom('accounts').select(['id', ...SEALED_COLUMNS]).execute();
-  const tokens = accounts.flatMap((row) => SEALED_COLUMNS.flatMap((column) => (row[column] === null ? [] : [{ record: row[column], place: `${row.id}/${column}` }])));
+  const accounts = await db
+    .selectFrom('accounts')
+    .select(['id', ...SEALED_COLUMNS])
+    .execute();
+  const tokens = accounts.flatMap((row) =>
+    SEALED_COLUMNS.flatMap((column) =>
+      row[column] === null ? [] : [{ record: row[column], place: `${row.id}/${column}` }],
+    ),
+  );
   // The schema is not brought up to date yet: the first versions had no secrets of their own.
   if (!(await hasSecrets(db, engine))) return tokens;
   const secrets = await db.selectFrom('sealed_secrets').select(['name', 'sealed']).execute();
@@ -30,7 +42,10 @@ async function listSealed(db: Kysely<Schema>, engine: Engine): Promise<{ record:
 }
 
 async function hasSecrets(db: Kysely<Schema>, engine: Engine): Promise<boolean> {
-  const query = engine === 'postgres' ? sql`select 1 where to_regclass('sealed_secrets') is not null` : sql`select 1 from sqlite_master where type = 'table' and name = 'sealed_secrets'`;
+  const query =
+    engine === 'postgres'
+      ? sql`select 1 where to_regclass('sealed_secrets') is not null`
+      : sql`select 1 from sqlite_master where type = 'table' and name = 'sealed_secrets'`;
   const { rows } = await query.execute(db);
   return rows.length > 0;
 }
@@ -38,8 +53,10 @@ async function hasSecrets(db: Kysely<Schema>, engine: Engine): Promise<boolean> 
 function describeLostKey({ dataDir }: StorageSettings, count: number): string {
   const folder = resolve(dataDir);
   return (
-    `${join(folder, KEY_FILE)} is missing, and ${count} secrets in ${join(folder, SQLITE_FILE)} were encrypted with the key in it. ` +
+    `${join(folder, KEY_FILE)} is missing, and ${count} secrets in ${join(folder, SQLITE_FILE)} were encrypted ` +
+    'with the key in it. ' +
     'Put the file back from a backup, or set DROID_ENCRYPTION_KEY to what was in it. ' +
-    `If the key is lost for good, move ${SQLITE_FILE} away and start once with DROID_NEW_DATABASE=true: accounts then log in anew, and gateway keys and records of use begin anew. Nothing was changed.`
+    `If the key is lost for good, move ${SQLITE_FILE} away and start once with DROID_NEW_DATABASE=true: accounts ` +
+    'then log in anew, and gateway keys and records of use begin anew. Nothing was changed.'
   );
 }

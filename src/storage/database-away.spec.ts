@@ -16,7 +16,11 @@ import { FolderClaimed } from './folder-claimed.js';
 import { PostgresConnections } from './postgres-connections.js';
 import { SqliteThread } from './sqlite-thread.js';
 
-const outcomeOf = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => 'done', (error: unknown) => error);
+const outcomeOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'done',
+    (error: unknown) => error,
+  );
 
 describe('PostgreSQL', () => {
   let postgres: RunningPostgres;
@@ -26,7 +30,12 @@ describe('PostgreSQL', () => {
   afterAll(() => postgres.stop());
 
   it('is away for queries that run, that follow and that are in a transaction, until it is back', async () => {
-    const service = await DatabaseService.open({ dataDir: tmpdir(), databaseUrl: await createDatabase(postgres), encryptionKey: randomBytes(32).toString('base64'), previousEncryptionKey: undefined });
+    const service = await DatabaseService.open({
+      dataDir: tmpdir(),
+      databaseUrl: await createDatabase(postgres),
+      encryptionKey: randomBytes(32).toString('base64'),
+      previousEncryptionKey: undefined,
+    });
     const { db } = service;
     let begun: () => void = () => undefined;
     const transactionBegun = new Promise<void>((resolve) => (begun = resolve));
@@ -41,7 +50,11 @@ describe('PostgreSQL', () => {
     await postgres.kill();
 
     const following = await outcomeOf(sql`select 1`.execute(db));
-    expect([await running, await within, following]).toEqual([expect.any(DatabaseAway), expect.any(DatabaseAway), expect.any(DatabaseAway)]);
+    expect([await running, await within, following]).toEqual([
+      expect.any(DatabaseAway),
+      expect.any(DatabaseAway),
+      expect.any(DatabaseAway),
+    ]);
     expect((following as DatabaseAway).message).toContain('ECONNREFUSED');
 
     await postgres.restart();
@@ -60,9 +73,14 @@ describe('a connection to PostgreSQL', () => {
   let faults: DatabaseFaults;
   let db: Kysely<{ notes: { body: string } }>;
 
-  const notes = async (): Promise<string[]> => (await db.selectFrom('notes').select('body').orderBy('body').execute()).map(({ body }) => body);
+  const notes = async (): Promise<string[]> =>
+    (await db.selectFrom('notes').select('body').orderBy('body').execute()).map(({ body }) => body);
   const pidsOf = async (count: number): Promise<number[]> => {
-    const rows = await Promise.all(Array.from({ length: count }, () => sql<{ pid: number }>`select pg_backend_pid() as pid, pg_sleep(0.05)`.execute(db)));
+    const rows = await Promise.all(
+      Array.from({ length: count }, () =>
+        sql<{ pid: number }>`select pg_backend_pid() as pid, pg_sleep(0.05)`.execute(db),
+      ),
+    );
     return rows.map((answer) => answer.rows[0]?.pid ?? 0);
   };
 
@@ -108,7 +126,8 @@ describe('a connection to PostgreSQL', () => {
     expect([within instanceof DatabaseAway, (within as Error).message]).toEqual([true, 'Query read timeout']);
     await db.insertInto('notes').values({ body: 'meanwhile' }).execute();
     process.kill(stopped, 'SIGCONT');
-    const open = () => sql`select pid from pg_stat_activity where pid = ${stopped} or state like 'idle in transaction%'`.execute(db);
+    const open = () =>
+      sql`select pid from pg_stat_activity where pid = ${stopped} or state like 'idle in transaction%'`.execute(db);
     await until(async () => (await open()).rows.length === 0);
     expect(await notes()).toEqual(['meanwhile']);
   });
@@ -136,18 +155,28 @@ describe('a connection to PostgreSQL', () => {
 
   it('is closed at once, like all others of the pool, when the server has become a standby (25006)', async () => {
     const before = await pidsOf(3);
-    await Promise.all([1, 2, 3].map(() => sql`select set_config('default_transaction_read_only', 'on', false), pg_sleep(0.05)`.execute(db)));
+    await Promise.all(
+      [1, 2, 3].map(() =>
+        sql`select set_config('default_transaction_read_only', 'on', false), pg_sleep(0.05)`.execute(db),
+      ),
+    );
     const refused = await outcomeOf(db.insertInto('notes').values({ body: 'refused' }).execute());
     expect(refused).toBeInstanceOf(DatabaseAway);
     expect(faults.current).toEqual({ what: 'writing', reason: expect.stringContaining('read-only transaction') });
     // Whatever serves under the same name now is asked anew.
     await db.insertInto('notes').values({ body: 'taken' }).execute();
-    expect([faults.current, await notes(), (await pidsOf(3)).filter((pid) => before.includes(pid))]).toEqual([undefined, ['taken'], []]);
+    expect([faults.current, await notes(), (await pidsOf(3)).filter((pid) => before.includes(pid))]).toEqual([
+      undefined,
+      ['taken'],
+      [],
+    ]);
   });
 
   it('is closed at once, like all others of the pool, when the server is shut down (57P01)', async () => {
     const before = await pidsOf(3);
-    expect(await outcomeOf(sql`select pg_terminate_backend(pg_backend_pid())`.execute(db))).toBeInstanceOf(DatabaseAway);
+    expect(await outcomeOf(sql`select pg_terminate_backend(pg_backend_pid())`.execute(db))).toBeInstanceOf(
+      DatabaseAway,
+    );
     expect((await pidsOf(3)).filter((pid) => before.includes(pid))).toEqual([]);
   });
 });
@@ -158,8 +187,11 @@ describe('SQLite', () => {
   let thread: SqliteThread;
   let faults: DatabaseFaults;
 
-  const execute = (sql: string, parameters: readonly unknown[] = []) => thread.send({ action: 'execute', sql, parameters });
-  /** What SQLite says when the disk is full, for this connection only: a connection that is made anew has room again. */
+  const execute = (sql: string, parameters: readonly unknown[] = []) =>
+    thread.send({ action: 'execute', sql, parameters });
+  /**
+   * What SQLite says when the disk is full, for this connection only: a connection that is made anew has room again.
+   */
   const fillUp = async (): Promise<void> => {
     const [page] = (await execute('pragma page_count')).rows as { page_count: number }[];
     await execute(`pragma max_page_count = ${page?.page_count}`);
@@ -182,40 +214,57 @@ describe('SQLite', () => {
   it('is away while its file is not there, and never makes one', async () => {
     const missing = join(folder, 'missing.db');
     const other = new SqliteThread(missing, join(folder, 'other.lock'), faults);
-    expect(await outcomeOf(other.send({ action: 'execute', sql: 'select 1', parameters: [] }))).toBeInstanceOf(DatabaseAway);
+    expect(await outcomeOf(other.send({ action: 'execute', sql: 'select 1', parameters: [] }))).toBeInstanceOf(
+      DatabaseAway,
+    );
     expect(existsSync(missing)).toBe(false);
     writeFileSync(missing, '');
-    expect((await other.send({ action: 'execute', sql: 'select 1 as one', parameters: [] })).rows).toEqual([{ one: 1 }]);
+    expect((await other.send({ action: 'execute', sql: 'select 1 as one', parameters: [] })).rows).toEqual([
+      { one: 1 },
+    ]);
     await other.stop();
   });
 
   it('is not away for a wrong query or a value that has no type, and the process goes on', async () => {
-    for (const wrong of [execute('select * from nowhere'), ...[undefined, Number.NaN, {}, 1n << 64n].map((value) => execute('select ?', [value]))]) {
+    for (const wrong of [
+      execute('select * from nowhere'),
+      ...[undefined, Number.NaN, {}, 1n << 64n].map((value) => execute('select ?', [value])),
+    ]) {
       const error = await outcomeOf(wrong);
       expect(error).toBeInstanceOf(Error);
       expect(error).not.toBeInstanceOf(DatabaseAway);
     }
-    expect((await execute('select ? as yes, ? as large', [true, 1n << 62n])).rows).toEqual([{ yes: 1, large: 2 ** 62 }]);
+    expect((await execute('select ? as yes, ? as large', [true, 1n << 62n])).rows).toEqual([
+      { yes: 1, large: 2 ** 62 },
+    ]);
   });
 
-  it('waits for another process that holds a new file, is away only when that lasts, and tries anew with the next query', async () => {
-    const fresh = join(folder, 'held.db');
-    const holder = new Database(fresh);
-    holder.exec('create table held (id)');
-    holder.exec('begin immediate');
-    const [patient, hasty] = [5_000, 50].map((busyTimeoutMs) => new SqliteThread(fresh, join(folder, 'held.lock'), faults, busyTimeoutMs)) as [SqliteThread, SqliteThread];
-    const query = { action: 'execute', sql: 'select 1', parameters: [] } as const;
-    const served = outcomeOf(patient.send(query));
-    // By then the patient one has been refused as well.
-    expect(await outcomeOf(hasty.send(query))).toBeInstanceOf(DatabaseAway);
-    holder.exec('rollback');
-    expect([await served, await outcomeOf(hasty.send(query))]).toEqual(['done', 'done']);
-    holder.close();
-    await Promise.all([patient.stop(), hasty.stop()]);
-  });
+  it(
+    'waits for another process that holds a new file, is away only when that lasts, and tries anew with the next ' +
+      'query',
+    async () => {
+      const fresh = join(folder, 'held.db');
+      const holder = new Database(fresh);
+      holder.exec('create table held (id)');
+      holder.exec('begin immediate');
+      const [patient, hasty] = [5_000, 50].map(
+        (busyTimeoutMs) => new SqliteThread(fresh, join(folder, 'held.lock'), faults, busyTimeoutMs),
+      ) as [SqliteThread, SqliteThread];
+      const query = { action: 'execute', sql: 'select 1', parameters: [] } as const;
+      const served = outcomeOf(patient.send(query));
+      // By then the patient one has been refused as well.
+      expect(await outcomeOf(hasty.send(query))).toBeInstanceOf(DatabaseAway);
+      holder.exec('rollback');
+      expect([await served, await outcomeOf(hasty.send(query))]).toEqual(['done', 'done']);
+      holder.close();
+      await Promise.all([patient.stop(), hasty.stop()]);
+    },
+  );
 
   it('lets a query end before its thread is stopped', async () => {
-    const long = 'with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 1000000) select count(*) as counted from numbers';
+    const long =
+      'with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 1000000) select ' +
+      'count(*) as counted from numbers';
     const counted = execute(long);
     await thread.stop();
     expect((await counted).rows).toEqual([{ counted: 1_000_000 }]);
@@ -224,30 +273,41 @@ describe('SQLite', () => {
   it('names the reason when there is no room, and works at once when there is', async () => {
     await fillUp();
     const full = await outcomeOf(insertMuch());
-    expect([full instanceof DatabaseAway, (full as Error).message]).toEqual([true, expect.stringContaining('SQLITE_FULL')]);
+    expect([full instanceof DatabaseAway, (full as Error).message]).toEqual([
+      true,
+      expect.stringContaining('SQLITE_FULL'),
+    ]);
     expect(faults.current).toEqual({ what: 'writing', reason: expect.stringContaining('SQLITE_FULL') });
     await insertMuch();
     expect(faults.current).toBeUndefined();
     expect((await execute('select count(*) as notes from notes')).rows).toEqual([{ notes: 1 }]);
   });
 
-  it.each(['commit', 'rollback'] as const)('writes nothing of a transaction in which the room ran out, at a %s and after it', async (end) => {
-    await fillUp();
-    await thread.send({ action: 'begin' });
-    await execute("insert into notes values ('first')");
-    expect(await outcomeOf(insertMuch())).toBeInstanceOf(DatabaseAway);
-    // SQLite has rolled back by itself: what follows must not be written without what went before.
-    const following = await outcomeOf(execute("insert into notes values ('third')"));
-    expect([following instanceof DatabaseAway, (following as Error).message]).toEqual([true, expect.stringContaining('SQLITE_FULL')]);
-    const ended = await outcomeOf(thread.send({ action: end }));
-    expect(ended instanceof Error ? ended.message : ended).toEqual(end === 'commit' ? expect.stringContaining('SQLITE_FULL') : 'done');
+  it.each(['commit', 'rollback'] as const)(
+    'writes nothing of a transaction in which the room ran out, at a %s and after it',
+    async (end) => {
+      await fillUp();
+      await thread.send({ action: 'begin' });
+      await execute("insert into notes values ('first')");
+      expect(await outcomeOf(insertMuch())).toBeInstanceOf(DatabaseAway);
+      // SQLite has rolled back by itself: what follows must not be written without what went before.
+      const following = await outcomeOf(execute("insert into notes values ('third')"));
+      expect([following instanceof DatabaseAway, (following as Error).message]).toEqual([
+        true,
+        expect.stringContaining('SQLITE_FULL'),
+      ]);
+      const ended = await outcomeOf(thread.send({ action: end }));
+      expect(ended instanceof Error ? ended.message : ended).toEqual(
+        end === 'commit' ? expect.stringContaining('SQLITE_FULL') : 'done',
+      );
 
-    expect((await execute('select count(*) as notes from notes')).rows).toEqual([{ notes: 0 }]);
-    await thread.send({ action: 'begin' });
-    await execute("insert into notes values ('fourth')");
-    await thread.send({ action: 'commit' });
-    expect((await execute('select body from notes')).rows).toEqual([{ body: 'fourth' }]);
-  });
+      expect((await execute('select count(*) as notes from notes')).rows).toEqual([{ notes: 0 }]);
+      await thread.send({ action: 'begin' });
+      await execute("insert into notes values ('fourth')");
+      await thread.send({ action: 'commit' });
+      expect((await execute('select body from notes')).rows).toEqual([{ body: 'fourth' }]);
+    },
+  );
 
   it('goes on after a commit that could not be made', async () => {
     await execute('create table parents (id integer primary key)');
@@ -260,56 +320,78 @@ describe('SQLite', () => {
     await thread.send({ action: 'begin' });
     await execute("insert into notes values ('after')");
     await thread.send({ action: 'commit' });
-    expect((await execute('select (select count(*) from children) as children, (select count(*) from notes) as notes')).rows).toEqual([{ children: 0, notes: 1 }]);
+    expect(
+      (await execute('select (select count(*) from children) as children, (select count(*) from notes) as notes')).rows,
+    ).toEqual([{ children: 0, notes: 1 }]);
   });
 
-  it.each(['deleted', 'replaced'] as const)('notices that the file was %s, writes nothing meanwhile, and goes on when it is back', async (fate) => {
-    await execute("insert into notes values ('before')");
-    renameSync(path, `${path}.aside`);
-    if (fate === 'replaced') writeFileSync(path, '');
-    for (const sql of ['select * from notes', "insert into notes values ('lost')"]) {
-      const error = await outcomeOf(execute(sql));
-      expect([error instanceof DatabaseAway, (error as Error).message]).toEqual([true, expect.stringContaining('deleted or replaced')]);
-    }
-    expect(await outcomeOf(thread.send({ action: 'begin' }))).toBeInstanceOf(DatabaseAway);
-    expect([existsSync(path), fate === 'replaced' && readFileSync(path).length]).toEqual([fate === 'replaced', fate === 'replaced' && 0]);
+  it.each(['deleted', 'replaced'] as const)(
+    'notices that the file was %s, writes nothing meanwhile, and goes on when it is back',
+    async (fate) => {
+      await execute("insert into notes values ('before')");
+      renameSync(path, `${path}.aside`);
+      if (fate === 'replaced') writeFileSync(path, '');
+      for (const sql of ['select * from notes', "insert into notes values ('lost')"]) {
+        const error = await outcomeOf(execute(sql));
+        expect([error instanceof DatabaseAway, (error as Error).message]).toEqual([
+          true,
+          expect.stringContaining('deleted or replaced'),
+        ]);
+      }
+      expect(await outcomeOf(thread.send({ action: 'begin' }))).toBeInstanceOf(DatabaseAway);
+      expect([existsSync(path), fate === 'replaced' && readFileSync(path).length]).toEqual([
+        fate === 'replaced',
+        fate === 'replaced' && 0,
+      ]);
 
-    rmSync(path, { force: true });
-    renameSync(`${path}.aside`, path);
-    expect((await execute('select body from notes')).rows).toEqual([{ body: 'before' }]);
-  });
+      rmSync(path, { force: true });
+      renameSync(`${path}.aside`, path);
+      expect((await execute('select body from notes')).rows).toEqual([{ body: 'before' }]);
+    },
+  );
 
   it.each([
     ['emptied', Buffer.alloc(0)],
     ['filled with something else', Buffer.alloc(8_192, 'x')],
-  ])('notices that the file was %s, leaves it as it is, and has lost nothing when it is put back', async (_fate, content) => {
-    await execute("insert into notes values ('before')");
-    const before = readFileSync(path);
-    writeFileSync(path, content);
-    for (const sql of ['select * from notes', "insert into notes values ('lost')"]) {
-      const error = await outcomeOf(execute(sql));
-      expect([error instanceof DatabaseAway, (error as Error).message]).toEqual([true, expect.stringContaining('deleted or replaced')]);
-    }
-    expect(readFileSync(path).equals(content)).toBe(true);
+  ])(
+    'notices that the file was %s, leaves it as it is, and has lost nothing when it is put back',
+    async (_fate, content) => {
+      await execute("insert into notes values ('before')");
+      const before = readFileSync(path);
+      writeFileSync(path, content);
+      for (const sql of ['select * from notes', "insert into notes values ('lost')"]) {
+        const error = await outcomeOf(execute(sql));
+        expect([error instanceof DatabaseAway, (error as Error).message]).toEqual([
+          true,
+          expect.stringContaining('deleted or replaced'),
+        ]);
+      }
+      expect(readFileSync(path).equals(content)).toBe(true);
 
-    writeFileSync(path, before);
-    await execute("insert into notes values ('after')");
-    expect((await execute('select body from notes')).rows).toEqual([{ body: 'before' }, { body: 'after' }]);
-  });
+      writeFileSync(path, before);
+      await execute("insert into notes values ('after')");
+      expect((await execute('select body from notes')).rows).toEqual([{ body: 'before' }, { body: 'after' }]);
+    },
+  );
 
   it('notices that the log beside the file was deleted', async () => {
     await execute("insert into notes values ('before')");
     rmSync(`${path}-wal`);
-    expect((await outcomeOf(execute('select * from notes')) as Error).message).toContain('deleted or replaced');
+    expect(((await outcomeOf(execute('select * from notes'))) as Error).message).toContain('deleted or replaced');
   });
 
   it('lends the folder to one at a time, and to nobody else while it has it', async () => {
     const second = new SqliteThread(path, join(folder, 'gateway.lock'), faults);
     await thread.claim();
     // Commands need no claim.
-    expect((await second.send({ action: 'execute', sql: 'select count(*) as notes from notes', parameters: [] })).rows).toEqual([{ notes: 0 }]);
+    expect(
+      (await second.send({ action: 'execute', sql: 'select count(*) as notes from notes', parameters: [] })).rows,
+    ).toEqual([{ notes: 0 }]);
     const refused = await outcomeOf(second.claim());
-    expect([refused instanceof FolderClaimed, (refused as Error).message]).toEqual([true, expect.stringMatching(/Another gateway runs on the folder .*DROID_DATA_DIR/)]);
+    expect([refused instanceof FolderClaimed, (refused as Error).message]).toEqual([
+      true,
+      expect.stringMatching(/Another gateway runs on the folder .*DROID_DATA_DIR/),
+    ]);
     await thread.release();
     await second.claim();
     // Whoever has given the folder up may still finish what it has begun.

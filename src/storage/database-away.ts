@@ -1,8 +1,12 @@
 type DriverError = Error & { code?: string };
 
-/** The database gives no answer at the moment, or cannot do its work. Whether it did what it was asked for is not known. */
+/**
+ * The database gives no answer at the moment, or cannot do its work. Whether it did what it was asked for is not known.
+ */
 export class DatabaseAway extends Error {
-  /** The engine's own words; an error of the network is named by its code alone, as its words have addresses in them. */
+  /**
+   * The engine's own words; an error of the network is named by its code alone, as its words have addresses in them.
+   */
   readonly reason: string;
 
   constructor(cause: DriverError) {

@@ -8,7 +8,10 @@ export interface DatabaseFault {
   what: 'everything' | 'writing';
 }
 
-/** Remembers why the database was away for the last statement that found it so, until a statement of the same kind succeeds. */
+/**
+ * Remembers why the database was away for the last statement that found it so, until a statement of the same kind
+ * succeeds.
+ */
 export class DatabaseFaults {
   private reading: string | undefined;
   private writing: { reason: string; atMs: number } | undefined;
@@ -16,7 +19,8 @@ export class DatabaseFaults {
   /** What is wrong at this moment; undefined where nothing is. */
   get current(): DatabaseFault | undefined {
     if (this.reading !== undefined) return { reason: this.reading, what: 'everything' };
-    if (this.writing && performance.now() - this.writing.atMs < WRITE_FAULT_MS) return { reason: this.writing.reason, what: 'writing' };
+    if (this.writing && performance.now() - this.writing.atMs < WRITE_FAULT_MS)
+      return { reason: this.writing.reason, what: 'writing' };
     return undefined;
   }
 

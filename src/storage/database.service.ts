@@ -38,25 +38,36 @@ export class DatabaseService implements OnApplicationShutdown {
   }
 
   /**
-   * Throws when the database cannot be reached, brought up to date or decrypted, and where it is empty though there has been one.
-   * The key is made last: a start that dies before its database has tables leaves no trace of one.
+   * Throws when the database cannot be reached, brought up to date or decrypted, and where it is empty though there has
+   * been one. The key is made last: a start that dies before its database has tables leaves no trace of one.
    */
   static async open(settings: StorageSettings): Promise<DatabaseService> {
     const logger = new Logger('Storage');
     const found = findEncryptionKeys(settings);
     const trace = findTrace(settings);
-    if (trace !== undefined && settings.databaseUrl === undefined && isSqliteAbsent(settings)) assertNewIsMeant(settings, trace);
+    if (trace !== undefined && settings.databaseUrl === undefined && isSqliteAbsent(settings))
+      assertNewIsMeant(settings, trace);
     const opened = await openDatabase(settings);
     try {
       const isNew = !(await hasTables(opened.db, opened.engine));
       if (isNew && trace !== undefined) assertNewIsMeant(settings, trace);
-      if (!isNew && settings.newDatabase === true) logger.warn('DROID_NEW_DATABASE is true, and there is a database, which is kept. Remove the variable: with it, nobody is told when the database is lost');
-      // What a newer version keeps may stand elsewhere; that it is one is found out by the migration, which then changes nothing.
-      if (!isNew && (await compareSchema(opened.db)).unknown.length === 0) await assertKeysFit(opened.db, opened.engine, settings, found);
+      if (!isNew && settings.newDatabase === true)
+        logger.warn(
+          'DROID_NEW_DATABASE is true, and there is a database, which is kept. Remove the variable: with it, ' +
+            'nobody is told when the database is lost',
+        );
+      // What a newer version keeps may stand elsewhere; that it is one is found out by the migration, which then
+      // changes nothing.
+      if (!isNew && (await compareSchema(opened.db)).unknown.length === 0)
+        await assertKeysFit(opened.db, opened.engine, settings, found);
       await migrateDatabase(opened.db);
       const cipher = new TokenCipher(found ?? loadEncryptionKeys(settings));
       const resealed = await resealTokens(opened.db, cipher);
-      if (resealed > 0) logger.log(`Encrypted ${resealed} tokens anew with key ${cipher.currentKeyId}; DROID_ENCRYPTION_KEY_PREVIOUS is no longer needed`);
+      if (resealed > 0)
+        logger.log(
+          `Encrypted ${resealed} tokens anew with key ${cipher.currentKeyId}; DROID_ENCRYPTION_KEY_PREVIOUS is ` +
+            'no longer needed',
+        );
       return new DatabaseService(opened, cipher);
     } catch (error) {
       await opened.db.destroy();
@@ -64,7 +75,10 @@ export class DatabaseService implements OnApplicationShutdown {
     }
   }
 
-  /** For looking only: neither brings the schema up to date nor makes a key. Throws where the database cannot be opened or has no key yet. */
+  /**
+   * For looking only: neither brings the schema up to date nor makes a key. Throws where the database cannot be opened
+   * or has no key yet.
+   */
   static async openAsFound(settings: StorageSettings): Promise<DatabaseService> {
     const keys = findEncryptionKeys(settings);
     if (!keys) throw new Error('The encryption key of the database is missing');
@@ -72,8 +86,8 @@ export class DatabaseService implements OnApplicationShutdown {
   }
 
   /**
-   * Takes the folder of SQLite for this gateway, until it is given up or the process dies; commands do without. Rejects with
-   * `FolderClaimed` where another gateway has it. Any number of gateways share a PostgreSQL.
+   * Takes the folder of SQLite for this gateway, until it is given up or the process dies; commands do without. Rejects
+   * with `FolderClaimed` where another gateway has it. Any number of gateways share a PostgreSQL.
    */
   async claimFolder(): Promise<void> {
     await this.folder?.claim();
@@ -91,7 +105,9 @@ export class DatabaseService implements OnApplicationShutdown {
       : sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
   }
 
-  /** Makes transactions of several processes that read much before they write run one after another; SQLite's always do. */
+  /**
+   * Makes transactions of several processes that read much before they write run one after another; SQLite's always do.
+   */
   async takeTurns(transaction: Transaction<Schema>): Promise<void> {
     if (this.engine === 'postgres') await sql`select pg_advisory_xact_lock(${sql.lit(TURN_LOCK)})`.execute(transaction);
   }

@@ -25,7 +25,14 @@ describeEngines('the database', (under) => {
     const { db } = await under.open();
     await db.insertInto('accounts').values(ACCOUNT).execute();
     const row = await db.selectFrom('accounts').selectAll().executeTakeFirstOrThrow();
-    expect(row).toMatchObject({ id: 'a1', weight: 1.5, enabled: 1, created_at_ms: 1_790_000_000_123, expires_at_ms: 1_790_000_000_456, email: null });
+    expect(row).toMatchObject({
+      id: 'a1',
+      weight: 1.5,
+      enabled: 1,
+      created_at_ms: 1_790_000_000_123,
+      expires_at_ms: 1_790_000_000_456,
+      email: null,
+    });
   });
 
   it('undoes a transaction that throws, and goes on', async () => {
@@ -45,7 +52,10 @@ describeEngines('the database', (under) => {
       .transaction()
       .execute(async (transaction) => {
         await transaction.insertInto('accounts').values(ACCOUNT).execute();
-        outside = db.insertInto('seen_refresh_tokens').values({ token_hash: 'h', account_id: 'a1', seen_at_ms: 1 }).execute();
+        outside = db
+          .insertInto('seen_refresh_tokens')
+          .values({ token_hash: 'h', account_id: 'a1', seen_at_ms: 1 })
+          .execute();
         throw new Error('stop');
       })
       .catch(() => undefined);
@@ -84,11 +94,18 @@ describeEngines('the database', (under) => {
     const settings = await under.settings();
     const first = await under.open(settings);
     const sealed = first.cipher.seal(new Secret('rt-canary'), 'a1/refresh_token');
-    await first.db.insertInto('accounts').values({ ...ACCOUNT, refresh_token: sealed }).execute();
+    await first.db
+      .insertInto('accounts')
+      .values({ ...ACCOUNT, refresh_token: sealed })
+      .execute();
 
     const wrong = DatabaseService.open({ ...settings, encryptionKey: randomBytes(32).toString('base64') });
-    await expect(wrong).rejects.toThrow(new RegExp(`encrypted with key ${first.cipher.currentKeyId}.*DROID_ENCRYPTION_KEY_PREVIOUS.*Nothing was changed`));
-    expect((await first.db.selectFrom('accounts').select('refresh_token').executeTakeFirstOrThrow()).refresh_token).toBe(sealed);
+    await expect(wrong).rejects.toThrow(
+      new RegExp(`encrypted with key ${first.cipher.currentKeyId}.*DROID_ENCRYPTION_KEY_PREVIOUS.*Nothing was changed`),
+    );
+    expect(
+      (await first.db.selectFrom('accounts').select('refresh_token').executeTakeFirstOrThrow()).refresh_token,
+    ).toBe(sealed);
   });
 
   it('changes over to a new key with the former one beside it, after which the former is not needed', async () => {
@@ -109,7 +126,9 @@ describeEngines('the database', (under) => {
   it('needs no key of the operator on SQLite, and insists on one on PostgreSQL', async () => {
     const settings = { ...(await under.settings()), encryptionKey: undefined };
     if (under.engine === 'postgres') {
-      await expect(DatabaseService.open(settings)).rejects.toThrow('DROID_ENCRYPTION_KEY must be set when DATABASE_URL is');
+      await expect(DatabaseService.open(settings)).rejects.toThrow(
+        'DROID_ENCRYPTION_KEY must be set when DATABASE_URL is',
+      );
       expect(existsSync(join(settings.dataDir, 'encryption.key'))).toBe(false);
       return;
     }
@@ -130,7 +149,9 @@ describeEngines('the database', (under) => {
       if (working) setImmediate(turn);
     };
     setImmediate(turn);
-    await sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000000) select max(i) from n`.execute(db);
+    await sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000000) select max(i) from n`.execute(
+      db,
+    );
     working = false;
     // Work on this thread would leave none or one, work elsewhere leaves many thousands.
     expect(turns).toBeGreaterThan(100);

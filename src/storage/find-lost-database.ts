@@ -6,7 +6,10 @@ import { SQLITE_FILE } from './open-database.js';
 import { type Schema } from './schema.js';
 import { type Engine, type StorageSettings } from './storage-settings.js';
 
-/** What shows that this folder's gateway has had a database; undefined in a new folder. To be looked for before the tables: those are made first. */
+/**
+ * What shows that this folder's gateway has had a database; undefined in a new folder. To be looked for before the
+ * tables: those are made first.
+ */
 export function findTrace({ dataDir }: StorageSettings): string | undefined {
   const pathOf = (name: string): string => join(resolve(dataDir), name);
   const traces = [KEY_FILE, 'spool'];
@@ -22,17 +25,25 @@ export function isSqliteAbsent({ dataDir }: StorageSettings): boolean {
 
 /** Whether the tables are there, with rows or without. Throws when the database cannot be reached or read. */
 export async function hasTables(db: Kysely<Schema>, engine: Engine): Promise<boolean> {
-  const query = engine === 'postgres' ? sql`select 1 where to_regclass('accounts') is not null` : sql`select 1 from sqlite_master where type = 'table' and name = 'accounts'`;
+  const query =
+    engine === 'postgres'
+      ? sql`select 1 where to_regclass('accounts') is not null`
+      : sql`select 1 from sqlite_master where type = 'table' and name = 'accounts'`;
   const { rows } = await query.execute(db);
   return rows.length > 0;
 }
 
 /** Says that a database is lost, and what to do. */
 export function describeLoss({ databaseUrl, dataDir }: StorageSettings, trace: string): { text: string; fix: string } {
-  const [where, remedy] = databaseUrl === undefined ? [join(resolve(dataDir), SQLITE_FILE), 'Put the file back'] : ['The PostgreSQL of DATABASE_URL', 'Correct DATABASE_URL'];
+  const [where, remedy] =
+    databaseUrl === undefined
+      ? [join(resolve(dataDir), SQLITE_FILE), 'Put the file back']
+      : ['The PostgreSQL of DATABASE_URL', 'Correct DATABASE_URL'];
   const state = databaseUrl === undefined ? 'is missing or empty' : 'has no tables';
   return {
-    text: `${where} ${state}, though ${trace} shows that there has been a database: its gateway keys, accounts and records of use would be gone, and who has no key might be let in`,
+    text:
+      `${where} ${state}, though ${trace} shows that there has been a database: its gateway keys, accounts and ` +
+      'records of use would be gone, and who has no key might be let in',
     fix: `${remedy} or restore a backup. If a new, empty database is meant, start once with DROID_NEW_DATABASE=true.`,
   };
 }

@@ -1,9 +1,15 @@
-/** Classes 22 (data exception) and 23 (integrity constraint violation): https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/**
+ * Classes 22 (data exception) and 23 (integrity constraint violation):
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
 const POSTGRES = /^2[23]/;
 /** SQLite's words for the same. */
 const SQLITE = /malformed JSON|constraint failed|datatype mismatch|integer overflow/i;
 
-/** Whether the database refused what it was given, as opposed to being away, full or busy: trying again then changes nothing. */
+/**
+ * Whether the database refused what it was given, as opposed to being away, full or busy: trying again then changes
+ * nothing.
+ */
 export function isDataFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };

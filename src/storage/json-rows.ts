@@ -3,20 +3,35 @@ import { type Schema } from './schema.js';
 import { type Engine } from './storage-settings.js';
 
 /**
- * Rows as one parameter, JSON objects with the columns of a table, taken apart by the database: a parameter for each value
- * would cost more than all the rest of a statement. For `insert into … (columns)` and `where (columns) in (…)`.
+ * Rows as one parameter, JSON objects with the columns of a table, taken apart by the database: a parameter for each
+ * value would cost more than all the rest of a statement. For `insert into … (columns)` and `where (columns) in (…)`.
  */
-export function jsonRows(engine: Engine, table: keyof Schema, columns: readonly string[], json: string): RawBuilder<unknown> {
-  if (engine === 'postgres') return sql`select ${columnNames(columns)} from json_populate_recordset(null::${sql.table(table)}, ${json}::json) where true`;
+export function jsonRows(
+  engine: Engine,
+  table: keyof Schema,
+  columns: readonly string[],
+  json: string,
+): RawBuilder<unknown> {
+  if (engine === 'postgres')
+    return sql`select ${columnNames(columns)} from json_populate_recordset(null::${sql.table(table)}, ${json}::json) where true`;
   // Each object is read once; from its text every column would read it anew.
   return sql`with parsed as materialized (select jsonb(value) as object from json_each(${json})) select ${sql.join(columns.map((name) => sql`object ->> ${sql.lit(name)}`))} from parsed where true`;
 }
 
 /** The same for rows that are JSON arrays: SQLite takes them in half the time. */
-export function jsonArrays(engine: Engine, columns: readonly { type: 'text' | 'number' }[], json: string): RawBuilder<unknown> {
+export function jsonArrays(
+  engine: Engine,
+  columns: readonly { type: 'text' | 'number' }[],
+  json: string,
+): RawBuilder<unknown> {
   const valueAt = (index: number): RawBuilder<unknown> => sql`object ->> ${sql.lit(index)}`;
-  const values = sql.join(columns.map(({ type }, index) => (type === 'number' && engine === 'postgres' ? sql`(${valueAt(index)})::bigint` : valueAt(index))));
-  if (engine === 'postgres') return sql`select ${values} from json_array_elements(${json}::json) as parsed(object) where true`;
+  const values = sql.join(
+    columns.map(({ type }, index) =>
+      type === 'number' && engine === 'postgres' ? sql`(${valueAt(index)})::bigint` : valueAt(index),
+    ),
+  );
+  if (engine === 'postgres')
+    return sql`select ${values} from json_array_elements(${json}::json) as parsed(object) where true`;
   return sql`with parsed as materialized (select jsonb(value) as object from json_each(${json})) select ${values} from parsed where true`;
 }
 

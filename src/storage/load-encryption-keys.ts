@@ -13,14 +13,20 @@ export interface KeyRing {
 }
 
 /**
- * The keys that the settings give; without one, SQLite gets a key file (mode 0600) beside it. PostgreSQL is refused: its
- * replicas have no folder in common, and each would make a key of its own.
+ * The keys that the settings give; without one, SQLite gets a key file (mode 0600) beside it. PostgreSQL is refused:
+ * its replicas have no folder in common, and each would make a key of its own.
  */
 export function loadEncryptionKeys(settings: StorageSettings): KeyRing {
-  const previous = settings.previousEncryptionKey ? readEncryptionKey(settings.previousEncryptionKey, 'DROID_ENCRYPTION_KEY_PREVIOUS') : undefined;
-  if (settings.encryptionKey !== undefined) return { current: readEncryptionKey(settings.encryptionKey, 'DROID_ENCRYPTION_KEY'), previous };
+  const previous = settings.previousEncryptionKey
+    ? readEncryptionKey(settings.previousEncryptionKey, 'DROID_ENCRYPTION_KEY_PREVIOUS')
+    : undefined;
+  if (settings.encryptionKey !== undefined)
+    return { current: readEncryptionKey(settings.encryptionKey, 'DROID_ENCRYPTION_KEY'), previous };
   if (settings.databaseUrl !== undefined) {
-    throw new Error('DROID_ENCRYPTION_KEY must be set when DATABASE_URL is: 32 bytes in base64 or hex, as `openssl rand -base64 32` prints them');
+    throw new Error(
+      'DROID_ENCRYPTION_KEY must be set when DATABASE_URL is: 32 bytes in base64 or hex, as `openssl rand ' +
+        '-base64 32` prints them',
+    );
   }
   const path = join(settings.dataDir, KEY_FILE);
   return { current: readEncryptionKey(readOrCreate(path, settings.dataDir), path), previous };
@@ -28,7 +34,10 @@ export function loadEncryptionKeys(settings: StorageSettings): KeyRing {
 
 /** The same without making a key; undefined where the first start will make one. */
 export function findEncryptionKeys(settings: StorageSettings): KeyRing | undefined {
-  const isMade = settings.encryptionKey !== undefined || settings.databaseUrl !== undefined || existsSync(join(settings.dataDir, KEY_FILE));
+  const isMade =
+    settings.encryptionKey !== undefined ||
+    settings.databaseUrl !== undefined ||
+    existsSync(join(settings.dataDir, KEY_FILE));
   return isMade ? loadEncryptionKeys(settings) : undefined;
 }
 

@@ -39,7 +39,9 @@ describeEngines('a database that is lost', (under) => {
     const settings = await under.settings();
     leave(settings.dataDir);
     const before = readdirSync(settings.dataDir, { recursive: true });
-    expect(await errorOf(settings)).toMatch(/ (?:is missing or empty|has no tables), though \S+ shows that there has been a database.*DROID_NEW_DATABASE=true\. Nothing was changed\.$/);
+    expect(await errorOf(settings)).toMatch(
+      / (?:is missing or empty|has no tables), though \S+ shows that there has been a database.*DROID_NEW_DATABASE=true\. Nothing was changed\.$/,
+    );
     expect(readdirSync(settings.dataDir, { recursive: true })).toEqual(before);
   });
 
@@ -60,7 +62,9 @@ describeEngines('a database that is lost', (under) => {
   it('needs no word of the operator at the first start, with a folder or without', async () => {
     const settings = await under.settings();
     expect(await errorOf(settings)).toBe('opened');
-    expect(await errorOf({ ...(await under.settings()), dataDir: join(settings.dataDir, 'not', 'yet') })).toBe('opened');
+    expect(await errorOf({ ...(await under.settings()), dataDir: join(settings.dataDir, 'not', 'yet') })).toBe(
+      'opened',
+    );
   });
 
   it('is kept by a start that has been told to make a new one', async () => {
@@ -92,7 +96,9 @@ describeEngines('a database that is lost', (under) => {
     const path = join(settings.dataDir, 'droid2api.db');
     lose(path);
     const key = readFileSync(join(settings.dataDir, 'encryption.key'), 'utf8');
-    expect(await errorOf(settings)).toContain(`${path} is missing or empty, though ${join(settings.dataDir, 'encryption.key')} shows`);
+    expect(await errorOf(settings)).toContain(
+      `${path} is missing or empty, though ${join(settings.dataDir, 'encryption.key')} shows`,
+    );
     expect(readFileSync(join(settings.dataDir, 'encryption.key'), 'utf8')).toBe(key);
     expect(existsSync(path) ? readFileSync(path, 'utf8') : '').toBe('');
   });
@@ -106,7 +112,11 @@ describeEngines('a database that is lost', (under) => {
 
   it.each([
     ['its file is a folder', (folder: string) => mkdirSync(join(folder, 'droid2api.db'))],
-    ['its file is no database', (folder: string) => writeFileSync(join(folder, 'droid2api.db'), 'this is no database, however long one looks at it'.repeat(100))],
+    [
+      'its file is no database',
+      (folder: string) =>
+        writeFileSync(join(folder, 'droid2api.db'), 'this is no database, however long one looks at it'.repeat(100)),
+    ],
   ])('cannot be taken for one after a first start that failed since %s', async (_why, spoil) => {
     const settings = { ...(await under.settings()), encryptionKey: undefined };
     spoil(settings.dataDir);
@@ -122,7 +132,10 @@ describeEngines('a database that is lost', (under) => {
       const settings = { ...(await under.settings()), encryptionKey: undefined };
       let left = step;
       died = false;
-      const send = jest.spyOn(SqliteThread.prototype, 'send').mockImplementation(function (this: SqliteThread, request) {
+      const send = jest.spyOn(SqliteThread.prototype, 'send').mockImplementation(function (
+        this: SqliteThread,
+        request,
+      ) {
         if (--left > 0) return original.call(this, request);
         died = true;
         return Promise.reject(new Error('killed'));

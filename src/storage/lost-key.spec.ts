@@ -25,7 +25,20 @@ describeEngines('an encryption key that is lost', (under) => {
   /** A database with a sealed token in it. */
   async function fill(settings: StorageSettings): Promise<void> {
     const { db, cipher } = await under.open(settings);
-    await db.insertInto('accounts').values({ id: 'a', upstream: 'factory', source: 'file', weight: 1, enabled: 1, labels: '[]', revision: 1, created_at_ms: 1, refresh_token: cipher.seal(SECRET, 'a/refresh_token') }).execute();
+    await db
+      .insertInto('accounts')
+      .values({
+        id: 'a',
+        upstream: 'factory',
+        source: 'file',
+        weight: 1,
+        enabled: 1,
+        labels: '[]',
+        revision: 1,
+        created_at_ms: 1,
+        refresh_token: cipher.seal(SECRET, 'a/refresh_token'),
+      })
+      .execute();
   }
 
   async function tokenIn(settings: StorageSettings): Promise<string | undefined> {
@@ -42,7 +55,9 @@ describeEngines('an encryption key that is lost', (under) => {
       const key = readFileSync(path, 'utf8');
       rmSync(path);
       const before = readdirSync(settings.dataDir).sort();
-      expect(await errorOf(settings)).toMatch(/encryption\.key is missing, and 1 secrets in \S+droid2api\.db were encrypted.*DROID_ENCRYPTION_KEY.*DROID_NEW_DATABASE=true.*Nothing was changed\.$/);
+      expect(await errorOf(settings)).toMatch(
+        /encryption\.key is missing, and 1 secrets in \S+droid2api\.db were encrypted.*DROID_ENCRYPTION_KEY.*DROID_NEW_DATABASE=true.*Nothing was changed\.$/,
+      );
       expect(readdirSync(settings.dataDir).sort()).toEqual(before);
       // With the end of its line, or a byte order mark, as an editor writes it.
       writeFileSync(path, `\ufeff${key}\r\n`);
@@ -63,7 +78,9 @@ describeEngines('an encryption key that is lost', (under) => {
     const { db } = await under.open(settings);
     // A database of a former version, which the start would bring up to date.
     await sql`delete from kysely_migration where name = ${NEWEST}`.execute(db);
-    expect(await errorOf({ ...settings, encryptionKey: Buffer.alloc(32, 9).toString('base64') })).toMatch(/^The database holds tokens that were encrypted with key .* Nothing was changed\.$/);
+    expect(await errorOf({ ...settings, encryptionKey: Buffer.alloc(32, 9).toString('base64') })).toMatch(
+      /^The database holds tokens that were encrypted with key .* Nothing was changed\.$/,
+    );
     const { rows } = await sql`select name from kysely_migration where name = ${NEWEST}`.execute(db);
     expect(rows).toEqual([]);
   });

@@ -23,7 +23,10 @@ export async function migrateDatabase<T>(db: Kysely<T>): Promise<void> {
   if (error !== undefined) throw new Error('The database could not be brought to the newest schema', { cause: error });
 }
 
-/** How the schema differs from this version's, without changing it: migrations that have yet to run, and those of a newer version. */
+/**
+ * How the schema differs from this version's, without changing it: migrations that have yet to run, and those of a
+ * newer version.
+ */
 export async function compareSchema<T>(db: Kysely<T>): Promise<{ pending: string[]; unknown: string[] }> {
   const migrations = await migratorOf(db).getMigrations();
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });

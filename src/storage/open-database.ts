@@ -11,7 +11,9 @@ import { type Engine, type StorageSettings } from './storage-settings.js';
 /** In the gateway's folder. */
 export const SQLITE_FILE = 'droid2api.db';
 
-/** OID of PostgreSQL's `int8`, which the driver gives as text; every number kept here is exact as a JavaScript number. */
+/**
+ * OID of PostgreSQL's `int8`, which the driver gives as text; every number kept here is exact as a JavaScript number.
+ */
 const INT8 = 20;
 
 export interface OpenDatabase {
@@ -35,7 +37,12 @@ function openSqlite(dataDir: string): OpenDatabase {
   closeSync(openSync(path, 'a', 0o600));
   const faults = new DatabaseFaults();
   const thread = new SqliteThread(path, join(resolve(dataDir), 'gateway.lock'), faults);
-  return { db: new Kysely<Schema>({ dialect: new SqliteThreadDialect(thread) }), engine: 'sqlite', faults, folder: thread };
+  return {
+    db: new Kysely<Schema>({ dialect: new SqliteThreadDialect(thread) }),
+    engine: 'sqlite',
+    faults,
+    folder: thread,
+  };
 }
 
 type TypeParser = (text: string) => unknown;
@@ -48,8 +55,16 @@ async function openPostgres(url: string): Promise<OpenDatabase> {
     connectionTimeoutMillis: 5_000,
     query_timeout: 10_000,
     application_name: 'droid2api',
-    types: { getTypeParser: (oid: number, format?: string): TypeParser => (oid === INT8 && format !== 'binary' ? Number : (pg.types.getTypeParser(oid, format as 'text') as TypeParser)) },
+    types: {
+      getTypeParser: (oid: number, format?: string): TypeParser =>
+        oid === INT8 && format !== 'binary' ? Number : (pg.types.getTypeParser(oid, format as 'text') as TypeParser),
+    },
   });
   const faults = new DatabaseFaults();
-  return { db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: new PostgresConnections(pool, faults) }) }), engine: 'postgres', faults, folder: undefined };
+  return {
+    db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: new PostgresConnections(pool, faults) }) }),
+    engine: 'postgres',
+    faults,
+    folder: undefined,
+  };
 }

@@ -9,6 +9,8 @@ export async function openForOperator(settings: StorageSettings): Promise<Databa
   } catch (error) {
     const trouble = explainDatabaseFailure(error, settings);
     if (trouble) throw new Error(`${trouble.text}. ${trouble.fix}`, { cause: error });
-    throw error instanceof Error && error.cause instanceof Error && error.cause.message !== '' ? new Error(`${error.message}: ${error.cause.message}`, { cause: error }) : error;
+    throw error instanceof Error && error.cause instanceof Error && error.cause.message !== ''
+      ? new Error(`${error.message}: ${error.cause.message}`, { cause: error })
+      : error;
   }
 }

@@ -4,11 +4,14 @@ import { DatabaseAway } from './database-away.js';
 import { type DatabaseFaults } from './database-faults.js';
 
 /**
- * Classes of SQLSTATE in which PostgreSQL itself says that it cannot serve now: lost connections, no room, being shut down or
- * started, and a standby that takes no writes. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * Classes of SQLSTATE in which PostgreSQL itself says that it cannot serve now: lost connections, no room, being shut
+ * down or started, and a standby that takes no writes. https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const AWAY_STATES = /^(?:08|53|57|25006)/;
-/** Those after which the same server will not serve on another connection either: it is going down, or no longer the primary. */
+/**
+ * Those after which the same server will not serve on another connection either: it is going down, or no longer the
+ * primary.
+ */
 const LEFT_STATES = /^(?:08|57P|25006)/;
 
 /** Of a rollback that was not sent; the type knows only commands that touch rows. */
@@ -17,9 +20,9 @@ const NOTHING: PostgresQueryResult<never> = { command: 'SELECT', rowCount: 0, ro
 type DriverError = Error & { severity?: string; code?: string };
 
 /**
- * The connections of a pool, none of which is used again after it has failed: a statement that was given up for want of an
- * answer still runs, and its transaction would go on with whatever the next user of the connection sends. When the server
- * goes down or has become a standby, the idle ones are closed at once, as they lead to the same server.
+ * The connections of a pool, none of which is used again after it has failed: a statement that was given up for want of
+ * an answer still runs, and its transaction would go on with whatever the next user of the connection sends. When the
+ * server goes down or has become a standby, the idle ones are closed at once, as they lead to the same server.
  *
  * Fails with `DatabaseAway` where it was the database, and not the query, that failed.
  */
@@ -32,8 +35,8 @@ export class PostgresConnections implements PostgresPool {
     private readonly pool: Pool,
     private readonly faults: DatabaseFaults,
   ) {
-    // A connection that breaks is replaced by the pool; unheard, the event would end the process: the pool's while it is
-    // idle, its own while a transaction has it.
+    // A connection that breaks is replaced by the pool; unheard, the event would end the process: the pool's while it
+    // is idle, its own while a transaction has it.
     pool.on('error', () => undefined);
     pool.on('connect', (client) => {
       client.on('error', () => undefined);
@@ -100,7 +103,10 @@ class LentConnection implements PostgresPoolClient {
 
   query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
   query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
-  query<R>(query: string | PostgresCursor<R>, parameters: readonly unknown[] = []): PostgresCursor<R> | Promise<PostgresQueryResult<R>> {
+  query<R>(
+    query: string | PostgresCursor<R>,
+    parameters: readonly unknown[] = [],
+  ): PostgresCursor<R> | Promise<PostgresQueryResult<R>> {
     if (typeof query !== 'string') throw new TypeError('Rows of the database are few and never streamed');
     return this.ask<R>(query, parameters);
   }
@@ -113,9 +119,12 @@ class LentConnection implements PostgresPoolClient {
     // Giving the connection up rolls back; what went wrong before is what its user has to hear.
     if (this.broken && sql === 'rollback') return NOTHING;
     if (this.broken) throw this.broken;
-    const result = await this.client.query(sql, [...parameters]).catch((error: unknown) => this.fail(error as DriverError, sql));
+    const result = await this.client
+      .query(sql, [...parameters])
+      .catch((error: unknown) => this.fail(error as DriverError, sql));
     // The server answers so, and without an error, where a statement of the transaction had failed.
-    if (sql === 'commit' && result.command === 'ROLLBACK') throw new Error('The transaction was rolled back, as a statement in it had failed');
+    if (sql === 'commit' && result.command === 'ROLLBACK')
+      throw new Error('The transaction was rolled back, as a statement in it had failed');
     this.connections.noteSuccess(sql);
     return result as unknown as PostgresQueryResult<R>;
   }
@@ -127,7 +136,10 @@ class LentConnection implements PostgresPoolClient {
   }
 }
 
-/** Answers of the server have a severity and a state; what has neither was found out by the driver, about its connection. */
+/**
+ * Answers of the server have a severity and a state; what has neither was found out by the driver, about its
+ * connection.
+ */
 function isOfDriver({ name, severity }: DriverError): boolean {
   return severity === undefined && name !== 'TypeError';
 }

@@ -5,15 +5,23 @@ import { type TokenCipher } from './token-cipher.js';
 const SEALED_COLUMNS = ['api_key', 'access_token', 'refresh_token'] as const;
 
 /**
- * Opens every sealed record once, so that a wrong key is found before anything is written, and seals those anew that the
- * previous key had sealed. Throws a `SealError` and changes nothing when one does not open. Answers how many were sealed anew.
+ * Opens every sealed record once, so that a wrong key is found before anything is written, and seals those anew that
+ * the previous key had sealed. Throws a `SealError` and changes nothing when one does not open. Answers how many were
+ * sealed anew.
  */
 export async function resealTokens(db: Kysely<Schema>, cipher: TokenCipher): Promise<number> {
-  return db.transaction().execute(async (transaction) => (await resealAccounts(transaction, cipher)) + (await resealSecrets(transaction, cipher)));
+  return db
+    .transaction()
+    .execute(
+      async (transaction) => (await resealAccounts(transaction, cipher)) + (await resealSecrets(transaction, cipher)),
+    );
 }
 
 async function resealAccounts(transaction: Transaction<Schema>, cipher: TokenCipher): Promise<number> {
-  const rows = await transaction.selectFrom('accounts').select(['id', ...SEALED_COLUMNS]).execute();
+  const rows = await transaction
+    .selectFrom('accounts')
+    .select(['id', ...SEALED_COLUMNS])
+    .execute();
   let count = 0;
   for (const row of rows) {
     for (const column of SEALED_COLUMNS) {
@@ -24,7 +32,12 @@ async function resealAccounts(transaction: Transaction<Schema>, cipher: TokenCip
       if (cipher.isCurrent(record)) continue;
       const sealed = cipher.seal(secret, place);
       // A replica that refreshed meanwhile has already sealed its new token with its own key.
-      await transaction.updateTable('accounts').set({ [column]: sealed }).where('id', '=', row.id).where(column, '=', record).execute();
+      await transaction
+        .updateTable('accounts')
+        .set({ [column]: sealed })
+        .where('id', '=', row.id)
+        .where(column, '=', record)
+        .execute();
       count++;
     }
   }
@@ -36,7 +49,12 @@ async function resealSecrets(transaction: Transaction<Schema>, cipher: TokenCiph
   for (const { name, sealed } of await transaction.selectFrom('sealed_secrets').selectAll().execute()) {
     const secret = cipher.open(sealed, name);
     if (cipher.isCurrent(sealed)) continue;
-    await transaction.updateTable('sealed_secrets').set({ sealed: cipher.seal(secret, name) }).where('name', '=', name).where('sealed', '=', sealed).execute();
+    await transaction
+      .updateTable('sealed_secrets')
+      .set({ sealed: cipher.seal(secret, name) })
+      .where('name', '=', name)
+      .where('sealed', '=', sealed)
+      .execute();
     count++;
   }
   return count;

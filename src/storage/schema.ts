@@ -22,14 +22,18 @@ export interface AccountsTable {
   max_concurrency: number | null;
   enabled: number;
   labels: string;
-  /** The operator's settings as `accounts.json` last had them, so that an unchanged file does not undo a later decision. */
+  /**
+   * The operator's settings as `accounts.json` last had them, so that an unchanged file does not undo a later decision.
+   */
   file_settings: string | null;
   needs_login_reason: string | null;
   needs_login_since_ms: number | null;
   /** Written by former versions only, for what is a rest now. */
   needs_login_next_try_ms: number | null;
   retired_at_ms: number | null;
-  /** Begins at the time of creation, so that an account that comes again is newer than it was; grows with every write. */
+  /**
+   * Begins at the time of creation, so that an account that comes again is newer than it was; grows with every write.
+   */
   revision: number;
   created_at_ms: ColumnType<number, number, never>;
 }
@@ -68,7 +72,10 @@ export interface AccountHealthTable {
   last_error_at_ms: number | null;
 }
 
-/** From what an account rests: `throttled` after a 429, `refused` after a 401, `awaiting_token` while the issuer gives none. */
+/**
+ * From what an account rests: `throttled` after a 429, `refused` after a 401, `awaiting_token` while the issuer gives
+ * none.
+ */
 export interface AccountRestsTable {
   account_id: string;
   kind: string;

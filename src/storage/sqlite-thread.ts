@@ -25,7 +25,9 @@ interface Waiting {
 const BUSY_TIMEOUT_MS = 5_000;
 /** How long a gateway that starts waits for the one before it to let go of the folder. */
 const CLAIM_TIMEOUT_MS = 3_000;
-/** The file is held by another process, or cannot be read, written or understood: https://www.sqlite.org/rescode.html */
+/**
+ * The file is held by another process, or cannot be read, written or understood: https://www.sqlite.org/rescode.html
+ */
 const AWAY_CODES = /^SQLITE_(?:BUSY|LOCKED|NOMEM|READONLY|IOERR|CORRUPT|FULL|CANTOPEN|PROTOCOL|NOTADB|ABORT)/;
 
 /** The calling side of the thread that holds the SQLite file. A thread that died is replaced at the next request. */
@@ -37,8 +39,8 @@ export class SqliteThread {
   private claimed = false;
 
   /**
-   * Paths of the database, which must exist, and of the file whose lock says that a gateway has the folder to itself. A query
-   * waits for `busyTimeoutMs` for a file that another process holds.
+   * Paths of the database, which must exist, and of the file whose lock says that a gateway has the folder to itself. A
+   * query waits for `busyTimeoutMs` for a file that another process holds.
    */
   constructor(
     private readonly path: string,
@@ -52,12 +54,17 @@ export class SqliteThread {
     return this.started;
   }
 
-  /** Takes the folder for this process, until `release` or its death. Rejects with `FolderClaimed` where another process has it. */
+  /**
+   * Takes the folder for this process, until `release` or its death. Rejects with `FolderClaimed` where another process
+   * has it.
+   */
   async claim(): Promise<void> {
     try {
       await this.send({ action: 'claim' });
     } catch (error) {
-      throw error instanceof DatabaseAway && /^SQLITE_BUSY/.test(error.message) ? new FolderClaimed(dirname(this.path)) : error;
+      throw error instanceof DatabaseAway && /^SQLITE_BUSY/.test(error.message)
+        ? new FolderClaimed(dirname(this.path))
+        : error;
     }
     this.claimed = true;
   }
@@ -95,24 +102,34 @@ export class SqliteThread {
   private start(): Worker {
     this.started++;
     const worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), {
-      workerData: { path: this.path, claimPath: this.claimPath, busyTimeoutMs: this.busyTimeoutMs, claimTimeoutMs: CLAIM_TIMEOUT_MS },
+      workerData: {
+        path: this.path,
+        claimPath: this.claimPath,
+        busyTimeoutMs: this.busyTimeoutMs,
+        claimTimeoutMs: CLAIM_TIMEOUT_MS,
+      },
       // The parent's flags (source maps, a test runner's loaders) are not for this thread.
       execArgv: [],
       // It holds a few rows at a time; left alone, it would take as much memory as the gateway.
       resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 },
     });
     worker.unref();
-    worker.on('message', ({ id, error, code, ...answer }: SqliteAnswer & { id: number; error?: string; code?: string }) => {
-      const waiting = this.waiting.get(id);
-      this.waiting.delete(id);
-      if (this.waiting.size === 0) worker.unref();
-      if (!waiting) return;
-      if (error === undefined) {
-        if (waiting.what !== 'claim' && waiting.what !== 'release') this.faults.succeeded(waiting.what);
-        waiting.resolve(answer);
-      } else this.fail(waiting, toError(error, code));
-    });
-    worker.on('error', (error) => this.lose(worker, error instanceof Error ? error : new Error('the database thread failed')));
+    worker.on(
+      'message',
+      ({ id, error, code, ...answer }: SqliteAnswer & { id: number; error?: string; code?: string }) => {
+        const waiting = this.waiting.get(id);
+        this.waiting.delete(id);
+        if (this.waiting.size === 0) worker.unref();
+        if (!waiting) return;
+        if (error === undefined) {
+          if (waiting.what !== 'claim' && waiting.what !== 'release') this.faults.succeeded(waiting.what);
+          waiting.resolve(answer);
+        } else this.fail(waiting, toError(error, code));
+      },
+    );
+    worker.on('error', (error) =>
+      this.lose(worker, error instanceof Error ? error : new Error('the database thread failed')),
+    );
     worker.on('exit', () => this.lose(worker, new Error('the database thread has ended')));
     // A thread that died has let go of the folder.
     if (this.claimed) worker.postMessage({ id: 0, action: 'claim' });

@@ -2,8 +2,9 @@
  * The thread that SQLite lives in: its driver is synchronous, and a slow disk or a large query must not hold the event
  * loop that relays streams. Plain JavaScript because Node loads a worker's file by itself, in tests too.
  *
- * Messages in: { id, action: 'execute' | 'begin' | 'commit' | 'rollback' | 'claim' | 'release', sql, parameters }, or { action: 'close' } as the last one.
- * Messages out: { id, rows, affected } or { id, error, code }. The other side sends one message at a time.
+ * Messages in: { id, action: 'execute' | 'begin' | 'commit' | 'rollback' | 'claim' | 'release', sql, parameters }, or {
+ * action: 'close' } as the last one. Messages out: { id, rows, affected } or { id, error, code }. The other side sends
+ * one message at a time.
  */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
@@ -17,7 +18,10 @@ const RETRY_MS = 20;
 /** The file fails and not the statement, so the next one gets a new connection: https://www.sqlite.org/rescode.html */
 const FILE_FAULTS = /^SQLITE_(?:NOMEM|READONLY|IOERR|CORRUPT|FULL|CANTOPEN|PROTOCOL|NOTADB)/;
 
-/** The connection stays open meanwhile: the last one to close writes the log into the file, which is then no longer there for when the file is put back. */
+/**
+ * The connection stays open meanwhile: the last one to close writes the log into the file, which is then no longer
+ * there for when the file is put back.
+ */
 class Overwritten extends Error {
   code = 'SQLITE_CANTOPEN';
 
@@ -96,7 +100,10 @@ function answer({ action, sql, parameters }) {
   }
 }
 
-/** The connection, made anew after a fault. Throws when the file is not there or no longer the one that was opened first. */
+/**
+ * The connection, made anew after a fault. Throws when the file is not there or no longer the one that was opened
+ * first.
+ */
 function connect() {
   if (isReplaced(path) || isReplaced(`${path}-wal`)) {
     disconnect();
@@ -118,9 +125,9 @@ function connect() {
 }
 
 /**
- * Readers then never wait for a writer, and the command line can look at the file while the gateway runs. SQLite waits for
- * other processes everywhere but here: where two start on a new file, one is refused at once, so it is asked again as long
- * as SQLite waits elsewhere.
+ * Readers then never wait for a writer, and the command line can look at the file while the gateway runs. SQLite waits
+ * for other processes everywhere but here: where two start on a new file, one is refused at once, so it is asked again
+ * as long as SQLite waits elsewhere.
  */
 function keepReadersFromWaiting(opened) {
   const deadline = performance.now() + busyTimeoutMs;
@@ -136,7 +143,10 @@ function keepReadersFromWaiting(opened) {
   }
 }
 
-/** Whether something else stands at the path than at the first look, or nothing any more. SQLite itself goes on with what it has open. */
+/**
+ * Whether something else stands at the path than at the first look, or nothing any more. SQLite itself goes on with
+ * what it has open.
+ */
 function isReplaced(file) {
   const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
   const identity = stat && `${stat.dev}:${stat.ino}`;
@@ -145,7 +155,10 @@ function isReplaced(file) {
   return known !== undefined && known !== identity;
 }
 
-/** Whether the file was emptied or filled with something else. SQLite itself does not look at it before it needs a page that it does not have in memory. */
+/**
+ * Whether the file was emptied or filled with something else. SQLite itself does not look at it before it needs a page
+ * that it does not have in memory.
+ */
 function isOverwritten() {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
   const state = stat && `${stat.size}:${stat.mtimeNs}`;
@@ -234,7 +247,8 @@ function execute(connection, sql, parameters) {
 
 /** The driver ends the process at a value that it has no type for. */
 function toValue(value) {
-  if (value === null || typeof value === 'string' || Number.isFinite(value) || value instanceof Uint8Array) return value;
+  if (value === null || typeof value === 'string' || Number.isFinite(value) || value instanceof Uint8Array)
+    return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value) return value;
   throw new TypeError(`SQLite takes no ${typeof value} of this kind as a parameter`);

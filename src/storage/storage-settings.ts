@@ -13,11 +13,16 @@ export interface StorageSettings {
 
 export type Engine = 'sqlite' | 'postgres';
 
-/** `variable` reads one environment variable; an empty one counts as absent. Throws when `DATABASE_URL` is no PostgreSQL address. */
+/**
+ * `variable` reads one environment variable; an empty one counts as absent. Throws when `DATABASE_URL` is no PostgreSQL
+ * address.
+ */
 export function readStorageSettings(variable: (name: string) => string | undefined): StorageSettings {
   const databaseUrl = variable('DATABASE_URL') || undefined;
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//i.test(databaseUrl)) {
-    throw new Error('DATABASE_URL must begin with postgres:// or postgresql://; leave it unset for SQLite in DROID_DATA_DIR');
+    throw new Error(
+      'DATABASE_URL must begin with postgres:// or postgresql://; leave it unset for SQLite in DROID_DATA_DIR',
+    );
   }
   return {
     dataDir: variable('DROID_DATA_DIR') || './data',

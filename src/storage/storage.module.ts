@@ -9,7 +9,8 @@ import { readStorageSettings } from './storage-settings.js';
     {
       provide: DatabaseService,
       inject: [EnvironmentService],
-      useFactory: (environment: EnvironmentService) => openForOperator(readStorageSettings((name) => environment.get<string>(name))),
+      useFactory: (environment: EnvironmentService) =>
+        openForOperator(readStorageSettings((name) => environment.get<string>(name))),
     },
   ],
   exports: [DatabaseService],

@@ -67,7 +67,10 @@ export interface LimitSharesTable {
   settled: number;
 }
 
-/** What one attempt on an upstream used. Token columns are disjoint, except that `output_tokens` includes `reasoning_tokens`. */
+/**
+ * What one attempt on an upstream used. Token columns are disjoint, except that `output_tokens` includes
+ * `reasoning_tokens`.
+ */
 export interface UsageRecordsTable {
   id: string;
   at_ms: number;

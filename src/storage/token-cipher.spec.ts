@@ -40,11 +40,21 @@ describe('TokenCipher', () => {
 describe('readEncryptionKey', () => {
   const bytes = randomBytes(32);
 
-  it.each([bytes.toString('base64'), bytes.toString('hex'), bytes.toString('base64url'), ` ${bytes.toString('base64')}\n`])('reads 32 bytes, however written', (text) => {
+  it.each([
+    bytes.toString('base64'),
+    bytes.toString('hex'),
+    bytes.toString('base64url'),
+    ` ${bytes.toString('base64')}\n`,
+  ])('reads 32 bytes, however written', (text) => {
     expect(readEncryptionKey(text, 'KEY').bytes).toEqual(bytes);
   });
 
-  it.each(['', 'password', randomBytes(16).toString('base64'), randomBytes(33).toString('hex')])('refuses what is no key of 256 bits, without showing it', (text) => {
-    expect(() => readEncryptionKey(text, 'DROID_ENCRYPTION_KEY')).toThrow('DROID_ENCRYPTION_KEY must be 32 bytes in base64 or hex, as `openssl rand -base64 32` prints them');
-  });
+  it.each(['', 'password', randomBytes(16).toString('base64'), randomBytes(33).toString('hex')])(
+    'refuses what is no key of 256 bits, without showing it',
+    (text) => {
+      expect(() => readEncryptionKey(text, 'DROID_ENCRYPTION_KEY')).toThrow(
+        'DROID_ENCRYPTION_KEY must be 32 bytes in base64 or hex, as `openssl rand -base64 32` prints them',
+      );
+    },
+  );
 });

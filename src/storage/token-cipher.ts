@@ -43,7 +43,9 @@ export class TokenCipher {
     try {
       const decipher = createDecipheriv(ALGORITHM, key.bytes, raw.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
       decipher.setAAD(Buffer.from(place)).setAuthTag(raw.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-      return new Secret(Buffer.concat([decipher.update(raw.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8'));
+      return new Secret(
+        Buffer.concat([decipher.update(raw.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8'),
+      );
     } catch {
       throw new SealError(`The database record ${place} is damaged: it does not open with the key that it names`);
     }
@@ -60,15 +62,18 @@ export class TokenCipher {
 
   private describeUnknownKey(id: string): string {
     return (
-      `The database holds tokens that were encrypted with key ${id}, but the key at hand is ${[...this.keys.keys()].reverse().join(' and ')}. ` +
-      'Set DROID_ENCRYPTION_KEY to the former key; to replace it, set DROID_ENCRYPTION_KEY_PREVIOUS to the former key beside the new one. Nothing was changed.'
+      `The database holds tokens that were encrypted with key ${id}, but the key at hand is ` +
+      `${[...this.keys.keys()].reverse().join(' and ')}. ` +
+      'Set DROID_ENCRYPTION_KEY to the former key; to replace it, set DROID_ENCRYPTION_KEY_PREVIOUS to the ' +
+      'former key beside the new one. Nothing was changed.'
     );
   }
 }
 
 function keyIdOf(record: string): string {
   const [version, id, rest] = record.split('.');
-  if (version !== 'v1' || id === undefined || rest === undefined) throw new SealError('The database holds a token in a form that this version does not know');
+  if (version !== 'v1' || id === undefined || rest === undefined)
+    throw new SealError('The database holds a token in a form that this version does not know');
   return id;
 }
 

@@ -1,10 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fchownSync, fsyncSync, openSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 const MOST_LINKS = 40;
 
-/** Writes a file that only its owner may read (0600). A reader sees the old text or the new one, never a part. A link stays one: what it leads to is written. */
+/**
+ * Writes a file that only its owner may read (0600). A reader sees the old text or the new one, never a part. A link
+ * stays one: what it leads to is written.
+ */
 export function writeFileAtomically(path: string, text: string): void {
   const target = followLinks(path);
   const draft = draftOf(target);
@@ -27,7 +40,8 @@ export function writeFileAtomically(path: string, text: string): void {
 /** Throws, as {@link writeFileAtomically} would, where a file cannot be written; leaves everything as it is. */
 export function assertWritable(path: string): void {
   const target = followLinks(path);
-  if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error(`${target} is a folder`), { code: 'EISDIR' });
+  if (statSync(target, { throwIfNoEntry: false })?.isDirectory())
+    throw Object.assign(new Error(`${target} is a folder`), { code: 'EISDIR' });
   const draft = draftOf(target);
   try {
     closeSync(openSync(draft, 'wx', 0o600));

@@ -25,7 +25,8 @@ const translation = (from: Dialect, to: ClientDialect): AnswerTranslation => ({
   createFilters: () => [],
 });
 
-const sse = (...events: object[]): Buffer => Buffer.from(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''));
+const sse = (...events: object[]): Buffer =>
+  Buffer.from(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''));
 
 const START = { type: 'message_start', message: { id: 'msg_1', usage: {} } };
 
@@ -40,14 +41,23 @@ describe('createStreamTranslator', () => {
     const late = createStreamTranslator(translation('messages', 'chat'));
     expect(late.push(sse(START)).text).not.toBe('');
     const end = late.end();
-    expect(end).toMatchObject({ text: '', finished: true, error: { details: { code: 'upstream_stream_interrupted' } } });
+    expect(end).toMatchObject({
+      text: '',
+      finished: true,
+      error: { details: { code: 'upstream_stream_interrupted' } },
+    });
     expect(late.fail(end.error!)).toMatch(/^data: \{"error"/);
   });
 
   it('is finished after the terminal event and silent from then on', () => {
     const translator = createStreamTranslator(translation('messages', 'chat'));
     const piece = translator.push(
-      sse(START, { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 3 } }, { type: 'message_stop' }, START),
+      sse(
+        START,
+        { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 3 } },
+        { type: 'message_stop' },
+        START,
+      ),
     );
     expect(piece.finished).toBe(true);
     expect(piece.text.match(/\[DONE\]/g)).toHaveLength(1);
@@ -58,24 +68,42 @@ describe('createStreamTranslator', () => {
   it('skips an event of a shape that its type denies', () => {
     const translator = createStreamTranslator(translation('messages', 'chat'));
     expect(
-      translator.push(sse(START, { type: 'content_block_start', index: 0 }, { type: 'content_block_delta', index: 0, delta: null })).error,
+      translator.push(
+        sse(START, { type: 'content_block_start', index: 0 }, { type: 'content_block_delta', index: 0, delta: null }),
+      ).error,
     ).toBeUndefined();
   });
 
   it('gives up an event with more values than it should take the event loop for, and does not skip it', () => {
-    const heavy = { type: 'content_block_start', index: 0, content_block: { type: 'text', text: 'x' }, more: Array.from({ length: 300_001 }, () => 1) };
+    const heavy = {
+      type: 'content_block_start',
+      index: 0,
+      content_block: { type: 'text', text: 'x' },
+      more: Array.from({ length: 300_001 }, () => 1),
+    };
     const stream = createStreamTranslator(translation('messages', 'chat'));
     expect(stream.push(sse(START, heavy))).toMatchObject({ finished: true, error: { status: 502 } });
     const collector = createAnswerCollector(translation('messages', 'chat'));
-    collector.push(sse(START, heavy, { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: {} }, { type: 'message_stop' }));
+    collector.push(
+      sse(
+        START,
+        heavy,
+        { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: {} },
+        { type: 'message_stop' },
+      ),
+    );
     expect(() => collector.end()).toThrow('larger answer than the gateway can translate');
   });
 
   it('words an overlong conversation for the client', () => {
     const translator = createStreamTranslator(translation('messages', 'chat'));
     expect(
-      translator.push(sse({ type: 'error', error: { type: 'invalid_request_error', message: 'prompt is too long: 2 tokens > 1 maximum' } })).error
-        ?.details.code,
+      translator.push(
+        sse({
+          type: 'error',
+          error: { type: 'invalid_request_error', message: 'prompt is too long: 2 tokens > 1 maximum' },
+        }),
+      ).error?.details.code,
     ).toBe('context_length_exceeded');
   });
 });
@@ -95,7 +123,9 @@ describe('translateAnswer and createAnswerCollector', () => {
 
 describe('streamWholeAnswer', () => {
   it('streams what the gateway answers itself, and whole answers of an upstream', () => {
-    expect(readMessagesStrictly(streamWholeAnswer(translation('responses', 'messages'), emptyAnswer()).text)).toMatchObject({
+    expect(
+      readMessagesStrictly(streamWholeAnswer(translation('responses', 'messages'), emptyAnswer()).text),
+    ).toMatchObject({
       content: [],
       stop_reason: 'max_tokens',
     });
@@ -104,7 +134,9 @@ describe('streamWholeAnswer', () => {
       readWholeAnswer('chat', { id: 'x', choices: [{ message: { content: 'hi' }, finish_reason: 'stop' }] }),
     );
     expect(readMessagesStrictly(text).content).toEqual([{ type: 'text', text: 'hi' }]);
-    expect(() => streamWholeAnswer(translation('chat', 'messages'), readWholeAnswer('chat', { error: { message: 'no' } }))).toThrow('no');
+    expect(() =>
+      streamWholeAnswer(translation('chat', 'messages'), readWholeAnswer('chat', { error: { message: 'no' } })),
+    ).toThrow('no');
   });
 });
 
@@ -182,7 +214,15 @@ const event = fc
 const line = fc.oneof(
   { weight: 4, arbitrary: event.map((value) => `data: ${JSON.stringify(value)}\n\n`) },
   { weight: 1, arbitrary: fc.string().map((text) => `data: ${text}\n\n`) },
-  { weight: 1, arbitrary: fc.constantFrom('data: [DONE]\n\n', ': ping\n\n', 'event: error\ndata: {}\n\n', 'data: {"type":"message_stop"}\n\n') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      'data: [DONE]\n\n',
+      ': ping\n\n',
+      'event: error\ndata: {}\n\n',
+      'data: {"type":"message_stop"}\n\n',
+    ),
+  },
 );
 
 /** A beginning and an end, so that what lies between is not just thrown away. */
@@ -204,20 +244,23 @@ const STRICT_CLIENT: Readonly<Record<ClientDialect, (text: string) => unknown>> 
   responses: readResponsesStrictly,
 };
 
-describe.each(DIALECTS.flatMap((from) => CLIENTS.map((to) => [from, to] as const)))('random events, %s to %s', (from, to) => {
-  it('never throw out of the stream: what is not an error is an answer that a strict client accepts', () => {
-    fc.assert(
-      fc.property(fc.array(line, { maxLength: 12 }), fc.boolean(), (random, framed) => {
-        const [start, end] = FRAME[from].map((event) => sse(event).toString());
-        const lines = framed ? [start!, ...random, end!] : random;
-        const translator = createStreamTranslator(translation(from, to));
-        const pieces = [...lines.map((text) => translator.push(Buffer.from(text))), translator.end()];
-        const text = pieces.map((piece) => piece.text).join('');
-        expect(pieces.at(-1)!.finished).toBe(true);
-        if (pieces.some((piece) => piece.error !== undefined)) expect(text).not.toMatch(TERMINAL);
-        else STRICT_CLIENT[to](text);
-      }),
-      { seed: 1, numRuns: 400 },
-    );
-  });
-});
+describe.each(DIALECTS.flatMap((from) => CLIENTS.map((to) => [from, to] as const)))(
+  'random events, %s to %s',
+  (from, to) => {
+    it('never throw out of the stream: what is not an error is an answer that a strict client accepts', () => {
+      fc.assert(
+        fc.property(fc.array(line, { maxLength: 12 }), fc.boolean(), (random, framed) => {
+          const [start, end] = FRAME[from].map((event) => sse(event).toString());
+          const lines = framed ? [start!, ...random, end!] : random;
+          const translator = createStreamTranslator(translation(from, to));
+          const pieces = [...lines.map((text) => translator.push(Buffer.from(text))), translator.end()];
+          const text = pieces.map((piece) => piece.text).join('');
+          expect(pieces.at(-1)!.finished).toBe(true);
+          if (pieces.some((piece) => piece.error !== undefined)) expect(text).not.toMatch(TERMINAL);
+          else STRICT_CLIENT[to](text);
+        }),
+        { seed: 1, numRuns: 400 },
+      );
+    });
+  },
+);

@@ -42,12 +42,18 @@ export interface StreamTranslator {
   answer(): NeutralAnswer;
 }
 
-/** More than any model writes. Of what passes here the text is kept: usage is estimated from it, and later turns need its reasoning. */
+/**
+ * More than any model writes. Of what passes here the text is kept: usage is estimated from it, and later turns need
+ * its reasoning.
+ */
 const MAX_STREAM_BYTES = 128 * 1024 * 1024;
 const MAX_BLOCKS = 10_000;
 
 function tooLarge(): NeutralEvent {
-  return { type: 'error', error: new GatewayError(502, 'The upstream sent a larger answer than the gateway can translate.') };
+  return {
+    type: 'error',
+    error: new GatewayError(502, 'The upstream sent a larger answer than the gateway can translate.'),
+  };
 }
 
 /** Translates one streamed answer. Synchronous, one instance an answer; never throws. */
@@ -92,8 +98,8 @@ export function createStreamTranslator(translation: AnswerTranslation): StreamTr
 }
 
 /**
- * Readers trust an event to have the shape that its `type` promises. One that has not is skipped like an unknown one: if
- * it mattered, the terminal event or the text will be missing, and the end of the stream tells.
+ * Readers trust an event to have the shape that its `type` promises. One that has not is skipped like an unknown one:
+ * if it mattered, the terminal event or the text will be missing, and the end of the stream tells.
  */
 function readTolerantly(reader: StreamReader, event: SseEvent): NeutralEvent[] {
   if (isHeavyJson(event.data)) return [tooLarge()];
@@ -119,7 +125,12 @@ export function readWholeAnswer(from: Dialect, body: unknown): NeutralEvent[] {
   try {
     return ANSWER_READERS[from].readAnswer(body as JsonObject);
   } catch (error) {
-    return [{ type: 'error', error: new GatewayError(502, 'The upstream gave an answer that cannot be read.', { cause: error }) }];
+    return [
+      {
+        type: 'error',
+        error: new GatewayError(502, 'The upstream gave an answer that cannot be read.', { cause: error }),
+      },
+    ];
   }
 }
 
@@ -137,10 +148,13 @@ export function foldAnswer(translation: AnswerTranslation, events: readonly Neut
 }
 
 /**
- * Writes a whole answer as a stream: for an upstream that answered JSON to a client that wanted a stream, and for answers
- * that the gateway gives itself. Throws the upstream's error as a `GatewayError`.
+ * Writes a whole answer as a stream: for an upstream that answered JSON to a client that wanted a stream, and for
+ * answers that the gateway gives itself. Throws the upstream's error as a `GatewayError`.
  */
-export function streamWholeAnswer(translation: AnswerTranslation, events: readonly NeutralEvent[]): { text: string; answer: NeutralAnswer } {
+export function streamWholeAnswer(
+  translation: AnswerTranslation,
+  events: readonly NeutralEvent[],
+): { text: string; answer: NeutralAnswer } {
   const fold = createAnswerFold();
   const shown = filtered(translation, events);
   fold.add(shown);

@@ -77,8 +77,8 @@ const WRITERS: Readonly<Record<Dialect, (request: NeutralRequest, options: Write
 const DEFAULT_MAX_TOKENS: Readonly<Record<ClientDialect, number>> = { messages: 8192, responses: 32_000, chat: 8192 };
 
 /**
- * Translates a request into its upstream's dialect, system prompt and reasoning level applied. Throws a `GatewayError` (400)
- * that names the field for what cannot be honoured without changing what the request means.
+ * Translates a request into its upstream's dialect, system prompt and reasoning level applied. Throws a `GatewayError`
+ * (400) that names the field for what cannot be honoured without changing what the request means.
  */
 export function translateRequest(body: JsonObject, options: TranslateOptions): TranslatedRequest {
   const { from, to, capabilities } = options;
@@ -103,7 +103,13 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
     body: wellFormed({ ...written.body, ...faster.set }),
     stream: request.stream,
     ignoredParams: [
-      ...new Set([...client.ignored, ...written.ignored, ...droppedSettings(from, request.settings, written.written), ...droppedToolRules, ...droppedReasoning]),
+      ...new Set([
+        ...client.ignored,
+        ...written.ignored,
+        ...droppedSettings(from, request.settings, written.written),
+        ...droppedToolRules,
+        ...droppedReasoning,
+      ]),
     ],
     addBetas: [...faster.addBetas, ...(written.interleavedThinking === true ? interleaved : [])],
     removeBetas: written.interleavedThinking === false ? interleaved : [],

@@ -20,8 +20,8 @@ const EVERYWHERE: Readonly<Record<string, HeaderValue>> = {
 };
 
 /**
- * What Factory's endpoints expect beside the credential, by dialect. Defaults only: `endpoint[].headers` in `config.json`
- * replaces or leaves out any of them without a release.
+ * What Factory's endpoints expect beside the credential, by dialect. Defaults only: `endpoint[].headers` in
+ * `config.json` replaces or leaves out any of them without a release.
  */
 const FACTORY_HEADERS: Readonly<Record<Dialect, readonly (readonly [name: string, value: HeaderValue])[]>> = {
   messages: Object.entries({
@@ -32,7 +32,11 @@ const FACTORY_HEADERS: Readonly<Record<Dialect, readonly (readonly [name: string
     'x-api-provider': ({ provider }) => provider ?? 'anthropic',
   }),
   responses: Object.entries({ ...EVERYWHERE, 'x-api-provider': ({ provider }) => provider ?? 'openai' }),
-  chat: Object.entries({ ...EVERYWHERE, accept: 'application/json', 'x-api-provider': ({ provider }) => provider ?? 'baseten' }),
+  chat: Object.entries({
+    ...EVERYWHERE,
+    accept: 'application/json',
+    'x-api-provider': ({ provider }) => provider ?? 'baseten',
+  }),
   generate: Object.entries({ ...EVERYWHERE, accept: '*/*', 'x-api-provider': ({ provider }) => provider ?? 'google' }),
 };
 

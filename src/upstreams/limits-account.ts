@@ -3,15 +3,22 @@ import { parseErrorBody } from '../translate/errors/read-error-message.js';
 import { asArray, asObject, textOf } from '../translate/wire/wire-value.js';
 
 /** OpenAI's codes of a 429 that no other model would escape: https://platform.openai.com/docs/guides/error-codes */
-const ACCOUNT_CODES: readonly string[] = ['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active', 'billing_error'];
+const ACCOUNT_CODES: readonly string[] = [
+  'insufficient_quota',
+  'billing_hard_limit_reached',
+  'billing_not_active',
+  'billing_error',
+];
 /** Windows of an Anthropic subscription that are of one family of models, such as `seven_day_opus`. */
 const FAMILY_WINDOW = /_(?:opus|sonnet|haiku|fable)/;
-const SAYS_SO = /\b(?:account|organi[sz]ation|workspace|project)[- ]wide\b|\b(?:all|every|any) (?:of the |your )?models?\b|\bacross (?:all )?(?:the )?models\b/i;
+const SAYS_SO =
+  /\b(?:account|organi[sz]ation|workspace|project)[- ]wide\b|\b(?:all|every|any) (?:of the |your )?models?\b|\bacross (?:all )?(?:the )?models\b/i;
 
 /**
- * Whether a 429 is about the whole account. Vendors limit each model by itself, also where the message names an organization
- * (https://platform.claude.com/docs/en/api/rate-limits, https://platform.openai.com/docs/guides/rate-limits), so only a definite word counts:
- * a spent quota, a window of a subscription, Google's quota that is not one per model, or a message that says all models.
+ * Whether a 429 is about the whole account. Vendors limit each model by itself, also where the message names an
+ * organization (https://platform.claude.com/docs/en/api/rate-limits,
+ * https://platform.openai.com/docs/guides/rate-limits), so only a definite word counts: a spent quota, a window of a
+ * subscription, Google's quota that is not one per model, or a message that says all models.
  */
 export function limitsAccount(headers: IncomingHttpHeaders, body: string): boolean {
   const claim = headers['anthropic-ratelimit-unified-representative-claim'];
@@ -27,5 +34,7 @@ export function limitsAccount(headers: IncomingHttpHeaders, body: string): boole
 /** Google's `QuotaFailure`: https://github.com/googleapis/googleapis, `google/rpc/error_details.proto` */
 function isOfNoModel(violation: unknown): boolean {
   const { quotaId, quotaDimensions } = asObject(violation) ?? {};
-  return textOf(quotaId) !== '' && !textOf(quotaId).includes('PerModel') && asObject(quotaDimensions)?.model === undefined;
+  return (
+    textOf(quotaId) !== '' && !textOf(quotaId).includes('PerModel') && asObject(quotaDimensions)?.model === undefined
+  );
 }

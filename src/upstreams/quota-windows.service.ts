@@ -12,8 +12,9 @@ const MAX_ANSWER_BYTES = 100_000;
 const LONGEST_REST_MS = 24 * 3_600_000;
 
 /**
- * Finds out until when an account rests that was refused with 402: Factory knows the windows of a quota. Asked beside the requests, with
- * the account's own credential and only at the host that it is for; where that says nothing, what the 402 said stays.
+ * Finds out until when an account rests that was refused with 402: Factory knows the windows of a quota. Asked beside
+ * the requests, with the account's own credential and only at the host that it is for; where that says nothing, what
+ * the 402 said stays.
  */
 @Injectable()
 export class QuotaWindows {
@@ -37,17 +38,27 @@ export class QuotaWindows {
       const { status, data } = await this.calls.send({
         url,
         method: 'GET',
-        headers: { authorization: `Bearer ${secret.reveal()}`, accept: 'application/json', 'user-agent': this.config.current.userAgent },
+        headers: {
+          authorization: `Bearer ${secret.reveal()}`,
+          accept: 'application/json',
+          'user-agent': this.config.current.userAgent,
+        },
         limitMs: LIMIT_MS,
         maxAnswerBytes: MAX_ANSWER_BYTES,
         repeatable: true,
       });
       const nowMs = Date.now();
       const window = status === 200 ? readFullWindow(data, nowMs) : undefined;
-      if (!window) return this.logger.debug(`Upstream names no end of the quota of account ${displayNameOf(account)} (status ${status})`);
+      if (!window)
+        return this.logger.debug(
+          `Upstream names no end of the quota of account ${displayNameOf(account)} (status ${status})`,
+        );
       const untilMs = Math.min(window.endsAtMs, nowMs + LONGEST_REST_MS);
       this.pool.restFor(account.id, untilMs - nowMs);
-      this.logger.log(`Account ${displayNameOf(account)} is exhausted (${window.name}) and rests until ${new Date(untilMs).toISOString()}`);
+      this.logger.log(
+        `Account ${displayNameOf(account)} is exhausted (${window.name}) and rests until ` +
+          `${new Date(untilMs).toISOString()}`,
+      );
     } catch (error) {
       if (!(error instanceof ControlFailure)) throw error;
       this.logger.debug(`The quota of account ${displayNameOf(account)} cannot be asked for (${error.code})`);

@@ -11,11 +11,31 @@ const limits = (standard: object, core: object = {}) => ({ limits: { standard, c
 
 describe('readFullWindow', () => {
   it.each([
-    ['the one full window', limits({ fiveHour: window(100, SOON), weekly: window(40, LATER) }), { name: 'fiveHour', endsAtMs: Date.parse(SOON) }],
-    ['the last of several in a pool', limits({ fiveHour: window(100, SOON), weekly: window(101.5, LATER) }), { name: 'weekly', endsAtMs: Date.parse(LATER) }],
-    ['the first pool that comes back', limits({ weekly: window(100, LATER) }, { fiveHour: window(100, SOON) }), { name: 'fiveHour', endsAtMs: Date.parse(SOON) }],
-    ['a time in milliseconds', limits({ fiveHour: window(100, Date.parse(SOON)) }), { name: 'fiveHour', endsAtMs: Date.parse(SOON) }],
-    ['a time in seconds', limits({ fiveHour: window(100, Date.parse(SOON) / 1000) }), { name: 'fiveHour', endsAtMs: Date.parse(SOON) }],
+    [
+      'the one full window',
+      limits({ fiveHour: window(100, SOON), weekly: window(40, LATER) }),
+      { name: 'fiveHour', endsAtMs: Date.parse(SOON) },
+    ],
+    [
+      'the last of several in a pool',
+      limits({ fiveHour: window(100, SOON), weekly: window(101.5, LATER) }),
+      { name: 'weekly', endsAtMs: Date.parse(LATER) },
+    ],
+    [
+      'the first pool that comes back',
+      limits({ weekly: window(100, LATER) }, { fiveHour: window(100, SOON) }),
+      { name: 'fiveHour', endsAtMs: Date.parse(SOON) },
+    ],
+    [
+      'a time in milliseconds',
+      limits({ fiveHour: window(100, Date.parse(SOON)) }),
+      { name: 'fiveHour', endsAtMs: Date.parse(SOON) },
+    ],
+    [
+      'a time in seconds',
+      limits({ fiveHour: window(100, Date.parse(SOON) / 1000) }),
+      { name: 'fiveHour', endsAtMs: Date.parse(SOON) },
+    ],
   ])('finds %s', (_name, answer, expected) => {
     expect(readFullWindow(answer, NOW)).toEqual(expected);
   });

@@ -9,9 +9,10 @@ export interface FullWindow {
 const FULL_PERCENT = 100;
 
 /**
- * What keeps an account from paying, of Factory's answer on its limits (`limits.{standard,core}.{fiveHour,weekly,monthly}`). A pool is
- * blocked until the last of its full windows ends; where both pools are, the first that comes back counts, as some models then
- * work again. A window whose end has passed has not started anew. Undefined where none is full, or the answer has another form.
+ * What keeps an account from paying, of Factory's answer on its limits
+ * (`limits.{standard,core}.{fiveHour,weekly,monthly}`). A pool is blocked until the last of its full windows ends;
+ * where both pools are, the first that comes back counts, as some models then work again. A window whose end has passed
+ * has not started anew. Undefined where none is full, or the answer has another form.
  */
 export function readFullWindow(answer: unknown, nowMs: number): FullWindow | undefined {
   const pools = membersOf(membersOf({ answer }, 'answer'), 'limits');
@@ -23,7 +24,9 @@ function fullWindows(windows: Record<string, unknown>, nowMs: number): FullWindo
   return Object.keys(windows).flatMap((name) => {
     const { usedPercent, windowEnd } = membersOf(windows, name);
     const endsAtMs = timeOf(windowEnd);
-    return typeof usedPercent === 'number' && usedPercent >= FULL_PERCENT && endsAtMs > nowMs ? [{ name, endsAtMs }] : [];
+    return typeof usedPercent === 'number' && usedPercent >= FULL_PERCENT && endsAtMs > nowMs
+      ? [{ name, endsAtMs }]
+      : [];
   });
 }
 

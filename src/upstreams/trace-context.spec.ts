@@ -11,8 +11,16 @@ function forwarded(client: Record<string, string>): Record<string, string> {
 }
 
 describe('forwardTraceContext', () => {
-  it.each([`00-${TRACE}-${SPAN}-01`, `00-${TRACE}-${SPAN}-00`, `01-${TRACE}-${SPAN}-01`, `cc-${TRACE}-${SPAN}-01-what-comes-later`])('passes %s on as it is', (traceparent) => {
-    expect(forwarded({ traceparent, tracestate: 'vendor=a,other=b' })).toEqual({ traceparent, tracestate: 'vendor=a,other=b' });
+  it.each([
+    `00-${TRACE}-${SPAN}-01`,
+    `00-${TRACE}-${SPAN}-00`,
+    `01-${TRACE}-${SPAN}-01`,
+    `cc-${TRACE}-${SPAN}-01-what-comes-later`,
+  ])('passes %s on as it is', (traceparent) => {
+    expect(forwarded({ traceparent, tracestate: 'vendor=a,other=b' })).toEqual({
+      traceparent,
+      tracestate: 'vendor=a,other=b',
+    });
   });
 
   it.each([
@@ -30,6 +38,7 @@ describe('forwardTraceContext', () => {
 
   it('keeps back a state of any length or script', () => {
     const traceparent = `00-${TRACE}-${SPAN}-01`;
-    for (const tracestate of ['x'.repeat(513), 'a=\u00e4', '']) expect(forwarded({ traceparent, tracestate })).toEqual({ traceparent });
+    for (const tracestate of ['x'.repeat(513), 'a=\u00e4', ''])
+      expect(forwarded({ traceparent, tracestate })).toEqual({ traceparent });
   });
 });

@@ -1,11 +1,19 @@
 import { type IncomingHttpHeaders } from 'node:http';
 
-/** https://www.w3.org/TR/trace-context/#traceparent-header: ids are not all zero, and only later versions than 00 go on. */
+/**
+ * https://www.w3.org/TR/trace-context/#traceparent-header: ids are not all zero, and only later versions than 00 go on.
+ */
 const TRACEPARENT = /^([0-9a-f]{2})-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-[\x20-\x7e]{0,256})?$/;
 const TRACESTATE = /^[\x20-\x7e]{1,512}$/;
 
-/** Passes a client's trace on as it is; one that does not follow the standard stays here. The gateway adds no span of its own. */
-export function forwardTraceContext(headers: Record<string, string>, { traceparent, tracestate }: IncomingHttpHeaders): void {
+/**
+ * Passes a client's trace on as it is; one that does not follow the standard stays here. The gateway adds no span of
+ * its own.
+ */
+export function forwardTraceContext(
+  headers: Record<string, string>,
+  { traceparent, tracestate }: IncomingHttpHeaders,
+): void {
   if (typeof traceparent !== 'string' || !isTraceparent(traceparent)) return;
   headers.traceparent = traceparent;
   if (typeof tracestate === 'string' && TRACESTATE.test(tracestate)) headers.tracestate = tracestate;

@@ -17,10 +17,14 @@ export interface UpstreamHeadersInput {
   contentLength: number;
 }
 
-/** Client headers that a vendor's own endpoint understands. Everything that is not listed stays here: credentials, cookies, hop-by-hop headers. */
+/**
+ * Client headers that a vendor's own endpoint understands. Everything that is not listed stays here: credentials,
+ * cookies, hop-by-hop headers.
+ */
 const PLAIN_ALLOWED: Readonly<Record<Dialect, RegExp>> = {
   messages: /^(?:user-agent|accept|x-app|x-stainless-.+|idempotency-key)$/,
-  responses: /^(?:user-agent|accept|openai-beta|originator|session_id|session-id|thread-id|conversation_id|x-codex-.+|x-stainless-.+|idempotency-key)$/,
+  responses:
+    /^(?:user-agent|accept|openai-beta|originator|session_id|session-id|thread-id|conversation_id|x-codex-.+|x-stainless-.+|idempotency-key)$/,
   chat: /^(?:user-agent|accept|openai-beta|x-stainless-.+|idempotency-key)$/,
   generate: /^(?:user-agent|accept|x-goog-api-client)$/,
 };
@@ -28,8 +32,8 @@ const PLAIN_ALLOWED: Readonly<Record<Dialect, RegExp>> = {
 const FACTORY_ALLOWED = /^x-stainless-.+$/;
 
 /**
- * The request headers for an endpoint: what may pass of the client's, what the endpoint's kind wants, the credential, the
- * operator's own. Throws when the credential belongs to another upstream than the endpoint.
+ * The request headers for an endpoint: what may pass of the client's, what the endpoint's kind wants, the credential,
+ * the operator's own. Throws when the credential belongs to another upstream than the endpoint.
  */
 export function upstreamHeaders(input: UpstreamHeadersInput): Record<string, string> {
   const { endpoint, account, client, betaHeader } = input;
@@ -48,18 +52,26 @@ export function upstreamHeaders(input: UpstreamHeadersInput): Record<string, str
   return headers;
 }
 
-function forwardHeaders(headers: Record<string, string>, { dialect, kind }: Endpoint, client: IncomingHttpHeaders): void {
+function forwardHeaders(
+  headers: Record<string, string>,
+  { dialect, kind }: Endpoint,
+  client: IncomingHttpHeaders,
+): void {
   const allowed = kind === 'factory' ? FACTORY_ALLOWED : PLAIN_ALLOWED[dialect];
   const nominated = hopByHop(client.connection);
   for (const name in client) {
-    const passes = allowed.test(name) || (dialect === 'messages' && name.startsWith('anthropic-') && name !== 'anthropic-beta');
+    const passes =
+      allowed.test(name) || (dialect === 'messages' && name.startsWith('anthropic-') && name !== 'anthropic-beta');
     if (!passes || nominated.includes(name)) continue;
     const value = client[name];
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
 }
 
-/** Headers that the client's `Connection` declares to be for this hop only: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
+/**
+ * Headers that the client's `Connection` declares to be for this hop only:
+ * https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
+ */
 function hopByHop(connection: string | undefined): readonly string[] {
   if (connection === undefined || connection === 'keep-alive' || connection === 'close') return [];
   return connection.split(',').map((name) => name.trim().toLowerCase());
@@ -67,7 +79,9 @@ function hopByHop(connection: string | undefined): readonly string[] {
 
 function addCredential(headers: Record<string, string>, endpoint: Endpoint, account: Account): void {
   if (account.upstream !== endpoint.upstream) {
-    throw new Error(`A credential of the upstream ${account.upstream} was about to leave for an endpoint of ${endpoint.upstream}.`);
+    throw new Error(
+      `A credential of the upstream ${account.upstream} was about to leave for an endpoint of ${endpoint.upstream}.`,
+    );
   }
   const scheme = endpoint.kind === 'factory' ? 'bearer' : (account.scheme ?? endpoint.auth);
   const secret = account.secret.reveal();

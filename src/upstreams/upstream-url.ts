@@ -27,7 +27,10 @@ export function upstreamUrl({ endpoint, requestUrl, model, streaming, countToken
   return url;
 }
 
-/** Google's own API has the model in its path and neither `model` nor `stream` in the body; Factory's form is the reverse. */
+/**
+ * Google's own API has the model in its path and neither `model` nor `stream` in the body; Factory's form is the
+ * reverse.
+ */
 export function modelGoesIntoPath({ dialect, kind }: Endpoint): boolean {
   return dialect === 'generate' && kind === 'plain';
 }

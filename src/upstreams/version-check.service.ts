@@ -22,7 +22,9 @@ export class VersionCheck implements OnApplicationBootstrap {
   /** What to send as `user-agent`: the configured one, with the checked version where it names Factory's client. */
   get userAgent(): string {
     const { userAgent, versionCheck } = this.config.current;
-    return versionCheck.enabled && this.latest !== undefined && userAgent.startsWith(PRODUCT) ? PRODUCT + this.latest : userAgent;
+    return versionCheck.enabled && this.latest !== undefined && userAgent.startsWith(PRODUCT)
+      ? PRODUCT + this.latest
+      : userAgent;
   }
 
   onApplicationBootstrap(): void {
@@ -34,14 +36,25 @@ export class VersionCheck implements OnApplicationBootstrap {
     const { enabled, url } = this.config.current.versionCheck;
     if (!enabled) return;
     try {
-      const { status, data } = await this.calls.send({ url: new URL(url), method: 'GET', responseType: 'text', limitMs: 10_000, maxAnswerBytes: 1024, repeatable: true });
+      const { status, data } = await this.calls.send({
+        url: new URL(url),
+        method: 'GET',
+        responseType: 'text',
+        limitMs: 10_000,
+        maxAnswerBytes: 1024,
+        repeatable: true,
+      });
       if (status !== 200) throw new Error(`the answer is ${status}`);
       const version = String(data).trim();
       if (!/^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version)) throw new Error('the answer is not a version');
       if (version !== this.latest) this.logger.log(`The current version of Factory's client is ${version}`);
       this.latest = version;
     } catch (error) {
-      this.logger.warn(`The current version of Factory's client could not be asked for (version check: ${error instanceof Error ? error.message : 'unknown error'}); requests go on as ${this.userAgent}. The gateway itself is not affected; version_check in config.json turns the check off`);
+      this.logger.warn(
+        `The current version of Factory's client could not be asked for (version check: ` +
+          `${error instanceof Error ? error.message : 'unknown error'}); requests go on as ${this.userAgent}. The ` +
+          'gateway itself is not affected; version_check in config.json turns the check off',
+      );
     }
   }
 }

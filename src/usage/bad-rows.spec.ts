@@ -13,7 +13,10 @@ const LARGEST = Number.MAX_SAFE_INTEGER;
 const opened: TeamServices[] = [];
 
 /** As a database may have them from before figures were checked; SQLite keeps whatever it is given. */
-const ABSURD = { sqlite: ['9223372036854775807', '9223372036854775807', '1e30', '-1', '-9223372036854775807', "'seven'", '1.5'], postgres: ['9223372036854775807', '9223372036854775807', '-1', '-9223372036854775808'] };
+const ABSURD = {
+  sqlite: ['9223372036854775807', '9223372036854775807', '1e30', '-1', '-9223372036854775807', "'seven'", '1.5'],
+  postgres: ['9223372036854775807', '9223372036854775807', '-1', '-9223372036854775808'],
+};
 
 async function writeAbsurd({ db, engine }: DatabaseService, keyId: string, atMs: number): Promise<void> {
   for (const [index, value] of ABSURD[engine].entries()) {
@@ -54,22 +57,38 @@ describeEngines('figures that cannot be, left in the database', (under) => {
       for (const turn of ['single', 'added up']) {
         for (const by of [undefined, ...REPORT_GROUPS]) {
           const lines = await reports.report({ by, ...period });
-          expect([turn, by, Math.max(...lines.map(({ inputTokens }) => inputTokens)), Math.max(...lines.map(({ costUsd }) => costUsd))]).toEqual([turn, by, LARGEST, LARGEST / 1e9]);
+          expect([
+            turn,
+            by,
+            Math.max(...lines.map(({ inputTokens }) => inputTokens)),
+            Math.max(...lines.map(({ costUsd }) => costUsd)),
+          ]).toEqual([turn, by, LARGEST, LARGEST / 1e9]);
         }
         const lines = await reports.report({ by: 'key', ...period });
-        expect(lines.find(({ group }) => group === 'good')).toMatchObject({ attempts: 1, inputTokens: 100, costUsd: 0.0023225 });
-        for (const bucketMs of [60_000, HOUR_MS]) expect((await series.series({ ...period, bucketMs })).every((point) => point.cacheWriteTokens <= LARGEST)).toBe(true);
+        expect(lines.find(({ group }) => group === 'good')).toMatchObject({
+          attempts: 1,
+          inputTokens: 100,
+          costUsd: 0.0023225,
+        });
+        for (const bucketMs of [60_000, HOUR_MS])
+          expect(
+            (await series.series({ ...period, bucketMs })).every((point) => point.cacheWriteTokens <= LARGEST),
+          ).toBe(true);
         expect((await series.moved(period)).every(({ input }) => input >= 0 && input <= LARGEST)).toBe(true);
         await rollUp.rollUp();
-        expect(await database.db.selectFrom('usage_records').select('id').where('rolled', '=', 0).execute()).toEqual([]);
+        expect(await database.db.selectFrom('usage_records').select('id').where('rolled', '=', 0).execute()).toEqual(
+          [],
+        );
       }
-    }),
-  );
+    }));
 
   it('hold the key that they are of for its window at most, and leave all others alone', () =>
     runUndisturbed(currentHour, async () => {
       const { database, keys, limits } = await open();
-      const [bad, good] = [await keys.create({ name: 'bad', budget_usd: { day: 1 } }), await keys.create({ name: 'good', budget_usd: { day: 1 }, requests_per_minute: 5 })];
+      const [bad, good] = [
+        await keys.create({ name: 'bad', budget_usd: { day: 1 } }),
+        await keys.create({ name: 'good', budget_usd: { day: 1 }, requests_per_minute: 5 }),
+      ];
       await writeAbsurd(database, bad.key.id, Date.now());
       await expect(limits.admit(bad.key, 0)).rejects.toMatchObject({ status: 429, details: { billing: true } });
       expect((await limits.budgets(bad.key))[0]?.spentUsd).toBe(LARGEST / 1e9);
@@ -79,14 +98,19 @@ describeEngines('figures that cannot be, left in the database', (under) => {
         const figure = sql.raw(value);
         await sql`update limit_windows set spent = ${figure}`.execute(database.db);
         await sql`update limit_shares set held = ${figure}, settled = ${figure}`.execute(database.db);
-        await sql`insert into replicas (id, seen_at_ms) values (${value}, ${figure}) on conflict do nothing`.execute(database.db);
-        await sql`insert into limit_shares (key_id, kind, replica_id, started_at_ms, held, settled) select key_id, kind, ${value}, started_at_ms, ${figure}, ${figure} from limit_windows where true on conflict do nothing`.execute(database.db);
+        await sql`insert into replicas (id, seen_at_ms) values (${value}, ${figure}) on conflict do nothing`.execute(
+          database.db,
+        );
+        await sql`insert into limit_shares (key_id, kind, replica_id, started_at_ms, held, settled) select key_id, kind, ${value}, started_at_ms, ${figure}, ${figure} from limit_windows where true on conflict do nothing`.execute(
+          database.db,
+        );
         await limits.budgets(good.key);
         expect([value, limits.databaseAway, limits.trouble]).toEqual([value, false, undefined]);
-        await sql`update limit_windows set ends_at_ms = ${figure}, started_at_ms = ${figure}, spent = 0`.execute(database.db);
+        await sql`update limit_windows set ends_at_ms = ${figure}, started_at_ms = ${figure}, spent = 0`.execute(
+          database.db,
+        );
         await limits.budgets(good.key);
         expect([value, limits.databaseAway, limits.trouble]).toEqual([value, false, undefined]);
       }
-    }),
-  );
+    }));
 });

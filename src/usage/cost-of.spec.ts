@@ -10,7 +10,14 @@ const usd = (nano: number | null) => (nano === null ? null : nano / 1e9);
 describe('a cost', () => {
   it('prices every kind of token once', () => {
     // Opus 4.5: 5, 0.5, 6.25, 10 and 25 USD a million.
-    const tokens = { input: 1_000_000, cacheRead: 2_000_000, cacheWrite5m: 1_000_000, cacheWrite1h: 1_000_000, output: 1_000_000, reasoning: 400_000 };
+    const tokens = {
+      input: 1_000_000,
+      cacheRead: 2_000_000,
+      cacheWrite5m: 1_000_000,
+      cacheWrite1h: 1_000_000,
+      output: 1_000_000,
+      reasoning: 400_000,
+    };
     expect(usd(list.costNanoUsd('claude-opus-4-5-20251101', TODAY, tokens))).toBe(5 + 2 * 0.5 + 6.25 + 10 + 25);
   });
 
@@ -34,7 +41,10 @@ describe('a cost', () => {
   it('is higher for all of a request whose input, caches included, is long', () => {
     const tokens = { ...NO_TOKENS, input: 100_000, cacheRead: 100_000, output: 1_000 };
     expect(usd(list.costNanoUsd('claude-sonnet-4-5', TODAY, tokens))).toBeCloseTo(0.3 + 0.03 + 0.015, 9);
-    expect(usd(list.costNanoUsd('claude-sonnet-4-5', TODAY, { ...tokens, cacheRead: 100_001 }))).toBeCloseTo(0.6 + 0.0600006 + 0.0225, 9);
+    expect(usd(list.costNanoUsd('claude-sonnet-4-5', TODAY, { ...tokens, cacheRead: 100_001 }))).toBeCloseTo(
+      0.6 + 0.0600006 + 0.0225,
+      9,
+    );
   });
 
   it('goes by config.json first, which may name a model that the table does not have', () => {
@@ -44,9 +54,13 @@ describe('a cost', () => {
       { match: 'glm-*', fromMs: Date.parse('2027-01-01'), input: 3, output: 4, ...own },
       { match: 'glm-*', fromMs: 0, input: 0.5, output: 1, ...own },
     ]);
-    expect(usd(overridden.costNanoUsd('claude-opus-4-5', TODAY, { ...NO_TOKENS, input: 1_000_000, output: 1_000_000 }))).toBe(3);
+    expect(
+      usd(overridden.costNanoUsd('claude-opus-4-5', TODAY, { ...NO_TOKENS, input: 1_000_000, output: 1_000_000 })),
+    ).toBe(3);
     expect(usd(overridden.costNanoUsd('glm-4.6', TODAY, { ...NO_TOKENS, input: 1_000_000 }))).toBe(0.5);
-    expect(usd(overridden.costNanoUsd('glm-4.6', Date.parse('2027-01-01'), { ...NO_TOKENS, input: 1_000_000 }))).toBe(3);
+    expect(usd(overridden.costNanoUsd('glm-4.6', Date.parse('2027-01-01'), { ...NO_TOKENS, input: 1_000_000 }))).toBe(
+      3,
+    );
     expect(usd(overridden.costNanoUsd('claude-haiku-4-5', TODAY, { ...NO_TOKENS, input: 1_000_000 }))).toBe(1);
   });
 });
@@ -54,7 +68,12 @@ describe('a cost', () => {
 describe('the table', () => {
   it('has prices above zero, and cache reads cheaper than fresh input', () => {
     for (const { match, input, output, cacheRead, from } of PRICE_TABLE) {
-      expect([match, input > 0, output > input, cacheRead === undefined || (cacheRead > 0 && cacheRead < input)]).toEqual([match, true, true, true]);
+      expect([
+        match,
+        input > 0,
+        output > input,
+        cacheRead === undefined || (cacheRead > 0 && cacheRead < input),
+      ]).toEqual([match, true, true, true]);
       expect(from === undefined || !Number.isNaN(Date.parse(from))).toBe(true);
     }
   });

@@ -10,13 +10,18 @@ const NANO_USD_PER_TOKEN = 1_000;
 
 /** Finds what a model costs on a day. */
 export class PriceList {
-  private readonly rows: readonly { matches: (model: string) => boolean; fromMs: number; price: Omit<Price, 'match' | 'from'> }[];
+  private readonly rows: readonly {
+    matches: (model: string) => boolean;
+    fromMs: number;
+    price: Omit<Price, 'match' | 'from'>;
+  }[];
 
   /** `overrides` go before the gateway's own table. */
   constructor(overrides: readonly ConfiguredPrice[], table: readonly Price[] = PRICE_TABLE) {
-    this.rows = [...byDate(overrides), ...byDate(table.map(({ from, ...price }) => ({ ...price, fromMs: from === undefined ? 0 : Date.parse(from) })))].map(
-      ({ match, fromMs, ...price }) => ({ matches: matchGlob(match), fromMs, price }),
-    );
+    this.rows = [
+      ...byDate(overrides),
+      ...byDate(table.map(({ from, ...price }) => ({ ...price, fromMs: from === undefined ? 0 : Date.parse(from) }))),
+    ].map(({ match, fromMs, ...price }) => ({ matches: matchGlob(match), fromMs, price }));
   }
 
   /** The cost in 10⁻⁹ USD; null where the model, or one kind of the tokens that were used, has no known price. */

@@ -3,7 +3,10 @@ import { NO_TOKENS, type TokenCounts } from './token-counts.js';
 
 /** A token of English text or JSON is about so many bytes. */
 const BYTES_PER_TOKEN = 4;
-/** Of an image or a document in base64, between a screenshot's 300 and a PDF file's 34: what kind it is, is not looked at. */
+/**
+ * Of an image or a document in base64, between a screenshot's 300 and a PDF file's 34: what kind it is, is not looked
+ * at.
+ */
 const BYTES_PER_BLOB_TOKEN = 64;
 /** A body up to this size has no room for a blob that matters. */
 const SMALL_BYTES = 16 * 1024;
@@ -11,12 +14,13 @@ const SAMPLES = 64;
 const SAMPLE_BYTES = 48;
 
 const BASE64 = new Uint8Array(256);
-for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-') BASE64[character.charCodeAt(0)] = 1;
+for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-')
+  BASE64[character.charCodeAt(0)] = 1;
 
 /**
- * About how many tokens a request's body stands for: for limits and for records of what the upstream has told nothing about.
- * Made for every request, so it goes by the size, and by samples for the share of base64 in it: a screenshot counted as
- * text would block its key for a minute. The tokens of `count_tokens` are counted with a vocabulary instead.
+ * About how many tokens a request's body stands for: for limits and for records of what the upstream has told nothing
+ * about. Made for every request, so it goes by the size, and by samples for the share of base64 in it: a screenshot
+ * counted as text would block its key for a minute. The tokens of `count_tokens` are counted with a vocabulary instead.
  */
 export function estimateInputTokens(body: Uint8Array): number {
   const { length } = body;
@@ -25,10 +29,13 @@ export function estimateInputTokens(body: Uint8Array): number {
 }
 
 /**
- * What an attempt that broke off has probably used: the input that the upstream has told, else the estimate; the output that
- * it has told, but at least a token for each event that came.
+ * What an attempt that broke off has probably used: the input that the upstream has told, else the estimate; the output
+ * that it has told, but at least a token for each event that came.
  */
-export function estimateUse(inputTokens: number, { tokens, answerBytes, events }: Pick<AttemptEnd, 'tokens' | 'answerBytes' | 'events'>): TokenCounts {
+export function estimateUse(
+  inputTokens: number,
+  { tokens, answerBytes, events }: Pick<AttemptEnd, 'tokens' | 'answerBytes' | 'events'>,
+): TokenCounts {
   const output = events > 0 ? events : Math.ceil(answerBytes / BYTES_PER_TOKEN);
   if (tokens) return { ...tokens, output: Math.max(tokens.output, output) };
   return { ...NO_TOKENS, input: inputTokens, output };

@@ -3,14 +3,20 @@ import { type AttemptEnd } from './usage-record.js';
 
 /** Several times the largest context there is, for the rounds of server-side tools, each of which reads it anew. */
 const MOST_INPUT_TOKENS = 50_000_000;
-/** Reasoning may stay with the vendor: several times the longest answer there is, before a single byte of it has come. */
+/**
+ * Reasoning may stay with the vendor: several times the longest answer there is, before a single byte of it has come.
+ */
 const MOST_HIDDEN_TOKENS = 1_000_000;
 
 /**
- * The sides of an attempt's told use that cannot be true: one that is no count, input beyond any context, output beyond what the
- * bytes that came could be. Figures below that are the upstream's to tell.
+ * The sides of an attempt's told use that cannot be true: one that is no count, input beyond any context, output beyond
+ * what the bytes that came could be. Figures below that are the upstream's to tell.
  */
-export function findDoubts({ tokens, doubted, answerBytes }: Pick<AttemptEnd, 'tokens' | 'doubted' | 'answerBytes'>): readonly UsageSide[] {
+export function findDoubts({
+  tokens,
+  doubted,
+  answerBytes,
+}: Pick<AttemptEnd, 'tokens' | 'doubted' | 'answerBytes'>): readonly UsageSide[] {
   if (!tokens) return [];
   const doubts = new Set(doubted);
   if (inputTokens(tokens) > MOST_INPUT_TOKENS) doubts.add('input');

@@ -18,7 +18,10 @@ const BATCH = 500;
 /** While the database is away the files grow instead of becoming many. */
 const SEGMENT_BYTES = 1024 * 1024;
 
-/** Moves the spool into the database behind the requests, each record once, and recovers the spools of processes that died. */
+/**
+ * Moves the spool into the database behind the requests, each record once, and recovers the spools of processes that
+ * died.
+ */
 @Injectable()
 export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Usage');
@@ -69,7 +72,8 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
   private showLife(): void {
     const { spool } = this.ledger;
     this.ledger.flush();
-    if (!spool.keepAlive(this.ledger.underWay())) this.logger.warn('Another process took the usage spool over; a new one is begun');
+    if (!spool.keepAlive(this.ledger.underWay()))
+      this.logger.warn('Another process took the usage spool over; a new one is begun');
   }
 
   private async move(): Promise<void> {
@@ -77,7 +81,8 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
     const { spool } = ledger;
     ledger.flush();
     try {
-      if (spool.hasEnded && (spool.closed().length === 0 || spool.activeSize > SEGMENT_BYTES)) spool.rotate(ledger.underWay());
+      if (spool.hasEnded && (spool.closed().length === 0 || spool.activeSize > SEGMENT_BYTES))
+        spool.rotate(ledger.underWay());
       for (const path of spool.closed()) {
         await this.insertSegment(path);
         spool.drop(path);
@@ -86,7 +91,11 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
       if (this.away) this.logger.log('Usage is being written again');
       this.away = false;
     } catch (error) {
-      if (!this.away) this.logger.warn(`Usage cannot be written for now and waits in the spool (${error instanceof Error ? error.message : 'unknown error'})`);
+      if (!this.away)
+        this.logger.warn(
+          'Usage cannot be written for now and waits in the spool ' +
+            `(${error instanceof Error ? error.message : 'unknown error'})`,
+        );
       this.away = true;
     }
   }
@@ -109,7 +118,10 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
       await this.insert(ended.map(toRow));
       const fresh = new Set(await this.insert(lost.map(toRow), 'tell new'));
       await rm(folder, { recursive: true, force: true });
-      this.logger.log(`Recovered the usage of a process that ended without notice: ${ended.length} records, ${lost.length} requests that were under way`);
+      this.logger.log(
+        `Recovered the usage of a process that ended without notice: ${ended.length} records, ${lost.length} ` +
+          'requests that were under way',
+      );
       for (const record of lost) if (fresh.has(record.id)) this.recovered.next(record);
     }
     this.adoptedAtMs = steadyNowMs();
@@ -117,7 +129,8 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
 
   private async insert(records: readonly string[], tellNew?: 'tell new'): Promise<string[]> {
     const inserted: string[] = [];
-    for (let from = 0; from < records.length; from += BATCH) inserted.push(...(await this.insertBatch(records.slice(from, from + BATCH), tellNew)));
+    for (let from = 0; from < records.length; from += BATCH)
+      inserted.push(...(await this.insertBatch(records.slice(from, from + BATCH), tellNew)));
     return inserted;
   }
 
@@ -129,9 +142,14 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
       if (!isDataFault(error)) throw error;
       if (records.length > 1) {
         const half = records.length >> 1;
-        return [...(await this.insertBatch(records.slice(0, half), tellNew)), ...(await this.insertBatch(records.slice(half), tellNew))];
+        return [
+          ...(await this.insertBatch(records.slice(0, half), tellNew)),
+          ...(await this.insertBatch(records.slice(half), tellNew)),
+        ];
       }
-      this.logger.error(`A record of usage is left out, as the database does not take it (${(error as Error).message})`);
+      this.logger.error(
+        `A record of usage is left out, as the database does not take it (${(error as Error).message})`,
+      );
       return [];
     }
   }

@@ -11,7 +11,10 @@ import { endRecord, startRecord } from './write-record.js';
 
 /** An attempt whose use is being recorded. Exactly one of its methods ends it; later calls count for nothing. */
 export interface OpenAttempt {
-  /** Appends the record; it has to be in the spool before the answer's end goes out. Answers what was appended, for limits and metrics. */
+  /**
+   * Appends the record; it has to be in the spool before the answer's end goes out. Answers what was appended, for
+   * limits and metrics.
+   */
   finish(end: AttemptEnd): UsageRecord;
   /** No byte reached the upstream: nothing is recorded. */
   discard(): void;
@@ -22,9 +25,9 @@ const WARN_INTERVAL_MS = 60_000;
 const RETRY_MS = 500;
 
 /**
- * Records what every attempt on an upstream uses. Nothing here waits: a line goes into the spool, the rest happens behind it. Each write
- * costs as much as making the line, so what one turn of the event loop appends is written together, at the end of the turn or by whoever calls
- * `flush` before bytes go out that the lines tell of.
+ * Records what every attempt on an upstream uses. Nothing here waits: a line goes into the spool, the rest happens
+ * behind it. Each write costs as much as making the line, so what one turn of the event loop appends is written
+ * together, at the end of the turn or by whoever calls `flush` before bytes go out that the lines tell of.
  */
 @Injectable()
 export class Ledger {
@@ -70,7 +73,10 @@ export class Ledger {
     await this.turn;
   }
 
-  /** Has what was appended so far in the spool. What a disk that fails does not take waits in memory while that has room; no request does. */
+  /**
+   * Has what was appended so far in the spool. What a disk that fails does not take waits in memory while that has
+   * room; no request does.
+   */
   flush(): void {
     if (this.appended === 0 || performance.now() - this.failedAtMs < RETRY_MS) return;
     try {
@@ -137,7 +143,10 @@ export class Ledger {
   private warnOfDoubts({ model_served, account }: UsageRecord): void {
     if (steadyNowMs() - this.doubtedAtMs < WARN_INTERVAL_MS) return;
     this.doubtedAtMs = steadyNowMs();
-    this.logger.warn(`The upstream told token counts for ${model_served} (account ${account}) that cannot be true; estimates are recorded instead`);
+    this.logger.warn(
+      `The upstream told token counts for ${model_served} (account ${account}) that cannot be true; estimates ` +
+        'are recorded instead',
+    );
   }
 
   private warn(reason: string, entries: number): void {
@@ -145,6 +154,8 @@ export class Ledger {
     this.lost += entries;
     if (steadyNowMs() - this.warnedAtMs < WARN_INTERVAL_MS) return;
     this.warnedAtMs = steadyNowMs();
-    this.logger.error(`Usage cannot be recorded (${reason}); ${this.appended} entries wait in memory, ${this.lost} are lost so far`);
+    this.logger.error(
+      `Usage cannot be recorded (${reason}); ${this.appended} entries wait in memory, ${this.lost} are lost so far`,
+    );
   }
 }

@@ -34,9 +34,19 @@ describeEngines('the ledger', (under) => {
     await writer.write();
     const rows = await database.db.selectFrom('usage_records').selectAll().execute();
     expect(rows).toHaveLength(1_200);
-    expect(rows[0]).toMatchObject({ key_id: 'key_1', owner: 'ada', cost_nano_usd: 2_322_500, quality: 'final', attempt: 1, agent: null, first_byte_ms: 12 });
+    expect(rows[0]).toMatchObject({
+      key_id: 'key_1',
+      owner: 'ada',
+      cost_nano_usd: 2_322_500,
+      quality: 'final',
+      attempt: 1,
+      agent: null,
+      first_byte_ms: 12,
+    });
     const [spool] = readdirSync(join(settings.dataDir, 'spool'));
-    expect(readdirSync(join(settings.dataDir, 'spool', spool ?? '')).filter((name) => name.endsWith('.jsonl'))).toEqual([]);
+    expect(readdirSync(join(settings.dataDir, 'spool', spool ?? '')).filter((name) => name.endsWith('.jsonl'))).toEqual(
+      [],
+    );
   });
 
   it('writes a record once even when the process died between the database and the spool', async () => {
@@ -74,10 +84,18 @@ describeEngines('the ledger', (under) => {
     const { ledger, writer, database, logs } = await open(await under.settings());
     const tokens = { input: 2 ** 53, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 5, reasoning: 0 };
     for (const name of ['r1', 'r2', 'r3']) ledger.begin(makeStart(name)).finish(makeEnd({ tokens }));
-    expect(logs.filter((line) => line.includes('cannot be true'))).toEqual(['The upstream told token counts for claude-opus-4-5 (account a1) that cannot be true; estimates are recorded instead']);
+    expect(logs.filter((line) => line.includes('cannot be true'))).toEqual([
+      'The upstream told token counts for claude-opus-4-5 (account a1) that cannot be true; estimates are ' +
+        'recorded instead',
+    ]);
     await writer.write();
-    const rows = await database.db.selectFrom('usage_records').select(['quality', 'input_tokens', 'output_tokens']).execute();
-    expect(rows).toEqual(Array.from({ length: 3 }, () => ({ quality: 'estimated', input_tokens: 1_000, output_tokens: 5 })));
+    const rows = await database.db
+      .selectFrom('usage_records')
+      .select(['quality', 'input_tokens', 'output_tokens'])
+      .execute();
+    expect(rows).toEqual(
+      Array.from({ length: 3 }, () => ({ quality: 'estimated', input_tokens: 1_000, output_tokens: 5 })),
+    );
   });
 
   it('records nothing for what was never sent, and the first end of an attempt only', async () => {
@@ -88,7 +106,9 @@ describeEngines('the ledger', (under) => {
     attempt.finish(makeEnd({ ended: 'failed' }));
     attempt.discard();
     await writer.write();
-    expect(await database.db.selectFrom('usage_records').select(['id', 'ended']).execute()).toEqual([{ id: 'sent.1', ended: 'complete' }]);
+    expect(await database.db.selectFrom('usage_records').select(['id', 'ended']).execute()).toEqual([
+      { id: 'sent.1', ended: 'complete' },
+    ]);
   });
 
   it('writes what is under way when the process shuts down in good order only at its end', async () => {
@@ -103,10 +123,13 @@ describeEngines('the ledger', (under) => {
 
   it('leaves out a record that the database does not take, and no other', async () => {
     const { ledger, writer, database, logs } = await open(await under.settings());
-    for (let index = 0; index < 9; index++) ledger.begin(makeStart(`r${index}`, index === 4 ? { account: null as never } : {})).finish(makeEnd());
+    for (let index = 0; index < 9; index++)
+      ledger.begin(makeStart(`r${index}`, index === 4 ? { account: null as never } : {})).finish(makeEnd());
     await writer.write();
     expect(writer.behind).toBe(false);
-    expect((await database.db.selectFrom('usage_records').select('id').orderBy('id').execute()).map(({ id }) => id)).toEqual(['r0.1', 'r1.1', 'r2.1', 'r3.1', 'r5.1', 'r6.1', 'r7.1', 'r8.1']);
+    expect(
+      (await database.db.selectFrom('usage_records').select('id').orderBy('id').execute()).map(({ id }) => id),
+    ).toEqual(['r0.1', 'r1.1', 'r2.1', 'r3.1', 'r5.1', 'r6.1', 'r7.1', 'r8.1']);
     expect(logs.filter((line) => line.includes('A record of usage is left out'))).toHaveLength(1);
   });
 
@@ -159,7 +182,10 @@ describeEngines('the ledger', (under) => {
   it('records nothing where it is switched off, and still tells limits what was used', async () => {
     const settings = await under.settings();
     const { ledger, writer, database } = await open(settings, { usage: { enabled: false } });
-    expect(ledger.begin(makeStart('r1')).finish(makeEnd())).toMatchObject({ cost_nano_usd: 2_322_500, output_tokens: 50 });
+    expect(ledger.begin(makeStart('r1')).finish(makeEnd())).toMatchObject({
+      cost_nano_usd: 2_322_500,
+      output_tokens: 50,
+    });
     await writer.write();
     expect(await database.db.selectFrom('usage_records').select('id').execute()).toEqual([]);
     expect(existsSync(join(settings.dataDir, 'spool'))).toBe(false);
@@ -169,28 +195,49 @@ describeEngines('the ledger', (under) => {
     const { ledger, writer, rollUp, reports, database } = await open(await under.settings());
     for (let index = 0; index < 20; index++) {
       ledger
-        .begin(makeStart(`r${index}`, { owner: index % 2 ? 'ada' : 'bob', modelServed: index % 4 ? 'claude-opus-4-5' : 'unheard-of', conversation: `c${index % 3}` }))
+        .begin(
+          makeStart(`r${index}`, {
+            owner: index % 2 ? 'ada' : 'bob',
+            modelServed: index % 4 ? 'claude-opus-4-5' : 'unheard-of',
+            conversation: `c${index % 3}`,
+          }),
+        )
         .finish(makeEnd(index % 5 ? {} : { ended: 'aborted' }));
     }
     await writer.write();
     const ask = (by: 'owner' | 'model' | 'day') => reports.report({ by, ...everything() });
-    const before = await Promise.all([ask('owner'), ask('model'), ask('day'), reports.report({ by: undefined, ...everything() })]);
+    const before = await Promise.all([
+      ask('owner'),
+      ask('model'),
+      ask('day'),
+      reports.report({ by: undefined, ...everything() }),
+    ]);
     await rollUp.rollUp();
     expect(await database.db.selectFrom('usage_records').select('id').where('rolled', '=', 0).execute()).toEqual([]);
-    expect(await Promise.all([ask('owner'), ask('model'), ask('day'), reports.report({ by: undefined, ...everything() })])).toEqual(before);
-    expect(before[3]).toEqual([expect.objectContaining({ attempts: 20, failed: 4, estimated: 4, unpriced: 5, cacheReadTokens: 20_000 })]);
+    expect(
+      await Promise.all([ask('owner'), ask('model'), ask('day'), reports.report({ by: undefined, ...everything() })]),
+    ).toEqual(before);
+    expect(before[3]).toEqual([
+      expect.objectContaining({ attempts: 20, failed: 4, estimated: 4, unpriced: 5, cacheReadTokens: 20_000 }),
+    ]);
 
     ledger.begin(makeStart('late', { owner: 'ada' })).finish(makeEnd());
     await writer.write();
     await rollUp.rollUp();
     expect((await ask('owner')).find(({ group }) => group === 'ada')?.attempts).toBe(11);
-    expect((await reports.report({ by: 'conversation', ...everything() })).map(({ group }) => group).sort()).toEqual(['c0', 'c1', 'c2', 'conversation-1']);
+    expect((await reports.report({ by: 'conversation', ...everything() })).map(({ group }) => group).sort()).toEqual([
+      'c0',
+      'c1',
+      'c2',
+      'conversation-1',
+    ]);
   });
 
   it('adds every record up once, however many replicas try at the same moment', async () => {
     const settings = await under.settings();
     const one = await open(settings);
-    const other = under.engine === 'sqlite' ? one : await open({ ...settings, dataDir: (await under.settings()).dataDir });
+    const other =
+      under.engine === 'sqlite' ? one : await open({ ...settings, dataDir: (await under.settings()).dataDir });
     for (let index = 0; index < 1_000; index++) one.ledger.begin(makeStart(`r${index}`)).finish(makeEnd());
     await one.writer.write();
     await Promise.all([one, other, one, other].map(({ rollUp }) => rollUp.rollUp()));
@@ -209,7 +256,11 @@ describeEngines('the ledger', (under) => {
     ledger.begin(makeStart('r2', { keyId: 'key_2' })).finish(makeEnd());
     ledger.begin(makeStart('r3', { keyId: undefined })).finish(makeEnd());
     await writer.write();
-    expect((await reports.report({ by: 'key', ...everything() })).map(({ group }) => group)).toEqual(['', 'key_1', 'key_2']);
+    expect((await reports.report({ by: 'key', ...everything() })).map(({ group }) => group)).toEqual([
+      '',
+      'key_1',
+      'key_2',
+    ]);
     const [mine] = await reports.report({ by: undefined, keyId: 'key_1', ...everything() });
     expect(mine).toMatchObject({ attempts: 1, costUsd: 0.0023225, inputTokens: 100 });
     expect(await reports.report({ by: 'key', fromMs: 0, toMs: Date.now() - HOUR_MS })).toEqual([]);
@@ -220,7 +271,11 @@ describeEngines('the ledger', (under) => {
     ledger.begin(makeStart('old')).finish(makeEnd());
     ledger.begin(makeStart('new')).finish(makeEnd());
     await writer.write();
-    await database.db.updateTable('usage_records').set({ at_ms: Date.now() - 91 * 24 * HOUR_MS }).where('id', '=', 'old.1').execute();
+    await database.db
+      .updateTable('usage_records')
+      .set({ at_ms: Date.now() - 91 * 24 * HOUR_MS })
+      .where('id', '=', 'old.1')
+      .execute();
     await rollUp.deleteOld();
     expect(await database.db.selectFrom('usage_records').select('id').execute()).toHaveLength(2);
     await rollUp.rollUp();
@@ -241,18 +296,57 @@ describeEngines('the ledger', (under) => {
     const [segment] = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
     const { start } = JSON.parse(readFileSync(join(folder, segment ?? ''), 'utf8')) as { start: RecordRow };
     expect(toRow(fromRow(start))).toBe(JSON.stringify(start));
-    expect(Object.keys(fromRow(start)).sort()).toEqual(
-      [
-        'account', 'agent', 'answer_bytes', 'at_ms', 'attempt', 'cache_read_tokens', 'cache_write_1h_tokens', 'cache_write_5m_tokens', 'client', 'client_dialect', 'client_version',
-        'conversation', 'cost_nano_usd', 'duration_ms', 'ended', 'first_byte_ms', 'id', 'input_tokens', 'key_id', 'kind', 'model_asked', 'model_served', 'output_tokens', 'owner',
-        'quality', 'reasoning_tokens', 'request_bytes', 'status', 'upstream_dialect',
-      ],
-    );
+    expect(Object.keys(fromRow(start)).sort()).toEqual([
+      'account',
+      'agent',
+      'answer_bytes',
+      'at_ms',
+      'attempt',
+      'cache_read_tokens',
+      'cache_write_1h_tokens',
+      'cache_write_5m_tokens',
+      'client',
+      'client_dialect',
+      'client_version',
+      'conversation',
+      'cost_nano_usd',
+      'duration_ms',
+      'ended',
+      'first_byte_ms',
+      'id',
+      'input_tokens',
+      'key_id',
+      'kind',
+      'model_asked',
+      'model_served',
+      'output_tokens',
+      'owner',
+      'quality',
+      'reasoning_tokens',
+      'request_bytes',
+      'status',
+      'upstream_dialect',
+    ]);
   });
 
   it('exports a report as CSV that no spreadsheet executes', () => {
-    const line = { attempts: 1, failed: 0, estimated: 0, unpriced: 0, inputTokens: 2, cacheReadTokens: 0, cacheWrite5mTokens: 0, cacheWrite1hTokens: 0, outputTokens: 3, reasoningTokens: 0, costUsd: 0.5 };
-    const csv = toCsv('client', [{ group: '=1+1', ...line }, { group: 'a,"b"', ...line }]);
+    const line = {
+      attempts: 1,
+      failed: 0,
+      estimated: 0,
+      unpriced: 0,
+      inputTokens: 2,
+      cacheReadTokens: 0,
+      cacheWrite5mTokens: 0,
+      cacheWrite1hTokens: 0,
+      outputTokens: 3,
+      reasoningTokens: 0,
+      costUsd: 0.5,
+    };
+    const csv = toCsv('client', [
+      { group: '=1+1', ...line },
+      { group: 'a,"b"', ...line },
+    ]);
     expect(csv.split('\r\n')).toEqual([
       'client,attempts,failed,estimated,unpriced,input_tokens,cache_read_tokens,cache_write_5m_tokens,cache_write_1h_tokens,output_tokens,reasoning_tokens,cost_usd',
       "'=1+1,1,0,0,0,2,0,0,0,3,0,0.5",

@@ -2,7 +2,10 @@
 export interface Price {
   /** Glob of model ids. */
   match: string;
-  /** First day (UTC) on which the prices hold; always when absent. Later entries of a model take the place of earlier ones. */
+  /**
+   * First day (UTC) on which the prices hold; always when absent. Later entries of a model take the place of earlier
+   * ones.
+   */
   from?: string;
   input: number;
   output: number;
@@ -10,12 +13,29 @@ export interface Price {
   cacheWrite5m?: number;
   cacheWrite1h?: number;
   /** All prices of a request whose input is longer than this. */
-  long?: { overInputTokens: number; input: number; output: number; cacheRead?: number; cacheWrite5m?: number; cacheWrite1h?: number };
+  long?: {
+    overInputTokens: number;
+    input: number;
+    output: number;
+    cacheRead?: number;
+    cacheWrite5m?: number;
+    cacheWrite1h?: number;
+  };
 }
 
-/** Anthropic's multipliers on the input price: cache writes for five minutes 1.25, for an hour 2, reads 0.1 where no other is named. */
+/**
+ * Anthropic's multipliers on the input price: cache writes for five minutes 1.25, for an hour 2, reads 0.1 where no
+ * other is named.
+ */
 function claude(match: string, input: number, output: number, readFactor = 0.1): Price {
-  return { match, input, output, cacheRead: round(input * readFactor), cacheWrite5m: round(input * 1.25), cacheWrite1h: round(input * 2) };
+  return {
+    match,
+    input,
+    output,
+    cacheRead: round(input * readFactor),
+    cacheWrite5m: round(input * 1.25),
+    cacheWrite1h: round(input * 2),
+  };
 }
 
 function openai(match: string, input: number, cacheRead: number, output: number): Price {
@@ -27,11 +47,12 @@ function round(usd: number): number {
 }
 
 /**
- * Public list prices, of the day named; the first entry that matches counts. What is not certain is left out, so that its
- * cost is unknown instead of wrong. `prices` in `config.json` goes before this table.
+ * Public list prices, of the day named; the first entry that matches counts. What is not certain is left out, so that
+ * its cost is unknown instead of wrong. `prices` in `config.json` goes before this table.
  *
  * As of 2026-11-20:
- * https://platform.claude.com/docs/en/about-claude/pricing · https://platform.openai.com/docs/pricing · https://ai.google.dev/gemini-api/docs/pricing
+ * https://platform.claude.com/docs/en/about-claude/pricing · https://platform.openai.com/docs/pricing ·
+ * https://ai.google.dev/gemini-api/docs/pricing
  */
 export const PRICE_TABLE: readonly Price[] = [
   claude('claude-opus-5-5*', 4, 20, 0.05),

@@ -13,7 +13,10 @@ export interface Segment {
 
 type Line = { start: RecordRow } | { end: RecordRow } | { unsent: string };
 
-/** A segment of the spool. The lines are this gateway's own, so only their JSON and the number of their columns are checked. */
+/**
+ * A segment of the spool. The lines are this gateway's own, so only their JSON and the number of their columns are
+ * checked.
+ */
 export async function readSegment(path: string): Promise<Segment> {
   const segment: Segment = { ended: [], started: new Map(), unsent: [], damaged: 0 };
   for (const line of (await readFile(path, 'utf8')).split('\n')) {

@@ -11,12 +11,14 @@ const ended = endRecord(started, makeEnd(), 5, new PriceList([]));
 describe('the row of a record', () => {
   it('has every column of it, each in its place', () => {
     expect(RECORD_COLUMNS.map(({ name }) => name).sort()).toEqual(Object.keys(ended).sort());
-    const marked = Object.fromEntries(RECORD_COLUMNS.map(({ name, type }, index) => [name, type === 'text' ? name : index])) as unknown as UsageRecord;
+    const marked = Object.fromEntries(
+      RECORD_COLUMNS.map(({ name, type }, index) => [name, type === 'text' ? name : index]),
+    ) as unknown as UsageRecord;
     expect(fromRow(JSON.parse(toRow(marked)) as RecordRow)).toEqual(marked);
     expect(fromRow(JSON.parse(toRow(ended)) as RecordRow)).toEqual(ended);
   });
 
-  it('begins alike from an attempt\'s beginning to its end', () => {
+  it("begins alike from an attempt's beginning to its end", () => {
     expect(beginRow(ended)).toBe(beginRow(started));
     expect(completeRow(beginRow(started), ended)).toBe(toRow(ended));
   });

@@ -10,25 +10,119 @@ const numbers = (...names: (keyof UsageRecord)[]): Column[] => names.map((name) 
 
 /** The columns of a {@link RecordRow}: first what is known when an attempt begins, then what its end tells. */
 export const RECORD_COLUMNS: readonly Column[] = [
-  ...texts('id', 'kind', 'key_id', 'owner', 'conversation', 'agent', 'client', 'client_version', 'model_asked', 'model_served', 'account', 'client_dialect', 'upstream_dialect'),
+  ...texts(
+    'id',
+    'kind',
+    'key_id',
+    'owner',
+    'conversation',
+    'agent',
+    'client',
+    'client_version',
+    'model_asked',
+    'model_served',
+    'account',
+    'client_dialect',
+    'upstream_dialect',
+  ),
   ...numbers('at_ms', 'attempt', 'request_bytes'),
   ...texts('quality', 'ended'),
-  ...numbers('status', 'input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens', 'output_tokens', 'reasoning_tokens', 'cost_nano_usd', 'first_byte_ms', 'duration_ms', 'answer_bytes'),
+  ...numbers(
+    'status',
+    'input_tokens',
+    'cache_read_tokens',
+    'cache_write_5m_tokens',
+    'cache_write_1h_tokens',
+    'output_tokens',
+    'reasoning_tokens',
+    'cost_nano_usd',
+    'first_byte_ms',
+    'duration_ms',
+    'answer_bytes',
+  ),
 ];
 
-/** A record as the spool has it and the database takes it: without the names of its columns, which would be half of what is written. */
+/**
+ * A record as the spool has it and the database takes it: without the names of its columns, which would be half of what
+ * is written.
+ */
 export type RecordRow = readonly (string | number | null)[];
 
-/** The first columns of an attempt's rows as JSON: they are the same from its beginning to its end. Column by column: a loop over names takes three times as long. */
+/**
+ * The first columns of an attempt's rows as JSON: they are the same from its beginning to its end. Column by column: a
+ * loop over names takes three times as long.
+ */
 export function beginRow(record: UsageRecord): string {
-  const { id, kind, key_id, owner, conversation, agent, client, client_version, model_asked, model_served, account, client_dialect, upstream_dialect, at_ms, attempt, request_bytes } = record;
-  return JSON.stringify([id, kind, key_id, owner, conversation, agent, client, client_version, model_asked, model_served, account, client_dialect, upstream_dialect, at_ms, attempt, request_bytes]).slice(0, -1);
+  const {
+    id,
+    kind,
+    key_id,
+    owner,
+    conversation,
+    agent,
+    client,
+    client_version,
+    model_asked,
+    model_served,
+    account,
+    client_dialect,
+    upstream_dialect,
+    at_ms,
+    attempt,
+    request_bytes,
+  } = record;
+  return JSON.stringify([
+    id,
+    kind,
+    key_id,
+    owner,
+    conversation,
+    agent,
+    client,
+    client_version,
+    model_asked,
+    model_served,
+    account,
+    client_dialect,
+    upstream_dialect,
+    at_ms,
+    attempt,
+    request_bytes,
+  ]).slice(0, -1);
 }
 
 /** A {@link RecordRow} as JSON. `begun` is what {@link beginRow} made of the same attempt. */
 export function completeRow(begun: string, record: UsageRecord): string {
-  const { quality, ended, status, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens, cost_nano_usd, first_byte_ms, duration_ms, answer_bytes } = record;
-  const rest = [quality, ended, status, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens, cost_nano_usd, first_byte_ms, duration_ms, answer_bytes];
+  const {
+    quality,
+    ended,
+    status,
+    input_tokens,
+    cache_read_tokens,
+    cache_write_5m_tokens,
+    cache_write_1h_tokens,
+    output_tokens,
+    reasoning_tokens,
+    cost_nano_usd,
+    first_byte_ms,
+    duration_ms,
+    answer_bytes,
+  } = record;
+  const rest = [
+    quality,
+    ended,
+    status,
+    input_tokens,
+    cache_read_tokens,
+    cache_write_5m_tokens,
+    cache_write_1h_tokens,
+    output_tokens,
+    reasoning_tokens,
+    cost_nano_usd,
+    first_byte_ms,
+    duration_ms,
+    answer_bytes,
+  ];
   return `${begun},${JSON.stringify(rest).slice(1)}`;
 }
 
@@ -39,6 +133,9 @@ export function toRow(record: UsageRecord): string {
 
 /** Throws when a row has other columns: another version wrote it. */
 export function fromRow(row: RecordRow): UsageRecord {
-  if (row.length !== RECORD_COLUMNS.length) throw new Error(`A record has ${row.length} columns where ${RECORD_COLUMNS.length} are expected.`);
-  return Object.fromEntries(RECORD_COLUMNS.map(({ name }, index) => [name, row[index] ?? null])) as unknown as UsageRecord;
+  if (row.length !== RECORD_COLUMNS.length)
+    throw new Error(`A record has ${row.length} columns where ${RECORD_COLUMNS.length} are expected.`);
+  return Object.fromEntries(
+    RECORD_COLUMNS.map(({ name }, index) => [name, row[index] ?? null]),
+  ) as unknown as UsageRecord;
 }

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -46,7 +55,9 @@ describe('the spool', () => {
     expect(existsSync(join(root, 'one'))).toBe(false);
     spool.flush();
     const [segment] = readdirSync(join(root, 'one')).filter((name) => name.endsWith('.jsonl'));
-    const lines = readFileSync(join(root, 'one', segment ?? ''), 'utf8').trimEnd().split('\n');
+    const lines = readFileSync(join(root, 'one', segment ?? ''), 'utf8')
+      .trimEnd()
+      .split('\n');
     expect(lines.map((line) => Object.keys(JSON.parse(line) as object)[0])).toEqual(['start', 'end']);
   });
 
@@ -165,14 +176,19 @@ describe('the spool', () => {
     put(spool, { unsent: 'r2.1' });
     const orphan = await readOrphan(join(root, 'one'), prices);
     expect(orphan.ended.map(({ id }) => id)).toEqual(['r1.1']);
-    expect(orphan.lost).toEqual([expect.objectContaining({ id: 'r3.1', ended: 'aborted', quality: 'estimated', input_tokens: 1_000 })]);
+    expect(orphan.lost).toEqual([
+      expect.objectContaining({ id: 'r3.1', ended: 'aborted', quality: 'estimated', input_tokens: 1_000 }),
+    ]);
   });
 
   it('leaves out records that another version wrote with other columns', async () => {
     const spool = new Spool(root, 'one');
     put(spool, { end: end('r1') });
     const [name] = readdirSync(join(root, 'one')).filter((one) => one.endsWith('.jsonl'));
-    appendFileSync(join(root, 'one', name ?? ''), `{"end":${end('r2').slice(0, -1)},"more"]}\n{"start":${JSON.stringify(started('r3'))}}\n`);
+    appendFileSync(
+      join(root, 'one', name ?? ''),
+      `{"end":${end('r2').slice(0, -1)},"more"]}\n{"start":${JSON.stringify(started('r3'))}}\n`,
+    );
     const orphan = await readOrphan(join(root, 'one'), prices);
     expect([orphan.ended, orphan.lost, orphan.damaged]).toEqual([[ended('r1')], [], 2]);
   });

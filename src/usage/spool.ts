@@ -1,4 +1,17 @@
-import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { steadyNowMs } from '../config/steady-clock.js';
 
@@ -20,8 +33,8 @@ const LOCK = 'alive';
  * Files in which this process notes what its attempts use until the database has it: a folder of its own with numbered
  * segments, of which the last is written to.
  *
- * Writes are synchronous and not flushed to the disk: when `flush` returns, the system has the lines, and a process that
- * is killed loses none of them. A machine that loses power may lose the last seconds.
+ * Writes are synchronous and not flushed to the disk: when `flush` returns, the system has the lines, and a process
+ * that is killed loses none of them. A machine that loses power may lose the last seconds.
  */
 export class Spool {
   private readonly folder: string;
@@ -30,7 +43,9 @@ export class Spool {
   private activeBytes = 0;
   private closedBytes = 0;
   private ended = 0;
-  /** The active segment's records that have ended, each a {@link RecordRow} as JSON; undefined once they are too many. */
+  /**
+   * The active segment's records that have ended, each a {@link RecordRow} as JSON; undefined once they are too many.
+   */
   private records: string[] | undefined = [];
   /** The same of closed segments, by path. */
   private readonly remembered = new Map<string, readonly string[]>();
@@ -96,12 +111,16 @@ export class Spool {
     else this.records?.push(...records);
   }
 
-  /** Closes the active segment, after a `flush`. `underWay` are the attempts that have not ended, as they were when they began: they go over into the next one. */
+  /**
+   * Closes the active segment, after a `flush`. `underWay` are the attempts that have not ended, as they were when they
+   * began: they go over into the next one.
+   */
   rotate(underWay: Iterable<string>): void {
     if (this.file === undefined) return;
     closeSync(this.file);
     this.file = undefined;
-    if (this.records && this.bytes <= MOST_REMEMBERED_BYTES) this.remembered.set(join(this.folder, segmentName(this.segment)), this.records);
+    if (this.records && this.bytes <= MOST_REMEMBERED_BYTES)
+      this.remembered.set(join(this.folder, segmentName(this.segment)), this.records);
     this.records = [];
     this.closedBytes += this.activeBytes;
     this.activeBytes = 0;
@@ -118,7 +137,10 @@ export class Spool {
     return segmentsOf(this.folder).filter((path) => !path.endsWith(active) || active === '');
   }
 
-  /** The records of a closed segment that have ended, each a {@link RecordRow} as JSON, where it is not long ago that they were written. */
+  /**
+   * The records of a closed segment that have ended, each a {@link RecordRow} as JSON, where it is not long ago that
+   * they were written.
+   */
   recordsOf(path: string): readonly string[] | undefined {
     return this.remembered.get(path);
   }
@@ -154,7 +176,8 @@ export class Spool {
       const folder = join(this.root, name);
       if (name.startsWith(`${this.instance}.`)) return [folder];
       if (name === this.instance || this.isAlive(folder, staleMs)) return [];
-      // Of several that try, one succeeds. Named after whose it was, not after all who have died over it: that name would once be too long.
+      // Of several that try, one succeeds. Named after whose it was, not after all who have died over it: that name
+      // would once be too long.
       const adopted = join(this.root, `${this.instance}.${name.slice(name.lastIndexOf('.') + 1)}`);
       try {
         renameSync(folder, adopted);
@@ -170,10 +193,14 @@ export class Spool {
   close(): void {
     if (this.file !== undefined) closeSync(this.file);
     this.file = undefined;
-    if (existsSync(this.folder) && segmentsOf(this.folder).length === 0) rmSync(this.folder, { recursive: true, force: true });
+    if (existsSync(this.folder) && segmentsOf(this.folder).length === 0)
+      rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Whether the process of a spool has shown life lately. Where a clock was set back its last sign is dated ahead: it then has to give another one. */
+  /**
+   * Whether the process of a spool has shown life lately. Where a clock was set back its last sign is dated ahead: it
+   * then has to give another one.
+   */
   private isAlive(folder: string, staleMs: number): boolean {
     let signMs: number;
     try {

@@ -17,8 +17,13 @@ const COLUMNS = [
 
 /** A report as CSV (RFC 4180). */
 export function toCsv(groupHeading: string, lines: readonly ReportLine[]): string {
-  const rows = lines.map((line) => [line.group, ...COLUMNS.map(([, member]) => (member === 'costUsd' ? formatUsd(line.costUsd) : String(line[member])))]);
-  return [[groupHeading, ...COLUMNS.map(([heading]) => heading)], ...rows].map((row) => `${row.map(toCell).join(',')}\r\n`).join('');
+  const rows = lines.map((line) => [
+    line.group,
+    ...COLUMNS.map(([, member]) => (member === 'costUsd' ? formatUsd(line.costUsd) : String(line[member]))),
+  ]);
+  return [[groupHeading, ...COLUMNS.map(([heading]) => heading)], ...rows]
+    .map((row) => `${row.map(toCell).join(',')}\r\n`)
+    .join('');
 }
 
 /** Clients choose some of these texts: one that a spreadsheet would take for a formula is made plain text. */

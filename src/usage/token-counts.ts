@@ -1,4 +1,7 @@
-/** Tokens of one attempt, each counted once: the four input kinds and output are disjoint; `reasoning` is a part of `output`. */
+/**
+ * Tokens of one attempt, each counted once: the four input kinds and output are disjoint; `reasoning` is a part of
+ * `output`.
+ */
 export interface TokenCounts {
   input: number;
   cacheRead: number;
@@ -11,7 +14,14 @@ export interface TokenCounts {
 /** What an upstream tells of its use, by the two sides that are told apart. */
 export type UsageSide = 'input' | 'output';
 
-export const NO_TOKENS: TokenCounts = { input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
+export const NO_TOKENS: TokenCounts = {
+  input: 0,
+  cacheRead: 0,
+  cacheWrite5m: 0,
+  cacheWrite1h: 0,
+  output: 0,
+  reasoning: 0,
+};
 
 /** Everything that was sent, from a cache or not. */
 export function inputTokens({ input, cacheRead, cacheWrite5m, cacheWrite1h }: TokenCounts): number {

@@ -29,7 +29,10 @@ export interface AttemptStart {
 
 /** How an attempt ended. */
 export interface AttemptEnd {
-  /** `complete`: the upstream's answer came to its end, errors included. `aborted`: the client left. `failed`: the upstream broke off or gave none. */
+  /**
+   * `complete`: the upstream's answer came to its end, errors included. `aborted`: the client left. `failed`: the
+   * upstream broke off or gave none.
+   */
   ended: 'complete' | 'aborted' | 'failed';
   /** Of the upstream's answer, where one came. */
   status: number | undefined;
@@ -43,7 +46,10 @@ export interface AttemptEnd {
   events: number;
 }
 
-/** `final`: the upstream's own closing figures. `partial`: its figures so far, completed by an estimate. `estimated`: none came, or some that cannot be true. */
+/**
+ * `final`: the upstream's own closing figures. `partial`: its figures so far, completed by an estimate. `estimated`:
+ * none came, or some that cannot be true.
+ */
 export type Quality = 'final' | 'partial' | 'estimated';
 
 /** A row of the ledger, under the names of its columns. */

@@ -58,7 +58,14 @@ const RECORDS_GROUP: Readonly<Record<ReportGroup, string>> = {
   day: `at_ms / ${DAY_MS}`,
 };
 
-const TOKENS = ['input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens', 'output_tokens', 'reasoning_tokens'] as const;
+const TOKENS = [
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_5m_tokens',
+  'cache_write_1h_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+] as const;
 const SUMS = ['attempts', 'failed', 'estimated', 'unpriced', ...TOKENS, 'cost_nano_usd'] as const;
 
 type Row = Record<(typeof SUMS)[number], number> & { label: string | number };
@@ -72,7 +79,8 @@ export class UsageReports {
   async report(request: ReportRequest): Promise<ReportLine[]> {
     const { by } = request;
     const { engine } = this.database;
-    const parts = by === 'conversation' ? [this.records(request, false)] : [this.hours(request, by), this.records(request, true)];
+    const parts =
+      by === 'conversation' ? [this.records(request, false)] : [this.hours(request, by), this.records(request, true)];
     const { rows } = await sql<Row>`
       select label, ${sql.join(SUMS.map((name) => sql`${boundedSum(engine, sql.ref(name))} as ${sql.ref(name)}`))}
       from (${sql.join(parts, sql` union all `)}) as parts
@@ -83,7 +91,10 @@ export class UsageReports {
     return rows.map((row) => toLine(row, by));
   }
 
-  private hours({ fromMs, toMs, keyId, owner }: ReportRequest, by: Exclude<ReportGroup, 'conversation'> | undefined): RawBuilder<unknown> {
+  private hours(
+    { fromMs, toMs, keyId, owner }: ReportRequest,
+    by: Exclude<ReportGroup, 'conversation'> | undefined,
+  ): RawBuilder<unknown> {
     return sql`
       select ${by === undefined ? sql.lit('') : sql.raw(HOURS_GROUP[by])} as label, ${sql.join(SUMS.map((name) => sql.ref(name)))}
       from usage_hours where hour_ms >= ${fromMs} and hour_ms < ${toMs} ${holder(keyId, owner)}

@@ -47,7 +47,18 @@ export interface MovedTokens extends CachedTokens {
 }
 
 const HOUR_MS = 3_600_000;
-const SUMS = ['attempts', 'faults', 'throttled', 'input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens', 'cost_nano_usd', 'first_bytes', 'first_byte_ms'] as const;
+const SUMS = [
+  'attempts',
+  'faults',
+  'throttled',
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_tokens',
+  'output_tokens',
+  'cost_nano_usd',
+  'first_bytes',
+  'first_byte_ms',
+] as const;
 type Row = Record<(typeof SUMS)[number] | 'at_ms', number>;
 
 /** The ledger over time, and what it tells of caches. */
@@ -59,7 +70,8 @@ export class UsageSeries {
   async series({ fromMs, toMs, bucketMs, keyId }: SeriesRequest): Promise<SeriesPoint[]> {
     const among = { fromMs, toMs, keyId };
     const { engine } = this.database;
-    const parts = bucketMs % HOUR_MS === 0 ? [hours(engine, among), records(engine, among, true)] : [records(engine, among, false)];
+    const parts =
+      bucketMs % HOUR_MS === 0 ? [hours(engine, among), records(engine, among, true)] : [records(engine, among, false)];
     const { rows } = await sql<Row>`
       select at_ms - at_ms % ${sql.lit(bucketMs)} as at_ms, ${sql.join(SUMS.map((name) => sql`${boundedSum(engine, sql.ref(name))} as ${sql.ref(name)}`))}
       from (${sql.join(parts, sql` union all `)}) as parts group by 1 order by 1
@@ -80,12 +92,14 @@ export class UsageSeries {
   }
 
   /**
-   * The input of requests that followed one of the same conversation on another account. Conversations are known as long as
-   * single records are kept.
+   * The input of requests that followed one of the same conversation on another account. Conversations are known as
+   * long as single records are kept.
    */
   async moved({ fromMs, toMs, keyId }: Among): Promise<MovedTokens[]> {
     const sumOf = (name: string): RawBuilder<number> => boundedSum(this.database.engine, sql.ref(name));
-    const { rows } = await sql<Record<'requests' | 'input' | 'cache_read' | 'cache_write_5m' | 'cache_write_1h', number> & { model: string }>`
+    const { rows } = await sql<
+      Record<'requests' | 'input' | 'cache_read' | 'cache_write_5m' | 'cache_write_1h', number> & { model: string }
+    >`
       select model_served as model, count(*) as requests, ${sumOf('input_tokens')} as input, ${sumOf('cache_read_tokens')} as cache_read,
         ${sumOf('cache_write_5m_tokens')} as cache_write_5m, ${sumOf('cache_write_1h_tokens')} as cache_write_1h
       from (
@@ -97,7 +111,14 @@ export class UsageSeries {
       where former is not null and former <> account
       group by model_served
     `.execute(this.database.db);
-    return rows.map((row) => ({ model: row.model, requests: Number(row.requests), input: row.input, cacheRead: row.cache_read, cacheWrite5m: row.cache_write_5m, cacheWrite1h: row.cache_write_1h }));
+    return rows.map((row) => ({
+      model: row.model,
+      requests: Number(row.requests),
+      input: row.input,
+      cacheRead: row.cache_read,
+      cacheWrite5m: row.cache_write_5m,
+      cacheWrite1h: row.cache_write_1h,
+    }));
   }
 }
 

@@ -38,9 +38,24 @@ describeEngines('the ledger over time', (under) => {
     used('r3', {}, { firstByteMs: 28 });
     await services.writer.write();
     const after = await series.series(lately());
-    const sum = (points: typeof before, name: 'attempts' | 'faults' | 'throttled' | 'cacheReadTokens' | 'cacheWriteTokens' | 'firstBytes' | 'firstByteMs') => points.reduce((total, point) => total + point[name], 0);
-    expect([sum(before, 'attempts'), sum(before, 'faults'), sum(before, 'throttled'), sum(before, 'firstBytes'), sum(before, 'firstByteMs')]).toEqual([6, 2, 1, 1, 12]);
-    expect([sum(after, 'attempts'), sum(after, 'faults'), sum(after, 'throttled'), sum(after, 'firstBytes'), sum(after, 'firstByteMs')]).toEqual([7, 2, 1, 2, 40]);
+    const sum = (
+      points: typeof before,
+      name: 'attempts' | 'faults' | 'throttled' | 'cacheReadTokens' | 'cacheWriteTokens' | 'firstBytes' | 'firstByteMs',
+    ) => points.reduce((total, point) => total + point[name], 0);
+    expect([
+      sum(before, 'attempts'),
+      sum(before, 'faults'),
+      sum(before, 'throttled'),
+      sum(before, 'firstBytes'),
+      sum(before, 'firstByteMs'),
+    ]).toEqual([6, 2, 1, 1, 12]);
+    expect([
+      sum(after, 'attempts'),
+      sum(after, 'faults'),
+      sum(after, 'throttled'),
+      sum(after, 'firstBytes'),
+      sum(after, 'firstByteMs'),
+    ]).toEqual([7, 2, 1, 2, 40]);
     expect([sum(after, 'cacheReadTokens'), sum(after, 'cacheWriteTokens')]).toEqual([2_000, 22]);
     expect(after.every(({ atMs }) => atMs % HOUR_MS === 0)).toBe(true);
     expect(sum(await series.series({ ...lately(), keyId: 'key_2' }), 'attempts')).toBe(1);
@@ -73,7 +88,9 @@ describeEngines('the ledger over time', (under) => {
       while (Date.now() === nowMs);
     }
     await services.writer.write();
-    expect(await series.moved(lately())).toEqual([{ model: 'claude-opus-4-5', requests: 1, input: 100, cacheRead: 1_000, cacheWrite5m: 10, cacheWrite1h: 1 }]);
+    expect(await series.moved(lately())).toEqual([
+      { model: 'claude-opus-4-5', requests: 1, input: 100, cacheRead: 1_000, cacheWrite5m: 10, cacheWrite1h: 1 },
+    ]);
     expect(await series.moved({ ...lately(), keyId: 'key_2' })).toEqual([]);
   });
 });

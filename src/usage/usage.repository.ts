@@ -9,7 +9,14 @@ import { RECORD_COLUMNS } from './record-row.js';
 /** Any number that nobody else on the same PostgreSQL takes. */
 const ROLL_UP_LOCK = 4_020_261;
 
-const TOKENS = ['input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens', 'output_tokens', 'reasoning_tokens'] as const;
+const TOKENS = [
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_5m_tokens',
+  'cache_write_1h_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+] as const;
 
 const SUMS = [
   'attempts',
@@ -31,12 +38,19 @@ const DIMENSIONS = ['hour_ms', 'key_id', 'owner', 'model', 'account', 'client'] 
 export class UsageRepository {
   constructor(private readonly database: DatabaseService) {}
 
-  /** Writes records, each a {@link RecordRow} as JSON, of which some may be there already. On demand it answers the ids of those that were not. */
+  /**
+   * Writes records, each a {@link RecordRow} as JSON, of which some may be there already. On demand it answers the ids
+   * of those that were not.
+   */
   async insert(records: readonly string[], tellNew?: 'tell new'): Promise<string[]> {
     if (records.length === 0) return [];
     const rows = jsonArrays(this.database.engine, RECORD_COLUMNS, `[${records.join(',')}]`);
     const columns = columnNames(RECORD_COLUMNS.map(({ name }) => name));
-    const inserted = await sql<{ id: string }>`insert into usage_records (${columns}) ${rows} on conflict (id) do nothing ${sql.raw(tellNew ? 'returning id' : '')}`.execute(this.database.db);
+    const inserted = await sql<{
+      id: string;
+    }>`insert into usage_records (${columns}) ${rows} on conflict (id) do nothing ${sql.raw(tellNew ? 'returning id' : '')}`.execute(
+      this.database.db,
+    );
     return inserted.rows.map(({ id }) => id);
   }
 
@@ -51,7 +65,9 @@ export class UsageRepository {
       .setIsolationLevel('repeatable read')
       .execute(async (transaction) => {
         if (postgres) {
-          const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${sql.lit(ROLL_UP_LOCK)}) as mine`.execute(transaction);
+          const { rows } = await sql<{
+            mine: boolean;
+          }>`select pg_try_advisory_xact_lock(${sql.lit(ROLL_UP_LOCK)}) as mine`.execute(transaction);
           if (!rows[0]?.mine) return 0;
         }
         // SQLite finds a row by its number in half the time.
@@ -67,12 +83,17 @@ export class UsageRepository {
           group by 1, 2, 3, 4, 5, 6
           on conflict (${columnNames(DIMENSIONS)}) do update set ${sql.join(SUMS.map((name) => sql`${sql.ref(name)} = ${boundedPlus(engine, sql.ref(`usage_hours.${name}`), sql.ref(`excluded.${name}`))}`))}
         `.execute(transaction);
-        const { numAffectedRows } = await sql`update usage_records set rolled = 1 where ${row} in (${batch})`.execute(transaction);
+        const { numAffectedRows } = await sql`update usage_records set rolled = 1 where ${row} in (${batch})`.execute(
+          transaction,
+        );
         return Number(numAffectedRows ?? 0n);
       });
   }
 
-  /** Deletes records and sums that are older than they have to be kept; a part of them at a time. Answers whether there is more. */
+  /**
+   * Deletes records and sums that are older than they have to be kept; a part of them at a time. Answers whether there
+   * is more.
+   */
   async deleteOld(recordsBeforeMs: number, hoursBeforeMs: number, limit: number): Promise<boolean> {
     const { db } = this.database;
     const records = await sql`

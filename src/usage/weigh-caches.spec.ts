@@ -17,7 +17,12 @@ const NOTHING = { input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 };
 
 describe('weighCaches', () => {
   it('saves what reading costs less, and takes off what writing costs more', () => {
-    const worth = weighCaches([{ model: 'writes', ...NOTHING, cacheRead: 2 * MILLION, cacheWrite5m: MILLION, cacheWrite1h: MILLION }], [], PRICES, AT);
+    const worth = weighCaches(
+      [{ model: 'writes', ...NOTHING, cacheRead: 2 * MILLION, cacheWrite5m: MILLION, cacheWrite1h: MILLION }],
+      [],
+      PRICES,
+      AT,
+    );
     expect(worth).toMatchObject({ savedNanoUsd: 18 * NANO_USD, premiumNanoUsd: 12.5 * NANO_USD, unpricedModels: [] });
   });
 
@@ -32,11 +37,21 @@ describe('weighCaches', () => {
   });
 
   it('names models whose prices are not known, and leaves them out', () => {
-    const worth = weighCaches([{ model: 'unheard-of', ...NOTHING, cacheRead: MILLION }, { model: 'by-itself', ...NOTHING, cacheRead: MILLION }], [], PRICES, AT);
+    const worth = weighCaches(
+      [
+        { model: 'unheard-of', ...NOTHING, cacheRead: MILLION },
+        { model: 'by-itself', ...NOTHING, cacheRead: MILLION },
+      ],
+      [],
+      PRICES,
+      AT,
+    );
     expect(worth).toMatchObject({ savedNanoUsd: 1.5 * NANO_USD, unpricedModels: ['unheard-of'] });
   });
 
   it('needs no price for a model that has nothing to do with caches', () => {
-    expect(weighCaches([{ model: 'unheard-of', ...NOTHING, input: MILLION }], [], PRICES, AT).unpricedModels).toEqual([]);
+    expect(weighCaches([{ model: 'unheard-of', ...NOTHING, input: MILLION }], [], PRICES, AT).unpricedModels).toEqual(
+      [],
+    );
   });
 });

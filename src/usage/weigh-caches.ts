@@ -16,11 +16,22 @@ export interface CacheWorth {
 }
 
 /**
- * Weighs what was read, written and lost by the prices of the day; the longer prices of very long requests are left aside,
- * as sums do not tell them apart.
+ * Weighs what was read, written and lost by the prices of the day; the longer prices of very long requests are left
+ * aside, as sums do not tell them apart.
  */
-export function weighCaches(used: readonly CachedTokens[], moved: readonly MovedTokens[], prices: PriceList, atMs: number): CacheWorth {
-  const worth: CacheWorth = { savedNanoUsd: 0, premiumNanoUsd: 0, lostNanoUsd: 0, movedRequests: 0, unpricedModels: [] };
+export function weighCaches(
+  used: readonly CachedTokens[],
+  moved: readonly MovedTokens[],
+  prices: PriceList,
+  atMs: number,
+): CacheWorth {
+  const worth: CacheWorth = {
+    savedNanoUsd: 0,
+    premiumNanoUsd: 0,
+    lostNanoUsd: 0,
+    movedRequests: 0,
+    unpricedModels: [],
+  };
   for (const { model, cacheRead, cacheWrite5m, cacheWrite1h } of used) {
     const rates = ratesOf(model, prices, atMs);
     const saved = times(cacheRead, rates.input, rates.cacheRead);
@@ -33,9 +44,16 @@ export function weighCaches(used: readonly CachedTokens[], moved: readonly Moved
   for (const { model, requests, input, cacheWrite5m, cacheWrite1h } of moved) {
     const rates = ratesOf(model, prices, atMs);
     worth.movedRequests += requests;
-    // Without the move a cache would have had it; where the vendor writes caches by itself, what is lost shows as fresh input.
+    // Without the move a cache would have had it; where the vendor writes caches by itself, what is lost shows as fresh
+    // input.
     const written = cacheWrite5m + cacheWrite1h;
-    const lost = written > 0 ? [times(cacheWrite5m, rates.cacheWrite5m, rates.cacheRead), times(cacheWrite1h, rates.cacheWrite1h, rates.cacheRead)] : [times(input, rates.input, rates.cacheRead)];
+    const lost =
+      written > 0
+        ? [
+            times(cacheWrite5m, rates.cacheWrite5m, rates.cacheRead),
+            times(cacheWrite1h, rates.cacheWrite1h, rates.cacheRead),
+          ]
+        : [times(input, rates.input, rates.cacheRead)];
     worth.lostNanoUsd += lost.reduce<number>((sum, part) => sum + (part ?? 0), 0);
   }
   return worth;
@@ -51,7 +69,12 @@ function ratesOf(model: string, prices: PriceList, atMs: number): Rates {
     const cost = prices.costNanoUsd(model, atMs, { ...NO_TOKENS, [kind]: MANY });
     return cost === null ? null : cost / MANY;
   };
-  return { input: rate('input'), cacheRead: rate('cacheRead'), cacheWrite5m: rate('cacheWrite5m'), cacheWrite1h: rate('cacheWrite1h') };
+  return {
+    input: rate('input'),
+    cacheRead: rate('cacheRead'),
+    cacheWrite5m: rate('cacheWrite5m'),
+    cacheWrite1h: rate('cacheWrite1h'),
+  };
 }
 
 /** The difference that a number of tokens makes; null where it cannot be known. */

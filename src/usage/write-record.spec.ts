@@ -31,37 +31,94 @@ describe('a record', () => {
 
   it('of an aborted stream has what was seen, and a token for each event at least', () => {
     const tokens = { input: 100, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 1, reasoning: 0 };
-    expect(endRecord(started, makeEnd({ ended: 'aborted', tokens, events: 60 }), 1, prices)).toMatchObject({ input_tokens: 100, output_tokens: 60, quality: 'partial', ended: 'aborted' });
-    expect(endRecord(started, makeEnd({ ended: 'failed', tokens: { ...tokens, output: 90 } }), 1, prices)).toMatchObject({ output_tokens: 90, quality: 'partial', ended: 'failed' });
+    expect(endRecord(started, makeEnd({ ended: 'aborted', tokens, events: 60 }), 1, prices)).toMatchObject({
+      input_tokens: 100,
+      output_tokens: 60,
+      quality: 'partial',
+      ended: 'aborted',
+    });
+    expect(
+      endRecord(started, makeEnd({ ended: 'failed', tokens: { ...tokens, output: 90 } }), 1, prices),
+    ).toMatchObject({ output_tokens: 90, quality: 'partial', ended: 'failed' });
   });
 
   it('without any figures is an estimate by size', () => {
     const nothing = { tokens: undefined, events: 0, answerBytes: 0 };
-    expect(endRecord(started, makeEnd({ ...nothing, ended: 'aborted' }), 1, prices)).toMatchObject({ input_tokens: 1_000, output_tokens: 0, quality: 'estimated' });
-    expect(endRecord(started, makeEnd({ ...nothing, answerBytes: 400 }), 1, prices)).toMatchObject({ input_tokens: 1_000, output_tokens: 100, quality: 'estimated', ended: 'complete' });
-    expect(lostRecord(started, prices)).toMatchObject({ input_tokens: 1_000, output_tokens: 0, cost_nano_usd: 5_000_000, quality: 'estimated', ended: 'aborted', duration_ms: null });
+    expect(endRecord(started, makeEnd({ ...nothing, ended: 'aborted' }), 1, prices)).toMatchObject({
+      input_tokens: 1_000,
+      output_tokens: 0,
+      quality: 'estimated',
+    });
+    expect(endRecord(started, makeEnd({ ...nothing, answerBytes: 400 }), 1, prices)).toMatchObject({
+      input_tokens: 1_000,
+      output_tokens: 100,
+      quality: 'estimated',
+      ended: 'complete',
+    });
+    expect(lostRecord(started, prices)).toMatchObject({
+      input_tokens: 1_000,
+      output_tokens: 0,
+      cost_nano_usd: 5_000_000,
+      quality: 'estimated',
+      ended: 'aborted',
+      duration_ms: null,
+    });
   });
 
   const told = { input: 100, cacheRead: 5, cacheWrite5m: 0, cacheWrite1h: 0, output: 50, reasoning: 20 };
   it.each([
-    ['input beyond any context', { tokens: { ...told, input: 4_294_967_295 } }, { input_tokens: 1_000, cache_read_tokens: 0, output_tokens: 50, reasoning_tokens: 20 }],
-    ['a cache beyond any context', { tokens: { ...told, cacheRead: 60_000_000 } }, { input_tokens: 1_000, cache_read_tokens: 0, output_tokens: 50 }],
-    ['output beyond the bytes that came', { tokens: { ...told, output: 1_009_001 } }, { input_tokens: 100, cache_read_tokens: 5, output_tokens: 60, reasoning_tokens: 0 }],
-    ['what is no count', { tokens: told, doubted: ['input', 'output'] as const }, { input_tokens: 1_000, cache_read_tokens: 0, output_tokens: 60, reasoning_tokens: 0 }],
-    ['what is no count, of an answer that broke off', { tokens: told, doubted: ['output'] as const, ended: 'aborted' as const }, { input_tokens: 100, cache_read_tokens: 5, output_tokens: 60 }],
+    [
+      'input beyond any context',
+      { tokens: { ...told, input: 4_294_967_295 } },
+      { input_tokens: 1_000, cache_read_tokens: 0, output_tokens: 50, reasoning_tokens: 20 },
+    ],
+    [
+      'a cache beyond any context',
+      { tokens: { ...told, cacheRead: 60_000_000 } },
+      { input_tokens: 1_000, cache_read_tokens: 0, output_tokens: 50 },
+    ],
+    [
+      'output beyond the bytes that came',
+      { tokens: { ...told, output: 1_009_001 } },
+      { input_tokens: 100, cache_read_tokens: 5, output_tokens: 60, reasoning_tokens: 0 },
+    ],
+    [
+      'what is no count',
+      { tokens: told, doubted: ['input', 'output'] as const },
+      { input_tokens: 1_000, cache_read_tokens: 0, output_tokens: 60, reasoning_tokens: 0 },
+    ],
+    [
+      'what is no count, of an answer that broke off',
+      { tokens: told, doubted: ['output'] as const, ended: 'aborted' as const },
+      { input_tokens: 100, cache_read_tokens: 5, output_tokens: 60 },
+    ],
   ])('has an estimate, marked as one, in place of %s', (_what, end, recorded) => {
     expect(endRecord(started, makeEnd(end), 1, prices)).toMatchObject({ ...recorded, quality: 'estimated' });
   });
 
   it('takes reasoning that stayed with the vendor, pictures, and a long context at their word', () => {
-    for (const tokens of [{ ...told, output: 1_000_000, reasoning: 999_000 }, { ...told, input: 10_000_000 }, { ...told, input: 1, cacheRead: 2_000_000 }]) {
-      expect(endRecord(started, makeEnd({ tokens, answerBytes: 500 }), 1, prices)).toMatchObject({ input_tokens: tokens.input, cache_read_tokens: tokens.cacheRead, output_tokens: tokens.output, quality: 'final' });
+    for (const tokens of [
+      { ...told, output: 1_000_000, reasoning: 999_000 },
+      { ...told, input: 10_000_000 },
+      { ...told, input: 1, cacheRead: 2_000_000 },
+    ]) {
+      expect(endRecord(started, makeEnd({ tokens, answerBytes: 500 }), 1, prices)).toMatchObject({
+        input_tokens: tokens.input,
+        cache_read_tokens: tokens.cacheRead,
+        output_tokens: tokens.output,
+        quality: 'final',
+      });
     }
   });
 
   it('of a refusal costs nothing, whatever the model', () => {
     const unknown = startRecord(makeStart('req_2', { modelServed: 'unheard-of' }), AT_MS);
-    expect(endRecord(unknown, makeEnd({ status: 429, tokens: undefined }), 1, prices)).toMatchObject({ input_tokens: 0, cost_nano_usd: 0, quality: 'final', status: 429 });
+    expect(endRecord(unknown, makeEnd({ status: 429, tokens: undefined }), 1, prices)).toMatchObject({
+      input_tokens: 0,
+      cost_nano_usd: 0,
+      quality: 'final',
+      status: 429,
+    });
   });
 
   it('of an unknown model has no cost', () => {
@@ -71,12 +128,20 @@ describe('a record', () => {
 
   it('of a count of tokens uses none', () => {
     const counting = startRecord(makeStart('req_3', { kind: 'count_tokens' }), AT_MS);
-    expect(endRecord(counting, makeEnd(), 1, prices)).toMatchObject({ input_tokens: 0, output_tokens: 0, cost_nano_usd: 0, quality: 'final' });
+    expect(endRecord(counting, makeEnd(), 1, prices)).toMatchObject({
+      input_tokens: 0,
+      output_tokens: 0,
+      cost_nano_usd: 0,
+      quality: 'final',
+    });
     expect(lostRecord(counting, prices)).toMatchObject({ input_tokens: 0, cost_nano_usd: 0 });
   });
 
   it('bounds what clients choose, and takes out what a database refuses', () => {
-    const odd = startRecord(makeStart('req_4', { conversation: `a\u0000b\ud800c${'x'.repeat(500)}`, modelAsked: '\u0007' }), AT_MS);
+    const odd = startRecord(
+      makeStart('req_4', { conversation: `a\u0000b\ud800c${'x'.repeat(500)}`, modelAsked: '\u0007' }),
+      AT_MS,
+    );
     expect(odd.conversation?.slice(0, 5)).toBe('a\ufffdb\ufffdc');
     expect(odd.conversation).toHaveLength(200);
     expect(odd.model_asked).toBe('\ufffd');

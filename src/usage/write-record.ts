@@ -59,7 +59,10 @@ export function endRecord(started: UsageRecord, end: AttemptEnd, durationMs: num
   };
 }
 
-/** The record of an attempt of which nothing but its beginning is known, because its process was killed. Its cost is that of the estimate. */
+/**
+ * The record of an attempt of which nothing but its beginning is known, because its process was killed. Its cost is
+ * that of the estimate.
+ */
 export function lostRecord(started: UsageRecord, prices: PriceList): UsageRecord {
   return { ...started, cost_nano_usd: costOf(started, { ...NO_TOKENS, input: started.input_tokens }, prices) };
 }

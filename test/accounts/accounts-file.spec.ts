@@ -23,7 +23,12 @@ describeEngines('accounts.json of a running gateway', (under) => {
     seen = 0;
     folder = mkdtempSync(join(tmpdir(), 'droid-file-'));
     const { databaseUrl, encryptionKey } = await under.settings();
-    env = { DROID_ACCOUNTS: path(), DROID_DATA_DIR: join(folder, 'data'), DATABASE_URL: databaseUrl ?? '', DROID_ENCRYPTION_KEY: encryptionKey ?? '' };
+    env = {
+      DROID_ACCOUNTS: path(),
+      DROID_DATA_DIR: join(folder, 'data'),
+      DATABASE_URL: databaseUrl ?? '',
+      DROID_ENCRYPTION_KEY: encryptionKey ?? '',
+    };
   });
   afterEach(async () => {
     await gateway.close();
@@ -41,7 +46,12 @@ describeEngines('accounts.json of a running gateway', (under) => {
     await gateway.app.get<AccountsFileService>(AccountsFileService, { strict: false }).takeOver();
   };
   const ask = () => postJson(`${gateway.url}/v1/messages`, CLAUDE, OWN);
-  const statuses = async (): Promise<number[]> => [(await ask()).status, (await ask()).status, (await ask()).status, (await ask()).status];
+  const statuses = async (): Promise<number[]> => [
+    (await ask()).status,
+    (await ask()).status,
+    (await ask()).status,
+    (await ask()).status,
+  ];
   /** Whose credential upstream saw since the last look. */
   const payers = (): Set<string | undefined> => {
     const fresh = sandbox.requests.slice(seen);
@@ -50,7 +60,14 @@ describeEngines('accounts.json of a running gateway', (under) => {
   };
 
   it('credentials with what editors and shells leave on them pay like all others', async () => {
-    write(list({ id: 'bad', api_key: 'fk-bad\n' }, { id: 'nul', api_key: '\ufefffk-nul\0' }, { id: 'zero', api_key: 'fk-\u200bzero ' }, { id: 'good', api_key: 'fk-good' }));
+    write(
+      list(
+        { id: 'bad', api_key: 'fk-bad\n' },
+        { id: 'nul', api_key: '\ufefffk-nul\0' },
+        { id: 'zero', api_key: 'fk-\u200bzero ' },
+        { id: 'good', api_key: 'fk-good' },
+      ),
+    );
     await start();
     expect(await statuses()).toEqual([200, 200, 200, 200]);
     expect(payers()).toEqual(new Set(['Bearer fk-bad', 'Bearer fk-nul', 'Bearer fk-zero', 'Bearer fk-good']));
@@ -65,16 +82,32 @@ describeEngines('accounts.json of a running gateway', (under) => {
   });
 
   it('one bad entry of many is left out, and keys that nobody knows are warned of', async () => {
-    write(list({ id: 'a', api_key: 'fk-a', weight: 'heavy' }, { id: 'b\0', api_key: 'fk-b' }, { id: 'c', api_key: 'fk-c', enable: true }));
+    write(
+      list(
+        { id: 'a', api_key: 'fk-a', weight: 'heavy' },
+        { id: 'b\0', api_key: 'fk-b' },
+        { id: 'c', api_key: 'fk-c', enable: true },
+      ),
+    );
     await start();
     expect(await statuses()).toEqual([200, 200, 200, 200]);
     expect(payers()).toEqual(new Set(['Bearer fk-c']));
     const logs = gateway.logs.join('\n');
-    for (const said of ['accounts[0].weight must be', 'accounts[1].id must not have', 'accounts[2].enable is not a known key; did you mean enabled?']) expect(logs).toContain(said);
+    for (const said of [
+      'accounts[0].weight must be',
+      'accounts[1].id must not have',
+      'accounts[2].enable is not a known key; did you mean enabled?',
+    ])
+      expect(logs).toContain(said);
   });
 
   it("one of a fork's that is switched off pays for nothing", async () => {
-    write(JSON.stringify([{ type: 'apikey', email: '', access_token: 'fk-off', refresh_token: '', status: 'disabled', label: 'x' }, { type: 'apikey', email: '', access_token: 'fk-on', refresh_token: '', status: 'active', exp: 0, label: 'y' }]));
+    write(
+      JSON.stringify([
+        { type: 'apikey', email: '', access_token: 'fk-off', refresh_token: '', status: 'disabled', label: 'x' },
+        { type: 'apikey', email: '', access_token: 'fk-on', refresh_token: '', status: 'active', exp: 0, label: 'y' },
+      ]),
+    );
     await start();
     expect(await statuses()).toEqual([200, 200, 200, 200]);
     expect(payers()).toEqual(new Set(['Bearer fk-on']));
@@ -104,7 +137,11 @@ describeEngines('accounts.json of a running gateway', (under) => {
     ['is no JSON', () => write('{"version":1,\n "accounts":[],}'), /accounts\.json .*line 2 column 16/],
     ['is no list', () => write('{"version":1,"accounts":{"length":3}}'), /accounts\.json .*accounts must be an array/],
     ['cannot be read', () => void mkdirSync(path()), /accounts\.json .*it cannot be read \(EISDIR\)/],
-    ['has no entry that may be used', () => write(list({ id: 'a', refresh_token: 'rt-canary', weight: -1 }, { id: 'b' })), /accounts\.json .*accounts\[0\]\.weight must .*accounts\[1\]\.refresh_token must be set/],
+    [
+      'has no entry that may be used',
+      () => write(list({ id: 'a', refresh_token: 'rt-canary', weight: -1 }, { id: 'b' })),
+      /accounts\.json .*accounts\[0\]\.weight must .*accounts\[1\]\.refresh_token must be set/,
+    ],
   ])('lets nobody pay where it %s, until it is mended', async (_how, prepare, named) => {
     prepare();
     await start({ FACTORY_API_KEY: 'fk-next' });
@@ -150,7 +187,9 @@ describeEngines('accounts.json of a running gateway', (under) => {
     await start({ FACTORY_API_KEY: 'fk\nbad, \ufefffk-good\n' });
     expect(await statuses()).toEqual([200, 200, 200, 200]);
     expect(payers()).toEqual(new Set(['Bearer fk-good']));
-    expect(gateway.logs.join('\n')).toContain('FACTORY_API_KEY 1 of the environment does not pay: its credential has a character in it');
+    expect(gateway.logs.join('\n')).toContain(
+      'FACTORY_API_KEY 1 of the environment does not pay: its credential has a character in it',
+    );
   });
 
   it("a client's own key that no header can carry is refused, with no 500", async () => {
@@ -161,18 +200,38 @@ describeEngines('accounts.json of a running gateway', (under) => {
 
   it('an admin token that was mounted with the end of its line opens the admin API', async () => {
     await start({ ADMIN_TOKEN: 'an-admin-token-of-the-team\n' });
-    const answer = await fetch(`${gateway.url}/admin/api/accounts`, { headers: { authorization: 'Bearer an-admin-token-of-the-team' } });
+    const answer = await fetch(`${gateway.url}/admin/api/accounts`, {
+      headers: { authorization: 'Bearer an-admin-token-of-the-team' },
+    });
     expect(answer.status).toBe(200);
   });
 
   it('an import with secrets as they are pasted is cleaned too, and a key for nobody is warned of', async () => {
     await start({ ADMIN_TOKEN: 'an-admin-token-of-the-team' });
-    const post = (where: string, body: object) => fetch(`${gateway.url}/admin/api/${where}`, { method: 'POST', headers: { authorization: 'Bearer an-admin-token-of-the-team', 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    expect((await post('accounts/import', { accounts: [{ id: 'a', api_key: ' fk-a\n', labels: ['team'] }] })).status).toBe(200);
+    const post = (where: string, body: object) =>
+      fetch(`${gateway.url}/admin/api/${where}`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer an-admin-token-of-the-team', 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    expect(
+      (await post('accounts/import', { accounts: [{ id: 'a', api_key: ' fk-a\n', labels: ['team'] }] })).status,
+    ).toBe(200);
     expect((await ask()).status).toBe(200);
     expect(payers()).toEqual(new Set(['Bearer fk-a']));
-    expect(await (await post('keys', { name: 'x', accounts: ['a'], account_labels: ['team'] })).json()).not.toHaveProperty('warnings');
-    expect(await (await post('keys', { name: 'x', accounts: ['nobody'], account_labels: ['none'] })).json()).toMatchObject({ warnings: [expect.stringContaining('There is no account "nobody"'), expect.stringContaining('No account has the label "none"')] });
-    expect(await (await post('keys', { name: 'a\nb' })).json()).toMatchObject({ error: { message: 'name must not have line breaks, control or bidirectional characters in it.' } });
+    expect(
+      await (await post('keys', { name: 'x', accounts: ['a'], account_labels: ['team'] })).json(),
+    ).not.toHaveProperty('warnings');
+    expect(
+      await (await post('keys', { name: 'x', accounts: ['nobody'], account_labels: ['none'] })).json(),
+    ).toMatchObject({
+      warnings: [
+        expect.stringContaining('There is no account "nobody"'),
+        expect.stringContaining('No account has the label "none"'),
+      ],
+    });
+    expect(await (await post('keys', { name: 'a\nb' })).json()).toMatchObject({
+      error: { message: 'name must not have line breaks, control or bidirectional characters in it.' },
+    });
   });
 });

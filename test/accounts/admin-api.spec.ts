@@ -34,10 +34,18 @@ describe('the admin API', () => {
     await workos.close();
   });
 
-  async function call(method: string, path: string, body?: unknown, token = TOKEN): Promise<{ status: number; body: unknown }> {
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+    token = TOKEN,
+  ): Promise<{ status: number; body: unknown }> {
     const response = await fetch(`${gateway.url}${path}`, {
       method,
-      headers: { ...(token !== '' && { authorization: `Bearer ${token}` }), ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: {
+        ...(token !== '' && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
       body: typeof body === 'string' ? body : body === undefined ? null : JSON.stringify(body),
     });
     const text = await response.text();
@@ -53,12 +61,22 @@ describe('the admin API', () => {
   it('takes an account through its life without ever showing a token', async () => {
     await start({ ADMIN_TOKEN: TOKEN });
     const tokens = login();
-    const imported = await call('POST', '/admin/api/accounts/import', { version: 1, accounts: [{ id: 'a@1', ...tokens, weight: 2 }] });
+    const imported = await call('POST', '/admin/api/accounts/import', {
+      version: 1,
+      accounts: [{ id: 'a@1', ...tokens, weight: 2 }],
+    });
     expect(imported).toEqual({ status: 200, body: [{ id: 'a@1', change: 'added' }] });
 
-    const seen = [await call('GET', '/admin/api/accounts'), await call('POST', '/admin/api/accounts/a%401/disable'), await call('POST', '/admin/api/accounts/a%401/enable'), await call('POST', '/admin/api/accounts/a%401/refresh')];
+    const seen = [
+      await call('GET', '/admin/api/accounts'),
+      await call('POST', '/admin/api/accounts/a%401/disable'),
+      await call('POST', '/admin/api/accounts/a%401/enable'),
+      await call('POST', '/admin/api/accounts/a%401/refresh'),
+    ];
     expect(seen.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-    expect(seen[0]?.body).toMatchObject([{ id: 'a@1', source: 'import', credential: 'tokens', state: 'ready', weight: 2, requests: 0 }]);
+    expect(seen[0]?.body).toMatchObject([
+      { id: 'a@1', source: 'import', credential: 'tokens', state: 'ready', weight: 2, requests: 0 },
+    ]);
     expect(seen[1]?.body).toMatchObject({ enabled: false, state: 'disabled' });
     expect(seen[2]?.body).toMatchObject({ enabled: true, state: 'ready' });
     expect(workos.refreshes).toHaveLength(1);
@@ -71,7 +89,13 @@ describe('the admin API', () => {
 
   it.each([
     ['POST', '/admin/api/accounts/import', '{"version":1,', 400, 'not valid JSON'],
-    ['POST', '/admin/api/accounts/import', '{"version":1,"accounts":[{"id":"a","refresh_token":"rt-canary","weight":-1}]}', 400, 'accounts[0].weight must not be less than 0'],
+    [
+      'POST',
+      '/admin/api/accounts/import',
+      '{"version":1,"accounts":[{"id":"a","refresh_token":"rt-canary","weight":-1}]}',
+      400,
+      'accounts[0].weight must not be less than 0',
+    ],
     ['POST', '/admin/api/accounts/nobody/enable', undefined, 404, 'There is no account'],
     ['DELETE', '/admin/api/accounts/nobody', undefined, 404, 'There is no account'],
   ])('answers %s %s with what is wrong', async (method, path, body, status, message) => {
@@ -87,7 +111,11 @@ describe('the admin API', () => {
     const { body } = await call('GET', '/admin/api/accounts');
     const [{ id }] = body as [{ id: string }];
     expect(JSON.stringify(body)).not.toContain('fk-only-key');
-    for (const [method, path] of [['POST', 'disable'], ['POST', 'refresh']] as const) expect((await call(method, `/admin/api/accounts/${encodeURIComponent(id)}/${path}`)).status).toBe(409);
+    for (const [method, path] of [
+      ['POST', 'disable'],
+      ['POST', 'refresh'],
+    ] as const)
+      expect((await call(method, `/admin/api/accounts/${encodeURIComponent(id)}/${path}`)).status).toBe(409);
     expect((await call('DELETE', `/admin/api/accounts/${encodeURIComponent(id)}`)).status).toBe(409);
   });
 
@@ -96,7 +124,11 @@ describe('the admin API', () => {
     const { body } = await call('GET', '/admin/api/openapi.json');
     const { paths, openapi } = body as { paths: Record<string, Record<string, unknown>>; openapi: string };
     expect(openapi).toMatch(/^3\./);
-    expect(Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`)).sort()).toEqual([
+    expect(
+      Object.entries(paths)
+        .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`))
+        .sort(),
+    ).toEqual([
       'delete /admin/api/accounts/{id}',
       'delete /admin/api/keys/{id}',
       'get /admin/api/accounts',
@@ -118,7 +150,8 @@ describe('the admin API', () => {
 
   it('is not there without ADMIN_TOKEN, whatever is sent', async () => {
     await start({});
-    for (const token of ['', 'undefined', TOKEN]) expect((await call('GET', '/admin/api/accounts', undefined, token)).status).toBe(404);
+    for (const token of ['', 'undefined', TOKEN])
+      expect((await call('GET', '/admin/api/accounts', undefined, token)).status).toBe(404);
   });
 
   it.each<[string, boolean, Record<string, string>]>([
@@ -126,25 +159,49 @@ describe('the admin API', () => {
     ['once there are', true, {}],
     ['once there are, and a made-up one does not do', true, { authorization: `Bearer dg-${'A'.repeat(43)}` }],
   ])('every route of the gateway asks for a credential, unless it is public: %s', async (_name, keys, headers) => {
-    gateway = await startGateway({ config: sandboxConfig('http://127.0.0.1:9', { models: Object.values(MODELS), trusted_proxies: ['127.0.0.1'] }), env: { ADMIN_TOKEN: TOKEN, FACTORY_API_KEY: 'fk-only-key' } });
+    gateway = await startGateway({
+      config: sandboxConfig('http://127.0.0.1:9', { models: Object.values(MODELS), trusted_proxies: ['127.0.0.1'] }),
+      env: { ADMIN_TOKEN: TOKEN, FACTORY_API_KEY: 'fk-only-key' },
+    });
     if (keys) expect((await call('POST', '/admin/api/keys', { name: 'a' })).status).toBe(201);
     const { router } = gateway.app.getHttpAdapter().getInstance() as { router: { stack: Layer[] } };
-    const routes = router.stack.flatMap(({ route }) => (route ? Object.keys(route.methods).map((method) => ({ method: method.toUpperCase(), path: route.path })) : []));
+    const routes = router.stack.flatMap(({ route }) =>
+      route ? Object.keys(route.methods).map((method) => ({ method: method.toUpperCase(), path: route.path })) : [],
+    );
     const answers = new Map<string, number>();
     for (const [number, { method, path }] of routes.entries()) {
-      if ((keys ? PUBLIC : PUBLIC_WITHOUT_KEYS).includes(path) || !['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method)) continue;
+      if (
+        (keys ? PUBLIC : PUBLIC_WITHOUT_KEYS).includes(path) ||
+        !['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method)
+      )
+        continue;
       const model = Object.entries(MODELS).find(([prefix]) => path.startsWith(prefix))?.[1];
       const response = await fetch(gateway.url + path.replace(/[:*]id/, 'x'), {
         method,
-        // From other machines, as far as the gateway can tell: one that guesses again and again has to wait longer and longer.
+        // From other machines, as far as the gateway can tell: one that guesses again and again has to wait longer and
+        // longer.
         headers: { 'content-type': 'application/json', 'x-forwarded-for': `203.0.113.${number % 256}`, ...headers },
-        ...(method !== 'GET' && { body: JSON.stringify({ model: model?.id, messages: [{ role: 'user', content: 'x' }], input: 'x', max_tokens: 1 }) }),
+        ...(method !== 'GET' && {
+          body: JSON.stringify({
+            model: model?.id,
+            messages: [{ role: 'user', content: 'x' }],
+            input: 'x',
+            max_tokens: 1,
+          }),
+        }),
       });
       answers.set(`${method} ${path}`, response.status);
     }
     expect([...answers].filter(([, status]) => status !== 401 && status !== 405)).toEqual([]);
     expect([...answers].filter(([, status]) => status === 401).map(([route]) => route)).toEqual(
-      expect.arrayContaining(['POST /v1/messages', 'POST /v1/messages/count_tokens', 'POST /v1/responses', 'POST /v1/chat/completions', 'POST /admin/api/accounts/import', 'DELETE /admin/api/accounts/:id']),
+      expect.arrayContaining([
+        'POST /v1/messages',
+        'POST /v1/messages/count_tokens',
+        'POST /v1/responses',
+        'POST /v1/chat/completions',
+        'POST /admin/api/accounts/import',
+        'DELETE /admin/api/accounts/:id',
+      ]),
     );
   });
 });

@@ -4,16 +4,28 @@ import { makeAccount } from '../support/make-account.js';
 
 const MEASUREMENTS = 3;
 
-/** CPU of one choice and its outcome with 100 accounts in memory, in microseconds; of several measurements the best, as others on the machine only make it dearer. */
+/**
+ * CPU of one choice and its outcome with 100 accounts in memory, in microseconds; of several measurements the best, as
+ * others on the machine only make it dearer.
+ */
 function measure(pool: AccountPool, conversationOf: (index: number, measurement: number) => string | null): number {
-  return Math.min(...Array.from({ length: MEASUREMENTS }, (_, measurement) => measureOnce(pool, (index) => conversationOf(index, measurement))));
+  return Math.min(
+    ...Array.from({ length: MEASUREMENTS }, (_, measurement) =>
+      measureOnce(pool, (index) => conversationOf(index, measurement)),
+    ),
+  );
 }
 
 function measureOnce(pool: AccountPool, conversationOf: (index: number) => string | null): number {
   const rounds = 5_000;
   const began = process.cpuUsage();
   for (let index = 0; index < rounds; index++) {
-    const pick = pool.pick({ upstream: 'factory', model: 'claude-x', conversationId: conversationOf(index), exclude: new Set() });
+    const pick = pool.pick({
+      upstream: 'factory',
+      model: 'claude-x',
+      conversationId: conversationOf(index),
+      exclude: new Set(),
+    });
     if (pick.kind === 'account') pick.lease.release({ kind: 'success' });
   }
   const { user, system } = process.cpuUsage(began);
@@ -28,7 +40,10 @@ describe('choosing among 100 accounts', () => {
     const known = measure(pool, (index) => `warm-${index % 500}`);
     const none = measure(pool, () => null);
     const fresh = measure(pool, (index, measurement) => `fresh-${measurement}-${index}`);
-    process.stdout.write(`100 accounts, CPU a request: known conversation ${known.toFixed(0)} µs, no conversation ${none.toFixed(0)} µs, new conversation ${fresh.toFixed(0)} µs\n`);
+    process.stdout.write(
+      `100 accounts, CPU a request: known conversation ${known.toFixed(0)} µs, no conversation ` +
+        `${none.toFixed(0)} µs, new conversation ${fresh.toFixed(0)} µs\n`,
+    );
     expect(known).toBeLessThan(200);
     expect(none).toBeLessThan(200);
     expect(fresh).toBeLessThan(2_000);

@@ -53,7 +53,13 @@ describeEngines('refreshing in processes of their own', (under) => {
   function writeAccounts(ids: readonly string[]): void {
     const accounts = ids.map((id) => {
       const { accessToken, refreshToken } = workos.issue(USER);
-      return { id, access_token: accessToken, refresh_token: refreshToken, organization_id: 'org_a', logged_in_at: '2026-11-01T00:00:00Z' };
+      return {
+        id,
+        access_token: accessToken,
+        refresh_token: refreshToken,
+        organization_id: 'org_a',
+        logged_in_at: '2026-11-01T00:00:00Z',
+      };
     });
     writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ version: 1, accounts }));
   }
@@ -71,7 +77,10 @@ describeEngines('refreshing in processes of their own', (under) => {
       }
     }
     expect(workos.reuses).toEqual([]);
-    process.stdout.write(`${under.engine}: two processes, 30 requests to refresh 5 accounts: ${workos.refreshes.length} tokens spent, ${workos.reuses.length} twice\n`);
+    process.stdout.write(
+      `${under.engine}: two processes, 30 requests to refresh 5 accounts: ${workos.refreshes.length} tokens ` +
+        `spent, ${workos.reuses.length} twice\n`,
+    );
   });
 
   /** A refresh in a process that is killed as the test says; what another one makes of the account. */
@@ -119,13 +128,18 @@ describeEngines('refreshing in processes of their own', (under) => {
         release();
       },
     ],
-  ])('tries the old token once and says why it needs a login after a kill when it was spent: %s', async (_name, kill) => {
-    const { report, survivor } = await dieAndComeBack(kill);
-    expect(report).toMatchObject({ kind: 'needs_login' });
-    expect(report.needsLogin).toMatch(/^a refresh begun at \S+Z was cut short after its token was spent and before the new one was written; the old one was refused \(invalid_grant\)$/);
-    expect(await survivor.refresh('a1')).toMatchObject({ kind: 'needs_login' });
-    expect(workos.reuses).toHaveLength(1);
-  });
+  ])(
+    'tries the old token once and says why it needs a login after a kill when it was spent: %s',
+    async (_name, kill) => {
+      const { report, survivor } = await dieAndComeBack(kill);
+      expect(report).toMatchObject({ kind: 'needs_login' });
+      expect(report.needsLogin).toMatch(
+        /^a refresh begun at \S+Z was cut short after its token was spent and before the new one was written; the old one was refused \(invalid_grant\)$/,
+      );
+      expect(await survivor.refresh('a1')).toMatchObject({ kind: 'needs_login' });
+      expect(workos.reuses).toHaveLength(1);
+    },
+  );
 
   /** From the moment the token is spent on nothing can be written, until the function that it answers is called. */
   function holdUpCommit({ db, engine }: DatabaseService): () => void {

@@ -9,7 +9,12 @@ import { type GatewayServices } from '../support/gateway-services.js';
 const NOBODY = { headers: {} } as IncomingMessage;
 
 function acquire(services: GatewayServices) {
-  return services.credentials.acquire({ upstream: 'factory', model: 'claude-x', conversationId: undefined, request: NOBODY });
+  return services.credentials.acquire({
+    upstream: 'factory',
+    model: 'claude-x',
+    conversationId: undefined,
+    request: NOBODY,
+  });
 }
 
 describeEngines('refreshing', (under) => {
@@ -40,9 +45,18 @@ describeEngines('refreshing', (under) => {
     bench.writeAccounts([entry]);
     const services = await bench.start();
     await services.refresh.refresh('a1');
-    expect(services.logs.filter((line) => /^Token refreshed successfully, expires at: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/.test(line))).toHaveLength(1);
+    expect(
+      services.logs.filter((line) =>
+        /^Token refreshed successfully, expires at: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/.test(line),
+      ),
+    ).toHaveLength(1);
     const account = services.pool.find('a1')?.account;
-    for (const secret of [entry.access_token, entry.refresh_token, account?.accessToken?.reveal(), account?.refreshToken?.reveal()]) {
+    for (const secret of [
+      entry.access_token,
+      entry.refresh_token,
+      account?.accessToken?.reveal(),
+      account?.refreshToken?.reveal(),
+    ]) {
       expect(services.logs.join('\n')).not.toContain(secret);
     }
   });
@@ -106,29 +120,38 @@ describeEngines('refreshing', (under) => {
     ['rate_limit_exceeded with 400', { status: 400, error: 'rate_limit_exceeded' }],
     ['invalid_grant of a server that is down', { status: 503, error: 'invalid_grant' }],
     ['a demand for a day of rest', { status: 429, headers: { 'retry-after': '86400' } }],
-  ])('takes %s for nothing but a moment: the token at hand goes on, and the issuer is asked again', async (_name, fault) => {
-    const entry = bench.entry('a1');
-    bench.writeAccounts([entry]);
-    const services = await bench.start();
-    bench.workos.fail({ on: 'refresh', ...fault });
-    expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'unavailable' });
-    expect(services.pool.find('a1')?.account.needsLogin).toBeNull();
-    expect((await acquire(services)).account.secret.reveal()).toBe(entry.access_token);
-    jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 300_001);
-    expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
-    expect(bench.workos.reuses).toEqual([]);
-  });
+  ])(
+    'takes %s for nothing but a moment: the token at hand goes on, and the issuer is asked again',
+    async (_name, fault) => {
+      const entry = bench.entry('a1');
+      bench.writeAccounts([entry]);
+      const services = await bench.start();
+      bench.workos.fail({ on: 'refresh', ...fault });
+      expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'unavailable' });
+      expect(services.pool.find('a1')?.account.needsLogin).toBeNull();
+      expect((await acquire(services)).account.secret.reveal()).toBe(entry.access_token);
+      jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 300_001);
+      expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
+      expect(bench.workos.reuses).toEqual([]);
+    },
+  );
 
-  it.each(['invalid_grant', 'sso_required', 'mfa_enrollment'])('takes %s for the end of the login, and asks again all the same when an operator wants it', async (error) => {
-    bench.writeAccounts([bench.entry('a1')]);
-    const services = await bench.start();
-    bench.workos.fail({ on: 'refresh', status: 400, error });
-    expect(await services.refresh.refresh('a1')).toEqual({ kind: 'needs_login', reason: `the issuer refused the refresh token (${error})` });
-    expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'needs_login' });
-    expect(await services.refresh.refreshAtOnce('a1')).toMatchObject({ kind: 'refreshed' });
-    expect(services.pool.find('a1')?.account.needsLogin).toBeNull();
-    expect((await acquire(services)).account.id).toBe('a1');
-  });
+  it.each(['invalid_grant', 'sso_required', 'mfa_enrollment'])(
+    'takes %s for the end of the login, and asks again all the same when an operator wants it',
+    async (error) => {
+      bench.writeAccounts([bench.entry('a1')]);
+      const services = await bench.start();
+      bench.workos.fail({ on: 'refresh', status: 400, error });
+      expect(await services.refresh.refresh('a1')).toEqual({
+        kind: 'needs_login',
+        reason: `the issuer refused the refresh token (${error})`,
+      });
+      expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'needs_login' });
+      expect(await services.refresh.refreshAtOnce('a1')).toMatchObject({ kind: 'refreshed' });
+      expect(services.pool.find('a1')?.account.needsLogin).toBeNull();
+      expect((await acquire(services)).account.id).toBe('a1');
+    },
+  );
 
   it('asks for an operator also where a request is just being told to wait', async () => {
     bench.writeAccounts([bench.entry('a1')]);
@@ -159,7 +182,10 @@ describeEngines('refreshing', (under) => {
     expect(await credential.renew()).toBe(false);
     credential.release({ kind: 'unauthorized', error: 'HTTP 401' });
     expect(bench.workos.refreshes).toHaveLength(1);
-    expect(services.pool.find('a1')).toMatchObject({ account: { needsLogin: null }, refusal: { reason: 'a fresh token was refused (401)' } });
+    expect(services.pool.find('a1')).toMatchObject({
+      account: { needsLogin: null },
+      refusal: { reason: 'a fresh token was refused (401)' },
+    });
   });
 
   it('marks a refused account, says so to clients, and takes it back with the next login', async () => {
@@ -169,7 +195,9 @@ describeEngines('refreshing', (under) => {
     bench.workos.fail({ on: 'refresh', status: 400, error: 'invalid_grant' });
     const credential = await acquire(services);
     expect(await credential.renew()).toBe(false);
-    expect(services.pool.find('a1')?.account.needsLogin).toMatchObject({ reason: 'the issuer refused the refresh token (invalid_grant)' });
+    expect(services.pool.find('a1')?.account.needsLogin).toMatchObject({
+      reason: 'the issuer refused the refresh token (invalid_grant)',
+    });
     await expect(acquire(services)).rejects.toMatchObject({ status: 401, details: { shouldRetry: false } });
 
     await bench.stop(services);
@@ -233,7 +261,10 @@ describeEngines('refreshing', (under) => {
     expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
     expect(bench.workos.refreshes).toHaveLength(1);
     expect(bench.workos.reuses).toEqual([]);
-    const { refresh_token_hash: hash } = await services.database.db.selectFrom('accounts').select('refresh_token_hash').executeTakeFirstOrThrow();
+    const { refresh_token_hash: hash } = await services.database.db
+      .selectFrom('accounts')
+      .select('refresh_token_hash')
+      .executeTakeFirstOrThrow();
     expect(hash).not.toBeNull();
     expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
   });

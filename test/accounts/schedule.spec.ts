@@ -14,9 +14,14 @@ function ago(hours: number): string {
 describeEngines('the schedule', (under) => {
   const bench = new AccountBench(under);
 
-  async function start(env: Record<string, string> = {}): Promise<{ services: GatewayServices; schedule: RefreshSchedule }> {
+  async function start(
+    env: Record<string, string> = {},
+  ): Promise<{ services: GatewayServices; schedule: RefreshSchedule }> {
     const services = await bench.start(env);
-    return { services, schedule: new RefreshSchedule(services.context.get(ConfigService), services.pool, services.refresh) };
+    return {
+      services,
+      schedule: new RefreshSchedule(services.context.get(ConfigService), services.pool, services.refresh),
+    };
   }
 
   const refreshed = (services: GatewayServices): string[] =>
@@ -26,7 +31,13 @@ describeEngines('the schedule', (under) => {
       .map(({ account }) => account.id);
 
   it('replaces at the start what is six hours old or close to its end, and nothing else', async () => {
-    const accounts = [bench.entry('old', { logged_in_at: ago(6.1) }), bench.entry('young', { logged_in_at: ago(5.9) }), bench.entry('unknown', { logged_in_at: null }), bench.entry('off', { logged_in_at: ago(7), enabled: false }), { id: 'key', api_key: 'fk-1' }];
+    const accounts = [
+      bench.entry('old', { logged_in_at: ago(6.1) }),
+      bench.entry('young', { logged_in_at: ago(5.9) }),
+      bench.entry('unknown', { logged_in_at: null }),
+      bench.entry('off', { logged_in_at: ago(7), enabled: false }),
+      { id: 'key', api_key: 'fk-1' },
+    ];
     bench.writeAccounts(accounts);
     const { services, schedule } = await start();
     await schedule.refreshStale();
@@ -48,7 +59,8 @@ describeEngines('the schedule', (under) => {
     await schedule.refreshExpiring();
     expect(bench.workos.refreshes).toEqual([]);
     const pooled = services.pool.find('a1');
-    if (pooled) pooled.account = { ...pooled.account, expiresAtMs: Date.now() + 60_000, refreshedAtMs: Date.now() - 8 * HOUR_MS };
+    if (pooled)
+      pooled.account = { ...pooled.account, expiresAtMs: Date.now() + 60_000, refreshedAtMs: Date.now() - 8 * HOUR_MS };
     await schedule.refreshExpiring();
     expect(bench.workos.refreshes).toHaveLength(1);
   });

@@ -7,7 +7,11 @@ import { describeEngines } from '../support/describe-engines.js';
 import { type GatewayServices } from '../support/gateway-services.js';
 
 function acquire(services: GatewayServices, headers: Record<string, string> = {}) {
-  const request = { headers, headersDistinct: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])), rawHeaders: Object.entries(headers).flat() };
+  const request = {
+    headers,
+    headersDistinct: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    rawHeaders: Object.entries(headers).flat(),
+  };
   return services.credentials.acquire({ upstream: 'factory', model: 'claude-x', conversationId: undefined, request });
 }
 
@@ -48,7 +52,9 @@ describeEngines('the sources of credentials', (under) => {
     writeAuthJson({});
     const withNothing = await bench.start();
     expect(withNothing.logs).toContain("Credentials for factory: the client's own authorization");
-    expect((await acquire(withNothing, { authorization: 'Bearer their-own' })).account).toMatchObject({ owner: 'client' });
+    expect((await acquire(withNothing, { authorization: 'Bearer their-own' })).account).toMatchObject({
+      owner: 'client',
+    });
     await expect(acquire(withNothing)).rejects.toMatchObject({ status: 401 });
   });
 
@@ -75,7 +81,11 @@ describeEngines('the sources of credentials', (under) => {
     const services = await bench.start();
     await services.refresh.refresh('auth.json');
     const account = services.pool.find('auth.json')?.account;
-    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ access_token: account?.accessToken?.reveal(), refresh_token: account?.refreshToken?.reveal(), theme: 'dark' });
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({
+      access_token: account?.accessToken?.reveal(),
+      refresh_token: account?.refreshToken?.reveal(),
+      theme: 'dark',
+    });
 
     writeAuthJson({ refresh_token: 'rt of a login by the CLI' });
     await services.refresh.refresh('auth.json');
@@ -85,7 +95,10 @@ describeEngines('the sources of credentials', (under) => {
   it('are cleaned in auth.json too, byte order mark and all, and a file without a refresh token is told of', async () => {
     const { accessToken, refreshToken } = bench.workos.issue(USER);
     const path = writeAuthJson({});
-    writeFileSync(path, `\ufeff${JSON.stringify({ access_token: `${accessToken}\n`, refresh_token: ` ${refreshToken}\0` })}`);
+    writeFileSync(
+      path,
+      `\ufeff${JSON.stringify({ access_token: `${accessToken}\n`, refresh_token: ` ${refreshToken}\0` })}`,
+    );
     const services = await bench.start();
     expect((await acquire(services)).account.secret.reveal()).toBe(accessToken);
     await bench.stop(services);
@@ -97,15 +110,32 @@ describeEngines('the sources of credentials', (under) => {
   it('that an earlier version has stored with a line end are sent without; what no header can carry is out of turn', async () => {
     const first = await bench.start();
     const { db, cipher } = first.database;
-    const row = { upstream: 'factory', source: 'import', weight: 1, enabled: 1, labels: '[]', revision: 1, created_at_ms: 1 };
-    const sealed = (id: string, key: string) => ({ ...row, id, api_key: cipher.seal(new Secret(key), `${id}/api_key`) });
-    await db.insertInto('accounts').values([sealed('a', 'fk-a\n'), sealed('b', 'fk\nb')]).execute();
+    const row = {
+      upstream: 'factory',
+      source: 'import',
+      weight: 1,
+      enabled: 1,
+      labels: '[]',
+      revision: 1,
+      created_at_ms: 1,
+    };
+    const sealed = (id: string, key: string) => ({
+      ...row,
+      id,
+      api_key: cipher.seal(new Secret(key), `${id}/api_key`),
+    });
+    await db
+      .insertInto('accounts')
+      .values([sealed('a', 'fk-a\n'), sealed('b', 'fk\nb')])
+      .execute();
     await bench.stop(first);
     const services = await bench.start();
     const keys = [];
     for (let turn = 0; turn < 4; turn++) keys.push((await acquire(services)).account.secret.reveal());
     expect(keys).toEqual(['fk-a', 'fk-a', 'fk-a', 'fk-a']);
-    expect(services.pool.find('b')?.account.needsLogin?.reason).toBe('its credential has a character in it that no header can carry');
+    expect(services.pool.find('b')?.account.needsLogin?.reason).toBe(
+      'its credential has a character in it that no header can carry',
+    );
   });
 
   it("are cleaned in the issuer's answers too; a token that no header can carry takes its account out of turn", async () => {
@@ -118,8 +148,14 @@ describeEngines('the sources of credentials', (under) => {
     expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
     expect(bench.workos.reuses).toEqual([]);
 
-    bench.workos.fail({ on: 'refresh', spell: (text) => (text.startsWith('rt_') ? text : `${text.slice(0, 9)}\n${text.slice(9)}`) });
-    expect(await services.refresh.refresh('a2')).toMatchObject({ kind: 'needs_login', reason: 'its credential has a character in it that no header can carry' });
+    bench.workos.fail({
+      on: 'refresh',
+      spell: (text) => (text.startsWith('rt_') ? text : `${text.slice(0, 9)}\n${text.slice(9)}`),
+    });
+    expect(await services.refresh.refresh('a2')).toMatchObject({
+      kind: 'needs_login',
+      reason: 'its credential has a character in it that no header can carry',
+    });
     const ids = [];
     for (let turn = 0; turn < 4; turn++) ids.push((await acquire(services)).account.id);
     expect(ids).toEqual(['a1', 'a1', 'a1', 'a1']);

@@ -14,8 +14,18 @@ import { until } from '../support/until.js';
 const NOBODY = { headers: {} } as IncomingMessage;
 
 async function attempt(services: GatewayServices, outcome: Outcome, conversationId?: string): Promise<string> {
-  const credential = await services.credentials.acquire({ upstream: 'factory', model: 'claude-x', conversationId, request: NOBODY });
-  credential.release(outcome, outcome.kind === 'success' ? { inputTokens: 10, outputTokens: 5, cacheReadTokens: 100, cacheWriteTokens: 0 } : undefined);
+  const credential = await services.credentials.acquire({
+    upstream: 'factory',
+    model: 'claude-x',
+    conversationId,
+    request: NOBODY,
+  });
+  credential.release(
+    outcome,
+    outcome.kind === 'success'
+      ? { inputTokens: 10, outputTokens: 5, cacheReadTokens: 100, cacheWriteTokens: 0 }
+      : undefined,
+  );
   return credential.account.id;
 }
 
@@ -33,9 +43,19 @@ describeEngines('the standing of an account', (under) => {
 
     const restarted = await bench.start();
     const pooled = restarted.pool.find('a1');
-    expect(Object.fromEntries(pooled?.totals ?? [])).toEqual({ requests: 3, 'errors:failed': 1, 'errors:exhausted': 1, 'tokens:input': 10, 'tokens:output': 5, 'tokens:cache_read': 100 });
+    expect(Object.fromEntries(pooled?.totals ?? [])).toEqual({
+      requests: 3,
+      'errors:failed': 1,
+      'errors:exhausted': 1,
+      'tokens:input': 10,
+      'tokens:output': 5,
+      'tokens:cache_read': 100,
+    });
     expect(pooled?.lastError).toBe('HTTP 402');
-    await expect(attempt(restarted, { kind: 'success' })).rejects.toMatchObject({ status: 503, details: { retryAfterSeconds: 60 } });
+    await expect(attempt(restarted, { kind: 'success' })).rejects.toMatchObject({
+      status: 503,
+      details: { retryAfterSeconds: 60 },
+    });
   });
 
   it('adds up what two replicas counted', async () => {
@@ -62,12 +82,15 @@ describeEngines('the standing of an account', (under) => {
     const restarted = await bench.start();
     expect(restarted.pool.find(refused)?.refusal?.reason).toBe('a fresh token was refused (401)');
     jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 300_001);
-    const asked = new Set([await attempt(restarted, { kind: 'success' }), await attempt(restarted, { kind: 'success' })]);
+    const asked = new Set([
+      await attempt(restarted, { kind: 'success' }),
+      await attempt(restarted, { kind: 'success' }),
+    ]);
     expect(asked).toEqual(new Set(['a1', 'a2']));
     expect(restarted.pool.find(refused)?.refusal).toBeNull();
   });
 
-  it('is not touched by what is the request\'s own fault', async () => {
+  it("is not touched by what is the request's own fault", async () => {
     bench.writeAccounts([bench.entry('a1')]);
     const services = await bench.start();
     for (let i = 0; i < 20; i++) await attempt(services, { kind: 'refused', error: 'HTTP 403' });
@@ -80,7 +103,12 @@ describeEngines('the standing of an account', (under) => {
     const services = await bench.start();
     const pooled = services.pool.find('a1');
     if (pooled) pooled.health = { ...pooled.health, exhaustedUntilMs: steadyNowMs() - 1 };
-    const trial = await services.credentials.acquire({ upstream: 'factory', model: 'claude-x', conversationId: undefined, request: NOBODY });
+    const trial = await services.credentials.acquire({
+      upstream: 'factory',
+      model: 'claude-x',
+      conversationId: undefined,
+      request: NOBODY,
+    });
     await expect(attempt(services, { kind: 'success' })).rejects.toMatchObject({ status: 503 });
     trial.release({ kind: 'success' });
     expect(await attempt(services, { kind: 'success' })).toBe('a1');
@@ -89,7 +117,13 @@ describeEngines('the standing of an account', (under) => {
   it('holds to the limit of requests at a time', async () => {
     bench.writeAccounts([bench.entry('a1', { max_concurrency: 2 })]);
     const services = await bench.start();
-    const ask = () => services.credentials.acquire({ upstream: 'factory', model: 'claude-x', conversationId: undefined, request: NOBODY });
+    const ask = () =>
+      services.credentials.acquire({
+        upstream: 'factory',
+        model: 'claude-x',
+        conversationId: undefined,
+        request: NOBODY,
+      });
     const [first] = await Promise.all([ask(), ask()]);
     await expect(ask()).rejects.toMatchObject({ status: 503, details: { retryAfterSeconds: 1 } });
     first.release({ kind: 'cancelled' });
@@ -117,7 +151,10 @@ describeEngines('the standing of an account', (under) => {
     let round = 0;
     const knows = ({ pool }: GatewayServices): boolean => {
       const pooled = pool.find(`a${round}`);
-      return pooled !== undefined && (pooled.health.exhaustedUntilMs !== null || pooled.coolDowns.find('claude-x', steadyNowMs()) !== undefined);
+      return (
+        pooled !== undefined &&
+        (pooled.health.exhaustedUntilMs !== null || pooled.coolDowns.find('claude-x', steadyNowMs()) !== undefined)
+      );
     };
     /** With an account of its own, the only one that could pay. */
     const measure = async (): Promise<number> => {
@@ -136,7 +173,10 @@ describeEngines('the standing of an account', (under) => {
   it('stays the longer rest when a replica that does not know of it writes later', async () => {
     bench.writeAccounts([bench.entry('a1')]);
     const { context } = await bench.start();
-    const [states, rests] = [context.get(AccountStateRepository, { strict: false }), context.get(AccountRestRepository, { strict: false })];
+    const [states, rests] = [
+      context.get(AccountStateRepository, { strict: false }),
+      context.get(AccountRestRepository, { strict: false }),
+    ];
     const nowMs = Date.now();
     const write = (windowMs: number) =>
       states.save([
@@ -176,7 +216,13 @@ describeEngines('the standing of an account', (under) => {
   it('is not switched off by the refusal of a key that was replaced meanwhile, here or by another process', async () => {
     bench.writeAccounts([{ id: 'k1', api_key: 'fk-former' }]);
     const services = await bench.start();
-    const acquire = () => services.credentials.acquire({ upstream: 'factory', model: 'claude-x', conversationId: undefined, request: NOBODY });
+    const acquire = () =>
+      services.credentials.acquire({
+        upstream: 'factory',
+        model: 'claude-x',
+        conversationId: undefined,
+        request: NOBODY,
+      });
     const [known, unknown] = [await acquire(), await acquire()];
     const former = services.pool.find('k1')?.account;
     bench.writeAccounts([{ id: 'k1', api_key: 'fk-replaced' }]);
@@ -194,7 +240,7 @@ describeEngines('the standing of an account', (under) => {
     expect(services.pool.find('k1')?.refusal).toBeNull();
   });
 
-  it('keeps an operator\'s decision while the file stays as it is', async () => {
+  it("keeps an operator's decision while the file stays as it is", async () => {
     bench.writeAccounts([bench.entry('a1')]);
     const services = await bench.start();
     await services.accounts.setEnabled('a1', false);

@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +23,6 @@ const ACCOUNTS = '{"version":1,"accounts":[{"id":"a1","refresh_token":"rt-1"}]}'
 
 /** An ssh that runs the command on this machine and notes whom it was told to reach. */
 const SSH_STUB = '#!/bin/sh\nprintf "%s\\n" "$1" > "$SSH_NOTES"\nshift\nexec sh -c "$*"\n';
-
-
 
 describe('sync-accounts.sh', () => {
   let folder: string;
@@ -43,7 +52,10 @@ describe('sync-accounts.sh', () => {
   function installCheck(): void {
     mkdirSync(join(folder, 'dist', 'cli'), { recursive: true });
     writeFileSync(join(folder, 'dist', 'cli', 'package.json'), '{"type":"module"}');
-    writeFileSync(join(folder, 'dist', 'cli', 'check-accounts-file.js'), `await import(${JSON.stringify(LOADER)}); await import(${JSON.stringify(CHECK)});`);
+    writeFileSync(
+      join(folder, 'dist', 'cli', 'check-accounts-file.js'),
+      `await import(${JSON.stringify(LOADER)}); await import(${JSON.stringify(CHECK)});`,
+    );
   }
 
   const notes = (): string => readFileSync(join(folder, 'notes'), 'utf8').trim();
@@ -80,11 +92,19 @@ describe('sync-accounts.sh', () => {
 
   it.each([
     ['no server', 'SYNC_REMOTE_PATH=/opt/x\n', 'SYNC_SERVER is not set'],
-    ['an option for a server', 'SYNC_SERVER=-oProxyCommand=x\nSYNC_REMOTE_PATH=/opt/x\n', 'SYNC_SERVER must be user@host'],
+    [
+      'an option for a server',
+      'SYNC_SERVER=-oProxyCommand=x\nSYNC_REMOTE_PATH=/opt/x\n',
+      'SYNC_SERVER must be user@host',
+    ],
     ['a command in the server', 'SYNC_SERVER=host;id\nSYNC_REMOTE_PATH=/opt/x\n', 'SYNC_SERVER must be user@host'],
     ['no path', 'SYNC_SERVER=user@host\n', 'SYNC_REMOTE_PATH is not set'],
     ['a relative path', 'SYNC_SERVER=user@host\nSYNC_REMOTE_PATH=x\n', 'SYNC_REMOTE_PATH must begin with /'],
-    ['another deployment', 'SYNC_SERVER=user@host\nSYNC_REMOTE_PATH=/opt/x\nDEPLOY_TYPE=swarm\n', 'DEPLOY_TYPE must be docker-compose or none'],
+    [
+      'another deployment',
+      'SYNC_SERVER=user@host\nSYNC_REMOTE_PATH=/opt/x\nDEPLOY_TYPE=swarm\n',
+      'DEPLOY_TYPE must be docker-compose or none',
+    ],
   ])('refuses %s, and .env is never run', (_name, dotenv, message) => {
     const run = sync(`TRAP=$(touch ${join(folder, 'ran')})\n${dotenv}`);
     expect(run.status).toBe(1);
@@ -94,7 +114,9 @@ describe('sync-accounts.sh', () => {
   });
 
   it('reads .env as the gateway does', () => {
-    const dotenv = `\ufeffexport SYNC_SERVER = user@host # whom to reach\n# SYNC_SERVER=other@host\nSYNC_REMOTE_PATH = \`${remote}\` # it has a quote in it\nDEPLOY_TYPE = "none" # no container\n`;
+    const dotenv =
+      `\ufeffexport SYNC_SERVER = user@host # whom to reach\n# SYNC_SERVER=other@host\nSYNC_REMOTE_PATH = ` +
+      `\`${remote}\` # it has a quote in it\nDEPLOY_TYPE = "none" # no container\n`;
     expect(sync(dotenv)).toMatchObject({ status: 0, stderr: '' });
     expect(notes()).toBe('user@host');
     expect(readFileSync(join(remote, 'accounts.json'), 'utf8')).toBe(ACCOUNTS);
@@ -124,9 +146,15 @@ describe('sync-accounts.sh', () => {
 
   it('names the entries that the gateway would leave out, and copies the others', () => {
     installCheck();
-    writeFileSync(join(folder, 'accounts.json'), '\ufeff[{"id":"a","api_key":"k"},{"id":"b","api_key":"k","weight":-1}]');
+    writeFileSync(
+      join(folder, 'accounts.json'),
+      '\ufeff[{"id":"a","api_key":"k"},{"id":"b","api_key":"k","weight":-1}]',
+    );
     const run = sync(`SYNC_SERVER=user@host\nSYNC_REMOTE_PATH=${remote}\n`);
-    expect(run).toMatchObject({ status: 0, stderr: expect.stringContaining('accounts[1].weight must not be less than 0') });
+    expect(run).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('accounts[1].weight must not be less than 0'),
+    });
     expect(readdirSync(remote)).toEqual(['accounts.json']);
   });
 

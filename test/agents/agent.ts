@@ -27,8 +27,26 @@ export interface AgentSettings {
 }
 
 export const TOOLS = [
-  { name: 'read_file', description: 'Reads a file', schema: { type: 'object' as const, properties: { path: { type: 'string' } }, required: ['path'], additionalProperties: false } },
-  { name: 'run', description: 'Runs a command', schema: { type: 'object' as const, properties: { command: { type: 'string' }, cwd: { type: 'string' } }, required: ['command'], additionalProperties: false } },
+  {
+    name: 'read_file',
+    description: 'Reads a file',
+    schema: {
+      type: 'object' as const,
+      properties: { path: { type: 'string' } },
+      required: ['path'],
+      additionalProperties: false,
+    },
+  },
+  {
+    name: 'run',
+    description: 'Runs a command',
+    schema: {
+      type: 'object' as const,
+      properties: { command: { type: 'string' }, cwd: { type: 'string' } },
+      required: ['command'],
+      additionalProperties: false,
+    },
+  },
 ];
 
 export function parseArgs(text: string): unknown {

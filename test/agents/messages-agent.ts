@@ -23,14 +23,22 @@ export function createMessagesAgent({ url, apiKey, model, stream, asksForReasoni
           { type: 'text', text },
         ],
       }),
-    answerCalls: (results) => messages.push({ role: 'user', content: [...results].map(([id, content]) => ({ type: 'tool_result' as const, tool_use_id: id, content })) }),
+    answerCalls: (results) =>
+      messages.push({
+        role: 'user',
+        content: [...results].map(([id, content]) => ({ type: 'tool_result' as const, tool_use_id: id, content })),
+      }),
     next: async (): Promise<Said> => {
-      const { content, stop_reason } = await (stream ? client.messages.stream(request()).finalMessage() : client.messages.create(request()));
+      const { content, stop_reason } = await (stream
+        ? client.messages.stream(request()).finalMessage()
+        : client.messages.create(request()));
       messages.push({ role: 'assistant', content });
       return {
         text: content.map((block) => (block.type === 'text' ? block.text : '')).join(''),
         reasoning: content.map((block) => (block.type === 'thinking' ? block.thinking : '')).join(''),
-        calls: content.flatMap((block) => (block.type === 'tool_use' ? [{ id: block.id, name: block.name, args: block.input }] : [])),
+        calls: content.flatMap((block) =>
+          block.type === 'tool_use' ? [{ id: block.id, name: block.name, args: block.input }] : [],
+        ),
         waits: stop_reason === 'tool_use',
       };
     },

@@ -12,7 +12,13 @@ export function createResponsesAgent({ url, apiKey, model, stream, asksForReason
     input,
     store: false,
     include: ['reasoning.encrypted_content' as const],
-    tools: TOOLS.map(({ name, description, schema }) => ({ type: 'function' as const, name, description, parameters: schema, strict: false })),
+    tools: TOOLS.map(({ name, description, schema }) => ({
+      type: 'function' as const,
+      name,
+      description,
+      parameters: schema,
+      strict: false,
+    })),
     ...(asksForReasoning && { reasoning: { effort: 'medium' as const, summary: 'auto' as const } }),
   });
   return {
@@ -25,16 +31,27 @@ export function createResponsesAgent({ url, apiKey, model, stream, asksForReason
           { type: 'input_image', image_url: `data:image/png;base64,${imageBase64}`, detail: 'auto' },
         ],
       }),
-    answerCalls: (results) => input.push(...[...results].map(([call_id, output]) => ({ type: 'function_call_output' as const, call_id, output }))),
+    answerCalls: (results) =>
+      input.push(
+        ...[...results].map(([call_id, output]) => ({ type: 'function_call_output' as const, call_id, output })),
+      ),
     next: async (): Promise<Said> => {
-      const { output, output_text } = await (stream ? client.responses.stream(request()).finalResponse() : client.responses.create(request()));
+      const { output, output_text } = await (stream
+        ? client.responses.stream(request()).finalResponse()
+        : client.responses.create(request()));
       // The SDK's stream adds `parsed` fields to what it read, which no vendor takes back.
-      const items = JSON.parse(JSON.stringify(output, (key, value: unknown) => (key.startsWith('parsed') ? undefined : value))) as ResponseInputItem[];
+      const items = JSON.parse(
+        JSON.stringify(output, (key, value: unknown) => (key.startsWith('parsed') ? undefined : value)),
+      ) as ResponseInputItem[];
       input.push(...items);
-      const calls = output.flatMap((item) => (item.type === 'function_call' ? [{ id: item.call_id, name: item.name, args: parseArgs(item.arguments) }] : []));
+      const calls = output.flatMap((item) =>
+        item.type === 'function_call' ? [{ id: item.call_id, name: item.name, args: parseArgs(item.arguments) }] : [],
+      );
       return {
         text: output_text,
-        reasoning: output.flatMap((item) => (item.type === 'reasoning' ? item.summary.map(({ text }) => text) : [])).join('\n\n'),
+        reasoning: output
+          .flatMap((item) => (item.type === 'reasoning' ? item.summary.map(({ text }) => text) : []))
+          .join('\n\n'),
         calls,
         waits: calls.length > 0,
       };

@@ -4,7 +4,9 @@ import { type Dialect } from '../../src/dialects/dialect.js';
 export interface UpstreamHistory {
   /** Base64 of every image, in order. */
   images: string[];
-  /** Of each turn that called tools: how many, and whether its reasoning came back as its vendor sealed (or wrote) it. */
+  /**
+   * Of each turn that called tools: how many, and whether its reasoning came back as its vendor sealed (or wrote) it.
+   */
   toolTurns: { calls: number; sealed: boolean }[];
 }
 
@@ -17,19 +19,38 @@ export function readUpstreamHistory(dialect: Dialect, body: unknown): UpstreamHi
 
 const READERS: Readonly<Record<Dialect, (body: Wire) => UpstreamHistory>> = {
   messages: ({ messages }) => ({
-    images: listOf(messages).flatMap(({ content }) => listOf(content).flatMap(({ type, source }) => (type === 'image' ? [(source as { data: string }).data] : []))),
-    toolTurns: listOf(messages).flatMap(({ content }) => toolTurn(countOf(content, ({ type }) => type === 'tool_use'), isSeal(listOf(content)[0]?.signature))),
+    images: listOf(messages).flatMap(({ content }) =>
+      listOf(content).flatMap(({ type, source }) => (type === 'image' ? [(source as { data: string }).data] : [])),
+    ),
+    toolTurns: listOf(messages).flatMap(({ content }) =>
+      toolTurn(
+        countOf(content, ({ type }) => type === 'tool_use'),
+        isSeal(listOf(content)[0]?.signature),
+      ),
+    ),
   }),
   chat: ({ messages }) => ({
-    images: listOf(messages).flatMap(({ content }) => listOf(content).flatMap(({ image_url }) => (image_url === undefined ? [] : [base64Of((image_url as { url: string }).url)]))),
-    toolTurns: listOf(messages).flatMap(({ tool_calls, reasoning_content }) => toolTurn(listOf(tool_calls).length, typeof reasoning_content === 'string')),
+    images: listOf(messages).flatMap(({ content }) =>
+      listOf(content).flatMap(({ image_url }) =>
+        image_url === undefined ? [] : [base64Of((image_url as { url: string }).url)],
+      ),
+    ),
+    toolTurns: listOf(messages).flatMap(({ tool_calls, reasoning_content }) =>
+      toolTurn(listOf(tool_calls).length, typeof reasoning_content === 'string'),
+    ),
   }),
   responses: ({ input }) => ({
-    images: listOf(input).flatMap(({ content }) => listOf(content).flatMap(({ image_url }) => (typeof image_url === 'string' ? [base64Of(image_url)] : []))),
+    images: listOf(input).flatMap(({ content }) =>
+      listOf(content).flatMap(({ image_url }) => (typeof image_url === 'string' ? [base64Of(image_url)] : [])),
+    ),
     toolTurns: turnsOfItems(listOf(input)),
   }),
   generate: ({ contents }) => ({
-    images: listOf(contents).flatMap(({ parts }) => listOf(parts).flatMap(({ inlineData }) => (inlineData === undefined ? [] : [(inlineData as { data: string }).data]))),
+    images: listOf(contents).flatMap(({ parts }) =>
+      listOf(parts).flatMap(({ inlineData }) =>
+        inlineData === undefined ? [] : [(inlineData as { data: string }).data],
+      ),
+    ),
     toolTurns: listOf(contents).flatMap(({ parts }) => {
       const calls = listOf(parts).filter(({ functionCall }) => functionCall !== undefined);
       return toolTurn(calls.length, isSeal(calls[0]?.thoughtSignature));
@@ -55,7 +76,12 @@ function turnsOfItems(items: readonly Wire[]): UpstreamHistory['toolTurns'] {
 
 /** The vendor's own seal: neither the gateway's wrapping of another vendor's nor Google's stand-in. */
 function isSeal(value: unknown): boolean {
-  return typeof value === 'string' && value !== '' && !value.startsWith('gw1.') && value !== 'skip_thought_signature_validator';
+  return (
+    typeof value === 'string' &&
+    value !== '' &&
+    !value.startsWith('gw1.') &&
+    value !== 'skip_thought_signature_validator'
+  );
 }
 
 function toolTurn(calls: number, sealed: boolean): UpstreamHistory['toolTurns'] {

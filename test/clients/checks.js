@@ -6,7 +6,10 @@ import { CLIENT_TOKEN, freshHome, runClaude, runCodex } from './clients.js';
 /** The team's key; no client knows it, no answer and no log may contain it. */
 export const TEAM_KEY = 'fk-team-key-9c27e0';
 
-/** Less than the shortest wait that a client must not be sent into: 90 s. A client alone takes a few seconds; the machine may be crowded. */
+/**
+ * Less than the shortest wait that a client must not be sent into: 90 s. A client alone takes a few seconds; the
+ * machine may be crowded.
+ */
 const WITHIN_SECONDS = 80;
 
 let count = 0;
@@ -29,23 +32,33 @@ export function problemsOf(result, expected, requests) {
   const { exit, says, calls, within = WITHIN_SECONDS, atLeast = 0, paidWith = TEAM_KEY } = expected;
   const text = `${result.output}${result.errors}`;
   const problems = [];
-  if (result.timedOut || result.seconds > within) problems.push(`took ${result.seconds.toFixed(1)} s, more than ${within} s`);
+  if (result.timedOut || result.seconds > within)
+    problems.push(`took ${result.seconds.toFixed(1)} s, more than ${within} s`);
   if (result.seconds < atLeast) problems.push(`took ${result.seconds.toFixed(1)} s, less than ${atLeast} s`);
   if (!result.timedOut && result.exit !== exit) problems.push(`exit code ${result.exit} instead of ${exit}`);
   if (!says.test(text)) problems.push(`said ${JSON.stringify(text.slice(0, 400))}, which does not match ${says}`);
-  if (calls && !calls.test(callsOf(requests))) problems.push(`the upstream was called ${callsOf(requests) || 'not at all'}, expected ${calls}`);
-  if (requests.some((request) => request.headers.authorization !== `Bearer ${paidWith}`)) problems.push('the upstream was sent another credential than the one expected');
+  if (calls && !calls.test(callsOf(requests)))
+    problems.push(`the upstream was called ${callsOf(requests) || 'not at all'}, expected ${calls}`);
+  if (requests.some((request) => request.headers.authorization !== `Bearer ${paidWith}`))
+    problems.push('the upstream was sent another credential than the one expected');
   if (text.includes(TEAM_KEY)) problems.push("the team's key reached the client");
   return problems;
 }
 
 /**
- * `claude -p` while the upstream fails as `failure` says; a failure without a script is none. The client pays for the failures
- * itself, as some of them take an account of the team's out of the rotation for all checks that run beside.
+ * `claude -p` while the upstream fails as `failure` says; a failure without a script is none. The client pays for the
+ * failures itself, as some of them take an account of the team's out of the rotation for all checks that run beside.
  */
 export async function checkFailure(world, version, { on, ...common }) {
   const failure = { ...common, ...on?.[version] };
-  const { script, streamedOnly = false, refused = false, own = script !== undefined && !refused, environment, model } = failure;
+  const {
+    script,
+    streamedOnly = false,
+    refused = false,
+    own = script !== undefined && !refused,
+    environment,
+    model,
+  } = failure;
   const mark = newMark();
   if (script) {
     const applies = (request) => request.body.includes(mark) && (!streamedOnly || request.json.stream === true);
@@ -62,7 +75,15 @@ export async function checkFailure(world, version, { on, ...common }) {
   });
   const requests = requestsOf(world, mark);
   const problems = problemsOf(result, { ...failure, paidWith: own ? CLIENT_TOKEN : TEAM_KEY }, requests);
-  return { name: `Claude Code ${version}: ${failure.name}`, version, failure: failure.name, seconds: result.seconds, problems, said: result.output.trim(), calls: callsOf(requests) };
+  return {
+    name: `Claude Code ${version}: ${failure.name}`,
+    version,
+    failure: failure.name,
+    seconds: result.seconds,
+    problems,
+    said: result.output.trim(),
+    calls: callsOf(requests),
+  };
 }
 
 /** The model asks for a tool, Claude Code runs it, and its result reaches the model: only the file knows the word. */
@@ -70,7 +91,13 @@ export async function checkClaudeTool(world, version) {
   const mark = newMark();
   const { home, word } = homeWithProof(world);
   const call = JSON.stringify({ command: 'cat proof.txt', description: 'Read the proof' });
-  const result = await runClaude({ version, baseUrl: world.url, prompt: `${mark} [[tool Bash ${call}]]`, home, seconds: 110 });
+  const result = await runClaude({
+    version,
+    baseUrl: world.url,
+    prompt: `${mark} [[tool Bash ${call}]]`,
+    home,
+    seconds: 110,
+  });
   const problems = problemsOf(result, { exit: 0, says: new RegExp(word), calls: /^ss$/ }, requestsOf(world, mark));
   return { name: `Claude Code ${version}: tool round trip`, seconds: result.seconds, problems };
 }
@@ -78,11 +105,17 @@ export async function checkClaudeTool(world, version) {
 export async function checkCodex(world, { name, tool }) {
   const { home, word } = homeWithProof(world);
   const mark = newMark();
-  const prompt = tool ? `${mark} [[tool exec_command ${JSON.stringify({ cmd: 'cat proof.txt' })}]]` : `${mark}, repeat this: ${word}`;
+  const prompt = tool
+    ? `${mark} [[tool exec_command ${JSON.stringify({ cmd: 'cat proof.txt' })}]]`
+    : `${mark}, repeat this: ${word}`;
   const result = await runCodex({ baseUrl: world.url, prompt, home, seconds: 110 });
   // What the model says is on standard output; on standard error Codex shows the prompt and all else.
   const answer = { ...result, errors: '' };
-  const problems = problemsOf(answer, { exit: 0, says: new RegExp(word), calls: tool ? /^ss$/ : /^s$/ }, requestsOf(world, mark));
+  const problems = problemsOf(
+    answer,
+    { exit: 0, says: new RegExp(word), calls: tool ? /^ss$/ : /^s$/ },
+    requestsOf(world, mark),
+  );
   return { name: `Codex: ${name}`, seconds: result.seconds, problems };
 }
 
@@ -99,6 +132,7 @@ export function checkSecrets({ logs }) {
   const problems = [];
   if (printed.includes(TEAM_KEY)) problems.push("the team's key is in the gateway's log");
   if (printed.includes(CLIENT_TOKEN)) problems.push("a client's token is in the gateway's log");
-  if (!printed.includes('POST /v1/messages')) problems.push('the log has no line for a request, so the search above means nothing');
+  if (!printed.includes('POST /v1/messages'))
+    problems.push('the log has no line for a request, so the search above means nothing');
   return { name: 'no credential in the log of the gateways', seconds: 0, problems };
 }

@@ -52,7 +52,8 @@ export async function serve(name, command, args, { env, cwd, readyUrl, seconds =
   child.stderr.on('data', (chunk) => (printed += chunk));
   const deadline = performance.now() + seconds * 1000;
   while (!(await answers(readyUrl))) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${name} ended before it was ready:\n${printed}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`${name} ended before it was ready:\n${printed}`);
     if (performance.now() > deadline) throw new Error(`${name} does not answer at ${readyUrl}:\n${printed}`);
     await delay(50);
   }
@@ -84,7 +85,10 @@ function answers(url) {
   });
 }
 
-/** A port that nobody listens on, below those that systems give out by themselves: nobody comes upon it by chance before it is used. */
+/**
+ * A port that nobody listens on, below those that systems give out by themselves: nobody comes upon it by chance before
+ * it is used.
+ */
 export async function freePort() {
   for (;;) {
     const port = 10_000 + Math.floor(Math.random() * 10_000);

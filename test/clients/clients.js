@@ -12,12 +12,23 @@ export const CLAUDE_VERSIONS = ['2.1.197', '2.1.330'];
 /** What the clients would send if the gateway let it through; must never reach an upstream that the team pays for. */
 export const CLIENT_TOKEN = 'client-own-token-4b1d';
 
-/** Installs the clients once for each lock file. Their install scripts are not needed: the platform packages hold the programs themselves. */
+/**
+ * Installs the clients once for each lock file. Their install scripts are not needed: the platform packages hold the
+ * programs themselves.
+ */
 export async function installClients() {
   const installed = statSync(join(FOLDER, 'node_modules', '.package-lock.json'), { throwIfNoEntry: false });
   if (installed && installed.mtimeMs > statSync(join(FOLDER, 'package-lock.json')).mtimeMs) return;
   console.log('Installing the clients (about a gigabyte) …');
-  await promisify(execFile)('npm', ['ci', '--prefix', FOLDER, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  await promisify(execFile)('npm', [
+    'ci',
+    '--prefix',
+    FOLDER,
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]);
 }
 
 /** Before 2.1 a program in JavaScript for Node.js, from then on one for each platform. */
@@ -62,11 +73,32 @@ export function runClaude({ version, baseUrl, prompt, home, seconds, environment
   return run(command, [...script, ...args], { env, cwd: home, seconds });
 }
 
-/** `codex exec PROMPT` with the gateway as its provider, or, where `builtIn` is its address, with the provider that Codex has by itself. Its own sandbox is off: it needs rights that a container may lack. */
+/**
+ * `codex exec PROMPT` with the gateway as its provider, or, where `builtIn` is its address, with the provider that
+ * Codex has by itself. Its own sandbox is off: it needs rights that a container may lack.
+ */
 export function runCodex({ baseUrl, builtIn, prompt, home, seconds, model = 'gpt-5.4' }) {
   const provider = `{ name = "droid2api", base_url = "${baseUrl}/v1", env_key = "DROID2API_KEY", wire_api = "responses" }`;
   const own = [`openai_base_url="${builtIn}"`, 'features.enable_request_compression=false'];
-  const settings = [`model="${model}"`, ...(builtIn === undefined ? ['model_provider="droid2api"', `model_providers.droid2api=${provider}`] : own)];
-  const args = ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', ...settings.flatMap((setting) => ['-c', setting]), prompt];
-  return run(codexBinary(), args, { env: { ...bareEnvironment(home), DROID2API_KEY: CLIENT_TOKEN, OPENAI_API_KEY: CLIENT_TOKEN, CODEX_API_KEY: CLIENT_TOKEN }, cwd: home, seconds });
+  const settings = [
+    `model="${model}"`,
+    ...(builtIn === undefined ? ['model_provider="droid2api"', `model_providers.droid2api=${provider}`] : own),
+  ];
+  const args = [
+    'exec',
+    '--skip-git-repo-check',
+    '--dangerously-bypass-approvals-and-sandbox',
+    ...settings.flatMap((setting) => ['-c', setting]),
+    prompt,
+  ];
+  return run(codexBinary(), args, {
+    env: {
+      ...bareEnvironment(home),
+      DROID2API_KEY: CLIENT_TOKEN,
+      OPENAI_API_KEY: CLIENT_TOKEN,
+      CODEX_API_KEY: CLIENT_TOKEN,
+    },
+    cwd: home,
+    seconds,
+  });
 }

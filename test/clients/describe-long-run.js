@@ -2,7 +2,13 @@
 export function describeLongRun(results) {
   const rows = results
     .filter(({ version }) => version)
-    .map(({ failure, version, seconds, calls, said, problems }) => `| ${failure} | ${version} | ${seconds.toFixed(0)} | ${calls.replace(/s{3,}/, (many) => `${many.length} × s`)} | ${said.replace(/[|\n]/g, ' ').slice(0, 120)} | ${problems.length === 0 ? 'as expected' : problems.join('; ')} |`)
+    .map(
+      ({ failure, version, seconds, calls, said, problems }) =>
+        `| ${failure} | ${version} | ${seconds.toFixed(0)} | ` +
+        `${calls.replace(/s{3,}/, (many) => `${many.length} × s`)} | ` +
+        `${said.replace(/[|\n]/g, ' ').slice(0, 120)} | ` +
+        `${problems.length === 0 ? 'as expected' : problems.join('; ')} |`,
+    )
     .sort();
   return `# Claude Code: the failures that take minutes
 

@@ -1,6 +1,6 @@
 /**
- * `npm run first-run`: follows README.md from an empty folder, with an empty environment and HOME, to an answer in Claude Code.
- * With `--write` it leaves steps and times in docs/first-run.md.
+ * `npm run first-run`: follows README.md from an empty folder, with an empty environment and HOME, to an answer in
+ * Claude Code. With `--write` it leaves steps and times in docs/first-run.md.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
@@ -25,7 +25,9 @@ async function step(what, command, work) {
 
 /** A block of commands of README.md that begins with the given one; what the README does not say is not done. */
 function block(beginning) {
-  const blocks = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, code]) => code.replace(/ +#.*$/gm, '').trim());
+  const blocks = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/^```sh\n([^]*?)^```$/gm)].map(
+    ([, code]) => code.replace(/ +#.*$/gm, '').trim(),
+  );
   const found = blocks.find((code) => code.startsWith(beginning));
   if (found === undefined) throw new Error(`README.md has no block of commands that begins with ${beginning}`);
   return found;
@@ -51,7 +53,10 @@ try {
     execFileSync('git', ['clone', '--quiet', ROOT, folder], { env });
     // The version check would ask Factory.
     const config = readFileSync(join(folder, 'config.json'), 'utf8');
-    writeFileSync(join(folder, 'config.json'), config.replace('"version_check": { "enabled": true', '"version_check": { "enabled": false'));
+    writeFileSync(
+      join(folder, 'config.json'),
+      config.replace('"version_check": { "enabled": true', '"version_check": { "enabled": false'),
+    );
     return 'the files';
   });
   let gateway;
@@ -66,10 +71,17 @@ try {
     gateway = await serve('sandbox', 'sh', ['-c', sandbox], { env, cwd: folder, readyUrl, seconds: 600 });
     return 'the gateway in front of it answers';
   });
-  const [settings, claude] = [block('export ANTHROPIC_BASE_URL').split('\n').slice(0, -1), block('export ANTHROPIC_BASE_URL').split('\n').at(-1)];
+  const [settings, claude] = [
+    block('export ANTHROPIC_BASE_URL').split('\n').slice(0, -1),
+    block('export ANTHROPIC_BASE_URL').split('\n').at(-1),
+  ];
   await step('Claude Code', [...settings, `${claude} -p '${PROMPT}'`].join('; '), async () => {
     const commands = [...settings, `exec ${claude} -p '${PROMPT}'`].join('\n').replaceAll('http://localhost:3000', url);
-    const { exit, output, errors } = await run('sh', ['-c', commands], { env: { ...env, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' }, cwd: home, seconds: 300 });
+    const { exit, output, errors } = await run('sh', ['-c', commands], {
+      env: { ...env, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
+      cwd: home,
+      seconds: 300,
+    });
     if (exit !== 0 || !output.includes(PROMPT)) throw new Error(`claude ended with ${exit}:\n${output}${errors}`);
     return output.trim().split('\n')[0];
   });
@@ -82,7 +94,9 @@ try {
 
 function page() {
   const total = steps.reduce((sum, { seconds }) => sum + seconds, 0);
-  const rows = steps.map(({ what, command, seconds, seen }) => `| ${what} | \`${command}\` | ${seconds.toFixed(1)} | ${seen} |`);
+  const rows = steps.map(
+    ({ what, command, seconds, seen }) => `| ${what} | \`${command}\` | ${seconds.toFixed(1)} | ${seen} |`,
+  );
   return `# First run
 
 Written by \`npm run first-run -- --write\` on ${new Date().toISOString().slice(0, 10)}: README.md followed from an empty folder, with an empty environment (\`env -i\`) and an empty

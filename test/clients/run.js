@@ -35,7 +35,10 @@ async function runQuick(world, done) {
   done(await checkCodexOnClaude(world));
 }
 
-/** All rows side by side. The next one starts when a request has come in, so that the starts do not slow each other down. */
+/**
+ * All rows side by side. The next one starts when a request has come in, so that the starts do not slow each other
+ * down.
+ */
 async function runSlow(world, done) {
   const { sandbox } = world;
   const checks = [];

@@ -30,8 +30,9 @@ function homeWithFiles({ scratch }) {
 }
 
 /**
- * Claude Code reads a file, edits it, runs a command, reads two files at once and has a sub-agent run another command, each
- * because the model asks for it; at the end the model has seen every result. Six answers in the conversation, two in the sub-agent's.
+ * Claude Code reads a file, edits it, runs a command, reads two files at once and has a sub-agent run another command,
+ * each because the model asks for it; at the end the model has seen every result. Six answers in the conversation, two
+ * in the sub-agent's.
  */
 export async function checkClaudeTask(world, version, { dialect, model, upstreamModel }) {
   const mark = newMark();
@@ -61,7 +62,11 @@ export async function checkClaudeTask(world, version, { dialect, model, upstream
     tools: ['Bash', 'Read', 'Edit', 'Agent'],
   });
   const requests = requestsOf(world, mark);
-  const problems = problemsOf(result, { exit: 0, says: new RegExp(agent.word), calls: /^s{8}$/, within: 290 }, requests);
+  const problems = problemsOf(
+    result,
+    { exit: 0, says: new RegExp(agent.word), calls: /^s{8}$/, within: 290 },
+    requests,
+  );
   for (const said of [`${draft.word} after`, left.word, right.word]) {
     if (!result.output.includes(said)) problems.push(`the last answer does not have the result ${said}`);
   }
@@ -76,9 +81,19 @@ export async function checkCodexOnClaude(world) {
   const { home, files } = homeWithFiles(world);
   const { left, right } = files;
   const show = ({ path }) => toolCall('exec_command', { cmd: `cat ${path}` });
-  const result = await runCodex({ baseUrl: world.url, prompt: `${mark} ${show(left)} [[next]] ${show(right)}`, home, seconds: 110, model: 'claude-opus-4-8' });
+  const result = await runCodex({
+    baseUrl: world.url,
+    prompt: `${mark} ${show(left)} [[next]] ${show(right)}`,
+    home,
+    seconds: 110,
+    model: 'claude-opus-4-8',
+  });
   const requests = requestsOf(world, mark);
-  const problems = problemsOf({ ...result, errors: '' }, { exit: 0, says: new RegExp(right.word), calls: /^sss$/ }, requests);
+  const problems = problemsOf(
+    { ...result, errors: '' },
+    { exit: 0, says: new RegExp(right.word), calls: /^sss$/ },
+    requests,
+  );
   if (!result.output.includes(left.word)) problems.push('the last answer does not have the first result');
   problems.push(...problemsOfUpstream(requests, 'claude-opus-4-8'));
   return { name: 'Codex: two commands on messages', seconds: result.seconds, problems };
@@ -88,7 +103,9 @@ function problemsOfUpstream(requests, model) {
   const problems = [];
   const refused = requests.filter(({ status }) => status !== 200);
   if (refused.length > 0) problems.push(`the upstream refused ${refused.length} requests`);
-  if (requests.some(({ json }) => json.model !== model)) problems.push(`the upstream was asked for another model than ${model}`);
-  if (requests.some(({ body }) => body.includes('skip_thought_signature_validator'))) problems.push('a signature of the model did not find its way back');
+  if (requests.some(({ json }) => json.model !== model))
+    problems.push(`the upstream was asked for another model than ${model}`);
+  if (requests.some(({ body }) => body.includes('skip_thought_signature_validator')))
+    problems.push('a signature of the model did not find its way back');
   return problems;
 }

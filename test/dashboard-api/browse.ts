@@ -14,10 +14,20 @@ export class BrowsedPage {
     private readonly headers: Readonly<Record<string, string>> = {},
   ) {}
 
-  async call(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = { origin: this.gateway.url }): Promise<{ status: number; body: unknown; headers: Headers }> {
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = { origin: this.gateway.url },
+  ): Promise<{ status: number; body: unknown; headers: Headers }> {
     const response = await fetch(`${this.gateway.url}${path}`, {
       method,
-      headers: { 'content-type': 'application/json', ...this.headers, ...headers, ...(this.cookie !== '' && { cookie: this.cookie }) },
+      headers: {
+        'content-type': 'application/json',
+        ...this.headers,
+        ...headers,
+        ...(this.cookie !== '' && { cookie: this.cookie }),
+      },
       body: body === undefined ? null : JSON.stringify(body),
     });
     const [given] = response.headers.getSetCookie();
@@ -26,7 +36,11 @@ export class BrowsedPage {
       this.cookie = given.split(';')[0] ?? '';
     }
     const text = await response.text();
-    return { status: response.status, body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text, headers: response.headers };
+    return {
+      status: response.status,
+      body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text,
+      headers: response.headers,
+    };
   }
 
   signIn(token: string) {
@@ -36,6 +50,10 @@ export class BrowsedPage {
 
 /** Makes a key by the admin API. */
 export async function makeKey(gateway: TestGateway, settings: object): Promise<{ id: string; secret: string }> {
-  const response = await fetch(`${gateway.url}/admin/api/keys`, { method: 'POST', headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' }, body: JSON.stringify(settings) });
+  const response = await fetch(`${gateway.url}/admin/api/keys`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify(settings),
+  });
   return (await response.json()) as { id: string; secret: string };
 }

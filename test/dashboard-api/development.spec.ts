@@ -4,7 +4,9 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { startGateway, type TestGateway } from '../start-gateway.js';
 import { ADMIN_TOKEN, BrowsedPage } from './browse.js';
 
-/** `npm run dev:dashboard` on a free port, and with the gateway of its argument behind it in place of that on port 3000. */
+/**
+ * `npm run dev:dashboard` on a free port, and with the gateway of its argument behind it in place of that on port 3000.
+ */
 const DEVELOPMENT = `
   import { createServer, loadConfigFromFile } from 'vite';
   const { config } = await loadConfigFromFile({ command: 'serve', mode: 'development' }, 'web/vite.config.ts');
@@ -21,7 +23,9 @@ let url: string;
 
 beforeEach(async () => {
   gateway = await startGateway({ config: {}, env: { ADMIN_TOKEN } });
-  development = spawn(process.execPath, ['--input-type=module', '--eval', DEVELOPMENT, gateway.url], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  development = spawn(process.execPath, ['--input-type=module', '--eval', DEVELOPMENT, gateway.url], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const [port] = (await once(development, 'message')) as [number];
   url = `http://127.0.0.1:${port}`;
 });

@@ -17,7 +17,10 @@ describe('a device login that the gateway runs', () => {
   beforeEach(async () => {
     told = '';
     workos = await startPretendWorkos({ pollSeconds: 0.02 });
-    gateway = await startGateway({ config: { workos: { base_url: workos.url, organizations_url: `${workos.url}/api/cli/org` } }, env: { ADMIN_TOKEN } });
+    gateway = await startGateway({
+      config: { workos: { base_url: workos.url, organizations_url: `${workos.url}/api/cli/org` } },
+      env: { ADMIN_TOKEN },
+    });
     page = new BrowsedPage(gateway);
     await page.signIn(ADMIN_TOKEN);
   });
@@ -26,7 +29,11 @@ describe('a device login that the gateway runs', () => {
     await workos.close();
   });
 
-  async function call(method: string, path: string, body?: unknown): Promise<{ status: number; login: LoginDescription }> {
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; login: LoginDescription }> {
     const answer = await page.call(method, `/dashboard/api/logins${path}`, body);
     told += JSON.stringify(answer.body);
     return { status: answer.status, login: answer.body as LoginDescription };
@@ -49,7 +56,16 @@ describe('a device login that the gateway runs', () => {
     await call('POST', `/${login.id}/organization`, { organization: 'org_two' });
     expect((await becomes(login.id, 'done')).account_id).toBe('ada@team.example');
     const { body } = await page.call('GET', '/dashboard/api/accounts');
-    expect(body).toMatchObject([{ id: 'ada@team.example', name: 'Ada', source: 'import', organization_id: 'org_two', state: 'ready', pinned_conversations: 0 }]);
+    expect(body).toMatchObject([
+      {
+        id: 'ada@team.example',
+        name: 'Ada',
+        source: 'import',
+        organization_id: 'org_two',
+        state: 'ready',
+        pinned_conversations: 0,
+      },
+    ]);
     expect(told + JSON.stringify(body)).not.toMatch(/eyJ|rt_|dev_/);
     expect(gateway.logs.join('')).not.toMatch(/eyJ|rt_|dev_/);
   });
@@ -66,7 +82,11 @@ describe('a device login that the gateway runs', () => {
 
   it.each([
     ['denied', (code: string) => workos.deny(code), 'The login was denied.'],
-    ['left alone for too long', (code: string) => workos.expire(code), 'The code has expired before the login was confirmed. Start again.'],
+    [
+      'left alone for too long',
+      (code: string) => workos.expire(code),
+      'The code has expired before the login was confirmed. Start again.',
+    ],
   ])('that is %s says so', async (_, settle, message) => {
     const { login } = await call('POST', '', {});
     settle(login.user_code);
@@ -84,7 +104,8 @@ describe('a device login that the gateway runs', () => {
       workos.approve(other.login.user_code, { email, organizations: ['org_one'] });
       await becomes(other.login.id, 'done');
     };
-    // A poll may have been on its way when the login was cancelled: it has arrived when a whole login has been made after it.
+    // A poll may have been on its way when the login was cancelled: it has arrived when a whole login has been made
+    // after it.
     await logIn('grace@team.example');
     const asked = workos.pollsOf(login.user_code);
     workos.approve(login.user_code, ADA);

@@ -7,8 +7,20 @@ import { ADMIN_TOKEN, BrowsedPage, makeKey } from './browse.js';
 const CONFIG = {
   upstreams: [{ name: 'cellar', api_key_env: 'CELLAR_KEY' }],
   endpoint: [
-    { name: 'basement', type: 'anthropic', kind: 'plain', upstream: 'cellar', base_url: 'http://basement.example/v1/messages' },
-    { name: 'attic', type: 'common', kind: 'plain', upstream: 'cellar', base_url: 'http://attic.example/v1/chat/completions' },
+    {
+      name: 'basement',
+      type: 'anthropic',
+      kind: 'plain',
+      upstream: 'cellar',
+      base_url: 'http://basement.example/v1/messages',
+    },
+    {
+      name: 'attic',
+      type: 'common',
+      kind: 'plain',
+      upstream: 'cellar',
+      base_url: 'http://attic.example/v1/chat/completions',
+    },
   ],
   models: [
     { id: 'claude-opus-4-8', name: 'Opus', type: 'anthropic', endpoint: 'basement', provider: 'mason' },
@@ -33,8 +45,15 @@ describe('the models that the dashboard shows', () => {
   it('an operator sees with where they are served', async () => {
     await page.signIn(ADMIN_TOKEN);
     const shown = await models();
-    expect(shown.models[0]).toEqual({ ...OPUS, served: { endpoint: 'basement', upstream: 'cellar', provider: 'mason' } });
-    expect(shown).toMatchObject({ models: [{ id: 'claude-opus-4-8' }, { id: 'glm-5' }], redirects: [{ from: 'claude-old' }], endpoints: [{ host: 'basement.example' }, { host: 'attic.example' }] });
+    expect(shown.models[0]).toEqual({
+      ...OPUS,
+      served: { endpoint: 'basement', upstream: 'cellar', provider: 'mason' },
+    });
+    expect(shown).toMatchObject({
+      models: [{ id: 'claude-opus-4-8' }, { id: 'glm-5' }],
+      redirects: [{ from: 'claude-old' }],
+      endpoints: [{ host: 'basement.example' }, { host: 'attic.example' }],
+    });
   });
 
   it('the holder of a key sees where the key may ask for them, and without where they are served', async () => {

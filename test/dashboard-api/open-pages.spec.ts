@@ -40,10 +40,16 @@ describe('a page that is open', () => {
     const answered = new Promise<void>((resolve) => (answer = resolve));
     const asked = jest.spyOn(sessions, 'find').mockImplementation((cookie) => answered.then(() => find(cookie)));
     const gone: Promise<unknown>[] = [];
-    gateway.app.getHttpServer().on('request', (_request: unknown, response: ServerResponse) => gone.push(once(response, 'close')));
+    gateway.app
+      .getHttpServer()
+      .on('request', (_request: unknown, response: ServerResponse) => gone.push(once(response, 'close')));
 
     const leaving = new AbortController();
-    const left = Array.from({ length: MOST_PAGES }, () => fetch(`${gateway.url}/dashboard/api/live`, { headers: { cookie: page.cookie }, signal: leaving.signal }).catch(() => undefined));
+    const left = Array.from({ length: MOST_PAGES }, () =>
+      fetch(`${gateway.url}/dashboard/api/live`, { headers: { cookie: page.cookie }, signal: leaving.signal }).catch(
+        () => undefined,
+      ),
+    );
     while (asked.mock.calls.length < MOST_PAGES) await new Promise(setImmediate);
     leaving.abort();
     await Promise.all([...left, ...gone]);

@@ -3,7 +3,14 @@ import { DatabaseService } from '../../src/storage/database.service.js';
 import { startGateway, type TestGateway } from '../start-gateway.js';
 import { ADMIN_TOKEN, BrowsedPage, makeKey } from './browse.js';
 
-const OPERATORS = ['/dashboard/api/accounts', '/dashboard/api/proxies', '/dashboard/api/keys/use', '/admin/api/accounts', '/admin/api/keys', '/admin/api/usage'];
+const OPERATORS = [
+  '/dashboard/api/accounts',
+  '/dashboard/api/proxies',
+  '/dashboard/api/keys/use',
+  '/admin/api/accounts',
+  '/admin/api/keys',
+  '/admin/api/usage',
+];
 
 describe('a session of the dashboard', () => {
   let gateway: TestGateway;
@@ -37,7 +44,11 @@ describe('a session of the dashboard', () => {
   it('keeps in the database nothing that opens it', async () => {
     await page.signIn(ADMIN_TOKEN);
     const value = page.cookie.split('=')[1] ?? '';
-    const rows = await gateway.app.get(DatabaseService, { strict: false }).db.selectFrom('dashboard_sessions').selectAll().execute();
+    const rows = await gateway.app
+      .get(DatabaseService, { strict: false })
+      .db.selectFrom('dashboard_sessions')
+      .selectAll()
+      .execute();
     expect(rows).toHaveLength(1);
     expect(JSON.stringify(rows)).not.toContain(value);
     expect(gateway.logs.join('')).not.toContain(value);
@@ -50,11 +61,19 @@ describe('a session of the dashboard', () => {
     expect(page.cookie).toBe('');
   });
 
-  it.each([[''], [undefined], [42], [{ $ne: '' }]])('does not begin with %j, which is no token at all', async (token) => {
-    const { status, body } = await page.call('POST', '/dashboard/api/session', { token });
-    expect({ status, body }).toMatchObject({ status: 400, body: { error: { message: expect.stringMatching(/^token .*must be text of 1 to 500 characters\.$/), param: 'token' } } });
-    expect(page.cookie).toBe('');
-  });
+  it.each([[''], [undefined], [42], [{ $ne: '' }]])(
+    'does not begin with %j, which is no token at all',
+    async (token) => {
+      const { status, body } = await page.call('POST', '/dashboard/api/session', { token });
+      expect({ status, body }).toMatchObject({
+        status: 400,
+        body: {
+          error: { message: expect.stringMatching(/^token .*must be text of 1 to 500 characters\.$/), param: 'token' },
+        },
+      });
+      expect(page.cookie).toBe('');
+    },
+  );
 
   it('ends when somebody signs out, with every copy of its cookie', async () => {
     await page.signIn(ADMIN_TOKEN);
@@ -69,14 +88,20 @@ describe('a session of the dashboard', () => {
   it('ends after half a day', async () => {
     await page.signIn(ADMIN_TOKEN);
     const { db } = gateway.app.get(DatabaseService, { strict: false });
-    await db.updateTable('dashboard_sessions').set({ expires_at_ms: Date.now() - 1 }).execute();
+    await db
+      .updateTable('dashboard_sessions')
+      .set({ expires_at_ms: Date.now() - 1 })
+      .execute();
     expect((await page.call('GET', '/admin/api/keys')).status).toBe(401);
   });
 
   it('ends where it would last longer than any, as it was opened under a clock that was wrong', async () => {
     await page.signIn(ADMIN_TOKEN);
     const { db } = gateway.app.get(DatabaseService, { strict: false });
-    await db.updateTable('dashboard_sessions').set({ expires_at_ms: Date.now() + 38 * 3_600_000 }).execute();
+    await db
+      .updateTable('dashboard_sessions')
+      .set({ expires_at_ms: Date.now() + 38 * 3_600_000 })
+      .execute();
     expect((await page.call('GET', '/admin/api/keys')).status).toBe(401);
   });
 
@@ -117,7 +142,10 @@ describe('a session of the dashboard', () => {
       ['POST', '/dashboard/api/session'],
       ['DELETE', '/dashboard/api/session'],
     ] as const) {
-      expect([path, (await page.call(method, path, method === 'POST' ? {} : undefined, headers)).status]).toEqual([path, 403]);
+      expect([path, (await page.call(method, path, method === 'POST' ? {} : undefined, headers)).status]).toEqual([
+        path,
+        403,
+      ]);
     }
     expect((await page.call('GET', '/admin/api/keys', undefined, headers)).status).toBe(200);
   });
@@ -131,15 +159,33 @@ describe('a session of the dashboard', () => {
   it('is not needed by who sends the admin token, nor does it make up for a wrong one', async () => {
     await page.signIn(ADMIN_TOKEN);
     expect((await page.call('GET', '/admin/api/keys', undefined, { authorization: 'Bearer wrong' })).status).toBe(401);
-    expect((await new BrowsedPage(gateway).call('POST', '/admin/api/keys', { name: 'b' }, { authorization: `Bearer ${ADMIN_TOKEN}` })).status).toBe(201);
+    expect(
+      (
+        await new BrowsedPage(gateway).call(
+          'POST',
+          '/admin/api/keys',
+          { name: 'b' },
+          { authorization: `Bearer ${ADMIN_TOKEN}` },
+        )
+      ).status,
+    ).toBe(201);
   });
 
   describe('of the holder of a key', () => {
     let key: { id: string; secret: string };
 
     beforeEach(async () => {
-      key = await makeKey(gateway, { name: 'ada', owner: 'Ada', models: ['claude-*'], accounts: ['somebody@example.com'], budget_usd: { day: 5 } });
-      expect((await page.signIn(key.secret)).body).toMatchObject({ role: 'member', key: { id: key.id, name: 'ada', owner: 'Ada' } });
+      key = await makeKey(gateway, {
+        name: 'ada',
+        owner: 'Ada',
+        models: ['claude-*'],
+        accounts: ['somebody@example.com'],
+        budget_usd: { day: 5 },
+      });
+      expect((await page.signIn(key.secret)).body).toMatchObject({
+        role: 'member',
+        key: { id: key.id, name: 'ada', owner: 'Ada' },
+      });
     });
 
     it('opens nothing of the operators', async () => {
@@ -150,22 +196,32 @@ describe('a session of the dashboard', () => {
 
     it('shows the key and what is used of it, and not whose accounts may pay', async () => {
       const { body } = await page.call('GET', '/dashboard/api/keys/own');
-      expect(body).toMatchObject({ key: { id: key.id, name: 'ada' }, use: { budgets: [{ period: 'day', limit_usd: 5, spent_usd: 0 }] } });
+      expect(body).toMatchObject({
+        key: { id: key.id, name: 'ada' },
+        use: { budgets: [{ period: 'day', limit_usd: 5, spent_usd: 0 }] },
+      });
       expect(JSON.stringify(body)).not.toContain('somebody@example.com');
     });
 
     it('has no parts that tell of others', async () => {
-      for (const by of ['owner', 'key', 'account']) expect((await page.call('GET', `/dashboard/api/usage?by=${by}`)).status).toBe(403);
+      for (const by of ['owner', 'key', 'account'])
+        expect((await page.call('GET', `/dashboard/api/usage?by=${by}`)).status).toBe(403);
       expect((await page.call('GET', '/dashboard/api/usage?by=model')).status).toBe(200);
     });
 
     it('ends when the key is revoked', async () => {
-      await fetch(`${gateway.url}/admin/api/keys/${key.id}`, { method: 'DELETE', headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+      await fetch(`${gateway.url}/admin/api/keys/${key.id}`, {
+        method: 'DELETE',
+        headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+      });
       expect((await page.call('GET', '/dashboard/api/overview')).status).toBe(401);
     });
 
     it('ends when the key gets another secret', async () => {
-      await fetch(`${gateway.url}/admin/api/keys/${key.id}/rotate`, { method: 'POST', headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+      await fetch(`${gateway.url}/admin/api/keys/${key.id}/rotate`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+      });
       expect((await page.call('GET', '/dashboard/api/overview')).status).toBe(401);
     });
   });
@@ -173,7 +229,8 @@ describe('a session of the dashboard', () => {
 
 describe('behind a trusted proxy', () => {
   let gateway: TestGateway;
-  const from = (address: string) => new BrowsedPage(gateway, { 'x-forwarded-proto': 'https', 'x-forwarded-for': address });
+  const from = (address: string) =>
+    new BrowsedPage(gateway, { 'x-forwarded-proto': 'https', 'x-forwarded-for': address });
 
   beforeEach(async () => {
     gateway = await startGateway({ config: { trusted_proxies: ['127.0.0.1'] }, env: { ADMIN_TOKEN } });
@@ -194,7 +251,11 @@ describe('without ADMIN_TOKEN', () => {
     const gateway = await startGateway({ config: {} });
     try {
       const page = new BrowsedPage(gateway);
-      for (const [token, status] of [['', 400], ['undefined', 401]] as const) expect((await page.signIn(token)).status).toBe(status);
+      for (const [token, status] of [
+        ['', 400],
+        ['undefined', 401],
+      ] as const)
+        expect((await page.signIn(token)).status).toBe(status);
       expect((await page.call('GET', '/dashboard/api/accounts')).status).toBe(404);
     } finally {
       await gateway.close();

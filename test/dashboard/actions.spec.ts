@@ -44,7 +44,14 @@ describe('an operator', () => {
 
   it('adds an account by a login that the gateway runs, and no token comes here', async () => {
     const answers: string[] = [];
-    page.on('response', (response) => void response.text().then((text) => answers.push(text), () => undefined));
+    page.on(
+      'response',
+      (response) =>
+        void response.text().then(
+          (text) => answers.push(text),
+          () => undefined,
+        ),
+    );
     await page.locator('nav a[href="/dashboard/accounts"]').click();
     await page.getByRole('button', { name: 'Add account' }).click();
     await page.getByLabel('Name (optional)').fill('Babbage');
@@ -57,7 +64,10 @@ describe('an operator', () => {
     await page.locator('.dialog-foot').getByRole('button', { name: 'Close' }).click();
     await page.getByRole('heading', { name: 'Babbage' }).waitFor();
     const accounts = await world.admin<{ id: string; organization_id: string }[]>('GET', 'accounts');
-    expect(accounts.find(({ id }) => id === 'babbage@team.example')).toMatchObject({ organization_id: 'org_two', state: 'ready' });
+    expect(accounts.find(({ id }) => id === 'babbage@team.example')).toMatchObject({
+      organization_id: 'org_two',
+      state: 'ready',
+    });
     expect(answers.join('\n')).not.toMatch(/eyJ|rt_|dev_/);
     expect(visited.faults).toEqual([]);
   });
@@ -89,7 +99,9 @@ describe('an operator', () => {
   it('imports accounts', async () => {
     const { refreshToken } = world.workos.issue({ email: 'hamilton@team.example', organizations: ['org_team'] });
     await page.getByRole('button', { name: 'Import' }).click();
-    await page.getByLabel('or paste it').fill(JSON.stringify({ version: 1, accounts: [{ id: 'hamilton', refresh_token: refreshToken }] }));
+    await page
+      .getByLabel('or paste it')
+      .fill(JSON.stringify({ version: 1, accounts: [{ id: 'hamilton', refresh_token: refreshToken }] }));
     await page.locator('.dialog').getByRole('button', { name: 'Import' }).click();
     await page.getByRole('heading', { name: 'hamilton' }).waitFor();
     expect(visited.faults).toEqual([]);
@@ -105,7 +117,14 @@ describe('an operator', () => {
     expect(secret).toMatch(/^dg-/);
     for (const client of ['Codex', 'openai', 'curl', 'Claude Code']) {
       await page.getByRole('tab', { name: client }).click();
-      expect(await page.getByRole('tabpanel').getByRole('region').or(page.getByRole('tabpanel').locator('pre')).first().textContent()).toContain(secret);
+      expect(
+        await page
+          .getByRole('tabpanel')
+          .getByRole('region')
+          .or(page.getByRole('tabpanel').locator('pre'))
+          .first()
+          .textContent(),
+      ).toContain(secret);
     }
     await page.getByRole('button', { name: 'I have kept it' }).click();
     const answer = await fetch(`${world.url}/v1/models`, { headers: { authorization: `Bearer ${secret}` } });
@@ -114,13 +133,18 @@ describe('an operator', () => {
     await page.reload();
     await page.getByText('margaret-desk').waitFor();
     expect(await page.content()).not.toContain(secret);
-    expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]))).not.toMatch(/dg-|admin-token|session/);
+    expect(
+      await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])),
+    ).not.toMatch(/dg-|admin-token|session/);
     expect(visited.faults).toEqual([]);
   });
 
   it('sees the figures of the ledger as a file', async () => {
     await page.locator('nav a[href="/dashboard/usage"]').click();
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'CSV' }).click(),
+    ]);
     expect(download.suggestedFilename()).toBe('usage-by-owner.csv');
     expect(visited.faults).toEqual([]);
   });
@@ -140,7 +164,8 @@ describe('a page whose live figures were refused', () => {
     await signIn(page, world.url);
     await page.locator('nav a[href="/dashboard/accounts"]').click();
     const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-    // As many pages as the gateway tells anything; until it has heard that this one was left, one of them is turned away.
+    // As many pages as the gateway tells anything; until it has heard that this one was left, one of them is turned
+    // away.
     const others = new AbortController();
     const open = async (): Promise<void> => {
       for (;;) {
@@ -150,7 +175,10 @@ describe('a page whose live figures were refused', () => {
       }
     };
     await Promise.all(Array.from({ length: 200 }, open));
-    const [refusal] = await Promise.all([page.waitForResponse(/\/dashboard\/api\/live$/), page.locator('nav a[href="/dashboard/"]').click()]);
+    const [refusal] = await Promise.all([
+      page.waitForResponse(/\/dashboard\/api\/live$/),
+      page.locator('nav a[href="/dashboard/"]').click(),
+    ]);
     expect(refusal.status()).toBe(503);
     await page.getByText('connecting…').waitFor();
     others.abort();
@@ -185,7 +213,13 @@ describe('the holder of a key', () => {
   it('sees their own, and is signed out when the key is revoked', async () => {
     const { page, context } = await visit(browser, world.url, DESK);
     await signIn(page, world.url, team.grace.secret);
-    expect(await page.locator('nav a span').allTextContents()).toEqual(['Overview', 'My key', 'Usage', 'Requests', 'Models']);
+    expect(await page.locator('nav a span').allTextContents()).toEqual([
+      'Overview',
+      'My key',
+      'Usage',
+      'Requests',
+      'Models',
+    ]);
     await page.locator('nav a[href="/dashboard/requests"]').click();
     await page.locator('tbody tr').first().waitFor();
     const rows = await page.locator('tbody tr').allTextContents();

@@ -7,7 +7,9 @@ export interface Looks {
   width: 1280 | 390;
 }
 
-/** Every language in every theme at every width would be eight; these four have each pair of two at least once, but one. */
+/**
+ * Every language in every theme at every width would be eight; these four have each pair of two at least once, but one.
+ */
 export const LOOKS: readonly Looks[] = [
   { locale: 'en', colorScheme: 'light', width: 1280 },
   { locale: 'zh-CN', colorScheme: 'dark', width: 1280 },
@@ -21,18 +23,30 @@ const TIMEOUT_MS = 120_000;
 export interface Visit {
   page: Page;
   context: BrowserContext;
-  /** What went wrong so far: errors of scripts, breaches of the policy, requests to anybody else, answers that are no success. */
+  /**
+   * What went wrong so far: errors of scripts, breaches of the policy, requests to anybody else, answers that are no
+   * success.
+   */
   faults: string[];
 }
 
 export function launch(): Promise<Browser> {
   // The sandbox of Chromium needs rights that containers do not give.
-  return chromium.launch({ executablePath: process.env['DROID_CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  return chromium.launch({
+    executablePath: process.env['DROID_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
 }
 
 /** A browser of somebody who comes for the first time. */
 export async function visit(browser: Browser, url: string, { locale, colorScheme, width }: Looks): Promise<Visit> {
-  const context = await browser.newContext({ locale, colorScheme, viewport: { width, height: width === 390 ? 844 : 860 }, reducedMotion: 'reduce', timezoneId: 'UTC' });
+  const context = await browser.newContext({
+    locale,
+    colorScheme,
+    viewport: { width, height: width === 390 ? 844 : 860 },
+    reducedMotion: 'reduce',
+    timezoneId: 'UTC',
+  });
   context.setDefaultTimeout(TIMEOUT_MS);
   const page = await context.newPage();
   const faults: string[] = [];

@@ -24,34 +24,53 @@ describe('the delivered pages', () => {
     expect(bytes).toBeLessThanOrEqual(MOST_SCRIPT_BYTES);
   });
 
-  it.each(['/dashboard', '/dashboard/', '/dashboard/accounts', '/dashboard/requests/req_1'])('come at %s, under a strict policy', async (path) => {
-    const response = await get(path);
-    expect(response.status).toBe(200);
-    expect(response.headers.get('content-type')).toMatch(/^text\/html/);
-    expect(response.headers.get('cache-control')).toBe('no-cache');
-    const policy = new Map((response.headers.get('content-security-policy') ?? '').split(';').map((rule) => [rule.split(' ')[0], rule.split(' ').slice(1).join(' ')]));
-    expect(policy.get('default-src')).toBe("'none'");
-    for (const rule of ['script-src', 'style-src', 'connect-src', 'img-src']) expect(policy.get(rule)).toBe("'self'");
-    for (const rule of ['base-uri', 'frame-ancestors']) expect(policy.get(rule)).toBe("'none'");
-    expect([...policy.values()].join(' ')).not.toMatch(/unsafe|\*|https?:|data:|blob:/);
-    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
-    expect(response.headers.get('referrer-policy')).toBe('no-referrer');
-  });
+  it.each(['/dashboard', '/dashboard/', '/dashboard/accounts', '/dashboard/requests/req_1'])(
+    'come at %s, under a strict policy',
+    async (path) => {
+      const response = await get(path);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+      expect(response.headers.get('cache-control')).toBe('no-cache');
+      const policy = new Map(
+        (response.headers.get('content-security-policy') ?? '')
+          .split(';')
+          .map((rule) => [rule.split(' ')[0], rule.split(' ').slice(1).join(' ')]),
+      );
+      expect(policy.get('default-src')).toBe("'none'");
+      for (const rule of ['script-src', 'style-src', 'connect-src', 'img-src']) expect(policy.get(rule)).toBe("'self'");
+      for (const rule of ['base-uri', 'frame-ancestors']) expect(policy.get(rule)).toBe("'none'");
+      expect([...policy.values()].join(' ')).not.toMatch(/unsafe|\*|https?:|data:|blob:/);
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(response.headers.get('referrer-policy')).toBe('no-referrer');
+    },
+  );
 
   it('have the same protection as all else below their address', async () => {
     const protection = async (path: string) => {
       const { headers } = await get(path);
-      return ['content-security-policy', 'permissions-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy', 'x-frame-options'].map((name) => headers.get(name));
+      return [
+        'content-security-policy',
+        'permissions-policy',
+        'cross-origin-opener-policy',
+        'cross-origin-resource-policy',
+        'x-frame-options',
+      ].map((name) => headers.get(name));
     };
     const page = await protection('/dashboard/');
     expect(page).not.toContain(null);
-    expect(await Promise.all([protection('/dashboard/api/session'), protection('/dashboard/assets/nothing.js')])).toEqual([page, page]);
+    expect(
+      await Promise.all([protection('/dashboard/api/session'), protection('/dashboard/assets/nothing.js')]),
+    ).toEqual([page, page]);
   });
 
   it('have nothing inline and name nobody else', async () => {
     const html = await (await get('/dashboard/')).text();
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\bstyle=|\son\w+=/);
-    expect([...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address).filter((address) => !address?.startsWith('/dashboard/'))).toEqual([]);
+    expect(
+      [...html.matchAll(/(?:src|href)="([^"]+)"/g)]
+        .map(([, address]) => address)
+        .filter((address) => !address?.startsWith('/dashboard/')),
+    ).toEqual([]);
   });
 
   it('have scripts whose names change with them and may be kept', async () => {
@@ -61,7 +80,13 @@ describe('the delivered pages', () => {
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
-  it.each(['/dashboard/assets/nothing.js', '/dashboard/api/nothing', '/dashboard/../package.json', '/dashboard/%2e%2e/main.js', '/dashboardx'])('are not what comes at %s', async (path) => {
+  it.each([
+    '/dashboard/assets/nothing.js',
+    '/dashboard/api/nothing',
+    '/dashboard/../package.json',
+    '/dashboard/%2e%2e/main.js',
+    '/dashboardx',
+  ])('are not what comes at %s', async (path) => {
     const response = await get(path);
     expect([path, response.status]).toEqual([path, 404]);
     expect(await response.text()).not.toContain('<html');

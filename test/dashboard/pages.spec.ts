@@ -39,8 +39,14 @@ afterAll(async () => {
 async function seriousFaults(page: Page): Promise<string[]> {
   // By the debugger's door, which the page's policy does not close.
   await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({ resultTypes: ['violations'] }));
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target[0])).join(', ')}`);
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({
+      resultTypes: ['violations'],
+    }),
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target[0])).join(', ')}`);
 }
 
 async function picture(page: Page, name: string, fullPage = false): Promise<void> {
@@ -56,7 +62,8 @@ function overflow(page: Page): Promise<number> {
 
 async function go(page: Page, path: string): Promise<void> {
   await page.locator(`nav a[href="/dashboard/${path}"]`).click();
-  while ((await page.locator('main .skeleton').count()) > 0) await page.locator('main .skeleton').first().waitFor({ state: 'detached' });
+  while ((await page.locator('main .skeleton').count()) > 0)
+    await page.locator('main .skeleton').first().waitFor({ state: 'detached' });
 }
 
 describe.each(LOOKS)('in $locale, $colorScheme, $width px wide', (looks: Looks) => {
@@ -73,7 +80,9 @@ describe.each(LOOKS)('in $locale, $colorScheme, $width px wide', (looks: Looks) 
     const { page, faults } = visited;
     await page.goto(`${world.url}/dashboard/`);
     await page.getByRole('heading', { name: words.signIn.title }).waitFor();
-    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset['theme']])).toEqual([looks.locale, looks.colorScheme]);
+    expect(
+      await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset['theme']]),
+    ).toEqual([looks.locale, looks.colorScheme]);
     expect(await seriousFaults(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
     await picture(page, `sign-in-${look}`);
@@ -96,11 +105,25 @@ describe.each(LOOKS)('in $locale, $colorScheme, $width px wide', (looks: Looks) 
   it('shows one request from its arrival to its end, with the account that failed and the one that took over', async () => {
     const { page, faults } = visited;
     await go(page, 'requests');
-    await page.locator('tbody tr', { has: page.locator('.attempts') }).last().getByRole('link').click();
+    await page
+      .locator('tbody tr', { has: page.locator('.attempts') })
+      .last()
+      .getByRole('link')
+      .click();
     await page.getByRole('heading', { name: words.requests.timeline }).waitFor();
     const happened = await page.locator('.timeline .timeline-what').allTextContents();
     const { events } = words.requests;
-    for (const event of [events.received, events.account, events.sent, events.answered, events.failed, events.first_byte, events.usage, events.end]) expect(happened.some((text) => text.startsWith(event))).toBe(true);
+    for (const event of [
+      events.received,
+      events.account,
+      events.sent,
+      events.answered,
+      events.failed,
+      events.first_byte,
+      events.usage,
+      events.end,
+    ])
+      expect(happened.some((text) => text.startsWith(event))).toBe(true);
     expect(await seriousFaults(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
     await picture(page, `request-${look}`);
@@ -112,7 +135,9 @@ describe.each(LOOKS)('in $locale, $colorScheme, $width px wide', (looks: Looks) 
     await go(page, '');
     await page.getByRole('radio', { name: words.overview.ranges['30d'] }).check({ force: true });
     await page.getByText(words.overview.sourceLedger).waitFor();
-    expect(await page.locator('.stat', { hasText: words.overview.stats.rate }).textContent()).toContain(words.overview.inRange['30d']);
+    expect(await page.locator('.stat', { hasText: words.overview.stats.rate }).textContent()).toContain(
+      words.overview.inRange['30d'],
+    );
     // Some failed, more were throttled, and the label says which of them the share is of.
     const failures = (await page.locator('.stat', { hasText: words.overview.stats.faults }).textContent()) ?? '';
     expect(failures).toContain(words.overview.faultsAre);

@@ -36,8 +36,19 @@ export async function populate({ workos, admin, sandbox }: World): Promise<Team>
   await admin('POST', 'accounts/dijkstra%40team.example/refresh').catch(() => undefined);
   sandbox.script({ status: 429, headers: { 'retry-after': '1500' } });
   const [ada, grace, linus] = await Promise.all([
-    admin<Issued>('POST', 'keys', { name: 'ada-laptop', owner: 'Ada', budget_usd: { day: 5, month: 100 }, requests_per_minute: 60, max_concurrent: 12 }),
-    admin<Issued>('POST', 'keys', { name: 'grace-ci', owner: 'Grace', budget_usd: { month: 40 }, models: ['claude-*'] }),
+    admin<Issued>('POST', 'keys', {
+      name: 'ada-laptop',
+      owner: 'Ada',
+      budget_usd: { day: 5, month: 100 },
+      requests_per_minute: 60,
+      max_concurrent: 12,
+    }),
+    admin<Issued>('POST', 'keys', {
+      name: 'grace-ci',
+      owner: 'Grace',
+      budget_usd: { month: 40 },
+      models: ['claude-*'],
+    }),
     admin<Issued>('POST', 'keys', { name: 'linus-desk', owner: 'Linus', tokens_per_minute: 200_000 }),
   ]);
   return { ada, grace, linus };
@@ -47,11 +58,24 @@ export async function populate({ workos, admin, sandbox }: World): Promise<Team>
 export async function work({ url, sandbox }: World, { ada, grace, linus }: Team, rounds: number): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     await Promise.all(
-      [ada, grace, linus].map(({ secret }, person) => ask(url, secret, { model: MODELS[(round + (person === 1 ? 0 : person)) % (person === 1 ? 3 : 4)] ?? '', client: CLIENTS[(round + person) % 4] ?? '', conversation: `c-${person}-${round % 3}`, stream: round % 4 !== 3, later: round > 2 })),
+      [ada, grace, linus].map(({ secret }, person) =>
+        ask(url, secret, {
+          model: MODELS[(round + (person === 1 ? 0 : person)) % (person === 1 ? 3 : 4)] ?? '',
+          client: CLIENTS[(round + person) % 4] ?? '',
+          conversation: `c-${person}-${round % 3}`,
+          stream: round % 4 !== 3,
+          later: round > 2,
+        }),
+      ),
     );
   }
   sandbox.script({ status: 400, when: ({ headers }) => String(headers['user-agent']).length > 0 });
-  await ask(url, linus.secret, { model: 'claude-sonnet-5', client: 'curl/8.14.1', conversation: 'c-error', stream: false });
+  await ask(url, linus.secret, {
+    model: 'claude-sonnet-5',
+    client: 'curl/8.14.1',
+    conversation: 'c-error',
+    stream: false,
+  });
 }
 
 /** A stream that goes on until it is left. */
@@ -61,7 +85,12 @@ export function leaveOpen({ url }: World, { ada }: Team): AbortController {
     method: 'POST',
     signal: leave.signal,
     headers: headersOf(ada.secret, CLIENTS[0] ?? '', 'c-open'),
-    body: JSON.stringify({ model: 'claude-opus-4-8', max_tokens: 500, stream: true, messages: [{ role: 'user', content: 'hello [[text 400]] [[pace 400]]' }] }),
+    body: JSON.stringify({
+      model: 'claude-opus-4-8',
+      max_tokens: 500,
+      stream: true,
+      messages: [{ role: 'user', content: 'hello [[text 400]] [[pace 400]]' }],
+    }),
   })
     .then((response) => response.text())
     .catch(() => undefined);
@@ -77,7 +106,11 @@ interface Wish {
   later?: boolean;
 }
 
-async function ask(url: string, key: string, { model, client, conversation, stream, later = false }: Wish): Promise<void> {
+async function ask(
+  url: string,
+  key: string,
+  { model, client, conversation, stream, later = false }: Wish,
+): Promise<void> {
   const claude = model.startsWith('claude');
   const system = [{ type: 'text', text: 'You are careful. '.repeat(400), cache_control: { type: 'ephemeral' } }];
   const first = { role: 'user', content: 'Tell me about the weather. '.repeat(40) };
@@ -86,13 +119,23 @@ async function ask(url: string, key: string, { model, client, conversation, stre
   const response = await fetch(`${url}${claude ? '/v1/messages' : '/v1/responses'}`, {
     method: 'POST',
     headers: headersOf(key, client, conversation),
-    body: JSON.stringify(claude ? { model, max_tokens: 500, stream, system, messages } : { model, stream, input: messages, prompt_cache_key: conversation }),
+    body: JSON.stringify(
+      claude
+        ? { model, max_tokens: 500, stream, system, messages }
+        : { model, stream, input: messages, prompt_cache_key: conversation },
+    ),
   });
   await response.text();
 }
 
 function headersOf(key: string, client: string, conversation: string): Record<string, string> {
-  return { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'anthropic-version': '2023-06-01', 'user-agent': client, 'x-claude-code-session-id': conversation };
+  return {
+    authorization: `Bearer ${key}`,
+    'content-type': 'application/json',
+    'anthropic-version': '2023-06-01',
+    'user-agent': client,
+    'x-claude-code-session-id': conversation,
+  };
 }
 
 function expiredToken(): string {
@@ -117,21 +160,37 @@ export async function rememberMonth(world: World, { ada, grace, linus }: Team): 
       people.map(({ share, ...person }, which) => {
         const model = MODELS[(index + which) % MODELS.length] ?? '';
         const day = Math.floor(hour_ms / DAY_MS);
-        const attempts = Math.round(share * activityAt(hour_ms) * (0.5 + 0.4 * wave(day) + 0.3 * wave(index * 7 + which * 3)));
+        const attempts = Math.round(
+          share * activityAt(hour_ms) * (0.5 + 0.4 * wave(day) + 0.3 * wave(index * 7 + which * 3)),
+        );
         const read = Math.round(attempts * 41_000 * (0.8 + 0.4 * wave(index + which)));
         return {
-          hour_ms, ...person, model, attempts,
+          hour_ms,
+          ...person,
+          model,
+          attempts,
           failed: index % 17 === which ? Math.ceil(attempts * 0.06) : 0,
-          faults: index % 17 === which ? Math.ceil(attempts * 0.02) : 0, throttled: index % 17 === which ? Math.ceil(attempts * 0.04) : 0,
-          estimated: 0, unpriced: 0,
-          input_tokens: attempts * 1_900, cache_read_tokens: read, cache_write_5m_tokens: model.startsWith('claude') ? attempts * 3_200 : 0, cache_write_1h_tokens: 0,
-          output_tokens: attempts * 740, reasoning_tokens: 0,
+          faults: index % 17 === which ? Math.ceil(attempts * 0.02) : 0,
+          throttled: index % 17 === which ? Math.ceil(attempts * 0.04) : 0,
+          estimated: 0,
+          unpriced: 0,
+          input_tokens: attempts * 1_900,
+          cache_read_tokens: read,
+          cache_write_5m_tokens: model.startsWith('claude') ? attempts * 3_200 : 0,
+          cache_write_1h_tokens: 0,
+          output_tokens: attempts * 740,
+          reasoning_tokens: 0,
           cost_nano_usd: Math.round(attempts * 62_000_000 * (0.7 + 0.6 * wave(index))),
-          first_bytes: attempts, first_byte_ms: Math.round(attempts * (700 + 500 * wave(day * 3) + 300 * wave(index))),
+          first_bytes: attempts,
+          first_byte_ms: Math.round(attempts * (700 + 500 * wave(day * 3) + 300 * wave(index))),
         };
       }),
     );
-    for (let start = 0; start < rows.length; start += 100) await database.db.insertInto('usage_hours').values(rows.slice(start, start + 100).filter(({ attempts }) => attempts > 0)).execute();
+    for (let start = 0; start < rows.length; start += 100)
+      await database.db
+        .insertInto('usage_hours')
+        .values(rows.slice(start, start + 100).filter(({ attempts }) => attempts > 0))
+        .execute();
   } finally {
     await database.db.destroy();
   }
@@ -146,7 +205,10 @@ function activityAt(hourMs: number): number {
 
 /** The gateway's own database, beside it. */
 export function openDatabase({ dataFolder }: World): Promise<DatabaseService> {
-  const settings: Readonly<Record<string, string>> = { DROID_DATA_DIR: dataFolder, DROID_ENCRYPTION_KEY: ENCRYPTION_KEY };
+  const settings: Readonly<Record<string, string>> = {
+    DROID_DATA_DIR: dataFolder,
+    DROID_ENCRYPTION_KEY: ENCRYPTION_KEY,
+  };
   return DatabaseService.open(readStorageSettings((name) => settings[name]));
 }
 

@@ -27,14 +27,26 @@ export interface World {
 export async function startWorld(): Promise<World> {
   const sandbox = await startSandbox();
   const workos = await startPretendWorkos({ pollSeconds: 1 });
-  const proxies = [await startNetworkProxy({ credentials: { user: 'ada', password: 'proxy-canary' } }), await startNetworkProxy()] as const;
+  const proxies = [
+    await startNetworkProxy({ credentials: { user: 'ada', password: 'proxy-canary' } }),
+    await startNetworkProxy(),
+  ] as const;
   const folder = mkdtempSync(join(tmpdir(), 'droid2api-dashboard-'));
   const dataFolder = join(folder, 'data');
   writeFileSync(join(folder, 'config.json'), JSON.stringify(configOf(sandbox, workos, proxies)));
   const gateway = spawn(process.execPath, [resolve('dist/main.js')], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env['PATH'], HOME: folder, HOST: '127.0.0.1', PORT: '0', DROID_CONFIG: join(folder, 'config.json'), DROID_DATA_DIR: dataFolder, DROID_ENCRYPTION_KEY: ENCRYPTION_KEY, ADMIN_TOKEN },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DROID_CONFIG: join(folder, 'config.json'),
+      DROID_DATA_DIR: dataFolder,
+      DROID_ENCRYPTION_KEY: ENCRYPTION_KEY,
+      ADMIN_TOKEN,
+    },
   });
   const url = await addressOf(gateway);
   return {
@@ -65,7 +77,11 @@ export async function startWorld(): Promise<World> {
   };
 }
 
-function configOf(sandbox: Sandbox, workos: PretendWorkos, [tokyo, osaka]: readonly [NetworkProxy, NetworkProxy]): object {
+function configOf(
+  sandbox: Sandbox,
+  workos: PretendWorkos,
+  [tokyo, osaka]: readonly [NetworkProxy, NetworkProxy],
+): object {
   return {
     ...sandboxedConfig(sandbox.url),
     workos: { base_url: workos.url, organizations_url: `${workos.url}/api/cli/org` },

@@ -1,6 +1,6 @@
 /**
- * Runs the built doctor against the built gateway: once with the sandbox behind it, once with the doctor's own upstream.
- * After `npm run build`: node --import ./test/support/load-typescript.js test/doctor/check-built-gateway.ts
+ * Runs the built doctor against the built gateway: once with the sandbox behind it, once with the doctor's own
+ * upstream. After `npm run build`: node --import ./test/support/load-typescript.js test/doctor/check-built-gateway.ts
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,7 +22,13 @@ writeFileSync(
     upstreams: [{ name: 'doctor', api_key_env: 'DOCTOR_UPSTREAM_KEY' }],
     endpoint: [
       { name: 'anthropic', base_url: `${sandbox.url}/api/llm/a/v1/messages` },
-      { name: 'doctor', type: 'anthropic', kind: 'plain', upstream: 'doctor', base_url: `http://127.0.0.1:${upstreamPort}/v1/messages` },
+      {
+        name: 'doctor',
+        type: 'anthropic',
+        kind: 'plain',
+        upstream: 'doctor',
+        base_url: `http://127.0.0.1:${upstreamPort}/v1/messages`,
+      },
     ],
     models: [
       { id: 'claude-opus-4-8', type: 'anthropic' },
@@ -31,8 +37,20 @@ writeFileSync(
     timeouts: { ping_ms: 1000 },
   }),
 );
-const env = { PATH: process.env.PATH ?? '', HOME: folder, PORT: '0', HOST: '127.0.0.1', DROID_DRAIN_GRACE_MS: '0', FACTORY_API_KEY: 'any-word', DOCTOR_UPSTREAM_KEY: 'any-word' };
-const gateway = spawn(process.execPath, [resolve('dist/main.js')], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+const env = {
+  PATH: process.env.PATH ?? '',
+  HOME: folder,
+  PORT: '0',
+  HOST: '127.0.0.1',
+  DROID_DRAIN_GRACE_MS: '0',
+  FACTORY_API_KEY: 'any-word',
+  DOCTOR_UPSTREAM_KEY: 'any-word',
+};
+const gateway = spawn(process.execPath, [resolve('dist/main.js')], {
+  cwd: folder,
+  env,
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
 const ended = once(gateway, 'exit');
 try {
   const url = await new Promise<string>((found, fail) => {
@@ -55,7 +73,11 @@ try {
 }
 
 async function runDoctor(...args: string[]): Promise<void> {
-  const doctor = spawn(process.execPath, [resolve('dist/cli/doctor.js'), ...args], { cwd: folder, env, stdio: 'inherit' });
+  const doctor = spawn(process.execPath, [resolve('dist/cli/doctor.js'), ...args], {
+    cwd: folder,
+    env,
+    stdio: 'inherit',
+  });
   const [code] = (await once(doctor, 'close')) as [number | null];
   if (code !== 0) process.exitCode = 1;
 }

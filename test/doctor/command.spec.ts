@@ -27,7 +27,11 @@ afterEach(async () => {
 });
 
 function writeConfig(more: object = {}): object {
-  const config = sandboxConfig(sandbox.url, { version_check: { enabled: false }, workos: { base_url: workos.url, organizations_url: `${workos.url}/api/cli/org` }, ...more });
+  const config = sandboxConfig(sandbox.url, {
+    version_check: { enabled: false },
+    workos: { base_url: workos.url, organizations_url: `${workos.url}/api/cli/org` },
+    ...more,
+  });
   writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
   return config;
 }
@@ -37,16 +41,25 @@ const SILENCE = { seconds: '5', pingMs: 2_000 };
 
 /** A gateway with a model whose upstream is the doctor's, as docs/doctor.md has it. */
 async function startWithDoctorsModel(port: number): Promise<TestGateway> {
-  const [config = '{}', accounts = '{}'] = [...readFileSync('docs/doctor.md', 'utf8').matchAll(/^```json\n([^]*?)^```$/gm)].map(([, block = '']) => block.replace('9797', String(port)));
+  const [config = '{}', accounts = '{}'] = [
+    ...readFileSync('docs/doctor.md', 'utf8').matchAll(/^```json\n([^]*?)^```$/gm),
+  ].map(([, block = '']) => block.replace('9797', String(port)));
   writeFileSync(join(folder, 'doctors-account.json'), accounts);
-  return await startGateway({ config: { ...(JSON.parse(config) as object), timeouts: { ping_ms: SILENCE.pingMs } }, env: { DROID_ACCOUNTS: join(folder, 'doctors-account.json') } });
+  return await startGateway({
+    config: { ...(JSON.parse(config) as object), timeouts: { ping_ms: SILENCE.pingMs } },
+    env: { DROID_ACCOUNTS: join(folder, 'doctors-account.json') },
+  });
 }
 
 describe('npm run doctor', () => {
   it('finds nothing wrong with a fresh installation, and leaves it as it was: nothing made, no token spent', async () => {
     writeConfig({ port: await findFreePort() });
     const { refreshToken } = workos.issue({ email: 'a@example.com', organizations: ['org_a'] });
-    writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ version: 1, accounts: [{ id: 'a1', refresh_token: refreshToken }] }), { mode: 0o600 });
+    writeFileSync(
+      join(folder, 'accounts.json'),
+      JSON.stringify({ version: 1, accounts: [{ id: 'a1', refresh_token: refreshToken }] }),
+      { mode: 0o600 },
+    );
     const { code, stdout, stderr } = await runCli('doctor', [], { folder });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^ok +credentials +factory: a1 in .*accounts\.json is taken over/m);
@@ -58,13 +71,21 @@ describe('npm run doctor', () => {
   });
 
   it('says what to fix and answers 1, for programs too', async () => {
-    writeConfig({ endpoint: [{ name: 'anthropic', base_url: 'http://127.0.0.1:9/v1/messages' }], models: [{ id: 'claude-*', type: 'anthropic' }] });
+    writeConfig({
+      endpoint: [{ name: 'anthropic', base_url: 'http://127.0.0.1:9/v1/messages' }],
+      models: [{ id: 'claude-*', type: 'anthropic' }],
+    });
     const people = await runCli('doctor', [], { folder });
     expect(people.code).toBe(1);
-    expect(people.stdout).toMatch(/^PROBLEM +network +127\.0\.0\.1:9 cannot be reached: nothing listens there.*\n +To do: Correct host and port/m);
+    expect(people.stdout).toMatch(
+      /^PROBLEM +network +127\.0\.0\.1:9 cannot be reached: nothing listens there.*\n +To do: Correct host and port/m,
+    );
     const programs = await runCli('doctor', ['--json'], { folder, env: { LOG_LEVEL: 'loud' } });
     expect(programs.code).toBe(1);
-    expect(JSON.parse(programs.stdout)).toMatchObject({ ok: false, findings: [{ check: 'environment', state: 'problem', text: expect.stringContaining('LOG_LEVEL') }] });
+    expect(JSON.parse(programs.stdout)).toMatchObject({
+      ok: false,
+      findings: [{ check: 'environment', state: 'problem', text: expect.stringContaining('LOG_LEVEL') }],
+    });
   });
 
   it('tells a proxy that collects events from one that does not, by the address that clients use', async () => {
@@ -73,13 +94,19 @@ describe('npm run doctor', () => {
     gateway = await startWithDoctorsModel(port);
     const options = ['--with-upstream', String(port), '--model', 'claude-doctor', '--silence', SILENCE.seconds];
     const plain = await startFaultyGateway(gateway.url, {});
-    const good = await runCli('doctor', ['--url', plain.url.href, ...options], { folder, env: { FACTORY_API_KEY: 'fk-of-the-team' } });
+    const good = await runCli('doctor', ['--url', plain.url.href, ...options], {
+      folder,
+      env: { FACTORY_API_KEY: 'fk-of-the-team' },
+    });
     await plain.close();
     expect({ code: good.code, stderr: good.stderr }).toEqual({ code: 0, stderr: '' });
     expect(good.stdout.match(/^ok +streaming/gm)).toHaveLength(5);
 
     const collecting = await startFaultyGateway(gateway.url, { collects: true });
-    const bad = await runCli('doctor', ['--url', collecting.url.href, ...options], { folder, env: { FACTORY_API_KEY: 'fk-of-the-team' } });
+    const bad = await runCli('doctor', ['--url', collecting.url.href, ...options], {
+      folder,
+      env: { FACTORY_API_KEY: 'fk-of-the-team' },
+    });
     await collecting.close();
     expect(bad.code).toBe(1);
     expect(bad.stdout).toMatch(/^PROBLEM +streaming +stream-unbuffered: .*\n +To do: .*proxy_buffering off/m);
@@ -110,10 +137,26 @@ describe('npm run doctor -- --conformance', () => {
     const port = await findFreePort();
     gateway = await startWithDoctorsModel(port);
     const run = (address: string, ...more: string[]) =>
-      runCli('doctor', ['--conformance', address, '--model', 'claude-doctor', '--with-upstream', String(port), '--silence', SILENCE.seconds, ...more], { folder, env: { DROID_DOCTOR_KEY: 'sk-key-of-a-member' } });
+      runCli(
+        'doctor',
+        [
+          '--conformance',
+          address,
+          '--model',
+          'claude-doctor',
+          '--with-upstream',
+          String(port),
+          '--silence',
+          SILENCE.seconds,
+          ...more,
+        ],
+        { folder, env: { DROID_DOCTOR_KEY: 'sk-key-of-a-member' } },
+      );
     const good = await run(`${gateway.url}/v1`);
     expect({ code: good.code, stderr: good.stderr }).toEqual({ code: 0, stderr: '' });
-    expect(good.stdout).toMatch(/^ +RULE +RESULT +SEEN\na\.1 +messages-stream +pass +200 text\/event-stream, 7 events, last message_stop\n/);
+    expect(good.stdout).toMatch(
+      /^ +RULE +RESULT +SEEN\na\.1 +messages-stream +pass +200 text\/event-stream, 7 events, last message_stop\n/,
+    );
     expect(good.stdout).toMatch(/^a\.6 +sign-in-discovery +not checked +needs a gateway with sign-in/m);
     expect(good.stdout).toMatch(/\n36 rules kept, 0 broken, 5 not checked\n$/);
 
@@ -121,16 +164,25 @@ describe('npm run doctor -- --conformance', () => {
     const bad = await run(faulty.url.href, '--json');
     await faulty.close();
     expect({ code: bad.code, stderr: bad.stderr }).toEqual({ code: 1, stderr: '' });
-    const { passed, rules } = JSON.parse(bad.stdout) as { passed: boolean; rules: { rule: string; result: string; fix?: string }[] };
+    const { passed, rules } = JSON.parse(bad.stdout) as {
+      passed: boolean;
+      rules: { rule: string; result: string; fix?: string }[];
+    };
     expect(passed).toBe(false);
-    expect(rules.filter(({ result }) => result === 'fail')).toEqual([expect.objectContaining({ rule: 'request-id', fix: expect.any(String) })]);
+    expect(rules.filter(({ result }) => result === 'fail')).toEqual([
+      expect.objectContaining({ rule: 'request-id', fix: expect.any(String) }),
+    ]);
     expect(good.stdout + bad.stdout).not.toContain('sk-key-of-a-member');
   });
 
   it('answers 2 where the model does not lead to its upstream', async () => {
     const port = await findFreePort();
     gateway = await startGateway({ config: sandboxConfig(sandbox.url), env: { FACTORY_API_KEY: 'fk-of-the-team' } });
-    const { code, stdout, stderr } = await runCli('doctor', ['--conformance', gateway.url, '--with-upstream', String(port)], { folder });
+    const { code, stdout, stderr } = await runCli(
+      'doctor',
+      ['--conformance', gateway.url, '--with-upstream', String(port)],
+      { folder },
+    );
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(`base_url http://127.0.0.1:${port}/v1/messages`);
   });

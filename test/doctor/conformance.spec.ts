@@ -14,7 +14,10 @@ import { type ScriptedGateway, SILENCE_MS, startScriptedGateway } from './start-
 /** Our gateway has no sign-in of its own. */
 const SIGN_IN = ['sign-in-discovery', 'sign-in-device', 'sign-in-token', 'managed-settings', 'telemetry'];
 
-/** An upstream that answers late, because this process stood still, is covered by a ping: its status then comes too late to be seen. */
+/**
+ * An upstream that answers late, because this process stood still, is covered by a ping: its status then comes too late
+ * to be seen.
+ */
 const stalls = countStalls(20);
 
 /** Each attempt has to begin anew. */
@@ -34,7 +37,9 @@ function failuresOf(results: readonly RuleResult[]): string[] {
 describe('the rules', () => {
   it('have ids of their own, and in every section at least one', () => {
     expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
-    expect(new Set(RULES.map(({ section }) => section))).toEqual(new Set(['a.1', 'a.2', 'a.3', 'a.4', 'a.5', 'a.6', 'a.7']));
+    expect(new Set(RULES.map(({ section }) => section))).toEqual(
+      new Set(['a.1', 'a.2', 'a.3', 'a.4', 'a.5', 'a.6', 'a.7']),
+    );
   });
 });
 
@@ -51,9 +56,16 @@ describe('our gateway on an ordinary upstream', () => {
   });
 
   itUndisturbed('breaks no rule, and those that need a scripted upstream say so', async () => {
-    const results = await runRules({ gateway: new Gateway(new URL(gateway.url), undefined), model: 'claude-opus-4-8', silenceMs: SILENCE_MS, upstream: undefined });
+    const results = await runRules({
+      gateway: new Gateway(new URL(gateway.url), undefined),
+      model: 'claude-opus-4-8',
+      silenceMs: SILENCE_MS,
+      upstream: undefined,
+    });
     expect(failuresOf(results)).toEqual([]);
-    expect(idsOf(results, 'not_checked').sort()).toEqual([...SIGN_IN, ...RULES.filter(({ needs }) => needs === 'upstream').map(({ id }) => id)].sort());
+    expect(idsOf(results, 'not_checked').sort()).toEqual(
+      [...SIGN_IN, ...RULES.filter(({ needs }) => needs === 'upstream').map(({ id }) => id)].sort(),
+    );
   });
 });
 
@@ -66,14 +78,24 @@ describe("our gateway on the doctor's upstream", () => {
 
   itUndisturbed('keeps every rule', async () => {
     const { gateway, upstream } = scripted;
-    const results = await runRules({ gateway: new Gateway(new URL(gateway.url), undefined), model: 'claude-doctor', silenceMs: SILENCE_MS, upstream });
+    const results = await runRules({
+      gateway: new Gateway(new URL(gateway.url), undefined),
+      model: 'claude-doctor',
+      silenceMs: SILENCE_MS,
+      upstream,
+    });
     expect(failuresOf(results)).toEqual([]);
     expect(idsOf(results, 'not_checked')).toEqual(SIGN_IN);
   });
 
   it('is told when the model leads elsewhere', async () => {
     const { gateway, upstream } = scripted;
-    const run = runRules({ gateway: new Gateway(new URL(gateway.url), undefined), model: 'gpt-elsewhere', silenceMs: SILENCE_MS, upstream });
+    const run = runRules({
+      gateway: new Gateway(new URL(gateway.url), undefined),
+      model: 'gpt-elsewhere',
+      silenceMs: SILENCE_MS,
+      upstream,
+    });
     await expect(run).rejects.toThrow(/gpt-elsewhere does not lead to the doctor's upstream: the gateway answered 404/);
   });
 });
@@ -89,7 +111,12 @@ describe('a gateway that', () => {
       const { gateway, upstream } = good;
       const faulty = await startFaultyGateway(gateway.url, fault);
       try {
-        const results = await runRules({ gateway: new Gateway(faulty.url, undefined), model: 'claude-doctor', silenceMs: SILENCE_MS, upstream });
+        const results = await runRules({
+          gateway: new Gateway(faulty.url, undefined),
+          model: 'claude-doctor',
+          silenceMs: SILENCE_MS,
+          upstream,
+        });
         expect(idsOf(results, 'fail')).toEqual(fault.breaks);
       } finally {
         await faulty.close();

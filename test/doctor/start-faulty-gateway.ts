@@ -46,11 +46,20 @@ export async function startFaultyGateway(target: string, fault: Fault): Promise<
 }
 
 async function pass(target: string, fault: Fault, message: IncomingMessage, response: ServerResponse): Promise<void> {
-  const asked: ClientRequest = { method: message.method ?? '', url: message.url ?? '', headers: message.headers, body: await collect(message) };
+  const asked: ClientRequest = {
+    method: message.method ?? '',
+    url: message.url ?? '',
+    headers: message.headers,
+    body: await collect(message),
+  };
   if (fault.answer?.(asked, response)) return;
   const sent = { ...asked, ...fault.request?.(asked) };
   const { 'content-length': _length, host: _host, ...headers } = sent.headers;
-  const outgoing = request(target + sent.url, { method: sent.method, agent: false, headers: { ...headers, ...(sent.body.length > 0 && { 'content-length': sent.body.length }) } });
+  const outgoing = request(target + sent.url, {
+    method: sent.method,
+    agent: false,
+    headers: { ...headers, ...(sent.body.length > 0 && { 'content-length': sent.body.length }) },
+  });
   const patienceMs = fault.patienceMs?.(asked);
   const timer = patienceMs === undefined ? undefined : setTimeout(() => response.destroy(), patienceMs);
   outgoing.once('response', (answer) => {

@@ -16,7 +16,9 @@ export async function startScriptedGateway(): Promise<ScriptedGateway> {
   const gateway = await startGateway({
     config: {
       upstreams: [{ name: 'doctor', api_key_env: 'DOCTOR_UPSTREAM_KEY' }],
-      endpoint: [{ name: 'doctor', type: 'anthropic', kind: 'plain', upstream: 'doctor', base_url: upstream.messagesUrl }],
+      endpoint: [
+        { name: 'doctor', type: 'anthropic', kind: 'plain', upstream: 'doctor', base_url: upstream.messagesUrl },
+      ],
       models: [{ id: 'claude-doctor', type: 'anthropic', endpoint: 'doctor' }],
       timeouts: { ping_ms: 200 },
     },

@@ -16,7 +16,10 @@ describe('health', () => {
   beforeAll(async () => {
     upstream = await startRawUpstream();
     gateway = await startGateway({
-      config: { endpoint: [{ name: 'anthropic', base_url: `${upstream.url}/v1/messages` }], models: [{ id: 'claude-*', type: 'anthropic' }] },
+      config: {
+        endpoint: [{ name: 'anthropic', base_url: `${upstream.url}/v1/messages` }],
+        models: [{ id: 'claude-*', type: 'anthropic' }],
+      },
       env: { FACTORY_API_KEY: 'the-only-key', LOG_LEVEL: 'error' },
     });
   });
@@ -25,32 +28,55 @@ describe('health', () => {
     await upstream.close();
   });
 
-  async function readiness(): Promise<{ status: number; body: { status: string; degraded: object[]; checks: Record<string, { status: string }> } }> {
+  async function readiness(): Promise<{
+    status: number;
+    body: { status: string; degraded: object[]; checks: Record<string, { status: string }> };
+  }> {
     const answer = await sendRequest(`${gateway.url}/readyz`);
-    return { status: answer.status, body: JSON.parse(answer.body.toString()) as Awaited<ReturnType<typeof readiness>>['body'] };
+    return {
+      status: answer.status,
+      body: JSON.parse(answer.body.toString()) as Awaited<ReturnType<typeof readiness>>['body'],
+    };
   }
 
   it('names every part that was looked at', async () => {
     const { status, body } = await readiness();
     expect(status).toBe(200);
-    expect(body).toEqual({ status: 'ready', degraded: [], checks: Object.fromEntries(['gateway', 'accounts', 'database', 'limits', 'ledger'].map((part) => [part, { status: 'up' }])) });
+    expect(body).toEqual({
+      status: 'ready',
+      degraded: [],
+      checks: Object.fromEntries(
+        ['gateway', 'accounts', 'database', 'limits', 'ledger'].map((part) => [part, { status: 'up' }]),
+      ),
+    });
   });
 
   it(`answers while ${HANGING} requests hang`, async () => {
     upstream.answer(() => undefined);
     const hanging: ClientRequest[] = [];
     for (let n = 0; n < HANGING; n++) {
-      const outgoing = request(`${gateway.url}/v1/messages`, { method: 'POST', agent: false, headers: { 'content-type': 'application/json' } });
+      const outgoing = request(`${gateway.url}/v1/messages`, {
+        method: 'POST',
+        agent: false,
+        headers: { 'content-type': 'application/json' },
+      });
       outgoing.on('error', () => undefined);
-      outgoing.end(JSON.stringify({ model: 'claude-x', max_tokens: 1, stream: true, messages: [{ role: 'user', content: 'x' }] }));
+      outgoing.end(
+        JSON.stringify({ model: 'claude-x', max_tokens: 1, stream: true, messages: [{ role: 'user', content: 'x' }] }),
+      );
       hanging.push(outgoing);
     }
     const traffic = gateway.app.get(Traffic, { strict: false });
-    while ([...traffic.underWay()].filter(({ kinds }) => kinds.includes('sent')).length < HANGING) await new Promise(setImmediate);
+    while ([...traffic.underWay()].filter(({ kinds }) => kinds.includes('sent')).length < HANGING)
+      await new Promise(setImmediate);
 
     const tookMs = await measureShortest(2_000, async () => {
       const startMs = performance.now();
-      const [alive, ready, metrics] = await Promise.all([sendRequest(`${gateway.url}/healthz`), readiness(), sendRequest(`${gateway.url}/metrics`)]);
+      const [alive, ready, metrics] = await Promise.all([
+        sendRequest(`${gateway.url}/healthz`),
+        readiness(),
+        sendRequest(`${gateway.url}/metrics`),
+      ]);
       const endMs = performance.now();
       expect([alive.status, ready.status]).toEqual([200, 200]);
       expect(metrics.body.toString()).toMatch(new RegExp(`^droid2api_live_streams ${HANGING}$`, 'm'));
@@ -66,7 +92,11 @@ describe('health', () => {
 
   it('says that no account can pay, and stays ready', async () => {
     upstream.answer((_request, response) => response.writeHead(402, { 'content-type': 'application/json' }).end('{}'));
-    await sendRequest(`${gateway.url}/v1/messages`, { method: 'POST', headers: { 'content-type': 'application/json' } }, JSON.stringify({ model: 'claude-x', max_tokens: 1, messages: [{ role: 'user', content: 'x' }] }));
+    await sendRequest(
+      `${gateway.url}/v1/messages`,
+      { method: 'POST', headers: { 'content-type': 'application/json' } },
+      JSON.stringify({ model: 'claude-x', max_tokens: 1, messages: [{ role: 'user', content: 'x' }] }),
+    );
     const { status, body } = await readiness();
     expect([status, body.status, body.checks.accounts?.status]).toEqual([200, 'degraded', 'degraded']);
     expect(body.degraded).toEqual([{ part: 'accounts', reason: expect.stringContaining('factory') }]);

@@ -25,24 +25,43 @@ export function sendAs({ url, agent, body, gzip, manner, random }: Sending): Pro
   return new Promise((resolve, reject) => {
     let left = false;
     const chunks: Buffer[] = [];
-    const outgoing = request(url, { method: 'POST', agent, headers: { 'content-type': 'application/json', 'content-length': bytes.length, ...(gzip && { 'content-encoding': 'gzip' }) } }, (message) => {
-      const over = (): void => resolve({ status: message.statusCode ?? 0, body: Buffer.concat(chunks), complete: message.complete && !left });
-      const leave = (): void => {
-        left = true;
-        outgoing.destroy();
-        over();
-      };
-      message.on('data', (chunk: Buffer) => {
-        chunks.push(chunk);
-        if (manner === 'leaves while it reads') leave();
-        if (manner !== 'reads late' || chunks.length > 1) return;
-        message.pause();
-        setTimeout(() => message.resume(), 30);
-      });
-      message.on('end', over);
-      message.on('error', over);
-    });
-    outgoing.on('error', (error) => (left ? resolve({ status: 0, body: Buffer.concat(chunks), complete: false }) : reject(error)));
+    const outgoing = request(
+      url,
+      {
+        method: 'POST',
+        agent,
+        headers: {
+          'content-type': 'application/json',
+          'content-length': bytes.length,
+          ...(gzip && { 'content-encoding': 'gzip' }),
+        },
+      },
+      (message) => {
+        const over = (): void =>
+          resolve({
+            status: message.statusCode ?? 0,
+            body: Buffer.concat(chunks),
+            complete: message.complete && !left,
+          });
+        const leave = (): void => {
+          left = true;
+          outgoing.destroy();
+          over();
+        };
+        message.on('data', (chunk: Buffer) => {
+          chunks.push(chunk);
+          if (manner === 'leaves while it reads') leave();
+          if (manner !== 'reads late' || chunks.length > 1) return;
+          message.pause();
+          setTimeout(() => message.resume(), 30);
+        });
+        message.on('end', over);
+        message.on('error', over);
+      },
+    );
+    outgoing.on('error', (error) =>
+      left ? resolve({ status: 0, body: Buffer.concat(chunks), complete: false }) : reject(error),
+    );
     if (manner !== 'leaves while it sends') {
       outgoing.end(bytes);
       return;

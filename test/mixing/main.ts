@@ -1,6 +1,7 @@
 /**
- * `npm run test:mixing`: thousands of requests at once through the built gateway, each marked, of which every byte is compared at the
- * upstream and every byte of the answer at its client. Exits with 1 when anything came other than it was sent.
+ * `npm run test:mixing`: thousands of requests at once through the built gateway, each marked, of which every byte is
+ * compared at the upstream and every byte of the answer at its client. Exits with 1 when anything came other than it
+ * was sent.
  */
 import { parseArgs } from 'node:util';
 import { runMixing } from './run-mixing.js';
@@ -26,9 +27,17 @@ if (values.help || !(Number.isInteger(requests) && requests >= 100) || !(Number.
   process.exit(values.help ? 0 : 2);
 }
 
-const { differences, kinds, bytes, version, missing } = await runMixing({ requests, atOnce, node: values.node, dist: values.dist });
+const { differences, kinds, bytes, version, missing } = await runMixing({
+  requests,
+  atOnce,
+  node: values.node,
+  dist: values.dist,
+});
 for (const difference of differences.slice(0, 20)) process.stdout.write(`${difference}\n\n`);
 for (const [kind, count] of [...kinds].sort()) process.stdout.write(`${String(count).padStart(8)}  ${kind}\n`);
 for (const kind of missing) process.stdout.write(`There was none of: ${kind}\n`);
-process.stdout.write(`${requests} requests through the gateway on Node.js ${version}, ${Math.round(bytes / 1e6)} MB compared: ${differences.length} differences\n`);
+process.stdout.write(
+  `${requests} requests through the gateway on Node.js ${version}, ${Math.round(bytes / 1e6)} MB compared: ` +
+    `${differences.length} differences\n`,
+);
 process.exitCode = differences.length + missing.length > 0 ? 1 : 0;

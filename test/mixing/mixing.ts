@@ -21,7 +21,17 @@ export interface Tally {
 
 /** Of each of these there must be some. */
 export const KINDS: readonly string[] = [
-  ...['same dialect', 'translated', 'streams', 'whole answers', 'gzip bodies', 'gzip answers', 'names put into the bytes', 'answered early', 'closed behind the answer'],
+  ...[
+    'same dialect',
+    'translated',
+    'streams',
+    'whole answers',
+    'gzip bodies',
+    'gzip answers',
+    'names put into the bytes',
+    'answered early',
+    'closed behind the answer',
+  ],
   ...MANNERS.filter((manner) => manner !== 'patient'),
   ...FAULTS.map(anotherTry),
 ];
@@ -49,7 +59,9 @@ export class Mixing {
     for (const [from, to] of PAIRS.filter(([client, upstream]) => client !== upstream)) {
       for (const count of PIECE_COUNTS) {
         const pieces = Array.from({ length: count }, (_, index) => pieceMark(index));
-        for (const streaming of [false, true]) for (const redirected of [false, true]) await this.learnOne({ ...planExchange(0), ...PLAIN, from, to, streaming, redirected, pieces });
+        for (const streaming of [false, true])
+          for (const redirected of [false, true])
+            await this.learnOne({ ...planExchange(0), ...PLAIN, from, to, streaming, redirected, pieces });
       }
     }
   }
@@ -80,7 +92,9 @@ export class Mixing {
     const id = `id-${number}-of-the-answer`;
     const sent = bodyOf(plan);
     const patterns = this.patterns.get(kindOf(plan));
-    const wanted = patterns ? Buffer.from(fillIn(patterns.request, plan)) : Buffer.from(sent.toString().replace(ALIAS, ''));
+    const wanted = patterns
+      ? Buffer.from(fillIn(patterns.request, plan))
+      : Buffer.from(sent.toString().replace(ALIAS, ''));
     const answer = answerOf(plan, id);
     let arrivals = 0;
     const arrived = new Promise<boolean>((resolve) => {
@@ -105,7 +119,12 @@ export class Mixing {
         if (manner !== 'leaves while it reads') this.differ(plan, 'the answer was cut');
         if (!patterns) this.compare(plan, 'beginning of the answer', body, answer.subarray(0, body.length));
       } else if (patterns) {
-        this.compare(plan, 'answer', Buffer.from(withoutChance(body.toString())), Buffer.from(fillIn(patterns.answer, { ...plan, id })));
+        this.compare(
+          plan,
+          'answer',
+          Buffer.from(withoutChance(body.toString())),
+          Buffer.from(fillIn(patterns.answer, { ...plan, id })),
+        );
       } else {
         this.compare(plan, 'answer', body, answer);
       }
@@ -122,7 +141,14 @@ export class Mixing {
   private async send(plan: Exchange): Promise<Received> {
     const { gzip, manner, random } = plan;
     for (let asked = 1; ; asked++) {
-      const received = await sendAs({ url: `${this.url}${WIRES[plan.from].path}`, agent: this.agent, body: bodyOf(plan), gzip, manner, random });
+      const received = await sendAs({
+        url: `${this.url}${WIRES[plan.from].path}`,
+        agent: this.agent,
+        body: bodyOf(plan),
+        gzip,
+        manner,
+        random,
+      });
       if (!(received.status === 429 || received.status === 503) || asked === MOST_ASKED) return received;
       this.add('asked again');
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
@@ -135,11 +161,18 @@ export class Mixing {
     const at = got.findIndex((byte, index) => byte !== wanted[index]);
     const from = at === -1 ? got.length : at;
     const near = (bytes: Buffer): string => JSON.stringify(bytes.toString('utf8', Math.max(0, from - 40), from + 80));
-    this.differ(plan, `${what} of ${got.length} bytes, wanted ${wanted.length}, other from byte ${from}: ${near(got)}, wanted ${near(wanted)}`);
+    this.differ(
+      plan,
+      `${what} of ${got.length} bytes, wanted ${wanted.length}, other from byte ${from}: ${near(got)}, wanted ` +
+        `${near(wanted)}`,
+    );
   }
 
   private differ(plan: Exchange, how: string): void {
-    this.tally.differences.push(`${plan.number} (${plan.from} to ${plan.to}${plan.streaming ? ', stream' : ''}, ${plan.manner}${plan.faults.length > 0 ? `, after ${plan.faults.join(' and ')}` : ''}): ${how}`);
+    this.tally.differences.push(
+      `${plan.number} (${plan.from} to ${plan.to}${plan.streaming ? ', stream' : ''}, ` +
+        `${plan.manner}${plan.faults.length > 0 ? `, after ${plan.faults.join(' and ')}` : ''}): ${how}`,
+    );
   }
 
   private count(plan: Exchange, arrivals: number): void {
@@ -170,11 +203,15 @@ const ALIAS = '-alias';
 export const REDIRECTS = Object.fromEntries(Object.values(WIRES).map(({ model }) => [`${model}${ALIAS}`, model]));
 
 function bodyOf({ from, to, redirected, asked, streaming }: Exchange): Buffer {
-  return Buffer.from(JSON.stringify(WIRES[from].request(`${WIRES[to].model}${redirected ? ALIAS : ''}`, asked, streaming)));
+  return Buffer.from(
+    JSON.stringify(WIRES[from].request(`${WIRES[to].model}${redirected ? ALIAS : ''}`, asked, streaming)),
+  );
 }
 
 function answerOf({ to, streaming, pieces }: Exchange, id: string): Buffer {
-  return streaming ? streamOf(WIRES[to], id, pieces) : Buffer.from(JSON.stringify(WIRES[to].answer(id, pieces.join(''))));
+  return streaming
+    ? streamOf(WIRES[to], id, pieces)
+    : Buffer.from(JSON.stringify(WIRES[to].answer(id, pieces.join(''))));
 }
 
 function kindOf({ from, to, streaming, redirected, pieces }: Exchange): string {

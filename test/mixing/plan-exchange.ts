@@ -40,8 +40,11 @@ const LARGEST_BYTES = 1024 * 1024;
 const EARLY_FROM_BYTES = 200_000;
 
 /** Pairs of dialects that the gateway serves. */
-export const PAIRS: readonly (readonly [from: Dialect, to: Dialect])[] = (Object.keys(WIRES) as Dialect[]).flatMap((from) =>
-  (Object.keys(WIRES) as Dialect[]).filter((to) => from === to || from !== 'generate').map((to) => [from, to] as const),
+export const PAIRS: readonly (readonly [from: Dialect, to: Dialect])[] = (Object.keys(WIRES) as Dialect[]).flatMap(
+  (from) =>
+    (Object.keys(WIRES) as Dialect[])
+      .filter((to) => from === to || from !== 'generate')
+      .map((to) => [from, to] as const),
 );
 /** How many pieces the stream of an answer has. */
 export const PIECE_COUNTS = [1, 4, 25] as const;
@@ -56,7 +59,11 @@ export function planExchange(number: number): Exchange {
   const bytes = Math.round(SMALLEST_BYTES * (LARGEST_BYTES / SMALLEST_BYTES) ** (random(1000) / 1000));
   const count = oneOf(PIECE_COUNTS);
   const answerBytes = Math.round(30 * 1000 ** (random(1000) / 1000));
-  const faults = chance(20) ? Array.from({ length: 1 + random(2) }, () => oneOf(FAULTS.filter((fault) => (streaming && to === 'messages') || !/event/.test(fault)))) : [];
+  const faults = chance(20)
+    ? Array.from({ length: 1 + random(2) }, () =>
+        oneOf(FAULTS.filter((fault) => (streaming && to === 'messages') || !/event/.test(fault))),
+      )
+    : [];
   const closes = chance(10);
   const manner = chance(20) ? oneOf(MANNERS) : 'patient';
   return {
@@ -71,8 +78,15 @@ export function planExchange(number: number): Exchange {
     answerGzip: !streaming && chance(15),
     faults,
     manner,
-    // Nobody reads the rest of a request whose connection is closed behind the answer, or whose client has left with the answer.
-    early: !closes && !manner.startsWith('leaves') && bytes > EARLY_FROM_BYTES && !streaming && faults.length === 0 && chance(25),
+    // Nobody reads the rest of a request whose connection is closed behind the answer, or whose client has left with
+    // the answer.
+    early:
+      !closes &&
+      !manner.startsWith('leaves') &&
+      bytes > EARLY_FROM_BYTES &&
+      !streaming &&
+      faults.length === 0 &&
+      chance(25),
     closes,
     random,
   };
@@ -89,7 +103,10 @@ export function numberIn(text: string): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
-/** https://en.wikipedia.org/wiki/Linear_congruential_generator, by the numbers of Numerical Recipes; its upper bits are good enough here. */
+/**
+ * https://en.wikipedia.org/wiki/Linear_congruential_generator, by the numbers of Numerical Recipes; its upper bits are
+ * good enough here.
+ */
 function randomOf(seed: number): Random {
   let state = Math.imul(seed + 1, 2654435761) >>> 0;
   return (below) => {

@@ -28,8 +28,8 @@ const ENOUGH_FOR_ALL_KINDS = 3_000;
 const OVERWRITE_READS = resolve('test/support/overwrite-reads.js');
 
 /**
- * Sends half of the requests through a gateway as it is shipped, the other half through one whose common read buffer is overwritten after
- * every read.
+ * Sends half of the requests through a gateway as it is shipped, the other half through one whose common read buffer is
+ * overwritten after every read.
  */
 export async function runMixing({ requests, atOnce, node, dist }: MixingSettings): Promise<MixingReport> {
   const half = Math.ceil(requests / 2);
@@ -37,8 +37,14 @@ export async function runMixing({ requests, atOnce, node, dist }: MixingSettings
   const folder = built?.folder ?? resolve(dist ?? 'dist');
   try {
     const plain = await mix(BuiltGateway.at(folder, [node]), 1, half, atOnce);
-    const overwritten = await mix(BuiltGateway.at(folder, [node, '--import', OVERWRITE_READS]), 1 + half, requests - half, atOnce);
-    if (!/^[1-9]\d* reads were overwritten$/m.test(overwritten.output)) overwritten.differences.push('No read was overwritten: the common read buffer is not found any more.');
+    const overwritten = await mix(
+      BuiltGateway.at(folder, [node, '--import', OVERWRITE_READS]),
+      1 + half,
+      requests - half,
+      atOnce,
+    );
+    if (!/^[1-9]\d* reads were overwritten$/m.test(overwritten.output))
+      overwritten.differences.push('No read was overwritten: the common read buffer is not found any more.');
     return report(requests, node, [plain, overwritten]);
   } finally {
     await built?.close();
@@ -47,7 +53,8 @@ export async function runMixing({ requests, atOnce, node, dist }: MixingSettings
 
 function report(requests: number, node: string, tallies: readonly Tally[]): MixingReport {
   const kinds = new Map<string, number>();
-  for (const [kind, count] of tallies.flatMap((tally) => [...tally.kinds])) kinds.set(kind, (kinds.get(kind) ?? 0) + count);
+  for (const [kind, count] of tallies.flatMap((tally) => [...tally.kinds]))
+    kinds.set(kind, (kinds.get(kind) ?? 0) + count);
   return {
     differences: tallies.flatMap(({ differences }) => differences),
     kinds,
@@ -57,7 +64,12 @@ function report(requests: number, node: string, tallies: readonly Tally[]): Mixi
   };
 }
 
-async function mix(built: BuiltGateway, first: number, count: number, atOnce: number): Promise<Tally & { output: string }> {
+async function mix(
+  built: BuiltGateway,
+  first: number,
+  count: number,
+  atOnce: number,
+): Promise<Tally & { output: string }> {
   const upstream = new MixingUpstream();
   await upstream.open();
   try {
@@ -70,7 +82,8 @@ async function mix(built: BuiltGateway, first: number, count: number, atOnce: nu
     gateway.signal('SIGINT');
     const { differences } = mixing.tally;
     if ((await gateway.ended) !== 0) differences.push(`The gateway did not end well:\n${gateway.output}`);
-    if (upstream.strangers > 0) differences.push(`${upstream.strangers} requests reached the upstream of which nothing says whose they are.`);
+    if (upstream.strangers > 0)
+      differences.push(`${upstream.strangers} requests reached the upstream of which nothing says whose they are.`);
     return { ...mixing.tally, output: gateway.output };
   } finally {
     await built.close();

@@ -18,7 +18,8 @@ export interface Serving {
   arrived(body: Buffer): void;
 }
 
-const OVERLOADED = 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n';
+const OVERLOADED =
+  'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n';
 const BEGINNING = 'event: message_start\ndata: {"type":"message_start","message":{"id"';
 
 /** Stands for the vendors: answers every exchange as it was told to, and tells what arrived. */
@@ -57,7 +58,9 @@ export class MixingUpstream {
     const chunks: Buffer[] = [];
     let answered = false;
     const answer = (): Serving | undefined => {
-      const serving = this.servings.get(numberIn(chunks[0]?.toString() ?? '') ?? numberIn(Buffer.concat(chunks).toString()) ?? -1);
+      const serving = this.servings.get(
+        numberIn(chunks[0]?.toString() ?? '') ?? numberIn(Buffer.concat(chunks).toString()) ?? -1,
+      );
       if (!serving || answered) return serving;
       answered = true;
       const fault = serving.faults[serving.attempts++];
@@ -92,7 +95,9 @@ function fail(fault: Fault, request: IncomingMessage, response: ServerResponse):
     case '429':
     case '500':
     case '529':
-      response.writeHead(Number(fault), { 'content-type': 'application/json', 'retry-after': '1' }).end('{"error":{"message":"not now"}}');
+      response
+        .writeHead(Number(fault), { 'content-type': 'application/json', 'retry-after': '1' })
+        .end('{"error":{"message":"not now"}}');
       return;
     case 'no answer':
       request.socket.destroy();
@@ -105,7 +110,10 @@ function fail(fault: Fault, request: IncomingMessage, response: ServerResponse):
   }
 }
 
-async function reply({ streaming, answer, answerGzip, closes, random }: Serving, response: ServerResponse): Promise<void> {
+async function reply(
+  { streaming, answer, answerGzip, closes, random }: Serving,
+  response: ServerResponse,
+): Promise<void> {
   const bytes = answerGzip ? gzipSync(answer) : answer;
   const withLength = !streaming && random(2) === 0;
   response.writeHead(200, {
@@ -115,7 +123,7 @@ async function reply({ streaming, answer, answerGzip, closes, random }: Serving,
     ...(closes && { connection: 'close' }),
   });
   // Cut anywhere, so that events and heads of chunks come in parts, some of them much later.
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const end = Math.min(bytes.length, at + 1 + random(Math.max(1_500, bytes.length / 4)));
     response.write(bytes.subarray(at, end));
     at = end;

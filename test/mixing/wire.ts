@@ -17,7 +17,12 @@ export const WIRES: Readonly<Record<Dialect, Wire>> = {
   messages: {
     path: '/v1/messages',
     model: 'claude-mixing',
-    request: (model, text, stream) => ({ model, messages: [{ role: 'user', content: text }], max_tokens: 1000, stream }),
+    request: (model, text, stream) => ({
+      model,
+      messages: [{ role: 'user', content: text }],
+      max_tokens: 1000,
+      stream,
+    }),
     answer: (id, text) => ({ ...message(id), content: [{ type: 'text', text }], stop_reason: 'end_turn' }),
     events: (id, pieces) =>
       named([
@@ -39,7 +44,11 @@ export const WIRES: Readonly<Record<Dialect, Wire>> = {
       const text = pieces.join('');
       return named([
         { type: 'response.created', response: response(id, 'in_progress') },
-        { type: 'response.output_item.added', output_index: 0, item: { ...item(id, ''), status: 'in_progress', content: [] } },
+        {
+          type: 'response.output_item.added',
+          output_index: 0,
+          item: { ...item(id, ''), status: 'in_progress', content: [] },
+        },
         { type: 'response.content_part.added', ...place, part: part('') },
         ...pieces.map((delta) => ({ type: 'response.output_text.delta', ...place, delta })),
         { type: 'response.output_text.done', ...place, text },
@@ -52,12 +61,43 @@ export const WIRES: Readonly<Record<Dialect, Wire>> = {
   chat: {
     path: '/v1/chat/completions',
     model: 'glm-mixing',
-    request: (model, text, stream) => ({ model, messages: [{ role: 'user', content: text }], stream, ...(stream && { stream_options: { include_usage: true } }) }),
-    answer: (id, text) => ({ id, object: 'chat.completion', created: 1, model: 'glm-mixing', choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }], usage: CHAT_USAGE }),
+    request: (model, text, stream) => ({
+      model,
+      messages: [{ role: 'user', content: text }],
+      stream,
+      ...(stream && { stream_options: { include_usage: true } }),
+    }),
+    answer: (id, text) => ({
+      id,
+      object: 'chat.completion',
+      created: 1,
+      model: 'glm-mixing',
+      choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }],
+      usage: CHAT_USAGE,
+    }),
     events: (id, pieces) => {
-      const chunk = (delta: object, finish_reason: string | null = null): object => ({ id, object: 'chat.completion.chunk', created: 1, model: 'glm-mixing', choices: [{ index: 0, delta, finish_reason }] });
-      const last = { id, object: 'chat.completion.chunk', created: 1, model: 'glm-mixing', choices: [], usage: CHAT_USAGE };
-      return nameless([chunk({ role: 'assistant', content: '' }), ...pieces.map((content) => chunk({ content })), chunk({}, 'stop'), last, '[DONE]']);
+      const chunk = (delta: object, finish_reason: string | null = null): object => ({
+        id,
+        object: 'chat.completion.chunk',
+        created: 1,
+        model: 'glm-mixing',
+        choices: [{ index: 0, delta, finish_reason }],
+      });
+      const last = {
+        id,
+        object: 'chat.completion.chunk',
+        created: 1,
+        model: 'glm-mixing',
+        choices: [],
+        usage: CHAT_USAGE,
+      };
+      return nameless([
+        chunk({ role: 'assistant', content: '' }),
+        ...pieces.map((content) => chunk({ content })),
+        chunk({}, 'stop'),
+        last,
+        '[DONE]',
+      ]);
     },
   },
   generate: {
@@ -65,7 +105,8 @@ export const WIRES: Readonly<Record<Dialect, Wire>> = {
     model: 'gemini-mixing',
     request: (model, text, stream) => ({ model, contents: [{ role: 'user', parts: [{ text }] }], stream }),
     answer: (id, text) => candidate(id, text, 'STOP'),
-    events: (id, pieces) => nameless(pieces.map((text, index) => candidate(id, text, index === pieces.length - 1 ? 'STOP' : undefined))),
+    events: (id, pieces) =>
+      nameless(pieces.map((text, index) => candidate(id, text, index === pieces.length - 1 ? 'STOP' : undefined))),
   },
 };
 
@@ -80,11 +121,27 @@ function nameless(payloads: readonly (object | string)[]): (readonly [undefined,
 }
 
 function message(id: string): object {
-  return { id, type: 'message', role: 'assistant', model: 'claude-mixing', stop_reason: null, stop_sequence: null, usage: USAGE };
+  return {
+    id,
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-mixing',
+    stop_reason: null,
+    stop_sequence: null,
+    usage: USAGE,
+  };
 }
 
 function response(id: string, status: string, text?: string): object {
-  return { id, object: 'response', created_at: 1, status, model: 'gpt-mixing', output: text === undefined ? [] : [item(id, text)], usage: text === undefined ? null : { ...USAGE, total_tokens: 18 } };
+  return {
+    id,
+    object: 'response',
+    created_at: 1,
+    status,
+    model: 'gpt-mixing',
+    output: text === undefined ? [] : [item(id, text)],
+    usage: text === undefined ? null : { ...USAGE, total_tokens: 18 },
+  };
 }
 
 function item(id: string, text: string): object {
@@ -96,11 +153,24 @@ function part(text: string): object {
 }
 
 function candidate(id: string, text: string, finishReason?: string): object {
-  return { responseId: id, modelVersion: 'gemini-mixing', candidates: [{ index: 0, content: { role: 'model', parts: [{ text }] }, ...(finishReason !== undefined && { finishReason }) }], usageMetadata: { promptTokenCount: 11, candidatesTokenCount: 7, totalTokenCount: 18 } };
+  return {
+    responseId: id,
+    modelVersion: 'gemini-mixing',
+    candidates: [
+      { index: 0, content: { role: 'model', parts: [{ text }] }, ...(finishReason !== undefined && { finishReason }) },
+    ],
+    usageMetadata: { promptTokenCount: 11, candidatesTokenCount: 7, totalTokenCount: 18 },
+  };
 }
 
 /** The bytes of a stream. */
 export function streamOf(wire: Wire, id: string, pieces: readonly string[]): Buffer {
-  const lines = wire.events(id, pieces).map(([name, data]) => `${name === undefined ? '' : `event: ${name}\n`}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
+  const lines = wire
+    .events(id, pieces)
+    .map(
+      ([name, data]) =>
+        `${name === undefined ? '' : `event: ${name}\n`}data: ` +
+        `${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`,
+    );
   return Buffer.from(lines.join(''));
 }

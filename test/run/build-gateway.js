@@ -20,11 +20,17 @@ const compile = {
       return existsSync(source) ? { path: source } : undefined;
     });
     build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-      const { code } = transformSync(readFileSync(path, 'utf8'), { ...swcOptions, filename: path, sourceMaps: 'inline' });
+      const { code } = transformSync(readFileSync(path, 'utf8'), {
+        ...swcOptions,
+        filename: path,
+        sourceMaps: 'inline',
+      });
       return { contents: code, loader: 'js' };
     });
   },
 };
 
 const [, , folder, entry] = process.argv;
-await (entry === undefined ? bundle('src', folder, [compile]) : bundle('.', folder, [compile], { main: `${entry}.js` }));
+await (entry === undefined
+  ? bundle('src', folder, [compile])
+  : bundle('.', folder, [compile], { main: `${entry}.js` }));

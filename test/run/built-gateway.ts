@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
-/** The gateway bundled as it is shipped, in a folder below the clone, where it finds the libraries that stay outside. */
+/**
+ * The gateway bundled as it is shipped, in a folder below the clone, where it finds the libraries that stay outside.
+ */
 export class BuiltGateway {
   private readonly processes = new Set<GatewayRun>();
 
@@ -43,8 +45,16 @@ export class BuiltGateway {
     return run;
   }
 
-  /** Starts a process and does not wait for it; a command of the gateway in place of the gateway where `program` says so. */
-  spawn(home: string, env: Readonly<Record<string, string>> = {}, args: readonly string[] = [], program = 'main.js'): GatewayRun {
+  /**
+   * Starts a process and does not wait for it; a command of the gateway in place of the gateway where `program` says
+   * so.
+   */
+  spawn(
+    home: string,
+    env: Readonly<Record<string, string>> = {},
+    args: readonly string[] = [],
+    program = 'main.js',
+  ): GatewayRun {
     const [node = '', ...options] = this.node;
     const child = spawn(node, [...options, join(this.folder, program), ...args], {
       cwd: home,

@@ -46,7 +46,11 @@ function createRandom(seed: number): (below: number) => number {
 
 function ask(url: string, marker: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${secret}`, 'x-claude-code-session-id': marker };
+    const headers = {
+      'content-type': 'application/json',
+      authorization: `Bearer ${secret}`,
+      'x-claude-code-session-id': marker,
+    };
     const outgoing = request(`${url}/v1/messages`, { method: 'POST', agent: false, headers }, (answer) => {
       let text = '';
       answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -54,7 +58,14 @@ function ask(url: string, marker: string): Promise<boolean> {
       answer.on('end', () => resolve(answer.statusCode === 200 && text.includes('message_stop')));
     });
     outgoing.on('error', () => resolve(false));
-    outgoing.end(JSON.stringify({ model: 'claude-x', max_tokens: 200, stream: true, messages: [{ role: 'user', content: `${marker}. [[text 12]] [[pace 3]]` }] }));
+    outgoing.end(
+      JSON.stringify({
+        model: 'claude-x',
+        max_tokens: 200,
+        stream: true,
+        messages: [{ role: 'user', content: `${marker}. [[text 12]] [[pace 3]]` }],
+      }),
+    );
   });
 }
 
@@ -83,7 +94,11 @@ async function load({ url }: GatewayRun, round: number): Promise<void> {
       if (key?.status !== 201) return;
       known.keys.push((key.json as { id: string }).id);
       const id = `acc-${round}-${turn}`;
-      if ((await post(`${url}/admin/api/accounts/import`, { version: 1, accounts: [{ id, api_key: `fk-${id}` }] }))?.status !== 200) return;
+      if (
+        (await post(`${url}/admin/api/accounts/import`, { version: 1, accounts: [{ id, api_key: `fk-${id}` }] }))
+          ?.status !== 200
+      )
+        return;
       known.accounts.push(id);
     }
   };
@@ -94,7 +109,10 @@ beforeAll(async () => {
   sandbox = await startSandbox({ remember: 100_000 });
   built = await BuiltGateway.build();
   home = built.home(sandboxConfig(sandbox.url));
-  writeFileSync(join(home, 'accounts.json'), JSON.stringify({ version: 1, accounts: [{ id: 'acc-from-file', api_key: 'fk-from-file' }] }));
+  writeFileSync(
+    join(home, 'accounts.json'),
+    JSON.stringify({ version: 1, accounts: [{ id: 'acc-from-file', api_key: 'fk-from-file' }] }),
+  );
   env = { ADMIN_TOKEN: 'admin-token-of-this-test', PORT: String(await findFreePort()) };
 });
 
@@ -103,57 +121,86 @@ afterAll(async () => {
   await sandbox?.close();
 });
 
-it(`is killed ${KILLS} times under load, starts again by itself, and loses neither account nor key nor a record of usage`, async () => {
-  const random = createRandom(11);
-  for (let round = 0; round < KILLS; round++) {
-    if (round % KILL_START_EVERY === KILL_START_EVERY - 1) {
-      const starting = built.spawn(home, env);
-      await setTimeout(random(400));
-      await starting.kill();
-      continue;
+it(
+  `is killed ${KILLS} times under load, starts again by itself, and loses neither account nor key nor a record of ` +
+    'usage',
+  async () => {
+    const random = createRandom(11);
+    for (let round = 0; round < KILLS; round++) {
+      if (round % KILL_START_EVERY === KILL_START_EVERY - 1) {
+        const starting = built.spawn(home, env);
+        await setTimeout(random(400));
+        await starting.kill();
+        continue;
+      }
+      const gateway = await built.start(home, env);
+      if (secret === '')
+        secret = (
+          (await post(`${gateway.url}/admin/api/keys`, { name: 'load', owner: 'ada' }))?.json as { secret: string }
+        ).secret;
+      const loaded = load(gateway, round);
+      // Some way into the work, however fast the machine is, and then at any moment.
+      const [answers, accounts] = [1 + random(AT_ONCE), known.accounts.length];
+      const first = trials.length;
+      await until(
+        () =>
+          round % 2 === 0
+            ? known.accounts.length > accounts
+            : trials.slice(first - AT_ONCE).filter(({ answered }) => answered).length >= answers,
+        LONG_MS,
+      );
+      await setTimeout(random(60));
+      await gateway.kill();
+      await loaded;
     }
-    const gateway = await built.start(home, env);
-    if (secret === '') secret = ((await post(`${gateway.url}/admin/api/keys`, { name: 'load', owner: 'ada' }))?.json as { secret: string }).secret;
-    const loaded = load(gateway, round);
-    // Some way into the work, however fast the machine is, and then at any moment.
-    const [answers, accounts] = [1 + random(AT_ONCE), known.accounts.length];
-    const first = trials.length;
-    await until(() => (round % 2 === 0 ? known.accounts.length > accounts : trials.slice(first - AT_ONCE).filter(({ answered }) => answered).length >= answers), LONG_MS);
-    await setTimeout(random(60));
-    await gateway.kill();
-    await loaded;
-  }
 
-  const last = await built.start(home, env);
-  const list = async (path: string): Promise<{ id: string; state?: string }[]> => JSON.parse((await sendRequest(last.url + path, { headers: ADMIN })).body.toString()) as { id: string }[];
-  const [accounts, keys] = [await list('/admin/api/accounts'), await list('/admin/api/keys')];
-  expect(known.accounts.filter((id) => !accounts.some((account) => account.id === id && account.state === 'ready'))).toEqual([]);
-  expect(known.keys.filter((id) => !keys.some((key) => key.id === id))).toEqual([]);
-  expect(await ask(last.url, 'crash-last')).toBe(true);
-  trials.push({ marker: 'crash-last', answered: true });
+    const last = await built.start(home, env);
+    const list = async (path: string): Promise<{ id: string; state?: string }[]> =>
+      JSON.parse((await sendRequest(last.url + path, { headers: ADMIN })).body.toString()) as { id: string }[];
+    const [accounts, keys] = [await list('/admin/api/accounts'), await list('/admin/api/keys')];
+    expect(
+      known.accounts.filter((id) => !accounts.some((account) => account.id === id && account.state === 'ready')),
+    ).toEqual([]);
+    expect(known.keys.filter((id) => !keys.some((key) => key.id === id))).toEqual([]);
+    expect(await ask(last.url, 'crash-last')).toBe(true);
+    trials.push({ marker: 'crash-last', answered: true });
 
-  const seen = new Map<string, number>();
-  for (const { body } of sandbox.requests) {
-    const marker = /crash-[\w-]+(?=\.)/.exec(body.toString())?.[0] ?? '';
-    seen.set(marker, (seen.get(marker) ?? 0) + 1);
-  }
-  const database = new Database(join(home, 'data', 'droid2api.db'), { timeout: 5_000 });
-  const readCounts = (): Map<string, number> => {
-    const rows = database.prepare('select conversation, count(*) as records from usage_records group by conversation').all() as { conversation: string; records: number }[];
-    return new Map(rows.map(({ conversation, records }) => [conversation, records]));
-  };
-  const missing = (): string[] => {
+    const seen = new Map<string, number>();
+    for (const { body } of sandbox.requests) {
+      const marker = /crash-[\w-]+(?=\.)/.exec(body.toString())?.[0] ?? '';
+      seen.set(marker, (seen.get(marker) ?? 0) + 1);
+    }
+    const database = new Database(join(home, 'data', 'droid2api.db'), { timeout: 5_000 });
+    const readCounts = (): Map<string, number> => {
+      const rows = database
+        .prepare('select conversation, count(*) as records from usage_records group by conversation')
+        .all() as { conversation: string; records: number }[];
+      return new Map(rows.map(({ conversation, records }) => [conversation, records]));
+    };
+    const missing = (): string[] => {
+      const counts = readCounts();
+      return [...seen].filter(([marker, requests]) => (counts.get(marker) ?? 0) < requests).map(([marker]) => marker);
+    };
+    // The records of the processes that were killed last come in when these have been silent for some seconds.
+    await until(() => missing().length === 0, LONG_MS);
     const counts = readCounts();
-    return [...seen].filter(([marker, requests]) => (counts.get(marker) ?? 0) < requests).map(([marker]) => marker);
-  };
-  // The records of the processes that were killed last come in when these have been silent for some seconds.
-  await until(() => missing().length === 0, LONG_MS);
-  const counts = readCounts();
-  database.close();
-  await last.kill();
+    database.close();
+    await last.kill();
 
-  expect([...seen.keys()].filter((marker) => !trials.some((trial) => trial.marker === marker))).toEqual([]);
-  // An attempt that the kill met on its way to the upstream has a record although the upstream saw nothing.
-  expect(trials.filter(({ marker, answered }) => (counts.get(marker) ?? 0) > (answered ? (seen.get(marker) ?? 0) : Math.max(1, seen.get(marker) ?? 0)))).toEqual([]);
-  expect([trials.filter(({ answered }) => answered).length > KILLS, trials.filter(({ answered }) => !answered).length > KILLS, known.keys.length >= KILLS / 3, known.accounts.length >= KILLS / 3]).toEqual([true, true, true, true]);
-}, 900_000);
+    expect([...seen.keys()].filter((marker) => !trials.some((trial) => trial.marker === marker))).toEqual([]);
+    // An attempt that the kill met on its way to the upstream has a record although the upstream saw nothing.
+    expect(
+      trials.filter(
+        ({ marker, answered }) =>
+          (counts.get(marker) ?? 0) > (answered ? (seen.get(marker) ?? 0) : Math.max(1, seen.get(marker) ?? 0)),
+      ),
+    ).toEqual([]);
+    expect([
+      trials.filter(({ answered }) => answered).length > KILLS,
+      trials.filter(({ answered }) => !answered).length > KILLS,
+      known.keys.length >= KILLS / 3,
+      known.accounts.length >= KILLS / 3,
+    ]).toEqual([true, true, true, true]);
+  },
+  900_000,
+);

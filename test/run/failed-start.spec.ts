@@ -19,7 +19,10 @@ afterAll(() => built.close());
 
 type Env = Readonly<Record<string, string>>;
 
-/** Ends with 1, and what is on the standard error is one line without colour, stack or banner; returned without its mark. */
+/**
+ * Ends with 1, and what is on the standard error is one line without colour, stack or banner; returned without its
+ * mark.
+ */
 async function failure(home: string, env: Env = {}): Promise<string> {
   const run = built.spawn(home, env);
   expect(await run.ended).toBe(1);
@@ -40,9 +43,21 @@ describe('a start that fails says why in one sentence', () => {
     ['a variable that cannot be used', { ADMIN_TOKEN: 'short' }, /environment is not usable: ADMIN_TOKEN must be/],
     ['an address of another machine', { HOST: '192.0.2.1' }, /no address 192\.0\.2\.1; HOST must be/],
     ['a name of no machine', { HOST: 'nowhere.invalid' }, /no address nowhere\.invalid; HOST must be/],
-    ['a database of another kind', { DATABASE_URL: 'mysql://u:hidden-word@h/d' }, /DATABASE_URL must begin with postgres/],
-    ['a database without a key', { DATABASE_URL: 'postgres://u:hidden-word@127.0.0.1/d' }, /DROID_ENCRYPTION_KEY must be set/],
-    ['a host of a database that there is not', { DATABASE_URL: 'postgres://u:hidden-word@nowhere.invalid/d', DROID_ENCRYPTION_KEY: KEY }, /\(nowhere\.invalid\) has a host that is not known/],
+    [
+      'a database of another kind',
+      { DATABASE_URL: 'mysql://u:hidden-word@h/d' },
+      /DATABASE_URL must begin with postgres/,
+    ],
+    [
+      'a database without a key',
+      { DATABASE_URL: 'postgres://u:hidden-word@127.0.0.1/d' },
+      /DROID_ENCRYPTION_KEY must be set/,
+    ],
+    [
+      'a host of a database that there is not',
+      { DATABASE_URL: 'postgres://u:hidden-word@nowhere.invalid/d', DROID_ENCRYPTION_KEY: KEY },
+      /\(nowhere\.invalid\) has a host that is not known/,
+    ],
     ['a file where the folder of data should be', { DROID_DATA_DIR: 'config.json' }, /config\.json/],
   ])('%s', async (_name, env, expected) => {
     expect(await failure(built.home({}), env)).toMatch(expected);
@@ -72,12 +87,22 @@ describe('a start that fails says why in one sentence', () => {
 
   it('a PostgreSQL where nothing listens', async () => {
     const port = await findFreePort();
-    expect(await failure(built.home({}), { DATABASE_URL: `postgres://team:hidden-word@127.0.0.1:${port}/droid`, DROID_ENCRYPTION_KEY: KEY })).toMatch(/refuses the connection \(ECONNREFUSED\)/);
+    expect(
+      await failure(built.home({}), {
+        DATABASE_URL: `postgres://team:hidden-word@127.0.0.1:${port}/droid`,
+        DROID_ENCRYPTION_KEY: KEY,
+      }),
+    ).toMatch(/refuses the connection \(ECONNREFUSED\)/);
   });
 
   it.each<[string, string, string, RegExp]>([
     ['refuses the password', '28P01', 'password authentication failed for user "team"', /refuses the user or password/],
-    ['wants TLS', '28000', 'no pg_hba.conf entry for host "127.0.0.1", user "team", database "droid", no encryption', /takes only connections with TLS/],
+    [
+      'wants TLS',
+      '28000',
+      'no pg_hba.conf entry for host "127.0.0.1", user "team", database "droid", no encryption',
+      /takes only connections with TLS/,
+    ],
     ['does not know the database', '3D000', 'database "droid" does not exist', /no database of the name/],
   ])('a PostgreSQL that %s', async (_name, state, message, expected) => {
     const postgres = await startRefusingPostgres(state, message);
@@ -87,17 +112,26 @@ describe('a start that fails says why in one sentence', () => {
 
   it('a PostgreSQL without TLS that is asked for it', async () => {
     const postgres = await startRefusingPostgres('08P01', 'never said');
-    expect(await failure(built.home({}), { DATABASE_URL: `${postgres.url}?sslmode=verify-full`, DROID_ENCRYPTION_KEY: KEY })).toMatch(/speaks no TLS/);
+    expect(
+      await failure(built.home({}), { DATABASE_URL: `${postgres.url}?sslmode=verify-full`, DROID_ENCRYPTION_KEY: KEY }),
+    ).toMatch(/speaks no TLS/);
     await postgres.close();
   });
 
   it.each<[string, (path: string) => void, RegExp]>([
-    ['is no SQLite file', (path) => writeFileSync(path, 'nonsense'.repeat(1_000)), /droid2api\.db is damaged, or not a database of SQLite.*restore a backup/],
+    [
+      'is no SQLite file',
+      (path) => writeFileSync(path, 'nonsense'.repeat(1_000)),
+      /droid2api\.db is damaged, or not a database of SQLite.*restore a backup/,
+    ],
     [
       'has the schema of a newer version',
       (path) => {
         const database = new Database(path);
-        database.exec("create table kysely_migration (name varchar(255) primary key, timestamp varchar(255) not null); insert into kysely_migration values ('9999-far', '2030'); create table accounts (id text)");
+        database.exec(
+          'create table kysely_migration (name varchar(255) primary key, timestamp varchar(255) not null); ' +
+            "insert into kysely_migration values ('9999-far', '2030'); create table accounts (id text)",
+        );
         database.close();
       },
       /schema of a newer version of droid2api\. Run that version/,
@@ -137,14 +171,21 @@ describe('a start goes well', () => {
 
   it('with a byte order mark in config.json and in .env, whatever the encoding', async () => {
     const home = built.home({});
-    writeFileSync(join(home, 'config.json'), Buffer.from('\uFEFF{"version_check":{"enabled":false},"dev_mode":true}', 'utf16le'));
+    writeFileSync(
+      join(home, 'config.json'),
+      Buffer.from('\uFEFF{"version_check":{"enabled":false},"dev_mode":true}', 'utf16le'),
+    );
     writeFileSync(join(home, '.env'), '\uFEFFADMIN_TOKEN=admin-token-of-a-marked-file\n');
-    expect(await started(built.spawn(home))).toMatch(/^\[INFO\] The dashboard is http:\/\/127\.0\.0\.1:\d+\/dashboard; ADMIN_TOKEN opens it/m);
+    expect(await started(built.spawn(home))).toMatch(
+      /^\[INFO\] The dashboard is http:\/\/127\.0\.0\.1:\d+\/dashboard; ADMIN_TOKEN opens it/m,
+    );
   });
 
   it('and tells of all interfaces, and of the dashboard that nobody can open yet', async () => {
     const output = await started(built.spawn(built.home({}), { HOST: '0.0.0.0' }));
-    expect(output).toMatch(/^\[INFO\] droid2api listens on all interfaces of IPv4, port (\d+): http:\/\/127\.0\.0\.1:\1$/m);
+    expect(output).toMatch(
+      /^\[INFO\] droid2api listens on all interfaces of IPv4, port (\d+): http:\/\/127\.0\.0\.1:\1$/m,
+    );
     expect(output).toMatch(/^\[INFO\] The dashboard is http:\/\/127\.0\.0\.1:\d+\/dashboard; set ADMIN_TOKEN/m);
   });
 

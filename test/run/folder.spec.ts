@@ -7,7 +7,12 @@ import { postJson } from '../send-request.js';
 import { sandboxConfig } from '../start-gateway.js';
 import { BuiltGateway, type GatewayRun } from './built-gateway.js';
 
-const MESSAGE = { model: 'claude-x', max_tokens: 100, messages: [{ role: 'user', content: '[[text 40]] [[pace 50]]' }], stream: true };
+const MESSAGE = {
+  model: 'claude-x',
+  max_tokens: 100,
+  messages: [{ role: 'user', content: '[[text 40]] [[pace 50]]' }],
+  stream: true,
+};
 
 let sandbox: Sandbox;
 let built: BuiltGateway;
@@ -43,7 +48,11 @@ describe('the folder of SQLite', () => {
     expect(second.output).toMatch(/^\[ERROR\] Another gateway runs on the folder .*DROID_DATA_DIR.*DATABASE_URL\.$/m);
 
     const env = { PATH: process.env.PATH, HOME: home };
-    const { stdout } = await promisify(execFile)(process.execPath, [join(built.folder, 'cli', 'keys.js'), 'create', '--name', 'beside'], { cwd: home, env });
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [join(built.folder, 'cli', 'keys.js'), 'create', '--name', 'beside'],
+      { cwd: home, env },
+    );
     expect(stdout).toContain('beside');
   });
 

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sendRequest } from '../send-request.js';
 import { GatewayRun } from './built-gateway.js';
 
-/** An application with whatever the framework offers, from its sources and built as the gateway is: nothing may differ. */
+/**
+ * An application with whatever the framework offers, from its sources and built as the gateway is: nothing may differ.
+ */
 const ENTRY = 'test/support/framework-features';
 
 let folder: string;
@@ -29,13 +31,30 @@ afterAll(async () => {
 });
 
 function run(command: readonly string[]): GatewayRun {
-  return new GatewayRun(spawn(process.execPath, command, { env: { PATH: process.env.PATH }, stdio: ['ignore', 'pipe', 'pipe'] }));
+  return new GatewayRun(
+    spawn(process.execPath, command, { env: { PATH: process.env.PATH }, stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
 }
 
 async function ask(gateway: GatewayRun, path: string, body?: string) {
-  const options = { method: body === undefined ? 'GET' : 'POST', headers: { accept: 'application/json', 'user-agent': 'test', ...(body !== undefined && { 'content-type': 'application/json' }) } };
+  const options = {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      accept: 'application/json',
+      'user-agent': 'test',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+  };
   const { status, headers, body: answer } = await sendRequest(gateway.url + path, options, body);
-  return { status, type: headers['content-type'], location: headers.location, disposition: headers['content-disposition'], cookie: headers['set-cookie'], feature: headers['x-feature'], text: answer.toString() };
+  return {
+    status,
+    type: headers['content-type'],
+    location: headers.location,
+    disposition: headers['content-disposition'],
+    cookie: headers['set-cookie'],
+    feature: headers['x-feature'],
+    text: answer.toString(),
+  };
 }
 
 const GOOD = {
@@ -53,7 +72,21 @@ const GOOD = {
   places: [{ code: '10115', country: 'DE' }],
   age: '7',
 };
-const BAD = { email: 'a', phone: '+49 1', mobile: '1', id: '1', iban: 'x', card: '1', url: 'x', ip: 'x', zone: 'x', word: 'x', nick: ' ', places: [{ code: 'x', country: 'x', more: 1 }], more: 1 };
+const BAD = {
+  email: 'a',
+  phone: '+49 1',
+  mobile: '1',
+  id: '1',
+  iban: 'x',
+  card: '1',
+  url: 'x',
+  ip: 'x',
+  zone: 'x',
+  word: 'x',
+  nick: ' ',
+  places: [{ code: 'x', country: 'x', more: 1 }],
+  more: 1,
+};
 
 describe('the build of the gateway does as its sources do', () => {
   it.each<readonly [number, string, unknown?]>([
@@ -91,7 +124,9 @@ describe('the build of the gateway does as its sources do', () => {
     [200, '/file'],
     [200, '/events'],
     [200, '/who'],
-    ...['pdf', 'zip', 'docx', 'xlsx', 'svg', 'csv', 'md', 'yaml', 'mp4', 'wasm', 'woff2', 'atom', 'nonsense'].flatMap<[number, string]>((ending) => [
+    ...['pdf', 'zip', 'docx', 'xlsx', 'svg', 'csv', 'md', 'yaml', 'mp4', 'wasm', 'woff2', 'atom', 'nonsense'].flatMap<
+      [number, string]
+    >((ending) => [
       [200, `/type/${ending}`],
       [200, `/attachment/a.${ending}`],
     ]),

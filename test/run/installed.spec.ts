@@ -22,10 +22,21 @@ const folder = mkdtempSync(join(tmpdir(), 'droid2api-installed-'));
 beforeAll(async () => {
   sandbox = await startSandbox();
   built = await BuiltGateway.build();
-  ({ stdout: printed } = await promisify(execFile)(process.execPath, ['deploy/install-production.js', folder, built.folder]));
+  ({ stdout: printed } = await promisify(execFile)(process.execPath, [
+    'deploy/install-production.js',
+    folder,
+    built.folder,
+  ]));
   const home = built.home(sandboxConfig(sandbox.url));
-  writeFileSync(join(home, 'accounts.json'), JSON.stringify({ version: 1, accounts: [{ id: 'acc-installed', api_key: 'fk-installed' }] }));
-  const child = spawn(process.execPath, [join(folder, 'dist', 'main.js')], { cwd: home, env: { PATH: process.env.PATH, HOME: home, HOST: '127.0.0.1', PORT: '0', ADMIN_TOKEN: 'admin-token-of-this-test' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  writeFileSync(
+    join(home, 'accounts.json'),
+    JSON.stringify({ version: 1, accounts: [{ id: 'acc-installed', api_key: 'fk-installed' }] }),
+  );
+  const child = spawn(process.execPath, [join(folder, 'dist', 'main.js')], {
+    cwd: home,
+    env: { PATH: process.env.PATH, HOME: home, HOST: '127.0.0.1', PORT: '0', ADMIN_TOKEN: 'admin-token-of-this-test' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   gateway = new GatewayRun(child);
   await gateway.listening;
 });
@@ -55,16 +66,20 @@ it('and is enough to serve a model, to count tokens by a vocabulary, and to desc
   expect(JSON.parse(answers[3].body.toString())).toMatchObject([{ id: 'acc-installed' }]);
 });
 
-it('and starts with a word of its own and none of the framework\'s', () => {
+it("and starts with a word of its own and none of the framework's", () => {
   expect(gateway.output).toContain('droid2api listens on');
   expect(gateway.output).not.toMatch(/dependencies initialized|Mapped \{/);
 });
 
 it('the command of the health check finds it alive', async () => {
-  const command = JSON.parse(/HEALTHCHECK[^]*?CMD (\[.*\])/.exec(readFileSync('Dockerfile', 'utf8'))?.[1] ?? '[]') as string[];
+  const command = JSON.parse(
+    /HEALTHCHECK[^]*?CMD (\[.*\])/.exec(readFileSync('Dockerfile', 'utf8'))?.[1] ?? '[]',
+  ) as string[];
   expect(command[0]).toBe('node');
   const check = async (port: string): Promise<number | null> => {
-    const [code] = (await once(spawn(process.execPath, command.slice(1), { env: { PORT: port } }), 'exit')) as [number | null];
+    const [code] = (await once(spawn(process.execPath, command.slice(1), { env: { PORT: port } }), 'exit')) as [
+      number | null,
+    ];
     return code;
   };
   expect([await check(String(gateway.port)), await check('1')]).toEqual([0, 1]);

@@ -21,10 +21,15 @@ export function readManifests(path: string): Manifest[] {
   });
 }
 
-/** What `kubectl kustomize` makes of a folder, as far as these manifests need it: resources, strategic merges, additions by JSON patch. */
+/**
+ * What `kubectl kustomize` makes of a folder, as far as these manifests need it: resources, strategic merges, additions
+ * by JSON patch.
+ */
 export function buildKustomization(folder: string): Manifest[] {
   const { resources, patches = [] } = parse(readFileSync(join(folder, 'kustomization.yaml'), 'utf8')) as Kustomization;
-  const manifests = resources.flatMap((resource) => (resource.endsWith('.yaml') ? readManifests(join(folder, resource)) : buildKustomization(join(folder, resource))));
+  const manifests = resources.flatMap((resource) =>
+    resource.endsWith('.yaml') ? readManifests(join(folder, resource)) : buildKustomization(join(folder, resource)),
+  );
   for (const { path, target } of patches) {
     const text = readFileSync(join(folder, path), 'utf8');
     const patch = parse(text) as Manifest;
@@ -42,7 +47,8 @@ function applyAdditions(manifest: Manifest, operations: readonly { op: string; p
     const steps = path.split('/').slice(1);
     const end = steps.pop();
     const list = steps.reduce<unknown>((at, step) => (at as Record<string, unknown>)[step], manifest);
-    if (op !== 'add' || end !== '-' || !Array.isArray(list)) throw new Error(`${op} ${path} is more than this reader knows`);
+    if (op !== 'add' || end !== '-' || !Array.isArray(list))
+      throw new Error(`${op} ${path} is more than this reader knows`);
     list.push(value);
   }
 }
@@ -67,5 +73,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function isNamedList(value: unknown): value is { name: string }[] {
-  return Array.isArray(value) && value.length > 0 && value.every((item) => isObject(item) && typeof item.name === 'string');
+  return (
+    Array.isArray(value) && value.length > 0 && value.every((item) => isObject(item) && typeof item.name === 'string')
+  );
 }

@@ -57,7 +57,12 @@ function keepStreaming(maxRetries: number | undefined): { attempts: Attempt[]; s
   let stopped = false;
   const work = Array.from({ length: STREAMS }, async (_, kind) => {
     let attempt: Attempt;
-    const read = createStreamReader({ baseURL: balancer.url, maxRetries, kind, onAnswer: () => (attempt.begun = true) });
+    const read = createStreamReader({
+      baseURL: balancer.url,
+      maxRetries,
+      kind,
+      onAnswer: () => (attempt.begun = true),
+    });
     for (let round = 0; !stopped; round++) {
       attempt = { id: `stream-${maxRetries}-${kind}-${round}-end`, begun: false, ended: false };
       attempts.push(attempt);
@@ -117,16 +122,22 @@ describe('two replicas behind a balancer that honours readiness', () => {
     expect(failuresOf(streams.attempts)).toEqual([]);
     expect(streams.attempts.length).toBeGreaterThan(3 * STREAMS);
     expect(codes).toEqual([0, 0]);
-    for (const { key } of replicas) expect(sandbox.requests.some(({ headers }) => headers.authorization === `Bearer ${key}`)).toBe(true);
+    for (const { key } of replicas)
+      expect(sandbox.requests.some(({ headers }) => headers.authorization === `Bearer ${key}`)).toBe(true);
   });
 
   it('lose only the streams of the one that is killed, and retries succeed', async () => {
     const streams = keepStreaming(undefined);
     await sandbox.until(() => sandbox.openStreams >= STREAMS * 0.9);
     const [victim, other] = replicas as [Replica, Replica];
-    const served = (id: string): (string | undefined)[] => sandbox.requests.filter(({ body }) => body.includes(`${id} `)).map(({ headers }) => headers.authorization);
+    const served = (id: string): (string | undefined)[] =>
+      sandbox.requests.filter(({ body }) => body.includes(`${id} `)).map(({ headers }) => headers.authorization);
     // Otherwise the kill might meet requests alone that have no answer yet, which the SDKs send again.
-    await until(() => streams.attempts.some(({ id, begun, ended }) => begun && !ended && served(id).includes(`Bearer ${victim.key}`)), 60_000);
+    await until(
+      () =>
+        streams.attempts.some(({ id, begun, ended }) => begun && !ended && served(id).includes(`Bearer ${victim.key}`)),
+      60_000,
+    );
     await victim.run.kill();
     const before = streams.attempts.length;
     await sandbox.until(() => streams.attempts.length >= before + 2 * STREAMS);

@@ -16,7 +16,9 @@ export interface StreamSettings {
 /** Reads one stream to its end and resolves with its text; rejects when it breaks or says that it failed. */
 export type ReadStream = (prompt: string) => Promise<string>;
 
-/** What an answer of the sandbox to a prompt with `[[text …]]` must not be shorter than: a stream that was cut would be. */
+/**
+ * What an answer of the sandbox to a prompt with `[[text …]]` must not be shorter than: a stream that was cut would be.
+ */
 export const TOKENS = 40;
 const PACE_MS = 25;
 
@@ -34,7 +36,13 @@ export function createStreamReader({ baseURL, maxRetries, kind, onAnswer }: Stre
   const responses = async (model: string, input: string): Promise<string> => {
     let text: string | undefined;
     for await (const event of await openai.responses.create({ model, input, stream: true })) {
-      if (event.type === 'response.completed') text = event.response.output_text || event.response.output.flatMap((item) => (item.type === 'message' ? item.content : [])).map((part) => (part.type === 'output_text' ? part.text : '')).join('');
+      if (event.type === 'response.completed')
+        text =
+          event.response.output_text ||
+          event.response.output
+            .flatMap((item) => (item.type === 'message' ? item.content : []))
+            .map((part) => (part.type === 'output_text' ? part.text : ''))
+            .join('');
       else if (event.type === 'response.failed' || event.type === 'error') throw new Error(JSON.stringify(event));
     }
     if (text === undefined) throw new Error('ended without its last event');
@@ -43,7 +51,11 @@ export function createStreamReader({ baseURL, maxRetries, kind, onAnswer }: Stre
   const chat = async (model: string, content: string): Promise<string> => {
     let text = '';
     let finished = false;
-    for await (const chunk of await openai.chat.completions.create({ model, messages: [{ role: 'user', content }], stream: true })) {
+    for await (const chunk of await openai.chat.completions.create({
+      model,
+      messages: [{ role: 'user', content }],
+      stream: true,
+    })) {
       text += chunk.choices[0]?.delta.content ?? '';
       finished ||= chunk.choices[0]?.finish_reason === 'stop';
     }
@@ -53,28 +65,46 @@ export function createStreamReader({ baseURL, maxRetries, kind, onAnswer }: Stre
   return (prompt) => {
     const asked = `${prompt} [[text ${TOKENS}]] [[pace ${PACE_MS}]]`;
     switch (kind % 5) {
-      case 0: return messages('claude-x', asked);
-      case 1: return responses('gpt-x', asked);
-      case 2: return chat('glm-x', asked);
-      case 3: return chat('claude-x', asked);
-      default: return messages('gpt-x', asked);
+      case 0:
+        return messages('claude-x', asked);
+      case 1:
+        return responses('gpt-x', asked);
+      case 2:
+        return chat('glm-x', asked);
+      case 3:
+        return chat('claude-x', asked);
+      default:
+        return messages('gpt-x', asked);
     }
   };
 }
 
 /**
- * The same on one connection, which is used again at once as long as it is kept alive. Node's own pool opens more than are
- * needed; those that are left idle for seconds are closed by whoever stops, perhaps in the moment in which they are used.
+ * The same on one connection, which is used again at once as long as it is kept alive. Node's own pool opens more than
+ * are needed; those that are left idle for seconds are closed by whoever stops, perhaps in the moment in which they are
+ * used.
  */
 function createFetch(onAnswer: () => void): typeof fetch {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   return (input, { method = 'GET', headers, body, signal } = {}) =>
     new Promise((resolve, reject) => {
-      const outgoing = request(input instanceof Request ? input.url : input, { agent, method, headers: Object.fromEntries(new Headers(headers)), ...(signal && { signal }) }, (message) => {
-        onAnswer();
-        const answer = Object.entries(message.headers).map(([name, value]): [string, string] => [name, String(value)]);
-        resolve(new Response(Readable.toWeb(message) as ReadableStream, { status: message.statusCode ?? 0, headers: answer }));
-      });
+      const outgoing = request(
+        input instanceof Request ? input.url : input,
+        { agent, method, headers: Object.fromEntries(new Headers(headers)), ...(signal && { signal }) },
+        (message) => {
+          onAnswer();
+          const answer = Object.entries(message.headers).map(([name, value]): [string, string] => [
+            name,
+            String(value),
+          ]);
+          resolve(
+            new Response(Readable.toWeb(message) as ReadableStream, {
+              status: message.statusCode ?? 0,
+              headers: answer,
+            }),
+          );
+        },
+      );
       outgoing.once('error', reject);
       outgoing.end(body as string | undefined);
     });

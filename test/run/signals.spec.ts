@@ -19,7 +19,10 @@ afterAll(() => built.close());
 const isWell = async (): Promise<boolean> => (await sendRequest(`${gateway.url}/healthz`)).status === 200;
 
 it('SIGHUP reads the configuration and the accounts again', async () => {
-  writeFileSync(join(home, 'accounts.json'), JSON.stringify({ version: 1, accounts: [{ id: 'acc-late', api_key: 'fk-late' }] }));
+  writeFileSync(
+    join(home, 'accounts.json'),
+    JSON.stringify({ version: 1, accounts: [{ id: 'acc-late', api_key: 'fk-late' }] }),
+  );
   gateway.signal('SIGHUP');
   await gateway.prints(/Configuration reloaded from/);
   expect(await isWell()).toBe(true);
@@ -39,7 +42,10 @@ it('SIGUSR1 opens no inspector, and SIGUSR2 ends nothing', async () => {
   gateway.signal('SIGUSR2');
   // Signals come in order: what this one prints comes after whatever the others would have done.
   gateway.signal('SIGHUP');
-  await Promise.race([gateway.prints(/(?:SIGHUP: [^]*){3}/), gateway.ended.then(() => Promise.reject(new Error('The gateway has ended.')))]);
+  await Promise.race([
+    gateway.prints(/(?:SIGHUP: [^]*){3}/),
+    gateway.ended.then(() => Promise.reject(new Error('The gateway has ended.'))),
+  ]);
   expect(await isWell()).toBe(true);
   expect(gateway.output).not.toMatch(/Debugger listening|inspector/i);
 });

@@ -12,7 +12,9 @@ export interface Balancer {
   close(): Promise<void>;
 }
 
-/** A TCP load balancer: asks its backends whether they are ready and gives new connections to those that are, in turn. */
+/**
+ * A TCP load balancer: asks its backends whether they are ready and gives new connections to those that are, in turn.
+ */
 export async function startBalancer(ports: readonly number[]): Promise<Balancer> {
   let ready: number[] = [];
   let turn = 0;
@@ -31,7 +33,10 @@ export async function startBalancer(ports: readonly number[]): Promise<Balancer>
       return;
     }
     const backend = connect(port, '127.0.0.1');
-    for (const [from, to] of [[client, backend], [backend, client]] as const) {
+    for (const [from, to] of [
+      [client, backend],
+      [backend, client],
+    ] as const) {
       sockets.add(from);
       from.pipe(to);
       from.on('error', () => to.destroy());

@@ -17,11 +17,25 @@ afterAll(async () => {
   await upstream.close();
 });
 
-it.each(INFERENCE_ROUTES)('a body whose model or stream an upstream may read otherwise goes nowhere: $path', async ({ path, body }) => {
-  for (const second of ['"MODEL":"expensive"', '"\\u006dOdel":"expensive"', '"stream":false,"\u017ftream":true', '"stream":false,"Stream":true']) {
-    const answer = await postJson(`${gateway.url}${path}`, JSON.stringify(body).replace(/}$/, `,${second}}`));
-    const { error } = JSON.parse(answer.body.toString()) as { error: { message: string } };
-    expect([second, answer.status, error.message]).toEqual([second, 400, expect.stringMatching(/^"(model|stream)" and "\S+" are spellings of one field, which so occurs twice in the request body: send one of them\.$/)]);
-  }
-  expect(upstream.requests).toEqual([]);
-});
+it.each(INFERENCE_ROUTES)(
+  'a body whose model or stream an upstream may read otherwise goes nowhere: $path',
+  async ({ path, body }) => {
+    for (const second of [
+      '"MODEL":"expensive"',
+      '"\\u006dOdel":"expensive"',
+      '"stream":false,"\u017ftream":true',
+      '"stream":false,"Stream":true',
+    ]) {
+      const answer = await postJson(`${gateway.url}${path}`, JSON.stringify(body).replace(/}$/, `,${second}}`));
+      const { error } = JSON.parse(answer.body.toString()) as { error: { message: string } };
+      expect([second, answer.status, error.message]).toEqual([
+        second,
+        400,
+        expect.stringMatching(
+          /^"(model|stream)" and "\S+" are spellings of one field, which so occurs twice in the request body: send one of them\.$/,
+        ),
+      ]);
+    }
+    expect(upstream.requests).toEqual([]);
+  },
+);

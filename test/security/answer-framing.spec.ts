@@ -4,7 +4,9 @@ import { type ScriptedUpstream, startScriptedUpstream } from './start-scripted-u
 import { talk } from './talk.js';
 
 const BODY = JSON.stringify({ model: 'claude-x', max_tokens: 10, messages: [] });
-const POST = `POST /v1/messages HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n${BODY}`;
+const POST =
+  `POST /v1/messages HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ` +
+  `${BODY.length}\r\n\r\n${BODY}`;
 /** Closes the connection when it is answered. */
 const LAST = 'GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n';
 
@@ -35,12 +37,28 @@ async function answersTo(bytes: string): Promise<{ statuses: number[]; received:
 
 describe('an answer whose end two readers could see in two places', () => {
   it.each([
-    ['Content-Length beside Transfer-Encoding', `${JSON_HEAD}content-length: 7\r\ntransfer-encoding: chunked\r\n\r\n${CHUNKS}`],
-    ['a Content-Length that is too long beside it', `${JSON_HEAD}content-length: 900\r\ntransfer-encoding: chunked\r\n\r\n${CHUNKS}`],
-    ['a Content-Length that is no number beside it', `${JSON_HEAD}content-length: abc\r\ntransfer-encoding: chunked\r\n\r\n${CHUNKS}`],
-    ['both on an error', `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: 7\r\ntransfer-encoding: chunked\r\n\r\n${CHUNKS}`],
+    [
+      'Content-Length beside Transfer-Encoding',
+      `${JSON_HEAD}content-length: 7\r\ntransfer-encoding: chunked\r\n\r\n${CHUNKS}`,
+    ],
+    [
+      'a Content-Length that is too long beside it',
+      `${JSON_HEAD}content-length: 900\r\ntransfer-encoding: chunked\r\n\r\n${CHUNKS}`,
+    ],
+    [
+      'a Content-Length that is no number beside it',
+      `${JSON_HEAD}content-length: abc\r\ntransfer-encoding: chunked\r\n\r\n${CHUNKS}`,
+    ],
+    [
+      'both on an error',
+      `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: 7\r\ntransfer-encoding: ` +
+        `chunked\r\n\r\n${CHUNKS}`,
+    ],
     ['a Content-Length that is no number', `${JSON_HEAD}content-length: 0x7\r\n\r\n${HIDING}`],
-    ['a header hidden in the reason', `HTTP/1.1 200 OK\ncontent-length: 7\r\ncontent-type: application/json\r\n\r\n${HIDING}`],
+    [
+      'a header hidden in the reason',
+      `HTTP/1.1 200 OK\ncontent-length: 7\r\ncontent-type: application/json\r\n\r\n${HIDING}`,
+    ],
     ['junk behind a chunk size', `${JSON_HEAD}transfer-encoding: chunked\r\n\r\n7 ffff\r\n{"a":1}\r\n0\r\n\r\n`],
   ])('with %s is given up: 502, and the next request of the client gets its own answer', async (_name, bytes) => {
     const { statuses, received } = await answersTo(bytes);
@@ -56,7 +74,9 @@ describe('an answer whose end two readers could see in two places', () => {
   });
 
   it.each([204, 205])('with status %d and a length passes as what it is', async (status) => {
-    const { statuses } = await answersTo(`HTTP/1.1 ${status} X\r\ncontent-type: application/json\r\ncontent-length: 7\r\n\r\n{"a":1}`);
+    const { statuses } = await answersTo(
+      `HTTP/1.1 ${status} X\r\ncontent-type: application/json\r\ncontent-length: 7\r\n\r\n{"a":1}`,
+    );
     expect(statuses).toEqual([status, 200]);
   });
 
@@ -66,7 +86,10 @@ describe('an answer whose end two readers could see in two places', () => {
   });
 
   it('takes zeros before a length or a chunk size', async () => {
-    for (const bytes of [`${JSON_HEAD}content-length: 0000000000000000007\r\n\r\n{"a":1}`, `${JSON_HEAD}transfer-encoding: chunked\r\n\r\n000000007\r\n{"a":1}\r\n0\r\n\r\n`]) {
+    for (const bytes of [
+      `${JSON_HEAD}content-length: 0000000000000000007\r\n\r\n{"a":1}`,
+      `${JSON_HEAD}transfer-encoding: chunked\r\n\r\n000000007\r\n{"a":1}\r\n0\r\n\r\n`,
+    ]) {
       const { statuses, received } = await answersTo(bytes);
       expect(statuses).toEqual([200, 200]);
       expect(received).toContain('{"a":1}');
@@ -77,13 +100,18 @@ describe('an answer whose end two readers could see in two places', () => {
 
 describe('a status that HTTP does not have', () => {
   it.each(['600', '999'])('above 599 is a 502: %s', async (status) => {
-    const { statuses, received } = await answersTo(`HTTP/1.1 ${status} X\r\ncontent-type: application/json\r\ncontent-length: 7\r\n\r\n{"a":1}`);
+    const { statuses, received } = await answersTo(
+      `HTTP/1.1 ${status} X\r\ncontent-type: application/json\r\ncontent-length: 7\r\n\r\n{"a":1}`,
+    );
     expect(statuses).toEqual([502, 200]);
     expect(received).toContain('a status that HTTP does not have');
   });
 
   it.each(['000', '099', '20', '2000'])('below 100 or with more or fewer digits is a 502: %s', async (status) => {
-    expect((await answersTo(`HTTP/1.1 ${status} X\r\ncontent-type: application/json\r\ncontent-length: 7\r\n\r\n{"a":1}`)).statuses).toEqual([502, 200]);
+    expect(
+      (await answersTo(`HTTP/1.1 ${status} X\r\ncontent-type: application/json\r\ncontent-length: 7\r\n\r\n{"a":1}`))
+        .statuses,
+    ).toEqual([502, 200]);
   });
 
   it('that is a switch of the protocol is a 502, whatever stands behind it', async () => {

@@ -8,7 +8,17 @@ import { startGateway, type TestGateway } from '../start-gateway.js';
 
 const METRICS_TOKEN = 'a-token-for-metrics-alone';
 /** All that Jest can put in place, short of what the brake waits by. */
-const REAL = ['Date', 'hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval'] as const;
+const REAL = [
+  'Date',
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+] as const;
 
 let gateway: TestGateway;
 beforeEach(async () => {
@@ -20,7 +30,10 @@ afterEach(async () => {
   await gateway.close();
 });
 
-/** Not by a timer, which would be one of those put in place. Gives up after ten seconds, so that a test that fails comes to an end. */
+/**
+ * Not by a timer, which would be one of those put in place. Gives up after ten seconds, so that a test that fails comes
+ * to an end.
+ */
 async function until(holds: () => boolean): Promise<void> {
   const deadline = performance.now() + 10_000;
   while (!holds()) {
@@ -40,7 +53,11 @@ function withBearer(path: string, token: string): Promise<RawAnswer> {
 }
 
 function signIn(token: string): Promise<RawAnswer> {
-  return sendRequest(`${gateway.url}/dashboard/api/session`, { method: 'POST', headers: { 'content-type': 'application/json', origin: gateway.url } }, JSON.stringify({ token }));
+  return sendRequest(
+    `${gateway.url}/dashboard/api/session`,
+    { method: 'POST', headers: { 'content-type': 'application/json', origin: gateway.url } },
+    JSON.stringify({ token }),
+  );
 }
 
 /** Every door that compares a token of the environment: what a guess and the right one get. */
@@ -78,7 +95,11 @@ describe.each(DOORS)('guessing at %s', (_door, ask, right) => {
 
 describe('guessing', () => {
   it('at one door counts at the others, and what is no bearer token is a guess as well', async () => {
-    const first = [withBearer('/metrics', 'a-guess'), signIn('one-more'), sendRequest(`${gateway.url}/admin/api/keys`, { headers: { authorization: 'Basic YTpi' } })];
+    const first = [
+      withBearer('/metrics', 'a-guess'),
+      signIn('one-more'),
+      sendRequest(`${gateway.url}/admin/api/keys`, { headers: { authorization: 'Basic YTpi' } }),
+    ];
     await held(3);
     let answered = false;
     const fourth = withBearer('/admin/api/keys', 'another-guess').then(() => (answered = true));
@@ -110,7 +131,9 @@ describe('guessing', () => {
     let answered = 0;
     // What a client writes itself stands before the address that the proxy adds.
     const guesses = ['203.0.113.9', '198.51.100.1', '198.51.100.1, 203.0.113.9'].map(async (address) => {
-      await sendRequest(`${gateway.url}/metrics`, { headers: { authorization: 'Bearer a-guess', 'x-forwarded-for': address } });
+      await sendRequest(`${gateway.url}/metrics`, {
+        headers: { authorization: 'Bearer a-guess', 'x-forwarded-for': address },
+      });
       answered++;
     });
     await held(3);
@@ -123,7 +146,8 @@ describe('guessing', () => {
 
   it('is not what they do who send no token', async () => {
     for (let n = 0; n < 12; n++) expect((await sendRequest(`${gateway.url}/admin/api/keys`)).status).toBe(401);
-    for (let n = 0; n < 12; n++) expect((await sendRequest(`${gateway.url}/metrics`, { headers: { via: '1.1 proxy' } })).status).toBe(401);
+    for (let n = 0; n < 12; n++)
+      expect((await sendRequest(`${gateway.url}/metrics`, { headers: { via: '1.1 proxy' } })).status).toBe(401);
   });
 
   it('leaves nothing behind of who hangs up', async () => {

@@ -16,11 +16,15 @@ const TRIES = 3;
 const MB = 1_000_000;
 const MOST_MESSAGES = 99_000;
 
-const repeated = (piece: string, mb: number): string => piece.repeat(Math.min(MOST_MESSAGES, Math.floor((mb * MB) / piece.length)));
-const numbered = (write: (index: number) => string, mb: number): string => Array.from({ length: Math.floor((mb * MB) / write(100_000).length) }, (_, index) => write(index)).join('');
-const messages = (inner: string): string => `{"model":"m","max_tokens":10,"messages":[${inner}{"role":"user","content":"x"}]}`;
+const repeated = (piece: string, mb: number): string =>
+  piece.repeat(Math.min(MOST_MESSAGES, Math.floor((mb * MB) / piece.length)));
+const numbered = (write: (index: number) => string, mb: number): string =>
+  Array.from({ length: Math.floor((mb * MB) / write(100_000).length) }, (_, index) => write(index)).join('');
+const messages = (inner: string): string =>
+  `{"model":"m","max_tokens":10,"messages":[${inner}{"role":"user","content":"x"}]}`;
 const assistant = (...blocks: string[]): string => `{"role":"assistant","content":[${blocks.join()}]},`;
-const tools = (inner: string): string => `{"model":"m","max_tokens":10,"tools":[${inner}],"messages":[{"role":"user","content":"x"}]}`;
+const tools = (inner: string): string =>
+  `{"model":"m","max_tokens":10,"tools":[${inner}],"messages":[{"role":"user","content":"x"}]}`;
 const CARRIER = '{"type":"thinking","thinking":"","signature":"gw1.a"}';
 const TEXT = '{"type":"text","text":"a"}';
 
@@ -28,7 +32,17 @@ const SHAPES: readonly (readonly [name: string, make: (mb: number) => string])[]
   ['small messages', (mb) => messages(repeated('{"role":"user","content":"a"},', mb))],
   ['empty messages', (mb) => messages(repeated('{},', mb))],
   ['messages in turn', (mb) => messages(repeated(`{"role":"user","content":"a"},${assistant(TEXT)}`, mb))],
-  ['calls without results', (mb) => messages(numbered((index) => `${assistant(`{"type":"tool_use","id":"t${index}","name":"n","input":{}}`)}{"role":"user","content":"a"},`, mb))],
+  [
+    'calls without results',
+    (mb) =>
+      messages(
+        numbered(
+          (index) =>
+            `${assistant(`{"type":"tool_use","id":"t${index}","name":"n","input":{}}`)}{"role":"user","content":"a"},`,
+          mb,
+        ),
+      ),
+  ],
   ['thinking of the gateway', (mb) => messages(repeated(assistant(CARRIER), mb))],
   ['thinking of the gateway beside text', (mb) => messages(repeated(assistant(CARRIER, TEXT), mb))],
   ['blocks', (mb) => messages(assistant(repeated(`${TEXT},`, mb) + TEXT))],
@@ -36,34 +50,92 @@ const SHAPES: readonly (readonly [name: string, make: (mb: number) => string])[]
   ['escapes', (mb) => messages(`{"role":"user","content":"${'\\n'.repeat((mb * MB) / 2)}"},`)],
   ['escaped letters', (mb) => messages(`{"role":"user","content":"${'\\u0041'.repeat((mb * MB) / 6)}"},`)],
   ['half surrogates', (mb) => messages(`{"role":"user","content":"${'\\ud800'.repeat((mb * MB) / 6)}"},`)],
-  ['names of metadata', (mb) => `{"metadata":{${numbered((index) => `"k${index}":1,`, mb)}"k":1},${messages('').slice(1)}`],
+  [
+    'names of metadata',
+    (mb) => `{"metadata":{${numbered((index) => `"k${index}":1,`, mb)}"k":1},${messages('').slice(1)}`,
+  ],
   ['elements of metadata', (mb) => `{"metadata":[${'0,'.repeat((mb * MB) / 2)}0],${messages('').slice(1)}`],
   ['names at the top', (mb) => `{${numbered((index) => `"k${index}":1,`, mb)}${messages('').slice(1)}`],
-  ['escaped names', (mb) => `{"metadata":{${numbered((index) => `"\\u006b${index}":1,`, mb)}"k":1},${messages('').slice(1)}`],
-  ['tools', (mb) => tools(`${numbered((index) => `{"name":"t${index}","input_schema":{"type":"object"}},`, mb)}{"name":"t","input_schema":{}}`)],
-  ['names of a schema', (mb) => tools(`{"name":"t","input_schema":{"properties":{${numbered((index) => `"p${index}":{"type":"string"},`, mb)}"p":{}}}}`)],
-  ['branches of a schema', (mb) => tools(`{"name":"t","input_schema":{"allOf":[${numbered((index) => `{"properties":{"p${index}":{}}},`, mb)}{}]}}`)],
-  ['numbers of an input', (mb) => messages(assistant(`{"type":"tool_use","id":"t","name":"n","input":{"a":[${'0,'.repeat((mb * MB) / 2)}0]}}`))],
-  ['objects of an input', (mb) => messages(assistant(`{"type":"tool_use","id":"t","name":"n","input":{"a":[${'{},'.repeat((mb * MB) / 3)}0]}}`))],
+  [
+    'escaped names',
+    (mb) => `{"metadata":{${numbered((index) => `"\\u006b${index}":1,`, mb)}"k":1},${messages('').slice(1)}`,
+  ],
+  [
+    'tools',
+    (mb) =>
+      tools(
+        `${numbered((index) => `{"name":"t${index}","input_schema":{"type":"object"}},`, mb)}{"name":"t","input_schema":{}}`,
+      ),
+  ],
+  [
+    'names of a schema',
+    (mb) =>
+      tools(
+        `{"name":"t","input_schema":{"properties":{${numbered((index) => `"p${index}":{"type":"string"},`, mb)}"p":{}}}}`,
+      ),
+  ],
+  [
+    'branches of a schema',
+    (mb) =>
+      tools(`{"name":"t","input_schema":{"allOf":[${numbered((index) => `{"properties":{"p${index}":{}}},`, mb)}{}]}}`),
+  ],
+  [
+    'numbers of an input',
+    (mb) =>
+      messages(assistant(`{"type":"tool_use","id":"t","name":"n","input":{"a":[${'0,'.repeat((mb * MB) / 2)}0]}}`)),
+  ],
+  [
+    'objects of an input',
+    (mb) =>
+      messages(assistant(`{"type":"tool_use","id":"t","name":"n","input":{"a":[${'{},'.repeat((mb * MB) / 3)}0]}}`)),
+  ],
 ];
 
 /** Many bytes and few values: never too much. Of all else a megabyte is too much to be translated. */
 const TEXTS: ReadonlySet<string> = new Set(['one text', 'escapes', 'escaped letters', 'half surrogates']);
 /** What the gateway looks into in its own dialect as well. */
-const LOOKED_INTO: ReadonlySet<string> = new Set(['names of metadata', 'elements of metadata', 'names at the top', 'escaped names', 'thinking of the gateway', 'thinking of the gateway beside text']);
+const LOOKED_INTO: ReadonlySet<string> = new Set([
+  'names of metadata',
+  'elements of metadata',
+  'names at the top',
+  'escaped names',
+  'thinking of the gateway',
+  'thinking of the gateway beside text',
+]);
 
 function edit(body: Buffer): void {
   const scan = scanBody(body);
   findConversationId({}, scan);
   sessionIdOf({}, undefined, scan);
-  prepareBody({ dialect: 'messages', scan, upstreamModel: 'up', systemPrompt: 'You are Droid', systemPosition: 'first', level: 'high', capabilities: findCapabilities('claude-opus-4-8', 'messages', []), fast: true, countTokens: false, betaHeader: undefined });
+  prepareBody({
+    dialect: 'messages',
+    scan,
+    upstreamModel: 'up',
+    systemPrompt: 'You are Droid',
+    systemPosition: 'first',
+    level: 'high',
+    capabilities: findCapabilities('claude-opus-4-8', 'messages', []),
+    fast: true,
+    countTokens: false,
+    betaHeader: undefined,
+  });
 }
 
 function translate(to: Dialect): (body: Buffer) => void {
   return (body) => {
     const scan = scanBody(body);
     findConversationId({}, scan);
-    const translated = translateRequest(parseBody(scan), { from: 'messages', to, upstreamModel: 'gpt-5', capabilities: findCapabilities('gpt-5', to, []), level: 'high', fast: false, systemPrompt: 'You are Droid', nowSeconds: 1, exposeThinkingBlocks: true });
+    const translated = translateRequest(parseBody(scan), {
+      from: 'messages',
+      to,
+      upstreamModel: 'gpt-5',
+      capabilities: findCapabilities('gpt-5', to, []),
+      level: 'high',
+      fast: false,
+      systemPrompt: 'You are Droid',
+      nowSeconds: 1,
+      exposeThinkingBlocks: true,
+    });
     Buffer.from(JSON.stringify(translated.body));
   };
 }
@@ -86,19 +158,36 @@ function costOf(work: (body: Buffer) => void, body: Buffer): { ms: number; refus
   return { ms, refused };
 }
 
-const WORKS = [['edited', edit], ['to chat', translate('chat')], ['to responses', translate('responses')], ['to generate', translate('generate')]] as const;
+const WORKS = [
+  ['edited', edit],
+  ['to chat', translate('chat')],
+  ['to responses', translate('responses')],
+  ['to generate', translate('generate')],
+] as const;
 
-it.each(SHAPES)('%s cost what their bytes allow', (name, make) => {
-  const lines: string[] = [];
-  for (const mb of [0.4, 1, 7]) {
-    const body = Buffer.from(make(mb));
-    const allowedMs = MS_OF_FIRST_MB + MS_OF_FURTHER_MB * Math.max(0, body.length / MB - 1);
-    for (const [how, work] of WORKS) {
-      const { ms, refused } = costOf(work, body);
-      lines.push(`${(body.length / MB).toFixed(1)} MB ${how}: ${ms.toFixed(0)} of ${allowedMs.toFixed(0)} ms${refused ? ', refused' : ''}`);
-      if (mb === 1) expect([name, how, refused]).toEqual([name, how, how === 'edited' ? LOOKED_INTO.has(name) : !TEXTS.has(name)]);
-      expect([name, how, Math.min(0, 3 * allowedMs - ms)]).toEqual([name, how, 0]);
+it.each(SHAPES)(
+  '%s cost what their bytes allow',
+  (name, make) => {
+    const lines: string[] = [];
+    for (const mb of [0.4, 1, 7]) {
+      const body = Buffer.from(make(mb));
+      const allowedMs = MS_OF_FIRST_MB + MS_OF_FURTHER_MB * Math.max(0, body.length / MB - 1);
+      for (const [how, work] of WORKS) {
+        const { ms, refused } = costOf(work, body);
+        lines.push(
+          `${(body.length / MB).toFixed(1)} MB ${how}: ${ms.toFixed(0)} of ${allowedMs.toFixed(0)} ` +
+            `ms${refused ? ', refused' : ''}`,
+        );
+        if (mb === 1)
+          expect([name, how, refused]).toEqual([
+            name,
+            how,
+            how === 'edited' ? LOOKED_INTO.has(name) : !TEXTS.has(name),
+          ]);
+        expect([name, how, Math.min(0, 3 * allowedMs - ms)]).toEqual([name, how, 0]);
+      }
     }
-  }
-  process.stdout.write(`${name}: ${lines.join('; ')}\n`);
-}, 60_000);
+    process.stdout.write(`${name}: ${lines.join('; ')}\n`);
+  },
+  60_000,
+);

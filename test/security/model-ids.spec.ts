@@ -12,8 +12,16 @@ let gateway: TestGateway;
 
 beforeAll(async () => {
   upstream = await startRawUpstream();
-  const models = [{ id: 'claude-*', type: 'anthropic' }, { id: 'gpt-*', type: 'openai' }, { id: 'glm-*', type: 'common' }, { id: 'gemini-*', type: 'google' }];
-  gateway = await startGateway({ config: sandboxConfig(upstream.url, { models }), env: { FACTORY_API_KEY: 'fk-team-key' } });
+  const models = [
+    { id: 'claude-*', type: 'anthropic' },
+    { id: 'gpt-*', type: 'openai' },
+    { id: 'glm-*', type: 'common' },
+    { id: 'gemini-*', type: 'google' },
+  ];
+  gateway = await startGateway({
+    config: sandboxConfig(upstream.url, { models }),
+    env: { FACTORY_API_KEY: 'fk-team-key' },
+  });
 });
 
 afterEach(() => {
@@ -25,7 +33,8 @@ afterAll(async () => {
   await upstream.close();
 });
 
-const messageOf = (body: Buffer): string => (JSON.parse(body.toString()) as { error: { message: string } }).error.message;
+const messageOf = (body: Buffer): string =>
+  (JSON.parse(body.toString()) as { error: { message: string } }).error.message;
 
 describe.each(INFERENCE_ROUTES)('a model id on $path', ({ path, body }) => {
   const prefix = body.model.slice(0, -1);
@@ -37,8 +46,15 @@ describe.each(INFERENCE_ROUTES)('a model id on $path', ({ path, body }) => {
     ['of a megabyte', 'k'.repeat(1024 * 1024)],
   ])('%s is refused by name, before anybody asks who pays', async (_, rest) => {
     for (const from of ['127.0.0.1', '203.0.113.9']) {
-      const answer = await postJson(`${gateway.url}${path}`, { ...body, model: prefix + rest }, { 'x-forwarded-for': from });
-      expect([answer.status, messageOf(answer.body)]).toEqual([400, 'model: a model id has at most 256 characters; this one is longer.']);
+      const answer = await postJson(
+        `${gateway.url}${path}`,
+        { ...body, model: prefix + rest },
+        { 'x-forwarded-for': from },
+      );
+      expect([answer.status, messageOf(answer.body)]).toEqual([
+        400,
+        'model: a model id has at most 256 characters; this one is longer.',
+      ]);
     }
     expect(upstream.requests).toEqual([]);
   });
@@ -50,7 +66,10 @@ describe.each(INFERENCE_ROUTES)('a model id on $path', ({ path, body }) => {
 
   it('of a stranger whom the team does not pay for is not remembered', async () => {
     const request = gzipSync(JSON.stringify({ ...body, model: `${prefix}of-a-stranger` }));
-    const answer = await postJson(`${gateway.url}${path}`, request, { 'x-forwarded-for': '203.0.113.9', 'content-encoding': 'gzip' });
+    const answer = await postJson(`${gateway.url}${path}`, request, {
+      'x-forwarded-for': '203.0.113.9',
+      'content-encoding': 'gzip',
+    });
     expect(answer.status).toBe(401);
     const last = () => gateway.app.get(Traffic, { strict: false }).recent()[0];
     // The client may have its answer before the request is among those that have ended.
@@ -61,5 +80,8 @@ describe.each(INFERENCE_ROUTES)('a model id on $path', ({ path, body }) => {
 
 it('a model that is asked about by an id that is too long is refused, too', async () => {
   const answer = await sendRequest(`${gateway.url}/v1/models/claude-${'k'.repeat(250)}`);
-  expect([answer.status, messageOf(answer.body)]).toEqual([400, 'model: a model id has at most 256 characters; this one is longer.']);
+  expect([answer.status, messageOf(answer.body)]).toEqual([
+    400,
+    'model: a model id has at most 256 characters; this one is longer.',
+  ]);
 });

@@ -12,7 +12,9 @@ const TRIES = 3;
 /** `test`, `exec` and `match` do the same work as the first. */
 const USES = ['text.replace(pattern, "")', 'text.split(pattern)'].map((code) => ({ code, script: new Script(code) }));
 
-/** A sticky pattern looks at one place, which its caller moves on by what it has found. `split` would try it everywhere. */
+/**
+ * A sticky pattern looks at one place, which its caller moves on by what it has found. `split` would try it everywhere.
+ */
 const STICKY_USES = ['pattern.lastIndex = 0; pattern.exec(text)'].map((code) => ({ code, script: new Script(code) }));
 
 /** The first text and use in which a pattern takes far more than linear time. */
@@ -20,7 +22,8 @@ function weaknessOf({ source, flags }: Pattern): string | undefined {
   const context = createContext({ pattern: new RegExp(source, flags) });
   for (const text of attacksOn({ source, flags }, LENGTH)) {
     context['text'] = text;
-    for (const { code, script } of flags.includes('y') ? STICKY_USES : USES) if (isSlow(script, context)) return `${code} with ${JSON.stringify(text.slice(0, 60))} …`;
+    for (const { code, script } of flags.includes('y') ? STICKY_USES : USES)
+      if (isSlow(script, context)) return `${code} with ${JSON.stringify(text.slice(0, 60))} …`;
   }
   return undefined;
 }
@@ -38,7 +41,14 @@ function isSlow(script: Script, context: Context): boolean {
 }
 
 describe('patterns', () => {
-  it.each(['<[^>]*>', '(a+)+$', '\\s+$', '\\beyJ[\\w-]{8,}\\.', '\\b([a-z][a-z0-9+.-]*:\\/\\/)[^/\\s@]+@', '^eu\\..*-claude-.*-v1$'])('of which %s takes too long are found', (source) => {
+  it.each([
+    '<[^>]*>',
+    '(a+)+$',
+    '\\s+$',
+    '\\beyJ[\\w-]{8,}\\.',
+    '\\b([a-z][a-z0-9+.-]*:\\/\\/)[^/\\s@]+@',
+    '^eu\\..*-claude-.*-v1$',
+  ])('of which %s takes too long are found', (source) => {
     expect(weaknessOf({ source, flags: 'g' })).toBeDefined();
   });
 

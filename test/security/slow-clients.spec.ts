@@ -16,7 +16,10 @@ let gateway: TestGateway;
 
 beforeAll(async () => {
   sandbox = await startSandbox();
-  gateway = await startGateway({ config: sandboxConfig(sandbox.url, { timeouts: { client_headers_ms: HEADERS_MS, client_request_ms: REQUEST_MS } }), env: { FACTORY_API_KEY: 'fk-team-key' } });
+  gateway = await startGateway({
+    config: sandboxConfig(sandbox.url, { timeouts: { client_headers_ms: HEADERS_MS, client_request_ms: REQUEST_MS } }),
+    env: { FACTORY_API_KEY: 'fk-team-key' },
+  });
 });
 
 afterAll(async () => {
@@ -48,7 +51,12 @@ describe('a client that sends slowly', () => {
 
 describe('a client that is not slow', () => {
   it('may take much longer than these limits to read a stream', async () => {
-    const body = { model: 'claude-x', max_tokens: 500, stream: true, messages: [{ role: 'user', content: '[[text 40]] [[pace 100]]' }] };
+    const body = {
+      model: 'claude-x',
+      max_tokens: 500,
+      stream: true,
+      messages: [{ role: 'user', content: '[[text 40]] [[pace 100]]' }],
+    };
     const startMs = performance.now();
     const { status, body: bytes, cut } = await postJson(`${gateway.url}/v1/messages`, body);
     expect([status, cut, bytes.toString().includes('message_stop')]).toEqual([200, false, true]);
@@ -59,7 +67,9 @@ describe('a client that is not slow', () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const ask = (): Promise<number | undefined> =>
       new Promise((resolve, reject) => {
-        const outgoing = get(`${gateway.url}/healthz`, { agent }, (answer) => answer.resume().once('end', () => resolve(outgoing.socket?.localPort)));
+        const outgoing = get(`${gateway.url}/healthz`, { agent }, (answer) =>
+          answer.resume().once('end', () => resolve(outgoing.socket?.localPort)),
+        );
         outgoing.on('error', reject);
       });
     const port = await ask();

@@ -31,9 +31,18 @@ afterAll(async () => {
 
 describe('a request whose end two readers could see in two places', () => {
   it.each([
-    ['Content-Length beside Transfer-Encoding', post(`content-length: ${CHUNKED.length}\r\ntransfer-encoding: chunked`, CHUNKED)],
-    ['a short Content-Length beside Transfer-Encoding', post('content-length: 4\r\ntransfer-encoding: chunked', CHUNKED)],
-    ['two Content-Lengths that differ', post(`content-length: ${BODY.length}\r\ncontent-length: ${BODY.length + 10}`, BODY)],
+    [
+      'Content-Length beside Transfer-Encoding',
+      post(`content-length: ${CHUNKED.length}\r\ntransfer-encoding: chunked`, CHUNKED),
+    ],
+    [
+      'a short Content-Length beside Transfer-Encoding',
+      post('content-length: 4\r\ntransfer-encoding: chunked', CHUNKED),
+    ],
+    [
+      'two Content-Lengths that differ',
+      post(`content-length: ${BODY.length}\r\ncontent-length: ${BODY.length + 10}`, BODY),
+    ],
     ['two Content-Lengths that agree', post(`content-length: ${BODY.length}\r\ncontent-length: ${BODY.length}`, BODY)],
     ['a Content-Length that is a list', post(`content-length: ${BODY.length}, ${BODY.length}`, BODY)],
     ['a Content-Length with a sign', post(`content-length: +${BODY.length}`, BODY)],
@@ -41,7 +50,10 @@ describe('a request whose end two readers could see in two places', () => {
     ['a negative Content-Length', post('content-length: -1', BODY)],
     ['a chunk size that is none', post('transfer-encoding: chunked', `zz\r\n${BODY}\r\n0\r\n\r\n`)],
     ['a chunk longer than its size', post('transfer-encoding: chunked', `4\r\n${BODY}\r\n0\r\n\r\n`)],
-    ['a chunk size beyond every number', post('transfer-encoding: chunked', `ffffffffffffffffff\r\n${BODY}\r\n0\r\n\r\n`)],
+    [
+      'a chunk size beyond every number',
+      post('transfer-encoding: chunked', `ffffffffffffffffff\r\n${BODY}\r\n0\r\n\r\n`),
+    ],
     ['chunked that is not last', post('transfer-encoding: chunked, identity', CHUNKED)],
     ['an unknown transfer encoding', post('transfer-encoding: xchunked', CHUNKED)],
     ['a space before the colon', post(`content-length : ${BODY.length}`, BODY)],
@@ -65,7 +77,10 @@ describe('line breaks', () => {
     ['a null byte within a header', 'x-claude-code-session-id: one\u0000two'],
     ['a line break within the request line', ''],
   ])('%s are refused', async (name, header) => {
-    const bytes = header === '' ? `GET /v1/models\n/x HTTP/1.1\r\nhost: localhost\r\n\r\n` : post(`${header}\r\ncontent-length: ${BODY.length}`, BODY);
+    const bytes =
+      header === ''
+        ? `GET /v1/models\n/x HTTP/1.1\r\nhost: localhost\r\n\r\n`
+        : post(`${header}\r\ncontent-length: ${BODY.length}`, BODY);
     expect([name, statusesOf(await talk(gateway.url, [bytes]))]).toEqual([name, [400]]);
     expect(upstream.requests).toEqual([]);
   });
@@ -75,12 +90,22 @@ describe('line breaks', () => {
     const bodies = [
       { path: '/v1/messages', model: 'claude-x', metadata: { user_id: evil }, messages: [] },
       { path: '/v1/messages', model: evil, messages: [] },
-      { path: '/v1/chat/completions', model: 'claude-x', prompt_cache_key: evil, [evil]: 1, seed: 1, messages: [{ role: 'user', content: 'hi' }] },
+      {
+        path: '/v1/chat/completions',
+        model: 'claude-x',
+        prompt_cache_key: evil,
+        [evil]: 1,
+        seed: 1,
+        messages: [{ role: 'user', content: 'hi' }],
+      },
       { path: '/v1/responses', model: 'gpt-x', prompt_cache_key: evil, input: 'hi' },
     ];
     for (const { path, ...body } of bodies) {
       const bytes = JSON.stringify(body);
-      const { received } = await talk(gateway.url, [`POST ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${bytes.length}\r\n\r\n${bytes}`]);
+      const { received } = await talk(gateway.url, [
+        `POST ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: ` +
+          `application/json\r\ncontent-length: ${bytes.length}\r\n\r\n${bytes}`,
+      ]);
       const [head = ''] = received.split('\r\n\r\n');
       expect([path, /^HTTP\/1\.1 (?:200|40\d|502)/.test(head), /^x-evil/im.test(head)]).toEqual([path, true, false]);
     }

@@ -7,7 +7,9 @@ export interface ScriptedUpstream {
   close(): Promise<void>;
 }
 
-/** An upstream that may say what no HTTP server would: it takes whole requests and answers with bytes of the test's own. */
+/**
+ * An upstream that may say what no HTTP server would: it takes whole requests and answers with bytes of the test's own.
+ */
 export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
   const sockets = new Set<Socket>();
   let respond: (socket: Socket) => void = (socket) => void socket.destroy();

@@ -26,7 +26,9 @@ export function talk(url: string, pieces: readonly (string | Buffer)[], paceMs =
     };
     socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));
     socket.on('error', () => undefined);
-    socket.on('close', () => resolve({ received, sent: pieces.length - left.length, elapsedMs: performance.now() - startMs }));
+    socket.on('close', () =>
+      resolve({ received, sent: pieces.length - left.length, elapsedMs: performance.now() - startMs }),
+    );
   });
 }
 

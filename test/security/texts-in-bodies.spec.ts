@@ -13,11 +13,26 @@ const nested = (depth: number): string => `{"a":${'['.repeat(depth)}${']'.repeat
 /** A conversation in Chat with these arguments and results of calls, for an upstream of another dialect. */
 function translate(to: Dialect, calls: readonly string[], result = 'done'): string {
   const messages = calls.flatMap((args, index) => [
-    { role: 'assistant', tool_calls: [{ id: `t${index}`, type: 'function', function: { name: 'n', arguments: args } }] },
+    {
+      role: 'assistant',
+      tool_calls: [{ id: `t${index}`, type: 'function', function: { name: 'n', arguments: args } }],
+    },
     { role: 'tool', tool_call_id: `t${index}`, content: result },
   ]);
-  const options = { from: 'chat', to, upstreamModel: 'm', capabilities: findCapabilities('m', to, []), level: 'auto', fast: false, systemPrompt: '', nowSeconds: 1, exposeThinkingBlocks: true } as const;
-  return JSON.stringify(translateRequest({ model: 'm', messages: [{ role: 'user', content: 'a' }, ...messages] }, options).body);
+  const options = {
+    from: 'chat',
+    to,
+    upstreamModel: 'm',
+    capabilities: findCapabilities('m', to, []),
+    level: 'auto',
+    fast: false,
+    systemPrompt: '',
+    nowSeconds: 1,
+    exposeThinkingBlocks: true,
+  } as const;
+  return JSON.stringify(
+    translateRequest({ model: 'm', messages: [{ role: 'user', content: 'a' }, ...messages] }, options).body,
+  );
 }
 
 describe.each(['messages', 'generate'] as const)('arguments of tool calls on their way to %s', (to) => {
@@ -50,7 +65,8 @@ it('a carrier with more than ours have is a damaged one', () => {
 
 it('arguments that stay incomplete are not read again for each call that begins', () => {
   const tools = createToolAccumulator();
-  const add = (index: number, args: string) => tools.add({ index, id: `t${index}`, function: { name: 'n', arguments: args } });
+  const add = (index: number, args: string) =>
+    tools.add({ index, id: `t${index}`, function: { name: 'n', arguments: args } });
   add(0, '{"a":');
   for (let index = 1; index < 5; index++) add(index, '{}');
   // Whole by now, and no more looked at: it ends with the answer.

@@ -33,7 +33,13 @@ export function readMessagesStrictly(text: string): StrictMessage {
   const [first, ...rest] = events;
   expect(first?.type).toBe('message_start');
   const message = first!.message as StrictMessage;
-  expect(message).toMatchObject({ type: 'message', role: 'assistant', content: [], stop_reason: null, stop_sequence: null });
+  expect(message).toMatchObject({
+    type: 'message',
+    role: 'assistant',
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+  });
   for (const counter of ['input_tokens', 'output_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens'])
     expect(typeof message.usage[counter]).toBe('number');
 
@@ -79,7 +85,10 @@ function readBlockEvent(
   }
 }
 
-/** What a client would store and replay: blank text or thinking, or thinking without a signature, breaks every later turn. */
+/**
+ * What a client would store and replay: blank text or thinking, or thinking without a signature, breaks every later
+ * turn.
+ */
 function closeBlock({ block, json }: { block: StrictBlock; json: string }): void {
   if (block.type === 'text') expect(block.text!.trim()).not.toBe('');
   if (block.type === 'thinking') {

@@ -36,7 +36,12 @@ export function readResponsesStrictly(text: string): StrictResponse {
   expect(events.slice(0, 2).map((event) => event.type)).toEqual(['response.created', 'response.in_progress']);
   const response = events.at(-1)!.response as StrictResponse;
   expect(events.at(-1)!.type).toBe(`response.${response.status}`);
-  expect(events[0]!.response).toMatchObject({ id: response.id, model: response.model, status: 'in_progress', output: [] });
+  expect(events[0]!.response).toMatchObject({
+    id: response.id,
+    model: response.model,
+    status: 'in_progress',
+    output: [],
+  });
 
   const items: StrictItem[] = [];
   const streamed = new Map<string, string>();

@@ -22,7 +22,13 @@ export class AccountBench {
       this.folder = mkdtempSync(join(tmpdir(), 'droid-accounts-'));
       this.workos = await startPretendWorkos();
       this.settings = await under.settings();
-      writeFileSync(join(this.folder, 'config.json'), JSON.stringify({ endpoint: [{ name: 'anthropic', base_url: `${this.workos.url}/v1/messages` }], workos: { base_url: this.workos.url, organizations_url: `${this.workos.url}/api/cli/org` } }));
+      writeFileSync(
+        join(this.folder, 'config.json'),
+        JSON.stringify({
+          endpoint: [{ name: 'anthropic', base_url: `${this.workos.url}/v1/messages` }],
+          workos: { base_url: this.workos.url, organizations_url: `${this.workos.url}/api/cli/org` },
+        }),
+      );
       this.env = {
         NODE_ENV: 'test',
         HOME: this.folder,
@@ -66,6 +72,12 @@ export class AccountBench {
   /** An entry of `accounts.json` with a login that has just happened. */
   entry(id: string, more: object = {}): Record<string, unknown> & { access_token: string; refresh_token: string } {
     const { accessToken, refreshToken } = this.workos.issue(USER);
-    return { id, access_token: accessToken, refresh_token: refreshToken, logged_in_at: new Date().toISOString(), ...more };
+    return {
+      id,
+      access_token: accessToken,
+      refresh_token: refreshToken,
+      logged_in_at: new Date().toISOString(),
+      ...more,
+    };
   }
 }

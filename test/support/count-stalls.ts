@@ -1,6 +1,9 @@
 const TICK_MS = 20;
 
-/** How often this process has stood still since, each time for longer than `leastMs`: what short limits of a test cannot bear. */
+/**
+ * How often this process has stood still since, each time for longer than `leastMs`: what short limits of a test cannot
+ * bear.
+ */
 export function countStalls(leastMs: number): () => number {
   let stalls = 0;
   let lastMs = performance.now();

@@ -16,11 +16,17 @@ describe('findByteWrites', () => {
     ['const { allocUnsafe: make } = Buffer', ['allocUnsafe']],
     ['const make = Buffer.allocUnsafe', ['allocUnsafe']],
     ['Buffer.poolSize = 0', ['poolSize']],
-    ['one.copy(other, 1); other.fill(0xff); other.writeUInt32BE(1); view.setInt8(0, 1); readSync(file, other)', ['copy', 'fill', 'readSync', 'setInt8', 'writeUInt32BE']],
+    [
+      'one.copy(other, 1); other.fill(0xff); other.writeUInt32BE(1); view.setInt8(0, 1); readSync(file, other)',
+      ['copy', 'fill', 'readSync', 'setInt8', 'writeUInt32BE'],
+    ],
   ])('finds it in %s', (text, found) => expect(findByteWrites(text)).toEqual(found));
 
-  it.each(['// bytes.buffer\n/* allocUnsafe */', "import { isUtf8 } from 'node:buffer'", 'const onread = { buffer: OWN }', 'let kept: { buffer: ArrayBuffer }[] = []', "response.write('allocUnsafe'); file.write(bytes)"])(
-    'finds nothing in %s',
-    (text) => expect(findByteWrites(text)).toEqual([]),
-  );
+  it.each([
+    '// bytes.buffer\n/* allocUnsafe */',
+    "import { isUtf8 } from 'node:buffer'",
+    'const onread = { buffer: OWN }',
+    'let kept: { buffer: ArrayBuffer }[] = []',
+    "response.write('allocUnsafe'); file.write(bytes)",
+  ])('finds nothing in %s', (text) => expect(findByteWrites(text)).toEqual([]));
 });

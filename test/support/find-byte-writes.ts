@@ -1,14 +1,25 @@
 import ts from 'typescript';
 
 /** Properties that lead to the memory which a buffer is cut from, and ways to memory that is not cleared. */
-const MEMORY: ReadonlySet<string> = new Set(['buffer', 'parent', 'poolSize', 'allocUnsafe', 'allocUnsafeSlow', 'SlowBuffer', 'ArrayBuffer', 'SharedArrayBuffer']);
+const MEMORY: ReadonlySet<string> = new Set([
+  'buffer',
+  'parent',
+  'poolSize',
+  'allocUnsafe',
+  'allocUnsafeSlow',
+  'SlowBuffer',
+  'ArrayBuffer',
+  'SharedArrayBuffer',
+]);
 
 /** Methods that write into bytes which exist already. */
-const WRITERS = /^(?:copy|copyWithin|fill|swap(?:16|32|64)|(?:write|set)(?:Big)?U?Int(?:\d+|BE|LE)\w*|(?:write|set)(?:Float|Double)\w+|randomFill(?:Sync)?|encodeInto|readv?Sync)$/;
+const WRITERS =
+  /^(?:copy|copyWithin|fill|swap(?:16|32|64)|(?:write|set)(?:Big)?U?Int(?:\d+|BE|LE)\w*|(?:write|set)(?:Float|Double)\w+|randomFill(?:Sync)?|encodeInto|readv?Sync)$/;
 
 /**
- * Every way in a source by which bytes could be written that are held elsewhere: memory behind a buffer, memory that is not cleared, and
- * writing into what exists. A property counts however it is read: by a dot, by a text, or taken out of its object. Types do not count.
+ * Every way in a source by which bytes could be written that are held elsewhere: memory behind a buffer, memory that is
+ * not cleared, and writing into what exists. A property counts however it is read: by a dot, by a text, or taken out of
+ * its object. Types do not count.
  */
 export function findByteWrites(text: string): string[] {
   const found = new Set<string>();

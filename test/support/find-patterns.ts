@@ -21,7 +21,12 @@ export function findPatterns(folder: string): { literals: FoundPattern[]; made: 
         const end = node.text.lastIndexOf('/');
         literals.push({ source: node.text.slice(1, end), flags: node.text.slice(end + 1), at });
       }
-      if (ts.isIdentifier(node) && node.text === 'RegExp' && (ts.isNewExpression(node.parent) || ts.isCallExpression(node.parent))) made.push(at);
+      if (
+        ts.isIdentifier(node) &&
+        node.text === 'RegExp' &&
+        (ts.isNewExpression(node.parent) || ts.isCallExpression(node.parent))
+      )
+        made.push(at);
       ts.forEachChild(node, visit);
     };
     visit(file);

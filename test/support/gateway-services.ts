@@ -30,20 +30,33 @@ export interface GatewayServices {
 @Module({})
 class TimingModule {
   static with(timing: RefreshTiming): DynamicModule {
-    return { module: TimingModule, providers: [{ provide: REFRESH_TIMING, useValue: timing }], exports: [REFRESH_TIMING] };
+    return {
+      module: TimingModule,
+      providers: [{ provide: REFRESH_TIMING, useValue: timing }],
+      exports: [REFRESH_TIMING],
+    };
   }
 }
 
 @Module({})
 class ServicesModule {}
 
-/** Starts them with the environment of the process and `env` over it. Short leases: a test that kills a process waits for its lease to end. */
-export async function startServices(env: Readonly<Record<string, string>> = {}, timing: RefreshTiming = { leaseMs: 1_000, pollMs: 20 }): Promise<GatewayServices> {
+/**
+ * Starts them with the environment of the process and `env` over it. Short leases: a test that kills a process waits
+ * for its lease to end.
+ */
+export async function startServices(
+  env: Readonly<Record<string, string>> = {},
+  timing: RefreshTiming = { leaseMs: 1_000, pollMs: 20 },
+): Promise<GatewayServices> {
   const logs: string[] = [];
   const previous = { ...process.env };
   Object.assign(process.env, env);
   try {
-    const module: DynamicModule = { module: ServicesModule, imports: [ConfigModule.forRoot(), TimingModule.with(timing), AccountsModule, AuthModule] };
+    const module: DynamicModule = {
+      module: ServicesModule,
+      imports: [ConfigModule.forRoot(), TimingModule.with(timing), AccountsModule, AuthModule],
+    };
     const context = await NestFactory.createApplicationContext(module, { logger: keep(logs), abortOnError: false });
     return {
       context,

@@ -48,7 +48,12 @@ export class KeyedGateway {
     return JSON.parse(answer.body.toString()) as { id: string; secret: string };
   }
 
-  ask(secret: string, body: object = MESSAGE, headers: Record<string, string> = {}, path = '/v1/messages'): Promise<RawAnswer> {
+  ask(
+    secret: string,
+    body: object = MESSAGE,
+    headers: Record<string, string> = {},
+    path = '/v1/messages',
+  ): Promise<RawAnswer> {
     return postJson(this.url + path, body, { authorization: `Bearer ${secret}`, ...headers });
   }
 
@@ -57,7 +62,13 @@ export class KeyedGateway {
     const writer = this.gateway.app.get(LedgerWriter, { strict: false });
     // The first may be one that is under way already, and has passed the last record by.
     for (let turn = 0; turn < 2; turn++) await writer.write();
-    return await this.gateway.app.get(DatabaseService, { strict: false }).db.selectFrom('usage_records').selectAll().orderBy('at_ms').orderBy('attempt').execute();
+    return await this.gateway.app
+      .get(DatabaseService, { strict: false })
+      .db.selectFrom('usage_records')
+      .selectAll()
+      .orderBy('at_ms')
+      .orderBy('attempt')
+      .execute();
   }
 
   private async open(): Promise<void> {

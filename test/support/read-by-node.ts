@@ -23,7 +23,10 @@ class Scripted extends Duplex {
   }
 }
 
-/** What Node.js's own client makes of the bytes of a connection that closes behind them; its error code where it refuses them. */
+/**
+ * What Node.js's own client makes of the bytes of a connection that closes behind them; its error code where it refuses
+ * them.
+ */
 export function readByNode(bytes: Buffer): Promise<ReadAnswer | string> {
   return new Promise((resolve) => {
     const socket = new Scripted();
@@ -32,7 +35,11 @@ export function readByNode(bytes: Buffer): Promise<ReadAnswer | string> {
       answer.on('data', (chunk: Buffer) => body.push(chunk));
       answer.on('error', ({ message }) => resolve(message));
       answer.on('end', () => {
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(body).toString('latin1') });
+        resolve({
+          status: answer.statusCode ?? 0,
+          headers: answer.headers,
+          body: Buffer.concat(body).toString('latin1'),
+        });
         socket.destroy();
       });
     });

@@ -3,7 +3,10 @@ import { RefreshJournal } from '../../src/auth/refresh-journal.repository.js';
 import { WorkosClient } from '../../src/auth/workos-client.service.js';
 import { startServices } from './gateway-services.js';
 
-/** A gateway's refresh service in a process of its own, driven by messages and telling how far it has come; see `start-refresh-process.ts`. */
+/**
+ * A gateway's refresh service in a process of its own, driven by messages and telling how far it has come; see
+ * `start-refresh-process.ts`.
+ */
 const services = await startServices({}, { leaseMs: Number(process.argv[2]), pollMs: 20 });
 
 const workos = services.context.get(WorkosClient, { strict: false });

@@ -21,11 +21,26 @@ export interface CliSettings {
 }
 
 /** Runs a command of `src/cli` as people do, in a process of its own. */
-export function runCli(command: string, args: readonly string[], { folder, env = {}, unattended = false, onOutput = () => undefined }: CliSettings): Promise<CliRun> {
-  const child = spawn(process.execPath, ['--import', LOADER, fileURLToPath(new URL(`../../src/cli/${command}.ts`, import.meta.url)), ...args], {
-    cwd: folder,
-    env: { PATH: process.env.PATH ?? '', NODE_ENV: 'test', HOME: folder, DROID_CONFIG: join(folder, 'config.json'), DROID_DATA_DIR: join(folder, 'data'), ...env },
-  });
+export function runCli(
+  command: string,
+  args: readonly string[],
+  { folder, env = {}, unattended = false, onOutput = () => undefined }: CliSettings,
+): Promise<CliRun> {
+  const child = spawn(
+    process.execPath,
+    ['--import', LOADER, fileURLToPath(new URL(`../../src/cli/${command}.ts`, import.meta.url)), ...args],
+    {
+      cwd: folder,
+      env: {
+        PATH: process.env.PATH ?? '',
+        NODE_ENV: 'test',
+        HOME: folder,
+        DROID_CONFIG: join(folder, 'config.json'),
+        DROID_DATA_DIR: join(folder, 'data'),
+        ...env,
+      },
+    },
+  );
   if (unattended) child.stdin.end();
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => {

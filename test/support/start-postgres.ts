@@ -35,17 +35,34 @@ export async function startPostgres(): Promise<RunningPostgres> {
     chownSync(home, NOBODY, NOBODY);
   }
   const cluster = join(home, 'cluster');
-  const made = spawnSync(join(native, 'bin', 'initdb'), ['-D', cluster, '--username=droid', '--auth=trust', '--no-sync', '--locale=C', '--encoding=UTF8'], {
-    ...user,
-    encoding: 'utf8',
-    cwd: home,
-  });
+  const made = spawnSync(
+    join(native, 'bin', 'initdb'),
+    ['-D', cluster, '--username=droid', '--auth=trust', '--no-sync', '--locale=C', '--encoding=UTF8'],
+    {
+      ...user,
+      encoding: 'utf8',
+      cwd: home,
+    },
+  );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
   let port = 0;
   const start = async (): Promise<ChildProcess> => {
     const started = spawn(
       join(native, 'bin', 'postgres'),
-      ['-D', cluster, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off', '-c', 'shared_buffers=16MB'],
+      [
+        '-D',
+        cluster,
+        '-p',
+        String(port),
+        '-c',
+        'listen_addresses=127.0.0.1',
+        '-c',
+        'unix_socket_directories=',
+        '-c',
+        'fsync=off',
+        '-c',
+        'shared_buffers=16MB',
+      ],
       { ...user, cwd: home, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     await accepting(started);
@@ -54,7 +71,9 @@ export async function startPostgres(): Promise<RunningPostgres> {
   // Another test run on this machine may take the port between the look at it and the start.
   const startAnywhere = async (attempts: number): Promise<ChildProcess> => {
     port = await findFreePort();
-    return await start().catch((error: unknown) => (attempts > 1 ? startAnywhere(attempts - 1) : Promise.reject(error as Error)));
+    return await start().catch((error: unknown) =>
+      attempts > 1 ? startAnywhere(attempts - 1) : Promise.reject(error as Error),
+    );
   };
   let server = await startAnywhere(5);
   const end = async (signal: 'SIGINT' | 'SIGKILL'): Promise<void> => {
@@ -75,7 +94,9 @@ export async function startPostgres(): Promise<RunningPostgres> {
     restart: async () => {
       // The shared memory is held until the last of its processes is gone.
       for (let attempt = 0; ; attempt++) {
-        const started = await start().catch((error: unknown) => (attempt < 50 ? undefined : Promise.reject(error as Error)));
+        const started = await start().catch((error: unknown) =>
+          attempt < 50 ? undefined : Promise.reject(error as Error),
+        );
         if (started) {
           server = started;
           return;

@@ -19,7 +19,10 @@ export interface RefreshProcess {
 }
 
 /** The real refresh service in a process of its own, with this environment and leases of this length. */
-export async function startRefreshProcess(env: Readonly<Record<string, string>>, leaseMs: number): Promise<RefreshProcess> {
+export async function startRefreshProcess(
+  env: Readonly<Record<string, string>>,
+  leaseMs: number,
+): Promise<RefreshProcess> {
   const child: ChildProcess = fork(fileURLToPath(new URL('./refresh-process.ts', import.meta.url)), [String(leaseMs)], {
     execArgv: ['--import', new URL('./load-typescript.js', import.meta.url).href],
     env: { PATH: process.env.PATH ?? '', ...env },
@@ -27,7 +30,9 @@ export async function startRefreshProcess(env: Readonly<Record<string, string>>,
   });
   let log = '';
   child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the process ended (${String(code)}): ${log}`)));
+  const ended = once(child, 'exit').then(([code]) =>
+    Promise.reject(new Error(`the process ended (${String(code)}): ${log}`)),
+  );
   ended.catch(() => undefined);
   await Promise.race([once(child, 'message'), ended]);
 

@@ -27,18 +27,23 @@ export async function startTeamProcess(settings: StorageSettings): Promise<TeamP
   });
   let log = '';
   child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the process ended (${String(code)}): ${log}`)));
+  const ended = once(child, 'exit').then(([code]) =>
+    Promise.reject(new Error(`the process ended (${String(code)}): ${log}`)),
+  );
   ended.catch(() => undefined);
 
   const [begun, finished] = [new Set<string>(), new Set<string>()];
   const answers = new Map<number, (answer: unknown) => void>();
   const ready = new Promise<void>((resolve) => {
-    child.on('message', (message: { ready?: true; begun?: string; finished?: string; id?: number; answer?: unknown }) => {
-      if (message.ready) resolve();
-      if (message.begun !== undefined) begun.add(message.begun);
-      if (message.finished !== undefined) finished.add(message.finished);
-      if (message.id !== undefined) answers.get(message.id)?.(message.answer);
-    });
+    child.on(
+      'message',
+      (message: { ready?: true; begun?: string; finished?: string; id?: number; answer?: unknown }) => {
+        if (message.ready) resolve();
+        if (message.begun !== undefined) begun.add(message.begun);
+        if (message.finished !== undefined) finished.add(message.finished);
+        if (message.id !== undefined) answers.get(message.id)?.(message.answer);
+      },
+    );
   });
   await Promise.race([ready, ended]);
 

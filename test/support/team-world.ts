@@ -34,7 +34,11 @@ export const MESSAGE = { model: 'claude-opus-4-8', max_tokens: 1_000, messages: 
 
 export async function startTeamWorld(config: object = {}): Promise<TeamWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'droid-team-'));
-  const [postgres, sandbox, workos] = await Promise.all([startPostgres(), startSandbox({ remember: 100_000 }), startPretendWorkos()]);
+  const [postgres, sandbox, workos] = await Promise.all([
+    startPostgres(),
+    startSandbox({ remember: 100_000 }),
+    startPretendWorkos(),
+  ]);
   const url = await createDatabase(postgres);
   const database = new pg.Pool({ connectionString: url });
   database.on('error', () => undefined);
@@ -44,14 +48,30 @@ export async function startTeamWorld(config: object = {}): Promise<TeamWorld> {
     return { id, access_token: accessToken, refresh_token: refreshToken, logged_in_at: new Date().toISOString() };
   });
   writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ version: 1, accounts }));
-  const env = { DATABASE_URL: url, DROID_ENCRYPTION_KEY: randomBytes(32).toString('base64'), DROID_ACCOUNTS: join(folder, 'accounts.json'), ADMIN_TOKEN, LOG_LEVEL: 'info' };
-  const settings = { config: sandboxConfig(sandbox.url, { workos: { base_url: workos.url, organizations_url: `${workos.url}/api/cli/org` }, ...config }), env };
+  const env = {
+    DATABASE_URL: url,
+    DROID_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    DROID_ACCOUNTS: join(folder, 'accounts.json'),
+    ADMIN_TOKEN,
+    LOG_LEVEL: 'info',
+  };
+  const settings = {
+    config: sandboxConfig(sandbox.url, {
+      workos: { base_url: workos.url, organizations_url: `${workos.url}/api/cli/org` },
+      ...config,
+    }),
+    env,
+  };
   // The first one brings the schema.
   const first = await startGatewayProcess(settings);
   const replicas: [GatewayProcess, GatewayProcess] = [first, await startGatewayProcess(settings)];
 
   const admin: TeamWorld['admin'] = (method, path, body) =>
-    sendRequest(`${first.url}${path}`, { method, headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' } }, body && JSON.stringify(body));
+    sendRequest(
+      `${first.url}${path}`,
+      { method, headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' } },
+      body && JSON.stringify(body),
+    );
   return {
     postgres,
     database,
@@ -62,11 +82,17 @@ export async function startTeamWorld(config: object = {}): Promise<TeamWorld> {
       const made = await admin('POST', '/admin/api/keys', { name: 'k', ...more });
       if (made.status !== 201) throw new Error(`no key: ${made.body.toString()}`);
       const key = JSON.parse(made.body.toString()) as { id: string; secret: string };
-      await until(async () => (await sendRequest(`${replicas[1].url}/v1/models`, { headers: { authorization: `Bearer ${key.secret}` } })).status === 200);
+      await until(
+        async () =>
+          (await sendRequest(`${replicas[1].url}/v1/models`, { headers: { authorization: `Bearer ${key.secret}` } }))
+            .status === 200,
+      );
       return key;
     },
-    ask: (replica, secret, body = MESSAGE, headers = {}) => postJson(`${replicas[replica % 2]?.url}/v1/messages`, body, { authorization: `Bearer ${secret}`, ...headers }),
-    outages: () => replicas.reduce((count, replica) => count + replica.output().split('The database is away').length - 1, 0),
+    ask: (replica, secret, body = MESSAGE, headers = {}) =>
+      postJson(`${replicas[replica % 2]?.url}/v1/messages`, body, { authorization: `Bearer ${secret}`, ...headers }),
+    outages: () =>
+      replicas.reduce((count, replica) => count + replica.output().split('The database is away').length - 1, 0),
     close: async () => {
       await Promise.all(replicas.map((replica) => replica.close()));
       await Promise.all([sandbox.close(), workos.close(), database.end().catch(() => undefined)]);

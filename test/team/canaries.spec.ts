@@ -24,7 +24,7 @@ const PLANTED = {
   'the admin token': ADMIN_TOKEN,
   'the encryption key': ENCRYPTION_KEY,
   'the password of the database': 'Canary7-password-of-the-database',
-  'FACTORY_API_KEY': 'Canary7-key-of-the-team',
+  FACTORY_API_KEY: 'Canary7-key-of-the-team',
   'a key of an account': 'Canary7-key-of-an-account',
   'the password of a network proxy': 'Canary7-password-of-the-proxy',
   "a client's own authorization": 'Canary7-authorization-of-a-client',
@@ -48,7 +48,9 @@ describe.each(['sqlite', 'postgres'])('what is secret, on %s', (engine) => {
     folder = mkdtempSync(join(tmpdir(), 'droid-canaries-'));
     canaries = new Map(Object.entries(PLANTED));
     [sandbox, workos] = [await startSandbox({ strict: false }), await startPretendWorkos()];
-    proxy = await startNetworkProxy({ credentials: { user: 'office', password: PLANTED['the password of a network proxy'] } });
+    proxy = await startNetworkProxy({
+      credentials: { user: 'office', password: PLANTED['the password of a network proxy'] },
+    });
     let databaseUrl = '';
     if (engine === 'postgres') {
       postgres = await startPostgres();
@@ -61,15 +63,39 @@ describe.each(['sqlite', 'postgres'])('what is secret, on %s', (engine) => {
     }
     const { accessToken, refreshToken } = workos.issue({ email: 'ada@example.com', organizations: ['org_a'] });
     canaries.set('an access token', accessToken).set('a refresh token', refreshToken);
-    const accounts = [{ id: 'login', access_token: accessToken, refresh_token: refreshToken, logged_in_at: new Date().toISOString() }, { id: 'fixed', api_key: PLANTED['a key of an account'], weight: 0.001 }];
+    const accounts = [
+      { id: 'login', access_token: accessToken, refresh_token: refreshToken, logged_in_at: new Date().toISOString() },
+      { id: 'fixed', api_key: PLANTED['a key of an account'], weight: 0.001 },
+    ];
     writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ version: 1, accounts }));
-    const config = sandboxConfig(sandbox.url, { workos: { base_url: workos.url, organizations_url: `${workos.url}/api/cli/org` }, proxies: [{ name: 'office', url: proxy.url }] });
-    const env = { ADMIN_TOKEN, DROID_ENCRYPTION_KEY: ENCRYPTION_KEY, DATABASE_URL: databaseUrl, FACTORY_API_KEY: PLANTED.FACTORY_API_KEY, DROID_ACCOUNTS: join(folder, 'accounts.json'), LOG_LEVEL: 'debug' };
+    const config = sandboxConfig(sandbox.url, {
+      workos: { base_url: workos.url, organizations_url: `${workos.url}/api/cli/org` },
+      proxies: [{ name: 'office', url: proxy.url }],
+    });
+    const env = {
+      ADMIN_TOKEN,
+      DROID_ENCRYPTION_KEY: ENCRYPTION_KEY,
+      DATABASE_URL: databaseUrl,
+      FACTORY_API_KEY: PLANTED.FACTORY_API_KEY,
+      DROID_ACCOUNTS: join(folder, 'accounts.json'),
+      LOG_LEVEL: 'debug',
+    };
     gateway = await startGateway({ config, env });
-    const made = JSON.parse((await admin('POST', '/admin/api/keys', { name: 'laptop', owner: 'Owner7', own_upstream: true, budget_usd: { day: 100 } })).body.toString()) as { id: string; secret: string };
+    const made = JSON.parse(
+      (
+        await admin('POST', '/admin/api/keys', {
+          name: 'laptop',
+          owner: 'Owner7',
+          own_upstream: true,
+          budget_usd: { day: 100 },
+        })
+      ).body.toString(),
+    ) as { id: string; secret: string };
     // Its ends may be shown.
     canaries.set('a rotated key', made.secret.slice(8, -5));
-    ({ secret } = JSON.parse((await admin('POST', `/admin/api/keys/${made.id}/rotate`)).body.toString()) as { secret: string });
+    ({ secret } = JSON.parse((await admin('POST', `/admin/api/keys/${made.id}/rotate`)).body.toString()) as {
+      secret: string;
+    });
     canaries.set('a key', secret.slice(8, -5));
   });
 
@@ -81,9 +107,17 @@ describe.each(['sqlite', 'postgres'])('what is secret, on %s', (engine) => {
   });
 
   const admin = (method: string, path: string, body?: object, token: string = ADMIN_TOKEN): Promise<RawAnswer> =>
-    sendRequest(gateway.url + path, { method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } }, body && JSON.stringify(body));
+    sendRequest(
+      gateway.url + path,
+      { method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } },
+      body && JSON.stringify(body),
+    );
 
-  const ask = ({ path, body }: (typeof INFERENCE_ROUTES)[number], more: object = {}, key: string = secret): Promise<RawAnswer> =>
+  const ask = (
+    { path, body }: (typeof INFERENCE_ROUTES)[number],
+    more: object = {},
+    key: string = secret,
+  ): Promise<RawAnswer> =>
     postJson(gateway.url + path, JSON.stringify({ ...body, ...more }).replace('"hi"', JSON.stringify(PROMPT)), {
       'x-api-key': key,
       authorization: `Bearer ${PLANTED["a client's other credential"]}`,
@@ -98,7 +132,11 @@ describe.each(['sqlite', 'postgres'])('what is secret, on %s', (engine) => {
 
   const dump = async (): Promise<string[]> => {
     if (!database) return [];
-    const tables = (await database.query<{ name: string }>(`select table_name as name from information_schema.tables where table_schema = 'public'`)).rows;
+    const tables = (
+      await database.query<{ name: string }>(
+        `select table_name as name from information_schema.tables where table_schema = 'public'`,
+      )
+    ).rows;
     const dumped: string[] = [];
     for (const { name } of tables) dumped.push(JSON.stringify((await database.query(`select * from "${name}"`)).rows));
     return dumped;
@@ -125,7 +163,10 @@ describe.each(['sqlite', 'postgres'])('what is secret, on %s', (engine) => {
     proxy.behave(407);
     await keep(ask(INFERENCE_ROUTES[0] as (typeof INFERENCE_ROUTES)[number]));
     proxy.behave('tunnel');
-    for (const [what, token] of [['the access token', 'accessToken'], ['the refresh token', 'refreshToken']] as const) {
+    for (const [what, token] of [
+      ['the access token', 'accessToken'],
+      ['the refresh token', 'refreshToken'],
+    ] as const) {
       const now = gateway.app.get(AccountPool, { strict: false }).find('login')?.account[token]?.reveal();
       if (now !== undefined) canaries.set(`${what} after refreshes`, now);
     }
@@ -141,7 +182,17 @@ describe.each(['sqlite', 'postgres'])('what is secret, on %s', (engine) => {
     await gateway.app.get(LedgerWriter, { strict: false }).write();
 
     const shown: RawAnswer[] = [];
-    for (const path of ['/admin/api/keys', '/admin/api/usage', '/admin/api/accounts', '/admin/api/openapi.json', '/admin/api/usage?by=conversation&format=csv', '/admin/api/usage?by=client', '/readyz', '/']) shown.push(await admin('GET', path));
+    for (const path of [
+      '/admin/api/keys',
+      '/admin/api/usage',
+      '/admin/api/accounts',
+      '/admin/api/openapi.json',
+      '/admin/api/usage?by=conversation&format=csv',
+      '/admin/api/usage?by=client',
+      '/readyz',
+      '/',
+    ])
+      shown.push(await admin('GET', path));
     shown.push(await sendRequest(`${gateway.url}/v1/usage`, { headers: { authorization: `Bearer ${secret}` } }));
     const [stored, tables] = [readFiles(), await dump()];
     // What is not secret is found where it belongs, so secrets would be, too.
@@ -154,14 +205,20 @@ describe.each(['sqlite', 'postgres'])('what is secret, on %s', (engine) => {
     expect(refusals.at(-1)?.status).toBe(401);
     if (postgres) {
       await postgres.kill();
-      refusals.push(await admin('POST', '/admin/api/keys', { name: 'in vain' }), await admin('GET', '/admin/api/usage'));
+      refusals.push(
+        await admin('POST', '/admin/api/keys', { name: 'in vain' }),
+        await admin('GET', '/admin/api/usage'),
+      );
       await gateway.logged(/database is away/);
       await postgres.restart();
     }
     const answers = [...refusals, ...shown].map(({ headers, body }) => JSON.stringify(headers) + body.toString());
     const everywhere = { answers, logs: gateway.logs, files: [...underWay, ...stored], tables };
     for (const [place, texts] of Object.entries(everywhere)) {
-      const found = [...canaries, ...(place === 'answers' ? [] : [['the prompt', PROMPT] as const, ['the answer', ANSWER] as const])].filter(([, canary]) => texts.some((text) => text.includes(canary)));
+      const found = [
+        ...canaries,
+        ...(place === 'answers' ? [] : [['the prompt', PROMPT] as const, ['the answer', ANSWER] as const]),
+      ].filter(([, canary]) => texts.some((text) => text.includes(canary)));
       expect([place, found.map(([what]) => what)]).toEqual([place, []]);
     }
     expect(gateway.logs.length).toBeGreaterThan(30);

@@ -18,9 +18,14 @@ let modest: string;
 /** Two accounts that take one request each, and two keys. */
 beforeEach(async () => {
   sandbox = await startSandbox({ remember: 10_000 });
-  gateway = await startGateway({ config: sandboxConfig(sandbox.url, { timeouts: { ping_ms: 50 } }), env: { ADMIN_TOKEN: 'admin-token-of-this-test', LOG_LEVEL: 'warn' } });
+  gateway = await startGateway({
+    config: sandboxConfig(sandbox.url, { timeouts: { ping_ms: 50 } }),
+    env: { ADMIN_TOKEN: 'admin-token-of-this-test', LOG_LEVEL: 'warn' },
+  });
   const accounts = ['one', 'two'].map((id) => ({ id, api_key: `fk-${id}`, max_concurrency: 1 }));
-  expect((await postJson(`${gateway.url}/admin/api/accounts/import`, { version: 1, accounts }, ADMIN)).status).toBe(200);
+  expect((await postJson(`${gateway.url}/admin/api/accounts/import`, { version: 1, accounts }, ADMIN)).status).toBe(
+    200,
+  );
   [greedy, modest] = [await makeKey('greedy'), await makeKey('modest')];
 });
 afterEach(async () => {
@@ -33,7 +38,12 @@ async function makeKey(name: string): Promise<string> {
   return (JSON.parse(made.body.toString()) as { secret: string }).secret;
 }
 
-const bodyOf = (agent: string, stream: boolean): object => ({ model: 'claude-opus-4-8', max_tokens: 50, stream, messages: [{ role: 'user', content: `I am ${agent}.` }] });
+const bodyOf = (agent: string, stream: boolean): object => ({
+  model: 'claude-opus-4-8',
+  max_tokens: 50,
+  stream,
+  messages: [{ role: 'user', content: `I am ${agent}.` }],
+});
 
 /** A request of an agent that calls itself so. */
 function ask(secret: string, agent: string, stream: boolean): Promise<RawAnswer> {
@@ -56,7 +66,11 @@ it('thirty sub-agents of one key delay another key by one turn, and all are serv
   const crowd = Promise.all(Array.from({ length: 30 }, (_, index) => ask(greedy, `greedy${index}`, true)));
   await sandbox.until(() => held().length === 2);
   const other = ask(modest, 'modest0', true);
-  const last = await fetch(`${gateway.url}/v1/messages`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${modest}` }, body: JSON.stringify(bodyOf('modest1', true)) });
+  const last = await fetch(`${gateway.url}/v1/messages`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${modest}` },
+    body: JSON.stringify(bodyOf('modest1', true)),
+  });
   // Whoever came last hears pings, so all of them wait; nobody is asked of an upstream whose accounts are busy.
   const reader = last.body?.getReader();
   expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toMatch(/^event: ping/);
@@ -78,7 +92,12 @@ it('when too many wait, the newest of the key that has most gets a 503, and anot
   const refusals: RawAnswer[] = [];
   const ended: Promise<unknown>[] = [];
   const send = (secret: string, agent: string): void => {
-    ended.push(ask(secret, agent, false).then((answer) => answer.status !== 200 && refusals.push(answer), () => undefined));
+    ended.push(
+      ask(secret, agent, false).then(
+        (answer) => answer.status !== 200 && refusals.push(answer),
+        () => undefined,
+      ),
+    );
   };
   for (let index = 0; index < LONGEST_QUEUE + 2; index++) send(greedy, `greedy${index}`);
   await sandbox.until(() => held().length === 2);
@@ -88,7 +107,11 @@ it('when too many wait, the newest of the key that has most gets a 503, and anot
   send(modest, 'modest');
   await until(() => refusals.length === 2);
   for (const refusal of refusals) {
-    expect([refusal.status, refusal.headers['retry-after'], readError('messages', refusal).message]).toEqual([503, '5', "All of the gateway's accounts are busy."]);
+    expect([refusal.status, refusal.headers['retry-after'], readError('messages', refusal).message]).toEqual([
+      503,
+      '5',
+      "All of the gateway's accounts are busy.",
+    ]);
   }
   const order = [await serveOne(), await serveOne()];
   expect(order).toContain('modest');

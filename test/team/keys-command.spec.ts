@@ -19,7 +19,12 @@ describe('npm run keys', () => {
   function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
     const child = spawn(process.execPath, ['--import', LOADER, COMMAND, ...args], {
       cwd: folder,
-      env: { PATH: process.env.PATH ?? '', NODE_ENV: 'test', DROID_CONFIG: join(folder, 'config.json'), DROID_DATA_DIR: join(folder, 'data') },
+      env: {
+        PATH: process.env.PATH ?? '',
+        NODE_ENV: 'test',
+        DROID_CONFIG: join(folder, 'config.json'),
+        DROID_DATA_DIR: join(folder, 'data'),
+      },
     });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -28,17 +33,48 @@ describe('npm run keys', () => {
   }
 
   it('makes, lists, rotates and revokes a key, and shows its secret when it is made', async () => {
-    const made = await run('create', '--name', 'laptop', '--owner', 'ada', '--rpm', '60', '--budget-month', '12.5', '--model', 'claude-*', '--model', 'gpt-5', '--expires', '2099-01-31', '--json');
+    const made = await run(
+      'create',
+      '--name',
+      'laptop',
+      '--owner',
+      'ada',
+      '--rpm',
+      '60',
+      '--budget-month',
+      '12.5',
+      '--model',
+      'claude-*',
+      '--model',
+      'gpt-5',
+      '--expires',
+      '2099-01-31',
+      '--json',
+    );
     expect([made.code, made.stderr]).toEqual([0, '']);
     const key = JSON.parse(made.stdout) as { id: string; secret: string };
-    expect(key).toMatchObject({ name: 'laptop', owner: 'ada', requests_per_minute: 60, budget_usd: { month: 12.5 }, models: ['claude-*', 'gpt-5'], expires_at: '2099-01-31T00:00:00.000Z' });
+    expect(key).toMatchObject({
+      name: 'laptop',
+      owner: 'ada',
+      requests_per_minute: 60,
+      budget_usd: { month: 12.5 },
+      models: ['claude-*', 'gpt-5'],
+      expires_at: '2099-01-31T00:00:00.000Z',
+    });
     const listed = await run('list');
-    expect(listed.stdout).toMatch(new RegExp(`${key.id} +laptop +ada +${key.secret.slice(0, 7)}…${key.secret.slice(-4)} +valid +claude-\\* gpt-5 +60 rpm, \\$12.5 a month +2099-01-31`));
+    expect(listed.stdout).toMatch(
+      new RegExp(
+        `${key.id} +laptop +ada +${key.secret.slice(0, 7)}…${key.secret.slice(-4)} +valid +claude-\\* gpt-5 +60 ` +
+          `rpm, \\$12.5 a month +2099-01-31`,
+      ),
+    );
     expect(listed.stdout).not.toContain(key.secret.slice(8, -5));
     const rotated = await run('rotate', key.id);
     expect(/^ {2}(dg-\S{43})$/m.exec(rotated.stdout)?.[1]).not.toBe(key.secret);
     expect((await run('revoke', key.id)).stdout).toContain(`Key ${key.id} is revoked.`);
-    expect(JSON.parse((await run('list', '--json')).stdout)).toEqual([expect.objectContaining({ id: key.id, state: 'revoked' })]);
+    expect(JSON.parse((await run('list', '--json')).stdout)).toEqual([
+      expect.objectContaining({ id: key.id, state: 'revoked' }),
+    ]);
   });
 
   it('says what is wrong with what was typed', async () => {

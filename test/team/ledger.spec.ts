@@ -18,7 +18,11 @@ describe('the ledger', () => {
   it('has a record of every attempt: streamed, whole, translated, counted, failed over, refused', async () => {
     await bench.start({ FACTORY_API_KEY: 'fk-one,fk-two' });
     const { id, secret } = await bench.makeKey({ owner: 'ada' });
-    const headers = { 'x-claude-code-session-id': 'conversation-1', 'x-claude-code-agent-id': 'agent-1', 'user-agent': 'claude-cli/2.1.330 (external, cli)' };
+    const headers = {
+      'x-claude-code-session-id': 'conversation-1',
+      'x-claude-code-agent-id': 'agent-1',
+      'user-agent': 'claude-cli/2.1.330 (external, cli)',
+    };
     await bench.ask(secret, { ...MESSAGE, stream: true }, headers);
     await bench.ask(secret, MESSAGE, headers);
     await bench.ask(secret, { ...MESSAGE, model: 'glm-5', stream: true }, headers);
@@ -28,7 +32,17 @@ describe('the ledger', () => {
     bench.sandbox.script({ status: 400 });
     await bench.ask(secret, MESSAGE, headers);
     const rows = await bench.records();
-    expect(rows.map(({ kind, status, quality, ended, attempt, client_dialect, upstream_dialect }) => [kind, status, quality, ended, attempt, client_dialect, upstream_dialect])).toEqual([
+    expect(
+      rows.map(({ kind, status, quality, ended, attempt, client_dialect, upstream_dialect }) => [
+        kind,
+        status,
+        quality,
+        ended,
+        attempt,
+        client_dialect,
+        upstream_dialect,
+      ]),
+    ).toEqual([
       ['answer', 200, 'final', 'complete', 1, 'messages', 'messages'],
       ['answer', 200, 'final', 'complete', 1, 'messages', 'messages'],
       ['answer', 200, 'final', 'complete', 1, 'messages', 'chat'],
@@ -37,8 +51,24 @@ describe('the ledger', () => {
       ['answer', 200, 'final', 'complete', 2, 'messages', 'messages'],
       ['answer', 400, 'final', 'complete', 1, 'messages', 'messages'],
     ]);
-    for (const row of rows) expect(row).toMatchObject({ key_id: id, owner: 'ada', conversation: 'conversation-1', agent: 'agent-1', client: 'claude-cli', client_version: '2.1.330' });
-    expect(rows.map(({ input_tokens, output_tokens }) => input_tokens + output_tokens > 0)).toEqual([true, true, true, false, false, true, false]);
+    for (const row of rows)
+      expect(row).toMatchObject({
+        key_id: id,
+        owner: 'ada',
+        conversation: 'conversation-1',
+        agent: 'agent-1',
+        client: 'claude-cli',
+        client_version: '2.1.330',
+      });
+    expect(rows.map(({ input_tokens, output_tokens }) => input_tokens + output_tokens > 0)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      true,
+      false,
+    ]);
     expect(rows[2]).toMatchObject({ model_asked: 'glm-5', model_served: 'glm-5' });
     expect(new Set(rows.slice(4, 6).map(({ account }) => account)).size).toBe(2);
   });
@@ -80,7 +110,11 @@ describe('the ledger', () => {
     await bench.start();
     const { secret } = await bench.makeKey();
     bench.sandbox.script({ hang: { afterEvents: 4 } }, { cut: { afterEvents: 4 } }, { errorEvent: { afterEvents: 4 } });
-    const answer = openAnswer(`${bench.url}/v1/messages`, { ...MESSAGE, stream: true }, { authorization: `Bearer ${secret}` });
+    const answer = openAnswer(
+      `${bench.url}/v1/messages`,
+      { ...MESSAGE, stream: true },
+      { authorization: `Bearer ${secret}` },
+    );
     const held = await bench.sandbox.whenHeld(await bench.sandbox.nextRequest());
     await until(() => answer.received().split('event: ').length > 4);
     answer.leave();
@@ -104,7 +138,9 @@ describe('the ledger', () => {
     const tell = jest.spyOn(ClientStream.prototype, 'fail');
     bench.sandbox.script({ cut: { afterEvents: 4 } });
     await bench.ask(secret, { ...MESSAGE, stream: true });
-    const ends = append.mock.invocationCallOrder.filter((_order, index) => 'end' in (append.mock.calls[index]?.[0] ?? {}));
+    const ends = append.mock.invocationCallOrder.filter(
+      (_order, index) => 'end' in (append.mock.calls[index]?.[0] ?? {}),
+    );
     expect(ends).toHaveLength(1);
     expect(tell.mock.invocationCallOrder).toEqual([expect.any(Number)]);
     expect(ends[0]).toBeLessThan(tell.mock.invocationCallOrder[0] ?? 0);
@@ -112,11 +148,19 @@ describe('the ledger', () => {
   });
 
   describe('has the beginning in its files before the request goes out, and the end before the last bytes', () => {
-    const methodOf = (prototype: object, name: string) => Reflect.get(prototype, name) as (...given: unknown[]) => unknown;
-    const [send, write, end] = [methodOf(UpstreamConnection.prototype, 'send'), methodOf(ServerResponse.prototype, 'write'), methodOf(ServerResponse.prototype, 'end')];
+    const methodOf = (prototype: object, name: string) =>
+      Reflect.get(prototype, name) as (...given: unknown[]) => unknown;
+    const [send, write, end] = [
+      methodOf(UpstreamConnection.prototype, 'send'),
+      methodOf(ServerResponse.prototype, 'write'),
+      methodOf(ServerResponse.prototype, 'end'),
+    ];
     afterEach(() => void jest.restoreAllMocks());
 
-    /** The kinds of the lines that the files had when the request went out, and when anything with the end of its answer did. */
+    /**
+     * The kinds of the lines that the files had when the request went out, and when anything with the end of its answer
+     * did.
+     */
     async function linesAt(secret: string, body: object): Promise<{ sent: string[][]; ended: string[][] }> {
       // So that the connection to the upstream stands.
       await bench.ask(secret, body);
@@ -124,23 +168,36 @@ describe('the ledger', () => {
       const port = Number(new URL(bench.url).port);
       const folder = join(dirname(bench.gateway.configPath), 'data/spool');
       const lines = (): string[] => {
-        const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(({ name }) => name.endsWith('.jsonl'));
-        return files.flatMap(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8').split('\n').filter(Boolean)).map((line) => Object.keys(JSON.parse(line) as object)[0] ?? '');
+        const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(({ name }) =>
+          name.endsWith('.jsonl'),
+        );
+        return files
+          .flatMap(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8').split('\n').filter(Boolean))
+          .map((line) => Object.keys(JSON.parse(line) as object)[0] ?? '');
       };
       const seen: { sent: string[][]; ended: string[][] } = { sent: [], ended: [] };
       // The pretend upstream answers in this process, too.
       const see = (response: ServerResponse, isEnd: boolean): void => {
         if (isEnd && response.req.socket.localPort === port) seen.ended.push(lines());
       };
-      jest.spyOn(UpstreamConnection.prototype, 'send').mockImplementation(function (this: UpstreamConnection, ...given: unknown[]) {
+      jest.spyOn(UpstreamConnection.prototype, 'send').mockImplementation(function (
+        this: UpstreamConnection,
+        ...given: unknown[]
+      ) {
         seen.sent.push(lines());
         Reflect.apply(send, this, given);
       });
-      jest.spyOn(ServerResponse.prototype, 'write').mockImplementation(function (this: ServerResponse, ...given: unknown[]) {
+      jest.spyOn(ServerResponse.prototype, 'write').mockImplementation(function (
+        this: ServerResponse,
+        ...given: unknown[]
+      ) {
         see(this, Buffer.from(given[0] as Buffer).includes('message_stop'));
         return Reflect.apply(write, this, given) as boolean;
       });
-      jest.spyOn(ServerResponse.prototype, 'end').mockImplementation(function (this: ServerResponse, ...given: unknown[]) {
+      jest.spyOn(ServerResponse.prototype, 'end').mockImplementation(function (
+        this: ServerResponse,
+        ...given: unknown[]
+      ) {
         see(this, true);
         return Reflect.apply(end, this, given) as ServerResponse;
       });
@@ -167,10 +224,20 @@ describe('the ledger', () => {
 
     it('of a stream of which more comes at once than is read at once', async () => {
       const upstream = await startRawUpstream((_request, response) => {
-        const text = `event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"${'x'.repeat(4_000)}"}}\n\n`;
-        response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`${text.repeat(200)}event: message_stop\ndata: {"type":"message_stop"}\n\n`);
+        const text =
+          `event: content_block_delta\ndata: ` +
+          `{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"${'x'.repeat(4_000)}"}}\n\n`;
+        response
+          .writeHead(200, { 'content-type': 'text/event-stream' })
+          .end(`${text.repeat(200)}event: message_stop\ndata: {"type":"message_stop"}\n\n`);
       });
-      await bench.start({ FACTORY_API_KEY: 'fk-one' }, { endpoint: [{ name: 'anthropic', base_url: `${upstream.url}/v1/messages` }], models: [{ id: 'claude-*', type: 'anthropic' }] });
+      await bench.start(
+        { FACTORY_API_KEY: 'fk-one' },
+        {
+          endpoint: [{ name: 'anthropic', base_url: `${upstream.url}/v1/messages` }],
+          models: [{ id: 'claude-*', type: 'anthropic' }],
+        },
+      );
       const { secret } = await bench.makeKey();
       const { ended } = await linesAt(secret, { ...MESSAGE, stream: true });
       await upstream.close();
@@ -180,7 +247,10 @@ describe('the ledger', () => {
   });
 
   it('has nothing of a request that reached no upstream', async () => {
-    await bench.start(undefined, { endpoint: [{ name: 'anthropic', base_url: 'http://127.0.0.1:9/v1/messages' }], models: [{ id: 'claude-*', type: 'anthropic' }] });
+    await bench.start(undefined, {
+      endpoint: [{ name: 'anthropic', base_url: 'http://127.0.0.1:9/v1/messages' }],
+      models: [{ id: 'claude-*', type: 'anthropic' }],
+    });
     const { secret } = await bench.makeKey();
     expect((await bench.ask(secret)).status).toBe(502);
     expect(await bench.records()).toEqual([]);

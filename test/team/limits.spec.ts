@@ -9,41 +9,72 @@ import { until } from '../support/until.js';
 const bench = new KeyedGateway();
 
 describe('the limits of a key', () => {
-  it.each(INFERENCE_ROUTES.filter(({ path }) => !path.endsWith('count_tokens')))('refuse in the words of $path', async ({ path, dialect, body }) => {
-    await bench.start();
-    const { secret } = await bench.makeKey({ requests_per_minute: 1 });
-    expect((await bench.ask(secret, body, {}, path)).status).toBe(200);
-    const refused = await bench.ask(secret, body, {}, path);
-    expect([refused.status, Number(refused.headers['retry-after']) > 0, /^\d+$/.test(refused.headers['retry-after'] ?? '')]).toEqual([429, true, true]);
-    expect(readError(dialect, refused).message).toContain('1 requests a minute');
-    expect((await bench.ask(secret, INFERENCE_ROUTES[1]?.body, {}, '/v1/messages/count_tokens')).status).toBe(200);
-    expect(bench.sandbox.requests).toHaveLength(2);
-  });
-
-  it.each(INFERENCE_ROUTES.filter(({ path }) => !path.endsWith('count_tokens')))('refuse for a spent budget in the words of $path', ({ path, dialect, body }) =>
-    bench.withinAnHour(async () => {
-      await bench.start(undefined, { prices: [{ match: '*', input: 1_000, output: 1_000 }] });
-      const { secret } = await bench.makeKey({ budget_usd: { week: 0.000_1 } });
+  it.each(INFERENCE_ROUTES.filter(({ path }) => !path.endsWith('count_tokens')))(
+    'refuse in the words of $path',
+    async ({ path, dialect, body }) => {
+      await bench.start();
+      const { secret } = await bench.makeKey({ requests_per_minute: 1 });
       expect((await bench.ask(secret, body, {}, path)).status).toBe(200);
       const refused = await bench.ask(secret, body, {}, path);
-      expect([refused.status, refused.headers['x-should-retry'], /^\d+$/.test(refused.headers['retry-after'] ?? '')]).toEqual([429, 'false', true]);
-      expect(readError(dialect, refused).type).toBe(typeOf(dialect, 'billing_error', 'insufficient_quota', 'RESOURCE_EXHAUSTED'));
-      expect(readError(dialect, refused).message).toMatch(/^The weekly budget of this gateway key \(\$0\.0001\) is spent\. It resets at \d{4}-\d\d-\d\d 00:00 UTC\.$/);
+      expect([
+        refused.status,
+        Number(refused.headers['retry-after']) > 0,
+        /^\d+$/.test(refused.headers['retry-after'] ?? ''),
+      ]).toEqual([429, true, true]);
+      expect(readError(dialect, refused).message).toContain('1 requests a minute');
       expect((await bench.ask(secret, INFERENCE_ROUTES[1]?.body, {}, '/v1/messages/count_tokens')).status).toBe(200);
-    }));
+      expect(bench.sandbox.requests).toHaveLength(2);
+    },
+  );
+
+  it.each(INFERENCE_ROUTES.filter(({ path }) => !path.endsWith('count_tokens')))(
+    'refuse for a spent budget in the words of $path',
+    ({ path, dialect, body }) =>
+      bench.withinAnHour(async () => {
+        await bench.start(undefined, { prices: [{ match: '*', input: 1_000, output: 1_000 }] });
+        const { secret } = await bench.makeKey({ budget_usd: { week: 0.000_1 } });
+        expect((await bench.ask(secret, body, {}, path)).status).toBe(200);
+        const refused = await bench.ask(secret, body, {}, path);
+        expect([
+          refused.status,
+          refused.headers['x-should-retry'],
+          /^\d+$/.test(refused.headers['retry-after'] ?? ''),
+        ]).toEqual([429, 'false', true]);
+        expect(readError(dialect, refused).type).toBe(
+          typeOf(dialect, 'billing_error', 'insufficient_quota', 'RESOURCE_EXHAUSTED'),
+        );
+        expect(readError(dialect, refused).message).toMatch(
+          /^The weekly budget of this gateway key \(\$0\.0001\) is spent\. It resets at \d{4}-\d\d-\d\d 00:00 UTC\.$/,
+        );
+        expect((await bench.ask(secret, INFERENCE_ROUTES[1]?.body, {}, '/v1/messages/count_tokens')).status).toBe(200);
+      }),
+  );
 
   it('hold tokens a minute and requests under way, and count an answer when it is over', async () => {
     await bench.start();
     const tokens = await bench.makeKey({ tokens_per_minute: 40 });
-    expect((await bench.ask(tokens.secret, { ...MESSAGE, messages: [{ role: 'user', content: '[[text 60]]' }], max_tokens: 100 })).status).toBe(200);
+    expect(
+      (
+        await bench.ask(tokens.secret, {
+          ...MESSAGE,
+          messages: [{ role: 'user', content: '[[text 60]]' }],
+          max_tokens: 100,
+        })
+      ).status,
+    ).toBe(200);
     expect(readError('messages', await bench.ask(tokens.secret)).message).toContain('40 tokens a minute');
 
     const single = await bench.makeKey({ max_concurrent: 1 });
     bench.sandbox.script({ hang: 'before-headers' });
     const first = bench.ask(single.secret);
-    const held = await bench.sandbox.whenHeld(await bench.sandbox.nextRequest((request) => request.held || request.status === undefined));
+    const held = await bench.sandbox.whenHeld(
+      await bench.sandbox.nextRequest((request) => request.held || request.status === undefined),
+    );
     const second = await bench.ask(single.secret);
-    expect([second.status, readError('messages', second).message]).toEqual([429, expect.stringContaining('1 requests under way')]);
+    expect([second.status, readError('messages', second).message]).toEqual([
+      429,
+      expect.stringContaining('1 requests under way'),
+    ]);
     bench.sandbox.release(held);
     expect((await first).status).toBe(200);
     expect((await bench.ask(single.secret)).status).toBe(200);
@@ -52,11 +83,20 @@ describe('the limits of a key', () => {
   it('warn Claude Code at 75 and 95 per cent of a budget, streamed and whole', () =>
     bench.withinAnHour(async () => {
       // With output at a dollar a token, each request costs what it says.
-      await bench.start(undefined, { prices: [{ match: '*', input: 0, output: 1_000_000, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0 }] });
+      await bench.start(undefined, {
+        prices: [{ match: '*', input: 0, output: 1_000_000, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0 }],
+      });
       const { secret } = await bench.makeKey({ budget_usd: { month: 1_000 } });
       const spend = async (stream: boolean): Promise<(string | undefined)[]> => {
-        const { headers } = await bench.ask(secret, { ...MESSAGE, max_tokens: 400, stream, messages: [{ role: 'user', content: '[[text 190]]' }] });
-        return ['status', 'overage-status', 'overage-surpassed-threshold', 'representative-claim'].map((name) => headers[`anthropic-ratelimit-unified-${name}`] as string | undefined);
+        const { headers } = await bench.ask(secret, {
+          ...MESSAGE,
+          max_tokens: 400,
+          stream,
+          messages: [{ role: 'user', content: '[[text 190]]' }],
+        });
+        return ['status', 'overage-status', 'overage-surpassed-threshold', 'representative-claim'].map(
+          (name) => headers[`anthropic-ratelimit-unified-${name}`] as string | undefined,
+        );
       };
       const seen: (string | undefined)[][] = [];
       for (let request = 0; request < 6; request++) seen.push(await spend(request % 2 === 0));
@@ -74,10 +114,19 @@ describe('the limits of a key', () => {
     bench.withinAnHour(async () => {
       await bench.start();
       const { secret } = await bench.makeKey({ budget_usd: { day: 0.0005 } });
-      const first = await bench.ask(secret, { ...MESSAGE, stream: true, messages: [{ role: 'user', content: '[[text 50]]' }] });
+      const first = await bench.ask(secret, {
+        ...MESSAGE,
+        stream: true,
+        messages: [{ role: 'user', content: '[[text 50]]' }],
+      });
       expect([first.status, first.headers['anthropic-ratelimit-unified-status']]).toEqual([200, 'allowed']);
       const refused = await bench.ask(secret);
-      expect([refused.status, readError('messages', refused).type, refused.headers['x-should-retry'], refused.headers['anthropic-ratelimit-unified-status']]).toEqual([429, 'billing_error', 'false', 'rejected']);
+      expect([
+        refused.status,
+        readError('messages', refused).type,
+        refused.headers['x-should-retry'],
+        refused.headers['anthropic-ratelimit-unified-status'],
+      ]).toEqual([429, 'billing_error', 'false', 'rejected']);
       expect(readError('messages', refused).message).toMatch(/daily budget .* resets at/);
       expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
       expect(refused.headers['anthropic-ratelimit-unified-representative-claim']).toBeUndefined();
@@ -89,7 +138,11 @@ it('waits while every account is busy, with pings, and serves in turn', async ()
   bench.sandbox.script({ hang: 'before-headers' });
   await bench.start({}, { timeouts: { ping_ms: 100 } });
   const account = { id: 'only', api_key: 'fk-only', max_concurrency: 1 };
-  const imported = await postJson(`${bench.url}/admin/api/accounts/import`, { version: 1, accounts: [account] }, bench.admin);
+  const imported = await postJson(
+    `${bench.url}/admin/api/accounts/import`,
+    { version: 1, accounts: [account] },
+    bench.admin,
+  );
   expect([imported.status, imported.body.toString()]).toEqual([200, expect.any(String)]);
   const { secret } = await bench.makeKey();
   const first = bench.ask(secret);
@@ -101,5 +154,9 @@ it('waits while every account is busy, with pings, and serves in turn', async ()
   bench.sandbox.release(held);
   expect((await first).status).toBe(200);
   const answer = await second;
-  expect([answer.status, answer.body.toString().startsWith('event: ping'), answer.body.includes('message_stop')]).toEqual([200, true, true]);
+  expect([
+    answer.status,
+    answer.body.toString().startsWith('event: ping'),
+    answer.body.includes('message_stop'),
+  ]).toEqual([200, true, true]);
 });

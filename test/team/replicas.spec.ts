@@ -40,7 +40,10 @@ describe('replicas that share a PostgreSQL', () => {
     url.port = String(gate.port);
     const encryptionKey = randomBytes(32).toString('base64');
     services = await openTeamServices(settingsOf(url.href, encryptionKey));
-    replicas = await Promise.all([startTeamProcess(settingsOf(url.href, encryptionKey)), startTeamProcess(settingsOf(url.href, encryptionKey))]);
+    replicas = await Promise.all([
+      startTeamProcess(settingsOf(url.href, encryptionKey)),
+      startTeamProcess(settingsOf(url.href, encryptionKey)),
+    ]);
   });
 
   beforeEach(() => gate.open());
@@ -55,17 +58,34 @@ describe('replicas that share a PostgreSQL', () => {
 
   const makeKey = async (settings: object): Promise<{ id: string; token: string }> => {
     const { key, secret } = await services.keys.create({ name: 'k', ...settings });
-    await Promise.all(replicas.map((replica) => until(() => replica.send<boolean>({ command: 'knows', token: secret }))));
+    await Promise.all(
+      replicas.map((replica) => until(() => replica.send<boolean>({ command: 'knows', token: secret }))),
+    );
     return { id: key.id, token: secret };
   };
-  const outages = async (): Promise<number> => (await Promise.all(replicas.map((replica) => replica.send<number>({ command: 'outages' })))).reduce((sum, count) => sum + count, 0);
-  /** A machine so slow that a replica takes the database for away has no exact limits, and a budget begins anew with its week. */
-  const itUndisturbed = (name: string, body: () => Promise<void>): void => it(name, () => runUndisturbed(async () => `${currentHour()} ${await outages()}`, body));
+  const outages = async (): Promise<number> =>
+    (await Promise.all(replicas.map((replica) => replica.send<number>({ command: 'outages' })))).reduce(
+      (sum, count) => sum + count,
+      0,
+    );
+  /**
+   * A machine so slow that a replica takes the database for away has no exact limits, and a budget begins anew with its
+   * week.
+   */
+  const itUndisturbed = (name: string, body: () => Promise<void>): void =>
+    it(name, () => runUndisturbed(async () => `${currentHour()} ${await outages()}`, body));
   const burst = async (key: string, count: number) => {
-    const reports = await Promise.all(replicas.map((replica) => replica.send<BurstReport>({ command: 'burst', key, count })));
-    return { admitted: reports.map(({ admitted }) => admitted), total: reports.reduce((sum, { admitted }) => sum + admitted, 0), refusals: reports.flatMap(({ refusals }) => refusals) };
+    const reports = await Promise.all(
+      replicas.map((replica) => replica.send<BurstReport>({ command: 'burst', key, count })),
+    );
+    return {
+      admitted: reports.map(({ admitted }) => admitted),
+      total: reports.reduce((sum, { admitted }) => sum + admitted, 0),
+      refusals: reports.flatMap(({ refusals }) => refusals),
+    };
   };
-  const end = (tokens: number, costNanoUsd: number) => Promise.all(replicas.map((replica) => replica.send({ command: 'end', tokens, costNanoUsd })));
+  const end = (tokens: number, costNanoUsd: number) =>
+    Promise.all(replicas.map((replica) => replica.send({ command: 'end', tokens, costNanoUsd })));
 
   itUndisturbed('hold the requests of a minute within an allotment a replica', async () => {
     const { id } = await makeKey({ requests_per_minute: 500 });
@@ -125,7 +145,9 @@ describe('replicas that share a PostgreSQL', () => {
       const { id, token } = await makeKey({});
       await services.keys.revoke(id);
       const beganMs = performance.now();
-      await Promise.all(replicas.map((replica) => until(async () => !(await replica.send<boolean>({ command: 'knows', token })))));
+      await Promise.all(
+        replicas.map((replica) => until(async () => !(await replica.send<boolean>({ command: 'knows', token })))),
+      );
       return performance.now() - beganMs;
     });
     expect(tookMs).toBeLessThan(2_000);
@@ -135,13 +157,23 @@ describe('replicas that share a PostgreSQL', () => {
   it.each<['shut' | 'stall', string]>([
     ['shut', 'refuses'],
     ['stall', 'does not answer'],
-  ])('go on from memory while the database is away (%s: it %s), and lose no record', (way) => runUndisturbed(() => `${currentHour()} ${stalls()}`, () => bearOutage(way)));
+  ])('go on from memory while the database is away (%s: it %s), and lose no record', (way) =>
+    runUndisturbed(
+      () => `${currentHour()} ${stalls()}`,
+      () => bearOutage(way),
+    ),
+  );
 
   async function bearOutage(way: 'shut' | 'stall'): Promise<void> {
     gate.open();
     await end(0, 0);
     const marker = `${way}-${randomUUID()}`;
-    const { id } = await makeKey({ requests_per_minute: 100_000, tokens_per_minute: 1_000_000, max_concurrent: 50, budget_usd: { day: 100 } });
+    const { id } = await makeKey({
+      requests_per_minute: 100_000,
+      tokens_per_minute: 1_000_000,
+      max_concurrent: 50,
+      budget_usd: { day: 100 },
+    });
     await burst(id, 2);
     await end(10, USD);
     gate[way]();
@@ -160,19 +192,31 @@ describe('replicas that share a PostgreSQL', () => {
     expect(slowest.slice(2).filter((elapsedMs) => elapsedMs >= 500)).toEqual([]);
     gate.open();
     await until(async () => {
-      const rows = await services.database.db.selectFrom('usage_records').select('id').where('id', 'like', `${marker}-%`).execute().catch(() => []);
+      const rows = await services.database.db
+        .selectFrom('usage_records')
+        .select('id')
+        .where('id', 'like', `${marker}-%`)
+        .execute()
+        .catch(() => []);
       return rows.length === 20;
     });
     // What was used meanwhile is known to all again: 4 USD before, 2 USD while away.
     const key = services.keys.get(id);
-    await until(async () => key !== undefined && Math.abs(((await services.limits.budgets(key))[0]?.spentUsd ?? 0) - 6) < 1e-9);
+    await until(
+      async () => key !== undefined && Math.abs(((await services.limits.budgets(key))[0]?.spentUsd ?? 0) - 6) < 1e-9,
+    );
   }
 });
 
 describe('a process that is killed', () => {
   it('loses no record, at whatever moment: what was under way is recovered as aborted', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'droid-killed-'));
-    const settings: StorageSettings = { dataDir, databaseUrl: undefined, encryptionKey: randomBytes(32).toString('base64'), previousEncryptionKey: undefined };
+    const settings: StorageSettings = {
+      dataDir,
+      databaseUrl: undefined,
+      encryptionKey: randomBytes(32).toString('base64'),
+      previousEncryptionKey: undefined,
+    };
     const victims = await Promise.all(Array.from({ length: 3 }, () => startTeamProcess(settings)));
     await Promise.all(
       victims.map(async (victim, index) => {
@@ -183,7 +227,8 @@ describe('a process that is killed', () => {
     await Promise.all(victims.map((victim) => victim.kill()));
     // Nobody finds them dead before this test looks on.
     const showLife = (time: Date): void => {
-      for (const name of readdirSync(join(dataDir, 'spool'))) utimesSync(join(dataDir, 'spool', name, 'alive'), time, time);
+      for (const name of readdirSync(join(dataDir, 'spool')))
+        utimesSync(join(dataDir, 'spool', name, 'alive'), time, time);
     };
     showLife(new Date(Date.now() + 3_600_000));
     const services = await openTeamServices(settings);
@@ -192,16 +237,24 @@ describe('a process that is killed', () => {
     showLife(new Date(0));
     try {
       await until(() => services.logs.filter((line) => line.includes('Recovered the usage')).length === 3);
-      const rows = await services.database.db.selectFrom('usage_records').select(['id', 'ended', 'quality', 'cost_nano_usd']).execute();
+      const rows = await services.database.db
+        .selectFrom('usage_records')
+        .select(['id', 'ended', 'quality', 'cost_nano_usd'])
+        .execute();
       const byId = new Map(rows.map((row) => [row.id, row]));
-      const [begun, finished] = [victims.flatMap((victim) => [...victim.begun]), victims.flatMap((victim) => [...victim.finished])];
+      const [begun, finished] = [
+        victims.flatMap((victim) => [...victim.begun]),
+        victims.flatMap((victim) => [...victim.finished]),
+      ];
       expect(finished.length).toBeGreaterThan(20);
       expect(byId.size).toBe(rows.length);
       expect(finished.filter((id) => byId.get(id)?.quality !== 'final')).toEqual([]);
       expect(begun.filter((id) => !byId.has(id))).toEqual([]);
       const lost = rows.filter(({ ended }) => ended === 'aborted');
       expect(lost.length).toBeGreaterThan(3);
-      expect(lost.every(({ quality, cost_nano_usd }) => quality === 'estimated' && cost_nano_usd === 5_000_000)).toBe(true);
+      expect(lost.every(({ quality, cost_nano_usd }) => quality === 'estimated' && cost_nano_usd === 5_000_000)).toBe(
+        true,
+      );
       expect(recovered.sort()).toEqual(lost.map(({ id }) => id).sort());
     } finally {
       await Promise.all(victims.map((victim) => victim.kill()));

@@ -17,10 +17,19 @@ describe('the admin API of keys and usage', () => {
     gateway = await startGateway({ config: sandboxConfig('http://127.0.0.1:9'), env });
   };
   const call = async (method: string, path: string, body?: unknown, token: string = TOKEN) => {
-    const answer = await sendRequest(`${gateway.url}${path}`, { method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } }, body === undefined ? undefined : JSON.stringify(body));
+    const answer = await sendRequest(
+      `${gateway.url}${path}`,
+      { method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } },
+      body === undefined ? undefined : JSON.stringify(body),
+    );
     const text = answer.body.toString();
     const isJson = answer.headers['content-type']?.includes('json') ?? false;
-    return { status: answer.status, headers: answer.headers, text, body: (isJson ? JSON.parse(text) : undefined) as never };
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      body: (isJson ? JSON.parse(text) : undefined) as never,
+    };
   };
   afterEach(() => gateway.close());
 
@@ -35,8 +44,24 @@ describe('the admin API of keys and usage', () => {
 
   it('makes a key that is shown once, rotates and revokes it', async () => {
     await start();
-    const made = await call('POST', '/admin/api/keys', { name: 'laptop', owner: 'ada', expires_at: null, requests_per_minute: 30, budget_usd: { month: 20 }, models: ['claude-*'] });
-    expect(made).toMatchObject({ status: 201, body: { name: 'laptop', state: 'valid', requests_per_minute: 30, budget_usd: { day: null, week: null, month: 20 }, secret: expect.stringMatching(/^dg-[\w-]{43}$/) } });
+    const made = await call('POST', '/admin/api/keys', {
+      name: 'laptop',
+      owner: 'ada',
+      expires_at: null,
+      requests_per_minute: 30,
+      budget_usd: { month: 20 },
+      models: ['claude-*'],
+    });
+    expect(made).toMatchObject({
+      status: 201,
+      body: {
+        name: 'laptop',
+        state: 'valid',
+        requests_per_minute: 30,
+        budget_usd: { day: null, week: null, month: 20 },
+        secret: expect.stringMatching(/^dg-[\w-]{43}$/),
+      },
+    });
     const { id, secret } = made.body as { id: string; secret: string };
     const listed = await call('GET', '/admin/api/keys');
     expect(listed.text).not.toContain(secret.slice(8, -5));
@@ -71,28 +96,63 @@ describe('the admin API of keys and usage', () => {
   it('reports what was used, to operators all of it and to a holder their own', () =>
     withinAnHour(async () => {
       await start();
-      const keys = await Promise.all(['ada', 'bob'].map(async (owner) => (await call('POST', '/admin/api/keys', { name: owner, owner, budget_usd: { month: 1 } })).body as { id: string; secret: string }));
+      const keys = await Promise.all(
+        ['ada', 'bob'].map(
+          async (owner) =>
+            (await call('POST', '/admin/api/keys', { name: owner, owner, budget_usd: { month: 1 } })).body as {
+              id: string;
+              secret: string;
+            },
+        ),
+      );
       const [ada, bob] = keys as [{ id: string; secret: string }, { id: string; secret: string }];
       const ledger = gateway.app.get(Ledger, { strict: false });
-      for (const [index, keyId] of [ada.id, ada.id, bob.id].entries()) ledger.begin(makeStart(`r${index}`, { keyId, owner: keyId === ada.id ? 'ada' : 'bob' })).finish(makeEnd());
+      for (const [index, keyId] of [ada.id, ada.id, bob.id].entries())
+        ledger.begin(makeStart(`r${index}`, { keyId, owner: keyId === ada.id ? 'ada' : 'bob' })).finish(makeEnd());
       await gateway.app.get(LedgerWriter, { strict: false }).write();
 
       const report = await call('GET', '/admin/api/usage?by=owner');
-      expect(report.body).toMatchObject({ by: 'owner', lines: [{ group: 'ada', attempts: 2, cost_usd: 0.004645 }, { group: 'bob', attempts: 1 }] });
+      expect(report.body).toMatchObject({
+        by: 'owner',
+        lines: [
+          { group: 'ada', attempts: 2, cost_usd: 0.004645 },
+          { group: 'bob', attempts: 1 },
+        ],
+      });
       const csv = await call('GET', `/admin/api/usage?by=key&key=${bob.id}&format=csv`);
       expect(csv.headers['content-type']).toMatch(/^text\/csv/);
       expect(csv.text.split('\r\n')[1]).toBe(`${bob.id},1,0,0,0,100,1000,10,1,50,20,0.0023225`);
       expect(await call('GET', '/admin/api/usage?by=colour')).toMatchObject({ status: 400 });
       expect(await call('GET', '/admin/api/usage?from=2026-13-01')).toMatchObject({ status: 400 });
-      expect(await call('GET', '/admin/api/usage?model=claude')).toMatchObject({ status: 400, text: expect.stringContaining('model is not known here; known are from, to, key, owner, by, format.') });
+      expect(await call('GET', '/admin/api/usage?model=claude')).toMatchObject({
+        status: 400,
+        text: expect.stringContaining('model is not known here; known are from, to, key, owner, by, format.'),
+      });
 
       const own = await call('GET', '/v1/usage', undefined, bob.secret);
-      expect(own.body).toMatchObject({ key: { id: bob.id, owner: 'bob' }, total: { attempts: 1 }, by_model: [{ group: 'claude-opus-4-5' }], budgets: [{ period: 'month', limit_usd: 1 }] });
+      expect(own.body).toMatchObject({
+        key: { id: bob.id, owner: 'bob' },
+        total: { attempts: 1 },
+        by_model: [{ group: 'claude-opus-4-5' }],
+        budgets: [{ period: 'month', limit_usd: 1 }],
+      });
       expect(own.text).not.toContain('ada');
 
-      for (const path of ['/v1/usage?tz=UTC', '/v1/usage?key=x']) expect(await call('GET', path, undefined, bob.secret)).toMatchObject({ status: 400, text: expect.stringContaining('is not known here') });
-      for (const path of ['/admin/api/usage?tz=UTC', '/admin/api/usage?format=csv&From=2026-01-01', '/admin/api/keys?owner=ada', '/admin/api/accounts?state=ready']) {
-        expect([path, await call('GET', path)]).toEqual([path, expect.objectContaining({ status: 400, text: expect.stringContaining('is not known here') })]);
+      for (const path of ['/v1/usage?tz=UTC', '/v1/usage?key=x'])
+        expect(await call('GET', path, undefined, bob.secret)).toMatchObject({
+          status: 400,
+          text: expect.stringContaining('is not known here'),
+        });
+      for (const path of [
+        '/admin/api/usage?tz=UTC',
+        '/admin/api/usage?format=csv&From=2026-01-01',
+        '/admin/api/keys?owner=ada',
+        '/admin/api/accounts?state=ready',
+      ]) {
+        expect([path, await call('GET', path)]).toEqual([
+          path,
+          expect.objectContaining({ status: 400, text: expect.stringContaining('is not known here') }),
+        ]);
       }
     }));
 
@@ -101,27 +161,52 @@ describe('the admin API of keys and usage', () => {
       await start();
       const ledger = gateway.app.get(Ledger, { strict: false });
       for (const name of ['one', 'two', 'two']) {
-        const start = makeStart(randomUUID(), { keyId: name, owner: name, modelServed: name, account: name, userAgent: `${name}/1.0`, conversation: name });
+        const start = makeStart(randomUUID(), {
+          keyId: name,
+          owner: name,
+          modelServed: name,
+          account: name,
+          userAgent: `${name}/1.0`,
+          conversation: name,
+        });
         ledger.begin(start).finish(makeEnd());
       }
       await gateway.app.get(LedgerWriter, { strict: false }).write();
-      const groups = by === 'day' ? [[new Date().toISOString().slice(0, 10), 3]] : [['two', 2], ['one', 1]];
-      const { lines } = (await call('GET', `/admin/api/usage?by=${by}`)).body as { lines: { group: string; attempts: number }[] };
+      const groups =
+        by === 'day'
+          ? [[new Date().toISOString().slice(0, 10), 3]]
+          : [
+              ['two', 2],
+              ['one', 1],
+            ];
+      const { lines } = (await call('GET', `/admin/api/usage?by=${by}`)).body as {
+        lines: { group: string; attempts: number }[];
+      };
       expect(lines.map(({ group, attempts }) => [group, attempts])).toEqual(groups);
-      const csv = (await call('GET', `/admin/api/usage?by=${by}&format=csv`)).text.trimEnd().split('\r\n').map((line) => line.split(',').slice(0, 2));
+      const csv = (await call('GET', `/admin/api/usage?by=${by}&format=csv`)).text
+        .trimEnd()
+        .split('\r\n')
+        .map((line) => line.split(',').slice(0, 2));
       expect(csv).toEqual([[by, 'attempts'], ...groups.map(([group, attempts]) => [group, String(attempts)])]);
-    }));
+    }),
+  );
 
   it('tells dollars as the decimals that they are', () =>
     withinAnHour(async () => {
       await start();
-      const { id, secret } = (await call('POST', '/admin/api/keys', { name: 'a', budget_usd: { day: 0.7, month: 1.1 } })).body as { id: string; secret: string };
+      const { id, secret } = (
+        await call('POST', '/admin/api/keys', { name: 'a', budget_usd: { day: 0.7, month: 1.1 } })
+      ).body as { id: string; secret: string };
       const ledger = gateway.app.get(Ledger, { strict: false });
       const tokens = { input: 600, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
       ledger.begin(makeStart('r1', { keyId: id })).finish(makeEnd({ tokens }));
-      ledger.begin(makeStart('r2', { keyId: id, modelServed: 'gpt-5-nano' })).finish(makeEnd({ tokens: { ...tokens, input: 1 } }));
+      ledger
+        .begin(makeStart('r2', { keyId: id, modelServed: 'gpt-5-nano' }))
+        .finish(makeEnd({ tokens: { ...tokens, input: 1 } }));
       await gateway.app.get(LedgerWriter, { strict: false }).write();
-      expect((await call('GET', '/v1/usage', undefined, secret)).text.match(/"(?:spent|cost)_usd":[^,}]+/g)?.slice(0, 3)).toEqual(['"spent_usd":0.00300005', '"spent_usd":0.00300005', '"cost_usd":0.00300005']);
+      expect(
+        (await call('GET', '/v1/usage', undefined, secret)).text.match(/"(?:spent|cost)_usd":[^,}]+/g)?.slice(0, 3),
+      ).toEqual(['"spent_usd":0.00300005', '"spent_usd":0.00300005', '"cost_usd":0.00300005']);
       const csv = (await call('GET', '/admin/api/usage?by=model&format=csv')).text.split('\r\n').slice(1, 3);
       expect(csv.map((line) => line.split(',').at(-1))).toEqual(['0.003', '0.00000005']);
     }));
@@ -130,7 +215,8 @@ describe('the admin API of keys and usage', () => {
     await start();
     const { secret } = (await call('POST', '/admin/api/keys', { name: 'a' })).body as { secret: string };
     for (const token of [secret, 'wrong']) {
-      for (const path of ['/admin/api/keys', '/admin/api/usage']) expect((await call('GET', path, undefined, token)).status).toBe(401);
+      for (const path of ['/admin/api/keys', '/admin/api/usage'])
+        expect((await call('GET', path, undefined, token)).status).toBe(401);
     }
     expect((await call('GET', '/v1/usage', undefined, TOKEN)).status).toBe(401);
   });

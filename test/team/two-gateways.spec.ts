@@ -17,18 +17,25 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** A machine so slow that a replica takes the database for away has no exact limits, and a budget begins anew with its month. */
+/**
+ * A machine so slow that a replica takes the database for away has no exact limits, and a budget begins anew with its
+ * month.
+ */
 function itUndisturbed(name: string, body: () => Promise<void>): void {
   it(name, () => runUndisturbed(() => `${currentHour()} ${world.outages()}`, body));
 }
 
 /** Lets both replicas be asked by so many clients each, who go on until they are refused twice in a row. */
-async function exhaust(secret: string, clients: number, body: object = MESSAGE): Promise<{ served: number; refusals: RawAnswer[] }> {
+async function exhaust(
+  secret: string,
+  clients: number,
+  body: object = MESSAGE,
+): Promise<{ served: number; refusals: RawAnswer[] }> {
   let served = 0;
   const refusals: RawAnswer[] = [];
   await Promise.all(
     Array.from({ length: 2 * clients }, async (_, client) => {
-      for (let refused = 0; refused < 2; ) {
+      for (let refused = 0; refused < 2;) {
         const answer = await world.ask(client, secret, body);
         if (answer.status === 200) served++;
         else refusals.push(answer);
@@ -42,10 +49,22 @@ async function exhaust(secret: string, clients: number, body: object = MESSAGE):
 const held = (): ReceivedRequest[] => world.sandbox.requests.filter((request) => request.held);
 
 /** What the ledger has of a key, when it has so many records. */
-async function used(keyId: string, records: number): Promise<{ tokens: number; usd: number; dearest: number; longest: number }> {
+async function used(
+  keyId: string,
+  records: number,
+): Promise<{ tokens: number; usd: number; dearest: number; longest: number }> {
   const sums = 'input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens + output_tokens';
-  const query = `select count(*)::int as records, sum(${sums})::int as tokens, max(${sums})::int as longest, sum(cost_nano_usd)::float8 / 1e9 as usd, max(cost_nano_usd)::float8 / 1e9 as dearest from usage_records where key_id = $1`;
-  const read = async () => (await world.database.query<{ records: number; tokens: number; usd: number; dearest: number; longest: number }>(query, [keyId])).rows[0];
+  const query =
+    `select count(*)::int as records, sum(${sums})::int as tokens, max(${sums})::int as longest, ` +
+    'sum(cost_nano_usd)::float8 / 1e9 as usd, max(cost_nano_usd)::float8 / 1e9 as dearest from usage_records where ' +
+    'key_id = $1';
+  const read = async () =>
+    (
+      await world.database.query<{ records: number; tokens: number; usd: number; dearest: number; longest: number }>(
+        query,
+        [keyId],
+      )
+    ).rows[0];
   await until(async () => (await read())?.records === records);
   return (await read()) as { tokens: number; usd: number; dearest: number; longest: number };
 }
@@ -56,7 +75,8 @@ itUndisturbed('two gateways hold the requests of a minute in total within an all
   process.stdout.write(`requests a minute: ${served} of 300\n`);
   expect(served).toBeLessThanOrEqual(300);
   expect(served).toBeGreaterThanOrEqual(300 - 2 * 3);
-  for (const refusal of refusals) expect([refusal.status, /^[1-9]\d?$/.test(refusal.headers['retry-after'] ?? '')]).toEqual([429, true]);
+  for (const refusal of refusals)
+    expect([refusal.status, /^[1-9]\d?$/.test(refusal.headers['retry-after'] ?? '')]).toEqual([429, true]);
 });
 
 itUndisturbed('two gateways hold the tokens of a minute in total within two per cent', async () => {
@@ -76,7 +96,9 @@ itUndisturbed('two gateways hold the requests under way exactly', async () => {
   world.sandbox.reset();
   world.sandbox.script({ hang: 'before-headers', times: 9 });
   let answered = 0;
-  const answers = Promise.all(Array.from({ length: 60 }, (_, index) => world.ask(index, secret).finally(() => answered++)));
+  const answers = Promise.all(
+    Array.from({ length: 60 }, (_, index) => world.ask(index, secret).finally(() => answered++)),
+  );
   await world.sandbox.until(() => held().length === 9);
   // Everybody else is refused before the first of these is done.
   await until(() => answered === 51);
@@ -84,14 +106,19 @@ itUndisturbed('two gateways hold the requests under way exactly', async () => {
   expect(world.sandbox.openStreams).toBe(9);
   for (const request of held()) world.sandbox.release(request);
   const statuses = (await answers).map(({ status }) => status);
-  expect([statuses.filter((status) => status === 200).length, statuses.filter((status) => status === 429).length]).toEqual([9, 51]);
+  expect([
+    statuses.filter((status) => status === 200).length,
+    statuses.filter((status) => status === 429).length,
+  ]).toEqual([9, 51]);
 });
 
 itUndisturbed('two gateways overshoot a budget by no more than the requests in flight', async () => {
   const { id, secret } = await world.makeKey({ budget_usd: { month: 0.5 } });
   const { served, refusals } = await exhaust(secret, 3, PROMPT);
   const { usd, dearest } = await used(id, served);
-  process.stdout.write(`budget: $${usd.toFixed(4)} of $0.50, $${dearest.toFixed(4)} for the dearest of ${served} requests\n`);
+  process.stdout.write(
+    `budget: $${usd.toFixed(4)} of $0.50, $${dearest.toFixed(4)} for the dearest of ${served} requests\n`,
+  );
   expect(usd).toBeGreaterThanOrEqual(0.5 * 0.98);
   expect(usd).toBeLessThanOrEqual(0.5 + 6 * dearest);
   expect(refusals.every(({ status, headers }) => status === 429 && headers['x-should-retry'] === 'false')).toBe(true);
@@ -115,7 +142,9 @@ it('a key that is revoked on one gateway is refused by the other within two seco
 
 it('a key that is rotated on one gateway has its new secret on the other, and the old one ends there', async () => {
   const { id, secret } = await world.makeKey();
-  const rotated = JSON.parse((await world.admin('POST', `/admin/api/keys/${id}/rotate`)).body.toString()) as { secret: string };
+  const rotated = JSON.parse((await world.admin('POST', `/admin/api/keys/${id}/rotate`)).body.toString()) as {
+    secret: string;
+  };
   await until(async () => (await world.ask(1, rotated.secret)).status === 200);
   expect((await world.ask(1, secret)).status).toBe(401);
 });
@@ -128,10 +157,17 @@ it('a gateway that is told to stop still records the answers that were under way
   await world.sandbox.until(() => world.sandbox.requests.slice(before).some(({ held }) => held));
   // Its folder goes with it, and so would a record that had only reached the spool.
   const stopped = world.replicas[1].close();
-  await until(() => fetch(`${world.replicas[1].url}/healthz`).then(() => false, () => true));
+  await until(() =>
+    fetch(`${world.replicas[1].url}/healthz`).then(
+      () => false,
+      () => true,
+    ),
+  );
   held().forEach((request) => world.sandbox.release(request));
   expect((await answer).body.includes('event: message_stop')).toBe(true);
   await stopped;
-  const { rows } = await world.database.query<{ ended: string; quality: string }>(`select ended, quality from usage_records where conversation = 'when-it-stopped'`);
+  const { rows } = await world.database.query<{ ended: string; quality: string }>(
+    `select ended, quality from usage_records where conversation = 'when-it-stopped'`,
+  );
   expect(rows).toEqual([{ ended: 'complete', quality: 'final' }]);
 });

@@ -12,8 +12,14 @@ const bench = new KeyedGateway();
 /** A request whose client leaves when the gateway has it and `when` has come. */
 async function leave(secret: string, when: Promise<unknown>): Promise<void> {
   const client = new AbortController();
-  const options = { method: 'POST', signal: client.signal, headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` } };
-  const left = sendRequest(`${bench.url}/v1/messages`, options, JSON.stringify({ ...MESSAGE, stream: true })).catch(() => undefined);
+  const options = {
+    method: 'POST',
+    signal: client.signal,
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
+  };
+  const left = sendRequest(`${bench.url}/v1/messages`, options, JSON.stringify({ ...MESSAGE, stream: true })).catch(
+    () => undefined,
+  );
   await when;
   const traffic = bench.gateway.app.get(Traffic, { strict: false });
   await until(() => [...traffic.underWay()].some(({ kinds }) => kinds.includes('received')));
@@ -44,7 +50,21 @@ describe('a request whose client leaves before it is sent', () => {
           return new Promise((go) => (refresh = go));
         };
       });
-      await postJson(`${bench.url}/admin/api/accounts/import`, { version: 1, accounts: [{ id: 'one', access_token: accessToken, refresh_token: refreshToken, logged_in_at: new Date().toISOString() }] }, bench.admin);
+      await postJson(
+        `${bench.url}/admin/api/accounts/import`,
+        {
+          version: 1,
+          accounts: [
+            {
+              id: 'one',
+              access_token: accessToken,
+              refresh_token: refreshToken,
+              logged_in_at: new Date().toISOString(),
+            },
+          ],
+        },
+        bench.admin,
+      );
       const { secret } = await bench.makeKey();
       await leave(secret, asked);
       options.lifetimeMs = 8 * 3600_000;
@@ -66,7 +86,9 @@ describe('a request whose client leaves before it is sent', () => {
         });
       });
       await new Promise<void>((resolve) => proxy?.listen(0, '127.0.0.1', resolve));
-      await bench.start(undefined, { proxies: [{ name: 'silent', url: `http://127.0.0.1:${(proxy?.address() as AddressInfo).port}` }] });
+      await bench.start(undefined, {
+        proxies: [{ name: 'silent', url: `http://127.0.0.1:${(proxy?.address() as AddressInfo).port}` }],
+      });
       const { secret } = await bench.makeKey();
       await leave(secret, connecting);
       await expectNothing();

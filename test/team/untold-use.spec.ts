@@ -9,25 +9,45 @@ const PRICES = { prices: ['claude-*', 'gpt-*', 'glm-*', 'gemini-*'].map((match) 
 const STREAM = { stream: true, max_tokens: 500, messages: HI };
 const TEXT = 'one two three four five END six seven eight nine ten';
 
-const chatChunk = (more: object): string => `data: ${JSON.stringify({ id: 'c', model: 'glm-5', choices: [{ index: 0, delta: {}, finish_reason: null, ...more }] })}\n\n`;
+const chatChunk = (more: object): string =>
+  'data: ' +
+  `${JSON.stringify({ id: 'c', model: 'glm-5', choices: [{ index: 0, delta: {}, finish_reason: null, ...more }] })}\n\n`;
 const UNTOLD = {
-  'glm-5': `${['one ', 'two ', 'three'].map((content) => chatChunk({ delta: { content } })).join('')}${chatChunk({ finish_reason: 'stop' })}data: [DONE]\n\n`,
+  'glm-5':
+    `${['one ', 'two ', 'three'].map((content) => chatChunk({ delta: { content } })).join('')}${chatChunk({ finish_reason: 'stop' })}data: ` +
+    `[DONE]\n\n`,
   'gpt-5.1': [
     { type: 'response.created', response: { id: 'r', model: 'gpt-5.1' } },
-    { type: 'response.output_item.added', output_index: 0, item: { type: 'message', id: 'm', role: 'assistant', content: [] } },
-    ...['one ', 'two ', 'three'].map((delta) => ({ type: 'response.output_text.delta', output_index: 0, item_id: 'm', content_index: 0, delta })),
+    {
+      type: 'response.output_item.added',
+      output_index: 0,
+      item: { type: 'message', id: 'm', role: 'assistant', content: [] },
+    },
+    ...['one ', 'two ', 'three'].map((delta) => ({
+      type: 'response.output_text.delta',
+      output_index: 0,
+      item_id: 'm',
+      content_index: 0,
+      delta,
+    })),
     { type: 'response.completed', response: { id: 'r', status: 'completed', output: [] } },
   ]
     .map((event) => `data: ${JSON.stringify(event)}\n\n`)
     .join(''),
-  'gemini-3-pro': `data: ${JSON.stringify({ candidates: [{ content: { parts: [{ text: 'one two three' }] }, finishReason: 'STOP' }] })}\n\n`,
+  'gemini-3-pro':
+    'data: ' +
+    `${JSON.stringify({ candidates: [{ content: { parts: [{ text: 'one two three' }] }, finishReason: 'STOP' }] })}\n\n`,
 };
 
 /** The one record, which has used something and costs something. */
 async function theRecord(): Promise<UsageRecord> {
   await until(async () => (await bench.records()).length === 1);
   const [record] = await bench.records();
-  expect([(record?.input_tokens ?? 0) > 0, (record?.output_tokens ?? 0) > 0, Number(record?.cost_nano_usd) > 0]).toEqual([true, true, true]);
+  expect([
+    (record?.input_tokens ?? 0) > 0,
+    (record?.output_tokens ?? 0) > 0,
+    Number(record?.cost_nano_usd) > 0,
+  ]).toEqual([true, true, true]);
   return record!;
 }
 
@@ -50,14 +70,17 @@ describe('a translated answer whose use the upstream has not told', () => {
     expect(await theRecord()).toMatchObject({ ended: 'aborted', quality });
   });
 
-  it.each(Object.entries(UNTOLD))('because it never does, for %s, is recorded as an estimate', async (model, events) => {
-    await bench.start(undefined, PRICES);
-    const { secret } = await bench.makeKey();
-    bench.sandbox.script({ rawBody: Buffer.from(events), contentType: 'text/event-stream' });
-    const answer = await bench.ask(secret, { ...STREAM, model });
-    expect(answer.body.toString()).toContain('message_stop');
-    expect(await theRecord()).toMatchObject({ ended: 'complete', quality: 'estimated' });
-  });
+  it.each(Object.entries(UNTOLD))(
+    'because it never does, for %s, is recorded as an estimate',
+    async (model, events) => {
+      await bench.start(undefined, PRICES);
+      const { secret } = await bench.makeKey();
+      bench.sandbox.script({ rawBody: Buffer.from(events), contentType: 'text/event-stream' });
+      const answer = await bench.ask(secret, { ...STREAM, model });
+      expect(answer.body.toString()).toContain('message_stop');
+      expect(await theRecord()).toMatchObject({ ended: 'complete', quality: 'estimated' });
+    },
+  );
 
   it.each([
     ['of a stream', true, 'estimated'],
@@ -93,20 +116,24 @@ describe('a translated answer whose use the upstream has not told', () => {
     ['/v1/chat/completions', 'glm-5'],
     ['/v1/messages', 'glm-5'],
     ['/v1/chat/completions', 'claude-opus-4-8'],
-  ] as const)('or told in figures that cannot be, on %s for %s, is recorded as an estimate, and takes nobody their budget', (path, model) =>
-    bench.withinAnHour(async () => {
-      await bench.start(undefined, PRICES);
-      const { secret } = await bench.makeKey({ budget_usd: { day: 0.01 }, tokens_per_minute: 100_000 });
-      const rawBody = absurdStream(ABSURD[model].map((data) => data));
-      bench.sandbox.script({ rawBody, contentType: 'text/event-stream' });
-      const answer = await bench.ask(secret, { ...STREAM, model }, {}, path);
-      const isOwnDialect = path === '/v1/messages' ? model === 'claude-opus-4-8' : model === 'glm-5';
-      expect(answer.body.toString()).toEqual(isOwnDialect ? rawBody.toString() : expect.stringContaining('one two three'));
-      const record = await theRecord();
-      expect(record).toMatchObject({ ended: 'complete', quality: 'estimated' });
-      expect([record.input_tokens < 1_000, record.output_tokens < 1_000]).toEqual([true, true]);
-      expect((await bench.ask(secret, { ...STREAM, model }, {}, path)).status).toBe(200);
-    }),
+  ] as const)(
+    'or told in figures that cannot be, on %s for %s, is recorded as an estimate, and takes nobody their budget',
+    (path, model) =>
+      bench.withinAnHour(async () => {
+        await bench.start(undefined, PRICES);
+        const { secret } = await bench.makeKey({ budget_usd: { day: 0.01 }, tokens_per_minute: 100_000 });
+        const rawBody = absurdStream(ABSURD[model].map((data) => data));
+        bench.sandbox.script({ rawBody, contentType: 'text/event-stream' });
+        const answer = await bench.ask(secret, { ...STREAM, model }, {}, path);
+        const isOwnDialect = path === '/v1/messages' ? model === 'claude-opus-4-8' : model === 'glm-5';
+        expect(answer.body.toString()).toEqual(
+          isOwnDialect ? rawBody.toString() : expect.stringContaining('one two three'),
+        );
+        const record = await theRecord();
+        expect(record).toMatchObject({ ended: 'complete', quality: 'estimated' });
+        expect([record.input_tokens < 1_000, record.output_tokens < 1_000]).toEqual([true, true]);
+        expect((await bench.ask(secret, { ...STREAM, model }, {}, path)).status).toBe(200);
+      }),
   );
 
   it('counts against the budget of its key', () =>

@@ -1,6 +1,10 @@
 import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
-import { type TranslatedRequest, translateRequest, type TranslateOptions } from '../../src/translate/translate-request.js';
+import {
+  type TranslatedRequest,
+  translateRequest,
+  type TranslateOptions,
+} from '../../src/translate/translate-request.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { GatewayError } from '../../src/dialects/gateway-error.js';
 import { findCapabilities } from '../../src/models/find-capabilities.js';

@@ -21,7 +21,11 @@ const first = {
 export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
   {
     name: 'Instructions',
-    said: { messages: { system: 'Be brief.' }, responses: { instructions: 'Be brief.' }, chat: { messages: [{ role: 'system', content: 'Be brief.' }, HI] } },
+    said: {
+      messages: { system: 'Be brief.' },
+      responses: { instructions: 'Be brief.' },
+      chat: { messages: [{ role: 'system', content: 'Be brief.' }, HI] },
+    },
     becomes: {
       messages: kept({ system: [{ type: 'text', text: 'Be brief.' }] }),
       responses: kept({ instructions: 'Be brief.' }),
@@ -38,9 +42,18 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
     },
     becomes: {
       messages: adapted('stand with the others at the beginning', { system: [{ text: 'Now French.' }] }),
-      responses: kept({ input: [{ role: 'user' }, { role: 'assistant' }, { role: 'developer', content: [{ text: 'Now French.' }] }, { role: 'user' }] }),
+      responses: kept({
+        input: [
+          { role: 'user' },
+          { role: 'assistant' },
+          { role: 'developer', content: [{ text: 'Now French.' }] },
+          { role: 'user' },
+        ],
+      }),
       chat: kept({ messages: [HI, YO, { role: 'system', content: 'Now French.' }, HI] }),
-      generate: adapted('stand with the others at the beginning', { systemInstruction: { parts: [{ text: 'Now French.' }] } }),
+      generate: adapted('stand with the others at the beginning', {
+        systemInstruction: { parts: [{ text: 'Now French.' }] },
+      }),
     },
   },
   {
@@ -68,7 +81,10 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
       messages: kept(first.messages({ type: 'image', source: { type: 'url', url: 'https://example.org/a.png' } })),
       responses: kept(first.responses({ type: 'input_image', image_url: 'https://example.org/a.png' })),
       chat: kept(first.chat({ type: 'image_url', image_url: { url: 'https://example.org/a.png' } })),
-      generate: adapted('its type is told from the extension', first.generate({ fileData: { fileUri: 'https://example.org/a.png', mimeType: 'image/png' } })),
+      generate: adapted(
+        'its type is told from the extension',
+        first.generate({ fileData: { fileUri: 'https://example.org/a.png', mimeType: 'image/png' } }),
+      ),
     },
   },
   {
@@ -82,18 +98,34 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
       messages: kept(first.messages({ type: 'image', source: { type: 'url', url: 'https://example.org/a' } })),
       responses: kept(first.responses({ type: 'input_image', image_url: 'https://example.org/a' })),
       chat: kept(first.chat({ type: 'image_url', image_url: { url: 'https://example.org/a' } })),
-      generate: { from: { messages: refused('messages[0].content[0]'), responses: refused('input[0].content[0]'), chat: refused('messages[0].content[0]') } },
+      generate: {
+        from: {
+          messages: refused('messages[0].content[0]'),
+          responses: refused('input[0].content[0]'),
+          chat: refused('messages[0].content[0]'),
+        },
+      },
     },
   },
   {
     name: 'PDF, inline',
     said: {
-      messages: said.messages({ type: 'document', title: 'a.pdf', source: { type: 'base64', media_type: 'application/pdf', data: PDF } }),
+      messages: said.messages({
+        type: 'document',
+        title: 'a.pdf',
+        source: { type: 'base64', media_type: 'application/pdf', data: PDF },
+      }),
       responses: said.responses({ type: 'input_file', filename: 'a.pdf', file_data: PDF_URL }),
       chat: said.chat({ type: 'file', file: { filename: 'a.pdf', file_data: PDF_URL } }),
     },
     becomes: {
-      messages: kept(first.messages({ type: 'document', title: 'a.pdf', source: { type: 'base64', media_type: 'application/pdf', data: PDF } })),
+      messages: kept(
+        first.messages({
+          type: 'document',
+          title: 'a.pdf',
+          source: { type: 'base64', media_type: 'application/pdf', data: PDF },
+        }),
+      ),
       responses: kept(first.responses({ type: 'input_file', filename: 'a.pdf', file_data: PDF_URL })),
       chat: kept(first.chat({ type: 'file', file: { filename: 'a.pdf', file_data: PDF_URL } })),
       generate: adapted('without its name', first.generate({ inlineData: { mimeType: 'application/pdf', data: PDF } })),
@@ -102,19 +134,29 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
   {
     name: 'Text file, inline',
     said: {
-      messages: said.messages({ type: 'document', title: 'a.txt', source: { type: 'text', media_type: 'text/plain', data: 'note' } }),
+      messages: said.messages({
+        type: 'document',
+        title: 'a.txt',
+        source: { type: 'text', media_type: 'text/plain', data: 'note' },
+      }),
       responses: said.responses({ type: 'input_file', filename: 'a.txt', file_data: NOTE_URL }),
       chat: said.chat({ type: 'file', file: { filename: 'a.txt', file_data: NOTE_URL } }),
     },
     becomes: {
-      messages: kept(first.messages({ type: 'document', title: 'a.txt', source: { type: 'text', media_type: 'text/plain', data: 'note' } })),
-      responses: adapted('text below the file\'s name', first.responses({ type: 'input_text', text: 'a.txt\n\nnote' })),
+      messages: kept(
+        first.messages({
+          type: 'document',
+          title: 'a.txt',
+          source: { type: 'text', media_type: 'text/plain', data: 'note' },
+        }),
+      ),
+      responses: adapted("text below the file's name", first.responses({ type: 'input_text', text: 'a.txt\n\nnote' })),
       chat: adapted('text, without the name', { messages: [{ content: 'note' }] }),
       generate: adapted('text, without the name', first.generate({ text: 'note' })),
     },
   },
   {
-    name: 'File by a vendor\'s id',
+    name: "File by a vendor's id",
     said: {
       messages: said.messages({ type: 'document', source: { type: 'file', file_id: 'file_011CNha8iCJcU1wXNR6q4V8w' } }),
       responses: said.responses({ type: 'input_file', file_id: 'file-abc123' }),
@@ -122,9 +164,20 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
     },
     becomes: {
       messages: { from: { responses: refused('input[0].content[0]'), chat: refused('messages[0].content[0]') } },
-      responses: { from: { messages: refused('messages[0].content[0]'), chat: kept(first.responses({ type: 'input_file', file_id: 'file-abc123' })) } },
+      responses: {
+        from: {
+          messages: refused('messages[0].content[0]'),
+          chat: kept(first.responses({ type: 'input_file', file_id: 'file-abc123' })),
+        },
+      },
       chat: { from: { messages: refused('messages[0].content[0]'), responses: refused('input[0].content[0]') } },
-      generate: { from: { messages: refused('messages[0].content[0]'), responses: refused('input[0].content[0]'), chat: refused('messages[0].content[0]') } },
+      generate: {
+        from: {
+          messages: refused('messages[0].content[0]'),
+          responses: refused('input[0].content[0]'),
+          chat: refused('messages[0].content[0]'),
+        },
+      },
     },
   },
   {
@@ -137,35 +190,68 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
     },
   },
   {
-    name: 'Image in a tool\'s result',
+    name: "Image in a tool's result",
     said: {
-      messages: toolLoop.messages({ content: [{ type: 'image', source: { type: 'base64', media_type: 'image/png', data: PNG } }] }),
+      messages: toolLoop.messages({
+        content: [{ type: 'image', source: { type: 'base64', media_type: 'image/png', data: PNG } }],
+      }),
       responses: toolLoop.responses([{ type: 'input_image', image_url: DATA_URL }]),
       chat: toolLoop.chat([{ type: 'image_url', image_url: { url: DATA_URL } }]),
     },
     becomes: {
-      messages: kept({ messages: [{}, {}, { content: [{ type: 'tool_result', content: [{ type: 'image', source: { data: PNG } }] }] }] }),
-      responses: kept({ input: [{}, {}, { type: 'function_call_output', output: [{ type: 'input_image', image_url: DATA_URL }] }] }),
-      chat: adapted('in a message of its own after the result', { messages: [{}, {}, { role: 'tool', content: '[image]' }, { role: 'user', content: [{ image_url: { url: DATA_URL } }] }] }),
-      generate: adapted('beside the result', { contents: [{}, {}, { parts: [{ functionResponse: { name: 'weather' } }, { inlineData: { data: PNG } }] }] }),
+      messages: kept({
+        messages: [{}, {}, { content: [{ type: 'tool_result', content: [{ type: 'image', source: { data: PNG } }] }] }],
+      }),
+      responses: kept({
+        input: [{}, {}, { type: 'function_call_output', output: [{ type: 'input_image', image_url: DATA_URL }] }],
+      }),
+      chat: adapted('in a message of its own after the result', {
+        messages: [
+          {},
+          {},
+          { role: 'tool', content: '[image]' },
+          { role: 'user', content: [{ image_url: { url: DATA_URL } }] },
+        ],
+      }),
+      generate: adapted('beside the result', {
+        contents: [{}, {}, { parts: [{ functionResponse: { name: 'weather' } }, { inlineData: { data: PNG } }] }],
+      }),
     },
   },
   {
     name: 'Result that says the tool failed',
     said: { messages: toolLoop.messages({ content: 'no network', is_error: true }) },
     becomes: {
-      responses: adapted('said in words', { input: [{}, {}, { type: 'function_call_output', output: 'Error: no network' }] }),
+      responses: adapted('said in words', {
+        input: [{}, {}, { type: 'function_call_output', output: 'Error: no network' }],
+      }),
       chat: adapted('said in words', { messages: [{}, {}, { role: 'tool', content: 'Error: no network' }] }),
       generate: kept({ contents: [{}, {}, { parts: [{ functionResponse: { response: { error: 'no network' } } }] }] }),
     },
   },
   {
-    name: 'Earlier reasoning before a call, of three vendors: what the model\'s own vendor gets',
-    said: { messages: reasonedLoop.messages(['oai', 'goog']), responses: reasonedLoop.responses(['claude', 'goog']), chat: reasonedLoop.chat(['claude', 'oai', 'goog']) },
-    beside: { messages: toolLoop.messages({ content: 'sunny' }), responses: toolLoop.responses('sunny'), chat: toolLoop.chat('sunny') },
+    name: "Earlier reasoning before a call, of three vendors: what the model's own vendor gets",
+    said: {
+      messages: reasonedLoop.messages(['oai', 'goog']),
+      responses: reasonedLoop.responses(['claude', 'goog']),
+      chat: reasonedLoop.chat(['claude', 'oai', 'goog']),
+    },
+    beside: {
+      messages: toolLoop.messages({ content: 'sunny' }),
+      responses: toolLoop.responses('sunny'),
+      chat: toolLoop.chat('sunny'),
+    },
     becomes: {
-      messages: kept({ messages: [{}, { content: [{ type: 'thinking', thinking: 'hm', signature: 'sealed-claude' }, { type: 'tool_use' }] }, {}] }),
-      responses: kept({ input: [{}, { type: 'reasoning', encrypted_content: 'sealed-oai' }, { type: 'function_call' }, {}] }),
+      messages: kept({
+        messages: [
+          {},
+          { content: [{ type: 'thinking', thinking: 'hm', signature: 'sealed-claude' }, { type: 'tool_use' }] },
+          {},
+        ],
+      }),
+      responses: kept({
+        input: [{}, { type: 'reasoning', encrypted_content: 'sealed-oai' }, { type: 'function_call' }, {}],
+      }),
       chat: droppedSilently('only DeepSeek and Kimi want any back, and get its text'),
       generate: kept({ contents: [{}, { parts: [{ functionCall: {}, thoughtSignature: 'sealed-goog' }] }, {}] }),
     },
@@ -183,9 +269,15 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
   },
   {
     name: 'Beginning of the answer, said for the model (prefill)',
-    said: { messages: { messages: [HI, { role: 'assistant', content: 'Once' }] }, responses: { input: [HI, { role: 'assistant', content: 'Once' }] }, chat: { messages: [HI, { role: 'assistant', content: 'Once' }] } },
+    said: {
+      messages: { messages: [HI, { role: 'assistant', content: 'Once' }] },
+      responses: { input: [HI, { role: 'assistant', content: 'Once' }] },
+      chat: { messages: [HI, { role: 'assistant', content: 'Once' }] },
+    },
     becomes: {
-      messages: adapted('newer models get a "Continue." after it', { messages: [{}, { role: 'assistant' }, { role: 'user', content: [{ text: 'Continue.' }] }] }),
+      messages: adapted('newer models get a "Continue." after it', {
+        messages: [{}, { role: 'assistant' }, { role: 'user', content: [{ text: 'Continue.' }] }],
+      }),
       responses: kept({ input: [{}, { role: 'assistant', content: [{ text: 'Once' }] }] }),
       chat: kept({ messages: [HI, { role: 'assistant', content: 'Once' }] }),
       generate: kept({ contents: [{}, { role: 'model', parts: [{ text: 'Once' }] }] }),
@@ -207,7 +299,11 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
   {
     name: '`previous_response_id`',
     said: { responses: { previous_response_id: 'resp_1' } },
-    becomes: { messages: refused('previous_response_id'), chat: refused('previous_response_id'), generate: refused('previous_response_id') },
+    becomes: {
+      messages: refused('previous_response_id'),
+      chat: refused('previous_response_id'),
+      generate: refused('previous_response_id'),
+    },
   },
   {
     name: '`conversation`',
@@ -222,6 +318,10 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
   {
     name: '`context_management`',
     said: { messages: { context_management: { edits: [] } } },
-    becomes: { responses: dropped('context_management'), chat: dropped('context_management'), generate: dropped('context_management') },
+    becomes: {
+      responses: dropped('context_management'),
+      chat: dropped('context_management'),
+      generate: dropped('context_management'),
+    },
   },
 ];

@@ -1,8 +1,8 @@
 import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
 
 /**
- * What becomes of a feature on its way into another dialect. `wire` is a part of what must then be found on the other side, and
- * must not be there when the feature is left out.
+ * What becomes of a feature on its way into another dialect. `wire` is a part of what must then be found on the other
+ * side, and must not be there when the feature is left out.
  */
 export type Outcome =
   | { kind: 'kept'; wire: JsonObject }
@@ -40,8 +40,8 @@ export function refused(param: string): Outcome {
 export type Outcomes<Source extends string> = Outcome | { from: Partial<Record<Source, Outcome>> };
 
 /**
- * A feature: how each source dialect says it, and what each target dialect must make of it. A pair that has no outcome is not
- * part of the page.
+ * A feature: how each source dialect says it, and what each target dialect must make of it. A pair that has no outcome
+ * is not part of the page.
  */
 export interface Feature<Source extends string, Target extends string> {
   name: string;
@@ -53,7 +53,11 @@ export interface Feature<Source extends string, Target extends string> {
   becomes: Partial<Record<Target, Outcomes<Source>>>;
 }
 
-export function outcomeOf<Source extends string, Target extends string>(feature: Feature<Source, Target>, source: Source, target: Target): Outcome | undefined {
+export function outcomeOf<Source extends string, Target extends string>(
+  feature: Feature<Source, Target>,
+  source: Source,
+  target: Target,
+): Outcome | undefined {
   if (feature.said[source] === undefined) return undefined;
   const outcomes = feature.becomes[target];
   return outcomes !== undefined && 'from' in outcomes ? outcomes.from[source] : outcomes;

@@ -9,12 +9,29 @@ export const CLIENTS: readonly ClientDialect[] = ['chat', 'messages', 'responses
 export const UPSTREAMS: readonly Dialect[] = ['messages', 'responses', 'chat', 'generate'];
 
 /** The models that the probes ask for. */
-export const MODELS: Readonly<Record<Dialect, string>> = { messages: 'claude-opus-4-6', responses: 'gpt-5.4', chat: 'glm-4.6', generate: 'gemini-3-pro' };
+export const MODELS: Readonly<Record<Dialect, string>> = {
+  messages: 'claude-opus-4-6',
+  responses: 'gpt-5.4',
+  chat: 'glm-4.6',
+  generate: 'gemini-3-pro',
+};
 
-const CLIENT_TITLES: Readonly<Record<ClientDialect, string>> = { chat: 'Chat Completions clients', messages: 'Messages clients', responses: 'Responses clients' };
-const UPSTREAM_TITLES: Readonly<Record<Dialect, string>> = { messages: 'Messages (Claude)', responses: 'Responses (GPT)', chat: 'Chat (GLM, Kimi, …)', generate: 'Gemini' };
+const CLIENT_TITLES: Readonly<Record<ClientDialect, string>> = {
+  chat: 'Chat Completions clients',
+  messages: 'Messages clients',
+  responses: 'Responses clients',
+};
+const UPSTREAM_TITLES: Readonly<Record<Dialect, string>> = {
+  messages: 'Messages (Claude)',
+  responses: 'Responses (GPT)',
+  chat: 'Chat (GLM, Kimi, …)',
+  generate: 'Gemini',
+};
 
-export function renderPage(requests: readonly Feature<ClientDialect, Dialect>[], answers: readonly Feature<Dialect, ClientDialect>[]): string {
+export function renderPage(
+  requests: readonly Feature<ClientDialect, Dialect>[],
+  answers: readonly Feature<Dialect, ClientDialect>[],
+): string {
   const sections = CLIENTS.map((client) => {
     const upstreams = UPSTREAMS.filter((upstream) => upstream !== client);
     return [
@@ -28,7 +45,12 @@ export function renderPage(requests: readonly Feature<ClientDialect, Dialect>[],
   return [FOREWORD(MODELS), ...sections, AFTERWORD].join('\n\n');
 }
 
-function renderTable<F extends { name: string }>(features: readonly F[], upstreams: readonly Dialect[], heading: string, find: (feature: F, upstream: Dialect) => Outcome | undefined): string {
+function renderTable<F extends { name: string }>(
+  features: readonly F[],
+  upstreams: readonly Dialect[],
+  heading: string,
+  find: (feature: F, upstream: Dialect) => Outcome | undefined,
+): string {
   const rows = features
     .map((feature) => ({ name: feature.name, cells: upstreams.map((upstream) => find(feature, upstream)) }))
     .filter(({ cells }) => cells.some((cell) => cell !== undefined))

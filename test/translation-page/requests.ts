@@ -11,7 +11,12 @@ export const LEAST: Readonly<Record<ClientDialect, JsonObject>> = {
 
 export const PNG = 'iVBORw0KGgo=';
 export const PDF = 'JVBERi0=';
-export const SCHEMA = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false };
+export const SCHEMA = {
+  type: 'object',
+  properties: { city: { type: 'string' } },
+  required: ['city'],
+  additionalProperties: false,
+};
 
 /** A user's message of one part, in each dialect's form. */
 export const said = {
@@ -47,13 +52,21 @@ export const toolLoop = {
   }),
   responses: (output: unknown): JsonObject => ({
     tools: [tool('responses')],
-    input: [HI, { type: 'function_call', call_id: 'call_1', name: 'weather', arguments: '{"city":"Bern"}' }, { type: 'function_call_output', call_id: 'call_1', output }],
+    input: [
+      HI,
+      { type: 'function_call', call_id: 'call_1', name: 'weather', arguments: '{"city":"Bern"}' },
+      { type: 'function_call_output', call_id: 'call_1', output },
+    ],
   }),
   chat: (content: unknown): JsonObject => ({
     tools: [tool('chat')],
     messages: [
       HI,
-      { role: 'assistant', content: null, tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'weather', arguments: '{"city":"Bern"}' } }] },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'weather', arguments: '{"city":"Bern"}' } }],
+      },
       { role: 'tool', tool_call_id: 'call_1', content },
     ],
   }),
@@ -69,20 +82,42 @@ function seal(vendor: Vendor, native: Vendor): string {
 
 /** The same conversation with the reasoning that led to the call, once for each vendor. */
 export const reasonedLoop = {
-  messages: (vendors: Vendor[]): JsonObject => withSecond(toolLoop.messages({ content: 'sunny' }), 'messages', (turn) => {
-    const thinking = vendors.map((vendor) => ({ type: 'thinking', thinking: 'hm', signature: seal(vendor, 'claude') }));
-    return [{ ...turn, content: [...thinking, ...(turn.content as object[])] }];
-  }),
-  responses: (vendors: Vendor[]): JsonObject => withSecond(toolLoop.responses('sunny'), 'input', (call) => [
-    ...vendors.map((vendor) => ({ type: 'reasoning', summary: [{ type: 'summary_text', text: 'hm' }], encrypted_content: seal(vendor, 'oai') })),
-    call,
-  ]),
-  chat: (vendors: Vendor[]): JsonObject => withSecond(toolLoop.chat('sunny'), 'messages', (message) => [
-    { ...message, thinking_blocks: vendors.map((vendor) => ({ type: 'thinking', thinking: 'hm', signature: seal(vendor, 'claude') })) },
-  ]),
+  messages: (vendors: Vendor[]): JsonObject =>
+    withSecond(toolLoop.messages({ content: 'sunny' }), 'messages', (turn) => {
+      const thinking = vendors.map((vendor) => ({
+        type: 'thinking',
+        thinking: 'hm',
+        signature: seal(vendor, 'claude'),
+      }));
+      return [{ ...turn, content: [...thinking, ...(turn.content as object[])] }];
+    }),
+  responses: (vendors: Vendor[]): JsonObject =>
+    withSecond(toolLoop.responses('sunny'), 'input', (call) => [
+      ...vendors.map((vendor) => ({
+        type: 'reasoning',
+        summary: [{ type: 'summary_text', text: 'hm' }],
+        encrypted_content: seal(vendor, 'oai'),
+      })),
+      call,
+    ]),
+  chat: (vendors: Vendor[]): JsonObject =>
+    withSecond(toolLoop.chat('sunny'), 'messages', (message) => [
+      {
+        ...message,
+        thinking_blocks: vendors.map((vendor) => ({
+          type: 'thinking',
+          thinking: 'hm',
+          signature: seal(vendor, 'claude'),
+        })),
+      },
+    ]),
 };
 
-function withSecond(body: JsonObject, list: 'messages' | 'input', change: (second: JsonObject) => object[]): JsonObject {
+function withSecond(
+  body: JsonObject,
+  list: 'messages' | 'input',
+  change: (second: JsonObject) => object[],
+): JsonObject {
   const [before, second, ...after] = body[list] as JsonObject[];
   return { ...body, [list]: [before, ...change(second!), ...after] };
 }

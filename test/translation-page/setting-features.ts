@@ -10,18 +10,38 @@ const thinking = (thinkingConfig: JsonObject): JsonObject => generation({ thinki
 export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
   {
     name: 'Output limit',
-    said: { messages: { max_tokens: 777 }, responses: { max_output_tokens: 777 }, chat: { max_completion_tokens: 777 } },
-    becomes: { messages: kept({ max_tokens: 777 }), responses: kept({ max_output_tokens: 777 }), chat: kept({ max_tokens: 777 }), generate: kept(generation({ maxOutputTokens: 777 })) },
+    said: {
+      messages: { max_tokens: 777 },
+      responses: { max_output_tokens: 777 },
+      chat: { max_completion_tokens: 777 },
+    },
+    becomes: {
+      messages: kept({ max_tokens: 777 }),
+      responses: kept({ max_output_tokens: 777 }),
+      chat: kept({ max_tokens: 777 }),
+      generate: kept(generation({ maxOutputTokens: 777 })),
+    },
   },
   {
     name: 'No output limit',
     said: { responses: {}, chat: {} },
     instead: { responses: { max_output_tokens: 1 }, chat: { max_tokens: 1 } },
-    becomes: { messages: { from: { responses: adapted('32000, for Claude wants one', { max_tokens: 32_000 }), chat: adapted('8192, for Claude wants one', { max_tokens: 8192 }) } } },
+    becomes: {
+      messages: {
+        from: {
+          responses: adapted('32000, for Claude wants one', { max_tokens: 32_000 }),
+          chat: adapted('8192, for Claude wants one', { max_tokens: 8192 }),
+        },
+      },
+    },
   },
   {
     name: 'Reasoning effort',
-    said: { messages: { thinking: { type: 'adaptive' }, output_config: { effort: 'high' } }, responses: { reasoning: { effort: 'high' } }, chat: { reasoning_effort: 'high' } },
+    said: {
+      messages: { thinking: { type: 'adaptive' }, output_config: { effort: 'high' } },
+      responses: { reasoning: { effort: 'high' } },
+      chat: { reasoning_effort: 'high' },
+    },
     becomes: {
       messages: kept({ thinking: { type: 'adaptive' }, output_config: { effort: 'high' } }),
       responses: kept({ reasoning: { effort: 'high' } }),
@@ -40,16 +60,25 @@ export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
       messages: kept({ thinking: { type: 'enabled', budget_tokens: 10_000 } }),
       responses: adapted('the effort nearest to it', { reasoning: { effort: 'medium' } }),
       chat: adapted('the effort nearest to it', { reasoning_effort: 'medium' }),
-      generate: adapted('the level nearest to it that the model has', thinking({ thinkingLevel: 'LOW', includeThoughts: true })),
+      generate: adapted(
+        'the level nearest to it that the model has',
+        thinking({ thinkingLevel: 'LOW', includeThoughts: true }),
+      ),
     },
   },
   {
     name: 'No reasoning',
-    said: { messages: { thinking: { type: 'disabled' } }, responses: { reasoning: { effort: 'none' } }, chat: { reasoning_effort: 'none' } },
+    said: {
+      messages: { thinking: { type: 'disabled' } },
+      responses: { reasoning: { effort: 'none' } },
+      chat: { reasoning_effort: 'none' },
+    },
     becomes: {
       messages: kept({ thinking: { type: 'disabled' } }),
-      responses: { from: { messages: droppedSilently('the model\'s default holds'), chat: kept({ reasoning: { effort: 'none' } }) } },
-      chat: droppedSilently('the model\'s default holds'),
+      responses: {
+        from: { messages: droppedSilently("the model's default holds"), chat: kept({ reasoning: { effort: 'none' } }) },
+      },
+      chat: droppedSilently("the model's default holds"),
       generate: adapted('the least that the model has', thinking({ thinkingLevel: 'LOW' })),
     },
   },
@@ -69,9 +98,14 @@ export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
   },
   {
     name: 'Any JSON object',
-    said: { responses: { text: { format: { type: 'json_object' } } }, chat: { response_format: { type: 'json_object' } } },
+    said: {
+      responses: { text: { format: { type: 'json_object' } } },
+      chat: { response_format: { type: 'json_object' } },
+    },
     becomes: {
-      messages: adapted('asked for in words', { system: [{ text: 'Answer with exactly one JSON object and nothing else: no prose, no code fences.' }] }),
+      messages: adapted('asked for in words', {
+        system: [{ text: 'Answer with exactly one JSON object and nothing else: no prose, no code fences.' }],
+      }),
       responses: kept({ text: { format: { type: 'json_object' } } }),
       chat: kept({ response_format: { type: 'json_object' } }),
       generate: kept(generation({ responseMimeType: 'application/json' })),
@@ -89,7 +123,10 @@ export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
   },
   {
     name: 'More than five stop sequences',
-    said: { messages: { stop_sequences: ['a', 'b', 'c', 'd', 'e', 'f'] }, chat: { stop: ['a', 'b', 'c', 'd', 'e', 'f'] } },
+    said: {
+      messages: { stop_sequences: ['a', 'b', 'c', 'd', 'e', 'f'] },
+      chat: { stop: ['a', 'b', 'c', 'd', 'e', 'f'] },
+    },
     becomes: {
       messages: kept({ stop_sequences: ['a', 'b', 'c', 'd', 'e', 'f'] }),
       responses: doneByGateway('the gateway cuts the text'),
@@ -100,22 +137,42 @@ export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
   {
     name: 'Temperature',
     said: { messages: { temperature: 0.5 }, responses: { temperature: 0.5 }, chat: { temperature: 0.5 } },
-    becomes: { messages: kept({ temperature: 0.5 }), responses: kept({ temperature: 0.5 }), chat: kept({ temperature: 0.5 }), generate: kept(generation({ temperature: 0.5 })) },
+    becomes: {
+      messages: kept({ temperature: 0.5 }),
+      responses: kept({ temperature: 0.5 }),
+      chat: kept({ temperature: 0.5 }),
+      generate: kept(generation({ temperature: 0.5 })),
+    },
   },
   {
     name: 'Temperature above 1',
     said: { responses: { temperature: 1.5 }, chat: { temperature: 1.5 } },
-    becomes: { messages: adapted('1, the most that Claude takes', { temperature: 1 }), responses: kept({ temperature: 1.5 }), chat: kept({ temperature: 1.5 }), generate: kept(generation({ temperature: 1.5 })) },
+    becomes: {
+      messages: adapted('1, the most that Claude takes', { temperature: 1 }),
+      responses: kept({ temperature: 1.5 }),
+      chat: kept({ temperature: 1.5 }),
+      generate: kept(generation({ temperature: 1.5 })),
+    },
   },
   {
     name: '`top_p`',
     said: { messages: { top_p: 0.5 }, responses: { top_p: 0.5 }, chat: { top_p: 0.5 } },
-    becomes: { messages: kept({ top_p: 0.5 }), responses: kept({ top_p: 0.5 }), chat: kept({ top_p: 0.5 }), generate: kept(generation({ topP: 0.5 })) },
+    becomes: {
+      messages: kept({ top_p: 0.5 }),
+      responses: kept({ top_p: 0.5 }),
+      chat: kept({ top_p: 0.5 }),
+      generate: kept(generation({ topP: 0.5 })),
+    },
   },
   {
     name: '`top_k`',
     said: { messages: { top_k: 5 }, chat: { top_k: 5 } },
-    becomes: { messages: kept({ top_k: 5 }), responses: dropped('top_k'), chat: dropped('top_k'), generate: kept(generation({ topK: 5 })) },
+    becomes: {
+      messages: kept({ top_k: 5 }),
+      responses: dropped('top_k'),
+      chat: dropped('top_k'),
+      generate: kept(generation({ topK: 5 })),
+    },
   },
   {
     name: '`presence_penalty`, `frequency_penalty`, `seed`',
@@ -156,17 +213,29 @@ export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
     },
   },
   {
-    name: 'The end user\'s id',
+    name: "The end user's id",
     said: { messages: { metadata: { user_id: 'team-7' } }, responses: { user: 'team-7' }, chat: { user: 'team-7' } },
     becomes: {
       messages: kept({ metadata: { user_id: 'team-7' } }),
-      responses: { from: { messages: adapted('a hash of it, also as the key of the prompt cache', { safety_identifier: '1ede44cf4298d9ce7e3f61e1a37e8438' }), chat: kept({ user: 'team-7' }) } },
-      chat: { from: { messages: adapted('a hash of it', { user: '1ede44cf4298d9ce7e3f61e1a37e8438' }), responses: kept({ user: 'team-7' }) } },
+      responses: {
+        from: {
+          messages: adapted('a hash of it, also as the key of the prompt cache', {
+            safety_identifier: '1ede44cf4298d9ce7e3f61e1a37e8438',
+          }),
+          chat: kept({ user: 'team-7' }),
+        },
+      },
+      chat: {
+        from: {
+          messages: adapted('a hash of it', { user: '1ede44cf4298d9ce7e3f61e1a37e8438' }),
+          responses: kept({ user: 'team-7' }),
+        },
+      },
       generate: { from: { messages: dropped('metadata.user_id'), responses: dropped('user'), chat: dropped('user') } },
     },
   },
   {
-    name: 'An end user\'s id that looks like an e-mail address',
+    name: "An end user's id that looks like an e-mail address",
     said: { responses: { user: 'a.person@example.org' }, chat: { user: 'a.person@example.org' } },
     becomes: {
       messages: adapted('a hash of it', { metadata: { user_id: 'b1c1a78a6195bc0df328a50a63cc31b8' } }),
@@ -177,7 +246,10 @@ export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
   },
   {
     name: '`metadata`, `prompt_cache_key`',
-    said: { responses: { metadata: { a: 'b' }, prompt_cache_key: 'k' }, chat: { metadata: { a: 'b' }, prompt_cache_key: 'k' } },
+    said: {
+      responses: { metadata: { a: 'b' }, prompt_cache_key: 'k' },
+      chat: { metadata: { a: 'b' }, prompt_cache_key: 'k' },
+    },
     becomes: {
       messages: dropped('metadata', 'prompt_cache_key'),
       responses: kept({ metadata: { a: 'b' }, prompt_cache_key: 'k' }),
@@ -188,14 +260,25 @@ export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
   {
     name: '`store`',
     said: { responses: { store: true }, chat: { store: true } },
-    becomes: { messages: dropped('store'), responses: kept({ store: true }), chat: dropped('store'), generate: dropped('store') },
+    becomes: {
+      messages: dropped('store'),
+      responses: kept({ store: true }),
+      chat: dropped('store'),
+      generate: dropped('store'),
+    },
   },
   {
     name: '`service_tier`',
-    said: { messages: { service_tier: 'standard_only' }, responses: { service_tier: 'flex' }, chat: { service_tier: 'flex' } },
+    said: {
+      messages: { service_tier: 'standard_only' },
+      responses: { service_tier: 'flex' },
+      chat: { service_tier: 'flex' },
+    },
     becomes: {
       messages: dropped('service_tier'),
-      responses: { from: { messages: adapted('`default`', { service_tier: 'default' }), chat: kept({ service_tier: 'flex' }) } },
+      responses: {
+        from: { messages: adapted('`default`', { service_tier: 'default' }), chat: kept({ service_tier: 'flex' }) },
+      },
       chat: dropped('service_tier'),
       generate: dropped('service_tier'),
     },

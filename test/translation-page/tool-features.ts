@@ -4,7 +4,11 @@ import { type Dialect } from '../../src/dialects/dialect.js';
 import { adapted, dropped, type Feature, kept, refused } from './outcome.js';
 import { SCHEMA, tool, toolLoop } from './requests.js';
 
-const withTool = { messages: { tools: [tool('messages')] }, responses: { tools: [tool('responses')] }, chat: { tools: [tool('chat')] } };
+const withTool = {
+  messages: { tools: [tool('messages')] },
+  responses: { tools: [tool('responses')] },
+  chat: { tools: [tool('chat')] },
+};
 const LONG = `mcp__${'x'.repeat(80)}`;
 const WRAPPED = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] };
 
@@ -26,20 +30,50 @@ export const TOOL_FEATURES: Feature<ClientDialect, Dialect>[] = [
     said: withTool,
     becomes: {
       messages: kept(only.messages({ name: 'weather', description: 'Weather', input_schema: SCHEMA })),
-      responses: kept(only.responses({ type: 'function', name: 'weather', description: 'Weather', parameters: SCHEMA })),
+      responses: kept(
+        only.responses({ type: 'function', name: 'weather', description: 'Weather', parameters: SCHEMA }),
+      ),
       chat: kept(only.chat({ name: 'weather', description: 'Weather', parameters: SCHEMA })),
       generate: kept(only.generate({ name: 'weather', description: 'Weather', parametersJsonSchema: SCHEMA })),
     },
   },
   {
     name: 'Calls and their results in the history',
-    said: { messages: toolLoop.messages({ content: 'sunny' }), responses: toolLoop.responses('sunny'), chat: toolLoop.chat('sunny') },
+    said: {
+      messages: toolLoop.messages({ content: 'sunny' }),
+      responses: toolLoop.responses('sunny'),
+      chat: toolLoop.chat('sunny'),
+    },
     beside: withTool,
     becomes: {
-      messages: kept({ messages: [{}, { content: [{ type: 'tool_use', name: 'weather', input: { city: 'Bern' } }] }, { content: [{ type: 'tool_result', content: 'sunny' }] }] }),
-      responses: kept({ input: [{}, { type: 'function_call', call_id: 'call_1', arguments: '{"city":"Bern"}' }, { type: 'function_call_output', call_id: 'call_1', output: 'sunny' }] }),
-      chat: kept({ messages: [{}, { tool_calls: [{ id: 'call_1', function: { arguments: '{"city":"Bern"}' } }] }, { role: 'tool', tool_call_id: 'call_1', content: 'sunny' }] }),
-      generate: kept({ contents: [{}, { parts: [{ functionCall: { name: 'weather', args: { city: 'Bern' } } }] }, { parts: [{ functionResponse: { name: 'weather', response: { output: 'sunny' } } }] }] }),
+      messages: kept({
+        messages: [
+          {},
+          { content: [{ type: 'tool_use', name: 'weather', input: { city: 'Bern' } }] },
+          { content: [{ type: 'tool_result', content: 'sunny' }] },
+        ],
+      }),
+      responses: kept({
+        input: [
+          {},
+          { type: 'function_call', call_id: 'call_1', arguments: '{"city":"Bern"}' },
+          { type: 'function_call_output', call_id: 'call_1', output: 'sunny' },
+        ],
+      }),
+      chat: kept({
+        messages: [
+          {},
+          { tool_calls: [{ id: 'call_1', function: { arguments: '{"city":"Bern"}' } }] },
+          { role: 'tool', tool_call_id: 'call_1', content: 'sunny' },
+        ],
+      }),
+      generate: kept({
+        contents: [
+          {},
+          { parts: [{ functionCall: { name: 'weather', args: { city: 'Bern' } } }] },
+          { parts: [{ functionResponse: { name: 'weather', response: { output: 'sunny' } } }] },
+        ],
+      }),
     },
   },
   {
@@ -54,7 +88,13 @@ export const TOOL_FEATURES: Feature<ClientDialect, Dialect>[] = [
       messages: kept(only.messages({ strict: true })),
       responses: kept(only.responses({ strict: true })),
       chat: kept(only.chat({ strict: true })),
-      generate: { from: { messages: dropped('tools[].strict'), responses: dropped('tools[].strict'), chat: dropped('tools[].function.strict') } },
+      generate: {
+        from: {
+          messages: dropped('tools[].strict'),
+          responses: dropped('tools[].strict'),
+          chat: dropped('tools[].function.strict'),
+        },
+      },
     },
   },
   {
@@ -64,37 +104,72 @@ export const TOOL_FEATURES: Feature<ClientDialect, Dialect>[] = [
       chat: { tools: [{ type: 'custom', custom: { name: 'patch', description: 'Patches' } }] },
     },
     becomes: {
-      messages: adapted('a function with one text; its calls come back as custom ones', only.messages({ name: 'patch', input_schema: WRAPPED })),
+      messages: adapted(
+        'a function with one text; its calls come back as custom ones',
+        only.messages({ name: 'patch', input_schema: WRAPPED }),
+      ),
       responses: kept(only.responses({ type: 'custom', name: 'patch' })),
-      chat: adapted('a function with one text; its calls come back as custom ones', only.chat({ name: 'patch', parameters: WRAPPED })),
-      generate: adapted('a function with one text; its calls come back as custom ones', only.generate({ name: 'patch', parametersJsonSchema: WRAPPED })),
+      chat: adapted(
+        'a function with one text; its calls come back as custom ones',
+        only.chat({ name: 'patch', parameters: WRAPPED }),
+      ),
+      generate: adapted(
+        'a function with one text; its calls come back as custom ones',
+        only.generate({ name: 'patch', parametersJsonSchema: WRAPPED }),
+      ),
     },
   },
   {
     name: 'Namespaces of tools',
-    said: { responses: { tools: [{ type: 'namespace', name: 'mcp__maps', description: 'Maps', tools: [tool('responses')] }] } },
+    said: {
+      responses: { tools: [{ type: 'namespace', name: 'mcp__maps', description: 'Maps', tools: [tool('responses')] }] },
+    },
     becomes: {
-      messages: adapted('flat names; calls come back with their namespace', only.messages({ name: 'mcp__maps__weather' })),
+      messages: adapted(
+        'flat names; calls come back with their namespace',
+        only.messages({ name: 'mcp__maps__weather' }),
+      ),
       chat: adapted('flat names; calls come back with their namespace', only.chat({ name: 'mcp__maps__weather' })),
-      generate: adapted('flat names; calls come back with their namespace', only.generate({ name: 'mcp__maps__weather' })),
+      generate: adapted(
+        'flat names; calls come back with their namespace',
+        only.generate({ name: 'mcp__maps__weather' }),
+      ),
     },
   },
   {
     name: 'Names of more than 64 characters',
     said: { messages: { tools: [tool('messages', LONG)] } },
     becomes: {
-      responses: adapted('shortened; calls come back with the whole name', only.responses({ name: `${LONG.slice(0, 55)}_6473cc20` })),
-      chat: adapted('shortened; calls come back with the whole name', only.chat({ name: `${LONG.slice(0, 55)}_6473cc20` })),
-      generate: adapted('shortened; calls come back with the whole name', only.generate({ name: `${LONG.slice(0, 55)}_6473cc20` })),
+      responses: adapted(
+        'shortened; calls come back with the whole name',
+        only.responses({ name: `${LONG.slice(0, 55)}_6473cc20` }),
+      ),
+      chat: adapted(
+        'shortened; calls come back with the whole name',
+        only.chat({ name: `${LONG.slice(0, 55)}_6473cc20` }),
+      ),
+      generate: adapted(
+        'shortened; calls come back with the whole name',
+        only.generate({ name: `${LONG.slice(0, 55)}_6473cc20` }),
+      ),
     },
   },
   {
     name: 'Legacy `functions`',
     said: { chat: { functions: [{ name: 'weather', parameters: SCHEMA }], function_call: { name: 'weather' } } },
     becomes: {
-      messages: adapted('tools; the call comes back as `function_call`', { tools: [{ name: 'weather' }], tool_choice: { type: 'tool', name: 'weather' } }),
-      responses: adapted('tools; the call comes back as `function_call`', { tools: [{ name: 'weather' }], tool_choice: { type: 'function', name: 'weather' } }),
-      generate: adapted('tools; the call comes back as `function_call`', { ...only.generate({ name: 'weather' }), ...chosen('ANY', ['weather']) }),
+      messages: adapted('tools; the call comes back as `function_call`', {
+        tools: [{ name: 'weather' }],
+        tool_choice: { type: 'tool', name: 'weather' },
+      }),
+      responses: adapted('tools; the call comes back as `function_call`', {
+        tools: [{ name: 'weather' }],
+        tool_choice: { type: 'function', name: 'weather' },
+      }),
+      generate: adapted('tools; the call comes back as `function_call`', {
+        ...only.generate({ name: 'weather' }),
+        ...chosen('ANY', ['weather']),
+      }),
     },
   },
   {
@@ -105,8 +180,22 @@ export const TOOL_FEATURES: Feature<ClientDialect, Dialect>[] = [
       chat: { web_search_options: { search_context_size: 'low' } },
     },
     becomes: {
-      messages: { from: { responses: adapted("Claude's web search", { tools: [{ type: 'web_search_20250305', allowed_domains: ['example.org'] }] }), chat: refused('web_search_options') } },
-      responses: { from: { messages: adapted("GPT's web search", { tools: [{ type: 'web_search', filters: { allowed_domains: ['example.org'] } }] }), chat: kept({ tools: [{ type: 'web_search', search_context_size: 'low' }] }) } },
+      messages: {
+        from: {
+          responses: adapted("Claude's web search", {
+            tools: [{ type: 'web_search_20250305', allowed_domains: ['example.org'] }],
+          }),
+          chat: refused('web_search_options'),
+        },
+      },
+      responses: {
+        from: {
+          messages: adapted("GPT's web search", {
+            tools: [{ type: 'web_search', filters: { allowed_domains: ['example.org'] } }],
+          }),
+          chat: kept({ tools: [{ type: 'web_search', search_context_size: 'low' }] }),
+        },
+      },
       chat: dropped('tools[0]'),
       generate: adapted("Gemini's web search, without its settings", { tools: [{ googleSearch: {} }] }),
     },
@@ -127,9 +216,18 @@ export const TOOL_FEATURES: Feature<ClientDialect, Dialect>[] = [
   },
   {
     name: '`tool_choice`: some tool must be called',
-    said: { messages: { tool_choice: { type: 'any' } }, responses: { tool_choice: 'required' }, chat: { tool_choice: 'required' } },
+    said: {
+      messages: { tool_choice: { type: 'any' } },
+      responses: { tool_choice: 'required' },
+      chat: { tool_choice: 'required' },
+    },
     beside: withTool,
-    becomes: { messages: kept({ tool_choice: { type: 'any' } }), responses: kept({ tool_choice: 'required' }), chat: kept({ tool_choice: 'required' }), generate: kept(chosen('ANY')) },
+    becomes: {
+      messages: kept({ tool_choice: { type: 'any' } }),
+      responses: kept({ tool_choice: 'required' }),
+      chat: kept({ tool_choice: 'required' }),
+      generate: kept(chosen('ANY')),
+    },
   },
   {
     name: '`tool_choice`: this one',
@@ -148,17 +246,36 @@ export const TOOL_FEATURES: Feature<ClientDialect, Dialect>[] = [
   },
   {
     name: '`tool_choice`: none',
-    said: { messages: { tool_choice: { type: 'none' } }, responses: { tool_choice: 'none' }, chat: { tool_choice: 'none' } },
+    said: {
+      messages: { tool_choice: { type: 'none' } },
+      responses: { tool_choice: 'none' },
+      chat: { tool_choice: 'none' },
+    },
     beside: withTool,
-    becomes: { messages: kept({ tool_choice: { type: 'none' } }), responses: kept({ tool_choice: 'none' }), chat: kept({ tool_choice: 'none' }), generate: kept(chosen('NONE')) },
+    becomes: {
+      messages: kept({ tool_choice: { type: 'none' } }),
+      responses: kept({ tool_choice: 'none' }),
+      chat: kept({ tool_choice: 'none' }),
+      generate: kept(chosen('NONE')),
+    },
   },
   {
     name: '`tool_choice`: some of the tools',
     said: {
-      responses: { tool_choice: { type: 'allowed_tools', mode: 'auto', tools: [{ type: 'function', name: 'weather' }] } },
-      chat: { tool_choice: { type: 'allowed_tools', allowed_tools: { mode: 'auto', tools: [{ type: 'function', function: { name: 'weather' } }] } } },
+      responses: {
+        tool_choice: { type: 'allowed_tools', mode: 'auto', tools: [{ type: 'function', name: 'weather' }] },
+      },
+      chat: {
+        tool_choice: {
+          type: 'allowed_tools',
+          allowed_tools: { mode: 'auto', tools: [{ type: 'function', function: { name: 'weather' } }] },
+        },
+      },
     },
-    beside: { responses: { tools: [tool('responses'), tool('responses', 'other')] }, chat: { tools: [tool('chat'), tool('chat', 'other')] } },
+    beside: {
+      responses: { tools: [tool('responses'), tool('responses', 'other')] },
+      chat: { tools: [tool('chat'), tool('chat', 'other')] },
+    },
     becomes: {
       messages: adapted('the others are left out', { tools: [{ name: 'weather' }] }),
       responses: kept({ tool_choice: { type: 'allowed_tools', tools: [{ name: 'weather' }] } }),
@@ -168,13 +285,23 @@ export const TOOL_FEATURES: Feature<ClientDialect, Dialect>[] = [
   },
   {
     name: 'One call at a time',
-    said: { messages: { tool_choice: { type: 'auto', disable_parallel_tool_use: true } }, responses: { parallel_tool_calls: false }, chat: { parallel_tool_calls: false } },
+    said: {
+      messages: { tool_choice: { type: 'auto', disable_parallel_tool_use: true } },
+      responses: { parallel_tool_calls: false },
+      chat: { parallel_tool_calls: false },
+    },
     beside: { ...withTool, messages: { ...withTool.messages, tool_choice: { type: 'auto' } } },
     becomes: {
       messages: kept({ tool_choice: { type: 'auto', disable_parallel_tool_use: true } }),
       responses: kept({ parallel_tool_calls: false }),
       chat: kept({ parallel_tool_calls: false }),
-      generate: { from: { messages: dropped('tool_choice.disable_parallel_tool_use'), responses: dropped('parallel_tool_calls'), chat: dropped('parallel_tool_calls') } },
+      generate: {
+        from: {
+          messages: dropped('tool_choice.disable_parallel_tool_use'),
+          responses: dropped('parallel_tool_calls'),
+          chat: dropped('parallel_tool_calls'),
+        },
+      },
     },
   },
 ];

@@ -14,7 +14,10 @@ export function goTo(path: string): void {
 }
 
 /** A link to another page that does not load everything again. */
-export function PageLink({ to, ...rest }: { to: string } & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href' | 'onClick'>) {
+export function PageLink({
+  to,
+  ...rest
+}: { to: string } & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href' | 'onClick'>) {
   return (
     <a
       {...rest}

@@ -10,7 +10,16 @@ type PageName = 'overview' | 'accounts' | 'keys' | 'key' | 'usage' | 'requests' 
 
 const OPERATOR_PAGES: readonly PageName[] = ['overview', 'accounts', 'keys', 'usage', 'requests', 'models', 'proxies'];
 const MEMBER_PAGES: readonly PageName[] = ['overview', 'key', 'usage', 'requests', 'models'];
-const ICONS: Readonly<Record<PageName, IconName>> = { overview: 'pulse', accounts: 'people', keys: 'key', key: 'key', usage: 'bars', requests: 'list', models: 'spark', proxies: 'route' };
+const ICONS: Readonly<Record<PageName, IconName>> = {
+  overview: 'pulse',
+  accounts: 'people',
+  keys: 'key',
+  key: 'key',
+  usage: 'bars',
+  requests: 'list',
+  models: 'spark',
+  proxies: 'route',
+};
 
 /** What stands around every page: where one is, where one can go, who one is. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -58,7 +67,13 @@ export function Shell({ children }: { children: ReactNode }) {
           <div className="rail-controls">
             <LanguageChoice />
             <ThemeChoice />
-            <button type="button" className="icon-button" onClick={() => void attempt(signOut)} title={words.shell.signOut} aria-label={words.shell.signOut}>
+            <button
+              type="button"
+              className="icon-button"
+              onClick={() => void attempt(signOut)}
+              title={words.shell.signOut}
+              aria-label={words.shell.signOut}
+            >
               <Icon name="leave" />
             </button>
           </div>
@@ -74,7 +89,8 @@ export function Shell({ children }: { children: ReactNode }) {
 /** Goes from one language to the next; names the one it goes to, in that language. */
 export function LanguageChoice() {
   const { language, setLanguage } = useSpeech();
-  const next = LANGUAGE_NAMES[(LANGUAGE_NAMES.findIndex((one) => one.language === language) + 1) % LANGUAGE_NAMES.length];
+  const next =
+    LANGUAGE_NAMES[(LANGUAGE_NAMES.findIndex((one) => one.language === language) + 1) % LANGUAGE_NAMES.length];
   if (!next) return null;
   return (
     <button type="button" className="text-button" lang={next.language} onClick={() => setLanguage(next.language)}>

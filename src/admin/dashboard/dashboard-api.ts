@@ -1,5 +1,5 @@
-// What the dashboard's pages get and send, in the names of the wire. The pages are compiled against this file, so it imports
-// nothing but types.
+// What the dashboard's pages get and send, in the names of the wire. The pages are compiled against this file, so it
+// imports nothing but types.
 import { type TraceKind, type TraceState } from '../../observability/request-trace.js';
 import { type ReportDescription, type ReportLineDescription } from '../describe-report.js';
 
@@ -16,7 +16,9 @@ export interface SessionDescription {
 /** Sums of a stretch of time. Token kinds are disjoint. */
 export interface TrafficSums {
   requests: number;
-  /** The gateway or its upstream failed: a 5xx, an answer that broke off, or none. A client's own 4xx does not count. */
+  /**
+   * The gateway or its upstream failed: a 5xx, an answer that broke off, or none. A client's own 4xx does not count.
+   */
   faults: number;
   /** Answered with 429. */
   throttled: number;
@@ -40,7 +42,10 @@ export interface OverviewDescription {
   to_ms: number;
   /** Of one point. */
   bucket_ms: number;
-  /** `process`: requests as this process has served them since `since_ms`. `ledger`: attempts on upstreams, of all replicas. */
+  /**
+   * `process`: requests as this process has served them since `since_ms`. `ledger`: attempts on upstreams, of all
+   * replicas.
+   */
   source: 'process' | 'ledger';
   since_ms: number;
   total: TrafficSums;
@@ -114,7 +119,10 @@ export interface CacheEconomics {
   saved_usd: number;
   /** What writing caches cost more than sending the same tokens without. */
   write_premium_usd: number;
-  /** Requests that found their conversation on another account than before, and what the cache that stayed there would have saved. */
+  /**
+   * Requests that found their conversation on another account than before, and what the cache that stayed there would
+   * have saved.
+   */
   moved_requests: number;
   lost_usd: number;
   /** Models with cached tokens whose prices are not known: they are not in the sums. */
@@ -146,7 +154,13 @@ export interface Reachability {
 
 export interface ModelsDescription {
   /** Where a model is served is for operators, as are redirects and endpoints. */
-  models: { id: string; name: string; type: string; reasoning: string; served: { endpoint: string; upstream: string; provider: string | null } | null }[];
+  models: {
+    id: string;
+    name: string;
+    type: string;
+    reasoning: string;
+    served: { endpoint: string; upstream: string; provider: string | null } | null;
+  }[];
   redirects: { from: string; to: string; kind: 'redirect' | 'alias' }[];
   endpoints: { name: string; host: string; upstream: string; kind: string; dialect: string; paid_by_team: boolean }[];
 }

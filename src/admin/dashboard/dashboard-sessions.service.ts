@@ -43,7 +43,12 @@ export class DashboardSessions {
     await db.deleteFrom('dashboard_sessions').where('expires_at_ms', '<=', nowMs).execute();
     await db
       .insertInto('dashboard_sessions')
-      .values({ hash: this.hashOf(value), key_id: keyId, created_at_ms: session.createdAtMs, expires_at_ms: session.expiresAtMs })
+      .values({
+        hash: this.hashOf(value),
+        key_id: keyId,
+        created_at_ms: session.createdAtMs,
+        expires_at_ms: session.expiresAtMs,
+      })
       .execute();
     return value;
   }
@@ -74,7 +79,11 @@ export class DashboardSessions {
     const known = this.known.get(hash);
     if (known && steadyNowMs() - known.readAtMs < TRUSTED_MS) return known.session;
     try {
-      const row = await this.database.db.selectFrom('dashboard_sessions').selectAll().where('hash', '=', hash).executeTakeFirst();
+      const row = await this.database.db
+        .selectFrom('dashboard_sessions')
+        .selectAll()
+        .where('hash', '=', hash)
+        .executeTakeFirst();
       this.known.delete(hash);
       if (!row) return undefined;
       const session = { keyId: row.key_id, createdAtMs: row.created_at_ms, expiresAtMs: row.expires_at_ms };
@@ -88,6 +97,10 @@ export class DashboardSessions {
   }
 
   private hashOf(value: string): string {
-    return createHash('sha256').update(value).update('\0').update(this.token.digest ?? '').digest('base64url');
+    return createHash('sha256')
+      .update(value)
+      .update('\0')
+      .update(this.token.digest ?? '')
+      .digest('base64url');
   }
 }

@@ -38,7 +38,11 @@ export function describeTimeline(trace: RequestTrace, viewer: Viewer): RequestTi
     pings: trace.pings,
     events: trace.kinds.map((kind, index) => {
       const detail = trace.details[index] ?? null;
-      return { after_ms: trace.afterMs[index] ?? 0, kind, detail: kind === 'account' && viewer.keyId !== null ? (detail?.split(' ')[0] ?? null) : detail };
+      return {
+        after_ms: trace.afterMs[index] ?? 0,
+        kind,
+        detail: kind === 'account' && viewer.keyId !== null ? (detail?.split(' ')[0] ?? null) : detail,
+      };
     }),
   };
 }

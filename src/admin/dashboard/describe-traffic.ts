@@ -23,7 +23,19 @@ export function describeSeriesPoint({ attempts, ...sums }: Omit<SeriesPoint, 'at
 }
 
 export function addPoints(points: readonly SeriesPoint[]): Omit<SeriesPoint, 'atMs'> {
-  const total = { attempts: 0, faults: 0, throttled: 0, inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0, costNanoUsd: 0, firstBytes: 0, firstByteMs: 0 };
-  for (const point of points) for (const name of Object.keys(total) as (keyof typeof total)[]) total[name] += point[name];
+  const total = {
+    attempts: 0,
+    faults: 0,
+    throttled: 0,
+    inputTokens: 0,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: 0,
+    costNanoUsd: 0,
+    firstBytes: 0,
+    firstByteMs: 0,
+  };
+  for (const point of points)
+    for (const name of Object.keys(total) as (keyof typeof total)[]) total[name] += point[name];
   return total;
 }

@@ -49,7 +49,12 @@ export class DeviceLogins implements OnApplicationShutdown {
         this.workos,
         {
           show: (shown) => {
-            this.logins.set(id, { description: begun(id, shown), expiresAtMs: steadyNowMs() + shown.expiresInMs, abort, choose: () => undefined });
+            this.logins.set(id, {
+              description: begun(id, shown),
+              expiresAtMs: steadyNowMs() + shown.expiresInMs,
+              abort,
+              choose: () => undefined,
+            });
             resolve(this.find(id).description);
           },
           waiting: () => this.update(id, { polls: (this.logins.get(id)?.description.polls ?? 0) + 1 }),
@@ -62,7 +67,8 @@ export class DeviceLogins implements OnApplicationShutdown {
         .catch((error: unknown) => {
           if (abort.signal.aborted) return;
           const message = explain(error);
-          if (message === undefined) this.logger.error('A login failed unexpectedly', error instanceof Error ? error.stack : String(error));
+          if (message === undefined)
+            this.logger.error('A login failed unexpectedly', error instanceof Error ? error.stack : String(error));
           this.update(id, { state: 'failed', message: message ?? 'The login failed; the log has the details.' });
           reject(new GatewayError(503, message ?? 'The login failed.', { retryAfterSeconds: 5 }));
         });
@@ -76,8 +82,10 @@ export class DeviceLogins implements OnApplicationShutdown {
 
   choose(id: string, organization: string): LoginDescription {
     const login = this.find(id);
-    if (login.description.state !== 'choose_organization') throw new GatewayError(409, 'This login does not wait for an organization.');
-    if (!login.description.organizations.includes(organization)) throw new GatewayError(400, 'organization must be one of those that the login names.', { param: 'organization' });
+    if (login.description.state !== 'choose_organization')
+      throw new GatewayError(409, 'This login does not wait for an organization.');
+    if (!login.description.organizations.includes(organization))
+      throw new GatewayError(400, 'organization must be one of those that the login names.', { param: 'organization' });
     login.choose(organization);
     this.update(id, { state: 'waiting' });
     return this.describe(id);
@@ -88,7 +96,11 @@ export class DeviceLogins implements OnApplicationShutdown {
     this.logins.delete(id);
   }
 
-  private async finish(id: string, pair: TokenPair, { name, upstream }: { name: string | null; upstream: string }): Promise<void> {
+  private async finish(
+    id: string,
+    pair: TokenPair,
+    { name, upstream }: { name: string | null; upstream: string },
+  ): Promise<void> {
     if (!this.logins.has(id)) return;
     const entry = this.apart(toEntry(pair, name, upstream), pair.organizationId);
     await this.accounts.reconcile('import', [entry], false);
@@ -98,7 +110,9 @@ export class DeviceLogins implements OnApplicationShutdown {
   /** One e-mail address in another organization is another account: it must not take the place of the first. */
   private apart(entry: AccountEntry, organization: string | null): AccountEntry {
     const known = this.pool.find(entry.id)?.account.organizationId ?? null;
-    return known === null || organization === null || known === organization ? entry : { ...entry, id: idInOrganization(entry.id, organization) };
+    return known === null || organization === null || known === organization
+      ? entry
+      : { ...entry, id: idInOrganization(entry.id, organization) };
   }
 
   private askForOrganization(id: string, organizations: readonly string[], signal: AbortSignal): Promise<string> {
@@ -130,7 +144,10 @@ export class DeviceLogins implements OnApplicationShutdown {
   }
 }
 
-function begun(id: string, { userCode, verificationUri, verificationUriComplete, expiresInMs }: DeviceLogin): LoginDescription {
+function begun(
+  id: string,
+  { userCode, verificationUri, verificationUriComplete, expiresInMs }: DeviceLogin,
+): LoginDescription {
   return {
     id,
     state: 'waiting',
@@ -147,7 +164,8 @@ function begun(id: string, { userCode, verificationUri, verificationUriComplete,
 
 function toEntry(pair: TokenPair, name: string | null, upstream: string): AccountEntry {
   const { accessToken, refreshToken, organizationId, expiresAtMs, email } = pair;
-  if (refreshToken === null) throw new LoginFailed('The issuer gave no refresh token, so the account would end with its access token.');
+  if (refreshToken === null)
+    throw new LoginFailed('The issuer gave no refresh token, so the account would end with its access token.');
   return {
     id: email ?? `account-${Date.now()}`,
     settings: { ...DEFAULT_SETTINGS, upstream, name: name ?? pair.name, email },
@@ -157,5 +175,7 @@ function toEntry(pair: TokenPair, name: string | null, upstream: string): Accoun
 
 /** In words for the person who waits; undefined for what nobody expected. */
 function explain(error: unknown): string | undefined {
-  return error instanceof LoginFailed || error instanceof WorkosRefusal || error instanceof WorkosUnavailable ? error.message : undefined;
+  return error instanceof LoginFailed || error instanceof WorkosRefusal || error instanceof WorkosUnavailable
+    ? error.message
+    : undefined;
 }

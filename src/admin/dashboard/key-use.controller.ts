@@ -47,7 +47,12 @@ export class KeyUseController {
       requests_per_minute: rates.requests,
       tokens_per_minute: rates.tokens,
       concurrent: rates.concurrent,
-      budgets: budgets.map(({ period, limitUsd, spentUsd, resetsAtMs }) => ({ period, limit_usd: limitUsd, spent_usd: spentUsd, resets_at: new Date(resetsAtMs).toISOString() })),
+      budgets: budgets.map(({ period, limitUsd, spentUsd, resetsAtMs }) => ({
+        period,
+        limit_usd: limitUsd,
+        spent_usd: spentUsd,
+        resets_at: new Date(resetsAtMs).toISOString(),
+      })),
     };
   }
 }

@@ -37,9 +37,14 @@ export class LiveController {
     // The guard has waited for the database: who left meanwhile has no `close` any more.
     if (response.destroyed) return;
     if (!this.drain.ready) throw new GatewayError(503, 'The gateway is being stopped.', { retryAfterSeconds: 5 });
-    if (this.listeners.size >= MOST_LISTENERS) throw new GatewayError(503, 'Too many pages are open.', { retryAfterSeconds: 60 });
+    if (this.listeners.size >= MOST_LISTENERS)
+      throw new GatewayError(503, 'Too many pages are open.', { retryAfterSeconds: 60 });
     const listener = { response, viewer, cookie: readSessionCookie(request.headers) };
-    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
     this.listeners.add(listener);
     response.once('close', () => {
       this.listeners.delete(listener);
@@ -58,7 +63,8 @@ export class LiveController {
   private async tell({ response, cookie, viewer }: Listener): Promise<void> {
     try {
       if (!(await this.sessions.find(cookie))) response.end();
-      else if (!response.writableNeedDrain && !response.writableEnded) response.write(`event: live\ndata: ${JSON.stringify(this.overview.live(viewer, Date.now()))}\n\n`);
+      else if (!response.writableNeedDrain && !response.writableEnded)
+        response.write(`event: live\ndata: ${JSON.stringify(this.overview.live(viewer, Date.now()))}\n\n`);
     } catch {
       // The database is away: the page asks again, less and less often, until it is let in.
       response.end();

@@ -3,11 +3,13 @@ import { Text } from '../../config/field-rules.js';
 
 /** What an operator says about an account before its login. */
 export class LoginWishes {
-  @IsOptional() @Text({ most: 100 })
+  @IsOptional()
+  @Text({ most: 100 })
   name?: string;
 
   /** `factory` when absent. */
-  @IsOptional() @Text({ most: 100 })
+  @IsOptional()
+  @Text({ most: 100 })
   upstream?: string;
 }
 

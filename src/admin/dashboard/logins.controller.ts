@@ -19,7 +19,10 @@ export class LoginsController {
   @HttpCode(201)
   async start(@Body() { name, upstream: wanted }: LoginWishes): Promise<LoginDescription> {
     const upstream = wanted ?? 'factory';
-    if (!this.config.current.upstreams.some((known) => known.name === upstream)) throw new GatewayError(400, `upstream: config.json has no upstream ${JSON.stringify(upstream)}.`, { param: 'upstream' });
+    if (!this.config.current.upstreams.some((known) => known.name === upstream))
+      throw new GatewayError(400, `upstream: config.json has no upstream ${JSON.stringify(upstream)}.`, {
+        param: 'upstream',
+      });
     return await this.logins.start({ name: name ?? null, upstream });
   }
 

@@ -4,6 +4,7 @@ import { type Range, RANGES } from './dashboard-api.js';
 
 export class OverviewQuery {
   /** The last hour when absent. */
-  @IsOptional() @OneOf(RANGES)
+  @IsOptional()
+  @OneOf(RANGES)
   range?: Range;
 }

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { addMinutes, MINUTE_MS } from '../../observability/minute-counters.js';
 import { Traffic } from '../../observability/traffic.service.js';
 import { UsageSeries } from '../../usage/usage-series.repository.js';
-import { type LiveDescription, type OverviewDescription, type Range, type TrafficPoint, type TrafficSums } from './dashboard-api.js';
+import {
+  type LiveDescription,
+  type OverviewDescription,
+  type Range,
+  type TrafficPoint,
+  type TrafficSums,
+} from './dashboard-api.js';
 import { addPoints, describeMinutes, describeSeriesPoint } from './describe-traffic.js';
 import { type Viewer } from './viewer.js';
 
@@ -79,7 +85,15 @@ export class Overview {
   }
 
   private ownLastMinute(keyId: string, nowMs: number): TrafficSums {
-    const mine = this.traffic.recent().filter((trace) => trace.keyId === keyId && trace.kind === 'answer' && trace.durationMs !== null && trace.atMs + trace.durationMs > nowMs - MINUTE_MS);
+    const mine = this.traffic
+      .recent()
+      .filter(
+        (trace) =>
+          trace.keyId === keyId &&
+          trace.kind === 'answer' &&
+          trace.durationMs !== null &&
+          trace.atMs + trace.durationMs > nowMs - MINUTE_MS,
+      );
     const sums = mine.map(({ use, isFault, isThrottled, firstByteMs }) => ({
       ...use,
       costNanoUsd: use.costNanoUsd ?? 0,

@@ -20,7 +20,10 @@ export function serveDashboard(): DynamicModule[] {
 
 /** The names of assets change with their content; the page itself is asked for anew. */
 function setHeaders(response: ServerResponse, path: string): void {
-  response.setHeader('cache-control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
+  response.setHeader(
+    'cache-control',
+    /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+  );
 }
 
 /** Beside the bundle, or where the build of a source tree has put them. */

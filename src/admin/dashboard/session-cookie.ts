@@ -11,7 +11,10 @@ export function readSessionCookie({ cookie }: IncomingHttpHeaders): string {
   return '';
 }
 
-/** `Set-Cookie` of a new session, or with 0 seconds of an ended one. Out of reach for scripts and for other sites; `secure` for a page that came by https. */
+/**
+ * `Set-Cookie` of a new session, or with 0 seconds of an ended one. Out of reach for scripts and for other sites;
+ * `secure` for a page that came by https.
+ */
 export function writeSessionCookie(value: string, seconds: number, secure: boolean): string {
   return `${NAME}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
 }

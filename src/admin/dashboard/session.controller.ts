@@ -10,7 +10,10 @@ import { OwnOriginGuard } from './own-origin.guard.js';
 import { readSessionCookie, writeSessionCookie } from './session-cookie.js';
 import { SignIn } from './sign-in.service.js';
 
-/** Signing in and out. The token comes here once and is not kept; the browser gets a cookie that its scripts cannot read. */
+/**
+ * Signing in and out. The token comes here once and is not kept; the browser gets a cookie that its scripts cannot
+ * read.
+ */
 @Controller('dashboard/api/session')
 export class SessionController {
   constructor(
@@ -30,9 +33,16 @@ export class SessionController {
   @UseGuards(OwnOriginGuard)
   @HttpCode(200)
   @MostBytes(4 * 1024)
-  async open(@Body() { token }: Credentials, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SessionDescription> {
+  async open(
+    @Body() { token }: Credentials,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SessionDescription> {
     const keyId = await this.signIn.recognize(token, request.ip ?? '', response);
-    response.setHeader('set-cookie', writeSessionCookie(await this.sessions.open(keyId), SESSION_SECONDS, request.secure));
+    response.setHeader(
+      'set-cookie',
+      writeSessionCookie(await this.sessions.open(keyId), SESSION_SECONDS, request.secure),
+    );
     return this.describe(keyId);
   }
 
@@ -47,6 +57,10 @@ export class SessionController {
 
   private describe(keyId: string | null): SessionDescription {
     const key = keyId === null ? undefined : this.keys.get(keyId);
-    return { role: keyId === null ? 'operator' : 'member', key: key ? { id: key.id, name: key.name, owner: key.owner } : null, version: VERSION };
+    return {
+      role: keyId === null ? 'operator' : 'member',
+      key: key ? { id: key.id, name: key.name, owner: key.owner } : null,
+      version: VERSION,
+    };
   }
 }

@@ -28,7 +28,9 @@ export class SetupController {
   @UseGuards(AdminGuard)
   accounts(): (AccountDescription & { pinned_conversations: number })[] {
     const pins = this.pool.countPins();
-    return this.pool.list().map((pooled) => ({ ...describeAccount(pooled), pinned_conversations: pins.get(pooled.account.id) ?? 0 }));
+    return this.pool
+      .list()
+      .map((pooled) => ({ ...describeAccount(pooled), pinned_conversations: pins.get(pooled.account.id) ?? 0 }));
   }
 
   /** A member is shown the models that their key may ask for, and not where they are served. */
@@ -38,12 +40,31 @@ export class SetupController {
     const { models, endpoints, modelRedirects, aliases } = this.config.current;
     if (keyId !== null) {
       const key = this.keys.get(keyId);
-      return { models: models.filter(({ id }) => key && mayUseModel(key, id)).map((model) => ({ ...describeModel(model), served: null })), redirects: [], endpoints: [] };
+      return {
+        models: models
+          .filter(({ id }) => key && mayUseModel(key, id))
+          .map((model) => ({ ...describeModel(model), served: null })),
+        redirects: [],
+        endpoints: [],
+      };
     }
     return {
-      models: models.map((model) => ({ ...describeModel(model), served: { endpoint: model.endpoint.name, upstream: model.endpoint.upstream, provider: model.provider ?? null } })),
-      redirects: [...[...modelRedirects].map(([from, to]) => ({ from, to, kind: 'redirect' as const })), ...[...aliases].map(([from, to]) => ({ from, to, kind: 'alias' as const }))],
-      endpoints: endpoints.map(({ name, url, upstream, kind, dialect }) => ({ name, host: url.host, upstream, kind, dialect, paid_by_team: this.credentials.isPaidByTeam(upstream) })),
+      models: models.map((model) => ({
+        ...describeModel(model),
+        served: { endpoint: model.endpoint.name, upstream: model.endpoint.upstream, provider: model.provider ?? null },
+      })),
+      redirects: [
+        ...[...modelRedirects].map(([from, to]) => ({ from, to, kind: 'redirect' as const })),
+        ...[...aliases].map(([from, to]) => ({ from, to, kind: 'alias' as const })),
+      ],
+      endpoints: endpoints.map(({ name, url, upstream, kind, dialect }) => ({
+        name,
+        host: url.host,
+        upstream,
+        kind,
+        dialect,
+        paid_by_team: this.credentials.isPaidByTeam(upstream),
+      })),
     };
   }
 
@@ -58,7 +79,9 @@ export class SetupController {
   @HttpCode(200)
   @UseGuards(AdminGuard)
   async reachEndpoints(): Promise<Reachabilities> {
-    const probes = this.config.current.endpoints.map(async ({ name, url }) => [name, describe(await probeUrl(url, this.proxies.next(url).agent))] as const);
+    const probes = this.config.current.endpoints.map(
+      async ({ name, url }) => [name, describe(await probeUrl(url, this.proxies.next(url).agent))] as const,
+    );
     return Object.fromEntries(await Promise.all(probes));
   }
 
@@ -66,7 +89,9 @@ export class SetupController {
   @HttpCode(200)
   @UseGuards(AdminGuard)
   async reachProxies(): Promise<Reachabilities> {
-    const probes = this.proxies.all.map(async ({ name, url }) => [name, describe(await probeAddress(new URL(url)))] as const);
+    const probes = this.proxies.all.map(
+      async ({ name, url }) => [name, describe(await probeAddress(new URL(url)))] as const,
+    );
     return Object.fromEntries(await Promise.all(probes));
   }
 }
@@ -76,5 +101,10 @@ function describeModel({ id, displayName, type, reasoning }: ConfiguredModel) {
 }
 
 function describe({ latencyMs, failure }: Probe) {
-  return { reachable: failure === undefined, latency_ms: latencyMs, reason: failure ?? null, checked_at_ms: Date.now() };
+  return {
+    reachable: failure === undefined,
+    latency_ms: latencyMs,
+    reason: failure ?? null,
+    checked_at_ms: Date.now(),
+  };
 }

@@ -22,7 +22,10 @@ export class TrafficController {
   ) {}
 
   @Get('overview')
-  show(@Query() { range }: OverviewQuery, @CurrentViewer() viewer: Viewer): OverviewDescription | Promise<OverviewDescription> {
+  show(
+    @Query() { range }: OverviewQuery,
+    @CurrentViewer() viewer: Viewer,
+  ): OverviewDescription | Promise<OverviewDescription> {
     return this.overview.overview(range ?? '1h', viewer, Date.now());
   }
 
@@ -35,7 +38,8 @@ export class TrafficController {
   @Get('requests/:id')
   find(@Param('id') id: string, @Query() _: NoQuery, @CurrentViewer() viewer: Viewer): RequestTimeline {
     const trace = this.traffic.find(id);
-    if (!trace || !mayShow(trace, viewer)) throw new GatewayError(404, `There is no request ${JSON.stringify(id)} in memory.`);
+    if (!trace || !mayShow(trace, viewer))
+      throw new GatewayError(404, `There is no request ${JSON.stringify(id)} in memory.`);
     return describeTimeline(trace, viewer);
   }
 }

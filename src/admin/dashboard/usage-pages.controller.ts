@@ -30,7 +30,11 @@ export class UsagePagesController {
 
   /** `format=csv` answers the lines as a file. */
   @Get()
-  async report(@Query() query: ReportQuery, @Res({ passthrough: true }) response: Response, @CurrentViewer() viewer: Viewer): Promise<LabelledReport | string> {
+  async report(
+    @Query() query: ReportQuery,
+    @Res({ passthrough: true }) response: Response,
+    @CurrentViewer() viewer: Viewer,
+  ): Promise<LabelledReport | string> {
     const request = ofViewer(toReportRequest(query, Date.now()), viewer);
     const lines = await this.reports.report(request);
     if (query.format === 'csv') {
@@ -38,17 +42,33 @@ export class UsagePagesController {
       return toCsv(request.by ?? 'total', lines);
     }
     const report = describeReport(request, lines);
-    return { ...report, lines: report.lines.map((line) => ({ ...line, label: request.by === 'key' ? (this.keys.get(line.group)?.name ?? null) : null })) };
+    return {
+      ...report,
+      lines: report.lines.map((line) => ({
+        ...line,
+        label: request.by === 'key' ? (this.keys.get(line.group)?.name ?? null) : null,
+      })),
+    };
   }
 
   @Get('cache')
   async cache(@Query() filter: ReportFilter, @CurrentViewer() viewer: Viewer): Promise<CacheEconomics> {
     const nowMs = Date.now();
     const request = ofViewer(toReportRequest(filter, nowMs), viewer);
-    const [lines, moved] = await Promise.all([this.reports.report({ ...request, by: 'model' }), this.series.moved(request)]);
-    const used = lines.map((line) => ({ model: line.group, input: line.inputTokens, cacheRead: line.cacheReadTokens, cacheWrite5m: line.cacheWrite5mTokens, cacheWrite1h: line.cacheWrite1hTokens }));
+    const [lines, moved] = await Promise.all([
+      this.reports.report({ ...request, by: 'model' }),
+      this.series.moved(request),
+    ]);
+    const used = lines.map((line) => ({
+      model: line.group,
+      input: line.inputTokens,
+      cacheRead: line.cacheReadTokens,
+      cacheWrite5m: line.cacheWrite5mTokens,
+      cacheWrite1h: line.cacheWrite1hTokens,
+    }));
     const worth = weighCaches(used, moved, this.ledger.prices, nowMs);
-    const sum = (tokens: (one: (typeof used)[number]) => number): number => used.reduce((total, one) => total + tokens(one), 0);
+    const sum = (tokens: (one: (typeof used)[number]) => number): number =>
+      used.reduce((total, one) => total + tokens(one), 0);
     return {
       prompt_tokens: sum((one) => one.input + one.cacheRead + one.cacheWrite5m + one.cacheWrite1h),
       cache_read_tokens: sum(({ cacheRead }) => cacheRead),
@@ -64,6 +84,7 @@ export class UsagePagesController {
 
 function ofViewer(request: ReportRequest, { keyId }: Viewer): ReportRequest {
   if (keyId === null) return request;
-  if (!MEMBER_GROUPS.includes(request.by)) throw new GatewayError(403, `by: your own use has no parts by ${request.by}.`, { param: 'by', shouldRetry: false });
+  if (!MEMBER_GROUPS.includes(request.by))
+    throw new GatewayError(403, `by: your own use has no parts by ${request.by}.`, { param: 'by', shouldRetry: false });
   return { ...request, keyId, owner: undefined };
 }

@@ -32,6 +32,10 @@ export class MetricsGuard implements CanActivate {
       if ([this.token, this.adminToken].filter((token) => token.matches(given)).length > 0) return true;
       await this.brake.hold(context.switchToHttp().getResponse<Response>(), request.ip ?? '');
     }
-    throw new GatewayError(401, 'Metrics are for this machine, or for who sends the gateway\'s DROID_METRICS_TOKEN as "Authorization: Bearer …".', { shouldRetry: false, headers: { 'www-authenticate': 'Bearer' } });
+    throw new GatewayError(
+      401,
+      'Metrics are for this machine, or for who sends the gateway\'s DROID_METRICS_TOKEN as "Authorization: Bearer …".',
+      { shouldRetry: false, headers: { 'www-authenticate': 'Bearer' } },
+    );
   }
 }

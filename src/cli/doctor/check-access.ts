@@ -8,22 +8,69 @@ const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/;
 const CREATE = 'npm run keys -- create --name … gives each member a key of their own (docs/team.md).';
 
 /** Who may use the gateway: whoever holds a key, else this machine's callers, or everybody. */
-export async function checkAccess(config: GatewayConfig, variable: Variable, database: DatabaseService | undefined): Promise<Finding> {
+export async function checkAccess(
+  config: GatewayConfig,
+  variable: Variable,
+  database: DatabaseService | undefined,
+): Promise<Finding> {
   const keys = database ? await new KeyRepository(database).changedSince(0) : [];
   const nowMs = Date.now();
   const valid = keys.filter(({ key }) => isValid(key, nowMs)).length;
-  if (valid > 0) return { check: 'access', state: 'ok', text: `whoever holds one of ${valid} gateway ${valid === 1 ? 'key' : 'keys'}` };
-  if (keys.length > 0) return { check: 'access', state: 'problem', text: 'nobody: every gateway key is revoked or has expired', fix: CREATE };
-  if (variable('DROID_REQUIRE_KEYS') === 'true') return { check: 'access', state: 'problem', text: 'nobody: DROID_REQUIRE_KEYS is true and there is no gateway key', fix: CREATE };
+  if (valid > 0)
+    return {
+      check: 'access',
+      state: 'ok',
+      text: `whoever holds one of ${valid} gateway ${valid === 1 ? 'key' : 'keys'}`,
+    };
+  if (keys.length > 0)
+    return {
+      check: 'access',
+      state: 'problem',
+      text: 'nobody: every gateway key is revoked or has expired',
+      fix: CREATE,
+    };
+  if (variable('DROID_REQUIRE_KEYS') === 'true')
+    return {
+      check: 'access',
+      state: 'problem',
+      text: 'nobody: DROID_REQUIRE_KEYS is true and there is no gateway key',
+      fix: CREATE,
+    };
   const host = variable('HOST') ?? config.host;
-  if (variable('DROID_ALLOW_ANONYMOUS') !== 'true') return variable('DROID_ALLOW_LOCAL') === 'false' ? { check: 'access', state: 'problem', text: 'nobody: DROID_ALLOW_LOCAL is false and there is no gateway key', fix: CREATE } : localCallers(config);
-  if (host !== undefined && LOOPBACK.test(host)) return { check: 'access', state: 'ok', text: `everybody who reaches ${host} (DROID_ALLOW_ANONYMOUS)` };
-  return { check: 'access', state: 'warning', text: 'everybody who reaches the port may spend what the team pays for (DROID_ALLOW_ANONYMOUS, and no gateway keys)', fix: CREATE };
+  if (variable('DROID_ALLOW_ANONYMOUS') !== 'true')
+    return variable('DROID_ALLOW_LOCAL') === 'false'
+      ? {
+          check: 'access',
+          state: 'problem',
+          text: 'nobody: DROID_ALLOW_LOCAL is false and there is no gateway key',
+          fix: CREATE,
+        }
+      : localCallers(config);
+  if (host !== undefined && LOOPBACK.test(host))
+    return { check: 'access', state: 'ok', text: `everybody who reaches ${host} (DROID_ALLOW_ANONYMOUS)` };
+  return {
+    check: 'access',
+    state: 'warning',
+    text: 'everybody who reaches the port may spend what the team pays for (DROID_ALLOW_ANONYMOUS, and no gateway keys)',
+    fix: CREATE,
+  };
 }
 
 /** A proxy that adds no header makes everybody a caller on this machine, which only who knows of the proxy can tell. */
 function localCallers({ trustedProxies }: GatewayConfig): Finding {
   const text = 'callers on this machine, and whoever reaches a reverse proxy or tunnel on it that adds no header';
-  if (trustedProxies.rules.length === 0) return { check: 'access', state: 'ok', text: `${text} (with one, make gateway keys and set DROID_ALLOW_LOCAL=false); from elsewhere only who brings a key of the upstream's where the team does not pay` };
-  return { check: 'access', state: 'warning', text: `${text}; trusted_proxies says that there is a proxy`, fix: `${CREATE} Then set DROID_ALLOW_LOCAL=false.` };
+  if (trustedProxies.rules.length === 0)
+    return {
+      check: 'access',
+      state: 'ok',
+      text:
+        `${text} (with one, make gateway keys and set DROID_ALLOW_LOCAL=false); from elsewhere only who brings a ` +
+        `key of the upstream's where the team does not pay`,
+    };
+  return {
+    check: 'access',
+    state: 'warning',
+    text: `${text}; trusted_proxies says that there is a proxy`,
+    fix: `${CREATE} Then set DROID_ALLOW_LOCAL=false.`,
+  };
 }

@@ -14,23 +14,53 @@ export function checkConfiguration(variable: Variable): { findings: Finding[]; c
     text = readTextFile(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    return { findings: [problem(`${path} cannot be read (${code})`, 'Run this in the folder of config.json, or set DROID_CONFIG to its path.')], config: undefined };
+    return {
+      findings: [
+        problem(
+          `${path} cannot be read (${code})`,
+          'Run this in the folder of config.json, or set DROID_CONFIG to its path.',
+        ),
+      ],
+      config: undefined,
+    };
   }
   try {
     const { config, warnings } = readConfig(text);
     const variables = readProxyVariables(variable);
     const remarks = describeProxySettings(config, variables).filter(({ level }) => level !== 'log');
-    const ofProxies = remarks.map(({ text: remark, fix }): Finding => ({ check: 'configuration', state: config.proxyRequired ? 'problem' : 'warning', text: remark, fix }));
-    return { findings: [...summarize(path, config, listProxies(config, variables).length), ...warnings.map(warn), ...ofProxies], config };
+    const ofProxies = remarks.map(({ text: remark, fix }): Finding => ({
+      check: 'configuration',
+      state: config.proxyRequired ? 'problem' : 'warning',
+      text: remark,
+      fix,
+    }));
+    return {
+      findings: [
+        ...summarize(path, config, listProxies(config, variables).length),
+        ...warnings.map(warn),
+        ...ofProxies,
+      ],
+      config,
+    };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { findings: error.problems.map((line) => problem(line, `Correct ${path}; docs/configuration.md has every key.`)), config: undefined };
+    return {
+      findings: error.problems.map((line) => problem(line, `Correct ${path}; docs/configuration.md has every key.`)),
+      config: undefined,
+    };
   }
 }
 
 function summarize(path: string, { models, endpoints }: GatewayConfig, proxies: number): Finding[] {
-  if (models.length === 0) return [problem(`${path} has no models, so every request is refused`, 'Add what clients ask for to "models".')];
-  return [{ check: 'configuration', state: 'ok', text: `${path}: ${models.length} models, ${endpoints.length} endpoints, ${proxies} network proxies` }];
+  if (models.length === 0)
+    return [problem(`${path} has no models, so every request is refused`, 'Add what clients ask for to "models".')];
+  return [
+    {
+      check: 'configuration',
+      state: 'ok',
+      text: `${path}: ${models.length} models, ${endpoints.length} endpoints, ${proxies} network proxies`,
+    },
+  ];
 }
 
 function problem(text: string, fix: string): Finding {

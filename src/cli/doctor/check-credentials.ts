@@ -15,21 +15,46 @@ const REMEDY: Readonly<Record<string, string>> = {
   needs_login: 'npm run add-account logs in anew.',
   exhausted: 'It is tried again by itself; more accounts keep the team going until then.',
   cooling: 'It is tried again by itself.',
-  refused: 'It is tried again by itself every few minutes; where upstream goes on refusing it, npm run add-account logs in anew, or set another key.',
+  refused:
+    'It is tried again by itself every few minutes; where upstream goes on refusing it, npm run add-account logs ' +
+    'in anew, or set another key.',
   awaiting_token: 'The issuer is asked again by itself; npm run accounts -- check asks it now.',
 };
 
 /** Who pays for each upstream, and in what state they are. No token is sent anywhere and none is spent. */
-export async function checkCredentials(config: GatewayConfig, variable: Variable, database: DatabaseService | undefined): Promise<Finding[]> {
+export async function checkCredentials(
+  config: GatewayConfig,
+  variable: Variable,
+  database: DatabaseService | undefined,
+): Promise<Finding[]> {
   const pool = await loadPool(config, variable, database);
   const { logins, findings } = findNewLogins(variable);
   const waiting = logins.filter(({ id }) => !pool.find(id));
   const used = new Set(config.endpoints.map(({ upstream }) => upstream));
-  return [...findings, ...[...used].flatMap((name) => checkUpstream(config, name, pool.payers(name), waiting.filter(({ upstream }) => upstream === name)))];
+  return [
+    ...findings,
+    ...[...used].flatMap((name) =>
+      checkUpstream(
+        config,
+        name,
+        pool.payers(name),
+        waiting.filter(({ upstream }) => upstream === name),
+      ),
+    ),
+  ];
 }
 
-function checkUpstream(config: GatewayConfig, name: string, payers: readonly PooledAccount[], waiting: readonly NewLogin[]): Finding[] {
-  const later: Finding[] = waiting.map(({ id, from }) => ({ check: 'credentials', state: 'ok', text: `${name}: ${id} in ${from} is taken over by the running gateway, or when it starts` }));
+function checkUpstream(
+  config: GatewayConfig,
+  name: string,
+  payers: readonly PooledAccount[],
+  waiting: readonly NewLogin[],
+): Finding[] {
+  const later: Finding[] = waiting.map(({ id, from }) => ({
+    check: 'credentials',
+    state: 'ok',
+    text: `${name}: ${id} in ${from} is taken over by the running gateway, or when it starts`,
+  }));
   if (payers.length === 0) return later.length > 0 ? later : [nobodyPays(config, name)];
   const described = payers.map((payer) => describeAccount(payer));
   const away = described.filter(({ state }) => !FINE.includes(state));
@@ -37,8 +62,17 @@ function checkUpstream(config: GatewayConfig, name: string, payers: readonly Poo
   const count = `${usable} of ${described.length} ${described.length === 1 ? 'account' : 'accounts'} can pay`;
   const summary: Finding =
     usable > 0
-      ? { check: 'credentials', state: 'ok', text: `${name}: ${count} (${described[0]?.source ?? ''}); npm run accounts -- check asks upstream with each` }
-      : { check: 'credentials', state: 'problem', text: `${name}: ${count}, so every request is refused`, fix: 'npm run accounts -- list shows why; enable one, or npm run add-account.' };
+      ? {
+          check: 'credentials',
+          state: 'ok',
+          text: `${name}: ${count} (${described[0]?.source ?? ''}); npm run accounts -- check asks upstream with each`,
+        }
+      : {
+          check: 'credentials',
+          state: 'problem',
+          text: `${name}: ${count}, so every request is refused`,
+          fix: 'npm run accounts -- list shows why; enable one, or npm run add-account.',
+        };
   const each = describeAway(name, away, REMEDY);
   return [summary, ...each, ...payers.flatMap(({ account }) => findWrongClock(name, account)), ...later];
 }
@@ -47,13 +81,31 @@ function checkUpstream(config: GatewayConfig, name: string, payers: readonly Poo
 function findWrongClock(name: string, { id, accessToken, refreshedAtMs }: TeamAccount): Finding[] {
   const endsAtMs = accessToken && readTokenClaims(accessToken).expiresAtMs;
   if (endsAtMs === null || refreshedAtMs === null || endsAtMs > refreshedAtMs) return [];
-  return [{ check: 'clock', state: 'warning', text: `${name}: the token of ${id} had ended by this machine's clock when it was issued`, fix: 'Turn on time synchronisation (timedatectl set-ntp true; in a virtual machine also the host\'s).' }];
+  return [
+    {
+      check: 'clock',
+      state: 'warning',
+      text: `${name}: the token of ${id} had ended by this machine's clock when it was issued`,
+      fix: "Turn on time synchronisation (timedatectl set-ntp true; in a virtual machine also the host's).",
+    },
+  ];
 }
 
 function nobodyPays({ upstreams, clientAuthorizationUpstream }: GatewayConfig, name: string): Finding {
-  const variable = upstreams.find((upstream) => upstream.name === name)?.apiKeyEnv ?? `an api_key_env of the upstream ${name}`;
+  const variable =
+    upstreams.find((upstream) => upstream.name === name)?.apiKeyEnv ?? `an api_key_env of the upstream ${name}`;
   if (name === clientAuthorizationUpstream) {
-    return { check: 'credentials', state: 'warning', text: `${name}: nobody of the team pays, so each client needs a key of its own`, fix: `${ADD} ${variable}, where the team is to pay.` };
+    return {
+      check: 'credentials',
+      state: 'warning',
+      text: `${name}: nobody of the team pays, so each client needs a key of its own`,
+      fix: `${ADD} ${variable}, where the team is to pay.`,
+    };
   }
-  return { check: 'credentials', state: 'problem', text: `${name}: nobody pays, so its models answer 401`, fix: `${ADD} ${variable}.` };
+  return {
+    check: 'credentials',
+    state: 'problem',
+    text: `${name}: nobody pays, so its models answer 401`,
+    fix: `${ADD} ${variable}.`,
+  };
 }

@@ -19,33 +19,73 @@ const PATH_RULES = ['large-body', 'code-in-prompt', 'stream-unbuffered', 'ping',
 const LIMIT_MS = 120_000;
 
 /**
- * Streaming through the address that clients use. With the doctor as upstream nobody pays and silence can be tried; otherwise the model
- * that was named is asked for one short answer; without a model nothing is sent.
+ * Streaming through the address that clients use. With the doctor as upstream nobody pays and silence can be tried;
+ * otherwise the model that was named is asked for one short answer; without a model nothing is sent.
  */
 export async function checkStreaming(settings: StreamingSettings): Promise<Finding[]> {
   const { url, key, model, upstreamPort } = settings;
-  if (model === undefined) return [{ check: 'streaming', state: 'not_checked', text: 'needs --model ID, which is asked for one short answer and paid for, or --with-upstream PORT' }];
+  if (model === undefined)
+    return [
+      {
+        check: 'streaming',
+        state: 'not_checked',
+        text: 'needs --model ID, which is asked for one short answer and paid for, or --with-upstream PORT',
+      },
+    ];
   if (upstreamPort !== undefined) return await checkPath(settings, model, upstreamPort);
-  const request = claudeCodeRequest({ model, stream: true, prompt: 'Count from 1 to 60 in words.', body: { max_tokens: 400 } });
+  const request = claudeCodeRequest({
+    model,
+    stream: true,
+    prompt: 'Count from 1 to 60 in words.',
+    body: { max_tokens: 400 },
+  });
   try {
     const answer = await new Gateway(url, key).send({ ...request, limitMs: LIMIT_MS });
-    return [judgePace(answer), { check: 'streaming', state: 'not_checked', text: 'cuts during silence: needs --with-upstream PORT' }];
+    return [
+      judgePace(answer),
+      { check: 'streaming', state: 'not_checked', text: 'cuts during silence: needs --with-upstream PORT' },
+    ];
   } catch (error) {
-    if (error instanceof NoAnswer) return [{ check: 'streaming', state: 'problem', text: error.message, fix: 'npm run doctor without --url tells whether the gateway itself can answer.' }];
+    if (error instanceof NoAnswer)
+      return [
+        {
+          check: 'streaming',
+          state: 'problem',
+          text: error.message,
+          fix: 'npm run doctor without --url tells whether the gateway itself can answer.',
+        },
+      ];
     throw error;
   }
 }
 
-async function checkPath({ url, key, silenceMs }: StreamingSettings, model: string, upstreamPort: number): Promise<Finding[]> {
+async function checkPath(
+  { url, key, silenceMs }: StreamingSettings,
+  model: string,
+  upstreamPort: number,
+): Promise<Finding[]> {
   const upstream = await ScriptedUpstream.start(upstreamPort);
   try {
     const results = await runRules(
       { gateway: new Gateway(url, key), model, silenceMs, upstream },
       RULES.filter(({ id }) => PATH_RULES.includes(id)),
     );
-    return results.map(({ rule, outcome, seen }) => ({ check: 'streaming', state: outcome === 'pass' ? 'ok' : 'problem', text: `${rule.id}: ${seen}`, ...(outcome === 'fail' && { fix: rule.fix }) }));
+    return results.map(({ rule, outcome, seen }) => ({
+      check: 'streaming',
+      state: outcome === 'pass' ? 'ok' : 'problem',
+      text: `${rule.id}: ${seen}`,
+      ...(outcome === 'fail' && { fix: rule.fix }),
+    }));
   } catch (error) {
-    if (error instanceof UpstreamNotReached) return [{ check: 'streaming', state: 'problem', text: error.message, fix: 'docs/doctor.md has the lines for config.json.' }];
+    if (error instanceof UpstreamNotReached)
+      return [
+        {
+          check: 'streaming',
+          state: 'problem',
+          text: error.message,
+          fix: 'docs/doctor.md has the lines for config.json.',
+        },
+      ];
     throw error;
   } finally {
     await upstream.close();

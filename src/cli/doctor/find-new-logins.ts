@@ -18,7 +18,11 @@ export interface NewLogin {
 /** Logins in `accounts.json`, `DROID_REFRESH_KEY` and the Droid CLI's file, and what is wrong with those files. */
 export function findNewLogins(variable: Variable): { logins: NewLogin[]; findings: Finding[] } {
   const findings: Finding[] = [];
-  const logins = [...readAccountsJson(variable, findings), ...readRefreshKey(variable), ...readCliLogin(variable, findings)];
+  const logins = [
+    ...readAccountsJson(variable, findings),
+    ...readRefreshKey(variable),
+    ...readCliLogin(variable, findings),
+  ];
   return { logins, findings };
 }
 
@@ -27,31 +31,59 @@ function readAccountsJson(variable: Variable, findings: Finding[]): NewLogin[] {
   if (!existsSync(path)) return [];
   try {
     const { entries, problems, warnings } = readAccountsFile(readTextFile(path));
-    for (const problem of problems) findings.push({ check: 'credentials', state: entries.length > 0 ? 'warning' : 'problem', text: `${path}: ${problem}`, fix: CORRECT });
-    for (const warning of warnings) findings.push({ check: 'credentials', state: 'warning', text: `${path}: ${warning}` });
+    for (const problem of problems)
+      findings.push({
+        check: 'credentials',
+        state: entries.length > 0 ? 'warning' : 'problem',
+        text: `${path}: ${problem}`,
+        fix: CORRECT,
+      });
+    for (const warning of warnings)
+      findings.push({ check: 'credentials', state: 'warning', text: `${path}: ${warning}` });
     if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
-      findings.push({ check: 'credentials', state: 'warning', text: `${path} holds tokens, and others on this machine may read it`, fix: `chmod 600 ${path}` });
+      findings.push({
+        check: 'credentials',
+        state: 'warning',
+        text: `${path} holds tokens, and others on this machine may read it`,
+        fix: `chmod 600 ${path}`,
+      });
     }
     return entries.map(({ id, settings }) => ({ id, upstream: settings.upstream, from: path }));
   } catch (error) {
-    const reason = error instanceof AccountsFileError ? error.message : `it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`;
+    const reason =
+      error instanceof AccountsFileError
+        ? error.message
+        : `it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`;
     findings.push({ check: 'credentials', state: 'problem', text: `${path}: ${reason}`, fix: CORRECT });
     return [];
   }
 }
 
 function readRefreshKey(variable: Variable): NewLogin[] {
-  return variable('DROID_REFRESH_KEY') === undefined ? [] : [{ id: 'DROID_REFRESH_KEY', upstream: 'factory', from: 'the environment' }];
+  return variable('DROID_REFRESH_KEY') === undefined
+    ? []
+    : [{ id: 'DROID_REFRESH_KEY', upstream: 'factory', from: 'the environment' }];
 }
 
 function readCliLogin(variable: Variable, findings: Finding[]): NewLogin[] {
   const path = join(variable('HOME') ?? homedir(), '.factory', 'auth.json');
   try {
     const login = readAuthJson(path);
-    if (login === 'no_refresh_token') findings.push({ check: 'credentials', state: 'warning', text: `${path} has no refresh_token, so nobody pays by it`, fix: 'Log in with the Droid CLI again, or remove the file.' });
+    if (login === 'no_refresh_token')
+      findings.push({
+        check: 'credentials',
+        state: 'warning',
+        text: `${path} has no refresh_token, so nobody pays by it`,
+        fix: 'Log in with the Droid CLI again, or remove the file.',
+      });
     return typeof login === 'string' ? [] : [{ id: 'auth.json', upstream: 'factory', from: path }];
   } catch (error) {
-    findings.push({ check: 'credentials', state: 'warning', text: error instanceof Error ? error.message : `${path} cannot be read`, fix: 'Log in with the Droid CLI again, or remove the file.' });
+    findings.push({
+      check: 'credentials',
+      state: 'warning',
+      text: error instanceof Error ? error.message : `${path} cannot be read`,
+      fix: 'Log in with the Droid CLI again, or remove the file.',
+    });
     return [];
   }
 }

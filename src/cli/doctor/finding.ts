@@ -1,6 +1,15 @@
 /** What one look at the installation showed. */
 export interface Finding {
-  check: 'environment' | 'configuration' | 'database' | 'credentials' | 'access' | 'network' | 'clock' | 'gateway' | 'streaming';
+  check:
+    | 'environment'
+    | 'configuration'
+    | 'database'
+    | 'credentials'
+    | 'access'
+    | 'network'
+    | 'clock'
+    | 'gateway'
+    | 'streaming';
   /** A `problem` keeps somebody from being served; a `warning` may. */
   state: 'ok' | 'warning' | 'problem' | 'not_checked';
   text: string;

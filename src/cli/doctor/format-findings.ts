@@ -1,6 +1,11 @@
 import { type Finding } from './finding.js';
 
-const WORDS: Readonly<Record<Finding['state'], string>> = { ok: 'ok', warning: 'warning', problem: 'PROBLEM', not_checked: 'not checked' };
+const WORDS: Readonly<Record<Finding['state'], string>> = {
+  ok: 'ok',
+  warning: 'warning',
+  problem: 'PROBLEM',
+  not_checked: 'not checked',
+};
 const STATE_WIDTH = 13;
 const CHECK_WIDTH = 15;
 

@@ -8,11 +8,19 @@ import { type GatewayConfig } from '../../config/gateway-config.js';
 import { type DatabaseService } from '../../storage/database.service.js';
 import { type Variable } from './finding.js';
 
-/** The accounts that a gateway started now would have in memory, short of those that it has yet to take over from files. */
-export async function loadPool({ upstreams }: Pick<GatewayConfig, 'upstreams'>, variable: Variable, database: DatabaseService | undefined): Promise<AccountPool> {
+/**
+ * The accounts that a gateway started now would have in memory, short of those that it has yet to take over from files.
+ */
+export async function loadPool(
+  { upstreams }: Pick<GatewayConfig, 'upstreams'>,
+  variable: Variable,
+  database: DatabaseService | undefined,
+): Promise<AccountPool> {
   const pool = new AccountPool();
   const rests = database && new AccountRestRepository(database);
-  const accounts = rests && new AccountsService(new AccountRepository(database), new AccountStateRepository(database, rests), rests, pool);
+  const accounts =
+    rests &&
+    new AccountsService(new AccountRepository(database), new AccountStateRepository(database, rests), rests, pool);
   await accounts?.load();
   for (const { name, apiKeyEnv } of upstreams) {
     if (apiKeyEnv === undefined) continue;

@@ -3,16 +3,32 @@ import { request as httpsRequest } from 'node:https';
 import { TunnelFailed, TunnelRefused } from '../../proxy/tunnel-agent.js';
 
 export type Reach =
-  | { kind: 'reached'; status: number; tookMs: number; /** This machine's clock minus the other's. */ skewMs: number | undefined; contentType: string }
+  | {
+      kind: 'reached';
+      status: number;
+      tookMs: number;
+      /** This machine's clock minus the other's. */ skewMs: number | undefined;
+      contentType: string;
+    }
   | { kind: 'failed'; reason: string; fix: string };
 
 const LIMIT_MS = 10_000;
 
-/** OpenSSL found nobody whom it trusts at the end of the chain: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
-const UNTRUSTED = /UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT|SELF_SIGNED_CERT|CERT_UNTRUSTED|CERT_CHAIN_TOO_LONG|INVALID_CA|CERT_SIGNATURE_FAILURE/;
-const TRUST = "Where the host or a company's proxy has a certificate authority of its own: start with NODE_EXTRA_CA_CERTS=/path/to/ca.pem in the environment (not in .env, which Node.js reads too late). Otherwise somebody is in between.";
+/**
+ * OpenSSL found nobody whom it trusts at the end of the chain:
+ * https://nodejs.org/api/tls.html#x509-certificate-error-codes
+ */
+const UNTRUSTED =
+  /UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT|SELF_SIGNED_CERT|CERT_UNTRUSTED|CERT_CHAIN_TOO_LONG|INVALID_CA|CERT_SIGNATURE_FAILURE/;
+const TRUST =
+  "Where the host or a company's proxy has a certificate authority of its own: start with " +
+  'NODE_EXTRA_CA_CERTS=/path/to/ca.pem in the environment (not in .env, which Node.js reads too late). Otherwise ' +
+  'somebody is in between.';
 
-/** Asks a host for its root without any credential: whatever it answers, it can be reached. `agent` is the way there; direct when absent. */
+/**
+ * Asks a host for its root without any credential: whatever it answers, it can be reached. `agent` is the way there;
+ * direct when absent.
+ */
 export function reachHost(origin: URL, agent?: Agent, headers: Readonly<Record<string, string>> = {}): Promise<Reach> {
   const beganMs = Date.now();
   return new Promise((resolve) => {
@@ -21,14 +37,24 @@ export function reachHost(origin: URL, agent?: Agent, headers: Readonly<Record<s
     const timer = setTimeout(() => {
       outgoing.emit('abandoned');
       outgoing.destroy();
-      resolve({ kind: 'failed', reason: `no answer within ${LIMIT_MS / 1000} s`, fix: 'A firewall drops the connection silently: open it, or set proxies in config.json or HTTPS_PROXY.' });
+      resolve({
+        kind: 'failed',
+        reason: `no answer within ${LIMIT_MS / 1000} s`,
+        fix: 'A firewall drops the connection silently: open it, or set proxies in config.json or HTTPS_PROXY.',
+      });
     }, LIMIT_MS);
     outgoing.once('response', (answer) => {
       clearTimeout(timer);
       answer.destroy();
       const endMs = Date.now();
       const theirsMs = Date.parse(answer.headers.date ?? '');
-      resolve({ kind: 'reached', status: answer.statusCode ?? 0, tookMs: endMs - beganMs, skewMs: Number.isNaN(theirsMs) ? undefined : (beganMs + endMs) / 2 - theirsMs, contentType: answer.headers['content-type'] ?? '' });
+      resolve({
+        kind: 'reached',
+        status: answer.statusCode ?? 0,
+        tookMs: endMs - beganMs,
+        skewMs: Number.isNaN(theirsMs) ? undefined : (beganMs + endMs) / 2 - theirsMs,
+        contentType: answer.headers['content-type'] ?? '',
+      });
     });
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
@@ -41,16 +67,38 @@ export function reachHost(origin: URL, agent?: Agent, headers: Readonly<Record<s
 function explain(error: NodeJS.ErrnoException, byProxy: boolean): { reason: string; fix: string } {
   if (error instanceof TunnelRefused) {
     return error.status === 407
-      ? { reason: 'the proxy wants another user or password (407)', fix: "Correct the user and password in the proxy's url, special characters URL-encoded." }
-      : { reason: `the proxy refuses to connect there (${error.status})`, fix: "Have the proxy's operator allow CONNECT to this host and port." };
+      ? {
+          reason: 'the proxy wants another user or password (407)',
+          fix: "Correct the user and password in the proxy's url, special characters URL-encoded.",
+        }
+      : {
+          reason: `the proxy refuses to connect there (${error.status})`,
+          fix: "Have the proxy's operator allow CONNECT to this host and port.",
+        };
   }
-  if (error instanceof TunnelFailed || (byProxy && error.code === 'ECONNREFUSED')) return { reason: `the proxy does not answer, or hangs up (${codeOf(error)})`, fix: "Correct the proxy's host and port in config.json or in the variable that names it, or start it." };
+  if (error instanceof TunnelFailed || (byProxy && error.code === 'ECONNREFUSED'))
+    return {
+      reason: `the proxy does not answer, or hangs up (${codeOf(error)})`,
+      fix: "Correct the proxy's host and port in config.json or in the variable that names it, or start it.",
+    };
   const code = error.code ?? error.message;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { reason: `the name is not known here (${code})`, fix: "Correct the host, or this machine's DNS." };
-  if (code === 'ECONNREFUSED') return { reason: 'nothing listens there (ECONNREFUSED)', fix: 'Correct host and port, or start what should listen there.' };
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return { reason: `the name is not known here (${code})`, fix: "Correct the host, or this machine's DNS." };
+  if (code === 'ECONNREFUSED')
+    return {
+      reason: 'nothing listens there (ECONNREFUSED)',
+      fix: 'Correct host and port, or start what should listen there.',
+    };
   if (UNTRUSTED.test(code)) return { reason: `its certificate is not trusted (${code})`, fix: TRUST };
-  if (/^CERT_|ALTNAME/.test(code)) return { reason: `its certificate does not hold (${code})`, fix: "Look at its dates and names, and at this machine's clock: it is expired, not yet valid, or another host's." };
-  return { reason: `the connection failed (${code})`, fix: 'Check the firewall, and whether a network proxy is needed (proxies in config.json, HTTPS_PROXY).' };
+  if (/^CERT_|ALTNAME/.test(code))
+    return {
+      reason: `its certificate does not hold (${code})`,
+      fix: "Look at its dates and names, and at this machine's clock: it is expired, not yet valid, or another host's.",
+    };
+  return {
+    reason: `the connection failed (${code})`,
+    fix: 'Check the firewall, and whether a network proxy is needed (proxies in config.json, HTTPS_PROXY).',
+  };
 }
 
 /** Of what lies behind a tunnel that did not come about, where that has one. */

@@ -14,7 +14,9 @@ export type CheckSettings = Omit<StreamingSettings, 'url'> & {
   url: URL | undefined;
 };
 
-/** Looks at the installation in the folder that the command is run in. Later checks need what earlier ones have read. */
+/**
+ * Looks at the installation in the folder that the command is run in. Later checks need what earlier ones have read.
+ */
 export async function runChecks({ url, ...settings }: CheckSettings): Promise<Finding[]> {
   const environment = await checkEnvironment();
   const { variable } = environment;
@@ -24,7 +26,16 @@ export async function runChecks({ url, ...settings }: CheckSettings): Promise<Fi
   const read = [...environment.findings, ...configuration.findings];
   const { findings: ofDatabase, database } = await checkDatabase(variable);
   try {
-    if (!config) return [...read, ...ofDatabase, { check: 'credentials', state: 'not_checked', text: 'needs a configuration that can be used; so do the checks after it' }];
+    if (!config)
+      return [
+        ...read,
+        ...ofDatabase,
+        {
+          check: 'credentials',
+          state: 'not_checked',
+          text: 'needs a configuration that can be used; so do the checks after it',
+        },
+      ];
     const credentials = await checkCredentials(config, variable, database);
     const access = await checkAccess(config, variable, database);
     const network = await checkNetwork(config, variable);
@@ -32,11 +43,18 @@ export async function runChecks({ url, ...settings }: CheckSettings): Promise<Fi
     const gateway = await checkGateway(url ?? local, url !== undefined);
     const answers = gateway.state === 'ok';
     const localRule = url !== undefined && answers ? [await checkLocalRule(url)] : [];
-    const streaming = answers && (url !== undefined || settings.upstreamPort !== undefined || settings.model !== undefined) ? await checkStreaming({ ...settings, url: url ?? local }) : [NOT_STREAMED];
+    const streaming =
+      answers && (url !== undefined || settings.upstreamPort !== undefined || settings.model !== undefined)
+        ? await checkStreaming({ ...settings, url: url ?? local })
+        : [NOT_STREAMED];
     return [...read, ...ofDatabase, ...credentials, access, ...network, gateway, ...localRule, ...streaming];
   } finally {
     await database?.onApplicationShutdown();
   }
 }
 
-const NOT_STREAMED: Finding = { check: 'streaming', state: 'not_checked', text: 'needs --url, the address that clients use, and a gateway that answers there' };
+const NOT_STREAMED: Finding = {
+  check: 'streaming',
+  state: 'not_checked',
+  text: 'needs --url, the address that clients use, and a gateway that answers there',
+};

@@ -5,14 +5,16 @@ import { fail, pass, type Rule } from '../rule.js';
 export const attribution: Rule = {
   id: 'attribution',
   section: 'a.3',
-  demand: 'The attribution block stays system[0], in an entry of its own: api.anthropic.com removes it by its position.',
+  demand:
+    'The attribution block stays system[0], in an entry of its own: api.anthropic.com removes it by its position.',
   fix: 'Leave system an array, and put nothing before its first block (for an endpoint of droid2api: kind "plain").',
   needs: 'upstream',
   async check(bench) {
     const { received, receivedBody, missing } = await askThrough(bench);
     if (!received) return fail(missing);
     const { system } = receivedBody;
-    if (!Array.isArray(system)) return fail(`system arrived as ${system === undefined ? 'nothing' : `a ${typeof system}`}`);
+    if (!Array.isArray(system))
+      return fail(`system arrived as ${system === undefined ? 'nothing' : `a ${typeof system}`}`);
     const index = system.findIndex((block: unknown) => (block as { text?: unknown } | null)?.text === ATTRIBUTION.text);
     if (index === 0) return pass(`first of ${system.length} blocks`);
     return fail(index === -1 ? 'no block has its text' : `it arrived as system[${index}]`);

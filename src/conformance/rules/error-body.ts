@@ -3,7 +3,11 @@ import { describeAnswer } from '../describe-answer.js';
 import { sendJson } from '../message-answer.js';
 import { fail, pass, type Rule } from '../rule.js';
 
-const BODY = { type: 'error', error: { type: 'invalid_request_error', message: 'prompt is too long: 214748 tokens > 200000 maximum', doctor: true }, request_id: 'req_011doctorDoctorDoctor01' };
+const BODY = {
+  type: 'error',
+  error: { type: 'invalid_request_error', message: 'prompt is too long: 214748 tokens > 200000 maximum', doctor: true },
+  request_id: 'req_011doctorDoctorDoctor01',
+};
 
 export const errorBody: Rule = {
   id: 'error-body',
@@ -13,6 +17,8 @@ export const errorBody: Rule = {
   needs: 'upstream',
   async check(bench) {
     const { answer } = await askThrough(bench, { play: (response) => sendJson(response, 400, BODY) });
-    return (answer.status === 400 && answer.body.toString() === JSON.stringify(BODY) ? pass : fail)(describeAnswer(answer));
+    return (answer.status === 400 && answer.body.toString() === JSON.stringify(BODY) ? pass : fail)(
+      describeAnswer(answer),
+    );
   },
 };

@@ -13,7 +13,9 @@ export const errorEvent: Rule = {
   fix: 'Pass event: error on as it is, and end the stream after it.',
   needs: 'upstream',
   async check(bench) {
-    const { answer } = await askThrough(bench, { play: (response) => void beginStream(response).end([...STREAM.slice(0, SENT), ERROR].join('')) });
+    const { answer } = await askThrough(bench, {
+      play: (response) => void beginStream(response).end([...STREAM.slice(0, SENT), ERROR].join('')),
+    });
     const last = answer.events.at(-1);
     return (last?.event === 'error' && last.data.includes('"overloaded_error"') ? pass : fail)(describeAnswer(answer));
   },

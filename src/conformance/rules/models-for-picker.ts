@@ -5,7 +5,9 @@ import { fail, notChecked, pass, type Rule } from '../rule.js';
 export const modelsForPicker: Rule = {
   id: 'models-for-picker',
   section: 'a.5',
-  demand: "The list has ids that contain claude or anthropic: the model picker shows no others. display_name, where there is one, is text.",
+  demand:
+    'The list has ids that contain claude or anthropic: the model picker shows no others. display_name, where ' +
+    'there is one, is text.',
   fix: "List other vendors' models under an alias such as claude-gpt-5.4 as well.",
   needs: 'gateway',
   async check({ gateway }) {

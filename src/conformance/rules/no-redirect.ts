@@ -6,10 +6,14 @@ export const noRedirect: Rule = {
   id: 'no-redirect',
   section: 'a.4',
   demand: 'A client is never redirected, not even where the upstream wants to: a key would follow to another host.',
-  fix: 'Answer 502 to a redirect of the upstream. Redirects of a proxy before the gateway (http to https, a slash at the end) have to go too.',
+  fix:
+    'Answer 502 to a redirect of the upstream. Redirects of a proxy before the gateway (http to https, a slash at ' +
+    'the end) have to go too.',
   needs: 'upstream',
   async check(bench) {
-    const { answer } = await askThrough(bench, { play: (response) => void response.writeHead(307, { location: `${bench.upstream.messagesUrl}/elsewhere` }).end() });
+    const { answer } = await askThrough(bench, {
+      play: (response) => void response.writeHead(307, { location: `${bench.upstream.messagesUrl}/elsewhere` }).end(),
+    });
     return (answer.status >= 400 ? pass : fail)(`to a 307 of the upstream: ${describeAnswer(answer)}`);
   },
 };

@@ -11,8 +11,12 @@ const SENT_BEFORE = 3;
 export const ping: Rule = {
   id: 'ping',
   section: 'a.4',
-  demand: 'While the upstream is silent the gateway writes pings of its own, so that nothing on the way takes the stream for dead.',
-  fix: 'Write event: ping after some 15 s of silence, between two events. Where the gateway waits longer, check with --silence above its interval.',
+  demand:
+    'While the upstream is silent the gateway writes pings of its own, so that nothing on the way takes the ' +
+    'stream for dead.',
+  fix:
+    'Write event: ping after some 15 s of silence, between two events. Where the gateway waits longer, check with ' +
+    '--silence above its interval.',
   needs: 'upstream',
   slow: true,
   async check(bench) {
@@ -33,7 +37,8 @@ export const ping: Rule = {
     });
     const seconds = Math.round(silentMs / 100) / 10;
     const pings = answer.events.filter((one) => one.event === 'ping').length;
-    if (!isWholeStream(answer)) return fail(`the stream did not outlive ${bench.silenceMs / 1000} s of silence: ${describeAnswer(answer)}`);
+    if (!isWholeStream(answer))
+      return fail(`the stream did not outlive ${bench.silenceMs / 1000} s of silence: ${describeAnswer(answer)}`);
     return (pings > 0 ? pass : fail)(`${pings} pings in ${seconds} s of silence`);
   },
 };

@@ -16,18 +16,25 @@ const QUOTA = {
 export const quotaHeaders: Rule = {
   id: 'quota-headers',
   section: 'a.4',
-  demand: "anthropic-ratelimit-* headers of the upstream are removed: the quota of a shared account would look like the user's own.",
+  demand:
+    'anthropic-ratelimit-* headers of the upstream are removed: the quota of a shared account would look like ' +
+    "the user's own.",
   fix: 'Pass headers of answers by a list of those that clients need.',
   needs: 'gateway',
   async check(bench) {
     const { headers } = await ask(bench);
-    const leaked = Object.keys(headers).filter((name) => /^anthropic-ratelimit-(?!unified-)/.test(name) || headers[name] === QUOTA[name as keyof typeof QUOTA]);
+    const leaked = Object.keys(headers).filter(
+      (name) => /^anthropic-ratelimit-(?!unified-)/.test(name) || headers[name] === QUOTA[name as keyof typeof QUOTA],
+    );
     return leaked.length === 0 ? pass('none') : fail(`on the answer: ${leaked.join(', ')}`);
   },
 };
 
 async function ask({ upstream, ...bench }: Bench): Promise<ProbeAnswer> {
   if (!upstream) return await bench.gateway.send(claudeCodeRequest({ model: bench.model, stream: true }));
-  const { answer } = await askThrough({ ...bench, upstream }, { play: (response) => void beginStream(response, QUOTA).end(STREAM.join('')) });
+  const { answer } = await askThrough(
+    { ...bench, upstream },
+    { play: (response) => void beginStream(response, QUOTA).end(STREAM.join('')) },
+  );
   return answer;
 }

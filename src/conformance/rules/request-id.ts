@@ -5,7 +5,8 @@ import { fail, pass, type Rule } from '../rule.js';
 export const requestId: Rule = {
   id: 'request-id',
   section: 'a.4',
-  demand: 'Answers carry a request-id header: Claude Code prints it with its errors, and it leads to a line of the log.',
+  demand:
+    'Answers carry a request-id header: Claude Code prints it with its errors, and it leads to a line of the log.',
   fix: "Pass the upstream's request-id, or send one of the gateway's own.",
   needs: 'gateway',
   async check({ gateway, model }) {

@@ -10,7 +10,10 @@ export const shouldRetry: Rule = {
   fix: 'Pass x-should-retry with errors of the upstream.',
   needs: 'upstream',
   async check(bench) {
-    const { answer } = await askThrough(bench, { play: (response) => sendError(response, 400, 'invalid_request_error', 'Not this way.', { 'x-should-retry': 'false' }) });
+    const { answer } = await askThrough(bench, {
+      play: (response) =>
+        sendError(response, 400, 'invalid_request_error', 'Not this way.', { 'x-should-retry': 'false' }),
+    });
     return answer.headers['x-should-retry'] === 'false' ? pass('passed') : fail(`missing on ${describeAnswer(answer)}`);
   },
 };

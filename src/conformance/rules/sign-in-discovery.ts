@@ -11,6 +11,8 @@ export const signInDiscovery: Rule = {
     const signIn = await findSignIn(gateway);
     if (!signIn) return notChecked(NEEDS_SIGN_IN);
     const foreign = signIn.named.filter((address) => pathOnGateway(gateway, address) === undefined);
-    return foreign.length === 0 ? pass(`${signIn.named.length} endpoints named`) : fail(`not on ${gateway.url.origin}: ${foreign.join(', ')}`);
+    return foreign.length === 0
+      ? pass(`${signIn.named.length} endpoints named`)
+      : fail(`not on ${gateway.url.origin}: ${foreign.join(', ')}`);
   },
 };

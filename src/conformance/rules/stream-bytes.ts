@@ -3,8 +3,15 @@ import { describeAnswer } from '../describe-answer.js';
 import { beginStream, STREAM } from '../message-answer.js';
 import { fail, pass, type Rule } from '../rule.js';
 
-/** A comment, a ping with a member of its own, an event of the future, and JSON with blanks that a re-serialisation would lose. */
-const ODD = [': doctor keeps the line open\n\n', 'event: ping\ndata: {"type": "ping", "doctor": true}\n\n', 'event: doctor_unknown\ndata: {"type": "doctor_unknown", "text": "\\u00fc"}\n\n'];
+/**
+ * A comment, a ping with a member of its own, an event of the future, and JSON with blanks that a re-serialisation
+ * would lose.
+ */
+const ODD = [
+  ': doctor keeps the line open\n\n',
+  'event: ping\ndata: {"type": "ping", "doctor": true}\n\n',
+  'event: doctor_unknown\ndata: {"type": "doctor_unknown", "text": "\\u00fc"}\n\n',
+];
 
 export const streamBytes: Rule = {
   id: 'stream-bytes',
@@ -19,6 +26,10 @@ export const streamBytes: Rule = {
     const got = answer.body.toString();
     if (got === sent) return pass(`${answer.body.length} bytes, all as sent`);
     const lost = ODD.filter((piece) => !got.includes(piece)).map((piece) => piece.split('\n', 1)[0] ?? '');
-    return fail(lost.length > 0 ? `did not arrive as sent: ${lost.join('; ')}` : `${sent.length} bytes were sent, ${got.length} arrived, not the same`);
+    return fail(
+      lost.length > 0
+        ? `did not arrive as sent: ${lost.join('; ')}`
+        : `${sent.length} bytes were sent, ${got.length} arrived, not the same`,
+    );
   },
 };

@@ -10,7 +10,9 @@ export const streamUnbuffered: Rule = {
   id: 'stream-unbuffered',
   section: 'a.4',
   demand: 'Events are passed on as they come, not collected.',
-  fix: 'Turn buffering and compression of event streams off, at the gateway and at every proxy before it (nginx: proxy_buffering off; gzip off).',
+  fix:
+    'Turn buffering and compression of event streams off, at the gateway and at every proxy before it (nginx: ' +
+    'proxy_buffering off; gzip off).',
   needs: 'upstream',
   async check(bench) {
     const arrival = watchArrival();
@@ -23,7 +25,11 @@ export const streamUnbuffered: Rule = {
           response.write(text);
           // Once one was kept back the others need not be waited for; the last one may come with the end.
           const isAwaited = index === arrived && index < STREAM.length - 1;
-          if (isAwaited && (await arrival.until((names) => names.filter((name) => name !== 'ping').length > index, PATIENCE_MS))) arrived++;
+          if (
+            isAwaited &&
+            (await arrival.until((names) => names.filter((name) => name !== 'ping').length > index, PATIENCE_MS))
+          )
+            arrived++;
         }
         response.end();
       },

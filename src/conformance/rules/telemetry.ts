@@ -10,7 +10,11 @@ export const telemetry: Rule = {
   needs: 'gateway',
   async check({ gateway }) {
     if (!(await findSignIn(gateway))) return notChecked(NEEDS_SIGN_IN);
-    const answer = await gateway.send({ path: '/v1/metrics', headers: { 'transfer-encoding': 'chunked', 'content-type': 'application/json' }, body: '{"resourceMetrics":[]}' });
+    const answer = await gateway.send({
+      path: '/v1/metrics',
+      headers: { 'transfer-encoding': 'chunked', 'content-type': 'application/json' },
+      body: '{"resourceMetrics":[]}',
+    });
     return (answer.status === 200 ? pass : fail)(describeAnswer(answer));
   },
 };

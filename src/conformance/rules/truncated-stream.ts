@@ -10,7 +10,9 @@ export const truncatedStream: Rule = {
   fix: 'Watch for message_stop; when a stream ends without it, write an error event or destroy the connection.',
   needs: 'upstream',
   async check(bench) {
-    const { answer } = await askThrough(bench, { play: (response) => void beginStream(response).end(STREAM.slice(0, -1).join('')) });
+    const { answer } = await askThrough(bench, {
+      play: (response) => void beginStream(response).end(STREAM.slice(0, -1).join('')),
+    });
     return judgeBrokenStream(answer);
   },
 };

@@ -9,8 +9,12 @@ export const warmUp: Rule = {
   needs: 'gateway',
   async check({ gateway }) {
     const paths = ['/', '/api/hello'];
-    const answers = await Promise.all(paths.map((path) => gateway.send({ method: 'HEAD', path, credential: 'none', limitMs: PROMPTLY_MS })));
+    const answers = await Promise.all(
+      paths.map((path) => gateway.send({ method: 'HEAD', path, credential: 'none', limitMs: PROMPTLY_MS })),
+    );
     const seen = answers.map(({ status }, index) => `HEAD ${paths[index]} ${status}`).join(', ');
-    return (answers.every(({ status }) => (status >= 200 && status < 300) || (status >= 400 && status < 500)) ? pass : fail)(seen);
+    return (
+      answers.every(({ status }) => (status >= 200 && status < 300) || (status >= 400 && status < 500)) ? pass : fail
+    )(seen);
   },
 };

@@ -10,8 +10,12 @@ const MARGIN_MS = 30_000;
 export const wholePatience: Rule = {
   id: 'whole-patience',
   section: 'a.1',
-  demand: 'A request without a stream may be silent: Claude Code waits 300 s for it, so nothing on the way may cut it earlier.',
-  fix: 'Raise the limits for silence to 300 s at the gateway and at every proxy before it (nginx: proxy_read_timeout 300s; load balancers: idle timeout).',
+  demand:
+    'A request without a stream may be silent: Claude Code waits 300 s for it, so nothing on the way may cut it ' +
+    'earlier.',
+  fix:
+    'Raise the limits for silence to 300 s at the gateway and at every proxy before it (nginx: proxy_read_timeout ' +
+    '300s; load balancers: idle timeout).',
   needs: 'upstream',
   slow: true,
   async check(bench) {

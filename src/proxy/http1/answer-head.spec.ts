@@ -8,7 +8,12 @@ function head(...lines: string[]): ReturnType<typeof readHead> {
 
 describe('readHead', () => {
   it('reads the status and the headers, with names in lower case and values without the blanks around them', () => {
-    const { status, headers } = head('HTTP/1.1 429 Too Many Requests', 'Content-Length: 0', 'X-Empty:', 'X-Text: \t a  b\xe9 \t');
+    const { status, headers } = head(
+      'HTTP/1.1 429 Too Many Requests',
+      'Content-Length: 0',
+      'X-Empty:',
+      'X-Text: \t a  b\xe9 \t',
+    );
     expect(status).toBe(429);
     expect({ ...headers }).toEqual({ 'content-length': '0', 'x-empty': '', 'x-text': 'a  b\xe9' });
   });
@@ -18,10 +23,22 @@ describe('readHead', () => {
     expect(head('HTTP/1.1 200')).toMatchObject({ status: 200, length: 'until-close' });
   });
 
-  it('joins what is repeated as Node.js does: cookies in a list, the first of what can be there once, anything else with commas', () => {
-    const { headers } = head('HTTP/1.1 200 OK', 'set-cookie: a=1', 'Set-Cookie: b=2', 'retry-after: 1', 'retry-after: 2', 'vary: a', 'vary: b');
-    expect({ ...headers }).toEqual({ 'set-cookie': ['a=1', 'b=2'], 'retry-after': '1', vary: 'a, b' });
-  });
+  it(
+    'joins what is repeated as Node.js does: cookies in a list, the first of what can be there once, anything else ' +
+      'with commas',
+    () => {
+      const { headers } = head(
+        'HTTP/1.1 200 OK',
+        'set-cookie: a=1',
+        'Set-Cookie: b=2',
+        'retry-after: 1',
+        'retry-after: 2',
+        'vary: a',
+        'vary: b',
+      );
+      expect({ ...headers }).toEqual({ 'set-cookie': ['a=1', 'b=2'], 'retry-after': '1', vary: 'a, b' });
+    },
+  );
 
   it('takes names of the language for names', () => {
     const { headers } = head('HTTP/1.1 200 OK', 'constructor: a', '__proto__: b', '__proto__: c');
@@ -78,7 +95,10 @@ describe('readHead', () => {
     ['such a length although there is no body', ['HTTP/1.1 204 No Content', 'content-length: abc']],
     ['a length that is too large', ['HTTP/1.1 200 OK', 'content-length: 99999999999999999999']],
     ['a length beside chunks', ['HTTP/1.1 200 OK', 'content-length: 5', 'transfer-encoding: chunked']],
-    ['a length beside chunks where there is no body', ['HTTP/1.1 304 Not Modified', 'transfer-encoding: chunked', 'content-length: 5']],
+    [
+      'a length beside chunks where there is no body',
+      ['HTTP/1.1 304 Not Modified', 'transfer-encoding: chunked', 'content-length: 5'],
+    ],
     ['a length with a tab behind it', ['HTTP/1.1 200 OK', 'content-length: 5\t']],
     ['chunks with a tab behind them', ['HTTP/1.1 200 OK', 'transfer-encoding: chunked \t ']],
     ['another transfer encoding', ['HTTP/1.1 200 OK', 'transfer-encoding: gzip, chunked']],

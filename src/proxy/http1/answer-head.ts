@@ -3,7 +3,10 @@ import { NOT_IN_VALUES } from './header-syntax.js';
 import { MalformedAnswer } from './malformed-answer.js';
 import { readHeaderLine } from './read-header-line.js';
 
-/** The status line and headers of an answer, and what they say about its body: https://www.rfc-editor.org/rfc/rfc9112#section-6 */
+/**
+ * The status line and headers of an answer, and what they say about its body:
+ * https://www.rfc-editor.org/rfc/rfc9112#section-6
+ */
 export interface AnswerHead {
   status: number;
   /** Names in lower case; repeated ones joined as Node.js joins them. */
@@ -21,9 +24,25 @@ const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/s;
 const FRAMING: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding']);
 
 /** Of these the first one counts: https://nodejs.org/api/http.html#messageheaders */
-const SINGLE: ReadonlySet<string> = new Set(
-  ['age', 'authorization', 'content-type', 'etag', 'expires', 'from', 'host', 'if-modified-since', 'if-unmodified-since', 'last-modified', 'location', 'max-forwards', 'proxy-authorization', 'referer', 'retry-after', 'server', 'user-agent'],
-);
+const SINGLE: ReadonlySet<string> = new Set([
+  'age',
+  'authorization',
+  'content-type',
+  'etag',
+  'expires',
+  'from',
+  'host',
+  'if-modified-since',
+  'if-unmodified-since',
+  'last-modified',
+  'location',
+  'max-forwards',
+  'proxy-authorization',
+  'referer',
+  'retry-after',
+  'server',
+  'user-agent',
+]);
 
 /** Reads a head without its empty line. Throws a {@link MalformedAnswer}. */
 export function readHead(text: string): AnswerHead {
@@ -45,7 +64,8 @@ export function readHead(text: string): AnswerHead {
 function addLine(headers: IncomingHttpHeaders, line: string): void {
   const { name, value } = readHeaderLine(line);
   // Node.js takes such a value for another one, so that the two would not agree about the end of the body.
-  if (FRAMING.has(name) && line.includes('\t', line.indexOf(value, name.length + 1) + value.length)) throw new MalformedAnswer('what frames the body ends in a tab');
+  if (FRAMING.has(name) && line.includes('\t', line.indexOf(value, name.length + 1) + value.length))
+    throw new MalformedAnswer('what frames the body ends in a tab');
   const known = headers[name];
   if (known === undefined) headers[name] = name === 'set-cookie' ? [value] : value;
   else if (typeof known !== 'string') known.push(value);
@@ -53,19 +73,27 @@ function addLine(headers: IncomingHttpHeaders, line: string): void {
   else if (!SINGLE.has(name)) headers[name] = `${known}, ${value}`;
 }
 
-/** What says nothing clear about its end is given up, body or not: whoever reads it otherwise would take a part of it for the next answer. */
+/**
+ * What says nothing clear about its end is given up, body or not: whoever reads it otherwise would take a part of it
+ * for the next answer.
+ */
 function lengthOf(status: number, headers: IncomingHttpHeaders): AnswerHead['length'] {
   const encoding = headers['transfer-encoding'];
   const length = headers['content-length'];
-  if (encoding !== undefined && encoding.toLowerCase() !== 'chunked') throw new MalformedAnswer('transfer-encoding is another one than chunked');
+  if (encoding !== undefined && encoding.toLowerCase() !== 'chunked')
+    throw new MalformedAnswer('transfer-encoding is another one than chunked');
   if (length !== undefined && !/^0*\d{1,15}$/.test(length)) throw new MalformedAnswer('content-length is no number');
-  if (encoding !== undefined && length !== undefined) throw new MalformedAnswer('content-length stands beside transfer-encoding');
+  if (encoding !== undefined && length !== undefined)
+    throw new MalformedAnswer('content-length stands beside transfer-encoding');
   if (status < 200 || status === 204 || status === 304) return 0;
   if (encoding !== undefined) return 'chunked';
   return length === undefined ? 'until-close' : Number(length);
 }
 
 function staysOpen(isCurrent: boolean, { connection = '' }: IncomingHttpHeaders): boolean {
-  const options = connection.toLowerCase().split(',').map((option) => option.trim());
+  const options = connection
+    .toLowerCase()
+    .split(',')
+    .map((option) => option.trim());
   return isCurrent ? !options.includes('close') : options.includes('keep-alive');
 }

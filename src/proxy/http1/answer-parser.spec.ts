@@ -10,7 +10,10 @@ interface Parsed {
 
 const READ_BUFFER = Buffer.alloc(64 * 1024);
 
-/** What the parser makes of the next bytes. As on a connection they lie in a buffer that other connections read into as well: at once something else stands there. */
+/**
+ * What the parser makes of the next bytes. As on a connection they lie in a buffer that other connections read into as
+ * well: at once something else stands there.
+ */
 function push(parser: AnswerParser, bytes: Buffer): Buffer {
   const read = READ_BUFFER.subarray(0, bytes.copy(READ_BUFFER));
   const body = parser.push(read) ?? Buffer.alloc(0);
@@ -32,15 +35,36 @@ const HEAD = 'HTTP/1.1 200 OK\r\n';
 const CHUNKED = `${HEAD}transfer-encoding: chunked\r\n\r\n`;
 
 const ANSWERS: Readonly<Record<string, { text: string; parsed: Parsed }>> = {
-  'a body of a given length': { text: `${HEAD}content-length: 5\r\n\r\nhello`, parsed: { status: 200, body: 'hello', ended: true } },
+  'a body of a given length': {
+    text: `${HEAD}content-length: 5\r\n\r\nhello`,
+    parsed: { status: 200, body: 'hello', ended: true },
+  },
   'no body': { text: `${HEAD}content-length: 0\r\n\r\n`, parsed: { status: 200, body: '', ended: true } },
   'a status that has none': { text: 'HTTP/1.1 204 No Content\r\n\r\n', parsed: { status: 204, body: '', ended: true } },
-  chunks: { text: `${CHUNKED}5\r\nhello\r\n1\r\n,\r\n6\r\n world\r\n0\r\n\r\n`, parsed: { status: 200, body: 'hello, world', ended: true } },
-  'line ends in chunks': { text: `${CHUNKED}4\r\n\r\n\r\n\r\n2\r\n0\r\r\n0\r\n\r\n`, parsed: { status: 200, body: '\r\n\r\n0\r', ended: true } },
-  'sizes in both cases, with zeros before': { text: `${CHUNKED}${'0'.repeat(40)}a\r\n0123456789\r\nB\r\n0123456789a\r\n00\r\n\r\n`, parsed: { status: 200, body: '01234567890123456789a', ended: true } },
-  'extensions and trailers': { text: `${CHUNKED}5;a=b\r\nhello\r\n1;z;x="y\\" z"\r\n!\r\n0;last\r\nx-checksum: 1\r\ny: 2\r\n\r\n`, parsed: { status: 200, body: 'hello!', ended: true } },
-  'informational answers before': { text: `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: a\r\n\r\n${HEAD}content-length: 2\r\n\r\nok`, parsed: { status: 200, body: 'ok', ended: true } },
-  'a body until the connection closes': { text: `${HEAD}\r\nall of it\r\n\r\n`, parsed: { status: 200, body: 'all of it\r\n\r\n', ended: false } },
+  chunks: {
+    text: `${CHUNKED}5\r\nhello\r\n1\r\n,\r\n6\r\n world\r\n0\r\n\r\n`,
+    parsed: { status: 200, body: 'hello, world', ended: true },
+  },
+  'line ends in chunks': {
+    text: `${CHUNKED}4\r\n\r\n\r\n\r\n2\r\n0\r\r\n0\r\n\r\n`,
+    parsed: { status: 200, body: '\r\n\r\n0\r', ended: true },
+  },
+  'sizes in both cases, with zeros before': {
+    text: `${CHUNKED}${'0'.repeat(40)}a\r\n0123456789\r\nB\r\n0123456789a\r\n00\r\n\r\n`,
+    parsed: { status: 200, body: '01234567890123456789a', ended: true },
+  },
+  'extensions and trailers': {
+    text: `${CHUNKED}5;a=b\r\nhello\r\n1;z;x="y\\" z"\r\n!\r\n0;last\r\nx-checksum: 1\r\ny: 2\r\n\r\n`,
+    parsed: { status: 200, body: 'hello!', ended: true },
+  },
+  'informational answers before': {
+    text: `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: a\r\n\r\n${HEAD}content-length: 2\r\n\r\nok`,
+    parsed: { status: 200, body: 'ok', ended: true },
+  },
+  'a body until the connection closes': {
+    text: `${HEAD}\r\nall of it\r\n\r\n`,
+    parsed: { status: 200, body: 'all of it\r\n\r\n', ended: false },
+  },
 };
 
 describe('AnswerParser', () => {
@@ -50,7 +74,11 @@ describe('AnswerParser', () => {
     expect(parse([...bytes].map((byte) => Buffer.from([byte])))).toEqual(parsed);
     for (let first = 1; first < bytes.length; first++) {
       for (let second = first; second < bytes.length; second++) {
-        expect({ first, second, ...parse([bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)]) }).toEqual({ first, second, ...parsed });
+        expect({
+          first,
+          second,
+          ...parse([bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)]),
+        }).toEqual({ first, second, ...parsed });
       }
     }
   });
@@ -93,7 +121,9 @@ describe('AnswerParser', () => {
 
   it('reads every byte value', () => {
     const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
-    expect(parse([Buffer.from(`${CHUNKED}100\r\n`), all, Buffer.from('\r\n0\r\n\r\n')]).body).toBe(all.toString('latin1'));
+    expect(parse([Buffer.from(`${CHUNKED}100\r\n`), all, Buffer.from('\r\n0\r\n\r\n')]).body).toBe(
+      all.toString('latin1'),
+    );
   });
 
   it.each([
@@ -116,7 +146,10 @@ describe('AnswerParser', () => {
     ['a trailer that is no header', `${CHUNKED}0\r\nnothing\r\n\r\n`],
     ['a length in a trailer', `${CHUNKED}0\r\ncontent-length: 5\r\n\r\n`],
     ['trailers that end in a line feed only', `${CHUNKED}0\r\n\n`],
-    ['an answer behind an informational one that closes the connection', `HTTP/1.1 103 Early Hints\r\nconnection: close\r\n\r\n${HEAD}content-length: 0\r\n\r\n`],
+    [
+      'an answer behind an informational one that closes the connection',
+      `HTTP/1.1 103 Early Hints\r\nconnection: close\r\n\r\n${HEAD}content-length: 0\r\n\r\n`,
+    ],
     ['a size without its line end', `${CHUNKED}5\rhello`],
     ['a chunk that is longer than its size', `${CHUNKED}4\r\nhello\r\n`],
     ['a chunk that ends in a line feed only', `${CHUNKED}5\r\nhello\n0\r\n\r\n`],
@@ -148,7 +181,8 @@ describe('AnswerParser', () => {
   it('refuses a head that comes in pieces and does not end', () => {
     const parser = new AnswerParser();
     const push = (): void => {
-      for (let index = 0; index < 40; index++) parser.push(Buffer.from(index === 0 ? HEAD : `x: ${'y'.repeat(1000)}\r\n`));
+      for (let index = 0; index < 40; index++)
+        parser.push(Buffer.from(index === 0 ? HEAD : `x: ${'y'.repeat(1000)}\r\n`));
     };
     expect(push).toThrow(MalformedAnswer);
   });
@@ -167,15 +201,23 @@ describe('AnswerParser', () => {
     };
 
     it('refuses them where they come without end, in pieces or at once', () => {
-      expect(() => pushHints(new AnswerParser(), 64 * 1024)).toThrow(new MalformedAnswer('informational answers come without end'));
-      expect(() => new AnswerParser().push(Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'.repeat(2_700)))).toThrow(MalformedAnswer);
+      expect(() => pushHints(new AnswerParser(), 64 * 1024)).toThrow(
+        new MalformedAnswer('informational answers come without end'),
+      );
+      expect(() => new AnswerParser().push(Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'.repeat(2_700)))).toThrow(
+        MalformedAnswer,
+      );
     });
 
     it('reads what follows many of them, for one request after the other', () => {
       const parser = new AnswerParser();
       for (let request = 0; request < 3; request++) {
         pushHints(parser, 60);
-        expect(parse([Buffer.from(`${HEAD}content-length: 2\r\n\r\nok`)], parser)).toEqual({ status: 200, body: 'ok', ended: true });
+        expect(parse([Buffer.from(`${HEAD}content-length: 2\r\n\r\nok`)], parser)).toEqual({
+          status: 200,
+          body: 'ok',
+          ended: true,
+        });
         parser.reset();
       }
     });

@@ -71,8 +71,8 @@ export class AnswerParser {
   }
 
   /**
-   * Takes what was read; answers the bytes of the body in it, which are a copy. Throws a {@link MalformedAnswer} for what
-   * RFC 9112 does not allow.
+   * Takes what was read; answers the bytes of the body in it, which are a copy. Throws a {@link MalformedAnswer} for
+   * what RFC 9112 does not allow.
    */
   push(bytes: Buffer): Buffer | undefined {
     let at = this.state === State.Head ? this.readHeads(bytes) : 0;
@@ -108,7 +108,11 @@ export class AnswerParser {
     let at = 0;
     while (this.state === State.Head && at < bytes.length) {
       const kept = this.partial?.length ?? 0;
-      const all = this.partial ? Buffer.concat([this.partial, bytes.subarray(at)]) : at === 0 ? bytes : bytes.subarray(at);
+      const all = this.partial
+        ? Buffer.concat([this.partial, bytes.subarray(at)])
+        : at === 0
+          ? bytes
+          : bytes.subarray(at);
       const end = all.indexOf('\r\n\r\n', Math.max(0, kept - 3), 'latin1');
       if ((end === -1 ? all.length : end) > MAX_HEAD_BYTES) throw new MalformedAnswer('the headers are too long');
       if (end === -1) {
@@ -119,7 +123,8 @@ export class AnswerParser {
       at += end + 4 - kept;
       this.begin(readHead(all.toString('latin1', 0, end)));
       this.informationalBytes += end + 4;
-      if (this.state === State.Head && this.informationalBytes > MAX_INFORMATIONAL_BYTES) throw new MalformedAnswer('informational answers come without end');
+      if (this.state === State.Head && this.informationalBytes > MAX_INFORMATIONAL_BYTES)
+        throw new MalformedAnswer('informational answers come without end');
     }
     return at;
   }
@@ -159,7 +164,8 @@ export class AnswerParser {
         return;
       case State.ChunkExtensions:
         if (!this.completesLine(byte)) return;
-        if (!CHUNK_EXTENSIONS.test(this.line)) throw new MalformedAnswer('the extensions of a chunk are not of HTTP/1.1');
+        if (!CHUNK_EXTENSIONS.test(this.line))
+          throw new MalformedAnswer('the extensions of a chunk are not of HTTP/1.1');
         this.endSize();
         return;
       case State.ChunkEnd:
@@ -173,7 +179,8 @@ export class AnswerParser {
       default:
         if (!this.completesLine(byte)) return;
         if (this.line === '') this.state = State.Done;
-        else if (readHeaderLine(this.line).name === 'content-length') throw new MalformedAnswer('content-length is given in a trailer');
+        else if (readHeaderLine(this.line).name === 'content-length')
+          throw new MalformedAnswer('content-length is given in a trailer');
         this.line = '';
         return;
     }

@@ -55,12 +55,16 @@ function ask(connection: UpstreamConnection, text = 'body'): Promise<Told> {
     // Read only when all has come.
     const body: Buffer[] = [];
     const over = (end: string): void => resolve({ status, body: Buffer.concat(body).toString(), end });
-    connection.send('POST / HTTP/1.1\r\n\r\n', { parts: [Buffer.from(text)], length: text.length }, {
-      head: (head) => (status = head.status),
-      bytes: (bytes) => body.push(bytes),
-      end: () => over('ended'),
-      fail: (error: NodeJS.ErrnoException) => over(error.code ?? error.name),
-    });
+    connection.send(
+      'POST / HTTP/1.1\r\n\r\n',
+      { parts: [Buffer.from(text)], length: text.length },
+      {
+        head: (head) => (status = head.status),
+        bytes: (bytes) => body.push(bytes),
+        end: () => over('ended'),
+        fail: (error: NodeJS.ErrnoException) => over(error.code ?? error.name),
+      },
+    );
   });
 }
 
@@ -98,10 +102,18 @@ describe('ConnectionPool', () => {
     const told = connections.map((connection, index) => ask(connection, `${index}body`));
     await arrived;
     const bodies = sockets.map((_, index) => String(index).repeat(5_000));
-    const answers = bodies.map((body) => `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1388\r\n${body}\r\n0\r\n\r\n`);
+    const answers = bodies.map(
+      (body) => `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1388\r\n${body}\r\n0\r\n\r\n`,
+    );
     // Cut in the head, in the size of the chunk, and in its bytes.
-    for (const [from, to] of [[0, 20], [20, 49], [49, 3_000], [3_000, 6_000]]) {
-      for (const [index, socket] of sockets.entries()) await new Promise((resolve) => socket.write(answers[index]?.slice(from, to) ?? '', resolve));
+    for (const [from, to] of [
+      [0, 20],
+      [20, 49],
+      [49, 3_000],
+      [3_000, 6_000],
+    ]) {
+      for (const [index, socket] of sockets.entries())
+        await new Promise((resolve) => socket.write(answers[index]?.slice(from, to) ?? '', resolve));
     }
     expect((await Promise.all(told)).map(({ body }) => body).sort()).toEqual(bodies);
   });
@@ -109,7 +121,10 @@ describe('ConnectionPool', () => {
   it.each([
     ['the upstream says that it closes it', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok'],
     ['something stands behind the end of the answer', `${OK}\r\n`],
-    ['the upstream keeps it for a moment only', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\nkeep-alive: timeout=1\r\n\r\nok'],
+    [
+      'the upstream keeps it for a moment only',
+      'HTTP/1.1 200 OK\r\ncontent-length: 2\r\nkeep-alive: timeout=1\r\n\r\nok',
+    ],
   ])('does not keep a connection when %s', async (_name, text) => {
     answer = (socket) => void socket.write(text);
     expect(await ask(await open())).toEqual({ status: 200, body: 'ok', end: 'ended' });
@@ -118,7 +133,8 @@ describe('ConnectionPool', () => {
   });
 
   it('keeps a connection that the upstream keeps for some time', async () => {
-    answer = (socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\nkeep-alive: timeout=60, max=100\r\n\r\nok');
+    answer = (socket) =>
+      void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\nkeep-alive: timeout=60, max=100\r\n\r\nok');
     const connection = await open();
     await ask(connection);
     expect(pool.take(target)).toBe(connection);
@@ -127,7 +143,10 @@ describe('ConnectionPool', () => {
   it.each([
     ['closes', (socket: Socket) => void socket.end()],
     ['resets', (socket: Socket) => void socket.resetAndDestroy()],
-    ['says something that nobody asked for on', (socket: Socket) => void socket.write('HTTP/1.1 408 Request Timeout\r\n\r\n')],
+    [
+      'says something that nobody asked for on',
+      (socket: Socket) => void socket.write('HTTP/1.1 408 Request Timeout\r\n\r\n'),
+    ],
   ])('lets go of an idle connection that the upstream %s', async (_name, act) => {
     const connection = await open();
     await ask(connection);
@@ -141,7 +160,12 @@ describe('ConnectionPool', () => {
   it('lets go of a connection that is given up in the middle of an answer', async () => {
     answer = (socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 200\r\n\r\npart');
     const connection = await open();
-    const listener = { head: () => undefined, bytes: () => connection.abandon(listener), end: () => undefined, fail: () => undefined };
+    const listener = {
+      head: () => undefined,
+      bytes: () => connection.abandon(listener),
+      end: () => undefined,
+      fail: () => undefined,
+    };
     connection.send('POST / HTTP/1.1\r\n\r\n', { parts: [], length: 0 }, listener);
     while (connection.isOpen) await new Promise((resolve) => setImmediate(resolve));
     expect(pool.take(target)).toBeUndefined();

@@ -14,7 +14,10 @@ interface IdleConnection {
   untilMs: number;
 }
 
-/** Kept-alive connections that go one way: direct, or through one network proxy. The one that was used last is used first. */
+/**
+ * Kept-alive connections that go one way: direct, or through one network proxy. The one that was used last is used
+ * first.
+ */
 export class ConnectionPool {
   private readonly idle = new Map<string, IdleConnection[]>();
   private closed = false;

@@ -8,7 +8,9 @@ export interface Opening {
   atProxy: boolean;
 }
 
-/** Opens a connection; resolves once it stands, TLS included. `onread` is for sockets that can read into a given buffer. */
+/**
+ * Opens a connection; resolves once it stands, TLS included. `onread` is for sockets that can read into a given buffer.
+ */
 export type OpenSocket = (target: URL, onread: OnReadOpts, opening: Opening) => Promise<Socket>;
 
 /** Straight to the target. TLS sessions are resumed, which spares a round trip. */
@@ -16,8 +18,15 @@ export function openDirectly(): OpenSocket {
   const sessions = new Map<string, Buffer>();
   return async (target, onread, { signal }) => {
     const host = hostOf(target);
-    if (target.protocol !== 'https:') return await whenOpen(connect({ host, port: portOf(target), onread }), 'connect', signal);
-    const options: ConnectionOptions & { onread: OnReadOpts } = { ...tlsOptions(target), host, port: portOf(target), session: sessions.get(target.origin), onread };
+    if (target.protocol !== 'https:')
+      return await whenOpen(connect({ host, port: portOf(target), onread }), 'connect', signal);
+    const options: ConnectionOptions & { onread: OnReadOpts } = {
+      ...tlsOptions(target),
+      host,
+      port: portOf(target),
+      session: sessions.get(target.origin),
+      onread,
+    };
     const socket = connectTls(options);
     socket.on('session', (session) => sessions.set(target.origin, session));
     socket.once('error', () => sessions.delete(target.origin));

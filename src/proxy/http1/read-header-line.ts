@@ -1,7 +1,9 @@
 import { NOT_IN_VALUES, TOKEN } from './header-syntax.js';
 import { MalformedAnswer } from './malformed-answer.js';
 
-/** Reads a line of headers or trailers, without its end; the name is in lower case. Throws a {@link MalformedAnswer}. */
+/**
+ * Reads a line of headers or trailers, without its end; the name is in lower case. Throws a {@link MalformedAnswer}.
+ */
 export function readHeaderLine(line: string): { name: string; value: string } {
   const colon = line.indexOf(':');
   const name = line.slice(0, Math.max(0, colon)).toLowerCase();

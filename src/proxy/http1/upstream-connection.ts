@@ -41,7 +41,9 @@ export class UpstreamConnection {
   private paused = false;
   private late: NodeJS.Timeout | undefined;
 
-  /** `released` is told when a request is over and the connection can take another one; `closed`, when it never will. */
+  /**
+   * `released` is told when a request is over and the connection can take another one; `closed`, when it never will.
+   */
   constructor(
     readonly origin: string,
     private readonly released: (connection: UpstreamConnection, head: AnswerHead) => void,

@@ -1,6 +1,13 @@
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
 
-const TOKEN_COLUMNS = ['input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens', 'output_tokens', 'reasoning_tokens'] as const;
+const TOKEN_COLUMNS = [
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_5m_tokens',
+  'cache_write_1h_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+] as const;
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createKeys(db);
@@ -104,7 +111,12 @@ async function createUsage(db: Kysely<unknown>): Promise<void> {
   ).execute();
   await db.schema.createIndex('usage_records_key').on('usage_records').columns(['key_id', 'at_ms']).execute();
   await db.schema.createIndex('usage_records_time').on('usage_records').column('at_ms').execute();
-  await db.schema.createIndex('usage_records_unrolled').on('usage_records').column('at_ms').where(sql.ref('rolled'), '=', sql.lit(0)).execute();
+  await db.schema
+    .createIndex('usage_records_unrolled')
+    .on('usage_records')
+    .column('at_ms')
+    .where(sql.ref('rolled'), '=', sql.lit(0))
+    .execute();
 
   await withTokens(
     db.schema
@@ -125,5 +137,8 @@ async function createUsage(db: Kysely<unknown>): Promise<void> {
 }
 
 function withTokens<T extends string, C extends string>(table: CreateTableBuilder<T, C>): CreateTableBuilder<T, C> {
-  return TOKEN_COLUMNS.reduce<CreateTableBuilder<T, C>>((builder, name) => builder.addColumn(name as C, 'bigint', (column) => column.notNull()), table);
+  return TOKEN_COLUMNS.reduce<CreateTableBuilder<T, C>>(
+    (builder, name) => builder.addColumn(name as C, 'bigint', (column) => column.notNull()),
+    table,
+  );
 }

@@ -8,6 +8,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('created_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('expires_at_ms', 'bigint', (column) => column.notNull())
     .execute();
-  await db.schema.alterTable('usage_hours').addColumn('first_bytes', 'bigint', (column) => column.notNull().defaultTo(0)).execute();
-  await db.schema.alterTable('usage_hours').addColumn('first_byte_ms', 'bigint', (column) => column.notNull().defaultTo(0)).execute();
+  await db.schema
+    .alterTable('usage_hours')
+    .addColumn('first_bytes', 'bigint', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await db.schema
+    .alterTable('usage_hours')
+    .addColumn('first_byte_ms', 'bigint', (column) => column.notNull().defaultTo(0))
+    .execute();
 }

@@ -2,11 +2,22 @@ import { expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { describeEngines } from '../../../test/support/describe-engines.js';
 
-const ACCOUNT = { upstream: 'factory', source: 'file', weight: 1, enabled: 1, labels: '[]', revision: 1, created_at_ms: 1, needs_login_since_ms: 1 };
+const ACCOUNT = {
+  upstream: 'factory',
+  source: 'file',
+  weight: 1,
+  enabled: 1,
+  labels: '[]',
+  revision: 1,
+  created_at_ms: 1,
+  needs_login_since_ms: 1,
+};
 const REASONS: Readonly<Record<string, string>> = {
   page: 'the issuer refused the refresh token (HTTP 403)',
   client: 'the issuer refused the refresh token (invalid_client)',
-  cut: 'a refresh begun at 2026-11-01T00:00:00.000Z was cut short after its token was spent and before the new one was written; the old one was refused (HTTP 404)',
+  cut:
+    'a refresh begun at 2026-11-01T00:00:00.000Z was cut short after its token was spent and before the new one ' +
+    'was written; the old one was refused (HTTP 404)',
   over: 'the issuer refused the refresh token (invalid_grant)',
 };
 
@@ -17,8 +28,19 @@ describeEngines('an upgrade from a version that took a page for a refusal', (und
     await sql`drop table account_rests`.execute(before.db);
     await sql`alter table account_health drop column exhausted_window_ms`.execute(before.db);
     await sql`delete from kysely_migration where name = '0005-rests'`.execute(before.db);
-    await before.db.insertInto('accounts').values(Object.entries(REASONS).map(([id, needs_login_reason]) => ({ ...ACCOUNT, id, needs_login_reason }))).execute();
-    await before.db.insertInto('accounts').values({ ...ACCOUNT, id: 'refused', needs_login_reason: 'the key was refused (401)', needs_login_next_try_ms: 5 }).execute();
+    await before.db
+      .insertInto('accounts')
+      .values(Object.entries(REASONS).map(([id, needs_login_reason]) => ({ ...ACCOUNT, id, needs_login_reason })))
+      .execute();
+    await before.db
+      .insertInto('accounts')
+      .values({
+        ...ACCOUNT,
+        id: 'refused',
+        needs_login_reason: 'the key was refused (401)',
+        needs_login_next_try_ms: 5,
+      })
+      .execute();
     const { db } = await under.open(settings);
     const left = await db.selectFrom('accounts').select('id').where('needs_login_reason', 'is not', null).execute();
     expect(left).toEqual([{ id: 'over' }]);

@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 
 /**
- * Rests get a length beside their end, and a table of their own, as there is one for each model of an account. Accounts that need a login
- * only because something other than the issuer's word was taken for a refusal, a firewall's page for example, are asked again.
+ * Rests get a length beside their end, and a table of their own, as there is one for each model of an account. Accounts
+ * that need a login only because something other than the issuer's word was taken for a refusal, a firewall's page for
+ * example, are asked again.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema

@@ -11,7 +11,8 @@ export interface ChatExtensions {
   images?: { type: 'image_url'; image_url: { url: string } }[];
 }
 
-export type ThinkingBlockWire = { type: 'thinking'; thinking: string; signature: string } | { type: 'redacted_thinking'; data: string };
+export type ThinkingBlockWire =
+  { type: 'thinking'; thinking: string; signature: string } | { type: 'redacted_thinking'; data: string };
 
 /** One id for all chunks: the upstream's without its prefix. */
 export function chatId(id: string): string {
@@ -28,12 +29,19 @@ export function thinkingBlocks(answer: NeutralAnswer): ThinkingBlockWire[] {
   return answer.blocks.flatMap((block): ThinkingBlockWire[] => {
     if (block.type !== 'thinking' || block.seal === undefined || block.seal.family === 'chat') return [];
     const value = sealToWire({ seal: block.seal, redacted: block.redacted }, 'claude');
-    return [block.redacted ? { type: 'redacted_thinking', data: value } : { type: 'thinking', thinking: block.text, signature: value }];
+    return [
+      block.redacted
+        ? { type: 'redacted_thinking', data: value }
+        : { type: 'thinking', thinking: block.text, signature: value },
+    ];
   });
 }
 
 export function annotationOf(citation: UrlCitation): ChatCompletionMessage.Annotation {
-  return { type: 'url_citation', url_citation: { url: citation.url, title: citation.title, start_index: citation.start, end_index: citation.end } };
+  return {
+    type: 'url_citation',
+    url_citation: { url: citation.url, title: citation.title, start_index: citation.start, end_index: citation.end },
+  };
 }
 
 /** What a refusing model said, or a sentence in its place. */

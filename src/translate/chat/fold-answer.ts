@@ -1,9 +1,21 @@
-import { type ChatCompletion, type ChatCompletionMessage, type ChatCompletionMessageToolCall } from 'openai/resources/chat/completions';
+import {
+  type ChatCompletion,
+  type ChatCompletionMessage,
+  type ChatCompletionMessageToolCall,
+} from 'openai/resources/chat/completions';
 import { type ClientAnswer } from '../neutral/client-request.js';
 import { type AnswerBlock, type NeutralAnswer } from '../neutral/fold-events.js';
 import { NO_USAGE } from '../neutral/neutral-usage.js';
 import { type AnswerOptions } from '../neutral/stream-parts.js';
-import { annotationOf, chatId, type ChatExtensions, chatServiceTier, imageUrl, refusalText, thinkingBlocks } from './answer-fields.js';
+import {
+  annotationOf,
+  chatId,
+  type ChatExtensions,
+  chatServiceTier,
+  imageUrl,
+  refusalText,
+  thinkingBlocks,
+} from './answer-fields.js';
 import { writeFinishReason } from './finish-reason.js';
 import { writeChatUsage } from './usage.js';
 
@@ -28,12 +40,17 @@ export function foldChatAnswer(answer: NeutralAnswer, options: AnswerOptions): C
   };
 }
 
-function writeMessage(answer: NeutralAnswer, { client, exposeThinkingBlocks }: AnswerOptions): ChatCompletionMessage & ChatExtensions {
+function writeMessage(
+  answer: NeutralAnswer,
+  { client, exposeThinkingBlocks }: AnswerOptions,
+): ChatCompletionMessage & ChatExtensions {
   const text = textsOf(answer.blocks, 'text').join('');
   const reasoning = textsOf(answer.blocks, 'thinking').filter(Boolean).join('\n\n');
   const calls = answer.blocks.filter((block) => block.type === 'toolCall').map(writeToolCall);
   const sealed = exposeThinkingBlocks ? thinkingBlocks(answer) : [];
-  const images = answer.blocks.filter((block) => block.type === 'image').map((block) => imageUrl(block.mediaType, block.base64));
+  const images = answer.blocks
+    .filter((block) => block.type === 'image')
+    .map((block) => imageUrl(block.mediaType, block.base64));
   const refusal = refusalText(answer);
   return {
     role: 'assistant',
@@ -56,8 +73,13 @@ function writeToolCall(call: AnswerBlock & { type: 'toolCall' }): ChatCompletion
   return { id: call.id, type: 'function', function: { name: call.name, arguments: call.args } };
 }
 
-function toolFields(calls: ChatCompletionMessageToolCall[], client: ClientAnswer): Pick<ChatCompletionMessage, 'tool_calls' | 'function_call'> {
+function toolFields(
+  calls: ChatCompletionMessageToolCall[],
+  client: ClientAnswer,
+): Pick<ChatCompletionMessage, 'tool_calls' | 'function_call'> {
   const [first] = calls;
   if (first === undefined) return {};
-  return client.legacyFunction === true && first.type === 'function' ? { function_call: first.function } : { tool_calls: calls };
+  return client.legacyFunction === true && first.type === 'function'
+    ? { function_call: first.function }
+    : { tool_calls: calls };
 }

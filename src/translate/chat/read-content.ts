@@ -1,6 +1,16 @@
-import { type ChatCompletionContentPart, type ChatCompletionContentPartRefusal } from 'openai/resources/chat/completions';
+import {
+  type ChatCompletionContentPart,
+  type ChatCompletionContentPartRefusal,
+} from 'openai/resources/chat/completions';
 import { readContent as readMessagesContent } from '../messages/read-content.js';
-import { type AudioBlock, type Block, type DocumentBlock, type ImageBlock, type JsonObject, type TextBlock } from '../neutral/neutral-request.js';
+import {
+  type AudioBlock,
+  type Block,
+  type DocumentBlock,
+  type ImageBlock,
+  type JsonObject,
+  type TextBlock,
+} from '../neutral/neutral-request.js';
 import { readDataUrl, readMediaUrl } from '../wire/read-media-url.js';
 import { refuse } from '../errors/refuse.js';
 import { asObject, asString, textOf } from '../wire/wire-value.js';
@@ -8,7 +18,15 @@ import { asObject, asString, textOf } from '../wire/wire-value.js';
 type PartType = (ChatCompletionContentPart | ChatCompletionContentPartRefusal)['type'];
 
 /** Blocks of the Messages API that lax clients put into Chat content: read as what they are. */
-const MESSAGES_BLOCKS = new Set(['image', 'document', 'search_result', 'tool_use', 'tool_result', 'thinking', 'redacted_thinking']);
+const MESSAGES_BLOCKS = new Set([
+  'image',
+  'document',
+  'search_result',
+  'tool_use',
+  'tool_result',
+  'thinking',
+  'redacted_thinking',
+]);
 
 /**
  * The content of a Chat message, a string or a list of parts, as blocks. `path` is where it stands in the request.
@@ -17,7 +35,8 @@ const MESSAGES_BLOCKS = new Set(['image', 'document', 'search_result', 'tool_use
 export function readContent(content: unknown, path: string): Block[] {
   if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
   if (content === undefined || content === null) return [];
-  if (!Array.isArray(content)) throw refuse(path, `${path} must be a string or a list of content parts.`, 'invalid_type');
+  if (!Array.isArray(content))
+    throw refuse(path, `${path} must be a string or a list of content parts.`, 'invalid_type');
   return content.flatMap((part, at) => readPart(part, `${path}[${at}]`));
 }
 
@@ -61,7 +80,13 @@ function readImagePart(part: JsonObject, path: string): ImageBlock {
   const image = asObject(part.image_url);
   const url = image === undefined ? textOf(part.image_url) : textOf(image.url);
   const detail = asString(image?.detail);
-  return { type: 'image', source: readMediaUrl(url, path), path, ...(detail !== undefined && { detail }), ...cacheControlOf(part) };
+  return {
+    type: 'image',
+    source: readMediaUrl(url, path),
+    path,
+    ...(detail !== undefined && { detail }),
+    ...cacheControlOf(part),
+  };
 }
 
 function readAudioPart(part: JsonObject, path: string): AudioBlock {
@@ -69,18 +94,20 @@ function readAudioPart(part: JsonObject, path: string): AudioBlock {
   return { type: 'audio', mediaType: `audio/${textOf(audio?.format) || 'wav'}`, base64: textOf(audio?.data), path };
 }
 
-const MEDIA_TYPE_OF: ReadonlyMap<string, string> = new Map(Object.entries({
-  pdf: 'application/pdf',
-  txt: 'text/plain',
-  md: 'text/markdown',
-  csv: 'text/csv',
-  json: 'application/json',
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  gif: 'image/gif',
-  webp: 'image/webp',
-}));
+const MEDIA_TYPE_OF: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    pdf: 'application/pdf',
+    txt: 'text/plain',
+    md: 'text/markdown',
+    csv: 'text/csv',
+    json: 'application/json',
+    png: 'image/png',
+    jpg: 'image/jpeg',
+    jpeg: 'image/jpeg',
+    gif: 'image/gif',
+    webp: 'image/webp',
+  }),
+);
 
 function readFilePart(part: JsonObject, path: string): DocumentBlock | ImageBlock {
   const file = asObject(part.file) ?? {};
@@ -100,16 +127,29 @@ export function readFileContent(
   const { path } = common;
   const inline = readDataUrl(content) ?? bareFile(content, filename, path);
   if (inline.mediaType.startsWith('image/'))
-    return { type: 'image', source: { kind: 'base64', ...inline }, path, ...cacheControlOf({ cache_control: common.cacheControl }) };
+    return {
+      type: 'image',
+      source: { kind: 'base64', ...inline },
+      path,
+      ...cacheControlOf({ cache_control: common.cacheControl }),
+    };
   if (isText(inline.mediaType))
-    return { type: 'document', source: { kind: 'text', text: Buffer.from(inline.base64, 'base64').toString('utf8') }, ...common };
+    return {
+      type: 'document',
+      source: { kind: 'text', text: Buffer.from(inline.base64, 'base64').toString('utf8') },
+      ...common,
+    };
   return { type: 'document', source: { kind: 'base64', ...inline }, ...common };
 }
 
 function bareFile(content: string, filename: string | undefined, path: string): { mediaType: string; base64: string } {
   const mediaType = MEDIA_TYPE_OF.get(filename?.split('.').at(-1)?.toLowerCase() ?? '');
   if (content === '' || mediaType === undefined) {
-    throw refuse(path, `${path}: file_data must be a data: URL, or the filename must end with a known extension.`, 'invalid_value');
+    throw refuse(
+      path,
+      `${path}: file_data must be a data: URL, or the filename must end with a known extension.`,
+      'invalid_value',
+    );
   }
   return { mediaType, base64: content.replace(/\s+/g, '') };
 }

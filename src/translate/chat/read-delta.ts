@@ -13,11 +13,15 @@ export function readDeltaContent(delta: JsonObject, textLength: number): Neutral
   }
   const refusal = textOf(delta.refusal);
   if (refusal !== '') events.push({ type: 'refusalDelta', text: refusal });
-  for (const annotation of asArray(delta.annotations)) annotate(events, asObject(asObject(annotation)?.url_citation), textLength);
+  for (const annotation of asArray(delta.annotations))
+    annotate(events, asObject(asObject(annotation)?.url_citation), textLength);
   return events;
 }
 
-/** `reasoning_content` (DeepSeek, xAI, GLM), `reasoning` (Groq, vLLM, OpenRouter), else the texts of `reasoning_details`. */
+/**
+ * `reasoning_content` (DeepSeek, xAI, GLM), `reasoning` (Groq, vLLM, OpenRouter), else the texts of
+ * `reasoning_details`.
+ */
 function reasoningOf(delta: JsonObject): string {
   const text = textOf(delta.reasoning_content) || textOf(delta.reasoning);
   if (text !== '') return text;
@@ -54,5 +58,8 @@ function annotate(events: NeutralEvent[], citation: JsonObject | undefined, text
   if (citation === undefined) return;
   const start = asNumber(citation.start_index) ?? 0;
   const end = asNumber(citation.end_index) ?? textLength;
-  events.push({ type: 'annotation', citation: { url: textOf(citation.url), title: textOf(citation.title), start, end } });
+  events.push({
+    type: 'annotation',
+    citation: { url: textOf(citation.url), title: textOf(citation.title), start, end },
+  });
 }

@@ -1,5 +1,12 @@
 import { type ChatCompletionMessageParam } from 'openai/resources/chat/completions';
-import { type Block, type JsonObject, type TextBlock, type ToolCallBlock, type ToolResultBlock, type Turn } from '../neutral/neutral-request.js';
+import {
+  type Block,
+  type JsonObject,
+  type TextBlock,
+  type ToolCallBlock,
+  type ToolResultBlock,
+  type Turn,
+} from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { shortHash } from '../wire/short-hash.js';
 import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
@@ -24,7 +31,10 @@ export function readMessages(messages: readonly unknown[]): { system: TextBlock[
         return;
       }
       case 'user':
-        turns.push({ role: 'user', blocks: withMessageCacheControl(readContent(message.content, `${path}.content`), message) });
+        turns.push({
+          role: 'user',
+          blocks: withMessageCacheControl(readContent(message.content, `${path}.content`), message),
+        });
         return;
       case 'assistant': {
         const calls = readToolCalls(message, path);
@@ -37,7 +47,11 @@ export function readMessages(messages: readonly unknown[]): { system: TextBlock[
         turns.push({ role: 'user', blocks: [readToolResult(message, path, openCalls)] });
         return;
       default:
-        throw refuse(`${path}.role`, `${path}.role must be one of system, developer, user, assistant, tool, function.`, 'invalid_value');
+        throw refuse(
+          `${path}.role`,
+          `${path}.role must be one of system, developer, user, assistant, tool, function.`,
+          'invalid_value',
+        );
     }
   });
   return { system, turns };
@@ -51,7 +65,8 @@ function withMessageCacheControl(blocks: Block[], message: JsonObject): Block[] 
 }
 
 function readAssistant(message: JsonObject, path: string): Block[] {
-  if (asObject(message.audio) !== undefined) throw refuse(`${path}.audio`, `${path}.audio: audio of earlier answers is not supported.`);
+  if (asObject(message.audio) !== undefined)
+    throw refuse(`${path}.audio`, `${path}.audio: audio of earlier answers is not supported.`);
   const refusal = textOf(message.refusal);
   return [
     ...readThinking(message),
@@ -61,7 +76,9 @@ function readAssistant(message: JsonObject, path: string): Block[] {
 }
 
 function readToolCalls(message: JsonObject, path: string): ToolCallBlock[] {
-  const calls = asArray(message.tool_calls).map((entry, at) => readToolCall(asObject(entry) ?? {}, `${path}.tool_calls[${at}]`));
+  const calls = asArray(message.tool_calls).map((entry, at) =>
+    readToolCall(asObject(entry) ?? {}, `${path}.tool_calls[${at}]`),
+  );
   const legacy = asObject(message.function_call);
   if (calls.length === 0 && legacy !== undefined) return [readToolCall({ function: legacy }, `${path}.function_call`)];
   return calls;
@@ -87,18 +104,27 @@ function argumentsText(value: unknown): string {
 function readToolResult(message: JsonObject, path: string, openCalls: ToolCallBlock[]): ToolResultBlock {
   const callId = closeCall(message, openCalls);
   if (callId === undefined)
-    throw refuse(`${path}.tool_call_id`, `${path}: the tool result answers no call of an earlier assistant message.`, 'invalid_value');
+    throw refuse(
+      `${path}.tool_call_id`,
+      `${path}: the tool result answers no call of an earlier assistant message.`,
+      'invalid_value',
+    );
   const content = readContent(message.content, `${path}.content`).filter(
     (block) => block.type === 'text' || block.type === 'image' || block.type === 'document',
   );
   return { type: 'toolResult', callId, content, isError: message.is_error === true, ...cacheControlOf(message) };
 }
 
-/** The id of the call that a result answers: its own, else that of the oldest call that is still open (of its name, if it tells one). */
+/**
+ * The id of the call that a result answers: its own, else that of the oldest call that is still open (of its name, if
+ * it tells one).
+ */
 function closeCall(message: JsonObject, openCalls: ToolCallBlock[]): string | undefined {
   const id = asString(message.tool_call_id) || undefined;
   const name = asString(message.name);
-  let at = openCalls.findIndex((call) => (id !== undefined ? call.id === id : name === undefined || call.name === name));
+  let at = openCalls.findIndex((call) =>
+    id !== undefined ? call.id === id : name === undefined || call.name === name,
+  );
   if (at === -1 && id === undefined) at = openCalls.length > 0 ? 0 : -1;
   const call = at === -1 ? undefined : openCalls.splice(at, 1)[0];
   return id ?? call?.id;

@@ -2,10 +2,16 @@ import { EFFORTS } from '../../reasoning/model-capabilities.js';
 import { type JsonObject, type NeutralReasoning, type WantedEffort } from '../neutral/neutral-request.js';
 import { asNumber, asObject, asString } from '../wire/wire-value.js';
 
-/** `reasoning_effort`, `reasoning` (Responses, OpenRouter), `thinking` and `output_config.effort` (Messages): Chat clients send any. */
+/**
+ * `reasoning_effort`, `reasoning` (Responses, OpenRouter), `thinking` and `output_config.effort` (Messages): Chat
+ * clients send any.
+ */
 export function readReasoning(body: JsonObject): NeutralReasoning {
   const reasoning = asObject(body.reasoning);
-  const effort = readEffort(body.reasoning_effort) ?? readEffort(reasoning?.effort) ?? readEffort(asObject(body.output_config)?.effort);
+  const effort =
+    readEffort(body.reasoning_effort) ??
+    readEffort(reasoning?.effort) ??
+    readEffort(asObject(body.output_config)?.effort);
   const budgetTokens = asNumber(reasoning?.max_tokens);
   const thinking = asObject(body.thinking);
   const summary = asString(reasoning?.summary);

@@ -98,7 +98,11 @@ function readResponseFormat(value: unknown): OutputFormat | undefined {
       const definition = asObject(format?.json_schema) ?? {};
       const schema = asObject(definition.schema);
       if (schema === undefined)
-        throw refuse('response_format.json_schema.schema', 'response_format.json_schema.schema must be an object.', 'missing_required_parameter');
+        throw refuse(
+          'response_format.json_schema.schema',
+          'response_format.json_schema.schema must be an object.',
+          'missing_required_parameter',
+        );
       return withoutAbsent<OutputFormat>({
         type: 'jsonSchema',
         name: asString(definition.name),
@@ -108,6 +112,10 @@ function readResponseFormat(value: unknown): OutputFormat | undefined {
       });
     }
     default:
-      throw refuse('response_format.type', 'response_format.type must be text, json_object or json_schema.', 'invalid_value');
+      throw refuse(
+        'response_format.type',
+        'response_format.type must be text, json_object or json_schema.',
+        'invalid_value',
+      );
   }
 }

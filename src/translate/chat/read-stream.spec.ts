@@ -5,7 +5,9 @@ import { createChatReader } from './read-stream.js';
 
 function read(...chunks: (object | string)[]): NeutralEvent[] {
   const reader = createChatReader();
-  const events = chunks.flatMap((chunk) => reader.read({ event: '', data: typeof chunk === 'string' ? chunk : JSON.stringify(chunk) }));
+  const events = chunks.flatMap((chunk) =>
+    reader.read({ event: '', data: typeof chunk === 'string' ? chunk : JSON.stringify(chunk) }),
+  );
   return [...events, ...reader.end()];
 }
 
@@ -24,8 +26,15 @@ function contentOf(events: NeutralEvent[]): NeutralEvent[] {
 
 describe('createChatReader', () => {
   it('reads text, and usage that comes after the finish reason', () => {
-    const usage = { prompt_tokens: 9, prompt_tokens_details: { cached_tokens: 4 }, completion_tokens: 2, completion_tokens_details: null };
-    expect(read(chunk({ role: 'assistant' }), chunk({ content: 'hi' }), chunk({}, 'stop'), { choices: [], usage }, '[DONE]')).toEqual([
+    const usage = {
+      prompt_tokens: 9,
+      prompt_tokens_details: { cached_tokens: 4 },
+      completion_tokens: 2,
+      completion_tokens_details: null,
+    };
+    expect(
+      read(chunk({ role: 'assistant' }), chunk({ content: 'hi' }), chunk({}, 'stop'), { choices: [], usage }, '[DONE]'),
+    ).toEqual([
       { type: 'start', id: 'chatcmpl-1', model: 'm', createdSeconds: 1700000000 },
       { type: 'textDelta', text: 'hi' },
       { type: 'usage', usage: { inputTotal: 9, cached: 4, cacheWrite: 0, outputTotal: 2 } },
@@ -46,7 +55,11 @@ describe('createChatReader', () => {
 
   it('skips a first chunk without choices, as Azure sends', () => {
     expect(
-      read({ id: '', model: '', created: 0, choices: [], prompt_filter_results: [] }, chunk({ content: 'a' }, 'stop'), '[DONE]')[0],
+      read(
+        { id: '', model: '', created: 0, choices: [], prompt_filter_results: [] },
+        chunk({ content: 'a' }, 'stop'),
+        '[DONE]',
+      )[0],
     ).toMatchObject({ type: 'start', id: 'chatcmpl-1' });
   });
 
@@ -60,7 +73,9 @@ describe('createChatReader', () => {
     ]) {
       expect(contentOf(read(chunk(delta), chunk({}, 'stop'), '[DONE]'))).toEqual([{ type: 'thinkDelta', text: 'r' }]);
     }
-    expect(contentOf(read(chunk({ content: [{ type: 'text', text: 't' }] }), chunk({}, 'stop')))).toEqual([{ type: 'textDelta', text: 't' }]);
+    expect(contentOf(read(chunk({ content: [{ type: 'text', text: 't' }] }), chunk({}, 'stop')))).toEqual([
+      { type: 'textDelta', text: 't' },
+    ]);
   });
 
   it('puts a call together from deltas', () => {
@@ -106,16 +121,25 @@ describe('createChatReader', () => {
     );
     expect(contentOf(late)[0]).toMatchObject({ type: 'toolStart', id: 'late' });
     const never = read(call({ index: 0, id: '', function: { name: 'f', arguments: '{}' } }), chunk({}, 'tool_calls'));
-    expect(contentOf(never)[0]).toMatchObject({ type: 'toolStart', id: expect.stringMatching(/^call_\w{24}$/) as unknown });
+    expect(contentOf(never)[0]).toMatchObject({
+      type: 'toolStart',
+      id: expect.stringMatching(/^call_\w{24}$/) as unknown,
+    });
   });
 
   it('accepts arguments as an object (H26) and passes on those that do not parse (H27)', () => {
-    expect(contentOf(read(call({ index: 0, id: 'a', function: { name: 'f', arguments: { x: 1 } } }), chunk({}, 'tool_calls')))).toContainEqual({
+    expect(
+      contentOf(
+        read(call({ index: 0, id: 'a', function: { name: 'f', arguments: { x: 1 } } }), chunk({}, 'tool_calls')),
+      ),
+    ).toContainEqual({
       type: 'toolArgs',
       key: 0,
       args: '{"x":1}',
     });
-    expect(contentOf(read(call({ index: 0, id: 'a', function: { name: 'f', arguments: '{"x' } }), chunk({}, 'length')))).toContainEqual({
+    expect(
+      contentOf(read(call({ index: 0, id: 'a', function: { name: 'f', arguments: '{"x' } }), chunk({}, 'length'))),
+    ).toContainEqual({
       type: 'toolArgs',
       key: 0,
       args: '{"x',
@@ -125,7 +149,11 @@ describe('createChatReader', () => {
   it('reads the legacy function_call', () => {
     expect(
       contentOf(
-        read(chunk({ function_call: { name: 'f', arguments: '' } }), chunk({ function_call: { arguments: '{"a":1}' } }), chunk({}, 'function_call')),
+        read(
+          chunk({ function_call: { name: 'f', arguments: '' } }),
+          chunk({ function_call: { arguments: '{"a":1}' } }),
+          chunk({}, 'function_call'),
+        ),
       ),
     ).toMatchObject([{ type: 'toolStart', name: 'f' }, { type: 'toolArgs', args: '{"a":1}' }, { type: 'toolEnd' }]);
   });
@@ -143,12 +171,16 @@ describe('createChatReader', () => {
 
   it('reports an error that comes after output, even after the finish reason (H20)', () => {
     expect(
-      read(chunk({ content: 'a' }, 'length'), chunk({}, null, { error: { code: 400, message: 'Token limit reached' } }), '[DONE]').at(-1),
+      read(
+        chunk({ content: 'a' }, 'length'),
+        chunk({}, null, { error: { code: 400, message: 'Token limit reached' } }),
+        '[DONE]',
+      ).at(-1),
     ).toMatchObject({ type: 'error', error: { status: 400, message: 'Token limit reached' } });
     const reader = createChatReader();
-    expect(reader.read({ event: 'error', data: '{"message":"tool use failed","type":"invalid_request_error"}' })).toMatchObject([
-      { type: 'error', error: { status: 400, message: 'tool use failed' } },
-    ]);
+    expect(
+      reader.read({ event: 'error', data: '{"message":"tool use failed","type":"invalid_request_error"}' }),
+    ).toMatchObject([{ type: 'error', error: { status: 400, message: 'tool use failed' } }]);
   });
 
   it('takes the end of a stream without finish reason or [DONE] for a failure', () => {
@@ -157,7 +189,9 @@ describe('createChatReader', () => {
   });
 
   it('skips data that is not JSON', () => {
-    expect(contentOf(read('{oops', chunk({ content: 'a' }, 'stop'), '[DONE]'))).toEqual([{ type: 'textDelta', text: 'a' }]);
+    expect(contentOf(read('{oops', chunk({ content: 'a' }, 'stop'), '[DONE]'))).toEqual([
+      { type: 'textDelta', text: 'a' },
+    ]);
   });
 });
 

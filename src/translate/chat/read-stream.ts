@@ -32,7 +32,14 @@ export function createChatReader(): StreamReader {
     if (started) return [];
     started = true;
     const createdSeconds = asNumber(chunk.created);
-    return [{ type: 'start', id: textOf(chunk.id) || newId('chatcmpl-'), model: textOf(chunk.model), ...(createdSeconds && { createdSeconds }) }];
+    return [
+      {
+        type: 'start',
+        id: textOf(chunk.id) || newId('chatcmpl-'),
+        model: textOf(chunk.model),
+        ...(createdSeconds && { createdSeconds }),
+      },
+    ];
   }
 
   function readDelta(delta: JsonObject): NeutralEvent[] {
@@ -47,7 +54,13 @@ export function createChatReader(): StreamReader {
 
   function finish(): NeutralEvent[] {
     finished = true;
-    return [...start({}), ...tools.end(), ...usageEvents(usage), { type: 'stop', reason: stop ?? 'unknown' }, { type: 'end' }];
+    return [
+      ...start({}),
+      ...tools.end(),
+      ...usageEvents(usage),
+      { type: 'stop', reason: stop ?? 'unknown' },
+      { type: 'end' },
+    ];
   }
 
   function fail(error: NeutralEvent & { type: 'error' }): NeutralEvent[] {
@@ -61,7 +74,8 @@ export function createChatReader(): StreamReader {
       if (sse.data.trim() === '[DONE]') return finish();
       const chunk = parseEvent<Chunk>(sse.data);
       if (chunk === undefined) return [];
-      if ((chunk.error ?? undefined) !== undefined || sse.event === 'error') return fail({ type: 'error', error: readInBandError(chunk) });
+      if ((chunk.error ?? undefined) !== undefined || sse.event === 'error')
+        return fail({ type: 'error', error: readInBandError(chunk) });
       usage = readChatUsage(chunk.usage) ?? readChatUsage(asObject(chunk.x_groq)?.usage) ?? usage;
       // The gateway speaks of one answer: of several choices the first is read.
       const choice = asObject(asArray(chunk.choices).find((entry) => (asNumber(asObject(entry)?.index) ?? 0) === 0));

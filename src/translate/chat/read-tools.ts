@@ -7,7 +7,9 @@ import { cacheControlOf } from './read-content.js';
 /** Tools of a Chat request, the legacy `functions` and web search options included. */
 export function readTools(body: JsonObject): NeutralTool[] {
   const tools = asArray(body.tools).map((tool, at) => readTool(asObject(tool) ?? {}, `tools[${at}]`));
-  const functions = asArray(body.functions).map((entry, at) => readFunction(asObject(entry) ?? {}, {}, `functions[${at}]`));
+  const functions = asArray(body.functions).map((entry, at) =>
+    readFunction(asObject(entry) ?? {}, {}, `functions[${at}]`),
+  );
   const search = asObject(body.web_search_options);
   return [...tools, ...functions, ...(search === undefined ? [] : [readWebSearchOptions(search)])];
 }
@@ -15,7 +17,8 @@ export function readTools(body: JsonObject): NeutralTool[] {
 /** Also accepts the flat form of the Responses API and tools in the form of the Messages API. */
 function readTool(tool: JsonObject, path: string): NeutralTool {
   const type = tool.type === undefined && asObject(tool.function) ? 'function' : textOf(tool.type);
-  if (asObject(tool.input_schema) !== undefined) return readFunction({ ...tool, parameters: tool.input_schema }, tool, path);
+  if (asObject(tool.input_schema) !== undefined)
+    return readFunction({ ...tool, parameters: tool.input_schema }, tool, path);
   if (/_20\d{6}$/.test(type)) return { type: 'native', dialect: 'messages', tool, path };
   switch (type as ChatCompletionTool['type']) {
     case 'function':
@@ -24,7 +27,13 @@ function readTool(tool: JsonObject, path: string): NeutralTool {
       const custom = asObject(tool.custom) ?? tool;
       const { name, description } = nameAndDescription(custom, path);
       const format = asObject(custom.format);
-      return { type: 'custom', name, ...(description !== undefined && { description }), ...(format && { format }), ...cacheControlOf(tool) };
+      return {
+        type: 'custom',
+        name,
+        ...(description !== undefined && { description }),
+        ...(format && { format }),
+        ...cacheControlOf(tool),
+      };
     }
     default:
       return { type: 'native', dialect: 'responses', tool, path };
@@ -55,7 +64,12 @@ function readWebSearchOptions(options: JsonObject): NeutralTool {
   const contextSize = asString(options.search_context_size);
   const location = asObject(options.user_location);
   const userLocation = location && { type: 'approximate', ...(asObject(location.approximate) ?? location) };
-  return { type: 'webSearch', path: 'web_search_options', ...(contextSize !== undefined && { contextSize }), ...(userLocation && { userLocation }) };
+  return {
+    type: 'webSearch',
+    path: 'web_search_options',
+    ...(contextSize !== undefined && { contextSize }),
+    ...(userLocation && { userLocation }),
+  };
 }
 
 /** `tool_choice`, else the legacy `function_call`. */
@@ -65,9 +79,11 @@ export function readToolChoice(body: JsonObject): NeutralToolChoice | undefined 
   if (choice === 'auto' || choice === 'none' || choice === 'required') return { type: choice };
   const object = asObject(choice);
   const allowed = object && (asObject(object.allowed_tools) ?? (object.type === 'allowed_tools' ? object : undefined));
-  if (allowed !== undefined) return { type: 'allowed', required: allowed.mode === 'required', names: asArray(allowed.tools).map(allowedName) };
+  if (allowed !== undefined)
+    return { type: 'allowed', required: allowed.mode === 'required', names: asArray(allowed.tools).map(allowedName) };
   const name = textOf((asObject(object?.function) ?? asObject(object?.custom) ?? object)?.name);
-  if (name === '') throw refuse('tool_choice', 'tool_choice must be auto, none, required or name a tool.', 'invalid_value');
+  if (name === '')
+    throw refuse('tool_choice', 'tool_choice must be auto, none, required or name a tool.', 'invalid_value');
   return { type: 'tool', name };
 }
 

@@ -6,8 +6,11 @@ import { type TranslatedRequest, type TranslateOptions } from '../translate-requ
 
 const USER = { role: 'user', content: 'hi' };
 
-const translate = (body: JsonObject, model = 'gemini-2.5-pro', more: Partial<TranslateOptions> = {}): TranslatedRequest =>
-  translateFor('chat', 'generate', model, { model: 'alias', messages: [USER], ...body }, more);
+const translate = (
+  body: JsonObject,
+  model = 'gemini-2.5-pro',
+  more: Partial<TranslateOptions> = {},
+): TranslatedRequest => translateFor('chat', 'generate', model, { model: 'alias', messages: [USER], ...body }, more);
 
 const contentsOf = (messages: object[], model?: string): unknown => translate({ messages }, model).body.contents;
 const call = (id: string, name = 'f'): object => ({ id, type: 'function', function: { name, arguments: '{"a":1}' } });
@@ -35,7 +38,14 @@ describe('Chat to generateContent', () => {
         { role: 'model', parts: [{ text: 'yo' }] },
         { role: 'user', parts: [{ text: 'hi' }] },
       ],
-      generationConfig: { maxOutputTokens: 9, temperature: 2, topP: 0.5, stopSequences: ['x'], seed: 4, presencePenalty: 1 },
+      generationConfig: {
+        maxOutputTokens: 9,
+        temperature: 2,
+        topP: 0.5,
+        stopSequences: ['x'],
+        seed: 4,
+        presencePenalty: 1,
+      },
     });
   });
 
@@ -55,9 +65,9 @@ describe('Chat to generateContent', () => {
         ],
       },
     ]);
-    expect(() => contentsOf([{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://a.example/unknown' } }] }])).toThrow(
-      /data: URL/,
-    );
+    expect(() =>
+      contentsOf([{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://a.example/unknown' } }] }]),
+    ).toThrow(/data: URL/);
   });
 
   it('writes calls and all their results in one turn, by name', () => {
@@ -68,7 +78,13 @@ describe('Chat to generateContent', () => {
       { role: 'tool', tool_call_id: 'native-id', content: 'text' },
     ];
     expect((contentsOf(messages) as unknown[]).slice(1)).toEqual([
-      { role: 'model', parts: [{ functionCall: { name: 'f', args: { a: 1 } } }, { functionCall: { id: 'native-id', name: 'g', args: { a: 1 } } }] },
+      {
+        role: 'model',
+        parts: [
+          { functionCall: { name: 'f', args: { a: 1 } } },
+          { functionCall: { id: 'native-id', name: 'g', args: { a: 1 } } },
+        ],
+      },
       {
         role: 'user',
         parts: [
@@ -81,10 +97,15 @@ describe('Chat to generateContent', () => {
 
   it('restores a signature onto its call, and stands in for a missing one where it is demanded', () => {
     const data = encodeCarrier({ seal: { family: 'goog', value: 'S' }, redacted: true });
-    const partsOf = (message: object): unknown => (contentsOf([USER, message], 'gemini-3-pro') as { parts: unknown }[])[1]!.parts;
-    expect(partsOf({ role: 'assistant', tool_calls: [call('call_a')], thinking_blocks: [{ type: 'redacted_thinking', data }] })).toMatchObject([
-      { functionCall: {}, thoughtSignature: 'S' },
-    ]);
+    const partsOf = (message: object): unknown =>
+      (contentsOf([USER, message], 'gemini-3-pro') as { parts: unknown }[])[1]!.parts;
+    expect(
+      partsOf({
+        role: 'assistant',
+        tool_calls: [call('call_a')],
+        thinking_blocks: [{ type: 'redacted_thinking', data }],
+      }),
+    ).toMatchObject([{ functionCall: {}, thoughtSignature: 'S' }]);
     expect(partsOf({ role: 'assistant', tool_calls: [call('call_a'), call('call_b')] })).toEqual([
       { functionCall: { name: 'f', args: { a: 1 } }, thoughtSignature: 'skip_thought_signature_validator' },
       { functionCall: { name: 'f', args: { a: 1 } } },
@@ -93,19 +114,32 @@ describe('Chat to generateContent', () => {
 
   it('writes tools and the choice', () => {
     const tools = [
-      { type: 'function', function: { name: 'f', description: 'D', parameters: { $schema: 'x', type: 'object', properties: {} } } },
+      {
+        type: 'function',
+        function: { name: 'f', description: 'D', parameters: { $schema: 'x', type: 'object', properties: {} } },
+      },
       { type: 'function', function: { name: 'g' } },
     ];
     const { body } = translate({ tools, tool_choice: { type: 'function', function: { name: 'f' } } });
     expect(body.tools).toEqual([
-      { functionDeclarations: [{ name: 'f', description: 'D', parametersJsonSchema: { type: 'object', properties: {} } }, { name: 'g' }] },
+      {
+        functionDeclarations: [
+          { name: 'f', description: 'D', parametersJsonSchema: { type: 'object', properties: {} } },
+          { name: 'g' },
+        ],
+      },
     ]);
     expect(body.toolConfig).toEqual({ functionCallingConfig: { mode: 'ANY', allowedFunctionNames: ['f'] } });
-    expect(translate({ tools, tool_choice: 'none' }).body.toolConfig).toEqual({ functionCallingConfig: { mode: 'NONE' } });
+    expect(translate({ tools, tool_choice: 'none' }).body.toolConfig).toEqual({
+      functionCallingConfig: { mode: 'NONE' },
+    });
   });
 
   it('writes structured output', () => {
-    expect(translate({ response_format: { type: 'json_schema', json_schema: { schema: { type: 'object' } } } }).body.generationConfig).toEqual({
+    expect(
+      translate({ response_format: { type: 'json_schema', json_schema: { schema: { type: 'object' } } } }).body
+        .generationConfig,
+    ).toEqual({
       responseMimeType: 'application/json',
       responseJsonSchema: { type: 'object' },
     });
@@ -114,8 +148,14 @@ describe('Chat to generateContent', () => {
   it('writes a budget for Gemini 2.5, a level for 3', () => {
     const config = (body: JsonObject, model: string, more?: Partial<TranslateOptions>): unknown =>
       (translate(body, model, more).body.generationConfig as JsonObject | undefined)?.thinkingConfig;
-    expect(config({ reasoning_effort: 'low' }, 'gemini-2.5-pro')).toEqual({ thinkingBudget: 4096, includeThoughts: true });
-    expect(config({ reasoning_effort: 'medium' }, 'gemini-3-pro')).toEqual({ thinkingLevel: 'LOW', includeThoughts: true });
+    expect(config({ reasoning_effort: 'low' }, 'gemini-2.5-pro')).toEqual({
+      thinkingBudget: 4096,
+      includeThoughts: true,
+    });
+    expect(config({ reasoning_effort: 'medium' }, 'gemini-3-pro')).toEqual({
+      thinkingLevel: 'LOW',
+      includeThoughts: true,
+    });
     expect(config({}, 'gemini-3-flash', { level: 'high' })).toEqual({ thinkingLevel: 'HIGH', includeThoughts: true });
     expect(config({ reasoning_effort: 'high' }, 'gemini-3-flash', { level: 'off' })).toBeUndefined();
     expect(config({}, 'gemini-3-flash')).toBeUndefined();

@@ -6,22 +6,31 @@ import { type TranslatedRequest, type TranslateOptions } from '../translate-requ
 
 const USER = { role: 'user', content: 'hi' };
 
-const translate = (body: JsonObject, model = 'claude-sonnet-4-5', more: Partial<TranslateOptions> = {}): TranslatedRequest =>
-  translateFor('chat', 'messages', model, { model: 'alias', messages: [USER], ...body }, more);
+const translate = (
+  body: JsonObject,
+  model = 'claude-sonnet-4-5',
+  more: Partial<TranslateOptions> = {},
+): TranslatedRequest => translateFor('chat', 'messages', model, { model: 'alias', messages: [USER], ...body }, more);
 
-const bodyOf = (body: JsonObject, model?: string, more?: Partial<TranslateOptions>): JsonObject => translate(body, model, more).body;
+const bodyOf = (body: JsonObject, model?: string, more?: Partial<TranslateOptions>): JsonObject =>
+  translate(body, model, more).body;
 const messagesOf = (messages: object[], model?: string): unknown => bodyOf({ messages }, model).messages;
 
 const refusalOf = (body: JsonObject, model?: string): GatewayError => refusalFrom(() => translate(body, model));
 
-const call = (id: string, name = 'f', args = '{"a":1}'): object => ({ id, type: 'function', function: { name, arguments: args } });
+const call = (id: string, name = 'f', args = '{"a":1}'): object => ({
+  id,
+  type: 'function',
+  function: { name, arguments: args },
+});
 const tool = (name: string, more: object = {}): object => ({
   type: 'function',
   function: { name, parameters: { type: 'object', properties: {} }, ...more },
 });
 
 describe('Chat to Messages: content parts', () => {
-  const partOf = (part: object): unknown => (messagesOf([{ role: 'user', content: [part] }]) as { content: unknown[] }[])[0]!.content[0];
+  const partOf = (part: object): unknown =>
+    (messagesOf([{ role: 'user', content: [part] }]) as { content: unknown[] }[])[0]!.content[0];
   const image = (url: string): object => ({ type: 'image_url', image_url: { url, detail: 'high' } });
 
   it('writes inline and linked images', () => {
@@ -29,19 +38,27 @@ describe('Chat to Messages: content parts', () => {
       type: 'image',
       source: { type: 'base64', media_type: 'image/jpeg', data: 'QUJD' },
     });
-    expect(partOf(image('https://a.example/x.png'))).toEqual({ type: 'image', source: { type: 'url', url: 'https://a.example/x.png' } });
+    expect(partOf(image('https://a.example/x.png'))).toEqual({
+      type: 'image',
+      source: { type: 'url', url: 'https://a.example/x.png' },
+    });
     expect(partOf({ type: 'image_url', image_url: 'https://a.example/x.png' })).toMatchObject({ type: 'image' });
   });
 
   it('refuses images that it would have to fetch or that nobody reads', () => {
     const refused = (part: object) => refusalOf({ messages: [{ role: 'user', content: ['x', part] }] }).details;
-    expect(refused(image('http://a.example/x.png'))).toEqual({ param: 'messages[0].content[1]', code: 'invalid_image_url' });
+    expect(refused(image('http://a.example/x.png'))).toEqual({
+      param: 'messages[0].content[1]',
+      code: 'invalid_image_url',
+    });
     expect(refused(image('file:///etc/passwd')).code).toBe('invalid_image_url');
     expect(refused(image('data:image/svg+xml,<svg/>')).code).toBe('invalid_image_format');
   });
 
   it('writes PDF and text files as documents', () => {
-    expect(partOf({ type: 'file', file: { file_data: 'data:application/pdf;base64,QUJD', filename: 'a.pdf' } })).toEqual({
+    expect(
+      partOf({ type: 'file', file: { file_data: 'data:application/pdf;base64,QUJD', filename: 'a.pdf' } }),
+    ).toEqual({
       type: 'document',
       source: { type: 'base64', media_type: 'application/pdf', data: 'QUJD' },
       title: 'a.pdf',
@@ -51,7 +68,9 @@ describe('Chat to Messages: content parts', () => {
       source: { type: 'text', media_type: 'text/plain', data: 'ABC' },
       title: 'a.md',
     });
-    expect(partOf({ type: 'file', file: { file_data: 'data:image/png;base64,QUJD' } })).toMatchObject({ type: 'image' });
+    expect(partOf({ type: 'file', file: { file_data: 'data:image/png;base64,QUJD' } })).toMatchObject({
+      type: 'image',
+    });
   });
 
   it('refuses audio, foreign file ids and unknown parts', () => {
@@ -75,7 +94,10 @@ describe('Chat to Messages: tools', () => {
     const tools = [
       tool('f', { description: '', strict: true, parameters: null }),
       { type: 'function', name: 'flat', parameters: { properties: {} } },
-      { type: 'custom', custom: { name: 'c', description: 'D', format: { type: 'grammar', syntax: 'lark', definition: 'start: /x/' } } },
+      {
+        type: 'custom',
+        custom: { name: 'c', description: 'D', format: { type: 'grammar', syntax: 'lark', definition: 'start: /x/' } },
+      },
     ];
     expect(bodyOf({ tools }, 'claude-opus-4-6').tools).toEqual([
       { name: 'f', input_schema: { type: 'object', properties: {} }, strict: true },
@@ -101,21 +123,33 @@ describe('Chat to Messages: tools', () => {
   });
 
   it('maps the choice and parallel calls (H28)', () => {
-    const choice = (body: JsonObject, model?: string) => bodyOf({ tools: [tool('f'), tool('g')], ...body }, model).tool_choice;
+    const choice = (body: JsonObject, model?: string) =>
+      bodyOf({ tools: [tool('f'), tool('g')], ...body }, model).tool_choice;
     expect(choice({})).toBeUndefined();
     expect(choice({ parallel_tool_calls: true })).toBeUndefined();
     expect(choice({ parallel_tool_calls: false })).toEqual({ type: 'auto', disable_parallel_tool_use: true });
-    expect(choice({ tool_choice: 'required', parallel_tool_calls: false })).toEqual({ type: 'any', disable_parallel_tool_use: true });
+    expect(choice({ tool_choice: 'required', parallel_tool_calls: false })).toEqual({
+      type: 'any',
+      disable_parallel_tool_use: true,
+    });
     expect(choice({ tool_choice: 'none', parallel_tool_calls: false })).toEqual({ type: 'none' });
     expect(choice({ tool_choice: { type: 'function', function: { name: 'g' } } })).toEqual({ type: 'tool', name: 'g' });
     expect(choice({ tool_choice: { type: 'function', name: 'g' } })).toEqual({ type: 'tool', name: 'g' });
     expect(choice({ tool_choice: 'required' }, 'claude-fable-5')).toEqual({ type: 'auto' });
-    expect(refusalOf({ tools: [tool('f')], tool_choice: { type: 'function', function: { name: 'zz' } } }).details.param).toBe('tool_choice');
+    expect(
+      refusalOf({ tools: [tool('f')], tool_choice: { type: 'function', function: { name: 'zz' } } }).details.param,
+    ).toBe('tool_choice');
   });
 
   it('leaves out the tools that are not allowed', () => {
-    const tool_choice = { type: 'allowed_tools', allowed_tools: { mode: 'required', tools: [{ type: 'function', function: { name: 'g' } }] } };
-    expect(bodyOf({ tools: [tool('f'), tool('g')], tool_choice })).toMatchObject({ tools: [{ name: 'g' }], tool_choice: { type: 'any' } });
+    const tool_choice = {
+      type: 'allowed_tools',
+      allowed_tools: { mode: 'required', tools: [{ type: 'function', function: { name: 'g' } }] },
+    };
+    expect(bodyOf({ tools: [tool('f'), tool('g')], tool_choice })).toMatchObject({
+      tools: [{ name: 'g' }],
+      tool_choice: { type: 'any' },
+    });
   });
 
   it('converts legacy functions and answers in their form', () => {

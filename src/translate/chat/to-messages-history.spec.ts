@@ -6,20 +6,35 @@ import { type TranslatedRequest, type TranslateOptions } from '../translate-requ
 
 const USER = { role: 'user', content: 'hi' };
 
-const translate = (body: JsonObject, model = 'claude-sonnet-4-5', more: Partial<TranslateOptions> = {}): TranslatedRequest =>
-  translateFor('chat', 'messages', model, { model: 'alias', messages: [USER], ...body }, more);
+const translate = (
+  body: JsonObject,
+  model = 'claude-sonnet-4-5',
+  more: Partial<TranslateOptions> = {},
+): TranslatedRequest => translateFor('chat', 'messages', model, { model: 'alias', messages: [USER], ...body }, more);
 
-const bodyOf = (body: JsonObject, model?: string, more?: Partial<TranslateOptions>): JsonObject => translate(body, model, more).body;
+const bodyOf = (body: JsonObject, model?: string, more?: Partial<TranslateOptions>): JsonObject =>
+  translate(body, model, more).body;
 const messagesOf = (messages: object[], model?: string): unknown => bodyOf({ messages }, model).messages;
 
-const call = (id: string, name = 'f', args = '{"a":1}'): object => ({ id, type: 'function', function: { name, arguments: args } });
+const call = (id: string, name = 'f', args = '{"a":1}'): object => ({
+  id,
+  type: 'function',
+  function: { name, arguments: args },
+});
 
 describe('Chat to Messages: messages', () => {
   it('hoists instructions from anywhere, the gateway first and once', () => {
-    const messages = [{ role: 'system', content: 'A' }, USER, { role: 'developer', content: [{ type: 'text', text: 'B' }] }, USER];
+    const messages = [
+      { role: 'system', content: 'A' },
+      USER,
+      { role: 'developer', content: [{ type: 'text', text: 'B' }] },
+      USER,
+    ];
     const texts = (body: JsonObject): string[] => (body.system as { text: string }[]).map(({ text }) => text);
     expect(texts(bodyOf({ messages }, undefined, { systemPrompt: 'G' }))).toEqual(['G', 'A', 'B']);
-    expect(texts(bodyOf({ messages: [{ role: 'system', content: 'G and more' }, USER] }, undefined, { systemPrompt: 'G ' }))).toEqual(['G and more']);
+    expect(
+      texts(bodyOf({ messages: [{ role: 'system', content: 'G and more' }, USER] }, undefined, { systemPrompt: 'G ' })),
+    ).toEqual(['G and more']);
   });
 
   it('puts results directly after their calls, in order, before other content (H16)', () => {
@@ -51,7 +66,12 @@ describe('Chat to Messages: messages', () => {
   });
 
   it('answers calls without a result and keeps results without a call as text', () => {
-    const messages = [USER, { role: 'assistant', tool_calls: [call('a')] }, { role: 'tool', tool_call_id: 'zzz', content: 'lost' }, USER];
+    const messages = [
+      USER,
+      { role: 'assistant', tool_calls: [call('a')] },
+      { role: 'tool', tool_call_id: 'zzz', content: 'lost' },
+      USER,
+    ];
     expect((messagesOf(messages) as { content: unknown }[])[2]!.content).toEqual([
       { type: 'tool_result', tool_use_id: 'a', content: 'No result was provided', is_error: true },
       { type: 'text', text: '[tool result zzz]' },
@@ -62,7 +82,11 @@ describe('Chat to Messages: messages', () => {
 
   it('leaves an empty result without content', () => {
     for (const content of ['', null, []]) {
-      const written = messagesOf([USER, { role: 'assistant', tool_calls: [call('a')] }, { role: 'tool', tool_call_id: 'a', content }]) as {
+      const written = messagesOf([
+        USER,
+        { role: 'assistant', tool_calls: [call('a')] },
+        { role: 'tool', tool_call_id: 'a', content },
+      ]) as {
         content: unknown[];
       }[];
       expect(written[2]!.content).toEqual([{ type: 'tool_result', tool_use_id: 'a' }]);
@@ -87,7 +111,11 @@ describe('Chat to Messages: messages', () => {
   });
 
   it('keeps at most four cache markers, the latest', () => {
-    const content = ['a', 'b', 'c', 'd', 'e'].map((text) => ({ type: 'text', text, cache_control: { type: 'ephemeral' } }));
+    const content = ['a', 'b', 'c', 'd', 'e'].map((text) => ({
+      type: 'text',
+      text,
+      cache_control: { type: 'ephemeral' },
+    }));
     const written = messagesOf([{ role: 'user', content }]) as { content: JsonObject[] }[];
     expect(written[0]!.content.map((block) => 'cache_control' in block)).toEqual([false, true, true, true, true]);
   });
@@ -95,7 +123,11 @@ describe('Chat to Messages: messages', () => {
   it('keeps arguments that are no object', () => {
     const inputs = ['', '[1]', '{"x'].map(
       (args) =>
-        (messagesOf([USER, { role: 'assistant', tool_calls: [call('a', 'f', args)] }]) as { content: { input: unknown }[] }[])[1]!.content[0]!.input,
+        (
+          messagesOf([USER, { role: 'assistant', tool_calls: [call('a', 'f', args)] }]) as {
+            content: { input: unknown }[];
+          }[]
+        )[1]!.content[0]!.input,
     );
     expect(inputs).toEqual([{}, { value: [1] }, { __raw_arguments: '{"x' }]);
   });
@@ -128,8 +160,13 @@ describe('Chat to Messages: messages', () => {
       { role: 'assistant', content: [{ type: 'text', text: 'so far ' }] },
       { role: 'user', content: [{ type: 'text', text: 'Continue.' }] },
     ]);
-    expect((messagesOf([USER, ...history]) as unknown[]).at(-1)).toEqual({ role: 'assistant', content: [{ type: 'text', text: 'so far' }] });
-    expect(messagesOf([{ role: 'system', content: 'only' }])).toEqual([{ role: 'user', content: [{ type: 'text', text: '.' }] }]);
+    expect((messagesOf([USER, ...history]) as unknown[]).at(-1)).toEqual({
+      role: 'assistant',
+      content: [{ type: 'text', text: 'so far' }],
+    });
+    expect(messagesOf([{ role: 'system', content: 'only' }])).toEqual([
+      { role: 'user', content: [{ type: 'text', text: '.' }] },
+    ]);
   });
 
   it('restores sealed thinking first in its turn and drops what Anthropic did not seal (H10, H24)', () => {
@@ -156,12 +193,22 @@ describe('Chat to Messages: messages', () => {
 
   it('recalls thinking by the call it led to', () => {
     const recallThinking = (id: string) =>
-      id === 'a' ? [{ type: 'thinking' as const, text: 't', redacted: false, seal: { family: 'claude' as const, value: 's' } }] : undefined;
-    const body = bodyOf({ messages: [USER, { role: 'assistant', tool_calls: [call('a')] }] }, undefined, { recallThinking });
-    expect((body.messages as { content: unknown[] }[])[1]!.content[0]).toEqual({ type: 'thinking', thinking: 't', signature: 's' });
+      id === 'a'
+        ? [{ type: 'thinking' as const, text: 't', redacted: false, seal: { family: 'claude' as const, value: 's' } }]
+        : undefined;
+    const body = bodyOf({ messages: [USER, { role: 'assistant', tool_calls: [call('a')] }] }, undefined, {
+      recallThinking,
+    });
+    expect((body.messages as { content: unknown[] }[])[1]!.content[0]).toEqual({
+      type: 'thinking',
+      thinking: 't',
+      signature: 's',
+    });
   });
 
   it('replaces half surrogate pairs', () => {
-    expect(messagesOf([{ role: 'user', content: 'a\ud83d b 🙂' }])).toEqual([{ role: 'user', content: [{ type: 'text', text: 'a\ufffd b 🙂' }] }]);
+    expect(messagesOf([{ role: 'user', content: 'a\ud83d b 🙂' }])).toEqual([
+      { role: 'user', content: [{ type: 'text', text: 'a\ufffd b 🙂' }] },
+    ]);
   });
 });

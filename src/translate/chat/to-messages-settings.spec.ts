@@ -6,14 +6,22 @@ import { type TranslatedRequest, type TranslateOptions } from '../translate-requ
 
 const USER = { role: 'user', content: 'hi' };
 
-const translate = (body: JsonObject, model = 'claude-sonnet-4-5', more: Partial<TranslateOptions> = {}): TranslatedRequest =>
-  translateFor('chat', 'messages', model, { model: 'alias', messages: [USER], ...body }, more);
+const translate = (
+  body: JsonObject,
+  model = 'claude-sonnet-4-5',
+  more: Partial<TranslateOptions> = {},
+): TranslatedRequest => translateFor('chat', 'messages', model, { model: 'alias', messages: [USER], ...body }, more);
 
-const bodyOf = (body: JsonObject, model?: string, more?: Partial<TranslateOptions>): JsonObject => translate(body, model, more).body;
+const bodyOf = (body: JsonObject, model?: string, more?: Partial<TranslateOptions>): JsonObject =>
+  translate(body, model, more).body;
 
 const refusalOf = (body: JsonObject, model?: string): GatewayError => refusalFrom(() => translate(body, model));
 
-const call = (id: string, name = 'f', args = '{"a":1}'): object => ({ id, type: 'function', function: { name, arguments: args } });
+const call = (id: string, name = 'f', args = '{"a":1}'): object => ({
+  id,
+  type: 'function',
+  function: { name, arguments: args },
+});
 const tool = (name: string, more: object = {}): object => ({
   type: 'function',
   function: { name, parameters: { type: 'object', properties: {} }, ...more },
@@ -86,8 +94,23 @@ describe('Chat to Messages: top level', () => {
   });
 
   it('lists what only tunes and refuses what changes the answer', () => {
-    const { ignoredParams } = translate({ seed: 1, logit_bias: { 1: 2 }, presence_penalty: 1, store: false, prediction: {}, verbosity: 'low', n: 1 });
-    expect([...ignoredParams].sort()).toEqual(['logit_bias', 'prediction', 'presence_penalty', 'seed', 'store', 'verbosity']);
+    const { ignoredParams } = translate({
+      seed: 1,
+      logit_bias: { 1: 2 },
+      presence_penalty: 1,
+      store: false,
+      prediction: {},
+      verbosity: 'low',
+      n: 1,
+    });
+    expect([...ignoredParams].sort()).toEqual([
+      'logit_bias',
+      'prediction',
+      'presence_penalty',
+      'seed',
+      'store',
+      'verbosity',
+    ]);
     expect(refusalOf({ n: 2 })).toMatchObject({ status: 400, details: { param: 'n', code: 'unsupported_value' } });
     expect(refusalOf({ modalities: ['text', 'audio'] }).details.param).toBe('modalities');
     expect(refusalOf({ web_search_options: {} }).details.param).toBe('web_search_options');
@@ -118,7 +141,12 @@ describe('Chat to Messages: structured output', () => {
     expect(bodyOf({ response_format }).output_config).toEqual({
       format: {
         type: 'json_schema',
-        schema: { type: 'object', properties: { n: { type: 'integer', description: '(minimum: 1)' } }, required: ['n'], additionalProperties: false },
+        schema: {
+          type: 'object',
+          properties: { n: { type: 'integer', description: '(minimum: 1)' } },
+          required: ['n'],
+          additionalProperties: false,
+        },
       },
     });
   });
@@ -162,19 +190,28 @@ describe('Chat to Messages: reasoning', () => {
       max_tokens: 1024 + 8192,
     });
     expect(fields({ reasoning_effort: 'none' }, 'claude-sonnet-5')).toMatchObject({ thinking: { type: 'disabled' } });
-    expect(translate({ reasoning_effort: 'high' }, 'claude-3-5-haiku-latest').ignoredParams).toEqual(['reasoning_effort']);
+    expect(translate({ reasoning_effort: 'high' }, 'claude-3-5-haiku-latest').ignoredParams).toEqual([
+      'reasoning_effort',
+    ]);
   });
 
   it('forwards thinking verbatim', () => {
-    expect(fields({ thinking: { type: 'enabled', budget_tokens: 8192 }, max_tokens: 20_000 }, 'claude-sonnet-4-5')).toEqual({
+    expect(
+      fields({ thinking: { type: 'enabled', budget_tokens: 8192 }, max_tokens: 20_000 }, 'claude-sonnet-4-5'),
+    ).toEqual({
       thinking: { type: 'enabled', budget_tokens: 8192 },
       max_tokens: 20_000,
     });
   });
 
   it('forces a level over whatever the client sent, with its beta', () => {
-    const forced = translate({ thinking: { type: 'enabled', budget_tokens: 8192 } }, 'claude-sonnet-4-5', { level: 'high' });
-    expect(forced.body).toMatchObject({ thinking: { type: 'enabled', budget_tokens: 24_576 }, max_tokens: 24_576 + 8192 });
+    const forced = translate({ thinking: { type: 'enabled', budget_tokens: 8192 } }, 'claude-sonnet-4-5', {
+      level: 'high',
+    });
+    expect(forced.body).toMatchObject({
+      thinking: { type: 'enabled', budget_tokens: 24_576 },
+      max_tokens: 24_576 + 8192,
+    });
     expect(forced.addBetas).toEqual(['interleaved-thinking-2025-05-14']);
     expect(fields({ reasoning_effort: 'low' }, 'claude-opus-5', { level: 'xhigh' })).toMatchObject({
       thinking: { type: 'adaptive' },
@@ -199,19 +236,31 @@ describe('Chat to Messages: reasoning', () => {
   });
 
   it('omits thinking where it would be refused, for this request only (H9, H10)', () => {
-    const forcedTool = translate({ tools: [tool('f')], tool_choice: 'required' }, 'claude-sonnet-4-5', { level: 'high' });
+    const forcedTool = translate({ tools: [tool('f')], tool_choice: 'required' }, 'claude-sonnet-4-5', {
+      level: 'high',
+    });
     expect(forcedTool.body).not.toHaveProperty('thinking');
     expect(forcedTool.body.tool_choice).toEqual({ type: 'any' });
     expect(forcedTool.addBetas).toEqual([]);
-    expect(bodyOf({ tools: [tool('f')], tool_choice: 'required' }, 'claude-opus-4-7', { level: 'high' })).toHaveProperty('thinking');
-    const loop = [USER, { role: 'assistant', tool_calls: [call('a')] }, { role: 'tool', tool_call_id: 'a', content: 'x' }];
+    expect(
+      bodyOf({ tools: [tool('f')], tool_choice: 'required' }, 'claude-opus-4-7', { level: 'high' }),
+    ).toHaveProperty('thinking');
+    const loop = [
+      USER,
+      { role: 'assistant', tool_calls: [call('a')] },
+      { role: 'tool', tool_call_id: 'a', content: 'x' },
+    ];
     expect(bodyOf({ messages: loop }, 'claude-sonnet-4-5', { level: 'high' })).not.toHaveProperty('thinking');
     expect(bodyOf({ messages: loop }, 'claude-opus-4-7', { level: 'high' })).toHaveProperty('thinking');
-    expect(bodyOf({ messages: [USER, { role: 'assistant', content: 'so' }] }, 'claude-sonnet-4-5', { level: 'high' })).not.toHaveProperty('thinking');
+    expect(
+      bodyOf({ messages: [USER, { role: 'assistant', content: 'so' }] }, 'claude-sonnet-4-5', { level: 'high' }),
+    ).not.toHaveProperty('thinking');
   });
 
   it('removes sampling that thinking forbids', () => {
-    const { body, ignoredParams } = translate({ temperature: 0.5, top_k: 3, top_p: 0.96 }, 'claude-sonnet-4-5', { level: 'low' });
+    const { body, ignoredParams } = translate({ temperature: 0.5, top_k: 3, top_p: 0.96 }, 'claude-sonnet-4-5', {
+      level: 'low',
+    });
     expect(body).toMatchObject({ top_p: 0.96 });
     expect(ignoredParams).toEqual(['temperature', 'top_k']);
   });

@@ -15,7 +15,15 @@ const call = (id: string, args = '{}'): object => ({ id, type: 'function', funct
 describe('Chat to Responses', () => {
   it('writes leading instructions, later ones in place', () => {
     const { body } = translate(
-      { messages: [{ role: 'system', content: 'A' }, { role: 'system', content: 'B' }, USER, { role: 'system', content: 'C' }, USER] },
+      {
+        messages: [
+          { role: 'system', content: 'A' },
+          { role: 'system', content: 'B' },
+          USER,
+          { role: 'system', content: 'C' },
+          USER,
+        ],
+      },
       undefined,
       { systemPrompt: 'G' },
     );
@@ -65,7 +73,11 @@ describe('Chat to Responses', () => {
 
   it('puts our reasoning before what followed it, without an id, and drops it when nothing does (H17)', () => {
     const data = encodeCarrier({ seal: { family: 'oai', value: 'E', itemId: 'rs_1' }, redacted: true });
-    const carried = { role: 'assistant', tool_calls: [call('a')], thinking_blocks: [{ type: 'redacted_thinking', data }] };
+    const carried = {
+      role: 'assistant',
+      tool_calls: [call('a')],
+      thinking_blocks: [{ type: 'redacted_thinking', data }],
+    };
     expect((inputOf([USER, carried, { role: 'tool', tool_call_id: 'a', content: 'x' }]) as unknown[])[1]).toEqual({
       type: 'reasoning',
       summary: [],
@@ -88,7 +100,9 @@ describe('Chat to Responses', () => {
       { type: 'custom', custom: { name: 'c', format: { type: 'text' } } },
       { type: 'web_search' },
     ];
-    expect(translate({ tools, tool_choice: { type: 'function', function: { name: 'f' } }, parallel_tool_calls: false }).body).toMatchObject({
+    expect(
+      translate({ tools, tool_choice: { type: 'function', function: { name: 'f' } }, parallel_tool_calls: false }).body,
+    ).toMatchObject({
       tools: [
         { type: 'function', name: 'f', parameters: { type: 'object', properties: {} }, strict: false },
         { type: 'custom', name: 'c', format: { type: 'text' } },
@@ -104,7 +118,10 @@ describe('Chat to Responses', () => {
     const { body, answer } = translate({
       tools: [{ type: 'function', function: { name } }],
       tool_choice: { type: 'function', function: { name } },
-      messages: [USER, { role: 'assistant', tool_calls: [{ id: 'a', type: 'function', function: { name, arguments: '{}' } }] }],
+      messages: [
+        USER,
+        { role: 'assistant', tool_calls: [{ id: 'a', type: 'function', function: { name, arguments: '{}' } }] },
+      ],
     });
     const short = (body.tools as { name: string }[])[0]!.name;
     expect(short).toHaveLength(64);
@@ -116,7 +133,11 @@ describe('Chat to Responses', () => {
 
   it('keeps ids within 64 characters, call and result alike', () => {
     const id = 'call_'.padEnd(90, 'z');
-    const [, asked, answered] = inputOf([USER, { role: 'assistant', tool_calls: [call(id)] }, { role: 'tool', tool_call_id: id, content: 'x' }]) as {
+    const [, asked, answered] = inputOf([
+      USER,
+      { role: 'assistant', tool_calls: [call(id)] },
+      { role: 'tool', tool_call_id: id, content: 'x' },
+    ]) as {
       call_id: string;
     }[];
     expect(asked!.call_id).toHaveLength(64);
@@ -160,7 +181,10 @@ describe('Chat to Responses', () => {
     expect(translate({ reasoning_effort: 'high' }).body.reasoning).toEqual({ effort: 'high' });
     expect(translate({ reasoning_effort: 'none' }).body.reasoning).toEqual({ effort: 'none' });
     expect(translate({ reasoning_effort: 'none' }, 'o3').body).not.toHaveProperty('reasoning');
-    expect(translate({ reasoning_effort: 'low' }, undefined, { level: 'high' }).body.reasoning).toEqual({ effort: 'high', summary: 'auto' });
+    expect(translate({ reasoning_effort: 'low' }, undefined, { level: 'high' }).body.reasoning).toEqual({
+      effort: 'high',
+      summary: 'auto',
+    });
     expect(translate({ reasoning_effort: 'low' }, 'gpt-4.1').body).not.toHaveProperty('reasoning');
     expect(translate({ reasoning_effort: 'low' }, undefined, { level: 'off' }).body).not.toHaveProperty('reasoning');
   });

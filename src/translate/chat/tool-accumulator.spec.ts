@@ -34,12 +34,19 @@ describe('createToolAccumulator', () => {
         const tools = createToolAccumulator();
         const fold = createAnswerFold();
         inputs.forEach((_, index) =>
-          fold.add(tools.add({ index, id: `id${index}`, type: 'function', function: { name: `f${index}`, arguments: '' } })),
+          fold.add(
+            tools.add({ index, id: `id${index}`, type: 'function', function: { name: `f${index}`, arguments: '' } }),
+          ),
         );
-        const pieces = inputs.flatMap((input, tool) => cut(JSON.stringify(input), at + tool).map((text) => ({ tool, text })));
-        for (const { tool, text } of interleave(pieces, picks)) fold.add(tools.add({ index: tool, function: { arguments: text } }));
+        const pieces = inputs.flatMap((input, tool) =>
+          cut(JSON.stringify(input), at + tool).map((text) => ({ tool, text })),
+        );
+        for (const { tool, text } of interleave(pieces, picks))
+          fold.add(tools.add({ index: tool, function: { arguments: text } }));
         fold.add(tools.end());
-        const seen = fold.answer().blocks.map((block) => (block.type === 'toolCall' ? [block.id, block.name, block.args] : []));
+        const seen = fold
+          .answer()
+          .blocks.map((block) => (block.type === 'toolCall' ? [block.id, block.name, block.args] : []));
         expect(seen).toEqual(inputs.map((input, index) => [`id${index}`, `f${index}`, JSON.stringify(input)]));
       }),
       { seed: 1 },
@@ -56,7 +63,8 @@ describe('createToolAccumulator', () => {
       fc.property(fc.array(entry, { maxLength: 8 }), (entries) => {
         const tools = createToolAccumulator();
         const events = [...entries.flatMap((broken) => tools.add(broken)), ...tools.end()];
-        const keys = (type: string): number[] => events.flatMap((event) => (event.type === type && 'key' in event ? [event.key] : []));
+        const keys = (type: string): number[] =>
+          events.flatMap((event) => (event.type === type && 'key' in event ? [event.key] : []));
         expect(keys('toolEnd').sort()).toEqual(keys('toolStart').sort());
       }),
       { seed: 1 },

@@ -31,8 +31,8 @@ export interface ToolAccumulator {
 }
 
 /**
- * Puts tool calls together from deltas, as the servers really send them: without `index`, with one index for several calls,
- * with the id or the name in a later delta, repeated or null, whole in one delta, with arguments as an object.
+ * Puts tool calls together from deltas, as the servers really send them: without `index`, with one index for several
+ * calls, with the id or the name in a later delta, repeated or null, whole in one delta, with arguments as an object.
  */
 export function createToolAccumulator(): ToolAccumulator {
   const tools: OpenTool[] = [];
@@ -43,7 +43,17 @@ export function createToolAccumulator(): ToolAccumulator {
     if (known !== undefined && !isOther) return known;
     // Every delta is matched against them all.
     if (known !== undefined && tools.length >= MAX_CALLS) return known;
-    const tool: OpenTool = { key: tools.length, index, id: '', name: '', custom: false, args: '', shown: undefined, ended: false, partial: 0 };
+    const tool: OpenTool = {
+      key: tools.length,
+      index,
+      id: '',
+      name: '',
+      custom: false,
+      args: '',
+      shown: undefined,
+      ended: false,
+      partial: 0,
+    };
     tools.push(tool);
     return tool;
   }
@@ -52,10 +62,17 @@ export function createToolAccumulator(): ToolAccumulator {
     if (tool.id === '' || tool.name === '' || tool.ended) return [];
     const events: NeutralEvent[] = [];
     if (tool.shown === undefined) {
-      events.push(...endComplete(), { type: 'toolStart', key: tool.key, id: tool.id, name: tool.name, custom: tool.custom });
+      events.push(...endComplete(), {
+        type: 'toolStart',
+        key: tool.key,
+        id: tool.id,
+        name: tool.name,
+        custom: tool.custom,
+      });
       tool.shown = 0;
     }
-    if (tool.args.length > tool.shown) events.push({ type: 'toolArgs', key: tool.key, args: tool.args.slice(tool.shown) });
+    if (tool.args.length > tool.shown)
+      events.push({ type: 'toolArgs', key: tool.key, args: tool.args.slice(tool.shown) });
     tool.shown = tool.args.length;
     return events;
   }

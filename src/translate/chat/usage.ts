@@ -2,7 +2,10 @@ import { type CompletionUsage } from 'openai/resources/completions';
 import { type NeutralUsage, withDoubts } from '../neutral/neutral-usage.js';
 import { asObject, countOf } from '../wire/wire-value.js';
 
-/** `prompt_tokens` includes what came from a cache. https://platform.openai.com/docs/api-reference/chat/object#chat-object-usage */
+/**
+ * `prompt_tokens` includes what came from a cache.
+ * https://platform.openai.com/docs/api-reference/chat/object#chat-object-usage
+ */
 export function readChatUsage(wire: unknown): NeutralUsage | undefined {
   const usage = asObject(wire) as Partial<CompletionUsage> | undefined;
   if (usage === undefined) return undefined;
@@ -15,7 +18,11 @@ export function readChatUsage(wire: unknown): NeutralUsage | undefined {
     outputTotal: countOf(usage.completion_tokens),
     ...(typeof reasoning === 'number' && { reasoning: countOf(reasoning) }),
   };
-  return withDoubts(counts, [usage.prompt_tokens, prompt?.cached_tokens, prompt?.cache_write_tokens], [usage.completion_tokens, reasoning]);
+  return withDoubts(
+    counts,
+    [usage.prompt_tokens, prompt?.cached_tokens, prompt?.cache_write_tokens],
+    [usage.completion_tokens, reasoning],
+  );
 }
 
 /** Every counter is a number; details that the upstream does not tell are left out rather than invented. */
@@ -24,7 +31,10 @@ export function writeChatUsage(usage: NeutralUsage): CompletionUsage {
     prompt_tokens: usage.inputTotal,
     completion_tokens: usage.outputTotal,
     total_tokens: usage.inputTotal + usage.outputTotal,
-    prompt_tokens_details: { cached_tokens: usage.cached, ...(usage.cacheWrite > 0 && { cache_write_tokens: usage.cacheWrite }) },
+    prompt_tokens_details: {
+      cached_tokens: usage.cached,
+      ...(usage.cacheWrite > 0 && { cache_write_tokens: usage.cacheWrite }),
+    },
     ...(usage.reasoning !== undefined && { completion_tokens_details: { reasoning_tokens: usage.reasoning } }),
   };
 }

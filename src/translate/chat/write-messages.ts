@@ -38,7 +38,9 @@ function textsOf(blocks: readonly Block[]): string {
 
 function writeUser(blocks: readonly Block[]): JsonObject[] {
   const results = blocks.filter((block) => block.type === 'toolResult');
-  const fromResults = results.flatMap((result) => result.content.flatMap((part) => (part.type === 'text' ? [] : [writeMedia(part)])));
+  const fromResults = results.flatMap((result) =>
+    result.content.flatMap((part) => (part.type === 'text' ? [] : [writeMedia(part)])),
+  );
   const own = blocks.flatMap(writePart);
   const parts = [...fromResults, ...own];
   const [only] = parts;
@@ -54,7 +56,9 @@ function writePart(block: Block): JsonObject[] {
     case 'document':
       return [writeMedia(block)];
     case 'audio':
-      return [{ type: 'input_audio', input_audio: { data: block.base64, format: block.mediaType.replace('audio/', '') } }];
+      return [
+        { type: 'input_audio', input_audio: { data: block.base64, format: block.mediaType.replace('audio/', '') } },
+      ];
     case 'thinking':
     case 'toolCall':
     case 'toolResult':
@@ -66,15 +70,22 @@ function writePart(block: Block): JsonObject[] {
 function writeMedia(block: ImageBlock | DocumentBlock): JsonObject {
   const { source, path } = block;
   if (block.type === 'image') {
-    if (source.kind === 'url') return { type: 'image_url', image_url: withoutAbsent({ url: source.url, detail: block.detail }) };
+    if (source.kind === 'url')
+      return { type: 'image_url', image_url: withoutAbsent({ url: source.url, detail: block.detail }) };
     if (source.kind === 'base64')
-      return { type: 'image_url', image_url: withoutAbsent({ url: `data:${source.mediaType};base64,${source.base64}`, detail: block.detail }) };
+      return {
+        type: 'image_url',
+        image_url: withoutAbsent({ url: `data:${source.mediaType};base64,${source.base64}`, detail: block.detail }),
+      };
   }
   if (source.kind === 'text') return { type: 'text', text: source.text };
   if (source.kind === 'base64')
     return {
       type: 'file',
-      file: { filename: ('title' in block ? block.title : undefined) ?? 'file.pdf', file_data: `data:${source.mediaType};base64,${source.base64}` },
+      file: {
+        filename: ('title' in block ? block.title : undefined) ?? 'file.pdf',
+        file_data: `data:${source.mediaType};base64,${source.base64}`,
+      },
     };
   throw refuse(path, `${path}: files by reference are not supported for this model; send the file itself.`);
 }

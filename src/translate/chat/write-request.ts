@@ -20,8 +20,13 @@ import { writeMessages } from './write-messages.js';
 /** OpenAI takes four stop sequences; of more, all are left to the gateway. */
 const MAX_STOP = 4;
 
-/** Writes a Chat request in the words that compatible servers understand, which are not OpenAI's newest (`max_tokens`). */
-export function writeChatRequest(request: NeutralRequest, { model, wantsReasoningBack }: WriteOptions): UpstreamRequest {
+/**
+ * Writes a Chat request in the words that compatible servers understand, which are not OpenAI's newest (`max_tokens`).
+ */
+export function writeChatRequest(
+  request: NeutralRequest,
+  { model, wantsReasoningBack }: WriteOptions,
+): UpstreamRequest {
   const { settings } = request;
   const system = request.system
     .map((block) => block.text)
@@ -60,7 +65,13 @@ export function writeChatRequest(request: NeutralRequest, { model, wantsReasonin
     'cacheControl',
     ...(samples ? (['temperature', 'topP'] as const) : []),
   ]);
-  return { body: body, written, ignored, reasons: effort !== undefined && effort !== 'none', ...(emulates && { emulateStop: stop }) };
+  return {
+    body: body,
+    written,
+    ignored,
+    reasons: effort !== undefined && effort !== 'none',
+    ...(emulates && { emulateStop: stop }),
+  };
 }
 
 function writeTools(tools: readonly NeutralTool[]): { tools: JsonObject[]; ignored: string[] } {
@@ -72,7 +83,12 @@ function writeTools(tools: readonly NeutralTool[]): { tools: JsonObject[]; ignor
         return [
           {
             type: 'function',
-            function: withoutAbsent({ name: tool.name, description: tool.description, parameters, strict: tool.strict === true ? true : undefined }),
+            function: withoutAbsent({
+              name: tool.name,
+              description: tool.description,
+              parameters,
+              strict: tool.strict === true ? true : undefined,
+            }),
           },
         ];
       }
@@ -108,11 +124,20 @@ function writeFormat(format: OutputFormat | undefined): JsonObject | undefined {
   if (format.type === 'jsonObject') return { type: 'json_object' };
   return {
     type: 'json_schema',
-    json_schema: withoutAbsent({ name: format.name ?? 'response', description: format.description, schema: format.schema, strict: format.strict }),
+    json_schema: withoutAbsent({
+      name: format.name ?? 'response',
+      description: format.description,
+      schema: format.schema,
+      strict: format.strict,
+    }),
   };
 }
 
-function writeEffort(reasoning: NeutralReasoning, model: ModelCapabilities, maxOutputTokens: number | undefined): string | undefined {
+function writeEffort(
+  reasoning: NeutralReasoning,
+  model: ModelCapabilities,
+  maxOutputTokens: number | undefined,
+): string | undefined {
   if (reasoning.forced === 'off') return model.offMode === 'none' && model.effortNone ? 'none' : undefined;
   const wanted = wantedEffort(reasoning);
   if (wanted === undefined || model.thinking === 'none' || isProbe(maxOutputTokens)) return undefined;

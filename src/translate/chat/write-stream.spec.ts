@@ -7,7 +7,11 @@ import { type AnswerOptions } from '../neutral/stream-parts.js';
 import { foldChatAnswer } from './fold-answer.js';
 import { createChatWriter } from './write-stream.js';
 
-const OPTIONS: AnswerOptions = { label: { model: 'alias', nowSeconds: 1700000000 }, client: {}, exposeThinkingBlocks: true };
+const OPTIONS: AnswerOptions = {
+  label: { model: 'alias', nowSeconds: 1700000000 },
+  client: {},
+  exposeThinkingBlocks: true,
+};
 const START: NeutralEvent = { type: 'start', id: 'msg_1', model: 'upstream' };
 const END: NeutralEvent[] = [
   { type: 'usage', usage: { inputTotal: 10, cached: 4, cacheWrite: 1, outputTotal: 5, reasoning: 2 } },
@@ -23,7 +27,9 @@ function write(events: NeutralEvent[], options: Partial<AnswerOptions> = {}): st
 
 function deltas(events: NeutralEvent[], options?: Partial<AnswerOptions>): unknown[] {
   const lines = write(events, options).split('\n\n').slice(0, -2);
-  return lines.map((line) => (JSON.parse(line.slice('data: '.length)) as { choices: { delta: unknown }[] }).choices[0]?.delta);
+  return lines.map(
+    (line) => (JSON.parse(line.slice('data: '.length)) as { choices: { delta: unknown }[] }).choices[0]?.delta,
+  );
 }
 
 function fold(events: NeutralEvent[], options: Partial<AnswerOptions> = {}): ChatCompletion {
@@ -126,7 +132,11 @@ describe('createChatWriter', () => {
       { type: 'redacted_thinking', data: 'R' },
       { type: 'thinking', thinking: 'b', signature: expect.stringMatching(/^gw1\.oai\./) as unknown },
     ];
-    expect(deltas(events).slice(1)).toEqual([{ reasoning_content: 'a' }, { reasoning_content: '\n\nb' }, { thinking_blocks: blocks }]);
+    expect(deltas(events).slice(1)).toEqual([
+      { reasoning_content: 'a' },
+      { reasoning_content: '\n\nb' },
+      { thinking_blocks: blocks },
+    ]);
     expect(fold(events).choices[0]!.message).toMatchObject({ reasoning_content: 'a\n\nb', thinking_blocks: blocks });
     expect(write(events, { exposeThinkingBlocks: false })).not.toContain('thinking_blocks');
   });
@@ -156,7 +166,9 @@ describe('createChatWriter', () => {
       ...END,
     ];
     expect(fold(events).choices[0]!.message).toMatchObject({
-      annotations: [{ type: 'url_citation', url_citation: { url: 'https://a.example', title: 'A', start_index: 0, end_index: 1 } }],
+      annotations: [
+        { type: 'url_citation', url_citation: { url: 'https://a.example', title: 'A', start_index: 0, end_index: 1 } },
+      ],
       images: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } }],
       tool_calls: [{ id: 'c', type: 'custom', custom: { name: 'sql', input: 'SELECT' } }],
     });

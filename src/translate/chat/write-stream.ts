@@ -12,8 +12,8 @@ import { writeChatUsage } from './usage.js';
 type Delta = ChatCompletionChunk.Choice.Delta & ChatExtensions;
 
 /**
- * Writes an answer as chat completion chunks. All chunks of an answer begin alike, so that part is made once. `answerSoFar` is the
- * fold of the events written, the present ones included.
+ * Writes an answer as chat completion chunks. All chunks of an answer begin alike, so that part is made once.
+ * `answerSoFar` is the fold of the events written, the present ones included.
  * https://platform.openai.com/docs/api-reference/chat-streaming
  */
 export function createChatWriter(options: AnswerOptions, answerSoFar: () => NeutralAnswer): StreamWriter {
@@ -47,8 +47,14 @@ export function createChatWriter(options: AnswerOptions, answerSoFar: () => Neut
     tools.set(event.key, { index, custom: event.custom });
     if (legacy) return index === 0 ? deltaChunk({ function_call: { name: event.name, arguments: '' } }) : '';
     if (event.custom)
-      return chunk(JSON.stringify({ tool_calls: [{ index, id: event.id, type: 'custom', custom: { name: event.name, input: '' } }] }));
-    return deltaChunk({ tool_calls: [{ index, id: event.id, type: 'function', function: { name: event.name, arguments: '' } }] });
+      return chunk(
+        JSON.stringify({
+          tool_calls: [{ index, id: event.id, type: 'custom', custom: { name: event.name, input: '' } }],
+        }),
+      );
+    return deltaChunk({
+      tool_calls: [{ index, id: event.id, type: 'function', function: { name: event.name, arguments: '' } }],
+    });
   }
 
   function toolArgs(event: NeutralEvent & { type: 'toolArgs' }): string {
@@ -56,7 +62,9 @@ export function createChatWriter(options: AnswerOptions, answerSoFar: () => Neut
     if (tool === undefined || event.args === '') return '';
     const args = JSON.stringify(event.args);
     if (legacy) return tool.index === 0 ? chunk(`{"function_call":{"arguments":${args}}}`) : '';
-    return chunk(`{"tool_calls":[{"index":${tool.index},${tool.custom ? `"custom":{"input":${args}}` : `"function":{"arguments":${args}}`}}]}`);
+    return chunk(
+      `{"tool_calls":[{"index":${tool.index},${tool.custom ? `"custom":{"input":${args}}` : `"function":{"arguments":${args}}`}}]}`,
+    );
   }
 
   function thinkDelta(text: string): string {

@@ -5,9 +5,15 @@ import { type NeutralEvent } from '../neutral/neutral-events.js';
 
 function cut(sequences: string[], ...texts: string[]): { text: string; sequence: string | undefined } {
   const filter = createStopCutter(sequences);
-  const events = [...texts.flatMap((text) => filter([{ type: 'textDelta', text }])), ...filter([{ type: 'stop', reason: 'done' }, { type: 'end' }])];
+  const events = [
+    ...texts.flatMap((text) => filter([{ type: 'textDelta', text }])),
+    ...filter([{ type: 'stop', reason: 'done' }, { type: 'end' }]),
+  ];
   const stop = events.find((event) => event.type === 'stop');
-  return { text: events.flatMap((event) => (event.type === 'textDelta' ? [event.text] : [])).join(''), sequence: stop?.sequence };
+  return {
+    text: events.flatMap((event) => (event.type === 'textDelta' ? [event.text] : [])).join(''),
+    sequence: stop?.sequence,
+  };
 }
 
 describe('createStopCutter', () => {
@@ -30,18 +36,22 @@ describe('createStopCutter', () => {
     const usage: NeutralEvent = { type: 'usage', usage: { inputTotal: 9, cached: 0, cacheWrite: 0, outputTotal: 7 } };
     const text: NeutralEvent = { type: 'textDelta', text: 'abcENDdef' };
     const after: NeutralEvent[] = [{ type: 'stop', reason: 'stopSequence', sequence: 'END' }, { type: 'end' }];
-    expect(createStopCutter(['END'])([text, usage, { type: 'stop', reason: 'done' }, { type: 'end' }])).toEqual([{ type: 'textDelta', text: 'abc' }, usage, ...after]);
+    expect(createStopCutter(['END'])([text, usage, { type: 'stop', reason: 'done' }, { type: 'end' }])).toEqual([
+      { type: 'textDelta', text: 'abc' },
+      usage,
+      ...after,
+    ]);
     expect(createStopCutter(['END'])([text])).toEqual([{ type: 'textDelta', text: 'abc' }, ...after]);
   });
 
   it('does not look across a tool call', () => {
     const filter = createStopCutter(['END']);
     const tool: NeutralEvent = { type: 'toolStart', key: 0, id: 'a', name: 'f', custom: false };
-    expect([...filter([{ type: 'textDelta', text: 'E' }]), ...filter([tool]), ...filter([{ type: 'textDelta', text: 'ND' }])]).toEqual([
-      { type: 'textDelta', text: 'E' },
-      tool,
-      { type: 'textDelta', text: 'ND' },
-    ]);
+    expect([
+      ...filter([{ type: 'textDelta', text: 'E' }]),
+      ...filter([tool]),
+      ...filter([{ type: 'textDelta', text: 'ND' }]),
+    ]).toEqual([{ type: 'textDelta', text: 'E' }, tool, { type: 'textDelta', text: 'ND' }]);
   });
 
   it('shows the text before the first occurrence however the text is cut', () => {
@@ -49,11 +59,16 @@ describe('createStopCutter', () => {
     fc.assert(
       fc.property(
         fc.array(letters, { maxLength: 6 }),
-        fc.array(fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 3 }),
+        fc.array(fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 2, maxLength: 4 }), {
+          minLength: 1,
+          maxLength: 3,
+        }),
         (texts, sequences) => {
           const whole = texts.join('');
           const ends = sequences.map((sequence) => whole.indexOf(sequence)).filter((at) => at !== -1);
-          expect(cut(sequences, ...texts).text.length).toBeLessThanOrEqual(ends.length === 0 ? whole.length : Math.min(...ends) + 3);
+          expect(cut(sequences, ...texts).text.length).toBeLessThanOrEqual(
+            ends.length === 0 ? whole.length : Math.min(...ends) + 3,
+          );
           if (ends.length === 0) expect(cut(sequences, ...texts)).toEqual({ text: whole, sequence: undefined });
           else expect(whole.startsWith(cut(sequences, ...texts).text)).toBe(true);
         },

@@ -3,8 +3,8 @@ import { type NeutralUsage } from '../neutral/neutral-usage.js';
 import { type AnswerFilter } from '../neutral/stream-parts.js';
 
 /**
- * Ends an answer at a stop sequence for an upstream that has no such setting. Text that may be the beginning of a sequence
- * is held back until it is decided; after the cut the answer is over, whatever the upstream still sends.
+ * Ends an answer at a stop sequence for an upstream that has no such setting. Text that may be the beginning of a
+ * sequence is held back until it is decided; after the cut the answer is over, whatever the upstream still sends.
  */
 export function createStopCutter(sequences: readonly string[]): AnswerFilter {
   const longest = Math.max(0, ...sequences.map((sequence) => sequence.length));
@@ -21,7 +21,12 @@ export function createStopCutter(sequences: readonly string[]): AnswerFilter {
       isCut = true;
       const before = held.slice(0, first.at);
       const told = batch.findLast((other) => other.type === 'usage')?.usage ?? usage;
-      return [...say(before), ...usageEvents(told), { type: 'stop', reason: 'stopSequence', sequence: first.sequence }, { type: 'end' }];
+      return [
+        ...say(before),
+        ...usageEvents(told),
+        { type: 'stop', reason: 'stopSequence', sequence: first.sequence },
+        { type: 'end' },
+      ];
     }
     const keep = undecidedLength();
     const shown = held.slice(0, held.length - keep);

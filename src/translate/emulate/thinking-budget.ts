@@ -3,7 +3,14 @@ import { type NeutralReasoning, type WantedEffort } from '../neutral/neutral-req
 import { asNumber, asString } from '../wire/wire-value.js';
 
 /** Thinking tokens for an effort that a client asks for by name; a configured level has a table of its own. */
-export const BUDGET_OF_EFFORT: Readonly<Record<Effort, number>> = { minimal: 1024, low: 4096, medium: 12288, high: 24576, xhigh: 32768, max: 32768 };
+export const BUDGET_OF_EFFORT: Readonly<Record<Effort, number>> = {
+  minimal: 1024,
+  low: 4096,
+  medium: 12288,
+  high: 24576,
+  xhigh: 32768,
+  max: 32768,
+};
 
 /** The effort that a number of thinking tokens stands for. */
 export function effortOfBudget(budgetTokens: number): Effort {
@@ -13,8 +20,8 @@ export function effortOfBudget(budgetTokens: number): Effort {
 }
 
 /**
- * The effort that a request asks for, whichever way it says so: by name, by budget or with Anthropic's `thinking`. `none`:
- * do not reason; undefined: nothing was said.
+ * The effort that a request asks for, whichever way it says so: by name, by budget or with Anthropic's `thinking`.
+ * `none`: do not reason; undefined: nothing was said.
  */
 export function wantedEffort({ effort, budgetTokens, thinking }: NeutralReasoning): WantedEffort | undefined {
   switch (asString(thinking?.type)) {

@@ -4,8 +4,8 @@ import { type JsonObject } from '../neutral/neutral-request.js';
 import { NO_USAGE } from '../neutral/neutral-usage.js';
 
 /**
- * Whether a Messages request only warms Anthropic's cache: it asks for no output, which other vendors refuse, so the gateway
- * answers it itself.
+ * Whether a Messages request only warms Anthropic's cache: it asks for no output, which other vendors refuse, so the
+ * gateway answers it itself.
  */
 export function isCacheWarmUp(body: JsonObject): boolean {
   return body.max_tokens === 0;
@@ -13,5 +13,10 @@ export function isCacheWarmUp(body: JsonObject): boolean {
 
 /** An answer without content. */
 export function emptyAnswer(): NeutralEvent[] {
-  return [{ type: 'start', id: newId('msg_'), model: '' }, { type: 'usage', usage: NO_USAGE }, { type: 'stop', reason: 'length' }, { type: 'end' }];
+  return [
+    { type: 'start', id: newId('msg_'), model: '' },
+    { type: 'usage', usage: NO_USAGE },
+    { type: 'stop', reason: 'length' },
+    { type: 'end' },
+  ];
 }

@@ -13,7 +13,9 @@ const WORDINGS = [
 
 /** "prompt is too long: N tokens > M maximum", with the numbers where a vendor gives them. */
 function promptIsTooLong(message: string): string {
-  const numbers = [...message.matchAll(/\d[\d,]{2,}/g)].map(([digits]) => Number(digits.replace(/,/g, ''))).sort((a, b) => b - a);
+  const numbers = [...message.matchAll(/\d[\d,]{2,}/g)]
+    .map(([digits]) => Number(digits.replace(/,/g, '')))
+    .sort((a, b) => b - a);
   const [tokens, maximum] = numbers;
   return tokens !== undefined && maximum !== undefined
     ? `prompt is too long: ${tokens} tokens > ${maximum} maximum`
@@ -26,10 +28,15 @@ function promptIsTooLong(message: string): string {
  */
 export function wordContextLength(client: Dialect, error: GatewayError): GatewayError {
   const isTooLong =
-    error.details.code === CODE || ((error.status === 400 || error.status === 413) && WORDINGS.some((wording) => wording.test(error.message)));
+    error.details.code === CODE ||
+    ((error.status === 400 || error.status === 413) && WORDINGS.some((wording) => wording.test(error.message)));
   if (!isTooLong) return error;
   const details = { ...error.details };
   delete details.code;
   if (client !== 'messages') return new GatewayError(400, error.message, { ...details, code: CODE });
-  return new GatewayError(400, /prompt is too long/i.test(error.message) ? error.message : promptIsTooLong(error.message), details);
+  return new GatewayError(
+    400,
+    /prompt is too long/i.test(error.message) ? error.message : promptIsTooLong(error.message),
+    details,
+  );
 }

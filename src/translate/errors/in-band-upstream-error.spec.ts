@@ -16,10 +16,14 @@ describe('readInBandError', () => {
   it('repeats codes and names of parameters that are words', () => {
     const { details } = readInBandError({ error: { message: 'said', code: LONG, param: LONG } });
     expect([details.code?.length, details.param?.length]).toEqual([256, 256]);
-    expect(readInBandError({ error: { message: 'said', code: 'rate_limit_exceeded', param: 'input[0]' } }).details).toEqual({ code: 'rate_limit_exceeded', param: 'input[0]' });
+    expect(
+      readInBandError({ error: { message: 'said', code: 'rate_limit_exceeded', param: 'input[0]' } }).details,
+    ).toEqual({ code: 'rate_limit_exceeded', param: 'input[0]' });
   });
 
   it('never repeats a key', () => {
-    expect(readInBandError({ error: { message: 'Incorrect API key provided: sk-proj-ab**********yz' } }).message).toBe('Incorrect API key provided: [key]');
+    expect(readInBandError({ error: { message: 'Incorrect API key provided: sk-proj-ab**********yz' } }).message).toBe(
+      'Incorrect API key provided: [key]',
+    );
   });
 });

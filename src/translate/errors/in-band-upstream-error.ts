@@ -5,14 +5,15 @@ import { statusOfError } from './upstream-error-status.js';
 import { asObject, textOf } from '../wire/wire-value.js';
 
 /**
- * The error that an event or body carries instead of an answer. It may stand in `error` (as an object, or a text beside a
- * type), or be the event itself.
+ * The error that an event or body carries instead of an answer. It may stand in `error` (as an object, or a text beside
+ * a type), or be the event itself.
  */
 export function readInBandError(event: object): GatewayError {
   const outer = event as JsonObject;
   const inner = asObject(outer.error);
   const error = inner ?? outer;
-  const message = textOf(error.message) || textOf(outer.error) || textOf(error.detail) || 'The upstream reported an error.';
+  const message =
+    textOf(error.message) || textOf(outer.error) || textOf(error.detail) || 'The upstream reported an error.';
   const code = wordOf(error.code) ?? wordOf(error.type);
   const param = wordOf(error.param);
   const pauseMs = retryDelayMsOf(error);
@@ -31,5 +32,7 @@ function isOpenaiCode(code: string | undefined): code is string {
 
 /** A stream that ended without its terminal event: never a whole answer. */
 export function interruptedStream(): GatewayError {
-  return new GatewayError(502, 'The upstream ended its answer before it was complete.', { code: 'upstream_stream_interrupted' });
+  return new GatewayError(502, 'The upstream ended its answer before it was complete.', {
+    code: 'upstream_stream_interrupted',
+  });
 }

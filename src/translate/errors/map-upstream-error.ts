@@ -23,7 +23,10 @@ export function mapUpstreamError(client: Dialect, status: number, body: string):
   return wordContextLength(client, new GatewayError(status, readErrorMessage(status, body), details));
 }
 
-/** OpenAI's codes pass; Anthropic has none and Google's is the status once more. A spent quota is told apart from a rate limit. */
+/**
+ * OpenAI's codes pass; Anthropic has none and Google's is the status once more. A spent quota is told apart from a rate
+ * limit.
+ */
 function codeOf(error: JsonObject, status: number): string | undefined {
   if (textOf(error.type) === 'insufficient_quota') return 'insufficient_quota';
   if (status === 404) return wordOf(error.code) ?? 'model_not_found';

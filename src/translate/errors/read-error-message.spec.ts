@@ -11,7 +11,10 @@ describe('readErrorMessage', () => {
     ['{"error":{"message":""},"detail":"said elsewhere"}', 'said elsewhere'],
     ['{"error":{"code":400}}', 'The upstream answered with status 503.'],
     ['[{"error":{"code":429,"message":"quota"}}]', 'quota'],
-    ['{"error":{"message":"Incorrect API key provided: sk-proj-ab**********yz."}}', 'Incorrect API key provided: [key]'],
+    [
+      '{"error":{"message":"Incorrect API key provided: sk-proj-ab**********yz."}}',
+      'Incorrect API key provided: [key]',
+    ],
     ['null', 'null'],
     ['[1]', '[1]'],
     ['upstream connect error', 'upstream connect error'],

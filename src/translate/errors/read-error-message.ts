@@ -21,7 +21,10 @@ export function parseErrorBody(body: string): JsonObject | undefined {
   }
 }
 
-/** What the upstream says went wrong: vendors and their proxies put it into `error.message`, `error`, `message` or `detail`, or send a page. */
+/**
+ * What the upstream says went wrong: vendors and their proxies put it into `error.message`, `error`, `message` or
+ * `detail`, or send a page.
+ */
 export function readErrorMessage(status: number, body: string): string {
   const parsed = parseErrorBody(body);
   const error = asObject(parsed?.error);
@@ -31,7 +34,9 @@ export function readErrorMessage(status: number, body: string): string {
   return text === '' ? `The upstream answered with status ${status}.` : withoutKeys(text);
 }
 
-/** How long the body of an error asks to wait: Google's `RetryInfo.retryDelay` ("34.4s"), or `retry_after` in seconds. */
+/**
+ * How long the body of an error asks to wait: Google's `RetryInfo.retryDelay` ("34.4s"), or `retry_after` in seconds.
+ */
 export function readRetryDelayMs(body: string): number | undefined {
   const parsed = parseErrorBody(body);
   return retryDelayMsOf(asObject(parsed?.error) ?? parsed ?? {});

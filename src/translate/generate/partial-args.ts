@@ -2,8 +2,8 @@ import { type JsonObject } from '../neutral/neutral-request.js';
 import { ownMember, setMember, textOf } from '../wire/wire-value.js';
 
 /**
- * Puts the arguments of a call together from Gemini's partial arguments: a path of the JSON value (`$.steps[0].text`) and a
- * scalar, or a piece of a string that later pieces continue.
+ * Puts the arguments of a call together from Gemini's partial arguments: a path of the JSON value (`$.steps[0].text`)
+ * and a scalar, or a piece of a string that later pieces continue.
  * https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/function-calling#streaming-fc
  */
 export function addPartialArg(args: JsonObject, partial: JsonObject): void {
@@ -29,8 +29,8 @@ function scalarOf(partial: JsonObject, before: unknown): unknown {
 
 /** The steps of a JSON path in dot and bracket notation; none for one with an index that no list has. */
 function pathOf(jsonPath: string): (string | number)[] {
-  const steps = [...jsonPath.matchAll(/\.([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/g)].map(([, name, index, single, double]) =>
-    index === undefined ? (name ?? single ?? double ?? '') : Number(index),
+  const steps = [...jsonPath.matchAll(/\.([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/g)].map(
+    ([, name, index, single, double]) => (index === undefined ? (name ?? single ?? double ?? '') : Number(index)),
   );
   const isUnsafe = steps.some((step) => typeof step === 'number' && step > 100_000);
   return isUnsafe ? [] : steps;

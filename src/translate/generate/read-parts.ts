@@ -34,7 +34,10 @@ export function createPartReader(): PartReader {
   function seal(part: JsonObject): NeutralEvent[] {
     const value = asString(part.thoughtSignature);
     if (value === undefined || value === '') return [];
-    const event = { type: thinking ? ('thinkSignature' as const) : ('redacted' as const), seal: { family: 'goog' as const, value } };
+    const event = {
+      type: thinking ? ('thinkSignature' as const) : ('redacted' as const),
+      seal: { family: 'goog' as const, value },
+    };
     thinking = false;
     return [event];
   }
@@ -57,7 +60,8 @@ export function createPartReader(): PartReader {
       const call = asObject(part.functionCall);
       if (call !== undefined) return functionCall(call, part);
       const image = asObject(part.inlineData);
-      if (image !== undefined) return [{ type: 'image', mediaType: textOf(image.mimeType), base64: textOf(image.data) }];
+      if (image !== undefined)
+        return [{ type: 'image', mediaType: textOf(image.mimeType), base64: textOf(image.data) }];
       const text = textOf(part.text);
       if (text === '') return [];
       thinking = part.thought === true;

@@ -24,7 +24,9 @@ describe('createGenerateReader', () => {
     const usage = (candidatesTokenCount: number): object => ({
       usageMetadata: { promptTokenCount: 9, cachedContentTokenCount: 4, candidatesTokenCount, thoughtsTokenCount: 5 },
     });
-    expect(read(chunk([{ text: 'hm', thought: true }], undefined, usage(1)), chunk([{ text: 'hi' }], 'STOP', usage(2)))).toEqual([
+    expect(
+      read(chunk([{ text: 'hm', thought: true }], undefined, usage(1)), chunk([{ text: 'hi' }], 'STOP', usage(2))),
+    ).toEqual([
       { type: 'start', id: 'r', model: 'gemini-x' },
       { type: 'thinkDelta', text: 'hm' },
       { type: 'textDelta', text: 'hi' },
@@ -37,7 +39,15 @@ describe('createGenerateReader', () => {
   it('reads whole calls with their signature', () => {
     expect(
       contentOf(
-        read(chunk([{ functionCall: { id: 'g1', name: 'f', args: { a: 1 } }, thoughtSignature: 'S' }, { functionCall: { name: 'g' } }], 'STOP')),
+        read(
+          chunk(
+            [
+              { functionCall: { id: 'g1', name: 'f', args: { a: 1 } }, thoughtSignature: 'S' },
+              { functionCall: { name: 'g' } },
+            ],
+            'STOP',
+          ),
+        ),
       ),
     ).toEqual([
       { type: 'redacted', seal: { family: 'goog', value: 'S' } },
@@ -62,7 +72,11 @@ describe('createGenerateReader', () => {
       chunk([partial('$.__proto__.polluted', { boolValue: true }, true)]),
       chunk([{ functionCall: {} }], 'STOP'),
     );
-    expect(events).toContainEqual({ type: 'toolArgs', key: 0, args: '{"list":[{"name":"abcd"}],"n":3,"__proto__":{"polluted":true}}' });
+    expect(events).toContainEqual({
+      type: 'toolArgs',
+      key: 0,
+      args: '{"list":[{"name":"abcd"}],"n":3,"__proto__":{"polluted":true}}',
+    });
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
@@ -71,7 +85,11 @@ describe('createGenerateReader', () => {
   });
 
   it('accepts chunks without candidates, content or parts', () => {
-    expect(contentOf(read({ usageMetadata: {} }, { candidates: [{}] }, { candidates: [{ content: {}, finishReason: 'STOP' }] }))).toEqual([]);
+    expect(
+      contentOf(
+        read({ usageMetadata: {} }, { candidates: [{}] }, { candidates: [{ content: {}, finishReason: 'STOP' }] }),
+      ),
+    ).toEqual([]);
   });
 
   it.each([
@@ -93,13 +111,17 @@ describe('createGenerateReader', () => {
   });
 
   it('shows images and hides code that Google ran', () => {
-    expect(contentOf(read(chunk([{ inlineData: { mimeType: 'image/png', data: 'AA' } }, { executableCode: { code: 'x' } }], 'STOP')))).toEqual([
-      { type: 'image', mediaType: 'image/png', base64: 'AA' },
-    ]);
+    expect(
+      contentOf(
+        read(chunk([{ inlineData: { mimeType: 'image/png', data: 'AA' } }, { executableCode: { code: 'x' } }], 'STOP')),
+      ),
+    ).toEqual([{ type: 'image', mediaType: 'image/png', base64: 'AA' }]);
   });
 
   it('reports errors and streams that just end', () => {
-    expect(read(chunk([{ text: 'a' }]), { error: { code: 503, message: 'busy', status: 'UNAVAILABLE' } }).at(-1)).toMatchObject({
+    expect(
+      read(chunk([{ text: 'a' }]), { error: { code: 503, message: 'busy', status: 'UNAVAILABLE' } }).at(-1),
+    ).toMatchObject({
       type: 'error',
       error: { status: 503, message: 'busy' },
     });

@@ -19,8 +19,8 @@ export interface GenerateReader {
 }
 
 /**
- * Reads the chunks of a generateContent answer: each is a response of its own, usage is cumulative, and content may still
- * follow the finish reason, so nothing ends before the stream does. https://ai.google.dev/api/generate-content
+ * Reads the chunks of a generateContent answer: each is a response of its own, usage is cumulative, and content may
+ * still follow the finish reason, so nothing ends before the stream does. https://ai.google.dev/api/generate-content
  */
 export function createChunkReader(): GenerateReader {
   const parts = createPartReader();
@@ -39,7 +39,9 @@ export function createChunkReader(): GenerateReader {
     const reason = asString(candidate?.finishReason);
     if (reason !== undefined) return stopEvent(readGenerateStop(reason), asString(candidate?.finishMessage));
     const feedback = asObject(chunk.promptFeedback);
-    return asString(feedback?.blockReason) === undefined ? undefined : stopEvent('refused', asString(feedback?.blockReasonMessage));
+    return asString(feedback?.blockReason) === undefined
+      ? undefined
+      : stopEvent('refused', asString(feedback?.blockReasonMessage));
   }
 
   return {
@@ -60,7 +62,13 @@ export function createChunkReader(): GenerateReader {
       if (finished) return [];
       finished = true;
       if (stop === undefined && !isWhole) return [{ type: 'error', error: interruptedStream() }];
-      return [...start({}), ...parts.end(), ...usageEvents(usage), stop ?? stopEvent('unknown', undefined), { type: 'end' }];
+      return [
+        ...start({}),
+        ...parts.end(),
+        ...usageEvents(usage),
+        stop ?? stopEvent('unknown', undefined),
+        { type: 'end' },
+      ];
     },
   };
 }

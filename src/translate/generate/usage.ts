@@ -18,5 +18,9 @@ export function readGenerateUsage(wire: unknown): NeutralUsage | undefined {
   };
   // Counters that are 0 are left out.
   const { promptTokenCount = 0, candidatesTokenCount = 0 } = usage;
-  return withDoubts(counts, [promptTokenCount, usage.toolUsePromptTokenCount, usage.cachedContentTokenCount], [candidatesTokenCount, usage.thoughtsTokenCount]);
+  return withDoubts(
+    counts,
+    [promptTokenCount, usage.toolUsePromptTokenCount, usage.cachedContentTokenCount],
+    [candidatesTokenCount, usage.thoughtsTokenCount],
+  );
 }

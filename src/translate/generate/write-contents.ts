@@ -21,7 +21,8 @@ interface Content {
 }
 
 /**
- * The `contents` of a generateContent request: roles alternate and the user begins. https://ai.google.dev/api/caching#Content
+ * The `contents` of a generateContent request: roles alternate and the user begins.
+ * https://ai.google.dev/api/caching#Content
  *
  * @param needsSignature Gemini 3 refuses the first call of a turn without the signature that it came with.
  */
@@ -32,13 +33,16 @@ export function writeContents(turns: readonly Turn[], needsSignature: boolean): 
   }));
   const normal = normaliseTurns(usable);
   const nameOf = new Map(
-    normal.flatMap((turn) => turn.blocks.flatMap((block) => (block.type === 'toolCall' ? [[block.id, block.name] as const] : []))),
+    normal.flatMap((turn) =>
+      turn.blocks.flatMap((block) => (block.type === 'toolCall' ? [[block.id, block.name] as const] : [])),
+    ),
   );
   const contents = normal.map((turn): Content => {
     if (turn.role === 'assistant') return { role: 'model', parts: writeModelParts(turn.blocks, needsSignature) };
     return { role: 'user', parts: turn.blocks.flatMap((block) => writePart(block, nameOf)) };
   });
-  if (contents[0]?.role !== 'user') contents.unshift({ role: 'user', parts: [{ text: contents.length === 0 ? '.' : 'Continue.' }] });
+  if (contents[0]?.role !== 'user')
+    contents.unshift({ role: 'user', parts: [{ text: contents.length === 0 ? '.' : 'Continue.' }] });
   return contents.filter((content) => content.parts.length > 0);
 }
 
@@ -117,16 +121,18 @@ function writeMedia(block: ImageBlock | DocumentBlock | AudioBlock): JsonObject 
   }
 }
 
-const MEDIA_TYPE_OF: ReadonlyMap<string, string> = new Map(Object.entries({
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  heic: 'image/heic',
-  pdf: 'application/pdf',
-  txt: 'text/plain',
-}));
+const MEDIA_TYPE_OF: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    png: 'image/png',
+    jpg: 'image/jpeg',
+    jpeg: 'image/jpeg',
+    gif: 'image/gif',
+    webp: 'image/webp',
+    heic: 'image/heic',
+    pdf: 'application/pdf',
+    txt: 'text/plain',
+  }),
+);
 
 /** A URL needs a media type, which only its extension can tell. */
 function writeSource(source: MediaSource, path: string): JsonObject {
@@ -134,6 +140,10 @@ function writeSource(source: MediaSource, path: string): JsonObject {
   const extension = /\.([a-z0-9]+)(?:[?#]|$)/i.exec(source.url)?.[1]?.toLowerCase();
   const mimeType = MEDIA_TYPE_OF.get(extension ?? '');
   if (mimeType === undefined)
-    throw refuse(path, `${path}: the type of the file at this URL is not known; send it as a data: URL.`, 'invalid_image_url');
+    throw refuse(
+      path,
+      `${path}: the type of the file at this URL is not known; send it as a data: URL.`,
+      'invalid_image_url',
+    );
   return { fileData: { fileUri: source.url, mimeType } };
 }

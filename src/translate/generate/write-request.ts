@@ -3,7 +3,13 @@ import { BUDGET_TOKENS, type ForcedLevel } from '../../reasoning/levels.js';
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
 import { isProbe } from '../../reasoning/probe.js';
 import { hoistDeveloper } from '../neutral/hoist-developer.js';
-import { type JsonObject, type NeutralReasoning, type NeutralRequest, type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
+import {
+  type JsonObject,
+  type NeutralReasoning,
+  type NeutralRequest,
+  type NeutralSettings,
+  type OutputFormat,
+} from '../neutral/neutral-request.js';
 import { BUDGET_OF_EFFORT, wantedEffort } from '../emulate/thinking-budget.js';
 import { type UpstreamRequest, type WriteOptions } from '../neutral/upstream-request.js';
 import { asNumber, withoutAbsent } from '../wire/wire-value.js';
@@ -27,8 +33,8 @@ const WRITTEN: readonly (keyof NeutralSettings)[] = [
 ];
 
 /**
- * Writes a generateContent request. `model` and `stream` stand in the body, where Factory's endpoint reads them; Google's own
- * has both in its URL. https://ai.google.dev/api/generate-content
+ * Writes a generateContent request. `model` and `stream` stand in the body, where Factory's endpoint reads them;
+ * Google's own has both in its URL. https://ai.google.dev/api/generate-content
  */
 export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOptions): UpstreamRequest {
   const { settings } = request;
@@ -58,18 +64,33 @@ export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOp
     generationConfig: Object.keys(generationConfig).length > 0 ? generationConfig : undefined,
     stream: request.stream,
   });
-  return { body, written: new Set(WRITTEN), ignored, droppedToolRules: toolRulesOf(request), reasons: thinkingConfig !== undefined, ...(emulates && { emulateStop: stop }) };
+  return {
+    body,
+    written: new Set(WRITTEN),
+    ignored,
+    droppedToolRules: toolRulesOf(request),
+    reasons: thinkingConfig !== undefined,
+    ...(emulates && { emulateStop: stop }),
+  };
 }
 
 function writeFormat(format: OutputFormat | undefined): JsonObject {
   if (format === undefined) return {};
-  return { responseMimeType: 'application/json', ...(format.type === 'jsonSchema' && { responseJsonSchema: format.schema }) };
+  return {
+    responseMimeType: 'application/json',
+    ...(format.type === 'jsonSchema' && { responseJsonSchema: format.schema }),
+  };
 }
 
 /** A level for Gemini 3, a budget for 2.5. https://ai.google.dev/gemini-api/docs/thinking */
-function writeThinkingConfig(reasoning: NeutralReasoning, model: ModelCapabilities, maxOutputTokens: number | undefined): JsonObject | undefined {
+function writeThinkingConfig(
+  reasoning: NeutralReasoning,
+  model: ModelCapabilities,
+  maxOutputTokens: number | undefined,
+): JsonObject | undefined {
   const wanted = wantedEffort(reasoning);
-  if (reasoning.forced === 'off' || wanted === undefined || model.thinking === 'none' || isProbe(maxOutputTokens)) return undefined;
+  if (reasoning.forced === 'off' || wanted === undefined || model.thinking === 'none' || isProbe(maxOutputTokens))
+    return undefined;
   if (model.thinking === 'budget') {
     if (wanted === 'none') return model.canDisableThinking ? { thinkingBudget: 0 } : undefined;
     const budget =
@@ -79,5 +100,7 @@ function writeThinkingConfig(reasoning: NeutralReasoning, model: ModelCapabiliti
     return { thinkingBudget: budget, includeThoughts: true };
   }
   const effort = chooseEffort(wanted === 'none' ? 'minimal' : wanted, model.efforts);
-  return effort === undefined ? undefined : { thinkingLevel: effort.toUpperCase(), ...(wanted !== 'none' && { includeThoughts: true }) };
+  return effort === undefined
+    ? undefined
+    : { thinkingLevel: effort.toUpperCase(), ...(wanted !== 'none' && { includeThoughts: true }) };
 }

@@ -1,5 +1,10 @@
 import { wrapCustomTool } from '../tools/adapt-tools.js';
-import { type FunctionTool, type JsonObject, type NeutralRequest, type NeutralTool } from '../neutral/neutral-request.js';
+import {
+  type FunctionTool,
+  type JsonObject,
+  type NeutralRequest,
+  type NeutralTool,
+} from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { withoutAbsent } from '../wire/wire-value.js';
 
@@ -54,7 +59,11 @@ export function writeToolConfig(request: NeutralRequest): JsonObject | undefined
       return config('ANY', choice.names);
     case 'tool':
       if (!request.tools.some((tool) => 'name' in tool && tool.name === choice.name))
-        throw refuse('tool_choice', `tool_choice names "${choice.name}", which is not among the tools.`, 'invalid_value');
+        throw refuse(
+          'tool_choice',
+          `tool_choice names "${choice.name}", which is not among the tools.`,
+          'invalid_value',
+        );
       return config('ANY', [choice.name]);
   }
 }

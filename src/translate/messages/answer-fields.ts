@@ -20,7 +20,10 @@ export function signatureOf(seal: Seal | undefined): string {
   return sealToWire({ seal: seal ?? { family: 'chat', value: '' }, redacted: false }, 'claude');
 }
 
-/** Reasoning without text: in Anthropic's own forms, of another vendor as a redacted block, for an empty one is refused in a history. */
+/**
+ * Reasoning without text: in Anthropic's own forms, of another vendor as a redacted block, for an empty one is refused
+ * in a history.
+ */
 export function withheldThinking(seal: Seal, redacted: boolean): JsonObject {
   if (seal.family === 'claude' && !redacted) return { type: 'thinking', thinking: '', signature: seal.value };
   return { type: 'redacted_thinking', data: sealToWire({ seal, redacted }, 'claude') };

@@ -7,9 +7,16 @@ import { messageId, signatureOf, stopFields, withheldThinking } from './answer-f
 import { writeUsage } from './usage.js';
 import { toolInput } from './write-blocks.js';
 
-/** A whole answer as a message. Blank text makes no block: clients replay it, and Anthropic then refuses every later turn. */
-export function foldMessagesAnswer(answer: NeutralAnswer, { label }: AnswerOptions): { [K in keyof Message]?: unknown } {
-  const blocks = answer.refusal === '' ? answer.blocks : [...answer.blocks, { type: 'text' as const, text: answer.refusal }];
+/**
+ * A whole answer as a message. Blank text makes no block: clients replay it, and Anthropic then refuses every later
+ * turn.
+ */
+export function foldMessagesAnswer(
+  answer: NeutralAnswer,
+  { label }: AnswerOptions,
+): { [K in keyof Message]?: unknown } {
+  const blocks =
+    answer.refusal === '' ? answer.blocks : [...answer.blocks, { type: 'text' as const, text: answer.refusal }];
   return {
     id: messageId(answer.id),
     type: 'message',
@@ -26,7 +33,8 @@ function writeBlock(block: AnswerBlock): JsonObject[] {
     case 'text':
       return block.text.trim() === '' ? [] : [{ type: 'text', text: block.text }];
     case 'thinking':
-      if (block.text.trim() !== '') return [{ type: 'thinking', thinking: block.text, signature: signatureOf(block.seal) }];
+      if (block.text.trim() !== '')
+        return [{ type: 'thinking', thinking: block.text, signature: signatureOf(block.seal) }];
       return block.seal === undefined ? [] : [withheldThinking(block.seal, block.redacted)];
     case 'toolCall':
       return [{ type: 'tool_use', id: block.id, name: block.name, input: toolInput(block) }];

@@ -1,7 +1,10 @@
 import { type JsonObject } from '../neutral/neutral-request.js';
 import { asObject, setMember, textOf } from '../wire/wire-value.js';
 
-/** Keywords outside the subset that `output_config.format` accepts. https://platform.claude.com/docs/en/build-with-claude/structured-outputs */
+/**
+ * Keywords outside the subset that `output_config.format` accepts.
+ * https://platform.claude.com/docs/en/build-with-claude/structured-outputs
+ */
 const UNSUPPORTED = [
   'minimum',
   'maximum',
@@ -20,8 +23,8 @@ const UNSUPPORTED = [
 const FORMATS = new Set(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid']);
 
 /**
- * A JSON schema as Anthropic's structured output takes it: every object is closed, and a keyword that would be refused moves
- * into the description, where the model still reads it.
+ * A JSON schema as Anthropic's structured output takes it: every object is closed, and a keyword that would be refused
+ * moves into the description, where the model still reads it.
  */
 export function outputSchema(schema: JsonObject): JsonObject {
   const kept: JsonObject = {};
@@ -31,7 +34,8 @@ export function outputSchema(schema: JsonObject): JsonObject {
     else setMember(kept, key, prepareMember(key, value));
   }
   if (kept.type === 'object' || kept.properties !== undefined) kept.additionalProperties = false;
-  if (moved.length > 0) kept.description = [textOf(kept.description), `(${moved.join(', ')})`].filter(Boolean).join(' ');
+  if (moved.length > 0)
+    kept.description = [textOf(kept.description), `(${moved.join(', ')})`].filter(Boolean).join(' ');
   return kept;
 }
 
@@ -42,7 +46,8 @@ function isUnsupported(key: string, value: unknown): boolean {
 }
 
 function prepareMember(key: string, value: unknown): unknown {
-  if (Array.isArray(value)) return key === 'enum' || key === 'required' || key === 'type' ? value : value.map(prepareSchema);
+  if (Array.isArray(value))
+    return key === 'enum' || key === 'required' || key === 'type' ? value : value.map(prepareSchema);
   const object = asObject(value);
   if (object === undefined || key === 'default' || key === 'const') return value;
   if (key === 'properties' || key === '$defs' || key === 'definitions') {

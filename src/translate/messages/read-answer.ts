@@ -12,7 +12,8 @@ import { mergeUsage, readUsage } from './usage.js';
 export function readMessagesAnswer(body: JsonObject): NeutralEvent[] {
   if (asObject(body.error) !== undefined) return [{ type: 'error', error: readInBandError(body) }];
   const message = body as unknown as Message;
-  if (!Array.isArray(message.content)) return [{ type: 'error', error: new GatewayError(502, 'The upstream gave an answer without content.') }];
+  if (!Array.isArray(message.content))
+    return [{ type: 'error', error: new GatewayError(502, 'The upstream gave an answer without content.') }];
   const state: BlockState = { nextToolKey: 0, textLength: 0 };
   return [
     { type: 'start', id: textOf(message.id), model: textOf(message.model) },

@@ -15,7 +15,9 @@ export interface BlockState {
   textLength: number;
 }
 
-/** Blocks that a client of another dialect is not shown: server tools and their results, and every kind not known yet. */
+/**
+ * Blocks that a client of another dialect is not shown: server tools and their results, and every kind not known yet.
+ */
 const HIDDEN: BlockReader = { delta: () => [], stop: () => [] };
 
 /** Begins to read a block; the events are what its start already holds. */
@@ -42,7 +44,10 @@ export function readWholeBlocks(content: unknown, state: BlockState): NeutralEve
   });
 }
 
-function openText(block: ContentBlock & { type: 'text' }, state: BlockState): { reader: BlockReader; events: NeutralEvent[] } {
+function openText(
+  block: ContentBlock & { type: 'text' },
+  state: BlockState,
+): { reader: BlockReader; events: NeutralEvent[] } {
   const start = state.textLength;
   const citations: TextCitation[] = [...(block.citations ?? [])];
   const textDelta = (text: string): NeutralEvent[] => {
@@ -80,8 +85,13 @@ function openThinking(block: ContentBlock & { type: 'thinking' }): { reader: Blo
   return { reader, events: thinkDelta(textOf(block.thinking)) };
 }
 
-/** The input comes as deltas, or (programmatic tool calling) whole in the start; a tool without arguments sends neither. */
-function openTool(block: ContentBlock & { type: 'tool_use' }, state: BlockState): { reader: BlockReader; events: NeutralEvent[] } {
+/**
+ * The input comes as deltas, or (programmatic tool calling) whole in the start; a tool without arguments sends neither.
+ */
+function openTool(
+  block: ContentBlock & { type: 'tool_use' },
+  state: BlockState,
+): { reader: BlockReader; events: NeutralEvent[] } {
   const key = state.nextToolKey++;
   const whole = JSON.stringify(asObject(block.input) ?? {});
   let streamed = false;
@@ -93,5 +103,8 @@ function openTool(block: ContentBlock & { type: 'tool_use' }, state: BlockState)
     },
     stop: () => [...(streamed ? [] : [{ type: 'toolArgs' as const, key, args: whole }]), { type: 'toolEnd', key }],
   };
-  return { reader, events: [{ type: 'toolStart', key, id: textOf(block.id), name: textOf(block.name), custom: false }] };
+  return {
+    reader,
+    events: [{ type: 'toolStart', key, id: textOf(block.id), name: textOf(block.name), custom: false }],
+  };
 }

@@ -17,7 +17,8 @@ import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
 /** The content of a message, a string or a list of blocks. `path` is where it stands in the request. */
 export function readContent(content: unknown, path: string): Block[] {
   if (typeof content === 'string') return [{ type: 'text', text: content }];
-  if (!Array.isArray(content)) throw refuse(path, `${path} must be a string or a list of content blocks.`, 'invalid_type');
+  if (!Array.isArray(content))
+    throw refuse(path, `${path} must be a string or a list of content blocks.`, 'invalid_type');
   return content.flatMap((block, at) => readBlock(asObject(block) ?? {}, `${path}[${at}]`));
 }
 
@@ -66,14 +67,27 @@ function readThinking(text: string, value: string | undefined, redacted: boolean
 
 function readImage(block: JsonObject, path: string): ImageBlock {
   const source = asObject(block.source) ?? {};
-  if (source.type === 'url') return { type: 'image', source: readMediaUrl(textOf(source.url), `${path}.source.url`), path, ...cacheable(block) };
-  if (source.type !== 'base64') throw refuse(path, `${path}: images by file id are not supported for this model; send the image itself.`);
-  return { type: 'image', source: { kind: 'base64', mediaType: textOf(source.media_type), base64: textOf(source.data) }, path, ...cacheable(block) };
+  if (source.type === 'url')
+    return { type: 'image', source: readMediaUrl(textOf(source.url), `${path}.source.url`), path, ...cacheable(block) };
+  if (source.type !== 'base64')
+    throw refuse(path, `${path}: images by file id are not supported for this model; send the image itself.`);
+  return {
+    type: 'image',
+    source: { kind: 'base64', mediaType: textOf(source.media_type), base64: textOf(source.data) },
+    path,
+    ...cacheable(block),
+  };
 }
 
 function readDocument(block: JsonObject, path: string): DocumentBlock {
   const title = asString(block.title);
-  return { type: 'document', source: documentSource(asObject(block.source) ?? {}, path), path, ...(title !== undefined && { title }), ...cacheable(block) };
+  return {
+    type: 'document',
+    source: documentSource(asObject(block.source) ?? {}, path),
+    path,
+    ...(title !== undefined && { title }),
+    ...cacheable(block),
+  };
 }
 
 function documentSource(source: JsonObject, path: string): DocumentBlock['source'] {
@@ -100,7 +114,8 @@ function textsIn(content: unknown): string {
 }
 
 function readToolResult(block: JsonObject, path: string): ToolResultBlock {
-  const content = block.content === undefined || block.content === null ? [] : readContent(block.content, `${path}.content`);
+  const content =
+    block.content === undefined || block.content === null ? [] : readContent(block.content, `${path}.content`);
   return {
     type: 'toolResult',
     callId: textOf(block.tool_use_id),

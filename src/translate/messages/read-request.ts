@@ -1,7 +1,14 @@
 import { type MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messages';
 import { readEffort } from '../chat/read-reasoning.js';
 import { type ClientRequest } from '../neutral/client-request.js';
-import { type JsonObject, type NeutralReasoning, type NeutralSettings, type OutputFormat, type TextBlock, type Turn } from '../neutral/neutral-request.js';
+import {
+  type JsonObject,
+  type NeutralReasoning,
+  type NeutralSettings,
+  type OutputFormat,
+  type TextBlock,
+  type Turn,
+} from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { shortHash } from '../wire/short-hash.js';
 import { asBoolean, asNumber, asObject, asString, asStrings, parseObject, withoutAbsent } from '../wire/wire-value.js';
@@ -28,10 +35,15 @@ const READ: ReadonlySet<string> = new Set<keyof MessageCreateParamsBase | 'tempe
   'top_k',
 ]);
 
-/** Claude Code's first system block: it changes with the client's build and would defeat the caches of other vendors. */
+/**
+ * Claude Code's first system block: it changes with the client's build and would defeat the caches of other vendors.
+ */
 const ATTRIBUTION = 'x-anthropic-billing-header';
 
-/** Reads a request of the Messages API for an upstream of another dialect. https://platform.claude.com/docs/en/api/messages */
+/**
+ * Reads a request of the Messages API for an upstream of another dialect.
+ * https://platform.claude.com/docs/en/api/messages
+ */
 export function readMessagesRequest(body: JsonObject): ClientRequest {
   const model = asString(body.model) ?? '';
   if (model === '') throw refuse('model', 'model: a model id is required.', 'missing_required_parameter');
@@ -54,7 +66,9 @@ export function readMessagesRequest(body: JsonObject): ClientRequest {
       reasoning: readReasoning(body),
       settings: readSettings(body),
     },
-    ignored: Object.entries(body).filter(([field, value]) => !READ.has(field) && value !== null).map(([field]) => field),
+    ignored: Object.entries(body)
+      .filter(([field, value]) => !READ.has(field) && value !== null)
+      .map(([field]) => field),
     answer: {},
   };
 }

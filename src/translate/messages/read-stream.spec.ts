@@ -9,9 +9,17 @@ function read(...events: object[]): NeutralEvent[] {
 
 const START = {
   type: 'message_start',
-  message: { id: 'msg_1', model: 'claude-x', content: [], usage: { input_tokens: 10, cache_read_input_tokens: 3, output_tokens: 1 } },
+  message: {
+    id: 'msg_1',
+    model: 'claude-x',
+    content: [],
+    usage: { input_tokens: 10, cache_read_input_tokens: 3, output_tokens: 1 },
+  },
 };
-const STOP = [{ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 5 } }, { type: 'message_stop' }];
+const STOP = [
+  { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 5 } },
+  { type: 'message_stop' },
+];
 const block = (index: number, content_block: object): object => ({ type: 'content_block_start', index, content_block });
 const delta = (index: number, content: object): object => ({ type: 'content_block_delta', index, delta: content });
 const blockStop = (index: number): object => ({ type: 'content_block_stop', index });
@@ -23,9 +31,20 @@ function contentOf(events: NeutralEvent[]): NeutralEvent[] {
 
 describe('createMessagesReader', () => {
   it('reads text and lays later usage over the first', () => {
-    const events = read(START, block(0, { type: 'text', text: '' }), delta(0, { type: 'text_delta', text: 'hi' }), blockStop(0), ...STOP);
+    const events = read(
+      START,
+      block(0, { type: 'text', text: '' }),
+      delta(0, { type: 'text_delta', text: 'hi' }),
+      blockStop(0),
+      ...STOP,
+    );
     expect(events).toEqual([
-      { type: 'start', id: 'msg_1', model: 'claude-x', usage: { inputTotal: 13, cached: 3, cacheWrite: 0, outputTotal: 1 } },
+      {
+        type: 'start',
+        id: 'msg_1',
+        model: 'claude-x',
+        usage: { inputTotal: 13, cached: 3, cacheWrite: 0, outputTotal: 1 },
+      },
       { type: 'textDelta', text: 'hi' },
       { type: 'usage', usage: { inputTotal: 13, cached: 3, cacheWrite: 0, outputTotal: 5 } },
       { type: 'stop', reason: 'done' },
@@ -38,9 +57,13 @@ describe('createMessagesReader', () => {
       { input_tokens: 3456, output_tokens: 20 },
       { input_tokens: 7172, output_tokens: 90, cache_read_input_tokens: null },
     ];
-    const events = read(START, ...usages.map((usage) => ({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage })), {
-      type: 'message_stop',
-    });
+    const events = read(
+      START,
+      ...usages.map((usage) => ({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage })),
+      {
+        type: 'message_stop',
+      },
+    );
     expect(events.find((event) => event.type === 'usage')).toEqual({
       type: 'usage',
       usage: { inputTotal: 7175, cached: 3, cacheWrite: 0, outputTotal: 90 },
@@ -120,7 +143,10 @@ describe('createMessagesReader', () => {
   });
 
   it('places web citations on the whole text, in UTF-16 units', () => {
-    const cited = delta(1, { type: 'citations_delta', citation: { type: 'web_search_result_location', url: 'https://a.example', title: 'A' } });
+    const cited = delta(1, {
+      type: 'citations_delta',
+      citation: { type: 'web_search_result_location', url: 'https://a.example', title: 'A' },
+    });
     const events = read(
       START,
       block(0, { type: 'text', text: '🙂 ' }),
@@ -131,7 +157,10 @@ describe('createMessagesReader', () => {
       blockStop(1),
       ...STOP,
     );
-    expect(contentOf(events).at(-1)).toEqual({ type: 'annotation', citation: { url: 'https://a.example', title: 'A', start: 3, end: 7 } });
+    expect(contentOf(events).at(-1)).toEqual({
+      type: 'annotation',
+      citation: { url: 'https://a.example', title: 'A', start: 3, end: 7 },
+    });
   });
 
   it('ignores a second message_start (H7)', () => {
@@ -139,7 +168,11 @@ describe('createMessagesReader', () => {
   });
 
   it('reads an answer that stands whole in message_start', () => {
-    const message = { ...START.message, content: [{ type: 'tool_use', id: 't', name: 'f', input: { a: 1 } }], stop_reason: 'tool_use' };
+    const message = {
+      ...START.message,
+      content: [{ type: 'tool_use', id: 't', name: 'f', input: { a: 1 } }],
+      stop_reason: 'tool_use',
+    };
     const events = read({ type: 'message_start', message }, { type: 'message_stop' });
     expect(contentOf(events)).toHaveLength(3);
     expect(events.at(-2)).toEqual({ type: 'stop', reason: 'tools' });
@@ -165,7 +198,10 @@ describe('createMessagesReader', () => {
   });
 
   it('takes the end of a stream without message_stop for a failure, unless the stop reason was there', () => {
-    expect(read(START).at(-1)).toMatchObject({ type: 'error', error: { status: 502, details: { code: 'upstream_stream_interrupted' } } });
+    expect(read(START).at(-1)).toMatchObject({
+      type: 'error',
+      error: { status: 502, details: { code: 'upstream_stream_interrupted' } },
+    });
     expect(read(START, STOP[0]!).at(-1)).toEqual({ type: 'end' });
   });
 });

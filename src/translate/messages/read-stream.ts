@@ -37,7 +37,11 @@ export function createMessagesReader(): StreamReader {
       if (finished) return [];
       const event = parseEvent<RawMessageStreamEvent | { type: 'error' } | { type: 'ping' }>(sse.data);
       // Nothing but an error makes sense before the start; without one the end of the stream is a failure.
-      if (event === undefined || (!started && event.type !== 'message_start' && event.type !== 'error' && sse.event !== 'error')) return [];
+      if (
+        event === undefined ||
+        (!started && event.type !== 'message_start' && event.type !== 'error' && sse.event !== 'error')
+      )
+        return [];
       switch (event.type) {
         case 'message_start': {
           usage = mergeUsage(usage, event.message.usage);
@@ -45,7 +49,12 @@ export function createMessagesReader(): StreamReader {
           started = true;
           stop = readStop(event.message);
           const told = readUsage(usage);
-          const start: NeutralEvent = { type: 'start', id: textOf(event.message.id), model: textOf(event.message.model), ...(told && { usage: told }) };
+          const start: NeutralEvent = {
+            type: 'start',
+            id: textOf(event.message.id),
+            model: textOf(event.message.model),
+            ...(told && { usage: told }),
+          };
           return [start, ...readWholeBlocks(event.message.content, state)];
         }
         case 'content_block_start': {

@@ -9,7 +9,12 @@ import { type TranslatedRequest, type TranslateOptions } from '../translate-requ
 const USER = { role: 'user', content: 'hi' };
 const MODEL: Readonly<Record<string, string>> = { responses: 'gpt-5.2', chat: 'glm-5', generate: 'gemini-2.5-pro' };
 
-const translate = (to: Dialect, body: JsonObject, model = MODEL[to]!, more: Partial<TranslateOptions> = {}): TranslatedRequest =>
+const translate = (
+  to: Dialect,
+  body: JsonObject,
+  model = MODEL[to]!,
+  more: Partial<TranslateOptions> = {},
+): TranslatedRequest =>
   translateFor('messages', to, model, { model: 'claude-alias', max_tokens: 1000, messages: [USER], ...body }, more);
 
 const refusalOf = (body: JsonObject): GatewayError => refusalFrom(() => translate('responses', body));
@@ -29,7 +34,8 @@ const loop = (content: unknown, more: object = {}): JsonObject => ({
 });
 
 describe('Messages to Responses', () => {
-  const bodyOf = (body: JsonObject, model?: string, more?: Partial<TranslateOptions>): JsonObject => translate('responses', body, model, more).body;
+  const bodyOf = (body: JsonObject, model?: string, more?: Partial<TranslateOptions>): JsonObject =>
+    translate('responses', body, model, more).body;
 
   it('joins system blocks without Claude Code’s attribution, the gateway’s prompt first', () => {
     const system = [
@@ -59,7 +65,8 @@ describe('Messages to Responses', () => {
   });
 
   it('writes results before the rest of their turn, failures in words, images as a list', () => {
-    const outputOf = (content: unknown, more?: object): unknown => (bodyOf(loop(content, more)).input as { output?: unknown }[])[2]!.output;
+    const outputOf = (content: unknown, more?: object): unknown =>
+      (bodyOf(loop(content, more)).input as { output?: unknown }[])[2]!.output;
     expect((bodyOf(loop('r')).input as unknown[]).slice(1)).toEqual([
       { type: 'function_call', call_id: 'toolu_1', name: 'f', arguments: '{"a":1}' },
       { type: 'function_call_output', call_id: 'toolu_1', output: 'r' },
@@ -87,7 +94,9 @@ describe('Messages to Responses', () => {
       { type: 'web_search_tool_result', tool_use_id: 's', content: [] },
       { type: 'text', text: 'a' },
     ];
-    expect((bodyOf({ messages: [USER, { role: 'assistant', content }, USER] }).input as unknown[]).slice(1, -1)).toEqual([
+    expect(
+      (bodyOf({ messages: [USER, { role: 'assistant', content }, USER] }).input as unknown[]).slice(1, -1),
+    ).toEqual([
       { type: 'reasoning', summary: [{ type: 'summary_text', text: 'hm' }], encrypted_content: 'E' },
       { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'a' }] },
     ]);
@@ -107,7 +116,10 @@ describe('Messages to Responses', () => {
       { type: 'web_search_20250305', name: 'web_search', allowed_domains: ['a.example'] },
       { type: 'bash_20250124', name: 'bash' },
     ];
-    const { body, ignoredParams } = translate('responses', { tools, tool_choice: { type: 'tool', name: 'f', disable_parallel_tool_use: true } });
+    const { body, ignoredParams } = translate('responses', {
+      tools,
+      tool_choice: { type: 'tool', name: 'f', disable_parallel_tool_use: true },
+    });
     expect(body).toMatchObject({
       tools: [
         { type: 'function', name: 'f', description: 'D', parameters: { type: 'object' }, strict: false },
@@ -139,7 +151,9 @@ describe('Messages to Responses', () => {
     const user_id = JSON.stringify({ device_id: 'd', account_uuid: 'a', session_id: 's-1' });
     const { body, ignoredParams } = translate('responses', { metadata: { user_id } });
     expect(body.prompt_cache_key).toMatch(/^[0-9a-f]{32}$/);
-    expect(body.prompt_cache_key).toBe(bodyOf({ metadata: { user_id: JSON.stringify({ device_id: 'other', session_id: 's-1' }) } }).prompt_cache_key);
+    expect(body.prompt_cache_key).toBe(
+      bodyOf({ metadata: { user_id: JSON.stringify({ device_id: 'other', session_id: 's-1' }) } }).prompt_cache_key,
+    );
     expect(JSON.stringify(body)).not.toContain('s-1');
     expect(ignoredParams).toEqual([]);
   });
@@ -188,7 +202,11 @@ describe('Messages to a Chat-compatible server', () => {
     expect(messagesOf({ system: 'S', ...loop('r') })).toEqual([
       { role: 'system', content: 'S' },
       { role: 'user', content: 'hi' },
-      { role: 'assistant', content: null, tool_calls: [{ id: 'toolu_1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }] },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id: 'toolu_1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }],
+      },
       { role: 'tool', tool_call_id: 'toolu_1', content: 'r' },
       { role: 'user', content: 'so?' },
     ]);
@@ -217,9 +235,17 @@ describe('Messages to a Chat-compatible server', () => {
   });
 
   it('gives reasoning back only to models that demand it', () => {
-    const thinking = { type: 'thinking', thinking: 'hm', signature: encodeCarrier({ seal: { family: 'chat', value: '' }, redacted: false }) };
+    const thinking = {
+      type: 'thinking',
+      thinking: 'hm',
+      signature: encodeCarrier({ seal: { family: 'chat', value: '' }, redacted: false }),
+    };
     const body = { messages: [USER, { role: 'assistant', content: [thinking, { type: 'text', text: 'a' }] }, USER] };
-    expect(messagesOf(body, 'deepseek-reasoner')).toContainEqual({ role: 'assistant', content: 'a', reasoning_content: 'hm' });
+    expect(messagesOf(body, 'deepseek-reasoner')).toContainEqual({
+      role: 'assistant',
+      content: 'a',
+      reasoning_content: 'hm',
+    });
     expect(messagesOf(body, 'glm-5')).toContainEqual({ role: 'assistant', content: 'a' });
   });
 
@@ -247,7 +273,11 @@ describe('Messages to a Chat-compatible server', () => {
 
 describe('Messages to generateContent', () => {
   it('writes a whole conversation', () => {
-    const { body } = translate('generate', { system: 'S', ...loop('r'), thinking: { type: 'enabled', budget_tokens: 8000 } });
+    const { body } = translate('generate', {
+      system: 'S',
+      ...loop('r'),
+      thinking: { type: 'enabled', budget_tokens: 8000 },
+    });
     expect(body).toMatchObject({
       systemInstruction: { parts: [{ text: 'S' }] },
       contents: [

@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { outputSchema } from './output-schema.js';
 import { toolSchema } from './tool-schema.js';
 
-const object = (properties: object, required?: string[]): object => ({ type: 'object', properties, ...(required && { required }) });
+const object = (properties: object, required?: string[]): object => ({
+  type: 'object',
+  properties,
+  ...(required && { required }),
+});
 const S = { type: 'string' };
 
 describe('toolSchema (H15)', () => {
@@ -12,7 +16,12 @@ describe('toolSchema (H15)', () => {
   });
 
   it('leaves a schema without unions alone, unions further down too', () => {
-    const schema = { type: 'object', properties: { a: { anyOf: [S, { type: 'null' }] } }, required: ['a'], additionalProperties: false };
+    const schema = {
+      type: 'object',
+      properties: { a: { anyOf: [S, { type: 'null' }] } },
+      required: ['a'],
+      additionalProperties: false,
+    };
     expect(toolSchema(schema)).toEqual(schema);
   });
 
@@ -20,23 +29,33 @@ describe('toolSchema (H15)', () => {
     let doubling: Record<string, unknown> = { type: 'object' };
     for (let level = 0; level < 60; level++) doubling = { x: doubling, allOf: [{ $ref: '#/x' }, { $ref: '#/x' }] };
     const wide = { anyOf: Array.from({ length: 251 }, () => ({})) };
-    for (const schema of [doubling, wide]) expect(() => toolSchema(schema)).toThrow(expect.objectContaining({ status: 400, details: { param: 'tools', code: 'unsupported_value' } }));
+    for (const schema of [doubling, wide])
+      expect(() => toolSchema(schema)).toThrow(
+        expect.objectContaining({ status: 400, details: { param: 'tools', code: 'unsupported_value' } }),
+      );
     expect(toolSchema({ anyOf: Array.from({ length: 250 }, () => object({ a: S })) })).toEqual(object({ a: S }));
   });
 
   it('drops branches that only require', () => {
-    expect(toolSchema({ type: 'object', properties: { a: S, b: S }, anyOf: [{ required: ['a'] }, { required: ['b'] }] })).toEqual(
-      object({ a: S, b: S }),
-    );
+    expect(
+      toolSchema({ type: 'object', properties: { a: S, b: S }, anyOf: [{ required: ['a'] }, { required: ['b'] }] }),
+    ).toEqual(object({ a: S, b: S }));
   });
 
   it('merges allOf', () => {
-    expect(toolSchema({ allOf: [object({ a: S }, ['a']), { oneOf: [object({ b: S }, ['b'])] }] })).toEqual(object({ a: S, b: S }, ['a', 'b']));
+    expect(toolSchema({ allOf: [object({ a: S }, ['a']), { oneOf: [object({ b: S }, ['b'])] }] })).toEqual(
+      object({ a: S, b: S }, ['a', 'b']),
+    );
   });
 
   it('unites object branches and requires what all of them require', () => {
     expect(
-      toolSchema({ type: 'object', properties: { k: S }, required: ['k'], oneOf: [object({ a: S }, ['a', 'x']), object({ b: S }, ['x'])] }),
+      toolSchema({
+        type: 'object',
+        properties: { k: S },
+        required: ['k'],
+        oneOf: [object({ a: S }, ['a', 'x']), object({ b: S }, ['x'])],
+      }),
     ).toEqual({
       type: 'object',
       properties: { a: S, b: S, k: S },
@@ -59,7 +78,11 @@ describe('outputSchema', () => {
       properties: {
         n: { type: 'integer', minimum: 1, maximum: 5, description: 'Count' },
         format: S,
-        list: { type: 'array', minItems: 3, items: object({ e: { type: 'string', format: 'email' }, x: { type: 'string', format: 'odd' } }) },
+        list: {
+          type: 'array',
+          minItems: 3,
+          items: object({ e: { type: 'string', format: 'email' }, x: { type: 'string', format: 'odd' } }),
+        },
       },
     };
     expect(outputSchema(schema)).toEqual({
@@ -74,7 +97,10 @@ describe('outputSchema', () => {
           items: {
             type: 'object',
             additionalProperties: false,
-            properties: { e: { type: 'string', format: 'email' }, x: { type: 'string', description: '(format: "odd")' } },
+            properties: {
+              e: { type: 'string', format: 'email' },
+              x: { type: 'string', description: '(format: "odd")' },
+            },
           },
         },
       },

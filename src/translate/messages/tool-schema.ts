@@ -8,8 +8,8 @@ const MOST_BRANCHES = 250;
 const UNIONS = ['anyOf', 'oneOf', 'allOf'] as const;
 
 /**
- * A tool's `input_schema` as the Messages API accepts it: an object at the root, without a union there. One bad tool is a
- * 400 for the whole request ("does not support oneOf, allOf, or anyOf at the top level").
+ * A tool's `input_schema` as the Messages API accepts it: an object at the root, without a union there. One bad tool is
+ * a 400 for the whole request ("does not support oneOf, allOf, or anyOf at the top level").
  */
 export function toolSchema(schema: JsonObject): JsonObject {
   return flatten(schema, { left: MOST_BRANCHES });
@@ -21,7 +21,12 @@ function flatten(schema: JsonObject, branches: { left: number }): JsonObject {
   const { anyOf, oneOf, allOf, ...rest } = root;
   if (anyOf === undefined && oneOf === undefined && allOf === undefined) return objectRoot(rest);
   branches.left -= asArray(allOf).length + asArray(anyOf).length + asArray(oneOf).length;
-  if (branches.left < 0) throw refuse('tools', `tools: the schema of a tool has more than ${MOST_BRANCHES} branches of anyOf, oneOf and allOf at its top, which this model does not take.`);
+  if (branches.left < 0)
+    throw refuse(
+      'tools',
+      `tools: the schema of a tool has more than ${MOST_BRANCHES} branches of anyOf, oneOf and allOf at its top, ` +
+        'which this model does not take.',
+    );
   const merged = asArray(allOf).reduce<JsonObject>((into, part) => mergeAll(into, resolve(part, root), branches), rest);
   return objectRoot(
     [anyOf, oneOf].reduce<JsonObject>(
@@ -80,7 +85,10 @@ function mergeAny(into: JsonObject, branches: readonly JsonObject[]): JsonObject
   return {
     ...into,
     ...(description !== '' && { description }),
-    properties: [...objects, into].reduce<JsonObject>((all, { properties }) => ({ ...all, ...asObject(properties) }), {}),
+    properties: [...objects, into].reduce<JsonObject>(
+      (all, { properties }) => ({ ...all, ...asObject(properties) }),
+      {},
+    ),
     ...(required.length > 0 && { required }),
   };
 }

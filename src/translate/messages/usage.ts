@@ -6,11 +6,19 @@ import { asObject, asString, countOf } from '../wire/wire-value.js';
 export type PartialUsage = Partial<Usage & MessageDeltaUsage>;
 
 /** What is read of them; of what else an upstream tells nothing is kept. */
-const COUNTERS = ['input_tokens', 'output_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens', 'cache_creation', 'output_tokens_details', 'service_tier'] as const;
+const COUNTERS = [
+  'input_tokens',
+  'output_tokens',
+  'cache_creation_input_tokens',
+  'cache_read_input_tokens',
+  'cache_creation',
+  'output_tokens_details',
+  'service_tier',
+] as const;
 
 /**
- * Lays the counters of a later event over those before: they are cumulative, never to be added. `message_delta` may leave
- * any of them out, and changes `input_tokens` when server tools ran.
+ * Lays the counters of a later event over those before: they are cumulative, never to be added. `message_delta` may
+ * leave any of them out, and changes `input_tokens` when server tools ran.
  */
 export function mergeUsage(before: PartialUsage, later: unknown): PartialUsage {
   const told = asObject(later) ?? {};
@@ -19,7 +27,10 @@ export function mergeUsage(before: PartialUsage, later: unknown): PartialUsage {
   return merged;
 }
 
-/** Anthropic's three input counters are disjoint; undefined where none was told. https://platform.claude.com/docs/en/build-with-claude/prompt-caching */
+/**
+ * Anthropic's three input counters are disjoint; undefined where none was told.
+ * https://platform.claude.com/docs/en/build-with-claude/prompt-caching
+ */
 export function readUsage(usage: PartialUsage): NeutralUsage | undefined {
   if (Object.keys(usage).length === 0) return undefined;
   const cached = countOf(usage.cache_read_input_tokens);
@@ -37,7 +48,11 @@ export function readUsage(usage: PartialUsage): NeutralUsage | undefined {
     ...(typeof reasoning === 'number' && { reasoning: countOf(reasoning) }),
     ...(serviceTier !== undefined && { serviceTier }),
   };
-  return withDoubts(counts, [usage.input_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens, told1h], [usage.output_tokens, reasoning]);
+  return withDoubts(
+    counts,
+    [usage.input_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens, told1h],
+    [usage.output_tokens, reasoning],
+  );
 }
 
 /** The counters that a Messages client reads; all of them, also when they are 0. */

@@ -56,7 +56,12 @@ function writeImage(block: ImageBlock): JsonObject {
 }
 
 function writeDocument(block: DocumentBlock): JsonObject {
-  return { type: 'document', source: documentSource(block), ...(block.title !== undefined && { title: block.title }), ...cacheControl(block) };
+  return {
+    type: 'document',
+    source: documentSource(block),
+    ...(block.title !== undefined && { title: block.title }),
+    ...cacheControl(block),
+  };
 }
 
 function documentSource({ source, path }: DocumentBlock): JsonObject {
@@ -66,10 +71,12 @@ function documentSource({ source, path }: DocumentBlock): JsonObject {
     case 'text':
       return { type: 'text', media_type: 'text/plain', data: source.text };
     case 'base64':
-      if (source.mediaType !== 'application/pdf') throw refuse(path, `${path}: files of type ${source.mediaType} are not supported for this model.`);
+      if (source.mediaType !== 'application/pdf')
+        throw refuse(path, `${path}: files of type ${source.mediaType} are not supported for this model.`);
       return { type: 'base64', media_type: source.mediaType, data: source.base64 };
     case 'file':
-      if (!source.id.startsWith('file_01')) throw refuse(path, `${path}: the file id belongs to another vendor; send the file itself.`);
+      if (!source.id.startsWith('file_01'))
+        throw refuse(path, `${path}: the file id belongs to another vendor; send the file itself.`);
       return { type: 'file', file_id: source.id };
   }
 }

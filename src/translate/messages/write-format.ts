@@ -24,17 +24,26 @@ export function writeFormat(request: NeutralRequest, { model, structuredOutput }
   const { format } = request;
   if (format === undefined) return {};
   if (format.type === 'jsonObject')
-    return { instruction: instruction('Answer with exactly one JSON object and nothing else: no prose, no code fences.') };
+    return {
+      instruction: instruction('Answer with exactly one JSON object and nothing else: no prose, no code fences.'),
+    };
   if (structuredOutput) return { format: { type: 'json_schema', schema: outputSchema(format.schema) } };
   const thinks = (wantedEffort(request.reasoning) ?? 'none') !== 'none';
   if (request.tools.length > 0 || thinks || !canForceTool(model)) {
     return {
       instruction: instruction(
-        `Answer with exactly one JSON value that is valid against this JSON schema, and nothing else: no prose, no code fences.\n${JSON.stringify(format.schema)}`,
+        'Answer with exactly one JSON value that is valid against this JSON schema, and nothing else: no prose, ' +
+          `no code fences.\n${JSON.stringify(format.schema)}`,
       ),
     };
   }
-  return { tool: { name: SCHEMA_TOOL, description: format.description ?? 'Give the answer in this form.', input_schema: toolSchema(format.schema) } };
+  return {
+    tool: {
+      name: SCHEMA_TOOL,
+      description: format.description ?? 'Give the answer in this form.',
+      input_schema: toolSchema(format.schema),
+    },
+  };
 }
 
 function instruction(text: string): TextBlock {

@@ -15,7 +15,8 @@ export function prepareTurns(turns: readonly Turn[], keepPrefill: boolean): Turn
     blocks: turn.blocks.filter((block) => block.type !== 'thinking' || block.seal?.family === 'claude'),
   }));
   const prepared = normaliseTurns(usable);
-  if (prepared[0]?.role !== 'user') prepared.unshift({ role: 'user', blocks: [{ type: 'text', text: prepared.length === 0 ? '.' : 'Continue.' }] });
+  if (prepared[0]?.role !== 'user')
+    prepared.unshift({ role: 'user', blocks: [{ type: 'text', text: prepared.length === 0 ? '.' : 'Continue.' }] });
   const last = prepared.at(-1);
   if (last?.role === 'assistant') {
     if (keepPrefill) trimPrefill(last);
@@ -31,7 +32,10 @@ function trimPrefill(turn: Turn): void {
 }
 
 export function writeTurns(turns: readonly Turn[]): WrittenMessage[] {
-  return turns.map((turn) => ({ role: turn.role === 'assistant' ? 'assistant' : 'user', content: turn.blocks.flatMap(writeBlock) }));
+  return turns.map((turn) => ({
+    role: turn.role === 'assistant' ? 'assistant' : 'user',
+    content: turn.blocks.flatMap(writeBlock),
+  }));
 }
 
 export function writeSystem(system: readonly TextBlock[]): JsonObject[] {
@@ -53,14 +57,23 @@ function isToolCall(block: Block): boolean {
 
 const MAX_MARKERS = 4;
 
-/** Anthropic takes four cache markers a request; the oldest in the messages go first, those on system and tools last. */
+/**
+ * Anthropic takes four cache markers a request; the oldest in the messages go first, those on system and tools last.
+ */
 export function limitCacheMarkers(system: JsonObject[], tools: JsonObject[], messages: WrittenMessage[]): void {
-  const marked = [...messages.flatMap((message) => message.content.flatMap(markersIn)), ...system.filter(isMarked), ...tools.filter(isMarked)];
+  const marked = [
+    ...messages.flatMap((message) => message.content.flatMap(markersIn)),
+    ...system.filter(isMarked),
+    ...tools.filter(isMarked),
+  ];
   for (const block of marked.slice(0, Math.max(0, marked.length - MAX_MARKERS))) delete block.cache_control;
 }
 
 function markersIn(block: JsonObject): JsonObject[] {
-  const inner = block.type === 'tool_result' && Array.isArray(block.content) ? (block.content as JsonObject[]).filter(isMarked) : [];
+  const inner =
+    block.type === 'tool_result' && Array.isArray(block.content)
+      ? (block.content as JsonObject[]).filter(isMarked)
+      : [];
   return isMarked(block) ? [...inner, block] : inner;
 }
 

@@ -11,7 +11,9 @@ import { writeSampling } from './write-sampling.js';
 import { writeThinking } from './write-thinking.js';
 import { writeToolChoice, writeTools } from './write-tools.js';
 
-const SERVICE_TIER: ReadonlyMap<string, string> = new Map(Object.entries({ auto: 'auto', default: 'standard_only', standard_only: 'standard_only' }));
+const SERVICE_TIER: ReadonlyMap<string, string> = new Map(
+  Object.entries({ auto: 'auto', default: 'standard_only', standard_only: 'standard_only' }),
+);
 
 /** Newer versions of the API's types leave these out; the models that take them still do. */
 type SamplingField = 'temperature' | 'top_p' | 'top_k';

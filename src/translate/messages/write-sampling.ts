@@ -10,7 +10,8 @@ export function writeSampling(
   if (rule === 'never' || rule === 'defaultsOnly') return {};
   const { temperature, topP, topK } = settings;
   const keepTemperature = temperature !== undefined && !thinking;
-  const keepTopP = topP !== undefined && (thinking ? topP >= 0.95 && topP <= 1 : !(keepTemperature && rule === 'either'));
+  const keepTopP =
+    topP !== undefined && (thinking ? topP >= 0.95 && topP <= 1 : !(keepTemperature && rule === 'either'));
   return {
     ...(keepTemperature && { temperature: Math.min(1, Math.max(0, temperature)) }),
     ...(keepTopP && { topP }),

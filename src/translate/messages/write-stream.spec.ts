@@ -34,7 +34,13 @@ function message(...events: NeutralEvent[]): StrictMessage {
 
 const think = (text: string): NeutralEvent => ({ type: 'thinkDelta', text });
 const say = (text: string): NeutralEvent => ({ type: 'textDelta', text });
-const toolStart = (key: number): NeutralEvent => ({ type: 'toolStart', key, id: `t${key}`, name: `f${key}`, custom: false });
+const toolStart = (key: number): NeutralEvent => ({
+  type: 'toolStart',
+  key,
+  id: `t${key}`,
+  name: `f${key}`,
+  custom: false,
+});
 const toolArgs = (key: number, args: string): NeutralEvent => ({ type: 'toolArgs', key, args });
 const toolEnd = (key: number): NeutralEvent => ({ type: 'toolEnd', key });
 
@@ -56,7 +62,10 @@ describe('createMessagesWriter', () => {
       think('b'),
       say('c'),
     ).content;
-    expect(decodeCarrier(sealed!.signature!)).toEqual({ seal: { family: 'oai', value: 'E', itemId: 'rs' }, redacted: false });
+    expect(decodeCarrier(sealed!.signature!)).toEqual({
+      seal: { family: 'oai', value: 'E', itemId: 'rs' },
+      redacted: false,
+    });
     expect(decodeCarrier(unsealed!.signature!)).toEqual({ seal: { family: 'chat', value: '' }, redacted: false });
   });
 
@@ -81,7 +90,9 @@ describe('createMessagesWriter', () => {
 
   it('closes a block before the next kind opens (H7, H25)', () => {
     expect(
-      message(think('t'), say('a'), toolStart(0), toolArgs(0, '{"a":1}'), toolEnd(0), say('b'), think('u')).content.map((block) => block.type),
+      message(think('t'), say('a'), toolStart(0), toolArgs(0, '{"a":1}'), toolEnd(0), say('b'), think('u')).content.map(
+        (block) => block.type,
+      ),
     ).toEqual(['thinking', 'text', 'tool_use', 'text', 'thinking']);
   });
 
@@ -127,7 +138,10 @@ describe('createMessagesWriter', () => {
       { type: 'stop', reason: 'length' },
       { type: 'end' },
     ]);
-    expect(readMessagesStrictly(text)).toMatchObject({ stop_reason: 'max_tokens', content: [{ input: '{"a' }, { input: '{"b' }] });
+    expect(readMessagesStrictly(text)).toMatchObject({
+      stop_reason: 'max_tokens',
+      content: [{ input: '{"a' }, { input: '{"b' }],
+    });
   });
 
   it('says a refusal as text and as stop reason', () => {
@@ -141,7 +155,11 @@ describe('createMessagesWriter', () => {
   });
 
   it('names the stop sequence', () => {
-    expect(readMessagesStrictly(write([START, say('a'), { type: 'stop', reason: 'stopSequence', sequence: 'END' }, { type: 'end' }]))).toMatchObject({
+    expect(
+      readMessagesStrictly(
+        write([START, say('a'), { type: 'stop', reason: 'stopSequence', sequence: 'END' }, { type: 'end' }]),
+      ),
+    ).toMatchObject({
       stop_reason: 'stop_sequence',
       stop_sequence: 'END',
     });

@@ -14,9 +14,9 @@ const NO_TEXT = { text: '' };
 const PING = encodeNamedSse('ping', '{"type":"ping"}');
 
 /**
- * Writes an answer as the events of the Messages API: one `message_start`, blocks numbered from 0 of which one is open at a
- * time, one `message_delta`. Calls that arrive interleaved are put one after the other: the first streams, what belongs to
- * others waits. A block opens with its first text that is not blank, and thinking closes with a signature.
+ * Writes an answer as the events of the Messages API: one `message_start`, blocks numbered from 0 of which one is open
+ * at a time, one `message_delta`. Calls that arrive interleaved are put one after the other: the first streams, what
+ * belongs to others waits. A block opens with its first text that is not blank, and thinking closes with a signature.
  * https://platform.claude.com/docs/en/build-with-claude/streaming
  */
 export function createMessagesWriter({ label }: AnswerOptions, answerSoFar: () => NeutralAnswer): StreamWriter {
@@ -26,10 +26,14 @@ export function createMessagesWriter({ label }: AnswerOptions, answerSoFar: () =
   let started = false;
   let waiting: NeutralEvent[] = [];
 
-  const emit = (payload: JsonObject & { type: string }): string => encodeNamedSse(payload.type, JSON.stringify(payload));
+  const emit = (payload: JsonObject & { type: string }): string =>
+    encodeNamedSse(payload.type, JSON.stringify(payload));
 
   function delta(type: string, member: string, text: string): string {
-    return `event: content_block_delta\ndata: {"type":"content_block_delta","index":${open!.index},"delta":{"type":"${type}","${member}":${JSON.stringify(text)}}}\n\n`;
+    return (
+      `event: content_block_delta\ndata: ` +
+      `{"type":"content_block_delta","index":${open!.index},"delta":{"type":"${type}","${member}":${JSON.stringify(text)}}}\n\n`
+    );
   }
 
   function openBlock(kind: BlockKind, content_block: JsonObject, key?: number): string {
@@ -41,7 +45,8 @@ export function createMessagesWriter({ label }: AnswerOptions, answerSoFar: () =
   function closeBlock(signature?: string): string {
     blank = NO_TEXT;
     if (open === undefined) return '';
-    const signed = open.kind === 'thinking' ? delta('signature_delta', 'signature', signature ?? signatureOf(undefined)) : '';
+    const signed =
+      open.kind === 'thinking' ? delta('signature_delta', 'signature', signature ?? signatureOf(undefined)) : '';
     const { index } = open;
     open = undefined;
     return signed + emit({ type: 'content_block_stop', index });
@@ -61,7 +66,11 @@ export function createMessagesWriter({ label }: AnswerOptions, answerSoFar: () =
       blank = { kind, text: whole };
       return closed;
     }
-    return closed + openBlock(kind, kind === 'thinking' ? { type, thinking: '', signature: '' } : { type, text: '' }) + more(whole);
+    return (
+      closed +
+      openBlock(kind, kind === 'thinking' ? { type, thinking: '', signature: '' } : { type, text: '' }) +
+      more(whole)
+    );
   }
 
   function start(event: NeutralEvent & { type: 'start' }): string {
@@ -107,7 +116,9 @@ export function createMessagesWriter({ label }: AnswerOptions, answerSoFar: () =
       case 'toolStart':
         return openBlock('tool', { type: 'tool_use', id: event.id, name: event.name, input: {} }, event.key);
       case 'toolArgs':
-        return open?.key === event.key && event.args !== '' ? delta('input_json_delta', 'partial_json', event.args) : '';
+        return open?.key === event.key && event.args !== ''
+          ? delta('input_json_delta', 'partial_json', event.args)
+          : '';
       case 'toolEnd':
         return open?.key === event.key ? closeBlock() + writeWaiting() : '';
       case 'end':
@@ -131,7 +142,11 @@ export function createMessagesWriter({ label }: AnswerOptions, answerSoFar: () =
     let text = closeBlock();
     while (waiting.length > 0) text += writeWaiting() + closeBlock();
     const answer = answerSoFar();
-    return text + emit({ type: 'message_delta', delta: stopFields(answer), usage: writeUsage(answer.usage ?? NO_USAGE) }) + emit({ type: 'message_stop' });
+    return (
+      text +
+      emit({ type: 'message_delta', delta: stopFields(answer), usage: writeUsage(answer.usage ?? NO_USAGE) }) +
+      emit({ type: 'message_stop' })
+    );
   }
 
   return {

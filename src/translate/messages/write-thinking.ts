@@ -41,12 +41,22 @@ export function writeThinking(reasoning: NeutralReasoning, context: ThinkingCont
   const { thinking, effort } = wantedThinking(reasoning, model);
   const maxTokens = Math.min(requestedMaxTokens ?? context.defaultMaxTokens, model.maxOutputTokens ?? Infinity);
   if (thinking === undefined || thinking.type === 'disabled') {
-    return { ...(thinking && { thinking }), ...(effort && { effort }), maxTokens, active: thinking === undefined && model.thinksByDefault };
+    return {
+      ...(thinking && { thinking }),
+      ...(effort && { effort }),
+      maxTokens,
+      active: thinking === undefined && model.thinksByDefault,
+    };
   }
   if (isProbe(requestedMaxTokens) || refusesThinking(thinking.type, context)) return { maxTokens, active: false };
   // A budget that is no number is the client's mistake, for the upstream to name.
-  if (thinking.type !== 'enabled' || typeof thinking.budget_tokens !== 'number') return { thinking, ...(effort && { effort }), maxTokens, active: true };
-  const fitted = fitBudget(thinking.budget_tokens, requestedMaxTokens ?? thinking.budget_tokens + ANSWER_ROOM, model.maxOutputTokens);
+  if (thinking.type !== 'enabled' || typeof thinking.budget_tokens !== 'number')
+    return { thinking, ...(effort && { effort }), maxTokens, active: true };
+  const fitted = fitBudget(
+    thinking.budget_tokens,
+    requestedMaxTokens ?? thinking.budget_tokens + ANSWER_ROOM,
+    model.maxOutputTokens,
+  );
   if (fitted === undefined) return { maxTokens, active: false };
   return {
     thinking: { ...thinking, budget_tokens: fitted.budgetTokens },
@@ -56,22 +66,34 @@ export function writeThinking(reasoning: NeutralReasoning, context: ThinkingCont
   };
 }
 
-function refusesThinking(form: ThinkingConfigParam['type'], { model, prefilled, toolForced, lacksThinking }: ThinkingContext): boolean {
+function refusesThinking(
+  form: ThinkingConfigParam['type'],
+  { model, prefilled, toolForced, lacksThinking }: ThinkingContext,
+): boolean {
   if (prefilled) return true;
-  const mayForce = model.forcedToolChoice === 'always' || (form === 'adaptive' && model.forcedToolChoice === 'adaptiveOnly');
+  const mayForce =
+    model.forcedToolChoice === 'always' || (form === 'adaptive' && model.forcedToolChoice === 'adaptiveOnly');
   return (toolForced && !mayForce) || (form === 'enabled' && lacksThinking);
 }
 
-function wantedThinking(reasoning: NeutralReasoning, model: ModelCapabilities): { thinking?: ThinkingConfigParam; effort?: Effort } {
+function wantedThinking(
+  reasoning: NeutralReasoning,
+  model: ModelCapabilities,
+): { thinking?: ThinkingConfigParam; effort?: Effort } {
   const { forced, budgetTokens } = reasoning;
   const effort =
-    reasoning.effort === 'none' ? undefined : (reasoning.effort ?? (budgetTokens === undefined ? undefined : effortOfBudget(budgetTokens)));
-  if (forced === 'off') return model.thinksByDefault && model.canDisableThinking ? { thinking: { type: 'disabled' } } : {};
-  if (forced === undefined && reasoning.thinking !== undefined) return { thinking: asThinking(reasoning.thinking), ...(effort && { effort }) };
+    reasoning.effort === 'none'
+      ? undefined
+      : (reasoning.effort ?? (budgetTokens === undefined ? undefined : effortOfBudget(budgetTokens)));
+  if (forced === 'off')
+    return model.thinksByDefault && model.canDisableThinking ? { thinking: { type: 'disabled' } } : {};
+  if (forced === undefined && reasoning.thinking !== undefined)
+    return { thinking: asThinking(reasoning.thinking), ...(effort && { effort }) };
   if (reasoning.effort === 'none') return model.canDisableThinking ? { thinking: { type: 'disabled' } } : {};
   if (effort === undefined || model.thinking === 'none') return {};
   const isLevel = forced === 'level';
-  if (model.thinking === 'adaptive' || (model.thinking === 'both' && !isLevel && budgetTokens === undefined)) return adaptive(effort, model);
+  if (model.thinking === 'adaptive' || (model.thinking === 'both' && !isLevel && budgetTokens === undefined))
+    return adaptive(effort, model);
   const budget = isLevel ? BUDGET_TOKENS[effort as ForcedLevel] : (budgetTokens ?? BUDGET_OF_EFFORT[effort]);
   return { thinking: { type: 'enabled', budget_tokens: Math.max(MIN_BUDGET, budget) } };
 }
@@ -84,5 +106,8 @@ function asThinking(thinking: JsonObject): ThinkingConfigParam {
 /** Models that accept nothing but adaptive thinking keep its text to themselves unless asked for a summary. */
 function adaptive(wanted: Effort, model: ModelCapabilities): { thinking: ThinkingConfigParam; effort?: Effort } {
   const effort = chooseEffort(wanted, model.efforts);
-  return { thinking: { type: 'adaptive', ...(model.thinking === 'adaptive' && { display: 'summarized' as const }) }, ...(effort && { effort }) };
+  return {
+    thinking: { type: 'adaptive', ...(model.thinking === 'adaptive' && { display: 'summarized' as const }) },
+    ...(effort && { effort }),
+  };
 }

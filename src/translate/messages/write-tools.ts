@@ -5,7 +5,9 @@ import { refuse } from '../errors/refuse.js';
 import { type WriteOptions } from '../neutral/upstream-request.js';
 import { toolSchema } from './tool-schema.js';
 
-/** The `tools` of a Messages request, the last one of a name; for a history with calls but no tools, a bare tool a name. */
+/**
+ * The `tools` of a Messages request, the last one of a name; for a history with calls but no tools, a bare tool a name.
+ */
 export function writeTools(request: NeutralRequest, options: WriteOptions): { tools: JsonObject[]; ignored: string[] } {
   const ignored: string[] = [];
   const byName = new Map<unknown, JsonObject>();
@@ -15,7 +17,8 @@ export function writeTools(request: NeutralRequest, options: WriteOptions): { to
     else byName.set(written.name ?? written.type, written);
   }
   if (request.tools.length === 0) {
-    for (const name of calledNames(request.turns)) byName.set(name, { name, input_schema: { type: 'object', properties: {} } });
+    for (const name of calledNames(request.turns))
+      byName.set(name, { name, input_schema: { type: 'object', properties: {} } });
   }
   return { tools: [...byName.values()], ignored };
 }
@@ -38,7 +41,8 @@ function writeTool(tool: NeutralTool, options: WriteOptions): JsonObject | undef
     case 'custom':
       return writeTool(wrapCustomTool(tool), options);
     case 'webSearch':
-      if (options.hostedTools === 'refuse') throw refuse(tool.path, `${tool.path}: web search is not supported for this model.`);
+      if (options.hostedTools === 'refuse')
+        throw refuse(tool.path, `${tool.path}: web search is not supported for this model.`);
       return {
         type: 'web_search_20250305',
         name: 'web_search',
@@ -49,7 +53,10 @@ function writeTool(tool: NeutralTool, options: WriteOptions): JsonObject | undef
     case 'native':
       if (tool.dialect === 'messages') return tool.tool;
       if (options.hostedTools === 'replace') return undefined;
-      throw refuse(tool.path, `${tool.path}: tools of type "${String(tool.tool.type)}" are not supported for this model.`);
+      throw refuse(
+        tool.path,
+        `${tool.path}: tools of type "${String(tool.tool.type)}" are not supported for this model.`,
+      );
   }
 }
 
@@ -65,7 +72,11 @@ export interface WrittenToolChoice {
  * tools. A model that cannot be forced gets `auto`.
  * https://platform.claude.com/docs/en/agents-and-tools/tool-use/define-tools#forcing-tool-use
  */
-export function writeToolChoice(request: NeutralRequest, tools: readonly JsonObject[], { model }: WriteOptions): WrittenToolChoice {
+export function writeToolChoice(
+  request: NeutralRequest,
+  tools: readonly JsonObject[],
+  { model }: WriteOptions,
+): WrittenToolChoice {
   if (tools.length === 0) return { forced: false, ignored: [] };
   const choice = request.toolChoice;
   if (choice?.type === 'none') return { toolChoice: { type: 'none' }, forced: false, ignored: [] };
@@ -101,7 +112,11 @@ function wantedChoice(request: NeutralRequest, tools: readonly JsonObject[]): Js
       return { type: choice.required ? 'any' : 'auto' };
     case 'tool':
       if (!tools.some((tool) => tool.name === choice.name))
-        throw refuse('tool_choice', `tool_choice names "${choice.name}", which is not among the tools.`, 'invalid_value');
+        throw refuse(
+          'tool_choice',
+          `tool_choice names "${choice.name}", which is not among the tools.`,
+          'invalid_value',
+        );
       return { type: 'tool', name: choice.name };
   }
 }

@@ -31,7 +31,14 @@ export interface AnswerFold {
 
 /** Collects the events of an answer into the whole of it, so that a JSON answer cannot disagree with a stream. */
 export function createAnswerFold(): AnswerFold {
-  const answer: NeutralAnswer = { id: '', model: '', blocks: [], citations: [], refusal: '', stop: { reason: 'unknown' } };
+  const answer: NeutralAnswer = {
+    id: '',
+    model: '',
+    blocks: [],
+    citations: [],
+    refusal: '',
+    stop: { reason: 'unknown' },
+  };
   const tools = new Map<number, AnswerBlock & { type: 'toolCall' }>();
   let thinkingOpen = false;
 

@@ -2,7 +2,8 @@ import { type GatewayError } from '../../dialects/gateway-error.js';
 import { type NeutralUsage } from './neutral-usage.js';
 import { type Seal } from './seal.js';
 
-export type StopReason = 'done' | 'stopSequence' | 'tools' | 'length' | 'context' | 'paused' | 'refused' | 'malformedTool' | 'unknown';
+export type StopReason =
+  'done' | 'stopSequence' | 'tools' | 'length' | 'context' | 'paused' | 'refused' | 'malformedTool' | 'unknown';
 
 export interface UrlCitation {
   url: string;
@@ -15,7 +16,8 @@ export interface UrlCitation {
 /**
  * An answer, piece by piece, the same for a stream and a whole answer. Tools may interleave: `key` says which call an
  * event belongs to. `thinkSignature` closes the thinking before it (or stands for thinking whose text is withheld),
- * `thinkEnd` closes it unsealed; `redacted` is a whole block. `usage` is cumulative, the last one counts. After `error` or `end` nothing follows.
+ * `thinkEnd` closes it unsealed; `redacted` is a whole block. `usage` is cumulative, the last one counts. After `error`
+ * or `end` nothing follows.
  */
 export type NeutralEvent =
   | { type: 'start'; id: string; model: string; createdSeconds?: number; usage?: NeutralUsage }
@@ -35,7 +37,10 @@ export type NeutralEvent =
   | { type: 'error'; error: GatewayError }
   | { type: 'end' };
 
-/** The event that tells the use of an answer; none where the upstream told none, so that nobody takes that for a use of nothing. */
+/**
+ * The event that tells the use of an answer; none where the upstream told none, so that nobody takes that for a use of
+ * nothing.
+ */
 export function usageEvents(usage: NeutralUsage | undefined): NeutralEvent[] {
   return usage === undefined ? [] : [{ type: 'usage', usage }];
 }

@@ -38,8 +38,8 @@ export interface AudioBlock {
 export type MediaSource = { kind: 'base64'; mediaType: string; base64: string } | { kind: 'url'; url: string };
 
 /**
- * The model's own reasoning of an earlier turn. Without a `seal` no vendor takes it back; `redacted` reasoning has a seal
- * and no text.
+ * The model's own reasoning of an earlier turn. Without a `seal` no vendor takes it back; `redacted` reasoning has a
+ * seal and no text.
  */
 export interface ThinkingBlock {
   type: 'thinking';
@@ -70,7 +70,8 @@ export interface NativeBlock {
   block: JsonObject;
 }
 
-export type Block = TextBlock | ImageBlock | DocumentBlock | AudioBlock | ThinkingBlock | ToolCallBlock | ToolResultBlock | NativeBlock;
+export type Block =
+  TextBlock | ImageBlock | DocumentBlock | AudioBlock | ThinkingBlock | ToolCallBlock | ToolResultBlock | NativeBlock;
 
 /** `developer` turns are instructions in the midst of a conversation; those before it are `NeutralRequest.system`. */
 export interface Turn {
@@ -114,9 +115,13 @@ export interface NativeTool {
 export type NeutralTool = FunctionTool | CustomTool | WebSearchTool | NativeTool;
 
 export type NeutralToolChoice =
-  { type: 'auto' | 'required' | 'none' } | { type: 'tool'; name: string } | { type: 'allowed'; required: boolean; names: string[] };
+  | { type: 'auto' | 'required' | 'none' }
+  | { type: 'tool'; name: string }
+  | { type: 'allowed'; required: boolean; names: string[] };
 
-export type OutputFormat = { type: 'jsonObject' } | { type: 'jsonSchema'; name?: string; description?: string; schema: JsonObject; strict?: boolean };
+export type OutputFormat =
+  | { type: 'jsonObject' }
+  | { type: 'jsonSchema'; name?: string; description?: string; schema: JsonObject; strict?: boolean };
 
 export type WantedEffort = Effort | 'none';
 

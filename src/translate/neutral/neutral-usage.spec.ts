@@ -47,11 +47,19 @@ describe('usage', () => {
 
   it('takes the last of cumulative counters and never adds', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ input_tokens: fc.option(count), output_tokens: count }), { minLength: 1 }), (updates) => {
-        const merged = updates.reduce<ReturnType<typeof mergeUsage>>((before, later) => mergeUsage(before, later), {});
-        expect(merged.output_tokens).toBe(updates.at(-1)!.output_tokens);
-        expect(merged.input_tokens ?? null).toBe(updates.findLast((update) => update.input_tokens !== null)?.input_tokens ?? null);
-      }),
+      fc.property(
+        fc.array(fc.record({ input_tokens: fc.option(count), output_tokens: count }), { minLength: 1 }),
+        (updates) => {
+          const merged = updates.reduce<ReturnType<typeof mergeUsage>>(
+            (before, later) => mergeUsage(before, later),
+            {},
+          );
+          expect(merged.output_tokens).toBe(updates.at(-1)!.output_tokens);
+          expect(merged.input_tokens ?? null).toBe(
+            updates.findLast((update) => update.input_tokens !== null)?.input_tokens ?? null,
+          );
+        },
+      ),
       { seed: 1 },
     );
   });

@@ -13,11 +13,17 @@ export interface NeutralUsage {
   outputTotal: number;
   reasoning?: number;
   serviceTier?: string;
-  /** Sides of which the upstream told something that is no count, or that contradicts itself: what stands here for them is not to be counted. */
+  /**
+   * Sides of which the upstream told something that is no count, or that contradicts itself: what stands here for them
+   * is not to be counted.
+   */
   doubted?: readonly ('input' | 'output')[];
 }
 
-/** The usage with the sides that cannot be true, going by the counters as the upstream told them: the first of each side is the one that it has to tell. */
+/**
+ * The usage with the sides that cannot be true, going by the counters as the upstream told them: the first of each side
+ * is the one that it has to tell.
+ */
 export function withDoubts(usage: NeutralUsage, input: readonly unknown[], output: readonly unknown[]): NeutralUsage {
   const doubted: ('input' | 'output')[] = [];
   if (!areCounts(input) || usage.cached + usage.cacheWrite > usage.inputTotal) doubted.push('input');

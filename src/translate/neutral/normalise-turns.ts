@@ -1,8 +1,8 @@
 import { type Block, type ToolCallBlock, type ToolResultBlock, type Turn } from './neutral-request.js';
 
 /**
- * Brings a history into the order that every vendor accepts: one turn a role, no empty text, and after each turn with tool
- * calls exactly one result for each call, in the order of the calls and before anything else.
+ * Brings a history into the order that every vendor accepts: one turn a role, no empty text, and after each turn with
+ * tool calls exactly one result for each call, in the order of the calls and before anything else.
  */
 export function normaliseTurns(turns: readonly Turn[]): Turn[] {
   const merged = mergeTurns(turns.map((turn) => ({ ...turn, blocks: dropEmptyText(turn.blocks) })));
@@ -31,7 +31,13 @@ function dropEmptyText(blocks: readonly Block[]): Block[] {
       kept.push(block);
     } else if (block.cacheControl !== undefined) {
       const last = kept.at(-1);
-      if (last !== undefined && 'type' in last && last.type !== 'thinking' && last.type !== 'native' && last.type !== 'audio') {
+      if (
+        last !== undefined &&
+        'type' in last &&
+        last.type !== 'thinking' &&
+        last.type !== 'native' &&
+        last.type !== 'audio'
+      ) {
         kept[kept.length - 1] = { ...last, cacheControl: block.cacheControl };
       }
     }
@@ -49,17 +55,24 @@ function pairToolResults(turns: readonly Turn[]): Turn[] {
     }
     paired.push(turn);
     const calls = turn.blocks.filter((block) => block.type === 'toolCall');
-    if (calls.length > 0) paired.push({ role: 'user', blocks: calls.map((call) => resultsOf.get(turn)?.get(call.id) ?? missingResult(call)) });
+    if (calls.length > 0)
+      paired.push({
+        role: 'user',
+        blocks: calls.map((call) => resultsOf.get(turn)?.get(call.id) ?? missingResult(call)),
+      });
   }
   return paired;
 }
 
 /**
- * The results of each turn's calls: all up to the next assistant turn, where the last of two for the same call counts, and later
- * ones for calls that are still open. Servers that number their calls anew in each turn make a longer search wrong. One walk for
- * all turns: a walk for each would take the square of a long history.
+ * The results of each turn's calls: all up to the next assistant turn, where the last of two for the same call counts,
+ * and later ones for calls that are still open. Servers that number their calls anew in each turn make a longer search
+ * wrong. One walk for all turns: a walk for each would take the square of a long history.
  */
-function findResults(turns: readonly Turn[]): { resultsOf: ReadonlyMap<Turn, ReadonlyMap<string, ToolResultBlock>>; taken: ReadonlySet<Block> } {
+function findResults(turns: readonly Turn[]): {
+  resultsOf: ReadonlyMap<Turn, ReadonlyMap<string, ToolResultBlock>>;
+  taken: ReadonlySet<Block>;
+} {
   const resultsOf = new Map<Turn, Map<string, ToolResultBlock>>();
   const taken = new Set<Block>();
   /** Ids of calls that may still get a result, and where it goes. */
@@ -89,7 +102,12 @@ function findResults(turns: readonly Turn[]): { resultsOf: ReadonlyMap<Turn, Rea
 }
 
 function missingResult(call: ToolCallBlock): ToolResultBlock {
-  return { type: 'toolResult', callId: call.id, content: [{ type: 'text', text: 'No result was provided' }], isError: true };
+  return {
+    type: 'toolResult',
+    callId: call.id,
+    content: [{ type: 'text', text: 'No result was provided' }],
+    isError: true,
+  };
 }
 
 function orphanAsText(block: Block): Block[] {

@@ -10,15 +10,20 @@ export function thinkingByCall(answer: NeutralAnswer): { callIds: string[]; thin
 }
 
 /** Puts remembered reasoning back in front of turns that call tools and carry none of their own. */
-export function restoreThinking(request: NeutralRequest, recall: (callId: string) => readonly ThinkingBlock[] | undefined): NeutralRequest {
+export function restoreThinking(
+  request: NeutralRequest,
+  recall: (callId: string) => readonly ThinkingBlock[] | undefined,
+): NeutralRequest {
   return { ...request, turns: request.turns.map((turn) => restoreTurn(turn, recall)) };
 }
 
 function restoreTurn(turn: Turn, recall: (callId: string) => readonly ThinkingBlock[] | undefined): Turn {
-  if (turn.role !== 'assistant' || turn.blocks.some((block) => block.type === 'thinking' && block.seal !== undefined)) return turn;
+  if (turn.role !== 'assistant' || turn.blocks.some((block) => block.type === 'thinking' && block.seal !== undefined))
+    return turn;
   for (const block of turn.blocks) {
     const thinking = block.type === 'toolCall' ? recall(block.id) : undefined;
-    if (thinking !== undefined) return { ...turn, blocks: [...thinking, ...turn.blocks.filter(({ type }) => type !== 'thinking')] };
+    if (thinking !== undefined)
+      return { ...turn, blocks: [...thinking, ...turn.blocks.filter(({ type }) => type !== 'thinking')] };
   }
   return turn;
 }

@@ -1,4 +1,7 @@
-/** Whose reasoning a seal opens: Anthropic's, OpenAI's, Google's, or that of a Chat-compatible server (which seals nothing). */
+/**
+ * Whose reasoning a seal opens: Anthropic's, OpenAI's, Google's, or that of a Chat-compatible server (which seals
+ * nothing).
+ */
 export type SealFamily = 'claude' | 'oai' | 'goog' | 'chat';
 
 /**

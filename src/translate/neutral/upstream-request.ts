@@ -13,8 +13,8 @@ export interface WriteOptions {
   /** Output limit where the upstream requires one and the client gave none. */
   defaultMaxTokens: number;
   /**
-   * What becomes of tools that the client's vendor would run: replaced by the upstream vendor's own where it has one, else
-   * left out and listed (`replace`); or the request is refused (`refuse`).
+   * What becomes of tools that the client's vendor would run: replaced by the upstream vendor's own where it has one,
+   * else left out and listed (`replace`); or the request is refused (`refuse`).
    */
   hostedTools: 'replace' | 'refuse';
 }
@@ -34,6 +34,9 @@ export interface UpstreamRequest {
   emulateStop?: string[];
   /** Name of the forced tool whose input is the structured answer. */
   schemaTool?: string;
-  /** Whether `anthropic-beta` must hold the token for interleaved thinking: true adds, false removes, undefined leaves it. */
+  /**
+   * Whether `anthropic-beta` must hold the token for interleaved thinking: true adds, false removes, undefined leaves
+   * it.
+   */
   interleavedThinking?: boolean;
 }

@@ -1,4 +1,8 @@
-import { type ResponseOutputMessage, type ResponseOutputRefusal, type ResponseOutputText } from 'openai/resources/responses/responses';
+import {
+  type ResponseOutputMessage,
+  type ResponseOutputRefusal,
+  type ResponseOutputText,
+} from 'openai/resources/responses/responses';
 import { newId } from '../wire/new-id.js';
 import { type UrlCitation } from '../neutral/neutral-events.js';
 import { type Emit } from './emit-event.js';
@@ -49,7 +53,13 @@ export function createMessageBuilder(index: number, start: number, emit: Emit): 
   }
 
   function annotate(part: ResponseOutputText, { url, title, ...span }: UrlCitation, annotation_index: number): void {
-    const annotation = { type: 'url_citation' as const, url, title, start_index: span.start - start, end_index: span.end - start };
+    const annotation = {
+      type: 'url_citation' as const,
+      url,
+      title,
+      start_index: span.start - start,
+      end_index: span.end - start,
+    };
     part.annotations.push(annotation);
     emit({ type: 'response.output_text.annotation.added', ...place(), annotation_index, annotation });
   }
@@ -74,7 +84,13 @@ export function createMessageBuilder(index: number, start: number, emit: Emit): 
           last,
           citations.filter((citation) => citation.start >= start && citation.end <= start + length),
         );
-      const item: ResponseOutputMessage = { id, type: 'message', status: 'completed', role: 'assistant', content: parts };
+      const item: ResponseOutputMessage = {
+        id,
+        type: 'message',
+        status: 'completed',
+        role: 'assistant',
+        content: parts,
+      };
       emit({ type: 'response.output_item.done', output_index: index, item });
       return item;
     },

@@ -20,7 +20,8 @@ export function createReasoningBuilder(index: number, emit: Emit): ReasoningBuil
   return {
     index,
     text(text) {
-      if (summary === '') emit({ type: 'response.reasoning_summary_part.added', ...place, part: { type: 'summary_text', text: '' } });
+      if (summary === '')
+        emit({ type: 'response.reasoning_summary_part.added', ...place, part: { type: 'summary_text', text: '' } });
       summary += text;
       emit({ type: 'response.reasoning_summary_text.delta', ...place, delta: text });
     },

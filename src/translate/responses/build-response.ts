@@ -1,4 +1,8 @@
-import { type ResponseCustomToolCall, type ResponseFunctionToolCall, type ResponseOutputItem } from 'openai/resources/responses/responses';
+import {
+  type ResponseCustomToolCall,
+  type ResponseFunctionToolCall,
+  type ResponseOutputItem,
+} from 'openai/resources/responses/responses';
 import { type NeutralAnswer } from '../neutral/fold-events.js';
 import { newId } from '../wire/new-id.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
@@ -21,11 +25,15 @@ export interface ResponseBuilder {
 }
 
 /**
- * Builds a response from the events of an answer and emits the events of its stream: output items numbered from 0 without
- * gaps, a message or reasoning item closed before another begins; calls may be open side by side.
+ * Builds a response from the events of an answer and emits the events of its stream: output items numbered from 0
+ * without gaps, a message or reasoning item closed before another begins; calls may be open side by side.
  * https://platform.openai.com/docs/api-reference/responses-streaming
  */
-export function createResponseBuilder(options: AnswerOptions, answerSoFar: () => NeutralAnswer, emit: Emit): ResponseBuilder {
+export function createResponseBuilder(
+  options: AnswerOptions,
+  answerSoFar: () => NeutralAnswer,
+  emit: Emit,
+): ResponseBuilder {
   const output: ResponseOutputItem[] = [];
   const tools = new Map<number, OpenTool>();
   let head: Record<string, unknown> | undefined;
@@ -110,7 +118,8 @@ export function createResponseBuilder(options: AnswerOptions, answerSoFar: () =>
     tools.delete(key);
     const item = { ...tool.item, status };
     const place = { item_id: item.id, output_index: tool.index };
-    if (item.type === 'custom_tool_call') emit({ type: 'response.custom_tool_call_input.done', ...place, input: item.input });
+    if (item.type === 'custom_tool_call')
+      emit({ type: 'response.custom_tool_call_input.done', ...place, input: item.input });
     else emit({ type: 'response.function_call_arguments.done', ...place, name: item.name, arguments: item.arguments });
     emit({ type: 'response.output_item.done', output_index: tool.index, item });
     output[tool.index] = item;
@@ -159,5 +168,9 @@ export function createResponseBuilder(options: AnswerOptions, answerSoFar: () =>
     }
   }
 
-  return { add, head: () => head ?? responseHead(responseId(''), options.label.nowSeconds, options), output: () => output.filter(Boolean) };
+  return {
+    add,
+    head: () => head ?? responseHead(responseId(''), options.label.nowSeconds, options),
+    output: () => output.filter(Boolean),
+  };
 }

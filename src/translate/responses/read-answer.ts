@@ -17,13 +17,18 @@ export function readResponsesAnswer(body: JsonObject): NeutralEvent[] {
     return [
       {
         type: 'error',
-        error: new GatewayError(502, `The upstream gave an answer with status "${response.status}", which is not finished.`, {
-          code: 'unexpected_status',
-        }),
+        error: new GatewayError(
+          502,
+          `The upstream gave an answer with status "${response.status}", which is not finished.`,
+          {
+            code: 'unexpected_status',
+          },
+        ),
       },
     ];
   }
-  if (!Array.isArray(response.output)) return [{ type: 'error', error: new GatewayError(502, 'The upstream gave an answer without output.') }];
+  if (!Array.isArray(response.output))
+    return [{ type: 'error', error: new GatewayError(502, 'The upstream gave an answer without output.') }];
   const state: ItemState = { nextToolKey: 0, textLength: 0 };
   const output = response.output.flatMap((entry) => {
     const item = (asObject(entry) ?? {}) as unknown as Response['output'][number];

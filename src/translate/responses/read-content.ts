@@ -1,5 +1,11 @@
 import { readFileContent } from '../chat/read-content.js';
-import { type Block, type DocumentBlock, type ImageBlock, type JsonObject, type ToolResultBlock } from '../neutral/neutral-request.js';
+import {
+  type Block,
+  type DocumentBlock,
+  type ImageBlock,
+  type JsonObject,
+  type ToolResultBlock,
+} from '../neutral/neutral-request.js';
 import { readMediaUrl } from '../wire/read-media-url.js';
 import { refuse } from '../errors/refuse.js';
 import { asObject, asString, textOf } from '../wire/wire-value.js';
@@ -8,7 +14,8 @@ import { asObject, asString, textOf } from '../wire/wire-value.js';
 export function readContent(content: unknown, path: string): Block[] {
   if (typeof content === 'string') return [{ type: 'text', text: content }];
   if (content === undefined || content === null) return [];
-  if (!Array.isArray(content)) throw refuse(path, `${path} must be a string or a list of content parts.`, 'invalid_type');
+  if (!Array.isArray(content))
+    throw refuse(path, `${path} must be a string or a list of content parts.`, 'invalid_type');
   return content.map((part, at) => readPart(asObject(part) ?? {}, `${path}[${at}]`));
 }
 
@@ -31,7 +38,8 @@ function readPart(part: JsonObject, path: string): Block {
 }
 
 function readImage(part: JsonObject, path: string): ImageBlock {
-  if (typeof part.image_url !== 'string') throw refuse(path, `${path}: images by file id are not supported for this model; send the image itself.`);
+  if (typeof part.image_url !== 'string')
+    throw refuse(path, `${path}: images by file id are not supported for this model; send the image itself.`);
   const detail = asString(part.detail);
   return { type: 'image', source: readMediaUrl(part.image_url, path), path, ...(detail !== undefined && { detail }) };
 }
@@ -41,7 +49,8 @@ function readFile(part: JsonObject, path: string): DocumentBlock | ImageBlock {
   const common = { path, ...(title !== undefined && { title }) };
   const id = asString(part.file_id);
   if (id !== undefined) return { type: 'document', source: { kind: 'file', id }, ...common };
-  if (typeof part.file_url === 'string') return { type: 'document', source: readMediaUrl(part.file_url, path), ...common };
+  if (typeof part.file_url === 'string')
+    return { type: 'document', source: readMediaUrl(part.file_url, path), ...common };
   return readFileContent(textOf(part.file_data), title, common);
 }
 
@@ -49,6 +58,8 @@ function readFile(part: JsonObject, path: string): DocumentBlock | ImageBlock {
 export function readToolOutput(output: unknown, path: string): ToolResultBlock['content'] {
   if (typeof output === 'string') return output === '' ? [] : [{ type: 'text', text: output }];
   if (Array.isArray(output))
-    return readContent(output, path).filter((block) => block.type === 'text' || block.type === 'image' || block.type === 'document');
+    return readContent(output, path).filter(
+      (block) => block.type === 'text' || block.type === 'image' || block.type === 'document',
+    );
   return output === undefined || output === null ? [] : [{ type: 'text', text: JSON.stringify(output) }];
 }

@@ -1,6 +1,12 @@
 import { type ResponseInputItem } from 'openai/resources/responses/responses';
 import { sealFromWire } from '../wire/carrier.js';
-import { type Block, type JsonObject, type TextBlock, type ThinkingBlock, type Turn } from '../neutral/neutral-request.js';
+import {
+  type Block,
+  type JsonObject,
+  type TextBlock,
+  type ThinkingBlock,
+  type Turn,
+} from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
 import { flatName } from './namespaces.js';
@@ -8,7 +14,8 @@ import { readContent, readToolOutput } from './read-content.js';
 
 /** The `input` of a Responses request as instructions (those before the conversation) and turns. */
 export function readInput(input: unknown): { system: TextBlock[]; turns: Turn[] } {
-  if (typeof input === 'string') return { system: [], turns: [{ role: 'user', blocks: [{ type: 'text', text: input }] }] };
+  if (typeof input === 'string')
+    return { system: [], turns: [{ role: 'user', blocks: [{ type: 'text', text: input }] }] };
   if (!Array.isArray(input)) throw refuse('input', 'input must be a string or a list of items.', 'invalid_type');
   const system: TextBlock[] = [];
   const turns = input.flatMap((value, at): Turn[] => {
@@ -58,12 +65,22 @@ function readItem(item: JsonObject, path: string): Turn | undefined {
     case 'apply_patch_call_output':
       return {
         role: 'user',
-        blocks: [{ type: 'toolResult', callId: callIdOf(item), content: readToolOutput(item.output, `${path}.output`), isError: false }],
+        blocks: [
+          {
+            type: 'toolResult',
+            callId: callIdOf(item),
+            content: readToolOutput(item.output, `${path}.output`),
+            isError: false,
+          },
+        ],
       };
     case 'reasoning':
       return readReasoning(item);
     case 'item_reference':
-      throw refuse(path, `${path}: references to stored items are not supported for this model; send the items themselves.`);
+      throw refuse(
+        path,
+        `${path}: references to stored items are not supported for this model; send the items themselves.`,
+      );
     default:
       return undefined;
   }
@@ -100,7 +117,8 @@ function readReasoning(item: JsonObject): Turn | undefined {
   const text = parts.find((joined) => joined !== '') ?? '';
   const value = asString(item.encrypted_content) ?? '';
   const carried = value === '' ? undefined : sealFromWire(value, 'oai', text === '');
-  if (carried === undefined) return text === '' || value !== '' ? undefined : assistant({ type: 'thinking', text, redacted: false });
+  if (carried === undefined)
+    return text === '' || value !== '' ? undefined : assistant({ type: 'thinking', text, redacted: false });
   const block: ThinkingBlock = { type: 'thinking', text, redacted: carried.redacted, seal: carried.seal };
   return assistant(block);
 }

@@ -10,7 +10,8 @@ interface Part {
 }
 
 /**
- * A message: its parts join without a separator, two messages (newer models comment before they answer) with an empty line.
+ * A message: its parts join without a separator, two messages (newer models comment before they answer) with an empty
+ * line.
  */
 export function createMessageItem(state: ItemState): ItemReader {
   const parts = new Map<number, Part>();
@@ -48,8 +49,10 @@ export function createMessageItem(state: ItemState): ItemReader {
   }
 
   /** Servers that do not stream a part send it whole when it is done. */
-  const completeText = (part: Part, whole: unknown): NeutralEvent[] => (part.shown === '' ? show(part, textOf(whole)) : []);
-  const completeRefusal = (part: Part, whole: unknown): NeutralEvent[] => (part.refusal === '' ? refuse(part, textOf(whole)) : []);
+  const completeText = (part: Part, whole: unknown): NeutralEvent[] =>
+    part.shown === '' ? show(part, textOf(whole)) : [];
+  const completeRefusal = (part: Part, whole: unknown): NeutralEvent[] =>
+    part.refusal === '' ? refuse(part, textOf(whole)) : [];
 
   function completePart(part: Part, whole: unknown): NeutralEvent[] {
     const wire = asObject(whole);
@@ -81,6 +84,7 @@ export function createMessageItem(state: ItemState): ItemReader {
           return [];
       }
     },
-    done: (item) => (item?.type === 'message' ? asArray(item.content).flatMap((part, index) => completePart(partAt(index), part)) : []),
+    done: (item) =>
+      item?.type === 'message' ? asArray(item.content).flatMap((part, index) => completePart(partAt(index), part)) : [],
   };
 }

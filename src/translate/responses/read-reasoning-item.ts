@@ -19,7 +19,9 @@ export function createReasoningItem(): ItemReader {
   function showWhole(item: ResponseReasoningItem): NeutralEvent[] {
     if (source !== undefined) return [];
     const summary = asArray(item.summary).flatMap((part, at) => show('summary', at, textOf(asObject(part)?.text)));
-    return summary.length > 0 ? summary : asArray(item.content).flatMap((part, at) => show('text', at, textOf(asObject(part)?.text)));
+    return summary.length > 0
+      ? summary
+      : asArray(item.content).flatMap((part, at) => show('text', at, textOf(asObject(part)?.text)));
   }
 
   function close(item: ResponseReasoningItem | undefined): NeutralEvent[] {

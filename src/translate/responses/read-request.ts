@@ -56,7 +56,10 @@ const ECHOED: readonly Field[] = [
   'user',
 ];
 
-/** Reads a request of the Responses API for an upstream of another dialect. https://platform.openai.com/docs/api-reference/responses/create */
+/**
+ * Reads a request of the Responses API for an upstream of another dialect.
+ * https://platform.openai.com/docs/api-reference/responses/create
+ */
 export function readResponsesRequest(body: JsonObject): ClientRequest {
   const model = asString(body.model) ?? '';
   if (model === '') throw refuse('model', 'model is required.', 'missing_required_parameter');
@@ -78,20 +81,34 @@ export function readResponsesRequest(body: JsonObject): ClientRequest {
       ...(toolChoice && { toolChoice }),
       ...(parallelToolCalls !== undefined && { parallelToolCalls }),
       ...(format && { format }),
-      reasoning: withoutAbsent({ effort: readEffort(asObject(body.reasoning)?.effort), summary: asString(asObject(body.reasoning)?.summary) }),
+      reasoning: withoutAbsent({
+        effort: readEffort(asObject(body.reasoning)?.effort),
+        summary: asString(asObject(body.reasoning)?.summary),
+      }),
       settings: readSettings(body),
     },
-    ignored: Object.entries(body).filter(([field, value]) => !READ.has(field) && value !== null).map(([field]) => field),
-    answer: { echo: Object.fromEntries(ECHOED.filter((field) => body[field] !== undefined).map((field) => [field, body[field]])), namespaces },
+    ignored: Object.entries(body)
+      .filter(([field, value]) => !READ.has(field) && value !== null)
+      .map(([field]) => field),
+    answer: {
+      echo: Object.fromEntries(
+        ECHOED.filter((field) => body[field] !== undefined).map((field) => [field, body[field]]),
+      ),
+      namespaces,
+    },
   };
 }
 
 function refuseStored(body: JsonObject): void {
   for (const field of STORED) {
     if (body[field] !== undefined && body[field] !== null)
-      throw refuse(field, `${field}: the gateway keeps no responses for this model; send the whole conversation in input.`);
+      throw refuse(
+        field,
+        `${field}: the gateway keeps no responses for this model; send the whole conversation in input.`,
+      );
   }
-  if (body.background === true) throw refuse('background', 'background: this model only answers while the request waits.');
+  if (body.background === true)
+    throw refuse('background', 'background: this model only answers while the request waits.');
 }
 
 function readFormat(format: JsonObject | undefined): OutputFormat | undefined {

@@ -5,7 +5,10 @@ import { createResponsesReader } from './read-stream.js';
 
 function read(...events: object[]): NeutralEvent[] {
   const reader = createResponsesReader();
-  return [...events.flatMap((event) => reader.read({ event: 'message', data: JSON.stringify(event) })), ...reader.end()];
+  return [
+    ...events.flatMap((event) => reader.read({ event: 'message', data: JSON.stringify(event) })),
+    ...reader.end(),
+  ];
 }
 
 const CREATED = { type: 'response.created', response: { id: 'resp_1', model: 'gpt-x', created_at: 1700000000 } };
@@ -15,12 +18,25 @@ const completed = (output: object[] = [], more: object = {}): object => ({
     id: 'resp_1',
     status: 'completed',
     output,
-    usage: { input_tokens: 7, input_tokens_details: { cached_tokens: 2 }, output_tokens: 3, output_tokens_details: { reasoning_tokens: 1 } },
+    usage: {
+      input_tokens: 7,
+      input_tokens_details: { cached_tokens: 2 },
+      output_tokens: 3,
+      output_tokens_details: { reasoning_tokens: 1 },
+    },
     ...more,
   },
 });
-const added = (output_index: number, item: object): object => ({ type: 'response.output_item.added', output_index, item });
-const done = (output_index: number, item: object): object => ({ type: 'response.output_item.done', output_index, item });
+const added = (output_index: number, item: object): object => ({
+  type: 'response.output_item.added',
+  output_index,
+  item,
+});
+const done = (output_index: number, item: object): object => ({
+  type: 'response.output_item.done',
+  output_index,
+  item,
+});
 const textDelta = (output_index: number, text: string, item_id = 'x'): object => ({
   type: 'response.output_text.delta',
   output_index,
@@ -60,7 +76,14 @@ describe('createResponsesReader', () => {
   });
 
   it('separates two messages with an empty line', () => {
-    const events = read(CREATED, added(0, { type: 'message' }), textDelta(0, 'a'), added(1, { type: 'message' }), textDelta(1, 'b'), completed());
+    const events = read(
+      CREATED,
+      added(0, { type: 'message' }),
+      textDelta(0, 'a'),
+      added(1, { type: 'message' }),
+      textDelta(1, 'b'),
+      completed(),
+    );
     expect(contentOf(events)).toEqual([
       { type: 'textDelta', text: 'a' },
       { type: 'textDelta', text: '\n\nb' },
@@ -160,7 +183,13 @@ describe('createResponsesReader', () => {
         { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' },
       ]),
     );
-    expect(contentOf(events).map((event) => event.type)).toEqual(['textDelta', 'refusalDelta', 'toolStart', 'toolArgs', 'toolEnd']);
+    expect(contentOf(events).map((event) => event.type)).toEqual([
+      'textDelta',
+      'refusalDelta',
+      'toolStart',
+      'toolArgs',
+      'toolEnd',
+    ]);
   });
 
   it('hides hosted tools and items that it does not know', () => {
@@ -189,12 +218,18 @@ describe('createResponsesReader', () => {
       { type: 'response.output_text.annotation.added', output_index: 1, content_index: 0, annotation },
       completed(),
     );
-    expect(contentOf(events).at(-1)).toEqual({ type: 'annotation', citation: { url: 'https://a.example', title: 'A', start: 3, end: 4 } });
+    expect(contentOf(events).at(-1)).toEqual({
+      type: 'annotation',
+      citation: { url: 'https://a.example', title: 'A', start: 3, end: 4 },
+    });
   });
 
   it('reads why an answer is incomplete', () => {
     const incomplete = (reason: string): NeutralEvent[] =>
-      read(CREATED, { type: 'response.incomplete', response: { status: 'incomplete', incomplete_details: { reason } } });
+      read(CREATED, {
+        type: 'response.incomplete',
+        response: { status: 'incomplete', incomplete_details: { reason } },
+      });
     expect(incomplete('max_output_tokens').at(-2)).toEqual({ type: 'stop', reason: 'length' });
     expect(incomplete('content_filter').at(-2)).toEqual({ type: 'stop', reason: 'refused' });
   });
@@ -209,7 +244,10 @@ describe('createResponsesReader', () => {
       { type: 'response.failed', response: { error: { code: 'server_error', message: 'x' } } },
     );
     expect(nested).toEqual([
-      expect.objectContaining({ type: 'error', error: expect.objectContaining({ status: 429, message: 'slow down' }) as unknown }),
+      expect.objectContaining({
+        type: 'error',
+        error: expect.objectContaining({ status: 429, message: 'slow down' }) as unknown,
+      }),
     ]);
     const flat = read({ type: 'error', code: 'server_error', message: 'broken', param: null });
     expect(flat).toMatchObject([{ type: 'error', error: { status: 500, message: 'broken' } }]);

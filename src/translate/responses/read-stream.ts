@@ -40,7 +40,9 @@ export function createResponsesReader(): StreamReader {
   /** Items that were never streamed come with the last event; those that were never closed are closed. */
   function finish(response: Partial<Response>): NeutralEvent[] {
     finished = true;
-    const output = asArray(response.output).flatMap((item, index) => (items.has(index) || !ids.has(asObject(item)?.id) ? itemDone(index, item) : []));
+    const output = asArray(response.output).flatMap((item, index) =>
+      items.has(index) || !ids.has(asObject(item)?.id) ? itemDone(index, item) : [],
+    );
     const open = [...items.keys()].flatMap((index) => itemDone(index, undefined));
     return [...start(response), ...output, ...open, ...endOf(response)];
   }

@@ -7,8 +7,8 @@ import { type ItemReader, type ItemState, restOf } from './item-reader.js';
 type ToolItem = ResponseFunctionToolCall | ResponseCustomToolCall;
 
 /**
- * A call of a function or custom tool. Clients know it by `call_id`, not by the item's id (GitHub Copilot changes that with
- * every event). It is shown when its name is known, its arguments once, whichever events bring them.
+ * A call of a function or custom tool. Clients know it by `call_id`, not by the item's id (GitHub Copilot changes that
+ * with every event). It is shown when its name is known, its arguments once, whichever events bring them.
  */
 export function createToolItem(added: ToolItem, state: ItemState): ItemReader {
   const key = state.nextToolKey++;
@@ -41,7 +41,8 @@ export function createToolItem(added: ToolItem, state: ItemState): ItemReader {
     name = textOf(item.name) || name;
   }
 
-  const inputOf = (item: ToolItem): string => (item.type === 'custom_tool_call' ? textOf(item.input) : textOf(item.arguments));
+  const inputOf = (item: ToolItem): string =>
+    item.type === 'custom_tool_call' ? textOf(item.input) : textOf(item.arguments);
   args = inputOf(added);
 
   return {

@@ -1,5 +1,11 @@
 import { type Tool } from 'openai/resources/responses/responses';
-import { type CustomTool, type FunctionTool, type JsonObject, type NeutralTool, type NeutralToolChoice } from '../neutral/neutral-request.js';
+import {
+  type CustomTool,
+  type FunctionTool,
+  type JsonObject,
+  type NeutralTool,
+  type NeutralToolChoice,
+} from '../neutral/neutral-request.js';
 import { asArray, asBoolean, asObject, asString, asStrings, textOf, withoutAbsent } from '../wire/wire-value.js';
 import { flatName } from './namespaces.js';
 
@@ -80,7 +86,9 @@ export function readToolChoice(value: unknown): NeutralToolChoice | undefined {
       return {
         type: 'allowed',
         required: choice.mode === 'required',
-        names: asArray(choice.tools).map((entry) => flatName(asString(asObject(entry)?.namespace), textOf(asObject(entry)?.name))),
+        names: asArray(choice.tools).map((entry) =>
+          flatName(asString(asObject(entry)?.namespace), textOf(asObject(entry)?.name)),
+        ),
       };
     default:
       return undefined;

@@ -6,7 +6,10 @@ import { type AnswerOptions } from '../neutral/stream-parts.js';
 import { writeResponseStop } from './stop-reason.js';
 import { writeResponsesUsage } from './usage.js';
 
-/** What a response repeats of its request when the request did not say it. https://platform.openai.com/docs/api-reference/responses/object */
+/**
+ * What a response repeats of its request when the request did not say it.
+ * https://platform.openai.com/docs/api-reference/responses/object
+ */
 const DEFAULTS = {
   background: false,
   instructions: null,
@@ -31,12 +34,20 @@ export function responseId(id: string): string {
 }
 
 /** The members that every state of a response shares. */
-export function responseHead(id: string, createdSeconds: number, { label, client }: AnswerOptions): Record<string, unknown> {
+export function responseHead(
+  id: string,
+  createdSeconds: number,
+  { label, client }: AnswerOptions,
+): Record<string, unknown> {
   return { id, object: 'response', created_at: createdSeconds, model: label.model, ...DEFAULTS, ...client.echo };
 }
 
 /** The last state of a response, with all of its output. An answer that says its refusal is complete. */
-export function finishedResponse(head: Record<string, unknown>, output: ResponseOutputItem[], answer: NeutralAnswer): Record<string, unknown> {
+export function finishedResponse(
+  head: Record<string, unknown>,
+  output: ResponseOutputItem[],
+  answer: NeutralAnswer,
+): Record<string, unknown> {
   const stop = answer.refusal !== '' ? writeResponseStop('done') : writeResponseStop(answer.stop.reason);
   return { ...head, error: null, ...stop, output, usage: writeResponsesUsage(answer.usage ?? NO_USAGE) };
 }

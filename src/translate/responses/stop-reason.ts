@@ -5,7 +5,9 @@ import { asObject } from '../wire/wire-value.js';
 /** https://platform.openai.com/docs/api-reference/responses/object#responses-object-incomplete_details */
 export function readResponseStop(response: Partial<Response>): StopReason {
   if (response.status !== 'incomplete') return 'done';
-  switch (asObject(response.incomplete_details)?.reason as NonNullable<Response.IncompleteDetails['reason']> | undefined) {
+  switch (
+    asObject(response.incomplete_details)?.reason as NonNullable<Response.IncompleteDetails['reason']> | undefined
+  ) {
     case 'content_filter':
       return 'refused';
     case 'max_output_tokens':

@@ -6,8 +6,12 @@ import { encodeCarrier } from '../wire/carrier.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
 import { type TranslatedRequest, type TranslateOptions } from '../translate-request.js';
 
-const translate = (body: JsonObject, to: Dialect = 'messages', model = 'claude-opus-4-6', more: Partial<TranslateOptions> = {}): TranslatedRequest =>
-  translateFor('responses', to, model, { model: 'alias', input: 'hi', ...body }, more);
+const translate = (
+  body: JsonObject,
+  to: Dialect = 'messages',
+  model = 'claude-opus-4-6',
+  more: Partial<TranslateOptions> = {},
+): TranslatedRequest => translateFor('responses', to, model, { model: 'alias', input: 'hi', ...body }, more);
 
 const refusalOf = (body: JsonObject): GatewayError => refusalFrom(() => translate(body));
 
@@ -16,7 +20,9 @@ const text = (value: string): object => ({ type: 'input_text', text: value });
 
 describe('Responses to Messages', () => {
   it('reads a bare text, instructions and developer items', () => {
-    expect(translate({ instructions: 'I', input: [message('developer', text('D')), { role: 'user', content: 'hi' }] }).body).toEqual({
+    expect(
+      translate({ instructions: 'I', input: [message('developer', text('D')), { role: 'user', content: 'hi' }] }).body,
+    ).toEqual({
       model: 'claude-opus-4-6',
       max_tokens: 32_000,
       system: [
@@ -50,11 +56,17 @@ describe('Responses to Messages', () => {
       { type: 'function_call', id: 'fc_1', call_id: 'c1', name: 'f', arguments: '{"a":1}' },
       { type: 'custom_tool_call', call_id: 'c2', name: 'patch', input: '*** Begin' },
       { type: 'function_call_output', call_id: 'c1', output: 'r1' },
-      { type: 'custom_tool_call_output', call_id: 'c2', output: [text('r2'), { type: 'input_image', image_url: 'data:image/png;base64,QQ' }] },
+      {
+        type: 'custom_tool_call_output',
+        call_id: 'c2',
+        output: [text('r2'), { type: 'input_image', image_url: 'data:image/png;base64,QQ' }],
+      },
       { type: 'local_shell_call', call_id: 'c3', action: { type: 'exec', command: ['ls'] } },
       { type: 'local_shell_call_output', call_id: 'c3', output: 'r3' },
     ];
-    expect((translate({ input, tools: [{ type: 'custom', name: 'patch' }] }).body.messages as unknown[]).slice(1)).toEqual([
+    expect(
+      (translate({ input, tools: [{ type: 'custom', name: 'patch' }] }).body.messages as unknown[]).slice(1),
+    ).toEqual([
       {
         role: 'assistant',
         content: [
@@ -76,7 +88,10 @@ describe('Responses to Messages', () => {
           },
         ],
       },
-      { role: 'assistant', content: [{ type: 'tool_use', id: 'c3', name: 'local_shell', input: { type: 'exec', command: ['ls'] } }] },
+      {
+        role: 'assistant',
+        content: [{ type: 'tool_use', id: 'c3', name: 'local_shell', input: { type: 'exec', command: ['ls'] } }],
+      },
       { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c3', content: 'r3' }] },
     ]);
   });
@@ -137,16 +152,26 @@ describe('Responses to Messages', () => {
   it('maps effort and structured output', () => {
     const schema = { type: 'object', properties: {} };
     expect(
-      translate({ reasoning: { effort: 'high', summary: 'auto' }, text: { format: { type: 'json_schema', name: 'n', schema } } }).body,
+      translate({
+        reasoning: { effort: 'high', summary: 'auto' },
+        text: { format: { type: 'json_schema', name: 'n', schema } },
+      }).body,
     ).toMatchObject({
       thinking: { type: 'adaptive' },
-      output_config: { effort: 'high', format: { type: 'json_schema', schema: { ...schema, additionalProperties: false } } },
+      output_config: {
+        effort: 'high',
+        format: { type: 'json_schema', schema: { ...schema, additionalProperties: false } },
+      },
     });
-    expect(translate({ reasoning: { effort: 'none' } }, 'messages', 'claude-sonnet-5').body.thinking).toEqual({ type: 'disabled' });
+    expect(translate({ reasoning: { effort: 'none' } }, 'messages', 'claude-sonnet-5').body.thinking).toEqual({
+      type: 'disabled',
+    });
   });
 
   it('repeats the settings in the response', () => {
-    expect(translate({ instructions: 'I', tools: [{ type: 'function', name: 'f' }], store: false }).answer.client.echo).toEqual({
+    expect(
+      translate({ instructions: 'I', tools: [{ type: 'function', name: 'f' }], store: false }).answer.client.echo,
+    ).toEqual({
       instructions: 'I',
       tools: [{ type: 'function', name: 'f' }],
       store: false,

@@ -16,7 +16,11 @@ export function readResponsesUsage(wire: unknown, serviceTier?: string): Neutral
     ...(typeof reasoning === 'number' && { reasoning: countOf(reasoning) }),
     ...(serviceTier !== undefined && { serviceTier }),
   };
-  return withDoubts(counts, [usage.input_tokens, input?.cached_tokens, input?.cache_write_tokens], [usage.output_tokens, reasoning]);
+  return withDoubts(
+    counts,
+    [usage.input_tokens, input?.cached_tokens, input?.cache_write_tokens],
+    [usage.output_tokens, reasoning],
+  );
 }
 
 export function writeResponsesUsage(usage: NeutralUsage): ResponseUsage {

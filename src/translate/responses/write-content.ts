@@ -37,17 +37,23 @@ function writeDocument({ source, title, path }: DocumentBlock): ResponseInputCon
       return { type: 'input_file', file_url: source.url };
     case 'file':
       // Anthropic's ids begin like this, OpenAI's with `file-`.
-      if (source.id.startsWith('file_01')) throw refuse(path, `${path}: the file id belongs to another vendor; send the file itself.`);
+      if (source.id.startsWith('file_01'))
+        throw refuse(path, `${path}: the file id belongs to another vendor; send the file itself.`);
       return { type: 'input_file', file_id: source.id };
     case 'base64':
-      return { type: 'input_file', filename: title ?? 'file.pdf', file_data: `data:${source.mediaType};base64,${source.base64}` };
+      return {
+        type: 'input_file',
+        filename: title ?? 'file.pdf',
+        file_data: `data:${source.mediaType};base64,${source.base64}`,
+      };
   }
 }
 
 /** A tool's output: one string while it is text, else a list. There is no field for failure, so it is said in words. */
 export function writeToolOutput(block: ToolResultBlock): string | ResponseInputContent[] {
   const prefix = block.isError ? 'Error: ' : '';
-  if (block.content.every((part) => part.type === 'text')) return prefix + block.content.map((part) => part.text).join('\n');
+  if (block.content.every((part) => part.type === 'text'))
+    return prefix + block.content.map((part) => part.text).join('\n');
   const parts = block.content.flatMap(writeInputPart);
   return prefix === '' ? parts : [{ type: 'input_text', text: 'Error:' }, ...parts];
 }

@@ -1,5 +1,11 @@
 import { type ResponseInputItem, type ResponseOutputText } from 'openai/resources/responses/responses';
-import { type Block, type JsonObject, type ThinkingBlock, type ToolCallBlock, type Turn } from '../neutral/neutral-request.js';
+import {
+  type Block,
+  type JsonObject,
+  type ThinkingBlock,
+  type ToolCallBlock,
+  type Turn,
+} from '../neutral/neutral-request.js';
 import { normaliseTurns } from '../neutral/normalise-turns.js';
 import { refuse } from '../errors/refuse.js';
 import { writeInputPart, writeToolOutput } from './write-content.js';
@@ -9,7 +15,8 @@ type InputItem = ResponseInputItem | JsonObject;
 
 /**
  * The `input` of a Responses request: results directly after their calls, calls after the text beside them, reasoning
- * before the item that it led to. https://platform.openai.com/docs/api-reference/responses/create#responses-create-input
+ * before the item that it led to.
+ * https://platform.openai.com/docs/api-reference/responses/create#responses-create-input
  */
 export function writeInput(turns: readonly Turn[]): InputItem[] {
   const usable = turns.map((turn) => ({
@@ -18,9 +25,13 @@ export function writeInput(turns: readonly Turn[]): InputItem[] {
   }));
   const normal = normaliseTurns(usable);
   const customCalls = new Set(
-    normal.flatMap((turn) => turn.blocks.flatMap((block) => (block.type === 'toolCall' && block.custom ? [block.id] : []))),
+    normal.flatMap((turn) =>
+      turn.blocks.flatMap((block) => (block.type === 'toolCall' && block.custom ? [block.id] : [])),
+    ),
   );
-  return normal.flatMap((turn) => (turn.role === 'assistant' ? writeAssistant(turn.blocks) : writeUser(turn, customCalls)));
+  return normal.flatMap((turn) =>
+    turn.role === 'assistant' ? writeAssistant(turn.blocks) : writeUser(turn, customCalls),
+  );
 }
 
 function writeUser(turn: Turn, customCalls: ReadonlySet<string>): InputItem[] {

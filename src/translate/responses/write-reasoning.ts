@@ -6,7 +6,11 @@ import { type NeutralReasoning, type NeutralSettings } from '../neutral/neutral-
 import { wantedEffort } from '../emulate/thinking-budget.js';
 
 /** `reasoning`, for models that reason. https://platform.openai.com/docs/guides/reasoning */
-export function writeReasoning(reasoning: NeutralReasoning, model: ModelCapabilities, maxOutputTokens: number | undefined): Reasoning | undefined {
+export function writeReasoning(
+  reasoning: NeutralReasoning,
+  model: ModelCapabilities,
+  maxOutputTokens: number | undefined,
+): Reasoning | undefined {
   if (reasoning.forced === 'off') return model.offMode === 'none' && model.effortNone ? { effort: 'none' } : undefined;
   const wanted = wantedEffort(reasoning);
   if (wanted === undefined || model.thinking === 'none') return undefined;

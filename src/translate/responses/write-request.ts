@@ -1,5 +1,10 @@
 import { type ResponseCreateParams } from 'openai/resources/responses/responses';
-import { type JsonObject, type NeutralRequest, type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
+import {
+  type JsonObject,
+  type NeutralRequest,
+  type NeutralSettings,
+  type OutputFormat,
+} from '../neutral/neutral-request.js';
 import { opaqueUserId } from '../wire/opaque-user-id.js';
 import { type UpstreamRequest, type WriteOptions } from '../neutral/upstream-request.js';
 import { withoutAbsent } from '../wire/wire-value.js';
@@ -10,14 +15,16 @@ import { objectSchema, writeToolChoice, writeTools } from './write-tools.js';
 /** The least that OpenAI takes; Claude Code probes with one token. */
 const MIN_OUTPUT_TOKENS = 16;
 
-const SERVICE_TIERS: ReadonlyMap<string, string> = new Map(Object.entries({
-  auto: 'auto',
-  default: 'default',
-  standard_only: 'default',
-  flex: 'flex',
-  scale: 'scale',
-  priority: 'priority',
-}));
+const SERVICE_TIERS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    auto: 'auto',
+    default: 'default',
+    standard_only: 'default',
+    flex: 'flex',
+    scale: 'scale',
+    priority: 'priority',
+  }),
+);
 
 const WRITTEN: readonly (keyof NeutralSettings)[] = [
   'maxOutputTokens',
@@ -55,7 +62,8 @@ export function writeResponsesRequest(request: NeutralRequest, { model }: WriteO
     parallel_tool_calls: hasTools ? request.parallelToolCalls : undefined,
     reasoning,
     text: Object.keys(text).length > 0 ? text : undefined,
-    max_output_tokens: settings.maxOutputTokens === undefined ? undefined : Math.max(MIN_OUTPUT_TOKENS, settings.maxOutputTokens),
+    max_output_tokens:
+      settings.maxOutputTokens === undefined ? undefined : Math.max(MIN_OUTPUT_TOKENS, settings.maxOutputTokens),
     temperature: sampling.temperature,
     top_p: sampling.topP,
     user: settings.userId === undefined ? undefined : opaqueUserId(settings.userId),

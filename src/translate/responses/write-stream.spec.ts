@@ -29,7 +29,8 @@ function write(events: NeutralEvent[]): string {
   return events.map((event) => (fold.add([event]), writer.write([event]))).join('');
 }
 
-const withoutIds = (response: object): unknown => JSON.parse(JSON.stringify(response, (key, value: unknown) => (key === 'id' ? undefined : value)));
+const withoutIds = (response: object): unknown =>
+  JSON.parse(JSON.stringify(response, (key, value: unknown) => (key === 'id' ? undefined : value)));
 
 /** The response of the stream, after a check that the whole answer is the same. */
 function response(...events: NeutralEvent[]): StrictResponse {
@@ -60,7 +61,14 @@ describe('createResponsesWriter', () => {
       instructions: 'I',
       tools: [{ type: 'function', name: 'f' }],
       tool_choice: 'auto',
-      output: [{ type: 'message', role: 'assistant', status: 'completed', content: [{ type: 'output_text', text: 'ab', annotations: [] }] }],
+      output: [
+        {
+          type: 'message',
+          role: 'assistant',
+          status: 'completed',
+          content: [{ type: 'output_text', text: 'ab', annotations: [] }],
+        },
+      ],
       usage: {
         input_tokens: 10,
         input_tokens_details: { cached_tokens: 4 },
@@ -79,7 +87,11 @@ describe('createResponsesWriter', () => {
       { type: 'annotation', citation: { ...citation, start: 4, end: 7 } },
     ];
     expect(response(...events).output).toMatchObject([
-      { content: [{ text: 'one two', annotations: [{ type: 'url_citation', ...citation, start_index: 4, end_index: 7 }] }] },
+      {
+        content: [
+          { text: 'one two', annotations: [{ type: 'url_citation', ...citation, start_index: 4, end_index: 7 }] },
+        ],
+      },
     ]);
     const later = response({ type: 'textDelta', text: 'xx' }, ...tool(0, '{}'), ...events.slice(0, 2), {
       type: 'annotation',
@@ -102,13 +114,22 @@ describe('createResponsesWriter', () => {
       ['reasoning', ['unsealed']],
       ['message', undefined],
     ]);
-    expect(decodeCarrier(output[0]!.encrypted_content!)).toEqual({ seal: { family: 'claude', value: 'S' }, redacted: false });
-    expect(decodeCarrier(output[1]!.encrypted_content!)).toEqual({ seal: { family: 'claude', value: 'R' }, redacted: true });
+    expect(decodeCarrier(output[0]!.encrypted_content!)).toEqual({
+      seal: { family: 'claude', value: 'S' },
+      redacted: false,
+    });
+    expect(decodeCarrier(output[1]!.encrypted_content!)).toEqual({
+      seal: { family: 'claude', value: 'R' },
+      redacted: true,
+    });
     expect(output[2]).not.toHaveProperty('encrypted_content');
   });
 
   it('writes calls, those of a namespace and custom ones', () => {
-    expect(response(...tool(0, '{"a":1}'), ...tool(1, '{}', { name: 'ns__f' }), ...tool(2, 'SELECT', { custom: true })).output).toMatchObject([
+    expect(
+      response(...tool(0, '{"a":1}'), ...tool(1, '{}', { name: 'ns__f' }), ...tool(2, 'SELECT', { custom: true }))
+        .output,
+    ).toMatchObject([
       { type: 'function_call', call_id: 't0', name: 'f', arguments: '{"a":1}', status: 'completed' },
       { type: 'function_call', call_id: 't1', name: 'f', namespace: 'ns', arguments: '{}' },
       { type: 'custom_tool_call', call_id: 't2', name: 'f', input: 'SELECT' },
@@ -119,9 +140,9 @@ describe('createResponsesWriter', () => {
     const [a0, a1, a2] = tool(0, '{"a":1}') as [NeutralEvent, NeutralEvent, NeutralEvent];
     const [b0, b1, b2] = tool(1, '{"b":2}') as [NeutralEvent, NeutralEvent, NeutralEvent];
     expect(
-      readResponsesStrictly(write([START, a0, b0, b1, { type: 'textDelta', text: 'x' }, a1, b2, a2, ...END])).output.map(
-        (item) => item.arguments ?? item.type,
-      ),
+      readResponsesStrictly(
+        write([START, a0, b0, b1, { type: 'textDelta', text: 'x' }, a1, b2, a2, ...END]),
+      ).output.map((item) => item.arguments ?? item.type),
     ).toEqual(['{"a":1}', '{"b":2}', 'message']);
   });
 
@@ -144,7 +165,9 @@ describe('createResponsesWriter', () => {
     const fold = createAnswerFold();
     const writer = createResponsesWriter(OPTIONS, fold.answer);
     writer.write([START]);
-    const failed = JSON.parse(writer.fail(new GatewayError(529, 'busy')).split('data: ')[1]!) as { response: StrictResponse };
+    const failed = JSON.parse(writer.fail(new GatewayError(529, 'busy')).split('data: ')[1]!) as {
+      response: StrictResponse;
+    };
     expect(failed).toMatchObject({
       type: 'response.failed',
       sequence_number: 2,

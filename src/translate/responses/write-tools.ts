@@ -8,8 +8,8 @@ export function objectSchema(schema: JsonObject): JsonObject {
 }
 
 /**
- * Tools in the flat form of the Responses API. `strict` is always written: its default here is true, elsewhere false. Tools
- * that Anthropic defines are left out and listed.
+ * Tools in the flat form of the Responses API. `strict` is always written: its default here is true, elsewhere false.
+ * Tools that Anthropic defines are left out and listed.
  */
 export function writeTools(tools: readonly NeutralTool[]): { tools: JsonObject[]; ignored: string[] } {
   const ignored: string[] = [];

@@ -1,5 +1,12 @@
 import { type Dialect } from '../../dialects/dialect.js';
-import { type Block, type CustomTool, type FunctionTool, type NeutralRequest, type NeutralTool, type NeutralToolChoice } from '../neutral/neutral-request.js';
+import {
+  type Block,
+  type CustomTool,
+  type FunctionTool,
+  type NeutralRequest,
+  type NeutralTool,
+  type NeutralToolChoice,
+} from '../neutral/neutral-request.js';
 import { type ToolChanges } from './restore-tools.js';
 import { toolIdFor } from './tool-ids.js';
 import { toolNameFor } from './tool-names.js';
@@ -11,9 +18,9 @@ function wrapsCustom(to: Dialect): boolean {
 }
 
 /**
- * Names, ids and forms of tools as an upstream of `to` accepts them, in the definitions, the choice and the history alike,
- * and what it takes to undo that in the answer. A choice among some of the tools is known to the Responses API only;
- * elsewhere the others are left out.
+ * Names, ids and forms of tools as an upstream of `to` accepts them, in the definitions, the choice and the history
+ * alike, and what it takes to undo that in the answer. A choice among some of the tools is known to the Responses API
+ * only; elsewhere the others are left out.
  */
 export function adaptTools(request: NeutralRequest, to: Dialect): { request: NeutralRequest; changes: ToolChanges } {
   const originalNames = new Map<string, string>();
@@ -25,15 +32,22 @@ export function adaptTools(request: NeutralRequest, to: Dialect): { request: Neu
   const customWrapped = wrapsCustom(to);
   const customNames = new Set(request.tools.flatMap((tool) => (tool.type === 'custom' ? [tool.name] : [])));
   const allowed = request.toolChoice?.type === 'allowed' && to !== 'responses' ? request.toolChoice : undefined;
-  const toolChoice: NeutralToolChoice | undefined = allowed ? { type: allowed.required ? 'required' : 'auto' } : request.toolChoice;
+  const toolChoice: NeutralToolChoice | undefined = allowed
+    ? { type: allowed.required ? 'required' : 'auto' }
+    : request.toolChoice;
   const allowedNames = allowed && new Set(allowed.names);
-  const tools = allowedNames ? request.tools.filter((tool) => 'name' in tool && allowedNames.has(tool.name)) : request.tools;
+  const tools = allowedNames
+    ? request.tools.filter((tool) => 'name' in tool && allowedNames.has(tool.name))
+    : request.tools;
   return {
     request: {
       ...request,
       tools: tools.map((tool) => adaptTool(tool, rename, customWrapped)),
       ...(toolChoice && { toolChoice: adaptChoice(toolChoice, rename) }),
-      turns: request.turns.map((turn) => ({ ...turn, blocks: turn.blocks.map((block) => adaptBlock(block, rename, to)) })),
+      turns: request.turns.map((turn) => ({
+        ...turn,
+        blocks: turn.blocks.map((block) => adaptBlock(block, rename, to)),
+      })),
     },
     changes: { originalNames, customNames, customWrapped },
   };
@@ -48,7 +62,8 @@ function adaptTool(tool: NeutralTool, rename: (name: string) => string, wrap: bo
 /** A custom tool as a function; a grammar for its input becomes words. */
 export function wrapCustomTool(tool: CustomTool): FunctionTool {
   const definition = textOf(tool.format?.definition);
-  const grammar = definition === '' ? '' : `The input must match this ${textOf(tool.format?.syntax)} grammar:\n${definition}`;
+  const grammar =
+    definition === '' ? '' : `The input must match this ${textOf(tool.format?.syntax)} grammar:\n${definition}`;
   const description = [tool.description, grammar].filter(Boolean).join('\n\n');
   return {
     type: 'function',
@@ -74,7 +89,9 @@ function adaptBlock(block: Block, rename: (name: string) => string, to: Dialect)
   switch (block.type) {
     case 'toolCall': {
       const adapted = { ...block, id: toolIdFor(to, block.id), name: rename(block.name) };
-      return adapted.custom && wrapsCustom(to) ? { ...adapted, custom: false, args: JSON.stringify({ input: block.args }) } : adapted;
+      return adapted.custom && wrapsCustom(to)
+        ? { ...adapted, custom: false, args: JSON.stringify({ input: block.args }) }
+        : adapted;
     }
     case 'toolResult':
       return { ...block, callId: toolIdFor(to, block.callId) };

@@ -33,7 +33,12 @@ describe('createToolRestorer', () => {
   });
 
   it('makes ids safe for Messages clients', () => {
-    expect(createToolRestorer('messages', NOTHING)([{ type: 'toolStart', key: 0, id: 'functions.f:0', name: 'f', custom: false }])[0]).toMatchObject({
+    expect(
+      createToolRestorer(
+        'messages',
+        NOTHING,
+      )([{ type: 'toolStart', key: 0, id: 'functions.f:0', name: 'f', custom: false }])[0],
+    ).toMatchObject({
       id: expect.stringMatching(/^[\w-]+$/) as unknown,
     });
   });
@@ -42,7 +47,9 @@ describe('createToolRestorer', () => {
 describe('createSchemaToolReader', () => {
   it('shows the input of the forced tool as the text of the answer', () => {
     const read = createSchemaToolReader('json_tool_call');
-    expect(read([...call('json_tool_call', ['{"n"', ':1}']), { type: 'stop', reason: 'tools' }, { type: 'end' }])).toEqual([
+    expect(
+      read([...call('json_tool_call', ['{"n"', ':1}']), { type: 'stop', reason: 'tools' }, { type: 'end' }]),
+    ).toEqual([
       { type: 'textDelta', text: '{"n"' },
       { type: 'textDelta', text: ':1}' },
       { type: 'stop', reason: 'done' },

@@ -6,8 +6,8 @@ const OPENAI_LIMIT = 64;
 
 /**
  * The id under which a tool call is known at an upstream of `dialect`. The Messages API takes only `[a-zA-Z0-9_-]`
- * (Kimi's `functions.Bash:0` is a 400 there), OpenAI at most 64 characters. What does not fit is changed and gets a hash of
- * the original: the same in every later turn, so a call and its result keep matching.
+ * (Kimi's `functions.Bash:0` is a 400 there), OpenAI at most 64 characters. What does not fit is changed and gets a
+ * hash of the original: the same in every later turn, so a call and its result keep matching.
  */
 export function toolIdFor(dialect: Dialect, id: string): string {
   switch (dialect) {

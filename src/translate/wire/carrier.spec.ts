@@ -14,7 +14,10 @@ describe('carriers', () => {
       ),
       redacted: fc.boolean(),
     });
-    fc.assert(fc.property(carried, (value) => expect(decodeCarrier(encodeCarrier(value))).toEqual(value)), { seed: 1 });
+    fc.assert(
+      fc.property(carried, (value) => expect(decodeCarrier(encodeCarrier(value))).toEqual(value)),
+      { seed: 1 },
+    );
   });
 
   it('leave a seal as it is in its own vendor’s field', () => {

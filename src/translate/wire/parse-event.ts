@@ -1,8 +1,8 @@
 import { asObject } from './wire-value.js';
 
 /**
- * The JSON object in an event's data, typed as its dialect's events; undefined when there is none. Only a promise of the
- * vendor's: readers check what they use, and ignore kinds that they do not know (new ones appear every month).
+ * The JSON object in an event's data, typed as its dialect's events; undefined when there is none. Only a promise of
+ * the vendor's: readers check what they use, and ignore kinds that they do not know (new ones appear every month).
  */
 export function parseEvent<T extends object>(data: string): T | undefined {
   try {

@@ -2,8 +2,8 @@ import { type MediaSource } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 
 /**
- * The media type and bytes of a `data:` URL, undefined for any other text. Parameters before `;base64` are ignored; percent
- * encoded data is encoded anew, as no upstream takes it.
+ * The media type and bytes of a `data:` URL, undefined for any other text. Parameters before `;base64` are ignored;
+ * percent encoded data is encoded anew, as no upstream takes it.
  */
 export function readDataUrl(url: string): { mediaType: string; base64: string } | undefined {
   const comma = url.indexOf(',');
@@ -44,6 +44,10 @@ const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 /** Refuses an inline image of a type that neither Anthropic nor OpenAI reads. */
 export function requireImageType(source: MediaSource, path: string): void {
   if (source.kind === 'base64' && !IMAGE_TYPES.includes(source.mediaType)) {
-    throw refuse(path, `${path}: unsupported image type ${source.mediaType}; use png, jpeg, gif or webp.`, 'invalid_image_format');
+    throw refuse(
+      path,
+      `${path}: unsupported image type ${source.mediaType}; use png, jpeg, gif or webp.`,
+      'invalid_image_format',
+    );
   }
 }

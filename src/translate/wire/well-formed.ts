@@ -1,4 +1,7 @@
-/** A JSON value in which half surrogate pairs are replaced, copied as far as there are any: upstreams refuse "no low surrogate in string". */
+/**
+ * A JSON value in which half surrogate pairs are replaced, copied as far as there are any: upstreams refuse "no low
+ * surrogate in string".
+ */
 export function wellFormed<T>(value: T): T {
   if (typeof value === 'string') return value.replace(/\p{Surrogate}/gu, '\uFFFD') as T;
   if (Array.isArray(value)) {

@@ -65,7 +65,9 @@ export function parseObject(json: string, mostValues?: number): JsonObject | und
 
 /** A member that the object has itself: whatever it is called, and never what every object inherits. */
 export function ownMember(object: object | undefined, name: string | number): unknown {
-  return object !== undefined && Object.hasOwn(object, name) ? (object as Record<string | number, unknown>)[name] : undefined;
+  return object !== undefined && Object.hasOwn(object, name)
+    ? (object as Record<string | number, unknown>)[name]
+    : undefined;
 }
 
 /** Gives an object a member of its own; an assignment to `__proto__` would be lost. */

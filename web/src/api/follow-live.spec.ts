@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { followLive } from './follow-live.js';
 
-/** The browser's, as far as the order of its events goes: https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/**
+ * The browser's, as far as the order of its events goes: https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
 class ScriptedEventSource extends EventTarget {
   static readonly CONNECTING = 0;
   static readonly CLOSED = 2;

@@ -4,9 +4,10 @@ const FIRST_WAIT_MS = 3_000;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * Tells what the gateway says every two seconds, and undefined while the connection is away, until the returned function is
- * called. After a connection that breaks the browser makes another by itself; after an answer other than 200 (a gateway
- * that is being stopped, or whose database is away) it never does, so a new one is opened here, less and less often.
+ * Tells what the gateway says every two seconds, and undefined while the connection is away, until the returned
+ * function is called. After a connection that breaks the browser makes another by itself; after an answer other than
+ * 200 (a gateway that is being stopped, or whose database is away) it never does, so a new one is opened here, less and
+ * less often.
  */
 export function followLive(tell: (live: LiveDescription | undefined) => void): () => void {
   let waitMs = FIRST_WAIT_MS;

@@ -18,7 +18,16 @@ import { call } from './call.js';
 
 export type Account = AccountDescription & { pinned_conversations: number };
 export type IssuedKey = KeyDescription & { secret: string };
-export type KeyPurpose = { name: string; owner?: string; models?: string[]; expires_at?: string; requests_per_minute?: number; tokens_per_minute?: number; max_concurrent?: number; budget_usd?: { day?: number; week?: number; month?: number } };
+export type KeyPurpose = {
+  name: string;
+  owner?: string;
+  models?: string[];
+  expires_at?: string;
+  requests_per_minute?: number;
+  tokens_per_minute?: number;
+  max_concurrent?: number;
+  budget_usd?: { day?: number; week?: number; month?: number };
+};
 export type UsageGroup = 'owner' | 'key' | 'model' | 'account' | 'client' | 'day';
 
 const id = encodeURIComponent;
@@ -32,12 +41,16 @@ export const gateway = {
   overview: (range: Range) => call<OverviewDescription>('GET', `/dashboard/api/overview?range=${range}`),
 
   accounts: () => call<Account[]>('GET', '/dashboard/api/accounts'),
-  changeAccount: (account: string, change: 'enable' | 'disable' | 'refresh') => call<AccountDescription>('POST', `/admin/api/accounts/${id(account)}/${change}`),
+  changeAccount: (account: string, change: 'enable' | 'disable' | 'refresh') =>
+    call<AccountDescription>('POST', `/admin/api/accounts/${id(account)}/${change}`),
   removeAccount: (account: string) => call<undefined>('DELETE', `/admin/api/accounts/${id(account)}`),
-  importAccounts: (document: string) => call<{ id: string; change: string }[]>('POST', '/admin/api/accounts/import', document),
-  startLogin: (wishes: { name?: string; upstream?: string }) => call<LoginDescription>('POST', '/dashboard/api/logins', wishes),
+  importAccounts: (document: string) =>
+    call<{ id: string; change: string }[]>('POST', '/admin/api/accounts/import', document),
+  startLogin: (wishes: { name?: string; upstream?: string }) =>
+    call<LoginDescription>('POST', '/dashboard/api/logins', wishes),
   login: (login: string) => call<LoginDescription>('GET', `/dashboard/api/logins/${id(login)}`),
-  chooseOrganization: (login: string, organization: string) => call<LoginDescription>('POST', `/dashboard/api/logins/${id(login)}/organization`, { organization }),
+  chooseOrganization: (login: string, organization: string) =>
+    call<LoginDescription>('POST', `/dashboard/api/logins/${id(login)}/organization`, { organization }),
   cancelLogin: (login: string) => call<undefined>('DELETE', `/dashboard/api/logins/${id(login)}`),
 
   keys: () => call<KeyDescription[]>('GET', '/admin/api/keys'),
@@ -48,7 +61,8 @@ export const gateway = {
   revokeKey: (key: string) => call<undefined>('DELETE', `/admin/api/keys/${id(key)}`),
 
   usage: (query: UsageQuery) => call<LabelledReport>('GET', usagePath(query)),
-  cacheEconomics: (period: Period) => call<CacheEconomics>('GET', `/dashboard/api/usage/cache?${new URLSearchParams({ ...period })}`),
+  cacheEconomics: (period: Period) =>
+    call<CacheEconomics>('GET', `/dashboard/api/usage/cache?${new URLSearchParams({ ...period })}`),
 
   requests: () => call<RequestSummary[]>('GET', '/dashboard/api/requests'),
   request: (request: string) => call<RequestTimeline>('GET', `/dashboard/api/requests/${id(request)}`),

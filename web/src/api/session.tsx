@@ -5,7 +5,11 @@ import { gateway } from './gateway.js';
 
 /** Nobody was signed in, or they left; the gateway ended the session; they left, and the gateway could not end it. */
 export type SignedOutBy = 'choice' | 'gateway' | 'browser_alone';
-type Standing = { kind: 'unknown' } | { kind: 'signed_out'; by: SignedOutBy } | { kind: 'signed_in'; session: SessionDescription } | { kind: 'offline' };
+type Standing =
+  | { kind: 'unknown' }
+  | { kind: 'signed_out'; by: SignedOutBy }
+  | { kind: 'signed_in'; session: SessionDescription }
+  | { kind: 'offline' };
 
 interface SessionControl {
   standing: Standing;
@@ -22,9 +26,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [turn, setTurn] = useState(0);
 
   useEffect(() => {
-    whenSessionIsLost(() => setStanding((before) => (before.kind === 'signed_in' ? { kind: 'signed_out', by: 'gateway' } : before)));
+    whenSessionIsLost(() =>
+      setStanding((before) => (before.kind === 'signed_in' ? { kind: 'signed_out', by: 'gateway' } : before)),
+    );
     gateway.session().then(
-      (session) => setStanding(session.role === 'nobody' ? { kind: 'signed_out', by: 'choice' } : { kind: 'signed_in', session }),
+      (session) =>
+        setStanding(session.role === 'nobody' ? { kind: 'signed_out', by: 'choice' } : { kind: 'signed_in', session }),
       () => setStanding({ kind: 'offline' }),
     );
   }, [turn]);

@@ -10,8 +10,8 @@ export interface Resource<T> {
 }
 
 /**
- * Loads something, again whenever `dependency` changes, and every `everyMs` while the page is looked at. An answer that comes
- * after a newer question is dropped.
+ * Loads something, again whenever `dependency` changes, and every `everyMs` while the page is looked at. An answer that
+ * comes after a newer question is dropped.
  */
 export function useResource<T>(load: () => Promise<T>, dependency: string, everyMs?: number): Resource<T> {
   const [state, setState] = useState<{ dependency: string; value?: T; error?: ApiError }>({ dependency });
@@ -26,7 +26,12 @@ export function useResource<T>(load: () => Promise<T>, dependency: string, every
       if (mine === turn.current) setState({ dependency, value });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (mine === turn.current) setState((former) => ({ dependency, error, ...(former.dependency === dependency && former.value !== undefined && { value: former.value }) }));
+      if (mine === turn.current)
+        setState((former) => ({
+          dependency,
+          error,
+          ...(former.dependency === dependency && former.value !== undefined && { value: former.value }),
+        }));
     }
   }, [dependency]);
 

@@ -31,12 +31,23 @@ export function TimeChart(props: TimeChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const chart = useRef<UPlot | undefined>(undefined);
   const [pointed, setPointed] = useState<number | null>(null);
-  const shape = JSON.stringify([dark, formats.locale, props.kind, props.top, props.bucketMs, series.map((one) => [one.label, isSparse(one)])]);
+  const shape = JSON.stringify([
+    dark,
+    formats.locale,
+    props.kind,
+    props.top,
+    props.bucketMs,
+    series.map((one) => [one.label, isSparse(one)]),
+  ]);
 
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
-    const plot = new UPlot(optionsOf(props, element.clientWidth, formats.locale, setPointed), alignedOf(props), element);
+    const plot = new UPlot(
+      optionsOf(props, element.clientWidth, formats.locale, setPointed),
+      alignedOf(props),
+      element,
+    );
     chart.current = plot;
     const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: HEIGHT }));
     observer.observe(element);
@@ -52,7 +63,9 @@ export function TimeChart(props: TimeChartProps) {
 
   const index = pointed ?? atMs.length - 1;
   const at = atMs[index];
-  const quiet = series.every(({ values }) => values.every((value) => value === null || (props.kind === 'bars' && value === 0)));
+  const quiet = series.every(({ values }) =>
+    values.every((value) => value === null || (props.kind === 'bars' && value === 0)),
+  );
   return (
     <figure className="chart">
       <figcaption>
@@ -62,7 +75,9 @@ export function TimeChart(props: TimeChartProps) {
       <div className="chart-frame" ref={frame} aria-hidden="true" />
       {quiet && <p className="chart-quiet">{words.overview.quiet}</p>}
       <ul className="legend">
-        <li className="legend-time">{at === undefined ? '' : props.bucketMs >= DAY_MS ? formats.day(at) : formats.moment(at)}</li>
+        <li className="legend-time">
+          {at === undefined ? '' : props.bucketMs >= DAY_MS ? formats.day(at) : formats.moment(at)}
+        </li>
         {series.map(({ label, color, values }) => (
           <li key={label}>
             <i className={`swatch ${color}`} />
@@ -79,7 +94,12 @@ function alignedOf({ atMs, series, kind }: TimeChartProps): AlignedData {
   return [atMs.map((ms) => ms / 1000), ...drawn.map(({ values }) => [...values])];
 }
 
-function optionsOf({ series, kind, format, top, bucketMs }: TimeChartProps, width: number, locale: string, point: (index: number | null) => void): Options {
+function optionsOf(
+  { series, kind, format, top, bucketMs }: TimeChartProps,
+  width: number,
+  locale: string,
+  point: (index: number | null) => void,
+): Options {
   const muted = resolveColor('muted');
   const line = resolveColor('line');
   const font = '11px system-ui, sans-serif';
@@ -91,17 +111,43 @@ function optionsOf({ series, kind, format, top, bucketMs }: TimeChartProps, widt
     padding: [10, 18, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: kind === 'line' } },
-    scales: { x: { range: (_, from, to) => [from, to + (kind === 'bars' ? bucketMs / 1000 : 0)] }, y: { range: (_, __, max) => [0, top ?? (max > 0 ? max * 1.08 : 1)] } },
+    scales: {
+      x: { range: (_, from, to) => [from, to + (kind === 'bars' ? bucketMs / 1000 : 0)] },
+      y: { range: (_, __, max) => [0, top ?? (max > 0 ? max * 1.08 : 1)] },
+    },
     axes: [
-      { stroke: muted, font, grid: { show: false }, ticks: { show: false }, size: 24, space: 64, values: (_, ticks) => ticks.map((tick) => tickOf(tick * 1000, bucketMs, locale)) },
-      { stroke: muted, font, grid: { stroke: line, width: 1 }, ticks: { show: false }, size: 54, space: 36, values: (_, ticks) => ticks.map(format) },
+      {
+        stroke: muted,
+        font,
+        grid: { show: false },
+        ticks: { show: false },
+        size: 24,
+        space: 64,
+        values: (_, ticks) => ticks.map((tick) => tickOf(tick * 1000, bucketMs, locale)),
+      },
+      {
+        stroke: muted,
+        font,
+        grid: { stroke: line, width: 1 },
+        ticks: { show: false },
+        size: 54,
+        space: 36,
+        values: (_, ticks) => ticks.map(format),
+      },
     ],
     series: [
       {},
       ...drawn.map(({ label, color, values }) => {
         const stroke = resolveColor(color);
         if (kind === 'bars' && bars) return { label, fill: stroke, width: 0, points: { show: false }, paths: bars };
-        return { label, stroke, width: 2, spanGaps: true, fill: fade(stroke), points: { show: isSparse({ values }), size: 6, fill: stroke, width: 0 } };
+        return {
+          label,
+          stroke,
+          width: 2,
+          spanGaps: true,
+          fill: fade(stroke),
+          points: { show: isSparse({ values }), size: 6, fill: stroke, width: 0 },
+        };
       }),
     ],
     hooks: { setCursor: [(plot) => point(plot.cursor.idx ?? null)] },
@@ -109,7 +155,10 @@ function optionsOf({ series, kind, format, top, bucketMs }: TimeChartProps, widt
 }
 
 function tickOf(ms: number, bucketMs: number, locale: string): string {
-  const style: Intl.DateTimeFormatOptions = bucketMs >= 6 * 3_600_000 ? { day: 'numeric', month: 'numeric' } : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+  const style: Intl.DateTimeFormatOptions =
+    bucketMs >= 6 * 3_600_000
+      ? { day: 'numeric', month: 'numeric' }
+      : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
   return new Intl.DateTimeFormat(locale, style).format(ms);
 }
 

@@ -31,6 +31,10 @@ describe('the formats', () => {
 
   it('tell times from now in the largest unit that fits', () => {
     const now = Date.UTC(2026, 0, 1);
-    expect([english.relative(now + 90_000, now), english.relative(now - 2 * 86_400_000, now), chinese.relative(now + 3 * 3_600_000, now)]).toEqual(['in 2 minutes', '2 days ago', '3小时后']);
+    expect([
+      english.relative(now + 90_000, now),
+      english.relative(now - 2 * 86_400_000, now),
+      chinese.relative(now + 3 * 3_600_000, now),
+    ]).toEqual(['in 2 minutes', '2 days ago', '3小时后']);
   });
 });

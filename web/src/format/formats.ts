@@ -30,7 +30,10 @@ const UNITS = [
 
 export function createFormats(locale: string): Formats {
   const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const short = new Intl.NumberFormat(locale === 'zh-CN' ? 'en' : locale, { notation: 'compact', maximumFractionDigits: 1 });
+  const short = new Intl.NumberFormat(locale === 'zh-CN' ? 'en' : locale, {
+    notation: 'compact',
+    maximumFractionDigits: 1,
+  });
   const dollars = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const;
   const wholeUsd = new Intl.NumberFormat(locale, { ...dollars, maximumFractionDigits: 0 });
   const usd = new Intl.NumberFormat(locale, dollars);
@@ -38,16 +41,34 @@ export function createFormats(locale: string): Formats {
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const dayTime = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+  const dayTime = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const clock = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  });
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
-  const unit = (value: number, name: string) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+  const unit = (value: number, name: string) =>
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+      maximumFractionDigits: value < 10 ? 1 : 0,
+    }).format(value);
 
   return {
     locale,
     count: (value) => count.format(value),
     short: (value) => (value < 10_000 ? count.format(Math.round(value)) : short.format(value)),
-    usd: (value) => (value !== 0 && Math.abs(value) < 0.1 ? smallUsd : Math.abs(value) >= 1_000 ? wholeUsd : usd).format(value),
+    usd: (value) =>
+      (value !== 0 && Math.abs(value) < 0.1 ? smallUsd : Math.abs(value) >= 1_000 ? wholeUsd : usd).format(value),
     share: (value) => share.format(value),
     duration: (ms) => {
       if (ms < 1_000) return unit(Math.round(ms), 'millisecond');

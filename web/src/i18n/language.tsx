@@ -4,9 +4,15 @@ import { keep, kept } from '../kept-setting.js';
 import { en, type Words } from './en.js';
 import { zh } from './zh.js';
 
-const LANGUAGES = { en: { words: en, locale: 'en', name: 'English' }, zh: { words: zh, locale: 'zh-CN', name: '中文' } } as const;
+const LANGUAGES = {
+  en: { words: en, locale: 'en', name: 'English' },
+  zh: { words: zh, locale: 'zh-CN', name: '中文' },
+} as const;
 export type Language = keyof typeof LANGUAGES;
-export const LANGUAGE_NAMES = Object.entries(LANGUAGES).map(([language, { name }]) => ({ language: language as Language, name }));
+export const LANGUAGE_NAMES = Object.entries(LANGUAGES).map(([language, { name }]) => ({
+  language: language as Language,
+  name,
+}));
 
 interface Speech {
   language: Language;
@@ -18,7 +24,9 @@ interface Speech {
 const SpeechContext = createContext<Speech | null>(null);
 
 export function LanguageProvider({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useState<Language>(() => kept('language', ['en', 'zh']) ?? (navigator.language.startsWith('zh') ? 'zh' : 'en'));
+  const [language, setLanguage] = useState<Language>(
+    () => kept('language', ['en', 'zh']) ?? (navigator.language.startsWith('zh') ? 'zh' : 'en'),
+  );
   useEffect(() => {
     document.documentElement.lang = LANGUAGES[language].locale;
   }, [language]);

@@ -33,11 +33,14 @@ describe('the words of the pages', () => {
 
   it('are Chinese in Chinese', () => {
     const figures = /^[\d\s/.:]*$/;
-    expect(chinese.filter(([, text]) => text !== '' && !CHINESE.test(text) && !NAMES.test(text) && !figures.test(text))).toEqual([]);
+    expect(
+      chinese.filter(([, text]) => text !== '' && !CHINESE.test(text) && !NAMES.test(text) && !figures.test(text)),
+    ).toEqual([]);
   });
 
   it('keep what they are given', () => {
-    const given = (leaves: readonly Leaf[]): string[] => leaves.filter(([, text]) => /7/.test(text) && !/\b7 (?:d|days)\b|7 天/.test(text)).map(([path]) => path);
+    const given = (leaves: readonly Leaf[]): string[] =>
+      leaves.filter(([, text]) => /7/.test(text) && !/\b7 (?:d|days)\b|7 天/.test(text)).map(([path]) => path);
     expect(given(chinese)).toEqual(given(english));
   });
 });

@@ -11,7 +11,9 @@ export function SignInPage({ by }: { by: SignedOutBy }) {
   const { signIn } = useSessionControl();
   const [token, setToken] = useState('');
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState({ choice: '', gateway: words.common.ended, browser_alone: words.signIn.notEnded }[by]);
+  const [problem, setProblem] = useState(
+    { choice: '', gateway: words.common.ended, browser_alone: words.signIn.notEnded }[by],
+  );
 
   const submit = async (): Promise<void> => {
     setBusy(true);
@@ -49,7 +51,16 @@ export function SignInPage({ by }: { by: SignedOutBy }) {
         >
           <label className="field">
             <span>{words.signIn.field}</span>
-            <input type="password" name="token" autoComplete="off" required value={token} onChange={(event) => setToken(event.target.value)} aria-describedby="sign-in-kept" aria-invalid={problem !== ''} />
+            <input
+              type="password"
+              name="token"
+              autoComplete="off"
+              required
+              value={token}
+              onChange={(event) => setToken(event.target.value)}
+              aria-describedby="sign-in-kept"
+              aria-invalid={problem !== ''}
+            />
           </label>
           <p className="problem" role="alert">
             {problem}

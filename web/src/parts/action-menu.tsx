@@ -16,7 +16,11 @@ export function ActionMenu({ label, actions }: { label: string; actions: readonl
       </MenuButton>
       <Menu gutter={6} className="menu" portal>
         {actions.map((action) => (
-          <MenuItem key={action.label} className={action.danger ? 'menu-item menu-danger' : 'menu-item'} onClick={action.run}>
+          <MenuItem
+            key={action.label}
+            className={action.danger ? 'menu-item menu-danger' : 'menu-item'}
+            onClick={action.run}
+          >
             {action.label}
           </MenuItem>
         ))}

@@ -15,7 +15,14 @@ interface DialogProps {
 export function Dialog({ title, close, leavable = true, children }: DialogProps) {
   const words = useWords();
   return (
-    <Surface open onClose={close} className="dialog" backdrop={<div className="backdrop" />} hideOnEscape={leavable} hideOnInteractOutside={leavable}>
+    <Surface
+      open
+      onClose={close}
+      className="dialog"
+      backdrop={<div className="backdrop" />}
+      hideOnEscape={leavable}
+      hideOnInteractOutside={leavable}
+    >
       <header className="dialog-head">
         <DialogHeading className="dialog-title">{title}</DialogHeading>
         {leavable && (

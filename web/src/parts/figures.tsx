@@ -11,14 +11,32 @@ export function Chip({ tone, children }: { tone: Tone; children: ReactNode }) {
 export function Meter({ share, tone, label, text }: { share: number; tone: Tone; label: string; text: string }) {
   const percent = Math.round(Math.min(1, Math.max(0, share)) * 100);
   return (
-    <span className={`meter tone-${tone}`} role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent} aria-valuetext={text}>
+    <span
+      className={`meter tone-${tone}`}
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent}
+      aria-valuetext={text}
+    >
       <span style={{ width: `${percent}%` }} />
     </span>
   );
 }
 
 /** One figure that is to be read from afar. */
-export function Stat({ label, value, children, tone }: { label: string; value: ReactNode; children?: ReactNode; tone?: Tone | undefined }) {
+export function Stat({
+  label,
+  value,
+  children,
+  tone,
+}: {
+  label: string;
+  value: ReactNode;
+  children?: ReactNode;
+  tone?: Tone | undefined;
+}) {
   return (
     <div className={tone ? `stat tone-${tone}` : 'stat'}>
       <dt>{label}</dt>

@@ -32,7 +32,9 @@ export function ReachChip({ reach }: { reach: Reachability | undefined }) {
   return (
     <span className="reach">
       <Chip tone={reach.reachable ? 'good' : 'bad'}>{reach.reachable ? words.reach.yes : words.reach.no}</Chip>
-      <span className="small">{reach.reachable ? words.reach.took(formats.duration(reach.latency_ms)) : reach.reason}</span>
+      <span className="small">
+        {reach.reachable ? words.reach.took(formats.duration(reach.latency_ms)) : reach.reason}
+      </span>
     </span>
   );
 }

@@ -3,14 +3,25 @@ import { type ApiError } from '../api/call.js';
 import { type Resource } from '../api/use-resource.js';
 import { useWords } from '../i18n/language.js';
 
-/** Shows what was loaded, that it is being loaded, or that it could not be. An old value stays while a new one fails. */
+/**
+ * Shows what was loaded, that it is being loaded, or that it could not be. An old value stays while a new one fails.
+ */
 export function Loaded<T>({ resource, children }: { resource: Resource<T>; children: (value: T) => ReactNode }) {
   const words = useWords();
   const { value, error, reload } = resource;
-  if (value === undefined) return error ? <FailureNote message={explain(error, words.common.offline)} retry={() => void reload()} /> : <Skeleton label={words.common.loading} />;
+  if (value === undefined)
+    return error ? (
+      <FailureNote message={explain(error, words.common.offline)} retry={() => void reload()} />
+    ) : (
+      <Skeleton label={words.common.loading} />
+    );
   return (
     <>
-      {error && <p className="stale" role="status">{explain(error, words.common.offline)}</p>}
+      {error && (
+        <p className="stale" role="status">
+          {explain(error, words.common.offline)}
+        </p>
+      )}
       {children(value)}
     </>
   );

@@ -28,7 +28,9 @@ export function AccountCard({ account, reload }: { account: Account; reload: () 
     ? []
     : [
         ...(account.credential === 'tokens' ? [{ label: own.refresh, run: () => void change('refresh') }] : []),
-        account.enabled ? { label: own.disable, run: () => void change('disable') } : { label: own.enable, run: () => void change('enable') },
+        account.enabled
+          ? { label: own.disable, run: () => void change('disable') }
+          : { label: own.enable, run: () => void change('enable') },
         { label: own.remove, run: () => setRemoving(true), danger: true },
       ];
 
@@ -50,7 +52,12 @@ export function AccountCard({ account, reload }: { account: Account; reload: () 
 
       <div className="health">
         <span className="small">{own.health}</span>
-        <Meter share={account.health} tone={toneOfHealth(account.health)} label={own.health} text={formats.share(account.health)} />
+        <Meter
+          share={account.health}
+          tone={toneOfHealth(account.health)}
+          label={own.health}
+          text={formats.share(account.health)}
+        />
         <b>{formats.share(account.health)}</b>
       </div>
       <dl className="facts">
@@ -61,18 +68,29 @@ export function AccountCard({ account, reload }: { account: Account; reload: () 
         <Fact name={own.pinned}>{formats.count(account.pinned_conversations)}</Fact>
         <Fact name={own.weight}>{formats.count(account.weight)}</Fact>
         <Fact name={own.requests}>{formats.short(account.requests)}</Fact>
-        <Fact name={own.errors}>{formats.short(Object.values(account.errors).reduce((sum, count) => sum + count, 0))}</Fact>
+        <Fact name={own.errors}>
+          {formats.short(Object.values(account.errors).reduce((sum, count) => sum + count, 0))}
+        </Fact>
       </dl>
       <footer className="card-foot small">
         <span>
           {own.token}: {tokenLine(account, own, formats.relative)}
         </span>
-        {account.last_used_at !== null && <span>{own.lastUsed(formats.relative(Date.parse(account.last_used_at)))}</span>}
-        {account.last_error !== null && account.last_error_at !== null && <span>{own.lastError(account.last_error, formats.relative(Date.parse(account.last_error_at)))}</span>}
+        {account.last_used_at !== null && (
+          <span>{own.lastUsed(formats.relative(Date.parse(account.last_used_at)))}</span>
+        )}
+        {account.last_error !== null && account.last_error_at !== null && (
+          <span>{own.lastError(account.last_error, formats.relative(Date.parse(account.last_error_at)))}</span>
+        )}
       </footer>
 
       {removing && (
-        <Confirmation title={own.removeTitle(name)} confirm={own.remove} close={() => setRemoving(false)} onConfirm={remove}>
+        <Confirmation
+          title={own.removeTitle(name)}
+          confirm={own.remove}
+          close={() => setRemoving(false)}
+          onConfirm={remove}
+        >
           {own.removeLead}
         </Confirmation>
       )}
@@ -88,7 +106,9 @@ function StateReason({ account }: { account: Account }) {
       {why !== '' && (
         <p className="reason">
           {why} {account.reason !== null && <span>({account.reason}) </span>}
-          {account.next_try_at !== null && <b>{words.accounts.back(formats.relative(Date.parse(account.next_try_at)))}</b>}
+          {account.next_try_at !== null && (
+            <b>{words.accounts.back(formats.relative(Date.parse(account.next_try_at)))}</b>
+          )}
         </p>
       )}
       {account.resting_models.map(({ model, until }) => (
@@ -100,8 +120,15 @@ function StateReason({ account }: { account: Account }) {
   );
 }
 
-function tokenLine(account: Account, words: { fixedKey: string; expires: (when: string) => string; nextRefresh: (when: string) => string }, relative: (ms: number) => string): string {
+function tokenLine(
+  account: Account,
+  words: { fixedKey: string; expires: (when: string) => string; nextRefresh: (when: string) => string },
+  relative: (ms: number) => string,
+): string {
   if (account.credential === 'api_key') return words.fixedKey;
-  const parts = [account.expires_at !== null && words.expires(relative(Date.parse(account.expires_at))), account.next_refresh_at !== null && words.nextRefresh(relative(Date.parse(account.next_refresh_at)))];
+  const parts = [
+    account.expires_at !== null && words.expires(relative(Date.parse(account.expires_at))),
+    account.next_refresh_at !== null && words.nextRefresh(relative(Date.parse(account.next_refresh_at))),
+  ];
   return parts.filter((part) => part !== false).join(', ') || '–';
 }

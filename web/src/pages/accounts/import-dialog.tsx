@@ -30,11 +30,21 @@ export function ImportDialog({ close }: { close: () => void }) {
         <p className="dialog-text">{words.accounts.importLead}</p>
         <label className="field">
           <span>{words.accounts.importFile}</span>
-          <input type="file" accept="application/json,.json" onChange={(event) => void event.target.files?.[0]?.text().then(setText)} />
+          <input
+            type="file"
+            accept="application/json,.json"
+            onChange={(event) => void event.target.files?.[0]?.text().then(setText)}
+          />
         </label>
         <label className="field">
           <span>{words.accounts.importText}</span>
-          <textarea rows={7} spellCheck={false} required value={text} onChange={(event) => setText(event.target.value)} />
+          <textarea
+            rows={7}
+            spellCheck={false}
+            required
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
         </label>
         <footer className="dialog-foot">
           <button type="button" className="button" onClick={close}>

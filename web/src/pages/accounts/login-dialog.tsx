@@ -25,7 +25,8 @@ export function LoginDialog({ close }: { close: () => void }) {
     return () => clearInterval(timer);
   }, [login?.id, asking]);
 
-  const start = (): Promise<boolean> => attempt(async () => setLogin(await gateway.startLogin({ upstream, ...(name !== '' && { name }) })));
+  const start = (): Promise<boolean> =>
+    attempt(async () => setLogin(await gateway.startLogin({ upstream, ...(name !== '' && { name }) })));
   const leave = (): void => {
     if (login && asking) void gateway.cancelLogin(login.id).catch(() => undefined);
     close();
@@ -84,13 +85,19 @@ function Progress({ login, update, again, leave }: ProgressProps) {
           <p className="dialog-text">{own.step1}</p>
           <p className="user-code">{login.user_code}</p>
           <p className="dialog-text">
-            <a className="button button-main" href={login.verification_uri_complete ?? login.verification_uri} target="_blank" rel="noreferrer">
+            <a
+              className="button button-main"
+              href={login.verification_uri_complete ?? login.verification_uri}
+              target="_blank"
+              rel="noreferrer"
+            >
               {own.open}
             </a>
           </p>
           <p className="small address">{login.verification_uri}</p>
           <p className="small waiting" role="status">
-            {own.waiting} {own.polls(login.polls)} · {own.left(formats.duration(Math.max(0, login.expires_at_ms - Date.now())))}
+            {own.waiting} {own.polls(login.polls)} ·{' '}
+            {own.left(formats.duration(Math.max(0, login.expires_at_ms - Date.now())))}
           </p>
         </>
       );

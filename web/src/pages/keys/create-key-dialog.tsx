@@ -62,7 +62,14 @@ function Field({ label, name, type = 'text', hint, required = false, wide = fals
   return (
     <label className={wide ? 'field field-wide' : 'field'}>
       <span>{label}</span>
-      <input name={name} type={type} required={required} min={type === 'number' ? (step ?? 1) : undefined} step={step} aria-describedby={hint === undefined ? undefined : hintId} />
+      <input
+        name={name}
+        type={type}
+        required={required}
+        min={type === 'number' ? (step ?? 1) : undefined}
+        step={step}
+        aria-describedby={hint === undefined ? undefined : hintId}
+      />
       {hint !== undefined && (
         <span id={hintId} className="small">
           {hint}
@@ -78,7 +85,9 @@ function readPurpose(form: FormData): KeyPurpose {
     return typeof value === 'string' ? value.trim() : '';
   };
   const amount = (name: string): number | undefined => (text(name) === '' ? undefined : Number(text(name)));
-  const models = text('models').split(/[\s,]+/).filter(Boolean);
+  const models = text('models')
+    .split(/[\s,]+/)
+    .filter(Boolean);
   const budget = present({ day: amount('day'), month: amount('month') });
   return {
     name: text('name'),
@@ -96,5 +105,7 @@ function readPurpose(form: FormData): KeyPurpose {
 
 /** Without the members that are undefined: the gateway takes a member that is there for a wish. */
 function present<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }

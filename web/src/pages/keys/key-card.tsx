@@ -48,12 +48,22 @@ export function KeyCard({ gatewayKey: key, use, reload, onIssued }: KeyCardProps
       </header>
       {key.state === 'valid' && <KeyLimits use={use} />}
       {asking === 'rotate' && (
-        <Confirmation title={own.rotateTitle(key.name)} confirm={own.rotate} close={() => setAsking(undefined)} onConfirm={rotate}>
+        <Confirmation
+          title={own.rotateTitle(key.name)}
+          confirm={own.rotate}
+          close={() => setAsking(undefined)}
+          onConfirm={rotate}
+        >
           {own.rotateLead}
         </Confirmation>
       )}
       {asking === 'revoke' && (
-        <Confirmation title={own.revokeTitle(key.name)} confirm={own.revoke} close={() => setAsking(undefined)} onConfirm={revoke}>
+        <Confirmation
+          title={own.revokeTitle(key.name)}
+          confirm={own.revoke}
+          close={() => setAsking(undefined)}
+          onConfirm={revoke}
+        >
           {own.revokeLead}
         </Confirmation>
       )}
@@ -64,7 +74,10 @@ export function KeyCard({ gatewayKey: key, use, reload, onIssued }: KeyCardProps
 export function KeyTitle({ gatewayKey: key }: { gatewayKey: KeyDescription }) {
   const { words, formats } = useSpeech();
   const own = words.keys;
-  const times = [own.created(formats.day(Date.parse(key.created_at))), key.expires_at !== null && own.expires(formats.relative(Date.parse(key.expires_at)))].filter((part) => part !== false);
+  const times = [
+    own.created(formats.day(Date.parse(key.created_at))),
+    key.expires_at !== null && own.expires(formats.relative(Date.parse(key.expires_at))),
+  ].filter((part) => part !== false);
   return (
     <div className="card-title">
       <h2>

@@ -17,10 +17,21 @@ export function KeyLimits({ use }: { use: KeyUse | undefined }) {
   return (
     <ul className="limits">
       {use.budgets.map(({ period, limit_usd, spent_usd, resets_at }) => (
-        <Limit key={period} name={own.budgets[period]} share={spent_usd / limit_usd} text={words.common.of(formats.usd(spent_usd), formats.usd(limit_usd))} more={own.resets(formats.relative(Date.parse(resets_at)))} />
+        <Limit
+          key={period}
+          name={own.budgets[period]}
+          share={spent_usd / limit_usd}
+          text={words.common.of(formats.usd(spent_usd), formats.usd(limit_usd))}
+          more={own.resets(formats.relative(Date.parse(resets_at)))}
+        />
       ))}
       {limited.map(([name, { used, limit }]) => (
-        <Limit key={name} name={name} share={used / limit} text={words.common.of(formats.short(used), formats.short(limit))} />
+        <Limit
+          key={name}
+          name={name}
+          share={used / limit}
+          text={words.common.of(formats.short(used), formats.short(limit))}
+        />
       ))}
     </ul>
   );

@@ -46,7 +46,13 @@ export function KeysPage() {
           return (
             <ul className="rows">
               {shown.map((key) => (
-                <KeyCard key={key.id} gatewayKey={key} use={use.value?.find(({ key_id }) => key_id === key.id)} reload={reload} onIssued={show} />
+                <KeyCard
+                  key={key.id}
+                  gatewayKey={key}
+                  use={use.value?.find(({ key_id }) => key_id === key.id)}
+                  reload={reload}
+                  onIssued={show}
+                />
               ))}
             </ul>
           );

@@ -12,7 +12,10 @@ export function settingsFor(origin: string, secret: string): ClientSettings[] {
     },
     {
       client: 'Codex',
-      text: `# ~/.codex/config.toml\nmodel_provider = "droid"\n\n[model_providers.droid]\nname = "droid"\nbase_url = "${origin}/v1"\nwire_api = "responses"\nenv_key = "DROID_KEY"\n\n# in the shell\nexport DROID_KEY=${secret}`,
+      text:
+        `# ~/.codex/config.toml\nmodel_provider = "droid"\n\n[model_providers.droid]\nname = "droid"\nbase_url = ` +
+        `"${origin}/v1"\nwire_api = "responses"\nenv_key = "DROID_KEY"\n\n# in the shell\nexport ` +
+        `DROID_KEY=${secret}`,
     },
     {
       client: 'openai',
@@ -20,7 +23,10 @@ export function settingsFor(origin: string, secret: string): ClientSettings[] {
     },
     {
       client: 'curl',
-      text: `curl ${origin}/v1/chat/completions \\\n  -H 'authorization: Bearer ${secret}' \\\n  -H 'content-type: application/json' \\\n  -d '{"model": "claude-sonnet-5", "messages": [{"role": "user", "content": "hello"}]}'`,
+      text:
+        `curl ${origin}/v1/chat/completions \\\n  -H 'authorization: Bearer ${secret}' \\\n  -H 'content-type: ` +
+        `application/json' \\\n  -d '{"model": "claude-sonnet-5", "messages": [{"role": "user", "content": ` +
+        `"hello"}]}'`,
     },
   ];
 }

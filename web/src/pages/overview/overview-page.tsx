@@ -1,5 +1,11 @@
 import { useEffect, useState } from 'react';
-import type { LiveDescription, OverviewDescription, Range, TrafficPoint, TrafficSums } from '../../../../src/admin/dashboard/dashboard-api.js';
+import type {
+  LiveDescription,
+  OverviewDescription,
+  Range,
+  TrafficPoint,
+  TrafficSums,
+} from '../../../../src/admin/dashboard/dashboard-api.js';
 import { gateway } from '../../api/gateway.js';
 import { useSession } from '../../api/session.js';
 import { useLive } from '../../api/use-live.js';
@@ -28,7 +34,12 @@ export function OverviewPage() {
         <Verdict live={live} operator={role === 'operator'} />
         <div className="page-actions">
           <span className={live ? 'live live-on' : 'live'}>{live ? words.overview.live : words.overview.notLive}</span>
-          <Segmented label={words.overview.range} value={range} onChange={setRange} options={RANGES.map((one) => ({ value: one, label: words.overview.ranges[one] }))} />
+          <Segmented
+            label={words.overview.range}
+            value={range}
+            onChange={setRange}
+            options={RANGES.map((one) => ({ value: one, label: words.overview.ranges[one] }))}
+          />
         </div>
       </div>
       <Loaded resource={{ ...overview, value: current }}>
@@ -36,7 +47,11 @@ export function OverviewPage() {
           <>
             <Stats overview={shown} live={live} />
             <TrafficCharts overview={shown} />
-            <p className="small source">{shown.source === 'process' ? words.overview.sourceProcess(formats.moment(shown.since_ms)) : words.overview.sourceLedger}</p>
+            <p className="small source">
+              {shown.source === 'process'
+                ? words.overview.sourceProcess(formats.moment(shown.since_ms))
+                : words.overview.sourceLedger}
+            </p>
           </>
         )}
       </Loaded>
@@ -59,7 +74,11 @@ function Stats({ overview, live }: { overview: OverviewDescription; live: LiveDe
       <Stat label={stats.rate} value={live ? formats.count(live.last_minute.requests) : '–'}>
         {words.overview.requestsIn(formats.short(total.requests))} · {inRange}
       </Stat>
-      <Stat label={stats.faults} value={formats.share(faultShare)} tone={total.requests === 0 ? undefined : faultShare > 0.05 ? 'bad' : faultShare > 0.01 ? 'warn' : 'good'}>
+      <Stat
+        label={stats.faults}
+        value={formats.share(faultShare)}
+        tone={total.requests === 0 ? undefined : faultShare > 0.05 ? 'bad' : faultShare > 0.01 ? 'warn' : 'good'}
+      >
         {words.overview.faultsAre} · {words.overview.throttled(formats.short(total.throttled))}
       </Stat>
       <Stat label={stats.firstByte} value={firstByte === null ? '–' : formats.duration(firstByte)}>
@@ -68,7 +87,12 @@ function Stats({ overview, live }: { overview: OverviewDescription; live: LiveDe
       <Stat label={stats.cache} value={formats.share(cacheShare(total) ?? 0)}>
         {inRange}
       </Stat>
-      <Stat label={stats.tokens} value={formats.short(total.input_tokens + total.cache_read_tokens + total.cache_write_tokens + total.output_tokens)}>
+      <Stat
+        label={stats.tokens}
+        value={formats.short(
+          total.input_tokens + total.cache_read_tokens + total.cache_write_tokens + total.output_tokens,
+        )}
+      >
         {inRange}
       </Stat>
       <Stat label={stats.cost} value={formats.usd(total.cost_usd)}>

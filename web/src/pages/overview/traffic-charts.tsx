@@ -9,7 +9,11 @@ export function TrafficCharts({ overview: { points, bucket_ms } }: { overview: O
   const { words, formats } = useSpeech();
   const { charts, series } = words.overview;
   const unit = unitOf(bucket_ms, words.overview);
-  const of = (label: string, color: Series['color'], value: (point: TrafficPoint) => number | null): Series => ({ label, color, values: points.map(value) });
+  const of = (label: string, color: Series['color'], value: (point: TrafficPoint) => number | null): Series => ({
+    label,
+    color,
+    values: points.map(value),
+  });
   const common = { unit, atMs: points.map(({ at_ms }) => at_ms), bucketMs: bucket_ms };
   return (
     <div className="charts">
@@ -24,7 +28,13 @@ export function TrafficCharts({ overview: { points, bucket_ms } }: { overview: O
           of(series.ok, 'series-1', (point) => point.requests - point.faults - point.throttled),
         ]}
       />
-      <TimeChart {...common} title={charts.firstByte} kind="line" format={formats.duration} series={[of(series.firstByte, 'series-2', (point) => point.first_byte_ms)]} />
+      <TimeChart
+        {...common}
+        title={charts.firstByte}
+        kind="line"
+        format={formats.duration}
+        series={[of(series.firstByte, 'series-2', (point) => point.first_byte_ms)]}
+      />
       <TimeChart
         {...common}
         title={charts.tokens}
@@ -37,13 +47,34 @@ export function TrafficCharts({ overview: { points, bucket_ms } }: { overview: O
           of(series.cacheRead, 'series-1', (point) => point.cache_read_tokens),
         ]}
       />
-      <TimeChart {...common} title={charts.cost} kind="bars" format={formats.usd} series={[of(series.cost, 'series-3', (point) => point.cost_usd)]} />
-      <TimeChart {...common} title={charts.cache} kind="line" top={1} format={formats.share} series={[of(series.share, 'series-1', cacheShare)]} />
+      <TimeChart
+        {...common}
+        title={charts.cost}
+        kind="bars"
+        format={formats.usd}
+        series={[of(series.cost, 'series-3', (point) => point.cost_usd)]}
+      />
+      <TimeChart
+        {...common}
+        title={charts.cache}
+        kind="line"
+        top={1}
+        format={formats.share}
+        series={[of(series.share, 'series-1', cacheShare)]}
+      />
     </div>
   );
 }
 
-function unitOf(bucketMs: number, { perMinute, perHour, perSixHours, perDay }: { perMinute: string; perHour: string; perSixHours: string; perDay: string }): string {
+function unitOf(
+  bucketMs: number,
+  {
+    perMinute,
+    perHour,
+    perSixHours,
+    perDay,
+  }: { perMinute: string; perHour: string; perSixHours: string; perDay: string },
+): string {
   if (bucketMs < 3_600_000) return perMinute;
   if (bucketMs < 6 * 3_600_000) return perHour;
   return bucketMs < 86_400_000 ? perSixHours : perDay;

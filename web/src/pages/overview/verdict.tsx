@@ -31,7 +31,11 @@ function TeamVerdict({ live }: { live: LiveDescription | undefined }) {
   const ready = current.filter(takesRequests);
   const inTheWay = current.filter((account) => !takesRequests(account) && account.state !== 'disabled');
   const { tone, sentence } = judge(current.length, ready.length, inTheWay.length, words.overview);
-  const facts = [words.overview.accountsReady(ready.length, current.length), live && words.overview.liveStreams(live.live), live && live.waiting > 0 && words.overview.waiting(live.waiting)];
+  const facts = [
+    words.overview.accountsReady(ready.length, current.length),
+    live && words.overview.liveStreams(live.live),
+    live && live.waiting > 0 && words.overview.waiting(live.waiting),
+  ];
   return (
     <div className="verdict">
       <h1>
@@ -44,7 +48,12 @@ function TeamVerdict({ live }: { live: LiveDescription | undefined }) {
           {inTheWay.map((account) => (
             <li key={account.id} className={`tone-${toneOfState(account.state)}`}>
               <PageLink to="accounts">{account.name ?? account.id}</PageLink> {words.accounts.states[account.state]}
-              {account.next_try_at !== null && <span className="small"> · {words.accounts.back(formats.relative(Date.parse(account.next_try_at)))}</span>}
+              {account.next_try_at !== null && (
+                <span className="small">
+                  {' '}
+                  · {words.accounts.back(formats.relative(Date.parse(account.next_try_at)))}
+                </span>
+              )}
             </li>
           ))}
         </ul>
@@ -57,7 +66,12 @@ function takesRequests({ state }: Account): boolean {
   return state === 'ready' || state === 'trial' || state === 'busy';
 }
 
-function judge(all: number, ready: number, inTheWay: number, words: { noAccounts: string; notServed: string; partly: string; served: string }): { tone: Tone; sentence: string } {
+function judge(
+  all: number,
+  ready: number,
+  inTheWay: number,
+  words: { noAccounts: string; notServed: string; partly: string; served: string },
+): { tone: Tone; sentence: string } {
   if (all === 0) return { tone: 'idle', sentence: words.noAccounts };
   if (ready === 0) return { tone: 'bad', sentence: words.notServed };
   return inTheWay > 0 ? { tone: 'warn', sentence: words.partly } : { tone: 'good', sentence: words.served };

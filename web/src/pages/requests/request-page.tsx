@@ -22,7 +22,11 @@ export function RequestPage({ id }: { id: string }) {
           <Icon name="back" /> {words.requests.back}
         </PageLink>
       </p>
-      {request.error?.status === 404 ? <FailureNote message={words.requests.gone} /> : <Loaded resource={request}>{(shown) => <Whole request={shown} />}</Loaded>}
+      {request.error?.status === 404 ? (
+        <FailureNote message={words.requests.gone} />
+      ) : (
+        <Loaded resource={request}>{(shown) => <Whole request={shown} />}</Loaded>
+      )}
     </>
   );
 }
@@ -62,7 +66,9 @@ function Whole({ request }: { request: RequestTimeline }) {
           <Fact name={facts.cacheRead}>{formats.count(request.cache_read_tokens)}</Fact>
           <Fact name={facts.cacheWrite}>{formats.count(request.cache_write_tokens)}</Fact>
           <Fact name={facts.output}>{formats.count(request.output_tokens)}</Fact>
-          <Fact name={facts.cost}>{request.cost_usd === null ? words.common.unknown : formats.usd(request.cost_usd)}</Fact>
+          <Fact name={facts.cost}>
+            {request.cost_usd === null ? words.common.unknown : formats.usd(request.cost_usd)}
+          </Fact>
         </dl>
       </section>
     </>

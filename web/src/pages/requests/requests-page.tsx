@@ -26,12 +26,21 @@ export function RequestsPage() {
   return (
     <>
       <PageHead title={own.title} lead={own.lead(requests.value?.length ?? 0)}>
-        <Segmented label={own.filterLabel} value={filter} onChange={setFilter} options={(Object.keys(FILTERS) as Filter[]).map((one) => ({ value: one, label: own.filter[one] }))} />
+        <Segmented
+          label={own.filterLabel}
+          value={filter}
+          onChange={setFilter}
+          options={(Object.keys(FILTERS) as Filter[]).map((one) => ({ value: one, label: own.filter[one] }))}
+        />
       </PageHead>
       <Loaded resource={requests}>
         {(all) => {
           const shown = all.filter(FILTERS[filter]);
-          return shown.length === 0 ? <EmptyNote title={own.empty}>{own.emptyLead}</EmptyNote> : <RequestTable requests={shown} />;
+          return shown.length === 0 ? (
+            <EmptyNote title={own.empty}>{own.emptyLead}</EmptyNote>
+          ) : (
+            <RequestTable requests={shown} />
+          );
         }}
       </Loaded>
     </>
@@ -53,9 +62,15 @@ function RequestTable({ requests }: { requests: readonly RequestSummary[] }) {
               <th scope="col">{columns.who}</th>
               <th scope="col">{columns.account}</th>
               <th scope="col">{columns.client}</th>
-              <th scope="col" className="number">{columns.firstByte}</th>
-              <th scope="col" className="number">{columns.duration}</th>
-              <th scope="col" className="number">{columns.tokens}</th>
+              <th scope="col" className="number">
+                {columns.firstByte}
+              </th>
+              <th scope="col" className="number">
+                {columns.duration}
+              </th>
+              <th scope="col" className="number">
+                {columns.tokens}
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -74,7 +89,9 @@ function RequestTable({ requests }: { requests: readonly RequestSummary[] }) {
                   {request.attempts > 1 && <span className="attempts"> ×{request.attempts}</span>}
                 </td>
                 <td>{request.client ?? '–'}</td>
-                <td className="number">{request.first_byte_ms === null ? '–' : formats.duration(request.first_byte_ms)}</td>
+                <td className="number">
+                  {request.first_byte_ms === null ? '–' : formats.duration(request.first_byte_ms)}
+                </td>
                 <td className="number">{formats.duration(request.duration_ms)}</td>
                 <td className="number">{formats.short(tokensOf(request))}</td>
               </tr>

@@ -34,7 +34,12 @@ export function Timeline({ request }: { request: RequestTimeline }) {
               <Detail event={event} />
             </span>
             <span className="timeline-track" aria-hidden="true">
-              <i style={{ left: `min(${(event.after_ms / whole) * 100}%, calc(100% - 6px))`, width: `${Math.max(0, (next - event.after_ms) / whole) * 100}%` }} />
+              <i
+                style={{
+                  left: `min(${(event.after_ms / whole) * 100}%, calc(100% - 6px))`,
+                  width: `${Math.max(0, (next - event.after_ms) / whole) * 100}%`,
+                }}
+              />
             </span>
           </li>
         );

@@ -18,7 +18,11 @@ export function ModelsPage() {
         {(shown) => (
           <>
             {role === 'operator' && <Endpoints endpoints={shown.endpoints} />}
-            {shown.models.length === 0 ? <EmptyNote title={words.models.empty}>{words.models.emptyLead}</EmptyNote> : <ModelTable models={shown.models} />}
+            {shown.models.length === 0 ? (
+              <EmptyNote title={words.models.empty}>{words.models.emptyLead}</EmptyNote>
+            ) : (
+              <ModelTable models={shown.models} />
+            )}
             {shown.redirects.length > 0 && <Redirects redirects={shown.redirects} />}
           </>
         )}
@@ -43,7 +47,8 @@ function Endpoints({ endpoints }: { endpoints: ModelsDescription['endpoints'] })
               <b>{endpoint.name}</b> <code>{endpoint.host}</code>
             </span>
             <span className="small">
-              {endpoint.upstream} · {endpoint.dialect} · {endpoint.paid_by_team ? words.models.team : words.models.clients}
+              {endpoint.upstream} · {endpoint.dialect} ·{' '}
+              {endpoint.paid_by_team ? words.models.team : words.models.clients}
             </span>
             <ReachChip reach={known[endpoint.name]} />
           </li>
@@ -80,7 +85,13 @@ function ModelTable({ models }: { models: ModelsDescription['models'] }) {
                 <td>{model.type}</td>
                 <td>{model.reasoning}</td>
                 {model.served && <td>{model.served.endpoint}</td>}
-                {model.served && <td>{model.served.provider === null ? model.served.upstream : `${model.served.upstream} (${model.served.provider})`}</td>}
+                {model.served && (
+                  <td>
+                    {model.served.provider === null
+                      ? model.served.upstream
+                      : `${model.served.upstream} (${model.served.provider})`}
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>

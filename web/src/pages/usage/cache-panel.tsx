@@ -16,7 +16,16 @@ export function CachePanel({ economics }: { economics: CacheEconomics }) {
       <div className="cache-hit">
         <svg viewBox="0 0 100 100" width="112" height="112" aria-hidden="true">
           <circle className="ring" cx="50" cy="50" r={RADIUS} />
-          {share > 0 && <circle className="ring ring-filled" cx="50" cy="50" r={RADIUS} strokeDasharray={`${share * CIRCUMFERENCE} ${CIRCUMFERENCE}`} transform="rotate(-90 50 50)" />}
+          {share > 0 && (
+            <circle
+              className="ring ring-filled"
+              cx="50"
+              cy="50"
+              r={RADIUS}
+              strokeDasharray={`${share * CIRCUMFERENCE} ${CIRCUMFERENCE}`}
+              transform="rotate(-90 50 50)"
+            />
+          )}
         </svg>
         <p>
           <b>{formats.share(share)}</b>
@@ -38,12 +47,24 @@ export function CachePanel({ economics }: { economics: CacheEconomics }) {
           <span className="small">{own.moved(formats.count(economics.moved_requests))}</span>
         </Line>
       </ul>
-      {economics.unpriced_models.length > 0 && <p className="small">{own.unpriced(economics.unpriced_models.join(', '))}</p>}
+      {economics.unpriced_models.length > 0 && (
+        <p className="small">{own.unpriced(economics.unpriced_models.join(', '))}</p>
+      )}
     </section>
   );
 }
 
-function Line({ sign, amount, tone, children }: { sign: string; amount: string; tone: string; children: React.ReactNode }) {
+function Line({
+  sign,
+  amount,
+  tone,
+  children,
+}: {
+  sign: string;
+  amount: string;
+  tone: string;
+  children: React.ReactNode;
+}) {
   return (
     <li className={`tone-${tone}`}>
       <i aria-hidden="true">{sign}</i>

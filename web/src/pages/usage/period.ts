@@ -9,7 +9,12 @@ const DAY_MS = 86_400_000;
 export function periodOf(name: PeriodName, nowMs: number): Period {
   const today = Math.floor(nowMs / DAY_MS) * DAY_MS;
   const now = new Date(nowMs);
-  const from = { today, week: today - 6 * DAY_MS, month: Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1), quarter: today - 89 * DAY_MS }[name];
+  const from = {
+    today,
+    week: today - 6 * DAY_MS,
+    month: Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1),
+    quarter: today - 89 * DAY_MS,
+  }[name];
   return { from: dayOf(from), to: dayOf(today + DAY_MS) };
 }
 

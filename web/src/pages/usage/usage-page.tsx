@@ -28,19 +28,35 @@ export function UsagePage() {
   return (
     <>
       <PageHead title={words.usage.title} lead={words.usage.lead}>
-        <Segmented label={words.usage.period} value={name} onChange={setName} options={PERIODS.map((one) => ({ value: one, label: words.usage.periods[one] }))} />
+        <Segmented
+          label={words.usage.period}
+          value={name}
+          onChange={setName}
+          options={PERIODS.map((one) => ({ value: one, label: words.usage.periods[one] }))}
+        />
       </PageHead>
       <Loaded resource={economics}>{(shown) => <CachePanel economics={shown} />}</Loaded>
       <section className="card">
         <header className="card-head">
-          <Segmented label={words.usage.by} value={by} onChange={setBy} options={groups.map((one) => ({ value: one, label: words.usage.groups[one] }))} />
+          <Segmented
+            label={words.usage.by}
+            value={by}
+            onChange={setBy}
+            options={groups.map((one) => ({ value: one, label: words.usage.groups[one] }))}
+          />
           <a className="button" href={usagePath({ by, ...period }, 'csv')} download>
             <Icon name="down" />
             {words.usage.csv}
           </a>
         </header>
         <Loaded resource={report}>
-          {({ lines }) => (lines.length === 0 ? <EmptyNote title={words.usage.empty}>{words.usage.emptyLead}</EmptyNote> : <UsageTable by={by} lines={lines} />)}
+          {({ lines }) =>
+            lines.length === 0 ? (
+              <EmptyNote title={words.usage.empty}>{words.usage.emptyLead}</EmptyNote>
+            ) : (
+              <UsageTable by={by} lines={lines} />
+            )
+          }
         </Loaded>
       </section>
     </>

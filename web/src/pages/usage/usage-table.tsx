@@ -20,7 +20,8 @@ export function UsageTable({ by, lines }: { by: UsageGroup; lines: readonly Line
   const { words, formats } = useSpeech();
   const own = words.usage;
   const sum = (value: (line: Line) => number): number => lines.reduce((total, line) => total + value(line), 0);
-  const weight = sum(({ cost_usd }) => cost_usd) > 0 ? ({ cost_usd }: Line) => cost_usd : ({ attempts }: Line) => attempts;
+  const weight =
+    sum(({ cost_usd }) => cost_usd) > 0 ? ({ cost_usd }: Line) => cost_usd : ({ attempts }: Line) => attempts;
   const heaviest = Math.max(...lines.map(weight));
   const unpriced = sum(({ unpriced: count }) => count);
   return (
@@ -30,9 +31,13 @@ export function UsageTable({ by, lines }: { by: UsageGroup; lines: readonly Line
           <thead>
             <tr>
               <th scope="col">{own.groups[by]}</th>
-              <th scope="col" className="number">{own.columns.cost}</th>
+              <th scope="col" className="number">
+                {own.columns.cost}
+              </th>
               {COLUMNS.map((column) => (
-                <th key={column} scope="col" className="number">{own.columns[column]}</th>
+                <th key={column} scope="col" className="number">
+                  {own.columns[column]}
+                </th>
               ))}
             </tr>
           </thead>
@@ -41,13 +46,23 @@ export function UsageTable({ by, lines }: { by: UsageGroup; lines: readonly Line
               <tr key={line.group}>
                 <th scope="row">
                   <span className="weighed">
-                    <span className="weight" style={{ width: `${heaviest === 0 ? 0 : (weight(line) / heaviest) * 100}%` }} />
-                    <span className="weighed-name">{line.label ?? nameOf(line.group, by, own.noName, formats.day)}</span>
+                    <span
+                      className="weight"
+                      style={{ width: `${heaviest === 0 ? 0 : (weight(line) / heaviest) * 100}%` }}
+                    />
+                    <span className="weighed-name">
+                      {line.label ?? nameOf(line.group, by, own.noName, formats.day)}
+                    </span>
                   </span>
                 </th>
                 <td className="number">{formats.usd(line.cost_usd)}</td>
                 {COLUMNS.map((column) => (
-                  <td key={column} className={column === 'failed' && line.failed > 0 ? 'number tone-bad-text' : 'number'}>{formats.short(VALUES[column](line))}</td>
+                  <td
+                    key={column}
+                    className={column === 'failed' && line.failed > 0 ? 'number tone-bad-text' : 'number'}
+                  >
+                    {formats.short(VALUES[column](line))}
+                  </td>
                 ))}
               </tr>
             ))}
@@ -57,7 +72,9 @@ export function UsageTable({ by, lines }: { by: UsageGroup; lines: readonly Line
               <th scope="row">{own.total}</th>
               <td className="number">{formats.usd(sum(({ cost_usd }) => cost_usd))}</td>
               {COLUMNS.map((column) => (
-                <td key={column} className="number">{formats.short(sum(VALUES[column]))}</td>
+                <td key={column} className="number">
+                  {formats.short(sum(VALUES[column]))}
+                </td>
               ))}
             </tr>
           </tfoot>

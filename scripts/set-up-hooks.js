@@ -1,0 +1,5 @@
+/** Runs after `npm install` in a clone: git then asks `.githooks/commit-msg` about each commit. Elsewhere it does nothing. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+if (existsSync('.git')) spawnSync('git', ['config', 'core.hooksPath', '.githooks'], { stdio: 'inherit' });
