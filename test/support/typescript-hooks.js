@@ -4,7 +4,7 @@ import { fileURLToPath, URL } from 'node:url';
 import { transformSync } from '@swc/core';
 import jest from '../../jest.config.js';
 
-const [, swcOptions] = jest.transform['^.+\\.ts$'];
+const [, swcOptions] = jest.projects[0].transform['^.+\\.ts$'];
 
 export function resolve(specifier, context, next) {
   if (specifier.startsWith('.') && specifier.endsWith('.js') && context.parentURL) {
