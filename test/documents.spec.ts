@@ -4,13 +4,14 @@ import { describe, expect, it } from '@jest/globals';
 import { getMetadataStorage } from 'class-validator';
 import { Addresses } from '../src/admin/addresses.service.js';
 import { RootController } from '../src/admin/root.controller.js';
+import * as capabilityClasses from '../src/config/capability-entry.js';
 import * as fileClasses from '../src/config/config-file.js';
 import { Environment } from '../src/config/environment.js';
 import { readConfig } from '../src/config/read-config.js';
 import * as servingClasses from '../src/config/serving-entries.js';
 import * as teamClasses from '../src/config/team-entries.js';
 
-const configClasses = { ...fileClasses, ...servingClasses, ...teamClasses };
+const configClasses = { ...fileClasses, ...capabilityClasses, ...servingClasses, ...teamClasses };
 const READMES = ['README.md', 'README.zh-CN.md'];
 const DOCUMENTS = [
   ...READMES,
@@ -18,7 +19,7 @@ const DOCUMENTS = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   'deploy/kubernetes/README.md',
-  ...readdirSync('docs')
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ];

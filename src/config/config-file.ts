@@ -15,19 +15,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { MODEL_TYPES, type ModelType } from '../dialects/dialect.js';
-import {
-  type CapabilityOverride,
-  type Effort,
-  EFFORTS,
-  FORCED_TOOL_CHOICES,
-  type ForcedToolChoice,
-  OFF_MODES,
-  type OffMode,
-  SAMPLING_RULES,
-  type SamplingRule,
-  THINKING_FORMS,
-  type ThinkingForm,
-} from '../reasoning/model-capabilities.js';
+import { CapabilityEntry } from './capability-entry.js';
 import { DrainEntry, TimeoutsEntry } from './serving-entries.js';
 import { REASONING_LEVELS, type ReasoningLevel } from '../reasoning/levels.js';
 import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
@@ -124,55 +112,6 @@ export class ClientAuthorizationEntry {
   @IsString()
   @IsNotEmpty()
   upstream!: string;
-}
-
-/** What is known of a model, over the gateway's own table; see {@link CapabilityOverride}. */
-export class CapabilityEntry implements CapabilityOverride {
-  @IsString()
-  @IsNotEmpty()
-  match!: string;
-
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  maxOutputTokens?: number;
-
-  @IsOptional()
-  @IsIn(THINKING_FORMS)
-  thinking?: ThinkingForm;
-
-  @IsOptional()
-  @IsBoolean()
-  thinksByDefault?: boolean;
-
-  @IsOptional()
-  @IsBoolean()
-  canDisableThinking?: boolean;
-
-  @IsOptional()
-  @IsArray()
-  @IsIn(EFFORTS, { each: true })
-  efforts?: Effort[];
-
-  @IsOptional()
-  @IsBoolean()
-  effortNone?: boolean;
-
-  @IsOptional()
-  @IsIn(OFF_MODES)
-  offMode?: OffMode;
-
-  @IsOptional()
-  @IsIn(FORCED_TOOL_CHOICES)
-  forcedToolChoice?: ForcedToolChoice;
-
-  @IsOptional()
-  @IsIn(SAMPLING_RULES)
-  sampling?: SamplingRule;
-
-  @IsOptional()
-  @IsBoolean()
-  prefill?: boolean;
 }
 
 export class VersionCheckEntry {

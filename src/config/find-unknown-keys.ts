@@ -1,6 +1,5 @@
 import { getMetadataStorage } from 'class-validator';
 import {
-  CapabilityEntry,
   ClientAuthorizationEntry,
   ConfigFile,
   EndpointEntry,
@@ -9,6 +8,7 @@ import {
   VersionCheckEntry,
   WorkosEntry,
 } from './config-file.js';
+import { CapabilityEntry } from './capability-entry.js';
 import { DrainEntry, TimeoutsEntry } from './serving-entries.js';
 import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
 

@@ -15,6 +15,11 @@ const model: ModelCapabilities = {
   forcedToolChoice: 'always',
   sampling: 'free',
   prefill: true,
+  minBudgetTokens: 1024,
+  thinkingDisplay: true,
+  structuredOutput: true,
+  reasoningInHistory: false,
+  callSignatures: false,
 };
 const nothing = { set: {}, remove: [], addBetas: [], removeBetas: [] };
 const SAMPLING = [

@@ -2,7 +2,7 @@ import { type Dialect } from '../dialects/dialect.js';
 import { type ModelCapabilities } from '../reasoning/model-capabilities.js';
 
 export interface CapabilityRow {
-  /** As `match` of an override. */
+  /** As `match` of an override, in small letters. */
   match: readonly string[];
   capabilities: ModelCapabilities;
 }
@@ -14,41 +14,48 @@ export interface CapabilityTable {
   fallback: ModelCapabilities;
 }
 
-/** Sonnet 4.5, Haiku 4.5, Opus 4.1 and older: thinking by budget only. */
-const CLAUDE_BUDGET: ModelCapabilities = {
-  maxOutputTokens: 64_000,
-  thinking: 'budget',
+/** Where a row of the table begins: a model that does not reason and has no rules of its own. */
+const BASE: ModelCapabilities = {
+  thinking: 'none',
+  minBudgetTokens: 1024,
+  thinkingDisplay: true,
   thinksByDefault: false,
   canDisableThinking: true,
   efforts: [],
   effortNone: false,
   offMode: 'delete',
+  forcedToolChoice: 'always',
+  sampling: 'free',
+  prefill: true,
+  structuredOutput: false,
+  reasoningInHistory: false,
+  callSignatures: false,
+};
+
+/** Sonnet 4.5, Haiku 4.5, Opus 4.1 and older: thinking by budget only. */
+const CLAUDE_BUDGET: ModelCapabilities = {
+  ...BASE,
+  maxOutputTokens: 64_000,
+  thinking: 'budget',
   forcedToolChoice: 'never',
   sampling: 'either',
-  prefill: true,
+  structuredOutput: true,
 };
+
+const CLAUDE_4_0: ModelCapabilities = { ...CLAUDE_BUDGET, sampling: 'free', structuredOutput: false };
 
 /** Opus 4.7 and later, Sonnet 5: `budget_tokens` is refused. */
 const CLAUDE_ADAPTIVE: ModelCapabilities = {
+  ...CLAUDE_BUDGET,
   maxOutputTokens: 128_000,
   thinking: 'adaptive',
-  thinksByDefault: false,
-  canDisableThinking: true,
   efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
-  effortNone: false,
-  offMode: 'delete',
   forcedToolChoice: 'always',
   sampling: 'defaultsOnly',
   prefill: false,
 };
 
-const CLAUDE_WITHOUT_THINKING: ModelCapabilities = {
-  ...CLAUDE_BUDGET,
-  maxOutputTokens: 4096,
-  thinking: 'none',
-  forcedToolChoice: 'always',
-  sampling: 'free',
-};
+const CLAUDE_WITHOUT_THINKING: ModelCapabilities = { ...BASE, maxOutputTokens: 4096 };
 
 const ANTHROPIC: CapabilityTable = {
   rows: [
@@ -64,6 +71,7 @@ const ANTHROPIC: CapabilityTable = {
         ...CLAUDE_ADAPTIVE,
         thinking: 'both',
         efforts: ['low', 'medium', 'high', 'max'],
+        thinkingDisplay: false,
         forcedToolChoice: 'adaptiveOnly',
         sampling: 'either',
       },
@@ -72,12 +80,12 @@ const ANTHROPIC: CapabilityTable = {
     { match: ['claude-sonnet-4-5', 'claude-haiku-4-5'], capabilities: CLAUDE_BUDGET },
     { match: ['claude-opus-4-1'], capabilities: { ...CLAUDE_BUDGET, maxOutputTokens: 32_000 } },
     {
-      match: ['claude-opus-4-0', 'claude-opus-4-20*'],
-      capabilities: { ...CLAUDE_BUDGET, maxOutputTokens: 32_000, sampling: 'free' },
+      match: ['claude-opus-4-0', 'claude-opus-4-20*', 'claude-opus-4@*'],
+      capabilities: { ...CLAUDE_4_0, maxOutputTokens: 32_000 },
     },
     {
-      match: ['claude-sonnet-4-0', 'claude-sonnet-4-20*', 'claude-3-7'],
-      capabilities: { ...CLAUDE_BUDGET, sampling: 'free' },
+      match: ['claude-sonnet-4-0', 'claude-sonnet-4-20*', 'claude-sonnet-4@*', 'claude-3-7'],
+      capabilities: CLAUDE_4_0,
     },
     { match: ['claude-3-5'], capabilities: { ...CLAUDE_WITHOUT_THINKING, maxOutputTokens: 8192 } },
     { match: ['claude-3', 'claude-2', 'claude-instant'], capabilities: CLAUDE_WITHOUT_THINKING },
@@ -94,20 +102,17 @@ const ANTHROPIC: CapabilityTable = {
       },
     },
   ],
-  fallback: { ...CLAUDE_BUDGET, maxOutputTokens: undefined },
+  fallback: { ...CLAUDE_BUDGET, maxOutputTokens: undefined, structuredOutput: false },
 };
 
 /** The reasoning models of OpenAI that cannot be told not to reason. */
 const GPT_REASONING: ModelCapabilities = {
+  ...BASE,
   thinking: 'adaptive',
   thinksByDefault: true,
   canDisableThinking: false,
   efforts: ['minimal', 'low', 'medium', 'high'],
-  effortNone: false,
-  offMode: 'delete',
-  forcedToolChoice: 'always',
   sampling: 'never',
-  prefill: true,
 };
 
 const GPT_EFFORT_NONE: ModelCapabilities = {
@@ -117,13 +122,7 @@ const GPT_EFFORT_NONE: ModelCapabilities = {
   sampling: 'withoutThinking',
 };
 
-const GPT_WITHOUT_REASONING: ModelCapabilities = {
-  ...GPT_REASONING,
-  thinking: 'none',
-  thinksByDefault: false,
-  efforts: [],
-  sampling: 'free',
-};
+const GPT_WITHOUT_REASONING: ModelCapabilities = { ...BASE, canDisableThinking: false };
 
 const GPT_ROWS: readonly CapabilityRow[] = [
   { match: ['gpt-5.6'], capabilities: GPT_EFFORT_NONE },
@@ -147,35 +146,54 @@ const GPT_ROWS: readonly CapabilityRow[] = [
 const OPENAI: CapabilityTable = { rows: GPT_ROWS, fallback: GPT_WITHOUT_REASONING };
 
 /** Any server of Chat Completions: takes the three words that all know and decides the rest itself. */
-const CHAT: CapabilityTable = {
-  rows: GPT_ROWS,
-  fallback: { ...GPT_WITHOUT_REASONING, thinking: 'adaptive', efforts: ['low', 'medium', 'high'] },
+const CHAT_SERVER: ModelCapabilities = {
+  ...GPT_WITHOUT_REASONING,
+  thinking: 'adaptive',
+  efforts: ['low', 'medium', 'high'],
 };
 
+const CHAT: CapabilityTable = {
+  rows: [...GPT_ROWS, { match: ['*deepseek*', '*kimi*'], capabilities: { ...CHAT_SERVER, reasoningInHistory: true } }],
+  fallback: CHAT_SERVER,
+};
+
+/** Gemini 3 and later: told to think by a level. https://ai.google.dev/gemini-api/docs/thinking */
 const GEMINI_LEVEL: ModelCapabilities = {
+  ...BASE,
   maxOutputTokens: 65_536,
   thinking: 'adaptive',
   thinksByDefault: true,
   canDisableThinking: false,
   efforts: ['low', 'medium', 'high'],
-  effortNone: false,
-  offMode: 'delete',
-  forcedToolChoice: 'always',
-  sampling: 'free',
-  prefill: true,
+  callSignatures: true,
 };
+
+const GEMINI_BUDGET: ModelCapabilities = {
+  ...BASE,
+  maxOutputTokens: 65_536,
+  thinking: 'budget',
+  minBudgetTokens: 512,
+  maxBudgetTokens: 24_576,
+  thinksByDefault: true,
+  canDisableThinking: false,
+};
+
+const GEMINI_WITHOUT_THINKING: ModelCapabilities = { ...BASE, canDisableThinking: false };
 
 const GOOGLE: CapabilityTable = {
   rows: [
     { match: ['gemini-3-pro'], capabilities: { ...GEMINI_LEVEL, efforts: ['low', 'high'] } },
-    { match: ['gemini-2.5'], capabilities: { ...GEMINI_LEVEL, thinking: 'budget', efforts: [] } },
     {
-      match: ['gemini-2*', 'gemini-1*'],
-      capabilities: { ...GEMINI_LEVEL, maxOutputTokens: 8192, thinking: 'none', thinksByDefault: false, efforts: [] },
+      match: ['gemini-2.5-flash-lite'],
+      capabilities: { ...GEMINI_BUDGET, thinksByDefault: false, canDisableThinking: true },
     },
+    { match: ['gemini-2.5-flash'], capabilities: { ...GEMINI_BUDGET, minBudgetTokens: 1, canDisableThinking: true } },
+    { match: ['gemini-2.5-pro'], capabilities: { ...GEMINI_BUDGET, minBudgetTokens: 128, maxBudgetTokens: 32_768 } },
+    { match: ['gemini-2.5'], capabilities: GEMINI_BUDGET },
+    { match: ['gemini-2*', 'gemini-1*'], capabilities: { ...GEMINI_WITHOUT_THINKING, maxOutputTokens: 8192 } },
     { match: ['gemini'], capabilities: GEMINI_LEVEL },
   ],
-  fallback: { ...GEMINI_LEVEL, maxOutputTokens: undefined, thinking: 'none', thinksByDefault: false, efforts: [] },
+  fallback: GEMINI_WITHOUT_THINKING,
 };
 
 /** What the vendors' models accept, by the dialect of their endpoint. Data: a configuration may override every cell. */

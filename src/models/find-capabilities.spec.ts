@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Dialect } from '../dialects/dialect.js';
+import { readConfig } from '../config/read-config.js';
+import { type Dialect, DIALECTS } from '../dialects/dialect.js';
 import { type ModelCapabilities } from '../reasoning/model-capabilities.js';
+import { CAPABILITY_TABLE } from './capability-table.js';
 import { findCapabilities } from './find-capabilities.js';
 
 type Row = [modelId: string, expected: Partial<ModelCapabilities>];
@@ -129,6 +131,32 @@ describe('generate', () => {
   ]);
 });
 
+describe('rules of single models', () => {
+  it.each<[modelId: string, dialect: Dialect, expected: Partial<ModelCapabilities>]>([
+    ['claude-opus-4-1', 'messages', { structuredOutput: true, minBudgetTokens: 1024 }],
+    ['claude-sonnet-4-5', 'messages', { structuredOutput: true }],
+    ['claude-novel-7', 'messages', { structuredOutput: true, thinkingDisplay: true }],
+    ['claude-opus-4-6', 'messages', { structuredOutput: true, thinkingDisplay: false }],
+    ['claude-opus-4-20250514', 'messages', { structuredOutput: false }],
+    ['claude-sonnet-4@20250514', 'messages', { structuredOutput: false, thinking: 'budget' }],
+    ['claude-3-7-sonnet-20250219', 'messages', { structuredOutput: false }],
+    ['claude-3-5-haiku-20241022', 'messages', { structuredOutput: false }],
+    ['minimax-m2.5', 'messages', { structuredOutput: false }],
+    ['deepseek-chat', 'chat', { reasoningInHistory: true, thinking: 'adaptive' }],
+    ['deepseek-ai/DeepSeek-V3.2', 'chat', { reasoningInHistory: true }],
+    ['moonshotai/Kimi-K2-Thinking', 'chat', { reasoningInHistory: true }],
+    ['glm-5', 'chat', { reasoningInHistory: false }],
+    ['gemini-3-flash-preview', 'generate', { callSignatures: true }],
+    ['gemini-2.5-pro', 'generate', { callSignatures: false, minBudgetTokens: 128, maxBudgetTokens: 32_768 }],
+    ['gemini-2.5-flash', 'generate', { canDisableThinking: true, maxBudgetTokens: 24_576 }],
+    ['gemini-2.5-flash-lite', 'generate', { thinksByDefault: false, minBudgetTokens: 512 }],
+    ['eu.anthropic.claude-opus-4-8-v1:0', 'messages', { thinking: 'adaptive' }],
+    ['anthropic.claude-haiku-4-5-20251001-v1:0', 'messages', { thinking: 'budget', maxOutputTokens: 64_000 }],
+  ])('%s', (modelId, dialect, expected) => {
+    expect(findCapabilities(modelId, dialect, [])).toMatchObject(expected);
+  });
+});
+
 describe('overrides of the configuration', () => {
   it('change the cells that they name, the first match only', () => {
     const found = findCapabilities('claude-opus-4-5', 'messages', [
@@ -149,5 +177,41 @@ describe('overrides of the configuration', () => {
   ])('%s', (_, match, applies) => {
     const { maxOutputTokens } = findCapabilities('claude-opus-4-5', 'messages', [{ match, maxOutputTokens: 7 }]);
     expect(maxOutputTokens === 7).toBe(applies);
+  });
+
+  it('reach every capability', () => {
+    const all: Required<ModelCapabilities> = {
+      maxOutputTokens: 5,
+      thinking: 'both',
+      minBudgetTokens: 6,
+      maxBudgetTokens: 7,
+      thinkingDisplay: false,
+      thinksByDefault: true,
+      canDisableThinking: false,
+      efforts: ['max'],
+      effortNone: true,
+      offMode: 'none',
+      forcedToolChoice: 'adaptiveOnly',
+      sampling: 'never',
+      prefill: false,
+      structuredOutput: true,
+      reasoningInHistory: true,
+      callSignatures: true,
+    };
+    const { config, warnings } = readConfig(JSON.stringify({ capabilities: [{ match: 'm', ...all }] }));
+    expect(warnings).toEqual([]);
+    expect(findCapabilities('m', 'messages', config.capabilities)).toEqual(all);
+    const names = DIALECTS.flatMap((dialect) =>
+      [...CAPABILITY_TABLE[dialect].rows.map((row) => row.capabilities), CAPABILITY_TABLE[dialect].fallback].flatMap(
+        (row) => Object.keys(row),
+      ),
+    );
+    expect([...new Set(names)].sort()).toEqual(Object.keys(all).sort());
+  });
+
+  it('leave a cell alone that they set to null', () => {
+    const { config } = readConfig(JSON.stringify({ capabilities: [{ match: 'm', thinking: null, prefill: false }] }));
+    const found = findCapabilities('m', 'messages', []);
+    expect(findCapabilities('m', 'messages', config.capabilities)).toEqual({ ...found, prefill: false });
   });
 });

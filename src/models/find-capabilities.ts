@@ -1,12 +1,16 @@
 import { isGlob, matchGlob } from '../config/match-glob.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { type CapabilityOverride, type ModelCapabilities } from '../reasoning/model-capabilities.js';
+import { isSet } from '../reasoning/read-value.js';
 import { CAPABILITY_TABLE } from './capability-table.js';
 
+/** What stands before the vendor's own name of a model: `openrouter/anthropic/`, Bedrock's `eu.anthropic.`. */
+const SELLER = /^.*(?:\/|anthropic\.)/;
+
 /**
- * What a model accepts: its row of the table, with the first matching override of the configuration on top.
+ * Finds what a model accepts: its row of the table, with the first matching override of the configuration on top.
  *
- * @param modelId as sent upstream; a vendor prefix such as `anthropic/` is not looked at in the table.
+ * @param modelId as sent upstream. The table disregards its capitals and the seller's prefix; overrides do not.
  */
 export function findCapabilities(
   modelId: string,
@@ -14,12 +18,12 @@ export function findCapabilities(
   overrides: readonly CapabilityOverride[],
 ): ModelCapabilities {
   const { rows, fallback } = CAPABILITY_TABLE[dialect];
-  const bareId = modelId.slice(modelId.lastIndexOf('/') + 1);
+  const bareId = modelId.toLowerCase().replace(SELLER, '');
   const found =
     rows.find(({ match }) => match.some((pattern) => matchesModel(pattern, bareId)))?.capabilities ?? fallback;
   const override = overrides.find(({ match }) => matchesModel(match, modelId));
   if (override === undefined) return found;
-  const given = Object.entries(override).filter(([name, value]) => name !== 'match' && value !== undefined);
+  const given = Object.entries(override).filter(([name, value]) => name !== 'match' && isSet(value));
   return { ...found, ...Object.fromEntries(given) };
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { fitBudget } from './fit-budget.js';
+import { boundBudget, fitBudget } from './fit-budget.js';
 
 it.each<[string, number, number, number | undefined, [budget: number, max: number] | undefined]>([
   ['fits', 4096, 4097, 64_000, [4096, 4097]],
@@ -13,7 +13,16 @@ it.each<[string, number, number, number | undefined, [budget: number, max: numbe
   ['a client above the model', 4096, 100_000, 8192, [4096, 100_000]],
   ['no room', 4096, 100, 1024, undefined],
 ])('%s', (_, budget, maxTokens, modelMax, expected) => {
-  expect(fitBudget(budget, maxTokens, modelMax)).toEqual(
+  expect(fitBudget(budget, maxTokens, { maxOutputTokens: modelMax, minBudgetTokens: 1024 })).toEqual(
     expected && { budgetTokens: expected[0], maxTokens: expected[1] },
   );
+});
+
+it.each<[string, number, number, number | undefined, number]>([
+  ['within', 4096, 1024, 24_576, 4096],
+  ['too small', 100, 1024, undefined, 1024],
+  ['too large', 32_768, 1024, 24_576, 24_576],
+  ['without an upper bound', 1_000_000, 1024, undefined, 1_000_000],
+])('a budget that is %s', (_, budget, minBudgetTokens, maxBudgetTokens, expected) => {
+  expect(boundBudget(budget, { minBudgetTokens, maxBudgetTokens })).toBe(expected);
 });

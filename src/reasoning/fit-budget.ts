@@ -1,10 +1,20 @@
+import { type ModelCapabilities } from './model-capabilities.js';
+
 export interface FittedBudget {
   budgetTokens: number;
   maxTokens: number;
 }
 
-/** The least that Anthropic takes as `budget_tokens`. */
-const MIN_BUDGET_TOKENS = 1024;
+/** What a cut budget leaves for the answer, in tokens. */
+const ANSWER_ROOM = 1024;
+
+/** A thinking budget within the bounds that the model takes. */
+export function boundBudget(
+  budgetTokens: number,
+  { minBudgetTokens, maxBudgetTokens = Infinity }: Pick<ModelCapabilities, 'minBudgetTokens' | 'maxBudgetTokens'>,
+): number {
+  return Math.min(Math.max(budgetTokens, minBudgetTokens), maxBudgetTokens);
+}
 
 /**
  * Makes room for a thinking budget: `budget_tokens` must be below `max_tokens`, so the client's limit is raised by the
@@ -12,10 +22,14 @@ const MIN_BUDGET_TOKENS = 1024;
  *
  * @returns undefined when no budget fits.
  */
-export function fitBudget(budgetTokens: number, maxTokens: number, modelMax = Infinity): FittedBudget | undefined {
+export function fitBudget(
+  budgetTokens: number,
+  maxTokens: number,
+  { maxOutputTokens = Infinity, minBudgetTokens }: Pick<ModelCapabilities, 'maxOutputTokens' | 'minBudgetTokens'>,
+): FittedBudget | undefined {
   if (maxTokens > budgetTokens) return { budgetTokens, maxTokens };
-  const raised = Math.max(maxTokens, Math.min(budgetTokens + maxTokens, modelMax));
+  const raised = Math.max(maxTokens, Math.min(budgetTokens + maxTokens, maxOutputTokens));
   if (raised > budgetTokens) return { budgetTokens, maxTokens: raised };
-  const cut = Math.max(MIN_BUDGET_TOKENS, raised - MIN_BUDGET_TOKENS);
+  const cut = Math.max(minBudgetTokens, raised - ANSWER_ROOM);
   return cut < raised ? { budgetTokens: cut, maxTokens: raised } : undefined;
 }

@@ -27,11 +27,20 @@ export type SamplingRule = (typeof SAMPLING_RULES)[number];
 export const OFF_MODES = ['delete', 'none'] as const;
 export type OffMode = (typeof OFF_MODES)[number];
 
-/** What a model accepts, as far as the gateway's own edits depend on it. */
+/**
+ * What is known of a model, as far as the gateway's edits and translations depend on it. No other file may know a model
+ * by its name. Every member can be corrected by `capabilities` in `config.json`.
+ */
 export interface ModelCapabilities {
   /** Undefined when not known: nothing is then clamped to it. */
   maxOutputTokens?: number;
   thinking: ThinkingForm;
+  /** The least number of tokens that the model takes as a thinking budget. */
+  minBudgetTokens: number;
+  /** The largest thinking budget; undefined where only the output limit bounds it. */
+  maxBudgetTokens?: number;
+  /** Messages: whether the model shows its adaptive thinking only to requests with `thinking.display`. */
+  thinkingDisplay: boolean;
   /** Whether a request that does not mention reasoning gets it. */
   thinksByDefault: boolean;
   /** Whether `thinking: {type: disabled}` is accepted. */
@@ -45,6 +54,12 @@ export interface ModelCapabilities {
   sampling: SamplingRule;
   /** Whether the last message may be the beginning of the assistant's answer. */
   prefill: boolean;
+  /** Messages: whether the model can be held to a JSON schema, by `output_config.format` and by `strict` tools. */
+  structuredOutput: boolean;
+  /** Chat: whether the server refuses a history without the `reasoning_content` of its earlier tool calls. */
+  reasoningInHistory: boolean;
+  /** Gemini: whether the first tool call of a turn must come back with its `thoughtSignature`. */
+  callSignatures: boolean;
 }
 
 /** An entry of `capabilities` in `config.json`. */

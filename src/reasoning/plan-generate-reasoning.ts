@@ -1,5 +1,6 @@
 import { type BodyChanges, NO_CHANGES } from './body-changes.js';
 import { chooseEffort } from './choose-effort.js';
+import { boundBudget } from './fit-budget.js';
 import { BUDGET_TOKENS, type ForcedLevel, type ReasoningLevel } from './levels.js';
 import { type ModelCapabilities } from './model-capabilities.js';
 import { isProbe } from './probe.js';
@@ -36,7 +37,7 @@ export function planGenerateReasoning(
 
 function thinkingAmount(level: ForcedLevel, model: ModelCapabilities): object | undefined {
   if (model.thinking === 'none') return undefined;
-  if (model.thinking === 'budget') return { thinkingBudget: BUDGET_TOKENS[level] };
+  if (model.thinking === 'budget') return { thinkingBudget: boundBudget(BUDGET_TOKENS[level], model) };
   const effort = chooseEffort(level, model.efforts);
   return effort === undefined ? undefined : { thinkingLevel: effort.toUpperCase() };
 }

@@ -17,6 +17,11 @@ const budgetModel: ModelCapabilities = {
   forcedToolChoice: 'never',
   sampling: 'either',
   prefill: true,
+  minBudgetTokens: 1024,
+  thinkingDisplay: true,
+  structuredOutput: true,
+  reasoningInHistory: false,
+  callSignatures: false,
 };
 const adaptiveModel: ModelCapabilities = {
   ...budgetModel,

@@ -1,6 +1,6 @@
 import { type BodyChanges, NO_CHANGES } from './body-changes.js';
 import { chooseEffort } from './choose-effort.js';
-import { fitBudget } from './fit-budget.js';
+import { boundBudget, fitBudget } from './fit-budget.js';
 import { BUDGET_TOKENS, type ForcedLevel, type ReasoningLevel } from './levels.js';
 import { type ModelCapabilities } from './model-capabilities.js';
 import { isProbe } from './probe.js';
@@ -35,16 +35,16 @@ function refusesThinking(model: ModelCapabilities, facts: ReasoningFacts): boole
 
 function planAdaptive(level: ForcedLevel, model: ModelCapabilities, facts: ReasoningFacts): BodyChanges {
   const effort = chooseEffort(level, model.efforts);
-  const thinking = { type: 'adaptive', display: 'summarized' };
+  const thinking = { type: 'adaptive', ...(model.thinkingDisplay && { display: 'summarized' }) };
   return withThinking(effort === undefined ? { thinking } : { thinking, 'output_config.effort': effort }, model, facts);
 }
 
 function planBudget(level: ForcedLevel, model: ModelCapabilities, facts: ReasoningFacts): BodyChanges {
   const maxTokens = facts.read('max_tokens');
-  const wanted = BUDGET_TOKENS[level];
+  const wanted = boundBudget(BUDGET_TOKENS[level], model);
   if (typeof maxTokens !== 'number')
     return withThinking({ thinking: { type: 'enabled', budget_tokens: wanted } }, model, facts);
-  const fitted = fitBudget(wanted, maxTokens, model.maxOutputTokens);
+  const fitted = fitBudget(wanted, maxTokens, model);
   if (fitted === undefined) return withoutThinking(facts);
   const thinking = { type: 'enabled', budget_tokens: fitted.budgetTokens };
   return withThinking(

@@ -21,7 +21,6 @@ import { writeResponsesRequest } from './responses/write-request.js';
 import { restoreThinking } from './neutral/restore-thinking.js';
 import { createToolRestorer } from './tools/restore-tools.js';
 import { refuseHeavyTexts } from './errors/refuse-heavy-texts.js';
-import { hasStructuredOutput, wantsReasoningBack } from './emulate/structured-output.js';
 import { wantedEffort } from './emulate/thinking-budget.js';
 import { type AnswerTranslation } from './translate-answer.js';
 import { type UpstreamRequest, type WriteOptions } from './neutral/upstream-request.js';
@@ -89,8 +88,6 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
   refuseHeavyTexts(request);
   const written = WRITERS[to](request, {
     model: capabilities,
-    structuredOutput: hasStructuredOutput(options.upstreamModel),
-    wantsReasoningBack: wantsReasoningBack(options.upstreamModel),
     defaultMaxTokens: options.defaultMaxTokens ?? DEFAULT_MAX_TOKENS[from],
     hostedTools: from === 'chat' ? 'refuse' : 'replace',
   });

@@ -15,7 +15,7 @@ import { withoutAbsent } from '../wire/wire-value.js';
  * The messages of a Chat request for a server that calls itself compatible: instructions as `system`, tool messages
  * directly after their calls, images of tool results in a user message of their own.
  *
- * @param wantsReasoningBack DeepSeek and Kimi refuse a history whose assistant messages lack their `reasoning_content`.
+ * @param wantsReasoningBack whether the server refuses assistant messages that lack their `reasoning_content`.
  */
 export function writeMessages(system: string, turns: readonly Turn[], wantsReasoningBack: boolean): JsonObject[] {
   const normal = normaliseTurns(turns);

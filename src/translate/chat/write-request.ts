@@ -23,10 +23,7 @@ const MAX_STOP = 4;
 /**
  * Writes a Chat request in the words that compatible servers understand, which are not OpenAI's newest (`max_tokens`).
  */
-export function writeChatRequest(
-  request: NeutralRequest,
-  { model, wantsReasoningBack }: WriteOptions,
-): UpstreamRequest {
+export function writeChatRequest(request: NeutralRequest, { model }: WriteOptions): UpstreamRequest {
   const { settings } = request;
   const system = request.system
     .map((block) => block.text)
@@ -43,7 +40,7 @@ export function writeChatRequest(
   const userId = settings.userId ?? settings.safetyIdentifier;
   const body = withoutAbsent<{ [K in keyof ChatCompletionCreateParams]?: unknown }>({
     model: request.model,
-    messages: writeMessages(system, request.turns, wantsReasoningBack),
+    messages: writeMessages(system, request.turns, model.reasoningInHistory),
     tools: tools.length > 0 ? tools : undefined,
     tool_choice: tools.length > 0 ? writeToolChoice(request) : undefined,
     parallel_tool_calls: tools.length > 0 ? request.parallelToolCalls : undefined,

@@ -24,7 +24,7 @@ interface Content {
  * The `contents` of a generateContent request: roles alternate and the user begins.
  * https://ai.google.dev/api/caching#Content
  *
- * @param needsSignature Gemini 3 refuses the first call of a turn without the signature that it came with.
+ * @param needsSignature whether the model refuses the first call of a turn without the signature that it came with.
  */
 export function writeContents(turns: readonly Turn[], needsSignature: boolean): Content[] {
   const usable = turns.map((turn) => ({

@@ -1,4 +1,5 @@
 import { chooseEffort } from '../../reasoning/choose-effort.js';
+import { boundBudget } from '../../reasoning/fit-budget.js';
 import { BUDGET_TOKENS, type ForcedLevel } from '../../reasoning/levels.js';
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
 import { isProbe } from '../../reasoning/probe.js';
@@ -58,7 +59,7 @@ export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOp
   const body = withoutAbsent<JsonObject>({
     model: request.model,
     systemInstruction: system.length > 0 ? { parts: system.map((block) => ({ text: block.text })) } : undefined,
-    contents: writeContents(turns, model.thinking === 'adaptive'),
+    contents: writeContents(turns, model.callSignatures),
     tools: tools.length > 0 ? tools : undefined,
     toolConfig: tools.length > 0 ? writeToolConfig(request) : undefined,
     generationConfig: Object.keys(generationConfig).length > 0 ? generationConfig : undefined,
@@ -97,7 +98,7 @@ function writeThinkingConfig(
       reasoning.forced === 'level'
         ? BUDGET_TOKENS[wanted as ForcedLevel]
         : (reasoning.budgetTokens ?? asNumber(reasoning.thinking?.budget_tokens) ?? BUDGET_OF_EFFORT[wanted]);
-    return { thinkingBudget: budget, includeThoughts: true };
+    return { thinkingBudget: boundBudget(budget, model), includeThoughts: true };
   }
   const effort = chooseEffort(wanted === 'none' ? 'minimal' : wanted, model.efforts);
   return effort === undefined

@@ -20,14 +20,14 @@ export interface WrittenFormat {
  * Structured output, by the model's own means where it has them, else by a forced tool, else (beside other tools or
  * thinking, which a forced tool would break) by instruction. Never by prefilling `{`: newer models refuse it.
  */
-export function writeFormat(request: NeutralRequest, { model, structuredOutput }: WriteOptions): WrittenFormat {
+export function writeFormat(request: NeutralRequest, { model }: WriteOptions): WrittenFormat {
   const { format } = request;
   if (format === undefined) return {};
   if (format.type === 'jsonObject')
     return {
       instruction: instruction('Answer with exactly one JSON object and nothing else: no prose, no code fences.'),
     };
-  if (structuredOutput) return { format: { type: 'json_schema', schema: outputSchema(format.schema) } };
+  if (model.structuredOutput) return { format: { type: 'json_schema', schema: outputSchema(format.schema) } };
   const thinks = (wantedEffort(request.reasoning) ?? 'none') !== 'none';
   if (request.tools.length > 0 || thinks || !canForceTool(model)) {
     return {

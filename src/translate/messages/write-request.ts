@@ -80,7 +80,7 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
     body: body,
     written,
     ignored: [...declared.ignored, ...choice.ignored],
-    droppedToolRules: options.structuredOutput ? [] : toolRulesOf(request).filter((rule) => rule === 'strict'),
+    droppedToolRules: model.structuredOutput ? [] : toolRulesOf(request).filter((rule) => rule === 'strict'),
     reasons: thinking.active,
     ...(format.tool && { schemaTool: SCHEMA_TOOL }),
     ...interleaved(request, thinking.active),

@@ -1,6 +1,6 @@
 import { type ThinkingConfigParam } from '@anthropic-ai/sdk/resources/messages';
 import { chooseEffort } from '../../reasoning/choose-effort.js';
-import { fitBudget } from '../../reasoning/fit-budget.js';
+import { boundBudget, fitBudget } from '../../reasoning/fit-budget.js';
 import { BUDGET_TOKENS, type ForcedLevel } from '../../reasoning/levels.js';
 import { type Effort, type ModelCapabilities } from '../../reasoning/model-capabilities.js';
 import { isProbe } from '../../reasoning/probe.js';
@@ -29,7 +29,6 @@ export interface WrittenThinking {
 
 /** Output room beside the thinking when the client set no limit. */
 const ANSWER_ROOM = 8192;
-const MIN_BUDGET = 1024;
 
 /**
  * `thinking`, `output_config.effort` and a `max_tokens` that leaves room for both, in the form that the model accepts.
@@ -52,11 +51,7 @@ export function writeThinking(reasoning: NeutralReasoning, context: ThinkingCont
   // A budget that is no number is the client's mistake, for the upstream to name.
   if (thinking.type !== 'enabled' || typeof thinking.budget_tokens !== 'number')
     return { thinking, ...(effort && { effort }), maxTokens, active: true };
-  const fitted = fitBudget(
-    thinking.budget_tokens,
-    requestedMaxTokens ?? thinking.budget_tokens + ANSWER_ROOM,
-    model.maxOutputTokens,
-  );
+  const fitted = fitBudget(thinking.budget_tokens, requestedMaxTokens ?? thinking.budget_tokens + ANSWER_ROOM, model);
   if (fitted === undefined) return { maxTokens, active: false };
   return {
     thinking: { ...thinking, budget_tokens: fitted.budgetTokens },
@@ -95,7 +90,7 @@ function wantedThinking(
   if (model.thinking === 'adaptive' || (model.thinking === 'both' && !isLevel && budgetTokens === undefined))
     return adaptive(effort, model);
   const budget = isLevel ? BUDGET_TOKENS[effort as ForcedLevel] : (budgetTokens ?? BUDGET_OF_EFFORT[effort]);
-  return { thinking: { type: 'enabled', budget_tokens: Math.max(MIN_BUDGET, budget) } };
+  return { thinking: { type: 'enabled', budget_tokens: boundBudget(budget, model) } };
 }
 
 /** The client's own object, of whatever form: the upstream judges it. */
@@ -103,11 +98,11 @@ function asThinking(thinking: JsonObject): ThinkingConfigParam {
   return thinking as unknown as ThinkingConfigParam;
 }
 
-/** Models that accept nothing but adaptive thinking keep its text to themselves unless asked for a summary. */
+/** Newer models keep the text of their thinking to themselves unless they are asked for a summary. */
 function adaptive(wanted: Effort, model: ModelCapabilities): { thinking: ThinkingConfigParam; effort?: Effort } {
   const effort = chooseEffort(wanted, model.efforts);
   return {
-    thinking: { type: 'adaptive', ...(model.thinking === 'adaptive' && { display: 'summarized' as const }) },
+    thinking: { type: 'adaptive', ...(model.thinkingDisplay && { display: 'summarized' as const }) },
     ...(effort && { effort }),
   };
 }

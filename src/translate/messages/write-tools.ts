@@ -35,7 +35,7 @@ function writeTool(tool: NeutralTool, options: WriteOptions): JsonObject | undef
         name: tool.name,
         ...(tool.description !== undefined && { description: tool.description }),
         input_schema: toolSchema(tool.schema),
-        ...(tool.strict === true && options.structuredOutput && { strict: true }),
+        ...(tool.strict === true && options.model.structuredOutput && { strict: true }),
         ...(tool.cacheControl && { cache_control: tool.cacheControl }),
       };
     case 'custom':

@@ -6,10 +6,6 @@ export type ToolRule = 'serialCalls' | 'strict';
 
 export interface WriteOptions {
   model: ModelCapabilities;
-  /** Whether an Anthropic model holds itself to a JSON schema (`output_config.format`, `strict` tools). */
-  structuredOutput: boolean;
-  /** Whether a Chat-compatible server demands the reasoning of earlier turns (DeepSeek, Kimi). */
-  wantsReasoningBack: boolean;
   /** Output limit where the upstream requires one and the client gave none. */
   defaultMaxTokens: number;
   /**
