@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import { type CapabilityOverride } from '../../src/reasoning/model-capabilities.js';
+import { findCapabilities } from '../../src/models/find-capabilities.js';
+import { type Dialect } from '../../src/dialects/dialect.js';
+import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
+import { translateFor } from './translate-for.js';
+
+const HISTORY = [
+  { role: 'user', content: 'weather?' },
+  {
+    role: 'assistant',
+    content: [
+      { type: 'thinking', thinking: 'It asks for the weather.', signature: '' },
+      { type: 'tool_use', id: 'toolu_1', name: 'look', input: {} },
+    ],
+  },
+  { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'rain' }] },
+];
+const SCHEMA = { type: 'json_schema', json_schema: { name: 'it', schema: { type: 'object', properties: {} } } };
+
+function written(to: Dialect, model: string, body: JsonObject, override: Omit<CapabilityOverride, 'match'>): string {
+  const capabilities = findCapabilities(model, to, [{ match: model, ...override }]);
+  const from = 'response_format' in body || 'reasoning_effort' in body ? 'chat' : 'messages';
+  return JSON.stringify(translateFor(from, to, model, { model, max_tokens: 9000, ...body }, { capabilities }).body);
+}
+
+describe('a capability of config.json decides over the table', () => {
+  it.each<[string, Dialect, string, JsonObject, Omit<CapabilityOverride, 'match'>, string]>([
+    [
+      'structuredOutput',
+      'messages',
+      'minimax-m2.5',
+      { messages: HISTORY.slice(0, 1), response_format: SCHEMA },
+      { structuredOutput: true },
+      '"output_config":{"format"',
+    ],
+    [
+      'thinkingDisplay',
+      'messages',
+      'claude-opus-4-6',
+      { messages: HISTORY.slice(0, 1), reasoning_effort: 'high' },
+      { thinkingDisplay: true },
+      '"display":"summarized"',
+    ],
+    ['reasoningInHistory', 'chat', 'glm-5', { messages: HISTORY }, { reasoningInHistory: true }, '"reasoning_content"'],
+    [
+      'callSignatures',
+      'generate',
+      'gemini-2.5-pro',
+      { messages: HISTORY },
+      { callSignatures: true },
+      'thoughtSignature',
+    ],
+    [
+      'maxBudgetTokens',
+      'generate',
+      'gemini-2.5-pro',
+      { messages: HISTORY, thinking: { type: 'enabled', budget_tokens: 30_000 } },
+      { maxBudgetTokens: 20_000 },
+      '"thinkingBudget":20000',
+    ],
+    [
+      'minBudgetTokens',
+      'generate',
+      'gemini-2.5-pro',
+      { messages: HISTORY, thinking: { type: 'enabled', budget_tokens: 1024 } },
+      { minBudgetTokens: 2000 },
+      '"thinkingBudget":2000',
+    ],
+  ])('%s', (_, to, model, body, override, mark) => {
+    expect(written(to, model, body, {})).not.toContain(mark);
+    expect(written(to, model, body, override)).toContain(mark);
+  });
+
+  it('and Gemini 2.5 Flash is never asked for more thinking than it takes', () => {
+    const body = { messages: HISTORY.slice(0, 1), reasoning_effort: 'xhigh' };
+    expect(written('generate', 'gemini-2.5-flash', body, {})).toContain('"thinkingBudget":24576');
+  });
+});
