@@ -6,10 +6,11 @@ import {
   type NeutralRequest,
   type NeutralTool,
   type NeutralToolChoice,
+  type Turn,
 } from '../neutral/neutral-request.js';
 import { type ToolChanges } from './restore-tools.js';
-import { toolIdFor } from './tool-ids.js';
 import { toolNameFor } from './tool-names.js';
+import { uniqueCallIds } from './unique-call-ids.js';
 import { textOf } from '../wire/wire-value.js';
 
 /** Only the Responses API can be relied on to know custom tools; elsewhere they are functions with one text member. */
@@ -44,12 +45,12 @@ export function adaptTools(request: NeutralRequest, to: Dialect): { request: Neu
       ...request,
       tools: tools.map((tool) => adaptTool(tool, rename, customWrapped)),
       ...(toolChoice && { toolChoice: adaptChoice(toolChoice, rename) }),
-      turns: request.turns.map((turn) => ({
+      turns: uniqueCallIds(request.turns, to).map((turn) => ({
         ...turn,
-        blocks: turn.blocks.map((block) => adaptBlock(block, rename, to)),
+        blocks: turn.blocks.map((block) => adaptBlock(block, rename, customWrapped)),
       })),
     },
-    changes: { originalNames, customNames, customWrapped },
+    changes: { originalNames, customNames, customWrapped, usedIds: callIdsOf(request.turns) },
   };
 }
 
@@ -85,17 +86,14 @@ function adaptChoice(choice: NeutralToolChoice, rename: (name: string) => string
   }
 }
 
-function adaptBlock(block: Block, rename: (name: string) => string, to: Dialect): Block {
-  switch (block.type) {
-    case 'toolCall': {
-      const adapted = { ...block, id: toolIdFor(to, block.id), name: rename(block.name) };
-      return adapted.custom && wrapsCustom(to)
-        ? { ...adapted, custom: false, args: JSON.stringify({ input: block.args }) }
-        : adapted;
-    }
-    case 'toolResult':
-      return { ...block, callId: toolIdFor(to, block.callId) };
-    default:
-      return block;
-  }
+function callIdsOf(turns: readonly Turn[]): ReadonlySet<string> {
+  return new Set(
+    turns.flatMap(({ blocks }) => blocks.flatMap((block) => (block.type === 'toolCall' ? [block.id] : []))),
+  );
+}
+
+function adaptBlock(block: Block, rename: (name: string) => string, wrap: boolean): Block {
+  if (block.type !== 'toolCall') return block;
+  const adapted = { ...block, name: rename(block.name) };
+  return adapted.custom && wrap ? { ...adapted, custom: false, args: JSON.stringify({ input: block.args }) } : adapted;
 }

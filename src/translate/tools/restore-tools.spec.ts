@@ -3,7 +3,12 @@ import { createSchemaToolReader } from '../emulate/emulate-schema.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { createToolRestorer, type ToolChanges } from './restore-tools.js';
 
-const NOTHING: ToolChanges = { originalNames: new Map(), customNames: new Set(), customWrapped: false };
+const NOTHING: ToolChanges = {
+  originalNames: new Map(),
+  customNames: new Set(),
+  customWrapped: false,
+  usedIds: new Set(),
+};
 const call = (name: string, args: string[], custom = false): NeutralEvent[] => [
   { type: 'toolStart', key: 0, id: 'a', name, custom },
   ...args.map((part) => ({ type: 'toolArgs' as const, key: 0, args: part })),
@@ -55,5 +60,18 @@ describe('createSchemaToolReader', () => {
       { type: 'stop', reason: 'done' },
       { type: 'end' },
     ]);
+  });
+
+  it.each(['messages', 'responses', 'chat'] as const)('gives no id twice within a conversation of %s', (client) => {
+    const start = (key: number, id: string): NeutralEvent => ({ type: 'toolStart', key, id, name: 'f', custom: false });
+    const idsOf = (events: NeutralEvent[]): string[] =>
+      events.flatMap((event) => (event.type === 'toolStart' ? [event.id] : []));
+    const first = idsOf(
+      createToolRestorer(client, NOTHING)([start(0, 'f:0'), start(1, 'f:0'), start(2, ''), start(3, '')]),
+    );
+    const second = createToolRestorer(client, { ...NOTHING, usedIds: new Set(first) });
+    const all = [...first, ...idsOf(second([start(0, 'f:0')])), ...idsOf(second([start(1, 'f:0')]))];
+    expect(new Set(all).size).toBe(6);
+    expect(all.every((id) => /^[\w:-]{1,64}$/.test(id))).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 import { type Dialect } from '../../dialects/dialect.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { type AnswerFilter } from '../neutral/stream-parts.js';
+import { newId } from '../wire/new-id.js';
 import { toolIdFor } from './tool-ids.js';
 import { parseObject } from '../wire/wire-value.js';
 
@@ -12,12 +13,26 @@ export interface ToolChanges {
   customNames: ReadonlySet<string>;
   /** Whether custom tools went out as functions with one member, `input`. */
   customWrapped: boolean;
+  /** Ids that calls have in the client's history. */
+  usedIds: ReadonlySet<string>;
 }
 
-/** Gives tool calls of an answer back the names and the form in which the client declared the tools. */
+/**
+ * Gives tool calls of an answer back the names and the form in which the client declared the tools, and ids that no other
+ * call of the conversation has: servers that number their calls begin anew with each answer.
+ */
 export function createToolRestorer(client: Dialect, changes: ToolChanges): AnswerFilter {
   const hidden = new Set<number>();
   const wrapped = new Map<number, string>();
+  const ids = new Set<string>();
+
+  function uniqueId(upstreamId: string): string {
+    const wanted = toolIdFor(client, upstreamId);
+    const isFree = wanted !== '' && !ids.has(wanted) && !changes.usedIds.has(wanted);
+    const id = isFree ? wanted : newId(client === 'messages' ? 'toolu_' : 'call_');
+    ids.add(id);
+    return id;
+  }
 
   function start(event: NeutralEvent & { type: 'toolStart' }): NeutralEvent[] {
     const name = changes.originalNames.get(event.name) ?? event.name;
@@ -28,7 +43,7 @@ export function createToolRestorer(client: Dialect, changes: ToolChanges): Answe
       return [];
     }
     if (isDeclaredCustom && changes.customWrapped) wrapped.set(event.key, '');
-    return [{ ...event, id: toolIdFor(client, event.id), name, custom: isDeclaredCustom }];
+    return [{ ...event, id: uniqueId(event.id), name, custom: isDeclaredCustom }];
   }
 
   function restore(event: NeutralEvent): NeutralEvent[] {
