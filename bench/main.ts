@@ -16,9 +16,9 @@ import { type Setup } from './targets.js';
 const USAGE = `npm run bench -- [--case NAME]... [--team | --everything] [--quick] [--json] [--profile FOLDER]
        npm run bench -- --growth [--case CURVE]... [--quick] [--json]
   --case   only this case (may be repeated): ${CASES.map(({ name }) => name).join(', ')}, start
-  --team   what keys, limits and ledger cost: a gateway with a hundred keys against one without, in the reference's place
-  --everything  a gateway with a hundred accounts, keys, limits and ledger against the reference, and its figures against their goals
-  --growth  how the cost of such a gateway grows with bodies, answers, streams, accounts and keys, in place of the cases: ${CURVES.join(', ')}
+  --team   what keys, limits and ledger cost: a gateway with a hundred keys against one without
+  --everything  a gateway with a hundred accounts, keys, limits and ledger against the reference and the goals
+  --growth  how the cost of such a gateway grows, in place of the cases: ${CURVES.join(', ')}
   --quick  fewer requests and rounds: a first look, no figures to quote
   --json   one JSON object instead of tables
   --profile  where the gateway leaves a CPU profile of each case (slows it down: no figures to quote)`;

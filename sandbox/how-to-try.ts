@@ -22,7 +22,8 @@ Codex
 
 curl
   curl -N ${gatewayUrl}/v1/messages -H 'content-type: application/json' -H 'anthropic-version: 2023-06-01' \\
-    -d '{"model":"claude-opus-4-8","max_tokens":500,"stream":true,"messages":[{"role":"user","content":"hello [[text 40]] [[pace 100]]"}]}'
+    -d '{"model":"claude-opus-4-8","max_tokens":500,"stream":true,
+         "messages":[{"role":"user","content":"hello [[text 40]] [[pace 100]]"}]}'
   curl ${gatewayUrl}/v1/chat/completions -H 'content-type: application/json' \\
     -d '{"model":"glm-5","messages":[{"role":"user","content":"hello"}]}'
 

@@ -1,4 +1,4 @@
-/** Runs after `npm install` in a clone: git then asks `.githooks/commit-msg` about each commit. Elsewhere it does nothing. */
+/** Runs after `npm install`: in a clone, git then asks `.githooks/commit-msg` about each commit. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 

@@ -66,7 +66,7 @@ function difference(text: string, ours: ReadAnswer | string, theirs: ReadAnswer 
 }
 
 describe('The parser of answers', () => {
-  it(`reads ${ANSWERS} answers as Node.js's own does, or is the stricter one; and the same wherever they are cut`, async () => {
+  it(`reads ${ANSWERS} answers as Node.js's own or stricter, and the same wherever they are cut`, async () => {
     const generator = new AnswerGenerator(createRandom(SEED));
     const differences: string[] = [];
     let agreed = 0;

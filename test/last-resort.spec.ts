@@ -142,7 +142,7 @@ describe('a single key', () => {
     expect((await anthropic().messages.create(CLAUDE)).type).toBe('message');
   });
 
-  it("passes upstream's own 429 on, and what it said to those who come while it holds, with the time that is left", async () => {
+  it("passes upstream's own 429 on, also to those who come while it holds, with the time that is left", async () => {
     await start('fk-only');
     sandbox.script({ status: 429, headers: { 'retry-after': '45' }, error: { message: 'of Claude' }, times: 2 });
     const own = await askClaude();

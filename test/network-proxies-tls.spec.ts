@@ -221,7 +221,7 @@ describe('without a proxy', () => {
 });
 
 describe('in a list', () => {
-  it('an https:// proxy that nobody vouches for is passed over, and an http:// proxy leads to the HTTPS upstream', async () => {
+  it('an https:// proxy that nobody vouches for is passed over; an http:// proxy leads to the upstream', async () => {
     const foreign = await startNetworkProxy({ identity: stranger, credentials: CREDENTIALS });
     const plain = await startNetworkProxy({ credentials: CREDENTIALS });
     const other = await startGateway([

@@ -81,7 +81,7 @@ describe('an account that is refused with 402', () => {
     expectRestOf(ms, beganMs);
   });
 
-  it('is asked about by the network proxy, with its own credential, and once for requests that fail together', async () => {
+  it('is asked for through the network proxy, with its credential, once for requests that fail together', async () => {
     const asked: (string | undefined)[] = [];
     let limitsAsked: (answer: () => void) => void = () => undefined;
     const limitsHeld = new Promise<() => void>((resolve) => (limitsAsked = resolve));

@@ -10,8 +10,13 @@ import { KeyedGateway } from './support/keyed-gateway.js';
  * Words in the message of an error, in any spelling, for which Claude Code shows a text of its own: that one is not
  * logged in, has no credit, or belongs to an organisation. Read from 1.0.128, 2.0.77 and 2.1.332.
  */
-const REPLACED =
-  /x-api-key|oauth token has been revoked|oauth authentication is currently not allowed|api key authentication is disabled|not a valid api key for this workspace|organization has been disabled|credit balance is too low|invalid model name|updated our consumer terms|<html|<!doctype/i;
+const REPLACED = new RegExp(
+  String.raw`x-api-key|oauth token has been revoked|oauth authentication is currently not allowed|` +
+    String.raw`api key authentication is disabled|not a valid api key for this workspace|` +
+    String.raw`organization has been disabled|credit balance is too low|invalid model name|updated ` +
+    String.raw`our consumer terms|<html|<!doctype`,
+  'i',
+);
 
 const bench = new KeyedGateway();
 

@@ -9,7 +9,8 @@ const BUILD = `
 import { mkdirSync, writeFileSync } from 'node:fs';
 for (const name of ['main', 'cli/keys', 'cli/accounts', 'cli/doctor', 'cli/add-account']) {
   mkdirSync('dist/cli', { recursive: true });
-  writeFileSync('dist/' + name + '.js', 'console.log(' + JSON.stringify(name) + ', JSON.stringify(process.argv.slice(2)))');
+  const program = 'console.log(' + JSON.stringify(name) + ', JSON.stringify(process.argv.slice(2)))';
+  writeFileSync('dist/' + name + '.js', program);
 }
 console.log('built');
 `;

@@ -100,7 +100,7 @@ describe.each(INFERENCE_ROUTES)("an upstream's answer to POST $path", ({ path, d
     }
   });
 
-  it("gets the gateway's request id where it has none, and invents neither retry-after nor x-should-retry", async () => {
+  it("gets the gateway's request id where it has none, and no invented retry-after or x-should-retry", async () => {
     upstream.answer(answerJson(500, '{}'));
     const { headers } = await postJson(gateway.url + path, body);
     expect(headers[requestIdHeader]).toMatch(/^req_\w+$/);

@@ -7,8 +7,11 @@ const TOOL_FIELDS =
    strict`.split(/\s+/);
 
 /** Types of tools that the vendor runs or whose schema it knows; their own members are not checked. */
-const VENDOR_TOOL =
-  /^(bash|code_execution|browser_toolset|computer_toolset|computer|memory|text_editor|web_search|web_fetch|advisor|tool_search_tool_\w+?)_\d{8}$|^tool_search_tool_(bm25|regex)$|^mcp_toolset$/;
+const VENDOR_TOOL = new RegExp(
+  String.raw`^(bash|code_execution|browser_toolset|computer_toolset|computer|memory|text_editor|` +
+    String.raw`web_search|web_fetch|advisor|tool_search_tool_\w+?)_\d{8}$|^tool_search_tool_(bm25|` +
+    String.raw`regex)$|^mcp_toolset$`,
+);
 
 export function checkTools({ tools, tool_choice: choice }: JsonObject): void {
   const names = tools === undefined ? [] : requireList(tools, 'tools').map(checkTool).filter(Boolean);

@@ -77,7 +77,8 @@ export class AccountRestRepository {
     if (begun.length > 0) {
       await sql`
         insert into account_rests (${columnNames(COLUMNS)}) ${this.rows(COLUMNS, begun)} order by 1, 2, 3
-        on conflict (account_id, kind, model) do update set ${asExcluded(TOLD)}, until_ms = ${longerOf('until_ms', nowMs)}, window_ms = ${longerOf('window_ms', nowMs)}
+        on conflict (account_id, kind, model) do update set ${asExcluded(TOLD)}, until_ms =
+        ${longerOf('until_ms', nowMs)}, window_ms = ${longerOf('window_ms', nowMs)}
       `.execute(transaction);
       await transaction
         .deleteFrom('account_rests')
@@ -153,6 +154,8 @@ function toRows({ id, coolDowns, refusal }: RestChange): AccountRestsTable[] {
 function longerOf(column: 'until_ms' | 'window_ms', nowMs: number): RawBuilder<unknown> {
   const now = sql.lit(nowMs);
   const theirs = sql.ref('account_rests.until_ms');
-  const underWay = sql`excluded.kind = 'throttled' and ${theirs} > ${now} and ${theirs} - ${sql.ref('account_rests.window_ms')} <= ${now}`;
-  return sql`case when ${underWay} and ${theirs} > ${sql.ref('excluded.until_ms')} then ${sql.ref(`account_rests.${column}`)} else ${sql.ref(`excluded.${column}`)} end`;
+  const underWay = sql`excluded.kind = 'throttled' and ${theirs} > ${now} and ${theirs} -
+    ${sql.ref('account_rests.window_ms')} <= ${now}`;
+  return sql`case when ${underWay} and ${theirs} > ${sql.ref('excluded.until_ms')} then
+    ${sql.ref(`account_rests.${column}`)} else ${sql.ref(`excluded.${column}`)} end`;
 }

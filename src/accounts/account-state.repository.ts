@@ -98,8 +98,10 @@ export class AccountStateRepository {
       );
       if (counters.length === 0) return;
       await sql`
-        insert into account_statistics (${columnNames(COUNTER)}) ${this.rows('account_statistics', COUNTER, counters)} order by 1, 2
-        on conflict (account_id, counter) do update set amount = ${boundedPlus(this.database.engine, sql.ref('account_statistics.amount'), sql.ref('excluded.amount'))}
+        insert into account_statistics (${columnNames(COUNTER)}) ${this.rows('account_statistics', COUNTER, counters)}
+        order by 1, 2
+        on conflict (account_id, counter) do update set amount =
+        ${boundedPlus(this.database.engine, sql.ref('account_statistics.amount'), sql.ref('excluded.amount'))}
       `.execute(transaction);
     });
   }
@@ -151,5 +153,6 @@ function longerOf(column: 'exhausted_until_ms' | 'exhausted_window_ms', nowMs: n
   const of = (row: 'account_health' | 'excluded', name: string) => sql.ref(`${row}.${name}`);
   const [theirs, ours] = [of('account_health', 'exhausted_until_ms'), of('excluded', 'exhausted_until_ms')];
   const begun = sql`${theirs} - coalesce(${of('account_health', 'exhausted_window_ms')}, 0) <= ${sql.lit(nowMs)}`;
-  return sql`case when ${theirs} > ${sql.lit(nowMs)} and ${begun} and ${theirs} > coalesce(${ours}, 0) then ${of('account_health', column)} else ${of('excluded', column)} end`;
+  return sql`case when ${theirs} > ${sql.lit(nowMs)} and ${begun} and ${theirs} > coalesce(${ours}, 0) then
+    ${of('account_health', column)} else ${of('excluded', column)} end`;
 }

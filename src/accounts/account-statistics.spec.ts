@@ -43,9 +43,8 @@ describeEngines('an account whose counter is beyond all numbers', (under) => {
     });
     for (const [value, read] of ABSURD[database.engine]) {
       await sql`delete from account_statistics`.execute(database.db);
-      await sql`insert into account_statistics (account_id, counter, amount) values ('bad', 'input_tokens', ${sql.raw(value)})`.execute(
-        database.db,
-      );
+      await sql`insert into account_statistics (account_id, counter, amount) values ('bad', 'input_tokens',
+        ${sql.raw(value)})`.execute(database.db);
       expect((await states.loadTotals()).get('bad')?.get('input_tokens')).toBe(read);
       await states.save([change('bad'), change('good')]);
       const totals = await states.loadTotals();

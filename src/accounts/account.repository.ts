@@ -36,7 +36,8 @@ export class AccountRepository {
   /** Differs whenever an account was added, changed or removed: one row to look at instead of all. */
   async stamp(): Promise<string> {
     const { rows } = await sql<{ stamp: string }>`
-      select count(*) || ' ' || coalesce(max(revision), 0) || ' ' || coalesce(sum(revision % ${sql.lit(STAMP_MODULUS)}), 0) as stamp from accounts
+      select count(*) || ' ' || coalesce(max(revision), 0) || ' ' || coalesce(sum(revision %
+      ${sql.lit(STAMP_MODULUS)}), 0) as stamp from accounts
     `.execute(this.database.db);
     return rows[0]?.stamp ?? '';
   }

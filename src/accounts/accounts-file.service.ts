@@ -15,6 +15,8 @@ export const ACCOUNTS_PATH = Symbol('path of accounts.json');
 const POLL_INTERVAL_MS = 1_000;
 const RETRY_MS = 5_000;
 
+const NOTHING_USABLE = 'has no entry that may be used, so its accounts do not pay';
+
 /**
  * Takes over `accounts.json` at start and whenever it changes, entry by entry; only reads it. A file that cannot be
  * read is reported and what was taken over before stays; a file that is not there says nothing about the accounts.
@@ -75,8 +77,7 @@ export class AccountsFileService implements OnModuleInit, OnApplicationShutdown 
       this.unusable.set(isUnusable ? { kind: 'no_usable_entry', path: this.path, problems } : undefined);
       if (problems.length > 0)
         this.logger.error(
-          `${this.path} ` +
-            `${isUnusable ? 'has no entry that may be used, so its accounts do not pay' : 'is taken over without these entries'}:\n${asList(problems)}`,
+          `${this.path} ${isUnusable ? NOTHING_USABLE : 'is taken over without these entries'}:\n${asList(problems)}`,
         );
       return isUnusable ? undefined : entries;
     } catch (error) {

@@ -38,7 +38,10 @@ export function reportedError(): RelayOutcome {
 const IN_BAND: readonly (readonly [words: RegExp, kind: 'unauthorized' | 'throttled'])[] = [
   [/"(?:type|code)"\s*:\s*"(?:authentication_error|invalid_api_key)"|"status"\s*:\s*"UNAUTHENTICATED"/, 'unauthorized'],
   [
-    /"(?:type|code)"\s*:\s*"(?:rate_limit_error|rate_limit_exceeded|insufficient_quota)"|"status"\s*:\s*"RESOURCE_EXHAUSTED"/,
+    new RegExp(
+      String.raw`"(?:type|code)"\s*:\s*"(?:rate_limit_error|rate_limit_exceeded|insufficient_quota)"|` +
+        String.raw`"status"\s*:\s*"RESOURCE_EXHAUSTED"`,
+    ),
     'throttled',
   ],
 ];

@@ -165,9 +165,10 @@ export class InferenceService {
       const prepared = prepareRequest({ call, scan, route, config: this.config.current, recallThinking });
       if (!prepared.translation) edited = prepared;
       const { url, body, translation } = prepared;
+      const untouched = body.parts[0] === scan.body;
+      const made = untouched ? 'as the client sent them' : `edited from ${scan.body.length}`;
       this.logger.debug(
-        `${call.requestId} to ${url.host}${url.pathname}: ${body.length} bytes, ` +
-          `${translation ? 'translated' : body.parts[0] === scan.body ? 'as the client sent them' : `edited from ${scan.body.length}`}`,
+        `${call.requestId} to ${url.host}${url.pathname}: ${body.length} bytes, ${translation ? 'translated' : made}`,
       );
       return prepared;
     };

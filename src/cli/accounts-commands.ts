@@ -190,7 +190,10 @@ function find({ pool }: Workbench, id: string): PooledAccount {
 /** The state, and for which models it does not hold. */
 function describeState({ state, next_try_at: nextTry, resting_models: resting }: AccountDescription): string {
   const models = resting.map(({ model, until }) => `${model} until ${minuteOf(until)}`);
-  return `${state}${nextTry === null ? '' : ` until ${minuteOf(nextTry)}`}${models.length === 0 ? '' : `, not for ${models.join(', ')}`}`;
+  return (
+    `${state}${nextTry === null ? '' : ` until ${minuteOf(nextTry)}`}` +
+    `${models.length === 0 ? '' : `, not for ${models.join(', ')}`}`
+  );
 }
 
 function minuteOf(iso: string | null): string {

@@ -2,8 +2,11 @@ import { type Dialect } from './dialect.js';
 import { isHeavyJson } from './weigh-json.js';
 
 /** Words in an error's type or code that speak of the service or the account, not of the request. */
-const TRANSIENT =
-  /overloaded|rate_limit|api_error|server_error|timeout|unavailable|internal|exhausted|quota|bad_gateway|authentication|unauthenticated|invalid_api_key/i;
+const TRANSIENT = new RegExp(
+  String.raw`overloaded|rate_limit|api_error|server_error|timeout|unavailable|internal|exhausted|` +
+    String.raw`quota|bad_gateway|authentication|unauthenticated|invalid_api_key`,
+  'i',
+);
 
 /**
  * Whether an event says that the upstream cannot answer now although another account, or a later moment, may do. An

@@ -29,7 +29,9 @@ function prepare(text: string, model: string, options: Partial<BodyPreparation> 
 
 describe('nothing to edit', () => {
   const bodies: Record<Dialect, string> = {
-    messages: String.raw` {"model":"m","max_tokens":1.0e3,"thinking":{"type":"enabled","budget_tokens":2000},"system":"\u0041","messages":[{"role":"user","content":"\ud800"}],"temperature":0.20}`,
+    messages:
+      String.raw` {"model":"m","max_tokens":1.0e3,"thinking":{"type":"enabled","budget_tokens":2000},` +
+      String.raw`"system":"\u0041","messages":[{"role":"user","content":"\ud800"}],"temperature":0.20}`,
     responses: '{"model":"m","reasoning":{"effort":"high"},"instructions":"a","input":"hi","service_tier":"flex" }',
     chat: '{"model":"m","reasoning_effort":"high","messages":[{"role":"system","content":"a"}]}\n',
     generate: '{"model":"m","generationConfig":{"thinkingConfig":{"thinkingLevel":"LOW"}},"contents":[]}',
@@ -54,7 +56,8 @@ describe('nothing to edit', () => {
 
   it('includes a client that sends what would be set', () => {
     const text =
-      '{"model":"m","max_tokens":32000,"thinking":{"budget_tokens":4096.0,"type":"enabled"},"system":[{"type":"text","text":"You ' +
+      '{"model":"m","max_tokens":32000,"thinking":{"budget_tokens":4096.0,"type":"enabled"},' +
+      '"system":[{"type":"text","text":"You ' +
       'are Droid."}]}';
     const { text: written, betaHeader } = prepare(text, 'claude-sonnet-4-5', {
       level: 'low',
@@ -67,8 +70,14 @@ describe('nothing to edit', () => {
 });
 
 it('makes all edits at once and leaves every other byte', () => {
-  const before = String.raw`{"model": "alias","x":1.0, "max_tokens":4096,"system":"\u0041","temperature":0.5,"output_config":{"format":{"2":1.0,"1":0}},"messages":[]}`;
-  const after = String.raw`{"thinking":{"type":"adaptive","display":"summarized"},"speed":"fast","model": "claude-opus-4-8","x":1.0, "max_tokens":4096,"system":[{"type":"text","text":"You are Droid.\n\n"},{"type":"text","text":"\u0041"}],"output_config":{"effort":"medium","format":{"2":1.0,"1":0}},"messages":[]}`;
+  const before =
+    String.raw`{"model": "alias","x":1.0, "max_tokens":4096,"system":"\u0041","temperature":0.5,` +
+    String.raw`"output_config":{"format":{"2":1.0,"1":0}},"messages":[]}`;
+  const after =
+    String.raw`{"thinking":{"type":"adaptive","display":"summarized"},"speed":"fast",` +
+    String.raw`"model": "claude-opus-4-8","x":1.0, "max_tokens":4096,"system":[{"type":"text",` +
+    String.raw`"text":"You are Droid.\n\n"},{"type":"text","text":"\u0041"}],` +
+    String.raw`"output_config":{"effort":"medium","format":{"2":1.0,"1":0}},"messages":[]}`;
   const { text, betaHeader } = prepare(before, 'claude-opus-4-8', {
     upstreamModel: 'claude-opus-4-8',
     systemPrompt: PROMPT,
@@ -152,7 +161,8 @@ describe('levels on the models of the table', () => {
     [
       'claude-opus-4-6',
       'off',
-      '{"thinking":{"type":"adaptive"},"context_management":{"edits":[{"type":"clear_thinking_20251015","keep":"all"}]},"x":0}',
+      '{"thinking":{"type":"adaptive"},"context_management":{"edits":[{"type":"clear_thinking_20251015",' +
+        '"keep":"all"}]},"x":0}',
       '{"x":0}',
       undefined,
     ],
@@ -168,7 +178,8 @@ describe('levels on the models of the table', () => {
       'claude-opus-4-8',
       'high',
       '{"tool_choice":{"type":"any"}}',
-      '{"thinking":{"type":"adaptive","display":"summarized"},"output_config":{"effort":"high"},"tool_choice":{"type":"any"}}',
+      '{"thinking":{"type":"adaptive","display":"summarized"},"output_config":{"effort":"high"},' +
+        '"tool_choice":{"type":"any"}}',
       BETA,
     ],
     [
@@ -269,7 +280,8 @@ describe('counting tokens', () => {
 
 it('takes foreign thinking out on the way to Anthropic only', () => {
   const text =
-    '{"messages":[{"role":"assistant","content":[{"type":"thinking","thinking":"t","signature":"gw1.oai.e"},{"type":"text","text":"a"}]}]}';
+    '{"messages":[{"role":"assistant","content":[{"type":"thinking","thinking":"t","signature":"gw1.oai.e"},' +
+    '{"type":"text","text":"a"}]}]}';
   expect(prepare(text, 'claude-opus-5').text).toBe(
     '{"messages":[{"role":"assistant","content":[{"type":"text","text":"a"}]}]}',
   );

@@ -270,7 +270,9 @@ describe('fields that occur twice', () => {
 });
 
 describe('what is found', () => {
-  const text = String.raw` {"mod\u0065l" : "claude\n", "n": 1.0 ,"messages":[ {"role":"user","content":[{"type":"text"}, 7]},"two" ],"nothing":null} `;
+  const text =
+    String.raw` {"mod\u0065l" : "claude\n", "n": 1.0 ,"messages":[ {"role":"user",` +
+    String.raw`"content":[{"type":"text"}, 7]},"two" ],"nothing":null} `;
 
   it('gives members in order with their spans', () => {
     const { members, body } = scan(text);

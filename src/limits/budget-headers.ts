@@ -2,14 +2,9 @@ import { type BudgetPeriod } from '../keys/gateway-key.js';
 import { type Window, windowAt } from './limit-window.js';
 
 /** The headers by which Claude Code is told of a limit. */
-export type BudgetHeaderFields = Readonly<
-  Partial<
-    Record<
-      `anthropic-ratelimit-unified-${'status' | 'representative-claim' | 'reset' | `overage-${'status' | 'utilization' | 'reset' | 'surpassed-threshold'}`}`,
-      string
-    >
-  >
->;
+export type BudgetHeaderFields = Readonly<Partial<Record<`anthropic-ratelimit-unified-${BudgetFact}`, string>>>;
+type BudgetFact =
+  'status' | 'representative-claim' | 'reset' | `overage-${'status' | 'utilization' | 'reset' | 'surpassed-threshold'}`;
 
 /** Past these parts of a budget, in percent, Claude Code tells its user. */
 const WARNINGS = [95, 75];

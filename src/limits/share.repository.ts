@@ -98,7 +98,8 @@ export class ShareRepository {
         .selectFrom('replicas')
         .select('id')
         .where(
-          sql<boolean>`abs(${this.bounded('seen_at_ms')} - ${this.database.nowMs()}) > ${sql.lit(REPLICA_ALIVE_MS * 6)}`,
+          sql<boolean>`abs(${this.bounded('seen_at_ms')} - ${this.database.nowMs()}) >
+            ${sql.lit(REPLICA_ALIVE_MS * 6)}`,
         );
       await transaction.deleteFrom('limit_shares').where('replica_id', 'in', gone).execute();
       await transaction.deleteFrom('replicas').where('id', 'in', gone).execute();
@@ -140,9 +141,8 @@ export class ShareRepository {
   private async openWindows(transaction: Transaction<Schema>, asks: readonly ShareAsk[], nowMs: number): Promise<void> {
     const windows: WindowRow[] = [];
     for (const ask of asks) windows.push(await this.nextWindow(transaction, ask, nowMs));
-    await sql`insert into limit_windows (${columnNames(WINDOW)}) ${this.rows('limit_windows', WINDOW, windows)} order by 1, 2 on conflict do nothing`.execute(
-      transaction,
-    );
+    await sql`insert into limit_windows (${columnNames(WINDOW)}) ${this.rows('limit_windows', WINDOW, windows)} order
+      by 1, 2 on conflict do nothing`.execute(transaction);
   }
 
   /** In one order always: replicas that lock the same rows then wait for each other instead of refusing each other. */
@@ -152,9 +152,8 @@ export class ShareRepository {
   ): Promise<Map<string, WindowRow>> {
     const lock = this.database.engine === 'postgres' ? sql`for update` : sql``;
     const { rows } =
-      await sql<WindowRow>`select key_id, kind, ${this.numbers('started_at_ms', 'ends_at_ms', 'spent')} from limit_windows where (key_id, kind) in (${this.names(asks)}) order by key_id, kind ${lock}`.execute(
-        transaction,
-      );
+      await sql<WindowRow>`select key_id, kind, ${this.numbers('started_at_ms', 'ends_at_ms', 'spent')} from
+        limit_windows where (key_id, kind) in (${this.names(asks)}) order by key_id, kind ${lock}`.execute(transaction);
     return new Map(rows.map((row) => [nameOf({ keyId: row.key_id, kind: row.kind }), row]));
   }
 
@@ -163,8 +162,10 @@ export class ShareRepository {
     asks: readonly ShareAsk[],
   ): Promise<Map<string, HeldShare[]>> {
     const { rows } = await sql<HeldShare>`
-      select share.key_id, share.kind, share.replica_id, ${this.numbers('started_at_ms', 'held', 'settled', 'seen_at_ms')}
-      from limit_shares as share left join replicas on replicas.id = share.replica_id where (share.key_id, share.kind) in (${this.names(asks)})
+      select share.key_id, share.kind, share.replica_id,
+      ${this.numbers('started_at_ms', 'held', 'settled', 'seen_at_ms')}
+      from limit_shares as share left join replicas on replicas.id = share.replica_id where (share.key_id, share.kind)
+      in (${this.names(asks)})
     `.execute(transaction);
     const shares = new Map<string, HeldShare[]>();
     for (const row of rows) {
@@ -180,17 +181,15 @@ export class ShareRepository {
       WINDOW,
       settled.map(({ window }) => window),
     );
-    await sql`insert into limit_windows (${columnNames(WINDOW)}) ${windows} on conflict (key_id, kind) do update set ${asExcluded(WINDOW.slice(2))}`.execute(
-      transaction,
-    );
+    await sql`insert into limit_windows (${columnNames(WINDOW)}) ${windows} on conflict (key_id, kind) do update set
+      ${asExcluded(WINDOW.slice(2))}`.execute(transaction);
     const shares = this.rows(
       'limit_shares',
       SHARE,
       settled.map(({ share }) => share),
     );
-    await sql`insert into limit_shares (${columnNames(SHARE)}) ${shares} on conflict (key_id, kind, replica_id) do update set ${asExcluded(SHARE.slice(3))}`.execute(
-      transaction,
-    );
+    await sql`insert into limit_shares (${columnNames(SHARE)}) ${shares} on conflict (key_id, kind, replica_id) do
+      update set ${asExcluded(SHARE.slice(3))}`.execute(transaction);
   }
 
   private names(asks: readonly ShareAsk[]): RawBuilder<unknown> {

@@ -228,10 +228,10 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
 
   private explain(fault: string): string {
     const closed = this.config.current.limits.whenDatabaseAway === 'closed';
-    return (
-      `${fault}; ` +
-      `${closed ? 'requests that it limits are refused, as limits.when_database_away says' : 'limits go by what this replica knows'}`
-    );
+    const consequence = closed
+      ? 'requests that it limits are refused, as limits.when_database_away says'
+      : 'limits go by what this replica knows';
+    return `${fault}; ${consequence}`;
   }
 }
 

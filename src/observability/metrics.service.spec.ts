@@ -66,7 +66,8 @@ describe('Metrics', () => {
     expect(await linesOf(metrics, 'droid2api_unpriced')).toEqual([]);
     const usage = await linesOf(metrics, 'gen_ai_client_token_usage');
     const labels =
-      'gen_ai_operation_name="chat",gen_ai_provider_name="anthropic",gen_ai_request_model="claude-*",gen_ai_token_type="input"';
+      'gen_ai_operation_name="chat",gen_ai_provider_name="anthropic",gen_ai_request_model="claude-*",' +
+      'gen_ai_token_type="input"';
     expect(usage).toContain(`gen_ai_client_token_usage_sum{${labels}} 1110`);
     expect(
       usage
@@ -102,7 +103,8 @@ describe('Metrics', () => {
       '{reason="connect_timeout"} 1',
     ]);
     expect(await linesOf(metrics, 'gen_ai_server_request_duration_seconds_count')).toEqual([
-      'gen_ai_server_request_duration_seconds_count{gen_ai_operation_name="chat",gen_ai_provider_name="other",gen_ai_request_model="other",error_type="502"} ' +
+      'gen_ai_server_request_duration_seconds_count{gen_ai_operation_name="chat",gen_ai_provider_name="other",' +
+        'gen_ai_request_model="other",error_type="502"} ' +
         '1',
     ]);
   });

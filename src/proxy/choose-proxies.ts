@@ -48,7 +48,8 @@ export function describeProxySettings(settings: ProxySettings, variables: ProxyV
         text: `proxies in config.json counts; ${names.join(', ')} of the environment ${verb} not`,
       });
     else if (proxiesLeftOut === 0) {
-      const text = `proxies in config.json is an empty list, so ${names.join(', ')} of the environment ${verb} not count`;
+      const text =
+        `proxies in config.json is an empty list, so ${names.join(', ')} ` + `of the environment ${verb} not count`;
       remarks.push({
         level: 'warn',
         text,

@@ -9,7 +9,8 @@ PORT, HOST, ADMIN_TOKEN, LOG_LEVEL, …; docs/configuration.md has them all.
   --help, -h       this page
   --version, -v    the version
 
-npm run doctor looks at the installation and says what to fix; npm run keys, accounts and add-account have pages like this one.
+npm run doctor looks at the installation and says what to fix.
+npm run keys, accounts and add-account have pages like this one.
 `;
 
 /** What to print and to end with in place of a start; undefined where the gateway is to start. */

@@ -29,7 +29,9 @@ export function watchRoutes(metrics: Metrics, takesNoInference: (socket: Socket)
         metrics.routeDuration.observe(durationMs / 1000, nameMethod(method), route, String(status));
         const misses = inference || route === 'other' || status === 404 || status === 405;
         logger[misses ? 'log' : 'debug'](
-          `${method} ${printable(path)} ${status} ${Math.round(durationMs)}ms ${idsOf(response.getHeaders())}`.trimEnd(),
+          [`${method} ${printable(path)} ${status} ${Math.round(durationMs)}ms`, idsOf(response.getHeaders())]
+            .join(' ')
+            .trimEnd(),
         );
       });
     }

@@ -113,7 +113,7 @@ describe('a connection to PostgreSQL', () => {
     expect([await notes(), (await pidsOf(3)).filter((pid) => pids.includes(pid))]).toEqual([['after'], []]);
   });
 
-  it('is given up with its transaction where the server stands still, and nothing is left open there when it goes on', async () => {
+  it('is given up with its transaction where the server stands still, and nothing stays open there', async () => {
     let stopped = 0;
     const within = await outcomeOf(
       db.transaction().execute(async (transaction) => {

@@ -149,9 +149,8 @@ describeEngines('the database', (under) => {
       if (working) setImmediate(turn);
     };
     setImmediate(turn);
-    await sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000000) select max(i) from n`.execute(
-      db,
-    );
+    await sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000000) select max(i) from
+      n`.execute(db);
     working = false;
     // Work on this thread would leave none or one, work elsewhere leaves many thousands.
     expect(turns).toBeGreaterThan(100);

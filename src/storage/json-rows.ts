@@ -13,9 +13,11 @@ export function jsonRows(
   json: string,
 ): RawBuilder<unknown> {
   if (engine === 'postgres')
-    return sql`select ${columnNames(columns)} from json_populate_recordset(null::${sql.table(table)}, ${json}::json) where true`;
+    return sql`select ${columnNames(columns)} from json_populate_recordset(null::${sql.table(table)}, ${json}::json)
+      where true`;
   // Each object is read once; from its text every column would read it anew.
-  return sql`with parsed as materialized (select jsonb(value) as object from json_each(${json})) select ${sql.join(columns.map((name) => sql`object ->> ${sql.lit(name)}`))} from parsed where true`;
+  return sql`with parsed as materialized (select jsonb(value) as object from json_each(${json})) select
+    ${sql.join(columns.map((name) => sql`object ->> ${sql.lit(name)}`))} from parsed where true`;
 }
 
 /** The same for rows that are JSON arrays: SQLite takes them in half the time. */
@@ -32,7 +34,8 @@ export function jsonArrays(
   );
   if (engine === 'postgres')
     return sql`select ${values} from json_array_elements(${json}::json) as parsed(object) where true`;
-  return sql`with parsed as materialized (select jsonb(value) as object from json_each(${json})) select ${values} from parsed where true`;
+  return sql`with parsed as materialized (select jsonb(value) as object from json_each(${json})) select ${values} from
+    parsed where true`;
 }
 
 export function columnNames(columns: readonly string[]): RawBuilder<unknown> {

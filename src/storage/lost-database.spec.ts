@@ -40,7 +40,10 @@ describeEngines('a database that is lost', (under) => {
     leave(settings.dataDir);
     const before = readdirSync(settings.dataDir, { recursive: true });
     expect(await errorOf(settings)).toMatch(
-      / (?:is missing or empty|has no tables), though \S+ shows that there has been a database.*DROID_NEW_DATABASE=true\. Nothing was changed\.$/,
+      new RegExp(
+        String.raw` (?:is missing or empty|has no tables), though \S+ shows that there has been a ` +
+          String.raw`database.*DROID_NEW_DATABASE=true\. Nothing was changed\.$`,
+      ),
     );
     expect(readdirSync(settings.dataDir, { recursive: true })).toEqual(before);
   });

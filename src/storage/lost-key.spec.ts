@@ -56,7 +56,10 @@ describeEngines('an encryption key that is lost', (under) => {
       rmSync(path);
       const before = readdirSync(settings.dataDir).sort();
       expect(await errorOf(settings)).toMatch(
-        /encryption\.key is missing, and 1 secrets in \S+droid2api\.db were encrypted.*DROID_ENCRYPTION_KEY.*DROID_NEW_DATABASE=true.*Nothing was changed\.$/,
+        new RegExp(
+          String.raw`encryption\.key is missing, and 1 secrets in \S+droid2api\.db were ` +
+            String.raw`encrypted.*DROID_ENCRYPTION_KEY.*DROID_NEW_DATABASE=true.*Nothing was changed\.$`,
+        ),
       );
       expect(readdirSync(settings.dataDir).sort()).toEqual(before);
       // With the end of its line, or a byte order mark, as an editor writes it.

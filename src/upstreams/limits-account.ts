@@ -11,8 +11,11 @@ const ACCOUNT_CODES: readonly string[] = [
 ];
 /** Windows of an Anthropic subscription that are of one family of models, such as `seven_day_opus`. */
 const FAMILY_WINDOW = /_(?:opus|sonnet|haiku|fable)/;
-const SAYS_SO =
-  /\b(?:account|organi[sz]ation|workspace|project)[- ]wide\b|\b(?:all|every|any) (?:of the |your )?models?\b|\bacross (?:all )?(?:the )?models\b/i;
+const SAYS_SO = new RegExp(
+  String.raw`\b(?:account|organi[sz]ation|workspace|project)[- ]wide\b|\b(?:all|every|any) (?:of ` +
+    String.raw`the |your )?models?\b|\bacross (?:all )?(?:the )?models\b`,
+  'i',
+);
 
 /**
  * Whether a 429 is about the whole account. Vendors limit each model by itself, also where the message names an

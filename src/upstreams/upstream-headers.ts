@@ -23,8 +23,10 @@ export interface UpstreamHeadersInput {
  */
 const PLAIN_ALLOWED: Readonly<Record<Dialect, RegExp>> = {
   messages: /^(?:user-agent|accept|x-app|x-stainless-.+|idempotency-key)$/,
-  responses:
-    /^(?:user-agent|accept|openai-beta|originator|session_id|session-id|thread-id|conversation_id|x-codex-.+|x-stainless-.+|idempotency-key)$/,
+  responses: new RegExp(
+    String.raw`^(?:user-agent|accept|openai-beta|originator|session_id|session-id|thread-id|` +
+      String.raw`conversation_id|x-codex-.+|x-stainless-.+|idempotency-key)$`,
+  ),
   chat: /^(?:user-agent|accept|openai-beta|x-stainless-.+|idempotency-key)$/,
   generate: /^(?:user-agent|accept|x-goog-api-client)$/,
 };

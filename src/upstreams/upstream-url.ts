@@ -19,7 +19,8 @@ export function upstreamUrl({ endpoint, requestUrl, model, streaming, countToken
   const base = url.pathname.replace(/\/$/, '');
   if (countTokens) url.pathname = `${base}/count_tokens`;
   if (inPath) {
-    url.pathname = `${base}/models/${encodeURIComponent(model)}:${streaming ? 'streamGenerateContent' : 'generateContent'}`;
+    const method = streaming ? 'streamGenerateContent' : 'generateContent';
+    url.pathname = `${base}/models/${encodeURIComponent(model)}:${method}`;
     // Without it Gemini streams a JSON array instead of events.
     if (streaming) url.searchParams.set('alt', 'sse');
   }

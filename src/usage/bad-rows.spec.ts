@@ -22,14 +22,19 @@ async function writeAbsurd({ db, engine }: DatabaseService, keyId: string, atMs:
   for (const [index, value] of ABSURD[engine].entries()) {
     const figure = sql.raw(value);
     await sql`
-      insert into usage_records (id, at_ms, kind, key_id, conversation, model_asked, model_served, account, client_dialect, upstream_dialect, status, input_tokens, cache_read_tokens, cache_write_5m_tokens,
-        cache_write_1h_tokens, output_tokens, reasoning_tokens, cost_nano_usd, request_bytes, answer_bytes, attempt, quality, ended)
-      values (${`bad-${index}`}, ${atMs}, 'answer', ${keyId}, 'c', 'm', 'm', ${`account-${index}`}, 'chat', 'chat', 200, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, 1, 1, 1, 'final', 'complete')
+      insert into usage_records (id, at_ms, kind, key_id, conversation, model_asked, model_served, account,
+      client_dialect, upstream_dialect, status, input_tokens, cache_read_tokens, cache_write_5m_tokens,
+        cache_write_1h_tokens, output_tokens, reasoning_tokens, cost_nano_usd, request_bytes, answer_bytes, attempt,
+        quality, ended)
+      values (${`bad-${index}`}, ${atMs}, 'answer', ${keyId}, 'c', 'm', 'm', ${`account-${index}`}, 'chat', 'chat',
+      200, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, 1, 1, 1, 'final', 'complete')
     `.execute(db);
     await sql`
-      insert into usage_hours (hour_ms, key_id, owner, model, account, client, attempts, failed, estimated, unpriced, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
+      insert into usage_hours (hour_ms, key_id, owner, model, account, client, attempts, failed, estimated, unpriced,
+      input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
         reasoning_tokens, cost_nano_usd, first_bytes, first_byte_ms)
-      values (${atMs - (atMs % HOUR_MS)}, ${keyId}, '', 'm', ${`account-${index}`}, '', 1, 0, 0, 0, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, 1, ${figure})
+      values (${atMs - (atMs % HOUR_MS)}, ${keyId}, '', 'm', ${`account-${index}`}, '', 1, 0, 0, 0, ${figure},
+      ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, 1, ${figure})
     `.execute(db);
   }
 }
@@ -101,9 +106,9 @@ describeEngines('figures that cannot be, left in the database', (under) => {
         await sql`insert into replicas (id, seen_at_ms) values (${value}, ${figure}) on conflict do nothing`.execute(
           database.db,
         );
-        await sql`insert into limit_shares (key_id, kind, replica_id, started_at_ms, held, settled) select key_id, kind, ${value}, started_at_ms, ${figure}, ${figure} from limit_windows where true on conflict do nothing`.execute(
-          database.db,
-        );
+        await sql`insert into limit_shares (key_id, kind, replica_id, started_at_ms, held, settled) select key_id,
+          kind, ${value}, started_at_ms, ${figure}, ${figure} from limit_windows where true on conflict do
+          nothing`.execute(database.db);
         await limits.budgets(good.key);
         expect([value, limits.databaseAway, limits.trouble]).toEqual([value, false, undefined]);
         await sql`update limit_windows set ends_at_ms = ${figure}, started_at_ms = ${figure}, spent = 0`.execute(

@@ -348,7 +348,8 @@ describeEngines('the ledger', (under) => {
       { group: 'a,"b"', ...line },
     ]);
     expect(csv.split('\r\n')).toEqual([
-      'client,attempts,failed,estimated,unpriced,input_tokens,cache_read_tokens,cache_write_5m_tokens,cache_write_1h_tokens,output_tokens,reasoning_tokens,cost_usd',
+      'client,attempts,failed,estimated,unpriced,input_tokens,cache_read_tokens,cache_write_5m_tokens,' +
+        'cache_write_1h_tokens,output_tokens,reasoning_tokens,cost_usd',
       "'=1+1,1,0,0,0,2,0,0,0,3,0,0.5",
       '"a,""b""",1,0,0,0,2,0,0,0,3,0,0.5',
       '',

@@ -85,7 +85,12 @@ export class UsageReports {
       select label, ${sql.join(SUMS.map((name) => sql`${boundedSum(engine, sql.ref(name))} as ${sql.ref(name)}`))}
       from (${sql.join(parts, sql` union all `)}) as parts
       group by label
-      order by ${by === 'day' ? sql`label` : sql`${boundedSum(engine, sql.ref('cost_nano_usd'))} desc, ${boundedSum(engine, sql.ref('attempts'))} desc, label`}
+      order by ${
+        by === 'day'
+          ? sql`label`
+          : sql`${boundedSum(engine, sql.ref('cost_nano_usd'))} desc,
+        ${boundedSum(engine, sql.ref('attempts'))} desc, label`
+      }
       limit ${sql.lit(LONGEST_REPORT)}
     `.execute(this.database.db);
     return rows.map((row) => toLine(row, by));
@@ -96,7 +101,8 @@ export class UsageReports {
     by: Exclude<ReportGroup, 'conversation'> | undefined,
   ): RawBuilder<unknown> {
     return sql`
-      select ${by === undefined ? sql.lit('') : sql.raw(HOURS_GROUP[by])} as label, ${sql.join(SUMS.map((name) => sql.ref(name)))}
+      select ${by === undefined ? sql.lit('') : sql.raw(HOURS_GROUP[by])} as label,
+      ${sql.join(SUMS.map((name) => sql.ref(name)))}
       from usage_hours where hour_ms >= ${fromMs} and hour_ms < ${toMs} ${holder(keyId, owner)}
     `;
   }
@@ -109,13 +115,23 @@ export class UsageReports {
         case when quality <> 'final' then 1 else 0 end as estimated,
         case when cost_nano_usd is null then 1 else 0 end as unpriced,
         ${sql.join(TOKENS.map((name) => sql.ref(name)))}, coalesce(cost_nano_usd, 0) as cost_nano_usd
-      from usage_records where at_ms >= ${fromMs} and at_ms < ${toMs} ${holder(keyId, owner)} ${onlyUnrolled ? sql`and rolled = 0` : sql``}
+      from usage_records where at_ms >= ${fromMs} and at_ms < ${toMs} ${holder(keyId, owner)} ${
+        onlyUnrolled
+          ? sql`and
+        rolled = 0`
+          : sql``
+      }
     `;
   }
 }
 
 function holder(keyId: string | undefined, owner: string | undefined): RawBuilder<unknown> {
-  return sql`${keyId === undefined ? sql`` : sql`and key_id = ${keyId}`} ${owner === undefined ? sql`` : sql`and owner = ${owner}`}`;
+  return sql`${keyId === undefined ? sql`` : sql`and key_id = ${keyId}`} ${
+    owner === undefined
+      ? sql``
+      : sql`and owner
+    = ${owner}`
+  }`;
 }
 
 function toLine(row: Row, by: ReportGroup | undefined): ReportLine {

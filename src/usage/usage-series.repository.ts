@@ -73,7 +73,8 @@ export class UsageSeries {
     const parts =
       bucketMs % HOUR_MS === 0 ? [hours(engine, among), records(engine, among, true)] : [records(engine, among, false)];
     const { rows } = await sql<Row>`
-      select at_ms - at_ms % ${sql.lit(bucketMs)} as at_ms, ${sql.join(SUMS.map((name) => sql`${boundedSum(engine, sql.ref(name))} as ${sql.ref(name)}`))}
+      select at_ms - at_ms % ${sql.lit(bucketMs)} as at_ms,
+      ${sql.join(SUMS.map((name) => sql`${boundedSum(engine, sql.ref(name))} as ${sql.ref(name)}`))}
       from (${sql.join(parts, sql` union all `)}) as parts group by 1 order by 1
     `.execute(this.database.db);
     return rows.map((row) => ({
@@ -100,13 +101,15 @@ export class UsageSeries {
     const { rows } = await sql<
       Record<'requests' | 'input' | 'cache_read' | 'cache_write_5m' | 'cache_write_1h', number> & { model: string }
     >`
-      select model_served as model, count(*) as requests, ${sumOf('input_tokens')} as input, ${sumOf('cache_read_tokens')} as cache_read,
+      select model_served as model, count(*) as requests, ${sumOf('input_tokens')} as input,
+      ${sumOf('cache_read_tokens')} as cache_read,
         ${sumOf('cache_write_5m_tokens')} as cache_write_5m, ${sumOf('cache_write_1h_tokens')} as cache_write_1h
       from (
         select model_served, account, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
           lag(account) over (partition by key_id, conversation order by at_ms) as former
         from usage_records
-        where at_ms >= ${fromMs} and at_ms < ${toMs} and conversation is not null and kind = 'answer' and coalesce(status, 500) < 400 ${holder(keyId)}
+        where at_ms >= ${fromMs} and at_ms < ${toMs} and conversation is not null and kind = 'answer' and
+        coalesce(status, 500) < 400 ${holder(keyId)}
       ) as followed
       where former is not null and former <> account
       group by model_served
@@ -126,17 +129,25 @@ type Among = Pick<SeriesRequest, 'fromMs' | 'toMs' | 'keyId'>;
 
 function hours(engine: Engine, { fromMs, toMs, keyId }: Among): RawBuilder<unknown> {
   return sql`
-    select hour_ms as at_ms, attempts, faults, throttled, input_tokens, cache_read_tokens, ${writtenTo(engine)} as cache_write_tokens, output_tokens, cost_nano_usd, first_bytes, first_byte_ms
+    select hour_ms as at_ms, attempts, faults, throttled, input_tokens, cache_read_tokens, ${writtenTo(engine)} as
+    cache_write_tokens, output_tokens, cost_nano_usd, first_bytes, first_byte_ms
     from usage_hours where hour_ms >= ${fromMs} and hour_ms < ${toMs} ${holder(keyId)}
   `;
 }
 
 function records(engine: Engine, { fromMs, toMs, keyId }: Among, onlyUnrolled: boolean): RawBuilder<unknown> {
   return sql`
-    select at_ms, 1 as attempts, case when ${IS_FAULT} then 1 else 0 end as faults, case when ${IS_THROTTLED} then 1 else 0 end as throttled,
-      input_tokens, cache_read_tokens, ${writtenTo(engine)} as cache_write_tokens, output_tokens, coalesce(cost_nano_usd, 0) as cost_nano_usd,
+    select at_ms, 1 as attempts, case when ${IS_FAULT} then 1 else 0 end as faults, case when ${IS_THROTTLED} then 1
+    else 0 end as throttled,
+      input_tokens, cache_read_tokens, ${writtenTo(engine)} as cache_write_tokens, output_tokens,
+      coalesce(cost_nano_usd, 0) as cost_nano_usd,
       case when first_byte_ms is null then 0 else 1 end as first_bytes, coalesce(first_byte_ms, 0) as first_byte_ms
-    from usage_records where at_ms >= ${fromMs} and at_ms < ${toMs} ${holder(keyId)} ${onlyUnrolled ? sql`and rolled = 0` : sql``}
+    from usage_records where at_ms >= ${fromMs} and at_ms < ${toMs} ${holder(keyId)} ${
+      onlyUnrolled
+        ? sql`and rolled =
+      0`
+        : sql``
+    }
   `;
 }
 

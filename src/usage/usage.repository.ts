@@ -48,9 +48,8 @@ export class UsageRepository {
     const columns = columnNames(RECORD_COLUMNS.map(({ name }) => name));
     const inserted = await sql<{
       id: string;
-    }>`insert into usage_records (${columns}) ${rows} on conflict (id) do nothing ${sql.raw(tellNew ? 'returning id' : '')}`.execute(
-      this.database.db,
-    );
+    }>`insert into usage_records (${columns}) ${rows} on conflict (id) do nothing
+    ${sql.raw(tellNew ? 'returning id' : '')}`.execute(this.database.db);
     return inserted.rows.map(({ id }) => id);
   }
 
@@ -75,13 +74,20 @@ export class UsageRepository {
         const batch = sql`select ${row} from usage_records where rolled = 0 order by at_ms, id limit ${sql.lit(limit)}`;
         await sql`
           insert into usage_hours (${columnNames(DIMENSIONS)}, ${columnNames(SUMS)})
-          select at_ms - at_ms % 3600000 as hour_ms, coalesce(key_id, '') as key_id, coalesce(owner, '') as owner, model_served as model, account, coalesce(client, '') as client,
-            count(*), ${countWhere(sql`ended <> 'complete' or coalesce(status, 0) >= 400`)}, ${countWhere(sql`quality <> 'final'`)}, ${countWhere(sql`cost_nano_usd is null`)},
+          select at_ms - at_ms % 3600000 as hour_ms, coalesce(key_id, '') as key_id, coalesce(owner, '') as owner,
+          model_served as model, account, coalesce(client, '') as client,
+            count(*), ${countWhere(sql`ended <> 'complete' or coalesce(status, 0) >= 400`)}, ${countWhere(sql`quality
+              <> 'final'`)}, ${countWhere(sql`cost_nano_usd is null`)},
             ${sql.join(TOKENS.map(sumOf))}, ${sumOf('cost_nano_usd')},
             count(first_byte_ms), ${sumOf('first_byte_ms')}, ${countWhere(IS_FAULT)}, ${countWhere(IS_THROTTLED)}
           from usage_records where ${row} in (${batch})
           group by 1, 2, 3, 4, 5, 6
-          on conflict (${columnNames(DIMENSIONS)}) do update set ${sql.join(SUMS.map((name) => sql`${sql.ref(name)} = ${boundedPlus(engine, sql.ref(`usage_hours.${name}`), sql.ref(`excluded.${name}`))}`))}
+          on conflict (${columnNames(DIMENSIONS)}) do update set ${sql.join(
+            SUMS.map(
+              (name) => sql`${sql.ref(name)} =
+            ${boundedPlus(engine, sql.ref(`usage_hours.${name}`), sql.ref(`excluded.${name}`))}`,
+            ),
+          )}
         `.execute(transaction);
         const { numAffectedRows } = await sql`update usage_records set rolled = 1 where ${row} in (${batch})`.execute(
           transaction,
@@ -97,7 +103,8 @@ export class UsageRepository {
   async deleteOld(recordsBeforeMs: number, hoursBeforeMs: number, limit: number): Promise<boolean> {
     const { db } = this.database;
     const records = await sql`
-      delete from usage_records where id in (select id from usage_records where at_ms < ${recordsBeforeMs} and rolled = 1 limit ${sql.lit(limit)})
+      delete from usage_records where id in (select id from usage_records where at_ms < ${recordsBeforeMs} and rolled
+      = 1 limit ${sql.lit(limit)})
     `.execute(db);
     await sql`delete from usage_hours where hour_ms < ${hoursBeforeMs}`.execute(db);
     return Number(records.numAffectedRows ?? 0n) === limit;

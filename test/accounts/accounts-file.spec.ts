@@ -168,7 +168,7 @@ describeEngines('accounts.json of a running gateway', (under) => {
     expect(payers()).toEqual(new Set(['Bearer fk-next']));
   });
 
-  it('leaves the accounts that are known as they are where it cannot be read, and has its say where it can', async () => {
+  it('leaves the known accounts as they are where it cannot be read, and has its say where it can', async () => {
     write(list({ id: 'a', api_key: 'fk-a' }));
     await start({ FACTORY_API_KEY: 'fk-next' });
     write('{"version":1,"accounts":[');

@@ -119,7 +119,7 @@ describe('the command line', () => {
     expect(() => accountsFile()).toThrow('ENOENT');
   });
 
-  it('says of an account without a token, of one that rests and of one that was refused what the gateway would', async () => {
+  it('says what the gateway would of accounts that have no token, that rest and that were refused', async () => {
     const database = await DatabaseService.open({
       dataDir: join(folder, 'data'),
       databaseUrl: undefined,
@@ -213,7 +213,7 @@ describe('the command line', () => {
       expect(workos.refreshes).toEqual([{ user: 'a@example.com', organization: 'org_2' }]);
     });
 
-    it('is kept where the file was spoilt meanwhile, and where the organization is not among those of the account', async () => {
+    it("is kept where the file was spoilt meanwhile, and where the organization is not the account's", async () => {
       const spoil = once(/code/, () => writeFileSync(join(folder, 'accounts.json'), '{'));
       const approve = person(['org_a']);
       const spoilt = await run(

@@ -134,7 +134,10 @@ describeEngines('refreshing in processes of their own', (under) => {
       const { report, survivor } = await dieAndComeBack(kill);
       expect(report).toMatchObject({ kind: 'needs_login' });
       expect(report.needsLogin).toMatch(
-        /^a refresh begun at \S+Z was cut short after its token was spent and before the new one was written; the old one was refused \(invalid_grant\)$/,
+        new RegExp(
+          String.raw`^a refresh begun at \S+Z was cut short after its token was spent and before the new ` +
+            String.raw`one was written; the old one was refused \(invalid_grant\)$`,
+        ),
       );
       expect(await survivor.refresh('a1')).toMatchObject({ kind: 'needs_login' });
       expect(workos.reuses).toHaveLength(1);

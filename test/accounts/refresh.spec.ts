@@ -21,7 +21,7 @@ describeEngines('refreshing', (under) => {
   const bench = new AccountBench(under);
   afterEach(() => void jest.restoreAllMocks());
 
-  it('spends one token for 200 requests that meet a 401 at the same time, and all of them get the new one', async () => {
+  it('spends one token for 200 requests that meet a 401 at once, and all of them get the new one', async () => {
     bench.writeAccounts([bench.entry('a1')]);
     const services = await bench.start();
     const credentials = await Promise.all(Array.from({ length: 200 }, () => acquire(services)));
@@ -161,7 +161,7 @@ describeEngines('refreshing', (under) => {
     expect([first.kind, wanted.kind]).toEqual(['unavailable', 'refreshed']);
   });
 
-  it('uses a token that has ended by the clock although it was issued just now, and fetches no second one', async () => {
+  it('uses a token that was issued just now although the clock says it has ended, and fetches no second', async () => {
     bench.writeAccounts([{ ...bench.entry('a1'), access_token: null }]);
     const services = await bench.start();
     const nowMs = Date.now();

@@ -75,7 +75,7 @@ describeEngines('the sources of credentials', (under) => {
     expect(bench.workos.reuses).toEqual([]);
   });
 
-  it('write rotated tokens back to auth.json with its other fields, and never over a login that came meanwhile', async () => {
+  it('write rotated tokens back to auth.json beside its other fields, and never over a newer login', async () => {
     const { accessToken, refreshToken } = bench.workos.issue(USER);
     const path = writeAuthJson({ access_token: accessToken, refresh_token: refreshToken, theme: 'dark' });
     const services = await bench.start();
@@ -92,7 +92,7 @@ describeEngines('the sources of credentials', (under) => {
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ refresh_token: 'rt of a login by the CLI' });
   });
 
-  it('are cleaned in auth.json too, byte order mark and all, and a file without a refresh token is told of', async () => {
+  it('are cleaned in auth.json too, byte order mark and all; a file without a refresh token is told of', async () => {
     const { accessToken, refreshToken } = bench.workos.issue(USER);
     const path = writeAuthJson({});
     writeFileSync(
@@ -107,7 +107,7 @@ describeEngines('the sources of credentials', (under) => {
     expect(without.logs.join('\n')).toContain(`${path} has no refresh_token, so nobody pays by it`);
   });
 
-  it('that an earlier version has stored with a line end are sent without; what no header can carry is out of turn', async () => {
+  it('that were stored with a line end are sent without it; what no header can carry is out of turn', async () => {
     const first = await bench.start();
     const { db, cipher } = first.database;
     const row = {
@@ -138,7 +138,7 @@ describeEngines('the sources of credentials', (under) => {
     );
   });
 
-  it("are cleaned in the issuer's answers too; a token that no header can carry takes its account out of turn", async () => {
+  it("are cleaned in the issuer's answers too; what no header can carry takes its account out of turn", async () => {
     bench.writeAccounts([bench.entry('a1'), bench.entry('a2')]);
     const services = await bench.start();
     bench.workos.fail({ on: 'refresh', spell: (token) => `${token}\r\n` });

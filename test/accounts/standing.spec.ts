@@ -68,7 +68,7 @@ describeEngines('the standing of an account', (under) => {
     expect((await bench.start()).pool.find('a1')?.totals.get('requests')).toBe(7);
   });
 
-  it('is out of turn after a 401 that a fresh token did not cure, with a try every few minutes, and needs no login', async () => {
+  it('is out of turn after a 401 that a fresh token did not cure, is tried later, and needs no login', async () => {
     bench.writeAccounts([bench.entry('a1'), bench.entry('a2')]);
     const services = await bench.start();
     const refused = await attempt(services, { kind: 'unauthorized', error: 'HTTP 401' }, 'c');
@@ -213,7 +213,7 @@ describeEngines('the standing of an account', (under) => {
     expect(restOf(one)).toBeGreaterThan(1_000_000);
   });
 
-  it('is not switched off by the refusal of a key that was replaced meanwhile, here or by another process', async () => {
+  it('is not switched off by the refusal of a key that was replaced meanwhile, here or elsewhere', async () => {
     bench.writeAccounts([{ id: 'k1', api_key: 'fk-former' }]);
     const services = await bench.start();
     const acquire = () =>

@@ -78,7 +78,8 @@ export function runClaude({ version, baseUrl, prompt, home, seconds, environment
  * Codex has by itself. Its own sandbox is off: it needs rights that a container may lack.
  */
 export function runCodex({ baseUrl, builtIn, prompt, home, seconds, model = 'gpt-5.4' }) {
-  const provider = `{ name = "droid2api", base_url = "${baseUrl}/v1", env_key = "DROID2API_KEY", wire_api = "responses" }`;
+  const served = `base_url = "${baseUrl}/v1", env_key = "DROID2API_KEY", wire_api = "responses"`;
+  const provider = `{ name = "droid2api", ${served} }`;
   const own = [`openai_base_url="${builtIn}"`, 'features.enable_request_compression=false'];
   const settings = [
     `model="${model}"`,

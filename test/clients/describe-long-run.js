@@ -12,9 +12,9 @@ export function describeLongRun(results) {
     .sort();
   return `# Claude Code: the failures that take minutes
 
-Run on ${new Date().toISOString().slice(0, 10)} with \`npm run test:clients:long\`: the real Claude Code, the built gateway with its
-shipped configuration and default timeouts, the sandbox as its upstream, all rows side by side on one machine. Calls are what the
-upstream saw: \`s\` streamed, \`n\` not.
+Run on ${new Date().toISOString().slice(0, 10)} with \`npm run test:clients:long\`: the real Claude Code, the built
+gateway with its shipped configuration and default timeouts, the sandbox as its upstream, all rows side by side on one
+machine. Calls are what the upstream saw: \`s\` streamed, \`n\` not.
 
 | What the upstream does | Claude Code | Seconds | Calls | It says | |
 |---|---|---|---|---|---|

@@ -99,15 +99,17 @@ function page() {
   );
   return `# First run
 
-Written by \`npm run first-run -- --write\` on ${new Date().toISOString().slice(0, 10)}: README.md followed from an empty folder, with an empty environment (\`env -i\`) and an empty
-\`HOME\`, to an answer in Claude Code ${VERSION}; the sandbox stands where the upstream would. Node.js ${process.version}, ${cpus().length} cores, npm's cache filled, another port than
-3000, the version check off. The commands are read from README.md, so that it fails when they do not lead there.
+Written by \`npm run first-run -- --write\` on ${new Date().toISOString().slice(0, 10)}: README.md followed from an
+empty folder, with an empty environment (\`env -i\`) and an empty \`HOME\`, to an answer in Claude Code ${VERSION}; the
+sandbox stands where the upstream would. Node.js ${process.version}, ${cpus().length} cores, npm's cache filled,
+another port than 3000, the version check off. The commands are read from README.md, so that it fails when they do not
+lead there.
 
 | Step | Command | Seconds | What was seen |
 |---|---|---|---|
 ${rows.join('\n')}
 
-${total.toFixed(0)} seconds in all. With an account of your own, \`npm run add-account\` takes the place of the sandbox; its test is
-\`test/accounts/command-line.spec.ts\`, with a pretend issuer.
+${total.toFixed(0)} seconds in all. With an account of your own, \`npm run add-account\` takes the place of the
+sandbox; its test is \`test/accounts/command-line.spec.ts\`, with a pretend issuer.
 `;
 }

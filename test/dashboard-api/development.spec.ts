@@ -11,8 +11,15 @@ const DEVELOPMENT = `
   import { createServer, loadConfigFromFile } from 'vite';
   const { config } = await loadConfigFromFile({ command: 'serve', mode: 'development' }, 'web/vite.config.ts');
   const gateway = process.argv[1];
-  const proxy = Object.fromEntries(Object.entries(config.server.proxy).map(([path, to]) => [path, typeof to === 'string' ? gateway : { ...to, target: gateway }]));
-  const server = await createServer({ ...config, configFile: false, logLevel: 'error', optimizeDeps: { noDiscovery: true }, server: { ...config.server, proxy, host: '127.0.0.1', port: 0 } });
+  const aimed = (to: unknown) => (typeof to === 'string' ? gateway : { ...(to as object), target: gateway });
+  const proxy = Object.fromEntries(Object.entries(config.server.proxy).map(([path, to]) => [path, aimed(to)]));
+  const server = await createServer({
+    ...config,
+    configFile: false,
+    logLevel: 'error',
+    optimizeDeps: { noDiscovery: true },
+    server: { ...config.server, proxy, host: '127.0.0.1', port: 0 },
+  });
   await server.listen();
   process.send(server.httpServer.address().port);
 `;

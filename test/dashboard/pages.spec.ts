@@ -102,7 +102,7 @@ describe.each(LOOKS)('in $locale, $colorScheme, $width px wide', (looks: Looks) 
     expect(faults).toEqual([]);
   });
 
-  it('shows one request from its arrival to its end, with the account that failed and the one that took over', async () => {
+  it('shows one request from arrival to end, with the account that failed and the one that took over', async () => {
     const { page, faults } = visited;
     await go(page, 'requests');
     await page

@@ -52,7 +52,7 @@ async function startWithDoctorsModel(port: number): Promise<TestGateway> {
 }
 
 describe('npm run doctor', () => {
-  it('finds nothing wrong with a fresh installation, and leaves it as it was: nothing made, no token spent', async () => {
+  it('finds nothing wrong with a fresh installation and leaves it as it was: nothing made or spent', async () => {
     writeConfig({ port: await findFreePort() });
     const { refreshToken } = workos.issue({ email: 'a@example.com', organizations: ['org_a'] });
     writeFileSync(

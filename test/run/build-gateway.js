@@ -9,7 +9,7 @@ import { transformSync } from '@swc/core';
 import { bundle } from '../../scripts/bundle.js';
 import jest from '../../jest.config.js';
 
-const [, swcOptions] = jest.transform['^.+\\.ts$'];
+const [, swcOptions] = jest.projects[0].transform['^.+\\.ts$'];
 
 const compile = {
   name: 'compile',

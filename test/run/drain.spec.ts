@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 describe('after SIGTERM', () => {
-  it('the gateway is not ready any more and serves newcomers all the same, whom it sends away for the next request', async () => {
+  it('the gateway is not ready and serves newcomers all the same, whom it sends away afterwards', async () => {
     const gateway = await start({ DROID_DRAIN_GRACE_MS: '600000' });
     expect((await sendRequest(`${gateway.url}/readyz`)).status).toBe(200);
     await stop(gateway);

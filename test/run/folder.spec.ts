@@ -40,7 +40,7 @@ beforeEach(() => {
 afterEach(() => Promise.all(runs.map((run) => run.kill())));
 
 describe('the folder of SQLite', () => {
-  it('belongs to one gateway: a second one says so in one sentence and ends, and commands work beside the first', async () => {
+  it('belongs to one gateway: a second says so in one sentence and ends; commands work beside the first', async () => {
     await start();
     const second = built.spawn(home, { FACTORY_API_KEY: 'fk-team-key' });
     second.listening.catch(() => undefined);

@@ -32,7 +32,10 @@ it.each(INFERENCE_ROUTES)(
         second,
         400,
         expect.stringMatching(
-          /^"(model|stream)" and "\S+" are spellings of one field, which so occurs twice in the request body: send one of them\.$/,
+          new RegExp(
+            String.raw`^"(model|stream)" and "\S+" are spellings of one field, which so occurs twice in the ` +
+              String.raw`request body: send one of them\.$`,
+          ),
         ),
       ]);
     }

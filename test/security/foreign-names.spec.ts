@@ -59,14 +59,17 @@ describe.each(NAMES)('a word of the upstream that is %s', (name) => {
 });
 
 describe.each(NAMES)('a property called %s', (name) => {
-  const schema = `{"type":"object","properties":{"${name}":{"type":"string","description":"mine"}},"anyOf":[{"properties":{"${name}":{"type":"string","description":"mine"}}}]}`;
+  const schema =
+    `{"type":"object","properties":{"${name}":{"type":"string","description":"mine"}},"anyOf":[{"properties":{"` +
+    `${name}":{"type":"string","description":"mine"}}}]}`;
 
   it.each(['claude-x', 'gpt-x', 'glm-x', 'gemini-x'])('of a tool survives translation for %s', async (model) => {
     upstream.requests.length = 0;
     upstream.answer(answerJson(200, {}));
     await postJson(
       `${gateway.url}/v1/${model === 'glm-x' ? 'responses' : 'chat/completions'}`,
-      `{"model":"${model}","input":"hi","messages":[{"role":"user","content":"hi"}],"tools":[{"type":"function","name":"f","parameters":${schema},"function":{"name":"f","parameters":${schema}}}]}`,
+      `{"model":"${model}","input":"hi","messages":[{"role":"user","content":"hi"}],"tools":[{"type":"function",` +
+        `"name":"f","parameters":${schema},"function":{"name":"f","parameters":${schema}}}]}`,
     );
     expect(upstream.requests[0]?.body.toString()).toMatch(
       new RegExp(`"${name}": ?\\{"type": ?"string","description": ?"mine"`, 'i'),
@@ -77,7 +80,9 @@ describe.each(NAMES)('a property called %s', (name) => {
     upstream.requests.length = 0;
     await postJson(
       `${gateway.url}/v1/chat/completions`,
-      `{"model":"claude-x","messages":[{"role":"user","content":"hi"}],"response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"object","properties":{"${name}":{"type":"string"}},"${name}":{"type":"string","description":"kept"}}}}}`,
+      '{"model":"claude-x","messages":[{"role":"user","content":"hi"}],"response_format":{"type":"json_schema",' +
+        `"json_schema":{"name":"a","schema":{"type":"object","properties":{"${name}":{"type":"string"}},"${name}` +
+        '":{"type":"string","description":"kept"}}}}}',
     );
     expect(upstream.requests[0]?.body.toString()).toContain(`"${name}":{"type":"string","description":"kept"}`);
   });

@@ -64,14 +64,16 @@ const SHAPES: readonly (readonly [name: string, make: (mb: number) => string])[]
     'tools',
     (mb) =>
       tools(
-        `${numbered((index) => `{"name":"t${index}","input_schema":{"type":"object"}},`, mb)}{"name":"t","input_schema":{}}`,
+        `${numbered((index) => `{"name":"t${index}","input_schema":{"type":"object"}},`, mb)}{"name":"t",` +
+          '"input_schema":{}}',
       ),
   ],
   [
     'names of a schema',
     (mb) =>
       tools(
-        `{"name":"t","input_schema":{"properties":{${numbered((index) => `"p${index}":{"type":"string"},`, mb)}"p":{}}}}`,
+        `{"name":"t","input_schema":{"properties":{${numbered((index) => `"p${index}":{"type":"string"},`, mb)}` +
+          '"p":{}}}}',
       ),
   ],
   [

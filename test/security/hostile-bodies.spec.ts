@@ -118,7 +118,9 @@ describe('names that JavaScript objects inherit', () => {
     upstream.answer(
       answerJson(
         200,
-        `{${POISON},"id":"msg_1","type":"message","role":"assistant","model":"x","content":[{${POISON},"type":"text","text":"ok"}],"stop_reason":"end_turn","usage":{${POISON},"input_tokens":1,"output_tokens":1}}`,
+        `{${POISON},"id":"msg_1","type":"message","role":"assistant","model":"x","content":[{${POISON},` +
+          `"type":"text","text":"ok"}],"stop_reason":"end_turn","usage":{${POISON},"input_tokens":1,` +
+          '"output_tokens":1}}',
       ),
     );
     const answer = await postJson(`${gateway.url}/v1/chat/completions`, {
@@ -144,7 +146,8 @@ describe('names that JavaScript objects inherit', () => {
     const schema = '{"type":"object","properties":{"__proto__":{"type":"string"},"constructor":{"type":"string"}}}';
     await postJson(
       `${gateway.url}/v1/chat/completions`,
-      `{"model":"claude-x","messages":[{"role":"user","content":"hi"}],"tools":[{"type":"function","function":{"name":"constructor","parameters":${schema}}}]}`,
+      '{"model":"claude-x","messages":[{"role":"user","content":"hi"}],"tools":[{"type":"function",' +
+        `"function":{"name":"constructor","parameters":${schema}}}]}`,
     );
     const sent = upstream.requests.at(-1)?.body.toString() ?? '';
     expect(sent).toContain('"constructor"');
@@ -164,7 +167,8 @@ describe('names that JavaScript objects inherit', () => {
     );
     await postJson(`${gateway.url}/admin/api/keys`, `{"name":"poison","owner":"ada",${POISON}}`, ADMIN);
     readConfig(
-      `{${POISON},"model_redirects":{"__proto__":"x"},"aliases":{},"timeouts":{${POISON}},"models":[{"id":"__proto__","type":"anthropic",${POISON}}]}`,
+      `{${POISON},"model_redirects":{"__proto__":"x"},"aliases":{},"timeouts":{${POISON}},` +
+        `"models":[{"id":"__proto__","type":"anthropic",${POISON}}]}`,
     );
     readAccounts(JSON.parse(`{"version":1,${POISON},"accounts":[{"id":"a","api_key":"fk-x",${POISON}}]}`));
     expectClean();

@@ -104,7 +104,7 @@ describe('a stranger behind a reverse proxy on this machine', () => {
     });
     expect([status, headers['x-should-retry']]).toEqual([401, 'false']);
     expect(body.toString()).toMatch(
-      /only serves requests from its own machine: the header x-real-ip tells of a proxy\..*npm run keys -- create.*DROID_ALLOW_ANONYMOUS=true/,
+      /its own machine: the header x-real-ip tells of a proxy\..*npm run keys -- create.*DROID_ALLOW_ANONYMOUS=true/,
     );
     expect(body.toString()).not.toContain('203.0.113.9');
   });
@@ -189,7 +189,7 @@ describe('the doctor', () => {
     });
   });
 
-  it('has nothing against one that tells of itself, against none, and against one before a gateway without the rule', async () => {
+  it('has nothing against one that tells of itself, against none, and where the rule is off', async () => {
     const places = [
       await startProxy(gateway, { 'x-forwarded-for': '203.0.113.9' }),
       new URL(gateway.url),

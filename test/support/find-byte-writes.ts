@@ -13,8 +13,10 @@ const MEMORY: ReadonlySet<string> = new Set([
 ]);
 
 /** Methods that write into bytes which exist already. */
-const WRITERS =
-  /^(?:copy|copyWithin|fill|swap(?:16|32|64)|(?:write|set)(?:Big)?U?Int(?:\d+|BE|LE)\w*|(?:write|set)(?:Float|Double)\w+|randomFill(?:Sync)?|encodeInto|readv?Sync)$/;
+const WRITERS = new RegExp(
+  String.raw`^(?:copy|copyWithin|fill|swap(?:16|32|64)|(?:write|set)(?:Big)?U?Int(?:\d+|BE|LE)\w*|` +
+    String.raw`(?:write|set)(?:Float|Double)\w+|randomFill(?:Sync)?|encodeInto|readv?Sync)$`,
+);
 
 /**
  * Every way in a source by which bytes could be written that are held elsewhere: memory behind a buffer, memory that is

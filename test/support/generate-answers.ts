@@ -11,6 +11,8 @@ export function createRandom(seed: number): () => number {
   };
 }
 
+const CONNECTIONS = ['close', 'keep-alive', 'Close', 'keep-alive, close', 'close,x', 'upgrade', 'closed', 'x-close'];
+
 /**
  * Answers of HTTP/1.1 that are right, nearly right or wrong in one of the ways that have put two readers out of step:
  * what frames a body is given twice, misspelt or contradicted, lines end otherwise, characters stand where none may.
@@ -107,11 +109,7 @@ export class AnswerGenerator {
     const kind = this.random();
     if (kind < 0.05) return this.length();
     if (kind < 0.1) return this.encoding();
-    if (kind < 0.3)
-      return (
-        'connection: ' +
-        `${this.pick(['close', 'keep-alive', 'Close', 'keep-alive, close', 'close,x', 'upgrade', 'closed', 'x-close'])}${this.lineEnd()}`
-      );
+    if (kind < 0.3) return `connection: ${this.pick(CONNECTIONS)}${this.lineEnd()}`;
     if (kind < 0.34)
       return this.pick([
         ' folded\r\n',

@@ -73,7 +73,7 @@ describe('the ledger', () => {
     expect(new Set(rows.slice(4, 6).map(({ account }) => account)).size).toBe(2);
   });
 
-  it('has a record of each request that a refreshed token, a failed stream or another account made necessary', async () => {
+  it('has a record of each request that a refresh, a failed stream or another account made necessary', async () => {
     const workos = await startPretendWorkos();
     try {
       await bench.start({}, { workos: { base_url: workos.url, organizations_url: `${workos.url}/api/cli/org` } });

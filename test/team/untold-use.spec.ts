@@ -11,10 +11,12 @@ const TEXT = 'one two three four five END six seven eight nine ten';
 
 const chatChunk = (more: object): string =>
   'data: ' +
-  `${JSON.stringify({ id: 'c', model: 'glm-5', choices: [{ index: 0, delta: {}, finish_reason: null, ...more }] })}\n\n`;
+  `${JSON.stringify({ id: 'c', model: 'glm-5', choices: [{ index: 0, delta: {}, finish_reason: null, ...more }] })}` +
+  `\n\n`;
 const UNTOLD = {
   'glm-5':
-    `${['one ', 'two ', 'three'].map((content) => chatChunk({ delta: { content } })).join('')}${chatChunk({ finish_reason: 'stop' })}data: ` +
+    `${['one ', 'two ', 'three'].map((content) => chatChunk({ delta: { content } })).join('')}` +
+    `${chatChunk({ finish_reason: 'stop' })}data: ` +
     `[DONE]\n\n`,
   'gpt-5.1': [
     { type: 'response.created', response: { id: 'r', model: 'gpt-5.1' } },
@@ -36,7 +38,8 @@ const UNTOLD = {
     .join(''),
   'gemini-3-pro':
     'data: ' +
-    `${JSON.stringify({ candidates: [{ content: { parts: [{ text: 'one two three' }] }, finishReason: 'STOP' }] })}\n\n`,
+    `${JSON.stringify({ candidates: [{ content: { parts: [{ text: 'one two three' }] }, finishReason: 'STOP' }] })}` +
+    `\n\n`,
 };
 
 /** The one record, which has used something and costs something. */
@@ -97,7 +100,8 @@ describe('a translated answer whose use the upstream has not told', () => {
   const absurdStream = (data: readonly string[]): Buffer => Buffer.from(data.map((one) => `data: ${one}\n\n`).join(''));
   const ABSURD = {
     'claude-opus-4-8': [
-      '{"type":"message_start","message":{"id":"m","type":"message","role":"assistant","model":"m","content":[],"usage":{"input_tokens":9007199254740993,"output_tokens":1}}}',
+      '{"type":"message_start","message":{"id":"m","type":"message","role":"assistant","model":"m","content":[],' +
+        '"usage":{"input_tokens":9007199254740993,"output_tokens":1}}}',
       '{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}',
       '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"one two three"}}',
       '{"type":"content_block_stop","index":0}',
@@ -106,7 +110,8 @@ describe('a translated answer whose use the upstream has not told', () => {
     ],
     'glm-5': [
       '{"id":"c","model":"glm-5","choices":[{"index":0,"delta":{"content":"one two three"},"finish_reason":null}]}',
-      '{"id":"c","model":"glm-5","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":-7,"completion_tokens":4294967295}}',
+      '{"id":"c","model":"glm-5","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],' +
+        '"usage":{"prompt_tokens":-7,"completion_tokens":4294967295}}',
       '[DONE]',
     ],
   };

@@ -3,19 +3,21 @@ import { type Dialect } from '../../src/dialects/dialect.js';
 /** What stands before the tables of docs/translation.md. */
 export const FOREWORD = (models: Readonly<Record<Dialect, string>>): string => `# Translation
 
-A client speaks one format, a model's endpoint another: then the gateway translates the request on its way there and the answer on its way
-back, streamed or whole. Where both speak the same format nothing is translated: the client's bytes go out, with the edits that
-the configuration asks for, and the upstream's bytes come back. Clients of \`/v1/generate\` reach Gemini models only.
+A client speaks one format, a model's endpoint another: then the gateway translates the request on its way there and
+the answer on its way back, streamed or whole. Where both speak the same format nothing is translated: the client's
+bytes go out, with the edits that the configuration asks for, and the upstream's bytes come back. Clients of
+\`/v1/generate\` reach Gemini models only.
 
-This page is written by the tests (\`npm run docs:translation\`): every cell below is a request or an answer that was translated and
-looked at. The models were \`${models.messages}\`, \`${models.responses}\`, \`${models.chat}\` and \`${models.generate}\`. What a model itself refuses differs: sampling
-settings, for example, are dropped and listed where the model reasons and takes none.
+This page is written by the tests (\`npm run docs:translation\`): every cell below is a request or an answer that was
+translated and looked at. The models were \`${models.messages}\`, \`${models.responses}\`, \`${models.chat}\` and
+\`${models.generate}\`. What a model itself refuses differs: sampling settings, for example, are dropped and listed
+where the model reasons and takes none.
 
 | Word | Meaning |
 |---|---|
 | kept | the other side gets the same thing in its own words |
 | adapted | it gets the nearest thing that it knows, or the gateway does it itself; the cell says how |
-| dropped, listed | it only tunes and the other format has nothing like it: left out, and named in \`x-gateway-ignored-params\` |
+| dropped, listed | it only tunes and the other format has no such thing: left out, named in \`x-gateway-ignored-params\` |
 | dropped | left out without a word, for the reason given |
 | refused | leaving it out would change what the request means: 400, with the field's name in the error |
 | – | cannot occur |
@@ -24,56 +26,60 @@ Two headers of an answer tell about its translation:
 
 | Header | |
 |---|---|
-| \`x-gateway-translated\` | from the client's format to the model's, such as \`chat>messages\`; absent where nothing was translated |
+| \`x-gateway-translated\` | from the client's format to the model's, such as \`chat>messages\`; absent without translation |
 | \`x-gateway-ignored-params\` | fields that were dropped, in the client's words, such as \`seed, logit_bias\` |`;
 
 /** What stands after them. */
 export const AFTERWORD = `## Streams
 
 - An answer is written while it is produced, and the same machine makes the whole answers, so the two cannot differ.
-- Characters, lines and events may be cut anywhere by the network. Line ends of all three kinds, comments, data over several lines and
-  events of megabytes are read; unknown events are skipped.
-- Status and headers wait for the upstream's first event, or 15 seconds. An error before that is an HTTP error with its own status, and
-  another account may take over. Later it is the error event of the client's format, and the stream does not end as if it were complete.
+- Characters, lines and events may be cut anywhere by the network. Line ends of all three kinds, comments, data over
+  several lines and events of megabytes are read; unknown events are skipped.
+- Status and headers wait for the upstream's first event, or 15 seconds. An error before that is an HTTP error with its
+  own status, and another account may take over. Later it is the error event of the client's format, and the stream
+  does not end as if it were complete.
 - A stream that ends without its last event is an error, never a shorter answer.
 
 ## Errors
 
-The body has the client's format, whatever the upstream's. The status is the upstream's, except that 529 (overloaded), which only
-Anthropic knows, is 503 for OpenAI's clients. \`retry-after\` (a date, a fraction or only \`retry-after-ms\` become whole seconds; what cannot be
-read is left out), \`retry-after-ms\`, \`x-should-retry\` and the request's id pass; a pause that only the body tells, as Google does, becomes
-\`retry-after\`.
+The body has the client's format, whatever the upstream's. The status is the upstream's, except that 529 (overloaded),
+which only Anthropic knows, is 503 for OpenAI's clients. \`retry-after\` (a date, a fraction or only \`retry-after-ms\`
+become whole seconds; what cannot be read is left out), \`retry-after-ms\`, \`x-should-retry\` and the request's id
+pass; a pause that only the body tells, as Google does, becomes \`retry-after\`.
 
 ## What is put right
 
 Vendors refuse requests for small things that other vendors allow. These are put right on the way:
 
-- Tool results stand directly after their calls, in the calls' order. A call without a result gets one that says so, a result without a
-  call becomes text, and of two results of one call the last counts.
-- Empty texts are left out, neighbours of the same role become one message, and a conversation that begins with the model gets a
-  first word of the user.
+- Tool results stand directly after their calls, in the calls' order. A call without a result gets one that says so, a
+  result without a call becomes text, and of two results of one call the last counts.
+- Empty texts are left out, neighbours of the same role become one message, and a conversation that begins with the
+  model gets a first word of the user.
 - Ids and names of tools that a vendor refuses are changed, and changed back in the answer. Two never become the same.
-- Schemas that a vendor refuses at the top level (\`anyOf\`, \`oneOf\`, \`allOf\`, \`$ref\`) are merged into one object for Claude.
+- Schemas that a vendor refuses at the top level (\`anyOf\`, \`oneOf\`, \`allOf\`, \`$ref\`) are merged into one object
+  for Claude.
 - Arguments that are no JSON reach the client as the model wrote them.
 - Halves of surrogate pairs are replaced, for vendors refuse the whole request because of one.
-- Thinking is left out of a request that forces a tool on a Claude model which cannot do both, and where the history lacks the
-  signatures that such a model wants.
+- Thinking is left out of a request that forces a tool on a Claude model which cannot do both, and where the history
+  lacks the signatures that such a model wants.
 
 ## Reasoning across turns
 
-Vendors seal the reasoning that they show (\`signature\`, \`encrypted_content\`, \`thoughtSignature\`) and want it back with the results
-of the calls that it led to. The gateway carries another vendor's seal in the field that the client's format has for its own, with
-\`gw1.\` in front, and gives it back to the vendor it came from and to nobody else. Chat clients get it as \`thinking_blocks\`.
+Vendors seal the reasoning that they show (\`signature\`, \`encrypted_content\`, \`thoughtSignature\`) and want it back
+with the results of the calls that it led to. The gateway carries another vendor's seal in the field that the client's
+format has for its own, with \`gw1.\` in front, and gives it back to the vendor it came from and to nobody else. Chat
+clients get it as \`thinking_blocks\`.
 
-For clients that drop it the gateway remembers the reasoning before tool calls: in memory, for an hour, at most 5000 calls or 64 MB, and
-only for the same caller, conversation and account. A caller that sends no credential of its own is not remembered. When nothing is
-found, a Claude model that wants a signature answers this one turn without thinking, and Gemini gets Google's own stand-in.
+For clients that drop it the gateway remembers the reasoning before tool calls: in memory, for an hour, at most 5000
+calls or 64 MB, and only for the same caller, conversation and account. A caller that sends no credential of its own is
+not remembered. When nothing is found, a Claude model that wants a signature answers this one turn without thinking,
+and Gemini gets Google's own stand-in.
 
 ## Limits
 
 - Nothing is fetched: files and images at URLs are left to the vendor.
 - The gateway keeps no conversations.
 - Prompt caches are the vendors'. The same conversation yields the same request, so that they work.
-- Counts of tokens (\`/v1/messages/count_tokens\`) are exact for models of type \`anthropic\` whose endpoint counts; for others they are an estimate, and
-  \`x-gateway-token-count: estimate\` says so.
+- Counts of tokens (\`/v1/messages/count_tokens\`) are exact for models of type \`anthropic\` whose endpoint counts;
+  for others they are an estimate, and \`x-gateway-token-count: estimate\` says so.
 `;

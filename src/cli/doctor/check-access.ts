@@ -51,7 +51,7 @@ export async function checkAccess(
   return {
     check: 'access',
     state: 'warning',
-    text: 'everybody who reaches the port may spend what the team pays for (DROID_ALLOW_ANONYMOUS, and no gateway keys)',
+    text: 'everybody who reaches the port may spend what the team pays for (DROID_ALLOW_ANONYMOUS, no gateway keys)',
     fix: CREATE,
   };
 }

@@ -33,7 +33,8 @@ function describeOne([account]: readonly Away[]): string {
   const { id, state, reason, next_try_at: nextTry } = account;
   return (
     `${id} ` +
-    `${state === 'needs_login' ? 'needs login' : `is ${inWords(state)}`}${reason === null ? '' : ` (${reason})`}${nextTry === null ? '' : ` until ${nextTry}`}`
+    `${state === 'needs_login' ? 'needs login' : `is ${inWords(state)}`}${reason === null ? '' : ` (${reason})`}` +
+    `${nextTry === null ? '' : ` until ${nextTry}`}`
   );
 }
 
@@ -44,7 +45,8 @@ function describeMany(accounts: readonly Away[]): string {
   const more = accounts.length - names.length;
   return (
     `${accounts.length} accounts ` +
-    `${state === 'needs_login' ? 'need a login' : `are ${inWords(state)}`}${first === undefined ? '' : `, the first is back at ${first}`} ` +
+    `${state === 'needs_login' ? 'need a login' : `are ${inWords(state)}`}` +
+    `${first === undefined ? '' : `, the first is back at ${first}`} ` +
     `(${names.join(', ')}${more === 0 ? '' : ` and ${more} more`})`
   );
 }

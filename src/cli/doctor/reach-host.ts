@@ -19,7 +19,7 @@ const LIMIT_MS = 10_000;
  * https://nodejs.org/api/tls.html#x509-certificate-error-codes
  */
 const UNTRUSTED =
-  /UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT|SELF_SIGNED_CERT|CERT_UNTRUSTED|CERT_CHAIN_TOO_LONG|INVALID_CA|CERT_SIGNATURE_FAILURE/;
+  /UNABLE_TO_(?:VERIFY_LEAF|GET_ISSUER)|SELF_SIGNED_CERT|CERT_(?:UNTRUSTED|CHAIN_TOO|SIGNATURE_FAIL)|INVALID_CA/;
 const TRUST =
   "Where the host or a company's proxy has a certificate authority of its own: start with " +
   'NODE_EXTRA_CA_CERTS=/path/to/ca.pem in the environment (not in .env, which Node.js reads too late). Otherwise ' +

@@ -22,7 +22,8 @@ export const ownErrors: Rule = {
       return pass(`400 ${error.type} for a body that is no JSON`);
     return fail(
       'for a body that is no JSON: ' +
-        `${describeAnswer(answer)}${error ? ', without request_id or with another status than 400' : ', not in the form of an error'}`,
+        `${describeAnswer(answer)}` +
+        `${error ? ', without request_id or with another status than 400' : ', not in the form of an error'}`,
     );
   },
 };

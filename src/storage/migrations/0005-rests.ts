@@ -20,7 +20,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema.alterTable('account_health').addColumn('exhausted_window_ms', 'bigint').execute();
   await sql`
-    update accounts set needs_login_reason = null, needs_login_since_ms = null, needs_login_next_try_ms = null, revision = revision + 1
-    where needs_login_next_try_ms is not null or needs_login_reason like '%refused%(%)' and needs_login_reason not like '%(invalid_grant)'
+    update accounts set needs_login_reason = null, needs_login_since_ms = null, needs_login_next_try_ms = null,
+    revision = revision + 1
+    where needs_login_next_try_ms is not null or needs_login_reason like '%refused%(%)' and needs_login_reason not
+    like '%(invalid_grant)'
   `.execute(db);
 }

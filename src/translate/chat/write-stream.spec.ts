@@ -49,9 +49,13 @@ describe('createChatWriter', () => {
   it('writes role once, content, finish and [DONE], all chunks labelled alike', () => {
     expect(write([START, { type: 'textDelta', text: 'a"\u2028' }, ...END])).toBe(
       [
-        '{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"alias","choices":[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}]}',
-        '{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"alias","choices":[{"index":0,"delta":{"content":"a\\"\u2028"},"logprobs":null,"finish_reason":null}]}',
-        '{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"alias","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}]}',
+        '{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"alias",' +
+          '"choices":[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,' +
+          '"finish_reason":null}]}',
+        '{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"alias",' +
+          '"choices":[{"index":0,"delta":{"content":"a\\"\u2028"},"logprobs":null,"finish_reason":null}]}',
+        '{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"alias",' +
+          '"choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}]}',
         '[DONE]',
       ]
         .map((line) => `data: ${line}\n\n`)

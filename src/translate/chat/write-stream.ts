@@ -63,7 +63,8 @@ export function createChatWriter(options: AnswerOptions, answerSoFar: () => Neut
     const args = JSON.stringify(event.args);
     if (legacy) return tool.index === 0 ? chunk(`{"function_call":{"arguments":${args}}}`) : '';
     return chunk(
-      `{"tool_calls":[{"index":${tool.index},${tool.custom ? `"custom":{"input":${args}}` : `"function":{"arguments":${args}}`}}]}`,
+      `{"tool_calls":[{"index":${tool.index},` +
+        `${tool.custom ? `"custom":{"input":${args}}` : `"function":{"arguments":${args}}`}}]}`,
     );
   }
 
@@ -84,9 +85,13 @@ export function createChatWriter(options: AnswerOptions, answerSoFar: () => Neut
       ...(answer.citations.length > 0 && { annotations: answer.citations.map(annotationOf) }),
     };
     const reason = writeFinishReason(answer.stop.reason, legacy);
-    const last = `${head}${JSON.stringify(delta)},"logprobs":null,"finish_reason":"${reason}"}]${includeUsage ? ',"usage":null' : ''}}\n\n`;
+    const last =
+      `${head}${JSON.stringify(delta)},"logprobs":null,"finish_reason":"${reason}"}]` +
+      `${includeUsage ? ',"usage":null' : ''}}\n\n`;
     if (!includeUsage) return last + SSE_DONE;
-    const usage = `${head.slice('data: '.length, head.indexOf('"choices":'))}"choices":[],"usage":${JSON.stringify(writeChatUsage(answer.usage ?? NO_USAGE))}}`;
+    const usage =
+      `${head.slice('data: '.length, head.indexOf('"choices":'))}"choices":[],"usage":` +
+      `${JSON.stringify(writeChatUsage(answer.usage ?? NO_USAGE))}}`;
     return last + encodeSse(usage) + SSE_DONE;
   }
 

@@ -32,7 +32,8 @@ export function createMessagesWriter({ label }: AnswerOptions, answerSoFar: () =
   function delta(type: string, member: string, text: string): string {
     return (
       `event: content_block_delta\ndata: ` +
-      `{"type":"content_block_delta","index":${open!.index},"delta":{"type":"${type}","${member}":${JSON.stringify(text)}}}\n\n`
+      `{"type":"content_block_delta","index":${open!.index},"delta":{"type":"${type}","${member}":` +
+      `${JSON.stringify(text)}}}\n\n`
     );
   }
 
