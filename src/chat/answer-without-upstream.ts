@@ -1,3 +1,4 @@
+import { writeJson } from '../dialects/exact-json.js';
 import { type OutgoingHttpHeaders } from 'node:http';
 import { type RelayOutcome } from '../relay/relay-answer.js';
 import { EVENT_STREAM_HEADERS } from '../relay/write-stream.js';
@@ -52,7 +53,7 @@ function answerCacheWarmUp({ call, ...question }: Question): RelayOutcome {
 }
 
 function writeWhole({ client, dialect, requestId }: Call, body: unknown, headers: OutgoingHttpHeaders): RelayOutcome {
-  const bytes = Buffer.from(JSON.stringify(body));
+  const bytes = Buffer.from(writeJson(body));
   client.endKeepAlive();
   client.commit(200, {
     ...answerHeaders({}, dialect, requestId),

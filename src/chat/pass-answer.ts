@@ -1,3 +1,4 @@
+import { parseJson, writeJson } from '../dialects/exact-json.js';
 import { type OutgoingHttpHeaders } from 'node:http';
 import { type Outcome, outcomeOfStatus } from '../accounts/outcome.js';
 import { type Dialect } from '../dialects/dialect.js';
@@ -115,7 +116,7 @@ export async function relayInOtherDialect(
   const translated = ofAccount(() =>
     isEventStream(answer.headers) ? collect(translation, body) : translateAnswer(translation, parseAnswer(body)),
   );
-  const bytes = Buffer.from(JSON.stringify(translated.body));
+  const bytes = Buffer.from(writeJson(translated.body));
   attempt.source = answerSource(() => translated.answer);
   limits.onLast();
   client.commit(answer.status, {
@@ -229,7 +230,7 @@ function parseAnswer(body: Buffer): unknown {
   if (isHeavyJson(text))
     throw new GatewayError(502, 'The upstream gave an answer with more values than the gateway can translate.');
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw new GatewayError(502, 'The upstream gave an answer that is not JSON.', { cause });
   }

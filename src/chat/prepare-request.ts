@@ -1,3 +1,4 @@
+import { writeJson } from '../dialects/exact-json.js';
 import { type IncomingHttpHeaders } from 'node:http';
 import { type ConfiguredModel, type GatewayConfig } from '../config/gateway-config.js';
 import { GatewayError } from '../dialects/gateway-error.js';
@@ -102,7 +103,7 @@ function translatedBody(
   const { model: _model, stream: _stream, ...withoutModel } = translated.body;
   const body = modelGoesIntoPath(model.endpoint) ? withoutModel : translated.body;
   return {
-    body: bodyOf(Buffer.from(JSON.stringify(body))),
+    body: bodyOf(Buffer.from(writeJson(body))),
     betaHeader: mergeBetas(
       call.dialect === 'messages' ? headers['anthropic-beta'] : undefined,
       translated.addBetas,

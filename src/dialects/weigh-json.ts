@@ -44,7 +44,7 @@ export function weighJson(text: string): { values: number; depth: number } {
 }
 
 /** Where the string that begins at `start` has its closing quote; the text's end where it has none. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) return at;

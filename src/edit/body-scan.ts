@@ -16,6 +16,8 @@ export interface Member {
   valueEnd: number;
   /** How many values it is, with all that are inside it. */
   values: number;
+  /** How many numbers in it JavaScript may write in another way. */
+  oddNumbers: number;
 }
 
 /** Where the members of one object of a request body are; nothing is decoded until it is asked for. */

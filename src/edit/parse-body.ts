@@ -1,5 +1,7 @@
+import { parseJson } from '../dialects/exact-json.js';
 import { type BodyScan } from './body-scan.js';
 import { tooMany } from './refuse-too-many.js';
+import { OPEN_BRACE, OPEN_BRACKET } from './skip-json.js';
 
 /**
  * Of each value a translation makes something: a conversation of a million tokens with a hundred tools has some 30 000.
@@ -10,8 +12,8 @@ const MORE_VALUES_A_MB = 40_000;
 const MB = 1024 * 1024;
 
 /**
- * All of a body as an object. Throws a 400 that names the field with most in it when there are more values than any
- * request needs.
+ * All of a body as an object; numbers inside lists and objects keep their spelling. Throws a 400 that names the field
+ * with most in it when there are more values than any request needs.
  */
 export function parseBody({ body, members }: BodyScan): Record<string, unknown> {
   const most = MOST_VALUES + Math.floor(Math.max(0, body.length / MB - 1) * MORE_VALUES_A_MB);
@@ -19,5 +21,12 @@ export function parseBody({ body, members }: BodyScan): Record<string, unknown> 
     const [fullest] = members.toSorted((one, other) => other.values - one.values);
     throw tooMany(fullest?.name ?? '', most, 'values');
   }
-  return JSON.parse(body.toString()) as Record<string, unknown>;
+  const parsed = JSON.parse(body.toString()) as Record<string, unknown>;
+  for (const { name, oddNumbers, valueStart, valueEnd } of members) {
+    const holdsOthers = body[valueStart] === OPEN_BRACKET || body[valueStart] === OPEN_BRACE;
+    if (oddNumbers === 0 || !holdsOthers) continue;
+    const value = parseJson(body.toString('utf8', valueStart, valueEnd));
+    Object.defineProperty(parsed, name, { value, writable: true, enumerable: true, configurable: true });
+  }
+  return parsed;
 }

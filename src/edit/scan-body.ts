@@ -90,7 +90,7 @@ function scanObject(
     names.add(name, pathOf);
 
     const valueStart = skipColon(json, nameEnd);
-    const valuesBefore = json.values;
+    const { values, oddNumbers } = json;
     let valueEnd: number;
     if (body[valueStart] === OPEN_BRACKET && LOCATED_ARRAYS.has(name)) {
       const elements: Span[] = [];
@@ -101,7 +101,14 @@ function scanObject(
     } else {
       valueEnd = skipValue(json, valueStart, 1);
     }
-    members.push({ name, nameStart: at, valueStart, valueEnd, values: json.values - valuesBefore });
+    members.push({
+      name,
+      nameStart: at,
+      valueStart,
+      valueEnd,
+      values: json.values - values,
+      oddNumbers: json.oddNumbers - oddNumbers,
+    });
     if (members.length > MOST_FIELDS) throw tooMany(path, MOST_FIELDS, 'fields');
 
     at = skipSpace(json, valueEnd);

@@ -13,10 +13,12 @@ export interface JsonBytes {
   view: Pick<DataView, 'getInt32'>;
   /** How many values have been skipped: what a parse would make something of. */
   values: number;
+  /** How many numbers among them JavaScript may write in another way than they came: `1.0`, `-0`, long ones. */
+  oddNumbers: number;
 }
 
 export function jsonBytes(bytes: Buffer): JsonBytes {
-  return { bytes, values: 0, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
+  return { bytes, values: 0, oddNumbers: 0, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
 }
 
 export const QUOTE = 0x22;
@@ -27,6 +29,8 @@ export const CLOSE_BRACKET = 0x5d;
 export const OPEN_BRACE = 0x7b;
 export const CLOSE_BRACE = 0x7d;
 const BACKSLASH = 0x5c;
+const MINUS = 0x2d;
+const ZERO = 0x30;
 
 /** Deeper nesting is refused: no request needs it, and it would overflow the stack of whoever parses the body next. */
 const MAX_DEPTH = 1024;
@@ -62,7 +66,7 @@ export function skipValue(json: JsonBytes, at: number, depth: number): number {
   if (byte === QUOTE) return skipString(json, at);
   if (byte === OPEN_BRACE) return skipObject(json, at, depth + 1);
   if (byte === OPEN_BRACKET) return skipArray(json, at, depth + 1);
-  if (byte === 0x2d || isIn(DIGIT, byte)) return skipNumber(json, at);
+  if (byte === MINUS || isIn(DIGIT, byte)) return skipNumber(json, at);
   return skipWord(json, at);
 }
 
@@ -167,15 +171,22 @@ function skipEscape(json: JsonBytes, at: number): number {
   return at + 6;
 }
 
+/** JavaScript writes a whole number of so many characters as it was, and of more perhaps not. */
+const SAFE_LENGTH = 15;
+
 function skipNumber(json: JsonBytes, at: number): number {
-  if (json.bytes[at] === 0x2d) at++;
-  at = json.bytes[at] === 0x30 ? at + 1 : skipDigits(json, at);
+  const start = at;
+  if (json.bytes[at] === MINUS) at++;
+  at = json.bytes[at] === ZERO ? at + 1 : skipDigits(json, at);
+  const wholeEnd = at;
   if (json.bytes[at] === 0x2e) at = skipDigits(json, at + 1);
   if (json.bytes[at] === 0x65 || json.bytes[at] === 0x45) {
     at++;
-    if (json.bytes[at] === 0x2b || json.bytes[at] === 0x2d) at++;
+    if (json.bytes[at] === 0x2b || json.bytes[at] === MINUS) at++;
     at = skipDigits(json, at);
   }
+  const isMinusZero = json.bytes[start] === MINUS && json.bytes[start + 1] === ZERO;
+  if (at > wholeEnd || at - start > SAFE_LENGTH || isMinusZero) json.oddNumbers++;
   return at;
 }
 

@@ -1,3 +1,4 @@
+import { writeJson } from '../../dialects/exact-json.js';
 import { readInBandError } from '../errors/in-band-upstream-error.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
@@ -10,7 +11,7 @@ export function readChatAnswer(body: JsonObject): NeutralEvent[] {
   if (choices.length === 0) return [{ type: 'error', error: readInBandError(body) }];
   const reader = createChatReader();
   const chunk = { ...body, choices: choices.map(asChunkChoice) };
-  return [...reader.read({ event: '', data: JSON.stringify(chunk) }), ...reader.read({ event: '', data: '[DONE]' })];
+  return [...reader.read({ event: '', data: writeJson(chunk) }), ...reader.read({ event: '', data: '[DONE]' })];
 }
 
 /** Calls of a whole message are told apart by their place. */

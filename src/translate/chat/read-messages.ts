@@ -1,3 +1,4 @@
+import { writeJson } from '../../dialects/exact-json.js';
 import { type ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import {
   type Block,
@@ -98,7 +99,7 @@ function readToolCall(call: JsonObject, path: string): ToolCallBlock {
 /** Some clients send the arguments parsed. */
 function argumentsText(value: unknown): string {
   if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : JSON.stringify(value);
+  return value === undefined || value === null ? '' : writeJson(value);
 }
 
 function readToolResult(message: JsonObject, path: string, openCalls: ToolCallBlock[]): ToolResultBlock {

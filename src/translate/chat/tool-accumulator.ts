@@ -1,3 +1,4 @@
+import { writeJson } from '../../dialects/exact-json.js';
 import { newId } from '../wire/new-id.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
@@ -113,7 +114,7 @@ export function createToolAccumulator(): ToolAccumulator {
 function argumentsOf(body: JsonObject): string {
   const value = body.arguments ?? body.input;
   if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : JSON.stringify(value);
+  return value === undefined || value === null ? '' : writeJson(value);
 }
 
 function isWhole(tool: OpenTool): boolean {

@@ -1,5 +1,5 @@
 import { type JsonObject } from '../neutral/neutral-request.js';
-import { ownMember, setMember, textOf } from '../wire/wire-value.js';
+import { asObject, ownMember, setMember, textOf } from '../wire/wire-value.js';
 
 /**
  * Puts the arguments of a call together from Gemini's partial arguments: a path of the JSON value (`$.steps[0].text`)
@@ -14,7 +14,8 @@ export function addPartialArg(args: JsonObject, partial: JsonObject): void {
   path.forEach((step, depth) => {
     const next = path[depth + 1] ?? last;
     let inner = ownMember(at, step);
-    if (typeof inner !== 'object' || inner === null) setMember(at, step, (inner = typeof next === 'number' ? [] : {}));
+    if (!Array.isArray(inner) && asObject(inner) === undefined)
+      setMember(at, step, (inner = typeof next === 'number' ? [] : {}));
     at = inner as JsonObject;
   });
   setMember(at, last, scalarOf(partial, ownMember(at, last)));

@@ -1,3 +1,4 @@
+import { writeJson } from '../../dialects/exact-json.js';
 import { newId } from '../wire/new-id.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
@@ -25,7 +26,7 @@ export function createPartReader(): PartReader {
     const { key, args } = open;
     open = undefined;
     return [
-      { type: 'toolArgs', key, args: JSON.stringify(args) },
+      { type: 'toolArgs', key, args: writeJson(args) },
       { type: 'toolEnd', key },
     ];
   }

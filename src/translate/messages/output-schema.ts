@@ -1,5 +1,6 @@
+import { ExactNumber, writeJson } from '../../dialects/exact-json.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
-import { asObject, setMember, textOf } from '../wire/wire-value.js';
+import { asNumber, asObject, setMember, textOf } from '../wire/wire-value.js';
 
 /**
  * Keywords outside the subset that `output_config.format` accepts.
@@ -30,7 +31,7 @@ export function outputSchema(schema: JsonObject): JsonObject {
   const kept: JsonObject = {};
   const moved: string[] = [];
   for (const [key, value] of Object.entries(schema)) {
-    if (isUnsupported(key, value)) moved.push(`${key}: ${JSON.stringify(value)}`);
+    if (isUnsupported(key, value)) moved.push(`${key}: ${writeJson(value)}`);
     else setMember(kept, key, prepareMember(key, value));
   }
   if (kept.type === 'object' || kept.properties !== undefined) kept.additionalProperties = false;
@@ -41,8 +42,8 @@ export function outputSchema(schema: JsonObject): JsonObject {
 
 function isUnsupported(key: string, value: unknown): boolean {
   if (key === 'format') return typeof value === 'string' && !FORMATS.has(value);
-  if (key === 'minItems') return value !== 0 && value !== 1;
-  return UNSUPPORTED.includes(key) && typeof value !== 'object';
+  if (key === 'minItems') return asNumber(value) !== 0 && asNumber(value) !== 1;
+  return UNSUPPORTED.includes(key) && (typeof value !== 'object' || value instanceof ExactNumber);
 }
 
 function prepareMember(key: string, value: unknown): unknown {

@@ -1,3 +1,4 @@
+import { writeJson } from '../../dialects/exact-json.js';
 import { type ContentBlock, type RawContentBlockDelta, type TextCitation } from '@anthropic-ai/sdk/resources/messages';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { asArray, asObject, textOf } from '../wire/wire-value.js';
@@ -93,7 +94,7 @@ function openTool(
   state: BlockState,
 ): { reader: BlockReader; events: NeutralEvent[] } {
   const key = state.nextToolKey++;
-  const whole = JSON.stringify(asObject(block.input) ?? {});
+  const whole = writeJson(asObject(block.input) ?? {});
   let streamed = false;
   const reader: BlockReader = {
     delta(delta) {

@@ -1,3 +1,4 @@
+import { writeJson } from '../../dialects/exact-json.js';
 import { type ContentBlockParam } from '@anthropic-ai/sdk/resources/messages';
 import { sealFromWire } from '../wire/carrier.js';
 import {
@@ -45,7 +46,7 @@ function readBlock(block: JsonObject, path: string): Block[] {
           type: 'toolCall',
           id: textOf(block.id),
           name: textOf(block.name),
-          args: JSON.stringify(block.input ?? {}),
+          args: writeJson(block.input ?? {}),
           custom: false,
           ...cacheable(block),
         },
@@ -130,7 +131,7 @@ function resultPart(block: Block): ToolResultBlock['content'] {
   if (block.type === 'text' || block.type === 'image' || block.type === 'document') return [block];
   if (block.type !== 'native') return [];
   const name = textOf(block.block.tool_name);
-  const text: TextBlock = { type: 'text', text: name === '' ? JSON.stringify(block.block) : `[tool ${name}]` };
+  const text: TextBlock = { type: 'text', text: name === '' ? writeJson(block.block) : `[tool ${name}]` };
   return [text];
 }
 

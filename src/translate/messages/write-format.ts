@@ -1,3 +1,4 @@
+import { writeJson } from '../../dialects/exact-json.js';
 import { type JsonObject, type NeutralRequest, type TextBlock } from '../neutral/neutral-request.js';
 import { wantedEffort } from '../emulate/thinking-budget.js';
 import { type WriteOptions } from '../neutral/upstream-request.js';
@@ -33,7 +34,7 @@ export function writeFormat(request: NeutralRequest, { model }: WriteOptions): W
     return {
       instruction: instruction(
         'Answer with exactly one JSON value that is valid against this JSON schema, and nothing else: no prose, ' +
-          `no code fences.\n${JSON.stringify(format.schema)}`,
+          `no code fences.\n${writeJson(format.schema)}`,
       ),
     };
   }

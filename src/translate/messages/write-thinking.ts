@@ -1,3 +1,4 @@
+import { asNumber } from '../wire/wire-value.js';
 import { type ThinkingConfigParam } from '@anthropic-ai/sdk/resources/messages';
 import { chooseEffort } from '../../reasoning/choose-effort.js';
 import { boundBudget, fitBudget } from '../../reasoning/fit-budget.js';
@@ -49,9 +50,10 @@ export function writeThinking(reasoning: NeutralReasoning, context: ThinkingCont
   }
   if (isProbe(requestedMaxTokens) || refusesThinking(thinking.type, context)) return { maxTokens, active: false };
   // A budget that is no number is the client's mistake, for the upstream to name.
-  if (thinking.type !== 'enabled' || typeof thinking.budget_tokens !== 'number')
+  const budget = asNumber('budget_tokens' in thinking ? thinking.budget_tokens : undefined);
+  if (thinking.type !== 'enabled' || budget === undefined)
     return { thinking, ...(effort && { effort }), maxTokens, active: true };
-  const fitted = fitBudget(thinking.budget_tokens, requestedMaxTokens ?? thinking.budget_tokens + ANSWER_ROOM, model);
+  const fitted = fitBudget(budget, requestedMaxTokens ?? budget + ANSWER_ROOM, model);
   if (fitted === undefined) return { maxTokens, active: false };
   return {
     thinking: { ...thinking, budget_tokens: fitted.budgetTokens },

@@ -1,3 +1,4 @@
+import { writeJson } from '../../dialects/exact-json.js';
 import { readFileContent } from '../chat/read-content.js';
 import {
   type Block,
@@ -61,5 +62,5 @@ export function readToolOutput(output: unknown, path: string): ToolResultBlock['
     return readContent(output, path).filter(
       (block) => block.type === 'text' || block.type === 'image' || block.type === 'document',
     );
-  return output === undefined || output === null ? [] : [{ type: 'text', text: JSON.stringify(output) }];
+  return output === undefined || output === null ? [] : [{ type: 'text', text: writeJson(output) }];
 }

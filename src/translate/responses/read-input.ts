@@ -1,3 +1,4 @@
+import { writeJson } from '../../dialects/exact-json.js';
 import { type ResponseInputItem } from 'openai/resources/responses/responses';
 import { sealFromWire } from '../wire/carrier.js';
 import {
@@ -55,7 +56,7 @@ function readItem(item: JsonObject, path: string): Turn | undefined {
         type: 'toolCall',
         id: callIdOf(item),
         name: type.replace('_call', ''),
-        args: JSON.stringify(item.action ?? item.operation ?? {}),
+        args: writeJson(item.action ?? item.operation ?? {}),
         custom: false,
       });
     case 'function_call_output':

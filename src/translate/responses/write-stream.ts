@@ -1,3 +1,4 @@
+import { writeJson } from '../../dialects/exact-json.js';
 import { openaiError } from '../../dialects/error-body.js';
 import { encodeNamedSse } from '../../dialects/encode-sse.js';
 import { type NeutralAnswer } from '../neutral/fold-events.js';
@@ -10,7 +11,7 @@ export function createResponsesWriter(options: AnswerOptions, answerSoFar: () =>
   let text = '';
   let sequence = 0;
   const emit = (event: EmittedEvent): void => {
-    text += encodeNamedSse(event.type, JSON.stringify({ ...event, sequence_number: sequence++ }));
+    text += encodeNamedSse(event.type, writeJson({ ...event, sequence_number: sequence++ }));
   };
   const builder = createResponseBuilder(options, answerSoFar, emit);
 

@@ -1,9 +1,12 @@
 import { type JsonObject } from '../neutral/neutral-request.js';
+import { ExactNumber, parseJson } from '../../dialects/exact-json.js';
 import { weighJson } from '../../dialects/weigh-json.js';
 
 /** Tolerant readings of parsed JSON: a value of the wrong type reads as absent, and so does `null`. */
 export function asObject(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof ExactNumber)
+    return undefined;
+  return value as JsonObject;
 }
 
 export function asArray(value: unknown): unknown[] {
@@ -20,7 +23,8 @@ export function textOf(value: unknown): string {
 }
 
 export function asNumber(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  const number = value instanceof ExactNumber ? value.valueOf() : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 /** No answer has so many; the sum of a few is still exact. */
@@ -28,7 +32,8 @@ const LARGEST_COUNT = 1_000_000_000_000;
 
 /** Whether an upstream's value is a number of tokens at all. */
 export function isCount(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LARGEST_COUNT;
+  const count = asNumber(value);
+  return count !== undefined && Number.isInteger(count) && count >= 0 && count <= LARGEST_COUNT;
 }
 
 /** A token count: a whole number from 0 on, whatever the upstream tells. */
@@ -47,12 +52,12 @@ export function asStrings(value: unknown): string[] {
 /** Deeper nesting overflows the stack of whoever writes the value again; a body has no more either. */
 const DEEPEST = 1_024;
 
-/** What JSON text holds; undefined when it is none, or holds more than `mostValues`. */
+/** What JSON text holds, numbers as they are spelled; undefined when it is none, or holds more than `mostValues`. */
 export function parseText(json: string, mostValues = Infinity): unknown {
   const { values, depth } = weighJson(json);
   if (values > mostValues || depth > DEEPEST) return undefined;
   try {
-    return JSON.parse(json);
+    return parseJson(json);
   } catch {
     return undefined;
   }
