@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
+import { NANO_USD } from '../config/nano-usd.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { LogRecord } from '../observability/log-record.js';
 import { type RequestTrace } from '../observability/request-trace.js';
@@ -7,7 +8,6 @@ import { type RequestTrace } from '../observability/request-trace.js';
 /** How a request ended, as far as the log is concerned. */
 export type RequestEnd = { end: 'complete' } | { end: 'client_gone' } | { end: 'failed'; failure: unknown };
 
-const NANO_USD = 1e9;
 const HASH_LENGTH = 16;
 
 /** Collects what the log says of one request: one line, never its query, headers or body. */

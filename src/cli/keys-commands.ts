@@ -2,8 +2,10 @@ import { formatUsd } from '../config/format-usd.js';
 import { type TeamAccount } from '../accounts/team-account.js';
 import { findUnknownPayers } from '../auth/find-unknown-payers.js';
 import { describeKey, type KeyDescription } from '../keys/describe-key.js';
+import { type GatewayKey } from '../keys/gateway-key.js';
 import { type GatewayKeys, type IssuedKey } from '../keys/gateway-keys.service.js';
 import { type KeySettings } from '../keys/key-settings.js';
+import { KEY_LIMITS, type LimitAmounts, LIMIT_NAMES } from '../keys/limit-table.js';
 import { formatTable } from '../conformance/format-table.js';
 
 /** What the commands work on. */
@@ -19,14 +21,26 @@ export interface KeyBench {
 
 export function listKeys({ keys, json, print }: KeyBench): number {
   const nowMs = Date.now();
-  const described = keys.list().map((key) => describeKey(key, nowMs));
-  if (json) print(`${JSON.stringify(described, null, 2)}\n`);
-  else if (described.length === 0)
+  const list = keys.list();
+  if (json)
     print(
-      'The gateway has no keys. `npm run keys -- create --name NAME` makes one; from then on nobody is served ' +
-        'without.\n',
+      `${JSON.stringify(
+        list.map((key) => describeKey(key, nowMs)),
+        null,
+        2,
+      )}\n`,
     );
-  else print(formatTable(['ID', 'NAME', 'OWNER', 'KEY', 'STATE', 'MODELS', 'LIMITS', 'EXPIRES'], described.map(toRow)));
+  else if (list.length === 0)
+    print(
+      'The gateway has no keys. `npm run keys -- create --name NAME` makes one; from then on nobody is served without.\n',
+    );
+  else
+    print(
+      formatTable(
+        ['ID', 'NAME', 'OWNER', 'KEY', 'STATE', 'MODELS', 'LIMITS', 'EXPIRES'],
+        list.map((key) => toRow(key, describeKey(key, nowMs))),
+      ),
+    );
   return 0;
 }
 
@@ -63,7 +77,7 @@ function printIssued(
   else print(`Key ${key.id} (${key.name}) is ${what}. It is shown this once:\n\n  ${secret}\n\n`);
 }
 
-function toRow(key: KeyDescription): string[] {
+function toRow({ limits }: GatewayKey, key: KeyDescription): string[] {
   return [
     key.id,
     key.name,
@@ -71,21 +85,17 @@ function toRow(key: KeyDescription): string[] {
     key.key,
     key.state,
     key.models.join(' '),
-    limitsOf(key),
+    showLimits(limits),
     key.expires_at?.slice(0, 10) ?? '',
   ];
 }
 
-function limitsOf(key: KeyDescription): string {
-  const parts = [
-    key.requests_per_minute !== null && `${key.requests_per_minute} rpm`,
-    key.tokens_per_minute !== null && `${key.tokens_per_minute} tpm`,
-    key.max_concurrent !== null && `${key.max_concurrent} at a time`,
-    ...(['day', 'week', 'month'] as const).map(
-      (period) => key.budget_usd[period] !== null && `$${formatUsd(key.budget_usd[period])} a ${period}`,
-    ),
-  ];
-  return parts.filter((part) => part !== false).join(', ');
+function showLimits(limits: LimitAmounts): string {
+  return LIMIT_NAMES.flatMap((name) => {
+    const { counts, unit } = KEY_LIMITS[name];
+    const amount = limits[name];
+    return amount === undefined ? [] : [`${counts === 'cost' ? `$${formatUsd(amount)}` : amount} ${unit}`];
+  }).join(', ');
 }
 
 function noSuchKey(id: string): Error {

@@ -9,7 +9,7 @@ import { DatabaseService } from '../storage/database.service.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { listPayers } from './list-payers.js';
 import { createKey, listKeys, revokeKeys, rotateKey } from './keys-commands.js';
-import { KEY_OPTIONS, readKeyOptions } from './read-key-options.js';
+import { describeLimitOptions, KEY_OPTIONS, readKeyOptions } from './read-key-options.js';
 import { openContext } from './open-context.js';
 import { runCommand } from './run-command.js';
 import { warnOfConfiguration } from './warn-of-configuration.js';
@@ -26,10 +26,7 @@ Options of create:
   --label LABEL             may be repeated
   --expires TIME            2027-01-31, or a time with its offset
   --model GLOB              models it may ask for; may be repeated; all when absent
-  --rpm N                   requests a minute
-  --tpm N                   tokens a minute
-  --concurrent N            requests under way at a time
-  --budget-day USD  --budget-week USD  --budget-month USD
+${describeLimitOptions()}
   --account ID              accounts that may pay; may be repeated
   --account-label LABEL     labels of accounts that may pay; may be repeated
   --own-upstream            may send x-upstream-authorization

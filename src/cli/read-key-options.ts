@@ -1,6 +1,12 @@
 import { type KeySettings, readKeySettings } from '../keys/key-settings.js';
+import { placeLimits } from '../keys/limit-fields.js';
+import { KEY_LIMITS, LIMIT_NAMES, type LimitName } from '../keys/limit-table.js';
 
-/** The flags of `npm run keys`, for `parseArgs`. */
+const WIDTH_OF_OPTIONS = 26;
+
+type LimitOptions = { [N in LimitName as (typeof KEY_LIMITS)[N]['option']]: { type: 'string' } };
+
+/** The options of `npm run keys`, for `parseArgs`. */
 export const KEY_OPTIONS = {
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -9,12 +15,7 @@ export const KEY_OPTIONS = {
   label: { type: 'string', multiple: true },
   expires: { type: 'string' },
   model: { type: 'string', multiple: true },
-  rpm: { type: 'string' },
-  tpm: { type: 'string' },
-  concurrent: { type: 'string' },
-  'budget-day': { type: 'string' },
-  'budget-week': { type: 'string' },
-  'budget-month': { type: 'string' },
+  ...(Object.fromEntries(LIMIT_NAMES.map((name) => [KEY_LIMITS[name].option, { type: 'string' }])) as LimitOptions),
   account: { type: 'string', multiple: true },
   'account-label': { type: 'string', multiple: true },
   'own-upstream': { type: 'boolean' },
@@ -24,26 +25,26 @@ type Options = { [name in keyof typeof KEY_OPTIONS]?: string | boolean | readonl
 
 /** Throws an error that names every setting at fault. */
 export function readKeyOptions(options: Options): KeySettings {
-  const [day, week, month] = [
-    number(options['budget-day']),
-    number(options['budget-week']),
-    number(options['budget-month']),
-  ];
   const settings = {
     name: options.name,
     owner: options.owner,
     labels: options.label,
     expires_at: options.expires,
     models: options.model,
-    requests_per_minute: number(options.rpm),
-    tokens_per_minute: number(options.tpm),
-    max_concurrent: number(options.concurrent),
-    budget_usd: day === undefined && week === undefined && month === undefined ? undefined : { day, week, month },
+    ...placeLimits((name) => number(options[KEY_LIMITS[name].option])),
     accounts: options.account,
     account_labels: options['account-label'],
     own_upstream: options['own-upstream'],
   };
   return readKeySettings(settings);
+}
+
+/** Lines of help, one for each limit. */
+export function describeLimitOptions(): string {
+  return LIMIT_NAMES.map((name) => {
+    const { option, counts, help } = KEY_LIMITS[name];
+    return `  ${`--${option} ${counts === 'cost' ? 'USD' : 'N'}`.padEnd(WIDTH_OF_OPTIONS)}${help}`;
+  }).join('\n');
 }
 
 /** What is no number is NaN, which the check of the settings refuses. */

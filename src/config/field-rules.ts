@@ -8,8 +8,11 @@ interface Rule {
   /** What is the matter with a value that is of the wanted kind; comes after "must ". */
   faultOf?: (value: unknown) => string | undefined;
   /** The same for OpenAPI. */
-  schema: object;
+  schema: FieldSchema;
 }
+
+/** JSON Schema of a field; where `type` is a function, the field holds objects of the class that it answers. */
+export type FieldSchema = Readonly<Record<string, unknown>>;
 
 /** The name of a finding by one of these rules. */
 export const RULE = 'rule';
@@ -98,18 +101,27 @@ export function Moment(): PropertyDecorator {
 
 const MOMENT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d))?$/;
 
-/** Fields of its own; beside `@Type`, and `@ValidateNested` for what is in it. */
-export function Fields(): PropertyDecorator {
+/** An object with the fields of a class; stands beside `@Type`, and beside `@ValidateNested` for what is in it. */
+export function Fields(members: () => new () => object): PropertyDecorator {
   return ruled({
     accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
     wanted: 'an object',
-    schema: { type: 'object' },
+    schema: { type: members },
   });
 }
 
-/** JSON Schema of each field that a class has a rule for. */
-export function fieldSchemas(type: { prototype: object }): Readonly<Record<string, object>> {
-  return (Reflect.getMetadata(SCHEMA, type.prototype) ?? {}) as Record<string, object>;
+/** A field of an answer, which OpenAPI describes and nobody checks. */
+export function Shown(schema: FieldSchema): PropertyDecorator {
+  return (prototype, property) => noteSchema(prototype, property, schema);
+}
+
+/** What OpenAPI says of each field of a class: of those with a rule, and of those that are shown. */
+export function fieldSchemas(type: { prototype: object }): Readonly<Record<string, FieldSchema>> {
+  return (Reflect.getMetadata(SCHEMA, type.prototype) ?? {}) as Record<string, FieldSchema>;
+}
+
+function noteSchema(prototype: object, property: string | symbol, schema: FieldSchema): void {
+  Reflect.defineMetadata(SCHEMA, { ...fieldSchemas({ prototype }), [property]: schema }, prototype);
 }
 
 function ruled({ accepts, wanted, schema, faultOf = () => undefined }: Rule): PropertyDecorator {
@@ -124,7 +136,7 @@ function ruled({ accepts, wanted, schema, faultOf = () => undefined }: Rule): Pr
   );
   return (prototype, property) => {
     decorate(prototype, property);
-    Reflect.defineMetadata(SCHEMA, { ...fieldSchemas({ prototype }), [property]: schema }, prototype);
+    noteSchema(prototype, property, schema);
   };
 }
 

@@ -1,26 +1,54 @@
+import { Shown } from '../config/field-rules.js';
+import { oneOf, orNull, TEXT, TEXTS, TIME, YES_OR_NO } from '../config/field-schemas.js';
 import { type GatewayKey, isValid } from './gateway-key.js';
+import { withLimitFields } from './limit-classes.js';
+import { showLimits } from './limit-fields.js';
+
+class DescribedKey {
+  @Shown(TEXT)
+  id!: string;
+
+  @Shown(TEXT)
+  name!: string;
+
+  @Shown(orNull(TEXT))
+  owner!: string | null;
+
+  @Shown(TEXTS)
+  labels!: readonly string[];
+
+  @Shown({ ...TEXT, description: 'The key with its middle left out' })
+  key!: string;
+
+  @Shown(oneOf('valid', 'expired', 'revoked'))
+  state!: 'valid' | 'expired' | 'revoked';
+
+  @Shown({ ...TEXTS, description: 'Ids and globs; none: every model' })
+  models!: readonly string[];
+}
 
 /** A key as operators see it; never its secret. */
-export interface KeyDescription {
-  id: string;
-  name: string;
-  owner: string | null;
-  labels: readonly string[];
-  /** The key with its middle left out. */
-  key: string;
-  state: 'valid' | 'expired' | 'revoked';
-  models: readonly string[];
-  requests_per_minute: number | null;
-  tokens_per_minute: number | null;
-  max_concurrent: number | null;
-  budget_usd: { day: number | null; week: number | null; month: number | null };
-  accounts: readonly string[];
-  account_labels: readonly string[];
-  own_upstream: boolean;
-  created_at: string;
-  expires_at: string | null;
-  rotated_at: string | null;
-  revoked_at: string | null;
+export class KeyDescription extends withLimitFields(DescribedKey) {
+  @Shown({ ...TEXTS, description: 'Ids of the accounts that may pay' })
+  accounts!: readonly string[];
+
+  @Shown({ ...TEXTS, description: 'Labels of the accounts that may pay' })
+  account_labels!: readonly string[];
+
+  @Shown({ ...YES_OR_NO, description: 'May send x-upstream-authorization' })
+  own_upstream!: boolean;
+
+  @Shown(TIME)
+  created_at!: string;
+
+  @Shown(orNull(TIME))
+  expires_at!: string | null;
+
+  @Shown(orNull(TIME))
+  rotated_at!: string | null;
+
+  @Shown(orNull(TIME))
+  revoked_at!: string | null;
 }
 
 export function describeKey(key: GatewayKey, nowMs: number): KeyDescription {
@@ -32,10 +60,7 @@ export function describeKey(key: GatewayKey, nowMs: number): KeyDescription {
     key: `${key.prefix}…${key.lastFour}`,
     state: key.revokedAtMs !== null ? 'revoked' : isValid(key, nowMs) ? 'valid' : 'expired',
     models: key.models,
-    requests_per_minute: key.limits.requestsPerMinute,
-    tokens_per_minute: key.limits.tokensPerMinute,
-    max_concurrent: key.limits.maxConcurrent,
-    budget_usd: { ...key.limits.budgetUsd },
+    ...showLimits(key.limits),
     accounts: key.accounts,
     account_labels: key.accountLabels,
     own_upstream: key.ownUpstream,

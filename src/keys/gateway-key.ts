@@ -1,13 +1,4 @@
-/** What a key may do at most; null is without limit. */
-export interface KeyLimits {
-  requestsPerMinute: number | null;
-  tokensPerMinute: number | null;
-  maxConcurrent: number | null;
-  budgetUsd: Readonly<Record<BudgetPeriod, number | null>>;
-}
-
-export const BUDGET_PERIODS = ['day', 'week', 'month'] as const;
-export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
+import { type LimitAmounts } from './limit-table.js';
 
 /** A key of the gateway's own, without its secret. */
 export interface GatewayKey {
@@ -20,7 +11,7 @@ export interface GatewayKey {
   lastFour: string;
   /** Ids and globs of the models that it may ask for; empty: all. */
   models: readonly string[];
-  limits: KeyLimits;
+  limits: LimitAmounts;
   /** Ids of the accounts that may pay for it, and labels of accounts; both empty: all. */
   accounts: readonly string[];
   accountLabels: readonly string[];

@@ -6,6 +6,7 @@ import { type GatewayKey } from './gateway-key.js';
 import { KeyRepository, type StoredKey } from './key.repository.js';
 import { createKeySecret, hashKey, shownParts } from './key-secret.js';
 import { type KeySettings } from './key-settings.js';
+import { readLimits } from './limit-fields.js';
 
 /** What another process changed is in force here after this time and a query. */
 const POLL_INTERVAL_MS = 500;
@@ -82,16 +83,7 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
       labels: settings.labels ?? [],
       ...shownParts(secret),
       models: settings.models ?? [],
-      limits: {
-        requestsPerMinute: settings.requests_per_minute ?? null,
-        tokensPerMinute: settings.tokens_per_minute ?? null,
-        maxConcurrent: settings.max_concurrent ?? null,
-        budgetUsd: {
-          day: settings.budget_usd?.day ?? null,
-          week: settings.budget_usd?.week ?? null,
-          month: settings.budget_usd?.month ?? null,
-        },
-      },
+      limits: readLimits(settings),
       accounts: settings.accounts ?? [],
       accountLabels: settings.account_labels ?? [],
       ownUpstream: settings.own_upstream ?? false,

@@ -61,7 +61,7 @@ describeEngines('gateway keys', (under) => {
       owner: 'ada',
       models: ['claude-*'],
       labels: ['blue'],
-      limits: { requestsPerMinute: 60, tokensPerMinute: null, budgetUsd: { day: null, week: null, month: 12.5 } },
+      limits: { requests: 60, budget_month: 12.5 },
     });
   });
 

@@ -1,33 +1,13 @@
 import 'reflect-metadata';
-import { plainToInstance, Type } from 'class-transformer';
-import { IsOptional, ValidateNested, validateSync } from 'class-validator';
-import { Amount, Fields, Moment, Text, Texts, WholeNumber, YesOrNo } from '../config/field-rules.js';
+import { plainToInstance } from 'class-transformer';
+import { IsOptional, validateSync } from 'class-validator';
+import { Moment, Text, Texts, YesOrNo } from '../config/field-rules.js';
 import { listProblems } from '../config/list-problems.js';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { withLimitSettings } from './limit-classes.js';
 
-const LARGEST = 1_000_000_000_000;
-/** In billionths, as budgets are counted, this is still exact as a number. */
-const LARGEST_BUDGET = 5_000_000;
-
-export class BudgetSettings {
-  /** USD; a day begins at 00:00 UTC. */
-  @IsOptional()
-  @Amount({ most: LARGEST_BUDGET })
-  day?: number;
-
-  /** USD; a week begins on Monday, 00:00 UTC. */
-  @IsOptional()
-  @Amount({ most: LARGEST_BUDGET })
-  week?: number;
-
-  /** USD; a month begins on the 1st, 00:00 UTC. */
-  @IsOptional()
-  @Amount({ most: LARGEST_BUDGET })
-  month?: number;
-}
-
-/** What a new key is made of; the admin API's body and the command line's flags. */
-export class KeySettings {
+/** Who a key is for, and what it may ask for. */
+class KeyPurpose {
   @Text({ most: 100 })
   name!: string;
 
@@ -43,28 +23,14 @@ export class KeySettings {
   @Moment()
   expires_at?: string | null;
 
+  /** Ids and globs; none: every model. */
   @IsOptional()
   @Texts({ most: 256 })
   models?: string[];
+}
 
-  @IsOptional()
-  @WholeNumber({ least: 1, most: 1_000_000 })
-  requests_per_minute?: number;
-
-  @IsOptional()
-  @WholeNumber({ least: 1, most: LARGEST })
-  tokens_per_minute?: number;
-
-  @IsOptional()
-  @WholeNumber({ least: 1, most: 100_000 })
-  max_concurrent?: number;
-
-  @IsOptional()
-  @Fields()
-  @ValidateNested()
-  @Type(() => BudgetSettings)
-  budget_usd?: BudgetSettings;
-
+/** What a new key is made of; the admin API's body and the options of the command line. */
+export class KeySettings extends withLimitSettings(KeyPurpose) {
   /** Ids of the accounts that may pay. */
   @IsOptional()
   @Texts({ most: 256 })

@@ -1,9 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type Selectable, type Transaction } from 'kysely';
 import { DatabaseService } from '../storage/database.service.js';
 import { type Schema } from '../storage/schema.js';
 import { type GatewayKeysTable } from '../storage/team-schema.js';
 import { type GatewayKey } from './gateway-key.js';
+import { findUnknownLimits, readStoredLimits } from './read-stored-limits.js';
 
 export interface StoredKey {
   key: GatewayKey;
@@ -26,6 +27,8 @@ const COUNTER = 'gateway_keys';
  */
 @Injectable()
 export class KeyRepository {
+  private readonly logger = new Logger('Keys');
+
   constructor(private readonly database: DatabaseService) {}
 
   async revision(): Promise<number> {
@@ -45,6 +48,7 @@ export class KeyRepository {
       .where('revision', '>', revision)
       .orderBy('created_at_ms')
       .execute();
+    for (const row of rows) this.warnOfUnknownLimits(row);
     return rows.map((row) => ({ key: toKey(row), hash: row.hash, revision: row.revision }));
   }
 
@@ -61,12 +65,7 @@ export class KeyRepository {
           prefix: key.prefix,
           last_four: key.lastFour,
           models: JSON.stringify(key.models),
-          requests_per_minute: key.limits.requestsPerMinute,
-          tokens_per_minute: key.limits.tokensPerMinute,
-          max_concurrent: key.limits.maxConcurrent,
-          budget_day_usd: key.limits.budgetUsd.day,
-          budget_week_usd: key.limits.budgetUsd.week,
-          budget_month_usd: key.limits.budgetUsd.month,
+          limits: JSON.stringify(key.limits),
           accounts: JSON.stringify(key.accounts),
           account_labels: JSON.stringify(key.accountLabels),
           own_upstream: key.ownUpstream ? 1 : 0,
@@ -107,6 +106,12 @@ export class KeyRepository {
     });
   }
 
+  private warnOfUnknownLimits(row: Selectable<GatewayKeysTable>): void {
+    const unknown = findUnknownLimits(row);
+    if (unknown.length === 0) return;
+    this.logger.warn(`This version does not hold all limits of key ${row.id}: it does not know ${unknown.join(', ')}`);
+  }
+
   /**
    * Changes wait for each other on the counter's row, so its values come to light in the order in which they were
    * given.
@@ -139,12 +144,7 @@ function toKey(row: Selectable<GatewayKeysTable>): GatewayKey {
     prefix: row.prefix,
     lastFour: row.last_four,
     models: JSON.parse(row.models) as string[],
-    limits: {
-      requestsPerMinute: row.requests_per_minute,
-      tokensPerMinute: row.tokens_per_minute,
-      maxConcurrent: row.max_concurrent,
-      budgetUsd: { day: row.budget_day_usd, week: row.budget_week_usd, month: row.budget_month_usd },
-    },
+    limits: readStoredLimits(row),
     accounts: JSON.parse(row.accounts) as string[],
     accountLabels: JSON.parse(row.account_labels) as string[],
     ownUpstream: row.own_upstream === 1,

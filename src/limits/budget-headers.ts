@@ -1,4 +1,4 @@
-import { type BudgetPeriod } from '../keys/gateway-key.js';
+import { calendarPeriodOf, type CalendarPeriod, type LimitName } from '../keys/limit-table.js';
 import { type Window, windowAt } from './limit-window.js';
 
 /** The headers by which Claude Code is told of a limit. */
@@ -16,29 +16,33 @@ const NONE: BudgetHeaderFields = {};
  * budget get none of these headers. They are made anew only when something in them changes.
  */
 export class BudgetHeaders {
-  private readonly budgets: readonly { period: BudgetPeriod; window: Window }[];
+  private readonly budgets: readonly { name: LimitName; period: CalendarPeriod; window: Window }[];
   private shown = { percent: -1, resetsAtMs: 0, headers: NONE };
 
-  constructor(periods: readonly BudgetPeriod[]) {
-    this.budgets = periods.map((period) => ({ period, window: { startedAtMs: 0, endsAtMs: 0 } }));
+  /** The first one is shown where several are equally full. */
+  constructor(names: readonly LimitName[]) {
+    this.budgets = names.flatMap((name) => {
+      const period = calendarPeriodOf(name);
+      return period === undefined ? [] : [{ name, period, window: { startedAtMs: 0, endsAtMs: 0 } }];
+    });
   }
 
   /**
    * `nowMs` is the time of day, as budgets follow the calendar; `utilizationOf` tells the used part of a budget, above
    * 1 when overshot.
    */
-  at(nowMs: number, utilizationOf: (period: BudgetPeriod) => number): BudgetHeaderFields {
+  at(nowMs: number, utilizationOf: (name: LimitName) => number): BudgetHeaderFields {
     let fullest;
     let utilization = -1;
     for (const budget of this.budgets) {
-      const used = utilizationOf(budget.period);
+      const used = utilizationOf(budget.name);
       if (used <= utilization) continue;
       fullest = budget;
       utilization = used;
     }
     if (!fullest) return NONE;
     const { startedAtMs, endsAtMs } = fullest.window;
-    if (nowMs < startedAtMs || nowMs >= endsAtMs) fullest.window = windowAt(`budget_${fullest.period}`, nowMs);
+    if (nowMs < startedAtMs || nowMs >= endsAtMs) fullest.window = windowAt(fullest.period, nowMs);
     const percent = Math.floor(utilization * 100);
     const resetsAtMs = fullest.window.endsAtMs;
     if (percent !== this.shown.percent || resetsAtMs !== this.shown.resetsAtMs)

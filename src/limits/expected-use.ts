@@ -1,4 +1,4 @@
-import { type Charge } from './charge.js';
+import { type Charge } from '../usage/charge-of.js';
 
 /** How quickly the expectation follows what requests really use. */
 const WEIGHT_OF_NEWEST = 0.3;

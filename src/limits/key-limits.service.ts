@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { type GatewayKey } from '../keys/gateway-key.js';
+import { type CalendarPeriod, calendarPeriodOf, KEY_LIMITS } from '../keys/limit-table.js';
+import { type Charge } from '../usage/charge-of.js';
 import { type BudgetHeaderFields } from './budget-headers.js';
-import { BUDGET_PERIODS, type BudgetPeriod, type GatewayKey } from '../keys/gateway-key.js';
-import { type Charge } from './charge.js';
 import { type Expectation } from './expected-use.js';
-import { KeyGauge, type RateUse } from './key-gauge.js';
-import { NANO_USD } from './limit-kind.js';
+import { KeyLimiter, type LimitUse } from './key-limiter.js';
 import { Shares } from './shares.service.js';
 
 /** The right to make one request. */
@@ -20,7 +20,7 @@ export interface Admission {
 
 /** One budget of a key as its holder sees it. */
 export interface BudgetReport {
-  period: BudgetPeriod;
+  period: CalendarPeriod;
   limitUsd: number;
   spentUsd: number;
   resetsAtMs: number;
@@ -34,7 +34,7 @@ const UNLIMITED: Admission = { headers: {}, charge: () => undefined, end: () => 
  */
 @Injectable()
 export class KeyLimits {
-  private readonly gauges = new Map<string, KeyGauge>();
+  private readonly limiters = new Map<string, KeyLimiter>();
 
   constructor(private readonly shares: Shares) {}
 
@@ -43,11 +43,11 @@ export class KeyLimits {
    * Not to be called for `count_tokens`, which no limit blocks.
    */
   async admit(key: GatewayKey, inputTokens: number): Promise<Admission> {
-    const gauge = this.gaugeOf(key);
-    if (!gauge.limited) return UNLIMITED;
-    const reserved = await gauge.reserve(inputTokens);
+    const limiter = this.limiterOf(key);
+    if (!limiter.limited) return UNLIMITED;
+    const reserved = await limiter.reserve(inputTokens);
     if (reserved instanceof GatewayError) throw reserved;
-    return new OpenAdmission(gauge, reserved);
+    return new OpenAdmission(limiter, reserved);
   }
 
   /** Whether limits are not shared for now, because the database is away. */
@@ -62,32 +62,32 @@ export class KeyLimits {
 
   /** Counts what a request has used that a process which no longer lives had made. */
   chargeLate(key: GatewayKey, charge: Charge): void {
-    this.gaugeOf(key).use(charge);
+    this.limiterOf(key).use(charge);
   }
 
-  /** The budgets of a key; as far as this replica knows when the database is away. */
+  /** What is used of each limit of a key; as far as this replica knows when the database is away. */
+  async uses(key: GatewayKey): Promise<LimitUse[]> {
+    const limiter = this.limiterOf(key);
+    await limiter.refresh();
+    return limiter.uses();
+  }
+
+  /** The limits of a key that count cost. */
   async budgets(key: GatewayKey): Promise<BudgetReport[]> {
-    await this.gaugeOf(key).refreshBudgets();
-    return BUDGET_PERIODS.flatMap((period) => {
-      const limitUsd = key.limits.budgetUsd[period];
-      if (limitUsd === null) return [];
-      const { spentNanoUsd, resetsAtMs } = this.gaugeOf(key).standing(period);
-      return [{ period, limitUsd, spentUsd: spentNanoUsd / NANO_USD, resetsAtMs }];
+    return (await this.uses(key)).flatMap(({ name, limit, used, resetsAtMs }) => {
+      const period = calendarPeriodOf(name);
+      if (KEY_LIMITS[name].counts !== 'cost' || period === undefined || resetsAtMs === null) return [];
+      return [{ period, limitUsd: limit, spentUsd: used, resetsAtMs }];
     });
   }
 
-  /** What is used of a key's other limits; as far as this replica knows. */
-  rates(key: GatewayKey): RateUse {
-    return this.gaugeOf(key).rates();
-  }
-
   /** A key's limits never change. */
-  private gaugeOf(key: GatewayKey): KeyGauge {
-    const known = this.gauges.get(key.id);
+  private limiterOf(key: GatewayKey): KeyLimiter {
+    const known = this.limiters.get(key.id);
     if (known) return known;
-    const gauge = new KeyGauge(key, this.shares);
-    this.gauges.set(key.id, gauge);
-    return gauge;
+    const limiter = new KeyLimiter(key, this.shares);
+    this.limiters.set(key.id, limiter);
+    return limiter;
   }
 }
 
@@ -97,12 +97,12 @@ class OpenAdmission implements Admission {
   private open = true;
 
   constructor(
-    private readonly gauge: KeyGauge,
+    private readonly limiter: KeyLimiter,
     private readonly reserved: Expectation,
   ) {}
 
-  get headers(): Readonly<Record<string, string>> {
-    return this.gauge.headers();
+  get headers(): BudgetHeaderFields {
+    return this.limiter.headers();
   }
 
   charge({ tokens, costNanoUsd }: Charge): void {
@@ -113,6 +113,6 @@ class OpenAdmission implements Admission {
   end(): void {
     if (!this.open) return;
     this.open = false;
-    this.gauge.release(this.reserved, { tokens: this.tokens, costNanoUsd: this.costNanoUsd });
+    this.limiter.release(this.reserved, { tokens: this.tokens, costNanoUsd: this.costNanoUsd });
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
+import { NANO_USD } from '../config/nano-usd.js';
 import { describeEngines } from '../../test/support/describe-engines.js';
 import { currentHour, runUndisturbed } from '../../test/support/run-undisturbed.js';
 import { until } from '../../test/support/until.js';
@@ -10,7 +11,6 @@ import { type Admission } from './key-limits.service.js';
 import { ShareRepository } from './share.repository.js';
 import { Shares } from './shares.service.js';
 
-const USD = 1_000_000_000;
 const opened: TeamServices[] = [];
 
 /**
@@ -131,7 +131,7 @@ describeEngines('limits of a key', (under) => {
     let refusal: GatewayError | undefined;
     for (let round = 0; round < 60 && !refusal; round++) {
       const { admitted, refused } = await burst(services, key, 6);
-      end(admitted, 10, 0.07 * USD);
+      end(admitted, 10, 0.07 * NANO_USD);
       spent += admitted.length * 0.07;
       if (admitted.length === 0) refusal = refused[0];
     }
@@ -148,7 +148,7 @@ describeEngines('limits of a key', (under) => {
     const before = await open(settings);
     const { key } = await before.keys.create({ name: 'a', budget_usd: { day: 1 } });
     const admission = await before.limits.admit(key, 0);
-    admission.charge({ tokens: 1, costNanoUsd: 0.4 * USD });
+    admission.charge({ tokens: 1, costNanoUsd: 0.4 * NANO_USD });
     admission.end();
     await before.close();
     opened.splice(opened.indexOf(before), 1);
@@ -157,14 +157,14 @@ describeEngines('limits of a key', (under) => {
       { period: 'day', limitUsd: 1, spentUsd: 0.4, resetsAtMs: expect.any(Number) },
     ]);
     const more = await after.limits.admit(key, 0);
-    end([more], 1, 0.7 * USD);
+    end([more], 1, 0.7 * NANO_USD);
     await expect(after.limits.admit(key, 0)).rejects.toMatchObject({ status: 429, details: { billing: true } });
   });
 
   itUndisturbed('begin anew when a budget resets', async () => {
     const [one] = (await replicas()) as [TeamServices];
     const { key } = await one.keys.create({ name: 'a', budget_usd: { day: 1 } });
-    end([await one.limits.admit(key, 0)], 1, 1.2 * USD);
+    end([await one.limits.admit(key, 0)], 1, 1.2 * NANO_USD);
     await expect(one.limits.admit(key, 0)).rejects.toMatchObject({ details: { billing: true } });
     // As the database has it when midnight has passed.
     const yesterday = Math.floor(Date.now() / 86_400_000) * 86_400_000;
@@ -174,7 +174,7 @@ describeEngines('limits of a key', (under) => {
         .set({ started_at_ms: yesterday - 86_400_000, ends_at_ms: yesterday })
         .execute();
       return one.limits.admit(key, 0).then(
-        (admission) => (end([admission], 1, 0.25 * USD), true),
+        (admission) => (end([admission], 1, 0.25 * NANO_USD), true),
         () => false,
       );
     });
@@ -211,7 +211,7 @@ describeEngines('limits of a key', (under) => {
     const [one] = (await replicas()) as [TeamServices];
     const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
     end([await one.limits.admit(key, 0)], 10, null);
-    end([await one.limits.admit(key, 0)], 10, 0.8 * USD);
+    end([await one.limits.admit(key, 0)], 10, 0.8 * NANO_USD);
     const admission = await one.limits.admit(key, 0);
     expect(admission.headers).toMatchObject({
       'anthropic-ratelimit-unified-overage-utilization': '0.80',
@@ -228,14 +228,14 @@ describeEngines('limits of a key', (under) => {
   async function bearOutage(policy: string): Promise<void> {
     const [one] = (await replicas({ limits: { when_database_away: policy } })) as [TeamServices];
     const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
-    end([await one.limits.admit(key, 0)], 1, 0.4 * USD);
+    end([await one.limits.admit(key, 0)], 1, 0.4 * NANO_USD);
     await one.limits.budgets(key);
     await one.database.db.schema.alterTable('limit_shares').renameTo('away').execute();
     await one.limits.budgets(key);
     if (policy === 'closed') {
       await expect(one.limits.admit(key, 0)).rejects.toMatchObject({ status: 503, details: { retryAfterSeconds: 5 } });
     } else {
-      end([await one.limits.admit(key, 0)], 1, 0.7 * USD);
+      end([await one.limits.admit(key, 0)], 1, 0.7 * NANO_USD);
       await expect(one.limits.admit(key, 0)).rejects.toMatchObject({ status: 429, details: { billing: true } });
     }
     await one.database.db.schema.alterTable('away').renameTo('limit_shares').execute();
@@ -261,7 +261,7 @@ describeEngines('limits of a key', (under) => {
         : expect(answer).rejects.toMatchObject({ status: 503 }));
       await one.database.db.schema.alterTable('away').renameTo('limit_windows').execute();
       await until(() => one.limits.trouble === undefined);
-      end([await one.limits.admit(key, 0)], 1, 0.4 * USD);
+      end([await one.limits.admit(key, 0)], 1, 0.4 * NANO_USD);
       expect((await one.limits.budgets(key))[0]?.spentUsd).toBe(0.4);
     },
   );
@@ -286,7 +286,7 @@ describeEngines('limits of a key', (under) => {
         (admission) => (admission.end(), 200),
         ({ status }: GatewayError) => status,
       ),
-      one.limits.admit(good.key, 0).then((admission) => end([admission], 1, 0.4 * USD)),
+      one.limits.admit(good.key, 0).then((admission) => end([admission], 1, 0.4 * NANO_USD)),
     ]);
     expect(answer).toBe(policy === 'open' ? 200 : 503);
     expect((await one.limits.budgets(good.key))[0]?.spentUsd).toBe(0.4);
@@ -310,7 +310,7 @@ describeEngines('limits of a key', (under) => {
     for (let round = 0; round < 3; round++) {
       await Promise.all(
         services.flatMap(({ limits }) =>
-          keys.map(async ({ key }, index) => end([await limits.admit(key, 0)], 1, ((index + 1) * USD) / 100)),
+          keys.map(async ({ key }, index) => end([await limits.admit(key, 0)], 1, ((index + 1) * NANO_USD) / 100)),
         ),
       );
     }
@@ -327,7 +327,7 @@ describeEngines('limits of a key', (under) => {
   itUndisturbed('hold the largest budget that a key may have', async () => {
     const [one] = (await replicas()) as [TeamServices];
     const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 5_000_000 } });
-    end([await one.limits.admit(key, 0)], 1, USD);
+    end([await one.limits.admit(key, 0)], 1, NANO_USD);
     expect((await one.limits.budgets(key))[0]?.spentUsd).toBeCloseTo(1, 2);
     expect(one.limits.databaseAway).toBe(false);
   });
@@ -342,7 +342,7 @@ describeEngines('limits of a key', (under) => {
     const now = performance.now.bind(performance);
     const later = jest.spyOn(performance, 'now').mockImplementation(() => now() + 60_000);
     await until(() => one.context.get(Shares, { strict: false })['known'].size === 0);
-    end([admission], 1, 0.4 * USD);
+    end([admission], 1, 0.4 * NANO_USD);
     await one.close();
     later.mockRestore();
     opened.splice(opened.indexOf(one), 1);
@@ -352,10 +352,10 @@ describeEngines('limits of a key', (under) => {
   itUndisturbed('book nothing twice for a replica whose row was cleared away while it was idle', async () => {
     const [one] = (await replicas()) as [TeamServices];
     const { key } = await one.keys.create({ name: 'a', budget_usd: { month: 1 } });
-    end([await one.limits.admit(key, 0)], 1, 0.3 * USD);
+    end([await one.limits.admit(key, 0)], 1, 0.3 * NANO_USD);
     await one.limits.budgets(key);
     await one.database.db.deleteFrom('limit_shares').execute();
-    end([await one.limits.admit(key, 0)], 1, 0.2 * USD);
+    end([await one.limits.admit(key, 0)], 1, 0.2 * NANO_USD);
     expect((await one.limits.budgets(key))[0]?.spentUsd).toBeCloseTo(0.5, 9);
   });
 });

@@ -1,4 +1,4 @@
-import { type LimitKind } from './limit-kind.js';
+import { type LimitPeriod } from '../keys/limit-table.js';
 
 export interface Window {
   startedAtMs: number;
@@ -13,26 +13,22 @@ const WEEK_MS = 7 * DAY_MS;
 /** Later than anything, and exact as a number. */
 const NEVER_MS = 8_640_000_000_000_000;
 
-/**
- * The window in which a limit counts at a moment: budgets follow the calendar in UTC, a minute begins with its first
- * request.
- */
-export function windowAt(kind: LimitKind, nowMs: number): Window {
-  switch (kind) {
-    case 'requests':
-    case 'tokens':
+/** The window in which a limit of a period counts at a moment. */
+export function windowAt(period: LimitPeriod, nowMs: number): Window {
+  switch (period) {
+    case 'minute':
       return { startedAtMs: nowMs, endsAtMs: nowMs + MINUTE_MS };
-    case 'concurrent':
+    case 'moment':
       return { startedAtMs: 0, endsAtMs: NEVER_MS };
-    case 'budget_day': {
+    case 'day': {
       const startedAtMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
       return { startedAtMs, endsAtMs: startedAtMs + DAY_MS };
     }
-    case 'budget_week': {
+    case 'week': {
       const startedAtMs = FIRST_MONDAY_MS + Math.floor((nowMs - FIRST_MONDAY_MS) / WEEK_MS) * WEEK_MS;
       return { startedAtMs, endsAtMs: startedAtMs + WEEK_MS };
     }
-    case 'budget_month': {
+    case 'month': {
       const now = new Date(nowMs);
       return {
         startedAtMs: Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1),
@@ -48,13 +44,13 @@ export function windowAt(kind: LimitKind, nowMs: number): Window {
  * `leftMs` is what a process knows that did not look at that clock meanwhile; null where it knows nothing.
  */
 export function windowEnd(
-  kind: LimitKind,
+  period: LimitPeriod,
   { startedAtMs, endsAtMs }: Window,
   nowMs: number,
   leftMs: number | null,
 ): number | undefined {
-  const now = windowAt(kind, nowMs);
-  if (kind.startsWith('budget_')) return startedAtMs === now.startedAtMs ? now.endsAtMs : undefined;
+  const now = windowAt(period, nowMs);
+  if (period !== 'minute' && period !== 'moment') return startedAtMs === now.startedAtMs ? now.endsAtMs : undefined;
   const end = Math.min(endsAtMs, now.endsAtMs, leftMs === null ? NEVER_MS : nowMs + leftMs);
   return end > nowMs ? end : undefined;
 }

@@ -1,60 +1,47 @@
 import { formatUsd } from '../config/format-usd.js';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { type BudgetPeriod } from '../keys/gateway-key.js';
-import { NANO_USD } from './limit-kind.js';
+import { type CalendarPeriod, KEY_LIMITS, type LimitName } from '../keys/limit-table.js';
+import { windowAt } from './limit-window.js';
 
-/** Claude Code gives up at once above this; a limit of a minute is always over sooner. */
-const LONGEST_RETRY_AFTER_SECONDS = 60;
+/** Claude Code gives up at once above a minute. When a request that is under way will end, nobody knows. */
+const LONGEST_WAIT_SECONDS = { minute: 60, moment: 1 };
 
-const PERIOD_WORD: Readonly<Record<BudgetPeriod, string>> = { day: 'daily', week: 'weekly', month: 'monthly' };
+const PERIOD_WORD: Readonly<Record<CalendarPeriod, string>> = { day: 'daily', week: 'weekly', month: 'monthly' };
 
-export function tooManyRequests(limit: number, msBeforeNext: number): GatewayError {
-  return overLimit(`This gateway key may make ${limit} requests a minute.`, msBeforeNext);
-}
-
-export function tooManyTokens(limit: number, msBeforeNext: number): GatewayError {
-  return overLimit(`This gateway key may use ${limit} tokens a minute.`, msBeforeNext);
-}
-
-export function tooManyConcurrent(limit: number): GatewayError {
-  return overLimit(`This gateway key may have ${limit} requests under way at a time.`, 1_000);
-}
-
-/** The client must not try again before the budget resets; the headers are those of Anthropic's own spend limits. */
-export function budgetSpent(
-  period: BudgetPeriod,
-  limitNanoUsd: number,
-  resetsAtMs: number,
-  nowMs: number,
-): GatewayError {
-  const resetSeconds = String(Math.ceil(resetsAtMs / 1_000));
-  return new GatewayError(
-    429,
-    `The ${PERIOD_WORD[period]} budget of this gateway key (${formatBudget(limitNanoUsd)}) is spent. It resets ` +
-      `at ${formatTime(resetsAtMs)}.`,
-    {
-      billing: true,
-      shouldRetry: false,
-      retryAfterSeconds: Math.max(1, Math.ceil((resetsAtMs - nowMs) / 1_000)),
-      headers: {
-        'anthropic-ratelimit-unified-status': 'rejected',
-        'anthropic-ratelimit-unified-reset': resetSeconds,
-        'anthropic-ratelimit-unified-overage-reset': resetSeconds,
-        'anthropic-ratelimit-unified-overage-utilization': '1',
-        'anthropic-ratelimit-unified-overage-period': PERIOD_WORD[period],
-        'anthropic-ratelimit-unified-overage-disabled-reason': 'org_spend_cap_reached',
-      },
-    },
-  );
-}
-
-function overLimit(what: string, msBeforeNext: number): GatewayError {
-  const seconds = Math.min(LONGEST_RETRY_AFTER_SECONDS, Math.max(1, Math.ceil(msBeforeNext / 1_000)));
+/** The 429 for a client whose key has reached a limit. `amount` is what the operator has set. */
+export function refuseOverLimit(name: LimitName, amount: number, msBeforeNext: number): GatewayError {
+  const { counts, period, refusal } = KEY_LIMITS[name];
+  const what = refusal(counts === 'cost' ? formatBudget(amount) : String(amount));
+  if (period !== 'minute' && period !== 'moment') return refuseUntilReset(what, period, counts === 'cost');
+  const seconds = Math.min(LONGEST_WAIT_SECONDS[period], Math.max(1, Math.ceil(msBeforeNext / 1_000)));
   return new GatewayError(429, `${what} Try again in ${seconds} s.`, { retryAfterSeconds: seconds });
 }
 
-function formatBudget(nanoUsd: number): string {
-  const usd = nanoUsd / NANO_USD;
+/** The client must not try again before the limit resets. */
+function refuseUntilReset(what: string, period: CalendarPeriod, isBudget: boolean): GatewayError {
+  const nowMs = Date.now();
+  const resetsAtMs = windowAt(period, nowMs).endsAtMs;
+  return new GatewayError(429, `${what} It resets at ${formatTime(resetsAtMs)}.`, {
+    shouldRetry: false,
+    retryAfterSeconds: Math.max(1, Math.ceil((resetsAtMs - nowMs) / 1_000)),
+    ...(isBudget && { billing: true, headers: budgetHeaders(period, resetsAtMs) }),
+  });
+}
+
+/** The headers of Anthropic's own spend limits. */
+function budgetHeaders(period: CalendarPeriod, resetsAtMs: number): Readonly<Record<string, string>> {
+  const resetSeconds = String(Math.ceil(resetsAtMs / 1_000));
+  return {
+    'anthropic-ratelimit-unified-status': 'rejected',
+    'anthropic-ratelimit-unified-reset': resetSeconds,
+    'anthropic-ratelimit-unified-overage-reset': resetSeconds,
+    'anthropic-ratelimit-unified-overage-utilization': '1',
+    'anthropic-ratelimit-unified-overage-period': PERIOD_WORD[period],
+    'anthropic-ratelimit-unified-overage-disabled-reason': 'org_spend_cap_reached',
+  };
+}
+
+function formatBudget(usd: number): string {
   return `$${usd < 0.01 ? formatUsd(usd) : usd.toFixed(2)}`;
 }
 

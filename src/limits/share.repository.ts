@@ -1,26 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { type RawBuilder, sql, type Selectable, type Transaction } from 'kysely';
-import { bounded, boundedSum } from '../storage/bounded-sums.js';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { followsCalendar, KEY_LIMITS } from '../keys/limit-table.js';
+import { bounded } from '../storage/bounded-sums.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { asExcluded, columnNames, jsonRows } from '../storage/json-rows.js';
 import { type Schema } from '../storage/schema.js';
-import { type LimitSharesTable, type LimitWindowsTable } from '../storage/team-schema.js';
-import { type LimitKind } from './limit-kind.js';
-import { windowAt, windowEnd } from './limit-window.js';
+import {
+  freshWindow,
+  type HeldShare,
+  REPLICA_ALIVE_MS,
+  runningRow,
+  type Settled,
+  settleShare,
+  type ShareRow,
+  type WindowRow,
+} from './settle-share.js';
 import { type ShareAnswer, type ShareAsk } from './share.js';
-
-/** A replica that has not reported for so long holds nothing: what it held is there for the others. */
-export const REPLICA_ALIVE_MS = 10_000;
-
-type WindowRow = Selectable<LimitWindowsTable>;
-type ShareRow = Selectable<LimitSharesTable>;
-/** A share with when its replica has reported last. */
-type HeldShare = ShareRow & { seen_at_ms: number | null };
-
-interface Settled {
-  window: WindowRow;
-  share: ShareRow;
-}
+import { usedByLedger } from './used-by-ledger.js';
 
 // The names of a row come first.
 const WINDOW = [
@@ -79,7 +75,7 @@ export class ShareRepository {
       const windows = await this.lockWindows(transaction, asks, now);
       const shares = await this.selectShares(transaction, asks);
       const settled = asks.map((ask) =>
-        settle(ask, windows.get(nameOf(ask)) as WindowRow, shares.get(nameOf(ask)) ?? [], replicaId, now),
+        settleShare(ask, windows.get(nameOf(ask)) as WindowRow, shares.get(nameOf(ask)) ?? [], replicaId, now),
       );
       await this.write(transaction, settled);
       return settled.map(({ window, share }) => ({
@@ -127,13 +123,17 @@ export class ShareRepository {
   }
 
   /**
-   * A budget begins with what its key has cost in this window already: it may be new, or a clock that was set has
-   * brought the window again. What the ask reports of no other window is booked on top.
+   * A limit of the calendar begins with what the ledger has of this window: the limit may be new, or a clock that was
+   * set has brought the window again. What the ask reports of no other window is booked on top.
    */
   private async nextWindow(transaction: Transaction<Schema>, ask: ShareAsk, nowMs: number): Promise<WindowRow> {
     const window = freshWindow(ask, nowMs);
-    if (!isBudget(ask)) return window;
-    const spent = await this.spentByLedger(transaction, ask.keyId, window);
+    if (!followsCalendar(ask.kind)) return window;
+    const spent = await usedByLedger(transaction, this.database.engine, {
+      keyId: ask.keyId,
+      measure: KEY_LIMITS[ask.kind].counts,
+      window: { startedAtMs: window.started_at_ms, endsAtMs: window.ends_at_ms },
+    });
     return { ...window, spent: Math.max(0, spent - (ask.startedAtMs === null ? ask.used : 0)) };
   }
 
@@ -216,73 +216,8 @@ export class ShareRepository {
   private numbers(...columns: string[]): RawBuilder<unknown> {
     return sql.join(columns.map((name) => sql`${this.bounded(name)} as ${sql.ref(name)}`));
   }
-
-  private async spentByLedger(transaction: Transaction<Schema>, keyId: string, window: WindowRow): Promise<number> {
-    const { cost } = await transaction
-      .selectFrom('usage_records')
-      .select(boundedSum(this.database.engine, sql.ref('cost_nano_usd')).as('cost'))
-      .where('key_id', '=', keyId)
-      .where('at_ms', '>=', window.started_at_ms)
-      .where('at_ms', '<', window.ends_at_ms)
-      .executeTakeFirstOrThrow();
-    return cost;
-  }
 }
 
-/** What a replica has used is booked once; what it may hold is what nobody else has. */
-function settle(
-  ask: ShareAsk,
-  window: WindowRow,
-  shares: readonly HeldShare[],
-  replicaId: string,
-  nowMs: number,
-): Settled {
-  const running = shares.filter((share) => share.started_at_ms === window.started_at_ms);
-  const own = running.find((share) => share.replica_id === replicaId);
-  const sameWindow = ask.startedAtMs === null || ask.startedAtMs === window.started_at_ms;
-  const used = sameWindow ? ask.used : 0;
-  // The row of a replica that was away for long is gone; it knows itself what was booked.
-  const settled = own?.settled ?? (sameWindow ? ask.settled : 0);
-  const spent = Math.min(Number.MAX_SAFE_INTEGER, window.spent + Math.max(0, used - settled));
-  const heldByOthers = running
-    .filter((share) => share !== own && Math.abs((share.seen_at_ms ?? 0) - nowMs) < REPLICA_ALIVE_MS)
-    .reduce((sum, share) => sum + share.held, 0);
-  const held = Math.max(0, Math.min(ask.want, ask.limit - spent - heldByOthers));
-  return {
-    window: { ...window, spent },
-    share: {
-      key_id: ask.keyId,
-      kind: ask.kind,
-      replica_id: replicaId,
-      started_at_ms: window.started_at_ms,
-      held,
-      settled: Math.max(used, settled),
-    },
-  };
-}
-
-/** The row while its window runs. */
-function runningRow(row: WindowRow | undefined, ask: ShareAsk, nowMs: number): WindowRow | undefined {
-  if (!row) return undefined;
-  const leftMs = ask.startedAtMs === row.started_at_ms ? ask.leftMs : null;
-  const endsAtMs = windowEnd(
-    ask.kind as LimitKind,
-    { startedAtMs: row.started_at_ms, endsAtMs: row.ends_at_ms },
-    nowMs,
-    leftMs,
-  );
-  return endsAtMs === undefined ? undefined : { ...row, ends_at_ms: endsAtMs };
-}
-
-function freshWindow({ keyId, kind }: ShareAsk, nowMs: number): WindowRow {
-  const { startedAtMs, endsAtMs } = windowAt(kind as LimitKind, nowMs);
-  return { key_id: keyId, kind, started_at_ms: startedAtMs, ends_at_ms: endsAtMs, spent: 0 };
-}
-
-function isBudget({ kind }: ShareAsk): boolean {
-  return kind.startsWith('budget_');
-}
-
-function nameOf({ keyId, kind }: Pick<ShareAsk, 'keyId' | 'kind'>): string {
+function nameOf({ keyId, kind }: { keyId: string; kind: string }): string {
   return `${keyId} ${kind}`;
 }

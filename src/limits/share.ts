@@ -1,9 +1,10 @@
 import { steadyNowMs } from '../config/steady-clock.js';
+import { followsCalendar, type LimitName } from '../keys/limit-table.js';
 
 /** What an exchange with the database reports and asks for. */
 export interface ShareAsk {
   keyId: string;
-  kind: string;
+  kind: LimitName;
   limit: number;
   /** The window that `used` belongs to; null before the first exchange. */
   startedAtMs: number | null;
@@ -53,7 +54,7 @@ export class Share {
 
   constructor(
     readonly keyId: string,
-    readonly kind: string,
+    readonly kind: LimitName,
     readonly limit: number,
     /** What the replica asks for beyond what is reserved. */
     readonly allotment: number,
@@ -67,8 +68,7 @@ export class Share {
   /** What is known to be left of the whole limit; used when the database cannot be asked. */
   leftByMemory(nowMs: number): number {
     const unreported = this.used - this.settled;
-    const spent =
-      nowMs < this.endsAtMs ? this.spentByAll + unreported : this.kind.startsWith('budget_') ? unreported : 0;
+    const spent = nowMs < this.endsAtMs ? this.spentByAll + unreported : followsCalendar(this.kind) ? unreported : 0;
     return this.limit - spent - this.reserved;
   }
 

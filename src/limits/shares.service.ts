@@ -3,12 +3,13 @@ import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } fro
 import { ConfigService } from '../config/config.service.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { followsCalendar, type LimitName } from '../keys/limit-table.js';
 import { DatabaseAway } from '../storage/database-away.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { isDataFault } from '../storage/is-data-fault.js';
-import { type LimitKind } from './limit-kind.js';
 import { type Share, type ShareAnswer, type ShareAsk } from './share.js';
-import { REPLICA_ALIVE_MS, ShareRepository } from './share.repository.js';
+import { REPLICA_ALIVE_MS } from './settle-share.js';
+import { ShareRepository } from './share.repository.js';
 import { waitAwake } from './wait-awake.js';
 
 const TICK_MS = 1_000;
@@ -60,8 +61,8 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Whether the database has to know of a limit: others use it too, or it must outlive the process. */
-  isShared(kind: LimitKind): boolean {
-    return !this.alone || kind.startsWith('budget_');
+  isShared(name: LimitName): boolean {
+    return !this.alone || followsCalendar(name);
   }
 
   async onModuleInit(): Promise<void> {

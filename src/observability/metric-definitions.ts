@@ -1,3 +1,5 @@
+import { NANO_USD } from '../config/nano-usd.js';
+
 /** What a metric is called and means; `docs/metrics.md` says more. */
 export interface MetricDefinition {
   readonly name: string;
@@ -90,7 +92,7 @@ export const METRICS = {
     type: 'counter',
     help: 'What requests have cost, where a price is known.',
     labels: ['model'],
-    countedAs: 1_000_000_000,
+    countedAs: NANO_USD,
   },
   unpriced: {
     name: 'droid2api_unpriced_requests_total',

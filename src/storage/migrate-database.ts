@@ -4,6 +4,7 @@ import * as team from './migrations/0002-team.js';
 import * as dashboard from './migrations/0003-dashboard.js';
 import * as faults from './migrations/0004-faults.js';
 import * as rests from './migrations/0005-rests.js';
+import * as keyLimits from './migrations/0006-key-limits.js';
 
 /** In the order in which they run; a migration that has been released is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -12,6 +13,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-dashboard': dashboard,
   '0004-faults': faults,
   '0005-rests': rests,
+  '0006-key-limits': keyLimits,
 };
 
 /**

@@ -1,6 +1,6 @@
 import { type ColumnType, type Generated } from 'kysely';
 
-/** Who may call. `hash` is an HMAC of the key; the key itself is nowhere. Limits that are null do not exist. */
+/** Who may call. `hash` is an HMAC of the key; the key itself is nowhere. */
 export interface GatewayKeysTable {
   id: string;
   name: string;
@@ -11,6 +11,9 @@ export interface GatewayKeysTable {
   prefix: string;
   last_four: string;
   models: string;
+  /** JSON: amounts by the names of limits, those without limit left out. Null where a former version made the key. */
+  limits: string | null;
+  /** This and the next five are of former versions. */
   requests_per_minute: number | null;
   tokens_per_minute: number | null;
   max_concurrent: number | null;

@@ -1,7 +1,15 @@
 import { type UsageRecord } from './usage-record.js';
 
+/** What a request has used, as far as limits go. */
+export interface Charge {
+  /** All tokens, whatever their kind. */
+  tokens: number;
+  /** Null where no price is known: such requests do not count against budgets. */
+  costNanoUsd: number | null;
+}
+
 /** What a record counts against the limits of its key. */
-export function chargeOf(record: UsageRecord): { tokens: number; costNanoUsd: number | null } {
+export function chargeOf(record: UsageRecord): Charge {
   const tokens =
     record.input_tokens +
     record.cache_read_tokens +

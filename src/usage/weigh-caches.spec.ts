@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { NANO_USD } from '../config/nano-usd.js';
 import { PriceList } from './cost-of.js';
 import { weighCaches } from './weigh-caches.js';
 
@@ -12,7 +13,6 @@ const PRICES = new PriceList(
   ],
 );
 const MILLION = 1_000_000;
-const NANO_USD = 1_000_000_000;
 const NOTHING = { input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 };
 
 describe('weighCaches', () => {

@@ -198,7 +198,9 @@ describe('a session of the dashboard', () => {
       const { body } = await page.call('GET', '/dashboard/api/keys/own');
       expect(body).toMatchObject({
         key: { id: key.id, name: 'ada' },
-        use: { budgets: [{ period: 'day', limit_usd: 5, spent_usd: 0 }] },
+        use: {
+          limits: [{ name: 'budget_day', limit: 5, used: 0, resets_at: expect.stringMatching(/T00:00:00\.000Z$/) }],
+        },
       });
       expect(JSON.stringify(body)).not.toContain('somebody@example.com');
     });

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { NANO_USD } from '../../src/config/nano-usd.js';
 import { type StorageSettings } from '../../src/storage/storage-settings.js';
 import { countStalls } from '../support/count-stalls.js';
 import { createDatabase } from '../support/describe-engines.js';
@@ -16,7 +17,6 @@ import { type BurstReport } from '../support/team-process.js';
 import { openTeamServices, type TeamServices } from '../support/team-services.js';
 import { until } from '../support/until.js';
 
-const USD = 1_000_000_000;
 const stalls = countStalls(100);
 
 /** Two processes and the services of this one on one PostgreSQL, which can be made unreachable for all of them. */
@@ -130,7 +130,7 @@ describe('replicas that share a PostgreSQL', () => {
     let refusals: string[] = [];
     for (let round = 0; round < 100; round++) {
       const report = await burst(id, 3);
-      await end(10, 0.03 * USD);
+      await end(10, 0.03 * NANO_USD);
       spent += report.total * 0.03;
       refusals = report.refusals;
       if (report.total === 0) break;
@@ -175,7 +175,7 @@ describe('replicas that share a PostgreSQL', () => {
       budget_usd: { day: 100 },
     });
     await burst(id, 2);
-    await end(10, USD);
+    await end(10, NANO_USD);
     gate[way]();
     const slowest: number[] = [];
     for (let round = 0; round < 20; round++) {
@@ -183,7 +183,7 @@ describe('replicas that share a PostgreSQL', () => {
       const { total, refusals } = await burst(id, 5);
       slowest.push(performance.now() - began);
       expect([total, refusals]).toEqual([10, []]);
-      await end(10, 0.01 * USD);
+      await end(10, 0.01 * NANO_USD);
       services.ledger.begin(makeStart(`${marker}-${round}`)).finish(makeEnd());
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

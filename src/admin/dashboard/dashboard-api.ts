@@ -1,5 +1,6 @@
 // What the dashboard's pages get and send, in the names of the wire. The pages are compiled against this file, so it
 // imports nothing but types.
+import { type LimitName } from '../../keys/limit-table.js';
 import { type TraceKind, type TraceState } from '../../observability/request-trace.js';
 import { type ReportDescription, type ReportLineDescription } from '../describe-report.js';
 
@@ -129,18 +130,19 @@ export interface CacheEconomics {
   unpriced_models: string[];
 }
 
-export interface LimitUse {
+/** What is used of a limit, in the unit in which it is set. */
+export interface LimitUseDescription {
+  name: LimitName;
   limit: number;
   used: number;
+  /** Null where the limit does not follow the calendar. */
+  resets_at: string | null;
 }
 
-/** What is used of a key's limits; null where there is none. */
+/** What is used of each limit that a key has. */
 export interface KeyUse {
   key_id: string;
-  requests_per_minute: LimitUse | null;
-  tokens_per_minute: LimitUse | null;
-  concurrent: LimitUse | null;
-  budgets: { period: 'day' | 'week' | 'month'; limit_usd: number; spent_usd: number; resets_at: string }[];
+  limits: LimitUseDescription[];
 }
 
 /** Whether something answers. */

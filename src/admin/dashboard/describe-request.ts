@@ -1,8 +1,7 @@
+import { NANO_USD } from '../../config/nano-usd.js';
 import { type RequestTrace } from '../../observability/request-trace.js';
 import { type RequestSummary, type RequestTimeline } from './dashboard-api.js';
 import { type Viewer } from './viewer.js';
-
-const NANO_USD = 1_000_000_000;
 
 /** Members are not shown whose account paid. */
 export function describeRequest(trace: RequestTrace, { keyId }: Viewer): RequestSummary {

@@ -1,8 +1,7 @@
+import { NANO_USD } from '../../config/nano-usd.js';
 import { type MinuteSums } from '../../observability/minute-counters.js';
 import { type SeriesPoint } from '../../usage/usage-series.repository.js';
 import { type TrafficSums } from './dashboard-api.js';
-
-const NANO_USD = 1_000_000_000;
 
 export function describeMinutes(sums: MinuteSums): TrafficSums {
   return {

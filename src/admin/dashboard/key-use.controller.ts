@@ -40,18 +40,14 @@ export class KeyUseController {
   }
 
   private async useOf(key: GatewayKey): Promise<KeyUse> {
-    const budgets = await this.limits.budgets(key);
-    const rates = this.limits.rates(key);
+    const uses = await this.limits.uses(key);
     return {
       key_id: key.id,
-      requests_per_minute: rates.requests,
-      tokens_per_minute: rates.tokens,
-      concurrent: rates.concurrent,
-      budgets: budgets.map(({ period, limitUsd, spentUsd, resetsAtMs }) => ({
-        period,
-        limit_usd: limitUsd,
-        spent_usd: spentUsd,
-        resets_at: new Date(resetsAtMs).toISOString(),
+      limits: uses.map(({ name, limit, used, resetsAtMs }) => ({
+        name,
+        limit,
+        used,
+        resets_at: resetsAtMs === null ? null : new Date(resetsAtMs).toISOString(),
       })),
     };
   }

@@ -1,5 +1,6 @@
 import { Controller, Get, Query, Res, UseGuards } from '@nestjs/common';
 import { type Response } from 'express';
+import { NANO_USD } from '../../config/nano-usd.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { Ledger } from '../../usage/ledger.service.js';
@@ -13,7 +14,6 @@ import { type CacheEconomics, type LabelledReport } from './dashboard-api.js';
 import { CurrentViewer, type Viewer } from './viewer.js';
 import { ViewerGuard } from './viewer.guard.js';
 
-const NANO_USD = 1_000_000_000;
 /** How a member may break down their own use: who else there is, and whose accounts pay, is not for them. */
 const MEMBER_GROUPS: readonly ReportRequest['by'][] = [undefined, 'model', 'client', 'conversation', 'day'];
 

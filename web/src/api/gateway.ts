@@ -13,21 +13,13 @@ import type {
   SessionDescription,
 } from '../../../src/admin/dashboard/dashboard-api.js';
 import type { AccountDescription } from '../../../src/auth/describe-account.js';
+import type { LimitSettings } from '../../../src/keys/limit-fields.js';
 import type { KeyDescription } from '../../../src/keys/describe-key.js';
 import { call } from './call.js';
 
 export type Account = AccountDescription & { pinned_conversations: number };
 export type IssuedKey = KeyDescription & { secret: string };
-export type KeyPurpose = {
-  name: string;
-  owner?: string;
-  models?: string[];
-  expires_at?: string;
-  requests_per_minute?: number;
-  tokens_per_minute?: number;
-  max_concurrent?: number;
-  budget_usd?: { day?: number; week?: number; month?: number };
-};
+export type KeyPurpose = LimitSettings & { name: string; owner?: string; models?: string[]; expires_at?: string };
 export type UsageGroup = 'owner' | 'key' | 'model' | 'account' | 'client' | 'day';
 
 const id = encodeURIComponent;

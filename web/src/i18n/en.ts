@@ -1,3 +1,5 @@
+import type { LimitName } from '../../../src/keys/limit-table.js';
+
 /** Every word of the pages, in English. The other languages have the same shape. */
 export const en = {
   shell: {
@@ -204,10 +206,14 @@ export const en = {
     owner: 'Owner',
     created: (when: string) => `made ${when}`,
     expires: (when: string) => `ends ${when}`,
-    requestsPerMinute: 'Requests a minute',
-    tokensPerMinute: 'Tokens a minute',
-    concurrent: 'At the same time',
-    budgets: { day: 'Budget a day', week: 'Budget a week', month: 'Budget a month' },
+    limits: {
+      requests: 'Requests a minute',
+      tokens: 'Tokens a minute',
+      concurrent: 'At the same time',
+      budget_day: 'Budget a day',
+      budget_week: 'Budget a week',
+      budget_month: 'Budget a month',
+    } satisfies Record<LimitName, string>,
     resets: (when: string) => `resets ${when}`,
     models: 'Models',
     allModels: 'all models',

@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import { placeLimits } from '../../../../src/keys/limit-fields.js';
+import { KEY_LIMITS, LIMIT_NAMES, type LimitName } from '../../../../src/keys/limit-table.js';
 import { gateway, type IssuedKey, type KeyPurpose } from '../../api/gateway.js';
 import { useWords } from '../../i18n/language.js';
 import { Dialog } from '../../parts/dialog.js';
@@ -27,12 +29,10 @@ export function CreateKeyDialog({ close, onIssued }: { close: () => void; onIssu
           <Field label={own.name} name="name" hint={own.nameHint} required />
           <Field label={own.owner} name="owner" />
           <Field label={own.models} name="models" hint={own.modelsHint} wide />
-          <Field label={own.requestsPerMinute} name="rpm" type="number" />
-          <Field label={own.tokensPerMinute} name="tpm" type="number" />
-          <Field label={own.concurrent} name="concurrent" type="number" />
+          {LIMIT_NAMES.map((name) => (
+            <LimitField key={name} limit={name} />
+          ))}
           <Field label={own.expiresAt} name="expires" type="date" />
-          <Field label={own.budgets.day} name="day" type="number" hint={own.budgetHint} step="0.01" />
-          <Field label={own.budgets.month} name="month" type="number" hint={own.budgetHint} step="0.01" />
         </div>
         <footer className="dialog-foot">
           <button type="button" className="button" onClick={close}>
@@ -45,6 +45,17 @@ export function CreateKeyDialog({ close, onIssued }: { close: () => void; onIssu
       </form>
     </Dialog>
   );
+}
+
+function LimitField({ limit }: { limit: LimitName }) {
+  const { limits, budgetHint } = useWords().keys;
+  const money = KEY_LIMITS[limit].counts === 'cost' ? { hint: budgetHint, step: '0.01' } : {};
+  return <Field label={limits[limit]} name={inputOf(limit)} type="number" {...money} />;
+}
+
+/** The name of a limit's input in the form. */
+function inputOf(limit: LimitName): string {
+  return `limit-${limit}`;
 }
 
 interface FieldProps {
@@ -88,17 +99,13 @@ function readPurpose(form: FormData): KeyPurpose {
   const models = text('models')
     .split(/[\s,]+/)
     .filter(Boolean);
-  const budget = present({ day: amount('day'), month: amount('month') });
   return {
     name: text('name'),
     ...present({
       owner: text('owner') || undefined,
       models: models.length > 0 ? models : undefined,
       expires_at: text('expires') || undefined,
-      requests_per_minute: amount('rpm'),
-      tokens_per_minute: amount('tpm'),
-      max_concurrent: amount('concurrent'),
-      budget_usd: Object.keys(budget).length > 0 ? budget : undefined,
+      ...placeLimits((limit) => amount(inputOf(limit))),
     }),
   };
 }

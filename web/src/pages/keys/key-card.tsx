@@ -7,7 +7,7 @@ import { ActionMenu } from '../../parts/action-menu.js';
 import { Confirmation } from '../../parts/dialog.js';
 import { Chip, type Tone } from '../../parts/figures.js';
 import { useNotices } from '../../parts/notice.js';
-import { KeyLimits } from './key-limits.js';
+import { LimitMeters } from './limit-meters.js';
 
 interface KeyCardProps {
   gatewayKey: KeyDescription;
@@ -46,7 +46,7 @@ export function KeyCard({ gatewayKey: key, use, reload, onIssued }: KeyCardProps
           />
         )}
       </header>
-      {key.state === 'valid' && <KeyLimits use={use} />}
+      {key.state === 'valid' && <LimitMeters use={use} />}
       {asking === 'rotate' && (
         <Confirmation
           title={own.rotateTitle(key.name)}

@@ -4,7 +4,7 @@ import { useWords } from '../../i18n/language.js';
 import { PageHead } from '../../parts/figures.js';
 import { Loaded } from '../../parts/states.js';
 import { KeyTitle } from './key-card.js';
-import { KeyLimits } from './key-limits.js';
+import { LimitMeters } from './limit-meters.js';
 import { PasteSettings } from './paste-settings.js';
 
 const REFRESH_MS = 5_000;
@@ -23,7 +23,7 @@ export function OwnKeyPage() {
               <header className="card-head">
                 <KeyTitle gatewayKey={key} />
               </header>
-              <KeyLimits use={use} />
+              <LimitMeters use={use} />
             </section>
             <section className="card">
               <h2>{words.keys.paste}</h2>
