@@ -3,7 +3,7 @@ import { heldSize } from '../dialects/held-size.js';
 import { isHeavyJson } from '../dialects/weigh-json.js';
 import { ByteCollector } from '../memory/byte-collector.js';
 import { jsonBytes, skipValue } from '../edit/skip-json.js';
-import { readChatUsage } from '../translate/chat/usage.js';
+import { findChatUsage, readChatUsage } from '../translate/chat/usage.js';
 import { readGenerateUsage } from '../translate/generate/usage.js';
 import { mergeUsage, type PartialUsage, readUsage } from '../translate/messages/usage.js';
 import { type NeutralUsage } from '../translate/neutral/neutral-usage.js';
@@ -47,66 +47,76 @@ export class UsageTap {
   private foldMany(data: Buffer): void {
     this.eventBytes += heldSize(data.length);
     if (this.events.length < MAX_EVENTS && this.eventBytes < MAX_ANSWER_BYTES) return;
-    this.before = this.events.reduce(
-      (before, event) => mergeUsage(before, usageOfEventOrNothing(this.dialect, event)),
-      this.before,
-    );
+    this.before = this.events.reduce(addMessagesEvent, this.before);
     this.events = [];
     this.eventBytes = 0;
+  }
+
+  private usageOfEvents(): object | undefined {
+    if (this.dialect === 'messages') return this.events.reduce(addMessagesEvent, this.before);
+    const last = this.events.at(-1);
+    return last && usageOfEvent(this.dialect, last);
   }
 
   /** What is known so far; undefined while nothing is. */
   read(): NeutralUsage | undefined {
     try {
       if (this.whole.length > 0) this.answer = this.whole.take();
-      const objects = this.answer
-        ? [usageOfAnswer(this.dialect, this.answer)]
-        : [
-            ...(Object.keys(this.before).length > 0 ? [this.before] : []),
-            ...this.events.map((data) => usageOfEvent(this.dialect, data)),
-          ];
-      const found = objects.filter((usage) => usage !== undefined);
-      return found.length === 0 ? undefined : readCounts(this.dialect, found);
+      return readCounts(this.dialect, this.answer ? usageOfAnswer(this.dialect, this.answer) : this.usageOfEvents());
     } catch {
       return undefined;
     }
   }
 }
 
-function usageOfEventOrNothing(dialect: Dialect, data: Buffer): object | undefined {
+function readCounts(dialect: Dialect, usage: object | undefined): NeutralUsage | undefined {
+  switch (dialect) {
+    case 'messages':
+      return readUsage(mergeUsage({}, usage));
+    case 'responses':
+      return readResponsesUsage(usage);
+    case 'chat':
+      return readChatUsage(usage);
+    case 'generate':
+      return readGenerateUsage(usage);
+  }
+}
+
+/** A `message_start` begins to count: one that comes again replaces what was told before it. */
+function addMessagesEvent(before: PartialUsage, data: Buffer): PartialUsage {
+  const event = parseEvent(data);
+  if (event === undefined) return before;
+  return event.message ? mergeUsage({}, event.message.usage) : mergeUsage(before, event.usage);
+}
+
+interface UsageEvent {
+  usage?: object;
+  usageMetadata?: object;
+  message?: { usage?: object };
+  response?: { usage?: object };
+}
+
+function parseEvent(data: Buffer): UsageEvent | undefined {
+  const text = data.toString();
+  if (isHeavyJson(text)) return undefined;
   try {
-    return usageOfEvent(dialect, data);
+    return (JSON.parse(text) as UsageEvent | null) ?? undefined;
   } catch {
     return undefined;
   }
 }
 
-function readCounts(dialect: Dialect, objects: readonly object[]): NeutralUsage | undefined {
-  switch (dialect) {
-    case 'messages':
-      return readUsage(objects.reduce<PartialUsage>((before, later) => mergeUsage(before, later), {}));
-    case 'responses':
-      return readResponsesUsage(objects.at(-1));
-    case 'chat':
-      return readChatUsage(objects.at(-1));
-    case 'generate':
-      return readGenerateUsage(objects.at(-1));
-  }
-}
-
 function usageOfEvent(dialect: Dialect, data: Buffer): object | undefined {
-  const text = data.toString();
-  if (isHeavyJson(text)) return undefined;
-  const event = JSON.parse(text) as {
-    usage?: object;
-    usageMetadata?: object;
-    message?: { usage?: object };
-    response?: { usage?: object };
-  };
-  return (
-    (dialect === 'generate' ? event.usageMetadata : (event.usage ?? event.message?.usage ?? event.response?.usage)) ??
-    undefined
-  );
+  const event = parseEvent(data);
+  if (event === undefined) return undefined;
+  switch (dialect) {
+    case 'generate':
+      return event.usageMetadata ?? undefined;
+    case 'chat':
+      return findChatUsage(event);
+    default:
+      return event.usage ?? event.response?.usage ?? undefined;
+  }
 }
 
 /** The counts stand at the end of an answer; inside its texts quotes are escaped, so the last hit is the member. */

@@ -54,6 +54,7 @@ describe('createStreamTranslator', () => {
     const piece = translator.push(
       sse(
         START,
+        { type: 'content_block_start', index: 0, content_block: { type: 'text', text: 'a' } },
         { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 3 } },
         { type: 'message_stop' },
         START,
@@ -61,17 +62,25 @@ describe('createStreamTranslator', () => {
     );
     expect(piece.finished).toBe(true);
     expect(piece.text.match(/\[DONE\]/g)).toHaveLength(1);
-    expect(translator.push(sse(START))).toEqual({ text: '', finished: true });
+    expect(translator.push(sse(START))).toEqual({ text: '', hasContent: true, finished: true });
     expect(translator.answer().usage?.outputTotal).toBe(3);
   });
 
-  it('skips an event of a shape that its type denies', () => {
+  it('ends with an error at an event of a shape that its type denies', () => {
     const translator = createStreamTranslator(translation('messages', 'chat'));
-    expect(
-      translator.push(
-        sse(START, { type: 'content_block_start', index: 0 }, { type: 'content_block_delta', index: 0, delta: null }),
-      ).error,
-    ).toBeUndefined();
+    const piece = translator.push(sse(START, { type: 'content_block_start', index: 0 }));
+    expect(piece).toMatchObject({ hasContent: false, finished: true, error: { status: 502 } });
+    expect(piece.error?.message).toBe('The upstream sent an event that cannot be read.');
+  });
+
+  it('says when content has come: thinking is content, a start and blank text are none', () => {
+    const translator = createStreamTranslator(translation('chat', 'messages'));
+    const push = (delta: object) => translator.push(sse({ choices: [{ delta }] })).hasContent;
+    expect([
+      push({ role: 'assistant', content: '' }),
+      push({ content: '\n' }),
+      push({ reasoning_content: 'hm' }),
+    ]).toEqual([false, false, true]);
   });
 
   it('gives up an event with more values than it should take the event loop for, and does not skip it', () => {
@@ -114,6 +123,66 @@ describe('translateAnswer and createAnswerCollector', () => {
     const collector = createAnswerCollector(translation('responses', 'chat'));
     collector.push(sse({ type: 'response.created', response: {} }));
     expect(() => collector.end()).toThrow(/before it was complete/);
+  });
+
+  const NOTHING: Readonly<Record<Dialect, { whole: object; events: object[] }>> = {
+    messages: {
+      whole: { id: 'm', content: [], stop_reason: 'end_turn' },
+      events: [START, { type: 'message_delta', delta: { stop_reason: 'end_turn' } }, { type: 'message_stop' }],
+    },
+    responses: {
+      whole: { id: 'r', status: 'completed', output: [] },
+      events: [{ type: 'response.completed', response: { status: 'completed', output: [] } }],
+    },
+    chat: {
+      whole: { choices: [{ message: null, finish_reason: 'stop' }] },
+      events: [{ choices: [{ delta: { role: 'assistant', content: '' }, finish_reason: 'stop' }] }],
+    },
+    generate: {
+      whole: { candidates: [{ content: {}, finishReason: 'STOP' }] },
+      events: [{ candidates: [{ content: { parts: [{ text: '' }] }, finishReason: 'STOP' }] }],
+    },
+  };
+  it.each(DIALECTS)('throw for an answer of %s that ends well and has nothing in it', (from) => {
+    const { whole, events } = NOTHING[from];
+    expect(() => translateAnswer(translation(from, 'responses'), whole)).toThrow('without anything in it');
+    const collector = createAnswerCollector(translation(from, 'messages'));
+    collector.push(sse(...events));
+    expect(() => collector.end()).toThrow('without anything in it');
+    const translator = createStreamTranslator(translation(from, 'chat'));
+    const pieces = [translator.push(sse(...events)), translator.end()];
+    expect(pieces.find(({ error }) => error)).toMatchObject({ hasContent: false, error: { status: 502 } });
+  });
+
+  it('take an answer without content whose reason explains it', () => {
+    const cut = { choices: [{ message: { content: '' }, finish_reason: 'length' }] };
+    expect(translateAnswer(translation('chat', 'messages'), cut).body).toMatchObject({ stop_reason: 'max_tokens' });
+    const paused = { content: [{ type: 'server_tool_use' }], stop_reason: 'pause_turn' };
+    expect(() => translateAnswer(translation('messages', 'chat'), paused)).not.toThrow();
+  });
+
+  it.each<[Dialect, object, number]>([
+    ['chat', { choices: [{ message: { content: 'half' }, finish_reason: 'network_error' }] }, 502],
+    ['chat', { choices: [{ message: { content: 'half' }, finish_reason: 'insufficient_system_resource' }] }, 503],
+    ['chat', { choices: [{ message: { content: 'half' }, finish_reason: 'abort' }] }, 502],
+    ['messages', { content: [{ type: 'text', text: 'half' }], stop_reason: 'error' }, 502],
+    ['generate', { candidates: [{ content: { parts: [{ text: 'half' }] }, finishReason: 'OTHER' }] }, 502],
+    ['responses', { status: 'incomplete', incomplete_details: { reason: 'server_error' }, output: [] }, 500],
+    ['responses', { status: 'failed', error: { code: 'rate_limit_exceeded', message: 'slow' } }, 429],
+  ])('throw where %s says that its answer failed: %j', (from, body, status) => {
+    expect(() => translateAnswer(translation(from, 'messages'), body)).toThrow(expect.objectContaining({ status }));
+  });
+
+  it.each<[Dialect, object]>([
+    ['chat', { choices: [{ message: { content: 'half' }, finish_reason: 'some_new_word' }] }],
+    ['messages', { content: [{ type: 'text', text: 'half' }], stop_reason: 'some_new_word' }],
+    ['generate', { candidates: [{ content: { parts: [{ text: 'half' }] }, finishReason: 'SOME_NEW_WORD' }] }],
+  ])('call an answer of %s incomplete whose reason nobody knows', (from, body) => {
+    expect(translateAnswer(translation(from, 'responses'), body).body).toMatchObject({ status: 'incomplete' });
+    expect(translateAnswer(translation(from, 'messages'), body).body).toMatchObject({ stop_reason: 'max_tokens' });
+    expect(translateAnswer(translation(from, 'chat'), body).body).toMatchObject({
+      choices: [{ finish_reason: 'length' }],
+    });
   });
 
   it('throw for answers of any other shape', () => {

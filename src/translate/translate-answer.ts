@@ -7,8 +7,10 @@ import { ANSWER_WRITERS, type ClientDialect } from './answer-writers.js';
 import { wordContextLength } from './errors/context-length.js';
 import { createAnswerFold, type NeutralAnswer } from './neutral/fold-events.js';
 import { interruptedStream } from './errors/in-band-upstream-error.js';
+import { createAnswerCheck, isContent } from './neutral/check-answer.js';
 import { type NeutralEvent } from './neutral/neutral-events.js';
 import { type JsonObject } from './neutral/neutral-request.js';
+import { unreadableEvent } from './wire/parse-event.js';
 import { type AnswerFilter, type AnswerOptions, type StreamReader } from './neutral/stream-parts.js';
 
 /** How one request's answer is translated; made beside the request, used for its stream or its whole answer. */
@@ -23,6 +25,8 @@ export interface AnswerTranslation extends AnswerOptions {
 export interface TranslatedPiece {
   /** Text for the client; `''` while there is nothing to show. */
   text: string;
+  /** Content of the answer has come: until then another upstream's answer could still take its place. */
+  hasContent: boolean;
   /** Nothing follows: the answer is complete, or `error` says why it will not be. */
   finished: boolean;
   /**
@@ -63,22 +67,26 @@ export function createStreamTranslator(translation: AnswerTranslation): StreamTr
   const filters = translation.createFilters();
   const fold = createAnswerFold();
   const writer = ANSWER_WRITERS[translation.to].createWriter(translation, fold.answer);
+  const check = createAnswerCheck();
   let finished = false;
+  let hasContent = false;
   let bytes = 0;
 
-  function forward(events: readonly NeutralEvent[]): TranslatedPiece {
+  function forward(read: NeutralEvent[]): TranslatedPiece {
+    const events: readonly NeutralEvent[] = check(read);
     const shown = filters.reduce<readonly NeutralEvent[]>((passed, filter) => filter(passed), events);
     const failure = shown.find((event) => event.type === 'error');
     const good = failure === undefined ? shown : shown.slice(0, shown.indexOf(failure));
     finished = failure !== undefined || good.at(-1)?.type === 'end';
+    hasContent ||= good.some(isContent);
     fold.add(good);
     const text = good.length === 0 ? '' : writer.write(good);
-    return { text, finished, ...(failure && { error: wordContextLength(translation.to, failure.error) }) };
+    return { text, hasContent, finished, ...(failure && { error: wordContextLength(translation.to, failure.error) }) };
   }
 
   function decode(read: () => SseEvent[]): NeutralEvent[] {
     try {
-      return read().flatMap((event) => readTolerantly(reader, event));
+      return read().flatMap((event) => readEvent(reader, event));
     } catch (error) {
       return [{ type: 'error', error: error instanceof GatewayError ? error : interruptedStream() }];
     }
@@ -86,27 +94,25 @@ export function createStreamTranslator(translation: AnswerTranslation): StreamTr
 
   return {
     push(chunk) {
-      if (finished) return { text: '', finished };
+      if (finished) return { text: '', hasContent, finished };
       bytes += chunk.length;
       const isTooLarge = bytes > MAX_STREAM_BYTES || fold.answer().blocks.length > MAX_BLOCKS;
       return forward(isTooLarge ? [tooLarge()] : decode(() => decoder.push(chunk)));
     },
-    end: () => (finished ? { text: '', finished } : forward([...decode(() => decoder.end()), ...reader.end()])),
+    end: () =>
+      finished ? { text: '', hasContent, finished } : forward([...decode(() => decoder.end()), ...reader.end()]),
     fail: (error) => writer.fail(error),
     answer: fold.answer,
   };
 }
 
-/**
- * Readers trust an event to have the shape that its `type` promises. One that has not is skipped like an unknown one:
- * if it mattered, the terminal event or the text will be missing, and the end of the stream tells.
- */
-function readTolerantly(reader: StreamReader, event: SseEvent): NeutralEvent[] {
+/** Readers trust an event to have the shape that its `type` promises; one that has not ends the answer. */
+function readEvent(reader: StreamReader, event: SseEvent): NeutralEvent[] {
   if (isHeavyJson(event.data)) return [tooLarge()];
   try {
     return reader.read(event);
-  } catch {
-    return [];
+  } catch (error) {
+    return [{ type: 'error', error: error instanceof GatewayError ? error : unreadableEvent(error) }];
   }
 }
 
@@ -123,7 +129,7 @@ export function translateAnswer(translation: AnswerTranslation, body: unknown): 
 /** The events of a whole answer; one of a wrong shape is an error rather than an empty answer. */
 export function readWholeAnswer(from: Dialect, body: unknown): NeutralEvent[] {
   try {
-    return ANSWER_READERS[from].readAnswer(body as JsonObject);
+    return createAnswerCheck()(ANSWER_READERS[from].readAnswer(body as JsonObject));
   } catch (error) {
     return [
       {
@@ -175,13 +181,13 @@ export function createAnswerCollector(translation: AnswerTranslation): AnswerCol
   const reader = ANSWER_READERS[translation.from].createReader();
   const events: NeutralEvent[] = [];
   const add = (decoded: SseEvent[]): void => {
-    for (const event of decoded) events.push(...readTolerantly(reader, event));
+    for (const event of decoded) events.push(...readEvent(reader, event));
   };
   return {
     push: (chunk) => add(decoder.push(chunk)),
     end() {
       add(decoder.end());
-      return foldAnswer(translation, [...events, ...reader.end()]);
+      return foldAnswer(translation, createAnswerCheck()([...events, ...reader.end()]));
     },
   };
 }

@@ -34,18 +34,24 @@ export const AFTERWORD = `## Streams
 
 - An answer is written while it is produced, and the same machine makes the whole answers, so the two cannot differ.
 - Characters, lines and events may be cut anywhere by the network. Line ends of all three kinds, comments, data over
-  several lines and events of megabytes are read; unknown events are skipped.
+  several lines and events of megabytes are read; kinds of events that are not known are passed over, and an event
+  that cannot be read is an error.
 - Status and headers wait for the upstream's first event, or 15 seconds. An error before that is an HTTP error with its
   own status, and another account may take over. Later it is the error event of the client's format, and the stream
   does not end as if it were complete.
 - A stream that ends without its last event is an error, never a shorter answer.
+- A reason for the end that means a failure (GLM's \`network_error\`, DeepSeek's \`insufficient_system_resource\`, Gemini's
+  \`MALFORMED_FUNCTION_CALL\`, \`abort\`, ...) is an error as well, and one that nobody knows makes an incomplete answer.
+  So is an answer that ends well and has nothing in it.
 
 ## Errors
 
-The body has the client's format, whatever the upstream's. The status is the upstream's, except that 529 (overloaded),
-which only Anthropic knows, is 503 for OpenAI's clients. \`retry-after\` (a date, a fraction or only \`retry-after-ms\`
-become whole seconds; what cannot be read is left out), \`retry-after-ms\`, \`x-should-retry\` and the request's id
-pass; a pause that only the body tells, as Google does, becomes \`retry-after\`.
+The body has the client's format, whatever the upstream's; the sentence is found in errors of some thirty shapes, also
+where one is wrapped in another. To Claude Code a refusal of something that it can do without is \`capability_rejected:\`
+with Claude Code's own word for it. The status is the upstream's, except that 529 (overloaded), which only Anthropic
+knows, is 503 for OpenAI's clients. \`retry-after\` (a date, a fraction or only \`retry-after-ms\` become whole seconds;
+what cannot be read is left out), \`retry-after-ms\`, \`x-should-retry\` and the request's id pass; a pause that only the
+body tells, as Google does, becomes \`retry-after\`.
 
 ## What is put right
 

@@ -1,10 +1,11 @@
 import { type ChatCompletion } from 'openai/resources/chat/completions';
+import { readStopWord } from '../neutral/end-events.js';
 import { type StopReason } from '../neutral/neutral-events.js';
 
 type FinishReason = ChatCompletion.Choice['finish_reason'];
 
 /** https://platform.openai.com/docs/api-reference/chat/object#chat-object-choices-finish_reason */
-export function readFinishReason(reason: string): StopReason {
+export function readFinishReason(reason: string): StopReason | 'failed' {
   switch (reason as FinishReason) {
     case 'stop':
       return 'done';
@@ -16,7 +17,7 @@ export function readFinishReason(reason: string): StopReason {
     case 'content_filter':
       return 'refused';
     default:
-      return 'unknown';
+      return readStopWord(reason);
   }
 }
 
@@ -32,7 +33,6 @@ export function writeFinishReason(reason: StopReason, legacyFunction: boolean): 
     case 'done':
     case 'stopSequence':
     case 'paused':
-    case 'malformedTool':
     case 'unknown':
       return 'stop';
   }

@@ -188,10 +188,45 @@ describe('createChatReader', () => {
     expect(read(chunk({ content: 'a' }), ' [DONE] ', chunk({ content: 'late' })).at(-1)).toEqual({ type: 'end' });
   });
 
-  it('skips data that is not JSON', () => {
-    expect(contentOf(read('{oops', chunk({ content: 'a' }, 'stop'), '[DONE]'))).toEqual([
-      { type: 'textDelta', text: 'a' },
-    ]);
+  it.each(['{oops', 'null', '[]', 'keep-alive'])(
+    'throws for the data %j, so that nothing is lost in silence',
+    (data) => {
+      expect(() => read(data)).toThrow('an event that cannot be read');
+    },
+  );
+
+  it.each(['', ' '])('passes over the data %j', (data) => {
+    expect(contentOf(read(data, chunk({ content: 'a' }, 'stop')))).toEqual([{ type: 'textDelta', text: 'a' }]);
+  });
+
+  const message = (content: string | null, finish_reason: string | null = null, delta?: object): object => ({
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason, ...(delta && { delta }) }],
+  });
+  it.each([
+    ['whole', [message('Hello', 'stop')], 'Hello'],
+    ['in pieces', [message('Hel'), message('lo', 'stop')], 'Hello'],
+    ['growing', [message('Hel'), message('Hello'), message('Hello', 'stop')], 'Hello'],
+    ['beside an empty delta', [message('Hello', 'stop', { role: 'assistant' })], 'Hello'],
+    ['beside deltas that have said it', [chunk({ content: 'Hello' }), message('Hello', 'stop', {})], 'Hello'],
+    ['as null', [message(null, 'stop')], ''],
+  ])('reads a message in place of a delta: %s', (_how, chunks, text) => {
+    const said = contentOf(read(...chunks)).map((event) => (event.type === 'textDelta' ? event.text : event.type));
+    expect(said.join('')).toBe(text);
+  });
+
+  it('reads the calls of a message in place of a delta', () => {
+    const calls = ['a', 'b'].map((name) => ({ id: `call_${name}`, function: { name, arguments: '{}' } }));
+    const events = read({ choices: [{ message: { tool_calls: calls }, finish_reason: 'tool_calls' }] }, '[DONE]');
+    expect(contentOf(events).filter(({ type }) => type === 'toolStart')).toMatchObject([{ name: 'a' }, { name: 'b' }]);
+  });
+
+  it.each([
+    [{ error: { message: 'busy', code: 503 } }, 'busy', 503],
+    [{ choices: null, base_resp: { status_code: 1000, status_msg: 'unknown error' } }, 'unknown error', 502],
+    [{ code: 500, msg: 'system error' }, 'system error', 500],
+    [{ detail: 'no such model' }, 'no such model', 502],
+  ])('reads %j as an error', (event, message, status) => {
+    expect(read(event)).toMatchObject([{ type: 'error', error: { message, status } }]);
   });
 });
 

@@ -1,16 +1,18 @@
 import { type ChatCompletionChunk } from 'openai/resources/chat/completions';
-import { interruptedStream, readInBandError } from '../errors/in-band-upstream-error.js';
+import { interruptedStream, readBareError, readInBandError } from '../errors/in-band-upstream-error.js';
 import { newId } from '../wire/new-id.js';
-import { type NeutralEvent, type StopReason, usageEvents } from '../neutral/neutral-events.js';
+import { endEvents, NOTHING_TOLD, type ToldStop } from '../neutral/end-events.js';
+import { type NeutralEvent, usageEvents } from '../neutral/neutral-events.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
 import { type NeutralUsage } from '../neutral/neutral-usage.js';
 import { parseEvent } from '../wire/parse-event.js';
 import { type StreamReader } from '../neutral/stream-parts.js';
 import { asArray, asNumber, asObject, asString, textOf } from '../wire/wire-value.js';
 import { readFinishReason } from './finish-reason.js';
+import { createMessagePieces } from './message-pieces.js';
 import { readDeltaContent } from './read-delta.js';
 import { createToolAccumulator } from './tool-accumulator.js';
-import { readChatUsage } from './usage.js';
+import { findChatUsage, readChatUsage } from './usage.js';
 
 type Chunk = Partial<ChatCompletionChunk> & { error?: unknown; x_groq?: { usage?: unknown } };
 
@@ -22,7 +24,9 @@ type Chunk = Partial<ChatCompletionChunk> & { error?: unknown; x_groq?: { usage?
 export function createChatReader(): StreamReader {
   const tools = createToolAccumulator();
   let usage: NeutralUsage | undefined;
-  let stop: StopReason | undefined;
+  let stop: ToldStop | undefined;
+  let pieces: ReturnType<typeof createMessagePieces> | undefined;
+  let hasDelta = false;
   let textLength = 0;
   let legacyId: string | undefined;
   let started = false;
@@ -52,15 +56,18 @@ export function createChatReader(): StreamReader {
     return events;
   }
 
+  /** What a choice adds. A message beside deltas only says once more what they have said. */
+  function deltaOf(choice: JsonObject): JsonObject {
+    const delta = asObject(choice.delta);
+    const message = asObject(choice.message);
+    hasDelta ||= delta !== undefined && saysSomething(delta);
+    if (hasDelta || message === undefined) return delta ?? { content: choice.text };
+    return (pieces ??= createMessagePieces())(message);
+  }
+
   function finish(): NeutralEvent[] {
     finished = true;
-    return [
-      ...start({}),
-      ...tools.end(),
-      ...usageEvents(usage),
-      { type: 'stop', reason: stop ?? 'unknown' },
-      { type: 'end' },
-    ];
+    return [...start({}), ...tools.end(), ...usageEvents(usage), ...endEvents(stop ?? NOTHING_TOLD)];
   }
 
   function fail(error: NeutralEvent & { type: 'error' }): NeutralEvent[] {
@@ -76,17 +83,23 @@ export function createChatReader(): StreamReader {
       if (chunk === undefined) return [];
       if ((chunk.error ?? undefined) !== undefined || sse.event === 'error')
         return fail({ type: 'error', error: readInBandError(chunk) });
-      usage = readChatUsage(chunk.usage) ?? readChatUsage(asObject(chunk.x_groq)?.usage) ?? usage;
+      const bare = Array.isArray(chunk.choices) ? undefined : readBareError(chunk);
+      if (bare !== undefined) return fail({ type: 'error', error: bare });
       // The gateway speaks of one answer: of several choices the first is read.
       const choice = asObject(asArray(chunk.choices).find((entry) => (asNumber(asObject(entry)?.index) ?? 0) === 0));
+      usage = readChatUsage(findChatUsage(chunk)) ?? usage;
       if (choice === undefined) return [];
       const reason = asString(choice.finish_reason);
-      if (reason !== undefined && reason !== '') stop = readFinishReason(reason);
-      return [...start(chunk), ...readDelta(asObject(choice.delta) ?? {})];
+      if (reason !== undefined && reason !== '') stop = { reason: readFinishReason(reason), word: reason };
+      return [...start(chunk), ...readDelta(deltaOf(choice))];
     },
     end() {
       if (finished) return [];
       return stop === undefined ? fail({ type: 'error', error: interruptedStream() }) : finish();
     },
   };
+}
+
+function saysSomething(delta: JsonObject): boolean {
+  return Object.entries(delta).some(([name, value]) => name !== 'role' && (value ?? '') !== '');
 }

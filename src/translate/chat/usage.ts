@@ -1,28 +1,34 @@
 import { type CompletionUsage } from 'openai/resources/completions';
+import { type JsonObject } from '../neutral/neutral-request.js';
 import { type NeutralUsage, withDoubts } from '../neutral/neutral-usage.js';
-import { asObject, countOf } from '../wire/wire-value.js';
+import { cacheCounts, findCacheCounters } from '../wire/cache-counters.js';
+import { asArray, asObject, countOf } from '../wire/wire-value.js';
+
+/**
+ * Where a chunk, or a whole answer, tells its use: OpenAI at its top, Groq in `x_groq`, Kimi's streams in the choice.
+ */
+export function findChatUsage(answer: object): JsonObject | undefined {
+  const { usage, x_groq, choices } = answer as JsonObject;
+  return asObject(usage) ?? asObject(asObject(x_groq)?.usage) ?? asObject(asObject(asArray(choices)[0])?.usage);
+}
 
 /**
  * `prompt_tokens` includes what came from a cache.
  * https://platform.openai.com/docs/api-reference/chat/object#chat-object-usage
  */
 export function readChatUsage(wire: unknown): NeutralUsage | undefined {
-  const usage = asObject(wire) as Partial<CompletionUsage> | undefined;
+  const usage = asObject(wire);
   if (usage === undefined) return undefined;
-  const prompt = asObject(usage.prompt_tokens_details);
   const reasoning = asObject(usage.completion_tokens_details)?.reasoning_tokens;
+  const cache = findCacheCounters(usage);
+  const inputTotal = countOf(usage.prompt_tokens);
   const counts = {
-    inputTotal: countOf(usage.prompt_tokens),
-    cached: countOf(prompt?.cached_tokens),
-    cacheWrite: countOf(prompt?.cache_write_tokens),
+    inputTotal,
+    ...cacheCounts(cache, inputTotal),
     outputTotal: countOf(usage.completion_tokens),
     ...(typeof reasoning === 'number' && { reasoning: countOf(reasoning) }),
   };
-  return withDoubts(
-    counts,
-    [usage.prompt_tokens, prompt?.cached_tokens, prompt?.cache_write_tokens],
-    [usage.completion_tokens, reasoning],
-  );
+  return withDoubts(counts, [usage.prompt_tokens, cache.read, cache.write], [usage.completion_tokens, reasoning]);
 }
 
 /** Every counter is a number; details that the upstream does not tell are left out rather than invented. */

@@ -22,6 +22,19 @@ function promptIsTooLong(message: string): string {
     : `prompt is too long: ${message}`;
 }
 
+/** vLLM, and OpenAI of old: the numbers of a prompt that fits and an answer for which no room is left. */
+const OVERFLOWS = [
+  /\((?<output>\d+) > (?<limit>\d+) - (?<input>\d+)\)/,
+  /context length is (?<limit>\d+) tokens.{0,200}?\((?<input>\d+) in (?:the )?messages?, (?<output>\d+) in the completion/,
+];
+
+/** Anthropic's sentence for it, by whose numbers Claude Code asks for less; undefined where the prompt itself is too long. */
+function maxTokensOverflow(message: string): string | undefined {
+  const found = OVERFLOWS.map((overflow) => overflow.exec(message)?.groups).find((groups) => groups !== undefined);
+  if (found === undefined || Number(found.input) >= Number(found.limit)) return undefined;
+  return `input length and \`max_tokens\` exceed context limit: ${found.input} + ${found.output} > ${found.limit}`;
+}
+
 /**
  * An error that says that the conversation no longer fits, in the words of the client's dialect: Claude Code starts to
  * compact on "prompt is too long", OpenAI's clients look for the code `context_length_exceeded`.
@@ -34,6 +47,8 @@ export function wordContextLength(client: Dialect, error: GatewayError): Gateway
   const details = { ...error.details };
   delete details.code;
   if (client !== 'messages') return new GatewayError(400, error.message, { ...details, code: CODE });
+  const overflow = maxTokensOverflow(error.message);
+  if (overflow !== undefined) return new GatewayError(400, overflow, details);
   return new GatewayError(
     400,
     /prompt is too long/i.test(error.message) ? error.message : promptIsTooLong(error.message),

@@ -1,8 +1,9 @@
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
+import { findErrorText, looksLikeError } from './find-error-text.js';
 import { quoted, retryDelayMsOf, wordOf } from './read-error-message.js';
 import { statusOfError } from './upstream-error-status.js';
-import { asObject, textOf } from '../wire/wire-value.js';
+import { asObject } from '../wire/wire-value.js';
 
 /**
  * The error that an event or body carries instead of an answer. It may stand in `error` (as an object, or a text beside
@@ -12,8 +13,7 @@ export function readInBandError(event: object): GatewayError {
   const outer = event as JsonObject;
   const inner = asObject(outer.error);
   const error = inner ?? outer;
-  const message =
-    textOf(error.message) || textOf(outer.error) || textOf(error.detail) || 'The upstream reported an error.';
+  const message = findErrorText(outer) || 'The upstream reported an error.';
   const code = wordOf(error.code) ?? wordOf(error.type);
   const param = wordOf(error.param);
   const pauseMs = retryDelayMsOf(error);
@@ -23,6 +23,11 @@ export function readInBandError(event: object): GatewayError {
     ...(isOpenaiCode(code) && { code }),
     ...(pauseMs !== undefined && { retryAfterSeconds: Math.ceil(pauseMs / 1_000) }),
   });
+}
+
+/** The error that an object of another shape than its dialect's events or answers is; undefined where it is none. */
+export function readBareError(event: object): GatewayError | undefined {
+  return looksLikeError(event as JsonObject) ? readInBandError(event) : undefined;
 }
 
 /** Anthropic's error types and Google's statuses are not codes that an OpenAI client knows. */

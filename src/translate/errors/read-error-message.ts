@@ -1,5 +1,6 @@
 import { asPause } from '../../dialects/retry-after.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
+import { findErrorText } from './find-error-text.js';
 import { asArray, asNumber, asObject, asString, textOf } from '../wire/wire-value.js';
 
 /** As much of a message or page as is looked at or passed on: no pattern runs over more. UTF-16 code units. */
@@ -8,30 +9,48 @@ const MAX_READ = 8 * 1024;
 /** As much of a word of theirs that stands for a kind of error, or names a field. */
 const MAX_WORD = 256;
 
+/** As many lines of an event stream as are looked at for its first event. */
+const MOST_LINES = 20;
+
 /** As much of an unknown error page as a client is shown. */
 const MAX_TEXT = 500;
 
 /** The body of an error as an object; Google sometimes wraps its error in a list. Undefined for a page, or nothing. */
 export function parseErrorBody(body: string): JsonObject | undefined {
+  const value = parseErrorValue(body);
+  return asObject(Array.isArray(value) ? value[0] : value);
+}
+
+/** The body of an error as JSON; of one that came as an event stream the first event that is an object. */
+function parseErrorValue(body: string): unknown {
+  if (!/^\s*(?:event|data|id|retry)?:/.test(body)) return parse(body);
+  const data = body.split(/\r\n|\r|\n/, MOST_LINES).filter((line) => line.startsWith('data:'));
+  return data.map((line) => parse(line.slice('data:'.length))).find((value) => asObject(value) !== undefined);
+}
+
+function parse(json: string): unknown {
   try {
-    const value: unknown = JSON.parse(body);
-    return asObject(Array.isArray(value) ? value[0] : value);
+    return JSON.parse(json);
   } catch {
     return undefined;
   }
 }
 
-/**
- * What the upstream says went wrong: vendors and their proxies put it into `error.message`, `error`, `message` or
- * `detail`, or send a page.
- */
+/** What the upstream says went wrong: in an error of whatever shape, or on a page. */
 export function readErrorMessage(status: number, body: string): string {
-  const parsed = parseErrorBody(body);
-  const error = asObject(parsed?.error);
-  const message = textOf(error?.message) || textOf(parsed?.error) || textOf(parsed?.message) || textOf(parsed?.detail);
+  const message = findErrorText(parseErrorValue(body));
   if (message !== '') return quoted(message);
-  const text = parsed === undefined ? plainText(body.slice(0, MAX_READ)) : '';
+  const parsed = parseErrorBody(body);
+  if (parsed !== undefined) return `The upstream answered with status ${status}${wordInBrackets(parsed)}.`;
+  const text = plainText(body.slice(0, MAX_READ));
   return text === '' ? `The upstream answered with status ${status}.` : withoutKeys(text);
+}
+
+/** An error without a sentence may still have a word for its kind. */
+function wordInBrackets(parsed: JsonObject): string {
+  const error = asObject(parsed.error) ?? parsed;
+  const word = [error.code, error.type, error.status, error.__type].map(textOf).find((text) => text !== '');
+  return word === undefined ? '' : ` (${quoted(word.slice(0, MAX_WORD))})`;
 }
 
 /**

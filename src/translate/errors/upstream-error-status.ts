@@ -25,6 +25,10 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map(
     request_too_large: 413,
     rate_limit_error: 429,
     rate_limit_exceeded: 429,
+    rate_limit: 429,
+    rate_limited: 429,
+    too_many_requests: 429,
+    exceeded_current_quota_error: 429,
     RESOURCE_EXHAUSTED: 429,
     api_error: 500,
     server_error: 500,
@@ -35,13 +39,20 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map(
     DEADLINE_EXCEEDED: 504,
     overloaded_error: 529,
     overloaded: 529,
+    server_is_overloaded: 529,
+    engine_overloaded: 529,
+    engine_overloaded_error: 529,
+    slow_down: 503,
+    service_unavailable: 503,
+    insufficient_system_resource: 503,
+    timeout: 504,
   }),
 );
 
 /** The status of an error object: its numeric code, else what its code, type or status words mean, else `otherwise`. */
 export function statusOfError(error: JsonObject, otherwise: number): number {
   for (const number of [error.code, error.status_code, error.status]) {
-    const status = asNumber(number);
+    const status = asNumber(number) ?? (/^[45]\d\d$/.test(textOf(number)) ? Number(number) : undefined);
     if (status !== undefined && status >= 400 && status <= 599) return status;
   }
   for (const word of [error.code, error.type, error.status]) {

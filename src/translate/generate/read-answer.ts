@@ -1,4 +1,5 @@
 import { GatewayError } from '../../dialects/gateway-error.js';
+import { readBareError } from '../errors/in-band-upstream-error.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
 import { asObject } from '../wire/wire-value.js';
@@ -9,7 +10,8 @@ export function readGenerateAnswer(body: JsonObject | JsonObject[]): NeutralEven
   const reader = createChunkReader();
   const chunks = (Array.isArray(body) ? body : [body]).map((chunk) => asObject(chunk) ?? {});
   if (!chunks.some((chunk) => chunk.candidates ?? chunk.promptFeedback ?? chunk.error)) {
-    return [{ type: 'error', error: new GatewayError(502, 'The upstream gave an answer without candidates.') }];
+    const without = new GatewayError(502, 'The upstream gave an answer without candidates.');
+    return [{ type: 'error', error: readBareError(chunks[0] ?? {}) ?? without }];
   }
   return [...chunks.flatMap((chunk) => reader.chunk(chunk)), ...reader.finish(true)];
 }

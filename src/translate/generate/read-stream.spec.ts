@@ -96,10 +96,18 @@ describe('createGenerateReader', () => {
     ['MAX_TOKENS', 'length'],
     ['SAFETY', 'refused'],
     ['MODEL_ARMOR', 'refused'],
-    ['MALFORMED_FUNCTION_CALL', 'malformedTool'],
-    ['FAKE_NEW_REASON', 'unknown'],
+    ['IMAGE_RECITATION', 'refused'],
+    ['FAKE_NEW_REASON', 'length'],
   ])('reads %s as %s', (finishReason, reason) => {
     expect(read(chunk([], finishReason)).at(-2)).toMatchObject({ type: 'stop', reason });
+  });
+
+  it.each(['MALFORMED_FUNCTION_CALL', 'OTHER', 'FAKE_NEW_ERROR'])('reads %s as an error', (finishReason) => {
+    const candidate = { content: { parts: [{ text: 'half' }] }, finishReason, finishMessage: 'f(' };
+    expect(read({ candidates: [candidate] }).at(-1)).toMatchObject({
+      type: 'error',
+      error: { status: 502, message: `The upstream broke its answer off ("${finishReason}"): f(` },
+    });
   });
 
   it('reads a blocked prompt as a refusal', () => {

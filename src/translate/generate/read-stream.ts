@@ -1,5 +1,6 @@
-import { interruptedStream, readInBandError } from '../errors/in-band-upstream-error.js';
+import { interruptedStream, readBareError } from '../errors/in-band-upstream-error.js';
 import { newId } from '../wire/new-id.js';
+import { endEvents, NOTHING_TOLD, type ToldStop } from '../neutral/end-events.js';
 import { type NeutralEvent, usageEvents } from '../neutral/neutral-events.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
 import { type NeutralUsage } from '../neutral/neutral-usage.js';
@@ -9,8 +10,6 @@ import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
 import { createPartReader } from './read-parts.js';
 import { readGenerateStop } from './stop-reason.js';
 import { readGenerateUsage } from './usage.js';
-
-type StopEvent = Extract<NeutralEvent, { type: 'stop' }>;
 
 export interface GenerateReader {
   chunk(chunk: JsonObject): NeutralEvent[];
@@ -25,7 +24,7 @@ export interface GenerateReader {
 export function createChunkReader(): GenerateReader {
   const parts = createPartReader();
   let usage: NeutralUsage | undefined;
-  let stop: StopEvent | undefined;
+  let stop: ToldStop | undefined;
   let started = false;
   let finished = false;
 
@@ -35,21 +34,23 @@ export function createChunkReader(): GenerateReader {
     return [{ type: 'start', id: textOf(chunk.responseId) || newId(''), model: textOf(chunk.modelVersion) }];
   }
 
-  function readStop(chunk: JsonObject, candidate: JsonObject | undefined): StopEvent | undefined {
+  function readStop(chunk: JsonObject, candidate: JsonObject | undefined): ToldStop | undefined {
     const reason = asString(candidate?.finishReason);
-    if (reason !== undefined) return stopEvent(readGenerateStop(reason), asString(candidate?.finishMessage));
+    if (reason !== undefined)
+      return { reason: readGenerateStop(reason), word: reason, explanation: asString(candidate?.finishMessage) };
     const feedback = asObject(chunk.promptFeedback);
-    return asString(feedback?.blockReason) === undefined
-      ? undefined
-      : stopEvent('refused', asString(feedback?.blockReasonMessage));
+    if (asString(feedback?.blockReason) === undefined) return undefined;
+    return { reason: 'refused', explanation: asString(feedback?.blockReasonMessage) };
   }
 
   return {
     chunk(chunk) {
       if (finished) return [];
-      if (asObject(chunk.error) !== undefined) {
+      const mayBeError = chunk.candidates === undefined || asObject(chunk.error) !== undefined;
+      const error = mayBeError ? readBareError(chunk) : undefined;
+      if (error !== undefined) {
         finished = true;
-        return [{ type: 'error', error: readInBandError(chunk) }];
+        return [{ type: 'error', error }];
       }
       usage = readGenerateUsage(chunk.usageMetadata) ?? usage;
       // The gateway asks for one candidate; a model that gives more is read like one that gave one.
@@ -62,19 +63,9 @@ export function createChunkReader(): GenerateReader {
       if (finished) return [];
       finished = true;
       if (stop === undefined && !isWhole) return [{ type: 'error', error: interruptedStream() }];
-      return [
-        ...start({}),
-        ...parts.end(),
-        ...usageEvents(usage),
-        stop ?? stopEvent('unknown', undefined),
-        { type: 'end' },
-      ];
+      return [...start({}), ...parts.end(), ...usageEvents(usage), ...endEvents(stop ?? NOTHING_TOLD)];
     },
   };
-}
-
-function stopEvent(reason: StopEvent['reason'], explanation: string | undefined): StopEvent {
-  return { type: 'stop', reason, ...(explanation !== undefined && { explanation }) };
 }
 
 export function createGenerateReader(): StreamReader {

@@ -1,7 +1,8 @@
+import { readStopWord } from '../neutral/end-events.js';
 import { type StopReason } from '../neutral/neutral-events.js';
 
 /** https://ai.google.dev/api/generate-content#FinishReason */
-export function readGenerateStop(reason: string): StopReason {
+export function readGenerateStop(reason: string): StopReason | 'failed' {
   switch (reason) {
     case 'STOP':
       return 'done';
@@ -14,12 +15,20 @@ export function readGenerateStop(reason: string): StopReason {
     case 'SPII':
     case 'IMAGE_SAFETY':
     case 'IMAGE_PROHIBITED_CONTENT':
+    case 'IMAGE_RECITATION':
+    case 'LANGUAGE':
     case 'MODEL_ARMOR':
       return 'refused';
     case 'MALFORMED_FUNCTION_CALL':
     case 'UNEXPECTED_TOOL_CALL':
-      return 'malformedTool';
+    case 'TOO_MANY_TOOL_CALLS':
+    case 'MISSING_THOUGHT_SIGNATURE':
+    case 'MALFORMED_RESPONSE':
+    case 'IMAGE_OTHER':
+    case 'NO_IMAGE':
+    case 'OTHER':
+      return 'failed';
     default:
-      return 'unknown';
+      return readStopWord(reason);
   }
 }

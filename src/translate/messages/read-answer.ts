@@ -1,6 +1,7 @@
 import { type Message } from '@anthropic-ai/sdk/resources/messages';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { readInBandError } from '../errors/in-band-upstream-error.js';
+import { endEvents, NOTHING_TOLD } from '../neutral/end-events.js';
 import { type NeutralEvent, usageEvents } from '../neutral/neutral-events.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
 import { asObject, textOf } from '../wire/wire-value.js';
@@ -19,7 +20,6 @@ export function readMessagesAnswer(body: JsonObject): NeutralEvent[] {
     { type: 'start', id: textOf(message.id), model: textOf(message.model) },
     ...readWholeBlocks(message.content, state),
     ...usageEvents(readUsage(mergeUsage({}, message.usage))),
-    readStop(message) ?? { type: 'stop', reason: 'unknown' },
-    { type: 'end' },
+    ...endEvents(readStop(message) ?? NOTHING_TOLD),
   ];
 }

@@ -163,8 +163,29 @@ describe('createMessagesReader', () => {
     });
   });
 
-  it('ignores a second message_start (H7)', () => {
-    expect(read(START, START, ...STOP).filter((event) => event.type === 'start')).toHaveLength(1);
+  it('counts anew from a second message_start, and closes what was open', () => {
+    const second = { ...START, message: { id: 'msg_2', model: 'claude-x', content: [], usage: { input_tokens: 4 } } };
+    const thinking = { type: 'thinking', thinking: 'hm', signature: 'sig' };
+    const events = read(START, block(0, thinking), second, block(0, { type: 'text', text: 'a' }), ...STOP);
+    expect(contentOf(events)).toEqual([
+      { type: 'thinkDelta', text: 'hm' },
+      { type: 'thinkSignature', seal: { family: 'claude', value: 'sig' } },
+      { type: 'textDelta', text: 'a' },
+    ]);
+    const usage = events.findLast((event) => event.type === 'usage');
+    expect(usage).toMatchObject({ usage: { inputTotal: 4, cached: 0, outputTotal: 5 } });
+  });
+
+  it('reads blocks that nobody announced', () => {
+    const piece = (index: number, type: string, name: string) => delta(index, { type, [name]: name });
+    const events = read(piece(0, 'thinking_delta', 'thinking'), piece(1, 'text_delta', 'text'), ...STOP);
+    expect(events.map(({ type }) => type)).toEqual(['start', 'thinkDelta', 'textDelta', 'usage', 'stop', 'end']);
+    expect(() => read(START, piece(0, 'input_json_delta', 'partial_json'))).toThrow('cannot be read');
+  });
+
+  it('closes the blocks that are open at its end', () => {
+    const events = read(START, block(0, { type: 'thinking', thinking: 'hm', signature: 'sig' }), ...STOP);
+    expect(contentOf(events).map(({ type }) => type)).toEqual(['thinkDelta', 'thinkSignature']);
   });
 
   it('reads an answer that stands whole in message_start', () => {

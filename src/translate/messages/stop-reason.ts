@@ -1,8 +1,9 @@
 import { type StopReason as WireStopReason } from '@anthropic-ai/sdk/resources/messages';
+import { readStopWord } from '../neutral/end-events.js';
 import { type StopReason } from '../neutral/neutral-events.js';
 
 /** https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons */
-export function readStopReason(reason: unknown): StopReason {
+export function readStopReason(reason: string): StopReason | 'failed' {
   switch (reason as WireStopReason) {
     case 'end_turn':
       return 'done';
@@ -19,7 +20,7 @@ export function readStopReason(reason: unknown): StopReason {
     case 'refusal':
       return 'refused';
     default:
-      return 'unknown';
+      return readStopWord(reason);
   }
 }
 
@@ -38,7 +39,6 @@ export function writeStopReason(reason: StopReason): WireStopReason {
     case 'refused':
       return 'refusal';
     case 'done':
-    case 'malformedTool':
     case 'unknown':
       return 'end_turn';
   }

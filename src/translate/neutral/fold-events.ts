@@ -108,7 +108,7 @@ export function createAnswerFold(): AnswerFold {
         return;
       }
       case 'error':
-        answer.error = event.error;
+        answer.error ??= event.error;
         return;
       case 'end':
         return;

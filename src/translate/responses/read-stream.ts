@@ -1,5 +1,7 @@
 import { type Response, type ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { interruptedStream, readInBandError } from '../errors/in-band-upstream-error.js';
+import { looksLikeError } from '../errors/find-error-text.js';
+import { endEvents } from '../neutral/end-events.js';
 import { type NeutralEvent, usageEvents } from '../neutral/neutral-events.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
 import { parseEvent } from '../wire/parse-event.js';
@@ -7,6 +9,7 @@ import { type StreamReader } from '../neutral/stream-parts.js';
 import { asArray, asNumber, asObject, asString, textOf } from '../wire/wire-value.js';
 import { type ItemReader, type ItemState } from './item-reader.js';
 import { createItemReader } from './read-item.js';
+import { createMessageItem } from './read-message-item.js';
 import { readResponseStop } from './stop-reason.js';
 import { readResponsesUsage } from './usage.js';
 
@@ -62,7 +65,7 @@ export function createResponsesReader(): StreamReader {
           return start(responseOf(event));
         case 'response.completed':
         case 'response.incomplete':
-          return finish(responseOf(event));
+          return hasFailed(responseOf(event)) ? fail(responseOf(event)) : finish(responseOf(event));
         case 'response.failed':
           return fail(asObject(responseOf(event).error) ?? {});
         case 'error':
@@ -76,7 +79,7 @@ export function createResponsesReader(): StreamReader {
         case 'response.output_item.done':
           return [...start({}), ...itemDone(event.output_index, event.item)];
         default:
-          if (sse.event === 'error' && event.type === undefined) return fail(event);
+          if (event.type === undefined && (sse.event === 'error' || looksLikeError(event))) return fail(event);
           return itemEvent(event);
       }
     },
@@ -89,8 +92,22 @@ export function createResponsesReader(): StreamReader {
 
   function itemEvent(event: ResponseStreamEvent): NeutralEvent[] {
     const index = asNumber((event as unknown as JsonObject).output_index);
-    return index === undefined ? [] : (items.get(index)?.event(event) ?? []);
+    if (index === undefined) return [];
+    return (items.get(index) ?? unannounced(index, event))?.event(event) ?? [];
   }
+
+  /** Some servers write text without having told of the message that it belongs to. */
+  function unannounced(index: number, event: ResponseStreamEvent): ItemReader | undefined {
+    if (done.has(index) || !/^response\.(?:output_text|refusal)\./.test(event.type)) return undefined;
+    const reader = createMessageItem(state);
+    items.set(index, reader);
+    return reader;
+  }
+}
+
+/** A last event may be called complete and say the contrary. */
+function hasFailed({ status }: Partial<Response>): boolean {
+  return status === 'failed' || status === 'cancelled';
 }
 
 function responseOf(event: { response: Response }): Partial<Response> {
@@ -110,7 +127,6 @@ export function startOf(response: Partial<Response>): NeutralEvent {
 export function endOf(response: Partial<Response>): NeutralEvent[] {
   return [
     ...usageEvents(readResponsesUsage(response.usage, asString(response.service_tier))),
-    { type: 'stop', reason: readResponseStop(response) },
-    { type: 'end' },
+    ...endEvents(readResponseStop(response)),
   ];
 }

@@ -1,20 +1,27 @@
 import { type Response } from 'openai/resources/responses/responses';
+import { readStopWord, type ToldStop } from '../neutral/end-events.js';
 import { type StopReason } from '../neutral/neutral-events.js';
-import { asObject } from '../wire/wire-value.js';
+import { asObject, asString } from '../wire/wire-value.js';
 
 /** https://platform.openai.com/docs/api-reference/responses/object#responses-object-incomplete_details */
-export function readResponseStop(response: Partial<Response>): StopReason {
-  if (response.status !== 'incomplete') return 'done';
-  switch (
-    asObject(response.incomplete_details)?.reason as NonNullable<Response.IncompleteDetails['reason']> | undefined
-  ) {
+export function readResponseStop(response: Partial<Response>): ToldStop {
+  if (response.status !== 'incomplete') return { reason: 'done' };
+  const word = asString(asObject(response.incomplete_details)?.reason);
+  switch (word as Response.IncompleteDetails['reason']) {
     case 'content_filter':
-      return 'refused';
+      return { reason: 'refused' };
     case 'max_output_tokens':
     case undefined:
+      return { reason: 'length' };
     default:
-      return 'length';
+      return incompleteBy(word ?? '');
   }
+}
+
+/** Whatever the word says, an incomplete response is none that ended well. */
+function incompleteBy(word: string): ToldStop {
+  const reason = readStopWord(word);
+  return { reason: reason === 'done' || reason === 'tools' ? 'length' : reason, word };
 }
 
 /** `status` and, of an incomplete answer, the reason. */
@@ -29,7 +36,6 @@ export function writeResponseStop(reason: StopReason): Pick<Response, 'status' |
     case 'stopSequence':
     case 'tools':
     case 'paused':
-    case 'malformedTool':
     case 'unknown':
       return { status: 'completed', incomplete_details: null };
   }

@@ -1,0 +1,118 @@
+import { type JsonObject } from '../neutral/neutral-request.js';
+import { asArray, asObject, parseText, textOf } from '../wire/wire-value.js';
+
+/** Members that say what went wrong, lower-cased; the first that says something counts. */
+const SAYING = [
+  'error_description',
+  'message',
+  'msg',
+  'error_message',
+  'errormessage',
+  'error_msg',
+  'errormsg',
+  'errmsg',
+  'err_msg',
+  'status_msg',
+  'status_message',
+  'detail',
+  'description',
+  'faultstring',
+  'reason',
+  'failure_reason',
+  'title',
+];
+
+/** Members inside which the error may lie. */
+const HOLDING = [
+  'error',
+  'errors',
+  'err',
+  'details',
+  'base_resp',
+  'fault',
+  'responsemetadata',
+  'response',
+  'exception',
+  'innererror',
+  'inner_error',
+  'cause',
+  'data',
+  'result',
+  'body',
+  'status',
+];
+
+/** Errors are wrapped by every proxy on their way, and never as deep as this. */
+const DEEPEST = 8;
+/** As many of a list of errors as anybody reads. */
+const MOST = 5;
+/** As much of a text as is looked at for an error inside it. UTF-16 code units. */
+const LONGEST_WRAPPED = 8 * 1024;
+const MOST_VALUES = 1_000;
+
+/**
+ * What a parsed error of an upstream says, whatever its shape: OpenAI's, Anthropic's and Google's, FastAPI's list of fields
+ * (vLLM, SGLang), OpenRouter's `metadata.raw`, MiniMax' `base_resp`, Cloudflare's `errors`, AWS' capitals, problem details
+ * (RFC 9457), OAuth's `error_description`, and errors that a proxy put as text into an error of its own. Empty where it
+ * says nothing.
+ */
+export function findErrorText(value: unknown, depth = 0): string {
+  if (depth > DEEPEST) return '';
+  if (typeof value === 'string') return unwrapped(value, depth);
+  if (Array.isArray(value)) {
+    const texts = value.slice(0, MOST).map((entry) => findErrorText(entry, depth + 1));
+    return [...new Set(texts.filter((text) => text !== ''))].join('; ');
+  }
+  const object = asObject(value);
+  return object === undefined ? '' : ofObject(object, depth);
+}
+
+function ofObject(object: JsonObject, depth: number): string {
+  const members = new Map(Object.entries(object).map(([name, value]) => [name.toLowerCase(), value]));
+  const find = (name: string): string => findErrorText(members.get(name), depth + 1);
+  const original = findErrorText(asObject(members.get('metadata'))?.raw, depth + 1);
+  if (original !== '') return original;
+  const inner = typeof members.get('error') === 'string' ? '' : find('error');
+  if (inner !== '') return inner;
+  for (const name of SAYING) {
+    const text = find(name);
+    if (text !== '') return placeOf(object) + text;
+  }
+  for (const name of HOLDING) {
+    const text = find(name);
+    if (text !== '') return text;
+  }
+  return '';
+}
+
+/** FastAPI's and pydantic's `loc`, the way to the field at fault: `body.messages.0.content`. */
+function placeOf(object: JsonObject): string {
+  const steps = asArray(object.loc).filter((step) => typeof step === 'string' || typeof step === 'number');
+  return steps.length === 0 ? '' : `${steps.join('.')}: `;
+}
+
+/** A text, or what the error says that a text is the JSON of. */
+function unwrapped(text: string, depth: number): string {
+  const trimmed = text.trim();
+  if (!/^[{[]/.test(trimmed) || trimmed.length > LONGEST_WRAPPED) return trimmed;
+  return findErrorText(parseText(trimmed, MOST_VALUES), depth + 1) || trimmed;
+}
+
+/** Members that only errors have. */
+const OF_ERRORS = ['error', 'errors', 'error_msg', 'error_message', 'errormessage', 'detail', 'fault', 'errmsg'];
+
+/**
+ * Whether an object that has no member of an answer is an error: by members that only errors have, or by a message beside
+ * a code or a `success` that is false. MiniMax tells a `base_resp` in good answers as well, whose code is then 0.
+ */
+export function looksLikeError(object: JsonObject): boolean {
+  const names = new Map(Object.entries(object).map(([name, value]) => [name.toLowerCase(), value]));
+  if (OF_ERRORS.some((name) => (names.get(name) ?? '') !== '')) return true;
+  const code = asObject(object.base_resp)?.status_code;
+  if (code !== undefined && code !== 0) return true;
+  const isTold = textOf(names.get('message')) !== '' || textOf(names.get('msg')) !== '';
+  return (
+    isTold &&
+    (['code', 'status', 'status_code', 'statuscode'].some((name) => names.has(name)) || object.success === false)
+  );
+}
