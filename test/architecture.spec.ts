@@ -211,16 +211,15 @@ describe('src', () => {
     expect(violations(({ text }) => codeOf(text).includes('.reveal()')).sort()).toEqual([
       // Read without being shown: the end of a JWT.
       'accounts/read-token-claims.ts',
-      // To files that only their owner reads.
-      'auth/auth-json.ts',
+      // To files that only their owner reads, and to the operator who asked for them.
+      'accounts/tokens.ts',
       // To the log's redaction.
       'auth/credentials.service.ts',
       // To the issuer.
       'auth/workos-client.service.ts',
       // To a digest that tells callers apart.
       'chat/inference.service.ts',
-      // To the operator who asked for them.
-      'cli/add-account.ts',
+      // To the operator who asked for it: a fixed key.
       'cli/export-accounts.ts',
       // To be encrypted, or hashed.
       'storage/load-derived-secret.ts',

@@ -1,27 +1,29 @@
 import { type Secret } from '../config/secret.js';
+import { type RenewableTokens } from './tokens.js';
 
 /** What the operator decides about an account; everything else follows from logging in. */
 export interface AccountSettings {
+  /** The only upstream that the account's credential may be sent to. */
   upstream: string;
   name: string | null;
   email: string | null;
   weight: number;
+  /** Requests at a time; null for no limit. */
   maxConcurrency: number | null;
+  /** The operator's switch. */
   enabled: boolean;
   labels: readonly string[];
 }
 
+export interface FixedKey {
+  kind: 'api_key';
+  apiKey: Secret;
+}
+
+export type TokenLogin = { kind: 'tokens' } & RenewableTokens;
+
 /** A credential as it comes from outside. */
-export type AccountLogin =
-  | { kind: 'api_key'; apiKey: Secret }
-  | {
-      kind: 'tokens';
-      accessToken: Secret | null;
-      refreshToken: Secret;
-      organizationId: string | null;
-      expiresAtMs: number | null;
-      loggedInAtMs: number | null;
-    };
+export type AccountLogin = FixedKey | TokenLogin;
 
 /** An account as a file, an import or the environment brings it. */
 export interface AccountEntry {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { makeAccount } from '../../test/support/make-account.js';
 import { leaseAccount, type LeaseListener } from './account-lease.js';
-import { newcomer } from './pooled-account.js';
+import { createPooledAccount } from './pooled-account.js';
 
 function lend(proof: boolean) {
   const told: string[] = [];
@@ -9,7 +9,7 @@ function lend(proof: boolean) {
     onServing: () => told.push('serves'),
     onRelease: ({ kind }, _usage, unproven) => told.push(`${kind}, ${unproven ? 'a proof' : 'no proof'}`),
   };
-  const pooled = newcomer(makeAccount('a'));
+  const pooled = createPooledAccount(makeAccount('a'));
   return {
     pooled,
     told,

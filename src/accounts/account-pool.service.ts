@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { type AccountLease, leaseAccount, type Taking } from './account-lease.js';
-import { type TeamAccount } from './team-account.js';
+import { credentialOf, hasNewCredential, type TeamAccount } from './team-account.js';
 import { type Exhaustion, exhaustedFor, notExhausted, withExhaustion, withOutcome } from './account-health.js';
-import { type MissingToken, type Refusal } from './check-eligibility.js';
 import { type Choice, type ChoiceMemory, chooseAccount, payersOf, type PickRequest } from './choose-account.js';
 import { ConversationPins } from './conversation-pins.js';
 import { type CoolDown, EVERY_MODEL } from './cool-downs.js';
 import { countOutcome } from './count-outcome.js';
 import { type Outcome, type TokenUsage } from './outcome.js';
-import { newcomer, type PooledAccount } from './pooled-account.js';
+import { createPooledAccount, type MissingToken, type PooledAccount, type Refusal } from './pooled-account.js';
 
 const PIN_IDLE_MS = 3_600_000;
 const PIN_LIMIT = 100_000;
@@ -19,7 +18,7 @@ const PIN_LIMIT = 100_000;
  */
 export const REFUSED_RETRY_MS = 3 * 60_000;
 
-export type Pick = { kind: 'account'; lease: AccountLease } | Exclude<Choice<never>, { standing: never }>;
+export type Pick = { kind: 'account'; lease: AccountLease } | Exclude<Choice, { pooled: PooledAccount }>;
 
 /** All accounts in memory. Nothing here waits for anything. */
 @Injectable()
@@ -58,7 +57,7 @@ export class AccountPool {
   put(account: TeamAccount): void {
     this.payersOfUpstream.clear();
     const known = this.pooled.get(account.id);
-    if (!known) this.pooled.set(account.id, newcomer(account));
+    if (!known) this.pooled.set(account.id, createPooledAccount(account));
     else if (known.account.revision <= account.revision) {
       // What upstream said of the former credential is not about this one; a trial that renews its token is about to
       // find out.
@@ -82,9 +81,10 @@ export class AccountPool {
   }
 
   /** Whether upstream has taken the account's token as it is. */
-  hasServedWith({ id, accessToken }: TeamAccount): boolean {
-    const { servedWith } = this.pooled.get(id) ?? {};
-    return accessToken !== null && servedWith?.equals(accessToken) === true;
+  hasServedWith(account: TeamAccount): boolean {
+    const servedWith = this.pooled.get(account.id)?.servedWith;
+    const credential = credentialOf(account);
+    return credential !== null && servedWith?.equals(credential) === true;
   }
 
   /** How many conversations live on each account, by its id. */
@@ -109,15 +109,15 @@ export class AccountPool {
       case 'account':
         return {
           kind: 'account',
-          lease: this.lease(choice.standing, { model, why: choice.why, trial: choice.trial, proof: choice.trial }),
+          lease: this.lease(choice.pooled, { model, why: choice.why, trial: choice.trial, proof: choice.trial }),
         };
       case 'last_resort':
         return {
           kind: 'account',
-          lease: this.lease(choice.standing, {
+          lease: this.lease(choice.pooled, {
             model,
             why: 'visit',
-            trial: choice.standing.refusal !== null,
+            trial: choice.pooled.refusal !== null,
             proof: true,
           }),
         };
@@ -196,7 +196,7 @@ export class AccountPool {
     }
     switch (outcome.kind) {
       case 'success':
-        pooled.servedWith = pooled.account.accessToken;
+        pooled.servedWith = credentialOf(pooled.account);
         if (proof) this.prove(pooled, model);
         else pooled.coolDowns.succeed(model, nowMs, false);
         break;
@@ -237,8 +237,8 @@ export class AccountPool {
   private refuse(pooled: PooledAccount, leased: TeamAccount, nowMs: number): void {
     const { account, refusal } = pooled;
     // The refusal of a key that was replaced meanwhile says nothing about the new one.
-    if (leased.apiKey && !account.apiKey?.equals(leased.apiKey)) return;
-    const reason = account.apiKey ? 'the key was refused (401)' : 'a fresh token was refused (401)';
+    if (leased.login.kind === 'api_key' && hasNewCredential(leased, account)) return;
+    const reason = account.login.kind === 'api_key' ? 'the key was refused (401)' : 'a fresh token was refused (401)';
     this.changeRefusal(pooled, {
       reason,
       sinceMs: refusal?.sinceMs ?? Date.now(),
@@ -258,9 +258,4 @@ export class AccountPool {
 function setRefusal(pooled: PooledAccount, refusal: Refusal | null): void {
   pooled.refusal = refusal;
   pooled.refusalChanged = true;
-}
-
-function hasNewCredential(former: TeamAccount, { apiKey, refreshToken }: TeamAccount): boolean {
-  if (apiKey) return !former.apiKey?.equals(apiKey);
-  return refreshToken !== null && !former.refreshToken?.equals(refreshToken);
 }

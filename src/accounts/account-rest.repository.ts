@@ -5,7 +5,7 @@ import { DatabaseService } from '../storage/database.service.js';
 import { asExcluded, columnNames, jsonRows } from '../storage/json-rows.js';
 import { type AccountRestsTable, type Schema } from '../storage/schema.js';
 import { REFUSED_RETRY_MS } from './account-pool.service.js';
-import { type Refusal } from './check-eligibility.js';
+import { type Refusal } from './pooled-account.js';
 import { type CoolDown, EVERY_MODEL } from './cool-downs.js';
 
 /** Of a rest whose length nobody wrote down. */

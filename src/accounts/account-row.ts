@@ -2,14 +2,17 @@ import { type Selectable } from 'kysely';
 import { type Secret } from '../config/secret.js';
 import { type AccountsTable } from '../storage/schema.js';
 import { hashToken, type TokenCipher } from '../storage/token-cipher.js';
-import { type TeamAccount, type AccountSource } from './team-account.js';
+import { type AccountSource, type LoginTokens, type TeamAccount } from './team-account.js';
 import { type AccountLogin, type AccountSettings } from './account-entry.js';
-import { readTokenClaims } from './read-token-claims.js';
 import { serializeSettings } from './reconcile-accounts.js';
+import { type Tokens } from './tokens.js';
 import { whyUnsendable } from './why-unsendable.js';
 
 type Row = Selectable<AccountsTable>;
+type SealedTokens = Pick<Tokens, 'accessToken' | 'refreshToken'>;
 type SealedColumn = 'api_key' | 'access_token' | 'refresh_token';
+
+const NO_TOKENS: SealedTokens = { accessToken: null, refreshToken: null };
 
 /** Throws a `SealError` where a token does not open. */
 export function toAccount(row: Row, cipher: TokenCipher): TeamAccount {
@@ -19,19 +22,22 @@ export function toAccount(row: Row, cipher: TokenCipher): TeamAccount {
   };
   // A version that took credentials as they came may have written them.
   const [apiKey, accessToken] = [open('api_key')?.cleaned() ?? null, open('access_token')?.cleaned() ?? null];
+  const tokens: LoginTokens = {
+    kind: 'tokens',
+    accessToken,
+    refreshToken: open('refresh_token'),
+    organizationId: row.organization_id,
+    expiresAtMs: row.expires_at_ms,
+    loggedInAtMs: row.logged_in_at_ms,
+    refreshedAtMs: row.refreshed_at_ms,
+  };
   return {
     id: row.id,
     upstream: row.upstream,
     source: row.source as AccountSource,
     name: row.name,
     email: row.email,
-    organizationId: row.organization_id,
-    apiKey,
-    accessToken,
-    refreshToken: open('refresh_token'),
-    expiresAtMs: row.expires_at_ms,
-    loggedInAtMs: row.logged_in_at_ms,
-    refreshedAtMs: row.refreshed_at_ms,
+    login: apiKey ? { kind: 'api_key', apiKey } : tokens,
     weight: row.weight,
     maxConcurrency: row.max_concurrency,
     enabled: row.enabled === 1,
@@ -66,18 +72,15 @@ export function loginColumns(id: string, login: AccountLogin, cipher: TokenCiphe
   return {
     ...NO_NEED_TO_LOG_IN,
     api_key: login.kind === 'api_key' ? seal(cipher, login.apiKey, id, 'api_key') : null,
-    ...tokenColumns(id, tokens?.accessToken ?? null, tokens?.refreshToken ?? null, cipher),
-    // The token's own word on its end goes before a file's.
-    expires_at_ms:
-      (tokens?.accessToken ? readTokenClaims(tokens.accessToken).expiresAtMs : null) ?? tokens?.expiresAtMs ?? null,
-    organization_id:
-      tokens?.organizationId ?? (tokens?.accessToken ? readTokenClaims(tokens.accessToken).organizationId : null),
+    ...tokenColumns(id, tokens ?? NO_TOKENS, cipher),
+    expires_at_ms: tokens?.expiresAtMs ?? null,
+    organization_id: tokens?.organizationId ?? null,
     logged_in_at_ms: tokens?.loggedInAtMs ?? null,
     refreshed_at_ms: null,
   };
 }
 
-export function tokenColumns(id: string, accessToken: Secret | null, refreshToken: Secret | null, cipher: TokenCipher) {
+export function tokenColumns(id: string, { accessToken, refreshToken }: SealedTokens, cipher: TokenCipher) {
   return {
     access_token: accessToken && seal(cipher, accessToken, id, 'access_token'),
     refresh_token: refreshToken && seal(cipher, refreshToken, id, 'refresh_token'),

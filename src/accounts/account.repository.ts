@@ -55,21 +55,14 @@ export class AccountRepository {
       const rows = await transaction.selectFrom('accounts').selectAll().execute();
       const seen = await this.seenAmong(transaction, entries);
       const changes = reconcileAccounts({
+        source,
         entries,
         known: rows.map((row) => {
           const account = toAccount(row, this.database.cipher);
-          return {
-            id: row.id,
-            loggedInAtMs: row.logged_in_at_ms,
-            // An import is compared with what is in force, the file with what it said before.
-            fileSettings: source === 'import' ? serializeSettings(account) : row.file_settings,
-            retired: row.retired_at_ms !== null,
-            owned: row.source === source,
-            apiKeyHash: account.apiKey && hashToken(account.apiKey),
-          };
+          // An import is compared with what is in force, the file with what it said before.
+          return { account, sourceSettings: source === 'import' ? serializeSettings(account) : row.file_settings };
         }),
-        isSeen: ({ refreshToken }) => seen.has(hashToken(refreshToken)),
-        hashOf: ({ apiKey }) => hashToken(apiKey),
+        isSeen: (refreshToken) => seen.has(hashToken(refreshToken)),
         retireMissing,
       });
       for (const change of changes) await this.apply(transaction, source, change);

@@ -1,33 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { makeAccount } from '../../test/support/make-account.js';
+import { makeAccount, makeLogin } from '../../test/support/make-account.js';
 import { type AccountHealth, freshHealth } from './account-health.js';
-import { checkEligibility, type Refusal, type Standing } from './check-eligibility.js';
+import { checkEligibility } from './check-eligibility.js';
 import { CoolDowns, EVERY_MODEL } from './cool-downs.js';
-import { type TeamAccount } from './team-account.js';
+import { createPooledAccount, type PooledAccount, type Refusal } from './pooled-account.js';
+import { type LoginTokens, type TeamAccount } from './team-account.js';
 
 const T = 1_790_000_000_000;
 
 interface Case {
   account?: Partial<TeamAccount>;
+  login?: Partial<LoginTokens>;
   health?: Partial<AccountHealth>;
-  standing?: Partial<Standing>;
+  pooled?: Partial<PooledAccount>;
 }
 
-function check({ account, health, standing }: Case) {
-  return checkEligibility(
-    {
-      account: makeAccount('a', account),
-      health: { ...freshHealth(T), ...health },
-      coolDowns: new CoolDowns(),
-      refusal: null,
-      missingToken: null,
-      inFlight: 0,
-      trialInFlight: false,
-      ...standing,
-    },
-    'claude-x',
-    T,
-  );
+function check({ account, login, health, pooled }: Case) {
+  const known = createPooledAccount(makeAccount('a', { login: makeLogin('a', login), ...account }));
+  return checkEligibility({ ...known, health: { ...freshHealth(T), ...health }, ...pooled }, 'claude-x', T);
 }
 
 function cooling(model: string, forMs: number, beganAtMs = T): CoolDowns {
@@ -58,51 +48,47 @@ describe('checkEligibility', () => {
     ],
     [
       'refused, next try later',
-      { standing: { refusal: refusal(T + 1) } },
+      { pooled: { refusal: refusal(T + 1) } },
       { state: 'hard', reason: 'refused', untilMs: T + 1 },
     ],
-    ['refused, next try now', { standing: { refusal: refusal(T) } }, { state: 'eligible', trial: true }],
+    ['refused, next try now', { pooled: { refusal: refusal(T) } }, { state: 'eligible', trial: true }],
     [
       'refused, somebody is trying',
-      { standing: { refusal: refusal(T - 5), trialInFlight: true } },
+      { pooled: { refusal: refusal(T - 5), trialInFlight: true } },
       { state: 'hard', reason: 'refused', untilMs: T },
     ],
     ['exhausted', { health: { exhaustedUntilMs: T + 1 } }, { state: 'hard', reason: 'exhausted', untilMs: T + 1 }],
     ['window over', { health: { exhaustedUntilMs: T } }, { state: 'eligible', trial: true }],
     [
       'window over, somebody is trying',
-      { health: { exhaustedUntilMs: T - 5 }, standing: { trialInFlight: true } },
+      { health: { exhaustedUntilMs: T - 5 }, pooled: { trialInFlight: true } },
       { state: 'hard', reason: 'exhausted', untilMs: T },
     ],
-    ['cooled', { standing: { coolDowns: cooling('claude-x', 1, T - 1) } }, { state: 'eligible', trial: false }],
-    [
-      'cooling from another model',
-      { standing: { coolDowns: cooling('gpt-x', 1) } },
-      { state: 'eligible', trial: false },
-    ],
+    ['cooled', { pooled: { coolDowns: cooling('claude-x', 1, T - 1) } }, { state: 'eligible', trial: false }],
+    ['cooling from another model', { pooled: { coolDowns: cooling('gpt-x', 1) } }, { state: 'eligible', trial: false }],
     [
       'below its limit',
-      { account: { maxConcurrency: 2 }, standing: { inFlight: 1 } },
+      { account: { maxConcurrency: 2 }, pooled: { inFlight: 1 } },
       { state: 'eligible', trial: false },
     ],
     [
       'at its limit',
-      { account: { maxConcurrency: 2 }, standing: { inFlight: 2 } },
+      { account: { maxConcurrency: 2 }, pooled: { inFlight: 2 } },
       { state: 'soft', reason: 'busy', untilMs: null },
     ],
     [
       'no refresh for now, token still good',
-      { account: { expiresAtMs: T + 1 }, standing: { missingToken } },
+      { login: { expiresAtMs: T + 1 }, pooled: { missingToken } },
       { state: 'eligible', trial: false },
     ],
     [
       'no refresh for now, token ended',
-      { account: { expiresAtMs: T }, standing: { missingToken } },
+      { login: { expiresAtMs: T }, pooled: { missingToken } },
       { state: 'soft', reason: 'awaiting_token', untilMs: T + 9 },
     ],
     [
       'no refresh for now, never had a token',
-      { account: { accessToken: null }, standing: { missingToken } },
+      { login: { accessToken: null }, pooled: { missingToken } },
       { state: 'soft', reason: 'awaiting_token', untilMs: T + 9 },
     ],
   ])('%s', (_name, input, expected) => {
@@ -110,7 +96,7 @@ describe('checkEligibility', () => {
   });
 
   it.each(['claude-x', EVERY_MODEL])('cooling from %j', (model) => {
-    expect(check({ standing: { coolDowns: cooling(model, 1) } })).toMatchObject({
+    expect(check({ pooled: { coolDowns: cooling(model, 1) } })).toMatchObject({
       state: 'soft',
       reason: 'cooling',
       untilMs: T + 1,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { makeAccount } from '../../test/support/make-account.js';
+import { makeAccount, makeLogin } from '../../test/support/make-account.js';
 import { freshHealth } from './account-health.js';
-import { type Standing } from './check-eligibility.js';
 import { type Choice, chooseAccount, type ChoiceMemory, payersOf, type PickRequest } from './choose-account.js';
 import { CoolDowns } from './cool-downs.js';
 import { ConversationPins } from './conversation-pins.js';
+import { createPooledAccount, type PooledAccount } from './pooled-account.js';
 
 const T = 1_790_000_000_000;
 const HOUR_MS = 3_600_000;
@@ -17,16 +17,8 @@ const WEIGHTS: readonly (readonly [string, number])[] = [
   ['e', 1],
 ];
 
-function standing(id: string, weight = 1): Standing {
-  return {
-    account: makeAccount(id, { weight }),
-    health: freshHealth(T),
-    coolDowns: new CoolDowns(),
-    refusal: null,
-    missingToken: null,
-    inFlight: 0,
-    trialInFlight: false,
-  };
+function pooled(id: string, weight = 1): PooledAccount {
+  return { ...createPooledAccount(makeAccount(id, { weight })), health: freshHealth(T) };
 }
 
 function cooling(forMs: number): CoolDowns {
@@ -35,8 +27,8 @@ function cooling(forMs: number): CoolDowns {
   return coolDowns;
 }
 
-function fivePayers(): Standing[] {
-  return WEIGHTS.map(([id, weight]) => standing(id, weight));
+function fivePayers(): PooledAccount[] {
+  return WEIGHTS.map(([id, weight]) => pooled(id, weight));
 }
 
 function freshMemory(): ChoiceMemory {
@@ -47,8 +39,8 @@ function ask(conversationId: string | null, exclude: readonly string[] = []): Pi
   return { upstream: 'factory', model: MODEL, conversationId, exclude: new Set(exclude) };
 }
 
-function idOf(choice: Choice<Standing>): string {
-  return choice.kind === 'account' ? choice.standing.account.id : choice.kind;
+function idOf(choice: Choice): string {
+  return choice.kind === 'account' ? choice.pooled.account.id : choice.kind;
 }
 
 describe('chooseAccount over 10 000 conversations', () => {
@@ -103,7 +95,7 @@ describe('a conversation', () => {
     const payers = fivePayers();
     const memory = freshMemory();
     const home = idOf(chooseAccount(payers, ask(id), memory, T));
-    const at = (change: (payer: Standing) => Standing): Standing[] =>
+    const at = (change: (payer: PooledAccount) => PooledAccount): PooledAccount[] =>
       payers.map((payer) => (payer.account.id === home ? change(payer) : payer));
     return { payers, memory, home, at };
   }
@@ -117,7 +109,7 @@ describe('a conversation', () => {
     expect(idOf(chooseAccount(tilted, ask(id), memory, T))).toBe(home);
   });
 
-  it.each<[string, (payer: Standing) => Standing]>([
+  it.each<[string, (payer: PooledAccount) => PooledAccount]>([
     ['cools down', (payer) => ({ ...payer, coolDowns: cooling(1000) })],
     ['is busy', (payer) => ({ ...payer, inFlight: 1, account: { ...payer.account, maxConcurrency: 1 } })],
     [
@@ -125,7 +117,7 @@ describe('a conversation', () => {
       (payer) => ({
         ...payer,
         missingToken: { reason: 'r', untilMs: T + 1000 },
-        account: { ...payer.account, expiresAtMs: T - HOUR_MS * 24 * 365 },
+        account: { ...payer.account, login: makeLogin('ended', { expiresAtMs: T - HOUR_MS * 24 * 365 }) },
       }),
     ],
   ])('is served elsewhere while its account %s, and comes back', (_name, change) => {
@@ -140,7 +132,7 @@ describe('a conversation', () => {
     expect(idOf(chooseAccount(payers, ask(id), memory, T))).toBe(home);
   });
 
-  it.each<[string, (payer: Standing) => Standing]>([
+  it.each<[string, (payer: PooledAccount) => PooledAccount]>([
     ['is exhausted', (payer) => ({ ...payer, health: { ...payer.health, exhaustedUntilMs: T + 1000 } })],
     [
       'needs a login',
@@ -174,18 +166,18 @@ describe('requests without a conversation', () => {
 });
 
 describe('when nobody can take the request', () => {
-  const exhausted = (id: string, untilMs: number): Standing => ({
-    ...standing(id),
+  const exhausted = (id: string, untilMs: number): PooledAccount => ({
+    ...pooled(id),
     health: { ...freshHealth(T), exhaustedUntilMs: untilMs },
   });
-  const refused = (id: string): Standing => ({
-    ...standing(id),
+  const refused = (id: string): PooledAccount => ({
+    ...pooled(id),
     account: makeAccount(id, { needsLogin: { reason: 'r', sinceMs: T } }),
   });
 
-  const resting = (id: string, forMs: number): Standing => ({ ...standing(id), coolDowns: cooling(forMs) });
+  const resting = (id: string, forMs: number): PooledAccount => ({ ...pooled(id), coolDowns: cooling(forMs) });
 
-  it.each<[string, Standing[], string[], Choice<Standing>]>([
+  it.each<[string, PooledAccount[], string[], Choice]>([
     ['no account at all', [], [], { kind: 'no_account' }],
     [
       'some come back: says when the first does',
@@ -193,12 +185,7 @@ describe('when nobody can take the request', () => {
       [],
       { kind: 'unavailable', untilMs: T + 4000 },
     ],
-    [
-      'all have failed on this request',
-      [standing('a'), standing('b')],
-      ['a', 'b'],
-      { kind: 'unavailable', untilMs: null },
-    ],
+    ['all have failed on this request', [pooled('a'), pooled('b')], ['a', 'b'], { kind: 'unavailable', untilMs: null }],
     ['none comes back by itself', [refused('a'), refused('b')], [], { kind: 'refused', untilMs: null }],
     [
       'several cool: says when the first is back',
@@ -216,8 +203,8 @@ describe('payersOf', () => {
     id: string,
     source: 'file' | 'import' | 'api_key' | 'refresh_key' | 'auth_json',
     more = {},
-  ): Standing => ({ ...standing(id), account: makeAccount(id, { source, ...more }) });
-  const ids = (payers: readonly Standing[]): string[] => payers.map(({ account }) => account.id);
+  ): PooledAccount => ({ ...pooled(id), account: makeAccount(id, { source, ...more }) });
+  const ids = (payers: readonly PooledAccount[]): string[] => payers.map(({ account }) => account.id);
 
   it('takes the first source that has an account, in the promised order', () => {
     const all = [

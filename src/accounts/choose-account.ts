@@ -1,9 +1,10 @@
 import { type AccountSource, type TeamAccount } from './team-account.js';
 import { scoreOf } from './account-health.js';
-import { checkEligibility, type Eligibility, type Standing } from './check-eligibility.js';
+import { checkEligibility, type Eligibility } from './check-eligibility.js';
 import { type ConversationPins } from './conversation-pins.js';
 import { findLastResort } from './last-resort.js';
 import { type RememberedAnswer } from './outcome.js';
+import { type PooledAccount } from './pooled-account.js';
 import { placeConversation } from './place-conversation.js';
 import { rotateSmoothly } from './rotate-smoothly.js';
 
@@ -25,10 +26,10 @@ export interface PickRequest {
  */
 export type ChoiceReason = 'home' | 'placed' | 'moved' | 'visit' | 'turn';
 
-export type Choice<S extends Standing> =
-  | { kind: 'account'; standing: S; trial: boolean; why: ChoiceReason }
+export type Choice =
+  | { kind: 'account'; pooled: PooledAccount; trial: boolean; why: ChoiceReason }
   /** The only one that could pay, asked although it rests or was refused. */
-  | { kind: 'last_resort'; standing: S }
+  | { kind: 'last_resort'; pooled: PooledAccount }
   /** No source of the upstream has an account: what the client brought itself is all there is. */
   | { kind: 'no_account' }
   /** There are accounts, but none that may pay for this caller. */
@@ -56,8 +57,8 @@ const SOURCES: readonly (readonly AccountSource[])[] = [
 ];
 
 /** The accounts that pay for an upstream: those of its first source that has any. */
-export function payersOf<S extends Standing>(standings: Iterable<S>, upstream: string): S[] {
-  const all = [...standings].filter(({ account }) => account.upstream === upstream && account.retiredAtMs === null);
+export function payersOf(accounts: Iterable<PooledAccount>, upstream: string): PooledAccount[] {
+  const all = [...accounts].filter(({ account }) => account.upstream === upstream && account.retiredAtMs === null);
   for (const sources of SOURCES) {
     const some = all.filter(({ account }) => sources.includes(account.source));
     if (some.length > 0) return some;
@@ -66,11 +67,11 @@ export function payersOf<S extends Standing>(standings: Iterable<S>, upstream: s
 }
 
 /** An account that may take the request. */
-interface Candidate<S extends Standing> {
+interface Candidate {
   id: string;
   /** As configured, times its health. */
   weight: number;
-  standing: S;
+  pooled: PooledAccount;
   trial: boolean;
 }
 
@@ -86,12 +87,12 @@ export interface ChoiceMemory {
  * stays; where the account is out for longer, the conversation moves. Without a conversation the accounts take turns.
  * `nowMs` is steady.
  */
-export function chooseAccount<S extends Standing>(
-  all: readonly S[],
+export function chooseAccount(
+  all: readonly PooledAccount[],
   request: PickRequest,
   memory: ChoiceMemory,
   nowMs: number,
-): Choice<S> {
+): Choice {
   if (all.length === 0) return { kind: 'no_account' };
   const { exclude, mayPay, model } = request;
   const conversation = request.conversationId === null ? null : `${request.upstream}\0${request.conversationId}`;
@@ -100,20 +101,20 @@ export function chooseAccount<S extends Standing>(
     pinned === undefined ? undefined : all.find(({ account }) => account.id === pinned && (!mayPay || mayPay(account)));
   const atHome = home && checkEligibility(home, model, nowMs);
   if (home && atHome?.state === 'eligible' && !exclude.has(home.account.id))
-    return { kind: 'account', standing: home, trial: atHome.trial, why: 'home' };
+    return { kind: 'account', pooled: home, trial: atHome.trial, why: 'home' };
 
   const payers = mayPay ? all.filter(({ account }) => mayPay(account)) : all;
   if (payers.length === 0) return { kind: 'not_allowed' };
   const eligibilities: Eligibility[] = [];
-  const candidates: Candidate<S>[] = [];
+  const candidates: Candidate[] = [];
   let someBusy = false;
-  for (const standing of payers) {
-    const eligibility = checkEligibility(standing, model, nowMs);
+  for (const pooled of payers) {
+    const eligibility = checkEligibility(pooled, model, nowMs);
     eligibilities.push(eligibility);
-    const { id, weight } = standing.account;
+    const { id, weight } = pooled.account;
     if (exclude.has(id)) continue;
     if (eligibility.state === 'eligible')
-      candidates.push({ id, weight: weight * scoreOf(standing.health, nowMs), standing, trial: eligibility.trial });
+      candidates.push({ id, weight: weight * scoreOf(pooled.health, nowMs), pooled, trial: eligibility.trial });
     else someBusy ||= isBusy(eligibility);
   }
   const chosen =
@@ -122,25 +123,25 @@ export function chooseAccount<S extends Standing>(
   const onlyThisRequest = atHome !== undefined && atHome.state !== 'hard';
   if (conversation !== null && !onlyThisRequest) memory.pins.put(conversation, chosen.id, nowMs);
   const why = conversation === null ? 'turn' : onlyThisRequest ? 'visit' : pinned === undefined ? 'placed' : 'moved';
-  return { kind: 'account', standing: chosen.standing, trial: chosen.trial, why };
+  return { kind: 'account', pooled: chosen.pooled, trial: chosen.trial, why };
 }
 
 function isBusy(eligibility: Eligibility): boolean {
   return eligibility.state === 'soft' && eligibility.reason === 'busy';
 }
 
-function withoutCandidate<S extends Standing>(
-  payers: readonly S[],
+function withoutCandidate(
+  payers: readonly PooledAccount[],
   eligibilities: readonly Eligibility[],
   exclude: ReadonlySet<string>,
   nowMs: number,
-): Choice<S> {
+): Choice {
   const resort = findLastResort(payers, eligibilities, exclude, nowMs);
   if (!resort) return describeAbsence(eligibilities);
-  return resort.kind === 'ask' ? { kind: 'last_resort', standing: resort.standing } : resort;
+  return resort.kind === 'ask' ? { kind: 'last_resort', pooled: resort.pooled } : resort;
 }
 
-function describeAbsence(all: readonly Eligibility[]): Exclude<Choice<never>, { standing: never }> {
+function describeAbsence(all: readonly Eligibility[]): Exclude<Choice, { pooled: PooledAccount }> {
   // A refused credential is tried again now and then, but it takes a person to mend it: nobody should wait for that.
   const back = all.filter((one) => one.state !== 'hard' || one.reason === 'exhausted');
   if (back.length === 0) return { kind: 'refused', untilMs: null };

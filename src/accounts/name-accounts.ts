@@ -1,7 +1,7 @@
 import { cleanName } from '../config/field-rules.js';
 import { type AccountEntry } from './account-entry.js';
 import { type ReadEntry } from './read-entry.js';
-import { readTokenClaims } from './read-token-claims.js';
+import { type TeamAccount } from './team-account.js';
 
 /** An entry and its place in the list. */
 export type PlacedEntry = ReadEntry & { path: string; index: number };
@@ -25,9 +25,8 @@ export function nameAccounts(placed: readonly PlacedEntry[], problems: string[])
 }
 
 /** The organization that an account's login is for, as far as it is known. */
-export function organizationOf({ login }: Pick<AccountEntry, 'login'>): string | null {
-  if (login.kind === 'api_key') return null;
-  return login.organizationId ?? (login.accessToken && readTokenClaims(login.accessToken).organizationId);
+export function organizationOf({ login }: Pick<AccountEntry | TeamAccount, 'login'>): string | null {
+  return login.kind === 'tokens' ? login.organizationId : null;
 }
 
 /** How an account is called that shares its e-mail address with one of another organization. */

@@ -1,13 +1,38 @@
 import { type Secret } from '../config/secret.js';
 import { steadyNowMs } from '../config/steady-clock.js';
-import { freshHealth } from './account-health.js';
-import { type Standing } from './check-eligibility.js';
+import { type AccountHealth, freshHealth } from './account-health.js';
 import { CoolDowns } from './cool-downs.js';
 import { type TeamAccount } from './team-account.js';
 
+/** Upstream does not take the account's credential, although nobody has said that it has ended. */
+export interface Refusal {
+  reason: string;
+  /** Time of day. */
+  sinceMs: number;
+  /** Steady. */
+  nextTryAtMs: number;
+  /** When somebody was let through as a last resort. */
+  askedAtMs: number | null;
+}
+
+/** No new token could be had for now. */
+export interface MissingToken {
+  reason: string;
+  /** Steady; not to be asked before then, once the token at hand has ended. */
+  untilMs: number;
+}
+
 /** An account in memory, with what is known of it at this moment. */
-export interface PooledAccount extends Standing {
-  /** The access token with which a request was served last. */
+export interface PooledAccount {
+  account: TeamAccount;
+  health: AccountHealth;
+  coolDowns: CoolDowns;
+  refusal: Refusal | null;
+  missingToken: MissingToken | null;
+  inFlight: number;
+  /** One request is finding out whether an exhausted or refused account works again. */
+  trialInFlight: boolean;
+  /** The credential with which a request was served last. */
   servedWith: Secret | null;
   /** Time of day, as of the next two. */
   lastUsedAtMs: number | null;
@@ -25,8 +50,8 @@ export interface PooledAccount extends Standing {
   windowKnown: boolean;
 }
 
-/** One of which nothing is known yet. */
-export function newcomer(account: TeamAccount): PooledAccount {
+/** An account of which nothing is known yet. */
+export function createPooledAccount(account: TeamAccount): PooledAccount {
   return {
     account,
     health: freshHealth(steadyNowMs()),

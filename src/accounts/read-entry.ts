@@ -9,6 +9,10 @@ import { type AccountEntry, type AccountLogin } from './account-entry.js';
 import { AccountsFileEntry } from './accounts-file.js';
 import { adaptEntry } from './adapt-entry.js';
 import { readTokenClaims } from './read-token-claims.js';
+import { isRenewable, readTokens } from './tokens.js';
+
+const SECRETS = ['api_key', 'access_token', 'refresh_token'] as const;
+const TIMES = ['expires_at', 'logged_in_at'] as const;
 
 /**
  * An entry that may be used, and whether somebody chose its id, rather than its e-mail address or nothing standing in
@@ -55,35 +59,26 @@ export function readEntry(raw: unknown, path: string): ReadEntry | string[] {
 }
 
 function readLogin(fields: AccountsFileEntry, path: string, problems: string[]): AccountLogin | undefined {
-  const secretOf = (name: 'api_key' | 'access_token' | 'refresh_token'): Secret | null => {
-    const text = fields[name];
-    if (text !== undefined && !isSendable(text))
+  for (const name of SECRETS) {
+    if (fields[name] !== undefined && !isSendable(fields[name])) {
       problems.push(`${path}.${name} has a character in it that no header can carry`);
-    return text === undefined ? null : new Secret(text);
-  };
-  const [apiKey, accessToken, refreshToken] = [
-    secretOf('api_key'),
-    secretOf('access_token'),
-    secretOf('refresh_token'),
-  ];
-  if (apiKey && (refreshToken || accessToken)) problems.push(`${path} must have either api_key or tokens, not both`);
-  else if (apiKey) return { kind: 'api_key', apiKey };
-  else if (!refreshToken) problems.push(`${path}.refresh_token must be set, or api_key`);
-  if (!refreshToken) return undefined;
-  return {
-    kind: 'tokens',
-    refreshToken,
-    accessToken,
-    organizationId: fields.organization_id ?? null,
-    expiresAtMs: timeOf(fields.expires_at, `${path}.expires_at`, problems),
-    loggedInAtMs: timeOf(fields.logged_in_at, `${path}.logged_in_at`, problems),
-  };
-}
-
-/** ISO 8601 knows forms, such as weeks, that `Date` does not. */
-function timeOf(text: string | undefined, path: string, problems: string[]): number | null {
-  if (text === undefined) return null;
-  const timeMs = Date.parse(text);
-  if (Number.isNaN(timeMs)) problems.push(`${path} must be a time such as 2026-11-01T08:00:00Z`);
-  return timeMs;
+    }
+  }
+  const { api_key, access_token, refresh_token, organization_id, expires_at, logged_in_at } = fields;
+  if (api_key !== undefined && (refresh_token !== undefined || access_token !== undefined)) {
+    problems.push(`${path} must have either api_key or tokens, not both`);
+  } else if (api_key !== undefined) {
+    return { kind: 'api_key', apiKey: new Secret(api_key) };
+  } else if (refresh_token === undefined) {
+    problems.push(`${path}.refresh_token must be set, or api_key`);
+  }
+  const tokens = readTokens({ access_token, refresh_token, organization_id, expires_at, logged_in_at });
+  if (!isRenewable(tokens)) return undefined;
+  for (const name of TIMES) {
+    // ISO 8601 knows forms, such as weeks, that `Date` does not.
+    if (fields[name] !== undefined && Number.isNaN(Date.parse(fields[name]))) {
+      problems.push(`${path}.${name} must be a time such as 2026-11-01T08:00:00Z`);
+    }
+  }
+  return { kind: 'tokens', ...tokens };
 }

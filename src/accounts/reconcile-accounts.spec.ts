@@ -1,21 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import { makeAccount, makeLogin } from '../../test/support/make-account.js';
 import { Secret } from '../config/secret.js';
-import { type AccountEntry, DEFAULT_SETTINGS } from './account-entry.js';
+import { type AccountEntry, DEFAULT_SETTINGS, type FixedKey } from './account-entry.js';
 import { type AccountChange, type KnownAccount, reconcileAccounts, serializeSettings } from './reconcile-accounts.js';
+import { type LoginTokens, type TeamAccount } from './team-account.js';
 
 const MONDAY = Date.UTC(2026, 10, 2);
 const TUESDAY = Date.UTC(2026, 10, 3);
 
-function known(more: Partial<KnownAccount> = {}): KnownAccount {
-  return {
-    id: 'a',
-    loggedInAtMs: MONDAY,
-    fileSettings: serializeSettings(DEFAULT_SETTINGS),
-    retired: false,
-    owned: true,
-    apiKeyHash: null,
-    ...more,
-  };
+function known(login: Partial<LoginTokens> = {}, more: Partial<TeamAccount> = {}): KnownAccount {
+  const account = makeAccount('a', { login: makeLogin('a', { loggedInAtMs: MONDAY, ...login }), ...more });
+  return { account, sourceSettings: serializeSettings(DEFAULT_SETTINGS) };
 }
 
 function entry(refreshToken: string, loggedInAtMs: number | null, settings = DEFAULT_SETTINGS, id = 'a'): AccountEntry {
@@ -39,10 +34,10 @@ function reconcile(
   retireMissing = true,
 ): AccountChange[] {
   return reconcileAccounts({
+    source: 'file',
     known: accounts,
     entries,
-    isSeen: ({ refreshToken }) => refreshToken.reveal().startsWith('seen'),
-    hashOf: ({ apiKey }) => `hash of ${apiKey.reveal()}`,
+    isSeen: (refreshToken) => refreshToken.reveal().startsWith('seen'),
     retireMissing,
   });
 }
@@ -73,40 +68,40 @@ describe('reconcileAccounts: logins', () => {
   });
 
   it('takes over a changed key and leaves an equal one', () => {
-    const withKey = (key: string): AccountEntry => ({
-      id: 'a',
-      settings: DEFAULT_SETTINGS,
-      login: { kind: 'api_key', apiKey: new Secret(key) },
-    });
-    expect(summary(reconcile([known({ apiKeyHash: 'hash of k1' })], [withKey('k1')]))).toEqual([]);
-    expect(summary(reconcile([known({ apiKeyHash: 'hash of k1' })], [withKey('k2')]))).toEqual(['update a login']);
+    const login = (key: string): FixedKey => ({ kind: 'api_key', apiKey: new Secret(key) });
+    const accounts = [known({}, { login: login('k1') })];
+    const withKey = (key: string): AccountEntry => ({ id: 'a', settings: DEFAULT_SETTINGS, login: login(key) });
+    expect(summary(reconcile(accounts, [withKey('k1')]))).toEqual([]);
+    expect(summary(reconcile(accounts, [withKey('k2')]))).toEqual(['update a login']);
   });
 });
 
 describe('reconcileAccounts: coming and going', () => {
   it('adds, retires what is gone, and leaves what came from elsewhere', () => {
     const accounts = [
-      known({ id: 'gone' }),
-      known({ id: 'imported', owned: false }),
-      known({ id: 'old', retired: true }),
+      known({}, { id: 'gone' }),
+      known({}, { id: 'imported', source: 'import' }),
+      known({}, { id: 'old', retiredAtMs: TUESDAY }),
     ];
     expect(summary(reconcile(accounts, [entry('new', MONDAY)]))).toEqual(['add a', 'retire gone']);
   });
 
   it('knows an address in another spelling, and keeps what it has of it', () => {
     const changes = reconcile(
-      [known({ id: 'A@example.com' })],
+      [known({}, { id: 'A@example.com' })],
       [entry('seen', MONDAY, { ...DEFAULT_SETTINGS, weight: 2 }, 'a@example.com')],
     );
     expect(summary(changes)).toEqual(['update A@example.com settings']);
   });
 
   it('retires nothing for an import', () => {
-    expect(summary(reconcile([known({ id: 'other' })], [entry('new', MONDAY)], false))).toEqual(['add a']);
+    expect(summary(reconcile([known({}, { id: 'other' })], [entry('new', MONDAY)], false))).toEqual(['add a']);
   });
 
   it('brings a retired account back with the tokens that the database has', () => {
-    expect(summary(reconcile([known({ retired: true })], [entry('seen', MONDAY)]))).toEqual(['update a revive']);
+    expect(summary(reconcile([known({}, { retiredAtMs: TUESDAY })], [entry('seen', MONDAY)]))).toEqual([
+      'update a revive',
+    ]);
   });
 });
 

@@ -1,25 +1,20 @@
+import { type Secret } from '../config/secret.js';
 import { type AccountEntry, type AccountLogin, type AccountSettings } from './account-entry.js';
+import { type AccountSource, type TeamAccount } from './team-account.js';
 
-/** What the database knows of an account, as far as a file can change it. */
+/** An account of the database, and its settings as its source last had them; null where the source never had it. */
 export interface KnownAccount {
-  id: string;
-  loggedInAtMs: number | null;
-  /** The settings as the file last had them; null where it never had the account. */
-  fileSettings: string | null;
-  retired: boolean;
-  /** It came from the very source that is being reconciled, which may therefore retire it. */
-  owned: boolean;
-  /** SHA-256 of the fixed key, where it has one. */
-  apiKeyHash: string | null;
+  account: TeamAccount;
+  sourceSettings: string | null;
 }
 
 export interface ReconcileInput {
+  source: AccountSource;
   known: readonly KnownAccount[];
   entries: readonly AccountEntry[];
   /** Whether a refresh token was ever taken over or received. */
-  isSeen: (login: AccountLogin & { kind: 'tokens' }) => boolean;
-  hashOf: (login: AccountLogin & { kind: 'api_key' }) => string;
-  /** Known accounts that are no longer among the entries are retired. */
+  isSeen: (refreshToken: Secret) => boolean;
+  /** Known accounts of the source that are no longer among the entries are retired. */
   retireMissing: boolean;
 }
 
@@ -34,37 +29,36 @@ export type AccountChange =
  * seen before is spent or in use, so it never replaces what the database has, however new its entry says it is; nor
  * does an older login.
  */
-export function reconcileAccounts({ known, entries, isSeen, hashOf, retireMissing }: ReconcileInput): AccountChange[] {
-  const byId = new Map(known.map((account) => [account.id, account]));
+export function reconcileAccounts({ source, known, entries, isSeen, retireMissing }: ReconcileInput): AccountChange[] {
+  const byId = new Map(known.map((one) => [one.account.id, one]));
   const byAddress = new Map(
-    known.filter(({ id }) => id.includes('@')).map((account) => [account.id.toLowerCase(), account]),
+    known.filter(({ account }) => account.id.includes('@')).map((one) => [one.account.id.toLowerCase(), one]),
   );
   const changes: AccountChange[] = [];
   const present = new Set<string>();
   for (const { id: name, settings, login } of entries) {
     // An address in another spelling is the account that is known, whose tokens are newer than the file's.
-    const account = byId.get(name) ?? byAddress.get(name.toLowerCase());
-    const id = account?.id ?? name;
+    const found = byId.get(name) ?? byAddress.get(name.toLowerCase());
+    const id = found?.account.id ?? name;
     present.add(id);
-    if (!account) {
+    if (!found) {
       changes.push({ kind: 'add', id, settings, login });
       continue;
     }
     const change: AccountChange = {
       kind: 'update',
       id,
-      ...(account.fileSettings !== serializeSettings(settings) && { settings }),
-      ...(isNewLogin(account, login, isSeen, hashOf) && { login }),
-      ...(account.retired && { revive: true as const }),
+      ...(found.sourceSettings !== serializeSettings(settings) && { settings }),
+      ...(isNewLogin(found.account, login, isSeen) && { login }),
+      ...(found.account.retiredAtMs !== null && { revive: true as const }),
     };
     if (change.settings || change.login || change.revive) changes.push(change);
   }
-  if (retireMissing) {
-    for (const account of known)
-      if (account.owned && !account.retired && !present.has(account.id))
-        changes.push({ kind: 'retire', id: account.id });
-  }
-  return changes;
+  if (!retireMissing) return changes;
+  const missing = known.filter(
+    ({ account }) => account.source === source && account.retiredAtMs === null && !present.has(account.id),
+  );
+  return [...changes, ...missing.map(({ account }) => ({ kind: 'retire' as const, id: account.id }))];
 }
 
 /** Settings in one form, so that equal ones are equal text. */
@@ -80,14 +74,10 @@ export function serializeSettings({
   return JSON.stringify({ upstream, name, email, weight, maxConcurrency, enabled, labels });
 }
 
-function isNewLogin(
-  account: KnownAccount,
-  login: AccountLogin,
-  isSeen: ReconcileInput['isSeen'],
-  hashOf: ReconcileInput['hashOf'],
-): boolean {
-  if (login.kind === 'api_key') return hashOf(login) !== account.apiKeyHash;
-  if (isSeen(login)) return false;
+function isNewLogin({ login: known }: TeamAccount, login: AccountLogin, isSeen: ReconcileInput['isSeen']): boolean {
+  if (login.kind === 'api_key') return known.kind !== 'api_key' || !known.apiKey.equals(login.apiKey);
+  if (isSeen(login.refreshToken)) return false;
   // Of two tokens of one login the unseen one was made elsewhere out of the one that is here, which is spent thereby.
-  return login.loggedInAtMs === null || account.loggedInAtMs === null || login.loggedInAtMs >= account.loggedInAtMs;
+  const loggedInAtMs = known.kind === 'tokens' ? known.loggedInAtMs : null;
+  return login.loggedInAtMs === null || loggedInAtMs === null || login.loggedInAtMs >= loggedInAtMs;
 }

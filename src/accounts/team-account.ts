@@ -1,4 +1,6 @@
 import { type Secret } from '../config/secret.js';
+import { type AccountSettings, type FixedKey } from './account-entry.js';
+import { type Tokens } from './tokens.js';
 
 /**
  * Where an account came from: `accounts.json`, an import through the admin API or the command line, a fixed key of the
@@ -6,33 +8,22 @@ import { type Secret } from '../config/secret.js';
  */
 export type AccountSource = 'file' | 'import' | 'api_key' | 'refresh_key' | 'auth_json';
 
-/** Whoever can pay for requests of one upstream. Replaced as a whole when its tokens or settings change. */
-export interface TeamAccount {
+/** An account in memory: who can pay for requests of one upstream. Replaced as a whole when its login or settings change. */
+export interface TeamAccount extends AccountSettings {
   id: string;
-  /** The only upstream that its credential may be sent to. */
-  upstream: string;
   source: AccountSource;
-  name: string | null;
-  email: string | null;
-  organizationId: string | null;
-  /** A fixed key; null for accounts that log in. */
-  apiKey: Secret | null;
-  accessToken: Secret | null;
-  refreshToken: Secret | null;
-  /** When the access token ends; null when nobody said. */
-  expiresAtMs: number | null;
-  /** When a person logged in; the tokens that followed from that login do not change it. */
-  loggedInAtMs: number | null;
-  refreshedAtMs: number | null;
-  weight: number;
-  /** Requests at a time; null for no limit. */
-  maxConcurrency: number | null;
-  /** The operator's switch. */
-  enabled: boolean;
-  labels: readonly string[];
+  login: FixedKey | LoginTokens;
   needsLogin: NeedsLogin | null;
   retiredAtMs: number | null;
+  /** Grows with every change in the database; 0 for accounts that live in memory only. */
   revision: number;
+}
+
+/** The tokens that an account has now. */
+export interface LoginTokens extends Tokens {
+  kind: 'tokens';
+  /** When the gateway last replaced them; null for tokens as they came from outside. */
+  refreshedAtMs: number | null;
 }
 
 /** The issuer has said that the login is over: only a new one helps. */
@@ -42,8 +33,19 @@ export interface NeedsLogin {
 }
 
 /** What goes into the `authorization` header; null when the account has no token yet. */
-export function credentialOf(account: TeamAccount): Secret | null {
-  return account.apiKey ?? account.accessToken;
+export function credentialOf({ login }: TeamAccount): Secret | null {
+  return login.kind === 'api_key' ? login.apiKey : login.accessToken;
+}
+
+/** What the gateway can renew the account's tokens with; null for one that holds a fixed key. */
+export function refreshTokenOf({ login }: TeamAccount): Secret | null {
+  return login.kind === 'tokens' ? login.refreshToken : null;
+}
+
+/** Whether an account has another key or refresh token than it had before. */
+export function hasNewCredential(former: TeamAccount, { login }: TeamAccount): boolean {
+  if (login.kind === 'api_key') return former.login.kind !== 'api_key' || !former.login.apiKey.equals(login.apiKey);
+  return login.refreshToken !== null && !refreshTokenOf(former)?.equals(login.refreshToken);
 }
 
 /** How logs and tables call an account: never by a token. */

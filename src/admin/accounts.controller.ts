@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseGuards 
 import { AccountPool } from '../accounts/account-pool.service.js';
 import { type PooledAccount } from '../accounts/pooled-account.js';
 import { AccountsService } from '../accounts/accounts.service.js';
+import { refreshTokenOf } from '../accounts/team-account.js';
 import { AccountsFileError, readAccounts } from '../accounts/read-accounts-file.js';
 import { type AccountDescription, describeAccount } from '../auth/describe-account.js';
 import { TokenRefreshService } from '../auth/token-refresh.service.js';
@@ -51,7 +52,7 @@ export class AccountsController {
   @HttpCode(200)
   async refreshNow(@Param('id') id: string): Promise<AccountDescription> {
     const { account } = this.find(id);
-    if (!account.refreshToken)
+    if (!refreshTokenOf(account))
       throw new GatewayError(409, `Account ${id} holds a fixed key, which cannot be refreshed.`);
     const result = await this.refresh.refreshAtOnce(id);
     if (result.kind === 'needs_login')

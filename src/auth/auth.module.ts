@@ -3,14 +3,14 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { ProxyModule } from '../proxy/proxy.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { CredentialsService } from './credentials.service.js';
-import { OwnLogins } from './own-logins.service.js';
+import { LocalLogins } from './local-logins.service.js';
 import { RefreshJournal } from './refresh-journal.repository.js';
 import { TokenRefreshService } from './token-refresh.service.js';
 import { WorkosClient } from './workos-client.service.js';
 
 @Module({
   imports: [AccountsModule, ProxyModule, StorageModule],
-  providers: [CredentialsService, OwnLogins, RefreshJournal, TokenRefreshService, WorkosClient],
+  providers: [CredentialsService, LocalLogins, RefreshJournal, TokenRefreshService, WorkosClient],
   exports: [CredentialsService, TokenRefreshService, WorkosClient],
 })
 export class AuthModule {}

@@ -8,7 +8,7 @@ import { hasUsableToken } from '../accounts/check-eligibility.js';
 import { type ChoiceReason } from '../accounts/choose-account.js';
 import { fixedKeyAccounts } from '../accounts/fixed-key-accounts.js';
 import { type Outcome, type TokenUsage } from '../accounts/outcome.js';
-import { credentialOf, type TeamAccount } from '../accounts/team-account.js';
+import { credentialOf, refreshTokenOf, type TeamAccount } from '../accounts/team-account.js';
 import { UnusableFile } from '../accounts/unusable-file.service.js';
 import { ConfigService } from '../config/config.service.js';
 import { type Upstream } from '../config/gateway-config.js';
@@ -182,11 +182,10 @@ export class CredentialsService implements OnApplicationBootstrap {
   }
 
   private async renew(refused: TeamAccount): Promise<TeamAccount | undefined> {
-    if (!refused.refreshToken) return undefined;
+    if (!refreshTokenOf(refused)) return undefined;
     // Of many requests that met the same 401 only the first has to fetch a token.
     const now = this.pool.find(refused.id)?.account;
-    if (now?.accessToken && !now.needsLogin && !(refused.accessToken && now.accessToken.equals(refused.accessToken)))
-      return now;
+    if (now && !now.needsLogin && hasOtherToken(now, refused)) return now;
     // One that upstream has never taken was refused as such: another would fare no better.
     const untried = now && isJustIssued(now, Date.now()) && !this.pool.hasServedWith(now);
     if (untried) return undefined;
@@ -251,7 +250,7 @@ export class CredentialsService implements OnApplicationBootstrap {
         this.logger.error(
           `${account.name ?? account.id} of the environment does not pay: ${account.needsLogin.reason}`,
         );
-      if (account.apiKey) registerSecret(account.apiKey.reveal());
+      registerSecret(account.login.apiKey.reveal());
       this.pool.put(account);
     }
   }
@@ -259,6 +258,11 @@ export class CredentialsService implements OnApplicationBootstrap {
 
 function unlessBusy(pick: PoolPick): PoolPick | undefined {
   return pick.kind === 'busy' ? undefined : pick;
+}
+
+function hasOtherToken({ login }: TeamAccount, refused: TeamAccount): boolean {
+  if (login.kind !== 'tokens' || !login.accessToken) return false;
+  return !credentialOf(refused)?.equals(login.accessToken);
 }
 
 function toAccount(account: TeamAccount): Account {

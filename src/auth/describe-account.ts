@@ -50,6 +50,7 @@ export interface AccountDescription {
 
 export function describeAccount(pooled: PooledAccount): AccountDescription {
   const { account, totals } = pooled;
+  const tokens = account.login.kind === 'tokens' ? account.login : undefined;
   const [steadyMs, wallMs] = [steadyNowMs(), Date.now()];
   const { state, untilMs } = stateOf(pooled, steadyMs, wallMs);
   const refreshAtMs =
@@ -60,8 +61,8 @@ export function describeAccount(pooled: PooledAccount): AccountDescription {
     email: account.email,
     upstream: account.upstream,
     source: account.source,
-    credential: account.apiKey ? 'api_key' : 'tokens',
-    organization_id: account.organizationId,
+    credential: account.login.kind,
+    organization_id: tokens?.organizationId ?? null,
     labels: account.labels,
     enabled: account.enabled,
     weight: account.weight,
@@ -76,8 +77,8 @@ export function describeAccount(pooled: PooledAccount): AccountDescription {
       ),
     health: Math.round(scoreOf(pooled.health, steadyMs) * 1000) / 1000,
     in_flight: pooled.inFlight,
-    expires_at: isoOf(account.expiresAtMs),
-    refreshed_at: isoOf(account.refreshedAtMs),
+    expires_at: isoOf(tokens?.expiresAtMs ?? null),
+    refreshed_at: isoOf(tokens?.refreshedAtMs ?? null),
     next_refresh_at: refreshAtMs === null ? null : isoOf(Math.max(refreshAtMs, wallMs)),
     last_used_at: isoOf(pooled.lastUsedAtMs),
     last_error: pooled.lastError,

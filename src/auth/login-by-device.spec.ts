@@ -1,20 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { Secret } from '../config/secret.js';
 import { loginByDevice } from './login-by-device.js';
-import { type TokenPair, type WorkosClient } from './workos-client.service.js';
+import { type IssuedLogin, type WorkosClient } from './workos-client.service.js';
 import { WorkosRefusal } from './workos-error.js';
 
-const PAIR: TokenPair = {
-  accessToken: new Secret('at'),
-  refreshToken: new Secret('rt'),
-  expiresAtMs: null,
-  seemsExpired: undefined,
-  organizationId: 'org',
+const LOGIN: IssuedLogin = {
+  tokens: {
+    accessToken: new Secret('at'),
+    refreshToken: new Secret('rt'),
+    organizationId: 'org',
+    expiresAtMs: null,
+    loggedInAtMs: null,
+  },
+  seemsExpiredSinceMs: null,
   email: null,
   name: null,
 };
 
-/** An issuer that gives these answers to polls, one after another, then the pair. */
+/** An issuer that gives these answers to polls, one after another, then the login. */
 function issuer(answers: readonly string[], expiresInMs = 300_000): WorkosClient {
   const left = [...answers];
   return {
@@ -29,25 +32,25 @@ function issuer(answers: readonly string[], expiresInMs = 300_000): WorkosClient
       }),
     finishDeviceLogin: () => {
       const code = left.shift();
-      return code === undefined ? Promise.resolve(PAIR) : Promise.reject(new WorkosRefusal(400, code));
+      return code === undefined ? Promise.resolve(LOGIN) : Promise.reject(new WorkosRefusal(400, code));
     },
   } as unknown as WorkosClient;
 }
 
-async function login(workos: WorkosClient): Promise<{ pauses: number[]; pair: TokenPair }> {
+async function login(workos: WorkosClient): Promise<{ pauses: number[]; issued: IssuedLogin }> {
   const pauses: number[] = [];
   const steps = { show: () => undefined, waiting: () => undefined, chooseOrganization: () => Promise.resolve('') };
-  const pair = await loginByDevice(workos, steps, (ms) => Promise.resolve(pauses.push(ms)));
-  return { pauses, pair };
+  const issued = await loginByDevice(workos, steps, (ms) => Promise.resolve(pauses.push(ms)));
+  return { pauses, issued };
 }
 
 describe('loginByDevice', () => {
   it('polls at the pace it was given, and five seconds slower from every slow_down on', async () => {
-    const { pauses, pair } = await login(
+    const { pauses, issued } = await login(
       issuer(['authorization_pending', 'slow_down', 'authorization_pending', 'slow_down']),
     );
     expect(pauses).toEqual([5_000, 5_000, 10_000, 10_000, 15_000]);
-    expect(pair).toBe(PAIR);
+    expect(issued).toBe(LOGIN);
   });
 
   it('gives up when the code has ended', async () => {

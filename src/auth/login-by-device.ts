@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type DeviceLogin, type TokenPair, type WorkosClient } from './workos-client.service.js';
+import { isRenewable, type RenewableTokens } from '../accounts/tokens.js';
+import { type DeviceLogin, type IssuedLogin, type WorkosClient } from './workos-client.service.js';
 import { WorkosRefusal, WorkosUnavailable } from './workos-error.js';
 
 /** By how much WorkOS wants polls to slow down: https://workos.com/docs/authkit/cli-auth */
@@ -10,11 +11,11 @@ export class LoginFailed extends Error {
   override readonly name = 'LoginFailed';
 }
 
-/** A login that a person has confirmed, and that could not be settled; `pair` is good for a later attempt. */
+/** A login that a person has confirmed, and that could not be settled; `login` is good for a later attempt. */
 export class LoginUnfinished extends LoginFailed {
   constructor(
     message: string,
-    readonly pair: TokenPair,
+    readonly login: IssuedLogin,
   ) {
     super(message);
   }
@@ -39,17 +40,25 @@ export async function loginByDevice(
   workos: WorkosClient,
   steps: DeviceLoginSteps,
   pause: (ms: number) => Promise<unknown> = wait,
-): Promise<TokenPair> {
-  const login = await workos.startDeviceLogin();
-  steps.show(login);
-  const pair = await poll(workos, login, steps, pause);
-  if (pair.organizationId !== null && (steps.organization === undefined || steps.organization === pair.organizationId))
-    return pair;
-  try {
-    return await withOrganization(workos, pair, steps);
-  } catch (error) {
-    throw new LoginUnfinished(error instanceof Error ? error.message : 'The organization could not be settled', pair);
+): Promise<IssuedLogin> {
+  const begun = await workos.startDeviceLogin();
+  steps.show(begun);
+  const login = await poll(workos, begun, steps, pause);
+  const { organizationId } = login.tokens;
+  if (organizationId !== null && (steps.organization === undefined || steps.organization === organizationId)) {
+    return login;
   }
+  try {
+    return await withOrganization(workos, login, steps);
+  } catch (error) {
+    throw new LoginUnfinished(error instanceof Error ? error.message : 'The organization could not be settled', login);
+  }
+}
+
+/** The tokens of a login that is to be kept. Throws a {@link LoginFailed} where they could not be renewed. */
+export function renewableTokensOf({ tokens }: IssuedLogin): RenewableTokens {
+  if (isRenewable(tokens)) return tokens;
+  throw new LoginFailed('The issuer gave no refresh token, so the account would end with its access token.');
 }
 
 async function poll(
@@ -57,7 +66,7 @@ async function poll(
   login: DeviceLogin,
   steps: DeviceLoginSteps,
   pause: (ms: number) => Promise<unknown>,
-): Promise<TokenPair> {
+): Promise<IssuedLogin> {
   let { intervalMs } = login;
   for (let waitedMs = 0; waitedMs < login.expiresInMs; waitedMs += intervalMs) {
     await pause(intervalMs);
@@ -87,21 +96,31 @@ function toLoginFailed(error: unknown): unknown {
 }
 
 /** A token without an organization pays for nothing: the refresh that follows asks for one by name. */
-async function withOrganization(workos: WorkosClient, pair: TokenPair, steps: DeviceLoginSteps): Promise<TokenPair> {
-  const ids = await workos.listOrganizations(pair.accessToken);
+async function withOrganization(
+  workos: WorkosClient,
+  login: IssuedLogin,
+  steps: DeviceLoginSteps,
+): Promise<IssuedLogin> {
+  const { tokens } = login;
+  const ids = await workos.listOrganizations(tokens.accessToken);
   const wanted = steps.organization;
-  if (wanted !== undefined && !ids.includes(wanted))
+  if (wanted !== undefined && !ids.includes(wanted)) {
     throw new LoginFailed(
       `The account does not belong to the organization ${wanted}; it belongs to ${ids.join(', ') || 'none'}.`,
     );
+  }
   const id = wanted ?? (ids.length > 1 ? await steps.chooseOrganization(ids) : ids[0]);
-  if (id === undefined || pair.refreshToken === null) return pair;
-  const scoped = await workos.refresh(pair.refreshToken, id);
+  if (id === undefined || tokens.refreshToken === null) return login;
+  const scoped = await workos.refresh(tokens.refreshToken, id);
   return {
     ...scoped,
-    refreshToken: scoped.refreshToken ?? pair.refreshToken,
-    organizationId: scoped.organizationId ?? id,
-    email: scoped.email ?? pair.email,
-    name: scoped.name ?? pair.name,
+    tokens: {
+      ...scoped.tokens,
+      refreshToken: scoped.tokens.refreshToken ?? tokens.refreshToken,
+      organizationId: scoped.tokens.organizationId ?? id,
+      loggedInAtMs: tokens.loggedInAtMs,
+    },
+    email: scoped.email ?? login.email,
+    name: scoped.name ?? login.name,
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { makeAccount } from '../../test/support/make-account.js';
-import { type TeamAccount } from '../accounts/team-account.js';
+import { makeAccount, makeLogin } from '../../test/support/make-account.js';
+import { type FixedKey } from '../accounts/account-entry.js';
+import { type LoginTokens, type TeamAccount } from '../accounts/team-account.js';
 import { Secret } from '../config/secret.js';
 import { isExpiring, nextRefreshAtMs } from './refresh-due.js';
 
@@ -8,9 +9,15 @@ const T = 1_790_000_000_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
+const FIXED_KEY: FixedKey = { kind: 'api_key', apiKey: new Secret('k') };
+
+function account(login: Partial<LoginTokens> | FixedKey): TeamAccount {
+  return makeAccount('a', { login: login.kind === 'api_key' ? login : makeLogin('a', login) });
+}
+
 describe('nextRefreshAtMs', () => {
-  it.each<[string, Partial<TeamAccount>, number | null]>([
-    ['never for a fixed key', { apiKey: new Secret('k'), accessToken: null, refreshToken: null }, null],
+  it.each<[string, Partial<LoginTokens> | FixedKey, number | null]>([
+    ['never for a fixed key', FIXED_KEY, null],
     ['now without an access token', { accessToken: null }, 0],
     ['now where nobody knows how old the token is', {}, 0],
     ['six hours after the login', { loggedInAtMs: T }, T + 6 * HOUR_MS],
@@ -27,18 +34,18 @@ describe('nextRefreshAtMs', () => {
     ['ten minutes before the end of an hour', { refreshedAtMs: T, expiresAtMs: T + HOUR_MS }, T + 50 * MINUTE_MS],
     ['a minute before the end of five', { refreshedAtMs: T, expiresAtMs: T + 5 * MINUTE_MS }, T + 4 * MINUTE_MS],
   ])('is %s', (_name, more, expected) => {
-    expect(nextRefreshAtMs(makeAccount('a', more), T)).toBe(expected);
+    expect(nextRefreshAtMs(account(more), T)).toBe(expected);
   });
 });
 
 describe('isExpiring', () => {
-  it.each<[string, Partial<TeamAccount>, boolean]>([
+  it.each<[string, Partial<LoginTokens> | FixedKey, boolean]>([
     ['not without an end', {}, false],
     ['without a token', { accessToken: null }, true],
     ['nine minutes before the end', { refreshedAtMs: T - 8 * HOUR_MS, expiresAtMs: T + 9 * MINUTE_MS }, true],
     ['eleven minutes before the end', { refreshedAtMs: T - 8 * HOUR_MS, expiresAtMs: T + 11 * MINUTE_MS }, false],
-    ['never for a fixed key', { apiKey: new Secret('k'), accessToken: null, refreshToken: null }, false],
+    ['never for a fixed key', FIXED_KEY, false],
   ])('%s', (_name, more, expected) => {
-    expect(isExpiring(makeAccount('a', more), T)).toBe(expected);
+    expect(isExpiring(account(more), T)).toBe(expected);
   });
 });

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { NO_NEED_TO_LOG_IN, toAccount, tokenColumns } from '../accounts/account-row.js';
 import { type TeamAccount } from '../accounts/team-account.js';
+import { type Tokens } from '../accounts/tokens.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { hashToken } from '../storage/token-cipher.js';
-import { type TokenPair } from './workos-client.service.js';
 
 export type RefreshTurn =
   /**
@@ -64,27 +64,27 @@ export class RefreshJournal {
   }
 
   /**
-   * Writes the pair that the spent token brought. Answers the account as the database has it afterwards: that is
+   * Writes the tokens that the spent token brought. Answers the account as the database has it afterwards: that is
    * another one where a new login was taken over meanwhile, and undefined where the account was removed.
    */
-  commit(id: string, spentHash: string, pair: TokenPair): Promise<TeamAccount | undefined> {
+  commit(id: string, spentHash: string, tokens: Tokens): Promise<TeamAccount | undefined> {
     const { cipher } = this.database;
     return this.database.db.transaction().execute(async (transaction) => {
       const nowMs = Date.now();
-      const rotated = pair.refreshToken && tokenColumns(id, pair.accessToken, pair.refreshToken, cipher);
-      const kept = { access_token: tokenColumns(id, pair.accessToken, null, cipher).access_token };
+      const { access_token, ...refreshToken } = tokenColumns(id, tokens, cipher);
       await transaction
         .updateTable('accounts')
-        .set({ ...(rotated ?? kept), ...NO_NEED_TO_LOG_IN, expires_at_ms: pair.expiresAtMs, refreshed_at_ms: nowMs })
-        .set(pair.organizationId === null ? {} : { organization_id: pair.organizationId })
+        .set({ ...NO_NEED_TO_LOG_IN, access_token, expires_at_ms: tokens.expiresAtMs, refreshed_at_ms: nowMs })
+        .set(tokens.refreshToken === null ? {} : refreshToken)
+        .set(tokens.organizationId === null ? {} : { organization_id: tokens.organizationId })
         .set((expression) => ({ revision: expression('revision', '+', 1) }))
         .where('id', '=', id)
         .where('refresh_token_hash', '=', spentHash)
         .execute();
-      if (pair.refreshToken) {
+      if (tokens.refreshToken) {
         await transaction
           .insertInto('seen_refresh_tokens')
-          .values({ token_hash: hashToken(pair.refreshToken), account_id: id, seen_at_ms: nowMs })
+          .values({ token_hash: hashToken(tokens.refreshToken), account_id: id, seen_at_ms: nowMs })
           .onConflict((conflict) => conflict.column('token_hash').doNothing())
           .execute();
       }

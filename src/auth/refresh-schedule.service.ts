@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Cron, CronExpression, Interval } from '@nestjs/schedule';
 import { AccountPool } from '../accounts/account-pool.service.js';
-import { type TeamAccount } from '../accounts/team-account.js';
+import { refreshTokenOf, type TeamAccount } from '../accounts/team-account.js';
 import { ConfigService } from '../config/config.service.js';
-import { isExpiring, nextRefreshAtMs, REFRESH_PERIOD_MS } from './refresh-due.js';
+import { isAged, isExpiring, nextRefreshAtMs } from './refresh-due.js';
 import { TokenRefreshService } from './token-refresh.service.js';
 
 const CHECK_INTERVAL_MS = 30_000;
@@ -43,9 +43,7 @@ export class RefreshSchedule implements OnApplicationBootstrap {
 
   /** A token that its own end had replaced a moment ago can wait for the next turn. */
   async refreshAged(): Promise<void> {
-    await this.refreshWhere(
-      (account, nowMs) => (account.refreshedAtMs ?? account.loggedInAtMs ?? 0) < nowMs - REFRESH_PERIOD_MS / 2,
-    );
+    await this.refreshWhere(isAged);
   }
 
   @Interval(CHECK_INTERVAL_MS)
@@ -59,7 +57,8 @@ export class RefreshSchedule implements OnApplicationBootstrap {
       .flatMap(({ name }) => this.pool.payers(name))
       .map(({ account }) => account)
       .filter(
-        (account) => account.refreshToken !== null && account.enabled && !account.needsLogin && isDue(account, nowMs),
+        (account) =>
+          refreshTokenOf(account) !== null && account.enabled && !account.needsLogin && isDue(account, nowMs),
       );
     const queue = due.values();
     await Promise.all(

@@ -6,13 +6,14 @@ import { Subject } from 'rxjs';
 import { AccountPool } from '../accounts/account-pool.service.js';
 import { AccountRestRepository } from '../accounts/account-rest.repository.js';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { displayNameOf, type TeamAccount } from '../accounts/team-account.js';
+import { displayNameOf, refreshTokenOf, type TeamAccount } from '../accounts/team-account.js';
+import { type Tokens } from '../accounts/tokens.js';
 import { type Secret } from '../config/secret.js';
 import { steadyNowMs, toWallMs } from '../config/steady-clock.js';
 import { hashToken } from '../storage/token-cipher.js';
 import { RefreshJournal } from './refresh-journal.repository.js';
 import { RenewalPace } from './renewal-pace.js';
-import { type TokenPair, WorkosClient } from './workos-client.service.js';
+import { type IssuedLogin, WorkosClient } from './workos-client.service.js';
 import { WorkosRefusal, WorkosUnavailable } from './workos-error.js';
 
 export type RefreshResult =
@@ -41,6 +42,7 @@ const DEFAULT_TIMING: RefreshTiming = { leaseMs: 20_000, pollMs: 250 };
 const FIRST_BACK_OFF_MS = 5_000;
 const LONGEST_BACK_OFF_MS = 5 * 60_000;
 const LONGEST_WRITE_PAUSE_MS = 5_000;
+const NO_REFRESH_TOKEN: RefreshResult = { kind: 'needs_login', reason: 'there is no refresh token' };
 
 /**
  * Fetches new tokens. One refresh per account at a time, in this process and across replicas, and every refresh token
@@ -120,12 +122,13 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
 
   private async refreshOnce(id: string, forced: boolean): Promise<RefreshResult> {
     const known = this.pool.find(id)?.account;
-    if (!known?.refreshToken) return { kind: 'needs_login', reason: 'there is no refresh token' };
+    const refreshToken = known && refreshTokenOf(known);
+    if (!refreshToken) return NO_REFRESH_TOKEN;
     const hold = this.backOffs.get(id);
     if (hold && hold.untilMs > steadyNowMs() && !forced)
       return { kind: 'unavailable', reason: hold.reason, untilMs: hold.untilMs };
 
-    let knownHash = hashToken(known.refreshToken);
+    let knownHash = hashToken(refreshToken);
     const deadlineMs = steadyNowMs() + 2 * this.timing.leaseMs;
     for (;;) {
       const askedAtMs = steadyNowMs();
@@ -136,9 +139,12 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
           return { kind: 'needs_login', reason: 'the account was removed' };
         case 'changed':
           this.pool.put(turn.account);
-          if (forced && turn.account.needsLogin && turn.account.refreshToken) {
-            knownHash = hashToken(turn.account.refreshToken);
-            continue;
+          if (forced && turn.account.needsLogin) {
+            const changed = refreshTokenOf(turn.account);
+            if (changed) {
+              knownHash = hashToken(changed);
+              continue;
+            }
           }
           this.forgive(id);
           return turn.account.needsLogin
@@ -161,11 +167,12 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
 
   /** From here on the refresh token of `account` may be spent. */
   private async spend(account: TeamAccount, interruptedAtMs: number | null): Promise<RefreshResult> {
-    const spent = account.refreshToken;
-    if (!spent) return { kind: 'needs_login', reason: 'there is no refresh token' };
-    let pair: TokenPair;
+    const { login } = account;
+    if (login.kind !== 'tokens' || !login.refreshToken) return NO_REFRESH_TOKEN;
+    const spent = login.refreshToken;
+    let issued: IssuedLogin;
     try {
-      pair = await this.workos.refresh(spent, account.organizationId);
+      issued = await this.workos.refresh(spent, login.organizationId);
     } catch (error) {
       if (error instanceof WorkosRefusal && error.endsTheLogin)
         return await this.refuse(account, hashToken(spent), describeRefusal(error, interruptedAtMs));
@@ -175,7 +182,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
       await this.rests.awaitToken(account.id, result.reason, result.untilMs, LONGEST_BACK_OFF_MS);
       return result;
     }
-    const stored = await this.write(account, hashToken(spent), pair);
+    const stored = await this.write(account, hashToken(spent), issued.tokens);
     if (!stored) return { kind: 'needs_login', reason: 'the account was removed' };
     this.pool.put(stored);
     this.forgive(account.id);
@@ -187,8 +194,8 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
       this.ended.next('needs_login');
       return { kind: 'needs_login', reason: stored.needsLogin.reason };
     }
-    if (pair.seemsExpired) this.logger.warn(describeClock(stored, pair));
-    const expires = stored.expiresAtMs === null ? 'unknown' : new Date(stored.expiresAtMs).toISOString();
+    if (issued.seemsExpiredSinceMs !== null) this.logger.warn(describeClock(stored, issued.seemsExpiredSinceMs));
+    const expires = describeExpiry(stored);
     this.logger.log(`Token refreshed successfully, expires at: ${expires} (account ${displayNameOf(stored)})`);
     this.refreshed.next({ account: stored, spent });
     this.ended.next('refreshed');
@@ -198,10 +205,10 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
   /**
    * The old token is spent, so this must succeed, however long the database is away; only a shutdown ends the attempts.
    */
-  private async write(account: TeamAccount, spentHash: string, pair: TokenPair): Promise<TeamAccount | undefined> {
+  private async write(account: TeamAccount, spentHash: string, tokens: Tokens): Promise<TeamAccount | undefined> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.journal.commit(account.id, spentHash, pair);
+        return await this.journal.commit(account.id, spentHash, tokens);
       } catch (error) {
         if (attempt === 0)
           this.logger.error(
@@ -256,10 +263,15 @@ function toUnavailable(error: unknown): WorkosUnavailable {
   return new WorkosUnavailable('the issuer could not be asked', true, undefined);
 }
 
-function describeClock(account: TeamAccount, { seemsExpired }: TokenPair): string {
+function describeExpiry({ login }: TeamAccount): string {
+  if (login.kind !== 'tokens' || login.expiresAtMs === null) return 'unknown';
+  return new Date(login.expiresAtMs).toISOString();
+}
+
+function describeClock(account: TeamAccount, endedAtMs: number): string {
   return (
     `The token of account ${displayNameOf(account)} was issued just now and ended at ` +
-    `${new Date(seemsExpired ?? 0).toISOString()} by this machine's clock, which seems to be ahead; upstream will ` +
+    `${new Date(endedAtMs).toISOString()} by this machine's clock, which seems to be ahead; upstream will ` +
     'decide. Check the clock: npm run doctor'
   );
 }

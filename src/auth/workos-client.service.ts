@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AxiosResponse } from 'axios';
 import { readTokenClaims, type TokenClaims } from '../accounts/read-token-claims.js';
+import { readTokens, type Tokens } from '../accounts/tokens.js';
 import { cleanSecret } from '../config/clean-secret.js';
 import { ConfigService } from '../config/config.service.js';
 import { cleanName } from '../config/field-rules.js';
@@ -9,15 +10,11 @@ import { retryAfterMs } from '../dialects/retry-after.js';
 import { ControlCalls, ControlFailure } from '../proxy/control-calls.service.js';
 import { WorkosRefusal, WorkosUnavailable } from './workos-error.js';
 
-export interface TokenPair {
-  accessToken: Secret;
-  /** Null when the issuer did not rotate it: the old one stays good. */
-  refreshToken: Secret | null;
-  /** By this machine's clock; null where nobody said, or where the clock cannot be right. */
-  expiresAtMs: number | null;
-  /** The end that the token names, where it has passed although the token was issued just now. */
-  seemsExpired: number | undefined;
-  organizationId: string | null;
+/** What the issuer answers to a refresh token or a confirmed login. */
+export interface IssuedLogin {
+  tokens: Tokens & { accessToken: Secret };
+  /** The end that the access token names, where that has passed although the token was issued just now. */
+  seemsExpiredSinceMs: number | null;
   email: string | null;
   name: string | null;
 }
@@ -46,8 +43,8 @@ export class WorkosClient {
   ) {}
 
   /** Spends a refresh token. Throws a {@link WorkosRefusal} or a {@link WorkosUnavailable}. */
-  async refresh(refreshToken: Secret, organizationId: string | null): Promise<TokenPair> {
-    return toPair(
+  async refresh(refreshToken: Secret, organizationId: string | null): Promise<IssuedLogin> {
+    return toIssuedLogin(
       await this.post('/user_management/authenticate', {
         grant_type: 'refresh_token',
         // One that was stored before credentials were cleaned.
@@ -75,13 +72,14 @@ export class WorkosClient {
   }
 
   /** Throws a {@link WorkosRefusal} with `authorization_pending` or `slow_down` while the person has not answered. */
-  async finishDeviceLogin(deviceCode: Secret): Promise<TokenPair> {
-    return toPair(
+  async finishDeviceLogin(deviceCode: Secret): Promise<IssuedLogin> {
+    const issued = toIssuedLogin(
       await this.post('/user_management/authenticate', {
         grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
         device_code: deviceCode.reveal(),
       }),
     );
+    return { ...issued, tokens: { ...issued.tokens, loggedInAtMs: Date.now() } };
   }
 
   /** The WorkOS ids of the organizations that an account belongs to. */
@@ -152,28 +150,26 @@ function errorCode(fields: Record<string, unknown>): string | undefined {
   );
 }
 
-function toPair(answer: Record<string, unknown>): TokenPair {
-  const accessToken = secretOf(answer['access_token']);
-  if (accessToken === null)
+function toIssuedLogin({ user, ...answer }: Record<string, unknown>): IssuedLogin {
+  const { access_token, refresh_token, organization_id, expires_in } = answer;
+  const { accessToken, expiresAtMs, ...tokens } = readTokens({
+    access_token,
+    refresh_token,
+    organization_id,
+    expires_in,
+  });
+  if (accessToken === null) {
     throw new WorkosUnavailable('the issuer gave an answer without an access token', true, undefined);
-  const token = new Secret(accessToken);
-  const claims = readTokenClaims(token);
-  const refreshToken = secretOf(answer['refresh_token']);
-  const user =
-    typeof answer['user'] === 'object' && answer['user'] !== null ? (answer['user'] as Record<string, unknown>) : {};
-  const lifetime = Number(answer['expires_in']);
+  }
+  const claims = readTokenClaims(accessToken);
+  const person = typeof user === 'object' && user !== null ? (user as Record<string, unknown>) : {};
   const nowMs = Date.now();
-  const expiresAtMs =
-    claims.expiresAtMs ?? (Number.isFinite(lifetime) && lifetime > 0 ? nowMs + lifetime * 1000 : null);
   const seemsExpired = expiresAtMs !== null && expiresAtMs <= nowMs;
   return {
-    accessToken: token,
-    refreshToken: refreshToken === null ? null : new Secret(refreshToken),
-    expiresAtMs: seemsExpired ? endByLifetime(claims, nowMs) : expiresAtMs,
-    seemsExpired: seemsExpired ? expiresAtMs : undefined,
-    organizationId: textOf(answer['organization_id']) ?? claims.organizationId,
-    email: textOf(user['email']) ?? claims.email,
-    name: [textOf(user['first_name']), textOf(user['last_name'])].filter((part) => part !== null).join(' ') || null,
+    tokens: { ...tokens, accessToken, expiresAtMs: seemsExpired ? endByLifetime(claims, nowMs) : expiresAtMs },
+    seemsExpiredSinceMs: seemsExpired ? expiresAtMs : null,
+    email: textOf(person['email']) ?? claims.email,
+    name: [textOf(person['first_name']), textOf(person['last_name'])].filter((part) => part !== null).join(' ') || null,
   };
 }
 

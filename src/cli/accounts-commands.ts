@@ -158,15 +158,16 @@ async function checkOne(
   { refresh, workos }: Workbench,
   { account }: PooledAccount,
 ): Promise<{ ok: boolean | null; result: string }> {
-  if (account.apiKey) return { ok: null, result: 'a fixed key, which shows only when it is used' };
+  const { login } = account;
+  if (login.kind === 'api_key') return { ok: null, result: 'a fixed key, which shows only when it is used' };
   // Only the issuer can take back what it has said.
-  if (!account.accessToken || account.needsLogin) return await viaRefresh(refresh, account.id);
+  if (!login.accessToken || account.needsLogin) return await viaRefresh(refresh, account.id);
   // The Droid CLI's file must learn of a new token, and only the gateway writes it there.
   if (account.source === 'auth_json' && !hasUsableToken(account, Date.now()))
     return { ok: null, result: 'its token has ended; the gateway replaces it when it runs' };
   if (!hasUsableToken(account, Date.now())) return await viaRefresh(refresh, account.id);
   try {
-    await workos.listOrganizations(account.accessToken);
+    await workos.listOrganizations(login.accessToken);
     return { ok: true, result: 'works' };
   } catch (error) {
     if (error instanceof WorkosRefusal && error.status === 401) return await viaRefresh(refresh, account.id);

@@ -4,8 +4,9 @@ import { createInterface, type Interface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
-import { LoginFailed, LoginUnfinished, loginByDevice } from '../auth/login-by-device.js';
-import { type TokenPair, WorkosClient } from '../auth/workos-client.service.js';
+import { writeTokens } from '../accounts/tokens.js';
+import { LoginFailed, LoginUnfinished, loginByDevice, renewableTokensOf } from '../auth/login-by-device.js';
+import { type IssuedLogin, WorkosClient } from '../auth/workos-client.service.js';
 import { WorkosRefusal, WorkosUnavailable } from '../auth/workos-error.js';
 import { ConfigModule } from '../config/config.module.js';
 import { ConfigService } from '../config/config.service.js';
@@ -113,9 +114,9 @@ function assertReady({ path, upstream, name }: Options, upstreams: readonly stri
 }
 
 async function addOne(workos: WorkosClient, options: Options, ask: Ask): Promise<boolean> {
-  let pair: TokenPair;
+  let login: IssuedLogin;
   try {
-    pair = await loginByDevice(workos, {
+    login = await loginByDevice(workos, {
       organization: options.organization,
       show: ({ userCode, verificationUri, verificationUriComplete }) => {
         process.stdout.write(`Open ${verificationUriComplete ?? verificationUri}\nand confirm the code ${userCode}\n`);
@@ -131,21 +132,22 @@ async function addOne(workos: WorkosClient, options: Options, ask: Ask): Promise
     process.stdout.write('\n');
     process.stderr.write(`${error.message}\n`);
     // Its access token is for no organization: the first refresh gets one for that of the entry.
-    if (error instanceof LoginUnfinished && error.pair.refreshToken)
+    if (error instanceof LoginUnfinished && error.login.tokens.refreshToken)
       keep(options.path, {
-        ...toEntry(error.pair, options),
+        ...toEntry(error.login, options),
         access_token: undefined,
         expires_at: undefined,
         organization_id: '',
       });
     return false;
   }
-  const entry = toEntry(pair, options);
+  const entry = toEntry(login, options);
+  const { organizationId } = login.tokens;
   try {
     const { id, change } = addToAccountsFile(options.path, entry);
     process.stdout.write(
       `\nAccount ${id} ${change} in ` +
-        `${options.path}${pair.organizationId === null ? '' : ` (organization ${pair.organizationId})`}\n`,
+        `${options.path}${organizationId === null ? '' : ` (organization ${organizationId})`}\n`,
     );
     return true;
   } catch (error) {
@@ -188,19 +190,12 @@ async function chooseOrganization(ids: readonly string[], ask: Ask): Promise<str
   }
 }
 
-function toEntry(pair: TokenPair, { upstream, name }: Options): RawEntry {
-  if (pair.refreshToken === null)
-    throw new LoginFailed('The issuer gave no refresh token, so the account would end with its access token.');
-  const expires = pair.expiresAtMs === null ? {} : { expires_at: new Date(pair.expiresAtMs).toISOString() };
+function toEntry(login: IssuedLogin, { upstream, name }: Options): RawEntry {
   return {
-    id: pair.email ?? `account-${Date.now()}`,
-    ...((name ?? pair.name) && { name: name ?? pair.name }),
-    ...(pair.email !== null && { email: pair.email }),
+    id: login.email ?? `account-${Date.now()}`,
+    ...((name ?? login.name) && { name: name ?? login.name }),
+    ...(login.email !== null && { email: login.email }),
     upstream,
-    access_token: pair.accessToken.reveal(),
-    refresh_token: pair.refreshToken.reveal(),
-    ...(pair.organizationId !== null && { organization_id: pair.organizationId }),
-    ...expires,
-    logged_in_at: new Date().toISOString(),
+    ...writeTokens(renewableTokensOf(login)),
   };
 }

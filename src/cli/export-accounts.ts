@@ -1,4 +1,5 @@
 import { type TeamAccount } from '../accounts/team-account.js';
+import { writeTokens } from '../accounts/tokens.js';
 
 /**
  * The accounts as `accounts.json` holds them, secrets included; those that live in the environment or elsewhere are
@@ -11,26 +12,19 @@ export function exportAccounts(accounts: readonly TeamAccount[]): { version: 1; 
   return { version: 1, accounts: own.map(toEntry) };
 }
 
-function toEntry(account: TeamAccount): object {
+function toEntry({ login, ...account }: TeamAccount): object {
   return {
     id: account.id,
     name: account.name ?? undefined,
     email: account.email ?? undefined,
     upstream: account.upstream,
-    access_token: account.accessToken?.reveal(),
-    refresh_token: account.refreshToken?.reveal(),
-    api_key: account.apiKey?.reveal(),
-    organization_id: account.organizationId ?? undefined,
-    expires_at: isoOf(account.expiresAtMs),
-    // The rotated token is newer than the login that it goes back to.
-    logged_in_at: isoOf(account.refreshedAtMs ?? account.loggedInAtMs),
+    ...(login.kind === 'api_key'
+      ? { api_key: login.apiKey.reveal() }
+      : // The rotated token is newer than the login that it goes back to.
+        writeTokens({ ...login, loggedInAtMs: login.refreshedAtMs ?? login.loggedInAtMs })),
     weight: account.weight,
     max_concurrency: account.maxConcurrency ?? undefined,
     enabled: account.enabled,
     labels: account.labels,
   };
-}
-
-function isoOf(timeMs: number | null): string | undefined {
-  return timeMs === null ? undefined : new Date(timeMs).toISOString();
 }

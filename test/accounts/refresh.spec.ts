@@ -5,6 +5,7 @@ import { steadyNowMs } from '../../src/config/steady-clock.js';
 import { AccountBench, USER } from '../support/account-bench.js';
 import { describeEngines } from '../support/describe-engines.js';
 import { type GatewayServices } from '../support/gateway-services.js';
+import { revealTokens } from '../support/reveal-tokens.js';
 
 const NOBODY = { headers: {} } as IncomingMessage;
 
@@ -50,13 +51,8 @@ describeEngines('refreshing', (under) => {
         /^Token refreshed successfully, expires at: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/.test(line),
       ),
     ).toHaveLength(1);
-    const account = services.pool.find('a1')?.account;
-    for (const secret of [
-      entry.access_token,
-      entry.refresh_token,
-      account?.accessToken?.reveal(),
-      account?.refreshToken?.reveal(),
-    ]) {
+    const { accessToken, refreshToken } = revealTokens(services.pool, 'a1');
+    for (const secret of [entry.access_token, entry.refresh_token, accessToken, refreshToken]) {
       expect(services.logs.join('\n')).not.toContain(secret);
     }
   });
@@ -77,7 +73,7 @@ describeEngines('refreshing', (under) => {
     bench.workos.fail({ on: 'refresh', keepRefreshToken: true });
     expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
     expect(bench.workos.refreshes).toEqual([{ user: USER.email, organization: 'org_a' }]);
-    expect(services.pool.find('a1')?.account.refreshToken?.reveal()).toBe(entry.refresh_token);
+    expect(revealTokens(services.pool, 'a1').refreshToken).toBe(entry.refresh_token);
     expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
     expect(bench.workos.reuses).toEqual([]);
   });
@@ -214,14 +210,14 @@ describeEngines('refreshing', (under) => {
     bench.writeAccounts([entry]);
     const first = await bench.start();
     await first.refresh.refresh('a1');
-    const rotated = first.pool.find('a1')?.account.refreshToken?.reveal();
+    const rotated = revealTokens(first.pool, 'a1').refreshToken;
     await first.readAccountsFile();
-    expect(first.pool.find('a1')?.account.refreshToken?.reveal()).toBe(rotated);
+    expect(revealTokens(first.pool, 'a1').refreshToken).toBe(rotated);
     await bench.stop(first);
 
     bench.writeAccounts([{ ...entry, logged_in_at: new Date(Date.now() + 3_600_000).toISOString() }]);
     const second = await bench.start();
-    expect(second.pool.find('a1')?.account.refreshToken?.reveal()).toBe(rotated);
+    expect(revealTokens(second.pool, 'a1').refreshToken).toBe(rotated);
     expect(await second.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
     expect(bench.workos.reuses).toEqual([]);
   });

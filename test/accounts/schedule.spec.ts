@@ -27,7 +27,7 @@ describeEngines('the schedule', (under) => {
   const refreshed = (services: GatewayServices): string[] =>
     services.pool
       .list()
-      .filter(({ account }) => account.refreshedAtMs !== null)
+      .filter(({ account: { login } }) => login.kind === 'tokens' && login.refreshedAtMs !== null)
       .map(({ account }) => account.id);
 
   it('replaces at the start what is six hours old or close to its end, and nothing else', async () => {
@@ -58,9 +58,11 @@ describeEngines('the schedule', (under) => {
     const { services, schedule } = await start();
     await schedule.refreshExpiring();
     expect(bench.workos.refreshes).toEqual([]);
-    const pooled = services.pool.find('a1');
-    if (pooled)
-      pooled.account = { ...pooled.account, expiresAtMs: Date.now() + 60_000, refreshedAtMs: Date.now() - 8 * HOUR_MS };
+    const account = services.pool.find('a1')?.account;
+    if (account?.login.kind === 'tokens') {
+      const times = { expiresAtMs: Date.now() + 60_000, refreshedAtMs: Date.now() - 8 * HOUR_MS };
+      services.pool.put({ ...account, login: { ...account.login, ...times } });
+    }
     await schedule.refreshExpiring();
     expect(bench.workos.refreshes).toHaveLength(1);
   });

@@ -5,6 +5,7 @@ import { Secret } from '../../src/config/secret.js';
 import { AccountBench, USER } from '../support/account-bench.js';
 import { describeEngines } from '../support/describe-engines.js';
 import { type GatewayServices } from '../support/gateway-services.js';
+import { revealTokens } from '../support/reveal-tokens.js';
 
 function acquire(services: GatewayServices, headers: Record<string, string> = {}) {
   const request = {
@@ -80,10 +81,9 @@ describeEngines('the sources of credentials', (under) => {
     const path = writeAuthJson({ access_token: accessToken, refresh_token: refreshToken, theme: 'dark' });
     const services = await bench.start();
     await services.refresh.refresh('auth.json');
-    const account = services.pool.find('auth.json')?.account;
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({
-      access_token: account?.accessToken?.reveal(),
-      refresh_token: account?.refreshToken?.reveal(),
+      access_token: revealTokens(services.pool, 'auth.json').accessToken,
+      refresh_token: revealTokens(services.pool, 'auth.json').refreshToken,
       theme: 'dark',
     });
 
@@ -143,7 +143,7 @@ describeEngines('the sources of credentials', (under) => {
     const services = await bench.start();
     bench.workos.fail({ on: 'refresh', spell: (token) => `${token}\r\n` });
     expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
-    const token = services.pool.find('a1')?.account.accessToken?.reveal() ?? '';
+    const token = revealTokens(services.pool, 'a1').accessToken ?? '';
     expect(bench.workos.accepts(token)).toBe(true);
     expect(await services.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });
     expect(bench.workos.reuses).toEqual([]);

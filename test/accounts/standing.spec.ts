@@ -4,6 +4,7 @@ import { AccountRestRepository } from '../../src/accounts/account-rest.repositor
 import { freshHealth } from '../../src/accounts/account-health.js';
 import { AccountStateRepository } from '../../src/accounts/account-state.repository.js';
 import { type Outcome } from '../../src/accounts/outcome.js';
+import { credentialOf } from '../../src/accounts/team-account.js';
 import { steadyNowMs } from '../../src/config/steady-clock.js';
 import { AccountBench } from '../support/account-bench.js';
 import { describeEngines } from '../support/describe-engines.js';
@@ -227,7 +228,8 @@ describeEngines('the standing of an account', (under) => {
     const former = services.pool.find('k1')?.account;
     bench.writeAccounts([{ id: 'k1', api_key: 'fk-replaced' }]);
     await services.readAccountsFile();
-    expect(services.pool.find('k1')?.account.apiKey?.reveal()).toBe('fk-replaced');
+    const renewed = services.pool.find('k1')?.account;
+    expect(renewed && credentialOf(renewed)?.reveal()).toBe('fk-replaced');
     known.release({ kind: 'unauthorized', error: 'HTTP 401' });
     expect(services.pool.find('k1')?.refusal).toBeNull();
     // As it is where this process has not read of the change yet.

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { RefreshJournal } from '../../src/auth/refresh-journal.repository.js';
 import { WorkosClient } from '../../src/auth/workos-client.service.js';
 import { startServices } from './gateway-services.js';
+import { revealTokens } from './reveal-tokens.js';
 
 /**
  * A gateway's refresh service in a process of its own, driven by messages and telling how far it has come; see
@@ -31,7 +32,7 @@ process.on('message', (message: { id: number; account: string }) => {
       id: message.id,
       kind: result.kind,
       reason: result.kind === 'refreshed' ? undefined : result.reason,
-      accessToken: pooled?.accessToken?.reveal(),
+      accessToken: revealTokens(services.pool, message.account).accessToken,
       needsLogin: pooled?.needsLogin?.reason,
     });
   });

@@ -15,6 +15,7 @@ import { type NetworkProxy, startNetworkProxy } from '../start-network-proxy.js'
 import { createDatabase } from '../support/describe-engines.js';
 import { type RunningPostgres, startPostgres } from '../support/start-postgres.js';
 import { until } from '../support/until.js';
+import { revealTokens } from '../support/reveal-tokens.js';
 
 const ADMIN_TOKEN = 'Canary7-token-of-the-admin';
 const ENCRYPTION_KEY = randomBytes(32).toString('base64');
@@ -167,7 +168,7 @@ describe.each(['sqlite', 'postgres'])('what is secret, on %s', (engine) => {
       ['the access token', 'accessToken'],
       ['the refresh token', 'refreshToken'],
     ] as const) {
-      const now = gateway.app.get(AccountPool, { strict: false }).find('login')?.account[token]?.reveal();
+      const now = revealTokens(gateway.app.get(AccountPool, { strict: false }), 'login')[token];
       if (now !== undefined) canaries.set(`${what} after refreshes`, now);
     }
     expect(workos.refreshes.length).toBeGreaterThan(0);

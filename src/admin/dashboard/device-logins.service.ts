@@ -4,9 +4,9 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type AccountEntry, DEFAULT_SETTINGS } from '../../accounts/account-entry.js';
 import { AccountPool } from '../../accounts/account-pool.service.js';
 import { AccountsService } from '../../accounts/accounts.service.js';
-import { idInOrganization } from '../../accounts/name-accounts.js';
-import { LoginFailed, loginByDevice } from '../../auth/login-by-device.js';
-import { type DeviceLogin, type TokenPair, WorkosClient } from '../../auth/workos-client.service.js';
+import { idInOrganization, organizationOf } from '../../accounts/name-accounts.js';
+import { LoginFailed, loginByDevice, renewableTokensOf } from '../../auth/login-by-device.js';
+import { type DeviceLogin, type IssuedLogin, WorkosClient } from '../../auth/workos-client.service.js';
 import { WorkosRefusal, WorkosUnavailable } from '../../auth/workos-error.js';
 import { steadyNowMs } from '../../config/steady-clock.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
@@ -63,7 +63,7 @@ export class DeviceLogins implements OnApplicationShutdown {
         (ms) => wait(ms, undefined, { signal: abort.signal, ref: false }),
       );
       login
-        .then((pair) => this.finish(id, pair, wishes))
+        .then((issued) => this.finish(id, issued, wishes))
         .catch((error: unknown) => {
           if (abort.signal.aborted) return;
           const message = explain(error);
@@ -98,19 +98,20 @@ export class DeviceLogins implements OnApplicationShutdown {
 
   private async finish(
     id: string,
-    pair: TokenPair,
+    login: IssuedLogin,
     { name, upstream }: { name: string | null; upstream: string },
   ): Promise<void> {
     if (!this.logins.has(id)) return;
-    const entry = this.apart(toEntry(pair, name, upstream), pair.organizationId);
+    const entry = this.apart(toEntry(login, name, upstream));
     await this.accounts.reconcile('import', [entry], false);
     this.update(id, { state: 'done', account_id: entry.id });
   }
 
   /** One e-mail address in another organization is another account: it must not take the place of the first. */
-  private apart(entry: AccountEntry, organization: string | null): AccountEntry {
-    const known = this.pool.find(entry.id)?.account.organizationId ?? null;
-    return known === null || organization === null || known === organization
+  private apart(entry: AccountEntry): AccountEntry {
+    const known = this.pool.find(entry.id)?.account;
+    const [theirs, organization] = [known ? organizationOf(known) : null, organizationOf(entry)];
+    return theirs === null || organization === null || theirs === organization
       ? entry
       : { ...entry, id: idInOrganization(entry.id, organization) };
   }
@@ -162,14 +163,11 @@ function begun(
   };
 }
 
-function toEntry(pair: TokenPair, name: string | null, upstream: string): AccountEntry {
-  const { accessToken, refreshToken, organizationId, expiresAtMs, email } = pair;
-  if (refreshToken === null)
-    throw new LoginFailed('The issuer gave no refresh token, so the account would end with its access token.');
+function toEntry(login: IssuedLogin, name: string | null, upstream: string): AccountEntry {
   return {
-    id: email ?? `account-${Date.now()}`,
-    settings: { ...DEFAULT_SETTINGS, upstream, name: name ?? pair.name, email },
-    login: { kind: 'tokens', accessToken, refreshToken, organizationId, expiresAtMs, loggedInAtMs: Date.now() },
+    id: login.email ?? `account-${Date.now()}`,
+    settings: { ...DEFAULT_SETTINGS, upstream, name: name ?? login.name, email: login.email },
+    login: { kind: 'tokens', ...renewableTokensOf(login) },
   };
 }
 

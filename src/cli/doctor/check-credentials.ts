@@ -78,9 +78,10 @@ function checkUpstream(
 }
 
 /** A token that had ended when it was issued: by one of the two clocks. */
-function findWrongClock(name: string, { id, accessToken, refreshedAtMs }: TeamAccount): Finding[] {
-  const endsAtMs = accessToken && readTokenClaims(accessToken).expiresAtMs;
-  if (endsAtMs === null || refreshedAtMs === null || endsAtMs > refreshedAtMs) return [];
+function findWrongClock(name: string, { id, login }: TeamAccount): Finding[] {
+  if (login.kind !== 'tokens' || !login.accessToken || login.refreshedAtMs === null) return [];
+  const endsAtMs = readTokenClaims(login.accessToken).expiresAtMs;
+  if (endsAtMs === null || endsAtMs > login.refreshedAtMs) return [];
   return [
     {
       check: 'clock',

@@ -4,8 +4,8 @@ import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } fro
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { type AccountEntry, type AccountLogin, DEFAULT_SETTINGS } from '../accounts/account-entry.js';
 import { AccountsService } from '../accounts/accounts.service.js';
+import { isRenewable, readTokens } from '../accounts/tokens.js';
 import { followFile, versionOf } from '../config/follow-file.js';
-import { Secret } from '../config/secret.js';
 import { readAuthJson, writeBackAuthJson } from './auth-json.js';
 import { type Refreshed, TokenRefreshService } from './token-refresh.service.js';
 
@@ -17,7 +17,7 @@ const REFRESH_KEY = 'DROID_REFRESH_KEY';
  * uses what it became, and the Droid CLI's `~/.factory/auth.json`.
  */
 @Injectable()
-export class OwnLogins implements OnModuleInit, OnApplicationShutdown {
+export class LocalLogins implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Auth');
   private readonly path: string;
   private unfollow: () => void = () => undefined;
@@ -32,10 +32,10 @@ export class OwnLogins implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
-    const refreshKey = this.environment.get<string>(REFRESH_KEY) || undefined;
+    const tokens = readTokens({ refresh_token: this.environment.get<string>(REFRESH_KEY) });
     await this.accounts.reconcile(
       'refresh_key',
-      refreshKey === undefined ? [] : [entry(REFRESH_KEY, tokenOnly(refreshKey))],
+      isRenewable(tokens) ? [entry(REFRESH_KEY, { kind: 'tokens', ...tokens })] : [],
       true,
     );
     const version = versionOf(this.path);
@@ -62,9 +62,9 @@ export class OwnLogins implements OnModuleInit, OnApplicationShutdown {
   }
 
   private writeBack({ account, spent }: Refreshed): void {
-    if (account.source !== 'auth_json' || !account.accessToken || !account.refreshToken) return;
+    if (account.source !== 'auth_json' || account.login.kind !== 'tokens') return;
     try {
-      writeBackAuthJson(this.path, spent, account.accessToken, account.refreshToken);
+      writeBackAuthJson(this.path, spent, account.login);
     } catch (error) {
       this.logger.warn(
         `The rotated token cannot be written to ${this.path} ` +
@@ -76,15 +76,4 @@ export class OwnLogins implements OnModuleInit, OnApplicationShutdown {
 
 function entry(id: string, login: AccountLogin): AccountEntry {
   return { id, login, settings: DEFAULT_SETTINGS };
-}
-
-function tokenOnly(refreshToken: string): AccountLogin {
-  return {
-    kind: 'tokens',
-    refreshToken: new Secret(refreshToken),
-    accessToken: null,
-    organizationId: null,
-    expiresAtMs: null,
-    loggedInAtMs: null,
-  };
 }
