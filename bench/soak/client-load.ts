@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import { type SoakRequest, soakRequest } from './requests.js';
 
 /** How the streams so far have ended. */
-export interface Tally {
+export interface RequestCounts {
   complete: number;
   /** Left by the client in the middle, on purpose. */
   aborted: number;
@@ -19,7 +19,7 @@ const TURNS = 20;
 
 /** Keeps so many streams alive at once, each followed by the next, until it is stopped. */
 export class ClientLoad {
-  readonly tally: Tally = { complete: 0, aborted: 0, failed: 0, failures: [] };
+  readonly counts: RequestCounts = { complete: 0, aborted: 0, failed: 0, failures: [] };
   private readonly agent = new Agent({ keepAlive: true, maxFreeSockets: Infinity });
   private readonly work: Promise<void>[];
   private stopped = false;
@@ -45,10 +45,10 @@ export class ClientLoad {
       if (turn % TURNS === 0) session = randomUUID();
       const number = this.count++;
       const end = await this.stream(soakRequest(number), session, number % ABORT_EVERY === 7);
-      this.tally[end.kind]++;
+      this.counts[end.kind]++;
       if (end.kind !== 'failed') continue;
-      this.tally.failures.push(end.reason);
-      if (this.tally.failures.length > 20) this.tally.failures.shift();
+      this.counts.failures.push(end.reason);
+      if (this.counts.failures.length > 20) this.counts.failures.shift();
     }
   }
 

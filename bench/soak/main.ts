@@ -61,7 +61,7 @@ try {
     await setTimeout(Math.min((minutes * 60_000) / SAMPLES, Math.max(1, lastMs - Date.now())));
     const sample = await takeSample(gateway, sandbox, startMs);
     samples.push(sample);
-    if (samples.length % (SAMPLES / 12) === 0) say(renderSample(sample, load.tally));
+    if (samples.length % (SAMPLES / 12) === 0) say(renderSample(sample, load.counts));
   }
   faults.stop();
   await load.stop();
@@ -74,7 +74,7 @@ try {
     minutes,
     streams,
     ...describeGrowth(samples, before, after),
-    tally: load.tally,
+    counts: load.counts,
     broken: faults.broken(),
   };
   console.log(

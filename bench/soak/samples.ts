@@ -2,7 +2,7 @@ import { type Sandbox } from '../../sandbox/pretend-upstream.js';
 import { fitLine } from '../fit-line.js';
 import { type Usage } from '../report-usage.js';
 import { type Child } from '../start-child.js';
-import { type Tally } from './client-load.js';
+import { type RequestCounts } from './client-load.js';
 
 /** Taken after a collection of garbage; what the process had before is `rssBytesBefore`. */
 export interface Sample extends Usage {
@@ -38,8 +38,11 @@ export async function takeSample(gateway: Child, sandbox: Sandbox | undefined, s
   };
 }
 
-export function renderSample({ minute, rssBytes, heapBytes, resources, openStreams }: Sample, tally: Tally): string {
-  const { complete, aborted, failed } = tally;
+export function renderSample(
+  { minute, rssBytes, heapBytes, resources, openStreams }: Sample,
+  counts: RequestCounts,
+): string {
+  const { complete, aborted, failed } = counts;
   return (
     `${minute.toFixed(1)} min: RSS ${round(rssBytes / MB)} MB, heap ${round(heapBytes / MB)} MB, ${openStreams} ` +
     `streams open, ${complete} complete, ${aborted} aborted, ${failed} failed, ${JSON.stringify(resources)}`

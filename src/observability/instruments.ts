@@ -1,41 +1,48 @@
 import { type MetricDefinition } from './metric-definitions.js';
 
-/** What one combination of label values has come to. */
-export interface Sum {
+/** The value of one combination of labels. */
+export interface Sample {
+  /** In the order of the definition. */
   readonly labels: readonly string[];
   value: number;
 }
 
-/** Observed values of one combination of label values. */
-export interface Spread {
+/** The observed values of one combination of labels. */
+export interface HistogramSample {
   readonly labels: readonly string[];
   sum: number;
   /** How many fell into each bucket and into none before it; the last one is for what exceeds all bounds. */
   readonly counts: Float64Array;
 }
 
-/** A counter: what `prom-client` shows when somebody asks, and a tenth of its price until then. */
-export class Tally {
-  private readonly sums = new Map<string, Sum>();
+/** A value that is read when somebody asks for metrics. */
+export interface Gauge {
+  definition: MetricDefinition;
+  read: () => Iterable<Sample>;
+}
+
+/** Counts in plain numbers, at a tenth of the price of `prom-client`'s counter. */
+export class Counter {
+  private readonly samples = new Map<string, Sample>();
 
   constructor(readonly definition: MetricDefinition) {}
 
   /** Label values in the order of the definition; there must be few of them, whatever clients send. */
   add(amount: number, ...labels: readonly string[]): void {
     const key = keyOf(labels);
-    const sum = this.sums.get(key);
-    if (sum) sum.value += amount;
-    else this.sums.set(key, { labels, value: amount });
+    const sample = this.samples.get(key);
+    if (sample) sample.value += amount;
+    else this.samples.set(key, { labels, value: amount });
   }
 
-  read(): Iterable<Sum> {
-    return this.sums.values();
+  read(): Iterable<Sample> {
+    return this.samples.values();
   }
 }
 
-/** A histogram, as {@link Tally} is a counter. */
-export class Distribution {
-  private readonly spreads = new Map<string, Spread>();
+/** Counts values by their size, at a tenth of the price of `prom-client`'s histogram. */
+export class Histogram {
+  private readonly samples = new Map<string, HistogramSample>();
   private readonly bounds: readonly number[];
 
   constructor(readonly definition: MetricDefinition) {
@@ -44,16 +51,19 @@ export class Distribution {
 
   observe(value: number, ...labels: readonly string[]): void {
     const key = keyOf(labels);
-    let spread = this.spreads.get(key);
-    if (!spread) this.spreads.set(key, (spread = { labels, sum: 0, counts: new Float64Array(this.bounds.length + 1) }));
+    let sample = this.samples.get(key);
+    if (!sample) {
+      sample = { labels, sum: 0, counts: new Float64Array(this.bounds.length + 1) };
+      this.samples.set(key, sample);
+    }
     let bucket = 0;
     while (bucket < this.bounds.length && value > (this.bounds[bucket] ?? 0)) bucket++;
-    spread.counts[bucket] = (spread.counts[bucket] ?? 0) + 1;
-    spread.sum += value;
+    sample.counts[bucket] = (sample.counts[bucket] ?? 0) + 1;
+    sample.sum += value;
   }
 
-  read(): Iterable<Spread> {
-    return this.spreads.values();
+  read(): Iterable<HistogramSample> {
+    return this.samples.values();
   }
 }
 

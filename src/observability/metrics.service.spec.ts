@@ -7,7 +7,7 @@ import { Traffic } from './traffic.service.js';
 const OPUS = { id: 'claude-*', dialect: 'messages' } as const;
 
 async function linesOf(metrics: Metrics, name: string): Promise<string[]> {
-  const text = await new MetricsPage(metrics.tallies, metrics.distributions, []).text();
+  const text = await new MetricsPage(metrics.counters, metrics.histograms, []).text();
   return text.split('\n').filter((line) => line.startsWith(name));
 }
 
@@ -139,9 +139,10 @@ describe('Metrics', () => {
 
   it('shows each metric once, with its help', async () => {
     const metrics = new Metrics();
-    const text = await new MetricsPage(metrics.tallies, metrics.distributions, []).text();
+    const text = await new MetricsPage(metrics.counters, metrics.histograms, []).text();
     const shown = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => `${type} ${name}`);
     expect(new Set(shown).size).toBe(shown.length);
+    expect(shown).toContain('gauge process_start_time_seconds');
     expect(shown).toEqual(
       expect.arrayContaining(
         Object.values(METRICS)

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Dialect } from '../dialects/dialect.js';
-import { Distribution, Tally } from './instruments.js';
+import { Counter, Histogram } from './instruments.js';
 import { METRICS } from './metric-definitions.js';
 import { nameFailure } from './name-failure.js';
 import { inferenceRoute } from './name-route.js';
@@ -45,23 +45,23 @@ export type CountedRequest = Pick<
  */
 @Injectable()
 export class Metrics {
-  readonly requests = new Tally(METRICS.requests);
-  readonly aborts = new Tally(METRICS.aborts);
-  readonly tokens = new Tally(METRICS.tokens);
-  readonly cost = new Tally(METRICS.cost);
-  readonly unpriced = new Tally(METRICS.unpriced);
-  readonly attempts = new Tally(METRICS.attempts);
-  readonly failures = new Tally(METRICS.failures);
-  readonly failovers = new Tally(METRICS.failovers);
-  readonly refreshes = new Tally(METRICS.refreshes);
+  readonly requests = new Counter(METRICS.requests);
+  readonly aborts = new Counter(METRICS.aborts);
+  readonly tokens = new Counter(METRICS.tokens);
+  readonly cost = new Counter(METRICS.cost);
+  readonly unpriced = new Counter(METRICS.unpriced);
+  readonly attempts = new Counter(METRICS.attempts);
+  readonly failures = new Counter(METRICS.failures);
+  readonly failovers = new Counter(METRICS.failovers);
+  readonly refreshes = new Counter(METRICS.refreshes);
 
-  readonly requestDuration = new Distribution(METRICS.requestDuration);
-  readonly timeToFirstToken = new Distribution(METRICS.timeToFirstToken);
-  readonly tokenUsage = new Distribution(METRICS.tokenUsage);
-  readonly overhead = new Distribution(METRICS.overhead);
-  readonly routeDuration = new Distribution(METRICS.routeDuration);
+  readonly requestDuration = new Histogram(METRICS.requestDuration);
+  readonly timeToFirstToken = new Histogram(METRICS.timeToFirstToken);
+  readonly tokenUsage = new Histogram(METRICS.tokenUsage);
+  readonly overhead = new Histogram(METRICS.overhead);
+  readonly routeDuration = new Histogram(METRICS.routeDuration);
 
-  get tallies(): readonly Tally[] {
+  get counters(): readonly Counter[] {
     return [
       this.requests,
       this.aborts,
@@ -75,7 +75,7 @@ export class Metrics {
     ];
   }
 
-  get distributions(): readonly Distribution[] {
+  get histograms(): readonly Histogram[] {
     return [this.requestDuration, this.timeToFirstToken, this.tokenUsage, this.routeDuration, this.overhead];
   }
 

@@ -1,93 +1,90 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { type Distribution, type Spread, type Sum, type Tally } from './instruments.js';
+import { AggregatorRegistry, collectDefaultMetrics, Registry } from 'prom-client';
+import { type Counter, type Gauge, type Histogram, type HistogramSample, type Sample } from './instruments.js';
 import { type MetricDefinition } from './metric-definitions.js';
 
-/** A gauge, read when somebody asks. */
-export interface Reading {
-  definition: MetricDefinition;
-  read: () => Iterable<Sum>;
+/** A metric in the form of `Registry.getMetricsAsJSON()`, in which processes hand their metrics to each other. */
+interface MetricAsJson {
+  name: string;
+  help: string;
+  type: string;
+  aggregator: 'sum';
+  values: MetricValue[];
 }
 
-/** Shows instruments in the form that Prometheus reads, with those of the process and its event loop beside them. */
-export class MetricsPage {
-  private readonly registry = new Registry();
+interface MetricValue {
+  value: number;
+  labels: Readonly<Record<string, string | number>>;
+  /** Where it is not the metric's own name. */
+  metricName?: string;
+}
 
-  constructor(tallies: Iterable<Tally>, distributions: Iterable<Distribution>, readings: Iterable<Reading>) {
-    const registers = [this.registry];
-    collectDefaultMetrics({ register: this.registry });
-    for (const tally of tallies) {
-      const { name, help, labels, countedAs = 1 } = tally.definition;
-      new Counter({
-        name,
-        help,
-        labelNames: labels,
-        registers,
-        collect() {
-          this.reset();
-          for (const sum of tally.read()) this.inc(labelled(labels, sum.labels), sum.value / countedAs);
-        },
-      });
-    }
-    for (const { definition, read } of readings) {
-      const { name, help, labels } = definition;
-      new Gauge({
-        name,
-        help,
-        labelNames: labels,
-        registers,
-        collect() {
-          this.reset();
-          for (const sum of read()) this.set(labelled(labels, sum.labels), sum.value);
-        },
-      });
-    }
-    for (const distribution of distributions) this.registry.registerMetric(new ShownHistogram(distribution));
+/** Shows instruments in the form that Prometheus reads, beside the metrics of the process and its event loop. */
+export class MetricsPage {
+  private readonly process = new Registry();
+
+  constructor(
+    private readonly counters: readonly Counter[],
+    private readonly histograms: readonly Histogram[],
+    private readonly gauges: readonly Gauge[],
+  ) {
+    collectDefaultMetrics({ register: this.process });
   }
 
   get contentType(): string {
-    return this.registry.contentType;
+    return this.process.contentType;
   }
 
   text(): Promise<string> {
-    return this.registry.metrics();
+    const own = [
+      ...this.counters.map(describeCounter),
+      ...this.gauges.map(({ definition, read }) => describe(definition, valuesOf(definition, read()))),
+      ...this.histograms.map(describeHistogram),
+    ];
+    return Registry.merge([this.process, AggregatorRegistry.aggregate([own])]).metrics();
   }
 }
 
-/** A histogram whose values were counted elsewhere. */
-class ShownHistogram extends Histogram {
-  constructor(private readonly distribution: Distribution) {
-    const { name, help, labels, buckets = [] } = distribution.definition;
-    super({ name, help, labelNames: labels, buckets: [...buckets], registers: [] });
-  }
-
-  /** Where the library takes what it shows from. */
-  getForPromString(): Promise<object> {
-    const { definition } = this.distribution;
-    return Promise.resolve({
-      name: definition.name,
-      help: definition.help,
-      type: definition.type,
-      values: [...this.distribution.read()].flatMap((spread) => valuesOf(definition, spread)),
-    });
-  }
+function describeCounter(counter: Counter): MetricAsJson {
+  return describe(counter.definition, valuesOf(counter.definition, counter.read()));
 }
 
-function valuesOf({ name, labels, buckets = [] }: MetricDefinition, { labels: values, counts, sum }: Spread): object[] {
-  const sharedLabels = labelled(labels, values);
-  let total = 0;
-  const cumulated = [...buckets, '+Inf'].map((le, bucket) => ({
-    metricName: `${name}_bucket`,
-    labels: { le },
-    sharedLabels,
-    value: (total += counts[bucket] ?? 0),
+function describeHistogram(histogram: Histogram): MetricAsJson {
+  const { definition } = histogram;
+  return describe(
+    definition,
+    [...histogram.read()].flatMap((sample) => histogramValuesOf(definition, sample)),
+  );
+}
+
+function describe({ name, help, type }: MetricDefinition, values: MetricValue[]): MetricAsJson {
+  return { name, help, type, aggregator: 'sum', values };
+}
+
+function valuesOf({ labels, countedAs = 1 }: MetricDefinition, samples: Iterable<Sample>): MetricValue[] {
+  return Array.from(samples, (sample) => ({
+    value: sample.value / countedAs,
+    labels: withNames(labels, sample.labels),
   }));
+}
+
+/** A bucket has what fell into it and into all before it. */
+function histogramValuesOf(
+  { name, labels: names, buckets = [] }: MetricDefinition,
+  { labels: values, counts, sum }: HistogramSample,
+): MetricValue[] {
+  const labels = withNames(names, values);
+  let total = 0;
+  const cumulated = [...buckets, '+Inf'].map((le, bucket) => {
+    total += counts[bucket] ?? 0;
+    return { metricName: `${name}_bucket`, labels: { le, ...labels }, value: total };
+  });
   return [
     ...cumulated,
-    { metricName: `${name}_sum`, labels: {}, sharedLabels, value: sum },
-    { metricName: `${name}_count`, labels: {}, sharedLabels, value: total },
+    { metricName: `${name}_sum`, labels, value: sum },
+    { metricName: `${name}_count`, labels, value: total },
   ];
 }
 
-function labelled(names: readonly string[], values: readonly string[]): Record<string, string> {
+function withNames(names: readonly string[], values: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
 }

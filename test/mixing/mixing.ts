@@ -11,7 +11,7 @@ interface Patterns {
   answer: string;
 }
 
-export interface Tally {
+export interface MixingResult {
   /** Whatever came other than it was sent, in words. */
   differences: string[];
   /** How many exchanges were of each kind. */
@@ -45,7 +45,7 @@ const MOST_LATE_MS = 60_000;
 
 /** Sends many exchanges through a gateway at once, and compares every byte that arrives at either end. */
 export class Mixing {
-  readonly tally: Tally = { differences: [], kinds: new Map(), bytes: 0 };
+  readonly result: MixingResult = { differences: [], kinds: new Map(), bytes: 0 };
   private readonly agent = new Agent({ keepAlive: true });
   private readonly patterns = new Map<string, Patterns>();
 
@@ -156,7 +156,7 @@ export class Mixing {
   }
 
   private compare(plan: Exchange, what: string, got: Buffer, wanted: Buffer): void {
-    this.tally.bytes += got.length;
+    this.result.bytes += got.length;
     if (got.equals(wanted)) return;
     const at = got.findIndex((byte, index) => byte !== wanted[index]);
     const from = at === -1 ? got.length : at;
@@ -169,7 +169,7 @@ export class Mixing {
   }
 
   private differ(plan: Exchange, how: string): void {
-    this.tally.differences.push(
+    this.result.differences.push(
       `${plan.number} (${plan.from} to ${plan.to}${plan.streaming ? ', stream' : ''}, ` +
         `${plan.manner}${plan.faults.length > 0 ? `, after ${plan.faults.join(' and ')}` : ''}): ${how}`,
     );
@@ -188,7 +188,7 @@ export class Mixing {
   }
 
   private add(kind: string): void {
-    this.tally.kinds.set(kind, (this.tally.kinds.get(kind) ?? 0) + 1);
+    this.result.kinds.set(kind, (this.result.kinds.get(kind) ?? 0) + 1);
   }
 }
 

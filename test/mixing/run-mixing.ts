@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { BuiltGateway } from '../run/built-gateway.js';
 import { sandboxConfig } from '../start-gateway.js';
-import { KINDS, Mixing, REDIRECTS, type Tally } from './mixing.js';
+import { KINDS, Mixing, REDIRECTS, type MixingResult } from './mixing.js';
 import { MixingUpstream } from './upstream.js';
 
 export interface MixingSettings {
@@ -15,7 +15,7 @@ export interface MixingSettings {
   dist?: string | undefined;
 }
 
-export interface MixingReport extends Tally {
+export interface MixingReport extends MixingResult {
   /** Of the gateway's Node.js. */
   version: string;
   /** Kinds of exchanges of which there was none although there were enough requests. */
@@ -51,14 +51,14 @@ export async function runMixing({ requests, atOnce, node, dist }: MixingSettings
   }
 }
 
-function report(requests: number, node: string, tallies: readonly Tally[]): MixingReport {
+function report(requests: number, node: string, results: readonly MixingResult[]): MixingReport {
   const kinds = new Map<string, number>();
-  for (const [kind, count] of tallies.flatMap((tally) => [...tally.kinds]))
+  for (const [kind, count] of results.flatMap((result) => [...result.kinds]))
     kinds.set(kind, (kinds.get(kind) ?? 0) + count);
   return {
-    differences: tallies.flatMap(({ differences }) => differences),
+    differences: results.flatMap(({ differences }) => differences),
     kinds,
-    bytes: tallies.reduce((bytes, tally) => bytes + tally.bytes, 0),
+    bytes: results.reduce((bytes, result) => bytes + result.bytes, 0),
     version: execFileSync(node, ['--version']).toString().trim().slice(1),
     missing: requests < ENOUGH_FOR_ALL_KINDS ? [] : KINDS.filter((kind) => !kinds.has(kind)),
   };
@@ -69,7 +69,7 @@ async function mix(
   first: number,
   count: number,
   atOnce: number,
-): Promise<Tally & { output: string }> {
+): Promise<MixingResult & { output: string }> {
   const upstream = new MixingUpstream();
   await upstream.open();
   try {
@@ -80,11 +80,11 @@ async function mix(
     await mixing.learn();
     await mixing.run(first, count, atOnce);
     gateway.signal('SIGINT');
-    const { differences } = mixing.tally;
+    const { differences } = mixing.result;
     if ((await gateway.ended) !== 0) differences.push(`The gateway did not end well:\n${gateway.output}`);
     if (upstream.strangers > 0)
       differences.push(`${upstream.strangers} requests reached the upstream of which nothing says whose they are.`);
-    return { ...mixing.tally, output: gateway.output };
+    return { ...mixing.result, output: gateway.output };
   } finally {
     await built.close();
     await upstream.close();

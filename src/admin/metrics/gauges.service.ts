@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AccountPool } from '../../accounts/account-pool.service.js';
 import { describeAccount } from '../../auth/describe-account.js';
 import { VERSION } from '../../config/version.js';
-import { type Sum } from '../../observability/instruments.js';
+import { type Gauge, type Sample } from '../../observability/instruments.js';
 import { METRICS } from '../../observability/metric-definitions.js';
-import { type Reading } from '../../observability/render-metrics.js';
 import { Traffic } from '../../observability/traffic.service.js';
 import { Drain } from '../../relay/drain.service.js';
 import { Ledger } from '../../usage/ledger.service.js';
@@ -21,7 +20,7 @@ export class Gauges {
     private readonly degradation: DegradationService,
   ) {}
 
-  readings(): Reading[] {
+  list(): Gauge[] {
     const underWay = () => [...this.traffic.underWay()];
     return [
       { definition: METRICS.accounts, read: () => this.accounts() },
@@ -35,24 +34,24 @@ export class Gauges {
     ];
   }
 
-  private accounts(): Iterable<Sum> {
-    const sums = new Map<string, Sum>();
+  private accounts(): Iterable<Sample> {
+    const samples = new Map<string, Sample>();
     for (const pooled of this.pool.list()) {
       const { upstream, state } = describeAccount(pooled);
       const key = JSON.stringify([upstream, state]);
-      const sum = sums.get(key);
-      if (sum) sum.value++;
-      else sums.set(key, { labels: [upstream, state], value: 1 });
+      const sample = samples.get(key);
+      if (sample) sample.value++;
+      else samples.set(key, { labels: [upstream, state], value: 1 });
     }
-    return sums.values();
+    return samples.values();
   }
 
-  private degraded(): Sum[] {
+  private degraded(): Sample[] {
     const parts = new Set(this.degradation.list().map(({ part }) => part));
     return DEGRADABLE.map((part) => ({ labels: [part], value: parts.has(part) ? 1 : 0 }));
   }
 }
 
-function one(value: number): Sum[] {
+function one(value: number): Sample[] {
   return [{ labels: [], value }];
 }

@@ -24,6 +24,6 @@ export class MetricsReader {
 
   private async open(): Promise<rendering.MetricsPage> {
     const { MetricsPage } = await import('../../observability/render-metrics.js');
-    return new MetricsPage(this.metrics.tallies, this.metrics.distributions, this.gauges.readings());
+    return new MetricsPage(this.metrics.counters, this.metrics.histograms, this.gauges.list());
   }
 }
