@@ -155,14 +155,14 @@ describe.each(INFERENCE_ROUTES)('POST $path', ({ path, dialect, body }) => {
     expectRefusal(dialect, await sendRequest(gateway.url + path, { method: 'POST' }, JSON.stringify(body)), 415);
   });
 
-  it('415 for a content encoding that it cannot undo, naming those that it can', async () => {
-    const answer = await postJson(gateway.url + path, body, { 'content-encoding': 'zstd' });
-    expectRefusal(dialect, answer, 415);
-    expect(answer.headers['accept-encoding']).toContain('gzip');
+  it.each(['compress', 'gzip, zstd'])('415 for the content encoding %s, naming those that it takes', async (coding) => {
+    const answer = await postJson(gateway.url + path, body, { 'content-encoding': coding });
+    expect(expectRefusal(dialect, answer, 415).message).toContain('use zstd, gzip, deflate, br or none');
+    expect(answer.headers['accept-encoding']).toBe('zstd, gzip, deflate, br');
   });
 
-  it('400 for a body that is not what its content encoding says', async () => {
-    expectRefusal(dialect, await postJson(gateway.url + path, body, { 'content-encoding': 'gzip' }), 400);
+  it.each(['zstd', 'gzip', 'deflate', 'br'])('400 for a body that is not %s, as it says', async (coding) => {
+    expectRefusal(dialect, await postJson(gateway.url + path, body, { 'content-encoding': coding }), 400);
   });
 
   it('401 that no client repeats when nobody pays, saying what to set', async () => {

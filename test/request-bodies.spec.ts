@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { postJson } from './send-request.js';
+import { rawBlock, zstdFrame } from './support/zstd-frames.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 
 /**
@@ -80,4 +81,19 @@ it('an upstream that answers before it has read the request still gets all of it
   first.message.resume();
   const { messages } = JSON.parse(await first.body) as { messages: [{ content: string }] };
   expect(messages[0].content === 'a'.repeat(LONG)).toBe(true);
+});
+
+it('a body that is compressed with zstd goes on as what it is', async () => {
+  const text = JSON.stringify({
+    model: 'claude-x',
+    max_tokens: 9,
+    messages: [{ role: 'user', content: 'z'.repeat(300_000) }],
+  });
+  const arrived = new Promise<string>((resolve) => {
+    answer = (message) => void read(message).then(resolve);
+  });
+  const pieces = text.match(/.{1,100000}/gs) ?? [];
+  const blocks = pieces.map((piece, at) => rawBlock(Buffer.from(piece), at === pieces.length - 1));
+  await postJson(`${gateway.url}/v1/messages`, zstdFrame(...blocks), { 'content-encoding': 'zstd' });
+  expect(JSON.parse(await arrived)).toEqual(JSON.parse(text));
 });

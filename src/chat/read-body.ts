@@ -3,6 +3,8 @@ import { type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { ByteCollector } from '../memory/byte-collector.js';
+import { createZstdInflate, ZstdTooLarge } from './inflate-zstd.js';
+import { MalformedZstd } from './zstd-frames.js';
 
 /** Anthropic's own limit for a request: https://platform.claude.com/docs/en/api/errors#request-size-limits */
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -29,7 +31,7 @@ export async function readBody(request: IncomingMessage, mostBytes = MAX_BODY_BY
   if (declaredBytes > mostBytes) throw tooLarge(mostBytes);
   return await collect(
     request,
-    inflate(request, headers['content-encoding']),
+    inflate(request, headers['content-encoding'], mostBytes),
     mostBytes,
     new ByteCollector(declaredBytes, mostBytes),
   );
@@ -58,11 +60,7 @@ function collect(
     });
     body.once('end', () => resolve(collected.take()));
     body.once('error', (error) =>
-      fail(
-        body === request
-          ? new ClientLeft(error.message)
-          : new GatewayError(400, 'The request body does not match its Content-Encoding.'),
-      ),
+      fail(body === request ? new ClientLeft(error.message) : notInflated(error, mostBytes)),
     );
     request.once('close', () => {
       if (!request.complete) fail(new ClientLeft('The client left before its request was complete.'));
@@ -72,7 +70,7 @@ function collect(
   });
 }
 
-function inflate(request: IncomingMessage, encoding: string | undefined): Readable {
+function inflate(request: IncomingMessage, encoding: string | undefined, mostBytes: number): Readable {
   switch (encoding?.trim().toLowerCase() ?? 'identity') {
     case '':
     case 'identity':
@@ -84,15 +82,23 @@ function inflate(request: IncomingMessage, encoding: string | undefined): Readab
       return request.pipe(createInflate());
     case 'br':
       return request.pipe(createBrotliDecompress());
+    case 'zstd':
+      return request.pipe(createZstdInflate(mostBytes));
     default:
       throw new GatewayError(
         415,
-        'The Content-Encoding of the request is not supported; use gzip, deflate, br or none.',
+        'The Content-Encoding of the request is not supported; use zstd, gzip, deflate, br or none.',
         {
-          headers: { 'accept-encoding': 'gzip, deflate, br' },
+          headers: { 'accept-encoding': 'zstd, gzip, deflate, br' },
         },
       );
   }
+}
+
+function notInflated(error: Error, mostBytes: number): GatewayError {
+  if (error instanceof ZstdTooLarge) return tooLarge(mostBytes);
+  const why = error instanceof MalformedZstd ? `: ${error.message}` : '';
+  return new GatewayError(400, `The request body does not match its Content-Encoding${why}.`);
 }
 
 function tooLarge(mostBytes: number): GatewayError {

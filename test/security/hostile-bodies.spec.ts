@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { readAccounts } from '../../src/accounts/read-accounts-file.js';
 import { readConfig } from '../../src/config/read-config.js';
 import { INFERENCE_ROUTES } from '../inference-routes.js';
+import { zstdBomb } from '../support/zstd-frames.js';
 import { postJson, sendRequest } from '../send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
 import { answerJson, type RawUpstream, startRawUpstream } from '../start-raw-upstream.js';
@@ -36,6 +37,7 @@ describe('a small body that inflates to a large one', () => {
     ['gzip', gzipSync],
     ['deflate', deflateSync],
     ['br', (bytes: Buffer) => brotliCompressSync(bytes, { params: { 1: 1 } })],
+    ['zstd', zstdBomb],
   ] as const)('by %s is given up at 32 MiB', async (encoding, compress) => {
     const bytes = compress(bomb);
     expect(bytes.length).toBeLessThan(MB);
