@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { type Dialect } from '../dialects/dialect.js';
 import { addRetryHeaders } from '../dialects/retry-after.js';
-import { UNBUFFERED_HEADERS, requestIdHeader } from '../relay/write-stream.js';
+import { UNBUFFERED_HEADERS, requestIdHeader } from '../relay/client-stream.js';
 
 /**
  * What a client needs of the upstream's headers, beside when to ask again. The account's quota, intermediaries' names

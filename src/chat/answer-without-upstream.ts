@@ -1,7 +1,7 @@
 import { writeJson } from '../dialects/exact-json.js';
 import { type OutgoingHttpHeaders } from 'node:http';
 import { type RelayOutcome } from '../relay/relay-answer.js';
-import { EVENT_STREAM_HEADERS } from '../relay/write-stream.js';
+import { EVENT_STREAM_HEADERS } from '../relay/client-stream.js';
 import { answerHeaders } from './answer-headers.js';
 import { type Call } from './call.js';
 import { parseBody } from '../edit/parse-body.js';
@@ -37,7 +37,7 @@ async function answerTokenCount({ call, scan, route }: Question): Promise<RelayO
 /** Answers a count with an estimate, and says that it is one. */
 export async function writeTokenEstimate(call: Call, request: NeutralRequest): Promise<RelayOutcome> {
   const tokens = await estimateTokens(request);
-  if (call.client.departure.happened) return { end: 'client_gone' };
+  if (call.client.disconnect.fired) return { end: 'client_gone' };
   return writeWhole(call, { input_tokens: tokens }, { 'x-gateway-token-count': 'estimate' });
 }
 

@@ -1,5 +1,5 @@
 import { tap } from 'rxjs';
-import { ClientGone } from '../proxy/departure.js';
+import { ClientLeft } from '../proxy/client-left.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { type FailureReason, UpstreamFailure } from '../proxy/upstream-failure.js';
 import { type OpenAttempt } from '../usage/ledger.service.js';
@@ -88,7 +88,7 @@ export class AttemptMeter {
       this.attempt.discard();
       return;
     }
-    this.close(this.call.client.departure.happened ? 'aborted' : 'failed');
+    this.close(this.call.client.disconnect.fired ? 'aborted' : 'failed');
   }
 }
 
@@ -104,7 +104,7 @@ function usageOf(record: UsageRecord): NeutralUsage {
 }
 
 function wasNeverSent(error: unknown): boolean {
-  return error instanceof ClientGone
+  return error instanceof ClientLeft
     ? !error.sent
     : error instanceof UpstreamFailure && NEVER_SENT.includes(error.reason);
 }

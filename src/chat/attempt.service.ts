@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Credential } from '../auth/credentials.service.js';
 import { ConfigService } from '../config/config.service.js';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { ClientGone } from '../proxy/departure.js';
+import { ClientLeft } from '../proxy/client-left.js';
 import { ErrorEvent } from '../relay/relay-answer.js';
 import { type UpstreamRequest } from '../proxy/send-upstream.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
@@ -90,10 +90,10 @@ export class AttemptService {
       body: prepared.body,
       connectMs: this.config.current.timeouts.connectMs,
       firstByteMs,
-      departure: call.client.departure,
+      disconnect: call.client.disconnect,
     };
     // It may have left while a token was fetched or a limit was asked for.
-    if (call.client.departure.happened) throw new ClientGone();
+    if (call.client.disconnect.fired) throw new ClientLeft();
     const attempt = await meter.begin(prepared, account);
     try {
       const answer = await this.upstream.send(request);
@@ -112,7 +112,7 @@ export class AttemptService {
     attempt: AttemptMeter,
   ): Promise<AttemptEnd | undefined> {
     const body = await readRefusedAnswer(answer, call.client);
-    attempt.close(call.client.departure.happened ? 'aborted' : 'complete');
+    attempt.close(call.client.disconnect.fired ? 'aborted' : 'complete');
     return body === undefined ? undefined : refusedCredential(body);
   }
 

@@ -1,7 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { type Dialect } from '../dialects/dialect.js';
 import { type KeyHolder } from '../keys/key-access.service.js';
-import { type ClientStream } from '../relay/write-stream.js';
+import { type ClientStream } from '../relay/client-stream.js';
 import { type RequestTrace } from '../observability/request-trace.js';
 import { type RequestLine } from './request-line.js';
 

@@ -138,7 +138,7 @@ export class FailOverService {
       return this.queue.wait(
         upstream,
         holder?.key.id ?? '',
-        AbortSignal.any([client.departure.toSignal(), AbortSignal.timeout(Math.ceil(waitMs))]),
+        AbortSignal.any([client.disconnect.toAbortSignal(), AbortSignal.timeout(Math.ceil(waitMs))]),
         take,
       );
     };

@@ -14,8 +14,9 @@ import { readRequestId } from '../observability/read-request-id.js';
 import { Traffic } from '../observability/traffic.service.js';
 import { Drain } from '../relay/drain.service.js';
 import { type RelayOutcome } from '../relay/relay-answer.js';
+import { ClientLeft } from '../proxy/client-left.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
-import { ClientStream } from '../relay/write-stream.js';
+import { ClientStream } from '../relay/client-stream.js';
 import { estimateInputTokens } from '../usage/estimate-use.js';
 import { Ledger } from '../usage/ledger.service.js';
 import { readClient } from '../usage/read-client.js';
@@ -29,7 +30,7 @@ import { findConversationId } from './find-conversation.js';
 import { newRequestId } from './new-request-id.js';
 import { prepareRequest } from './prepare-request.js';
 import { type PreparedRequest } from './prepared-request.js';
-import { ClientLeft, readBody } from './read-body.js';
+import { readBody } from './read-body.js';
 import { readModel } from './read-model.js';
 import { type RequestEnd, RequestLine } from './request-line.js';
 import { thinkingByCall } from '../translate/neutral/restore-thinking.js';
@@ -89,7 +90,7 @@ export class InferenceService {
       this.traffic.end(trace, outcome.end, outcome.end === 'client_gone' ? null : response.statusCode);
       this.logger.log(line.finish(response.statusCode, interruptionOf(client) ?? outcome));
     } catch (error) {
-      const gone = client.departure.happened;
+      const gone = client.disconnect.fired;
       if (!gone) client.fail(this.toGatewayError(error, line));
       this.traffic.end(trace, gone ? 'client_gone' : 'failed', gone ? null : response.statusCode);
       this.logger.log(

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ClientLeft, readBody } from './read-body.js';
+import { ClientLeft } from '../proxy/client-left.js';
+import { readBody } from './read-body.js';
 
 describe('the body of a client that leaves', () => {
   const server = createServer();

@@ -3,14 +3,12 @@ import { type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { ByteCollector } from '../memory/byte-collector.js';
+import { ClientLeft } from '../proxy/client-left.js';
 import { createZstdInflate, ZstdTooLarge } from './inflate-zstd.js';
 import { MalformedZstd } from './zstd-frames.js';
 
 /** Anthropic's own limit for a request: https://platform.claude.com/docs/en/api/errors#request-size-limits */
-export const MAX_BODY_BYTES = 32 * 1024 * 1024;
-
-/** The client left while it was still sending; there is nobody to answer. */
-export class ClientLeft extends Error {}
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 /**
  * The whole body as the client sent it, inflated where it is compressed. Only JSON is read: a page in a browser can

@@ -1,7 +1,7 @@
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type RelayOptions, runRelay } from '../relay/relay-answer.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
-import { type ClientStream } from '../relay/write-stream.js';
+import { type ClientStream } from '../relay/client-stream.js';
 import { readErrorMessage } from '../translate/errors/read-error-message.js';
 
 /** Of a longer answer the beginning is read. */

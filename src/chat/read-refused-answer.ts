@@ -1,7 +1,7 @@
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { readWhole } from '../relay/relay-whole.js';
-import { type ClientStream } from '../relay/write-stream.js';
+import { type ClientStream } from '../relay/client-stream.js';
 
 /** Another account waits to take over: words that take longer are not worth it. */
 const LONGEST_MS = 2_000;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type Dialect } from '../dialects/dialect.js';
 import { inputTokens, type TokenCounts } from '../usage/token-counts.js';
 import { tokenCountsOf } from './token-counts-of.js';
-import { UsageTap } from './tap-usage.js';
+import { UsageTap } from './usage-tap.js';
 
 /** What the tap reads from the events of a stream, or from a whole answer. */
 function countsOfStream(dialect: Dialect, ...events: object[]) {

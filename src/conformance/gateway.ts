@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { createSseDecoder, type SseEvent } from '../dialects/decode-sse.js';
-import { FAIR_LOOKS, SilenceWatch } from '../proxy/watch-silence.js';
+import { STALL_CHECKS, IdleTimer } from '../proxy/idle-timer.js';
 
 /**
  * How a request shows its key: as `ANTHROPIC_AUTH_TOKEN`, `ANTHROPIC_API_KEY` and `apiKeyHelper` make Claude Code send
@@ -88,10 +88,10 @@ export class Gateway {
           ...headers,
         },
       });
-      const limit = new SilenceWatch(
+      const limit = new IdleTimer(
         limitMs,
         () => outgoing.destroy(new NoAnswer(`no answer to ${method} ${path} within ${limitMs / 1000} s`)),
-        FAIR_LOOKS,
+        STALL_CHECKS,
       );
       outgoing.once('error', (error: NodeJS.ErrnoException) => {
         limit.stop();
@@ -139,7 +139,7 @@ function readAnswer(
         tookMs: performance.now() - beganMs,
       });
     };
-    const limit = new SilenceWatch(limitMs, () => finish('limit'), FAIR_LOOKS);
+    const limit = new IdleTimer(limitMs, () => finish('limit'), STALL_CHECKS);
     message.on('data', (bytes: Buffer) => {
       chunks.push({ atMs: performance.now() - beganMs, bytes });
       onChunk?.(bytes);

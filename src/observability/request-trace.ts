@@ -38,7 +38,7 @@ const LONGEST_TEXT = 120;
 export class RequestTrace {
   state: TraceState = 'under_way';
   /** Among those under way. */
-  place = 0;
+  slot = 0;
   /** What the client got; null while nothing has gone out. */
   status: number | null = null;
   streaming = false;

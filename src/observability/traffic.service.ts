@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Dialect } from '../dialects/dialect.js';
-import { Roster } from '../memory/roster.js';
+import { InFlightSet } from '../memory/in-flight-set.js';
 import { Metrics } from './metrics.service.js';
 import { addMinutes, MINUTE_MS, MinuteCounters, type MinuteSums } from './minute-counters.js';
 import { RequestTrace, type TraceState } from './request-trace.js';
@@ -14,7 +14,7 @@ export class Traffic {
   /** When this process began to count. */
   readonly sinceMs = Date.now();
   readonly counters = new MinuteCounters();
-  private readonly open = new Roster<RequestTrace>();
+  private readonly open = new InFlightSet<RequestTrace>();
   private readonly ended: RequestTrace[] = [];
   private next = 0;
 
@@ -22,14 +22,14 @@ export class Traffic {
 
   begin(id: string, kind: string, dialect: Dialect): RequestTrace {
     const trace = new RequestTrace(id, Date.now(), kind, dialect);
-    trace.place = this.open.enter(trace);
+    trace.slot = this.open.add(trace);
     return trace;
   }
 
   /** `status` is what the client got, null where it got none. Later calls count for nothing. */
   end(trace: RequestTrace, state: Exclude<TraceState, 'under_way'>, status: number | null): void {
     if (trace.state !== 'under_way') return;
-    this.open.leave(trace.place, trace);
+    this.open.delete(trace.slot, trace);
     trace.end(state, status);
     this.ended[this.next] = trace;
     this.next = (this.next + 1) % REMEMBERED;

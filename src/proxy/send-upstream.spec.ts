@@ -2,7 +2,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openOverwriting } from '../../test/support/open-overwriting.js';
 import { bodyOf } from '../edit/body-parts.js';
-import { Departure } from './departure.js';
+import { DisconnectSignal } from './disconnect-signal.js';
 import { ConnectionPool } from './http1/connection-pool.js';
 import { sendUpstream, type UpstreamRequest } from './send-upstream.js';
 import { type UpstreamAnswer } from './upstream-answer.js';
@@ -37,7 +37,7 @@ beforeEach(async () => {
     body: bodyOf(Buffer.from('body')),
     connectMs: 60_000,
     firstByteMs: 60_000,
-    departure: new Departure(),
+    disconnect: new DisconnectSignal(),
   };
 });
 
@@ -89,7 +89,7 @@ describe('sendUpstream', () => {
       opened++;
       return openOverwriting()(...how);
     });
-    request.departure.announce();
+    request.disconnect.fire();
     await expect(sendUpstream(request, pool)).rejects.toMatchObject({ message: 'The client has left.', sent: false });
     expect(opened).toBe(0);
   });
@@ -98,7 +98,7 @@ describe('sendUpstream', () => {
     const closed = new Promise<void>((resolve) => {
       answer = (socket) => {
         socket.once('close', () => resolve());
-        request.departure.announce();
+        request.disconnect.fire();
       };
     });
     await expect(sendUpstream(request, pool)).rejects.toMatchObject({ message: 'The client has left.', sent: true });

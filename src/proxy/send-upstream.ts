@@ -1,5 +1,6 @@
 import { type BodyParts } from '../edit/body-parts.js';
-import { ClientGone, type Departure } from './departure.js';
+import { ClientLeft } from './client-left.js';
+import { type DisconnectSignal } from './disconnect-signal.js';
 import { type ConnectionPool } from './http1/connection-pool.js';
 import { type Opening } from './http1/open-socket.js';
 import { requestHead } from './http1/request-head.js';
@@ -7,7 +8,7 @@ import { type UpstreamConnection } from './http1/upstream-connection.js';
 import { TunnelRefused } from './tunnel-agent.js';
 import { AnswerBody, toUpstreamAnswer, toUpstreamFailure, type UpstreamAnswer } from './upstream-answer.js';
 import { UpstreamFailure } from './upstream-failure.js';
-import { FAIR_LOOKS, SilenceWatch } from './watch-silence.js';
+import { STALL_CHECKS, IdleTimer } from './idle-timer.js';
 
 export interface UpstreamRequest {
   url: URL;
@@ -17,16 +18,16 @@ export interface UpstreamRequest {
   /** From the request's last byte to the answer's headers. */
   firstByteMs: number;
   /** Of whoever waits for the answer. */
-  departure: Departure;
+  disconnect: DisconnectSignal;
 }
 
 /**
  * Posts to an upstream; resolves at the answer's headers, whatever its status. Rejects with an {@link UpstreamFailure},
- * or with a {@link ClientGone}. Follows no redirect: a credential goes where it was meant to go and nowhere else.
+ * or with a {@link ClientLeft}. Follows no redirect: a credential goes where it was meant to go and nowhere else.
  */
 export async function sendUpstream(request: UpstreamRequest, connections: ConnectionPool): Promise<UpstreamAnswer> {
   const head = requestHead(request.url, request.headers);
-  const kept = request.departure.happened ? undefined : connections.take(request.url);
+  const kept = request.disconnect.fired ? undefined : connections.take(request.url);
   const attempt = new Attempt(request, head);
   if (!kept) {
     attempt.open(connections);
@@ -52,11 +53,11 @@ class StaleConnection extends UpstreamFailure {}
 /** One request on one connection, up to the headers of its answer. */
 class Attempt {
   readonly answer: Promise<UpstreamAnswer>;
-  private readonly answering: SilenceWatch;
+  private readonly answering: IdleTimer;
   private readonly stopListening: () => void;
   private resolve!: (answer: UpstreamAnswer) => void;
   private reject!: (error: Error) => void;
-  private connecting: SilenceWatch | undefined;
+  private connecting: IdleTimer | undefined;
   private connected = false;
   private isOver = false;
   /** Gives up what is under way. */
@@ -70,13 +71,13 @@ class Attempt {
       this.resolve = resolve;
       this.reject = reject;
     });
-    this.answering = new SilenceWatch(
+    this.answering = new IdleTimer(
       request.firstByteMs,
       () => this.fail(new UpstreamFailure('first_byte_timeout')),
-      FAIR_LOOKS,
+      STALL_CHECKS,
     );
-    this.stopListening = request.departure.listen(() => this.fail(new ClientGone(this.connected)));
-    if (request.departure.happened) this.fail(new ClientGone());
+    this.stopListening = request.disconnect.listen(() => this.fail(new ClientLeft(undefined, this.connected)));
+    if (request.disconnect.fired) this.fail(new ClientLeft());
   }
 
   /**
@@ -89,10 +90,10 @@ class Attempt {
     const giveUp = new AbortController();
     const opening: Opening = { signal: giveUp.signal, atProxy: false };
     this.abandon = () => giveUp.abort();
-    this.connecting = new SilenceWatch(
+    this.connecting = new IdleTimer(
       request.connectMs,
       () => this.fail(new UpstreamFailure(opening.atProxy ? 'proxy_timeout' : 'connect_timeout')),
-      FAIR_LOOKS,
+      STALL_CHECKS,
     );
     connections.open(request.url, opening).then(
       (connection) => {

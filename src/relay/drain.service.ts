@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type GatewayError } from '../dialects/gateway-error.js';
-import { Roster } from '../memory/roster.js';
-import { type ClientStream } from './write-stream.js';
+import { InFlightSet } from '../memory/in-flight-set.js';
+import { type ClientStream } from './client-stream.js';
 
 /** Knows every answer that is under way, and whether the gateway still wants work. */
 @Injectable()
 export class Drain {
-  private readonly answers = new Roster<ClientStream>();
+  private readonly answers = new InFlightSet<ClientStream>();
   private waiting: (() => void)[] = [];
-  private readonly departing: (() => void)[] = [];
+  private readonly beginListeners: (() => void)[] = [];
   private begun = false;
 
   /** False from the moment in which the gateway is told to stop; it goes on serving whoever comes all the same. */
@@ -19,21 +19,21 @@ export class Drain {
   begin(): void {
     if (this.begun) return;
     this.begun = true;
-    for (const tell of this.departing) tell();
+    for (const tell of this.beginListeners) tell();
   }
 
   /** For what stays open without anybody's work being in it, such as the dashboard's live figures. */
   whenBegun(listener: () => void): void {
-    this.departing.push(listener);
+    this.beginListeners.push(listener);
   }
 
   /** Counts an answer as under way until its work is done, accounting included. */
   async follow<T>(client: ClientStream, work: () => Promise<T>): Promise<T> {
-    const place = this.answers.enter(client);
+    const slot = this.answers.add(client);
     try {
       return await work();
     } finally {
-      this.answers.leave(place, client);
+      this.answers.delete(slot, client);
       if (this.answers.size === 0) for (const resolve of this.waiting.splice(0)) resolve();
     }
   }

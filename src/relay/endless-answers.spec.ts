@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createSseDecoder } from '../dialects/decode-sse.js';
-import { EventScanner } from './scan-events.js';
-import { UsageTap } from '../chat/tap-usage.js';
+import { EventScanner } from './event-scanner.js';
+import { UsageTap } from '../chat/usage-tap.js';
 
 const MB = 1024 * 1024;
 

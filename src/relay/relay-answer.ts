@@ -3,11 +3,11 @@ import { Logger } from '@nestjs/common';
 import { type Observer, Subscription } from 'rxjs';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { heldSize } from '../dialects/held-size.js';
-import { type EventScanner } from './scan-events.js';
+import { type EventScanner } from './event-scanner.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
-import { FAIR_LOOKS, SilenceWatch } from '../proxy/watch-silence.js';
-import { type ClientStream } from './write-stream.js';
+import { STALL_CHECKS, IdleTimer } from '../proxy/idle-timer.js';
+import { type ClientStream } from './client-stream.js';
 
 /** Why an answer did not come to its end: no upstream, or an upstream that says so. */
 export type RelayFailure = UpstreamFailure | GatewayError;
@@ -152,7 +152,7 @@ export function runRelay(
 
     const settle = (): void => {
       settled = true;
-      silence.stop();
+      idle.stop();
       stopListening();
       client.onPressure = () => undefined;
       client.onInterrupt = () => false;
@@ -189,17 +189,17 @@ export function runRelay(
       if (early) linger = setTimeout(() => subscription.unsubscribe(), LINGER_MS).unref();
       resolve({ end: 'complete' });
     };
-    const silence = new SilenceWatch(
+    const idle = new IdleTimer(
       options.firstByteMs,
       () => {
         if (!paused) fail(new UpstreamFailure(started ? 'idle_timeout' : 'first_byte_timeout'));
       },
-      FAIR_LOOKS,
+      STALL_CHECKS,
     );
 
     client.onPressure = (full) => {
       paused = full;
-      silence.touch();
+      idle.touch();
       if (full) answer.pause();
       else answer.resume();
     };
@@ -212,7 +212,7 @@ export function runRelay(
       resolve(outcome.end === 'complete' ? outcome : { end: 'client_gone' });
       return true;
     };
-    const stopListening = client.departure.listen(leave);
+    const stopListening = client.disconnect.listen(leave);
 
     const observer: Observer<Buffer> = {
       next: (chunk) => {
@@ -220,9 +220,9 @@ export function runRelay(
         try {
           if (!started) {
             started = true;
-            silence.setLimit(options.idleMs);
+            idle.setLimit(options.idleMs);
           } else {
-            silence.touch();
+            idle.touch();
           }
           const verdict = relay.next(chunk);
           if (verdict === 'finished') finish(true);
@@ -246,7 +246,7 @@ export function runRelay(
       },
     };
     subscription.add(answer.chunks$.subscribe(observer));
-    if (client.departure.happened) leave();
+    if (client.disconnect.fired) leave();
   });
 }
 

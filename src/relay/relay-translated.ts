@@ -2,7 +2,7 @@ import { type GatewayError } from '../dialects/gateway-error.js';
 import { type RelayFailure, runRelay, type RelayOptions, type RelayOutcome } from './relay-answer.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
-import { type ClientStream } from './write-stream.js';
+import { type ClientStream } from './client-stream.js';
 
 /** Turns the upstream's bytes into the client's, piece by piece. */
 export interface StreamTranslation {

@@ -3,7 +3,7 @@ import { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Observable } from 'rxjs';
 import { readWhole } from './relay-whole.js';
-import { ClientStream } from './write-stream.js';
+import { ClientStream } from './client-stream.js';
 
 const server = createServer();
 

@@ -2,7 +2,7 @@ import { ByteCollector } from '../memory/byte-collector.js';
 import { runRelay, type RelayOptions, type RelayOutcome } from './relay-answer.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
-import { type ClientStream } from './write-stream.js';
+import { type ClientStream } from './client-stream.js';
 
 /** Passes a whole answer on, byte for byte. A failure after its first byte cuts the client's connection. */
 export function relayWhole(

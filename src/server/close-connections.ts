@@ -1,6 +1,6 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
-import { Roster } from '../memory/roster.js';
+import { InFlightSet } from '../memory/in-flight-set.js';
 
 /**
  * The connections of one server, followed so that it can stop without cutting an answer or waiting for a connection
@@ -19,7 +19,7 @@ export interface ServerConnections {
 }
 
 interface Connection {
-  answers: Roster<ServerResponse>;
+  answers: InFlightSet<ServerResponse>;
   idleSinceMs: number;
 }
 
@@ -36,17 +36,17 @@ export function trackConnections(server: Server): ServerConnections {
   };
 
   server.on('connection', (socket) => {
-    open.set(socket, { answers: new Roster(), idleSinceMs: performance.now() });
+    open.set(socket, { answers: new InFlightSet(), idleSinceMs: performance.now() });
     socket.once('close', () => open.delete(socket));
   });
   // Before the application's own listener, which may answer at once.
   server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     const connection = open.get(socket);
     if (!connection) return;
-    const place = connection.answers.enter(response);
+    const slot = connection.answers.add(response);
     if (away) response.shouldKeepAlive = false;
     response.once('close', () => {
-      connection.answers.leave(place, response);
+      connection.answers.delete(slot, response);
       connection.idleSinceMs = performance.now();
       closeWhenIdle(socket, connection);
     });

@@ -1,12 +1,12 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { newRequestId } from '../chat/new-request-id.js';
-import { ClientLeft } from '../chat/read-body.js';
+import { ClientLeft } from '../proxy/client-left.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { errorBody, statusFor } from '../dialects/error-body.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { looksMisdirected, unknownAddress } from '../dialects/unknown-address.js';
-import { errorHeaders, requestIdHeader } from '../relay/write-stream.js';
+import { errorHeaders, requestIdHeader } from '../relay/client-stream.js';
 import { DatabaseAway } from '../storage/database-away.js';
 
 /** Gives every error of every route the body that the caller's client understands. */

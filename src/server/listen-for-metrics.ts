@@ -5,7 +5,7 @@ import { newRequestId } from '../chat/new-request-id.js';
 import { errorBody } from '../dialects/error-body.js';
 import { type GatewayError } from '../dialects/gateway-error.js';
 import { wrongPort } from '../dialects/unknown-address.js';
-import { errorHeaders } from '../relay/write-stream.js';
+import { errorHeaders } from '../relay/client-stream.js';
 
 /** A server that knows nothing but `/metrics`, for a network that only Prometheus reaches: it asks for no token. */
 export function createMetricsServer(app: INestApplication): Server {

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ConfigService } from '../config/config.service.js';
 import { steadyNowMs } from '../config/steady-clock.js';
-import { Roster } from '../memory/roster.js';
+import { InFlightSet } from '../memory/in-flight-set.js';
 import { PriceList } from './cost-of.js';
 import { beginRow, completeRow } from './record-row.js';
 import { type Spool, type SpoolEntry } from './spool.js';
@@ -32,7 +32,7 @@ const RETRY_MS = 500;
 @Injectable()
 export class Ledger {
   private readonly logger = new Logger('Usage');
-  private readonly open = new Roster<string>();
+  private readonly open = new InFlightSet<string>();
   private priceList = new PriceList([]);
   /** Entries that were appended and not written yet. */
   private appended = 0;
@@ -114,10 +114,10 @@ export class Ledger {
 
   /** Appends an attempt's beginning; answers what is to be called once with its end. */
   private enter(row: string): (last: SpoolEntry) => void {
-    const place = this.open.enter(row);
+    const slot = this.open.add(row);
     this.append({ start: row });
     return (last) => {
-      this.open.leave(place, row);
+      this.open.delete(slot, row);
       this.append(last);
     };
   }

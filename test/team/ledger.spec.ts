@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { startPretendWorkos } from '../../sandbox/pretend-workos.js';
 import { UpstreamConnection } from '../../src/proxy/http1/upstream-connection.js';
-import { ClientStream } from '../../src/relay/write-stream.js';
+import { ClientStream } from '../../src/relay/client-stream.js';
 import { Spool } from '../../src/usage/spool.js';
 import { postJson } from '../send-request.js';
 import { startRawUpstream } from '../start-raw-upstream.js';

@@ -2,7 +2,7 @@ import { createServer, get, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { ClientStream, EVENT_STREAM_HEADERS } from './write-stream.js';
+import { ClientStream, EVENT_STREAM_HEADERS } from './client-stream.js';
 
 let server: Server;
 /** What the server does with its one request. */

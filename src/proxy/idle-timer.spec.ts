@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SilenceWatch } from './watch-silence.js';
+import { IdleTimer } from './idle-timer.js';
 
 /** As when the machine has no time for this process. */
 function standStill(ms: number): void {
@@ -8,9 +8,9 @@ function standStill(ms: number): void {
 }
 
 /** Whether a limit of 200 ms was taken for reached right after a standstill of twice as long. */
-async function mistakesStandstill(looks: number): Promise<boolean> {
-  let silences = 0;
-  const watch = new SilenceWatch(200, () => silences++, looks);
+async function mistakesStandstill(checks: number): Promise<boolean> {
+  let idles = 0;
+  const timer = new IdleTimer(200, () => idles++, checks);
   await new Promise<void>((resolve) => {
     setImmediate(() => {
       standStill(400);
@@ -18,30 +18,30 @@ async function mistakesStandstill(looks: number): Promise<boolean> {
       setTimeout(resolve, 0);
     });
   });
-  watch.stop();
-  return silences > 0;
+  timer.stop();
+  return idles > 0;
 }
 
-describe('a watch for silence', () => {
-  it('calls back when nothing was heard, again and again, until it is stopped', async () => {
-    let silences = 0;
+describe('an idle timer', () => {
+  it('calls back when nothing has happened, again and again, until it is stopped', async () => {
+    let idles = 0;
     await new Promise<void>((resolve) => {
-      const watch = new SilenceWatch(5, () => {
-        if (++silences < 3) return;
-        watch.stop();
+      const timer = new IdleTimer(5, () => {
+        if (++idles < 3) return;
+        timer.stop();
         resolve();
       });
     });
-    expect(silences).toBe(3);
+    expect(idles).toBe(3);
   });
 
-  it('calls back with several looks, too', async () => {
+  it('calls back with several checks, too', async () => {
     await new Promise<void>((resolve) => {
-      const watch = new SilenceWatch(20, () => (watch.stop(), resolve()), 4);
+      const timer = new IdleTimer(20, () => (timer.stop(), resolve()), 4);
     });
   });
 
-  it('with several looks does not take for silence that this process stood still', async () => {
+  it('with several checks does not take for idleness that this process stood still', async () => {
     expect(await mistakesStandstill(1)).toBe(true);
     expect(await mistakesStandstill(4)).toBe(false);
   });

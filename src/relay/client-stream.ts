@@ -4,8 +4,8 @@ import { errorBody, statusFor } from '../dialects/error-body.js';
 import { type GatewayError } from '../dialects/gateway-error.js';
 import { inBandError } from '../dialects/in-band-error.js';
 import { pingOf } from '../dialects/ping.js';
-import { Departure } from '../proxy/departure.js';
-import { SilenceWatch } from '../proxy/watch-silence.js';
+import { DisconnectSignal } from '../proxy/disconnect-signal.js';
+import { IdleTimer } from '../proxy/idle-timer.js';
 
 export const UNBUFFERED_HEADERS = {
   'cache-control': 'no-cache, no-transform',
@@ -35,7 +35,7 @@ export interface ClientStreamOptions {
  * go out as one when the turn is over.
  */
 export class ClientStream {
-  readonly departure = new Departure();
+  readonly disconnect = new DisconnectSignal();
 
   /** Told to stop when the client does not keep up, and to go on when it does again. */
   onPressure: (full: boolean) => void = () => undefined;
@@ -52,7 +52,7 @@ export class ClientStream {
   /** False while the bytes written so far end inside an event: no ping may stand there. */
   betweenEvents = true;
 
-  private silence: SilenceWatch | undefined;
+  private pingTimer: IdleTimer | undefined;
   private waiting: Buffer[] = [];
   private flushScheduled = false;
   private ended = false;
@@ -63,8 +63,8 @@ export class ClientStream {
     private readonly options: ClientStreamOptions,
   ) {
     const close = (): void => {
-      this.silence?.stop();
-      if (!res.writableFinished) this.departure.announce();
+      this.pingTimer?.stop();
+      if (!res.writableFinished) this.disconnect.fire();
     };
     res.once('close', close);
     if (!res.socket) this.listenInQueue(close);
@@ -83,14 +83,14 @@ export class ClientStream {
 
   /** From now on a ping goes out after every `pingMs` of silence; only for clients that asked for a stream. */
   keepAlive(pingMs: number): void {
-    if (this.departure.happened || this.isOver) return;
-    this.silence = new SilenceWatch(pingMs, () => this.ping());
+    if (this.disconnect.fired || this.isOver) return;
+    this.pingTimer = new IdleTimer(pingMs, () => this.ping());
   }
 
   /** The answer turned out to be no stream. */
   endKeepAlive(): void {
-    this.silence?.stop();
-    this.silence = undefined;
+    this.pingTimer?.stop();
+    this.pingTimer = undefined;
   }
 
   /** Status and headers have gone out, or will with the next write. */
@@ -108,13 +108,13 @@ export class ClientStream {
   /** Like `end` without effect once the answer has ended: the gateway may have interrupted it in the meantime. */
   write(chunk: Buffer): void {
     if (this.isOver) return;
-    this.silence?.touch();
+    this.pingTimer?.touch();
     this.waiting.push(chunk);
     this.scheduleFlush();
   }
 
   end(): void {
-    this.silence?.stop();
+    this.pingTimer?.stop();
     if (this.isOver) return;
     this.ended = true;
     this.scheduleFlush();
@@ -124,10 +124,10 @@ export class ClientStream {
    * Tells the client of an error in the way that is still open: status and body, an in-band event, or a cut connection.
    */
   fail(error: GatewayError): void {
-    if (this.departure.happened || this.isOver) return;
+    if (this.disconnect.fired || this.isOver) return;
     const { dialect, requestId, beforeBytes } = this.options;
     if (!this.res.headersSent) {
-      this.silence?.stop();
+      this.pingTimer?.stop();
       beforeBytes?.();
       const body = Buffer.from(JSON.stringify(errorBody(dialect, error, requestId)));
       this.writeHead(statusFor(dialect, error.status), {
@@ -151,12 +151,12 @@ export class ClientStream {
     this.interruption = error;
     if (this.onInterrupt(error)) return;
     this.fail(error);
-    this.departure.announce();
+    this.disconnect.fire();
   }
 
   /** A whole answer that stays incomplete must look incomplete: the connection is closed, not ended. */
   cut(): void {
-    this.silence?.stop();
+    this.pingTimer?.stop();
     this.options.beforeBytes?.();
     this.res.destroy();
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Dialect } from '../dialects/dialect.js';
-import { EventScanner } from './scan-events.js';
+import { EventScanner } from './event-scanner.js';
 
 const MESSAGES =
   'event: message_start\ndata: {"type":"message_start"}\n\nevent: ping\ndata: {"type":"ping"}\n\nevent: ' +
