@@ -218,7 +218,7 @@ describe('src', () => {
       // To the issuer.
       'auth/workos-client.service.ts',
       // To a digest that tells callers apart.
-      'chat/inference.service.ts',
+      'chat/preparation.ts',
       // To the operator who asked for it: a fixed key.
       'cli/export-accounts.ts',
       // To be encrypted, or hashed.

@@ -52,7 +52,7 @@ describe('scoreOf', () => {
   });
 
   it.each<Outcome>([
-    { kind: 'refused', error: 'HTTP 403' },
+    { kind: 'rejected', error: 'HTTP 403' },
     { kind: 'cancelled' },
     { kind: 'unauthorized' },
     { kind: 'throttled' },

@@ -55,7 +55,7 @@ export function withOutcome(health: AccountHealth, outcome: Outcome, nowMs: numb
       );
     case 'throttled':
     case 'unauthorized':
-    case 'refused':
+    case 'rejected':
     case 'cancelled':
       return health;
   }

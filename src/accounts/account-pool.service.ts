@@ -186,7 +186,7 @@ export class AccountPool {
     pooled.health = withOutcome(pooled.health, outcome, nowMs);
     pooled.lastUsedAtMs = Date.now();
     pooled.healthChanged = true;
-    if ('error' in outcome && outcome.error !== undefined && outcome.kind !== 'refused') {
+    if ('error' in outcome && outcome.error !== undefined && outcome.kind !== 'rejected') {
       pooled.lastError = outcome.error;
       pooled.lastErrorAtMs = pooled.lastUsedAtMs;
     }
@@ -218,7 +218,7 @@ export class AccountPool {
         this.refuse(pooled, leased, nowMs);
         break;
       case 'failed':
-      case 'refused':
+      case 'rejected':
       case 'cancelled':
     }
   }

@@ -1,10 +1,19 @@
-import { type Outcome, type TokenUsage } from './outcome.js';
+import { type Outcome, type OutcomeKind, type TokenUsage } from './outcome.js';
+
+/** The words of the stored counters, which earlier versions have counted under too. */
+const STORED_KIND: Readonly<Record<Exclude<OutcomeKind, 'success' | 'cancelled'>, string>> = {
+  throttled: 'throttled',
+  exhausted: 'exhausted',
+  unauthorized: 'unauthorized',
+  failed: 'failed',
+  rejected: 'refused',
+};
 
 /** What one attempt adds to an account's counters. */
 export function countOutcome(outcome: Outcome, usage: TokenUsage | undefined): Map<string, number> {
   const added = new Map<string, number>([['requests', 1]]);
   if (outcome.kind === 'cancelled') added.set('cancelled', 1);
-  else if (outcome.kind !== 'success') added.set(`errors:${outcome.kind}`, 1);
+  else if (outcome.kind !== 'success') added.set(`errors:${STORED_KIND[outcome.kind]}`, 1);
   if (usage) {
     const tokens: readonly [string, number][] = [
       ['tokens:input', usage.inputTokens],

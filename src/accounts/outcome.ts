@@ -22,7 +22,7 @@ export type Outcome =
   /** 5xx, 529, no connection, no first byte in time, an error event before any content. */
   | { kind: 'failed'; error: string }
   /** 400, 403, 404, 413, 422: the request's own fault; the account is left as it is. */
-  | { kind: 'refused'; error?: string }
+  | { kind: 'rejected'; error?: string }
   /** The client left, or the attempt was given up for a reason of the gateway's own. */
   | { kind: 'cancelled' };
 
@@ -44,5 +44,5 @@ export function outcomeOfStatus(status: number, retryAfterMs?: number): Outcome 
   if (status === 402) return { kind: 'exhausted', error, ...(retryAfterMs !== undefined && { forMs: retryAfterMs }) };
   if (status === 429) return { kind: 'throttled', error, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   if (status >= 500 || status === 408) return { kind: 'failed', error };
-  return { kind: 'refused', error };
+  return { kind: 'rejected', error };
 }

@@ -1,9 +1,10 @@
 import { type IncomingMessage } from 'node:http';
 import { type Dialect } from '../dialects/dialect.js';
+import { type BodyScan } from '../edit/body-scan.js';
 import { type KeyHolder } from '../keys/key-access.service.js';
-import { type ClientStream } from '../relay/client-stream.js';
+import { type ModelRoute } from '../models/model-registry.service.js';
 import { type RequestTrace } from '../observability/request-trace.js';
-import { type RequestLine } from './request-line.js';
+import { type ClientStream } from '../relay/client-stream.js';
 
 /** What a route asks for beside its dialect. */
 export type InferenceKind = 'answer' | 'count_tokens';
@@ -14,10 +15,22 @@ export interface Call {
   kind: InferenceKind;
   request: IncomingMessage;
   client: ClientStream;
-  line: RequestLine;
   trace: RequestTrace;
   requestId: string;
   startMs: number;
-  /** Absent where the gateway serves without keys. */
+  /** Undefined where the gateway serves without keys. */
   holder: KeyHolder | undefined;
+}
+
+/** A call whose body has been read, and whose model has been found. */
+export interface RoutedCall extends Call {
+  scan: BodyScan;
+  route: ModelRoute;
+  /** The model id as the client asked for it. */
+  modelAsked: string;
+  conversationId: string | undefined;
+  /** The client asked for a stream. */
+  streaming: boolean;
+  /** An estimate. */
+  inputTokens: number;
 }

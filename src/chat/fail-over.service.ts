@@ -2,43 +2,38 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type TokenUsage } from '../accounts/outcome.js';
 import { type Credential, CredentialsService } from '../auth/credentials.service.js';
 import { StillThrottled } from '../auth/still-throttled.js';
-import { type Account } from '../accounts/account.js';
 import { ConfigService } from '../config/config.service.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { isBound, mayUseAccount } from '../keys/gateway-key.js';
 import { KeyLimits } from '../limits/key-limits.service.js';
-import { type RelayOutcome } from '../relay/relay-answer.js';
+import { type RelayOutcome } from '../relay/run-relay.js';
+import { freshInput, type NeutralUsage } from '../translate/neutral/neutral-usage.js';
 import { Ledger } from '../usage/ledger.service.js';
-import { type AttemptEnd } from './attempt-end.js';
-import { AttemptService } from './attempt.service.js';
 import { AccountQueue } from './account-queue.service.js';
-import { type Call } from './call.js';
-import { type PreparedRequest } from './prepared-request.js';
+import { type AttemptResult, type HeldFailure } from './attempt-result.js';
+import { AttemptService } from './attempt.service.js';
+import { type RoutedCall } from './call.js';
+import { type Preparation } from './preparation.js';
 import { deliverRemembered } from './remembered-answer.js';
 import { RequestMeter } from './request-meter.js';
-import { type NeutralAnswer } from '../translate/neutral/fold-events.js';
-import { freshInput, type NeutralUsage } from '../translate/neutral/neutral-usage.js';
-
-export interface Payment {
-  upstream: string;
-  /** As the upstream knows it; with what is asked of it, where that is limited by itself. */
-  model: string;
-  conversationId: string | undefined;
-  streaming: boolean;
-  /** An estimate. */
-  inputTokens: number;
-  /** The request for an account; reasoning that only this account can read belongs to it. */
-  prepare: (account: Account) => PreparedRequest;
-  /** Called with an answer that was translated. */
-  onAnswer: (account: Account, answer: NeutralAnswer) => void;
-}
 
 const MAX_ATTEMPTS = 8;
 const LONGEST_PATIENCE_MS = 600_000;
 
+/** One call on its way over the accounts. */
+interface Walk {
+  call: RoutedCall;
+  preparation: Preparation;
+  meter: RequestMeter;
+  /** Ids of the accounts that have failed. */
+  tried: Set<string>;
+  /** The latest failure, which the client gets when no other account takes over. */
+  last: HeldFailure | undefined;
+}
+
 /**
- * Has a request answered: until its first event has reached the client, another account takes over from one that fails.
- * No account is tried twice, and all attempts together stay within the client's patience.
+ * Has a call answered: until its first event has reached the client, another account takes over from one that fails. No
+ * account is tried twice, and all attempts together stay within the client's patience.
  */
 @Injectable()
 export class FailOverService {
@@ -54,125 +49,123 @@ export class FailOverService {
   ) {}
 
   /** Throws the 429 that the client gets when its key's limits do not let it. */
-  async run(call: Call, payment: Payment): Promise<RelayOutcome> {
-    const admission =
-      call.holder && call.kind !== 'count_tokens'
-        ? await this.limits.admit(call.holder.key, payment.inputTokens)
-        : undefined;
+  async run(call: RoutedCall, preparation: Preparation): Promise<RelayOutcome> {
+    const { holder, kind, inputTokens } = call;
+    const admission = holder && kind !== 'count_tokens' ? await this.limits.admit(holder.key, inputTokens) : undefined;
     try {
-      return await this.tryAccounts(call, payment, new RequestMeter(this.ledger, call, admission, payment.inputTokens));
+      const meter = new RequestMeter(this.ledger, call, admission);
+      return await this.tryAccounts({ call, preparation, meter, tried: new Set(), last: undefined });
     } finally {
       admission?.end();
     }
   }
 
-  private async tryAccounts(call: Call, payment: Payment, meter: RequestMeter): Promise<RelayOutcome> {
-    const tried = new Set<string>();
-    let last: (AttemptEnd & { kind: 'failed' }) | undefined;
+  private async tryAccounts(walk: Walk): Promise<RelayOutcome> {
     for (;;) {
-      const firstByteMs = this.timeLeft(call, payment.streaming);
-      if (last && (tried.size >= MAX_ATTEMPTS || firstByteMs <= 0)) return last.deliver();
-      const end = await this.attempt(call, payment, meter, tried, Math.max(1, firstByteMs), last);
-      if (end.kind === 'relayed') return end.outcome;
-      last = end;
+      if (walk.last && (walk.tried.size >= MAX_ATTEMPTS || this.timeLeftMs(walk.call) <= 0)) return walk.last.deliver();
+      const credential = await this.acquire(walk);
+      if (credential instanceof StillThrottled) return deliverRemembered(walk.call, credential);
+      if (!credential) return walk.last?.deliver() ?? { end: 'client_left' };
+      const result = await this.attempt(walk, credential);
+      if (result.kind === 'relayed') return result.outcome;
+      if (credential.account.owner === 'client') return result.deliver();
+      this.logger.warn(`${walk.call.requestId}: account ${credential.account.id} failed (${result.reason})`);
+      walk.last = result;
     }
   }
 
-  private async attempt(
-    call: Call,
-    payment: Payment,
-    meter: RequestMeter,
-    tried: Set<string>,
-    waitMs: number,
-    last: (AttemptEnd & { kind: 'failed' }) | undefined,
-  ): Promise<AttemptEnd> {
-    const credential = await this.acquire(call, payment, tried, waitMs, last);
-    if (credential instanceof StillThrottled)
-      return { kind: 'relayed', outcome: deliverRemembered(call, credential), account: { kind: 'cancelled' } };
-    if (!credential)
-      return { kind: 'relayed', outcome: last?.deliver() ?? { end: 'client_gone' }, account: { kind: 'cancelled' } };
+  private async attempt({ call, preparation, meter, tried }: Walk, credential: Credential): Promise<AttemptResult> {
     const { account } = credential;
-    call.line.account = account.id;
     call.trace.chose(account.id, credential.why);
-    let end: AttemptEnd | undefined;
+    let result: AttemptResult | undefined;
     try {
-      end = await this.attempts.run(
-        call,
-        payment.prepare(account),
-        credential,
-        Math.max(1, this.timeLeft(call, payment.streaming)),
-        meter,
-      );
+      const prepared = preparation.for(account);
+      const firstByteMs = Math.max(1, this.timeLeftMs(call));
+      result = await this.attempts.run({ call, prepared, credential, firstByteMs, meter });
     } finally {
-      const usage = end?.kind === 'relayed' ? end.usage : undefined;
-      credential.release(end?.account ?? { kind: 'cancelled' }, usage && tokenUsage(usage));
-      this.queue.wake(payment.upstream);
+      const usage = result?.kind === 'relayed' ? result.usage : undefined;
+      credential.release(result?.account ?? { kind: 'cancelled' }, usage && tokenUsage(usage));
+      this.queue.wake(upstreamOf(call));
     }
-    if (end.kind === 'relayed') {
-      if (end.answer) payment.onAnswer(account, end.answer);
-      return end;
+    if (result.kind === 'held') {
+      tried.add(account.id);
+      call.trace.mark('failed', result.reason);
+    } else if (result.answer) {
+      preparation.remember(account, result.answer);
     }
-    tried.add(account.id);
-    call.trace.mark('failed', end.reason);
-    if (account.owner === 'client') return { kind: 'relayed', outcome: end.deliver(), account: end.account };
-    this.logger.warn(`${call.requestId}: account ${account.id} failed (${end.reason})`);
-    return end;
+    return result;
   }
 
   /**
-   * The next account; undefined when none is left and the last attempt's own answer is the best there is, or what an
-   * earlier request was told.
+   * Finds the next account. Answers undefined when the last attempt's own answer is the best there is for the client,
+   * and what an earlier request was told where that still holds.
    */
-  private async acquire(
-    call: Call,
-    { upstream, model, conversationId }: Payment,
-    exclude: ReadonlySet<string>,
-    waitMs: number,
-    last: (AttemptEnd & { kind: 'failed' }) | undefined,
-  ): Promise<Credential | StillThrottled | undefined> {
-    const { request, holder, client, trace } = call;
-    const inTurn = <T>(take: () => T | undefined): T | Promise<T> => {
-      const taken = this.queue.length(upstream) === 0 ? take() : undefined;
-      if (taken !== undefined) return taken;
-      trace.queued();
-      return this.queue.wait(
-        upstream,
-        holder?.key.id ?? '',
-        AbortSignal.any([client.disconnect.toAbortSignal(), AbortSignal.timeout(Math.ceil(waitMs))]),
-        take,
-      );
-    };
+  private async acquire({ call, tried, last }: Walk): Promise<Credential | StillThrottled | undefined> {
+    const { request, holder, conversationId } = call;
     try {
       return await this.credentials.acquire({
-        upstream,
-        model,
+        upstream: upstreamOf(call),
+        model: limitedModel(call),
         conversationId,
         request: holder?.clientAuthorization ?? request,
-        exclude,
+        exclude: tried,
         mayPay: holder && isBound(holder.key) ? (account) => mayUseAccount(holder.key, account) : undefined,
-        inTurn,
+        inTurn: (take) => this.inTurn(call, take),
       });
     } catch (error) {
       if (!last && error instanceof StillThrottled) return error;
       if (!last || !(error instanceof GatewayError)) throw error;
-      // What a spent or refused account answered is about the gateway, not about the client's request.
-      if (last.account.kind === 'unauthorized' || last.account.kind === 'exhausted') throw error;
-      // A 529 makes Claude Code give up after three tries; while an account is only cooling, waiting is worth it.
-      if (last.reason === 'status 529' && exclude.size > 1 && (error.status === 503 || error.status === 429))
-        throw new GatewayError(503, error.message, error.details);
-      // Another account may be back sooner than the one that was asked last.
-      if (last.account.kind === 'throttled' && exclude.size > 1 && error.status === 429) throw error;
+      const told = betterThanAnswer(last, error, tried.size);
+      if (told) throw told;
       return undefined;
     }
   }
 
-  /** Milliseconds that the next attempt may take to begin. */
-  private timeLeft(call: Call, streaming: boolean): number {
-    const { timeouts } = this.config.current;
-    const spentMs = performance.now() - call.startMs;
-    if (streaming) return Math.min(timeouts.firstByteMs, timeouts.totalMs - spentMs);
-    return Math.min(timeouts.firstByteJsonMs, patienceMs(call.request.headers['x-stainless-timeout']) - spentMs);
+  /** Takes an account at once where nobody waits and one is free; else waits for the turn of the caller's key. */
+  private inTurn<T>(call: RoutedCall, take: () => T | undefined): T | Promise<T> {
+    const { client, holder, trace } = call;
+    const upstream = upstreamOf(call);
+    const taken = this.queue.length(upstream) === 0 ? take() : undefined;
+    if (taken !== undefined) return taken;
+    trace.queued();
+    const waitMs = Math.ceil(Math.max(1, this.timeLeftMs(call)));
+    const signal = AbortSignal.any([client.disconnect.toAbortSignal(), AbortSignal.timeout(waitMs)]);
+    return this.queue.wait(upstream, holder?.key.id ?? '', signal, take);
   }
+
+  /** Milliseconds that the next attempt may take to begin. */
+  private timeLeftMs({ startMs, streaming, request }: RoutedCall): number {
+    const { timeouts } = this.config.current;
+    const spentMs = performance.now() - startMs;
+    if (streaming) return Math.min(timeouts.firstByteMs, timeouts.totalMs - spentMs);
+    return Math.min(timeouts.firstByteJsonMs, patienceMs(request.headers['x-stainless-timeout']) - spentMs);
+  }
+}
+
+/** What the client should rather be told than the answer of the last attempt; undefined where that answer is better. */
+function betterThanAnswer(last: HeldFailure, error: GatewayError, tried: number): GatewayError | undefined {
+  const { account, reason } = last;
+  // What a spent or refused account answered is about the gateway, not about the client's request.
+  if (account.kind === 'unauthorized' || account.kind === 'exhausted') return error;
+  if (tried < 2) return undefined;
+  // A 529 makes Claude Code give up after three tries; while an account is only cooling, waiting is worth it.
+  if (reason === 'status 529' && (error.status === 503 || error.status === 429)) {
+    return new GatewayError(503, error.message, error.details);
+  }
+  // Another account may be back sooner than the one that was asked last.
+  return account.kind === 'throttled' && error.status === 429 ? error : undefined;
+}
+
+function upstreamOf({ route }: RoutedCall): string {
+  return route.model.endpoint.upstream;
+}
+
+/**
+ * What limits go by. Counting is limited by itself:
+ * https://platform.claude.com/docs/en/build-with-claude/token-counting
+ */
+function limitedModel({ kind, route }: RoutedCall): string {
+  return kind === 'count_tokens' ? `${route.upstreamModel} (count_tokens)` : route.upstreamModel;
 }
 
 /** A client that names its own limit (in seconds) is answered ten seconds before it gives up. */

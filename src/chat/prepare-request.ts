@@ -1,31 +1,22 @@
-import { writeJson } from '../dialects/exact-json.js';
-import { type IncomingHttpHeaders } from 'node:http';
 import { type ConfiguredModel, type GatewayConfig } from '../config/gateway-config.js';
+import { writeJson } from '../dialects/exact-json.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { findCapabilities } from '../models/find-capabilities.js';
-import { type ModelRoute } from '../models/model-registry.service.js';
 import { type BodyParts, bodyOf } from '../edit/body-parts.js';
 import { type ThinkingBlock } from '../translate/neutral/neutral-request.js';
 import { type ClientDialect } from '../translate/answer-writers.js';
 import { type AnswerTranslation } from '../translate/translate-answer.js';
 import { translateRequest } from '../translate/translate-request.js';
-import { type Call } from './call.js';
-import { type BodyScan } from '../edit/body-scan.js';
+import { type Call, type RoutedCall } from './call.js';
 import { mergeBetas } from '../edit/merge-betas.js';
 import { parseBody } from '../edit/parse-body.js';
 import { prepareBody } from '../edit/prepare-body.js';
-import { findConversationId, sessionIdOf } from './find-conversation.js';
+import { sessionIdOf } from './find-conversation.js';
 import { type PreparedRequest, type TranslationNotes } from './prepared-request.js';
 import { modelGoesIntoPath, upstreamUrl } from '../upstreams/upstream-url.js';
 
-export interface Preparation {
-  call: Call;
-  scan: BodyScan;
-  route: ModelRoute;
-  config: GatewayConfig;
-  /** Reasoning remembered for a tool call of this caller; absent where the caller is not known. */
-  recallThinking: ((callId: string) => readonly ThinkingBlock[] | undefined) | undefined;
-}
+/** Finds the reasoning that was remembered for a tool call of this caller. */
+export type RecallThinking = (callId: string) => readonly ThinkingBlock[] | undefined;
 
 interface UpstreamBody {
   body: BodyParts;
@@ -36,59 +27,53 @@ interface UpstreamBody {
 
 /**
  * Makes the upstream request of a client's: its bytes with edits spliced in, or a translation into the model's dialect.
+ * `recallThinking` is undefined where the caller is not known.
  */
-export function prepareRequest(preparation: Preparation): PreparedRequest {
-  const { call, scan, route } = preparation;
-  const { endpoint } = route.model;
-  const { headers, url: requestUrl = '' } = call.request;
-  const streaming = call.kind === 'answer' && scan.has('stream') && scan.readMember('stream') === true;
-  const conversationId = findConversationId(headers, scan);
-  const { body, betaHeader, translation, notes } =
-    route.model.dialect === call.dialect ? editedBody(preparation, headers) : translatedBody(preparation, headers);
+export function prepareRequest(
+  call: RoutedCall,
+  config: GatewayConfig,
+  recallThinking?: RecallThinking,
+): PreparedRequest {
+  const { request, route, kind, conversationId, streaming, scan } = call;
+  const { endpoint, dialect } = route.model;
+  const { headers, url: requestUrl = '' } = request;
   return {
-    body,
-    betaHeader,
-    translation,
-    notes,
-    route,
-    modelAsked: scan.readString('model') ?? route.upstreamModel,
+    ...(dialect === call.dialect ? editedBody(call, config) : translatedBody(call, config, recallThinking)),
     url: upstreamUrl({
       endpoint,
       requestUrl,
       model: route.upstreamModel,
       streaming,
-      countTokens: call.kind === 'count_tokens',
+      countTokens: kind === 'count_tokens',
     }),
-    conversationId,
     sessionId: sessionIdOf(headers, conversationId, scan),
-    streaming,
   };
 }
 
-function editedBody({ call, scan, route, config }: Preparation, headers: IncomingHttpHeaders): UpstreamBody {
+function editedBody(
+  { request, dialect, kind, scan, route, modelAsked }: RoutedCall,
+  config: GatewayConfig,
+): UpstreamBody {
   const { model, upstreamModel } = route;
   const { body, betaHeader } = prepareBody({
-    dialect: call.dialect,
+    dialect,
     scan,
-    upstreamModel: upstreamModel === scan.readString('model') ? undefined : upstreamModel,
+    upstreamModel: upstreamModel === modelAsked ? undefined : upstreamModel,
     systemPrompt: model.endpoint.systemPrompt,
     systemPosition: model.endpoint.kind === 'plain' ? 'afterAttribution' : 'first',
     level: model.reasoning,
-    capabilities: findCapabilities(upstreamModel, call.dialect, config.capabilities),
+    capabilities: findCapabilities(upstreamModel, dialect, config.capabilities),
     fast: model.fast,
-    countTokens: call.kind === 'count_tokens',
+    countTokens: kind === 'count_tokens',
     modelInPath: modelGoesIntoPath(model.endpoint),
-    betaHeader: headers['anthropic-beta'],
+    betaHeader: request.headers['anthropic-beta'],
   });
   return { body, betaHeader, translation: undefined, notes: {} };
 }
 
-function translatedBody(
-  { call, scan, route, config, recallThinking }: Preparation,
-  headers: IncomingHttpHeaders,
-): UpstreamBody {
-  const { model, upstreamModel } = route;
-  const translated = translateRequest(parseBody(scan), {
+function translatedBody(call: RoutedCall, config: GatewayConfig, recallThinking?: RecallThinking): UpstreamBody {
+  const { model, upstreamModel } = call.route;
+  const translated = translateRequest(parseBody(call.scan), {
     from: translatableDialect(call, model),
     to: model.dialect,
     upstreamModel,
@@ -105,7 +90,7 @@ function translatedBody(
   return {
     body: bodyOf(Buffer.from(writeJson(body))),
     betaHeader: mergeBetas(
-      call.dialect === 'messages' ? headers['anthropic-beta'] : undefined,
+      call.dialect === 'messages' ? call.request.headers['anthropic-beta'] : undefined,
       translated.addBetas,
       translated.removeBetas,
     ),

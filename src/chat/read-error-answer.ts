@@ -1,5 +1,5 @@
 import { GatewayError } from '../dialects/gateway-error.js';
-import { type RelayOptions, runRelay } from '../relay/relay-answer.js';
+import { type RelayLimits, runRelay } from '../relay/run-relay.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { type ClientStream } from '../relay/client-stream.js';
 import { readErrorMessage } from '../translate/errors/read-error-message.js';
@@ -14,7 +14,7 @@ const MAX_ERROR_BYTES = 256 * 1024;
 export async function readErrorAnswer(
   answer: UpstreamAnswer,
   client: ClientStream,
-  limits: Pick<RelayOptions, 'firstByteMs' | 'idleMs'>,
+  limits: Pick<RelayLimits, 'firstByteMs' | 'idleMs'>,
 ): Promise<GatewayError | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -3,9 +3,9 @@ import { type RememberedAnswer } from '../accounts/outcome.js';
 import { type StillThrottled } from '../auth/still-throttled.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { type RelayOutcome } from '../relay/relay-answer.js';
+import { type RelayOutcome } from '../relay/run-relay.js';
 import { answerHeaders } from './answer-headers.js';
-import { raise } from './attempt-end.js';
+import { raise } from './attempt-result.js';
 import { type Call } from './call.js';
 import { mapUpstreamError } from '../translate/errors/map-upstream-error.js';
 

@@ -5,8 +5,8 @@ import { chargeOf } from '../usage/charge-of.js';
 import { type TracedUse } from '../observability/request-trace.js';
 import { type Ledger } from '../usage/ledger.service.js';
 import { type UsageRecord } from '../usage/usage-record.js';
-import { AttemptMeter } from './attempt-meter.js';
-import { type Call } from './call.js';
+import { AttemptRecord } from './attempt-record.js';
+import { type RoutedCall } from './call.js';
 import { type PreparedRequest } from './prepared-request.js';
 
 /**
@@ -14,16 +14,15 @@ import { type PreparedRequest } from './prepared-request.js';
  */
 const LARGEST_WAITING_BYTES = 32 * 1024;
 
-/** What one client's request uses, over all its attempts: recorded in the ledger, charged to its key. */
+/** Counts what one client's request uses over all its attempts: for the ledger, the limits of its key and its trace. */
 export class RequestMeter {
   private attempts = 0;
 
   /** `admission` is absent for requests that no limit counts. */
   constructor(
     private readonly ledger: Ledger,
-    private readonly call: Call,
+    private readonly call: RoutedCall,
     private readonly admission: Admission | undefined,
-    private readonly inputTokens: number,
   ) {}
 
   /** For a successful answer: tells Claude Code how much of its user's budget is spent. */
@@ -31,32 +30,33 @@ export class RequestMeter {
     return this.call.dialect === 'messages' ? (this.admission?.headers ?? {}) : {};
   }
 
-  /** Notes that a request is about to go to its upstream; resolves when it may. */
-  async begin(prepared: PreparedRequest, account: Account): Promise<AttemptMeter> {
+  /** Notes that an attempt is about to go to its upstream; resolves when it may. */
+  async begin({ body }: PreparedRequest, account: Account): Promise<AttemptRecord> {
     const { call, admission } = this;
     const { headers } = call.request;
+    const { model, upstreamModel } = call.route;
     const agent = headers['x-claude-code-agent-id'];
     call.trace.sent();
-    const attempt = this.ledger.begin({
+    const entry = this.ledger.begin({
       requestId: call.requestId,
       attempt: ++this.attempts,
       kind: call.kind,
       keyId: call.holder?.key.id,
       owner: call.holder?.key.owner ?? undefined,
-      conversation: prepared.conversationId,
+      conversation: call.conversationId,
       agent: typeof agent === 'string' ? agent : undefined,
       userAgent: headers['user-agent'],
-      modelAsked: prepared.modelAsked,
-      modelServed: prepared.route.upstreamModel,
+      modelAsked: call.modelAsked,
+      modelServed: upstreamModel,
       account: account.id,
       clientDialect: call.dialect,
-      upstreamDialect: prepared.route.model.dialect,
-      requestBytes: prepared.body.length,
-      inputTokens: this.inputTokens,
+      upstreamDialect: model.dialect,
+      requestBytes: body.length,
+      inputTokens: call.inputTokens,
     });
-    if (prepared.body.length > LARGEST_WAITING_BYTES) this.ledger.flush();
+    if (body.length > LARGEST_WAITING_BYTES) this.ledger.flush();
     else await this.ledger.written();
-    return new AttemptMeter(attempt, call, (record) => {
+    return new AttemptRecord(entry, call, (record) => {
       call.trace.used(usedBy(record));
       admission?.charge(chargeOf(record));
     });

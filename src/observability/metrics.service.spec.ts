@@ -112,10 +112,10 @@ describe('Metrics', () => {
   it('knows whether a client that left had seen anything', async () => {
     const metrics = new Metrics();
     const traffic = new Traffic(metrics);
-    traffic.end(traffic.begin('early', 'answer', 'chat'), 'client_gone', null);
+    traffic.end(traffic.begin('early', 'answer', 'chat'), 'client_left', null);
     const late = traffic.begin('late', 'answer', 'chat');
     late.firstByte();
-    traffic.end(late, 'client_gone', null);
+    traffic.end(late, 'client_left', null);
     expect(await linesOf(metrics, 'droid2api_client_aborts_total')).toEqual([
       'droid2api_client_aborts_total{phase="waiting"} 1',
       'droid2api_client_aborts_total{phase="answering"} 1',

@@ -4,13 +4,11 @@ import { Counter, Histogram } from './instruments.js';
 import { METRICS } from './metric-definitions.js';
 import { nameFailure } from './name-failure.js';
 import { inferenceRoute } from './name-route.js';
+import { CLIENT_LEFT_STATUS, PUBLISHED_END } from './published-end.js';
 import { type RequestTrace } from './request-trace.js';
 
 /** Stands for every model that the configuration does not have. */
 const OTHER = 'other';
-
-/** As in the log: nobody was there to get a status. */
-const CLIENT_LEFT = 499;
 
 /** Whose wire format the model's endpoint speaks; well-known values of `gen_ai.provider.name`. */
 const PROVIDER: Readonly<Record<Dialect, string>> = {
@@ -82,19 +80,19 @@ export class Metrics {
   /** Counts a request that has ended. */
   count(request: CountedRequest): void {
     const model = request.model?.id ?? OTHER;
-    const left = request.state === 'client_gone';
+    const left = request.state === 'client_left';
     this.requests.add(
       1,
       request.kind,
       request.dialect,
       model,
-      left ? 'client_gone' : request.isFailure ? 'failed' : 'served',
+      left ? PUBLISHED_END.client_left : request.isFailure ? 'failed' : 'served',
     );
     this.routeDuration.observe(
       (request.durationMs ?? 0) / 1000,
       'POST',
       inferenceRoute(request.dialect, request.kind),
-      String(request.status ?? CLIENT_LEFT),
+      String(request.status ?? CLIENT_LEFT_STATUS),
     );
     if (left) this.aborts.add(1, request.firstByteMs === null ? 'waiting' : 'answering');
     if (request.overheadMs !== null) this.overhead.observe(request.overheadMs / 1000, request.dialect);
@@ -110,8 +108,8 @@ export class Metrics {
     const operation = dialect === 'generate' ? 'generate_content' : 'chat';
     const provider = served ? PROVIDER[served.dialect] : OTHER;
     const error =
-      state === 'client_gone'
-        ? 'client_gone'
+      state === 'client_left'
+        ? PUBLISHED_END.client_left
         : !isFailure
           ? ''
           : status === null || status < 400

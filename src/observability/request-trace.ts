@@ -1,3 +1,4 @@
+import { type AnswerEnd } from '../dialects/answer-end.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { ownText } from '../memory/own-text.js';
 
@@ -18,7 +19,7 @@ export type TraceKind =
   | 'usage'
   | 'end';
 
-export type TraceState = 'under_way' | 'complete' | 'client_gone' | 'failed';
+export type TraceState = 'under_way' | AnswerEnd;
 
 /** What attempts have used; token kinds are disjoint. */
 export interface TracedUse {
@@ -49,7 +50,14 @@ export class RequestTrace {
   keyId: string | null = null;
   keyName: string | null = null;
   client: string | null = null;
+  /** Address of a client on another machine. */
+  clientAddress: string | null = null;
+  /** What the client, or a proxy before the gateway, calls the request. */
+  clientRequestId: string | null = null;
+  conversationId: string | null = null;
   account: string | null = null;
+  /** What the upstream calls the latest answer. */
+  upstreamRequestId: string | null = null;
   attempts = 0;
   pings = 0;
   /** Of the last attempt's answer, after the request's arrival. */
@@ -91,6 +99,12 @@ export class RequestTrace {
   /** Whether it waits for an account at this moment. */
   get isWaiting(): boolean {
     return this.state === 'under_way' && this.waiting;
+  }
+
+  /** Where the request comes from. `clientAddress` is undefined for a client on this machine. */
+  comesFrom(clientAddress: string | undefined, clientRequestId: string | undefined): void {
+    this.clientAddress = clientAddress === undefined ? null : ownText(clientAddress);
+    this.clientRequestId = clientRequestId ?? null;
   }
 
   /** The client has sent all of its request. */
@@ -139,6 +153,12 @@ export class RequestTrace {
     this.mark('account', `${why} ${account}`);
   }
 
+  /** The upstream has begun to answer. */
+  answered(status: number, upstreamRequestId: string | undefined): void {
+    this.upstreamRequestId = upstreamRequestId === undefined ? null : ownText(upstreamRequestId, LONGEST_TEXT);
+    this.mark('answered', String(status));
+  }
+
   firstByte(): void {
     this.firstByteMs = performance.now() - this.startMs;
     this.mark('first_byte');
@@ -155,7 +175,7 @@ export class RequestTrace {
   }
 
   /** `status` is what the client got, null where it got none. */
-  end(state: Exclude<TraceState, 'under_way'>, status: number | null): void {
+  end(state: AnswerEnd, status: number | null): void {
     this.state = state;
     this.status = status;
     this.mark('end');

@@ -37,7 +37,7 @@ describe('Traffic', () => {
     const traffic = new Traffic(new Metrics());
     traffic.end(traffic.begin('count', 'count_tokens', 'messages'), 'complete', 200);
     const left = traffic.begin('left', 'answer', 'messages');
-    traffic.end(left, 'client_gone', null);
+    traffic.end(left, 'client_left', null);
     expect(left.isFailure).toBe(false);
     const { requests, faults } = traffic.lastMinute(NOW);
     expect({ requests, faults }).toEqual({ requests: 1, faults: 0 });

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { type AnswerEnd } from '../dialects/answer-end.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { InFlightSet } from '../memory/in-flight-set.js';
 import { Metrics } from './metrics.service.js';
 import { addMinutes, MINUTE_MS, MinuteCounters, type MinuteSums } from './minute-counters.js';
-import { RequestTrace, type TraceState } from './request-trace.js';
+import { RequestTrace } from './request-trace.js';
 
 /** How many requests are remembered after their end. */
 const REMEMBERED = 500;
@@ -27,7 +28,7 @@ export class Traffic {
   }
 
   /** `status` is what the client got, null where it got none. Later calls count for nothing. */
-  end(trace: RequestTrace, state: Exclude<TraceState, 'under_way'>, status: number | null): void {
+  end(trace: RequestTrace, state: AnswerEnd, status: number | null): void {
     if (trace.state !== 'under_way') return;
     this.open.delete(trace.slot, trace);
     trace.end(state, status);

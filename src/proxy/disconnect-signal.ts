@@ -1,16 +1,16 @@
 import { ClientLeft } from './client-left.js';
 
 /**
- * Tells that a client has disconnected before its answer was complete. It does what an `AbortSignal` does and costs less:
- * an `AbortSignal` for every request, which hardly ever fires, is a twentieth of the CPU of a small request.
+ * Tells that a client has disconnected before its answer was complete. It does what an `AbortSignal` does and costs
+ * less: an `AbortSignal` for every request, which hardly ever fires, is a twentieth of the CPU of a small request.
  */
 export class DisconnectSignal {
   fired = false;
   private listeners: (() => void)[] = [];
 
   /**
-   * Calls back in the turn in which the client disconnects; never calls back when it has disconnected already. Returns a
-   * function that stops listening.
+   * Calls back in the turn in which the client disconnects; never calls back when it has disconnected already. Returns
+   * a function that stops listening.
    */
   listen(listener: () => void): () => void {
     this.listeners.push(listener);

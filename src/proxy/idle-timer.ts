@@ -2,9 +2,9 @@
 export const STALL_CHECKS = 4;
 
 /**
- * Calls back whenever nothing has happened for `limitMs`. It uses one timer, which sleeps until the limit can be reached
- * at the earliest and then checks again. With several `checks` it wakes that often within the limit; a check that comes
- * late shows that this process stood still, and that time does not count as idle.
+ * Calls back whenever nothing has happened for `limitMs`. It uses one timer, which sleeps until the limit can be
+ * reached at the earliest and then checks again. With several `checks` it wakes that often within the limit; a check
+ * that comes late shows that this process stood still, and that time does not count as idle.
  */
 export class IdleTimer {
   private lastMs = performance.now();
@@ -19,7 +19,9 @@ export class IdleTimer {
     this.timer = this.sleep(limitMs);
   }
 
-  /** Notes that something has happened. It does not touch the timer, so it is cheap enough for every chunk of a stream. */
+  /**
+   * Notes that something has happened. It does not touch the timer, so it is cheap enough for every chunk of a stream.
+   */
   touch(): void {
     this.lastMs = performance.now();
   }

@@ -1,22 +1,9 @@
 import { type GatewayError } from '../dialects/gateway-error.js';
-import { type RelayFailure, runRelay, type RelayOptions, type RelayOutcome } from './relay-answer.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
+import { type StreamTranslator, type TranslatedPiece } from '../translate/translate-answer.js';
 import { type ClientStream } from './client-stream.js';
-
-/** Turns the upstream's bytes into the client's, piece by piece. */
-export interface StreamTranslation {
-  push(chunk: Buffer): TranslatedPiece;
-  end(): TranslatedPiece;
-  /** The last words for an answer that breaks off. */
-  fail(error: GatewayError): string;
-}
-
-export interface TranslatedPiece {
-  text: string;
-  finished: boolean;
-  error?: GatewayError;
-}
+import { type RelayFailure, type RelayOptions, type RelayOutcome, runRelay } from './run-relay.js';
 
 /** An answer that is an error from its beginning on, which another account may not have. */
 export class ErrorAnswer extends UpstreamFailure {
@@ -36,7 +23,7 @@ export class ErrorAnswer extends UpstreamFailure {
 export function relayTranslated(
   answer: UpstreamAnswer,
   client: ClientStream,
-  translation: StreamTranslation,
+  translator: StreamTranslator,
   options: RelayOptions,
 ): Promise<RelayOutcome> {
   let forwarded = false;
@@ -54,13 +41,13 @@ export function relayTranslated(
 
   return runRelay(answer, client, options, {
     next: (chunk) => {
-      const piece = translation.push(chunk);
+      const piece = translator.push(chunk);
       const error = forward(piece);
       if (error) return error;
       return piece.finished ? 'finished' : undefined;
     },
     complete: () => {
-      const piece = translation.end();
+      const piece = translator.end();
       const error = forward(piece);
       if (error) return error;
       if (!piece.finished) return new UpstreamFailure('truncated');
@@ -70,7 +57,7 @@ export function relayTranslated(
     fail: (failure) => {
       if (!forwarded) return undefined;
       client.write(
-        Buffer.from(translation.fail(failure instanceof UpstreamFailure ? failure.toGatewayError() : failure)),
+        Buffer.from(translator.fail(failure instanceof UpstreamFailure ? failure.toGatewayError() : failure)),
       );
       client.end();
       return { end: 'failed', failure };

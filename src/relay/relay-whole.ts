@@ -1,8 +1,8 @@
 import { ByteCollector } from '../memory/byte-collector.js';
-import { runRelay, type RelayOptions, type RelayOutcome } from './relay-answer.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { type ClientStream } from './client-stream.js';
+import { type RelayLimits, type RelayOptions, type RelayOutcome, runRelay } from './run-relay.js';
 
 /** Passes a whole answer on, byte for byte. A failure after its first byte cuts the client's connection. */
 export function relayWhole(
@@ -42,12 +42,12 @@ export function relayWhole(
 export async function readWhole(
   answer: UpstreamAnswer,
   client: ClientStream,
-  options: Pick<RelayOptions, 'firstByteMs' | 'idleMs' | 'onBroken'>,
+  limits: Pick<RelayLimits, 'firstByteMs' | 'idleMs' | 'onBroken'>,
   maxBytes: number,
   beyond: 'fail' | 'leave' = 'fail',
 ): Promise<Buffer | undefined> {
   const body = new ByteCollector(Number(answer.headers['content-length'] ?? 0), maxBytes);
-  const outcome = await runRelay(answer, client, options, {
+  const outcome = await runRelay(answer, client, limits, {
     next: (chunk) => {
       const isTooLarge = body.length + chunk.length > maxBytes;
       if (isTooLarge && beyond === 'fail') return new UpstreamFailure('too_large');

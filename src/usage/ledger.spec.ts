@@ -202,7 +202,7 @@ describeEngines('the ledger', (under) => {
             conversation: `c${index % 3}`,
           }),
         )
-        .finish(makeEnd(index % 5 ? {} : { ended: 'aborted' }));
+        .finish(makeEnd(index % 5 ? {} : { ended: 'client_left' }));
     }
     await writer.write();
     const ask = (by: 'owner' | 'model' | 'day') => reports.report({ by, ...everything() });

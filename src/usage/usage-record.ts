@@ -1,4 +1,5 @@
 import { type Insertable } from 'kysely';
+import { type AnswerEnd } from '../dialects/answer-end.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { type UsageRecordsTable } from '../storage/team-schema.js';
 import { type TokenCounts, type UsageSide } from './token-counts.js';
@@ -29,11 +30,7 @@ export interface AttemptStart {
 
 /** How an attempt ended. */
 export interface AttemptEnd {
-  /**
-   * `complete`: the upstream's answer came to its end, errors included. `aborted`: the client left. `failed`: the
-   * upstream broke off or gave none.
-   */
-  ended: 'complete' | 'aborted' | 'failed';
+  ended: AnswerEnd;
   /** Of the upstream's answer, where one came. */
   status: number | undefined;
   /** The last that was seen. */

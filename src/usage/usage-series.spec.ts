@@ -31,7 +31,7 @@ describeEngines('the ledger over time', (under) => {
     used('r5', {}, { ended: 'failed', tokens: undefined, firstByteMs: undefined });
     // The client's own doing.
     used('r6', {}, { status: 400, tokens: undefined, firstByteMs: undefined });
-    used('r7', {}, { ended: 'aborted', tokens: undefined, firstByteMs: undefined });
+    used('r7', {}, { ended: 'client_left', tokens: undefined, firstByteMs: undefined });
     await services.writer.write();
     const before = await series.series(lately());
     await services.rollUp.rollUp();

@@ -31,7 +31,7 @@ describe('a record', () => {
 
   it('of an aborted stream has what was seen, and a token for each event at least', () => {
     const tokens = { input: 100, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 1, reasoning: 0 };
-    expect(endRecord(started, makeEnd({ ended: 'aborted', tokens, events: 60 }), 1, prices)).toMatchObject({
+    expect(endRecord(started, makeEnd({ ended: 'client_left', tokens, events: 60 }), 1, prices)).toMatchObject({
       input_tokens: 100,
       output_tokens: 60,
       quality: 'partial',
@@ -44,7 +44,7 @@ describe('a record', () => {
 
   it('without any figures is an estimate by size', () => {
     const nothing = { tokens: undefined, events: 0, answerBytes: 0 };
-    expect(endRecord(started, makeEnd({ ...nothing, ended: 'aborted' }), 1, prices)).toMatchObject({
+    expect(endRecord(started, makeEnd({ ...nothing, ended: 'client_left' }), 1, prices)).toMatchObject({
       input_tokens: 1_000,
       output_tokens: 0,
       quality: 'estimated',
@@ -89,7 +89,7 @@ describe('a record', () => {
     ],
     [
       'what is no count, of an answer that broke off',
-      { tokens: told, doubted: ['output'] as const, ended: 'aborted' as const },
+      { tokens: told, doubted: ['output'] as const, ended: 'client_left' as const },
       { input_tokens: 100, cache_read_tokens: 5, output_tokens: 60 },
     ],
   ])('has an estimate, marked as one, in place of %s', (_what, end, recorded) => {

@@ -1,3 +1,4 @@
+import { type AnswerEnd } from '../dialects/answer-end.js';
 import { ownText } from '../memory/own-text.js';
 import { findDoubts, replaceDoubted } from './find-doubts.js';
 import { estimateUse } from './estimate-use.js';
@@ -5,6 +6,13 @@ import { type PriceList } from './cost-of.js';
 import { readClient } from './read-client.js';
 import { type AttemptEnd, type AttemptStart, type Quality, type UsageRecord } from './usage-record.js';
 import { NO_TOKENS, type TokenCounts, type UsageSide } from './token-counts.js';
+
+/** The words of the column `ended`, which the ledgers of earlier versions hold too. */
+const STORED_END: Readonly<Record<AnswerEnd, string>> = {
+  complete: 'complete',
+  client_left: 'aborted',
+  failed: 'failed',
+};
 
 const LONGEST_TEXT = 200;
 /** What nearly all of them are; the full test takes several times as long. */
@@ -37,7 +45,7 @@ export function startRecord(start: AttemptStart, atMs: number): UsageRecord {
     answer_bytes: 0,
     attempt: start.attempt,
     quality: 'estimated',
-    ended: 'aborted',
+    ended: STORED_END.client_left,
   };
 }
 
@@ -55,7 +63,7 @@ export function endRecord(started: UsageRecord, end: AttemptEnd, durationMs: num
     duration_ms: Math.round(durationMs),
     answer_bytes: end.answerBytes,
     quality,
-    ended: end.ended,
+    ended: STORED_END[end.ended],
   };
 }
 

@@ -94,7 +94,7 @@ describeEngines('the standing of an account', (under) => {
   it("is not touched by what is the request's own fault", async () => {
     bench.writeAccounts([bench.entry('a1')]);
     const services = await bench.start();
-    for (let i = 0; i < 20; i++) await attempt(services, { kind: 'refused', error: 'HTTP 403' });
+    for (let i = 0; i < 20; i++) await attempt(services, { kind: 'rejected', error: 'HTTP 403' });
     expect(services.pool.find('a1')?.health).toMatchObject({ failures: 0, exhaustedUntilMs: null });
     expect(await attempt(services, { kind: 'success' })).toBe('a1');
   });

@@ -77,6 +77,15 @@ describe('no more than itself is held by', () => {
         return trace;
       },
     ],
+    [
+      'where the request of a trace comes from, and what its answer is called',
+      (text, index) => {
+        const trace = new RequestTrace(`req_${index}`, 0, 'answer', 'chat');
+        trace.comesFrom(text.slice(1, 40), undefined);
+        trace.answered(200, text.slice(2, 60));
+        return trace;
+      },
+    ],
     ['a client of a User-Agent', (text) => readClient(text.slice(0, 1000))],
     [
       'a record',

@@ -282,7 +282,7 @@ export const en = {
     lead: (n: number) => `The last ${n}, without any text of prompts or answers.`,
     empty: 'No request yet',
     emptyLead: 'Requests appear here as they come in. After a restart of the gateway the list begins anew.',
-    states: { under_way: 'Under way', complete: 'Complete', client_gone: 'Client left', failed: 'Failed' },
+    states: { under_way: 'Under way', complete: 'Complete', client_left: 'Client left', failed: 'Failed' },
     columns: {
       time: 'Time',
       model: 'Model',

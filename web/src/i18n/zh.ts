@@ -272,7 +272,7 @@ export const zh: Words = {
     lead: (n) => `最近 ${n} 个请求，不含任何提示或回答的文字。`,
     empty: '还没有请求',
     emptyLead: '请求到来时会显示在这里。网关重启后列表重新开始。',
-    states: { under_way: '进行中', complete: '完成', client_gone: '客户端离开', failed: '失败' },
+    states: { under_way: '进行中', complete: '完成', client_left: '客户端离开', failed: '失败' },
     columns: {
       time: '时间',
       model: '模型',

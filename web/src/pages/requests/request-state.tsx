@@ -18,7 +18,7 @@ export function isFailure({ state, status }: RequestSummary): boolean {
 
 function toneOf(state: RequestSummary['state'], status: number | null): Tone {
   if (state === 'under_way') return 'accent';
-  if (state === 'client_gone') return 'idle';
+  if (state === 'client_left') return 'idle';
   return state === 'failed' || (status !== null && status >= 400) ? 'bad' : 'good';
 }
 

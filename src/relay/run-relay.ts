@@ -1,23 +1,20 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { type Observer, Subscription } from 'rxjs';
+import { type AnswerEnd } from '../dialects/answer-end.js';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { heldSize } from '../dialects/held-size.js';
-import { type EventScanner } from './event-scanner.js';
+import { IdleTimer, STALL_CHECKS } from '../proxy/idle-timer.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
-import { STALL_CHECKS, IdleTimer } from '../proxy/idle-timer.js';
 import { type ClientStream } from './client-stream.js';
 
-/** Why an answer did not come to its end: no upstream, or an upstream that says so. */
+/** Why an answer did not come to its end: the upstream gave none, or says so itself. */
 export type RelayFailure = UpstreamFailure | GatewayError;
 
-export type RelayOutcome = { end: 'complete' } | { end: 'client_gone' } | { end: 'failed'; failure: RelayFailure };
+export type RelayOutcome = { end: Exclude<AnswerEnd, 'failed'> } | { end: 'failed'; failure: RelayFailure };
 
-export interface RelayOptions {
-  /** Status and headers for the client, unless a ping has committed others. */
-  status: number;
-  headers: OutgoingHttpHeaders;
+/** How long an answer may take, and who is told what becomes of it. */
+export interface RelayLimits {
   /** From the answer's headers to its first byte. */
   firstByteMs: number;
   /** Between two bytes, while the client keeps up. */
@@ -30,96 +27,14 @@ export interface RelayOptions {
   onBroken?: () => void;
 }
 
-/** A stream whose first event is an error that another account may not have; `bytes` are what came so far. */
-export class ErrorEvent extends UpstreamFailure {
-  constructor(readonly bytes: Buffer) {
-    super('error_event');
-  }
+export interface RelayOptions extends RelayLimits {
+  /** Status and headers for the client, unless a ping has committed others. */
+  status: number;
+  headers: OutgoingHttpHeaders;
 }
-
-const LF = 0x0a;
 
 /** How long the rest of an answer that is complete already may take. */
 const LINGER_MS = 2_000;
-
-/**
- * A part of an event is held back so that a cut stream never leaves half an event with the client; a larger one goes
- * through as it comes.
- */
-const MAX_HELD_BYTES = 1024 * 1024;
-
-/**
- * Passes an event stream on, byte for byte, in whole events. Rejects with an {@link UpstreamFailure} as long as no
- * event has reached the client, so that another attempt may follow; later failures become an in-band error.
- */
-export function relayEvents(
-  answer: UpstreamAnswer,
-  client: ClientStream,
-  scanner: EventScanner,
-  options: RelayOptions,
-): Promise<RelayOutcome> {
-  let held: Buffer[] = [];
-  let heldBytes = 0;
-  let forwarded = false;
-  let endIsOut = false;
-
-  const begin = (): void => {
-    if (!forwarded) options.onFirst?.();
-    forwarded = true;
-  };
-  const forward = (): void => {
-    client.commit(options.status, options.headers);
-    for (const bytes of held) client.write(bytes);
-    held = [];
-    heldBytes = 0;
-  };
-
-  return runRelay(answer, client, options, {
-    next: (chunk) => {
-      const complete = scanner.push(chunk);
-      if (scanner.isTooLarge) return new UpstreamFailure('event_too_large');
-      if (!forwarded && scanner.beganWithError) return new ErrorEvent(Buffer.concat([...held, chunk]));
-      if (scanner.sawLast) options.onLast();
-      // A CR may have its LF in the next chunk.
-      const finished = scanner.sawLast && chunk[chunk.length - 1] === LF;
-      if (complete > 0 && (scanner.sawEvent || client.committed)) {
-        held.push(complete === chunk.length ? chunk : chunk.subarray(0, complete));
-        if (scanner.sawEvent) begin();
-        forward();
-        endIsOut = scanner.sawLast;
-        client.betweenEvents = true;
-        chunk = chunk.subarray(complete);
-      }
-      if (chunk.length === 0) return finished ? 'finished' : undefined;
-      held.push(chunk);
-      heldBytes += heldSize(chunk.length);
-      if (heldBytes > MAX_HELD_BYTES || !client.betweenEvents) {
-        begin();
-        forward();
-        client.betweenEvents = false;
-      }
-      return undefined;
-    },
-    complete: () => {
-      scanner.finish();
-      if (!forwarded && scanner.beganWithError) return new ErrorEvent(Buffer.concat(held));
-      if (!scanner.sawEnd) return new UpstreamFailure('truncated');
-      options.onLast();
-      forward();
-      client.end();
-      return undefined;
-    },
-    fail: (failure) => {
-      if (!forwarded) return undefined;
-      if (endIsOut) {
-        client.end();
-        return { end: 'complete' };
-      }
-      client.fail(failure instanceof UpstreamFailure ? failure.toGatewayError() : failure);
-      return { end: 'failed', failure };
-    },
-  });
-}
 
 export interface Relay {
   /** The next bytes. Returns why the answer failed, or `finished` when nothing that follows matters. */
@@ -139,7 +54,7 @@ export interface Relay {
 export function runRelay(
   answer: UpstreamAnswer,
   client: ClientStream,
-  options: Pick<RelayOptions, 'firstByteMs' | 'idleMs' | 'onBroken'>,
+  limits: Pick<RelayLimits, 'firstByteMs' | 'idleMs' | 'onBroken'>,
   relay: Relay,
 ): Promise<RelayOutcome> {
   return new Promise((resolve, reject) => {
@@ -168,12 +83,12 @@ export function runRelay(
     const leave = (): void => {
       settle();
       subscription.unsubscribe();
-      resolve({ end: 'client_gone' });
+      resolve({ end: 'client_left' });
     };
     const fail = (failure: RelayFailure): void => {
       settle();
       subscription.unsubscribe();
-      options.onBroken?.();
+      limits.onBroken?.();
       const outcome = tell(failure);
       if (outcome) resolve(outcome);
       else reject(failure);
@@ -190,7 +105,7 @@ export function runRelay(
       resolve({ end: 'complete' });
     };
     const idle = new IdleTimer(
-      options.firstByteMs,
+      limits.firstByteMs,
       () => {
         if (!paused) fail(new UpstreamFailure(started ? 'idle_timeout' : 'first_byte_timeout'));
       },
@@ -209,7 +124,7 @@ export function runRelay(
       settle();
       subscription.unsubscribe();
       // Neither the account's failure nor the upstream's: nobody is left to relay to.
-      resolve(outcome.end === 'complete' ? outcome : { end: 'client_gone' });
+      resolve(outcome.end === 'complete' ? outcome : { end: 'client_left' });
       return true;
     };
     const stopListening = client.disconnect.listen(leave);
@@ -220,7 +135,7 @@ export function runRelay(
         try {
           if (!started) {
             started = true;
-            idle.setLimit(options.idleMs);
+            idle.setLimit(limits.idleMs);
           } else {
             idle.touch();
           }

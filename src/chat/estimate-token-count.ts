@@ -1,45 +1,36 @@
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type BodyParts } from '../edit/body-parts.js';
-import { type RelayOutcome } from '../relay/relay-answer.js';
-import { readWhole } from '../relay/relay-whole.js';
-import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
-import { answerHeaders } from './answer-headers.js';
-import { writeTokenEstimate } from './answer-without-upstream.js';
-import { type Call } from './call.js';
 import { parseBody } from '../edit/parse-body.js';
 import { scanBody } from '../edit/scan-body.js';
-import { type Limits } from './pass-answer.js';
-import { type PreparedRequest } from './prepared-request.js';
-import { type NeutralRequest } from '../translate/neutral/neutral-request.js';
-import { readMessagesRequest } from '../translate/messages/read-request.js';
+import { readWhole } from '../relay/relay-whole.js';
+import { type RelayOutcome } from '../relay/run-relay.js';
 import { readErrorMessage } from '../translate/errors/read-error-message.js';
-
-const MAX_ERROR_BYTES = 256 * 1024;
+import { readMessagesRequest } from '../translate/messages/read-request.js';
+import { type NeutralRequest } from '../translate/neutral/neutral-request.js';
+import { answerHeaders } from './answer-headers.js';
+import { writeTokenEstimate } from './answer-without-upstream.js';
+import { type AnsweredAttempt } from './attempt.js';
+import { MAX_ERROR_BYTES } from './hold-error-answer.js';
 
 /**
  * Whether the answer to a count may say that the upstream cannot count: Messages servers of other vendors often lack
  * the path.
  */
-export function mayLackCounting({ kind }: Call, { status }: UpstreamAnswer): boolean {
-  return kind === 'count_tokens' && (status === 404 || status === 501);
+export function mayLackTokenCount({ call, answer }: AnsweredAttempt): boolean {
+  return call.kind === 'count_tokens' && (answer.status === 404 || answer.status === 501);
 }
 
 /**
- * A count that the upstream has no path for becomes an estimate; a 404 that speaks of the model is about the model, and
- * passes.
+ * Answers a count with an estimate where the upstream has no path for it. A 404 that speaks of the model is about the
+ * model, and passes.
  */
-export async function answerUncounted(
-  call: Call,
-  { body, route }: PreparedRequest,
-  answer: UpstreamAnswer,
-  limits: Limits,
-): Promise<RelayOutcome> {
-  const { client, dialect, requestId } = call;
+export async function estimateTokenCount({ call, prepared, answer, limits }: AnsweredAttempt): Promise<RelayOutcome> {
+  const { client, dialect, requestId, route } = call;
   const refusal = await readWhole(answer, client, limits, MAX_ERROR_BYTES);
-  if (refusal === undefined) return { end: 'client_gone' };
+  if (refusal === undefined) return { end: 'client_left' };
   limits.onLast();
-  const request =
-    answer.status === 404 && speaksOfModel(refusal.toString(), route.upstreamModel) ? undefined : readPrompt(body);
+  const isAboutModel = answer.status === 404 && speaksOfModel(refusal.toString(), route.upstreamModel);
+  const request = isAboutModel ? undefined : readPrompt(prepared.body);
   if (request) return await writeTokenEstimate(call, request);
   client.endKeepAlive();
   client.commit(answer.status, {

@@ -1,9 +1,11 @@
 import { tap } from 'rxjs';
+import { type AnswerEnd } from '../dialects/answer-end.js';
 import { ClientLeft } from '../proxy/client-left.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { type FailureReason, UpstreamFailure } from '../proxy/upstream-failure.js';
 import { type OpenAttempt } from '../usage/ledger.service.js';
-import { type AttemptEnd, type UsageRecord } from '../usage/usage-record.js';
+import { type UsageRecord } from '../usage/usage-record.js';
+import { upstreamRequestId } from './answer-headers.js';
 import { type Call } from './call.js';
 import { tokenCountsOf } from './token-counts-of.js';
 import { type NeutralUsage } from '../translate/neutral/neutral-usage.js';
@@ -29,8 +31,8 @@ export interface UsageSource {
 
 const NOTHING_TOLD: UsageSource = { usage: () => undefined, events: () => 0, failed: () => false };
 
-/** Follows one request to an upstream and closes its record, once, with what was seen of the answer. */
-export class AttemptMeter {
+/** Follows one request to an upstream, and closes its record in the ledger once, with what was seen of the answer. */
+export class AttemptRecord {
   /** Where the answer's figures are read from when the record is closed. */
   source: UsageSource = NOTHING_TOLD;
   /** The figures with which the record was closed. */
@@ -43,7 +45,7 @@ export class AttemptMeter {
   private open = true;
 
   constructor(
-    private readonly attempt: OpenAttempt,
+    private readonly entry: OpenAttempt,
     private readonly call: Pick<Call, 'client' | 'trace'>,
     private readonly onRecord: (record: UsageRecord) => void,
   ) {}
@@ -51,7 +53,7 @@ export class AttemptMeter {
   /** The answer with its bytes counted on their way. */
   watch(answer: UpstreamAnswer): UpstreamAnswer {
     this.status = answer.status;
-    this.call.trace.mark('answered', String(answer.status));
+    this.call.trace.answered(answer.status, upstreamRequestId(answer.headers));
     const count = (chunk: Buffer): void => {
       if (this.firstByteMs === undefined) {
         this.firstByteMs = performance.now() - this.startMs;
@@ -63,11 +65,11 @@ export class AttemptMeter {
   }
 
   /** To be called before the end of the answer goes out; later calls count for nothing. */
-  close(ended: AttemptEnd['ended']): void {
+  close(ended: AnswerEnd): void {
     if (!this.open) return;
     this.open = false;
     const told = this.source.usage();
-    const record = this.attempt.finish({
+    const record = this.entry.finish({
       ended: ended === 'complete' && this.source.failed() ? 'failed' : ended,
       status: this.status,
       tokens: told && tokenCountsOf(told),
@@ -85,10 +87,10 @@ export class AttemptMeter {
     if (!this.open) return;
     if (this.status === undefined && wasNeverSent(error)) {
       this.open = false;
-      this.attempt.discard();
+      this.entry.discard();
       return;
     }
-    this.close(this.call.client.disconnect.fired ? 'aborted' : 'failed');
+    this.close(this.call.client.disconnect.fired ? 'client_left' : 'failed');
   }
 }
 

@@ -1,0 +1,57 @@
+import { type Outcome } from '../accounts/outcome.js';
+import { UpstreamFailure } from '../proxy/upstream-failure.js';
+import { type RelayOutcome } from '../relay/run-relay.js';
+import { type NeutralAnswer } from '../translate/neutral/fold-events.js';
+import { type NeutralUsage } from '../translate/neutral/neutral-usage.js';
+
+/** What became of one attempt. */
+export type AttemptResult = RelayedAnswer | HeldFailure;
+
+/** The client has got an answer, or a part of one, or has left. */
+export interface RelayedAnswer {
+  kind: 'relayed';
+  outcome: RelayOutcome;
+  /** What the account's health hears of it. */
+  account: Outcome;
+  usage?: NeutralUsage;
+  /** The answer as it was translated. */
+  answer?: NeutralAnswer;
+}
+
+/** The attempt failed, and the client has got nothing of it, so that another account may take over. */
+export interface HeldFailure {
+  kind: 'held';
+  account: Outcome;
+  /** For the log and the metrics. */
+  reason: string;
+  /** Shows the failure to the client, for when no other attempt follows. Throws where it is the gateway's own error. */
+  deliver: () => RelayOutcome;
+}
+
+/** An answer that broke off counts against the account; a client that left does not. */
+export function relayed(outcome: RelayOutcome, account: Outcome): RelayedAnswer {
+  switch (outcome.end) {
+    case 'complete':
+      return { kind: 'relayed', outcome, account };
+    case 'client_left':
+      return { kind: 'relayed', outcome, account: { kind: 'cancelled' } };
+    case 'failed': {
+      const error = outcome.failure instanceof UpstreamFailure ? outcome.failure.reason : 'error event';
+      return { kind: 'relayed', outcome, account: { kind: 'failed', error } };
+    }
+  }
+}
+
+export function clientLeft(): RelayedAnswer {
+  return { kind: 'relayed', outcome: { end: 'client_left' }, account: { kind: 'cancelled' } };
+}
+
+/** The client has got all that the upstream sent, and that ended with an error. */
+export function reportedError(): RelayOutcome {
+  return { end: 'failed', failure: new UpstreamFailure('error_event').toGatewayError() };
+}
+
+/** For a `deliver` that has nothing but an error to show. */
+export function raise(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,26 @@
+import { type Credential } from '../auth/credentials.service.js';
+import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
+import { type RelayLimits } from '../relay/run-relay.js';
+import { type AttemptRecord } from './attempt-record.js';
+import { type RoutedCall } from './call.js';
+import { type PreparedRequest } from './prepared-request.js';
+import { type RequestMeter } from './request-meter.js';
+
+/** One try at having a request answered: what goes to the upstream, and who pays for it. */
+export interface Attempt {
+  call: RoutedCall;
+  prepared: PreparedRequest;
+  credential: Credential;
+  /** The time that the upstream may take to begin, in milliseconds. */
+  firstByteMs: number;
+  /** Counts what the request uses over all its attempts. */
+  meter: RequestMeter;
+}
+
+/** An attempt whose upstream has begun to answer. */
+export interface AnsweredAttempt extends Attempt {
+  answer: UpstreamAnswer;
+  /** What the ledger will have of this answer. */
+  record: AttemptRecord;
+  limits: RelayLimits;
+}

@@ -1,0 +1,58 @@
+import { type Outcome, outcomeOfStatus } from '../accounts/outcome.js';
+import { type Dialect } from '../dialects/dialect.js';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { addRetryHeaders, retryAfterMs } from '../dialects/retry-after.js';
+import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
+import { readWhole } from '../relay/relay-whole.js';
+import { mapUpstreamError } from '../translate/errors/map-upstream-error.js';
+import { readRetryDelayMs } from '../translate/errors/read-error-message.js';
+import { limitsAccount } from '../upstreams/limits-account.js';
+import { answerHeaders } from './answer-headers.js';
+import { type AnsweredAttempt } from './attempt.js';
+import { type AttemptResult, clientLeft, raise } from './attempt-result.js';
+import { rememberAnswer } from './remembered-answer.js';
+
+/** An error's body is read up to this size. */
+export const MAX_ERROR_BYTES = 256 * 1024;
+
+/** Holds an error that another account may not have, until it is known whether one can take over. */
+export async function holdErrorAnswer(attempt: AnsweredAttempt): Promise<AttemptResult> {
+  const { call, prepared, answer, limits } = attempt;
+  const { client, dialect, requestId } = call;
+  const body = await readWhole(answer, client, limits, MAX_ERROR_BYTES);
+  if (body === undefined) return clientLeft();
+  return {
+    kind: 'held',
+    account: outcomeOfError(answer, body, call.route.model.dialect),
+    reason: `status ${answer.status}`,
+    deliver: () => {
+      if (prepared.translation || client.committed) raise(translatedError(attempt, body));
+      client.endKeepAlive();
+      client.commit(answer.status, {
+        ...answerHeaders(answer.headers, dialect, requestId),
+        'content-length': body.length,
+      });
+      client.write(body);
+      client.end();
+      return { end: 'complete' };
+    },
+  };
+}
+
+/** An upstream's error in the client's dialect, with what the upstream says about asking again. */
+export function translatedError({ call, prepared, answer }: AnsweredAttempt, body: Buffer): GatewayError {
+  const error = mapUpstreamError(call.dialect, answer.status, body.toString());
+  return new GatewayError(error.status, error.message, {
+    ...error.details,
+    headers: addRetryHeaders({ ...prepared.notes }, answer.headers, Date.now()),
+    quotesUpstream: true,
+  });
+}
+
+function outcomeOfError({ status, headers }: UpstreamAnswer, body: Buffer, dialect: Dialect): Outcome {
+  const text = body.toString();
+  const outcome = outcomeOfStatus(status, retryAfterMs(headers, Date.now()) ?? readRetryDelayMs(text));
+  if (outcome.kind !== 'throttled') return outcome;
+  const answer = rememberAnswer(status, headers, body, dialect);
+  return { ...outcome, everyModel: limitsAccount(headers, text), ...(answer && { answer }) };
+}

@@ -1,0 +1,93 @@
+import { type Account } from '../accounts/account.js';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { type ErrorEvent } from '../relay/relay-events.js';
+import { type UpstreamFailure } from '../proxy/upstream-failure.js';
+import { answerHeaders } from './answer-headers.js';
+import { type Attempt } from './attempt.js';
+import { type HeldFailure, raise, reportedError } from './attempt-result.js';
+import { describeRefusal } from './describe-refusal.js';
+
+/** Errors that an upstream says inside an answer that began well, by what they would have been as a status. */
+const IN_BAND: readonly (readonly [words: RegExp, kind: 'unauthorized' | 'throttled'])[] = [
+  [/"(?:type|code)"\s*:\s*"(?:authentication_error|invalid_api_key)"|"status"\s*:\s*"UNAUTHENTICATED"/, 'unauthorized'],
+  [
+    new RegExp(
+      String.raw`"(?:type|code)"\s*:\s*"(?:rate_limit_error|rate_limit_exceeded|insufficient_quota)"|` +
+        String.raw`"status"\s*:\s*"RESOURCE_EXHAUSTED"`,
+    ),
+    'throttled',
+  ],
+];
+
+/**
+ * Holds an error event that came in place of an answer. A 401 on a credential of the team's is as little the client's
+ * business there as it is as a status.
+ */
+export function holdErrorEvent({ call, credential }: Attempt, error: ErrorEvent): HeldFailure {
+  const text = error.bytes.toString();
+  const kind = IN_BAND.find(([words]) => words.test(text))?.[1] ?? 'failed';
+  if (kind === 'unauthorized' && isOfTeam(credential.account)) return holdRefusal(dataOf(text));
+  const { client, dialect, requestId } = call;
+  return {
+    kind: 'held',
+    account: kind === 'throttled' ? { kind, error: 'error event' } : { kind: 'failed', error: 'error event' },
+    reason: 'an error event',
+    deliver: () => {
+      client.commit(200, answerHeaders({ 'content-type': 'text/event-stream; charset=utf-8' }, dialect, requestId));
+      client.write(error.bytes);
+      client.end();
+      return reportedError();
+    },
+  };
+}
+
+/**
+ * Holds an answer that did not come. Of a network proxy that failed the account hears nothing: every other account
+ * would have met it too.
+ */
+export function holdUpstreamFailure({ credential }: Attempt, error: UpstreamFailure): HeldFailure {
+  const { reason } = error;
+  // An error event that was translated is as good as a status.
+  const { status, message } = reason === 'error_event' ? error.toGatewayError() : { status: 502, message: '' };
+  if (status === 401 && isOfTeam(credential.account)) {
+    return holdRefusal(JSON.stringify({ error: { type: 'authentication_error', message } }));
+  }
+  const deliver = () => raise(error);
+  if (status === 429) return { kind: 'held', account: { kind: 'throttled', error: 'error event' }, reason, deliver };
+  return {
+    kind: 'held',
+    account: error.byProxy ? { kind: 'cancelled' } : { kind: 'failed', error: reason },
+    reason,
+    deliver,
+  };
+}
+
+/**
+ * Holds a 401 on a credential of the team's. `body` is what the upstream said, which is for the operator: the client
+ * sent another credential, and would take it for its own.
+ */
+export function holdRefusal(body: string): HeldFailure {
+  const { said, forLog } = describeRefusal(body);
+  return {
+    kind: 'held',
+    account: { kind: 'unauthorized', error: `HTTP 401: ${said}` },
+    reason: forLog ? `status 401: ${said}` : 'status 401',
+    deliver: () =>
+      raise(
+        new GatewayError(
+          401,
+          "The gateway's upstream credential was refused. The gateway's operator has to replace it.",
+          { shouldRetry: false },
+        ),
+      ),
+  };
+}
+
+function isOfTeam({ owner }: Account): boolean {
+  return owner === 'team';
+}
+
+/** The JSON of the first event. */
+function dataOf(events: string): string {
+  return /^data:(.*)$/m.exec(events)?.[1] ?? '';
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { type Account } from '../accounts/account.js';
+import { readClientCredential } from '../auth/client-credential.js';
+import { type GatewayConfig } from '../config/gateway-config.js';
+import { type NeutralAnswer } from '../translate/neutral/fold-events.js';
+import { thinkingByCall } from '../translate/neutral/restore-thinking.js';
+import { type RoutedCall } from './call.js';
+import { prepareRequest, type RecallThinking } from './prepare-request.js';
+import { type PreparedRequest } from './prepared-request.js';
+import { type ThinkingMemory } from './thinking-memory.service.js';
+
+const logger = new Logger('Inference');
+
+/**
+ * Makes what goes upstream for one call. Edits are the same for every account and made once; a translation is made for
+ * each account, because it may restore reasoning that belongs to that account.
+ */
+export class Preparation {
+  private edited: PreparedRequest | undefined;
+
+  constructor(
+    private readonly call: RoutedCall,
+    private readonly config: GatewayConfig,
+    private readonly thinking: ThinkingMemory,
+  ) {}
+
+  for(account: Account): PreparedRequest {
+    if (this.edited) return this.edited;
+    const prepared = prepareRequest(this.call, this.config, this.recallFor(account));
+    if (!prepared.translation) this.edited = prepared;
+    this.log(prepared);
+    return prepared;
+  }
+
+  /** Keeps the reasoning of a translated answer that the next request of the conversation needs back. */
+  remember(account: Account, answer: NeutralAnswer): void {
+    const scope = this.scopeOf(account);
+    const { callIds, thinking } = thinkingByCall(answer);
+    if (scope !== undefined) this.thinking.remember(scope, callIds, thinking);
+  }
+
+  /** Only a translation needs reasoning back that the client's dialect could not carry. */
+  private recallFor(account: Account): RecallThinking | undefined {
+    const { route, dialect } = this.call;
+    const scope = route.model.dialect === dialect ? undefined : this.scopeOf(account);
+    return scope === undefined ? undefined : (callId) => this.thinking.recall(scope, callId);
+  }
+
+  /**
+   * Names who may see remembered reasoning: this caller, in this conversation, on this account. Undefined for a caller
+   * that brings no credential to know it by.
+   */
+  private scopeOf(account: Account): string | undefined {
+    const { request, holder, conversationId } = this.call;
+    const credential = holder ? undefined : readClientCredential(request, '');
+    const caller =
+      holder?.key.id ?? (credential && createHash('sha256').update(credential.secret.reveal()).digest('base64url'));
+    return caller === undefined ? undefined : JSON.stringify([caller, conversationId ?? null, account.id]);
+  }
+
+  private log({ url, body, translation }: PreparedRequest): void {
+    const { requestId, scan } = this.call;
+    const how = translation
+      ? 'translated'
+      : body.parts[0] === scan.body
+        ? 'as the client sent them'
+        : `edited from ${scan.body.length}`;
+    logger.debug(`${requestId} to ${url.host}${url.pathname}: ${body.length} bytes, ${how}`);
+  }
+}

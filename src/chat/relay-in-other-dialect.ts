@@ -1,0 +1,126 @@
+import { type OutgoingHttpHeaders } from 'node:http';
+import { outcomeOfStatus } from '../accounts/outcome.js';
+import { parseJson, writeJson } from '../dialects/exact-json.js';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { isHeavyJson } from '../dialects/weigh-json.js';
+import { EVENT_STREAM_HEADERS } from '../relay/client-stream.js';
+import { ErrorAnswer, relayTranslated } from '../relay/relay-translated.js';
+import { readWhole } from '../relay/relay-whole.js';
+import { type NeutralAnswer } from '../translate/neutral/fold-events.js';
+import {
+  type AnswerTranslation,
+  createAnswerCollector,
+  createStreamTranslator,
+  readWholeAnswer,
+  streamWholeAnswer,
+  translateAnswer,
+  type TranslatedAnswer,
+} from '../translate/translate-answer.js';
+import { answerHeaders, isEventStream } from './answer-headers.js';
+import { type AnsweredAttempt } from './attempt.js';
+import { type UsageSource } from './attempt-record.js';
+import { type AttemptResult, clientLeft, relayed } from './attempt-result.js';
+import { estimateAnswerTokens } from './estimate-answer.js';
+import { MAX_ERROR_BYTES, translatedError } from './hold-error-answer.js';
+
+const MAX_WHOLE_BYTES = 32 * 1024 * 1024;
+
+/** Passes the upstream's answer on in the client's dialect: as a stream where the client asked for one, else whole. */
+export async function relayInOtherDialect(
+  attempt: AnsweredAttempt,
+  translation: AnswerTranslation,
+): Promise<AttemptResult> {
+  const { call, answer, record, limits } = attempt;
+  const { client, streaming } = call;
+  const isStream = isEventStream(answer.headers);
+  if (isStream && streaming) return await relayStream(attempt, translation);
+  if (answer.status >= 400) {
+    const body = await readWhole(answer, client, limits, MAX_ERROR_BYTES, 'leave');
+    if (body === undefined) return clientLeft();
+    throw translatedError(attempt, body);
+  }
+  const body = await readWhole(answer, client, limits, MAX_WHOLE_BYTES);
+  if (body === undefined) return clientLeft();
+  if (streaming) {
+    return writeWholeAsStream(
+      attempt,
+      ofAccount(() => streamWholeAnswer(translation, readWholeAnswer(translation.from, parseAnswer(body)))),
+    );
+  }
+  const translated = ofAccount(() =>
+    isStream ? collect(translation, body) : translateAnswer(translation, parseAnswer(body)),
+  );
+  const bytes = Buffer.from(writeJson(translated.body));
+  record.source = sourceOf(() => translated.answer);
+  limits.onLast();
+  client.commit(answer.status, {
+    ...ownHeaders(attempt),
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': bytes.length,
+  });
+  client.write(bytes);
+  client.end();
+  return { ...relayed({ end: 'complete' }, outcomeOfStatus(answer.status)), answer: translated.answer };
+}
+
+async function relayStream(attempt: AnsweredAttempt, translation: AnswerTranslation): Promise<AttemptResult> {
+  const { call, answer, record, limits } = attempt;
+  const translator = createStreamTranslator(translation);
+  record.source = sourceOf(() => translator.answer());
+  const headers = { ...ownHeaders(attempt), ...EVENT_STREAM_HEADERS };
+  const outcome = await relayTranslated(answer, call.client, translator, { ...limits, status: answer.status, headers });
+  return { ...relayed(outcome, outcomeOfStatus(answer.status)), answer: translator.answer() };
+}
+
+/** Writes an answer that came whole as the stream that the client asked for. */
+function writeWholeAsStream(
+  attempt: AnsweredAttempt,
+  { text, answer }: { text: string; answer: NeutralAnswer },
+): AttemptResult {
+  const { call, record, limits } = attempt;
+  record.source = sourceOf(() => answer);
+  limits.onLast();
+  call.client.commit(200, { ...ownHeaders(attempt), ...EVENT_STREAM_HEADERS });
+  call.client.write(Buffer.from(text));
+  call.client.end();
+  return { ...relayed({ end: 'complete' }, outcomeOfStatus(attempt.answer.status)), answer };
+}
+
+/** Where the figures of a translated answer are read from. */
+function sourceOf(answer: () => NeutralAnswer): UsageSource {
+  return { usage: () => answer().usage, events: () => estimateAnswerTokens(answer()), failed: () => false };
+}
+
+function ownHeaders({ call, prepared, answer, meter }: AnsweredAttempt): OutgoingHttpHeaders {
+  const headers = answerHeaders(answer.headers, call.dialect, call.requestId, 'open');
+  return Object.assign(headers, prepared.notes, meter.budgetHeaders);
+}
+
+/** An error in a whole answer of status 200 that speaks of the account is told of as the same status would be. */
+function ofAccount<T>(translate: () => T): T {
+  try {
+    return translate();
+  } catch (error) {
+    throw error instanceof GatewayError && (error.status === 401 || error.status === 429)
+      ? new ErrorAnswer(error)
+      : error;
+  }
+}
+
+function collect(translation: AnswerTranslation, body: Buffer): TranslatedAnswer {
+  const collector = createAnswerCollector(translation);
+  collector.push(body);
+  return collector.end();
+}
+
+function parseAnswer(body: Buffer): unknown {
+  const text = body.toString();
+  if (isHeavyJson(text)) {
+    throw new GatewayError(502, 'The upstream gave an answer with more values than the gateway can translate.');
+  }
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    throw new GatewayError(502, 'The upstream gave an answer that is not JSON.', { cause });
+  }
+}
