@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { HOUR_MS } from '../src/config/durations.js';
 import { createTeamKeys, TEAM_ENVIRONMENT } from './create-team-keys.js';
 import { type Child, startChild } from './start-child.js';
 
@@ -27,7 +28,7 @@ export interface Gateway extends Child {
   keys: readonly string[];
 }
 
-const LIFETIME_MS = 8 * 3_600_000;
+const LIFETIME_MS = 8 * HOUR_MS;
 
 /**
  * The built gateway as an operator runs it, with its usual log on a pipe that somebody reads; `folder` must not exist

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { HOUR_MS } from '../src/config/durations.js';
 
 const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
@@ -248,7 +249,7 @@ export class PretendWorkos {
   }
 
   private accessToken(user: PretendUser, organization: string | null): string {
-    const expiresAtMs = Date.now() + (this.options.lifetimeMs ?? 8 * 3_600_000);
+    const expiresAtMs = Date.now() + (this.options.lifetimeMs ?? 8 * HOUR_MS);
     const claims = {
       sub: `user_${user.email}`,
       email: user.email,

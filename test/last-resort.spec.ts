@@ -2,6 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import OpenAI from 'openai';
 import { type Sandbox, startSandbox } from '../sandbox/pretend-upstream.js';
+import { HOUR_MS } from '../src/config/durations.js';
 import { postJson } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import { openAnswer } from './support/open-answer.js';
@@ -206,7 +207,7 @@ describe('a single key', () => {
     sandbox.script({ status: 429, headers: { 'retry-after': '2' }, times: 2 });
     await askClaude();
     const nowMs = Date.now();
-    for (const setTo of [nowMs - 3 * 3_600_000, nowMs + 3 * 3_600_000]) {
+    for (const setTo of [nowMs - 3 * HOUR_MS, nowMs + 3 * HOUR_MS]) {
       jest.spyOn(Date, 'now').mockReturnValue(setTo);
       const answer = await askClaude();
       expect([answer.status, answer.headers['retry-after']]).toEqual([429, '2']);

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
+import { DAY_MS } from '../src/config/durations.js';
 
 /** A key and its certificate, both PEM. */
 export interface ServerIdentity {
@@ -64,8 +65,6 @@ const OID = {
   subjectAlternativeName: Buffer.from('0603551d11', 'hex'),
   basicConstraints: Buffer.from('0603551d13', 'hex'),
 } as const;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 function certificate({ issuer, subject, publicKey, extension, signingKey }: CertificateFields): Buffer {
   const algorithm = der(TAG.sequence, OID.ecdsaWithSha256);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../sandbox/pretend-upstream.js';
 import { AccountPool } from '../src/accounts/account-pool.service.js';
+import { DAY_MS, HOUR_MS } from '../src/config/durations.js';
 import { toWallMs } from '../src/config/steady-clock.js';
 import { postJson } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
@@ -8,7 +9,6 @@ import { type NetworkProxy, startNetworkProxy } from './start-network-proxy.js';
 import { answerJson, startRawUpstream } from './start-raw-upstream.js';
 
 const KEY = 'fk-account-one';
-const HOUR_MS = 3_600_000;
 const BODY = { model: 'claude-x', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }] };
 
 let sandbox: Sandbox;
@@ -66,7 +66,7 @@ describe('an account that is refused with 402', () => {
     const beganMs = Date.now();
     await ask();
     await gateway.logged(/is exhausted \(monthly\)/);
-    expectRestOf(24 * HOUR_MS, beganMs);
+    expectRestOf(DAY_MS, beganMs);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { HOUR_MS } from '../src/config/durations.js';
 import { INFERENCE_ROUTES } from './inference-routes.js';
 import { postJson, type RawAnswer } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
@@ -56,7 +57,7 @@ describe.each(PAIRS)('an error of the upstream of $model on $path', ({ path, mod
       );
     upstream.answer(
       answerJson(status, ERROR, {
-        'retry-after': new Date(Date.now() + 3_600_000).toUTCString(),
+        'retry-after': new Date(Date.now() + HOUR_MS).toUTCString(),
         'x-should-retry': 'false',
       }),
     );

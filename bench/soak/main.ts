@@ -9,6 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startSandbox } from '../../sandbox/pretend-upstream.js';
 import { sandboxedConfig } from '../../sandbox/sandboxed-config.js';
+import { MINUTE_MS } from '../../src/config/durations.js';
 import { startChild } from '../start-child.js';
 import { ClientLoad } from './client-load.js';
 import { injectFaults } from './faults.js';
@@ -56,9 +57,9 @@ try {
   const before = await takeSample(gateway, sandbox, startMs);
   const load = new ClientLoad(gateway.url, streams);
   const faults = injectFaults(sandbox);
-  const lastMs = startMs + minutes * 60_000;
+  const lastMs = startMs + minutes * MINUTE_MS;
   while (Date.now() < lastMs && !interrupted) {
-    await setTimeout(Math.min((minutes * 60_000) / SAMPLES, Math.max(1, lastMs - Date.now())));
+    await setTimeout(Math.min((minutes * MINUTE_MS) / SAMPLES, Math.max(1, lastMs - Date.now())));
     const sample = await takeSample(gateway, sandbox, startMs);
     samples.push(sample);
     if (samples.length % (SAMPLES / 12) === 0) say(renderSample(sample, load.counts));

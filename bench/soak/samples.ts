@@ -1,4 +1,5 @@
 import { type Sandbox } from '../../sandbox/pretend-upstream.js';
+import { MINUTE_MS } from '../../src/config/durations.js';
 import { fitLine } from '../fit-line.js';
 import { type Usage } from '../report-usage.js';
 import { type Child } from '../start-child.js';
@@ -31,7 +32,7 @@ const WARM_UP = 1 / 6;
 
 export async function takeSample(gateway: Child, sandbox: Sandbox | undefined, startMs: number): Promise<Sample> {
   return {
-    minute: round((Date.now() - startMs) / 60_000),
+    minute: round((Date.now() - startMs) / MINUTE_MS),
     openStreams: sandbox?.openStreams ?? 0,
     rssBytesBefore: (await gateway.usage()).rssBytes,
     ...(await gateway.collectedUsage()),

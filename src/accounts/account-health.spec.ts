@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { HOUR_MS } from '../config/durations.js';
 import {
   type AccountHealth,
   EXHAUSTED_WINDOW_MS,
@@ -63,7 +64,7 @@ describe('scoreOf', () => {
 
 describe('exhaustion after 402', () => {
   it.each([
-    ['as long as upstream says', 5 * 3_600_000, 5 * 3_600_000],
+    ['as long as upstream says', 5 * HOUR_MS, 5 * HOUR_MS],
     ['an hour where that makes no sense', 0, EXHAUSTED_WINDOW_MS],
     ['an hour when nobody says', undefined, EXHAUSTED_WINDOW_MS],
   ])('lasts %s', (_name, forMs, expected) => {

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../config/durations.js';
 import { type Outcome } from './outcome.js';
 
 /**
@@ -18,13 +19,13 @@ export interface AccountHealth {
 /** An exhaustion that the database knows of. */
 export type Exhaustion = Pick<AccountHealth, 'exhaustedUntilMs' | 'exhaustedWindowMs'>;
 
-export const HALF_LIFE_MS = 5 * 60_000;
+export const HALF_LIFE_MS = 5 * MINUTE_MS;
 /** Successes that an account without a record is credited with: one failure must not halve it. */
 const CREDIT = 2;
 /** A share so small that a failing account is still noticed when it recovers. */
 const LOWEST_SCORE = 0.05;
 
-export const EXHAUSTED_WINDOW_MS = 3_600_000;
+export const EXHAUSTED_WINDOW_MS = HOUR_MS;
 
 export function freshHealth(nowMs: number): AccountHealth {
   return { successes: 0, failures: 0, scoredAtMs: nowMs, exhaustedUntilMs: null, exhaustedWindowMs: 0 };

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { HOUR_MS, MINUTE_MS } from '../config/durations.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { type AccountLease, leaseAccount, type Taking } from './account-lease.js';
 import { credentialOf, hasNewCredential, type TeamAccount } from './team-account.js';
@@ -10,13 +11,13 @@ import { countOutcome } from './count-outcome.js';
 import { type Outcome, type TokenUsage } from './outcome.js';
 import { createPooledAccount, type MissingToken, type PooledAccount, type Refusal } from './pooled-account.js';
 
-const PIN_IDLE_MS = 3_600_000;
+const PIN_IDLE_MS = HOUR_MS;
 const PIN_LIMIT = 100_000;
 /**
  * When an account that was refused although its token was just issued, or that holds a fixed key, is tried again where
  * others can pay.
  */
-export const REFUSED_RETRY_MS = 3 * 60_000;
+export const REFUSED_RETRY_MS = 3 * MINUTE_MS;
 
 export type Pick = { kind: 'account'; lease: AccountLease } | Exclude<Choice, { pooled: PooledAccount }>;
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, type Selectable, sql, type Transaction } from 'kysely';
+import { DAY_MS } from '../config/durations.js';
 import { toWallMs } from '../config/steady-clock.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { asExcluded, columnNames, jsonRows } from '../storage/json-rows.js';
@@ -9,7 +10,7 @@ import { type Refusal } from './pooled-account.js';
 import { type CoolDown, EVERY_MODEL } from './cool-downs.js';
 
 /** Of a rest whose length nobody wrote down. */
-export const LONGEST_WINDOW_MS = 24 * 3_600_000;
+export const LONGEST_WINDOW_MS = DAY_MS;
 
 const KEY = ['account_id', 'kind', 'model'];
 const TOLD = ['times', 'since_ms', 'reason'];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { makeAccount, makeLogin } from '../../test/support/make-account.js';
+import { DAY_MS, HOUR_MS } from '../config/durations.js';
 import { freshHealth } from './account-health.js';
 import { type Choice, chooseAccount, type ChoiceMemory, payersOf, type PickRequest } from './choose-account.js';
 import { CoolDowns } from './cool-downs.js';
@@ -7,7 +8,6 @@ import { ConversationPins } from './conversation-pins.js';
 import { createPooledAccount, type PooledAccount } from './pooled-account.js';
 
 const T = 1_790_000_000_000;
-const HOUR_MS = 3_600_000;
 const MODEL = 'claude-x';
 const WEIGHTS: readonly (readonly [string, number])[] = [
   ['a', 5],
@@ -117,7 +117,7 @@ describe('a conversation', () => {
       (payer) => ({
         ...payer,
         missingToken: { reason: 'r', untilMs: T + 1000 },
-        account: { ...payer.account, login: makeLogin('ended', { expiresAtMs: T - HOUR_MS * 24 * 365 }) },
+        account: { ...payer.account, login: makeLogin('ended', { expiresAtMs: T - DAY_MS * 365 }) },
       }),
     ],
   ])('is served elsewhere while its account %s, and comes back', (_name, change) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { DAY_MS, MINUTE_MS } from '../config/durations.js';
 import { CoolDowns, EVERY_MODEL } from './cool-downs.js';
 
 const T = 1_790_000_000_000;
@@ -14,7 +15,7 @@ const begun = (model: string, retryAfterMs?: number): CoolDowns => {
 describe('a cool-down after 429', () => {
   it.each([
     ['lasts as upstream says', 30_000, 30_000],
-    ['is cut at a day', 90 * 24 * 3_600_000, 24 * 3_600_000],
+    ['is cut at a day', 90 * DAY_MS, DAY_MS],
     ['is two seconds where nothing is said', undefined, 2_000],
     ['is two seconds where the word makes no sense', 0, 2_000],
   ])('%s', (_name, retryAfterMs, expected) => {
@@ -24,8 +25,11 @@ describe('a cool-down after 429', () => {
   it('is of its model only, unless it is of every model', () => {
     const coolDowns = begun(CLAUDE);
     expect([coolDowns.find(CLAUDE, T) !== undefined, coolDowns.find(GPT, T)]).toEqual([true, undefined]);
-    coolDowns.begin(EVERY_MODEL, 60_000, null, T);
-    expect([coolDowns.find(CLAUDE, T)?.untilMs, coolDowns.find(GPT, T)?.untilMs]).toEqual([T + 60_000, T + 60_000]);
+    coolDowns.begin(EVERY_MODEL, MINUTE_MS, null, T);
+    expect([coolDowns.find(CLAUDE, T)?.untilMs, coolDowns.find(GPT, T)?.untilMs]).toEqual([
+      T + MINUTE_MS,
+      T + MINUTE_MS,
+    ]);
   });
 
   it('doubles with every 429 in a row up to five minutes, and begins anew after a success', () => {
@@ -48,20 +52,20 @@ describe('a cool-down after 429', () => {
     'is not shortened by a second, shorter one nor by an answer that began before it, but ended by one that was ' +
       'asked in spite of it',
     () => {
-      const coolDowns = begun(CLAUDE, 60_000);
+      const coolDowns = begun(CLAUDE, MINUTE_MS);
       coolDowns.begin(CLAUDE, 1_000, null, T);
       coolDowns.succeed(CLAUDE, T, false);
-      expect(coolDowns.find(CLAUDE, T)?.untilMs).toBe(T + 60_000);
+      expect(coolDowns.find(CLAUDE, T)?.untilMs).toBe(T + MINUTE_MS);
       coolDowns.succeed(CLAUDE, T, true);
       expect(coolDowns.find(CLAUDE, T)).toBeUndefined();
     },
   );
 
   it('does not forget who was let through when the same limit is met again', () => {
-    const coolDowns = begun(CLAUDE, 60_000);
+    const coolDowns = begun(CLAUDE, MINUTE_MS);
     const open = coolDowns.find(CLAUDE, T);
     if (open) open.askedAtMs = T + 1;
-    coolDowns.begin(CLAUDE, 60_000, null, T + 2);
+    coolDowns.begin(CLAUDE, MINUTE_MS, null, T + 2);
     expect(coolDowns.find(CLAUDE, T + 2)?.askedAtMs).toBe(T + 1);
   });
 
@@ -79,7 +83,7 @@ describe('a cool-down after 429', () => {
 
   it('is kept for a bounded number of models, the newest', () => {
     const coolDowns = new CoolDowns();
-    for (let index = 0; index < 1_000; index++) coolDowns.begin(`model-${index}`, 60_000, null, T);
+    for (let index = 0; index < 1_000; index++) coolDowns.begin(`model-${index}`, MINUTE_MS, null, T);
     expect(coolDowns.list(T)).toHaveLength(64);
     expect(coolDowns.takeChanged().size).toBe(64);
     expect(coolDowns.find('model-999', T)).toBeDefined();

@@ -1,12 +1,13 @@
+import { DAY_MS, MINUTE_MS } from '../config/durations.js';
 import { type RememberedAnswer } from './outcome.js';
 
 /** In place of a model: the whole account. No model has an empty name. */
 export const EVERY_MODEL = '';
 
 const FIRST_COOL_DOWN_MS = 2_000;
-const LONGEST_COOL_DOWN_MS = 5 * 60_000;
+const LONGEST_COOL_DOWN_MS = 5 * MINUTE_MS;
 /** What a `retry-after` may ask for at most. */
-const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
+const LONGEST_RETRY_AFTER_MS = DAY_MS;
 /** Clients may ask for any name that a glob of the configuration matches. */
 const MODEL_LIMIT = 64;
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { MINUTE_MS } from '../config/durations.js';
 import { Secret } from '../config/secret.js';
 import { isRenewable, readTokens, type Tokens, writeTokens } from './tokens.js';
 
@@ -31,8 +32,8 @@ describe('readTokens', () => {
   it.each<[string, object, number | null]>([
     ["the access token's own end before all others", { access_token: jwt({ exp: 7 }), expires_at: IN_AN_HOUR }, 7_000],
     ["a file's", { access_token: 'at', expires_at: IN_AN_HOUR }, Date.parse(IN_AN_HOUR)],
-    ["the issuer's lifetime", { access_token: 'at', expires_in: 60 }, T + 60_000],
-    ['a lifetime in digits', { expires_in: '60' }, T + 60_000],
+    ["the issuer's lifetime", { access_token: 'at', expires_in: 60 }, T + MINUTE_MS],
+    ['a lifetime in digits', { expires_in: '60' }, T + MINUTE_MS],
     ['no lifetime that has no end in any calendar', { expires_in: 1e300 }, null],
     ['no negative lifetime', { expires_in: -1 }, null],
     ['no time that is none', { expires_at: 'soon', expires_in: 'later' }, null],

@@ -1,9 +1,8 @@
 import { IsOptional } from 'class-validator';
+import { HOUR_MS } from '../config/durations.js';
 import { Moment, OneOf, Text } from '../config/field-rules.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { REPORT_GROUPS, type ReportGroup, type ReportRequest } from '../usage/usage-report.repository.js';
-
-const HOUR_MS = 3_600_000;
 
 /** What a report is about. */
 export class ReportPeriod {

@@ -2,12 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { makeAccount, makeLogin } from '../../test/support/make-account.js';
 import { type FixedKey } from '../accounts/account-entry.js';
 import { type LoginTokens, type TeamAccount } from '../accounts/team-account.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../config/durations.js';
 import { Secret } from '../config/secret.js';
 import { isExpiring, nextRefreshAtMs } from './refresh-due.js';
 
 const T = 1_790_000_000_000;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 const FIXED_KEY: FixedKey = { kind: 'api_key', apiKey: new Secret('k') };
 
@@ -28,7 +27,7 @@ describe('nextRefreshAtMs', () => {
     ],
     [
       'now where the last refresh was tomorrow: the clock was put back',
-      { refreshedAtMs: T + 24 * HOUR_MS, expiresAtMs: T + 25 * HOUR_MS },
+      { refreshedAtMs: T + DAY_MS, expiresAtMs: T + 25 * HOUR_MS },
       0,
     ],
     ['ten minutes before the end of an hour', { refreshedAtMs: T, expiresAtMs: T + HOUR_MS }, T + 50 * MINUTE_MS],

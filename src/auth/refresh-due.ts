@@ -1,10 +1,11 @@
 import { type LoginTokens, type TeamAccount } from '../accounts/team-account.js';
+import { HOUR_MS, MINUTE_MS } from '../config/durations.js';
 
-const REFRESH_PERIOD_MS = 6 * 3_600_000;
+const REFRESH_PERIOD_MS = 6 * HOUR_MS;
 /** By how much the clocks of replicas may differ. */
-const SKEW_MS = 60_000;
-const JUST_ISSUED_MS = 60_000;
-const LONGEST_MARGIN_MS = 10 * 60_000;
+const SKEW_MS = MINUTE_MS;
+const JUST_ISSUED_MS = MINUTE_MS;
+const LONGEST_MARGIN_MS = 10 * MINUTE_MS;
 /** Of a token's life; what is left when it is replaced. */
 const MARGIN_SHARE = 0.2;
 

@@ -4,12 +4,13 @@ import { Cron, CronExpression, Interval } from '@nestjs/schedule';
 import { AccountPool } from '../accounts/account-pool.service.js';
 import { refreshTokenOf, type TeamAccount } from '../accounts/team-account.js';
 import { ConfigService } from '../config/config.service.js';
+import { MINUTE_MS } from '../config/durations.js';
 import { isAged, isExpiring, nextRefreshAtMs } from './refresh-due.js';
 import { TokenRefreshService } from './token-refresh.service.js';
 
 const CHECK_INTERVAL_MS = 30_000;
 /** Replicas and gateways that start together must not call the issuer in the same second. */
-const LONGEST_JITTER_MS = 5 * 60_000;
+const LONGEST_JITTER_MS = 5 * MINUTE_MS;
 const AT_A_TIME = 4;
 
 /**

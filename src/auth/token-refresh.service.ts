@@ -8,6 +8,7 @@ import { AccountRestRepository } from '../accounts/account-rest.repository.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { displayNameOf, refreshTokenOf, type TeamAccount } from '../accounts/team-account.js';
 import { type Tokens } from '../accounts/tokens.js';
+import { MINUTE_MS } from '../config/durations.js';
 import { type Secret } from '../config/secret.js';
 import { steadyNowMs, toWallMs } from '../config/steady-clock.js';
 import { hashToken } from '../storage/token-cipher.js';
@@ -40,7 +41,7 @@ export interface RefreshTiming {
 export const REFRESH_TIMING = Symbol('timing of refreshes');
 const DEFAULT_TIMING: RefreshTiming = { leaseMs: 20_000, pollMs: 250 };
 const FIRST_BACK_OFF_MS = 5_000;
-const LONGEST_BACK_OFF_MS = 5 * 60_000;
+const LONGEST_BACK_OFF_MS = 5 * MINUTE_MS;
 const LONGEST_WRITE_PAUSE_MS = 5_000;
 const NO_REFRESH_TOKEN: RefreshResult = { kind: 'needs_login', reason: 'there is no refresh token' };
 

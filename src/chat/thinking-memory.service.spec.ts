@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { MINUTE_MS } from '../config/durations.js';
 import { type ThinkingBlock } from '../translate/neutral/neutral-request.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
 
@@ -32,9 +33,9 @@ describe('ThinkingMemory', () => {
   it('forgets after an hour', () => {
     const memory = new ThinkingMemory();
     memory.remember('key', ['a'], thinking('sig'));
-    jest.advanceTimersByTime(59 * 60 * 1000);
+    jest.advanceTimersByTime(59 * MINUTE_MS);
     expect(memory.recall('key', 'a')).toBeDefined();
-    jest.advanceTimersByTime(60 * 1000);
+    jest.advanceTimersByTime(MINUTE_MS);
     expect(memory.recall('key', 'a')).toBeUndefined();
   });
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { HOUR_MS } from '../config/durations.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { ownText } from '../memory/own-text.js';
 import { type ThinkingBlock } from '../translate/neutral/neutral-request.js';
 
 const MAX_ENTRIES = 5_000;
 const MAX_BYTES = 64 * 1024 * 1024;
-const MAX_AGE_MS = 60 * 60 * 1000;
+const MAX_AGE_MS = HOUR_MS;
 
 interface Remembered {
   thinking: readonly ThinkingBlock[];

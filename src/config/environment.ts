@@ -2,6 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min, MinLength, validateSync } from 'class-validator';
 import { Type } from 'class-transformer';
 import { cleanSecret } from './clean-secret.js';
+import { DAY_MS, HOUR_MS } from './durations.js';
 import { listProblems } from './list-problems.js';
 import { withProblems } from './with-problems.js';
 
@@ -103,7 +104,7 @@ export class Environment {
   @Type(() => Number)
   @IsInt()
   @Min(0)
-  @Max(3_600_000)
+  @Max(HOUR_MS)
   DROID_DRAIN_GRACE_MS?: number;
 
   /** Milliseconds after the grace in which answers under way may end. */
@@ -111,7 +112,7 @@ export class Environment {
   @Type(() => Number)
   @IsInt()
   @Min(0)
-  @Max(86_400_000)
+  @Max(DAY_MS)
   DROID_DRAIN_LIMIT_MS?: number;
 
   /** Opens `/metrics`, and nothing else, to who knows it. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MINUTE_MS } from '../config/durations.js';
 import { NoAnswer } from './gateway.js';
 import { askThrough } from './ask-through.js';
 import { describeAnswer } from './describe-answer.js';
@@ -7,7 +8,7 @@ import { type Bench, fail, notChecked, type Rule, type ScriptedBench, type Verdi
 import { RULES } from './rules.js';
 
 /** How long the doctor waits for an account that rests. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = MINUTE_MS;
 /** What gateways answer while every account rests. */
 const RESTING: ReadonlySet<number> = new Set([429, 503, 529]);
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { MINUTE_MS } from '../config/durations.js';
 import { answerMessage } from './message-answer.js';
 import { type ReceivedRequest } from './received-request.js';
 
@@ -29,7 +30,7 @@ export class ScriptedUpstream {
 
   /** On loopback; 0 takes a free port. Throws when the port is taken. */
   static async start(port: number): Promise<ScriptedUpstream> {
-    const server = createServer({ keepAliveTimeout: 60_000 });
+    const server = createServer({ keepAliveTimeout: MINUTE_MS });
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     return new ScriptedUpstream(server);

@@ -1,4 +1,5 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
+import { DAY_MS } from '../config/durations.js';
 import { NANO_USD } from '../config/nano-usd.js';
 import { describeEngines } from '../../test/support/describe-engines.js';
 import { currentHour, runUndisturbed } from '../../test/support/run-undisturbed.js';
@@ -167,11 +168,11 @@ describeEngines('limits of a key', (under) => {
     end([await one.limits.admit(key, 0)], 1, 1.2 * NANO_USD);
     await expect(one.limits.admit(key, 0)).rejects.toMatchObject({ details: { billing: true } });
     // As the database has it when midnight has passed.
-    const yesterday = Math.floor(Date.now() / 86_400_000) * 86_400_000;
+    const yesterday = Math.floor(Date.now() / DAY_MS) * DAY_MS;
     await until(async () => {
       await one.database.db
         .updateTable('limit_windows')
-        .set({ started_at_ms: yesterday - 86_400_000, ends_at_ms: yesterday })
+        .set({ started_at_ms: yesterday - DAY_MS, ends_at_ms: yesterday })
         .execute();
       return one.limits.admit(key, 0).then(
         (admission) => (end([admission], 1, 0.25 * NANO_USD), true),

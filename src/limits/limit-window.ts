@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS, WEEK_MS } from '../config/durations.js';
 import { type LimitPeriod } from '../keys/limit-table.js';
 
 export interface Window {
@@ -5,11 +6,8 @@ export interface Window {
   endsAtMs: number;
 }
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 /** 1970-01-01 was a Thursday; weeks begin on Monday. */
 const FIRST_MONDAY_MS = 4 * DAY_MS;
-const WEEK_MS = 7 * DAY_MS;
 /** Later than anything, and exact as a number. */
 const NEVER_MS = 8_640_000_000_000_000;
 

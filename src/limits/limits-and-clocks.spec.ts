@@ -4,10 +4,10 @@ import { describeEngines } from '../../test/support/describe-engines.js';
 import { makeEnd, makeStart } from '../../test/support/make-attempt.js';
 import { currentHour, runUndisturbed } from '../../test/support/run-undisturbed.js';
 import { openTeamServices, type TeamServices } from '../../test/support/team-services.js';
+import { HOUR_MS } from '../config/durations.js';
 import { type StorageSettings } from '../storage/storage-settings.js';
 import { type GatewayKey } from '../keys/gateway-key.js';
 
-const HOUR_MS = 3_600_000;
 const opened: TeamServices[] = [];
 const steadyNow = performance.now.bind(performance);
 const wallNow = Date.now;

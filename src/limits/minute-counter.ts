@@ -1,6 +1,5 @@
+import { MINUTE_MS } from '../config/durations.js';
 import { steadyNowMs } from '../config/steady-clock.js';
-
-const MINUTE_MS = 60_000;
 
 /**
  * One key's limit of requests or tokens a minute, as far as this process sees it. The minute begins with its first

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { MINUTE_MS } from '../config/durations.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { Share } from './share.js';
-
-const MINUTE_MS = 60_000;
 
 function shareIn(window: { startedAtMs: number; endsInMs: number }): Share {
   const share = new Share('key_1', 'tokens', 1_000, 10);

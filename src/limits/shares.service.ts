@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ConfigService } from '../config/config.service.js';
+import { MINUTE_MS } from '../config/durations.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { followsCalendar, type LimitName } from '../keys/limit-table.js';
@@ -19,7 +20,7 @@ const IDLE_MS = 3_000;
 const LONGEST_WAIT_MS = 1_000;
 /** After so long without a report others may have taken what this replica held. */
 const VOID_AFTER_MS = REPLICA_ALIVE_MS - 2_000;
-const CLEANUP_INTERVAL_MS = 60_000;
+const CLEANUP_INTERVAL_MS = MINUTE_MS;
 
 /**
  * Keeps this replica's shares filled up in the background, and waits for the database only where a share has run out.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { addMinutes, MINUTE_MS, MinuteCounters } from './minute-counters.js';
+import { MINUTE_MS } from '../config/durations.js';
+import { addMinutes, MinuteCounters } from './minute-counters.js';
 
 const MINUTE = 30_000_000;
 const AT = MINUTE * MINUTE_MS;

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../config/durations.js';
 import { type RequestTrace } from './request-trace.js';
 
 /** Sums of a minute, or of several. */
@@ -17,7 +18,6 @@ export interface MinuteSums {
   firstByteMs: number;
 }
 
-export const MINUTE_MS = 60_000;
 /** An hour, and the minute that runs. */
 export const MINUTES = 61;
 

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { MINUTE_MS } from '../config/durations.js';
 import { type AnswerEnd } from '../dialects/answer-end.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { InFlightSet } from '../memory/in-flight-set.js';
 import { Metrics } from './metrics.service.js';
-import { addMinutes, MINUTE_MS, MinuteCounters, type MinuteSums } from './minute-counters.js';
+import { addMinutes, MinuteCounters, type MinuteSums } from './minute-counters.js';
 import { RequestTrace } from './request-trace.js';
 
 /** How many requests are remembered after their end. */

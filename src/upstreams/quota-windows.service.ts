@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AccountPool } from '../accounts/account-pool.service.js';
 import { credentialOf, displayNameOf, type TeamAccount } from '../accounts/team-account.js';
 import { ConfigService } from '../config/config.service.js';
+import { DAY_MS } from '../config/durations.js';
 import { ControlCalls, ControlFailure } from '../proxy/control-calls.service.js';
 import { readFullWindow } from './read-limits.js';
 
@@ -9,7 +10,7 @@ const LIMITS_PATH = '/api/billing/limits';
 const LIMIT_MS = 10_000;
 const MAX_ANSWER_BYTES = 100_000;
 /** Quota may be bought meanwhile, so an account is tried once a day however long its window is. */
-const LONGEST_REST_MS = 24 * 3_600_000;
+const LONGEST_REST_MS = DAY_MS;
 
 /**
  * Finds out until when an account rests that was refused with 402: Factory knows the windows of a quota. Asked beside

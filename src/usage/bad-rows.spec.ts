@@ -4,11 +4,11 @@ import { describeEngines } from '../../test/support/describe-engines.js';
 import { makeEnd, makeStart } from '../../test/support/make-attempt.js';
 import { currentHour, runUndisturbed } from '../../test/support/run-undisturbed.js';
 import { openTeamServices, type TeamServices } from '../../test/support/team-services.js';
+import { HOUR_MS, MINUTE_MS } from '../config/durations.js';
 import { type DatabaseService } from '../storage/database.service.js';
 import { REPORT_GROUPS } from './usage-report.repository.js';
 import { UsageSeries } from './usage-series.repository.js';
 
-const HOUR_MS = 3_600_000;
 const LARGEST = Number.MAX_SAFE_INTEGER;
 const opened: TeamServices[] = [];
 
@@ -75,7 +75,7 @@ describeEngines('figures that cannot be, left in the database', (under) => {
           inputTokens: 100,
           costUsd: 0.0023225,
         });
-        for (const bucketMs of [60_000, HOUR_MS])
+        for (const bucketMs of [MINUTE_MS, HOUR_MS])
           expect(
             (await series.series({ ...period, bucketMs })).every((point) => point.cacheWriteTokens <= LARGEST),
           ).toBe(true);

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ConfigService } from '../config/config.service.js';
+import { MINUTE_MS } from '../config/durations.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { InFlightSet } from '../memory/in-flight-set.js';
 import { PriceList } from './cost-of.js';
@@ -20,7 +21,7 @@ export interface OpenAttempt {
   discard(): void;
 }
 
-const WARN_INTERVAL_MS = 60_000;
+const WARN_INTERVAL_MS = MINUTE_MS;
 /** All that waits is tried again, which a busy gateway must not do at every turn. */
 const RETRY_MS = 500;
 

@@ -6,11 +6,11 @@ import { describeEngines } from '../../test/support/describe-engines.js';
 import { makeEnd, makeStart } from '../../test/support/make-attempt.js';
 import { openTeamServices, type TeamServices } from '../../test/support/team-services.js';
 import { until } from '../../test/support/until.js';
+import { DAY_MS, HOUR_MS } from '../config/durations.js';
 import { type StorageSettings } from '../storage/storage-settings.js';
 import { fromRow, type RecordRow, toRow } from './record-row.js';
 import { toCsv } from './to-csv.js';
 
-const HOUR_MS = 3_600_000;
 const opened: TeamServices[] = [];
 
 async function open(settings: StorageSettings, config: object = {}): Promise<TeamServices> {
@@ -273,7 +273,7 @@ describeEngines('the ledger', (under) => {
     await writer.write();
     await database.db
       .updateTable('usage_records')
-      .set({ at_ms: Date.now() - 91 * 24 * HOUR_MS })
+      .set({ at_ms: Date.now() - 91 * DAY_MS })
       .where('id', '=', 'old.1')
       .execute();
     await rollUp.deleteOld();

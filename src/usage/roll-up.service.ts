@@ -1,12 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { ConfigService } from '../config/config.service.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../config/durations.js';
 import { UsageRepository } from './usage.repository.js';
 
-const ROLL_UP_INTERVAL_MS = 60_000;
-const DELETE_INTERVAL_MS = 3_600_000;
+const ROLL_UP_INTERVAL_MS = MINUTE_MS;
+const DELETE_INTERVAL_MS = HOUR_MS;
 const BATCH = 5_000;
-const DAY_MS = 86_400_000;
 
 /** Adds records up by the hour and deletes what is old. Of several replicas one at a time does it. */
 @Injectable()

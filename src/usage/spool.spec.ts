@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { makeEnd, makeStart } from '../../test/support/make-attempt.js';
+import { HOUR_MS } from '../config/durations.js';
 import { PriceList } from './cost-of.js';
 import { readOrphan } from './read-orphan.js';
 import { readSegment } from './read-segment.js';
@@ -26,7 +27,7 @@ const ended = (id: string) => endRecord(started(id), makeEnd(), 5, prices);
 const start = (id: string) => toRow(started(id));
 const end = (id: string) => toRow(ended(id));
 /** Longer than this process may stand still. */
-const STALE_MS = 3_600_000;
+const STALE_MS = HOUR_MS;
 
 describe('the spool', () => {
   let root: string;

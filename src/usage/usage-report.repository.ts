@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
+import { DAY_MS } from '../config/durations.js';
 import { NANO_USD } from '../config/nano-usd.js';
 import { boundedSum } from '../storage/bounded-sums.js';
 import { DatabaseService } from '../storage/database.service.js';
@@ -36,7 +37,6 @@ export interface ReportLine {
   costUsd: number;
 }
 
-const DAY_MS = 86_400_000;
 const LONGEST_REPORT = 10_000;
 
 const HOURS_GROUP: Readonly<Record<Exclude<ReportGroup, 'conversation'>, string>> = {

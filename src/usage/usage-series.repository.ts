@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
+import { HOUR_MS } from '../config/durations.js';
 import { boundedPlus, boundedSum } from '../storage/bounded-sums.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { type Engine } from '../storage/storage-settings.js';
@@ -46,7 +47,6 @@ export interface MovedTokens extends CachedTokens {
   requests: number;
 }
 
-const HOUR_MS = 3_600_000;
 const SUMS = [
   'attempts',
   'faults',

@@ -2,9 +2,8 @@ import { afterEach, expect, it } from '@jest/globals';
 import { describeEngines } from '../../test/support/describe-engines.js';
 import { makeEnd, makeStart } from '../../test/support/make-attempt.js';
 import { openTeamServices, type TeamServices } from '../../test/support/team-services.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../config/durations.js';
 import { UsageSeries } from './usage-series.repository.js';
-
-const HOUR_MS = 3_600_000;
 
 describeEngines('the ledger over time', (under) => {
   let services: TeamServices;
@@ -20,7 +19,7 @@ describeEngines('the ledger over time', (under) => {
   }
   function lately() {
     const toMs = (Math.floor(Date.now() / HOUR_MS) + 1) * HOUR_MS;
-    return { fromMs: toMs - 24 * HOUR_MS, toMs, bucketMs: HOUR_MS };
+    return { fromMs: toMs - DAY_MS, toMs, bucketMs: HOUR_MS };
   }
 
   it('is the same before and after its records are added up', async () => {
@@ -66,9 +65,9 @@ describeEngines('the ledger over time', (under) => {
     used('r1');
     await services.writer.write();
     await services.rollUp.rollUp();
-    const points = await series.series({ ...lately(), bucketMs: 60_000 });
+    const points = await series.series({ ...lately(), bucketMs: MINUTE_MS });
     expect(points).toMatchObject([{ attempts: 1, inputTokens: 100, outputTokens: 50 }]);
-    expect(points[0]?.atMs).toBe(Math.floor((points[0]?.atMs ?? 1) / 60_000) * 60_000);
+    expect(points[0]?.atMs).toBe(Math.floor((points[0]?.atMs ?? 1) / MINUTE_MS) * MINUTE_MS);
   });
 
   it('finds the requests whose conversation came from another account', async () => {

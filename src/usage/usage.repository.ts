@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
+import { HOUR_MS } from '../config/durations.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { boundedPlus, boundedSum } from '../storage/bounded-sums.js';
 import { columnNames, jsonArrays } from '../storage/json-rows.js';
@@ -74,7 +75,7 @@ export class UsageRepository {
         const batch = sql`select ${row} from usage_records where rolled = 0 order by at_ms, id limit ${sql.lit(limit)}`;
         await sql`
           insert into usage_hours (${columnNames(DIMENSIONS)}, ${columnNames(SUMS)})
-          select at_ms - at_ms % 3600000 as hour_ms, coalesce(key_id, '') as key_id, coalesce(owner, '') as owner,
+          select at_ms - at_ms % ${sql.lit(HOUR_MS)} as hour_ms, coalesce(key_id, '') as key_id, coalesce(owner, '') as owner,
           model_served as model, account, coalesce(client, '') as client,
             count(*), ${countWhere(sql`ended <> 'complete' or coalesce(status, 0) >= 400`)}, ${countWhere(sql`quality
               <> 'final'`)}, ${countWhere(sql`cost_nano_usd is null`)},

@@ -1,6 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { afterEach, expect, it, jest } from '@jest/globals';
 import { type WorkosFault } from '../../sandbox/pretend-workos.js';
+import { HOUR_MS } from '../../src/config/durations.js';
 import { steadyNowMs } from '../../src/config/steady-clock.js';
 import { AccountBench, USER } from '../support/account-bench.js';
 import { describeEngines } from '../support/describe-engines.js';
@@ -161,9 +162,9 @@ describeEngines('refreshing', (under) => {
     bench.writeAccounts([{ ...bench.entry('a1'), access_token: null }]);
     const services = await bench.start();
     const nowMs = Date.now();
-    jest.spyOn(Date, 'now').mockReturnValue(nowMs + 9 * 3_600_000);
+    jest.spyOn(Date, 'now').mockReturnValue(nowMs + 9 * HOUR_MS);
     bench.workos.beforeAnswer = () => {
-      jest.spyOn(Date, 'now').mockReturnValue(nowMs + 9 * 3_600_000);
+      jest.spyOn(Date, 'now').mockReturnValue(nowMs + 9 * HOUR_MS);
       return Promise.resolve();
     };
     bench.workos.beforeSpending = () => {
@@ -215,7 +216,7 @@ describeEngines('refreshing', (under) => {
     expect(revealTokens(first.pool, 'a1').refreshToken).toBe(rotated);
     await bench.stop(first);
 
-    bench.writeAccounts([{ ...entry, logged_in_at: new Date(Date.now() + 3_600_000).toISOString() }]);
+    bench.writeAccounts([{ ...entry, logged_in_at: new Date(Date.now() + HOUR_MS).toISOString() }]);
     const second = await bench.start();
     expect(revealTokens(second.pool, 'a1').refreshToken).toBe(rotated);
     expect(await second.refresh.refresh('a1')).toMatchObject({ kind: 'refreshed' });

@@ -1,11 +1,10 @@
 import { expect, it } from '@jest/globals';
 import { ConfigService } from '../../src/config/config.service.js';
 import { RefreshSchedule } from '../../src/auth/refresh-schedule.service.js';
+import { HOUR_MS, MINUTE_MS } from '../../src/config/durations.js';
 import { AccountBench, USER } from '../support/account-bench.js';
 import { describeEngines } from '../support/describe-engines.js';
 import { type GatewayServices } from '../support/gateway-services.js';
-
-const HOUR_MS = 3_600_000;
 
 function ago(hours: number): string {
   return new Date(Date.now() - hours * HOUR_MS).toISOString();
@@ -60,7 +59,7 @@ describeEngines('the schedule', (under) => {
     expect(bench.workos.refreshes).toEqual([]);
     const account = services.pool.find('a1')?.account;
     if (account?.login.kind === 'tokens') {
-      const times = { expiresAtMs: Date.now() + 60_000, refreshedAtMs: Date.now() - 8 * HOUR_MS };
+      const times = { expiresAtMs: Date.now() + MINUTE_MS, refreshedAtMs: Date.now() - 8 * HOUR_MS };
       services.pool.put({ ...account, login: { ...account.login, ...times } });
     }
     await schedule.refreshExpiring();

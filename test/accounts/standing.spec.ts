@@ -5,6 +5,7 @@ import { freshHealth } from '../../src/accounts/account-health.js';
 import { AccountStateRepository } from '../../src/accounts/account-state.repository.js';
 import { type Outcome } from '../../src/accounts/outcome.js';
 import { credentialOf } from '../../src/accounts/team-account.js';
+import { HOUR_MS } from '../../src/config/durations.js';
 import { steadyNowMs } from '../../src/config/steady-clock.js';
 import { AccountBench } from '../support/account-bench.js';
 import { describeEngines } from '../support/describe-engines.js';
@@ -39,7 +40,7 @@ describeEngines('the standing of an account', (under) => {
     const services = await bench.start();
     await attempt(services, { kind: 'success' });
     await attempt(services, { kind: 'failed', error: 'HTTP 529' });
-    await attempt(services, { kind: 'exhausted', forMs: 3_600_000, error: 'HTTP 402' });
+    await attempt(services, { kind: 'exhausted', forMs: HOUR_MS, error: 'HTTP 402' });
     await bench.stop(services);
 
     const restarted = await bench.start();
@@ -145,8 +146,8 @@ describeEngines('the standing of an account', (under) => {
   });
 
   it.each<[string, Outcome]>([
-    ['throttled', { kind: 'throttled', retryAfterMs: 3_600_000, error: 'HTTP 429' }],
-    ['exhausted', { kind: 'exhausted', forMs: 3_600_000, error: 'HTTP 402' }],
+    ['throttled', { kind: 'throttled', retryAfterMs: HOUR_MS, error: 'HTTP 429' }],
+    ['exhausted', { kind: 'exhausted', forMs: HOUR_MS, error: 'HTTP 402' }],
   ])('is seen by the other replica within two seconds when it is %s', async (_name, outcome) => {
     const [one, two] = [await bench.start(), await bench.start()];
     let round = 0;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type LoginDescription } from '../../src/admin/dashboard/dashboard-api.js';
 import { type PretendWorkos, startPretendWorkos } from '../../sandbox/pretend-workos.js';
+import { HOUR_MS } from '../../src/config/durations.js';
 import { startGateway, type TestGateway } from '../start-gateway.js';
 import { until } from '../support/until.js';
 import { ADMIN_TOKEN, BrowsedPage } from './browse.js';
@@ -117,7 +118,7 @@ describe('a device login that the gateway runs', () => {
   it('goes on when the clock is set forward, and another one begins', async () => {
     const { login } = await call('POST', '', {});
     const now = Date.now.bind(Date);
-    const forward = jest.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000);
+    const forward = jest.spyOn(Date, 'now').mockImplementation(() => now() + HOUR_MS);
     try {
       expect((await call('POST', '', {})).status).toBe(201);
       workos.approve(login.user_code, { email: ADA.email, organizations: ['org_one'] });

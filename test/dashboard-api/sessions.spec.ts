@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { HOUR_MS } from '../../src/config/durations.js';
 import { DatabaseService } from '../../src/storage/database.service.js';
 import { startGateway, type TestGateway } from '../start-gateway.js';
 import { ADMIN_TOKEN, BrowsedPage, makeKey } from './browse.js';
@@ -100,7 +101,7 @@ describe('a session of the dashboard', () => {
     const { db } = gateway.app.get(DatabaseService, { strict: false });
     await db
       .updateTable('dashboard_sessions')
-      .set({ expires_at_ms: Date.now() + 38 * 3_600_000 })
+      .set({ expires_at_ms: Date.now() + 38 * HOUR_MS })
       .execute();
     expect((await page.call('GET', '/admin/api/keys')).status).toBe(401);
   });

@@ -7,6 +7,7 @@ import {
   type RequestTimeline,
 } from '../../src/admin/dashboard/dashboard-api.js';
 import { type Sandbox, startSandbox } from '../../sandbox/pretend-upstream.js';
+import { HOUR_MS } from '../../src/config/durations.js';
 import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
 import { writeLedger } from '../support/write-ledger.js';
 import { ADMIN_TOKEN, BrowsedPage, makeKey } from './browse.js';
@@ -204,7 +205,7 @@ describe('what the dashboard tells of requests', () => {
     expect(points).toHaveLength(60);
     expect(points.reduce((sum, { requests }) => sum + requests, 0)).toBe(4);
     const { body: day } = await (await member(ada.secret)).call('GET', '/dashboard/api/overview?range=24h');
-    expect(day).toMatchObject({ source: 'ledger', bucket_ms: 3_600_000 });
+    expect(day).toMatchObject({ source: 'ledger', bucket_ms: HOUR_MS });
     expect((await operator.call('GET', '/dashboard/api/overview?range=2h')).status).toBe(400);
   });
 

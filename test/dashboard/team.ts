@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../../src/config/durations.js';
 import { DatabaseService } from '../../src/storage/database.service.js';
 import { readStorageSettings } from '../../src/storage/storage-settings.js';
 import { ENCRYPTION_KEY, type World } from './world.js';
@@ -142,9 +143,6 @@ function expiredToken(): string {
   const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
   return `${encode({ alg: 'none' })}.${encode({ exp: Math.floor(Date.now() / 1000) - 3600 })}.x`;
 }
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** A month of working hours in the ledger, as a gateway would have added it up that has run for so long. */
 export async function rememberMonth(world: World, { ada, grace, linus }: Team): Promise<void> {

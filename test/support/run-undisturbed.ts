@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../src/config/durations.js';
 const MOST_ATTEMPTS = 10;
 
 /**
@@ -18,5 +19,5 @@ export async function runUndisturbed(disturbance: () => unknown, body: () => Pro
 
 /** The hour of UTC. When one ends, so may a day, a week or a month, and what is counted in it begins anew. */
 export function currentHour(): number {
-  return Math.floor(Date.now() / 3_600_000);
+  return Math.floor(Date.now() / HOUR_MS);
 }

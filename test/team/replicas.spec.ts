@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { HOUR_MS } from '../../src/config/durations.js';
 import { NANO_USD } from '../../src/config/nano-usd.js';
 import { type StorageSettings } from '../../src/storage/storage-settings.js';
 import { countStalls } from '../support/count-stalls.js';
@@ -230,7 +231,7 @@ describe('a process that is killed', () => {
       for (const name of readdirSync(join(dataDir, 'spool')))
         utimesSync(join(dataDir, 'spool', name, 'alive'), time, time);
     };
-    showLife(new Date(Date.now() + 3_600_000));
+    showLife(new Date(Date.now() + HOUR_MS));
     const services = await openTeamServices(settings);
     const recovered: string[] = [];
     services.writer.recovered$.subscribe(({ id }) => recovered.push(id));

@@ -2,6 +2,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { describe, expect, it } from '@jest/globals';
 import { startPretendWorkos } from '../../sandbox/pretend-workos.js';
 import { AccountPool } from '../../src/accounts/account-pool.service.js';
+import { HOUR_MS } from '../../src/config/durations.js';
 import { Traffic } from '../../src/observability/traffic.service.js';
 import { postJson, sendRequest } from '../send-request.js';
 import { KeyedGateway, MESSAGE } from '../support/keyed-gateway.js';
@@ -67,7 +68,7 @@ describe('a request whose client leaves before it is sent', () => {
       );
       const { secret } = await bench.makeKey();
       await leave(secret, asked);
-      options.lifetimeMs = 8 * 3600_000;
+      options.lifetimeMs = 8 * HOUR_MS;
       refresh();
       await expectNothing();
     } finally {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { addMinutes, MINUTE_MS } from '../../observability/minute-counters.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../config/durations.js';
+import { addMinutes } from '../../observability/minute-counters.js';
 import { Traffic } from '../../observability/traffic.service.js';
 import { UsageSeries } from '../../usage/usage-series.repository.js';
 import {
@@ -12,12 +13,11 @@ import {
 import { addPoints, describeMinutes, describeSeriesPoint } from './describe-traffic.js';
 import { type Viewer } from './viewer.js';
 
-const HOUR_MS = 60 * MINUTE_MS;
 const SPANS: Readonly<Record<Range, { bucketMs: number; count: number }>> = {
   '1h': { bucketMs: MINUTE_MS, count: 60 },
   '24h': { bucketMs: HOUR_MS, count: 24 },
   '7d': { bucketMs: 6 * HOUR_MS, count: 28 },
-  '30d': { bucketMs: 24 * HOUR_MS, count: 30 },
+  '30d': { bucketMs: DAY_MS, count: 30 },
 };
 
 /** What was served: the last hour from this process's memory, longer times and a member's own from the ledger. */

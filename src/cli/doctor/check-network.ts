@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../config/durations.js';
 import { type GatewayConfig } from '../../config/gateway-config.js';
 import { type ProxyVariables, readProxyVariables } from '../../config/read-proxy-variables.js';
 import { chooseProxies } from '../../proxy/choose-proxies.js';
@@ -6,7 +7,7 @@ import { type Finding, type Variable } from './finding.js';
 import { type Reach, reachHost } from './reach-host.js';
 
 /** Seconds by which two clocks may differ without anybody noticing. */
-const SMALL_SKEW_MS = 60_000;
+const SMALL_SKEW_MS = MINUTE_MS;
 
 const DIRECTLY = 'directly';
 const REFUSED = 'refused';

@@ -1,7 +1,8 @@
 import type { LiveDescription } from '../../../src/admin/dashboard/dashboard-api.js';
+import { MINUTE_MS } from '../format/durations.js';
 
 const FIRST_WAIT_MS = 3_000;
-const LONGEST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = MINUTE_MS;
 
 /**
  * Tells what the gateway says every two seconds, and undefined while the connection is away, until the returned

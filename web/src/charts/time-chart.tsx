@@ -3,6 +3,7 @@ import UPlot, { type AlignedData, type Options } from 'uplot';
 import { useFormats, useWords } from '../i18n/language.js';
 import { useTheme } from '../theme.js';
 import { resolveColor, type Series, stack } from './series.js';
+import { DAY_MS, HOUR_MS } from '../format/durations.js';
 
 interface TimeChartProps {
   title: string;
@@ -18,7 +19,6 @@ interface TimeChartProps {
 }
 
 const HEIGHT = 168;
-const DAY_MS = 86_400_000;
 /** So few points of a line would hardly be seen without dots. */
 const FEW = 4;
 
@@ -156,7 +156,7 @@ function optionsOf(
 
 function tickOf(ms: number, bucketMs: number, locale: string): string {
   const style: Intl.DateTimeFormatOptions =
-    bucketMs >= 6 * 3_600_000
+    bucketMs >= 6 * HOUR_MS
       ? { day: 'numeric', month: 'numeric' }
       : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
   return new Intl.DateTimeFormat(locale, style).format(ms);

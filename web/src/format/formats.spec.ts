@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createFormats } from './formats.js';
+import { DAY_MS, HOUR_MS } from './durations.js';
 
 const english = createFormats('en');
 const chinese = createFormats('zh-CN');
@@ -33,8 +34,8 @@ describe('the formats', () => {
     const now = Date.UTC(2026, 0, 1);
     expect([
       english.relative(now + 90_000, now),
-      english.relative(now - 2 * 86_400_000, now),
-      chinese.relative(now + 3 * 3_600_000, now),
+      english.relative(now - 2 * DAY_MS, now),
+      chinese.relative(now + 3 * HOUR_MS, now),
     ]).toEqual(['in 2 minutes', '2 days ago', '3小时后']);
   });
 });

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './durations.js';
 /** Numbers and times as a reader of a language expects them. */
 export interface Formats {
   /** 1,234 */
@@ -22,9 +23,9 @@ export interface Formats {
 }
 
 const UNITS = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
+  ['day', DAY_MS],
+  ['hour', HOUR_MS],
+  ['minute', MINUTE_MS],
   ['second', 1_000],
 ] as const;
 
@@ -72,9 +73,9 @@ export function createFormats(locale: string): Formats {
     share: (value) => share.format(value),
     duration: (ms) => {
       if (ms < 1_000) return unit(Math.round(ms), 'millisecond');
-      if (ms < 60_000) return unit(ms / 1_000, 'second');
-      if (ms < 3_600_000) return unit(ms / 60_000, 'minute');
-      return unit(ms / 3_600_000, 'hour');
+      if (ms < MINUTE_MS) return unit(ms / 1_000, 'second');
+      if (ms < HOUR_MS) return unit(ms / MINUTE_MS, 'minute');
+      return unit(ms / HOUR_MS, 'hour');
     },
     moment: (ms) => (new Date(ms).toDateString() === new Date().toDateString() ? time : dayTime).format(ms),
     clock: (ms) => clock.format(ms),

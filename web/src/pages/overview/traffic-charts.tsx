@@ -3,6 +3,7 @@ import { type Series } from '../../charts/series.js';
 import { TimeChart } from '../../charts/time-chart.js';
 import { useSpeech } from '../../i18n/language.js';
 import { cacheShare } from './overview-page.js';
+import { DAY_MS, HOUR_MS } from '../../format/durations.js';
 
 /** What happened over the chosen time. */
 export function TrafficCharts({ overview: { points, bucket_ms } }: { overview: OverviewDescription }) {
@@ -75,7 +76,7 @@ function unitOf(
     perDay,
   }: { perMinute: string; perHour: string; perSixHours: string; perDay: string },
 ): string {
-  if (bucketMs < 3_600_000) return perMinute;
-  if (bucketMs < 6 * 3_600_000) return perHour;
-  return bucketMs < 86_400_000 ? perSixHours : perDay;
+  if (bucketMs < HOUR_MS) return perMinute;
+  if (bucketMs < 6 * HOUR_MS) return perHour;
+  return bucketMs < DAY_MS ? perSixHours : perDay;
 }

@@ -1,9 +1,8 @@
 import { type Period } from '../../api/gateway.js';
+import { DAY_MS } from '../../format/durations.js';
 
 export type PeriodName = 'today' | 'week' | 'month' | 'quarter';
 export const PERIODS: readonly PeriodName[] = ['today', 'week', 'month', 'quarter'];
-
-const DAY_MS = 86_400_000;
 
 /** Whole days in UTC, as the ledger adds them up, today included; the end is not part of a period. */
 export function periodOf(name: PeriodName, nowMs: number): Period {
