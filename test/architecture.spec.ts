@@ -167,6 +167,17 @@ describe('src', () => {
     );
   });
 
+  it('exports a name from one file only, but for the folders that say which dialect or migration they are of', () => {
+    const exported = /^export (?:abstract |async )*(?:function\*?|const|let|class|interface|type|enum) (\w+)/gm;
+    const sourcesOf = new Map<string, string[]>();
+    for (const { path, text } of sources) {
+      if (/^(?:translate\/(?:chat|generate|messages|responses)|storage\/migrations)\//.test(path)) continue;
+      for (const [, name = ''] of text.matchAll(exported)) sourcesOf.set(name, [...(sourcesOf.get(name) ?? []), path]);
+    }
+    expect(sourcesOf.size).toBeGreaterThan(500);
+    expect([...sourcesOf].filter(([, paths]) => new Set(paths).size > 1)).toEqual([]);
+  });
+
   it('has no barrels', () => {
     expect(
       violations(

@@ -1,5 +1,5 @@
 import { findUnknownKeys } from '../config/find-unknown-keys.js';
-import { JsonFault, parseJson } from '../config/parse-json.js';
+import { JsonFault, parseJsonFile } from '../config/parse-json-file.js';
 import { type AccountEntry } from './account-entry.js';
 import { AccountsFileEntry } from './accounts-file.js';
 import { FOREIGN_KEYS } from './adapt-entry.js';
@@ -36,7 +36,7 @@ export interface AccountsList {
 export function readAccountsFile(text: string): AccountsList {
   let raw: unknown;
   try {
-    raw = parseJson(text);
+    raw = parseJsonFile(text);
   } catch (error) {
     throw new AccountsFileError([error instanceof JsonFault ? error.message : 'the file is not valid JSON']);
   }

@@ -1,6 +1,6 @@
 import { type TokenLogin } from '../accounts/account-entry.js';
 import { isRenewable, readTokens, type Tokens, writeTokens } from '../accounts/tokens.js';
-import { JsonFault, parseJson } from '../config/parse-json.js';
+import { JsonFault, parseJsonFile } from '../config/parse-json-file.js';
 import { readTextFile } from '../config/read-text-file.js';
 import { type Secret } from '../config/secret.js';
 import { writeFileAtomically } from '../storage/write-file-atomically.js';
@@ -45,7 +45,7 @@ function readFields(path: string): Record<string, unknown> | undefined {
   }
   let parsed: unknown;
   try {
-    parsed = parseJson(text);
+    parsed = parseJsonFile(text);
   } catch (error) {
     throw new Error(
       `${path} cannot be used: ${error instanceof JsonFault ? error.message : 'the file is not valid JSON'}`,

@@ -8,7 +8,7 @@ import { type NeutralUsage } from '../translate/neutral/neutral-usage.js';
 export type AttemptResult = RelayedAnswer | HeldFailure;
 
 /** The client has got an answer, or a part of one, or has left. */
-export interface RelayedAnswer {
+interface RelayedAnswer {
   kind: 'relayed';
   outcome: RelayOutcome;
   /** What the account's health hears of it. */

@@ -6,7 +6,7 @@ import { asObject, textOf } from '../translate/wire/wire-value.js';
 const LONGEST_SAYING = 300;
 const ABOUT_CREDENTIAL = /auth|api_?key|token|credential|unauthori[sz]ed|login/i;
 
-export interface UpstreamRefusal {
+interface UpstreamRefusal {
   /** What upstream says about a refused credential, in one line without keys. */
   said: string;
   /**

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { idInOrganization } from '../accounts/name-accounts.js';
 import { AccountsFileError, listOf, readAccountsList } from '../accounts/read-accounts-file.js';
-import { JsonFault, parseJson } from '../config/parse-json.js';
+import { JsonFault, parseJsonFile } from '../config/parse-json-file.js';
 import { readTextFile } from '../config/read-text-file.js';
 import { assertWritable, writeFileAtomically } from '../storage/write-file-atomically.js';
 import { type RawEntry, findSameAccount } from './find-same-account.js';
@@ -69,7 +69,7 @@ function readRaw(path: string): { document: object; entries: RawEntry[] } {
   if (!existsSync(path)) return { document: { version: 1, accounts: [] }, entries: [] };
   let document: unknown;
   try {
-    document = parseJson(readTextFile(path));
+    document = parseJsonFile(readTextFile(path));
   } catch (error) {
     throw new AccountsFileError([
       `${path} cannot be added to: ` +

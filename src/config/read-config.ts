@@ -12,7 +12,7 @@ import {
   type GatewayConfig,
   type Upstream,
 } from './gateway-config.js';
-import { JsonFault, parseJson } from './parse-json.js';
+import { JsonFault, parseJsonFile } from './parse-json-file.js';
 import { readProxies } from './read-proxies.js';
 import { readTrustedProxies } from './read-trusted-proxies.js';
 import { readWorkos } from './read-workos.js';
@@ -142,7 +142,7 @@ function toPrice({
 function parseObject(text: string, path: string | undefined): object {
   let raw: unknown;
   try {
-    raw = parseJson(text);
+    raw = parseJsonFile(text);
   } catch (error) {
     throw new ConfigError([error instanceof JsonFault ? error.message : 'the file is not valid JSON'], path);
   }

@@ -1,6 +1,6 @@
 import { claudeCodeRequest, type PromptSettings } from './claude-code-request.js';
 import { describeAnswer, jsonOf } from './describe-answer.js';
-import { type ProbeAnswer, type ProbeRequest } from './gateway.js';
+import { type ProbeAnswer, type ProbeRequest } from './gateway-probe.js';
 import { type ReceivedRequest } from './received-request.js';
 import { type ScriptedBench } from './rule.js';
 import { type Play } from './scripted-upstream.js';

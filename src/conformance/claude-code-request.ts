@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { VERSION } from '../config/version.js';
-import { type ProbeRequest } from './gateway.js';
+import { type ProbeRequest } from './gateway-probe.js';
 
 export interface PromptSettings {
   model: string;

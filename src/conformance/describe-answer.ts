@@ -1,4 +1,4 @@
-import { type ProbeAnswer } from './gateway.js';
+import { type ProbeAnswer } from './gateway-probe.js';
 
 /** An answer in a few words for the table. */
 export function describeAnswer(answer: ProbeAnswer): string {

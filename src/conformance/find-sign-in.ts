@@ -1,8 +1,8 @@
 import { jsonOf } from './describe-answer.js';
-import { type Gateway, type ProbeAnswer } from './gateway.js';
+import { type GatewayProbe, type ProbeAnswer } from './gateway-probe.js';
 
 /** Where a gateway with sign-in of its own wants the steps of it. */
-export interface SignIn {
+interface AdvertisedSignIn {
   answer: ProbeAnswer;
   /** As in the document; the default path where it names none. */
   deviceUrl: string;
@@ -16,7 +16,7 @@ const WELL_KNOWN = '/.well-known/oauth-authorization-server';
 const ENDPOINTS = ['device_authorization_endpoint', 'token_endpoint', 'revocation_endpoint'] as const;
 
 /** Undefined where the gateway has no sign-in: most have keys only. */
-export async function findSignIn(gateway: Gateway): Promise<SignIn | undefined> {
+export async function findSignIn(gateway: GatewayProbe): Promise<AdvertisedSignIn | undefined> {
   const answer = await gateway.send({ method: 'GET', path: WELL_KNOWN, credential: 'none' });
   if (answer.status !== 200 || Object.keys(jsonOf(answer)).length === 0) return undefined;
   const [device, token, revocation] = ENDPOINTS.map((name) => textOf(jsonOf(answer)[name]));
@@ -30,7 +30,7 @@ export async function findSignIn(gateway: Gateway): Promise<SignIn | undefined> 
 }
 
 /** The path of an address of the gateway itself, below its base; undefined for any other address. */
-export function pathOnGateway(gateway: Gateway, address: string): string | undefined {
+export function pathOnGateway(gateway: GatewayProbe, address: string): string | undefined {
   if (!URL.canParse(address)) return undefined;
   const { origin, pathname, search } = new URL(address);
   const base = gateway.url.pathname.replace(/\/$/, '');
@@ -41,7 +41,7 @@ export function pathOnGateway(gateway: Gateway, address: string): string | undef
 
 /** A form as `/login` posts it. */
 export function postForm(
-  gateway: Gateway,
+  gateway: GatewayProbe,
   path: string,
   fields: Readonly<Record<string, string>>,
 ): Promise<ProbeAnswer> {

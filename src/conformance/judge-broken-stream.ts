@@ -1,5 +1,5 @@
 import { describeAnswer } from './describe-answer.js';
-import { type ProbeAnswer } from './gateway.js';
+import { type ProbeAnswer } from './gateway-probe.js';
 import { fail, pass, type Verdict } from './rule.js';
 
 /**

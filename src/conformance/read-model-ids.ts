@@ -1,9 +1,9 @@
 import { jsonOf } from './describe-answer.js';
-import { type Gateway, type ProbeAnswer, PROMPTLY_MS } from './gateway.js';
+import { type GatewayProbe, type ProbeAnswer, PROMPTLY_MS } from './gateway-probe.js';
 
 /** The list of models as Claude Code asks for it; `ids` is undefined where there is no usable one. */
 export async function readModelIds(
-  gateway: Gateway,
+  gateway: GatewayProbe,
 ): Promise<{ answer: ProbeAnswer; ids: string[] | undefined; oddNames: number }> {
   const answer = await gateway.send({
     method: 'GET',

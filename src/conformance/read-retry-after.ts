@@ -1,4 +1,4 @@
-import { type ProbeAnswer } from './gateway.js';
+import { type ProbeAnswer } from './gateway-probe.js';
 
 /** Above this Claude Code gives up at once. */
 const LONGEST_SECONDS = 60;

@@ -1,4 +1,4 @@
-import { type Gateway } from './gateway.js';
+import { type GatewayProbe } from './gateway-probe.js';
 import { type ScriptedUpstream } from './scripted-upstream.js';
 
 /**
@@ -15,7 +15,7 @@ export interface Verdict {
 
 /** What a rule works with. */
 export interface Bench {
-  gateway: Gateway;
+  gateway: GatewayProbe;
   model: string;
   /** How long an upstream is silent where a rule is about silence. */
   silenceMs: number;

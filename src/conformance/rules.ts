@@ -8,7 +8,7 @@ import { countTokens } from './rules/count-tokens.js';
 import { credentialForms } from './rules/credential-forms.js';
 import { credentialStripped } from './rules/credential-stripped.js';
 import { cutStream } from './rules/cut-stream.js';
-import { errorBody } from './rules/error-body.js';
+import { errorBodyRule } from './rules/error-body.js';
 import { errorEvent } from './rules/error-event.js';
 import { intermediaryHeaders } from './rules/intermediary-headers.js';
 import { largeBody } from './rules/large-body.js';
@@ -66,7 +66,7 @@ export const RULES: readonly Rule[] = [
   streamUnbuffered,
   streamBytes,
   ping,
-  errorBody,
+  errorBodyRule,
   requestId,
   ownErrors,
   quotaHeaders,

@@ -1,4 +1,4 @@
-import { Gateway } from './gateway.js';
+import { GatewayProbe } from './gateway-probe.js';
 import { describeResults, formatResults } from './format-results.js';
 import { runRules } from './run-rules.js';
 import { ScriptedUpstream } from './scripted-upstream.js';
@@ -27,7 +27,7 @@ export async function runConformance({
 }: ConformanceSettings): Promise<number> {
   const upstream = upstreamPort === undefined ? undefined : await ScriptedUpstream.start(upstreamPort);
   try {
-    const results = await runRules({ gateway: new Gateway(url, key), model, silenceMs, upstream });
+    const results = await runRules({ gateway: new GatewayProbe(url, key), model, silenceMs, upstream });
     print(json ? `${JSON.stringify(describeResults(results), null, 2)}\n` : formatResults(results));
     return results.some(({ outcome }) => outcome === 'fail') ? 1 : 0;
   } finally {

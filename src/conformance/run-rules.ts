@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MINUTE_MS } from '../config/durations.js';
-import { NoAnswer } from './gateway.js';
+import { NoAnswer } from './gateway-probe.js';
 import { askThrough } from './ask-through.js';
 import { describeAnswer } from './describe-answer.js';
 import { readRetryAfter } from './read-retry-after.js';

@@ -1,5 +1,5 @@
 /** What a word for the end of an answer stands for. */
-export type StopKind = 'failed' | 'context' | 'length' | 'refused' | 'tools' | 'done';
+export type StopKind = 'failed' | 'context' | 'length' | 'refusal' | 'tools' | 'done';
 
 const LONGEST_WORD = 100;
 
@@ -17,7 +17,7 @@ const KINDS: readonly (readonly [words: RegExp, kind: StopKind])[] = [
   [/length|max|limit|truncat|incomplete/i, 'length'],
   [
     /filter|safety|sensitive|moderat|block|prohibit|policy|refus|recitation|toxic|spii|armor|censor|violat|^language$/i,
-    'refused',
+    'refusal',
   ],
   [/tool|function/i, 'tools'],
   [/^(?:stop|end|eo[stm]|complete|finish|done|normal|success|ok)/i, 'done'],

@@ -23,7 +23,7 @@ export function listProxies({ proxies }: ProxySettings, variables: ProxyVariable
   return proxies ?? variables.proxies;
 }
 
-export interface ProxyRemark {
+interface ProxyRemark {
   level: 'log' | 'warn' | 'error';
   text: string;
   /** What to do about it. */

@@ -8,7 +8,7 @@ import { UpstreamFailure } from './upstream-failure.js';
 import { whenConnected } from './when-connected.js';
 
 /** A call of the gateway's own, such as for a token: rare, small and answered at once. */
-export interface ControlRequest {
+interface ControlRequest {
   url: URL;
   method: 'GET' | 'POST';
   headers?: Readonly<Record<string, string>>;

@@ -18,7 +18,7 @@ export const EVENT_STREAM_HEADERS: Readonly<OutgoingHttpHeaders> = {
   ...UNBUFFERED_HEADERS,
 };
 
-export interface ClientStreamOptions {
+interface ClientStreamOptions {
   dialect: Dialect;
   requestId: string;
   /** The client's own, repeated in `x-request-id`. */

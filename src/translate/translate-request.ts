@@ -23,7 +23,7 @@ import { createToolRestorer } from './tools/restore-tools.js';
 import { refuseHeavyTexts } from './errors/refuse-heavy-texts.js';
 import { wantedEffort } from './emulate/thinking-budget.js';
 import { type AnswerTranslation } from './translate-answer.js';
-import { type UpstreamRequest, type WriteOptions } from './neutral/upstream-request.js';
+import { type WrittenRequest, type WriteOptions } from './neutral/written-request.js';
 import { wellFormed } from './wire/well-formed.js';
 import { ownMember } from './wire/wire-value.js';
 
@@ -65,7 +65,7 @@ const READERS: Readonly<Record<ClientDialect, (body: JsonObject) => ClientReques
   chat: readChatRequest,
 };
 
-const WRITERS: Readonly<Record<Dialect, (request: NeutralRequest, options: WriteOptions) => UpstreamRequest>> = {
+const WRITERS: Readonly<Record<Dialect, (request: NeutralRequest, options: WriteOptions) => WrittenRequest>> = {
   messages: writeMessagesRequest,
   responses: writeResponsesRequest,
   chat: writeChatRequest,

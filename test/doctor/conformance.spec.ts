@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../sandbox/pretend-upstream.js';
 import { sandboxedConfig } from '../../sandbox/sandboxed-config.js';
-import { Gateway } from '../../src/conformance/gateway.js';
+import { GatewayProbe } from '../../src/conformance/gateway-probe.js';
 import { RULES } from '../../src/conformance/rules.js';
 import { type RuleResult, runRules } from '../../src/conformance/run-rules.js';
 import { startGateway, type TestGateway } from '../start-gateway.js';
@@ -57,7 +57,7 @@ describe('our gateway on an ordinary upstream', () => {
 
   itUndisturbed('breaks no rule, and those that need a scripted upstream say so', async () => {
     const results = await runRules({
-      gateway: new Gateway(new URL(gateway.url), undefined),
+      gateway: new GatewayProbe(new URL(gateway.url), undefined),
       model: 'claude-opus-4-8',
       silenceMs: SILENCE_MS,
       upstream: undefined,
@@ -79,7 +79,7 @@ describe("our gateway on the doctor's upstream", () => {
   itUndisturbed('keeps every rule', async () => {
     const { gateway, upstream } = scripted;
     const results = await runRules({
-      gateway: new Gateway(new URL(gateway.url), undefined),
+      gateway: new GatewayProbe(new URL(gateway.url), undefined),
       model: 'claude-doctor',
       silenceMs: SILENCE_MS,
       upstream,
@@ -91,7 +91,7 @@ describe("our gateway on the doctor's upstream", () => {
   it('is told when the model leads elsewhere', async () => {
     const { gateway, upstream } = scripted;
     const run = runRules({
-      gateway: new Gateway(new URL(gateway.url), undefined),
+      gateway: new GatewayProbe(new URL(gateway.url), undefined),
       model: 'gpt-elsewhere',
       silenceMs: SILENCE_MS,
       upstream,
@@ -112,7 +112,7 @@ describe('a gateway that', () => {
       const faulty = await startFaultyGateway(gateway.url, fault);
       try {
         const results = await runRules({
-          gateway: new Gateway(faulty.url, undefined),
+          gateway: new GatewayProbe(faulty.url, undefined),
           model: 'claude-doctor',
           silenceMs: SILENCE_MS,
           upstream,

@@ -1,5 +1,5 @@
 import { claudeCodeRequest } from '../../conformance/claude-code-request.js';
-import { Gateway, NoAnswer } from '../../conformance/gateway.js';
+import { GatewayProbe, NoAnswer } from '../../conformance/gateway-probe.js';
 import { RULES } from '../../conformance/rules.js';
 import { runRules, UpstreamNotReached } from '../../conformance/run-rules.js';
 import { ScriptedUpstream } from '../../conformance/scripted-upstream.js';
@@ -40,7 +40,7 @@ export async function checkStreaming(settings: StreamingSettings): Promise<Findi
     body: { max_tokens: 400 },
   });
   try {
-    const answer = await new Gateway(url, key).send({ ...request, limitMs: LIMIT_MS });
+    const answer = await new GatewayProbe(url, key).send({ ...request, limitMs: LIMIT_MS });
     return [
       judgePace(answer),
       { check: 'streaming', state: 'not_checked', text: 'cuts during silence: needs --with-upstream PORT' },
@@ -67,7 +67,7 @@ async function checkPath(
   const upstream = await ScriptedUpstream.start(upstreamPort);
   try {
     const results = await runRules(
-      { gateway: new Gateway(url, key), model, silenceMs, upstream },
+      { gateway: new GatewayProbe(url, key), model, silenceMs, upstream },
       RULES.filter(({ id }) => PATH_RULES.includes(id)),
     );
     return results.map(({ rule, outcome, seen }) => ({

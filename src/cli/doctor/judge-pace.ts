@@ -1,4 +1,4 @@
-import { type ProbeAnswer } from '../../conformance/gateway.js';
+import { type ProbeAnswer } from '../../conformance/gateway-probe.js';
 import { describeAnswer, isWholeStream } from '../../conformance/describe-answer.js';
 import { type Finding } from './finding.js';
 

@@ -9,7 +9,7 @@ const BODY = {
   request_id: 'req_011doctorDoctorDoctor01',
 };
 
-export const errorBody: Rule = {
+export const errorBodyRule: Rule = {
   id: 'error-body',
   section: 'a.4',
   demand: 'Errors of the upstream pass with status and body unmodified: Claude Code recovers by their wording.',

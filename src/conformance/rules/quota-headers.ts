@@ -1,7 +1,7 @@
 import { claudeCodeRequest } from '../claude-code-request.js';
 import { askThrough } from '../ask-through.js';
 import { beginStream, STREAM } from '../message-answer.js';
-import { type ProbeAnswer } from '../gateway.js';
+import { type ProbeAnswer } from '../gateway-probe.js';
 import { type Bench, fail, pass, type Rule } from '../rule.js';
 
 /** Of the account that pays; `unified` ones a gateway may send about its own limits. */

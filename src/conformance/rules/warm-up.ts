@@ -1,4 +1,4 @@
-import { PROMPTLY_MS } from '../gateway.js';
+import { PROMPTLY_MS } from '../gateway-probe.js';
 import { fail, pass, type Rule } from '../rule.js';
 
 export const warmUp: Rule = {

@@ -47,7 +47,7 @@ export function annotationOf(citation: UrlCitation): ChatCompletionMessage.Annot
 /** What a refusing model said, or a sentence in its place. */
 export function refusalText(answer: Pick<NeutralAnswer, 'refusal' | 'stop'>): string | null {
   if (answer.refusal !== '') return answer.refusal;
-  return answer.stop.reason === 'refused' ? (answer.stop.explanation ?? 'The model declined to answer.') : null;
+  return answer.stop.reason === 'refusal' ? (answer.stop.explanation ?? 'The model declined to answer.') : null;
 }
 
 export function imageUrl(mediaType: string, base64: string): { type: 'image_url'; image_url: { url: string } } {

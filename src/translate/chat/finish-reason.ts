@@ -15,7 +15,7 @@ export function readFinishReason(reason: string): StopReason | 'failed' {
     case 'length':
       return 'length';
     case 'content_filter':
-      return 'refused';
+      return 'refusal';
     default:
       return readStopWord(reason);
   }
@@ -28,7 +28,7 @@ export function writeFinishReason(reason: StopReason, legacyFunction: boolean): 
     case 'length':
     case 'context':
       return 'length';
-    case 'refused':
+    case 'refusal':
       return 'content_filter';
     case 'done':
     case 'stopSequence':

@@ -13,7 +13,7 @@ import {
 } from '../neutral/neutral-request.js';
 import { opaqueUserId } from '../wire/opaque-user-id.js';
 import { wantedEffort } from '../emulate/thinking-budget.js';
-import { type UpstreamRequest, type WriteOptions } from '../neutral/upstream-request.js';
+import { type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
 import { withoutAbsent } from '../wire/wire-value.js';
 import { writeMessages } from './write-messages.js';
 
@@ -23,7 +23,7 @@ const MAX_STOP = 4;
 /**
  * Writes a Chat request in the words that compatible servers understand, which are not OpenAI's newest (`max_tokens`).
  */
-export function writeChatRequest(request: NeutralRequest, { model }: WriteOptions): UpstreamRequest {
+export function writeChatRequest(request: NeutralRequest, { model }: WriteOptions): WrittenRequest {
   const { settings } = request;
   const system = request.system
     .map((block) => block.text)

@@ -146,7 +146,7 @@ describe('createChatWriter', () => {
   });
 
   it('says a refusal, its own or the vendor’s', () => {
-    const refused: NeutralEvent[] = [START, { type: 'stop', reason: 'refused' }, { type: 'end' }];
+    const refused: NeutralEvent[] = [START, { type: 'stop', reason: 'refusal' }, { type: 'end' }];
     expect(deltas(refused).at(-1)).toEqual({ refusal: 'The model declined to answer.' });
     expect(write(refused)).toContain('"finish_reason":"content_filter"');
     expect(fold([START, { type: 'refusalDelta', text: 'No.' }, ...END]).choices[0]).toMatchObject({

@@ -94,9 +94,9 @@ describe('createGenerateReader', () => {
 
   it.each([
     ['MAX_TOKENS', 'length'],
-    ['SAFETY', 'refused'],
-    ['MODEL_ARMOR', 'refused'],
-    ['IMAGE_RECITATION', 'refused'],
+    ['SAFETY', 'refusal'],
+    ['MODEL_ARMOR', 'refusal'],
+    ['IMAGE_RECITATION', 'refusal'],
     ['FAKE_NEW_REASON', 'length'],
   ])('reads %s as %s', (finishReason, reason) => {
     expect(read(chunk([], finishReason)).at(-2)).toMatchObject({ type: 'stop', reason });
@@ -113,7 +113,7 @@ describe('createGenerateReader', () => {
   it('reads a blocked prompt as a refusal', () => {
     expect(read({ promptFeedback: { blockReason: 'SAFETY', blockReasonMessage: 'Reasons' } }).at(-2)).toEqual({
       type: 'stop',
-      reason: 'refused',
+      reason: 'refusal',
       explanation: 'Reasons',
     });
   });

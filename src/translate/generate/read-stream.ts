@@ -40,7 +40,7 @@ export function createChunkReader(): GenerateReader {
       return { reason: readGenerateStop(reason), word: reason, explanation: asString(candidate?.finishMessage) };
     const feedback = asObject(chunk.promptFeedback);
     if (asString(feedback?.blockReason) === undefined) return undefined;
-    return { reason: 'refused', explanation: asString(feedback?.blockReasonMessage) };
+    return { reason: 'refusal', explanation: asString(feedback?.blockReasonMessage) };
   }
 
   return {

@@ -18,7 +18,7 @@ export function readGenerateStop(reason: string): StopReason | 'failed' {
     case 'IMAGE_RECITATION':
     case 'LANGUAGE':
     case 'MODEL_ARMOR':
-      return 'refused';
+      return 'refusal';
     case 'MALFORMED_FUNCTION_CALL':
     case 'UNEXPECTED_TOOL_CALL':
     case 'TOO_MANY_TOOL_CALLS':

@@ -12,7 +12,7 @@ import {
   type OutputFormat,
 } from '../neutral/neutral-request.js';
 import { BUDGET_OF_EFFORT, wantedEffort } from '../emulate/thinking-budget.js';
-import { type UpstreamRequest, type WriteOptions } from '../neutral/upstream-request.js';
+import { type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
 import { asNumber, withoutAbsent } from '../wire/wire-value.js';
 import { toolRulesOf } from '../tools/tool-rules.js';
 import { writeContents } from './write-contents.js';
@@ -37,7 +37,7 @@ const WRITTEN: readonly (keyof NeutralSettings)[] = [
  * Writes a generateContent request. `model` and `stream` stand in the body, where Factory's endpoint reads them;
  * Google's own has both in its URL. https://ai.google.dev/api/generate-content
  */
-export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOptions): UpstreamRequest {
+export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOptions): WrittenRequest {
   const { settings } = request;
   const { system, turns } = hoistDeveloper(request.system, request.turns);
   const { tools, ignored } = writeTools(request.tools);

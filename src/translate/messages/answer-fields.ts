@@ -37,7 +37,7 @@ interface StopFields {
 
 /** A refusal in words is a refusal here, also where its vendor calls it an ordinary end. */
 export function stopFields(answer: NeutralAnswer): StopFields {
-  const isRefusal = answer.stop.reason === 'refused' || answer.refusal !== '';
+  const isRefusal = answer.stop.reason === 'refusal' || answer.refusal !== '';
   const explanation = answer.stop.explanation ?? (answer.refusal === '' ? null : answer.refusal);
   return {
     stop_reason: isRefusal ? 'refusal' : writeStopReason(answer.stop.reason),

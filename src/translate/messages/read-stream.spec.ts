@@ -203,7 +203,7 @@ describe('createMessagesReader', () => {
     const stop = { stop_reason: 'refusal', stop_details: { type: 'refusal', category: null, explanation: 'No.' } };
     expect(read(START, { type: 'message_delta', delta: stop, usage: {} }, { type: 'message_stop' }).at(-2)).toEqual({
       type: 'stop',
-      reason: 'refused',
+      reason: 'refusal',
       explanation: 'No.',
     });
   });

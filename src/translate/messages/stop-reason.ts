@@ -18,7 +18,7 @@ export function readStopReason(reason: string): StopReason | 'failed' {
     case 'pause_turn':
       return 'paused';
     case 'refusal':
-      return 'refused';
+      return 'refusal';
     default:
       return readStopWord(reason);
   }
@@ -36,7 +36,7 @@ export function writeStopReason(reason: StopReason): WireStopReason {
       return 'model_context_window_exceeded';
     case 'paused':
       return 'pause_turn';
-    case 'refused':
+    case 'refusal':
       return 'refusal';
     case 'done':
     case 'unknown':

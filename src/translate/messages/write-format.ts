@@ -1,7 +1,7 @@
 import { writeJson } from '../../dialects/exact-json.js';
 import { type JsonObject, type NeutralRequest, type TextBlock } from '../neutral/neutral-request.js';
 import { wantedEffort } from '../emulate/thinking-budget.js';
-import { type WriteOptions } from '../neutral/upstream-request.js';
+import { type WriteOptions } from '../neutral/written-request.js';
 import { outputSchema } from './output-schema.js';
 import { toolSchema } from './tool-schema.js';
 import { canForceTool } from './write-tools.js';

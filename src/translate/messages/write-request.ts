@@ -3,7 +3,7 @@ import { hoistDeveloper } from '../neutral/hoist-developer.js';
 import { type NeutralRequest, type NeutralSettings } from '../neutral/neutral-request.js';
 import { opaqueUserId } from '../wire/opaque-user-id.js';
 import { toolRulesOf } from '../tools/tool-rules.js';
-import { type UpstreamRequest, type WriteOptions } from '../neutral/upstream-request.js';
+import { type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
 import { withoutAbsent } from '../wire/wire-value.js';
 import { SCHEMA_TOOL, writeFormat } from './write-format.js';
 import { lacksThinking, limitCacheMarkers, prepareTurns, writeSystem, writeTurns } from './write-history.js';
@@ -19,7 +19,7 @@ const SERVICE_TIER: ReadonlyMap<string, string> = new Map(
 type SamplingField = 'temperature' | 'top_p' | 'top_k';
 
 /** Writes a request of the Messages API. https://platform.claude.com/docs/en/api/messages */
-export function writeMessagesRequest(request: NeutralRequest, options: WriteOptions): UpstreamRequest {
+export function writeMessagesRequest(request: NeutralRequest, options: WriteOptions): WrittenRequest {
   const { settings, reasoning } = request;
   const { model } = options;
   const format = writeFormat(request, options);

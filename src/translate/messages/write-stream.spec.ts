@@ -149,7 +149,7 @@ describe('createMessagesWriter', () => {
       content: [{ text: 'I will not.' }],
       stop_reason: 'refusal',
     });
-    expect(write([START, { type: 'stop', reason: 'refused', explanation: 'No.' }, { type: 'end' }])).toContain(
+    expect(write([START, { type: 'stop', reason: 'refusal', explanation: 'No.' }, { type: 'end' }])).toContain(
       '"stop_details":{"type":"refusal","category":null,"explanation":"No."}',
     );
   });

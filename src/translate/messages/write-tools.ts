@@ -2,7 +2,7 @@ import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
 import { wrapCustomTool } from '../tools/adapt-tools.js';
 import { type JsonObject, type NeutralRequest, type NeutralTool, type Turn } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
-import { type WriteOptions } from '../neutral/upstream-request.js';
+import { type WriteOptions } from '../neutral/written-request.js';
 import { toolSchema } from './tool-schema.js';
 
 /**

@@ -2,7 +2,7 @@ import { type GatewayError } from '../../dialects/gateway-error.js';
 import { type NeutralUsage } from './neutral-usage.js';
 import { type Seal } from './seal.js';
 
-export type StopReason = 'done' | 'stopSequence' | 'tools' | 'length' | 'context' | 'paused' | 'refused' | 'unknown';
+export type StopReason = 'done' | 'stopSequence' | 'tools' | 'length' | 'context' | 'paused' | 'refusal' | 'unknown';
 
 export interface UrlCitation {
   url: string;

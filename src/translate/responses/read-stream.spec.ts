@@ -231,7 +231,7 @@ describe('createResponsesReader', () => {
         response: { status: 'incomplete', incomplete_details: { reason } },
       });
     expect(incomplete('max_output_tokens').at(-2)).toEqual({ type: 'stop', reason: 'length' });
-    expect(incomplete('content_filter').at(-2)).toEqual({ type: 'stop', reason: 'refused' });
+    expect(incomplete('content_filter').at(-2)).toEqual({ type: 'stop', reason: 'refusal' });
   });
 
   it('does not take response.done for the end (H19)', () => {

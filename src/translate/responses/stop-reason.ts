@@ -9,7 +9,7 @@ export function readResponseStop(response: Partial<Response>): ToldStop {
   const word = asString(asObject(response.incomplete_details)?.reason);
   switch (word as Response.IncompleteDetails['reason']) {
     case 'content_filter':
-      return { reason: 'refused' };
+      return { reason: 'refusal' };
     case 'max_output_tokens':
     case undefined:
       return { reason: 'length' };
@@ -30,7 +30,7 @@ export function writeResponseStop(reason: StopReason): Pick<Response, 'status' |
     case 'length':
     case 'context':
       return { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } };
-    case 'refused':
+    case 'refusal':
       return { status: 'incomplete', incomplete_details: { reason: 'content_filter' } };
     case 'done':
     case 'stopSequence':

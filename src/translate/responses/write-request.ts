@@ -6,7 +6,7 @@ import {
   type OutputFormat,
 } from '../neutral/neutral-request.js';
 import { opaqueUserId } from '../wire/opaque-user-id.js';
-import { type UpstreamRequest, type WriteOptions } from '../neutral/upstream-request.js';
+import { type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
 import { withoutAbsent } from '../wire/wire-value.js';
 import { writeInput } from './write-input.js';
 import { writeReasoning, writeSampling } from './write-reasoning.js';
@@ -40,7 +40,7 @@ const WRITTEN: readonly (keyof NeutralSettings)[] = [
 ];
 
 /** Writes a request of the Responses API. https://platform.openai.com/docs/api-reference/responses/create */
-export function writeResponsesRequest(request: NeutralRequest, { model }: WriteOptions): UpstreamRequest {
+export function writeResponsesRequest(request: NeutralRequest, { model }: WriteOptions): WrittenRequest {
   const { settings } = request;
   const { tools, ignored } = writeTools(request.tools);
   const hasTools = tools.length > 0;

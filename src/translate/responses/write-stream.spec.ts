@@ -147,14 +147,14 @@ describe('createResponsesWriter', () => {
   });
 
   it('tells why an answer is incomplete', () => {
-    const ended = (reason: 'length' | 'refused'): StrictResponse =>
+    const ended = (reason: 'length' | 'refusal'): StrictResponse =>
       readResponsesStrictly(write([START, ...tool(0, '{"a').slice(0, 2), { type: 'stop', reason }, { type: 'end' }]));
     expect(ended('length')).toMatchObject({
       status: 'incomplete',
       incomplete_details: { reason: 'max_output_tokens' },
       output: [{ status: 'incomplete', arguments: '{"a' }],
     });
-    expect(ended('refused')).toMatchObject({ incomplete_details: { reason: 'content_filter' } });
+    expect(ended('refusal')).toMatchObject({ incomplete_details: { reason: 'content_filter' } });
     expect(response({ type: 'refusalDelta', text: 'No.' })).toMatchObject({
       status: 'completed',
       output: [{ content: [{ type: 'refusal', refusal: 'No.' }] }],

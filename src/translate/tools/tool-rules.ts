@@ -1,5 +1,5 @@
 import { type NeutralRequest } from '../neutral/neutral-request.js';
-import { type ToolRule } from '../neutral/upstream-request.js';
+import { type ToolRule } from '../neutral/written-request.js';
 
 /** What the request lays down about its tools beyond their schemas; nothing where it has none. */
 export function toolRulesOf({ tools, parallelToolCalls }: NeutralRequest): ToolRule[] {

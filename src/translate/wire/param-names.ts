@@ -1,6 +1,6 @@
 import { type Dialect } from '../../dialects/dialect.js';
 import { type NeutralSettings } from '../neutral/neutral-request.js';
-import { type ToolRule } from '../neutral/upstream-request.js';
+import { type ToolRule } from '../neutral/written-request.js';
 
 type Setting = keyof NeutralSettings;
 

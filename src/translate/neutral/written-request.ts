@@ -16,7 +16,7 @@ export interface WriteOptions {
 }
 
 /** A request as a writer of the upstream's dialect put it. */
-export interface UpstreamRequest {
+export interface WrittenRequest {
   body: JsonObject;
   /** Settings that the body holds; the client's other settings were dropped and are listed as ignored. */
   written: ReadonlySet<keyof NeutralSettings>;

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { JsonFault, parseJson } from './parse-json.js';
+import { JsonFault, parseJsonFile } from './parse-json-file.js';
 
 function faultOf(text: string): string {
   try {
-    return `parsed ${JSON.stringify(parseJson(text))}`;
+    return `parsed ${JSON.stringify(parseJsonFile(text))}`;
   } catch (error) {
     return error instanceof JsonFault ? error.message : 'another error';
   }
 }
 
-describe('parseJson', () => {
+describe('parseJsonFile', () => {
   it.each([
     ['a comma before the end', '{\n  "a": [1, 2,],\n}', 'line 2 column 14'],
     ['a comment', '{\n  // ours\n  "a": 1\n}', 'line 2 column 3'],
@@ -35,6 +35,6 @@ describe('parseJson', () => {
       const position = Number(/position (\d+)/.exec(faultOf(whole.slice(0, end)))?.[1]);
       expect(position).toBeLessThanOrEqual(end);
     }
-    expect(parseJson(whole)).toEqual(JSON.parse(whole));
+    expect(parseJsonFile(whole)).toEqual(JSON.parse(whole));
   });
 });

@@ -49,7 +49,7 @@ const LIMIT_MS = 15_000;
 const PLACEHOLDER_KEY = 'doctor-key';
 
 /** The gateway under test, as a client sees it: every request on a connection of its own, no redirect followed. */
-export class Gateway {
+export class GatewayProbe {
   constructor(
     readonly url: URL,
     private readonly givenKey: string | undefined,

@@ -6,7 +6,7 @@ export class JsonFault extends Error {
 }
 
 /** Throws a {@link JsonFault}. */
-export function parseJson(text: string): unknown {
+export function parseJsonFile(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
