@@ -10,6 +10,7 @@ import { readChatRequest } from './chat/read-request.js';
 import { writeChatRequest } from './chat/write-request.js';
 import { type ClientRequest } from './neutral/client-request.js';
 import { createSchemaToolReader } from './emulate/emulate-schema.js';
+import { createStopCheck } from './emulate/check-stop.js';
 import { createStopCutter } from './emulate/emulate-stop.js';
 import { writeGenerateRequest } from './generate/write-request.js';
 import { readMessagesRequest } from './messages/read-request.js';
@@ -119,6 +120,7 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
       createFilters: () => [
         ...(written.schemaTool === undefined ? [] : [createSchemaToolReader(written.schemaTool)]),
         createToolRestorer(from, changes),
+        ...(to === 'chat' ? [createStopCheck(request.settings.stop ?? [])] : []),
         ...(written.emulateStop === undefined ? [] : [createStopCutter(written.emulateStop)]),
       ],
     },

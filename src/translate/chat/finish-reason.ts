@@ -1,11 +1,24 @@
 import { type ChatCompletion } from 'openai/resources/chat/completions';
-import { readStopWord } from '../neutral/end-events.js';
+import { readStopWord, type ToldStop } from '../neutral/end-events.js';
 import { type StopReason } from '../neutral/neutral-events.js';
+import { type JsonObject } from '../neutral/neutral-request.js';
+import { textOf } from '../wire/wire-value.js';
 
 type FinishReason = ChatCompletion.Choice['finish_reason'];
 
+/** Where servers tell the stop sequence at which they stopped: vLLM, SGLang. Numbers there are tokens. */
+const SEQUENCE_FIELDS = ['stop_reason', 'matched_stop', 'stop_sequence'] as const;
+
+/** Why a choice has ended. What it calls its stop sequence is one only if the request had it. */
+export function readChatStop(word: string, choice: JsonObject): ToldStop {
+  const reason = word === 'stop_sequence' ? 'stopSequence' : readFinishReason(word);
+  const sequence = SEQUENCE_FIELDS.map((field) => textOf(choice[field])).find((text) => text !== '');
+  const isSequence = reason === 'stopSequence' || (reason === 'done' && sequence !== undefined);
+  return isSequence ? { reason: 'stopSequence', word, sequence } : { reason, word };
+}
+
 /** https://platform.openai.com/docs/api-reference/chat/object#chat-object-choices-finish_reason */
-export function readFinishReason(reason: string): StopReason | 'failed' {
+function readFinishReason(reason: string): StopReason | 'failed' {
   switch (reason as FinishReason) {
     case 'stop':
       return 'done';

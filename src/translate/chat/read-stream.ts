@@ -8,7 +8,7 @@ import { type NeutralUsage } from '../neutral/neutral-usage.js';
 import { parseEvent } from '../wire/parse-event.js';
 import { type StreamReader } from '../neutral/stream-parts.js';
 import { asArray, asNumber, asObject, asString, textOf } from '../wire/wire-value.js';
-import { readFinishReason } from './finish-reason.js';
+import { readChatStop } from './finish-reason.js';
 import { createMessagePieces } from './message-pieces.js';
 import { readDeltaContent } from './read-delta.js';
 import { createToolAccumulator } from './tool-accumulator.js';
@@ -90,7 +90,7 @@ export function createChatReader(): StreamReader {
       usage = readChatUsage(findChatUsage(chunk)) ?? usage;
       if (choice === undefined) return [];
       const reason = asString(choice.finish_reason);
-      if (reason !== undefined && reason !== '') stop = { reason: readFinishReason(reason), word: reason };
+      if (reason !== undefined && reason !== '') stop = readChatStop(reason, choice);
       return [...start(chunk), ...readDelta(deltaOf(choice))];
     },
     end() {

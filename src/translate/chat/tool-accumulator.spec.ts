@@ -70,4 +70,38 @@ describe('createToolAccumulator', () => {
       { seed: 1 },
     );
   });
+
+  it.each([
+    ['one id and no index', [{ id: 'f:0' }, { id: 'f:0' }]],
+    [
+      'one id and one index',
+      [
+        { id: 'f:0', index: 0 },
+        { id: 'f:0', index: 0 },
+      ],
+    ],
+    [
+      'one id and places',
+      [
+        { id: 'f:0', index: 0 },
+        { id: 'f:0', index: 1 },
+      ],
+    ],
+    ['no id and places', [{ index: 0 }, { index: 1 }]],
+  ])('tells two calls apart that have %s', (_, places) => {
+    const tools = createToolAccumulator();
+    const fold = createAnswerFold();
+    places.forEach((place, n) => fold.add(tools.add({ ...place, function: { name: 'f', arguments: `{"n":${n}}` } })));
+    fold.add(tools.end());
+    expect(fold.answer().blocks).toMatchObject([{ args: '{"n":0}' }, { args: '{"n":1}' }]);
+  });
+
+  it('reads a call whose first piece is empty braces and whose last repeats all', () => {
+    const tools = createToolAccumulator();
+    const fold = createAnswerFold();
+    for (const args of ['{}', '{"n":', '1}', '{"n":1}'])
+      fold.add(tools.add({ index: 0, id: 'a', function: { name: 'f', arguments: args } }));
+    fold.add(tools.end());
+    expect(fold.answer().blocks).toMatchObject([{ id: 'a', args: '{"n":1}' }]);
+  });
 });

@@ -2,7 +2,8 @@ import { writeJson } from '../../dialects/exact-json.js';
 import { newId } from '../wire/new-id.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
-import { asNumber, asObject, parseObject, textOf } from '../wire/wire-value.js';
+import { type ArgumentText, createArgumentText, createPlainArguments } from '../tools/argument-text.js';
+import { asNumber, asObject, textOf } from '../wire/wire-value.js';
 
 interface OpenTool {
   key: number;
@@ -10,16 +11,12 @@ interface OpenTool {
   id: string;
   name: string;
   custom: boolean;
-  args: string;
-  /** Arguments already shown; undefined while the call itself is not. */
-  shown: number | undefined;
+  args: ArgumentText;
+  /** Arguments that can be shown and are not yet. */
+  pending: string;
+  isShown: boolean;
   ended: boolean;
-  /** How often its arguments were looked at and not whole. */
-  partial: number;
 }
-
-/** Each look reads all of them. */
-const MOST_LOOKS = 3;
 
 /** More than any answer has. */
 const MAX_CALLS = 1_000;
@@ -32,28 +29,29 @@ export interface ToolAccumulator {
 }
 
 /**
- * Puts tool calls together from deltas, as the servers really send them: without `index`, with one index for several
- * calls, with the id or the name in a later delta, repeated or null, whole in one delta, with arguments as an object.
+ * Puts tool calls together from deltas, as the servers really send them: without `index`, with one index or id for
+ * several calls, with the id or the name in a later delta, repeated or null, whole in one delta, with arguments as an
+ * object.
  */
 export function createToolAccumulator(): ToolAccumulator {
   const tools: OpenTool[] = [];
 
-  function toolFor(index: number | undefined, id: string): OpenTool {
+  function toolFor(entry: ToolEntry): OpenTool {
+    const { index } = entry;
     const known = index === undefined ? tools.at(-1) : tools.findLast((tool) => tool.index === index);
-    const isOther = known !== undefined && id !== '' && known.id !== '' && known.id !== id;
-    if (known !== undefined && !isOther) return known;
     // Every delta is matched against them all.
-    if (known !== undefined && tools.length >= MAX_CALLS) return known;
-    const tool: OpenTool = {
+    if (known !== undefined && (!isOther(known, entry) || tools.length >= MAX_CALLS)) return known;
+    const args = entry.custom ? createPlainArguments() : createArgumentText();
+    const tool = {
       key: tools.length,
       index,
       id: '',
       name: '',
       custom: false,
-      args: '',
-      shown: undefined,
+      args,
+      pending: '',
+      isShown: false,
       ended: false,
-      partial: 0,
     };
     tools.push(tool);
     return tool;
@@ -62,45 +60,39 @@ export function createToolAccumulator(): ToolAccumulator {
   function show(tool: OpenTool): NeutralEvent[] {
     if (tool.id === '' || tool.name === '' || tool.ended) return [];
     const events: NeutralEvent[] = [];
-    if (tool.shown === undefined) {
-      events.push(...endComplete(), {
-        type: 'toolStart',
-        key: tool.key,
-        id: tool.id,
-        name: tool.name,
-        custom: tool.custom,
-      });
-      tool.shown = 0;
+    if (!tool.isShown) {
+      const start = { type: 'toolStart' as const, key: tool.key, id: tool.id, name: tool.name, custom: tool.custom };
+      events.push(...endComplete(), start);
+      tool.isShown = true;
     }
-    if (tool.args.length > tool.shown)
-      events.push({ type: 'toolArgs', key: tool.key, args: tool.args.slice(tool.shown) });
-    tool.shown = tool.args.length;
+    if (tool.pending !== '') events.push({ type: 'toolArgs', key: tool.key, args: tool.pending });
+    tool.pending = '';
     return events;
   }
 
   /** The protocol has no end of a call: one whose arguments are whole has ended when the next begins. */
   function endComplete(): NeutralEvent[] {
-    return tools.flatMap((tool) => (tool.shown !== undefined && !tool.ended && isWhole(tool) ? endTool(tool) : []));
+    return tools.flatMap((tool) => (tool.isShown && !tool.ended && tool.args.isClosed() ? endTool(tool) : []));
   }
 
   function endTool(tool: OpenTool): NeutralEvent[] {
     if (tool.ended) return [];
-    if (tool.args === '' && !tool.custom) tool.args = '{}';
+    tool.pending += tool.args.end();
     const events = show(tool);
     tool.ended = true;
-    return tool.shown === undefined ? events : [...events, { type: 'toolEnd', key: tool.key }];
+    return tool.isShown ? [...events, { type: 'toolEnd', key: tool.key }] : events;
   }
 
   return {
-    add(entry) {
-      const body = asObject(entry.function) ?? asObject(entry.custom) ?? {};
-      const tool = toolFor(asNumber(entry.index), textOf(entry.id));
-      if (tool.shown === undefined) {
-        tool.id ||= textOf(entry.id);
-        tool.name ||= textOf(body.name);
-        tool.custom ||= entry.type === 'custom';
+    add(wire) {
+      const entry = readEntry(wire);
+      const tool = toolFor(entry);
+      if (!tool.isShown) {
+        tool.id ||= entry.id;
+        tool.name ||= entry.name;
+        tool.custom ||= entry.custom;
       }
-      tool.args += argumentsOf(body);
+      tool.pending += tool.args.add(entry.args);
       return show(tool);
     },
     end: () =>
@@ -111,15 +103,36 @@ export function createToolAccumulator(): ToolAccumulator {
   };
 }
 
+interface ToolEntry {
+  index: number | undefined;
+  id: string;
+  name: string;
+  custom: boolean;
+  args: string;
+}
+
+function readEntry(wire: JsonObject): ToolEntry {
+  const body = asObject(wire.function) ?? asObject(wire.custom) ?? {};
+  return {
+    index: asNumber(wire.index),
+    id: textOf(wire.id),
+    name: textOf(body.name),
+    custom: wire.type === 'custom',
+    args: argumentsOf(body),
+  };
+}
+
+/** Whether an entry that could belong to a call begins another: by its id, or with other arguments where those are whole. */
+function isOther(known: OpenTool, { id, name, args }: ToolEntry): boolean {
+  if (id === '' || known.id === '') return false;
+  if (id !== known.id) return true;
+  const text = known.args.text().trim();
+  const repeats = args.trim() === text || text === '{}';
+  return name !== '' && args.trim() !== '' && !repeats && known.args.isClosed();
+}
+
 function argumentsOf(body: JsonObject): string {
   const value = body.arguments ?? body.input;
   if (typeof value === 'string') return value;
   return value === undefined || value === null ? '' : writeJson(value);
-}
-
-function isWhole(tool: OpenTool): boolean {
-  if (tool.partial >= MOST_LOOKS) return false;
-  if (parseObject(tool.args) !== undefined) return true;
-  tool.partial++;
-  return false;
 }

@@ -1,6 +1,8 @@
 import { writeJson } from '../../dialects/exact-json.js';
 import { type ContentBlock, type RawContentBlockDelta, type TextCitation } from '@anthropic-ai/sdk/resources/messages';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
+import { createArgumentText } from '../tools/argument-text.js';
+import { isClientsCall } from '../tools/clients-call.js';
 import { asArray, asObject, textOf } from '../wire/wire-value.js';
 
 /** One content block of an answer that is being read. */
@@ -31,7 +33,7 @@ export function openBlock(block: ContentBlock, state: BlockState): { reader: Blo
     case 'redacted_thinking':
       return { reader: HIDDEN, events: [{ type: 'redacted', seal: { family: 'claude', value: textOf(block.data) } }] };
     case 'tool_use':
-      return openTool(block, state);
+      return isClientsCall(block) ? openTool(block, state) : { reader: HIDDEN, events: [] };
     default:
       return { reader: HIDDEN, events: [] };
   }
@@ -95,14 +97,11 @@ function openTool(
 ): { reader: BlockReader; events: NeutralEvent[] } {
   const key = state.nextToolKey++;
   const whole = writeJson(asObject(block.input) ?? {});
-  let streamed = false;
+  const args = createArgumentText();
+  const show = (text: string): NeutralEvent[] => (text === '' ? [] : [{ type: 'toolArgs', key, args: text }]);
   const reader: BlockReader = {
-    delta(delta) {
-      if (delta.type !== 'input_json_delta' || textOf(delta.partial_json) === '') return [];
-      streamed = true;
-      return [{ type: 'toolArgs', key, args: delta.partial_json }];
-    },
-    stop: () => [...(streamed ? [] : [{ type: 'toolArgs' as const, key, args: whole }]), { type: 'toolEnd', key }],
+    delta: (delta) => (delta.type === 'input_json_delta' ? show(args.add(textOf(delta.partial_json))) : []),
+    stop: () => [...show(args.text() === '' ? whole : args.end()), { type: 'toolEnd', key }],
   };
   return {
     reader,

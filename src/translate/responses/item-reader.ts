@@ -15,8 +15,3 @@ export interface ItemState {
   /** Text so far, in UTF-16 code units: where citations point to. */
   textLength: number;
 }
-
-/** What of `whole` is still to be shown; nothing when the stream said something else. */
-export function restOf(whole: string, shown: string): string {
-  return whole.startsWith(shown) ? whole.slice(shown.length) : '';
-}

@@ -1,4 +1,5 @@
 import { type ResponseOutputItem } from 'openai/resources/responses/responses';
+import { isClientsCall } from '../tools/clients-call.js';
 import { type ItemReader, type ItemState } from './item-reader.js';
 import { createMessageItem } from './read-message-item.js';
 import { createReasoningItem } from './read-reasoning-item.js';
@@ -15,7 +16,7 @@ export function createItemReader(item: ResponseOutputItem, state: ItemState): It
       return createReasoningItem();
     case 'function_call':
     case 'custom_tool_call':
-      return createToolItem(item, state);
+      return isClientsCall(item) ? createToolItem(item, state) : HIDDEN;
     default:
       return HIDDEN;
   }

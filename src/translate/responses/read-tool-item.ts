@@ -2,7 +2,8 @@ import { type ResponseCustomToolCall, type ResponseFunctionToolCall } from 'open
 import { newId } from '../wire/new-id.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { textOf } from '../wire/wire-value.js';
-import { type ItemReader, type ItemState, restOf } from './item-reader.js';
+import { createArgumentText, createPlainArguments } from '../tools/argument-text.js';
+import { type ItemReader, type ItemState } from './item-reader.js';
 
 type ToolItem = ResponseFunctionToolCall | ResponseCustomToolCall;
 
@@ -16,23 +17,19 @@ export function createToolItem(added: ToolItem, state: ItemState): ItemReader {
   let id = textOf(added.call_id);
   let name = textOf(added.name);
   let isShown = false;
-  let args = '';
-  let shownArgs = 0;
+  let pending = '';
+  const args = custom ? createPlainArguments() : createArgumentText();
 
   /** What became known and is not shown yet. */
-  function show(): NeutralEvent[] {
+  function show(text: string): NeutralEvent[] {
+    pending += text;
     if (name === '') return [];
     const events: NeutralEvent[] = [];
     if (!isShown) events.push({ type: 'toolStart', key, id: id || newId('call_'), name, custom });
-    if (args.length > shownArgs) events.push({ type: 'toolArgs', key, args: args.slice(shownArgs) });
+    if (pending !== '') events.push({ type: 'toolArgs', key, args: pending });
     isShown = true;
-    shownArgs = args.length;
+    pending = '';
     return events;
-  }
-
-  function add(text: string): NeutralEvent[] {
-    args += text;
-    return show();
   }
 
   function identify(item: ToolItem): void {
@@ -43,20 +40,20 @@ export function createToolItem(added: ToolItem, state: ItemState): ItemReader {
 
   const inputOf = (item: ToolItem): string =>
     item.type === 'custom_tool_call' ? textOf(item.input) : textOf(item.arguments);
-  args = inputOf(added);
+  pending = args.add(inputOf(added));
 
   return {
     event(event) {
       switch (event.type) {
         case 'response.output_item.added':
-          return show();
+          return show('');
         case 'response.function_call_arguments.delta':
         case 'response.custom_tool_call_input.delta':
-          return add(textOf(event.delta));
+          return show(args.add(textOf(event.delta)));
         case 'response.function_call_arguments.done':
-          return add(restOf(textOf(event.arguments), args));
+          return show(args.complete(textOf(event.arguments)));
         case 'response.custom_tool_call_input.done':
-          return add(restOf(textOf(event.input), args));
+          return show(args.complete(textOf(event.input)));
         default:
           return [];
       }
@@ -64,10 +61,9 @@ export function createToolItem(added: ToolItem, state: ItemState): ItemReader {
     done(item) {
       if (item?.type === 'function_call' || item?.type === 'custom_tool_call') {
         identify(item);
-        args += restOf(inputOf(item), args);
+        pending += args.complete(inputOf(item));
       }
-      if (args === '' && !custom) args = '{}';
-      const events = show();
+      const events = show(args.end());
       return isShown ? [...events, { type: 'toolEnd', key }] : [];
     },
   };
