@@ -17,7 +17,7 @@ export interface GrowthSettings {
 }
 
 /** What the groups of curves have in common. */
-interface Bench extends GrowthSettings {
+interface GrowthContext extends GrowthSettings {
   upstreamUrl: string;
   /** Starts a gateway that `run` stops. */
   open: (size: { accounts?: number; keys?: number }) => Promise<Gateway>;
@@ -25,7 +25,7 @@ interface Bench extends GrowthSettings {
   keep: <T extends Child>(child: T) => T;
 }
 
-type Plan = (bench: Bench) => Promise<CurvePlan[]>;
+type Plan = (bench: GrowthContext) => Promise<CurvePlan[]>;
 
 /** The curves by groups, each of which has processes of its own. */
 const GROUPS: readonly (readonly [names: readonly string[], plan: Plan])[] = [
@@ -56,7 +56,7 @@ async function run(plan: Plan, wanted: readonly string[], load: Load, settings: 
   };
   try {
     const upstreamUrl = `${keep(await startUpstream()).url}/asked/v1/messages`;
-    const open: Bench['open'] = async ({ accounts = HUNDRED, keys = HUNDRED }) =>
+    const open: GrowthContext['open'] = async ({ accounts = HUNDRED, keys = HUNDRED }) =>
       keep(
         await startGateway(join(folder, `${accounts}-${keys}`), { upstreamUrl, accounts, accountsFrom: 'file', keys }),
       );
@@ -69,7 +69,7 @@ async function run(plan: Plan, wanted: readonly string[], load: Load, settings: 
 }
 
 /** What passes through: one gateway, and the reference beside it. */
-async function planPassing({ open, keep, upstreamUrl, quick }: Bench): Promise<CurvePlan[]> {
+async function planPassing({ open, keep, upstreamUrl, quick }: GrowthContext): Promise<CurvePlan[]> {
   const child = await open({});
   const gateway: Asked = { child, clients: { keys: child.keys, conversations: conversations(4 * HUNDRED) } };
   const reference: Asked = { child: keep(await startReference(upstreamUrl)), clients: ONE_CLIENT };
@@ -96,7 +96,7 @@ async function planPassing({ open, keep, upstreamUrl, quick }: Bench): Promise<C
 }
 
 /** A gateway for each number of accounts; conversations that have a home, and requests without a conversation. */
-async function planAccounts({ open, quick }: Bench): Promise<CurvePlan[]> {
+async function planAccounts({ open, quick }: GrowthContext): Promise<CurvePlan[]> {
   const { requests, ...common } = { ...poolsOf(quick), unit: 'account' };
   const ids = conversations(common.warmUps * requests);
   const homes = new Map<number, Asked>();
@@ -118,7 +118,7 @@ async function planAccounts({ open, quick }: Bench): Promise<CurvePlan[]> {
 }
 
 /** A gateway for each number of keys, all of which are used. */
-async function planKeys({ open, quick }: Bench): Promise<CurvePlan[]> {
+async function planKeys({ open, quick }: GrowthContext): Promise<CurvePlan[]> {
   const { requests, ...common } = { ...poolsOf(quick), unit: 'key' };
   const asked = new Map<number, Asked>();
   for (const keys of quick ? everySecond(POOLS) : POOLS) {

@@ -20,7 +20,7 @@ export interface AccountLease {
 }
 
 /** In what way an account was taken. */
-export interface Taking {
+export interface LeaseTerms {
   model: string;
   why: ChoiceReason;
   /** It finds out whether an exhausted or refused account works again. */
@@ -39,7 +39,7 @@ export interface LeaseListener {
 /** Counts one more attempt on the account until the lease is released or given back. */
 export function leaseAccount(
   pooled: PooledAccount,
-  { trial, proof, why }: Taking,
+  { trial, proof, why }: LeaseTerms,
   listener: LeaseListener,
 ): AccountLease {
   let open = true;

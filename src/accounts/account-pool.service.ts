@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HOUR_MS, MINUTE_MS } from '../config/durations.js';
 import { steadyNowMs } from '../config/steady-clock.js';
-import { type AccountLease, leaseAccount, type Taking } from './account-lease.js';
+import { type AccountLease, leaseAccount, type LeaseTerms } from './account-lease.js';
 import { credentialOf, hasNewCredential, type TeamAccount } from './team-account.js';
 import { type Exhaustion, exhaustedFor, notExhausted, withExhaustion, withOutcome } from './account-health.js';
 import { type Choice, type ChoiceMemory, chooseAccount, payersOf, type PickRequest } from './choose-account.js';
@@ -28,12 +28,12 @@ export class AccountPool {
   /** By upstream; made anew when an account came, went or changed. */
   private readonly payersOfUpstream = new Map<string, readonly PooledAccount[]>();
   private readonly memory: ChoiceMemory = { pins: new ConversationPins(PIN_IDLE_MS, PIN_LIMIT), credits: new Map() };
-  private onStanding: (pooled: PooledAccount) => void = () => undefined;
+  private onRefusalChange: (pooled: PooledAccount) => void = () => undefined;
   private onExhausted: (account: TeamAccount) => void = () => undefined;
 
   /** `listener` tells the operator of an account that upstream refuses, or takes again. */
-  whenStandingChanges(listener: (pooled: PooledAccount) => void): void {
-    this.onStanding = listener;
+  whenRefusalChanges(listener: (pooled: PooledAccount) => void): void {
+    this.onRefusalChange = listener;
   }
 
   /** `listener` may find out until when the account rests, and say so by {@link restFor}. */
@@ -167,12 +167,11 @@ export class AccountPool {
     if (pooled) pooled.missingToken = missing;
   }
 
-  private lease(pooled: PooledAccount, taking: Taking): AccountLease {
+  private lease(pooled: PooledAccount, terms: LeaseTerms): AccountLease {
     const { account } = pooled;
-    return leaseAccount(pooled, taking, {
-      onServing: () => this.prove(pooled, taking.model),
-      onRelease: (outcome, usage, proof) =>
-        this.record(pooled, account, outcome, usage, { model: taking.model, proof }),
+    return leaseAccount(pooled, terms, {
+      onServing: () => this.prove(pooled, terms.model),
+      onRelease: (outcome, usage, proof) => this.record(pooled, account, outcome, usage, { model: terms.model, proof }),
     });
   }
 
@@ -181,7 +180,7 @@ export class AccountPool {
     leased: TeamAccount,
     outcome: Outcome,
     usage: TokenUsage | undefined,
-    { model, proof }: Omit<Taking, 'why' | 'trial'>,
+    { model, proof }: Omit<LeaseTerms, 'why' | 'trial'>,
   ): void {
     const nowMs = steadyNowMs();
     pooled.health = withOutcome(pooled.health, outcome, nowMs);
@@ -252,7 +251,7 @@ export class AccountPool {
   private changeRefusal(pooled: PooledAccount, refusal: Refusal | null): void {
     const newly = (pooled.refusal === null) !== (refusal === null);
     setRefusal(pooled, refusal);
-    if (newly) this.onStanding(pooled);
+    if (newly) this.onRefusalChange(pooled);
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Selectable } from 'kysely';
 import { type Secret } from '../config/secret.js';
 import { type AccountsTable } from '../storage/schema.js';
+import { placeOf, type SealedColumn } from '../storage/sealed-columns.js';
 import { hashToken, type TokenCipher } from '../storage/token-cipher.js';
 import { type AccountSource, type LoginTokens, type TeamAccount } from './team-account.js';
 import { type AccountLogin, type AccountSettings } from './account-entry.js';
@@ -10,7 +11,6 @@ import { whyUnsendable } from './why-unsendable.js';
 
 type Row = Selectable<AccountsTable>;
 type SealedTokens = Pick<Tokens, 'accessToken' | 'refreshToken'>;
-type SealedColumn = 'api_key' | 'access_token' | 'refresh_token';
 
 const NO_TOKENS: SealedTokens = { accessToken: null, refreshToken: null };
 
@@ -96,8 +96,4 @@ export const NO_NEED_TO_LOG_IN = {
 
 function seal(cipher: TokenCipher, secret: Secret, id: string, column: SealedColumn): string {
   return cipher.seal(secret, placeOf(id, column));
-}
-
-function placeOf(id: string, column: SealedColumn): string {
-  return `${id}/${column}`;
 }

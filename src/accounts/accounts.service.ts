@@ -33,7 +33,7 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     private readonly rests: AccountRestRepository,
     private readonly pool: AccountPool,
   ) {
-    pool.whenStandingChanges((pooled) => this.tellStanding(pooled));
+    pool.whenRefusalChanges((pooled) => this.logRefusalChange(pooled));
   }
 
   /** Whether the last look at the database failed. */
@@ -184,7 +184,7 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     }
   }
 
-  private tellStanding({ account, refusal }: PooledAccount): void {
+  private logRefusalChange({ account, refusal }: PooledAccount): void {
     if (refusal)
       this.logger.warn(
         `Account ${displayNameOf(account)} is out of turn: ${refusal.reason}; next try at ` +

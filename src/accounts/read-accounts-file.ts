@@ -3,7 +3,7 @@ import { JsonFault, parseJsonFile } from '../config/parse-json-file.js';
 import { type AccountEntry } from './account-entry.js';
 import { AccountsFileEntry } from './accounts-file.js';
 import { FOREIGN_KEYS } from './adapt-entry.js';
-import { nameAccounts, type PlacedEntry } from './name-accounts.js';
+import { assignAccountIds, type PlacedEntry } from './assign-account-ids.js';
 import { readEntry } from './read-entry.js';
 
 const MOST_ENTRIES = 10_000;
@@ -59,7 +59,7 @@ export function readAccountsList(raw: unknown): AccountsList {
     if (typeof one === 'object' && one !== null && !Array.isArray(one))
       warnings.push(...findUnknownKeys(AccountsFileEntry, one, path, FOREIGN_KEYS));
   });
-  const named = nameAccounts(placed, problems);
+  const named = assignAccountIds(placed, problems);
   return {
     entries: named.map(({ entry }) => entry),
     indexOf: new Map(named.map(({ entry, index }) => [entry.id, index])),

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { AccountPool } from '../accounts/account-pool.service.js';
-import { findUnknownPayers } from '../auth/find-unknown-payers.js';
+import { findUnknownAccounts } from '../auth/find-unknown-accounts.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { describeKey, type KeyDescription } from '../keys/describe-key.js';
 import { GatewayKeys, type IssuedKey } from '../keys/gateway-keys.service.js';
@@ -28,7 +28,7 @@ export class KeysController {
 
   @Post()
   async create(@Body() settings: KeySettings): Promise<IssuedKeyDescription> {
-    const warnings = findUnknownPayers(
+    const warnings = findUnknownAccounts(
       settings,
       this.pool.list().map(({ account }) => account),
     );

@@ -13,7 +13,7 @@ import { type Secret } from '../config/secret.js';
 import { steadyNowMs, toWallMs } from '../config/steady-clock.js';
 import { hashToken } from '../storage/token-cipher.js';
 import { RefreshJournal } from './refresh-journal.repository.js';
-import { RenewalPace } from './renewal-pace.js';
+import { RenewalLimiter } from './renewal-limiter.js';
 import { type IssuedLogin, WorkosClient } from './workos-client.service.js';
 import { WorkosRefusal, WorkosUnavailable } from './workos-error.js';
 
@@ -55,7 +55,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
   private readonly holder = `${hostname()}/${process.pid}/${randomUUID()}`;
   private readonly underWay = new Map<string, Promise<RefreshResult>>();
   private readonly backOffs = new Map<string, { failures: number; untilMs: number; reason: string }>();
-  private readonly renewals = new RenewalPace();
+  private readonly renewals = new RenewalLimiter();
   private readonly refreshed = new Subject<Refreshed>();
   private readonly ended = new Subject<RefreshResult['kind']>();
   private readonly timing: RefreshTiming;

@@ -5,7 +5,7 @@ import { ConfigService } from '../config/config.service.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { assertMayUseModel, KeyAccess } from '../keys/key-access.service.js';
-import { LocalRule } from '../keys/local-rule.service.js';
+import { LocalAccess } from '../keys/local-access.service.js';
 import { type ModelRoute, ModelRegistry } from '../models/model-registry.service.js';
 import { readRequestId } from '../observability/read-request-id.js';
 import { renderRequestLine } from '../observability/render-request-line.js';
@@ -43,7 +43,7 @@ export class InferenceService {
     private readonly config: ConfigService,
     private readonly models: ModelRegistry,
     private readonly access: KeyAccess,
-    private readonly localRule: LocalRule,
+    private readonly localAccess: LocalAccess,
     private readonly credentials: CredentialsService,
     private readonly failOver: FailOverService,
     private readonly thinking: ThinkingMemory,
@@ -134,7 +134,7 @@ export class InferenceService {
     const route = this.route(call, modelAsked);
     // Before anything of the request is remembered beyond it.
     if (!holder && this.credentials.isPaidByTeam(route.model.endpoint.upstream)) {
-      this.localRule.assertMayUseTeamCredential(request);
+      this.localAccess.assertMayUseTeamCredential(request);
     }
     trace.asks(modelAsked, route.upstreamModel, route.model);
     trace.mark('received');

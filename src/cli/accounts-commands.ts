@@ -14,7 +14,7 @@ import { formatTable } from '../conformance/format-table.js';
 import { removeFromAccountsFile } from './update-accounts-file.js';
 
 /** What the commands work on. */
-export interface Workbench {
+export interface AccountsCommandContext {
   pool: AccountPool;
   accounts: AccountsService;
   refresh: TokenRefreshService;
@@ -34,7 +34,7 @@ class UnknownAccount extends Error {
   }
 }
 
-export function listAccounts({ pool, json, print }: Workbench): number {
+export function listAccounts({ pool, json, print }: AccountsCommandContext): number {
   const described = pool.list().map((pooled) => describeAccount(pooled));
   if (json) {
     print(`${JSON.stringify(described, null, 2)}\n`);
@@ -80,16 +80,16 @@ export function listAccounts({ pool, json, print }: Workbench): number {
 }
 
 /** Asks upstream with each token, and the issuer for a new one where that is needed. */
-export async function checkAccounts(bench: Workbench, ids: readonly string[]): Promise<number> {
+export async function checkAccounts(context: AccountsCommandContext, ids: readonly string[]): Promise<number> {
   const chosen =
     ids.length === 0
-      ? bench.pool.list().filter(({ account }) => account.retiredAtMs === null)
-      : ids.map((id) => find(bench, id));
+      ? context.pool.list().filter(({ account }) => account.retiredAtMs === null)
+      : ids.map((id) => find(context, id));
   const results: { id: string; ok: boolean | null; result: string }[] = [];
-  for (const pooled of chosen) results.push({ id: pooled.account.id, ...(await checkOne(bench, pooled)) });
-  if (bench.json) bench.print(`${JSON.stringify(results, null, 2)}\n`);
+  for (const pooled of chosen) results.push({ id: pooled.account.id, ...(await checkOne(context, pooled)) });
+  if (context.json) context.print(`${JSON.stringify(results, null, 2)}\n`);
   else
-    bench.print(
+    context.print(
       formatTable(
         ['ID', 'RESULT'],
         results.map(({ id, result }) => [id, result]),
@@ -99,7 +99,7 @@ export async function checkAccounts(bench: Workbench, ids: readonly string[]): P
 }
 
 export async function switchAccounts(
-  { accounts, print }: Workbench,
+  { accounts, print }: AccountsCommandContext,
   ids: readonly string[],
   enabled: boolean,
 ): Promise<number> {
@@ -112,7 +112,7 @@ export async function switchAccounts(
 
 /** Also from `accounts.json`, which would bring the account back. */
 export async function removeAccounts(
-  { accounts, accountsPath, print }: Workbench,
+  { accounts, accountsPath, print }: AccountsCommandContext,
   ids: readonly string[],
 ): Promise<number> {
   for (const id of ids) {
@@ -124,7 +124,10 @@ export async function removeAccounts(
 }
 
 /** Entry by entry: what may not be used is named, and the exit code is 1 then. */
-export async function importAccounts({ accounts, json, print, warn }: Workbench, path: string): Promise<number> {
+export async function importAccounts(
+  { accounts, json, print, warn }: AccountsCommandContext,
+  path: string,
+): Promise<number> {
   const { entries, problems, warnings } = readAccountsFile(readTextFile(path === '-' ? 0 : path));
   if (warnings.length > 0) warn(`What is not known here:\n${asList(warnings)}\n`);
   if (problems.length > 0) warn(`Not taken over:\n${asList(problems)}\n`);
@@ -147,7 +150,7 @@ export async function importAccounts({ accounts, json, print, warn }: Workbench,
  * Writes the accounts with their secrets, as `accounts.json` holds them: to a file that only its owner may read, or to
  * the terminal.
  */
-export function exportTo({ pool, print }: Workbench, path: string | undefined): number {
+export function exportTo({ pool, print }: AccountsCommandContext, path: string | undefined): number {
   const text = `${JSON.stringify(exportAccounts(pool.list().map(({ account }) => account)), null, 2)}\n`;
   if (path === undefined) print(text);
   else writeFileAtomically(path, text);
@@ -155,7 +158,7 @@ export function exportTo({ pool, print }: Workbench, path: string | undefined): 
 }
 
 async function checkOne(
-  { refresh, workos }: Workbench,
+  { refresh, workos }: AccountsCommandContext,
   { account }: PooledAccount,
 ): Promise<{ ok: boolean | null; result: string }> {
   const { login } = account;
@@ -182,7 +185,7 @@ async function viaRefresh(refresh: TokenRefreshService, id: string): Promise<{ o
     : { ok: false, result: `${result.kind.replace('_', ' ')}: ${result.reason}` };
 }
 
-function find({ pool }: Workbench, id: string): PooledAccount {
+function find({ pool }: AccountsCommandContext, id: string): PooledAccount {
   const pooled = pool.find(id);
   if (!pooled) throw new UnknownAccount(id);
   return pooled;

@@ -22,7 +22,7 @@ import {
   listAccounts,
   removeAccounts,
   switchAccounts,
-  type Workbench,
+  type AccountsCommandContext,
 } from './accounts-commands.js';
 import { openContext } from './open-context.js';
 import { runCommand } from './run-command.js';
@@ -116,20 +116,20 @@ function isUsable(command: string, rest: readonly string[]): boolean {
   }
 }
 
-async function run(command: string, rest: readonly string[], bench: Workbench): Promise<number> {
+async function run(command: string, rest: readonly string[], context: AccountsCommandContext): Promise<number> {
   switch (command) {
     case 'list':
-      return listAccounts(bench);
+      return listAccounts(context);
     case 'check':
-      return await checkAccounts(bench, rest);
+      return await checkAccounts(context, rest);
     case 'enable':
     case 'disable':
-      return await switchAccounts(bench, rest, command === 'enable');
+      return await switchAccounts(context, rest, command === 'enable');
     case 'remove':
-      return await removeAccounts(bench, rest);
+      return await removeAccounts(context, rest);
     case 'import':
-      return await importAccounts(bench, rest[0] ?? '-');
+      return await importAccounts(context, rest[0] ?? '-');
     default:
-      return exportTo(bench, rest[0]);
+      return exportTo(context, rest[0]);
   }
 }

@@ -1,5 +1,5 @@
 import { readEntry } from '../accounts/read-entry.js';
-import { organizationOf } from '../accounts/name-accounts.js';
+import { organizationOf } from '../accounts/assign-account-ids.js';
 
 /** An entry as it stands in `accounts.json`, fields that only people use included. */
 export type RawEntry = Record<string, unknown>;

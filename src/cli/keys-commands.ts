@@ -1,6 +1,6 @@
 import { formatUsd } from '../config/format-usd.js';
 import { type TeamAccount } from '../accounts/team-account.js';
-import { findUnknownPayers } from '../auth/find-unknown-payers.js';
+import { findUnknownAccounts } from '../auth/find-unknown-accounts.js';
 import { describeKey, type KeyDescription } from '../keys/describe-key.js';
 import { type GatewayKey } from '../keys/gateway-key.js';
 import { type GatewayKeys, type IssuedKey } from '../keys/gateway-keys.service.js';
@@ -48,7 +48,7 @@ export async function createKey(
   { keys, json, print, warn, accounts }: KeyBench,
   settings: KeySettings,
 ): Promise<number> {
-  for (const warning of findUnknownPayers(settings, await accounts())) warn(`${warning}\n`);
+  for (const warning of findUnknownAccounts(settings, await accounts())) warn(`${warning}\n`);
   printIssued({ json, print }, await keys.create(settings), 'made');
   return 0;
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { idInOrganization } from '../accounts/name-accounts.js';
+import { idInOrganization } from '../accounts/assign-account-ids.js';
 import { AccountsFileError, listOf, readAccountsList } from '../accounts/read-accounts-file.js';
 import { JsonFault, parseJsonFile } from '../config/parse-json-file.js';
 import { readTextFile } from '../config/read-text-file.js';

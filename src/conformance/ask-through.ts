@@ -2,7 +2,7 @@ import { claudeCodeRequest, type PromptSettings } from './claude-code-request.js
 import { describeAnswer, jsonOf } from './describe-answer.js';
 import { type ProbeAnswer, type ProbeRequest } from './gateway-probe.js';
 import { type ReceivedRequest } from './received-request.js';
-import { type ScriptedBench } from './rule.js';
+import { type ScriptedContext } from './rule.js';
 import { type Play } from './scripted-upstream.js';
 
 /** One request through the gateway: what came back, and what the upstream received. */
@@ -23,7 +23,7 @@ export type PassageSettings = Omit<PromptSettings, 'model' | 'marker' | 'stream'
 
 /** Sends one of Claude Code's requests to the scripted upstream, which answers with `play`. */
 export async function askThrough(
-  { gateway, upstream, model }: ScriptedBench,
+  { gateway, upstream, model }: ScriptedContext,
   { stream = true, play, sent, ...settings }: PassageSettings = {},
 ): Promise<Passage> {
   const scene = upstream.stage(play);

@@ -14,7 +14,7 @@ export interface Verdict {
 }
 
 /** What a rule works with. */
-export interface Bench {
+export interface RuleContext {
   gateway: GatewayProbe;
   model: string;
   /** How long an upstream is silent where a rule is about silence. */
@@ -23,7 +23,7 @@ export interface Bench {
   upstream: ScriptedUpstream | undefined;
 }
 
-export type ScriptedBench = Bench & { upstream: ScriptedUpstream };
+export type ScriptedContext = RuleContext & { upstream: ScriptedUpstream };
 
 interface RuleText {
   /** Names the rule in tables. */
@@ -41,8 +41,8 @@ interface RuleText {
  */
 export type Rule = RuleText &
   (
-    | { needs: 'gateway'; check(bench: Bench): Promise<Verdict> }
-    | { needs: 'upstream'; slow?: true; check(bench: ScriptedBench): Promise<Verdict> }
+    | { needs: 'gateway'; check(context: RuleContext): Promise<Verdict> }
+    | { needs: 'upstream'; slow?: true; check(context: ScriptedContext): Promise<Verdict> }
   );
 
 export function pass(seen: string): Verdict {

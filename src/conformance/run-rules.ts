@@ -4,7 +4,7 @@ import { NoAnswer } from './gateway-probe.js';
 import { askThrough } from './ask-through.js';
 import { describeAnswer } from './describe-answer.js';
 import { readRetryAfter } from './read-retry-after.js';
-import { type Bench, fail, notChecked, type Rule, type ScriptedBench, type Verdict } from './rule.js';
+import { type RuleContext, fail, notChecked, type Rule, type ScriptedContext, type Verdict } from './rule.js';
 import { RULES } from './rules.js';
 
 /** How long the doctor waits for an account that rests. */
@@ -25,19 +25,19 @@ export class UpstreamNotReached extends Error {
  * Checks every rule against a gateway, one after another; those that wait for silence run beside the others. Throws an
  * {@link UpstreamNotReached} where rules that need the upstream could only guess.
  */
-export async function runRules(bench: Bench, rules: readonly Rule[] = RULES): Promise<RuleResult[]> {
-  if (bench.upstream) await assertReached({ ...bench, upstream: bench.upstream });
-  const slow = new Map(rules.filter((rule) => 'slow' in rule).map((rule) => [rule, checkRule(rule, bench)] as const));
+export async function runRules(context: RuleContext, rules: readonly Rule[] = RULES): Promise<RuleResult[]> {
+  if (context.upstream) await assertReached({ ...context, upstream: context.upstream });
+  const slow = new Map(rules.filter((rule) => 'slow' in rule).map((rule) => [rule, checkRule(rule, context)] as const));
   const results: RuleResult[] = [];
-  for (const rule of rules) results.push({ rule, ...(await (slow.get(rule) ?? checkRule(rule, bench))) });
+  for (const rule of rules) results.push({ rule, ...(await (slow.get(rule) ?? checkRule(rule, context))) });
   return results;
 }
 
-async function checkRule(rule: Rule, bench: Bench): Promise<Verdict> {
+async function checkRule(rule: Rule, context: RuleContext): Promise<Verdict> {
   try {
-    if (rule.needs === 'gateway') return await rule.check(bench);
-    if (!bench.upstream) return notChecked('needs --with-upstream');
-    return await rule.check({ ...bench, upstream: bench.upstream });
+    if (rule.needs === 'gateway') return await rule.check(context);
+    if (!context.upstream) return notChecked('needs --with-upstream');
+    return await rule.check({ ...context, upstream: context.upstream });
   } catch (error) {
     if (error instanceof NoAnswer) return fail(error.message);
     throw error;
@@ -48,16 +48,16 @@ async function checkRule(rule: Rule, bench: Bench): Promise<Verdict> {
  * A key in both headers, so that a gateway that overlooks one of them is still told which rule it breaks. An account
  * that rests, as after an earlier run of these rules, is waited for.
  */
-async function assertReached(bench: ScriptedBench): Promise<void> {
+async function assertReached(context: ScriptedContext): Promise<void> {
   const patienceEndsMs = performance.now() + PATIENCE_MS;
   for (;;) {
-    const { answer, received } = await askThrough(bench, { stream: false, sent: { credential: 'both' } });
+    const { answer, received } = await askThrough(context, { stream: false, sent: { credential: 'both' } });
     if (received) return;
     const pauseMs = 1000 * (readRetryAfter(answer) ?? 1);
     if (!RESTING.has(answer.status) || performance.now() + pauseMs > patienceEndsMs) {
       throw new UpstreamNotReached(
-        `The model ${bench.model} does not lead to the doctor's upstream: the gateway answered ` +
-          `${describeAnswer(answer)}. Give it an endpoint with base_url ${bench.upstream.messagesUrl} ` +
+        `The model ${context.model} does not lead to the doctor's upstream: the gateway answered ` +
+          `${describeAnswer(answer)}. Give it an endpoint with base_url ${context.upstream.messagesUrl} ` +
           '(docs/doctor.md).',
       );
     }

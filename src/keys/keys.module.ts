@@ -3,11 +3,11 @@ import { StorageModule } from '../storage/storage.module.js';
 import { GatewayKeys } from './gateway-keys.service.js';
 import { KeyAccess } from './key-access.service.js';
 import { KeyRepository } from './key.repository.js';
-import { LocalRule } from './local-rule.service.js';
+import { LocalAccess } from './local-access.service.js';
 
 @Module({
   imports: [StorageModule],
-  providers: [KeyRepository, GatewayKeys, KeyAccess, LocalRule],
-  exports: [GatewayKeys, KeyAccess, LocalRule],
+  providers: [KeyRepository, GatewayKeys, KeyAccess, LocalAccess],
+  exports: [GatewayKeys, KeyAccess, LocalAccess],
 })
 export class KeysModule {}

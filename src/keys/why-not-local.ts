@@ -1,5 +1,5 @@
 import { type IncomingMessage } from 'node:http';
-import { tellsOfProxy } from './tells-of-proxy.js';
+import { isProxyHeader } from './proxy-headers.js';
 
 /** As much of a header's name as an error repeats. */
 const LONGEST_NAME = 40;
@@ -18,7 +18,7 @@ export function whyNotLocal({ socket, headers, rawHeaders, httpVersion, url = ''
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? '';
     if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
-    else if (tellsOfProxy(name)) return `the header ${name.slice(0, LONGEST_NAME)} tells of a proxy`;
+    else if (isProxyHeader(name)) return `the header ${name.slice(0, LONGEST_NAME)} tells of a proxy`;
   }
   if (hosts !== 1 || !isLoopbackHost(headers.host ?? '')) return 'its Host is not this machine';
   // nginx speaks HTTP/1.0 to its upstreams unless told otherwise, and clients of today do not.

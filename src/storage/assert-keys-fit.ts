@@ -3,10 +3,9 @@ import { type Kysely, sql } from 'kysely';
 import { KEY_FILE, type KeyRing } from './load-encryption-keys.js';
 import { SQLITE_FILE } from './open-database.js';
 import { type Schema } from './schema.js';
+import { placeOf, SEALED_COLUMNS } from './sealed-columns.js';
 import { type Engine, type StorageSettings } from './storage-settings.js';
 import { TokenCipher } from './token-cipher.js';
-
-const SEALED_COLUMNS = ['api_key', 'access_token', 'refresh_token'] as const;
 
 /**
  * Throws, before anything is written, where the database holds what no key at hand opens: a key file that is lost must
@@ -32,7 +31,7 @@ async function listSealed(db: Kysely<Schema>, engine: Engine): Promise<{ record:
     .execute();
   const tokens = accounts.flatMap((row) =>
     SEALED_COLUMNS.flatMap((column) =>
-      row[column] === null ? [] : [{ record: row[column], place: `${row.id}/${column}` }],
+      row[column] === null ? [] : [{ record: row[column], place: placeOf(row.id, column) }],
     ),
   );
   // The schema is not brought up to date yet: the first versions had no secrets of their own.

@@ -1,8 +1,7 @@
 import { type Kysely, type Transaction } from 'kysely';
 import { type Schema } from './schema.js';
+import { placeOf, SEALED_COLUMNS } from './sealed-columns.js';
 import { type TokenCipher } from './token-cipher.js';
-
-const SEALED_COLUMNS = ['api_key', 'access_token', 'refresh_token'] as const;
 
 /**
  * Opens every sealed record once, so that a wrong key is found before anything is written, and seals those anew that
@@ -27,7 +26,7 @@ async function resealAccounts(transaction: Transaction<Schema>, cipher: TokenCip
     for (const column of SEALED_COLUMNS) {
       const record = row[column];
       if (record === null) continue;
-      const place = `${row.id}/${column}`;
+      const place = placeOf(row.id, column);
       const secret = cipher.open(record, place);
       if (cipher.isCurrent(record)) continue;
       const sealed = cipher.seal(secret, place);

@@ -7,7 +7,7 @@ import { type Outcome } from '../../src/accounts/outcome.js';
 import { credentialOf } from '../../src/accounts/team-account.js';
 import { HOUR_MS } from '../../src/config/durations.js';
 import { steadyNowMs } from '../../src/config/steady-clock.js';
-import { AccountBench } from '../support/account-bench.js';
+import { AccountHarness } from '../support/account-harness.js';
 import { describeEngines } from '../support/describe-engines.js';
 import { type GatewayServices } from '../support/gateway-services.js';
 import { measureShortest } from '../support/measure-shortest.js';
@@ -32,18 +32,18 @@ async function attempt(services: GatewayServices, outcome: Outcome, conversation
 }
 
 describeEngines('the standing of an account', (under) => {
-  const bench = new AccountBench(under);
+  const harness = new AccountHarness(under);
   afterEach(() => void jest.restoreAllMocks());
 
   it('outlives a restart: figures, cool-down and exhaustion', async () => {
-    bench.writeAccounts([bench.entry('a1')]);
-    const services = await bench.start();
+    harness.writeAccounts([harness.entry('a1')]);
+    const services = await harness.start();
     await attempt(services, { kind: 'success' });
     await attempt(services, { kind: 'failed', error: 'HTTP 529' });
     await attempt(services, { kind: 'exhausted', forMs: HOUR_MS, error: 'HTTP 402' });
-    await bench.stop(services);
+    await harness.stop(services);
 
-    const restarted = await bench.start();
+    const restarted = await harness.start();
     const pooled = restarted.pool.find('a1');
     expect(Object.fromEntries(pooled?.totals ?? [])).toEqual({
       requests: 3,
@@ -61,27 +61,27 @@ describeEngines('the standing of an account', (under) => {
   });
 
   it('adds up what two replicas counted', async () => {
-    bench.writeAccounts([bench.entry('a1')]);
-    const [one, two] = [await bench.start(), await bench.start()];
+    harness.writeAccounts([harness.entry('a1')]);
+    const [one, two] = [await harness.start(), await harness.start()];
     for (let i = 0; i < 3; i++) await attempt(one, { kind: 'success' });
     for (let i = 0; i < 4; i++) await attempt(two, { kind: 'success' });
-    await bench.stop(one);
-    await bench.stop(two);
-    expect((await bench.start()).pool.find('a1')?.totals.get('requests')).toBe(7);
+    await harness.stop(one);
+    await harness.stop(two);
+    expect((await harness.start()).pool.find('a1')?.totals.get('requests')).toBe(7);
   });
 
   it('is out of turn after a 401 that a fresh token did not cure, is tried later, and needs no login', async () => {
-    bench.writeAccounts([bench.entry('a1'), bench.entry('a2')]);
-    const services = await bench.start();
+    harness.writeAccounts([harness.entry('a1'), harness.entry('a2')]);
+    const services = await harness.start();
     const refused = await attempt(services, { kind: 'unauthorized', error: 'HTTP 401' }, 'c');
     const pooled = services.pool.find(refused);
     expect([pooled?.refusal?.reason, pooled?.account.needsLogin]).toEqual(['a fresh token was refused (401)', null]);
     const restMs = (pooled?.refusal?.nextTryAtMs ?? 0) - steadyNowMs();
     expect([restMs > 100_000, restMs <= 300_000]).toEqual([true, true]);
     expect(await attempt(services, { kind: 'success' }, 'c')).not.toBe(refused);
-    await bench.stop(services);
+    await harness.stop(services);
 
-    const restarted = await bench.start();
+    const restarted = await harness.start();
     expect(restarted.pool.find(refused)?.refusal?.reason).toBe('a fresh token was refused (401)');
     jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 300_001);
     const asked = new Set([
@@ -93,16 +93,16 @@ describeEngines('the standing of an account', (under) => {
   });
 
   it("is not touched by what is the request's own fault", async () => {
-    bench.writeAccounts([bench.entry('a1')]);
-    const services = await bench.start();
+    harness.writeAccounts([harness.entry('a1')]);
+    const services = await harness.start();
     for (let i = 0; i < 20; i++) await attempt(services, { kind: 'rejected', error: 'HTTP 403' });
     expect(services.pool.find('a1')?.health).toMatchObject({ failures: 0, exhaustedUntilMs: null });
     expect(await attempt(services, { kind: 'success' })).toBe('a1');
   });
 
   it('lets one request through when the window of an exhausted account ends', async () => {
-    bench.writeAccounts([bench.entry('a1')]);
-    const services = await bench.start();
+    harness.writeAccounts([harness.entry('a1')]);
+    const services = await harness.start();
     const pooled = services.pool.find('a1');
     if (pooled) pooled.health = { ...pooled.health, exhaustedUntilMs: steadyNowMs() - 1 };
     const trial = await services.credentials.acquire({
@@ -117,8 +117,8 @@ describeEngines('the standing of an account', (under) => {
   });
 
   it('holds to the limit of requests at a time', async () => {
-    bench.writeAccounts([bench.entry('a1', { max_concurrency: 2 })]);
-    const services = await bench.start();
+    harness.writeAccounts([harness.entry('a1', { max_concurrency: 2 })]);
+    const services = await harness.start();
     const ask = () =>
       services.credentials.acquire({
         upstream: 'factory',
@@ -135,8 +135,8 @@ describeEngines('the standing of an account', (under) => {
   });
 
   it('is seen by the other replica when an operator changes it', async () => {
-    bench.writeAccounts([bench.entry('a1'), bench.entry('a2')]);
-    const [one, two] = [await bench.start(), await bench.start()];
+    harness.writeAccounts([harness.entry('a1'), harness.entry('a2')]);
+    const [one, two] = [await harness.start(), await harness.start()];
     await one.accounts.setEnabled('a1', false);
     await two.accounts.sync();
     expect(two.pool.find('a1')?.account.enabled).toBe(false);
@@ -149,7 +149,7 @@ describeEngines('the standing of an account', (under) => {
     ['throttled', { kind: 'throttled', retryAfterMs: HOUR_MS, error: 'HTTP 429' }],
     ['exhausted', { kind: 'exhausted', forMs: HOUR_MS, error: 'HTTP 402' }],
   ])('is seen by the other replica within two seconds when it is %s', async (_name, outcome) => {
-    const [one, two] = [await bench.start(), await bench.start()];
+    const [one, two] = [await harness.start(), await harness.start()];
     let round = 0;
     const knows = ({ pool }: GatewayServices): boolean => {
       const pooled = pool.find(`a${round}`);
@@ -160,7 +160,7 @@ describeEngines('the standing of an account', (under) => {
     };
     /** With an account of its own, the only one that could pay. */
     const measure = async (): Promise<number> => {
-      bench.writeAccounts([bench.entry(`a${++round}`)]);
+      harness.writeAccounts([harness.entry(`a${++round}`)]);
       await one.readAccountsFile();
       await two.readAccountsFile();
       await attempt(two, { kind: 'failed', error: 'HTTP 529' });
@@ -173,8 +173,8 @@ describeEngines('the standing of an account', (under) => {
   });
 
   it('stays the longer rest when a replica that does not know of it writes later', async () => {
-    bench.writeAccounts([bench.entry('a1')]);
-    const { context } = await bench.start();
+    harness.writeAccounts([harness.entry('a1')]);
+    const { context } = await harness.start();
     const [states, rests] = [
       context.get(AccountStateRepository, { strict: false }),
       context.get(AccountRestRepository, { strict: false }),
@@ -203,8 +203,8 @@ describeEngines('the standing of an account', (under) => {
   });
 
   it('rests no longer than upstream says, on every replica, although an hour was guessed first', async () => {
-    bench.writeAccounts([bench.entry('a1')]);
-    const [one, two] = [await bench.start(), await bench.start()];
+    harness.writeAccounts([harness.entry('a1')]);
+    const [one, two] = [await harness.start(), await harness.start()];
     const restOf = ({ pool }: GatewayServices) => (pool.find('a1')?.health.exhaustedUntilMs ?? 0) - steadyNowMs();
     await attempt(one, { kind: 'exhausted', error: 'HTTP 402' });
     await until(() => restOf(two) > 3_000_000, 60_000);
@@ -216,8 +216,8 @@ describeEngines('the standing of an account', (under) => {
   });
 
   it('is not switched off by the refusal of a key that was replaced meanwhile, here or elsewhere', async () => {
-    bench.writeAccounts([{ id: 'k1', api_key: 'fk-former' }]);
-    const services = await bench.start();
+    harness.writeAccounts([{ id: 'k1', api_key: 'fk-former' }]);
+    const services = await harness.start();
     const acquire = () =>
       services.credentials.acquire({
         upstream: 'factory',
@@ -227,7 +227,7 @@ describeEngines('the standing of an account', (under) => {
       });
     const [known, unknown] = [await acquire(), await acquire()];
     const former = services.pool.find('k1')?.account;
-    bench.writeAccounts([{ id: 'k1', api_key: 'fk-replaced' }]);
+    harness.writeAccounts([{ id: 'k1', api_key: 'fk-replaced' }]);
     await services.readAccountsFile();
     const renewed = services.pool.find('k1')?.account;
     expect(renewed && credentialOf(renewed)?.reveal()).toBe('fk-replaced');
@@ -244,10 +244,10 @@ describeEngines('the standing of an account', (under) => {
   });
 
   it("keeps an operator's decision while the file stays as it is", async () => {
-    bench.writeAccounts([bench.entry('a1')]);
-    const services = await bench.start();
+    harness.writeAccounts([harness.entry('a1')]);
+    const services = await harness.start();
     await services.accounts.setEnabled('a1', false);
-    await bench.stop(services);
-    expect((await bench.start()).pool.find('a1')?.account.enabled).toBe(false);
+    await harness.stop(services);
+    expect((await harness.start()).pool.find('a1')?.account.enabled).toBe(false);
   });
 });

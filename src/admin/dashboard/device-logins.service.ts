@@ -4,7 +4,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type AccountEntry, DEFAULT_SETTINGS } from '../../accounts/account-entry.js';
 import { AccountPool } from '../../accounts/account-pool.service.js';
 import { AccountsService } from '../../accounts/accounts.service.js';
-import { idInOrganization, organizationOf } from '../../accounts/name-accounts.js';
+import { idInOrganization, organizationOf } from '../../accounts/assign-account-ids.js';
 import { LoginFailed, loginByDevice, renewableTokensOf } from '../../auth/login-by-device.js';
 import { type DeviceLogin, type IssuedLogin, WorkosClient } from '../../auth/workos-client.service.js';
 import { WorkosRefusal, WorkosUnavailable } from '../../auth/workos-error.js';

@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { type Request, type Response } from 'express';
 import { GatewayError } from '../../dialects/gateway-error.js';
-import { LocalRule } from '../../keys/local-rule.service.js';
+import { LocalAccess } from '../../keys/local-access.service.js';
 import { AdminToken, KnownToken } from '../admin-token.service.js';
 import { GuessBrake } from '../guess-brake.service.js';
 import { readBearer } from '../read-bearer.js';
@@ -14,7 +14,7 @@ export class MetricsGuard implements CanActivate {
 
   constructor(
     private readonly adminToken: AdminToken,
-    private readonly localRule: LocalRule,
+    private readonly localAccess: LocalAccess,
     private readonly brake: GuessBrake,
     environment: EnvironmentService,
   ) {
@@ -25,7 +25,7 @@ export class MetricsGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     const { authorization } = request.headers;
     if (authorization === undefined) {
-      if (this.localRule.admits(request)) return true;
+      if (this.localAccess.admits(request)) return true;
     } else {
       const given = readBearer(authorization);
       // Both are compared whatever the first one says, so that the time tells not which it was.

@@ -42,12 +42,12 @@ export async function runChecks({ url, ...settings }: CheckSettings): Promise<Fi
     const local = new URL(`http://127.0.0.1:${variable('PORT') ?? config.port}`);
     const gateway = await checkGateway(url ?? local, url !== undefined);
     const answers = gateway.state === 'ok';
-    const localRule = url !== undefined && answers ? [await checkLocalRule(url)] : [];
+    const localAccess = url !== undefined && answers ? [await checkLocalRule(url)] : [];
     const streaming =
       answers && (url !== undefined || settings.upstreamPort !== undefined || settings.model !== undefined)
         ? await checkStreaming({ ...settings, url: url ?? local })
         : [NOT_STREAMED];
-    return [...read, ...ofDatabase, ...credentials, access, ...network, gateway, ...localRule, ...streaming];
+    return [...read, ...ofDatabase, ...credentials, access, ...network, gateway, ...localAccess, ...streaming];
   } finally {
     await database?.onApplicationShutdown();
   }

@@ -9,8 +9,8 @@ export const attribution: Rule = {
     'The attribution block stays system[0], in an entry of its own: api.anthropic.com removes it by its position.',
   fix: 'Leave system an array, and put nothing before its first block (for an endpoint of droid2api: kind "plain").',
   needs: 'upstream',
-  async check(bench) {
-    const { received, receivedBody, missing } = await askThrough(bench);
+  async check(context) {
+    const { received, receivedBody, missing } = await askThrough(context);
     if (!received) return fail(missing);
     const { system } = receivedBody;
     if (!Array.isArray(system))

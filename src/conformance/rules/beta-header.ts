@@ -11,8 +11,8 @@ export const betaHeader: Rule = {
     'Do not keep a list of allowed betas: a beta and its field in the body travel together, and one without the ' +
     'other is a hard 400.',
   needs: 'upstream',
-  async check(bench) {
-    const { received, missing } = await askThrough(bench, { headers: { 'anthropic-beta': BETAS.join(',') } });
+  async check(context) {
+    const { received, missing } = await askThrough(context, { headers: { 'anthropic-beta': BETAS.join(',') } });
     if (!received) return fail(missing);
     const got = String(received.headers['anthropic-beta'] ?? '')
       .split(',')

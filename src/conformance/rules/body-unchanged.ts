@@ -27,8 +27,8 @@ export const bodyUnchanged: Rule = {
     "Forward the client's bytes, or at least every field of it in its order; validate nothing that is the " +
     "upstream's business.",
   needs: 'upstream',
-  async check(bench) {
-    const { received, receivedBody, missing } = await askThrough(bench, {
+  async check(context) {
+    const { received, receivedBody, missing } = await askThrough(context, {
       body: FIELDS,
       headers: { 'anthropic-beta': 'context-management-2025-06-27' },
     });

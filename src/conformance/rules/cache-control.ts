@@ -10,9 +10,9 @@ export const cacheControl: Rule = {
   demand: 'cache_control is forwarded: without it every turn pays for the whole conversation.',
   fix: 'Keep cache_control on blocks of system and messages, its ttl included.',
   needs: 'upstream',
-  async check(bench) {
+  async check(context) {
     const system = [{ type: 'text', text: 'You are a test.', cache_control: SYSTEM }];
-    const { received, missing } = await askThrough(bench, {
+    const { received, missing } = await askThrough(context, {
       body: { system, cache_control: MESSAGE },
     });
     if (!received) return fail(missing);

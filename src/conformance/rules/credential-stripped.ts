@@ -7,11 +7,11 @@ export const credentialStripped: Rule = {
   demand: "The client's key for the gateway stays at the gateway: the upstream gets the gateway's own.",
   fix: 'Remove authorization and x-api-key of the client before the request is forwarded.',
   needs: 'upstream',
-  async check(bench) {
-    const { received, missing } = await askThrough(bench, { sent: { credential: 'both' } });
+  async check(context) {
+    const { received, missing } = await askThrough(context, { sent: { credential: 'both' } });
     if (!received) return fail(missing);
     const leaks = Object.entries(received.headers).flatMap(([name, value]) =>
-      String(value).includes(bench.gateway.key) ? [name] : [],
+      String(value).includes(context.gateway.key) ? [name] : [],
     );
     return leaks.length === 0
       ? pass('the key did not reach the upstream')

@@ -11,8 +11,8 @@ export const cutStream: Rule = {
   demand: 'An upstream that breaks off never looks like a clean end: the client gets event: error or a cut connection.',
   fix: 'Write an error event, or destroy the connection, when the upstream closes before message_stop.',
   needs: 'upstream',
-  async check(bench) {
-    const { answer } = await askThrough(bench, {
+  async check(context) {
+    const { answer } = await askThrough(context, {
       play: async (response) => {
         beginStream(response).write(STREAM.slice(0, SENT).join(''));
         await flushed(response);

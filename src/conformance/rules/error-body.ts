@@ -15,8 +15,8 @@ export const errorBodyRule: Rule = {
   demand: 'Errors of the upstream pass with status and body unmodified: Claude Code recovers by their wording.',
   fix: 'Pass the body of a refused request through; add nothing to it and do not wrap it.',
   needs: 'upstream',
-  async check(bench) {
-    const { answer } = await askThrough(bench, { play: (response) => sendJson(response, 400, BODY) });
+  async check(context) {
+    const { answer } = await askThrough(context, { play: (response) => sendJson(response, 400, BODY) });
     return (answer.status === 400 && answer.body.toString() === JSON.stringify(BODY) ? pass : fail)(
       describeAnswer(answer),
     );

@@ -12,8 +12,8 @@ export const errorEvent: Rule = {
   demand: 'An error event in the middle of a stream reaches the client with its type.',
   fix: 'Pass event: error on as it is, and end the stream after it.',
   needs: 'upstream',
-  async check(bench) {
-    const { answer } = await askThrough(bench, {
+  async check(context) {
+    const { answer } = await askThrough(context, {
       play: (response) => void beginStream(response).end([...STREAM.slice(0, SENT), ERROR].join('')),
     });
     const last = answer.events.at(-1);

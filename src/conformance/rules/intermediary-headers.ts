@@ -18,8 +18,8 @@ export const intermediaryHeaders: Rule = {
     "Headers and cookies of the upstream's intermediaries stay behind: Claude Code names them as the cause of trouble.",
   fix: 'Pass headers of answers by a list of those that clients need.',
   needs: 'upstream',
-  async check(bench) {
-    const { answer } = await askThrough(bench, {
+  async check(context) {
+    const { answer } = await askThrough(context, {
       play: (response) => void beginStream(response, HEADERS).end(STREAM.join('')),
     });
     const leaked = Object.entries(HEADERS).flatMap(([name, value]) =>

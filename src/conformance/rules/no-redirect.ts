@@ -10,9 +10,9 @@ export const noRedirect: Rule = {
     'Answer 502 to a redirect of the upstream. Redirects of a proxy before the gateway (http to https, a slash at ' +
     'the end) have to go too.',
   needs: 'upstream',
-  async check(bench) {
-    const { answer } = await askThrough(bench, {
-      play: (response) => void response.writeHead(307, { location: `${bench.upstream.messagesUrl}/elsewhere` }).end(),
+  async check(context) {
+    const { answer } = await askThrough(context, {
+      play: (response) => void response.writeHead(307, { location: `${context.upstream.messagesUrl}/elsewhere` }).end(),
     });
     return (answer.status >= 400 ? pass : fail)(`to a 307 of the upstream: ${describeAnswer(answer)}`);
   },

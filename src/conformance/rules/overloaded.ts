@@ -12,8 +12,8 @@ export const overloaded: Rule = {
     'retry-after (it waits).',
   fix: 'Pass 529 on with its body, or turn it into 503 with retry-after of at most 60.',
   needs: 'upstream',
-  async check(bench) {
-    const { answer } = await askThrough(bench, {
+  async check(context) {
+    const { answer } = await askThrough(context, {
       play: (response) => sendError(response, 529, 'overloaded_error', 'Overloaded'),
     });
     const type = errorOf(answer)?.type;

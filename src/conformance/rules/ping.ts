@@ -19,17 +19,17 @@ export const ping: Rule = {
     '--silence above its interval.',
   needs: 'upstream',
   slow: true,
-  async check(bench) {
+  async check(context) {
     let silentMs = 0;
     const arrival = watchArrival();
-    const { answer } = await askThrough(bench, {
-      sent: { limitMs: bench.silenceMs + 2 * PATIENCE_MS + MARGIN_MS, onChunk: arrival.onChunk },
+    const { answer } = await askThrough(context, {
+      sent: { limitMs: context.silenceMs + 2 * PATIENCE_MS + MARGIN_MS, onChunk: arrival.onChunk },
       play: async (response) => {
         beginStream(response).write(STREAM.slice(0, SENT_BEFORE).join(''));
         // The silence begins when the client hears it, and a ping that a busy machine keeps back is waited for.
         await arrival.until((names) => names.length >= SENT_BEFORE, PATIENCE_MS);
         const beganMs = performance.now();
-        await wait(bench.silenceMs);
+        await wait(context.silenceMs);
         await arrival.until((names) => names.includes('ping'), PATIENCE_MS);
         silentMs = performance.now() - beganMs;
         response.end(STREAM.slice(SENT_BEFORE).join(''));
@@ -38,7 +38,7 @@ export const ping: Rule = {
     const seconds = Math.round(silentMs / 100) / 10;
     const pings = answer.events.filter((one) => one.event === 'ping').length;
     if (!isWholeStream(answer))
-      return fail(`the stream did not outlive ${bench.silenceMs / 1000} s of silence: ${describeAnswer(answer)}`);
+      return fail(`the stream did not outlive ${context.silenceMs / 1000} s of silence: ${describeAnswer(answer)}`);
     return (pings > 0 ? pass : fail)(`${pings} pings in ${seconds} s of silence`);
   },
 };

@@ -7,8 +7,8 @@ export const queryKept: Rule = {
   demand: 'The query ?beta=true reaches the upstream.',
   fix: 'Match the path without its query, and forward the query.',
   needs: 'upstream',
-  async check(bench) {
-    const { received, missing } = await askThrough(bench);
+  async check(context) {
+    const { received, missing } = await askThrough(context);
     if (!received) return fail(missing);
     return (received.url.endsWith('/messages?beta=true') ? pass : fail)(`the upstream was asked for ${received.url}`);
   },

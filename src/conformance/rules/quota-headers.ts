@@ -2,7 +2,7 @@ import { claudeCodeRequest } from '../claude-code-request.js';
 import { askThrough } from '../ask-through.js';
 import { beginStream, STREAM } from '../message-answer.js';
 import { type ProbeAnswer } from '../gateway-probe.js';
-import { type Bench, fail, pass, type Rule } from '../rule.js';
+import { type RuleContext, fail, pass, type Rule } from '../rule.js';
 
 /** Of the account that pays; `unified` ones a gateway may send about its own limits. */
 const QUOTA = {
@@ -21,8 +21,8 @@ export const quotaHeaders: Rule = {
     "the user's own.",
   fix: 'Pass headers of answers by a list of those that clients need.',
   needs: 'gateway',
-  async check(bench) {
-    const { headers } = await ask(bench);
+  async check(context) {
+    const { headers } = await ask(context);
     const leaked = Object.keys(headers).filter(
       (name) => /^anthropic-ratelimit-(?!unified-)/.test(name) || headers[name] === QUOTA[name as keyof typeof QUOTA],
     );
@@ -30,10 +30,10 @@ export const quotaHeaders: Rule = {
   },
 };
 
-async function ask({ upstream, ...bench }: Bench): Promise<ProbeAnswer> {
-  if (!upstream) return await bench.gateway.send(claudeCodeRequest({ model: bench.model, stream: true }));
+async function ask({ upstream, ...context }: RuleContext): Promise<ProbeAnswer> {
+  if (!upstream) return await context.gateway.send(claudeCodeRequest({ model: context.model, stream: true }));
   const { answer } = await askThrough(
-    { ...bench, upstream },
+    { ...context, upstream },
     { play: (response) => void beginStream(response, QUOTA).end(STREAM.join('')) },
   );
   return answer;

@@ -12,8 +12,8 @@ export const retryAfter: Rule = {
     'it gives up at once.',
   fix: "Pass the upstream's retry-after on, and cap what the gateway itself says at 60.",
   needs: 'upstream',
-  async check(bench) {
-    const { answer } = await askThrough(bench, {
+  async check(context) {
+    const { answer } = await askThrough(context, {
       play: (response) => sendError(response, 429, 'rate_limit_error', 'Too many requests', { 'retry-after': '1' }),
     });
     const seconds = readRetryAfter(answer);

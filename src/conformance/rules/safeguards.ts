@@ -10,8 +10,8 @@ export const safeguards: Rule = {
     'without.',
   fix: 'Forward the field; where the upstream cannot serve it, refuse by its name.',
   needs: 'upstream',
-  async check(bench) {
-    const { received, receivedBody, answer } = await askThrough(bench, { body: { safeguards: { enabled: true } } });
+  async check(context) {
+    const { received, receivedBody, answer } = await askThrough(context, { body: { safeguards: { enabled: true } } });
     if (received && 'safeguards' in receivedBody) return pass('forwarded');
     const error = errorOf(answer);
     if (answer.status === 400 && error?.type === 'invalid_request_error' && error.message.includes('safeguards'))

@@ -9,8 +9,8 @@ export const shouldRetry: Rule = {
   demand: 'x-should-retry of the upstream reaches the client, which follows it.',
   fix: 'Pass x-should-retry with errors of the upstream.',
   needs: 'upstream',
-  async check(bench) {
-    const { answer } = await askThrough(bench, {
+  async check(context) {
+    const { answer } = await askThrough(context, {
       play: (response) =>
         sendError(response, 400, 'invalid_request_error', 'Not this way.', { 'x-should-retry': 'false' }),
     });

@@ -19,9 +19,9 @@ export const streamBytes: Rule = {
   demand: 'The event stream passes byte by byte: pings, comment lines and unknown events included.',
   fix: "Relay the upstream's bytes; do not parse events and write them anew.",
   needs: 'upstream',
-  async check(bench) {
+  async check(context) {
     const sent = [STREAM[0], ...ODD, ...STREAM.slice(1)].join('');
-    const { answer } = await askThrough(bench, { play: (response) => void beginStream(response).end(sent) });
+    const { answer } = await askThrough(context, { play: (response) => void beginStream(response).end(sent) });
     if (answer.status !== 200) return fail(describeAnswer(answer));
     const got = answer.body.toString();
     if (got === sent) return pass(`${answer.body.length} bytes, all as sent`);

@@ -14,10 +14,10 @@ export const streamUnbuffered: Rule = {
     'Turn buffering and compression of event streams off, at the gateway and at every proxy before it (nginx: ' +
     'proxy_buffering off; gzip off).',
   needs: 'upstream',
-  async check(bench) {
+  async check(context) {
     const arrival = watchArrival();
     let arrived = 0;
-    const { answer } = await askThrough(bench, {
+    const { answer } = await askThrough(context, {
       sent: { limitMs: LIMIT_MS, onChunk: arrival.onChunk },
       play: async (response) => {
         beginStream(response);

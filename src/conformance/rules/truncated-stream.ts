@@ -9,8 +9,8 @@ export const truncatedStream: Rule = {
   demand: 'A stream that the upstream ends without message_stop is an error as well, however cleanly it was ended.',
   fix: 'Watch for message_stop; when a stream ends without it, write an error event or destroy the connection.',
   needs: 'upstream',
-  async check(bench) {
-    const { answer } = await askThrough(bench, {
+  async check(context) {
+    const { answer } = await askThrough(context, {
       play: (response) => void beginStream(response).end(STREAM.slice(0, -1).join('')),
     });
     return judgeBrokenStream(answer);

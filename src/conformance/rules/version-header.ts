@@ -10,8 +10,8 @@ export const versionHeader: Rule = {
   demand: 'anthropic-version is forwarded unchanged.',
   fix: "Forward the client's value; set one only where the client sent none.",
   needs: 'upstream',
-  async check(bench) {
-    const { received, missing } = await askThrough(bench, { headers: { 'anthropic-version': VERSION } });
+  async check(context) {
+    const { received, missing } = await askThrough(context, { headers: { 'anthropic-version': VERSION } });
     if (!received) return fail(missing);
     const seen = received.headers['anthropic-version'];
     return seen === VERSION ? pass('forwarded') : fail(`sent ${VERSION}, the upstream got ${String(seen ?? 'none')}`);

@@ -18,18 +18,18 @@ export const wholePatience: Rule = {
     '300s; load balancers: idle timeout).',
   needs: 'upstream',
   slow: true,
-  async check(bench) {
+  async check(context) {
     const play: Parameters<typeof askThrough>[1] = {
       stream: false,
       headers: { 'x-stainless-timeout': '300' },
-      sent: { limitMs: bench.silenceMs + MARGIN_MS },
+      sent: { limitMs: context.silenceMs + MARGIN_MS },
       play: async (response, request) => {
-        await wait(bench.silenceMs);
+        await wait(context.silenceMs);
         answerMessage(response, request);
       },
     };
-    const { answer } = await askThrough(bench, play);
-    const seen = `after ${bench.silenceMs / 1000} s of silence ${describeAnswer(answer)}`;
+    const { answer } = await askThrough(context, play);
+    const seen = `after ${context.silenceMs / 1000} s of silence ${describeAnswer(answer)}`;
     return (isWholeMessage(answer) ? pass : fail)(seen);
   },
 };

@@ -10,7 +10,7 @@ import { type GatewayServices, startServices } from './gateway-services.js';
 export const USER: PretendUser = { email: 'a@example.com', organizations: ['org_a'] };
 
 /** A folder with a configuration, a database and a pretend issuer for each test, and the services on them. */
-export class AccountBench {
+export class AccountHarness {
   workos!: PretendWorkos;
   folder!: string;
   settings!: StorageSettings;

@@ -8,7 +8,7 @@ const MOST = 10;
  * Bounds how often 401s have a token of one account replaced: an upstream that refuses one model and serves another
  * would have it done with every request.
  */
-export class RenewalPace {
+export class RenewalLimiter {
   private readonly windows = new Map<string, { beganAtMs: number; count: number }>();
 
   /** Counts one more, where that is not too many; by the account's id. */

@@ -10,7 +10,7 @@ export type PlacedEntry = ReadEntry & { path: string; index: number };
  * Gives every entry an id of its own. One e-mail address in two organizations is two accounts; in two spellings, or
  * twice in one organization, it is one, with the newer login. Who is left out is told in `problems`.
  */
-export function nameAccounts(placed: readonly PlacedEntry[], problems: string[]): PlacedEntry[] {
+export function assignAccountIds(placed: readonly PlacedEntry[], problems: string[]): PlacedEntry[] {
   const taken = new Map<string, PlacedEntry>();
   // Ids that somebody has chosen come first: nothing that is made up may take one of them.
   for (const one of [...placed].sort((a, b) => Number(b.idChosen) - Number(a.idChosen))) {

@@ -4,7 +4,7 @@ import { type TeamAccount } from '../accounts/team-account.js';
  * A warning for each account, and each label, that a new gateway key is bound to and that no account has: nobody would
  * pay for its holder.
  */
-export function findUnknownPayers(
+export function findUnknownAccounts(
   settings: { accounts?: readonly string[]; account_labels?: readonly string[] },
   accounts: readonly Pick<TeamAccount, 'id' | 'labels' | 'retiredAtMs'>[],
 ): string[] {

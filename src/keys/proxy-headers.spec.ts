@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { tellsOfProxy } from './tells-of-proxy.js';
+import { isProxyHeader } from './proxy-headers.js';
 
 /** By who adds them. */
 const ADDED: Readonly<Record<string, readonly string[]>> = {
@@ -206,18 +206,18 @@ const CLIENTS_OWN = [
   'X-Amzn-Bedrock-Accept',
 ];
 
-describe('tellsOfProxy', () => {
+describe('isProxyHeader', () => {
   it.each(Object.entries(ADDED))('knows what is added by %s', (_who, names) => {
-    expect(names.filter((name) => !tellsOfProxy(name))).toEqual([]);
+    expect(names.filter((name) => !isProxyHeader(name))).toEqual([]);
   });
 
   it('knows a name that tells an address, whoever has thought it up', () => {
     expect(
-      ['X-Customer-Ip', 'x_src_ip', 'Peer-Address', 'X-Visitor-Addr'].filter((name) => !tellsOfProxy(name)),
+      ['X-Customer-Ip', 'x_src_ip', 'Peer-Address', 'X-Visitor-Addr'].filter((name) => !isProxyHeader(name)),
     ).toEqual([]);
   });
 
   it('leaves alone what clients send themselves', () => {
-    expect(CLIENTS_OWN.filter(tellsOfProxy)).toEqual([]);
+    expect(CLIENTS_OWN.filter(isProxyHeader)).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ const WARNING =
  * operator says no.
  */
 @Injectable()
-export class LocalRule {
+export class LocalAccess {
   private readonly logger = new Logger('Access');
   private readonly inForce: boolean;
   private readonly allowAnonymous: boolean;

@@ -158,7 +158,7 @@ const ENDINGS = [
  * Whether a header of this name says that something stands between the client and the gateway. However it is spelt:
  * capitals, underscores or dots for hyphens, or the `HTTP_` that CGI puts before a name.
  */
-export function tellsOfProxy(name: string): boolean {
+export function isProxyHeader(name: string): boolean {
   const plain = name
     .toLowerCase()
     .replace(/[_.]/g, '-')

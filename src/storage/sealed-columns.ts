@@ -1,0 +1,9 @@
+/** The columns of `accounts` that hold sealed secrets. */
+export const SEALED_COLUMNS = ['api_key', 'access_token', 'refresh_token'] as const;
+
+export type SealedColumn = (typeof SEALED_COLUMNS)[number];
+
+/** The place that a sealed record is bound to, so that it opens in no other row or column. */
+export function placeOf(accountId: string, column: SealedColumn): string {
+  return `${accountId}/${column}`;
+}
