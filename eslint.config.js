@@ -43,8 +43,8 @@ export default ts.config(
       // Headers: objects without a prototype, or names that a table or Node.js made.
       'src/proxy/http1/answer-head.ts',
       'src/proxy/http1/request-head.ts',
-      'src/upstreams/upstream-headers.ts',
-      'src/upstreams/factory-headers.ts',
+      'src/upstreams/request-headers.ts',
+      'src/upstreams/factory.ts',
       // The framework's metadata of our own classes.
       'src/server/assert-plain-handler.ts',
     ],

@@ -10,8 +10,9 @@ import { Environment } from '../src/config/environment.js';
 import { readConfig } from '../src/config/read-config.js';
 import * as servingClasses from '../src/config/serving-entries.js';
 import * as teamClasses from '../src/config/team-entries.js';
+import * as upstreamClasses from '../src/config/upstream-entries.js';
 
-const configClasses = { ...fileClasses, ...capabilityClasses, ...servingClasses, ...teamClasses };
+const configClasses = { ...fileClasses, ...capabilityClasses, ...servingClasses, ...teamClasses, ...upstreamClasses };
 const READMES = ['README.md', 'README.zh-CN.md'];
 const DOCUMENTS = [
   ...READMES,

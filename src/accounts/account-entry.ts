@@ -1,3 +1,4 @@
+import { DEFAULT_UPSTREAM } from '../config/upstream-words.js';
 import { type Secret } from '../config/secret.js';
 import { type RenewableTokens } from './tokens.js';
 
@@ -33,7 +34,7 @@ export interface AccountEntry {
 }
 
 export const DEFAULT_SETTINGS: AccountSettings = {
-  upstream: 'factory',
+  upstream: DEFAULT_UPSTREAM,
   name: null,
   email: null,
   weight: 1,

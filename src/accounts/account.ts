@@ -1,7 +1,5 @@
 import { type Secret } from '../config/secret.js';
-
-/** In which header a credential travels. */
-export type CredentialScheme = 'bearer' | 'x-api-key' | 'x-goog-api-key';
+import { type CredentialScheme } from '../config/upstream-words.js';
 
 /** Somebody who can pay for a request: a key of the team's, or the client itself. */
 export interface Account {

@@ -1,5 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { DEFAULT_UPSTREAM } from '../config/upstream-words.js';
 import { isSendable } from '../config/clean-secret.js';
 import { cleanName } from '../config/field-rules.js';
 import { listProblems } from '../config/list-problems.js';
@@ -46,7 +47,7 @@ export function readEntry(raw: unknown, path: string): ReadEntry | string[] {
         `account-${hashToken(login.kind === 'api_key' ? login.apiKey : login.refreshToken).slice(0, 8)}`,
       login,
       settings: {
-        upstream: fields.upstream ?? 'factory',
+        upstream: fields.upstream ?? DEFAULT_UPSTREAM,
         name: fields.name ?? null,
         email: fields.email ?? null,
         weight: fields.weight ?? 1,

@@ -1,7 +1,8 @@
 import { type IncomingMessage } from 'node:http';
-import { type Account, type CredentialScheme } from '../accounts/account.js';
+import { type Account } from '../accounts/account.js';
 import { cleanSecret, isSendable } from '../config/clean-secret.js';
 import { Secret } from '../config/secret.js';
+import { type CredentialScheme } from '../config/upstream-words.js';
 
 /**
  * The authorization that a client sent, as an account of its own: `Authorization`, then `x-api-key`, then Google's

@@ -8,6 +8,7 @@ import { cleanName } from '../config/field-rules.js';
 import { Secret } from '../config/secret.js';
 import { retryAfterMs } from '../dialects/retry-after.js';
 import { ControlCalls, ControlFailure } from '../proxy/control-calls.service.js';
+import { userAgentOf } from '../upstreams/factory-client.js';
 import { WorkosRefusal, WorkosUnavailable } from './workos-error.js';
 
 /** What the issuer answers to a refresh token or a confirmed login. */
@@ -112,7 +113,7 @@ export class WorkosClient {
       const answer = await this.calls.send({
         url,
         method,
-        headers: { ...headers, accept: 'application/json', 'user-agent': this.config.current.userAgent },
+        headers: { ...headers, accept: 'application/json', 'user-agent': userAgentOf(this.config.current) },
         ...(body !== undefined && { body }),
         limitMs: TIMEOUT_MS,
         maxAnswerBytes: MAX_ANSWER_BYTES,

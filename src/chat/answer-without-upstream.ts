@@ -8,6 +8,7 @@ import { type Call, type RoutedCall } from './call.js';
 import { parseBody } from '../edit/parse-body.js';
 import { estimateTokens } from './estimate-tokens.js';
 import { prepareRequest } from './prepare-request.js';
+import { systemPromptOf } from '../upstreams/system-prompt-of.js';
 import { applySystemPrompt } from '../translate/neutral/apply-overrides.js';
 import { readMessagesRequest } from '../translate/messages/read-request.js';
 import { type NeutralRequest } from '../translate/neutral/neutral-request.js';
@@ -24,7 +25,7 @@ export async function answerWithoutUpstream(
 ): Promise<RelayOutcome | undefined> {
   const { scan, route } = call;
   if (call.dialect !== 'messages' || route.model.dialect === 'messages') return undefined;
-  if (call.kind === 'count_tokens') return await answerTokenCount(call);
+  if (call.kind === 'count_tokens') return await answerTokenCount(call, config);
   if (scan.has('max_tokens') && isCacheWarmUp({ max_tokens: scan.readMember('max_tokens') })) {
     return answerCacheWarmUp(call, config);
   }
@@ -32,9 +33,9 @@ export async function answerWithoutUpstream(
 }
 
 /** https://platform.claude.com/docs/en/api/messages-count-tokens */
-async function answerTokenCount(call: RoutedCall): Promise<RelayOutcome> {
+async function answerTokenCount(call: RoutedCall, config: GatewayConfig): Promise<RelayOutcome> {
   const { request } = readMessagesRequest(parseBody(call.scan));
-  return await writeTokenEstimate(call, applySystemPrompt(request, call.route.model.endpoint.systemPrompt));
+  return await writeTokenEstimate(call, applySystemPrompt(request, systemPromptOf(call.route.model.endpoint, config)));
 }
 
 /** Answers a count with an estimate, and says that it is one. */

@@ -7,7 +7,8 @@ import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { UpstreamService } from '../proxy/upstream.service.js';
 import { ErrorEvent } from '../relay/relay-events.js';
 import { type RelayLimits } from '../relay/run-relay.js';
-import { upstreamHeaders } from '../upstreams/upstream-headers.js';
+import { type RequestHeaders, requestHeaders } from '../upstreams/request-headers.js';
+import { kindOf } from '../upstreams/upstream-kinds.js';
 import { VersionCheck } from '../upstreams/version-check.service.js';
 import { type AnsweredAttempt, type Attempt } from './attempt.js';
 import { type AttemptRecord } from './attempt-record.js';
@@ -47,7 +48,10 @@ export class AttemptService {
 
   private async send(attempt: Attempt): Promise<AnsweredAttempt> {
     const { call, prepared, credential, meter } = attempt;
-    const request = this.upstreamRequest(attempt);
+    const authorized = this.headersOf(attempt);
+    // Most kinds of upstream authorize at once: their requests wait for no turn of the event loop.
+    const headers = authorized instanceof Promise ? await authorized : authorized;
+    const request = this.upstreamRequest(attempt, headers);
     // The client may have left while a token was fetched or a limit was asked for.
     if (call.client.disconnect.fired) throw new ClientLeft();
     const record = await meter.begin(prepared, credential.account);
@@ -60,20 +64,26 @@ export class AttemptService {
     }
   }
 
-  private upstreamRequest({ call, prepared, credential, firstByteMs }: Attempt): UpstreamRequest {
+  private headersOf({ call, prepared, credential }: Attempt): RequestHeaders | Promise<RequestHeaders> {
     const { endpoint, provider } = call.route.model;
+    return requestHeaders({
+      kind: kindOf(endpoint),
+      endpoint,
+      account: credential.account,
+      client: call.request.headers,
+      betaHeader: prepared.betaHeader,
+      provider,
+      sessionId: prepared.sessionId,
+      userAgent: this.version.userAgent,
+      url: prepared.url,
+      body: prepared.body,
+    });
+  }
+
+  private upstreamRequest({ call, prepared, firstByteMs }: Attempt, headers: RequestHeaders): UpstreamRequest {
     return {
       url: prepared.url,
-      headers: upstreamHeaders({
-        endpoint,
-        account: credential.account,
-        client: call.request.headers,
-        betaHeader: prepared.betaHeader,
-        provider,
-        sessionId: prepared.sessionId,
-        userAgent: this.version.userAgent,
-        contentLength: prepared.body.length,
-      }),
+      headers,
       body: prepared.body,
       connectMs: this.config.current.timeouts.connectMs,
       firstByteMs,

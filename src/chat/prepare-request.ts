@@ -11,9 +11,10 @@ import { type Call, type RoutedCall } from './call.js';
 import { mergeBetas } from '../edit/merge-betas.js';
 import { parseBody } from '../edit/parse-body.js';
 import { prepareBody } from '../edit/prepare-body.js';
-import { sessionIdOf } from './find-conversation.js';
 import { type PreparedRequest, type TranslationNotes } from './prepared-request.js';
-import { modelGoesIntoPath, upstreamUrl } from '../upstreams/upstream-url.js';
+import { applyEndpointChanges } from '../upstreams/apply-endpoint-changes.js';
+import { systemPromptOf } from '../upstreams/system-prompt-of.js';
+import { kindOf } from '../upstreams/upstream-kinds.js';
 
 /** Finds the reasoning that was remembered for a tool call of this caller. */
 export type RecallThinking = (callId: string) => readonly ThinkingBlock[] | undefined;
@@ -34,19 +35,20 @@ export function prepareRequest(
   config: GatewayConfig,
   recallThinking?: RecallThinking,
 ): PreparedRequest {
-  const { request, route, kind, conversationId, streaming, scan } = call;
+  const { request, route, conversationId, streaming, scan } = call;
   const { endpoint, dialect } = route.model;
+  const kind = kindOf(endpoint);
   const { headers, url: requestUrl = '' } = request;
   return {
     ...(dialect === call.dialect ? editedBody(call, config) : translatedBody(call, config, recallThinking)),
-    url: upstreamUrl({
+    url: kind.url({
       endpoint,
       requestUrl,
       model: route.upstreamModel,
       streaming,
-      countTokens: kind === 'count_tokens',
+      countTokens: call.kind === 'count_tokens',
     }),
-    sessionId: sessionIdOf(headers, conversationId, scan),
+    sessionId: kind.sessionId?.(headers, conversationId, scan),
   };
 }
 
@@ -55,17 +57,18 @@ function editedBody(
   config: GatewayConfig,
 ): UpstreamBody {
   const { model, upstreamModel } = route;
+  const upstreamKind = kindOf(model.endpoint);
   const { body, betaHeader } = prepareBody({
     dialect,
     scan,
     upstreamModel: upstreamModel === modelAsked ? undefined : upstreamModel,
-    systemPrompt: model.endpoint.systemPrompt,
-    systemPosition: model.endpoint.kind === 'plain' ? 'afterAttribution' : 'first',
+    systemPrompt: systemPromptOf(model.endpoint, config),
+    systemPosition: upstreamKind.systemPosition,
     level: model.reasoning,
     capabilities: findCapabilities(upstreamModel, dialect, config.capabilities),
     fast: model.fast,
     countTokens: kind === 'count_tokens',
-    modelInPath: modelGoesIntoPath(model.endpoint),
+    changesOfEndpoint: (betas) => upstreamKind.bodyChanges(model.endpoint, betas),
     betaHeader: request.headers['anthropic-beta'],
   });
   return { body, betaHeader, translation: undefined, notes: {} };
@@ -80,20 +83,20 @@ function translatedBody(call: RoutedCall, config: GatewayConfig, recallThinking?
     capabilities: findCapabilities(upstreamModel, model.dialect, config.capabilities),
     level: model.reasoning,
     fast: model.fast,
-    systemPrompt: model.endpoint.systemPrompt,
+    systemPrompt: systemPromptOf(model.endpoint, config),
     nowSeconds: Math.floor(Date.now() / 1000),
     exposeThinkingBlocks: true,
     ...(recallThinking && { recallThinking }),
   });
-  const { model: _model, stream: _stream, ...withoutModel } = translated.body;
-  const body = modelGoesIntoPath(model.endpoint) ? withoutModel : translated.body;
+  const betaHeader = mergeBetas(
+    call.dialect === 'messages' ? call.request.headers['anthropic-beta'] : undefined,
+    translated.addBetas,
+    translated.removeBetas,
+  );
+  const body = applyEndpointChanges(translated.body, kindOf(model.endpoint).bodyChanges(model.endpoint, betaHeader));
   return {
     body: bodyOf(Buffer.from(writeJson(body))),
-    betaHeader: mergeBetas(
-      call.dialect === 'messages' ? call.request.headers['anthropic-beta'] : undefined,
-      translated.addBetas,
-      translated.removeBetas,
-    ),
+    betaHeader,
     translation: translated.answer,
     notes: {
       'x-gateway-translated': `${call.dialect}>${model.dialect}`,

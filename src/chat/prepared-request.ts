@@ -10,8 +10,8 @@ export interface PreparedRequest {
   body: BodyParts;
   /** `anthropic-beta`, as far as any is to be sent. */
   betaHeader: string | undefined;
-  /** Factory's `x-session-id`. */
-  sessionId: string;
+  /** What the upstream is told of the conversation, where its kind has a header for that. */
+  sessionId: string | undefined;
   /** How the answer comes back into the client's dialect; undefined where it passes as it is. */
   translation: AnswerTranslation | undefined;
   notes: TranslationNotes;

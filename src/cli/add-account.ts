@@ -7,6 +7,7 @@ import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { writeTokens } from '../accounts/tokens.js';
 import { LoginFailed, LoginUnfinished, loginByDevice, renewableTokensOf } from '../auth/login-by-device.js';
 import { type IssuedLogin, WorkosClient } from '../auth/workos-client.service.js';
+import { DEFAULT_UPSTREAM } from '../config/upstream-words.js';
 import { WorkosRefusal, WorkosUnavailable } from '../auth/workos-error.js';
 import { ConfigModule } from '../config/config.module.js';
 import { ConfigService } from '../config/config.service.js';
@@ -50,7 +51,7 @@ await runCommand(async () => {
     options: {
       loop: { type: 'boolean', default: false },
       file: { type: 'string' },
-      upstream: { type: 'string', default: 'factory' },
+      upstream: { type: 'string', default: DEFAULT_UPSTREAM },
       name: { type: 'string' },
       organization: { type: 'string' },
       'no-browser': { type: 'boolean', default: false },

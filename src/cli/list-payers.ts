@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { type TeamAccount } from '../accounts/team-account.js';
 import { type Upstream } from '../config/gateway-config.js';
-import { DEFAULT_UPSTREAM, readConfig } from '../config/read-config.js';
+import { readConfig } from '../config/read-config.js';
+import { DEFAULT_UPSTREAM } from '../config/upstream-words.js';
 import { readTextFile } from '../config/read-text-file.js';
 import { type DatabaseService } from '../storage/database.service.js';
 import { type Variable } from './doctor/finding.js';

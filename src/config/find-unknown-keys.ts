@@ -1,13 +1,12 @@
 import { getMetadataStorage } from 'class-validator';
+import { ConfigFile, ModelEntry } from './config-file.js';
 import {
   ClientAuthorizationEntry,
-  ConfigFile,
   EndpointEntry,
-  ModelEntry,
   UpstreamEntry,
   VersionCheckEntry,
   WorkosEntry,
-} from './config-file.js';
+} from './upstream-entries.js';
 import { CapabilityEntry } from './capability-entry.js';
 import { DrainEntry, TimeoutsEntry } from './serving-entries.js';
 import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';

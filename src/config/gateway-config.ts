@@ -2,6 +2,7 @@ import { type BlockList } from 'node:net';
 import { type Dialect, type ModelType } from '../dialects/dialect.js';
 import { type ReasoningLevel } from '../reasoning/levels.js';
 import { type CapabilityOverride } from '../reasoning/model-capabilities.js';
+import { type CredentialScheme, type UpstreamKindName } from './upstream-words.js';
 
 /** A model as configured, every default filled in. */
 export interface ConfiguredModel {
@@ -21,11 +22,13 @@ export interface Endpoint {
   name: string;
   dialect: Dialect;
   url: URL;
-  kind: 'factory' | 'plain';
+  kind: UpstreamKindName;
   /** The only upstream whose credentials may be sent here. */
   upstream: string;
-  auth: 'bearer' | 'x-api-key' | 'x-goog-api-key';
-  systemPrompt: string;
+  /** In which header the credential travels; undefined: as the kind has it. */
+  auth: CredentialScheme | undefined;
+  /** In place of the general one; undefined: as the kind has it. */
+  systemPrompt: string | undefined;
   headers: Readonly<Record<string, string | null>>;
 }
 
@@ -105,7 +108,10 @@ export interface GatewayConfig {
   proxiesLeftOut: number;
   /** Nothing goes out directly, except as the environment's `NO_PROXY` says. */
   proxyRequired: boolean;
-  userAgent: string;
+  /** What the operator calls the gateway's client; undefined: as the kind of upstream has it. */
+  userAgent: string | undefined;
+  /** Of all endpoints whose kind takes it and that have none of their own. */
+  systemPrompt: string;
   upstreams: readonly Upstream[];
   /** The upstream that a client's own authorization may be sent to. */
   clientAuthorizationUpstream: string;
@@ -118,7 +124,7 @@ export interface GatewayConfig {
   /** Where the admin API listens when it is not to share the port. */
   adminPort: number | undefined;
   capabilities: readonly CapabilityOverride[];
-  versionCheck: { enabled: boolean; url: string };
+  versionCheck: { enabled: boolean; url: string | undefined };
   workos: WorkosSettings;
   /** Over the gateway's own table. */
   prices: readonly ConfiguredPrice[];

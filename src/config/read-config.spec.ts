@@ -177,9 +177,10 @@ describe('readConfig', () => {
       }),
     );
     expect(config.endpoints.map((endpoint) => [endpoint.systemPrompt, endpoint.auth])).toEqual([
-      ['P', 'bearer'],
-      ['', 'x-api-key'],
-      ['Q', 'bearer'],
+      [undefined, undefined],
+      [undefined, undefined],
+      ['Q', undefined],
     ]);
+    expect(config.systemPrompt).toBe('P');
   });
 });

@@ -2,7 +2,9 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { dialectOf, MODEL_TYPES, type ModelType } from '../dialects/dialect.js';
 import { readAliases } from './read-aliases.js';
-import { ConfigFile, type EndpointEntry, type ModelEntry } from './config-file.js';
+import { ConfigFile, type ModelEntry } from './config-file.js';
+import { type EndpointEntry } from './upstream-entries.js';
+import { DEFAULT_KIND, DEFAULT_UPSTREAM } from './upstream-words.js';
 import { type PriceEntry } from './team-entries.js';
 import { findUnknownKeys } from './find-unknown-keys.js';
 import {
@@ -19,8 +21,6 @@ import { readWorkos } from './read-workos.js';
 import { withProblems } from './with-problems.js';
 import { listProblems } from './list-problems.js';
 
-export const DEFAULT_UPSTREAM = 'factory';
-
 /** Factory's endpoints as droid2api ships them; used where `config.json` has no `endpoint` list. */
 const DEFAULT_ENDPOINTS: readonly EndpointEntry[] = [
   { name: 'anthropic', base_url: 'https://api.factory.ai/api/llm/a/v1/messages' },
@@ -28,14 +28,6 @@ const DEFAULT_ENDPOINTS: readonly EndpointEntry[] = [
   { name: 'common', base_url: 'https://api.factory.ai/api/llm/o/v1/chat/completions' },
   { name: 'google', base_url: 'https://api.factory.ai/api/llm/g/v1/generate' },
 ];
-
-/** How the vendors' own APIs want a key. */
-const PLAIN_AUTH: Readonly<Record<ModelType, Endpoint['auth']>> = {
-  anthropic: 'x-api-key',
-  openai: 'bearer',
-  common: 'bearer',
-  google: 'x-goog-api-key',
-};
 
 /** A configuration that cannot be used; `problems` has a line for each fault, with its path and without its value. */
 export class ConfigError extends Error {
@@ -81,7 +73,8 @@ export function readConfig(text: string, path?: string): { config: GatewayConfig
       proxies,
       proxiesLeftOut: (file.proxies?.length ?? 0) - (proxies?.length ?? 0),
       proxyRequired: file.proxy_required ?? false,
-      userAgent: file.user_agent || 'factory-cli/0.85.0',
+      userAgent: file.user_agent || undefined,
+      systemPrompt: file.system_prompt ?? '',
       upstreams,
       clientAuthorizationUpstream: file.client_authorization?.upstream ?? DEFAULT_UPSTREAM,
       timeouts: {
@@ -101,7 +94,7 @@ export function readConfig(text: string, path?: string): { config: GatewayConfig
       capabilities: file.capabilities ?? [],
       versionCheck: {
         enabled: file.version_check?.enabled ?? true,
-        url: file.version_check?.url ?? 'https://downloads.factory.ai/factory-cli/LATEST',
+        url: file.version_check?.url ?? undefined,
       },
       workos,
       prices: (file.prices ?? []).map(toPrice),
@@ -171,22 +164,21 @@ function readEndpoints(file: ConfigFile, problems: string[]): Endpoint[] {
         break;
       }
     }
-    return [toEndpoint(entry, type, file.system_prompt ?? '')];
+    return [toEndpoint(entry, type)];
   });
 }
 
-function toEndpoint(entry: EndpointEntry, type: ModelType, systemPrompt: string): Endpoint {
-  const kind = entry.kind ?? 'factory';
+function toEndpoint(entry: EndpointEntry, type: ModelType): Endpoint {
   const url = new URL(entry.base_url);
   url.hash = '';
   return {
     name: entry.name,
     dialect: dialectOf(type),
     url,
-    kind,
+    kind: entry.kind ?? DEFAULT_KIND,
     upstream: entry.upstream ?? DEFAULT_UPSTREAM,
-    auth: entry.auth ?? (kind === 'plain' ? PLAIN_AUTH[type] : 'bearer'),
-    systemPrompt: entry.system_prompt ?? (kind === 'factory' ? systemPrompt : ''),
+    auth: entry.auth ?? undefined,
+    systemPrompt: entry.system_prompt ?? undefined,
     headers: Object.fromEntries(
       Object.entries(entry.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
     ),

@@ -1,4 +1,4 @@
-import { type WorkosEntry } from './config-file.js';
+import { type WorkosEntry } from './upstream-entries.js';
 import { type WorkosSettings } from './gateway-config.js';
 
 /** Factory's client at WorkOS, which the Droid CLI logs in as too; a public client, so it has no secret. */

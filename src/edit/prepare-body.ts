@@ -1,7 +1,7 @@
 import { type Dialect } from '../dialects/dialect.js';
 import { type BodyParts } from './body-parts.js';
 import { type ReasoningLevel } from '../reasoning/levels.js';
-import { NO_CHANGES } from '../reasoning/body-changes.js';
+import { type BodyChanges, NO_CHANGES } from '../reasoning/body-changes.js';
 import { type ModelCapabilities } from '../reasoning/model-capabilities.js';
 import { planFast } from './plan-fast.js';
 import { planReasoning } from './plan-reasoning.js';
@@ -24,8 +24,8 @@ export interface BodyPreparation {
   fast: boolean;
   /** The same edits as for the real call, so that counts agree, but without what the counting endpoint refuses. */
   countTokens: boolean;
-  /** The model goes into the path, as Google's own API wants it, and the body must not name it. */
-  modelInPath?: boolean;
+  /** What the endpoint wants otherwise than its dialect has it, once `anthropic-beta` is decided. Absent: nothing. */
+  changesOfEndpoint?: (betaHeader: string | undefined) => Pick<BodyChanges, 'set' | 'remove'>;
   /** `anthropic-beta` of the client. */
   betaHeader: string | readonly string[] | undefined;
 }
@@ -37,7 +37,6 @@ export interface PreparedBody {
 }
 
 const REFUSED_BY_COUNTING = ['max_tokens', 'stream'] as const;
-const REFUSED_BY_GOOGLE = ['model', 'stream'] as const;
 
 /**
  * Makes the upstream body of a request whose model speaks the client's dialect, by splicing edits into the client's
@@ -51,26 +50,25 @@ export function prepareBody(request: BodyPreparation): PreparedBody {
   const faster = request.fast ? planFast(dialect, facts) : NO_CHANGES;
   const plans = [reasoning, faster];
 
-  const set: Record<string, unknown> = {
-    ...(request.upstreamModel !== undefined && { model: request.upstreamModel }),
-    ...prompt.set,
-    ...reasoning.set,
-    ...faster.set,
-  };
-  const refused = [
-    ...(request.countTokens ? REFUSED_BY_COUNTING : []),
-    ...(request.modelInPath ? REFUSED_BY_GOOGLE : []),
-  ];
-  for (const name of refused) delete set[name];
-  const body = spliceBody(scan, {
-    set,
-    remove: [...plans.flatMap((plan) => plan.remove), ...refused],
-    splices: [...(prompt.splices ?? []), ...(dialect === 'messages' ? stripForeignThinking(scan) : [])],
-  });
   const betaHeader = mergeBetas(
     request.betaHeader,
     plans.flatMap((plan) => plan.addBetas),
     plans.flatMap((plan) => plan.removeBetas),
   );
+  const last = request.changesOfEndpoint?.(betaHeader) ?? NO_CHANGES;
+
+  const refused = [...(request.countTokens ? REFUSED_BY_COUNTING : []), ...last.remove];
+  const wanted: Record<string, unknown> = {
+    ...(request.upstreamModel !== undefined && { model: request.upstreamModel }),
+    ...prompt.set,
+    ...reasoning.set,
+    ...faster.set,
+    ...last.set,
+  };
+  const body = spliceBody(scan, {
+    set: Object.fromEntries(Object.entries(wanted).filter(([name]) => !refused.includes(name))),
+    remove: [...plans.flatMap((plan) => plan.remove), ...refused],
+    splices: [...(prompt.splices ?? []), ...(dialect === 'messages' ? stripForeignThinking(scan) : [])],
+  });
   return { body, betaHeader };
 }

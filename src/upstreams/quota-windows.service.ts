@@ -3,19 +3,26 @@ import { AccountPool } from '../accounts/account-pool.service.js';
 import { credentialOf, displayNameOf, type TeamAccount } from '../accounts/team-account.js';
 import { ConfigService } from '../config/config.service.js';
 import { DAY_MS } from '../config/durations.js';
+import { type Endpoint } from '../config/gateway-config.js';
+import { type Secret } from '../config/secret.js';
+import { bodyOf } from '../edit/body-parts.js';
 import { ControlCalls, ControlFailure } from '../proxy/control-calls.service.js';
-import { readFullWindow } from './read-limits.js';
+import { UpstreamFailure } from '../proxy/upstream-failure.js';
+import { authorizeRequest } from './authorize-request.js';
+import { userAgentOf } from './factory-client.js';
+import { type QuotaSource } from './upstream-kind.js';
+import { kindOf } from './upstream-kinds.js';
 
-const LIMITS_PATH = '/api/billing/limits';
+const NO_BODY = bodyOf();
 const LIMIT_MS = 10_000;
 const MAX_ANSWER_BYTES = 100_000;
 /** Quota may be bought meanwhile, so an account is tried once a day however long its window is. */
 const LONGEST_REST_MS = DAY_MS;
 
 /**
- * Finds out until when an account rests that was refused with 402: Factory knows the windows of a quota. Asked beside
- * the requests, with the account's own credential and only at the host that it is for; where that says nothing, what
- * the 402 said stays.
+ * Finds out until when an account rests that was refused with 402, where its kind of upstream tells. It asks beside the
+ * requests, with the account's own credential and only at the host that the credential is for. Where the answer says
+ * nothing, what the 402 said stays.
  */
 @Injectable()
 export class QuotaWindows {
@@ -31,25 +38,14 @@ export class QuotaWindows {
   }
 
   private async look(account: TeamAccount): Promise<void> {
-    const url = this.limitsUrl(account);
+    const found = this.sourceFor(account);
     const secret = credentialOf(account);
-    if (!url || !secret || this.asked.has(account.id)) return;
+    if (!found || !secret || this.asked.has(account.id)) return;
     this.asked.add(account.id);
     try {
-      const { status, data } = await this.calls.send({
-        url,
-        method: 'GET',
-        headers: {
-          authorization: `Bearer ${secret.reveal()}`,
-          accept: 'application/json',
-          'user-agent': this.config.current.userAgent,
-        },
-        limitMs: LIMIT_MS,
-        maxAnswerBytes: MAX_ANSWER_BYTES,
-        repeatable: true,
-      });
+      const { status, data } = await this.ask(found, account, secret);
       const nowMs = Date.now();
-      const window = status === 200 ? readFullWindow(data, nowMs) : undefined;
+      const window = status === 200 ? found.quota.read(data, nowMs) : undefined;
       if (!window)
         return this.logger.debug(
           `Upstream names no end of the quota of account ${displayNameOf(account)} (status ${status})`,
@@ -61,16 +57,49 @@ export class QuotaWindows {
           `${new Date(untilMs).toISOString()}`,
       );
     } catch (error) {
-      if (!(error instanceof ControlFailure)) throw error;
-      this.logger.debug(`The quota of account ${displayNameOf(account)} cannot be asked for (${error.code})`);
+      const reason =
+        error instanceof ControlFailure ? error.code : error instanceof UpstreamFailure ? error.reason : '';
+      if (reason === '') throw error;
+      this.logger.debug(`The quota of account ${displayNameOf(account)} cannot be asked for (${reason})`);
     } finally {
       this.asked.delete(account.id);
     }
   }
 
-  /** Beside the endpoints of the account's own upstream; undefined for those of other vendors. */
-  private limitsUrl({ upstream }: TeamAccount): URL | undefined {
-    const endpoint = this.config.current.endpoints.find((one) => one.upstream === upstream && one.kind === 'factory');
-    return endpoint && new URL(LIMITS_PATH, endpoint.url);
+  /** With the account's own credential, as requests to the endpoint have it. */
+  private async ask({ endpoint, quota }: Found, { id, upstream }: TeamAccount, secret: Secret) {
+    const url = quota.url(endpoint);
+    const headers = { accept: 'application/json', 'user-agent': userAgentOf(this.config.current) };
+    const request = { method: 'GET', url, headers, body: NO_BODY } as const;
+    await authorizeRequest(kindOf(endpoint), request, endpoint, {
+      id,
+      upstream,
+      owner: 'team',
+      secret,
+      scheme: undefined,
+    });
+    return await this.calls.send({
+      url,
+      method: 'GET',
+      headers,
+      limitMs: LIMIT_MS,
+      maxAnswerBytes: MAX_ANSWER_BYTES,
+      repeatable: true,
+    });
   }
+
+  /** Among the endpoints of the account's own upstream; undefined where its vendor does not tell. */
+  private sourceFor({ upstream }: TeamAccount): Found | undefined {
+    for (const endpoint of this.config.current.endpoints) {
+      const { quota } = kindOf(endpoint);
+      if (endpoint.upstream === upstream && quota) return { endpoint, quota };
+    }
+    return undefined;
+  }
+}
+
+/** An endpoint, and how the quota of its accounts is asked for. */
+interface Found {
+  endpoint: Endpoint;
+  quota: QuotaSource;
 }

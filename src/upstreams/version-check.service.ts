@@ -2,8 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { ConfigService } from '../config/config.service.js';
 import { ControlCalls } from '../proxy/control-calls.service.js';
-
-const PRODUCT = 'factory-cli/';
+import { userAgentOf, versionUrlOf } from './factory-client.js';
 
 /**
  * Keeps the client version in `user_agent` current, as Factory refuses old ones. Asks at start and every hour, in the
@@ -19,12 +18,9 @@ export class VersionCheck implements OnApplicationBootstrap {
     private readonly calls: ControlCalls,
   ) {}
 
-  /** What to send as `user-agent`: the configured one, with the checked version where it names Factory's client. */
+  /** What Factory is told as `user-agent`. */
   get userAgent(): string {
-    const { userAgent, versionCheck } = this.config.current;
-    return versionCheck.enabled && this.latest !== undefined && userAgent.startsWith(PRODUCT)
-      ? PRODUCT + this.latest
-      : userAgent;
+    return userAgentOf(this.config.current, this.latest);
   }
 
   onApplicationBootstrap(): void {
@@ -33,11 +29,10 @@ export class VersionCheck implements OnApplicationBootstrap {
 
   @Cron(CronExpression.EVERY_HOUR)
   async check(): Promise<void> {
-    const { enabled, url } = this.config.current.versionCheck;
-    if (!enabled) return;
+    if (!this.config.current.versionCheck.enabled) return;
     try {
       const { status, data } = await this.calls.send({
-        url: new URL(url),
+        url: versionUrlOf(this.config.current),
         method: 'GET',
         responseType: 'text',
         limitMs: 10_000,

@@ -1,4 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { DEFAULT_UPSTREAM } from '../../config/upstream-words.js';
 import { ConfigService } from '../../config/config.service.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { AdminGuard } from '../admin.guard.js';
@@ -18,7 +19,7 @@ export class LoginsController {
   @Post()
   @HttpCode(201)
   async start(@Body() { name, upstream: wanted }: LoginWishes): Promise<LoginDescription> {
-    const upstream = wanted ?? 'factory';
+    const upstream = wanted ?? DEFAULT_UPSTREAM;
     if (!this.config.current.upstreams.some((known) => known.name === upstream))
       throw new GatewayError(400, `upstream: config.json has no upstream ${JSON.stringify(upstream)}.`, {
         param: 'upstream',

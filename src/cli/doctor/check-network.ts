@@ -3,6 +3,7 @@ import { type GatewayConfig } from '../../config/gateway-config.js';
 import { type ProxyVariables, readProxyVariables } from '../../config/read-proxy-variables.js';
 import { chooseProxies } from '../../proxy/choose-proxies.js';
 import { TunnelAgent } from '../../proxy/tunnel-agent.js';
+import { versionUrlOf } from '../../upstreams/factory-client.js';
 import { type Finding, type Variable } from './finding.js';
 import { type Reach, reachHost } from './reach-host.js';
 
@@ -62,12 +63,9 @@ function waysTo(
     : proxies.map(({ name, url }) => ({ way: `proxy ${name}`, url }));
 }
 
-function targetsOf({ endpoints, workos, versionCheck }: GatewayConfig): Map<string, boolean> {
-  const comfort = [
-    workos.baseUrl,
-    workos.organizationsUrl,
-    ...(versionCheck.enabled ? [new URL(versionCheck.url)] : []),
-  ];
+function targetsOf(config: GatewayConfig): Map<string, boolean> {
+  const { endpoints, workos, versionCheck } = config;
+  const comfort = [workos.baseUrl, workos.organizationsUrl, ...(versionCheck.enabled ? [versionUrlOf(config)] : [])];
   return new Map([
     ...comfort.map(({ origin }) => [origin, false] as const),
     ...endpoints.map(({ url }) => [url.origin, true] as const),

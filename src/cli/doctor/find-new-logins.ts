@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { DEFAULT_UPSTREAM } from '../../config/upstream-words.js';
 import { AccountsFileError, readAccountsFile } from '../../accounts/read-accounts-file.js';
 import { readAuthJson } from '../../auth/auth-json.js';
 import { readTextFile } from '../../config/read-text-file.js';
@@ -62,7 +63,7 @@ function readAccountsJson(variable: Variable, findings: Finding[]): NewLogin[] {
 function readRefreshKey(variable: Variable): NewLogin[] {
   return variable('DROID_REFRESH_KEY') === undefined
     ? []
-    : [{ id: 'DROID_REFRESH_KEY', upstream: 'factory', from: 'the environment' }];
+    : [{ id: 'DROID_REFRESH_KEY', upstream: DEFAULT_UPSTREAM, from: 'the environment' }];
 }
 
 function readCliLogin(variable: Variable, findings: Finding[]): NewLogin[] {
@@ -76,7 +77,7 @@ function readCliLogin(variable: Variable, findings: Finding[]): NewLogin[] {
         text: `${path} has no refresh_token, so nobody pays by it`,
         fix: 'Log in with the Droid CLI again, or remove the file.',
       });
-    return typeof login === 'string' ? [] : [{ id: 'auth.json', upstream: 'factory', from: path }];
+    return typeof login === 'string' ? [] : [{ id: 'auth.json', upstream: DEFAULT_UPSTREAM, from: path }];
   } catch (error) {
     findings.push({
       check: 'credentials',

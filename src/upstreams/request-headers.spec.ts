@@ -2,8 +2,13 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { type Account } from '../accounts/account.js';
 import { type Endpoint } from '../config/gateway-config.js';
+import { type Dialect } from '../dialects/dialect.js';
 import { Secret } from '../config/secret.js';
-import { upstreamHeaders, type UpstreamHeadersInput } from './upstream-headers.js';
+import { bodyOf } from '../edit/body-parts.js';
+import { PLAIN } from './plain.js';
+import { requestHeaders, type RequestHeadersInput } from './request-headers.js';
+import { type UnauthorizedRequest, type UpstreamKind } from './upstream-kind.js';
+import { kindOf } from './upstream-kinds.js';
 
 const endpoint: Endpoint = {
   name: 'it',
@@ -23,8 +28,11 @@ const account: Account = {
   scheme: undefined,
 };
 
-function headersFor(client: IncomingHttpHeaders, more: Partial<UpstreamHeadersInput> = {}): Record<string, string> {
-  return upstreamHeaders({
+const BODY = bodyOf(Buffer.from('{"a":1}'));
+
+function inputFor(client: IncomingHttpHeaders, more: Partial<RequestHeadersInput> = {}): RequestHeadersInput {
+  return {
+    kind: kindOf(more.endpoint ?? endpoint),
     endpoint,
     account,
     client,
@@ -32,12 +40,20 @@ function headersFor(client: IncomingHttpHeaders, more: Partial<UpstreamHeadersIn
     provider: undefined,
     sessionId: 's',
     userAgent: 'factory-cli/1.2.3',
-    contentLength: 7,
+    url: endpoint.url,
+    body: BODY,
     ...more,
-  });
+  };
 }
 
-describe('upstreamHeaders', () => {
+/** Of a kind that needs no promise. */
+function headersFor(client: IncomingHttpHeaders, more: Partial<RequestHeadersInput> = {}): Record<string, string> {
+  const headers = requestHeaders(inputFor(client, more));
+  if (headers instanceof Promise) throw new Error('The request waits for a turn of the event loop.');
+  return headers;
+}
+
+describe('requestHeaders', () => {
   it('refuses a credential of another upstream, whatever the kind, without naming it', () => {
     for (const kind of ['plain', 'factory'] as const) {
       const send = () =>
@@ -127,5 +143,71 @@ describe('upstreamHeaders', () => {
     expect(
       headersFor({}, { account: { ...own, scheme: 'x-api-key' }, endpoint: { ...endpoint, kind: 'factory' } }),
     ).toMatchObject({ authorization: 'Bearer the-key', 'x-api-key': 'placeholder' });
+  });
+
+  it("wants a key as the vendor's own API does, unless the endpoint says otherwise", () => {
+    const asTheKindHasIt = { ...endpoint, auth: undefined };
+    const key = (dialect: Dialect) => headersFor({}, { endpoint: { ...asTheKindHasIt, dialect } });
+    expect(key('messages')).toHaveProperty('x-api-key', 'the-key');
+    expect(key('responses')).toHaveProperty('authorization', 'Bearer the-key');
+    expect(key('chat')).toHaveProperty('authorization', 'Bearer the-key');
+    expect(key('generate')).toHaveProperty('x-goog-api-key', 'the-key');
+    expect(headersFor({}, { endpoint: { ...endpoint, auth: 'bearer' } })).not.toHaveProperty('x-api-key');
+  });
+});
+
+describe('a kind that signs', () => {
+  /** What was there to be signed. */
+  const signed: UnauthorizedRequest[] = [];
+  const signing: UpstreamKind = {
+    ...PLAIN,
+    addHeaders(headers) {
+      delete headers['anthropic-beta'];
+      headers['x-kind'] = 'signing';
+    },
+    async authorize(request, _endpoint, { secret }) {
+      signed.push({ ...request, headers: { ...request.headers } });
+      await Promise.resolve();
+      request.headers.authorization = `Signed with ${secret.reveal()}`;
+      request.headers['x-signed-at'] = 'now';
+    },
+  };
+
+  it("sees the final body, address and headers, the operator's among them", async () => {
+    const headers = { 'x-operators': 'own', 'content-type': 'text/json', accept: null };
+    const sent = await requestHeaders(
+      inputFor({ accept: 'a/b' }, { kind: signing, endpoint: { ...endpoint, headers }, betaHeader: 'b' }),
+    );
+    expect(signed.at(-1)).toEqual({
+      method: 'POST',
+      url: endpoint.url,
+      body: BODY,
+      headers: {
+        'x-kind': 'signing',
+        'x-operators': 'own',
+        'content-type': 'text/json',
+        'content-length': '7',
+        'accept-encoding': 'identity',
+      },
+    });
+    expect(sent).toEqual({
+      ...signed.at(-1)?.headers,
+      authorization: 'Signed with the-key',
+      'x-signed-at': 'now',
+    });
+  });
+
+  it('leaves the operator the last word over the credential', async () => {
+    const headers = { authorization: 'Custom abc', 'x-signed-at': null };
+    const sent = await requestHeaders(inputFor({}, { kind: signing, endpoint: { ...endpoint, headers } }));
+    expect(sent).toHaveProperty('authorization', 'Custom abc');
+    expect(sent).not.toHaveProperty('x-signed-at');
+  });
+
+  it('never sees the credential of another upstream', () => {
+    const before = signed.length;
+    const send = () => requestHeaders(inputFor({}, { kind: signing, account: { ...account, upstream: 'factory' } }));
+    expect(send).toThrow(/factory.*vendor/);
+    expect(signed.length).toBe(before);
   });
 });

@@ -1,10 +1,5 @@
 import { memberOf } from '../reasoning/read-value.js';
-/** A window of a quota that is used up. */
-export interface FullWindow {
-  /** As Factory calls it: `fiveHour`, `weekly`, `monthly`. */
-  name: string;
-  endsAtMs: number;
-}
+import { type FullWindow } from './upstream-kind.js';
 
 const FULL_PERCENT = 100;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readFullWindow } from './read-limits.js';
+import { readFullWindow } from './read-factory-limits.js';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const SOON = '2026-11-23T14:00:00Z';

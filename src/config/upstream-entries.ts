@@ -1,0 +1,92 @@
+import 'reflect-metadata';
+import { IsBoolean, IsIn, IsNotEmpty, IsObject, IsOptional, IsString, Matches } from 'class-validator';
+import { MODEL_TYPES, type ModelType } from '../dialects/dialect.js';
+import { CREDENTIAL_SCHEMES, type CredentialScheme, UPSTREAM_KINDS, type UpstreamKindName } from './upstream-words.js';
+
+export class EndpointEntry {
+  @IsString()
+  @IsNotEmpty()
+  name!: string;
+
+  @IsString()
+  @Matches(/^https?:\/\//i, { message: 'base_url must be an http or https URL' })
+  base_url!: string;
+
+  /** Whose house rules apply: Factory's, or none. */
+  @IsOptional()
+  @IsIn(UPSTREAM_KINDS)
+  kind?: UpstreamKindName;
+
+  /** The group of endpoints that share credentials. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  upstream?: string;
+
+  /** The dialect; may be absent when `name` is one of the types. */
+  @IsOptional()
+  @IsIn(MODEL_TYPES)
+  type?: ModelType;
+
+  /** How a plain endpoint wants its key. */
+  @IsOptional()
+  @IsIn(CREDENTIAL_SCHEMES)
+  auth?: CredentialScheme;
+
+  /** Takes the place of the general `system_prompt`; needed on plain endpoints, which get none otherwise. */
+  @IsOptional()
+  @IsString()
+  system_prompt?: string;
+
+  /** Request headers to add or replace; `null` leaves a default out. */
+  @IsOptional()
+  @IsObject()
+  headers?: Record<string, string | null>;
+}
+
+export class UpstreamEntry {
+  @IsString()
+  @IsNotEmpty()
+  name!: string;
+
+  /** Name of the environment variable that holds the key, or several separated by commas. */
+  @IsOptional()
+  @IsString()
+  @Matches(/^[A-Za-z_][A-Za-z0-9_]*$/, { message: 'api_key_env must be the name of an environment variable' })
+  api_key_env?: string;
+}
+
+export class ClientAuthorizationEntry {
+  /** The only upstream that ever sees a client's own authorization. */
+  @IsString()
+  @IsNotEmpty()
+  upstream!: string;
+}
+
+export class VersionCheckEntry {
+  @IsOptional()
+  @IsBoolean()
+  enabled?: boolean;
+
+  @IsOptional()
+  @IsString()
+  @Matches(/^https?:\/\//i, { message: 'url must be an http or https URL' })
+  url?: string;
+}
+
+/** The issuer of the accounts' tokens. */
+export class WorkosEntry {
+  @IsOptional()
+  @IsString()
+  base_url?: string;
+
+  @IsOptional()
+  @IsString()
+  @Matches(/^client_\w+$/, { message: 'client_id must begin with client_' })
+  client_id?: string;
+
+  /** Where an account's organizations are looked up after a login. */
+  @IsOptional()
+  @IsString()
+  organizations_url?: string;
+}

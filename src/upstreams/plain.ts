@@ -1,0 +1,58 @@
+import { type CredentialScheme } from '../config/upstream-words.js';
+import { type Dialect } from '../dialects/dialect.js';
+import { requestUrl } from './request-url.js';
+import { type EndpointChanges, type UpstreamKind } from './upstream-kind.js';
+
+/** How the vendors' own APIs want a key where `endpoint[].auth` does not say. */
+const SCHEME: Readonly<Record<Dialect, CredentialScheme>> = {
+  messages: 'x-api-key',
+  responses: 'bearer',
+  chat: 'bearer',
+  generate: 'x-goog-api-key',
+};
+
+const NOTHING: EndpointChanges = { set: {}, remove: [] };
+
+/** Google's own API reads the model and the wish for a stream in the path, and refuses them in the body. */
+const IN_PATH: EndpointChanges = { set: {}, remove: ['model', 'stream'] };
+
+/** A vendor's own API, or any server that is compatible with one. */
+export const PLAIN: UpstreamKind = {
+  allowedClientHeaders: {
+    messages: /^(?:anthropic-.+|user-agent|accept|x-app|x-stainless-.+|idempotency-key)$/,
+    responses: new RegExp(
+      String.raw`^(?:user-agent|accept|openai-beta|originator|session_id|session-id|thread-id|` +
+        String.raw`conversation_id|x-codex-.+|x-stainless-.+|idempotency-key)$`,
+    ),
+    chat: /^(?:user-agent|accept|openai-beta|x-stainless-.+|idempotency-key)$/,
+    generate: /^(?:user-agent|accept|x-goog-api-client)$/,
+  },
+  takesSystemPrompt: false,
+  // Anthropic's own API takes the client's attribution block out by its position.
+  systemPosition: 'afterAttribution',
+
+  url(target) {
+    const { endpoint, model, streaming } = target;
+    if (endpoint.dialect !== 'generate') return requestUrl(target);
+    const url = new URL(requestUrl(target));
+    const base = url.pathname.replace(/\/$/, '');
+    const method = streaming ? 'streamGenerateContent' : 'generateContent';
+    url.pathname = `${base}/models/${encodeURIComponent(model)}:${method}`;
+    // Without it Gemini streams a JSON array instead of events.
+    if (streaming) url.searchParams.set('alt', 'sse');
+    return url;
+  },
+
+  bodyChanges({ dialect }) {
+    return dialect === 'generate' ? IN_PATH : NOTHING;
+  },
+
+  addHeaders(headers, { endpoint }) {
+    if (endpoint.dialect === 'messages') headers['anthropic-version'] ??= '2023-06-01';
+  },
+
+  authorize({ headers }, { auth, dialect }, { scheme = auth ?? SCHEME[dialect], secret }) {
+    if (scheme === 'bearer') headers.authorization = `Bearer ${secret.reveal()}`;
+    else headers[scheme] = secret.reveal();
+  },
+};

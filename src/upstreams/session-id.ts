@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { type IncomingHttpHeaders } from 'node:http';
+import { type BodyScan } from '../edit/body-scan.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * Factory's `x-session-id`: the client's own, else a UUID that stays the same for a conversation, so that the upstream
+ * can keep its caches warm. Without a conversation id its first message stands for it.
+ */
+export function sessionIdOf(headers: IncomingHttpHeaders, conversationId: string | undefined, scan: BodyScan): string {
+  const own = headers['x-session-id'];
+  if (typeof own === 'string' && own !== '') return own;
+  if (conversationId !== undefined)
+    return UUID.test(conversationId) ? conversationId.toLowerCase() : uuidOf(conversationId);
+  const first = scan.elements('messages')[0] ?? scan.elements('input')[0] ?? scan.elements('contents')[0];
+  return uuidOf(first ? scan.body.subarray(first.start, first.end) : scan.body);
+}
+
+function uuidOf(content: string | Buffer): string {
+  const hex = createHash('sha256').update(content).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
