@@ -4,8 +4,8 @@ import { type ProxyVariables } from '../config/read-proxy-variables.js';
 export type ProxySettings = Pick<GatewayConfig, 'proxies' | 'proxiesLeftOut' | 'proxyRequired'>;
 
 /**
- * The network proxies that a target is reached by; none is the direct way; undefined where the operator does not allow
- * that.
+ * Answers the network proxies that may reach a target. An empty list means the direct way; undefined means that the
+ * operator does not allow the direct way and there is no proxy.
  */
 export function chooseProxies(
   { proxies, proxyRequired }: ProxySettings,
@@ -18,7 +18,7 @@ export function chooseProxies(
   return chosen.length === 0 && proxyRequired ? undefined : chosen;
 }
 
-/** Every proxy that may be used. */
+/** Answers every proxy that may be used. */
 export function listProxies({ proxies }: ProxySettings, variables: ProxyVariables): readonly ProxyEntry[] {
   return proxies ?? variables.proxies;
 }
@@ -33,8 +33,8 @@ interface ProxyRemark {
 const ADVICE = 'Correct proxies in config.json or the variables of the environment';
 
 /**
- * What the operator should know of the way out: whose word counts, whose does not, and what became of proxies that
- * cannot be used.
+ * Says what the operator should know of the way out: which settings count, which do not, and what became of proxies
+ * that cannot be used.
  */
 export function describeProxySettings(settings: ProxySettings, variables: ProxyVariables): ProxyRemark[] {
   const { proxies, proxiesLeftOut, proxyRequired } = settings;

@@ -7,29 +7,32 @@ import { TunnelFailed } from './tunnel-agent.js';
 import { UpstreamFailure } from './upstream-failure.js';
 import { whenConnected } from './when-connected.js';
 
-/** A call of the gateway's own, such as for a token: rare, small and answered at once. */
+/**
+ * A call that the gateway makes for itself, such as for a token. Such calls are rare and small, and are answered at
+ * once.
+ */
 interface ControlRequest {
   url: URL;
   method: 'GET' | 'POST';
   headers?: Readonly<Record<string, string>>;
   body?: string;
   responseType?: 'json' | 'text';
-  /** All attempts together. */
+  /** For all attempts together. */
   limitMs: number;
   maxAnswerBytes: number;
-  /** It does no harm when it arrives twice. */
+  /** True where the call does no harm when it arrives twice. */
   repeatable: boolean;
 }
 
-/** No answer came. Carries nothing of the request, which may hold tokens. */
+/** No answer came to a control call. The error carries nothing of the request, which may hold tokens. */
 export class ControlFailure extends Error {
   constructor(
     /**
-     * Node's or axios's code, such as `ECONNREFUSED`; `ERR_CANCELED` after the limit, `proxy_required` where no proxy
-     * may be passed by.
+     * The code of Node.js or axios, such as `ECONNREFUSED`. It is `ERR_CANCELED` after the limit, and `proxy_required`
+     * where the operator allows no direct way and there is no proxy.
      */
     readonly code: string,
-    /** False when it is certain that the request did not leave. */
+    /** False when the request has certainly not left. */
     readonly maybeSent: boolean,
   ) {
     super(code);
@@ -37,19 +40,19 @@ export class ControlFailure extends Error {
   }
 }
 
-/** How long a network proxy may take to connect while there is another one to try. */
+/** A network proxy may take this long to connect while another one is left to try. */
 const PROXY_CONNECT_MS = 3_000;
 
 interface Opening {
   signal: AbortSignal;
-  /** Undefined: as long as the call may take. */
+  /** Undefined where the connection may take as long as the call. */
   connectMs: number | undefined;
   onConnected: () => void;
 }
 
 /**
- * Makes control calls by the next way out; where a network proxy fails, the next one is tried within the call, as long
- * as the request cannot have arrived or may arrive twice.
+ * Makes control calls by the next way out. Where a network proxy fails, the call tries the next proxy, provided that
+ * the request cannot have arrived or may arrive twice.
  */
 @Injectable()
 export class ControlCalls {
@@ -57,7 +60,7 @@ export class ControlCalls {
 
   constructor(private readonly proxies: NetworkProxies) {}
 
-  /** Resolves with an answer of any status; rejects with a {@link ControlFailure}. Follows no redirect. */
+  /** Resolves with an answer of any status. Rejects with a {@link ControlFailure}. Follows no redirect. */
   async send(request: ControlRequest): Promise<AxiosResponse<unknown>> {
     const signal = AbortSignal.timeout(request.limitMs);
     const endMs = performance.now() + request.limitMs;
@@ -96,7 +99,7 @@ async function attempt(
   signal: AbortSignal,
   connectMs: number | undefined,
 ): Promise<AxiosResponse<unknown>> {
-  // Loaded when it is first needed: it takes longer to load than the rest of the gateway to start.
+  // axios is loaded when it is first needed: loading it takes longer than starting the rest of the gateway.
   const { default: axios } = await import('axios');
   let connected = false;
   try {
@@ -125,8 +128,8 @@ async function attempt(
 }
 
 /**
- * As axios would, except that a connection has to stand in time, and that a tunnel which is still being opened ends
- * with its call.
+ * Sends a request as axios would. In addition the connection has to be open in time, and a tunnel that is still being
+ * opened ends with its call.
  */
 function open(
   options: RequestOptions,
@@ -137,7 +140,7 @@ function open(
   const abandon = (): boolean => outgoing.emit('abandoned');
   const giveUp = (): void => {
     abandon();
-    // One that has no socket yet learns of it by its tunnel.
+    // A request that has no socket yet is ended by its tunnel.
     if (outgoing.socket) outgoing.destroy(new TunnelFailed('no connection in time'));
   };
   const timer = connectMs === undefined ? undefined : setTimeout(giveUp, connectMs);

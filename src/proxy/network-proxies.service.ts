@@ -11,7 +11,7 @@ import { openDirectly } from './http1/open-socket.js';
 import { openThrough, TunnelAgent } from './tunnel-agent.js';
 import { UpstreamFailure } from './upstream-failure.js';
 
-/** One way out: through a network proxy, or direct. */
+/** A way out: through a network proxy, or direct. */
 export interface Route {
   /** The proxy's name; undefined when direct. */
   proxy: string | undefined;
@@ -21,13 +21,13 @@ export interface Route {
   agent: HttpAgent;
 }
 
-/** Without `keepAlive` every request through a proxy would pay for a new tunnel and a new TLS handshake. */
+/** Without `keepAlive` every request through a proxy would need a new tunnel and a new TLS handshake. */
 const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 2_048, scheduling: 'lifo' } as const;
 
 /**
  * Chooses the way out for each request: the network proxies of `config.json` in turn, those of the environment where
- * the list is absent, direct where there are none. Owns every
- * kept-alive connection; one agent per proxy URL serves all targets. A changed list starts again at its first proxy.
+ * `config.json` has no list, and the direct way where there are none. It owns every kept-alive connection; one agent
+ * per proxy URL serves all targets. A changed list starts again at its first proxy.
  */
 @Injectable()
 export class NetworkProxies implements OnApplicationShutdown {
@@ -50,19 +50,19 @@ export class NetworkProxies implements OnApplicationShutdown {
     );
   }
 
-  /** Every network proxy that may be used. */
+  /** All network proxies that may be used. */
   get all(): readonly ProxyEntry[] {
     return listProxies(this.settings, this.variables);
   }
 
-  /** How many ways to a target there are to try. */
+  /** Counts the ways to a target. */
   countFor(target: URL): number {
     return Math.max(1, chooseProxies(this.settings, this.variables, target)?.length ?? 0);
   }
 
   /**
-   * The next way to a target. Throws an {@link UpstreamFailure} where there is no network proxy and the direct way is
-   * not allowed.
+   * Answers the next way to a target. Throws an {@link UpstreamFailure} where there is no network proxy and the direct
+   * way is not allowed.
    */
   next(target: URL): Route {
     const proxies = chooseProxies(this.settings, this.variables, target);
@@ -93,7 +93,7 @@ export class NetworkProxies implements OnApplicationShutdown {
     return tunnels;
   }
 
-  /** Proxies that are no longer listed keep the answers in flight; their idle connections are closed. */
+  /** Closes the idle connections of proxies that are no longer listed. Answers in flight go on. */
   private replace(settings: ProxySettings): void {
     const changed = JSON.stringify(settings.proxies) !== JSON.stringify(this.settings.proxies);
     this.settings = settings;
@@ -110,7 +110,7 @@ export class NetworkProxies implements OnApplicationShutdown {
     }
   }
 
-  /** Once for each state of the settings, not at each change of something else. */
+  /** Logs what there is to say once for each state of the settings, and not when something else has changed. */
   private tell(): void {
     const remarks = describeProxySettings(this.settings, this.variables);
     const told = JSON.stringify(remarks);

@@ -2,7 +2,7 @@ import { type Agent, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 
-/** Whether something answers: `failure` says why not, in the words of the system. */
+/** Says whether something answers. `failure` says why not, in the words of the operating system. */
 export interface Probe {
   latencyMs: number;
   failure: string | undefined;
@@ -10,7 +10,7 @@ export interface Probe {
 
 const PATIENCE_MS = 5_000;
 
-/** Asks for the headers of an address without any credential; every answer counts as one, whatever its status. */
+/** Asks for the headers of an address without any credential. An answer of any status counts as an answer. */
 export function probeUrl(url: URL, agent: Agent): Promise<Probe> {
   return probe((done) => {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;

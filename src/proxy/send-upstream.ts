@@ -15,15 +15,15 @@ export interface UpstreamRequest {
   headers: Readonly<Record<string, string>>;
   body: BodyParts;
   connectMs: number;
-  /** From the request's last byte to the answer's headers. */
+  /** From the request's last byte to the answer's headers, in milliseconds. */
   firstByteMs: number;
-  /** Of whoever waits for the answer. */
+  /** Of the client that waits for the answer. */
   disconnect: DisconnectSignal;
 }
 
 /**
- * Posts to an upstream; resolves at the answer's headers, whatever its status. Rejects with an {@link UpstreamFailure},
- * or with a {@link ClientLeft}. Follows no redirect: a credential goes where it was meant to go and nowhere else.
+ * Posts to an upstream. Resolves at the answer's headers, whatever its status. Rejects with an {@link UpstreamFailure}
+ * or a {@link ClientLeft}. Follows no redirect, so that a credential goes nowhere but to its endpoint.
  */
 export async function sendUpstream(request: UpstreamRequest, connections: ConnectionPool): Promise<UpstreamAnswer> {
   const head = requestHead(request.url, request.headers);
@@ -45,12 +45,12 @@ export async function sendUpstream(request: UpstreamRequest, connections: Connec
 }
 
 /**
- * A kept-alive connection that the upstream had closed in the meantime: the request was not read, so it may be sent
+ * The upstream had closed a kept-alive connection in the meantime. It has not read the request, which may be sent
  * again.
  */
 class StaleConnection extends UpstreamFailure {}
 
-/** One request on one connection, up to the headers of its answer. */
+/** Sends one request on one connection, and waits for the headers of its answer. */
 class Attempt {
   readonly answer: Promise<UpstreamAnswer>;
   private readonly answering: IdleTimer;
@@ -60,7 +60,7 @@ class Attempt {
   private connecting: IdleTimer | undefined;
   private connected = false;
   private isOver = false;
-  /** Gives up what is under way. */
+  /** Ends the opening of the connection, or the request on it. */
   private abandon = (): void => undefined;
 
   constructor(
@@ -81,8 +81,8 @@ class Attempt {
   }
 
   /**
-   * Sends the request by a new connection. The connect limit has the tunnel in it where there is one, so it runs from
-   * the start.
+   * Sends the request by a new connection. The connect limit includes the tunnel through a network proxy, so it runs
+   * from the start.
    */
   open(connections: ConnectionPool): void {
     if (this.isOver) return;

@@ -5,13 +5,13 @@ import { checkServerIdentity, connect as connectTls } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { hostOf, type OpenSocket, portOf, tlsOptions, whenOpen } from './http1/open-socket.js';
 
-/** No tunnel came about, so nothing was sent to the target. */
+/** The tunnel could not be opened, so nothing was sent to the target. */
 export class TunnelFailed extends Error {
   readonly code = 'ETUNNEL';
   override readonly name: string = 'TunnelFailed';
 }
 
-/** The network proxy answered CONNECT with something else than 200. */
+/** The network proxy answered CONNECT with another status than 200. */
 export class TunnelRefused extends TunnelFailed {
   override readonly name = 'TunnelRefused';
 
@@ -20,16 +20,16 @@ export class TunnelRefused extends TunnelFailed {
   }
 }
 
-/** For whoever has no limit of its own, as control calls. */
+/** For callers without a limit of their own, such as control calls. */
 const TUNNEL_LIMIT_MS = 15_000;
 
-/** Of the proxy's answer to CONNECT, as Node.js counts it. */
+/** Limits the headers of the proxy's answer to CONNECT, as Node.js counts them. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
- * Tunnels through a network proxy. https-proxy-agent reads the proxy and serves targets of both kinds; CONNECT is
- * Node.js's own, whose answer is strictly parsed and bounded. A tunnel that is still being opened is given up with its
- * request (event `abandoned`).
+ * Opens tunnels through a network proxy. https-proxy-agent reads the proxy's URL and serves targets of both kinds; the
+ * request CONNECT is made by Node.js, which parses the answer strictly and within bounds. The event `abandoned` of a
+ * request ends the tunnel that is still being opened for it.
  */
 export class TunnelAgent extends HttpsProxyAgent<string> {
   override async connect(
@@ -54,7 +54,7 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
     }
   }
 
-  /** https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6 */
+  /** Sends CONNECT: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6 */
   private openTunnel(host: string, port: number, signal: AbortSignal): Promise<Socket> {
     const { protocol, username, password } = this.proxy;
     const { host: proxyHost = '' } = this.connectOpts;
@@ -80,7 +80,7 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
         maxHeaderSize: MAX_ANSWER_BYTES,
         signal,
       });
-      // Node.js would ask for the connection to be closed.
+      // Node.js would ask the proxy to close the connection.
       asked.removeHeader('connection');
       asked.on('error', reject);
       asked.on('connect', ({ statusCode = 0 }, socket: Socket, begun: Buffer) => {
@@ -89,7 +89,7 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
           reject(new TunnelRefused(statusCode));
           return;
         }
-        // What the target has said already.
+        // The target has sent these bytes already.
         if (begun.length > 0) socket.unshift(begun);
         resolve(socket);
       });
@@ -109,14 +109,14 @@ function reasonOf({ code = '' }: NodeJS.ErrnoException): string {
 /** Opens connections through an agent's network proxy. */
 export function openThrough(agent: TunnelAgent): OpenSocket {
   return async (target, _onread, opening) => {
-    // It has the events of the request that https-proxy-agent expects, and needs nothing else of one.
+    // https-proxy-agent expects a request; the agent uses nothing of it but its events.
     const waiting = new EventEmitter() as unknown as ClientRequest;
     const abandon = (): boolean => waiting.emit('abandoned');
     opening.atProxy = true;
     opening.signal.addEventListener('abort', abandon, { once: true });
     const host = hostOf(target);
     const secure = target.protocol === 'https:';
-    // The name of a target that is an address gets lost behind the proxy, and Node would expect a certificate for
+    // Behind a proxy Node.js loses the name of a target that is an address, and would expect a certificate for
     // `localhost`.
     const identity =
       secure && isIP(host) !== 0

@@ -6,33 +6,33 @@ import { MalformedAnswer } from './http1/malformed-answer.js';
 import { type AnswerListener, type UpstreamConnection } from './http1/upstream-connection.js';
 import { UpstreamFailure } from './upstream-failure.js';
 
-/** What an upstream answered, from its status line on. */
+/** An upstream's answer, from its status line on. */
 export interface UpstreamAnswer {
   status: number;
   headers: IncomingHttpHeaders;
   /**
-   * The body as it comes, already free of any content encoding. Cold: what comes before the one subscription waits for
-   * it, and its teardown closes the connection in the same turn unless the body has ended. Errors with an {@link
-   * UpstreamFailure}.
+   * The body as it comes, without its content encoding. It is for one subscription: bytes that come earlier wait for
+   * the subscription, and unsubscribing closes the connection in the same turn unless the body has ended. Errors with
+   * an {@link UpstreamFailure}.
    */
   chunks$: Observable<Buffer>;
-  /** Stops reading from the upstream, for as long as the client does not keep up. */
+  /** Stops reading from the upstream while the client does not keep up. */
   pause(): void;
   resume(): void;
-  /** Closes the connection of an answer whose body nobody wants. */
+  /** Closes the connection, for an answer whose body nobody reads. */
   destroy(): void;
 }
 
-/** The body of an answer on its way from the connection to whoever subscribes to it. */
+/** Passes the body of an answer from its connection to the subscriber. */
 export class AnswerBody implements AnswerListener {
   readonly chunks$ = new Observable<Buffer>((subscriber) => this.start(subscriber));
   private hasHead = false;
   private subscriber: Subscriber<Buffer> | undefined;
-  /** What came before the subscription. */
+  /** Bytes that came before the subscription. */
   private waiting: Buffer[] | undefined;
   private outcome: 'ended' | UpstreamFailure | undefined;
 
-  /** `before` is told of the head, or that it will not come. */
+  /** `before` hears of the head, or that none will come. */
   constructor(
     private readonly connection: UpstreamConnection,
     private readonly before: { head: (head: AnswerHead) => void; fail: (error: Error) => void },
@@ -48,7 +48,7 @@ export class AnswerBody implements AnswerListener {
       this.subscriber.next(bytes);
       return;
     }
-    // Nearly always the subscription comes in the same turn.
+    // The subscription nearly always comes in the same turn, so the first bytes need no pause.
     if (this.waiting) this.pause();
     (this.waiting ??= []).push(bytes);
   }
@@ -91,14 +91,13 @@ export class AnswerBody implements AnswerListener {
   }
 }
 
-/** Why a connection that had a request on it brought no answer. */
+/** Says why a connection brought no answer to its request. */
 export function toUpstreamFailure(cause: Error): UpstreamFailure {
   return new UpstreamFailure(cause instanceof MalformedAnswer ? 'malformed' : 'reset', { cause });
 }
 
 export function toUpstreamAnswer({ status, headers, length }: AnswerHead, body: AnswerBody): UpstreamAnswer {
-  // It is passed on, and then has to be that of the bytes which follow:
-  // https://www.rfc-editor.org/rfc/rfc9110#section-8.6
+  // The client gets this length, which has to be that of the bytes: https://www.rfc-editor.org/rfc/rfc9110#section-8.6
   if (typeof length === 'number' && status !== 204 && status !== 304) headers['content-length'] = String(length);
   else delete headers['content-length'];
   const decoder = decoderFor(headers['content-encoding']);
@@ -130,8 +129,8 @@ export function toUpstreamAnswer({ status, headers, length }: AnswerHead, body: 
 type Decoder = ReturnType<typeof createGunzip> | ReturnType<typeof createBrotliDecompress>;
 
 /**
- * We ask for `identity`; an upstream that compresses all the same is decoded, as pings inside compressed bytes would
- * corrupt them.
+ * Answers a decoder for an upstream that compresses although the gateway asks for `identity`. Pings within compressed
+ * bytes would corrupt them.
  */
 function decoderFor(encoding: string | undefined): Decoder | undefined {
   switch (encoding?.trim().toLowerCase()) {

@@ -37,10 +37,10 @@ const MESSAGE: Readonly<Record<FailureReason, string>> = {
   truncated: 'The upstream ended the stream before the answer was complete.',
 };
 
-/** An operator corrects the list while the gateway runs. */
+/** An operator can correct the list of proxies while the gateway runs. */
 const RETRY_SECONDS = 60;
 
-/** No answer, or only a part of one, came from the upstream. */
+/** The upstream gave no answer, or only a part of one. */
 export class UpstreamFailure extends Error {
   constructor(
     readonly reason: FailureReason,
@@ -50,7 +50,7 @@ export class UpstreamFailure extends Error {
     this.name = 'UpstreamFailure';
   }
 
-  /** A network proxy failed, which says nothing about the upstream or the account. */
+  /** True where a network proxy failed, which says nothing about the upstream or the account. */
   get byProxy(): boolean {
     return this.reason.startsWith('proxy_');
   }

@@ -5,8 +5,8 @@ import { type UpstreamAnswer } from './upstream-answer.js';
 import { UpstreamFailure } from './upstream-failure.js';
 
 /**
- * Sends requests to upstreams by the next way out; a network proxy that refuses or dies before the answer is passed
- * over for the next.
+ * Sends requests to upstreams by the next way out. Where a network proxy refuses, or fails before the answer, it tries
+ * the next proxy.
  */
 @Injectable()
 export class UpstreamService {
@@ -15,7 +15,7 @@ export class UpstreamService {
   constructor(private readonly proxies: NetworkProxies) {}
 
   /**
-   * See {@link sendUpstream}; each configured proxy is tried once at most. Rejects with `proxy_required` where the
+   * Sends as {@link sendUpstream} does, by each configured proxy at most once. Rejects with `proxy_required` where the
    * direct way is not allowed.
    */
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {

@@ -1,8 +1,8 @@
 import { type ClientRequest } from 'node:http';
 
 /**
- * Calls back as soon as a request has its connection, TLS included: before that none of it has reached the target.
- * Through a network proxy the socket only appears once the tunnel stands.
+ * Calls back as soon as a request has its connection, TLS included. Before that nothing of the request has reached the
+ * target. Through a network proxy the request gets its socket when the tunnel is open.
  */
 export function whenConnected(outgoing: ClientRequest, connected: () => void): void {
   outgoing.once('socket', (socket) => {

@@ -9,13 +9,13 @@ import { readHeaderLine } from './read-header-line.js';
  */
 export interface AnswerHead {
   status: number;
-  /** Names in lower case; repeated ones joined as Node.js joins them. */
+  /** Names are in lower case; repeated headers are joined as Node.js joins them. */
   headers: IncomingHttpHeaders;
-  /** Bytes, or how the end shows. */
+  /** The number of bytes, or how the body ends. */
   length: number | 'chunked' | 'until-close';
-  /** The connection may be used again once the body has ended. */
+  /** True where the connection may be used again once the body has ended. */
   keepAlive: boolean;
-  /** Another answer may follow on the connection: false where this one says that it closes it. */
+  /** False where this answer says that the connection closes after it. */
   mayFollow: boolean;
 }
 
@@ -23,7 +23,7 @@ const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/s;
 
 const FRAMING: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding']);
 
-/** Of these the first one counts: https://nodejs.org/api/http.html#messageheaders */
+/** Of these headers the first one counts, as in Node.js: https://nodejs.org/api/http.html#messageheaders */
 const SINGLE: ReadonlySet<string> = new Set([
   'age',
   'authorization',
@@ -63,7 +63,7 @@ export function readHead(text: string): AnswerHead {
 
 function addLine(headers: IncomingHttpHeaders, line: string): void {
   const { name, value } = readHeaderLine(line);
-  // Node.js takes such a value for another one, so that the two would not agree about the end of the body.
+  // Node.js reads such a value differently, so the two would not agree about the end of the body.
   if (FRAMING.has(name) && line.includes('\t', line.indexOf(value, name.length + 1) + value.length))
     throw new MalformedAnswer('what frames the body ends in a tab');
   const known = headers[name];
@@ -74,8 +74,8 @@ function addLine(headers: IncomingHttpHeaders, line: string): void {
 }
 
 /**
- * What says nothing clear about its end is given up, body or not: whoever reads it otherwise would take a part of it
- * for the next answer.
+ * Rejects an answer that does not say clearly where it ends, whether it has a body or not: a reader that sees the end
+ * elsewhere would take a part of it for the next answer.
  */
 function lengthOf(status: number, headers: IncomingHttpHeaders): AnswerHead['length'] {
   const encoding = headers['transfer-encoding'];

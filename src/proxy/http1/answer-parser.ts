@@ -4,11 +4,11 @@ import { CHUNK_EXTENSIONS } from './header-syntax.js';
 import { MalformedAnswer } from './malformed-answer.js';
 import { readHeaderLine } from './read-header-line.js';
 
-/** As much as Node.js takes. */
+/** The limit of Node.js. */
 const MAX_HEAD_BYTES = 16 * 1024;
-/** Of all informational answers before the one that counts. */
+/** Limits the informational answers before the final one, together. */
 const MAX_INFORMATIONAL_BYTES = 64 * 1024;
-/** Without the zeros before them. */
+/** Digits of a chunk's size, without leading zeros. */
 const MAX_SIZE_DIGITS = 8;
 
 const CR = 0x0d;
@@ -29,24 +29,24 @@ enum State {
   Done,
 }
 
-/** Reads one answer after the other from the bytes of a connection: https://www.rfc-editor.org/rfc/rfc9112 */
+/** Reads the answers on a connection, one after the other, from its bytes: https://www.rfc-editor.org/rfc/rfc9112 */
 export class AnswerParser {
   private state = State.Head;
   private current: AnswerHead | undefined;
-  /** What came of a head that is not complete. */
+  /** The part of a head that has come so far. */
   private partial: Buffer | undefined;
   private informationalBytes = 0;
-  /** Bytes that are missing from the body or the chunk. */
+  /** Counts the bytes that the body or the chunk still lacks. */
   private left = 0;
   private hasSize = false;
   private digits = 0;
-  /** Bytes around a chunk or of the trailers that nobody needs, and so they stay few. */
+  /** Counts the bytes of chunk extensions and trailers, which nobody needs and which are bounded. */
   private skipped = 0;
-  /** What came of the line of extensions or of a trailer. */
+  /** The part of a line of extensions or trailers that has come so far. */
   private line = '';
   private followed = false;
 
-  /** Status line and headers, once they are complete. */
+  /** The status line and headers, once they are complete. */
   get head(): AnswerHead | undefined {
     return this.current;
   }
@@ -55,12 +55,15 @@ export class AnswerParser {
     return this.state === State.Done;
   }
 
-  /** Something came behind the end of the answer: nobody knows what, so that the connection is of no further use. */
+  /**
+   * True where bytes came after the end of the answer. They belong to no request, so the connection cannot be used
+   * again.
+   */
   get hasSurplus(): boolean {
     return this.followed;
   }
 
-  /** The next answer begins. */
+  /** Begins the next answer. */
   reset(): void {
     this.state = State.Head;
     this.current = undefined;
@@ -71,8 +74,8 @@ export class AnswerParser {
   }
 
   /**
-   * Takes what was read; answers the bytes of the body in it, which are a copy. Throws a {@link MalformedAnswer} for
-   * what RFC 9112 does not allow.
+   * Takes the bytes that were read, and answers a copy of those that belong to the body. Throws a {@link
+   * MalformedAnswer} for what RFC 9112 does not allow.
    */
   push(bytes: Buffer): Buffer | undefined {
     let at = this.state === State.Head ? this.readHeads(bytes) : 0;
@@ -92,18 +95,18 @@ export class AnswerParser {
     }
     this.followed = at < bytes.length;
     if (!body || length === body.length) return body;
-    // What is mostly the framing of chunks would be kept with the few bytes between it.
+    // A view would keep all the bytes in memory, which may be mostly the framing of chunks.
     return 2 * length < body.length ? ownBytes(body.subarray(0, length)) : body.subarray(0, length);
   }
 
-  /** The connection was closed. Whether that is the end of the answer. */
+  /** Notes that the connection was closed, and answers whether that is the end of the answer. */
   close(): boolean {
     if (this.state !== State.UntilClose) return false;
     this.state = State.Done;
     return true;
   }
 
-  /** Up to the head of the final answer: informational ones are passed over. Returns where its body begins. */
+  /** Reads up to the head of the final answer, and skips informational ones. Answers where the body begins. */
   private readHeads(bytes: Buffer): number {
     let at = 0;
     while (this.state === State.Head && at < bytes.length) {
@@ -210,7 +213,10 @@ export class AnswerParser {
     this.state = this.left === 0 ? State.Trailer : State.Chunk;
   }
 
-  /** Adds a byte to the line; whether that was the last of its end. Neither CR nor LF stands in one by itself. */
+  /**
+   * Adds a byte to the line, and answers whether the line is complete. CR and LF occur only together, at the end of a
+   * line.
+   */
   private completesLine(byte: number): boolean {
     this.skip();
     if (this.line.endsWith('\r')) {

@@ -3,19 +3,19 @@ import { type AnswerHead } from './answer-head.js';
 import { type Opening, type OpenSocket } from './open-socket.js';
 import { UpstreamConnection } from './upstream-connection.js';
 
-/** For each target. */
+/** The number of idle connections to one target. */
 const MAX_IDLE = 2_048;
-/** An upstream that says how long it keeps a connection may close it a little earlier. */
+/** An upstream may close a connection a little earlier than it says. */
 const HINT_MARGIN_MS = 1_000;
 
 interface IdleConnection {
   connection: UpstreamConnection;
-  /** `performance.now()` from which on it may be closed at any moment. */
+  /** From this `performance.now()` on, the upstream may close it at any moment. */
   untilMs: number;
 }
 
 /**
- * Kept-alive connections that go one way: direct, or through one network proxy. The one that was used last is used
+ * Keeps the connections of one way out: direct, or through one network proxy. The connection that was used last is used
  * first.
  */
 export class ConnectionPool {
@@ -24,7 +24,7 @@ export class ConnectionPool {
 
   constructor(private readonly openSocket: OpenSocket) {}
 
-  /** An idle connection, if there is one. */
+  /** Takes an idle connection, if there is one. */
   take({ origin }: URL): UpstreamConnection | undefined {
     const waiting = this.idle.get(origin);
     for (let last = waiting?.pop(); last; last = waiting?.pop()) {
@@ -34,7 +34,7 @@ export class ConnectionPool {
     return undefined;
   }
 
-  /** A new one, once it stands. Rejects with the system's error, or with one of the tunnel's. */
+  /** Opens a new connection. Rejects with an error of the operating system or of the tunnel. */
   async open(target: URL, opening: Opening): Promise<UpstreamConnection> {
     const connection = new UpstreamConnection(target.origin, this.keep, this.forget);
     const socket: Socket = await this.openSocket(target, connection.onread, opening);
@@ -42,7 +42,7 @@ export class ConnectionPool {
     return connection;
   }
 
-  /** Closes what is idle; a connection in use closes when its answer has ended. */
+  /** Closes idle connections. A connection in use closes when its answer has ended. */
   close(): void {
     this.closed = true;
     const all = [...this.idle.values()].flat();
@@ -68,7 +68,7 @@ export class ConnectionPool {
   };
 }
 
-/** Milliseconds: https://www.rfc-editor.org/rfc/rfc2068#section-19.7.1.1 */
+/** In milliseconds: https://www.rfc-editor.org/rfc/rfc2068#section-19.7.1.1 */
 function keptFor(hint: string): number {
   const seconds = hint === '' ? undefined : /timeout=(\d+)/.exec(hint)?.[1];
   return seconds === undefined ? Number.POSITIVE_INFINITY : Number(seconds) * 1_000 - HINT_MARGIN_MS;

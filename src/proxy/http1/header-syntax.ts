@@ -1,9 +1,9 @@
-/** What a header may be called: https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
+/** The form of a header's name: https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
 export const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** What its value may not have: https://www.rfc-editor.org/rfc/rfc9110#name-field-values */
+/** A character that a header's value must not have: https://www.rfc-editor.org/rfc/rfc9110#name-field-values */
 export const NOT_IN_VALUES = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** What may stand behind the size of a chunk: https://www.rfc-editor.org/rfc/rfc9112#section-7.1.1 */
+/** What may follow the size of a chunk: https://www.rfc-editor.org/rfc/rfc9112#section-7.1.1 */
 export const CHUNK_EXTENSIONS = chunkExtensions();
 
 function chunkExtensions(): RegExp {

@@ -1,4 +1,4 @@
-/** An answer that is not HTTP/1.1: its connection is of no further use. */
+/** The answer is not HTTP/1.1, so its connection cannot be used again. */
 export class MalformedAnswer extends Error {
   override readonly name = 'MalformedAnswer';
 }

@@ -4,16 +4,14 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 /** A connection that is being opened. */
 export interface Opening {
   signal: AbortSignal;
-  /** It waits for a network proxy to open a tunnel. */
+  /** True while a network proxy opens the tunnel. */
   atProxy: boolean;
 }
 
-/**
- * Opens a connection; resolves once it stands, TLS included. `onread` is for sockets that can read into a given buffer.
- */
+/** Opens a connection, TLS included. `onread` is for sockets that can read into a given buffer. */
 export type OpenSocket = (target: URL, onread: OnReadOpts, opening: Opening) => Promise<Socket>;
 
-/** Straight to the target. TLS sessions are resumed, which spares a round trip. */
+/** Opens connections straight to the target. It resumes TLS sessions, which saves a round trip. */
 export function openDirectly(): OpenSocket {
   const sessions = new Map<string, Buffer>();
   return async (target, onread, { signal }) => {
@@ -34,13 +32,13 @@ export function openDirectly(): OpenSocket {
   };
 }
 
-/** What a TLS connection to a target is opened with, however its bytes travel. */
+/** The TLS options for a target, whichever way its bytes go. */
 export function tlsOptions(target: URL): ConnectionOptions {
   const host = hostOf(target);
   return { ALPNProtocols: ['http/1.1'], ...(isIP(host) === 0 && { servername: host }) };
 }
 
-/** The address or name, without the brackets of IPv6. */
+/** The host's address or name, without the brackets of IPv6. */
 export function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '');
 }
@@ -49,7 +47,9 @@ export function portOf({ port, protocol }: URL): number {
   return Number(port) || (protocol === 'https:' ? 443 : 80);
 }
 
-/** Resolves with the socket at the event that says that it stands; one that is given up is destroyed. */
+/**
+ * Resolves with the socket at the event that says that it is open. Destroys the socket when `signal` fires before that.
+ */
 export function whenOpen(socket: Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const giveUp = (): void => void socket.destroy();

@@ -2,7 +2,8 @@ import { NOT_IN_VALUES, TOKEN } from './header-syntax.js';
 import { MalformedAnswer } from './malformed-answer.js';
 
 /**
- * Reads a line of headers or trailers, without its end; the name is in lower case. Throws a {@link MalformedAnswer}.
+ * Reads a line of headers or trailers without its line end. Answers the name in lower case. Throws a {@link
+ * MalformedAnswer}.
  */
 export function readHeaderLine(line: string): { name: string; value: string } {
   const colon = line.indexOf(':');
@@ -12,7 +13,7 @@ export function readHeaderLine(line: string): { name: string; value: string } {
   return { name, value };
 }
 
-/** Without the spaces and tabs around it, and none of the other characters that `trim` takes away. */
+/** Takes away the spaces and tabs around a value, and no other character, as `trim` would. */
 function trimmed(line: string, start: number): string {
   let end = line.length;
   while (start < end && isBlank(line, start)) start++;

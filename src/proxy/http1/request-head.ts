@@ -1,8 +1,8 @@
 import { NOT_IN_VALUES, TOKEN } from './header-syntax.js';
 
 /**
- * Request line and headers of a POST, with the empty line behind them. Throws for a name or a value that would end its
- * line.
+ * Writes the request line and headers of a POST, with the empty line after them. Throws for a name or value that would
+ * end its line.
  */
 export function requestHead(url: URL, headers: Readonly<Record<string, string>>): string {
   let head = `POST ${url.pathname}${url.search} HTTP/1.1\r\n`;

@@ -4,7 +4,10 @@ import { type AnswerHead } from './answer-head.js';
 import { AnswerParser } from './answer-parser.js';
 import { MalformedAnswer } from './malformed-answer.js';
 
-/** Told of the answer to a request: its head, the bytes of its body, and how it ended; of nothing after that. */
+/**
+ * Hears of the answer to one request: its head, the bytes of its body, and its end or failure. It hears nothing after
+ * that.
+ */
 export interface AnswerListener {
   head(head: AnswerHead): void;
   bytes(bytes: Buffer): void;
@@ -12,17 +15,17 @@ export interface AnswerListener {
   fail(error: Error): void;
 }
 
-/** Every connection reads into it; what was read is copied before the next one does. */
+/** Every connection reads into this buffer, and copies what it has read before the next connection reads. */
 const READ_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 
 const KEEP_ALIVE_MS = 30_000;
 
-/** How long the rest of a request may take to go out whose answer has ended already. */
+/** The rest of a request may take this long to go out when its answer has ended already. */
 const LATE_MS = 30_000;
 
-/** A connection to an upstream that takes one request after the other. */
+/** A connection to an upstream. It takes one request after the other. */
 export class UpstreamConnection {
-  /** For the socket: spares it a buffer of its own for every read. */
+  /** Makes the socket read into the common buffer, in place of a new buffer for every read. */
   readonly onread: OnReadOpts = {
     buffer: READ_BUFFER,
     callback: (length) => {
@@ -31,7 +34,7 @@ export class UpstreamConnection {
     },
   };
 
-  /** Something of the answer has come, so that its request was read. */
+  /** True once bytes of the answer have come: then the upstream has read the request. */
   heard = false;
 
   private readonly parser = new AnswerParser();
@@ -42,7 +45,8 @@ export class UpstreamConnection {
   private late: NodeJS.Timeout | undefined;
 
   /**
-   * `released` is told when a request is over and the connection can take another one; `closed`, when it never will.
+   * `released` is called when a request is over and the connection can take another one, `closed` when it cannot any
+   * more.
    */
   constructor(
     readonly origin: string,
@@ -54,7 +58,7 @@ export class UpstreamConnection {
     return this.socket !== undefined && !this.socket.destroyed;
   }
 
-  /** `socket` is connected; where it does not read into the common buffer, it is read from here. */
+  /** Takes an open socket. A socket that does not read into the common buffer is read by its `data` events. */
   attach(socket: Socket): void {
     this.socket = socket;
     socket.setNoDelay(true);
@@ -87,7 +91,7 @@ export class UpstreamConnection {
     socket.uncork();
   }
 
-  /** Without effect when the answer has ended: the connection may serve somebody else by then. */
+  /** Has no effect when the answer has ended: the connection may serve another request by then. */
   pause(listener: AnswerListener): void {
     if (this.listener !== listener || this.paused) return;
     this.paused = true;
@@ -98,7 +102,7 @@ export class UpstreamConnection {
     if (this.listener === listener) this.goOn();
   }
 
-  /** Gives the request up with its connection; without effect when its answer has ended. */
+  /** Gives up the request and closes its connection. Has no effect when the answer has ended. */
   abandon(listener: AnswerListener): void {
     if (this.listener === listener) this.destroy();
   }
@@ -112,7 +116,7 @@ export class UpstreamConnection {
   private read(bytes: Buffer): void {
     const { listener, parser } = this;
     if (!listener) {
-      // Nobody asked for anything.
+      // These bytes answer no request.
       this.destroy();
       return;
     }
@@ -131,7 +135,7 @@ export class UpstreamConnection {
     if (parser.ended && this.listener === listener) this.finish();
   }
 
-  /** The answer has ended, or the connection. */
+  /** Is called when the answer or the connection has ended. */
   private finish(): void {
     const { listener, parser } = this;
     if (!parser.ended && !parser.close()) {
@@ -140,7 +144,7 @@ export class UpstreamConnection {
     }
     this.listener = undefined;
     this.goOn();
-    // An upstream may answer before it has read all of the request, and still get the rest of it.
+    // An upstream may answer before it has read all of the request, and still gets the rest of it.
     if (this.sent) this.release();
     else this.late = setTimeout(() => this.destroy(), LATE_MS).unref();
     listener?.end();
