@@ -1,7 +1,7 @@
 import { type Selectable } from 'kysely';
 import { type Secret } from '../config/secret.js';
 import { type AccountsTable } from '../storage/schema.js';
-import { placeOf, type SealedColumn } from '../storage/sealed-columns.js';
+import { sealedPlaceOf, type SealedColumn } from '../storage/sealed-columns.js';
 import { hashToken, type TokenCipher } from '../storage/token-cipher.js';
 import { type AccountSource, type LoginTokens, type TeamAccount } from './team-account.js';
 import { type AccountLogin, type AccountSettings } from './account-entry.js';
@@ -18,7 +18,7 @@ const NO_TOKENS: SealedTokens = { accessToken: null, refreshToken: null };
 export function toAccount(row: Row, cipher: TokenCipher): TeamAccount {
   const open = (column: SealedColumn): Secret | null => {
     const record = row[column];
-    return record === null ? null : cipher.open(record, placeOf(row.id, column));
+    return record === null ? null : cipher.open(record, sealedPlaceOf(row.id, column));
   };
   // A version that took credentials as they came may have written them.
   const [apiKey, accessToken] = [open('api_key')?.cleaned() ?? null, open('access_token')?.cleaned() ?? null];
@@ -95,5 +95,5 @@ export const NO_NEED_TO_LOG_IN = {
 } as const;
 
 function seal(cipher: TokenCipher, secret: Secret, id: string, column: SealedColumn): string {
-  return cipher.seal(secret, placeOf(id, column));
+  return cipher.seal(secret, sealedPlaceOf(id, column));
 }

@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { KEY_FILE, type KeyRing } from './load-encryption-keys.js';
 import { SQLITE_FILE } from './open-database.js';
 import { type Schema } from './schema.js';
-import { placeOf, SEALED_COLUMNS } from './sealed-columns.js';
+import { sealedPlaceOf, SEALED_COLUMNS } from './sealed-columns.js';
 import { type Engine, type StorageSettings } from './storage-settings.js';
 import { TokenCipher } from './token-cipher.js';
 
@@ -31,7 +31,7 @@ async function listSealed(db: Kysely<Schema>, engine: Engine): Promise<{ record:
     .execute();
   const tokens = accounts.flatMap((row) =>
     SEALED_COLUMNS.flatMap((column) =>
-      row[column] === null ? [] : [{ record: row[column], place: placeOf(row.id, column) }],
+      row[column] === null ? [] : [{ record: row[column], place: sealedPlaceOf(row.id, column) }],
     ),
   );
   // The schema is not brought up to date yet: the first versions had no secrets of their own.

@@ -1,6 +1,6 @@
 import { type Kysely, type Transaction } from 'kysely';
 import { type Schema } from './schema.js';
-import { placeOf, SEALED_COLUMNS } from './sealed-columns.js';
+import { sealedPlaceOf, SEALED_COLUMNS } from './sealed-columns.js';
 import { type TokenCipher } from './token-cipher.js';
 
 /**
@@ -26,7 +26,7 @@ async function resealAccounts(transaction: Transaction<Schema>, cipher: TokenCip
     for (const column of SEALED_COLUMNS) {
       const record = row[column];
       if (record === null) continue;
-      const place = placeOf(row.id, column);
+      const place = sealedPlaceOf(row.id, column);
       const secret = cipher.open(record, place);
       if (cipher.isCurrent(record)) continue;
       const sealed = cipher.seal(secret, place);

@@ -4,6 +4,6 @@ export const SEALED_COLUMNS = ['api_key', 'access_token', 'refresh_token'] as co
 export type SealedColumn = (typeof SEALED_COLUMNS)[number];
 
 /** The place that a sealed record is bound to, so that it opens in no other row or column. */
-export function placeOf(accountId: string, column: SealedColumn): string {
+export function sealedPlaceOf(accountId: string, column: SealedColumn): string {
   return `${accountId}/${column}`;
 }
