@@ -11,7 +11,8 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { Text, Texts } from '../config/field-rules.js';
+import { Schema, Text, Texts } from '../config/field-rules.js';
+import { COUNT, NUMBER, TEXT, TIME, YES_OR_NO } from '../config/field-schemas.js';
 
 /**
  * An entry of `accounts.json` in our own form, field by field; `adaptEntry` makes it out of those of other tools. Times
@@ -38,14 +39,17 @@ export class AccountsFileEntry {
 
   @IsOptional()
   @IsString()
+  @Schema(TEXT)
   access_token?: string;
 
   @IsOptional()
   @IsString()
+  @Schema(TEXT)
   refresh_token?: string;
 
   @IsOptional()
   @IsString()
+  @Schema(TEXT)
   api_key?: string;
 
   @IsOptional()
@@ -54,25 +58,30 @@ export class AccountsFileEntry {
 
   @IsOptional()
   @IsISO8601()
+  @Schema(TIME)
   expires_at?: string;
 
   @IsOptional()
   @IsISO8601()
+  @Schema(TIME)
   logged_in_at?: string;
 
   @IsOptional()
   @IsNumber()
   @Min(0)
   @Max(1_000_000)
+  @Schema({ ...NUMBER, minimum: 0, maximum: 1_000_000 })
   weight?: number;
 
   @IsOptional()
   @IsInt()
   @Min(1)
+  @Schema({ ...COUNT, minimum: 1 })
   max_concurrency?: number;
 
   @IsOptional()
   @IsBoolean()
+  @Schema(YES_OR_NO)
   enabled?: boolean;
 
   @IsOptional()

@@ -3,15 +3,31 @@ import { AccountPool } from '../accounts/account-pool.service.js';
 import { type PooledAccount } from '../accounts/pooled-account.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { refreshTokenOf } from '../accounts/team-account.js';
+import { AccountsFileEntry } from '../accounts/accounts-file.js';
 import { AccountsFileError, readAccounts } from '../accounts/read-accounts-file.js';
-import { type AccountDescription, describeAccount } from '../auth/describe-account.js';
+import { AccountDescription } from '../auth/account-description.js';
+import { describeAccount } from '../auth/describe-account.js';
 import { TokenRefreshService } from '../auth/token-refresh.service.js';
+import { Schema } from '../config/field-rules.js';
+import { listOf, oneOf, TEXT } from '../config/field-schemas.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { AdminGuard } from './admin.guard.js';
+import { Described } from './described.js';
 import { MostBytes } from './most-bytes.js';
 import { NoQuery } from './no-query.js';
 
-/** The accounts for operators. No answer ever holds a token. Described for OpenAPI in `describe-admin-api.ts`. */
+/** `accounts.json`, of which the reader of that file has more to say. */
+class AccountsDocument {
+  @Schema({ type: 'integer', enum: [1], required: false }) version?: 1;
+  @Schema(listOf(() => AccountsFileEntry)) accounts!: AccountsFileEntry[];
+}
+
+class AccountChange {
+  @Schema(TEXT) id!: string;
+  @Schema(oneOf('added', 'updated')) change!: 'added' | 'updated';
+}
+
+/** The accounts for operators. No answer ever holds a token. */
 @Controller('admin/api/accounts')
 @UseGuards(AdminGuard)
 export class AccountsController {
@@ -22,6 +38,7 @@ export class AccountsController {
   ) {}
 
   @Get()
+  @Described({ summary: 'Every account, its state and its figures', answer: AccountDescription, isList: true })
   list(@Query() _: NoQuery): AccountDescription[] {
     return this.pool.list().map((pooled) => describeAccount(pooled));
   }
@@ -30,19 +47,27 @@ export class AccountsController {
   @Post('import')
   @HttpCode(200)
   @MostBytes(8 * 1024 * 1024)
-  async import(@Body() document: object): Promise<{ id: string; change: 'added' | 'updated' }[]> {
+  @Described({
+    summary: 'Take over accounts in the form of accounts.json; others stay as they are',
+    body: AccountsDocument,
+    answer: AccountChange,
+    isList: true,
+  })
+  async import(@Body() document: object): Promise<AccountChange[]> {
     const changes = await this.accounts.reconcile('import', readDocument(document), false);
     return changes.map(({ kind, id }) => ({ id, change: kind === 'add' ? 'added' : 'updated' }));
   }
 
   @Post(':id/enable')
   @HttpCode(200)
+  @Described({ summary: 'Switch an account on', answer: AccountDescription })
   enable(@Param('id') id: string): Promise<AccountDescription> {
     return this.switch(id, true);
   }
 
   @Post(':id/disable')
   @HttpCode(200)
+  @Described({ summary: 'Switch an account off', answer: AccountDescription })
   disable(@Param('id') id: string): Promise<AccountDescription> {
     return this.switch(id, false);
   }
@@ -50,6 +75,7 @@ export class AccountsController {
   /** Fetches a new token now, whatever the back-off or an earlier refusal says. */
   @Post(':id/refresh')
   @HttpCode(200)
+  @Described({ summary: 'Fetch a new token now', answer: AccountDescription })
   async refreshNow(@Param('id') id: string): Promise<AccountDescription> {
     const { account } = this.find(id);
     if (!refreshTokenOf(account))
@@ -66,6 +92,7 @@ export class AccountsController {
 
   @Delete(':id')
   @HttpCode(204)
+  @Described({ summary: 'Forget an account that accounts.json does not name', description: 'It is gone' })
   async remove(@Param('id') id: string): Promise<void> {
     const { account } = this.stored(id);
     if (account.source === 'file' && account.retiredAtMs === null)

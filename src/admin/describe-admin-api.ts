@@ -1,111 +1,74 @@
-import { type NestExpressApplication } from '@nestjs/platform-express';
+import { type INestApplication } from '@nestjs/common';
 import type * as swaggerTypes from '@nestjs/swagger';
 import { VERSION } from '../config/version.js';
-import { REPORT_GROUPS } from '../usage/usage-report.repository.js';
-import { AccountsController } from './accounts.controller.js';
-import { ACCOUNT_SCHEMA, ACCOUNTS_DOCUMENT_SCHEMA, CHANGES_SCHEMA } from './account-schemas.js';
-import { ISSUED_KEY_SCHEMA, KEY_SCHEMA, KEY_SETTINGS_SCHEMA, REPORT_SCHEMA } from './key-schemas.js';
-import { KeysController } from './keys.controller.js';
-import { UsageController } from './usage.controller.js';
+import { describeFields } from './describe-fields.js';
+import { type Class } from './described.js';
+import { type DescribedRoute, findDescribed } from './find-described.js';
 
 type Swagger = typeof swaggerTypes;
+type Document = swaggerTypes.OpenAPIObject;
 
 /**
- * The OpenAPI document. What decorators would say at the controllers is said here, and the library is loaded here: it
- * takes longer to load than the gateway to start.
+ * The OpenAPI document of all routes that are marked with `@Described`, made of the classes that they take and answer.
+ * The library is loaded here: it takes longer to load than the gateway to start.
  */
-export async function describeAdminApi(app: NestExpressApplication): Promise<object> {
+export async function describeAdminApi(app: INestApplication): Promise<Document> {
   const swagger = await import('@nestjs/swagger');
-  const { DocumentBuilder, SwaggerModule } = swagger;
-  describeAccounts(swagger);
-  describeKeys(swagger);
-  describeUsage(swagger);
-
-  const config = new DocumentBuilder()
+  const routes = findDescribed(app);
+  const classes = new Set<Class>();
+  for (const route of routes) decorateRoute(swagger, route, classes);
+  const config = new swagger.DocumentBuilder()
     .setTitle('droid2api admin API')
     .setVersion(VERSION)
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN' })
     .addSecurityRequirements('bearer')
     .build();
-  const document = SwaggerModule.createDocument(app, config, {
-    operationIdFactory: (controller, method) => `${method}${controller.replace('Controller', '')}`,
-  });
-  // What the gateway serves beside it is the vendors' to describe.
-  const paths = Object.entries(document.paths).filter(([path]) => /^\/admin\/api\/(?:accounts|keys|usage)/.test(path));
-  return { ...document, paths: Object.fromEntries(paths) };
+  const document = swagger.SwaggerModule.createDocument(app, config, { operationIdFactory: nameOperation });
+  const operations = new Set(routes.map(({ controller, method }) => nameOperation(controller.name, method)));
+  return onlyWith(document, operations, new Set([...classes].map(({ name }) => name)));
 }
 
-function describeAccounts(swagger: Swagger): void {
-  const { ApiBody, ApiOperation, ApiResponse } = swagger;
-  describe(AccountsController, 'list', [
-    ApiOperation({ summary: 'Every account, its state and its figures' }),
-    ok(swagger, { type: 'array', items: ACCOUNT_SCHEMA }),
-  ]);
-  describe(AccountsController, 'import', [
-    ApiOperation({ summary: 'Take over accounts in the form of accounts.json; others stay as they are' }),
-    ApiBody({ schema: ACCOUNTS_DOCUMENT_SCHEMA }),
-    ok(swagger, CHANGES_SCHEMA),
-  ]);
-  describe(AccountsController, 'enable', [
-    ApiOperation({ summary: 'Switch an account on' }),
-    ok(swagger, ACCOUNT_SCHEMA),
-  ]);
-  describe(AccountsController, 'disable', [
-    ApiOperation({ summary: 'Switch an account off' }),
-    ok(swagger, ACCOUNT_SCHEMA),
-  ]);
-  describe(AccountsController, 'refreshNow', [
-    ApiOperation({ summary: 'Fetch a new token now' }),
-    ok(swagger, ACCOUNT_SCHEMA),
-  ]);
-  describe(AccountsController, 'remove', [
-    ApiOperation({ summary: 'Forget an account that accounts.json does not name' }),
-    ApiResponse({ status: 204, description: 'It is gone' }),
-  ]);
+function nameOperation(controller: string, method: string): string {
+  return `${method}${controller.replace('Controller', '')}`;
 }
 
-function describeKeys(swagger: Swagger): void {
-  const { ApiBody, ApiOperation, ApiResponse } = swagger;
-  describe(KeysController, 'list', [
-    ApiOperation({ summary: 'Every gateway key, without its secret' }),
-    ok(swagger, { type: 'array', items: KEY_SCHEMA }),
-  ]);
-  describe(KeysController, 'create', [
-    ApiOperation({ summary: 'Make a gateway key' }),
-    ApiBody({ schema: KEY_SETTINGS_SCHEMA }),
-    ApiResponse({ status: 201, description: 'The key, with its secret', schema: ISSUED_KEY_SCHEMA }),
-  ]);
-  describe(KeysController, 'rotate', [
-    ApiOperation({ summary: 'Give a gateway key another secret' }),
-    ok(swagger, ISSUED_KEY_SCHEMA),
-  ]);
-  describe(KeysController, 'revoke', [
-    ApiOperation({ summary: 'Revoke a gateway key' }),
-    ApiResponse({ status: 204, description: 'It is refused everywhere within two seconds' }),
-  ]);
-}
-
-function describeUsage(swagger: Swagger): void {
-  const { ApiOperation, ApiQuery } = swagger;
-  describe(UsageController, 'report', [
-    ApiOperation({ summary: 'What was used' }),
-    ApiQuery({ name: 'by', required: false, enum: REPORT_GROUPS }),
-    ...['from', 'to', 'key', 'owner'].map((name) => ApiQuery({ name, required: false, type: String })),
-    ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] }),
-    ok(swagger, REPORT_SCHEMA),
-  ]);
-}
-
-function describe<C extends object>(
-  controller: { prototype: C },
-  method: keyof C & string,
-  decorators: readonly MethodDecorator[],
-): void {
-  const descriptor = Object.getOwnPropertyDescriptor(controller.prototype, method);
-  if (!descriptor) return;
+/** Says with the library's decorators what `@Described`, the route's parameters and their classes say. */
+function decorateRoute(swagger: Swagger, route: DescribedRoute, classes: Set<Class>): void {
+  const { controller, method, descriptor, description, status, parameters } = route;
+  const { summary, answer, isList = false, body } = description;
+  for (const { type, isBody } of parameters) describeClass(swagger, type, isBody, classes);
+  if (body) describeClass(swagger, body, true, classes);
+  if (answer) describeClass(swagger, answer, false, classes);
+  const decorators = [
+    swagger.ApiOperation({ summary }),
+    swagger.ApiResponse({
+      status,
+      description: description.description ?? 'Done',
+      ...(answer && { type: answer, isArray: isList }),
+    }),
+    ...(body ? [swagger.ApiBody({ type: body })] : []),
+  ];
   for (const decorate of decorators) decorate(controller.prototype, method, descriptor);
 }
 
-function ok({ ApiResponse }: Swagger, schema: object): MethodDecorator {
-  return ApiResponse({ status: 200, description: 'Done', schema });
+function describeClass({ ApiProperty }: Swagger, type: Class, isBody: boolean, classes: Set<Class>): void {
+  const fields = describeFields(type, isBody);
+  if (fields.length === 0 || classes.has(type)) return;
+  classes.add(type);
+  for (const { name, required, schema } of fields) ApiProperty({ ...schema, required })(type.prototype as object, name);
+}
+
+/** What the gateway serves beside the admin API is the vendors' to describe, or the dashboard's own. */
+function onlyWith(document: Document, operations: ReadonlySet<string>, schemas: ReadonlySet<string>): Document {
+  const paths = Object.entries(document.paths).flatMap(([path, item]): [string, typeof item][] => {
+    const members = Object.entries(item as Record<string, { operationId?: string }>);
+    const kept = members.filter(([, { operationId = '' }]) => operations.has(operationId));
+    return kept.length > 0 ? [[path, Object.fromEntries(kept)]] : [];
+  });
+  const described = Object.entries(document.components?.schemas ?? {}).filter(([name]) => schemas.has(name));
+  return {
+    ...document,
+    paths: Object.fromEntries(paths),
+    components: { ...document.components, schemas: Object.fromEntries(described) },
+  };
 }

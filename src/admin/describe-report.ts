@@ -1,26 +1,28 @@
+import { Schema } from '../config/field-rules.js';
+import { COUNT, listOf, NUMBER, orNull, TEXT, TIME } from '../config/field-schemas.js';
 import { type ReportLine, type ReportRequest } from '../usage/usage-report.repository.js';
 
-export interface ReportLineDescription {
-  group: string;
-  attempts: number;
-  failed: number;
-  estimated: number;
-  unpriced: number;
-  input_tokens: number;
-  cache_read_tokens: number;
-  cache_write_5m_tokens: number;
-  cache_write_1h_tokens: number;
-  output_tokens: number;
-  reasoning_tokens: number;
-  cost_usd: number;
+export class ReportLineDescription {
+  @Schema(TEXT) group!: string;
+  @Schema(COUNT) attempts!: number;
+  @Schema(COUNT) failed!: number;
+  @Schema(COUNT) estimated!: number;
+  @Schema(COUNT) unpriced!: number;
+  @Schema(COUNT) input_tokens!: number;
+  @Schema(COUNT) cache_read_tokens!: number;
+  @Schema(COUNT) cache_write_5m_tokens!: number;
+  @Schema(COUNT) cache_write_1h_tokens!: number;
+  @Schema(COUNT) output_tokens!: number;
+  @Schema(COUNT) reasoning_tokens!: number;
+  @Schema(NUMBER) cost_usd!: number;
 }
 
-export interface ReportDescription {
-  by: string | null;
-  from: string;
+export class ReportDescription {
+  @Schema(orNull(TEXT)) by!: string | null;
+  @Schema(TIME) from!: string;
   /** Not part of the report any more. */
-  to: string;
-  lines: ReportLineDescription[];
+  @Schema(TIME) to!: string;
+  @Schema(listOf(() => ReportLineDescription)) lines!: ReportLineDescription[];
 }
 
 export function describeReport({ by, fromMs, toMs }: ReportRequest, lines: readonly ReportLine[]): ReportDescription {

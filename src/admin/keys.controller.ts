@@ -1,17 +1,30 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { AccountPool } from '../accounts/account-pool.service.js';
 import { findUnknownAccounts } from '../auth/find-unknown-accounts.js';
+import { Schema } from '../config/field-rules.js';
+import { TEXT, TEXTS } from '../config/field-schemas.js';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { describeKey, type KeyDescription } from '../keys/describe-key.js';
+import { describeKey, KeyDescription } from '../keys/describe-key.js';
 import { GatewayKeys, type IssuedKey } from '../keys/gateway-keys.service.js';
 import { KeySettings } from '../keys/key-settings.js';
 import { AdminGuard } from './admin.guard.js';
+import { Described } from './described.js';
 import { NoQuery } from './no-query.js';
 
 /** A key with its secret, which no later answer holds. */
-type IssuedKeyDescription = KeyDescription & { secret: string; warnings?: string[] };
+class IssuedKeyDescription extends KeyDescription {
+  @Schema({ ...TEXT, description: 'The whole key; shown this once' })
+  secret!: string;
 
-/** Gateway keys for operators. Described for OpenAPI in `describe-admin-api.ts`. */
+  @Schema({
+    ...TEXTS,
+    required: false,
+    description: 'Accounts and labels that the key is bound to and that there are not',
+  })
+  warnings?: string[];
+}
+
+/** Gateway keys for operators. */
 @Controller('admin/api/keys')
 @UseGuards(AdminGuard)
 export class KeysController {
@@ -21,12 +34,18 @@ export class KeysController {
   ) {}
 
   @Get()
+  @Described({ summary: 'Every gateway key, without its secret', answer: KeyDescription, isList: true })
   list(@Query() _: NoQuery): KeyDescription[] {
     const nowMs = Date.now();
     return this.keys.list().map((key) => describeKey(key, nowMs));
   }
 
   @Post()
+  @Described({
+    summary: 'Make a gateway key',
+    description: 'The key, with its secret',
+    answer: IssuedKeyDescription,
+  })
   async create(@Body() settings: KeySettings): Promise<IssuedKeyDescription> {
     const warnings = findUnknownAccounts(
       settings,
@@ -38,6 +57,7 @@ export class KeysController {
   /** Gives the key another secret; the former one is refused from now on. */
   @Post(':id/rotate')
   @HttpCode(200)
+  @Described({ summary: 'Give a gateway key another secret', answer: IssuedKeyDescription })
   async rotate(@Param('id') id: string): Promise<IssuedKeyDescription> {
     const issued = await this.keys.rotate(id);
     if (!issued) throw noSuchKey(id);
@@ -47,6 +67,7 @@ export class KeysController {
   /** Revokes the key. Its row stays, for the reports. */
   @Delete(':id')
   @HttpCode(204)
+  @Described({ summary: 'Revoke a gateway key', description: 'It is refused everywhere within two seconds' })
   async revoke(@Param('id') id: string): Promise<void> {
     if (!(await this.keys.revoke(id))) throw noSuchKey(id);
   }

@@ -1,25 +1,25 @@
 import { IsOptional } from 'class-validator';
 import { HOUR_MS } from '../config/durations.js';
-import { Moment, OneOf, Text } from '../config/field-rules.js';
+import { Moment, OneOf, Schema, Text } from '../config/field-rules.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { REPORT_GROUPS, type ReportGroup, type ReportRequest } from '../usage/usage-report.repository.js';
 
 /** What a report is about. */
 export class ReportPeriod {
-  /** A date or a time with its offset; the month so far when absent. */
   @IsOptional()
+  @Schema({ description: 'The month so far when absent' })
   @Moment()
   from?: string;
 
-  /** Not part of the report any more; until now when absent. */
   @IsOptional()
+  @Schema({ description: 'Not part of the report any more; until now when absent' })
   @Moment()
   to?: string;
 }
 
 export class ReportFilter extends ReportPeriod {
-  /** The id of a key. */
   @IsOptional()
+  @Schema({ description: 'The id of a key' })
   @Text({ most: 200 })
   key?: string;
 
@@ -29,13 +29,13 @@ export class ReportFilter extends ReportPeriod {
 }
 
 export class ReportQuery extends ReportFilter {
-  /** Absent: one line with the sums of everything. */
   @IsOptional()
+  @Schema({ description: 'Absent: one line with the sums of everything' })
   @OneOf(REPORT_GROUPS)
   by?: ReportGroup;
 
-  /** `csv` answers the lines as a file. */
   @IsOptional()
+  @Schema({ description: 'csv answers the lines as a file' })
   @OneOf(['json', 'csv'])
   format?: 'json' | 'csv';
 }

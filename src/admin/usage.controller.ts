@@ -3,10 +3,11 @@ import { type Response } from 'express';
 import { toCsv } from '../usage/to-csv.js';
 import { UsageReports } from '../usage/usage-report.repository.js';
 import { AdminGuard } from './admin.guard.js';
-import { describeReport, type ReportDescription } from './describe-report.js';
+import { Described } from './described.js';
+import { describeReport, ReportDescription } from './describe-report.js';
 import { ReportQuery, toReportRequest } from './report-query.js';
 
-/** What was used, for operators. Described for OpenAPI in `describe-admin-api.ts`. */
+/** What was used, for operators. */
 @Controller('admin/api/usage')
 @UseGuards(AdminGuard)
 export class UsageController {
@@ -14,6 +15,7 @@ export class UsageController {
 
   /** `format=csv` answers the lines as a file. */
   @Get()
+  @Described({ summary: 'What was used', answer: ReportDescription })
   async report(
     @Query() query: ReportQuery,
     @Res({ passthrough: true }) response: Response,

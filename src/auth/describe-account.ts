@@ -1,52 +1,10 @@
+import { type AccountDescription } from './account-description.js';
 import { type PooledAccount } from '../accounts/pooled-account.js';
 import { scoreOf } from '../accounts/account-health.js';
 import { checkEligibility, hasUsableToken } from '../accounts/check-eligibility.js';
 import { EVERY_MODEL } from '../accounts/cool-downs.js';
 import { steadyNowMs, toWallMs } from '../config/steady-clock.js';
 import { nextRefreshAtMs } from './refresh-due.js';
-
-/** Everything about an account that a person may see; no field of it is a secret. Times are ISO 8601. */
-export interface AccountDescription {
-  id: string;
-  name: string | null;
-  email: string | null;
-  upstream: string;
-  source: string;
-  credential: 'api_key' | 'tokens';
-  organization_id: string | null;
-  labels: readonly string[];
-  enabled: boolean;
-  weight: number;
-  max_concurrency: number | null;
-  state:
-    | 'ready'
-    | 'trial'
-    | 'busy'
-    | 'cooling'
-    | 'awaiting_token'
-    | 'retired'
-    | 'disabled'
-    | 'needs_login'
-    | 'refused'
-    | 'exhausted';
-  /** Why it is not ready. */
-  reason: string | null;
-  next_try_at: string | null;
-  /** Models for which it rests after a 429, although it takes other requests. */
-  resting_models: readonly { model: string; until: string }[];
-  /** Between 0.05 and 1. */
-  health: number;
-  in_flight: number;
-  expires_at: string | null;
-  refreshed_at: string | null;
-  next_refresh_at: string | null;
-  last_used_at: string | null;
-  last_error: string | null;
-  last_error_at: string | null;
-  requests: number;
-  errors: Readonly<Record<string, number>>;
-  tokens: Readonly<Record<string, number>>;
-}
 
 export function describeAccount(pooled: PooledAccount): AccountDescription {
   const { account, totals } = pooled;

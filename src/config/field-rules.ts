@@ -110,18 +110,21 @@ export function Fields(members: () => new () => object): PropertyDecorator {
   });
 }
 
-/** A field of an answer, which OpenAPI describes and nobody checks. */
-export function Shown(schema: FieldSchema): PropertyDecorator {
+/** Tells OpenAPI of a field: one of an answer, one that is checked in another way, or more than its rule says. */
+export function Schema(schema: FieldSchema): PropertyDecorator {
   return (prototype, property) => noteSchema(prototype, property, schema);
 }
 
-/** What OpenAPI says of each field of a class: of those with a rule, and of those that are shown. */
-export function fieldSchemas(type: { prototype: object }): Readonly<Record<string, FieldSchema>> {
-  return (Reflect.getMetadata(SCHEMA, type.prototype) ?? {}) as Record<string, FieldSchema>;
+/** What OpenAPI says of each field of a class that has a rule or a schema, those of its base class first. */
+export function fieldSchemas(type: { prototype: object }): ReadonlyMap<string, FieldSchema> {
+  return (Reflect.getMetadata(SCHEMA, type.prototype) ?? new Map<string, FieldSchema>()) as Map<string, FieldSchema>;
 }
 
+/** A field may have both a rule and a schema, which then adds to what the rule says. */
 function noteSchema(prototype: object, property: string | symbol, schema: FieldSchema): void {
-  Reflect.defineMetadata(SCHEMA, { ...fieldSchemas({ prototype }), [property]: schema }, prototype);
+  const schemas = new Map(fieldSchemas({ prototype }));
+  schemas.set(String(property), { ...schemas.get(String(property)), ...schema });
+  Reflect.defineMetadata(SCHEMA, schemas, prototype);
 }
 
 function ruled({ accepts, wanted, schema, faultOf = () => undefined }: Rule): PropertyDecorator {

@@ -26,7 +26,7 @@ function describe({ constraints = {}, property, target }: ValidationError, path:
 }
 
 function knownIn(target: object | undefined): string {
-  const names = target ? Object.keys(fieldSchemas(target.constructor)) : [];
+  const names = target ? [...fieldSchemas(target.constructor).keys()] : [];
   return names.length === 0 ? '' : `; known are ${names.join(', ')}`;
 }
 

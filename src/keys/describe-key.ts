@@ -1,54 +1,40 @@
-import { Shown } from '../config/field-rules.js';
+import { Schema } from '../config/field-rules.js';
 import { oneOf, orNull, TEXT, TEXTS, TIME, YES_OR_NO } from '../config/field-schemas.js';
 import { type GatewayKey, isValid } from './gateway-key.js';
 import { withLimitFields } from './limit-classes.js';
 import { showLimits } from './limit-fields.js';
 
 class DescribedKey {
-  @Shown(TEXT)
-  id!: string;
+  @Schema(TEXT) id!: string;
 
-  @Shown(TEXT)
-  name!: string;
+  @Schema(TEXT) name!: string;
 
-  @Shown(orNull(TEXT))
-  owner!: string | null;
+  @Schema(orNull(TEXT)) owner!: string | null;
 
-  @Shown(TEXTS)
-  labels!: readonly string[];
+  @Schema(TEXTS) labels!: readonly string[];
 
-  @Shown({ ...TEXT, description: 'The key with its middle left out' })
-  key!: string;
+  @Schema({ ...TEXT, description: 'The key with its middle left out' }) key!: string;
 
-  @Shown(oneOf('valid', 'expired', 'revoked'))
-  state!: 'valid' | 'expired' | 'revoked';
+  @Schema(oneOf('valid', 'expired', 'revoked')) state!: 'valid' | 'expired' | 'revoked';
 
-  @Shown({ ...TEXTS, description: 'Ids and globs; none: every model' })
-  models!: readonly string[];
+  @Schema({ ...TEXTS, description: 'Ids and globs; none: every model' }) models!: readonly string[];
 }
 
 /** A key as operators see it; never its secret. */
 export class KeyDescription extends withLimitFields(DescribedKey) {
-  @Shown({ ...TEXTS, description: 'Ids of the accounts that may pay' })
-  accounts!: readonly string[];
+  @Schema({ ...TEXTS, description: 'Ids of the accounts that may pay' }) accounts!: readonly string[];
 
-  @Shown({ ...TEXTS, description: 'Labels of the accounts that may pay' })
-  account_labels!: readonly string[];
+  @Schema({ ...TEXTS, description: 'Labels of the accounts that may pay' }) account_labels!: readonly string[];
 
-  @Shown({ ...YES_OR_NO, description: 'May send x-upstream-authorization' })
-  own_upstream!: boolean;
+  @Schema({ ...YES_OR_NO, description: 'May send x-upstream-authorization' }) own_upstream!: boolean;
 
-  @Shown(TIME)
-  created_at!: string;
+  @Schema(TIME) created_at!: string;
 
-  @Shown(orNull(TIME))
-  expires_at!: string | null;
+  @Schema(orNull(TIME)) expires_at!: string | null;
 
-  @Shown(orNull(TIME))
-  rotated_at!: string | null;
+  @Schema(orNull(TIME)) rotated_at!: string | null;
 
-  @Shown(orNull(TIME))
-  revoked_at!: string | null;
+  @Schema(orNull(TIME)) revoked_at!: string | null;
 }
 
 export function describeKey(key: GatewayKey, nowMs: number): KeyDescription {

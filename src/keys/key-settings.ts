@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
 import { IsOptional, validateSync } from 'class-validator';
-import { Moment, Text, Texts, YesOrNo } from '../config/field-rules.js';
+import { Moment, Schema, Text, Texts, YesOrNo } from '../config/field-rules.js';
 import { listProblems } from '../config/list-problems.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { withLimitSettings } from './limit-classes.js';
@@ -23,26 +23,26 @@ class KeyPurpose {
   @Moment()
   expires_at?: string | null;
 
-  /** Ids and globs; none: every model. */
   @IsOptional()
+  @Schema({ description: 'Ids and globs; none: every model' })
   @Texts({ most: 256 })
   models?: string[];
 }
 
 /** What a new key is made of; the admin API's body and the options of the command line. */
 export class KeySettings extends withLimitSettings(KeyPurpose) {
-  /** Ids of the accounts that may pay. */
   @IsOptional()
+  @Schema({ description: 'Ids of the accounts that may pay' })
   @Texts({ most: 256 })
   accounts?: string[];
 
-  /** Labels of the accounts that may pay. */
   @IsOptional()
+  @Schema({ description: 'Labels of the accounts that may pay' })
   @Texts({ most: 256 })
   account_labels?: string[];
 
-  /** Lets the holder send an authorization of their own in `x-upstream-authorization`. */
   @IsOptional()
+  @Schema({ description: 'May send x-upstream-authorization' })
   @YesOrNo()
   own_upstream?: boolean;
 }

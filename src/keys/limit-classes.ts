@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsOptional, ValidateNested } from 'class-validator';
-import { Amount, Fields, Shown, WholeNumber } from '../config/field-rules.js';
+import { Amount, type FieldSchema, Fields, Schema, WholeNumber } from '../config/field-rules.js';
 import { type LimitFields, type LimitSettings, placeOf } from './limit-fields.js';
 import { KEY_LIMITS, LIMIT_NAMES, type LimitName } from './limit-table.js';
 
@@ -16,7 +16,7 @@ interface Decorations {
 /** Gives a class of settings a field for each limit of the table, with its rule. */
 export function withLimitSettings<T extends object>(settings: Class<T>): Class<T & LimitSettings> {
   decorateLimits(settings, {
-    ofAmount: (name) => [IsOptional(), ruleOf(name)],
+    ofAmount: (name) => [IsOptional(), ruleOf(name), Schema({ description: descriptionOf(name) })],
     ofGroup: (members) => [IsOptional(), Fields(members), ValidateNested(), Type(members)],
   });
   return settings;
@@ -25,8 +25,8 @@ export function withLimitSettings<T extends object>(settings: Class<T>): Class<T
 /** Gives a class of answers a field for each limit of the table. */
 export function withLimitFields<T extends object>(answer: Class<T>): Class<T & LimitFields> {
   decorateLimits(answer, {
-    ofAmount: (name) => [Shown({ type: typeOf(name), nullable: true, description: KEY_LIMITS[name].help })],
-    ofGroup: (members) => [Shown({ type: members })],
+    ofAmount: (name) => [Schema(schemaOf(name))],
+    ofGroup: (members) => [Schema({ type: members })],
   });
   return answer as Class<T & LimitFields>;
 }
@@ -58,6 +58,16 @@ function decorate(type: Class, field: string, decorators: readonly PropertyDecor
 function ruleOf(name: LimitName): PropertyDecorator {
   const { most } = KEY_LIMITS[name];
   return typeOf(name) === 'number' ? Amount({ most }) : WholeNumber({ least: 1, most });
+}
+
+function schemaOf(name: LimitName): FieldSchema {
+  const type = typeOf(name);
+  return { type, ...(type === 'integer' && { minimum: 1 }), nullable: true, description: descriptionOf(name) };
+}
+
+function descriptionOf(name: LimitName): string {
+  const { counts, help } = KEY_LIMITS[name];
+  return counts === 'cost' ? `USD: ${help}` : help;
 }
 
 function typeOf(name: LimitName): 'integer' | 'number' {

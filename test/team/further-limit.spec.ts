@@ -20,8 +20,9 @@ Object.assign(KEY_LIMITS, {
 });
 (LIMIT_NAMES as string[]).push('tokens_month');
 
-const { describeKey } = await import('../../src/keys/describe-key.js');
-const { readKeySettings } = await import('../../src/keys/key-settings.js');
+const { describeKey, KeyDescription } = await import('../../src/keys/describe-key.js');
+const { KeySettings, readKeySettings } = await import('../../src/keys/key-settings.js');
+const { describeFields } = await import('../../src/admin/describe-fields.js');
 const { createKey, listKeys } = await import('../../src/cli/keys-commands.js');
 const { describeLimitOptions, KEY_OPTIONS, readKeyOptions } = await import('../../src/cli/read-key-options.js');
 const { openTeamServices } = await import('../support/team-services.js');
@@ -35,6 +36,14 @@ describe('a limit of the table', () => {
     expect(() => readKeySettings({ name: 'a', further: { day: 1 } })).toThrow(
       'further.day is not known here; known are month',
     );
+  });
+
+  it('is described for OpenAPI', () => {
+    const described = describeFields(KeySettings, true).find(({ name }) => name === 'further');
+    expect(described?.schema).toMatchObject({
+      properties: { month: { type: 'integer', minimum: 1, maximum: 10_000 } },
+    });
+    expect(describeFields(KeyDescription, false).map(({ name }) => name)).toContain('further');
   });
 
   it('is an option of the command line', () => {

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { AccountPool } from '../../accounts/account-pool.service.js';
-import { type AccountDescription, describeAccount } from '../../auth/describe-account.js';
+import { type AccountDescription } from '../../auth/account-description.js';
+import { describeAccount } from '../../auth/describe-account.js';
 import { CredentialsService } from '../../auth/credentials.service.js';
 import { ConfigService } from '../../config/config.service.js';
 import { type ConfiguredModel } from '../../config/gateway-config.js';

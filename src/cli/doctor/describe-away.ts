@@ -1,4 +1,4 @@
-import { type AccountDescription } from '../../auth/describe-account.js';
+import { type AccountDescription } from '../../auth/account-description.js';
 import { type Finding } from './finding.js';
 
 type Away = Pick<AccountDescription, 'id' | 'state' | 'reason' | 'next_try_at'>;

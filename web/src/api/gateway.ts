@@ -12,7 +12,7 @@ import type {
   RequestTimeline,
   SessionDescription,
 } from '../../../src/admin/dashboard/dashboard-api.js';
-import type { AccountDescription } from '../../../src/auth/describe-account.js';
+import type { AccountDescription } from '../../../src/auth/account-description.js';
 import type { LimitSettings } from '../../../src/keys/limit-fields.js';
 import type { KeyDescription } from '../../../src/keys/describe-key.js';
 import { call } from './call.js';
