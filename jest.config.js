@@ -1,3 +1,19 @@
+function swc(parser) {
+  return {
+    jsc: {
+      parser: { syntax: 'typescript', ...parser },
+      transform: {
+        legacyDecorator: true,
+        decoratorMetadata: true,
+        useDefineForClassFields: false,
+        react: { runtime: 'automatic' },
+      },
+      target: 'es2023',
+    },
+    module: { type: 'es6' },
+  };
+}
+
 /** Tests in TypeScript, compiled one file at a time; imports name the `.js` that the compiler would write. */
 const base = {
   rootDir: import.meta.dirname,
@@ -5,22 +21,10 @@ const base = {
   testMatch: ['**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/build'],
-  moduleFileExtensions: ['ts', 'js', 'json', 'node'],
-  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['ts', 'tsx', 'js', 'json', 'node'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-          target: 'es2023',
-        },
-        module: { type: 'es6' },
-      },
-    ],
-  },
+  transform: { '^.+\\.ts$': ['@swc/jest', swc({ decorators: true })], '^.+\\.tsx$': ['@swc/jest', swc({ tsx: true })] },
 };
 
 /** `npm test`: unit specs beside the code and end-to-end specs in `test/`; needs nothing beside the clone. */

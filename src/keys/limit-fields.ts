@@ -15,7 +15,7 @@ export type LimitSettings = Partial<Record<Single, number>> & {
 };
 
 /** Where a limit stands in a body: in a field, or in a member of a field. */
-export function placeOf(name: LimitName): { field: string; member: string | undefined } {
+export function fieldOfLimit(name: LimitName): { field: string; member: string | undefined } {
   const [field = '', member] = KEY_LIMITS[name].field.split('.');
   return { field, member };
 }
@@ -24,7 +24,7 @@ export function placeOf(name: LimitName): { field: string; member: string | unde
 export function readLimits(settings: LimitSettings): LimitAmounts {
   const fields = membersOf(settings);
   return toAmounts((name) => {
-    const { field, member } = placeOf(name);
+    const { field, member } = fieldOfLimit(name);
     return member === undefined ? fields.get(field) : membersOf(fields.get(field)).get(member);
   });
 }
@@ -40,7 +40,7 @@ export function placeLimits<Value>(valueOf: (name: LimitName) => Value | undefin
   for (const name of LIMIT_NAMES) {
     const value = valueOf(name);
     if (value === undefined) continue;
-    const { field, member } = placeOf(name);
+    const { field, member } = fieldOfLimit(name);
     const group = fields.get(field);
     if (member === undefined) fields.set(field, value);
     else if (group instanceof Map) group.set(member, value);

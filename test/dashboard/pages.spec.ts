@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AxeResults } from 'axe-core';
 import { type Browser, type Page } from 'playwright-core';
-import { en } from '../../web/src/i18n/en.js';
+import { en, type Words } from '../../web/src/i18n/en.js';
 import { zh } from '../../web/src/i18n/zh.js';
+import { addressOf, PAGES } from '../../web/src/pages/registry.js';
 import { launch, type Looks, LOOKS, signIn, visit, type Visit } from './browser.js';
 import { leaveOpen, populate, rememberMonth, type Team, work } from './team.js';
 import { startWorld, type World } from './world.js';
@@ -14,7 +15,8 @@ import { startWorld, type World } from './world.js';
 const PICTURES = process.env['DROID_PICTURES'];
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const PAGES = ['', 'accounts', 'keys', 'usage', 'requests', 'models', 'proxies'] as const;
+/** The pages of the operator, who is signed in here. */
+const SHOWN = PAGES.filter(({ roles }) => roles.includes('operator'));
 
 let world: World;
 let team: Team;
@@ -90,16 +92,21 @@ describe.each(LOOKS)('in $locale, $colorScheme, $width px wide', (looks: Looks) 
     expect(faults).toEqual([]);
   });
 
-  it.each(PAGES)('shows /%s', async (path) => {
+  it.each(SHOWN)('shows $name', async (shown) => {
     const { page, faults } = visited;
-    await go(page, path);
-    const heading = path === '' ? words.overview.partly : path === 'proxies' ? words.proxies.title : words[path].title;
-    await page.getByRole('heading', { level: 1, name: heading }).waitFor();
-    await page.getByText(SEEN[path](words)).first().waitFor();
+    await go(page, addressOf(shown));
+    const { heading, seen } = SEEN[shown.name];
+    await page.getByRole('heading', { level: 1, name: heading(words) }).waitFor();
+    await page.getByText(seen(words)).first().waitFor();
     expect(await seriousFaults(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
-    await picture(page, `${path || 'overview'}-${look}`);
+    await picture(page, `${shown.name}-${look}`);
     expect(faults).toEqual([]);
+  });
+
+  it('leads to these pages and no others', async () => {
+    const links = visited.page.getByRole('navigation').getByRole('link');
+    expect(await links.allTextContents()).toEqual(SHOWN.map(({ name }) => words.shell.pages[name]));
   });
 
   it('shows one request from arrival to end, with the account that failed and the one that took over', async () => {
@@ -150,13 +157,16 @@ describe.each(LOOKS)('in $locale, $colorScheme, $width px wide', (looks: Looks) 
   });
 });
 
-/** Something on each page that only the gateway can have told. */
-const SEEN: Readonly<Record<(typeof PAGES)[number], (words: typeof en) => string>> = {
-  '': (words) => words.overview.live,
-  accounts: (words) => words.accounts.states.needs_login,
-  keys: () => 'ada-laptop',
-  usage: () => 'Grace',
-  requests: () => 'claude-opus-4-8',
-  models: (words) => words.reach.yes,
-  proxies: (words) => words.reach.yes,
+/** The title of each page, and something on it that only the gateway can have told. */
+const SEEN: Readonly<
+  Record<keyof Words['shell']['pages'], Readonly<Record<'heading' | 'seen', (words: Words) => string>>>
+> = {
+  overview: { heading: ({ overview }) => overview.partly, seen: ({ overview }) => overview.live },
+  accounts: { heading: ({ accounts }) => accounts.title, seen: ({ accounts }) => accounts.states.needs_login },
+  keys: { heading: ({ keys }) => keys.title, seen: () => 'ada-laptop' },
+  key: { heading: ({ keys }) => keys.title, seen: () => 'ada-laptop' },
+  usage: { heading: ({ usage }) => usage.title, seen: () => 'Grace' },
+  requests: { heading: ({ requests }) => requests.title, seen: () => 'claude-opus-4-8' },
+  models: { heading: ({ models }) => models.title, seen: ({ reach }) => reach.yes },
+  proxies: { heading: ({ proxies }) => proxies.title, seen: ({ reach }) => reach.yes },
 };

@@ -1,25 +1,11 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useSession, useSessionControl } from './api/session.js';
 import { LANGUAGE_NAMES, useSpeech } from './i18n/language.js';
-import { Icon, type IconName, Mark } from './parts/icon.js';
+import { addressOf, findPage, PAGES, type Role } from './pages/registry.js';
+import { Icon, Mark } from './parts/icon.js';
 import { useNotices } from './parts/notice.js';
 import { PageLink, usePath } from './route.js';
 import { THEMES, useTheme } from './theme.js';
-
-type PageName = 'overview' | 'accounts' | 'keys' | 'key' | 'usage' | 'requests' | 'models' | 'proxies';
-
-const OPERATOR_PAGES: readonly PageName[] = ['overview', 'accounts', 'keys', 'usage', 'requests', 'models', 'proxies'];
-const MEMBER_PAGES: readonly PageName[] = ['overview', 'key', 'usage', 'requests', 'models'];
-const ICONS: Readonly<Record<PageName, IconName>> = {
-  overview: 'pulse',
-  accounts: 'people',
-  keys: 'key',
-  key: 'key',
-  usage: 'bars',
-  requests: 'list',
-  models: 'spark',
-  proxies: 'route',
-};
 
 /** What stands around every page: where one is, where one can go, who one is. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -27,13 +13,14 @@ export function Shell({ children }: { children: ReactNode }) {
   const session = useSession();
   const { signOut } = useSessionControl();
   const { attempt } = useNotices();
-  const current = usePath().split('/')[0] || 'overview';
+  const role: Role = session.role === 'operator' ? 'operator' : 'member';
+  const current = findPage(usePath().split('/')[0] ?? '', role);
   const main = useRef<HTMLElement>(null);
   const here = useRef<HTMLLIElement>(null);
-  const pages = session.role === 'operator' ? OPERATOR_PAGES : MEMBER_PAGES;
+  const pages = PAGES.filter(({ roles }) => roles.includes(role));
 
   useEffect(() => {
-    document.title = `${words.shell.pages[current as PageName] ?? words.common.notFound} · droid2api`;
+    document.title = `${current ? words.shell.pages[current.name] : words.common.notFound} · droid2api`;
     here.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [words, current]);
 
@@ -50,10 +37,10 @@ export function Shell({ children }: { children: ReactNode }) {
         <nav aria-label={words.shell.menu}>
           <ul className="pages">
             {pages.map((page) => (
-              <li key={page} ref={page === current ? here : null}>
-                <PageLink to={page === 'overview' ? '' : page} aria-current={page === current ? 'page' : undefined}>
-                  <Icon name={ICONS[page]} />
-                  <span>{words.shell.pages[page]}</span>
+              <li key={page.name} ref={page === current ? here : null}>
+                <PageLink to={addressOf(page)} aria-current={page === current ? 'page' : undefined}>
+                  <Icon name={page.icon} />
+                  <span>{words.shell.pages[page.name]}</span>
                 </PageLink>
               </li>
             ))}

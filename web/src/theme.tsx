@@ -12,11 +12,11 @@ interface ThemeChoice {
 }
 
 const ThemeContext = createContext<ThemeChoice | null>(null);
-const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+const prefersDark = () => matchMedia('(prefers-color-scheme: dark)');
 
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const [theme, setTheme] = useState<Theme>(() => kept('theme', THEMES) ?? 'system');
-  const systemDark = useSyncExternalStore(listen, () => prefersDark.matches);
+  const systemDark = useSyncExternalStore(listen, () => prefersDark().matches);
   const dark = theme === 'system' ? systemDark : theme === 'dark';
   useEffect(() => {
     document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
@@ -42,6 +42,7 @@ export function useTheme(): ThemeChoice {
 }
 
 function listen(changed: () => void): () => void {
-  prefersDark.addEventListener('change', changed);
-  return () => prefersDark.removeEventListener('change', changed);
+  const query = prefersDark();
+  query.addEventListener('change', changed);
+  return () => query.removeEventListener('change', changed);
 }
