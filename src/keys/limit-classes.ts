@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsOptional, ValidateNested } from 'class-validator';
 import { Amount, type FieldSchema, Fields, Schema, WholeNumber } from '../config/field-rules.js';
-import { type LimitFields, type LimitSettings, placeOf } from './limit-fields.js';
+import { type LimitFields, type LimitSettings, fieldOfLimit } from './limit-fields.js';
 import { KEY_LIMITS, LIMIT_NAMES, type LimitName } from './limit-table.js';
 
 type Class<T extends object = object> = new () => T;
@@ -34,7 +34,7 @@ export function withLimitFields<T extends object>(answer: Class<T>): Class<T & L
 function decorateLimits(type: Class, { ofAmount, ofGroup }: Decorations): void {
   const groups = new Map<string, Class>();
   for (const name of LIMIT_NAMES) {
-    const { field, member } = placeOf(name);
+    const { field, member } = fieldOfLimit(name);
     if (member === undefined) {
       decorate(type, field, ofAmount(name));
       continue;
