@@ -3,16 +3,16 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { FairQueue } from './fair-queue.js';
 
 const LONGEST_QUEUE = 1_000;
-/** Nobody tells when an account's cool-down ends. */
+/** The end of an account's cool-down is no event, so the queue looks by itself. */
 const WAKE_INTERVAL_MS = 500;
 
 interface Waiter {
-  /** Answers whether what it waits for could be had. */
+  /** Tries to take what it waits for, and answers whether it could. */
   attempt(): boolean;
   reject(error: GatewayError): void;
 }
 
-/** Where requests wait while all accounts of an upstream are at their concurrency limit; keys take turns. */
+/** Requests wait here while all accounts of an upstream are at their concurrency limit. The keys take turns. */
 @Injectable()
 export class AccountQueue implements OnModuleInit, OnApplicationShutdown {
   private readonly queues = new Map<string, FairQueue<Waiter>>();
@@ -27,9 +27,9 @@ export class AccountQueue implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Resolves with what `take` yields: at once where it does and nobody waits already, else when it is the key's turn
-   * and an account has become free. `take` answers undefined while all are busy; an error that it throws ends the
-   * waiting. Rejects with a 503 when the queue is too long or `signal` says that the wait is over.
+   * Resolves with what `take` answers: at once where nobody waits and an account is free, else when it is the key's
+   * turn and an account has become free. `take` answers undefined while all accounts are busy; an error that it throws
+   * ends the wait. Rejects with a 503 when the queue is too long or `signal` fires.
    */
   wait<T>(upstream: string, keyId: string, signal: AbortSignal, take: () => T | undefined): Promise<T> {
     const queue = this.queueOf(upstream);
@@ -54,19 +54,19 @@ export class AccountQueue implements OnModuleInit, OnApplicationShutdown {
       else if (queue.size > 0 || !attempt()) {
         signal.addEventListener('abort', leave, { once: true });
         queue.add(keyId, waiter)?.reject(allBusy());
-        // Those before it may wait for other accounts than this one may use.
+        // The requests before this one may wait for accounts that this one may not use.
         this.wake(upstream);
       }
     });
   }
 
-  /** To be called when an account may have become free: after every release, and when accounts change. */
+  /** Must be called when an account may have become free: after every release, and when accounts change. */
   wake(upstream: string): void {
     const queue = this.queues.get(upstream);
     while (queue && queue.size > 0 && queue.offer((waiter) => waiter.attempt()));
   }
 
-  /** How many wait. */
+  /** The number of requests that wait. */
   length(upstream: string): number {
     return this.queues.get(upstream)?.size ?? 0;
   }

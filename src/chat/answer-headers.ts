@@ -4,14 +4,14 @@ import { addRetryHeaders } from '../dialects/retry-after.js';
 import { UNBUFFERED_HEADERS, requestIdHeader } from '../relay/client-stream.js';
 
 /**
- * What a client needs of the upstream's headers, beside when to ask again. The account's quota, intermediaries' names
- * and cookies are nobody's business.
+ * The upstream's headers that a client needs, beside those that say when to ask again. The client does not get the
+ * account's quota, cookies, and what intermediaries add.
  */
 const PASSED = ['content-type', 'content-length'] as const;
 
 /**
- * An object of its own, to which its user may add. The length stays `open` where the body does not pass as it is; that
- * of a stream always does.
+ * Makes the headers of the client's answer in a new object, to which the caller may add. `length` is `open` where the
+ * body does not pass as it is; a stream never gets a length.
  */
 export function answerHeaders(
   upstream: IncomingHttpHeaders,
@@ -21,7 +21,7 @@ export function answerHeaders(
 ): OutgoingHttpHeaders {
   const isStream = isEventStream(upstream);
   const withoutLength = isStream || length === 'open';
-  // Filled in place: spreads, and taking a name out again, cost more than all else here.
+  // The object is filled in place: spreads and deleting a name cost more than all else here.
   const headers: OutgoingHttpHeaders = {};
   for (const name of PASSED) {
     const value = upstream[name];
@@ -36,7 +36,7 @@ export function isEventStream(headers: IncomingHttpHeaders): boolean {
   return /^\s*text\/event-stream\s*(?:;|$)/i.test(headers['content-type'] ?? '');
 }
 
-/** What the upstream calls its answer. */
+/** The id that the upstream gave its answer. */
 export function upstreamRequestId(headers: IncomingHttpHeaders): string | undefined {
   const id = headers['request-id'] ?? headers['x-request-id'];
   return typeof id === 'string' && id !== '' ? id : undefined;

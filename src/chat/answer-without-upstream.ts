@@ -16,8 +16,8 @@ import { foldAnswer, streamWholeAnswer } from '../translate/translate-answer.js'
 import { emptyAnswer, isCacheWarmUp } from '../translate/emulate/warm-up.js';
 
 /**
- * Answers what a Messages client asks of a model of another dialect and only Anthropic can do: counting tokens, and
- * warming a cache with `max_tokens: 0`. Undefined for every other request. No account is spent.
+ * Answers two requests of a Messages client that a model of another dialect cannot serve: counting tokens, and warming
+ * a cache with `max_tokens: 0`. Answers undefined for every other request. Uses no account.
  */
 export async function answerWithoutUpstream(
   call: RoutedCall,
@@ -32,13 +32,13 @@ export async function answerWithoutUpstream(
   return undefined;
 }
 
-/** https://platform.claude.com/docs/en/api/messages-count-tokens */
+/** Counts tokens: https://platform.claude.com/docs/en/api/messages-count-tokens */
 async function answerTokenCount(call: RoutedCall, config: GatewayConfig): Promise<RelayOutcome> {
   const { request } = readMessagesRequest(parseBody(call.scan));
   return await writeTokenEstimate(call, applySystemPrompt(request, systemPromptOf(call.route.model.endpoint, config)));
 }
 
-/** Answers a count with an estimate, and says that it is one. */
+/** Answers a count with an estimate, which a header marks as one. */
 export async function writeTokenEstimate(call: Call, request: NeutralRequest): Promise<RelayOutcome> {
   const tokens = await estimateTokens(request);
   if (call.client.disconnect.fired) return { end: 'client_left' };
@@ -46,7 +46,7 @@ export async function writeTokenEstimate(call: Call, request: NeutralRequest): P
 }
 
 /**
- * Answers without asking the upstream: the caches of other vendors warm by themselves, and they give no answer of no
+ * Answers without asking the upstream: other vendors warm their caches by themselves, and do not give an answer without
  * tokens.
  */
 function answerCacheWarmUp(call: RoutedCall, config: GatewayConfig): RelayOutcome {

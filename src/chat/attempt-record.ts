@@ -10,7 +10,7 @@ import { type Call } from './call.js';
 import { tokenCountsOf } from './token-counts-of.js';
 import { type NeutralUsage } from '../translate/neutral/neutral-usage.js';
 
-/** The upstream has seen nothing of such a request. */
+/** After these failures the upstream has seen nothing of the request. */
 const NEVER_SENT: readonly FailureReason[] = [
   'unreachable',
   'proxy_refused',
@@ -20,12 +20,15 @@ const NEVER_SENT: readonly FailureReason[] = [
   'connect_timeout',
 ];
 
-/** What an answer has told of its use so far. */
+/** Reads what an answer has told of its use so far. */
 export interface UsageSource {
   usage: () => NeutralUsage | undefined;
-  /** Tokens of output at least: events of a stream, or an estimate of what was translated; 0 where neither is known. */
+  /**
+   * The least number of output tokens: the events of a stream, or an estimate of what was translated; 0 where neither
+   * is known.
+   */
   events: () => number;
-  /** The upstream has ended the answer with an error of its own. */
+  /** True where the upstream has ended the answer with an error of its own. */
   failed: () => boolean;
 }
 
@@ -50,7 +53,7 @@ export class AttemptRecord {
     private readonly onRecord: (record: UsageRecord) => void,
   ) {}
 
-  /** The answer with its bytes counted on their way. */
+  /** Notes that the answer has begun, and counts its bytes as they pass. */
   watch(answer: UpstreamAnswer): UpstreamAnswer {
     this.status = answer.status;
     this.call.trace.answered(answer.status, upstreamRequestId(answer.headers));
@@ -64,7 +67,7 @@ export class AttemptRecord {
     return { ...answer, chunks$: answer.chunks$.pipe(tap(count)) };
   }
 
-  /** To be called before the end of the answer goes out; later calls count for nothing. */
+  /** Must be called before the end of the answer goes out. Later calls have no effect. */
   close(ended: AnswerEnd): void {
     if (!this.open) return;
     this.open = false;
@@ -82,7 +85,7 @@ export class AttemptRecord {
     this.onRecord(record);
   }
 
-  /** Closes the record of an attempt that ended with an error. */
+  /** Closes the record of an attempt that ended with an error; discards it where nothing was sent. */
   fail(error: unknown): void {
     if (!this.open) return;
     if (this.status === undefined && wasNeverSent(error)) {
@@ -94,7 +97,7 @@ export class AttemptRecord {
   }
 }
 
-/** What was recorded in place of figures that cannot be true. */
+/** The recorded figures, where the upstream's cannot be true. */
 function usageOf(record: UsageRecord): NeutralUsage {
   const cacheWrite = record.cache_write_5m_tokens + record.cache_write_1h_tokens;
   return {

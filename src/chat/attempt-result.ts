@@ -7,14 +7,14 @@ import { type NeutralUsage } from '../translate/neutral/neutral-usage.js';
 /** What became of one attempt. */
 export type AttemptResult = RelayedAnswer | HeldFailure;
 
-/** The client has got an answer, or a part of one, or has left. */
+/** The client has got an answer or a part of one, or has left. */
 interface RelayedAnswer {
   kind: 'relayed';
   outcome: RelayOutcome;
-  /** What the account's health hears of it. */
+  /** The outcome for the account's health. */
   account: Outcome;
   usage?: NeutralUsage;
-  /** The answer as it was translated. */
+  /** The answer in its neutral form, where it was translated. */
   answer?: NeutralAnswer;
 }
 
@@ -24,7 +24,10 @@ export interface HeldFailure {
   account: Outcome;
   /** For the log and the metrics. */
   reason: string;
-  /** Shows the failure to the client, for when no other attempt follows. Throws where it is the gateway's own error. */
+  /**
+   * Shows the failure to the client, when no other attempt follows. Throws where the client gets an error of the
+   * gateway's own.
+   */
   deliver: () => RelayOutcome;
 }
 
@@ -51,7 +54,7 @@ export function reportedError(): RelayOutcome {
   return { end: 'failed', failure: new UpstreamFailure('error_event').toGatewayError() };
 }
 
-/** For a `deliver` that has nothing but an error to show. */
+/** Throws, for a `deliver` that has nothing but an error to show. */
 export function raise(error: Error): never {
   throw error;
 }

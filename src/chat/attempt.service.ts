@@ -28,7 +28,10 @@ export class AttemptService {
     private readonly version: VersionCheck,
   ) {}
 
-  /** Rejects when the client has left, and with errors that no other account would cure. */
+  /**
+   * Resolves with what became of the attempt. Rejects when the client has left, and with errors that another account
+   * would meet too.
+   */
   async run(attempt: Attempt): Promise<AttemptResult> {
     const { call, credential } = attempt;
     try {
@@ -108,7 +111,7 @@ export class AttemptService {
     };
   }
 
-  /** Reads a 401 to its end; the result is `relayed` only when the client has left meanwhile. */
+  /** Reads a 401 to its end. The result is `relayed` only when the client has left meanwhile. */
   private async readRefusal({ call, answer, record }: AnsweredAttempt): Promise<AttemptResult> {
     const body = await readRefusedAnswer(answer, call.client);
     record.close(call.client.disconnect.fired ? 'client_left' : 'complete');

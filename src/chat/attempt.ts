@@ -6,7 +6,7 @@ import { type RoutedCall } from './call.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { type RequestMeter } from './request-meter.js';
 
-/** One try at having a request answered: what goes to the upstream, and who pays for it. */
+/** One try at getting an answer: what goes to the upstream, and who pays for it. */
 export interface Attempt {
   call: RoutedCall;
   prepared: PreparedRequest;
@@ -20,7 +20,7 @@ export interface Attempt {
 /** An attempt whose upstream has begun to answer. */
 export interface AnsweredAttempt extends Attempt {
   answer: UpstreamAnswer;
-  /** What the ledger will have of this answer. */
+  /** The record of this answer in the ledger. */
   record: AttemptRecord;
   limits: RelayLimits;
 }

@@ -6,7 +6,7 @@ import { type ModelRoute } from '../models/model-registry.service.js';
 import { type RequestTrace } from '../observability/request-trace.js';
 import { type ClientStream } from '../relay/client-stream.js';
 
-/** What a route asks for beside its dialect. */
+/** What a route asks for, beside its dialect. */
 export type InferenceKind = 'answer' | 'count_tokens';
 
 /** One request of a client, from its arrival to the end of its answer. */
@@ -31,6 +31,6 @@ export interface RoutedCall extends Call {
   conversationId: string | undefined;
   /** The client asked for a stream. */
   streaming: boolean;
-  /** An estimate. */
+  /** An estimate of the prompt's tokens. */
   inputTokens: number;
 }

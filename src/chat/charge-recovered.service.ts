@@ -4,7 +4,9 @@ import { KeyLimits } from '../limits/key-limits.service.js';
 import { chargeOf } from '../usage/charge-of.js';
 import { LedgerWriter } from '../usage/ledger-writer.service.js';
 
-/** Counts against limits what was under way in a process that died: it could not do that itself any more. */
+/**
+ * Counts against the limits of keys what was under way in a process that died, because that process could not do it.
+ */
 @Injectable()
 export class ChargeRecovered implements OnModuleInit {
   constructor(

@@ -3,8 +3,9 @@ import { type BlockList, isIP } from 'node:net';
 import { isTrustedProxy, plainAddress } from '../config/is-trusted-proxy.js';
 
 /**
- * The address of a client on another machine: the peer's, or, where the peer is a trusted proxy, the last one in
- * `X-Forwarded-For` that is not. Undefined for this machine and for what is no address.
+ * Finds the address of a client on another machine: the peer's address, or, where the peer is a trusted proxy, the last
+ * address in `X-Forwarded-For` that is no trusted proxy. Answers undefined for a client on this machine and for what is
+ * no address.
  */
 export function clientAddress({ socket, headers }: IncomingMessage, trusted: BlockList): string | undefined {
   let address = plainAddress(socket.remoteAddress ?? '');

@@ -2,21 +2,21 @@ import { redact } from '../observability/redact.js';
 import { parseErrorBody, readErrorMessage } from '../translate/errors/read-error-message.js';
 import { asObject, textOf } from '../translate/wire/wire-value.js';
 
-/** As much of an upstream's words as an operator needs. */
+/** The log shows this many characters of an upstream's words. */
 const LONGEST_SAYING = 300;
 const ABOUT_CREDENTIAL = /auth|api_?key|token|credential|unauthori[sz]ed|login/i;
 
 interface UpstreamRefusal {
-  /** What upstream says about a refused credential, in one line without keys. */
+  /** What the upstream says about the refused credential, in one line without keys. */
   said: string;
   /**
-   * It is an error of the kind that a 401 stands for. Of another kind, or a page, it may quote the request and is not
-   * for the log.
+   * True where the words are about the credential. An error of another kind, or a page, may quote the request, so it
+   * must not reach the log.
    */
   forLog: boolean;
 }
 
-/** Of the body of a 401, or of an error event that says the same. */
+/** Describes the body of a 401, or of an error event that means the same. */
 export function describeRefusal(body: string): UpstreamRefusal {
   const said = redact(readErrorMessage(401, body))
     .replace(/[\s\p{Cc}]+/gu, ' ')

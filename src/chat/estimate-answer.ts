@@ -3,8 +3,8 @@ import { type AnswerBlock, type NeutralAnswer } from '../translate/neutral/fold-
 const BYTES_PER_TOKEN = 4;
 
 /**
- * About how many tokens an answer has so far, by the size of its texts; for the record of one whose use the upstream
- * has not told.
+ * Estimates how many tokens an answer has so far by the size of its texts, for the record of an answer whose use the
+ * upstream has not told.
  */
 export function estimateAnswerTokens({ blocks, refusal }: NeutralAnswer): number {
   return Math.ceil(

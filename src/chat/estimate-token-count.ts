@@ -13,16 +13,16 @@ import { type AnsweredAttempt } from './attempt.js';
 import { MAX_ERROR_BYTES } from './hold-error-answer.js';
 
 /**
- * Whether the answer to a count may say that the upstream cannot count: Messages servers of other vendors often lack
- * the path.
+ * Says whether the answer to a count may mean that the upstream cannot count. Messages servers of other vendors often
+ * lack the path.
  */
 export function mayLackTokenCount({ call, answer }: AnsweredAttempt): boolean {
   return call.kind === 'count_tokens' && (answer.status === 404 || answer.status === 501);
 }
 
 /**
- * Answers a count with an estimate where the upstream has no path for it. A 404 that speaks of the model is about the
- * model, and passes.
+ * Answers a count with an estimate where the upstream lacks the path. A 404 that names the model is about the model,
+ * and passes to the client.
  */
 export async function estimateTokenCount({ call, prepared, answer, limits }: AnsweredAttempt): Promise<RelayOutcome> {
   const { client, dialect, requestId, route } = call;
@@ -47,7 +47,10 @@ function speaksOfModel(refusal: string, model: string): boolean {
   return message.includes(model) || /\bmodels?\b/i.test(message);
 }
 
-/** Undefined for a prompt that only the upstream understands: its own answer then says more than a guess. */
+/**
+ * Reads the prompt. Answers undefined for a prompt that only the upstream understands: its own answer then says more
+ * than an estimate.
+ */
 function readPrompt(body: BodyParts): NeutralRequest | undefined {
   try {
     return readMessagesRequest(parseBody(scanBody(Buffer.concat(body.parts)))).request;

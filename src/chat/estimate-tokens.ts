@@ -1,41 +1,41 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Block, type NeutralRequest, type NeutralTool } from '../translate/neutral/neutral-request.js';
 
-/** A long word costs the tokenizer the square of its length, so none is given to it whole. */
+/** The tokenizer's time grows with the square of a word's length, so long words are cut. */
 const SLICE_CHARACTERS = 512;
 
-/** Counted without a break; afterwards other requests have their turn. */
+/** This many characters are counted at a time; then other requests have their turn. */
 const BREATH_CHARACTERS = 16 * 1024;
 
-/** Of a longer prompt the rest is taken to be like its beginning. */
+/** Only this much of a prompt is counted; the rest is taken to be like it. */
 const COUNTED_CHARACTERS = 1024 * 1024;
 
-/** What the vendors put around a message or a tool, about. */
+/** About what vendors add to each message or tool. */
 const TOKENS_AROUND = 4;
 
 /**
- * Most that Anthropic takes for one image, as an image's size is not looked at:
+ * The most that Anthropic counts for one image, because the gateway does not read an image's size:
  * https://platform.claude.com/docs/en/build-with-claude/vision
  */
 const TOKENS_OF_IMAGE = 1600;
 
-/** Documents are taken for PDF files with pages of 50 kB (in base64) and 2000 tokens. */
+/** A document counts as a PDF file with pages of 50 kB (in base64) and 2000 tokens. */
 const BASE64_OF_PAGE = 68_000;
 const TOKENS_OF_PAGE = 2000;
 
-/** Minutes of sound are not known either: 32 kB of base64 a second, 10 tokens a second. */
+/** Sound counts as 32 kB of base64 and 10 tokens a second. */
 const BASE64_OF_SOUND_TOKEN = 3200;
 
-/** Words to be counted, and tokens of what has none. */
+/** Text to count, and the tokens of what has no text. */
 interface Portion {
   text: string;
   tokens?: number;
 }
 
 /**
- * About how many tokens a request's prompt has: system prompt, tools and messages, by OpenAI's newest vocabulary. Exact
- * for no vendor, within a tenth or so for words. The vocabulary is loaded (some 70 MB) when the first estimate is asked
- * for.
+ * Estimates how many tokens a request's prompt has (system prompt, tools and messages) by OpenAI's newest vocabulary.
+ * The estimate is exact for no vendor, and within about a tenth for words. The first estimate loads the vocabulary
+ * (some 70 MB).
  */
 export async function estimateTokens(request: NeutralRequest): Promise<number> {
   const portions = portionsOf(request);
@@ -61,12 +61,12 @@ async function countWords(texts: readonly string[]): Promise<number> {
   return counted === 0 ? 0 : Math.ceil((tokens * characters) / counted);
 }
 
-/** Cut before a space where there is one, as tokens are. */
+/** Cuts before a space where there is one, because tokens begin there. */
 function* slicesOf(texts: readonly string[]): Generator<string> {
   for (const text of texts) {
     for (let start = 0; start < text.length;) {
       const limit = start + SLICE_CHARACTERS;
-      // In the slice only: in a text without blanks the search would otherwise go back to its beginning every time.
+      // The search is within the slice: in a text without blanks it would otherwise go back to the beginning each time.
       const space = limit < text.length ? text.slice(start, limit + 1).lastIndexOf(' ') : -1;
       const end = space > 0 ? start + space : limit;
       yield text.slice(start, end);

@@ -20,7 +20,7 @@ import { RequestMeter } from './request-meter.js';
 const MAX_ATTEMPTS = 8;
 const LONGEST_PATIENCE_MS = 600_000;
 
-/** One call on its way over the accounts. */
+/** A call on its way from account to account. */
 interface Walk {
   call: RoutedCall;
   preparation: Preparation;
@@ -32,8 +32,8 @@ interface Walk {
 }
 
 /**
- * Has a call answered: until its first event has reached the client, another account takes over from one that fails. No
- * account is tried twice, and all attempts together stay within the client's patience.
+ * Gets an answer for a call. Until its first event has reached the client, another account takes over from one that
+ * fails. No account is tried twice, and all attempts together end before the client gives up.
  */
 @Injectable()
 export class FailOverService {
@@ -142,17 +142,20 @@ export class FailOverService {
   }
 }
 
-/** What the client should rather be told than the answer of the last attempt; undefined where that answer is better. */
+/**
+ * Finds an error that says more to the client than the answer of the last attempt. Answers undefined where that answer
+ * says more.
+ */
 function betterThanAnswer(last: HeldFailure, error: GatewayError, tried: number): GatewayError | undefined {
   const { account, reason } = last;
-  // What a spent or refused account answered is about the gateway, not about the client's request.
+  // The answer to a spent or refused account is about the gateway, not about the client's request.
   if (account.kind === 'unauthorized' || account.kind === 'exhausted') return error;
   if (tried < 2) return undefined;
-  // A 529 makes Claude Code give up after three tries; while an account is only cooling, waiting is worth it.
+  // A 529 makes Claude Code give up after three tries. While an account is only cooling down, it should wait instead.
   if (reason === 'status 529' && (error.status === 503 || error.status === 429)) {
     return new GatewayError(503, error.message, error.details);
   }
-  // Another account may be back sooner than the one that was asked last.
+  // Another account may be back sooner than the last one.
   return account.kind === 'throttled' && error.status === 429 ? error : undefined;
 }
 
@@ -161,14 +164,14 @@ function upstreamOf({ route }: RoutedCall): string {
 }
 
 /**
- * What limits go by. Counting is limited by itself:
+ * The name that rate limits go by. Counting has limits of its own:
  * https://platform.claude.com/docs/en/build-with-claude/token-counting
  */
 function limitedModel({ kind, route }: RoutedCall): string {
   return kind === 'count_tokens' ? `${route.upstreamModel} (count_tokens)` : route.upstreamModel;
 }
 
-/** A client that names its own limit (in seconds) is answered ten seconds before it gives up. */
+/** How long a client waits. A client that names its limit (in seconds) is answered ten seconds before that. */
 function patienceMs(stainlessTimeout: string | string[] | undefined): number {
   const seconds = Number(stainlessTimeout);
   return Number.isFinite(seconds) && seconds > 0 ? Math.max(1, seconds - 10) * 1000 : LONGEST_PATIENCE_MS;

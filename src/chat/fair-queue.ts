@@ -3,7 +3,7 @@
  * first by one turn only.
  */
 export class FairQueue<T> {
-  /** In the order of the turns: a key that was served goes to the end. */
+  /** The keys are in the order of their turns: a key that was served goes to the end. */
   private readonly lanes = new Map<string, T[]>();
   private count = 0;
 
@@ -14,8 +14,8 @@ export class FairQueue<T> {
   }
 
   /**
-   * Adds a waiter; answers with the one that cannot stay when the queue is full: the newest of the key that has most
-   * waiters, which may be the added one.
+   * Adds a waiter. When the queue is full, it answers the waiter that has to go: the newest waiter of the key that has
+   * most, which may be the added one.
    */
   add(key: string, waiter: T): T | undefined {
     const lane = this.lanes.get(key);

@@ -3,15 +3,15 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { ownText } from '../memory/own-text.js';
 import { type BodyScan } from '../edit/body-scan.js';
 
-/** As long as the ledger's; what is longer is known by its digest. */
+/** The limit of the ledger's column. A longer id is replaced by its digest. */
 const LONGEST_ID = 200;
 
 /** Claude Code's `user_id` has some 200 characters. */
 const LONGEST_USER_ID = 4096;
 
 /**
- * What the client calls its conversation, by the names that Claude Code, Codex and the SDKs use; undefined where it
- * says nothing. At most 200 characters, which are its own.
+ * Finds the client's id of its conversation, under the names that Claude Code, Codex and the SDKs use. Answers
+ * undefined where the client gives none. The id has at most 200 characters, and holds no other text in memory.
  */
 export function findConversationId(headers: IncomingHttpHeaders, scan: BodyScan): string | undefined {
   const id = idAsSent(headers, scan);
@@ -29,7 +29,7 @@ function idAsSent(headers: IncomingHttpHeaders, scan: BodyScan): string | undefi
   );
 }
 
-/** `metadata.user_id` of Claude Code: a JSON text with `session_id`, in older versions `user_…_session_<uuid>`. */
+/** Reads Claude Code's `metadata.user_id`: a JSON text with `session_id`, in older versions `user_…_session_<uuid>`. */
 function sessionOfUserId(scan: BodyScan): string | undefined {
   if (!scan.has('metadata')) return undefined;
   const metadata = scan.readMember('metadata');

@@ -39,7 +39,7 @@ export async function holdErrorAnswer(attempt: AnsweredAttempt): Promise<Attempt
   };
 }
 
-/** An upstream's error in the client's dialect, with what the upstream says about asking again. */
+/** Makes an upstream's error one of the client's dialect, with what the upstream says about asking again. */
 export function translatedError({ call, prepared, answer }: AnsweredAttempt, body: Buffer): GatewayError {
   const error = mapUpstreamError(call.dialect, answer.status, body.toString());
   return new GatewayError(error.status, error.message, {

@@ -7,7 +7,7 @@ import { type Attempt } from './attempt.js';
 import { type HeldFailure, raise, reportedError } from './attempt-result.js';
 import { describeRefusal } from './describe-refusal.js';
 
-/** Errors that an upstream says inside an answer that began well, by what they would have been as a status. */
+/** Errors within an answer that began well, by the meaning that a status would have had. */
 const IN_BAND: readonly (readonly [words: RegExp, kind: 'unauthorized' | 'throttled'])[] = [
   [/"(?:type|code)"\s*:\s*"(?:authentication_error|invalid_api_key)"|"status"\s*:\s*"UNAUTHENTICATED"/, 'unauthorized'],
   [
@@ -20,8 +20,8 @@ const IN_BAND: readonly (readonly [words: RegExp, kind: 'unauthorized' | 'thrott
 ];
 
 /**
- * Holds an error event that came in place of an answer. A 401 on a credential of the team's is as little the client's
- * business there as it is as a status.
+ * Holds an error event that came in place of an answer. Where it means a 401 on the team's credential, the client must
+ * not see it, as with a status 401.
  */
 export function holdErrorEvent({ call, credential }: Attempt, error: ErrorEvent): HeldFailure {
   const text = error.bytes.toString();
@@ -42,12 +42,12 @@ export function holdErrorEvent({ call, credential }: Attempt, error: ErrorEvent)
 }
 
 /**
- * Holds an answer that did not come. Of a network proxy that failed the account hears nothing: every other account
- * would have met it too.
+ * Holds the failure of an upstream that gave no answer. A network proxy that failed does not count against the account:
+ * every other account would have met it too.
  */
 export function holdUpstreamFailure({ credential }: Attempt, error: UpstreamFailure): HeldFailure {
   const { reason } = error;
-  // An error event that was translated is as good as a status.
+  // An error event that was translated has the meaning of a status.
   const { status, message } = reason === 'error_event' ? error.toGatewayError() : { status: 502, message: '' };
   if (status === 401 && isOfTeam(credential.account)) {
     return holdRefusal(JSON.stringify({ error: { type: 'authentication_error', message } }));
@@ -63,8 +63,8 @@ export function holdUpstreamFailure({ credential }: Attempt, error: UpstreamFail
 }
 
 /**
- * Holds a 401 on a credential of the team's. `body` is what the upstream said, which is for the operator: the client
- * sent another credential, and would take it for its own.
+ * Holds a 401 on the team's credential. `body` is the upstream's text, which is for the operator: the client sent
+ * another credential, and would believe that the text is about that.
  */
 export function holdRefusal(body: string): HeldFailure {
   const { said, forLog } = describeRefusal(body);
@@ -87,7 +87,7 @@ function isOfTeam({ owner }: Account): boolean {
   return owner === 'team';
 }
 
-/** The JSON of the first event. */
+/** The data of the first event. */
 function dataOf(events: string): string {
   return /^data:(.*)$/m.exec(events)?.[1] ?? '';
 }

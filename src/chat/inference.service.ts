@@ -31,7 +31,7 @@ import { readBody } from './read-body.js';
 import { readModel } from './read-model.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
 
-/** A request ends like its answer, or with an error that is no answer's. */
+/** A request ends as its answer does, or with an error before there is one. */
 type RequestEnd = RelayOutcome | { end: 'failed'; failure: unknown };
 
 /** The spine: takes a request of any dialect from its raw body to the last byte of its answer. */
@@ -87,8 +87,8 @@ export class InferenceService {
   }
 
   /**
-   * Tells the client of an error that `work` throws. An answer that the gateway interrupted has failed, whatever came
-   * of it.
+   * Does the work, and tells the client of an error that it throws. An answer that the gateway interrupted has failed,
+   * whatever the client has got.
    */
   private async answerOrFail(
     client: ClientStream,
@@ -132,7 +132,7 @@ export class InferenceService {
     const { request, holder, kind, trace } = call;
     const modelAsked = readModel(scan);
     const route = this.route(call, modelAsked);
-    // Before anything of the request is remembered beyond it.
+    // This comes before anything of the request is kept beyond the request.
     if (!holder && this.credentials.isPaidByTeam(route.model.endpoint.upstream)) {
       this.localAccess.assertMayUseTeamCredential(request);
     }

@@ -10,7 +10,7 @@ import { mayRetryElsewhere } from './retry-elsewhere.js';
 
 /**
  * Passes an upstream's answer to the client in the way that its status and dialect ask for. Rejects with an {@link
- * UpstreamFailure} as long as the client has got nothing.
+ * UpstreamFailure} while the client has got nothing.
  */
 export async function passAnswer(attempt: AnsweredAttempt): Promise<AttemptResult> {
   const { answer, credential, prepared } = attempt;

@@ -40,7 +40,10 @@ export class Preparation {
     if (scope !== undefined) this.thinking.remember(scope, callIds, thinking);
   }
 
-  /** Only a translation needs reasoning back that the client's dialect could not carry. */
+  /**
+   * Answers undefined where nothing has to be recalled: only a translation needs reasoning back that the client's
+   * dialect could not carry.
+   */
   private recallFor(account: Account): RecallThinking | undefined {
     const { route, dialect } = this.call;
     const scope = route.model.dialect === dialect ? undefined : this.scopeOf(account);
@@ -48,8 +51,8 @@ export class Preparation {
   }
 
   /**
-   * Names who may see remembered reasoning: this caller, in this conversation, on this account. Undefined for a caller
-   * that brings no credential to know it by.
+   * Names who may see remembered reasoning: this caller, in this conversation, on this account. Answers undefined for a
+   * caller without a credential.
    */
   private scopeOf(account: Account): string | undefined {
     const { request, holder, conversationId } = this.call;

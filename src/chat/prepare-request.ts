@@ -27,8 +27,8 @@ interface UpstreamBody {
 }
 
 /**
- * Makes the upstream request of a client's: its bytes with edits spliced in, or a translation into the model's dialect.
- * `recallThinking` is undefined where the caller is not known.
+ * Makes the upstream's request from the client's: its bytes with edits spliced in, or a translation into the model's
+ * dialect. `recallThinking` is undefined where the caller is not known.
  */
 export function prepareRequest(
   call: RoutedCall,

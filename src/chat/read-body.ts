@@ -11,12 +11,12 @@ import { MalformedZstd } from './zstd-frames.js';
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 /**
- * The whole body as the client sent it, inflated where it is compressed. Only JSON is read: a page in a browser can
- * post forms and plain text to a gateway on the same machine without asking, JSON it cannot.
- * At most `mostBytes`, inflated. Throws 411, 413, 415 or 400, and {@link ClientLeft}.
+ * Reads the whole body as the client sent it, and inflates it where it is compressed, to at most `mostBytes`. It takes
+ * only JSON: a page in a browser can post forms and plain text to a gateway on the same machine without asking, but not
+ * JSON. Throws 411, 413, 415 or 400, and {@link ClientLeft}.
  */
 export async function readBody(request: IncomingMessage, mostBytes = MAX_BODY_BYTES): Promise<Buffer> {
-  // A guard may have waited for something before: what left meanwhile has neither `error` nor `close` any more.
+  // A guard may have waited before this. A client that left meanwhile causes neither `error` nor `close` any more.
   if (request.destroyed) throw new ClientLeft('The client left before its request was read.');
   const { headers } = request;
   if (!/^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(headers['content-type'] ?? '')) {
@@ -63,7 +63,8 @@ function collect(
     request.once('close', () => {
       if (!request.complete) fail(new ClientLeft('The client left before its request was complete.'));
     });
-    // Where it is asked for only in the next turn, what came with the headers stops the socket and starts it again.
+    // Reading begins in this turn: otherwise the bytes that came with the headers pause the socket, and it has to be
+    // resumed.
     if (body === request) request.read(0);
   });
 }

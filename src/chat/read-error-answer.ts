@@ -4,12 +4,13 @@ import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { type ClientStream } from '../relay/client-stream.js';
 import { readErrorMessage } from '../translate/errors/read-error-message.js';
 
-/** Of a longer answer the beginning is read. */
+/** Only the beginning of a longer answer is read. */
 const MAX_ERROR_BYTES = 256 * 1024;
 
 /**
- * An answer that is no event stream, as an error for a client whose stream has begun already: the upstream's own words
- * with its status, 502 where it claims success. Undefined when the client has left; rejects with an `UpstreamFailure`.
+ * Reads an answer that is no event stream as an error, for a client whose stream has begun already: the upstream's
+ * words with its status, or 502 where the status claims success. Resolves with undefined when the client has left.
+ * Rejects with an `UpstreamFailure`.
  */
 export async function readErrorAnswer(
   answer: UpstreamAnswer,

@@ -2,10 +2,13 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { assertModelIdLength } from '../models/model-id.js';
 import { type BodyScan } from '../edit/body-scan.js';
 
-/** A character of a JSON text is six bytes at most, as `\u0041`. */
+/** A character of a JSON text has six bytes at most, as in `\u0041`. */
 const BYTES_OF_CHARACTER = 6;
 
-/** The model that a request asks for. Throws a 400 that names the field; a long one is not even decoded. */
+/**
+ * Reads the model that a request asks for. Throws a 400 that names the field. It does not decode an id that is too
+ * long.
+ */
 export function readModel(scan: BodyScan): string {
   const member = scan.member('model');
   if (member) assertModelIdLength(Math.ceil((member.valueEnd - member.valueStart - 2) / BYTES_OF_CHARACTER));

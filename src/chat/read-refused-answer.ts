@@ -3,13 +3,13 @@ import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { readWhole } from '../relay/relay-whole.js';
 import { type ClientStream } from '../relay/client-stream.js';
 
-/** Another account waits to take over: words that take longer are not worth it. */
+/** Another account waits to take over, so the refusal's text may not take longer. */
 const LONGEST_MS = 2_000;
 const MAX_BYTES = 64 * 1024;
 
 /**
- * The body of a 401, empty where it does not come whole, in time and in reasonable length; undefined when the client
- * has left.
+ * Reads the body of a 401. Resolves with an empty text where the body is late, broken or too long, and with undefined
+ * when the client has left.
  */
 export async function readRefusedAnswer(answer: UpstreamAnswer, client: ClientStream): Promise<string | undefined> {
   try {

@@ -86,7 +86,7 @@ function writeWholeAsStream(
   return { ...relayed({ end: 'complete' }, outcomeOfStatus(attempt.answer.status)), answer };
 }
 
-/** Where the figures of a translated answer are read from. */
+/** Reads the figures of a translated answer. */
 function sourceOf(answer: () => NeutralAnswer): UsageSource {
   return { usage: () => answer().usage, events: () => estimateAnswerTokens(answer()), failed: () => false };
 }
@@ -96,7 +96,9 @@ function ownHeaders({ call, prepared, answer, meter }: AnsweredAttempt): Outgoin
   return Object.assign(headers, prepared.notes, meter.budgetHeaders);
 }
 
-/** An error in a whole answer of status 200 that speaks of the account is told of as the same status would be. */
+/**
+ * Turns an error about the account, in a whole answer of status 200, into the failure that the same status would be.
+ */
 function ofAccount<T>(translate: () => T): T {
   try {
     return translate();

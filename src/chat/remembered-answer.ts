@@ -9,12 +9,14 @@ import { raise } from './attempt-result.js';
 import { type Call } from './call.js';
 import { mapUpstreamError } from '../translate/errors/map-upstream-error.js';
 
-/** Errors are a few hundred bytes; of a page that somebody put in their place nobody needs to be told twice. */
+/** Errors have a few hundred bytes. A page in place of an error is not worth remembering. */
 const LARGEST_REMEMBERED_BYTES = 16 * 1024;
-/** `retry-after` is counted anew each time. */
+/** `retry-after` is not among them: it is counted anew each time. */
 const REMEMBERED_HEADERS = ['content-type', 'x-should-retry'] as const;
 
-/** Keeps an upstream's error for those who ask while it still holds; undefined where it is too long for that. */
+/**
+ * Keeps an upstream's error for requests that come while it still holds. Answers undefined where the error is too long.
+ */
 export function rememberAnswer(
   status: number,
   headers: IncomingHttpHeaders,
@@ -27,11 +29,11 @@ export function rememberAnswer(
     const value = headers[name];
     if (typeof value === 'string') kept[name] = value;
   }
-  // A copy: the buffer may be a part of a larger one.
+  // The body is copied, because the buffer may be a part of a larger one.
   return { status, headers: kept, body: Buffer.from(body), dialect };
 }
 
-/** What upstream told an earlier request, to this one: as it came in the same dialect, else mapped. */
+/** Answers this request with what the upstream told an earlier one: as it came in the same dialect, else mapped. */
 export function deliverRemembered(
   { client, dialect, requestId }: Call,
   { answer, retryAfterSeconds }: StillThrottled,

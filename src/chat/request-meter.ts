@@ -10,7 +10,8 @@ import { type RoutedCall } from './call.js';
 import { type PreparedRequest } from './prepared-request.js';
 
 /**
- * A larger body goes out while the processor's caches still have it, which saves more than a write to the spool costs.
+ * A larger body does not wait for the spool's next write: sending it while the processor's caches hold it saves more
+ * than a write costs.
  */
 const LARGEST_WAITING_BYTES = 32 * 1024;
 
@@ -18,19 +19,19 @@ const LARGEST_WAITING_BYTES = 32 * 1024;
 export class RequestMeter {
   private attempts = 0;
 
-  /** `admission` is absent for requests that no limit counts. */
+  /** `admission` is undefined for requests that no limit counts. */
   constructor(
     private readonly ledger: Ledger,
     private readonly call: RoutedCall,
     private readonly admission: Admission | undefined,
   ) {}
 
-  /** For a successful answer: tells Claude Code how much of its user's budget is spent. */
+  /** The headers of a successful answer that tell Claude Code how much of its user's budget is spent. */
   get budgetHeaders(): BudgetHeaderFields {
     return this.call.dialect === 'messages' ? (this.admission?.headers ?? {}) : {};
   }
 
-  /** Notes that an attempt is about to go to its upstream; resolves when it may. */
+  /** Notes that an attempt is about to go to its upstream. Resolves when it may go. */
   async begin({ body }: PreparedRequest, account: Account): Promise<AttemptRecord> {
     const { call, admission } = this;
     const { headers } = call.request;

@@ -16,12 +16,13 @@ interface Remembered {
 }
 
 /**
- * Remembers the sealed reasoning that preceded a tool call, for Chat clients, which drop it although the vendor wants
- * it back with the call's result. Bounded in entries, bytes and time; the longest unused goes first.
+ * Remembers the sealed reasoning that preceded a tool call, for Chat clients: they drop it although the vendor wants it
+ * back with the call's result. The memory is bounded in entries, bytes and time; the entry that was unused for longest
+ * goes first.
  *
  * A scope names who may see an entry: the caller (its gateway key, or a digest of its own credential), the conversation
- * and the account. Without a known caller there must be no scope: ids of calls can be guessed at some servers, and an
- * account is shared by the team.
+ * and the account. An unknown caller must have no scope: the ids of calls can be guessed at some servers, and the team
+ * shares the account.
  */
 @Injectable()
 export class ThinkingMemory {
@@ -63,7 +64,7 @@ export class ThinkingMemory {
   }
 }
 
-/** The texts were cut out of the upstream's events. */
+/** Copies the texts, which are parts of the upstream's events. */
 function ownBlock(block: ThinkingBlock): ThinkingBlock {
   const { text, seal } = block;
   const owned = seal && {
@@ -75,8 +76,8 @@ function ownBlock(block: ThinkingBlock): ThinkingBlock {
 }
 
 /**
- * A digest, as upstreams and clients choose the ids. A JSON list cannot be forged by a scope or an id that contains a
- * separator.
+ * Makes a digest, because upstreams and clients choose the ids. Its input is a JSON list, so a separator within a scope
+ * or an id cannot forge another key.
  */
 function keyOf(scope: string, callId: string): string {
   return createHash('sha256')

@@ -2,8 +2,8 @@ import { type TokenCounts } from '../usage/token-counts.js';
 import { freshInput, type NeutralUsage } from '../translate/neutral/neutral-usage.js';
 
 /**
- * Usage for the ledger, where every token is counted once. Cache writes whose age is not told are of the default five
- * minutes.
+ * Converts usage for the ledger, which counts every token once. Cache writes of unknown age have the default age of
+ * five minutes.
  */
 export function tokenCountsOf(usage: NeutralUsage): TokenCounts {
   const { cacheWrite1h = 0, reasoning = 0 } = usage;

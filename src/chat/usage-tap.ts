@@ -9,15 +9,17 @@ import { mergeUsage, type PartialUsage, readUsage } from '../translate/messages/
 import { type NeutralUsage } from '../translate/neutral/neutral-usage.js';
 import { readResponsesUsage } from '../translate/responses/usage.js';
 
-/** Of a larger answer the counts are not looked for. */
+/** The counts of a larger answer are not read. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
-/** More events with counts than an answer has. */
+/** No real answer has more events with counts. */
 const MAX_EVENTS = 32;
 
-/** Keeps what tells the token counts of an answer that passes; nothing is parsed before they are asked for. */
+/**
+ * Keeps the parts of a passing answer that tell its token counts. It parses nothing before the counts are asked for.
+ */
 export class UsageTap {
-  /** Of Messages, what the events before those in `events` told. */
+  /** For Messages: what the events before those in `events` told. */
   private before: PartialUsage = {};
   private events: Buffer[] = [];
   private eventBytes = 0;
@@ -28,7 +30,8 @@ export class UsageTap {
   constructor(private readonly dialect: Dialect) {}
 
   /**
-   * An event of a stream that carries usage. Anthropic's counts are spread over several, elsewhere the last one counts.
+   * Takes an event that carries usage. Anthropic spreads its counts over several events; elsewhere the last event
+   * counts.
    */
   readonly onEvent = (data: Buffer): void => {
     if (this.dialect !== 'messages') this.events = [];
@@ -36,14 +39,17 @@ export class UsageTap {
     if (this.dialect === 'messages') this.foldMany(data);
   };
 
-  /** A piece of a whole answer. */
+  /** Takes a piece of a whole answer. */
   readonly onChunk = (chunk: Buffer): void => {
     this.wholeBytes += chunk.length;
     if (this.wholeBytes <= MAX_ANSWER_BYTES) this.whole.push(chunk);
     else this.whole.take();
   };
 
-  /** An answer has two such events; one that repeats them without end must not be remembered for it. */
+  /**
+   * Folds the kept events together. An answer has two of them; one that repeats them without end must not fill the
+   * memory.
+   */
   private foldMany(data: Buffer): void {
     this.eventBytes += heldSize(data.length);
     if (this.events.length < MAX_EVENTS && this.eventBytes < MAX_ANSWER_BYTES) return;
@@ -58,7 +64,7 @@ export class UsageTap {
     return last && usageOfEvent(this.dialect, last);
   }
 
-  /** What is known so far; undefined while nothing is. */
+  /** Reads what is known so far; undefined while nothing is. */
   read(): NeutralUsage | undefined {
     try {
       if (this.whole.length > 0) this.answer = this.whole.take();
@@ -119,7 +125,7 @@ function usageOfEvent(dialect: Dialect, data: Buffer): object | undefined {
   }
 }
 
-/** The counts stand at the end of an answer; inside its texts quotes are escaped, so the last hit is the member. */
+/** Finds the counts at the end of an answer. Quotes within texts are escaped, so the last hit is the member. */
 function usageOfAnswer(dialect: Dialect, body: Buffer): object | undefined {
   const name = dialect === 'generate' ? '"usageMetadata"' : '"usage"';
   const at = body.lastIndexOf(name);
