@@ -4,7 +4,7 @@ import { DAY_MS } from '../config/durations.js';
 import { toWallMs } from '../config/steady-clock.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { asExcluded, columnNames, jsonRows } from '../storage/json-rows.js';
-import { type AccountRestsTable, type Schema } from '../storage/schema.js';
+import { type AccountRestsTable, type DatabaseSchema } from '../storage/schema.js';
 import { REFUSED_RETRY_MS } from './account-pool.service.js';
 import { type Refusal } from './pooled-account.js';
 import { type CoolDown, EVERY_MODEL } from './cool-downs.js';
@@ -66,7 +66,7 @@ export class AccountRestRepository {
   }
 
   /** Within the transaction of everything else that has changed of the accounts. */
-  async save(transaction: Transaction<Schema>, changes: readonly RestChange[]): Promise<void> {
+  async save(transaction: Transaction<DatabaseSchema>, changes: readonly RestChange[]): Promise<void> {
     const begun = changes.flatMap(toRows);
     const ended = changes.flatMap(({ id, coolDowns, refusal }) => [
       ...[...coolDowns].flatMap(([model, coolDown]) =>

@@ -4,7 +4,7 @@ import { toSteadyMs, toWallMs } from '../config/steady-clock.js';
 import { bounded, boundedPlus } from '../storage/bounded-sums.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { asExcluded, columnNames, jsonRows } from '../storage/json-rows.js';
-import { type Schema } from '../storage/schema.js';
+import { type DatabaseSchema } from '../storage/schema.js';
 import { type AccountHealth } from './account-health.js';
 import { AccountRestRepository, LONGEST_WINDOW_MS, type RestChange } from './account-rest.repository.js';
 
@@ -107,7 +107,7 @@ export class AccountStateRepository {
   }
 
   private async saveHealth(
-    transaction: Transaction<Schema>,
+    transaction: Transaction<DatabaseSchema>,
     changes: readonly AccountStateChange[],
     windowKnown: boolean,
   ): Promise<void> {

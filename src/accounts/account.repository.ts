@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type Transaction } from 'kysely';
 import { DatabaseService } from '../storage/database.service.js';
-import { type Schema } from '../storage/schema.js';
+import { type DatabaseSchema } from '../storage/schema.js';
 import { hashToken } from '../storage/token-cipher.js';
 import { type TeamAccount, type AccountSource } from './team-account.js';
 import { type AccountEntry, type AccountLogin } from './account-entry.js';
@@ -96,7 +96,10 @@ export class AccountRepository {
     return (result?.numUpdatedRows ?? 0n) > 0n;
   }
 
-  private async seenAmong(transaction: Transaction<Schema>, entries: readonly AccountEntry[]): Promise<Set<string>> {
+  private async seenAmong(
+    transaction: Transaction<DatabaseSchema>,
+    entries: readonly AccountEntry[],
+  ): Promise<Set<string>> {
     const hashes = entries.flatMap(({ login }) => (login.kind === 'tokens' ? [hashToken(login.refreshToken)] : []));
     const seen = new Set<string>();
     for (let start = 0; start < hashes.length; start += PORTION) {
@@ -110,7 +113,11 @@ export class AccountRepository {
     return seen;
   }
 
-  private async apply(transaction: Transaction<Schema>, source: AccountSource, change: AccountChange): Promise<void> {
+  private async apply(
+    transaction: Transaction<DatabaseSchema>,
+    source: AccountSource,
+    change: AccountChange,
+  ): Promise<void> {
     const { cipher } = this.database;
     const nowMs = Date.now();
     if (change.kind === 'add') {
@@ -141,7 +148,7 @@ export class AccountRepository {
 
   /** A new login also ends whatever was journalled about the former one's tokens. */
   private async remember(
-    transaction: Transaction<Schema>,
+    transaction: Transaction<DatabaseSchema>,
     id: string,
     login: AccountLogin,
     nowMs: number,

@@ -45,7 +45,7 @@ export function readAccountsFile(text: string): AccountsList {
 
 /** The same for a document that has been parsed. */
 export function readAccountsList(raw: unknown): AccountsList {
-  const list = listOf(raw);
+  const list = entriesOf(raw);
   const [problems, placed, warnings]: [string[], PlacedEntry[], string[]] = [
     [],
     [],
@@ -86,7 +86,7 @@ export function asList(lines: readonly string[]): string {
 }
 
 /** The accounts of a document; a bare list is one too. */
-export function listOf(raw: unknown): readonly unknown[] {
+export function entriesOf(raw: unknown): readonly unknown[] {
   if (typeof raw !== 'object' || raw === null) throw new AccountsFileError(['the document must be one JSON object']);
   const { version, accounts } = Array.isArray(raw)
     ? { accounts: raw as unknown[] }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { idInOrganization } from '../accounts/assign-account-ids.js';
-import { AccountsFileError, listOf, readAccountsList } from '../accounts/read-accounts-file.js';
+import { AccountsFileError, entriesOf, readAccountsList } from '../accounts/read-accounts-file.js';
 import { JsonFault, parseJsonFile } from '../config/parse-json-file.js';
 import { readTextFile } from '../config/read-text-file.js';
 import { assertWritable, writeFileAtomically } from '../storage/write-file-atomically.js';
@@ -77,7 +77,7 @@ function readRaw(path: string): { document: object; entries: RawEntry[] } {
     ]);
   }
   try {
-    return { document: document as object, entries: [...listOf(document)] as RawEntry[] };
+    return { document: document as object, entries: [...entriesOf(document)] as RawEntry[] };
   } catch (error) {
     throw new AccountsFileError([
       `${path} cannot be added to: ${error instanceof Error ? error.message : 'it is no list of accounts'}`,

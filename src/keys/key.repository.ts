@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Selectable, type Transaction } from 'kysely';
 import { DatabaseService } from '../storage/database.service.js';
-import { type Schema } from '../storage/schema.js';
+import { type DatabaseSchema } from '../storage/schema.js';
 import { type GatewayKeysTable } from '../storage/team-schema.js';
 import { type GatewayKey } from './gateway-key.js';
 import { findUnknownLimits, readStoredLimits } from './read-stored-limits.js';
@@ -116,7 +116,9 @@ export class KeyRepository {
    * Changes wait for each other on the counter's row, so its values come to light in the order in which they were
    * given.
    */
-  private change(write: (transaction: Transaction<Schema>, revision: number) => Promise<boolean>): Promise<boolean> {
+  private change(
+    write: (transaction: Transaction<DatabaseSchema>, revision: number) => Promise<boolean>,
+  ): Promise<boolean> {
     return this.database.db.transaction().execute(async (transaction) => {
       await transaction
         .insertInto('revisions')

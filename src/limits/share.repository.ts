@@ -4,7 +4,7 @@ import { followsCalendar, KEY_LIMITS } from '../keys/limit-table.js';
 import { bounded } from '../storage/bounded-sums.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { asExcluded, columnNames, jsonRows } from '../storage/json-rows.js';
-import { type Schema } from '../storage/schema.js';
+import { type DatabaseSchema } from '../storage/schema.js';
 import {
   freshWindow,
   type HeldShare,
@@ -104,7 +104,7 @@ export class ShareRepository {
 
   /** The windows that run now, their rows locked until the transaction ends: by name. */
   private async lockWindows(
-    transaction: Transaction<Schema>,
+    transaction: Transaction<DatabaseSchema>,
     asks: readonly ShareAsk[],
     nowMs: number,
   ): Promise<Map<string, WindowRow>> {
@@ -126,7 +126,7 @@ export class ShareRepository {
    * A limit of the calendar begins with what the ledger has of this window: the limit may be new, or a clock that was
    * set has brought the window again. What the ask reports of no other window is booked on top.
    */
-  private async nextWindow(transaction: Transaction<Schema>, ask: ShareAsk, nowMs: number): Promise<WindowRow> {
+  private async nextWindow(transaction: Transaction<DatabaseSchema>, ask: ShareAsk, nowMs: number): Promise<WindowRow> {
     const window = freshWindow(ask, nowMs);
     if (!followsCalendar(ask.kind)) return window;
     const spent = await usedByLedger(transaction, this.database.engine, {
@@ -138,7 +138,11 @@ export class ShareRepository {
   }
 
   /** Another replica may open the same ones at this moment. */
-  private async openWindows(transaction: Transaction<Schema>, asks: readonly ShareAsk[], nowMs: number): Promise<void> {
+  private async openWindows(
+    transaction: Transaction<DatabaseSchema>,
+    asks: readonly ShareAsk[],
+    nowMs: number,
+  ): Promise<void> {
     const windows: WindowRow[] = [];
     for (const ask of asks) windows.push(await this.nextWindow(transaction, ask, nowMs));
     await sql`insert into limit_windows (${columnNames(WINDOW)}) ${this.rows('limit_windows', WINDOW, windows)} order
@@ -147,7 +151,7 @@ export class ShareRepository {
 
   /** In one order always: replicas that lock the same rows then wait for each other instead of refusing each other. */
   private async selectWindows(
-    transaction: Transaction<Schema>,
+    transaction: Transaction<DatabaseSchema>,
     asks: readonly ShareAsk[],
   ): Promise<Map<string, WindowRow>> {
     const lock = this.database.engine === 'postgres' ? sql`for update` : sql``;
@@ -158,7 +162,7 @@ export class ShareRepository {
   }
 
   private async selectShares(
-    transaction: Transaction<Schema>,
+    transaction: Transaction<DatabaseSchema>,
     asks: readonly ShareAsk[],
   ): Promise<Map<string, HeldShare[]>> {
     const { rows } = await sql<HeldShare>`
@@ -175,7 +179,7 @@ export class ShareRepository {
     return shares;
   }
 
-  private async write(transaction: Transaction<Schema>, settled: readonly Settled[]): Promise<void> {
+  private async write(transaction: Transaction<DatabaseSchema>, settled: readonly Settled[]): Promise<void> {
     const windows = this.rows(
       'limit_windows',
       WINDOW,

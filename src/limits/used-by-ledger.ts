@@ -1,7 +1,7 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { type Measure } from '../keys/limit-table.js';
 import { boundedPlus, boundedSum } from '../storage/bounded-sums.js';
-import { type Schema } from '../storage/schema.js';
+import { type DatabaseSchema } from '../storage/schema.js';
 import { type Engine } from '../storage/storage-settings.js';
 import { type Window } from './limit-window.js';
 
@@ -16,7 +16,7 @@ const TOKENS = [
 
 /** How much a key has used of a measure in a window, as the ledger has it. */
 export async function usedByLedger(
-  transaction: Transaction<Schema>,
+  transaction: Transaction<DatabaseSchema>,
   engine: Engine,
   { keyId, measure, window }: { keyId: string; measure: Measure; window: Window },
 ): Promise<number> {

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import { KEY_FILE, type KeyRing } from './load-encryption-keys.js';
 import { SQLITE_FILE } from './open-database.js';
-import { type Schema } from './schema.js';
+import { type DatabaseSchema } from './schema.js';
 import { sealedPlaceOf, SEALED_COLUMNS } from './sealed-columns.js';
 import { type Engine, type StorageSettings } from './storage-settings.js';
 import { TokenCipher } from './token-cipher.js';
@@ -12,7 +12,7 @@ import { TokenCipher } from './token-cipher.js';
  * not be made anew, for with the new one the old rows would be lost for good.
  */
 export async function assertKeysFit(
-  db: Kysely<Schema>,
+  db: Kysely<DatabaseSchema>,
   engine: Engine,
   settings: StorageSettings,
   keys: KeyRing | undefined,
@@ -24,7 +24,7 @@ export async function assertKeysFit(
   for (const { record, place } of sealed) cipher.open(record, place);
 }
 
-async function listSealed(db: Kysely<Schema>, engine: Engine): Promise<{ record: string; place: string }[]> {
+async function listSealed(db: Kysely<DatabaseSchema>, engine: Engine): Promise<{ record: string; place: string }[]> {
   const accounts = await db
     .selectFrom('accounts')
     .select(['id', ...SEALED_COLUMNS])
@@ -40,7 +40,7 @@ async function listSealed(db: Kysely<Schema>, engine: Engine): Promise<{ record:
   return [...tokens, ...secrets.map(({ name, sealed }) => ({ record: sealed, place: name }))];
 }
 
-async function hasSecrets(db: Kysely<Schema>, engine: Engine): Promise<boolean> {
+async function hasSecrets(db: Kysely<DatabaseSchema>, engine: Engine): Promise<boolean> {
   const query =
     engine === 'postgres'
       ? sql`select 1 where to_regclass('sealed_secrets') is not null`

@@ -7,7 +7,7 @@ import { findEncryptionKeys, loadEncryptionKeys } from './load-encryption-keys.j
 import { compareSchema, migrateDatabase } from './migrate-database.js';
 import { type OpenDatabase, openDatabase } from './open-database.js';
 import { resealTokens } from './reseal-tokens.js';
-import { type Schema } from './schema.js';
+import { type DatabaseSchema } from './schema.js';
 import { type Engine, type StorageSettings } from './storage-settings.js';
 import { TokenCipher } from './token-cipher.js';
 
@@ -17,7 +17,7 @@ const TURN_LOCK = 4_020_260;
 /** The one database of the process, open and on the newest schema, and the cipher of what it keeps secret. */
 @Injectable()
 export class DatabaseService implements OnApplicationShutdown {
-  readonly db: Kysely<Schema>;
+  readonly db: Kysely<DatabaseSchema>;
   readonly engine: Engine;
   private readonly faults: DatabaseFaults;
   private readonly folder: OpenDatabase['folder'];
@@ -108,7 +108,7 @@ export class DatabaseService implements OnApplicationShutdown {
   /**
    * Makes transactions of several processes that read much before they write run one after another; SQLite's always do.
    */
-  async takeTurns(transaction: Transaction<Schema>): Promise<void> {
+  async takeTurns(transaction: Transaction<DatabaseSchema>): Promise<void> {
     if (this.engine === 'postgres') await sql`select pg_advisory_xact_lock(${sql.lit(TURN_LOCK)})`.execute(transaction);
   }
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import { KEY_FILE } from './load-encryption-keys.js';
 import { SQLITE_FILE } from './open-database.js';
-import { type Schema } from './schema.js';
+import { type DatabaseSchema } from './schema.js';
 import { type Engine, type StorageSettings } from './storage-settings.js';
 
 /**
@@ -24,7 +24,7 @@ export function isSqliteAbsent({ dataDir }: StorageSettings): boolean {
 }
 
 /** Whether the tables are there, with rows or without. Throws when the database cannot be reached or read. */
-export async function hasTables(db: Kysely<Schema>, engine: Engine): Promise<boolean> {
+export async function hasTables(db: Kysely<DatabaseSchema>, engine: Engine): Promise<boolean> {
   const query =
     engine === 'postgres'
       ? sql`select 1 where to_regclass('accounts') is not null`

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type Schema } from './schema.js';
+import { type DatabaseSchema } from './schema.js';
 import { type Engine } from './storage-settings.js';
 
 /**
@@ -8,7 +8,7 @@ import { type Engine } from './storage-settings.js';
  */
 export function jsonRows(
   engine: Engine,
-  table: keyof Schema,
+  table: keyof DatabaseSchema,
   columns: readonly string[],
   json: string,
 ): RawBuilder<unknown> {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import { DatabaseFaults } from './database-faults.js';
 import { PostgresConnections } from './postgres-connections.js';
-import { type Schema } from './schema.js';
+import { type DatabaseSchema } from './schema.js';
 import { SqliteThreadDialect } from './sqlite-dialect.js';
 import { SqliteThread } from './sqlite-thread.js';
 import { type Engine, type StorageSettings } from './storage-settings.js';
@@ -17,7 +17,7 @@ export const SQLITE_FILE = 'droid2api.db';
 const INT8 = 20;
 
 export interface OpenDatabase {
-  db: Kysely<Schema>;
+  db: Kysely<DatabaseSchema>;
   engine: Engine;
   faults: DatabaseFaults;
   /** Of SQLite: by whom its folder can be claimed. */
@@ -38,7 +38,7 @@ function openSqlite(dataDir: string): OpenDatabase {
   const faults = new DatabaseFaults();
   const thread = new SqliteThread(path, join(resolve(dataDir), 'gateway.lock'), faults);
   return {
-    db: new Kysely<Schema>({ dialect: new SqliteThreadDialect(thread) }),
+    db: new Kysely<DatabaseSchema>({ dialect: new SqliteThreadDialect(thread) }),
     engine: 'sqlite',
     faults,
     folder: thread,
@@ -62,7 +62,7 @@ async function openPostgres(url: string): Promise<OpenDatabase> {
   });
   const faults = new DatabaseFaults();
   return {
-    db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: new PostgresConnections(pool, faults) }) }),
+    db: new Kysely<DatabaseSchema>({ dialect: new PostgresDialect({ pool: new PostgresConnections(pool, faults) }) }),
     engine: 'postgres',
     faults,
     folder: undefined,

@@ -1,5 +1,5 @@
 import { type Kysely, type Transaction } from 'kysely';
-import { type Schema } from './schema.js';
+import { type DatabaseSchema } from './schema.js';
 import { sealedPlaceOf, SEALED_COLUMNS } from './sealed-columns.js';
 import { type TokenCipher } from './token-cipher.js';
 
@@ -8,7 +8,7 @@ import { type TokenCipher } from './token-cipher.js';
  * the previous key had sealed. Throws a `SealError` and changes nothing when one does not open. Answers how many were
  * sealed anew.
  */
-export async function resealTokens(db: Kysely<Schema>, cipher: TokenCipher): Promise<number> {
+export async function resealTokens(db: Kysely<DatabaseSchema>, cipher: TokenCipher): Promise<number> {
   return db
     .transaction()
     .execute(
@@ -16,7 +16,7 @@ export async function resealTokens(db: Kysely<Schema>, cipher: TokenCipher): Pro
     );
 }
 
-async function resealAccounts(transaction: Transaction<Schema>, cipher: TokenCipher): Promise<number> {
+async function resealAccounts(transaction: Transaction<DatabaseSchema>, cipher: TokenCipher): Promise<number> {
   const rows = await transaction
     .selectFrom('accounts')
     .select(['id', ...SEALED_COLUMNS])
@@ -43,7 +43,7 @@ async function resealAccounts(transaction: Transaction<Schema>, cipher: TokenCip
   return count;
 }
 
-async function resealSecrets(transaction: Transaction<Schema>, cipher: TokenCipher): Promise<number> {
+async function resealSecrets(transaction: Transaction<DatabaseSchema>, cipher: TokenCipher): Promise<number> {
   let count = 0;
   for (const { name, sealed } of await transaction.selectFrom('sealed_secrets').selectAll().execute()) {
     const secret = cipher.open(sealed, name);

@@ -97,7 +97,7 @@ export interface AccountStatisticsTable {
   amount: number;
 }
 
-export interface Schema extends TeamSchema {
+export interface DatabaseSchema extends TeamSchema {
   accounts: AccountsTable;
   seen_refresh_tokens: SeenRefreshTokensTable;
   refresh_leases: RefreshLeasesTable;
