@@ -22,7 +22,7 @@ const UNCONDITIONAL = [
 const HEALTH = ['account_id', ...UNCONDITIONAL, 'exhausted_until_ms', 'exhausted_window_ms'];
 
 /** What outlives the process of how an account has been doing. */
-export interface AccountState {
+interface AccountState {
   health: AccountHealth;
   lastUsedAtMs: number | null;
   lastError: string | null;

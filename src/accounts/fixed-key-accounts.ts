@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS, type FixedKey } from './account-entry.js';
 import { type TeamAccount } from './team-account.js';
 import { whyUnsendable } from './why-unsendable.js';
 
-export type FixedKeyAccount = TeamAccount & { login: FixedKey };
+type FixedKeyAccount = TeamAccount & { login: FixedKey };
 
 /**
  * The accounts that an environment variable such as `FACTORY_API_KEY` holds: one key, or several separated by commas.

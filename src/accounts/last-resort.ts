@@ -6,7 +6,7 @@ import { type PooledAccount, type Refusal } from './pooled-account.js';
 /** How often somebody is let through to an account that rests. */
 const PAUSE_MS = 1_000;
 
-export type LastResort =
+type LastResort =
   /** Ask it, in spite of all. */
   | { kind: 'ask'; pooled: PooledAccount }
   /**

@@ -17,7 +17,7 @@ export class AccountsFileError extends Error {
   }
 }
 
-export interface AccountsList {
+interface AccountsList {
   /** Those that may be used. */
   entries: AccountEntry[];
   /** By id: which of the list it is. */

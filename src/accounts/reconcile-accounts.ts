@@ -8,7 +8,7 @@ export interface KnownAccount {
   sourceSettings: string | null;
 }
 
-export interface ReconcileInput {
+interface ReconcileInput {
   source: AccountSource;
   known: readonly KnownAccount[];
   entries: readonly AccountEntry[];

@@ -4,7 +4,7 @@ import { Secret } from '../config/secret.js';
 import { readTokenClaims } from './read-token-claims.js';
 
 /** Tokens as WorkOS, the Droid CLI's `auth.json` and `accounts.json` spell them. */
-export interface WireTokens {
+interface WireTokens {
   access_token?: string;
   refresh_token?: string;
   organization_id?: string;

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountPool } from './account-pool.service.js';
 
 /** What is the matter with `accounts.json`: nobody can read it, or none of its entries may be used. */
-export interface FileFault {
+interface FileFault {
   kind: 'unreadable' | 'no_usable_entry';
   path: string;
   problems: readonly string[];
@@ -46,7 +46,7 @@ export class UnusableFile {
   }
 }
 
-export function describeFault({ kind, path, problems }: FileFault): string {
+function describeFault({ kind, path, problems }: FileFault): string {
   const named = problems.slice(0, MOST_NAMED).join('; ');
   const more = problems.length > MOST_NAMED ? `; and ${problems.length - MOST_NAMED} more` : '';
   const what = kind === 'unreadable' ? 'cannot be used' : 'has no entry that may be used';

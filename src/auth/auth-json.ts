@@ -6,7 +6,7 @@ import { type Secret } from '../config/secret.js';
 import { writeFileAtomically } from '../storage/write-file-atomically.js';
 
 /** What stands in the file instead of a login. */
-export type NoLogin = 'absent' | 'no_refresh_token';
+type NoLogin = 'absent' | 'no_refresh_token';
 
 /** The login that the Droid CLI keeps in `~/.factory/auth.json`. Throws when the file cannot be read as one. */
 export function readAuthJson(path: string): TokenLogin | NoLogin {

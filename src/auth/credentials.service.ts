@@ -20,7 +20,7 @@ import { isExpiring, isJustIssued } from './refresh-due.js';
 import { StillThrottled } from './still-throttled.js';
 import { TokenRefreshService } from './token-refresh.service.js';
 
-export interface CredentialRequest {
+interface CredentialRequest {
   upstream: string;
   /** What is asked for, as the upstream knows it: limits are kept by it. */
   model: string;

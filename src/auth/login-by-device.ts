@@ -21,7 +21,7 @@ export class LoginUnfinished extends LoginFailed {
   }
 }
 
-export interface DeviceLoginSteps {
+interface DeviceLoginSteps {
   /** The organization that is to pay, where that is decided. */
   organization?: string | undefined;
   /** Shows address and code to the person. */

@@ -6,7 +6,7 @@ import { type Tokens } from '../accounts/tokens.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { hashToken } from '../storage/token-cipher.js';
 
-export type RefreshTurn =
+type RefreshTurn =
   /**
    * The lease is ours and the intent is written. `interruptedAtMs` is set when the same token was about to be spent
    * before and nothing came of it.

@@ -17,7 +17,7 @@ import { RenewalLimiter } from './renewal-limiter.js';
 import { type IssuedLogin, WorkosClient } from './workos-client.service.js';
 import { WorkosRefusal, WorkosUnavailable } from './workos-error.js';
 
-export type RefreshResult =
+type RefreshResult =
   /** The account has a token that it did not have before, whoever fetched it. */
   | { kind: 'refreshed'; account: TeamAccount }
   | { kind: 'needs_login'; reason: string }

@@ -9,7 +9,7 @@ import { KEY_LIMITS, type LimitAmounts, LIMIT_NAMES } from '../keys/limit-table.
 import { formatTable } from '../conformance/format-table.js';
 
 /** What the commands work on. */
-export interface KeyBench {
+interface KeysCommandContext {
   keys: GatewayKeys;
   json: boolean;
   print: (text: string) => void;
@@ -19,7 +19,7 @@ export interface KeyBench {
   accounts: () => Promise<readonly TeamAccount[]>;
 }
 
-export function listKeys({ keys, json, print }: KeyBench): number {
+export function listKeys({ keys, json, print }: KeysCommandContext): number {
   const nowMs = Date.now();
   const list = keys.list();
   if (json)
@@ -45,7 +45,7 @@ export function listKeys({ keys, json, print }: KeyBench): number {
 }
 
 export async function createKey(
-  { keys, json, print, warn, accounts }: KeyBench,
+  { keys, json, print, warn, accounts }: KeysCommandContext,
   settings: KeySettings,
 ): Promise<number> {
   for (const warning of findUnknownAccounts(settings, await accounts())) warn(`${warning}\n`);
@@ -53,7 +53,7 @@ export async function createKey(
   return 0;
 }
 
-export async function revokeKeys({ keys, print }: KeyBench, ids: readonly string[]): Promise<number> {
+export async function revokeKeys({ keys, print }: KeysCommandContext, ids: readonly string[]): Promise<number> {
   for (const id of ids) {
     if (!(await keys.revoke(id))) throw noSuchKey(id);
     print(`Key ${id} is revoked. Running gateways refuse it within two seconds.\n`);
@@ -61,7 +61,7 @@ export async function revokeKeys({ keys, print }: KeyBench, ids: readonly string
   return 0;
 }
 
-export async function rotateKey({ keys, json, print }: KeyBench, id: string): Promise<number> {
+export async function rotateKey({ keys, json, print }: KeysCommandContext, id: string): Promise<number> {
   const issued = await keys.rotate(id);
   if (!issued) throw noSuchKey(id);
   printIssued({ json, print }, issued, 'changed');
@@ -69,7 +69,7 @@ export async function rotateKey({ keys, json, print }: KeyBench, id: string): Pr
 }
 
 function printIssued(
-  { json, print }: Pick<KeyBench, 'json' | 'print'>,
+  { json, print }: Pick<KeysCommandContext, 'json' | 'print'>,
   { key, secret }: IssuedKey,
   what: string,
 ): void {

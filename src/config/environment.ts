@@ -6,7 +6,7 @@ import { DAY_MS, HOUR_MS } from './durations.js';
 import { listProblems } from './list-problems.js';
 import { withProblems } from './with-problems.js';
 
-export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**

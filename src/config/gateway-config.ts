@@ -86,7 +86,7 @@ export interface ConfiguredPrice {
   cacheWrite1h: number | undefined;
 }
 
-export interface UsageSettings {
+interface UsageSettings {
   enabled: boolean;
   keepRecordsDays: number;
   keepHoursDays: number;

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
 /** Hosts are as `URL` gives them, without the brackets of IPv6. */
-export type IsExempt = (host: string, port: number) => boolean;
+type IsExempt = (host: string, port: number) => boolean;
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');

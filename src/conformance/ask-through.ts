@@ -6,7 +6,7 @@ import { type ScriptedContext } from './rule.js';
 import { type Play } from './scripted-upstream.js';
 
 /** One request through the gateway: what came back, and what the upstream received. */
-export interface Passage {
+interface Passage {
   answer: ProbeAnswer;
   received: ReceivedRequest | undefined;
   /** The body that the upstream received; empty where it was no JSON object. */
@@ -15,7 +15,7 @@ export interface Passage {
   missing: string;
 }
 
-export type PassageSettings = Omit<PromptSettings, 'model' | 'marker' | 'stream'> & {
+type PassageSettings = Omit<PromptSettings, 'model' | 'marker' | 'stream'> & {
   stream?: boolean;
   play?: Play;
   sent?: Pick<ProbeRequest, 'credential' | 'limitMs' | 'onChunk'>;

@@ -7,7 +7,7 @@ import { STALL_CHECKS, IdleTimer } from '../proxy/idle-timer.js';
  * How a request shows its key: as `ANTHROPIC_AUTH_TOKEN`, `ANTHROPIC_API_KEY` and `apiKeyHelper` make Claude Code send
  * it.
  */
-export type CredentialForm = 'bearer' | 'x-api-key' | 'both' | 'none';
+type CredentialForm = 'bearer' | 'x-api-key' | 'both' | 'none';
 
 export interface ProbeRequest {
   method?: 'GET' | 'HEAD' | 'POST';

@@ -5,7 +5,7 @@ const USAGE = { input_tokens: 9, cache_creation_input_tokens: 0, cache_read_inpu
 const ID = 'msg_01doctorDoctorDoctor00001';
 
 /** Headers of every answer, as Anthropic sends them. */
-export const UPSTREAM_HEADERS = { 'request-id': 'req_011doctorDoctorDoctor01' } as const;
+const UPSTREAM_HEADERS = { 'request-id': 'req_011doctorDoctorDoctor01' } as const;
 
 /** The events of a short answer, one string each. https://platform.claude.com/docs/en/build-with-claude/streaming */
 export const STREAM: readonly string[] = [

@@ -5,7 +5,7 @@ import { type ScriptedUpstream } from './scripted-upstream.js';
  * Sections of the contract between Claude Code and a gateway: paths, headers, body, answer, model list, sign-in,
  * errors.
  */
-export type Section = 'a.1' | 'a.2' | 'a.3' | 'a.4' | 'a.5' | 'a.6' | 'a.7';
+type Section = 'a.1' | 'a.2' | 'a.3' | 'a.4' | 'a.5' | 'a.6' | 'a.7';
 
 export interface Verdict {
   outcome: 'pass' | 'fail' | 'not_checked';

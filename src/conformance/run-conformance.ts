@@ -3,7 +3,7 @@ import { describeResults, formatResults } from './format-results.js';
 import { runRules } from './run-rules.js';
 import { ScriptedUpstream } from './scripted-upstream.js';
 
-export interface ConformanceSettings {
+interface ConformanceSettings {
   /** Of the gateway under test, without `/v1`. */
   url: URL;
   key: string | undefined;

@@ -10,7 +10,7 @@ import { type ReceivedRequest } from './received-request.js';
 export type Play = (response: ServerResponse, request: ReceivedRequest) => void | Promise<void>;
 
 /** A play for the requests that carry its marker, and what arrived. */
-export interface Scene {
+interface Scene {
   marker: string;
   requests: readonly ReceivedRequest[];
 }

@@ -1,7 +1,7 @@
 import { createSseDecoder } from '../dialects/decode-sse.js';
 
 /** What has come of an event stream by now, for an upstream that waits for it. */
-export interface Arrival {
+interface Arrival {
   /** For the client's request. */
   onChunk: (bytes: Buffer) => void;
   /**

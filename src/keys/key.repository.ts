@@ -13,7 +13,7 @@ export interface StoredKey {
 }
 
 /** The secret's traces that the database keeps. */
-export interface KeyMark {
+interface KeyMark {
   hash: string;
   prefix: string;
   lastFour: string;

@@ -12,7 +12,7 @@ const PROBES = /^\/(?:healthz|readyz)\/?$/i;
  * A second server for the same application that answers admin requests and probes only, while the first answers
  * everything else.
  */
-export interface AdminPort {
+interface AdminPort {
   server: Server;
   /** Whether a connection came in at this port. */
   owns(socket: Socket): boolean;

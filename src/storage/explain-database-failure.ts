@@ -3,7 +3,7 @@ import { SQLITE_FILE } from './open-database.js';
 import { type StorageSettings } from './storage-settings.js';
 
 /** A database that cannot be used, in words for the operator; without anything secret of `DATABASE_URL`. */
-export interface DatabaseTrouble {
+interface DatabaseTrouble {
   text: string;
   fix: string;
 }

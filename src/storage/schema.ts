@@ -39,14 +39,14 @@ export interface AccountsTable {
 }
 
 /** Every refresh token that was ever taken over or received: an old file must not bring a spent one back. */
-export interface SeenRefreshTokensTable {
+interface SeenRefreshTokensTable {
   token_hash: string;
   account_id: string;
   seen_at_ms: number;
 }
 
 /** Who is refreshing an account, and the journal of the refresh. */
-export interface RefreshLeasesTable {
+interface RefreshLeasesTable {
   account_id: string;
   /** Empty when nobody holds the lease and only the journal is left. */
   holder: string;
@@ -56,7 +56,7 @@ export interface RefreshLeasesTable {
   intent_at_ms: number | null;
 }
 
-export interface AccountHealthTable {
+interface AccountHealthTable {
   account_id: string;
   successes: number;
   failures: number;
@@ -91,7 +91,7 @@ export interface AccountRestsTable {
 }
 
 /** One row per account and counter, added to in batches. */
-export interface AccountStatisticsTable {
+interface AccountStatisticsTable {
   account_id: string;
   counter: string;
   amount: number;

@@ -4,13 +4,13 @@ import { DatabaseAway } from './database-away.js';
 import { type DatabaseFaults } from './database-faults.js';
 import { FolderClaimed } from './folder-claimed.js';
 
-export interface SqliteRequest {
+interface SqliteRequest {
   action: 'execute' | 'begin' | 'commit' | 'rollback' | 'claim' | 'release';
   sql?: string;
   parameters?: readonly unknown[];
 }
 
-export interface SqliteAnswer {
+interface SqliteAnswer {
   rows?: unknown[];
   affected?: number;
 }

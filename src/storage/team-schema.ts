@@ -32,19 +32,19 @@ export interface GatewayKeysTable {
 }
 
 /** Counters that grow with every change of what they are named after, in the order of the commits. */
-export interface RevisionsTable {
+interface RevisionsTable {
   name: string;
   value: number;
 }
 
 /** Secrets of the gateway's own, sealed. */
-export interface SealedSecretsTable {
+interface SealedSecretsTable {
   name: string;
   sealed: string;
 }
 
 /** Processes that share the database; one that was not seen for a while holds nothing any more. */
-export interface ReplicasTable {
+interface ReplicasTable {
   id: string;
   seen_at_ms: number;
 }
@@ -110,7 +110,7 @@ export interface UsageRecordsTable {
 }
 
 /** Sums of an hour; '' stands for a dimension that a record does not have. */
-export interface UsageHoursTable {
+interface UsageHoursTable {
   hour_ms: number;
   key_id: string;
   owner: string;
@@ -137,7 +137,7 @@ export interface UsageHoursTable {
 }
 
 /** Who has signed in to the dashboard. `hash` is of what their cookie holds, so that the table opens no session. */
-export interface DashboardSessionsTable {
+interface DashboardSessionsTable {
   hash: string;
   /** Null: an operator. */
   key_id: string | null;

@@ -13,7 +13,7 @@ const TRUSTED_MS = 5_000;
 const SKEW_MS = 300_000;
 const MOST_IN_MEMORY = 1_000;
 
-export interface DashboardSession {
+interface DashboardSession {
   /** Whose key it was opened with; null: an operator's. */
   keyId: string | null;
   createdAtMs: number;

@@ -8,7 +8,7 @@ import { compareSchema } from '../../storage/migrate-database.js';
 import { readStorageSettings, type StorageSettings } from '../../storage/storage-settings.js';
 import { type Finding, type Variable } from './finding.js';
 
-export interface DatabaseCheck {
+interface DatabaseCheck {
   findings: Finding[];
   /** To look into, where it is there and its tables are; the caller shuts it down. */
   database: DatabaseService | undefined;

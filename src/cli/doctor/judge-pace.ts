@@ -7,7 +7,7 @@ const TELLING_MS = 800;
 /** Of an answer's time; what came later than this came all at once. */
 const LATE_SHARE = 0.9;
 
-export const UNBUFFERED =
+const UNBUFFERED =
   'Turn buffering and compression of event streams off at every proxy before the gateway (nginx: proxy_buffering ' +
   'off; gzip off for text/event-stream).';
 

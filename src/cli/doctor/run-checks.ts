@@ -9,7 +9,7 @@ import { checkNetwork } from './check-network.js';
 import { checkStreaming, type StreamingSettings } from './check-streaming.js';
 import { type Finding } from './finding.js';
 
-export type CheckSettings = Omit<StreamingSettings, 'url'> & {
+type CheckSettings = Omit<StreamingSettings, 'url'> & {
   /** The address that clients use; the gateway on this machine is looked for when absent. */
   url: URL | undefined;
 };
