@@ -121,7 +121,5 @@ function portionsOfBlock(block: Block): Portion[] {
               : TOKENS_OF_PAGE,
         },
       ];
-    case 'native':
-      return [];
   }
 }

@@ -11,6 +11,7 @@ import { type Call, type RoutedCall } from './call.js';
 import { mergeBetas } from '../edit/merge-betas.js';
 import { parseBody } from '../edit/parse-body.js';
 import { prepareBody } from '../edit/prepare-body.js';
+import { listInHeader } from './list-in-header.js';
 import { type PreparedRequest, type TranslationNotes } from './prepared-request.js';
 import { applyEndpointChanges } from '../upstreams/apply-endpoint-changes.js';
 import { systemPromptOf } from '../upstreams/system-prompt-of.js';
@@ -100,7 +101,9 @@ function translatedBody(call: RoutedCall, config: GatewayConfig, recallThinking?
     translation: translated.answer,
     notes: {
       'x-gateway-translated': `${call.dialect}>${model.dialect}`,
-      ...(translated.ignoredParams.length > 0 && { 'x-gateway-ignored-params': translated.ignoredParams.join(', ') }),
+      ...(translated.ignoredParams.length > 0 && {
+        'x-gateway-ignored-params': listInHeader(translated.ignoredParams),
+      }),
     },
   };
 }

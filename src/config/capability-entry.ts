@@ -7,6 +7,8 @@ import {
   FORCED_TOOL_CHOICES,
   type ForcedToolChoice,
   OFF_MODES,
+  PROMPT_CACHINGS,
+  type PromptCaching,
   type OffMode,
   SAMPLING_RULES,
   type SamplingRule,
@@ -83,6 +85,10 @@ export class CapabilityEntry implements CapabilityOverride {
   @IsOptional()
   @IsBoolean()
   reasoningInHistory?: boolean;
+
+  @IsOptional()
+  @IsIn(PROMPT_CACHINGS)
+  promptCaching?: PromptCaching;
 
   @IsOptional()
   @IsBoolean()

@@ -71,7 +71,11 @@ export function errorBody(dialect: Dialect, error: GatewayError, requestId: stri
     case 'messages':
       return {
         type: 'error',
-        error: { type: anthropicErrorType(error), message: error.message },
+        error: {
+          type: anthropicErrorType(error),
+          message: error.message,
+          ...(error.details.errorDetails && { details: error.details.errorDetails }),
+        },
         request_id: requestId,
       };
     case 'responses':

@@ -3,6 +3,8 @@ export interface GatewayErrorDetails {
   param?: string;
   /** OpenAI's `error.code`; derived from the status when absent. */
   code?: string;
+  /** `error.details` of Anthropic's body, which its SDK acts upon. */
+  errorDetails?: Readonly<Record<string, unknown>>;
   /** Whole seconds; sent as `retry-after`. Claude Code gives up at once above 60. */
   retryAfterSeconds?: number;
   /** `false` sends `x-should-retry: false`, without which Claude Code repeats a 401 for three minutes. */

@@ -19,6 +19,7 @@ const model: ModelCapabilities = {
   thinkingDisplay: true,
   structuredOutput: true,
   reasoningInHistory: false,
+  promptCaching: 'marks',
   callSignatures: false,
 };
 const nothing = { set: {}, remove: [], addBetas: [], removeBetas: [] };

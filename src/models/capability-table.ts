@@ -29,6 +29,7 @@ const BASE: ModelCapabilities = {
   prefill: true,
   structuredOutput: false,
   reasoningInHistory: false,
+  promptCaching: 'none',
   callSignatures: false,
 };
 
@@ -40,6 +41,7 @@ const CLAUDE_BUDGET: ModelCapabilities = {
   forcedToolChoice: 'never',
   sampling: 'either',
   structuredOutput: true,
+  promptCaching: 'marks',
 };
 
 const CLAUDE_4_0: ModelCapabilities = { ...CLAUDE_BUDGET, sampling: 'free', structuredOutput: false };
@@ -87,8 +89,12 @@ const ANTHROPIC: CapabilityTable = {
       match: ['claude-sonnet-4-0', 'claude-sonnet-4-20*', 'claude-sonnet-4@*', 'claude-3-7'],
       capabilities: CLAUDE_4_0,
     },
-    { match: ['claude-3-5'], capabilities: { ...CLAUDE_WITHOUT_THINKING, maxOutputTokens: 8192 } },
-    { match: ['claude-3', 'claude-2', 'claude-instant'], capabilities: CLAUDE_WITHOUT_THINKING },
+    {
+      match: ['claude-3-5'],
+      capabilities: { ...CLAUDE_WITHOUT_THINKING, maxOutputTokens: 8192, promptCaching: 'marks' },
+    },
+    { match: ['claude-3'], capabilities: { ...CLAUDE_WITHOUT_THINKING, promptCaching: 'marks' } },
+    { match: ['claude-2', 'claude-instant'], capabilities: CLAUDE_WITHOUT_THINKING },
     {
       // Newer than this table: written as the newest are, but nothing is asked of it that only some of them take.
       match: ['claude'],
@@ -102,7 +108,7 @@ const ANTHROPIC: CapabilityTable = {
       },
     },
   ],
-  fallback: { ...CLAUDE_BUDGET, maxOutputTokens: undefined, structuredOutput: false },
+  fallback: { ...CLAUDE_BUDGET, maxOutputTokens: undefined, structuredOutput: false, promptCaching: 'none' },
 };
 
 /** The reasoning models of OpenAI that cannot be told not to reason. */
@@ -113,6 +119,7 @@ const GPT_REASONING: ModelCapabilities = {
   canDisableThinking: false,
   efforts: ['minimal', 'low', 'medium', 'high'],
   sampling: 'never',
+  promptCaching: 'key',
 };
 
 const GPT_EFFORT_NONE: ModelCapabilities = {
@@ -122,10 +129,10 @@ const GPT_EFFORT_NONE: ModelCapabilities = {
   sampling: 'withoutThinking',
 };
 
-const GPT_WITHOUT_REASONING: ModelCapabilities = { ...BASE, canDisableThinking: false };
+const GPT_WITHOUT_REASONING: ModelCapabilities = { ...BASE, canDisableThinking: false, promptCaching: 'key' };
 
 const GPT_ROWS: readonly CapabilityRow[] = [
-  { match: ['gpt-5.6'], capabilities: GPT_EFFORT_NONE },
+  { match: ['gpt-5.6', 'gpt-6*'], capabilities: { ...GPT_EFFORT_NONE, promptCaching: 'breakpoints' } },
   { match: ['gpt-5.*-pro*'], capabilities: { ...GPT_REASONING, efforts: ['medium', 'high', 'xhigh'] } },
   { match: ['gpt-5-pro'], capabilities: { ...GPT_REASONING, efforts: ['high'] } },
   { match: ['gpt-5.*-chat*'], capabilities: { ...GPT_REASONING, efforts: ['medium'] } },
@@ -150,6 +157,7 @@ const CHAT_SERVER: ModelCapabilities = {
   ...GPT_WITHOUT_REASONING,
   thinking: 'adaptive',
   efforts: ['low', 'medium', 'high'],
+  promptCaching: 'none',
 };
 
 const CHAT: CapabilityTable = {

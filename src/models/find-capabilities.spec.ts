@@ -196,6 +196,7 @@ describe('overrides of the configuration', () => {
       prefill: false,
       structuredOutput: true,
       reasoningInHistory: true,
+      promptCaching: 'key',
       callSignatures: true,
     };
     const { config, warnings } = readConfig(JSON.stringify({ capabilities: [{ match: 'm', ...all }] }));

@@ -28,6 +28,14 @@ export const OFF_MODES = ['delete', 'none'] as const;
 export type OffMode = (typeof OFF_MODES)[number];
 
 /**
+ * What a request can tell a model about the cache of its prompt: nothing (`none`); which requests belong together (`key`);
+ * with OpenAI's newer models, which bill what they write, also where a prefix ends (`breakpoints`); with Claude only that
+ * (`marks`).
+ */
+export const PROMPT_CACHINGS = ['none', 'key', 'breakpoints', 'marks'] as const;
+export type PromptCaching = (typeof PROMPT_CACHINGS)[number];
+
+/**
  * What is known of a model, as far as the gateway's edits and translations depend on it. No other file may know a model
  * by its name. Every member can be corrected by `capabilities` in `config.json`.
  */
@@ -58,6 +66,7 @@ export interface ModelCapabilities {
   structuredOutput: boolean;
   /** Chat: whether the server refuses a history without the `reasoning_content` of its earlier tool calls. */
   reasoningInHistory: boolean;
+  promptCaching: PromptCaching;
   /** Gemini: whether the first tool call of a turn must come back with its `thoughtSignature`. */
   callSignatures: boolean;
 }

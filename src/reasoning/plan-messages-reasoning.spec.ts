@@ -21,6 +21,7 @@ const budgetModel: ModelCapabilities = {
   thinkingDisplay: true,
   structuredOutput: true,
   reasoningInHistory: false,
+  promptCaching: 'marks',
   callSignatures: false,
 };
 const adaptiveModel: ModelCapabilities = {

@@ -13,16 +13,15 @@ import { createSchemaToolReader } from './emulate/emulate-schema.js';
 import { createStopCheck } from './emulate/check-stop.js';
 import { createStopCutter } from './emulate/emulate-stop.js';
 import { writeGenerateRequest } from './generate/write-request.js';
+import { listIgnored } from './list-ignored.js';
 import { readMessagesRequest } from './messages/read-request.js';
 import { writeMessagesRequest } from './messages/write-request.js';
 import { type JsonObject, type NeutralRequest, type ThinkingBlock } from './neutral/neutral-request.js';
-import { droppedSettings, REASONING_PARAM, TOOL_RULE_PARAM } from './wire/param-names.js';
 import { readResponsesRequest } from './responses/read-request.js';
 import { writeResponsesRequest } from './responses/write-request.js';
 import { restoreThinking } from './neutral/restore-thinking.js';
 import { createToolRestorer } from './tools/restore-tools.js';
 import { refuseHeavyTexts } from './errors/refuse-heavy-texts.js';
-import { wantedEffort } from './emulate/thinking-budget.js';
 import { type AnswerTranslation } from './translate-answer.js';
 import { type WrittenRequest, type WriteOptions } from './neutral/written-request.js';
 import { wellFormed } from './wire/well-formed.js';
@@ -92,23 +91,12 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
     defaultMaxTokens: options.defaultMaxTokens ?? DEFAULT_MAX_TOKENS[from],
     hostedTools: from === 'chat' ? 'refuse' : 'replace',
   });
-  const asked = request.reasoning.forced === undefined && (wantedEffort(request.reasoning) ?? 'none') !== 'none';
-  const droppedReasoning = asked && !written.reasons ? [REASONING_PARAM[from]] : [];
-  const droppedToolRules = (written.droppedToolRules ?? []).map((rule) => TOOL_RULE_PARAM[from][rule]);
   const faster = options.fast ? planFast(to, { read: (member) => ownMember(written.body, member) }) : NO_CHANGES;
   const interleaved = written.interleavedThinking === undefined ? [] : [INTERLEAVED_THINKING];
   return {
     body: wellFormed({ ...written.body, ...faster.set }),
     stream: request.stream,
-    ignoredParams: [
-      ...new Set([
-        ...client.ignored,
-        ...written.ignored,
-        ...droppedSettings(from, request.settings, written.written),
-        ...droppedToolRules,
-        ...droppedReasoning,
-      ]),
-    ],
+    ignoredParams: listIgnored(body, { from, to, capabilities, client, request, written }),
     addBetas: [...faster.addBetas, ...(written.interleavedThinking === true ? interleaved : [])],
     removeBetas: written.interleavedThinking === false ? interleaved : [],
     answer: {

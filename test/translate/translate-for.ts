@@ -41,3 +41,8 @@ export function refusalFrom(translate: () => unknown): GatewayError {
   }
   throw new Error('The request was not refused.');
 }
+
+/** The options for a model that is told nothing of its prompt's cache: the marks have a spec of their own. */
+export function withoutMarks(model: string): Pick<TranslateOptions, 'capabilities'> {
+  return { capabilities: { ...findCapabilities(model, 'messages', []), promptCaching: 'none' } };
+}

@@ -1,13 +1,14 @@
 import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
-import { adapted, dropped, droppedSilently, type Feature, kept, refused } from './outcome.js';
+import { adapted, dropped, type Feature, kept, type Outcome, refused, without } from './outcome.js';
 import { PDF, PNG, reasonedLoop, said, toolLoop } from './requests.js';
 
 const HI = { role: 'user', content: 'hi' };
 const YO = { role: 'assistant', content: 'yo' };
 const DATA_URL = `data:image/png;base64,${PNG}`;
 const PDF_URL = `data:application/pdf;base64,${PDF}`;
+const NOW_FRENCH = '<system-reminder>\nNow French.\n</system-reminder>';
 const NOTE_URL = 'data:text/plain;base64,bm90ZQ==';
 
 /** What an upstream of each dialect must find in its first message. */
@@ -17,6 +18,18 @@ const first = {
   chat: (part: JsonObject): JsonObject => ({ messages: [{ content: [part] }] }),
   generate: (part: JsonObject): JsonObject => ({ contents: [{ parts: [part] }] }),
 };
+
+/** Reasoning that another vendor sealed is named, in each client's words. */
+function ofOthers(outcome: Outcome): { from: Partial<Record<ClientDialect, Outcome>> } {
+  const named = (param: string): Outcome => (outcome.kind === 'dropped' ? dropped(param) : without(outcome, param));
+  return {
+    from: {
+      messages: named('messages[].content[].thinking'),
+      responses: named('input[].encrypted_content'),
+      chat: named('messages[].thinking_blocks'),
+    },
+  };
+}
 
 export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
   {
@@ -41,7 +54,9 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
       chat: { messages: [HI, YO, { role: 'developer', content: 'Now French.' }, HI] },
     },
     becomes: {
-      messages: adapted('stand with the others at the beginning', { system: [{ text: 'Now French.' }] }),
+      messages: adapted('words of the user in their place, so that the beginning stays cached', {
+        messages: [{}, {}, { content: [{ text: NOW_FRENCH }, { text: 'hi' }] }],
+      }),
       responses: kept({
         input: [
           { role: 'user' },
@@ -51,8 +66,8 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
         ],
       }),
       chat: kept({ messages: [HI, YO, { role: 'system', content: 'Now French.' }, HI] }),
-      generate: adapted('stand with the others at the beginning', {
-        systemInstruction: { parts: [{ text: 'Now French.' }] },
+      generate: adapted('words of the user in their place, so that the beginning stays cached', {
+        contents: [{}, {}, { parts: [{ text: NOW_FRENCH }, { text: 'hi' }] }],
       }),
     },
   },
@@ -128,7 +143,9 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
       ),
       responses: kept(first.responses({ type: 'input_file', filename: 'a.pdf', file_data: PDF_URL })),
       chat: kept(first.chat({ type: 'file', file: { filename: 'a.pdf', file_data: PDF_URL } })),
-      generate: adapted('without its name', first.generate({ inlineData: { mimeType: 'application/pdf', data: PDF } })),
+      generate: adapted('below its name', {
+        contents: [{ parts: [{ text: 'a.pdf' }, { inlineData: { mimeType: 'application/pdf', data: PDF } }] }],
+      }),
     },
   },
   {
@@ -151,8 +168,45 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
         }),
       ),
       responses: adapted("text below the file's name", first.responses({ type: 'input_text', text: 'a.txt\n\nnote' })),
-      chat: adapted('text, without the name', { messages: [{ content: 'note' }] }),
-      generate: adapted('text, without the name', first.generate({ text: 'note' })),
+      chat: adapted("text below the file's name", { messages: [{ content: 'a.txt\n\nnote' }] }),
+      generate: adapted("text below the file's name", first.generate({ text: 'a.txt\n\nnote' })),
+    },
+  },
+  {
+    name: 'What is said about a document (`context`)',
+    said: {
+      messages: said.messages({
+        type: 'document',
+        context: 'From 1999.',
+        source: { type: 'text', media_type: 'text/plain', data: 'note' },
+      }),
+    },
+    becomes: {
+      responses: adapted('text before it', { input: [{ content: [{ text: 'From 1999.' }, { text: 'note' }] }] }),
+      chat: adapted('text before it', { messages: [{ content: [{ text: 'From 1999.' }, { text: 'note' }] }] }),
+      generate: adapted('text before it', { contents: [{ parts: [{ text: 'From 1999.' }, { text: 'note' }] }] }),
+    },
+  },
+  {
+    name: 'Citations within what was said, and the wish for them',
+    said: { messages: said.messages({ type: 'text', text: 'hi', citations: [] }) },
+    becomes: {
+      responses: dropped('messages[].content[].citations'),
+      chat: dropped('messages[].content[].citations'),
+      generate: dropped('messages[].content[].citations'),
+    },
+  },
+  {
+    name: 'A block or part of a kind that nobody knows',
+    said: {
+      messages: said.messages({ type: 'novelty', text: 'news' }),
+      chat: said.chat({ type: 'novelty', text: 'news' }),
+    },
+    becomes: {
+      messages: adapted('its text', first.messages({ text: 'news' })),
+      responses: adapted('its text', first.responses({ text: 'news' })),
+      chat: adapted('its text', { messages: [{ content: 'news' }] }),
+      generate: adapted('its text', first.generate({ text: 'news' })),
     },
   },
   {
@@ -242,18 +296,22 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
       chat: toolLoop.chat('sunny'),
     },
     becomes: {
-      messages: kept({
-        messages: [
-          {},
-          { content: [{ type: 'thinking', thinking: 'hm', signature: 'sealed-claude' }, { type: 'tool_use' }] },
-          {},
-        ],
-      }),
-      responses: kept({
-        input: [{}, { type: 'reasoning', encrypted_content: 'sealed-oai' }, { type: 'function_call' }, {}],
-      }),
-      chat: droppedSilently('only DeepSeek and Kimi want any back, and get its text'),
-      generate: kept({ contents: [{}, { parts: [{ functionCall: {}, thoughtSignature: 'sealed-goog' }] }, {}] }),
+      messages: ofOthers(
+        kept({
+          messages: [
+            {},
+            { content: [{ type: 'thinking', thinking: 'hm', signature: 'sealed-claude' }, { type: 'tool_use' }] },
+            {},
+          ],
+        }),
+      ),
+      responses: ofOthers(
+        kept({ input: [{}, { type: 'reasoning', encrypted_content: 'sealed-oai' }, { type: 'function_call' }, {}] }),
+      ),
+      chat: ofOthers(dropped()),
+      generate: ofOthers(
+        kept({ contents: [{}, { parts: [{ functionCall: {}, thoughtSignature: 'sealed-goog' }] }, {}] }),
+      ),
     },
   },
   {
@@ -261,10 +319,10 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
     said: { messages: reasonedLoop.messages(['claude']), responses: reasonedLoop.responses(['oai']) },
     beside: { messages: toolLoop.messages({ content: 'sunny' }), responses: toolLoop.responses('sunny') },
     becomes: {
-      messages: droppedSilently('nobody else can read it'),
-      responses: droppedSilently('nobody else can read it'),
-      chat: droppedSilently('nobody else can read it'),
-      generate: droppedSilently('nobody else can read it'),
+      messages: ofOthers(dropped()),
+      responses: ofOthers(dropped()),
+      chat: ofOthers(dropped()),
+      generate: ofOthers(dropped()),
     },
   },
   {
@@ -291,10 +349,24 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
     },
     becomes: {
       messages: kept(first.messages({ type: 'text', text: 'hi', cache_control: { type: 'ephemeral' } })),
-      responses: droppedSilently('the vendor caches by itself'),
-      chat: droppedSilently('the vendor caches by itself'),
-      generate: droppedSilently('the vendor caches by itself'),
+      responses: dropped('messages[].content[].cache_control'),
+      chat: dropped('messages[].content[].cache_control'),
+      generate: dropped('messages[].content[].cache_control'),
     },
+  },
+  {
+    name: '`prompt_cache_breakpoint`',
+    said: { chat: said.chat({ type: 'text', text: 'hi', prompt_cache_breakpoint: { mode: 'explicit' } }) },
+    becomes: {
+      messages: adapted('`cache_control`', first.messages({ text: 'hi', cache_control: { type: 'ephemeral' } })),
+      responses: dropped('messages[].content[].prompt_cache_breakpoint.mode'),
+      generate: dropped('messages[].content[].prompt_cache_breakpoint.mode'),
+    },
+  },
+  {
+    name: '`thread`',
+    said: { messages: { thread: { type: 'create' } } },
+    becomes: { responses: refused('thread'), chat: refused('thread'), generate: refused('thread') },
   },
   {
     name: '`previous_response_id`',

@@ -5,9 +5,9 @@ import { type JsonObject } from '../../src/translate/neutral/neutral-request.js'
  * side, and must not be there when the feature is left out.
  */
 export type Outcome =
-  | { kind: 'kept'; wire: JsonObject }
+  | { kind: 'kept'; wire: JsonObject; listed?: readonly string[] }
   /** Without `wire` the gateway does it itself and the upstream is told nothing. */
-  | { kind: 'adapted'; wire: JsonObject | undefined; how: string }
+  | { kind: 'adapted'; wire: JsonObject | undefined; how: string; listed?: readonly string[] }
   /** `listed` is how `x-gateway-ignored-params` names it; undefined where nothing is lost that a client could miss. */
   | { kind: 'dropped'; listed: readonly string[] | undefined; why?: string }
   | { kind: 'refused'; param: string };
@@ -30,6 +30,11 @@ export function dropped(...listed: string[]): Outcome {
 
 export function droppedSilently(why: string): Outcome {
   return { kind: 'dropped', listed: undefined, why };
+}
+
+/** The rest reaches the upstream, these fields do not. */
+export function without(outcome: Outcome, ...listed: string[]): Outcome {
+  return outcome.kind === 'kept' || outcome.kind === 'adapted' ? { ...outcome, listed } : outcome;
 }
 
 export function refused(param: string): Outcome {

@@ -59,14 +59,18 @@ function renderTable<F extends { name: string }>(
   return [`| … ${heading} | ${titles.join(' | ')} |`, `|---|${titles.map(() => '---').join('|')}|`, ...rows].join('\n');
 }
 
+function alsoListed(names: readonly string[] = []): string {
+  return names.length === 0 ? '' : `; listed: ${names.map((name) => `\`${name}\``).join(', ')}`;
+}
+
 function renderCell(outcome: Outcome | undefined): string {
   switch (outcome?.kind) {
     case undefined:
       return '–';
     case 'kept':
-      return 'kept';
+      return `kept${alsoListed(outcome.listed)}`;
     case 'adapted':
-      return `adapted: ${outcome.how}`;
+      return `adapted: ${outcome.how}${alsoListed(outcome.listed)}`;
     case 'dropped':
       return outcome.listed === undefined ? `dropped: ${outcome.why ?? ''}` : 'dropped, listed';
     case 'refused':

@@ -1,11 +1,13 @@
 import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
-import { adapted, doneByGateway, dropped, droppedSilently, type Feature, kept, refused } from './outcome.js';
+import { adapted, doneByGateway, dropped, type Feature, kept, refused, without } from './outcome.js';
 import { SCHEMA } from './requests.js';
 
 const generation = (generationConfig: JsonObject): JsonObject => ({ generationConfig });
 const thinking = (thinkingConfig: JsonObject): JsonObject => generation({ thinkingConfig });
+
+const HI = { role: 'user', content: 'hi' };
 
 export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
   {
@@ -67,6 +69,35 @@ export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
     },
   },
   {
+    name: 'Reasoning effort of one turn, in a system message',
+    said: { messages: { messages: [HI, { role: 'system', output_config: { effort: 'low' } }] } },
+    becomes: {
+      responses: kept({ reasoning: { effort: 'low' } }),
+      chat: kept({ reasoning_effort: 'low' }),
+      generate: kept(thinking({ thinkingLevel: 'LOW' })),
+    },
+  },
+  {
+    name: 'Reasoning effort in a word that nobody knows',
+    said: {
+      messages: { output_config: { effort: 'ultra' } },
+      responses: { reasoning: { effort: 'ultra' } },
+      chat: { reasoning_effort: 'ultra' },
+    },
+    becomes: {
+      messages: { from: { responses: dropped('reasoning.effort'), chat: dropped('reasoning_effort') } },
+      responses: { from: { messages: dropped('output_config.effort'), chat: dropped('reasoning_effort') } },
+      chat: { from: { messages: dropped('output_config.effort'), responses: dropped('reasoning.effort') } },
+      generate: {
+        from: {
+          messages: dropped('output_config.effort'),
+          responses: dropped('reasoning.effort'),
+          chat: dropped('reasoning_effort'),
+        },
+      },
+    },
+  },
+  {
     name: 'No reasoning',
     said: {
       messages: { thinking: { type: 'disabled' } },
@@ -76,9 +107,9 @@ export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
     becomes: {
       messages: kept({ thinking: { type: 'disabled' } }),
       responses: {
-        from: { messages: droppedSilently("the model's default holds"), chat: kept({ reasoning: { effort: 'none' } }) },
+        from: { messages: dropped('thinking'), chat: kept({ reasoning: { effort: 'none' } }) },
       },
-      chat: droppedSilently("the model's default holds"),
+      chat: { from: { messages: dropped('thinking'), responses: dropped('reasoning') } },
       generate: adapted('the least that the model has', thinking({ thinkingLevel: 'LOW' })),
     },
   },
@@ -90,10 +121,27 @@ export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
       chat: { response_format: { type: 'json_schema', json_schema: { name: 'city', schema: SCHEMA, strict: true } } },
     },
     becomes: {
-      messages: kept({ output_config: { format: { type: 'json_schema', schema: SCHEMA } } }),
+      messages: {
+        from: {
+          responses: kept({ output_config: { format: { type: 'json_schema', schema: SCHEMA } } }),
+          chat: without(
+            kept({ output_config: { format: { type: 'json_schema', schema: SCHEMA } } }),
+            'response_format.json_schema.name',
+          ),
+        },
+      },
       responses: kept({ text: { format: { type: 'json_schema', schema: SCHEMA } } }),
       chat: kept({ response_format: { type: 'json_schema', json_schema: { schema: SCHEMA } } }),
-      generate: kept(generation({ responseMimeType: 'application/json', responseJsonSchema: SCHEMA })),
+      generate: {
+        from: {
+          messages: kept(generation({ responseMimeType: 'application/json', responseJsonSchema: SCHEMA })),
+          responses: kept(generation({ responseMimeType: 'application/json', responseJsonSchema: SCHEMA })),
+          chat: without(
+            kept(generation({ responseMimeType: 'application/json', responseJsonSchema: SCHEMA })),
+            'response_format.json_schema.name',
+          ),
+        },
+      },
     },
   },
   {
@@ -255,6 +303,34 @@ export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
       responses: kept({ metadata: { a: 'b' }, prompt_cache_key: 'k' }),
       chat: dropped('metadata', 'prompt_cache_key'),
       generate: dropped('metadata', 'prompt_cache_key'),
+    },
+  },
+  {
+    name: '`prompt_cache_options`',
+    said: {
+      responses: { prompt_cache_options: { mode: 'explicit' } },
+      chat: { prompt_cache_options: { mode: 'explicit' } },
+    },
+    becomes: {
+      messages: dropped('prompt_cache_options'),
+      responses: dropped('prompt_cache_options'),
+      chat: dropped('prompt_cache_options'),
+      generate: dropped('prompt_cache_options'),
+    },
+  },
+  {
+    name: '`safeguards`',
+    said: { messages: { safeguards: {} } },
+    becomes: { responses: refused('safeguards'), chat: refused('safeguards'), generate: refused('safeguards') },
+  },
+  {
+    name: 'A field that nobody knows',
+    said: { messages: { novelty: 1 }, responses: { novelty: 1 }, chat: { novelty: 1 } },
+    becomes: {
+      messages: dropped('novelty'),
+      responses: dropped('novelty'),
+      chat: dropped('novelty'),
+      generate: dropped('novelty'),
     },
   },
   {

@@ -1,7 +1,7 @@
 import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
-import { adapted, dropped, type Feature, kept, refused } from './outcome.js';
+import { adapted, dropped, type Feature, kept, refused, without } from './outcome.js';
 import { SCHEMA, tool, toolLoop } from './requests.js';
 
 const withTool = {
@@ -23,6 +23,8 @@ const only = {
 function chosen(mode: string, names?: string[]): JsonObject {
   return { toolConfig: { functionCallingConfig: { mode, ...(names && { allowedFunctionNames: names }) } } };
 }
+
+const GEMINI_SEARCH = adapted("Gemini's web search, without its settings", { tools: [{ googleSearch: {} }] });
 
 export const TOOL_FEATURES: Feature<ClientDialect, Dialect>[] = [
   {
@@ -173,6 +175,16 @@ export const TOOL_FEATURES: Feature<ClientDialect, Dialect>[] = [
     },
   },
   {
+    name: 'Tools that are loaded later (`defer_loading`), until the conversation finds them',
+    said: { messages: { tools: [tool('messages'), { ...tool('messages', 'late'), defer_loading: true }] } },
+    beside: { messages: { tools: [tool('messages')] } },
+    becomes: {
+      responses: dropped('tools[1]', 'tools[].defer_loading'),
+      chat: dropped('tools[1]', 'tools[].defer_loading'),
+      generate: dropped('tools[1]', 'tools[].defer_loading'),
+    },
+  },
+  {
     name: 'Web search of the vendor',
     said: {
       messages: { tools: [{ type: 'web_search_20250305', name: 'web_search', allowed_domains: ['example.org'] }] },
@@ -196,8 +208,16 @@ export const TOOL_FEATURES: Feature<ClientDialect, Dialect>[] = [
           chat: kept({ tools: [{ type: 'web_search', search_context_size: 'low' }] }),
         },
       },
-      chat: dropped('tools[0]'),
-      generate: adapted("Gemini's web search, without its settings", { tools: [{ googleSearch: {} }] }),
+      chat: {
+        from: { messages: dropped('tools[0]', 'tools[].allowed_domains'), responses: dropped('tools[0]') },
+      },
+      generate: {
+        from: {
+          messages: without(GEMINI_SEARCH, 'tools[].allowed_domains'),
+          responses: GEMINI_SEARCH,
+          chat: without(GEMINI_SEARCH, 'web_search_options.search_context_size'),
+        },
+      },
     },
   },
   {

@@ -27,7 +27,11 @@ Two headers of an answer tell about its translation:
 | Header | |
 |---|---|
 | \`x-gateway-translated\` | from the client's format to the model's, such as \`chat>messages\`; absent without translation |
-| \`x-gateway-ignored-params\` | fields that were dropped, in the client's words, such as \`seed, logit_bias\` |`;
+| \`x-gateway-ignored-params\` | fields that were dropped, in the client's words, such as \`seed, logit_bias\` |
+
+In the second, \`messages[].content[].citations\` stands for that field of any block of any message. A field that nobody
+knows is always there, a block of a kind that nobody knows goes on as its \`text\` or \`content\`. Of very many names the
+header holds the first 1 500 characters and says how many more there are.`;
 
 /** What stands after them. */
 export const AFTERWORD = `## Streams
@@ -85,7 +89,10 @@ and Gemini gets Google's own stand-in.
 
 - Nothing is fetched: files and images at URLs are left to the vendor.
 - The gateway keeps no conversations.
-- Prompt caches are the vendors'. The same conversation yields the same request, so that they work.
+- Prompt caches are the vendors'. The same conversation yields the same request, so that they work. Claude caches only what
+  is marked: where an OpenAI client marks nothing, the gateway marks the tools, the instructions and, in a conversation
+  that goes on, the ends of the user's last two turns. Marks of either vendor (\`cache_control\`,
+  \`prompt_cache_breakpoint\`) become those of the other, where GPT takes any: from 5.6 on.
 - Counts of tokens (\`/v1/messages/count_tokens\`) are exact for models of type \`anthropic\` whose endpoint counts;
   for others they are an estimate, and \`x-gateway-token-count: estimate\` says so.
 `;

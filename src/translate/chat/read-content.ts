@@ -2,10 +2,11 @@ import {
   type ChatCompletionContentPart,
   type ChatCompletionContentPartRefusal,
 } from 'openai/resources/chat/completions';
-import { readContent as readMessagesContent } from '../messages/read-content.js';
+import { readBlock } from '../messages/read-content.js';
 import {
   type AudioBlock,
   type Block,
+  type Cacheable,
   type DocumentBlock,
   type ImageBlock,
   type JsonObject,
@@ -13,20 +14,10 @@ import {
 } from '../neutral/neutral-request.js';
 import { readDataUrl, readMediaUrl } from '../wire/read-media-url.js';
 import { refuse } from '../errors/refuse.js';
+import { cacheMarksOf } from '../wire/cache-marks.js';
 import { asObject, asString, textOf } from '../wire/wire-value.js';
 
 type PartType = (ChatCompletionContentPart | ChatCompletionContentPartRefusal)['type'];
-
-/** Blocks of the Messages API that lax clients put into Chat content: read as what they are. */
-const MESSAGES_BLOCKS = new Set([
-  'image',
-  'document',
-  'search_result',
-  'tool_use',
-  'tool_result',
-  'thinking',
-  'redacted_thinking',
-]);
 
 /**
  * The content of a Chat message, a string or a list of parts, as blocks. `path` is where it stands in the request.
@@ -52,10 +43,10 @@ function readPart(value: unknown, path: string): Block[] {
   if (typeof value === 'string') return [{ type: 'text', text: value }];
   const part = asObject(value);
   if (part === undefined) throw refuse(path, `${path} must be an object.`, 'invalid_type');
-  const type = textOf(part.type);
-  switch (type as PartType) {
+  const type = part.type as PartType;
+  switch (type) {
     case 'text':
-      return [{ type: 'text', text: textOf(part.text), ...cacheControlOf(part) }];
+      return [{ type: 'text', text: textOf(part.text), ...cacheMarksOf(part) }];
     case 'refusal':
       return [{ type: 'text', text: textOf(part.refusal) }];
     case 'image_url':
@@ -65,14 +56,8 @@ function readPart(value: unknown, path: string): Block[] {
     case 'file':
       return [readFilePart(part, path)];
     default:
-      if (MESSAGES_BLOCKS.has(type)) return readMessagesContent([part], path);
-      throw refuse(path, `${path}: content parts of type "${type}" are not supported.`, 'invalid_value');
+      return readBlock({ ...part, type: type satisfies never }, path);
   }
-}
-
-export function cacheControlOf(part: JsonObject): { cacheControl?: JsonObject } {
-  const cacheControl = asObject(part.cache_control);
-  return cacheControl === undefined ? {} : { cacheControl };
 }
 
 /** `image_url` as a bare string is a common client mistake with one possible meaning. */
@@ -85,7 +70,7 @@ function readImagePart(part: JsonObject, path: string): ImageBlock {
     source: readMediaUrl(url, path),
     path,
     ...(detail !== undefined && { detail }),
-    ...cacheControlOf(part),
+    ...cacheMarksOf(part),
   };
 }
 
@@ -112,7 +97,7 @@ const MEDIA_TYPE_OF: ReadonlyMap<string, string> = new Map(
 function readFilePart(part: JsonObject, path: string): DocumentBlock | ImageBlock {
   const file = asObject(part.file) ?? {};
   const filename = asString(file.filename);
-  const common = { path, ...(filename !== undefined && { title: filename }), ...cacheControlOf(part) };
+  const common = { path, ...(filename !== undefined && { title: filename }), ...cacheMarksOf(part) };
   const id = asString(file.file_id);
   if (id !== undefined) return { type: 'document', source: { kind: 'file', id }, ...common };
   return readFileContent(textOf(file.file_data), filename, common);
@@ -122,16 +107,16 @@ function readFilePart(part: JsonObject, path: string): DocumentBlock | ImageBloc
 export function readFileContent(
   content: string,
   filename: string | undefined,
-  common: { path: string; title?: string; cacheControl?: JsonObject },
+  common: { path: string; title?: string } & Cacheable,
 ): DocumentBlock | ImageBlock {
-  const { path } = common;
+  const { path, title: _title, ...marks } = common;
   const inline = readDataUrl(content) ?? bareFile(content, filename, path);
   if (inline.mediaType.startsWith('image/'))
     return {
       type: 'image',
       source: { kind: 'base64', ...inline },
       path,
-      ...cacheControlOf({ cache_control: common.cacheControl }),
+      ...marks,
     };
   if (isText(inline.mediaType))
     return {

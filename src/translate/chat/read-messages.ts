@@ -10,8 +10,9 @@ import {
 } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { shortHash } from '../wire/short-hash.js';
+import { cacheMarksOf } from '../wire/cache-marks.js';
 import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
-import { cacheControlOf, readContent, readTextContent } from './read-content.js';
+import { readContent, readTextContent } from './read-content.js';
 import { readThinking } from './read-thinking.js';
 
 /** The messages of a Chat request as instructions and turns. */
@@ -23,10 +24,11 @@ export function readMessages(messages: readonly unknown[]): { system: TextBlock[
     const path = `messages[${at}]`;
     const message = asObject(value);
     if (message === undefined) throw refuse(path, `${path} must be an object.`, 'invalid_type');
-    switch (message.role as ChatCompletionMessageParam['role']) {
+    const role = message.role as ChatCompletionMessageParam['role'];
+    switch (role) {
       case 'system':
       case 'developer': {
-        const blocks = readTextContent(message.content, `${path}.content`);
+        const blocks = withMessageCacheControl(readTextContent(message.content, `${path}.content`), message);
         if (turns.length === 0) system.push(...blocks);
         else turns.push({ role: 'developer', blocks });
         return;
@@ -50,7 +52,7 @@ export function readMessages(messages: readonly unknown[]): { system: TextBlock[
       default:
         throw refuse(
           `${path}.role`,
-          `${path}.role must be one of system, developer, user, assistant, tool, function.`,
+          `${path}.role must be one of system, developer, user, assistant, tool, function, not "${String(role satisfies never)}".`,
           'invalid_value',
         );
     }
@@ -59,10 +61,11 @@ export function readMessages(messages: readonly unknown[]): { system: TextBlock[
 }
 
 /** LiteLLM's form: a marker on the message means its last block. */
-function withMessageCacheControl(blocks: Block[], message: JsonObject): Block[] {
+function withMessageCacheControl<T extends Block>(blocks: T[], message: JsonObject): T[] {
   const last = blocks.at(-1);
-  if (message.cache_control === undefined || last?.type !== 'text') return blocks;
-  return [...blocks.slice(0, -1), { ...last, ...cacheControlOf(message) }];
+  if (message.cache_control === undefined || last === undefined || last.type === 'thinking' || last.type === 'audio')
+    return blocks;
+  return [...blocks.slice(0, -1), { ...last, ...cacheMarksOf(message) }];
 }
 
 function readAssistant(message: JsonObject, path: string): Block[] {
@@ -93,7 +96,7 @@ function readToolCall(call: JsonObject, path: string): ToolCallBlock {
   if (name === '') throw refuse(path, `${path}: the tool call has no name.`, 'invalid_value');
   const args = custom ? textOf(body.input) : argumentsText(body.arguments);
   const id = asString(call.id) || `call_${shortHash(`${path} ${name} ${args}`, 24)}`;
-  return { type: 'toolCall', id, name, args, custom, ...cacheControlOf(call) };
+  return { type: 'toolCall', id, name, args, custom, ...cacheMarksOf(call) };
 }
 
 /** Some clients send the arguments parsed. */
@@ -113,7 +116,7 @@ function readToolResult(message: JsonObject, path: string, openCalls: ToolCallBl
   const content = readContent(message.content, `${path}.content`).filter(
     (block) => block.type === 'text' || block.type === 'image' || block.type === 'document',
   );
-  return { type: 'toolResult', callId, content, isError: message.is_error === true, ...cacheControlOf(message) };
+  return { type: 'toolResult', callId, content, isError: message.is_error === true, ...cacheMarksOf(message) };
 }
 
 /**

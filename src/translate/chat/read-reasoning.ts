@@ -23,6 +23,11 @@ export function readReasoning(body: JsonObject): NeutralReasoning {
   };
 }
 
+/** An effort that is given, in a word that is not known. */
+export function isUnknownEffort(value: unknown): boolean {
+  return value !== undefined && value !== null && readEffort(value) === undefined;
+}
+
 export function readEffort(value: unknown): WantedEffort | undefined {
   return value === 'none' ? 'none' : EFFORTS.find((effort) => effort === value);
 }

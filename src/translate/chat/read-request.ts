@@ -2,13 +2,14 @@ import { type ChatCompletionCreateParams } from 'openai/resources/chat/completio
 import { type ClientRequest } from '../neutral/client-request.js';
 import { type JsonObject, type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
-import { asArray, asBoolean, asNumber, asObject, asString, asStrings, withoutAbsent } from '../wire/wire-value.js';
+import { booleanAt, numberAt, objectAt, stringAt, stringsAt } from '../wire/read-setting.js';
+import { asArray, asBoolean, asNumber, asObject, asString, withoutAbsent } from '../wire/wire-value.js';
 import { readMessages } from './read-messages.js';
-import { readReasoning } from './read-reasoning.js';
+import { isUnknownEffort, readReasoning } from './read-reasoning.js';
 import { readToolChoice, readTools } from './read-tools.js';
 
-/** Fields that no other dialect has and that only tune: dropped and listed. */
-const ONLY_CHAT: readonly (keyof ChatCompletionCreateParams)[] = ['prediction', 'moderation'];
+/** The fields that clients ask for reasoning with. */
+const REASONING = ['reasoning_effort', 'reasoning', 'thinking', 'output_config'] as const;
 
 /**
  * Reads a Chat Completions request. Throws a `GatewayError` (400) naming the field that is wrong or cannot be honoured.
@@ -22,8 +23,8 @@ export function readChatRequest(body: JsonObject): ClientRequest {
   refuseUnsupported(body);
   const toolChoice = readToolChoice(body);
   const format = readResponseFormat(body.response_format);
-  const stream = asBoolean(body.stream);
-  const parallelToolCalls = asBoolean(body.parallel_tool_calls);
+  const stream = booleanAt(body, 'stream');
+  const parallelToolCalls = booleanAt(body, 'parallel_tool_calls');
   return {
     request: {
       model,
@@ -36,7 +37,8 @@ export function readChatRequest(body: JsonObject): ClientRequest {
       reasoning: readReasoning(body),
       settings: readSettings(body),
     },
-    ignored: ONLY_CHAT.filter((field) => body[field] !== undefined && body[field] !== null),
+    ignored: listUnknownEfforts(body),
+    reasoningParams: REASONING.filter((field) => body[field] !== undefined && body[field] !== null),
     answer: {
       includeUsage: asObject(body.stream_options)?.include_usage === true,
       legacyFunction: asArray(body.functions).length > 0 && asArray(body.tools).length === 0,
@@ -44,35 +46,44 @@ export function readChatRequest(body: JsonObject): ClientRequest {
   };
 }
 
+/** An effort of a word that is not known only tunes: the model's own holds. */
+function listUnknownEfforts(body: JsonObject): string[] {
+  return [
+    ...(isUnknownEffort(body.reasoning_effort) ? ['reasoning_effort'] : []),
+    ...(isUnknownEffort(asObject(body.reasoning)?.effort) ? ['reasoning.effort'] : []),
+    ...(isUnknownEffort(asObject(body.output_config)?.effort) ? ['output_config.effort'] : []),
+  ];
+}
+
 function refuseUnsupported(body: JsonObject): void {
   if ((asNumber(body.n) ?? 1) > 1) throw refuse('n', 'n: only one choice is supported for this model.');
-  if (asStrings(body.modalities).includes('audio') || asObject(body.audio))
-    throw refuse('modalities', 'modalities: audio output is not supported for this model.');
+  if (asArray(body.modalities).some((kind) => kind !== 'text') || asObject(body.audio))
+    throw refuse('modalities', 'modalities: this model only answers with text.');
 }
 
 function readSettings(body: JsonObject): NeutralSettings {
-  const stop = typeof body.stop === 'string' ? [body.stop] : asStrings(body.stop);
   return withoutAbsent<NeutralSettings>({
     maxOutputTokens: readMaxTokens(body),
-    temperature: asNumber(body.temperature),
-    topP: asNumber(body.top_p),
-    topK: asNumber(body.top_k),
-    stop: stop.length > 0 ? stop : undefined,
-    presencePenalty: asNumber(body.presence_penalty),
-    frequencyPenalty: asNumber(body.frequency_penalty),
-    seed: asNumber(body.seed),
-    logitBias: asObject(body.logit_bias),
-    logprobs: asBoolean(body.logprobs),
-    topLogprobs: asNumber(body.top_logprobs),
-    verbosity: asString(body.verbosity),
-    userId: asString(body.user),
-    safetyIdentifier: asString(body.safety_identifier),
-    serviceTier: asString(body.service_tier),
-    store: asBoolean(body.store),
-    metadata: asObject(body.metadata),
-    promptCacheKey: asString(body.prompt_cache_key),
-    promptCacheRetention: asString(body.prompt_cache_retention),
-    cacheControl: asObject(body.cache_control),
+    temperature: numberAt(body, 'temperature'),
+    topP: numberAt(body, 'top_p'),
+    topK: numberAt(body, 'top_k'),
+    stop: stringsAt(body, 'stop'),
+    presencePenalty: numberAt(body, 'presence_penalty'),
+    frequencyPenalty: numberAt(body, 'frequency_penalty'),
+    seed: numberAt(body, 'seed'),
+    logitBias: objectAt(body, 'logit_bias'),
+    logprobs: booleanAt(body, 'logprobs'),
+    topLogprobs: numberAt(body, 'top_logprobs'),
+    verbosity: stringAt(body, 'verbosity'),
+    userId: stringAt(body, 'user'),
+    safetyIdentifier: stringAt(body, 'safety_identifier'),
+    serviceTier: stringAt(body, 'service_tier'),
+    store: booleanAt(body, 'store'),
+    metadata: objectAt(body, 'metadata'),
+    promptCacheKey: stringAt(body, 'prompt_cache_key'),
+    promptCacheRetention: stringAt(body, 'prompt_cache_retention'),
+    promptCacheOptions: objectAt(body, 'prompt_cache_options'),
+    cacheControl: objectAt(body, 'cache_control'),
   });
 }
 

@@ -1,5 +1,5 @@
-import { sealFromWire } from '../wire/carrier.js';
 import { type JsonObject, type ThinkingBlock } from '../neutral/neutral-request.js';
+import { readSealed } from '../wire/read-seal.js';
 import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
 
 /**
@@ -11,22 +11,22 @@ export function readThinking(message: JsonObject): ThinkingBlock[] {
   if (sealed.length > 0) return sealed;
   const details = asArray(message.reasoning_details).flatMap((entry) => readReasoningDetail(asObject(entry) ?? {}));
   if (details.length > 0) return details;
-  const text = asString(message.reasoning_content) ?? textOf(message.reasoning);
-  return text === '' ? [] : [{ type: 'thinking', text, redacted: false }];
+  const field = asString(message.reasoning_content) === undefined ? 'reasoning' : 'reasoning_content';
+  return read(textOf(message[field]), undefined, field);
 }
 
 function readThinkingBlock(block: JsonObject): ThinkingBlock[] {
-  if (block.type === 'redacted_thinking') return sealedThinking('', asString(block.data), true);
-  return sealedThinking(textOf(block.thinking), asString(block.signature), false);
+  if (block.type === 'redacted_thinking') return read('', block.data, 'thinking_blocks');
+  return read(textOf(block.thinking), block.signature, 'thinking_blocks');
 }
 
 function readReasoningDetail(detail: JsonObject): ThinkingBlock[] {
-  if (detail.type === 'reasoning.encrypted') return sealedThinking('', asString(detail.data), true);
-  return detail.type === 'reasoning.text' ? sealedThinking(textOf(detail.text), asString(detail.signature), false) : [];
+  if (detail.type === 'reasoning.encrypted') return read('', detail.data, 'reasoning_details');
+  const text = textOf(detail.text) || textOf(detail.summary);
+  return read(text, detail.signature, 'reasoning_details');
 }
 
-function sealedThinking(text: string, value: string | undefined, redacted: boolean): ThinkingBlock[] {
-  if (value === undefined || value === '') return text === '' ? [] : [{ type: 'thinking', text, redacted: false }];
-  const carried = sealFromWire(value, 'claude', redacted);
-  return carried === undefined ? [] : [{ type: 'thinking', text, redacted: carried.redacted, seal: carried.seal }];
+function read(text: string, value: unknown, field: string): ThinkingBlock[] {
+  const redacted = text === '';
+  return readSealed({ text, value: asString(value), native: 'claude', redacted, param: `messages[].${field}` });
 }

@@ -1,8 +1,8 @@
 import { type ChatCompletionTool } from 'openai/resources/chat/completions';
 import { type JsonObject, type NeutralTool, type NeutralToolChoice } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
+import { cacheMarksOf } from '../wire/cache-marks.js';
 import { asArray, asBoolean, asObject, asString, textOf } from '../wire/wire-value.js';
-import { cacheControlOf } from './read-content.js';
 
 /** Tools of a Chat request, the legacy `functions` and web search options included. */
 export function readTools(body: JsonObject): NeutralTool[] {
@@ -32,7 +32,7 @@ function readTool(tool: JsonObject, path: string): NeutralTool {
         name,
         ...(description !== undefined && { description }),
         ...(format && { format }),
-        ...cacheControlOf(tool),
+        ...cacheMarksOf(tool),
       };
     }
     default:
@@ -49,8 +49,8 @@ function readFunction(definition: JsonObject, tool: JsonObject, path: string): N
     ...(description !== undefined && { description }),
     schema: asObject(definition.parameters) ?? {},
     ...(strict !== undefined && { strict }),
-    ...cacheControlOf(definition),
-    ...cacheControlOf(tool),
+    ...cacheMarksOf(definition),
+    ...cacheMarksOf(tool),
   };
 }
 

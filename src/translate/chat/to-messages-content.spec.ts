@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { refusalFrom, translateFor } from '../../../test/translate/translate-for.js';
+import { refusalFrom, translateFor, withoutMarks } from '../../../test/translate/translate-for.js';
 import { type GatewayError } from '../../dialects/gateway-error.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
 import { type TranslatedRequest, type TranslateOptions } from '../translate-request.js';
@@ -10,7 +10,14 @@ const translate = (
   body: JsonObject,
   model = 'claude-sonnet-4-5',
   more: Partial<TranslateOptions> = {},
-): TranslatedRequest => translateFor('chat', 'messages', model, { model: 'alias', messages: [USER], ...body }, more);
+): TranslatedRequest =>
+  translateFor(
+    'chat',
+    'messages',
+    model,
+    { model: 'alias', messages: [USER], ...body },
+    { ...withoutMarks(model), ...more },
+  );
 
 const bodyOf = (body: JsonObject, model?: string, more?: Partial<TranslateOptions>): JsonObject =>
   translate(body, model, more).body;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { translateFor } from '../../../test/translate/translate-for.js';
+import { translateFor, withoutMarks } from '../../../test/translate/translate-for.js';
 import { encodeCarrier } from '../wire/carrier.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
 import { type TranslatedRequest, type TranslateOptions } from '../translate-request.js';
@@ -10,7 +10,14 @@ const translate = (
   body: JsonObject,
   model = 'claude-sonnet-4-5',
   more: Partial<TranslateOptions> = {},
-): TranslatedRequest => translateFor('chat', 'messages', model, { model: 'alias', messages: [USER], ...body }, more);
+): TranslatedRequest =>
+  translateFor(
+    'chat',
+    'messages',
+    model,
+    { model: 'alias', messages: [USER], ...body },
+    { ...withoutMarks(model), ...more },
+  );
 
 const bodyOf = (body: JsonObject, model?: string, more?: Partial<TranslateOptions>): JsonObject =>
   translate(body, model, more).body;
@@ -23,7 +30,7 @@ const call = (id: string, name = 'f', args = '{"a":1}'): object => ({
 });
 
 describe('Chat to Messages: messages', () => {
-  it('hoists instructions from anywhere, the gateway first and once', () => {
+  it('puts instructions before the conversation to the head, the gateway first and once', () => {
     const messages = [
       { role: 'system', content: 'A' },
       USER,
@@ -31,7 +38,14 @@ describe('Chat to Messages: messages', () => {
       USER,
     ];
     const texts = (body: JsonObject): string[] => (body.system as { text: string }[]).map(({ text }) => text);
-    expect(texts(bodyOf({ messages }, undefined, { systemPrompt: 'G' }))).toEqual(['G', 'A', 'B']);
+    const body = bodyOf({ messages }, undefined, { systemPrompt: 'G' });
+    expect(texts(body)).toEqual(['G', 'A']);
+    expect(body.messages).toEqual([
+      {
+        role: 'user',
+        content: ['hi', '<system-reminder>\nB\n</system-reminder>', 'hi'].map((text) => ({ type: 'text', text })),
+      },
+    ]);
     expect(
       texts(bodyOf({ messages: [{ role: 'system', content: 'G and more' }, USER] }, undefined, { systemPrompt: 'G ' })),
     ).toEqual(['G and more']);

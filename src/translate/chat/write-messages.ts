@@ -3,49 +3,70 @@ import {
   type DocumentBlock,
   type ImageBlock,
   type JsonObject,
+  type NeutralRequest,
   type ToolCallBlock,
   type ToolResultBlock,
-  type Turn,
 } from '../neutral/neutral-request.js';
 import { normaliseTurns } from '../neutral/normalise-turns.js';
 import { refuse } from '../errors/refuse.js';
+import { titledText } from '../neutral/titled-text.js';
+import { openaiMark } from '../wire/cache-marks.js';
 import { withoutAbsent } from '../wire/wire-value.js';
+
+export interface MessageOptions {
+  /** Whether the server refuses assistant messages that lack their `reasoning_content`. */
+  wantsReasoningBack: boolean;
+  /** Whether the model takes marks of the prompt cache. */
+  marks: boolean;
+}
 
 /**
  * The messages of a Chat request for a server that calls itself compatible: instructions as `system`, tool messages
  * directly after their calls, images of tool results in a user message of their own.
- *
- * @param wantsReasoningBack whether the server refuses assistant messages that lack their `reasoning_content`.
  */
-export function writeMessages(system: string, turns: readonly Turn[], wantsReasoningBack: boolean): JsonObject[] {
-  const normal = normaliseTurns(turns);
-  const messages = normal.flatMap((turn) => {
+export function writeMessages(
+  { system, turns }: Pick<NeutralRequest, 'system' | 'turns'>,
+  { wantsReasoningBack, marks }: MessageOptions,
+): JsonObject[] {
+  const messages = normaliseTurns(turns).flatMap((turn) => {
     switch (turn.role) {
       case 'assistant':
         return writeAssistant(turn.blocks, wantsReasoningBack);
       case 'developer':
-        return [{ role: 'system', content: textsOf(turn.blocks) }];
+        return writeSystem(turn.blocks, marks);
       case 'user':
-        return writeUser(turn.blocks);
+        return writeUser(turn.blocks, marks);
     }
   });
-  return system === '' ? messages : [{ role: 'system', content: system }, ...messages];
+  return [...writeSystem(system, marks), ...messages];
 }
 
-function textsOf(blocks: readonly Block[]): string {
-  return blocks.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n\n');
+/** Instructions as one text, which every server takes; as parts where a mark stands between them. */
+function writeSystem(blocks: readonly Block[], marks: boolean): JsonObject[] {
+  const texts = blocks.filter((block) => block.type === 'text').filter(({ text }) => text !== '');
+  const parts = texts.map((block) => ({ type: 'text', text: block.text, ...(marks && openaiMark(block)) }));
+  if (parts.some((part) => 'prompt_cache_breakpoint' in part)) return [{ role: 'system', content: parts }];
+  const content = texts.map(({ text }) => text).join('\n\n');
+  return content === '' ? [] : [{ role: 'system', content }];
 }
 
-function writeUser(blocks: readonly Block[]): JsonObject[] {
+function writeUser(blocks: readonly Block[], marks: boolean): JsonObject[] {
   const results = blocks.filter((block) => block.type === 'toolResult');
   const fromResults = results.flatMap((result) =>
     result.content.flatMap((part) => (part.type === 'text' ? [] : [writeMedia(part)])),
   );
-  const own = blocks.flatMap(writePart);
-  const parts = [...fromResults, ...own];
+  const own = blocks.flatMap((block) => writePart(block).map((part) => ({ ...part, ...markOf(block, marks) })));
+  const parts: JsonObject[] = [...fromResults, ...own];
   const [only] = parts;
-  const content = parts.length === 1 && only?.type === 'text' ? only.text : parts;
+  const isPlain = parts.length === 1 && only?.type === 'text' && only.prompt_cache_breakpoint === undefined;
+  const content = isPlain ? only.text : parts;
   return [...results.map(writeToolResult), ...(parts.length > 0 ? [{ role: 'user', content }] : [])];
+}
+
+function markOf(block: Block, marks: boolean): JsonObject {
+  return marks && (block.type === 'text' || block.type === 'image' || block.type === 'document')
+    ? openaiMark(block)
+    : {};
 }
 
 function writePart(block: Block): JsonObject[] {
@@ -62,7 +83,6 @@ function writePart(block: Block): JsonObject[] {
     case 'thinking':
     case 'toolCall':
     case 'toolResult':
-    case 'native':
       return [];
   }
 }
@@ -78,7 +98,7 @@ function writeMedia(block: ImageBlock | DocumentBlock): JsonObject {
         image_url: withoutAbsent({ url: `data:${source.mediaType};base64,${source.base64}`, detail: block.detail }),
       };
   }
-  if (source.kind === 'text') return { type: 'text', text: source.text };
+  if (source.kind === 'text') return { type: 'text', text: titledText(source.text, block) };
   if (source.kind === 'base64')
     return {
       type: 'file',

@@ -25,10 +25,6 @@ const MAX_STOP = 4;
  */
 export function writeChatRequest(request: NeutralRequest, { model }: WriteOptions): WrittenRequest {
   const { settings } = request;
-  const system = request.system
-    .map((block) => block.text)
-    .filter(Boolean)
-    .join('\n\n');
   const { tools, ignored } = writeTools(request.tools);
   const stop = settings.stop ?? [];
   const emulates = stop.length > MAX_STOP;
@@ -37,10 +33,12 @@ export function writeChatRequest(request: NeutralRequest, { model }: WriteOption
     model.sampling === 'free' ||
     model.sampling === 'either' ||
     (model.sampling === 'withoutThinking' && !(effort === undefined ? model.thinksByDefault : effort !== 'none'));
+  const marks = model.promptCaching === 'breakpoints';
+  const caches = marks || model.promptCaching === 'key';
   const userId = settings.userId ?? settings.safetyIdentifier;
   const body = withoutAbsent<{ [K in keyof ChatCompletionCreateParams]?: unknown }>({
     model: request.model,
-    messages: writeMessages(system, request.turns, model.reasoningInHistory),
+    messages: writeMessages(request, { wantsReasoningBack: model.reasoningInHistory, marks }),
     tools: tools.length > 0 ? tools : undefined,
     tool_choice: tools.length > 0 ? writeToolChoice(request) : undefined,
     parallel_tool_calls: tools.length > 0 ? request.parallelToolCalls : undefined,
@@ -51,6 +49,9 @@ export function writeChatRequest(request: NeutralRequest, { model }: WriteOption
     response_format: writeFormat(request.format),
     reasoning_effort: effort,
     user: userId === undefined ? undefined : opaqueUserId(userId),
+    prompt_cache_key: caches ? settings.promptCacheKey : undefined,
+    prompt_cache_retention: caches ? settings.promptCacheRetention : undefined,
+    prompt_cache_options: marks ? settings.promptCacheOptions : undefined,
     stream: request.stream,
     stream_options: request.stream === true ? { include_usage: true } : undefined,
   });
@@ -59,7 +60,8 @@ export function writeChatRequest(request: NeutralRequest, { model }: WriteOption
     'stop',
     'userId',
     'safetyIdentifier',
-    'cacheControl',
+    ...(caches ? (['promptCacheKey', 'promptCacheRetention'] as const) : []),
+    ...(marks ? (['promptCacheOptions'] as const) : []),
     ...(samples ? (['temperature', 'topP'] as const) : []),
   ]);
   return {
@@ -67,6 +69,7 @@ export function writeChatRequest(request: NeutralRequest, { model }: WriteOption
     written,
     ignored,
     reasons: effort !== undefined && effort !== 'none',
+    saysReasoning: effort !== undefined,
     ...(emulates && { emulateStop: stop }),
   };
 }

@@ -10,6 +10,7 @@ import {
 } from '../neutral/neutral-request.js';
 import { normaliseTurns } from '../neutral/normalise-turns.js';
 import { refuse } from '../errors/refuse.js';
+import { titledText } from '../neutral/titled-text.js';
 import { parseObject } from '../wire/wire-value.js';
 
 /** A result with more goes as the text that it is. */
@@ -70,9 +71,8 @@ function writeModelParts(blocks: readonly Block[], needsSignature: boolean): Jso
       case 'image':
       case 'document':
       case 'audio':
-        return [writeMedia(block)];
+        return writeMedia(block);
       case 'toolResult':
-      case 'native':
         return [];
     }
   });
@@ -89,12 +89,11 @@ function writePart(block: Block, nameOf: ReadonlyMap<string, string>): JsonObjec
     case 'image':
     case 'document':
     case 'audio':
-      return [writeMedia(block)];
+      return writeMedia(block);
     case 'toolResult':
       return writeToolResult(block, nameOf.get(block.callId) ?? block.callId);
     case 'thinking':
     case 'toolCall':
-    case 'native':
       return [];
   }
 }
@@ -103,21 +102,24 @@ function writePart(block: Block, nameOf: ReadonlyMap<string, string>): JsonObjec
 function writeToolResult(block: ToolResultBlock, name: string): JsonObject[] {
   const text = block.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
   const response = block.isError ? { error: text } : (parseObject(text, MOST_RESULT_VALUES) ?? { output: text });
-  const media = block.content.flatMap((part) => (part.type === 'text' ? [] : [writeMedia(part)]));
+  const media = block.content.flatMap((part) => (part.type === 'text' ? [] : writeMedia(part)));
   return [{ functionResponse: { ...callId(block.callId), name, response } }, ...media];
 }
 
-function writeMedia(block: ImageBlock | DocumentBlock | AudioBlock): JsonObject {
-  if (block.type === 'audio') return { inlineData: { mimeType: block.mediaType, data: block.base64 } };
+/** A file whose name has no field of its own stands below it. */
+function writeMedia(block: ImageBlock | DocumentBlock | AudioBlock): JsonObject[] {
+  if (block.type === 'audio') return [{ inlineData: { mimeType: block.mediaType, data: block.base64 } }];
   const { source, path } = block;
+  const title = 'title' in block ? block.title : undefined;
+  const named = title === undefined ? [] : [{ text: title }];
   switch (source.kind) {
     case 'text':
-      return { text: source.text };
+      return [{ text: titledText(source.text, block) }];
     case 'file':
       throw refuse(path, `${path}: the file id belongs to another vendor; send the file itself.`);
     case 'base64':
     case 'url':
-      return writeSource(source, path);
+      return [...named, writeSource(source, path)];
   }
 }
 

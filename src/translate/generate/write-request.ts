@@ -3,7 +3,7 @@ import { boundBudget } from '../../reasoning/fit-budget.js';
 import { BUDGET_TOKENS, type ForcedLevel } from '../../reasoning/levels.js';
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
 import { isProbe } from '../../reasoning/probe.js';
-import { hoistDeveloper } from '../neutral/hoist-developer.js';
+import { placeDeveloper } from '../neutral/place-developer.js';
 import {
   type JsonObject,
   type NeutralReasoning,
@@ -30,7 +30,6 @@ const WRITTEN: readonly (keyof NeutralSettings)[] = [
   'presencePenalty',
   'frequencyPenalty',
   'seed',
-  'cacheControl',
 ];
 
 /**
@@ -39,7 +38,7 @@ const WRITTEN: readonly (keyof NeutralSettings)[] = [
  */
 export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOptions): WrittenRequest {
   const { settings } = request;
-  const { system, turns } = hoistDeveloper(request.system, request.turns);
+  const { system, turns } = placeDeveloper(request.system, request.turns);
   const { tools, ignored } = writeTools(request.tools);
   const stop = settings.stop ?? [];
   const emulates = stop.length > MAX_STOP_SEQUENCES;
@@ -71,6 +70,7 @@ export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOp
     ignored,
     droppedToolRules: toolRulesOf(request),
     reasons: thinkingConfig !== undefined,
+    saysReasoning: thinkingConfig !== undefined,
     ...(emulates && { emulateStop: stop }),
   };
 }

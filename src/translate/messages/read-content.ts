@@ -1,10 +1,8 @@
-import { writeJson } from '../../dialects/exact-json.js';
+import { type BetaContentBlockParam } from '@anthropic-ai/sdk/resources/beta/messages';
 import { type ContentBlockParam } from '@anthropic-ai/sdk/resources/messages';
-import { sealFromWire } from '../wire/carrier.js';
+import { writeJson } from '../../dialects/exact-json.js';
 import {
   type Block,
-  type Cacheable,
-  type DocumentBlock,
   type ImageBlock,
   type JsonObject,
   type TextBlock,
@@ -12,8 +10,14 @@ import {
   type ToolResultBlock,
 } from '../neutral/neutral-request.js';
 import { readMediaUrl } from '../wire/read-media-url.js';
+import { readSealed } from '../wire/read-seal.js';
 import { refuse } from '../errors/refuse.js';
-import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
+import { cacheMarksOf } from '../wire/cache-marks.js';
+import { asObject, asString, textOf } from '../wire/wire-value.js';
+import { readDocument } from './read-document.js';
+import { readableText } from './readable-text.js';
+
+export type BlockType = (ContentBlockParam | BetaContentBlockParam)['type'];
 
 /** The content of a message, a string or a list of blocks. `path` is where it stands in the request. */
 export function readContent(content: unknown, path: string): Block[] {
@@ -23,19 +27,16 @@ export function readContent(content: unknown, path: string): Block[] {
   return content.flatMap((block, at) => readBlock(asObject(block) ?? {}, `${path}[${at}]`));
 }
 
-export function cacheable(block: JsonObject): Cacheable {
-  const cacheControl = asObject(block.cache_control);
-  return cacheControl === undefined ? {} : { cacheControl };
-}
-
-function readBlock(block: JsonObject, path: string): Block[] {
-  switch (block.type as ContentBlockParam['type']) {
+/** One block. Lax clients put such blocks into Chat content, where they are read as what they are. */
+export function readBlock(block: JsonObject, path: string): Block[] {
+  const type = block.type as BlockType;
+  switch (type) {
     case 'text':
-      return [{ type: 'text', text: textOf(block.text), ...cacheable(block) }];
+      return [{ type: 'text', text: textOf(block.text), ...cacheMarksOf(block) }];
     case 'image':
       return [readImage(block, path)];
     case 'document':
-      return [readDocument(block, path)];
+      return readDocument(block, path, readContent);
     case 'thinking':
       return readThinking(textOf(block.thinking), asString(block.signature), false);
     case 'redacted_thinking':
@@ -48,70 +49,82 @@ function readBlock(block: JsonObject, path: string): Block[] {
           name: textOf(block.name),
           args: writeJson(block.input ?? {}),
           custom: false,
-          ...cacheable(block),
+          ...cacheMarksOf(block),
         },
       ];
     case 'tool_result':
       return [readToolResult(block, path)];
     case 'search_result':
-      return [{ type: 'text', text: searchResultText(block), ...cacheable(block) }];
+      return [{ type: 'text', text: readableText(block), ...cacheMarksOf(block) }];
+    case 'web_search_tool_result':
+    case 'web_fetch_tool_result':
+    case 'advisor_tool_result':
+    case 'code_execution_tool_result':
+    case 'bash_code_execution_tool_result':
+    case 'text_editor_code_execution_tool_result':
+    case 'tool_search_tool_result':
+    case 'mcp_tool_result':
+      return asText(readableText(block.content));
+    case 'compaction':
+      return readCompaction(block, path);
+    case 'container_upload':
+      throw refuse(path, `${path}: files by id are not supported for this model; send the file itself.`);
+    // Calls of tools that the vendor runs say nothing without their results; the changes of tools are read with the tools.
+    case 'server_tool_use':
+    case 'mcp_tool_use':
+    case 'mcp_tool_listing':
+    case 'fallback':
+    case 'tool_addition':
+    case 'tool_removal':
+      return [];
     default:
-      return [{ type: 'native', block }];
+      return readUnknown(block, type satisfies never, path);
   }
 }
 
+/** A block of a kind that is not known yet goes on as its text, or as the content that it holds. */
+function readUnknown(block: JsonObject, type: unknown, path: string): Block[] {
+  if (type === 'tool_reference') return asText(`[tool ${textOf(block.tool_name)}]`);
+  if (type === 'browser_state') return asText(readableText(block));
+  if (typeof block.text === 'string') return asText(block.text);
+  if (typeof block.content === 'string' || Array.isArray(block.content))
+    return readContent(block.content, `${path}.content`);
+  throw refuse(path, `${path}: content blocks of type "${textOf(type)}" are not supported for this model.`);
+}
+
+function asText(text: string): TextBlock[] {
+  return text === '' ? [] : [{ type: 'text', text }];
+}
+
+/** The vendor's summary of what was said before. */
+function readCompaction(block: JsonObject, path: string): TextBlock[] {
+  const summary = textOf(block.content);
+  if (summary !== '') return asText(summary);
+  throw refuse(path, `${path}: only the vendor that sealed this compaction can read it; start without it.`);
+}
+
 function readThinking(text: string, value: string | undefined, redacted: boolean): ThinkingBlock[] {
-  if (value === undefined || value === '') return text === '' ? [] : [{ type: 'thinking', text, redacted: false }];
-  const carried = sealFromWire(value, 'claude', redacted);
-  return carried === undefined ? [] : [{ type: 'thinking', text, redacted: carried.redacted, seal: carried.seal }];
+  const param = `messages[].content[].${redacted ? 'redacted_thinking' : 'thinking'}`;
+  return readSealed({ text, value, native: 'claude', redacted, param });
 }
 
 function readImage(block: JsonObject, path: string): ImageBlock {
   const source = asObject(block.source) ?? {};
   if (source.type === 'url')
-    return { type: 'image', source: readMediaUrl(textOf(source.url), `${path}.source.url`), path, ...cacheable(block) };
+    return {
+      type: 'image',
+      source: readMediaUrl(textOf(source.url), `${path}.source.url`),
+      path,
+      ...cacheMarksOf(block),
+    };
   if (source.type !== 'base64')
     throw refuse(path, `${path}: images by file id are not supported for this model; send the image itself.`);
   return {
     type: 'image',
     source: { kind: 'base64', mediaType: textOf(source.media_type), base64: textOf(source.data) },
     path,
-    ...cacheable(block),
+    ...cacheMarksOf(block),
   };
-}
-
-function readDocument(block: JsonObject, path: string): DocumentBlock {
-  const title = asString(block.title);
-  return {
-    type: 'document',
-    source: documentSource(asObject(block.source) ?? {}, path),
-    path,
-    ...(title !== undefined && { title }),
-    ...cacheable(block),
-  };
-}
-
-function documentSource(source: JsonObject, path: string): DocumentBlock['source'] {
-  switch (source.type) {
-    case 'base64':
-      return { kind: 'base64', mediaType: textOf(source.media_type), base64: textOf(source.data) };
-    case 'url':
-      return readMediaUrl(textOf(source.url), `${path}.source.url`);
-    case 'file':
-      return { kind: 'file', id: textOf(source.file_id) };
-    case 'content':
-      return { kind: 'text', text: textsIn(source.content) };
-    default:
-      return { kind: 'text', text: textOf(source.data) };
-  }
-}
-
-function textsIn(content: unknown): string {
-  return typeof content === 'string'
-    ? content
-    : asArray(content)
-        .map((part) => textOf(asObject(part)?.text))
-        .join('\n');
 }
 
 function readToolResult(block: JsonObject, path: string): ToolResultBlock {
@@ -120,21 +133,11 @@ function readToolResult(block: JsonObject, path: string): ToolResultBlock {
   return {
     type: 'toolResult',
     callId: textOf(block.tool_use_id),
-    content: content.flatMap(resultPart),
+    content: content.map((part) => {
+      if (part.type === 'text' || part.type === 'image' || part.type === 'document') return part;
+      throw refuse(`${path}.content`, `${path}.content can only hold text, images and documents for this model.`);
+    }),
     isError: block.is_error === true,
-    ...cacheable(block),
+    ...cacheMarksOf(block),
   };
-}
-
-/** What only Anthropic knows inside a result is kept as its text. */
-function resultPart(block: Block): ToolResultBlock['content'] {
-  if (block.type === 'text' || block.type === 'image' || block.type === 'document') return [block];
-  if (block.type !== 'native') return [];
-  const name = textOf(block.block.tool_name);
-  const text: TextBlock = { type: 'text', text: name === '' ? writeJson(block.block) : `[tool ${name}]` };
-  return [text];
-}
-
-function searchResultText(block: JsonObject): string {
-  return [textOf(block.title), textOf(block.source), textsIn(block.content)].filter(Boolean).join('\n');
 }

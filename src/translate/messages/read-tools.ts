@@ -1,13 +1,9 @@
 import { type JsonObject, type NeutralTool, type NeutralToolChoice } from '../neutral/neutral-request.js';
-import { asArray, asBoolean, asNumber, asObject, asString, asStrings, textOf } from '../wire/wire-value.js';
-import { cacheable } from './read-content.js';
-
-export function readTools(tools: unknown): NeutralTool[] {
-  return asArray(tools).map((tool, at) => readTool(asObject(tool) ?? {}, `tools[${at}]`));
-}
+import { cacheMarksOf } from '../wire/cache-marks.js';
+import { asBoolean, asNumber, asObject, asString, asStrings, textOf } from '../wire/wire-value.js';
 
 /** A tool with a schema is the client's own; of those that Anthropic defines, web search has counterparts elsewhere. */
-function readTool(tool: JsonObject, path: string): NeutralTool {
+export function readTool(tool: JsonObject, path: string): NeutralTool {
   const type = textOf(tool.type);
   const schema = asObject(tool.input_schema);
   if (type === '' || type === 'custom' || schema !== undefined) {
@@ -19,7 +15,7 @@ function readTool(tool: JsonObject, path: string): NeutralTool {
       ...(description !== undefined && { description }),
       schema: schema ?? {},
       ...(strict !== undefined && { strict }),
-      ...cacheable(tool),
+      ...cacheMarksOf(tool),
     };
   }
   if (!type.startsWith('web_search_')) return { type: 'native', dialect: 'messages', tool, path };

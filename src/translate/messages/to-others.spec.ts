@@ -128,7 +128,7 @@ describe('Messages to Responses', () => {
       tool_choice: { type: 'function', name: 'f' },
       parallel_tool_calls: false,
     });
-    expect(ignoredParams).toEqual(['tools[2]']);
+    expect(ignoredParams).toEqual(['tools[2]', 'tools[].cache_control']);
     expect(bodyOf({ tools, tool_choice: { type: 'any' } }).tool_choice).toBe('required');
   });
 

@@ -1,7 +1,6 @@
 import { type ContentBlockParam, type ToolResultBlockParam } from '@anthropic-ai/sdk/resources/messages';
 import {
   type Block,
-  type Cacheable,
   type DocumentBlock,
   type ImageBlock,
   type JsonObject,
@@ -10,6 +9,7 @@ import {
 } from '../neutral/neutral-request.js';
 import { requireImageType } from '../wire/read-media-url.js';
 import { refuse } from '../errors/refuse.js';
+import { anthropicMark } from '../wire/cache-marks.js';
 import { asObject, parseText } from '../wire/wire-value.js';
 
 /**
@@ -19,7 +19,7 @@ import { asObject, parseText } from '../wire/wire-value.js';
 export function writeBlock(block: Block): JsonObject[] {
   switch (block.type) {
     case 'text':
-      return [{ type: 'text', text: block.text, ...cacheControl(block) }];
+      return [{ type: 'text', text: block.text, ...anthropicMark(block) }];
     case 'image':
       return [writeImage(block)];
     case 'document':
@@ -34,16 +34,10 @@ export function writeBlock(block: Block): JsonObject[] {
           : { type: 'thinking', thinking: block.text, signature: block.seal.value },
       ];
     case 'toolCall':
-      return [{ type: 'tool_use', id: block.id, name: block.name, input: toolInput(block), ...cacheControl(block) }];
+      return [{ type: 'tool_use', id: block.id, name: block.name, input: toolInput(block), ...anthropicMark(block) }];
     case 'toolResult':
       return [writeToolResult(block)];
-    case 'native':
-      return [block.block];
   }
-}
-
-function cacheControl({ cacheControl: marker }: Cacheable): { cache_control?: JsonObject } {
-  return marker === undefined ? {} : { cache_control: marker };
 }
 
 function writeImage(block: ImageBlock): JsonObject {
@@ -52,7 +46,7 @@ function writeImage(block: ImageBlock): JsonObject {
     block.source.kind === 'url'
       ? { type: 'url', url: block.source.url }
       : { type: 'base64', media_type: block.source.mediaType, data: block.source.base64 };
-  return { type: 'image', source, ...cacheControl(block) };
+  return { type: 'image', source, ...anthropicMark(block) };
 }
 
 function writeDocument(block: DocumentBlock): JsonObject {
@@ -60,7 +54,7 @@ function writeDocument(block: DocumentBlock): JsonObject {
     type: 'document',
     source: documentSource(block),
     ...(block.title !== undefined && { title: block.title }),
-    ...cacheControl(block),
+    ...anthropicMark(block),
   };
 }
 
@@ -95,14 +89,14 @@ export function toolInput({ args, custom }: ToolCallBlock): JsonObject {
 /** A result that is one plain text stays a string; an empty one has no `content` at all. */
 function writeToolResult(block: ToolResultBlock): JsonObject {
   const [only, ...more] = block.content;
-  const isPlain = only?.type === 'text' && more.length === 0 && only.cacheControl === undefined;
+  const isPlain = only?.type === 'text' && more.length === 0 && anthropicMark(only).cache_control === undefined;
   const content = isPlain ? only.text : block.content.flatMap(writeBlock);
   return {
     type: 'tool_result' satisfies ToolResultBlockParam['type'],
     tool_use_id: block.callId,
     ...(block.content.length > 0 && { content }),
     ...(block.isError && { is_error: true }),
-    ...cacheControl(block),
+    ...anthropicMark(block),
   };
 }
 

@@ -3,7 +3,7 @@ import { type Block, type JsonObject, type TextBlock, type Turn } from '../neutr
 import { normaliseTurns } from '../neutral/normalise-turns.js';
 import { writeBlock } from './write-blocks.js';
 
-interface WrittenMessage {
+export interface WrittenMessage {
   role: MessageParam['role'];
   content: JsonObject[];
 }
@@ -53,30 +53,4 @@ export function lacksThinking(turns: readonly Turn[]): boolean {
 
 function isToolCall(block: Block): boolean {
   return block.type === 'toolCall';
-}
-
-const MAX_MARKERS = 4;
-
-/**
- * Anthropic takes four cache markers a request; the oldest in the messages go first, those on system and tools last.
- */
-export function limitCacheMarkers(system: JsonObject[], tools: JsonObject[], messages: WrittenMessage[]): void {
-  const marked = [
-    ...messages.flatMap((message) => message.content.flatMap(markersIn)),
-    ...system.filter(isMarked),
-    ...tools.filter(isMarked),
-  ];
-  for (const block of marked.slice(0, Math.max(0, marked.length - MAX_MARKERS))) delete block.cache_control;
-}
-
-function markersIn(block: JsonObject): JsonObject[] {
-  const inner =
-    block.type === 'tool_result' && Array.isArray(block.content)
-      ? (block.content as JsonObject[]).filter(isMarked)
-      : [];
-  return isMarked(block) ? [...inner, block] : inner;
-}
-
-function isMarked(block: JsonObject): boolean {
-  return block.cache_control !== undefined;
 }

@@ -1,12 +1,13 @@
 import { type MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messages';
-import { hoistDeveloper } from '../neutral/hoist-developer.js';
-import { type NeutralRequest, type NeutralSettings } from '../neutral/neutral-request.js';
+import { placeDeveloper } from '../neutral/place-developer.js';
+import { type JsonObject, type NeutralRequest, type NeutralSettings, type Turn } from '../neutral/neutral-request.js';
 import { opaqueUserId } from '../wire/opaque-user-id.js';
 import { toolRulesOf } from '../tools/tool-rules.js';
 import { type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
 import { withoutAbsent } from '../wire/wire-value.js';
+import { addCacheMarks, limitCacheMarks } from './write-cache-marks.js';
 import { SCHEMA_TOOL, writeFormat } from './write-format.js';
-import { lacksThinking, limitCacheMarkers, prepareTurns, writeSystem, writeTurns } from './write-history.js';
+import { lacksThinking, prepareTurns, writeSystem, writeTurns } from './write-history.js';
 import { writeSampling } from './write-sampling.js';
 import { writeThinking } from './write-thinking.js';
 import { writeToolChoice, writeTools } from './write-tools.js';
@@ -29,8 +30,8 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
     ? { toolChoice: { type: 'tool', name: SCHEMA_TOOL }, forced: true, ignored: [] }
     : writeToolChoice(request, tools, options);
 
-  const hoisted = hoistDeveloper(request.system, request.turns);
-  const turns = prepareTurns(hoisted.turns, model.prefill);
+  const placed = placeDeveloper(request.system, request.turns);
+  const turns = prepareTurns(placed.turns, model.prefill);
   const thinking = writeThinking(reasoning, {
     model,
     requestedMaxTokens: settings.maxOutputTokens,
@@ -40,9 +41,12 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
     lacksThinking: lacksThinking(turns),
   });
 
-  const system = writeSystem(format.instruction ? [...hoisted.system, format.instruction] : hoisted.system);
+  const system = writeSystem(format.instruction ? [...placed.system, format.instruction] : placed.system);
   const messages = writeTurns(turns);
-  limitCacheMarkers(system, tools, messages);
+  const marked = { tools, system, messages };
+  if (model.promptCaching === 'marks' && settings.cacheControl === undefined)
+    addCacheMarks(marked, goesOn(tools, request.turns));
+  limitCacheMarks(marked);
 
   const sampling = writeSampling(settings, model.sampling, thinking.active);
   const stop = writeStop(settings.stop);
@@ -82,9 +86,15 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
     ignored: [...declared.ignored, ...choice.ignored],
     droppedToolRules: model.structuredOutput ? [] : toolRulesOf(request).filter((rule) => rule === 'strict'),
     reasons: thinking.active,
+    saysReasoning: thinking.thinking !== undefined,
     ...(format.tool && { schemaTool: SCHEMA_TOOL }),
     ...interleaved(request, thinking.active),
   };
+}
+
+/** Whether the conversation is likely to have a next turn: an agent's, or one that has begun. */
+function goesOn(tools: readonly JsonObject[], turns: readonly Turn[]): boolean {
+  return tools.length > 0 || turns.some(({ role }) => role === 'assistant');
 }
 
 /** Empty and blank stop sequences are refused. */

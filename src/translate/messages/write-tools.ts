@@ -3,6 +3,7 @@ import { wrapCustomTool } from '../tools/adapt-tools.js';
 import { type JsonObject, type NeutralRequest, type NeutralTool, type Turn } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { type WriteOptions } from '../neutral/written-request.js';
+import { anthropicMark } from '../wire/cache-marks.js';
 import { toolSchema } from './tool-schema.js';
 
 /**
@@ -36,7 +37,7 @@ function writeTool(tool: NeutralTool, options: WriteOptions): JsonObject | undef
         ...(tool.description !== undefined && { description: tool.description }),
         input_schema: toolSchema(tool.schema),
         ...(tool.strict === true && options.model.structuredOutput && { strict: true }),
-        ...(tool.cacheControl && { cache_control: tool.cacheControl }),
+        ...anthropicMark(tool),
       };
     case 'custom':
       return writeTool(wrapCustomTool(tool), options);
@@ -51,7 +52,7 @@ function writeTool(tool: NeutralTool, options: WriteOptions): JsonObject | undef
         ...(tool.userLocation && { user_location: tool.userLocation }),
       };
     case 'native':
-      if (tool.dialect === 'messages') return tool.tool;
+      if (tool.dialect === 'messages') return { ...tool.tool };
       if (options.hostedTools === 'replace') return undefined;
       throw refuse(
         tool.path,

@@ -17,5 +17,7 @@ export interface ClientRequest {
   request: NeutralRequest;
   /** Fields, as the client wrote them, that no upstream could honour and that only tune the answer. */
   ignored: string[];
+  /** The fields with which the client asks for reasoning, or for none. */
+  reasoningParams: string[];
   answer: ClientAnswer;
 }

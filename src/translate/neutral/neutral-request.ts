@@ -6,6 +6,8 @@ export type JsonObject = Record<string, unknown>;
 /** A cache marker of the Messages API, carried so that a Messages upstream gets it back; other upstreams ignore it. */
 export interface Cacheable {
   cacheControl?: JsonObject;
+  /** OpenAI's mark of the same. */
+  cacheBreakpoint?: JsonObject;
 }
 
 export interface TextBlock extends Cacheable {
@@ -46,6 +48,8 @@ export interface ThinkingBlock {
   text: string;
   redacted: boolean;
   seal?: Seal;
+  /** The client's field; reasoning that the gateway remembered has none. */
+  param?: string;
 }
 
 /** `args` is JSON text as the model wrote it, which need not parse; of a custom tool it is the bare input. */
@@ -64,14 +68,8 @@ export interface ToolResultBlock extends Cacheable {
   isError: boolean;
 }
 
-/** A block of the Messages API that has no counterpart elsewhere; only a Messages upstream gets it. */
-export interface NativeBlock {
-  type: 'native';
-  block: JsonObject;
-}
-
 export type Block =
-  TextBlock | ImageBlock | DocumentBlock | AudioBlock | ThinkingBlock | ToolCallBlock | ToolResultBlock | NativeBlock;
+  TextBlock | ImageBlock | DocumentBlock | AudioBlock | ThinkingBlock | ToolCallBlock | ToolResultBlock;
 
 /** `developer` turns are instructions in the midst of a conversation; those before it are `NeutralRequest.system`. */
 export interface Turn {
@@ -156,6 +154,7 @@ export interface NeutralSettings {
   metadata?: JsonObject;
   promptCacheKey?: string;
   promptCacheRetention?: string;
+  promptCacheOptions?: JsonObject;
   cacheControl?: JsonObject;
 }
 

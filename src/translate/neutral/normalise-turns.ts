@@ -31,13 +31,7 @@ function dropEmptyText(blocks: readonly Block[]): Block[] {
       kept.push(block);
     } else if (block.cacheControl !== undefined) {
       const last = kept.at(-1);
-      if (
-        last !== undefined &&
-        'type' in last &&
-        last.type !== 'thinking' &&
-        last.type !== 'native' &&
-        last.type !== 'audio'
-      ) {
+      if (last !== undefined && 'type' in last && last.type !== 'thinking' && last.type !== 'audio') {
         kept[kept.length - 1] = { ...last, cacheControl: block.cacheControl };
       }
     }

@@ -26,6 +26,8 @@ export interface WrittenRequest {
   droppedToolRules?: readonly ToolRule[];
   /** The body makes the model reason, or leaves it to a model that does so by itself. */
   reasons: boolean;
+  /** The body says whether, or how much, the model shall reason. */
+  saysReasoning?: boolean;
   /** Stop sequences that the upstream has no field for: the answer is cut by the gateway. */
   emulateStop?: string[];
   /** Name of the forced tool whose input is the structured answer. */

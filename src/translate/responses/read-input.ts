@@ -1,13 +1,7 @@
 import { writeJson } from '../../dialects/exact-json.js';
 import { type ResponseInputItem } from 'openai/resources/responses/responses';
-import { sealFromWire } from '../wire/carrier.js';
-import {
-  type Block,
-  type JsonObject,
-  type TextBlock,
-  type ThinkingBlock,
-  type Turn,
-} from '../neutral/neutral-request.js';
+import { readSealed } from '../wire/read-seal.js';
+import { type Block, type JsonObject, type TextBlock, type Turn } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
 import { flatName } from './namespaces.js';
@@ -116,10 +110,8 @@ function readReasoning(item: JsonObject): Turn | undefined {
       .join('\n\n'),
   );
   const text = parts.find((joined) => joined !== '') ?? '';
-  const value = asString(item.encrypted_content) ?? '';
-  const carried = value === '' ? undefined : sealFromWire(value, 'oai', text === '');
-  if (carried === undefined)
-    return text === '' || value !== '' ? undefined : assistant({ type: 'thinking', text, redacted: false });
-  const block: ThinkingBlock = { type: 'thinking', text, redacted: carried.redacted, seal: carried.seal };
-  return assistant(block);
+  const value = textOf(item.encrypted_content);
+  const param = value === '' ? 'input[].summary' : 'input[].encrypted_content';
+  const [block] = readSealed({ text, value, native: 'oai', redacted: text === '', param });
+  return block && assistant(block);
 }

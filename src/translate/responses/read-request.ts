@@ -1,5 +1,5 @@
 import { type ResponseCreateParams } from 'openai/resources/responses/responses';
-import { readEffort } from '../chat/read-reasoning.js';
+import { isUnknownEffort, readEffort } from '../chat/read-reasoning.js';
 import { type ClientRequest } from '../neutral/client-request.js';
 import { type JsonObject, type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
@@ -11,30 +11,6 @@ type Field = keyof ResponseCreateParams;
 
 /** Fields that name state which only OpenAI's servers hold. */
 const STORED: readonly Field[] = ['previous_response_id', 'conversation', 'prompt'];
-
-/** Fields that a reader takes or that mean nothing elsewhere; every other one is dropped and listed. */
-const READ: ReadonlySet<string> = new Set<Field>([
-  'model',
-  'input',
-  'instructions',
-  'tools',
-  'tool_choice',
-  'parallel_tool_calls',
-  'reasoning',
-  'text',
-  'max_output_tokens',
-  'temperature',
-  'top_p',
-  'user',
-  'safety_identifier',
-  'metadata',
-  'service_tier',
-  'store',
-  'include',
-  'prompt_cache_key',
-  'prompt_cache_retention',
-  'stream',
-]);
 
 /** Settings that a response object repeats. */
 const ECHOED: readonly Field[] = [
@@ -87,9 +63,8 @@ export function readResponsesRequest(body: JsonObject): ClientRequest {
       }),
       settings: readSettings(body),
     },
-    ignored: Object.entries(body)
-      .filter(([field, value]) => !READ.has(field) && value !== null)
-      .map(([field]) => field),
+    ignored: isUnknownEffort(asObject(body.reasoning)?.effort) ? ['reasoning.effort'] : [],
+    reasoningParams: ['reasoning'],
     answer: {
       echo: Object.fromEntries(
         ECHOED.filter((field) => body[field] !== undefined).map((field) => [field, body[field]]),
@@ -137,5 +112,6 @@ function readSettings(body: JsonObject): NeutralSettings {
     metadata: asObject(body.metadata),
     promptCacheKey: asString(body.prompt_cache_key),
     promptCacheRetention: asString(body.prompt_cache_retention),
+    promptCacheOptions: asObject(body.prompt_cache_options),
   });
 }

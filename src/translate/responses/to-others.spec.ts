@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { refusalFrom, translateFor } from '../../../test/translate/translate-for.js';
+import { refusalFrom, translateFor, withoutMarks } from '../../../test/translate/translate-for.js';
 import { type Dialect } from '../../dialects/dialect.js';
 import { type GatewayError } from '../../dialects/gateway-error.js';
 import { encodeCarrier } from '../wire/carrier.js';
@@ -11,7 +11,14 @@ const translate = (
   to: Dialect = 'messages',
   model = 'claude-opus-4-6',
   more: Partial<TranslateOptions> = {},
-): TranslatedRequest => translateFor('responses', to, model, { model: 'alias', input: 'hi', ...body }, more);
+): TranslatedRequest =>
+  translateFor(
+    'responses',
+    to,
+    model,
+    { model: 'alias', input: 'hi', ...body },
+    { ...(to === 'messages' && withoutMarks(model)), ...more },
+  );
 
 const refusalOf = (body: JsonObject): GatewayError => refusalFrom(() => translate(body));
 

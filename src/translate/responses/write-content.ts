@@ -1,25 +1,39 @@
-import { type ResponseInputContent } from 'openai/resources/responses/responses';
-import { type Block, type DocumentBlock, type ImageBlock, type ToolResultBlock } from '../neutral/neutral-request.js';
+import { type ResponseInputContent, type ResponseInputText } from 'openai/resources/responses/responses';
+import {
+  type Block,
+  type Cacheable,
+  type DocumentBlock,
+  type ImageBlock,
+  type ToolResultBlock,
+} from '../neutral/neutral-request.js';
 import { requireImageType } from '../wire/read-media-url.js';
 import { refuse } from '../errors/refuse.js';
+import { openaiMark } from '../wire/cache-marks.js';
 
-/** The input part for a block of a user turn; none for blocks that only another vendor knows. */
-export function writeInputPart(block: Block): ResponseInputContent[] {
+/**
+ * The input part for a block of a user turn; none for blocks that only another vendor knows.
+ *
+ * @param marks whether the model takes marks of the prompt cache.
+ */
+export function writeInputPart(block: Block, marks: boolean): ResponseInputContent[] {
   switch (block.type) {
     case 'text':
-      return [{ type: 'input_text', text: block.text }];
+      return [{ type: 'input_text', text: block.text, ...(marks && markOf(block)) }];
     case 'image':
-      return [writeImage(block)];
+      return [{ ...writeImage(block), ...(marks && markOf(block)) }];
     case 'document':
-      return [writeDocument(block)];
+      return [{ ...writeDocument(block), ...(marks && markOf(block)) }];
     case 'audio':
       throw refuse(block.path, `${block.path}: audio input is not supported for this model.`);
     case 'thinking':
     case 'toolCall':
     case 'toolResult':
-    case 'native':
       return [];
   }
+}
+
+function markOf(block: Cacheable): Pick<ResponseInputText, 'prompt_cache_breakpoint'> {
+  return openaiMark(block) as Pick<ResponseInputText, 'prompt_cache_breakpoint'>;
 }
 
 /** `image_url` is a string here, of a data: URL too. */
@@ -54,6 +68,6 @@ export function writeToolOutput(block: ToolResultBlock): string | ResponseInputC
   const prefix = block.isError ? 'Error: ' : '';
   if (block.content.every((part) => part.type === 'text'))
     return prefix + block.content.map((part) => part.text).join('\n');
-  const parts = block.content.flatMap(writeInputPart);
+  const parts = block.content.flatMap((part) => writeInputPart(part, false));
   return prefix === '' ? parts : [{ type: 'input_text', text: 'Error:' }, ...parts];
 }

@@ -18,7 +18,7 @@ type InputItem = ResponseInputItem | JsonObject;
  * before the item that it led to.
  * https://platform.openai.com/docs/api-reference/responses/create#responses-create-input
  */
-export function writeInput(turns: readonly Turn[]): InputItem[] {
+export function writeInput(turns: readonly Turn[], marks: boolean): InputItem[] {
   const usable = turns.map((turn) => ({
     role: turn.role,
     blocks: turn.blocks.filter((block) => block.type !== 'thinking' || block.seal?.family === 'oai'),
@@ -30,17 +30,17 @@ export function writeInput(turns: readonly Turn[]): InputItem[] {
     ),
   );
   return normal.flatMap((turn) =>
-    turn.role === 'assistant' ? writeAssistant(turn.blocks) : writeUser(turn, customCalls),
+    turn.role === 'assistant' ? writeAssistant(turn.blocks) : writeUser(turn, customCalls, marks),
   );
 }
 
-function writeUser(turn: Turn, customCalls: ReadonlySet<string>): InputItem[] {
+function writeUser(turn: Turn, customCalls: ReadonlySet<string>, marks: boolean): InputItem[] {
   const outputs = turn.blocks.flatMap((block): InputItem[] => {
     if (block.type !== 'toolResult') return [];
     const type = customCalls.has(block.callId) ? 'custom_tool_call_output' : 'function_call_output';
     return [{ type, call_id: block.callId, output: writeToolOutput(block) }];
   });
-  const content = turn.blocks.flatMap(writeInputPart);
+  const content = turn.blocks.flatMap((block) => writeInputPart(block, marks));
   const role = turn.role === 'developer' ? 'developer' : 'user';
   return content.length === 0 ? outputs : [...outputs, { type: 'message', role, content }];
 }
@@ -79,7 +79,6 @@ function writeAssistant(blocks: readonly Block[]): InputItem[] {
       case 'audio':
         throw refuse(block.path, `${block.path}: assistant messages can only hold text for this model.`);
       case 'toolResult':
-      case 'native':
         break;
     }
   }

@@ -4,10 +4,12 @@ import {
   type NeutralRequest,
   type NeutralSettings,
   type OutputFormat,
+  type Turn,
 } from '../neutral/neutral-request.js';
 import { opaqueUserId } from '../wire/opaque-user-id.js';
 import { type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
 import { withoutAbsent } from '../wire/wire-value.js';
+import { openaiMark } from '../wire/cache-marks.js';
 import { writeInput } from './write-input.js';
 import { writeReasoning, writeSampling } from './write-reasoning.js';
 import { objectSchema, writeToolChoice, writeTools } from './write-tools.js';
@@ -36,7 +38,6 @@ const WRITTEN: readonly (keyof NeutralSettings)[] = [
   'metadata',
   'promptCacheKey',
   'promptCacheRetention',
-  'cacheControl',
 ];
 
 /** Writes a request of the Responses API. https://platform.openai.com/docs/api-reference/responses/create */
@@ -47,16 +48,14 @@ export function writeResponsesRequest(request: NeutralRequest, { model }: WriteO
   const reasoning = writeReasoning(request.reasoning, model, settings.maxOutputTokens);
   const sampling = writeSampling(settings, model, reasoning?.effort);
   const serviceTier = SERVICE_TIERS.get(settings.serviceTier ?? '');
-  const instructions = request.system
-    .map((block) => block.text)
-    .filter(Boolean)
-    .join('\n\n');
+  const marks = model.promptCaching === 'breakpoints';
+  const { instructions, turns } = placeInstructions(request, marks);
   const text = withoutAbsent({ format: writeFormat(request.format), verbosity: settings.verbosity });
   const store = settings.store === true;
   const body = withoutAbsent<{ [K in keyof ResponseCreateParams]?: unknown }>({
     model: request.model,
     instructions: instructions === '' ? undefined : instructions,
-    input: withWordJson(writeInput(request.turns), request.format),
+    input: withWordJson(writeInput(turns, marks), request.format),
     tools: hasTools ? tools : undefined,
     tool_choice: hasTools ? writeToolChoice(request) : undefined,
     parallel_tool_calls: hasTools ? request.parallelToolCalls : undefined,
@@ -72,19 +71,30 @@ export function writeResponsesRequest(request: NeutralRequest, { model }: WriteO
     service_tier: serviceTier,
     prompt_cache_key: settings.promptCacheKey,
     prompt_cache_retention: settings.promptCacheRetention,
+    prompt_cache_options: marks ? settings.promptCacheOptions : undefined,
     store,
     include: !store && model.thinking !== 'none' ? ['reasoning.encrypted_content'] : undefined,
     stream: request.stream,
   });
   const written = new Set<keyof NeutralSettings>([...WRITTEN, ...(Object.keys(sampling) as (keyof NeutralSettings)[])]);
   if (serviceTier !== undefined) written.add('serviceTier');
+  if (marks) written.add('promptCacheOptions');
   return {
     body: body,
     written,
     ignored,
     reasons: reasoning !== undefined && reasoning.effort !== 'none',
+    saysReasoning: reasoning !== undefined,
     ...(settings.stop && { emulateStop: settings.stop }),
   };
+}
+
+/** `instructions` is one text; where a mark stands in it, a developer's message at the beginning says the same. */
+function placeInstructions({ system, turns }: NeutralRequest, marks: boolean): { instructions: string; turns: Turn[] } {
+  const said = system.filter(({ text }) => text !== '');
+  const isMarked = marks && said.some((block) => openaiMark(block).prompt_cache_breakpoint !== undefined);
+  if (isMarked) return { instructions: '', turns: [{ role: 'developer', blocks: said }, ...turns] };
+  return { instructions: said.map(({ text }) => text).join('\n\n'), turns };
 }
 
 function writeFormat(format: OutputFormat | undefined): JsonObject | undefined {

@@ -72,6 +72,7 @@ export function wrapCustomTool(tool: CustomTool): FunctionTool {
     ...(description !== '' && { description }),
     schema: { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] },
     ...(tool.cacheControl && { cacheControl: tool.cacheControl }),
+    ...(tool.cacheBreakpoint && { cacheBreakpoint: tool.cacheBreakpoint }),
   };
 }
 

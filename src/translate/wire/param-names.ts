@@ -24,6 +24,7 @@ const CHAT: Readonly<Record<Setting, string>> = {
   metadata: 'metadata',
   promptCacheKey: 'prompt_cache_key',
   promptCacheRetention: 'prompt_cache_retention',
+  promptCacheOptions: 'prompt_cache_options',
   cacheControl: 'cache_control',
 };
 
@@ -32,14 +33,6 @@ const OTHERWISE: Readonly<Record<Dialect, Partial<Record<Setting, string>>>> = {
   messages: { stop: 'stop_sequences', safetyIdentifier: 'metadata.user_id', promptCacheKey: 'metadata.user_id' },
   responses: { maxOutputTokens: 'max_output_tokens', verbosity: 'text.verbosity' },
   generate: {},
-};
-
-/** The field with which a client asks for reasoning. */
-export const REASONING_PARAM: Readonly<Record<Dialect, string>> = {
-  chat: 'reasoning_effort',
-  messages: 'thinking',
-  responses: 'reasoning',
-  generate: 'thinkingConfig',
 };
 
 /** The fields with which a client asks for calls one at a time, and for arguments held to the schema. */

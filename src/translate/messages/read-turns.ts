@@ -1,0 +1,50 @@
+import { type BetaMessageParam } from '@anthropic-ai/sdk/resources/beta/messages';
+import { type MessageParam } from '@anthropic-ai/sdk/resources/messages';
+import { type JsonObject, type Turn } from '../neutral/neutral-request.js';
+import { refuse } from '../errors/refuse.js';
+import { asArray, asObject } from '../wire/wire-value.js';
+import { readContent } from './read-content.js';
+
+/** The messages as turns; instructions that a later message of the user has cleared are left out. */
+export function readTurns(messages: readonly unknown[]): Turn[] {
+  const lastUser = messages.findLastIndex((message) => asObject(message)?.role === 'user');
+  return messages.flatMap((value, at) => readTurn(asObject(value) ?? {}, at, at < lastUser));
+}
+
+function readTurn(message: JsonObject, at: number, userFollows: boolean): Turn[] {
+  const path = `messages[${at}]`;
+  const role = message.role as (MessageParam | BetaMessageParam)['role'];
+  switch (role) {
+    case 'user':
+    case 'assistant':
+      return [{ role, blocks: readContent(message.content, `${path}.content`) }];
+    case 'system':
+      // A message that only sets the effort has no content.
+      if (message.content === undefined || (message.clear_at === 'next_user_message' && userFollows)) return [];
+      return [{ role: 'developer', blocks: readContent(message.content, `${path}.content`) }];
+    default:
+      throw refuse(
+        `${path}.role`,
+        `${path}.role must be user or assistant, not "${String(role satisfies never)}".`,
+        'invalid_value',
+      );
+  }
+}
+
+/**
+ * The effort that a system message sets for the turn at the end of the conversation, which goes back to the last answer
+ * that called no tool. Undefined when none does: the request's own holds.
+ */
+export function readTurnEffort(messages: readonly unknown[]): unknown {
+  for (const value of messages.toReversed()) {
+    const message = asObject(value);
+    if (message?.role === 'assistant' && !asArray(message.content).some(isToolUse)) return undefined;
+    const effort = message?.role === 'system' ? asObject(message.output_config)?.effort : undefined;
+    if (effort !== undefined && effort !== null) return effort;
+  }
+  return undefined;
+}
+
+function isToolUse(block: unknown): boolean {
+  return asObject(block)?.type === 'tool_use';
+}
