@@ -21,35 +21,35 @@ export const EVENT_STREAM_HEADERS: Readonly<OutgoingHttpHeaders> = {
 interface ClientStreamOptions {
   dialect: Dialect;
   requestId: string;
-  /** The client's own, repeated in `x-request-id`. */
+  /** The client's own request id, which the answer repeats in `x-request-id`. */
   clientRequestId?: string | undefined;
-  /** Told of every ping. */
+  /** Called at every ping. */
   onPing?: () => void;
-  /** Called before any bytes go out. */
+  /** Called before bytes go out. */
   beforeBytes?: () => void;
 }
 
 /**
- * The only place that writes an inference answer to a client. Status and headers stay open until the first byte; after
- * some silence a ping commits status 200 so that nobody times out. Writes of one turn of the event loop, and the end,
- * go out as one when the turn is over.
+ * Writes the inference answer to a client; nothing else writes one. Status and headers stay open until the first byte.
+ * After some silence a ping commits status 200, so that the client does not time out. The writes of one turn of the
+ * event loop, and the end, go out together when the turn is over.
  */
 export class ClientStream {
   readonly disconnect = new DisconnectSignal();
 
-  /** Told to stop when the client does not keep up, and to go on when it does again. */
+  /** Called with true when the client does not keep up, and with false when it does again. */
   onPressure: (full: boolean) => void = () => undefined;
 
   /**
-   * Set while an answer is relayed: ends it with an error in its own words; false when nothing of it has reached the
-   * client yet.
+   * Ends a relayed answer with an error in the answer's dialect. Answers false when nothing of the answer has reached
+   * the client, or none is relayed.
    */
   onInterrupt: (error: GatewayError) => boolean = () => false;
 
-  /** Why the gateway itself ended the answer, if it did. */
+  /** The error with which the gateway itself ended the answer, if it did. */
   interruption: GatewayError | undefined;
 
-  /** False while the bytes written so far end inside an event: no ping may stand there. */
+  /** False while the bytes written so far end inside an event, where no ping may go. */
   betweenEvents = true;
 
   private pingTimer: IdleTimer | undefined;
@@ -71,41 +71,44 @@ export class ClientStream {
   }
 
   /**
-   * The answer to a request that was sent ahead gets the connection after those before it, and does not hear of its end
-   * until then.
+   * Listens to the connection's end for a request that was sent ahead. Its answer gets the connection after the answers
+   * before it, and hears nothing of it until then.
    */
   private listenInQueue(close: () => void): void {
     const { socket } = this.res.req;
-    // A client may send any number of them ahead.
+    // A client may send any number of requests ahead.
     socket.setMaxListeners(0).once('close', close);
     this.res.once('close', () => socket.off('close', close));
   }
 
-  /** From now on a ping goes out after every `pingMs` of silence; only for clients that asked for a stream. */
+  /** Sends a ping after every `pingMs` of silence from now on. It is only for clients that asked for a stream. */
   keepAlive(pingMs: number): void {
     if (this.disconnect.fired || this.isOver) return;
     this.pingTimer = new IdleTimer(pingMs, () => this.ping());
   }
 
-  /** The answer turned out to be no stream. */
+  /** Stops the pings, for an answer that turned out to be no stream. */
   endKeepAlive(): void {
     this.pingTimer?.stop();
     this.pingTimer = undefined;
   }
 
-  /** Status and headers have gone out, or will with the next write. */
+  /** True once status and headers are fixed: they have gone out, or will with the next write. */
   get committed(): boolean {
     return this.res.headersSent;
   }
 
-  /** Fixes status and headers; without effect once they are. */
+  /** Fixes status and headers. Has no effect once they are fixed. */
   commit(status: number, headers: OutgoingHttpHeaders): void {
     if (this.res.headersSent) return;
     this.eventStream = String(headers['content-type'] ?? '').startsWith('text/event-stream');
     this.writeHead(status, headers);
   }
 
-  /** Like `end` without effect once the answer has ended: the gateway may have interrupted it in the meantime. */
+  /**
+   * Writes bytes. Like `end` it has no effect once the answer has ended: the gateway may have interrupted the answer in
+   * the meantime.
+   */
   write(chunk: Buffer): void {
     if (this.isOver) return;
     this.pingTimer?.touch();
@@ -121,7 +124,8 @@ export class ClientStream {
   }
 
   /**
-   * Tells the client of an error in the way that is still open: status and body, an in-band event, or a cut connection.
+   * Tells the client of an error in the way that is still open: by status and body, by an in-band event, or by a cut
+   * connection.
    */
   fail(error: GatewayError): void {
     if (this.disconnect.fired || this.isOver) return;
@@ -145,7 +149,8 @@ export class ClientStream {
   }
 
   /**
-   * Ends the answer because the gateway stops, whatever it is waiting for. To everybody else the client has then left.
+   * Ends the answer because the gateway stops, whatever the answer is waiting for. For all other code the client has
+   * then left.
    */
   interrupt(error: GatewayError): void {
     this.interruption = error;
@@ -154,7 +159,7 @@ export class ClientStream {
     this.disconnect.fire();
   }
 
-  /** A whole answer that stays incomplete must look incomplete: the connection is closed, not ended. */
+  /** Closes the connection of a whole answer that stays incomplete, so that it looks incomplete to the client. */
   cut(): void {
     this.pingTimer?.stop();
     this.options.beforeBytes?.();
@@ -208,7 +213,7 @@ export class ClientStream {
   }
 }
 
-/** The header in which a dialect's clients look for the request id. */
+/** Answers the header in which clients of a dialect look for the request id. */
 export function requestIdHeader(dialect: Dialect): 'request-id' | 'x-request-id' {
   return dialect === 'messages' ? 'request-id' : 'x-request-id';
 }

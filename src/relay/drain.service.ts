@@ -3,7 +3,7 @@ import { type GatewayError } from '../dialects/gateway-error.js';
 import { InFlightSet } from '../memory/in-flight-set.js';
 import { type ClientStream } from './client-stream.js';
 
-/** Knows every answer that is under way, and whether the gateway still wants work. */
+/** Knows every answer that is under way, and whether the gateway still wants new requests. */
 @Injectable()
 export class Drain {
   private readonly answers = new InFlightSet<ClientStream>();
@@ -11,7 +11,7 @@ export class Drain {
   private readonly beginListeners: (() => void)[] = [];
   private begun = false;
 
-  /** False from the moment in which the gateway is told to stop; it goes on serving whoever comes all the same. */
+  /** False once the gateway has been told to stop. It goes on serving the requests that still come. */
   get ready(): boolean {
     return !this.begun;
   }
@@ -22,12 +22,15 @@ export class Drain {
     for (const tell of this.beginListeners) tell();
   }
 
-  /** For what stays open without anybody's work being in it, such as the dashboard's live figures. */
+  /**
+   * Calls back when draining begins, for connections that stay open without a request, such as those of the dashboard's
+   * live figures.
+   */
   whenBegun(listener: () => void): void {
     this.beginListeners.push(listener);
   }
 
-  /** Counts an answer as under way until its work is done, accounting included. */
+  /** Counts an answer as under way until its work is done, its records included. */
   async follow<T>(client: ClientStream, work: () => Promise<T>): Promise<T> {
     const slot = this.answers.add(client);
     try {
@@ -45,8 +48,8 @@ export class Drain {
   }
 
   /**
-   * Ends every answer that is under way with this error, in the way that is still open for it. Returns how many there
-   * were.
+   * Ends every answer that is under way with this error, in the way that is still open for it. Returns the number of
+   * these answers.
    */
   interrupt(error: GatewayError): number {
     const open = [...this.answers];

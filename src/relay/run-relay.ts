@@ -8,22 +8,24 @@ import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { type ClientStream } from './client-stream.js';
 
-/** Why an answer did not come to its end: the upstream gave none, or says so itself. */
+/** The reason why an answer did not come to its end: the upstream broke off or gave none, or it reported an error. */
 export type RelayFailure = UpstreamFailure | GatewayError;
 
 export type RelayOutcome = { end: Exclude<AnswerEnd, 'failed'> } | { end: 'failed'; failure: RelayFailure };
 
-/** How long an answer may take, and who is told what becomes of it. */
+/** The time limits of an answer, and what is called while it passes. */
 export interface RelayLimits {
-  /** From the answer's headers to its first byte. */
+  /** From the answer's headers to its first byte, in milliseconds. */
   firstByteMs: number;
-  /** Between two bytes, while the client keeps up. */
+  /** Between two bytes while the client keeps up, in milliseconds. */
   idleMs: number;
-  /** Called with the first content of a stream: the upstream has taken the request. */
+  /** Called at the first content of a stream, which shows that the upstream serves the request. */
   onFirst?: () => void;
-  /** Called before the bytes go out that complete the answer for the client; more than once when more follow. */
+  /**
+   * Called before the bytes go out that complete the answer for the client. It is called again when more bytes follow.
+   */
   onLast: () => void;
-  /** Called before the client is told, if it is, that its answer broke off. */
+  /** Called when the answer has broken off, before the client is told. */
   onBroken?: () => void;
 }
 
@@ -33,24 +35,22 @@ export interface RelayOptions extends RelayLimits {
   headers: OutgoingHttpHeaders;
 }
 
-/** How long the rest of an answer that is complete already may take. */
+/** The rest of an answer may take this long when the answer is complete already. */
 const LINGER_MS = 2_000;
 
 export interface Relay {
-  /** The next bytes. Returns why the answer failed, or `finished` when nothing that follows matters. */
+  /** Takes the next bytes. Returns why the answer failed, or `finished` when nothing that follows matters. */
   next(chunk: Buffer): RelayFailure | 'finished' | undefined;
-  /** The body has ended; returns a failure when it ended too early. */
+  /** Takes the end of the body. Returns a failure when it came too early. */
   complete(): RelayFailure | undefined;
   /**
-   * Tells the client, if it can no longer be spared, and answers what it has got: all, where the end had come already.
-   * Undefined when nothing has reached it yet.
+   * Tells the client of a failure, and returns how its answer ended: `complete` where the end had gone out already.
+   * Returns undefined, and tells nothing, when nothing of the answer has reached the client.
    */
   fail(failure: RelayFailure): RelayOutcome | undefined;
 }
 
-/**
- * Runs one answer to its end with everything that all relays share: idle limits, back-pressure, a client that leaves.
- */
+/** Runs one answer to its end. It does what all relays share: idle limits, back-pressure, and a client that leaves. */
 export function runRelay(
   answer: UpstreamAnswer,
   client: ClientStream,
@@ -62,7 +62,7 @@ export function runRelay(
     let started = false;
     let settled = false;
     let linger: NodeJS.Timeout | undefined;
-    // What came before the subscription comes within it, and may be all that is wanted.
+    // Bytes that came before the subscription are passed on within `subscribe`, and may be all that is wanted.
     const subscription = new Subscription();
 
     const settle = (): void => {
@@ -100,7 +100,7 @@ export function runRelay(
         return;
       }
       settle();
-      // An upstream that ends in a moment leaves a connection that can be used again.
+      // The connection can be used again if the upstream ends its answer in a moment.
       if (early) linger = setTimeout(() => subscription.unsubscribe(), LINGER_MS).unref();
       resolve({ end: 'complete' });
     };
@@ -123,7 +123,7 @@ export function runRelay(
       if (!outcome) return false;
       settle();
       subscription.unsubscribe();
-      // Neither the account's failure nor the upstream's: nobody is left to relay to.
+      // Neither the account nor the upstream has failed, so the answer ends as if the client had left.
       resolve(outcome.end === 'complete' ? outcome : { end: 'client_left' });
       return true;
     };
@@ -165,7 +165,10 @@ export function runRelay(
   });
 }
 
-/** RxJS throws what its observers throw where nobody can catch it, which would end every stream; so it ends its own. */
+/**
+ * Makes an unexpected error the failure of its own stream. RxJS would throw it where nobody can catch it, which would
+ * end every stream.
+ */
 function unexpected(error: unknown): GatewayError {
   new Logger('Proxy').error('An answer could not be passed on', error instanceof Error ? error.stack : String(error));
   return new GatewayError(502, 'The gateway failed unexpectedly; its log has the details.', { cause: error });
