@@ -2,7 +2,7 @@ import { DEFAULT_UPSTREAM } from '../config/upstream-words.js';
 import { type Secret } from '../config/secret.js';
 import { type RenewableTokens } from './tokens.js';
 
-/** What the operator decides about an account; everything else follows from logging in. */
+/** What the operator decides about an account. Everything else follows from its login. */
 export interface AccountSettings {
   /** The only upstream that the account's credential may be sent to. */
   upstream: string;
@@ -11,7 +11,7 @@ export interface AccountSettings {
   weight: number;
   /** Requests at a time; null for no limit. */
   maxConcurrency: number | null;
-  /** The operator's switch. */
+  /** False while the operator has switched the account off. */
   enabled: boolean;
   labels: readonly string[];
 }

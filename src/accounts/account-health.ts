@@ -2,27 +2,30 @@ import { HOUR_MS, MINUTE_MS } from '../config/durations.js';
 import { type Outcome } from './outcome.js';
 
 /**
- * How an account has been doing. Successes and failures fade, so that an old record neither shields nor damns. Times
- * are steady.
+ * How often an account has served and failed lately. Both counts fade with time, so that an old record neither protects
+ * nor condemns an account. Times are steady.
  */
 export interface AccountHealth {
   successes: number;
   failures: number;
-  /** The moment that the two counts are faded to. */
+  /** The moment at which the two counts had these values. */
   scoredAtMs: number;
-  /** Quota used up: not to be asked before then, and then by one request first. */
+  /**
+   * The end of the window in which the account has no quota. No request goes to it before then; after it, one request
+   * tries first. Null while the account has quota.
+   */
   exhaustedUntilMs: number | null;
-  /** How long that was when it was found out; 0 when it is not. */
+  /** How long the window was when upstream told of it; 0 while the account has quota. */
   exhaustedWindowMs: number;
 }
 
-/** An exhaustion that the database knows of. */
+/** The end and the length of a window without quota, as the database has them. */
 export type Exhaustion = Pick<AccountHealth, 'exhaustedUntilMs' | 'exhaustedWindowMs'>;
 
 export const HALF_LIFE_MS = 5 * MINUTE_MS;
-/** Successes that an account without a record is credited with: one failure must not halve it. */
+/** An account without a record starts with so many successes: one failure must not halve its share. */
 const CREDIT = 2;
-/** A share so small that a failing account is still noticed when it recovers. */
+/** The lowest score. It still lets a few requests through, so that the gateway notices when the account recovers. */
 const LOWEST_SCORE = 0.05;
 
 export const EXHAUSTED_WINDOW_MS = HOUR_MS;
@@ -31,18 +34,18 @@ export function freshHealth(nowMs: number): AccountHealth {
   return { successes: 0, failures: 0, scoredAtMs: nowMs, exhaustedUntilMs: null, exhaustedWindowMs: 0 };
 }
 
-/** Between 0.05 and 1; multiplies the configured weight. */
+/** Gives a number between 0.05 and 1, by which the choice multiplies the configured weight. */
 export function scoreOf(health: AccountHealth, nowMs: number): number {
   const left = fadeSince(health.scoredAtMs, nowMs);
   const successes = health.successes * left + CREDIT;
   return Math.max(LOWEST_SCORE, successes / (successes + health.failures * left));
 }
 
-/** The health after one more attempt. */
+/** Gives the health after one more attempt. */
 export function withOutcome(health: AccountHealth, outcome: Outcome, nowMs: number): AccountHealth {
   switch (outcome.kind) {
     case 'success': {
-      // An answer that began before the 402 of another request proves nothing about now.
+      // This answer began before another request met the 402, so it proves nothing about now.
       const counted = count(health, 1, 0, nowMs);
       return isExhausted(health, nowMs) ? counted : notExhausted(counted);
     }
@@ -66,7 +69,7 @@ function isExhausted({ exhaustedUntilMs }: AccountHealth, nowMs: number): boolea
   return exhaustedUntilMs !== null && exhaustedUntilMs > nowMs;
 }
 
-/** The health of an account that an upstream is answering with. */
+/** Gives the health of an account that upstream serves again. */
 export function notExhausted(health: AccountHealth): AccountHealth {
   return { ...health, exhaustedUntilMs: null, exhaustedWindowMs: 0 };
 }
@@ -75,7 +78,7 @@ export function exhaustedFor(health: AccountHealth, windowMs: number, nowMs: num
   return { ...health, exhaustedUntilMs: nowMs + windowMs, exhaustedWindowMs: windowMs };
 }
 
-/** The health with the exhaustion that another replica has met; the longer one counts. */
+/** Adds an exhaustion that another replica has met; the later end counts. */
 export function withExhaustion(
   health: AccountHealth,
   { exhaustedUntilMs, exhaustedWindowMs }: Exhaustion,

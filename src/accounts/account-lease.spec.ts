@@ -24,7 +24,7 @@ describe('a lease', () => {
     lease.serves();
     lease.serves();
     expect([pooled.inFlight, pooled.trialInFlight, told]).toEqual([1, false, ['serves']]);
-    // Somebody else's trial, which the end of this answer leaves alone.
+    // The end of this answer must leave another request's trial alone.
     pooled.trialInFlight = true;
     lease.release({ kind: 'success' });
     lease.serves();

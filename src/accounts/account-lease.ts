@@ -4,35 +4,36 @@ import { type PooledAccount } from './pooled-account.js';
 import { type TeamAccount } from './team-account.js';
 
 /**
- * The right to make one attempt on an account. `release` must be called once the attempt has ended; later calls count
- * for nothing.
+ * The right to make one attempt on an account. The caller calls `release` or `giveBack` once the attempt has ended;
+ * later calls do nothing.
  */
 export interface AccountLease {
   account: TeamAccount;
   why: ChoiceReason;
   release(outcome: Outcome, usage?: TokenUsage): void;
   /**
-   * Upstream has begun to answer: what was asked as a trial or a last resort is open to all, long before a stream ends.
+   * Tells that upstream has begun to answer. If this was a trial or a last resort, the account is open to all from now
+   * on, long before a stream ends.
    */
   serves(): void;
-  /** In place of `release` when upstream was never asked: counts for nothing. */
+  /** Ends the lease where upstream was never asked. The account's figures stay as they were. */
   giveBack(): void;
 }
 
-/** In what way an account was taken. */
+/** What the attempt is for, and why this account was chosen. */
 export interface LeaseTerms {
   model: string;
   why: ChoiceReason;
-  /** It finds out whether an exhausted or refused account works again. */
+  /** The attempt finds out whether an exhausted or refused account works again. */
   trial: boolean;
-  /** It was asked in spite of a rest, which a success therefore ends. */
+  /** The account was asked although it rests, so a success ends the rest. */
   proof: boolean;
 }
 
 export interface LeaseListener {
-  /** Upstream serves what was asked as a proof. */
+  /** Upstream has begun to answer an attempt that is a proof. */
   onServing(): void;
-  /** `proof`: a success is still to be taken for one. */
+  /** `proof` says that a success of this attempt ends the account's rest, and that nothing has ended it yet. */
   onRelease(outcome: Outcome, usage: TokenUsage | undefined, proof: boolean): void;
 }
 
@@ -66,7 +67,7 @@ export function leaseAccount(
     },
     serves: () => {
       if (!open || !unproven) return;
-      // What befalls the account from now on, the end of this answer does not undo.
+      // The end of this answer must not undo what happens to the account from now on.
       unproven = false;
       endTrial();
       listener.onServing();

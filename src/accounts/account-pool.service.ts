@@ -13,35 +13,34 @@ import { createPooledAccount, type MissingToken, type PooledAccount, type Refusa
 
 const PIN_IDLE_MS = HOUR_MS;
 const PIN_LIMIT = 100_000;
-/**
- * When an account that was refused although its token was just issued, or that holds a fixed key, is tried again where
- * others can pay.
- */
+/** How long the gateway waits before it tries an account again that upstream has refused (401). */
 export const REFUSED_RETRY_MS = 3 * MINUTE_MS;
 
 export type Pick = { kind: 'account'; lease: AccountLease } | Exclude<Choice, { pooled: PooledAccount }>;
 
-/** All accounts in memory. Nothing here waits for anything. */
+/** Keeps all accounts in memory. No method waits for anything. */
 @Injectable()
 export class AccountPool {
   private readonly pooled = new Map<string, PooledAccount>();
-  /** By upstream; made anew when an account came, went or changed. */
+  /** The paying accounts by upstream. Every change of an account clears it. */
   private readonly payersOfUpstream = new Map<string, readonly PooledAccount[]>();
   private readonly memory: ChoiceMemory = { pins: new ConversationPins(PIN_IDLE_MS, PIN_LIMIT), credits: new Map() };
   private onRefusalChange: (pooled: PooledAccount) => void = () => undefined;
   private onExhausted: (account: TeamAccount) => void = () => undefined;
 
-  /** `listener` tells the operator of an account that upstream refuses, or takes again. */
+  /** Calls `listener` when upstream refuses an account, and when it takes the account again. */
   whenRefusalChanges(listener: (pooled: PooledAccount) => void): void {
     this.onRefusalChange = listener;
   }
 
-  /** `listener` may find out until when the account rests, and say so by {@link restFor}. */
+  /**
+   * Calls `listener` when an account is exhausted. The listener may find out for how long, and tell {@link restFor}.
+   */
   whenExhausted(listener: (account: TeamAccount) => void): void {
     this.onExhausted = listener;
   }
 
-  /** An exhausted account's window ends after `windowMs`; without effect on one that has worked since. */
+  /** Sets the end of an exhausted account's window. Does nothing where the account has worked since. */
   restFor(id: string, windowMs: number): void {
     const pooled = this.pooled.get(id);
     if (!pooled || pooled.health.exhaustedUntilMs === null) return;
@@ -52,16 +51,15 @@ export class AccountPool {
   }
 
   /**
-   * Adds an account or replaces what is known of it; health and counters stay. What was read before the last change
-   * comes too late.
+   * Adds an account, or replaces the one of the same id. Health and counters stay. An older revision than the one at
+   * hand changes nothing.
    */
   put(account: TeamAccount): void {
     this.payersOfUpstream.clear();
     const known = this.pooled.get(account.id);
     if (!known) this.pooled.set(account.id, createPooledAccount(account));
     else if (known.account.revision <= account.revision) {
-      // What upstream said of the former credential is not about this one; a trial that renews its token is about to
-      // find out.
+      // The refusal was about the former credential. A trial under way has renewed the token itself and will tell.
       if (known.refusal && !known.trialInFlight && hasNewCredential(known.account, account)) setRefusal(known, null);
       known.account = account;
     }
@@ -81,19 +79,19 @@ export class AccountPool {
     return [...this.pooled.values()];
   }
 
-  /** Whether upstream has taken the account's token as it is. */
+  /** Whether upstream has served a request with the credential that the account has now. */
   hasServedWith(account: TeamAccount): boolean {
     const servedWith = this.pooled.get(account.id)?.servedWith;
     const credential = credentialOf(account);
     return credential !== null && servedWith?.equals(credential) === true;
   }
 
-  /** How many conversations live on each account, by its id. */
+  /** Counts the conversations that are pinned to each account, by its id. */
   countPins(): Map<string, number> {
     return this.memory.pins.count(steadyNowMs());
   }
 
-  /** The accounts that pay for an upstream now: those of its first source that has any. */
+  /** Lists the accounts that pay for an upstream now: all of its first source that has any. */
   payers(upstream: string): readonly PooledAccount[] {
     let payers = this.payersOfUpstream.get(upstream);
     if (!payers) {
@@ -128,27 +126,27 @@ export class AccountPool {
   }
 
   /**
-   * An exhaustion that the database knows of, be it this replica's or another's. Answers false where it has to be told
-   * again.
+   * Takes over an exhaustion from the database, which may be this replica's own. Gives false where the caller has to
+   * tell it again later.
    */
   learnExhaustion(id: string, told: Exhaustion): boolean {
     const pooled = this.pooled.get(id);
     if (!pooled) return true;
     const { exhaustedUntilMs } = pooled.health;
     if (pooled.windowKnown && exhaustedUntilMs !== null && exhaustedUntilMs > steadyNowMs()) return true;
-    // Another replica may have learnt that the window ends sooner.
+    // The other replica may know an earlier end of the window.
     pooled.health = pooled.healthChanged ? withExhaustion(pooled.health, told) : { ...pooled.health, ...told };
     return !pooled.healthChanged;
   }
 
-  /** A cool-down that the database knows of. */
+  /** Takes over a cool-down from the database. */
   learnCoolDown(id: string, model: string, told: CoolDown): void {
     this.pooled.get(id)?.coolDowns.learn(model, told, steadyNowMs());
   }
 
   /**
-   * A refusal that the database knows of; null where it was found to be over. Answers false where it has to be told
-   * again.
+   * Takes over a refusal from the database; null means that it has ended. Gives false where the caller has to tell it
+   * again later.
    */
   learnRefusal(id: string, told: Omit<Refusal, 'askedAtMs'> | null): boolean {
     const pooled = this.pooled.get(id);
@@ -159,8 +157,8 @@ export class AccountPool {
   }
 
   /**
-   * A refresh could not be made for now: until then the account is passed over once its token has ended. Null when one
-   * was made.
+   * Notes that the issuer gives no new token for now. The choice passes the account over once its token has ended. Null
+   * says that there is a token again.
    */
   awaitToken(id: string, missing: MissingToken | null): void {
     const pooled = this.pooled.get(id);
@@ -236,7 +234,7 @@ export class AccountPool {
 
   private refuse(pooled: PooledAccount, leased: TeamAccount, nowMs: number): void {
     const { account, refusal } = pooled;
-    // The refusal of a key that was replaced meanwhile says nothing about the new one.
+    // The refused key was replaced meanwhile, and nobody has tried the new one.
     if (leased.login.kind === 'api_key' && hasNewCredential(leased, account)) return;
     const reason = account.login.kind === 'api_key' ? 'the key was refused (401)' : 'a fresh token was refused (401)';
     this.changeRefusal(pooled, {

@@ -9,33 +9,33 @@ import { REFUSED_RETRY_MS } from './account-pool.service.js';
 import { type Refusal } from './pooled-account.js';
 import { type CoolDown, EVERY_MODEL } from './cool-downs.js';
 
-/** Of a rest whose length nobody wrote down. */
+/** The gateway takes this length where a row does not say how long a rest was when it began. */
 export const LONGEST_WINDOW_MS = DAY_MS;
 
 const KEY = ['account_id', 'kind', 'model'];
 const TOLD = ['times', 'since_ms', 'reason'];
 const COLUMNS = [...KEY, 'until_ms', 'window_ms', ...TOLD];
 
-/** A rest as the database has it; times are times of day. */
+/** A row about a rest. Its times are times of day. */
 export type StoredRest = Selectable<AccountRestsTable> & {
   kind: 'throttled' | 'refused' | 'awaiting_token' | 'exhausted';
 };
 
-/** What has changed of an account's rests. */
+/** The rests of an account that have changed since the last writing. */
 export interface RestChange {
   id: string;
-  /** By model; undefined for one that has ended. */
+  /** The changed cool-downs by model; undefined for one that has ended. */
   coolDowns: ReadonlyMap<string, CoolDown | undefined>;
-  /** Undefined where it is as it was, null where it has ended. */
+  /** Undefined where the refusal has not changed, null where it has ended. */
   refusal: Refusal | null | undefined;
 }
 
-/** From what accounts rest, whichever process has found out. */
+/** Stores why accounts rest, so that every process knows what one of them has found out. */
 @Injectable()
 export class AccountRestRepository {
   constructor(private readonly database: DatabaseService) {}
 
-  /** Those under way, and refusals and missing tokens until they are known to be over. */
+  /** Lists the rests that last, and the refusals and missing tokens that nobody has found to be over. */
   async list(): Promise<StoredRest[]> {
     const nowMs = Date.now();
     const [rests, exhausted] = await Promise.all([
@@ -65,7 +65,7 @@ export class AccountRestRepository {
     ];
   }
 
-  /** Within the transaction of everything else that has changed of the accounts. */
+  /** Writes changes within the transaction in which the caller writes everything else about the accounts. */
   async save(transaction: Transaction<DatabaseSchema>, changes: readonly RestChange[]): Promise<void> {
     const begun = changes.flatMap(toRows);
     const ended = changes.flatMap(({ id, coolDowns, refusal }) => [
@@ -93,7 +93,7 @@ export class AccountRestRepository {
       );
   }
 
-  /** Tells tools and other processes that no token can be had for an account for now. */
+  /** Writes that the issuer gives no token for an account for now. Commands and other processes read it. */
   async awaitToken(id: string, reason: string, untilMs: number, windowMs: number): Promise<void> {
     const row = {
       kind: 'awaiting_token',
@@ -149,8 +149,7 @@ function toRows({ id, coolDowns, refusal }: RestChange): AccountRestsTable[] {
 }
 
 /**
- * The column of the cool-down that another replica has written, where that is under way by the clock as it is now and
- * the longer one.
+ * Keeps the column that another replica has written, if its cool-down lasts at this moment and ends later than ours.
  */
 function longerOf(column: 'until_ms' | 'window_ms', nowMs: number): RawBuilder<unknown> {
   const now = sql.lit(nowMs);

@@ -14,13 +14,13 @@ type SealedTokens = Pick<Tokens, 'accessToken' | 'refreshToken'>;
 
 const NO_TOKENS: SealedTokens = { accessToken: null, refreshToken: null };
 
-/** Throws a `SealError` where a token does not open. */
+/** Makes an account out of its row. Throws a `SealError` where a secret does not open. */
 export function toAccount(row: Row, cipher: TokenCipher): TeamAccount {
   const open = (column: SealedColumn): Secret | null => {
     const record = row[column];
     return record === null ? null : cipher.open(record, sealedPlaceOf(row.id, column));
   };
-  // A version that took credentials as they came may have written them.
+  // An earlier version stored credentials without cleaning them.
   const [apiKey, accessToken] = [open('api_key')?.cleaned() ?? null, open('access_token')?.cleaned() ?? null];
   const tokens: LoginTokens = {
     kind: 'tokens',
@@ -43,7 +43,7 @@ export function toAccount(row: Row, cipher: TokenCipher): TeamAccount {
     enabled: row.enabled === 1,
     labels: JSON.parse(row.labels) as string[],
     needsLogin:
-      // With a time of the next try it was written by a former version, about a refusal by upstream.
+      // A row with a next try is about a refusal by upstream: earlier versions wrote those here too.
       row.needs_login_reason === null || row.needs_login_next_try_ms !== null
         ? whyUnsendable(apiKey ?? accessToken)
         : { reason: row.needs_login_reason, sinceMs: row.needs_login_since_ms ?? 0 },
@@ -61,12 +61,13 @@ export function settingsColumns(settings: AccountSettings, source: AccountSource
     max_concurrency: settings.maxConcurrency,
     enabled: settings.enabled ? 1 : 0,
     labels: JSON.stringify(settings.labels),
-    // An import is no file that could come again unchanged: `accounts.json` takes such an account over when it has it.
+    // An import cannot come again unchanged as the file does. If `accounts.json` names the account later, the file's
+    // settings count.
     file_settings: source === 'import' ? null : serializeSettings(settings),
   };
 }
 
-/** A login that replaces whatever was there. */
+/** The columns of a new login, which replaces the former one. */
 export function loginColumns(id: string, login: AccountLogin, cipher: TokenCipher) {
   const tokens = login.kind === 'tokens' ? login : null;
   return {

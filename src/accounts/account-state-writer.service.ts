@@ -5,12 +5,12 @@ import { type AccountStateChange, AccountStateRepository } from './account-state
 import { type PooledAccount } from './pooled-account.js';
 
 const WRITE_INTERVAL_MS = 5_000;
-/** Other replicas go on asking an account that is throttled or exhausted until they have read of it. */
+/** Other replicas go on sending requests to a throttled or exhausted account until they have read of it. */
 const URGENT_INTERVAL_MS = 500;
 
 /**
- * Writes health and counters behind the requests in one go: a few seconds late, cool-downs and exhaustion at once. What
- * cannot be written waits.
+ * Writes health and counters to the database apart from the requests: every few seconds, and within half a second where
+ * an account begins to rest. On a failure it keeps the changes.
  */
 @Injectable()
 export class AccountStateWriter implements OnModuleInit, OnApplicationShutdown {
@@ -35,7 +35,7 @@ export class AccountStateWriter implements OnModuleInit, OnApplicationShutdown {
     await this.write();
   }
 
-  /** Writes what has changed; on failure nothing is lost and the next turn tries again. */
+  /** Writes what has changed. On a failure nothing is lost, and the next turn tries again. */
   async write(): Promise<void> {
     this.writtenAtMs = steadyNowMs();
     const changed = this.pool
@@ -69,7 +69,10 @@ export class AccountStateWriter implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** A refusal counts as changed until it is written: what the database has of it meanwhile is out of date. */
+/**
+ * Takes the changes of an account out of memory. A refusal stays marked as changed until it is written: until then the
+ * database has an outdated one.
+ */
 function takeChange(pooled: PooledAccount): AccountStateChange {
   const {
     account,

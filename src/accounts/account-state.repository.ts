@@ -9,7 +9,7 @@ import { type AccountHealth } from './account-health.js';
 import { AccountRestRepository, LONGEST_WINDOW_MS, type RestChange } from './account-rest.repository.js';
 
 const COUNTER = ['account_id', 'counter', 'amount'];
-/** What the last writer says. */
+/** Columns of which the last writer's value counts. */
 const UNCONDITIONAL = [
   'successes',
   'failures',
@@ -21,7 +21,7 @@ const UNCONDITIONAL = [
 ];
 const HEALTH = ['account_id', ...UNCONDITIONAL, 'exhausted_until_ms', 'exhausted_window_ms'];
 
-/** What outlives the process of how an account has been doing. */
+/** The record of an account that outlives the process. */
 interface AccountState {
   health: AccountHealth;
   lastUsedAtMs: number | null;
@@ -30,15 +30,15 @@ interface AccountState {
 }
 
 export interface AccountStateChange extends AccountState, RestChange {
-  /** The end of the exhaustion is upstream's own word: it stands, also against a later one that was a guess. */
+  /** Upstream itself has told when the exhaustion ends. That end counts, even against a later one that was guessed. */
   windowKnown: boolean;
-  /** Amounts to add to the account's counters. */
+  /** The amounts that the account's counters grow by. */
   added: ReadonlyMap<string, number>;
 }
 
 /**
- * Health and counters in the database: read at start, added to in batches. Moments that are steady here are times of
- * day there.
+ * Stores health and counters. They are read at the start and added to in batches. Steady times of this process are
+ * times of day in the database.
  */
 @Injectable()
 export class AccountStateRepository {
@@ -83,7 +83,10 @@ export class AccountStateRepository {
     return totals;
   }
 
-  /** All or nothing. Counters are added to and the longer rest stays, so that replicas do not undo each other's. */
+  /**
+   * Writes all changes or none. It adds to counters and keeps the later end of a rest, so that replicas do not undo
+   * each other's work.
+   */
   async save(changes: readonly AccountStateChange[]): Promise<void> {
     await this.database.db.transaction().execute(async (transaction) => {
       for (const windowKnown of [false, true])
@@ -129,7 +132,7 @@ export class AccountStateRepository {
     const longer = windowKnown
       ? asExcluded([until, window])
       : sql`${sql.ref(until)} = ${longerOf(until, nowMs)}, ${sql.ref(window)} = ${longerOf(window, nowMs)}`;
-    // Always in one order: two replicas that lock the same rows then wait instead of refusing each other.
+    // Every replica locks rows in this order: two that write the same rows then wait for each other instead of failing.
     await sql`
       insert into account_health (${columnNames(HEALTH)}) ${this.rows('account_health', HEALTH, rows)} order by 1
       on conflict (account_id) do update set ${asExcluded(UNCONDITIONAL)}, ${longer}
@@ -146,8 +149,7 @@ export class AccountStateRepository {
 }
 
 /**
- * The column of the exhaustion that another replica has written, where that is under way by the clock as it is now and
- * the longer one.
+ * Keeps the column that another replica has written, if its exhaustion lasts at this moment and ends later than ours.
  */
 function longerOf(column: 'exhausted_until_ms' | 'exhausted_window_ms', nowMs: number): RawBuilder<unknown> {
   const of = (row: 'account_health' | 'excluded', name: string) => sql.ref(`${row}.${name}`);

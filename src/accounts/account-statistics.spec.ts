@@ -5,7 +5,7 @@ import { AccountRestRepository } from './account-rest.repository.js';
 import { AccountStateRepository } from './account-state.repository.js';
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
-/** What a database may have from before figures were checked; SQLite keeps whatever it is given. */
+/** Figures that a database may have from a version that did not check them. SQLite keeps any value in any column. */
 const ABSURD = {
   sqlite: [
     ['9223372036854775807', LARGEST],

@@ -8,12 +8,12 @@ import { type AccountEntry, type AccountLogin } from './account-entry.js';
 import { loginColumns, settingsColumns, toAccount } from './account-row.js';
 import { type AccountChange, reconcileAccounts, serializeSettings } from './reconcile-accounts.js';
 
-/** Rows are asked for and written in portions of this size; SQLite limits the parameters of a statement. */
+/** SQLite limits the parameters of a statement, so a query asks for so many rows at most. */
 const PORTION = 500;
-/** Keeps the sum of many revisions, which are times, exact as a number. */
+/** Revisions are times. This modulus keeps the sum of many of them exact as a number. */
 const STAMP_MODULUS = 1_000_003;
 
-/** Accounts in the database. */
+/** Stores accounts in the database. */
 @Injectable()
 export class AccountRepository {
   constructor(private readonly database: DatabaseService) {}
@@ -33,7 +33,10 @@ export class AccountRepository {
     return row && toAccount(row, this.database.cipher);
   }
 
-  /** Differs whenever an account was added, changed or removed: one row to look at instead of all. */
+  /**
+   * Gives a text that differs after an account was added, changed or removed. Reading it is cheaper than reading all
+   * accounts.
+   */
   async stamp(): Promise<string> {
     const { rows } = await sql<{ stamp: string }>`
       select count(*) || ' ' || coalesce(max(revision), 0) || ' ' || coalesce(sum(revision %
@@ -42,13 +45,13 @@ export class AccountRepository {
     return rows[0]?.stamp ?? '';
   }
 
-  /** Id and revision of every account: enough to see which ones another process has changed. */
+  /** Gives the revision of every account by its id, which shows the accounts that another process has changed. */
   async revisions(): Promise<Map<string, number>> {
     const rows = await this.database.db.selectFrom('accounts').select(['id', 'revision']).execute();
     return new Map(rows.map((row) => [row.id, row.revision]));
   }
 
-  /** Makes the database agree with the accounts of a source, in one transaction, and tells what that changed. */
+  /** Makes the database agree with the entries of a source, in one transaction. Gives the changes that this took. */
   reconcile(source: AccountSource, entries: readonly AccountEntry[], retireMissing: boolean): Promise<AccountChange[]> {
     return this.database.db.transaction().execute(async (transaction) => {
       await this.database.takeTurns(transaction);
@@ -59,7 +62,7 @@ export class AccountRepository {
         entries,
         known: rows.map((row) => {
           const account = toAccount(row, this.database.cipher);
-          // An import is compared with what is in force, the file with what it said before.
+          // An import is compared with the settings in force, a file with what it said before.
           return { account, sourceSettings: source === 'import' ? serializeSettings(account) : row.file_settings };
         }),
         isSeen: (refreshToken) => seen.has(hashToken(refreshToken)),
@@ -70,12 +73,14 @@ export class AccountRepository {
     });
   }
 
-  /** Answers whether there is such an account. */
+  /** Gives false where there is no such account. */
   async setEnabled(id: string, enabled: boolean): Promise<boolean> {
     return this.update(id, { enabled: enabled ? 1 : 0 });
   }
 
-  /** Forgets an account and its figures. Its refresh tokens stay known as seen. */
+  /**
+   * Deletes an account and its figures. Its refresh tokens stay known, so that an old file does not bring them back.
+   */
   remove(id: string): Promise<boolean> {
     return this.database.db.transaction().execute(async (transaction) => {
       for (const table of ['account_health', 'account_rests', 'account_statistics', 'refresh_leases'] as const) {
@@ -146,7 +151,7 @@ export class AccountRepository {
     if (change.kind !== 'retire' && change.login) await this.remember(transaction, change.id, change.login, nowMs);
   }
 
-  /** A new login also ends whatever was journalled about the former one's tokens. */
+  /** Remembers the refresh token of a new login. The journal's intent about the former token is over. */
   private async remember(
     transaction: Transaction<DatabaseSchema>,
     id: string,

@@ -1,14 +1,14 @@
 import { type Secret } from '../config/secret.js';
 import { type CredentialScheme } from '../config/upstream-words.js';
 
-/** Somebody who can pay for a request: a key of the team's, or the client itself. */
+/** Who pays for an attempt, and with which credential: an account of the team, or the client itself. */
 export interface Account {
   id: string;
   /** The only upstream whose endpoints may see the credential. */
   upstream: string;
-  /** `client` accounts belong to the caller: nobody else's request is ever paid with them. */
+  /** The credential of a `client` pays for the request that brought it and for no other. */
   owner: 'team' | 'client';
   secret: Secret;
-  /** Absent: as the endpoint wants it. */
+  /** Undefined where the kind of the upstream decides. */
   scheme: CredentialScheme | undefined;
 }

@@ -9,17 +9,15 @@ import { UnusableFile } from './unusable-file.service.js';
 
 export const ACCOUNTS_PATH = Symbol('path of accounts.json');
 
-/**
- * Often enough that a copied file works at once, and it follows the symlink swap by which Kubernetes updates a Secret.
- */
+/** A copied file works within a second. Polling also sees the symlink swap by which Kubernetes updates a Secret. */
 const POLL_INTERVAL_MS = 1_000;
 const RETRY_MS = 5_000;
 
 const NOTHING_USABLE = 'has no entry that may be used, so its accounts do not pay';
 
 /**
- * Takes over `accounts.json` at start and whenever it changes, entry by entry; only reads it. A file that cannot be
- * read is reported and what was taken over before stays; a file that is not there says nothing about the accounts.
+ * Takes over `accounts.json`, entry by entry, at the start and whenever the file changes. The service never writes the
+ * file. Where it cannot read the file it logs why and keeps the accounts. A missing file changes no account.
  */
 @Injectable()
 export class AccountsFileService implements OnModuleInit, OnApplicationShutdown {
@@ -68,7 +66,7 @@ export class AccountsFileService implements OnModuleInit, OnApplicationShutdown 
     }
   }
 
-  /** The entries that may be used; undefined where the file is not there or says nothing that can be understood. */
+  /** Gives the usable entries; undefined where there is no file, or no usable entry in it. */
   private read(): AccountEntry[] | undefined {
     try {
       const { entries, problems, warnings, count } = readAccountsFile(readTextFile(this.path));

@@ -15,11 +15,11 @@ import { Schema, Text, Texts } from '../config/field-rules.js';
 import { COUNT, NUMBER, TEXT, TIME, YES_OR_NO } from '../config/field-schemas.js';
 
 /**
- * An entry of `accounts.json` in our own form, field by field; `adaptEntry` makes it out of those of other tools. Times
- * are ISO 8601.
+ * One entry of `accounts.json`, field by field. `adaptEntry` turns the entries of other tools into this form. Times are
+ * ISO 8601.
  */
 export class AccountsFileEntry {
-  /** The e-mail address when absent. */
+  /** The account takes its e-mail address as its id where this is absent. */
   @IsOptional()
   @Text({ most: 200 })
   id?: string;
@@ -32,7 +32,7 @@ export class AccountsFileEntry {
   @Text({ most: 320 })
   email?: string;
 
-  /** An upstream of `config.json`; `factory` when absent. */
+  /** The name of an upstream in `config.json`; `factory` where this is absent. */
   @IsOptional()
   @Text({ most: 200 })
   upstream?: string;

@@ -9,21 +9,21 @@ import { AccountStateRepository } from './account-state.repository.js';
 import { type AccountChange } from './reconcile-accounts.js';
 import { type PooledAccount } from './pooled-account.js';
 
-/** What another process changed is in force here after this time and three queries. */
+/** A change by another process takes effect here after this time and three queries. */
 const SYNC_INTERVAL_MS = 1_000;
 
-/** Keeps the accounts in memory and those in the database the same, and makes changes to both. */
+/** Keeps the accounts in memory and in the database the same, and makes changes to both. */
 @Injectable()
 export class AccountsService implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger('Accounts');
   private timer: NodeJS.Timeout | undefined;
   private away = false;
-  /** Of the accounts as they were last read. */
+  /** The stamp that the accounts had when they were last read. */
   private stamp = '';
   private syncing: Promise<void> | undefined;
   /**
-   * Ends of the rests that were read last: each is taken over once, or a clock that was put back would prolong it for
-   * ever.
+   * When the rests end that were read last. Each rest is taken over once: taken over again, it would last for ever
+   * after the clock was put back.
    */
   private readRests = new Map<string, number>();
 
@@ -36,7 +36,7 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     pool.whenRefusalChanges((pooled) => this.logRefusalChange(pooled));
   }
 
-  /** Whether the last look at the database failed. */
+  /** Whether the last query failed. */
   get databaseAway(): boolean {
     return this.away;
   }
@@ -52,7 +52,10 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     await this.syncing;
   }
 
-  /** Brings everything that the database knows into memory; once, before the sources are looked at. */
+  /**
+   * Reads all accounts, their records and their rests into memory. The caller does this once, before it looks at the
+   * sources.
+   */
   async load(): Promise<void> {
     const [accounts, states, totals] = await Promise.all([
       this.repository.list(),
@@ -68,7 +71,7 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     await this.readRestsAnew();
   }
 
-  /** For the tools, which fetch no tokens themselves: for which accounts a gateway could get none. */
+  /** Reads which accounts get no token from the issuer. Commands need this, since they fetch no tokens themselves. */
   async loadMissingTokens(): Promise<void> {
     for (const { kind, account_id: id, reason, until_ms: untilMs, window_ms: windowMs } of await this.rests.list()) {
       if (kind === 'awaiting_token')
@@ -76,7 +79,7 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     }
   }
 
-  /** Takes over from what accounts rest, whichever process has found out. */
+  /** Reads why accounts rest, and takes over what other processes have found out. */
   async readRestsAnew(): Promise<void> {
     const rests = await this.rests.list();
     const former = this.readRests;
@@ -87,7 +90,7 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
       if (refusal && !refused.has(account.id)) this.pool.learnRefusal(account.id, null);
   }
 
-  /** Takes over what other processes have changed: another replica, or the command line. */
+  /** Takes over what another replica or a command has changed. */
   async sync(): Promise<void> {
     try {
       await this.readChanged();
@@ -104,7 +107,7 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     }
   }
 
-  /** The account as the database has it now, also in memory. */
+  /** Reads one account again and puts it into memory. */
   async reread(id: string): Promise<TeamAccount | undefined> {
     const account = await this.repository.find(id);
     if (account) this.pool.put(account);
@@ -113,7 +116,7 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
   }
 
   /**
-   * Makes the accounts of a source those of the entries; with `retireMissing` those that are not among them stop
+   * Makes the accounts of a source agree with its entries. With `retireMissing`, accounts that have no entry stop
    * paying.
    */
   async reconcile(
@@ -122,7 +125,7 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     retireMissing: boolean,
   ): Promise<AccountChange[]> {
     const changes = await this.repository.reconcile(source, entries, retireMissing);
-    // Not the changes alone: a replica that started at the same moment may have made them.
+    // A replica that started at the same moment may have made the changes, so all accounts that differ are read.
     await this.readChanged();
     for (const change of changes) {
       const account = this.pool.find(change.id)?.account;
@@ -131,7 +134,7 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     return changes;
   }
 
-  /** Answers whether there is such an account. */
+  /** Gives false where there is no such account. */
   async setEnabled(id: string, enabled: boolean): Promise<boolean> {
     if (!(await this.repository.setEnabled(id, enabled))) return false;
     await this.reread(id);
@@ -155,7 +158,7 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     this.stamp = stamp;
   }
 
-  /** Answers false where it has to be told again. */
+  /** Gives false where the caller has to tell the rest again later. */
   private learn({
     kind,
     account_id: id,

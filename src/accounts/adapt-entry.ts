@@ -1,23 +1,23 @@
 import { cleanSecret } from '../config/clean-secret.js';
 
-/** Fields that other tools of this kind write, beside those that are ours too. */
+/** Fields that other tools write and that this gateway calls otherwise. */
 const FOREIGN = { type: 'type', status: 'status', label: 'label', exp: 'exp', disabled: 'disabled' } as const;
 
-/** Keys of theirs that mean something here. */
+/** The names of those fields, which nobody needs to be warned of. */
 export const FOREIGN_KEYS: readonly string[] = Object.values(FOREIGN);
 
 const SECRETS = ['access_token', 'refresh_token', 'api_key'] as const;
 const TEXTS = ['id', 'name', 'email', 'upstream', 'organization_id'] as const;
 const KEY_TYPES: readonly string[] = ['apikey', 'api_key', 'api-key', 'key'];
-/** Words by which an owner says that an account is not to be used. */
+/** Words by which a status says that the account is not to be used. */
 const OFF: readonly string[] = ['disabled', 'inactive', 'off', 'paused', 'suspended', 'banned', 'deleted'];
-/** Later than any time in seconds and earlier than any in milliseconds that a token may have. */
+/** A smaller number is a time in seconds, a larger one a time in milliseconds. */
 const LEAST_MILLISECONDS = 100_000_000_000;
 
 /**
- * An entry in the form of `AccountsFileEntry`, from that form or from the forks' (`{type, email, exp, status, label,
- * access_token, refresh_token}`): secrets cleaned, empty fields left out, times as ISO 8601. What is of the wrong kind
- * stays, for the check to find.
+ * Turns an entry of this gateway or of its forks (`{type, email, exp, status, label, access_token, refresh_token}`)
+ * into the form of `AccountsFileEntry`. It cleans secrets, leaves empty fields out and writes times as ISO 8601. It
+ * keeps values of a wrong type, so that the check names them.
  */
 export function adaptEntry(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const entry: Record<string, unknown> = { ...raw };
@@ -37,7 +37,7 @@ export function adaptEntry(raw: Readonly<Record<string, unknown>>): Record<strin
   );
 }
 
-/** They keep a fixed key where a login has its access token. */
+/** Moves a fixed key to `api_key`. Other tools keep it in the field of the access token. */
 function holdKey(entry: Record<string, unknown>): void {
   entry['api_key'] ||= entry['access_token'] || entry['refresh_token'];
   entry['access_token'] = undefined;
@@ -53,7 +53,7 @@ function isOneOf(value: unknown, words: readonly string[]): boolean {
   return typeof value === 'string' && words.includes(value.trim().toLowerCase());
 }
 
-/** Seconds or milliseconds since 1970, as a number or in digits; 0 is none. */
+/** Reads seconds or milliseconds since 1970, as a number or in digits. A 0 stands for no time. */
 function toIso(value: unknown): unknown {
   const since = typeof value === 'string' && /^\d{1,16}$/.test(value.trim()) ? Number(value) : value;
   if (typeof since !== 'number') return typeof value === 'string' ? value.trim() : value;

@@ -7,12 +7,13 @@ import { type TeamAccount } from './team-account.js';
 export type PlacedEntry = ReadEntry & { path: string; index: number };
 
 /**
- * Gives every entry an id of its own. One e-mail address in two organizations is two accounts; in two spellings, or
- * twice in one organization, it is one, with the newer login. Who is left out is told in `problems`.
+ * Gives every entry an id of its own. The same e-mail address in two organizations makes two accounts. The same address
+ * in two spellings, or twice in one organization, makes one account with the newer login. `problems` names the entries
+ * that are left out.
  */
 export function assignAccountIds(placed: readonly PlacedEntry[], problems: string[]): PlacedEntry[] {
   const taken = new Map<string, PlacedEntry>();
-  // Ids that somebody has chosen come first: nothing that is made up may take one of them.
+  // Chosen ids come first, so that no id made from an address takes one of them.
   for (const one of [...placed].sort((a, b) => Number(b.idChosen) - Number(a.idChosen))) {
     const key = keyOf(one, one.entry.id);
     const other = taken.get(key);
@@ -24,12 +25,12 @@ export function assignAccountIds(placed: readonly PlacedEntry[], problems: strin
   return [...taken.values()].sort((a, b) => a.index - b.index);
 }
 
-/** The organization that an account's login is for, as far as it is known. */
+/** The organization that an account's tokens are for; null where nobody knows. */
 export function organizationOf({ login }: Pick<AccountEntry | TeamAccount, 'login'>): string | null {
   return login.kind === 'tokens' ? login.organizationId : null;
 }
 
-/** How an account is called that shares its e-mail address with one of another organization. */
+/** Makes an id for an account whose e-mail address another organization's account has too. */
 export function idInOrganization(id: string, organization: string | null): string {
   return organization === null ? id : `${id}/${cleanName(organization)}`;
 }
@@ -43,12 +44,12 @@ function placeApart(one: PlacedEntry, taken: Map<string, PlacedEntry>, problems:
   else taken.set(key, other ? newerOf(other, apart, problems) : apart);
 }
 
-/** Capital letters make no other address. */
+/** Two addresses that differ in capital letters are one address. */
 function keyOf({ idChosen }: ReadEntry, id: string): string {
   return idChosen && !id.includes('@') ? id : id.toLowerCase();
 }
 
-/** Two logins of one address; a key beside a login is another account too. */
+/** Whether two logins of one address are for two organizations. A fixed key has no organization. */
 function areApart(one: AccountEntry, other: AccountEntry): boolean {
   const [first, second] = [organizationOf(one), organizationOf(other)];
   return first !== null && second !== null && first !== second;

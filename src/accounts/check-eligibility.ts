@@ -3,8 +3,9 @@ import { type PooledAccount } from './pooled-account.js';
 import { type TeamAccount } from './team-account.js';
 
 /**
- * Whether an account may take a request now. `soft`: not this request, but its conversations stay with it. `hard`: its
- * conversations move. `untilMs` is when that may change by itself (steady), null when it will not or nobody knows.
+ * Whether an account may take a request now. `soft`: it may not take this request, but its conversations stay with it.
+ * `hard`: its conversations move to other accounts. `untilMs` (steady) is when the state may change by itself; null
+ * where it does not, or where nobody knows.
  */
 export type Eligibility =
   | { state: 'eligible'; trial: boolean }
@@ -15,7 +16,7 @@ export type Eligibility =
 const ELIGIBLE: Eligibility = { state: 'eligible', trial: false };
 const TRIAL: Eligibility = { state: 'eligible', trial: true };
 
-/** `model` is as the upstream knows it. `nowMs` is steady. */
+/** Checks an account for a request. `model` is the upstream's name of the model. `nowMs` is steady. */
 export function checkEligibility(pooled: PooledAccount, model: string, nowMs: number): Eligibility {
   const { account, health, refusal, missingToken, trialInFlight } = pooled;
   if (account.retiredAtMs !== null) return { state: 'hard', reason: 'retired', untilMs: null };
@@ -42,7 +43,7 @@ export function checkEligibility(pooled: PooledAccount, model: string, nowMs: nu
   return trial ? TRIAL : ELIGIBLE;
 }
 
-/** Whether it has as many requests under way as it takes. */
+/** Whether the account has as many requests under way as it may have. */
 export function isFull({ account, inFlight }: PooledAccount): boolean {
   return account.maxConcurrency !== null && inFlight >= account.maxConcurrency;
 }

@@ -10,45 +10,49 @@ import { rotateSmoothly } from './rotate-smoothly.js';
 
 export interface PickRequest {
   upstream: string;
-  /** As the upstream knows it. */
+  /** The upstream's name of the model. */
   model: string;
-  /** Null where the client does not say which conversation a request belongs to. */
+  /** Null where the client names no conversation. */
   conversationId: string | null;
   /** Ids of accounts that this request has already failed on. */
   exclude: ReadonlySet<string>;
-  /** Whether an account may pay for this caller; absent: all may. */
+  /** Whether an account may pay for this caller. Undefined: all accounts may. */
   mayPay?: ((account: TeamAccount) => boolean) | undefined;
 }
 
 /**
- * Why an account was chosen: `home`, the conversation lives there; `placed`, a new conversation; `moved`, its account
- * is out for longer; `visit`, for this request only; `turn`, a request without a conversation.
+ * Why an account was chosen. `home`: the conversation is pinned to it. `placed`: the conversation is new. `moved`: the
+ * conversation's former account is out for longer. `visit`: for this request only. `turn`: the request names no
+ * conversation.
  */
 export type ChoiceReason = 'home' | 'placed' | 'moved' | 'visit' | 'turn';
 
 export type Choice =
   | { kind: 'account'; pooled: PooledAccount; trial: boolean; why: ChoiceReason }
-  /** The only one that could pay, asked although it rests or was refused. */
+  /** The only account that could pay, although it rests or was refused. */
   | { kind: 'last_resort'; pooled: PooledAccount }
-  /** No source of the upstream has an account: what the client brought itself is all there is. */
+  /** No source of the upstream has an account. The client's own credential is all there is. */
   | { kind: 'no_account' }
-  /** There are accounts, but none that may pay for this caller. */
+  /** The upstream has accounts, and none of them may pay for this caller. */
   | { kind: 'not_allowed' }
-  /** All that are left have as many requests under way as they take. */
+  /** Every account that is left has as many requests under way as it may have. */
   | { kind: 'busy' }
   /**
-   * Those that could pay rest from 429s. `untilMs` (steady) is when the first is back; `answer` is what upstream told
-   * the only one.
+   * The accounts that could pay rest after 429s. `untilMs` (steady) is when the first rest ends. `answer` is what
+   * upstream said, where there is only one such account.
    */
   | { kind: 'throttled'; untilMs: number | null; answer: RememberedAnswer | null }
-  /** All are away for now; `untilMs` (steady) is the earliest known moment at which one may be back. */
+  /** No account can pay for now. `untilMs` (steady) is the earliest known moment at which one may. */
   | { kind: 'unavailable'; untilMs: number | null }
   /**
-   * None comes back without a person. `untilMs` (steady): somebody has just tried the only one, and another may then.
+   * No account works again without a person's help. `untilMs` (steady) is set where another request has just tried the
+   * only account; a request may try again then.
    */
   | { kind: 'refused'; untilMs: number | null };
 
-/** The order of sources: the first one that has an account of the upstream pays, whatever state its accounts are in. */
+/**
+ * The order of sources. The first source that has an account of the upstream pays, whatever state its accounts are in.
+ */
 const SOURCES: readonly (readonly AccountSource[])[] = [
   ['file', 'import'],
   ['api_key'],
@@ -56,7 +60,7 @@ const SOURCES: readonly (readonly AccountSource[])[] = [
   ['auth_json'],
 ];
 
-/** The accounts that pay for an upstream: those of its first source that has any. */
+/** Gives the accounts that pay for an upstream: all of its first source that has any. */
 export function payersOf(accounts: Iterable<PooledAccount>, upstream: string): PooledAccount[] {
   const all = [...accounts].filter(({ account }) => account.upstream === upstream && account.retiredAtMs === null);
   for (const sources of SOURCES) {
@@ -69,13 +73,13 @@ export function payersOf(accounts: Iterable<PooledAccount>, upstream: string): P
 /** An account that may take the request. */
 interface Candidate {
   id: string;
-  /** As configured, times its health. */
+  /** The configured weight, multiplied by the health score. */
   weight: number;
   pooled: PooledAccount;
   trial: boolean;
 }
 
-/** What choosing remembers from one request to the next. */
+/** What the choice remembers between requests. */
 export interface ChoiceMemory {
   pins: ConversationPins;
   /** Credits of the rotation, by account id. */
@@ -83,9 +87,9 @@ export interface ChoiceMemory {
 }
 
 /**
- * A conversation stays where it is. Where its account cannot take this one request, another serves it and the pin
- * stays; where the account is out for longer, the conversation moves. Without a conversation the accounts take turns.
- * `nowMs` is steady.
+ * Chooses an account. A conversation stays on its account. If that account cannot take this request, another one serves
+ * it and the pin stays; if the account is out for longer, the conversation moves. Requests that name no conversation
+ * take turns. `nowMs` is steady.
  */
 export function chooseAccount(
   all: readonly PooledAccount[],
@@ -142,7 +146,8 @@ function withoutCandidate(
 }
 
 function describeAbsence(all: readonly Eligibility[]): Exclude<Choice, { pooled: PooledAccount }> {
-  // A refused credential is tried again now and then, but it takes a person to mend it: nobody should wait for that.
+  // The gateway tries a refused credential again now and then, but it takes a person to replace it. So nobody is told
+  // to wait.
   const back = all.filter((one) => one.state !== 'hard' || one.reason === 'exhausted');
   if (back.length === 0) return { kind: 'refused', untilMs: null };
   const times = back.flatMap((one) => (one.state !== 'eligible' && one.untilMs !== null ? [one.untilMs] : []));

@@ -6,8 +6,8 @@ interface Pin {
 }
 
 /**
- * Remembers on which account a conversation lives, by a digest of its id: clients choose ids, and they are compared
- * only. Bounded: the pins that were idle longest make room.
+ * Remembers which account a conversation is pinned to. The key is a digest of the conversation's id, since clients
+ * choose ids of any length. The number of pins is bounded: a new pin replaces the one that was idle longest.
  */
 export class ConversationPins {
   /** Least recently used first. */
@@ -22,7 +22,7 @@ export class ConversationPins {
     return this.pins.size;
   }
 
-  /** The account of a conversation; looking keeps the pin alive. */
+  /** Gives the account of a conversation, and keeps the pin alive. */
   find(conversation: string, nowMs: number): string | undefined {
     const key = keyOf(conversation);
     const pin = this.pins.get(key);
@@ -34,7 +34,7 @@ export class ConversationPins {
     return pin.accountId;
   }
 
-  /** How many conversations live on each account, by its id. Looks at every pin. */
+  /** Counts the conversations of each account, by its id. Looks at every pin. */
   count(nowMs: number): Map<string, number> {
     const counts = new Map<string, number>();
     for (const { accountId, usedAtMs } of this.pins.values()) {
@@ -54,7 +54,7 @@ export class ConversationPins {
   }
 }
 
-/** 128 bits of SHA-256. */
+/** Gives 128 bits of SHA-256. */
 function keyOf(conversation: string): string {
   return createHash('sha256').update(conversation).digest().toString('base64url', 0, 16);
 }

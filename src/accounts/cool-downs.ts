@@ -1,50 +1,50 @@
 import { DAY_MS, MINUTE_MS } from '../config/durations.js';
 import { type RememberedAnswer } from './outcome.js';
 
-/** In place of a model: the whole account. No model has an empty name. */
+/** Stands for the whole account where a model's name is expected. No model has an empty name. */
 export const EVERY_MODEL = '';
 
 const FIRST_COOL_DOWN_MS = 2_000;
 const LONGEST_COOL_DOWN_MS = 5 * MINUTE_MS;
-/** What a `retry-after` may ask for at most. */
+/** A longer `retry-after` is cut to this. */
 const LONGEST_RETRY_AFTER_MS = DAY_MS;
-/** Clients may ask for any name that a glob of the configuration matches. */
+/** How many models are remembered: clients may ask for any name that a glob of the configuration matches. */
 const MODEL_LIMIT = 64;
 
-/** What a database knows of a cool-down. Times are steady. */
+/** A cool-down as the database has it. Times are steady. */
 export interface CoolDown {
   untilMs: number;
-  /** How long it was when it began. */
+  /** The length of the cool-down when it began. */
   windowMs: number;
-  /** 429s since the last success. */
+  /** The number of 429s since the last success. */
   throttles: number;
 }
 
 export interface OpenCoolDown extends CoolDown {
-  /** What upstream said; null where another process was told. */
+  /** What upstream said; null where another process met the 429. */
   answer: RememberedAnswer | null;
-  /** When somebody was let through as a last resort. */
+  /** When a request last went through as a last resort. */
   askedAtMs: number | null;
 }
 
 /**
- * From what an account rests after a 429: vendors limit each model by itself, so that of one says nothing about the
- * others.
+ * The cool-downs of an account after 429s. Vendors limit each model apart, so that a cool-down of one model says
+ * nothing about others.
  */
 export class CoolDowns {
-  /** By the model as the upstream knows it, or {@link EVERY_MODEL}; the oldest first. */
+  /** The cool-downs by the upstream's name of the model, or {@link EVERY_MODEL}; the oldest comes first. */
   private readonly byModel = new Map<string, OpenCoolDown>();
-  /** Models whose cool-down the database does not have as it is. */
+  /** The models whose cool-down has changed since the last writing. */
   private changed = new Set<string>();
 
-  /** The one that keeps a request for the model away now; of two the longer. */
+  /** Finds the cool-down that keeps requests for a model away now; of two, the one that ends later. */
   find(model: string, nowMs: number): OpenCoolDown | undefined {
     if (this.byModel.size === 0) return undefined;
     const [all, own] = [this.ahead(EVERY_MODEL, nowMs), this.ahead(model, nowMs)];
     return all && own ? (all.untilMs > own.untilMs ? all : own) : (all ?? own);
   }
 
-  /** After a 429. A longer cool-down that is under way stays. */
+  /** Begins a cool-down after a 429. If a longer one lasts, that one stays. */
   begin(model: string, retryAfterMs: number | undefined, answer: RememberedAnswer | null, nowMs: number): void {
     const former = this.byModel.get(model);
     const windowMs = coolDownMs(former?.throttles ?? 0, retryAfterMs);
@@ -61,8 +61,8 @@ export class CoolDowns {
   }
 
   /**
-   * An answer that began before the 429 of another request proves nothing about now; `proven` says that this one was
-   * asked in spite of it.
+   * Ends cool-downs after a success. A success proves nothing against a cool-down that began after the request, unless
+   * the request was sent in spite of it; `proven` says so.
    */
   succeed(model: string, nowMs: number, proven: boolean): void {
     if (this.byModel.size === 0) return;
@@ -74,7 +74,9 @@ export class CoolDowns {
     }
   }
 
-  /** What another process was told, or this one before its start; the longer one counts. */
+  /**
+   * Takes over a cool-down that another process has met, or this one before its start. The one that ends later counts.
+   */
   learn(model: string, told: CoolDown, nowMs: number): void {
     const known = this.byModel.get(model);
     if (told.untilMs <= Math.max(nowMs, known?.untilMs ?? 0)) return;
@@ -87,7 +89,7 @@ export class CoolDowns {
     });
   }
 
-  /** Those that are under way, by model. */
+  /** Lists the cool-downs that last, by model. */
   list(nowMs: number): [model: string, coolDown: OpenCoolDown][] {
     return [...this.byModel].filter(([, { untilMs }]) => untilMs > nowMs);
   }
@@ -96,14 +98,14 @@ export class CoolDowns {
     return this.changed.size > 0;
   }
 
-  /** What the database is to be told: undefined for a cool-down that has ended. */
+  /** Takes what has to be written to the database; undefined stands for a cool-down that has ended. */
   takeChanged(): Map<string, CoolDown | undefined> {
     const taken = new Map([...this.changed].map((model) => [model, this.byModel.get(model)]));
     this.changed = new Set();
     return taken;
   }
 
-  /** What was taken could not be written. */
+  /** Marks cool-downs as changed again that could not be written. */
   giveBack(models: Iterable<string>): void {
     for (const model of models) this.changed.add(model);
   }
@@ -124,7 +126,7 @@ export class CoolDowns {
   }
 }
 
-/** Upstream's own word, else 2 s doubled with every 429 in a row up to 5 minutes. */
+/** Gives the length of a cool-down: upstream's own, else 2 s, doubled with every further 429 up to 5 minutes. */
 function coolDownMs(throttles: number, retryAfterMs: number | undefined): number {
   if (retryAfterMs !== undefined && retryAfterMs > 0) return Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS);
   return Math.min(FIRST_COOL_DOWN_MS * 2 ** Math.min(throttles, 20), LONGEST_COOL_DOWN_MS);

@@ -1,6 +1,6 @@
 import { type Outcome, type OutcomeKind, type TokenUsage } from './outcome.js';
 
-/** The words of the stored counters, which earlier versions have counted under too. */
+/** The names of the stored counters. Earlier versions count under them too. */
 const STORED_KIND: Readonly<Record<Exclude<OutcomeKind, 'success' | 'cancelled'>, string>> = {
   throttled: 'throttled',
   exhausted: 'exhausted',
@@ -9,7 +9,7 @@ const STORED_KIND: Readonly<Record<Exclude<OutcomeKind, 'success' | 'cancelled'>
   rejected: 'refused',
 };
 
-/** What one attempt adds to an account's counters. */
+/** Gives what one attempt adds to an account's counters. */
 export function countOutcome(outcome: Outcome, usage: TokenUsage | undefined): Map<string, number> {
   const added = new Map<string, number>([['requests', 1]]);
   if (outcome.kind === 'cancelled') added.set('cancelled', 1);

@@ -8,14 +8,14 @@ import { whyUnsendable } from './why-unsendable.js';
 type FixedKeyAccount = TeamAccount & { login: FixedKey };
 
 /**
- * The accounts that an environment variable such as `FACTORY_API_KEY` holds: one key, or several separated by commas.
- * They live in memory only.
+ * Makes accounts out of an environment variable such as `FACTORY_API_KEY`: it holds one key, or several separated by
+ * commas. The database does not know these accounts.
  */
 export function fixedKeyAccounts(upstream: string, variable: string, value: string): FixedKeyAccount[] {
   const keys = [...new Set(value.split(',').map(cleanSecret))].filter((key) => key !== '');
   return keys.map((key, index) => ({
     ...DEFAULT_SETTINGS,
-    // The hash keeps figures with their key when the list changes.
+    // The id has a hash of the key, so that a key keeps its figures when the list changes.
     id: `${variable}:${hashToken(new Secret(key)).slice(0, 8)}`,
     upstream,
     source: 'api_key',

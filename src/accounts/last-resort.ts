@@ -3,24 +3,24 @@ import { type OpenCoolDown } from './cool-downs.js';
 import { type RememberedAnswer } from './outcome.js';
 import { type PooledAccount, type Refusal } from './pooled-account.js';
 
-/** How often somebody is let through to an account that rests. */
+/** The least time between two requests that an account gets while it rests. */
 const PAUSE_MS = 1_000;
 
 type LastResort =
-  /** Ask it, in spite of all. */
+  /** The request goes to this account although it rests. */
   | { kind: 'ask'; pooled: PooledAccount }
   /**
-   * Somebody else is asking or has just asked: what upstream said still holds. `untilMs` (steady) is when that is over,
-   * or another may ask.
+   * Another request is trying the account or has just tried it, so upstream's last answer still holds. `untilMs`
+   * (steady) is when the rest ends, or when the next request may try.
    */
   | { kind: 'throttled'; untilMs: number; answer: RememberedAnswer | null }
   | { kind: 'refused'; untilMs: number };
 
 /**
- * Resting only makes sense where somebody else can pay. If of all payers exactly one is not out for good, and it rests
- * or was refused, it is asked all the same: the first request after the refusal at once, then one a second until one is
- * served. Undefined where there are several, or where that one is kept away by something else. `eligibilities` are
- * those of the payers, in their order.
+ * A rest only helps where another account can pay. If exactly one account is not out for good, and it rests or was
+ * refused, requests go to it all the same: the first one after the refusal at once, then one a second until upstream
+ * serves one. Gives undefined where several accounts are left, or where something else keeps the one away.
+ * `eligibilities` has the accounts' order.
  */
 export function findLastResort(
   payers: readonly PooledAccount[],
@@ -46,7 +46,7 @@ export function findLastResort(
   return { kind: 'refused', untilMs: opensAtMs };
 }
 
-/** By itself or for a long time nothing will change. */
+/** Whether the account's state does not change by itself, or not for a long time. */
 function isOutForGood(eligibility: Eligibility): boolean {
   return eligibility.state === 'hard' && eligibility.reason !== 'refused';
 }

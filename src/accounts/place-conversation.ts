@@ -6,9 +6,9 @@ export interface Weighted {
 }
 
 /**
- * Weighted rendezvous hashing: every candidate draws a number from the hash of conversation and candidate, and the best
- * one wins. Each candidate wins its share of conversations; when one goes, only its own conversations move; processes
- * that know the same candidates agree without talking.
+ * Weighted rendezvous hashing. Every candidate draws a number from the hash of conversation and candidate, and the best
+ * number wins. Each candidate wins its share of the conversations. When one leaves, only its own conversations move.
+ * Processes that know the same candidates agree without talking.
  * Method: Schindelhauer and Schomaker, "Weighted Distributed Hash Tables" (logarithmic method).
  */
 export function placeConversation<T extends Weighted>(conversationId: string, candidates: readonly T[]): T | undefined {
@@ -25,13 +25,16 @@ export function placeConversation<T extends Weighted>(conversationId: string, ca
   return best;
 }
 
-/** 64 bits of SHA-256. */
+/** The first 64 bits of a SHA-256. */
 type Digest = readonly [high: number, low: number];
 
 const CANDIDATE_LIMIT = 10_000;
 const candidates = new Map<string, Digest>();
 
-/** Candidates are few and come again with every conversation, so their digests are kept. */
+/**
+ * Gives the digest of a candidate. Candidates are few and come again with every conversation, so their digests are
+ * kept.
+ */
 function digestOfCandidate(id: string): Digest {
   let digest = candidates.get(id);
   if (!digest) {
@@ -47,14 +50,14 @@ function digestOf(text: string): Digest {
   return [hash.readUInt32BE(0), hash.readUInt32BE(4)];
 }
 
-/** Strictly between 0 and 1, and as good as random for every pair. */
+/** Gives a number strictly between 0 and 1, as good as random for every pair. */
 function draw(one: Digest, other: Digest): number {
   const high = scatter(one[0] ^ other[0]);
   const low = scatter(one[1] ^ other[1] ^ high);
   return (high * 2 ** 20 + (low >>> 12) + 0.5) / 2 ** 52;
 }
 
-/** The finalizer of MurmurHash3: every bit of the input changes half of the output's. */
+/** The finalizer of MurmurHash3: every bit of the input changes about half of the output's bits. */
 function scatter(word: number): number {
   let mixed = word ^ (word >>> 16);
   mixed = Math.imul(mixed, 0x85ebca6b);

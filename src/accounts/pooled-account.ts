@@ -4,25 +4,25 @@ import { type AccountHealth, freshHealth } from './account-health.js';
 import { CoolDowns } from './cool-downs.js';
 import { type TeamAccount } from './team-account.js';
 
-/** Upstream does not take the account's credential, although nobody has said that it has ended. */
+/** Upstream refuses the account's credential (401), although the issuer has not ended the login. */
 export interface Refusal {
   reason: string;
   /** Time of day. */
   sinceMs: number;
-  /** Steady. */
+  /** Steady; the next request tries the account then. */
   nextTryAtMs: number;
-  /** When somebody was let through as a last resort. */
+  /** When a request last went through as a last resort. */
   askedAtMs: number | null;
 }
 
-/** No new token could be had for now. */
+/** The issuer gives no new token for now. */
 export interface MissingToken {
   reason: string;
-  /** Steady; not to be asked before then, once the token at hand has ended. */
+  /** Steady. If the token at hand has ended, no request goes to the account before then. */
   untilMs: number;
 }
 
-/** An account in memory, with what is known of it at this moment. */
+/** An account in memory, and what the gateway knows of it at this moment. */
 export interface PooledAccount {
   account: TeamAccount;
   health: AccountHealth;
@@ -30,27 +30,27 @@ export interface PooledAccount {
   refusal: Refusal | null;
   missingToken: MissingToken | null;
   inFlight: number;
-  /** One request is finding out whether an exhausted or refused account works again. */
+  /** A request is finding out whether the exhausted or refused account works again. */
   trialInFlight: boolean;
-  /** The credential with which a request was served last. */
+  /** The credential with which upstream last served a request. */
   servedWith: Secret | null;
-  /** Time of day, as of the next two. */
+  /** Time of day, as is `lastErrorAtMs`. */
   lastUsedAtMs: number | null;
   lastError: string | null;
   lastErrorAtMs: number | null;
-  /** Totals by counter (`requests`, `errors:throttled`, `tokens:input` …). */
+  /** The totals by counter (`requests`, `errors:throttled`, `tokens:input` …). */
   totals: Map<string, number>;
-  /** The part of the totals that the database does not have yet. */
+  /** The part of the totals that is not written to the database yet. */
   unsaved: Map<string, number>;
   healthChanged: boolean;
   refusalChanged: boolean;
-  /** A rest has begun that other replicas do not know of yet. */
+  /** A rest has begun of which other replicas do not know yet. */
   restBegan: boolean;
-  /** Upstream itself has told the end of the window that the account is exhausted in. */
+  /** Upstream itself has told when the exhaustion ends. */
   windowKnown: boolean;
 }
 
-/** An account of which nothing is known yet. */
+/** Makes a pooled account of which nothing is known yet. */
 export function createPooledAccount(account: TeamAccount): PooledAccount {
   return {
     account,

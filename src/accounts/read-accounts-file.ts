@@ -9,7 +9,7 @@ import { readEntry } from './read-entry.js';
 const MOST_ENTRIES = 10_000;
 const MOST_LINES = 20;
 
-/** A list that cannot be read at all; `problems` has a line for each fault, with its path and without its value. */
+/** The document is no list of accounts. `problems` has a line for each fault, with its path and without its value. */
 export class AccountsFileError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(problems.join('; '));
@@ -18,20 +18,20 @@ export class AccountsFileError extends Error {
 }
 
 interface AccountsList {
-  /** Those that may be used. */
+  /** The usable entries. */
   entries: AccountEntry[];
-  /** By id: which of the list it is. */
+  /** The place of each usable entry in the list, by its id. */
   indexOf: ReadonlyMap<string, number>;
-  /** Why others may not, each with its path. */
+  /** Why other entries are not usable, each with its path. */
   problems: string[];
   warnings: string[];
-  /** How many there are, good or not. */
+  /** The number of entries, usable or not. */
   count: number;
 }
 
 /**
- * Text of `accounts.json` → its accounts, entry by entry. Throws an {@link AccountsFileError} where it is no list of
- * accounts.
+ * Reads the text of `accounts.json`, entry by entry. Throws an {@link AccountsFileError} where the document is no list
+ * of accounts.
  */
 export function readAccountsFile(text: string): AccountsList {
   let raw: unknown;
@@ -43,7 +43,7 @@ export function readAccountsFile(text: string): AccountsList {
   return readAccountsList(raw);
 }
 
-/** The same for a document that has been parsed. */
+/** Reads a document that has been parsed. */
 export function readAccountsList(raw: unknown): AccountsList {
   const list = entriesOf(raw);
   const [problems, placed, warnings]: [string[], PlacedEntry[], string[]] = [
@@ -70,8 +70,8 @@ export function readAccountsList(raw: unknown): AccountsList {
 }
 
 /**
- * For an import, which is taken over as a whole or not at all. Throws an {@link AccountsFileError} that lists every
- * problem at once.
+ * Reads an import, which is taken over as a whole or not at all. Throws an {@link AccountsFileError} that lists every
+ * problem.
  */
 export function readAccounts(raw: unknown): AccountEntry[] {
   const { entries, problems } = readAccountsList(raw);
@@ -79,13 +79,13 @@ export function readAccounts(raw: unknown): AccountEntry[] {
   return entries;
 }
 
-/** Lines for a log or a terminal, as many as somebody reads. */
+/** Formats lines for a log or a terminal, and cuts a long list. */
 export function asList(lines: readonly string[]): string {
   const shown = lines.slice(0, MOST_LINES).map((line) => `  - ${line}`);
   return [...shown, ...(lines.length > MOST_LINES ? [`  - and ${lines.length - MOST_LINES} more`] : [])].join('\n');
 }
 
-/** The accounts of a document; a bare list is one too. */
+/** Gives the raw entries of a document. A bare list is a document too. */
 export function entriesOf(raw: unknown): readonly unknown[] {
   if (typeof raw !== 'object' || raw === null) throw new AccountsFileError(['the document must be one JSON object']);
   const { version, accounts } = Array.isArray(raw)

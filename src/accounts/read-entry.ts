@@ -16,15 +16,18 @@ const SECRETS = ['api_key', 'access_token', 'refresh_token'] as const;
 const TIMES = ['expires_at', 'logged_in_at'] as const;
 
 /**
- * An entry that may be used, and whether somebody chose its id, rather than its e-mail address or nothing standing in
- * for one.
+ * A usable entry. `idChosen` says that a person chose its id; otherwise the id is the e-mail address, or a hash that
+ * stands in for one.
  */
 export interface ReadEntry {
   entry: AccountEntry;
   idChosen: boolean;
 }
 
-/** Reads one entry of a list; a text for each reason why it may not be used, with its path and without its values. */
+/**
+ * Reads one entry of a list. Gives a text for each reason why the entry is not usable, with its path and without its
+ * values.
+ */
 export function readEntry(raw: unknown, path: string): ReadEntry | string[] {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return [`${path} must be an object`];
   const fields = plainToInstance(AccountsFileEntry, adaptEntry(raw as Record<string, unknown>));
@@ -76,7 +79,7 @@ function readLogin(fields: AccountsFileEntry, path: string, problems: string[]):
   const tokens = readTokens({ access_token, refresh_token, organization_id, expires_at, logged_in_at });
   if (!isRenewable(tokens)) return undefined;
   for (const name of TIMES) {
-    // ISO 8601 knows forms, such as weeks, that `Date` does not.
+    // `Date` does not know every form of ISO 8601, such as weeks.
     if (fields[name] !== undefined && Number.isNaN(Date.parse(fields[name]))) {
       problems.push(`${path}.${name} must be a time such as 2026-11-01T08:00:00Z`);
     }

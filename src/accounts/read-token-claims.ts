@@ -1,8 +1,8 @@
 import { type Secret } from '../config/secret.js';
 
 /**
- * Claims of an access token that the gateway reads. It does not verify the signature: the token is its own, for
- * upstream to judge.
+ * The claims that the gateway reads in an access token. It does not verify the signature: the token is its own, and
+ * upstream judges it.
  */
 export interface TokenClaims {
   issuedAtMs: number | null;
@@ -11,10 +11,12 @@ export interface TokenClaims {
   email: string | null;
 }
 
-/** What `Date` can say. */
+/** The latest time that a `Date` can hold. */
 const LAST_DATE_MS = 8.64e15;
 
-/** The claims of a JWT (https://datatracker.ietf.org/doc/html/rfc7519); all null for a token of another form. */
+/**
+ * Reads the claims of a JWT (https://datatracker.ietf.org/doc/html/rfc7519); all are null for a token of another form.
+ */
 export function readTokenClaims(token: Secret): TokenClaims {
   const payload = parsePayload(token.reveal());
   return {
@@ -34,7 +36,7 @@ function parsePayload(token: string): Record<string, unknown> {
   }
 }
 
-/** Seconds since 1970, in milliseconds. A date of no calendar is none. */
+/** Turns seconds since 1970 into milliseconds; null for a time that no `Date` can hold. */
 function timeOf(value: unknown): number | null {
   return typeof value === 'number' && Math.abs(value * 1000) <= LAST_DATE_MS ? value * 1000 : null;
 }

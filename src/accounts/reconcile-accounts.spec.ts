@@ -42,7 +42,7 @@ function reconcile(
   });
 }
 
-/** What happened, without the entries themselves. */
+/** Shows the changes without the entries. */
 function summary(changes: readonly AccountChange[]): string[] {
   return changes.map((change) => {
     if (change.kind !== 'update') return `${change.kind} ${change.id}`;

@@ -2,7 +2,10 @@ import { type Secret } from '../config/secret.js';
 import { type AccountEntry, type AccountLogin, type AccountSettings } from './account-entry.js';
 import { type AccountSource, type TeamAccount } from './team-account.js';
 
-/** An account of the database, and its settings as its source last had them; null where the source never had it. */
+/**
+ * An account of the database, and its settings as its source last had them; null where the source never had the
+ * account.
+ */
 export interface KnownAccount {
   account: TeamAccount;
   sourceSettings: string | null;
@@ -12,22 +15,22 @@ interface ReconcileInput {
   source: AccountSource;
   known: readonly KnownAccount[];
   entries: readonly AccountEntry[];
-  /** Whether a refresh token was ever taken over or received. */
+  /** Whether the gateway has ever taken over or received a refresh token. */
   isSeen: (refreshToken: Secret) => boolean;
-  /** Known accounts of the source that are no longer among the entries are retired. */
+  /** Whether accounts of the source that have no entry any more are retired. */
   retireMissing: boolean;
 }
 
-/** One account's change; a part that is absent stays as it is. */
+/** The change of one account. A part that is absent stays as it is. */
 export type AccountChange =
   | { kind: 'add'; id: string; settings: AccountSettings; login: AccountLogin }
   | { kind: 'update'; id: string; settings?: AccountSettings; login?: AccountLogin; revive?: true }
   | { kind: 'retire'; id: string };
 
 /**
- * What must change for the database to agree with the entries. A newer login is taken over. A refresh token that was
- * seen before is spent or in use, so it never replaces what the database has, however new its entry says it is; nor
- * does an older login.
+ * Finds the changes that make the database agree with the entries. A newer login replaces an older one, never the other
+ * way round. A refresh token that the gateway has seen before is spent or in use, so it never replaces the one in the
+ * database, however new its entry says it is.
  */
 export function reconcileAccounts({ source, known, entries, isSeen, retireMissing }: ReconcileInput): AccountChange[] {
   const byId = new Map(known.map((one) => [one.account.id, one]));
@@ -37,7 +40,7 @@ export function reconcileAccounts({ source, known, entries, isSeen, retireMissin
   const changes: AccountChange[] = [];
   const present = new Set<string>();
   for (const { id: name, settings, login } of entries) {
-    // An address in another spelling is the account that is known, whose tokens are newer than the file's.
+    // The database may know the address in another spelling. Its tokens are newer than the file's.
     const found = byId.get(name) ?? byAddress.get(name.toLowerCase());
     const id = found?.account.id ?? name;
     present.add(id);
@@ -61,7 +64,7 @@ export function reconcileAccounts({ source, known, entries, isSeen, retireMissin
   return [...changes, ...missing.map(({ account }) => ({ kind: 'retire' as const, id: account.id }))];
 }
 
-/** Settings in one form, so that equal ones are equal text. */
+/** Writes settings as text, so that equal settings are equal text. */
 export function serializeSettings({
   upstream,
   name,
@@ -77,7 +80,7 @@ export function serializeSettings({
 function isNewLogin({ login: known }: TeamAccount, login: AccountLogin, isSeen: ReconcileInput['isSeen']): boolean {
   if (login.kind === 'api_key') return known.kind !== 'api_key' || !known.apiKey.equals(login.apiKey);
   if (isSeen(login.refreshToken)) return false;
-  // Of two tokens of one login the unseen one was made elsewhere out of the one that is here, which is spent thereby.
+  // If both tokens are of one login, another program has refreshed the login, and the token in the database is spent.
   const loggedInAtMs = known.kind === 'tokens' ? known.loggedInAtMs : null;
   return login.loggedInAtMs === null || loggedInAtMs === null || login.loggedInAtMs >= loggedInAtMs;
 }

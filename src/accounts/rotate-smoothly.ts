@@ -1,7 +1,7 @@
 import { type Weighted } from './place-conversation.js';
 
 /**
- * Smooth weighted round robin: of the candidates, the one that is most behind its share. `credits` is the memory
+ * Smooth weighted round robin: gives the candidate that is most behind its share. `credits` remembers the shares
  * between turns, by id. Weights 5, 1, 1 give a a b a c a a, not five of one in a row.
  * Method: nginx, upstream round robin.
  */

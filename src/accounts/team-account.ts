@@ -3,12 +3,15 @@ import { type AccountSettings, type FixedKey } from './account-entry.js';
 import { type Tokens } from './tokens.js';
 
 /**
- * Where an account came from: `accounts.json`, an import through the admin API or the command line, a fixed key of the
+ * Where an account comes from: `accounts.json`, an import through the admin API or the command line, a fixed key of the
  * environment (`FACTORY_API_KEY`), `DROID_REFRESH_KEY`, or `~/.factory/auth.json`.
  */
 export type AccountSource = 'file' | 'import' | 'api_key' | 'refresh_key' | 'auth_json';
 
-/** An account in memory: who can pay for requests of one upstream. Replaced as a whole when its login or settings change. */
+/**
+ * An account in memory, which can pay for requests of one upstream. A change of its login or settings replaces the
+ * object.
+ */
 export interface TeamAccount extends AccountSettings {
   id: string;
   source: AccountSource;
@@ -22,22 +25,22 @@ export interface TeamAccount extends AccountSettings {
 /** The tokens that an account has now. */
 export interface LoginTokens extends Tokens {
   kind: 'tokens';
-  /** When the gateway last replaced them; null for tokens as they came from outside. */
+  /** When the gateway last renewed the tokens; null for tokens as they came from outside. */
   refreshedAtMs: number | null;
 }
 
-/** The issuer has said that the login is over: only a new one helps. */
+/** The issuer has ended the login, and only a new login helps. */
 export interface NeedsLogin {
   reason: string;
   sinceMs: number;
 }
 
-/** What goes into the `authorization` header; null when the account has no token yet. */
+/** Gives the secret that goes to the upstream; null while the account has no token. */
 export function credentialOf({ login }: TeamAccount): Secret | null {
   return login.kind === 'api_key' ? login.apiKey : login.accessToken;
 }
 
-/** What the gateway can renew the account's tokens with; null for one that holds a fixed key. */
+/** Gives the token with which the gateway renews the account's tokens; null for an account that holds a fixed key. */
 export function refreshTokenOf({ login }: TeamAccount): Secret | null {
   return login.kind === 'tokens' ? login.refreshToken : null;
 }
@@ -48,7 +51,7 @@ export function hasNewCredential(former: TeamAccount, { login }: TeamAccount): b
   return login.refreshToken !== null && !refreshTokenOf(former)?.equals(login.refreshToken);
 }
 
-/** How logs and tables call an account: never by a token. */
+/** Gives the name of an account in logs and tables, which never has a token in it. */
 export function displayNameOf(account: Pick<TeamAccount, 'id' | 'name' | 'email'>): string {
   const label = account.name ?? account.email;
   return label === null || label === account.id ? account.id : `${account.id} (${label})`;

@@ -18,9 +18,12 @@ interface WireTokens {
 
 /** The tokens of one login. */
 export interface Tokens {
-  /** Null until the first refresh where somebody brought a refresh token only. */
+  /** Null until the first refresh, where only a refresh token was brought. */
   accessToken: Secret | null;
-  /** Null where nobody gave one. An issuer that does not rotate a refresh token leaves it out; the old one stays good. */
+  /**
+   * Null where nobody gave one. An issuer that does not rotate refresh tokens leaves it out, and the old one stays
+   * good.
+   */
   refreshToken: Secret | null;
   organizationId: string | null;
   /** When the access token ends; null when nobody said. */
@@ -36,8 +39,8 @@ export function isRenewable(tokens: Tokens): tokens is RenewableTokens {
 }
 
 /**
- * Reads tokens as somebody else wrote them: every field may be missing or of another type. The access token's own claims
- * say when it ends, before any other field does; they name the organization where no field does.
+ * Reads tokens as another program wrote them: every field may be missing or of another type. The access token's own
+ * claims say when it ends, before any other field does; they name the organization where no field does.
  */
 export function readTokens(wire: Readonly<Partial<Record<keyof WireTokens, unknown>>>): Tokens {
   const accessToken = secretOf(wire.access_token);
@@ -51,7 +54,7 @@ export function readTokens(wire: Readonly<Partial<Record<keyof WireTokens, unkno
   };
 }
 
-/** Spells tokens for a file, secrets included; what is not known is left out. */
+/** Spells tokens for a file, secrets included. Unknown fields are left out. */
 export function writeTokens(tokens: Tokens): WireTokens {
   const { accessToken, refreshToken, organizationId, expiresAtMs, loggedInAtMs } = tokens;
   return {
@@ -68,7 +71,7 @@ function secretOf(value: unknown): Secret | null {
   return cleaned === '' ? null : new Secret(cleaned);
 }
 
-/** Ids reach logs and tables. */
+/** Cleans an id, which people read in logs and tables. */
 function nameOf(value: unknown): string | null {
   return (typeof value === 'string' && cleanName(value)) || null;
 }
@@ -78,7 +81,7 @@ function timeOf(value: unknown): number | null {
   return Number.isNaN(timeMs) ? null : timeMs;
 }
 
-/** A lifetime that ends after the last date of a calendar is none. */
+/** Gives the end of a lifetime; null for one that ends later than a `Date` can hold. */
 function timeAfter(seconds: unknown): number | null {
   const lifetime = Number(seconds);
   const endsAtMs = Date.now() + lifetime * 1000;

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { AccountPool } from './account-pool.service.js';
 
-/** What is the matter with `accounts.json`: nobody can read it, or none of its entries may be used. */
+/** What is wrong with `accounts.json`: the file cannot be read, or none of its entries is usable. */
 interface FileFault {
   kind: 'unreadable' | 'no_usable_entry';
   path: string;
@@ -12,8 +12,8 @@ interface FileFault {
 const MOST_NAMED = 5;
 
 /**
- * Remembers that `accounts.json` is there and cannot be used. Whoever wrote it meant its accounts to pay: until it is
- * mended or removed, no later source does so in their place, which would spend another's money or send the clients' own
+ * Remembers that `accounts.json` exists and is not usable. Its author wants its accounts to pay. Until the file is
+ * mended or removed, no later source pays in their place: that would spend another's money or send the clients' own
  * keys.
  */
 @Injectable()
@@ -26,16 +26,13 @@ export class UnusableFile {
     this.fault = fault;
   }
 
-  /**
-   * For whoever asks to be paid for; undefined where nothing keeps the sources from paying. Names the file and what is
-   * wrong in it.
-   */
+  /** Says why nobody pays, naming the file and its faults; undefined where the sources may pay. */
   whyNobodyPays(): string | undefined {
     if (!this.fault || this.somebodyIsKnown(this.fault.kind)) return undefined;
     return describeFault(this.fault);
   }
 
-  /** The accounts that are known stay as they are while the file says nothing; a file that can be read has its say. */
+  /** Whether accounts may pay in spite of the fault: imports always, accounts of the file where it cannot be read. */
   private somebodyIsKnown(kind: FileFault['kind']): boolean {
     return this.pool
       .list()

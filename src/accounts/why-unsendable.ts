@@ -2,8 +2,8 @@ import { type Secret } from '../config/secret.js';
 import { type NeedsLogin } from './team-account.js';
 
 /**
- * Why an account cannot pay although it has a credential: no header can carry it. Null for one that can be sent, or
- * none.
+ * Says why an account cannot pay although it has a credential: no header can carry it. Null where the credential can be
+ * sent, or is missing.
  */
 export function whyUnsendable(credential: Secret | null): NeedsLogin | null {
   if (credential === null || credential.sendable) return null;
