@@ -10,6 +10,8 @@ import {
   PROMPT_CACHINGS,
   type PromptCaching,
   type OffMode,
+  OUTPUT_LIMIT_FIELDS,
+  type OutputLimitField,
   SAMPLING_RULES,
   type SamplingRule,
   THINKING_FORMS,
@@ -81,6 +83,10 @@ export class CapabilityEntry implements CapabilityOverride {
   @IsOptional()
   @IsBoolean()
   structuredOutput?: boolean;
+
+  @IsOptional()
+  @IsIn(OUTPUT_LIMIT_FIELDS)
+  outputLimitField?: OutputLimitField;
 
   @IsOptional()
   @IsBoolean()

@@ -28,6 +28,7 @@ const BASE: ModelCapabilities = {
   sampling: 'free',
   prefill: true,
   structuredOutput: false,
+  outputLimitField: 'max_tokens',
   reasoningInHistory: false,
   promptCaching: 'none',
   callSignatures: false,
@@ -120,6 +121,7 @@ const GPT_REASONING: ModelCapabilities = {
   efforts: ['minimal', 'low', 'medium', 'high'],
   sampling: 'never',
   promptCaching: 'key',
+  outputLimitField: 'max_completion_tokens',
 };
 
 const GPT_EFFORT_NONE: ModelCapabilities = {
@@ -144,7 +146,7 @@ const GPT_ROWS: readonly CapabilityRow[] = [
     match: ['gpt-5.1'],
     capabilities: { ...GPT_EFFORT_NONE, thinksByDefault: false, efforts: ['low', 'medium', 'high'] },
   },
-  { match: ['gpt-5-chat'], capabilities: GPT_WITHOUT_REASONING },
+  { match: ['gpt-5-chat'], capabilities: { ...GPT_WITHOUT_REASONING, outputLimitField: 'max_completion_tokens' } },
   { match: ['gpt-5-codex', 'o1', 'o3', 'o4'], capabilities: { ...GPT_REASONING, efforts: ['low', 'medium', 'high'] } },
   { match: ['gpt-5'], capabilities: GPT_REASONING },
   { match: ['gpt-4*', 'gpt-3*'], capabilities: GPT_WITHOUT_REASONING },

@@ -23,6 +23,10 @@ export type ForcedToolChoice = (typeof FORCED_TOOL_CHOICES)[number];
 export const SAMPLING_RULES = ['free', 'either', 'defaultsOnly', 'withoutThinking', 'never'] as const;
 export type SamplingRule = (typeof SAMPLING_RULES)[number];
 
+/** In which field of a Chat request a model takes its output limit. OpenAI's reasoning models refuse `max_tokens`. */
+export const OUTPUT_LIMIT_FIELDS = ['max_tokens', 'max_completion_tokens'] as const;
+export type OutputLimitField = (typeof OUTPUT_LIMIT_FIELDS)[number];
+
 /** What `off` does to an OpenAI model: take the field out as promised, or ask for effort `none`. */
 export const OFF_MODES = ['delete', 'none'] as const;
 export type OffMode = (typeof OFF_MODES)[number];
@@ -64,6 +68,7 @@ export interface ModelCapabilities {
   prefill: boolean;
   /** Messages: whether the model can be held to a JSON schema, by `output_config.format` and by `strict` tools. */
   structuredOutput: boolean;
+  outputLimitField: OutputLimitField;
   /** Chat: whether the server refuses a history without the `reasoning_content` of its earlier tool calls. */
   reasoningInHistory: boolean;
   promptCaching: PromptCaching;

@@ -42,6 +42,14 @@ describe('a capability of config.json decides over the table', () => {
       { thinkingDisplay: true },
       '"display":"summarized"',
     ],
+    [
+      'outputLimitField',
+      'chat',
+      'glm-5',
+      { messages: HISTORY },
+      { outputLimitField: 'max_completion_tokens' },
+      '"max_completion_tokens":9000',
+    ],
     ['reasoningInHistory', 'chat', 'glm-5', { messages: HISTORY }, { reasoningInHistory: true }, '"reasoning_content"'],
     [
       'callSignatures',
@@ -70,6 +78,12 @@ describe('a capability of config.json decides over the table', () => {
   ])('%s', (_, to, model, body, override, mark) => {
     expect(written(to, model, body, {})).not.toContain(mark);
     expect(written(to, model, body, override)).toContain(mark);
+  });
+
+  it("and OpenAI's reasoning models are never given max_tokens on Chat", () => {
+    const body = written('chat', 'gpt-5.4', { messages: HISTORY.slice(0, 1) }, {});
+    expect(body).toContain('"max_completion_tokens":9000');
+    expect(body).not.toContain('max_tokens');
   });
 
   it('and Gemini 2.5 Flash is never asked for more thinking than it takes', () => {

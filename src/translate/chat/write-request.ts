@@ -42,7 +42,7 @@ export function writeChatRequest(request: NeutralRequest, { model }: WriteOption
     tools: tools.length > 0 ? tools : undefined,
     tool_choice: tools.length > 0 ? writeToolChoice(request) : undefined,
     parallel_tool_calls: tools.length > 0 ? request.parallelToolCalls : undefined,
-    max_tokens: settings.maxOutputTokens,
+    [model.outputLimitField]: settings.maxOutputTokens,
     temperature: samples ? settings.temperature : undefined,
     top_p: samples ? settings.topP : undefined,
     stop: stop.length > 0 && !emulates ? stop : undefined,
