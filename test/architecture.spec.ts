@@ -241,6 +241,22 @@ describe('src', () => {
     ]);
   });
 
+  it('knows models by their names in the capability table alone', () => {
+    const named = /\b(?:claude-(?!code)|gpt-[\d.]|gemini-[\d.]|deepseek|kimi|minimax|glm-\d)/i;
+    const elsewhere = violations(({ path, text }) => named.test(codeOf(text)) && !path.startsWith('conformance/'));
+    expect(elsewhere.sort()).toEqual([
+      // The model that is asked where nobody names one.
+      'cli/doctor.ts',
+      'models/capability-table.ts',
+      'usage/price-table.ts',
+    ]);
+  });
+
+  it('asks no kind of upstream for its name', () => {
+    const asked = /\.kind\s*[!=]==?\s*'(?:factory|plain)'/;
+    expect(violations(({ text }) => asked.test(codeOf(text)))).toEqual([]);
+  });
+
   it('writes into no bytes that may be kept, queued or sent', () => {
     expect(violations(({ text }) => findByteWrites(text)).sort()).toEqual([
       // Numbers by which the check of a body reads it: a view without methods that write, and a table of its own.
