@@ -6,7 +6,8 @@ import { booleanAt, numberAt, objectAt, stringAt, stringsAt } from '../wire/read
 import { asArray, asBoolean, asNumber, asObject, asString, withoutAbsent } from '../wire/wire-value.js';
 import { readMessages } from './read-messages.js';
 import { isUnknownEffort, readReasoning } from './read-reasoning.js';
-import { readToolChoice, readTools } from './read-tools.js';
+import { readToolChoice } from '../tools/read-tool-choice.js';
+import { readTools } from './read-tools.js';
 
 /** The fields that clients ask for reasoning with. */
 const REASONING = ['reasoning_effort', 'reasoning', 'thinking', 'output_config'] as const;
@@ -21,7 +22,8 @@ export function readChatRequest(body: JsonObject): ClientRequest {
   if (!Array.isArray(body.messages) || body.messages.length === 0)
     throw refuse('messages', 'messages must be a non-empty list.', 'missing_required_parameter');
   refuseUnsupported(body);
-  const toolChoice = readToolChoice(body);
+  const tools = readTools(body);
+  const toolChoice = readToolChoice(body.tool_choice ?? body.function_call, tools);
   const format = readResponseFormat(body.response_format);
   const stream = booleanAt(body, 'stream');
   const parallelToolCalls = booleanAt(body, 'parallel_tool_calls');
@@ -30,7 +32,7 @@ export function readChatRequest(body: JsonObject): ClientRequest {
       model,
       ...(stream !== undefined && { stream }),
       ...readMessages(body.messages),
-      tools: readTools(body),
+      tools,
       ...(toolChoice && { toolChoice }),
       ...(parallelToolCalls !== undefined && { parallelToolCalls }),
       ...(format && { format }),

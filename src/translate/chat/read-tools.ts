@@ -1,5 +1,5 @@
 import { type ChatCompletionTool } from 'openai/resources/chat/completions';
-import { type JsonObject, type NeutralTool, type NeutralToolChoice } from '../neutral/neutral-request.js';
+import { type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
 import { asArray, asBoolean, asObject, asString, textOf } from '../wire/wire-value.js';
@@ -70,24 +70,4 @@ function readWebSearchOptions(options: JsonObject): NeutralTool {
     ...(contextSize !== undefined && { contextSize }),
     ...(userLocation && { userLocation }),
   };
-}
-
-/** `tool_choice`, else the legacy `function_call`. */
-export function readToolChoice(body: JsonObject): NeutralToolChoice | undefined {
-  const choice = body.tool_choice ?? body.function_call;
-  if (choice === undefined || choice === null) return undefined;
-  if (choice === 'auto' || choice === 'none' || choice === 'required') return { type: choice };
-  const object = asObject(choice);
-  const allowed = object && (asObject(object.allowed_tools) ?? (object.type === 'allowed_tools' ? object : undefined));
-  if (allowed !== undefined)
-    return { type: 'allowed', required: allowed.mode === 'required', names: asArray(allowed.tools).map(allowedName) };
-  const name = textOf((asObject(object?.function) ?? asObject(object?.custom) ?? object)?.name);
-  if (name === '')
-    throw refuse('tool_choice', 'tool_choice must be auto, none, required or name a tool.', 'invalid_value');
-  return { type: 'tool', name };
-}
-
-function allowedName(entry: unknown): string {
-  const tool = asObject(entry);
-  return textOf((asObject(tool?.function) ?? asObject(tool?.custom) ?? tool)?.name);
 }

@@ -3,12 +3,14 @@ import { chooseEffort } from '../../reasoning/choose-effort.js';
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
 import { isProbe } from '../../reasoning/probe.js';
 import { wrapCustomTool } from '../tools/adapt-tools.js';
+import { settleToolChoice } from '../tools/settle-tool-choice.js';
 import {
   type JsonObject,
   type NeutralReasoning,
   type NeutralRequest,
   type NeutralSettings,
   type NeutralTool,
+  type NeutralToolChoice,
   type OutputFormat,
 } from '../neutral/neutral-request.js';
 import { opaqueUserId } from '../wire/opaque-user-id.js';
@@ -26,6 +28,7 @@ const MAX_STOP = 4;
 export function writeChatRequest(request: NeutralRequest, { model }: WriteOptions): WrittenRequest {
   const { settings } = request;
   const { tools, ignored } = writeTools(request.tools);
+  const settled = settleToolChoice(request, () => false);
   const stop = settings.stop ?? [];
   const emulates = stop.length > MAX_STOP;
   const effort = writeEffort(request.reasoning, model, settings.maxOutputTokens);
@@ -40,7 +43,7 @@ export function writeChatRequest(request: NeutralRequest, { model }: WriteOption
     model: request.model,
     messages: writeMessages(request, { wantsReasoningBack: model.reasoningInHistory, marks }),
     tools: tools.length > 0 ? tools : undefined,
-    tool_choice: tools.length > 0 ? writeToolChoice(request) : undefined,
+    tool_choice: tools.length > 0 ? writeToolChoice(settled.choice) : undefined,
     parallel_tool_calls: tools.length > 0 ? request.parallelToolCalls : undefined,
     [model.outputLimitField]: settings.maxOutputTokens,
     temperature: samples ? settings.temperature : undefined,
@@ -67,7 +70,7 @@ export function writeChatRequest(request: NeutralRequest, { model }: WriteOption
   return {
     body: body,
     written,
-    ignored,
+    ignored: [...ignored, ...settled.ignored],
     reasons: effort !== undefined && effort !== 'none',
     saysReasoning: effort !== undefined,
     ...(emulates && { emulateStop: stop }),
@@ -103,15 +106,18 @@ function writeTools(tools: readonly NeutralTool[]): { tools: JsonObject[]; ignor
   return { tools: written, ignored };
 }
 
-function writeToolChoice(request: NeutralRequest): unknown {
-  const choice = request.toolChoice;
+/** No vendor's own tool can be asked for here. */
+function writeToolChoice(choice: NeutralToolChoice | undefined): unknown {
   switch (choice?.type) {
     case undefined:
+    case 'hosted':
       return undefined;
     case 'tool':
       return { type: 'function', function: { name: choice.name } };
     case 'allowed':
       return choice.required ? 'required' : 'auto';
+    case 'validated':
+      return 'auto';
     case 'auto':
     case 'required':
     case 'none':

@@ -14,6 +14,7 @@ import {
 import { BUDGET_OF_EFFORT, wantedEffort } from '../emulate/thinking-budget.js';
 import { type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
 import { asNumber, withoutAbsent } from '../wire/wire-value.js';
+import { settleToolChoice } from '../tools/settle-tool-choice.js';
 import { toolRulesOf } from '../tools/tool-rules.js';
 import { writeContents } from './write-contents.js';
 import { writeToolConfig, writeTools } from './write-tools.js';
@@ -39,7 +40,9 @@ const WRITTEN: readonly (keyof NeutralSettings)[] = [
 export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOptions): WrittenRequest {
   const { settings } = request;
   const { system, turns } = placeDeveloper(request.system, request.turns);
-  const { tools, ignored } = writeTools(request.tools);
+  const { tools, ignored } = writeTools(request);
+  const settled = settleToolChoice(request, () => false);
+  const hasFunctions = request.tools.some((tool) => 'name' in tool);
   const stop = settings.stop ?? [];
   const emulates = stop.length > MAX_STOP_SEQUENCES;
   const thinkingConfig = writeThinkingConfig(request.reasoning, model, settings.maxOutputTokens);
@@ -60,14 +63,14 @@ export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOp
     systemInstruction: system.length > 0 ? { parts: system.map((block) => ({ text: block.text })) } : undefined,
     contents: writeContents(turns, model.callSignatures),
     tools: tools.length > 0 ? tools : undefined,
-    toolConfig: tools.length > 0 ? writeToolConfig(request) : undefined,
+    toolConfig: hasFunctions ? writeToolConfig(settled.choice) : undefined,
     generationConfig: Object.keys(generationConfig).length > 0 ? generationConfig : undefined,
     stream: request.stream,
   });
   return {
     body,
     written: new Set(WRITTEN),
-    ignored,
+    ignored: [...ignored, ...settled.ignored],
     droppedToolRules: toolRulesOf(request),
     reasons: thinkingConfig !== undefined,
     saysReasoning: thinkingConfig !== undefined,

@@ -3,13 +3,18 @@ import {
   type FunctionTool,
   type JsonObject,
   type NeutralRequest,
-  type NeutralTool,
+  type NeutralToolChoice,
 } from '../neutral/neutral-request.js';
-import { refuse } from '../errors/refuse.js';
 import { withoutAbsent } from '../wire/wire-value.js';
 
-/** `tools`: all functions in one entry. Tools of other vendors are left out and listed. */
-export function writeTools(tools: readonly NeutralTool[]): { tools: JsonObject[]; ignored: string[] } {
+/**
+ * `tools`: all functions in one entry. Tools of other vendors are left out and listed, and so is Google's search where no
+ * tool may be called: a choice is of functions only.
+ */
+export function writeTools({ tools, toolChoice }: Pick<NeutralRequest, 'tools' | 'toolChoice'>): {
+  tools: JsonObject[];
+  ignored: string[];
+} {
   const functions: JsonObject[] = [];
   const others: JsonObject[] = [];
   const ignored: string[] = [];
@@ -22,7 +27,8 @@ export function writeTools(tools: readonly NeutralTool[]): { tools: JsonObject[]
         functions.push(writeFunction(wrapCustomTool(tool)));
         break;
       case 'webSearch':
-        others.push({ googleSearch: {} });
+        if (toolChoice?.type === 'none') ignored.push(tool.path);
+        else others.push({ googleSearch: {} });
         break;
       case 'native':
         ignored.push(tool.path);
@@ -40,30 +46,29 @@ function writeFunction(tool: FunctionTool): JsonObject {
   return withoutAbsent({ name: tool.name, description: tool.description, parametersJsonSchema: parameters });
 }
 
-/** https://ai.google.dev/api/caching#FunctionCallingConfig */
-export function writeToolConfig(request: NeutralRequest): JsonObject | undefined {
-  const choice = request.toolChoice;
+/**
+ * How functions are to be called; nothing without any, which Google refuses. Google's own tools cannot be asked for.
+ * https://ai.google.dev/api/caching#FunctionCallingConfig
+ */
+export function writeToolConfig(choice: NeutralToolChoice | undefined): JsonObject | undefined {
   const config = (mode: string, allowedFunctionNames?: string[]): JsonObject => ({
     functionCallingConfig: withoutAbsent({ mode, allowedFunctionNames }),
   });
   switch (choice?.type) {
     case undefined:
+    case 'hosted':
       return undefined;
     case 'auto':
       return config('AUTO');
+    case 'validated':
+      return config('VALIDATED');
     case 'none':
       return config('NONE');
     case 'required':
       return config('ANY');
     case 'allowed':
-      return config('ANY', choice.names);
+      return config(choice.required ? 'ANY' : 'AUTO', choice.required ? choice.names : undefined);
     case 'tool':
-      if (!request.tools.some((tool) => 'name' in tool && tool.name === choice.name))
-        throw refuse(
-          'tool_choice',
-          `tool_choice names "${choice.name}", which is not among the tools.`,
-          'invalid_value',
-        );
       return config('ANY', [choice.name]);
   }
 }

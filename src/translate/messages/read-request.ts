@@ -11,8 +11,8 @@ import { refuse } from '../errors/refuse.js';
 import { booleanAt, numberAt, objectAt, stringAt, stringsAt } from '../wire/read-setting.js';
 import { asObject, asString, ownMember, withoutAbsent } from '../wire/wire-value.js';
 import { readContent } from './read-content.js';
+import { readToolChoice } from '../tools/read-tool-choice.js';
 import { readDeclaredTools } from './read-declared-tools.js';
-import { readToolChoice } from './read-tools.js';
 import { readTurnEffort, readTurns } from './read-turns.js';
 import { readUserId } from './read-user-id.js';
 import { refuseUnsupported } from './refuse-unsupported.js';
@@ -32,11 +32,11 @@ export function readMessagesRequest(body: JsonObject): ClientRequest {
   if (!Array.isArray(body.messages) || body.messages.length === 0)
     throw refuse('messages', 'messages: at least one message is required.', 'missing_required_parameter');
   const choice = asObject(body.tool_choice);
-  const toolChoice = readToolChoice(choice);
   refuseUnsupported(body);
   const format = readFormat(body);
   const stream = booleanAt(body, 'stream');
   const { tools, hidden } = readDeclaredTools(body);
+  const toolChoice = readToolChoice(body.tool_choice, tools);
   const turnEffort = readTurnEffort(body.messages);
   return {
     request: {

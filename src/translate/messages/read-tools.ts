@@ -1,4 +1,4 @@
-import { type JsonObject, type NeutralTool, type NeutralToolChoice } from '../neutral/neutral-request.js';
+import { type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
 import { asBoolean, asNumber, asObject, asString, asStrings, textOf } from '../wire/wire-value.js';
 
@@ -29,18 +29,4 @@ export function readTool(tool: JsonObject, path: string): NeutralTool {
     ...(userLocation && { userLocation }),
     ...(allowedDomains.length > 0 && { allowedDomains }),
   };
-}
-
-export function readToolChoice(choice: JsonObject | undefined): NeutralToolChoice | undefined {
-  switch (choice?.type) {
-    case 'auto':
-    case 'none':
-      return { type: choice.type };
-    case 'any':
-      return { type: 'required' };
-    case 'tool':
-      return { type: 'tool', name: textOf(choice.name) };
-    default:
-      return undefined;
-  }
 }

@@ -13,6 +13,10 @@ interface Further {
   safeguards?: unknown;
 }
 
+/** Also the fields of OpenAI's forms of a choice, which are understood. */
+type ChoiceField =
+  'type' | 'name' | 'disable_parallel_tool_use' | 'function' | 'custom' | 'allowed_tools' | 'mode' | 'tools';
+
 const MESSAGE = { role: KEPT, content: BLOCK_FATES } as const;
 
 const MESSAGE_FATES = kindsOf<MessageParam | BetaMessageParam, 'role'>(
@@ -53,10 +57,15 @@ export const MESSAGES_FATES = fieldsOf<MessageCreateParamsBase | BetaParams | Fu
   top_k: KEPT,
   service_tier: KEPT,
   tools: TOOL_FATES,
-  tool_choice: fieldsOf<{ type: string; name: string; disable_parallel_tool_use: boolean }>({
+  tool_choice: fieldsOf<Record<ChoiceField, unknown>>({
     type: KEPT,
     name: KEPT,
     disable_parallel_tool_use: KEPT,
+    function: KEPT,
+    custom: KEPT,
+    allowed_tools: KEPT,
+    mode: KEPT,
+    tools: KEPT,
   }),
   thinking: THINKING_FATES,
   output_config: fieldsOf<NonNullable<BetaParams['output_config']>>({

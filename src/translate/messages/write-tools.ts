@@ -1,10 +1,21 @@
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
 import { wrapCustomTool } from '../tools/adapt-tools.js';
-import { type JsonObject, type NeutralRequest, type NeutralTool, type Turn } from '../neutral/neutral-request.js';
+import {
+  type HostedTool,
+  type JsonObject,
+  type NeutralRequest,
+  type NeutralTool,
+  type NeutralToolChoice,
+  type Turn,
+} from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { type WriteOptions } from '../neutral/written-request.js';
 import { anthropicMark } from '../wire/cache-marks.js';
+import { hostedToolAt, type SettledChoice, settleToolChoice } from '../tools/settle-tool-choice.js';
+import { textOf } from '../wire/wire-value.js';
 import { toolSchema } from './tool-schema.js';
+
+const WEB_SEARCH = 'web_search';
 
 /**
  * The `tools` of a Messages request, the last one of a name; for a history with calls but no tools, a bare tool a name.
@@ -46,7 +57,7 @@ function writeTool(tool: NeutralTool, options: WriteOptions): JsonObject | undef
         throw refuse(tool.path, `${tool.path}: web search is not supported for this model.`);
       return {
         type: 'web_search_20250305',
-        name: 'web_search',
+        name: WEB_SEARCH,
         ...(tool.maxUses !== undefined && { max_uses: tool.maxUses }),
         ...(tool.allowedDomains && { allowed_domains: tool.allowedDomains }),
         ...(tool.userLocation && { user_location: tool.userLocation }),
@@ -78,10 +89,12 @@ export function writeToolChoice(
   tools: readonly JsonObject[],
   { model }: WriteOptions,
 ): WrittenToolChoice {
-  if (tools.length === 0) return { forced: false, ignored: [] };
-  const choice = request.toolChoice;
-  if (choice?.type === 'none') return { toolChoice: { type: 'none' }, forced: false, ignored: [] };
-  const wanted = wantedChoice(request, tools);
+  // Without declared tools there may be those of the history.
+  const told = tools.length > 0 && request.tools.length === 0;
+  const { choice, ignored } = told ? untouched(request) : settleToolChoice(request, canForce);
+  if (tools.length === 0) return { forced: false, ignored };
+  if (choice?.type === 'none') return { toolChoice: { type: 'none' }, forced: false, ignored };
+  const wanted = wantedChoice(request, choice, tools);
   const forced = wanted?.type === 'any' || wanted?.type === 'tool';
   const cannot = forced && !canForceTool(model);
   const settled = cannot ? { type: 'auto' } : wanted;
@@ -89,7 +102,7 @@ export function writeToolChoice(
   return {
     ...((settled ?? serial) && { toolChoice: { ...(settled ?? { type: 'auto' }), ...serial } }),
     forced: forced && !cannot,
-    ignored: cannot ? ['tool_choice'] : [],
+    ignored: cannot ? ['tool_choice'] : ignored,
   };
 }
 
@@ -99,14 +112,31 @@ export function canForceTool(model: ModelCapabilities): boolean {
   return !(alwaysThinks && model.forcedToolChoice === 'never');
 }
 
-function wantedChoice(request: NeutralRequest, tools: readonly JsonObject[]): JsonObject | undefined {
-  const choice = request.toolChoice;
+function untouched({ toolChoice }: NeutralRequest): SettledChoice {
+  return { ...(toolChoice && { choice: toolChoice }), ignored: [] };
+}
+
+/** Whether a Claude model can be made to call a vendor's tool. */
+function canForce(tool: HostedTool): boolean {
+  return tool.type === 'webSearch' || tool.dialect === 'messages';
+}
+
+function wantedChoice(
+  request: NeutralRequest,
+  choice: NeutralToolChoice | undefined,
+  tools: readonly JsonObject[],
+): JsonObject | undefined {
   switch (choice?.type) {
     case undefined:
       return undefined;
     case 'auto':
     case 'none':
+    case 'validated':
       return { type: 'auto' };
+    case 'hosted': {
+      const tool = hostedToolAt(request, choice.path);
+      return { type: 'tool', name: tool?.type === 'native' ? textOf(tool.tool.name) : WEB_SEARCH };
+    }
     case 'required':
       return { type: 'any' };
     case 'allowed':

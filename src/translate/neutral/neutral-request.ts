@@ -110,12 +110,20 @@ export interface NativeTool {
   path: string;
 }
 
-export type NeutralTool = FunctionTool | CustomTool | WebSearchTool | NativeTool;
+/** A tool that some vendor runs or defines. */
+export type HostedTool = WebSearchTool | NativeTool;
 
+export type NeutralTool = FunctionTool | CustomTool | HostedTool;
+
+/**
+ * `validated`: the model may call tools, and is held to their schemas. `hosted` is a tool of a vendor, by its path; so are
+ * the `hosted` ones of several that are allowed.
+ */
 export type NeutralToolChoice =
-  | { type: 'auto' | 'required' | 'none' }
+  | { type: 'auto' | 'required' | 'none' | 'validated' }
   | { type: 'tool'; name: string }
-  | { type: 'allowed'; required: boolean; names: string[] };
+  | { type: 'hosted'; path: string }
+  | { type: 'allowed'; required: boolean; names: string[]; hosted?: string[] };
 
 export type OutputFormat =
   | { type: 'jsonObject' }

@@ -5,7 +5,8 @@ import { type JsonObject, type NeutralSettings, type OutputFormat } from '../neu
 import { refuse } from '../errors/refuse.js';
 import { asBoolean, asNumber, asObject, asString, textOf, withoutAbsent } from '../wire/wire-value.js';
 import { readInput } from './read-input.js';
-import { readToolChoice, readTools } from './read-tools.js';
+import { readToolChoice } from '../tools/read-tool-choice.js';
+import { readTools } from './read-tools.js';
 
 type Field = keyof ResponseCreateParams;
 
@@ -41,7 +42,7 @@ export function readResponsesRequest(body: JsonObject): ClientRequest {
   if (model === '') throw refuse('model', 'model is required.', 'missing_required_parameter');
   refuseStored(body);
   const { tools, namespaces } = readTools(body.tools);
-  const toolChoice = readToolChoice(body.tool_choice);
+  const toolChoice = readToolChoice(body.tool_choice, tools);
   const format = readFormat(asObject(asObject(body.text)?.format));
   const stream = asBoolean(body.stream);
   const parallelToolCalls = asBoolean(body.parallel_tool_calls);

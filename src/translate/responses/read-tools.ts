@@ -1,11 +1,5 @@
 import { type Tool } from 'openai/resources/responses/responses';
-import {
-  type CustomTool,
-  type FunctionTool,
-  type JsonObject,
-  type NeutralTool,
-  type NeutralToolChoice,
-} from '../neutral/neutral-request.js';
+import { type CustomTool, type FunctionTool, type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
 import { asArray, asBoolean, asObject, asString, asStrings, textOf, withoutAbsent } from '../wire/wire-value.js';
 import { flatName } from './namespaces.js';
 
@@ -72,25 +66,4 @@ function readWebSearch(tool: JsonObject, path: string): NeutralTool {
     userLocation: asObject(tool.user_location),
     allowedDomains: domains.length > 0 ? domains : undefined,
   });
-}
-
-/** A choice of a hosted tool has no counterpart and reads as none. */
-export function readToolChoice(value: unknown): NeutralToolChoice | undefined {
-  if (value === 'auto' || value === 'none' || value === 'required') return { type: value };
-  const choice = asObject(value);
-  switch (choice?.type) {
-    case 'function':
-    case 'custom':
-      return { type: 'tool', name: flatName(asString(choice.namespace), textOf(choice.name)) };
-    case 'allowed_tools':
-      return {
-        type: 'allowed',
-        required: choice.mode === 'required',
-        names: asArray(choice.tools).map((entry) =>
-          flatName(asString(asObject(entry)?.namespace), textOf(asObject(entry)?.name)),
-        ),
-      };
-    default:
-      return undefined;
-  }
 }

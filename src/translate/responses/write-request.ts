@@ -12,7 +12,8 @@ import { withoutAbsent } from '../wire/wire-value.js';
 import { openaiMark } from '../wire/cache-marks.js';
 import { writeInput } from './write-input.js';
 import { writeReasoning, writeSampling } from './write-reasoning.js';
-import { objectSchema, writeToolChoice, writeTools } from './write-tools.js';
+import { settleToolChoice } from '../tools/settle-tool-choice.js';
+import { canForce, objectSchema, writeToolChoice, writeTools } from './write-tools.js';
 
 /** The least that OpenAI takes; Claude Code probes with one token. */
 const MIN_OUTPUT_TOKENS = 16;
@@ -44,6 +45,7 @@ const WRITTEN: readonly (keyof NeutralSettings)[] = [
 export function writeResponsesRequest(request: NeutralRequest, { model }: WriteOptions): WrittenRequest {
   const { settings } = request;
   const { tools, ignored } = writeTools(request.tools);
+  const settled = settleToolChoice(request, canForce);
   const hasTools = tools.length > 0;
   const reasoning = writeReasoning(request.reasoning, model, settings.maxOutputTokens);
   const sampling = writeSampling(settings, model, reasoning?.effort);
@@ -57,7 +59,7 @@ export function writeResponsesRequest(request: NeutralRequest, { model }: WriteO
     instructions: instructions === '' ? undefined : instructions,
     input: withWordJson(writeInput(turns, marks), request.format),
     tools: hasTools ? tools : undefined,
-    tool_choice: hasTools ? writeToolChoice(request) : undefined,
+    tool_choice: hasTools ? writeToolChoice(request, settled.choice) : undefined,
     parallel_tool_calls: hasTools ? request.parallelToolCalls : undefined,
     reasoning,
     text: Object.keys(text).length > 0 ? text : undefined,
@@ -82,7 +84,7 @@ export function writeResponsesRequest(request: NeutralRequest, { model }: WriteO
   return {
     body: body,
     written,
-    ignored,
+    ignored: [...ignored, ...settled.ignored],
     reasons: reasoning !== undefined && reasoning.effort !== 'none',
     saysReasoning: reasoning !== undefined,
     ...(settings.stop && { emulateStop: settings.stop }),

@@ -1,5 +1,12 @@
 import { type ResponseCreateParams } from 'openai/resources/responses/responses';
-import { type JsonObject, type NeutralRequest, type NeutralTool } from '../neutral/neutral-request.js';
+import {
+  type JsonObject,
+  type HostedTool,
+  type NeutralRequest,
+  type NeutralTool,
+  type NeutralToolChoice,
+} from '../neutral/neutral-request.js';
+import { hostedToolAt } from '../tools/settle-tool-choice.js';
 import { withoutAbsent } from '../wire/wire-value.js';
 
 /** A parameter schema as an object, which it must be. */
@@ -45,26 +52,49 @@ export function writeTools(tools: readonly NeutralTool[]): { tools: JsonObject[]
   return { tools: written, ignored };
 }
 
-export function writeToolChoice(request: NeutralRequest): NonNullable<ResponseCreateParams['tool_choice']> | undefined {
-  const choice = request.toolChoice;
+/** Whether OpenAI can be made to call a vendor's tool. */
+export function canForce(tool: HostedTool): boolean {
+  return tool.type === 'webSearch' || tool.dialect === 'responses';
+}
+
+export function writeToolChoice(
+  request: NeutralRequest,
+  choice: NeutralToolChoice | undefined,
+): NonNullable<ResponseCreateParams['tool_choice']> | JsonObject | undefined {
   switch (choice?.type) {
     case undefined:
       return undefined;
     case 'tool':
-      return { type: customNames(request).has(choice.name) ? 'custom' : 'function', name: choice.name };
-    case 'allowed': {
-      const custom = customNames(request);
+      return nameTool(request, choice.name);
+    case 'hosted':
+      return nameHosted(request, choice.path);
+    case 'allowed':
       return {
         type: 'allowed_tools',
         mode: choice.required ? 'required' : 'auto',
-        tools: choice.names.map((name) => ({ type: custom.has(name) ? 'custom' : 'function', name })),
+        tools: [
+          ...choice.names.map((name) => nameTool(request, name)),
+          ...(choice.hosted ?? []).map((path) => nameHosted(request, path)).filter((tool) => tool !== undefined),
+        ],
       };
-    }
+    case 'validated':
+      return 'auto';
     case 'auto':
     case 'required':
     case 'none':
       return choice.type;
   }
+}
+
+function nameTool(request: NeutralRequest, name: string): { type: 'custom' | 'function'; name: string } {
+  return { type: customNames(request).has(name) ? 'custom' : 'function', name };
+}
+
+function nameHosted(request: NeutralRequest, path: string): JsonObject | undefined {
+  const tool = hostedToolAt(request, path);
+  if (tool === undefined || !canForce(tool)) return undefined;
+  if (tool.type === 'webSearch') return { type: 'web_search' };
+  return withoutAbsent({ type: tool.tool.type, server_label: tool.tool.server_label });
 }
 
 function customNames({ tools }: NeutralRequest): ReadonlySet<string> {

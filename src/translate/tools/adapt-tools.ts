@@ -36,9 +36,9 @@ export function adaptTools(request: NeutralRequest, to: Dialect): { request: Neu
   const toolChoice: NeutralToolChoice | undefined = allowed
     ? { type: allowed.required ? 'required' : 'auto' }
     : request.toolChoice;
-  const allowedNames = allowed && new Set(allowed.names);
-  const tools = allowedNames
-    ? request.tools.filter((tool) => 'name' in tool && allowedNames.has(tool.name))
+  const allowedTools = allowed && new Set([...allowed.names, ...(allowed.hosted ?? [])]);
+  const tools = allowedTools
+    ? request.tools.filter((tool) => allowedTools.has('name' in tool ? tool.name : tool.path))
     : request.tools;
   return {
     request: {
