@@ -20,7 +20,7 @@ class RestingModel {
   @Schema(TIME) until!: string;
 }
 
-/** Everything about an account that a person may see; no field of it is a secret. Times are ISO 8601. */
+/** What a person may see of an account. No field holds a secret. Times are ISO 8601. */
 export class AccountDescription {
   @Schema(TEXT) id!: string;
   @Schema(orNull(TEXT)) name!: string | null;

@@ -5,10 +5,10 @@ import { readTextFile } from '../config/read-text-file.js';
 import { type Secret } from '../config/secret.js';
 import { writeFileAtomically } from '../storage/write-file-atomically.js';
 
-/** What stands in the file instead of a login. */
+/** Why the file has no usable login. */
 type NoLogin = 'absent' | 'no_refresh_token';
 
-/** The login that the Droid CLI keeps in `~/.factory/auth.json`. Throws when the file cannot be read as one. */
+/** Reads the login that the Droid CLI keeps in `~/.factory/auth.json`. Throws where the file cannot be read as one. */
 export function readAuthJson(path: string): TokenLogin | NoLogin {
   const fields = readFields(path);
   if (!fields) return 'absent';
@@ -17,8 +17,8 @@ export function readAuthJson(path: string): TokenLogin | NoLogin {
 }
 
 /**
- * Puts rotated tokens into the file, its other fields kept. Leaves it alone, and answers false, when it no longer holds
- * the token that was spent: somebody has logged in anew.
+ * Writes rotated tokens into the file and keeps its other fields. Where the file no longer holds the spent token, a
+ * person has logged in anew: the function then changes nothing and gives false.
  */
 export function writeBackAuthJson(path: string, spent: Secret, tokens: Tokens): boolean {
   const fields = readFields(path);

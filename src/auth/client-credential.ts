@@ -5,7 +5,7 @@ import { Secret } from '../config/secret.js';
 import { type CredentialScheme } from '../config/upstream-words.js';
 
 /**
- * The authorization that a client sent, as an account of its own: `Authorization`, then `x-api-key`, then Google's
+ * Reads the client's own credential, as an account of its own: `Authorization`, then `x-api-key`, then Google's
  * `x-goog-api-key` and `?key=` (https://ai.google.dev/gemini-api/docs/api-key).
  */
 export function readClientCredential(
@@ -20,7 +20,7 @@ export function readClientCredential(
   }
   const query = url?.indexOf('?') ?? -1;
   const key = cleanSecret(query === -1 ? '' : (new URLSearchParams(url?.slice(query)).get('key') ?? ''));
-  // A query can hold what no header can.
+  // A query may hold characters that no header can carry.
   return isSendable(key) ? clientAccount(upstream, key, 'x-goog-api-key') : undefined;
 }
 

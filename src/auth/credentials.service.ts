@@ -22,45 +22,45 @@ import { TokenRefreshService } from './token-refresh.service.js';
 
 interface CredentialRequest {
   upstream: string;
-  /** What is asked for, as the upstream knows it: limits are kept by it. */
+  /** The upstream's name of the model. Cool-downs are kept by it. */
   model: string;
   conversationId: string | undefined;
-  /** What the client brought itself, which pays where the team has nothing. */
+  /** The client's request. Its own credential pays where the team has no account. */
   request: Pick<IncomingMessage, 'headers' | 'url'>;
-  /** Whether an account of the team's may pay for this caller; absent: all may. */
+  /** Whether an account of the team may pay for this caller. Undefined: all accounts may. */
   mayPay?: ((account: TeamAccount) => boolean) | undefined;
   /**
-   * Waits for the caller's turn while every account is busy: yields what `take` does, which answers undefined
-   * meanwhile. Absent: nobody waits.
+   * Waits for the caller's turn while every account is busy. `take` gives undefined until an account is free.
+   * Undefined: nobody waits.
    */
   inTurn?: <T>(take: () => T | undefined) => T | Promise<T>;
-  /** Ids of accounts that this request has failed on. */
+  /** The ids of the accounts on which this request has already failed. */
   exclude?: ReadonlySet<string>;
 }
 
-/** Somebody who pays for one attempt. `release` must be called when the attempt has ended, with how it ended. */
+/** What pays for one attempt. The caller calls `release` when the attempt has ended, with how it ended. */
 export interface Credential {
   account: Account;
-  /** Why this account was chosen; `own` is what the client brought. */
+  /** Why this account was chosen. `own` stands for the client's own credential. */
   why: ChoiceReason | 'own';
   release(outcome: Outcome, usage?: TokenUsage): void;
-  /** To be called when an answer has begun well, which may take minutes to end. */
+  /** The caller calls this when a good answer has begun, which may take minutes to end. */
   serves(): void;
   /**
-   * After upstream's 401: gets a token that upstream has not refused yet and answers true, with `account` replaced;
-   * false when there is none. To be called once a request.
+   * Gets a token that upstream has not refused yet, and replaces `account`. Gives false where there is none. The caller
+   * calls this after upstream's 401, once a request.
    */
   renew(): Promise<boolean>;
 }
 
 const LONGEST_RETRY_AFTER_SECONDS = 60;
-/** A person has to mend the file; the gateway sees it within seconds. */
+/** A person has to mend the file. The gateway reads it again within seconds. */
 const UNTIL_MENDED_SECONDS = 30;
 
 /**
- * Finds who pays for a request. Per upstream the first source that exists yields the accounts: the pool, fixed keys
- * from the environment, `DROID_REFRESH_KEY`, the Droid CLI's login; then the client's own authorization, and that only
- * for the one upstream it is meant for.
+ * Finds who pays for a request. The first source that has accounts of the upstream pays: the pool, then fixed keys of
+ * the environment, then `DROID_REFRESH_KEY`, then the Droid CLI's login. Without any, the client's own credential pays,
+ * for the one upstream that it is meant for.
  */
 @Injectable()
 export class CredentialsService implements OnApplicationBootstrap {
@@ -87,14 +87,14 @@ export class CredentialsService implements OnApplicationBootstrap {
     }
   }
 
-  /** Whether requests to an upstream are paid by the team, so that not everybody may make them. */
+  /** Whether the team pays for requests to an upstream, so that not everybody may send them. */
   isPaidByTeam(upstream: string): boolean {
     return this.pool.payers(upstream).length > 0;
   }
 
   /**
-   * Waits where all accounts are busy, and where the chosen one has to get a new token first. Throws the 401, 429 or
-   * 503 that the client gets when nobody can pay.
+   * Gets a credential. It waits while all accounts are busy, and while the chosen account gets a new token. Throws the
+   * 401, 429 or 503 that the client gets where nobody can pay.
    */
   async acquire({
     upstream,
@@ -154,11 +154,11 @@ export class CredentialsService implements OnApplicationBootstrap {
     }
   }
 
-  /** The account with a token that can be sent; undefined when it cannot get one now. */
+  /** Gives the account with a token that upstream will take; undefined where the issuer gives none now. */
   private async withToken(account: TeamAccount): Promise<TeamAccount | undefined> {
     const nowMs = Date.now();
     if (hasUsableToken(account, nowMs)) {
-      // In good time, so that nobody waits: this request goes on with the token at hand.
+      // The refresh runs beside this request, which goes on with the token at hand.
       if (isExpiring(account, nowMs)) void this.refresh.refresh(account.id);
       return account;
     }
@@ -183,10 +183,10 @@ export class CredentialsService implements OnApplicationBootstrap {
 
   private async renew(refused: TeamAccount): Promise<TeamAccount | undefined> {
     if (!refreshTokenOf(refused)) return undefined;
-    // Of many requests that met the same 401 only the first has to fetch a token.
+    // Many requests may have met the same 401. Only the first one has to fetch a token.
     const now = this.pool.find(refused.id)?.account;
     if (now && !now.needsLogin && hasOtherToken(now, refused)) return now;
-    // One that upstream has never taken was refused as such: another would fare no better.
+    // Upstream has refused a token that was just issued. It would refuse another one too.
     const untried = now && isJustIssued(now, Date.now()) && !this.pool.hasServedWith(now);
     if (untried) return undefined;
     const result = await this.refresh.renew(refused.id);
@@ -271,7 +271,7 @@ function toAccount(account: TeamAccount): Account {
   return { id: account.id, upstream: account.upstream, owner: 'team', secret, scheme: undefined };
 }
 
-/** Of a steady moment. */
+/** Gives the seconds until a steady moment, as `retry-after` has them. */
 function secondsUntil(timeMs: number | null): number {
   const seconds = timeMs === null ? 1 : Math.ceil((timeMs - steadyNowMs()) / 1000);
   return Math.min(Math.max(seconds, 1), LONGEST_RETRY_AFTER_SECONDS);

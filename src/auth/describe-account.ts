@@ -54,12 +54,12 @@ function stateOf(
 ): { state: AccountDescription['state']; untilMs: number | null } {
   const eligibility = checkEligibility(pooled, EVERY_MODEL, steadyMs);
   if (eligibility.state !== 'eligible') return { state: eligibility.reason, untilMs: eligibility.untilMs };
-  // The next request asks for one, but the last answer was that there is none.
+  // The next request asks the issuer again, but the issuer's last answer was that there is no token.
   if (pooled.missingToken && !hasUsableToken(pooled.account, wallMs)) return { state: 'awaiting_token', untilMs: null };
   return { state: eligibility.trial ? 'trial' : 'ready', untilMs: null };
 }
 
-/** Why it does not simply take requests. */
+/** Says why the account does not take every request. */
 function reasonOf(
   { account, refusal, missingToken }: PooledAccount,
   state: AccountDescription['state'],

@@ -1,8 +1,8 @@
 import { type TeamAccount } from '../accounts/team-account.js';
 
 /**
- * A warning for each account, and each label, that a new gateway key is bound to and that no account has: nobody would
- * pay for its holder.
+ * Warns of each account and each label that a new gateway key is bound to and that does not exist: nobody would pay for
+ * the key's holder.
  */
 export function findUnknownAccounts(
   settings: { accounts?: readonly string[]; account_labels?: readonly string[] },

@@ -13,8 +13,9 @@ const POLL_INTERVAL_MS = 5_000;
 const REFRESH_KEY = 'DROID_REFRESH_KEY';
 
 /**
- * Takes over the two logins that are not in `accounts.json`: `DROID_REFRESH_KEY`, remembered by hash so that a restart
- * uses what it became, and the Droid CLI's `~/.factory/auth.json`.
+ * Takes over two logins of this machine that `accounts.json` does not have: `DROID_REFRESH_KEY` and the Droid CLI's
+ * `~/.factory/auth.json`. The database knows a refresh token by its hash, so that a restart uses the token that
+ * replaced it.
  */
 @Injectable()
 export class LocalLogins implements OnModuleInit, OnApplicationShutdown {

@@ -17,7 +17,7 @@ const LOGIN: IssuedLogin = {
   name: null,
 };
 
-/** An issuer that gives these answers to polls, one after another, then the login. */
+/** Makes an issuer that gives these answers to polls, one after another, and then the login. */
 function issuer(answers: readonly string[], expiresInMs = 300_000): WorkosClient {
   const left = [...answers];
   return {

@@ -3,15 +3,15 @@ import { isRenewable, type RenewableTokens } from '../accounts/tokens.js';
 import { type DeviceLogin, type IssuedLogin, type WorkosClient } from './workos-client.service.js';
 import { WorkosRefusal, WorkosUnavailable } from './workos-error.js';
 
-/** By how much WorkOS wants polls to slow down: https://workos.com/docs/authkit/cli-auth */
+/** WorkOS wants polls to slow down by this: https://workos.com/docs/authkit/cli-auth */
 const SLOW_DOWN_MS = 5_000;
 
-/** A login that came to nothing; the message is for the person who waits. */
+/** The login has failed. The person who waits reads the message. */
 export class LoginFailed extends Error {
   override readonly name = 'LoginFailed';
 }
 
-/** A login that a person has confirmed, and that could not be settled; `login` is good for a later attempt. */
+/** The person has confirmed the login, but its organization could not be settled. A later attempt can use `login`. */
 export class LoginUnfinished extends LoginFailed {
   constructor(
     message: string,
@@ -22,13 +22,13 @@ export class LoginUnfinished extends LoginFailed {
 }
 
 interface DeviceLoginSteps {
-  /** The organization that is to pay, where that is decided. */
+  /** The organization that pays, where the caller knows it. */
   organization?: string | undefined;
-  /** Shows address and code to the person. */
+  /** Shows the address and the code to the person. */
   show(login: DeviceLogin): void;
-  /** Called after every poll that found no answer yet. */
+  /** Is called after every poll without an answer. */
   waiting(): void;
-  /** Which of several organizations pays. */
+  /** Asks which of several organizations pays. */
   chooseOrganization(ids: readonly string[]): Promise<string>;
 }
 
@@ -55,7 +55,7 @@ export async function loginByDevice(
   }
 }
 
-/** The tokens of a login that is to be kept. Throws a {@link LoginFailed} where they could not be renewed. */
+/** Gives the tokens of a login that is to be kept. Throws a {@link LoginFailed} where the tokens cannot be renewed. */
 export function renewableTokensOf({ tokens }: IssuedLogin): RenewableTokens {
   if (isRenewable(tokens)) return tokens;
   throw new LoginFailed('The issuer gave no refresh token, so the account would end with its access token.');
@@ -95,7 +95,7 @@ function toLoginFailed(error: unknown): unknown {
   return new LoginFailed(`The login failed: ${error.message}.`);
 }
 
-/** A token without an organization pays for nothing: the refresh that follows asks for one by name. */
+/** Gets tokens for an organization: upstream takes no token without one. The refresh names the organization. */
 async function withOrganization(
   workos: WorkosClient,
   login: IssuedLogin,

@@ -8,26 +8,26 @@ import { hashToken } from '../storage/token-cipher.js';
 
 type RefreshTurn =
   /**
-   * The lease is ours and the intent is written. `interruptedAtMs` is set when the same token was about to be spent
-   * before and nothing came of it.
+   * This process has the lease, and the intent is written. `interruptedAtMs` is set where the same token was about to
+   * be spent before and no new token was written.
    */
   | { kind: 'ours'; account: TeamAccount; interruptedAtMs: number | null }
-  /** Somebody else is at it. */
+  /** Another process has the lease. */
   | { kind: 'busy' }
-  /** The database has another token than the caller knew: it was refreshed, or logged in anew, meanwhile. */
+  /** The database has another token than the caller knew: a refresh or a new login has replaced it. */
   | { kind: 'changed'; account: TeamAccount }
   | { kind: 'gone' };
 
 /**
- * Who refreshes an account, and which token is about to be spent. Refresh tokens work once: the intent is written
- * before the issuer is asked and struck out together with the new pair, so that whoever comes after a crash knows what
- * may have happened.
+ * Stores which process refreshes an account, and which token it is about to spend. Refresh tokens work once. The intent
+ * is written before the issuer is asked, and deleted together with the writing of the new tokens. So whoever comes
+ * after a crash knows what may have happened.
  */
 @Injectable()
 export class RefreshJournal {
   constructor(private readonly database: DatabaseService) {}
 
-  /** Asks for the lease. `knownHash` is the hash of the refresh token that the caller would spend. */
+  /** Asks for the lease. `knownHash` is the hash of the refresh token that the caller wants to spend. */
   begin(id: string, holder: string, leaseMs: number, knownHash: string | null): Promise<RefreshTurn> {
     return this.database.db.transaction().execute(async (transaction): Promise<RefreshTurn> => {
       const nowMs = this.database.nowMs();
@@ -64,8 +64,8 @@ export class RefreshJournal {
   }
 
   /**
-   * Writes the tokens that the spent token brought. Answers the account as the database has it afterwards: that is
-   * another one where a new login was taken over meanwhile, and undefined where the account was removed.
+   * Writes the tokens that the issuer gave for the spent token. Gives the account as the database has it then: a new
+   * login may have replaced it meanwhile. Gives undefined where the account was removed.
    */
   commit(id: string, spentHash: string, tokens: Tokens): Promise<TeamAccount | undefined> {
     const { cipher } = this.database;
@@ -114,7 +114,10 @@ export class RefreshJournal {
       .execute();
   }
 
-  /** The issuer refused the token: the account waits for a person, unless a newer token has come meanwhile. */
+  /**
+   * Writes that the issuer refused the token, so that the account waits for a person. A newer token keeps the account
+   * as it is.
+   */
   async refuse(id: string, holder: string, spentHash: string, reason: string): Promise<void> {
     await this.database.db.transaction().execute(async (transaction) => {
       await transaction

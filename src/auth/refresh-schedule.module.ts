@@ -3,6 +3,6 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuthModule } from './auth.module.js';
 import { RefreshSchedule } from './refresh-schedule.service.js';
 
-/** Apart from `AuthModule`, so that the command line can use that without starting timers. */
+/** This module stands apart from `AuthModule`, which commands use without starting timers. */
 @Module({ imports: [AccountsModule, AuthModule], providers: [RefreshSchedule] })
 export class RefreshScheduleModule {}

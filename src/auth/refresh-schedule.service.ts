@@ -9,13 +9,13 @@ import { isAged, isExpiring, nextRefreshAtMs } from './refresh-due.js';
 import { TokenRefreshService } from './token-refresh.service.js';
 
 const CHECK_INTERVAL_MS = 30_000;
-/** Replicas and gateways that start together must not call the issuer in the same second. */
+/** Gateways that start together must not call the issuer in the same second. */
 const LONGEST_JITTER_MS = 5 * MINUTE_MS;
 const AT_A_TIME = 4;
 
 /**
- * Replaces tokens before anybody has to wait for it. Only accounts that pay are refreshed: another's token may be in
- * use elsewhere.
+ * Replaces tokens before a request has to wait for one. It refreshes paying accounts only: another program may use the
+ * tokens of the others.
  */
 @Injectable()
 export class RefreshSchedule implements OnApplicationBootstrap {
@@ -27,7 +27,7 @@ export class RefreshSchedule implements OnApplicationBootstrap {
     private readonly refresh: TokenRefreshService,
   ) {}
 
-  /** Requests wait for their own account's refresh only, so the start does not wait for any. */
+  /** The start does not wait for any refresh, since each request waits for its own account's. */
   onApplicationBootstrap(): void {
     void this.refreshStale();
   }
@@ -42,7 +42,10 @@ export class RefreshSchedule implements OnApplicationBootstrap {
     await this.refreshAged();
   }
 
-  /** A token that its own end had replaced a moment ago can wait for the next turn. */
+  /**
+   * Replaces tokens that are half a period old. One that was replaced shortly before its end can wait for the next
+   * turn.
+   */
   async refreshAged(): Promise<void> {
     await this.refreshWhere(isAged);
   }

@@ -5,13 +5,13 @@ const WINDOW_MS = 10 * MINUTE_MS;
 const MOST = 10;
 
 /**
- * Bounds how often 401s have a token of one account replaced: an upstream that refuses one model and serves another
- * would have it done with every request.
+ * Bounds how often a 401 makes the gateway replace the token of one account. An upstream that refuses one model and
+ * serves another would otherwise cause a refresh with every request.
  */
 export class RenewalLimiter {
   private readonly windows = new Map<string, { beganAtMs: number; count: number }>();
 
-  /** Counts one more, where that is not too many; by the account's id. */
+  /** Counts one more renewal of an account. Gives false where there were too many. */
   take(id: string): boolean {
     const nowMs = steadyNowMs();
     const window = this.windows.get(id);

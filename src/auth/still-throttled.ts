@@ -2,8 +2,8 @@ import { type RememberedAnswer } from '../accounts/outcome.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 
 /**
- * The only account that can pay was throttled, and what upstream said then still holds: `answer`, with the time that is
- * left.
+ * The only account that can pay is throttled, and upstream's last answer still holds. The client gets `answer`, with
+ * the time that is left.
  */
 export class StillThrottled extends GatewayError {
   constructor(

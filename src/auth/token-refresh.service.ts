@@ -18,11 +18,12 @@ import { type IssuedLogin, WorkosClient } from './workos-client.service.js';
 import { WorkosRefusal, WorkosUnavailable } from './workos-error.js';
 
 type RefreshResult =
-  /** The account has a token that it did not have before, whoever fetched it. */
+  /** The account has a new token, whoever fetched it. */
   | { kind: 'refreshed'; account: TeamAccount }
   | { kind: 'needs_login'; reason: string }
   /**
-   * Not possible for now; the token at hand goes on while it lasts. `untilMs` (steady): not to be tried before then.
+   * The issuer gives no token for now. The token at hand goes on while it lasts. `untilMs` (steady) is when the next
+   * try may be.
    */
   | { kind: 'unavailable'; reason: string; untilMs: number };
 
@@ -33,7 +34,7 @@ export interface Refreshed {
 }
 
 export interface RefreshTiming {
-  /** Longer than a call to the issuer may take, so that a lease never ends under a call that may still succeed. */
+  /** The lease is longer than a call to the issuer, so that it never ends under a call that may still succeed. */
   leaseMs: number;
   pollMs: number;
 }
@@ -46,8 +47,8 @@ const LONGEST_WRITE_PAUSE_MS = 5_000;
 const NO_REFRESH_TOKEN: RefreshResult = { kind: 'needs_login', reason: 'there is no refresh token' };
 
 /**
- * Fetches new tokens. One refresh per account at a time, in this process and across replicas, and every refresh token
- * spent once.
+ * Fetches new tokens. An account has one refresh at a time, in this process and across replicas, and every refresh
+ * token is spent once.
  */
 @Injectable()
 export class TokenRefreshService implements BeforeApplicationShutdown {
@@ -63,7 +64,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
 
   readonly refreshed$ = this.refreshed.asObservable();
 
-  /** How each refresh ended that this process undertook. */
+  /** Tells how each refresh of this process ended. */
   readonly ended$ = this.ended.asObservable();
 
   constructor(
@@ -77,12 +78,12 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     this.timing = timing ?? DEFAULT_TIMING;
   }
 
-  /** Gets an account a new token; whoever asks while that is under way gets the same answer. Never rejects. */
+  /** Gets a new token for an account. Calls during a refresh share its result. Never rejects. */
   refresh(id: string): Promise<RefreshResult> {
     return this.underWay.get(id) ?? this.run(id, false);
   }
 
-  /** The same after upstream's 401, which may not have every token replaced. Never rejects. */
+  /** Gets a new token after upstream's 401, but not too often. Never rejects. */
   async renew(id: string): Promise<RefreshResult> {
     const running = this.underWay.get(id);
     if (running) return await running;
@@ -91,7 +92,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
   }
 
   /**
-   * The same as an operator's wish, which disregards back-off and earlier refusals: the issuer is asked in any case.
+   * Gets a new token because the operator wants one: it asks the issuer in spite of a back-off or an earlier refusal.
    * Never rejects.
    */
   async refreshAtOnce(id: string): Promise<RefreshResult> {
@@ -159,14 +160,14 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
           }
           return await this.spend(turn.account, turn.interruptedAtMs);
         case 'busy':
-          // The answer may have been long on its way: what counts is that the lease was held for so long.
+          // The database's answer may have taken long. What counts is that another process held the lease for so long.
           if (askedAtMs > deadlineMs) return this.backOff(id, 'another process holds the refresh', undefined);
           await wait(this.timing.pollMs);
       }
     }
   }
 
-  /** From here on the refresh token of `account` may be spent. */
+  /** Spends the refresh token of an account. From here on it may be spent, whatever happens. */
   private async spend(account: TeamAccount, interruptedAtMs: number | null): Promise<RefreshResult> {
     const { login } = account;
     if (login.kind !== 'tokens' || !login.refreshToken) return NO_REFRESH_TOKEN;
@@ -204,7 +205,8 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
   }
 
   /**
-   * The old token is spent, so this must succeed, however long the database is away; only a shutdown ends the attempts.
+   * Writes the new tokens. The old one is spent, so the method tries again for as long as the database is away. Only a
+   * shutdown ends the attempts.
    */
   private async write(account: TeamAccount, spentHash: string, tokens: Tokens): Promise<TeamAccount | undefined> {
     for (let attempt = 0; ; attempt++) {
@@ -237,7 +239,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     retryAfterMs: number | undefined,
   ): RefreshResult & { kind: 'unavailable' } {
     const failures = (this.backOffs.get(id)?.failures ?? 0) + 1;
-    // Whoever answered in the issuer's place may ask for more than the tokens last.
+    // A proxy that answers in the issuer's place may ask for a longer pause than the tokens last.
     const pauseMs = Math.min(retryAfterMs ?? FIRST_BACK_OFF_MS * 2 ** Math.min(failures - 1, 10), LONGEST_BACK_OFF_MS);
     const untilMs = steadyNowMs() + pauseMs;
     this.backOffs.set(id, { failures, untilMs, reason });
@@ -256,7 +258,10 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
   }
 }
 
-/** An error code that is not about the token is as good as no answer. */
+/**
+ * Turns an error into one that says that the issuer could not answer. A code that is not about the token counts as no
+ * answer.
+ */
 function toUnavailable(error: unknown): WorkosUnavailable {
   if (error instanceof WorkosUnavailable) return error;
   if (error instanceof WorkosRefusal)

@@ -11,16 +11,16 @@ import { ControlCalls, ControlFailure } from '../proxy/control-calls.service.js'
 import { userAgentOf } from '../upstreams/factory-client.js';
 import { WorkosRefusal, WorkosUnavailable } from './workos-error.js';
 
-/** What the issuer answers to a refresh token or a confirmed login. */
+/** The issuer's answer to a refresh token or to a confirmed login. */
 export interface IssuedLogin {
   tokens: Tokens & { accessToken: Secret };
-  /** The end that the access token names, where that has passed although the token was issued just now. */
+  /** The end that the access token names, where it has passed although the token was just issued; null otherwise. */
   seemsExpiredSinceMs: number | null;
   email: string | null;
   name: string | null;
 }
 
-/** A login that waits for a person. The device code stays here; the person sees the other three. */
+/** A login that waits for a person. The person never sees the device code. */
 export interface DeviceLogin {
   deviceCode: Secret;
   userCode: string;
@@ -33,7 +33,7 @@ export interface DeviceLogin {
 const TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 1_000_000;
 /**
- * WorkOS, the issuer of the accounts' tokens. Errors never carry the request, which holds tokens.
+ * Calls WorkOS, the issuer of the accounts' tokens. Errors never carry the request, which holds tokens.
  * https://workos.com/docs/reference/authkit/authentication, https://workos.com/docs/authkit/cli-auth
  */
 @Injectable()
@@ -48,7 +48,7 @@ export class WorkosClient {
     return toIssuedLogin(
       await this.post('/user_management/authenticate', {
         grant_type: 'refresh_token',
-        // One that was stored before credentials were cleaned.
+        // An earlier version stored tokens without cleaning them.
         refresh_token: cleanSecret(refreshToken.reveal()),
         ...(organizationId !== null && { organization_id: organizationId }),
       }),
@@ -72,7 +72,10 @@ export class WorkosClient {
     };
   }
 
-  /** Throws a {@link WorkosRefusal} with `authorization_pending` or `slow_down` while the person has not answered. */
+  /**
+   * Fetches the tokens of a device login. Throws a {@link WorkosRefusal} with `authorization_pending` or `slow_down`
+   * while the person has not answered.
+   */
   async finishDeviceLogin(deviceCode: Secret): Promise<IssuedLogin> {
     const issued = toIssuedLogin(
       await this.post('/user_management/authenticate', {
@@ -83,7 +86,7 @@ export class WorkosClient {
     return { ...issued, tokens: { ...issued.tokens, loggedInAtMs: Date.now() } };
   }
 
-  /** The WorkOS ids of the organizations that an account belongs to. */
+  /** Lists the WorkOS ids of the organizations that an account belongs to. */
   async listOrganizations(accessToken: Secret): Promise<string[]> {
     const url = this.config.current.workos.organizationsUrl;
     const answer = await this.send(url, {
@@ -117,7 +120,7 @@ export class WorkosClient {
         ...(body !== undefined && { body }),
         limitMs: TIMEOUT_MS,
         maxAnswerBytes: MAX_ANSWER_BYTES,
-        // Refresh tokens and codes work once.
+        // Refresh tokens and codes work once, so a POST is never sent again.
         repeatable: method === 'GET',
       });
       return readAnswer(answer);
@@ -135,7 +138,7 @@ function readAnswer({ status, data: answer, headers }: AxiosResponse<unknown>): 
   const refused = status >= 400 && status < 500 && status !== 429 && status !== 408;
   const code = errorCode(fields);
   if (refused && code !== undefined) throw new WorkosRefusal(status, code);
-  // A page of a firewall or a proxy, or nothing at all: whoever answered, it was not the issuer's word.
+  // A firewall's or a proxy's page, or nothing at all: this is not the issuer's word.
   const pauseMs = retryAfterMs({ 'retry-after': String(headers['retry-after'] ?? '') }, Date.now());
   throw new WorkosUnavailable(
     `the issuer answered ${status}${refused ? ' without an error code' : ''}`,
@@ -144,7 +147,9 @@ function readAnswer({ status, data: answer, headers }: AxiosResponse<unknown>): 
   );
 }
 
-/** Only a code that looks like one: descriptions may quote what was sent. */
+/**
+ * Reads the error code. It takes nothing that does not look like a code, since descriptions may quote what was sent.
+ */
 function errorCode(fields: Record<string, unknown>): string | undefined {
   return [fields['error'], fields['code']].find(
     (code): code is string => typeof code === 'string' && /^[a-z][a-z0-9_.-]{0,60}$/i.test(code),
@@ -175,8 +180,8 @@ function toIssuedLogin({ user, ...answer }: Record<string, unknown>): IssuedLogi
 }
 
 /**
- * An issuer that gives out a token which has ended has another clock than this machine: what counts then is how long
- * the token lives.
+ * Gives the end of a token by its lifetime. A token that has ended when it is issued shows that the issuer's clock and
+ * this machine's differ.
  */
 function endByLifetime({ issuedAtMs, expiresAtMs }: TokenClaims, nowMs: number): number | null {
   return issuedAtMs !== null && expiresAtMs !== null && expiresAtMs > issuedAtMs
@@ -188,7 +193,7 @@ function secretOf(value: unknown): string | null {
   return (typeof value === 'string' && cleanSecret(value)) || null;
 }
 
-/** Names, addresses and ids: they come to logs and tables. */
+/** Cleans a name, an address or an id, which people read in logs and tables. */
 function textOf(value: unknown): string | null {
   return (typeof value === 'string' && cleanName(value)) || null;
 }

@@ -1,7 +1,7 @@
 /**
- * Codes by which the issuer ends a login for good, whatever its status: OAuth's own, and the two by which WorkOS wants
- * a person to log in anew. Its SDKs treat the same three as the end of a session:
- * https://github.com/workos/workos-node, `RefreshSessionFailureReason`.
+ * The codes by which the issuer ends a login for good, whatever the status: OAuth's own, and two by which WorkOS asks
+ * for a new login. Its SDKs treat the same three as the end of a session: https://github.com/workos/workos-node,
+ * `RefreshSessionFailureReason`.
  */
 const ENDS_THE_LOGIN: readonly string[] = ['invalid_grant', 'sso_required', 'mfa_enrollment'];
 
@@ -16,8 +16,8 @@ export class WorkosRefusal extends Error {
   }
 
   /**
-   * Whether that is about the token or code that was sent. Others are about the way there, the registration of the
-   * client, or the moment.
+   * Whether the error is about the token or code that was sent. Other errors are about the way to the issuer, the
+   * client's registration, or the moment.
    */
   get endsTheLogin(): boolean {
     return ENDS_THE_LOGIN.includes(this.code);
@@ -28,7 +28,7 @@ export class WorkosRefusal extends Error {
 export class WorkosUnavailable extends Error {
   constructor(
     message: string,
-    /** A refresh token that was sent may have been spent although no new one came back. */
+    /** Whether a refresh token may have been spent although no new one came back. */
     readonly maybeSpent: boolean,
     readonly retryAfterMs: number | undefined,
   ) {
