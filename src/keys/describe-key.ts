@@ -20,7 +20,7 @@ class DescribedKey {
   @Schema({ ...TEXTS, description: 'Ids and globs; none: every model' }) models!: readonly string[];
 }
 
-/** A key as operators see it; never its secret. */
+/** A key as operators see it, without its secret. */
 export class KeyDescription extends withLimitFields(DescribedKey) {
   @Schema({ ...TEXTS, description: 'Ids of the accounts that may pay' }) accounts!: readonly string[];
 

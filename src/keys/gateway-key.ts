@@ -1,21 +1,21 @@
 import { type LimitAmounts } from './limit-table.js';
 
-/** A key of the gateway's own, without its secret. */
+/** A gateway key, without its secret. */
 export interface GatewayKey {
   id: string;
   name: string;
   owner: string | null;
   labels: readonly string[];
-  /** The first and the last characters of the secret, for people to recognise it. */
+  /** The first and the last characters of the secret, by which people recognise the key. */
   prefix: string;
   lastFour: string;
-  /** Ids and globs of the models that it may ask for; empty: all. */
+  /** The ids and globs of the models that the key may ask for. Empty: all models. */
   models: readonly string[];
   limits: LimitAmounts;
-  /** Ids of the accounts that may pay for it, and labels of accounts; both empty: all. */
+  /** The ids of the accounts that may pay for the key, and labels of such accounts. Both empty: all accounts. */
   accounts: readonly string[];
   accountLabels: readonly string[];
-  /** Whether its holder may bring an authorization of their own in `x-upstream-authorization`. */
+  /** Whether the holder may bring a credential of their own in `x-upstream-authorization`. */
   ownUpstream: boolean;
   createdAtMs: number;
   expiresAtMs: number | null;

@@ -8,22 +8,25 @@ import { createKeySecret, hashKey, shownParts } from './key-secret.js';
 import { type KeySettings } from './key-settings.js';
 import { readLimits } from './limit-fields.js';
 
-/** What another process changed is in force here after this time and a query. */
+/** A change by another process takes effect here after this time and a query. */
 const POLL_INTERVAL_MS = 500;
 
-/** A key and its secret, which is known at this moment only: to be shown to whom it is for, and to nobody else. */
+/** A new key and its secret. Only the key's holder may see the secret, and only now: nobody can read it later. */
 export interface IssuedKey {
   key: GatewayKey;
   secret: string;
 }
 
-/** All gateway keys in memory, kept like the database's; expired and revoked ones too. */
+/** Keeps all gateway keys in memory and in the database the same, expired and revoked ones too. */
 @Injectable()
 export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Keys');
   private readonly byId = new Map<string, StoredKey>();
   private readonly byHash = new Map<string, StoredKey>();
-  /** Digest of a secret that was a key's to its peppered hash, which takes several times as long to make. */
+  /**
+   * The peppered hashes of the secrets of known keys, by the digest of the secret. The peppered hash takes several
+   * times as long.
+   */
   private readonly seen = new Map<string, string>();
   private pepper: Buffer = Buffer.alloc(0);
   private revision = 0;
@@ -47,17 +50,17 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
     await this.polling;
   }
 
-  /** Whether the last look at the database failed. */
+  /** Whether the last query failed. */
   get databaseAway(): boolean {
     return this.away;
   }
 
-  /** Whether a key was ever made; a revoked one counts, so that revoking the last key does not open the gateway. */
+  /** Whether a key was ever made. A revoked key counts, so that revoking the last key does not open the gateway. */
   get exist(): boolean {
     return this.byId.size > 0;
   }
 
-  /** The key with this secret, valid or not. */
+  /** Finds the key of a secret, valid or not. */
   find(token: string): GatewayKey | undefined {
     const digest = hash('sha256', token);
     const peppered = this.seen.get(digest) ?? hashKey(token, this.pepper);
@@ -97,7 +100,7 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
     return { key, secret };
   }
 
-  /** Answers whether there was such a key that was not revoked yet. */
+  /** Revokes a key. Gives false where there is no such key, or it is revoked already. */
   async revoke(id: string): Promise<boolean> {
     const revoked = await this.repository.revoke(id, Date.now());
     await this.read();
@@ -105,8 +108,8 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Gives a key another secret; the former one is refused from now on. Undefined where there is no such key, or it is
-   * revoked.
+   * Gives a key another secret, and refuses the former one from now on. Gives undefined where there is no such key, or
+   * it is revoked.
    */
   async rotate(id: string): Promise<IssuedKey | undefined> {
     const secret = createKeySecret();
@@ -129,7 +132,7 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
     try {
       const revision = await this.repository.revision();
       if (revision !== this.revision) await this.read();
-      // A change that changed nothing raises the counter too.
+      // The counter also rises with a change that changes nothing.
       this.revision = Math.max(this.revision, revision);
       if (this.away) this.logger.log('The database is back; gateway keys are up to date');
       this.away = false;

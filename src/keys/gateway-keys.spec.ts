@@ -138,13 +138,13 @@ describeEngines('gateway keys', (under) => {
         ? readdirSync(settings.dataDir).map((name) => readFileSync(join(settings.dataDir, name), 'latin1'))
         : [];
     for (const canary of [secret, rotated?.secret ?? '']) {
-      // Without its ends, which may be shown.
+      // The ends of a secret may be shown, so they are left out.
       const inside = canary.slice(8, -5);
       expect(rows).not.toContain(inside);
       expect(files.join()).not.toContain(inside);
     }
     expect(rows).toContain(rotated?.key.lastFour);
-    // What a thief finds there opens nothing.
+    // A thief of the database finds nothing that opens the gateway.
     const [{ hash }] = JSON.parse(rows) as [{ hash: string }];
     expect([keys.find(hash), keys.find(`dg-${hash}`)]).toEqual([undefined, undefined]);
   });

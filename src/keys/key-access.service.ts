@@ -10,17 +10,17 @@ import { readPresentedKey } from './read-presented-key.js';
 
 const OWN_UPSTREAM_HEADER = 'x-upstream-authorization';
 
-/** Who makes a request, and what they brought for the upstream. */
+/** Who sends a request, and what they brought for the upstream. */
 export interface KeyHolder {
   key: GatewayKey;
   /**
-   * The request as far as its own upstream authorization goes: what it sent in `x-upstream-authorization`, else
-   * nothing. The gateway key is not in it.
+   * The client's own credential for the upstream, as a request: what it sent in `x-upstream-authorization`. The gateway
+   * key is not in it.
    */
   clientAuthorization: Pick<IncomingMessage, 'headers' | 'url'>;
 }
 
-/** Tells who is calling. */
+/** Finds out who is calling. */
 @Injectable()
 export class KeyAccess {
   private readonly alwaysRequired: boolean;
@@ -32,19 +32,19 @@ export class KeyAccess {
     this.alwaysRequired = environment.get<string>('DROID_REQUIRE_KEYS') === 'true';
   }
 
-  /** Whether there is no inference without a key: one was made, or the operator wants it so. */
+  /** Whether inference needs a key: a key was made, or the operator wants it so. */
   get required(): boolean {
     return this.alwaysRequired || this.keys.exist;
   }
 
   /**
-   * The holder of the request's key; undefined where no key is needed and none was sent. Throws one and the same 401
-   * for a key that is unknown, malformed, expired, revoked or missing.
+   * Gives the holder of the request's key; undefined where no key is needed and the request has none. Throws one and
+   * the same 401 for a key that is unknown, malformed, expired, revoked or missing.
    */
   authenticate({ headers }: Pick<IncomingMessage, 'headers'>): KeyHolder | undefined {
     const token = readPresentedKey(headers);
     if (!this.required && (token === undefined || !looksLikeKey(token))) return undefined;
-    // The same steps whatever is wrong: the lookup is by a hash that nobody outside can compute, so its time tells
+    // Every wrong key takes the same steps. The lookup is by a hash that nobody outside can compute, so its time tells
     // nothing.
     const key = this.keys.find(token ?? '');
     if (key === undefined || !isValid(key, Date.now())) throw refusal();
@@ -60,12 +60,12 @@ export class KeyAccess {
   }
 }
 
-/** `model` is what a client asks for, before redirects. */
+/** Whether a key may ask for a model. `model` is the client's word, before redirects. */
 export function mayUseModel({ models }: GatewayKey, model: string): boolean {
   return models.length === 0 || models.some((glob) => matchGlob(glob)(model));
 }
 
-/** Throws a 403 when a key may not ask for a model. */
+/** Throws a 403 where a key may not ask for a model. */
 export function assertMayUseModel(key: GatewayKey, model: string): void {
   if (mayUseModel(key, model)) return;
   throw new GatewayError(403, `model: this gateway key may not use "${model}".`, {
@@ -75,7 +75,7 @@ export function assertMayUseModel(key: GatewayKey, model: string): void {
 }
 
 /**
- * For people, who read it in their client. The name of Anthropic's own header must not occur: see the test of refusals.
+ * Makes the 401 that people read in their client. It must not name Anthropic's own header: see the test of refusals.
  */
 function refusal(): GatewayError {
   return new GatewayError(

@@ -2,10 +2,12 @@ import { createHmac, randomBytes } from 'node:crypto';
 
 const SECRET_BYTES = 32;
 const PREFIX = 'dg-';
-/** So much of a key may be shown: with the last four characters it tells keys apart, and 200 bits stay unknown. */
+/**
+ * The part of a key that may be shown. With the last four characters it tells keys apart, and 200 bits stay unknown.
+ */
 const SHOWN_PREFIX_LENGTH = PREFIX.length + 4;
 
-/** A new key: `dg-` and 256 random bits in base64url. Redaction knows its shape. */
+/** Makes a key: `dg-` and 256 random bits in base64url. The redaction of logs knows this shape. */
 export function createKeySecret(): string {
   return PREFIX + randomBytes(SECRET_BYTES).toString('base64url');
 }
@@ -14,7 +16,7 @@ export function looksLikeKey(token: string): boolean {
   return token.startsWith(PREFIX);
 }
 
-/** What the database keeps of a key. */
+/** Hashes a key for the database. */
 export function hashKey(token: string, pepper: Buffer): string {
   return createHmac('sha256', pepper).update(token).digest('base64url');
 }

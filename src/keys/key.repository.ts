@@ -12,7 +12,7 @@ export interface StoredKey {
   revision: number;
 }
 
-/** The secret's traces that the database keeps. */
+/** What the database keeps of a key's secret. */
 interface KeyMark {
   hash: string;
   prefix: string;
@@ -22,8 +22,7 @@ interface KeyMark {
 const COUNTER = 'gateway_keys';
 
 /**
- * Gateway keys in the database. Every change raises one counter, so that other processes find it by reading a single
- * number.
+ * Stores gateway keys. Every change raises one counter, so that other processes notice it by reading a single number.
  */
 @Injectable()
 export class KeyRepository {
@@ -40,7 +39,7 @@ export class KeyRepository {
     return row?.value ?? 0;
   }
 
-  /** Keys written after a revision; all of them after 0. */
+  /** Lists the keys that were written after a revision; all of them after 0. */
   async changedSince(revision: number): Promise<StoredKey[]> {
     const rows = await this.database.db
       .selectFrom('gateway_keys')
@@ -80,7 +79,7 @@ export class KeyRepository {
     });
   }
 
-  /** Answers whether there was such a key that was not revoked yet. */
+  /** Revokes a key. Gives false where there is no such key, or it is revoked already. */
   revoke(id: string, nowMs: number): Promise<boolean> {
     return this.change(async (transaction, revision) => {
       const [result] = await transaction
@@ -93,7 +92,7 @@ export class KeyRepository {
     });
   }
 
-  /** Gives a key another secret; answers whether there was such a key that was not revoked. */
+  /** Gives a key another secret. Gives false where there is no such key, or it is revoked. */
   rotate(id: string, { hash, prefix, lastFour }: KeyMark, nowMs: number): Promise<boolean> {
     return this.change(async (transaction, revision) => {
       const [result] = await transaction
@@ -113,8 +112,8 @@ export class KeyRepository {
   }
 
   /**
-   * Changes wait for each other on the counter's row, so its values come to light in the order in which they were
-   * given.
+   * Makes a change and raises the counter. Changes wait for each other on the counter's row, so that readers see its
+   * values in order.
    */
   private change(
     write: (transaction: Transaction<DatabaseSchema>, revision: number) => Promise<boolean>,

@@ -10,8 +10,8 @@ const WARNING =
   'set DROID_ALLOW_LOCAL=false.';
 
 /**
- * Who is let in without a key or token: everybody where the operator says so, else callers on this machine unless the
- * operator says no.
+ * Decides who may come in without a key or token: everybody where the operator says so, else callers on this machine
+ * unless the operator says no.
  */
 @Injectable()
 export class LocalAccess {
@@ -25,12 +25,15 @@ export class LocalAccess {
     this.allowAnonymous = environment.get<string>('DROID_ALLOW_ANONYMOUS') === 'true';
   }
 
-  /** Whether a request is let in since it comes from this machine, as far as can be told. Says once what that means. */
+  /**
+   * Whether a request may come in because it comes from this machine, as far as the gateway can tell. Logs once what
+   * that means.
+   */
   admits(request: Caller): boolean {
     return this.whyRefused(request) === undefined;
   }
 
-  /** Refuses a request that the team would pay for unless it is let in. Throws a 401 that says what to do. */
+  /** Throws a 401 for a request that the team would pay for and that may not come in. The text says what to do. */
   assertMayUseTeamCredential(request: Caller): void {
     if (this.allowAnonymous) return;
     const reason = this.whyRefused(request);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isProxyHeader } from './proxy-headers.js';
 
-/** By who adds them. */
+/** Headers of proxies, by the proxy that adds them. */
 const ADDED: Readonly<Record<string, readonly string[]>> = {
   standards: ['Via', 'Forwarded', 'Max-Forwards', 'Early-Data', 'CDN-Loop', 'Client-Cert'],
   'nginx and Apache as people set them up': [
@@ -121,7 +121,7 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** What coding agents and the SDKs beneath them send. */
+/** Headers that coding agents and their SDKs send. */
 const CLIENTS_OWN = [
   'Host',
   'Connection',

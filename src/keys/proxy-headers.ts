@@ -1,8 +1,8 @@
 /**
- * Names of headers that only something between a client and the gateway adds, in small letters with hyphens: reverse
- * proxies, ingress controllers, service meshes, CDNs, load balancers, tunnels, and proxies that sign people in. Names
- * that coding agents send themselves (`x-request-id`, `traceparent`, `x-client-request-id`, `x-goog-api-client`,
- * `http-referer`) are not among them.
+ * Headers that only something between a client and the gateway adds, in small letters with hyphens: reverse proxies,
+ * ingress controllers, service meshes, CDNs, load balancers, tunnels, and proxies that sign people in. Coding agents
+ * themselves send `x-request-id`, `traceparent`, `x-client-request-id`, `x-goog-api-client` and `http-referer`, so
+ * these are not in the list.
  */
 const WHOLE = new Set([
   // RFC 9110, 8470, 8586 and 7239, and what proxies of clients leave behind.
@@ -138,7 +138,7 @@ const BEGINNINGS = [
   'x-pinggy-',
 ];
 
-/** A name that ends in these tells somebody's address, whoever has thought it up. */
+/** A header whose name ends like this tells an address, whoever has invented it. */
 const ENDINGS = [
   'ip',
   'ips',
@@ -155,8 +155,8 @@ const ENDINGS = [
 ];
 
 /**
- * Whether a header of this name says that something stands between the client and the gateway. However it is spelt:
- * capitals, underscores or dots for hyphens, or the `HTTP_` that CGI puts before a name.
+ * Whether a header of this name shows that a proxy stands between the client and the gateway. Capitals, underscores or
+ * dots for hyphens, and the `HTTP_` that CGI puts before a name make no difference.
  */
 export function isProxyHeader(name: string): boolean {
   const plain = name

@@ -2,8 +2,9 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { looksLikeKey } from './key-secret.js';
 
 /**
- * What a client presents as its key: `Authorization: Bearer`, `x-api-key`, Google's `x-goog-api-key`, or several of
- * them with one value. Of different values the one that has the shape of a gateway key counts; two such are none.
+ * Reads the key that a client presents: `Authorization: Bearer`, `x-api-key`, Google's `x-goog-api-key`, or several of
+ * them with one value. If the values differ, the one with the shape of a gateway key counts; two such keys count as
+ * none.
  */
 export function readPresentedKey(headers: IncomingHttpHeaders): string | undefined {
   const values = [bearer(headers.authorization), text(headers['x-api-key']), text(headers['x-goog-api-key'])];
