@@ -3,7 +3,7 @@ import { type FieldSchema, fieldSchemas } from '../config/field-rules.js';
 import { type Class } from './described.js';
 
 /** A field of a class, as OpenAPI has it. */
-export interface DescribedField {
+interface DescribedField {
   name: string;
   required: boolean;
   schema: FieldSchema;

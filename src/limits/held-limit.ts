@@ -9,7 +9,7 @@ import { UnderWayCounter } from './under-way-counter.js';
 const ALLOTMENT = 0.01;
 
 /** Counts what this process sees of a limit. All times are steady. */
-export interface LimitCounter {
+interface LimitCounter {
   used(nowMs: number): number;
   /** Reserves an amount while anything is left; otherwise answers after how many milliseconds to try again. */
   reserve(amount: number, nowMs: number): number | undefined;

@@ -3,15 +3,13 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { type GatewayKey } from '../keys/gateway-key.js';
 import { calendarPeriodOf, followsCalendar, KEY_LIMITS, LIMIT_NAMES, type LimitName } from '../keys/limit-table.js';
 import { type BudgetHeaderFields, BudgetHeaders } from './budget-headers.js';
-import { type Charge } from '../usage/charge-of.js';
+import { type Charge, NO_CHARGE } from '../usage/charge-of.js';
 import { type Expectation, ExpectedUse } from './expected-use.js';
 import { type HeldLimit, holdLimit } from './held-limit.js';
 import { windowAt } from './limit-window.js';
 import { refuseOverLimit } from './refuse-over-limit.js';
 import { type Share } from './share.js';
 import { type Shares } from './shares.service.js';
-
-const NOTHING: Charge = { tokens: 0, costNanoUsd: 0 };
 
 /** A limit whose share has run out. */
 type ShortLimit = HeldLimit & { readonly share: Share };
@@ -165,7 +163,7 @@ export class KeyLimiter {
   }
 
   private releaseCounters(limits: readonly HeldLimit[], expected: Expectation): void {
-    for (const { measure, counter } of limits) counter?.settle(measure.expected(expected), measure.used(NOTHING));
+    for (const { measure, counter } of limits) counter?.settle(measure.expected(expected), measure.used(NO_CHARGE));
   }
 }
 

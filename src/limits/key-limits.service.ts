@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type GatewayKey } from '../keys/gateway-key.js';
 import { type CalendarPeriod, calendarPeriodOf, KEY_LIMITS } from '../keys/limit-table.js';
-import { type Charge } from '../usage/charge-of.js';
+import { addCharges, type Charge, NO_CHARGE } from '../usage/charge-of.js';
 import { type BudgetHeaderFields } from './budget-headers.js';
 import { type Expectation } from './expected-use.js';
 import { KeyLimiter, type LimitUse } from './key-limiter.js';
@@ -19,7 +19,7 @@ export interface Admission {
 }
 
 /** One budget of a key as its holder sees it. */
-export interface BudgetReport {
+interface BudgetReport {
   period: CalendarPeriod;
   limitUsd: number;
   spentUsd: number;
@@ -92,8 +92,7 @@ export class KeyLimits {
 }
 
 class OpenAdmission implements Admission {
-  private tokens = 0;
-  private costNanoUsd = 0;
+  private used = NO_CHARGE;
   private open = true;
 
   constructor(
@@ -105,14 +104,13 @@ class OpenAdmission implements Admission {
     return this.limiter.headers();
   }
 
-  charge({ tokens, costNanoUsd }: Charge): void {
-    this.tokens += tokens;
-    this.costNanoUsd += costNanoUsd ?? 0;
+  charge(charge: Charge): void {
+    this.used = addCharges(this.used, charge);
   }
 
   end(): void {
     if (!this.open) return;
     this.open = false;
-    this.limiter.release(this.reserved, { tokens: this.tokens, costNanoUsd: this.costNanoUsd });
+    this.limiter.release(this.reserved, this.used);
   }
 }

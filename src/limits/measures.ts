@@ -1,5 +1,8 @@
+import { type RawBuilder, sql } from 'kysely';
 import { NANO_USD } from '../config/nano-usd.js';
 import { type Measure } from '../keys/limit-table.js';
+import { boundedPlus } from '../storage/bounded-sums.js';
+import { type Engine } from '../storage/storage-settings.js';
 import { type Charge } from '../usage/charge-of.js';
 import { type Expectation } from './expected-use.js';
 
@@ -13,16 +16,49 @@ export interface MeasureRule {
   readonly expected: (expectation: Expectation) => number;
   /** How much counts when a request has ended. */
   readonly used: (charge: Charge) => number;
+  /** What a record of the ledger counts, in the columns of `usage_records`. */
+  readonly inLedger: (engine: Engine) => RawBuilder<unknown>;
 }
 
+/** The output has the reasoning in it. */
+const TOKEN_COLUMNS = [
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_5m_tokens',
+  'cache_write_1h_tokens',
+  'output_tokens',
+] as const;
+
 export const MEASURES: Readonly<Record<Measure, MeasureRule>> = {
-  requests: { unit: 1, countsAtOnce: true, expected: () => 1, used: () => 0 },
-  requests_under_way: { unit: 1, countsAtOnce: false, expected: () => 1, used: () => 0 },
-  tokens: { unit: 1, countsAtOnce: false, expected: ({ tokens }) => tokens, used: ({ tokens }) => tokens },
+  requests: {
+    unit: 1,
+    countsAtOnce: true,
+    expected: () => 1,
+    used: () => 0,
+    inLedger: () => sql`case when attempt = 1 and kind = 'answer' then 1 else 0 end`,
+  },
+  requests_under_way: {
+    unit: 1,
+    countsAtOnce: false,
+    expected: () => 1,
+    used: () => 0,
+    inLedger: () => sql.lit(0),
+  },
+  tokens: {
+    unit: 1,
+    countsAtOnce: false,
+    expected: ({ tokens }) => tokens,
+    used: ({ tokens }) => tokens,
+    inLedger: (engine) =>
+      TOKEN_COLUMNS.map((column): RawBuilder<unknown> => sql.ref(column)).reduce((sum, column) =>
+        boundedPlus(engine, sum, column),
+      ),
+  },
   cost: {
     unit: NANO_USD,
     countsAtOnce: false,
     expected: ({ costNanoUsd }) => costNanoUsd,
     used: ({ costNanoUsd }) => costNanoUsd ?? 0,
+    inLedger: () => sql.ref('cost_nano_usd'),
   },
 };

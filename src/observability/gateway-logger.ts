@@ -6,7 +6,7 @@ import { type LogField, LogRecord } from './log-record.js';
 import { redact } from './redact.js';
 import { writeLine } from './write-line.js';
 
-export interface LoggerSettings {
+interface LoggerSettings {
   level: LogLevel;
   format: 'text' | 'json';
 }

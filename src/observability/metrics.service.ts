@@ -19,7 +19,7 @@ const PROVIDER: Readonly<Record<Dialect, string>> = {
 };
 
 /** The part of a finished request that is counted. */
-export type CountedRequest = Pick<
+type CountedRequest = Pick<
   RequestTrace,
   | 'kind'
   | 'dialect'

@@ -19,7 +19,7 @@ export interface MinuteSums {
 }
 
 /** An hour, and the minute that runs. */
-export const MINUTES = 61;
+const MINUTES = 61;
 
 const FIELDS = 10;
 /**

@@ -18,3 +18,10 @@ export function chargeOf(record: UsageRecord): Charge {
     record.output_tokens;
   return { tokens, costNanoUsd: record.cost_nano_usd ?? null };
 }
+
+/** Before an attempt has ended, a request has used nothing. */
+export const NO_CHARGE: Charge = { tokens: 0, costNanoUsd: 0 };
+
+export function addCharges(one: Charge, other: Charge): Charge {
+  return { tokens: one.tokens + other.tokens, costNanoUsd: (one.costNanoUsd ?? 0) + (other.costNanoUsd ?? 0) };
+}

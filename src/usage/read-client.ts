@@ -1,6 +1,6 @@
 import { ownText } from '../memory/own-text.js';
 
-export interface Client {
+interface Client {
   name: string;
   version: string | undefined;
 }

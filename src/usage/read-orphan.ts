@@ -4,7 +4,7 @@ import { segmentsOf } from './spool.js';
 import { type UsageRecord } from './usage-record.js';
 import { lostRecord } from './write-record.js';
 
-export interface Orphan {
+interface Orphan {
   /** What the process had finished. */
   ended: UsageRecord[];
   /** What was under way when it died, with estimates. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fromRow, type RecordRow } from './record-row.js';
 import { type UsageRecord } from './usage-record.js';
 
-export interface Segment {
+interface Segment {
   ended: UsageRecord[];
   /** Attempts that have begun here, by id. */
   started: Map<string, UsageRecord>;

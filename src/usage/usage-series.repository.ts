@@ -6,7 +6,7 @@ import { DatabaseService } from '../storage/database.service.js';
 import { type Engine } from '../storage/storage-settings.js';
 import { IS_FAULT, IS_THROTTLED } from './fault-condition.js';
 
-export interface SeriesRequest {
+interface SeriesRequest {
   /** Both are multiples of `bucketMs`. */
   fromMs: number;
   toMs: number;

@@ -3,7 +3,7 @@ import { NO_TOKENS, type TokenCounts } from './token-counts.js';
 import { type CachedTokens, type MovedTokens } from './usage-series.repository.js';
 
 /** What prompt caches were worth, in 10⁻⁹ USD. */
-export interface CacheWorth {
+interface CacheWorth {
   /** What the tokens read from caches would have cost as fresh input, less what they cost. */
   savedNanoUsd: number;
   /** What writing caches cost beyond fresh input. */
