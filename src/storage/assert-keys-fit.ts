@@ -8,8 +8,8 @@ import { type Engine, type StorageSettings } from './storage-settings.js';
 import { TokenCipher } from './token-cipher.js';
 
 /**
- * Throws, before anything is written, where the database holds what no key at hand opens: a key file that is lost must
- * not be made anew, for with the new one the old rows would be lost for good.
+ * Throws where the database holds a secret that no key at hand opens. The start calls this before it writes anything:
+ * if it made a new key in place of a lost key file, the old rows would be lost for good.
  */
 export async function assertKeysFit(
   db: Kysely<DatabaseSchema>,
@@ -34,7 +34,7 @@ async function listSealed(db: Kysely<DatabaseSchema>, engine: Engine): Promise<{
       row[column] === null ? [] : [{ record: row[column], place: sealedPlaceOf(row.id, column) }],
     ),
   );
-  // The schema is not brought up to date yet: the first versions had no secrets of their own.
+  // The schema may still be an old one: the first versions had no `sealed_secrets`.
   if (!(await hasSecrets(db, engine))) return tokens;
   const secrets = await db.selectFrom('sealed_secrets').select(['name', 'sealed']).execute();
   return [...tokens, ...secrets.map(({ name, sealed }) => ({ record: sealed, place: name }))];

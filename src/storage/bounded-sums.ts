@@ -1,12 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Engine } from './storage-settings.js';
 
-/** The largest number that every reader takes exactly; 10⁻⁹ USD up to it are nine million dollars. */
+/** The largest number that every reader takes exactly. In 10⁻⁹ USD it is nine million dollars. */
 const LARGEST = sql.lit(Number.MAX_SAFE_INTEGER);
 
 /**
- * A column's value as one that can be added up: whole, from 0 to the largest that is exact. SQLite keeps whatever was
- * once written into a column, and a row from before figures were checked must not make all others unreadable.
+ * Makes a column's value fit for a sum: a whole number from 0 to the largest exact one. SQLite keeps any value in any
+ * column, and a bad row from a version that did not check figures must not make all others unreadable.
  */
 export function bounded(engine: Engine, value: RawBuilder<unknown>): RawBuilder<number> {
   if (engine === 'postgres') return sql<number>`least(greatest(coalesce(${value}, 0), 0), ${LARGEST})`;
@@ -14,8 +14,8 @@ export function bounded(engine: Engine, value: RawBuilder<unknown>): RawBuilder<
 }
 
 /**
- * The sum of a column's values, each bounded, and bounded itself: SQLite's own `sum` fails above 2⁶³, and PostgreSQL's
- * is of another type than the columns.
+ * Sums a column. It bounds each value and the sum: SQLite's own `sum` fails above 2⁶³, and PostgreSQL's is of another
+ * type than the columns.
  */
 export function boundedSum(engine: Engine, value: RawBuilder<unknown>): RawBuilder<number> {
   if (engine === 'postgres')
@@ -23,7 +23,7 @@ export function boundedSum(engine: Engine, value: RawBuilder<unknown>): RawBuild
   return sql<number>`cast(min(total(${bounded(engine, value)}), ${LARGEST}) as integer)`;
 }
 
-/** Two columns' values added. */
+/** Adds the values of two columns. */
 export function boundedPlus(engine: Engine, one: RawBuilder<unknown>, other: RawBuilder<unknown>): RawBuilder<number> {
   if (engine === 'postgres')
     return sql<number>`cast(least(${bounded(engine, one)}::numeric + ${bounded(engine, other)}, ${LARGEST}) as bigint)`;

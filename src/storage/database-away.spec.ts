@@ -59,7 +59,7 @@ describe('PostgreSQL', () => {
 
     await postgres.restart();
     expect((await sql<{ one: number }>`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
-    // What is wrong with a query is no outage.
+    // A faulty query is no outage.
     const wrong = await outcomeOf(sql`select * from nowhere`.execute(db));
     expect(wrong).toBeInstanceOf(Error);
     expect(wrong).not.toBeInstanceOf(DatabaseAway);
@@ -105,7 +105,7 @@ describe('a connection to PostgreSQL', () => {
         await sql`select pg_sleep(30)`.execute(transaction);
       }),
     );
-    // The reason is the statement's, not that of a rollback which nobody answers either.
+    // The reason is the statement's. The rollback, which gets no answer either, has another one.
     expect([within instanceof DatabaseAway, (within as Error).message]).toEqual([true, 'Query read timeout']);
     expect(faults.current).toEqual({ what: 'everything', reason: 'Query read timeout' });
     await db.insertInto('notes').values({ body: 'after' }).execute();
@@ -163,7 +163,7 @@ describe('a connection to PostgreSQL', () => {
     const refused = await outcomeOf(db.insertInto('notes').values({ body: 'refused' }).execute());
     expect(refused).toBeInstanceOf(DatabaseAway);
     expect(faults.current).toEqual({ what: 'writing', reason: expect.stringContaining('read-only transaction') });
-    // Whatever serves under the same name now is asked anew.
+    // The next query goes to the server that has the name now.
     await db.insertInto('notes').values({ body: 'taken' }).execute();
     expect([faults.current, await notes(), (await pidsOf(3)).filter((pid) => before.includes(pid))]).toEqual([
       undefined,
@@ -189,9 +189,7 @@ describe('SQLite', () => {
 
   const execute = (sql: string, parameters: readonly unknown[] = []) =>
     thread.send({ action: 'execute', sql, parameters });
-  /**
-   * What SQLite says when the disk is full, for this connection only: a connection that is made anew has room again.
-   */
+  /** Makes SQLite report a full disk, for this connection only: a new connection has room again. */
   const fillUp = async (): Promise<void> => {
     const [page] = (await execute('pragma page_count')).rows as { page_count: number }[];
     await execute(`pragma max_page_count = ${page?.page_count}`);
@@ -252,7 +250,7 @@ describe('SQLite', () => {
       ) as [SqliteThread, SqliteThread];
       const query = { action: 'execute', sql: 'select 1', parameters: [] } as const;
       const served = outcomeOf(patient.send(query));
-      // By then the patient one has been refused as well.
+      // The patient one was refused by then, too.
       expect(await outcomeOf(hasty.send(query))).toBeInstanceOf(DatabaseAway);
       holder.exec('rollback');
       expect([await served, await outcomeOf(hasty.send(query))]).toEqual(['done', 'done']);
@@ -290,7 +288,7 @@ describe('SQLite', () => {
       await thread.send({ action: 'begin' });
       await execute("insert into notes values ('first')");
       expect(await outcomeOf(insertMuch())).toBeInstanceOf(DatabaseAway);
-      // SQLite has rolled back by itself: what follows must not be written without what went before.
+      // SQLite has rolled back by itself, so it must not write what follows without what went before.
       const following = await outcomeOf(execute("insert into notes values ('third')"));
       expect([following instanceof DatabaseAway, (following as Error).message]).toEqual([
         true,
@@ -383,7 +381,7 @@ describe('SQLite', () => {
   it('lends the folder to one at a time, and to nobody else while it has it', async () => {
     const second = new SqliteThread(path, join(folder, 'gateway.lock'), faults);
     await thread.claim();
-    // Commands need no claim.
+    // A command works without a claim.
     expect(
       (await second.send({ action: 'execute', sql: 'select count(*) as notes from notes', parameters: [] })).rows,
     ).toEqual([{ notes: 0 }]);
@@ -394,7 +392,7 @@ describe('SQLite', () => {
     ]);
     await thread.release();
     await second.claim();
-    // Whoever has given the folder up may still finish what it has begun.
+    // A gateway that has given the folder up may still finish its work.
     await execute("insert into notes values ('last words')");
     await second.stop();
   });

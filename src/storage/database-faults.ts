@@ -1,4 +1,4 @@
-/** How long a failed write counts where no other write has shown since that writing works again. */
+/** A failed write counts for so long, unless another write succeeds before. */
 const WRITE_FAULT_MS = 10_000;
 
 export interface DatabaseFault {
@@ -8,15 +8,12 @@ export interface DatabaseFault {
   what: 'everything' | 'writing';
 }
 
-/**
- * Remembers why the database was away for the last statement that found it so, until a statement of the same kind
- * succeeds.
- */
+/** Remembers why the database was away, until a statement of the same kind succeeds. */
 export class DatabaseFaults {
   private reading: string | undefined;
   private writing: { reason: string; atMs: number } | undefined;
 
-  /** What is wrong at this moment; undefined where nothing is. */
+  /** Gives what is wrong now; undefined where nothing is. */
   get current(): DatabaseFault | undefined {
     if (this.reading !== undefined) return { reason: this.reading, what: 'everything' };
     if (this.writing && performance.now() - this.writing.atMs < WRITE_FAULT_MS)
@@ -35,7 +32,7 @@ export class DatabaseFaults {
   }
 }
 
-/** A transaction begins without touching anything: what fails or succeeds in it says more. */
+/** Whether a statement only reads. The beginning of a transaction counts as one, since it touches nothing. */
 function isRead(sql: string): boolean {
   return /^(?:select|with|pragma|begin|rollback)\b/i.test(sql);
 }

@@ -11,10 +11,10 @@ import { type DatabaseSchema } from './schema.js';
 import { type Engine, type StorageSettings } from './storage-settings.js';
 import { TokenCipher } from './token-cipher.js';
 
-/** Any number that nobody else on the same PostgreSQL takes. */
+/** The number of an advisory lock. Nobody else on the same PostgreSQL may take it. */
 const TURN_LOCK = 4_020_260;
 
-/** The one database of the process, open and on the newest schema, and the cipher of what it keeps secret. */
+/** Holds the one database of the process, open and on the newest schema, and the cipher for its secrets. */
 @Injectable()
 export class DatabaseService implements OnApplicationShutdown {
   readonly db: Kysely<DatabaseSchema>;
@@ -32,14 +32,15 @@ export class DatabaseService implements OnApplicationShutdown {
     this.folder = folder;
   }
 
-  /** Why the database cannot do its work at this moment; undefined where it can. */
+  /** Says why the database cannot do its work now; undefined where it can. */
   get fault(): DatabaseFault | undefined {
     return this.faults.current;
   }
 
   /**
-   * Throws when the database cannot be reached, brought up to date or decrypted, and where it is empty though there has
-   * been one. The key is made last: a start that dies before its database has tables leaves no trace of one.
+   * Opens the database. Throws where it cannot be reached, brought up to date or decrypted, and where it is empty
+   * although there has been one. The key is made last, so that a start that dies before its database has tables leaves
+   * no trace of one.
    */
   static async open(settings: StorageSettings): Promise<DatabaseService> {
     const logger = new Logger('Storage');
@@ -56,8 +57,8 @@ export class DatabaseService implements OnApplicationShutdown {
           'DROID_NEW_DATABASE is true, and there is a database, which is kept. Remove the variable: with it, ' +
             'nobody is told when the database is lost',
         );
-      // What a newer version keeps may stand elsewhere; that it is one is found out by the migration, which then
-      // changes nothing.
+      // A newer version may keep its secrets elsewhere. The migration finds out that the schema is newer, and changes
+      // nothing then.
       if (!isNew && (await compareSchema(opened.db)).unknown.length === 0)
         await assertKeysFit(opened.db, opened.engine, settings, found);
       await migrateDatabase(opened.db);
@@ -76,8 +77,8 @@ export class DatabaseService implements OnApplicationShutdown {
   }
 
   /**
-   * For looking only: neither brings the schema up to date nor makes a key. Throws where the database cannot be opened
-   * or has no key yet.
+   * Opens the database for reading: it neither changes the schema nor makes a key. Throws where the database cannot be
+   * opened or has no key yet.
    */
   static async openAsFound(settings: StorageSettings): Promise<DatabaseService> {
     const keys = findEncryptionKeys(settings);
@@ -86,19 +87,19 @@ export class DatabaseService implements OnApplicationShutdown {
   }
 
   /**
-   * Takes the folder of SQLite for this gateway, until it is given up or the process dies; commands do without. Rejects
-   * with `FolderClaimed` where another gateway has it. Any number of gateways share a PostgreSQL.
+   * Claims the folder of SQLite for this gateway, until the gateway gives it up or dies. Rejects with `FolderClaimed`
+   * where another gateway has it. Commands need no claim. Any number of gateways share a PostgreSQL.
    */
   async claimFolder(): Promise<void> {
     await this.folder?.claim();
   }
 
-  /** Lets a successor start while this gateway still finishes what it has begun. */
+  /** Gives the folder up, so that a successor can start while this gateway finishes its work. */
   async giveUpFolder(): Promise<void> {
     await this.folder?.release();
   }
 
-  /** The database's own clock in milliseconds: leases must not depend on how well the replicas' clocks agree. */
+  /** The database's own clock in milliseconds. Leases go by it, since the clocks of replicas may differ. */
   nowMs(): RawBuilder<number> {
     return this.engine === 'postgres'
       ? sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`
@@ -106,7 +107,8 @@ export class DatabaseService implements OnApplicationShutdown {
   }
 
   /**
-   * Makes transactions of several processes that read much before they write run one after another; SQLite's always do.
+   * Makes transactions of several processes run one after another, where they read much before they write. SQLite's
+   * always do.
    */
   async takeTurns(transaction: Transaction<DatabaseSchema>): Promise<void> {
     if (this.engine === 'postgres') await sql`select pg_advisory_xact_lock(${sql.lit(TURN_LOCK)})`.execute(transaction);

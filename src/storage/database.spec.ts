@@ -78,7 +78,7 @@ describeEngines('the database', (under) => {
     const { now } = await service.db.selectNoFrom(service.nowMs().as('now')).executeTakeFirstOrThrow();
     const after = Date.now();
     expect(Number.isInteger(now)).toBe(true);
-    // Clocks that round differently.
+    // The two clocks round differently.
     expect([now >= before - 1_000, now <= after + 1_000]).toEqual([true, true]);
   });
 
@@ -152,7 +152,7 @@ describeEngines('the database', (under) => {
     await sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000000) select max(i) from
       n`.execute(db);
     working = false;
-    // Work on this thread would leave none or one, work elsewhere leaves many thousands.
+    // Work on this thread would allow one turn or none, work elsewhere allows many thousands.
     expect(turns).toBeGreaterThan(100);
   });
 });

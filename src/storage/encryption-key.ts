@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cleanSecret } from '../config/clean-secret.js';
 
-/** A key of 256 bits and the name under which sealed records refer to it. */
+/** A key of 256 bits, and the name by which sealed records refer to it. */
 export interface EncryptionKey {
   id: string;
   bytes: Buffer;
@@ -9,7 +9,7 @@ export interface EncryptionKey {
 
 const KEY_BYTES = 32;
 
-/** Reads 32 bytes in base64 or hex. `variable` is named in the error; the text never is. */
+/** Reads 32 bytes in base64 or hex. An error names `variable` and never the text. */
 export function readEncryptionKey(text: string, variable: string): EncryptionKey {
   const trimmed = cleanSecret(text);
   const bytes = /^[0-9a-f]{64}$/i.test(trimmed) ? Buffer.from(trimmed, 'hex') : Buffer.from(trimmed, 'base64');

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { SQLITE_FILE } from './open-database.js';
 import { type StorageSettings } from './storage-settings.js';
 
-/** A database that cannot be used, in words for the operator; without anything secret of `DATABASE_URL`. */
+/** Why a database cannot be used, in words for the operator. It has nothing secret of `DATABASE_URL` in it. */
 interface DatabaseTrouble {
   text: string;
   fix: string;
@@ -17,7 +17,7 @@ const NEWER: Rule = [
 ];
 
 /**
- * States of PostgreSQL and what its driver finds by itself:
+ * The signs of PostgreSQL's states and of its driver's findings:
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const POSTGRES: readonly Rule[] = [
@@ -95,7 +95,7 @@ const POSTGRES: readonly Rule[] = [
   ],
 ];
 
-/** https://www.sqlite.org/rescode.html */
+/** The signs of SQLite's errors: https://www.sqlite.org/rescode.html */
 const SQLITE: readonly Rule[] = [
   NEWER,
   [
@@ -119,7 +119,10 @@ const SQLITE: readonly Rule[] = [
   [/ENOTDIR|EEXIST|EISDIR/, 'cannot be made: what is there is of another kind', 'Let DROID_DATA_DIR name a folder.'],
 ];
 
-/** Undefined for failures that say themselves what is wrong, as a lost database or a missing key does. */
+/**
+ * Explains a failure to open the database. Gives undefined for one that explains itself, such as a lost database or a
+ * missing key.
+ */
 export function explainDatabaseFailure(
   error: unknown,
   { databaseUrl, dataDir }: StorageSettings,
@@ -133,7 +136,7 @@ export function explainDatabaseFailure(
   };
 }
 
-/** Codes and words of an error, of what caused it, and of each address that was tried. */
+/** Collects the codes and words of an error, of its causes, and of each address that was tried. */
 function signsOf(error: unknown, depth = 0): string {
   if (!(error instanceof Error) || depth > 5) return '';
   const { code, message, cause } = error as NodeJS.ErrnoException;

@@ -7,23 +7,24 @@ import { type DatabaseSchema } from './schema.js';
 import { type Engine, type StorageSettings } from './storage-settings.js';
 
 /**
- * What shows that this folder's gateway has had a database; undefined in a new folder. To be looked for before the
- * tables: those are made first.
+ * Finds what shows that this folder's gateway has had a database; undefined in a new folder. The caller looks before it
+ * opens the database, since opening makes files.
  */
 export function findTrace({ dataDir }: StorageSettings): string | undefined {
   const pathOf = (name: string): string => join(resolve(dataDir), name);
   const traces = [KEY_FILE, 'spool'];
-  // Beside a file it is what a start has not got done; without one, what was in the file that is gone.
+  // The log proves nothing beside its file: a start may have died. Without the file, the log shows that the file is
+  // gone.
   if (!existsSync(pathOf(SQLITE_FILE))) traces.push(`${SQLITE_FILE}-wal`);
   return traces.map(pathOf).find((path) => existsSync(path));
 }
 
-/** Whether there is no SQLite file, or one without a byte, as a start that died has left it. */
+/** Whether there is no SQLite file, or an empty one, which a start that died leaves behind. */
 export function isSqliteAbsent({ dataDir }: StorageSettings): boolean {
   return (statSync(join(resolve(dataDir), SQLITE_FILE), { throwIfNoEntry: false })?.size ?? 0) === 0;
 }
 
-/** Whether the tables are there, with rows or without. Throws when the database cannot be reached or read. */
+/** Whether the tables exist, with rows or without. Throws where the database cannot be reached or read. */
 export async function hasTables(db: Kysely<DatabaseSchema>, engine: Engine): Promise<boolean> {
   const query =
     engine === 'postgres'

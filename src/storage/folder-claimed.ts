@@ -1,6 +1,6 @@
 /**
- * Another gateway works in the folder of the SQLite database. Two would give out every limit twice and refresh the same
- * tokens.
+ * Another gateway works in the folder of the SQLite database. Two gateways there would give out every limit twice and
+ * refresh the same tokens.
  */
 export class FolderClaimed extends Error {
   constructor(folder: string) {

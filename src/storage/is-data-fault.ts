@@ -6,10 +6,7 @@ const POSTGRES = /^2[23]/;
 /** SQLite's words for the same. */
 const SQLITE = /malformed JSON|constraint failed|datatype mismatch|integer overflow/i;
 
-/**
- * Whether the database refused what it was given, as opposed to being away, full or busy: trying again then changes
- * nothing.
- */
+/** Whether the database refused the data, and is not away, full or busy. Trying again does not help then. */
 export function isDataFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };

@@ -3,8 +3,9 @@ import { type DatabaseSchema } from './schema.js';
 import { type Engine } from './storage-settings.js';
 
 /**
- * Rows as one parameter, JSON objects with the columns of a table, taken apart by the database: a parameter for each
- * value would cost more than all the rest of a statement. For `insert into … (columns)` and `where (columns) in (…)`.
+ * Passes rows as one parameter: JSON objects with the columns of a table, which the database takes apart. A parameter
+ * for each value would cost more than all the rest of a statement. The result goes after `insert into … (columns)` or
+ * into `where (columns) in (…)`.
  */
 export function jsonRows(
   engine: Engine,
@@ -15,12 +16,12 @@ export function jsonRows(
   if (engine === 'postgres')
     return sql`select ${columnNames(columns)} from json_populate_recordset(null::${sql.table(table)}, ${json}::json)
       where true`;
-  // Each object is read once; from its text every column would read it anew.
+  // SQLite parses each object once. It would parse its text again for every column.
   return sql`with parsed as materialized (select jsonb(value) as object from json_each(${json})) select
     ${sql.join(columns.map((name) => sql`object ->> ${sql.lit(name)}`))} from parsed where true`;
 }
 
-/** The same for rows that are JSON arrays: SQLite takes them in half the time. */
+/** Passes rows as JSON arrays, which SQLite takes in half the time. */
 export function jsonArrays(
   engine: Engine,
   columns: readonly { type: 'text' | 'number' }[],
@@ -42,7 +43,7 @@ export function columnNames(columns: readonly string[]): RawBuilder<unknown> {
   return sql.join(columns.map((name) => sql.ref(name)));
 }
 
-/** For `on conflict … do update set`: the columns as the refused row has them. */
+/** Lists the columns for `on conflict … do update set`, with the values of the refused row. */
 export function asExcluded(columns: readonly string[]): RawBuilder<unknown> {
   return sql.join(columns.map((name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`));
 }

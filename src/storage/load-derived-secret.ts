@@ -2,8 +2,8 @@ import { Secret } from '../config/secret.js';
 import { type DatabaseService } from './database.service.js';
 
 /**
- * A secret of the gateway's own, the same in every process on the database: derived from the encryption key when the
- * first process asks for it, and kept sealed from then on, so that what was made with it outlives a change of that key.
+ * Loads a secret of the gateway's own, which is the same in every process on the database. The first process derives it
+ * from the encryption key and stores it sealed, so that whatever was made with it outlives a change of that key.
  */
 export async function loadDerivedSecret({ db, cipher }: DatabaseService, name: string): Promise<Buffer> {
   const sealed = cipher.seal(new Secret(cipher.derive(name).toString('base64')), name);

@@ -13,8 +13,8 @@ export interface KeyRing {
 }
 
 /**
- * The keys that the settings give; without one, SQLite gets a key file (mode 0600) beside it. PostgreSQL is refused:
- * its replicas have no folder in common, and each would make a key of its own.
+ * Loads the keys of the settings. Without one, SQLite gets a key file (mode 0600) beside it. Throws for PostgreSQL: its
+ * replicas have no folder in common, and each would make a key of its own.
  */
 export function loadEncryptionKeys(settings: StorageSettings): KeyRing {
   const previous = settings.previousEncryptionKey
@@ -32,7 +32,7 @@ export function loadEncryptionKeys(settings: StorageSettings): KeyRing {
   return { current: readEncryptionKey(readOrCreate(path, settings.dataDir), path), previous };
 }
 
-/** The same without making a key; undefined where the first start will make one. */
+/** Loads the keys without making one; undefined where the first start will make one. */
 export function findEncryptionKeys(settings: StorageSettings): KeyRing | undefined {
   const isMade =
     settings.encryptionKey !== undefined ||
@@ -51,7 +51,7 @@ function readOrCreate(path: string, folder: string): string {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'w', flush: true });
   try {
-    // A link is made whole or not at all, and fails where another process was first.
+    // Making a link either works wholly or not at all, and it fails where another process was first.
     linkSync(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

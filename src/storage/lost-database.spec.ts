@@ -7,7 +7,7 @@ import { DatabaseService } from './database.service.js';
 import { SqliteThread } from './sqlite-thread.js';
 import { type StorageSettings } from './storage-settings.js';
 
-/** What a gateway of this folder leaves behind. */
+/** What a gateway leaves behind in its folder. */
 const TRACES: readonly [string, (folder: string) => void][] = [
   ['a key file', (folder) => writeFileSync(join(folder, 'encryption.key'), Buffer.alloc(32, 7).toString('base64'))],
   ['a spool with records', (folder) => writeSpool(folder, '{"start":{}}\n')],

@@ -22,7 +22,7 @@ async function errorOf(settings: StorageSettings): Promise<string> {
 describeEngines('an encryption key that is lost', (under) => {
   const SECRET = new Secret('rt-1');
 
-  /** A database with a sealed token in it. */
+  /** Fills a database with a sealed token. */
   async function fill(settings: StorageSettings): Promise<void> {
     const { db, cipher } = await under.open(settings);
     await db
@@ -62,7 +62,7 @@ describeEngines('an encryption key that is lost', (under) => {
         ),
       );
       expect(readdirSync(settings.dataDir).sort()).toEqual(before);
-      // With the end of its line, or a byte order mark, as an editor writes it.
+      // An editor writes a byte order mark and the end of the line.
       writeFileSync(path, `\ufeff${key}\r\n`);
       expect(await tokenIn(settings)).toBe('rt-1');
     });
@@ -79,7 +79,7 @@ describeEngines('an encryption key that is lost', (under) => {
     const settings = await under.settings();
     await fill(settings);
     const { db } = await under.open(settings);
-    // A database of a former version, which the start would bring up to date.
+    // This is the database of an earlier version, which the start would bring up to date.
     await sql`delete from kysely_migration where name = ${NEWEST}`.execute(db);
     expect(await errorOf({ ...settings, encryptionKey: Buffer.alloc(32, 9).toString('base64') })).toMatch(
       /^The database holds tokens that were encrypted with key .* Nothing was changed\.$/,

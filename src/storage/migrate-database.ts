@@ -6,7 +6,7 @@ import * as faults from './migrations/0004-faults.js';
 import * as rests from './migrations/0005-rests.js';
 import * as keyLimits from './migrations/0006-key-limits.js';
 
-/** In the order in which they run; a migration that has been released is never edited. */
+/** The migrations in the order in which they run. A released migration is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-accounts': accounts,
   '0002-team': team,
@@ -17,8 +17,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 };
 
 /**
- * Brings the database to the newest schema. Processes that start together take turns: PostgreSQL by an advisory lock,
- * SQLite by its write lock. Throws when a migration fails, leaving the schema as it was.
+ * Brings the database to the newest schema. Processes that start together take turns: PostgreSQL has an advisory lock,
+ * SQLite its write lock. Throws where a migration fails; the schema then stays as it was.
  */
 export async function migrateDatabase<T>(db: Kysely<T>): Promise<void> {
   const { error } = await migratorOf(db).migrateToLatest();
@@ -26,8 +26,8 @@ export async function migrateDatabase<T>(db: Kysely<T>): Promise<void> {
 }
 
 /**
- * How the schema differs from this version's, without changing it: migrations that have yet to run, and those of a
- * newer version.
+ * Compares the schema with this version's and changes nothing: lists the migrations that have yet to run, and those of
+ * a newer version.
  */
 export async function compareSchema<T>(db: Kysely<T>): Promise<{ pending: string[]; unknown: string[] }> {
   const migrations = await migratorOf(db).getMigrations();

@@ -8,11 +8,12 @@ import { SqliteThreadDialect } from './sqlite-dialect.js';
 import { SqliteThread } from './sqlite-thread.js';
 import { type Engine, type StorageSettings } from './storage-settings.js';
 
-/** In the gateway's folder. */
+/** The name of the SQLite file in the gateway's folder. */
 export const SQLITE_FILE = 'droid2api.db';
 
 /**
- * OID of PostgreSQL's `int8`, which the driver gives as text; every number kept here is exact as a JavaScript number.
+ * The OID of PostgreSQL's `int8`. The driver gives it as text, but every number kept here is exact as a JavaScript
+ * number.
  */
 const INT8 = 20;
 
@@ -20,11 +21,11 @@ export interface OpenDatabase {
   db: Kysely<DatabaseSchema>;
   engine: Engine;
   faults: DatabaseFaults;
-  /** Of SQLite: by whom its folder can be claimed. */
+  /** Claims the folder of SQLite; undefined for PostgreSQL. */
   folder: Pick<SqliteThread, 'claim' | 'release'> | undefined;
 }
 
-/** The database that the settings name, its schema not yet looked at. Connecting happens at the first query. */
+/** Opens the database that the settings name, without looking at its schema. The first query connects. */
 export async function openDatabase(settings: StorageSettings): Promise<OpenDatabase> {
   if (settings.databaseUrl === undefined) return openSqlite(settings.dataDir);
   return openPostgres(settings.databaseUrl);
@@ -33,7 +34,7 @@ export async function openDatabase(settings: StorageSettings): Promise<OpenDatab
 function openSqlite(dataDir: string): OpenDatabase {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = join(resolve(dataDir), SQLITE_FILE);
-  // Created here so that only the gateway's user may read it; SQLite's other two files take over its mode.
+  // The file is created here, so that only the gateway's user may read it. SQLite's other two files get the same mode.
   closeSync(openSync(path, 'a', 0o600));
   const faults = new DatabaseFaults();
   const thread = new SqliteThread(path, join(resolve(dataDir), 'gateway.lock'), faults);

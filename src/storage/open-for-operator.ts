@@ -2,7 +2,7 @@ import { DatabaseService } from './database.service.js';
 import { explainDatabaseFailure } from './explain-database-failure.js';
 import { type StorageSettings } from './storage-settings.js';
 
-/** Opens the database; where that fails, rejects with what is wrong and what to do about it, in one line. */
+/** Opens the database for a command. Where that fails, it rejects with the reason and the remedy in one line. */
 export async function openForOperator(settings: StorageSettings): Promise<DatabaseService> {
   try {
     return await DatabaseService.open(settings);

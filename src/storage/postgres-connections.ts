@@ -4,30 +4,30 @@ import { DatabaseAway } from './database-away.js';
 import { type DatabaseFaults } from './database-faults.js';
 
 /**
- * Classes of SQLSTATE in which PostgreSQL itself says that it cannot serve now: lost connections, no room, being shut
- * down or started, and a standby that takes no writes. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * The classes of SQLSTATE by which PostgreSQL says that it cannot serve now: lost connections, no room, being shut down
+ * or started, and a standby that takes no writes. https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const AWAY_STATES = /^(?:08|53|57|25006)/;
 /**
- * Those after which the same server will not serve on another connection either: it is going down, or no longer the
- * primary.
+ * The classes after which the same server serves on no other connection either: it is shutting down, or it is no longer
+ * the primary.
  */
 const LEFT_STATES = /^(?:08|57P|25006)/;
 
-/** Of a rollback that was not sent; the type knows only commands that touch rows. */
+/** The result of a rollback that was not sent. The type only knows commands that touch rows. */
 const NOTHING: PostgresQueryResult<never> = { command: 'SELECT', rowCount: 0, rows: [] };
 
 type DriverError = Error & { severity?: string; code?: string };
 
 /**
- * The connections of a pool, none of which is used again after it has failed: a statement that was given up for want of
- * an answer still runs, and its transaction would go on with whatever the next user of the connection sends. When the
- * server goes down or has become a standby, the idle ones are closed at once, as they lead to the same server.
+ * The connections of a pool. None of them is used again after it has failed: a statement that was given up still runs,
+ * and its transaction would go on with whatever the connection's next user sends. When the server goes down or becomes
+ * a standby, the idle connections are closed at once, since they lead to the same server.
  *
- * Fails with `DatabaseAway` where it was the database, and not the query, that failed.
+ * A call fails with `DatabaseAway` where the database has failed, and not the query.
  */
 export class PostgresConnections implements PostgresPool {
-  /** Counts how often the server was left; a connection belongs to the count in which it was made. */
+  /** Counts how often the connections have left the server. A connection belongs to the count at which it was made. */
   private generation = 0;
   private readonly generations = new WeakMap<PoolClient, number>();
 
@@ -35,8 +35,8 @@ export class PostgresConnections implements PostgresPool {
     private readonly pool: Pool,
     private readonly faults: DatabaseFaults,
   ) {
-    // A connection that breaks is replaced by the pool; unheard, the event would end the process: the pool's while it
-    // is idle, its own while a transaction has it.
+    // The pool replaces a connection that breaks. Without a listener the event would end the process: the pool's event
+    // while the connection is idle, the connection's own during a transaction.
     pool.on('error', () => undefined);
     pool.on('connect', (client) => {
       client.on('error', () => undefined);
@@ -64,7 +64,7 @@ export class PostgresConnections implements PostgresPool {
     this.faults.succeeded(sql);
   }
 
-  /** The error for whoever asked, and whether the connection can be used for anything after it. */
+  /** Gives the error for the caller, and whether the connection is broken. */
   noteFailure(error: DriverError, sql: string): { error: Error; broken: boolean } {
     const ofDriver = isOfDriver(error);
     if (!ofDriver && !AWAY_STATES.test(error.code ?? '')) return { error, broken: false };
@@ -93,7 +93,7 @@ export class PostgresConnections implements PostgresPool {
 }
 
 class LentConnection implements PostgresPoolClient {
-  /** Why nothing more is sent on this connection. */
+  /** Why the connection is broken; nothing more is sent on it then. */
   private broken: Error | undefined;
 
   constructor(
@@ -116,13 +116,13 @@ class LentConnection implements PostgresPoolClient {
   }
 
   private async ask<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
-    // Giving the connection up rolls back; what went wrong before is what its user has to hear.
+    // Giving the connection up rolls back. The caller has to hear the first failure.
     if (this.broken && sql === 'rollback') return NOTHING;
     if (this.broken) throw this.broken;
     const result = await this.client
       .query(sql, [...parameters])
       .catch((error: unknown) => this.fail(error as DriverError, sql));
-    // The server answers so, and without an error, where a statement of the transaction had failed.
+    // If a statement of the transaction has failed, the server answers a commit with a rollback and without an error.
     if (sql === 'commit' && result.command === 'ROLLBACK')
       throw new Error('The transaction was rolled back, as a statement in it had failed');
     this.connections.noteSuccess(sql);
@@ -136,10 +136,7 @@ class LentConnection implements PostgresPoolClient {
   }
 }
 
-/**
- * Answers of the server have a severity and a state; what has neither was found out by the driver, about its
- * connection.
- */
+/** Whether the driver has found the error, on its connection. The server's errors have a severity and a state. */
 function isOfDriver({ name, severity }: DriverError): boolean {
   return severity === undefined && name !== 'TypeError';
 }

@@ -4,9 +4,9 @@ import { sealedPlaceOf, SEALED_COLUMNS } from './sealed-columns.js';
 import { type TokenCipher } from './token-cipher.js';
 
 /**
- * Opens every sealed record once, so that a wrong key is found before anything is written, and seals those anew that
- * the previous key had sealed. Throws a `SealError` and changes nothing when one does not open. Answers how many were
- * sealed anew.
+ * Opens every sealed record, so that a wrong key is found before anything is written, and seals those again that the
+ * previous key has sealed. Throws a `SealError` and changes nothing where one does not open. Gives the number of
+ * records that it has sealed.
  */
 export async function resealTokens(db: Kysely<DatabaseSchema>, cipher: TokenCipher): Promise<number> {
   return db
@@ -30,7 +30,7 @@ async function resealAccounts(transaction: Transaction<DatabaseSchema>, cipher: 
       const secret = cipher.open(record, place);
       if (cipher.isCurrent(record)) continue;
       const sealed = cipher.seal(secret, place);
-      // A replica that refreshed meanwhile has already sealed its new token with its own key.
+      // A replica that has refreshed the account meanwhile has sealed the new token with its own key.
       await transaction
         .updateTable('accounts')
         .set({ [column]: sealed })

@@ -33,14 +33,14 @@ export class SqliteThreadDialect implements Dialect {
   }
 }
 
-/** SQLite can roll a schema change back, and the write lock of that transaction keeps a second process waiting. */
+/** SQLite can roll a schema change back. The write lock of that transaction makes a second process wait. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
 }
 
-/** One connection, handed from one user to the next in the order of asking. */
+/** One connection, which its users get in the order of asking. */
 class SqliteThreadDriver implements Driver {
   private readonly connection: SqliteThreadConnection;
   private turn: Promise<void> = Promise.resolve();
@@ -84,7 +84,7 @@ class SqliteThreadDriver implements Driver {
 }
 
 class SqliteThreadConnection implements DatabaseConnection {
-  /** The thread's generation in which the open transaction began. */
+  /** The generation of the thread in which the open transaction began. */
   private transaction: number | undefined;
 
   constructor(private readonly thread: SqliteThread) {}

@@ -16,21 +16,22 @@ interface SqliteAnswer {
 }
 
 interface Waiting {
-  /** The statement, or what is done to a transaction. */
+  /** The statement, or what the thread does to a transaction. */
   what: string;
   resolve: (answer: SqliteAnswer) => void;
   reject: (error: Error) => void;
 }
 
 const BUSY_TIMEOUT_MS = 5_000;
-/** How long a gateway that starts waits for the one before it to let go of the folder. */
+/** A gateway that starts waits for so long until the one before it gives the folder up. */
 const CLAIM_TIMEOUT_MS = 3_000;
 /**
- * The file is held by another process, or cannot be read, written or understood: https://www.sqlite.org/rescode.html
+ * Another process holds the file, or the file cannot be read, written or understood:
+ * https://www.sqlite.org/rescode.html
  */
 const AWAY_CODES = /^SQLITE_(?:BUSY|LOCKED|NOMEM|READONLY|IOERR|CORRUPT|FULL|CANTOPEN|PROTOCOL|NOTADB|ABORT)/;
 
-/** The calling side of the thread that holds the SQLite file. A thread that died is replaced at the next request. */
+/** The calling side of the thread that holds the SQLite file. The next request replaces a thread that has died. */
 export class SqliteThread {
   private worker: Worker | undefined;
   private readonly waiting = new Map<number, Waiting>();
@@ -39,8 +40,8 @@ export class SqliteThread {
   private claimed = false;
 
   /**
-   * Paths of the database, which must exist, and of the file whose lock says that a gateway has the folder to itself. A
-   * query waits for `busyTimeoutMs` for a file that another process holds.
+   * Takes the path of the database, which must exist, and of the file whose lock claims the folder. A query waits for
+   * `busyTimeoutMs` for a file that another process holds.
    */
   constructor(
     private readonly path: string,
@@ -49,14 +50,14 @@ export class SqliteThread {
     private readonly busyTimeoutMs = BUSY_TIMEOUT_MS,
   ) {}
 
-  /** Changes when the thread was replaced: an open transaction is gone then. */
+  /** A number that changes when the thread is replaced. An open transaction is gone then. */
   get generation(): number {
     return this.started;
   }
 
   /**
-   * Takes the folder for this process, until `release` or its death. Rejects with `FolderClaimed` where another process
-   * has it.
+   * Claims the folder for this process, until `release` or its death. Rejects with `FolderClaimed` where another
+   * process has it.
    */
   async claim(): Promise<void> {
     try {
@@ -79,19 +80,22 @@ export class SqliteThread {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { what: request.sql ?? request.action, resolve, reject });
-      // Only a question under way keeps the process alive.
+      // Only a request under way keeps the process alive.
       worker.ref();
       worker.postMessage({ id, ...request });
     });
   }
 
-  /** Lets what was asked end first: a thread that is terminated within a query takes the process with it. */
+  /**
+   * Stops the thread after the requests under way: a thread that is terminated within a query takes the process with
+   * it.
+   */
   async stop(): Promise<void> {
     const worker = this.worker;
     this.worker = undefined;
     if (!worker) return;
     const ended = new Promise((resolve) => worker.once('exit', resolve));
-    // A query that waits for the file's lock ends before.
+    // A query that waits for the file's lock ends before this.
     const timer = setTimeout(() => void worker.terminate(), 2 * this.busyTimeoutMs);
     worker.ref();
     worker.postMessage({ action: 'close' });
@@ -108,9 +112,9 @@ export class SqliteThread {
         busyTimeoutMs: this.busyTimeoutMs,
         claimTimeoutMs: CLAIM_TIMEOUT_MS,
       },
-      // The parent's flags (source maps, a test runner's loaders) are not for this thread.
+      // This thread does not need the parent's flags (source maps, a test runner's loaders).
       execArgv: [],
-      // It holds a few rows at a time; left alone, it would take as much memory as the gateway.
+      // The thread holds a few rows at a time. Without a limit it would take as much memory as the gateway.
       resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 },
     });
     worker.unref();
@@ -131,7 +135,7 @@ export class SqliteThread {
       this.lose(worker, error instanceof Error ? error : new Error('the database thread failed')),
     );
     worker.on('exit', () => this.lose(worker, new Error('the database thread has ended')));
-    // A thread that died has let go of the folder.
+    // A thread that has died no longer holds the folder.
     if (this.claimed) worker.postMessage({ id: 0, action: 'claim' });
     return worker;
   }

@@ -15,12 +15,15 @@ const { path, claimPath, busyTimeoutMs, claimTimeoutMs } = workerData;
 
 const LOST = 'the database file was deleted or replaced while the gateway ran; put it back, or restart the gateway';
 const RETRY_MS = 20;
-/** The file fails and not the statement, so the next one gets a new connection: https://www.sqlite.org/rescode.html */
+/**
+ * With these codes the file has failed and not the statement, so the next statement gets a new connection:
+ * https://www.sqlite.org/rescode.html
+ */
 const FILE_FAULTS = /^SQLITE_(?:NOMEM|READONLY|IOERR|CORRUPT|FULL|CANTOPEN|PROTOCOL|NOTADB)/;
 
 /**
- * The connection stays open meanwhile: the last one to close writes the log into the file, which is then no longer
- * there for when the file is put back.
+ * The file was overwritten. The connection stays open: the last one to close writes the log into the file and deletes
+ * it, and it would be missing when the file is put back.
  */
 class Overwritten extends Error {
   code = 'SQLITE_CANTOPEN';
@@ -32,15 +35,15 @@ class Overwritten extends Error {
 
 /** The open connection; undefined before the first statement and after a fault of the file. */
 let database;
-/** What stood at the paths of the database and of its log when they were first used, by path. */
+/** The identities of the database's file and of its log at their first use, by path. */
 const identities = new Map();
-/** How the database's file was when it was last found to begin as one; undefined before it did. */
+/** The state of the database's file when it last began as a database does; undefined before. */
 let known;
-/** https://www.sqlite.org/fileformat.html#magic_header_string */
+/** A database begins with this: https://www.sqlite.org/fileformat.html#magic_header_string */
 const MAGIC = 'SQLite format 3\0';
-/** Whether the other side has begun a transaction and not ended it, whatever SQLite has made of it. */
+/** Whether the other side has begun a transaction and not ended it, although SQLite may have rolled it back. */
 let within = false;
-/** Why SQLite rolled back the transaction that the other side still believes in. */
+/** Why SQLite has rolled the transaction back, while the other side still believes in it. */
 let reasonRolledBack;
 /** The connection that holds the folder for this process. */
 let claim;
@@ -57,7 +60,7 @@ parentPort.on('message', (request) => {
   }
 });
 
-/** Nothing is left to wait for afterwards, so the thread ends. */
+/** Closes everything. The thread then ends, since it waits for nothing. */
 function close() {
   disconnect();
   release();
@@ -70,7 +73,8 @@ function answer({ action, sql, parameters }) {
       within = true;
       reasonRolledBack = undefined;
       try {
-        // A write lock from the start: two processes that read first and write later would refuse each other.
+        // The transaction takes the write lock at its start: of two processes that read first and write later, one
+        // would be refused.
         attempt(() => connect().exec('BEGIN IMMEDIATE'));
       } catch (error) {
         within = false;
@@ -101,8 +105,8 @@ function answer({ action, sql, parameters }) {
 }
 
 /**
- * The connection, made anew after a fault. Throws when the file is not there or no longer the one that was opened
- * first.
+ * Gives the connection, and makes a new one after a fault. Throws where the file is missing, or is another one than at
+ * the first opening.
  */
 function connect() {
   if (isReplaced(path) || isReplaced(`${path}-wal`)) {
@@ -125,9 +129,9 @@ function connect() {
 }
 
 /**
- * Readers then never wait for a writer, and the command line can look at the file while the gateway runs. SQLite waits
- * for other processes everywhere but here: where two start on a new file, one is refused at once, so it is asked again
- * as long as SQLite waits elsewhere.
+ * Turns on write-ahead logging: readers never wait for a writer, and commands can look at the file while the gateway
+ * runs. Here alone SQLite does not wait for another process: of two that start on a new file, one is refused at once.
+ * So the function asks again for as long as SQLite waits elsewhere.
  */
 function keepReadersFromWaiting(opened) {
   const deadline = performance.now() + busyTimeoutMs;
@@ -138,14 +142,14 @@ function keepReadersFromWaiting(opened) {
     } catch (error) {
       if (!String(error?.code).startsWith('SQLITE_BUSY') || performance.now() > deadline) throw error;
     }
-    // This thread has nothing else to do meanwhile.
+    // The thread has nothing else to do.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
   }
 }
 
 /**
- * Whether something else stands at the path than at the first look, or nothing any more. SQLite itself goes on with
- * what it has open.
+ * Whether the path leads to another file than at the first look, or to none. SQLite itself goes on with the file that
+ * it has open.
  */
 function isReplaced(file) {
   const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
@@ -156,8 +160,8 @@ function isReplaced(file) {
 }
 
 /**
- * Whether the file was emptied or filled with something else. SQLite itself does not look at it before it needs a page
- * that it does not have in memory.
+ * Whether the file was emptied or overwritten. SQLite itself does not look at it before it needs a page that it does
+ * not have in memory.
  */
 function isOverwritten() {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
@@ -178,16 +182,16 @@ function isOverwritten() {
 function disconnect() {
   const closing = database;
   database = undefined;
-  // A last connection deletes the log, and the next one makes another.
+  // The last connection deletes the log, and the next one makes another.
   identities.delete(`${path}-wal`);
   try {
     closing?.close();
   } catch {
-    // It was given up for a fault that is known already.
+    // The connection was given up for a fault that is known already.
   }
 }
 
-/** Does something with the connection, which is given up where the file fails. */
+/** Works with the connection, and gives it up where the file fails. */
 function attempt(work) {
   try {
     return work();
@@ -198,30 +202,33 @@ function attempt(work) {
   }
 }
 
-/** SQLite rolls a transaction back by itself after many faults; what followed would then be written without it. */
+/**
+ * Throws where SQLite has rolled the transaction back by itself, as it does after many faults: it would write the next
+ * statement without the ones before.
+ */
 function assertStillWithin() {
   if (database?.inTransaction) return;
   throw reasonRolledBack ?? failure('SQLITE_ABORT', 'the transaction was rolled back');
 }
 
-/** Whatever has happened within, the next statement finds a connection without a transaction. */
+/** Ends the transaction, whatever has happened in it: the next statement finds a connection without one. */
 function endTransaction() {
   within = false;
   if (!database?.inTransaction) return;
   try {
     database.exec('ROLLBACK');
   } catch {
-    // Closing it rolls back as well.
+    // Closing the connection rolls back, too.
     disconnect();
   }
 }
 
-/** An exclusive lock on a file of its own, which the system takes away from a process that dies. */
+/** Claims the folder by an exclusive lock on a file of its own, which the system releases when the process dies. */
 function claimFolder() {
   if (claim) return;
   const held = new Database(claimPath, { timeout: claimTimeoutMs });
   try {
-    // The lock alone is wanted, and no second file beside it.
+    // Only the lock is wanted, so there must be no second file beside it.
     held.exec('PRAGMA journal_mode = MEMORY');
     held.exec('BEGIN EXCLUSIVE');
   } catch (error) {
@@ -245,7 +252,7 @@ function execute(connection, sql, parameters) {
   return { rows: rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index]]))) };
 }
 
-/** The driver ends the process at a value that it has no type for. */
+/** Turns a value into one that the driver has a type for: it ends the process at any other. */
 function toValue(value) {
   if (value === null || typeof value === 'string' || Number.isFinite(value) || value instanceof Uint8Array)
     return value;

@@ -1,21 +1,21 @@
-/** Where state lives and what encrypts it, as the operator set it. */
+/** Where the gateway keeps its state, and what encrypts it, as the operator has set it. */
 export interface StorageSettings {
-  /** Folder of the SQLite file and of the key file. */
+  /** The folder of the SQLite file and of the key file. */
   dataDir: string;
-  /** PostgreSQL when set, SQLite in `dataDir` otherwise. */
+  /** The address of a PostgreSQL. Undefined: SQLite in `dataDir`. */
   databaseUrl: string | undefined;
   encryptionKey: string | undefined;
-  /** The key that `encryptionKey` replaces: records that it sealed are read, and sealed anew at start. */
+  /** The key that `encryptionKey` replaces. The start reads its records and seals them again. */
   previousEncryptionKey: string | undefined;
-  /** An empty database is meant even where traces show that there has been another. */
+  /** Whether the gateway may begin with an empty database although traces show that there has been another. */
   newDatabase?: boolean;
 }
 
 export type Engine = 'sqlite' | 'postgres';
 
 /**
- * `variable` reads one environment variable; an empty one counts as absent. Throws when `DATABASE_URL` is no PostgreSQL
- * address.
+ * Reads the settings. `variable` reads one environment variable; an empty one counts as absent. Throws where
+ * `DATABASE_URL` is no address of a PostgreSQL.
  */
 export function readStorageSettings(variable: (name: string) => string | undefined): StorageSettings {
   const databaseUrl = variable('DATABASE_URL') || undefined;

@@ -1,19 +1,22 @@
 import { type ColumnType, type Generated } from 'kysely';
 
-/** Who may call. `hash` is an HMAC of the key; the key itself is nowhere. */
+/** The gateway keys. `hash` is an HMAC of the key; the key itself is stored nowhere. */
 export interface GatewayKeysTable {
   id: string;
   name: string;
   owner: string | null;
   labels: string;
   hash: string;
-  /** What of the key may be shown. */
+  /** The beginning of the key, which may be shown. */
   prefix: string;
   last_four: string;
   models: string;
-  /** JSON: amounts by the names of limits, those without limit left out. Null where a former version made the key. */
+  /**
+   * The amounts by the names of the limits, as JSON. What is absent is without limit. Null where an earlier version
+   * made the key.
+   */
   limits: string | null;
-  /** This and the next five are of former versions. */
+  /** Earlier versions use this and the next five columns. */
   requests_per_minute: number | null;
   tokens_per_minute: number | null;
   max_concurrent: number | null;
@@ -27,29 +30,29 @@ export interface GatewayKeysTable {
   expires_at_ms: number | null;
   rotated_at_ms: number | null;
   revoked_at_ms: number | null;
-  /** Value of the counter `gateway_keys` when the row was last written. */
+  /** The value that the counter `gateway_keys` had when the row was last written. */
   revision: number;
 }
 
-/** Counters that grow with every change of what they are named after, in the order of the commits. */
+/** Counters that grow with every change of the tables that they are named after, in the order of the commits. */
 interface RevisionsTable {
   name: string;
   value: number;
 }
 
-/** Secrets of the gateway's own, sealed. */
+/** Sealed secrets of the gateway's own. */
 interface SealedSecretsTable {
   name: string;
   sealed: string;
 }
 
-/** Processes that share the database; one that was not seen for a while holds nothing any more. */
+/** The processes that share the database. One that was not seen for a while holds nothing any more. */
 interface ReplicasTable {
   id: string;
   seen_at_ms: number;
 }
 
-/** One limit of one key in the window that runs now. Amounts are requests, tokens or 10⁻⁹ USD. */
+/** The use of one limit of one key in the current window. Amounts are requests, tokens or 10⁻⁹ USD. */
 export interface LimitWindowsTable {
   key_id: string;
   kind: string;
@@ -66,14 +69,11 @@ export interface LimitSharesTable {
   /** The window that the amounts belong to. */
   started_at_ms: number;
   held: number;
-  /** How much of the window's `spent` came from this replica, so that a repeated report counts once. */
+  /** The part of the window's `spent` that came from this replica, so that a repeated report counts once. */
   settled: number;
 }
 
-/**
- * What one attempt on an upstream used. Token columns are disjoint, except that `output_tokens` includes
- * `reasoning_tokens`.
- */
+/** What one attempt has used. Token columns are disjoint, except that `output_tokens` includes `reasoning_tokens`. */
 export interface UsageRecordsTable {
   id: string;
   at_ms: number;
@@ -105,11 +105,11 @@ export interface UsageRecordsTable {
   attempt: number;
   quality: string;
   ended: string;
-  /** 1 when the record is part of `usage_hours`. */
+  /** 1 where the record is part of `usage_hours`. */
   rolled: number;
 }
 
-/** Sums of an hour; '' stands for a dimension that a record does not have. */
+/** The sums of an hour. '' stands for a dimension that a record does not have. */
 interface UsageHoursTable {
   hour_ms: number;
   key_id: string;
@@ -128,18 +128,21 @@ interface UsageHoursTable {
   output_tokens: number;
   reasoning_tokens: number;
   cost_nano_usd: number;
-  /** Answers that began, and the sum of the times until they did. */
+  /** The number of answers that began. The next column is the sum of the times until they did. */
   first_bytes: Generated<number>;
   first_byte_ms: Generated<number>;
-  /** Of `failed`: those in which the upstream, or the way to it, failed, and those that it answered with 429. */
+  /**
+   * The part of `failed` that was the upstream's fault, or the fault of the way to it. The next column is the part that
+   * the upstream answered with 429.
+   */
   faults: Generated<number>;
   throttled: Generated<number>;
 }
 
-/** Who has signed in to the dashboard. `hash` is of what their cookie holds, so that the table opens no session. */
+/** The sessions of the dashboard. `hash` is a hash of the cookie's value, so that the table opens no session. */
 interface DashboardSessionsTable {
   hash: string;
-  /** Null: an operator. */
+  /** Null for an operator. */
   key_id: string | null;
   created_at_ms: number;
   expires_at_ms: number;

@@ -7,14 +7,14 @@ const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** A record that no key at hand opens. */
+/** No key at hand opens a record. */
 export class SealError extends Error {
   override readonly name = 'SealError';
 }
 
 /**
- * Seals secrets for the database by AES-256-GCM. A record is `v1.<key id>.<iv, tag and ciphertext in base64url>`; it is
- * bound to its place (`account id/column`), so that one row's token cannot be moved into another's.
+ * Seals secrets for the database by AES-256-GCM. A record is `v1.<key id>.<iv, tag and ciphertext in base64url>`. It is
+ * bound to its place (`account id/column`), so that a token of one row does not open in another.
  */
 export class TokenCipher {
   private readonly keys: ReadonlyMap<string, EncryptionKey>;
@@ -35,7 +35,9 @@ export class TokenCipher {
     return `v1.${id}.${Buffer.concat([iv, cipher.getAuthTag(), ciphertext]).toString('base64url')}`;
   }
 
-  /** Throws a {@link SealError} that names the key which is missing, or the place of a record that was altered. */
+  /**
+   * Opens a record. Throws a {@link SealError} that names the missing key, or the place of a record that was altered.
+   */
   open(record: string, place: string): Secret {
     const key = this.keys.get(keyIdOf(record));
     if (!key) throw new SealError(this.describeUnknownKey(keyIdOf(record)));
@@ -51,7 +53,7 @@ export class TokenCipher {
     }
   }
 
-  /** 32 bytes for another purpose than sealing, by HKDF-SHA-256 from the current key; another key gives others. */
+  /** Derives 32 bytes for another purpose from the current key, by HKDF-SHA-256. Another key gives other bytes. */
   derive(purpose: string): Buffer {
     return Buffer.from(hkdfSync('sha256', this.ring.current.bytes, '', `droid2api ${purpose}`, 32));
   }
@@ -77,7 +79,7 @@ function keyIdOf(record: string): string {
   return id;
 }
 
-/** What the database keeps where it must recognise a token without being able to use it. */
+/** Hashes a token. The database keeps the hash where it must recognise a token and must not be able to use it. */
 export function hashToken(token: Secret): string {
   return createHash('sha256').update(token.reveal()).digest('hex');
 }

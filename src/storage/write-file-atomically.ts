@@ -16,7 +16,7 @@ const MOST_LINKS = 40;
 
 /**
  * Writes a file that only its owner may read (0600). A reader sees the old text or the new one, never a part. A link
- * stays one: what it leads to is written.
+ * stays a link: the function writes the file that it leads to.
  */
 export function writeFileAtomically(path: string, text: string): void {
   const target = followLinks(path);
@@ -37,7 +37,7 @@ export function writeFileAtomically(path: string, text: string): void {
   }
 }
 
-/** Throws, as {@link writeFileAtomically} would, where a file cannot be written; leaves everything as it is. */
+/** Throws, as {@link writeFileAtomically} does, where a file cannot be written. It changes nothing. */
 export function assertWritable(path: string): void {
   const target = followLinks(path);
   if (statSync(target, { throwIfNoEntry: false })?.isDirectory())
@@ -50,7 +50,7 @@ export function assertWritable(path: string): void {
   }
 }
 
-/** The path that a link leads to in the end, whether there is a file or not. */
+/** Follows links to their end, whether a file is there or not. */
 function followLinks(path: string): string {
   let target = resolve(path);
   for (let links = 0; links < MOST_LINKS; links++) {
@@ -67,12 +67,14 @@ function draftOf(target: string): string {
   return `${target}.${randomBytes(4).toString('hex')}.tmp`;
 }
 
-/** Root writes for somebody else, such as the user of a container, who must go on reading the file. */
+/**
+ * Keeps the owner of a file: root may write for another user, such as that of a container, who must go on reading it.
+ */
 function keepOwner(file: number, target: string): void {
   const former = process.getuid?.() === 0 ? statSync(target, { throwIfNoEntry: false }) : undefined;
   try {
     if (former) fchownSync(file, former.uid, former.gid);
   } catch {
-    // A file system without owners: what matters is that the text is written.
+    // The file system has no owners. The text is written, and that is what matters.
   }
 }
