@@ -8,13 +8,14 @@ import { refusalFrom, translateFor } from './translate/translate-for.js';
 import { LEAST_ANSWER } from './translation-page/answers.js';
 import { ANSWER_FEATURES } from './translation-page/answer-features.js';
 import { CONTENT_FEATURES } from './translation-page/content-features.js';
+import { ITEM_FEATURES } from './translation-page/item-features.js';
 import { type Feature, type Outcome, outcomeOf } from './translation-page/outcome.js';
 import { CLIENTS, MODELS, PAGE, renderPage, UPSTREAMS } from './translation-page/render-page.js';
 import { LEAST } from './translation-page/requests.js';
 import { SETTING_FEATURES } from './translation-page/setting-features.js';
 import { TOOL_FEATURES } from './translation-page/tool-features.js';
 
-const REQUEST_FEATURES = [...CONTENT_FEATURES, ...TOOL_FEATURES, ...SETTING_FEATURES];
+const REQUEST_FEATURES = [...CONTENT_FEATURES, ...ITEM_FEATURES, ...TOOL_FEATURES, ...SETTING_FEATURES];
 
 interface Probe {
   title: string;

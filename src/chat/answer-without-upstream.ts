@@ -1,13 +1,12 @@
 import { writeJson } from '../dialects/exact-json.js';
 import { type OutgoingHttpHeaders } from 'node:http';
-import { type GatewayConfig } from '../config/gateway-config.js';
 import { type RelayOutcome } from '../relay/run-relay.js';
 import { EVENT_STREAM_HEADERS } from '../relay/client-stream.js';
 import { answerHeaders } from './answer-headers.js';
 import { type Call, type RoutedCall } from './call.js';
 import { parseBody } from '../edit/parse-body.js';
 import { estimateTokens } from './estimate-tokens.js';
-import { prepareRequest } from './prepare-request.js';
+import { type Means, prepareRequest } from './prepare-request.js';
 import { systemPromptOf } from '../upstreams/system-prompt-of.js';
 import { applySystemPrompt } from '../translate/neutral/apply-overrides.js';
 import { readMessagesRequest } from '../translate/messages/read-request.js';
@@ -19,21 +18,18 @@ import { emptyAnswer, isCacheWarmUp } from '../translate/emulate/warm-up.js';
  * Answers two requests of a Messages client that a model of another dialect cannot serve: counting tokens, and warming
  * a cache with `max_tokens: 0`. Answers undefined for every other request. Uses no account.
  */
-export async function answerWithoutUpstream(
-  call: RoutedCall,
-  config: GatewayConfig,
-): Promise<RelayOutcome | undefined> {
+export async function answerWithoutUpstream(call: RoutedCall, means: Means): Promise<RelayOutcome | undefined> {
   const { scan, route } = call;
   if (call.dialect !== 'messages' || route.model.dialect === 'messages') return undefined;
-  if (call.kind === 'count_tokens') return await answerTokenCount(call, config);
+  if (call.kind === 'count_tokens') return await answerTokenCount(call, means);
   if (scan.has('max_tokens') && isCacheWarmUp({ max_tokens: scan.readMember('max_tokens') })) {
-    return answerCacheWarmUp(call, config);
+    return answerCacheWarmUp(call, means);
   }
   return undefined;
 }
 
 /** Counts tokens: https://platform.claude.com/docs/en/api/messages-count-tokens */
-async function answerTokenCount(call: RoutedCall, config: GatewayConfig): Promise<RelayOutcome> {
+async function answerTokenCount(call: RoutedCall, { config }: Means): Promise<RelayOutcome> {
   const { request } = readMessagesRequest(parseBody(call.scan));
   return await writeTokenEstimate(call, applySystemPrompt(request, systemPromptOf(call.route.model.endpoint, config)));
 }
@@ -49,8 +45,8 @@ export async function writeTokenEstimate(call: Call, request: NeutralRequest): P
  * Answers without asking the upstream: other vendors warm their caches by themselves, and do not give an answer without
  * tokens.
  */
-function answerCacheWarmUp(call: RoutedCall, config: GatewayConfig): RelayOutcome {
-  const { translation, notes } = prepareRequest(call, config);
+function answerCacheWarmUp(call: RoutedCall, means: Means): RelayOutcome {
+  const { translation, notes } = prepareRequest(call, means);
   if (!translation) throw new Error('A request for a model of another dialect is translated.');
   if (!call.streaming) return writeWhole(call, foldAnswer(translation, emptyAnswer()).body, notes);
   call.client.commit(200, { ...answerHeaders({}, call.dialect, call.requestId), ...notes, ...EVENT_STREAM_HEADERS });

@@ -9,6 +9,7 @@ import { AccountQueue } from './account-queue.service.js';
 import { AttemptService } from './attempt.service.js';
 import { ChatCompletionsController } from './chat-completions.controller.js';
 import { ChargeRecovered } from './charge-recovered.service.js';
+import { CompactionSecret } from './compaction-secret.service.js';
 import { FailOverService } from './fail-over.service.js';
 import { GenerateController } from './generate.controller.js';
 import { InferenceService } from './inference.service.js';
@@ -18,6 +19,7 @@ import { ResponsesController } from './responses.controller.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { RelayModule } from '../relay/relay.module.js';
+import { StorageModule } from '../storage/storage.module.js';
 import { UpstreamsModule } from '../upstreams/upstreams.module.js';
 
 @Module({
@@ -30,6 +32,7 @@ import { UpstreamsModule } from '../upstreams/upstreams.module.js';
     UsageModule,
     LimitsModule,
     RelayModule,
+    StorageModule,
     UpstreamsModule,
   ],
   controllers: [
@@ -39,6 +42,14 @@ import { UpstreamsModule } from '../upstreams/upstreams.module.js';
     GenerateController,
     ModelsController,
   ],
-  providers: [InferenceService, FailOverService, AttemptService, AccountQueue, ChargeRecovered, ThinkingMemory],
+  providers: [
+    InferenceService,
+    FailOverService,
+    AttemptService,
+    AccountQueue,
+    ChargeRecovered,
+    ThinkingMemory,
+    CompactionSecret,
+  ],
 })
 export class ChatModule {}

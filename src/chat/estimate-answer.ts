@@ -19,6 +19,8 @@ function bytesOf(block: AnswerBlock): number {
       return Buffer.byteLength(block.text);
     case 'toolCall':
       return Buffer.byteLength(block.name) + Buffer.byteLength(block.args);
+    case 'compaction':
+      return Buffer.byteLength(block.summary);
     case 'image':
       return 0;
   }

@@ -21,6 +21,7 @@ import { readClient } from '../usage/read-client.js';
 import { answerWithoutUpstream } from './answer-without-upstream.js';
 import { type Call, type InferenceKind, type RoutedCall } from './call.js';
 import { clientAddress } from './client-address.js';
+import { CompactionSecret } from './compaction-secret.service.js';
 import { type BodyScan } from '../edit/body-scan.js';
 import { scanBody } from '../edit/scan-body.js';
 import { FailOverService } from './fail-over.service.js';
@@ -47,6 +48,7 @@ export class InferenceService {
     private readonly credentials: CredentialsService,
     private readonly failOver: FailOverService,
     private readonly thinking: ThinkingMemory,
+    private readonly compaction: CompactionSecret,
     private readonly drain: Drain,
     private readonly traffic: Traffic,
     private readonly ledger: Ledger,
@@ -117,14 +119,14 @@ export class InferenceService {
 
   private async answerTo(body: Buffer, arrived: Call): Promise<RelayOutcome> {
     const { client, trace } = arrived;
-    const config = this.config.current;
+    const means = { config: this.config.current, compaction: this.compaction };
     const call = this.readCall(arrived, scanBody(body));
-    const answered = await answerWithoutUpstream(call, config);
+    const answered = await answerWithoutUpstream(call, means);
     if (answered) return answered;
     trace.conversationId = call.conversationId ?? null;
     trace.streaming = call.streaming;
-    if (call.streaming) client.keepAlive(config.timeouts.pingMs);
-    return await this.failOver.run(call, new Preparation(call, config, this.thinking));
+    if (call.streaming) client.keepAlive(means.config.timeouts.pingMs);
+    return await this.failOver.run(call, new Preparation(call, means, this.thinking));
   }
 
   /** Reads what is asked for, and notes it in the trace. Throws where the caller may not ask for it. */

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { type Account } from '../accounts/account.js';
 import { readClientCredential } from '../auth/client-credential.js';
-import { type GatewayConfig } from '../config/gateway-config.js';
 import { type NeutralAnswer } from '../translate/neutral/fold-events.js';
 import { thinkingByCall } from '../translate/neutral/restore-thinking.js';
 import { type RoutedCall } from './call.js';
-import { prepareRequest, type RecallThinking } from './prepare-request.js';
+import { type Means, prepareRequest, type RecallThinking } from './prepare-request.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { type ThinkingMemory } from './thinking-memory.service.js';
 
@@ -21,13 +20,13 @@ export class Preparation {
 
   constructor(
     private readonly call: RoutedCall,
-    private readonly config: GatewayConfig,
+    private readonly means: Omit<Means, 'recallThinking'>,
     private readonly thinking: ThinkingMemory,
   ) {}
 
   for(account: Account): PreparedRequest {
     if (this.edited) return this.edited;
-    const prepared = prepareRequest(this.call, this.config, this.recallFor(account));
+    const prepared = prepareRequest(this.call, { ...this.means, recallThinking: this.recallFor(account) });
     if (!prepared.translation) this.edited = prepared;
     this.log(prepared);
     return prepared;

@@ -5,6 +5,7 @@ import { findCapabilities } from '../models/find-capabilities.js';
 import { type BodyParts, bodyOf } from '../edit/body-parts.js';
 import { type ThinkingBlock } from '../translate/neutral/neutral-request.js';
 import { type ClientDialect } from '../translate/answer-writers.js';
+import { type CompactionSeal } from '../translate/emulate/emulate-compaction.js';
 import { type AnswerTranslation } from '../translate/translate-answer.js';
 import { translateRequest } from '../translate/translate-request.js';
 import { type Call, type RoutedCall } from './call.js';
@@ -20,6 +21,15 @@ import { kindOf } from '../upstreams/upstream-kinds.js';
 /** Finds the reasoning that was remembered for a tool call of this caller. */
 export type RecallThinking = (callId: string) => readonly ThinkingBlock[] | undefined;
 
+/** What a request is made with beside the call. */
+export interface Means {
+  config: GatewayConfig;
+  /** How summaries of conversations are sealed and opened. */
+  compaction: CompactionSeal;
+  /** Undefined where the caller is not known. */
+  recallThinking?: RecallThinking | undefined;
+}
+
 interface UpstreamBody {
   body: BodyParts;
   betaHeader: string | undefined;
@@ -29,19 +39,15 @@ interface UpstreamBody {
 
 /**
  * Makes the upstream's request from the client's: its bytes with edits spliced in, or a translation into the model's
- * dialect. `recallThinking` is undefined where the caller is not known.
+ * dialect.
  */
-export function prepareRequest(
-  call: RoutedCall,
-  config: GatewayConfig,
-  recallThinking?: RecallThinking,
-): PreparedRequest {
+export function prepareRequest(call: RoutedCall, means: Means): PreparedRequest {
   const { request, route, conversationId, streaming, scan } = call;
   const { endpoint, dialect } = route.model;
   const kind = kindOf(endpoint);
   const { headers, url: requestUrl = '' } = request;
   return {
-    ...(dialect === call.dialect ? editedBody(call, config) : translatedBody(call, config, recallThinking)),
+    ...(dialect === call.dialect ? editedBody(call, means) : translatedBody(call, means)),
     url: kind.url({
       endpoint,
       requestUrl,
@@ -53,10 +59,7 @@ export function prepareRequest(
   };
 }
 
-function editedBody(
-  { request, dialect, kind, scan, route, modelAsked }: RoutedCall,
-  config: GatewayConfig,
-): UpstreamBody {
+function editedBody({ request, dialect, kind, scan, route, modelAsked }: RoutedCall, { config }: Means): UpstreamBody {
   const { model, upstreamModel } = route;
   const upstreamKind = kindOf(model.endpoint);
   const { body, betaHeader } = prepareBody({
@@ -75,7 +78,7 @@ function editedBody(
   return { body, betaHeader, translation: undefined, notes: {} };
 }
 
-function translatedBody(call: RoutedCall, config: GatewayConfig, recallThinking?: RecallThinking): UpstreamBody {
+function translatedBody(call: RoutedCall, { config, compaction, recallThinking }: Means): UpstreamBody {
   const { model, upstreamModel } = call.route;
   const translated = translateRequest(parseBody(call.scan), {
     from: translatableDialect(call, model),
@@ -87,6 +90,7 @@ function translatedBody(call: RoutedCall, config: GatewayConfig, recallThinking?
     systemPrompt: systemPromptOf(model.endpoint, config),
     nowSeconds: Math.floor(Date.now() / 1000),
     exposeThinkingBlocks: true,
+    compaction,
     ...(recallThinking && { recallThinking }),
   });
   const betaHeader = mergeBetas(

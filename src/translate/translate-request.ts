@@ -8,7 +8,8 @@ import { type ClientDialect } from './answer-writers.js';
 import { applyReasoningLevel, applySystemPrompt } from './neutral/apply-overrides.js';
 import { readChatRequest } from './chat/read-request.js';
 import { writeChatRequest } from './chat/write-request.js';
-import { type ClientRequest } from './neutral/client-request.js';
+import { type ClientRequest, type ReadContext } from './neutral/client-request.js';
+import { askForSummary, type CompactionSeal, createCompactor } from './emulate/emulate-compaction.js';
 import { createSchemaToolReader } from './emulate/emulate-schema.js';
 import { createStopCheck } from './emulate/check-stop.js';
 import { createStopCutter } from './emulate/emulate-stop.js';
@@ -46,6 +47,10 @@ export interface TranslateOptions {
   defaultMaxTokens?: number;
   /** Reasoning remembered for a tool call of this caller. */
   recallThinking?: (callId: string) => readonly ThinkingBlock[] | undefined;
+  /** Responses: how summaries of conversations are sealed and opened. */
+  compaction: CompactionSeal;
+  /** Responses: the request came to `/compact`. */
+  compactsAlone?: boolean;
 }
 
 export interface TranslatedRequest {
@@ -59,7 +64,7 @@ export interface TranslatedRequest {
   answer: AnswerTranslation;
 }
 
-const READERS: Readonly<Record<ClientDialect, (body: JsonObject) => ClientRequest>> = {
+const READERS: Readonly<Record<ClientDialect, (body: JsonObject, context: ReadContext) => ClientRequest>> = {
   messages: readMessagesRequest,
   responses: readResponsesRequest,
   chat: readChatRequest,
@@ -81,8 +86,10 @@ const DEFAULT_MAX_TOKENS: Readonly<Record<ClientDialect, number>> = { messages: 
  */
 export function translateRequest(body: JsonObject, options: TranslateOptions): TranslatedRequest {
   const { from, to, capabilities } = options;
-  const client = READERS[from](body);
-  const prompted = applyReasoningLevel(applySystemPrompt(client.request, options.systemPrompt), options.level);
+  const { compaction, compactsAlone = false } = options;
+  const client = READERS[from](body, { openCompaction: (sealed) => compaction.open(sealed), compactsAlone });
+  const asked = client.compacts === true ? askForSummary(client.request) : client.request;
+  const prompted = applyReasoningLevel(applySystemPrompt(asked, options.systemPrompt), options.level);
   const remembered = options.recallThinking ? restoreThinking(prompted, options.recallThinking) : prompted;
   const { request, changes } = adaptTools({ ...remembered, model: options.upstreamModel }, to);
   refuseHeavyTexts(request);
@@ -110,6 +117,7 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
         createToolRestorer(from, changes),
         ...(to === 'chat' ? [createStopCheck(request.settings.stop ?? [])] : []),
         ...(written.emulateStop === undefined ? [] : [createStopCutter(written.emulateStop)]),
+        ...(client.compacts === true ? [createCompactor(compaction)] : []),
       ],
     },
   };

@@ -4,7 +4,7 @@ import { prepareBody } from '../../src/edit/prepare-body.js';
 import { scanBody } from '../../src/edit/scan-body.js';
 import { findConversationId } from '../../src/chat/find-conversation.js';
 import { sessionIdOf } from '../../src/upstreams/session-id.js';
-import { translateRequest } from '../../src/translate/translate-request.js';
+import { translateFor } from '../translate/translate-for.js';
 import { GatewayError } from '../../src/dialects/gateway-error.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { findCapabilities } from '../../src/models/find-capabilities.js';
@@ -128,16 +128,9 @@ function translate(to: Dialect): (body: Buffer) => void {
   return (body) => {
     const scan = scanBody(body);
     findConversationId({}, scan);
-    const translated = translateRequest(parseBody(scan), {
-      from: 'messages',
-      to,
-      upstreamModel: 'gpt-5',
-      capabilities: findCapabilities('gpt-5', to, []),
+    const translated = translateFor('messages', to, 'gpt-5', parseBody(scan), {
       level: 'high',
-      fast: false,
       systemPrompt: 'You are Droid',
-      nowSeconds: 1,
-      exposeThinkingBlocks: true,
     });
     Buffer.from(JSON.stringify(translated.body));
   };

@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeCarrier } from '../../src/translate/wire/carrier.js';
 import { createToolAccumulator } from '../../src/translate/chat/tool-accumulator.js';
-import { translateRequest } from '../../src/translate/translate-request.js';
+import { translateFor } from '../translate/translate-for.js';
 import { GatewayError } from '../../src/dialects/gateway-error.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
-import { findCapabilities } from '../../src/models/find-capabilities.js';
 
 /** For the check of a body a text is one value, whatever JSON is in it. */
 const named = (count: number): string => `{${Array.from({ length: count }, (_, index) => `"k${index}":1`).join()}}`;
@@ -19,20 +18,8 @@ function translate(to: Dialect, calls: readonly string[], result = 'done'): stri
     },
     { role: 'tool', tool_call_id: `t${index}`, content: result },
   ]);
-  const options = {
-    from: 'chat',
-    to,
-    upstreamModel: 'm',
-    capabilities: findCapabilities('m', to, []),
-    level: 'auto',
-    fast: false,
-    systemPrompt: '',
-    nowSeconds: 1,
-    exposeThinkingBlocks: true,
-  } as const;
-  return JSON.stringify(
-    translateRequest({ model: 'm', messages: [{ role: 'user', content: 'a' }, ...messages] }, options).body,
-  );
+  const body = { model: 'm', messages: [{ role: 'user', content: 'a' }, ...messages] };
+  return JSON.stringify(translateFor('chat', to, 'm', body).body);
 }
 
 describe.each(['messages', 'generate'] as const)('arguments of tool calls on their way to %s', (to) => {

@@ -1,4 +1,5 @@
 import { type ClientDialect } from '../../src/translate/answer-writers.js';
+import { type CompactionSeal } from '../../src/translate/emulate/emulate-compaction.js';
 import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
 import {
   type TranslatedRequest,
@@ -8,6 +9,12 @@ import {
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { GatewayError } from '../../src/dialects/gateway-error.js';
 import { findCapabilities } from '../../src/models/find-capabilities.js';
+
+/** A seal that a test can read. */
+const COMPACTION: CompactionSeal = {
+  seal: (summary) => `sealed:${summary}`,
+  open: (sealed) => (sealed.startsWith('sealed:') ? sealed.slice('sealed:'.length) : undefined),
+};
 
 /** Translates a request for a real model, with the options that a plain configuration has. */
 export function translateFor(
@@ -27,6 +34,7 @@ export function translateFor(
     systemPrompt: '',
     nowSeconds: 1,
     exposeThinkingBlocks: true,
+    compaction: COMPACTION,
     ...more,
   });
 }

@@ -344,7 +344,9 @@ export const ANSWER_FEATURES: Feature<Dialect, ClientDialect>[] = [
     },
     becomes: {
       messages: droppedSilently('there is no field for them'),
-      responses: droppedSilently('there is no field for them'),
+      responses: adapted('`image_generation_call` items', {
+        output: [{ type: 'message' }, { type: 'image_generation_call', result: 'iVBORw0KGgo=' }],
+      }),
       chat: adapted(
         'in `images`, as OpenRouter has them',
         seen.chat({ images: [{ image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } }] }),

@@ -389,8 +389,12 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
   },
   {
     name: '`context_management`',
-    said: { messages: { context_management: { edits: [] } } },
+    said: {
+      messages: { context_management: { edits: [] } },
+      responses: { context_management: [{ type: 'compaction', compact_threshold: 1000 }] },
+    },
     becomes: {
+      messages: dropped('context_management'),
       responses: dropped('context_management'),
       chat: dropped('context_management'),
       generate: dropped('context_management'),

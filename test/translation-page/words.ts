@@ -85,6 +85,15 @@ calls or 64 MB, and only for the same caller, conversation and account. A caller
 not remembered. When nothing is found, a Claude model that wants a signature answers this one turn without thinking,
 and Gemini gets Google's own stand-in.
 
+## Summaries of conversations
+
+A Responses client that has filled a model's context (Codex) asks for a summary: its last item is a \`compaction_trigger\`, or it posts to
+\`/v1/responses/compact\`. GPT models get both as they are. For a model of another vendor the gateway asks for the summary in words,
+without tools, and answers with one \`compaction\` item that it has sealed; calls of tools and their results go to the model as text.
+On later turns it opens the item again, in every process on the same database and also after its encryption key was replaced, on
+whatever model the conversation goes on. A summary that was cut off, or is missing, is an error. Items that a vendor sealed can be
+read by that vendor only: another vendor's model answers 400, with the place of the item.
+
 ## Limits
 
 - Nothing is fetched: files and images at URLs are left to the vendor.

@@ -35,6 +35,17 @@ describe('Chat to Responses', () => {
     ]);
   });
 
+  it('says instructions in the input where nothing else is said, for it must not be empty', () => {
+    const alone = translate({ messages: [{ role: 'system', content: 'Write a haiku.' }] }).body;
+    expect(alone.input).toEqual([
+      { type: 'message', role: 'developer', content: [{ type: 'input_text', text: 'Write a haiku.' }] },
+    ]);
+    expect(alone.instructions).toBeUndefined();
+    expect(translate({ messages: [{ role: 'user', content: ' ' }] }).body.input).toEqual([
+      { type: 'message', role: 'user', content: [{ type: 'input_text', text: '.' }] },
+    ]);
+  });
+
   it('writes images as strings and files whole', () => {
     const content = [
       { type: 'image_url', image_url: { url: 'https://a.example/x.png' } },

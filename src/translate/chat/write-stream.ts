@@ -119,6 +119,7 @@ export function createChatWriter(options: AnswerOptions, answerSoFar: () => Neut
       case 'redacted':
       case 'toolEnd':
       case 'annotation':
+      case 'compaction':
       case 'usage':
       case 'stop':
       case 'error':

@@ -39,6 +39,7 @@ function writeBlock(block: AnswerBlock): JsonObject[] {
     case 'toolCall':
       return [{ type: 'tool_use', id: block.id, name: block.name, input: toolInput(block) }];
     case 'image':
+    case 'compaction':
       return [];
   }
 }

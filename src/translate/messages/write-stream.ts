@@ -126,6 +126,7 @@ export function createMessagesWriter({ label }: AnswerOptions, answerSoFar: () =
         return finish();
       case 'annotation':
       case 'image':
+      case 'compaction':
       case 'usage':
       case 'stop':
       case 'error':

@@ -13,6 +13,7 @@ export function isContent(event: NeutralEvent): boolean {
       return event.text.trim() !== '';
     case 'toolStart':
     case 'image':
+    case 'compaction':
     case 'thinkSignature':
     case 'redacted':
       return true;

@@ -1,5 +1,16 @@
 import { type NeutralRequest } from './neutral-request.js';
 
+/**
+ * How a Responses client declared a tool that other vendors know as a function, and therefore how it gets its calls.
+ * Shells, patches and a tool search of the client's own are items of their own kind there.
+ */
+export interface ToolForm {
+  kind: 'function' | 'custom' | 'tool_search' | 'shell' | 'local_shell' | 'apply_patch';
+  /** As the client knows the tool, within its namespace. */
+  name: string;
+  namespace?: string;
+}
+
 /** How the client wants to be answered, read from its request: what a writer of the answer needs beside the events. */
 export interface ClientAnswer {
   /** Chat: the stream ends with a chunk of usage. */
@@ -8,8 +19,10 @@ export interface ClientAnswer {
   legacyFunction?: boolean;
   /** Responses: settings that the response object repeats. */
   echo?: Record<string, unknown>;
-  /** Responses: tools of a namespace by the flat name that the model knows them by. */
-  namespaces?: ReadonlyMap<string, { namespace: string; name: string }>;
+  /** Responses: how the tools were declared, by the name that the model knows them by. */
+  toolForms?: ReadonlyMap<string, ToolForm>;
+  /** Responses: the client posted to `/compact`, which answers with a list of items rather than a response. */
+  compactsAlone?: boolean;
 }
 
 /** A request as a reader of its dialect understood it. */
@@ -20,4 +33,14 @@ export interface ClientRequest {
   /** The fields with which the client asks for reasoning, or for none. */
   reasoningParams: string[];
   answer: ClientAnswer;
+  /** The client asks for a sealed summary of its conversation in place of an answer. */
+  compacts?: boolean;
+}
+
+/** What a reader needs beside the request. */
+export interface ReadContext {
+  /** The summary that this gateway sealed; undefined for what anybody else did. */
+  openCompaction: (sealed: string) => string | undefined;
+  /** The request came to `/v1/responses/compact`. */
+  compactsAlone: boolean;
 }

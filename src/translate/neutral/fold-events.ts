@@ -7,7 +7,8 @@ export type AnswerBlock =
   | { type: 'text'; text: string }
   | { type: 'thinking'; text: string; redacted: boolean; seal?: Seal }
   | { type: 'toolCall'; id: string; name: string; custom: boolean; args: string }
-  | { type: 'image'; mediaType: string; base64: string };
+  | { type: 'image'; mediaType: string; base64: string }
+  | { type: 'compaction'; summary: string; sealed: string };
 
 /** A whole answer. */
 export interface NeutralAnswer {
@@ -94,6 +95,9 @@ export function createAnswerFold(): AnswerFold {
         return;
       case 'image':
         answer.blocks.push({ type: 'image', mediaType: event.mediaType, base64: event.base64 });
+        return;
+      case 'compaction':
+        answer.blocks.push({ ...event });
         return;
       case 'usage':
         answer.usage = event.usage;

@@ -15,7 +15,8 @@ export interface UrlCitation {
 /**
  * An answer, piece by piece, the same for a stream and a whole answer. Tools may interleave: `key` says which call an
  * event belongs to. `thinkSignature` closes the thinking before it (or stands for thinking whose text is withheld),
- * `thinkEnd` closes it unsealed; `redacted` is a whole block. `usage` is cumulative, the last one counts. After `error`
+ * `thinkEnd` closes it unsealed; `redacted` is a whole block. `compaction` is the sealed summary of its conversation
+ * that a Responses client asked for, and all of its answer. `usage` is cumulative, the last one counts. After `error`
  * or `end` nothing follows.
  */
 export type NeutralEvent =
@@ -31,6 +32,7 @@ export type NeutralEvent =
   | { type: 'refusalDelta'; text: string }
   | { type: 'annotation'; citation: UrlCitation }
   | { type: 'image'; mediaType: string; base64: string }
+  | { type: 'compaction'; summary: string; sealed: string }
   | { type: 'usage'; usage: NeutralUsage }
   | { type: 'stop'; reason: StopReason; sequence?: string; explanation?: string }
   | { type: 'error'; error: GatewayError }

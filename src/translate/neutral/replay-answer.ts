@@ -31,6 +31,7 @@ function replayBlock(block: NeutralAnswer['blocks'][number], key: number): Neutr
         { type: 'toolEnd', key },
       ];
     case 'image':
+    case 'compaction':
       return [block];
   }
 }

@@ -1,21 +1,15 @@
-import {
-  type ResponseCustomToolCall,
-  type ResponseFunctionToolCall,
-  type ResponseOutputItem,
-} from 'openai/resources/responses/responses';
+import { type ResponseOutputItem } from 'openai/resources/responses/responses';
 import { type NeutralAnswer } from '../neutral/fold-events.js';
 import { newId } from '../wire/new-id.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { type AnswerOptions } from '../neutral/stream-parts.js';
+import { type CallBuilder, createCallBuilder } from './build-call-item.js';
 import { createMessageBuilder, type MessageBuilder } from './build-message-item.js';
 import { createReasoningBuilder, type ReasoningBuilder } from './build-reasoning-item.js';
 import { type Emit } from './emit-event.js';
 import { finishedResponse, responseHead, responseId } from './response-object.js';
 
-interface OpenTool {
-  index: number;
-  item: ResponseFunctionToolCall | ResponseCustomToolCall;
-}
+const IMAGE_FORMATS = ['png', 'webp', 'jpeg', 'gif'] as const;
 
 export interface ResponseBuilder {
   add(event: NeutralEvent): void;
@@ -35,7 +29,7 @@ export function createResponseBuilder(
   emit: Emit,
 ): ResponseBuilder {
   const output: ResponseOutputItem[] = [];
-  const tools = new Map<number, OpenTool>();
+  const tools = new Map<number, CallBuilder>();
   let head: Record<string, unknown> | undefined;
   let message: MessageBuilder | undefined;
   let reasoning: ReasoningBuilder | undefined;
@@ -84,45 +78,29 @@ export function createResponseBuilder(
   function toolStart(event: NeutralEvent & { type: 'toolStart' }): void {
     closeMessage();
     closeReasoning();
-    const member = options.client.namespaces?.get(event.name);
-    const common = {
-      call_id: event.id,
-      name: member?.name ?? event.name,
-      ...(member && { namespace: member.namespace }),
-      status: 'in_progress' as const,
-    };
-    const item = event.custom
-      ? { id: newId('ctc_'), type: 'custom_tool_call' as const, input: '', ...common }
-      : { id: newId('fc_'), type: 'function_call' as const, arguments: '', ...common };
-    const tool = { index: nextIndex++, item };
-    tools.set(event.key, tool);
-    emit({ type: 'response.output_item.added', output_index: tool.index, item: { ...item } });
-  }
-
-  function toolArgs(event: NeutralEvent & { type: 'toolArgs' }): void {
-    const tool = tools.get(event.key);
-    if (tool === undefined || event.args === '') return;
-    const place = { item_id: tool.item.id, output_index: tool.index, delta: event.args };
-    if (tool.item.type === 'custom_tool_call') {
-      tool.item.input += event.args;
-      emit({ type: 'response.custom_tool_call_input.delta', ...place });
-    } else {
-      tool.item.arguments += event.args;
-      emit({ type: 'response.function_call_arguments.delta', ...place });
-    }
+    tools.set(event.key, createCallBuilder(nextIndex++, event, options.client.toolForms?.get(event.name), emit));
   }
 
   function toolEnd(key: number, status: 'completed' | 'incomplete'): void {
     const tool = tools.get(key);
     if (tool === undefined) return;
     tools.delete(key);
-    const item = { ...tool.item, status };
-    const place = { item_id: item.id, output_index: tool.index };
-    if (item.type === 'custom_tool_call')
-      emit({ type: 'response.custom_tool_call_input.done', ...place, input: item.input });
-    else emit({ type: 'response.function_call_arguments.done', ...place, name: item.name, arguments: item.arguments });
-    emit({ type: 'response.output_item.done', output_index: tool.index, item });
-    output[tool.index] = item;
+    output[tool.index] = tool.close(status);
+  }
+
+  /** An item that is there at once. */
+  function whole(item: ResponseOutputItem): void {
+    closeMessage();
+    closeReasoning();
+    const output_index = nextIndex++;
+    emit({ type: 'response.output_item.added', output_index, item });
+    emit({ type: 'response.output_item.done', output_index, item });
+    output[output_index] = item;
+  }
+
+  /** What is said of a refusal beside the model's own words is said in its place. */
+  function sayRefusal({ reason, explanation = '' }: NeutralEvent & { type: 'stop' }): void {
+    if (reason === 'refusal' && explanation !== '' && answerSoFar().refusal === '') openMessage().refusal(explanation);
   }
 
   function end(): void {
@@ -154,15 +132,20 @@ export function createResponseBuilder(
       case 'toolStart':
         return toolStart(event);
       case 'toolArgs':
-        return toolArgs(event);
+        if (event.args !== '') tools.get(event.key)?.args(event.args);
+        return;
       case 'toolEnd':
         return toolEnd(event.key, 'completed');
       case 'end':
         return end();
-      case 'annotation':
+      case 'compaction':
+        return whole({ id: newId('cmp_'), type: 'compaction', encrypted_content: event.sealed });
       case 'image':
-      case 'usage':
+        return whole(imageItem(event));
       case 'stop':
+        return sayRefusal(event);
+      case 'annotation':
+      case 'usage':
       case 'error':
         return;
     }
@@ -172,5 +155,17 @@ export function createResponseBuilder(
     add,
     head: () => head ?? responseHead(responseId(''), options.label.nowSeconds, options),
     output: () => output.filter(Boolean),
+  };
+}
+
+/** A picture that the model drew, as the item of OpenAI's own tool for it. */
+function imageItem({ mediaType, base64 }: NeutralEvent & { type: 'image' }): ResponseOutputItem {
+  const format = IMAGE_FORMATS.find((name) => mediaType === `image/${name}`);
+  return {
+    id: newId('ig_'),
+    type: 'image_generation_call',
+    status: 'completed',
+    result: base64,
+    ...(format && { output_format: format }),
   };
 }

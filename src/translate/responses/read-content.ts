@@ -1,4 +1,9 @@
 import { writeJson } from '../../dialects/exact-json.js';
+import {
+  type ResponseContent,
+  type ResponseInputAudio,
+  type ResponseInputContent,
+} from 'openai/resources/responses/responses';
 import { readFileContent } from '../chat/read-content.js';
 import {
   type Block,
@@ -11,7 +16,15 @@ import { readMediaUrl } from '../wire/read-media-url.js';
 import { refuse } from '../errors/refuse.js';
 import { asObject, asString, textOf } from '../wire/wire-value.js';
 
-/** The content of a message item, a string or a list of parts. `path` is where it stands in the request. */
+/** Every kind of part that an item may hold; `text` is Chat's. */
+type PartType =
+  | (ResponseInputContent | ResponseContent | ResponseInputAudio)['type']
+  | 'computer_screenshot'
+  | 'encrypted_content'
+  | 'summary_text'
+  | 'text';
+
+/** The content of an item, a string or a list of parts. `path` is where it stands in the request. */
 export function readContent(content: unknown, path: string): Block[] {
   if (typeof content === 'string') return [{ type: 'text', text: content }];
   if (content === undefined || content === null) return [];
@@ -21,21 +34,49 @@ export function readContent(content: unknown, path: string): Block[] {
 }
 
 function readPart(part: JsonObject, path: string): Block {
-  switch (part.type) {
+  const type = part.type as PartType;
+  switch (type) {
     case 'input_text':
     case 'output_text':
-    case 'text':
+    case 'reasoning_text':
     case 'summary_text':
+    case 'text':
       return { type: 'text', text: textOf(part.text) };
     case 'refusal':
       return { type: 'text', text: textOf(part.refusal) };
     case 'input_image':
+    case 'computer_screenshot':
       return readImage(part, path);
     case 'input_file':
       return readFile(part, path);
+    case 'input_audio': {
+      const audio = asObject(part.input_audio);
+      return { type: 'audio', mediaType: `audio/${textOf(audio?.format)}`, base64: textOf(audio?.data), path };
+    }
+    case 'encrypted_content':
+      return readUnsealed(part, path);
     default:
-      throw refuse(path, `${path}: content parts of type "${textOf(part.type)}" are not supported.`, 'invalid_value');
+      return readUnknownPart(part, type satisfies never, path);
   }
+}
+
+function readUnknownPart(part: JsonObject, type: unknown, path: string): Block {
+  const text = asString(part.text) ?? asString(part.content);
+  if (text !== undefined) return { type: 'text', text };
+  throw refuse(path, `${path}: content parts of type "${textOf(type)}" are not supported.`, 'invalid_value');
+}
+
+/** OpenAI's seals, which begin with the version of a Fernet token and its time. */
+const SEALED = /^gAAAA[\w-]+=*$/;
+
+/** What one agent tells another stands there in plain text where the model of the first seals nothing. */
+function readUnsealed(part: JsonObject, path: string): Block {
+  const text = textOf(part.encrypted_content);
+  if (!SEALED.test(text)) return { type: 'text', text };
+  throw refuse(
+    path,
+    `${path}: this text was sealed by OpenAI and only its own models can read it; run both agents on models of one vendor.`,
+  );
 }
 
 function readImage(part: JsonObject, path: string): ImageBlock {
@@ -58,9 +99,13 @@ function readFile(part: JsonObject, path: string): DocumentBlock | ImageBlock {
 /** The output of a tool: text, a list of parts, or whatever JSON a client made of it. */
 export function readToolOutput(output: unknown, path: string): ToolResultBlock['content'] {
   if (typeof output === 'string') return output === '' ? [] : [{ type: 'text', text: output }];
-  if (Array.isArray(output))
-    return readContent(output, path).filter(
-      (block) => block.type === 'text' || block.type === 'image' || block.type === 'document',
-    );
+  if (Array.isArray(output)) return output.map((part, at) => readOutputPart(part, `${path}[${at}]`));
   return output === undefined || output === null ? [] : [{ type: 'text', text: writeJson(output) }];
+}
+
+/** One part of a tool's output. */
+export function readOutputPart(part: unknown, path: string): ToolResultBlock['content'][number] {
+  const block = readPart(asObject(part) ?? {}, path);
+  if (block.type === 'text' || block.type === 'image' || block.type === 'document') return block;
+  throw refuse(path, `${path}: the output of a tool can hold text, images and files only.`);
 }

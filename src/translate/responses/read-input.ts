@@ -1,117 +1,157 @@
-import { writeJson } from '../../dialects/exact-json.js';
 import { type ResponseInputItem } from 'openai/resources/responses/responses';
-import { readSealed } from '../wire/read-seal.js';
-import { type Block, type JsonObject, type TextBlock, type Turn } from '../neutral/neutral-request.js';
+import { readEffort } from '../chat/read-reasoning.js';
+import { type Block, type JsonObject } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
-import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
-import { flatName } from './namespaces.js';
-import { readContent, readToolOutput } from './read-content.js';
+import { asObject, asString, textOf } from '../wire/wire-value.js';
+import { type Conversation } from './conversation.js';
+import { readContent } from './read-content.js';
+import { readHostedItem } from './read-hosted-item.js';
+import { readCall, readOutput } from './read-input-call.js';
+import { readReasoningInput } from './read-reasoning-input.js';
 
-/** The `input` of a Responses request as instructions (those before the conversation) and turns. */
-export function readInput(input: unknown): { system: TextBlock[]; turns: Turn[] } {
-  if (typeof input === 'string')
-    return { system: [], turns: [{ role: 'user', blocks: [{ type: 'text', text: input }] }] };
+/** Every kind of item that OpenAI's SDK knows, and those that Codex sends beside them. */
+type ItemType = NonNullable<ResponseInputItem['type']> | 'agent_message' | 'context_compaction';
+
+/**
+ * Adds the `input` of a Responses request to a conversation.
+ *
+ * @returns whether the request asks for a summary of it: its last item is a `compaction_trigger`.
+ */
+export function readInput(input: unknown, conversation: Conversation): boolean {
+  if (typeof input === 'string') {
+    conversation.say('user', [{ type: 'text', text: input }]);
+    return false;
+  }
   if (!Array.isArray(input)) throw refuse('input', 'input must be a string or a list of items.', 'invalid_type');
-  const system: TextBlock[] = [];
-  const turns = input.flatMap((value, at): Turn[] => {
-    const turn = readItem(asObject(value) ?? {}, `input[${at}]`);
-    return turn === undefined ? [] : [turn];
+  const compacts = asObject(input.at(-1))?.type === 'compaction_trigger';
+  const items: unknown[] = compacts ? input.slice(0, -1) : input;
+  items.forEach((value, at) => {
+    const path = `input[${at}]`;
+    const item = asObject(value);
+    if (item === undefined) throw refuse(path, `${path} must be an object.`, 'invalid_type');
+    readItem(item, path, conversation);
   });
-  while (turns[0]?.role === 'developer') system.push(...turns.shift()!.blocks.filter((block) => block.type === 'text'));
-  return { system, turns };
+  return compacts;
 }
 
-/** One item as a turn of its own: neighbours of one role are joined later. Items of hosted tools are left out. */
-function readItem(item: JsonObject, path: string): Turn | undefined {
-  const type = textOf(item.type) || 'message';
-  switch (type as NonNullable<ResponseInputItem['type']>) {
+/** Adds one item. Nothing vanishes: what cannot be told to another vendor's model is refused by name, or listed. */
+function readItem(item: JsonObject, path: string, conversation: Conversation): void {
+  const type = typeOf(item);
+  switch (type) {
     case 'message':
-      return readMessage(item, path);
+      return readMessage(item, path, conversation);
+    case 'agent_message':
+      return conversation.say('user', readContent(item.content, `${path}.content`));
     case 'function_call':
-      return assistant({
-        type: 'toolCall',
-        id: callIdOf(item),
-        name: flatName(asString(item.namespace), textOf(item.name)),
-        args: textOf(item.arguments),
-        custom: false,
-      });
     case 'custom_tool_call':
-      return assistant({
-        type: 'toolCall',
-        id: callIdOf(item),
-        name: flatName(asString(item.namespace), textOf(item.name)),
-        args: textOf(item.input),
-        custom: true,
-      });
-    case 'local_shell_call':
+    case 'tool_search_call':
     case 'shell_call':
+    case 'local_shell_call':
     case 'apply_patch_call':
-      return assistant({
-        type: 'toolCall',
-        id: callIdOf(item),
-        name: type.replace('_call', ''),
-        args: writeJson(item.action ?? item.operation ?? {}),
-        custom: false,
-      });
+    case 'computer_call':
+      return readCall(type, item, path, conversation);
     case 'function_call_output':
     case 'custom_tool_call_output':
-    case 'local_shell_call_output':
+    case 'tool_search_output':
     case 'shell_call_output':
+    case 'local_shell_call_output':
     case 'apply_patch_call_output':
-      return {
-        role: 'user',
-        blocks: [
-          {
-            type: 'toolResult',
-            callId: callIdOf(item),
-            content: readToolOutput(item.output, `${path}.output`),
-            isError: false,
-          },
-        ],
-      };
+    case 'computer_call_output':
+      return readOutput(type, item, path, conversation);
     case 'reasoning':
-      return readReasoning(item);
+      return conversation.say('assistant', readReasoningInput(item));
+    case 'additional_tools':
+      conversation.tools.add(item.tools, `${path}.tools`);
+      return;
+    case 'configuration_update':
+      return readConfiguration(item, conversation);
+    case 'compaction':
+    case 'context_compaction':
+      return readCompaction(type, item, path, conversation);
+    case 'compaction_trigger':
+      throw refuse(path, `${path}: a compaction_trigger must be the last item of the input.`, 'invalid_value');
     case 'item_reference':
       throw refuse(
         path,
         `${path}: references to stored items are not supported for this model; send the items themselves.`,
       );
+    case 'file_search_call':
+    case 'web_search_call':
+    case 'code_interpreter_call':
+    case 'image_generation_call':
+    case 'mcp_list_tools':
+    case 'mcp_call':
+    case 'mcp_approval_request':
+    case 'mcp_approval_response':
+    case 'program':
+    case 'program_output':
+      return readHostedItem(type, item, path, conversation);
     default:
-      return undefined;
+      return readUnknown(item, type satisfies never, path, conversation);
   }
 }
 
-function callIdOf(item: JsonObject): string {
-  return textOf(item.call_id) || textOf(item.id);
+/** An item without a type is a message, or names a stored item. */
+function typeOf(item: JsonObject): ItemType {
+  const isReference = item.role === undefined && item.content === undefined && typeof item.id === 'string';
+  return (asString(item.type) ?? (isReference ? 'item_reference' : 'message')) as ItemType;
 }
 
-function assistant(block: Block): Turn {
-  return { role: 'assistant', blocks: [block] };
-}
-
-function readMessage(item: JsonObject, path: string): Turn {
+function readMessage(item: JsonObject, path: string, conversation: Conversation): void {
   const blocks = readContent(item.content, `${path}.content`);
   switch (item.role) {
     case 'user':
+      return conversation.say('user', blocks);
     case 'assistant':
-      return { role: item.role, blocks };
+      return conversation.sayMessage(blocks);
     case 'system':
     case 'developer':
-      return { role: 'developer', blocks };
+      return sayInstructions(blocks, conversation);
     default:
       throw refuse(`${path}.role`, `${path}.role must be one of user, assistant, system, developer.`, 'invalid_value');
   }
 }
 
-function readReasoning(item: JsonObject): Turn | undefined {
-  const parts = [item.summary, item.content].map((list) =>
-    asArray(list)
-      .map((part) => textOf(asObject(part)?.text))
-      .join('\n\n'),
+/** Other vendors take instructions as text only; what stands beside it is shown by the user. */
+function sayInstructions(blocks: Block[], conversation: Conversation): void {
+  conversation.say(
+    'developer',
+    blocks.filter((block) => block.type === 'text'),
   );
-  const text = parts.find((joined) => joined !== '') ?? '';
-  const value = textOf(item.encrypted_content);
-  const param = value === '' ? 'input[].summary' : 'input[].encrypted_content';
-  const [block] = readSealed({ text, value, native: 'oai', redacted: text === '', param });
-  return block && assistant(block);
+  conversation.say(
+    'user',
+    blocks.filter((block) => block.type !== 'text'),
+  );
+}
+
+/** What is configured from here on holds for the answer. */
+function readConfiguration(item: JsonObject, conversation: Conversation): void {
+  const effort = readEffort(asObject(item.reasoning)?.effort);
+  if (effort !== undefined) conversation.effort = effort;
+  const text = asObject(item.text);
+  if (text !== undefined) conversation.textConfig = text;
+}
+
+/** The summary of what was said before, as this gateway sealed it. */
+function readCompaction(type: string, item: JsonObject, path: string, conversation: Conversation): void {
+  const summary = conversation.openCompaction(textOf(item.encrypted_content));
+  if (summary === undefined)
+    throw refuse(
+      path,
+      `${path}: this ${type} item was sealed by another vendor or another gateway, so the conversation in it cannot be ` +
+        'read here. Go on with the model that wrote it, or begin a new conversation.',
+    );
+  const introduction = 'What was said before this point has been replaced by this summary of it:';
+  conversation.say('developer', [{ type: 'text', text: `${introduction}\n\n${summary}` }]);
+}
+
+/** A kind of item that is not known yet goes on as its text, or as the content that it holds. */
+function readUnknown(item: JsonObject, type: unknown, path: string, conversation: Conversation): void {
+  const content = [item.text, item.content].find((value) => typeof value === 'string' || Array.isArray(value));
+  const blocks = readContent(content, `${path}.content`);
+  if (blocks.length === 0)
+    throw refuse(path, `${path}: items of type "${textOf(type)}" are not supported for this model.`);
+  if (item.role === 'system' || item.role === 'developer') sayInstructions(blocks, conversation);
+  else if (item.role === 'assistant') conversation.sayMessage(blocks);
+  else conversation.say('user', blocks);
 }

@@ -1,12 +1,13 @@
 import { type ResponseCreateParams } from 'openai/resources/responses/responses';
 import { isUnknownEffort, readEffort } from '../chat/read-reasoning.js';
-import { type ClientRequest } from '../neutral/client-request.js';
+import { type ClientRequest, type ReadContext } from '../neutral/client-request.js';
 import { type JsonObject, type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { asBoolean, asNumber, asObject, asString, textOf, withoutAbsent } from '../wire/wire-value.js';
+import { Conversation } from './conversation.js';
+import { DeclaredTools } from './declared-tools.js';
 import { readInput } from './read-input.js';
 import { readToolChoice } from '../tools/read-tool-choice.js';
-import { readTools } from './read-tools.js';
 
 type Field = keyof ResponseCreateParams;
 
@@ -37,41 +38,50 @@ const ECHOED: readonly Field[] = [
  * Reads a request of the Responses API for an upstream of another dialect.
  * https://platform.openai.com/docs/api-reference/responses/create
  */
-export function readResponsesRequest(body: JsonObject): ClientRequest {
+export function readResponsesRequest(body: JsonObject, context: ReadContext): ClientRequest {
   const model = asString(body.model) ?? '';
   if (model === '') throw refuse('model', 'model is required.', 'missing_required_parameter');
   refuseStored(body);
-  const { tools, namespaces } = readTools(body.tools);
-  const toolChoice = readToolChoice(body.tool_choice, tools);
-  const format = readFormat(asObject(asObject(body.text)?.format));
+  const tools = new DeclaredTools();
+  tools.add(body.tools, 'tools');
+  const conversation = new Conversation(tools, context.openCompaction);
+  const isTriggered = readInput(body.input, conversation);
+  const toolChoice = readToolChoice(body.tool_choice, tools.list);
+  const text = asObject(body.text);
+  const format = readFormat(asObject((conversation.textConfig ?? text)?.format));
   const stream = asBoolean(body.stream);
   const parallelToolCalls = asBoolean(body.parallel_tool_calls);
-  const input = readInput(body.input);
   const instructions = textOf(body.instructions);
+  const reasoning = asObject(body.reasoning);
   return {
     request: {
       model,
       ...(stream !== undefined && { stream }),
-      system: [...(instructions === '' ? [] : [{ type: 'text' as const, text: instructions }]), ...input.system],
-      turns: input.turns,
-      tools,
+      system: [
+        ...(instructions === '' ? [] : [{ type: 'text' as const, text: instructions }]),
+        ...conversation.takeInstructions(),
+      ],
+      turns: conversation.turns,
+      tools: tools.list,
       ...(toolChoice && { toolChoice }),
       ...(parallelToolCalls !== undefined && { parallelToolCalls }),
       ...(format && { format }),
       reasoning: withoutAbsent({
-        effort: readEffort(asObject(body.reasoning)?.effort),
-        summary: asString(asObject(body.reasoning)?.summary),
+        effort: conversation.effort ?? readEffort(reasoning?.effort),
+        summary: asString(reasoning?.summary),
       }),
       settings: readSettings(body),
     },
-    ignored: isUnknownEffort(asObject(body.reasoning)?.effort) ? ['reasoning.effort'] : [],
+    ignored: [...(isUnknownEffort(reasoning?.effort) ? ['reasoning.effort'] : []), ...conversation.ignored],
     reasoningParams: ['reasoning'],
     answer: {
       echo: Object.fromEntries(
         ECHOED.filter((field) => body[field] !== undefined).map((field) => [field, body[field]]),
       ),
-      namespaces,
+      toolForms: tools.forms,
+      ...(context.compactsAlone && { compactsAlone: true }),
     },
+    compacts: isTriggered || context.compactsAlone,
   };
 }
 

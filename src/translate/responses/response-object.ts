@@ -51,3 +51,18 @@ export function finishedResponse(
   const stop = answer.refusal !== '' ? writeResponseStop('done') : writeResponseStop(answer.stop.reason);
   return { ...head, error: null, ...stop, output, usage: writeResponsesUsage(answer.usage ?? NO_USAGE) };
 }
+
+/** The answer to `/compact`. https://platform.openai.com/docs/api-reference/responses/compacted-object */
+export function compactedResponse(
+  { id, created_at }: Record<string, unknown>,
+  output: ResponseOutputItem[],
+  answer: NeutralAnswer,
+): Record<string, unknown> {
+  return {
+    id,
+    object: 'response.compaction',
+    created_at,
+    output,
+    usage: writeResponsesUsage(answer.usage ?? NO_USAGE),
+  };
+}

@@ -111,7 +111,6 @@ describe('Responses to Messages', () => {
       { type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: 'hm' }], encrypted_content },
       { type: 'reasoning', id: 'rs_2', summary: [], encrypted_content: redacted },
       { type: 'reasoning', id: 'rs_3', summary: [], encrypted_content: 'openai-own' },
-      { type: 'compaction', encrypted_content: 'x' },
       message('assistant', { type: 'output_text', text: 'a' }),
       { role: 'user', content: 'on' },
     ];
@@ -143,7 +142,11 @@ describe('Responses to Messages', () => {
     expect((body.tools as { name: string }[]).map(({ name }) => name)).toEqual(['mcp__git__log', 'exec_command']);
     expect(body.tool_choice).toEqual({ type: 'tool', name: 'mcp__git__log' });
     expect(body.messages).toMatchObject([{}, { content: [{ name: 'mcp__git__log' }] }, {}]);
-    expect(answer.client.namespaces?.get('mcp__git__log')).toEqual({ namespace: 'mcp__git', name: 'log' });
+    expect(answer.client.toolForms?.get('mcp__git__log')).toEqual({
+      kind: 'function',
+      namespace: 'mcp__git',
+      name: 'log',
+    });
   });
 
   it('replaces web search, leaves other hosted tools out and lists them', () => {

@@ -56,8 +56,7 @@ export function writeResponsesRequest(request: NeutralRequest, { model }: WriteO
   const store = settings.store === true;
   const body = withoutAbsent<{ [K in keyof ResponseCreateParams]?: unknown }>({
     model: request.model,
-    instructions: instructions === '' ? undefined : instructions,
-    input: withWordJson(writeInput(turns, marks), request.format),
+    ...writeConversation(instructions, writeInput(turns, marks), request.format),
     tools: hasTools ? tools : undefined,
     tool_choice: hasTools ? writeToolChoice(request, settled.choice) : undefined,
     parallel_tool_calls: hasTools ? request.parallelToolCalls : undefined,
@@ -97,6 +96,21 @@ function placeInstructions({ system, turns }: NeutralRequest, marks: boolean): {
   const isMarked = marks && said.some((block) => openaiMark(block).prompt_cache_breakpoint !== undefined);
   if (isMarked) return { instructions: '', turns: [{ role: 'developer', blocks: said }, ...turns] };
   return { instructions: said.map(({ text }) => text).join('\n\n'), turns };
+}
+
+/**
+ * `instructions` and `input`, which must not be empty: instructions alone are said there, and where nothing is said at
+ * all the model hears a full stop.
+ */
+function writeConversation(
+  instructions: string,
+  input: object[],
+  format: OutputFormat | undefined,
+): { instructions?: string; input: object[] } {
+  if (input.length > 0) return { ...(instructions !== '' && { instructions }), input: withWordJson(input, format) };
+  const role = instructions === '' ? 'user' : 'developer';
+  const content = [{ type: 'input_text', text: instructions === '' ? '.' : instructions }];
+  return { input: withWordJson([{ type: 'message', role, content }], format) };
 }
 
 function writeFormat(format: OutputFormat | undefined): JsonObject | undefined {

@@ -12,7 +12,7 @@ const OPTIONS: AnswerOptions = {
   label: { model: 'alias', nowSeconds: 1700000000 },
   client: {
     echo: { instructions: 'I', tools: [{ type: 'function', name: 'f' }], store: false },
-    namespaces: new Map([['ns__f', { namespace: 'ns', name: 'f' }]]),
+    toolForms: new Map([['ns__f', { kind: 'function', namespace: 'ns', name: 'f' }]]),
   },
   exposeThinkingBlocks: true,
 };

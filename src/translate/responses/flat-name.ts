@@ -2,6 +2,3 @@
 export function flatName(namespace: string | undefined, name: string): string {
   return namespace === undefined || namespace === '' ? name : `${namespace}__${name}`;
 }
-
-/** Tools of namespaces by their flat name. */
-export type Namespaces = ReadonlyMap<string, { namespace: string; name: string }>;

@@ -1,0 +1,128 @@
+import { type Tool } from 'openai/resources/responses/responses';
+import { type ToolForm } from '../neutral/client-request.js';
+import { type CustomTool, type FunctionTool, type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
+import { asArray, asBoolean, asObject, asString, asStrings, textOf, withoutAbsent } from '../wire/wire-value.js';
+import { type ClientToolKind, readClientTool } from './client-tools.js';
+import { flatName } from './flat-name.js';
+
+/**
+ * The tools of a request: those of its `tools`, and those that items of its input add. A tool that is declared again
+ * takes the place of the former one, for names must be unique; members of a namespace get one flat name each.
+ */
+export class DeclaredTools {
+  /** By name; tools without one by the path where they stand. */
+  private readonly tools = new Map<string, NeutralTool>();
+  private readonly callForms = new Map<string, ToolForm>();
+
+  get list(): NeutralTool[] {
+    return [...this.tools.values()];
+  }
+
+  /** How the tools were declared, by the name that the model knows them by. */
+  get forms(): ReadonlyMap<string, ToolForm> {
+    return this.callForms;
+  }
+
+  /** Adds a list of tools. `path` is where it stands in the request. Answers the names by which the model knows them. */
+  add(list: unknown, path: string): string[] {
+    return asArray(list).flatMap((entry, at) => this.addTool(asObject(entry) ?? {}, `${path}[${at}]`));
+  }
+
+  private addTool(tool: JsonObject, path: string): string[] {
+    const type = tool.type as Tool['type'];
+    switch (type) {
+      case 'function':
+      case 'custom':
+        return [this.addNamed(tool, undefined)];
+      case 'namespace':
+        return this.addNamespace(tool);
+      case 'tool_search':
+      case 'shell':
+      case 'local_shell':
+      case 'apply_patch':
+        return this.addClientTool(type, tool, path);
+      case 'web_search':
+      case 'web_search_2025_08_26':
+      case 'web_search_preview':
+      case 'web_search_preview_2025_03_11':
+        return this.addUnnamed(readWebSearch(tool, path), path);
+      case 'file_search':
+      case 'computer':
+      case 'computer_use_preview':
+      case 'mcp':
+      case 'code_interpreter':
+      case 'programmatic_tool_calling':
+      case 'image_generation':
+        return this.addNative(tool, path);
+      default:
+        return this.addNative(tool, path, type satisfies never);
+    }
+  }
+
+  /** What is said of the namespace is said with its first tool. */
+  private addNamespace(tool: JsonObject): string[] {
+    const namespace = textOf(tool.name);
+    const about = textOf(tool.description) === '' ? '' : `${namespace}: ${textOf(tool.description)}`;
+    return asArray(tool.tools).map((entry, at) => {
+      const member = asObject(entry) ?? {};
+      const description = [textOf(member.description), at === 0 ? about : ''].filter(Boolean).join('\n\n');
+      return this.addNamed({ ...member, ...(description !== '' && { description }) }, namespace);
+    });
+  }
+
+  private addNamed(tool: JsonObject, namespace: string | undefined): string {
+    const name = textOf(tool.name);
+    const flat = tool.type === 'custom' ? readCustom(tool, namespace) : readFunction(tool, namespace);
+    this.callForms.set(flat.name, { kind: flat.type, name, ...(namespace !== undefined && { namespace }) });
+    this.tools.set(`named ${flat.name}`, flat);
+    return flat.name;
+  }
+
+  private addClientTool(kind: ClientToolKind, tool: JsonObject, path: string): string[] {
+    const known = readClientTool(kind, tool);
+    if (known === undefined) return this.addNative(tool, path);
+    this.callForms.set(kind, { kind, name: kind });
+    this.tools.set(`named ${kind}`, known);
+    return [kind];
+  }
+
+  /** A tool that OpenAI would run, or that is not known yet. */
+  private addNative(tool: JsonObject, path: string, _unknown?: unknown): string[] {
+    return this.addUnnamed({ type: 'native', dialect: 'responses', tool, path }, path);
+  }
+
+  private addUnnamed(tool: NeutralTool, path: string): string[] {
+    this.tools.set(`at ${path}`, tool);
+    return [];
+  }
+}
+
+function readFunction(tool: JsonObject, namespace: string | undefined): FunctionTool {
+  return withoutAbsent<FunctionTool>({
+    type: 'function',
+    name: flatName(namespace, textOf(tool.name)),
+    description: asString(tool.description),
+    schema: asObject(tool.parameters) ?? {},
+    strict: asBoolean(tool.strict),
+  });
+}
+
+function readCustom(tool: JsonObject, namespace: string | undefined): CustomTool {
+  return withoutAbsent<CustomTool>({
+    type: 'custom',
+    name: flatName(namespace, textOf(tool.name)),
+    description: asString(tool.description),
+    format: asObject(tool.format),
+  });
+}
+
+function readWebSearch(tool: JsonObject, path: string): NeutralTool {
+  const domains = asStrings(asObject(tool.filters)?.allowed_domains);
+  return withoutAbsent<NeutralTool>({
+    type: 'webSearch',
+    path,
+    contextSize: asString(tool.search_context_size),
+    userLocation: asObject(tool.user_location),
+    allowedDomains: domains.length > 0 ? domains : undefined,
+  });
+}
