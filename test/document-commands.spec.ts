@@ -84,7 +84,9 @@ describe('the commands of the documents', () => {
       JSON.parse(await run('npm run keys -- list --json')) as { id: string; state: string }[];
     const run = async (command: string): Promise<string> => {
       const [, name = '', args = ''] = /^npm run (\w+) -- (.*)$/.exec(command) ?? [];
-      return await shell(`${scripts[name]?.replace(/^node scripts\/run\.js (.*)$/, `node ${built.folder}/cli/$1.js`)} ${args}`);
+      return await shell(
+        `${scripts[name]?.replace(/^node scripts\/run\.js (.*)$/, `node ${built.folder}/cli/$1.js`)} ${args}`,
+      );
     };
     const order = ['accounts -- list', 'create', 'keys -- list', 'rotate', 'revoke'];
     const place = (command: string): number => order.findIndex((word) => command.includes(word));

@@ -1,25 +1,25 @@
 import { calendarPeriodOf, type CalendarPeriod, type LimitName } from '../keys/limit-table.js';
 import { type Window, windowAt } from './limit-window.js';
 
-/** The headers by which Claude Code is told of a limit. */
+/** The headers from which Claude Code learns of a limit. */
 export type BudgetHeaderFields = Readonly<Partial<Record<`anthropic-ratelimit-unified-${BudgetFact}`, string>>>;
 type BudgetFact =
   'status' | 'representative-claim' | 'reset' | `overage-${'status' | 'utilization' | 'reset' | 'surpassed-threshold'}`;
 
-/** Past these parts of a budget, in percent, Claude Code tells its user. */
+/** Claude Code warns its user when these parts of a budget are spent; in percent. */
 const WARNINGS = [95, 75];
 const LARGEST_SHOWN = 99;
 const NONE: BudgetHeaderFields = {};
 
 /**
- * What a successful answer tells Claude Code about its user's spend cap: the fullest budget of the key. Keys without a
- * budget get none of these headers. They are made anew only when something in them changes.
+ * Makes the headers by which a successful answer tells Claude Code about its user's spend cap. They describe the
+ * fullest budget of the key; a key without a budget gets none. The object is made anew only when a header changes.
  */
 export class BudgetHeaders {
   private readonly budgets: readonly { name: LimitName; period: CalendarPeriod; window: Window }[];
   private shown = { percent: -1, resetsAtMs: 0, headers: NONE };
 
-  /** The first one is shown where several are equally full. */
+  /** Where several budgets are equally full, the headers describe the first one. */
   constructor(names: readonly LimitName[]) {
     this.budgets = names.flatMap((name) => {
       const period = calendarPeriodOf(name);
@@ -28,8 +28,8 @@ export class BudgetHeaders {
   }
 
   /**
-   * `nowMs` is the time of day, as budgets follow the calendar; `utilizationOf` tells the used part of a budget, above
-   * 1 when overshot.
+   * `nowMs` is the time of day, as budgets follow the calendar. `utilizationOf` answers the used part of a budget, which
+   * is above 1 when the budget was overshot.
    */
   at(nowMs: number, utilizationOf: (name: LimitName) => number): BudgetHeaderFields {
     let fullest;

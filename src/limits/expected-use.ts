@@ -1,6 +1,6 @@
 import { type Charge } from '../usage/charge-of.js';
 
-/** How quickly the expectation follows what requests really use. */
+/** The weight of the newest request in the expectation; the former expectation has the rest. */
 const WEIGHT_OF_NEWEST = 0.3;
 
 /** What a request will probably use. */
@@ -9,7 +9,7 @@ export interface Expectation {
   costNanoUsd: number;
 }
 
-/** What a key's next request will probably use, going by its last ones. */
+/** Estimates what a key's next request will use from what its last ones have used. */
 export class ExpectedUse {
   private tokens = 0;
   private costNanoUsd = 0;

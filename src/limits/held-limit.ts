@@ -5,13 +5,13 @@ import { Share } from './share.js';
 import { type Shares } from './shares.service.js';
 import { UnderWayCounter } from './under-way-counter.js';
 
-/** The part of a limit that a replica takes at a time. */
+/** A replica takes this part of a limit at a time. */
 const ALLOTMENT = 0.01;
 
 /** Counts what this process sees of a limit. All times are steady. */
 interface LimitCounter {
   used(nowMs: number): number;
-  /** Reserves an amount while anything is left; otherwise answers after how many milliseconds to try again. */
+  /** Reserves an amount while anything is left; otherwise answers how many milliseconds to wait. */
   reserve(amount: number, nowMs: number): number | undefined;
   /** Ends a reservation, and counts what was used instead. */
   settle(reserved: number, used: number, nowMs?: number): void;
@@ -21,11 +21,11 @@ interface LimitCounter {
 export interface HeldLimit {
   readonly name: LimitName;
   readonly measure: MeasureRule;
-  /** As the operator has set it. */
+  /** What the operator has set. */
   readonly amount: number;
-  /** Undefined for limits of the calendar, which outlive the process. */
+  /** Undefined for limits that follow the calendar: those outlive the process, so the database counts them. */
   readonly counter: LimitCounter | undefined;
-  /** What this process may use of a limit that the database knows. */
+  /** The part that this process may use of a limit that the database knows. */
   readonly share: Share | undefined;
 }
 
@@ -52,7 +52,7 @@ function openCounter(name: LimitName, limit: number): LimitCounter | undefined {
   }
 }
 
-/** Requests under way are handed out one by one, so that none lies idle while another replica refuses requests. */
+/** A replica takes places for requests under way one by one: an idle one would make another replica refuse requests. */
 function allotmentOf(name: LimitName, limit: number, alone: boolean): number {
   if (KEY_LIMITS[name].period === 'moment') return 0;
   return alone ? limit : Math.max(1, Math.ceil(limit * ALLOTMENT));

@@ -26,7 +26,7 @@ export interface LimitUse {
 /** Holds all limits of one key in this process. */
 export class KeyLimiter {
   private readonly expected = new ExpectedUse();
-  /** The last one of the table comes first: a client hears of a spent budget before it hears of a full minute. */
+  /** In the reverse order of the table: a client hears of a spent budget before it hears of a full minute. */
   private readonly limits: readonly HeldLimit[];
   private readonly budgetHeaders: BudgetHeaders;
 
@@ -48,8 +48,9 @@ export class KeyLimiter {
   }
 
   /**
-   * Reserves what a request is expected to need of every limit, or of none and answers why not. Waits only where a
-   * share has run out. What it answers is to be given to `release` when the request is over.
+   * Reserves what a request is expected to need of every limit. Where one limit has too little left, reserves nothing
+   * and answers the refusal. Waits only where a share has run out. The caller gives the answer to `release` when the
+   * request is over.
    */
   reserve(inputTokens: number): Expectation | GatewayError | Promise<Expectation | GatewayError> {
     const nowMs = steadyNowMs();
@@ -89,19 +90,19 @@ export class KeyLimiter {
     }
   }
 
-  /** Learns from the database what is used of the limits that follow the calendar. */
+  /** Reads from the database how much is used of the limits that follow the calendar. */
   async refresh(): Promise<void> {
     const shared = this.limits.filter(isShared).filter(({ name }) => followsCalendar(name));
     await Promise.all(shared.map(({ share }) => this.shares.refresh(share)));
   }
 
-  /** What is used of each limit, as far as this replica knows, in the order of the table. */
+  /** How much is used of each limit, as far as this replica knows; in the order of the table. */
   uses(): LimitUse[] {
     const [steadyMs, wallMs] = [steadyNowMs(), Date.now()];
     return this.limits.map((limit) => useOf(limit, steadyMs, wallMs)).reverse();
   }
 
-  /** For a successful answer. */
+  /** The headers of a successful answer. */
   headers(): BudgetHeaderFields {
     const nowMs = steadyNowMs();
     return this.budgetHeaders.at(Date.now(), (name) => this.find(name)?.share?.utilization(nowMs) ?? 0);
@@ -130,7 +131,7 @@ export class KeyLimiter {
     return refused;
   }
 
-  /** All or none; answers why not. The shares that are not `short` are reserved already. */
+  /** Reserves all `short` shares, or gives back every share and answers the refusal. The other shares are reserved. */
   private async reserveShares(short: readonly ShortLimit[], expected: Expectation): Promise<GatewayError | undefined> {
     const reserve = ({ share, measure }: ShortLimit) => this.shares.reserve(share, measure.expected(expected));
     const results = await Promise.allSettled(short.map(reserve));
@@ -150,7 +151,7 @@ export class KeyLimiter {
     throw result.reason;
   }
 
-  /** All or none; answers why not. */
+  /** Reserves all counters, or none and answers the refusal. */
   private reserveCounters(expected: Expectation, nowMs: number): GatewayError | undefined {
     for (let index = 0; index < this.limits.length; index++) {
       const { name, amount, measure, counter } = this.limits[index] as HeldLimit;
@@ -172,7 +173,7 @@ function isShared(limit: HeldLimit): limit is ShortLimit {
 }
 
 function useOf({ name, amount, measure, counter, share }: HeldLimit, steadyMs: number, wallMs: number): LimitUse {
-  // A share does not know what is under way: that is reserved, not used.
+  // A share only has what is used. Requests under way are reserved.
   const used = share && KEY_LIMITS[name].period !== 'moment' ? share.spent(steadyMs) : (counter?.used(steadyMs) ?? 0);
   const period = calendarPeriodOf(name);
   return {

@@ -10,11 +10,11 @@ import { Shares } from './shares.service.js';
 
 /** The right to make one request. */
 export interface Admission {
-  /** For a successful answer of the messages dialect. */
+  /** The headers of a successful answer in the messages dialect. */
   readonly headers: BudgetHeaderFields;
-  /** Counts what an attempt has used; once for each attempt. */
+  /** Adds what an attempt has used. The caller calls it once for each attempt. */
   charge(charge: Charge): void;
-  /** Must be called when the request is over, however it ended; later calls count for nothing. */
+  /** The caller calls it when the request is over, however it ended. Later calls have no effect. */
   end(): void;
 }
 
@@ -29,8 +29,8 @@ interface BudgetReport {
 const UNLIMITED: Admission = { headers: {}, charge: () => undefined, end: () => undefined };
 
 /**
- * Decides whether a key's request may go on now. Everything is in memory; only where this replica's share of a limit
- * has run out does a request wait for the database.
+ * Decides whether a key's request may go on now. All figures are in memory; a request waits for the database only where
+ * this replica's share of a limit has run out.
  */
 @Injectable()
 export class KeyLimits {
@@ -39,8 +39,8 @@ export class KeyLimits {
   constructor(private readonly shares: Shares) {}
 
   /**
-   * `inputTokens` is a guess. Throws the 429 that the client gets, or a 503 where limits hold even without a database.
-   * Not to be called for `count_tokens`, which no limit blocks.
+   * Admits a request, or throws the 429 that the client gets, or a 503 where limits hold even without a database.
+   * `inputTokens` is an estimate. Callers do not ask for `count_tokens`, which no limit blocks.
    */
   async admit(key: GatewayKey, inputTokens: number): Promise<Admission> {
     const limiter = this.limiterOf(key);
@@ -50,29 +50,29 @@ export class KeyLimits {
     return new OpenAdmission(limiter, reserved);
   }
 
-  /** Whether limits are not shared for now, because the database is away. */
+  /** Whether replicas do not share limits for now, because the database is away. */
   get databaseAway(): boolean {
     return this.shares.isAway;
   }
 
-  /** What is wrong with the limits at this moment, for operators; undefined where nothing is. */
+  /** Tells operators what is wrong with the limits now; undefined where nothing is. */
   get trouble(): string | undefined {
     return this.shares.trouble;
   }
 
-  /** Counts what a request has used that a process which no longer lives had made. */
+  /** Counts the use of a request whose process has died. */
   chargeLate(key: GatewayKey, charge: Charge): void {
     this.limiterOf(key).use(charge);
   }
 
-  /** What is used of each limit of a key; as far as this replica knows when the database is away. */
+  /** How much is used of each limit of a key; as far as this replica knows when the database is away. */
   async uses(key: GatewayKey): Promise<LimitUse[]> {
     const limiter = this.limiterOf(key);
     await limiter.refresh();
     return limiter.uses();
   }
 
-  /** The limits of a key that count cost. */
+  /** How much is used of the limits of a key that count cost. */
   async budgets(key: GatewayKey): Promise<BudgetReport[]> {
     return (await this.uses(key)).flatMap(({ name, limit, used, resetsAtMs }) => {
       const period = calendarPeriodOf(name);
@@ -81,7 +81,7 @@ export class KeyLimits {
     });
   }
 
-  /** A key's limits never change. */
+  /** Nobody changes the limits of a key, so its limiter is kept. */
   private limiterOf(key: GatewayKey): KeyLimiter {
     const known = this.limiters.get(key.id);
     if (known) return known;

@@ -8,10 +8,10 @@ export interface Window {
 
 /** 1970-01-01 was a Thursday; weeks begin on Monday. */
 const FIRST_MONDAY_MS = 4 * DAY_MS;
-/** Later than anything, and exact as a number. */
+/** The latest time that `Date` knows. */
 const NEVER_MS = 8_640_000_000_000_000;
 
-/** The window in which a limit of a period counts at a moment. */
+/** The window of a limit with this period at a moment. */
 export function windowAt(period: LimitPeriod, nowMs: number): Window {
   switch (period) {
     case 'minute':
@@ -37,9 +37,9 @@ export function windowAt(period: LimitPeriod, nowMs: number): Window {
 }
 
 /**
- * When the window that somebody has begun ends, by the clock as it is now; undefined where it has ended, or where it
- * belongs to another time. A clock that was set since must not keep anybody locked out longer than a window lasts.
- * `leftMs` is what a process knows that did not look at that clock meanwhile; null where it knows nothing.
+ * When a window that has begun ends, by the clock as it is now. Answers undefined where the window has ended, or
+ * belongs to another time. Somebody may have set the clock since the window began: nobody may be locked out for longer than a
+ * window lasts. `leftMs` is the rest of the window by a clock that nobody sets; null where no process has measured it.
  */
 export function windowEnd(
   period: LimitPeriod,

@@ -8,19 +8,19 @@ import { type Expectation } from './expected-use.js';
 
 /** How a request counts against a limit. */
 export interface MeasureRule {
-  /** What the gateway counts for one of what the operator has set. */
+  /** How many the gateway counts for one that the operator has set. */
   readonly unit: number;
-  /** The request counts when it is admitted, rather than when its use is known. */
+  /** Whether a request counts when it is admitted, rather than when its use is known. */
   readonly countsAtOnce: boolean;
-  /** How much is reserved for a request that begins. */
+  /** How much a request reserves when it begins. */
   readonly expected: (expectation: Expectation) => number;
-  /** How much counts when a request has ended. */
+  /** How much a request counts when it has ended. */
   readonly used: (charge: Charge) => number;
-  /** What a record of the ledger counts, in the columns of `usage_records`. */
+  /** How much a record of the ledger counts, in the columns of `usage_records`. */
   readonly inLedger: (engine: Engine) => RawBuilder<unknown>;
 }
 
-/** The output has the reasoning in it. */
+/** `output_tokens` includes the reasoning. */
 const TOKEN_COLUMNS = [
   'input_tokens',
   'cache_read_tokens',

@@ -2,8 +2,8 @@ import { MINUTE_MS } from '../config/durations.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 
 /**
- * One key's limit of requests or tokens a minute, as far as this process sees it. The minute begins with its first
- * request. All times are steady.
+ * Counts one limit of one key, by the minute, as far as this process sees it. A minute begins with its first request.
+ * All times are steady.
  */
 export class MinuteCounter {
   private reserved = 0;
@@ -12,12 +12,12 @@ export class MinuteCounter {
 
   constructor(private readonly limit: number) {}
 
-  /** What is used of the minute that runs. */
+  /** How much is used in the running minute. */
   used(nowMs: number): number {
     return nowMs < this.endsAtMs ? this.consumed : 0;
   }
 
-  /** Reserves an amount while anything is left; otherwise answers after how many milliseconds there will be. */
+  /** Reserves an amount while anything is left; otherwise answers in how many milliseconds the minute ends. */
   reserve(amount: number, nowMs: number): number | undefined {
     if (this.used(nowMs) + this.reserved >= this.limit)
       return nowMs < this.endsAtMs ? this.endsAtMs - nowMs : MINUTE_MS;
@@ -25,7 +25,7 @@ export class MinuteCounter {
     return undefined;
   }
 
-  /** Ends a reservation; what was used counts in the minute in which this becomes known. */
+  /** Ends a reservation. The used amount counts in the minute in which it becomes known. */
   settle(reserved: number, used: number, nowMs = steadyNowMs()): void {
     this.reserved -= reserved;
     if (used === 0) return;

@@ -3,12 +3,12 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { type CalendarPeriod, KEY_LIMITS, type LimitName } from '../keys/limit-table.js';
 import { windowAt } from './limit-window.js';
 
-/** Claude Code gives up at once above a minute. When a request that is under way will end, nobody knows. */
+/** Claude Code gives up at once above a minute. Nobody knows when a request that is under way will end. */
 const LONGEST_WAIT_SECONDS = { minute: 60, moment: 1 };
 
 const PERIOD_WORD: Readonly<Record<CalendarPeriod, string>> = { day: 'daily', week: 'weekly', month: 'monthly' };
 
-/** The 429 for a client whose key has reached a limit. `amount` is what the operator has set. */
+/** Makes the 429 for a client whose key has reached a limit. `amount` is what the operator has set. */
 export function refuseOverLimit(name: LimitName, amount: number, msBeforeNext: number): GatewayError {
   const { counts, period, refusal } = KEY_LIMITS[name];
   const what = refusal(counts === 'cost' ? formatBudget(amount) : String(amount));

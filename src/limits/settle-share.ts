@@ -4,12 +4,12 @@ import { type LimitSharesTable, type LimitWindowsTable } from '../storage/team-s
 import { windowAt, windowEnd } from './limit-window.js';
 import { type ShareAsk } from './share.js';
 
-/** A replica that has not reported for so long holds nothing: what it held is there for the others. */
+/** A replica that has not reported for so long holds nothing any more: the others may use what it held. */
 export const REPLICA_ALIVE_MS = 10_000;
 
 export type WindowRow = Selectable<LimitWindowsTable>;
 export type ShareRow = Selectable<LimitSharesTable>;
-/** A share with when its replica has reported last. */
+/** A share, and when its replica has reported last. */
 export type HeldShare = ShareRow & { seen_at_ms: number | null };
 
 export interface Settled {
@@ -17,7 +17,7 @@ export interface Settled {
   share: ShareRow;
 }
 
-/** What a replica has used is booked once; what it may hold is what nobody else has. */
+/** Books what a replica has used, each amount once, and gives the replica what nobody else has used or holds. */
 export function settleShare(
   ask: ShareAsk,
   window: WindowRow,
@@ -29,7 +29,7 @@ export function settleShare(
   const own = running.find((share) => share.replica_id === replicaId);
   const sameWindow = ask.startedAtMs === null || ask.startedAtMs === window.started_at_ms;
   const used = sameWindow ? ask.used : 0;
-  // The row of a replica that was away for long is gone; it knows itself what was booked.
+  // The row of a replica that was away for long is gone. The replica itself knows how much was booked.
   const settled = own?.settled ?? (sameWindow ? ask.settled : 0);
   const spent = Math.min(Number.MAX_SAFE_INTEGER, window.spent + Math.max(0, used - settled));
   const heldByOthers = running
@@ -49,7 +49,7 @@ export function settleShare(
   };
 }
 
-/** The row while its window runs. */
+/** The row with its window's end by the clock as it is now; undefined where the window has ended. */
 export function runningRow(row: WindowRow | undefined, ask: ShareAsk, nowMs: number): WindowRow | undefined {
   if (!row) return undefined;
   const leftMs = ask.startedAtMs === row.started_at_ms ? ask.leftMs : null;

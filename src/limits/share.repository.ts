@@ -18,7 +18,7 @@ import {
 import { type ShareAnswer, type ShareAsk } from './share.js';
 import { usedByLedger } from './used-by-ledger.js';
 
-// The names of a row come first.
+// The columns of the primary key come first.
 const WINDOW = [
   'key_id',
   'kind',
@@ -36,14 +36,14 @@ const SHARE = [
 ] as const satisfies readonly (keyof ShareRow)[];
 
 /**
- * Shares of limits in the database: what all replicas hold and have used never exceeds a limit when something is handed
- * out.
+ * Keeps the shares of limits in the database. When it hands something out, what all replicas hold and have used never
+ * exceeds the limit.
  */
 @Injectable()
 export class ShareRepository {
   constructor(private readonly database: DatabaseService) {}
 
-  /** One process alone uses a SQLite file: whatever a former one held is void. */
+  /** Only one process uses a SQLite file, so it deletes what former ones held. */
   async forgetOthers(): Promise<void> {
     if (this.database.engine !== 'sqlite') return;
     await this.database.db.deleteFrom('limit_shares').execute();
@@ -51,8 +51,8 @@ export class ShareRepository {
   }
 
   /**
-   * Books what a replica has used and hands out what it may use next, all or nothing: each limit of a key once. The
-   * answers are in the order of the asks.
+   * Books what a replica has used and hands out what it may use next, in one transaction. Each limit of a key may occur
+   * once. The answers have the order of the asks.
    */
   exchange(replicaId: string, asks: readonly ShareAsk[]): Promise<ShareAnswer[]> {
     return this.database.db.transaction().execute(async (transaction) => {
@@ -63,7 +63,7 @@ export class ShareRepository {
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ seen_at_ms: now }))
         .execute();
       if (asks.length === 0) {
-        // Tells whether limits can be read at all.
+        // Throws where limits cannot be read at all.
         await transaction
           .selectFrom('limit_windows')
           .innerJoin('limit_shares', 'limit_shares.key_id', 'limit_windows.key_id')
@@ -87,7 +87,7 @@ export class ShareRepository {
     });
   }
 
-  /** Removes what replicas that are long gone have left behind. */
+  /** Deletes the rows of replicas that are long gone. */
   async forgetTheGone(): Promise<void> {
     await this.database.db.transaction().execute(async (transaction) => {
       const gone = transaction
@@ -102,7 +102,7 @@ export class ShareRepository {
     });
   }
 
-  /** The windows that run now, their rows locked until the transaction ends: by name. */
+  /** Locks the rows of the running windows until the transaction ends; answers the windows by their names. */
   private async lockWindows(
     transaction: Transaction<DatabaseSchema>,
     asks: readonly ShareAsk[],
@@ -123,8 +123,8 @@ export class ShareRepository {
   }
 
   /**
-   * A limit of the calendar begins with what the ledger has of this window: the limit may be new, or a clock that was
-   * set has brought the window again. What the ask reports of no other window is booked on top.
+   * A limit that follows the calendar begins with what the ledger has of its window: the limit may be new, or somebody
+   * has set the clock back. The caller then books what the ask reports of no other window.
    */
   private async nextWindow(transaction: Transaction<DatabaseSchema>, ask: ShareAsk, nowMs: number): Promise<WindowRow> {
     const window = freshWindow(ask, nowMs);
@@ -137,7 +137,7 @@ export class ShareRepository {
     return { ...window, spent: Math.max(0, spent - (ask.startedAtMs === null ? ask.used : 0)) };
   }
 
-  /** Another replica may open the same ones at this moment. */
+  /** Another replica may open the same windows at this moment. */
   private async openWindows(
     transaction: Transaction<DatabaseSchema>,
     asks: readonly ShareAsk[],
@@ -149,7 +149,7 @@ export class ShareRepository {
       by 1, 2 on conflict do nothing`.execute(transaction);
   }
 
-  /** In one order always: replicas that lock the same rows then wait for each other instead of refusing each other. */
+  /** All replicas lock rows in the same order, so that they wait for each other and never end in a deadlock. */
   private async selectWindows(
     transaction: Transaction<DatabaseSchema>,
     asks: readonly ShareAsk[],
@@ -216,7 +216,7 @@ export class ShareRepository {
     return bounded(this.database.engine, sql.ref(column));
   }
 
-  /** Columns whose values the database may have kept from before they were checked. */
+  /** Bounds columns: rows may be older than the checks of their values. */
   private numbers(...columns: string[]): RawBuilder<unknown> {
     return sql.join(columns.map((name) => sql`${this.bounded(name)} as ${sql.ref(name)}`));
   }

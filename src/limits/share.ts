@@ -1,18 +1,18 @@
 import { steadyNowMs } from '../config/steady-clock.js';
 import { followsCalendar, type LimitName } from '../keys/limit-table.js';
 
-/** What an exchange with the database reports and asks for. */
+/** What a replica reports about a share to the database, and what it asks for. */
 export interface ShareAsk {
   keyId: string;
   kind: LimitName;
   limit: number;
-  /** The window that `used` belongs to; null before the first exchange. */
+  /** When the window of `used` began; null before the first exchange. */
   startedAtMs: number | null;
   /** Whole milliseconds until that window ends, by a clock that nobody sets; null before the first exchange. */
   leftMs: number | null;
   /** All that this replica has used in that window. */
   used: number;
-  /** How much of that has been booked before, as far as the replica knows. */
+  /** How much of `used` the database has booked, as far as the replica knows. */
   settled: number;
   /** How much the replica would like to hold. */
   want: number;
@@ -20,29 +20,30 @@ export interface ShareAsk {
 
 export interface ShareAnswer {
   startedAtMs: number;
-  /** Until the window ends, by the database's clock. */
+  /** How long the window still lasts, by the database's clock. */
   endsInMs: number;
-  /** Used in the window by all replicas, as far as they have reported. */
+  /** How much all replicas have used in the window, as far as they have reported. */
   spent: number;
   held: number;
 }
 
 /**
- * How long a share that could not be filled up is not asked for again: requests near a limit must not all reach the
- * database.
+ * After the database could not fill a share up, the replica waits so long before it asks again: not every request near
+ * a limit may reach the database.
  */
 const DRY_MS = 200;
 
 /**
  * The part of one limit of one key that this replica may use up by itself. Requests under way reserve what they are
- * expected to need, so that many that start together do not all pass on the same remainder. All times here are steady.
+ * expected to need, so that many requests that start together do not all pass on the same remainder. All times are
+ * steady.
  */
 export class Share {
   reserved = 0;
-  /** Amount that requests wait for. */
+  /** The amount for which requests wait. */
   awaited = 0;
   lastUsedAtMs = 0;
-  /** Why the database could not tell how this limit stands, although it answers. */
+  /** Why the database, which answers, cannot tell the state of this limit. */
   fault: string | undefined;
   private held = 0;
   private used = 0;
@@ -56,7 +57,7 @@ export class Share {
     readonly keyId: string,
     readonly kind: LimitName,
     readonly limit: number,
-    /** What the replica asks for beyond what is reserved. */
+    /** How much the replica asks for beyond what is reserved. */
     readonly allotment: number,
   ) {}
 
@@ -65,14 +66,14 @@ export class Share {
     return this.held - (this.used - this.settled) - this.reserved;
   }
 
-  /** What is known to be left of the whole limit; used when the database cannot be asked. */
+  /** How much is left of the whole limit, as far as this replica knows; for when the database is away. */
   leftByMemory(nowMs: number): number {
     const unreported = this.used - this.settled;
     const spent = nowMs < this.endsAtMs ? this.spentByAll + unreported : followsCalendar(this.kind) ? unreported : 0;
     return this.limit - spent - this.reserved;
   }
 
-  /** What is used of the limit, as far as this replica knows. */
+  /** How much is used of the limit, as far as this replica knows. */
   spent(nowMs: number): number {
     return nowMs >= this.endsAtMs ? 0 : this.spentByAll + this.used - this.settled;
   }
@@ -98,14 +99,14 @@ export class Share {
     return nowMs < this.dryUntilMs && nowMs < this.endsAtMs;
   }
 
-  /** What becomes known after a window's end counts in the next one. */
+  /** Counts an amount. One that becomes known after a window's end counts in the next window. */
   use(amount: number, nowMs = steadyNowMs()): void {
     if (nowMs >= this.endsAtMs && this.startedAtMs !== null) this.beginAnew();
     this.used += amount;
     this.lastUsedAtMs = nowMs;
   }
 
-  /** When what is not reported may have been forgotten by the others: nothing is held any more. */
+  /** Gives up what the share holds: the other replicas may have taken it, as this one has not reported for long. */
   void(): void {
     this.held = 0;
   }
@@ -124,9 +125,9 @@ export class Share {
     };
   }
 
-  /** Takes over the answer to an ask; what has been used since counts against it. */
+  /** Takes over the answer to an ask. What the replica has used since then counts against it. */
   apply({ startedAtMs, used, want }: ShareAsk, answer: ShareAnswer, nowMs: number): void {
-    // Begun anew since: the answer is about a window that is over.
+    // The share has begun anew since: the answer is about a window that is over.
     if (startedAtMs !== this.startedAtMs) return;
     const sameWindow = startedAtMs === null || startedAtMs === answer.startedAtMs;
     if (!sameWindow) this.used -= used;

@@ -14,16 +14,16 @@ import { ShareRepository } from './share.repository.js';
 import { waitAwake } from './wait-awake.js';
 
 const TICK_MS = 1_000;
-/** A share that was not used for so long goes back. */
+/** A replica gives back a share that it has not used for so long. */
 const IDLE_MS = 3_000;
-/** How long a request waits for the database before it counts as away. */
+/** A request waits so long for the database; then the database counts as away. */
 const LONGEST_WAIT_MS = 1_000;
-/** After so long without a report others may have taken what this replica held. */
+/** After so long without a report the others may have taken what this replica held. */
 const VOID_AFTER_MS = REPLICA_ALIVE_MS - 2_000;
 const CLEANUP_INTERVAL_MS = MINUTE_MS;
 
 /**
- * Keeps this replica's shares filled up in the background, and waits for the database only where a share has run out.
+ * Fills this replica's shares up in the background, and lets a request wait only where a share has run out.
  */
 @Injectable()
 export class Shares implements OnModuleInit, OnApplicationShutdown {
@@ -44,43 +44,43 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     private readonly database: DatabaseService,
   ) {}
 
-  /** On SQLite there is one process. */
+  /** Whether this process is the only one: on SQLite it is. */
   get alone(): boolean {
     return this.database.engine === 'sqlite';
   }
 
-  /** Whether limits go by what this replica knows, because they cannot be read. */
+  /** Whether this replica goes by what it knows, because the limits cannot be read. */
   get isAway(): boolean {
     return this.fault !== undefined;
   }
 
-  /** What is wrong with the limits at this moment, for operators; undefined where nothing is. */
+  /** Tells operators what is wrong with the limits now; undefined where nothing is. */
   get trouble(): string | undefined {
     if (this.fault !== undefined) return this.explain(this.fault);
     const unread = [...this.known].filter(({ fault }) => fault !== undefined);
     return unread[0] && this.explain(unreadable(unread[0]));
   }
 
-  /** Whether the database has to know of a limit: others use it too, or it must outlive the process. */
+  /** Whether the database counts a limit: other replicas use it too, or it outlives the process. */
   isShared(name: LimitName): boolean {
     return !this.alone || followsCalendar(name);
   }
 
   async onModuleInit(): Promise<void> {
-    // A start that cannot read the limits goes by the operator's choice at once, and says so.
+    // Where the limits cannot be read at the start, `when_database_away` holds at once, and the log says so.
     await this.repository.forgetOthers().catch((error: unknown) => this.noteAway(error));
     if (!this.isAway) await this.send([]);
     this.timer = setInterval(() => this.tick(), TICK_MS).unref();
   }
 
-  /** Reports what was used and gives back what is held. */
+  /** Reports what this replica has used, and gives back what it holds. */
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.exchanging;
     if (this.known.size > 0) await this.send([...this.known].map((share) => [share, share.ask(0)]));
   }
 
-  /** Reserves an amount of what this replica holds already; false when the database has to be asked. */
+  /** Reserves an amount of what this replica holds; answers false where it has to ask the database. */
   reserveNow(share: Share, amount: number, nowMs: number): boolean {
     this.known.add(share);
     share.lastUsedAtMs = nowMs;
@@ -89,9 +89,9 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Reserves an amount of a share; false when the limit leaves none. A share with anything left is enough: what a
-   * request will really use is not known before. Throws a 503 when the limit cannot be read and is to hold
-   * nevertheless.
+   * Reserves an amount of a share; answers false where the limit leaves none. A share with anything left is enough:
+   * nobody knows beforehand how much a request will use. Throws a 503 where the limit cannot be read, and the operator
+   * wants limits to hold nevertheless.
    */
   async reserve(share: Share, amount: number): Promise<boolean> {
     this.known.add(share);
@@ -113,12 +113,12 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     return true;
   }
 
-  /** Reports in the background what was used of a share. */
+  /** Has the use of a share reported in the background. */
   watch(share: Share): void {
     this.known.add(share);
   }
 
-  /** Learns what all replicas have used of a share's limit. */
+  /** Reads how much all replicas have used of a share's limit. */
   async refresh(share: Share): Promise<void> {
     this.known.add(share);
     if (!this.isAway) await this.replenished(share);
@@ -134,7 +134,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     return true;
   }
 
-  /** Resolves after the next exchange that includes the share, or when that takes too long. */
+  /** Resolves after the next exchange that includes the share, or after the longest wait. */
   private async replenished(share: Share): Promise<void> {
     let stop = (): void => undefined;
     const late = new Promise<'late'>((resolve) => (stop = waitAwake(LONGEST_WAIT_MS, () => resolve('late'))));
@@ -143,7 +143,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     stop();
   }
 
-  /** Exchanges run one after another; whatever is asked for meanwhile goes together with the next. */
+  /** Exchanges run one after another. The next one takes all shares that were asked for meanwhile. */
   private async soon(share: Share): Promise<void> {
     this.pending.add(share);
     while (this.pending.has(share)) {
@@ -181,7 +181,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     this.fault = undefined;
   }
 
-  /** One limit that the database cannot tell must not keep all others unknown. */
+  /** Asks for each limit by itself, so that one that cannot be read does not keep the others unknown. */
   private async fail(asks: readonly (readonly [Share, ShareAsk])[], error: unknown): Promise<void> {
     if (!isDataFault(error) || asks.length === 0) {
       this.noteAway(error);

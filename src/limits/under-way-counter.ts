@@ -1,4 +1,4 @@
-/** How long a client waits before it tries again: nobody knows when a request will end. */
+/** A client waits so long before it tries again, as nobody knows when a request will end. */
 const TRY_AGAIN_MS = 1_000;
 
 /** Counts the requests of one key that are under way in this process. */
@@ -11,7 +11,7 @@ export class UnderWayCounter {
     return this.underWay;
   }
 
-  /** Reserves a place; answers after how many milliseconds to try again where there is none. */
+  /** Reserves a place; where there is none, answers how many milliseconds to wait. */
   reserve(amount: number): number | undefined {
     if (this.underWay >= this.limit) return TRY_AGAIN_MS;
     this.underWay += amount;

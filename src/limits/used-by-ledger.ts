@@ -6,7 +6,7 @@ import { type Engine } from '../storage/storage-settings.js';
 import { type Window } from './limit-window.js';
 import { MEASURES } from './measures.js';
 
-/** How much a key has used of a measure in a window, as the ledger has it. */
+/** Adds up in the ledger how much a key has used of a measure in a window. */
 export async function usedByLedger(
   transaction: Transaction<DatabaseSchema>,
   engine: Engine,
