@@ -1,4 +1,5 @@
 import { type UsageRecord } from './usage-record.js';
+import { TOKEN_COLUMNS } from './token-counts.js';
 
 interface Column {
   name: keyof UsageRecord;
@@ -27,19 +28,7 @@ export const RECORD_COLUMNS: readonly Column[] = [
   ),
   ...numbers('at_ms', 'attempt', 'request_bytes'),
   ...texts('quality', 'ended'),
-  ...numbers(
-    'status',
-    'input_tokens',
-    'cache_read_tokens',
-    'cache_write_5m_tokens',
-    'cache_write_1h_tokens',
-    'output_tokens',
-    'reasoning_tokens',
-    'cost_nano_usd',
-    'first_byte_ms',
-    'duration_ms',
-    'answer_bytes',
-  ),
+  ...numbers('status', ...TOKEN_COLUMNS, 'cost_nano_usd', 'first_byte_ms', 'duration_ms', 'answer_bytes'),
 ];
 
 /**
@@ -53,75 +42,42 @@ export type RecordRow = readonly (string | number | null)[];
  * loop over names takes three times as long.
  */
 export function beginRow(record: UsageRecord): string {
-  const {
-    id,
-    kind,
-    key_id,
-    owner,
-    conversation,
-    agent,
-    client,
-    client_version,
-    model_asked,
-    model_served,
-    account,
-    client_dialect,
-    upstream_dialect,
-    at_ms,
-    attempt,
-    request_bytes,
-  } = record;
   return JSON.stringify([
-    id,
-    kind,
-    key_id,
-    owner,
-    conversation,
-    agent,
-    client,
-    client_version,
-    model_asked,
-    model_served,
-    account,
-    client_dialect,
-    upstream_dialect,
-    at_ms,
-    attempt,
-    request_bytes,
+    record.id,
+    record.kind,
+    record.key_id,
+    record.owner,
+    record.conversation,
+    record.agent,
+    record.client,
+    record.client_version,
+    record.model_asked,
+    record.model_served,
+    record.account,
+    record.client_dialect,
+    record.upstream_dialect,
+    record.at_ms,
+    record.attempt,
+    record.request_bytes,
   ]).slice(0, -1);
 }
 
 /** A {@link RecordRow} as JSON. `begun` is what {@link beginRow} made of the same attempt. */
 export function completeRow(begun: string, record: UsageRecord): string {
-  const {
-    quality,
-    ended,
-    status,
-    input_tokens,
-    cache_read_tokens,
-    cache_write_5m_tokens,
-    cache_write_1h_tokens,
-    output_tokens,
-    reasoning_tokens,
-    cost_nano_usd,
-    first_byte_ms,
-    duration_ms,
-    answer_bytes,
-  } = record;
   const rest = [
-    quality,
-    ended,
-    status,
-    input_tokens,
-    cache_read_tokens,
-    cache_write_5m_tokens,
-    cache_write_1h_tokens,
-    output_tokens,
-    reasoning_tokens,
-    cost_nano_usd,
-    first_byte_ms,
-    duration_ms,
-    answer_bytes,
+    record.quality,
+    record.ended,
+    record.status,
+    record.input_tokens,
+    record.cache_read_tokens,
+    record.cache_write_5m_tokens,
+    record.cache_write_1h_tokens,
+    record.output_tokens,
+    record.reasoning_tokens,
+    record.cost_nano_usd,
+    record.first_byte_ms,
+    record.duration_ms,
+    record.answer_bytes,
   ];
   return `${begun},${JSON.stringify(rest).slice(1)}`;
 }

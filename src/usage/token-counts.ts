@@ -11,6 +11,16 @@ export interface TokenCounts {
   reasoning: number;
 }
 
+/** The columns of the ledger that hold them, in this order. */
+export const TOKEN_COLUMNS = [
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_5m_tokens',
+  'cache_write_1h_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+] as const;
+
 /** What an upstream tells of its use, by the two sides that are told apart. */
 export type UsageSide = 'input' | 'output';
 

@@ -4,6 +4,7 @@ import { DAY_MS } from '../config/durations.js';
 import { NANO_USD } from '../config/nano-usd.js';
 import { boundedSum } from '../storage/bounded-sums.js';
 import { DatabaseService } from '../storage/database.service.js';
+import { TOKEN_COLUMNS } from './token-counts.js';
 
 export const REPORT_GROUPS = ['key', 'owner', 'model', 'account', 'client', 'conversation', 'day'] as const;
 export type ReportGroup = (typeof REPORT_GROUPS)[number];
@@ -58,15 +59,7 @@ const RECORDS_GROUP: Readonly<Record<ReportGroup, string>> = {
   day: `at_ms / ${DAY_MS}`,
 };
 
-const TOKENS = [
-  'input_tokens',
-  'cache_read_tokens',
-  'cache_write_5m_tokens',
-  'cache_write_1h_tokens',
-  'output_tokens',
-  'reasoning_tokens',
-] as const;
-const SUMS = ['attempts', 'failed', 'estimated', 'unpriced', ...TOKENS, 'cost_nano_usd'] as const;
+const SUMS = ['attempts', 'failed', 'estimated', 'unpriced', ...TOKEN_COLUMNS, 'cost_nano_usd'] as const;
 
 type Row = Record<(typeof SUMS)[number], number> & { label: string | number };
 
@@ -114,7 +107,7 @@ export class UsageReports {
         case when ended <> 'complete' or coalesce(status, 0) >= 400 then 1 else 0 end as failed,
         case when quality <> 'final' then 1 else 0 end as estimated,
         case when cost_nano_usd is null then 1 else 0 end as unpriced,
-        ${sql.join(TOKENS.map((name) => sql.ref(name)))}, coalesce(cost_nano_usd, 0) as cost_nano_usd
+        ${sql.join(TOKEN_COLUMNS.map((name) => sql.ref(name)))}, coalesce(cost_nano_usd, 0) as cost_nano_usd
       from usage_records where at_ms >= ${fromMs} and at_ms < ${toMs} ${holder(keyId, owner)} ${
         onlyUnrolled
           ? sql`and

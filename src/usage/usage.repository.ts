@@ -6,25 +6,17 @@ import { boundedPlus, boundedSum } from '../storage/bounded-sums.js';
 import { columnNames, jsonArrays } from '../storage/json-rows.js';
 import { IS_FAULT, IS_THROTTLED } from './fault-condition.js';
 import { RECORD_COLUMNS } from './record-row.js';
+import { TOKEN_COLUMNS } from './token-counts.js';
 
 /** Any number that nobody else on the same PostgreSQL takes. */
 const ROLL_UP_LOCK = 4_020_261;
-
-const TOKENS = [
-  'input_tokens',
-  'cache_read_tokens',
-  'cache_write_5m_tokens',
-  'cache_write_1h_tokens',
-  'output_tokens',
-  'reasoning_tokens',
-] as const;
 
 const SUMS = [
   'attempts',
   'failed',
   'estimated',
   'unpriced',
-  ...TOKENS,
+  ...TOKEN_COLUMNS,
   'cost_nano_usd',
   'first_bytes',
   'first_byte_ms',
@@ -79,7 +71,7 @@ export class UsageRepository {
           model_served as model, account, coalesce(client, '') as client,
             count(*), ${countWhere(sql`ended <> 'complete' or coalesce(status, 0) >= 400`)}, ${countWhere(sql`quality
               <> 'final'`)}, ${countWhere(sql`cost_nano_usd is null`)},
-            ${sql.join(TOKENS.map(sumOf))}, ${sumOf('cost_nano_usd')},
+            ${sql.join(TOKEN_COLUMNS.map(sumOf))}, ${sumOf('cost_nano_usd')},
             count(first_byte_ms), ${sumOf('first_byte_ms')}, ${countWhere(IS_FAULT)}, ${countWhere(IS_THROTTLED)}
           from usage_records where ${row} in (${batch})
           group by 1, 2, 3, 4, 5, 6

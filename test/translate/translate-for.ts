@@ -54,3 +54,18 @@ export function refusalFrom(translate: () => unknown): GatewayError {
 export function withoutMarks(model: string): Pick<TranslateOptions, 'capabilities'> {
   return { capabilities: { ...findCapabilities(model, 'messages', []), promptCaching: 'none' } };
 }
+
+/** Chat to Claude, of which most specs of the pair want the body alone. */
+export const chatToMessages = {
+  translate: (body: JsonObject, model = 'claude-sonnet-4-5', more: Partial<TranslateOptions> = {}): TranslatedRequest =>
+    translateFor(
+      'chat',
+      'messages',
+      model,
+      { model: 'alias', messages: [{ role: 'user', content: 'hi' }], ...body },
+      { ...withoutMarks(model), ...more },
+    ),
+  bodyOf: (body: JsonObject, model?: string, more?: Partial<TranslateOptions>): JsonObject =>
+    chatToMessages.translate(body, model, more).body,
+  messagesOf: (messages: object[], model?: string): unknown => chatToMessages.bodyOf({ messages }, model).messages,
+};

@@ -1,14 +1,6 @@
 import { Module } from '@nestjs/common';
-import { AccountsModule } from '../../accounts/accounts.module.js';
-import { AuthModule } from '../../auth/auth.module.js';
-import { KeysModule } from '../../keys/keys.module.js';
-import { ObservabilityModule } from '../../observability/observability.module.js';
-import { ProxyModule } from '../../proxy/proxy.module.js';
-import { StorageModule } from '../../storage/storage.module.js';
-import { UsageModule } from '../../usage/usage.module.js';
 import { AdminToken } from '../admin-token.service.js';
 import { AdminGuard } from '../admin.guard.js';
-import { GuessBrakeModule } from '../guess-brake.module.js';
 import { DashboardSessions } from './dashboard-sessions.service.js';
 import { DeviceLogins } from './device-logins.service.js';
 import { KeyUseController } from './key-use.controller.js';
@@ -22,23 +14,10 @@ import { SignIn } from './sign-in.service.js';
 import { TrafficController } from './traffic.controller.js';
 import { UsagePagesController } from './usage-pages.controller.js';
 import { ViewerGuard } from './viewer.guard.js';
-import { LimitsModule } from '../../limits/limits.module.js';
-import { RelayModule } from '../../relay/relay.module.js';
+import { RoomsModule } from '../rooms.module.js';
 
 @Module({
-  imports: [
-    AccountsModule,
-    AuthModule,
-    GuessBrakeModule,
-    KeysModule,
-    ObservabilityModule,
-    ProxyModule,
-    StorageModule,
-    UsageModule,
-    ...serveDashboard(),
-    LimitsModule,
-    RelayModule,
-  ],
+  imports: [RoomsModule, ...serveDashboard()],
   controllers: [
     SessionController,
     LiveController,
@@ -49,6 +28,6 @@ import { RelayModule } from '../../relay/relay.module.js';
     LoginsController,
   ],
   providers: [AdminToken, AdminGuard, ViewerGuard, DashboardSessions, DeviceLogins, Overview, SignIn],
-  exports: [AdminToken, AdminGuard, DashboardSessions, GuessBrakeModule],
+  exports: [AdminToken, AdminGuard, DashboardSessions],
 })
 export class DashboardModule {}

@@ -1,27 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { refusalFrom, translateFor, withoutMarks } from '../../../test/translate/translate-for.js';
+import { refusalFrom, chatToMessages } from '../../../test/translate/translate-for.js';
 import { type GatewayError } from '../../dialects/gateway-error.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
-import { type TranslatedRequest, type TranslateOptions } from '../translate-request.js';
 
 const USER = { role: 'user', content: 'hi' };
 
-const translate = (
-  body: JsonObject,
-  model = 'claude-sonnet-4-5',
-  more: Partial<TranslateOptions> = {},
-): TranslatedRequest =>
-  translateFor(
-    'chat',
-    'messages',
-    model,
-    { model: 'alias', messages: [USER], ...body },
-    { ...withoutMarks(model), ...more },
-  );
-
-const bodyOf = (body: JsonObject, model?: string, more?: Partial<TranslateOptions>): JsonObject =>
-  translate(body, model, more).body;
-const messagesOf = (messages: object[], model?: string): unknown => bodyOf({ messages }, model).messages;
+const { translate, bodyOf, messagesOf } = chatToMessages;
 
 const refusalOf = (body: JsonObject, model?: string): GatewayError => refusalFrom(() => translate(body, model));
 

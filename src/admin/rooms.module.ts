@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AuthModule } from '../auth/auth.module.js';
+import { KeysModule } from '../keys/keys.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
+import { ObservabilityModule } from '../observability/observability.module.js';
+import { ProxyModule } from '../proxy/proxy.module.js';
+import { RelayModule } from '../relay/relay.module.js';
+import { StorageModule } from '../storage/storage.module.js';
+import { UsageModule } from '../usage/usage.module.js';
+import { GuessBrakeModule } from './guess-brake.module.js';
+
+const ROOMS = [
+  AccountsModule,
+  AuthModule,
+  GuessBrakeModule,
+  KeysModule,
+  LimitsModule,
+  ObservabilityModule,
+  ProxyModule,
+  RelayModule,
+  StorageModule,
+  UsageModule,
+];
+
+/** The rooms that the admin API, the dashboard and the metrics tell about. */
+@Module({ imports: ROOMS, exports: ROOMS })
+export class RoomsModule {}
