@@ -26,24 +26,24 @@ export function mayLackTokenCount({ call, answer }: AnsweredAttempt): boolean {
  */
 export async function estimateTokenCount({ call, prepared, answer, limits }: AnsweredAttempt): Promise<RelayOutcome> {
   const { client, dialect, requestId, route } = call;
-  const refusal = await readWhole(answer, client, limits, MAX_ERROR_BYTES);
-  if (refusal === undefined) return { end: 'client_left' };
+  const body = await readWhole(answer, client, limits, MAX_ERROR_BYTES);
+  if (body === undefined) return { end: 'client_left' };
   limits.onLast();
-  const isAboutModel = answer.status === 404 && speaksOfModel(refusal.toString(), route.upstreamModel);
+  const isAboutModel = answer.status === 404 && speaksOfModel(body.toString(), route.upstreamModel);
   const request = isAboutModel ? undefined : readPrompt(prepared.body);
   if (request) return await writeTokenEstimate(call, request);
   client.endKeepAlive();
   client.commit(answer.status, {
     ...answerHeaders(answer.headers, dialect, requestId),
-    'content-length': refusal.length,
+    'content-length': body.length,
   });
-  client.write(refusal);
+  client.write(body);
   client.end();
   return { end: 'complete' };
 }
 
-function speaksOfModel(refusal: string, model: string): boolean {
-  const message = readErrorMessage(404, refusal);
+function speaksOfModel(body: string, model: string): boolean {
+  const message = readErrorMessage(404, body);
   return message.includes(model) || /\bmodels?\b/i.test(message);
 }
 

@@ -33,7 +33,7 @@ import { readModel } from './read-model.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
 
 /** A request ends as its answer does, or with an error before there is one. */
-type RequestEnd = RelayOutcome | { end: 'failed'; failure: unknown };
+type RequestOutcome = RelayOutcome | { end: 'failed'; failure: unknown };
 
 /** The spine: takes a request of any dialect from its raw body to the last byte of its answer. */
 @Injectable()
@@ -72,7 +72,7 @@ export class InferenceService {
       onPing: () => trace.pinged(),
       beforeBytes: () => this.ledger.flush(),
     });
-    const end = await this.answerOrFail(client, requestId, () =>
+    const outcome = await this.answerOrFail(client, requestId, () =>
       this.answer({
         dialect,
         kind,
@@ -84,8 +84,8 @@ export class InferenceService {
         holder: this.access.authenticate(request),
       }),
     );
-    this.traffic.end(trace, end.end, end.end === 'client_left' ? null : response.statusCode);
-    this.logger.log(renderRequestLine(trace, request, end.end === 'failed' ? end.failure : undefined));
+    this.traffic.end(trace, outcome.end, outcome.end === 'client_left' ? null : response.statusCode);
+    this.logger.log(renderRequestLine(trace, request, outcome.end === 'failed' ? outcome.failure : undefined));
   }
 
   /**
@@ -96,15 +96,15 @@ export class InferenceService {
     client: ClientStream,
     requestId: string,
     work: () => Promise<RelayOutcome>,
-  ): Promise<RequestEnd> {
-    let end: RequestEnd;
+  ): Promise<RequestOutcome> {
+    let outcome: RequestOutcome;
     try {
-      end = await this.drain.follow(client, work);
+      outcome = await this.drain.follow(client, work);
     } catch (error) {
-      end = client.disconnect.fired ? { end: 'client_left' } : { end: 'failed', failure: error };
-      if (end.end === 'failed') client.fail(this.toGatewayError(error, requestId));
+      outcome = client.disconnect.fired ? { end: 'client_left' } : { end: 'failed', failure: error };
+      if (outcome.end === 'failed') client.fail(this.toGatewayError(error, requestId));
     }
-    return client.interruption ? { end: 'failed', failure: client.interruption } : end;
+    return client.interruption ? { end: 'failed', failure: client.interruption } : outcome;
   }
 
   private async answer(call: Call): Promise<RelayOutcome> {
