@@ -9,8 +9,8 @@ const ACCOUNT_CODES: readonly string[] = [
   'billing_not_active',
   'billing_error',
 ];
-/** Windows of an Anthropic subscription that are of one family of models, such as `seven_day_opus`. */
-const FAMILY_WINDOW = /_(?:opus|sonnet|haiku|fable)/;
+/** Windows of an Anthropic subscription that hold for all models; others, such as `seven_day_opus`, hold for a family. */
+const ACCOUNT_WINDOWS: readonly string[] = ['five_hour', 'seven_day', 'overage'];
 const SAYS_SO = new RegExp(
   String.raw`\b(?:account|organi[sz]ation|workspace|project)[- ]wide\b|\b(?:all|every|any) (?:of ` +
     String.raw`the |your )?models?\b|\bacross (?:all )?(?:the )?models\b`,
@@ -25,7 +25,7 @@ const SAYS_SO = new RegExp(
  */
 export function limitsAccount(headers: IncomingHttpHeaders, body: string): boolean {
   const claim = headers['anthropic-ratelimit-unified-representative-claim'];
-  if (typeof claim === 'string') return !FAMILY_WINDOW.test(claim);
+  if (typeof claim === 'string') return ACCOUNT_WINDOWS.includes(claim);
   const parsed = parseErrorBody(body);
   const error = asObject(parsed?.error) ?? parsed ?? {};
   if ([error.type, error.code].some((code) => ACCOUNT_CODES.includes(textOf(code)))) return true;
