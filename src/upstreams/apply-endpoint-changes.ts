@@ -1,6 +1,6 @@
 import { type EndpointChanges } from './upstream-kind.js';
 
-/** A translated body as the endpoint wants it; the body itself where the endpoint wants nothing else. */
+/** Changes a translated body as the endpoint wants it. Gives the body itself where the endpoint wants nothing else. */
 export function applyEndpointChanges(
   body: Readonly<Record<string, unknown>>,
   { set, remove }: EndpointChanges,

@@ -3,8 +3,8 @@ import { type Endpoint } from '../config/gateway-config.js';
 import { type UnauthorizedRequest, type UpstreamKind } from './upstream-kind.js';
 
 /**
- * Puts an account's credential into a request, as the endpoint's kind wants it; a promise where the kind needs one.
- * Throws when the credential belongs to another upstream than the endpoint.
+ * Puts an account's credential into a request, as the endpoint's kind wants it. Returns a promise where the kind needs
+ * one. Throws when the credential belongs to another upstream than the endpoint.
  */
 export function authorizeRequest(
   kind: UpstreamKind,

@@ -17,8 +17,8 @@ const EVERYWHERE: Readonly<Record<string, HeaderValue>> = {
 };
 
 /**
- * What Factory's endpoints expect beside the credential, by dialect. Defaults only: `endpoint[].headers` in
- * `config.json` replaces or leaves out any of them without a release.
+ * The headers that Factory's endpoints expect beside the credential, by dialect. They are defaults:
+ * `endpoint[].headers` in `config.json` replaces any of them or leaves it out, without a release.
  */
 const HEADERS: Readonly<Record<Dialect, readonly (readonly [name: string, value: HeaderValue])[]>> = {
   messages: Object.entries({

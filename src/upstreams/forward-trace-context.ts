@@ -1,14 +1,15 @@
 import { type IncomingHttpHeaders } from 'node:http';
 
 /**
- * https://www.w3.org/TR/trace-context/#traceparent-header: ids are not all zero, and only later versions than 00 go on.
+ * An id is not all zero, and only versions after 00 have more fields:
+ * https://www.w3.org/TR/trace-context/#traceparent-header
  */
 const TRACEPARENT = /^([0-9a-f]{2})-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-[\x20-\x7e]{0,256})?$/;
 const TRACESTATE = /^[\x20-\x7e]{1,512}$/;
 
 /**
- * Passes a client's trace on as it is; one that does not follow the standard stays here. The gateway adds no span of
- * its own.
+ * Passes a client's trace on as it is. A trace that does not follow the standard is left out. The gateway adds no span
+ * of its own.
  */
 export function forwardTraceContext(
   headers: Record<string, string>,

@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { parseErrorBody } from '../translate/errors/read-error-message.js';
 import { asArray, asObject, textOf } from '../translate/wire/wire-value.js';
 
-/** OpenAI's codes of a 429 that no other model would escape: https://platform.openai.com/docs/guides/error-codes */
+/** OpenAI's codes for a 429 that holds for every model: https://platform.openai.com/docs/guides/error-codes */
 const ACCOUNT_CODES: readonly string[] = [
   'insufficient_quota',
   'billing_hard_limit_reached',
@@ -18,10 +18,10 @@ const SAYS_SO = new RegExp(
 );
 
 /**
- * Whether a 429 is about the whole account. Vendors limit each model by itself, also where the message names an
+ * Tells whether a 429 holds for the whole account. Vendors limit each model by itself, even where the message names an
  * organization (https://platform.claude.com/docs/en/api/rate-limits,
- * https://platform.openai.com/docs/guides/rate-limits), so only a definite word counts: a spent quota, a window of a
- * subscription, Google's quota that is not one per model, or a message that says all models.
+ * https://platform.openai.com/docs/guides/rate-limits). So only a definite word counts: a spent quota, a window of a
+ * subscription, a quota of Google's that names no model, or a message about all models.
  */
 export function limitsAccount(headers: IncomingHttpHeaders, body: string): boolean {
   const claim = headers['anthropic-ratelimit-unified-representative-claim'];
@@ -34,7 +34,10 @@ export function limitsAccount(headers: IncomingHttpHeaders, body: string): boole
   return SAYS_SO.test(textOf(error.message) || textOf(parsed?.message));
 }
 
-/** Google's `QuotaFailure`: https://github.com/googleapis/googleapis, `google/rpc/error_details.proto` */
+/**
+ * Reads one violation of Google's `QuotaFailure`: https://github.com/googleapis/googleapis,
+ * `google/rpc/error_details.proto`
+ */
 function isOfNoModel(violation: unknown): boolean {
   const { quotaId, quotaDimensions } = asObject(violation) ?? {};
   return (

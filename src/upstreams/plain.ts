@@ -3,7 +3,7 @@ import { type Dialect } from '../dialects/dialect.js';
 import { requestUrl } from './request-url.js';
 import { type EndpointChanges, type UpstreamKind } from './upstream-kind.js';
 
-/** How the vendors' own APIs want a key where `endpoint[].auth` does not say. */
+/** The header in which the vendors' own APIs want a key, where `endpoint[].auth` does not say. */
 const SCHEME: Readonly<Record<Dialect, CredentialScheme>> = {
   messages: 'x-api-key',
   responses: 'bearer',
@@ -13,7 +13,7 @@ const SCHEME: Readonly<Record<Dialect, CredentialScheme>> = {
 
 const NOTHING: EndpointChanges = { set: {}, remove: [] };
 
-/** Google's own API reads the model and the wish for a stream in the path, and refuses them in the body. */
+/** Google's own API reads the model and the wish for a stream from the path. It refuses both in the body. */
 const IN_PATH: EndpointChanges = { set: {}, remove: ['model', 'stream'] };
 
 /** A vendor's own API, or any server that is compatible with one. */
@@ -28,7 +28,7 @@ export const PLAIN: UpstreamKind = {
     generate: /^(?:user-agent|accept|x-goog-api-client)$/,
   },
   takesSystemPrompt: false,
-  // Anthropic's own API takes the client's attribution block out by its position.
+  // Anthropic's own API finds the client's attribution block by its position, the first one.
   systemPosition: 'afterAttribution',
 
   url(target) {

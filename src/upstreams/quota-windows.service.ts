@@ -16,13 +16,13 @@ import { kindOf } from './upstream-kinds.js';
 const NO_BODY = bodyOf();
 const LIMIT_MS = 10_000;
 const MAX_ANSWER_BYTES = 100_000;
-/** Quota may be bought meanwhile, so an account is tried once a day however long its window is. */
+/** Somebody may buy quota meanwhile, so an account is tried once a day however long its window is. */
 const LONGEST_REST_MS = DAY_MS;
 
 /**
- * Finds out until when an account rests that was refused with 402, where its kind of upstream tells. It asks beside the
- * requests, with the account's own credential and only at the host that the credential is for. Where the answer says
- * nothing, what the 402 said stays.
+ * Finds out until when an account rests after a 402, where its kind of upstream tells. It asks beside the requests,
+ * with the account's own credential and only at the host that the credential is for. Where the answer says nothing, the
+ * rest that the 402 caused stays.
  */
 @Injectable()
 export class QuotaWindows {
@@ -66,7 +66,7 @@ export class QuotaWindows {
     }
   }
 
-  /** With the account's own credential, as requests to the endpoint have it. */
+  /** Asks for the quota with the account's own credential, which travels as it does in requests. */
   private async ask({ endpoint, quota }: Found, { id, upstream }: TeamAccount, secret: Secret) {
     const url = quota.url(endpoint);
     const headers = { accept: 'application/json', 'user-agent': userAgentOf(this.config.current) };
@@ -88,7 +88,7 @@ export class QuotaWindows {
     });
   }
 
-  /** Among the endpoints of the account's own upstream; undefined where its vendor does not tell. */
+  /** Finds an endpoint of the account's own upstream that tells of quotas; undefined where there is none. */
   private sourceFor({ upstream }: TeamAccount): Found | undefined {
     for (const endpoint of this.config.current.endpoints) {
       const { quota } = kindOf(endpoint);
@@ -98,7 +98,7 @@ export class QuotaWindows {
   }
 }
 
-/** An endpoint, and how the quota of its accounts is asked for. */
+/** An endpoint, and the source of the quotas of its accounts. */
 interface Found {
   endpoint: Endpoint;
   quota: QuotaSource;

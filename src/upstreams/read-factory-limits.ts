@@ -4,10 +4,10 @@ import { type FullWindow } from './upstream-kind.js';
 const FULL_PERCENT = 100;
 
 /**
- * What keeps an account from paying, of Factory's answer on its limits
- * (`limits.{standard,core}.{fiveHour,weekly,monthly}`). A pool is blocked until the last of its full windows ends;
- * where both pools are, the first that comes back counts, as some models then work again. A window whose end has passed
- * has not started anew. Undefined where none is full, or the answer has another form.
+ * Reads from Factory's answer on limits (`limits.{standard,core}.{fiveHour,weekly,monthly}`) which window keeps an
+ * account from paying. A pool is blocked until the last of its full windows ends. Where both pools are blocked, the one
+ * that comes back first counts, as some models work again then. A window whose end has passed is not full, whatever it
+ * says. Returns undefined where no window is full, or the answer has another form.
  */
 export function readFullWindow(answer: unknown, nowMs: number): FullWindow | undefined {
   const pools = membersOf(membersOf({ answer }, 'answer'), 'limits');
@@ -29,7 +29,7 @@ function lastOf(windows: readonly FullWindow[]): FullWindow | undefined {
   return [...windows].sort((one, other) => other.endsAtMs - one.endsAtMs)[0];
 }
 
-/** ISO 8601, or a number of seconds or milliseconds; NaN for anything else. */
+/** Reads a time in ISO 8601, or as a number of seconds or milliseconds; NaN for anything else. */
 function timeOf(value: unknown): number {
   if (typeof value === 'string') return Date.parse(value);
   if (typeof value !== 'number') return Number.NaN;

@@ -5,10 +5,10 @@ import { forwardTraceContext } from './forward-trace-context.js';
 import { type HeaderContext, type UnauthorizedRequest, type UpstreamKind } from './upstream-kind.js';
 
 export interface RequestHeadersInput extends HeaderContext, Pick<UnauthorizedRequest, 'url' | 'body'> {
-  /** Of the endpoint. */
+  /** The kind of the endpoint. */
   kind: UpstreamKind;
   account: Account;
-  /** The client's `anthropic-beta` after the edits; absent: none is sent. */
+  /** The client's `anthropic-beta` after the edits; undefined where none is sent. */
   betaHeader: string | undefined;
 }
 
@@ -16,14 +16,14 @@ export interface RequestHeadersInput extends HeaderContext, Pick<UnauthorizedReq
 export type RequestHeaders = Record<string, string>;
 
 /**
- * The request headers for an endpoint: what may pass of the client's, what the endpoint's kind wants, the operator's own,
- * the credential. A promise where the kind needs one for its credential. Throws when the credential belongs to another
- * upstream than the endpoint.
+ * Makes the request headers for an endpoint: those of the client that may pass, those that the endpoint's kind wants,
+ * the operator's own, and the credential. Returns a promise where the kind needs one for its credential. Throws when
+ * the credential belongs to another upstream than the endpoint.
  */
 export function requestHeaders(input: RequestHeadersInput): RequestHeaders | Promise<RequestHeaders> {
   const { kind, endpoint, account, client, betaHeader, url, body } = input;
   const overrides = Object.entries(endpoint.headers);
-  // One object, filled in place: merging several costs more than all else that is done for the headers.
+  // One object is filled in place: merging several would cost more than all else that is done for the headers.
   const headers: RequestHeaders = {};
   forwardHeaders(headers, kind.allowedClientHeaders[endpoint.dialect], client);
   if (client.traceparent !== undefined) forwardTraceContext(headers, client);
@@ -32,7 +32,7 @@ export function requestHeaders(input: RequestHeadersInput): RequestHeaders | Pro
   headers['content-length'] = String(body.length);
   headers['accept-encoding'] = 'identity';
   kind.addHeaders(headers, input);
-  // In place before the request is authorized, so that a signature covers them; and the last word over the credential.
+  // They come before the credential, so that a signature covers them, and again after it, to replace it.
   applyOverrides(headers, overrides);
   const pending = authorizeRequest(kind, { method: 'POST', url, headers, body }, endpoint, account);
   if (pending) return pending.then(() => applyOverrides(headers, overrides));
@@ -42,7 +42,7 @@ export function requestHeaders(input: RequestHeadersInput): RequestHeaders | Pro
 function forwardHeaders(headers: Record<string, string>, allowed: RegExp, client: IncomingHttpHeaders): void {
   const nominated = hopByHop(client.connection);
   for (const name in client) {
-    // The edits decide about it.
+    // The edits of the body decide about `anthropic-beta`.
     if (name === 'anthropic-beta' || !allowed.test(name) || nominated.includes(name)) continue;
     const value = client[name];
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
@@ -50,7 +50,7 @@ function forwardHeaders(headers: Record<string, string>, allowed: RegExp, client
 }
 
 /**
- * Headers that the client's `Connection` declares to be for this hop only:
+ * Gives the headers that the client's `Connection` declares to be for this hop only:
  * https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
  */
 function hopByHop(connection: string | undefined): readonly string[] {

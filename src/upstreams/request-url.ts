@@ -1,6 +1,9 @@
 import { type RequestTarget } from './upstream-kind.js';
 
-/** The address of a request at an endpoint that has one address for all models. Of the client's query only `beta` goes along. */
+/**
+ * Gives the address of a request at an endpoint that has one address for all models. Of the client's query only `beta`
+ * goes along.
+ */
 export function requestUrl({ endpoint, requestUrl, countTokens }: RequestTarget): URL {
   const query = requestUrl.indexOf('?');
   const beta = query === -1 ? null : new URLSearchParams(requestUrl.slice(query)).get('beta');

@@ -5,8 +5,8 @@ import { type BodyScan } from '../edit/body-scan.js';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * Factory's `x-session-id`: the client's own, else a UUID that stays the same for a conversation, so that the upstream
- * can keep its caches warm. Without a conversation id its first message stands for it.
+ * Gives Factory's `x-session-id`: the client's own, or else a UUID that stays the same for a conversation, so that the
+ * upstream can keep its caches warm. The first message stands for a conversation without an id.
  */
 export function sessionIdOf(headers: IncomingHttpHeaders, conversationId: string | undefined, scan: BodyScan): string {
   const own = headers['x-session-id'];

@@ -7,7 +7,7 @@ import { type BodyParts } from '../edit/body-parts.js';
 import { type BodyScan } from '../edit/body-scan.js';
 import { type BodyChanges } from '../reasoning/body-changes.js';
 
-/** What an address depends on. */
+/** What the address of a request depends on. */
 export interface RequestTarget {
   endpoint: Endpoint;
   /** Path and query as the client sent them. */
@@ -17,19 +17,19 @@ export interface RequestTarget {
   countTokens: boolean;
 }
 
-/** What the headers of a kind depend on. */
+/** What the headers that a kind adds depend on. */
 export interface HeaderContext {
   endpoint: Endpoint;
   client: IncomingHttpHeaders;
   /** `models[].provider`. */
   provider: string | undefined;
-  /** What {@link UpstreamKind.sessionId} called the conversation. */
+  /** The conversation's name, as {@link UpstreamKind.sessionId} gave it. */
   sessionId: string | undefined;
-  /** What endpoints are told of the gateway where its kind says anything. */
+  /** The `user-agent` for kinds that send one of their own. */
   userAgent: string;
 }
 
-/** A request that is complete but for its credential. */
+/** A request that lacks nothing but its credential. */
 export interface UnauthorizedRequest {
   method: 'GET' | 'POST';
   url: URL;
@@ -39,49 +39,52 @@ export interface UnauthorizedRequest {
   body: BodyParts;
 }
 
-/** Members of a body that an endpoint wants otherwise than its dialect has them; names of the top level only. */
+/** Changes of members that an endpoint wants otherwise than its dialect has them; names of the top level only. */
 export type EndpointChanges = Pick<BodyChanges, 'set' | 'remove'>;
 
 /** A window of a quota that is used up. */
 export interface FullWindow {
-  /** As the upstream calls it; Factory: `fiveHour`, `weekly`, `monthly`. */
+  /** The upstream's word for it; Factory's are `fiveHour`, `weekly`, `monthly`. */
   name: string;
   endsAtMs: number;
 }
 
-/** Where an account's quota can be looked up. */
+/** How an account's quota is looked up. */
 export interface QuotaSource {
   url: (endpoint: Endpoint) => URL;
-  /** What keeps the account from paying; undefined where the answer does not say. */
+  /** Reads which window keeps the account from paying; undefined where the answer does not say. */
   read: (answer: unknown, nowMs: number) => FullWindow | undefined;
 }
 
-/** All that differs between the kinds of upstream. A kind is one object in one file; nothing else asks for its name. */
+/** All that differs between the kinds of upstream. A kind is one object in one file. Nothing else asks for its name. */
 export interface UpstreamKind {
-  /** Which headers of a client pass, by the endpoint's dialect. Everything else stays here: credentials, cookies. */
+  /**
+   * The headers of a client that pass, by the endpoint's dialect. All others stay here, credentials and cookies among
+   * them.
+   */
   readonly allowedClientHeaders: Readonly<Record<Dialect, RegExp>>;
   /** Whether the general `system_prompt` of `config.json` counts for endpoints that have none of their own. */
   readonly takesSystemPrompt: boolean;
-  /** Where the system prompt stands in a Messages request. */
+  /** The place of the system prompt in a Messages request. */
   readonly systemPosition: SystemPosition;
   readonly quota?: QuotaSource;
 
-  /** The address of a request. */
+  /** Gives the address of a request. */
   url(target: RequestTarget): URL;
 
-  /** What is changed in the body last, once `anthropic-beta` is decided. */
+  /** Gives the changes that the body needs after all others. `anthropic-beta` is decided by then. */
   bodyChanges(endpoint: Endpoint, betaHeader: string | undefined): EndpointChanges;
 
-  /** What the upstream calls a conversation, where it has a header for that. */
+  /** Names the conversation for the upstream; absent where the kind has no header for that. */
   sessionId?(client: IncomingHttpHeaders, conversationId: string | undefined, scan: BodyScan): string;
 
-  /** Adds the headers of the kind to those that are there: the client's and the general ones. */
+  /** Adds the headers of the kind to the general ones and those of the client. */
   addHeaders(headers: Record<string, string>, context: HeaderContext): void;
 
   /**
-   * Puts the credential into the headers. The request is final, so that a signature can cover address, headers and body.
-   * A kind that fetches a token returns a promise, which rejects with an `UpstreamFailure` when there is none to be had;
-   * every other kind returns nothing, and the request goes on in the same turn.
+   * Puts the credential into the headers. The request is final, so that a signature can cover address, headers and
+   * body. A kind that fetches a token returns a promise; it rejects with an `UpstreamFailure` when there is no token.
+   * Every other kind returns nothing, and its request goes on in the same turn.
    */
   authorize(request: UnauthorizedRequest, endpoint: Endpoint, account: Account): Promise<void> | undefined;
 }

@@ -5,8 +5,8 @@ import { ControlCalls } from '../proxy/control-calls.service.js';
 import { userAgentOf, versionUrlOf } from './factory-client.js';
 
 /**
- * Keeps the client version in `user_agent` current, as Factory refuses old ones. Asks at start and every hour, in the
- * background; while it gets no answer the last known version stays.
+ * Keeps the version in the `user-agent` for Factory current, as Factory refuses old clients. It asks at start and every
+ * hour, in the background. The last known version stays while no answer comes.
  */
 @Injectable()
 export class VersionCheck implements OnApplicationBootstrap {
@@ -18,7 +18,7 @@ export class VersionCheck implements OnApplicationBootstrap {
     private readonly calls: ControlCalls,
   ) {}
 
-  /** What Factory is told as `user-agent`. */
+  /** The `user-agent` for Factory. */
   get userAgent(): string {
     return userAgentOf(this.config.current, this.latest);
   }
