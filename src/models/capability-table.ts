@@ -1,20 +1,20 @@
 import { type Dialect } from '../dialects/dialect.js';
 import { type ModelCapabilities } from '../reasoning/model-capabilities.js';
 
-export interface CapabilityRow {
-  /** As `match` of an override, in small letters. */
+interface CapabilityRow {
+  /** Patterns of model ids in small letters, as `match` of an override has them. */
   match: readonly string[];
   capabilities: ModelCapabilities;
 }
 
-export interface CapabilityTable {
+interface CapabilityTable {
   /** The first row that matches counts. */
   rows: readonly CapabilityRow[];
-  /** For every other model: permissive, nothing about it is known. */
+  /** The capabilities of every other model. They are permissive, as nothing is known of it. */
   fallback: ModelCapabilities;
 }
 
-/** Where a row of the table begins: a model that does not reason and has no rules of its own. */
+/** The values with which a row begins: a model that does not reason and has no rules of its own. */
 const BASE: ModelCapabilities = {
   thinking: 'none',
   minBudgetTokens: 1024,
@@ -34,7 +34,7 @@ const BASE: ModelCapabilities = {
   callSignatures: false,
 };
 
-/** Sonnet 4.5, Haiku 4.5, Opus 4.1 and older: thinking by budget only. */
+/** Sonnet 4.5, Haiku 4.5, Opus 4.1 and older think on a budget only. */
 const CLAUDE_BUDGET: ModelCapabilities = {
   ...BASE,
   maxOutputTokens: 64_000,
@@ -47,7 +47,7 @@ const CLAUDE_BUDGET: ModelCapabilities = {
 
 const CLAUDE_4_0: ModelCapabilities = { ...CLAUDE_BUDGET, sampling: 'free', structuredOutput: false };
 
-/** Opus 4.7 and later, Sonnet 5: `budget_tokens` is refused. */
+/** Opus 4.7 and later and Sonnet 5 refuse `budget_tokens`. */
 const CLAUDE_ADAPTIVE: ModelCapabilities = {
   ...CLAUDE_BUDGET,
   maxOutputTokens: 128_000,
@@ -97,7 +97,7 @@ const ANTHROPIC: CapabilityTable = {
     { match: ['claude-3'], capabilities: { ...CLAUDE_WITHOUT_THINKING, promptCaching: 'marks' } },
     { match: ['claude-2', 'claude-instant'], capabilities: CLAUDE_WITHOUT_THINKING },
     {
-      // Newer than this table: written as the newest are, but nothing is asked of it that only some of them take.
+      // A model newer than this table gets what the newest take, but nothing that only some of them take.
       match: ['claude'],
       capabilities: {
         ...CLAUDE_ADAPTIVE,
@@ -112,7 +112,7 @@ const ANTHROPIC: CapabilityTable = {
   fallback: { ...CLAUDE_BUDGET, maxOutputTokens: undefined, structuredOutput: false, promptCaching: 'none' },
 };
 
-/** The reasoning models of OpenAI that cannot be told not to reason. */
+/** OpenAI's reasoning models that cannot be told not to reason. */
 const GPT_REASONING: ModelCapabilities = {
   ...BASE,
   thinking: 'adaptive',
@@ -154,7 +154,7 @@ const GPT_ROWS: readonly CapabilityRow[] = [
 
 const OPENAI: CapabilityTable = { rows: GPT_ROWS, fallback: GPT_WITHOUT_REASONING };
 
-/** Any server of Chat Completions: takes the three words that all know and decides the rest itself. */
+/** A server of Chat Completions knows these three efforts and decides the rest itself. */
 const CHAT_SERVER: ModelCapabilities = {
   ...GPT_WITHOUT_REASONING,
   thinking: 'adaptive',
@@ -167,7 +167,7 @@ const CHAT: CapabilityTable = {
   fallback: CHAT_SERVER,
 };
 
-/** Gemini 3 and later: told to think by a level. https://ai.google.dev/gemini-api/docs/thinking */
+/** Gemini 3 and later take a thinking level: https://ai.google.dev/gemini-api/docs/thinking */
 const GEMINI_LEVEL: ModelCapabilities = {
   ...BASE,
   maxOutputTokens: 65_536,
@@ -206,7 +206,10 @@ const GOOGLE: CapabilityTable = {
   fallback: GEMINI_WITHOUT_THINKING,
 };
 
-/** What the vendors' models accept, by the dialect of their endpoint. Data: a configuration may override every cell. */
+/**
+ * What the vendors' models accept, by the dialect of their endpoint. `capabilities` in `config.json` can override every
+ * cell.
+ */
 export const CAPABILITY_TABLE: Readonly<Record<Dialect, CapabilityTable>> = {
   messages: ANTHROPIC,
   responses: OPENAI,

@@ -8,8 +8,8 @@ const OWNER: Readonly<Record<Dialect, string>> = {
 };
 
 /**
- * Shown where an id carries no date: vendors' release dates are not ours to know, and clients only need the field to be
- * there.
+ * The date that is shown where an id carries none. The gateway does not know vendors' release dates, and clients only
+ * need the field to be there.
  */
 const UNKNOWN_RELEASE = Date.UTC(2025, 0, 1);
 
@@ -21,7 +21,7 @@ export interface ModelDescription {
 }
 
 /**
- * One model in one document for two kinds of clients: OpenAI's `object, created, owned_by`
+ * Describes a model in one document for two kinds of clients: OpenAI's `object, created, owned_by`
  * (https://platform.openai.com/docs/api-reference/models/object) and Anthropic's `type, display_name, created_at`
  * (https://platform.claude.com/docs/en/api/models/list).
  */
@@ -38,7 +38,7 @@ export function describeModel({ id, displayName, dialect, provider }: ModelDescr
   };
 }
 
-/** The date that vendors write into ids (`…-20251001`, `…-2025-08-07`), in milliseconds. */
+/** Reads the date that vendors write into ids (`…-20251001`, `…-2025-08-07`), in milliseconds. */
 function releaseDate(id: string): number {
   const [, year, month, day] = /-(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])$/.exec(id) ?? [];
   return year === undefined ? UNKNOWN_RELEASE : Date.UTC(Number(year), Number(month) - 1, Number(day));

@@ -4,7 +4,7 @@ import { type CapabilityOverride, type ModelCapabilities } from '../reasoning/mo
 import { isSet } from '../reasoning/read-value.js';
 import { CAPABILITY_TABLE } from './capability-table.js';
 
-/** What stands before the vendor's own name of a model: `openrouter/anthropic/`, Bedrock's `eu.anthropic.`. */
+/** The seller's prefix before the vendor's own name of a model: `openrouter/anthropic/`, Bedrock's `eu.anthropic.`. */
 const SELLER = /^.*(?:\/|anthropic\.)/;
 
 /**
@@ -28,8 +28,8 @@ export function findCapabilities(
 }
 
 /**
- * A pattern that is no glob is a prefix that ends where a part of the id ends: `gpt-5` covers `gpt-5-mini`, but not
- * `gpt-50`.
+ * Compares an id with a pattern. A pattern that is no glob is a prefix that ends where a part of the id ends: `gpt-5`
+ * covers `gpt-5-mini`, but not `gpt-50`.
  */
 function matchesModel(pattern: string, modelId: string): boolean {
   if (isGlob(pattern)) return matchGlob(pattern)(modelId);

@@ -4,7 +4,7 @@ import { type ConfiguredModel, type GatewayConfig } from '../config/gateway-conf
 import { isGlob, matchGlob } from '../config/match-glob.js';
 import { type ModelDescription } from './describe-model.js';
 
-/** What a client's model id leads to. */
+/** The model that a client's model id leads to. */
 export interface ModelRoute {
   model: ConfiguredModel;
   /** The id that goes upstream: the client's own, or where `model_redirects` sends it. */
@@ -19,8 +19,8 @@ interface Registry {
 }
 
 /**
- * The configured models: exact ids first, then globs in their order, so that a model which came out today works without
- * an edit.
+ * Finds the configured model for an id. Exact ids count before globs, and globs in their order, so that a new model
+ * works without an edit.
  */
 @Injectable()
 export class ModelRegistry {
@@ -42,8 +42,8 @@ export class ModelRegistry {
   }
 
   /**
-   * A model as clients are shown it: an alias by the name of its model, what a glob or a redirect leads to by the id
-   * asked for.
+   * Describes a model as clients are shown it. An alias has the name of its model; what a glob or a redirect leads to
+   * has the id that was asked for.
    */
   describe(id: string): ModelDescription | undefined {
     const route = this.find(id);
@@ -59,7 +59,7 @@ export class ModelRegistry {
     };
   }
 
-  /** Models with exact ids and then aliases, in the order of `config.json`. */
+  /** Lists models with exact ids and then aliases, in the order of `config.json`. */
   list(): ModelDescription[] {
     const ids = [...(this.registry?.exact.keys() ?? []), ...(this.registry?.aliases.keys() ?? [])];
     return ids.flatMap((id) => this.describe(id) ?? []);
