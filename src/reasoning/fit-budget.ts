@@ -1,14 +1,14 @@
 import { type ModelCapabilities } from './model-capabilities.js';
 
-export interface FittedBudget {
+interface FittedBudget {
   budgetTokens: number;
   maxTokens: number;
 }
 
-/** What a cut budget leaves for the answer, in tokens. */
+/** The tokens that a cut budget leaves for the answer. */
 const ANSWER_ROOM = 1024;
 
-/** A thinking budget within the bounds that the model takes. */
+/** Brings a thinking budget within the bounds that the model takes. */
 export function boundBudget(
   budgetTokens: number,
   { minBudgetTokens, maxBudgetTokens = Infinity }: Pick<ModelCapabilities, 'minBudgetTokens' | 'maxBudgetTokens'>,
@@ -17,8 +17,9 @@ export function boundBudget(
 }
 
 /**
- * Makes room for a thinking budget: `budget_tokens` must be below `max_tokens`, so the client's limit is raised by the
- * budget, up to what the model can write, and only then is the budget cut. The client's limit is never lowered.
+ * Makes room for a thinking budget, as `budget_tokens` must be below `max_tokens`. It raises the client's limit by the
+ * budget, up to what the model can write, and cuts the budget only where that is not enough. It never lowers the
+ * client's limit.
  *
  * @returns undefined when no budget fits.
  */

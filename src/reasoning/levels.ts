@@ -1,4 +1,4 @@
-/** What `reasoning` of a configured model may say: `auto` leaves the decision to the client. */
+/** The words for `models[].reasoning`; `auto` leaves the decision to the client. */
 export const REASONING_LEVELS = ['auto', 'off', 'low', 'medium', 'high', 'xhigh'] as const;
 
 export type ReasoningLevel = (typeof REASONING_LEVELS)[number];

@@ -1,4 +1,4 @@
-/** Words for how much a model reasons, weakest first. Not every vendor and model knows all of them. */
+/** The words for how much a model reasons, weakest first. No vendor or model knows all of them. */
 export const EFFORTS = ['minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
 export type Effort = (typeof EFFORTS)[number];
 
@@ -44,7 +44,7 @@ export type PromptCaching = (typeof PROMPT_CACHINGS)[number];
  * by its name. Every member can be corrected by `capabilities` in `config.json`.
  */
 export interface ModelCapabilities {
-  /** Undefined when not known: nothing is then clamped to it. */
+  /** Undefined where it is not known; nothing is then limited to it. */
   maxOutputTokens?: number;
   thinking: ThinkingForm;
   /** The least number of tokens that the model takes as a thinking budget. */

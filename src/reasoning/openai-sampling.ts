@@ -10,7 +10,7 @@ const SAMPLING_PARAMS = [
   'top_logprobs',
 ];
 
-/** The parameters that an OpenAI model answers with 400 while it reasons. */
+/** Gives the parameters that an OpenAI model answers with 400 while it reasons. */
 export function openaiSampling(model: ModelCapabilities): readonly string[] {
   return model.sampling === 'free' ? [] : SAMPLING_PARAMS;
 }

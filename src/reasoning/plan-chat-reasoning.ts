@@ -7,13 +7,13 @@ import { isProbe } from './probe.js';
 import { memberOf } from './read-value.js';
 import { type ReasoningFacts } from './reasoning-facts.js';
 
-/** Chat Completions: `reasoning_effort`; compatible servers also know `reasoning` and `thinking`. */
+/** Plans `reasoning_effort` of a Chat Completions request. Compatible servers also know `reasoning` and `thinking`. */
 export function planChatReasoning(level: ReasoningLevel, model: ModelCapabilities, facts: ReasoningFacts): BodyChanges {
   if (level === 'auto') return NO_CHANGES;
   if (level === 'off') {
     const others = { ...NO_CHANGES, remove: ['thinking', 'reasoning'] };
     if (model.effortNone && model.offMode === 'none') return { ...others, set: { reasoning_effort: 'none' } };
-    // Without the field the model would reason: a client that asked for none has what `off` means already.
+    // The model would reason without the field, and a client that asks for none wants what `off` means.
     const isOff = model.effortNone && facts.read('reasoning_effort') === 'none';
     return isOff ? others : { ...others, remove: [...others.remove, 'reasoning_effort'] };
   }

@@ -10,7 +10,10 @@ import { type ReasoningFacts } from './reasoning-facts.js';
 const OUTER = ['generationConfig', 'generation_config'] as const;
 const INNER = ['thinkingConfig', 'thinking_config'] as const;
 
-/** Gemini: `generationConfig.thinkingConfig`, in the spelling that the client uses (Google takes both). */
+/**
+ * Plans `generationConfig.thinkingConfig` of a generateContent request, in the spelling that the client uses; Google
+ * takes both.
+ */
 export function planGenerateReasoning(
   level: ReasoningLevel,
   model: ModelCapabilities,

@@ -9,7 +9,7 @@ import { type ReasoningFacts } from './reasoning-facts.js';
 
 const INTERLEAVED_THINKING = 'interleaved-thinking-2025-05-14';
 
-/** Anthropic Messages: `thinking`, `output_config.effort` and what must not stand beside them. */
+/** Plans `thinking` and `output_config.effort` of a Messages request, and takes out what must not stand beside them. */
 export function planMessagesReasoning(
   level: ReasoningLevel,
   model: ModelCapabilities,
@@ -23,7 +23,8 @@ export function planMessagesReasoning(
 }
 
 /**
- * Requests that a thinking model answers with 400: this one goes without thinking, and keeps what the client wanted.
+ * Tells whether a thinking model would answer this request with 400. Such a request goes without thinking and keeps
+ * what the client wanted.
  */
 function refusesThinking(model: ModelCapabilities, facts: ReasoningFacts): boolean {
   const choice = memberOf(facts.read('tool_choice'), 'type');
@@ -64,7 +65,7 @@ function planOff(model: ModelCapabilities, facts: ReasoningFacts): BodyChanges {
   const effort = onlyEffort ? 'output_config' : 'output_config.effort';
   const rest = withoutClearThinking(facts);
   if (model.thinksByDefault && model.canDisableThinking) {
-    // Without the field these models think: it has to say no.
+    // These models think without the field, so it has to say no.
     return {
       set: { ...rest.set, thinking: { type: 'disabled' } },
       remove: [...rest.remove, effort],
@@ -81,7 +82,9 @@ function planOff(model: ModelCapabilities, facts: ReasoningFacts): BodyChanges {
   };
 }
 
-/** Takes the client's thinking out with all that requires it; a client that turned thinking off itself keeps that. */
+/**
+ * Takes out the client's thinking with all that requires it. A client that has turned thinking off itself keeps that.
+ */
 function withoutThinking(facts: ReasoningFacts): BodyChanges {
   const rest = withoutClearThinking(facts);
   return {
@@ -96,7 +99,7 @@ function isDisabled(facts: ReasoningFacts): boolean {
   return memberOf(facts.read('thinking'), 'type') === 'disabled';
 }
 
-/** The `clear_thinking_…` strategy of `context_management` is refused without thinking. */
+/** Takes out the `clear_thinking_…` strategy of `context_management`, which is refused without thinking. */
 function withoutClearThinking(facts: ReasoningFacts): Pick<BodyChanges, 'set' | 'remove'> {
   const management = facts.read('context_management');
   const edits = memberOf(management, 'edits');
@@ -114,7 +117,7 @@ function clearsThinking(edit: unknown): boolean {
 }
 
 /**
- * Sampling parameters that are refused beside thinking:
+ * Gives the sampling parameters that are refused beside thinking:
  * https://platform.claude.com/docs/en/build-with-claude/extended-thinking
  */
 function unsuitableSampling(model: ModelCapabilities, facts: ReasoningFacts): string[] {

@@ -7,7 +7,7 @@ import { isProbe } from './probe.js';
 import { memberOf } from './read-value.js';
 import { type ReasoningFacts } from './reasoning-facts.js';
 
-/** OpenAI Responses: `reasoning`. */
+/** Plans `reasoning` of a Responses request. */
 export function planResponsesReasoning(
   level: ReasoningLevel,
   model: ModelCapabilities,
@@ -16,7 +16,7 @@ export function planResponsesReasoning(
   if (level === 'auto') return NO_CHANGES;
   if (level === 'off') {
     if (model.effortNone && model.offMode === 'none') return { ...NO_CHANGES, set: { reasoning: { effort: 'none' } } };
-    // Without the field the model would reason: a client that asked for none has what `off` means already.
+    // The model would reason without the field, and a client that asks for none wants what `off` means.
     const isOff = model.effortNone && memberOf(facts.read('reasoning'), 'effort') === 'none';
     return isOff ? NO_CHANGES : { ...NO_CHANGES, remove: ['reasoning'] };
   }

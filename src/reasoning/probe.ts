@@ -1,4 +1,7 @@
-/** Claude Code's quota probe asks for one token and a cache pre-warm for none: reasoning would only make them fail. */
+/**
+ * Claude Code's quota probe asks for one token, and its pre-warming of a cache for none. Reasoning would only make them
+ * fail.
+ */
 const PROBE_MAX_TOKENS = 16;
 
 export function isProbe(maxTokens: unknown): boolean {

@@ -1,4 +1,4 @@
-/** A member of a parsed JSON value; undefined when the value is no object or does not have it itself. */
+/** Reads a member of a parsed JSON value; undefined when the value is no object or does not have it itself. */
 export function memberOf(value: unknown, name: string): unknown {
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
@@ -7,7 +7,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Absent and null mean the same in every optional field of the vendors. */
+/** Tells whether a field is there. Absent and null mean the same in every optional field of the vendors. */
 export function isSet(value: unknown): boolean {
   return value !== undefined && value !== null;
 }

@@ -1,6 +1,6 @@
-/** What the planners ask about a request. Everything is read when asked for, so that `auto` reads nothing. */
+/** What the planners ask about a request. Each fact is read when it is asked for, so that `auto` reads nothing. */
 export interface ReasoningFacts {
-  /** The parsed value of a top-level member of the body; undefined when absent. */
+  /** Gives the parsed value of a top-level member of the body; undefined when absent. */
   read(member: string): unknown;
   /** Messages: the last message is the beginning of the assistant's answer. */
   readonly endsWithAssistant: boolean;
