@@ -1,12 +1,12 @@
-/** A length that is only declared reserves no more than this. */
+/** The most bytes that are reserved for a length that is only declared. */
 const MAX_RESERVED_BYTES = 4 * 1024 * 1024;
 
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Joins chunks as they come. Each is copied out at once, so that the large buffers of the socket live briefly: kept
- * until the end they would outlive the young generation and cost a full collection every hundred requests. What it has
- * given away it never writes to again.
+ * Joins chunks as they come. It copies each chunk at once, so that the large buffers of the socket live briefly: if
+ * they were kept until the end, they would outlive the young generation and cost a full collection every hundred
+ * requests. It never writes again to what it has given away.
  */
 export class ByteCollector {
   length = 0;
@@ -14,7 +14,7 @@ export class ByteCollector {
 
   constructor(
     private readonly expectedBytes: number,
-    /** More than this is never collected, so nothing is reserved beyond it. */
+    /** The most bytes that are ever collected; nothing is reserved beyond it. */
     private readonly maxBytes: number,
   ) {}
 
@@ -25,7 +25,7 @@ export class ByteCollector {
     this.length = needed;
   }
 
-  /** What has come so far; the collector is empty afterwards. */
+  /** Gives all that has come so far. The collector is empty afterwards. */
   take(): Buffer {
     const taken = this.bytes.subarray(0, this.length);
     this.bytes = NOTHING;

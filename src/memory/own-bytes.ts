@@ -1,7 +1,7 @@
 /**
- * A copy of bytes that keeps nothing else. A part of a buffer keeps all of it, and a small buffer the slab that Node.js
- * cuts small ones from, so that twenty bytes of an answer may hold 64 KB. What waits for bytes that may never come goes
- * through here.
+ * Copies bytes, so that they keep nothing else alive. A part of a buffer keeps all of it, and a small buffer keeps the
+ * slab that Node.js cuts small buffers from: twenty bytes of an answer may hold 64 KB. Bytes that wait for others,
+ * which may never come, are copied first.
  */
 export function ownBytes(bytes: Buffer): Buffer {
   const own = Buffer.alloc(bytes.length);

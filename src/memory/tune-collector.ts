@@ -1,16 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Suits V8's garbage collector to a gateway, in which nearly all objects live as long as one request.
+ * Sets V8's garbage collector for a gateway, in which nearly all objects live as long as one request.
  *
- * - V8 makes objects that have survived often in the old generation from then on. Here that is chance: they were under
- *   way
- *   when it collected. Once there, each keeps all that its request has made, dead or not, until the whole heap is
- *   marked:
- *   a fifth of the CPU of a small request, and 100 MB with a thousand streams.
- * - The heap may grow to three times what lives in it, about 30 MB, before it is marked.
- * - Bytecode of functions that no longer run, most of it of the start, goes at the first such occasion instead of the
- *   fifth.
+ * - V8 moves the making of objects that have survived often to the old generation. In a gateway they survive by chance:
+ *   a request was under way when V8 collected. There each of them keeps all that its request has made until V8 marks
+ *   the whole heap. That cost a fifth of the CPU of a small request, and 100 MB with a thousand streams.
+ * - V8 lets the heap grow to three times what lives in it, about 30 MB, before it marks the heap.
+ * - V8 drops the bytecode of functions that no longer run at the first marking instead of the fifth; most of it
+ *   belongs to the start.
  *
  * The figures are in docs/performance.md.
  */
