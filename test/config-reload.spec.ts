@@ -88,7 +88,8 @@ describe('a changed config.json', () => {
     let finish: () => void = () => undefined;
     const arrived = new Promise<void>((resolve) => {
       upstream.answer((_request, response) => {
-        finish = () => response.writeHead(200, { 'content-type': 'application/json' }).end('{"late":true}');
+        finish = () =>
+          response.writeHead(200, { 'content-type': 'application/json' }).end('{"content":[],"late":true}');
         resolve();
       });
     });
@@ -96,7 +97,7 @@ describe('a changed config.json', () => {
     await arrived;
     await change(configWith('claude-new'), RELOADED);
     finish();
-    expect((await answer).body.toString()).toBe('{"late":true}');
+    expect((await answer).body.toString()).toBe('{"content":[],"late":true}');
   });
 
   it.each([

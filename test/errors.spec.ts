@@ -8,7 +8,7 @@ import { INFERENCE_ROUTES } from './inference-routes.js';
 import { readError, typeOf } from './read-error.js';
 import { postJson, type RawAnswer, sendRequest } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
-import { answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
+import { ANY_ANSWER, answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
 
 const MIB = 1024 * 1024;
 const BOMB = gzipSync(Buffer.alloc(32 * MIB + 1, ' '));
@@ -18,7 +18,7 @@ let upstream: RawUpstream;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  upstream = await startRawUpstream(answerJson(200, { ok: true }));
+  upstream = await startRawUpstream(answerJson(200, ANY_ANSWER));
   gateway = await startGateway({ config: sandboxConfig(upstream.url), env: { FACTORY_API_KEY: 'fk-team-key' } });
 });
 

@@ -1,9 +1,10 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
+import { AccountPool } from '../src/accounts/account-pool.service.js';
 import { postJson } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
-import { type RawUpstream, startRawUpstream, type UpstreamHandler } from './start-raw-upstream.js';
+import { answerJson, type RawUpstream, startRawUpstream, type UpstreamHandler } from './start-raw-upstream.js';
 
 const KEYS = ['fk-account-one', 'fk-account-two', 'fk-account-three', 'fk-account-four', 'fk-account-five'];
 const MESSAGE = {
@@ -27,6 +28,12 @@ const STREAM = [
 const EVENTS = STREAM.map(([type, more]) => `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`).join('');
 const OVERLOADED_EVENT =
   'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n';
+const EVENT_STREAM = { 'content-type': 'text/event-stream' };
+const EMPTY_END =
+  'event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{}}\n\n' +
+  'event: message_stop\ndata: {"type":"message_stop"}\n\n';
+/** What a vendor sends at once, whatever becomes of the answer. */
+const PRELUDE = EVENTS.slice(0, EVENTS.indexOf('event: content_block_start'));
 const body = { model: 'claude-x', max_tokens: 10, messages: [{ role: 'user' as const, content: 'hi' }] };
 
 const serve: UpstreamHandler = (request, response) => {
@@ -93,6 +100,36 @@ describe('another account takes over', () => {
       'an in-band error before any content',
       (_request, response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end(OVERLOADED_EVENT),
     ],
+    [
+      'an in-band error after message_start',
+      (_request, response) =>
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).end(PRELUDE + OVERLOADED_EVENT),
+    ],
+    [
+      'a stream that is cut after message_start',
+      (_request, response, message) =>
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(PRELUDE, () => message.socket.destroy()),
+    ],
+    [
+      'a page',
+      (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>wait</html>'),
+    ],
+    ['nothing', (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end()],
+    ['null', answerJson(200, 'null')],
+    ['an object that is no answer', answerJson(200, '{}')],
+    [
+      'an error with status 200',
+      answerJson(200, { type: 'error', error: { type: 'overloaded_error', message: 'no' } }),
+    ],
+    ["another vendor's error with status 200", answerJson(200, { code: 500, msg: 'system error' })],
+    [
+      'an error that is labelled as a stream',
+      (_request, response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end('{"error":"no"}'),
+    ],
+    [
+      'a coding that cannot be undone',
+      (_request, response) => response.writeHead(200, { 'content-encoding': 'snappy' }).end('garbage'),
+    ],
     ['an empty stream', (_request, response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end()],
     ['silence', () => undefined],
   ])('after %s', async (_name, fault) => {
@@ -103,6 +140,82 @@ describe('another account takes over', () => {
     }
     expect(served.get(one)).toBeGreaterThan(0);
     expect(served.get(two)).toBe(4);
+  });
+
+  it.each<[string, UpstreamHandler]>([
+    [
+      'message_start and an error',
+      (_request, response) => response.writeHead(200, EVENT_STREAM).end(PRELUDE + OVERLOADED_EVENT),
+    ],
+    ['an empty answer', (_request, response) => response.writeHead(200, EVENT_STREAM).end(PRELUDE + EMPTY_END)],
+    [
+      'a page',
+      (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>wait</html>'),
+    ],
+    ['null', answerJson(200, 'null')],
+    [
+      'an error with status 200',
+      answerJson(200, { type: 'error', error: { type: 'overloaded_error', message: 'no' } }),
+    ],
+  ])('after %s, for clients of another dialect, with a stream and without', async (_name, fault) => {
+    const { url } = await start([one, two], { [one]: fault });
+    for (const stream of [true, false, true, false]) {
+      const answer = await postJson(`${url}/v1/chat/completions`, { ...body, stream });
+      expect([answer.status, answer.body.toString()]).toEqual([200, expect.stringContaining('"content":"ok"')]);
+    }
+    expect(served.get(one)).toBeGreaterThan(0);
+    expect(served.get(two)).toBe(4);
+  });
+
+  it('but not after an error before any content that blames the request', async () => {
+    const events = PRELUDE + OVERLOADED_EVENT.replace('overloaded_error', 'invalid_request_error');
+    const refuse: UpstreamHandler = (_request, response) => response.writeHead(200, EVENT_STREAM).end(events);
+    const { url, app } = await start([one, two], { [one]: refuse, [two]: refuse });
+    expect((await postJson(`${url}/v1/messages`, { ...body, stream: true })).body.toString()).toBe(events);
+    const translated = await postJson(`${url}/v1/chat/completions`, { ...body, stream: true });
+    expect([translated.status, upstream.requests.length]).toEqual([400, 2]);
+    // The first of the two passed as it was, and its end was an error.
+    const errors = app
+      .get(AccountPool, { strict: false })
+      .list()
+      .map(({ lastError }) => lastError);
+    expect(errors.filter((error) => error !== null)).toEqual(['error event']);
+  });
+
+  it('and the client gets the last error of those that came before any content, word for word', async () => {
+    const fault: UpstreamHandler = (_request, response) =>
+      response.writeHead(200, EVENT_STREAM).end(PRELUDE + OVERLOADED_EVENT);
+    const { url } = await start([one], { [one]: fault });
+    const answer = await postJson(`${url}/v1/messages`, { ...body, stream: true });
+    expect([answer.status, answer.body.toString()]).toEqual([200, PRELUDE + OVERLOADED_EVENT]);
+  });
+
+  it.each([
+    ['a page', '<html><title>Just a moment</title></html>', 502, 'without an answer: Just a moment'],
+    ['nothing', '', 502, 'success and nothing else'],
+    ['an error', '{"error":{"type":"invalid_request_error","message":"no such tool"}}', 400, 'no such tool'],
+    ['a spent quota', '{"error":{"code":"rate_limit_exceeded","message":"slow down"}}', 429, 'slow down'],
+  ])('and else %s with status 200 is an error of the client', async (_what, text, status, message) => {
+    for (const stream of [true, false]) {
+      const { url } = await start([one], { [one]: answerJson(200, text) });
+      for (const path of ['/v1/messages', '/v1/chat/completions']) {
+        const answer = await postJson(`${url}${path}`, { ...body, stream });
+        const { error } = JSON.parse(answer.body.toString()) as { error: { message: string } };
+        expect([answer.status, error.message]).toEqual([status, expect.stringContaining(message)]);
+      }
+      await gateway?.close();
+      gateway = undefined;
+    }
+  });
+
+  it('holds nothing back that is not labelled as a stream and is one', async () => {
+    const { url } = await start([one], { [one]: (_request, response) => response.writeHead(200).end(EVENTS) });
+    const own = await postJson(`${url}/v1/messages`, { ...body, stream: true });
+    expect([own.headers['content-type'], own.body.toString()]).toEqual(['text/event-stream; charset=utf-8', EVENTS]);
+    const other = await postJson(`${url}/v1/chat/completions`, { ...body, stream: true });
+    expect(other.body.toString()).toContain('[DONE]');
+    const whole = await postJson(`${url}/v1/chat/completions`, body);
+    expect(JSON.parse(whole.body.toString())).toMatchObject({ choices: [{ message: { content: 'ok' } }] });
   });
 
   it('after an in-band error before any content, for a client of another dialect', async () => {

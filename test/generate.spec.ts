@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { postJson } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
-import { answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
+import { ANY_ANSWER, answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
 
 const PROMPT = 'You are Droid.\n\n';
 const contents = [{ role: 'user', parts: [{ text: 'hi' }] }];
@@ -43,7 +43,7 @@ describe('POST /v1/generate at Factory', () => {
     sandboxConfig(upstream.url, { system_prompt: PROMPT, models: [{ id: 'gemini-*', type: 'google', reasoning }] });
 
   it('keeps model and stream in the body and puts the prompt first', async () => {
-    upstream.answer(answerJson(200, {}));
+    upstream.answer(answerJson(200, ANY_ANSWER));
     const { request, sent } = await send(config('auto'), {
       model: 'gemini-3-flash-preview',
       stream: false,
@@ -68,7 +68,7 @@ describe('POST /v1/generate at Factory', () => {
     ['low', 'LOW'],
     ['high', 'HIGH'],
   ])('sets the thinking level %s', async (level, expected) => {
-    upstream.answer(answerJson(200, {}));
+    upstream.answer(answerJson(200, ANY_ANSWER));
     const { sent } = await send(config(level), {
       model: 'gemini-3-flash-preview',
       contents,
@@ -83,7 +83,7 @@ describe('POST /v1/generate at Factory', () => {
   ])(
     "takes the client's own key from the %s, and never passes it on where the team pays",
     async (_name, query, headers) => {
-      upstream.answer(answerJson(200, {}));
+      upstream.answer(answerJson(200, ANY_ANSWER));
       const team = await send(config('auto'), { model: 'gemini-3-flash-preview', contents }, { query, headers });
       expect(JSON.stringify([team.request?.headers, team.request?.url])).not.toContain('AIza');
       await gateway?.close();

@@ -68,7 +68,7 @@ describe('an answer that is no stream, for a client whose stream has begun', () 
   it('is one also where it claims success', async () => {
     expect(await errorOf((_request, response) => response.writeHead(200, JSON_TYPE).end())).toMatchObject({
       type: 'api_error',
-      message: 'The upstream answered with status 200.',
+      message: 'The upstream answered with success and nothing else.',
     });
   });
 

@@ -8,11 +8,12 @@ import { makeTestCa, type ServerIdentity } from './make-test-ca.js';
 import { postJson, type RawAnswer } from './send-request.js';
 import { type GatewayProcess, startGatewayProcess } from './start-gateway-process.js';
 import { type NetworkProxy, startNetworkProxy } from './start-network-proxy.js';
-import { answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
+import { ANY_ANSWER, answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
 
 const ANSWER = { type: 'message', content: [] };
 const EVENTS = [
-  'event: message_start\ndata: {"type":"message_start","message":{}}\n\n',
+  'event: message_start\ndata: {"type":"message_start","message":{}}\n\n' +
+    'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\n\n',
   'event: message_stop\ndata: {"type":"message_stop"}\n\n',
 ] as const;
 const CREDENTIALS = { user: 'team', password: 'p@ss:w/rd' };
@@ -198,7 +199,9 @@ describe('without a proxy', () => {
     const answers: (() => void)[] = [];
     const bothAsked = new Promise<void>((resolve) => {
       upstream.answer((_request, response) => {
-        answers.push(() => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
+        answers.push(() =>
+          response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(ANY_ANSWER)),
+        );
         if (answers.length === 2) resolve();
       });
     });

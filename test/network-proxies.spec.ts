@@ -16,7 +16,8 @@ import { findFreePort } from './support/find-free-port.js';
 const MESSAGE = { model: 'claude-x', max_tokens: 100, messages: [{ role: 'user', content: 'hi' }] };
 const ANSWER = { type: 'message', content: [] };
 const STREAM = [
-  'event: message_start\ndata: {"type":"message_start","message":{}}\n\n',
+  'event: message_start\ndata: {"type":"message_start","message":{}}\n\n' +
+    'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\n\n',
   'event: message_stop\ndata: {"type":"message_stop"}\n\n',
 ] as const;
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { postJson } from './send-request.js';
 import { rawBlock, zstdFrame } from './support/zstd-frames.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
+import { ANY_ANSWER } from './start-raw-upstream.js';
 
 /**
  * More than a system takes from a sender whose receiver does not read, on a new connection; on one that was used it can
@@ -17,7 +18,7 @@ let answer: (message: IncomingMessage) => void;
 
 beforeAll(async () => {
   upstream = createServer((message, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(ANY_ANSWER));
     answer(message);
   });
   // An idle connection must not be closed under a gateway that is about to use it again.

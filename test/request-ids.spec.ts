@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { postJson } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
-import { answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
+import { ANY_ANSWER, answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
 
 const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const MESSAGES = { model: 'claude-x', max_tokens: 1, messages: [{ role: 'user', content: 'hi' }] };
@@ -16,7 +16,7 @@ describe('request ids and traces', () => {
     upstream = await startRawUpstream();
     upstream.answer((request, ...rest) => {
       seen = request.headers;
-      answerJson(200, { ok: true }, { 'x-request-id': 'req_upstream' })(request, ...rest);
+      answerJson(200, ANY_ANSWER, { 'x-request-id': 'req_upstream' })(request, ...rest);
     });
     gateway = await startGateway({
       config: sandboxConfig(upstream.url),

@@ -6,7 +6,10 @@ import { type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
 import { until } from './support/until.js';
 
 const EVENTS = { 'content-type': 'text/event-stream' };
-const START = 'event: message_start\ndata: {"type":"message_start","message":{}}\n\n';
+/** As far as the first content, before which nothing reaches the client. */
+const START =
+  'event: message_start\ndata: {"type":"message_start","message":{}}\n\n' +
+  'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\n\n';
 const STOP = 'event: message_stop\ndata: {"type":"message_stop"}\n\n';
 const BODY = JSON.stringify({
   model: 'claude-x',

@@ -4,7 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { INFERENCE_ROUTES } from './inference-routes.js';
 import { postJson, type RawAnswer, sendRequest } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
-import { answerJson, type RawUpstream, startRawUpstream, type UpstreamHandler } from './start-raw-upstream.js';
+import {
+  ANY_ANSWER,
+  answerJson,
+  type RawUpstream,
+  startRawUpstream,
+  type UpstreamHandler,
+} from './start-raw-upstream.js';
 import { findFreePort } from './support/find-free-port.js';
 import { until } from './support/until.js';
 
@@ -20,13 +26,20 @@ const CLIENT_HEADERS = {
 const QUERY = '?beta=true&key=Canary7query';
 const TEXT = 'Canary7bodyText';
 const UPSTREAM_TEXT = 'Canary7upstreamText';
+/** An event that brings content in every dialect. */
+const CONTENT = JSON.stringify({
+  type: 'response.output_text.delta',
+  choices: [{ delta: { content: 'x' } }],
+  candidates: [{ content: { parts: [{ text: 'x' }] } }],
+  text: UPSTREAM_TEXT,
+});
 
 const errorBody = JSON.stringify({ type: 'error', error: { type: 'api_error', message: UPSTREAM_TEXT } });
 const events: UpstreamHandler = (_request, response) =>
   response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`event: error\ndata: ${errorBody}\n\n`);
 
 const ANSWERS: Readonly<Record<string, UpstreamHandler>> = {
-  success: answerJson(200, { text: UPSTREAM_TEXT }),
+  success: answerJson(200, { ...ANY_ANSWER, text: UPSTREAM_TEXT }),
   'an event stream': events,
   'a bad request': answerJson(400, errorBody),
   'a refused credential': answerJson(401, errorBody, { 'www-authenticate': UPSTREAM_TEXT }),
@@ -39,7 +52,7 @@ const ANSWERS: Readonly<Record<string, UpstreamHandler>> = {
   'a cut stream': (_request, response) => {
     response
       .writeHead(200, { 'content-type': 'text/event-stream' })
-      .write(`event: message_start\ndata: {"text":"${UPSTREAM_TEXT}"}\n\n`);
+      .write(`event: content_block_delta\ndata: {"text":"${UPSTREAM_TEXT}"}\n\n`);
     setImmediate(() => response.destroy());
   },
   'a cut body': (_request, response) => {
@@ -200,7 +213,7 @@ describe.each(['text', 'json'])('LOG_FORMAT=%s at LOG_LEVEL=debug', (format) => 
 
     it('nothing planted shows when a client leaves', async () => {
       upstream.answer((_request, response) =>
-        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(`data: {"text":"${UPSTREAM_TEXT}"}\n\n`),
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(`data: ${CONTENT}\n\n`),
       );
       await withGateway(sandboxConfig(upstream.url), { FACTORY_API_KEY: key }, async (gateway) => {
         for (const route of INFERENCE_ROUTES) {

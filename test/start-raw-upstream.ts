@@ -55,6 +55,9 @@ export async function startRawUpstream(handler: UpstreamHandler = answerEmptyObj
   };
 }
 
+/** A whole answer that has what answers of every dialect have. */
+export const ANY_ANSWER = { content: [], output: [], choices: [{}], candidates: [] };
+
 /** A handler that gives every request the same JSON answer. */
 export function answerJson(
   status: number,
@@ -67,5 +70,5 @@ export function answerJson(
 }
 
 function answerEmptyObject(_request: UpstreamRequest, response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(ANY_ANSWER));
 }

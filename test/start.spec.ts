@@ -173,7 +173,8 @@ describe('the end', () => {
     let finish: () => void = () => undefined;
     const arrived = new Promise<void>((resolve) => {
       upstream.answer((_request, response) => {
-        finish = () => response.writeHead(200, { 'content-type': 'application/json' }).end('{"late":true}');
+        finish = () =>
+          response.writeHead(200, { 'content-type': 'application/json' }).end('{"content":[],"late":true}');
         resolve();
       });
     });
@@ -185,7 +186,7 @@ describe('the end', () => {
     await arrived;
     const closed = gateway.close();
     finish();
-    expect((await answer).body.toString()).toBe('{"late":true}');
+    expect((await answer).body.toString()).toBe('{"content":[],"late":true}');
     await closed;
     await upstream.close();
     // Somebody else may have been given the port.

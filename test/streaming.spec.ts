@@ -3,11 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Traffic } from '../src/observability/traffic.service.js';
 import { postJson, sendRequest } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
-import { type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
+import { ANY_ANSWER, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
 import { until } from './support/until.js';
 
 const EVENTS = { 'content-type': 'text/event-stream' };
-const START = 'event: message_start\ndata: {"type":"message_start","message":{}}\n\n';
+/** As far as the first content, before which nothing reaches the client. */
+const START =
+  'event: message_start\ndata: {"type":"message_start","message":{}}\n\n' +
+  'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\n\n';
 const DELTA =
   'event: content_block_delta\ndata: {"type":"content_block_delta","delta":{"type":"text_delta","text":"你好 👋"}}\n\n';
 const STOP = 'event: message_stop\ndata: {"type":"message_stop"}\n\n';
@@ -91,7 +94,8 @@ describe('streams', () => {
     [
       '/v1/responses',
       responses,
-      'event: response.created\ndata: {"type":"response.created"}\n\n',
+      'event: response.created\ndata: {"type":"response.created"}\n\n' +
+        'event: response.output_item.added\ndata: {"type":"response.output_item.added"}\n\n',
       'event: response.completed\ndata: {"type":"response.completed"}\n\n',
       ': ping\n\n',
     ],
@@ -159,7 +163,8 @@ describe('streams', () => {
     [
       '/v1/responses',
       responses,
-      'event: response.created\ndata: {"type":"response.created"}\n\n',
+      'event: response.created\ndata: {"type":"response.created"}\n\n' +
+        'event: response.output_item.added\ndata: {"type":"response.output_item.added"}\n\n',
       /\n\nevent: response\.failed\ndata: \{"type":"response\.failed"/,
     ],
   ])('%s that breaks', (path, body, sent, errorEvent) => {
@@ -209,7 +214,7 @@ describe('whole answers', () => {
     upstream.answer((_request, response, message) => {
       response
         .writeHead(200, { 'content-type': 'application/json', 'content-length': '100' })
-        .write('{"half":', () => message.socket.destroy());
+        .write('{"content":[', () => message.socket.destroy());
     });
     expect((await postJson(`${gateway.url}/v1/messages`, whole)).cut).toBe(true);
   });
@@ -293,7 +298,9 @@ describe('back-pressure', () => {
 
 describe('request bodies', () => {
   it('may come in chunks', async () => {
-    upstream.answer((_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
+    upstream.answer((_request, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(ANY_ANSWER)),
+    );
     const answer = await sendRequest(
       `${gateway.url}/v1/messages`,
       { method: 'POST', headers: { 'content-type': 'application/json', 'transfer-encoding': 'chunked' } },

@@ -7,7 +7,7 @@ let upstream: RawUpstream;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  upstream = await startRawUpstream(answerJson(200, { id: 'resp_1' }));
+  upstream = await startRawUpstream(answerJson(200, { id: 'resp_1', output: [] }));
   gateway = await startGateway({
     config: sandboxConfig(upstream.url, { metrics_port: 0, admin_port: 0 }),
     env: { FACTORY_API_KEY: 'fk-team-key', ADMIN_TOKEN: 'admin-token-of-this-test' },

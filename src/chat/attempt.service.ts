@@ -5,6 +5,7 @@ import { type UpstreamRequest } from '../proxy/send-upstream.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { UpstreamService } from '../proxy/upstream.service.js';
+import { ErrorAnswer } from '../relay/error-answer.js';
 import { ErrorEvent } from '../relay/relay-events.js';
 import { type RelayLimits } from '../relay/run-relay.js';
 import { type RequestHeaders, requestHeaders } from '../upstreams/request-headers.js';
@@ -16,6 +17,7 @@ import { type AttemptResult, clientLeft } from './attempt-result.js';
 import { holdErrorEvent, holdRefusal, holdUpstreamFailure } from './hold-failure.js';
 import { passAnswer } from './pass-answer.js';
 import { readRefusedAnswer } from './read-refused-answer.js';
+import { mayRetryElsewhere } from './retry-elsewhere.js';
 
 /**
  * Makes one attempt: sends a prepared request to its upstream with one credential, and passes the answer to the client.
@@ -44,6 +46,7 @@ export class AttemptService {
       return second.answer.status === 401 ? await this.readRefusal(second) : await this.relay(second);
     } catch (error) {
       if (error instanceof ErrorEvent) return holdErrorEvent(attempt, error);
+      if (error instanceof ErrorAnswer && !mayRetryElsewhere(error.status)) throw error.toGatewayError();
       if (error instanceof UpstreamFailure) return holdUpstreamFailure(attempt, error);
       throw error;
     }

@@ -32,8 +32,8 @@ interface Walk {
 }
 
 /**
- * Gets an answer for a call. Until its first event has reached the client, another account takes over from one that
- * fails. No account is tried twice, and all attempts together end before the client gives up.
+ * Gets an answer for a call. Until its first content has reached the client, another account takes over from one
+ * that fails. No account is tried twice, and all attempts together end before the client gives up.
  */
 @Injectable()
 export class FailOverService {

@@ -24,9 +24,9 @@ const IN_BAND: readonly (readonly [words: RegExp, kind: 'unauthorized' | 'thrott
  * not see it, as with a status 401.
  */
 export function holdErrorEvent({ call, credential }: Attempt, error: ErrorEvent): HeldFailure {
-  const text = error.bytes.toString();
+  const text = error.event.toString();
   const kind = IN_BAND.find(([words]) => words.test(text))?.[1] ?? 'failed';
-  if (kind === 'unauthorized' && isOfTeam(credential.account)) return holdRefusal(dataOf(text));
+  if (kind === 'unauthorized' && isOfTeam(credential.account)) return holdRefusal(text);
   const { client, dialect, requestId } = call;
   return {
     kind: 'held',
@@ -54,6 +54,7 @@ export function holdUpstreamFailure({ credential }: Attempt, error: UpstreamFail
   }
   const deliver = () => raise(error);
   if (status === 429) return { kind: 'held', account: { kind: 'throttled', error: 'error event' }, reason, deliver };
+  if (status === 402) return { kind: 'held', account: { kind: 'exhausted', error: 'error event' }, reason, deliver };
   return {
     kind: 'held',
     account: error.byProxy ? { kind: 'cancelled' } : { kind: 'failed', error: reason },
@@ -85,9 +86,4 @@ export function holdRefusal(body: string): HeldFailure {
 
 function isOfTeam({ owner }: Account): boolean {
   return owner === 'team';
-}
-
-/** The data of the first event. */
-function dataOf(events: string): string {
-  return /^data:(.*)$/m.exec(events)?.[1] ?? '';
 }

@@ -4,8 +4,12 @@ import { parseJson, writeJson } from '../dialects/exact-json.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { isHeavyJson } from '../dialects/weigh-json.js';
 import { EVENT_STREAM_HEADERS } from '../relay/client-stream.js';
-import { ErrorAnswer, relayTranslated } from '../relay/relay-translated.js';
-import { readWhole } from '../relay/relay-whole.js';
+import { ErrorAnswer } from '../relay/error-answer.js';
+import { createRelayBySight, looksLikeEvents } from '../relay/relay-by-sight.js';
+import { createTranslatingRelay } from '../relay/relay-translated.js';
+import { createReadingRelay, readWhole } from '../relay/relay-whole.js';
+import { runRelay } from '../relay/run-relay.js';
+import { errorInPlaceOfAnswer } from '../translate/errors/error-in-place.js';
 import { type NeutralAnswer } from '../translate/neutral/fold-events.js';
 import {
   type AnswerTranslation,
@@ -32,22 +36,16 @@ export async function relayInOtherDialect(
 ): Promise<AttemptResult> {
   const { call, answer, record, limits } = attempt;
   const { client, streaming } = call;
-  const isStream = isEventStream(answer.headers);
-  if (isStream && streaming) return await relayStream(attempt, translation);
   if (answer.status >= 400) {
     const body = await readWhole(answer, client, limits, MAX_ERROR_BYTES, 'leave');
     if (body === undefined) return clientLeft();
     throw translatedError(attempt, body);
   }
+  if (streaming) return await relayStream(attempt, translation);
   const body = await readWhole(answer, client, limits, MAX_WHOLE_BYTES);
   if (body === undefined) return clientLeft();
-  if (streaming) {
-    return writeWholeAsStream(
-      attempt,
-      ofAccount(() => streamWholeAnswer(translation, readWholeAnswer(translation.from, parseAnswer(body)))),
-    );
-  }
-  const translated = ofAccount(() =>
+  const isStream = looksLikeEvents(body) ?? isEventStream(answer.headers);
+  const translated = orErrorAnswer(() =>
     isStream ? collect(translation, body) : translateAnswer(translation, parseAnswer(body)),
   );
   const bytes = Buffer.from(writeJson(translated.body));
@@ -68,7 +66,18 @@ async function relayStream(attempt: AnsweredAttempt, translation: AnswerTranslat
   const translator = createStreamTranslator(translation);
   record.source = sourceOf(() => translator.answer());
   const headers = { ...ownHeaders(attempt), ...EVENT_STREAM_HEADERS };
-  const outcome = await relayTranslated(answer, call.client, translator, { ...limits, status: answer.status, headers });
+  const whole: Buffer[] = [];
+  const relay = createRelayBySight(isEventStream(answer.headers), (isEvents) =>
+    isEvents
+      ? createTranslatingRelay(call.client, translator, { ...limits, status: answer.status, headers })
+      : createReadingRelay(answer, { maxBytes: MAX_WHOLE_BYTES, beyond: 'fail' }, (body) => void whole.push(body)),
+  );
+  const outcome = await runRelay(answer, call.client, limits, relay);
+  const [body] = whole;
+  if (body) {
+    const read = () => streamWholeAnswer(translation, readWholeAnswer(translation.from, parseAnswer(body)));
+    return writeWholeAsStream(attempt, orErrorAnswer(read));
+  }
   return { ...relayed(outcome, outcomeOfStatus(answer.status)), answer: translator.answer() };
 }
 
@@ -96,16 +105,12 @@ function ownHeaders({ call, prepared, answer, meter }: AnsweredAttempt): Outgoin
   return Object.assign(headers, prepared.notes, meter.budgetHeaders);
 }
 
-/**
- * Turns an error about the account, in a whole answer of status 200, into the failure that the same status would be.
- */
-function ofAccount<T>(translate: () => T): T {
+/** An error in a whole answer of status 200 is told of as the same status would be: another account may not have it. */
+function orErrorAnswer<T>(translate: () => T): T {
   try {
     return translate();
   } catch (error) {
-    throw error instanceof GatewayError && (error.status === 401 || error.status === 429)
-      ? new ErrorAnswer(error)
-      : error;
+    throw error instanceof GatewayError ? new ErrorAnswer(error) : error;
   }
 }
 
@@ -122,7 +127,7 @@ function parseAnswer(body: Buffer): unknown {
   }
   try {
     return parseJson(text);
-  } catch (cause) {
-    throw new GatewayError(502, 'The upstream gave an answer that is not JSON.', { cause });
+  } catch {
+    throw errorInPlaceOfAnswer(body);
   }
 }

@@ -47,7 +47,7 @@ export interface Timeouts {
   idleMs: number;
   /** Silence toward the client after which a ping is sent. */
   pingMs: number;
-  /** All attempts of one streamed request together, up to its first event. */
+  /** All attempts of one streamed request together, up to its first content. */
   totalMs: number;
   /** For a client to send the headers of a request; in force from the next start on. */
   clientHeadersMs: number;

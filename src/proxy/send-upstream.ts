@@ -112,8 +112,13 @@ class Attempt {
     this.connected = true;
     const body = new AnswerBody(connection, {
       head: (head) => {
+        const answer = toUpstreamAnswer(head, body);
+        if (!answer) {
+          this.fail(new UpstreamFailure('unknown_coding'));
+          return;
+        }
         this.settle();
-        this.resolve(toUpstreamAnswer(head, body));
+        this.resolve(answer);
       },
       fail: (cause) =>
         this.fail(

@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders } from 'node:http';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Observable, type Subscriber } from 'rxjs';
+import { type ByteSource, decodeContent } from './content-coding.js';
 import { type AnswerHead } from './http1/answer-head.js';
 import { MalformedAnswer } from './http1/malformed-answer.js';
 import { type AnswerListener, type UpstreamConnection } from './http1/upstream-connection.js';
@@ -96,74 +96,26 @@ export function toUpstreamFailure(cause: Error): UpstreamFailure {
   return new UpstreamFailure(cause instanceof MalformedAnswer ? 'malformed' : 'reset', { cause });
 }
 
-export function toUpstreamAnswer({ status, headers, length }: AnswerHead, body: AnswerBody): UpstreamAnswer {
-  // The client gets this length, which has to be that of the bytes: https://www.rfc-editor.org/rfc/rfc9110#section-8.6
+/** The answer with its content coding taken off; undefined for a coding that cannot be decoded. */
+export function toUpstreamAnswer(
+  { status, headers, length }: AnswerHead,
+  body: AnswerBody,
+): UpstreamAnswer | undefined {
+  // The client gets this length, which has to be that of the bytes:
+  // https://www.rfc-editor.org/rfc/rfc9110#section-8.6
   if (typeof length === 'number' && status !== 204 && status !== 304) headers['content-length'] = String(length);
   else delete headers['content-length'];
-  const decoder = decoderFor(headers['content-encoding']);
-  if (!decoder) {
-    return {
-      status,
-      headers,
-      chunks$: body.chunks$,
-      pause: () => body.pause(),
-      resume: () => body.resume(),
-      destroy: () => body.destroy(),
-    };
-  }
-  delete headers['content-encoding'];
-  delete headers['content-length'];
-  return {
-    status,
-    headers,
-    chunks$: decoded(body, decoder),
-    pause: () => void decoder.pause(),
-    resume: () => void decoder.resume(),
-    destroy: () => {
-      body.destroy();
-      decoder.destroy();
-    },
+  const encoding = headers['content-encoding'];
+  const source: ByteSource = {
+    chunks$: body.chunks$,
+    pause: () => body.pause(),
+    resume: () => body.resume(),
+    destroy: () => body.destroy(),
   };
-}
-
-type Decoder = ReturnType<typeof createGunzip> | ReturnType<typeof createBrotliDecompress>;
-
-/**
- * Answers a decoder for an upstream that compresses although the gateway asks for `identity`. Pings within compressed
- * bytes would corrupt them.
- */
-function decoderFor(encoding: string | undefined): Decoder | undefined {
-  switch (encoding?.trim().toLowerCase()) {
-    case 'gzip':
-    case 'x-gzip':
-      return createGunzip();
-    case 'deflate':
-      return createInflate();
-    case 'br':
-      return createBrotliDecompress();
-    default:
-      return undefined;
-  }
-}
-
-function decoded(body: AnswerBody, decoder: Decoder): Observable<Buffer> {
-  return new Observable<Buffer>((subscriber) => {
-    decoder.on('data', (chunk: Buffer) => subscriber.next(chunk));
-    decoder.on('end', () => subscriber.complete());
-    decoder.on('error', (cause) =>
-      subscriber.error(cause instanceof UpstreamFailure ? cause : new UpstreamFailure('reset', { cause })),
-    );
-    decoder.on('drain', () => body.resume());
-    const encoded = body.chunks$.subscribe({
-      next: (chunk) => {
-        if (!decoder.write(chunk)) body.pause();
-      },
-      complete: () => decoder.end(),
-      error: (error: Error) => decoder.destroy(error),
-    });
-    return () => {
-      encoded.unsubscribe();
-      decoder.destroy();
-    };
-  });
+  if (encoding === undefined) return { status, headers, ...source };
+  const decoded = decodeContent(encoding, source);
+  if (!decoded) return undefined;
+  delete headers['content-encoding'];
+  if (decoded !== source) delete headers['content-length'];
+  return { status, headers, ...decoded };
 }

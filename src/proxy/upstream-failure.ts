@@ -12,6 +12,7 @@ export type FailureReason =
   | 'reset'
   | 'malformed'
   | 'no_status'
+  | 'unknown_coding'
   | 'truncated'
   | 'error_event'
   | 'too_large'
@@ -31,6 +32,8 @@ const MESSAGE: Readonly<Record<FailureReason, string>> = {
   reset: 'The upstream closed the connection before the answer was complete.',
   malformed: 'The upstream gave an answer that is not HTTP/1.1, or that contradicts itself about its length.',
   no_status: 'The upstream answered with a status that HTTP does not have.',
+  unknown_coding:
+    'The upstream compressed its answer in a way that the gateway cannot undo, although it was asked for none.',
   error_event: 'The upstream reported an error.',
   too_large: 'The upstream sent a larger answer than the gateway can translate.',
   event_too_large: 'The upstream sent an event that does not end; the gateway gave it up.',

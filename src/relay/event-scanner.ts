@@ -1,5 +1,5 @@
 import { type Dialect } from '../dialects/dialect.js';
-import { isTransientError } from '../dialects/error-event.js';
+import { readBeginning } from '../dialects/stream-beginning.js';
 import { heldSize, MAX_HELD_BYTES } from '../dialects/held-size.js';
 import { carriesUsage } from '../dialects/usage-event.js';
 import { isErrorEnd, isIdleEvent, isLastEvent, isTerminalData, isTerminalEvent } from '../dialects/stream-end.js';
@@ -23,8 +23,10 @@ export class EventScanner {
   sawLast = false;
   /** The event that ended the stream was an error. */
   sawError = false;
-  /** The first event was an error that another attempt may not meet. */
-  beganWithError = false;
+  /** Content of the answer has come. Nothing is decided before that: vendors send the first events always and at once. */
+  sawContent = false;
+  /** The data of an event, before any content, that tells of a failure which another attempt may not meet. */
+  earlyFailure: Buffer | undefined;
   /** An event has outgrown what is kept of one: nothing behind it is looked at any more. */
   isTooLarge = false;
   /** Events that were neither pings nor comments. */
@@ -120,7 +122,7 @@ export class EventScanner {
 
   private take(name: string | undefined, dataLines: readonly Buffer[]): void {
     const { dialect, onUsage } = this;
-    if (!this.sawEvent) this.beganWithError = dataLines.some((data) => isTransientError(dialect, name, data));
+    if (!this.sawContent && !this.earlyFailure) this.lookForContent(name, dataLines);
     this.sawEvent = true;
     this.events++;
     if (onUsage) for (const data of dataLines) if (carriesUsage(dialect, name, data)) onUsage(data);
@@ -129,6 +131,14 @@ export class EventScanner {
     this.sawEnd = true;
     this.sawLast ||= dataLines.some((data) => isLastEvent(dialect, data));
     this.sawError ||= dataLines.some((data) => isErrorEnd(dialect, name, data));
+  }
+
+  private lookForContent(name: string | undefined, dataLines: readonly Buffer[]): void {
+    for (const data of dataLines) {
+      const beginning = readBeginning(this.dialect, name, data, !this.sawEvent);
+      if (beginning === 'failure') this.earlyFailure ??= data;
+      this.sawContent ||= beginning === 'content' && !this.earlyFailure;
+    }
   }
 
   private joinCarry(rest: Buffer): Buffer {

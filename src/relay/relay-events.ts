@@ -1,35 +1,36 @@
 import { heldSize } from '../dialects/held-size.js';
-import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
+import { errorInPlaceOfAnswer } from '../translate/errors/error-in-place.js';
 import { type ClientStream } from './client-stream.js';
+import { ErrorAnswer } from './error-answer.js';
 import { type EventScanner } from './event-scanner.js';
-import { type RelayOptions, type RelayOutcome, runRelay } from './run-relay.js';
+import { type Relay, type RelayOptions } from './run-relay.js';
 
-const LF = 0x0a;
-
-/**
- * The relay holds back a part of an event, so that a cut stream never leaves half an event with the client. A larger
- * part goes through as it comes.
- */
-const MAX_HELD_BYTES = 1024 * 1024;
-
-/** A stream whose first event is an error that another account may not have; `bytes` are what came so far. */
+/** A stream that tells of a failure before any content, which another account may not have. */
 export class ErrorEvent extends UpstreamFailure {
-  constructor(readonly bytes: Buffer) {
+  /** `bytes` are what came so far, `event` is the data of the event that tells of the failure. */
+  constructor(
+    readonly bytes: Buffer,
+    readonly event: Buffer,
+  ) {
     super('error_event');
   }
 }
 
+const LF = 0x0a;
+
 /**
- * Passes an event stream on, byte for byte, in whole events. Rejects with an {@link UpstreamFailure} as long as no
- * event has reached the client, so that another attempt may follow; later failures become an in-band error.
+ * A part of an event is held back so that a cut stream never leaves half an event with the client; a larger one goes
+ * through as it comes.
  */
-export function relayEvents(
-  answer: UpstreamAnswer,
-  client: ClientStream,
-  scanner: EventScanner,
-  options: RelayOptions,
-): Promise<RelayOutcome> {
+const MAX_HELD_BYTES = 1024 * 1024;
+
+/**
+ * Relays an event stream, byte for byte, in whole events, from its first content on: what vendors send before that is
+ * held back, so that another attempt may follow. Fails with an {@link UpstreamFailure} as long as nothing has reached
+ * the client; later failures become an in-band error.
+ */
+export function createEventRelay(client: ClientStream, scanner: EventScanner, options: RelayOptions): Relay {
   let held: Buffer[] = [];
   let heldBytes = 0;
   let forwarded = false;
@@ -46,17 +47,20 @@ export function relayEvents(
     heldBytes = 0;
   };
 
-  return runRelay(answer, client, options, {
+  return {
     next: (chunk) => {
       const complete = scanner.push(chunk);
       if (scanner.isTooLarge) return new UpstreamFailure('event_too_large');
-      if (!forwarded && scanner.beganWithError) return new ErrorEvent(Buffer.concat([...held, chunk]));
+      if (!forwarded && scanner.earlyFailure)
+        return new ErrorEvent(Buffer.concat([...held, chunk]), scanner.earlyFailure);
       if (scanner.sawLast) options.onLast();
       // A CR may have its LF in the next chunk.
       const finished = scanner.sawLast && chunk[chunk.length - 1] === LF;
-      if (complete > 0 && (scanner.sawEvent || client.committed)) {
+      const decided = scanner.sawContent || scanner.sawEnd;
+      // Comments keep a client that has had a ping already.
+      if (complete > 0 && (decided || (client.committed && !scanner.sawEvent))) {
         held.push(complete === chunk.length ? chunk : chunk.subarray(0, complete));
-        if (scanner.sawEvent) begin();
+        if (decided) begin();
         forward();
         endIsOut = scanner.sawLast;
         client.betweenEvents = true;
@@ -74,7 +78,9 @@ export function relayEvents(
     },
     complete: () => {
       scanner.finish();
-      if (!forwarded && scanner.beganWithError) return new ErrorEvent(Buffer.concat(held));
+      if (!forwarded && scanner.earlyFailure) return new ErrorEvent(Buffer.concat(held), scanner.earlyFailure);
+      if (!forwarded && !scanner.sawEvent && heldBytes > 0)
+        return new ErrorAnswer(errorInPlaceOfAnswer(Buffer.concat(held)));
       if (!scanner.sawEnd) return new UpstreamFailure('truncated');
       options.onLast();
       forward();
@@ -90,5 +96,5 @@ export function relayEvents(
       client.fail(failure instanceof UpstreamFailure ? failure.toGatewayError() : failure);
       return { end: 'failed', failure };
     },
-  });
+  };
 }

@@ -1,45 +1,39 @@
-import { type GatewayError } from '../dialects/gateway-error.js';
-import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { type StreamTranslator, type TranslatedPiece } from '../translate/translate-answer.js';
 import { type ClientStream } from './client-stream.js';
-import { type RelayFailure, type RelayOptions, type RelayOutcome, runRelay } from './run-relay.js';
-
-/** An answer that is an error from its beginning on, which another account may not have. */
-export class ErrorAnswer extends UpstreamFailure {
-  constructor(private readonly error: GatewayError) {
-    super('error_event');
-  }
-
-  override toGatewayError(): GatewayError {
-    return this.error;
-  }
-}
+import { ErrorAnswer } from './error-answer.js';
+import { type Relay, type RelayFailure, type RelayOptions } from './run-relay.js';
 
 /**
- * Passes an event stream on in another dialect. Rejects with an {@link UpstreamFailure} as long as nothing has reached
- * the client; afterwards the translation has the last word.
+ * Relays an event stream in another dialect, from its first content on. Fails with an {@link UpstreamFailure} as long as
+ * nothing has reached the client; afterwards the translation has the last word.
  */
-export function relayTranslated(
-  answer: UpstreamAnswer,
+export function createTranslatingRelay(
   client: ClientStream,
   translator: StreamTranslator,
   options: RelayOptions,
-): Promise<RelayOutcome> {
+): Relay {
   let forwarded = false;
+  let held = '';
 
-  const forward = ({ text, finished, error }: TranslatedPiece): RelayFailure | undefined => {
+  const forward = ({ text, hasContent, finished, error }: TranslatedPiece): RelayFailure | undefined => {
+    if (error && !hasContent) return new ErrorAnswer(error);
     if (finished && !error) options.onLast();
-    if (text !== '') {
+    if (!hasContent && !finished) {
+      held += text;
+      return undefined;
+    }
+    if (held !== '' || text !== '') {
       client.commit(options.status, options.headers);
-      client.write(Buffer.from(text));
+      client.write(Buffer.from(held + text));
+      held = '';
       if (!forwarded) options.onFirst?.();
       forwarded = true;
     }
     return error && !forwarded ? new ErrorAnswer(error) : error;
   };
 
-  return runRelay(answer, client, options, {
+  return {
     next: (chunk) => {
       const piece = translator.push(chunk);
       const error = forward(piece);
@@ -62,5 +56,5 @@ export function relayTranslated(
       client.end();
       return { end: 'failed', failure };
     },
-  });
+  };
 }

@@ -1,38 +1,64 @@
+import { type AnswerMark } from '../dialects/answer-mark.js';
+import { heldSize } from '../dialects/held-size.js';
 import { ByteCollector } from '../memory/byte-collector.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
+import { errorInPlaceOfAnswer } from '../translate/errors/error-in-place.js';
 import { type ClientStream } from './client-stream.js';
-import { type RelayLimits, type RelayOptions, type RelayOutcome, runRelay } from './run-relay.js';
+import { ErrorAnswer } from './error-answer.js';
+import { type Relay, type RelayFailure, type RelayLimits, type RelayOptions, runRelay } from './run-relay.js';
 
-/** Passes a whole answer on, byte for byte. A failure after its first byte cuts the client's connection. */
-export function relayWhole(
-  answer: UpstreamAnswer,
-  client: ClientStream,
-  options: RelayOptions,
-  onChunk: (chunk: Buffer) => void,
-): Promise<RelayOutcome> {
-  let missing = Number(answer.headers['content-length']);
-  return runRelay(answer, client, options, {
-    next: (chunk) => {
+/** As much of a whole answer as is held until it is known to be one; settings that it repeats may stand before that. */
+const MOST_HELD_BYTES = 1024 * 1024;
+
+export interface WholeOptions extends RelayOptions {
+  /** Of the upstream's `content-length`; NaN where it tells none. */
+  length: number;
+  onChunk: (chunk: Buffer) => void;
+  /** Looks for what every answer has; absent where whatever comes is passed on, as errors are. */
+  mark: AnswerMark | undefined;
+}
+
+/**
+ * Relays a whole answer, byte for byte. A failure after its first byte cuts the client's connection; something else in
+ * place of an answer is an {@link ErrorAnswer}.
+ */
+export function createWholeRelay(client: ClientStream, { length, onChunk, mark, ...options }: WholeOptions): Relay {
+  let missing = length;
+  let held: Buffer[] = [];
+  let heldBytes = 0;
+  let isPassing = mark === undefined;
+
+  const pass = (): void => {
+    isPassing = true;
+    if (missing === 0) options.onLast();
+    client.commit(options.status, options.headers);
+    for (const bytes of held) client.write(bytes);
+    held = [];
+  };
+  return {
+    next(chunk) {
       onChunk(chunk);
       missing -= chunk.length;
-      if (missing === 0) options.onLast();
-      client.commit(options.status, options.headers);
-      client.write(chunk);
+      held.push(chunk);
+      heldBytes += heldSize(chunk.length);
+      mark?.look(chunk);
+      if (isPassing || mark?.isSeen || heldBytes > MOST_HELD_BYTES) pass();
       return undefined;
     },
-    complete: () => {
+    complete() {
+      if (!isPassing) return new ErrorAnswer(errorInPlaceOfAnswer(Buffer.concat(held)));
       options.onLast();
       client.commit(options.status, options.headers);
       client.end();
       return undefined;
     },
-    fail: (failure) => {
-      if (!client.committed) return undefined;
+    fail(failure) {
+      if (!client.committed || !isPassing) return undefined;
       client.cut();
       return { end: 'failed', failure };
     },
-  });
+  };
 }
 
 /**
@@ -46,16 +72,30 @@ export async function readWhole(
   maxBytes: number,
   beyond: 'fail' | 'leave' = 'fail',
 ): Promise<Buffer | undefined> {
+  let whole: Buffer | undefined;
+  const relay = createReadingRelay(answer, { maxBytes, beyond }, (body) => {
+    whole = body;
+    return undefined;
+  });
+  const outcome = await runRelay(answer, client, limits, relay);
+  return outcome.end === 'complete' ? whole : undefined;
+}
+
+/** Collects a whole answer for `onBody`, whose verdict it is. */
+export function createReadingRelay(
+  answer: UpstreamAnswer,
+  { maxBytes, beyond }: { maxBytes: number; beyond: 'fail' | 'leave' },
+  onBody: (body: Buffer) => RelayFailure | undefined,
+): Relay {
   const body = new ByteCollector(Number(answer.headers['content-length'] ?? 0), maxBytes);
-  const outcome = await runRelay(answer, client, limits, {
-    next: (chunk) => {
+  return {
+    next(chunk) {
       const isTooLarge = body.length + chunk.length > maxBytes;
       if (isTooLarge && beyond === 'fail') return new UpstreamFailure('too_large');
       body.push(chunk);
       return isTooLarge ? 'finished' : undefined;
     },
-    complete: () => undefined,
+    complete: () => onBody(body.take()),
     fail: () => undefined,
-  });
-  return outcome.end === 'complete' ? body.take() : undefined;
+  };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { postJson } from '../send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
-import { answerJson, type RawUpstream, startRawUpstream } from '../start-raw-upstream.js';
+import { ANY_ANSWER, answerJson, type RawUpstream, startRawUpstream } from '../start-raw-upstream.js';
 
 /** What every object has, or what sets its prototype. */
 const NAMES = ['__proto__', 'constructor', 'toString', 'valueOf', 'hasOwnProperty'];
@@ -65,7 +65,7 @@ describe.each(NAMES)('a property called %s', (name) => {
 
   it.each(['claude-x', 'gpt-x', 'glm-x', 'gemini-x'])('of a tool survives translation for %s', async (model) => {
     upstream.requests.length = 0;
-    upstream.answer(answerJson(200, {}));
+    upstream.answer(answerJson(200, ANY_ANSWER));
     await postJson(
       `${gateway.url}/v1/${model === 'glm-x' ? 'responses' : 'chat/completions'}`,
       `{"model":"${model}","input":"hi","messages":[{"role":"user","content":"hi"}],"tools":[{"type":"function",` +

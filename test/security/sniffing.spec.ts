@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type RequestOptions } from 'node:http';
 import { sendRequest } from '../send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
-import { type RawUpstream, startRawUpstream } from '../start-raw-upstream.js';
+import { ANY_ANSWER, type RawUpstream, startRawUpstream } from '../start-raw-upstream.js';
 
 const STREAM =
   'event: message_start\ndata: {"type":"message_start"}\n\nevent: message_stop\ndata: {"type":"message_stop"}\n\n';
@@ -61,7 +61,7 @@ it.each(ASKED.map(([what, path, options, body]) => ({ what, path, options, body 
     upstream.answer((_request, response) =>
       body?.includes('"stream":true') === true
         ? response.writeHead(200, { 'content-type': 'text/event-stream' }).end(STREAM)
-        : response.writeHead(200, { 'content-type': 'application/json' }).end('{}'),
+        : response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(ANY_ANSWER)),
     );
     expect((await sendRequest(gateway.url + path, options, body)).headers['x-content-type-options']).toBe('nosniff');
   },

@@ -40,9 +40,9 @@ export const AFTERWORD = `## Streams
 - Characters, lines and events may be cut anywhere by the network. Line ends of all three kinds, comments, data over
   several lines and events of megabytes are read; kinds of events that are not known are passed over, and an event
   that cannot be read is an error.
-- Status and headers wait for the upstream's first event, or 15 seconds. An error before that is an HTTP error with its
-  own status, and another account may take over. Later it is the error event of the client's format, and the stream
-  does not end as if it were complete.
+- Status and headers wait for the upstream's first content (text, thinking, a call), or 15 seconds. An error before that is
+  an HTTP error with its own status, and another account may take over. Later it is the error event of the client's
+  format, and the stream does not end as if it were complete.
 - A stream that ends without its last event is an error, never a shorter answer.
 - A reason for the end that means a failure (GLM's \`network_error\`, DeepSeek's \`insufficient_system_resource\`, Gemini's
   \`MALFORMED_FUNCTION_CALL\`, \`abort\`, ...) is an error as well, and one that nobody knows makes an incomplete answer.

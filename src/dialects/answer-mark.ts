@@ -1,0 +1,34 @@
+import { type Dialect } from './dialect.js';
+
+/**
+ * The member that every whole answer of a dialect has. Quotes inside JSON strings are escaped, so a hit can only be a
+ * member; those of Messages are an answer's or a token count's.
+ */
+const MARKS: Readonly<Record<Dialect, RegExp>> = {
+  messages: /"content"\s*:\s*\[|"input_tokens"\s*:\s*\d/,
+  responses: /"output"\s*:\s*\[/,
+  chat: /"choices"\s*:\s*\[\s*\{/,
+  generate: /"(?:candidates|promptFeedback)"\s*:\s*[[{]/,
+};
+
+/** As much of the bytes before as a mark may have begun in. */
+const OVERLAP = 64;
+
+/**
+ * Looks for the mark in the pieces of a whole answer, so that a page, an error or nothing at all is not taken for an answer
+ * because its status is 200.
+ */
+export class AnswerMark {
+  /** The mark has been seen. */
+  isSeen = false;
+  private before = '';
+
+  constructor(private readonly dialect: Dialect) {}
+
+  look(chunk: Buffer): void {
+    if (this.isSeen) return;
+    const text = this.before + chunk.toString('latin1');
+    this.isSeen = MARKS[this.dialect].test(text);
+    this.before = text.slice(-OVERLAP);
+  }
+}
