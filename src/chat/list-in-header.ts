@@ -21,5 +21,5 @@ export function listInHeader(names: readonly string[]): string {
 function asToken(name: string): string {
   // Half of a surrogate pair has no encoding; a buffer replaces it.
   const cut = Buffer.from(name.slice(0, MOST_OF_A_NAME)).toString();
-  return cut.replace(/[^!-~]|[,%]/gu, (character) => encodeURIComponent(character));
+  return cut.replace(/[^ -~]|[,%]/gu, (character) => encodeURIComponent(character));
 }

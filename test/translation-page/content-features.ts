@@ -359,8 +359,8 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
     said: { chat: said.chat({ type: 'text', text: 'hi', prompt_cache_breakpoint: { mode: 'explicit' } }) },
     becomes: {
       messages: adapted('`cache_control`', first.messages({ text: 'hi', cache_control: { type: 'ephemeral' } })),
-      responses: dropped('messages[].content[].prompt_cache_breakpoint.mode'),
-      generate: dropped('messages[].content[].prompt_cache_breakpoint.mode'),
+      responses: dropped('messages[].content[].prompt_cache_breakpoint'),
+      generate: dropped('messages[].content[].prompt_cache_breakpoint'),
     },
   },
   {

@@ -4,17 +4,15 @@ import {
   type ChatCompletionMessageParam,
   type ChatCompletionMessageToolCall,
 } from 'openai/resources/chat/completions';
-import { BLOCK_FATES, CACHE_MARK } from '../messages/block-fates.js';
+import { BLOCK_FATES, CACHE_MARK, MARKED } from '../messages/block-fates.js';
 import { DROPPED, type Fate, fieldsOf, KEPT, kindsOf, type Shape } from '../wire/field-fates.js';
 
 /** @param mark where a marker of the prompt cache gets, OpenAI's or the one that LiteLLM's clients write. */
 function marksOf(mark: Fate): { cache_control: Shape; prompt_cache_breakpoint: Shape } {
+  const ttl = mark.filter((destination) => destination === 'breakpoints');
   return {
-    cache_control: mark,
-    prompt_cache_breakpoint: fieldsOf<{ mode: string; ttl: string }>({
-      mode: mark,
-      ttl: mark.filter((destination) => destination === 'breakpoints'),
-    }),
+    cache_control: mark === MARKED ? CACHE_MARK : mark,
+    prompt_cache_breakpoint: fieldsOf<{ mode: string; ttl: string }>({ mode: KEPT, ttl }, mark),
   };
 }
 
@@ -29,7 +27,11 @@ function partFates(mark: Fate): Shape {
         image_url: fieldsOf<{ url: string; detail: string }>({ url: KEPT, detail: ['chat', 'responses'] }),
         ...marks,
       },
-      input_audio: { type: KEPT, input_audio: KEPT, prompt_cache_breakpoint: DROPPED },
+      input_audio: {
+        type: KEPT,
+        input_audio: fieldsOf<{ data: string; format: string }>({ data: KEPT, format: KEPT }),
+        prompt_cache_breakpoint: DROPPED,
+      },
       file: {
         type: KEPT,
         file: fieldsOf<{ file_data: string; file_id: string; filename: string }>({
@@ -45,11 +47,12 @@ function partFates(mark: Fate): Shape {
   );
 }
 
+const FUNCTION_CALL = fieldsOf<{ name: string; arguments: string }>({ name: KEPT, arguments: KEPT });
 const CALL = { type: KEPT, id: KEPT, cache_control: ['messages'] } as const;
 const CALL_FATES = kindsOf<ChatCompletionMessageToolCall, 'type'>(
   'type',
   {
-    function: { ...CALL, function: fieldsOf<{ name: string; arguments: string }>({ name: KEPT, arguments: KEPT }) },
+    function: { ...CALL, function: FUNCTION_CALL },
     custom: { ...CALL, custom: fieldsOf<{ name: string; input: string }>({ name: KEPT, input: KEPT }) },
   },
   KEPT,
@@ -57,7 +60,7 @@ const CALL_FATES = kindsOf<ChatCompletionMessageToolCall, 'type'>(
 
 const SPOKEN = {
   role: KEPT,
-  content: partFates(CACHE_MARK),
+  content: partFates(MARKED),
   cache_control: CACHE_MARK,
   // Who of several people speaks is said nowhere else.
   name: DROPPED,
@@ -81,7 +84,7 @@ export const MESSAGE_FATES = kindsOf<ChatCompletionMessageParam, 'role'>(
       refusal: KEPT,
       audio: KEPT,
       tool_calls: CALL_FATES,
-      function_call: KEPT,
+      function_call: FUNCTION_CALL,
       // Reasoning that the upstream's vendor cannot take back is named by the translation.
       thinking_blocks: KEPT,
       reasoning_details: KEPT,

@@ -59,8 +59,9 @@ function listUnknownEfforts(body: JsonObject): string[] {
 
 function refuseUnsupported(body: JsonObject): void {
   if ((asNumber(body.n) ?? 1) > 1) throw refuse('n', 'n: only one choice is supported for this model.');
-  if (asArray(body.modalities).some((kind) => kind !== 'text') || asObject(body.audio))
+  if (asArray(body.modalities).some((kind) => kind !== 'text'))
     throw refuse('modalities', 'modalities: this model only answers with text.');
+  if (asObject(body.audio)) throw refuse('audio', 'audio: this model only answers with text.');
 }
 
 function readSettings(body: JsonObject): NeutralSettings {

@@ -26,7 +26,7 @@ function readTool(tool: JsonObject, path: string): NeutralTool {
     case 'custom': {
       const custom = asObject(tool.custom) ?? tool;
       const { name, description } = nameAndDescription(custom, path);
-      const format = asObject(custom.format);
+      const format = flatFormat(asObject(custom.format));
       return {
         type: 'custom',
         name,
@@ -38,6 +38,12 @@ function readTool(tool: JsonObject, path: string): NeutralTool {
     default:
       return { type: 'native', dialect: 'responses', tool, path };
   }
+}
+
+/** The format of a custom tool's input as the Responses API has it: a grammar's members beside its type. */
+function flatFormat(format: JsonObject | undefined): JsonObject | undefined {
+  const grammar = asObject(format?.grammar);
+  return grammar === undefined ? format : { type: 'grammar', ...grammar };
 }
 
 function readFunction(definition: JsonObject, tool: JsonObject, path: string): NeutralTool {

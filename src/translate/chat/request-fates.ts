@@ -1,7 +1,10 @@
 import {
   type ChatCompletionCreateParams,
   type ChatCompletionCreateParamsNonStreaming,
+  type ChatCompletionCustomTool,
+  type ChatCompletionNamedToolChoice,
   type ChatCompletionTool,
+  type ChatCompletionToolChoiceOption,
 } from 'openai/resources/chat/completions';
 import { THINKING_FATES } from '../messages/request-fates.js';
 import { DROPPED, type Fate, fieldsOf, KEPT, kindsOf, type Shape } from '../wire/field-fates.js';
@@ -19,11 +22,20 @@ interface Further {
 const OPENAI: Fate = ['chat', 'responses'];
 
 const FUNCTION = { name: KEPT, description: KEPT, parameters: KEPT, strict: KEPT } as const;
-const CUSTOM = fieldsOf<ChatCompletionTool & { type: 'custom' } extends { custom: infer T } ? T : never>({
-  name: KEPT,
-  description: KEPT,
-  format: KEPT,
-});
+const FORMAT_OF_INPUT = kindsOf<{ type: 'text' } | { type: 'grammar'; grammar: unknown }, 'type'>(
+  'type',
+  {
+    text: { type: KEPT },
+    grammar: {
+      type: KEPT,
+      grammar: fieldsOf<{ definition: string; syntax: string }>({ definition: KEPT, syntax: KEPT }),
+      definition: KEPT,
+      syntax: KEPT,
+    },
+  },
+  KEPT,
+);
+const CUSTOM = fieldsOf<ChatCompletionCustomTool.Custom>({ name: KEPT, description: KEPT, format: FORMAT_OF_INPUT });
 
 const TOOL_FATES = kindsOf<ChatCompletionTool, 'type'>(
   'type',
@@ -37,7 +49,30 @@ const TOOL_FATES = kindsOf<ChatCompletionTool, 'type'>(
       },
       cache_control: ['messages'],
     },
-    custom: { type: KEPT, name: KEPT, description: KEPT, format: KEPT, custom: CUSTOM, cache_control: ['messages'] },
+    custom: {
+      type: KEPT,
+      name: KEPT,
+      description: KEPT,
+      format: FORMAT_OF_INPUT,
+      custom: CUSTOM,
+      cache_control: ['messages'],
+    },
+  },
+  KEPT,
+);
+
+const NAMED = fieldsOf<ChatCompletionNamedToolChoice.Function>({ name: KEPT });
+const CHOICE_FATES = kindsOf<Exclude<ChatCompletionToolChoiceOption, string>, 'type'>(
+  'type',
+  {
+    function: { type: KEPT, function: NAMED, name: KEPT },
+    custom: { type: KEPT, custom: NAMED, name: KEPT },
+    allowed_tools: {
+      type: KEPT,
+      allowed_tools: fieldsOf<{ mode: string; tools: unknown }>({ mode: KEPT, tools: KEPT }),
+      mode: KEPT,
+      tools: KEPT,
+    },
   },
   KEPT,
 );
@@ -61,9 +96,19 @@ const FORMAT_FATES = kindsOf<NonNullable<ChatCompletionCreateParams['response_fo
   KEPT,
 );
 
+type UserLocation = NonNullable<NonNullable<ChatCompletionCreateParams['web_search_options']>['user_location']>;
+const APPROXIMATE = fieldsOf<UserLocation['approximate']>({
+  city: KEPT,
+  country: KEPT,
+  region: KEPT,
+  timezone: KEPT,
+});
 const WEB_SEARCH_FATES = fieldsOf<NonNullable<ChatCompletionCreateParams['web_search_options']>>({
   search_context_size: OPENAI,
-  user_location: ['messages', 'responses'],
+  user_location: fieldsOf<UserLocation & UserLocation['approximate']>(
+    { type: KEPT, approximate: APPROXIMATE, city: KEPT, country: KEPT, region: KEPT, timezone: KEPT },
+    ['messages', 'responses'],
+  ),
 });
 
 /** What becomes of each field of a Chat request on a model of another dialect. */
@@ -76,10 +121,10 @@ export const CHAT_FATES = fieldsOf<ChatCompletionCreateParamsNonStreaming | Furt
     include_obfuscation: DROPPED,
   }),
   tools: TOOL_FATES,
-  tool_choice: KEPT,
+  tool_choice: CHOICE_FATES,
   parallel_tool_calls: KEPT,
   functions: { fields: new Map<string, Shape>(Object.entries(FUNCTION)) },
-  function_call: KEPT,
+  function_call: NAMED,
   web_search_options: WEB_SEARCH_FATES,
   response_format: FORMAT_FATES,
   reasoning_effort: KEPT,
@@ -112,7 +157,10 @@ export const CHAT_FATES = fieldsOf<ChatCompletionCreateParamsNonStreaming | Furt
   cache_control: KEPT,
   prompt_cache_key: KEPT,
   prompt_cache_retention: KEPT,
-  prompt_cache_options: KEPT,
+  prompt_cache_options: fieldsOf<NonNullable<ChatCompletionCreateParams['prompt_cache_options']>>({
+    mode: KEPT,
+    ttl: KEPT,
+  }),
   // Refused by the reader where they ask for more than one text.
   n: KEPT,
   modalities: KEPT,

@@ -116,6 +116,10 @@ function writeToolResult(block: ToolResultBlock): JsonObject {
 }
 
 function writeAssistant(blocks: readonly Block[], wantsReasoningBack: boolean): JsonObject[] {
+  for (const block of blocks) {
+    if (block.type === 'image' || block.type === 'document' || block.type === 'audio')
+      throw refuse(block.path, `${block.path}: assistant messages can only hold text for this model.`);
+  }
   const calls = blocks.filter((block) => block.type === 'toolCall').map(writeCall);
   const text = blocks.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('');
   const reasoning = blocks

@@ -1,4 +1,5 @@
 import {
+  type BetaCacheControlEphemeral,
   type BetaContentBlockParam,
   type BetaContentBlockSourceContent,
   type BetaImageBlockParam,
@@ -11,11 +12,15 @@ import {
 import { type ContentBlockParam } from '@anthropic-ai/sdk/resources/messages';
 import { DROPPED, type Fate, fieldsOf, KEPT, kindsOf, type Shape } from '../wire/field-fates.js';
 import { READABLE_SHAPE } from './readable-text.js';
+import { TOOL_FATES } from './tool-fates.js';
 
 type Result = Exclude<NonNullable<BetaToolResultBlockParam['content']>, string>[number];
 
-/** A marker of the prompt cache, on what OpenAI's models take one on too. */
-export const CACHE_MARK: Fate = ['messages', 'breakpoints'];
+/** Where a marker of the prompt cache gets from what OpenAI's models take one on, too. */
+export const MARKED: Fate = ['messages', 'breakpoints'];
+
+/** How long an entry is kept has other words there, and their default holds. */
+export const CACHE_MARK = fieldsOf<BetaCacheControlEphemeral>({ type: MARKED, ttl: ['messages'] }, MARKED);
 
 /** That the client itself made a call says nothing. */
 const CALLER = kindsOf<NonNullable<BetaToolUseBlockParam['caller']>, 'type'>(
@@ -103,7 +108,7 @@ const ADDED_TOOL = kindsOf<BetaRequestToolAdditionBlock['tool'], 'type'>(
   'type',
   {
     tool_reference: { type: KEPT, name: KEPT },
-    tool_definition: { type: KEPT, definition: KEPT },
+    tool_definition: { type: KEPT, definition: TOOL_FATES },
     mcp_tool_reference: DROPPED,
     mcp_toolset_reference: DROPPED,
   },

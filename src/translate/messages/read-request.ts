@@ -51,7 +51,7 @@ export function readMessagesRequest(body: JsonObject): ClientRequest {
       reasoning: readReasoning(body, turnEffort),
       settings: readSettings(body),
     },
-    ignored: [...hidden, ...listUnknownEfforts(body, turnEffort)],
+    ignored: [...hidden, ...listUnknownEfforts(body, turnEffort), ...listUnknownDisplay(body)],
     reasoningParams: ['thinking', 'output_config'].filter((field) => asObject(ownMember(body, field)) !== undefined),
     answer: {},
   };
@@ -69,6 +69,12 @@ function listUnknownEfforts(body: JsonObject, turnEffort: unknown): string[] {
     ...(isUnknownEffort(effort) ? ['output_config.effort'] : []),
     ...(isUnknownEffort(turnEffort) ? ['messages[].output_config.effort'] : []),
   ];
+}
+
+/** How thinking is shown can be asked for in one way elsewhere: as a summary. */
+function listUnknownDisplay(body: JsonObject): string[] {
+  const display = asObject(body.thinking)?.display;
+  return display === undefined || display === null || display === 'summarized' ? [] : ['thinking.display'];
 }
 
 function readReasoning(body: JsonObject, turnEffort: unknown): NeutralReasoning {

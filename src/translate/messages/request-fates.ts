@@ -1,5 +1,5 @@
 import { type MessageCreateParamsBase as BetaParams } from '@anthropic-ai/sdk/resources/beta/messages/messages';
-import { type BetaMessageParam } from '@anthropic-ai/sdk/resources/beta/messages';
+import { type BetaJSONOutputFormat, type BetaMessageParam } from '@anthropic-ai/sdk/resources/beta/messages';
 import { type MessageCreateParamsBase, type MessageParam } from '@anthropic-ai/sdk/resources/messages';
 import { DROPPED, fieldsOf, KEPT, kindsOf } from '../wire/field-fates.js';
 import { BLOCK_FATES } from './block-fates.js';
@@ -37,6 +37,8 @@ const MESSAGE_FATES = kindsOf<MessageParam | BetaMessageParam, 'role'>(
   DROPPED,
 );
 
+const FORMAT_FATES = fieldsOf<BetaJSONOutputFormat>({ type: KEPT, schema: KEPT });
+
 export const THINKING_FATES = fieldsOf<NonNullable<BetaParams['thinking']>>({
   type: KEPT,
   budget_tokens: KEPT,
@@ -70,10 +72,10 @@ export const MESSAGES_FATES = fieldsOf<MessageCreateParamsBase | BetaParams | Fu
   thinking: THINKING_FATES,
   output_config: fieldsOf<NonNullable<BetaParams['output_config']>>({
     effort: KEPT,
-    format: KEPT,
+    format: FORMAT_FATES,
     task_budget: DROPPED,
   }),
-  output_format: KEPT,
+  output_format: FORMAT_FATES,
   metadata: fieldsOf<NonNullable<BetaParams['metadata']>>({ user_id: KEPT }),
   cache_control: KEPT,
   // Refused by the reader, with words that the client knows.

@@ -1,4 +1,4 @@
-import { type BetaTool, type BetaToolUnion } from '@anthropic-ai/sdk/resources/beta/messages';
+import { type BetaTool, type BetaToolUnion, type BetaUserLocation } from '@anthropic-ai/sdk/resources/beta/messages';
 import { type ToolUnion } from '@anthropic-ai/sdk/resources/messages';
 import { DROPPED, fieldsOf, KEPT, kindsOf } from '../wire/field-fates.js';
 
@@ -21,7 +21,10 @@ const WEB_SEARCH = {
   type: KEPT,
   max_uses: ['messages'],
   allowed_domains: ['messages', 'responses'],
-  user_location: ['messages', 'responses'],
+  user_location: fieldsOf<BetaUserLocation>({ type: KEPT, city: KEPT, country: KEPT, region: KEPT, timezone: KEPT }, [
+    'messages',
+    'responses',
+  ]),
   blocked_domains: DROPPED,
   cache_control: DROPPED,
   defer_loading: DROPPED,

@@ -117,8 +117,7 @@ describe('OpenAI’s own marks', () => {
     expect(JSON.stringify(sent)).not.toContain('prompt_cache');
     expect(ignoredParams).toEqual([
       'prompt_cache_options',
-      'messages[].content[].prompt_cache_breakpoint.mode',
-      'messages[].content[].prompt_cache_breakpoint.ttl',
+      'messages[].content[].prompt_cache_breakpoint',
     ]);
   });
 

@@ -106,5 +106,5 @@ function missingResult(call: ToolCallBlock): ToolResultBlock {
 
 function orphanAsText(block: Block): Block[] {
   if (block.type !== 'toolResult') return [block];
-  return [{ type: 'text', text: `[tool result ${block.callId}]` }, ...block.content];
+  return [{ type: 'text', text: `[tool result ${block.callId}${block.isError ? ', failed' : ''}]` }, ...block.content];
 }

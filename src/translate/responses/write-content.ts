@@ -22,7 +22,7 @@ export function writeInputPart(block: Block, marks: boolean): ResponseInputConte
     case 'image':
       return [{ ...writeImage(block), ...(marks && markOf(block)) }];
     case 'document':
-      return [{ ...writeDocument(block), ...(marks && markOf(block)) }];
+      return [...titleOf(block), { ...writeDocument(block), ...(marks && markOf(block)) }];
     case 'audio':
       throw refuse(block.path, `${block.path}: audio input is not supported for this model.`);
     case 'thinking':
@@ -36,11 +36,19 @@ function markOf(block: Cacheable): Pick<ResponseInputText, 'prompt_cache_breakpo
   return openaiMark(block) as Pick<ResponseInputText, 'prompt_cache_breakpoint'>;
 }
 
+const DETAILS = ['low', 'high', 'original'] as const;
+
 /** `image_url` is a string here, of a data: URL too. */
 function writeImage({ source, detail, path }: ImageBlock): ResponseInputContent {
   requireImageType(source, path);
   const url = source.kind === 'url' ? source.url : `data:${source.mediaType};base64,${source.base64}`;
-  return { type: 'input_image', image_url: url, detail: detail === 'low' || detail === 'high' ? detail : 'auto' };
+  return { type: 'input_image', image_url: url, detail: DETAILS.find((known) => known === detail) ?? 'auto' };
+}
+
+/** A file that the vendor fetches or holds has a name of its own; the client's stands before it. */
+function titleOf({ source, title }: DocumentBlock): ResponseInputContent[] {
+  const isElsewhere = source.kind === 'url' || source.kind === 'file';
+  return isElsewhere && title !== undefined ? [{ type: 'input_text', text: title }] : [];
 }
 
 function writeDocument({ source, title, path }: DocumentBlock): ResponseInputContent {

@@ -12,7 +12,13 @@ export const KEPT: Fate = ['messages', 'responses', 'chat', 'generate'];
 export const DROPPED: Fate = [];
 
 /** What becomes of a value: as a whole, member by member, or by the member that tells its kind. A list has its entries' shape. */
-export type Shape = Fate | { readonly fields: ReadonlyMap<string, Shape> } | Kinds;
+export type Shape = Fate | Fields | Kinds;
+
+interface Fields {
+  /** Where the value as a whole gets; everywhere when absent. */
+  readonly fate?: Fate;
+  readonly fields: ReadonlyMap<string, Shape>;
+}
 
 interface Kinds {
   readonly tag: string;
@@ -40,8 +46,9 @@ export type KindsOf<T, Tag extends string> = {
   readonly [Kind in KindOf<T, Tag>]: (FieldsOf<Variant<T, Tag, Kind>> & Readonly<Record<string, Shape>>) | Fate;
 };
 
-export function fieldsOf<T>(fields: FieldsOf<T>): Shape {
-  return { fields: new Map(Object.entries<Shape>(fields)) };
+/** @param fate where the value as a whole gets, for one that not every dialect knows. */
+export function fieldsOf<T>(fields: FieldsOf<T>, fate: Fate = KEPT): Shape {
+  return { fate, fields: new Map(Object.entries<Shape>(fields)) };
 }
 
 /** @param otherwise what becomes of a kind that the SDK does not know. */
@@ -68,7 +75,9 @@ export function listDropped(value: unknown, shape: Shape, reached: ReadonlySet<D
   function walk(member: unknown, its: Shape, path: string): void {
     if (member === null || member === undefined || names.size >= MOST_NAMES) return;
     if (isFate(its)) {
-      if (!its.some((destination) => reached.has(destination))) names.add(path);
+      if (!reaches(its)) names.add(path);
+    } else if ('fields' in its && its.fate !== undefined && !reaches(its.fate)) {
+      names.add(path);
     } else if (Array.isArray(member)) {
       for (const entry of member) walk(entry, its, `${path}[]`);
     } else {
@@ -83,6 +92,10 @@ export function listDropped(value: unknown, shape: Shape, reached: ReadonlySet<D
   function walkKind(object: unknown, kind: string, { kinds, otherwise }: Kinds, path: string): void {
     const its = kinds.get(kind) ?? otherwise;
     walk(object, its, isFate(its) && kind !== '' ? `${path}.${kind}` : path);
+  }
+
+  function reaches(fate: Fate): boolean {
+    return fate.some((destination) => reached.has(destination));
   }
 
   function walkField(name: string, entry: unknown, its: Shape | undefined, path: string): void {
