@@ -5,7 +5,7 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { isHeavyJson } from '../dialects/weigh-json.js';
 import { EVENT_STREAM_HEADERS } from '../relay/client-stream.js';
 import { ErrorAnswer } from '../relay/error-answer.js';
-import { createRelayBySight, looksLikeEvents } from '../relay/relay-by-sight.js';
+import { createSniffingRelay, looksLikeEvents } from '../relay/sniff-relay.js';
 import { createTranslatingRelay } from '../relay/relay-translated.js';
 import { createReadingRelay, readWhole } from '../relay/relay-whole.js';
 import { runRelay } from '../relay/run-relay.js';
@@ -67,7 +67,7 @@ async function relayStream(attempt: AnsweredAttempt, translation: AnswerTranslat
   record.source = sourceOf(() => translator.answer());
   const headers = { ...ownHeaders(attempt), ...EVENT_STREAM_HEADERS };
   const whole: Buffer[] = [];
-  const relay = createRelayBySight(isEventStream(answer.headers), (isEvents) =>
+  const relay = createSniffingRelay(isEventStream(answer.headers), (isEvents) =>
     isEvents
       ? createTranslatingRelay(call.client, translator, { ...limits, status: answer.status, headers })
       : createReadingRelay(answer, { maxBytes: MAX_WHOLE_BYTES, beyond: 'fail' }, (body) => void whole.push(body)),

@@ -4,7 +4,7 @@ import { AnswerMark } from '../dialects/answer-mark.js';
 import { EVENT_STREAM_HEADERS } from '../relay/client-stream.js';
 import { ErrorAnswer } from '../relay/error-answer.js';
 import { EventScanner } from '../relay/event-scanner.js';
-import { createRelayBySight } from '../relay/relay-by-sight.js';
+import { createSniffingRelay } from '../relay/sniff-relay.js';
 import { createEventRelay } from '../relay/relay-events.js';
 import { createReadingRelay, createWholeRelay } from '../relay/relay-whole.js';
 import { type Relay, runRelay } from '../relay/run-relay.js';
@@ -49,7 +49,7 @@ export async function relayInOwnDialect({
       return new ErrorAnswer(errorInPlaceOfAnswer(body));
     });
   const bySight = (): Relay =>
-    createRelayBySight(false, (isEvents) => {
+    createSniffingRelay(false, (isEvents) => {
       if (isEvents) return asEvents({ ...withoutLength(headers), ...EVENT_STREAM_HEADERS });
       return client.committed ? asError() : asWhole(new AnswerMark(dialect));
     });

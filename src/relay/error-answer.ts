@@ -1,13 +1,13 @@
 import { type GatewayError } from '../dialects/gateway-error.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 
-/** An answer that is an error from its beginning on, which another account may not have. */
+/** The answer is an error from its beginning on. Another account may not meet it. */
 export class ErrorAnswer extends UpstreamFailure {
   constructor(private readonly error: GatewayError) {
     super('error_event');
   }
 
-  /** That the error would have had, had it come in time. */
+  /** The status that stands for the error. */
   get status(): number {
     return this.error.status;
   }

@@ -10,35 +10,38 @@ const CR = 0x0d;
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Follows an event stream as it passes, without changing or keeping a byte of what is complete: event boundaries and
- * the end of an SSE stream by https://html.spec.whatwg.org/multipage/server-sent-events.html. LF, CRLF and CR end a
- * line, a blank line ends an event. Lines are found by native search.
+ * Finds the ends of events, and the end of an event stream, in bytes that pass. It changes no byte, and keeps none of a
+ * complete event. LF, CRLF and CR end a line; a blank line ends an event:
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html. It finds lines by native search.
  */
 export class EventScanner {
-  /** An event that is neither ping nor comment has been completed. */
+  /** True once an event that is neither ping nor comment is complete. */
   sawEvent = false;
-  /** The dialect's last event, or an error event, has been completed. */
+  /** True once the dialect's final event or an error event is complete. */
   sawEnd = false;
-  /** The end has come and nothing follows it. */
+  /** True once an event is complete that nothing follows. In some dialects another event may follow the final one. */
   sawLast = false;
-  /** The event that ended the stream was an error. */
+  /** True where the event that ended the stream was an error. */
   sawError = false;
-  /** Content of the answer has come. Nothing is decided before that: vendors send the first events always and at once. */
+  /**
+   * True once content of the answer has come. The events before it decide nothing: vendors always send them, and at
+   * once.
+   */
   sawContent = false;
-  /** The data of an event, before any content, that tells of a failure which another attempt may not meet. */
+  /** The data of an event that tells of a failure before any content. Another attempt may not meet the failure. */
   earlyFailure: Buffer | undefined;
-  /** An event has outgrown what is kept of one: nothing behind it is looked at any more. */
+  /** True where an event is larger than its bound. The scanner reads nothing after it. */
   isTooLarge = false;
-  /** Events that were neither pings nor comments. */
+  /** Counts the events that were neither pings nor comments. */
   events = 0;
 
   private carry: Buffer[] = [];
   private carryBytes = 0;
   private name: string | undefined;
   private dataLines: Buffer[] = [];
-  /** How many of them are copies: those of an event that began in an earlier chunk. */
+  /** Counts the data lines that are copies: lines of an event that began in an earlier chunk. */
   private ownLines = 0;
-  /** Memory that the present event takes, carried bytes included. */
+  /** The memory that the present event takes, carried bytes included. */
   private heldBytes = 0;
   private pending = false;
   private skipLf = false;
@@ -50,7 +53,7 @@ export class EventScanner {
   ) {}
 
   /**
-   * Looks at the next bytes; returns how many of them belong to complete events (0 when the last one began earlier and
+   * Reads the next bytes, and returns how many of them belong to complete events (0 when an event began earlier and
    * goes on).
    */
   push(chunk: Buffer): number {
@@ -80,13 +83,13 @@ export class EventScanner {
       this.carry.push(ownBytes(chunk.subarray(position)));
       this.carryBytes += chunk.length - position;
     }
-    // The chunk itself is not kept for an event that goes on: comments between its lines would be kept with it.
+    // The lines of an event that goes on are copied: keeping views would keep whole chunks, with the comments in them.
     for (; this.ownLines < this.dataLines.length; this.ownLines++)
       this.dataLines[this.ownLines] = ownBytes(this.dataLines[this.ownLines] ?? EMPTY);
     return complete;
   }
 
-  /** The stream has ended: an event that only lacks its blank line counts as complete. */
+  /** Notes the end of the stream. An event that lacks only its blank line counts as complete. */
   finish(): void {
     if (this.carryBytes > 0) this.endLine(this.joinCarry(EMPTY));
     if (this.pending) this.endEvent();
@@ -150,7 +153,10 @@ export class EventScanner {
   }
 }
 
-/** Chat and generate streams name no events; the others do, so their data is read only where the name says nothing. */
+/**
+ * Says whether an event's data has to be read. Chat and generate streams name no events; those of other dialects do,
+ * and their data is read only where the name says nothing.
+ */
 function usesData(dialect: Dialect, name: string | undefined): boolean {
   return dialect === 'chat' || dialect === 'generate' || name === undefined || name === 'message';
 }

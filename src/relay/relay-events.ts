@@ -6,9 +6,9 @@ import { ErrorAnswer } from './error-answer.js';
 import { type EventScanner } from './event-scanner.js';
 import { type Relay, type RelayOptions } from './run-relay.js';
 
-/** A stream that tells of a failure before any content, which another account may not have. */
+/** The stream tells of a failure before any content. Another account may not meet it. */
 export class ErrorEvent extends UpstreamFailure {
-  /** `bytes` are what came so far, `event` is the data of the event that tells of the failure. */
+  /** `bytes` came so far; `event` is the data of the event that tells of the failure. */
   constructor(
     readonly bytes: Buffer,
     readonly event: Buffer,
@@ -20,15 +20,15 @@ export class ErrorEvent extends UpstreamFailure {
 const LF = 0x0a;
 
 /**
- * A part of an event is held back so that a cut stream never leaves half an event with the client; a larger one goes
- * through as it comes.
+ * The relay holds back a part of an event up to this size, so that a cut stream does not leave half an event with the
+ * client. A larger part passes as it comes.
  */
 const MAX_HELD_BYTES = 1024 * 1024;
 
 /**
- * Relays an event stream, byte for byte, in whole events, from its first content on: what vendors send before that is
- * held back, so that another attempt may follow. Fails with an {@link UpstreamFailure} as long as nothing has reached
- * the client; later failures become an in-band error.
+ * Relays an event stream byte for byte, in whole events. It holds back what comes before the first content, so that
+ * another attempt may follow. It fails with an {@link UpstreamFailure} while nothing has reached the client; later
+ * failures become an in-band error.
  */
 export function createEventRelay(client: ClientStream, scanner: EventScanner, options: RelayOptions): Relay {
   let held: Buffer[] = [];
@@ -54,10 +54,10 @@ export function createEventRelay(client: ClientStream, scanner: EventScanner, op
       if (!forwarded && scanner.earlyFailure)
         return new ErrorEvent(Buffer.concat([...held, chunk]), scanner.earlyFailure);
       if (scanner.sawLast) options.onLast();
-      // A CR may have its LF in the next chunk.
+      // The LF of a CR may come in the next chunk.
       const finished = scanner.sawLast && chunk[chunk.length - 1] === LF;
       const decided = scanner.sawContent || scanner.sawEnd;
-      // Comments keep a client that has had a ping already.
+      // A client that has had a ping already gets comments at once, which keep its connection alive.
       if (complete > 0 && (decided || (client.committed && !scanner.sawEvent))) {
         held.push(complete === chunk.length ? chunk : chunk.subarray(0, complete));
         if (decided) begin();

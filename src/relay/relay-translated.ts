@@ -5,8 +5,8 @@ import { ErrorAnswer } from './error-answer.js';
 import { type Relay, type RelayFailure, type RelayOptions } from './run-relay.js';
 
 /**
- * Relays an event stream in another dialect, from its first content on. Fails with an {@link UpstreamFailure} as long as
- * nothing has reached the client; afterwards the translation has the last word.
+ * Relays an event stream in another dialect. It holds back what comes before the first content. It fails with an {@link
+ * UpstreamFailure} while nothing has reached the client; later the translator writes the error.
  */
 export function createTranslatingRelay(
   client: ClientStream,

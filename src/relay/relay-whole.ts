@@ -8,20 +8,23 @@ import { type ClientStream } from './client-stream.js';
 import { ErrorAnswer } from './error-answer.js';
 import { type Relay, type RelayFailure, type RelayLimits, type RelayOptions, runRelay } from './run-relay.js';
 
-/** As much of a whole answer as is held until it is known to be one; settings that it repeats may stand before that. */
+/**
+ * The relay holds back this much of a body until it knows that the body is an answer. An answer may repeat the
+ * request's settings before that shows.
+ */
 const MOST_HELD_BYTES = 1024 * 1024;
 
 export interface WholeOptions extends RelayOptions {
-  /** Of the upstream's `content-length`; NaN where it tells none. */
+  /** The upstream's `content-length`; NaN where it gives none. */
   length: number;
   onChunk: (chunk: Buffer) => void;
-  /** Looks for what every answer has; absent where whatever comes is passed on, as errors are. */
+  /** Finds what every answer has. Undefined where any body passes, such as an error's. */
   mark: AnswerMark | undefined;
 }
 
 /**
- * Relays a whole answer, byte for byte. A failure after its first byte cuts the client's connection; something else in
- * place of an answer is an {@link ErrorAnswer}.
+ * Relays a whole answer byte for byte. A failure after the first byte cuts the client's connection. A body that is no
+ * answer is an {@link ErrorAnswer}.
  */
 export function createWholeRelay(client: ClientStream, { length, onChunk, mark, ...options }: WholeOptions): Relay {
   let missing = length;
@@ -62,8 +65,8 @@ export function createWholeRelay(client: ClientStream, { length, onChunk, mark, 
 }
 
 /**
- * Reads a whole answer without passing anything on; of one beyond `maxBytes` the rest is left, where that is enough.
- * Rejects with an {@link UpstreamFailure}; undefined when the client has left.
+ * Reads a whole answer without passing anything on. With `beyond: 'leave'` it reads only the first part of an answer
+ * beyond `maxBytes`. Rejects with an {@link UpstreamFailure}. Resolves with undefined when the client has left.
  */
 export async function readWhole(
   answer: UpstreamAnswer,
@@ -81,7 +84,7 @@ export async function readWhole(
   return outcome.end === 'complete' ? whole : undefined;
 }
 
-/** Collects a whole answer for `onBody`, whose verdict it is. */
+/** Collects a whole answer for `onBody`, which says whether the answer fails. */
 export function createReadingRelay(
   answer: UpstreamAnswer,
   { maxBytes, beyond }: { maxBytes: number; beyond: 'fail' | 'leave' },

@@ -1,14 +1,14 @@
 import { type Relay } from './run-relay.js';
 
-/** The beginning of a line of an event stream: https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/** How a line of an event stream begins: https://html.spec.whatwg.org/multipage/server-sent-events.html */
 const EVENTS = /^(?:event|data|id|retry|):/;
-/** The beginning of a page, or of JSON. */
+/** How a page or JSON begins. */
 const NO_EVENTS = /^[<{[]/;
-/** What a field of an event stream has at most. */
+/** The length of the longest field name with its colon. */
 const ENOUGH = 'event:'.length;
 const LOOKED_AT = 256;
 
-/** Whether bytes are those of an event stream; undefined while they are too few to tell. */
+/** Says whether bytes are those of an event stream. Answers undefined while they are too few. */
 export function looksLikeEvents(bytes: Buffer): boolean | undefined {
   const text = bytes.toString('utf8', 0, LOOKED_AT).replace(/^[\uFEFF\s]+/, '');
   if (EVENTS.test(text)) return true;
@@ -16,10 +16,10 @@ export function looksLikeEvents(bytes: Buffer): boolean | undefined {
 }
 
 /**
- * Relays an answer whose first bytes decide whether it is an event stream, for labels lie in both directions; `choose`
- * gives the relay for it. What says neither is what its label says.
+ * Relays an answer by what its first bytes show, because content types can be wrong in both directions. `choose` makes
+ * the relay for an event stream or for a whole answer. Where the bytes show neither, the content type decides.
  */
-export function createRelayBySight(isLabelled: boolean, choose: (isEvents: boolean) => Relay): Relay {
+export function createSniffingRelay(isLabelled: boolean, choose: (isEvents: boolean) => Relay): Relay {
   let chosen: Relay | undefined;
   let first: Buffer = Buffer.alloc(0);
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createRelayBySight, looksLikeEvents } from './relay-by-sight.js';
+import { createSniffingRelay, looksLikeEvents } from './sniff-relay.js';
 
 describe('looksLikeEvents', () => {
   it.each<[string, boolean | undefined]>([
@@ -21,10 +21,10 @@ describe('looksLikeEvents', () => {
   });
 });
 
-describe('createRelayBySight', () => {
+describe('createSniffingRelay', () => {
   function relayed(isLabelled: boolean, pieces: readonly string[]): string {
     let got = '';
-    const relay = createRelayBySight(isLabelled, (isEvents) => ({
+    const relay = createSniffingRelay(isLabelled, (isEvents) => ({
       next: (chunk) => {
         got += `${isEvents ? 'events' : 'whole'}(${chunk.toString()})`;
         return undefined;
