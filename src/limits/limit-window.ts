@@ -38,8 +38,9 @@ export function windowAt(period: LimitPeriod, nowMs: number): Window {
 
 /**
  * When a window that has begun ends, by the clock as it is now. Answers undefined where the window has ended, or
- * belongs to another time. Somebody may have set the clock since the window began: nobody may be locked out for longer than a
- * window lasts. `leftMs` is the rest of the window by a clock that nobody sets; null where no process has measured it.
+ * belongs to another time. Somebody may have set the clock since the window began: nobody may be locked out for longer
+ * than a window lasts. `leftMs` is the rest of the window by a clock that nobody sets; null where nobody has measured
+ * it.
  */
 export function windowEnd(
   period: LimitPeriod,

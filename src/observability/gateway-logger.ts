@@ -11,14 +11,14 @@ interface LoggerSettings {
   format: 'text' | 'json';
 }
 
-/** Contexts in which the framework tells how it starts; of interest only when something is wrong. */
+/** The framework tells in these contexts how it starts, which interests people only when something is wrong. */
 const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
 const LABEL: Readonly<Record<LogLevel, string>> = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' };
 
 /**
- * Nest's logger on pino: lines that a person can read (`[INFO] …`) or one JSON object a line. Every message
- * passes {@link redact}, whoever wrote it.
+ * Nest's logger on pino: writes lines that a person can read (`[INFO] …`), or one JSON object a line. It passes every
+ * message through {@link redact}.
  */
 export class GatewayLogger implements LoggerService {
   private readonly pino: Logger;
@@ -63,7 +63,7 @@ export class GatewayLogger implements LoggerService {
     this.write('error', message, rest);
   }
 
-  /** Nest appends the context to the arguments; what stands before it belongs to the message (a stack, for errors). */
+  /** Nest appends the context to the arguments. What stands before it belongs to the message: the stack of an error. */
   private write(level: LogLevel, message: unknown, rest: readonly unknown[]): void {
     const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
     if (level === 'info' && FRAMEWORK.has(withoutBundlersMarks(context ?? ''))) level = 'debug';
@@ -92,18 +92,18 @@ function asText(value: unknown): string {
   return value instanceof Error ? (value.stack ?? value.message) : inspect(value, { depth: 3, breakLength: Infinity });
 }
 
-/** What nearly all of them are; the full test takes several times as long. */
+/** Nearly all messages match this; the full test takes several times as long. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
-/** Further lines are indented, so that no text can pass for a line of the log; nothing steers the terminal. */
+/** Indents further lines, so that no text can pass for a line of the log, and takes out what steers a terminal. */
 function printable(text: string): string {
   if (PLAIN.test(text)) return text;
   return text.replace(/\r\n?|\n/g, '\n  ').replace(/[^\P{Cc}\n]/gu, '?');
 }
 
 /**
- * Where two classes of the bundle have one name, the bundler gives one of them another: `InstanceLoader2`,
- * `_InstanceLoader`.
+ * Takes out what the bundler adds to the name of a class when another class of the bundle has the same name:
+ * `InstanceLoader2`, `_InstanceLoader`.
  */
 function withoutBundlersMarks(name: string): string {
   return name.replace(/^_+/, '').replace(/(?<![_\d])[_\d]+$/, '');

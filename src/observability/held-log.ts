@@ -3,14 +3,14 @@ import { type LoggerService } from '@nestjs/common';
 type Level = 'log' | 'error' | 'warn' | 'debug' | 'verbose' | 'fatal';
 
 /**
- * What is logged before the gateway's own log is set up: it is kept until then, so that it comes in the form that was
- * asked for. Of a start that fails nobody ever sees it: the framework would tell of the failure at length, and whoever
- * started the gateway is told in a sentence.
+ * Keeps what is logged before the gateway's own log is there, so that it comes out in the form that the operator asked
+ * for. When the start fails, it is thrown away: the framework tells of a failure at length, and the gateway tells of it
+ * in a sentence.
  */
 export class HeldLog implements LoggerService {
   private readonly held: (readonly [level: Level, message: unknown, rest: unknown[]])[] = [];
 
-  /** Hands everything over, in order. */
+  /** Hands all messages over, in their order. */
   release(to: Required<Pick<LoggerService, Level>>): void {
     for (const [level, message, rest] of this.held.splice(0)) to[level](message, ...rest);
   }

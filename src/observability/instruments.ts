@@ -11,11 +11,11 @@ export interface Sample {
 export interface HistogramSample {
   readonly labels: readonly string[];
   sum: number;
-  /** How many fell into each bucket and into none before it; the last one is for what exceeds all bounds. */
+  /** How many values fell into each bucket and into none before it. The last bucket has what exceeds all bounds. */
   readonly counts: Float64Array;
 }
 
-/** A value that is read when somebody asks for metrics. */
+/** A value that the gateway reads when somebody asks for metrics. */
 export interface Gauge {
   definition: MetricDefinition;
   read: () => Iterable<Sample>;
@@ -27,7 +27,7 @@ export class Counter {
 
   constructor(readonly definition: MetricDefinition) {}
 
-  /** Label values in the order of the definition; there must be few of them, whatever clients send. */
+  /** The labels have the order of the definition. There must be few combinations, whatever clients send. */
   add(amount: number, ...labels: readonly string[]): void {
     const key = keyOf(labels);
     const sample = this.samples.get(key);

@@ -1,18 +1,17 @@
 export type LogField = string | number | boolean | undefined;
 
 /**
- * A line of the log that is a sentence in a terminal and an object with fields in JSON; made in the form that is
- * wanted.
+ * A line of the log that is a sentence in a terminal, and an object with fields in JSON. Only the wanted form is made.
  */
 export class LogRecord {
-  /** `subject` is what a list of JSON lines shows. */
+  /** A list of JSON lines shows the `subject`. */
   constructor(
     readonly subject: string,
     readonly text: () => string,
     readonly fields: () => Readonly<Record<string, LogField>>,
   ) {}
 
-  /** For a logger that knows nothing of records. */
+  /** What a logger prints that does not know records. */
   toString(): string {
     return this.text();
   }

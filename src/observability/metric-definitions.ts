@@ -1,6 +1,6 @@
 import { NANO_USD } from '../config/nano-usd.js';
 
-/** What a metric is called and means; `docs/metrics.md` says more. */
+/** The name of a metric and what it means; `docs/metrics.md` says more. */
 export interface MetricDefinition {
   readonly name: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
@@ -9,12 +9,12 @@ export interface MetricDefinition {
   /** Upper bounds of a histogram. */
   readonly buckets?: readonly number[];
   /**
-   * How much of what is counted is one of what is shown: whole numbers add up exactly, fractions of a dollar do not.
+   * The gateway counts so many for one that the page shows: whole numbers add up exactly, fractions of a dollar do not.
    */
   readonly countedAs?: number;
 }
 
-/** The bounds that the conventions advise, and some for answers that take minutes. */
+/** The bounds that the conventions advise, and further ones for answers that take minutes. */
 const ANSWER_SECONDS = [
   0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92, 163.84, 327.68, 655.36,
 ];
@@ -28,7 +28,7 @@ const OVERHEAD_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0
 const GEN_AI = ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_request_model'] as const;
 
 /**
- * Every metric of the gateway's own. Names and labels follow OpenTelemetry where it has any, in the spelling of
+ * Every metric of the gateway's own. Names and labels follow OpenTelemetry's where it has them, in the spelling of
  * Prometheus: https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/ and
  * https://opentelemetry.io/docs/specs/semconv/http/http-metrics/
  */

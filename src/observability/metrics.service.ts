@@ -10,7 +10,7 @@ import { type RequestTrace } from './request-trace.js';
 /** Stands for every model that the configuration does not have. */
 const OTHER = 'other';
 
-/** Whose wire format the model's endpoint speaks; well-known values of `gen_ai.provider.name`. */
+/** Whose wire format the model's endpoint speaks, in well-known values of `gen_ai.provider.name`. */
 const PROVIDER: Readonly<Record<Dialect, string>> = {
   messages: 'anthropic',
   responses: 'openai',
@@ -18,7 +18,7 @@ const PROVIDER: Readonly<Record<Dialect, string>> = {
   generate: 'gcp.gemini',
 };
 
-/** The part of a finished request that is counted. */
+/** The part of a finished request that the metrics need. */
 type CountedRequest = Pick<
   RequestTrace,
   | 'kind'
@@ -38,8 +38,8 @@ type CountedRequest = Pick<
 >;
 
 /**
- * What has been counted since the process began. Plain numbers, a few additions a request; label values come from the
- * configuration and from the gateway, never from what a client or an upstream may choose.
+ * Counts requests since the process began, with a few additions for each. Label values come from the configuration and
+ * from the gateway; clients and upstreams cannot choose any.
  */
 @Injectable()
 export class Metrics {

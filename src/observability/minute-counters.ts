@@ -4,39 +4,39 @@ import { type RequestTrace } from './request-trace.js';
 /** Sums of a minute, or of several. */
 export interface MinuteSums {
   requests: number;
-  /** The gateway or its upstream failed. */
+  /** Requests in which the gateway or its upstream failed. */
   faults: number;
-  /** Answered with 429. */
+  /** Requests that were answered with 429. */
   throttled: number;
   inputTokens: number;
   cacheReadTokens: number;
   cacheWriteTokens: number;
   outputTokens: number;
   costNanoUsd: number;
-  /** Of the answers that began. */
+  /** How many answers began. */
   firstBytes: number;
   firstByteMs: number;
 }
 
-/** An hour, and the minute that runs. */
+/** An hour, and the running minute. */
 const MINUTES = 61;
 
 const FIELDS = 10;
 /**
- * Each bucket of the times to the first byte is this much wider than the one before: quantiles are right within a
- * tenth.
+ * Each bucket of the times to the first byte is this much wider than the one before, so that quantiles are right within
+ * a tenth.
  */
 const GROWTH = 1.2;
 const BUCKETS = 80;
 
-/** What was served in each of the last minutes. Fixed memory; counting a request costs a few additions. */
+/** Counts what was served in each of the last minutes, in fixed memory and with a few additions for each request. */
 export class MinuteCounters {
   private readonly sums = new Float64Array(MINUTES * FIELDS);
   private readonly firstBytes = new Uint32Array(MINUTES * BUCKETS);
   /** The minute, since 1970, that a slot holds. */
   private readonly minuteOf = new Float64Array(MINUTES).fill(-1);
 
-  /** Counts a request that has ended, in the minute in which it did. */
+  /** Counts a request in the minute in which it ended. */
   count(
     { use, firstByteMs, isFault, isThrottled }: Pick<RequestTrace, 'use' | 'firstByteMs' | 'isFault' | 'isThrottled'>,
     nowMs: number,
@@ -80,8 +80,8 @@ export class MinuteCounters {
   }
 
   /**
-   * The time within which each share of the answers began, over the minutes from one to another, both included;
-   * undefined when none did.
+   * The time within which each share of the answers began, from one minute to another, both included. Answers undefined
+   * where none began.
    */
   firstByteQuantiles(shares: readonly number[], fromMinute: number, toMinute: number): number[] | undefined {
     const counts = new Float64Array(BUCKETS);
@@ -130,7 +130,7 @@ function bucketOf(ms: number): number {
   return ms <= 1 ? 0 : Math.min(BUCKETS - 1, Math.floor(Math.log(ms) / Math.log(GROWTH)));
 }
 
-/** The middle of the bucket in which the nth answer lies. */
+/** Answers the middle of the bucket in which the nth answer lies. */
 function quantileOf(counts: Float64Array, rank: number): number {
   let seen = 0;
   for (let bucket = 0; bucket < BUCKETS; bucket++) {

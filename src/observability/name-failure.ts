@@ -1,7 +1,7 @@
-/** Statuses by which a failed attempt is told apart; others are counted by their class. */
+/** These statuses have a label of their own; others count by their class. */
 const STATUSES = new Set(['401', '402', '408', '429', '500', '502', '503', '504', '529']);
 
-/** Why an attempt failed, as a label: what the upstream answers must not be able to make up new ones. */
+/** Makes a label of the reason for which an attempt failed. An upstream's answer cannot make up new labels. */
 export function nameFailure(reason: string): string {
   const status = /^status (\d)(\d\d)$/.exec(reason);
   if (status)

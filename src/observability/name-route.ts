@@ -1,6 +1,6 @@
 import { type Dialect } from '../dialects/dialect.js';
 
-/** Those that a POST asks an upstream through. */
+/** The routes that ask an upstream. */
 const INFERENCE = [
   '/v1/messages',
   '/v1/messages/count_tokens',
@@ -11,7 +11,7 @@ const INFERENCE = [
 
 const EXACT = new Set([...INFERENCE, '/', '/healthz', '/readyz', '/metrics', '/api/hello', '/v1/models', '/v1/usage']);
 
-/** What stands for all that is below a prefix. */
+/** One name for all routes below a prefix. */
 const BELOW: readonly (readonly [prefix: string, route: string])[] = [
   ['/v1/models/', '/v1/models/{id}'],
   ['/admin/', '/admin/*'],
@@ -29,8 +29,8 @@ const OF_DIALECT: Readonly<Record<Dialect, string>> = {
 };
 
 /**
- * The route of a path, without its query; one word for all that the gateway does not have. Spellings are one as the
- * router sees them.
+ * Names the route of a path, without its query. All paths that the gateway does not have get one name. Spellings that
+ * are one to the router are one here.
  */
 export function nameRoute(pathAsSent: string): string {
   const path = pathAsSent.toLowerCase();
@@ -48,7 +48,7 @@ export function inferenceRoute(dialect: Dialect, kind: string): string {
   return kind === 'count_tokens' ? `${OF_DIALECT[dialect]}/count_tokens` : OF_DIALECT[dialect];
 }
 
-/** In the spelling of the conventions: https://opentelemetry.io/docs/specs/semconv/http/http-metrics/ */
+/** Names a method as the conventions spell it: https://opentelemetry.io/docs/specs/semconv/http/http-metrics/ */
 export function nameMethod(method: string): string {
   return METHODS.has(method) ? method : '_OTHER';
 }

@@ -2,9 +2,9 @@
 const known: string[] = [];
 
 /**
- * Shapes of secrets that need no registration: bearer values, vendors' keys, JWTs, passwords in URLs. Each that begins
- * to match also ends its match, or reads a few characters only: else a long line without the end would be read again
- * from every beginning.
+ * Shapes of secrets that need no registration: bearer values, vendors' keys, JWTs, passwords in URLs. A pattern that
+ * begins to match also ends its match, or reads a few characters only: otherwise it would read a long line again from
+ * every beginning.
  */
 const SHAPES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, '$1 [redacted]'],
@@ -13,17 +13,17 @@ const SHAPES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/:\/\/[^/\s@]+@/g, '://[redacted]@'],
 ];
 
-/** Makes a value unprintable in every log line from now on; values too short to be a secret are passed over. */
+/** Keeps a value out of every log line from now on. Ignores values that are too short to be a secret. */
 export function registerSecret(value: string): void {
   if (value.length < 6 || known.includes(value)) return;
   known.push(value);
   known.sort((a, b) => b.length - a.length);
 }
 
-/** One look tells that a line has nothing of the kind, as nearly all have. */
+/** Nearly all lines have no secret, and do not match this. */
 const ANY_SHAPE = /bearer|basic|(?:sk|fk|dg|ses|rk|pk)-|eyJ|:\/\//i;
 
-/** The text without any known secret and without anything shaped like one. */
+/** Takes known secrets out of a text, and what is shaped like a secret. */
 export function redact(text: string): string {
   let clean = text;
   for (const secret of known) clean = clean.replaceAll(secret, '[redacted]');

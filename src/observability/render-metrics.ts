@@ -14,7 +14,7 @@ interface MetricAsJson {
 interface MetricValue {
   value: number;
   labels: Readonly<Record<string, string | number>>;
-  /** Where it is not the metric's own name. */
+  /** Absent where it is the metric's own name. */
   metricName?: string;
 }
 
@@ -67,7 +67,7 @@ function valuesOf({ labels, countedAs = 1 }: MetricDefinition, samples: Iterable
   }));
 }
 
-/** A bucket has what fell into it and into all before it. */
+/** Prometheus wants buckets that include all smaller ones. */
 function histogramValuesOf(
   { name, labels: names, buckets = [] }: MetricDefinition,
   { labels: values, counts, sum }: HistogramSample,

@@ -7,10 +7,10 @@ import { Metrics } from './metrics.service.js';
 import { addMinutes, MinuteCounters, type MinuteSums } from './minute-counters.js';
 import { RequestTrace } from './request-trace.js';
 
-/** How many requests are remembered after their end. */
+/** So many requests are remembered after their end. */
 const REMEMBERED = 500;
 
-/** What this process serves now and has served in the last hour, in memory only. Bounded. */
+/** Keeps what this process serves now and has served in the last hour: in memory, and bounded. */
 @Injectable()
 export class Traffic {
   /** When this process began to count. */
@@ -28,7 +28,7 @@ export class Traffic {
     return trace;
   }
 
-  /** `status` is what the client got, null where it got none. Later calls count for nothing. */
+  /** Ends a request. `status` is what the client got, null where it got none. Later calls have no effect. */
   end(trace: RequestTrace, state: AnswerEnd, status: number | null): void {
     if (trace.state !== 'under_way') return;
     this.open.delete(trace.slot, trace);
@@ -43,7 +43,7 @@ export class Traffic {
     return this.open;
   }
 
-  /** Latest first, those under way included. */
+  /** The latest requests first, with those under way. */
   recent(): RequestTrace[] {
     return [...this.open, ...this.ended].sort((a, b) => b.atMs - a.atMs);
   }
@@ -54,7 +54,7 @@ export class Traffic {
   }
 
   /**
-   * The whole minute before this one and what there is of this one: what the last 60 seconds were like, scaled to them.
+   * Estimates the last 60 seconds: the running minute, and of the minute before as much as belongs to them.
    */
   lastMinute(nowMs: number): MinuteSums {
     const minute = Math.floor(nowMs / MINUTE_MS);

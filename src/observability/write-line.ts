@@ -1,8 +1,8 @@
 let waiting = '';
 
 /**
- * Writes a line to the standard output; those of one turn of the event loop go out as one, since each write costs as
- * much as making the line. What waits when the process exits, whatever the reason it knows of, is still written.
+ * Writes a line to the standard output. Lines of one turn of the event loop go out in one write, as a write costs as
+ * much as making a line. Lines that wait when the process exits are still written, unless the process is killed.
  */
 export function writeLine(line: string): void {
   if (waiting === '') setImmediate(flush);
