@@ -28,8 +28,8 @@ export class BudgetHeaders {
   }
 
   /**
-   * `nowMs` is the time of day, as budgets follow the calendar. `utilizationOf` answers the used part of a budget; it may
-   * be above 1.
+   * `nowMs` is the time of day, as budgets follow the calendar. `utilizationOf` answers the used part of a budget;
+   * it may be above 1.
    */
   at(nowMs: number, utilizationOf: (name: LimitName) => number): BudgetHeaderFields {
     let fullest;

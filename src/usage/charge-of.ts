@@ -1,14 +1,14 @@
 import { type UsageRecord } from './usage-record.js';
 
-/** What a request has used, as far as limits go. */
+/** What limits count of a request's use. */
 export interface Charge {
   /** All tokens, whatever their kind. */
   tokens: number;
-  /** Null where no price is known: such requests do not count against budgets. */
+  /** Null where no price is known: such a request does not count against budgets. */
   costNanoUsd: number | null;
 }
 
-/** What a record counts against the limits of its key. */
+/** Reads from a record what counts against the limits of its key. */
 export function chargeOf(record: UsageRecord): Charge {
   const tokens =
     record.input_tokens +

@@ -5,7 +5,7 @@ import { inputTokens, type TokenCounts } from './token-counts.js';
 
 type Rates = Omit<Price, 'match' | 'from' | 'long'>;
 
-/** A price in USD for a million tokens is one in 10⁻⁹ USD for a thousandth of a token. */
+/** One USD for a million tokens is so many 10⁻⁹ USD for a token. */
 const NANO_USD_PER_TOKEN = 1_000;
 
 /** Finds what a model costs on a day. */
@@ -16,7 +16,7 @@ export class PriceList {
     price: Omit<Price, 'match' | 'from'>;
   }[];
 
-  /** `overrides` go before the gateway's own table. */
+  /** Where both have a price, `overrides` win over the gateway's own table. */
   constructor(overrides: readonly ConfiguredPrice[], table: readonly Price[] = PRICE_TABLE) {
     this.rows = [
       ...byDate(overrides),
@@ -24,7 +24,7 @@ export class PriceList {
     ].map(({ match, fromMs, ...price }) => ({ matches: matchGlob(match), fromMs, price }));
   }
 
-  /** The cost in 10⁻⁹ USD; null where the model, or one kind of the tokens that were used, has no known price. */
+  /** The cost in 10⁻⁹ USD; null where the model, or a kind of the used tokens, has no known price. */
   costNanoUsd(model: string, atMs: number, tokens: TokenCounts): number | null {
     const price = this.rows.find((row) => row.fromMs <= atMs && row.matches(model))?.price;
     if (!price) return null;
@@ -39,7 +39,7 @@ function costAt(rates: Rates, tokens: TokenCounts): number | null {
     [tokens.cacheRead, rates.cacheRead],
     [tokens.cacheWrite5m, rates.cacheWrite5m],
     [tokens.cacheWrite1h, rates.cacheWrite1h],
-    // Reasoning is a part of the output and priced with it.
+    // The output includes the reasoning, which has its price.
     [tokens.output, rates.output],
   ];
   let sum = 0;
@@ -51,7 +51,7 @@ function costAt(rates: Rates, tokens: TokenCounts): number | null {
   return Math.min(Number.MAX_SAFE_INTEGER, Math.round(sum));
 }
 
-/** Within one model the newest entry comes first, so that the first one that holds already is the right one. */
+/** Sorts the newest entry of a model first, so that the first entry whose day has come is the right one. */
 function byDate<T extends { match: string; fromMs: number }>(prices: readonly T[]): T[] {
   const order = new Map<string, number>();
   for (const { match } of prices) if (!order.has(match)) order.set(match, order.size);

@@ -4,8 +4,7 @@ import { NO_TOKENS, type TokenCounts } from './token-counts.js';
 /** A token of English text or JSON is about so many bytes. */
 const BYTES_PER_TOKEN = 4;
 /**
- * Of an image or a document in base64, between a screenshot's 300 and a PDF file's 34: what kind it is, is not looked
- * at.
+ * The same for base64: between a screenshot's 300 and a PDF file's 34. The estimate does not look which of them it is.
  */
 const BYTES_PER_BLOB_TOKEN = 64;
 /** A body up to this size has no room for a blob that matters. */
@@ -18,9 +17,9 @@ for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
   BASE64[character.charCodeAt(0)] = 1;
 
 /**
- * About how many tokens a request's body stands for: for limits and for records of what the upstream has told nothing
- * about. Made for every request, so it goes by the size, and by samples for the share of base64 in it: a screenshot
- * counted as text would block its key for a minute. The tokens of `count_tokens` are counted with a vocabulary instead.
+ * Estimates how many tokens a request's body stands for. Limits use the estimate, and so do records where the upstream
+ * told nothing. As every request needs it, it goes by the size of the body, and takes samples for the share of base64:
+ * a screenshot that counted as text would block its key for a minute. `count_tokens` counts with a vocabulary instead.
  */
 export function estimateInputTokens(body: Uint8Array): number {
   const { length } = body;
@@ -29,8 +28,8 @@ export function estimateInputTokens(body: Uint8Array): number {
 }
 
 /**
- * What an attempt that broke off has probably used: the input that the upstream has told, else the estimate; the output
- * that it has told, but at least a token for each event that came.
+ * Estimates what an attempt that broke off has used. The input is what the upstream has told, else the estimate. The
+ * output is what it has told, but at least a token for each event that came.
  */
 export function estimateUse(
   inputTokens: number,

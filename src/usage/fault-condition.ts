@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 
 /**
- * Of a record: the upstream, or the way to it, failed. What a client did wrong does not count, nor a client that left.
+ * A record in which the upstream, or the way to it, failed. A client's own mistake is no fault, and a client that left
+ * is none.
  */
 export const IS_FAULT = sql`(ended = 'failed' or coalesce(status, 0) >= 500)`;
 
-/** Of a record: the upstream asked to slow down. */
+/** A record in which the upstream asked the client to slow down. */
 export const IS_THROTTLED = sql`(coalesce(status, 0) = 429)`;

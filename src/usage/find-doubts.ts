@@ -1,16 +1,16 @@
 import { inputTokens, type TokenCounts, type UsageSide } from './token-counts.js';
 import { type AttemptEnd } from './usage-record.js';
 
-/** Several times the largest context there is, for the rounds of server-side tools, each of which reads it anew. */
+/** Several times the largest context there is: each round of server-side tools reads it anew. */
 const MOST_INPUT_TOKENS = 50_000_000;
 /**
- * Reasoning may stay with the vendor: several times the longest answer there is, before a single byte of it has come.
+ * Several times the longest answer there is: reasoning may stay with the vendor, so that not a byte of it comes.
  */
 const MOST_HIDDEN_TOKENS = 1_000_000;
 
 /**
- * The sides of an attempt's told use that cannot be true: one that is no count, input beyond any context, output beyond
- * what the bytes that came could be. Figures below that are the upstream's to tell.
+ * Finds the sides of an attempt's use that the upstream has told and that cannot be true: figures that are no counts,
+ * input beyond any context, output beyond what the bytes that came could be. Other figures are believed.
  */
 export function findDoubts({
   tokens,
@@ -25,7 +25,7 @@ export function findDoubts({
   return [...doubts];
 }
 
-/** The told use with what stands in place of its doubted sides. */
+/** Replaces the doubted sides of the use that the upstream has told. */
 export function replaceDoubted(told: TokenCounts, doubts: readonly UsageSide[], estimate: TokenCounts): TokenCounts {
   const { output, reasoning, ...input } = told;
   const { output: probableOutput, reasoning: _, ...probableInput } = estimate;

@@ -12,10 +12,10 @@ import { UsageRepository } from './usage.repository.js';
 
 const WRITE_INTERVAL_MS = 1_000;
 const ADOPT_INTERVAL_MS = 2_000;
-/** A process shows life every second; one that has not for so long is dead. */
+/** A process gives a sign of life every second. One that has given none for so long is dead. */
 const STALE_MS = 6_000;
 const BATCH = 500;
-/** While the database is away the files grow instead of becoming many. */
+/** While the database is away, segments grow to this size, so that there are not many files. */
 const SEGMENT_BYTES = 1024 * 1024;
 
 /**
@@ -31,7 +31,7 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
   private adoptedAtMs = Number.NEGATIVE_INFINITY;
   private away = false;
 
-  /** Records of attempts that were under way when their process died, once each: no limit has counted them yet. */
+  /** Emits each record of an attempt that was under way when its process died: no limit has counted it yet. */
   readonly recovered$: Observable<UsageRecord> = this.recovered.asObservable();
 
   constructor(
@@ -46,24 +46,24 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.timer = setInterval(() => {
-      // Not with the writing, which may wait long for the database: others would take this process for dead.
+      // A write may wait long for the database. Without a sign of life others would take this process for dead.
       this.showLife();
       void this.write();
     }, WRITE_INTERVAL_MS).unref();
   }
 
-  /** When the last answers have ended: the server is closed before this is called. */
+  /** Moves what the last answers have used: Nest closes the server before it calls this. */
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.writing;
     await this.write();
-    // The first turn only took up what an earlier one had left.
+    // The first turn only wrote what an earlier one had left.
     if (this.ledger.spool.hasEnded && !this.away) await this.write();
     this.ledger.spool.close();
     this.recovered.complete();
   }
 
-  /** Moves what has ended; on failure nothing is lost and the next turn tries again. */
+  /** Moves the records that have ended. A failure loses nothing: the next turn tries again. */
   write(): Promise<void> {
     this.writing ??= this.move().finally(() => (this.writing = undefined));
     return this.writing;
@@ -134,7 +134,7 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
     return inserted;
   }
 
-  /** One record that the database does not take must not keep all others waiting. */
+  /** Halves a batch that the database refuses until the bad record is alone: it does not hold up the others. */
   private async insertBatch(records: readonly string[], tellNew: 'tell new' | undefined): Promise<string[]> {
     try {
       return await this.repository.insert(records, tellNew);

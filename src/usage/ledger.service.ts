@@ -10,32 +10,32 @@ import { SpoolFolder } from './spool-folder.js';
 import { type AttemptEnd, type AttemptStart, type UsageRecord } from './usage-record.js';
 import { endRecord, startRecord } from './write-record.js';
 
-/** An attempt whose use is being recorded. Exactly one of its methods ends it; later calls count for nothing. */
+/** An attempt whose use is recorded. Exactly one of its methods ends it; later calls have no effect. */
 export interface OpenAttempt {
   /**
-   * Appends the record; it has to be in the spool before the answer's end goes out. Answers what was appended, for
-   * limits and metrics.
+   * Appends the record, which has to be in the spool before the answer's end goes out. Answers the record, for limits
+   * and metrics.
    */
   finish(end: AttemptEnd): UsageRecord;
-  /** No byte reached the upstream: nothing is recorded. */
+  /** Records nothing: no byte has reached the upstream. */
   discard(): void;
 }
 
 const WARN_INTERVAL_MS = MINUTE_MS;
-/** All that waits is tried again, which a busy gateway must not do at every turn. */
+/** A failed write tries again to write all that waits; a busy gateway must not do so at every turn. */
 const RETRY_MS = 500;
 
 /**
- * Records what every attempt on an upstream uses. Nothing here waits: a line goes into the spool, the rest happens
- * behind it. Each write costs as much as making the line, so what one turn of the event loop appends is written
- * together, at the end of the turn or by whoever calls `flush` before bytes go out that the lines tell of.
+ * Records what every attempt on an upstream uses. No request waits for the database: a line goes into the spool, and
+ * {@link LedgerWriter} moves it later. A write costs as much as making a line, so the lines of one turn of the event
+ * loop are written together: at the end of the turn, or earlier by a caller who sends bytes that the lines tell of.
  */
 @Injectable()
 export class Ledger {
   private readonly logger = new Logger('Usage');
   private readonly open = new InFlightSet<string>();
   private priceList = new PriceList([]);
-  /** Entries that were appended and not written yet. */
+  /** How many entries are appended and not written yet. */
   private appended = 0;
   private turn: Promise<void> | undefined;
   private lost = 0;
@@ -59,12 +59,12 @@ export class Ledger {
     return this.priceList;
   }
 
-  /** Why the last entry could not be written; undefined when it was. */
+  /** Why the last entry could not be written; undefined where it was written. */
   get failure(): string | undefined {
     return this.lastFailure;
   }
 
-  /** The rows of attempts that have not ended, as they were when these began. */
+  /** The rows of attempts that have not ended, as they were at their beginning. */
   underWay(): Iterable<string> {
     return this.open;
   }
@@ -75,8 +75,8 @@ export class Ledger {
   }
 
   /**
-   * Has what was appended so far in the spool. What a disk that fails does not take waits in memory while that has
-   * room; no request does.
+   * Writes to the spool what was appended so far. What a failing disk does not take waits in memory while there is
+   * room; requests do not wait.
    */
   flush(): void {
     if (this.appended === 0 || performance.now() - this.failedAtMs < RETRY_MS) return;
@@ -92,7 +92,7 @@ export class Ledger {
     }
   }
 
-  /** Notes that an attempt goes to its upstream, which has to wait until that is `written`. */
+  /** Notes that an attempt is about to go to its upstream. The attempt waits until the note is `written`. */
   begin(start: AttemptStart): OpenAttempt {
     const record = startRecord(start, Date.now());
     const began = performance.now();
@@ -113,7 +113,7 @@ export class Ledger {
     };
   }
 
-  /** Appends an attempt's beginning; answers what is to be called once with its end. */
+  /** Appends an attempt's beginning; answers a function to which its end is given, once. */
   private enter(row: string): (last: SpoolEntry) => void {
     const slot = this.open.add(row);
     this.append({ start: row });
@@ -123,7 +123,7 @@ export class Ledger {
     };
   }
 
-  /** A spool that is full costs records, never requests. */
+  /** Appends an entry, or drops it where the spool is full: requests go on without a record. */
   private append(entry: SpoolEntry): void {
     if (this.spool.bytes >= this.config.current.usage.spoolMb * 1024 * 1024) {
       this.warn('the spool is full', 1);
@@ -140,7 +140,7 @@ export class Ledger {
     resolve();
   }
 
-  /** An upstream that cannot count mostly cannot in all its answers. */
+  /** Warns now and then only: an upstream that counts wrong does so in most of its answers. */
   private warnOfDoubts({ model_served, account }: UsageRecord): void {
     if (steadyNowMs() - this.doubtedAtMs < WARN_INTERVAL_MS) return;
     this.doubtedAtMs = steadyNowMs();

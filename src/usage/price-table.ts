@@ -1,10 +1,10 @@
-/** USD for a million tokens, as the vendor lists them. A kind without a price is one whose price is not listed here. */
+/** USD for a million tokens, as the vendor lists them. Nobody knows the price of a kind that is absent. */
 export interface Price {
   /** Glob of model ids. */
   match: string;
   /**
-   * First day (UTC) on which the prices hold; always when absent. Later entries of a model take the place of earlier
-   * ones.
+   * The first day (UTC) on which the prices hold; they always hold when absent. A later entry of a model replaces an
+   * earlier one.
    */
   from?: string;
   input: number;
@@ -12,7 +12,7 @@ export interface Price {
   cacheRead?: number;
   cacheWrite5m?: number;
   cacheWrite1h?: number;
-  /** All prices of a request whose input is longer than this. */
+  /** The prices of a whole request whose input is longer than this. */
   long?: {
     overInputTokens: number;
     input: number;
@@ -24,8 +24,8 @@ export interface Price {
 }
 
 /**
- * Anthropic's multipliers on the input price: cache writes for five minutes 1.25, for an hour 2, reads 0.1 where no
- * other is named.
+ * Anthropic's multipliers on the input price: 1.25 for cache writes for five minutes, 2 for an hour, 0.1 for reads
+ * unless another one is given.
  */
 function claude(match: string, input: number, output: number, readFactor = 0.1): Price {
   return {
@@ -47,8 +47,8 @@ function round(usd: number): number {
 }
 
 /**
- * Public list prices, of the day named; the first entry that matches counts. What is not certain is left out, so that
- * its cost is unknown instead of wrong. `prices` in `config.json` goes before this table.
+ * Public list prices of the day below. The first entry that matches counts. Uncertain prices are left out, so that a
+ * cost is unknown instead of wrong. `prices` in `config.json` wins over this table.
  *
  * As of 2026-11-20:
  * https://platform.claude.com/docs/en/about-claude/pricing · https://platform.openai.com/docs/pricing ·

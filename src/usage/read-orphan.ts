@@ -5,14 +5,14 @@ import { type UsageRecord } from './usage-record.js';
 import { lostRecord } from './write-record.js';
 
 interface Orphan {
-  /** What the process had finished. */
+  /** Attempts that the process had finished. */
   ended: UsageRecord[];
-  /** What was under way when it died, with estimates. */
+  /** Attempts that were under way when the process died, with estimates. */
   lost: UsageRecord[];
   damaged: number;
 }
 
-/** The spool of a process that no longer lives. */
+/** Reads the spool of a process that has died. */
 export async function readOrphan(folder: string, prices: PriceList): Promise<Orphan> {
   const segments = await Promise.all(segmentsOf(folder).map(readSegment));
   const ended = segments.flatMap((segment) => segment.ended);

@@ -4,18 +4,18 @@ import { type UsageRecord } from './usage-record.js';
 
 interface Segment {
   ended: UsageRecord[];
-  /** Attempts that have begun here, by id. */
+  /** Attempts that begin in this segment, by id. */
   started: Map<string, UsageRecord>;
   unsent: string[];
-  /** Lines that cannot be read, such as the last one of a full disk. */
+  /** How many lines cannot be read, such as the last one of a full disk. */
   damaged: number;
 }
 
 type Line = { start: RecordRow } | { end: RecordRow } | { unsent: string };
 
 /**
- * A segment of the spool. The lines are this gateway's own, so only their JSON and the number of their columns are
- * checked.
+ * Reads a segment of the spool. This gateway has written the lines, so only their JSON and the number of their columns
+ * are checked.
  */
 export async function readSegment(path: string): Promise<Segment> {
   const segment: Segment = { ended: [], started: new Map(), unsent: [], damaged: 0 };

@@ -9,7 +9,7 @@ interface Column {
 const texts = (...names: (keyof UsageRecord)[]): Column[] => names.map((name) => ({ name, type: 'text' }));
 const numbers = (...names: (keyof UsageRecord)[]): Column[] => names.map((name) => ({ name, type: 'number' }));
 
-/** The columns of a {@link RecordRow}: first what is known when an attempt begins, then what its end tells. */
+/** The columns of a {@link RecordRow}: first those that an attempt's beginning knows, then those that its end knows. */
 export const RECORD_COLUMNS: readonly Column[] = [
   ...texts(
     'id',
@@ -32,13 +32,12 @@ export const RECORD_COLUMNS: readonly Column[] = [
 ];
 
 /**
- * A record as the spool has it and the database takes it: without the names of its columns, which would be half of what
- * is written.
+ * A record as the spool and the database take it: without the names of its columns, which would be half of the bytes.
  */
 export type RecordRow = readonly (string | number | null)[];
 
 /**
- * The first columns of an attempt's rows as JSON: they are the same from its beginning to its end. Column by column: a
+ * Makes the first columns of an attempt's rows as JSON, which stay the same until its end. It names every column, as a
  * loop over names takes three times as long.
  */
 export function beginRow(record: UsageRecord): string {
@@ -62,7 +61,7 @@ export function beginRow(record: UsageRecord): string {
   ]).slice(0, -1);
 }
 
-/** A {@link RecordRow} as JSON. `begun` is what {@link beginRow} made of the same attempt. */
+/** Makes a {@link RecordRow} as JSON. `begun` is what {@link beginRow} has made of the same attempt. */
 export function completeRow(begun: string, record: UsageRecord): string {
   const rest = [
     record.quality,
@@ -82,12 +81,12 @@ export function completeRow(begun: string, record: UsageRecord): string {
   return `${begun},${JSON.stringify(rest).slice(1)}`;
 }
 
-/** A {@link RecordRow} as JSON. */
+/** Makes a {@link RecordRow} as JSON. */
 export function toRow(record: UsageRecord): string {
   return completeRow(beginRow(record), record);
 }
 
-/** Throws when a row has other columns: another version wrote it. */
+/** Reads a row. Throws where it has other columns: another version has written it. */
 export function fromRow(row: RecordRow): UsageRecord {
   if (row.length !== RECORD_COLUMNS.length)
     throw new Error(`A record has ${row.length} columns where ${RECORD_COLUMNS.length} are expected.`);

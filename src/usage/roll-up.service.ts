@@ -8,7 +8,7 @@ const ROLL_UP_INTERVAL_MS = MINUTE_MS;
 const DELETE_INTERVAL_MS = HOUR_MS;
 const BATCH = 5_000;
 
-/** Adds records up by the hour and deletes what is old. Of several replicas one at a time does it. */
+/** Adds records up by the hour and deletes old ones. One replica at a time does so. */
 @Injectable()
 export class RollUp {
   private readonly logger = new Logger('Usage');

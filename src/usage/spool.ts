@@ -15,26 +15,26 @@ import {
 import { join } from 'node:path';
 import { steadyNowMs } from '../config/steady-clock.js';
 
-/** What a line of the spool says; of records it has each {@link RecordRow} as JSON. */
+/** What a line of the spool says. A record stands in it as the JSON of its {@link RecordRow}. */
 export type SpoolEntry =
   /** An attempt is about to reach its upstream. */
   | { start: string }
   /** An attempt has ended. */
   | { end: string }
-  /** The attempt of this id never reached its upstream, so that there is nothing to record. */
+  /** The attempt with this id never reached its upstream, so there is nothing to record. */
   | { unsent: string };
 
 const SUFFIX = '.jsonl';
-/** Records of segments that are larger, or wait together with more, are read from their files again. */
+/** The spool remembers records up to this size, and reads further ones from their files again. */
 const MOST_REMEMBERED_BYTES = 4 * 1024 * 1024;
 const LOCK = 'alive';
 
 /**
- * Files in which this process notes what its attempts use until the database has it: a folder of its own with numbered
- * segments, of which the last is written to.
+ * Files in which this process notes what its attempts use, until the database has it: a folder of its own with numbered
+ * segments. The spool writes to the last one.
  *
- * Writes are synchronous and not flushed to the disk: when `flush` returns, the system has the lines, and a process
- * that is killed loses none of them. A machine that loses power may lose the last seconds.
+ * Writes are synchronous and not synced to the disk: when `flush` returns, the system has the lines, so that a process
+ * that is killed loses none. A machine that loses power may lose the last seconds.
  */
 export class Spool {
   private readonly folder: string;
@@ -44,15 +44,16 @@ export class Spool {
   private closedBytes = 0;
   private ended = 0;
   /**
-   * The active segment's records that have ended, each a {@link RecordRow} as JSON; undefined once they are too many.
+   * The records of the active segment that have ended, each a {@link RecordRow} as JSON; undefined once there are too
+   * many.
    */
   private records: string[] | undefined = [];
   /** The same of closed segments, by path. */
   private readonly remembered = new Map<string, readonly string[]>();
-  /** Last signs of life that lie in the future, by folder, and the steady moment at which each was first seen. */
+  /** By folder: the last sign of life that lies in the future, and the steady moment at which it was first seen. */
   private readonly datedAhead = new Map<string, { signMs: number; sinceMs: number }>();
   private torn = false;
-  /** Lines that were appended and not written yet, and the records that end in them. */
+  /** Lines that are appended and not written yet, and the records that end in them. */
   private unwritten = '';
   private unwrittenRecords: string[] = [];
 
@@ -64,12 +65,12 @@ export class Spool {
     this.folder = join(root, instance);
   }
 
-  /** Of all segments. */
+  /** The size of all segments. */
   get bytes(): number {
     return this.activeBytes + this.closedBytes + this.unwritten.length;
   }
 
-  /** Whether the active segment has, or gets with the next `flush`, anything that the database should get. */
+  /** Whether the active segment has records for the database, or gets some with the next `flush`. */
   get hasEnded(): boolean {
     return this.ended + this.unwrittenRecords.length > 0;
   }
@@ -78,20 +79,20 @@ export class Spool {
     return this.activeBytes;
   }
 
-  /** Has a line written with the next `flush`. */
+  /** Appends a line; the next `flush` writes it. */
   append(entry: SpoolEntry): void {
     this.unwritten += lineOf(entry);
     if ('end' in entry) this.unwrittenRecords.push(entry.end);
   }
 
-  /** Whether anything was appended that no `flush` has written yet. */
+  /** Whether lines are appended that no `flush` has written yet. */
   get isUnwritten(): boolean {
     return this.unwritten !== '';
   }
 
   /**
-   * Writes what was appended, as one. Throws when the disk does not take it: it then stays for the next time, up to
-   * {@link MOST_REMEMBERED_BYTES}, beyond which it is lost.
+   * Writes the appended lines at once. Throws where the disk does not take them: they then stay for the next time, and
+   * beyond {@link MOST_REMEMBERED_BYTES} they are lost.
    */
   flush(): void {
     const { unwritten: lines, unwrittenRecords: records } = this;
@@ -112,8 +113,8 @@ export class Spool {
   }
 
   /**
-   * Closes the active segment, after a `flush`. `underWay` are the attempts that have not ended, as they were when they
-   * began: they go over into the next one.
+   * Closes the active segment, after a `flush`. `underWay` are the rows of attempts that have not ended, as they were
+   * when the attempts began: the next segment takes them over.
    */
   rotate(underWay: Iterable<string>): void {
     if (this.file === undefined) return;
@@ -130,7 +131,7 @@ export class Spool {
     this.flush();
   }
 
-  /** Paths of the segments that are no longer written to, oldest first. */
+  /** The paths of closed segments, the oldest first. */
   closed(): string[] {
     if (!existsSync(this.folder)) return [];
     const active = this.file === undefined ? '' : segmentName(this.segment);
@@ -138,8 +139,8 @@ export class Spool {
   }
 
   /**
-   * The records of a closed segment that have ended, each a {@link RecordRow} as JSON, where it is not long ago that
-   * they were written.
+   * The records of a closed segment that have ended, each a {@link RecordRow} as JSON, where the spool still remembers
+   * them.
    */
   recordsOf(path: string): readonly string[] | undefined {
     return this.remembered.get(path);
@@ -152,8 +153,8 @@ export class Spool {
   }
 
   /**
-   * Shows others that this process lives. False when they took it for dead and took its spool over: `underWay` is then
-   * noted in a new one.
+   * Gives a sign of life. Answers false where others have taken this process for dead and have taken its spool over: it
+   * then notes `underWay` in a new one.
    */
   keepAlive(underWay: Iterable<string>): boolean {
     const now = new Date();
@@ -169,15 +170,15 @@ export class Spool {
     }
   }
 
-  /** Takes over the spools of processes that have not shown life for `staleMs`; answers their folders. */
+  /** Takes over the spools of processes without a sign of life for `staleMs`; answers their folders. */
   adopt(staleMs: number): string[] {
     if (!existsSync(this.root)) return [];
     return readdirSync(this.root).flatMap((name) => {
       const folder = join(this.root, name);
       if (name.startsWith(`${this.instance}.`)) return [folder];
       if (name === this.instance || this.isAlive(folder, staleMs)) return [];
-      // Of several that try, one succeeds. Named after whose it was, not after all who have died over it: that name
-      // would once be too long.
+      // Where several try, one succeeds. The folder's name has its first owner only: with the names of all who died
+      // over it the path would become too long.
       const adopted = join(this.root, `${this.instance}.${name.slice(name.lastIndexOf('.') + 1)}`);
       try {
         renameSync(folder, adopted);
@@ -189,7 +190,7 @@ export class Spool {
     });
   }
 
-  /** Removes the folder when nothing is left in it. */
+  /** Removes the folder where nothing is left in it. */
   close(): void {
     if (this.file !== undefined) closeSync(this.file);
     this.file = undefined;
@@ -198,15 +199,15 @@ export class Spool {
   }
 
   /**
-   * Whether the process of a spool has shown life lately. Where a clock was set back its last sign is dated ahead: it
-   * then has to give another one.
+   * Whether the process of a spool has given a sign of life lately. Where somebody has set the clock back, the last one
+   * lies in the future: the process then has to give another one.
    */
   private isAlive(folder: string, staleMs: number): boolean {
     let signMs: number;
     try {
       signMs = statSync(join(folder, LOCK)).mtimeMs;
     } catch {
-      // Made or removed at this moment.
+      // Another process makes or removes the folder at this moment.
       return true;
     }
     const agoMs = Date.now() - signMs;
@@ -224,7 +225,7 @@ export class Spool {
     try {
       writeFileSync(this.file, text);
     } catch (error) {
-      // A disk that is full may have taken a part.
+      // A full disk may have taken a part.
       ftruncateSync(this.file, this.activeBytes);
       this.torn = false;
       throw error;

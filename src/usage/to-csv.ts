@@ -15,7 +15,7 @@ const COLUMNS = [
   ['cost_usd', 'costUsd'],
 ] as const satisfies readonly (readonly [string, keyof ReportLine])[];
 
-/** A report as CSV (RFC 4180). */
+/** Writes a report as CSV (RFC 4180). */
 export function toCsv(groupHeading: string, lines: readonly ReportLine[]): string {
   const rows = lines.map((line) => [
     line.group,
@@ -26,7 +26,7 @@ export function toCsv(groupHeading: string, lines: readonly ReportLine[]): strin
     .join('');
 }
 
-/** Clients choose some of these texts: one that a spreadsheet would take for a formula is made plain text. */
+/** Puts an apostrophe before a text that a spreadsheet would take for a formula: clients choose some of the texts. */
 function toCell(text: string): string {
   const plain = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;

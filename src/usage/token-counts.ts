@@ -1,6 +1,6 @@
 /**
- * Tokens of one attempt, each counted once: the four input kinds and output are disjoint; `reasoning` is a part of
- * `output`.
+ * The tokens of one attempt, each counted once: the four kinds of input and the output are disjoint, and `output`
+ * includes `reasoning`.
  */
 export interface TokenCounts {
   input: number;
@@ -21,7 +21,7 @@ export const TOKEN_COLUMNS = [
   'reasoning_tokens',
 ] as const;
 
-/** What an upstream tells of its use, by the two sides that are told apart. */
+/** The two sides of what an upstream tells of its use. */
 export type UsageSide = 'input' | 'output';
 
 export const NO_TOKENS: TokenCounts = {
@@ -33,7 +33,7 @@ export const NO_TOKENS: TokenCounts = {
   reasoning: 0,
 };
 
-/** Everything that was sent, from a cache or not. */
+/** Adds up everything that was sent, from a cache or not. */
 export function inputTokens({ input, cacheRead, cacheWrite5m, cacheWrite1h }: TokenCounts): number {
   return input + cacheRead + cacheWrite5m + cacheWrite1h;
 }

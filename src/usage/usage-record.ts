@@ -4,48 +4,48 @@ import { type Dialect } from '../dialects/dialect.js';
 import { type UsageRecordsTable } from '../storage/team-schema.js';
 import { type TokenCounts, type UsageSide } from './token-counts.js';
 
-/** What is known of an attempt before its request goes to the upstream. */
+/** What the gateway knows of an attempt before its request goes to the upstream. */
 export interface AttemptStart {
-  /** Of the client's request; with `attempt` it names the record. */
+  /** The id of the client's request; with `attempt` it is the id of the record. */
   requestId: string;
-  /** From 1. */
+  /** Counts from 1. */
   attempt: number;
   kind: 'answer' | 'count_tokens';
   keyId: string | undefined;
   owner: string | undefined;
   conversation: string | undefined;
-  /** `x-claude-code-agent-id`. */
+  /** The header `x-claude-code-agent-id`. */
   agent: string | undefined;
   userAgent: string | undefined;
   modelAsked: string;
   modelServed: string;
-  /** Id of the account that pays; `client` for a client's own authorization. */
+  /** The id of the account that pays; `client` where the client's own authorization pays. */
   account: string;
   clientDialect: Dialect;
   upstreamDialect: Dialect;
   requestBytes: number;
-  /** An estimate, in force as long as the upstream has told nothing. */
+  /** An estimate, which counts until the upstream has told something. */
   inputTokens: number;
 }
 
 /** How an attempt ended. */
 export interface AttemptEnd {
   ended: AnswerEnd;
-  /** Of the upstream's answer, where one came. */
+  /** The status of the upstream's answer, where one came. */
   status: number | undefined;
-  /** The last that was seen. */
+  /** The last figures that came. */
   tokens: TokenCounts | undefined;
-  /** Sides of `tokens` that the upstream told in a way that cannot be true. */
+  /** The sides of `tokens` that cannot be true. */
   doubted?: readonly UsageSide[] | undefined;
   firstByteMs: number | undefined;
   answerBytes: number;
-  /** Events of a stream, for an estimate where its usage is not known to the end. */
+  /** How many events came, for an estimate where the upstream has not told its use to the end. */
   events: number;
 }
 
 /**
- * `final`: the upstream's own closing figures. `partial`: its figures so far, completed by an estimate. `estimated`:
- * none came, or some that cannot be true.
+ * `final`: the upstream's own closing figures. `partial`: its figures so far, completed by an estimate. `estimated`: no
+ * figures came, or some that cannot be true.
  */
 export type Quality = 'final' | 'partial' | 'estimated';
 

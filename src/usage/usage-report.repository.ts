@@ -12,7 +12,7 @@ export type ReportGroup = (typeof REPORT_GROUPS)[number];
 export interface ReportRequest {
   /** Absent: one line with the sums of everything. */
   by: ReportGroup | undefined;
-  /** Whole hours; the end is not part of it. */
+  /** Whole hours; `toMs` is not part of the report. */
   fromMs: number;
   toMs: number;
   keyId?: string | undefined;
@@ -20,10 +20,10 @@ export interface ReportRequest {
 }
 
 export interface ReportLine {
-  /** What the line is about; '' where records say nothing. A day is `2026-01-31`. */
+  /** What the line is about; '' where records have nothing there. A day is `2026-01-31`. */
   group: string;
   attempts: number;
-  /** Attempts that failed, were aborted or refused. */
+  /** Attempts that failed, broke off or were refused. */
   failed: number;
   /** Attempts whose tokens are partly or wholly estimated. */
   estimated: number;
@@ -63,12 +63,12 @@ const SUMS = ['attempts', 'failed', 'estimated', 'unpriced', ...TOKEN_COLUMNS, '
 
 type Row = Record<(typeof SUMS)[number], number> & { label: string | number };
 
-/** Sums over the ledger: of hours that are added up, and of the records that are not yet. */
+/** Sums up the ledger: hours that are added up already, and the records that are not yet. */
 @Injectable()
 export class UsageReports {
   constructor(private readonly database: DatabaseService) {}
 
-  /** Dearest first; days in their order. Conversations are known as long as single records are kept. */
+  /** The dearest line first, days in their order. Conversations are known as long as single records are kept. */
   async report(request: ReportRequest): Promise<ReportLine[]> {
     const { by } = request;
     const { engine } = this.database;

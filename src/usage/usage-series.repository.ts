@@ -7,10 +7,10 @@ import { type Engine } from '../storage/storage-settings.js';
 import { IS_FAULT, IS_THROTTLED } from './fault-condition.js';
 
 interface SeriesRequest {
-  /** Both are multiples of `bucketMs`. */
+  /** `fromMs` and `toMs` are multiples of `bucketMs`. */
   fromMs: number;
   toMs: number;
-  /** Whole hours are taken from their sums; shorter ones from single records. */
+  /** Whole hours come from the sums of hours, shorter stretches from single records. */
   bucketMs: number;
   keyId?: string | undefined;
 }
@@ -19,21 +19,21 @@ interface SeriesRequest {
 export interface SeriesPoint {
   atMs: number;
   attempts: number;
-  /** Those in which the upstream, or the way to it, failed. */
+  /** Attempts in which the upstream, or the way to it, failed. */
   faults: number;
-  /** Those that were answered with 429. */
+  /** Attempts that were answered with 429. */
   throttled: number;
   inputTokens: number;
   cacheReadTokens: number;
   cacheWriteTokens: number;
   outputTokens: number;
   costNanoUsd: number;
-  /** Answers that began, and the sum of the times until they did. */
+  /** How many answers began, and the sum of the times until they began. */
   firstBytes: number;
   firstByteMs: number;
 }
 
-/** A model's tokens that had to do with caches. */
+/** The tokens of a model that caches were involved in. */
 export interface CachedTokens {
   model: string;
   input: number;
@@ -42,7 +42,7 @@ export interface CachedTokens {
   cacheWrite1h: number;
 }
 
-/** What requests cost that found their conversation on another account than before. */
+/** The input of requests whose conversation had moved to another account. */
 export interface MovedTokens extends CachedTokens {
   requests: number;
 }
@@ -61,12 +61,12 @@ const SUMS = [
 ] as const;
 type Row = Record<(typeof SUMS)[number] | 'at_ms', number>;
 
-/** The ledger over time, and what it tells of caches. */
+/** Reads the ledger over time, and what it tells of caches. */
 @Injectable()
 export class UsageSeries {
   constructor(private readonly database: DatabaseService) {}
 
-  /** In the order of time; stretches without any use are left out. */
+  /** The points in the order of time; stretches without any use are left out. */
   async series({ fromMs, toMs, bucketMs, keyId }: SeriesRequest): Promise<SeriesPoint[]> {
     const among = { fromMs, toMs, keyId };
     const { engine } = this.database;
@@ -93,8 +93,8 @@ export class UsageSeries {
   }
 
   /**
-   * The input of requests that followed one of the same conversation on another account. Conversations are known as
-   * long as single records are kept.
+   * The input of requests whose conversation had been on another account before. Conversations are known as long as
+   * single records are kept.
    */
   async moved({ fromMs, toMs, keyId }: Among): Promise<MovedTokens[]> {
     const sumOf = (name: string): RawBuilder<number> => boundedSum(this.database.engine, sql.ref(name));

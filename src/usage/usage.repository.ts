@@ -8,7 +8,7 @@ import { IS_FAULT, IS_THROTTLED } from './fault-condition.js';
 import { RECORD_COLUMNS } from './record-row.js';
 import { TOKEN_COLUMNS } from './token-counts.js';
 
-/** Any number that nobody else on the same PostgreSQL takes. */
+/** An arbitrary number that nobody else on the same PostgreSQL uses. */
 const ROLL_UP_LOCK = 4_020_261;
 
 const SUMS = [
@@ -32,8 +32,8 @@ export class UsageRepository {
   constructor(private readonly database: DatabaseService) {}
 
   /**
-   * Writes records, each a {@link RecordRow} as JSON, of which some may be there already. On demand it answers the ids
-   * of those that were not.
+   * Writes records, each a {@link RecordRow} as JSON. Some may be there already; with `tellNew` it answers the ids of
+   * those that were not.
    */
   async insert(records: readonly string[], tellNew?: 'tell new'): Promise<string[]> {
     if (records.length === 0) return [];
@@ -46,7 +46,7 @@ export class UsageRepository {
     return inserted.rows.map(({ id }) => id);
   }
 
-  /** Adds up to `limit` records to the sums of their hours; answers how many. Another replica at it: 0. */
+  /** Adds at most `limit` records to the sums of their hours; answers how many, and 0 while another replica does so. */
   rollUp(limit: number): Promise<number> {
     const { engine } = this.database;
     const postgres = engine === 'postgres';
@@ -67,8 +67,8 @@ export class UsageRepository {
         const batch = sql`select ${row} from usage_records where rolled = 0 order by at_ms, id limit ${sql.lit(limit)}`;
         await sql`
           insert into usage_hours (${columnNames(DIMENSIONS)}, ${columnNames(SUMS)})
-          select at_ms - at_ms % ${sql.lit(HOUR_MS)} as hour_ms, coalesce(key_id, '') as key_id, coalesce(owner, '') as owner,
-          model_served as model, account, coalesce(client, '') as client,
+          select at_ms - at_ms % ${sql.lit(HOUR_MS)} as hour_ms, coalesce(key_id, '') as key_id,
+            coalesce(owner, '') as owner, model_served as model, account, coalesce(client, '') as client,
             count(*), ${countWhere(sql`ended <> 'complete' or coalesce(status, 0) >= 400`)}, ${countWhere(sql`quality
               <> 'final'`)}, ${countWhere(sql`cost_nano_usd is null`)},
             ${sql.join(TOKEN_COLUMNS.map(sumOf))}, ${sumOf('cost_nano_usd')},
@@ -90,8 +90,7 @@ export class UsageRepository {
   }
 
   /**
-   * Deletes records and sums that are older than they have to be kept; a part of them at a time. Answers whether there
-   * is more.
+   * Deletes a part of the records and sums that nobody needs any more. Answers whether there are more.
    */
   async deleteOld(recordsBeforeMs: number, hoursBeforeMs: number, limit: number): Promise<boolean> {
     const { db } = this.database;

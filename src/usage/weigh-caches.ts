@@ -2,7 +2,7 @@ import { type PriceList } from './cost-of.js';
 import { NO_TOKENS, type TokenCounts } from './token-counts.js';
 import { type CachedTokens, type MovedTokens } from './usage-series.repository.js';
 
-/** What prompt caches were worth, in 10⁻⁹ USD. */
+/** The worth of prompt caches, in 10⁻⁹ USD. */
 interface CacheWorth {
   /** What the tokens read from caches would have cost as fresh input, less what they cost. */
   savedNanoUsd: number;
@@ -11,13 +11,13 @@ interface CacheWorth {
   /** What moved conversations paid for input that their former account had in its cache. */
   lostNanoUsd: number;
   movedRequests: number;
-  /** Models with cached tokens but without the prices to weigh them by. */
+  /** Models with cached tokens whose prices are not known. */
   unpricedModels: string[];
 }
 
 /**
- * Weighs what was read, written and lost by the prices of the day; the longer prices of very long requests are left
- * aside, as sums do not tell them apart.
+ * Weighs what was read, written and lost by the prices of the day. It ignores the higher prices of very long requests,
+ * as sums do not tell those apart.
  */
 export function weighCaches(
   used: readonly CachedTokens[],
@@ -44,8 +44,8 @@ export function weighCaches(
   for (const { model, requests, input, cacheWrite5m, cacheWrite1h } of moved) {
     const rates = ratesOf(model, prices, atMs);
     worth.movedRequests += requests;
-    // Without the move a cache would have had it; where the vendor writes caches by itself, what is lost shows as fresh
-    // input.
+    // Without the move a cache would have had the input. Where the vendor writes caches by itself, the loss shows as
+    // fresh input.
     const written = cacheWrite5m + cacheWrite1h;
     const lost =
       written > 0
@@ -63,7 +63,7 @@ type Rates = Record<'input' | 'cacheRead' | 'cacheWrite5m' | 'cacheWrite1h', num
 
 const MANY = 1_000;
 
-/** 10⁻⁹ USD for a token of each kind. */
+/** The price of a token of each kind, in 10⁻⁹ USD. */
 function ratesOf(model: string, prices: PriceList, atMs: number): Rates {
   const rate = (kind: keyof TokenCounts): number | null => {
     const cost = prices.costNanoUsd(model, atMs, { ...NO_TOKENS, [kind]: MANY });
@@ -77,7 +77,7 @@ function ratesOf(model: string, prices: PriceList, atMs: number): Rates {
   };
 }
 
-/** The difference that a number of tokens makes; null where it cannot be known. */
+/** The difference between two prices for a number of tokens; null where a price is not known. */
 function times(tokens: number, dear: number | null, cheap: number | null): number | null {
   if (tokens === 0) return 0;
   return dear === null || cheap === null ? null : Math.max(0, tokens * (dear - cheap));

@@ -15,10 +15,10 @@ const STORED_END: Readonly<Record<AnswerEnd, string>> = {
 };
 
 const LONGEST_TEXT = 200;
-/** What nearly all of them are; the full test takes several times as long. */
+/** Nearly all texts match this; the full test takes several times as long. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
-/** What is known when an attempt begins, which is the record of one whose process dies. */
+/** Makes the record of an attempt that begins. It stays the record where the process dies. */
 export function startRecord(start: AttemptStart, atMs: number): UsageRecord {
   const client = readClient(start.userAgent);
   return {
@@ -49,7 +49,7 @@ export function startRecord(start: AttemptStart, atMs: number): UsageRecord {
   };
 }
 
-/** The whole record of an attempt. */
+/** Makes the whole record of an attempt that has ended. */
 export function endRecord(started: UsageRecord, end: AttemptEnd, durationMs: number, prices: PriceList): UsageRecord {
   const doubts = findDoubts(end);
   const quality = qualityOf(started, end, doubts);
@@ -68,14 +68,14 @@ export function endRecord(started: UsageRecord, end: AttemptEnd, durationMs: num
 }
 
 /**
- * The record of an attempt of which nothing but its beginning is known, because its process was killed. Its cost is
- * that of the estimate.
+ * Makes the record of an attempt whose process was killed, so that only its beginning is known. The cost is that of the
+ * estimate.
  */
 export function lostRecord(started: UsageRecord, prices: PriceList): UsageRecord {
   return { ...started, cost_nano_usd: costOf(started, { ...NO_TOKENS, input: started.input_tokens }, prices) };
 }
 
-/** Nothing is charged for counting and for an upstream's refusal, so what they used is known: nothing. */
+/** Counting tokens and an upstream's refusal cost nothing, so their use is known: nothing. */
 function qualityOf({ kind }: UsageRecord, end: AttemptEnd, doubts: readonly UsageSide[]): Quality {
   if (kind === 'count_tokens' || isRefusal(end)) return 'final';
   if (end.tokens === undefined || doubts.length > 0) return 'estimated';
@@ -86,7 +86,7 @@ function knownUse({ kind }: UsageRecord, { tokens }: AttemptEnd, doubts: readonl
   return kind === 'count_tokens' || doubts.length > 0 ? NO_TOKENS : (tokens ?? NO_TOKENS);
 }
 
-/** What was told is completed where the answer broke off, and replaced where it cannot be true. */
+/** Completes what the upstream told where the answer broke off, and replaces what cannot be true. */
 function probableUse({ input_tokens }: UsageRecord, end: AttemptEnd, doubts: readonly UsageSide[]): TokenCounts {
   if (!end.tokens || doubts.length === 0) return estimateUse(input_tokens, end);
   const told = end.ended === 'complete' ? end.tokens : estimateUse(input_tokens, end);
@@ -112,7 +112,7 @@ function tokenColumns(tokens: TokenCounts) {
   };
 }
 
-/** Clients choose these texts: bounded, and without what a database or a terminal trips over. */
+/** Cuts a text that a client has chosen, and takes out what a database or a terminal trips over. */
 function text(value: string | undefined): string | null {
   if (value === undefined || value === '') return null;
   const owned = ownText(value, LONGEST_TEXT);
