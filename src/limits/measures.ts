@@ -4,6 +4,7 @@ import { type Measure } from '../keys/limit-table.js';
 import { boundedPlus } from '../storage/bounded-sums.js';
 import { type Engine } from '../storage/storage-settings.js';
 import { type Charge } from '../usage/charge-of.js';
+import { TOKEN_COLUMNS } from '../usage/token-counts.js';
 import { type Expectation } from './expected-use.js';
 
 /** How a request counts against a limit. */
@@ -20,14 +21,8 @@ export interface MeasureRule {
   readonly inLedger: (engine: Engine) => RawBuilder<unknown>;
 }
 
-/** `output_tokens` includes the reasoning. */
-const TOKEN_COLUMNS = [
-  'input_tokens',
-  'cache_read_tokens',
-  'cache_write_5m_tokens',
-  'cache_write_1h_tokens',
-  'output_tokens',
-] as const;
+/** The output includes the reasoning. */
+const COUNTED_COLUMNS = TOKEN_COLUMNS.filter((column) => column !== 'reasoning_tokens');
 
 export const MEASURES: Readonly<Record<Measure, MeasureRule>> = {
   requests: {
@@ -50,7 +45,7 @@ export const MEASURES: Readonly<Record<Measure, MeasureRule>> = {
     expected: ({ tokens }) => tokens,
     used: ({ tokens }) => tokens,
     inLedger: (engine) =>
-      TOKEN_COLUMNS.map((column): RawBuilder<unknown> => sql.ref(column)).reduce((sum, column) =>
+      COUNTED_COLUMNS.map((column): RawBuilder<unknown> => sql.ref(column)).reduce((sum, column) =>
         boundedPlus(engine, sum, column),
       ),
   },
