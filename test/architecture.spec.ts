@@ -228,7 +228,7 @@ describe('src', () => {
       // To files that only their owner reads, and to the operator who asked for them.
       'accounts/tokens.ts',
       // To the log's redaction.
-      'auth/credentials.service.ts',
+      'auth/fixed-keys.service.ts',
       // To the issuer.
       'auth/workos-client.service.ts',
       // To a digest that tells callers apart.

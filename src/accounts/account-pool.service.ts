@@ -16,7 +16,7 @@ const PIN_LIMIT = 100_000;
 /** How long the gateway waits before it tries an account again that upstream has refused (401). */
 export const REFUSED_RETRY_MS = 3 * MINUTE_MS;
 
-export type Pick = { kind: 'account'; lease: AccountLease } | Exclude<Choice, { pooled: PooledAccount }>;
+export type PoolPick = { kind: 'account'; lease: AccountLease } | Exclude<Choice, { pooled: PooledAccount }>;
 
 /** Keeps all accounts in memory. No method waits for anything. */
 @Injectable()
@@ -101,7 +101,7 @@ export class AccountPool {
     return payers;
   }
 
-  pick(request: PickRequest): Pick {
+  pick(request: PickRequest): PoolPick {
     const choice = chooseAccount(this.payers(request.upstream), request, this.memory, steadyNowMs());
     const { model } = request;
     switch (choice.kind) {
@@ -182,31 +182,20 @@ export class AccountPool {
   ): void {
     const nowMs = steadyNowMs();
     pooled.health = withOutcome(pooled.health, outcome, nowMs);
-    pooled.lastUsedAtMs = Date.now();
     pooled.healthChanged = true;
-    if ('error' in outcome && outcome.error !== undefined && outcome.kind !== 'rejected') {
-      pooled.lastError = outcome.error;
-      pooled.lastErrorAtMs = pooled.lastUsedAtMs;
-    }
-    for (const [counter, amount] of countOutcome(outcome, usage)) {
-      pooled.totals.set(counter, (pooled.totals.get(counter) ?? 0) + amount);
-      pooled.unsaved.set(counter, (pooled.unsaved.get(counter) ?? 0) + amount);
-    }
+    countOutcome(pooled, outcome, usage);
     switch (outcome.kind) {
       case 'success':
         pooled.servedWith = credentialOf(pooled.account);
         if (proof) this.prove(pooled, model);
         else pooled.coolDowns.succeed(model, nowMs, false);
         break;
-      case 'throttled':
-        pooled.coolDowns.begin(
-          outcome.everyModel ? EVERY_MODEL : model,
-          outcome.retryAfterMs,
-          outcome.answer ?? null,
-          nowMs,
-        );
+      case 'throttled': {
+        const limited = outcome.everyModel ? EVERY_MODEL : model;
+        pooled.coolDowns.begin(limited, outcome.retryAfterMs, outcome.answer ?? null, nowMs);
         pooled.restBegan = true;
         break;
+      }
       case 'exhausted':
         pooled.windowKnown = false;
         pooled.restBegan = true;

@@ -3,6 +3,7 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { ProxyModule } from '../proxy/proxy.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { CredentialsService } from './credentials.service.js';
+import { FixedKeys } from './fixed-keys.service.js';
 import { LocalLogins } from './local-logins.service.js';
 import { RefreshJournal } from './refresh-journal.repository.js';
 import { TokenRefreshService } from './token-refresh.service.js';
@@ -10,7 +11,7 @@ import { WorkosClient } from './workos-client.service.js';
 
 @Module({
   imports: [AccountsModule, ProxyModule, StorageModule],
-  providers: [CredentialsService, LocalLogins, RefreshJournal, TokenRefreshService, WorkosClient],
+  providers: [CredentialsService, FixedKeys, LocalLogins, RefreshJournal, TokenRefreshService, WorkosClient],
   exports: [CredentialsService, TokenRefreshService, WorkosClient],
 })
 export class AuthModule {}

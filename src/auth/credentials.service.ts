@@ -1,23 +1,18 @@
 import { type IncomingMessage } from 'node:http';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { type Account } from '../accounts/account.js';
 import { type AccountLease } from '../accounts/account-lease.js';
-import { AccountPool, type Pick as PoolPick } from '../accounts/account-pool.service.js';
+import { AccountPool, type PoolPick } from '../accounts/account-pool.service.js';
 import { hasUsableToken } from '../accounts/check-eligibility.js';
 import { type ChoiceReason } from '../accounts/choose-account.js';
-import { fixedKeyAccounts } from '../accounts/fixed-key-accounts.js';
 import { type Outcome, type TokenUsage } from '../accounts/outcome.js';
 import { credentialOf, refreshTokenOf, type TeamAccount } from '../accounts/team-account.js';
 import { UnusableFile } from '../accounts/unusable-file.service.js';
 import { ConfigService } from '../config/config.service.js';
-import { type Upstream } from '../config/gateway-config.js';
-import { steadyNowMs } from '../config/steady-clock.js';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { registerSecret } from '../observability/redact.js';
 import { readClientCredential } from './client-credential.js';
+import { explainAbsence } from './explain-absence.js';
 import { isExpiring, isJustIssued } from './refresh-due.js';
-import { StillThrottled } from './still-throttled.js';
 import { TokenRefreshService } from './token-refresh.service.js';
 
 interface CredentialRequest {
@@ -53,7 +48,6 @@ export interface Credential {
   renew(): Promise<boolean>;
 }
 
-const LONGEST_RETRY_AFTER_SECONDS = 60;
 /** A person has to mend the file. The gateway reads it again within seconds. */
 const UNTIL_MENDED_SECONDS = 30;
 
@@ -68,13 +62,10 @@ export class CredentialsService implements OnApplicationBootstrap {
 
   constructor(
     private readonly config: ConfigService,
-    private readonly environment: EnvironmentService,
     private readonly pool: AccountPool,
     private readonly refresh: TokenRefreshService,
     private readonly unusableFile: UnusableFile,
-  ) {
-    config.config$.subscribe(({ upstreams }) => this.loadFixedKeys(upstreams));
-  }
+  ) {}
 
   onApplicationBootstrap(): void {
     const upstreams = this.config.current.upstreams.map(({ name }) => name);
@@ -115,41 +106,15 @@ export class CredentialsService implements OnApplicationBootstrap {
       switch (pick.kind) {
         case 'no_account':
           return this.clientCredential(upstream, request);
-        case 'not_allowed':
-          throw new GatewayError(
-            403,
-            `None of the accounts that this gateway key may use pays for the upstream "${upstream}".`,
-            { shouldRetry: false },
-          );
-        case 'refused':
-          throw new GatewayError(
-            401,
-            "The gateway's upstream credential was refused. The gateway's operator has to replace it.",
-            {
-              shouldRetry: false,
-              ...(pick.untilMs !== null && { retryAfterSeconds: secondsUntil(pick.untilMs) }),
-            },
-          );
-        case 'throttled': {
-          const retryAfterSeconds = secondsUntil(pick.untilMs);
-          if (pick.answer) throw new StillThrottled(pick.answer, retryAfterSeconds);
-          throw new GatewayError(
-            429,
-            "All of the gateway's accounts that could take this request are at the upstream's rate limit.",
-            { retryAfterSeconds },
-          );
-        }
-        case 'busy':
-        case 'unavailable':
-          throw new GatewayError(503, "None of the gateway's accounts can take the request now.", {
-            retryAfterSeconds: secondsUntil(pick.kind === 'busy' ? null : pick.untilMs),
-          });
         case 'account': {
           const account = await this.withToken(pick.lease.account);
           if (account) return this.teamCredential(pick.lease, account);
           pick.lease.giveBack();
           tried.add(pick.lease.account.id);
+          break;
         }
+        default:
+          throw explainAbsence(pick, upstream);
       }
     }
   }
@@ -237,23 +202,6 @@ export class CredentialsService implements OnApplicationBootstrap {
         return upstream === this.config.current.clientAuthorizationUpstream ? "the client's own authorization" : 'none';
     }
   }
-
-  private loadFixedKeys(upstreams: readonly Upstream[]): void {
-    const accounts = upstreams.flatMap(({ name, apiKeyEnv }) =>
-      apiKeyEnv === undefined ? [] : fixedKeyAccounts(name, apiKeyEnv, this.environment.get<string>(apiKeyEnv) ?? ''),
-    );
-    for (const { account } of this.pool.list()) {
-      if (account.source === 'api_key' && !accounts.some(({ id }) => id === account.id)) this.pool.remove(account.id);
-    }
-    for (const account of accounts) {
-      if (account.needsLogin)
-        this.logger.error(
-          `${account.name ?? account.id} of the environment does not pay: ${account.needsLogin.reason}`,
-        );
-      registerSecret(account.login.apiKey.reveal());
-      this.pool.put(account);
-    }
-  }
 }
 
 function unlessBusy(pick: PoolPick): PoolPick | undefined {
@@ -269,10 +217,4 @@ function toAccount(account: TeamAccount): Account {
   const secret = credentialOf(account);
   if (!secret) throw new Error(`Account ${account.id} has no credential to send.`);
   return { id: account.id, upstream: account.upstream, owner: 'team', secret, scheme: undefined };
-}
-
-/** Gives the seconds until a steady moment, as `retry-after` has them. */
-function secondsUntil(timeMs: number | null): number {
-  const seconds = timeMs === null ? 1 : Math.ceil((timeMs - steadyNowMs()) / 1000);
-  return Math.min(Math.max(seconds, 1), LONGEST_RETRY_AFTER_SECONDS);
 }

@@ -8,14 +8,15 @@ import { AccountRestRepository } from '../accounts/account-rest.repository.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { displayNameOf, refreshTokenOf, type TeamAccount } from '../accounts/team-account.js';
 import { type Tokens } from '../accounts/tokens.js';
-import { MINUTE_MS } from '../config/durations.js';
 import { type Secret } from '../config/secret.js';
 import { steadyNowMs, toWallMs } from '../config/steady-clock.js';
 import { hashToken } from '../storage/token-cipher.js';
+import { BackOffs, LONGEST_BACK_OFF_MS } from './back-offs.js';
+import { describeClock, describeLoginEnd, describeRefresh, toUnavailable } from './describe-refresh.js';
 import { RefreshJournal } from './refresh-journal.repository.js';
 import { RenewalLimiter } from './renewal-limiter.js';
 import { type IssuedLogin, WorkosClient } from './workos-client.service.js';
-import { WorkosRefusal, WorkosUnavailable } from './workos-error.js';
+import { WorkosRefusal } from './workos-error.js';
 
 type RefreshResult =
   /** The account has a new token, whoever fetched it. */
@@ -41,8 +42,6 @@ export interface RefreshTiming {
 
 export const REFRESH_TIMING = Symbol('timing of refreshes');
 const DEFAULT_TIMING: RefreshTiming = { leaseMs: 20_000, pollMs: 250 };
-const FIRST_BACK_OFF_MS = 5_000;
-const LONGEST_BACK_OFF_MS = 5 * MINUTE_MS;
 const LONGEST_WRITE_PAUSE_MS = 5_000;
 const NO_REFRESH_TOKEN: RefreshResult = { kind: 'needs_login', reason: 'there is no refresh token' };
 
@@ -55,7 +54,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Auth');
   private readonly holder = `${hostname()}/${process.pid}/${randomUUID()}`;
   private readonly underWay = new Map<string, Promise<RefreshResult>>();
-  private readonly backOffs = new Map<string, { failures: number; untilMs: number; reason: string }>();
+  private readonly backOffs = new BackOffs();
   private readonly renewals = new RenewalLimiter();
   private readonly refreshed = new Subject<Refreshed>();
   private readonly ended = new Subject<RefreshResult['kind']>();
@@ -126,9 +125,8 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     const known = this.pool.find(id)?.account;
     const refreshToken = known && refreshTokenOf(known);
     if (!refreshToken) return NO_REFRESH_TOKEN;
-    const hold = this.backOffs.get(id);
-    if (hold && hold.untilMs > steadyNowMs() && !forced)
-      return { kind: 'unavailable', reason: hold.reason, untilMs: hold.untilMs };
+    const backOff = this.backOffs.find(id);
+    if (backOff && !forced) return { kind: 'unavailable', reason: backOff.reason, untilMs: backOff.untilMs };
 
     let knownHash = hashToken(refreshToken);
     const deadlineMs = steadyNowMs() + 2 * this.timing.leaseMs;
@@ -139,19 +137,18 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
         case 'gone':
           this.pool.remove(id);
           return { kind: 'needs_login', reason: 'the account was removed' };
-        case 'changed':
+        case 'changed': {
           this.pool.put(turn.account);
-          if (forced && turn.account.needsLogin) {
-            const changed = refreshTokenOf(turn.account);
-            if (changed) {
-              knownHash = hashToken(changed);
-              continue;
-            }
+          const changed = refreshTokenOf(turn.account);
+          if (forced && turn.account.needsLogin && changed) {
+            knownHash = hashToken(changed);
+            continue;
           }
           this.forgive(id);
           return turn.account.needsLogin
             ? { kind: 'needs_login', reason: turn.account.needsLogin.reason }
             : { kind: 'refreshed', account: turn.account };
+        }
         case 'ours':
           if (turn.account.needsLogin && !forced) {
             await this.journal.giveUp(id, this.holder, false);
@@ -177,7 +174,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
       issued = await this.workos.refresh(spent, login.organizationId);
     } catch (error) {
       if (error instanceof WorkosRefusal && error.endsTheLogin)
-        return await this.refuse(account, hashToken(spent), describeRefusal(error, interruptedAtMs));
+        return await this.refuse(account, hashToken(spent), describeLoginEnd(error, interruptedAtMs));
       const unavailable = toUnavailable(error);
       await this.journal.giveUp(account.id, this.holder, unavailable.maybeSpent || interruptedAtMs !== null);
       const result = this.backOff(account.id, unavailable.message, unavailable.retryAfterMs);
@@ -188,18 +185,16 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     if (!stored) return { kind: 'needs_login', reason: 'the account was removed' };
     this.pool.put(stored);
     this.forgive(account.id);
+    this.refreshed.next({ account: stored, spent });
     if (stored.needsLogin) {
       this.logger.error(
         `The issuer gave account ${displayNameOf(stored)} a token that cannot be sent: ${stored.needsLogin.reason}`,
       );
-      this.refreshed.next({ account: stored, spent });
       this.ended.next('needs_login');
       return { kind: 'needs_login', reason: stored.needsLogin.reason };
     }
     if (issued.seemsExpiredSinceMs !== null) this.logger.warn(describeClock(stored, issued.seemsExpiredSinceMs));
-    const expires = describeExpiry(stored);
-    this.logger.log(`Token refreshed successfully, expires at: ${expires} (account ${displayNameOf(stored)})`);
-    this.refreshed.next({ account: stored, spent });
+    this.logger.log(describeRefresh(stored));
     this.ended.next('refreshed');
     return { kind: 'refreshed', account: stored };
   }
@@ -238,11 +233,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     reason: string,
     retryAfterMs: number | undefined,
   ): RefreshResult & { kind: 'unavailable' } {
-    const failures = (this.backOffs.get(id)?.failures ?? 0) + 1;
-    // A proxy that answers in the issuer's place may ask for a longer pause than the tokens last.
-    const pauseMs = Math.min(retryAfterMs ?? FIRST_BACK_OFF_MS * 2 ** Math.min(failures - 1, 10), LONGEST_BACK_OFF_MS);
-    const untilMs = steadyNowMs() + pauseMs;
-    this.backOffs.set(id, { failures, untilMs, reason });
+    const untilMs = this.backOffs.begin(id, reason, retryAfterMs);
     this.pool.awaitToken(id, { reason, untilMs });
     this.ended.next('unavailable');
     this.logger.warn(
@@ -253,39 +244,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
   }
 
   private forgive(id: string): void {
-    this.backOffs.delete(id);
+    this.backOffs.end(id);
     this.pool.awaitToken(id, null);
   }
-}
-
-/**
- * Turns an error into one that says that the issuer could not answer. A code that is not about the token counts as no
- * answer.
- */
-function toUnavailable(error: unknown): WorkosUnavailable {
-  if (error instanceof WorkosUnavailable) return error;
-  if (error instanceof WorkosRefusal)
-    return new WorkosUnavailable(`the issuer answered ${error.status} (${error.code})`, false, undefined);
-  return new WorkosUnavailable('the issuer could not be asked', true, undefined);
-}
-
-function describeExpiry({ login }: TeamAccount): string {
-  if (login.kind !== 'tokens' || login.expiresAtMs === null) return 'unknown';
-  return new Date(login.expiresAtMs).toISOString();
-}
-
-function describeClock(account: TeamAccount, endedAtMs: number): string {
-  return (
-    `The token of account ${displayNameOf(account)} was issued just now and ended at ` +
-    `${new Date(endedAtMs).toISOString()} by this machine's clock, which seems to be ahead; upstream will ` +
-    'decide. Check the clock: npm run doctor'
-  );
-}
-
-function describeRefusal(error: WorkosRefusal, interruptedAtMs: number | null): string {
-  if (interruptedAtMs === null) return `the issuer refused the refresh token (${error.code})`;
-  return (
-    `a refresh begun at ${new Date(interruptedAtMs).toISOString()} was cut short after its token was spent and ` +
-    `before the new one was written; the old one was refused (${error.code})`
-  );
 }
