@@ -32,6 +32,7 @@ const CLIENT_HEADERS = {
   'openai-beta': 'responses=v1',
   originator: 'codex_cli_rs',
   'x-app': 'cli',
+  'x-openai-internal-codex-responses-lite': 'true',
   'x-stainless-lang': 'js',
   'x-stainless-of-tomorrow': 'yes',
   'x-claude-code-session-id': 'c0ffee00-0000-4000-8000-000000000001',
@@ -117,19 +118,23 @@ describe('endpoints of kind factory', () => {
     expect(await sentHeaders(type, {})).toEqual(table[type]);
   });
 
-  it.each(TYPES)("of type %s get of the client's only x-stainless, and anthropic-* on Messages", async (type) => {
-    await startWith({ type });
-    expect(await sentHeaders(type, CLIENT_HEADERS)).toEqual({
-      ...table[type],
-      'x-stainless-lang': 'js',
-      'x-stainless-of-tomorrow': 'yes',
-      ...(type === 'anthropic' && {
-        'anthropic-version': '2026-10-21',
-        'anthropic-dangerous-direct-browser-access': 'true',
-        'anthropic-of-tomorrow': 'yes',
-      }),
-    });
-  });
+  it.each(TYPES)(
+    "of type %s get of the client's only x-stainless, anthropic-* on Messages and Codex' word for its tools",
+    async (type) => {
+      await startWith({ type });
+      expect(await sentHeaders(type, CLIENT_HEADERS)).toEqual({
+        ...table[type],
+        'x-stainless-lang': 'js',
+        'x-stainless-of-tomorrow': 'yes',
+        ...(type === 'anthropic' && {
+          'anthropic-version': '2026-10-21',
+          'anthropic-dangerous-direct-browser-access': 'true',
+          'anthropic-of-tomorrow': 'yes',
+        }),
+        ...(type === 'openai' && { 'x-openai-internal-codex-responses-lite': 'true' }),
+      });
+    },
+  );
 
   it.each(TYPES)('of type %s take the provider of the model', async (type) => {
     await startWith({ type }, { provider: 'fireworks' });
@@ -177,7 +182,17 @@ describe('endpoints of kind plain', () => {
         'anthropic-of-tomorrow': 'yes',
       },
     ],
-    ['openai', { ...EVERYWHERE, ...client, ...stainless, 'openai-beta': 'responses=v1', originator: 'codex_cli_rs' }],
+    [
+      'openai',
+      {
+        ...EVERYWHERE,
+        ...client,
+        ...stainless,
+        'openai-beta': 'responses=v1',
+        'x-openai-internal-codex-responses-lite': 'true',
+        originator: 'codex_cli_rs',
+      },
+    ],
     ['common', { ...EVERYWHERE, ...client, ...stainless, 'openai-beta': 'responses=v1' }],
     ['google', { ...CONTENT, ...client, 'x-goog-api-key': 'fk-team-key' }],
   ])("of type %s get what their vendor understands, and nothing of Factory's", async (type, expected) => {

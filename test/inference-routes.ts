@@ -9,7 +9,7 @@ export interface InferenceRoute {
 
 const turn = [{ role: 'user', content: 'hi' }];
 
-/** Every route that leads to an upstream. */
+/** Every route that leads to an upstream, but `/v1/responses/compact`: that one has a spec of its own. */
 export const INFERENCE_ROUTES: readonly InferenceRoute[] = [
   { path: '/v1/messages', dialect: 'messages', body: { model: 'claude-x', max_tokens: 100, messages: turn } },
   { path: '/v1/messages/count_tokens', dialect: 'messages', body: { model: 'claude-x', messages: turn } },

@@ -6,8 +6,11 @@ import { type ModelRoute } from '../models/model-registry.service.js';
 import { type RequestTrace } from '../observability/request-trace.js';
 import { type ClientStream } from '../relay/client-stream.js';
 
-/** What a route asks for, beside its dialect. */
-export type InferenceKind = 'answer' | 'count_tokens';
+/**
+ * What a route asks for, beside its dialect: an answer, a count of the prompt's tokens, or a summary of the
+ * conversation (Responses). Answers and summaries are made by the model and are paid for.
+ */
+export type InferenceKind = 'answer' | 'count_tokens' | 'compact';
 
 /** One request of a client, from its arrival to the end of its answer. */
 export interface Call {

@@ -53,13 +53,17 @@ export function prepareRequest(call: RoutedCall, means: Means): PreparedRequest 
       requestUrl,
       model: route.upstreamModel,
       streaming,
-      countTokens: call.kind === 'count_tokens',
+      // Only OpenAI summarises at an address of its own; other vendors' models are asked for a summary in words.
+      below: call.kind === 'answer' || dialect !== call.dialect ? undefined : call.kind,
     }),
     sessionId: kind.sessionId?.(headers, conversationId, scan),
   };
 }
 
-function editedBody({ request, dialect, kind, scan, route, modelAsked }: RoutedCall, { config }: Means): UpstreamBody {
+function editedBody(
+  { request, dialect, kind, scan, route, modelAsked }: RoutedCall,
+  { config, compaction }: Means,
+): UpstreamBody {
   const { model, upstreamModel } = route;
   const upstreamKind = kindOf(model.endpoint);
   const { body, betaHeader } = prepareBody({
@@ -68,11 +72,13 @@ function editedBody({ request, dialect, kind, scan, route, modelAsked }: RoutedC
     upstreamModel: upstreamModel === modelAsked ? undefined : upstreamModel,
     systemPrompt: systemPromptOf(model.endpoint, config),
     systemPosition: upstreamKind.systemPosition,
-    level: model.reasoning,
+    // OpenAI's summaries take no effort.
+    level: kind === 'compact' ? 'auto' : model.reasoning,
     capabilities: findCapabilities(upstreamModel, dialect, config.capabilities),
     fast: model.fast,
     countTokens: kind === 'count_tokens',
     changesOfEndpoint: (betas) => upstreamKind.bodyChanges(model.endpoint, betas),
+    openCompaction: (sealed) => compaction.open(sealed),
     betaHeader: request.headers['anthropic-beta'],
   });
   return { body, betaHeader, translation: undefined, notes: {} };
@@ -91,6 +97,7 @@ function translatedBody(call: RoutedCall, { config, compaction, recallThinking }
     nowSeconds: Math.floor(Date.now() / 1000),
     exposeThinkingBlocks: true,
     compaction,
+    compactsAlone: call.kind === 'compact',
     ...(recallThinking && { recallThinking }),
   });
   const betaHeader = mergeBetas(

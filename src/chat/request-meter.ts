@@ -41,7 +41,7 @@ export class RequestMeter {
     const entry = this.ledger.begin({
       requestId: call.requestId,
       attempt: ++this.attempts,
-      kind: call.kind,
+      kind: call.kind === 'count_tokens' ? 'count_tokens' : 'answer',
       keyId: call.holder?.key.id,
       owner: call.holder?.key.owner ?? undefined,
       conversation: call.conversationId,

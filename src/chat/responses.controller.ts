@@ -14,8 +14,14 @@ export class ResponsesController {
     return this.inference.serve('responses', 'answer', request, response);
   }
 
+  /** Older clients ask for a summary here: https://platform.openai.com/docs/api-reference/responses/compact */
+  @Post('compact')
+  compact(@Req() request: IncomingMessage, @Res() response: ServerResponse): Promise<void> {
+    return this.inference.serve('responses', 'compact', request, response);
+  }
+
   /** Codex asks for a WebSocket first. */
-  @All()
+  @All(['', 'compact'])
   refuse(@Req() { method, headers }: IncomingMessage): never {
     throw method === 'GET' && asksForWebSocket(headers) ? upgradeRequired() : methodNotAllowed('POST');
   }

@@ -1,7 +1,13 @@
 import { DIALECT_PATH } from './dialect.js';
 
 /** What clients ask the gateway for, below `/v1`. */
-const PATHS = [...Object.values(DIALECT_PATH), `${DIALECT_PATH.messages}/count_tokens`, '/v1/models', '/v1/usage'];
+const PATHS = [
+  ...Object.values(DIALECT_PATH),
+  `${DIALECT_PATH.messages}/count_tokens`,
+  `${DIALECT_PATH.responses}/compact`,
+  '/v1/models',
+  '/v1/usage',
+];
 
 const CANONICAL: ReadonlySet<string> = new Set(PATHS);
 

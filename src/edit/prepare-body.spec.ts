@@ -21,6 +21,7 @@ function prepare(text: string, model: string, options: Partial<BodyPreparation> 
     capabilities: findCapabilities(model, dialect, []),
     fast: false,
     countTokens: false,
+    openCompaction: () => undefined,
     betaHeader: undefined,
     ...options,
   });
@@ -48,6 +49,7 @@ describe('nothing to edit', () => {
       capabilities: findCapabilities('m', dialect, []),
       fast: false,
       countTokens: false,
+      openCompaction: () => undefined,
       betaHeader: ` a,,${BETA} `,
     });
     expect(prepared.body.parts[0]).toBe(body);

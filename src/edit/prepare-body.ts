@@ -3,6 +3,8 @@ import { type BodyParts } from './body-parts.js';
 import { type ReasoningLevel } from '../reasoning/levels.js';
 import { type BodyChanges, NO_CHANGES } from '../reasoning/body-changes.js';
 import { type ModelCapabilities } from '../reasoning/model-capabilities.js';
+import { type Splice } from './apply-splices.js';
+import { openCompactions } from './open-compactions.js';
 import { planFast } from './plan-fast.js';
 import { planReasoning } from './plan-reasoning.js';
 import { addSystemPrompt, type SystemPosition } from './add-system-prompt.js';
@@ -26,6 +28,8 @@ export interface BodyPreparation {
   countTokens: boolean;
   /** What the endpoint wants otherwise than its dialect has it, once `anthropic-beta` is decided. Absent: nothing. */
   changesOfEndpoint?: (betaHeader: string | undefined) => Pick<BodyChanges, 'set' | 'remove'>;
+  /** Opens the summary of a conversation that the gateway sealed; undefined for what anybody else did. */
+  openCompaction: (sealed: string) => string | undefined;
   /** `anthropic-beta` of the client. */
   betaHeader: string | readonly string[] | undefined;
 }
@@ -68,7 +72,13 @@ export function prepareBody(request: BodyPreparation): PreparedBody {
   const body = spliceBody(scan, {
     set: Object.fromEntries(Object.entries(wanted).filter(([name]) => !refused.includes(name))),
     remove: [...plans.flatMap((plan) => plan.remove), ...refused],
-    splices: [...(prompt.splices ?? []), ...(dialect === 'messages' ? stripForeignThinking(scan) : [])],
+    splices: [...(prompt.splices ?? []), ...takeBack(request)],
   });
   return { body, betaHeader };
+}
+
+/** What a client keeps of translated answers, and the vendor of this model cannot read. */
+function takeBack({ dialect, scan, openCompaction }: BodyPreparation): Splice[] {
+  if (dialect === 'messages') return stripForeignThinking(scan);
+  return dialect === 'responses' ? openCompactions(scan, openCompaction) : [];
 }

@@ -5,6 +5,7 @@ const INFERENCE = [
   '/v1/messages',
   '/v1/messages/count_tokens',
   '/v1/responses',
+  '/v1/responses/compact',
   '/v1/chat/completions',
   '/v1/generate',
 ];
@@ -45,7 +46,7 @@ export function isInference(method: string, route: string): boolean {
 
 /** The route of an inference request. */
 export function inferenceRoute(dialect: Dialect, kind: string): string {
-  return kind === 'count_tokens' ? `${OF_DIALECT[dialect]}/count_tokens` : OF_DIALECT[dialect];
+  return kind === 'answer' ? OF_DIALECT[dialect] : `${OF_DIALECT[dialect]}/${kind}`;
 }
 
 /** Names a method as the conventions spell it: https://opentelemetry.io/docs/specs/semconv/http/http-metrics/ */

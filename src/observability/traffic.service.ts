@@ -36,7 +36,7 @@ export class Traffic {
     this.ended[this.next] = trace;
     this.next = (this.next + 1) % REMEMBERED;
     this.metrics.count(trace);
-    if (trace.kind === 'answer') this.counters.count(trace, Date.now());
+    if (trace.kind !== 'count_tokens') this.counters.count(trace, Date.now());
   }
 
   underWay(): Iterable<RequestTrace> {

@@ -44,7 +44,8 @@ const STAINLESS = /^x-stainless-.+$/;
 export const FACTORY: UpstreamKind = {
   allowedClientHeaders: {
     messages: /^(?:anthropic-.+|x-stainless-.+)$/,
-    responses: STAINLESS,
+    // Codex says with it that its tools stand in the input.
+    responses: /^(?:x-stainless-.+|x-openai-internal-codex-responses-lite)$/,
     chat: STAINLESS,
     generate: STAINLESS,
   },

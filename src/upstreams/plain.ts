@@ -22,7 +22,7 @@ export const PLAIN: UpstreamKind = {
     messages: /^(?:anthropic-.+|user-agent|accept|x-app|x-stainless-.+|idempotency-key)$/,
     responses: new RegExp(
       String.raw`^(?:user-agent|accept|openai-beta|originator|session_id|session-id|thread-id|` +
-        String.raw`conversation_id|x-codex-.+|x-stainless-.+|idempotency-key)$`,
+        String.raw`conversation_id|x-codex-.+|x-openai-internal-codex-responses-lite|x-stainless-.+|idempotency-key)$`,
     ),
     chat: /^(?:user-agent|accept|openai-beta|x-stainless-.+|idempotency-key)$/,
     generate: /^(?:user-agent|accept|x-goog-api-client)$/,

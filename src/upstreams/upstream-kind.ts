@@ -14,7 +14,8 @@ export interface RequestTarget {
   requestUrl: string;
   model: string;
   streaming: boolean;
-  countTokens: boolean;
+  /** What is asked for at an address of its own below the endpoint's; undefined for an ordinary answer. */
+  below: 'count_tokens' | 'compact' | undefined;
 }
 
 /** What the headers that a kind adds depend on. */

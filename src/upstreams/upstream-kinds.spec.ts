@@ -5,6 +5,7 @@ import { DIALECTS, MODEL_TYPES } from '../dialects/dialect.js';
 import { applyEndpointChanges } from './apply-endpoint-changes.js';
 import { FACTORY } from './factory.js';
 import { systemPromptOf } from './system-prompt-of.js';
+import { type RequestTarget } from './upstream-kind.js';
 import { kindOf } from './upstream-kinds.js';
 
 const { config } = readConfig(
@@ -22,9 +23,9 @@ function endpointNamed(name: string) {
   return endpoint;
 }
 
-function urlAt(name: string, requestUrl: string, more: { streaming?: boolean; countTokens?: boolean } = {}): string {
+function urlAt(name: string, requestUrl: string, more: Partial<RequestTarget> = {}): string {
   const endpoint = endpointNamed(name);
-  const target = { endpoint, requestUrl, model: 'm/1', streaming: false, countTokens: false, ...more };
+  const target = { endpoint, requestUrl, model: 'm/1', streaming: false, below: undefined, ...more };
   return kindOf(endpoint).url(target).href;
 }
 
@@ -51,7 +52,7 @@ describe.each(config.endpoints)('an endpoint $name', (endpoint) => {
       requestUrl: '/v1/x?key=1',
       model: 'm',
       streaming: false,
-      countTokens: false,
+      below: undefined,
     });
     if (dialect !== 'generate' || endpoint.kind === 'factory') expect(own).toBe(endpoint.url);
     expect(own.href).not.toContain('key=');
@@ -59,9 +60,10 @@ describe.each(config.endpoints)('an endpoint $name', (endpoint) => {
 });
 
 describe('addresses', () => {
-  it.each([
+  it.each<[string, string, Partial<RequestTarget>, string]>([
     ['factory-anthropic', '/v1/messages?beta=true&x=1', {}, 'https://it.test/base/?beta=true'],
-    ['plain-anthropic', '/v1/messages/count_tokens', { countTokens: true }, 'https://it.test/base/count_tokens'],
+    ['plain-anthropic', '/v1/messages/count_tokens', { below: 'count_tokens' }, 'https://it.test/base/count_tokens'],
+    ['factory-openai', '/v1/responses/compact', { below: 'compact' }, 'https://it.test/base/compact'],
     ['factory-google', '/v1/generate', { streaming: true }, 'https://it.test/base/'],
     ['plain-google', '/v1/generate', {}, 'https://it.test/base/models/m%2F1:generateContent'],
     [

@@ -120,6 +120,7 @@ function edit(body: Buffer): void {
     capabilities: findCapabilities('claude-opus-4-8', 'messages', []),
     fast: true,
     countTokens: false,
+    openCompaction: () => undefined,
     betaHeader: undefined,
   });
 }

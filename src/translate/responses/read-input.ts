@@ -1,4 +1,5 @@
 import { type ResponseInputItem } from 'openai/resources/responses/responses';
+import { introduceSummary } from '../../edit/introduce-summary.js';
 import { readEffort } from '../chat/read-reasoning.js';
 import { type Block, type JsonObject } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
@@ -141,8 +142,7 @@ function readCompaction(type: string, item: JsonObject, path: string, conversati
       `${path}: this ${type} item was sealed by another vendor or another gateway, so the conversation in it cannot be ` +
         'read here. Go on with the model that wrote it, or begin a new conversation.',
     );
-  const introduction = 'What was said before this point has been replaced by this summary of it:';
-  conversation.say('developer', [{ type: 'text', text: `${introduction}\n\n${summary}` }]);
+  conversation.say('developer', [{ type: 'text', text: introduceSummary(summary) }]);
 }
 
 /** A kind of item that is not known yet goes on as its text, or as the content that it holds. */
