@@ -40,7 +40,7 @@ const SUBFOLDERS: ReadonlySet<string> = new Set([
   'conformance/rules',
   'proxy/http1',
   'storage/migrations',
-  ...['chat', 'emulate', 'errors', 'generate', 'messages', 'neutral', 'responses', 'tools', 'wire'].map(
+  ...['chat', 'emulate', 'errors', 'generate', 'messages', 'neutral', 'responses', 'schemas', 'tools', 'wire'].map(
     (room) => `translate/${room}`,
   ),
 ]);

@@ -66,8 +66,13 @@ Vendors refuse requests for small things that other vendors allow. These are put
 - Empty texts are left out, neighbours of the same role become one message, and a conversation that begins with the
   model gets a first word of the user.
 - Ids and names of tools that a vendor refuses are changed, and changed back in the answer. Two never become the same.
-- Schemas that a vendor refuses at the top level (\`anyOf\`, \`oneOf\`, \`allOf\`, \`$ref\`) are merged into one object
-  for Claude.
+- Schemas are made such as the vendor takes: what is null or of a wrong type is left out, forms of older drafts and of
+  OpenAPI become today's, OpenAI gets \`properties\` and \`items\` everywhere, Google an \`enum\` of texts and numbers.
+  \`anyOf\`, \`oneOf\`, \`allOf\` and \`$ref\` at the top are merged into one object; a union becomes words of the
+  description and is listed. \`strict\` stays only with a schema that the vendor takes as strict, and is listed otherwise.
+  A format that Claude cannot be held to, as one with a map, is asked for through a tool or in words.
+- A call has an id that no other call of the conversation has, on both sides, whatever the upstream repeats.
+- Numbers in arguments, results and schemas keep their spelling: 9007199254740993 and 1.0 arrive as they are.
 - Arguments that are no JSON reach the client as the model wrote them.
 - Halves of surrogate pairs are replaced, for vendors refuse the whole request because of one.
 - Thinking is left out of a request that forces a tool on a Claude model which cannot do both, and where the history

@@ -91,7 +91,7 @@ describe('Chat to Messages: tools', () => {
       },
     ];
     expect(bodyOf({ tools }, 'claude-opus-4-6').tools).toEqual([
-      { name: 'f', input_schema: { type: 'object', properties: {} }, strict: true },
+      { name: 'f', input_schema: { type: 'object', properties: {}, additionalProperties: false }, strict: true },
       { name: 'flat', input_schema: { type: 'object', properties: {} } },
       {
         name: 'c',

@@ -156,7 +156,7 @@ describe('Chat to Responses', () => {
   });
 
   it('writes limits, formats and cache keys under their names', () => {
-    const schema = { type: 'object' };
+    const schema = { type: 'object', properties: {}, additionalProperties: false };
     expect(
       translate({
         max_tokens: 3,

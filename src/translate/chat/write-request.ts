@@ -15,7 +15,8 @@ import {
 } from '../neutral/neutral-request.js';
 import { opaqueUserId } from '../wire/opaque-user-id.js';
 import { wantedEffort } from '../emulate/thinking-budget.js';
-import { type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
+import { type ToolRule, type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
+import { openaiFormat, openaiParameters } from '../schemas/openai-parameters.js';
 import { withoutAbsent } from '../wire/wire-value.js';
 import { writeMessages } from './write-messages.js';
 
@@ -27,7 +28,8 @@ const MAX_STOP = 4;
  */
 export function writeChatRequest(request: NeutralRequest, { model }: WriteOptions): WrittenRequest {
   const { settings } = request;
-  const { tools, ignored } = writeTools(request.tools);
+  const { tools, ignored, lost } = writeTools(request.tools);
+  const format = writeFormat(request.format);
   const settled = settleToolChoice(request, () => false);
   const stop = settings.stop ?? [];
   const emulates = stop.length > MAX_STOP;
@@ -49,7 +51,7 @@ export function writeChatRequest(request: NeutralRequest, { model }: WriteOption
     temperature: samples ? settings.temperature : undefined,
     top_p: samples ? settings.topP : undefined,
     stop: stop.length > 0 && !emulates ? stop : undefined,
-    response_format: writeFormat(request.format),
+    response_format: format.response_format,
     reasoning_effort: effort,
     user: userId === undefined ? undefined : opaqueUserId(userId),
     prompt_cache_key: caches ? settings.promptCacheKey : undefined,
@@ -71,39 +73,32 @@ export function writeChatRequest(request: NeutralRequest, { model }: WriteOption
     body: body,
     written,
     ignored: [...ignored, ...settled.ignored],
+    droppedToolRules: [...lost, ...format.lost],
     reasons: effort !== undefined && effort !== 'none',
     saysReasoning: effort !== undefined,
     ...(emulates && { emulateStop: stop }),
   };
 }
 
-function writeTools(tools: readonly NeutralTool[]): { tools: JsonObject[]; ignored: string[] } {
+function writeTools(tools: readonly NeutralTool[]): { tools: JsonObject[]; ignored: string[]; lost: ToolRule[] } {
   const ignored: string[] = [];
+  const lost: ToolRule[] = [];
   const written = tools.flatMap((tool): JsonObject[] => {
-    switch (tool.type) {
-      case 'function': {
-        const parameters = Object.keys(tool.schema).length === 0 ? { type: 'object', properties: {} } : tool.schema;
-        return [
-          {
-            type: 'function',
-            function: withoutAbsent({
-              name: tool.name,
-              description: tool.description,
-              parameters,
-              strict: tool.strict === true ? true : undefined,
-            }),
-          },
-        ];
-      }
-      case 'custom':
-        return writeTools([wrapCustomTool(tool)]).tools;
-      case 'webSearch':
-      case 'native':
-        ignored.push(tool.path);
-        return [];
+    if (tool.type === 'webSearch' || tool.type === 'native') {
+      ignored.push(tool.path);
+      return [];
     }
+    const { name, description, ...told } = tool.type === 'custom' ? wrapCustomTool(tool) : tool;
+    const { parameters, strict, lost: lostOfTool } = openaiParameters({ name, ...told });
+    lost.push(...lostOfTool);
+    return [
+      {
+        type: 'function',
+        function: withoutAbsent({ name, description, parameters, strict: strict === true || undefined }),
+      },
+    ];
   });
-  return { tools: written, ignored };
+  return { tools: written, ignored, lost };
 }
 
 /** No vendor's own tool can be asked for here. */
@@ -125,18 +120,11 @@ function writeToolChoice(choice: NeutralToolChoice | undefined): unknown {
   }
 }
 
-function writeFormat(format: OutputFormat | undefined): JsonObject | undefined {
-  if (format === undefined) return undefined;
-  if (format.type === 'jsonObject') return { type: 'json_object' };
-  return {
-    type: 'json_schema',
-    json_schema: withoutAbsent({
-      name: format.name ?? 'response',
-      description: format.description,
-      schema: format.schema,
-      strict: format.strict,
-    }),
-  };
+function writeFormat(format: OutputFormat | undefined): { response_format?: JsonObject; lost: ToolRule[] } {
+  if (format === undefined) return { lost: [] };
+  if (format.type === 'jsonObject') return { response_format: { type: 'json_object' }, lost: [] };
+  const { json_schema, lost } = openaiFormat(format);
+  return { response_format: { type: 'json_schema', json_schema }, lost };
 }
 
 function writeEffort(

@@ -15,6 +15,8 @@ import { BUDGET_OF_EFFORT, wantedEffort } from '../emulate/thinking-budget.js';
 import { type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
 import { asNumber, withoutAbsent } from '../wire/wire-value.js';
 import { settleToolChoice } from '../tools/settle-tool-choice.js';
+import { googleSchema } from './google-schema.js';
+import { lostAtRoot } from '../schemas/root-object.js';
 import { toolRulesOf } from '../tools/tool-rules.js';
 import { writeContents } from './write-contents.js';
 import { writeToolConfig, writeTools } from './write-tools.js';
@@ -71,7 +73,7 @@ export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOp
     body,
     written: new Set(WRITTEN),
     ignored: [...ignored, ...settled.ignored],
-    droppedToolRules: toolRulesOf(request),
+    droppedToolRules: [...lostAtRoot(request.tools), ...toolRulesOf(request)],
     reasons: thinkingConfig !== undefined,
     saysReasoning: thinkingConfig !== undefined,
     ...(emulates && { emulateStop: stop }),
@@ -82,7 +84,7 @@ function writeFormat(format: OutputFormat | undefined): JsonObject {
   if (format === undefined) return {};
   return {
     responseMimeType: 'application/json',
-    ...(format.type === 'jsonSchema' && { responseJsonSchema: format.schema }),
+    ...(format.type === 'jsonSchema' && { responseJsonSchema: googleSchema(format.schema) }),
   };
 }
 

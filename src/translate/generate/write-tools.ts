@@ -1,3 +1,5 @@
+import { rootObject } from '../schemas/root-object.js';
+import { googleSchema } from './google-schema.js';
 import { wrapCustomTool } from '../tools/adapt-tools.js';
 import {
   type FunctionTool,
@@ -38,11 +40,10 @@ export function writeTools({ tools, toolChoice }: Pick<NeutralRequest, 'tools' |
   return { tools: [...(functions.length > 0 ? [{ functionDeclarations: functions }] : []), ...others], ignored };
 }
 
-/** `parametersJsonSchema` takes JSON schema as it is; the older `parameters` knows a subset only. */
+/** `parametersJsonSchema` takes nearly all of JSON schema; the older `parameters` knows a small part. */
 function writeFunction(tool: FunctionTool): JsonObject {
-  const schema: JsonObject = { ...tool.schema };
-  delete schema.$schema;
-  const parameters = Object.keys(schema).length === 0 ? undefined : { type: 'object', ...schema };
+  const { $schema: _draft, ...told } = tool.schema;
+  const parameters = Object.keys(told).length === 0 ? undefined : googleSchema(rootObject(told).schema);
   return withoutAbsent({ name: tool.name, description: tool.description, parametersJsonSchema: parameters });
 }
 

@@ -3,7 +3,7 @@ import { type JsonObject, type NeutralRequest, type TextBlock } from '../neutral
 import { wantedEffort } from '../emulate/thinking-budget.js';
 import { type WriteOptions } from '../neutral/written-request.js';
 import { outputSchema } from './output-schema.js';
-import { toolSchema } from './tool-schema.js';
+import { rootObject } from '../schemas/root-object.js';
 import { canForceTool } from './write-tools.js';
 
 export const SCHEMA_TOOL = 'json_tool_call';
@@ -18,8 +18,8 @@ export interface WrittenFormat {
 }
 
 /**
- * Structured output, by the model's own means where it has them, else by a forced tool, else (beside other tools or
- * thinking, which a forced tool would break) by instruction. Never by prefilling `{`: newer models refuse it.
+ * Structured output, by the model's own means where it has them and they can hold the schema, else by a forced tool,
+ * else (beside other tools or thinking, which a forced tool would break) by instruction. Never by prefilling `{`: newer models refuse it.
  */
 export function writeFormat(request: NeutralRequest, { model }: WriteOptions): WrittenFormat {
   const { format } = request;
@@ -28,9 +28,11 @@ export function writeFormat(request: NeutralRequest, { model }: WriteOptions): W
     return {
       instruction: instruction('Answer with exactly one JSON object and nothing else: no prose, no code fences.'),
     };
-  if (model.structuredOutput) return { format: { type: 'json_schema', schema: outputSchema(format.schema) } };
+  const held = model.structuredOutput ? outputSchema(format.schema) : undefined;
+  if (held !== undefined) return { format: { type: 'json_schema', schema: held } };
+  const isObject = format.schema.type === 'object' || format.schema.properties !== undefined;
   const thinks = (wantedEffort(request.reasoning) ?? 'none') !== 'none';
-  if (request.tools.length > 0 || thinks || !canForceTool(model)) {
+  if (request.tools.length > 0 || thinks || !isObject || !canForceTool(model)) {
     return {
       instruction: instruction(
         'Answer with exactly one JSON value that is valid against this JSON schema, and nothing else: no prose, ' +
@@ -42,7 +44,7 @@ export function writeFormat(request: NeutralRequest, { model }: WriteOptions): W
     tool: {
       name: SCHEMA_TOOL,
       description: format.description ?? 'Give the answer in this form.',
-      input_schema: toolSchema(format.schema),
+      input_schema: rootObject(format.schema).schema,
     },
   };
 }

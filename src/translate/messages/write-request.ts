@@ -2,7 +2,6 @@ import { type MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messag
 import { placeDeveloper } from '../neutral/place-developer.js';
 import { type JsonObject, type NeutralRequest, type NeutralSettings, type Turn } from '../neutral/neutral-request.js';
 import { opaqueUserId } from '../wire/opaque-user-id.js';
-import { toolRulesOf } from '../tools/tool-rules.js';
 import { type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
 import { withoutAbsent } from '../wire/wire-value.js';
 import { addCacheMarks, limitCacheMarks } from './write-cache-marks.js';
@@ -84,7 +83,7 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
     body: body,
     written,
     ignored: [...declared.ignored, ...choice.ignored],
-    droppedToolRules: model.structuredOutput ? [] : toolRulesOf(request).filter((rule) => rule === 'strict'),
+    droppedToolRules: declared.lost,
     reasons: thinking.active,
     saysReasoning: thinking.thinking !== undefined,
     ...(format.tool && { schemaTool: SCHEMA_TOOL }),

@@ -1,6 +1,7 @@
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
 import { wrapCustomTool } from '../tools/adapt-tools.js';
 import {
+  type FunctionTool,
   type HostedTool,
   type JsonObject,
   type NeutralRequest,
@@ -9,30 +10,36 @@ import {
   type Turn,
 } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
-import { type WriteOptions } from '../neutral/written-request.js';
+import { type ToolRule, type WriteOptions } from '../neutral/written-request.js';
 import { anthropicMark } from '../wire/cache-marks.js';
 import { hostedToolAt, type SettledChoice, settleToolChoice } from '../tools/settle-tool-choice.js';
 import { textOf } from '../wire/wire-value.js';
-import { toolSchema } from './tool-schema.js';
+import { closeEmpty, lostAtRoot, rootObject } from '../schemas/root-object.js';
+import { outputSchema } from './output-schema.js';
 
 const WEB_SEARCH = 'web_search';
 
 /**
  * The `tools` of a Messages request, the last one of a name; for a history with calls but no tools, a bare tool a name.
  */
-export function writeTools(request: NeutralRequest, options: WriteOptions): { tools: JsonObject[]; ignored: string[] } {
+export function writeTools(
+  request: NeutralRequest,
+  options: WriteOptions,
+): { tools: JsonObject[]; ignored: string[]; lost: ToolRule[] } {
   const ignored: string[] = [];
+  const lost = lostAtRoot(request.tools);
   const byName = new Map<unknown, JsonObject>();
   for (const tool of request.tools) {
     const written = writeTool(tool, options);
     if (written === undefined) ignored.push('path' in tool ? tool.path : 'tools');
     else byName.set(written.name ?? written.type, written);
+    if (tool.type === 'function' && tool.strict === true && written?.strict !== true) lost.push('strict');
   }
   if (request.tools.length === 0) {
     for (const name of calledNames(request.turns))
       byName.set(name, { name, input_schema: { type: 'object', properties: {} } });
   }
-  return { tools: [...byName.values()], ignored };
+  return { tools: [...byName.values()], ignored, lost };
 }
 
 function calledNames(turns: readonly Turn[]): string[] {
@@ -46,8 +53,7 @@ function writeTool(tool: NeutralTool, options: WriteOptions): JsonObject | undef
       return {
         name: tool.name,
         ...(tool.description !== undefined && { description: tool.description }),
-        input_schema: toolSchema(tool.schema),
-        ...(tool.strict === true && options.model.structuredOutput && { strict: true }),
+        ...writeSchema(tool, options.model.structuredOutput),
         ...anthropicMark(tool),
       };
     case 'custom':
@@ -70,6 +76,13 @@ function writeTool(tool: NeutralTool, options: WriteOptions): JsonObject | undef
         `${tool.path}: tools of type "${String(tool.tool.type)}" are not supported for this model.`,
       );
   }
+}
+
+/** `strict` takes schemas of structured output only. */
+function writeSchema(tool: FunctionTool, canHold: boolean): JsonObject {
+  const { schema } = rootObject(tool.schema);
+  const held = tool.strict === true && canHold ? outputSchema(closeEmpty(schema)) : undefined;
+  return held === undefined ? { input_schema: schema } : { input_schema: held, strict: true };
 }
 
 export interface WrittenToolChoice {

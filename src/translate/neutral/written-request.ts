@@ -1,8 +1,8 @@
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
 import { type JsonObject, type NeutralSettings } from './neutral-request.js';
 
-/** One call at a time; arguments held to the schema. */
-export type ToolRule = 'serialCalls' | 'strict';
+/** One call at a time; arguments held to the schema; all that a schema says; an answer held to its format. */
+export type ToolRule = 'serialCalls' | 'strict' | 'schema' | 'strictFormat';
 
 export interface WriteOptions {
   model: ModelCapabilities;

@@ -7,13 +7,15 @@ import {
   type Turn,
 } from '../neutral/neutral-request.js';
 import { opaqueUserId } from '../wire/opaque-user-id.js';
-import { type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
+import { type ToolRule, type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
+import { openaiFormat } from '../schemas/openai-parameters.js';
+import { rootObject } from '../schemas/root-object.js';
 import { withoutAbsent } from '../wire/wire-value.js';
 import { openaiMark } from '../wire/cache-marks.js';
 import { writeInput } from './write-input.js';
 import { writeReasoning, writeSampling } from './write-reasoning.js';
 import { settleToolChoice } from '../tools/settle-tool-choice.js';
-import { canForce, objectSchema, writeToolChoice, writeTools } from './write-tools.js';
+import { canForce, writeToolChoice, writeTools } from './write-tools.js';
 
 /** The least that OpenAI takes; Claude Code probes with one token. */
 const MIN_OUTPUT_TOKENS = 16;
@@ -44,7 +46,8 @@ const WRITTEN: readonly (keyof NeutralSettings)[] = [
 /** Writes a request of the Responses API. https://platform.openai.com/docs/api-reference/responses/create */
 export function writeResponsesRequest(request: NeutralRequest, { model }: WriteOptions): WrittenRequest {
   const { settings } = request;
-  const { tools, ignored } = writeTools(request.tools);
+  const { tools, ignored, lost } = writeTools(request.tools);
+  const { format, lost: lostOfFormat } = writeFormat(request.format);
   const settled = settleToolChoice(request, canForce);
   const hasTools = tools.length > 0;
   const reasoning = writeReasoning(request.reasoning, model, settings.maxOutputTokens);
@@ -52,7 +55,7 @@ export function writeResponsesRequest(request: NeutralRequest, { model }: WriteO
   const serviceTier = SERVICE_TIERS.get(settings.serviceTier ?? '');
   const marks = model.promptCaching === 'breakpoints';
   const { instructions, turns } = placeInstructions(request, marks);
-  const text = withoutAbsent({ format: writeFormat(request.format), verbosity: settings.verbosity });
+  const text = withoutAbsent({ format, verbosity: settings.verbosity });
   const store = settings.store === true;
   const body = withoutAbsent<{ [K in keyof ResponseCreateParams]?: unknown }>({
     model: request.model,
@@ -84,6 +87,7 @@ export function writeResponsesRequest(request: NeutralRequest, { model }: WriteO
     body: body,
     written,
     ignored: [...ignored, ...settled.ignored],
+    droppedToolRules: [...lost, ...lostOfFormat],
     reasons: reasoning !== undefined && reasoning.effort !== 'none',
     saysReasoning: reasoning !== undefined,
     ...(settings.stop && { emulateStop: settings.stop }),
@@ -113,16 +117,12 @@ function writeConversation(
   return { input: withWordJson([{ type: 'message', role, content }], format) };
 }
 
-function writeFormat(format: OutputFormat | undefined): JsonObject | undefined {
-  if (format === undefined) return undefined;
-  if (format.type === 'jsonObject') return { type: 'json_object' };
-  return withoutAbsent({
-    type: 'json_schema',
-    name: format.name ?? 'response',
-    schema: objectSchema(format.schema),
-    strict: format.strict,
-    description: format.description,
-  });
+function writeFormat(format: OutputFormat | undefined): { format?: JsonObject; lost: ToolRule[] } {
+  if (format === undefined) return { lost: [] };
+  if (format.type === 'jsonObject') return { format: { type: 'json_object' }, lost: [] };
+  const { schema } = rootObject(format.schema);
+  const { json_schema, lost } = openaiFormat({ ...format, schema });
+  return { format: { type: 'json_schema', ...json_schema }, lost };
 }
 
 /** `json_object` is refused unless the word JSON stands in the input. */

@@ -6,32 +6,31 @@ import {
   type NeutralTool,
   type NeutralToolChoice,
 } from '../neutral/neutral-request.js';
+import { type ToolRule } from '../neutral/written-request.js';
+import { openaiParameters } from '../schemas/openai-parameters.js';
 import { hostedToolAt } from '../tools/settle-tool-choice.js';
 import { withoutAbsent } from '../wire/wire-value.js';
-
-/** A parameter schema as an object, which it must be. */
-export function objectSchema(schema: JsonObject): JsonObject {
-  return schema.type === undefined ? { ...schema, type: 'object', properties: schema.properties ?? {} } : schema;
-}
 
 /**
  * Tools in the flat form of the Responses API. `strict` is always written: its default here is true, elsewhere false.
  * Tools that Anthropic defines are left out and listed.
  */
-export function writeTools(tools: readonly NeutralTool[]): { tools: JsonObject[]; ignored: string[] } {
+export function writeTools(tools: readonly NeutralTool[]): {
+  tools: JsonObject[];
+  ignored: string[];
+  lost: ToolRule[];
+} {
   const ignored: string[] = [];
+  const lost: ToolRule[] = [];
   const written = tools.flatMap((tool): JsonObject[] => {
     switch (tool.type) {
-      case 'function':
+      case 'function': {
+        const { parameters, strict = false, lost: lostOfTool } = openaiParameters(tool);
+        lost.push(...lostOfTool);
         return [
-          withoutAbsent({
-            type: 'function',
-            name: tool.name,
-            description: tool.description,
-            parameters: objectSchema(tool.schema),
-            strict: tool.strict ?? false,
-          }),
+          withoutAbsent({ type: 'function', name: tool.name, description: tool.description, parameters, strict }),
         ];
+      }
       case 'custom':
         return [withoutAbsent({ type: 'custom', name: tool.name, description: tool.description, format: tool.format })];
       case 'webSearch':
@@ -49,7 +48,7 @@ export function writeTools(tools: readonly NeutralTool[]): { tools: JsonObject[]
         return [];
     }
   });
-  return { tools: written, ignored };
+  return { tools: written, ignored, lost };
 }
 
 /** Whether OpenAI can be made to call a vendor's tool. */

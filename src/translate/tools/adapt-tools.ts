@@ -6,10 +6,12 @@ import {
   type NeutralRequest,
   type NeutralTool,
   type NeutralToolChoice,
+  type OutputFormat,
   type Turn,
 } from '../neutral/neutral-request.js';
 import { type ToolChanges } from './restore-tools.js';
 import { toolNameFor } from './tool-names.js';
+import { cleanSchema } from '../schemas/clean-schema.js';
 import { uniqueCallIds } from './unique-call-ids.js';
 import { textOf } from '../wire/wire-value.js';
 
@@ -19,7 +21,7 @@ function wrapsCustom(to: Dialect): boolean {
 }
 
 /**
- * Names, ids and forms of tools as an upstream of `to` accepts them, in the definitions, the choice and the history
+ * Names, ids, schemas and forms of tools as an upstream of `to` accepts them, in the definitions, the choice and the history
  * alike, and what it takes to undo that in the answer. A choice among some of the tools is known to the Responses API
  * only; elsewhere the others are left out.
  */
@@ -45,6 +47,7 @@ export function adaptTools(request: NeutralRequest, to: Dialect): { request: Neu
       ...request,
       tools: tools.map((tool) => adaptTool(tool, rename, customWrapped)),
       ...(toolChoice && { toolChoice: adaptChoice(toolChoice, rename) }),
+      ...(request.format && { format: adaptFormat(request.format) }),
       turns: uniqueCallIds(request.turns, to).map((turn) => ({
         ...turn,
         blocks: turn.blocks.map((block) => adaptBlock(block, rename, customWrapped)),
@@ -56,7 +59,11 @@ export function adaptTools(request: NeutralRequest, to: Dialect): { request: Neu
 
 function adaptTool(tool: NeutralTool, rename: (name: string) => string, wrap: boolean): NeutralTool {
   if (tool.type !== 'function' && tool.type !== 'custom') return tool;
-  const renamed = { ...tool, name: rename(tool.name) };
+  const renamed = {
+    ...tool,
+    name: rename(tool.name),
+    ...(tool.type === 'function' && { schema: cleanSchema(tool.schema) }),
+  };
   return renamed.type === 'custom' && wrap ? wrapCustomTool(renamed) : renamed;
 }
 
@@ -74,6 +81,10 @@ export function wrapCustomTool(tool: CustomTool): FunctionTool {
     ...(tool.cacheControl && { cacheControl: tool.cacheControl }),
     ...(tool.cacheBreakpoint && { cacheBreakpoint: tool.cacheBreakpoint }),
   };
+}
+
+function adaptFormat(format: OutputFormat): OutputFormat {
+  return format.type === 'jsonSchema' ? { ...format, schema: cleanSchema(format.schema) } : format;
 }
 
 function adaptChoice(choice: NeutralToolChoice, rename: (name: string) => string): NeutralToolChoice {

@@ -37,9 +37,24 @@ const OTHERWISE: Readonly<Record<Dialect, Partial<Record<Setting, string>>>> = {
 
 /** The fields with which a client asks for calls one at a time, and for arguments held to the schema. */
 export const TOOL_RULE_PARAM: Readonly<Record<Exclude<Dialect, 'generate'>, Readonly<Record<ToolRule, string>>>> = {
-  chat: { serialCalls: 'parallel_tool_calls', strict: 'tools[].function.strict' },
-  messages: { serialCalls: 'tool_choice.disable_parallel_tool_use', strict: 'tools[].strict' },
-  responses: { serialCalls: 'parallel_tool_calls', strict: 'tools[].strict' },
+  chat: {
+    serialCalls: 'parallel_tool_calls',
+    strict: 'tools[].function.strict',
+    schema: 'tools[].function.parameters',
+    strictFormat: 'response_format.json_schema.strict',
+  },
+  messages: {
+    serialCalls: 'tool_choice.disable_parallel_tool_use',
+    strict: 'tools[].strict',
+    schema: 'tools[].input_schema',
+    strictFormat: 'output_config.format',
+  },
+  responses: {
+    serialCalls: 'parallel_tool_calls',
+    strict: 'tools[].strict',
+    schema: 'tools[].parameters',
+    strictFormat: 'text.format.strict',
+  },
 };
 
 /**

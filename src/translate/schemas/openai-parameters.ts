@@ -1,0 +1,41 @@
+import { type FunctionTool, type JsonObject, type OutputFormat } from '../neutral/neutral-request.js';
+import { type ToolRule } from '../neutral/written-request.js';
+import { withoutAbsent } from '../wire/wire-value.js';
+import { fitsStrict } from './fits-strict.js';
+import { complete, openaiSchema } from './openai-schema.js';
+import { closeEmpty } from './root-object.js';
+
+export interface OpenaiParameters {
+  parameters: JsonObject;
+  strict: boolean | undefined;
+  /** What the client laid down and OpenAI cannot be told. */
+  lost: ToolRule[];
+}
+
+/** A function's schema as OpenAI takes it; `strict` only where it takes the schema as strict. */
+export function openaiParameters(tool: FunctionTool): OpenaiParameters {
+  const { schema: open, isLoose } = openaiSchema(tool.schema);
+  const schema = tool.strict === true ? closeEmpty(open) : open;
+  const strict = tool.strict === true ? fitsStrict(schema) : tool.strict;
+  return {
+    parameters: schema,
+    strict,
+    lost: [...(isLoose ? (['schema'] as const) : []), ...(strict !== tool.strict ? (['strict'] as const) : [])],
+  };
+}
+
+/** A format with its schema as OpenAI takes it. */
+export function openaiFormat(format: OutputFormat & { type: 'jsonSchema' }): {
+  json_schema: JsonObject;
+  lost: ToolRule[];
+} {
+  const schema = complete(format.schema);
+  const strict = format.strict === true ? fitsStrict(schema) : format.strict;
+  const json_schema = withoutAbsent({
+    name: format.name ?? 'response',
+    description: format.description,
+    schema,
+    strict,
+  });
+  return { json_schema, lost: strict === format.strict ? [] : ['strictFormat'] };
+}

@@ -1,0 +1,39 @@
+import { writeJson } from '../../dialects/exact-json.js';
+import { type JsonObject } from '../neutral/neutral-request.js';
+import { asArray, asObject } from '../wire/wire-value.js';
+import { mapSubschemas } from './map-subschemas.js';
+import { describe, rootObject, type RootObject } from './root-object.js';
+
+/** What OpenAI does not take at the top of a function's parameters, beside unions. */
+const NOT_AT_ROOT = ['enum', 'const', 'not'] as const;
+
+/**
+ * A schema of arguments as OpenAI's validator takes it: an object at the root, `properties` wherever there is an object and
+ * `items` wherever there is an array ("object schema missing properties", "array schema missing items").
+ */
+export function openaiSchema(schema: JsonObject): RootObject {
+  const { schema: root, isLoose } = rootObject(schema);
+  const moved = NOT_AT_ROOT.filter((keyword) => root[keyword] !== undefined);
+  const kept = Object.fromEntries(
+    Object.entries(root).filter(([keyword]) => !moved.some((other) => other === keyword)),
+  );
+  const words = moved.map((keyword) => `${keyword}: ${writeJson(root[keyword])}`);
+  return { schema: describe(complete(kept), words), isLoose: isLoose || moved.length > 0 };
+}
+
+/** The same without a change of the root: for formats, whose root servers take as it is. */
+export function complete(schema: JsonObject): JsonObject {
+  const inner = mapSubschemas(schema, (value) => {
+    const subschema = asObject(value);
+    return subschema === undefined ? value : complete(subschema);
+  });
+  return {
+    ...inner,
+    ...(mayBe(inner, 'object') && inner.properties === undefined && { properties: {} }),
+    ...(mayBe(inner, 'array') && inner.items === undefined && { items: {} }),
+  };
+}
+
+function mayBe({ type }: JsonObject, wanted: string): boolean {
+  return type === wanted || asArray(type).includes(wanted);
+}
