@@ -18,10 +18,10 @@ import { DialectErrorFilter } from './server/dialect-error.filter.js';
   ],
 })
 export class AppModule {
-  /** For all routes; inference requests go without them: the spine answers errors itself, and reads bodies raw. */
+  /** For all routes but those of inference: the spine answers errors itself, and reads bodies raw. */
   static readonly GLOBAL = [DialectErrorFilter, BodyReader, InputPipe];
 
-  /** Reads environment and `config.json` when the application is created. */
+  /** Reads the environment and `config.json` when the application is created. */
   static forRoot(): DynamicModule {
     return { module: AppModule, imports: [ConfigModule.forRoot()] };
   }

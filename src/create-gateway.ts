@@ -20,7 +20,8 @@ import { createAdminPort } from './server/listen-for-admin.js';
 import { createMetricsServer } from './server/listen-for-metrics.js';
 import { GatewayLogger } from './observability/gateway-logger.js';
 import { HeldLog } from './observability/held-log.js';
-import { closeAfterUpgrades, correctAddresses } from './server/meet-clients.js';
+import { closeAfterUpgrades } from './server/close-after-upgrades.js';
+import { correctAddresses } from './server/correct-addresses.js';
 import { Metrics } from './observability/metrics.service.js';
 import { protectPages } from './server/protect-pages.js';
 import { Drain } from './relay/drain.service.js';
@@ -30,18 +31,18 @@ import { watchRoutes } from './server/watch-routes.js';
 
 export interface Gateway {
   app: NestExpressApplication;
-  /** Where clients reach it from this machine. */
+  /** The URL for clients on this machine. */
   url: string;
-  /** The interfaces and the port, for people; ends with a URL. */
+  /** The interfaces and the port, for people. The text ends with a URL. */
   listensOn: string;
-  /** Where the dashboard is and what opens it, for people. */
+  /** Says to people where the dashboard is and what opens it. */
   dashboard: string;
-  /** Where the admin API is, with a port of its own or without. */
+  /** The URL of the admin API, which may have a port of its own. */
   adminUrl: string;
-  /** Where metrics are, with a port of their own or without. */
+  /** The URL of the metrics, which may have a port of their own. */
   metricsUrl: string;
   /**
-   * Stops as an upgrade does: not ready at once, then as `drain` of the configuration says; every figure is written.
+   * Stops as an upgrade does: not ready at once, and then as `drain` of the configuration says. It writes every figure.
    */
   drain(): Promise<void>;
   /** Takes no new connection, lets the answers in flight finish, and stops. */
@@ -124,7 +125,7 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
     },
     close: async () => {
       drain.begin();
-      // The application's own writers come last: what an answer leaves behind is only complete when it has ended.
+      // The application's own writers stop last, because the records of an answer are complete only when it has ended.
       await Promise.all([...connections.map((tracked) => tracked.stop(0)), drain.whenIdle()]);
       await app.close();
     },

@@ -15,7 +15,7 @@ if (asked) {
 }
 
 tuneCollector();
-// A log that nobody reads any more is no reason to stop serving.
+// The gateway goes on serving when nobody reads its log any more.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 try {
@@ -24,8 +24,8 @@ try {
   logger.log(`droid2api listens on ${gateway.listensOn}`);
   logger.log(gateway.dashboard);
   let stopping = false;
-  // Ctrl+C is a person who waits; SIGTERM is an upgrade that nobody should notice. Either of them a second time ends at
-  // once.
+  // Ctrl+C comes from a person who waits; SIGTERM is an upgrade that nobody should notice. A second signal of either
+  // kind ends at once.
   const stop = (leave: () => Promise<void>): void => {
     if (stopping) process.exit(0);
     stopping = true;
@@ -38,7 +38,7 @@ try {
   fail(error);
 }
 
-/** One sentence on the standard error, in the form of the log. */
+/** Writes one sentence to the standard error, in the form of the log. */
 function fail(error: unknown): never {
   const format = readVariableEarly('LOG_FORMAT') === 'json' ? 'json' : 'text';
   new GatewayLogger({ level: 'error', format }, (line) => void process.stderr.write(line)).error(

@@ -14,8 +14,8 @@ const EXPOSED = [
 ];
 
 /**
- * Which web pages may read answers of the gateway's API: those of `cors_origins`, none by default, and never the admin
- * API.
+ * Lets web pages of `cors_origins` read answers of the gateway's API. By default no page may, and none may ever read
+ * the admin API.
  */
 export function allowOrigins(config: ConfigService): CorsOptionsDelegate<Request> {
   return (request, decide) => {

@@ -4,8 +4,8 @@ import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { listMiddlewareRoutes } from './list-middleware-routes.js';
 
 /**
- * Throws where the application has anything for all of its routes that the hand-off would skip: guards, interceptors,
- * pipes and filters but for the `expected` ones, a prefix, versions, hooks, middleware of modules.
+ * Throws where the application has something for all routes that the hand-off would skip: guards, interceptors, pipes
+ * and filters other than the `expected` ones, a prefix, versions, hooks, or middleware of modules.
  */
 export function assertNothingGlobal(
   app: INestApplication,
@@ -42,7 +42,10 @@ export function assertNothingGlobal(
   }
 }
 
-/** What comes before the first wildcard decides; middleware for an address is met by all below it. */
+/**
+ * Says whether middleware of a route may apply to one of the paths. The part before the first wildcard decides;
+ * middleware of an address applies to all addresses below it.
+ */
 function mayMatch(route: string, paths: readonly string[]): boolean {
   const [first = ''] = route.split(/[*:{(]/, 1);
   const literal = (first.startsWith('/') ? first : `/${first}`).toLowerCase();

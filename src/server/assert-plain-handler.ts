@@ -21,7 +21,7 @@ import {
   VERSION_METADATA,
 } from '@nestjs/common/constants.js';
 
-/** What people write for what the framework keeps under these names. */
+/** The decorators that make the framework keep metadata under these names. */
 const WRITTEN: Readonly<Record<string, string>> = {
   [GUARDS_METADATA]: '@UseGuards()',
   [INTERCEPTORS_METADATA]: '@UseInterceptors()',
@@ -39,12 +39,13 @@ const WRITTEN: Readonly<Record<string, string>> = {
 };
 
 /**
- * All that a handler may carry: where it is served. Compilers and the OpenAPI description add what changes no answer.
+ * The metadata that a handler may carry: where it is served, and what compilers and the OpenAPI description add, which
+ * changes no answer.
  */
 const HARMLESS = new Set([PATH_METADATA, METHOD_METADATA, CONTROLLER_WATERMARK, INJECTABLE_WATERMARK]);
 const SILENT = /^(?:design:|swagger\/)/;
 
-/** The two parameters that the hand-off gives, in this order. */
+/** The two parameters that the hand-off passes, in this order. */
 const PARAMETERS: readonly string[] = [`${RouteParamtypes.REQUEST}:0`, `${RouteParamtypes.RESPONSE}:1`];
 
 interface Parameter {
@@ -53,8 +54,8 @@ interface Parameter {
 }
 
 /**
- * Throws where a method of a controller carries anything that only the framework's own way to it would honour: the
- * hand-off calls the method itself. Whatever is not known to change nothing is refused, decorators of one's own too.
+ * Throws where a controller's method carries anything that only the framework would honour, because the hand-off calls
+ * the method itself. It refuses all metadata that is not known to change nothing, that of own decorators included.
  */
 export function assertPlainHandler(type: Type, name: string): void {
   const handler = (type.prototype as Record<string, object>)[name] ?? {};
@@ -95,7 +96,7 @@ function carriedBy(target: object, property?: string): string[] {
     .map(({ key }) => WRITTEN[key] ?? `the metadata ${JSON.stringify(key)}`);
 }
 
-/** The framework writes some names for every controller, without a value. */
+/** True for names that the framework writes for every controller without a value. */
 function isEmpty(value: unknown): boolean {
   return value === undefined || JSON.stringify(value) === '{}';
 }

@@ -3,18 +3,19 @@ import { Server as NetServer, type Socket } from 'node:net';
 import { InFlightSet } from '../memory/in-flight-set.js';
 
 /**
- * The connections of one server, followed so that it can stop without cutting an answer or waiting for a connection
- * that nobody uses.
+ * Follows the connections of one server, so that the server can stop without cutting an answer and without waiting for
+ * idle connections.
  */
 export interface ServerConnections {
-  /** From now on every answer says `connection: close`, so that clients open their next connection elsewhere. */
+  /** Makes every answer say `connection: close` from now on, so that clients open their next connection elsewhere. */
   sendAway(): void;
   /**
-   * Takes no new connection, and closes each when it has been idle for `lingerMs`: a client whose answer had begun
-   * before it could be told to leave sends its next request on it. Resolves when no connection is left.
+   * Takes no new connection, and closes each connection when it has been idle for `lingerMs`. A client whose answer had
+   * begun before `connection: close` could be said may send its next request on the same connection. Resolves when no
+   * connection is left.
    */
   stop(lingerMs: number): Promise<void>;
-  /** Closes what is left. */
+  /** Closes the connections that are left. */
   cut(): void;
 }
 
@@ -39,7 +40,7 @@ export function trackConnections(server: Server): ServerConnections {
     open.set(socket, { answers: new InFlightSet(), idleSinceMs: performance.now() });
     socket.once('close', () => open.delete(socket));
   });
-  // Before the application's own listener, which may answer at once.
+  // This comes before the application's own listener, which may answer at once.
   server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     const connection = open.get(socket);
     if (!connection) return;
@@ -60,7 +61,7 @@ export function trackConnections(server: Server): ServerConnections {
     },
     stop: (ms) => {
       lingerMs = ms;
-      // Not the HTTP server's own `close`, which destroys idle connections at once.
+      // The HTTP server's own `close` would destroy idle connections at once.
       const stopped = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
       for (const [socket, connection] of open) closeWhenIdle(socket, connection);
       return stopped;

@@ -9,7 +9,7 @@ import { looksMisdirected, unknownAddress } from '../dialects/unknown-address.js
 import { errorHeaders, requestIdHeader } from '../relay/client-stream.js';
 import { DatabaseAway } from '../storage/database-away.js';
 
-/** Gives every error of every route the body that the caller's client understands. */
+/** Gives every error of every route a body that the caller's client understands. */
 @Catch()
 export class DialectErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('Errors');
@@ -25,7 +25,7 @@ export class DialectErrorFilter implements ExceptionFilter {
     const dialect = dialectOfCaller(request);
     const requestId = newRequestId(Date.now());
     const idHeader = requestIdHeader(dialect);
-    // What its client calls the request stands there already.
+    // The header may hold the client's own id already.
     if (!response.hasHeader(idHeader)) response.setHeader(idHeader, requestId);
     const body = Buffer.from(JSON.stringify(errorBody(dialect, error, requestId)));
     response.writeHead(statusFor(dialect, error.status), errorHeaders(error, body.length));
@@ -56,7 +56,7 @@ export class DialectErrorFilter implements ExceptionFilter {
   }
 }
 
-/** By the route where it belongs to one dialect, else by what the client's headers give away. */
+/** Finds the dialect of a caller by the route where that belongs to one dialect, else by the client's headers. */
 function dialectOfCaller({ method, path, headers }: Request): Dialect {
   if (path.startsWith('/v1/messages') || looksMisdirected(method, path)) return 'messages';
   if (path.startsWith('/v1/responses')) return 'responses';
@@ -66,8 +66,8 @@ function dialectOfCaller({ method, path, headers }: Request): Dialect {
 }
 
 /**
- * The gateway's address as this client sees it. Who claims to have come by https is believed: nobody else reads the
- * answer. Undefined for a `Host` that no client sends.
+ * The gateway's address as this client sees it. It believes a client that claims to have come by https, because only
+ * that client reads the answer. Undefined for a `Host` that no client sends.
  */
 function baseUrlFor({ headers, protocol }: Request): string | undefined {
   const host = headers.host ?? '';

@@ -6,17 +6,18 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { type Drain } from '../relay/drain.service.js';
 
 /**
- * How long a client whose answer has just ended may take to send its next request on the same connection: whoever sends
- * one at the moment in which it is closed gets an error, and most clients use a connection again at once or hardly
- * ever.
+ * A client whose answer has just ended may take this long to send its next request on the same connection. A client
+ * that sends while its connection is being closed gets an error, and most clients use a connection again at once or
+ * hardly ever.
  */
 const LINGER_MS = 5_000;
-/** For the last words of an interrupted answer to leave. */
+/** The error at the end of an interrupted answer may take this long to go out. */
 const FAREWELL_MS = 2_000;
 
 /**
- * Lets clients leave without one of them noticing: not ready any more at once, still serving newcomers for the grace,
- * then only what is under way; what is not done by the limit ends with an error that clients repeat elsewhere.
+ * Lets clients leave without noticing. The gateway is not ready any more at once, serves new requests for the grace
+ * period, and then only finishes the answers under way. An answer that is not done by the limit ends with an error
+ * after which clients ask again elsewhere.
  */
 export async function drainGateway(
   drain: Drain,

@@ -1,4 +1,4 @@
-/** Why the gateway does not start, in a sentence for whoever started it. */
+/** Says in a sentence, to the person who started the gateway, why it does not start. */
 export function explainStartFailure(error: unknown): string {
   const { code, port, address, hostname, syscall, path, message } = error as NodeJS.ErrnoException & {
     port?: number;

@@ -1,8 +1,8 @@
 import { type Server } from 'node:http';
 
 /**
- * Every answer says that its type is meant: many quote what a client or an upstream said, and no browser shall take
- * that for a page. Before everything else, so that no route, error or stream can be without.
+ * Sets `x-content-type-options: nosniff` on every answer. Many answers quote what a client or an upstream said, which a
+ * browser must not take for a page. It comes before everything else, so that no route, error or stream lacks it.
  * https://fetch.spec.whatwg.org/#x-content-type-options-header
  */
 export function forbidSniffing(server: Server): void {

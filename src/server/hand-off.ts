@@ -20,10 +20,11 @@ const CONTROLLERS: readonly Type[] = [
 
 /**
  * Gives a POST to an inference route to its controller before the framework sees it: the router costs as much CPU as
- * all else that a small request needs. Everything that is not exactly such a request (other methods and spellings of
- * the path, pages that send an `Origin`) goes the framework's way, which ends at the same controllers.
- * To be called when the application is initialized. Throws where these controllers, or all controllers, have guards,
- * interceptors or anything else that only the framework would honour; `expected` are the global ones that may be
+ * all else that a small request needs. All other requests (other methods, other spellings of the path, pages that send
+ * an `Origin`) take the framework's way, which ends at the same controllers.
+ *
+ * Must be called when the application is initialized. Throws where these controllers, or all controllers, have guards,
+ * interceptors or anything else that only the framework would honour. `expected` are the global ones that may be
  * skipped.
  */
 export function handOffInference(
@@ -56,20 +57,20 @@ export function handOffInference(
     if (answer) answer(request, response).catch((error: unknown) => giveUp(response, error));
     else framework(request, response);
   };
-  // In the framework's place and nobody else's: what counts connections or sets headers before it hears of every
-  // request.
+  // The hand-off replaces only the framework's listener. The listeners before it, which count connections or set
+  // headers, still hear of every request.
   server.removeAllListeners('request');
   for (const listener of listeners) server.on('request', listener === framework ? handOff : listener);
 }
 
-/** The spine does not reject; if it did all the same, it would take every other stream with it. */
+/** Ends one answer. The spine never rejects; if it did, an unhandled rejection would end every stream. */
 function giveUp(response: ServerResponse, error: unknown): void {
   new Logger('Inference').error('A request failed unexpectedly', error instanceof Error ? error.stack : String(error));
   response.destroy();
 }
 
 /**
- * The methods of a controller that answer a POST, as its own decorators say. Throws where one carries what would be
+ * Finds the methods of a controller that answer a POST, by its decorators. Throws where a method carries what would be
  * skipped.
  */
 function inferenceHandlers(type: Type): { type: Type; method: Answer; paths: string[] }[] {
@@ -92,7 +93,7 @@ function inferenceHandlers(type: Type): { type: Type; method: Answer; paths: str
   });
 }
 
-/** A decorator takes one place or several. */
+/** A decorator takes one path or several. */
 function placesOf(decorated: object): string[] {
   return [Reflect.getMetadata(PATH_METADATA, decorated) as string | string[]].flat();
 }

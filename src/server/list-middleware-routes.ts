@@ -3,7 +3,8 @@ import { type MiddlewareConsumer, type NestModule, type Type } from '@nestjs/com
 type Routes = Parameters<ReturnType<MiddlewareConsumer['apply']>['forRoutes']>;
 
 /**
- * For what a module configures middleware: addresses, or controllers. Asks the module itself, as the framework does.
+ * Lists the addresses and controllers for which a module configures middleware. It asks the module, as the framework
+ * does.
  */
 export function listMiddlewareRoutes(module: unknown): (string | Type)[] {
   const found: (string | Type)[] = [];

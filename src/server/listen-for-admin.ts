@@ -5,18 +5,18 @@ import { type RequestHandler } from 'express';
 import { wrongPort } from '../dialects/unknown-address.js';
 
 const ADMIN = /^\/(?:admin|dashboard|metrics)(?:\/|$)/i;
-/** What a probe asks, on whichever port it looks. */
+/** Addresses that probes ask, on either port. */
 const PROBES = /^\/(?:healthz|readyz)\/?$/i;
 
 /**
- * A second server for the same application that answers admin requests and probes only, while the first answers
+ * Opens a second server for the same application. It answers only admin requests and probes; the first server answers
  * everything else.
  */
 interface AdminPort {
   server: Server;
-  /** Whether a connection came in at this port. */
+  /** Says whether a connection came in at this port. */
   owns(socket: Socket): boolean;
-  /** Has to stand before every route. */
+  /** Must come before every route. */
   separate: RequestHandler;
 }
 

@@ -7,7 +7,7 @@ import { type GatewayError } from '../dialects/gateway-error.js';
 import { wrongPort } from '../dialects/unknown-address.js';
 import { errorHeaders } from '../relay/client-stream.js';
 
-/** A server that knows nothing but `/metrics`, for a network that only Prometheus reaches: it asks for no token. */
+/** Opens a server that answers only `/metrics`, without a token, for a network that only Prometheus reaches. */
 export function createMetricsServer(app: INestApplication): Server {
   const reader = app.get(MetricsReader, { strict: false });
   return createServer(({ method = '', url = '' }, response) => {

@@ -2,8 +2,8 @@ import { type RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /**
- * Security headers for what a browser shows: scripts, styles and pictures of the gateway's own, nothing from anywhere
- * else, nothing inline, no frame around it. HSTS is for the reverse proxy to send, which knows whether there is TLS.
+ * Sets security headers for pages: only the gateway's own scripts, styles and pictures, nothing inline, and no frame
+ * around a page. HSTS is left to the reverse proxy, which knows whether there is TLS.
  */
 export function protectPages(): RequestHandler {
   const protect = helmet({

@@ -13,7 +13,7 @@ npm run doctor looks at the installation and says what to fix.
 npm run keys, accounts and add-account have pages like this one.
 `;
 
-/** What to print and to end with in place of a start; undefined where the gateway is to start. */
+/** Answers what to print, and the exit code, in place of a start. Undefined where the gateway is to start. */
 export function readArguments(args: readonly string[]): { text: string; code: number } | undefined {
   try {
     const { values } = parseArgs({

@@ -4,9 +4,8 @@ import { AccountsFileService } from '../accounts/accounts-file.service.js';
 import { ConfigService } from '../config/config.service.js';
 
 /**
- * SIGHUP reads config.json and accounts.json anew, without waiting for the next look at them. The system also sends it
- * when the terminal is closed that the gateway was started in; then it ends, as it does for Ctrl+C. Windows has only
- * the latter.
+ * Reads config.json and accounts.json anew at SIGHUP. The system also sends SIGHUP when the gateway's terminal is
+ * closed; then the gateway ends, as it does at Ctrl+C. On Windows it is sent only for that.
  */
 export function reloadOnHangup(app: INestApplicationContext, terminalClosed: () => void): void {
   const hadTerminal = process.stdin.isTTY || process.stdout.isTTY;
@@ -21,7 +20,7 @@ export function reloadOnHangup(app: INestApplicationContext, terminalClosed: () 
   });
 }
 
-/** Of a terminal that is gone the process has no controlling one any more. */
+/** When its terminal is gone, the process has no controlling terminal any more. */
 function hasTerminal(): boolean {
   try {
     closeSync(openSync('/dev/tty', 'r'));

@@ -5,13 +5,13 @@ import { type Metrics } from '../observability/metrics.service.js';
 import { isInference, nameMethod, nameRoute } from '../observability/name-route.js';
 import { readRequestId } from '../observability/read-request-id.js';
 
-/** As much of an address that does not exist as the log shows. */
+/** The log shows this many characters of an address that does not exist. */
 const MAX_PATH = 200;
 
 /**
- * Counts every request but those for inference, which count themselves, and repeats the id that its client or a proxy
- * gave it. One that the gateway has nothing for is logged like a request for inference, others for who looks closely.
- * `takesNoInference` tells the connections of a port without inference.
+ * Counts every request other than those for inference, which count themselves, and repeats the id that the client or a
+ * proxy gave it. It logs a request for an unknown address like one for inference, and other requests at `debug`.
+ * `takesNoInference` recognises the connections of a port without inference.
  */
 export function watchRoutes(metrics: Metrics, takesNoInference: (socket: Socket) => boolean): RequestHandler {
   const logger = new Logger('Http');
@@ -39,12 +39,12 @@ export function watchRoutes(metrics: Metrics, takesNoInference: (socket: Socket)
   };
 }
 
-/** The client's id, or the gateway's own, or both. */
+/** The client's id, the gateway's own, or both. */
 function idsOf(headers: Readonly<Record<string, unknown>>): string {
   return [headers['request-id'], headers['x-request-id']].filter((id) => typeof id === 'string').join(' ');
 }
 
-/** A path is the client's text. */
+/** Makes a path printable, because it is the client's text. */
 function printable(path: string): string {
   return path.replace(/[^\x21-\x7e]/g, '?').slice(0, MAX_PATH);
 }
