@@ -16,7 +16,7 @@ import { Described } from './described.js';
 import { MostBytes } from './most-bytes.js';
 import { NoQuery } from './no-query.js';
 
-/** `accounts.json`, of which the reader of that file has more to say. */
+/** The form of `accounts.json`; the reader of that file checks it. */
 class AccountsDocument {
   @Schema({ type: 'integer', enum: [1], required: false }) version?: 1;
   @Schema(listOf(() => AccountsFileEntry)) accounts!: AccountsFileEntry[];
@@ -72,7 +72,7 @@ export class AccountsController {
     return this.switch(id, false);
   }
 
-  /** Fetches a new token now, whatever the back-off or an earlier refusal says. */
+  /** Fetches a new token now, in spite of a back-off or an earlier refusal. */
   @Post(':id/refresh')
   @HttpCode(200)
   @Described({ summary: 'Fetch a new token now', answer: AccountDescription })
@@ -124,7 +124,7 @@ export class AccountsController {
   }
 }
 
-/** By the rules of the file: it may have more in it than is known here. */
+/** Reads a document by the rules of the file, which may have more fields than the gateway knows. */
 function readDocument(document: unknown) {
   try {
     return readAccounts(document);

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
-/** Where the gateway listens, once it does. */
+/** Knows where the gateway listens, as soon as it listens. */
 @Injectable()
 export class Addresses {
-  /** For people: the interfaces and the port. */
+  /** The interfaces and the port, in words for people. */
   listensOn = '';
   /** The port of admin API and dashboard, where they have one of their own. */
   adminPort: number | undefined;

@@ -2,9 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 
-/** Knows a token of the environment when it sees it. */
+/** Recognizes a token that the environment has set. */
 export class KnownToken {
-  /** Of the token; undefined where none is set. */
+  /** The digest of the token; undefined where none is set. */
   readonly digest: Buffer | undefined;
 
   constructor(token: string | undefined) {
@@ -15,13 +15,13 @@ export class KnownToken {
     return this.digest !== undefined;
   }
 
-  /** Digests are of one length, so the comparison tells nothing about the token's. */
+  /** Compares digests, which have one length: the time of a comparison tells nothing about the length of the token. */
   matches(given: string): boolean {
     return this.digest !== undefined && timingSafeEqual(digestOf(given), this.digest);
   }
 }
 
-/** `ADMIN_TOKEN`. */
+/** Recognizes `ADMIN_TOKEN`. */
 @Injectable()
 export class AdminToken extends KnownToken {
   constructor(environment: EnvironmentService) {

@@ -9,8 +9,8 @@ import { GuessBrake } from './guess-brake.service.js';
 import { readBearer } from './read-bearer.js';
 
 /**
- * Lets pass who knows `ADMIN_TOKEN`, or has signed in to the dashboard with it. Where none is set the admin API is not
- * there.
+ * Lets requests pass that carry `ADMIN_TOKEN`, or the cookie of an operator's session. Where no token is set, the admin
+ * API answers 404.
  */
 @Injectable()
 export class AdminGuard implements CanActivate {

@@ -4,9 +4,8 @@ const DEEPEST = 32;
 const HALF_PAIR = /\p{Surrogate}/u;
 
 /**
- * Throws a 400 where a text in a value from outside, or a name in it, is one that a database refuses: with NUL, or with
- * half of a surrogate pair. So it does where the value is nested too deeply for those that walk through it by
- * recursion.
+ * Throws a 400 where a text or a name in a value from outside has NUL or half of a surrogate pair in it: a database
+ * refuses both. Also throws where the value is nested too deeply for code that walks through it by recursion.
  */
 export function assertCleanText(value: unknown, name: string): void {
   const waiting = [{ value, path: name, depth: 0 }];
@@ -31,7 +30,7 @@ function assertClean(text: string, path: string): void {
     });
 }
 
-/** As problems of fields are named: what a body or a query holds goes by its own name. */
+/** Names a place as problems of fields do: a field of a body or a query goes by its own name. */
 function pathOf(parent: object, path: string, key: string, depth: number): string {
   if (Array.isArray(parent)) return `${path}[${key}]`;
   return depth === 0 ? key : `${path}.${key}`;

@@ -9,8 +9,8 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { FORM_BYTES, MostBytes } from './most-bytes.js';
 
 /**
- * Reads the body of a request, after its guards: who may not ask is not listened to. Only where the handler asks for it
- * by `@Body()` or `@RawBody()`. Throws 400, 411, 413 or 415.
+ * Reads the body of a request where the handler asks for it by `@Body()` or `@RawBody()`. It runs after the guards: the
+ * gateway reads nothing from somebody who may not ask. Throws 400, 411, 413 or 415.
  */
 @Injectable()
 export class BodyReader implements NestInterceptor {

@@ -12,18 +12,18 @@ import { DatabaseService } from '../storage/database.service.js';
 import { LedgerWriter } from '../usage/ledger-writer.service.js';
 import { Ledger } from '../usage/ledger.service.js';
 
-/** What the gateway can do without. */
+/** The parts without which the gateway still serves. */
 export const DEGRADABLE = ['accounts', 'database', 'limits', 'ledger'] as const;
 
-/** Something that the gateway does without for now, although it serves. */
+/** A part that does not work now, while the gateway serves. */
 export interface Degradation {
   part: (typeof DEGRADABLE)[number];
   reason: string;
 }
 
 /**
- * Knows what does not work at the moment. None of it is a reason to send requests elsewhere: other replicas have the
- * same accounts and the same database.
+ * Knows which parts do not work now. No part is a reason to send requests elsewhere: other replicas have the same
+ * accounts and the same database.
  */
 @Injectable()
 export class DegradationService {
@@ -74,7 +74,7 @@ export class DegradationService {
     return degradations;
   }
 
-  /** Those that are only busy will be free again soon. */
+  /** Accounts that are only busy will be free again soon, so they do not count. */
   private isOutOfAccounts(upstream: string): boolean {
     const payers = this.pool.payers(upstream);
     const nowMs = steadyNowMs();

@@ -9,8 +9,8 @@ type Swagger = typeof swaggerTypes;
 type Document = swaggerTypes.OpenAPIObject;
 
 /**
- * The OpenAPI document of all routes that are marked with `@Described`, made of the classes that they take and answer.
- * The library is loaded here: it takes longer to load than the gateway to start.
+ * Makes the OpenAPI document of all routes that are marked with `@Described`, from the classes that they take and
+ * answer. Loads the library here, as it takes longer to load than the gateway to start.
  */
 export async function describeAdminApi(app: INestApplication): Promise<Document> {
   const swagger = await import('@nestjs/swagger');
@@ -32,7 +32,7 @@ function nameOperation(controller: string, method: string): string {
   return `${method}${controller.replace('Controller', '')}`;
 }
 
-/** Says with the library's decorators what `@Described`, the route's parameters and their classes say. */
+/** Repeats with the library's decorators what `@Described`, the route's parameters and their classes say. */
 function decorateRoute(swagger: Swagger, route: DescribedRoute, classes: Set<Class>): void {
   const { controller, method, descriptor, description, status, parameters } = route;
   const { summary, answer, isList = false, body } = description;
@@ -58,7 +58,7 @@ function describeClass({ ApiProperty }: Swagger, type: Class, isBody: boolean, c
   for (const { name, required, schema } of fields) ApiProperty({ ...schema, required })(type.prototype as object, name);
 }
 
-/** What the gateway serves beside the admin API is the vendors' to describe, or the dashboard's own. */
+/** Leaves out other routes: vendors describe the ones for inference, and the dashboard's belong to its own pages. */
 function onlyWith(document: Document, operations: ReadonlySet<string>, schemas: ReadonlySet<string>): Document {
   const paths = Object.entries(document.paths).flatMap(([path, item]): [string, typeof item][] => {
     const members = Object.entries(item as Record<string, { operationId?: string }>);

@@ -10,8 +10,8 @@ interface DescribedField {
 }
 
 /**
- * The fields of a class that have a rule or a schema; objects within it are described in their place. In a body a field
- * that may be absent may be null too: `@IsOptional` makes no difference between them.
+ * Describes the fields of a class that have a rule or a schema. Objects within it are described in their place. In a
+ * body, a field that may be absent may be null too: `@IsOptional` makes no difference.
  */
 export function describeFields(type: Class, isBody: boolean): DescribedField[] {
   const optional = optionalFieldsOf(type);

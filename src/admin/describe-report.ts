@@ -20,7 +20,7 @@ export class ReportLineDescription {
 export class ReportDescription {
   @Schema(orNull(TEXT)) by!: string | null;
   @Schema(TIME) from!: string;
-  /** Not part of the report any more. */
+  /** The first moment that is not part of the report. */
   @Schema(TIME) to!: string;
   @Schema(listOf(() => ReportLineDescription)) lines!: ReportLineDescription[];
 }

@@ -10,13 +10,13 @@ export interface DescribedRoute {
   method: string;
   descriptor: PropertyDescriptor;
   description: RouteDescription;
-  /** Of an answer that is no error. */
+  /** The status of a success. */
   status: number;
   /** The classes of its parameters, and whether each is the body. */
   parameters: readonly { type: Class; isBody: boolean }[];
 }
 
-/** All routes of an application that are marked with `@Described`. */
+/** Finds all routes of an application that are marked with `@Described`. */
 export function findDescribed(app: INestApplication): DescribedRoute[] {
   const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]);
   const classes = new Set(controllers.flatMap(({ metatype }) => (typeof metatype === 'function' ? [metatype] : [])));

@@ -8,21 +8,21 @@ import { Drain } from '../relay/drain.service.js';
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 30_000;
-/** After this long without a wrong token an address is a stranger again. */
+/** After so long without a wrong token an address is a stranger again. */
 const FORGIVEN_AFTER_MS = 600_000;
 const MOST_ADDRESSES = 10_000;
-/** Answers that are held back at a time; each keeps a connection open. */
+/** How many answers wait at a time; each keeps a connection open. */
 const MOST_HELD = 1_000;
 
 /**
- * Makes guessing of tokens slow: the answer to a wrong one waits, twice as long each time. Who brings the right one
- * never comes here, and so is neither slowed nor locked out by anybody's guesses.
+ * Slows down guesses at tokens: the answer to a wrong token waits, twice as long each time. Requests with a right token
+ * never come here, so nobody's guesses slow them down or lock them out.
  */
 @Injectable()
 export class GuessBrake {
-  /** The address that guessed last stands last. */
+  /** In the order of the last guess. */
   private readonly guessers = new Map<string, { guesses: number; lastMs: number }>();
-  /** What ends each wait that is under way. */
+  /** A function for each wait, which ends it. */
   private readonly held = new Set<() => void>();
 
   constructor(private readonly drain: Drain) {
@@ -31,7 +31,7 @@ export class GuessBrake {
     });
   }
 
-  /** How many answers are held back. */
+  /** How many answers wait. */
   get size(): number {
     return this.held.size;
   }
@@ -55,14 +55,14 @@ export class GuessBrake {
         this.held.delete(release);
         resolve();
       };
-      // A gateway that stops waits for its answers.
+      // A gateway that stops waits for its answers, so it shortens the delay.
       const timer = setTimeout(release, this.drain.ready ? delayMs : FIRST_DELAY_MS).unref();
       response.once('close', release);
       this.held.add(release);
     });
   }
 
-  /** Counts a wrong token; answers the milliseconds that it costs. */
+  /** Counts a wrong token; answers how many milliseconds its answer waits. */
   private count(address: string): number {
     const guesser = guesserOf(address);
     const nowMs = steadyNowMs();
@@ -78,7 +78,7 @@ export class GuessBrake {
   }
 }
 
-/** Whoever has one address of IPv6 mostly has the other 2⁶⁴ of its network as well. */
+/** The owner of one IPv6 address mostly owns all 2⁶⁴ of its network, which therefore count as one. */
 function guesserOf(address: string): string {
   const plain = plainAddress(address);
   if (!isIPv6(plain)) return plain;

@@ -3,7 +3,7 @@ import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 
 @Controller('healthz')
 export class HealthController {
-  /** The process lives; says nothing about upstreams or credentials. */
+  /** Tells that the process lives, and nothing about upstreams or credentials. */
   @Get()
   live() {
     return { status: 'ok' };

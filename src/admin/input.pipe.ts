@@ -7,8 +7,8 @@ import { assertCleanText } from './assert-clean-text.js';
 const MOST_PROBLEMS = 10;
 
 /**
- * Checks whatever `@Body()`, `@Query()` and `@Param()` take from outside, by the rules of their classes. Throws a 400
- * that names each field at fault, and fields that do not exist: a misspelt limit must not mean none.
+ * Checks what `@Body()`, `@Query()` and `@Param()` take from outside by the rules of their classes. Throws a 400 that
+ * names each field at fault, and each that does not exist: a misspelt limit must not mean that there is none.
  */
 @Injectable()
 export class InputPipe extends ValidationPipe {

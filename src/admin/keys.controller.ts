@@ -54,7 +54,7 @@ export class KeysController {
     return { ...show(await this.keys.create(settings)), ...(warnings.length > 0 && { warnings }) };
   }
 
-  /** Gives the key another secret; the former one is refused from now on. */
+  /** Gives the key another secret; the gateway refuses the former one from now on. */
   @Post(':id/rotate')
   @HttpCode(200)
   @Described({ summary: 'Give a gateway key another secret', answer: IssuedKeyDescription })

@@ -1,10 +1,10 @@
 import { Reflector } from '@nestjs/core';
 
-/** As much as a form of the admin API or the dashboard needs. */
+/** A form of the admin API or the dashboard needs no more. */
 export const FORM_BYTES = 64 * 1024;
 
 /**
- * How long the body of a route's requests may be, inflated, where that is not {@link FORM_BYTES}: the whole of it is
- * parsed and looked through at once, while everybody else waits.
+ * How long the inflated body of a route's requests may be, where that is not {@link FORM_BYTES}. The gateway parses and
+ * checks the whole body at once, while everybody else waits.
  */
 export const MostBytes = Reflector.createDecorator<number>();

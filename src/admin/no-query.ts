@@ -1,2 +1,2 @@
-/** For routes that take no parameters: whoever sends one is told that it means nothing. */
+/** The query of routes that take no parameters: the gateway refuses one that means nothing. */
 export class NoQuery {}

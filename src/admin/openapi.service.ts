@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { describeAdminApi } from './describe-admin-api.js';
 
-/** The description of the admin API. Made when it is first asked for. */
+/** Keeps the description of the admin API, and makes it when somebody asks for the first time. */
 @Injectable()
 export class OpenapiService {
   private app: NestExpressApplication | undefined;
   private document: Promise<object> | undefined;
 
-  /** Called once, when the application is there to be described. */
+  /** `createGateway` calls it once, when the application is there. */
   attach(app: NestExpressApplication): void {
     this.app = app;
   }

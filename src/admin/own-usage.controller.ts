@@ -18,7 +18,7 @@ interface OwnUsage {
   by_day: ReportLineDescription[];
 }
 
-/** What the holder of a gateway key has used: their own, and nobody else's. */
+/** Shows the holder of a gateway key what they have used, and nobody else's use. */
 @Controller('v1/usage')
 export class OwnUsageController {
   constructor(
@@ -27,7 +27,7 @@ export class OwnUsageController {
     private readonly reports: UsageReports,
   ) {}
 
-  /** `from` and `to` as in the admin API's reports. */
+  /** `from` and `to` mean the same as in the admin API's reports. */
   @Get()
   async show(@Req() request: Request, @Query() period: ReportPeriod): Promise<OwnUsage> {
     const holder = this.access.authenticate(request);

@@ -12,9 +12,9 @@ import { DEGRADABLE, type Degradation, DegradationService } from './degradation.
 
 interface ReadinessDescription {
   status: 'ready' | 'degraded' | 'stopping';
-  /** What the gateway does without for now. It serves nevertheless. */
+  /** The parts that do not work now, while the gateway serves. */
   degraded: readonly Degradation[];
-  /** Every part that was looked at. */
+  /** The state of every part. */
   checks: HealthIndicatorResult;
 }
 
@@ -28,8 +28,8 @@ export class ReadinessController {
   ) {}
 
   /**
-   * Whether a load balancer should send new requests here: not from the moment on in which the gateway is told to stop.
-   * Reads memory only: it answers however much there is to do.
+   * Tells a load balancer whether to send new requests here. It stops doing so as soon as the gateway is told to stop.
+   * Reads memory only, so it answers under any load.
    */
   @Get()
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessDescription> {

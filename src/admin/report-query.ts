@@ -4,7 +4,7 @@ import { Moment, OneOf, Schema, Text } from '../config/field-rules.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { REPORT_GROUPS, type ReportGroup, type ReportRequest } from '../usage/usage-report.repository.js';
 
-/** What a report is about. */
+/** The time that a report is about. */
 export class ReportPeriod {
   @IsOptional()
   @Schema({ description: 'The month so far when absent' })
@@ -40,7 +40,7 @@ export class ReportQuery extends ReportFilter {
   format?: 'json' | 'csv';
 }
 
-/** Throws a 400 where the period ends before it begins. */
+/** Makes the request of a report. Throws a 400 where the period ends before it begins. */
 export function toReportRequest({ by, from, to, key, owner }: ReportQuery, nowMs: number): ReportRequest {
   const now = new Date(nowMs);
   const fromMs =

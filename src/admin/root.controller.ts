@@ -3,7 +3,7 @@ import { Addresses } from './addresses.service.js';
 import { VERSION } from '../config/version.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 
-/** What a person, or a client that warms up its connection, sees at the address of the gateway. */
+/** Answers a person, or a client that warms up its connection, at the address of the gateway. */
 @Controller()
 export class RootController {
   constructor(private readonly addresses: Addresses) {}
@@ -33,7 +33,7 @@ export class RootController {
     };
   }
 
-  /** Claude Code's warm-up call. */
+  /** Answers Claude Code's warm-up call. */
   @Head('api/hello')
   @HttpCode(200)
   hello(): void {

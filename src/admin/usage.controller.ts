@@ -7,13 +7,13 @@ import { Described } from './described.js';
 import { describeReport, ReportDescription } from './describe-report.js';
 import { ReportQuery, toReportRequest } from './report-query.js';
 
-/** What was used, for operators. */
+/** Shows operators what was used. */
 @Controller('admin/api/usage')
 @UseGuards(AdminGuard)
 export class UsageController {
   constructor(private readonly reports: UsageReports) {}
 
-  /** `format=csv` answers the lines as a file. */
+  /** With `format=csv` it answers the lines as a file. */
   @Get()
   @Described({ summary: 'What was used', answer: ReportDescription })
   async report(

@@ -4,8 +4,8 @@ import { GatewayError } from '../../dialects/gateway-error.js';
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Throws a 403 for a write that does not come from a page of this gateway. A page of somebody else's can neither leave
- * out nor choose its `Origin`, and not send `x-forwarded-host` without asking first.
+ * Throws a 403 for a write that does not come from a page of this gateway. A foreign page can neither leave out nor
+ * choose its `Origin`, and a browser lets it send `x-forwarded-host` only after a preflight.
  */
 export function assertOwnOrigin({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>): void {
   if (READS.has(method ?? '')) return;

@@ -4,7 +4,7 @@ import { Text } from '../../config/field-rules.js';
 
 /** What somebody signs in with. */
 export class Credentials {
-  /** The admin token, or a gateway key; pasted, perhaps with the end of its line. */
+  /** The admin token, or a gateway key. People paste it, perhaps with the end of its line. */
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? cleanSecret(value) : value))
   @Text({ most: 500 })
   token!: string;

@@ -1,5 +1,5 @@
-// What the dashboard's pages get and send, in the names of the wire. The pages are compiled against this file, so it
-// imports nothing but types.
+// What the dashboard's pages get and send, in the names of the wire. The pages are compiled against this file, which
+// therefore imports nothing but types.
 import { type LimitName } from '../../keys/limit-table.js';
 import { type TraceKind, type TraceState } from '../../observability/request-trace.js';
 import { type ReportDescription, type ReportLineDescription } from '../describe-report.js';
@@ -18,17 +18,18 @@ export interface SessionDescription {
 export interface TrafficSums {
   requests: number;
   /**
-   * The gateway or its upstream failed: a 5xx, an answer that broke off, or none. A client's own 4xx does not count.
+   * Requests in which the gateway or its upstream failed: a 5xx, an answer that broke off, or none. A client's own 4xx
+   * does not count.
    */
   faults: number;
-  /** Answered with 429. */
+  /** Requests that were answered with 429. */
   throttled: number;
   input_tokens: number;
   cache_read_tokens: number;
   cache_write_tokens: number;
   output_tokens: number;
   cost_usd: number;
-  /** Mean; null where no answer began. */
+  /** The mean; null where no answer began. */
   first_byte_ms: number | null;
 }
 
@@ -41,7 +42,7 @@ export interface OverviewDescription {
   range: Range;
   from_ms: number;
   to_ms: number;
-  /** Of one point. */
+  /** How long the stretch of a point is. */
   bucket_ms: number;
   /**
    * `process`: requests as this process has served them since `since_ms`. `ledger`: attempts on upstreams, of all
@@ -50,12 +51,12 @@ export interface OverviewDescription {
   source: 'process' | 'ledger';
   since_ms: number;
   total: TrafficSums;
-  /** Where single requests are known. */
+  /** Null where only sums are known. */
   first_byte_quantiles_ms: { median: number; p95: number } | null;
   points: TrafficPoint[];
 }
 
-/** What an operator or a member sees change from second to second. */
+/** What changes from second to second. */
 export interface LiveDescription {
   at_ms: number;
   /** The minute up to now. */
@@ -64,7 +65,7 @@ export interface LiveDescription {
   live: number;
   /** Requests that wait for an account. */
   waiting: number;
-  /** The minute that is running, for the end of the chart; operators only. */
+  /** The running minute, for the end of the chart; null for members. */
   point: TrafficPoint | null;
 }
 
@@ -95,10 +96,10 @@ export interface RequestSummary {
 }
 
 export interface TimelineEvent {
-  /** After the request's arrival. */
+  /** Milliseconds after the request's arrival. */
   after_ms: number;
   kind: TraceKind;
-  /** A status or a reason; of `account` why it was chosen, and to operators which one: `home a@example.com`. */
+  /** A status or a reason. Of `account` it is why it was chosen, and operators see which one: `home a@example.com`. */
   detail: string | null;
 }
 
@@ -107,7 +108,7 @@ export interface RequestTimeline extends RequestSummary {
   pings: number;
 }
 
-/** A report whose lines have names for people where their groups have none. */
+/** A report whose lines have labels for people, where their groups are ids. */
 export interface LabelledReport extends Omit<ReportDescription, 'lines'> {
   lines: (ReportLineDescription & { label: string | null })[];
 }
@@ -116,13 +117,12 @@ export interface CacheEconomics {
   prompt_tokens: number;
   cache_read_tokens: number;
   cache_write_tokens: number;
-  /** What the tokens read from caches would have cost as fresh input, less what they cost. */
+  /** What the tokens from caches would have cost as fresh input, less what they cost. */
   saved_usd: number;
-  /** What writing caches cost more than sending the same tokens without. */
+  /** What writing caches cost beyond sending the same tokens as fresh input. */
   write_premium_usd: number;
   /**
-   * Requests that found their conversation on another account than before, and what the cache that stayed there would
-   * have saved.
+   * Requests whose conversation had moved to another account, and what the cache on the former one would have saved.
    */
   moved_requests: number;
   lost_usd: number;
@@ -130,7 +130,7 @@ export interface CacheEconomics {
   unpriced_models: string[];
 }
 
-/** What is used of a limit, in the unit in which it is set. */
+/** How much is used of a limit, in the unit in which it is set. */
 export interface LimitUseDescription {
   name: LimitName;
   limit: number;
@@ -139,23 +139,23 @@ export interface LimitUseDescription {
   resets_at: string | null;
 }
 
-/** What is used of each limit that a key has. */
+/** How much is used of each limit that a key has. */
 export interface KeyUse {
   key_id: string;
   limits: LimitUseDescription[];
 }
 
-/** Whether something answers. */
+/** Whether an endpoint or a network proxy answers. */
 export interface Reachability {
   reachable: boolean;
   latency_ms: number;
-  /** Why not. */
+  /** Why it does not answer; null where it does. */
   reason: string | null;
   checked_at_ms: number;
 }
 
 export interface ModelsDescription {
-  /** Where a model is served is for operators, as are redirects and endpoints. */
+  /** Only operators see where a model is served, redirects and endpoints. */
   models: {
     id: string;
     name: string;
@@ -169,7 +169,7 @@ export interface ModelsDescription {
 
 export interface ProxyDescription {
   name: string;
-  /** Without its credentials. */
+  /** The address without its credentials. */
   host: string;
 }
 

@@ -7,22 +7,22 @@ import { DatabaseService } from '../../storage/database.service.js';
 import { AdminToken } from '../admin-token.service.js';
 
 export const SESSION_SECONDS = 12 * 3600;
-/** How long a session that was ended on another replica may go on here. */
+/** A session that another replica has ended may go on here for so long. */
 const TRUSTED_MS = 5_000;
-/** Replicas' clocks may differ by so much. */
+/** The clocks of replicas may differ by so much. */
 const SKEW_MS = 300_000;
 const MOST_IN_MEMORY = 1_000;
 
 interface DashboardSession {
-  /** Whose key it was opened with; null: an operator's. */
+  /** The key with which somebody signed in; null for the admin token. */
   keyId: string | null;
   createdAtMs: number;
   expiresAtMs: number;
 }
 
 /**
- * Who has signed in. A session is a random value in a cookie; the database keeps its hash, for all replicas. It ends by
- * itself, with its key, and when `ADMIN_TOKEN` changes.
+ * Keeps who has signed in. A session is a random value in a cookie; the database keeps its hash, for all replicas. A
+ * session ends after a time, with its key, and when `ADMIN_TOKEN` changes.
  */
 @Injectable()
 export class DashboardSessions {
@@ -34,7 +34,7 @@ export class DashboardSessions {
     private readonly token: AdminToken,
   ) {}
 
-  /** Answers the value for the cookie. */
+  /** Opens a session; answers the value for the cookie. */
   async open(keyId: string | null): Promise<string> {
     const value = randomBytes(32).toString('base64url');
     const nowMs = Date.now();
@@ -59,7 +59,7 @@ export class DashboardSessions {
     await this.database.db.deleteFrom('dashboard_sessions').where('hash', '=', hash).execute();
   }
 
-  /** The session of a cookie's value, as long as it holds. While the database is away, as it was last known. */
+  /** Finds the session of a cookie's value, while it holds. While the database is away, the last known state counts. */
   async find(value: string): Promise<DashboardSession | undefined> {
     if (value === '') return undefined;
     const nowMs = Date.now();
@@ -68,7 +68,7 @@ export class DashboardSessions {
   }
 
   private holds({ keyId, createdAtMs, expiresAtMs }: DashboardSession, nowMs: number): boolean {
-    // One that would last longer than any does was opened under a clock that has been set back since.
+    // A session that lasts longer than any can was opened before somebody set the clock back.
     if (expiresAtMs <= nowMs || expiresAtMs > nowMs + SESSION_SECONDS * 1000 + SKEW_MS) return false;
     if (keyId === null) return true;
     const key = this.keys.get(keyId);

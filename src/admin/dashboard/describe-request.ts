@@ -3,7 +3,7 @@ import { type RequestTrace } from '../../observability/request-trace.js';
 import { type RequestSummary, type RequestTimeline } from './dashboard-api.js';
 import { type Viewer } from './viewer.js';
 
-/** Members are not shown whose account paid. */
+/** Describes a request. Members do not see which account paid. */
 export function describeRequest(trace: RequestTrace, { keyId }: Viewer): RequestSummary {
   const { use } = trace;
   return {

@@ -16,17 +16,17 @@ const MOST_LOGINS = 20;
 
 interface RunningLogin {
   description: LoginDescription;
-  /** Steady, where people are shown the time of day. */
+  /** A steady time; people see the time of day. */
   expiresAtMs: number;
   abort: AbortController;
   choose: (organization: string) => void;
 }
 
-/** Device logins that operators have begun on the dashboard. They run here; a browser only learns how far they are. */
+/** Runs the device logins that operators begin on the dashboard. A browser only sees how far they are. */
 @Injectable()
 export class DeviceLogins implements OnApplicationShutdown {
   private readonly logger = new Logger('Accounts');
-  /** Oldest first. */
+  /** The oldest login first. */
   private readonly logins = new Map<string, RunningLogin>();
 
   constructor(
@@ -39,7 +39,7 @@ export class DeviceLogins implements OnApplicationShutdown {
     for (const { abort } of this.logins.values()) abort.abort();
   }
 
-  /** Resolves when there is a code to show. Throws a 503 when the issuer gives none. */
+  /** Begins a login; resolves when there is a code to show. Throws a 503 where the issuer gives none. */
   start(wishes: { name: string | null; upstream: string }): Promise<LoginDescription> {
     this.makeRoom();
     const id = `login_${randomBytes(8).toString('hex')}`;
@@ -75,7 +75,7 @@ export class DeviceLogins implements OnApplicationShutdown {
     });
   }
 
-  /** Throws a 404. */
+  /** Throws a 404 where there is no such login. */
   describe(id: string): LoginDescription {
     return this.find(id).description;
   }
@@ -107,7 +107,7 @@ export class DeviceLogins implements OnApplicationShutdown {
     this.update(id, { state: 'done', account_id: entry.id });
   }
 
-  /** One e-mail address in another organization is another account: it must not take the place of the first. */
+  /** Keeps accounts of one e-mail address in two organizations apart: the second must not replace the first. */
   private apart(entry: AccountEntry): AccountEntry {
     const known = this.pool.find(entry.id)?.account;
     const [theirs, organization] = [known ? organizationOf(known) : null, organizationOf(entry)];
@@ -171,7 +171,7 @@ function toEntry(login: IssuedLogin, name: string | null, upstream: string): Acc
   };
 }
 
-/** In words for the person who waits; undefined for what nobody expected. */
+/** Explains a failure to the person who waits; undefined for an unexpected one. */
 function explain(error: unknown): string | undefined {
   return error instanceof LoginFailed || error instanceof WorkosRefusal || error instanceof WorkosUnavailable
     ? error.message

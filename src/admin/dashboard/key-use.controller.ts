@@ -10,7 +10,7 @@ import { type KeyUse } from './dashboard-api.js';
 import { CurrentViewer, type Viewer } from './viewer.js';
 import { ViewerGuard } from './viewer.guard.js';
 
-/** What is used of keys' limits. */
+/** Shows how much is used of the limits of keys. */
 @Controller('dashboard/api/keys')
 export class KeyUseController {
   constructor(
@@ -35,7 +35,7 @@ export class KeyUseController {
   async own(@Query() _: NoQuery, @CurrentViewer() { keyId }: Viewer): Promise<{ key: KeyDescription; use: KeyUse }> {
     const key = keyId === null ? undefined : this.keys.get(keyId);
     if (!key) throw new GatewayError(404, 'You have signed in without a gateway key.');
-    // Which accounts may pay is between the operators.
+    // Only operators see which accounts may pay.
     return { key: { ...describeKey(key, Date.now()), accounts: [], account_labels: [] }, use: await this.useOf(key) };
   }
 

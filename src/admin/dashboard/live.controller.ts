@@ -17,7 +17,7 @@ interface Listener {
   viewer: Viewer;
 }
 
-/** Server-sent events for the pages that are open: one timer for all, and none when nobody looks. */
+/** Sends events to the open pages: one timer serves all, and there is none while no page is open. */
 @Controller('dashboard/api/live')
 @UseGuards(ViewerGuard)
 export class LiveController {
@@ -34,7 +34,7 @@ export class LiveController {
 
   @Get()
   listen(@Req() request: Request, @Res() response: Response, @CurrentViewer() viewer: Viewer): void {
-    // The guard has waited for the database: who left meanwhile has no `close` any more.
+    // The guard has waited for the database: a client that left meanwhile emits no `close` any more.
     if (response.destroyed) return;
     if (!this.drain.ready) throw new GatewayError(503, 'The gateway is being stopped.', { retryAfterSeconds: 5 });
     if (this.listeners.size >= MOST_LISTENERS)
@@ -59,14 +59,14 @@ export class LiveController {
     for (const { response } of this.listeners) response.end();
   }
 
-  /** A session that has ended ends its stream; a page that does not keep up is told less often. */
+  /** Sends what a page gets. The stream ends with its session, and a page that does not keep up gets fewer events. */
   private async tell({ response, cookie, viewer }: Listener): Promise<void> {
     try {
       if (!(await this.sessions.find(cookie))) response.end();
       else if (!response.writableNeedDrain && !response.writableEnded)
         response.write(`event: live\ndata: ${JSON.stringify(this.overview.live(viewer, Date.now()))}\n\n`);
     } catch {
-      // The database is away: the page asks again, less and less often, until it is let in.
+      // The database is away: the page asks again, less and less often, until the database is back.
       response.end();
     }
   }

@@ -14,7 +14,7 @@ export class LoginWishes {
 }
 
 export class OrganizationChoice {
-  /** One of those that the login names. */
+  /** One of the organizations that the login names. */
   @Text({ most: 200 })
   organization!: string;
 }

@@ -7,7 +7,7 @@ import { type LoginDescription } from './dashboard-api.js';
 import { DeviceLogins } from './device-logins.service.js';
 import { LoginWishes, OrganizationChoice } from './login-wishes.js';
 
-/** Adding accounts by a device login. */
+/** Adds accounts by a device login. */
 @Controller('dashboard/api/logins')
 @UseGuards(AdminGuard)
 export class LoginsController {

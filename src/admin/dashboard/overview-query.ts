@@ -3,7 +3,7 @@ import { OneOf } from '../../config/field-rules.js';
 import { type Range, RANGES } from './dashboard-api.js';
 
 export class OverviewQuery {
-  /** The last hour when absent. */
+  /** Absent: the last hour. */
   @IsOptional()
   @OneOf(RANGES)
   range?: Range;

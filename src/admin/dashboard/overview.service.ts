@@ -20,7 +20,7 @@ const SPANS: Readonly<Record<Range, { bucketMs: number; count: number }>> = {
   '30d': { bucketMs: DAY_MS, count: 30 },
 };
 
-/** What was served: the last hour from this process's memory, longer times and a member's own from the ledger. */
+/** Tells what was served: the last hour by this process's memory, longer times and a member's own by the ledger. */
 @Injectable()
 export class Overview {
   constructor(

@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { type Request } from 'express';
 import { assertOwnOrigin } from './assert-own-origin.js';
 
-/** Lets pass what does not come from a page of somebody else's. */
+/** Lets requests pass that no foreign page has made. */
 @Injectable()
 export class OwnOriginGuard implements CanActivate {
   canActivate(context: ExecutionContext): true {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type DynamicModule } from '@nestjs/common';
 import { ServeStaticModule } from '@nestjs/serve-static';
 
-/** Serves the built pages at `/dashboard`; nothing where they are not built. */
+/** Serves the built pages at `/dashboard`; serves nothing where they are not built. */
 export function serveDashboard(): DynamicModule[] {
   const rootPath = findPages();
   if (rootPath === undefined) return [];
@@ -18,7 +18,7 @@ export function serveDashboard(): DynamicModule[] {
   ];
 }
 
-/** The names of assets change with their content; the page itself is asked for anew. */
+/** Browsers keep assets, whose names change with their content, and ask for the page itself anew. */
 function setHeaders(response: ServerResponse, path: string): void {
   response.setHeader(
     'cache-control',
@@ -26,7 +26,7 @@ function setHeaders(response: ServerResponse, path: string): void {
   );
 }
 
-/** Beside the bundle, or where the build of a source tree has put them. */
+/** Finds the pages beside the bundle, or where the build of a source tree has put them. */
 function findPages(): string | undefined {
   const places = ['./web', '../../../dist/web'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
   return places.find((place) => existsSync(`${place}/index.html`));

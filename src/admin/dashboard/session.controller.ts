@@ -11,8 +11,7 @@ import { readSessionCookie, writeSessionCookie } from './session-cookie.js';
 import { SignIn } from './sign-in.service.js';
 
 /**
- * Signing in and out. The token comes here once and is not kept; the browser gets a cookie that its scripts cannot
- * read.
+ * Signs people in and out. The gateway does not keep the token; the browser gets a cookie that its scripts cannot read.
  */
 @Controller('dashboard/api/session')
 export class SessionController {
@@ -28,7 +27,7 @@ export class SessionController {
     return session ? this.describe(session.keyId) : { role: 'nobody', key: null, version: VERSION };
   }
 
-  /** Whoever asks is a stranger still. */
+  /** Takes requests without a session. */
   @Post()
   @UseGuards(OwnOriginGuard)
   @HttpCode(200)
@@ -50,7 +49,7 @@ export class SessionController {
   @UseGuards(OwnOriginGuard)
   @HttpCode(204)
   async end(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
-    // Before the database is told, which may be away: the browser forgets the session all the same.
+    // The database may be away: the browser forgets the session all the same.
     response.setHeader('set-cookie', writeSessionCookie('', 0, request.secure));
     await this.sessions.end(readSessionCookie(request.headers));
   }

@@ -14,7 +14,7 @@ import { type ModelsDescription, type ProxyDescription, type Reachabilities } fr
 import { CurrentViewer, type Viewer } from './viewer.js';
 import { ViewerGuard } from './viewer.guard.js';
 
-/** What is configured, and whether it answers. */
+/** Shows what is configured, and whether it answers. */
 @Controller('dashboard/api')
 export class SetupController {
   constructor(
@@ -34,7 +34,7 @@ export class SetupController {
       .map((pooled) => ({ ...describeAccount(pooled), pinned_conversations: pins.get(pooled.account.id) ?? 0 }));
   }
 
-  /** A member is shown the models that their key may ask for, and not where they are served. */
+  /** A member sees the models that their key may ask for, and not where they are served. */
   @Get('models')
   @UseGuards(ViewerGuard)
   models(@CurrentViewer() { keyId }: Viewer): ModelsDescription {
@@ -75,7 +75,7 @@ export class SetupController {
     return this.proxies.all.map(({ name, url }) => ({ name, host: new URL(url).host }));
   }
 
-  /** Asks each endpoint for its headers, on the way that requests take; whatever it answers, it is there. */
+  /** Asks each endpoint for its headers, on the way that requests take. Any answer shows that it is there. */
   @Post('reach/endpoints')
   @HttpCode(200)
   @UseGuards(AdminGuard)

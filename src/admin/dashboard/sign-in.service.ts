@@ -8,7 +8,7 @@ import { GuessBrake } from '../guess-brake.service.js';
 
 const LONGEST_TOKEN = 8_192;
 
-/** Tells who brings a token, and makes guessing slow. */
+/** Recognizes who signs in with a token, and slows guesses down. */
 @Injectable()
 export class SignIn {
   constructor(
@@ -17,7 +17,7 @@ export class SignIn {
     private readonly brake: GuessBrake,
   ) {}
 
-  /** The id of the key, or null for the admin token. Throws a 401, after a while. */
+  /** Answers the id of the key, or null for the admin token. Throws a 401 for another token, after a while. */
   async recognize(token: unknown, address: string, response: Response): Promise<string | null> {
     const given = typeof token === 'string' && token.length <= LONGEST_TOKEN ? token : '';
     if (this.token.matches(given)) return null;

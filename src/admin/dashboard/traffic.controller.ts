@@ -12,7 +12,7 @@ import { ViewerGuard } from './viewer.guard.js';
 
 const SHOWN = 200;
 
-/** What is and was under way. */
+/** Shows requests that are under way, and the latest ones. */
 @Controller('dashboard/api')
 @UseGuards(ViewerGuard)
 export class TrafficController {

@@ -14,10 +14,10 @@ import { type CacheEconomics, type LabelledReport } from './dashboard-api.js';
 import { CurrentViewer, type Viewer } from './viewer.js';
 import { ViewerGuard } from './viewer.guard.js';
 
-/** How a member may break down their own use: who else there is, and whose accounts pay, is not for them. */
+/** A member may break down their own use by these. Members do not see other members, nor which accounts pay. */
 const MEMBER_GROUPS: readonly ReportRequest['by'][] = [undefined, 'model', 'client', 'conversation', 'day'];
 
-/** What was used, and what caches were worth. */
+/** Shows what was used, and what caches were worth. */
 @Controller('dashboard/api/usage')
 @UseGuards(ViewerGuard)
 export class UsagePagesController {
@@ -28,7 +28,7 @@ export class UsagePagesController {
     private readonly keys: GatewayKeys,
   ) {}
 
-  /** `format=csv` answers the lines as a file. */
+  /** With `format=csv` it answers the lines as a file. */
   @Get()
   async report(
     @Query() query: ReportQuery,

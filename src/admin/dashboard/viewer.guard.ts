@@ -6,7 +6,7 @@ import { DashboardSessions } from './dashboard-sessions.service.js';
 import { readSessionCookie } from './session-cookie.js';
 import { setViewer } from './viewer.js';
 
-/** Lets pass who has signed in to the dashboard. */
+/** Lets requests of people pass who have signed in to the dashboard. */
 @Injectable()
 export class ViewerGuard implements CanActivate {
   constructor(private readonly sessions: DashboardSessions) {}

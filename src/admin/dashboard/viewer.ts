@@ -1,9 +1,9 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type Request } from 'express';
 
-/** Who looks: an operator sees everything, the holder of a key only their own. */
+/** Who looks at the dashboard: an operator sees everything, the holder of a key only their own. */
 export interface Viewer {
-  /** Null: an operator. */
+  /** Null for an operator. */
   keyId: string | null;
 }
 
@@ -13,7 +13,7 @@ export function setViewer(request: Request, viewer: Viewer): void {
   viewers.set(request, viewer);
 }
 
-/** The viewer of a request that has passed the `ViewerGuard`. */
+/** Hands the viewer of a request to its handler, behind the `ViewerGuard`. */
 export const CurrentViewer = createParamDecorator((_: unknown, context: ExecutionContext): Viewer => {
   const viewer = viewers.get(context.switchToHttp().getRequest<Request>());
   if (!viewer) throw new Error('Only routes behind the ViewerGuard have a viewer');

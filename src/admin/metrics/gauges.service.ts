@@ -9,7 +9,7 @@ import { Drain } from '../../relay/drain.service.js';
 import { Ledger } from '../../usage/ledger.service.js';
 import { DEGRADABLE, DegradationService } from '../degradation.service.js';
 
-/** How things stand at the moment in which somebody asks. */
+/** Reads the present state of things when somebody asks for metrics. */
 @Injectable()
 export class Gauges {
   constructor(

@@ -4,7 +4,7 @@ import { Metrics } from '../../observability/metrics.service.js';
 import type * as rendering from '../../observability/render-metrics.js';
 import { Gauges } from './gauges.service.js';
 
-/** All metrics as text. What only their reader needs is loaded when there is one. */
+/** Writes all metrics as text. Loads what this needs when somebody asks for the first time. */
 @Injectable()
 export class MetricsReader {
   private page: Promise<rendering.MetricsPage> | undefined;

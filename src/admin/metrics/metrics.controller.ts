@@ -4,7 +4,7 @@ import { methodNotAllowed } from '../../dialects/method-not-allowed.js';
 import { MetricsReader } from './metrics-reader.service.js';
 import { MetricsGuard } from './metrics.guard.js';
 
-/** For Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+/** Serves Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 @Controller('metrics')
 @UseGuards(MetricsGuard)
 export class MetricsController {

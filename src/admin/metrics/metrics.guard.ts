@@ -7,7 +7,7 @@ import { AdminToken, KnownToken } from '../admin-token.service.js';
 import { GuessBrake } from '../guess-brake.service.js';
 import { readBearer } from '../read-bearer.js';
 
-/** Lets pass who asks from this very machine, or knows `DROID_METRICS_TOKEN` or `ADMIN_TOKEN`. */
+/** Lets requests pass that come from this machine, or carry `DROID_METRICS_TOKEN` or `ADMIN_TOKEN`. */
 @Injectable()
 export class MetricsGuard implements CanActivate {
   private readonly token: KnownToken;
@@ -28,7 +28,7 @@ export class MetricsGuard implements CanActivate {
       if (this.localAccess.admits(request)) return true;
     } else {
       const given = readBearer(authorization);
-      // Both are compared whatever the first one says, so that the time tells not which it was.
+      // Compares both in any case, so that the time does not tell which one it was.
       if ([this.token, this.adminToken].filter((token) => token.matches(given)).length > 0) return true;
       await this.brake.hold(context.switchToHttp().getResponse<Response>(), request.ip ?? '');
     }
