@@ -3,13 +3,13 @@ import { INFERENCE_ROUTES } from './inference-routes.js';
 import { readError } from './read-error.js';
 import { postJson, sendRequest } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
-import { answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
+import { answerJson, ANY_ANSWER, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
 
 let upstream: RawUpstream;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  upstream = await startRawUpstream(answerJson(200, { input_tokens: 1 }));
+  upstream = await startRawUpstream(answerJson(200, { ...ANY_ANSWER, input_tokens: 1 }));
   gateway = await startGateway({
     config: sandboxConfig(upstream.url, { metrics_port: 0, admin_port: 0 }),
     env: { FACTORY_API_KEY: 'fk-team-key', ADMIN_TOKEN: 'admin-token-of-this-test', LOG_LEVEL: 'info' },

@@ -2,15 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { INFERENCE_ROUTES } from './inference-routes.js';
 import { postJson } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
-import { answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
+import { answerJson, ANY_ANSWER, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
 
+const ANSWER = { ...ANY_ANSWER, input_tokens: 7, usage: { input_tokens: 7, output_tokens: 1 } };
 const PAGE = 'https://team.example.com';
 
 let upstream: RawUpstream;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  upstream = await startRawUpstream(answerJson(200, { input_tokens: 7, usage: { input_tokens: 7, output_tokens: 1 } }));
+  upstream = await startRawUpstream(answerJson(200, ANSWER));
   gateway = await startGateway({
     config: sandboxConfig(upstream.url, { cors_origins: [PAGE] }),
     env: { FACTORY_API_KEY: 'fk-team-key', DROID_ALLOW_ANONYMOUS: 'true' },
@@ -23,7 +24,7 @@ afterAll(async () => {
 });
 
 describe.each(INFERENCE_ROUTES)('$path', ({ path, body }) => {
-  const expected = JSON.stringify({ input_tokens: 7, usage: { input_tokens: 7, output_tokens: 1 } });
+  const expected = JSON.stringify(ANSWER);
 
   it.each<[string, string, Record<string, string>]>([
     ['past the framework', path, {}],
