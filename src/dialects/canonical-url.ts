@@ -1,6 +1,6 @@
 import { DIALECT_PATH } from './dialect.js';
 
-/** What clients ask the gateway for, below `/v1`. */
+/** The paths below `/v1` that clients ask the gateway for. */
 const PATHS = [
   ...Object.values(DIALECT_PATH),
   `${DIALECT_PATH.messages}/count_tokens`,
@@ -11,12 +11,12 @@ const PATHS = [
 
 const CANONICAL: ReadonlySet<string> = new Set(PATHS);
 
-/** Ids of models may contain slashes, so what follows stays as it is. */
+/** The path of single models. Ids of models may contain slashes, so what follows it stays as it is. */
 const MODELS = '/v1/models/';
 
 /**
- * The address that a client means: base URLs are given with `/v1` where a client adds its own, without it where it does
- * not, or with a slash too many. Any other address stays as it is, and so does the query.
+ * Finds the address that a client means. Some base URLs have `/v1` although the client adds its own, some lack it, and
+ * some end with a slash too many. Any other address stays as it is, and so does the query.
  */
 export function canonicalUrl(url: string): string {
   const end = url.indexOf('?');

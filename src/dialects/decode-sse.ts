@@ -7,10 +7,10 @@ export interface SseEvent {
   data: string;
 }
 
-export interface SseDecoder {
-  /** The events that `chunk` completes. Throws a `GatewayError` (502) when a single event outgrows the limit. */
+interface SseDecoder {
+  /** Gives the events that `chunk` completes. Throws a `GatewayError` (502) when a single event outgrows the limit. */
   push(chunk: Buffer): SseEvent[];
-  /** What the last lines hold when the stream ends without a final blank line. */
+  /** Gives what the last lines hold when the stream ends without a final blank line. */
   end(): SseEvent[];
 }
 
@@ -20,8 +20,8 @@ const CR = 0x0d;
 /**
  * Reads server-sent events from the bytes of a stream, cut wherever the network cut them.
  *
- * Bytes become text only up to the last complete line, so a character split over two chunks is never torn: a line end
- * is never inside one. Lines end with LF, CRLF or CR and nothing else; U+2028 is text.
+ * Bytes become text only up to the last complete line. A line end is never inside a character, so no character is torn.
+ * Lines end with LF, CRLF or CR and nothing else; U+2028 is text.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
  */
 export function createSseDecoder(maxEventBytes: number = MAX_HELD_BYTES): SseDecoder {

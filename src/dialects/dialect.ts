@@ -1,6 +1,6 @@
 /**
  * The wire formats that the gateway speaks: Anthropic Messages, OpenAI Responses, OpenAI Chat Completions, Gemini
- * generateContent. A client speaks one, a model's endpoint speaks one.
+ * generateContent. A client speaks one of them, and so does a model's endpoint.
  */
 export type Dialect = 'messages' | 'responses' | 'chat' | 'generate';
 
@@ -22,7 +22,7 @@ export function dialectOf(type: ModelType): Dialect {
   return DIALECT_OF[type];
 }
 
-/** The route that a client of a dialect calls, for messages that tell it where to go. */
+/** The route that a client of a dialect calls. Messages to people name it. */
 export const DIALECT_PATH: Readonly<Record<Dialect, string>> = {
   messages: '/v1/messages',
   responses: '/v1/responses',

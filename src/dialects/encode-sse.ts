@@ -1,11 +1,9 @@
-/**
- * The text of one named event (Messages, Responses). `json` is the output of `JSON.stringify`: it holds no line end.
- */
+/** Writes one named event (Messages, Responses). `json` is the output of `JSON.stringify`, which holds no line end. */
 export function encodeNamedSse(event: string, json: string): string {
   return `event: ${event}\ndata: ${json}\n\n`;
 }
 
-/** The text of one event without a name (Chat Completions, generateContent). */
+/** Writes one event without a name (Chat Completions, generateContent). */
 export function encodeSse(json: string): string {
   return `data: ${json}\n\n`;
 }

@@ -60,12 +60,12 @@ const GOOGLE_STATUS: Readonly<Record<number, string>> = {
   504: 'DEADLINE_EXCEEDED',
 };
 
-/** The status that a dialect's clients understand: 529 is Anthropic's own. */
+/** Gives the status that a dialect's clients understand; 529 is Anthropic's own. */
 export function statusFor(dialect: Dialect, status: number): number {
   return status === 529 && dialect !== 'messages' ? 503 : status;
 }
 
-/** The error body of a dialect. `requestId` is null when the error is not one request's own. */
+/** Writes the error body of a dialect. `requestId` is null when the error belongs to no single request. */
 export function errorBody(dialect: Dialect, error: GatewayError, requestId: string | null): unknown {
   switch (dialect) {
     case 'messages':
@@ -97,7 +97,7 @@ export function anthropicErrorType(error: GatewayError): string {
   return ANTHROPIC_TYPE[error.status] ?? (error.status < 500 ? 'invalid_request_error' : 'api_error');
 }
 
-export interface OpenaiError {
+interface OpenaiError {
   message: string;
   type: string;
   param: string | null;

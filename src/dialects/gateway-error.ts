@@ -7,20 +7,24 @@ export interface GatewayErrorDetails {
   errorDetails?: Readonly<Record<string, unknown>>;
   /** Whole seconds; sent as `retry-after`. Claude Code gives up at once above 60. */
   retryAfterSeconds?: number;
-  /** `false` sends `x-should-retry: false`, without which Claude Code repeats a 401 for three minutes. */
+  /** `false` sends `x-should-retry: false`. Without it Claude Code repeats a 401 for three minutes. */
   shouldRetry?: false;
-  /** A spent budget: `billing_error` and `insufficient_quota` in place of what the status stands for. */
+  /**
+   * True for a spent budget: the error is `billing_error` and `insufficient_quota` instead of what the status stands
+   * for.
+   */
   billing?: true;
   /** Further response headers, such as `allow` on a 405. */
   headers?: Readonly<Record<string, string>>;
-  /** The message is the upstream's own text, which may quote the request: it is for the client and not for the log. */
+  /**
+   * True where the message is the upstream's own text. It may quote the request, so the client sees it and the log does
+   * not.
+   */
   quotesUpstream?: boolean;
   cause?: unknown;
 }
 
-/**
- * An answer of the gateway's own that is not a success. The message is shown to the client: never put a secret in it.
- */
+/** An answer of the gateway's own that is not a success. The client sees the message, so it never holds a secret. */
 export class GatewayError extends Error {
   constructor(
     readonly status: number,

@@ -3,9 +3,8 @@ import { anthropicErrorType, errorBody, openaiError } from './error-body.js';
 import { type GatewayError } from './gateway-error.js';
 
 /**
- * The bytes that tell a client, after its stream has begun, that the answer will not be completed. Never followed by
- * the dialect's terminal event: to a client the difference between this and a clean end is the difference between a
- * truncated answer and a whole one.
+ * Writes the bytes that tell a client, after its stream has begun, that the answer will not be completed. The dialect's
+ * terminal event never follows them: a client would take a truncated answer for a whole one.
  */
 export function inBandError(dialect: Dialect, error: GatewayError, requestId: string | null): Buffer {
   switch (dialect) {

@@ -1,6 +1,6 @@
 import { GatewayError } from './gateway-error.js';
 
-/** A 405 that names the methods in `allow`: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6 */
+/** Makes a 405 that names the methods in `allow`: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6 */
 export function methodNotAllowed(allow: string): GatewayError {
   return new GatewayError(405, `This address only takes ${allow}.`, { headers: { allow } });
 }

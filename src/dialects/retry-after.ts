@@ -1,11 +1,11 @@
-/** The headers of an answer that are about asking again. */
-export interface RetryFields {
+/** The headers of an answer that tell when to ask again. */
+interface RetryFields {
   'retry-after'?: string | undefined;
   'retry-after-ms'?: string | string[] | undefined;
   'x-should-retry'?: string | string[] | undefined;
 }
 
-/** Longer pauses than a month's quota window are no pause that anybody means. */
+/** The longest pause that is believed, in milliseconds: a month's quota window. */
 const LONGEST_MS = 31 * 24 * 3_600_000;
 
 const NUMBER = /^\d{1,12}(?:\.\d{1,12})?$/;
@@ -17,18 +17,18 @@ const DATE = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? [\w: +-]{10,30}$/i;
 const ZONE = /(?:GMT|UTC|[+-]\d{4})$/i;
 
 /**
- * How long an upstream asks to wait: `retry-after-ms`, else `retry-after` in seconds or as a date
- * (https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3). Undefined where it says nothing, nothing that can be read, a
- * moment that has passed, or more than a month.
+ * Reads how long an upstream asks to wait: from `retry-after-ms`, or else from `retry-after` in seconds or as a date
+ * (https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3). Returns undefined where the upstream says nothing that can
+ * be read, names a moment that has passed, or asks for more than a month.
  */
 export function retryAfterMs(headers: RetryFields, nowMs: number): number | undefined {
   return exactMs(headers) ?? roundMs(headers, nowMs);
 }
 
 /**
- * Adds what a client is told of it: `retry-after` in whole seconds, at least one unless it is zero, as Claude Code and
- * most SDKs read nothing else; `retry-after-ms` where the upstream was as exact as that; `x-should-retry` where it is a
- * yes or no.
+ * Adds the headers that tell a client when to ask again. `retry-after` is in whole seconds, at least one unless it is
+ * zero, as Claude Code and most SDKs read nothing else. `retry-after-ms` is added where the upstream was as exact as
+ * that, and `x-should-retry` where it is a yes or no.
  */
 export function addRetryHeaders<T extends Record<string, unknown>>(told: T, upstream: RetryFields, nowMs: number): T {
   const headers: Record<string, unknown> = told;
@@ -41,7 +41,7 @@ export function addRetryHeaders<T extends Record<string, unknown>>(told: T, upst
   return told;
 }
 
-/** A number of milliseconds as a pause; undefined where it is none. */
+/** Takes a number of milliseconds for a pause; undefined where it cannot be one. */
 export function asPause(ms: number): number | undefined {
   return ms >= 0 && ms <= LONGEST_MS ? ms : undefined;
 }
@@ -63,7 +63,7 @@ function readNumber(value: string | string[] | undefined, unitMs: number): numbe
   return NUMBER.test(text) ? asPause(Number(text) * unitMs) : undefined;
 }
 
-/** Milliseconds since 1970; NaN where it is no date. */
+/** Reads a date in milliseconds since 1970; NaN where it is none. */
 function readDate(value: string | undefined): number {
   const text = value?.trim();
   if (text === undefined || !DATE.test(text)) return Number.NaN;

@@ -1,5 +1,5 @@
-/** What a word for the end of an answer stands for. */
-export type StopKind = 'failed' | 'context' | 'length' | 'refusal' | 'tools' | 'done';
+/** The meanings of a word for the end of an answer. */
+type StopKind = 'failed' | 'context' | 'length' | 'refusal' | 'tools' | 'done';
 
 const LONGEST_WORD = 100;
 
@@ -23,7 +23,7 @@ const KINDS: readonly (readonly [words: RegExp, kind: StopKind])[] = [
   [/^(?:stop|end|eo[stm]|complete|finish|done|normal|success|ok)/i, 'done'],
 ];
 
-/** Undefined for a word that nobody knows. */
+/** Sorts a word by its meaning; undefined for a word that nobody knows. */
 export function kindOfStopWord(word: string): StopKind | undefined {
   const looked = word.slice(0, LONGEST_WORD);
   return KINDS.find(([words]) => words.test(looked))?.[1];

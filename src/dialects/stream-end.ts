@@ -1,7 +1,7 @@
 import { type Dialect } from './dialect.js';
 import { isHeavyJson } from './weigh-json.js';
 
-/** Names of the events after which nothing more is owed; an `error` ends a stream too, and says so itself. */
+/** The names of the events that end a stream. An `error` ends a stream as well. */
 const TERMINAL_EVENTS: Readonly<Record<Dialect, readonly string[]>> = {
   messages: ['message_stop', 'error'],
   responses: ['response.completed', 'response.incomplete', 'response.failed', 'error'],
@@ -9,7 +9,7 @@ const TERMINAL_EVENTS: Readonly<Record<Dialect, readonly string[]>> = {
   generate: ['error'],
 };
 
-/** Sent while the model has not begun; they decide nothing. */
+/** The names of the events that are sent while the model has not begun. They decide nothing. */
 const IDLE_EVENTS: readonly string[] = ['ping'];
 
 export function isTerminalEvent(dialect: Dialect, name: string): boolean {
@@ -17,14 +17,14 @@ export function isTerminalEvent(dialect: Dialect, name: string): boolean {
 }
 
 /**
- * Whether nothing at all follows an event that ends a stream: Chat tells usage after its `finish_reason`, Gemini has no
- * last word.
+ * Tells whether nothing at all follows an event that ends a stream. Chat tells usage after its `finish_reason`, and
+ * Gemini has no last word.
  */
 export function isLastEvent(dialect: Dialect, data: Buffer): boolean {
   return dialect === 'chat' ? isDone(data) : dialect !== 'generate';
 }
 
-/** Whether an event that ends a stream says that the answer failed. */
+/** Tells whether an event that ends a stream says that the answer failed. */
 export function isErrorEnd(dialect: Dialect, name: string | undefined, data: Buffer): boolean {
   if (name === 'error' || name === 'response.failed') return true;
   return dialect === 'chat' || dialect === 'generate'
@@ -37,9 +37,9 @@ export function isIdleEvent(name: string): boolean {
 }
 
 /**
- * Whether the data of an event without a (telling) `event:` line ends the stream. Quotes inside JSON strings are
- * escaped, so the byte sequences below can only be real members; the hit is then confirmed at the top level where that
- * matters.
+ * Tells whether the data of an event ends the stream, where its `event:` line is absent or says nothing. Quotes inside
+ * JSON strings are escaped, so the byte sequences below can only be real members. The hit is then confirmed at the top
+ * level where that matters.
  */
 export function isTerminalData(dialect: Dialect, data: Buffer): boolean {
   switch (dialect) {

@@ -1,17 +1,17 @@
 import { GatewayError } from './gateway-error.js';
 
-/** What Claude Code adds to its base URL. */
+/** The paths that Claude Code adds to its base URL. */
 const OF_CLAUDE_CODE = /\/(?:messages|count_tokens)\/*$/i;
 
-/** Whether an address that the gateway does not have is that of a Messages client with a wrong base URL. */
+/** Tells whether an unknown address comes from a Messages client with a wrong base URL. */
 export function looksMisdirected(method: string, path: string): boolean {
   return method === 'POST' && OF_CLAUDE_CODE.test(path);
 }
 
 /**
- * The error for an address that does not exist. To a Messages client it is a 400, whose message Claude Code shows word
- * for word: it turns every 404 into "There's an issue with the selected model". `baseUrl` is the right one, where it is
- * known.
+ * Makes the error for an address that does not exist. A Messages client gets a 400, whose message Claude Code shows
+ * word for word: it turns every 404 into "There's an issue with the selected model". `baseUrl` is the right one, where
+ * it is known.
  */
 export function unknownAddress(method: string, path: string, baseUrl: string | undefined): GatewayError {
   if (looksMisdirected(method, path)) {
@@ -29,7 +29,7 @@ export function unknownAddress(method: string, path: string, baseUrl: string | u
   );
 }
 
-/** The error for an address that a port for something else, `what`, does not have. */
+/** Makes the error for an address that does not exist on a port for something else, which `what` names. */
 export function wrongPort(method: string, path: string, what: string): GatewayError {
   if (looksMisdirected(method, path))
     return new GatewayError(

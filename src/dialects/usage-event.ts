@@ -2,8 +2,8 @@ import { type Dialect } from './dialect.js';
 import { isTerminalEvent } from './stream-end.js';
 
 /**
- * Whether an event tells token counts. Decided by name or native search: the many events that carry text are never
- * parsed.
+ * Tells whether an event carries token counts. It decides by the name or by native search, so that the many events with
+ * text are never parsed.
  */
 export function carriesUsage(dialect: Dialect, name: string | undefined, data: Buffer): boolean {
   switch (dialect) {

@@ -1,21 +1,21 @@
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
-/** `[` and `{`, `]` and `}`: one bit apart. */
+/** The bytes `[` and `{` differ in one bit, and so do `]` and `}`. */
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 const BRACE_BIT = 0x20;
 
-/** A text that is shorter holds no event loop for long, whatever is in it. UTF-16 code units. */
+/** The length below which a text holds the event loop only briefly, whatever is in it; in UTF-16 code units. */
 const LIGHT = 256 * 1024;
-/** Of all that one answer or event of an upstream holds; a parse of as many takes a tenth of a second. */
+/** The most values in one answer or event of an upstream. A parse of as many takes a tenth of a second. */
 export const MOST_ANSWER_VALUES = 300_000;
-/** Deeper nesting overflows the stack of whoever writes the value again. */
+/** The deepest nesting that is read. A deeper one overflows the stack of whoever writes the value again. */
 const DEEPEST = 1_024;
 
 /**
- * Whether a parse of this text of an upstream would hold the event loop for long: a body of 12 MB with a million names
- * takes a second.
+ * Tells whether a parse of this text would hold the event loop for long: a body of 12 MB with a million names takes a
+ * second.
  */
 export function isHeavyJson(text: string): boolean {
   if (text.length <= LIGHT) return false;
@@ -24,7 +24,8 @@ export function isHeavyJson(text: string): boolean {
 }
 
 /**
- * What a parse would make of a JSON text at most: how many values, and how deep one of them lies. Makes nothing itself.
+ * Counts what a parse would make of a JSON text at most: how many values, and how deep one of them lies. It makes
+ * nothing itself.
  */
 export function weighJson(text: string): { values: number; depth: number } {
   let values = 1;
@@ -43,7 +44,7 @@ export function weighJson(text: string): { values: number; depth: number } {
   return { values, depth: deepest };
 }
 
-/** Where the string that begins at `start` has its closing quote; the text's end where it has none. */
+/** Finds the closing quote of the string that begins at `start`; the text's end where there is none. */
 export function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);
