@@ -1,12 +1,12 @@
-/** What a header's value may have in it: https://www.rfc-editor.org/rfc/rfc9110#name-field-values */
+/** The characters that a header's value may have: https://www.rfc-editor.org/rfc/rfc9110#name-field-values */
 const SENDABLE = /^[\t\x20-\x7e\x80-\xff]+$/;
-/** Marks that nobody sees: zero-width spaces, byte order marks, directions. No vendor has them in a credential. */
+/** Marks that nobody sees: zero-width spaces, byte order marks, directions. No vendor's credential has them. */
 const INVISIBLE = /\p{Cf}/gu;
 const BLANK = /[\s\p{Cc}]/u;
 
 /**
- * A credential without what files, shells and clipboards leave on it: invisible marks, and blanks, line ends and NUL
- * around it. What is inside stays: two lines are not one credential.
+ * Frees a credential of what files, shells and clipboards leave on it: invisible marks, and blanks, line ends and NUL
+ * around it. What is inside stays, as two lines are not one credential.
  */
 export function cleanSecret(text: string): string {
   const visible = text.replace(INVISIBLE, '');
@@ -16,7 +16,7 @@ export function cleanSecret(text: string): string {
   return visible.slice(start, end);
 }
 
-/** Whether a header can carry a credential. */
+/** Tells whether a header can carry a credential. */
 export function isSendable(credential: string): boolean {
   return SENDABLE.test(credential);
 }

@@ -29,12 +29,12 @@ import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
 
 /** The classes below are `config.json`, field by field; `docs/configuration.md` explains them to operators. */
 export class ModelEntry {
-  /** Shown as `display_name` in `GET /v1/models`; the id when absent. */
+  /** `display_name` in `GET /v1/models`; the id when absent. */
   @IsOptional()
   @IsString()
   name?: string;
 
-  /** What clients ask for; may be a glob such as `claude-*`. */
+  /** The id that clients ask for; may be a glob such as `claude-*`. */
   @IsString()
   @IsNotEmpty()
   id!: string;
@@ -46,7 +46,7 @@ export class ModelEntry {
   @IsIn(REASONING_LEVELS)
   reasoning?: ReasoningLevel;
 
-  /** Factory's `x-api-provider`. */
+  /** The value of Factory's `x-api-provider`. */
   @IsOptional()
   @IsString()
   provider?: string | null;
@@ -55,7 +55,7 @@ export class ModelEntry {
   @IsBoolean()
   fast?: boolean;
 
-  /** Name of the endpoint that serves the model; the one named like `type` when absent. */
+  /** The name of the endpoint that serves the model; the one named like `type` when absent. */
   @IsOptional()
   @IsString()
   endpoint?: string;
@@ -88,20 +88,20 @@ export class ConfigFile {
   @IsObject()
   model_redirects?: Record<string, string>;
 
-  /** Further ids of models, listed like them. */
+  /** Further ids of models, which are listed like them. */
   @IsOptional()
   @IsObject()
   aliases?: Record<string, string>;
 
   /**
-   * The environment's variables count where it is absent. Entries are checked one by one where they are used: an
-   * invalid one is reported and left out.
+   * Network proxies. The environment's variables count where the list is absent. Each entry is checked where it is
+   * used; an invalid one is reported and left out.
    */
   @IsOptional()
   @IsArray()
   proxies?: unknown[];
 
-  /** Requests are refused where there is no network proxy that can be used. */
+  /** True refuses requests while there is no network proxy that can be used. */
   @IsOptional()
   @IsBoolean()
   proxy_required?: boolean;
@@ -151,7 +151,7 @@ export class ConfigFile {
   @IsString({ each: true })
   trusted_proxies?: string[];
 
-  /** Admin API and dashboard on a port of their own. */
+  /** The port of the admin API and the dashboard, where they are not to share the gateway's. */
   @IsOptional()
   @IsInt()
   @Min(0)
@@ -190,7 +190,7 @@ export class ConfigFile {
   @Type(() => UsageEntry)
   usage?: UsageEntry;
 
-  /** For `/metrics` alone, without a token. */
+  /** A port for `/metrics` alone, which asks for no token. */
   @IsOptional()
   @IsInt()
   @Min(0)

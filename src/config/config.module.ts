@@ -13,7 +13,7 @@ export class ConfigModule {
   }
 }
 
-/** The environment and `.env` alone, without `config.json`. Throws when a variable cannot be used. */
+/** Reads the environment and `.env`, without `config.json`. Throws when a variable cannot be used. */
 export function readEnvironment(): ReturnType<typeof EnvironmentModule.forRoot> {
   return EnvironmentModule.forRoot({
     isGlobal: true,
@@ -24,7 +24,7 @@ export function readEnvironment(): ReturnType<typeof EnvironmentModule.forRoot> 
   });
 }
 
-/** At this moment the process still has what it was started with alone. */
+/** Checks the variables. At this moment `process.env` still holds only what the process was started with. */
 function validate(variables: Record<string, unknown>): Record<string, unknown> {
   return { ...validateEnvironment(variables), [LATE_VARIABLES]: findLateVariables(variables, process.env) };
 }

@@ -9,13 +9,13 @@ import { ConfigError, readConfig } from './read-config.js';
 import { readTextFile } from './read-text-file.js';
 
 /**
- * Often enough that an edit feels immediate, and it follows the symlink swap by which Kubernetes updates a ConfigMap.
+ * A poll so often makes an edit feel immediate, and follows the symlink swap by which Kubernetes updates a ConfigMap.
  */
 const POLL_INTERVAL_MS = 1_000;
 
 /**
- * Holds the configuration in force. A changed file is read again; one that cannot be used is reported and the running
- * configuration stays. Throws a {@link ConfigError} at construction when there is nothing usable to start with.
+ * Holds the configuration in force. It reads a changed file again; a file that cannot be used is reported, and the
+ * running configuration stays. Throws a {@link ConfigError} at construction when there is nothing usable to start with.
  */
 @Injectable()
 export class ConfigService implements OnApplicationShutdown {

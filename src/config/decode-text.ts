@@ -1,6 +1,6 @@
 /**
- * The text of a file in UTF-8, or in UTF-16 where it begins with that mark, as editors of Windows and its PowerShell
- * save it; without the mark.
+ * Decodes a file in UTF-8, or in UTF-16 where it begins with that mark, as editors of Windows and its PowerShell save
+ * it. The mark is left out.
  */
 export function decodeText(bytes: Uint8Array): string {
   const [first, second] = bytes;

@@ -4,18 +4,19 @@ import { parse } from 'dotenv';
 import { decodeText } from './decode-text.js';
 
 /**
- * Whether `.env` in the folder that the gateway runs in is read: not by tests, which have an environment of their own.
+ * Tells whether `.env` in the folder that the gateway runs in is left unread, as tests want it, which have an
+ * environment of their own.
  */
 export function ignoresEnvFile(): boolean {
   return process.env.NODE_ENV === 'test';
 }
 
-/** `.env` as dotenv reads it, in any encoding that editors save it in. */
+/** Reads `.env` as dotenv does, in any encoding that editors save it in. */
 export function parseEnvFile(bytes: Buffer | string): Record<string, string> {
   return parse(typeof bytes === 'string' ? bytes : decodeText(bytes));
 }
 
-/** One variable, before the environment is read as a whole or where that failed. Never throws. */
+/** Reads one variable before the environment is read as a whole, or after that failed. Never throws. */
 export function readVariableEarly(name: 'LOG_FORMAT'): string | undefined {
   if (process.env[name]) return process.env[name];
   if (ignoresEnvFile()) return undefined;
@@ -26,7 +27,7 @@ export function readVariableEarly(name: 'LOG_FORMAT'): string | undefined {
   }
 }
 
-/** What Node.js, OpenSSL and the C library read when a process begins, before `.env` is. */
+/** The variables that Node.js, OpenSSL and the C library read when a process begins, before `.env` is read. */
 const READ_AT_START = [
   'NODE_EXTRA_CA_CERTS',
   'NODE_OPTIONS',
@@ -39,11 +40,12 @@ const READ_AT_START = [
   'MALLOC_TRIM_THRESHOLD_',
 ] as const;
 
-/** Under this name the environment that was read has the {@link findLateVariables} of it. */
+/** The name under which the environment holds its {@link findLateVariables}. */
 export const LATE_VARIABLES = 'DROID_LATE_VARIABLES';
 
 /**
- * Variables that are set in `.env` alone and have no effect there. `environment` is what the process was started with.
+ * Finds variables that are set in `.env` alone and have no effect there. `environment` is what the process was started
+ * with.
  */
 export function findLateVariables(all: Readonly<Record<string, unknown>>, environment: NodeJS.ProcessEnv): string[] {
   return READ_AT_START.filter((name) => environment[name] === undefined && all[name] !== undefined);

@@ -10,8 +10,8 @@ const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
- * The environment variables that the gateway reads, `.env` included. Keys of upstreams are read by the names that
- * `upstreams[].api_key_env` gives.
+ * The environment variables that the gateway reads, those of `.env` included. It reads keys of upstreams by the names
+ * that `upstreams[].api_key_env` gives.
  */
 export class Environment {
   @IsOptional()
@@ -21,7 +21,7 @@ export class Environment {
   @Max(65535)
   PORT?: number;
 
-  /** Address to listen on; all interfaces when absent. */
+  /** The address to listen on; all interfaces when absent. */
   @IsOptional()
   @IsString()
   HOST?: string;
@@ -30,12 +30,12 @@ export class Environment {
   @IsString()
   NODE_ENV?: string;
 
-  /** Path of `config.json`. */
+  /** The path of `config.json`. */
   @IsOptional()
   @IsString()
   DROID_CONFIG?: string;
 
-  /** Folder for what the gateway keeps. */
+  /** The folder for what the gateway keeps. */
   @IsOptional()
   @IsString()
   DROID_DATA_DIR?: string;
@@ -45,7 +45,7 @@ export class Environment {
   @IsIn(['true', 'false'])
   DROID_ALLOW_ANONYMOUS?: 'true' | 'false';
 
-  /** `false` takes no caller for one on this machine: nobody is let in without a key or token. */
+  /** `false` treats no caller as local: nobody is let in without a key or token. */
   @IsOptional()
   @IsIn(['true', 'false'])
   DROID_ALLOW_LOCAL?: 'true' | 'false';
@@ -55,7 +55,7 @@ export class Environment {
   @IsIn(['true', 'false'])
   DROID_REQUIRE_KEYS?: 'true' | 'false';
 
-  /** Path of `accounts.json`. */
+  /** The path of `accounts.json`. */
   @IsOptional()
   @IsString()
   DROID_ACCOUNTS?: string;
@@ -65,7 +65,7 @@ export class Environment {
   @IsString()
   DROID_REFRESH_KEY?: string;
 
-  /** PostgreSQL, for several replicas; SQLite in `DROID_DATA_DIR` when absent. */
+  /** The address of PostgreSQL, for several replicas; SQLite in `DROID_DATA_DIR` when absent. */
   @IsOptional()
   @IsString()
   DATABASE_URL?: string;
@@ -75,23 +75,23 @@ export class Environment {
   @IsIn(['true', 'false'])
   DROID_NEW_DATABASE?: 'true' | 'false';
 
-  /** 32 bytes in base64 or hex that encrypt tokens in the database. */
+  /** The key that encrypts tokens in the database: 32 bytes in base64 or hex. */
   @IsOptional()
   @IsString()
   DROID_ENCRYPTION_KEY?: string;
 
-  /** The key that `DROID_ENCRYPTION_KEY` takes the place of. */
+  /** The former key, while `DROID_ENCRYPTION_KEY` takes its place. */
   @IsOptional()
   @IsString()
   DROID_ENCRYPTION_KEY_PREVIOUS?: string;
 
-  /** Opens the admin API to who knows it. */
+  /** The token that opens the admin API. */
   @IsOptional()
   @IsString()
   @MinLength(16)
   ADMIN_TOKEN?: string;
 
-  /** Admin API and dashboard on a port of their own. */
+  /** The port of the admin API and the dashboard, where they are not to share the gateway's. */
   @IsOptional()
   @Type(() => Number)
   @IsInt()
@@ -99,7 +99,7 @@ export class Environment {
   @Max(65535)
   ADMIN_PORT?: number;
 
-  /** Milliseconds after SIGTERM in which newcomers are still served. */
+  /** For how many milliseconds after SIGTERM newcomers are still served. */
   @IsOptional()
   @Type(() => Number)
   @IsInt()
@@ -107,7 +107,7 @@ export class Environment {
   @Max(HOUR_MS)
   DROID_DRAIN_GRACE_MS?: number;
 
-  /** Milliseconds after the grace in which answers under way may end. */
+  /** How many milliseconds answers under way may take after that. */
   @IsOptional()
   @Type(() => Number)
   @IsInt()
@@ -115,13 +115,13 @@ export class Environment {
   @Max(DAY_MS)
   DROID_DRAIN_LIMIT_MS?: number;
 
-  /** Opens `/metrics`, and nothing else, to who knows it. */
+  /** The token that opens `/metrics` and nothing else. */
   @IsOptional()
   @IsString()
   @MinLength(16)
   DROID_METRICS_TOKEN?: string;
 
-  /** Network proxies, where `config.json` has no `proxies`; in lower case too. */
+  /** Network proxies, which count where `config.json` has no `proxies`; in lower case too. */
   @IsOptional()
   @IsString()
   HTTP_PROXY?: string;
@@ -134,12 +134,12 @@ export class Environment {
   @IsString()
   ALL_PROXY?: string;
 
-  /** Hosts that are reached without them. */
+  /** The hosts that are reached without them. */
   @IsOptional()
   @IsString()
   NO_PROXY?: string;
 
-  /** `/metrics` on a port of its own, which asks for no token. */
+  /** The port for `/metrics` alone, which asks for no token. */
   @IsOptional()
   @Type(() => Number)
   @IsInt()
@@ -156,7 +156,10 @@ export class Environment {
   LOG_FORMAT?: 'text' | 'json';
 }
 
-/** Mounted secrets end with a line end as often as not. Keys of upstreams are cleaned where their accounts are made. */
+/**
+ * The variables that are cleaned, as mounted secrets often end with a line end. Keys of upstreams are cleaned where
+ * their accounts are made.
+ */
 const SECRETS: readonly string[] = [
   'ADMIN_TOKEN',
   'DROID_METRICS_TOKEN',
@@ -166,7 +169,10 @@ const SECRETS: readonly string[] = [
   'DATABASE_URL',
 ];
 
-/** `validate` of `ConfigModule.forRoot`; an empty variable counts as absent, as `docker compose` passes unset ones. */
+/**
+ * Checks the environment for `ConfigModule.forRoot`. An empty variable counts as absent, as `docker compose` passes
+ * unset ones.
+ */
 export function validateEnvironment(raw: Record<string, unknown>): Record<string, unknown> {
   const cleaned = Object.entries(raw).map(
     ([name, value]) =>

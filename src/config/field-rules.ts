@@ -1,11 +1,11 @@
 import { isISO8601, ValidateBy, type ValidationOptions } from 'class-validator';
 
-/** What a field may hold. A field has one rule, so that people read one sentence about it. */
+/** The rule for a field. A field has one rule, so that people read one sentence about it. */
 interface Rule {
   accepts: (value: unknown) => boolean;
-  /** What comes after "must be ". */
+  /** The words after "must be ". */
   wanted: string;
-  /** What is the matter with a value that is of the wanted kind; comes after "must ". */
+  /** The words after "must " for a value of the wanted kind that is not good; undefined where it is. */
   faultOf?: (value: unknown) => string | undefined;
   /** The same for OpenAPI. */
   schema: FieldSchema;
@@ -21,13 +21,13 @@ const SCHEMA = Symbol('schema');
 const LONGEST_LIST = 1_000;
 
 /**
- * What splits the lines of a log or table, turns their direction round, or is refused by a database: controls, line
- * ends, bidirectional marks, halves of pairs.
+ * The characters that split the lines of a log or table, turn their direction round, or are refused by a database:
+ * controls, line ends, bidirectional marks, halves of pairs.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 const NOT_PRINTABLE = 'not have line breaks, control or bidirectional characters in it';
 
-/** A name that others have given, fit for {@link Text}. */
+/** Makes a name that others have given fit for {@link Text}. */
 export function cleanName(name: string): string {
   return Array.from(name, (character) => (UNPRINTABLE.test(character) ? ' ' : character))
     .join('')

@@ -9,12 +9,12 @@ const TOKEN = new RegExp(
   'uy',
 );
 
-/** What may come next. */
+/** What may come next in the text. */
 type Place = 'value' | 'value or ]' | 'name' | 'name or }' | 'colon' | 'after a value';
 
 /**
- * Where a text that `JSON.parse` has refused stops being JSON: https://www.rfc-editor.org/rfc/rfc8259. The engines tell
- * it in some cases only.
+ * Finds the place where a text that `JSON.parse` has refused stops being JSON: https://www.rfc-editor.org/rfc/rfc8259.
+ * JavaScript engines tell it in some cases only.
  */
 export function findJsonFault(text: string): number {
   const open: string[] = [];
@@ -34,7 +34,8 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
 }
 
 /**
- * The place behind a token; undefined where the token may not stand. `open` are the brackets that are not closed yet.
+ * Gives what may come after a token; undefined where the token may not stand. `open` holds the brackets that are not
+ * closed yet.
  */
 function follow(place: Place, token: string, open: string[]): Place | undefined {
   if (token === '}' || token === ']') {

@@ -35,8 +35,8 @@ const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> =
 ]);
 
 /**
- * A warning for every key that is neither the class's nor among `others`, with the nearest known one where it looks
- * like a slip.
+ * Warns of every key that is neither the class's nor among `others`. The warning names the nearest known key where the
+ * key looks like a slip.
  */
 export function findUnknownKeys(
   type: new () => object,
@@ -79,7 +79,7 @@ function suggestion(key: string, known: readonly string[]): string {
     : '';
 }
 
-/** Levenshtein distance; the words are short, so the plain table is enough. */
+/** Computes the Levenshtein distance; the words are short, so the plain table is enough. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

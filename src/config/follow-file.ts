@@ -1,7 +1,7 @@
 import { type BigIntStats, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
-/** What tells a file from another one at its path; empty where there is none. */
+/** Gives what tells a file from another one at its path; empty where there is no file. */
 export function versionOf(path: string): string {
   try {
     return describe(statSync(path, { bigint: true }));
@@ -15,9 +15,9 @@ function describe({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
 }
 
 /**
- * Calls back whenever the file at a path is no longer the one of `version`, then the next one. Node's `watchFile` takes
- * its first look at some later moment and never tells of what changed before. A volume that does not answer holds
- * nothing up. Returns how to stop.
+ * Calls back whenever the file at a path is no longer the one of `version`, and then each time it changes again. Node's
+ * `watchFile` takes its first look at some later moment and never tells of what changed before. A volume that does not
+ * answer holds nothing up. Returns a function that stops it.
  */
 export function followFile(path: string, version: string, intervalMs: number, changed: () => void): () => void {
   let seen = version;

@@ -1,5 +1,6 @@
 /**
- * Dollars as people and spreadsheets read them: no exponent, no more digits than there are, a billionth at the finest.
+ * Writes dollars as people and spreadsheets read them: no exponent, no more digits than there are, a billionth at the
+ * finest.
  */
 export function formatUsd(usd: number): string {
   const [whole = '', fraction = ''] = usd.toFixed(9).split('.');

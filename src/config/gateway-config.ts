@@ -4,9 +4,9 @@ import { type ReasoningLevel } from '../reasoning/levels.js';
 import { type CapabilityOverride } from '../reasoning/model-capabilities.js';
 import { type CredentialScheme, type UpstreamKindName } from './upstream-words.js';
 
-/** A model as configured, every default filled in. */
+/** A model as configured, with every default filled in. */
 export interface ConfiguredModel {
-  /** Exact id or glob. */
+  /** An exact id or a glob. */
   id: string;
   displayName: string;
   type: ModelType;
@@ -17,7 +17,7 @@ export interface ConfiguredModel {
   endpoint: Endpoint;
 }
 
-/** Where requests of one dialect go. */
+/** The address to which requests of one dialect go. */
 export interface Endpoint {
   name: string;
   dialect: Dialect;
@@ -25,9 +25,9 @@ export interface Endpoint {
   kind: UpstreamKindName;
   /** The only upstream whose credentials may be sent here. */
   upstream: string;
-  /** In which header the credential travels; undefined: as the kind has it. */
+  /** The header in which the credential travels; undefined where the kind decides. */
   auth: CredentialScheme | undefined;
-  /** In place of the general one; undefined: as the kind has it. */
+  /** Takes the place of the general system prompt; undefined where the kind decides. */
   systemPrompt: string | undefined;
   headers: Readonly<Record<string, string | null>>;
 }
@@ -55,11 +55,11 @@ export interface Timeouts {
   clientRequestMs: number;
 }
 
-/** How the gateway leaves when it is told to stop. */
+/** How the gateway stops when it is told to. */
 export interface DrainSettings {
-  /** Newcomers are served for so long after the signal. */
+  /** For how long after the signal newcomers are served. */
   graceMs: number;
-  /** Answers under way may take so long after the grace. */
+  /** How long answers under way may take after the grace. */
   limitMs: number;
 }
 
@@ -68,7 +68,7 @@ export interface ProxyEntry {
   url: string;
 }
 
-/** Whom to ask for tokens, and as which client. */
+/** The issuer that is asked for tokens, and the client as which the gateway asks. */
 export interface WorkosSettings {
   baseUrl: URL;
   clientId: string;
@@ -93,24 +93,26 @@ interface UsageSettings {
   spoolMb: number;
 }
 
-/** `config.json` validated, with defaults: one immutable object, replaced as a whole when the file changes. */
+/**
+ * `config.json` validated, with its defaults: one immutable object, which is replaced as a whole when the file changes.
+ */
 export interface GatewayConfig {
   port: number;
   host: string | undefined;
   models: readonly ConfiguredModel[];
   endpoints: readonly Endpoint[];
   modelRedirects: ReadonlyMap<string, string>;
-  /** Further ids that are listed; each leads to the id of a model or of a redirect. */
+  /** Further ids that are listed. Each leads to the id of a model or of a redirect. */
   aliases: ReadonlyMap<string, string>;
-  /** Those that can be used; undefined where the list is absent and the environment's variables count. */
+  /** The network proxies that can be used; undefined where the list is absent and the environment's variables count. */
   proxies: readonly ProxyEntry[] | undefined;
-  /** How many entries cannot be used. */
+  /** How many entries of `proxies` cannot be used. */
   proxiesLeftOut: number;
-  /** Nothing goes out directly, except as the environment's `NO_PROXY` says. */
+  /** True where nothing goes out directly, except as the environment's `NO_PROXY` says. */
   proxyRequired: boolean;
-  /** What the operator calls the gateway's client; undefined: as the kind of upstream has it. */
+  /** The operator's `user_agent`; undefined where the kind of upstream decides. */
   userAgent: string | undefined;
-  /** Of all endpoints whose kind takes it and that have none of their own. */
+  /** The system prompt of all endpoints that have none of their own and whose kind takes it. */
   systemPrompt: string;
   upstreams: readonly Upstream[];
   /** The upstream that a client's own authorization may be sent to. */
@@ -119,14 +121,14 @@ export interface GatewayConfig {
   drain: DrainSettings;
   /** Origins of web pages that may call the gateway; `*` stands for all. */
   corsOrigins: readonly string[];
-  /** Reverse proxies whose word on a client's address is taken. */
+  /** The reverse proxies whose word on a client's address is taken. */
   trustedProxies: BlockList;
-  /** Where the admin API listens when it is not to share the port. */
+  /** The port of the admin API, where it is not to share the gateway's. */
   adminPort: number | undefined;
   capabilities: readonly CapabilityOverride[];
   versionCheck: { enabled: boolean; url: string | undefined };
   workos: WorkosSettings;
-  /** Over the gateway's own table. */
+  /** Prices that come before the gateway's own table. */
   prices: readonly ConfiguredPrice[];
   limits: { whenDatabaseAway: 'open' | 'closed' };
   usage: UsageSettings;

@@ -4,8 +4,8 @@ import { fieldSchemas, RULE } from './field-rules.js';
 const LONGEST_NAME = 100;
 
 /**
- * class-validator's findings as lines such as `models[2].reasoning must be one of …`, one for each field; values are
- * never part of them.
+ * Writes class-validator's findings as lines such as `models[2].reasoning must be one of …`, one for each field. A line
+ * never holds a value.
  */
 export function listProblems(errors: readonly ValidationError[], parent = ''): string[] {
   return errors.flatMap((error) => {
@@ -16,8 +16,8 @@ export function listProblems(errors: readonly ValidationError[], parent = ''): s
 }
 
 /**
- * Of several findings the one of our own rule, or of the rule that is written first: what is no text is not too long as
- * well.
+ * Chooses among several findings the one of our own rule, or else of the rule that is written first: a value that is no
+ * text is not too long as well.
  */
 function describe({ constraints = {}, property, target }: ValidationError, path: string): string | undefined {
   if (constraints['whitelistValidation'] !== undefined) return `${path} is not known here${knownIn(target)}`;

@@ -1,7 +1,6 @@
 /**
- * A matcher for ids with `*` (any characters) and `?` (one character); every other character stands for itself. The
- * pieces between the stars are looked for from left to right, each where it comes first and never again, so there is
- * nothing to go back to.
+ * Makes a matcher for ids with `*` (any characters) and `?` (one character); every other character stands for itself.
+ * It looks for the pieces between the stars from left to right, each where it comes first, and never goes back.
  */
 export function matchGlob(glob: string): (id: string) => boolean {
   const [first = '', ...rest] = glob.split('*');

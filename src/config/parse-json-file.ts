@@ -1,11 +1,14 @@
 import { findJsonFault } from './find-json-fault.js';
 
-/** Text that is no JSON; the message says where, and never quotes it: V8's own does, and a file may hold secrets. */
+/**
+ * A text that is no JSON. The message says where, and never quotes the text as V8's own does, because a file may hold
+ * secrets.
+ */
 export class JsonFault extends Error {
   override readonly name = 'JsonFault';
 }
 
-/** Throws a {@link JsonFault}. */
+/** Parses the text of a file. Throws a {@link JsonFault}. */
 export function parseJsonFile(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,7 +1,7 @@
 import { type ConfiguredModel } from './gateway-config.js';
 import { isGlob, matchGlob } from './match-glob.js';
 
-/** `aliases` of `config.json`: each must be a new id for what a model's entry or glob, or a redirect, stands for. */
+/** Reads `aliases` of `config.json`. Each is a new id for what a model's entry or glob, or a redirect, stands for. */
 export function readAliases(
   aliases: Readonly<Record<string, unknown>>,
   models: readonly ConfiguredModel[],

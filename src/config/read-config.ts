@@ -21,7 +21,7 @@ import { readWorkos } from './read-workos.js';
 import { withProblems } from './with-problems.js';
 import { listProblems } from './list-problems.js';
 
-/** Factory's endpoints as droid2api ships them; used where `config.json` has no `endpoint` list. */
+/** Factory's endpoints as droid2api ships them. They count where `config.json` has no `endpoint` list. */
 const DEFAULT_ENDPOINTS: readonly EndpointEntry[] = [
   { name: 'anthropic', base_url: 'https://api.factory.ai/api/llm/a/v1/messages' },
   { name: 'openai', base_url: 'https://api.factory.ai/api/llm/o/v1/responses' },
@@ -29,7 +29,7 @@ const DEFAULT_ENDPOINTS: readonly EndpointEntry[] = [
   { name: 'google', base_url: 'https://api.factory.ai/api/llm/g/v1/generate' },
 ];
 
-/** A configuration that cannot be used; `problems` has a line for each fault, with its path and without its value. */
+/** A configuration that cannot be used. `problems` has a line for each fault, with its path and without its value. */
 export class ConfigError extends Error {
   constructor(
     readonly problems: readonly string[],
@@ -42,8 +42,8 @@ export class ConfigError extends Error {
 }
 
 /**
- * Text of `config.json` → the configuration, and what the operator should be warned of (unknown keys, unusable
- * proxies). Throws a {@link ConfigError} that lists every problem at once, in the name of `path`.
+ * Reads the text of `config.json`. Gives the configuration, and what the operator should be warned of (unknown keys,
+ * unusable proxies). Throws a {@link ConfigError} that lists every problem at once, in the name of `path`.
  */
 export function readConfig(text: string, path?: string): { config: GatewayConfig; warnings: string[] } {
   const raw = parseObject(text, path);

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Hosts are as `URL` gives them, without the brackets of IPv6. */
+/** Takes hosts as `URL` gives them, without the brackets of IPv6. */
 type IsExempt = (host: string, port: number) => boolean;
 
 const LOOPBACK = new BlockList();
@@ -25,7 +25,7 @@ export function readNoProxy(list: string): IsExempt {
   };
 }
 
-/** The gateway's own machine is never asked for through a proxy elsewhere. */
+/** Tells whether a host is the gateway's own machine, which is never asked for through a proxy elsewhere. */
 export function isLoopback(host: string): boolean {
   const name = withoutLastDot(host.toLowerCase());
   return name === 'localhost' || name.endsWith('.localhost') || contains(LOOPBACK, name);
@@ -49,7 +49,7 @@ function readRange(entry: string): BlockList | undefined {
   return rangeOf(address, Number(bits));
 }
 
-/** Undefined where that is no address, or has not so many bits. */
+/** Makes a list of one range; undefined where the address is none, or has not so many bits. */
 function rangeOf(address: string, bits: number | undefined): BlockList | undefined {
   const version = isIP(address);
   const longest = version === 4 ? 32 : 128;
@@ -60,7 +60,7 @@ function rangeOf(address: string, bits: number | undefined): BlockList | undefin
   return list;
 }
 
-/** An IPv4 address that is written as an IPv6 one (`::ffff:10.0.0.1`) is the same address. */
+/** Looks a host up. An IPv4 address that is written as an IPv6 one (`::ffff:10.0.0.1`) is the same address. */
 function contains(list: BlockList, host: string): boolean {
   const version = isIP(host);
   return version !== 0 && list.check(host, version === 4 ? 'ipv4' : 'ipv6');

@@ -1,13 +1,13 @@
 import { type ProxyEntry } from './gateway-config.js';
 
-/** Not `http://user:password@host`, which the log takes for a secret. */
+/** The wanted form, without `http://user:password@host`, which the log takes for a secret. */
 const WANTED =
   'an address such as http://proxy.example:8080 or https://…, with user:password@ before the host where the ' +
   'proxy asks for them, special characters URL-encoded';
 
 /**
- * The entries of `proxies` that can be used. An unusable one must not stop the gateway (promise 17): it is left out and
- * reported, without its URL.
+ * Gives the entries of `proxies` that can be used. An entry that cannot be used must not stop the gateway, so it is
+ * left out and reported, without its URL.
  */
 export function readProxies(entries: readonly unknown[], warnings: string[]): ProxyEntry[] {
   return entries.flatMap((entry, index) => {
@@ -23,7 +23,7 @@ export function readProxies(entries: readonly unknown[], warnings: string[]): Pr
   });
 }
 
-/** Why a network proxy of this URL cannot be used, to stand behind the name of what holds it. */
+/** Tells why a network proxy of this URL cannot be used. The words stand behind the name of what holds the URL. */
 export function findProxyProblem(url: unknown): string | undefined {
   if (typeof url !== 'string' || !URL.canParse(url)) return `must be ${WANTED}`;
   const { protocol, username, password } = new URL(url);

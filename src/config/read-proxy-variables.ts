@@ -7,29 +7,27 @@ import { findProxyProblem } from './read-proxies.js';
  * https://curl.se/docs/manpage.html#ENVIRONMENT
  */
 export interface ProxyVariables {
-  /** Variables that are set, in the spelling that counts. */
+  /** The variables that are set, in the spelling that counts. */
   names: readonly string[];
-  /** The proxy for a target; undefined where there is none, or none that can be used. */
+  /** Gives the proxy for a target; undefined where there is none, or none that can be used. */
   proxyFor: (target: URL) => ProxyEntry | undefined;
-  /**
-   * Targets that are asked without a proxy by the operator's own word, `NO_PROXY`, or because they are on this machine.
-   */
+  /** Tells whether a target is asked without a proxy, because `NO_PROXY` names it or it is on this machine. */
   isExempt: (target: URL) => boolean;
   /** All proxies that can be used. */
   proxies: readonly ProxyEntry[];
-  /** One for each variable that cannot be used; without its value. */
+  /** One line for each variable that cannot be used, without its value. */
   problems: readonly string[];
 }
 
 /**
- * `variable` reads one environment variable; an empty one counts as absent. The lower case counts before the upper one,
- * a protocol's own before `ALL_PROXY`.
+ * Reads the proxies of the environment. `variable` reads one variable; an empty one counts as absent. The lower case
+ * counts before the upper one, and a protocol's own variable before `ALL_PROXY`.
  */
 export function readProxyVariables(variable: (name: string) => string | undefined): ProxyVariables {
   const find = (name: string): ProxyEntry | undefined => {
     for (const spelling of [name.toLowerCase(), name]) {
       const text = variable(spelling)?.trim();
-      // Without a protocol it is http, as everywhere.
+      // A proxy without a protocol speaks http, as everywhere.
       if (text) return { name: spelling, url: text.includes('://') ? text : `http://${text}` };
     }
     return undefined;

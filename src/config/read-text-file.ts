@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { decodeText } from './decode-text.js';
 
-/** A text file of whatever editor; see {@link decodeText}. Throws as `readFileSync` does. */
+/** Reads a text file of whatever editor; see {@link decodeText}. Throws as `readFileSync` does. */
 export function readTextFile(path: string | number): string {
   return decodeText(readFileSync(path));
 }

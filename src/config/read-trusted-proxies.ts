@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Addresses and CIDR ranges such as `10.0.0.0/8` as one list that addresses can be looked up in. */
+/** Makes one list of addresses and CIDR ranges such as `10.0.0.0/8`, in which addresses can be looked up. */
 export function readTrustedProxies(entries: readonly string[], problems: string[]): BlockList {
   const list = new BlockList();
   entries.forEach((entry, index) => {

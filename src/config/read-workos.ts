@@ -1,7 +1,7 @@
 import { type WorkosEntry } from './upstream-entries.js';
 import { type WorkosSettings } from './gateway-config.js';
 
-/** Factory's client at WorkOS, which the Droid CLI logs in as too; a public client, so it has no secret. */
+/** Factory's client at WorkOS, as which the Droid CLI logs in too. It is a public client, so it has no secret. */
 const CLIENT_ID = 'client_01HNM792M5G5G1A2THWPXKFMXB';
 const BASE_URL = 'https://api.workos.com';
 const ORGANIZATIONS_URL = 'https://app.factory.ai/api/cli/org';
@@ -9,7 +9,10 @@ const ORGANIZATIONS_URL = 'https://app.factory.ai/api/cli/org';
 const TRUSTED_HOST = /(?:^|\.)(?:workos\.com|factory\.ai)$/;
 const LOOPBACK_HOST = /^(?:127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/;
 
-/** Refresh tokens go to these addresses, so only the vendors' own hosts are taken, and loopback for tests. */
+/**
+ * Reads the issuer's addresses. Refresh tokens go to them, so only the vendors' own hosts are taken, and loopback for
+ * tests.
+ */
 export function readWorkos(entry: WorkosEntry | undefined, problems: string[]): WorkosSettings {
   return {
     baseUrl: trustedUrl(entry?.base_url ?? BASE_URL, 'workos.base_url', problems),

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { cleanSecret, isSendable } from './clean-secret.js';
 
-/** A value that must never reach a log, an error or a page: it only shows itself to code that calls `reveal`. */
+/** A value that must never reach a log, an error or a page. Only code that calls `reveal` sees it. */
 export class Secret {
   readonly #value: string;
 
@@ -13,12 +13,12 @@ export class Secret {
     return this.#value;
   }
 
-  /** Without what files and clipboards leave on a credential. */
+  /** Frees the value of what files and clipboards leave on a credential. */
   cleaned(): Secret {
     return new Secret(cleanSecret(this.#value));
   }
 
-  /** Whether a header can carry it. */
+  /** True where a header can carry the value. */
   get sendable(): boolean {
     return isSendable(this.#value);
   }

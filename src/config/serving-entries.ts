@@ -40,14 +40,14 @@ export class TimeoutsEntry {
   @Max(HOUR_MS)
   total_ms?: number;
 
-  /** For a client to send the headers of a request. */
+  /** How long a client may take to send the headers of a request. */
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(HOUR_MS)
   client_headers_ms?: number;
 
-  /** For a client to send a whole request. */
+  /** How long a client may take to send a whole request. */
   @IsOptional()
   @IsInt()
   @Min(1)

@@ -1,14 +1,16 @@
 import 'reflect-metadata';
 import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 
-/** USD for a million tokens; a kind of token without a price makes the cost of what used it unknown. */
+/**
+ * Prices in USD for a million tokens. The cost of a request is unknown where it used a kind of token without a price.
+ */
 export class PriceEntry {
-  /** Id or glob of the models. */
+  /** The id or glob of the models. */
   @IsString()
   @IsNotEmpty()
   match!: string;
 
-  /** First day (UTC) on which the prices hold; always when absent. */
+  /** The first day (UTC) on which the prices hold; absent where they always do. */
   @IsOptional()
   @Matches(/^\d{4}-\d\d-\d\d$/, { message: 'from must be a date such as 2026-01-31' })
   from?: string;
@@ -64,7 +66,7 @@ export class UsageEntry {
   @Max(3_650)
   keep_hours_days?: number;
 
-  /** How much of the disk records may take that the database does not have yet. */
+  /** How much of the disk the records may take that the database does not have yet. */
   @IsOptional()
   @IsInt()
   @Min(1)

@@ -12,7 +12,7 @@ export class EndpointEntry {
   @Matches(/^https?:\/\//i, { message: 'base_url must be an http or https URL' })
   base_url!: string;
 
-  /** Whose house rules apply: Factory's, or none. */
+  /** The kind of upstream, whose rules the endpoint follows. */
   @IsOptional()
   @IsIn(UPSTREAM_KINDS)
   kind?: UpstreamKindName;
@@ -23,12 +23,12 @@ export class EndpointEntry {
   @IsNotEmpty()
   upstream?: string;
 
-  /** The dialect; may be absent when `name` is one of the types. */
+  /** The dialect of the endpoint; may be absent when `name` is one of the types. */
   @IsOptional()
   @IsIn(MODEL_TYPES)
   type?: ModelType;
 
-  /** How a plain endpoint wants its key. */
+  /** The header in which a plain endpoint wants its key. */
   @IsOptional()
   @IsIn(CREDENTIAL_SCHEMES)
   auth?: CredentialScheme;
@@ -38,7 +38,7 @@ export class EndpointEntry {
   @IsString()
   system_prompt?: string;
 
-  /** Request headers to add or replace; `null` leaves a default out. */
+  /** Request headers to add or replace; `null` leaves a header out. */
   @IsOptional()
   @IsObject()
   headers?: Record<string, string | null>;
@@ -49,7 +49,7 @@ export class UpstreamEntry {
   @IsNotEmpty()
   name!: string;
 
-  /** Name of the environment variable that holds the key, or several separated by commas. */
+  /** The name of the environment variable that holds the key, or several keys separated by commas. */
   @IsOptional()
   @IsString()
   @Matches(/^[A-Za-z_][A-Za-z0-9_]*$/, { message: 'api_key_env must be the name of an environment variable' })
@@ -85,7 +85,7 @@ export class WorkosEntry {
   @Matches(/^client_\w+$/, { message: 'client_id must begin with client_' })
   client_id?: string;
 
-  /** Where an account's organizations are looked up after a login. */
+  /** The address at which an account's organizations are looked up after a login. */
   @IsOptional()
   @IsString()
   organizations_url?: string;

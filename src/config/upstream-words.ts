@@ -1,13 +1,13 @@
-/** What `endpoint[].kind` may say. `src/upstreams/` has a file for each word, which knows what it means. */
+/** The words for `endpoint[].kind`. `src/upstreams/` has a file for each word, which knows what it means. */
 export const UPSTREAM_KINDS = ['factory', 'plain'] as const;
 export type UpstreamKindName = (typeof UPSTREAM_KINDS)[number];
 
-/** In which header a credential travels: what `endpoint[].auth` may say. */
+/** The words for `endpoint[].auth`: the header in which a credential travels. */
 export const CREDENTIAL_SCHEMES = ['bearer', 'x-api-key', 'x-goog-api-key'] as const;
 export type CredentialScheme = (typeof CREDENTIAL_SCHEMES)[number];
 
-/** Of an endpoint that names none. */
+/** The kind of an endpoint that names none. */
 export const DEFAULT_KIND: UpstreamKindName = 'factory';
 
-/** The upstream that exists without being listed, and that everything belongs to that names none. */
+/** The upstream that exists without being listed. An endpoint or account that names none belongs to it. */
 export const DEFAULT_UPSTREAM = 'factory';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The version in `package.json`, the nearest one above this file: how deep that is depends on the build. */
+/** The version in the nearest `package.json` above this file. How far above depends on the build. */
 export const VERSION: string = readVersion(new URL('.', import.meta.url));
 
 function readVersion(folder: URL): string {

@@ -1,4 +1,4 @@
-/** One problem in the sentence itself; several below it, a line each. */
+/** Writes one problem into the sentence itself, and several below it, a line each. */
 export function withProblems(sentence: string, problems: readonly string[]): string {
   return problems.length === 1
     ? `${sentence}: ${problems[0]}`
