@@ -6,17 +6,17 @@ import { OPEN_BRACKET } from './skip-json.js';
 import { type BodyEdits } from './splice-body.js';
 
 /**
- * Where the prompt goes among the blocks of `system`: before all of them, or after the client's attribution block,
- * which Anthropic's own API takes out by position.
+ * The place of the prompt among the blocks of `system`: before all of them, or after the client's attribution block,
+ * which Anthropic's own API finds by its position.
  */
 export type SystemPosition = 'first' | 'afterAttribution';
 
 const ATTRIBUTION = 'x-anthropic-billing-header';
 
-/** The only JSON value that begins with it is null. */
+/** The first byte of null; no other JSON value begins with it. */
 const LETTER_N = 0x6e;
 
-/** Puts the gateway's system prompt before the client's own, once; the client's text stays byte for byte. */
+/** Puts the gateway's system prompt before the client's own, once. The client's text stays byte for byte. */
 export function addSystemPrompt(dialect: Dialect, scan: BodyScan, prompt: string, position: SystemPosition): BodyEdits {
   if (prompt.trim() === '') return {};
   switch (dialect) {
@@ -65,7 +65,10 @@ function addToSystem(scan: BodyScan, prompt: string, position: SystemPosition): 
   };
 }
 
-/** Chat: the first message when it is a system or developer message, else a new one before it. */
+/**
+ * Adds the prompt to the first message of a Chat request when that is a system or developer message, else as a new
+ * message before it.
+ */
 function addToFirstMessage(scan: BodyScan, prompt: string): BodyEdits {
   if (!isArray(scan, 'messages')) return {};
   const first = scanElement(scan, 'messages', 0);
@@ -98,7 +101,7 @@ function addToParts(scan: BodyScan, name: string, part: object, prompt: string):
   return { splices: [insertion(startOf(scan, name) + 1, scan.elements(name).length === 0 ? text : `${text},`)] };
 }
 
-/** Puts the prompt before a string, within its quotes; plain concatenation. */
+/** Puts the prompt before a string, within its quotes, without anything between them. */
 function addToText(scan: BodyScan, name: string, prompt: string): BodyEdits {
   const text = scan.readString(name);
   if (text === undefined) return isBlank(scan, name) ? { set: { [name]: prompt } } : {};
@@ -107,8 +110,8 @@ function addToText(scan: BodyScan, name: string, prompt: string): BodyEdits {
 }
 
 /**
- * Whether a member says nothing: absent, null or a blank string. Anything else of the wrong type is for upstream to
- * refuse.
+ * Tells whether a member says nothing: it is absent, null or a blank string. The upstream refuses any other value of
+ * the wrong type.
  */
 function isBlank(scan: BodyScan, name: string): boolean {
   const member = scan.member(name);
@@ -119,13 +122,14 @@ function isArray(scan: BodyScan, name: string): boolean {
   return scan.body[startOf(scan, name)] === OPEN_BRACKET;
 }
 
-/** Offset of a member's value; before the body when there is none. */
+/** Gives the offset of a member's value; before the body when there is no such member. */
 function startOf(scan: BodyScan, name: string): number {
   return scan.member(name)?.valueStart ?? -1;
 }
 
 /**
- * A client that replays what it was sent carries the prompt already; surrounding space may have been lost on the way.
+ * Tells whether a text begins with the prompt. A client that replays what it was sent carries the prompt already,
+ * perhaps without the space around it.
  */
 function startsWithPrompt(text: string | undefined, prompt: string): boolean {
   return text?.trimStart().startsWith(prompt.trim()) === true;

@@ -1,11 +1,14 @@
 import { type BodyParts, bodyOf } from './body-parts.js';
 
-/** Each part is a write of its own; of more the body is joined, which costs less. */
+/**
+ * The most parts in which a body goes out. Each part is a write of its own, so a body with more is joined, which costs
+ * less.
+ */
 const MOST_PARTS = 64;
 
 /**
- * Replaces the bytes from `start` to before `end`; an insertion when they are equal. Offsets are those of the original
- * body.
+ * A replacement of the bytes from `start` to before `end`, or an insertion when they are equal. Offsets are those of
+ * the original body.
  */
 export interface Splice {
   start: number;
@@ -14,7 +17,7 @@ export interface Splice {
 }
 
 /**
- * Applies splices in any order; those at one place keep theirs.
+ * Applies splices in any order. Splices at one place keep theirs.
  *
  * @returns slices of the body with the new text between them; the very same buffer when there are no splices.
  */

@@ -1,10 +1,10 @@
 /**
- * The bytes of a request as they go out one after the other; joining them would hold a long conversation in memory
+ * The bytes of a request as they go out one after the other. A joined body would hold a long conversation in memory
  * twice.
  */
 export interface BodyParts {
   parts: readonly Buffer[];
-  /** Bytes altogether. */
+  /** The number of bytes altogether. */
   length: number;
 }
 

@@ -2,17 +2,20 @@ import { refuseDuplicateNames } from './refuse-duplicate-names.js';
 import { tooMany } from './refuse-too-many.js';
 import { type JsonBytes, QUOTE, type Span } from './skip-json.js';
 
-/** Of a member that is parsed: those are small, and what a client or a schema may have many of is not among them. */
+/**
+ * The most values in a member that is parsed. Such members are small; what a client or a schema may have many of is not
+ * among them.
+ */
 const MOST_VALUES = 10_000;
 
 /** A name and its value in one object of the body; offsets are those of the whole body. */
 export interface Member {
-  /** Unescaped. */
+  /** The name, unescaped. */
   name: string;
-  /** Offset of the name's opening quote. */
+  /** The offset of the name's opening quote. */
   nameStart: number;
   valueStart: number;
-  /** Offset after the value's last byte. */
+  /** The offset after the value's last byte. */
   valueEnd: number;
   /** How many values it is, with all that are inside it. */
   values: number;
@@ -20,15 +23,15 @@ export interface Member {
   oddNumbers: number;
 }
 
-/** Where the members of one object of a request body are; nothing is decoded until it is asked for. */
+/** The places of the members of one object of a request body. Nothing is decoded until it is asked for. */
 export class BodyScan {
   readonly body: Buffer;
 
   constructor(
     readonly json: JsonBytes,
-    /** Offset of the object's opening brace. */
+    /** The offset of the object's opening brace. */
     readonly start: number,
-    /** Path of the object for messages: empty for the whole body. */
+    /** The object's path, for messages; empty for the whole body. */
     readonly path: string,
     readonly members: readonly Member[],
     private readonly elementSpans: ReadonlyMap<string, readonly Span[]>,
@@ -66,7 +69,7 @@ export class BodyScan {
     return parseSpan(this.body, member.valueStart, member.valueEnd);
   }
 
-  /** The spans of the elements of an array that the scan records; empty when there is none. */
+  /** Gives the spans of the elements of an array that the scan records; empty when there is none. */
   elements(name: string): readonly Span[] {
     return this.elementSpans.get(name) ?? [];
   }

@@ -1,7 +1,7 @@
 import { type Span } from './skip-json.js';
 import { type Splice } from './apply-splices.js';
 
-/** The splices that take items out of an object or array together with the commas that separated them. */
+/** Gives the splices that take items out of an object or array, together with the commas that separated them. */
 export function cutItems(items: readonly Span[], isCut: readonly boolean[]): Splice[] {
   const cuts: Splice[] = [];
   let kept: Span | undefined;

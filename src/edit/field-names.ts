@@ -1,4 +1,4 @@
-/** What the gateway reads or writes at the top level. */
+/** The top-level names that the gateway reads or writes. */
 export const TOP_FIELDS: readonly string[] = [
   'model',
   'stream',
@@ -30,7 +30,9 @@ export const TOP_FIELDS: readonly string[] = [
   'generation_config',
 ];
 
-/** What else decides how a request is answered or what it costs, at the top level or one or two levels below. */
+/**
+ * Further names that decide how a request is answered or what it costs, at the top level or one or two levels below.
+ */
 const FURTHER = [
   'tools',
   'functions',
@@ -79,10 +81,12 @@ const FURTHER = [
   'max_output_tokens',
 ];
 
-/** Longer names are none of these, whatever they become. */
+/** The length beyond which a name is none of these, whatever a reader makes of it. */
 const LONGEST = 64;
 
-/** Google takes every name of its own in two spellings: `generationConfig` and `generation_config`. */
+/**
+ * Names in two spellings, as Google takes every name of its own in both: `generationConfig` and `generation_config`.
+ */
 const DECIDING: ReadonlyMap<string, string> = new Map(
   [...TOP_FIELDS, ...FURTHER].flatMap((name) => [
     [name, name],
@@ -94,9 +98,9 @@ const SNAKE: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * The field that a reader may take a name for, where the gateway decides something by that field; undefined for other
- * names. Many readers do not look at the case: Go's takes `MODEL`, `ſtream` and `toolſ` for fields of a struct
- * (https://pkg.go.dev/encoding/json#Unmarshal), Java's take a dotless i as well.
+ * Finds the field that a reader may take a name for, where the gateway decides something by that field; undefined for
+ * other names. Many readers disregard the case: Go's takes `MODEL`, `ſtream` and `toolſ` for fields of a struct
+ * (https://pkg.go.dev/encoding/json#Unmarshal), and Java's take a dotless i as well.
  */
 export function decidingField(name: string): string | undefined {
   if (name.length > LONGEST) return undefined;

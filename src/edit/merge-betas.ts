@@ -1,5 +1,5 @@
 /**
- * The `anthropic-beta` header with tokens added and removed, each once and in the client's order.
+ * Adds tokens to the `anthropic-beta` header and removes others. Each token stands once, in the client's order.
  *
  * @param header of the client; several headers arrive as an array.
  * @returns exactly the client's value when it says what is wanted already; undefined when no token is left.

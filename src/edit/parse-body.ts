@@ -4,16 +4,20 @@ import { tooMany } from './refuse-too-many.js';
 import { OPEN_BRACE, OPEN_BRACKET } from './skip-json.js';
 
 /**
- * Of each value a translation makes something: a conversation of a million tokens with a hundred tools has some 30 000.
+ * The most values in a body that is translated, as a translation makes something of each. A conversation of a million
+ * tokens with a hundred tools has some 30 000.
  */
 export const MOST_VALUES = 60_000;
-/** Larger bodies may take longer, and have hundreds of tools: fewer bytes than 25 a value are no request's. */
+/**
+ * How many more values a body may have for each further megabyte. Large bodies may take longer and have hundreds of
+ * tools, but no request has fewer than 25 bytes a value.
+ */
 const MORE_VALUES_A_MB = 40_000;
 const MB = 1024 * 1024;
 
 /**
- * All of a body as an object; numbers inside lists and objects keep their spelling. Throws a 400 that names the field
- * with most in it when there are more values than any request needs.
+ * Parses all of a body as an object. Numbers inside lists and objects keep their spelling. Throws a 400 that names the
+ * field with most in it when there are more values than any request needs.
  */
 export function parseBody({ body, members }: BodyScan): Record<string, unknown> {
   const most = MOST_VALUES + Math.floor(Math.max(0, body.length / MB - 1) * MORE_VALUES_A_MB);

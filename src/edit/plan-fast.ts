@@ -5,7 +5,10 @@ import { type ReasoningFacts } from '../reasoning/reasoning-facts.js';
 
 const FAST_MODE = 'fast-mode-2026-02-01';
 
-/** A model configured with `fast`: the vendor's faster service, unless the client chose one itself. */
+/**
+ * Plans the vendor's faster service for a model that is configured with `fast`, unless the client chose a service
+ * itself.
+ */
 export function planFast(dialect: Dialect, facts: Pick<ReasoningFacts, 'read'>): BodyChanges {
   switch (dialect) {
     case 'messages':

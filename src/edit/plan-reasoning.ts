@@ -8,7 +8,9 @@ import { planMessagesReasoning } from '../reasoning/plan-messages-reasoning.js';
 import { planResponsesReasoning } from '../reasoning/plan-responses-reasoning.js';
 import { type ReasoningFacts } from '../reasoning/reasoning-facts.js';
 
-/** What a reasoning level changes in a request that goes to a model of its own dialect; `auto` changes nothing. */
+/**
+ * Plans what a reasoning level changes in a request that goes to a model of its own dialect; `auto` changes nothing.
+ */
 export function planReasoning(
   dialect: Dialect,
   level: ReasoningLevel,

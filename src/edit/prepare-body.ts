@@ -17,25 +17,31 @@ import { stripForeignThinking } from './strip-foreign-thinking.js';
 export interface BodyPreparation {
   dialect: Dialect;
   scan: BodyScan;
-  /** The id to send upstream; undefined when the client's own stays. */
+  /** The id to send upstream; undefined where the client's own stays. */
   upstreamModel: string | undefined;
   systemPrompt: string;
   systemPosition: SystemPosition;
   level: ReasoningLevel;
   capabilities: ModelCapabilities;
   fast: boolean;
-  /** The same edits as for the real call, so that counts agree, but without what the counting endpoint refuses. */
+  /**
+   * True for a count of tokens. It gets the same edits as the real call, so that counts agree, but not what the
+   * counting endpoint refuses.
+   */
   countTokens: boolean;
-  /** What the endpoint wants otherwise than its dialect has it, once `anthropic-beta` is decided. Absent: nothing. */
+  /**
+   * Gives what the endpoint wants otherwise than its dialect has it, once `anthropic-beta` is decided; absent where it
+   * wants nothing.
+   */
   changesOfEndpoint?: (betaHeader: string | undefined) => Pick<BodyChanges, 'set' | 'remove'>;
   /** Opens the summary of a conversation that the gateway sealed; undefined for what anybody else did. */
   openCompaction: (sealed: string) => string | undefined;
-  /** `anthropic-beta` of the client. */
+  /** The client's `anthropic-beta`. */
   betaHeader: string | readonly string[] | undefined;
 }
 
 export interface PreparedBody {
-  /** The client's own buffer when nothing had to be changed. */
+  /** The body; the client's own buffer when nothing had to be changed. */
   body: BodyParts;
   betaHeader: string | undefined;
 }

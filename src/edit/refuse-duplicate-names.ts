@@ -13,20 +13,21 @@ import {
 import { UniqueNames } from './unique-names.js';
 
 /**
- * The levels at which the gateway reads members of a member. Below it there may be names that a client has chosen, such
- * as those of a schema.
+ * How many levels of a member the gateway reads. Below them there may be names that a client has chosen, such as those
+ * of a schema.
  */
 const READ_LEVELS = 2;
 
 interface OpenContainer {
-  /** Absent in an array. */
+  /** The names so far; absent in an array. */
   names?: UniqueNames;
-  /** Name or index of the member that is being read. */
+  /** The name or index of the member that is being read. */
   current: string | number;
 }
 
 /**
- * Two readers of one body must not disagree, so a name may occur only once in an object that the gateway reads.
+ * Refuses an object that the gateway reads and in which a name occurs twice, as two readers of one body must not
+ * disagree.
  *
  * @param span a value whose grammar has been checked.
  * @param path of the value, for the message.

@@ -1,8 +1,8 @@
 import { GatewayError } from '../dialects/gateway-error.js';
 
 /**
- * A 400 for a field in which there is more than any request needs, and of each of which the gateway would make
- * something.
+ * Makes the 400 for a field that holds more than any request needs, where the gateway would make something of each
+ * part.
  */
 export function tooMany(path: string, limit: number, what: string): GatewayError {
   return new GatewayError(

@@ -21,16 +21,19 @@ import {
 } from './skip-json.js';
 import { UniqueNames } from './unique-names.js';
 
-/** The top-level fields that the gateway reads or writes, which therefore may occur only once. */
+/** The top-level fields that the gateway reads or writes. Each of them may occur only once. */
 export const READ_FIELDS: ReadonlySet<string> = new Set(TOP_FIELDS);
 
-/** Bounds what a hostile body makes the gateway remember; Anthropic itself takes at most 100 000 messages. */
+/**
+ * The most elements of an array that are recorded, which bounds what a hostile body makes the gateway remember.
+ * Anthropic itself takes at most 100 000 messages.
+ */
 const MOST_ELEMENTS = 100_000;
 
-/** Of an object that is looked into; no vendor has fifty. */
+/** The most fields of an object that is looked into; no vendor has fifty. */
 const MOST_FIELDS = 1_000;
 
-/** Arrays whose elements are located, at the top level and inside an object that is looked into. */
+/** The arrays whose elements are located, at the top level and inside an object that is looked into. */
 const LOCATED_ARRAYS: ReadonlySet<string> = new Set(['messages', 'input', 'system', 'contents', 'content', 'parts']);
 
 /**

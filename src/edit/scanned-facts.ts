@@ -3,7 +3,7 @@ import { type BodyScan } from './body-scan.js';
 import { scanElement } from './scan-body.js';
 import { isForeignThinking } from './strip-foreign-thinking.js';
 
-/** The facts of a scanned body; only the members and messages that a rule asks about are parsed. */
+/** The facts of a scanned body. It parses only the members and messages that a rule asks about. */
 export class ScannedFacts implements ReasoningFacts {
   constructor(private readonly scan: BodyScan) {}
 
@@ -26,7 +26,7 @@ export class ScannedFacts implements ReasoningFacts {
   }
 }
 
-/** The content blocks of the last assistant message, which is the last message but one wherever this matters. */
+/** Gives the content blocks of the last assistant message, which is the last message but one wherever this matters. */
 function lastAssistantBlocks(scan: BodyScan): (BodyScan | undefined)[] {
   for (let index = scan.elements('messages').length - 1; index >= 0; index--) {
     const message = scanElement(scan, 'messages', index);

@@ -1,17 +1,17 @@
 import { GatewayError } from '../dialects/gateway-error.js';
 
 export interface Span {
-  /** Offset of the first byte. */
+  /** The offset of the first byte. */
   start: number;
-  /** Offset after the last byte. */
+  /** The offset after the last byte. */
   end: number;
 }
 
-/** A JSON text, with a view of the same bytes that reads several of them at once, and can do nothing else. */
+/** A JSON text, with a view of the same bytes that reads several bytes at once and can do nothing else. */
 export interface JsonBytes {
   bytes: Buffer;
   view: Pick<DataView, 'getInt32'>;
-  /** How many values have been skipped: what a parse would make something of. */
+  /** How many values have been skipped. A parse would make something of each. */
   values: number;
   /** How many numbers among them JavaScript may write in another way than they came: `1.0`, `-0`, long ones. */
   oddNumbers: number;
@@ -23,7 +23,7 @@ export function jsonBytes(bytes: Buffer): JsonBytes {
 
 export const QUOTE = 0x22;
 export const COMMA = 0x2c;
-export const COLON = 0x3a;
+const COLON = 0x3a;
 export const OPEN_BRACKET = 0x5b;
 export const CLOSE_BRACKET = 0x5d;
 export const OPEN_BRACE = 0x7b;
@@ -32,10 +32,13 @@ const BACKSLASH = 0x5c;
 const MINUS = 0x2d;
 const ZERO = 0x30;
 
-/** Deeper nesting is refused: no request needs it, and it would overflow the stack of whoever parses the body next. */
+/**
+ * The deepest nesting that is taken. No request needs more, and more would overflow the stack of whoever parses the
+ * body next.
+ */
 const MAX_DEPTH = 1024;
 
-/** 1 for the bytes that a string may contain as they are. */
+/** Has 1 for each byte that a string may contain as it is. */
 const PLAIN = new Uint8Array(256).fill(1, 0x20);
 PLAIN[QUOTE] = 0;
 PLAIN[BACKSLASH] = 0;
@@ -127,8 +130,8 @@ export function skipString(json: JsonBytes, at: number): number {
 }
 
 /**
- * Past the bytes of a string that stand for themselves. Most of a body is such text, so eight bytes are tested at once,
- * and beside what ends it four. Native search is no faster: escapes make it a call every few bytes.
+ * Skips the bytes of a string that stand for themselves. Most of a body is such text, so eight bytes are tested at
+ * once, and four where something ends it. Native search is no faster: escapes make it a call every few bytes.
  */
 function skipPlain({ bytes, view }: JsonBytes, at: number): number {
   const lastPair = bytes.length - 8;
@@ -146,15 +149,16 @@ function skipPlain({ bytes, view }: JsonBytes, at: number): number {
 const HIGH_BITS = 0x80808080;
 
 /**
- * Sets the high bit of a byte that is a quote, a backslash or below 0x20, and of some beyond ASCII: the usual test of
- * all bytes of a word at once (https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord) without its second
- * half. With one bit turned over, a quote is 0x20, and what is below 0x20 stays there: one comparison finds both.
+ * Sets the high bit of each byte that is a quote, a backslash or below 0x20, and of some bytes beyond ASCII. It is the
+ * usual test of all bytes of a word at once (https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord)
+ * without its second half. With one bit turned over, a quote becomes 0x20, and what is below 0x20 stays there, so one
+ * comparison finds both.
  */
 function mayEndText(word: number): number {
   return ((word ^ 0x02020202) - 0x21212121) | ((word ^ 0x5c5c5c5c) - 0x01010101);
 }
 
-/** Whether any byte of a word is a quote, a backslash or below 0x20. */
+/** Tells whether any byte of a word is a quote, a backslash or below 0x20. */
 function endsText(word: number): boolean {
   const turned = word ^ 0x02020202;
   const backslash = word ^ 0x5c5c5c5c;
@@ -171,7 +175,7 @@ function skipEscape(json: JsonBytes, at: number): number {
   return at + 6;
 }
 
-/** JavaScript writes a whole number of so many characters as it was, and of more perhaps not. */
+/** The length up to which JavaScript writes a whole number as it was. */
 const SAFE_LENGTH = 15;
 
 function skipNumber(json: JsonBytes, at: number): number {

@@ -5,7 +5,7 @@ import { type BodyScan } from './body-scan.js';
 import { cutItems } from './cut-items.js';
 import { scanMember } from './scan-body.js';
 
-/** What to change in a body. A path is a top-level name, or two names joined by a dot. */
+/** The changes of a body. A path is a top-level name, or two names joined by a dot. */
 export interface BodyEdits {
   set?: Readonly<Record<string, unknown>>;
   remove?: readonly string[];
@@ -16,20 +16,20 @@ type MemberEdit = { kind: 'set'; value: unknown } | { kind: 'remove' } | { kind:
 type MemberEdits = Map<string, MemberEdit>;
 
 /**
- * Writes edits into a body without touching any other byte. A path that already holds the value, or is already absent,
- * is left alone; a new member goes right after the opening brace.
+ * Writes edits into a body without touching any other byte. It leaves a path alone that already holds the value, or is
+ * already absent. A new member goes right after the opening brace.
  *
  * @returns the body in parts; the very same buffer when there is nothing to change.
  */
 export function spliceBody(scan: BodyScan, { set = {}, remove = [], splices = [] }: BodyEdits): BodyParts {
   const edits: MemberEdits = new Map();
   for (const [path, value] of Object.entries(set)) place(edits, path, { kind: 'set', value });
-  // After `set`, so that what is to be removed is never added.
+  // Removals come after `set`, so that what is to be removed is never added.
   for (const path of remove) place(edits, path, { kind: 'remove' });
   return applySplices(scan.body, [...spliceMembers(scan, edits), ...splices]);
 }
 
-/** Files an edit under its path; an edit of a whole member wins over one inside it. */
+/** Files an edit under its path. An edit of a whole member wins over one inside it. */
 function place(edits: MemberEdits, path: string, edit: MemberEdit): void {
   const dot = path.indexOf('.');
   if (dot < 0) {
@@ -74,7 +74,7 @@ function writtenMember(name: string, edit: MemberEdit): string[] {
   return value === undefined ? [] : [`${JSON.stringify(name)}:${JSON.stringify(value)}`];
 }
 
-/** The value that an edit leaves where nothing can be kept; undefined when it writes none. */
+/** Gives the value that an edit leaves where nothing can be kept; undefined when it writes none. */
 function writtenValue(edit: MemberEdit): unknown {
   switch (edit.kind) {
     case 'set':

@@ -5,16 +5,18 @@ import { tooMany } from './refuse-too-many.js';
 import { scanElement } from './scan-body.js';
 import { type Span } from './skip-json.js';
 
-/** Begins the opaque field of a thinking block that the gateway made from another vendor's reasoning. */
+/** The beginning of the opaque field of a thinking block that the gateway made from another vendor's reasoning. */
 const CARRIER = 'gw1.';
 
-/** Messages and blocks that are looked into; the longest conversations have some thousand that could carry any. */
+/**
+ * The most messages and blocks that are looked into. The longest conversations have some thousand that could carry any.
+ */
 const MOST_LOOKS = 10_000;
 
 /**
- * Takes out of a Messages history the thinking blocks whose signature the gateway made itself: a client keeps them when
- * a conversation moves from a translated model to a Claude model, which answers 400 to a signature that is not its own.
- * Throws a 400 for more of them than any conversation has.
+ * Takes those thinking blocks out of a Messages history whose signature the gateway made itself. A client keeps them
+ * when a conversation moves from a translated model to a Claude model, which answers 400 to a signature that is not its
+ * own. Throws a 400 for more of them than any conversation has.
  */
 export function stripForeignThinking(scan: BodyScan): Splice[] {
   const member = scan.member('messages');
@@ -49,7 +51,7 @@ function cutBlocks(message: BodyScan | undefined, mentionsIt: (block: Span) => b
   return blocks.length > 0 && isCut.every(Boolean) ? 'all' : cutItems(blocks, isCut);
 }
 
-/** Whether a content block is one of the gateway's own thinking blocks. */
+/** Tells whether a content block is one of the gateway's own thinking blocks. */
 export function isForeignThinking(block: BodyScan | undefined): boolean {
   const type = block?.readString('type');
   if (type !== 'thinking' && type !== 'redacted_thinking') return false;

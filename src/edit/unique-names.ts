@@ -4,19 +4,19 @@ import { decidingField } from './field-names.js';
 const LONGEST_SHOWN = 100;
 
 /**
- * The names of one object of a body. Two readers of one body must not disagree, so a name that the gateway reads may
- * occur only once, and a field by which it decides something in one spelling only.
+ * The names of one object of a body. Two readers of one body must not disagree. So a name that the gateway reads may
+ * occur only once, and a field that decides something in one spelling only.
  */
 export class UniqueNames {
   private readonly seen = new Map<string, string>();
 
   /**
-   * `what` must be unique: all names, with or without a look at their spelling, or only the fields that decide
-   * something.
+   * `what` says which names must be unique: all of them, with or without a look at their spelling, or only the fields
+   * that decide something.
    */
   constructor(private readonly what: 'names' | 'names and spellings' | 'deciding fields') {}
 
-  /** Throws a 400 that names the field. `pathOf` gives a name's path. */
+  /** Notes a name, and throws a 400 that names the field when it is not unique. `pathOf` gives a name's path. */
   add(name: string, pathOf: (name: string) => string): void {
     const field = this.what === 'names' ? undefined : decidingField(name);
     if (field === undefined && this.what === 'deciding fields') return;
@@ -40,7 +40,7 @@ function twoSpellings(one: string, other: string): GatewayError {
   );
 }
 
-/** A name is the client's text and may be all of a body. */
+/** Shortens a path for a message, as a name is the client's text and may be all of a body. */
 function shown(path: string): string {
   return path.length <= LONGEST_SHOWN ? path : `${path.slice(0, LONGEST_SHOWN)}…`;
 }
