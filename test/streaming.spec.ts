@@ -163,9 +163,10 @@ describe('streams', () => {
     [
       '/v1/responses',
       responses,
-      'event: response.created\ndata: {"type":"response.created"}\n\n' +
-        'event: response.output_item.added\ndata: {"type":"response.output_item.added"}\n\n',
-      /\n\nevent: response\.failed\ndata: \{"type":"response\.failed"/,
+      'event: response.created\ndata: {"type":"response.created","sequence_number":3,' +
+        '"response":{"id":"resp_a","model":"gpt-y"}}\n\n' +
+        'event: response.output_item.added\ndata: {"type":"response.output_item.added","sequence_number":7}\n\n',
+      /\n\nevent: response\.failed\ndata: .*"sequence_number":8,"response":\{"id":"resp_a".*"model":"gpt-y"/,
     ],
   ])('%s that breaks', (path, body, sent, errorEvent) => {
     it.each<[string, (socket: Socket, end: () => void) => void]>([

@@ -41,6 +41,14 @@ describe('inBandError', () => {
     expect(Math.abs(response.created_at - Date.now() / 1000)).toBeLessThan(60);
   });
 
+  it('continues the response that it ends', () => {
+    const position = { id: 'resp_of_openai', model: 'gpt-x', createdAt: 1760000000, nextSequence: 42 };
+    expect(readEvent(inBandError('responses', error, 'req_1', position)).data).toMatchObject({
+      sequence_number: 42,
+      response: { id: 'resp_of_openai', model: 'gpt-x', created_at: 1760000000 },
+    });
+  });
+
   it('is a chunk with an error on Chat, and no [DONE]', () => {
     const expected: { error: ErrorObject } = {
       error: { message: error.message, type: 'server_error', param: null, code: 'upstream_error' },

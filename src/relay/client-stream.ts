@@ -2,6 +2,7 @@ import { type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import { type Dialect } from '../dialects/dialect.js';
 import { errorBody, statusFor } from '../dialects/error-body.js';
 import { type GatewayError } from '../dialects/gateway-error.js';
+import { type StreamPosition } from '../dialects/responses-progress.js';
 import { inBandError } from '../dialects/in-band-error.js';
 import { pingOf } from '../dialects/ping.js';
 import { DisconnectSignal } from '../proxy/disconnect-signal.js';
@@ -125,9 +126,9 @@ export class ClientStream {
 
   /**
    * Tells the client of an error in the way that is still open: by status and body, by an in-band event, or by a cut
-   * connection.
+   * connection. `position` is how far the stream has come that the event continues.
    */
-  fail(error: GatewayError): void {
+  fail(error: GatewayError, position?: StreamPosition): void {
     if (this.disconnect.fired || this.isOver) return;
     const { dialect, requestId, beforeBytes } = this.options;
     if (!this.res.headersSent) {
@@ -141,7 +142,7 @@ export class ClientStream {
       this.res.end(body);
     } else if (this.eventStream) {
       if (!this.betweenEvents) this.write(Buffer.from('\n\n'));
-      this.write(inBandError(dialect, error, requestId));
+      this.write(inBandError(dialect, error, requestId, position));
       this.end();
     } else {
       this.cut();

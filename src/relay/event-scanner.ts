@@ -2,6 +2,7 @@ import { type Dialect } from '../dialects/dialect.js';
 import { readBeginning } from '../dialects/stream-beginning.js';
 import { heldSize, MAX_HELD_BYTES } from '../dialects/held-size.js';
 import { carriesUsage } from '../dialects/usage-event.js';
+import { ResponsesProgress, type StreamPosition } from '../dialects/responses-progress.js';
 import { isErrorEnd, isIdleEvent, isLastEvent, isTerminalData, isTerminalEvent } from '../dialects/stream-end.js';
 import { ownBytes } from '../memory/own-bytes.js';
 
@@ -35,6 +36,8 @@ export class EventScanner {
   /** Counts the events that were neither pings nor comments. */
   events = 0;
 
+  /** Follows a stream of the Responses API, whose events are numbered. */
+  private readonly progress: ResponsesProgress | undefined;
   private carry: Buffer[] = [];
   private carryBytes = 0;
   private name: string | undefined;
@@ -50,7 +53,14 @@ export class EventScanner {
   constructor(
     private readonly dialect: Dialect,
     private readonly onUsage?: (data: Buffer) => void,
-  ) {}
+  ) {
+    if (dialect === 'responses') this.progress = new ResponsesProgress();
+  }
+
+  /** What an event that the gateway adds has to continue; undefined where the dialect numbers no events. */
+  get position(): StreamPosition | undefined {
+    return this.progress?.position;
+  }
 
   /**
    * Reads the next bytes, and returns how many of them belong to complete events (0 when an event began earlier and
@@ -128,6 +138,7 @@ export class EventScanner {
     if (!this.sawContent && !this.earlyFailure) this.lookForContent(name, dataLines);
     this.sawEvent = true;
     this.events++;
+    if (this.progress) for (const data of dataLines) this.progress.note(data);
     if (onUsage) for (const data of dataLines) if (carriesUsage(dialect, name, data)) onUsage(data);
     const decided = name !== undefined && name !== 'message' && isTerminalEvent(dialect, name);
     if (!decided && !(usesData(dialect, name) && dataLines.some((data) => isTerminalData(dialect, data)))) return;

@@ -93,7 +93,7 @@ export function createEventRelay(client: ClientStream, scanner: EventScanner, op
         client.end();
         return { end: 'complete' };
       }
-      client.fail(failure instanceof UpstreamFailure ? failure.toGatewayError() : failure);
+      client.fail(failure instanceof UpstreamFailure ? failure.toGatewayError() : failure, scanner.position);
       return { end: 'failed', failure };
     },
   };
