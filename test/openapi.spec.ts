@@ -26,7 +26,7 @@ describe('the OpenAPI document', () => {
 
   const call = async (method: string, path: string, body?: object) => {
     const answer = await fetch(gateway.url + path, { method, headers: ADMIN, body: body && JSON.stringify(body) });
-    return { status: answer.status, body: (await answer.json()) };
+    return { status: answer.status, body: await answer.json() };
   };
   const operation = (method: string, path: string): Operation => {
     const found = paths.get(path)?.get(method);
