@@ -31,7 +31,7 @@ async function attempt(services: GatewayServices, outcome: Outcome, conversation
   return credential.account.id;
 }
 
-describeEngines('the standing of an account', (under) => {
+describeEngines('the rests of an account', (under) => {
   const harness = new AccountHarness(under);
   afterEach(() => void jest.restoreAllMocks());
 
