@@ -14,21 +14,21 @@ import { exportAccounts } from './export-accounts.js';
 import { formatTable } from '../conformance/format-table.js';
 import { removeFromAccountsFile } from './update-accounts-file.js';
 
-/** What the commands work on. */
+/** What the commands of `npm run accounts` work with. */
 export interface AccountsCommandContext {
   pool: AccountPool;
   accounts: AccountsService;
   refresh: TokenRefreshService;
   workos: WorkosClient;
-  /** Of `accounts.json`. */
+  /** The path of `accounts.json`. */
   accountsPath: string;
   json: boolean;
   print: (text: string) => void;
-  /** Beside what is asked for. */
+  /** Writes to the standard error, beside the output. */
   warn: (text: string) => void;
 }
 
-/** Thrown where the operator named an account that there is not. */
+/** The operator has named an account that does not exist. */
 class UnknownAccount extends Error {
   constructor(id: string) {
     super(`There is no account ${id}; \`npm run accounts -- list\` shows them.`);
@@ -80,7 +80,7 @@ export function listAccounts({ pool, json, print }: AccountsCommandContext): num
   return 0;
 }
 
-/** Asks upstream with each token, and the issuer for a new one where that is needed. */
+/** Tries each account: asks upstream with its token, or the issuer for a new one where the account needs it. */
 export async function checkAccounts(context: AccountsCommandContext, ids: readonly string[]): Promise<number> {
   const chosen =
     ids.length === 0
@@ -111,7 +111,7 @@ export async function switchAccounts(
   return 0;
 }
 
-/** Also from `accounts.json`, which would bring the account back. */
+/** Removes accounts, from `accounts.json` too, which would bring them back. */
 export async function removeAccounts(
   { accounts, accountsPath, print }: AccountsCommandContext,
   ids: readonly string[],
@@ -124,7 +124,7 @@ export async function removeAccounts(
   return 0;
 }
 
-/** Entry by entry: what may not be used is named, and the exit code is 1 then. */
+/** Imports accounts, entry by entry. It names entries that are not usable, and the exit code is 1 then. */
 export async function importAccounts(
   { accounts, json, print, warn }: AccountsCommandContext,
   path: string,
@@ -164,9 +164,9 @@ async function checkOne(
 ): Promise<{ ok: boolean | null; result: string }> {
   const { login } = account;
   if (login.kind === 'api_key') return { ok: null, result: 'a fixed key, which shows only when it is used' };
-  // Only the issuer can take back what it has said.
+  // Only the issuer can take its own word back.
   if (!login.accessToken || account.needsLogin) return await viaRefresh(refresh, account.id);
-  // The Droid CLI's file must learn of a new token, and only the gateway writes it there.
+  // The Droid CLI's file needs the new token too, and only the gateway writes it there.
   if (account.source === 'auth_json' && !hasUsableToken(account, Date.now()))
     return { ok: null, result: 'its token has ended; the gateway replaces it when it runs' };
   if (!hasUsableToken(account, Date.now())) return await viaRefresh(refresh, account.id);
@@ -192,7 +192,7 @@ function find({ pool }: AccountsCommandContext, id: string): PooledAccount {
   return pooled;
 }
 
-/** The state, and for which models it does not hold. */
+/** Describes the state of an account, and the models for which it rests. */
 function describeState({ state, next_try_at: nextTry, resting_models: resting }: AccountDescription): string {
   const models = resting.map(({ model, until }) => `${model} until ${minuteOf(until)}`);
   return (

@@ -42,7 +42,8 @@ Works on the gateway's database, whether the gateway runs or not.
 `;
 
 /**
- * Not the modules of the gateway: those would take over accounts.json and the environment of whoever types a command.
+ * A module with what the commands need. The gateway's own modules would take over `accounts.json` and the environment
+ * of whoever types a command.
  */
 @Module({})
 class AccountsCommandModule {}
@@ -57,7 +58,7 @@ await runCommand(async () => {
     process.stdout.write(HELP);
     return values.help ? 0 : 2;
   }
-  // Only that one goes out; the others need the database alone, whatever is wrong with config.json.
+  // Only this command calls other hosts. The others need the database alone, whatever is wrong with config.json.
   const goesOut = command === 'check';
   const module: DynamicModule = {
     module: AccountsCommandModule,

@@ -95,7 +95,7 @@ await runCommand(async () => {
   }
 });
 
-/** Asks a person; undefined where there is nobody: the input is closed, or ends before an answer. */
+/** Asks a person. Gives undefined where nobody answers: the input is closed, or ends before an answer. */
 type Ask = (question: string) => Promise<string | undefined>;
 
 function askAt(keyboard: Interface): Ask {
@@ -103,7 +103,7 @@ function askAt(keyboard: Interface): Ask {
   return (question) => Promise.race([keyboard.question(question).catch(() => undefined), closed]);
 }
 
-/** Throws what would keep the account from being written, before a person takes the trouble of logging in. */
+/** Throws whatever would keep the account from being written, before a person takes the trouble of logging in. */
 function assertReady({ path, upstream, name }: Options, upstreams: readonly string[]): void {
   if (!upstreams.includes(upstream))
     throw new LoginFailed(`config.json has no upstream ${JSON.stringify(upstream)}; it has ${upstreams.join(', ')}.`);
@@ -132,7 +132,7 @@ async function addOne(workos: WorkosClient, options: Options, ask: Ask): Promise
       throw error;
     process.stdout.write('\n');
     process.stderr.write(`${error.message}\n`);
-    // Its access token is for no organization: the first refresh gets one for that of the entry.
+    // The access token is for no organization. The first refresh gets one for the organization of the entry.
     if (error instanceof LoginUnfinished && error.login.tokens.refreshToken)
       keep(options.path, {
         ...toEntry(error.login, options),
@@ -160,7 +160,7 @@ async function addOne(workos: WorkosClient, options: Options, ask: Ask): Promise
   }
 }
 
-/** A login that somebody has confirmed is not thrown away, whatever came after. */
+/** Keeps a login that a person has confirmed, whatever has gone wrong after that. */
 function keep(accountsPath: string, entry: RawEntry): void {
   const path = rescueLogin(accountsPath, entry);
   if (path === undefined) {

@@ -4,8 +4,8 @@ import { readTextFile } from '../config/read-text-file.js';
 import { runCommand } from './run-command.js';
 
 /**
- * For `sync-accounts.sh`: prints how many entries a list has. Exit code 1, with the reasons, where a gateway would
- * refuse it.
+ * For `sync-accounts.sh`: prints how many entries a list has. The exit code is 1, with the reasons, where a gateway
+ * would refuse the list.
  */
 await runCommand(() => Promise.resolve(check(process.argv[2] ?? 'accounts.json')));
 

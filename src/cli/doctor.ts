@@ -85,7 +85,7 @@ await runCommand(async () => {
 function readAddress(option: string, text: string): URL {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) throw new Error(`${option} must be an http or https address`);
   const url = new URL(text);
-  // The base URL of OpenAI's clients; the paths here have it themselves.
+  // OpenAI's clients have `/v1` in their base URL. The paths here have it themselves.
   url.pathname = url.pathname.replace(/\/v1\/?$/, '/');
   url.search = '';
   return url;

@@ -2,8 +2,8 @@ import { type TeamAccount } from '../accounts/team-account.js';
 import { writeTokens } from '../accounts/tokens.js';
 
 /**
- * The accounts as `accounts.json` holds them, secrets included; those that live in the environment or elsewhere are
- * left out.
+ * Gives the accounts in the form of `accounts.json`, secrets included. It leaves out accounts that live in the
+ * environment or elsewhere.
  */
 export function exportAccounts(accounts: readonly TeamAccount[]): { version: 1; accounts: object[] } {
   const own = accounts.filter(

@@ -1,13 +1,10 @@
 import { readEntry } from '../accounts/read-entry.js';
 import { organizationOf } from '../accounts/assign-account-ids.js';
 
-/** An entry as it stands in `accounts.json`, fields that only people use included. */
+/** An entry as it stands in `accounts.json`, with fields that only people use. */
 export type RawEntry = Record<string, unknown>;
 
-/**
- * The entry that a new login belongs to: the same person in the same organization, or in one that the entry does not
- * name.
- */
+/** Finds the entry that a new login belongs to: one of the same person that names the same organization or none. */
 export function findSameAccount(entries: readonly RawEntry[], login: RawEntry): RawEntry | undefined {
   const email = addressOf(login);
   return entries.find((other) => {
@@ -26,7 +23,7 @@ function addressOf({ email, id }: RawEntry): string | undefined {
   return typeof text === 'string' ? text.trim().toLowerCase() : undefined;
 }
 
-/** A fixed key is an account of its own, whosever address stands beside it. */
+/** Whether an entry holds a fixed key, which is an account of its own, whatever address stands beside it. */
 function holdsKey(entry: RawEntry): boolean {
   const read = readEntry(entry, '');
   return Array.isArray(read) ? Boolean(entry['api_key']) : read.entry.login.kind === 'api_key';

@@ -8,14 +8,14 @@ import { type KeySettings } from '../keys/key-settings.js';
 import { KEY_LIMITS, type LimitAmounts, LIMIT_NAMES } from '../keys/limit-table.js';
 import { formatTable } from '../conformance/format-table.js';
 
-/** What the commands work on. */
+/** What the commands of `npm run keys` work with. */
 interface KeysCommandContext {
   keys: GatewayKeys;
   json: boolean;
   print: (text: string) => void;
-  /** Beside what is asked for. */
+  /** Writes to the standard error, beside the output. */
   warn: (text: string) => void;
-  /** All that may pay. */
+  /** Lists every account that may pay. */
   accounts: () => Promise<readonly TeamAccount[]>;
 }
 

@@ -34,7 +34,7 @@ ${describeLimitOptions()}
 Works on the gateway's database, whether the gateway runs or not.
 `;
 
-/** Not the module of the gateway: limits and their shares are none of a command's business. */
+/** A module with what the commands need. The gateway's own module also has limits, which no command uses. */
 @Module({})
 class KeysCommandModule {}
 

@@ -8,9 +8,7 @@ import { type DatabaseService } from '../storage/database.service.js';
 import { type Variable } from './doctor/finding.js';
 import { loadPool } from './doctor/load-pool.js';
 
-/**
- * Every account that may pay, those of the environment included; commands do without a `config.json` that can be used.
- */
+/** Lists every account that may pay, those of the environment included. It works without a usable `config.json`. */
 export async function listPayers(variable: Variable, database: DatabaseService): Promise<TeamAccount[]> {
   const pool = await loadPool(
     { upstreams: upstreamsOf(variable('DROID_CONFIG') ?? 'config.json') },

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 
-/** How each system opens an address; the address is an argument of its own, so no shell ever reads it. */
+/**
+ * The command by which each system opens an address. The address is an argument of its own, so no shell ever reads it.
+ */
 const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [command: string, ...args: string[]]>>> = {
   darwin: ['open'],
   win32: ['rundll32', 'url.dll,FileProtocolHandler'],
@@ -8,8 +10,8 @@ const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [command: strin
 };
 
 /**
- * The command that opens an address in the browser; undefined where there is no browser to be expected, or the address
- * is not https.
+ * Gives the command that opens an address in the browser; undefined where no browser is likely, or the address is not
+ * https.
  */
 export function browserCommand(
   address: string,
@@ -25,7 +27,8 @@ export function browserCommand(
 }
 
 /**
- * Opens it where that is possible; the person has the address on the screen anyway. `hasDisplay` matters on Linux only.
+ * Opens an address where that is possible. The person has the address on the screen anyway. `hasDisplay` matters on
+ * Linux only.
  */
 export function openBrowser(address: string, hasDisplay: boolean): void {
   const opening = browserCommand(address, process.platform, hasDisplay);

@@ -5,8 +5,8 @@ import { GatewayLogger } from '../observability/gateway-logger.js';
 import { HeldLog } from '../observability/held-log.js';
 
 /**
- * What a command works with. Warnings or errors go to the standard error; of one that cannot be made, only the
- * rejection tells.
+ * Opens the services that a command works with. Warnings or errors go to the standard error. Where a service cannot be
+ * made, only the rejection tells so.
  */
 export async function openContext(
   module: DynamicModule,

@@ -23,7 +23,7 @@ export const KEY_OPTIONS = {
 
 type Options = { [name in keyof typeof KEY_OPTIONS]?: string | boolean | readonly string[] };
 
-/** Throws an error that names every setting at fault. */
+/** Reads the settings of a key. Throws an error that names every setting at fault. */
 export function readKeyOptions(options: Options): KeySettings {
   const settings = {
     name: options.name,
@@ -39,7 +39,7 @@ export function readKeyOptions(options: Options): KeySettings {
   return readKeySettings(settings);
 }
 
-/** Lines of help, one for each limit. */
+/** Writes the help of the limits, one line each. */
 export function describeLimitOptions(): string {
   return LIMIT_NAMES.map((name) => {
     const { option, counts, help } = KEY_LIMITS[name];
@@ -47,7 +47,7 @@ export function describeLimitOptions(): string {
   }).join('\n');
 }
 
-/** What is no number is NaN, which the check of the settings refuses. */
+/** Reads a number. Other text becomes NaN, which the check of the settings refuses. */
 function number(option: Options[keyof Options]): number | undefined {
   return typeof option === 'string' ? Number(option === '' ? Number.NaN : option) : undefined;
 }

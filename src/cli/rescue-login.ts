@@ -4,8 +4,8 @@ import { writeFileAtomically } from '../storage/write-file-atomically.js';
 import { type RawEntry } from './find-same-account.js';
 
 /**
- * Keeps a login that a person has confirmed where `accounts.json` cannot take it, in a file for its owner only. Answers
- * where; undefined where nothing can be written.
+ * Keeps a confirmed login that `accounts.json` cannot take, in a file for its owner only. Gives the path; undefined
+ * where no folder takes the file.
  */
 export function rescueLogin(accountsPath: string, entry: RawEntry): string | undefined {
   const name = `droid2api-login-${new Date()
@@ -18,7 +18,7 @@ export function rescueLogin(accountsPath: string, entry: RawEntry): string | und
       writeFileAtomically(path, `${JSON.stringify({ version: 1, accounts: [entry] }, null, 2)}\n`);
       return path;
     } catch {
-      // The next folder.
+      // The next folder may take it.
     }
   }
   return undefined;

@@ -1,4 +1,4 @@
-/** Runs a command to its exit code. What goes wrong is told in a line, not with a stack: the reader is an operator. */
+/** Runs a command to its exit code. An error is told in a line and without a stack, since the reader is an operator. */
 export async function runCommand(command: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await command();

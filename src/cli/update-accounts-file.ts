@@ -7,7 +7,8 @@ import { assertWritable, writeFileAtomically } from '../storage/write-file-atomi
 import { type RawEntry, findSameAccount } from './find-same-account.js';
 
 /**
- * Throws, in words for whoever is about to log in, where an account could not be added to the file. Changes nothing.
+ * Throws where an account could not be added to the file. The person who is about to log in reads the text. Changes
+ * nothing.
  */
 export function assertUpdatable(path: string): void {
   readRaw(path);
@@ -23,15 +24,15 @@ export function assertUpdatable(path: string): void {
 }
 
 /**
- * Adds an account to the file, or gives the one of the same e-mail and organization its new login; everything else in
- * the file stays. Answers under which id.
+ * Adds an account to the file, or gives the entry of the same e-mail and organization its new login. Everything else in
+ * the file stays. Gives the account's id.
  */
 export function addToAccountsFile(path: string, entry: RawEntry): { id: string; change: 'added' | 'updated' } {
   const { document, entries } = readRaw(path);
   const known = findSameAccount(entries, entry);
   let written = entry;
   if (known) {
-    // What another tool says of the former login, such as when it ends, is no longer true.
+    // What another tool has written about the former login, such as its end, is no longer true.
     const { type: _type, exp: _exp, expires_at: _expires, ...kept } = known;
     written = { ...kept, ...entry, id: known['id'] ?? entry['id'], name: known['name'] ?? entry['name'] };
   } else if (readAccountsList(document).indexOf.has(String(entry['id']))) {
@@ -51,7 +52,7 @@ export function addToAccountsFile(path: string, entry: RawEntry): { id: string; 
   return { id: String(written['id']), change: known ? 'updated' : 'added' };
 }
 
-/** Answers whether the file had such an account. */
+/** Removes an account from the file. Gives false where the file has no such account. */
 export function removeFromAccountsFile(path: string, id: string): boolean {
   if (!existsSync(path)) return false;
   const { document, entries } = readRaw(path);
@@ -63,7 +64,8 @@ export function removeFromAccountsFile(path: string, id: string): boolean {
 }
 
 /**
- * Throws where the file is not usable as it is: it would be lost otherwise. Entries that may not be used stay in it.
+ * Reads the file. Throws where it is not usable as a whole: writing it would lose its content. Entries that are not
+ * usable stay in it.
  */
 function readRaw(path: string): { document: object; entries: RawEntry[] } {
   if (!existsSync(path)) return { document: { version: 1, accounts: [] }, entries: [] };

@@ -4,7 +4,7 @@ import { decodeText } from '../config/decode-text.js';
 import { ConfigError, readConfig } from '../config/read-config.js';
 
 /**
- * One line for a command that does without config.json, where that cannot be used; undefined where it can. Never
+ * Gives a warning for a command that does without config.json, where that cannot be used; undefined where it can. Never
  * throws.
  */
 export function warnOfConfiguration(configPath: string | undefined): string | undefined {

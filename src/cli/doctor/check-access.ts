@@ -7,7 +7,7 @@ import { type Finding, type Variable } from './finding.js';
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/;
 const CREATE = 'npm run keys -- create --name … gives each member a key of their own (docs/team.md).';
 
-/** Who may use the gateway: whoever holds a key, else this machine's callers, or everybody. */
+/** Finds who may use the gateway: the holders of keys, callers on this machine, or everybody. */
 export async function checkAccess(
   config: GatewayConfig,
   variable: Variable,
@@ -56,7 +56,10 @@ export async function checkAccess(
   };
 }
 
-/** A proxy that adds no header makes everybody a caller on this machine, which only who knows of the proxy can tell. */
+/**
+ * Warns of proxies: one that adds no header makes everybody a caller on this machine. Only the operator knows whether
+ * there is one.
+ */
 function localCallers({ trustedProxies }: GatewayConfig): Finding {
   const text = 'callers on this machine, and whoever reaches a reverse proxy or tunnel on it that adds no header';
   if (trustedProxies.rules.length === 0)

@@ -6,7 +6,7 @@ import { describeProxySettings, listProxies } from '../../proxy/choose-proxies.j
 import { readTextFile } from '../../config/read-text-file.js';
 import { type Finding, type Variable } from './finding.js';
 
-/** `config.json` as the gateway would read it; `config` is undefined where it would not start. */
+/** Reads `config.json` as the gateway would. `config` is undefined where the gateway would not start. */
 export function checkConfiguration(variable: Variable): { findings: Finding[]; config: GatewayConfig | undefined } {
   const path = resolve(variable('DROID_CONFIG') ?? 'config.json');
   let text: string;

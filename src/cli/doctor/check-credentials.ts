@@ -21,7 +21,7 @@ const REMEDY: Readonly<Record<string, string>> = {
   awaiting_token: 'The issuer is asked again by itself; npm run accounts -- check asks it now.',
 };
 
-/** Who pays for each upstream, and in what state they are. No token is sent anywhere and none is spent. */
+/** Finds who pays for each upstream, and in what state the accounts are. It sends no token anywhere and spends none. */
 export async function checkCredentials(
   config: GatewayConfig,
   variable: Variable,
@@ -77,7 +77,7 @@ function checkUpstream(
   return [summary, ...each, ...payers.flatMap(({ account }) => findWrongClock(name, account)), ...later];
 }
 
-/** A token that had ended when it was issued: by one of the two clocks. */
+/** Finds a token that had ended when it was issued: this machine's clock or the issuer's is wrong. */
 function findWrongClock(name: string, { id, login }: TeamAccount): Finding[] {
   if (login.kind !== 'tokens' || !login.accessToken || login.refreshedAtMs === null) return [];
   const endsAtMs = readTokenClaims(login.accessToken).expiresAtMs;

@@ -10,11 +10,11 @@ import { type Finding, type Variable } from './finding.js';
 
 interface DatabaseCheck {
   findings: Finding[];
-  /** To look into, where it is there and its tables are; the caller shuts it down. */
+  /** The database, where it exists and has its tables. The caller shuts it down. */
   database: DatabaseService | undefined;
 }
 
-/** Whether the database can be opened and read. Nothing is made, migrated or written. */
+/** Checks whether the database can be opened and read. It makes, migrates and writes nothing. */
 export async function checkDatabase(variable: Variable): Promise<DatabaseCheck> {
   let database: DatabaseService | undefined;
   let settings: StorageSettings | undefined;
@@ -52,7 +52,7 @@ export async function checkDatabase(variable: Variable): Promise<DatabaseCheck> 
   }
 }
 
-/** A finding where there is no SQLite file yet. */
+/** Gives a finding where there is no SQLite file yet. */
 function checkFolder(settings: StorageSettings): Finding | undefined {
   const folder = resolve(settings.dataDir);
   if (!isSqliteAbsent(settings)) return undefined;

@@ -8,7 +8,7 @@ import { type Finding, type Variable } from './finding.js';
 @Module({})
 class EnvironmentOnlyModule {}
 
-/** The environment as the gateway would read it; `variable` is undefined where it would not start. */
+/** Reads the environment as the gateway would. `variable` is undefined where the gateway would not start. */
 export async function checkEnvironment(): Promise<{ findings: Finding[]; variable: Variable | undefined }> {
   try {
     const context = await NestFactory.createApplicationContext(

@@ -1,7 +1,7 @@
 import { type Finding } from './finding.js';
 import { reachHost } from './reach-host.js';
 
-/** Whether a gateway answers at an address; one that does not run is no fault of the installation. */
+/** Checks whether a gateway answers at an address. One that does not run is no fault of the installation. */
 export async function checkGateway(url: URL, isPublic: boolean): Promise<Finding> {
   const reach = await reachHost(new URL(`${url.pathname.replace(/\/$/, '')}/healthz`, url));
   const where = url.href.replace(/\/$/, '');

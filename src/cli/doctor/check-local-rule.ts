@@ -2,14 +2,14 @@ import { type Finding } from './finding.js';
 import { reachHost } from './reach-host.js';
 
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/;
-/** Reserved: https://www.rfc-editor.org/rfc/rfc2606#section-2 */
+/** The name is reserved: https://www.rfc-editor.org/rfc/rfc2606#section-2 */
 const SOMEBODY_ELSE = { host: 'stranger.invalid' };
 const UNKNOWN = 'whether strangers pass for callers on this machine:';
 
 /**
- * Whether who comes by the clients' address is taken for somebody on the gateway's machine: asks there for metrics,
- * without a token and without reading them. Under a name of this machine it asks as a stranger, whom only a proxy that
- * rewrites `Host` makes a local one.
+ * Checks whether the gateway takes requests to the clients' address for local ones. It asks that address for metrics,
+ * without a token and without reading them. If the address is a name of this machine, it asks as a stranger, whom only
+ * a proxy that rewrites `Host` makes a local caller.
  */
 export async function checkLocalRule(url: URL): Promise<Finding> {
   const where = new URL(`${url.pathname.replace(/\/$/, '')}/metrics`, url);
@@ -35,7 +35,7 @@ export async function checkLocalRule(url: URL): Promise<Finding> {
     };
   return {
     check: 'access',
-    // An address of this machine may be one that only this machine reaches.
+    // Perhaps only this machine reaches the address.
     state: isLoopback ? 'warning' : 'problem',
     text:
       `whoever comes by ${url.host} passes for a caller on the gateway's machine: ${where.href} answers without a ` +

@@ -7,7 +7,7 @@ import { versionUrlOf } from '../../upstreams/factory-client.js';
 import { type Finding, type Variable } from './finding.js';
 import { type Reach, reachHost } from './reach-host.js';
 
-/** Seconds by which two clocks may differ without anybody noticing. */
+/** Two clocks may differ by this without harm. */
 const SMALL_SKEW_MS = MINUTE_MS;
 
 const DIRECTLY = 'directly';
@@ -21,14 +21,14 @@ const NO_PROXY: Reach = {
 interface Attempt {
   way: string;
   host: string;
-  /** Needed for requests; the others serve the gateway's own comfort. */
+  /** Whether requests need the host. The gateway does without the others. */
   needed: boolean;
   reach: Reach;
 }
 
 /**
- * Whether upstreams, the issuer of tokens and the version check can be reached, by each network proxy or directly, and
- * what their clocks say.
+ * Checks whether upstreams, the issuer of tokens and the version check can be reached, by each network proxy or
+ * directly, and what their clocks say.
  */
 export async function checkNetwork(config: GatewayConfig, variable: Variable): Promise<Finding[]> {
   const variables = readProxyVariables(variable);
@@ -91,7 +91,7 @@ function describe({ way, host, needed, reach }: Attempt): Finding {
   return { check: 'network', state: 'ok', text: `${by} answers within ${reach.tookMs} ms` };
 }
 
-/** The middle of all that was heard: one odd server must not put this machine in the wrong. */
+/** Compares this machine's clock with the median of all clocks, so that one wrong server does not decide. */
 function compareClocks(attempts: readonly Attempt[]): Finding {
   const skews = attempts
     .flatMap(({ reach }) => (reach.kind === 'reached' && reach.skewMs !== undefined ? [reach.skewMs] : []))

@@ -14,13 +14,13 @@ export interface StreamingSettings {
   silenceMs: number;
 }
 
-/** What proxies before a gateway spoil: sizes, words, pace and silence. */
+/** The rules that proxies in front of a gateway break: sizes, words, pace and silence. */
 const PATH_RULES = ['large-body', 'code-in-prompt', 'stream-unbuffered', 'ping', 'whole-patience'];
 const LIMIT_MS = 120_000;
 
 /**
- * Streaming through the address that clients use. With the doctor as upstream nobody pays and silence can be tried;
- * otherwise the model that was named is asked for one short answer; without a model nothing is sent.
+ * Checks streaming through the address that clients use. With the doctor as upstream nobody pays and silence can be
+ * tried. Otherwise the named model is asked for one short answer. Without a model nothing is sent.
  */
 export async function checkStreaming(settings: StreamingSettings): Promise<Finding[]> {
   const { url, key, model, upstreamPort } = settings;

@@ -3,12 +3,12 @@ import { type Finding } from './finding.js';
 
 type Away = Pick<AccountDescription, 'id' | 'state' | 'reason' | 'next_try_at'>;
 
-/** Up to so many are named one by one. */
+/** So many accounts are named; the rest is counted. */
 const NAMED = 3;
 
 /**
- * Accounts of an upstream that cannot pay now: those of one state in one finding, as there is one and the same thing to
- * do.
+ * Describes the accounts of an upstream that cannot pay now. Accounts of one state share a finding, since they have the
+ * same remedy.
  */
 export function describeAway(
   upstream: string,

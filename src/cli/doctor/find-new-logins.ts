@@ -9,14 +9,17 @@ import { type Finding, type Variable } from './finding.js';
 
 const CORRECT = 'Correct the file; docs/accounts.md has its form, and npm run add-account writes it.';
 
-/** A login that lies ready outside the database. */
+/** A login that the database does not have yet. */
 export interface NewLogin {
   id: string;
   upstream: string;
   from: string;
 }
 
-/** Logins in `accounts.json`, `DROID_REFRESH_KEY` and the Droid CLI's file, and what is wrong with those files. */
+/**
+ * Finds the logins in `accounts.json`, `DROID_REFRESH_KEY` and the Droid CLI's file, and what is wrong with those
+ * files.
+ */
 export function findNewLogins(variable: Variable): { logins: NewLogin[]; findings: Finding[] } {
   const findings: Finding[] = [];
   const logins = [

@@ -1,4 +1,4 @@
-/** What one look at the installation showed. */
+/** What one check of the installation has found. */
 export interface Finding {
   check:
     | 'environment'
@@ -10,12 +10,12 @@ export interface Finding {
     | 'clock'
     | 'gateway'
     | 'streaming';
-  /** A `problem` keeps somebody from being served; a `warning` may. */
+  /** A `problem` keeps requests from being served; a `warning` may. */
   state: 'ok' | 'warning' | 'problem' | 'not_checked';
   text: string;
-  /** What to do about it. */
+  /** The remedy. */
   fix?: string;
 }
 
-/** Reads one variable of the environment or of `.env`; undefined when it is absent or empty. */
+/** Reads one variable of the environment or of `.env`; undefined where it is absent or empty. */
 export type Variable = (name: string) => string | undefined;

@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<Finding['state'], string>> = {
 const STATE_WIDTH = 13;
 const CHECK_WIDTH = 15;
 
-/** A line each, with what to do below those that need it. */
+/** Formats findings: a line each, with the remedy below it. */
 export function formatFindings(findings: readonly Finding[]): string {
   const indent = ' '.repeat(STATE_WIDTH + CHECK_WIDTH);
   const lines = findings.flatMap(({ check, state, text, fix }) => [
@@ -19,7 +19,7 @@ export function formatFindings(findings: readonly Finding[]): string {
   return `${lines.join('\n')}\n\n${summarize(findings)}\n`;
 }
 
-/** The same for programs. */
+/** Describes findings for programs. */
 export function describeFindings(findings: readonly Finding[]): object {
   return { ok: findings.every(({ state }) => state !== 'problem'), findings };
 }

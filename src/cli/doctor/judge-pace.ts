@@ -2,16 +2,16 @@ import { type ProbeAnswer } from '../../conformance/gateway-probe.js';
 import { describeAnswer, isWholeStream } from '../../conformance/describe-answer.js';
 import { type Finding } from './finding.js';
 
-/** An answer that was over faster may have come in one piece by itself. */
+/** A shorter answer may have come in one piece by itself. */
 const TELLING_MS = 800;
-/** Of an answer's time; what came later than this came all at once. */
+/** The share of an answer's time after which the pieces count as having come all at once. */
 const LATE_SHARE = 0.9;
 
 const UNBUFFERED =
   'Turn buffering and compression of event streams off at every proxy before the gateway (nginx: proxy_buffering ' +
   'off; gzip off for text/event-stream).';
 
-/** Whether a streamed answer came while it was produced, or was collected on the way. */
+/** Judges whether a streamed answer came while it was produced, or was collected on the way. */
 export function judgePace(answer: ProbeAnswer): Finding {
   if (!isWholeStream(answer))
     return {

@@ -8,9 +8,7 @@ import { type GatewayConfig } from '../../config/gateway-config.js';
 import { type DatabaseService } from '../../storage/database.service.js';
 import { type Variable } from './finding.js';
 
-/**
- * The accounts that a gateway started now would have in memory, short of those that it has yet to take over from files.
- */
+/** Loads the accounts that a gateway would have in memory now, without those that it would take over from files. */
 export async function loadPool(
   { upstreams }: Pick<GatewayConfig, 'upstreams'>,
   variable: Variable,

@@ -14,10 +14,7 @@ export type Reach =
 
 const LIMIT_MS = 10_000;
 
-/**
- * OpenSSL found nobody whom it trusts at the end of the chain:
- * https://nodejs.org/api/tls.html#x509-certificate-error-codes
- */
+/** OpenSSL trusts nobody at the end of the chain: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const UNTRUSTED =
   /UNABLE_TO_(?:VERIFY_LEAF|GET_ISSUER)|SELF_SIGNED_CERT|CERT_(?:UNTRUSTED|CHAIN_TOO|SIGNATURE_FAIL)|INVALID_CA/;
 const TRUST =
@@ -26,8 +23,8 @@ const TRUST =
   'somebody is in between.';
 
 /**
- * Asks a host for its root without any credential: whatever it answers, it can be reached. `agent` is the way there;
- * direct when absent.
+ * Asks a host for its root without any credential: whatever it answers, it can be reached. `agent` is the way to the
+ * host; undefined for the direct one.
  */
 export function reachHost(origin: URL, agent?: Agent, headers: Readonly<Record<string, string>> = {}): Promise<Reach> {
   const beganMs = Date.now();
@@ -101,7 +98,7 @@ function explain(error: NodeJS.ErrnoException, byProxy: boolean): { reason: stri
   };
 }
 
-/** Of what lies behind a tunnel that did not come about, where that has one. */
+/** Gives the code of an error, or the code of its cause where a tunnel failed. */
 function codeOf(error: NodeJS.ErrnoException): string {
   const cause = error.cause as NodeJS.ErrnoException | undefined;
   return cause?.code ?? cause?.message ?? error.code ?? error.message;

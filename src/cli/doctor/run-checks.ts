@@ -10,13 +10,11 @@ import { checkStreaming, type StreamingSettings } from './check-streaming.js';
 import { type Finding } from './finding.js';
 
 type CheckSettings = Omit<StreamingSettings, 'url'> & {
-  /** The address that clients use; the gateway on this machine is looked for when absent. */
+  /** The address that clients use. Undefined: the doctor looks for a gateway on this machine. */
   url: URL | undefined;
 };
 
-/**
- * Looks at the installation in the folder that the command is run in. Later checks need what earlier ones have read.
- */
+/** Checks the installation in the folder in which the command runs. Later checks use what earlier ones have read. */
 export async function runChecks({ url, ...settings }: CheckSettings): Promise<Finding[]> {
   const environment = await checkEnvironment();
   const { variable } = environment;
