@@ -5,13 +5,13 @@ import { type ReceivedRequest } from './received-request.js';
 import { type ScriptedContext } from './rule.js';
 import { type Play } from './scripted-upstream.js';
 
-/** One request through the gateway: what came back, and what the upstream received. */
+/** A request through the gateway: the answer, and what the upstream received. */
 interface Passage {
   answer: ProbeAnswer;
   received: ReceivedRequest | undefined;
-  /** The body that the upstream received; empty where it was no JSON object. */
+  /** The body that the upstream received; empty where it is no JSON object. */
   receivedBody: Record<string, unknown>;
-  /** For a verdict where the request did not arrive. */
+  /** What a verdict says where the request did not arrive. */
   missing: string;
 }
 

@@ -5,21 +5,21 @@ import { type ProbeRequest } from './gateway-probe.js';
 export interface PromptSettings {
   model: string;
   stream: boolean;
-  /** Leads the scripted upstream to its scene. */
+  /** The mark in the prompt by which the scripted upstream finds its scene. */
   marker?: string;
   prompt?: string;
-  /** Further members of the body, or others in place of its own. */
+  /** Members that are added to the body or replace its own. */
   body?: Readonly<Record<string, unknown>>;
   headers?: Readonly<Record<string, string>>;
 }
 
-/** The block that Claude Code puts first; api.anthropic.com removes it by its position. */
+/** The block that Claude Code puts first. api.anthropic.com removes it by its position. */
 export const ATTRIBUTION = {
   type: 'text',
   text: 'x-anthropic-billing-header: cc_version=2.1.330.doctor; cc_entrypoint=cli;',
 } as const;
 
-/** A small request in the shape of Claude Code's: path, headers and body. */
+/** Makes a small request in the shape of Claude Code's: path, headers and body. */
 export function claudeCodeRequest({
   model,
   stream,

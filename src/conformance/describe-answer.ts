@@ -1,6 +1,6 @@
 import { type ProbeAnswer } from './gateway-probe.js';
 
-/** An answer in a few words for the table. */
+/** Describes an answer in a few words for the table. */
 export function describeAnswer(answer: ProbeAnswer): string {
   const type = (answer.headers['content-type'] ?? 'no content type').split(';')[0] ?? '';
   const message = answer.status >= 400 ? messageOf(answer) : '';
@@ -17,7 +17,7 @@ export function describeAnswer(answer: ProbeAnswer): string {
   return `${answer.status} ${type}${events}${end}${message === '' ? '' : `: ${message}`}`;
 }
 
-/** The body as a JSON object; empty where it is none. */
+/** Reads the body as a JSON object; empty where it is none. */
 export function jsonOf({ body }: { body: Buffer }): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(body.toString());
@@ -29,7 +29,7 @@ export function jsonOf({ body }: { body: Buffer }): Record<string, unknown> {
   }
 }
 
-/** Type and message of an error in the form of the Messages API; undefined where the answer is none. */
+/** Reads the type and the message of an error of the Messages API; undefined where the answer is none. */
 export function errorOf(answer: { body: Buffer }): { type: string; message: string } | undefined {
   const { type, error } = jsonOf(answer);
   if (type !== 'error' || typeof error !== 'object' || error === null) return undefined;
@@ -39,7 +39,7 @@ export function errorOf(answer: { body: Buffer }): { type: string; message: stri
     : undefined;
 }
 
-/** The stream began and ended as the Messages API says. */
+/** Whether a stream begins and ends as the Messages API says. */
 export function isWholeStream({ status, end, events }: ProbeAnswer): boolean {
   return (
     status === 200 &&
@@ -49,7 +49,7 @@ export function isWholeStream({ status, end, events }: ProbeAnswer): boolean {
   );
 }
 
-/** An answer that is one whole message. */
+/** Whether an answer is one whole message. */
 export function isWholeMessage(answer: ProbeAnswer): boolean {
   return answer.status === 200 && answer.end === 'complete' && jsonOf(answer)['type'] === 'message';
 }

@@ -3,7 +3,7 @@ import { type RuleResult } from './run-rules.js';
 
 const WORDS = { pass: 'pass', fail: 'FAIL', not_checked: 'not checked' } as const;
 
-/** The table for people: every rule with what was seen, then what to change where one is broken. */
+/** Formats the table for people: every rule with what was seen, and what to change where one is broken. */
 export function formatResults(results: readonly RuleResult[]): string {
   const rows = results.map(({ rule, outcome, seen }) => [rule.section, rule.id, WORDS[outcome], seen]);
   const broken = results.filter(({ outcome }) => outcome === 'fail');
@@ -11,7 +11,7 @@ export function formatResults(results: readonly RuleResult[]): string {
   return `${formatTable(['', 'RULE', 'RESULT', 'SEEN'], rows)}${remedies.join('')}\n${summarize(results)}\n`;
 }
 
-/** The same for programs. */
+/** Describes results for programs. */
 export function describeResults(results: readonly RuleResult[]): object {
   return {
     passed: results.every(({ outcome }) => outcome !== 'fail'),

@@ -1,8 +1,8 @@
 import { cleanName } from '../config/field-rules.js';
 
 /**
- * Rows under their headings, columns as wide as they need. A name that was stored before names were checked splits no
- * line.
+ * Formats rows under their headings, with columns as wide as they need. A name that was stored before names were
+ * checked does not break a line.
  */
 export function formatTable(headings: readonly string[], given: readonly (readonly string[])[]): string {
   const rows = given.map((row) => row.map(cleanName));

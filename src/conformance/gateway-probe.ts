@@ -4,24 +4,24 @@ import { createSseDecoder, type SseEvent } from '../dialects/decode-sse.js';
 import { STALL_CHECKS, IdleTimer } from '../proxy/idle-timer.js';
 
 /**
- * How a request shows its key: as `ANTHROPIC_AUTH_TOKEN`, `ANTHROPIC_API_KEY` and `apiKeyHelper` make Claude Code send
- * it.
+ * How a request shows its key: `ANTHROPIC_AUTH_TOKEN`, `ANTHROPIC_API_KEY` and `apiKeyHelper` make Claude Code send it
+ * in these ways.
  */
 type CredentialForm = 'bearer' | 'x-api-key' | 'both' | 'none';
 
 export interface ProbeRequest {
   method?: 'GET' | 'HEAD' | 'POST';
-  /** With its query, below the gateway's address. */
+  /** The path with its query, below the gateway's address. */
   path: string;
   headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; a string as it is. */
+  /** The body, sent as JSON; a string is sent as it is. */
   body?: unknown;
   credential?: CredentialForm;
-  /** In place of the key that the doctor was given. */
+  /** The key, in place of the one that the doctor was given. */
   key?: string;
-  /** After this long, in which the doctor itself did not stand still, the answer is taken as it is by then. */
+  /** The time limit, without times in which the doctor itself stood still. The answer then is taken as it is. */
   limitMs?: number;
-  /** Told of every piece of the body as it comes. */
+  /** Is called with every piece of the body as it comes. */
   onChunk?: (bytes: Buffer) => void;
 }
 
@@ -29,7 +29,7 @@ export interface ProbeAnswer {
   status: number;
   headers: IncomingHttpHeaders;
   body: Buffer;
-  /** Pieces of the body with the time since the request was sent. */
+  /** The pieces of the body, each with the time since the request was sent. */
   chunks: readonly { atMs: number; bytes: Buffer }[];
   events: readonly SseEvent[];
   /** How the answer ended: as HTTP says, by a closed connection, or not within the limit. */
@@ -37,30 +37,32 @@ export interface ProbeAnswer {
   tookMs: number;
 }
 
-/** The request got no answer at all; the message is for the operator. */
+/** The request got no answer. The operator reads the message. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
-/** How long Claude Code waits for what it asks beside its conversations. */
+/** Claude Code waits for so long for requests beside its conversations. */
 export const PROMPTLY_MS = 3_000;
 
 const LIMIT_MS = 15_000;
 const PLACEHOLDER_KEY = 'doctor-key';
 
-/** The gateway under test, as a client sees it: every request on a connection of its own, no redirect followed. */
+/**
+ * The gateway under test, as a client sees it. Every request has a connection of its own, and no redirect is followed.
+ */
 export class GatewayProbe {
   constructor(
     readonly url: URL,
     private readonly givenKey: string | undefined,
   ) {}
 
-  /** What goes where a client has its key. */
+  /** The key, as a client would have it. */
   get key(): string {
     return this.givenKey ?? PLACEHOLDER_KEY;
   }
 
-  /** Throws a {@link NoAnswer} when not even headers came. */
+  /** Sends a request. Throws a {@link NoAnswer} where not even headers come. */
   send({
     method = 'POST',
     path,

@@ -3,8 +3,8 @@ import { type ProbeAnswer } from './gateway-probe.js';
 import { fail, pass, type Verdict } from './rule.js';
 
 /**
- * Of a stream that the upstream did not finish: an error event, a cut connection and an error status are honest,
- * anything else pretends.
+ * Judges how a gateway passes on a stream that the upstream did not finish. An error event, a cut connection and an
+ * error status are honest; anything else pretends that the answer is whole.
  */
 export function judgeBrokenStream(answer: ProbeAnswer): Verdict {
   const last = answer.events.at(-1)?.event;

@@ -4,7 +4,7 @@ import { type ReceivedRequest } from './received-request.js';
 const USAGE = { input_tokens: 9, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 4 };
 const ID = 'msg_01doctorDoctorDoctor00001';
 
-/** Headers of every answer, as Anthropic sends them. */
+/** The headers of every answer, as Anthropic sends them. */
 const UPSTREAM_HEADERS = { 'request-id': 'req_011doctorDoctorDoctor01' } as const;
 
 /** The events of a short answer, one string each. https://platform.claude.com/docs/en/build-with-claude/streaming */
@@ -38,7 +38,7 @@ export function event(payload: { type: string } & Readonly<Record<string, unknow
   return `event: ${payload.type}\ndata: ${JSON.stringify(payload)}\n\n`;
 }
 
-/** The plain answer: streamed where the request says so, a count where it asks for one. */
+/** Sends the plain answer: a stream where the request wants one, a count where it asks for one. */
 export function answerMessage(response: ServerResponse, request: ReceivedRequest): void {
   if (new URL(request.url, 'http://upstream').pathname.endsWith('/count_tokens'))
     sendJson(response, 200, { input_tokens: 9 });

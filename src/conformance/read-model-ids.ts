@@ -1,7 +1,7 @@
 import { jsonOf } from './describe-answer.js';
 import { type GatewayProbe, type ProbeAnswer, PROMPTLY_MS } from './gateway-probe.js';
 
-/** The list of models as Claude Code asks for it; `ids` is undefined where there is no usable one. */
+/** Reads the list of models as Claude Code does. `ids` is undefined where there is no usable list. */
 export async function readModelIds(
   gateway: GatewayProbe,
 ): Promise<{ answer: ProbeAnswer; ids: string[] | undefined; oddNames: number }> {

@@ -1,12 +1,9 @@
 import { type ProbeAnswer } from './gateway-probe.js';
 
-/** Above this Claude Code gives up at once. */
+/** Claude Code gives up at once where it would have to wait longer. */
 const LONGEST_SECONDS = 60;
 
-/**
- * `retry-after` in whole seconds that Claude Code waits for; undefined where there is none, or one that it does not
- * wait for.
- */
+/** Reads the whole seconds of a `retry-after` that Claude Code waits for; undefined where there is none. */
 export function readRetryAfter({ headers }: Pick<ProbeAnswer, 'headers'>): number | undefined {
   const text = headers['retry-after'] ?? '';
   const seconds = /^\d+$/.test(text) ? Number(text) : undefined;

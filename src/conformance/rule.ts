@@ -2,14 +2,14 @@ import { type GatewayProbe } from './gateway-probe.js';
 import { type ScriptedUpstream } from './scripted-upstream.js';
 
 /**
- * Sections of the contract between Claude Code and a gateway: paths, headers, body, answer, model list, sign-in,
+ * The sections of the contract between Claude Code and a gateway: paths, headers, body, answer, model list, sign-in,
  * errors.
  */
 type Section = 'a.1' | 'a.2' | 'a.3' | 'a.4' | 'a.5' | 'a.6' | 'a.7';
 
 export interface Verdict {
   outcome: 'pass' | 'fail' | 'not_checked';
-  /** What the gateway did, or what the check would have needed. */
+  /** What the gateway did, or what the check needs and does not have. */
   seen: string;
 }
 
@@ -17,7 +17,7 @@ export interface Verdict {
 export interface RuleContext {
   gateway: GatewayProbe;
   model: string;
-  /** How long an upstream is silent where a rule is about silence. */
+  /** How long the upstream is silent in rules about silence. */
   silenceMs: number;
   /** The upstream behind the gateway, where the doctor plays it. */
   upstream: ScriptedUpstream | undefined;
@@ -26,17 +26,17 @@ export interface RuleContext {
 export type ScriptedContext = RuleContext & { upstream: ScriptedUpstream };
 
 interface RuleText {
-  /** Names the rule in tables. */
+  /** The rule's name in tables. */
   id: string;
   section: Section;
   /** What a gateway has to do. */
   demand: string;
-  /** What its operator or author changes where it does not. */
+  /** What the gateway's operator or author changes where the rule is broken. */
   fix: string;
 }
 
 /**
- * `needs: 'upstream'`: only observable with an upstream that does what the rule wants; `slow`: takes as long as
+ * `needs: 'upstream'`: the rule needs an upstream that does what it wants. `slow`: the rule takes as long as
  * `silenceMs`.
  */
 export type Rule = RuleText &

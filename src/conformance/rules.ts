@@ -42,8 +42,8 @@ import { warmUp } from './rules/warm-up.js';
 import { wholePatience } from './rules/whole-patience.js';
 
 /**
- * The contract, rule by rule, in the order in which they are checked and shown. What lets the gateway think less of its
- * upstream comes last: a gateway may let a throttled upstream rest.
+ * The contract, rule by rule, in the order in which the rules are checked and shown. Rules that make the gateway trust
+ * its upstream less come last: a gateway may let a throttled upstream rest.
  */
 export const RULES: readonly Rule[] = [
   messagesStream,

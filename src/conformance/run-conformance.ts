@@ -4,7 +4,7 @@ import { runRules } from './run-rules.js';
 import { ScriptedUpstream } from './scripted-upstream.js';
 
 interface ConformanceSettings {
-  /** Of the gateway under test, without `/v1`. */
+  /** The address of the gateway under test, without `/v1`. */
   url: URL;
   key: string | undefined;
   model: string;
@@ -15,7 +15,7 @@ interface ConformanceSettings {
   print: (text: string) => void;
 }
 
-/** Checks a gateway against the contract of Claude Code and prints what was seen; answers the exit code. */
+/** Checks a gateway against the contract of Claude Code and prints what was seen. Gives the exit code. */
 export async function runConformance({
   url,
   key,

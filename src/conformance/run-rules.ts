@@ -7,23 +7,23 @@ import { readRetryAfter } from './read-retry-after.js';
 import { type RuleContext, fail, notChecked, type Rule, type ScriptedContext, type Verdict } from './rule.js';
 import { RULES } from './rules.js';
 
-/** How long the doctor waits for an account that rests. */
+/** The doctor waits for so long for an account that rests. */
 const PATIENCE_MS = MINUTE_MS;
-/** What gateways answer while every account rests. */
+/** The statuses that gateways answer while every account rests. */
 const RESTING: ReadonlySet<number> = new Set([429, 503, 529]);
 
 export interface RuleResult extends Verdict {
   rule: Rule;
 }
 
-/** The scripted upstream runs, but the gateway under test does not ask it; the message is for the operator. */
+/** The gateway under test does not ask the scripted upstream. The operator reads the message. */
 export class UpstreamNotReached extends Error {
   override readonly name = 'UpstreamNotReached';
 }
 
 /**
- * Checks every rule against a gateway, one after another; those that wait for silence run beside the others. Throws an
- * {@link UpstreamNotReached} where rules that need the upstream could only guess.
+ * Checks a gateway rule by rule. Rules that wait for silence run beside the others. Throws an {@link
+ * UpstreamNotReached} where rules that need the upstream could only guess.
  */
 export async function runRules(context: RuleContext, rules: readonly Rule[] = RULES): Promise<RuleResult[]> {
   if (context.upstream) await assertReached({ ...context, upstream: context.upstream });
@@ -45,8 +45,9 @@ async function checkRule(rule: Rule, context: RuleContext): Promise<Verdict> {
 }
 
 /**
- * A key in both headers, so that a gateway that overlooks one of them is still told which rule it breaks. An account
- * that rests, as after an earlier run of these rules, is waited for.
+ * Throws where a request does not reach the scripted upstream. The request has its key in both headers, so that a
+ * gateway that overlooks one of them learns which rule it breaks. The function waits for an account that rests, as
+ * after an earlier run of these rules.
  */
 async function assertReached(context: ScriptedContext): Promise<void> {
   const patienceEndsMs = performance.now() + PATIENCE_MS;

@@ -6,10 +6,10 @@ import { MINUTE_MS } from '../config/durations.js';
 import { answerMessage } from './message-answer.js';
 import { type ReceivedRequest } from './received-request.js';
 
-/** What the upstream does with a request whose body has come. */
+/** What the upstream does with a request once its body has come. */
 export type Play = (response: ServerResponse, request: ReceivedRequest) => void | Promise<void>;
 
-/** A play for the requests that carry its marker, and what arrived. */
+/** A play for the requests that carry its mark, and the requests that arrived. */
 interface Scene {
   marker: string;
   requests: readonly ReceivedRequest[];
@@ -18,8 +18,8 @@ interface Scene {
 const MARKER = /doctor-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
 /**
- * An upstream of the Messages dialect that does as it is told. A request is recognised by the marker in its prompt, so
- * that rules can run side by side and other people's requests get a plain answer.
+ * An upstream of the Messages dialect that follows a script. It recognises a request by the mark in its prompt, so that
+ * rules can run side by side and other people's requests get a plain answer.
  */
 export class ScriptedUpstream {
   private readonly scenes = new Map<string, { play: Play; requests: ReceivedRequest[] }>();
@@ -28,7 +28,7 @@ export class ScriptedUpstream {
     server.on('request', (message: IncomingMessage, response: ServerResponse) => void this.answer(message, response));
   }
 
-  /** On loopback; 0 takes a free port. Throws when the port is taken. */
+  /** Starts on loopback; port 0 takes a free one. Throws where the port is taken. */
   static async start(port: number): Promise<ScriptedUpstream> {
     const server = createServer({ keepAliveTimeout: MINUTE_MS });
     server.listen(port, '127.0.0.1');
@@ -36,12 +36,12 @@ export class ScriptedUpstream {
     return new ScriptedUpstream(server);
   }
 
-  /** What `base_url` has to be. */
+  /** The address that `base_url` must have. */
   get messagesUrl(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v1/messages`;
   }
 
-  /** What will happen to requests with the marker of the scene; the plain answer where no play is given. */
+  /** Prepares the play for requests with a new mark; the plain answer where no play is given. */
   stage(play: Play = answerMessage): Scene {
     const marker = `doctor-${randomUUID()}`;
     const scene = { play, requests: [] };
@@ -64,7 +64,7 @@ export class ScriptedUpstream {
       scene?.requests.push(request);
       await (scene?.play ?? answerMessage)(response, request);
     } catch {
-      // The gateway has left, or sent half a request: there is nobody to answer.
+      // The gateway has left, or has sent half a request.
       response.destroy();
     }
   }

@@ -1,19 +1,23 @@
 import { createSseDecoder } from '../dialects/decode-sse.js';
 
-/** What has come of an event stream by now, for an upstream that waits for it. */
+/** What has arrived of an event stream, for an upstream that waits for it. */
 interface Arrival {
-  /** For the client's request. */
+  /** Takes the pieces of the answer from the client's request. */
   onChunk: (bytes: Buffer) => void;
   /**
-   * Resolves as soon as the names of the events that have come are as wanted, and then says so; false after the limit.
+   * Resolves to true as soon as the names of the events that have come are the wanted ones, and to false after the
+   * limit.
    */
   until(wanted: (names: readonly string[]) => boolean, limitMs: number): Promise<boolean>;
 }
 
-/** So long that it takes a gateway to keep an event back: neither a network nor a machine that is busy does. */
+/**
+ * Within this time every event arrives, even through a slow network or on a busy machine, unless the gateway keeps it
+ * back.
+ */
 export const PATIENCE_MS = 8_000;
 
-/** Lets an upstream go by what its client has seen rather than by the clock, which goes on while a machine is busy. */
+/** Lets an upstream wait for what its client has seen, and not for the clock, which goes on while a machine is busy. */
 export function watchArrival(): Arrival {
   const decoder = createSseDecoder();
   const names: string[] = [];

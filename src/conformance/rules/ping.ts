@@ -26,7 +26,8 @@ export const ping: Rule = {
       sent: { limitMs: context.silenceMs + 2 * PATIENCE_MS + MARGIN_MS, onChunk: arrival.onChunk },
       play: async (response) => {
         beginStream(response).write(STREAM.slice(0, SENT_BEFORE).join(''));
-        // The silence begins when the client hears it, and a ping that a busy machine keeps back is waited for.
+        // The silence begins when the client has what came before. The rule waits for a ping that a busy machine
+        // delays.
         await arrival.until((names) => names.length >= SENT_BEFORE, PATIENCE_MS);
         const beganMs = performance.now();
         await wait(context.silenceMs);

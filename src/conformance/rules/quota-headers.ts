@@ -4,7 +4,7 @@ import { beginStream, STREAM } from '../message-answer.js';
 import { type ProbeAnswer } from '../gateway-probe.js';
 import { type RuleContext, fail, pass, type Rule } from '../rule.js';
 
-/** Of the account that pays; `unified` ones a gateway may send about its own limits. */
+/** Headers about the account that pays. A gateway may send `unified` ones about its own limits. */
 const QUOTA = {
   'anthropic-ratelimit-requests-limit': '4000',
   'anthropic-ratelimit-requests-remaining': '17',

@@ -2,9 +2,7 @@ import { claudeCodeRequest } from '../claude-code-request.js';
 import { describeAnswer, errorOf } from '../describe-answer.js';
 import { fail, notChecked, pass, type Rule } from '../rule.js';
 
-/**
- * A gateway may trust whoever calls from its own machine; a request that a proxy has passed on comes from elsewhere.
- */
+/** A gateway may trust callers on its own machine. This header says that the request comes from elsewhere. */
 const FROM_ELSEWHERE = { 'x-forwarded-for': '192.0.2.1' };
 
 export const refusedKey: Rule = {

@@ -4,8 +4,7 @@ import { beginStream, STREAM } from '../message-answer.js';
 import { fail, pass, type Rule } from '../rule.js';
 
 /**
- * A comment, a ping with a member of its own, an event of the future, and JSON with blanks that a re-serialisation
- * would lose.
+ * A comment, a ping with a member of its own, an unknown event, and JSON with blanks that writing it again would lose.
  */
 const ODD = [
   ': doctor keeps the line open\n\n',

@@ -23,7 +23,7 @@ export const streamUnbuffered: Rule = {
         beginStream(response);
         for (const [index, text] of STREAM.entries()) {
           response.write(text);
-          // Once one was kept back the others need not be waited for; the last one may come with the end.
+          // If one event was kept back, the rule need not wait for the others. The last one may come with the end.
           const isAwaited = index === arrived && index < STREAM.length - 1;
           if (
             isAwaited &&

@@ -1,7 +1,7 @@
 import { askThrough } from '../ask-through.js';
 import { fail, pass, type Rule } from '../rule.js';
 
-/** Not the one that a gateway would put in by itself. */
+/** A version that no gateway puts in by itself. */
 const VERSION = '2026-10-21';
 
 export const versionHeader: Rule = {

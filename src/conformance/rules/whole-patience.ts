@@ -4,7 +4,7 @@ import { describeAnswer, isWholeMessage } from '../describe-answer.js';
 import { answerMessage } from '../message-answer.js';
 import { fail, pass, type Rule } from '../rule.js';
 
-/** For a gateway or a machine that is busy. */
+/** The extra time for a gateway or a machine that is busy. */
 const MARGIN_MS = 30_000;
 
 export const wholePatience: Rule = {
