@@ -12,6 +12,7 @@ import { type BodyScan } from './body-scan.js';
 import { mergeBetas } from './merge-betas.js';
 import { ScannedFacts } from './scanned-facts.js';
 import { spliceBody } from './splice-body.js';
+import { stripForeignReasoning } from './strip-foreign-reasoning.js';
 import { stripForeignThinking } from './strip-foreign-thinking.js';
 
 export interface BodyPreparation {
@@ -86,5 +87,6 @@ export function prepareBody(request: BodyPreparation): PreparedBody {
 /** What a client keeps of translated answers, and the vendor of this model cannot read. */
 function takeBack({ dialect, scan, openCompaction }: BodyPreparation): Splice[] {
   if (dialect === 'messages') return stripForeignThinking(scan);
-  return dialect === 'responses' ? openCompactions(scan, openCompaction) : [];
+  if (dialect !== 'responses') return [];
+  return [...openCompactions(scan, openCompaction), ...stripForeignReasoning(scan)];
 }
