@@ -8,13 +8,16 @@ export type Measure = 'requests' | 'requests_under_way' | 'tokens' | 'cost';
 export type LimitPeriod = 'moment' | 'minute' | CalendarPeriod;
 export type CalendarPeriod = 'day' | 'week' | 'month';
 
-interface LimitDefinition {
+/** Requests under way are the one thing that counts for a moment only. */
+type Counting =
+  | { counts: 'requests_under_way'; period: 'moment' }
+  | { counts: Exclude<Measure, 'requests_under_way'>; period: Exclude<LimitPeriod, 'moment'> };
+
+type LimitDefinition = Counting & {
   /** Its field in the admin API; `budget_usd.day` is the field `day` within `budget_usd`. */
   field: string;
   /** Its option of `npm run keys -- create`. */
   option: string;
-  counts: Measure;
-  period: LimitPeriod;
   /** The largest amount that may be set: USD where it counts cost, else a whole number. */
   most: number;
   /** What follows the amount in a table. */
@@ -23,7 +26,7 @@ interface LimitDefinition {
   help: string;
   /** What a client is told when the limit is reached, before it is told when to come again. */
   refusal: (amount: string) => string;
-}
+};
 
 const MOST_TOKENS = 1_000_000_000_000;
 /** The amount is counted in billionths of a dollar, which are exact as a number up to this. */
