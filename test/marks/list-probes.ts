@@ -12,8 +12,10 @@ export interface Probe {
   values: unknown[];
   /** Without it, or with another word where it is required. */
   other: unknown;
-  /** What a member that nobody knows holds: it may not get upstream. */
-  unknown?: string;
+  /** The word that it holds, where only some are possible. */
+  word?: string;
+  /** Whether it is a member that nobody knows, which may not get upstream. */
+  isUnknown?: true;
 }
 
 interface Place {
@@ -30,7 +32,7 @@ interface Place {
 const TAGS = new Set(['type', 'role']);
 
 /** Declared as optional, and yet nothing without it. */
-const NEEDED = new Set([...TAGS, 'schema']);
+const NEEDED = new Set([...TAGS, 'content', 'schema', 'image_url', 'file_data']);
 
 /** A block stands in so many places that walking it in each would only take time. */
 const MOST_WALKS_OF_A_TYPE = 6;
@@ -88,7 +90,7 @@ export function listProbes({ checker }: RequestTypes, root: ts.Type, around: (bo
     }
     const path = at(NOVELTY);
     const values = [place.wrap({ ...sample, [NOVELTY]: NOVELTY })];
-    probes.push({ path, names: new Set([...names, path]), values, other: place.wrap(sample), unknown: NOVELTY });
+    probes.push({ path, names: new Set([...names, path]), values, other: place.wrap(sample), isUnknown: true });
   }
 
   function probeWord(
@@ -98,7 +100,7 @@ export function listProbes({ checker }: RequestTypes, root: ts.Type, around: (bo
   ): void {
     const another = words.find(({ value }) => value !== word)?.value;
     const other = without ?? (another === undefined ? undefined : wrap(another));
-    if (other !== undefined) probes.push({ path, names: new Set(names), values: [wrap(word)], other });
+    if (other !== undefined) probes.push({ path, names: new Set(names), values: [wrap(word)], other, word });
   }
 
   function probeValues(values: Marked, { path, names, wrap, without }: Place): void {

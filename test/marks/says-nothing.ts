@@ -1,29 +1,46 @@
 import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { type Probe } from './list-probes.js';
 
+const MODEL = ['model', 'the configuration says what the upstream calls it'] as const;
+const AS_WITHOUT = 'what holds without it';
+const EVERY_SCHEMA = 'Claude and Gemini hold themselves to every schema';
+
 /**
- * Members, and words of them, of which nothing is lost although nothing of them gets upstream. Each has its reason; a member
+ * Members, or words of them, of which nothing is lost although nothing of them gets upstream. Each has its reason; a member
  * that is not here arrives, is refused or is listed.
  */
 const SAYS_NOTHING: Readonly<Record<ClientDialect, ReadonlyMap<string, string>>> = {
   messages: new Map([
-    ['model', 'the configuration says what the upstream calls it'],
-    ['messages[].clear_at', '`never` is what holds without it'],
+    MODEL,
+    ['messages[].clear_at=never', AS_WITHOUT],
     [
       'messages[].content[].tool.name',
       'the probe names a tool that is not declared, which nothing can show or take away',
     ],
   ]),
   chat: new Map([
-    ['model', 'the configuration says what the upstream calls it'],
+    MODEL,
     ['messages[].name', 'of a legacy result it finds the call, which has it'],
-    ['messages[].content[].image_url.detail', '`auto` is what holds without it'],
-    ['modalities[]', '`text` is what holds without it'],
-    ['response_format.json_schema.strict', 'Claude and Gemini hold themselves to every schema'],
+    ['messages[].content[].image_url.detail=auto', AS_WITHOUT],
+    ['modalities[]=text', AS_WITHOUT],
+    ['response_format.json_schema.strict', EVERY_SCHEMA],
   ]),
-  responses: new Map([['model', 'the configuration says what the upstream calls it']]),
+  responses: new Map([
+    MODEL,
+    ['include[]=reasoning.encrypted_content', 'every answer has it'],
+    ['input[].execution=client', AS_WITHOUT],
+    ['input[].call_id', 'Gemini knows a call by its name and place'],
+    ['input[].output_format=png', AS_WITHOUT],
+    ['text.format.strict', EVERY_SCHEMA],
+    ['input[].text.format.strict', EVERY_SCHEMA],
+  ]),
 };
 
-export function saysNothing({ path, unknown }: Probe, client: ClientDialect): boolean {
-  return unknown === undefined && SAYS_NOTHING[client].has(path);
+/** Arguments of a call are the model's own words, whatever they hold. */
+const ARGUMENTS = /^input\[\]\.(?:actions?|operation)\b/;
+
+export function saysNothing({ path, word, isUnknown }: Probe, client: ClientDialect): boolean {
+  if (isUnknown) return ARGUMENTS.test(path);
+  const reasons = SAYS_NOTHING[client];
+  return reasons.has(path) || reasons.has(`${path}=${word}`);
 }

@@ -1,7 +1,7 @@
 import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
-import { adapted, dropped, type Feature, type Outcomes, refused } from './outcome.js';
+import { adapted, dropped, type Feature, type Outcomes, refused, without } from './outcome.js';
 import { PNG, tool } from './requests.js';
 
 const HI = { role: 'user', content: 'hi' };
@@ -73,9 +73,15 @@ export const ITEM_FEATURES: Feature<ClientDialect, Dialect>[] = [
     name: '`configuration_update`',
     said: items({ type: 'configuration_update', text: { format: { type: 'json_schema', name: 'n', schema: {} } } }),
     becomes: {
-      messages: adapted('holds for the answer', { output_config: { format: { type: 'json_schema' } } }),
+      messages: without(
+        adapted('holds for the answer', { output_config: { format: { type: 'json_schema' } } }),
+        'input[].text.format.name',
+      ),
       chat: adapted('holds for the answer', { response_format: { type: 'json_schema' } }),
-      generate: adapted('holds for the answer', { generationConfig: { responseMimeType: 'application/json' } }),
+      generate: without(
+        adapted('holds for the answer', { generationConfig: { responseMimeType: 'application/json' } }),
+        'input[].text.format.name',
+      ),
     },
   },
   {

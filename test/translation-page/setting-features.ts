@@ -123,7 +123,10 @@ export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
     becomes: {
       messages: {
         from: {
-          responses: kept({ output_config: { format: { type: 'json_schema', schema: SCHEMA } } }),
+          responses: without(
+            kept({ output_config: { format: { type: 'json_schema', schema: SCHEMA } } }),
+            'text.format.name',
+          ),
           chat: without(
             kept({ output_config: { format: { type: 'json_schema', schema: SCHEMA } } }),
             'response_format.json_schema.name',
@@ -135,7 +138,10 @@ export const SETTING_FEATURES: Feature<ClientDialect, Dialect>[] = [
       generate: {
         from: {
           messages: kept(generation({ responseMimeType: 'application/json', responseJsonSchema: SCHEMA })),
-          responses: kept(generation({ responseMimeType: 'application/json', responseJsonSchema: SCHEMA })),
+          responses: without(
+            kept(generation({ responseMimeType: 'application/json', responseJsonSchema: SCHEMA })),
+            'text.format.name',
+          ),
           chat: without(
             kept(generation({ responseMimeType: 'application/json', responseJsonSchema: SCHEMA })),
             'response_format.json_schema.name',

@@ -209,12 +209,15 @@ export const TOOL_FEATURES: Feature<ClientDialect, Dialect>[] = [
         },
       },
       chat: {
-        from: { messages: dropped('tools[0]', 'tools[].allowed_domains'), responses: dropped('tools[0]') },
+        from: {
+          messages: dropped('tools[0]', 'tools[].allowed_domains'),
+          responses: dropped('tools[0]', 'tools[].filters'),
+        },
       },
       generate: {
         from: {
           messages: without(GEMINI_SEARCH, 'tools[].allowed_domains'),
-          responses: GEMINI_SEARCH,
+          responses: without(GEMINI_SEARCH, 'tools[].filters'),
           chat: without(GEMINI_SEARCH, 'web_search_options.search_context_size'),
         },
       },

@@ -56,7 +56,7 @@ export function writeChatRequest(request: NeutralRequest, { model }: WriteOption
     user: userId === undefined ? undefined : opaqueUserId(userId),
     prompt_cache_key: caches ? settings.promptCacheKey : undefined,
     prompt_cache_retention: caches ? settings.promptCacheRetention : undefined,
-    prompt_cache_options: marks ? settings.promptCacheOptions : undefined,
+    prompt_cache_options: marks ? writeCacheOptions(settings.promptCacheOptions) : undefined,
     stream: request.stream,
     stream_options: request.stream === true ? { include_usage: true } : undefined,
   });
@@ -78,6 +78,11 @@ export function writeChatRequest(request: NeutralRequest, { model }: WriteOption
     saysReasoning: effort !== undefined,
     ...(emulates && { emulateStop: stop }),
   };
+}
+
+/** Chat knows two of the options that the Responses API has. */
+function writeCacheOptions(options: JsonObject | undefined): JsonObject | undefined {
+  return options && withoutAbsent({ mode: options.mode, ttl: options.ttl });
 }
 
 function writeTools(tools: readonly NeutralTool[]): { tools: JsonObject[]; ignored: string[]; lost: ToolRule[] } {

@@ -52,7 +52,10 @@ export function readMessagesRequest(body: JsonObject): ClientRequest {
       settings: readSettings(body),
     },
     ignored: [...hidden, ...listUnknownEfforts(body, turnEffort), ...listUnknownDisplay(body)],
-    reasoningParams: ['thinking', 'output_config'].filter((field) => asObject(ownMember(body, field)) !== undefined),
+    reasoningParams: [
+      ...(turnEffort === undefined ? [] : ['messages[].output_config']),
+      ...['thinking', 'output_config'].filter((field) => asObject(ownMember(body, field)) !== undefined),
+    ],
     answer: {},
   };
 }

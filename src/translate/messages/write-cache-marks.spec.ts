@@ -115,10 +115,7 @@ describe('OpenAI’s own marks', () => {
   it('are named where it does not', () => {
     const { body: sent, ignoredParams } = translateFor('chat', 'responses', 'gpt-5.4', body);
     expect(JSON.stringify(sent)).not.toContain('prompt_cache');
-    expect(ignoredParams).toEqual([
-      'prompt_cache_options',
-      'messages[].content[].prompt_cache_breakpoint',
-    ]);
+    expect(ignoredParams).toEqual(['prompt_cache_options', 'messages[].content[].prompt_cache_breakpoint']);
   });
 
   it('are Claude’s marks from Claude Code, and the other way', () => {

@@ -47,6 +47,11 @@ export class Conversation {
     if (!this.leftOut.has(type)) this.leftOut.set(type, `${path} (${type})`);
   }
 
+  /** Notes a field whose value nobody knows. */
+  ignore(name: string): void {
+    this.leftOut.set(name, name);
+  }
+
   get ignored(): string[] {
     return [...this.leftOut.values()];
   }

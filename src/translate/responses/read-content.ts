@@ -14,6 +14,7 @@ import {
 } from '../neutral/neutral-request.js';
 import { readMediaUrl } from '../wire/read-media-url.js';
 import { refuse } from '../errors/refuse.js';
+import { cacheMarksOf } from '../wire/cache-marks.js';
 import { asObject, asString, textOf } from '../wire/wire-value.js';
 
 /** Every kind of part that an item may hold; `text` is Chat's. */
@@ -41,7 +42,7 @@ function readPart(part: JsonObject, path: string): Block {
     case 'reasoning_text':
     case 'summary_text':
     case 'text':
-      return { type: 'text', text: textOf(part.text) };
+      return { type: 'text', text: textOf(part.text), ...cacheMarksOf(part) };
     case 'refusal':
       return { type: 'text', text: textOf(part.refusal) };
     case 'input_image':
@@ -83,12 +84,18 @@ function readImage(part: JsonObject, path: string): ImageBlock {
   if (typeof part.image_url !== 'string')
     throw refuse(path, `${path}: images by file id are not supported for this model; send the image itself.`);
   const detail = asString(part.detail);
-  return { type: 'image', source: readMediaUrl(part.image_url, path), path, ...(detail !== undefined && { detail }) };
+  return {
+    type: 'image',
+    source: readMediaUrl(part.image_url, path),
+    path,
+    ...(detail !== undefined && { detail }),
+    ...cacheMarksOf(part),
+  };
 }
 
 function readFile(part: JsonObject, path: string): DocumentBlock | ImageBlock {
   const title = asString(part.filename);
-  const common = { path, ...(title !== undefined && { title }) };
+  const common = { path, ...(title !== undefined && { title }), ...cacheMarksOf(part) };
   const id = asString(part.file_id);
   if (id !== undefined) return { type: 'document', source: { kind: 'file', id }, ...common };
   if (typeof part.file_url === 'string')

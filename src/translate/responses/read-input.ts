@@ -1,6 +1,6 @@
 import { type ResponseInputItem } from 'openai/resources/responses/responses';
 import { introduceSummary } from '../../edit/introduce-summary.js';
-import { readEffort } from '../chat/read-reasoning.js';
+import { isUnknownEffort, readEffort } from '../chat/read-reasoning.js';
 import { type Block, type JsonObject } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { asObject, asString, textOf } from '../wire/wire-value.js';
@@ -127,8 +127,9 @@ function sayInstructions(blocks: Block[], conversation: Conversation): void {
 
 /** What is configured from here on holds for the answer. */
 function readConfiguration(item: JsonObject, conversation: Conversation): void {
-  const effort = readEffort(asObject(item.reasoning)?.effort);
-  if (effort !== undefined) conversation.effort = effort;
+  const wanted = asObject(item.reasoning)?.effort;
+  conversation.effort = readEffort(wanted) ?? conversation.effort;
+  if (isUnknownEffort(wanted)) conversation.ignore('input[].reasoning.effort');
   const text = asObject(item.text);
   if (text !== undefined) conversation.textConfig = text;
 }

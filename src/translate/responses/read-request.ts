@@ -3,7 +3,8 @@ import { isUnknownEffort, readEffort } from '../chat/read-reasoning.js';
 import { type ClientRequest, type ReadContext } from '../neutral/client-request.js';
 import { type JsonObject, type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
-import { asBoolean, asNumber, asObject, asString, textOf, withoutAbsent } from '../wire/wire-value.js';
+import { booleanAt, numberAt, objectAt, stringAt } from '../wire/read-setting.js';
+import { asArray, asBoolean, asObject, asString, withoutAbsent } from '../wire/wire-value.js';
 import { Conversation } from './conversation.js';
 import { DeclaredTools } from './declared-tools.js';
 import { readInput } from './read-input.js';
@@ -13,6 +14,9 @@ type Field = keyof ResponseCreateParams;
 
 /** Fields that name state which only OpenAI's servers hold. */
 const STORED: readonly Field[] = ['previous_response_id', 'conversation', 'prompt'];
+
+/** What answers hold of reasoning whether they are asked or not; the rest of `include` only OpenAI has. */
+const INCLUDED = 'reasoning.encrypted_content';
 
 /** Settings that a response object repeats. */
 const ECHOED: readonly Field[] = [
@@ -49,9 +53,9 @@ export function readResponsesRequest(body: JsonObject, context: ReadContext): Cl
   const toolChoice = readToolChoice(body.tool_choice, tools.list);
   const text = asObject(body.text);
   const format = readFormat(asObject((conversation.textConfig ?? text)?.format));
-  const stream = asBoolean(body.stream);
-  const parallelToolCalls = asBoolean(body.parallel_tool_calls);
-  const instructions = textOf(body.instructions);
+  const stream = booleanAt(body, 'stream');
+  const parallelToolCalls = booleanAt(body, 'parallel_tool_calls');
+  const instructions = stringAt(body, 'instructions') ?? '';
   const reasoning = asObject(body.reasoning);
   return {
     request: {
@@ -72,8 +76,12 @@ export function readResponsesRequest(body: JsonObject, context: ReadContext): Cl
       }),
       settings: readSettings(body),
     },
-    ignored: [...(isUnknownEffort(reasoning?.effort) ? ['reasoning.effort'] : []), ...conversation.ignored],
-    reasoningParams: ['reasoning'],
+    ignored: [
+      ...(isUnknownEffort(reasoning?.effort) ? ['reasoning.effort'] : []),
+      ...(asArray(body.include).some((wish) => wish !== INCLUDED) ? ['include'] : []),
+      ...conversation.ignored,
+    ],
+    reasoningParams: [conversation.effort === undefined ? 'reasoning' : 'input[].reasoning'],
     answer: {
       echo: Object.fromEntries(
         ECHOED.filter((field) => body[field] !== undefined).map((field) => [field, body[field]]),
@@ -112,17 +120,17 @@ function readFormat(format: JsonObject | undefined): OutputFormat | undefined {
 
 function readSettings(body: JsonObject): NeutralSettings {
   return withoutAbsent<NeutralSettings>({
-    maxOutputTokens: asNumber(body.max_output_tokens),
-    temperature: asNumber(body.temperature),
-    topP: asNumber(body.top_p),
+    maxOutputTokens: numberAt(body, 'max_output_tokens'),
+    temperature: numberAt(body, 'temperature'),
+    topP: numberAt(body, 'top_p'),
     verbosity: asString(asObject(body.text)?.verbosity),
-    userId: asString(body.user),
-    safetyIdentifier: asString(body.safety_identifier),
-    serviceTier: asString(body.service_tier),
-    store: asBoolean(body.store),
-    metadata: asObject(body.metadata),
-    promptCacheKey: asString(body.prompt_cache_key),
-    promptCacheRetention: asString(body.prompt_cache_retention),
-    promptCacheOptions: asObject(body.prompt_cache_options),
+    userId: stringAt(body, 'user'),
+    safetyIdentifier: stringAt(body, 'safety_identifier'),
+    serviceTier: stringAt(body, 'service_tier'),
+    store: booleanAt(body, 'store'),
+    metadata: objectAt(body, 'metadata'),
+    promptCacheKey: stringAt(body, 'prompt_cache_key'),
+    promptCacheRetention: stringAt(body, 'prompt_cache_retention'),
+    promptCacheOptions: objectAt(body, 'prompt_cache_options'),
   });
 }
