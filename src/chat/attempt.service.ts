@@ -18,6 +18,7 @@ import { holdErrorEvent, holdRefusal, holdUpstreamFailure } from './hold-failure
 import { passAnswer } from './pass-answer.js';
 import { readRefusedAnswer } from './read-refused-answer.js';
 import { mayRetryElsewhere } from './retry-elsewhere.js';
+import { wordForClient } from './word-for-client.js';
 
 /**
  * Makes one attempt: sends a prepared request to its upstream with one credential, and passes the answer to the client.
@@ -46,7 +47,8 @@ export class AttemptService {
       return second.answer.status === 401 ? await this.readRefusal(second) : await this.relay(second);
     } catch (error) {
       if (error instanceof ErrorEvent) return holdErrorEvent(attempt, error);
-      if (error instanceof ErrorAnswer && !mayRetryElsewhere(error.status)) throw error.toGatewayError();
+      if (error instanceof ErrorAnswer && !mayRetryElsewhere(error.status))
+        throw wordForClient(attempt, error.toGatewayError());
       if (error instanceof UpstreamFailure) return holdUpstreamFailure(attempt, error);
       throw error;
     }

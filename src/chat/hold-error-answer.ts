@@ -11,6 +11,7 @@ import { answerHeaders } from './answer-headers.js';
 import { type AnsweredAttempt } from './attempt.js';
 import { type AttemptResult, clientLeft, raise } from './attempt-result.js';
 import { rememberAnswer } from './remembered-answer.js';
+import { wordForClient } from './word-for-client.js';
 
 /** An error's body is read up to this size. */
 export const MAX_ERROR_BYTES = 256 * 1024;
@@ -40,11 +41,12 @@ export async function holdErrorAnswer(attempt: AnsweredAttempt): Promise<Attempt
 }
 
 /** Makes an upstream's error one of the client's dialect, with what the upstream says about asking again. */
-export function translatedError({ call, prepared, answer }: AnsweredAttempt, body: Buffer): GatewayError {
-  const error = mapUpstreamError(call.dialect, answer.status, body.toString());
+export function translatedError(attempt: AnsweredAttempt, body: Buffer): GatewayError {
+  const { call, answer } = attempt;
+  const error = wordForClient(attempt, mapUpstreamError(call.dialect, answer.status, body.toString()));
   return new GatewayError(error.status, error.message, {
     ...error.details,
-    headers: addRetryHeaders({ ...prepared.notes }, answer.headers, Date.now()),
+    headers: addRetryHeaders({}, answer.headers, Date.now()),
     quotesUpstream: true,
   });
 }

@@ -30,6 +30,7 @@ import { newRequestId } from './new-request-id.js';
 import { Preparation } from './preparation.js';
 import { readBody } from './read-body.js';
 import { readModel } from './read-model.js';
+import { translationNotes } from './translation-notes.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
 
 /** A request ends as its answer does, or with an error before there is one. */
@@ -121,6 +122,7 @@ export class InferenceService {
     const { client, trace } = arrived;
     const means = { config: this.config.current, compaction: this.compaction };
     const call = this.readCall(arrived, scanBody(body));
+    client.notes = translationNotes(call);
     const answered = await answerWithoutUpstream(call, means);
     if (answered) return answered;
     trace.conversationId = call.conversationId ?? null;

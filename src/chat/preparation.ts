@@ -28,6 +28,7 @@ export class Preparation {
     if (this.edited) return this.edited;
     const prepared = prepareRequest(this.call, { ...this.means, recallThinking: this.recallFor(account) });
     if (!prepared.translation) this.edited = prepared;
+    this.call.client.notes = prepared.notes;
     this.log(prepared);
     return prepared;
   }

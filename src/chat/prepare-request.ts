@@ -12,8 +12,8 @@ import { type Call, type RoutedCall } from './call.js';
 import { mergeBetas } from '../edit/merge-betas.js';
 import { parseBody } from '../edit/parse-body.js';
 import { prepareBody } from '../edit/prepare-body.js';
-import { listInHeader } from './list-in-header.js';
 import { type PreparedRequest, type TranslationNotes } from './prepared-request.js';
+import { translationNotes } from './translation-notes.js';
 import { applyEndpointChanges } from '../upstreams/apply-endpoint-changes.js';
 import { systemPromptOf } from '../upstreams/system-prompt-of.js';
 import { kindOf } from '../upstreams/upstream-kinds.js';
@@ -110,12 +110,7 @@ function translatedBody(call: RoutedCall, { config, compaction, recallThinking }
     body: bodyOf(Buffer.from(writeJson(body))),
     betaHeader,
     translation: translated.answer,
-    notes: {
-      'x-gateway-translated': `${call.dialect}>${model.dialect}`,
-      ...(translated.ignoredParams.length > 0 && {
-        'x-gateway-ignored-params': listInHeader(translated.ignoredParams),
-      }),
-    },
+    notes: translationNotes(call, translated.ignoredParams),
   };
 }
 

@@ -50,6 +50,9 @@ export class ClientStream {
   /** The error with which the gateway itself ended the answer, if it did. */
   interruption: GatewayError | undefined;
 
+  /** Headers of every error that comes before the first byte: they say what was done to the request. */
+  notes: OutgoingHttpHeaders = {};
+
   /** False while the bytes written so far end inside an event, where no ping may go. */
   betweenEvents = true;
 
@@ -136,6 +139,7 @@ export class ClientStream {
       beforeBytes?.();
       const body = Buffer.from(JSON.stringify(errorBody(dialect, error, requestId)));
       this.writeHead(statusFor(dialect, error.status), {
+        ...this.notes,
         ...errorHeaders(error, body.length),
         [requestIdHeader(dialect)]: requestId,
       });

@@ -1,0 +1,15 @@
+import { type RoutedCall } from './call.js';
+import { listInHeader } from './list-in-header.js';
+import { type TranslationNotes } from './prepared-request.js';
+
+/** What an answer, or an error, says of the translation of its request; nothing where there is none. */
+export function translationNotes(
+  { dialect, route }: Pick<RoutedCall, 'dialect' | 'route'>,
+  ignoredParams: readonly string[] = [],
+): TranslationNotes {
+  if (route.model.dialect === dialect) return {};
+  return {
+    'x-gateway-translated': `${dialect}>${route.model.dialect}`,
+    ...(ignoredParams.length > 0 && { 'x-gateway-ignored-params': listInHeader(ignoredParams) }),
+  };
+}

@@ -1,0 +1,16 @@
+import { type GatewayError } from '../dialects/gateway-error.js';
+import { wordCapability } from '../translate/errors/capability-rejected.js';
+import { type Attempt } from './attempt.js';
+
+/** Claude Code's products in `User-Agent`. */
+const CLAUDE_CODE: readonly unknown[] = ['claude-cli', 'claude-code'];
+
+/** An error of an upstream of another dialect in the words that this client acts on by itself. */
+export function wordForClient(
+  { call, prepared }: Pick<Attempt, 'call' | 'prepared'>,
+  error: GatewayError,
+): GatewayError {
+  const { request, trace, dialect } = call;
+  const isClaudeCode = CLAUDE_CODE.includes(trace.client) || 'x-claude-code-session-id' in request.headers;
+  return prepared.translation && dialect === 'messages' && isClaudeCode ? wordCapability(error) : error;
+}
