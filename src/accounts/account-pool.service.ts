@@ -5,6 +5,7 @@ import { type AccountLease, leaseAccount, type LeaseTerms } from './account-leas
 import { credentialOf, hasNewCredential, type TeamAccount } from './team-account.js';
 import { type Exhaustion, exhaustedFor, notExhausted, withExhaustion, withOutcome } from './account-health.js';
 import { type Choice, type ChoiceMemory, chooseAccount, payersOf, type PickRequest } from './choose-account.js';
+import { checkEligibility } from './check-eligibility.js';
 import { ConversationPins } from './conversation-pins.js';
 import { type CoolDown, EVERY_MODEL } from './cool-downs.js';
 import { countOutcome } from './count-outcome.js';
@@ -123,6 +124,14 @@ export class AccountPool {
       default:
         return choice;
     }
+  }
+
+  /** Whether an account that pays for the upstream can take a request for a model: now, or after those under way. */
+  canServe(id: string, upstream: string, model: string, mayPay?: (account: TeamAccount) => boolean): boolean {
+    const pooled = this.payers(upstream).find(({ account }) => account.id === id);
+    if (!pooled || (mayPay && !mayPay(pooled.account))) return false;
+    const eligibility = checkEligibility(pooled, model, steadyNowMs());
+    return eligibility.state === 'eligible' || eligibility.reason === 'busy';
   }
 
   /**

@@ -8,6 +8,8 @@ import { AccountStateRepository } from './account-state.repository.js';
 import { AccountStateWriter } from './account-state-writer.service.js';
 import { ACCOUNTS_PATH, AccountsFileService } from './accounts-file.service.js';
 import { AccountsService } from './accounts.service.js';
+import { VendorStateRepository } from './vendor-state.repository.js';
+import { VendorStates } from './vendor-states.service.js';
 import { UnusableFile } from './unusable-file.service.js';
 
 @Module({
@@ -21,12 +23,14 @@ import { UnusableFile } from './unusable-file.service.js';
     AccountsFileService,
     AccountsService,
     UnusableFile,
+    VendorStateRepository,
+    VendorStates,
     {
       provide: ACCOUNTS_PATH,
       inject: [EnvironmentService],
       useFactory: (environment: EnvironmentService) => environment.get<string>('DROID_ACCOUNTS') || './accounts.json',
     },
   ],
-  exports: [AccountPool, AccountRepository, AccountRestRepository, AccountsService, UnusableFile],
+  exports: [AccountPool, AccountRepository, AccountRestRepository, AccountsService, UnusableFile, VendorStates],
 })
 export class AccountsModule {}

@@ -14,6 +14,8 @@ interface RelayedAnswer {
   /** The outcome for the account's health. */
   account: Outcome;
   usage?: NeutralUsage;
+  /** The parts of an answer of the same dialect that tell the vendor's ids of what it keeps. */
+  told?: () => readonly Buffer[];
   /** The answer in its neutral form, where it was translated. */
   answer?: NeutralAnswer;
 }

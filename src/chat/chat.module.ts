@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { ModelsModule } from '../models/models.module.js';
@@ -16,6 +17,7 @@ import { InferenceService } from './inference.service.js';
 import { MessagesController } from './messages.controller.js';
 import { ModelsController } from './models.controller.js';
 import { ResponsesController } from './responses.controller.js';
+import { StateHomes } from './state-homes.service.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { RelayModule } from '../relay/relay.module.js';
@@ -24,6 +26,7 @@ import { UpstreamsModule } from '../upstreams/upstreams.module.js';
 
 @Module({
   imports: [
+    AccountsModule,
     AuthModule,
     KeysModule,
     ModelsModule,
@@ -49,6 +52,7 @@ import { UpstreamsModule } from '../upstreams/upstreams.module.js';
     AccountQueue,
     ChargeRecovered,
     ThinkingMemory,
+    StateHomes,
     CompactionSecret,
   ],
 })

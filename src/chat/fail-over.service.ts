@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type TokenUsage } from '../accounts/outcome.js';
+import { type TeamAccount } from '../accounts/team-account.js';
 import { type Credential, CredentialsService } from '../auth/credentials.service.js';
 import { StillThrottled } from '../auth/still-throttled.js';
 import { ConfigService } from '../config/config.service.js';
@@ -16,6 +17,7 @@ import { type RoutedCall } from './call.js';
 import { type Preparation } from './preparation.js';
 import { deliverRemembered } from './remembered-answer.js';
 import { RequestMeter } from './request-meter.js';
+import { isLost, type StateHome, StateHomes } from './state-homes.service.js';
 
 const MAX_ATTEMPTS = 8;
 const LONGEST_PATIENCE_MS = 600_000;
@@ -27,6 +29,8 @@ interface Walk {
   meter: RequestMeter;
   /** Ids of the accounts that have failed. */
   tried: Set<string>;
+  /** Set where the vendor keeps something of the request on one account only. */
+  home: StateHome | undefined;
   /** The latest failure, which the client gets when no other account takes over. */
   last: HeldFailure | undefined;
 }
@@ -46,6 +50,7 @@ export class FailOverService {
     private readonly limits: KeyLimits,
     private readonly ledger: Ledger,
     private readonly queue: AccountQueue,
+    private readonly homes: StateHomes,
   ) {}
 
   /** Throws the 429 that the client gets when its key's limits do not let it. */
@@ -54,7 +59,9 @@ export class FailOverService {
     const admission = holder && kind !== 'count_tokens' ? await this.limits.admit(holder.key, inputTokens) : undefined;
     try {
       const meter = new RequestMeter(this.ledger, call, admission);
-      return await this.tryAccounts({ call, preparation, meter, tried: new Set(), last: undefined });
+      const finding = this.homes.find(call);
+      const home = finding && (await finding);
+      return await this.tryAccounts({ call, preparation, meter, home, tried: new Set(), last: undefined });
     } finally {
       admission?.end();
     }
@@ -90,8 +97,9 @@ export class FailOverService {
     if (result.kind === 'held') {
       tried.add(account.id);
       call.trace.mark('failed', result.reason);
-    } else if (result.answer) {
-      preparation.remember(account, result.answer);
+    } else {
+      if (result.answer) preparation.remember(account, result.answer);
+      if (result.told && result.account.kind === 'success') this.homes.remember(call, account, result.told());
     }
     return result;
   }
@@ -100,8 +108,15 @@ export class FailOverService {
    * Finds the next account. Answers undefined when the last attempt's own answer is the best there is for the client,
    * and what an earlier request was told where that still holds.
    */
-  private async acquire({ call, tried, last }: Walk): Promise<Credential | StillThrottled | undefined> {
+  private async acquire({ call, home, tried, last }: Walk): Promise<Credential | StillThrottled | undefined> {
     const { request, holder, conversationId } = call;
+    const mayPay =
+      holder && isBound(holder.key) ? (account: TeamAccount) => mayUseAccount(holder.key, account) : undefined;
+    if (home && last) {
+      if (isLost(last)) throw home.notFound;
+      return undefined;
+    }
+    if (home) this.homes.assertServes(home, call, limitedModel(call), mayPay);
     try {
       return await this.credentials.acquire({
         upstream: upstreamOf(call),
@@ -109,7 +124,7 @@ export class FailOverService {
         conversationId,
         request: holder?.clientAuthorization ?? request,
         exclude: tried,
-        mayPay: holder && isBound(holder.key) ? (account) => mayUseAccount(holder.key, account) : undefined,
+        mayPay: home ? (account) => account.id === home.accountId : mayPay,
         inTurn: (take) => this.inTurn(call, take),
       });
     } catch (error) {

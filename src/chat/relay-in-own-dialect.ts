@@ -63,7 +63,7 @@ export async function relayInOwnDialect({
   const relay = isLabelled ? asEvents(headers) : status >= 400 ? asWhole(undefined) : bySight();
   const outcome = await runRelay(answer, client, options, relay);
   const endedInError = outcome.end === 'complete' && status < 400 && scanner.sawError;
-  return relayed(endedInError ? reportedError() : outcome, outcomeOfStatus(status));
+  return { ...relayed(endedInError ? reportedError() : outcome, outcomeOfStatus(status)), told: () => tap.pieces() };
 }
 
 function withoutLength({ 'content-length': _length, ...headers }: OutgoingHttpHeaders): OutgoingHttpHeaders {

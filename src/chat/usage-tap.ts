@@ -64,6 +64,12 @@ export class UsageTap {
     return last && usageOfEvent(this.dialect, last);
   }
 
+  /** The kept events, or the whole answer as far as it is kept. */
+  pieces(): readonly Buffer[] {
+    if (this.whole.length > 0) this.answer = this.whole.take();
+    return this.answer ? [this.answer] : this.events;
+  }
+
   /** Reads what is known so far; undefined while nothing is. */
   read(): NeutralUsage | undefined {
     try {

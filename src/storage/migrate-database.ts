@@ -5,6 +5,7 @@ import * as dashboard from './migrations/0003-dashboard.js';
 import * as faults from './migrations/0004-faults.js';
 import * as rests from './migrations/0005-rests.js';
 import * as keyLimits from './migrations/0006-key-limits.js';
+import * as vendorStates from './migrations/0007-vendor-states.js';
 
 /** The migrations in the order in which they run. A released migration is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -14,6 +15,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-faults': faults,
   '0005-rests': rests,
   '0006-key-limits': keyLimits,
+  '0007-vendor-states': vendorStates,
 };
 
 /**

@@ -101,6 +101,13 @@ interface AccountStatisticsTable {
   amount: number;
 }
 
+/** Which account made a state that its vendor keeps, by a digest of the vendor's id. */
+export interface VendorStatesTable {
+  state_hash: string;
+  account_id: string;
+  used_at_ms: number;
+}
+
 export interface DatabaseSchema extends TeamSchema {
   accounts: AccountsTable;
   seen_refresh_tokens: SeenRefreshTokensTable;
@@ -108,4 +115,5 @@ export interface DatabaseSchema extends TeamSchema {
   account_health: AccountHealthTable;
   account_rests: AccountRestsTable;
   account_statistics: AccountStatisticsTable;
+  vendor_states: VendorStatesTable;
 }

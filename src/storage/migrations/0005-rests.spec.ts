@@ -27,7 +27,9 @@ describeEngines('an upgrade from a version that took a page for a refusal', (und
     const before = await under.open(settings);
     await sql`drop table account_rests`.execute(before.db);
     await sql`alter table account_health drop column exhausted_window_ms`.execute(before.db);
-    await sql`delete from kysely_migration where name = '0005-rests'`.execute(before.db);
+    await sql`alter table gateway_keys drop column limits`.execute(before.db);
+    await sql`drop table vendor_states`.execute(before.db);
+    await sql`delete from kysely_migration where name >= '0005-rests'`.execute(before.db);
     await before.db
       .insertInto('accounts')
       .values(Object.entries(REASONS).map(([id, needs_login_reason]) => ({ ...ACCOUNT, id, needs_login_reason })))

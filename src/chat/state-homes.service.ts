@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { AccountPool } from '../accounts/account-pool.service.js';
+import { type TeamAccount } from '../accounts/team-account.js';
+import { VendorStates } from '../accounts/vendor-states.service.js';
+import { type GatewayError } from '../dialects/gateway-error.js';
+import { type Account } from '../accounts/account.js';
+import { type RoutedCall } from './call.js';
+import { type HeldFailure } from './attempt-result.js';
+import { type NamedState, readNamedStates, readToldStates } from './vendor-state.js';
+
+/** The only account on which a request can be answered, as the state that it names is there. */
+export interface StateHome {
+  accountId: string;
+  /** What the vendor would say on any other account, so that the client sends its whole conversation again. */
+  notFound: GatewayError;
+}
+
+/** Brings requests that name a vendor's state to the account that made it. */
+@Injectable()
+export class StateHomes {
+  constructor(
+    private readonly states: VendorStates,
+    private readonly pool: AccountPool,
+  ) {}
+
+  /** Undefined for a request that names none, or one that nobody knows: its vendor then decides. */
+  find(call: RoutedCall): Promise<StateHome | undefined> | undefined {
+    const named = readNamedStates(call);
+    return named.length === 0 || this.pool.payers(upstreamOf(call)).length === 0
+      ? undefined
+      : this.findHome(upstreamOf(call), named);
+  }
+
+  private async findHome(upstream: string, named: readonly NamedState[]): Promise<StateHome | undefined> {
+    const found = await this.states.findAccount(upstream, named);
+    return found && { accountId: found.accountId, notFound: found.state.notFound };
+  }
+
+  /** Throws where the account cannot take the request now. */
+  assertServes(home: StateHome, call: RoutedCall, model: string, mayPay?: (account: TeamAccount) => boolean): void {
+    if (!this.pool.canServe(home.accountId, upstreamOf(call), model, mayPay)) throw home.notFound;
+  }
+
+  /** Remembers whose the states are that a request named and its answer told of. */
+  remember(call: RoutedCall, account: Account, pieces: readonly Buffer[]): void {
+    const upstream = upstreamOf(call);
+    // A single account is asked in any case.
+    if (account.owner !== 'team' || this.pool.payers(upstream).length < 2) return;
+    this.states.remember(upstream, [...readNamedStates(call), ...readToldStates(call, pieces)], account.id);
+  }
+}
+
+function upstreamOf({ route }: RoutedCall): string {
+  return route.model.endpoint.upstream;
+}
+
+/** Whether an account has failed for longer than this request: its state is then as good as lost. */
+export function isLost({ account }: HeldFailure): boolean {
+  return account.kind === 'throttled' || account.kind === 'exhausted' || account.kind === 'unauthorized';
+}

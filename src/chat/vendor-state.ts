@@ -1,0 +1,95 @@
+import { type VendorState } from '../accounts/vendor-states.service.js';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { type RoutedCall } from './call.js';
+
+/** A state that a request names, and how its vendor says that it does not know it. */
+export interface NamedState extends VendorState {
+  notFound: GatewayError;
+}
+
+/** Vendors' ids have a fifth of it; longer ones are nobody's. */
+const LONGEST_ID = 256;
+/** The ids of an answer stand at its beginning, or right behind the name of what has them. UTF-16 code units. */
+const LOOKED_AT = 2_048;
+
+/**
+ * The states that a request names and its vendor keeps for whoever made them: a stored response or a conversation
+ * (https://platform.openai.com/docs/guides/conversation-state), a container, a thread. None where the request is
+ * translated, for then no vendor sees them.
+ */
+export function readNamedStates({ dialect, route, scan }: RoutedCall): NamedState[] {
+  if (route.model.dialect !== dialect) return [];
+  const named: NamedState[] = [];
+  const add = (kind: VendorState['kind'], value: unknown, notFound: (id: string) => GatewayError): void => {
+    const id = typeof value === 'string' ? value : member(value, 'id');
+    if (typeof id === 'string' && id !== '' && id.length <= LONGEST_ID)
+      named.push({ kind, id, notFound: notFound(id) });
+  };
+  const read = (name: string): unknown => (scan.has(name) ? scan.readMember(name) : undefined);
+  if (dialect === 'responses') {
+    add('response', read('previous_response_id'), responseNotFound);
+    add('conversation', read('conversation'), conversationNotFound);
+  } else if (dialect === 'messages') {
+    add('message', member(read('thread'), 'previous_message_id'), threadNotFound);
+    add('container', read('container'), containerNotFound);
+  }
+  return named;
+}
+
+/** The states that an answer tells of: what a later request may name. `pieces` are its events with counts, or its body. */
+export function readToldStates({ dialect, scan }: RoutedCall, pieces: readonly Buffer[]): VendorState[] {
+  if (dialect === 'responses') {
+    const isStored = !scan.has('store') || scan.readMember('store') !== false;
+    const id = isStored ? findIn(pieces, /"id"\s*:\s*"(resp_[^"\\]{1,250})"/) : undefined;
+    return id === undefined ? [] : [{ kind: 'response', id }];
+  }
+  if (dialect !== 'messages') return [];
+  const message = scan.has('thread') ? findIn(pieces, /"id"\s*:\s*"(msg_[^"\\]{1,250})"/) : undefined;
+  const container = findIn(pieces, /^"container"\s*:\s*\{[^{}]*?"id"\s*:\s*"([^"\\]{1,250})"/, '"container"');
+  return [
+    ...(message === undefined ? [] : [{ kind: 'message' as const, id: message }]),
+    ...(container === undefined ? [] : [{ kind: 'container' as const, id: container }]),
+  ];
+}
+
+/** Searches the beginning of each piece, or what begins with `from`. */
+function findIn(pieces: readonly Buffer[], pattern: RegExp, from?: string): string | undefined {
+  for (const piece of pieces) {
+    const start = from === undefined ? 0 : piece.indexOf(from);
+    const found = start === -1 ? null : pattern.exec(piece.toString('latin1', start, start + LOOKED_AT));
+    if (found?.[1] !== undefined) return found[1];
+  }
+  return undefined;
+}
+
+function member(value: unknown, name: 'id' | 'previous_message_id'): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Partial<Record<typeof name, unknown>>)[name]
+    : undefined;
+}
+
+/** In OpenAI's words; clients that know the code send the whole conversation again. */
+function responseNotFound(id: string): GatewayError {
+  return new GatewayError(400, `Previous response with id '${id}' not found.`, {
+    param: 'previous_response_id',
+    code: 'previous_response_not_found',
+  });
+}
+
+function conversationNotFound(id: string): GatewayError {
+  return new GatewayError(404, `Conversation with id '${id}' not found.`, {
+    param: 'conversation',
+    code: 'conversation_not_found',
+  });
+}
+
+/** Anthropic's SDK begins a new thread with the whole conversation. */
+function threadNotFound(): GatewayError {
+  return new GatewayError(404, 'thread: no usable thread was found for `previous_message_id`.', {
+    errorDetails: { error_code: 'thread_not_found' },
+  });
+}
+
+function containerNotFound(id: string): GatewayError {
+  return new GatewayError(404, `container: no container with id "${id}" was found.`);
+}
