@@ -1,20 +1,17 @@
 import { cleanName } from '../config/field-rules.js';
 import { type AccountEntry } from './account-entry.js';
-import { type ReadEntry } from './read-entry.js';
+import { type ListedEntry } from './read-entry.js';
 import { type TeamAccount } from './team-account.js';
-
-/** An entry and its place in the list. */
-export type PlacedEntry = ReadEntry & { path: string; index: number };
 
 /**
  * Gives every entry an id of its own. The same e-mail address in two organizations makes two accounts. The same address
  * in two spellings, or twice in one organization, makes one account with the newer login. `problems` names the entries
  * that are left out.
  */
-export function assignAccountIds(placed: readonly PlacedEntry[], problems: string[]): PlacedEntry[] {
-  const taken = new Map<string, PlacedEntry>();
+export function assignAccountIds(listed: readonly ListedEntry[], problems: string[]): ListedEntry[] {
+  const taken = new Map<string, ListedEntry>();
   // Chosen ids come first, so that no id made from an address takes one of them.
-  for (const one of [...placed].sort((a, b) => Number(b.idChosen) - Number(a.idChosen))) {
+  for (const one of [...listed].sort((a, b) => Number(b.idChosen) - Number(a.idChosen))) {
     const key = keyOf(one, one.entry.id);
     const other = taken.get(key);
     if (!other) taken.set(key, one);
@@ -35,7 +32,7 @@ export function idInOrganization(id: string, organization: string | null): strin
   return organization === null ? id : `${id}/${cleanName(organization)}`;
 }
 
-function placeApart(one: PlacedEntry, taken: Map<string, PlacedEntry>, problems: string[]): void {
+function placeApart(one: ListedEntry, taken: Map<string, ListedEntry>, problems: string[]): void {
   const entry = { ...one.entry, id: idInOrganization(one.entry.id, organizationOf(one.entry)) };
   const key = keyOf(one, entry.id);
   const other = taken.get(key);
@@ -45,7 +42,7 @@ function placeApart(one: PlacedEntry, taken: Map<string, PlacedEntry>, problems:
 }
 
 /** Two addresses that differ in capital letters are one address. */
-function keyOf({ idChosen }: ReadEntry, id: string): string {
+function keyOf({ idChosen }: ListedEntry, id: string): string {
   return idChosen && !id.includes('@') ? id : id.toLowerCase();
 }
 
@@ -55,7 +52,7 @@ function areApart(one: AccountEntry, other: AccountEntry): boolean {
   return first !== null && second !== null && first !== second;
 }
 
-function newerOf(known: PlacedEntry, next: PlacedEntry, problems: string[]): PlacedEntry {
+function newerOf(known: ListedEntry, next: ListedEntry, problems: string[]): ListedEntry {
   const [winner, loser] = loggedInAtMs(next) > loggedInAtMs(known) ? [next, known] : [known, next];
   problems.push(
     `${loser.path} is the same account as ${winner.path}, whose login ` +
@@ -64,6 +61,6 @@ function newerOf(known: PlacedEntry, next: PlacedEntry, problems: string[]): Pla
   return winner;
 }
 
-function loggedInAtMs({ entry: { login } }: PlacedEntry): number {
+function loggedInAtMs({ entry: { login } }: ListedEntry): number {
   return (login.kind === 'tokens' ? login.loggedInAtMs : null) ?? 0;
 }

@@ -3,8 +3,8 @@ import { JsonFault, parseJsonFile } from '../config/parse-json-file.js';
 import { type AccountEntry } from './account-entry.js';
 import { AccountsFileEntry } from './accounts-file.js';
 import { FOREIGN_KEYS } from './adapt-entry.js';
-import { assignAccountIds, type PlacedEntry } from './assign-account-ids.js';
-import { readEntry } from './read-entry.js';
+import { assignAccountIds } from './assign-account-ids.js';
+import { type ListedEntry, readEntry } from './read-entry.js';
 
 const MOST_ENTRIES = 10_000;
 const MOST_LINES = 20;
@@ -46,20 +46,18 @@ export function readAccountsFile(text: string): AccountsList {
 /** Reads a document that has been parsed. */
 export function readAccountsList(raw: unknown): AccountsList {
   const list = entriesOf(raw);
-  const [problems, placed, warnings]: [string[], PlacedEntry[], string[]] = [
-    [],
-    [],
-    Array.isArray(raw) ? [] : unknownIn(raw as object),
-  ];
+  const problems: string[] = [];
+  const listed: ListedEntry[] = [];
+  const warnings = Array.isArray(raw) ? [] : unknownIn(raw as object);
   list.forEach((one, index) => {
-    const path = `accounts[${index}]`;
-    const read = readEntry(one, path);
+    const read = readEntry(one, index);
     if (Array.isArray(read)) problems.push(...read);
-    else placed.push({ ...read, path, index });
-    if (typeof one === 'object' && one !== null && !Array.isArray(one))
-      warnings.push(...findUnknownKeys(AccountsFileEntry, one, path, FOREIGN_KEYS));
+    else listed.push(read);
+    if (typeof one === 'object' && one !== null && !Array.isArray(one)) {
+      warnings.push(...findUnknownKeys(AccountsFileEntry, one, `accounts[${index}]`, FOREIGN_KEYS));
+    }
   });
-  const named = assignAccountIds(placed, problems);
+  const named = assignAccountIds(listed, problems);
   return {
     entries: named.map(({ entry }) => entry),
     indexOf: new Map(named.map(({ entry, index }) => [entry.id, index])),

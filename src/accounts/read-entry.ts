@@ -15,20 +15,22 @@ import { isRenewable, readTokens } from './tokens.js';
 const SECRETS = ['api_key', 'access_token', 'refresh_token'] as const;
 const TIMES = ['expires_at', 'logged_in_at'] as const;
 
-/**
- * A usable entry. `idChosen` says that a person chose its id; otherwise the id is the e-mail address, or a hash that
- * stands in for one.
- */
-export interface ReadEntry {
+/** A usable entry of a list. */
+export interface ListedEntry {
   entry: AccountEntry;
+  /** Whether a person chose the id; otherwise it is the e-mail address, or a hash that stands in for one. */
   idChosen: boolean;
+  /** The place in the list, and the words for it. */
+  index: number;
+  path: string;
 }
 
 /**
- * Reads one entry of a list. Gives a text for each reason why the entry is not usable, with its path and without its
+ * Reads an entry of a list. Gives a text for each reason why the entry is not usable, with its path and without its
  * values.
  */
-export function readEntry(raw: unknown, path: string): ReadEntry | string[] {
+export function readEntry(raw: unknown, index: number): ListedEntry | string[] {
+  const path = `accounts[${index}]`;
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return [`${path} must be an object`];
   const fields = plainToInstance(AccountsFileEntry, adaptEntry(raw as Record<string, unknown>));
   const problems = listProblems(validateSync(fields, { forbidUnknownValues: false }), path);
@@ -43,6 +45,8 @@ export function readEntry(raw: unknown, path: string): ReadEntry | string[] {
   const idChosen = fields.id !== undefined && fields.id.toLowerCase() !== email?.toLowerCase();
   return {
     idChosen,
+    index,
+    path,
     entry: {
       id:
         fields.id ??

@@ -1,5 +1,5 @@
 import { type IncomingMessage } from 'node:http';
-import { type Account } from '../accounts/account.js';
+import { type Payer } from '../accounts/payer.js';
 import { cleanSecret, isSendable } from '../config/clean-secret.js';
 import { Secret } from '../config/secret.js';
 import { type CredentialScheme } from '../config/upstream-words.js';
@@ -11,19 +11,19 @@ import { type CredentialScheme } from '../config/upstream-words.js';
 export function readClientCredential(
   { headers, url }: Pick<IncomingMessage, 'headers' | 'url'>,
   upstream: string,
-): Account | undefined {
+): Payer | undefined {
   const bearer = /^bearer\s+(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1];
-  if (bearer !== undefined) return clientAccount(upstream, bearer, 'bearer');
+  if (bearer !== undefined) return clientPayer(upstream, bearer, 'bearer');
   for (const scheme of ['x-api-key', 'x-goog-api-key'] as const) {
     const key = headers[scheme];
-    if (typeof key === 'string' && key.trim() !== '') return clientAccount(upstream, key.trim(), scheme);
+    if (typeof key === 'string' && key.trim() !== '') return clientPayer(upstream, key.trim(), scheme);
   }
   const query = url?.indexOf('?') ?? -1;
   const key = cleanSecret(query === -1 ? '' : (new URLSearchParams(url?.slice(query)).get('key') ?? ''));
   // A query may hold characters that no header can carry.
-  return isSendable(key) ? clientAccount(upstream, key, 'x-goog-api-key') : undefined;
+  return isSendable(key) ? clientPayer(upstream, key, 'x-goog-api-key') : undefined;
 }
 
-function clientAccount(upstream: string, value: string, scheme: CredentialScheme): Account {
+function clientPayer(upstream: string, value: string, scheme: CredentialScheme): Payer {
   return { id: 'client', upstream, owner: 'client', secret: new Secret(value), scheme };
 }

@@ -1,6 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { type Account } from '../accounts/account.js';
+import { type Payer } from '../accounts/payer.js';
 import { type AccountLease } from '../accounts/account-lease.js';
 import { AccountPool, type PoolPick } from '../accounts/account-pool.service.js';
 import { hasUsableToken } from '../accounts/check-eligibility.js';
@@ -35,7 +35,7 @@ interface CredentialRequest {
 
 /** What pays for one attempt. The caller calls `release` when the attempt has ended, with how it ended. */
 export interface Credential {
-  account: Account;
+  account: Payer;
   /** Why this account was chosen. `own` stands for the client's own credential. */
   why: ChoiceReason | 'own';
   release(outcome: Outcome, usage?: TokenUsage): void;
@@ -133,13 +133,13 @@ export class CredentialsService implements OnApplicationBootstrap {
 
   private teamCredential(lease: AccountLease, account: TeamAccount): Credential {
     const credential: Credential = {
-      account: toAccount(account),
+      account: toPayer(account),
       why: lease.why,
       release: (outcome, usage) => lease.release(outcome, usage),
       serves: () => lease.serves(),
       renew: async () => {
         const renewed = await this.renew(account);
-        if (renewed) credential.account = toAccount(renewed);
+        if (renewed) credential.account = toPayer(renewed);
         return renewed !== undefined;
       },
     };
@@ -213,7 +213,7 @@ function hasOtherToken({ login }: TeamAccount, refused: TeamAccount): boolean {
   return !credentialOf(refused)?.equals(login.accessToken);
 }
 
-function toAccount(account: TeamAccount): Account {
+function toPayer(account: TeamAccount): Payer {
   const secret = credentialOf(account);
   if (!secret) throw new Error(`Account ${account.id} has no credential to send.`);
   return { id: account.id, upstream: account.upstream, owner: 'team', secret, scheme: undefined };

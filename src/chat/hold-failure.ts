@@ -1,4 +1,4 @@
-import { type Account } from '../accounts/account.js';
+import { type Payer } from '../accounts/payer.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type ErrorEvent } from '../relay/relay-events.js';
 import { type UpstreamFailure } from '../proxy/upstream-failure.js';
@@ -84,6 +84,6 @@ export function holdRefusal(body: string): HeldFailure {
   };
 }
 
-function isOfTeam({ owner }: Account): boolean {
+function isOfTeam({ owner }: Payer): boolean {
   return owner === 'team';
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { type Account } from '../accounts/account.js';
+import { type Payer } from '../accounts/payer.js';
 import { readClientCredential } from '../auth/client-credential.js';
 import { type NeutralAnswer } from '../translate/neutral/fold-events.js';
 import { thinkingByCall } from '../translate/neutral/restore-thinking.js';
@@ -24,7 +24,7 @@ export class Preparation {
     private readonly thinking: ThinkingMemory,
   ) {}
 
-  for(account: Account): PreparedRequest {
+  for(account: Payer): PreparedRequest {
     if (this.edited) return this.edited;
     const prepared = prepareRequest(this.call, { ...this.means, recallThinking: this.recallFor(account) });
     if (!prepared.translation) this.edited = prepared;
@@ -34,7 +34,7 @@ export class Preparation {
   }
 
   /** Keeps the reasoning of a translated answer that the next request of the conversation needs back. */
-  remember(account: Account, answer: NeutralAnswer): void {
+  remember(account: Payer, answer: NeutralAnswer): void {
     const scope = this.scopeOf(account);
     const { callIds, thinking } = thinkingByCall(answer);
     if (scope !== undefined) this.thinking.remember(scope, callIds, thinking);
@@ -44,7 +44,7 @@ export class Preparation {
    * Answers undefined where nothing has to be recalled: only a translation needs reasoning back that the client's
    * dialect could not carry.
    */
-  private recallFor(account: Account): RecallThinking | undefined {
+  private recallFor(account: Payer): RecallThinking | undefined {
     const { route, dialect } = this.call;
     const scope = route.model.dialect === dialect ? undefined : this.scopeOf(account);
     return scope === undefined ? undefined : (callId) => this.thinking.recall(scope, callId);
@@ -54,7 +54,7 @@ export class Preparation {
    * Names who may see remembered reasoning: this caller, in this conversation, on this account. Answers undefined for a
    * caller without a credential.
    */
-  private scopeOf(account: Account): string | undefined {
+  private scopeOf(account: Payer): string | undefined {
     const { request, holder, conversationId } = this.call;
     const credential = holder ? undefined : readClientCredential(request, '');
     const caller =

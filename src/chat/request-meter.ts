@@ -1,4 +1,4 @@
-import { type Account } from '../accounts/account.js';
+import { type Payer } from '../accounts/payer.js';
 import { type BudgetHeaderFields } from '../limits/budget-headers.js';
 import { type Admission } from '../limits/key-limits.service.js';
 import { chargeOf } from '../usage/charge-of.js';
@@ -32,7 +32,7 @@ export class RequestMeter {
   }
 
   /** Notes that an attempt is about to go to its upstream. Resolves when it may go. */
-  async begin({ body }: PreparedRequest, account: Account): Promise<AttemptRecord> {
+  async begin({ body }: PreparedRequest, account: Payer): Promise<AttemptRecord> {
     const { call, admission } = this;
     const { headers } = call.request;
     const { model, upstreamModel } = call.route;

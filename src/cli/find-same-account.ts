@@ -25,12 +25,12 @@ function addressOf({ email, id }: RawEntry): string | undefined {
 
 /** Whether an entry holds a fixed key, which is an account of its own, whatever address stands beside it. */
 function holdsKey(entry: RawEntry): boolean {
-  const read = readEntry(entry, '');
+  const read = readEntry(entry, 0);
   return Array.isArray(read) ? Boolean(entry['api_key']) : read.entry.login.kind === 'api_key';
 }
 
 function organizationIn(entry: RawEntry): string | null {
-  const read = readEntry(entry, '');
+  const read = readEntry(entry, 0);
   if (!Array.isArray(read)) return organizationOf(read.entry);
   return typeof entry['organization_id'] === 'string' && entry['organization_id'] !== ''
     ? entry['organization_id']

@@ -1,4 +1,4 @@
-import { type Account } from '../accounts/account.js';
+import { type Payer } from '../accounts/payer.js';
 import { type Endpoint } from '../config/gateway-config.js';
 import { type UnauthorizedRequest, type UpstreamKind } from './upstream-kind.js';
 
@@ -10,7 +10,7 @@ export function authorizeRequest(
   kind: UpstreamKind,
   request: UnauthorizedRequest,
   endpoint: Endpoint,
-  account: Account,
+  account: Payer,
 ): Promise<void> | undefined {
   if (account.upstream !== endpoint.upstream) {
     throw new Error(

@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
-import { type Account } from '../accounts/account.js';
+import { type Payer } from '../accounts/payer.js';
 import { type Endpoint } from '../config/gateway-config.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { Secret } from '../config/secret.js';
@@ -20,7 +20,7 @@ const endpoint: Endpoint = {
   systemPrompt: '',
   headers: {},
 };
-const account: Account = {
+const account: Payer = {
   id: 'vendor-key-1',
   upstream: 'vendor',
   owner: 'team',

@@ -1,5 +1,5 @@
 import { type IncomingHttpHeaders } from 'node:http';
-import { type Account } from '../accounts/account.js';
+import { type Payer } from '../accounts/payer.js';
 import { authorizeRequest } from './authorize-request.js';
 import { forwardTraceContext } from './forward-trace-context.js';
 import { type HeaderContext, type UnauthorizedRequest, type UpstreamKind } from './upstream-kind.js';
@@ -7,7 +7,7 @@ import { type HeaderContext, type UnauthorizedRequest, type UpstreamKind } from 
 export interface RequestHeadersInput extends HeaderContext, Pick<UnauthorizedRequest, 'url' | 'body'> {
   /** The kind of the endpoint. */
   kind: UpstreamKind;
-  account: Account;
+  account: Payer;
   /** The client's `anthropic-beta` after the edits; undefined where none is sent. */
   betaHeader: string | undefined;
 }

@@ -1,5 +1,5 @@
 import { type IncomingHttpHeaders } from 'node:http';
-import { type Account } from '../accounts/account.js';
+import { type Payer } from '../accounts/payer.js';
 import { type Endpoint } from '../config/gateway-config.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { type SystemPosition } from '../edit/add-system-prompt.js';
@@ -87,5 +87,5 @@ export interface UpstreamKind {
    * body. A kind that fetches a token returns a promise; it rejects with an `UpstreamFailure` when there is no token.
    * Every other kind returns nothing, and its request goes on in the same turn.
    */
-  authorize(request: UnauthorizedRequest, endpoint: Endpoint, account: Account): Promise<void> | undefined;
+  authorize(request: UnauthorizedRequest, endpoint: Endpoint, account: Payer): Promise<void> | undefined;
 }

@@ -2,7 +2,7 @@ import { type Secret } from '../config/secret.js';
 import { type CredentialScheme } from '../config/upstream-words.js';
 
 /** Who pays for an attempt, and with which credential: an account of the team, or the client itself. */
-export interface Account {
+export interface Payer {
   id: string;
   /** The only upstream whose endpoints may see the credential. */
   upstream: string;
