@@ -89,6 +89,11 @@ export class CapabilityEntry implements CapabilityOverride {
   outputLimitField?: OutputLimitField;
 
   @IsOptional()
+  @IsInt()
+  @Min(0)
+  maxStopSequences?: number;
+
+  @IsOptional()
   @IsBoolean()
   reasoningInHistory?: boolean;
 

@@ -122,6 +122,7 @@ const GPT_REASONING: ModelCapabilities = {
   sampling: 'never',
   promptCaching: 'key',
   outputLimitField: 'max_completion_tokens',
+  maxStopSequences: 0,
 };
 
 const GPT_EFFORT_NONE: ModelCapabilities = {
@@ -131,7 +132,12 @@ const GPT_EFFORT_NONE: ModelCapabilities = {
   sampling: 'withoutThinking',
 };
 
-const GPT_WITHOUT_REASONING: ModelCapabilities = { ...BASE, canDisableThinking: false, promptCaching: 'key' };
+const GPT_WITHOUT_REASONING: ModelCapabilities = {
+  ...BASE,
+  canDisableThinking: false,
+  promptCaching: 'key',
+  maxStopSequences: 4,
+};
 
 const GPT_ROWS: readonly CapabilityRow[] = [
   { match: ['gpt-5.6', 'gpt-6*'], capabilities: { ...GPT_EFFORT_NONE, promptCaching: 'breakpoints' } },
@@ -176,6 +182,7 @@ const GEMINI_LEVEL: ModelCapabilities = {
   canDisableThinking: false,
   efforts: ['low', 'medium', 'high'],
   callSignatures: true,
+  maxStopSequences: 5,
 };
 
 const GEMINI_BUDGET: ModelCapabilities = {
@@ -184,11 +191,12 @@ const GEMINI_BUDGET: ModelCapabilities = {
   thinking: 'budget',
   minBudgetTokens: 512,
   maxBudgetTokens: 24_576,
+  maxStopSequences: 5,
   thinksByDefault: true,
   canDisableThinking: false,
 };
 
-const GEMINI_WITHOUT_THINKING: ModelCapabilities = { ...BASE, canDisableThinking: false };
+const GEMINI_WITHOUT_THINKING: ModelCapabilities = { ...BASE, canDisableThinking: false, maxStopSequences: 5 };
 
 const GOOGLE: CapabilityTable = {
   rows: [

@@ -69,6 +69,11 @@ export interface ModelCapabilities {
   /** Messages: whether the model can be held to a JSON schema, by `output_config.format` and by `strict` tools. */
   structuredOutput: boolean;
   outputLimitField: OutputLimitField;
+  /**
+   * How many stop sequences a request may have; undefined for any number. Where there are more, the gateway cuts the
+   * answer itself.
+   */
+  maxStopSequences?: number;
   /** Chat: whether the server refuses a history without the `reasoning_content` of its earlier tool calls. */
   reasoningInHistory: boolean;
   promptCaching: PromptCaching;

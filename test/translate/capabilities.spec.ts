@@ -3,6 +3,7 @@ import { type CapabilityOverride } from '../../src/reasoning/model-capabilities.
 import { findCapabilities } from '../../src/models/find-capabilities.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
+import { type NeutralEvent } from '../../src/translate/neutral/neutral-events.js';
 import { translateFor } from './translate-for.js';
 
 const HISTORY = [
@@ -78,6 +79,26 @@ describe('a capability of config.json decides over the table', () => {
   ])('%s', (_, to, model, body, override, mark) => {
     expect(written(to, model, body, {})).not.toContain(mark);
     expect(written(to, model, body, override)).toContain(mark);
+  });
+
+  it('and a stop sequence that the model does not take is left to the gateway', () => {
+    const body = { messages: HISTORY.slice(0, 1), stop_sequences: ['END'] };
+    expect(written('chat', 'glm-5', body, {})).toContain('"stop":["END"]');
+    expect(written('chat', 'glm-5', body, { maxStopSequences: 0 })).not.toContain('END');
+    expect(written('chat', 'gpt-5.4', body, {})).not.toContain('END');
+    expect(written('chat', 'gpt-5.4', body, { maxStopSequences: 1 })).toContain('"stop":["END"]');
+    expect(written('generate', 'gemini-3-pro-preview', body, { maxStopSequences: 0 })).not.toContain('END');
+  });
+
+  it('and a blank stop sequence, which Claude refuses, is looked for by the gateway', () => {
+    const body = { model: 'm', messages: [{ role: 'user', content: 'hi' }], stop: ['END', '\n\n'] };
+    const { body: sent, answer } = translateFor('chat', 'messages', 'claude-opus-4-5', body);
+    expect(sent.stop_sequences).toEqual(['END']);
+    const cut = answer
+      .createFilters()
+      .reduce((events, filter) => filter(events), [{ type: 'textDelta', text: 'one\n\ntwo' }] as NeutralEvent[]);
+    expect(cut).toContainEqual({ type: 'textDelta', text: 'one' });
+    expect(JSON.stringify(cut)).not.toContain('two');
   });
 
   it("and OpenAI's reasoning models are never given max_tokens on Chat", () => {

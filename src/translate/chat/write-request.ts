@@ -1,4 +1,5 @@
 import { type ChatCompletionCreateParams } from 'openai/resources/chat/completions';
+import { settleStop } from '../emulate/settle-stop.js';
 import { chooseEffort } from '../../reasoning/choose-effort.js';
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
 import { isProbe } from '../../reasoning/probe.js';
@@ -20,9 +21,6 @@ import { openaiFormat, openaiParameters } from '../schemas/openai-parameters.js'
 import { withoutAbsent } from '../wire/wire-value.js';
 import { writeMessages } from './write-messages.js';
 
-/** OpenAI takes four stop sequences; of more, all are left to the gateway. */
-const MAX_STOP = 4;
-
 /**
  * Writes a Chat request in the words that compatible servers understand, which are not OpenAI's newest (`max_tokens`).
  */
@@ -31,8 +29,7 @@ export function writeChatRequest(request: NeutralRequest, { model }: WriteOption
   const { tools, ignored, lost } = writeTools(request.tools);
   const format = writeFormat(request.format);
   const settled = settleToolChoice(request, () => false);
-  const stop = settings.stop ?? [];
-  const emulates = stop.length > MAX_STOP;
+  const { stop, emulateStop } = settleStop(settings.stop, model);
   const effort = writeEffort(request.reasoning, model, settings.maxOutputTokens);
   const samples =
     model.sampling === 'free' ||
@@ -50,7 +47,7 @@ export function writeChatRequest(request: NeutralRequest, { model }: WriteOption
     [model.outputLimitField]: settings.maxOutputTokens,
     temperature: samples ? settings.temperature : undefined,
     top_p: samples ? settings.topP : undefined,
-    stop: stop.length > 0 && !emulates ? stop : undefined,
+    stop,
     response_format: format.response_format,
     reasoning_effort: effort,
     user: userId === undefined ? undefined : opaqueUserId(userId),
@@ -76,7 +73,7 @@ export function writeChatRequest(request: NeutralRequest, { model }: WriteOption
     droppedToolRules: [...lost, ...format.lost],
     reasons: effort !== undefined && effort !== 'none',
     saysReasoning: effort !== undefined,
-    ...(emulates && { emulateStop: stop }),
+    ...(emulateStop && { emulateStop }),
   };
 }
 

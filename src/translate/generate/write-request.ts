@@ -1,3 +1,4 @@
+import { settleStop } from '../emulate/settle-stop.js';
 import { chooseEffort } from '../../reasoning/choose-effort.js';
 import { boundBudget } from '../../reasoning/fit-budget.js';
 import { BUDGET_TOKENS, type ForcedLevel } from '../../reasoning/levels.js';
@@ -21,9 +22,6 @@ import { toolRulesOf } from '../tools/tool-rules.js';
 import { writeContents } from './write-contents.js';
 import { writeToolConfig, writeTools } from './write-tools.js';
 
-/** Gemini takes this many stop sequences; of more, all are left to the gateway. */
-const MAX_STOP_SEQUENCES = 5;
-
 const WRITTEN: readonly (keyof NeutralSettings)[] = [
   'maxOutputTokens',
   'temperature',
@@ -45,15 +43,14 @@ export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOp
   const { tools, ignored } = writeTools(request);
   const settled = settleToolChoice(request, () => false);
   const hasFunctions = request.tools.some((tool) => 'name' in tool);
-  const stop = settings.stop ?? [];
-  const emulates = stop.length > MAX_STOP_SEQUENCES;
+  const { stop, emulateStop } = settleStop(settings.stop, model);
   const thinkingConfig = writeThinkingConfig(request.reasoning, model, settings.maxOutputTokens);
   const generationConfig = withoutAbsent({
     maxOutputTokens: settings.maxOutputTokens,
     temperature: settings.temperature === undefined ? undefined : Math.min(2, Math.max(0, settings.temperature)),
     topP: settings.topP,
     topK: settings.topK,
-    stopSequences: stop.length > 0 && !emulates ? stop : undefined,
+    stopSequences: stop,
     presencePenalty: settings.presencePenalty,
     frequencyPenalty: settings.frequencyPenalty,
     seed: settings.seed,
@@ -76,7 +73,7 @@ export function writeGenerateRequest(request: NeutralRequest, { model }: WriteOp
     droppedToolRules: [...lostAtRoot(request.tools), ...toolRulesOf(request)],
     reasons: thinkingConfig !== undefined,
     saysReasoning: thinkingConfig !== undefined,
-    ...(emulates && { emulateStop: stop }),
+    ...(emulateStop && { emulateStop }),
   };
 }
 

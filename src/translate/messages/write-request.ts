@@ -1,4 +1,5 @@
 import { type MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messages';
+import { settleStop } from '../emulate/settle-stop.js';
 import { placeDeveloper } from '../neutral/place-developer.js';
 import { type JsonObject, type NeutralRequest, type NeutralSettings, type Turn } from '../neutral/neutral-request.js';
 import { opaqueUserId } from '../wire/opaque-user-id.js';
@@ -48,7 +49,7 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
   limitCacheMarks(marked);
 
   const sampling = writeSampling(settings, model.sampling, thinking.active);
-  const stop = writeStop(settings.stop);
+  const { stop, emulateStop } = settleStop(settings.stop, model, isBlank);
   const serviceTier = SERVICE_TIER.get(settings.serviceTier ?? '');
   const userId = settings.userId ?? settings.safetyIdentifier;
   const outputConfig = withoutAbsent({ effort: thinking.effort, format: format.format });
@@ -64,7 +65,7 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
     temperature: sampling.temperature,
     top_p: sampling.topP,
     top_k: sampling.topK,
-    stop_sequences: stop.length > 0 ? stop : undefined,
+    stop_sequences: stop,
     metadata: userId === undefined ? undefined : { user_id: opaqueUserId(userId) },
     service_tier: serviceTier,
     cache_control: settings.cacheControl,
@@ -87,6 +88,7 @@ export function writeMessagesRequest(request: NeutralRequest, options: WriteOpti
     reasons: thinking.active,
     saysReasoning: thinking.thinking !== undefined,
     ...(format.tool && { schemaTool: SCHEMA_TOOL }),
+    ...(emulateStop && { emulateStop }),
     ...interleaved(request, thinking.active),
   };
 }
@@ -96,9 +98,9 @@ function goesOn(tools: readonly JsonObject[], turns: readonly Turn[]): boolean {
   return tools.length > 0 || turns.some(({ role }) => role === 'assistant');
 }
 
-/** Empty and blank stop sequences are refused. */
-function writeStop(stop: readonly string[] | undefined): string[] {
-  return [...new Set(stop)].filter((sequence) => sequence.trim() !== '');
+/** Claude refuses a stop sequence of white space alone. */
+function isBlank(sequence: string): boolean {
+  return sequence.trim() === '';
 }
 
 /** The beta token for interleaved thinking comes and goes with thinking that the gateway decided on. */

@@ -28,7 +28,7 @@ export interface WrittenRequest {
   reasons: boolean;
   /** The body says whether, or how much, the model shall reason. */
   saysReasoning?: boolean;
-  /** Stop sequences that the upstream has no field for: the answer is cut by the gateway. */
+  /** The stop sequences that do not go upstream. The gateway cuts the answer at them. */
   emulateStop?: string[];
   /** Name of the forced tool whose input is the structured answer. */
   schemaTool?: string;

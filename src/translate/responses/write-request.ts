@@ -1,4 +1,5 @@
 import { type ResponseCreateParams } from 'openai/resources/responses/responses';
+import { settleStop } from '../emulate/settle-stop.js';
 import {
   type JsonObject,
   type NeutralRequest,
@@ -46,6 +47,8 @@ const WRITTEN: readonly (keyof NeutralSettings)[] = [
 /** Writes a request of the Responses API. https://platform.openai.com/docs/api-reference/responses/create */
 export function writeResponsesRequest(request: NeutralRequest, { model }: WriteOptions): WrittenRequest {
   const { settings } = request;
+  // The Responses API has no field for them.
+  const { emulateStop } = settleStop(settings.stop, { maxStopSequences: 0 });
   const { tools, ignored, lost } = writeTools(request.tools);
   const { format, lost: lostOfFormat } = writeFormat(request.format);
   const settled = settleToolChoice(request, canForce);
@@ -90,7 +93,7 @@ export function writeResponsesRequest(request: NeutralRequest, { model }: WriteO
     droppedToolRules: [...lost, ...lostOfFormat],
     reasons: reasoning !== undefined && reasoning.effort !== 'none',
     saysReasoning: reasoning !== undefined,
-    ...(settings.stop && { emulateStop: settings.stop }),
+    ...(emulateStop && { emulateStop }),
   };
 }
 
