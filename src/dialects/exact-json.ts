@@ -63,7 +63,7 @@ function unmark(_name: string, value: unknown): unknown {
 }
 
 /** Whether JavaScript would write this JSON number in another way. */
-function isRespelled(number: string): boolean {
+export function isRespelled(number: string): boolean {
   return String(Number(number)) !== number;
 }
 

@@ -19,7 +19,7 @@ export interface Member {
   valueEnd: number;
   /** How many values it is, with all that are inside it. */
   values: number;
-  /** How many numbers in it JavaScript may write in another way. */
+  /** How many numbers in it JavaScript would write in another way. */
   oddNumbers: number;
 }
 

@@ -20,3 +20,11 @@ it('refuses more values than any request has, by the name of the field that has 
   expect(parse(`{"text":${text},"tools":${numbers(99_000)}}`)['tools']).toHaveLength(99_000);
   expect(() => parse(`{"text":${text},"tools":${numbers(120_000)}}`)).toThrow(/^tools has more than 10\d{4} values$/);
 });
+
+it('reads exactly only what holds numbers that JavaScript would write in another way, and takes many for such', () => {
+  const oddNumbers = (text: string): number[] => scanBody(Buffer.from(text)).members.map((member) => member.oddNumbers);
+  expect(oddNumbers('{"a":[0.5,1.0,-0,7],"b":[0.25,-3,9007199254740991],"c":{"d":1e5}}')).toEqual([2, 0, 1]);
+  const many = `[${'0.5,'.repeat(1_500)}0.5]`;
+  expect(oddNumbers(`{"a":${many}}`)).toEqual([501]);
+  expect(parse(`{"a":${many}}`)).toEqual(JSON.parse(`{"a":${many}}`));
+});

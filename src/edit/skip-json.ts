@@ -1,3 +1,4 @@
+import { isRespelled } from '../dialects/exact-json.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 
 export interface Span {
@@ -13,12 +14,20 @@ export interface JsonBytes {
   view: Pick<DataView, 'getInt32'>;
   /** How many values have been skipped. A parse would make something of each. */
   values: number;
-  /** How many numbers among them JavaScript may write in another way than they came: `1.0`, `-0`, long ones. */
+  /** How many numbers among them JavaScript writes in another way than they came: `1.0`, `-0`, long ones. */
   oddNumbers: number;
+  /** How many were looked at closely for that. */
+  comparedNumbers: number;
 }
 
 export function jsonBytes(bytes: Buffer): JsonBytes {
-  return { bytes, values: 0, oddNumbers: 0, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
+  return {
+    bytes,
+    values: 0,
+    oddNumbers: 0,
+    comparedNumbers: 0,
+    view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length),
+  };
 }
 
 export const QUOTE = 0x22;
@@ -177,6 +186,8 @@ function skipEscape(json: JsonBytes, at: number): number {
 
 /** The length up to which JavaScript writes a whole number as it was. */
 const SAFE_LENGTH = 15;
+/** A number has to be read for that; of a body with more, the rest is taken for odd. */
+const MOST_COMPARED = 1_000;
 
 function skipNumber(json: JsonBytes, at: number): number {
   const start = at;
@@ -190,7 +201,9 @@ function skipNumber(json: JsonBytes, at: number): number {
     at = skipDigits(json, at);
   }
   const isMinusZero = json.bytes[start] === MINUS && json.bytes[start + 1] === ZERO;
-  if (at > wholeEnd || at - start > SAFE_LENGTH || isMinusZero) json.oddNumbers++;
+  const mayBeOdd = at > wholeEnd || at - start > SAFE_LENGTH || isMinusZero;
+  if (mayBeOdd && (++json.comparedNumbers > MOST_COMPARED || isRespelled(json.bytes.toString('latin1', start, at))))
+    json.oddNumbers++;
   return at;
 }
 

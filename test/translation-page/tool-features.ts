@@ -283,6 +283,38 @@ export const TOOL_FEATURES: Feature<ClientDialect, Dialect>[] = [
     },
   },
   {
+    name: "`tool_choice`: `validated`, Gemini's word, in any format",
+    said: {
+      messages: { tool_choice: { type: 'validated' } },
+      responses: { tool_choice: 'validated' },
+      chat: { tool_choice: 'validated' },
+    },
+    beside: withTool,
+    becomes: {
+      messages: adapted('left to the model', { tool_choice: { type: 'auto' } }),
+      responses: adapted('left to the model', { tool_choice: 'auto' }),
+      chat: adapted('left to the model', { tool_choice: 'auto' }),
+      generate: kept(chosen('VALIDATED')),
+    },
+  },
+  {
+    name: "`tool_choice`: the vendor's own search, as Claude Code asks for it",
+    said: {
+      messages: { tool_choice: { type: 'tool', name: 'web_search' } },
+      responses: { tool_choice: { type: 'web_search' } },
+    },
+    beside: {
+      messages: { tools: [{ type: 'web_search_20250305', name: 'web_search' }] },
+      responses: { tools: [{ type: 'web_search' }] },
+    },
+    becomes: {
+      messages: { from: { responses: kept({ tool_choice: { type: 'tool', name: 'web_search' } }) } },
+      responses: { from: { messages: kept({ tool_choice: { type: 'web_search' } }) } },
+      chat: dropped('tools[0]', 'tool_choice'),
+      generate: dropped('tool_choice'),
+    },
+  },
+  {
     name: '`tool_choice`: some of the tools',
     said: {
       responses: {

@@ -1,4 +1,4 @@
-import { writeJson } from '../../dialects/exact-json.js';
+import { argumentsOf } from '../tools/arguments-of.js';
 import { type ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import {
   type Block,
@@ -94,15 +94,9 @@ function readToolCall(call: JsonObject, path: string): ToolCallBlock {
   const body = asObject(custom ? call.custom : call.function) ?? {};
   const name = textOf(body.name);
   if (name === '') throw refuse(path, `${path}: the tool call has no name.`, 'invalid_value');
-  const args = custom ? textOf(body.input) : argumentsText(body.arguments);
+  const args = custom ? textOf(body.input) : argumentsOf(body.arguments);
   const id = asString(call.id) || `call_${shortHash(`${path} ${name} ${args}`, 24)}`;
   return { type: 'toolCall', id, name, args, custom, ...cacheMarksOf(call) };
-}
-
-/** Some clients send the arguments parsed. */
-function argumentsText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : writeJson(value);
 }
 
 function readToolResult(message: JsonObject, path: string, openCalls: ToolCallBlock[]): ToolResultBlock {

@@ -1,4 +1,4 @@
-import { writeJson } from '../../dialects/exact-json.js';
+import { argumentsOf } from '../tools/arguments-of.js';
 import { newId } from '../wire/new-id.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
@@ -118,7 +118,7 @@ function readEntry(wire: JsonObject): ToolEntry {
     id: textOf(wire.id),
     name: textOf(body.name),
     custom: wire.type === 'custom',
-    args: argumentsOf(body),
+    args: argumentsOf(body.arguments ?? body.input),
   };
 }
 
@@ -129,10 +129,4 @@ function isOther(known: OpenTool, { id, name, args }: ToolEntry): boolean {
   const text = known.args.text().trim();
   const repeats = args.trim() === text || text === '{}';
   return name !== '' && args.trim() !== '' && !repeats && known.args.isClosed();
-}
-
-function argumentsOf(body: JsonObject): string {
-  const value = body.arguments ?? body.input;
-  if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : writeJson(value);
 }

@@ -2,7 +2,7 @@ import { writeJson } from '../../dialects/exact-json.js';
 import { newId } from '../wire/new-id.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
-import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
+import { asArray, asObject, asString, parseObject, textOf } from '../wire/wire-value.js';
 import { addPartialArg } from './partial-args.js';
 
 export interface PartReader {
@@ -48,7 +48,7 @@ export function createPartReader(): PartReader {
     const events: NeutralEvent[] = [];
     if (name !== '') {
       events.push(...endCall(), ...seal(part));
-      open = { key: nextKey++, args: { ...asObject(call.args) } };
+      open = { key: nextKey++, args: readArgs(call.args) };
       events.push({ type: 'toolStart', key: open.key, id: textOf(call.id) || newId('call_'), name, custom: false });
     }
     if (open === undefined) return events;
@@ -70,4 +70,10 @@ export function createPartReader(): PartReader {
     },
     end: endCall,
   };
+}
+
+/** Servers that call themselves compatible give the arguments as text. */
+function readArgs(args: unknown): JsonObject {
+  const text = asString(args) ?? '';
+  return text === '' ? { ...asObject(args) } : (parseObject(text) ?? { __raw_arguments: text });
 }

@@ -1,4 +1,4 @@
-import { writeJson } from '../../dialects/exact-json.js';
+import { argumentsOf } from '../tools/arguments-of.js';
 import { type ContentBlock, type RawContentBlockDelta, type TextCitation } from '@anthropic-ai/sdk/resources/messages';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { createArgumentText } from '../tools/argument-text.js';
@@ -96,11 +96,11 @@ function openTool(
   state: BlockState,
 ): { reader: BlockReader; events: NeutralEvent[] } {
   const key = state.nextToolKey++;
-  const whole = writeJson(asObject(block.input) ?? {});
+  const whole = argumentsOf(block.input) || '{}';
   const args = createArgumentText();
   const show = (text: string): NeutralEvent[] => (text === '' ? [] : [{ type: 'toolArgs', key, args: text }]);
   const reader: BlockReader = {
-    delta: (delta) => (delta.type === 'input_json_delta' ? show(args.add(textOf(delta.partial_json))) : []),
+    delta: (delta) => (delta.type === 'input_json_delta' ? show(args.add(argumentsOf(delta.partial_json))) : []),
     stop: () => [...show(args.text() === '' ? whole : args.end()), { type: 'toolEnd', key }],
   };
   return {

@@ -1,6 +1,6 @@
+import { argumentsOf } from '../tools/arguments-of.js';
 import { type BetaContentBlockParam } from '@anthropic-ai/sdk/resources/beta/messages';
 import { type ContentBlockParam } from '@anthropic-ai/sdk/resources/messages';
-import { writeJson } from '../../dialects/exact-json.js';
 import {
   type Block,
   type ImageBlock,
@@ -47,7 +47,7 @@ export function readBlock(block: JsonObject, path: string): Block[] {
           type: 'toolCall',
           id: textOf(block.id),
           name: textOf(block.name),
-          args: writeJson(block.input ?? {}),
+          args: argumentsOf(block.input) || '{}',
           custom: false,
           ...cacheMarksOf(block),
         },

@@ -1,4 +1,4 @@
-import { writeJson } from '../../dialects/exact-json.js';
+import { askForFormat, isOfObjects } from '../emulate/ask-for-format.js';
 import { type JsonObject, type NeutralRequest, type TextBlock } from '../neutral/neutral-request.js';
 import { wantedEffort } from '../emulate/thinking-budget.js';
 import { type WriteOptions } from '../neutral/written-request.js';
@@ -30,14 +30,10 @@ export function writeFormat(request: NeutralRequest, { model }: WriteOptions): W
     };
   const held = model.structuredOutput ? outputSchema(format.schema) : undefined;
   if (held !== undefined) return { format: { type: 'json_schema', schema: held } };
-  const isObject = format.schema.type === 'object' || format.schema.properties !== undefined;
   const thinks = (wantedEffort(request.reasoning) ?? 'none') !== 'none';
-  if (request.tools.length > 0 || thinks || !isObject || !canForceTool(model)) {
+  if (request.tools.length > 0 || thinks || !isOfObjects(format.schema) || !canForceTool(model)) {
     return {
-      instruction: instruction(
-        'Answer with exactly one JSON value that is valid against this JSON schema, and nothing else: no prose, ' +
-          `no code fences.\n${writeJson(format.schema)}`,
-      ),
+      instruction: instruction(askForFormat(format.schema)),
     };
   }
   return {

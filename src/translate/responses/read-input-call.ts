@@ -1,3 +1,4 @@
+import { argumentsOf } from '../tools/arguments-of.js';
 import { writeJson } from '../../dialects/exact-json.js';
 import { type ResponseInputItem } from 'openai/resources/responses/responses';
 import { type JsonObject, type TextBlock, type ToolResultBlock } from '../neutral/neutral-request.js';
@@ -35,9 +36,9 @@ export function readCall(type: CallType, item: JsonObject, path: string, convers
 function nameAndArguments(type: CallType, item: JsonObject): [name: string, args: string] {
   switch (type) {
     case 'function_call':
-      return [flatName(asString(item.namespace), textOf(item.name)), textOf(item.arguments)];
+      return [flatName(asString(item.namespace), textOf(item.name)), argumentsOf(item.arguments)];
     case 'custom_tool_call':
-      return [flatName(asString(item.namespace), textOf(item.name)), textOf(item.input)];
+      return [flatName(asString(item.namespace), textOf(item.name)), argumentsOf(item.input)];
     case 'tool_search_call':
       return ['tool_search', asString(item.arguments) ?? writeJson(item.arguments ?? {})];
     case 'shell_call':

@@ -1,3 +1,4 @@
+import { argumentsOf } from '../tools/arguments-of.js';
 import { type ResponseCustomToolCall, type ResponseFunctionToolCall } from 'openai/resources/responses/responses';
 import { newId } from '../wire/new-id.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
@@ -39,7 +40,7 @@ export function createToolItem(added: ToolItem, state: ItemState): ItemReader {
   }
 
   const inputOf = (item: ToolItem): string =>
-    item.type === 'custom_tool_call' ? textOf(item.input) : textOf(item.arguments);
+    argumentsOf(item.type === 'custom_tool_call' ? item.input : item.arguments);
   pending = args.add(inputOf(added));
 
   return {
@@ -49,9 +50,9 @@ export function createToolItem(added: ToolItem, state: ItemState): ItemReader {
           return show('');
         case 'response.function_call_arguments.delta':
         case 'response.custom_tool_call_input.delta':
-          return show(args.add(textOf(event.delta)));
+          return show(args.add(argumentsOf(event.delta)));
         case 'response.function_call_arguments.done':
-          return show(args.complete(textOf(event.arguments)));
+          return show(args.complete(argumentsOf(event.arguments)));
         case 'response.custom_tool_call_input.done':
           return show(args.complete(textOf(event.input)));
         default:

@@ -1,3 +1,4 @@
+import { askForFormat, isOfObjects } from '../emulate/ask-for-format.js';
 import { type ResponseCreateParams } from 'openai/resources/responses/responses';
 import { settleStop } from '../emulate/settle-stop.js';
 import {
@@ -114,22 +115,35 @@ function writeConversation(
   input: object[],
   format: OutputFormat | undefined,
 ): { instructions?: string; input: object[] } {
-  if (input.length > 0) return { ...(instructions !== '' && { instructions }), input: withWordJson(input, format) };
+  if (input.length > 0)
+    return { ...(instructions !== '' && { instructions }), input: withFormatInWords(input, format) };
   const role = instructions === '' ? 'user' : 'developer';
   const content = [{ type: 'input_text', text: instructions === '' ? '.' : instructions }];
-  return { input: withWordJson([{ type: 'message', role, content }], format) };
+  return { input: withFormatInWords([{ type: 'message', role, content }], format) };
 }
 
 function writeFormat(format: OutputFormat | undefined): { format?: JsonObject; lost: ToolRule[] } {
   if (format === undefined) return { lost: [] };
   if (format.type === 'jsonObject') return { format: { type: 'json_object' }, lost: [] };
-  const { schema } = rootObject(format.schema);
+  if (isOfOthers(format)) return { lost: ['strictFormat'] };
+  const { schema, isLoose } = rootObject(format.schema);
   const { json_schema, lost } = openaiFormat({ ...format, schema });
-  return { format: { type: 'json_schema', ...json_schema }, lost };
+  return { format: { type: 'json_schema', ...json_schema }, lost: isLoose ? ['strictFormat', ...lost] : lost };
 }
 
-/** `json_object` is refused unless the word JSON stands in the input. */
-function withWordJson(input: object[], format: OutputFormat | undefined): object[] {
+/** A format of lists or texts, which OpenAI takes for no answer. Without a type it is one of objects. */
+function isOfOthers({ schema }: OutputFormat & { type: 'jsonSchema' }): boolean {
+  return schema.type !== undefined && !isOfObjects(schema);
+}
+
+/** `json_object` is refused unless the word JSON stands in the input; a format that no field can hold is asked for there. */
+function withFormatInWords(input: object[], format: OutputFormat | undefined): object[] {
+  const told = (text: string): object => ({
+    type: 'message',
+    role: 'developer',
+    content: [{ type: 'input_text', text }],
+  });
+  if (format?.type === 'jsonSchema' && isOfOthers(format)) return [...input, told(askForFormat(format.schema))];
   if (format?.type !== 'jsonObject' || /json/i.test(JSON.stringify(input))) return input;
-  return [...input, { type: 'message', role: 'developer', content: [{ type: 'input_text', text: 'Answer in JSON.' }] }];
+  return [...input, told('Answer in JSON.')];
 }

@@ -147,4 +147,18 @@ describe('formats', () => {
     expect(JSON.stringify(ask('responses').text)).toContain('"additionalProperties":{"type":"string"}');
     expect(JSON.stringify(ask('generate').generationConfig)).toContain('"additionalProperties":{"type":"string"}');
   });
+
+  it('of lists are asked of OpenAI in words', () => {
+    const schema = { type: 'array', items: { type: 'string' } };
+    const body = {
+      model: 'm',
+      max_tokens: 99,
+      messages: [{ role: 'user', content: 'x' }],
+      output_config: { format: { type: 'json_schema', schema } },
+    };
+    const translated = translateFor('messages', 'responses', MODELS.responses, body);
+    expect(translated.body).not.toHaveProperty('text');
+    expect(JSON.stringify(translated.body.input)).toContain(JSON.stringify(JSON.stringify(schema)).slice(1, -1));
+    expect(translated.ignoredParams).toEqual(['output_config.format']);
+  });
 });
