@@ -86,6 +86,11 @@ function importsOf({ path, text }: SourceFile): { specifier: string; target: str
   }));
 }
 
+function exportsOf(text: string): string[] {
+  const exported = /^export (?:abstract |async )*(?:function\*?|const|let|class|interface|type|enum) (\w+)/gm;
+  return [...text.matchAll(exported)].map(([, name = '']) => name);
+}
+
 function violations(
   check: (file: SourceFile) => boolean | readonly string[],
   among: readonly SourceFile[] = sources,
@@ -168,14 +173,30 @@ describe('src', () => {
   });
 
   it('exports a name from one file only, but for the folders that say which dialect or migration they are of', () => {
-    const exported = /^export (?:abstract |async )*(?:function\*?|const|let|class|interface|type|enum) (\w+)/gm;
     const sourcesOf = new Map<string, string[]>();
     for (const { path, text } of sources) {
       if (/^(?:translate\/(?:chat|generate|messages|responses)|storage\/migrations)\//.test(path)) continue;
-      for (const [, name = ''] of text.matchAll(exported)) sourcesOf.set(name, [...(sourcesOf.get(name) ?? []), path]);
+      for (const name of exportsOf(text)) sourcesOf.set(name, [...(sourcesOf.get(name) ?? []), path]);
     }
     expect(sourcesOf.size).toBeGreaterThan(500);
     expect([...sourcesOf].filter(([, paths]) => new Set(paths).size > 1)).toEqual([]);
+  });
+
+  it('exports only what another file imports', () => {
+    const everywhere = ['src', 'test', 'sandbox', 'bench', 'web', 'scripts', 'deploy'].flatMap((root) =>
+      readdirSync(root, { recursive: true, encoding: 'utf8' })
+        .filter((path) => /\.(?:ts|tsx|js)$/.test(path) && !/(?:^|[/\\])node_modules[/\\]/.test(path))
+        .map((path) => readFileSync(join(root, path), 'utf8')),
+    );
+    const lists = /\b(?:import|const)\s+(?:type\s+)?(?:\w+,\s*)?\{([^}]*)\}\s*(?:from\b|=\s*await import\()/g;
+    const imported = new Set(
+      everywhere
+        .flatMap((text) => [...text.matchAll(lists)].flatMap(([, names = '']) => names.split(',')))
+        .map((name) => /^\s*(?:type\s+)?(\w+)/.exec(name)?.[1]),
+    );
+    // The runner of migrations reads the names of theirs.
+    const exporting = sources.filter(({ path }) => !path.startsWith('storage/migrations/'));
+    expect(violations(({ text }) => exportsOf(text).filter((name) => !imported.has(name)), exporting)).toEqual([]);
   });
 
   it('has no barrels', () => {

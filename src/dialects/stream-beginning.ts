@@ -6,7 +6,7 @@ import { isHeavyJson } from './weigh-json.js';
  * What an event means for a stream that has brought no content yet: `content` of the answer, or its end; a `failure` that
  * another account, or a later moment, may not meet; `nothing`, for what vendors send always and at once.
  */
-export type Beginning = 'content' | 'failure' | 'nothing';
+type Beginning = 'content' | 'failure' | 'nothing';
 
 /** OpenAI sends these first, whatever becomes of the answer, and repeats the whole request in them. */
 const PRELUDE: readonly unknown[] = ['response.created', 'response.in_progress', 'response.queued'];

@@ -14,7 +14,7 @@ import { type Relay, type RelayFailure, type RelayLimits, type RelayOptions, run
  */
 const MOST_HELD_BYTES = 1024 * 1024;
 
-export interface WholeOptions extends RelayOptions {
+interface WholeOptions extends RelayOptions {
   /** The upstream's `content-length`; NaN where it gives none. */
   length: number;
   onChunk: (chunk: Buffer) => void;

@@ -12,7 +12,7 @@ import { createResponsesReader } from './responses/read-stream.js';
 import { type StreamReader } from './neutral/stream-parts.js';
 
 /** How answers of an upstream's dialect are read. */
-export interface AnswerReaders {
+interface AnswerReaders {
   createReader(): StreamReader;
   readAnswer(body: JsonObject): NeutralEvent[];
 }

@@ -12,7 +12,7 @@ import { type AnswerOptions, type StreamWriter } from './neutral/stream-parts.js
 export type ClientDialect = Exclude<Dialect, 'generate'>;
 
 /** How answers for a client's dialect are written. */
-export interface AnswerWriters {
+interface AnswerWriters {
   createWriter(options: AnswerOptions, answerSoFar: () => NeutralAnswer): StreamWriter;
   foldAnswer(answer: NeutralAnswer, options: AnswerOptions): unknown;
 }

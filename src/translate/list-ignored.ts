@@ -26,7 +26,7 @@ const FAMILY_OF: Readonly<Record<Dialect, SealFamily>> = {
   generate: 'goog',
 };
 
-export interface Translation {
+interface Translation {
   from: ClientDialect;
   to: Dialect;
   capabilities: ModelCapabilities;

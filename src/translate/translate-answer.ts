@@ -169,7 +169,7 @@ export function streamWholeAnswer(
   return { text: ANSWER_WRITERS[translation.to].createWriter(translation, fold.answer).write(shown), answer };
 }
 
-export interface AnswerCollector {
+interface AnswerCollector {
   push(chunk: Buffer): void;
   /** The whole answer when the stream has ended. Throws the upstream's error as a `GatewayError`. */
   end(): TranslatedAnswer;

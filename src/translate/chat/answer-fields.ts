@@ -11,7 +11,7 @@ export interface ChatExtensions {
   images?: { type: 'image_url'; image_url: { url: string } }[];
 }
 
-export type ThinkingBlockWire =
+type ThinkingBlockWire =
   { type: 'thinking'; thinking: string; signature: string } | { type: 'redacted_thinking'; data: string };
 
 /** One id for all chunks: the upstream's without its prefix. */

@@ -21,7 +21,7 @@ interface OpenTool {
 /** More than any answer has. */
 const MAX_CALLS = 1_000;
 
-export interface ToolAccumulator {
+interface ToolAccumulator {
   /** One entry of `tool_calls` of a delta. */
   add(entry: JsonObject): NeutralEvent[];
   /** The answer is complete: calls that lacked an id or arguments get them, all end. */

@@ -13,7 +13,7 @@ import { titledText } from '../neutral/titled-text.js';
 import { openaiMark } from '../wire/cache-marks.js';
 import { withoutAbsent } from '../wire/wire-value.js';
 
-export interface MessageOptions {
+interface MessageOptions {
   /** Whether the server refuses assistant messages that lack their `reasoning_content`. */
   wantsReasoningBack: boolean;
   /** Whether the model takes marks of the prompt cache. */

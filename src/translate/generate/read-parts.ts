@@ -5,7 +5,7 @@ import { type JsonObject } from '../neutral/neutral-request.js';
 import { asArray, asObject, asString, parseObject, textOf } from '../wire/wire-value.js';
 import { addPartialArg } from './partial-args.js';
 
-export interface PartReader {
+interface PartReader {
   part(part: JsonObject): NeutralEvent[];
   /** Ends a call that was still being written. */
   end(): NeutralEvent[];

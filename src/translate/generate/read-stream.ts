@@ -11,7 +11,7 @@ import { createPartReader } from './read-parts.js';
 import { readGenerateStop } from './stop-reason.js';
 import { readGenerateUsage } from './usage.js';
 
-export interface GenerateReader {
+interface GenerateReader {
   chunk(chunk: JsonObject): NeutralEvent[];
   /** The answer is complete; without a finish reason it is only if `isWhole`. */
   finish(isWhole: boolean): NeutralEvent[];

@@ -17,7 +17,7 @@ import { asObject, asString, textOf } from '../wire/wire-value.js';
 import { readDocument } from './read-document.js';
 import { readableText } from './readable-text.js';
 
-export type BlockType = (ContentBlockParam | BetaContentBlockParam)['type'];
+type BlockType = (ContentBlockParam | BetaContentBlockParam)['type'];
 
 /** The content of a message, a string or a list of blocks. `path` is where it stands in the request. */
 export function readContent(content: unknown, path: string): Block[] {

@@ -4,7 +4,7 @@ import { shortHash } from '../wire/short-hash.js';
 /** Claude Code's has three. */
 const MOST_USER_VALUES = 100;
 
-export interface UserId {
+interface UserId {
   /** One for a user, whatever session: vendors count by it who misuses a model. */
   safetyIdentifier: string;
   /** One for a session, whose requests share the beginning of their prompts. */

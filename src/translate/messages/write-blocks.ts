@@ -1,4 +1,4 @@
-import { type ContentBlockParam, type ToolResultBlockParam } from '@anthropic-ai/sdk/resources/messages';
+import { type ToolResultBlockParam } from '@anthropic-ai/sdk/resources/messages';
 import {
   type Block,
   type DocumentBlock,
@@ -99,9 +99,3 @@ function writeToolResult(block: ToolResultBlock): JsonObject {
     ...anthropicMark(block),
   };
 }
-
-/** The kinds of block that this writer makes itself; others come from the client as they are. */
-export type WrittenBlockType = Extract<
-  ContentBlockParam['type'],
-  'text' | 'image' | 'document' | 'thinking' | 'redacted_thinking' | 'tool_use' | 'tool_result'
->;

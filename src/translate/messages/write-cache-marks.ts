@@ -2,7 +2,7 @@ import { type JsonObject } from '../neutral/neutral-request.js';
 import { type WrittenMessage } from './write-history.js';
 
 /** The parts of a Messages request that carry marks of the prompt cache. */
-export interface Markable {
+interface Markable {
   tools: JsonObject[];
   system: JsonObject[];
   messages: WrittenMessage[];

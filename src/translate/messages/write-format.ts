@@ -8,7 +8,7 @@ import { canForceTool } from './write-tools.js';
 
 export const SCHEMA_TOOL = 'json_tool_call';
 
-export interface WrittenFormat {
+interface WrittenFormat {
   /** `output_config.format`. */
   format?: JsonObject;
   /** An instruction for models or requests that no field can hold to a format. */

@@ -8,7 +8,7 @@ import { isProbe } from '../../reasoning/probe.js';
 import { type JsonObject, type NeutralReasoning } from '../neutral/neutral-request.js';
 import { BUDGET_OF_EFFORT, effortOfBudget } from '../emulate/thinking-budget.js';
 
-export interface ThinkingContext {
+interface ThinkingContext {
   model: ModelCapabilities;
   /** `max_tokens` of the client; undefined when it gave none. */
   requestedMaxTokens: number | undefined;
@@ -20,7 +20,7 @@ export interface ThinkingContext {
   lacksThinking: boolean;
 }
 
-export interface WrittenThinking {
+interface WrittenThinking {
   thinking?: ThinkingConfigParam;
   effort?: Effort;
   maxTokens: number;

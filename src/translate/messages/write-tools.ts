@@ -85,7 +85,7 @@ function writeSchema(tool: FunctionTool, canHold: boolean): JsonObject {
   return held === undefined ? { input_schema: schema } : { input_schema: held, strict: true };
 }
 
-export interface WrittenToolChoice {
+interface WrittenToolChoice {
   toolChoice?: JsonObject;
   /** The model must call a tool: incompatible with thinking on a budget. */
   forced: boolean;

@@ -24,7 +24,7 @@ export interface NeutralAnswer {
   error?: GatewayError;
 }
 
-export interface AnswerFold {
+interface AnswerFold {
   add(events: readonly NeutralEvent[]): void;
   /** The answer so far; an `end` or an `error` completes it. */
   answer: () => NeutralAnswer;

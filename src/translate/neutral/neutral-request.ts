@@ -93,7 +93,7 @@ export interface CustomTool extends Cacheable {
   format?: JsonObject;
 }
 
-export interface WebSearchTool {
+interface WebSearchTool {
   type: 'webSearch';
   allowedDomains?: string[];
   contextSize?: string;
@@ -103,7 +103,7 @@ export interface WebSearchTool {
 }
 
 /** A tool that the vendor of `dialect` runs or defines itself. */
-export interface NativeTool {
+interface NativeTool {
   type: 'native';
   dialect: 'messages' | 'responses';
   tool: JsonObject;

@@ -30,7 +30,7 @@ export interface AnswerOptions {
 }
 
 /** What an answer is labelled with: the model id that the client asked for, not the upstream's. */
-export interface AnswerLabel {
+interface AnswerLabel {
   model: string;
   /** Unix seconds, used where the upstream does not tell. */
   nowSeconds: number;

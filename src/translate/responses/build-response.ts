@@ -11,7 +11,7 @@ import { finishedResponse, responseHead, responseId } from './response-object.js
 
 const IMAGE_FORMATS = ['png', 'webp', 'jpeg', 'gif'] as const;
 
-export interface ResponseBuilder {
+interface ResponseBuilder {
   add(event: NeutralEvent): void;
   /** The response as far as it has come, without a status. */
   head(): Record<string, unknown>;

@@ -6,7 +6,7 @@ import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
 import { type Conversation } from './conversation.js';
 
 /** Items of tools that OpenAI ran itself. */
-export type HostedType = Extract<
+type HostedType = Extract<
   ResponseInputItem['type'],
   | 'file_search_call'
   | 'web_search_call'

@@ -8,7 +8,7 @@ import { flatName } from './flat-name.js';
 import { readOutputPart, readToolOutput } from './read-content.js';
 
 /** Items that call a tool which the client runs. */
-export type CallType = Extract<
+type CallType = Extract<
   ResponseInputItem['type'],
   | 'function_call'
   | 'custom_tool_call'
@@ -20,7 +20,7 @@ export type CallType = Extract<
 >;
 
 /** Items that hold what came of such a call. */
-export type OutputType = Extract<ResponseInputItem['type'], `${CallType}_output` | 'tool_search_output'>;
+type OutputType = Extract<ResponseInputItem['type'], `${CallType}_output` | 'tool_search_output'>;
 
 /** Adds a call of a tool to the conversation. A search that OpenAI ran itself is none of the client's. */
 export function readCall(type: CallType, item: JsonObject, path: string, conversation: Conversation): void {

@@ -10,7 +10,7 @@ export const SCHEMA_MAPS: readonly string[] = [
   'definitions',
 ];
 export const SCHEMA_LISTS: readonly string[] = ['anyOf', 'oneOf', 'allOf', 'prefixItems'];
-export const SINGLE_SCHEMAS: readonly string[] = [
+const SINGLE_SCHEMAS: readonly string[] = [
   'items',
   'additionalProperties',
   'unevaluatedItems',

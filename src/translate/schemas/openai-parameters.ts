@@ -5,7 +5,7 @@ import { fitsStrict } from './fits-strict.js';
 import { complete, openaiSchema } from './openai-schema.js';
 import { closeEmpty } from './root-object.js';
 
-export interface OpenaiParameters {
+interface OpenaiParameters {
   parameters: JsonObject;
   strict: boolean | undefined;
   /** What the client laid down and OpenAI cannot be told. */

@@ -12,7 +12,7 @@ const READ = [
 const WRITE = ['cache_write_tokens', 'cache_creation_tokens', 'cache_creation_input_tokens'] as const;
 
 /** What servers of OpenAI's two formats call their counters of a prompt cache; the first that is told counts. */
-export interface CacheCounters {
+interface CacheCounters {
   read: unknown;
   write: unknown;
 }

@@ -23,7 +23,7 @@ export function encodeCarrier({ seal, redacted }: Carried): string {
   return `${PREFIX}${seal.family}.${Buffer.from(json).toString('base64url')}`;
 }
 
-export function isCarrier(value: string): boolean {
+function isCarrier(value: string): boolean {
   return value.startsWith(PREFIX);
 }
 

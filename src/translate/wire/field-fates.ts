@@ -29,7 +29,7 @@ interface Kinds {
 type KeyOf<T> = T extends unknown ? keyof T & string : never;
 
 /** A fate for every field of `T` that the vendor's SDK declares: one that it adds is a compile error here. */
-export type FieldsOf<T> = { readonly [K in KeyOf<T>]-?: Shape };
+type FieldsOf<T> = { readonly [K in KeyOf<T>]-?: Shape };
 
 type KindOf<T, Tag extends string> = T extends { readonly [K in Tag]?: infer Kind } ? Kind & string : never;
 type Variant<T, Tag extends string, Kind> = T extends { readonly [K in Tag]?: infer Own }
@@ -42,7 +42,7 @@ type Variant<T, Tag extends string, Kind> = T extends { readonly [K in Tag]?: in
  * A shape for every kind of `T`, told apart by the member `Tag`: a kind or a field that the SDK adds is a compile error here.
  * Further fields are those of clients that go beyond the SDK.
  */
-export type KindsOf<T, Tag extends string> = {
+type KindsOf<T, Tag extends string> = {
   readonly [Kind in KindOf<T, Tag>]: (FieldsOf<Variant<T, Tag, Kind>> & Readonly<Record<string, Shape>>) | Fate;
 };
 
