@@ -3,7 +3,7 @@ import { AccountPool } from '../accounts/account-pool.service.js';
 import { type TeamAccount } from '../accounts/team-account.js';
 import { VendorStates } from '../accounts/vendor-states.service.js';
 import { type GatewayError } from '../dialects/gateway-error.js';
-import { type Account } from '../accounts/account.js';
+import { type Payer } from '../accounts/payer.js';
 import { type RoutedCall } from './call.js';
 import { type HeldFailure } from './attempt-result.js';
 import { type NamedState, readNamedStates, readToldStates } from './vendor-state.js';
@@ -42,7 +42,7 @@ export class StateHomes {
   }
 
   /** Remembers whose the states are that a request named and its answer told of. */
-  remember(call: RoutedCall, account: Account, pieces: readonly Buffer[]): void {
+  remember(call: RoutedCall, account: Payer, pieces: readonly Buffer[]): void {
     const upstream = upstreamOf(call);
     // A single account is asked in any case.
     if (account.owner !== 'team' || this.pool.payers(upstream).length < 2) return;
