@@ -341,6 +341,10 @@ export const ANSWER_FEATURES: Feature<Dialect, ClientDialect>[] = [
     name: 'Images in the answer',
     said: {
       generate: answerOf.generate([{ text: 'yo' }, { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } }]),
+      responses: answerOf.responses([
+        messageItem({ type: 'output_text', text: 'yo', annotations: [] }),
+        { type: 'image_generation_call', id: 'ig_1', status: 'completed', result: 'iVBORw0KGgo=' },
+      ]),
     },
     becomes: {
       messages: droppedSilently('there is no field for them'),
