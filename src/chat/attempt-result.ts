@@ -14,7 +14,7 @@ interface RelayedAnswer {
   /** The outcome for the account's health. */
   account: Outcome;
   usage?: NeutralUsage;
-  /** The parts of an answer of the same dialect that tell the vendor's ids of what it keeps. */
+  /** The parts of an answer, where the dialect stays the same, in which the vendor names what it keeps. */
   told?: () => readonly Buffer[];
   /** The answer in its neutral form, where it was translated. */
   answer?: NeutralAnswer;

@@ -4,7 +4,7 @@ import { DatabaseService } from '../storage/database.service.js';
 import { loadDerivedSecret } from '../storage/load-derived-secret.js';
 import { type CompactionSeal } from '../translate/emulate/emulate-compaction.js';
 
-/** Tells a summary that this gateway sealed from those of vendors. */
+/** Marks a summary that this gateway sealed, as against a vendor's. */
 const PREFIX = 'gwc1.';
 
 const ALGORITHM = 'aes-256-gcm';
@@ -12,8 +12,8 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Seals the summaries that stand for a conversation from then on. The client keeps them and cannot read or write them;
- * every process on the same database opens them, also after its encryption key was replaced.
+ * Seals the summaries that take the place of a conversation. The client keeps a summary, but can neither read nor write
+ * it. Every process on the same database can open it, even after the encryption key was replaced.
  */
 @Injectable()
 export class CompactionSecret implements CompactionSeal, OnModuleInit {

@@ -29,7 +29,7 @@ interface Walk {
   meter: RequestMeter;
   /** Ids of the accounts that have failed. */
   tried: Set<string>;
-  /** Set where the vendor keeps something of the request on one account only. */
+  /** Set where the vendor keeps something of the request for one account only. */
   home: StateHome | undefined;
   /** The latest failure, which the client gets when no other account takes over. */
   last: HeldFailure | undefined;

@@ -60,7 +60,10 @@ function inflateInThread(decompress: Decompress): InflateFrame {
   };
 }
 
-/** The reference decoder in WebAssembly, which checks bounds and checksums like Node's own. It tells failures by nothing. */
+/**
+ * Decodes by the reference decoder in WebAssembly, which checks bounds and checksums as Node.js does. It gives no
+ * reason.
+ */
 async function inflateInWasm(
   bytes: Buffer,
   { start, end, mostBytes }: ZstdFrame,

@@ -1,10 +1,10 @@
-/** Reverse proxies have some 4 KB for all headers of an answer. */
+/** Reverse proxies take about 4 KB for all headers of an answer. */
 const MOST_CHARACTERS = 1_500;
 const MOST_OF_A_NAME = 100;
 
 /**
- * Names of fields as the value of a header, `and N more` for those beyond its room. A name is the client's own and may hold
- * anything: what may not stand in a header, or would end the name, is percent-encoded.
+ * Writes names of fields as the value of a header, with `and N more` for names beyond its room. A name is the client's
+ * text: characters that a header must not have, or that would end the name, are percent-encoded.
  */
 export function listInHeader(names: readonly string[]): string {
   const shown: string[] = [];
@@ -19,7 +19,7 @@ export function listInHeader(names: readonly string[]): string {
 }
 
 function asToken(name: string): string {
-  // Half of a surrogate pair has no encoding; a buffer replaces it.
+  // Half of a surrogate pair has no encoding, and a buffer replaces it.
   const cut = Buffer.from(name.slice(0, MOST_OF_A_NAME)).toString();
   return cut.replace(/[^ -~]|[,%]/gu, (character) => encodeURIComponent(character));
 }

@@ -21,10 +21,10 @@ import { kindOf } from '../upstreams/upstream-kinds.js';
 /** Finds the reasoning that was remembered for a tool call of this caller. */
 export type RecallThinking = (callId: string) => readonly ThinkingBlock[] | undefined;
 
-/** What a request is made with beside the call. */
+/** What makes a request, beside the call. */
 export interface Means {
   config: GatewayConfig;
-  /** How summaries of conversations are sealed and opened. */
+  /** Seals and opens summaries of conversations. */
   compaction: CompactionSeal;
   /** Undefined where the caller is not known. */
   recallThinking?: RecallThinking | undefined;
@@ -53,7 +53,7 @@ export function prepareRequest(call: RoutedCall, means: Means): PreparedRequest 
       requestUrl,
       model: route.upstreamModel,
       streaming,
-      // Only OpenAI summarises at an address of its own; other vendors' models are asked for a summary in words.
+      // Only OpenAI has an address for summaries. Models of other vendors are asked for a summary in words.
       below: call.kind === 'answer' || dialect !== call.dialect ? undefined : call.kind,
     }),
     sessionId: kind.sessionId?.(headers, conversationId, scan),
@@ -72,7 +72,7 @@ function editedBody(
     upstreamModel: upstreamModel === modelAsked ? undefined : upstreamModel,
     systemPrompt: systemPromptOf(model.endpoint, config),
     systemPosition: upstreamKind.systemPosition,
-    // OpenAI's summaries take no effort.
+    // OpenAI's address for summaries takes no effort.
     level: kind === 'compact' ? 'auto' : model.reasoning,
     capabilities: findCapabilities(upstreamModel, dialect, config.capabilities),
     fast: model.fast,

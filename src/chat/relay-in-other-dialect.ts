@@ -105,7 +105,10 @@ function ownHeaders({ call, prepared, answer, meter }: AnsweredAttempt): Outgoin
   return Object.assign(headers, prepared.notes, meter.budgetHeaders);
 }
 
-/** An error in a whole answer of status 200 is told of as the same status would be: another account may not have it. */
+/**
+ * Turns an error in a whole answer of status 200 into the failure that the same status would be. Another account may
+ * not meet it.
+ */
 function orErrorAnswer<T>(translate: () => T): T {
   try {
     return translate();

@@ -43,12 +43,12 @@ export async function relayInOwnDialect({
     const length = Number(answer.headers['content-length']);
     return createWholeRelay(client, { ...options, length, onChunk: tap.onChunk, mark });
   };
-  /** A client whose stream has begun can no longer be given a whole answer. */
+  /** Reads a whole answer as an error, for a client whose stream has begun already. */
   const asError = (): Relay =>
     createReadingRelay(answer, { maxBytes: MAX_ERROR_BYTES, beyond: 'leave' }, (body) => {
       return new ErrorAnswer(errorInPlaceOfAnswer(body));
     });
-  const bySight = (): Relay =>
+  const bySniffing = (): Relay =>
     createSniffingRelay(false, (isEvents) => {
       if (isEvents) return asEvents({ ...withoutLength(headers), ...EVENT_STREAM_HEADERS });
       return client.committed ? asError() : asWhole(new AnswerMark(dialect));
@@ -60,7 +60,7 @@ export async function relayInOwnDialect({
     if (!error) return clientLeft();
     throw error;
   }
-  const relay = isLabelled ? asEvents(headers) : status >= 400 ? asWhole(undefined) : bySight();
+  const relay = isLabelled ? asEvents(headers) : status >= 400 ? asWhole(undefined) : bySniffing();
   const outcome = await runRelay(answer, client, options, relay);
   const endedInError = outcome.end === 'complete' && status < 400 && scanner.sawError;
   return { ...relayed(endedInError ? reportedError() : outcome, outcomeOfStatus(status)), told: () => tap.pieces() };

@@ -14,7 +14,10 @@ export class ResponsesController {
     return this.inference.serve('responses', 'answer', request, response);
   }
 
-  /** Older clients ask for a summary here: https://platform.openai.com/docs/api-reference/responses/compact */
+  /**
+   * Serves older clients, which ask for a summary here:
+   * https://platform.openai.com/docs/api-reference/responses/compact
+   */
   @Post('compact')
   compact(@Req() request: IncomingMessage, @Res() response: ServerResponse): Promise<void> {
     return this.inference.serve('responses', 'compact', request, response);

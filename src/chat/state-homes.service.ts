@@ -8,14 +8,14 @@ import { type RoutedCall } from './call.js';
 import { type HeldFailure } from './attempt-result.js';
 import { type NamedState, readNamedStates, readToldStates } from './vendor-state.js';
 
-/** The only account on which a request can be answered, as the state that it names is there. */
+/** The only account that can answer a request, because it holds the state that the request names. */
 export interface StateHome {
   accountId: string;
-  /** What the vendor would say on any other account, so that the client sends its whole conversation again. */
+  /** The vendor's error on any other account, after which the client sends its whole conversation again. */
   notFound: GatewayError;
 }
 
-/** Brings requests that name a vendor's state to the account that made it. */
+/** Sends requests that name a vendor's state to the account that made the state. */
 @Injectable()
 export class StateHomes {
   constructor(
@@ -23,7 +23,10 @@ export class StateHomes {
     private readonly pool: AccountPool,
   ) {}
 
-  /** Undefined for a request that names none, or one that nobody knows: its vendor then decides. */
+  /**
+   * Finds the account. Resolves with undefined for a request that names no state or an unknown one: then the vendor
+   * decides.
+   */
   find(call: RoutedCall): Promise<StateHome | undefined> | undefined {
     const named = readNamedStates(call);
     return named.length === 0 || this.pool.payers(upstreamOf(call)).length === 0
@@ -41,10 +44,10 @@ export class StateHomes {
     if (!this.pool.canServe(home.accountId, upstreamOf(call), model, mayPay)) throw home.notFound;
   }
 
-  /** Remembers whose the states are that a request named and its answer told of. */
+  /** Remembers which account holds the states that a request named and its answer told of. */
   remember(call: RoutedCall, account: Payer, pieces: readonly Buffer[]): void {
     const upstream = upstreamOf(call);
-    // A single account is asked in any case.
+    // Where there is one account, there is no choice to make.
     if (account.owner !== 'team' || this.pool.payers(upstream).length < 2) return;
     this.states.remember(upstream, [...readNamedStates(call), ...readToldStates(call, pieces)], account.id);
   }
@@ -54,7 +57,7 @@ function upstreamOf({ route }: RoutedCall): string {
   return route.model.endpoint.upstream;
 }
 
-/** Whether an account has failed for longer than this request: its state is then as good as lost. */
+/** Says whether an account is out for longer than this request. Then its state counts as lost. */
 export function isLost({ account }: HeldFailure): boolean {
   return account.kind === 'throttled' || account.kind === 'exhausted' || account.kind === 'unauthorized';
 }

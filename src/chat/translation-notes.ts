@@ -2,7 +2,7 @@ import { type RoutedCall } from './call.js';
 import { listInHeader } from './list-in-header.js';
 import { type TranslationNotes } from './prepared-request.js';
 
-/** What an answer, or an error, says of the translation of its request; nothing where there is none. */
+/** The headers by which an answer or an error tells how its request was translated. Empty where it was not. */
 export function translationNotes(
   { dialect, route }: Pick<RoutedCall, 'dialect' | 'route'>,
   ignoredParams: readonly string[] = [],

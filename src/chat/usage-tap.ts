@@ -64,7 +64,7 @@ export class UsageTap {
     return last && usageOfEvent(this.dialect, last);
   }
 
-  /** The kept events, or the whole answer as far as it is kept. */
+  /** Answers the kept events, or the part of a whole answer that is kept. */
   pieces(): readonly Buffer[] {
     if (this.whole.length > 0) this.answer = this.whole.take();
     return this.answer ? [this.answer] : this.events;

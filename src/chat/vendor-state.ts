@@ -2,20 +2,20 @@ import { type VendorState } from '../accounts/vendor-states.service.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type RoutedCall } from './call.js';
 
-/** A state that a request names, and how its vendor says that it does not know it. */
+/** A state that a request names, and the vendor's error for an unknown one. */
 export interface NamedState extends VendorState {
   notFound: GatewayError;
 }
 
-/** Vendors' ids have a fifth of it; longer ones are nobody's. */
+/** Vendors' ids have a fifth of this length. Longer ids are ignored. */
 const LONGEST_ID = 256;
-/** The ids of an answer stand at its beginning, or right behind the name of what has them. UTF-16 code units. */
+/** An answer has its ids at the beginning, or right behind the name of their object. In UTF-16 code units. */
 const LOOKED_AT = 2_048;
 
 /**
- * The states that a request names and its vendor keeps for whoever made them: a stored response or a conversation
- * (https://platform.openai.com/docs/guides/conversation-state), a container, a thread. None where the request is
- * translated, for then no vendor sees them.
+ * Reads the states that a request names and that its vendor keeps for the account that made them: a stored response or
+ * a conversation (https://platform.openai.com/docs/guides/conversation-state), a container, a thread. Answers none for
+ * a translated request, because the vendor does not see them.
  */
 export function readNamedStates({ dialect, route, scan }: RoutedCall): NamedState[] {
   if (route.model.dialect !== dialect) return [];
@@ -36,7 +36,10 @@ export function readNamedStates({ dialect, route, scan }: RoutedCall): NamedStat
   return named;
 }
 
-/** The states that an answer tells of: what a later request may name. `pieces` are its events with counts, or its body. */
+/**
+ * Reads the states that an answer tells of and a later request may name. `pieces` are the answer's events with counts,
+ * or its body.
+ */
 export function readToldStates({ dialect, scan }: RoutedCall, pieces: readonly Buffer[]): VendorState[] {
   if (dialect === 'responses') {
     const isStored = !scan.has('store') || scan.readMember('store') !== false;
@@ -52,7 +55,7 @@ export function readToldStates({ dialect, scan }: RoutedCall, pieces: readonly B
   ];
 }
 
-/** Searches the beginning of each piece, or what begins with `from`. */
+/** Searches the beginning of each piece, or the text from `from` on. */
 function findIn(pieces: readonly Buffer[], pattern: RegExp, from?: string): string | undefined {
   for (const piece of pieces) {
     const start = from === undefined ? 0 : piece.indexOf(from);
@@ -68,7 +71,7 @@ function member(value: unknown, name: 'id' | 'previous_message_id'): unknown {
     : undefined;
 }
 
-/** In OpenAI's words; clients that know the code send the whole conversation again. */
+/** Uses OpenAI's words. Clients that know the code send the whole conversation again. */
 function responseNotFound(id: string): GatewayError {
   return new GatewayError(400, `Previous response with id '${id}' not found.`, {
     param: 'previous_response_id',
@@ -83,7 +86,7 @@ function conversationNotFound(id: string): GatewayError {
   });
 }
 
-/** Anthropic's SDK begins a new thread with the whole conversation. */
+/** Makes Anthropic's SDK begin a new thread with the whole conversation. */
 function threadNotFound(): GatewayError {
   return new GatewayError(404, 'thread: no usable thread was found for `previous_message_id`.', {
     errorDetails: { error_code: 'thread_not_found' },

@@ -2,10 +2,10 @@ import { type GatewayError } from '../dialects/gateway-error.js';
 import { wordCapability } from '../translate/errors/capability-rejected.js';
 import { type Attempt } from './attempt.js';
 
-/** Claude Code's products in `User-Agent`. */
+/** Claude Code's product names in `User-Agent`. */
 const CLAUDE_CODE: readonly unknown[] = ['claude-cli', 'claude-code'];
 
-/** An error of an upstream of another dialect in the words that this client acts on by itself. */
+/** Words an error of another dialect's upstream so that this client acts on it by itself. */
 export function wordForClient(
   { call, prepared }: Pick<Attempt, 'call' | 'prepared'>,
   error: GatewayError,

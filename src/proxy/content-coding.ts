@@ -3,7 +3,7 @@ import * as zlib from 'node:zlib';
 import { Observable } from 'rxjs';
 import { UpstreamFailure } from './upstream-failure.js';
 
-/** Bytes on their way, which can be held up. */
+/** Bytes that pass, and whose source can be paused. */
 export interface ByteSource {
   /** Errors with an {@link UpstreamFailure}. */
   chunks$: Observable<Buffer>;
@@ -12,10 +12,12 @@ export interface ByteSource {
   destroy(): void;
 }
 
-/** `zstd` is not in every Node.js that the gateway runs on. */
+/** Not every Node.js that the gateway runs on has `zstd`. */
 const { createZstdDecompress } = zlib as { createZstdDecompress?: () => Transform };
 
-/** https://www.iana.org/assignments/http-parameters/http-parameters.xhtml#content-coding */
+/**
+ * The decoders by their coding: https://www.iana.org/assignments/http-parameters/http-parameters.xhtml#content-coding
+ */
 const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
   ['gzip', () => zlib.createGunzip()],
   ['x-gzip', () => zlib.createGunzip()],
@@ -24,13 +26,13 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
   ...(createZstdDecompress ? ([['zstd', () => createZstdDecompress()]] as const) : []),
 ]);
 
-/** More than anybody applies, and each costs a decoder. */
+/** No server applies as many codings, and each one needs a decoder. */
 const MOST_CODINGS = 3;
 
 /**
- * Takes the codings that `content-encoding` names off a body. We ask for `identity`; an upstream that compresses all the
- * same is decoded, as pings inside compressed bytes would corrupt them. The same source where there is no coding,
- * undefined where there is one that cannot be decoded.
+ * Decodes a body whose `content-encoding` names codings. The gateway asks for `identity`; it decodes what an upstream
+ * compresses all the same, because pings within compressed bytes would corrupt them. Answers the same source where
+ * there is no coding, and undefined for a coding that it cannot decode.
  */
 export function decodeContent(encoding: string | undefined, body: ByteSource): ByteSource | undefined {
   if (encoding === undefined) return body;
@@ -38,7 +40,7 @@ export function decodeContent(encoding: string | undefined, body: ByteSource): B
   const codings = names.filter((name) => name !== '' && name !== 'identity');
   const makers = codings.map((name) => DECODERS.get(name));
   if (makers.length > MOST_CODINGS || makers.includes(undefined)) return undefined;
-  // The last one that was put on comes off first: https://www.rfc-editor.org/rfc/rfc9110#section-8.4
+  // The coding that was applied last is decoded first: https://www.rfc-editor.org/rfc/rfc9110#section-8.4
   return makers.reduceRight<ByteSource>((source, make) => (make ? decoded(source, make()) : source), body);
 }
 

@@ -96,7 +96,7 @@ export function toUpstreamFailure(cause: Error): UpstreamFailure {
   return new UpstreamFailure(cause instanceof MalformedAnswer ? 'malformed' : 'reset', { cause });
 }
 
-/** The answer with its content coding taken off; undefined for a coding that cannot be decoded. */
+/** Makes the answer, with its content coding decoded. Answers undefined for a coding that cannot be decoded. */
 export function toUpstreamAnswer(
   { status, headers, length }: AnswerHead,
   body: AnswerBody,

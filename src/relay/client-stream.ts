@@ -50,7 +50,7 @@ export class ClientStream {
   /** The error with which the gateway itself ended the answer, if it did. */
   interruption: GatewayError | undefined;
 
-  /** Headers of every error that comes before the first byte: they say what was done to the request. */
+  /** The headers of every error that comes before the first byte. They say what was done to the request. */
   notes: OutgoingHttpHeaders = {};
 
   /** False while the bytes written so far end inside an event, where no ping may go. */

@@ -57,7 +57,7 @@ export class EventScanner {
     if (dialect === 'responses') this.progress = new ResponsesProgress();
   }
 
-  /** What an event that the gateway adds has to continue; undefined where the dialect numbers no events. */
+  /** The position that an event of the gateway's own has to continue. Undefined where the dialect numbers no events. */
   get position(): StreamPosition | undefined {
     return this.progress?.position;
   }
