@@ -106,6 +106,12 @@ export class Share {
     this.lastUsedAtMs = nowMs;
   }
 
+  /** How much the replica would like to hold. A share that nobody has used since `idleSinceMs` gives its surplus back. */
+  wanted(idleSinceMs: number): number {
+    const idle = this.awaited === 0 && this.lastUsedAtMs < idleSinceMs;
+    return this.reserved + this.awaited + (idle ? 0 : this.allotment);
+  }
+
   /** Gives up what the share holds: the other replicas may have taken it, as this one has not reported for long. */
   void(): void {
     this.held = 0;

@@ -157,7 +157,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     await new Promise((resolve) => setImmediate(resolve));
     const batch = this.pending;
     this.pending = new Set();
-    await this.send([...batch].map((share) => [share, share.ask(wanted(share))]));
+    await this.send([...batch].map((share) => [share, share.ask(share.wanted(steadyNowMs() - IDLE_MS))]));
   }
 
   private async send(asks: readonly (readonly [Share, ShareAsk])[]): Promise<void> {
@@ -243,9 +243,4 @@ function unreadable({ keyId, kind, fault = 'unknown error' }: Share): string {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown error';
-}
-
-function wanted(share: Share): number {
-  const idle = share.awaited === 0 && share.lastUsedAtMs < steadyNowMs() - IDLE_MS;
-  return share.reserved + share.awaited + (idle ? 0 : share.allotment);
 }

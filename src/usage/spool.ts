@@ -9,11 +9,10 @@ import {
   rmSync,
   statSync,
   unlinkSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { steadyNowMs } from '../config/steady-clock.js';
+import { giveSign, repeatSign, SignsOfLife } from './signs-of-life.js';
 
 /** What a line of the spool says. A record stands in it as the JSON of its {@link RecordRow}. */
 export type SpoolEntry =
@@ -27,7 +26,6 @@ export type SpoolEntry =
 const SUFFIX = '.jsonl';
 /** The spool remembers records up to this size, and reads further ones from their files again. */
 const MOST_REMEMBERED_BYTES = 4 * 1024 * 1024;
-const LOCK = 'alive';
 
 /**
  * Files in which this process notes what its attempts use, until the database has it: a folder of its own with numbered
@@ -50,8 +48,7 @@ export class Spool {
   private records: string[] | undefined = [];
   /** The same of closed segments, by path. */
   private readonly remembered = new Map<string, readonly string[]>();
-  /** By folder: the last sign of life that lies in the future, and the steady moment at which it was first seen. */
-  private readonly datedAhead = new Map<string, { signMs: number; sinceMs: number }>();
+  private readonly signs = new SignsOfLife();
   private torn = false;
   /** Lines that are appended and not written yet, and the records that end in them. */
   private unwritten = '';
@@ -157,9 +154,8 @@ export class Spool {
    * then notes `underWay` in a new one.
    */
   keepAlive(underWay: Iterable<string>): boolean {
-    const now = new Date();
     try {
-      if (existsSync(this.folder)) utimesSync(join(this.folder, LOCK), now, now);
+      if (existsSync(this.folder)) repeatSign(this.folder);
       else if (this.file !== undefined) throw new Error('taken over');
       return true;
     } catch {
@@ -176,13 +172,13 @@ export class Spool {
     return readdirSync(this.root).flatMap((name) => {
       const folder = join(this.root, name);
       if (name.startsWith(`${this.instance}.`)) return [folder];
-      if (name === this.instance || this.isAlive(folder, staleMs)) return [];
+      if (name === this.instance || this.signs.isAlive(folder, staleMs)) return [];
       // Where several try, one succeeds. The folder's name has its first owner only: with the names of all who died
       // over it the path would become too long.
       const adopted = join(this.root, `${this.instance}.${name.slice(name.lastIndexOf('.') + 1)}`);
       try {
         renameSync(folder, adopted);
-        writeFileSync(join(adopted, LOCK), '');
+        giveSign(adopted);
         return [adopted];
       } catch {
         return [];
@@ -196,27 +192,6 @@ export class Spool {
     this.file = undefined;
     if (existsSync(this.folder) && segmentsOf(this.folder).length === 0)
       rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  /**
-   * Whether the process of a spool has given a sign of life lately. Where somebody has set the clock back, the last one
-   * lies in the future: the process then has to give another one.
-   */
-  private isAlive(folder: string, staleMs: number): boolean {
-    let signMs: number;
-    try {
-      signMs = statSync(join(folder, LOCK)).mtimeMs;
-    } catch {
-      // Another process makes or removes the folder at this moment.
-      return true;
-    }
-    const agoMs = Date.now() - signMs;
-    const seen = this.datedAhead.get(folder);
-    this.datedAhead.delete(folder);
-    if (agoMs >= 0) return agoMs < staleMs;
-    const sinceMs = seen?.signMs === signMs ? seen.sinceMs : steadyNowMs();
-    this.datedAhead.set(folder, { signMs, sinceMs });
-    return steadyNowMs() - sinceMs < staleMs;
   }
 
   private write(text: string): void {
@@ -236,7 +211,7 @@ export class Spool {
 
   private open(): number {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    if (!existsSync(join(this.folder, LOCK))) writeFileSync(join(this.folder, LOCK), '', { mode: 0o600 });
+    giveSign(this.folder);
     return openSync(join(this.folder, segmentName(++this.segment)), 'a', 0o600);
   }
 }
