@@ -10,5 +10,5 @@ export const PUBLISHED_END = {
   failed: 'failed',
 } as const satisfies Readonly<Record<AnswerEnd, string>>;
 
-/** Stands in the log and in /metrics for the status of a client that has left: nobody was there to get one. */
+/** The log and /metrics have this status for a client that has left, as nobody was there to get one. */
 export const CLIENT_LEFT_STATUS = 499;

@@ -89,12 +89,12 @@ function reasonOf(failure: unknown): string {
   return failure instanceof Error ? failure.message.slice(0, 300).replace(/\p{Cc}/gu, ' ') : '';
 }
 
-/** A model id is the client's text: it must not be able to write lines of its own into the log. */
+/** Keeps a model id, which is the client's text, from writing lines of its own into the log. */
 function printable(text: string): string {
   return text.slice(0, 100).replace(/[^\x21-\x7e]/g, '?');
 }
 
-/** To a hundredth of a millisecond. */
+/** Rounds to a hundredth of a millisecond. */
 function inMs(ms: number | null): number | undefined {
   return ms === null ? undefined : Math.round(ms * 100) / 100;
 }

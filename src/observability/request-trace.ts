@@ -3,8 +3,8 @@ import { type Dialect } from '../dialects/dialect.js';
 import { ownText } from '../memory/own-text.js';
 
 /**
- * What can happen to a request; `account` is the choice of one, `failed` the end of an attempt that another one may
- * follow.
+ * What can happen to a request. `account` is the choice of an account, `failed` the end of an attempt that another
+ * attempt may follow.
  */
 export type TraceKind =
   | 'received'
@@ -21,7 +21,7 @@ export type TraceKind =
 
 export type TraceState = 'under_way' | AnswerEnd;
 
-/** What attempts have used; token kinds are disjoint. */
+/** What attempts have used. The kinds of tokens are disjoint. */
 export interface TracedUse {
   inputTokens: number;
   cacheReadTokens: number;
@@ -31,26 +31,26 @@ export interface TracedUse {
   costNanoUsd: number | null;
 }
 
-/** Eight attempts with all that belongs to them, and some pings. */
+/** Room for eight attempts with all that belongs to them, and for some pings. */
 const MOST_MARKS = 64;
 const LONGEST_TEXT = 120;
 
-/** One request of a client as it is remembered for a while: what happened when, and never any of its text. */
+/** Remembers one request of a client for a while: what happened when, and never any of its text. */
 export class RequestTrace {
   state: TraceState = 'under_way';
-  /** Among those under way. */
+  /** Its place among the requests under way. */
   slot = 0;
   /** What the client got; null while nothing has gone out. */
   status: number | null = null;
   streaming = false;
   modelAsked: string | null = null;
   modelServed: string | null = null;
-  /** The entry of the configuration that serves it. */
+  /** The entry of the configuration that serves the request. */
   model: { readonly id: string; readonly dialect: Dialect } | null = null;
   keyId: string | null = null;
   keyName: string | null = null;
   client: string | null = null;
-  /** Address of a client on another machine. */
+  /** The address of a client on another machine; null for one on this machine. */
   clientAddress: string | null = null;
   /** What the client, or a proxy before the gateway, calls the request. */
   clientRequestId: string | null = null;
@@ -60,11 +60,11 @@ export class RequestTrace {
   upstreamRequestId: string | null = null;
   attempts = 0;
   pings = 0;
-  /** Of the last attempt's answer, after the request's arrival. */
+  /** When the last attempt's answer began, after the request's arrival. */
   firstByteMs: number | null = null;
-  /** The gateway's own, from having the request to sending it on for the first time; null while it has not. */
+  /** The gateway's own time, from having the request to sending it on for the first time; null before. */
   overheadMs: number | null = null;
-  /** Null while it is under way. */
+  /** Null while the request is under way. */
   durationMs: number | null = null;
   readonly use: TracedUse = {
     inputTokens: 0,
@@ -74,7 +74,7 @@ export class RequestTrace {
     costNanoUsd: 0,
   };
   readonly kinds: TraceKind[] = [];
-  /** When each of `kinds` was, after the request's arrival. */
+  /** When each of `kinds` happened, after the request's arrival. */
   readonly afterMs: number[] = [];
   readonly details: (string | null)[] = [];
 
@@ -86,7 +86,7 @@ export class RequestTrace {
 
   constructor(
     readonly id: string,
-    /** When it came. */
+    /** When the request came. */
     readonly atMs: number,
     readonly kind: string,
     readonly dialect: Dialect,
@@ -96,18 +96,18 @@ export class RequestTrace {
     return this.durationMs ?? performance.now() - this.startMs;
   }
 
-  /** Whether it waits for an account at this moment. */
+  /** Whether the request waits for an account now. */
   get isWaiting(): boolean {
     return this.state === 'under_way' && this.waiting;
   }
 
-  /** Where the request comes from. `clientAddress` is undefined for a client on this machine. */
+  /** Notes where the request comes from. `clientAddress` is undefined for a client on this machine. */
   comesFrom(clientAddress: string | undefined, clientRequestId: string | undefined): void {
     this.clientAddress = clientAddress === undefined ? null : ownText(clientAddress);
     this.clientRequestId = clientRequestId ?? null;
   }
 
-  /** The client has sent all of its request. */
+  /** Notes that the client has sent all of its request. */
   hasArrived(): void {
     this.workFromMs = performance.now();
   }
@@ -118,14 +118,14 @@ export class RequestTrace {
     this.modelServed = printable(modelServed);
   }
 
-  /** Waits for a free account. */
+  /** Notes that the request waits for a free account. */
   queued(): void {
     this.workedMs += performance.now() - this.workFromMs;
     this.waiting = true;
     this.mark('queued');
   }
 
-  /** Goes to its upstream. */
+  /** Notes that the request goes to its upstream. */
   sent(): void {
     if (this.overheadMs === null) this.overheadMs = this.workedMs + performance.now() - this.workFromMs;
     this.mark('sent');
@@ -143,7 +143,7 @@ export class RequestTrace {
     this.mark('ping');
   }
 
-  /** An account was chosen; `why` is a word that the dashboard knows. */
+  /** Notes the choice of an account; `why` is a word that the dashboard knows. */
   chose(account: string, why: string): void {
     this.account = account;
     this.attempts++;
@@ -153,7 +153,7 @@ export class RequestTrace {
     this.mark('account', `${why} ${account}`);
   }
 
-  /** The upstream has begun to answer. */
+  /** Notes that the upstream has begun to answer. */
   answered(status: number, upstreamRequestId: string | undefined): void {
     this.upstreamRequestId = upstreamRequestId === undefined ? null : ownText(upstreamRequestId, LONGEST_TEXT);
     this.mark('answered', String(status));
@@ -174,7 +174,7 @@ export class RequestTrace {
     if (inputTokens + cacheReadTokens + cacheWriteTokens + outputTokens > 0) this.mark('usage');
   }
 
-  /** `status` is what the client got, null where it got none. */
+  /** Notes the end. `status` is what the client got, null where it got none. */
   end(state: AnswerEnd, status: number | null): void {
     this.state = state;
     this.status = status;
@@ -182,7 +182,7 @@ export class RequestTrace {
     this.durationMs = performance.now() - this.startMs;
   }
 
-  /** Whether the client was not served; one that left by itself does not count. */
+  /** Whether the client was not served. A client that left by itself does not count. */
   get isFailure(): boolean {
     return this.state === 'failed' || (this.state === 'complete' && this.status !== null && this.status >= 400);
   }
@@ -201,7 +201,7 @@ export class RequestTrace {
   }
 }
 
-/** Clients choose these texts, and a trace outlives its request. */
+/** Copies a text that a client has chosen, cut and printable: a trace outlives its request. */
 function printable(text: string): string {
   return ownText(text, LONGEST_TEXT).replace(/\p{Cc}/gu, '?');
 }
