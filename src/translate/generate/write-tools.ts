@@ -10,34 +10,26 @@ import {
 import { withoutAbsent } from '../wire/wire-value.js';
 
 /**
- * `tools`: all functions in one entry. Tools of other vendors are left out and listed, and so is Google's search where no
- * tool may be called: a choice is of functions only.
+ * `tools`: all functions in one entry, or Google's search. Both at once are a 400, with Gemini 3 unless Google's own calls
+ * stay in the history, which clients of other dialects do not keep; so beside functions the search is left out and listed,
+ * if it is not the one that is to be called. Tools of other vendors always are.
+ * https://ai.google.dev/gemini-api/docs/tool-combination
  */
 export function writeTools({ tools, toolChoice }: Pick<NeutralRequest, 'tools' | 'toolChoice'>): {
   tools: JsonObject[];
   ignored: string[];
 } {
-  const functions: JsonObject[] = [];
-  const others: JsonObject[] = [];
-  const ignored: string[] = [];
-  for (const tool of tools) {
-    switch (tool.type) {
-      case 'function':
-        functions.push(writeFunction(tool));
-        break;
-      case 'custom':
-        functions.push(writeFunction(wrapCustomTool(tool)));
-        break;
-      case 'webSearch':
-        if (toolChoice?.type === 'none') ignored.push(tool.path);
-        else others.push({ googleSearch: {} });
-        break;
-      case 'native':
-        ignored.push(tool.path);
-        break;
-    }
-  }
-  return { tools: [...(functions.length > 0 ? [{ functionDeclarations: functions }] : []), ...others], ignored };
+  const functions = tools.filter((tool) => tool.type === 'function' || tool.type === 'custom');
+  const searches = tools.filter((tool) => tool.type === 'webSearch');
+  const isSearchWanted = toolChoice?.type === 'hosted' && searches.some(({ path }) => path === toolChoice.path);
+  const searchesOnly = searches.length > 0 && toolChoice?.type !== 'none' && (isSearchWanted || functions.length === 0);
+  const ignored = tools.flatMap((tool) => {
+    if (tool.type === 'native') return [tool.path];
+    return tool.type === 'webSearch' && !searchesOnly ? [tool.path] : [];
+  });
+  const declarations = functions.map((tool) => writeFunction(tool.type === 'custom' ? wrapCustomTool(tool) : tool));
+  const written = declarations.length > 0 ? [{ functionDeclarations: declarations }] : [];
+  return { tools: searchesOnly ? [{ googleSearch: {} }] : written, ignored };
 }
 
 /** `parametersJsonSchema` takes nearly all of JSON schema; the older `parameters` knows a small part. */

@@ -107,6 +107,17 @@ describe("a vendor's own tool that is forced", () => {
     expect(sent('messages', 'generate', FORCED, [SEARCH, TOOLS.messages])).toEqual([undefined, ['tool_choice']]);
   });
 
+  it('is left out beside functions where Google takes only one of the two, unless it is asked for', () => {
+    const toolsOf = (choice: unknown): unknown[] => {
+      const request = requestOf('messages', choice, [SEARCH, TOOLS.messages]);
+      const { body, ignoredParams } = translateFor('messages', 'generate', MODELS.generate, request);
+      return [body.tools, ignoredParams.includes('tools[0]')];
+    };
+    expect(toolsOf(undefined)).toMatchObject([[{ functionDeclarations: [{ name: 'f' }] }], true]);
+    expect(toolsOf({ type: 'any' })).toMatchObject([[{ functionDeclarations: [{ name: 'f' }] }], true]);
+    expect(toolsOf(FORCED)).toEqual([[{ googleSearch: {} }], false]);
+  });
+
   it('is left out where the upstream has none, and nothing else is forced in its place', () => {
     expect(sent('messages', 'chat', FORCED, [SEARCH])).toEqual([undefined, ['tools[0]', 'tool_choice']]);
     expect(sent('messages', 'chat', FORCED, [SEARCH, TOOLS.messages])).toEqual([
