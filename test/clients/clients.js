@@ -77,13 +77,14 @@ export function runClaude({ version, baseUrl, prompt, home, seconds, environment
  * `codex exec PROMPT` with the gateway as its provider, or, where `builtIn` is its address, with the provider that
  * Codex has by itself. Its own sandbox is off: it needs rights that a container may lack.
  */
-export function runCodex({ baseUrl, builtIn, prompt, home, seconds, model = 'gpt-5.4' }) {
+export function runCodex({ baseUrl, builtIn, prompt, home, seconds, model = 'gpt-5.4', settings: more = [] }) {
   const served = `base_url = "${baseUrl}/v1", env_key = "DROID2API_KEY", wire_api = "responses"`;
   const provider = `{ name = "droid2api", ${served} }`;
   const own = [`openai_base_url="${builtIn}"`, 'features.enable_request_compression=false'];
   const settings = [
     `model="${model}"`,
     ...(builtIn === undefined ? ['model_provider="droid2api"', `model_providers.droid2api=${provider}`] : own),
+    ...more,
   ];
   const args = [
     'exec',

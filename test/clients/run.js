@@ -5,6 +5,7 @@ import { checkClaudeTool, checkCodex, checkFailure, checkSecrets } from './check
 import { stopAll } from './children.js';
 import { CLAUDE_VERSIONS, installClients } from './clients.js';
 import { describeLongRun } from './describe-long-run.js';
+import { checkCodexCompaction, checkCodexMcp, checkCodexSubAgent, CODEX_MODELS } from './codex-tasks.js';
 import { checkCodexStart, checkKeys, KEY_VERSIONS } from './first-minutes.js';
 import { QUICK, SLOW } from './failures.js';
 import { checkClaudeTask, checkCodexOnClaude, TASK_MODELS } from './tasks.js';
@@ -33,6 +34,11 @@ async function runQuick(world, done) {
   done(await checkCodex(world, { name: 'a prompt', tool: false }));
   done(await checkCodex(world, { name: 'tool round trip', tool: true }));
   done(await checkCodexOnClaude(world));
+  for (const model of CODEX_MODELS) {
+    done(await checkCodexCompaction(world, model));
+    done(await checkCodexSubAgent(world, model));
+  }
+  done(await checkCodexMcp(world));
 }
 
 /**

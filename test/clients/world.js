@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { TEAM_KEY } from './checks.js';
 import { freePort, serve } from './children.js';
+import { CATALOGUE_REDIRECTS } from './codex-tasks.js';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -48,7 +49,8 @@ function sandboxedConfig(sandboxUrl) {
   const config = JSON.parse(readFileSync(join(ROOT, 'config.json'), 'utf8'));
   for (const endpoint of config.endpoint)
     endpoint.base_url = endpoint.base_url.replace('https://api.factory.ai', sandboxUrl);
-  return { ...config, aliases: ALIASES, version_check: { enabled: false } };
+  const model_redirects = { ...config.model_redirects, ...CATALOGUE_REDIRECTS };
+  return { ...config, model_redirects, aliases: ALIASES, version_check: { enabled: false } };
 }
 
 async function startGateway(name, scratch, config, environment) {
