@@ -62,7 +62,7 @@ function inflateInThread(decompress: Decompress): InflateFrame {
 
 /**
  * Decodes by the reference decoder in WebAssembly, which checks bounds and checksums as Node.js does. It gives no
- * reason.
+ * reason for a failure.
  */
 async function inflateInWasm(
   bytes: Buffer,
