@@ -1,5 +1,5 @@
 import { NANO_USD } from '../../config/nano-usd.js';
-import { type MinuteSums } from '../../observability/minute-counters.js';
+import { addMinutes, type MinuteSums } from '../../observability/minute-counters.js';
 import { type SeriesPoint } from '../../usage/usage-series.repository.js';
 import { type TrafficSums } from './dashboard-api.js';
 
@@ -22,19 +22,6 @@ export function describeSeriesPoint({ attempts, ...sums }: Omit<SeriesPoint, 'at
 }
 
 export function addPoints(points: readonly SeriesPoint[]): Omit<SeriesPoint, 'atMs'> {
-  const total = {
-    attempts: 0,
-    faults: 0,
-    throttled: 0,
-    inputTokens: 0,
-    cacheReadTokens: 0,
-    cacheWriteTokens: 0,
-    outputTokens: 0,
-    costNanoUsd: 0,
-    firstBytes: 0,
-    firstByteMs: 0,
-  };
-  for (const point of points)
-    for (const name of Object.keys(total) as (keyof typeof total)[]) total[name] += point[name];
-  return total;
+  const { requests, ...sums } = addMinutes(points.map(({ attempts, ...rest }) => ({ requests: attempts, ...rest })));
+  return { attempts: requests, ...sums };
 }
