@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { decodeCarrier } from '../../src/translate/wire/carrier.js';
 import { createToolAccumulator } from '../../src/translate/chat/tool-accumulator.js';
 import { translateFor } from '../translate/translate-for.js';
@@ -52,11 +52,13 @@ it('a carrier with more than ours have is a damaged one', () => {
 
 it('arguments that stay incomplete are not read again for each call that begins', () => {
   const tools = createToolAccumulator();
-  const add = (index: number, args: string) =>
+  const begin = (index: number, args: string) =>
     tools.add({ index, id: `t${index}`, function: { name: 'n', arguments: args } });
-  add(0, '{"a":');
-  for (let index = 1; index < 5; index++) add(index, '{}');
-  // Whole by now, and no more looked at: it ends with the answer.
-  add(0, '1}');
-  expect(add(9, '{}').some((event) => event.type === 'toolEnd' && event.key === 0)).toBe(false);
+  const looks = jest.spyOn(String.prototype, 'charCodeAt');
+  begin(0, `{"a":"${'x'.repeat(10_000)}`);
+  for (let index = 1; index < 100; index++) begin(index, '{}');
+  const count = looks.mock.calls.length;
+  looks.mockRestore();
+  expect(count).toBeGreaterThan(10_000);
+  expect(count).toBeLessThan(20_000);
 });
