@@ -14,6 +14,8 @@ export interface Probe {
   other: unknown;
   /** The word that it holds, where only some are possible. */
   word?: string;
+  /** Whether the whole value is probed: of one that has little to say, its members may be named. */
+  isWhole?: true;
   /** Whether it is a member that nobody knows, which may not get upstream. */
   isUnknown?: true;
 }
@@ -77,6 +79,16 @@ export function listProbes({ checker }: RequestTypes, root: ts.Type, around: (bo
     const sample = sampleObject(type, place.path);
     const at = (name: string): string => (place.path === '' ? name : `${place.path}.${name}`);
     const within = [...place.within, type];
+    const [kind] = kindsOf(properties);
+    if (kind !== undefined && place.without !== undefined)
+      probes.push({
+        path: place.path,
+        names: new Set(names),
+        values: [place.wrap(sample)],
+        other: place.without,
+        word: kind,
+        isWhole: true,
+      });
     for (const property of properties.filter(({ name }) => !TAGS.has(name))) {
       const { [property.name]: _taken, ...others } = sample;
       const path = at(property.name);

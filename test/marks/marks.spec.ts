@@ -92,7 +92,8 @@ function fateOf(probe: Probe, client: ClientDialect, model: (typeof MODELS)[numb
   return bodies.size > 1 ? 'translated' : undefined;
 }
 
-function isNamed(name: string, { names, path }: Probe): boolean {
+function isNamed(name: string, { names, path, isWhole }: Probe): boolean {
+  if (isWhole && name.startsWith(`${path}.`)) return true;
   // What a message, an item or a namespace brings is one of the tools.
   return names.has(name) || path.replace(/^.*(?:tools\[\]|tool\.definition)\.(\w+)$/, 'tools[].$1') === name;
 }
@@ -119,7 +120,9 @@ describe('every member of a request', () => {
       const fates = probes.map(
         (probe) => fateOf(probe, client, model) ?? (saysNothing(probe, client) ? 'kept' : 'lost'),
       );
-      const lost = probes.filter((_, at) => fates[at] === 'lost').map(({ path }) => path);
+      const lost = probes
+        .filter((_, at) => fates[at] === 'lost')
+        .map(({ path, word }) => (word === undefined ? path : `${path}=${word}`));
       const count = (fate: string): number => fates.filter((each) => each === fate).length;
       counts.push(
         `${name} on ${model[1]}: ${probes.length} members, ${count('translated')} translated, ` +

@@ -3,6 +3,7 @@ import { type Probe } from './list-probes.js';
 
 const MODEL = ['model', 'the configuration says what the upstream calls it'] as const;
 const AS_WITHOUT = 'what holds without it';
+const NOT_DECLARED = 'the probe names a tool that is not declared, which nothing can show or take away';
 const EVERY_SCHEMA = 'Claude and Gemini hold themselves to every schema';
 
 /**
@@ -13,22 +14,34 @@ const SAYS_NOTHING: Readonly<Record<ClientDialect, ReadonlyMap<string, string>>>
   messages: new Map([
     MODEL,
     ['messages[].clear_at=never', AS_WITHOUT],
-    [
-      'messages[].content[].tool.name',
-      'the probe names a tool that is not declared, which nothing can show or take away',
-    ],
+    ['messages[].content[].caller=direct', AS_WITHOUT],
+    ['messages[].content[].tool.name', NOT_DECLARED],
+    ['messages[].content[]=tool_addition', NOT_DECLARED],
+    ['messages[].content[]=tool_removal', NOT_DECLARED],
   ]),
   chat: new Map([
     MODEL,
     ['messages[].name', 'of a legacy result it finds the call, which has it'],
     ['messages[].content[].image_url.detail=auto', AS_WITHOUT],
     ['modalities[]=text', AS_WITHOUT],
+    ['response_format=text', AS_WITHOUT],
+    ['tools[].custom.format=text', AS_WITHOUT],
     ['response_format.json_schema.strict', EVERY_SCHEMA],
   ]),
   responses: new Map([
     MODEL,
     ['include[]=reasoning.encrypted_content', 'every answer has it'],
     ['input[].execution=client', AS_WITHOUT],
+    ['input[].caller=direct', AS_WITHOUT],
+    ['input[].tools[].environment=local', AS_WITHOUT],
+    ['input[].tools[].format=text', AS_WITHOUT],
+    ['input[].tools[].tools[].format=text', AS_WITHOUT],
+    ['tools[].format=text', AS_WITHOUT],
+    ['tools[].tools[].format=text', AS_WITHOUT],
+    ['tools[].environment=local', AS_WITHOUT],
+    ['text.format=text', AS_WITHOUT],
+    ['input[].text.format=text', AS_WITHOUT],
+    ['input[]=configuration_update', 'one that updates nothing'],
     ['input[].call_id', 'Gemini knows a call by its name and place'],
     ['input[].output_format=png', AS_WITHOUT],
     ['text.format.strict', EVERY_SCHEMA],

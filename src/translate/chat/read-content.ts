@@ -15,6 +15,7 @@ import {
 import { readDataUrl, readMediaUrl } from '../wire/read-media-url.js';
 import { refuse } from '../errors/refuse.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
+import { textAt } from '../wire/read-setting.js';
 import { asObject, asString, textOf } from '../wire/wire-value.js';
 
 type PartType = (ChatCompletionContentPart | ChatCompletionContentPartRefusal)['type'];
@@ -46,9 +47,9 @@ function readPart(value: unknown, path: string): Block[] {
   const type = part.type as PartType;
   switch (type) {
     case 'text':
-      return [{ type: 'text', text: textOf(part.text), ...cacheMarksOf(part) }];
+      return [{ type: 'text', text: textAt(part, 'text', path), ...cacheMarksOf(part) }];
     case 'refusal':
-      return [{ type: 'text', text: textOf(part.refusal) }];
+      return [{ type: 'text', text: textAt(part, 'refusal', path) }];
     case 'image_url':
       return [readImagePart(part, path)];
     case 'input_audio':

@@ -9,9 +9,11 @@ import {
   type Turn,
 } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
+import { refuseMisplaced } from '../errors/refuse-misplaced.js';
+import { listAt, textAt } from '../wire/read-setting.js';
 import { shortHash } from '../wire/short-hash.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
-import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
+import { asObject, asString, textOf } from '../wire/wire-value.js';
 import { readContent, readTextContent } from './read-content.js';
 import { readThinking } from './read-thinking.js';
 
@@ -36,7 +38,7 @@ export function readMessages(messages: readonly unknown[]): { system: TextBlock[
       case 'user':
         turns.push({
           role: 'user',
-          blocks: withMessageCacheControl(readContent(message.content, `${path}.content`), message),
+          blocks: withMessageCacheControl(readBlocks(message, path, 'user'), message),
         });
         return;
       case 'assistant': {
@@ -74,13 +76,17 @@ function readAssistant(message: JsonObject, path: string): Block[] {
   const refusal = textOf(message.refusal);
   return [
     ...readThinking(message),
-    ...withMessageCacheControl(readContent(message.content, `${path}.content`), message),
+    ...withMessageCacheControl(readBlocks(message, path, 'assistant'), message),
     ...(refusal === '' ? [] : [{ type: 'text' as const, text: refusal }]),
   ];
 }
 
+function readBlocks(message: JsonObject, path: string, role: 'user' | 'assistant'): Block[] {
+  return refuseMisplaced(readContent(message.content, `${path}.content`), role, `${path}.content`);
+}
+
 function readToolCalls(message: JsonObject, path: string): ToolCallBlock[] {
-  const calls = asArray(message.tool_calls).map((entry, at) =>
+  const calls = listAt(message, 'tool_calls', path).map((entry, at) =>
     readToolCall(asObject(entry) ?? {}, `${path}.tool_calls[${at}]`),
   );
   const legacy = asObject(message.function_call);
@@ -94,7 +100,7 @@ function readToolCall(call: JsonObject, path: string): ToolCallBlock {
   const body = asObject(custom ? call.custom : call.function) ?? {};
   const name = textOf(body.name);
   if (name === '') throw refuse(path, `${path}: the tool call has no name.`, 'invalid_value');
-  const args = custom ? textOf(body.input) : argumentsOf(body.arguments);
+  const args = custom ? textAt(body, 'input', `${path}.custom`) : argumentsOf(body.arguments);
   const id = asString(call.id) || `call_${shortHash(`${path} ${name} ${args}`, 24)}`;
   return { type: 'toolCall', id, name, args, custom, ...cacheMarksOf(call) };
 }
@@ -107,9 +113,10 @@ function readToolResult(message: JsonObject, path: string, openCalls: ToolCallBl
       `${path}: the tool result answers no call of an earlier assistant message.`,
       'invalid_value',
     );
-  const content = readContent(message.content, `${path}.content`).filter(
-    (block) => block.type === 'text' || block.type === 'image' || block.type === 'document',
-  );
+  const content = readContent(message.content, `${path}.content`).map((block) => {
+    if (block.type === 'text' || block.type === 'image' || block.type === 'document') return block;
+    throw refuse(`${path}.content`, `${path}.content: the result of a tool can hold text, images and files only.`);
+  });
   return { type: 'toolResult', callId, content, isError: message.is_error === true, ...cacheMarksOf(message) };
 }
 

@@ -2,12 +2,13 @@ import { type ChatCompletionTool } from 'openai/resources/chat/completions';
 import { type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
-import { asArray, asBoolean, asObject, asString, textOf } from '../wire/wire-value.js';
+import { booleanAt, listAt, objectAt, stringAt } from '../wire/read-setting.js';
+import { asObject, asString, textOf } from '../wire/wire-value.js';
 
 /** Tools of a Chat request, the legacy `functions` and web search options included. */
 export function readTools(body: JsonObject): NeutralTool[] {
-  const tools = asArray(body.tools).map((tool, at) => readTool(asObject(tool) ?? {}, `tools[${at}]`));
-  const functions = asArray(body.functions).map((entry, at) =>
+  const tools = listAt(body, 'tools').map((tool, at) => readTool(asObject(tool) ?? {}, `tools[${at}]`));
+  const functions = listAt(body, 'functions').map((entry, at) =>
     readFunction(asObject(entry) ?? {}, {}, `functions[${at}]`),
   );
   const search = asObject(body.web_search_options);
@@ -48,12 +49,12 @@ function flatFormat(format: JsonObject | undefined): JsonObject | undefined {
 
 function readFunction(definition: JsonObject, tool: JsonObject, path: string): NeutralTool {
   const { name, description } = nameAndDescription(definition, path);
-  const strict = asBoolean(definition.strict);
+  const strict = booleanAt(definition, 'strict', path);
   return {
     type: 'function',
     name,
     ...(description !== undefined && { description }),
-    schema: asObject(definition.parameters) ?? {},
+    schema: objectAt(definition, 'parameters', path) ?? {},
     ...(strict !== undefined && { strict }),
     ...cacheMarksOf(definition),
     ...cacheMarksOf(tool),
@@ -63,7 +64,7 @@ function readFunction(definition: JsonObject, tool: JsonObject, path: string): N
 function nameAndDescription(definition: JsonObject, path: string): { name: string; description: string | undefined } {
   const name = textOf(definition.name);
   if (name === '') throw refuse(path, `${path}: the tool has no name.`, 'invalid_value');
-  return { name, description: asString(definition.description) || undefined };
+  return { name, description: stringAt(definition, 'description', path) || undefined };
 }
 
 function readWebSearchOptions(options: JsonObject): NeutralTool {

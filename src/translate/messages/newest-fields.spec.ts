@@ -49,6 +49,43 @@ describe('what no other vendor has and what would change the meaning', () => {
   });
 });
 
+describe('what would be lost because of its type or place', () => {
+  const picture = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'QQ' } };
+  const call = { type: 'tool_use', id: 'a', name: 'f', input: {} };
+  const result = { type: 'tool_result', tool_use_id: 'a', content: 'r' };
+
+  it.each<[string, JsonObject, string]>([
+    ['tools that are no list', { tools: { name: 'f' } }, 'tools'],
+    ['a schema that is text', { tools: [{ name: 'f', input_schema: '{}' }] }, 'tools[0].input_schema'],
+    [
+      'a description that is no text',
+      { tools: [{ name: 'f', description: 1, input_schema: {} }] },
+      'tools[0].description',
+    ],
+    ['a text that is none', user({ type: 'text', text: 1 }), 'messages[0].content[0].text'],
+    ['a user id that is a number', { metadata: { user_id: 7 } }, 'metadata.user_id'],
+    ['a picture among the instructions', { system: [picture] }, 'system'],
+    [
+      'a picture in a system message',
+      { messages: [USER, { role: 'system', content: [picture] }] },
+      'messages[1].content',
+    ],
+    ['a call of the user', user(call), 'messages[0].content'],
+    [
+      'a result of the assistant',
+      { messages: [USER, { role: 'assistant', content: [result] }] },
+      'messages[1].content',
+    ],
+    [
+      'a call within a result',
+      { messages: [USER, { role: 'user', content: [{ ...result, content: [call] }] }] },
+      'messages[1].content[0].content',
+    ],
+  ])('is refused by its place: %s', (_, body, param) => {
+    for (const to of OTHERS) expect(refusalFrom(() => translate(body, to)).details.param).toBe(param);
+  });
+});
+
 describe('the effort of one turn', () => {
   const effort = (...messages: object[]): unknown =>
     (bodyOf({ output_config: { effort: 'high' }, messages }).reasoning as JsonObject).effort;

@@ -13,6 +13,7 @@ import { readMediaUrl } from '../wire/read-media-url.js';
 import { readSealed } from '../wire/read-seal.js';
 import { refuse } from '../errors/refuse.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
+import { textAt } from '../wire/read-setting.js';
 import { asObject, asString, textOf } from '../wire/wire-value.js';
 import { readDocument } from './read-document.js';
 import { readableText } from './readable-text.js';
@@ -32,7 +33,7 @@ export function readBlock(block: JsonObject, path: string): Block[] {
   const type = block.type as BlockType;
   switch (type) {
     case 'text':
-      return [{ type: 'text', text: textOf(block.text), ...cacheMarksOf(block) }];
+      return [{ type: 'text', text: textAt(block, 'text', path), ...cacheMarksOf(block) }];
     case 'image':
       return [readImage(block, path)];
     case 'document':

@@ -1,5 +1,6 @@
 import { type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
 import { asArray, asObject, textOf } from '../wire/wire-value.js';
+import { listAt } from '../wire/read-setting.js';
 import { readTool } from './read-tools.js';
 
 interface ToolChanges {
@@ -18,7 +19,7 @@ interface ToolChanges {
  * `hidden` are the paths of those that are not shown.
  */
 export function readDeclaredTools(body: JsonObject): { tools: NeutralTool[]; hidden: string[] } {
-  const declared = asArray(body.tools).map((tool) => asObject(tool) ?? {});
+  const declared = listAt(body, 'tools').map((tool) => asObject(tool) ?? {});
   const changes = readChanges(asArray(body.messages));
   const choice = textOf(asObject(body.tool_choice)?.name);
   const vendorSearches = declared.some((tool) => textOf(tool.type).startsWith('tool_search_tool_'));

@@ -62,7 +62,10 @@ export function readMessagesRequest(body: JsonObject): ClientRequest {
 
 function readSystem(system: unknown): TextBlock[] {
   const blocks = system === undefined || system === null ? [] : readContent(system, 'system');
-  return blocks.filter((block) => block.type === 'text').filter((block) => !block.text.startsWith(ATTRIBUTION));
+  return blocks.flatMap((block) => {
+    if (block.type !== 'text') throw refuse('system', 'system can only hold text.', 'invalid_value');
+    return block.text.startsWith(ATTRIBUTION) ? [] : [block];
+  });
 }
 
 /** An effort of a word that is not known only tunes: the model's own holds. */
@@ -96,7 +99,7 @@ function readFormat(body: JsonObject): OutputFormat | undefined {
 }
 
 function readSettings(body: JsonObject): NeutralSettings {
-  const userId = asString(asObject(body.metadata)?.user_id);
+  const userId = stringAt(objectAt(body, 'metadata') ?? {}, 'user_id', 'metadata');
   return withoutAbsent<NeutralSettings>({
     maxOutputTokens: numberAt(body, 'max_tokens'),
     temperature: numberAt(body, 'temperature'),

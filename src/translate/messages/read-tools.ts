@@ -1,17 +1,18 @@
 import { type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
-import { asBoolean, asNumber, asObject, asString, asStrings, textOf } from '../wire/wire-value.js';
+import { booleanAt, objectAt, stringAt, textAt } from '../wire/read-setting.js';
+import { asNumber, asObject, asStrings, textOf } from '../wire/wire-value.js';
 
 /** A tool with a schema is the client's own; of those that Anthropic defines, web search has counterparts elsewhere. */
 export function readTool(tool: JsonObject, path: string): NeutralTool {
   const type = textOf(tool.type);
-  const schema = asObject(tool.input_schema);
+  const schema = objectAt(tool, 'input_schema', path);
   if (type === '' || type === 'custom' || schema !== undefined) {
-    const description = asString(tool.description);
-    const strict = asBoolean(tool.strict);
+    const description = stringAt(tool, 'description', path);
+    const strict = booleanAt(tool, 'strict', path);
     return {
       type: 'function',
-      name: textOf(tool.name),
+      name: textAt(tool, 'name', path),
       ...(description !== undefined && { description }),
       schema: schema ?? {},
       ...(strict !== undefined && { strict }),
@@ -28,5 +29,6 @@ export function readTool(tool: JsonObject, path: string): NeutralTool {
     ...(maxUses !== undefined && { maxUses }),
     ...(userLocation && { userLocation }),
     ...(allowedDomains.length > 0 && { allowedDomains }),
+    ...cacheMarksOf(tool),
   };
 }

@@ -3,6 +3,7 @@ import { type MessageParam } from '@anthropic-ai/sdk/resources/messages';
 import { type Block, type JsonObject, type Turn } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { asArray, asObject } from '../wire/wire-value.js';
+import { refuseMisplaced } from '../errors/refuse-misplaced.js';
 import { readContent } from './read-content.js';
 
 /** The messages as turns; instructions that a later message of the user has cleared are left out. */
@@ -17,11 +18,11 @@ function readTurn(message: JsonObject, at: number, userFollows: boolean): Turn[]
   switch (role) {
     case 'user':
     case 'assistant':
-      return [{ role, blocks: readBlocks(message, path, role === 'user' ? OF_ASSISTANT : OF_USER) }];
+      return [{ role, blocks: readBlocks(message, path, role) }];
     case 'system':
       // A message that only sets the effort has no content.
       if (message.content === undefined || (message.clear_at === 'next_user_message' && userFollows)) return [];
-      return [{ role: 'developer', blocks: readBlocks(message, path, ALL_BUT_TEXT) }];
+      return [{ role: 'developer', blocks: readBlocks(message, path, 'developer') }];
     default:
       throw refuse(
         `${path}.role`,
@@ -31,16 +32,8 @@ function readTurn(message: JsonObject, at: number, userFollows: boolean): Turn[]
   }
 }
 
-const OF_ASSISTANT: readonly Block['type'][] = ['toolCall'];
-const OF_USER: readonly Block['type'][] = ['toolResult'];
-const ALL_BUT_TEXT: readonly Block['type'][] = [...OF_ASSISTANT, ...OF_USER, 'thinking', 'image', 'document', 'audio'];
-
-/** The content of a message. What stands in the message of another role would be lost on its way. */
-function readBlocks(message: JsonObject, path: string, misplaced: readonly Block['type'][]): Block[] {
-  const blocks = readContent(message.content, `${path}.content`);
-  if (!blocks.some(({ type }) => misplaced.includes(type))) return blocks;
-  const held = misplaced === ALL_BUT_TEXT ? 'text alone' : misplaced === OF_USER ? 'no tool results' : 'no tool calls';
-  throw refuse(`${path}.content`, `${path}.content: a message of this role holds ${held}.`, 'invalid_value');
+function readBlocks(message: JsonObject, path: string, role: Turn['role']): Block[] {
+  return refuseMisplaced(readContent(message.content, `${path}.content`), role, `${path}.content`);
 }
 
 /**

@@ -39,12 +39,19 @@ const MESSAGE_FATES = kindsOf<MessageParam | BetaMessageParam, 'role'>(
 
 const FORMAT_FATES = fieldsOf<BetaJSONOutputFormat>({ type: KEPT, schema: KEPT });
 
-export const THINKING_FATES = fieldsOf<NonNullable<BetaParams['thinking']>>({
-  type: KEPT,
-  budget_tokens: KEPT,
-  display: ['messages', 'responses'],
-  block_binding: DROPPED,
-});
+const THINKS = { type: KEPT, display: ['messages', 'responses'], block_binding: DROPPED } as const;
+
+/** Other vendors' models are told whether to reason, and how much; when, is theirs to say. */
+export const THINKING_FATES = kindsOf<NonNullable<BetaParams['thinking']>, 'type'>(
+  'type',
+  {
+    enabled: { ...THINKS, budget_tokens: KEPT },
+    adaptive: THINKS,
+    disabled: { type: KEPT },
+    between_tools: ['messages'],
+  },
+  ['messages'],
+);
 
 /** What becomes of each field of a Messages request on a model of another vendor. */
 export const MESSAGES_FATES = fieldsOf<MessageCreateParamsBase | BetaParams | Further>({

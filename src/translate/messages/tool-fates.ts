@@ -26,7 +26,7 @@ const WEB_SEARCH = {
     'responses',
   ]),
   blocked_domains: DROPPED,
-  cache_control: DROPPED,
+  cache_control: ['messages'],
   defer_loading: DROPPED,
   allowed_callers: DROPPED,
   strict: DROPPED,

@@ -67,6 +67,7 @@ function writeTool(tool: NeutralTool, options: WriteOptions): JsonObject | undef
         ...(tool.maxUses !== undefined && { max_uses: tool.maxUses }),
         ...(tool.allowedDomains && { allowed_domains: tool.allowedDomains }),
         ...(tool.userLocation && { user_location: tool.userLocation }),
+        ...anthropicMark(tool),
       };
     case 'native':
       if (tool.dialect === 'messages') return { ...tool.tool };

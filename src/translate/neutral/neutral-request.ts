@@ -93,7 +93,7 @@ export interface CustomTool extends Cacheable {
   format?: JsonObject;
 }
 
-interface WebSearchTool {
+interface WebSearchTool extends Cacheable {
   type: 'webSearch';
   allowedDomains?: string[];
   contextSize?: string;

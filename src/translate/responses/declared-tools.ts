@@ -1,7 +1,8 @@
 import { type Tool } from 'openai/resources/responses/responses';
 import { type ToolForm } from '../neutral/client-request.js';
 import { type CustomTool, type FunctionTool, type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
-import { asArray, asBoolean, asObject, asString, asStrings, textOf, withoutAbsent } from '../wire/wire-value.js';
+import { booleanAt, objectAt, stringAt } from '../wire/read-setting.js';
+import { asArray, asObject, asString, asStrings, textOf, withoutAbsent } from '../wire/wire-value.js';
 import { type ClientToolKind, readClientTool } from './client-tools.js';
 import { flatName } from './flat-name.js';
 
@@ -97,13 +98,16 @@ export class DeclaredTools {
   }
 }
 
+/** Where a tool at fault stands, in the words of the list of ignored fields. */
+const ANY_TOOL = 'tools[]';
+
 function readFunction(tool: JsonObject, namespace: string | undefined): FunctionTool {
   return withoutAbsent<FunctionTool>({
     type: 'function',
     name: flatName(namespace, textOf(tool.name)),
-    description: asString(tool.description),
-    schema: asObject(tool.parameters) ?? {},
-    strict: asBoolean(tool.strict),
+    description: stringAt(tool, 'description', ANY_TOOL),
+    schema: objectAt(tool, 'parameters', ANY_TOOL) ?? {},
+    strict: booleanAt(tool, 'strict', ANY_TOOL),
   });
 }
 

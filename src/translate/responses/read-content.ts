@@ -15,6 +15,7 @@ import {
 import { readMediaUrl } from '../wire/read-media-url.js';
 import { refuse } from '../errors/refuse.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
+import { textAt } from '../wire/read-setting.js';
 import { asObject, asString, textOf } from '../wire/wire-value.js';
 
 /** Every kind of part that an item may hold; `text` is Chat's. */
@@ -42,9 +43,9 @@ function readPart(part: JsonObject, path: string): Block {
     case 'reasoning_text':
     case 'summary_text':
     case 'text':
-      return { type: 'text', text: textOf(part.text), ...cacheMarksOf(part) };
+      return { type: 'text', text: textAt(part, 'text', path), ...cacheMarksOf(part) };
     case 'refusal':
-      return { type: 'text', text: textOf(part.refusal) };
+      return { type: 'text', text: textAt(part, 'refusal', path) };
     case 'input_image':
     case 'computer_screenshot':
       return readImage(part, path);

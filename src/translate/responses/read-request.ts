@@ -3,7 +3,7 @@ import { isUnknownEffort, readEffort } from '../chat/read-reasoning.js';
 import { type ClientRequest, type ReadContext } from '../neutral/client-request.js';
 import { type JsonObject, type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
-import { booleanAt, numberAt, objectAt, stringAt } from '../wire/read-setting.js';
+import { booleanAt, listAt, numberAt, objectAt, stringAt } from '../wire/read-setting.js';
 import { asArray, asBoolean, asObject, asString, withoutAbsent } from '../wire/wire-value.js';
 import { Conversation } from './conversation.js';
 import { DeclaredTools } from './declared-tools.js';
@@ -47,7 +47,7 @@ export function readResponsesRequest(body: JsonObject, context: ReadContext): Cl
   if (model === '') throw refuse('model', 'model is required.', 'missing_required_parameter');
   refuseStored(body);
   const tools = new DeclaredTools();
-  tools.add(body.tools, 'tools');
+  tools.add(listAt(body, 'tools'), 'tools');
   const conversation = new Conversation(tools, context.openCompaction);
   const isTriggered = readInput(body.input, conversation);
   const toolChoice = readToolChoice(body.tool_choice, tools.list);
