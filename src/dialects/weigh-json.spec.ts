@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { toolInput } from '../translate/messages/write-blocks.js';
+import { toolInput } from '../translate/tools/tool-input.js';
 import { parseObject } from '../translate/wire/wire-value.js';
 import { isHeavyJson, MOST_ANSWER_VALUES, weighJson } from './weigh-json.js';
 
@@ -18,7 +18,7 @@ describe('weighJson', () => {
     expect(parseObject('{"a":[1,2,3]}', 3)).toBeUndefined();
     expect(parseObject('{"a":[1,2,3]}', 5)).toEqual({ a: [1, 2, 3] });
     const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
-    expect(toolInput({ type: 'toolCall', id: 't', name: 'n', args: deep, custom: false })).toEqual({
+    expect(toolInput({ args: deep, custom: false })).toEqual({
       __raw_arguments: deep,
     });
   });

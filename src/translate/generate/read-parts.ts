@@ -1,8 +1,9 @@
+import { toolInput } from '../tools/tool-input.js';
 import { writeJson } from '../../dialects/exact-json.js';
 import { newId } from '../wire/new-id.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
-import { asArray, asObject, asString, parseObject, textOf } from '../wire/wire-value.js';
+import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
 import { addPartialArg } from './partial-args.js';
 
 interface PartReader {
@@ -75,5 +76,5 @@ export function createPartReader(): PartReader {
 /** Servers that call themselves compatible give the arguments as text. */
 function readArgs(args: unknown): JsonObject {
   const text = asString(args) ?? '';
-  return text === '' ? { ...asObject(args) } : (parseObject(text) ?? { __raw_arguments: text });
+  return text === '' ? { ...asObject(args) } : toolInput({ args: text, custom: false });
 }

@@ -1,3 +1,4 @@
+import { toolInput } from '../tools/tool-input.js';
 import {
   type AudioBlock,
   type Block,
@@ -63,7 +64,7 @@ function writeModelParts(blocks: readonly Block[], needsSignature: boolean): Jso
         const thoughtSignature = signature ?? (needsSignature && isFirstCall ? SKIP_SIGNATURE : undefined);
         signature = undefined;
         isFirstCall = false;
-        const functionCall = { ...callId(block.id), name: block.name, args: parseObject(block.args) ?? {} };
+        const functionCall = { ...callId(block.id), name: block.name, args: toolInput(block) };
         return [{ functionCall, ...(thoughtSignature !== undefined && { thoughtSignature }) }];
       }
       case 'text':

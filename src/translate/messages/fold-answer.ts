@@ -5,7 +5,7 @@ import { NO_USAGE } from '../neutral/neutral-usage.js';
 import { type AnswerOptions } from '../neutral/stream-parts.js';
 import { messageId, signatureOf, stopFields, withheldThinking } from './answer-fields.js';
 import { writeUsage } from './usage.js';
-import { toolInput } from './write-blocks.js';
+import { toolInput } from '../tools/tool-input.js';
 
 /**
  * A whole answer as a message. Blank text makes no block: clients replay it, and Anthropic then refuses every later

@@ -1,16 +1,15 @@
+import { toolInput } from '../tools/tool-input.js';
 import { type ToolResultBlockParam } from '@anthropic-ai/sdk/resources/messages';
 import {
   type Block,
   type DocumentBlock,
   type ImageBlock,
   type JsonObject,
-  type ToolCallBlock,
   type ToolResultBlock,
 } from '../neutral/neutral-request.js';
 import { requireImageType } from '../wire/read-media-url.js';
 import { refuse } from '../errors/refuse.js';
 import { anthropicMark } from '../wire/cache-marks.js';
-import { asObject, parseText } from '../wire/wire-value.js';
 
 /**
  * The content block of the Messages API for a neutral block; none for reasoning that Anthropic did not seal.
@@ -73,17 +72,6 @@ function documentSource({ source, path }: DocumentBlock): JsonObject {
         throw refuse(path, `${path}: the file id belongs to another vendor; send the file itself.`);
       return { type: 'file', file_id: source.id };
   }
-}
-
-/**
- * `input` must be an object. What the model wrote is kept when it is none: under `value` if it is JSON, under
- * `__raw_arguments` if it does not parse, so that the model still sees its own text.
- */
-export function toolInput({ args, custom }: ToolCallBlock): JsonObject {
-  if (custom) return { input: args };
-  if (args.trim() === '') return {};
-  const value = parseText(args);
-  return asObject(value) ?? (value === undefined ? { __raw_arguments: args } : { value });
 }
 
 /** A result that is one plain text stays a string; an empty one has no `content` at all. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MODELS } from '../../../test/translation-page/render-page.js';
 import { translateFor } from '../../../test/translate/translate-for.js';
+import { writeJson } from '../../dialects/exact-json.js';
 import { type Dialect } from '../../dialects/dialect.js';
 import { translateAnswer } from '../translate-answer.js';
 
@@ -68,5 +69,20 @@ describe('arguments, as text or as what it stands for', () => {
     expect(translateAnswer(answer, ANSWERS.generate('oops')).body).toMatchObject({
       content: [{ input: { __raw_arguments: 'oops' } }],
     });
+  });
+
+  it.each([
+    ['[1.0]', '{"value":[1.0]}'],
+    ['oops', '{"__raw_arguments":"oops"}'],
+    ['', '{}'],
+  ])('that are no object are kept for vendors that take only objects: %s', (args, written) => {
+    const input = [
+      { role: 'user', content: 'x' },
+      { type: 'function_call', call_id: 'a', name: 'f', arguments: args },
+    ];
+    for (const upstream of ['messages', 'generate'] as const) {
+      const { body } = translateFor('responses', upstream, MODELS[upstream], { model: 'm', input });
+      expect(writeJson(body)).toContain(written);
+    }
   });
 });
