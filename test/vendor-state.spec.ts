@@ -7,6 +7,9 @@ const KEYS = ['fk-account-one', 'fk-account-two', 'fk-account-three'];
 const RESPONSES = { model: 'gpt-x', input: 'hi' };
 const MESSAGES = { model: 'claude-x', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }] };
 
+/** As long as those of OpenAI, and told apart by their ends. */
+const seal = (id: number): string => `gAAAA${'x'.repeat(200)}${id}`;
+
 let upstream: RawUpstream;
 let gateway: TestGateway;
 let answers = 0;
@@ -28,7 +31,9 @@ beforeAll(async () => {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(message));
       return;
     }
-    const whole = { id: `resp_${id}`, object: 'response', status: 'completed', output: [], usage: { input_tokens: 1 } };
+    const reasoning = { type: 'reasoning', id: `rs_${id}`, summary: [], encrypted_content: seal(id) };
+    const output = [reasoning, { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'a' }] }];
+    const whole = { id: `resp_${id}`, object: 'response', status: 'completed', output, usage: { input_tokens: 1 } };
     const events = ['created', 'completed'].map((type) => ({ type: `response.${type}`, response: whole }));
     if (stream)
       response
@@ -135,4 +140,51 @@ describe('when the account that made it cannot serve', () => {
 it('what nobody knows goes to any account, and its vendor decides', async () => {
   const { answer } = await ask('/v1/responses', { ...RESPONSES, previous_response_id: 'resp_of_somebody_else' });
   expect(answer.status).toBe(200);
+});
+
+describe('reasoning that an account has sealed', () => {
+  const turn = (text: string): object => ({ role: 'user', content: text });
+  const sealsSent = (): string[] =>
+    upstream.requests
+      .at(-1)
+      ?.body.toString()
+      .match(/gAAAAx+\d+/g) ?? [];
+  const outputOf = ({ body }: RawAnswer): object[] => (JSON.parse(body.toString()) as { output: object[] }).output;
+
+  it.each([false, true])('goes back to it, turn after turn; stored: %s', async (store) => {
+    let input = [turn('first')];
+    const payers: string[] = [];
+    for (let index = 0; index < 5; index++) {
+      const { answer, payer } = await ask('/v1/responses', { ...RESPONSES, store, input });
+      payers.push(payer);
+      expect(sealsSent()).toHaveLength(index);
+      input = [...input, ...outputOf(answer), turn(`next ${index}`)];
+    }
+    expect(new Set(payers).size).toBe(1);
+  });
+
+  it('is left out and listed where another account has to answer, and the conversation goes on', async () => {
+    const first = await ask('/v1/responses', { ...RESPONSES, input: [turn('first')] });
+    const input = [turn('first'), ...outputOf(first.answer), turn('second')];
+    faults.set(first.payer, 429);
+    const second = await ask('/v1/responses', { ...RESPONSES, input });
+    expect([second.answer.status, second.payer === first.payer, sealsSent()]).toEqual([200, false, []]);
+    expect(second.answer.headers['x-gateway-ignored-params']).toBe('input[].encrypted_content');
+    expect(JSON.parse(upstream.requests.at(-1)?.body.toString() ?? '')).toMatchObject({
+      input: [turn('first'), { type: 'message' }, turn('second')],
+    });
+    // What the second account has sealed goes to it, and what the first had stays out.
+    const third = await ask('/v1/responses', {
+      ...RESPONSES,
+      input: [...input, ...outputOf(second.answer), turn('third')],
+    });
+    expect([third.payer, sealsSent()]).toEqual([second.payer, [expect.stringContaining('gAAAA')]]);
+  });
+
+  it('of which nobody knows whose it is goes as it came', async () => {
+    const unknown = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: seal(99_999) };
+    const { answer } = await ask('/v1/responses', { ...RESPONSES, input: [turn('a'), unknown, turn('b')] });
+    expect([answer.status, sealsSent()]).toEqual([200, [seal(99_999)]]);
+    expect(answer.headers).not.toHaveProperty('x-gateway-ignored-params');
+  });
 });

@@ -6,7 +6,7 @@ import { VendorStateRepository } from './vendor-state.repository.js';
 
 /** A state that a vendor keeps for whoever made it, by the vendor's id. */
 export interface VendorState {
-  kind: 'response' | 'conversation' | 'container' | 'message';
+  kind: 'response' | 'conversation' | 'container' | 'message' | 'seal';
   id: string;
 }
 
@@ -15,12 +15,14 @@ const KEPT_MS = 31 * DAY_MS;
 /** Other replicas know a state after this at the latest. */
 const WRITE_DELAY_MS = 50;
 const RETRY_MS = 5_000;
+/** In memory, for a state that the database does not have. */
+const NOBODY = '';
 /** Of each, in memory: those of a busy hour, and those that wait for a database that is away. */
 const MOST_STATES = 50_000;
 
 /**
- * Knows which account made a state that its vendor keeps: a stored response, a conversation, a container, a thread. Only
- * that account finds it again. The newest are known in memory, all of a month in the database; ids are kept as digests.
+ * Knows which account made a state that its vendor keeps: a stored response, a conversation, a container, a thread, and
+ * reasoning that it has sealed. Only that account finds it again. The newest are known in memory, all of a month in the database; ids are kept as digests.
  */
 @Injectable()
 export class VendorStates implements OnApplicationShutdown {
@@ -50,6 +52,29 @@ export class VendorStates implements OnApplicationShutdown {
         `Nobody knows whose state a request names (${error instanceof Error ? error.message : 'unknown error'})`,
       );
       return undefined;
+    }
+  }
+
+  /**
+   * The accounts of all states that are known, by id. Waits for one indexed read where memory does not know of all;
+   * nobody is asked twice for one that nobody knows.
+   */
+  async findAccounts(upstream: string, states: readonly VendorState[]): Promise<Map<string, string>> {
+    const hashes = new Map(states.map((state) => [state.id, hashOf(upstream, state)]));
+    const missing = [...hashes.values()].filter((hash) => !this.known.has(hash));
+    if (missing.length > 0) await this.learn(missing);
+    const found = [...hashes].map(([id, hash]) => [id, this.known.get(hash) ?? NOBODY] as const);
+    return new Map(found.filter(([, accountId]) => accountId !== NOBODY));
+  }
+
+  private async learn(hashes: readonly string[]): Promise<void> {
+    try {
+      const accounts = await this.repository.findAccounts(hashes);
+      for (const hash of hashes) if (!this.known.has(hash)) putNewest(this.known, hash, accounts.get(hash) ?? NOBODY);
+    } catch (error) {
+      this.logger.debug(
+        `Nobody knows whose seals a request has (${error instanceof Error ? error.message : 'unknown error'})`,
+      );
     }
   }
 

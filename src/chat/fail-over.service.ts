@@ -61,6 +61,8 @@ export class FailOverService {
       const meter = new RequestMeter(this.ledger, call, admission);
       const finding = this.homes.find(call);
       const home = finding && (await finding);
+      const seals = this.homes.findSeals(call);
+      preparation.seals = seals && (await seals);
       return await this.tryAccounts({ call, preparation, meter, home, tried: new Set(), last: undefined });
     } finally {
       admission?.end();
@@ -108,7 +110,13 @@ export class FailOverService {
    * Finds the next account. Answers undefined when the last attempt's own answer is the best there is for the client,
    * and what an earlier request was told where that still holds.
    */
-  private async acquire({ call, home, tried, last }: Walk): Promise<Credential | StillThrottled | undefined> {
+  private async acquire({
+    call,
+    preparation,
+    home,
+    tried,
+    last,
+  }: Walk): Promise<Credential | StillThrottled | undefined> {
     const { request, holder, conversationId } = call;
     const mayPay =
       holder && isBound(holder.key) ? (account: TeamAccount) => mayUseAccount(holder.key, account) : undefined;
@@ -117,6 +125,11 @@ export class FailOverService {
       return undefined;
     }
     if (home) this.homes.assertServes(home, call, limitedModel(call), mayPay);
+    // A conversation has its account; without one, what is sealed says where it was.
+    const latest = conversationId === undefined ? preparation.seals?.latest : undefined;
+    const isFree =
+      latest !== undefined && !tried.has(latest) && this.homes.serves(latest, call, limitedModel(call), mayPay);
+    const only = home?.accountId ?? (isFree ? latest : undefined);
     try {
       return await this.credentials.acquire({
         upstream: upstreamOf(call),
@@ -124,7 +137,7 @@ export class FailOverService {
         conversationId,
         request: holder?.clientAuthorization ?? request,
         exclude: tried,
-        mayPay: home ? (account) => account.id === home.accountId : mayPay,
+        mayPay: only === undefined ? mayPay : (account) => account.id === only,
         inTurn: (take) => this.inTurn(call, take),
       });
     } catch (error) {

@@ -7,6 +7,7 @@ import { thinkingByCall } from '../translate/neutral/restore-thinking.js';
 import { type RoutedCall } from './call.js';
 import { type Means, prepareRequest, type RecallThinking } from './prepare-request.js';
 import { type PreparedRequest } from './prepared-request.js';
+import { type SealOwners } from './seal-owners.js';
 import { type ThinkingMemory } from './thinking-memory.service.js';
 
 const logger = new Logger('Inference');
@@ -16,6 +17,8 @@ const logger = new Logger('Inference');
  * each account, because it may restore reasoning that belongs to that account.
  */
 export class Preparation {
+  /** The accounts that made what is sealed in the request, where that matters. */
+  seals: SealOwners | undefined;
   private edited: PreparedRequest | undefined;
 
   constructor(
@@ -25,9 +28,14 @@ export class Preparation {
   ) {}
 
   for(account: Payer): PreparedRequest {
-    if (this.edited) return this.edited;
-    const prepared = prepareRequest(this.call, { ...this.means, recallThinking: this.recallFor(account) });
-    if (!prepared.translation) this.edited = prepared;
+    const isForeignSeal = this.seals?.foreignTo(account.id);
+    if (this.edited && !isForeignSeal) return this.edited;
+    const prepared = prepareRequest(this.call, {
+      ...this.means,
+      recallThinking: this.recallFor(account),
+      isForeignSeal,
+    });
+    if (!prepared.translation && !isForeignSeal) this.edited = prepared;
     this.call.client.notes = prepared.notes;
     this.log(prepared);
     return prepared;

@@ -28,6 +28,8 @@ export interface Means {
   compaction: CompactionSeal;
   /** Undefined where the caller is not known. */
   recallThinking?: RecallThinking | undefined;
+  /** Tells the seals of reasoning that the account cannot open; absent where there are none. */
+  isForeignSeal?: ((sealed: string) => boolean) | undefined;
 }
 
 interface UpstreamBody {
@@ -62,7 +64,7 @@ export function prepareRequest(call: RoutedCall, means: Means): PreparedRequest 
 
 function editedBody(
   { request, dialect, kind, scan, route, modelAsked }: RoutedCall,
-  { config, compaction }: Means,
+  { config, compaction, isForeignSeal }: Means,
 ): UpstreamBody {
   const { model, upstreamModel } = route;
   const upstreamKind = kindOf(model.endpoint);
@@ -79,9 +81,11 @@ function editedBody(
     countTokens: kind === 'count_tokens',
     changesOfEndpoint: (betas) => upstreamKind.bodyChanges(model.endpoint, betas),
     openCompaction: (sealed) => compaction.open(sealed),
+    isForeignSeal,
     betaHeader: request.headers['anthropic-beta'],
   });
-  return { body, betaHeader, translation: undefined, notes: {} };
+  const notes = isForeignSeal ? { 'x-gateway-ignored-params': 'input[].encrypted_content' } : {};
+  return { body, betaHeader, translation: undefined, notes };
 }
 
 function translatedBody(call: RoutedCall, { config, compaction, recallThinking }: Means): UpstreamBody {

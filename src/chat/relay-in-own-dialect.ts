@@ -19,6 +19,7 @@ import { UsageTap } from './usage-tap.js';
 /** Passes the upstream's bytes on as they are, its errors included. */
 export async function relayInOwnDialect({
   call,
+  prepared,
   answer,
   record,
   limits,
@@ -27,6 +28,7 @@ export async function relayInOwnDialect({
   const { client, dialect, requestId } = call;
   const { status } = answer;
   const headers = answerHeaders(answer.headers, dialect, requestId);
+  Object.assign(headers, prepared.notes);
   if (status < 400) Object.assign(headers, meter.budgetHeaders);
   const options = { ...limits, status, headers };
   const tap = new UsageTap(dialect);

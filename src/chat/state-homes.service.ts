@@ -6,7 +6,9 @@ import { type GatewayError } from '../dialects/gateway-error.js';
 import { type Payer } from '../accounts/payer.js';
 import { type RoutedCall } from './call.js';
 import { type HeldFailure } from './attempt-result.js';
-import { type NamedState, readNamedStates, readToldStates } from './vendor-state.js';
+import { findSeals, mayHaveSeals } from '../edit/find-seals.js';
+import { SealOwners } from './seal-owners.js';
+import { type NamedState, readNamedStates, readToldStates, sealState } from './vendor-state.js';
 
 /** The only account that can answer a request, because it holds the state that the request names. */
 export interface StateHome {
@@ -39,9 +41,37 @@ export class StateHomes {
     return found && { accountId: found.accountId, notFound: found.state.notFound };
   }
 
+  /** Undefined for a request in which nothing is sealed, and where only one account pays. */
+  findSeals(call: RoutedCall): Promise<SealOwners> | undefined {
+    const { dialect, route, scan } = call;
+    if (dialect !== 'responses' || route.model.dialect !== dialect || !mayHaveSeals(scan)) return undefined;
+    return this.pool.payers(upstreamOf(call)).length < 2 ? undefined : this.findOwners(call);
+  }
+
+  private async findOwners(call: RoutedCall): Promise<SealOwners> {
+    const seals = findSeals(call.scan);
+    const states = seals.map(({ sealed }) => sealState(sealed));
+    const found = await this.states.findAccounts(upstreamOf(call), states);
+    const accounts = seals.flatMap(({ sealed }, index) => {
+      const accountId = found.get(states[index]?.id ?? '');
+      return accountId === undefined ? [] : [[sealed, accountId] as const];
+    });
+    return new SealOwners(seals, new Map(accounts), (one, other) => this.areOfOneOrganisation(one, other));
+  }
+
+  private areOfOneOrganisation(one: string, other: string): boolean {
+    const [first, second] = [one, other].map((id) => organisationOf(this.pool.find(id)?.account));
+    return first !== undefined && first === second;
+  }
+
+  /** Whether an account can take the request, now or after those under way. */
+  serves(accountId: string, call: RoutedCall, model: string, mayPay?: (account: TeamAccount) => boolean): boolean {
+    return this.pool.canServe(accountId, upstreamOf(call), model, mayPay);
+  }
+
   /** Throws where the account cannot take the request now. */
   assertServes(home: StateHome, call: RoutedCall, model: string, mayPay?: (account: TeamAccount) => boolean): void {
-    if (!this.pool.canServe(home.accountId, upstreamOf(call), model, mayPay)) throw home.notFound;
+    if (!this.serves(home.accountId, call, model, mayPay)) throw home.notFound;
   }
 
   /** Remembers which account holds the states that a request named and its answer told of. */
@@ -51,6 +81,10 @@ export class StateHomes {
     if (account.owner !== 'team' || this.pool.payers(upstream).length < 2) return;
     this.states.remember(upstream, [...readNamedStates(call), ...readToldStates(call, pieces)], account.id);
   }
+}
+
+function organisationOf(account: TeamAccount | undefined): string | undefined {
+  return account?.login.kind === 'tokens' ? (account.login.organizationId ?? undefined) : undefined;
 }
 
 function upstreamOf({ route }: RoutedCall): string {

@@ -9,6 +9,10 @@ export interface NamedState extends VendorState {
 
 /** Vendors' ids have a fifth of this length. Longer ids are ignored. */
 const LONGEST_ID = 256;
+const SEAL = '"encrypted_content"';
+const SEAL_END = 64;
+/** More than one answer has. */
+const MOST_SEALS = 1_000;
 /** An answer has its ids at the beginning, or right behind the name of their object. In UTF-16 code units. */
 const LOOKED_AT = 2_048;
 
@@ -44,7 +48,7 @@ export function readToldStates({ dialect, scan }: RoutedCall, pieces: readonly B
   if (dialect === 'responses') {
     const isStored = !scan.has('store') || scan.readMember('store') !== false;
     const id = isStored ? findIn(pieces, /"id"\s*:\s*"(resp_[^"\\]{1,250})"/) : undefined;
-    return id === undefined ? [] : [{ kind: 'response', id }];
+    return [...(id === undefined ? [] : [{ kind: 'response' as const, id }]), ...pieces.flatMap(sealsIn)];
   }
   if (dialect !== 'messages') return [];
   const message = scan.has('thread') ? findIn(pieces, /"id"\s*:\s*"(msg_[^"\\]{1,250})"/) : undefined;
@@ -53,6 +57,24 @@ export function readToldStates({ dialect, scan }: RoutedCall, pieces: readonly B
     ...(message === undefined ? [] : [{ kind: 'message' as const, id: message }]),
     ...(container === undefined ? [] : [{ kind: 'container' as const, id: container }]),
   ];
+}
+
+/** Identifies a seal by its length and its ends: a request may have a hundred long ones. */
+export function sealState(sealed: string): VendorState {
+  return { kind: 'seal', id: `${sealed.length} ${sealed.slice(0, SEAL_END)}${sealed.slice(-SEAL_END)}` };
+}
+
+/** Reads the seals of reasoning and summaries in an answer. Nothing in them is escaped. */
+function sealsIn(piece: Buffer): VendorState[] {
+  const seals: VendorState[] = [];
+  for (let at = piece.indexOf(SEAL); at !== -1 && seals.length < MOST_SEALS; at = piece.indexOf(SEAL, at + 1)) {
+    const start = piece.indexOf('"', at + SEAL.length) + 1;
+    const end = piece.indexOf('"', start);
+    // `null` is followed by another member's name.
+    const isText = /^\s*:\s*"$/.test(piece.toString('latin1', at + SEAL.length, Math.min(start, at + LOOKED_AT)));
+    if (isText && end > start) seals.push(sealState(piece.toString('latin1', start, end)));
+  }
+  return seals;
 }
 
 /** Searches the beginning of each piece, or the text from `from` on. */

@@ -37,6 +37,8 @@ export interface BodyPreparation {
   changesOfEndpoint?: (betaHeader: string | undefined) => Pick<BodyChanges, 'set' | 'remove'>;
   /** Opens the summary of a conversation that the gateway sealed; undefined for what anybody else did. */
   openCompaction: (sealed: string) => string | undefined;
+  /** Tells the seals of reasoning that the account cannot open; absent where there are none. */
+  isForeignSeal?: ((sealed: string) => boolean) | undefined;
   /** The client's `anthropic-beta`. */
   betaHeader: string | readonly string[] | undefined;
 }
@@ -85,8 +87,8 @@ export function prepareBody(request: BodyPreparation): PreparedBody {
 }
 
 /** What a client keeps of translated answers, and the vendor of this model cannot read. */
-function takeBack({ dialect, scan, openCompaction }: BodyPreparation): Splice[] {
+function takeBack({ dialect, scan, openCompaction, isForeignSeal }: BodyPreparation): Splice[] {
   if (dialect === 'messages') return stripForeignThinking(scan);
   if (dialect !== 'responses') return [];
-  return [...openCompactions(scan, openCompaction), ...stripForeignReasoning(scan)];
+  return [...openCompactions(scan, openCompaction), ...stripForeignReasoning(scan, isForeignSeal)];
 }
