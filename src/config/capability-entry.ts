@@ -85,6 +85,10 @@ export class CapabilityEntry implements CapabilityOverride {
   structuredOutput?: boolean;
 
   @IsOptional()
+  @IsBoolean()
+  webSearch?: boolean;
+
+  @IsOptional()
   @IsIn(OUTPUT_LIMIT_FIELDS)
   outputLimitField?: OutputLimitField;
 

@@ -18,6 +18,7 @@ const model: ModelCapabilities = {
   minBudgetTokens: 1024,
   thinkingDisplay: true,
   structuredOutput: true,
+  webSearch: true,
   outputLimitField: 'max_tokens',
   reasoningInHistory: false,
   promptCaching: 'marks',

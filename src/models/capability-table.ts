@@ -28,6 +28,7 @@ const BASE: ModelCapabilities = {
   sampling: 'free',
   prefill: true,
   structuredOutput: false,
+  webSearch: false,
   outputLimitField: 'max_tokens',
   reasoningInHistory: false,
   promptCaching: 'none',
@@ -43,6 +44,7 @@ const CLAUDE_BUDGET: ModelCapabilities = {
   sampling: 'either',
   structuredOutput: true,
   promptCaching: 'marks',
+  webSearch: true,
 };
 
 const CLAUDE_4_0: ModelCapabilities = { ...CLAUDE_BUDGET, sampling: 'free', structuredOutput: false };
@@ -92,7 +94,7 @@ const ANTHROPIC: CapabilityTable = {
     },
     {
       match: ['claude-3-5'],
-      capabilities: { ...CLAUDE_WITHOUT_THINKING, maxOutputTokens: 8192, promptCaching: 'marks' },
+      capabilities: { ...CLAUDE_WITHOUT_THINKING, maxOutputTokens: 8192, promptCaching: 'marks', webSearch: true },
     },
     { match: ['claude-3'], capabilities: { ...CLAUDE_WITHOUT_THINKING, promptCaching: 'marks' } },
     { match: ['claude-2', 'claude-instant'], capabilities: CLAUDE_WITHOUT_THINKING },
@@ -109,7 +111,13 @@ const ANTHROPIC: CapabilityTable = {
       },
     },
   ],
-  fallback: { ...CLAUDE_BUDGET, maxOutputTokens: undefined, structuredOutput: false, promptCaching: 'none' },
+  fallback: {
+    ...CLAUDE_BUDGET,
+    maxOutputTokens: undefined,
+    structuredOutput: false,
+    promptCaching: 'none',
+    webSearch: false,
+  },
 };
 
 /** OpenAI's reasoning models that cannot be told not to reason. */
@@ -121,6 +129,7 @@ const GPT_REASONING: ModelCapabilities = {
   efforts: ['minimal', 'low', 'medium', 'high'],
   sampling: 'never',
   promptCaching: 'key',
+  webSearch: true,
   outputLimitField: 'max_completion_tokens',
   maxStopSequences: 0,
 };
@@ -136,6 +145,7 @@ const GPT_WITHOUT_REASONING: ModelCapabilities = {
   ...BASE,
   canDisableThinking: false,
   promptCaching: 'key',
+  webSearch: true,
   maxStopSequences: 4,
 };
 
@@ -183,6 +193,7 @@ const GEMINI_LEVEL: ModelCapabilities = {
   efforts: ['low', 'medium', 'high'],
   callSignatures: true,
   maxStopSequences: 5,
+  webSearch: true,
 };
 
 const GEMINI_BUDGET: ModelCapabilities = {
@@ -192,11 +203,17 @@ const GEMINI_BUDGET: ModelCapabilities = {
   minBudgetTokens: 512,
   maxBudgetTokens: 24_576,
   maxStopSequences: 5,
+  webSearch: true,
   thinksByDefault: true,
   canDisableThinking: false,
 };
 
-const GEMINI_WITHOUT_THINKING: ModelCapabilities = { ...BASE, canDisableThinking: false, maxStopSequences: 5 };
+const GEMINI_WITHOUT_THINKING: ModelCapabilities = {
+  ...BASE,
+  canDisableThinking: false,
+  maxStopSequences: 5,
+  webSearch: true,
+};
 
 const GOOGLE: CapabilityTable = {
   rows: [

@@ -68,6 +68,8 @@ export interface ModelCapabilities {
   prefill: boolean;
   /** Messages: whether the model can be held to a JSON schema, by `output_config.format` and by `strict` tools. */
   structuredOutput: boolean;
+  /** Whether the model's vendor searches the web for it. */
+  webSearch: boolean;
   outputLimitField: OutputLimitField;
   /**
    * How many stop sequences a request may have; undefined for any number. Where there are more, the gateway cuts the

@@ -20,6 +20,7 @@ const budgetModel: ModelCapabilities = {
   minBudgetTokens: 1024,
   thinkingDisplay: true,
   structuredOutput: true,
+  webSearch: true,
   outputLimitField: 'max_tokens',
   reasoningInHistory: false,
   promptCaching: 'marks',

@@ -4,6 +4,7 @@ import { type ReasoningLevel } from '../reasoning/levels.js';
 import { type ModelCapabilities } from '../reasoning/model-capabilities.js';
 import { planFast } from '../edit/plan-fast.js';
 import { adaptTools } from './tools/adapt-tools.js';
+import { dropWebSearch } from './tools/drop-web-search.js';
 import { type ClientDialect } from './answer-writers.js';
 import { applyReasoningLevel, applySystemPrompt } from './neutral/apply-overrides.js';
 import { readChatRequest } from './chat/read-request.js';
@@ -91,13 +92,15 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
   const asked = client.compacts === true ? askForSummary(client.request) : client.request;
   const prompted = applyReasoningLevel(applySystemPrompt(asked, options.systemPrompt), options.level);
   const remembered = options.recallThinking ? restoreThinking(prompted, options.recallThinking) : prompted;
-  const { request, changes } = adaptTools({ ...remembered, model: options.upstreamModel }, to);
+  const { request: adapted, changes } = adaptTools({ ...remembered, model: options.upstreamModel }, to);
+  const { request, ignored } = dropWebSearch(adapted, capabilities);
   refuseHeavyTexts(request);
-  const written = WRITERS[to](request, {
+  const result = WRITERS[to](request, {
     model: capabilities,
     defaultMaxTokens: options.defaultMaxTokens ?? DEFAULT_MAX_TOKENS[from],
     hostedTools: from === 'chat' ? 'refuse' : 'replace',
   });
+  const written = { ...result, ignored: [...ignored, ...result.ignored] };
   const faster = options.fast ? planFast(to, { read: (member) => ownMember(written.body, member) }) : NO_CHANGES;
   const interleaved = written.interleavedThinking === undefined ? [] : [INTERLEAVED_THINKING];
   return {

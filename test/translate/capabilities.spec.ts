@@ -17,6 +17,7 @@ const HISTORY = [
   },
   { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'rain' }] },
 ];
+const FUNCTION = { type: 'function', name: 'look', parameters: { type: 'object', properties: {} } };
 const SCHEMA = { type: 'json_schema', json_schema: { name: 'it', schema: { type: 'object', properties: {} } } };
 
 function written(to: Dialect, model: string, body: JsonObject, override: Omit<CapabilityOverride, 'match'>): string {
@@ -88,6 +89,27 @@ describe('a capability of config.json decides over the table', () => {
     expect(written('chat', 'gpt-5.4', body, {})).not.toContain('END');
     expect(written('chat', 'gpt-5.4', body, { maxStopSequences: 1 })).toContain('"stop":["END"]');
     expect(written('generate', 'gemini-3-pro-preview', body, { maxStopSequences: 0 })).not.toContain('END');
+  });
+
+  it('and the web search goes to models whose vendor runs it', () => {
+    const search = { type: 'web_search_20250305', name: 'web_search' };
+    const look = { name: 'look', input_schema: { type: 'object' } };
+    const asked = (to: Dialect, model: string, tools: object[], override: Omit<CapabilityOverride, 'match'> = {}) => {
+      const capabilities = findCapabilities(model, to, [{ match: model, ...override }]);
+      const from = to === 'messages' ? 'responses' : 'messages';
+      const given =
+        from === 'messages' ? tools : tools.map((tool) => (tool === search ? { type: 'web_search' } : FUNCTION));
+      const request = { model, max_tokens: 9000, messages: HISTORY.slice(0, 1), input: 'weather?', tools: given };
+      const { body, ignoredParams } = translateFor(from, to, model, request, { capabilities });
+      return [/web_search|googleSearch/.test(JSON.stringify(body.tools ?? [])), ignoredParams.includes('tools[0]')];
+    };
+    expect(asked('generate', 'gemini-2.5-pro', [search])).toEqual([true, false]);
+    expect(asked('generate', 'gemini-2.5-pro', [search], { webSearch: false })).toEqual([false, true]);
+    expect(asked('responses', 'gpt-5.4', [search, look])).toEqual([true, false]);
+    expect(asked('responses', 'gpt-5.4', [search], { webSearch: false })).toEqual([false, true]);
+    expect(asked('messages', 'claude-opus-4-8', [search, look])).toEqual([true, false]);
+    expect(asked('messages', 'minimax-m2.5', [search, look])).toEqual([false, true]);
+    expect(asked('messages', 'minimax-m2.5', [search, look], { webSearch: true })).toEqual([true, false]);
   });
 
   it('and a blank stop sequence, which Claude refuses, is looked for by the gateway', () => {
