@@ -7,7 +7,7 @@ import { type Load } from './start-load.js';
 import { median, spread } from './statistics.js';
 import { startTargets, type TargetSettings, type Targets } from './targets.js';
 
-export interface CaseSettings extends TargetSettings {
+interface CaseSettings extends TargetSettings {
   minRounds: number;
   maxRounds: number;
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from './statistics.js';
 import { type Setup, startTargets, type Targets } from './targets.js';
 
-export interface TargetStart {
+interface TargetStart {
   /** From the start of the process to the line that says it listens; median over the starts. */
   readyMs: number;
   /** Of the last start. */

@@ -4,7 +4,7 @@ import { type CaseFigures, type TargetFigures } from './measure-case.js';
 import { type StartFigures } from './measure-start.js';
 import { renderTable } from './render-table.js';
 
-export interface Report {
+interface Report {
   machine: string;
   /** What stands on the two sides of each ratio. */
   compared: string;

@@ -15,7 +15,7 @@ import { StateWatch } from './wire/state-watch.js';
 const BODY_LIMIT = 64 * 1024 * 1024;
 const NOT_FOUND = '<!DOCTYPE html><html><body><pre>Cannot find this path</pre></body></html>';
 
-export interface SandboxOptions {
+interface SandboxOptions {
   /** 0, the default, takes a free port. */
   readonly port?: number;
   /** Credentials that are known; any non-empty one when absent. */

@@ -41,7 +41,7 @@ interface Device {
   polls: number;
 }
 
-export interface PretendWorkosOptions {
+interface PretendWorkosOptions {
   /** How long access tokens live; 8 hours when absent. */
   lifetimeMs?: number;
   clientId?: string;

@@ -5,7 +5,7 @@ import { type JsonObject } from './json-value.js';
 
 export type VendorDialect = 'messages' | 'responses' | 'chat' | 'generate';
 
-export interface VendorErrorDetails {
+interface VendorErrorDetails {
   /** `error.type`; the vendor's own for the status when absent. */
   type?: string;
   /** OpenAI's `error.param`. */

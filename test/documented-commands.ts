@@ -1,7 +1,7 @@
 /**
  * How a command of the documents is checked: by the spec itself, by another file that runs it, or not, and then why.
  */
-export type Check = { here: 'gateway' | 'cli' | 'copy' } | { by: string; text: string } | { cannot: string };
+type Check = { here: 'gateway' | 'cli' | 'copy' } | { by: string; text: string } | { cannot: string };
 
 const NO_DOCKER =
   'needs a Docker daemon and images of a registry; .ci/deploy checks the file where there is docker compose, ' +

@@ -1,6 +1,6 @@
 import { type Dialect } from '../src/dialects/dialect.js';
 
-export interface InferenceRoute {
+interface InferenceRoute {
   path: string;
   dialect: Dialect;
   /** The smallest body that the route takes, for the models of `sandboxConfig`. */

@@ -8,7 +8,7 @@ export interface ServerIdentity {
   cert: string;
 }
 
-export interface TestCa {
+interface TestCa {
   /** The authority's own certificate (PEM): who trusts it trusts everything it issues. */
   cert: string;
   /** A server certificate for host names and IPv4 addresses. */

@@ -4,7 +4,7 @@ import { expect } from '@jest/globals';
 import { type Dialect } from '../src/dialects/dialect.js';
 import { type RawAnswer } from './send-request.js';
 
-export interface ReadError {
+interface ReadError {
   /** Google's `status`. */
   type: string;
   message: string;

@@ -13,7 +13,7 @@ export interface CurvePlan extends CurveTitle {
   slices?: number;
 }
 
-export interface CurveSettings {
+interface CurveSettings {
   /** How long the gateways are watched without requests. */
   idleMs: number;
   say: (line: string) => void;

@@ -11,7 +11,7 @@ import { type Asked, bodyRungs, eventRungs, poolRungs, streamRungs } from './mak
 import { type CurvePlan, measureCurves } from './measure-curves.js';
 import { type Rung } from './rung.js';
 
-export interface GrowthSettings {
+interface GrowthSettings {
   quick: boolean;
   say: (line: string) => void;
 }

@@ -2,7 +2,7 @@ import { renderTable } from '../render-table.js';
 import { type Curve, type CurvePoint, type Quartiles } from './describe-curve.js';
 import { type Judgement } from './judge-growth.js';
 
-export interface GrowthReport {
+interface GrowthReport {
   machine: string;
   curves: readonly Curve[];
 }

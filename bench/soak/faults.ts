@@ -18,7 +18,7 @@ const BREAKING: readonly Script[] = [
 ];
 const BREAK_EVERY = 10;
 
-export interface Faults {
+interface Faults {
   /** Streams that cannot end well, because their upstream broke in the middle. */
   broken(): number;
   stop(): void;

@@ -13,7 +13,7 @@ export interface Sample extends Usage {
 }
 
 /** Growth for every ten minutes after the warm-up, and what is left when nobody asks for anything any more. */
-export interface Growth {
+interface Growth {
   rssMbPer10Min: number;
   heapMbPer10Min: number;
   socketsPer10Min: number;

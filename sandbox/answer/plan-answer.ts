@@ -3,7 +3,7 @@ import { type Directives, parseDirectives, type ToolCall } from './directives.js
 import { sampleJson } from './sample-json.js';
 import { estimateTokens, fillerBytes, fillerTokens, splitTokens } from './tokens.js';
 
-export interface PlannedCall extends ToolCall {
+interface PlannedCall extends ToolCall {
   readonly tool?: OfferedTool;
 }
 
@@ -20,7 +20,7 @@ export interface AnswerPlan {
 }
 
 /** Parts of an answer that a script has fixed. */
-export interface AnswerWish {
+interface AnswerWish {
   readonly text?: string;
   readonly thinking?: string;
   readonly toolCalls?: readonly ToolCall[];

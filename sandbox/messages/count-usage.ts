@@ -2,7 +2,7 @@ import { estimateTokens } from '../answer/tokens.js';
 import { isGiven, type JsonObject, listOf, objectOf } from '../json-value.js';
 
 /** Anthropic's three input counters: disjoint, together the whole prompt. */
-export interface InputUsage {
+interface InputUsage {
   readonly fresh: number;
   readonly cacheRead: number;
   readonly cacheWrite: number;

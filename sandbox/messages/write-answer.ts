@@ -100,7 +100,7 @@ export function writeMessagesAnswer({ body, sha256 }: VendorRequest, plan: Answe
 }
 
 /** Arguments as the vendor sends them: cut anywhere, none at all for an empty object. */
-export function fragmentsOf(input: JsonObject): string[] {
+function fragmentsOf(input: JsonObject): string[] {
   const json = JSON.stringify(input);
   return json === '{}' ? [] : (json.match(/[\s\S]{1,11}/gu) ?? []);
 }

@@ -6,7 +6,7 @@ export function invalid(message: string, param?: string, code?: string): VendorE
   return new VendorError(400, message, { param, code });
 }
 
-export function unknownParameter(param: string): VendorError {
+function unknownParameter(param: string): VendorError {
   return invalid(`Unknown parameter: '${param}'.`, param, 'unknown_parameter');
 }
 

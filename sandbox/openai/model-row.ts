@@ -37,7 +37,7 @@ export function isReasoning(effort: unknown, { reasonsByDefault, efforts }: Mode
   return efforts.length > 0 && (isGiven(effort) ? effort !== 'none' : reasonsByDefault);
 }
 
-export const SAMPLING_FIELDS = [
+const SAMPLING_FIELDS = [
   'temperature',
   'top_p',
   'presence_penalty',

@@ -3,7 +3,7 @@ import { type IncomingMessage, type ServerResponse } from 'node:http';
 export const LIMITS_PATH = '/api/billing/limits';
 
 /** How much of a window is used, and when it ends. */
-export interface QuotaWindow {
+interface QuotaWindow {
   readonly usedPercent: number;
   readonly windowEnd: string;
 }

@@ -11,7 +11,7 @@ import { hasOwnAnswer, type Script } from './script.js';
 const STREAM_TYPE = 'text/event-stream; charset=utf-8';
 const HTML = '<!DOCTYPE html><html><head><title>502</title></head><body><h1>It is not you, it is us</h1></body></html>';
 
-export interface AnswerSettings {
+interface AnswerSettings {
   readonly vendor: Vendor;
   readonly isCount: boolean;
   readonly requestId: string;

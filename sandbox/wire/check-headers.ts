@@ -33,7 +33,7 @@ export function checkHeaders(request: ReceivedRequest, dialect: VendorDialect, t
   }
 }
 
-export function isFactory({ path }: ReceivedRequest): boolean {
+function isFactory({ path }: ReceivedRequest): boolean {
   return path.startsWith('/api/llm/');
 }
 

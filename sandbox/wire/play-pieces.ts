@@ -4,7 +4,7 @@ import { type Moment, type Script } from './script.js';
 
 type Piece = string | Buffer;
 
-export interface Played {
+interface Played {
   readonly pieces: Iterable<Piece>;
   /** Whether a piece ends the answer in the dialect's own way. */
   isTerminal?(piece: Piece): boolean;

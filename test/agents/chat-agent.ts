@@ -8,7 +8,7 @@ import { type Agent, type AgentSettings, parseArgs, type Said, TOOLS } from './a
 
 type Answer = ChatCompletionMessage & { reasoning_content?: string; thinking_blocks?: object[] };
 
-export interface ChatAgentSettings extends AgentSettings {
+interface ChatAgentSettings extends AgentSettings {
   /** Sends `thinking_blocks` back, as LiteLLM's clients do; plain OpenAI clients do not know of them. */
   keepsThinking: boolean;
 }

@@ -1,7 +1,7 @@
 import { type Dialect } from '../../src/dialects/dialect.js';
 
 /** What a request tells its upstream about the turns so far. */
-export interface UpstreamHistory {
+interface UpstreamHistory {
   /** Base64 of every image, in order. */
   images: string[];
   /**

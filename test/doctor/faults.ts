@@ -1,7 +1,7 @@
 import { type ServerResponse } from 'node:http';
 import { type ClientRequest, type Fault } from './start-faulty-gateway.js';
 
-export interface NamedFault extends Fault {
+interface NamedFault extends Fault {
   /** What a gateway with this fault does. */
   what: string;
   /** The rules that it breaks, and no others. */

@@ -26,7 +26,7 @@ export interface Fault {
   patienceMs?: (request: ClientRequest) => number | undefined;
 }
 
-export interface FaultyGateway {
+interface FaultyGateway {
   url: URL;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { type Agent, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { type Manner, type Random } from './plan-exchange.js';
 
-export interface Sending {
+interface Sending {
   url: string;
   agent: Agent;
   body: Buffer;

@@ -5,7 +5,7 @@ import { sandboxConfig } from '../start-gateway.js';
 import { KINDS, Mixing, REDIRECTS, type MixingResult } from './mixing.js';
 import { MixingUpstream } from './upstream.js';
 
-export interface MixingSettings {
+interface MixingSettings {
   requests: number;
   /** How many clients there are. */
   atOnce: number;
@@ -15,7 +15,7 @@ export interface MixingSettings {
   dist?: string | undefined;
 }
 
-export interface MixingReport extends MixingResult {
+interface MixingReport extends MixingResult {
   /** Of the gateway's Node.js. */
   version: string;
   /** Kinds of exchanges of which there was none although there were enough requests. */

@@ -5,7 +5,7 @@ import { type Dialect } from '../../src/dialects/dialect.js';
 import { type Fault, numberIn, type Random } from './plan-exchange.js';
 
 /** What the upstream is to do for one exchange, and whom it tells what arrived. */
-export interface Serving {
+interface Serving {
   to: Dialect;
   streaming: boolean;
   /** The bytes of the answer. */

@@ -1,7 +1,7 @@
 import { type Dialect } from '../../src/dialects/dialect.js';
 
 /** The least of a dialect that carries a text to the upstream and one back. */
-export interface Wire {
+interface Wire {
   path: string;
   /** Which model the client names: one whose upstream speaks this dialect. */
   model: string;

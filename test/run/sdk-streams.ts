@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 
-export interface StreamSettings {
+interface StreamSettings {
   baseURL: string;
   /** The SDKs' own when absent. */
   maxRetries: number | undefined;
@@ -14,12 +14,12 @@ export interface StreamSettings {
 }
 
 /** Reads one stream to its end and resolves with its text; rejects when it breaks or says that it failed. */
-export type ReadStream = (prompt: string) => Promise<string>;
+type ReadStream = (prompt: string) => Promise<string>;
 
 /**
  * What an answer of the sandbox to a prompt with `[[text …]]` must not be shorter than: a stream that was cut would be.
  */
-export const TOKENS = 40;
+const TOKENS = 40;
 const PACE_MS = 25;
 
 /** Streams through the vendors' own SDKs: Messages, Responses and Chat in their own dialect, and Chat translated. */

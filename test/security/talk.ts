@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-export interface Talk {
+interface Talk {
   /** Everything the server sent until it closed the connection. */
   received: string;
   /** How many pieces it let the client send until it did. */

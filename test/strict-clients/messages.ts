@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { type NamedEvent, parseNamedEvents } from './parse-sse.js';
 
-export interface StrictBlock {
+interface StrictBlock {
   type: string;
   text?: string;
   thinking?: string;

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { type NamedEvent, parseNamedEvents } from './parse-sse.js';
 
-export interface StrictItem {
+interface StrictItem {
   id: string;
   type: string;
   content?: { type: string; text?: string; refusal?: string; annotations?: unknown[] }[];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { type Pattern } from './attack-pattern.js';
 
-export interface FoundPattern extends Pattern {
+interface FoundPattern extends Pattern {
   /** File and line. */
   at: string;
 }

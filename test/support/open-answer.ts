@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 
 /** An answer that is watched while it comes, and that its client may leave. */
-export interface OpenAnswer {
+interface OpenAnswer {
   /** Everything of its body that has come so far. */
   received(): string;
   leave(): void;

@@ -7,7 +7,7 @@ export function usePath(): string {
   return useSyncExternalStore(listen, () => location.pathname.slice(ROOT.length).split('/').filter(Boolean).join('/'));
 }
 
-export function goTo(path: string): void {
+function goTo(path: string): void {
   history.pushState(null, '', `${ROOT}/${path}`);
   dispatchEvent(new PopStateEvent('popstate'));
   scrollTo(0, 0);

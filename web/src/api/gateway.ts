@@ -70,7 +70,7 @@ export interface Period {
   to: string;
 }
 
-export interface UsageQuery extends Period {
+interface UsageQuery extends Period {
   by: UsageGroup;
 }
 

@@ -8,7 +8,7 @@ const LANGUAGES = {
   en: { words: en, locale: 'en', name: 'English' },
   zh: { words: zh, locale: 'zh-CN', name: '中文' },
 } as const;
-export type Language = keyof typeof LANGUAGES;
+type Language = keyof typeof LANGUAGES;
 export const LANGUAGE_NAMES = Object.entries(LANGUAGES).map(([language, { name }]) => ({
   language: language as Language,
   name,

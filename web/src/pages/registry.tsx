@@ -14,7 +14,7 @@ import { UsagePage } from './usage/usage-page.js';
 export type Role = 'operator' | 'member';
 
 /** A page of the dashboard. The router, the navigation and the tests in the browser read nothing else about it. */
-export interface DashboardPage {
+interface DashboardPage {
   /** The address below the dashboard's, and the key of its words in `shell.pages`; `overview` stands at the root. */
   name: keyof Words['shell']['pages'];
   icon: IconName;

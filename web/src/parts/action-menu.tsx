@@ -1,7 +1,7 @@
 import { Menu, MenuButton, MenuItem, MenuProvider } from '@ariakit/react';
 import { Icon } from './icon.js';
 
-export interface Action {
+interface Action {
   label: string;
   run: () => void;
   danger?: boolean;

@@ -1,4 +1,4 @@
-export interface ClientSettings {
+interface ClientSettings {
   client: string;
   text: string;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type {
   LiveDescription,
   OverviewDescription,
@@ -115,14 +115,4 @@ function withLivePoint(overview: OverviewDescription, live: LiveDescription | un
   const points = overview.points.filter(({ at_ms }) => at_ms < point.at_ms);
   const shown: TrafficPoint[] = [...points, point].slice(-overview.points.length);
   return { ...overview, points: shown };
-}
-
-/** The time of the moment, again every so often. */
-export function useNow(everyMs: number): number {
-  const [nowMs, setNowMs] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return nowMs;
 }
