@@ -126,7 +126,7 @@ function readEntry(wire: JsonObject): ToolEntry {
 function isOther(known: OpenTool, { id, name, args }: ToolEntry): boolean {
   if (id === '' || known.id === '') return false;
   if (id !== known.id) return true;
+  if (name === '' || !args.trimStart().startsWith('{') || !known.args.isClosed()) return false;
   const text = known.args.text().trim();
-  const repeats = args.trim() === text || text === '{}';
-  return name !== '' && args.trim() !== '' && !repeats && known.args.isClosed();
+  return text !== '{}' && args.trim() !== text;
 }

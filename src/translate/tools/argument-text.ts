@@ -22,16 +22,27 @@ export interface ArgumentText {
 export function createArgumentText(): ArgumentText {
   const brackets = createBracketCounter();
   let text = '';
-  let shown = 0;
+  /** Of the text, what was not shown yet. */
+  let held = '';
+  let shownLength = 0;
   /** The arguments, if each piece holds all that there is so far. */
   let grown: string | undefined;
 
-  function showAll(): string {
-    // Perhaps no arguments, perhaps only their place.
-    if (text.trim() === '{}') return '';
-    const rest = text.slice(shown);
-    shown = text.length;
-    return rest;
+  function take(piece: string): void {
+    text += piece;
+    held += piece;
+  }
+
+  function show(): string {
+    const shown = held;
+    held = '';
+    shownLength += shown.length;
+    return shown;
+  }
+
+  /** Empty braces in the beginning are perhaps no arguments, perhaps only their place. */
+  function showUnlessEmpty(): string {
+    return shownLength === 0 && held.length <= LONGEST_EMPTY && held.trim() === '{}' ? '' : show();
   }
 
   function isClosed(): boolean {
@@ -40,6 +51,7 @@ export function createArgumentText(): ArgumentText {
 
   function replace(whole: string): void {
     text = whole;
+    held = whole.slice(shownLength);
     brackets.reset();
   }
 
@@ -52,36 +64,33 @@ export function createArgumentText(): ArgumentText {
     add(piece) {
       if (piece === '') return '';
       if (grown !== undefined) {
-        const growsOn = piece.startsWith(grown);
-        text += piece;
-        grown = growsOn ? piece : undefined;
-        return growsOn ? '' : showAll();
+        grown = piece.startsWith(grown) ? piece : undefined;
+        take(piece);
+        return grown === undefined ? show() : '';
       }
       if (text !== '' && startsObject(piece)) {
         if (isClosed()) {
-          if (shown > 0) return '';
+          if (shownLength > 0) return '';
           replace('');
-        } else if (piece.startsWith(text)) {
+        } else if (piece.length >= text.length && piece.startsWith(text)) {
           grown = piece;
-          text += piece;
+          take(piece);
           return '';
         }
       }
-      text += piece;
-      return showAll();
+      take(piece);
+      return showUnlessEmpty();
     },
     complete(whole) {
       settle();
-      if (whole === '' || !whole.startsWith(text.slice(0, shown))) return '';
+      if (whole === '' || !whole.startsWith(text.slice(0, shownLength))) return '';
       replace(whole);
-      return showAll();
+      return showUnlessEmpty();
     },
     end() {
       settle();
-      if (text === '') text = '{}';
-      const rest = text.slice(shown);
-      shown = text.length;
-      return rest;
+      if (text === '') take('{}');
+      return show();
     },
     text: () => text,
     isClosed,
@@ -138,6 +147,9 @@ function createBracketCounter(): { areClosed(text: string): boolean; reset(): vo
     },
   };
 }
+
+/** Empty braces with some space. */
+const LONGEST_EMPTY = 10;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
