@@ -49,7 +49,7 @@ export function createCompactor(compaction: CompactionSeal): AnswerFilter {
 
   function finish(): NeutralEvent[] {
     const problem = whyIncomplete(stop, summary);
-    if (problem !== undefined) return [failure(problem)];
+    if (problem !== undefined) return [{ type: 'error', error: problem }];
     return [
       { type: 'compaction', summary, sealed: compaction.seal(summary) },
       { type: 'stop', reason: 'done' },
@@ -79,13 +79,16 @@ export function createCompactor(compaction: CompactionSeal): AnswerFilter {
   return (events) => events.flatMap(compact);
 }
 
-function whyIncomplete({ reason, explanation }: NeutralEvent & { type: 'stop' }, summary: string): string | undefined {
-  if (reason === 'length' || reason === 'context') return 'its output limit cut the summary off';
-  if (reason === 'refusal') return explanation ?? 'the model declined';
-  return summary.trim() === '' ? 'the model wrote nothing' : undefined;
+/** A summary that was cut off or refused would be so on every account; one that is missing may come on another. */
+function whyIncomplete(
+  { reason, explanation }: NeutralEvent & { type: 'stop' },
+  summary: string,
+): GatewayError | undefined {
+  if (reason === 'length' || reason === 'context') return failure(400, 'the output limit cut the summary off');
+  if (reason === 'refusal') return failure(400, explanation ?? 'the model declined');
+  return summary.trim() === '' ? failure(502, 'the model wrote nothing') : undefined;
 }
 
-function failure(why: string): NeutralEvent {
-  const message = `The conversation could not be summarised: ${why}.`;
-  return { type: 'error', error: new GatewayError(502, message, { code: 'compaction_failed' }) };
+function failure(status: number, why: string): GatewayError {
+  return new GatewayError(status, `The conversation could not be summarised: ${why}.`, { code: 'compaction_failed' });
 }

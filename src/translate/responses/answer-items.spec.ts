@@ -245,13 +245,15 @@ describe('a conversation that is to be summarised', () => {
     });
   });
 
-  it.each<[string, JsonObject]>([
-    ['its output limit cut the summary off', answered({ stop_reason: 'max_tokens' })],
-    ['the model declined', message([], { stop_reason: 'refusal' })],
-    ['the model wrote nothing', message([{ type: 'tool_use', id: 't', name: 'run', input: {} }])],
-  ])('fails where %s', (why, upstream) => {
+  it.each<[number, string, JsonObject]>([
+    [400, 'the output limit cut the summary off', answered({ stop_reason: 'max_tokens' })],
+    [400, 'the model declined', message([], { stop_reason: 'refusal' })],
+    [502, 'the model wrote nothing', message([{ type: 'tool_use', id: 't', name: 'run', input: {} }])],
+  ])('fails with %i where %s', (status, why, upstream) => {
     const error = `The conversation could not be summarised: ${why}.`;
-    expect(() => translateAnswer(answerTo(request), upstream)).toThrow(error);
+    expect(() => translateAnswer(answerTo(request), upstream)).toThrow(
+      expect.objectContaining({ status, message: error }),
+    );
     expect(stream(answerTo(request), upstream)).toMatchObject({ error, events: [{}, {}] });
   });
 });
