@@ -1,6 +1,6 @@
 import { isGiven, type JsonObject } from '../json-value.js';
 
-export interface ModelRow {
+interface ModelRow {
   readonly reasonsByDefault: boolean;
   /** Values of reasoning effort that the model accepts; none for a model that never reasons. */
   readonly efforts: readonly string[];

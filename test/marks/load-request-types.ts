@@ -6,7 +6,7 @@ import { type MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resource
 import { type MessageCreateParamsNonStreaming as Beta } from '@anthropic-ai/sdk/resources/beta/messages/messages';
 import { type ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import { type ResponseCreateParamsNonStreaming } from 'openai/resources/responses/responses';
-export interface Requests {
+interface Requests {
   messages: MessageCreateParamsNonStreaming;
   'messages (beta)': Beta;
   chat: ChatCompletionCreateParamsNonStreaming;
