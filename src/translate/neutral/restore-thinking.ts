@@ -1,5 +1,5 @@
 import { type NeutralAnswer } from './fold-events.js';
-import { type NeutralRequest, type ThinkingBlock, type Turn } from './neutral-request.js';
+import { type Block, type NeutralRequest, type ThinkingBlock, type Turn } from './neutral-request.js';
 
 /** The sealed reasoning of an answer by the ids of the calls that it led to, for clients that do not keep it. */
 export function thinkingByCall(answer: NeutralAnswer): { callIds: string[]; thinking: ThinkingBlock[] } {
@@ -9,21 +9,44 @@ export function thinkingByCall(answer: NeutralAnswer): { callIds: string[]; thin
   return { callIds: answer.blocks.flatMap((block) => (block.type === 'toolCall' ? [block.id] : [])), thinking };
 }
 
-/** Puts remembered reasoning back in front of turns that call tools and carry none of their own. */
+/**
+ * Puts remembered reasoning back in front of answers that call tools and carry none of their own. An answer may be
+ * several turns of the assistant in a row: Responses has each of its items apart.
+ */
 export function restoreThinking(
   request: NeutralRequest,
   recall: (callId: string) => readonly ThinkingBlock[] | undefined,
 ): NeutralRequest {
-  return { ...request, turns: request.turns.map((turn) => restoreTurn(turn, recall)) };
+  return { ...request, turns: answersOf(request.turns).flatMap((turns) => restoreAnswer(turns, recall)) };
 }
 
-function restoreTurn(turn: Turn, recall: (callId: string) => readonly ThinkingBlock[] | undefined): Turn {
-  if (turn.role !== 'assistant' || turn.blocks.some((block) => block.type === 'thinking' && block.seal !== undefined))
-    return turn;
-  for (const block of turn.blocks) {
-    const thinking = block.type === 'toolCall' ? recall(block.id) : undefined;
-    if (thinking !== undefined)
-      return { ...turn, blocks: [...thinking, ...turn.blocks.filter(({ type }) => type !== 'thinking')] };
+/** The turns in groups: those of the assistant in a row are one, every other turn stands by itself. */
+function answersOf(turns: readonly Turn[]): Turn[][] {
+  const groups: Turn[][] = [];
+  for (const turn of turns) {
+    const last = groups.at(-1);
+    if (turn.role === 'assistant' && last?.[0]?.role === 'assistant') last.push(turn);
+    else groups.push([turn]);
   }
-  return turn;
+  return groups;
+}
+
+function restoreAnswer(turns: Turn[], recall: (callId: string) => readonly ThinkingBlock[] | undefined): Turn[] {
+  const [first, ...rest] = turns;
+  if (first?.role !== 'assistant') return turns;
+  const blocks = turns.flatMap((turn) => turn.blocks);
+  if (blocks.some((block) => block.type === 'thinking' && block.seal !== undefined)) return turns;
+  for (const block of blocks) {
+    const thinking = block.type === 'toolCall' ? recall(block.id) : undefined;
+    if (thinking === undefined) continue;
+    return [
+      { ...first, blocks: [...thinking, ...withoutThinking(first.blocks)] },
+      ...rest.map((turn) => ({ ...turn, blocks: withoutThinking(turn.blocks) })),
+    ];
+  }
+  return turns;
+}
+
+function withoutThinking(blocks: readonly Block[]): Block[] {
+  return blocks.filter(({ type }) => type !== 'thinking');
 }
