@@ -7,7 +7,8 @@ import { run } from './children.js';
 
 const FOLDER = import.meta.dirname;
 
-export const CLAUDE_VERSIONS = ['2.1.197', '2.1.330'];
+/** An older one that many still have, and the newest. */
+export const CLAUDE_VERSIONS = ['2.1.197', '2.1.332'];
 
 /** What the clients would send if the gateway let it through; must never reach an upstream that the team pays for. */
 export const CLIENT_TOKEN = 'client-own-token-4b1d';
@@ -40,6 +41,10 @@ function claudeCommand(version) {
 export function claudeBinary(version) {
   const { resolve } = createRequire(join(FOLDER, 'node_modules', `claude-code-${version}`, 'package.json'));
   return join(dirname(resolve(`@anthropic-ai/claude-code-${process.platform}-${process.arch}/package.json`)), 'claude');
+}
+
+function copilotBinary() {
+  return join(FOLDER, 'node_modules', '@github', `copilot-${process.platform}-${process.arch}`, 'copilot');
 }
 
 function codexBinary() {
@@ -80,7 +85,7 @@ export function runClaude({ version, baseUrl, prompt, home, seconds, environment
 export function runCodex({ baseUrl, builtIn, prompt, home, seconds, model = 'gpt-5.4', settings: more = [] }) {
   const served = `base_url = "${baseUrl}/v1", env_key = "DROID2API_KEY", wire_api = "responses"`;
   const provider = `{ name = "droid2api", ${served} }`;
-  const own = [`openai_base_url="${builtIn}"`, 'features.enable_request_compression=false'];
+  const own = [`openai_base_url="${builtIn}"`];
   const settings = [
     `model="${model}"`,
     ...(builtIn === undefined ? ['model_provider="droid2api"', `model_providers.droid2api=${provider}`] : own),
@@ -99,6 +104,22 @@ export function runCodex({ baseUrl, builtIn, prompt, home, seconds, model = 'gpt
       DROID2API_KEY: CLIENT_TOKEN,
       OPENAI_API_KEY: CLIENT_TOKEN,
       CODEX_API_KEY: CLIENT_TOKEN,
+    },
+    cwd: home,
+    seconds,
+  });
+}
+
+/** `copilot -p PROMPT` with the gateway as its provider. `wireApi` is `completions` or `responses`. */
+export function runCopilot({ baseUrl, prompt, home, seconds, model, wireApi }) {
+  return run(copilotBinary(), ['-p', prompt, '--allow-all-tools', '--no-color'], {
+    env: {
+      ...bareEnvironment(home),
+      COPILOT_PROVIDER_BASE_URL: baseUrl,
+      COPILOT_PROVIDER_TYPE: 'openai',
+      COPILOT_PROVIDER_API_KEY: CLIENT_TOKEN,
+      COPILOT_PROVIDER_WIRE_API: wireApi,
+      COPILOT_MODEL: model,
     },
     cwd: home,
     seconds,

@@ -114,7 +114,12 @@ export const QUICK = [
   },
   { name: '500, once', script: { status: 500, times: 1 }, ...answered, calls: /^ss$/ },
   { name: '529', script: { status: 529 }, exit: 1, says: /Repeated 529 Overloaded/, calls: /^sss$/ },
-  { name: 'a page of HTML with status 200', script: { html: true }, streamedOnly: true, ...answered, calls: /^sn$/ },
+  {
+    name: 'a page of HTML with status 200, once',
+    script: { html: true, times: 1 },
+    ...answered,
+    calls: /^ss$/,
+  },
   {
     name: 'a connection reset before the headers, once',
     script: { cut: 'before-headers', reset: true, times: 1 },
@@ -161,14 +166,14 @@ export const QUICK = [
     script: { ...twoBlocks, cut: { afterEvents: 12 } },
     exit: 1,
     says: /upstream closed the connection before the answer was complete/,
-    on: { '2.1.330': { says: /The response above may be incomplete/ } },
+    on: { '2.1.332': { says: /The response above may be incomplete/ } },
   },
   {
     name: 'a clean end after everything but message_stop',
     script: { withoutTerminal: true },
     exit: 1,
     says: /upstream ended the stream before the answer was complete/,
-    on: { '2.1.330': answered },
+    on: { '2.1.332': answered },
   },
 ];
 
@@ -179,6 +184,14 @@ export const SLOW = [
   { name: '429 for ever', script: { status: 429 }, exit: 1, says: /429/, calls: /^s{11}$/, ...threeMinutes },
   { name: '500 for ever', script: { status: 500 }, exit: 1, says: /500/, calls: /^s{11}$/, ...threeMinutes },
   { name: '503 for ever', script: { status: 503 }, exit: 1, says: /503/, calls: /^s{11}$/, ...threeMinutes },
+  {
+    name: 'a page of HTML with status 200 for ever',
+    script: { html: true },
+    exit: 1,
+    says: /502/,
+    calls: /^s{11}$/,
+    ...threeMinutes,
+  },
   {
     name: 'every connection reset before the headers',
     script: { cut: 'before-headers', reset: true },

@@ -8,6 +8,7 @@ import { describeLongRun } from './describe-long-run.js';
 import { checkCodexCompaction, checkCodexMcp, checkCodexSubAgent, CODEX_MODELS } from './codex-tasks.js';
 import { checkCodexStart, checkKeys, KEY_VERSIONS } from './first-minutes.js';
 import { QUICK, SLOW } from './failures.js';
+import { checkCopilot, checkToolRunner } from './other-clients.js';
 import { checkClaudeTask, checkCodexOnClaude, TASK_MODELS } from './tasks.js';
 import { buildAll, ROOT, startWorld } from './world.js';
 
@@ -30,7 +31,7 @@ async function runQuick(world, done) {
     done(await checkClaudeTool(world, version));
     for (const model of TASK_MODELS) done(await checkClaudeTask(world, version, model));
   };
-  await Promise.all(CLAUDE_VERSIONS.map(oneVersion));
+  await Promise.all([...CLAUDE_VERSIONS.map(oneVersion), runOthers(world, done)]);
   done(await checkCodex(world, { name: 'a prompt', tool: false }));
   done(await checkCodex(world, { name: 'tool round trip', tool: true }));
   done(await checkCodexOnClaude(world));
@@ -39,6 +40,12 @@ async function runQuick(world, done) {
     done(await checkCodexSubAgent(world, model));
   }
   done(await checkCodexMcp(world));
+}
+
+/** Copilot CLI and the newest SDK on models of other vendors. */
+async function runOthers(world, done) {
+  for (const wireApi of ['completions', 'responses']) done(await checkCopilot(world, wireApi));
+  for (const model of TASK_MODELS) done(await checkToolRunner(world, model));
 }
 
 /**

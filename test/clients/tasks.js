@@ -12,12 +12,13 @@ export const TASK_MODELS = [
   { dialect: 'generate', model: 'claude-gemini-3-flash', upstreamModel: 'gemini-3-flash-preview' },
 ];
 
-function toolCall(name, input) {
+/** What makes the pretend model call a tool. */
+export function toolCall(name, input) {
   return `[[tool ${name} ${JSON.stringify(input)}]]`;
 }
 
 /** Files whose words only a tool can know. */
-function homeWithFiles({ scratch }) {
+export function homeWithFiles({ scratch }) {
   const home = freshHome(scratch);
   const files = {};
   for (const name of ['draft', 'left', 'right', 'agent']) {
@@ -99,7 +100,7 @@ export async function checkCodexOnClaude(world) {
   return { name: 'Codex: two commands on messages', seconds: result.seconds, problems };
 }
 
-function problemsOfUpstream(requests, model) {
+export function problemsOfUpstream(requests, model) {
   const problems = [];
   const refused = requests.filter(({ status }) => status !== 200);
   if (refused.length > 0) problems.push(`the upstream refused ${refused.length} requests`);
