@@ -7,7 +7,7 @@ const NOT_DECLARED = 'the probe names a tool that is not declared, which nothing
 const EVERY_SCHEMA = 'Claude and Gemini hold themselves to every schema';
 
 /**
- * Members, or words of them, of which nothing is lost although nothing of them gets upstream. Each has its reason; a member
+ * Members, words of them (`path=word`) or members of a kind alone (`kind: path`), of which nothing is lost although nothing of them gets upstream. Each has its reason; a member
  * that is not here arrives, is refused or is listed.
  */
 const SAYS_NOTHING: Readonly<Record<ClientDialect, ReadonlyMap<string, string>>> = {
@@ -21,7 +21,7 @@ const SAYS_NOTHING: Readonly<Record<ClientDialect, ReadonlyMap<string, string>>>
   ]),
   chat: new Map([
     MODEL,
-    ['messages[].name', 'of a legacy result it finds the call, which has it'],
+    ['messages[].function: messages[].name', 'of a legacy result it finds the call, which has it'],
     ['messages[].content[].image_url.detail=auto', AS_WITHOUT],
     ['modalities[]=text', AS_WITHOUT],
     ['response_format=text', AS_WITHOUT],
@@ -52,8 +52,9 @@ const SAYS_NOTHING: Readonly<Record<ClientDialect, ReadonlyMap<string, string>>>
 /** Arguments of a call are the model's own words, whatever they hold. */
 const ARGUMENTS = /^input\[\]\.(?:actions?|operation)\b/;
 
-export function saysNothing({ path, word, isUnknown }: Probe, client: ClientDialect): boolean {
+export function saysNothing({ path, names, word, isUnknown }: Probe, client: ClientDialect): boolean {
   if (isUnknown) return ARGUMENTS.test(path);
   const reasons = SAYS_NOTHING[client];
-  return reasons.has(path) || reasons.has(`${path}=${word}`);
+  if (reasons.has(path) || reasons.has(`${path}=${word}`)) return true;
+  return [...names].some((name) => reasons.has(`${name}: ${path}`));
 }

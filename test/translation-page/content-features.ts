@@ -1,7 +1,7 @@
 import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
-import { adapted, dropped, type Feature, kept, type Outcome, refused, without } from './outcome.js';
+import { adapted, dropped, droppedSilently, type Feature, kept, type Outcome, refused, without } from './outcome.js';
 import { PDF, PNG, reasonedLoop, said, toolLoop } from './requests.js';
 
 const HI = { role: 'user', content: 'hi' };
@@ -44,6 +44,15 @@ export const CONTENT_FEATURES: Feature<ClientDialect, Dialect>[] = [
       responses: kept({ instructions: 'Be brief.' }),
       chat: kept({ messages: [{ role: 'system', content: 'Be brief.' }, HI] }),
       generate: kept({ systemInstruction: { parts: [{ text: 'Be brief.' }] } }),
+    },
+  },
+  {
+    name: 'What Claude Code says of its build, before its instructions',
+    said: { messages: { system: [{ type: 'text', text: 'x-anthropic-billing-header: cc_version=2.1.332' }] } },
+    becomes: {
+      responses: droppedSilently('it would keep other vendors from caching the prompt'),
+      chat: droppedSilently('it would keep other vendors from caching the prompt'),
+      generate: droppedSilently('it would keep other vendors from caching the prompt'),
     },
   },
   {
