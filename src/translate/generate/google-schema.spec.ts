@@ -47,6 +47,18 @@ describe('googleSchema', () => {
     });
   });
 
+  it('finds types of older drafts, wherever they are named', () => {
+    const A = { const: 1 };
+    const schema = {
+      properties: { a: { $ref: '#/definitions/A' }, b: { $ref: '#/definitions/A', title: 'B' } },
+      definitions: { A },
+    };
+    expect(googleSchema(schema)).toEqual({
+      properties: { a: { $ref: '#/$defs/A' }, b: { title: 'B', anyOf: [{ $ref: '#/$defs/A' }] } },
+      $defs: { A: { enum: [1] } },
+    });
+  });
+
   it('leaves the rest alone', () => {
     const schema = {
       type: 'object',

@@ -5,13 +5,15 @@ import { describe } from '../schemas/root-object.js';
 import { asNumber, asObject } from '../wire/wire-value.js';
 
 /**
- * A JSON schema as Google takes it: `enum` holds texts and numbers only, `const` and `allOf` are unknown, and beside a
- * `$ref` there are no other keywords. What cannot be said becomes words.
+ * A JSON schema as Google takes it: `enum` holds texts and numbers only, `const` and `allOf` are unknown, types with names
+ * stand in `$defs`, and beside a `$ref` there are no other keywords. What cannot be said becomes words.
  * https://ai.google.dev/api/generate-content#FIELDS.response_json_schema
  */
 export function googleSchema(schema: JsonObject): JsonObject {
-  const { $schema: _draft, ...told } = schema;
-  const inner = mapSubschemas(told, (value) => {
+  const { $schema: _draft, definitions, ...told } = schema;
+  const named =
+    definitions === undefined ? told : { ...told, $defs: { ...asObject(definitions), ...asObject(told.$defs) } };
+  const inner = mapSubschemas(named, (value) => {
     const subschema = asObject(value);
     return subschema === undefined ? value : googleSchema(subschema);
   });
@@ -57,7 +59,9 @@ function singleAllOf(schema: JsonObject): JsonObject {
 
 /** A reference with a description of its own is an `anyOf` of one. */
 function aloneRef(schema: JsonObject): JsonObject {
-  const { $ref, ...rest } = schema;
+  const { $ref: told, ...rest } = schema;
+  const $ref = typeof told === 'string' ? told.replace(/^#\/definitions\//, '#/$defs/') : told;
+  if (typeof $ref !== 'string') return schema;
   const isAlone = Object.keys(rest).every((keyword) => keyword.startsWith('$'));
-  return typeof $ref !== 'string' || isAlone || rest.anyOf !== undefined ? schema : { ...rest, anyOf: [{ $ref }] };
+  return isAlone || rest.anyOf !== undefined ? { ...rest, $ref } : { ...rest, anyOf: [{ $ref }] };
 }

@@ -14,7 +14,8 @@ import { type ToolRule, type WriteOptions } from '../neutral/written-request.js'
 import { anthropicMark } from '../wire/cache-marks.js';
 import { hostedToolAt, type SettledChoice, settleToolChoice } from '../tools/settle-tool-choice.js';
 import { textOf } from '../wire/wire-value.js';
-import { closeEmpty, lostAtRoot, rootObject } from '../schemas/root-object.js';
+import { closeEmpty } from '../schemas/root-object.js';
+import { anthropicSchema } from './anthropic-schema.js';
 import { outputSchema } from './output-schema.js';
 
 const WEB_SEARCH = 'web_search';
@@ -27,7 +28,8 @@ export function writeTools(
   options: WriteOptions,
 ): { tools: JsonObject[]; ignored: string[]; lost: ToolRule[] } {
   const ignored: string[] = [];
-  const lost = lostAtRoot(request.tools);
+  const isLoose = request.tools.some((tool) => tool.type === 'function' && anthropicSchema(tool.schema).isLoose);
+  const lost: ToolRule[] = isLoose ? ['schema'] : [];
   const byName = new Map<unknown, JsonObject>();
   for (const tool of request.tools) {
     const written = writeTool(tool, options);
@@ -81,8 +83,8 @@ function writeTool(tool: NeutralTool, options: WriteOptions): JsonObject | undef
 
 /** `strict` takes schemas of structured output only. */
 function writeSchema(tool: FunctionTool, canHold: boolean): JsonObject {
-  const { schema } = rootObject(tool.schema);
-  const held = tool.strict === true && canHold ? outputSchema(closeEmpty(schema)) : undefined;
+  const { schema, isLoose } = anthropicSchema(tool.schema);
+  const held = tool.strict === true && canHold && !isLoose ? outputSchema(closeEmpty(schema)) : undefined;
   return held === undefined ? { input_schema: schema } : { input_schema: held, strict: true };
 }
 
