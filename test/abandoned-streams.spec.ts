@@ -10,7 +10,8 @@ const CLIENTS = 500;
 /** As far as the first content, before which nothing reaches the client. */
 const START =
   'event: message_start\ndata: {"type":"message_start","message":{}}\n\n' +
-  'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\n\n';
+  'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text",' +
+  '"text":""}}\n\n';
 const BODY = JSON.stringify({
   model: 'claude-x',
   max_tokens: 100,

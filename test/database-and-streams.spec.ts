@@ -10,7 +10,8 @@ import { until } from './support/until.js';
 /** As far as the first content, before which nothing reaches the client. */
 const START =
   'event: message_start\ndata: {"type":"message_start","message":{}}\n\n' +
-  'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\n\n';
+  'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text",' +
+  '"text":""}}\n\n';
 const DELTA =
   'event: content_block_delta\ndata: {"type":"content_block_delta","delta":{"type":"text_delta","text":"a"}}\n\n';
 const STOP = 'event: message_stop\ndata: {"type":"message_stop"}\n\n';

@@ -13,7 +13,8 @@ import { ANY_ANSWER, answerJson, type RawUpstream, startRawUpstream } from './st
 const ANSWER = { type: 'message', content: [] };
 const EVENTS = [
   'event: message_start\ndata: {"type":"message_start","message":{}}\n\n' +
-    'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\n\n',
+    'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text",' +
+    '"text":""}}\n\n',
   'event: message_stop\ndata: {"type":"message_stop"}\n\n',
 ] as const;
 const CREDENTIALS = { user: 'team', password: 'p@ss:w/rd' };

@@ -17,7 +17,8 @@ const MESSAGE = { model: 'claude-x', max_tokens: 100, messages: [{ role: 'user',
 const ANSWER = { type: 'message', content: [] };
 const STREAM = [
   'event: message_start\ndata: {"type":"message_start","message":{}}\n\n' +
-    'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\n\n',
+    'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text",' +
+    '"text":""}}\n\n',
   'event: message_stop\ndata: {"type":"message_stop"}\n\n',
 ] as const;
 

@@ -9,7 +9,8 @@ const EVENTS = { 'content-type': 'text/event-stream' };
 /** As far as the first content, before which nothing reaches the client. */
 const START =
   'event: message_start\ndata: {"type":"message_start","message":{}}\n\n' +
-  'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\n\n';
+  'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text",' +
+  '"text":""}}\n\n';
 const STOP = 'event: message_stop\ndata: {"type":"message_stop"}\n\n';
 const BODY = JSON.stringify({
   model: 'claude-x',

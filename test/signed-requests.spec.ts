@@ -8,7 +8,10 @@ import { postJson, sendRequest } from './send-request.js';
 import { startGateway, type TestGateway } from './start-gateway.js';
 import { type RawUpstream, startRawUpstream, type UpstreamRequest } from './start-raw-upstream.js';
 
-/** Over method, path, a header and the body, as clouds sign: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html */
+/**
+ * Over method, path, a header and the body, as clouds sign:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
+ */
 function sign(key: string, method: string, path: string, contentType: unknown, body: Buffer): string {
   return createHmac('sha256', key).update([method, path, contentType, ''].join('\n')).update(body).digest('hex');
 }

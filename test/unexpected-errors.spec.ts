@@ -10,7 +10,8 @@ import { type RawUpstream, startRawUpstream, type UpstreamHandler } from './star
 /** As far as the first content, before which nothing reaches the client. */
 const START =
   'event: message_start\ndata: {"type":"message_start","message":{"id":"m","content":[]}}\n\n' +
-  'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":"a"}}\n\n';
+  'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text",' +
+  '"text":"a"}}\n\n';
 const STOP = 'event: message_stop\ndata: {"type":"message_stop"}\n\n';
 const MESSAGE = { model: 'claude-x', max_tokens: 100, stream: true, messages: [{ role: 'user', content: 'hi' }] };
 

@@ -34,9 +34,7 @@ export class AccountPool {
     this.onRefusalChange = listener;
   }
 
-  /**
-   * Calls `listener` when an account is exhausted. The listener may find out for how long, and tell {@link restFor}.
-   */
+  /** Calls `listener` when an account is exhausted. It may find out for how long, and tell {@link restFor}. */
   whenExhausted(listener: (account: TeamAccount) => void): void {
     this.onExhausted = listener;
   }
@@ -51,10 +49,7 @@ export class AccountPool {
     pooled.restBegan = true;
   }
 
-  /**
-   * Adds an account, or replaces the one of the same id. Health and counters stay. An older revision than the one at
-   * hand changes nothing.
-   */
+  /** Adds an account, or replaces the one of the same id, but for an older revision. Health and counters stay. */
   put(account: TeamAccount): void {
     this.payersOfUpstream.clear();
     const known = this.pooled.get(account.id);
@@ -104,23 +99,11 @@ export class AccountPool {
 
   pick(request: PickRequest): PoolPick {
     const choice = chooseAccount(this.payers(request.upstream), request, this.memory, steadyNowMs());
-    const { model } = request;
     switch (choice.kind) {
       case 'account':
-        return {
-          kind: 'account',
-          lease: this.lease(choice.pooled, { model, why: choice.why, trial: choice.trial, proof: choice.trial }),
-        };
+        return this.picked(choice.pooled, request, choice.why, { trial: choice.trial, proof: choice.trial });
       case 'last_resort':
-        return {
-          kind: 'account',
-          lease: this.lease(choice.pooled, {
-            model,
-            why: 'visit',
-            trial: choice.pooled.refusal !== null,
-            proof: true,
-          }),
-        };
+        return this.picked(choice.pooled, request, 'visit', { trial: choice.pooled.refusal !== null, proof: true });
       default:
         return choice;
     }
@@ -172,6 +155,15 @@ export class AccountPool {
   awaitToken(id: string, missing: MissingToken | null): void {
     const pooled = this.pooled.get(id);
     if (pooled) pooled.missingToken = missing;
+  }
+
+  private picked(
+    pooled: PooledAccount,
+    { model }: PickRequest,
+    why: LeaseTerms['why'],
+    asks: Pick<LeaseTerms, 'trial' | 'proof'>,
+  ): PoolPick {
+    return { kind: 'account', lease: this.lease(pooled, { model, why, ...asks }) };
   }
 
   private lease(pooled: PooledAccount, terms: LeaseTerms): AccountLease {

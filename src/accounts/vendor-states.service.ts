@@ -22,7 +22,8 @@ const MOST_STATES = 50_000;
 
 /**
  * Knows which account made a state that its vendor keeps: a stored response, a conversation, a container, a thread, and
- * reasoning that it has sealed. Only that account finds it again. The newest are known in memory, all of a month in the database; ids are kept as digests.
+ * reasoning that it has sealed. Only that account finds it again. The newest are known in memory, all of a month in the
+ * database; ids are kept as digests.
  */
 @Injectable()
 export class VendorStates implements OnApplicationShutdown {
@@ -119,7 +120,8 @@ export class VendorStates implements OnApplicationShutdown {
       for (const [hash, state] of taken) if (!this.unwritten.has(hash)) putNewest(this.unwritten, hash, state);
       if (!this.failing)
         this.logger.warn(
-          `Whose account made a vendor's state cannot be written for now (${error instanceof Error ? error.message : 'unknown error'})`,
+          `Whose account made a vendor's state cannot be written for now (` +
+            `${error instanceof Error ? error.message : 'unknown error'})`,
         );
       this.failing = true;
       this.writeLater(RETRY_MS);

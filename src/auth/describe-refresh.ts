@@ -28,7 +28,9 @@ export function describeClock(account: TeamAccount, endedAtMs: number): string {
   );
 }
 
-/** Says why the issuer has ended a login; `interruptedAtMs` is when an earlier refresh of the same token was cut short. */
+/**
+ * Says why the issuer has ended a login; `interruptedAtMs` is when an earlier refresh of the same token was cut short.
+ */
 export function describeLoginEnd(error: WorkosRefusal, interruptedAtMs: number | null): string {
   if (interruptedAtMs === null) return `the issuer refused the refresh token (${error.code})`;
   return (

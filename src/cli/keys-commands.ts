@@ -32,7 +32,8 @@ export function listKeys({ keys, json, print }: KeysCommandContext): number {
     );
   else if (list.length === 0)
     print(
-      'The gateway has no keys. `npm run keys -- create --name NAME` makes one; from then on nobody is served without.\n',
+      'The gateway has no keys. `npm run keys -- create --name NAME` makes one; from then on nobody is served ' +
+        'without.\n',
     );
   else
     print(

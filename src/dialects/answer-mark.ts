@@ -15,8 +15,8 @@ const MARKS: Readonly<Record<Dialect, RegExp>> = {
 const OVERLAP = 64;
 
 /**
- * Looks for the mark in the pieces of a whole answer, so that a page, an error or nothing at all is not taken for an answer
- * because its status is 200.
+ * Looks for the mark in the pieces of a whole answer, so that a page, an error or nothing at all is not taken for an
+ * answer because its status is 200.
  */
 export class AnswerMark {
   /** The mark has been seen. */

@@ -4,13 +4,18 @@ type StopKind = 'failed' | 'context' | 'length' | 'refusal' | 'tools' | 'done';
 const LONGEST_WORD = 100;
 
 /**
- * The words of all vendors and of servers that call themselves compatible, by what is in them; the first pattern that fits
- * counts. Failures are GLM's `network_error`, DeepSeek's `insufficient_system_resource`, OpenRouter's and Mistral's `error`,
- * vLLM's and SGLang's `abort`, Gemini's `MALFORMED_FUNCTION_CALL` and their like.
+ * The words of all vendors and of servers that call themselves compatible, by what is in them; the first pattern that
+ * fits counts. Failures are GLM's `network_error`, DeepSeek's `insufficient_system_resource`, OpenRouter's and
+ * Mistral's `error`, vLLM's and SGLang's `abort`, Gemini's `MALFORMED_FUNCTION_CALL` and their like.
  */
 const KINDS: readonly (readonly [words: RegExp, kind: StopKind])[] = [
   [
-    /error|fail|abort|cancel|time_?out|deadline|unavailable|overload|insufficient|interrupt|disconnect|network|malformed|unexpected|missing|too_many|invalid|repetition|rate_?limit|quota|exception|crash|^other$|unspecified|no_image|image_other/i,
+    new RegExp(
+      String.raw`error|fail|abort|cancel|time_?out|deadline|unavailable|overload|insufficient|` +
+        String.raw`interrupt|disconnect|network|malformed|unexpected|missing|too_many|invalid|repetition|` +
+        String.raw`rate_?limit|quota|exception|crash|^other$|unspecified|no_image|image_other`,
+      'i',
+    ),
     'failed',
   ],
   [/context/i, 'context'],

@@ -3,8 +3,8 @@ import { kindOfStopWord } from './stop-words.js';
 import { isHeavyJson } from './weigh-json.js';
 
 /**
- * What an event means for a stream that has brought no content yet: `content` of the answer, or its end; a `failure` that
- * another account, or a later moment, may not meet; `nothing`, for what vendors send always and at once.
+ * What an event means for a stream that has brought no content yet: `content` of the answer, or its end; a `failure`
+ * that another account, or a later moment, may not meet; `nothing`, for what vendors send always and at once.
  */
 type Beginning = 'content' | 'failure' | 'nothing';
 

@@ -11,8 +11,9 @@ const SEALED = 'gwc1.';
 const MOST_SUMMARIES = 1_000;
 
 /**
- * Opens the summaries in a Responses input that the gateway sealed itself: a client keeps them when a conversation moves
- * from a translated model to a GPT model, which cannot read them. What does not open is left for the upstream to refuse.
+ * Opens the summaries in a Responses input that the gateway sealed itself: a client keeps them when a conversation
+ * moves from a translated model to a GPT model, which cannot read them. What does not open is left for the upstream to
+ * refuse.
  */
 export function openCompactions(scan: BodyScan, open: (sealed: string) => string | undefined): Splice[] {
   const member = scan.member('input');

@@ -16,8 +16,8 @@ const MOST_ITEMS = 10_000;
 /**
  * Takes out of a Responses input the reasoning that the gateway sealed itself, and that of which `isForeign` says that
  * another organisation sealed it. A client keeps both when a conversation moves, from a translated model to a GPT model
- * or from one account to another, and OpenAI answers 400 to a seal that it cannot open. Throws a 400 for more of it than
- * any conversation has.
+ * or from one account to another, and OpenAI answers 400 to a seal that it cannot open. Throws a 400 for more of it
+ * than any conversation has.
  */
 export function stripForeignReasoning(scan: BodyScan, isForeign?: (sealed: string) => boolean): Splice[] {
   const mark = isForeign ? SEALED : CARRIER;

@@ -2,8 +2,8 @@
 export type Measure = 'requests' | 'requests_under_way' | 'tokens' | 'cost';
 
 /**
- * The time for which a limit counts. A minute begins with its first request; days, weeks and months are the calendar's in
- * UTC, and weeks begin on Monday. `moment` is for what only counts while it lasts.
+ * The time for which a limit counts. A minute begins with its first request; days, weeks and months are the calendar's
+ * in UTC, and weeks begin on Monday. `moment` is for what only counts while it lasts.
  */
 export type LimitPeriod = 'moment' | 'minute' | CalendarPeriod;
 export type CalendarPeriod = 'day' | 'week' | 'month';
@@ -33,8 +33,9 @@ const MOST_TOKENS = 1_000_000_000_000;
 const MOST_USD = 5_000_000;
 
 /**
- * Every limit that a gateway key may have. The settings of keys, their storage, the counting, refusals, the command line,
- * OpenAPI and the dashboard read this table. The database keeps amounts by the names of the entries: a name never changes.
+ * Every limit that a gateway key may have. The settings of keys, their storage, the counting, refusals, the command
+ * line, OpenAPI and the dashboard read this table. The database keeps amounts by the names of the entries: a name never
+ * changes.
  */
 export const KEY_LIMITS = {
   requests: {

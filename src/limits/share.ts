@@ -106,7 +106,9 @@ export class Share {
     this.lastUsedAtMs = nowMs;
   }
 
-  /** How much the replica would like to hold. A share that nobody has used since `idleSinceMs` gives its surplus back. */
+  /**
+   * How much the replica would like to hold. A share that nobody has used since `idleSinceMs` gives its surplus back.
+   */
   wanted(idleSinceMs: number): number {
     const idle = this.awaited === 0 && this.lastUsedAtMs < idleSinceMs;
     return this.reserved + this.awaited + (idle ? 0 : this.allotment);

@@ -32,9 +32,9 @@ export const OFF_MODES = ['delete', 'none'] as const;
 export type OffMode = (typeof OFF_MODES)[number];
 
 /**
- * What a request can tell a model about the cache of its prompt: nothing (`none`); which requests belong together (`key`);
- * with OpenAI's newer models, which bill what they write, also where a prefix ends (`breakpoints`); with Claude only that
- * (`marks`).
+ * What a request can tell a model about the cache of its prompt: nothing (`none`); which requests belong together
+ * (`key`); with OpenAI's newer models, which bill what they write, also where a prefix ends (`breakpoints`); with
+ * Claude only that (`marks`).
  */
 export const PROMPT_CACHINGS = ['none', 'key', 'breakpoints', 'marks'] as const;
 export type PromptCaching = (typeof PROMPT_CACHINGS)[number];

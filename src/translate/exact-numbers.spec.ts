@@ -13,13 +13,16 @@ const SCHEMA = '{"type":"object","properties":{"id":{"type":"integer","default":
 const TEXT = JSON.stringify(ARGS);
 
 const REQUESTS: Readonly<Record<ClientDialect, string>> = {
-  messages: `{"model":"m","max_tokens":9,"tools":[{"name":"f","input_schema":${SCHEMA}}],"messages":[{"role":"user","content":"x"},
+  messages: `{"model":"m","max_tokens":9,"tools":[{"name":"f","input_schema":${SCHEMA}}],
+    "messages":[{"role":"user","content":"x"},
     {"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":${ARGS}}]},
     {"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":${TEXT}}]}]}`,
-  responses: `{"model":"m","tools":[{"type":"function","name":"f","parameters":${SCHEMA}}],"input":[{"role":"user","content":"x"},
+  responses: `{"model":"m","tools":[{"type":"function","name":"f","parameters":${SCHEMA}}],
+    "input":[{"role":"user","content":"x"},
     {"type":"function_call","call_id":"a","name":"f","arguments":${TEXT}},
     {"type":"function_call_output","call_id":"a","output":${TEXT}}]}`,
-  chat: `{"model":"m","temperature":1.0,"max_tokens":10.0,"tools":[{"type":"function","function":{"name":"f","parameters":${SCHEMA}}}],
+  chat: `{"model":"m","temperature":1.0,"max_tokens":10.0,
+    "tools":[{"type":"function","function":{"name":"f","parameters":${SCHEMA}}}],
     "messages":[{"role":"user","content":"x"},
     {"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":${TEXT}}}]},
     {"role":"tool","tool_call_id":"a","content":${TEXT}}]}`,
@@ -27,9 +30,15 @@ const REQUESTS: Readonly<Record<ClientDialect, string>> = {
 
 const ANSWERS: Readonly<Record<Dialect, string>> = {
   messages: `{"id":"m","content":[{"type":"tool_use","id":"a","name":"f","input":${ARGS}}],"stop_reason":"tool_use"}`,
-  responses: `{"id":"r","status":"completed","output":[{"type":"function_call","call_id":"a","name":"f","arguments":${TEXT}}]}`,
-  chat: `{"id":"c","choices":[{"message":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":${TEXT}}}]},"finish_reason":"tool_calls"}]}`,
-  generate: `{"candidates":[{"content":{"parts":[{"functionCall":{"id":"a","name":"f","args":${ARGS}}}]},"finishReason":"STOP"}]}`,
+  responses:
+    `{"id":"r","status":"completed","output":[{"type":"function_call","call_id":"a","name":"f","arguments":${TEXT}` +
+    '}]}',
+  chat:
+    `{"id":"c","choices":[{"message":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":${TEXT}}}]},` +
+    '"finish_reason":"tool_calls"}]}',
+  generate:
+    `{"candidates":[{"content":{"parts":[{"functionCall":{"id":"a","name":"f","args":${ARGS}}}]},` +
+    '"finishReason":"STOP"}]}',
 };
 
 /** Servers that give the arguments as an object. */
@@ -48,7 +57,9 @@ data: {"type":"message_stop"}
 
 `,
   responses: `data: {"type":"response.completed","response":${ANSWERS.responses}}\n\n`,
-  chat: `data: ${ANSWERS.chat.replace('"message":{"tool_calls":[{', '"delta":{"tool_calls":[{"index":0,')}\n\ndata: [DONE]\n\n`,
+  chat:
+    `data: ${ANSWERS.chat.replace('"message":{"tool_calls":[{', '"delta":{"tool_calls":[{"index":0,')}\n\ndata: ` +
+    `[DONE]\n\n`,
   generate: `data: ${ANSWERS.generate}\n\n`,
 };
 
@@ -97,7 +108,9 @@ it('pieces of arguments that Google streams keep the spelling of theirs', () => 
     max_tokens: 9,
     messages: [{ role: 'user', content: 'x' }],
   });
-  const parts = `{"functionCall":{"name":"f","willContinue":true}},{"functionCall":{"partialArgs":[{"jsonPath":"$.a.b","numberValue":1.0}]}}`;
+  const parts =
+    '{"functionCall":{"name":"f","willContinue":true}},{"functionCall":{"partialArgs":[{"jsonPath":"$.a.b",' +
+    '"numberValue":1.0}]}}';
   const { body } = translateAnswer(
     answer,
     parseJson(`{"candidates":[{"content":{"parts":[${parts}]},"finishReason":"STOP"}]}`),

@@ -9,7 +9,9 @@ const ACCOUNT_CODES: readonly string[] = [
   'billing_not_active',
   'billing_error',
 ];
-/** Windows of an Anthropic subscription that hold for all models; others, such as `seven_day_opus`, hold for a family. */
+/**
+ * Windows of an Anthropic subscription that hold for all models; others, such as `seven_day_opus`, hold for a family.
+ */
 const ACCOUNT_WINDOWS: readonly string[] = ['five_hour', 'seven_day', 'overage'];
 const SAYS_SO = new RegExp(
   String.raw`\b(?:account|organi[sz]ation|workspace|project)[- ]wide\b|\b(?:all|every|any) (?:of ` +

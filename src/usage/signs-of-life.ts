@@ -22,8 +22,8 @@ export class SignsOfLife {
   private readonly datedAhead = new Map<string, { signMs: number; sinceMs: number }>();
 
   /**
-   * Whether the process of a folder has given a sign of life lately. Where somebody has set the clock back, the last one
-   * lies in the future: the process then has to give another one.
+   * Whether the process of a folder has given a sign of life lately. Where somebody has set the clock back, the last
+   * one lies in the future: the process then has to give another one.
    */
   isAlive(folder: string, staleMs: number): boolean {
     let signMs: number;

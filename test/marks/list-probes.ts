@@ -40,7 +40,10 @@ const NEEDED = new Set([...TAGS, 'content', 'schema', 'image_url', 'file_data'])
 const MOST_WALKS_OF_A_TYPE = 6;
 const NOVELTY = 'novelty';
 
-/** Lists a probe for each member of a request's type, whatever depth it stands at, and one for a member that nobody knows. */
+/**
+ * Lists a probe for each member of a request's type, whatever depth it stands at, and one for a member that nobody
+ * knows.
+ */
 export function listProbes({ checker }: RequestTypes, root: ts.Type, around: (body: object) => object): Probe[] {
   const probes: Probe[] = [];
   const walks = new Map<ts.Type, number>();

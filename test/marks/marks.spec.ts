@@ -39,7 +39,9 @@ const DECLARED: Readonly<Record<ClientDialect, unknown[]>> = {
   responses: TOOLS.map((tool) => ({ type: 'function', ...tool })),
 };
 
-/** A request's own messages stand within a conversation that has called a tool; a choice of tools has tools to choose. */
+/**
+ * A request's own messages stand within a conversation that has called a tool; a choice of tools has tools to choose.
+ */
 function inConversation(client: ClientDialect): (body: object) => object {
   const list = client === 'responses' ? 'input' : 'messages';
   return (body) => {

@@ -54,7 +54,8 @@ export function readMessages(messages: readonly unknown[]): { system: TextBlock[
       default:
         throw refuse(
           `${path}.role`,
-          `${path}.role must be one of system, developer, user, assistant, tool, function, not "${String(role satisfies never)}".`,
+          `${path}.role must be one of system, developer, user, assistant, tool, function, not "` +
+            `${String(role satisfies never)}".`,
           'invalid_value',
         );
     }

@@ -122,7 +122,10 @@ function readEntry(wire: JsonObject): ToolEntry {
   };
 }
 
-/** Whether an entry that could belong to a call begins another: by its id, or with other arguments where those are whole. */
+/**
+ * Whether an entry that could belong to a call begins another: by its id, or with other arguments where those are
+ * whole.
+ */
 function isOther(known: OpenTool, { id, name, args }: ToolEntry): boolean {
   if (id === '' || known.id === '') return false;
   if (id !== known.id) return true;

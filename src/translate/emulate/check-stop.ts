@@ -1,8 +1,8 @@
 import { type AnswerFilter } from '../neutral/stream-parts.js';
 
 /**
- * Holds what a Chat-compatible server calls its stop sequence to those of the request: servers put words of their own into
- * the same fields. One that names none stopped at the only one that there was.
+ * Holds what a Chat-compatible server calls its stop sequence to those of the request: servers put words of their own
+ * into the same fields. One that names none stopped at the only one that there was.
  */
 export function createStopCheck(asked: readonly string[]): AnswerFilter {
   return (events) =>

@@ -8,8 +8,9 @@ export interface SettledStop {
 }
 
 /**
- * Settles who looks for stop sequences: the upstream for as many as the model takes, else the gateway for all. `refuses`
- * tells which ones the upstream takes in no number; the gateway looks for those. An empty sequence stops nothing.
+ * Settles who looks for stop sequences: the upstream for as many as the model takes, else the gateway for all.
+ * `refuses` tells which ones the upstream takes in no number; the gateway looks for those. An empty sequence stops
+ * nothing.
  */
 export function settleStop(
   sequences: readonly string[] | undefined,

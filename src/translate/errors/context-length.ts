@@ -25,10 +25,16 @@ function promptIsTooLong(message: string): string {
 /** vLLM, and OpenAI of old: the numbers of a prompt that fits and an answer for which no room is left. */
 const OVERFLOWS = [
   /\((?<output>\d+) > (?<limit>\d+) - (?<input>\d+)\)/,
-  /context length is (?<limit>\d+) tokens.{0,200}?\((?<input>\d+) in (?:the )?messages?, (?<output>\d+) in the completion/,
+  new RegExp(
+    String.raw`context length is (?<limit>\d+) tokens.{0,200}?\((?<input>\d+) in (?:the )?messages?, ` +
+      String.raw`(?<output>\d+) in the completion`,
+  ),
 ];
 
-/** Anthropic's sentence for it, by whose numbers Claude Code asks for less; undefined where the prompt itself is too long. */
+/**
+ * Anthropic's sentence for it, by whose numbers Claude Code asks for less; undefined where the prompt itself is too
+ * long.
+ */
 function maxTokensOverflow(message: string): string | undefined {
   const found = OVERFLOWS.map((overflow) => overflow.exec(message)?.groups).find((groups) => groups !== undefined);
   if (found === undefined || Number(found.input) >= Number(found.limit)) return undefined;

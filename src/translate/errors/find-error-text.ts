@@ -51,10 +51,10 @@ const LONGEST_WRAPPED = 8 * 1024;
 const MOST_VALUES = 1_000;
 
 /**
- * What a parsed error of an upstream says, whatever its shape: OpenAI's, Anthropic's and Google's, FastAPI's list of fields
- * (vLLM, SGLang), OpenRouter's `metadata.raw`, MiniMax' `base_resp`, Cloudflare's `errors`, AWS' capitals, problem details
- * (RFC 9457), OAuth's `error_description`, and errors that a proxy put as text into an error of its own. Empty where it
- * says nothing.
+ * What a parsed error of an upstream says, whatever its shape: OpenAI's, Anthropic's and Google's, FastAPI's list of
+ * fields (vLLM, SGLang), OpenRouter's `metadata.raw`, MiniMax' `base_resp`, Cloudflare's `errors`, AWS' capitals,
+ * problem details (RFC 9457), OAuth's `error_description`, and errors that a proxy put as text into an error of its
+ * own. Empty where it says nothing.
  */
 export function findErrorText(value: unknown, depth = 0): string {
   if (depth > DEEPEST) return '';
@@ -102,8 +102,9 @@ function unwrapped(text: string, depth: number): string {
 const OF_ERRORS = ['error', 'errors', 'error_msg', 'error_message', 'errormessage', 'detail', 'fault', 'errmsg'];
 
 /**
- * Whether an object that has no member of an answer is an error: by members that only errors have, or by a message beside
- * a code or a `success` that is false. MiniMax tells a `base_resp` in good answers as well, whose code is then 0.
+ * Whether an object that has no member of an answer is an error: by members that only errors have, or by a message
+ * beside a code or a `success` that is false. MiniMax tells a `base_resp` in good answers as well, whose code is then
+ * 0.
  */
 export function looksLikeError(object: JsonObject): boolean {
   const names = new Map(Object.entries(object).map(([name, value]) => [name.toLowerCase(), value]));

@@ -10,9 +10,9 @@ import {
 import { withoutAbsent } from '../wire/wire-value.js';
 
 /**
- * `tools`: all functions in one entry, or Google's search. Both at once are a 400, with Gemini 3 unless Google's own calls
- * stay in the history, which clients of other dialects do not keep; so beside functions the search is left out and listed,
- * if it is not the one that is to be called. Tools of other vendors always are.
+ * `tools`: all functions in one entry, or Google's search. Both at once are a 400, with Gemini 3 unless Google's own
+ * calls stay in the history, which clients of other dialects do not keep; so beside functions the search is left out
+ * and listed, if it is not the one that is to be called. Tools of other vendors always are.
  * https://ai.google.dev/gemini-api/docs/tool-combination
  */
 export function writeTools({ tools, toolChoice }: Pick<NeutralRequest, 'tools' | 'toolChoice'>): {

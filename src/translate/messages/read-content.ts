@@ -70,7 +70,8 @@ export function readBlock(block: JsonObject, path: string): Block[] {
       return readCompaction(block, path);
     case 'container_upload':
       throw refuse(path, `${path}: files by id are not supported for this model; send the file itself.`);
-    // Calls of tools that the vendor runs say nothing without their results; the changes of tools are read with the tools.
+    // Calls of tools that the vendor runs say nothing without their results; the changes of tools are read with the
+    // tools.
     case 'server_tool_use':
     case 'mcp_tool_use':
     case 'mcp_tool_listing':

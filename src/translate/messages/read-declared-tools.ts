@@ -12,9 +12,9 @@ interface ToolChanges {
 }
 
 /**
- * The tools that the model may call at the end of the conversation. A tool with `defer_loading` is shown from the time that
- * something in the conversation refers to it, as Anthropic does: Claude Code's placeholder, which is never to be called, is
- * not shown at all. Where Anthropic's own search would find the tools, which nobody else has, all are shown.
+ * The tools that the model may call at the end of the conversation. A tool with `defer_loading` is shown from the time
+ * that something in the conversation refers to it, as Anthropic does: Claude Code's placeholder, which is never to be
+ * called, is not shown at all. Where Anthropic's own search would find the tools, which nobody else has, all are shown.
  *
  * `hidden` are the paths of those that are not shown.
  */

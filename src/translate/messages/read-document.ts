@@ -3,7 +3,9 @@ import { readMediaUrl } from '../wire/read-media-url.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
 import { asObject, asString, textOf } from '../wire/wire-value.js';
 
-/** A document, what the client says about it before it; a document of content blocks is those blocks below its title. */
+/**
+ * A document, what the client says about it before it; a document of content blocks is those blocks below its title.
+ */
 export function readDocument(
   block: JsonObject,
   path: string,

@@ -122,7 +122,9 @@ export function createMessagesReader(): StreamReader {
   }
 }
 
-/** The block that a piece belongs to. Throws for one that does not say what it is a piece of, such as a call's input. */
+/**
+ * The block that a piece belongs to. Throws for one that does not say what it is a piece of, such as a call's input.
+ */
 function blockFor({ type }: RawContentBlockDelta): ContentBlock {
   switch (type) {
     case 'text_delta':

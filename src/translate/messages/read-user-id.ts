@@ -12,8 +12,8 @@ interface UserId {
 }
 
 /**
- * Both identities in `metadata.user_id`, hashed. Claude Code writes JSON with `account_uuid`, `device_id` and `session_id`;
- * older versions write `user_…_session_…`.
+ * Both identities in `metadata.user_id`, hashed. Claude Code writes JSON with `account_uuid`, `device_id` and
+ * `session_id`; older versions write `user_…_session_…`.
  */
 export function readUserId(userId: string): UserId {
   const parts = parseObject(userId, MOST_USER_VALUES);

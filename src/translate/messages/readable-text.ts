@@ -1,7 +1,9 @@
 import { DROPPED, KEPT, type Shape } from '../wire/field-fates.js';
 import { asObject, ownMember } from '../wire/wire-value.js';
 
-/** The members of a vendor's result that another model can read, in the order of reading; the others are ids and seals. */
+/**
+ * The members of a vendor's result that another model can read, in the order of reading; the others are ids and seals.
+ */
 const READABLE = [
   'title',
   'source',

@@ -3,8 +3,8 @@ import { type JsonObject } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 
 /**
- * Refuses what no other vendor can honour and what would change the meaning of the request if it were left out. Throws a
- * `GatewayError` (400) in words that the clients which send these fields know how to answer.
+ * Refuses what no other vendor can honour and what would change the meaning of the request if it were left out. Throws
+ * a `GatewayError` (400) in words that the clients which send these fields know how to answer.
  */
 export function refuseUnsupported(body: JsonObject): void {
   if (isGiven(body.thread)) {

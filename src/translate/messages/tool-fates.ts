@@ -33,8 +33,8 @@ const WEB_SEARCH = {
 } as const;
 
 /**
- * What becomes of the tools of a Messages request on a model of another vendor. Those that Anthropic defines or runs are
- * named as a whole by the writers, which is `KEPT` here.
+ * What becomes of the tools of a Messages request on a model of another vendor. Those that Anthropic defines or runs
+ * are named as a whole by the writers, which is `KEPT` here.
  */
 export const TOOL_FATES = kindsOf<BetaToolUnion | ToolUnion, 'type'>(
   'type',

@@ -11,10 +11,10 @@ interface Markable {
 const MARK = { type: 'ephemeral' };
 
 /**
- * Marks what Claude shall cache where the client marked nothing, for clients whose own vendor caches by itself: the tools,
- * the instructions, and the ends of the last two turns of the user. The mark before the last finds what the last request
- * wrote. What a mark writes costs a quarter more than plain input, so that the end of a conversation is marked only where a
- * next turn is likely.
+ * Marks what Claude shall cache where the client marked nothing, for clients whose own vendor caches by itself: the
+ * tools, the instructions, and the ends of the last two turns of the user. The mark before the last finds what the last
+ * request wrote. What a mark writes costs a quarter more than plain input, so that the end of a conversation is marked
+ * only where a next turn is likely.
  *
  * https://platform.claude.com/docs/en/build-with-claude/prompt-caching
  */

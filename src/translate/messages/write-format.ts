@@ -19,7 +19,8 @@ interface WrittenFormat {
 
 /**
  * Structured output, by the model's own means where it has them and they can hold the schema, else by a forced tool,
- * else (beside other tools or thinking, which a forced tool would break) by instruction. Never by prefilling `{`: newer models refuse it.
+ * else (beside other tools or thinking, which a forced tool would break) by instruction. Never by prefilling `{`: newer
+ * models refuse it.
  */
 export function writeFormat(request: NeutralRequest, { model }: WriteOptions): WrittenFormat {
   const { format } = request;

@@ -23,7 +23,9 @@ export function readStopWord(word: string): StopReason | 'failed' {
   return kindOfStopWord(word) ?? 'length';
 }
 
-/** The last events of an answer: its stop and end, or an error where the upstream's word for the stop means a failure. */
+/**
+ * The last events of an answer: its stop and end, or an error where the upstream's word for the stop means a failure.
+ */
 export function endEvents({ reason, word = '', sequence, explanation }: ToldStop): NeutralEvent[] {
   if (reason === 'failed') return [{ type: 'error', error: failedStop(word, explanation) }];
   return [

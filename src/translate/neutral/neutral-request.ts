@@ -116,8 +116,8 @@ export type HostedTool = WebSearchTool | NativeTool;
 export type NeutralTool = FunctionTool | CustomTool | HostedTool;
 
 /**
- * `validated`: the model may call tools, and is held to their schemas. `hosted` is a tool of a vendor, by its path; so are
- * the `hosted` ones of several that are allowed.
+ * `validated`: the model may call tools, and is held to their schemas. `hosted` is a tool of a vendor, by its path; so
+ * are the `hosted` ones of several that are allowed.
  */
 export type NeutralToolChoice =
   | { type: 'auto' | 'required' | 'none' | 'validated' }

@@ -1,9 +1,10 @@
 import { type TextBlock, type Turn } from './neutral-request.js';
 
 /**
- * Places instructions from the midst of a conversation for vendors that know them at its head alone. There they would change
- * the beginning of the prompt with every turn, and nothing of it would come from the vendor's cache: they stay where they
- * are, as words of the user in a tag that models know from Claude Code. Those before the first turn join the head.
+ * Places instructions from the midst of a conversation for vendors that know them at its head alone. There they would
+ * change the beginning of the prompt with every turn, and nothing of it would come from the vendor's cache: they stay
+ * where they are, as words of the user in a tag that models know from Claude Code. Those before the first turn join the
+ * head.
  */
 export function placeDeveloper(
   system: readonly TextBlock[],

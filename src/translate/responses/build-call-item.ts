@@ -14,7 +14,9 @@ export interface CallBuilder {
 
 type ToolStart = NeutralEvent & { type: 'toolStart' };
 
-/** One call of a tool, in the form in which the client declared the tool. A tool that it did not declare is a function. */
+/**
+ * One call of a tool, in the form in which the client declared the tool. A tool that it did not declare is a function.
+ */
 export function createCallBuilder(index: number, call: ToolStart, form: ToolForm | undefined, emit: Emit): CallBuilder {
   switch (form?.kind) {
     case 'tool_search':

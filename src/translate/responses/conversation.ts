@@ -18,7 +18,9 @@ export class Conversation {
   private readonly leftOut = new Map<string, string>();
   private assistantSpoke = false;
 
-  /** @param openCompaction the summary in an item that a gateway of this installation sealed; undefined for any other. */
+  /**
+   * @param openCompaction the summary in an item that a gateway of this installation sealed; undefined for any other.
+   */
   constructor(
     readonly tools: DeclaredTools,
     readonly openCompaction: (sealed: string) => string | undefined,

@@ -24,7 +24,9 @@ export class DeclaredTools {
     return this.callForms;
   }
 
-  /** Adds a list of tools. `path` is where it stands in the request. Answers the names by which the model knows them. */
+  /**
+   * Adds a list of tools. `path` is where it stands in the request. Answers the names by which the model knows them.
+   */
   add(list: unknown, path: string): string[] {
     return asArray(list).flatMap((entry, at) => this.addTool(asObject(entry) ?? {}, `${path}[${at}]`));
   }

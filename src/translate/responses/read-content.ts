@@ -77,7 +77,8 @@ function readUnsealed(part: JsonObject, path: string): Block {
   if (!SEALED.test(text)) return { type: 'text', text };
   throw refuse(
     path,
-    `${path}: this text was sealed by OpenAI and only its own models can read it; run both agents on models of one vendor.`,
+    `${path}: this text was sealed by OpenAI and only its own models can read it; run both agents on models of ` +
+      'one vendor.',
   );
 }
 

@@ -140,7 +140,8 @@ function readCompaction(type: string, item: JsonObject, path: string, conversati
   if (summary === undefined)
     throw refuse(
       path,
-      `${path}: this ${type} item was sealed by another vendor or another gateway, so the conversation in it cannot be ` +
+      `${path}: this ${type} item was sealed by another vendor or another gateway, so the conversation in it ` +
+        'cannot be ' +
         'read here. Go on with the model that wrote it, or begin a new conversation.',
     );
   conversation.say('developer', [{ type: 'text', text: introduceSummary(summary) }]);

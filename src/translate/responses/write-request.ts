@@ -136,7 +136,10 @@ function isOfOthers({ schema }: OutputFormat & { type: 'jsonSchema' }): boolean 
   return schema.type !== undefined && !isOfObjects(schema);
 }
 
-/** `json_object` is refused unless the word JSON stands in the input; a format that no field can hold is asked for there. */
+/**
+ * `json_object` is refused unless the word JSON stands in the input; a format that no field can hold is asked for
+ * there.
+ */
 function withFormatInWords(input: object[], format: OutputFormat | undefined): object[] {
   const told = (text: string): object => ({
     type: 'message',

@@ -22,9 +22,9 @@ const TEXTS: readonly string[] = ['$ref', '$schema', '$id', 'pattern', 'format',
 const VALUES: readonly string[] = ['default', 'const', 'examples'];
 
 /**
- * A schema that means the same and is one by the draft of 2020-12, which all vendors check: one bad tool of some MCP server
- * is otherwise a 400 for the whole request. Members that are null or of a wrong type are left out, forms of older drafts
- * and of OpenAPI become those of today, schemas that are true or false become objects.
+ * A schema that means the same and is one by the draft of 2020-12, which all vendors check: one bad tool of some MCP
+ * server is otherwise a 400 for the whole request. Members that are null or of a wrong type are left out, forms of
+ * older drafts and of OpenAPI become those of today, schemas that are true or false become objects.
  */
 export function cleanSchema(schema: JsonObject): JsonObject {
   const told = hoistRequired(modernise(schema));

@@ -23,7 +23,10 @@ const SINGLE_SCHEMAS: readonly string[] = [
   'else',
 ];
 
-/** A copy of a schema in which `change` was applied to each schema directly inside it; its values (`enum`, `default` …) stay. */
+/**
+ * A copy of a schema in which `change` was applied to each schema directly inside it; its values (`enum`, `default` …)
+ * stay.
+ */
 export function mapSubschemas(
   schema: JsonObject,
   change: (subschema: unknown, keyword: string) => unknown,

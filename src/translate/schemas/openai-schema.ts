@@ -8,8 +8,8 @@ import { describe, rootObject, type RootObject } from './root-object.js';
 const NOT_AT_ROOT = ['enum', 'const', 'not'] as const;
 
 /**
- * A schema of arguments as OpenAI's validator takes it: an object at the root, `properties` wherever there is an object and
- * `items` wherever there is an array ("object schema missing properties", "array schema missing items").
+ * A schema of arguments as OpenAI's validator takes it: an object at the root, `properties` wherever there is an object
+ * and `items` wherever there is an array ("object schema missing properties", "array schema missing items").
  */
 export function openaiSchema(schema: JsonObject): RootObject {
   const { schema: root, isLoose } = rootObject(schema);

@@ -18,9 +18,9 @@ export interface RootObject {
 }
 
 /**
- * A schema of arguments as every vendor takes it: an object at the root, without a union there. One bad tool is a 400 for
- * the whole request ("does not support oneOf, allOf, or anyOf at the top level"). Of a union every property may be there,
- * and only what all branches require is required; the union itself becomes words of the description.
+ * A schema of arguments as every vendor takes it: an object at the root, without a union there. One bad tool is a 400
+ * for the whole request ("does not support oneOf, allOf, or anyOf at the top level"). Of a union every property may be
+ * there, and only what all branches require is required; the union itself becomes words of the description.
  *
  * @throws GatewayError 400 when there are more branches, all levels together, than 250.
  */

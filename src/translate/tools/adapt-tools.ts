@@ -21,9 +21,9 @@ function wrapsCustom(to: Dialect): boolean {
 }
 
 /**
- * Names, ids, schemas and forms of tools as an upstream of `to` accepts them, in the definitions, the choice and the history
- * alike, and what it takes to undo that in the answer. A choice among some of the tools is known to the Responses API
- * only; elsewhere the others are left out.
+ * Names, ids, schemas and forms of tools as an upstream of `to` accepts them, in the definitions, the choice and the
+ * history alike, and what it takes to undo that in the answer. A choice among some of the tools is known to the
+ * Responses API only; elsewhere the others are left out.
  */
 export function adaptTools(request: NeutralRequest, to: Dialect): { request: NeutralRequest; changes: ToolChanges } {
   const originalNames = new Map<string, string>();

@@ -14,8 +14,8 @@ const WORDS: ReadonlyMap<string, Word> = new Map([
 ]);
 
 /**
- * `tool_choice` of any dialect: a word, bare or as the `type` of an object, or an object that names a tool of the client
- * or of the vendor, or several. `tools` are those that the request declares. Throws a 400 for what nobody knows.
+ * `tool_choice` of any dialect: a word, bare or as the `type` of an object, or an object that names a tool of the
+ * client or of the vendor, or several. `tools` are those that the request declares. Throws a 400 for what nobody knows.
  */
 export function readToolChoice(value: unknown, tools: readonly NeutralTool[]): NeutralToolChoice | undefined {
   if (value === undefined || value === null) return undefined;

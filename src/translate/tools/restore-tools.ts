@@ -18,8 +18,8 @@ export interface ToolChanges {
 }
 
 /**
- * Gives tool calls of an answer back the names and the form in which the client declared the tools, and ids that no other
- * call of the conversation has: servers that number their calls begin anew with each answer.
+ * Gives tool calls of an answer back the names and the form in which the client declared the tools, and ids that no
+ * other call of the conversation has: servers that number their calls begin anew with each answer.
  */
 export function createToolRestorer(client: Dialect, changes: ToolChanges): AnswerFilter {
   const hidden = new Set<number>();

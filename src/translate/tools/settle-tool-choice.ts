@@ -8,8 +8,9 @@ export interface SettledChoice {
 }
 
 /**
- * The choice of a tool as far as an upstream can be told. One of a vendor's own tool, or of any where there are no others,
- * holds only where the upstream can be made to call such a tool (`canForce`). Throws a 400 for a name that no tool has.
+ * The choice of a tool as far as an upstream can be told. One of a vendor's own tool, or of any where there are no
+ * others, holds only where the upstream can be made to call such a tool (`canForce`). Throws a 400 for a name that no
+ * tool has.
  */
 export function settleToolChoice(request: NeutralRequest, canForce: (tool: HostedTool) => boolean): SettledChoice {
   const { toolChoice: choice, tools } = request;

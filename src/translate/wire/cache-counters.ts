@@ -18,8 +18,8 @@ interface CacheCounters {
 }
 
 /**
- * The counters of a `usage` object: OpenAI's own in the details of the input, DeepSeek's `prompt_cache_hit_tokens`, Kimi's
- * `cached_tokens`, and Anthropic's names, which Qwen and several proxies use.
+ * The counters of a `usage` object: OpenAI's own in the details of the input, DeepSeek's `prompt_cache_hit_tokens`,
+ * Kimi's `cached_tokens`, and Anthropic's names, which Qwen and several proxies use.
  * https://api-docs.deepseek.com/guides/kv_cache, https://platform.moonshot.ai/docs/api/chat
  */
 export function findCacheCounters(usage: JsonObject): CacheCounters {
@@ -34,8 +34,8 @@ function firstTold(places: readonly (JsonObject | undefined)[], names: typeof RE
 }
 
 /**
- * The counters as parts of `inputTotal`. Some vendors count what was read from a cache once more among what was written to
- * it: together they are never more than the input.
+ * The counters as parts of `inputTotal`. Some vendors count what was read from a cache once more among what was written
+ * to it: together they are never more than the input.
  */
 export function cacheCounts(
   { read, write }: CacheCounters,

@@ -11,7 +11,10 @@ export type Fate = readonly Destination[];
 export const KEPT: Fate = ['messages', 'responses', 'chat', 'generate'];
 export const DROPPED: Fate = [];
 
-/** What becomes of a value: as a whole, member by member, or by the member that tells its kind. A list has its entries' shape. */
+/**
+ * What becomes of a value: as a whole, member by member, or by the member that tells its kind. A list has its entries'
+ * shape.
+ */
 export type Shape = Fate | Fields | Kinds;
 
 interface Fields {
@@ -39,8 +42,8 @@ type Variant<T, Tag extends string, Kind> = T extends { readonly [K in Tag]?: in
   : never;
 
 /**
- * A shape for every kind of `T`, told apart by the member `Tag`: a kind or a field that the SDK adds is a compile error here.
- * Further fields are those of clients that go beyond the SDK.
+ * A shape for every kind of `T`, told apart by the member `Tag`: a kind or a field that the SDK adds is a compile error
+ * here. Further fields are those of clients that go beyond the SDK.
  */
 type KindsOf<T, Tag extends string> = {
   readonly [Kind in KindOf<T, Tag>]: (FieldsOf<Variant<T, Tag, Kind>> & Readonly<Record<string, Shape>>) | Fate;
@@ -64,8 +67,8 @@ export function kindsOf<T, Tag extends string>(tag: Tag, kinds: KindsOf<T, Tag>,
 const MOST_NAMES = 200;
 
 /**
- * Names the fields of a request that do not reach where it goes, `[]` for any entry of a list. A field that `shape` does
- * not know reaches nobody; one that is null says nothing.
+ * Names the fields of a request that do not reach where it goes, `[]` for any entry of a list. A field that `shape`
+ * does not know reaches nobody; one that is null says nothing.
  */
 export function listDropped(value: unknown, shape: Shape, reached: ReadonlySet<Destination>): string[] {
   const names = new Set<string>();

@@ -13,7 +13,9 @@ interface Sealed {
   param: string;
 }
 
-/** Reasoning of an earlier turn. Nobody can read it where its seal is damaged, or where it has neither seal nor text. */
+/**
+ * Reasoning of an earlier turn. Nobody can read it where its seal is damaged, or where it has neither seal nor text.
+ */
 export function readSealed({ text, value, native, redacted, param }: Sealed): ThinkingBlock[] {
   if (value === undefined || value === '')
     return text === '' ? [] : [{ type: 'thinking', text, redacted: false, param }];

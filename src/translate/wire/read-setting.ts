@@ -3,8 +3,9 @@ import { refuse } from '../errors/refuse.js';
 import { asNumber, asObject, ownMember } from './wire-value.js';
 
 /*
- * Fields of a request: absent and null are undefined, a value of another type is a 400 that names the field. A field that
- * read as absent because of its type would be lost in silence. `within` is where the object stands that has the field.
+ * Fields of a request: absent and null are undefined, a value of another type is a 400 that names the field. A field
+ * that read as absent because of its type would be lost in silence. `within` is where the object stands that has the
+ * field.
  */
 
 export function numberAt(body: JsonObject, field: string, within?: string): number | undefined {
