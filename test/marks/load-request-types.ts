@@ -37,7 +37,7 @@ export function loadRequestTypes(): RequestTypes {
   const program = ts.createProgram([FILE], OPTIONS, host);
   const checker = program.getTypeChecker();
   const file = program.getSourceFile(FILE);
-  const [requests] = file ? checker.getExportsOfModule(checker.getSymbolAtLocation(file)!) : [];
-  const properties = requests ? checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(requests)) : [];
+  const requests = file?.statements.find((statement) => ts.isInterfaceDeclaration(statement));
+  const properties = requests ? checker.getPropertiesOfType(checker.getTypeAtLocation(requests)) : [];
   return { checker, types: new Map(properties.map((each) => [each.name, checker.getTypeOfSymbol(each)])) };
 }

@@ -7,8 +7,8 @@ const NOT_DECLARED = 'the probe names a tool that is not declared, which nothing
 const EVERY_SCHEMA = 'Claude and Gemini hold themselves to every schema';
 
 /**
- * Members, words of them (`path=word`) or members of a kind alone (`kind: path`), of which nothing is lost although nothing of them gets upstream. Each has its reason; a member
- * that is not here arrives, is refused or is listed.
+ * Members, words of them (`path=word`) or members of a kind alone (`kind: path`), of which nothing is lost although
+ * nothing of them gets upstream. Each has its reason; a member that is not here arrives, is refused or is listed.
  */
 const SAYS_NOTHING: Readonly<Record<ClientDialect, ReadonlyMap<string, string>>> = {
   messages: new Map([
