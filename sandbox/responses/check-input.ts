@@ -15,9 +15,10 @@ import { VendorError } from '../vendor.js';
 const ITEM_TYPES =
   `message reasoning function_call function_call_output custom_tool_call custom_tool_call_output item_reference
    file_search_call computer_call computer_call_output web_search_call tool_search_call tool_search_output
-   additional_tools compaction compaction_trigger image_generation_call code_interpreter_call local_shell_call
-   local_shell_call_output shell_call shell_call_output apply_patch_call apply_patch_call_output mcp_list_tools
-   mcp_approval_request mcp_approval_response mcp_call program program_output`.split(/\s+/);
+   additional_tools agent_message compaction compaction_trigger configuration_update image_generation_call
+   code_interpreter_call local_shell_call local_shell_call_output shell_call shell_call_output apply_patch_call
+   apply_patch_call_output mcp_list_tools mcp_approval_request mcp_approval_response mcp_call program
+   program_output`.split(/\s+/);
 
 const CALL_OF_OUTPUT: Readonly<Record<string, string>> = {
   function_call_output: 'function_call',
@@ -31,6 +32,10 @@ const ID_PREFIX: Readonly<Record<string, string>> = {
   function_call: 'fc',
   custom_tool_call: 'ctc',
 };
+
+/** Codex 0.171 adds it to its items where OpenAI's own provider is set. */
+const CODEX_FIELD = 'internal_chat_message_metadata_passthrough';
+const CALL_FIELDS = ['type', 'id', 'call_id', 'status', 'caller', CODEX_FIELD];
 
 /** What the vendor remembers, as far as a request may refer to it. */
 export interface Memory {
@@ -78,20 +83,29 @@ function checkItem(item: JsonObject, path: string, body: JsonObject, memory: Mem
     case 'reasoning':
       checkReasoningItem(item, path, body, memory);
       break;
+    case 'compaction':
+      if (!memory.signer.isSealed(item.encrypted_content)) {
+        throw invalid(
+          'The encrypted content of a compaction item could not be verified.',
+          path,
+          'invalid_encrypted_content',
+        );
+      }
+      break;
     case 'item_reference':
       if (memory.item(textOf(item.id)) === undefined) {
         throw notFound(textOf(item.id), body);
       }
       break;
     case 'function_call':
-      refuseUnknown(item, path, ['type', 'id', 'call_id', 'name', 'arguments', 'status', 'namespace', 'caller']);
+      refuseUnknown(item, path, [...CALL_FIELDS, 'name', 'arguments', 'namespace']);
       checkCallId(item, path);
       checkPattern(requireText(item, 'name', path), `${path}.name`, /^[a-zA-Z0-9_-]+$/);
       checkLength(item.name, `${path}.name`, 64);
       requireText(item, 'arguments', path);
       break;
     case 'function_call_output':
-      refuseUnknown(item, path, ['type', 'id', 'call_id', 'output', 'status', 'caller']);
+      refuseUnknown(item, path, [...CALL_FIELDS, 'output']);
       checkCallId(item, path);
       if (!isGiven(item.output)) {
         throw missingParameter(`${path}.output`);
@@ -112,16 +126,7 @@ function checkMessage(item: JsonObject, path: string): void {
   if (!roles.includes(textOf(item.role))) {
     throw isGiven(item.role) ? invalidValue(`${path}.role`, item.role, roles) : missingParameter(`${path}.role`);
   }
-  // The last one is sent by Codex 0.171 with OpenAI's own provider.
-  refuseUnknown(item, path, [
-    'type',
-    'id',
-    'role',
-    'content',
-    'status',
-    'phase',
-    'internal_chat_message_metadata_passthrough',
-  ]);
+  refuseUnknown(item, path, ['type', 'id', 'role', 'content', 'status', 'phase', CODEX_FIELD]);
   if (!isGiven(item.content)) {
     throw missingParameter(`${path}.content`);
   }
@@ -155,7 +160,7 @@ function checkParts(parts: unknown, path: string, types: string[]): void {
 
 /** Without a store only what the client carries itself can be read again: sealed reasoning, whole. */
 function checkReasoningItem(item: JsonObject, path: string, body: JsonObject, memory: Memory): void {
-  refuseUnknown(item, path, ['type', 'id', 'summary', 'content', 'encrypted_content', 'status']);
+  refuseUnknown(item, path, [CODEX_FIELD, 'type', 'id', 'summary', 'content', 'encrypted_content', 'status']);
   if (!Array.isArray(item.summary)) {
     throw missingParameter(`${path}.summary`);
   }

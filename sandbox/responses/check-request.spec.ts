@@ -35,6 +35,12 @@ describe('responsesVendor refuses', () => {
       400,
       /^No tool call found for function call output with call_id call_1\.$/,
     ],
+    [
+      'a summary that another sealed',
+      { input: [{ type: 'compaction', encrypted_content: 'gwc1.abc' }] },
+      400,
+      /compaction item could not be verified/,
+    ],
     ['a call without output', { input: [CALL] }, 400, /^No tool output found for function call call_1\.$/],
     [
       "Chat's nested form of a tool",

@@ -8,7 +8,7 @@ export function readResponsesConversation(body: JsonObject, items: readonly unkn
   const named = objectOf(choice).type === 'function' || objectOf(choice).type === 'custom';
   return {
     turns: joinCalls(items.map(objectOf).flatMap(readTurns)),
-    tools: listOf(body.tools).flatMap((tool) => readTools(objectOf(tool))),
+    tools: [...listOf(body.tools), ...items.flatMap(addedTools)].flatMap((tool) => readTools(objectOf(tool))),
     thinks: reasons(body),
     forcedTool:
       choice === 'required' || objectOf(choice).mode === 'required'
@@ -46,8 +46,14 @@ function readTools(tool: JsonObject, namespace?: string): OfferedTool[] {
   }
 }
 
+/** Newer Codex declares its tools in the input. */
+function addedTools(value: unknown): unknown[] {
+  const { type, tools } = objectOf(value);
+  return type === 'additional_tools' ? listOf(tools) : [];
+}
+
 function readTurns(item: JsonObject): Turn[] {
-  if (item.role === 'user') {
+  if (item.role === 'user' || item.type === 'agent_message') {
     const text = withoutReminders(partsText(item.content));
     return text === '' ? [] : [{ role: 'user', text }];
   }

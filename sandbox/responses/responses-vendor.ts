@@ -7,6 +7,7 @@ import { checkInput, inputItems, type Memory } from './check-input.js';
 import { checkResponsesRequest } from './check-request.js';
 import { readResponsesConversation } from './read-conversation.js';
 import { ResponseStore } from './response-store.js';
+import { writeCompaction } from './write-compaction.js';
 import { writeResponsesAnswer } from './write-answer.js';
 
 /** OpenAI Responses. */
@@ -25,6 +26,9 @@ export function responsesVendor(signer: Signer): Vendor {
     },
     readConversation: ({ body }) => readResponsesConversation(body, [...store.heldItems(body), ...inputItems(body)]),
     writeAnswer(request, plan) {
+      if (objectOf(inputItems(request.body).at(-1)).type === 'compaction_trigger') {
+        return writeCompaction(request, plan, signer);
+      }
       const answer = writeResponsesAnswer(request, store.heldItems(request.body), plan, signer);
       if (request.body.store !== false && Array.isArray(plan.text)) {
         store.keep(request.body, objectOf(answer.json()));

@@ -13,14 +13,15 @@ export const CATALOGUE_REDIRECTS = {
   'gpt-6-astra': 'glm-5',
   'gpt-6-sol': 'gemini-3-flash-preview',
   'gpt-5.5': 'claude-opus-4-8',
+  'gpt-6-luna': 'gpt-5.4',
 };
 
 export const CODEX_MODELS = ['gpt-5.6-sol', 'gpt-6-astra', 'gpt-6-sol'];
 
-/** JavaScript for the tool with which models of the catalogue run commands. */
-function show(path) {
+/** JavaScript for the tool with which models of the catalogue run commands; other vendors know it by a flat name. */
+function show(path, name = 'functions__exec') {
   const script = `const r = await tools.exec_command({ cmd: ${JSON.stringify(`cat ${path}`)} }); text(r.output);`;
-  return { name: 'functions__exec', input: { input: script } };
+  return { name, input: { input: script } };
 }
 
 function homeWithWord({ scratch }) {
@@ -72,6 +73,24 @@ export async function checkCodexCompaction(world, model) {
   const summarised = requestsOf(world, mark).find(asksForSummary);
   if (!summarised?.body.includes(word)) found.push('the result of the command was not there to be summarised');
   if (summarised?.json.tools !== undefined) found.push('the model that summarises was given tools');
+  return { name: `Codex: a compaction on ${CATALOGUE_REDIRECTS[model]}`, seconds: result.seconds, problems: found };
+}
+
+/** Has OpenAI summarise, whose items pass as they are. */
+export async function checkCodexCompactionOnGpt(world) {
+  const model = 'gpt-6-luna';
+  const mark = newMark();
+  const { home, path } = homeWithWord(world);
+  const isTriggered = ({ body }) => body.includes('"compaction_trigger"');
+  const hasSummary = ({ body }) => body.includes('"type":"compaction"');
+  scriptCalls(world, mark, [show(path, 'exec')], (request) => !isTriggered(request) && !hasSummary(request));
+  world.sandbox.script({
+    times: 1,
+    when: (request) => request.body.includes(mark) && hasSummary(request) && !isTriggered(request),
+    text: `I go on, ${mark}`,
+  });
+  const result = await run(world, home, model, `${mark} look`, ['model_auto_compact_token_limit=10']);
+  const found = problems(world, mark, result, new RegExp(`I go on, ${mark}`), model);
   return { name: `Codex: a compaction on ${CATALOGUE_REDIRECTS[model]}`, seconds: result.seconds, problems: found };
 }
 

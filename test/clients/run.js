@@ -5,7 +5,13 @@ import { checkClaudeTool, checkCodex, checkFailure, checkSecrets } from './check
 import { stopAll } from './children.js';
 import { CLAUDE_VERSIONS, installClients } from './clients.js';
 import { describeLongRun } from './describe-long-run.js';
-import { checkCodexCompaction, checkCodexMcp, checkCodexSubAgent, CODEX_MODELS } from './codex-tasks.js';
+import {
+  checkCodexCompaction,
+  checkCodexCompactionOnGpt,
+  checkCodexMcp,
+  checkCodexSubAgent,
+  CODEX_MODELS,
+} from './codex-tasks.js';
 import { checkCodexStart, checkKeys, KEY_VERSIONS } from './first-minutes.js';
 import { QUICK, SLOW } from './failures.js';
 import { checkCopilot, checkToolRunner } from './other-clients.js';
@@ -39,6 +45,7 @@ async function runQuick(world, done) {
     done(await checkCodexCompaction(world, model));
     done(await checkCodexSubAgent(world, model));
   }
+  done(await checkCodexCompactionOnGpt(world));
   done(await checkCodexMcp(world));
 }
 
