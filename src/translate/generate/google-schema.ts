@@ -5,8 +5,8 @@ import { describe } from '../schemas/root-object.js';
 import { asNumber, asObject } from '../wire/wire-value.js';
 
 /**
- * A JSON schema as Google takes it: `enum` holds texts and numbers only, `const` and `allOf` are unknown, types with names
- * stand in `$defs`, and beside a `$ref` there are no other keywords. What cannot be said becomes words.
+ * A JSON schema as Google takes it: `enum` holds texts and numbers only, `const` and `allOf` are unknown, types with
+ * names stand in `$defs`, and beside a `$ref` there are no other keywords. What cannot be said becomes words.
  * https://ai.google.dev/api/generate-content#FIELDS.response_json_schema
  */
 export function googleSchema(schema: JsonObject): JsonObject {

@@ -7,8 +7,8 @@ import { asObject, asStrings } from '../wire/wire-value.js';
 const NAME = /^[a-zA-Z0-9_.-]{1,64}$/;
 
 /**
- * A schema of arguments as the Messages API takes it: an object at the root, whose properties have names of letters, digits,
- * `_`, `.` and `-`. Properties with other names are described in words, and may be given as further ones.
+ * A schema of arguments as the Messages API takes it: an object at the root, whose properties have names of letters,
+ * digits, `_`, `.` and `-`. Properties with other names are described in words, and may be given as further ones.
  */
 export function anthropicSchema(schema: JsonObject): RootObject {
   const root = rootObject(schema);
