@@ -24,7 +24,7 @@ export function readChatRequest(body: JsonObject): ClientRequest {
   refuseUnsupported(body);
   const tools = readTools(body);
   const toolChoice = readToolChoice(body.tool_choice ?? body.function_call, tools);
-  const format = readResponseFormat(body.response_format);
+  const format = readResponseFormat(objectAt(body, 'response_format'));
   const stream = booleanAt(body, 'stream');
   const parallelToolCalls = booleanAt(body, 'parallel_tool_calls');
   return {
@@ -39,13 +39,18 @@ export function readChatRequest(body: JsonObject): ClientRequest {
       reasoning: readReasoning(body),
       settings: readSettings(body),
     },
-    ignored: listUnknownEfforts(body),
+    ignored: [...listUnknownEfforts(body), ...listUnread(body)],
     reasoningParams: REASONING.filter((field) => body[field] !== undefined && body[field] !== null),
     answer: {
-      includeUsage: asObject(body.stream_options)?.include_usage === true,
+      includeUsage: objectAt(body, 'stream_options')?.include_usage === true,
       legacyFunction: asArray(body.functions).length > 0 && asArray(body.tools).length === 0,
     },
   };
+}
+
+/** Wishes for reasoning in a form that is not known only tune, too. */
+function listUnread(body: JsonObject): string[] {
+  return REASONING.slice(1).filter((field) => (body[field] ?? undefined) !== undefined && !asObject(body[field]));
 }
 
 /** An effort of a word that is not known only tunes: the model's own holds. */
@@ -100,8 +105,7 @@ function readMaxTokens(body: JsonObject): number | undefined {
   return undefined;
 }
 
-function readResponseFormat(value: unknown): OutputFormat | undefined {
-  const format = asObject(value);
+function readResponseFormat(format: JsonObject | undefined): OutputFormat | undefined {
   switch (format?.type as NonNullable<ChatCompletionCreateParams['response_format']>['type'] | undefined) {
     case undefined:
     case 'text':

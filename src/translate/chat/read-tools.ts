@@ -11,7 +11,7 @@ export function readTools(body: JsonObject): NeutralTool[] {
   const functions = listAt(body, 'functions').map((entry, at) =>
     readFunction(asObject(entry) ?? {}, {}, `functions[${at}]`),
   );
-  const search = asObject(body.web_search_options);
+  const search = objectAt(body, 'web_search_options');
   return [...tools, ...functions, ...(search === undefined ? [] : [readWebSearchOptions(search)])];
 }
 

@@ -85,13 +85,14 @@ function listUnknownDisplay(body: JsonObject): string[] {
 
 function readReasoning(body: JsonObject, turnEffort: unknown): NeutralReasoning {
   const thinking = objectAt(body, 'thinking');
-  const effort = readEffort(turnEffort ?? asObject(body.output_config)?.effort);
+  const effort = readEffort(turnEffort ?? objectAt(body, 'output_config')?.effort);
   return { ...(thinking && { thinking }), ...(effort && { effort }) };
 }
 
 /** `output_config.format`, in older requests `output_format`. */
 function readFormat(body: JsonObject): OutputFormat | undefined {
-  const format = asObject(asObject(body.output_config)?.format) ?? asObject(body.output_format);
+  const format =
+    objectAt(objectAt(body, 'output_config') ?? {}, 'format', 'output_config') ?? objectAt(body, 'output_format');
   if (format === undefined) return undefined;
   const schema = asObject(format.schema);
   if (format.type === 'json_schema' && schema !== undefined) return { type: 'jsonSchema', schema };

@@ -1,4 +1,4 @@
-import { type ResponseCreateParams } from 'openai/resources/responses/responses';
+import { type ResponseCreateParams, type ResponseFormatTextConfig } from 'openai/resources/responses/responses';
 import { isUnknownEffort, readEffort } from '../chat/read-reasoning.js';
 import { type ClientRequest, type ReadContext } from '../neutral/client-request.js';
 import { type JsonObject, type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
@@ -51,12 +51,12 @@ export function readResponsesRequest(body: JsonObject, context: ReadContext): Cl
   const conversation = new Conversation(tools, context.openCompaction);
   const isTriggered = readInput(body.input, conversation);
   const toolChoice = readToolChoice(body.tool_choice, tools.list);
-  const text = asObject(body.text);
-  const format = readFormat(asObject((conversation.textConfig ?? text)?.format));
+  const text = objectAt(body, 'text');
+  const format = readFormat(objectAt(conversation.textConfig ?? text ?? {}, 'format', 'text'));
   const stream = booleanAt(body, 'stream');
   const parallelToolCalls = booleanAt(body, 'parallel_tool_calls');
   const instructions = stringAt(body, 'instructions') ?? '';
-  const reasoning = asObject(body.reasoning);
+  const reasoning = objectAt(body, 'reasoning');
   return {
     request: {
       model,
@@ -106,16 +106,27 @@ function refuseStored(body: JsonObject): void {
 }
 
 function readFormat(format: JsonObject | undefined): OutputFormat | undefined {
-  if (format?.type === 'json_object') return { type: 'jsonObject' };
-  const schema = asObject(format?.schema);
-  if (format?.type !== 'json_schema' || schema === undefined) return undefined;
-  return withoutAbsent<OutputFormat>({
-    type: 'jsonSchema',
-    name: asString(format.name),
-    description: asString(format.description),
-    schema,
-    strict: asBoolean(format.strict),
-  });
+  switch (format?.type as ResponseFormatTextConfig['type'] | undefined) {
+    case undefined:
+    case 'text':
+      return undefined;
+    case 'json_object':
+      return { type: 'jsonObject' };
+    case 'json_schema': {
+      const schema = objectAt(format ?? {}, 'schema', 'text.format');
+      if (schema === undefined)
+        throw refuse('text.format.schema', 'text.format.schema must be an object.', 'missing_required_parameter');
+      return withoutAbsent<OutputFormat>({
+        type: 'jsonSchema',
+        name: asString(format?.name),
+        description: asString(format?.description),
+        schema,
+        strict: asBoolean(format?.strict),
+      });
+    }
+    default:
+      throw refuse('text.format.type', 'text.format.type must be text, json_object or json_schema.', 'invalid_value');
+  }
 }
 
 function readSettings(body: JsonObject): NeutralSettings {
