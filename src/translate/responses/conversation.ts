@@ -38,7 +38,8 @@ export class Conversation {
     const at = blocks.findIndex((block) => block.type === 'text' && block.text.trim() !== '');
     const first = blocks[at];
     if (first?.type === 'text') {
-      if (this.assistantSpoke) blocks[at] = { ...first, text: `\n\n${first.text}` };
+      const isApart = first.text.startsWith('\n\n');
+      if (this.assistantSpoke && !isApart) blocks[at] = { ...first, text: `\n\n${first.text}` };
       this.assistantSpoke = true;
     }
     this.say('assistant', blocks);
