@@ -109,7 +109,8 @@ function answer({ action, sql, parameters }) {
  * the first opening.
  */
 function connect() {
-  if (isReplaced(path) || isReplaced(`${path}-wal`)) {
+  // A log that is left from before the opening is SQLite's to read or to replace.
+  if (isReplaced(path) || (database && isReplaced(`${path}-wal`))) {
     disconnect();
     throw failure('SQLITE_CANTOPEN', LOST);
   }

@@ -114,7 +114,8 @@ describe('after SIGTERM', () => {
     'a stream of $path that is not done by the limit ends with an error event',
     async ({ path, body, dialect }) => {
       const gateway = await start({ DROID_DRAIN_GRACE_MS: '0', DROID_DRAIN_LIMIT_MS: '300' });
-      sandbox.script({ hang: { afterEvents: 2 } });
+      // Beyond what vendors send before the first content: that alone would still become an error with its own status.
+      sandbox.script({ text: 'one two three four', hang: { afterEvents: 5 } });
       const answer = postJson(`${gateway.url}${path}`, { ...body, stream: true });
       await sandbox.whenHeld(await sandbox.nextRequest());
       gateway.signal('SIGTERM');
@@ -175,7 +176,7 @@ describe('after SIGTERM', () => {
 
   it('a second one ends the gateway at once', async () => {
     const gateway = await start({ DROID_DRAIN_GRACE_MS: '600000' });
-    sandbox.script({ hang: { afterEvents: 2 } });
+    sandbox.script({ text: 'one two three four', hang: { afterEvents: 5 } });
     const answer = postJson(`${gateway.url}/v1/messages`, {
       model: 'claude-x',
       max_tokens: 100,
