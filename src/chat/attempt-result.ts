@@ -1,5 +1,7 @@
 import { type Outcome } from '../accounts/outcome.js';
+import { GatewayError } from '../dialects/gateway-error.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
+import { mayRetryElsewhere } from '../relay/retry-elsewhere.js';
 import { type RelayOutcome } from '../relay/run-relay.js';
 import { type NeutralAnswer } from '../translate/neutral/fold-events.js';
 import { type NeutralUsage } from '../translate/neutral/neutral-usage.js';
@@ -33,7 +35,10 @@ export interface HeldFailure {
   deliver: () => RelayOutcome;
 }
 
-/** An answer that broke off counts against the account; a client that left does not. */
+/**
+ * An answer that broke off counts against the account. A client that left does not, nor does an error that blames the
+ * request.
+ */
 export function relayed(outcome: RelayOutcome, account: Outcome): RelayedAnswer {
   switch (outcome.end) {
     case 'complete':
@@ -41,7 +46,11 @@ export function relayed(outcome: RelayOutcome, account: Outcome): RelayedAnswer 
     case 'client_left':
       return { kind: 'relayed', outcome, account: { kind: 'cancelled' } };
     case 'failed': {
-      const error = outcome.failure instanceof UpstreamFailure ? outcome.failure.reason : 'error event';
+      const { failure } = outcome;
+      if (failure instanceof GatewayError && !mayRetryElsewhere(failure.status)) {
+        return { kind: 'relayed', outcome, account: { kind: 'rejected' } };
+      }
+      const error = failure instanceof UpstreamFailure ? failure.reason : 'error event';
       return { kind: 'relayed', outcome, account: { kind: 'failed', error } };
     }
   }
@@ -51,9 +60,10 @@ export function clientLeft(): RelayedAnswer {
   return { kind: 'relayed', outcome: { end: 'client_left' }, account: { kind: 'cancelled' } };
 }
 
-/** The client has got all that the upstream sent, and that ended with an error. */
-export function reportedError(): RelayOutcome {
-  return { end: 'failed', failure: new UpstreamFailure('error_event').toGatewayError() };
+/** The client has got all that the upstream sent, and that ended with an error, which would have had this status. */
+export function reportedError(status: number): RelayOutcome {
+  const { message } = new UpstreamFailure('error_event');
+  return { end: 'failed', failure: new GatewayError(status, message) };
 }
 
 /** Throws, for a `deliver` that has nothing but an error to show. */

@@ -17,7 +17,7 @@ import { type AttemptResult, clientLeft } from './attempt-result.js';
 import { holdErrorEvent, holdRefusal, holdUpstreamFailure } from './hold-failure.js';
 import { passAnswer } from './pass-answer.js';
 import { readRefusedAnswer } from './read-refused-answer.js';
-import { mayRetryElsewhere } from './retry-elsewhere.js';
+import { mayRetryElsewhere } from '../relay/retry-elsewhere.js';
 import { wordForClient } from './word-for-client.js';
 
 /**

@@ -1,3 +1,4 @@
+import { type Outcome } from '../accounts/outcome.js';
 import { type Payer } from '../accounts/payer.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type ErrorEvent } from '../relay/relay-events.js';
@@ -7,38 +8,35 @@ import { type Attempt } from './attempt.js';
 import { type HeldFailure, raise, reportedError } from './attempt-result.js';
 import { describeRefusal } from './describe-refusal.js';
 
-/** Errors within an answer that began well, by the meaning that a status would have had. */
-const IN_BAND: readonly (readonly [words: RegExp, kind: 'unauthorized' | 'throttled'])[] = [
-  [/"(?:type|code)"\s*:\s*"(?:authentication_error|invalid_api_key)"|"status"\s*:\s*"UNAUTHENTICATED"/, 'unauthorized'],
-  [
-    new RegExp(
-      String.raw`"(?:type|code)"\s*:\s*"(?:rate_limit_error|rate_limit_exceeded|insufficient_quota)"|` +
-        String.raw`"status"\s*:\s*"RESOURCE_EXHAUSTED"`,
-    ),
-    'throttled',
-  ],
-];
-
 /**
  * Holds an error event that came in place of an answer. Where it means a 401 on the team's credential, the client must
  * not see it, as with a status 401.
  */
-export function holdErrorEvent({ call, credential }: Attempt, error: ErrorEvent): HeldFailure {
-  const text = error.event.toString();
-  const kind = IN_BAND.find(([words]) => words.test(text))?.[1] ?? 'failed';
-  if (kind === 'unauthorized' && isOfTeam(credential.account)) return holdRefusal(text);
+export function holdErrorEvent({ call, credential }: Attempt, { bytes, failure }: ErrorEvent): HeldFailure {
+  const { event, error, isShown } = failure;
+  if (error.status === 401 && isOfTeam(credential.account)) return holdRefusal(event.toString());
   const { client, dialect, requestId } = call;
   return {
     kind: 'held',
-    account: kind === 'throttled' ? { kind, error: 'error event' } : { kind: 'failed', error: 'error event' },
+    account: outcomeOfEvent(error.status),
     reason: 'an error event',
     deliver: () => {
+      // The client would take an end without anything, or something that is no event of its dialect, for an answer.
+      if (!isShown) raise(error);
       client.commit(200, answerHeaders({ 'content-type': 'text/event-stream; charset=utf-8' }, dialect, requestId));
-      client.write(error.bytes);
+      client.write(bytes);
       client.end();
-      return reportedError();
+      return reportedError(error.status);
     },
   };
+}
+
+/** The outcome for the account of an error that came as an event, by the status that it would have had. */
+function outcomeOfEvent(status: number): Outcome {
+  const error = 'error event';
+  if (status === 429) return { kind: 'throttled', error };
+  if (status === 402) return { kind: 'exhausted', error };
+  return { kind: 'failed', error };
 }
 
 /**
@@ -53,8 +51,7 @@ export function holdUpstreamFailure({ credential }: Attempt, error: UpstreamFail
     return holdRefusal(JSON.stringify({ error: { type: 'authentication_error', message } }));
   }
   const deliver = () => raise(error);
-  if (status === 429) return { kind: 'held', account: { kind: 'throttled', error: 'error event' }, reason, deliver };
-  if (status === 402) return { kind: 'held', account: { kind: 'exhausted', error: 'error event' }, reason, deliver };
+  if (status === 429 || status === 402) return { kind: 'held', account: outcomeOfEvent(status), reason, deliver };
   return {
     kind: 'held',
     account: error.byProxy ? { kind: 'cancelled' } : { kind: 'failed', error: reason },

@@ -6,7 +6,7 @@ import { estimateTokenCount, mayLackTokenCount } from './estimate-token-count.js
 import { holdErrorAnswer } from './hold-error-answer.js';
 import { relayInOtherDialect } from './relay-in-other-dialect.js';
 import { relayInOwnDialect } from './relay-in-own-dialect.js';
-import { mayRetryElsewhere } from './retry-elsewhere.js';
+import { mayRetryElsewhere } from '../relay/retry-elsewhere.js';
 
 /**
  * Passes an upstream's answer to the client in the way that its status and dialect ask for. Rejects with an {@link

@@ -1,13 +1,16 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { outcomeOfStatus } from '../accounts/outcome.js';
 import { AnswerMark } from '../dialects/answer-mark.js';
+import { type GatewayError } from '../dialects/gateway-error.js';
 import { EVENT_STREAM_HEADERS } from '../relay/client-stream.js';
 import { ErrorAnswer } from '../relay/error-answer.js';
 import { EventScanner } from '../relay/event-scanner.js';
 import { createSniffingRelay } from '../relay/sniff-relay.js';
 import { createEventRelay } from '../relay/relay-events.js';
 import { createReadingRelay, createWholeRelay } from '../relay/relay-whole.js';
+import { mayRetryElsewhere } from '../relay/retry-elsewhere.js';
 import { type Relay, runRelay } from '../relay/run-relay.js';
+import { findFailedAnswer } from '../translate/errors/find-failed-answer.js';
 import { errorInPlaceOfAnswer } from '../translate/errors/error-in-place.js';
 import { answerHeaders, isEventStream } from './answer-headers.js';
 import { type AnsweredAttempt } from './attempt.js';
@@ -43,29 +46,40 @@ export async function relayInOwnDialect({
     client.endKeepAlive();
     record.source = { ...record.source, usage };
     const length = Number(answer.headers['content-length']);
-    return createWholeRelay(client, { ...options, length, onChunk: tap.onChunk, mark });
+    const check =
+      mark && call.kind === 'answer' ? (body: Buffer) => elsewhere(findFailedAnswer(dialect, body)) : undefined;
+    return createWholeRelay(client, { ...options, length, onChunk: tap.onChunk, mark, check });
   };
   /** Reads a whole answer as an error, for a client whose stream has begun already. */
   const asError = (): Relay =>
     createReadingRelay(answer, { maxBytes: MAX_ERROR_BYTES, beyond: 'leave' }, (body) => {
       return new ErrorAnswer(errorInPlaceOfAnswer(body));
     });
+  const isLabelled = isEventStream(answer.headers);
+  /** Goes by the first bytes, and corrects the content type where they show another: clients go by that. */
   const bySniffing = (): Relay =>
-    createSniffingRelay(false, (isEvents) => {
-      if (isEvents) return asEvents({ ...withoutLength(headers), ...EVENT_STREAM_HEADERS });
-      return client.committed ? asError() : asWhole(new AnswerMark(dialect));
+    createSniffingRelay(isLabelled, (isEvents) => {
+      if (isEvents) return asEvents(isLabelled ? headers : { ...withoutLength(headers), ...EVENT_STREAM_HEADERS });
+      if (client.committed) return asError();
+      if (!/\bjson\b/i.test(answer.headers['content-type'] ?? '')) headers['content-type'] = 'application/json';
+      return asWhole(new AnswerMark(dialect, call.kind));
     });
 
-  const isLabelled = isEventStream(answer.headers);
   if (!isLabelled && status >= 400 && client.committed) {
     const error = await readErrorAnswer(answer, client, limits);
     if (!error) return clientLeft();
     throw error;
   }
-  const relay = isLabelled ? asEvents(headers) : status >= 400 ? asWhole(undefined) : bySniffing();
+  const relay = status < 400 ? bySniffing() : isLabelled ? asEvents(headers) : asWhole(undefined);
   const outcome = await runRelay(answer, client, options, relay);
   const endedInError = outcome.end === 'complete' && status < 400 && scanner.sawError;
-  return { ...relayed(endedInError ? reportedError() : outcome, outcomeOfStatus(status)), told: () => tap.pieces() };
+  const shown = endedInError ? reportedError(scanner.error?.status ?? 502) : outcome;
+  return { ...relayed(shown, outcomeOfStatus(status)), told: () => tap.pieces() };
+}
+
+/** A failure that blames the request passes in the upstream's own words. */
+function elsewhere(error: GatewayError | undefined): GatewayError | undefined {
+  return error && mayRetryElsewhere(error.status) ? error : undefined;
 }
 
 function withoutLength({ 'content-length': _length, ...headers }: OutgoingHttpHeaders): OutgoingHttpHeaders {

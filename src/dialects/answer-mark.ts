@@ -2,14 +2,17 @@ import { type Dialect } from './dialect.js';
 
 /**
  * The member that every whole answer of a dialect has. Quotes inside JSON strings are escaped, so a hit can only be a
- * member; those of Messages are an answer's or a token count's.
+ * member.
  */
 const MARKS: Readonly<Record<Dialect, RegExp>> = {
-  messages: /"content"\s*:\s*\[|"input_tokens"\s*:\s*\d/,
+  messages: /"content"\s*:\s*\[/,
   responses: /"output"\s*:\s*\[/,
   chat: /"choices"\s*:\s*\[\s*\{/,
   generate: /"(?:candidates|promptFeedback)"\s*:\s*[[{]/,
 };
+
+/** Of a token count: https://platform.claude.com/docs/en/api/messages-count-tokens */
+const COUNT_MARK = /"input_tokens"\s*:\s*\d/;
 
 /** As much of the bytes before as a mark may have begun in. */
 const OVERLAP = 64;
@@ -23,12 +26,16 @@ export class AnswerMark {
   isSeen = false;
   private before = '';
 
-  constructor(private readonly dialect: Dialect) {}
+  private readonly mark: RegExp;
+
+  constructor(dialect: Dialect, kind: 'answer' | 'count_tokens' | 'compact') {
+    this.mark = kind === 'count_tokens' ? COUNT_MARK : MARKS[dialect];
+  }
 
   look(chunk: Buffer): void {
     if (this.isSeen) return;
     const text = this.before + chunk.toString('latin1');
-    this.isSeen = MARKS[this.dialect].test(text);
+    this.isSeen = this.mark.test(text);
     this.before = text.slice(-OVERLAP);
   }
 }

@@ -55,7 +55,8 @@ export function isTerminalData(dialect: Dialect, data: Buffer): boolean {
   }
 }
 
-function isDone(data: Buffer): boolean {
+/** The word with which servers of some dialects end their streams. */
+export function isDone(data: Buffer): boolean {
   return data.length <= 16 && latin1(data).trim() === '[DONE]';
 }
 

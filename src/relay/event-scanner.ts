@@ -1,14 +1,29 @@
 import { type Dialect } from '../dialects/dialect.js';
-import { readBeginning } from '../dialects/stream-beginning.js';
 import { heldSize, MAX_HELD_BYTES } from '../dialects/held-size.js';
 import { carriesUsage } from '../dialects/usage-event.js';
 import { ResponsesProgress, type StreamPosition } from '../dialects/responses-progress.js';
-import { isErrorEnd, isIdleEvent, isLastEvent, isTerminalData, isTerminalEvent } from '../dialects/stream-end.js';
+import {
+  isDone,
+  isErrorEnd,
+  isIdleEvent,
+  isLastEvent,
+  isTerminalData,
+  isTerminalEvent,
+} from '../dialects/stream-end.js';
+import { type GatewayError } from '../dialects/gateway-error.js';
 import { ownBytes } from '../memory/own-bytes.js';
+import { readBeginning, readErrorEvent } from './stream-beginning.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
 const EMPTY = Buffer.alloc(0);
+
+/** A failure before any content. `isShown` says that the event itself ends the stream and tells of the failure. */
+export interface EarlyFailure {
+  event: Buffer;
+  error: GatewayError;
+  isShown: boolean;
+}
 
 /**
  * Finds the ends of events, and the end of an event stream, in bytes that pass. It changes no byte, and keeps none of a
@@ -24,13 +39,15 @@ export class EventScanner {
   sawLast = false;
   /** True where the event that ended the stream was an error. */
   sawError = false;
+  /** What that error says, where it can be read. */
+  error: GatewayError | undefined;
   /**
    * True once content of the answer has come. The events before it decide nothing: vendors always send them, and at
    * once.
    */
   sawContent = false;
-  /** The data of an event that tells of a failure before any content. Another attempt may not meet the failure. */
-  earlyFailure: Buffer | undefined;
+  /** The failure of which an event tells before any content. Another attempt may not meet it. */
+  earlyFailure: EarlyFailure | undefined;
   /** True where an event is larger than its bound. The scanner reads nothing after it. */
   isTooLarge = false;
   /** Counts the events that were neither pings nor comments. */
@@ -135,23 +152,36 @@ export class EventScanner {
 
   private take(name: string | undefined, dataLines: readonly Buffer[]): void {
     const { dialect, onUsage } = this;
-    if (!this.sawContent && !this.earlyFailure) this.lookForContent(name, dataLines);
+    const isEnd = this.isEnd(name, dataLines);
+    if (!this.sawContent && !this.earlyFailure) this.lookForContent(name, dataLines, isEnd);
     this.sawEvent = true;
     this.events++;
     if (this.progress) for (const data of dataLines) this.progress.note(data);
     if (onUsage) for (const data of dataLines) if (carriesUsage(dialect, name, data)) onUsage(data);
-    const decided = name !== undefined && name !== 'message' && isTerminalEvent(dialect, name);
-    if (!decided && !(usesData(dialect, name) && dataLines.some((data) => isTerminalData(dialect, data)))) return;
+    if (!isEnd) return;
     this.sawEnd = true;
     this.sawLast ||= dataLines.some((data) => isLastEvent(dialect, data));
-    this.sawError ||= dataLines.some((data) => isErrorEnd(dialect, name, data));
+    for (const data of dataLines) {
+      if (!isErrorEnd(dialect, name, data)) continue;
+      this.sawError = true;
+      this.error ??= readErrorEvent(dialect, name, data);
+    }
   }
 
-  private lookForContent(name: string | undefined, dataLines: readonly Buffer[]): void {
-    for (const data of dataLines) {
-      const beginning = readBeginning(this.dialect, name, data, !this.sawEvent);
-      if (beginning === 'failure') this.earlyFailure ??= data;
-      this.sawContent ||= beginning === 'content' && !this.earlyFailure;
+  private isEnd(name: string | undefined, dataLines: readonly Buffer[]): boolean {
+    const { dialect } = this;
+    if (name !== undefined && name !== 'message' && isTerminalEvent(dialect, name)) return true;
+    return usesData(dialect, name) && dataLines.some((data) => isTerminalData(dialect, data));
+  }
+
+  private lookForContent(name: string | undefined, dataLines: readonly Buffer[], isEnd: boolean): void {
+    for (const event of dataLines) {
+      const beginning = readBeginning(this.dialect, name, event);
+      if (beginning === 'content') this.sawContent ||= !this.earlyFailure;
+      else if (beginning !== 'nothing') {
+        const isShown = isEnd && !isDone(event);
+        this.earlyFailure ??= { event, error: beginning, isShown };
+      }
     }
   }
 

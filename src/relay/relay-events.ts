@@ -3,15 +3,15 @@ import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { errorInPlaceOfAnswer } from '../translate/errors/error-in-place.js';
 import { type ClientStream } from './client-stream.js';
 import { ErrorAnswer } from './error-answer.js';
-import { type EventScanner } from './event-scanner.js';
+import { type EarlyFailure, type EventScanner } from './event-scanner.js';
 import { type Relay, type RelayOptions } from './run-relay.js';
 
 /** The stream tells of a failure before any content. Another account may not meet it. */
 export class ErrorEvent extends UpstreamFailure {
-  /** `bytes` came so far; `event` is the data of the event that tells of the failure. */
+  /** `bytes` came so far. */
   constructor(
     readonly bytes: Buffer,
-    readonly event: Buffer,
+    readonly failure: EarlyFailure,
   ) {
     super('error_event');
   }
@@ -24,6 +24,9 @@ const LF = 0x0a;
  * client. A larger part passes as it comes.
  */
 const MAX_HELD_BYTES = 1024 * 1024;
+
+/** The relay holds back this much before the first content: OpenAI repeats a request's instructions and tools twice. */
+const MAX_PRELUDE_BYTES = 4 * 1024 * 1024;
 
 /**
  * Relays an event stream byte for byte, in whole events. It holds back what comes before the first content, so that
@@ -69,7 +72,8 @@ export function createEventRelay(client: ClientStream, scanner: EventScanner, op
       if (chunk.length === 0) return finished ? 'finished' : undefined;
       held.push(chunk);
       heldBytes += heldSize(chunk.length);
-      if (heldBytes > MAX_HELD_BYTES || !client.betweenEvents) {
+      const isLarge = heldBytes > (forwarded ? MAX_HELD_BYTES : MAX_PRELUDE_BYTES);
+      if (isLarge || !client.betweenEvents) {
         begin();
         forward();
         client.betweenEvents = false;

@@ -1,4 +1,5 @@
 import { type AnswerMark } from '../dialects/answer-mark.js';
+import { type GatewayError } from '../dialects/gateway-error.js';
 import { heldSize } from '../dialects/held-size.js';
 import { ByteCollector } from '../memory/byte-collector.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
@@ -14,19 +15,27 @@ import { type Relay, type RelayFailure, type RelayLimits, type RelayOptions, run
  */
 const MOST_HELD_BYTES = 1024 * 1024;
 
+/** An answer up to this size is held to its end: it may say there that it failed. Failed answers are small. */
+const MOST_CHECKED_BYTES = 64 * 1024;
+
 interface WholeOptions extends RelayOptions {
   /** The upstream's `content-length`; NaN where it gives none. */
   length: number;
   onChunk: (chunk: Buffer) => void;
   /** Finds what every answer has. Undefined where any body passes, such as an error's. */
   mark: AnswerMark | undefined;
+  /** Finds the failure of which a small answer tells. */
+  check?: ((body: Buffer) => GatewayError | undefined) | undefined;
 }
 
 /**
  * Relays a whole answer byte for byte. A failure after the first byte cuts the client's connection. A body that is no
  * answer is an {@link ErrorAnswer}.
  */
-export function createWholeRelay(client: ClientStream, { length, onChunk, mark, ...options }: WholeOptions): Relay {
+export function createWholeRelay(
+  client: ClientStream,
+  { length, onChunk, mark, check, ...options }: WholeOptions,
+): Relay {
   let missing = length;
   let held: Buffer[] = [];
   let heldBytes = 0;
@@ -46,11 +55,17 @@ export function createWholeRelay(client: ClientStream, { length, onChunk, mark, 
       held.push(chunk);
       heldBytes += heldSize(chunk.length);
       mark?.look(chunk);
-      if (isPassing || mark?.isSeen || heldBytes > MOST_HELD_BYTES) pass();
+      const isLarge = heldBytes > (mark?.isSeen && check ? MOST_CHECKED_BYTES : MOST_HELD_BYTES);
+      if (isPassing || (mark?.isSeen && !check) || isLarge) pass();
       return undefined;
     },
     complete() {
-      if (!isPassing) return new ErrorAnswer(errorInPlaceOfAnswer(Buffer.concat(held)));
+      if (!isPassing) {
+        const body = Buffer.concat(held);
+        const failure = mark?.isSeen ? check?.(body) : errorInPlaceOfAnswer(body);
+        if (failure) return new ErrorAnswer(failure);
+        pass();
+      }
       options.onLast();
       client.commit(options.status, options.headers);
       client.end();

@@ -1,6 +1,8 @@
 import { type JsonObject } from '../neutral/neutral-request.js';
 import { asNumber, textOf } from '../wire/wire-value.js';
 
+const LONGEST_WORD = 100;
+
 /** HTTP status that an error inside a stream would have had, by the vendors' words for it. */
 const STATUS_OF: ReadonlyMap<string, number> = new Map(
   Object.entries({
@@ -49,6 +51,26 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map(
   }),
 );
 
+/**
+ * What words mean that the list does not have: vendors and servers that call themselves compatible make new ones. The
+ * first pattern that fits counts.
+ */
+const STATUS_LIKE: readonly (readonly [words: RegExp, status: number])[] = [
+  [/api_?key|credential|authenticat|unauthorized|(?:invalid|expired)_token|token_expired/i, 401],
+  [/billing|balance|payment|credits/i, 402],
+  [/rate_?limit|throttl|too_?many_?requests|usage_limit|quota|concurrency/i, 429],
+  [/overload|busy|capacity|unavailable/i, 503],
+  [/permission|forbidden|access_denied/i, 403],
+  [
+    /^invalid_(?!response|upstream)|^(?:bad|malformed|empty|missing|unknown|unsupported)_|not_(?:found|supported)/i,
+    400,
+  ],
+  [
+    /_image|^image_|policy|content_filter|inspection|moderation|context_|(?:too|above|below)_(?:large|long|small|max)/i,
+    400,
+  ],
+];
+
 /** The status of an error object: its numeric code, else what its code, type or status words mean, else `otherwise`. */
 export function statusOfError(error: JsonObject, otherwise: number): number {
   for (const number of [error.code, error.status_code, error.status]) {
@@ -56,7 +78,8 @@ export function statusOfError(error: JsonObject, otherwise: number): number {
     if (status !== undefined && status >= 400 && status <= 599) return status;
   }
   for (const word of [error.code, error.type, error.status]) {
-    const status = STATUS_OF.get(textOf(word));
+    const text = textOf(word).slice(0, LONGEST_WORD);
+    const status = STATUS_OF.get(text) ?? STATUS_LIKE.find(([words]) => words.test(text))?.[1];
     if (status !== undefined) return status;
   }
   return otherwise;

@@ -39,9 +39,11 @@ export function endEvents({ reason, word = '', sequence, explanation }: ToldStop
   ];
 }
 
-function failedStop(word: string, explanation: string | undefined): GatewayError {
+/** The failure for which a word for an answer's end stands. Such a word never blames the request. */
+export function failedStop(word: string, explanation?: string): GatewayError {
   const told = explanation === undefined ? '' : `: ${quoted(explanation)}`;
-  const status = statusOfError({ code: word }, 502);
+  const meant = statusOfError({ code: word }, 502);
+  const status = meant === 429 || meant >= 500 ? meant : 502;
   return new GatewayError(status, `The upstream broke its answer off ("${wordOf(word) ?? ''}")${told}`, {
     quotesUpstream: true,
   });
