@@ -9,21 +9,13 @@ const LONGEST_WORD = 100;
  * Mistral's `error`, vLLM's and SGLang's `abort`, Gemini's `MALFORMED_FUNCTION_CALL` and their like.
  */
 const KINDS: readonly (readonly [words: RegExp, kind: StopKind])[] = [
-  [
-    new RegExp(
-      String.raw`error|fail|abort|cancel|time_?out|deadline|unavailable|overload|insufficient|` +
-        String.raw`interrupt|disconnect|network|malformed|unexpected|missing|too_many|invalid|repetition|` +
-        String.raw`rate_?limit|quota|exception|crash|^other$|unspecified|no_image|image_other`,
-      'i',
-    ),
-    'failed',
-  ],
+  [/error|fail|abort|cancel|time_?out|deadline|unavailable|overload|insufficient|interrupt|disconnect/i, 'failed'],
+  [/network|malformed|unexpected|missing|too_many|invalid|repetition|rate_?limit|quota|exception|crash/i, 'failed'],
+  [/^other$|unspecified|no_image|image_other/i, 'failed'],
   [/context/i, 'context'],
   [/length|max|limit|truncat|incomplete/i, 'length'],
-  [
-    /filter|safety|sensitive|moderat|block|prohibit|policy|refus|recitation|toxic|spii|armor|censor|violat|^language$/i,
-    'refusal',
-  ],
+  [/filter|safety|sensitive|moderat|block|prohibit|policy|refus|recitation/i, 'refusal'],
+  [/toxic|spii|armor|censor|violat|^language$/i, 'refusal'],
   [/tool|function/i, 'tools'],
   [/^(?:stop|end|eo[stm]|complete|finish|done|normal|success|ok)/i, 'done'],
 ];

@@ -155,7 +155,7 @@ function makeTrial(index: number, random: (below: number) => number): Trial {
     fault === 0
       ? { when, status: 529 }
       : fault === 1 && stream
-        ? { when, cut: { afterEvents: 1 + random(6) } }
+        ? { when, cut: { afterEvents: 4 + random(3) } }
         : undefined;
   const abortAfterBytes = fault === 2 && stream ? random(1_500) : undefined;
   return { marker, path, body, script, abortAfterBytes, outcome: 'answered' };

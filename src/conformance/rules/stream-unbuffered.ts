@@ -4,7 +4,10 @@ import { beginStream, STREAM } from '../message-answer.js';
 import { fail, pass, type Rule } from '../rule.js';
 import { PATIENCE_MS, watchArrival } from '../watch-arrival.js';
 
-/** The event with the first text. A gateway may keep what vendors send before it, to take another account after a failure. */
+/**
+ * The event with the first text. A gateway may keep what vendors send before it, to take another account after a
+ * failure.
+ */
 const FIRST_CONTENT = STREAM.findIndex((text) => text.includes('content_block_delta'));
 const LIMIT_MS = PATIENCE_MS + 15_000;
 

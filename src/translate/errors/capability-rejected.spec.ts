@@ -35,10 +35,11 @@ describe('wordCapability', () => {
 
 describe('a request whose max_tokens do not fit', () => {
   it.each([
-    "'max_tokens' or 'max_completion_tokens' is too large: 65536. This model's maximum context length is 131072 " +
-      'tokens and your request has 90000 input tokens (65536 > 131072 - 90000).',
-    "This model's maximum context length is 131072 tokens. However, you requested 155536 tokens (90000 in the " +
-      'messages, 65536 in the completion). Please reduce the length.',
+    "'max_tokens' or 'max_completion_tokens' is too large: 65536. " +
+      "This model's maximum context length is 131072 tokens and your " +
+      'request has 90000 input tokens (65536 > 131072 - 90000).',
+    "This model's maximum context length is 131072 tokens. " +
+      'However, you requested 155536 tokens (90000 in the messages, 65536 in the completion).',
   ])('is told in the words that Claude Code reads: %s', (message) => {
     const error = mapUpstreamError('messages', 400, JSON.stringify({ error: { message } }));
     expect(error.message).toBe('input length and `max_tokens` exceed context limit: 90000 + 65536 > 131072');

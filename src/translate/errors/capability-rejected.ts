@@ -1,59 +1,34 @@
 import { GatewayError } from '../../dialects/gateway-error.js';
 
-const DENIED = [
-  'only supported',
-  String.raw`(?:not|n't|un|never)[ -]?(?:be )?(?:support|allow|permit|accept|available|enabled|recogni)`,
-  'unsupported|invalid|unknown|unexpected|extra inputs',
-].join('|');
-
-/** A sentence in which one of these words and a denial stand together, in whatever order. */
-function denied(words: string): RegExp {
-  return new RegExp(String.raw`(?:${words})[^.\n]{0,120}(?:${DENIED})|(?:${DENIED})[^.\n]{0,120}(?:${words})`, 'i');
-}
-
-function oneOf(...wordings: readonly string[]): RegExp {
-  return new RegExp(wordings.join('|'), 'i');
-}
+/** How vendors say that something is not taken. */
+const DENIALS: readonly RegExp[] = [
+  /only supported|unsupported|invalid|unknown|unexpected|extra inputs/i,
+  /(?:not|n't|un|never)[ -]?(?:be )?(?:support|allow|permit|accept|available|enabled|recogni)/i,
+];
 
 /**
- * What Claude Code calls the parts of its requests that a model may not take, by how vendors word it; the first that
- * fits counts. Where the whole message is `capability_rejected: <word>`, it repeats the request without that part by
- * itself.
+ * What Claude Code calls the parts of its requests that a model may not take, by the vendors' words for them; the
+ * first that stands in one sentence with a denial counts. Where the whole message is `capability_rejected: <word>`,
+ * Claude Code repeats the request without that part by itself.
  */
-const CAPABILITIES: readonly (readonly [wording: RegExp, word: string])[] = [
-  [
-    oneOf(
-      String.raw`at most \d+ (?:image|document|pdf|file)`,
-      String.raw`too many (?:image|document|pdf|file|media)`,
-      String.raw`(?:image|document|pdf|page)s? (?:count |number )?(?:exceeds?|limit)`,
-    ),
-    'media_budget',
-  ],
-  [denied(String.raw`image_url|input_image|images?\b|vision|multi-?modal`), 'image_block'],
+const DENIED_PARTS: readonly (readonly [words: RegExp, word: string])[] = [
+  [/image_url|input_image|images?\b|vision|multi-?modal/i, 'image_block'],
+  [/input_file|file_data|documents?\b|pdfs?\b|application\/pdf/i, 'document_block'],
+  [/signature/i, 'thinking_signature'],
+  [/reasoning[_.]?effort|\beffort\b/i, 'effort_unsupported'],
+  [/response_?format|json_?schema|structured outputs?|responseschema|text\.format/i, 'structured_outputs_unsupported'],
+  [/cache_control|prompt_cache_breakpoint/i, 'cache_control_field'],
+];
+
+/** Sentences that need no denial beside them. */
+const SENTENCES: readonly (readonly [wording: RegExp, word: string])[] = [
+  [/at most \d{1,9} (?:image|document|pdf|file)|too many (?:image|document|pdf|file|media)/i, 'media_budget'],
+  [/(?:image|document|pdf|page)s? (?:count |number )?(?:exceed|limit)/i, 'media_budget'],
   [/only (?:supports?|accepts?) text/i, 'image_block'],
-  [denied(String.raw`input_file|file_data|documents?\b|pdfs?\b|application\/pdf`), 'document_block'],
-  [
-    oneOf(
-      String.raw`encrypted[_ ]content`,
-      String.raw`(?:thinking|thought)[^.\n]{0,66}signature[^.\n]{0,60}(?:(?:in|not )valid|corrupt|verif)`,
-      String.raw`(?:invalid|corrupted)[^.\n]{0,40}signature`,
-    ),
-    'thinking_signature',
-  ],
-  [denied(String.raw`reasoning[_.]?effort|\beffort\b`), 'effort_unsupported'],
-  [
-    denied(String.raw`response_?format|json_?schema|structured outputs?|responseschema|text\.format`),
-    'structured_outputs_unsupported',
-  ],
-  [denied(String.raw`cache_control|prompt_cache_breakpoint`), 'cache_control_field'],
-  [
-    oneOf(
-      String.raw`system (?:message|role|prompt)[^.\n]{0,81}(?:(?:must|only) be .{0,4}first|at the (?:beginning|start))`,
-      String.raw`multiple system messages`,
-    ),
-    'mid_conv_system',
-  ],
-  [/max_(?:completion_|output_)?tokens[^.\n]{0,60}(?:too large|exceed)/i, 'max_tokens_context_overflow'],
+  [/encrypted[_ ]content|signature is not valid|corrupted thought signature/i, 'thinking_signature'],
+  [/system (?:message|role|prompt)s? (?:must|has to|can|may|should) (?:only )?be (?:the |at )/i, 'mid_conv_system'],
+  [/multiple system messages/i, 'mid_conv_system'],
+  [/max_(?:completion_|output_)?tokens'? (?:is too large|exceeds?)/i, 'max_tokens_context_overflow'],
 ];
 
 /** As much of a message as is looked at. UTF-16 code units. */
@@ -67,7 +42,13 @@ const LONGEST_LOOKED_AT = 2_000;
 export function wordCapability(error: GatewayError): GatewayError {
   if (error.status !== 400 && error.status !== 422) return error;
   if (/prompt is too long|exceed context limit/i.test(error.message)) return error;
-  const message = error.message.slice(0, LONGEST_LOOKED_AT);
-  const word = CAPABILITIES.find(([wording]) => wording.test(message))?.[1];
+  const word = wordFor(error.message.slice(0, LONGEST_LOOKED_AT));
   return word === undefined ? error : new GatewayError(400, `capability_rejected: ${word}`, error.details);
+}
+
+function wordFor(message: string): string | undefined {
+  const told = SENTENCES.find(([wording]) => wording.test(message))?.[1];
+  if (told !== undefined) return told;
+  const denials = message.split(/\. |\n/).filter((sentence) => DENIALS.some((denial) => denial.test(sentence)));
+  return DENIED_PARTS.find(([words]) => denials.some((sentence) => words.test(sentence)))?.[1];
 }

@@ -25,10 +25,7 @@ function promptIsTooLong(message: string): string {
 /** vLLM, and OpenAI of old: the numbers of a prompt that fits and an answer for which no room is left. */
 const OVERFLOWS = [
   /\((?<output>\d+) > (?<limit>\d+) - (?<input>\d+)\)/,
-  new RegExp(
-    String.raw`context length is (?<limit>\d+) tokens.{0,200}?\((?<input>\d+) in (?:the )?messages?, ` +
-      String.raw`(?<output>\d+) in the completion`,
-  ),
+  /context length is (?<limit>\d+) .{0,200}?\((?<input>\d+) in (?:the )?messages, (?<output>\d+) in the completion/,
 ];
 
 /**
