@@ -1,4 +1,5 @@
 import { type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
+import { refuse } from '../errors/refuse.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
 import { booleanAt, objectAt, stringAt, textAt } from '../wire/read-setting.js';
 import { asNumber, asObject, asStrings, textOf } from '../wire/wire-value.js';
@@ -8,11 +9,13 @@ export function readTool(tool: JsonObject, path: string): NeutralTool {
   const type = textOf(tool.type);
   const schema = objectAt(tool, 'input_schema', path);
   if (type === '' || type === 'custom' || schema !== undefined) {
+    const name = textAt(tool, 'name', path);
+    if (name === '') throw refuse(path, `${path}: the tool has no name.`, 'invalid_value');
     const description = stringAt(tool, 'description', path);
     const strict = booleanAt(tool, 'strict', path);
     return {
       type: 'function',
-      name: textAt(tool, 'name', path),
+      name,
       ...(description !== undefined && { description }),
       schema: schema ?? {},
       ...(strict !== undefined && { strict }),

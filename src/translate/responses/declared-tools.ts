@@ -1,8 +1,9 @@
 import { type Tool } from 'openai/resources/responses/responses';
 import { type ToolForm } from '../neutral/client-request.js';
 import { type CustomTool, type FunctionTool, type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
-import { booleanAt, objectAt, stringAt } from '../wire/read-setting.js';
-import { asArray, asObject, asString, asStrings, textOf, withoutAbsent } from '../wire/wire-value.js';
+import { refuse } from '../errors/refuse.js';
+import { booleanAt, listAt, objectAt, stringAt } from '../wire/read-setting.js';
+import { asObject, asString, asStrings, textOf, withoutAbsent } from '../wire/wire-value.js';
 import { type ClientToolKind, readClientTool } from './client-tools.js';
 import { flatName } from './flat-name.js';
 
@@ -28,7 +29,9 @@ export class DeclaredTools {
    * Adds a list of tools. `path` is where it stands in the request. Answers the names by which the model knows them.
    */
   add(list: unknown, path: string): string[] {
-    return asArray(list).flatMap((entry, at) => this.addTool(asObject(entry) ?? {}, `${path}[${at}]`));
+    if (list === undefined || list === null) return [];
+    if (!Array.isArray(list)) throw refuse(path, `${path} must be a list.`, 'invalid_type');
+    return list.flatMap((entry, at) => this.addTool(asObject(entry) ?? {}, `${path}[${at}]`));
   }
 
   private addTool(tool: JsonObject, path: string): string[] {
@@ -36,9 +39,9 @@ export class DeclaredTools {
     switch (type) {
       case 'function':
       case 'custom':
-        return [this.addNamed(tool, undefined)];
+        return [this.addNamed(tool, undefined, path)];
       case 'namespace':
-        return this.addNamespace(tool);
+        return this.addNamespace(tool, path);
       case 'tool_search':
       case 'shell':
       case 'local_shell':
@@ -63,18 +66,21 @@ export class DeclaredTools {
   }
 
   /** What is said of the namespace is said with its first tool. */
-  private addNamespace(tool: JsonObject): string[] {
+  private addNamespace(tool: JsonObject, path: string): string[] {
     const namespace = textOf(tool.name);
     const about = textOf(tool.description) === '' ? '' : `${namespace}: ${textOf(tool.description)}`;
-    return asArray(tool.tools).map((entry, at) => {
+    return listAt(tool, 'tools', path).flatMap((entry, at) => {
       const member = asObject(entry) ?? {};
+      const memberPath = `${path}.tools[${at}]`;
+      if (member.type !== 'function' && member.type !== 'custom') return this.addTool(member, memberPath);
       const description = [textOf(member.description), at === 0 ? about : ''].filter(Boolean).join('\n\n');
-      return this.addNamed({ ...member, ...(description !== '' && { description }) }, namespace);
+      return [this.addNamed({ ...member, ...(description !== '' && { description }) }, namespace, memberPath)];
     });
   }
 
-  private addNamed(tool: JsonObject, namespace: string | undefined): string {
+  private addNamed(tool: JsonObject, namespace: string | undefined, path: string): string {
     const name = textOf(tool.name);
+    if (name === '') throw refuse(path, `${path}: the tool has no name.`, 'invalid_value');
     const flat = tool.type === 'custom' ? readCustom(tool, namespace) : readFunction(tool, namespace);
     this.callForms.set(flat.name, { kind: flat.type, name, ...(namespace !== undefined && { namespace }) });
     this.tools.set(`named ${flat.name}`, flat);

@@ -1,6 +1,7 @@
 import { refuse } from '../errors/refuse.js';
 import { type JsonObject, type NeutralTool, type NeutralToolChoice } from '../neutral/neutral-request.js';
-import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
+import { listAt, stringAt } from '../wire/read-setting.js';
+import { asObject, asString, textOf } from '../wire/wire-value.js';
 
 type Word = 'auto' | 'required' | 'none' | 'validated';
 
@@ -22,10 +23,11 @@ export function readToolChoice(value: unknown, tools: readonly NeutralTool[]): N
   const choice = asObject(value) ?? { type: value };
   const allowed = asObject(choice.allowed_tools) ?? (choice.type === 'allowed_tools' ? choice : undefined);
   if (allowed !== undefined) return readAllowed(allowed, tools);
-  const named = findTool(choice, tools);
-  if (named !== undefined) return named;
+  // Before the tools, of which one may be called like a word.
   const word = WORDS.get(textOf(choice.type));
   if (word !== undefined) return { type: word };
+  const named = findTool(choice, tools);
+  if (named !== undefined) return named;
   const name = nameOf(choice);
   if (name !== '') return { type: 'tool', name };
   throw refuse(
@@ -41,18 +43,31 @@ function described(type: unknown): string {
     : '';
 }
 
+/** Throws a 400 for a tool that nobody declared: without it there may be none left, and the model would go without. */
 function readAllowed(allowed: JsonObject, tools: readonly NeutralTool[]): NeutralToolChoice {
-  const chosen = asArray(allowed.tools).map((entry) => {
+  const chosen = listAt(allowed, 'tools', 'tool_choice').map((entry) => {
     const wire = asObject(entry) ?? {};
-    return findTool(wire, tools) ?? { type: 'tool' as const, name: nameOf(wire) };
+    const found = findTool(wire, tools);
+    if (found !== undefined) return found;
+    const name = nameOf(wire) || textOf(wire.type);
+    throw refuse('tool_choice', `tool_choice names "${name}", which is not among the tools.`, 'invalid_value');
   });
-  const mode = WORDS.get(textOf(allowed.mode));
+  if (chosen.length === 0)
+    throw refuse('tool_choice', 'tool_choice must name at least one tool that is allowed.', 'invalid_value');
   return {
     type: 'allowed',
-    required: mode === 'required',
+    required: readMode(stringAt(allowed, 'mode', 'tool_choice')) === 'required',
     names: chosen.flatMap((one) => (one.type === 'tool' ? [one.name] : [])),
     hosted: chosen.flatMap((one) => (one.type === 'hosted' ? [one.path] : [])),
   };
+}
+
+/** `none` is no mode: who allows no tool at all says so without naming any. */
+function readMode(mode: string | undefined): Word {
+  const word = mode === undefined ? 'auto' : WORDS.get(mode);
+  if (word === undefined || word === 'none')
+    throw refuse('tool_choice', 'tool_choice.mode must be auto or required (any).', 'invalid_value');
+  return word;
 }
 
 /** The tool that an object means: by its name, else by its type, as tools of the vendor have no name. */

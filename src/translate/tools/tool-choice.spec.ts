@@ -93,6 +93,52 @@ describe.each(PAIRS)('tool_choice from %s to %s', (client, upstream) => {
 const SEARCH = { type: 'web_search_20250305', name: 'web_search', max_uses: 8 };
 const FORCED = { type: 'tool', name: 'web_search' };
 
+describe('a choice among tools', () => {
+  const among = (mode: unknown, ...names: string[]): object => ({
+    type: 'allowed_tools',
+    mode,
+    tools: names.map((name) => ({ type: 'function', name })),
+  });
+
+  it.each([
+    ['of an unknown mode', among('sometimes', 'f'), 'tool_choice.mode must be auto or required (any).'],
+    ['of none', among('none', 'f'), 'tool_choice.mode must be auto or required (any).'],
+    ['of no tool', among('auto'), 'tool_choice must name at least one tool that is allowed.'],
+    ['of one that is not there', among('auto', 'f', 'g'), 'tool_choice names "g", which is not among the tools.'],
+  ])('is refused by name: %s', (_name, choice, message) => {
+    for (const upstream of ['messages', 'chat', 'generate'] as const)
+      expect(refusalFrom(() => sent('responses', upstream, choice)).message).toBe(message);
+  });
+
+  it('means the word where a tool is called like it', () => {
+    const tools = ['auto', 'any', 'none'].map((name) => ({ ...TOOLS.messages, name }));
+    for (const word of ['auto', 'any', 'none'])
+      expect(sent('messages', 'chat', { type: word }, tools)).toEqual([WRITTEN[word]?.chat, []]);
+  });
+});
+
+describe('a tool without a name', () => {
+  it.each<[ClientDialect, object]>([
+    ['messages', { input_schema: { type: 'object' } }],
+    ['responses', { type: 'function', parameters: { type: 'object' } }],
+    ['chat', { type: 'function', function: {} }],
+  ])('is refused: %s', (client, tool) => {
+    expect(refusalFrom(() => sent(client, 'generate', undefined, [tool])).details.param).toBe('tools[0]');
+  });
+
+  it('is what it is within a namespace', () => {
+    const tools = [{ type: 'namespace', name: 'n', tools: [{ type: 'new', name: 'odd' }, TOOLS.responses] }];
+    const { body, ignoredParams } = translateFor(
+      'responses',
+      'chat',
+      MODELS.chat,
+      requestOf('responses', undefined, tools),
+    );
+    expect(body.tools).toMatchObject([{ function: { name: 'n__f' } }]);
+    expect(ignoredParams).toContain('tools[0].tools[0]');
+  });
+});
+
 describe("a vendor's own tool that is forced", () => {
   it('is the search of the upstream, as Claude Code asks for it', () => {
     expect(sent('messages', 'responses', FORCED, [SEARCH])).toEqual([{ type: 'web_search' }, []]);
