@@ -15,7 +15,7 @@ import {
 import { readDataUrl, readMediaUrl } from '../wire/read-media-url.js';
 import { refuse } from '../errors/refuse.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
-import { textAt } from '../wire/read-setting.js';
+import { objectAt, textAt } from '../wire/read-setting.js';
 import { asObject, asString, textOf } from '../wire/wire-value.js';
 
 type PartType = (ChatCompletionContentPart | ChatCompletionContentPartRefusal)['type'];
@@ -75,9 +75,13 @@ function readImagePart(part: JsonObject, path: string): ImageBlock {
   };
 }
 
-function readAudioPart(part: JsonObject, path: string): AudioBlock {
-  const audio = asObject(part.input_audio);
-  return { type: 'audio', mediaType: `audio/${textOf(audio?.format) || 'wav'}`, base64: textOf(audio?.data), path };
+/** Sound, which Chat and Responses write alike. */
+export function readAudioPart(part: JsonObject, path: string): AudioBlock {
+  const within = `${path}.input_audio`;
+  const audio = objectAt(part, 'input_audio', path) ?? {};
+  const base64 = textAt(audio, 'data', within);
+  if (base64 === '') throw refuse(`${within}.data`, `${within}.data is required.`, 'missing_required_parameter');
+  return { type: 'audio', mediaType: `audio/${textAt(audio, 'format', within) || 'wav'}`, base64, path };
 }
 
 const MEDIA_TYPE_OF: ReadonlyMap<string, string> = new Map(
@@ -111,6 +115,7 @@ export function readFileContent(
   common: { path: string; title?: string } & Cacheable,
 ): DocumentBlock | ImageBlock {
   const { path, title: _title, ...marks } = common;
+  if (/^https?:/i.test(content)) return { type: 'document', source: readMediaUrl(content, path), ...common };
   const inline = readDataUrl(content) ?? bareFile(content, filename, path);
   if (inline.mediaType.startsWith('image/'))
     return {

@@ -8,6 +8,7 @@ import {
   type ToolResultBlock,
   type Turn,
 } from '../neutral/neutral-request.js';
+import { separateMessages } from '../neutral/separate-messages.js';
 import { refuse } from '../errors/refuse.js';
 import { refuseMisplaced } from '../errors/refuse-misplaced.js';
 import { listAt, textAt } from '../wire/read-setting.js';
@@ -60,7 +61,7 @@ export function readMessages(messages: readonly unknown[]): { system: TextBlock[
         );
     }
   });
-  return { system, turns };
+  return { system, turns: separateMessages(turns) };
 }
 
 /** LiteLLM's form: a marker on the message means its last block. */
@@ -91,8 +92,9 @@ function readToolCalls(message: JsonObject, path: string): ToolCallBlock[] {
     readToolCall(asObject(entry) ?? {}, `${path}.tool_calls[${at}]`),
   );
   const legacy = asObject(message.function_call);
-  if (calls.length === 0 && legacy !== undefined) return [readToolCall({ function: legacy }, `${path}.function_call`)];
-  return calls;
+  // Some clients write the same call in both forms.
+  if (legacy === undefined || calls.some(({ name }) => name === legacy.name)) return calls;
+  return [...calls, readToolCall({ function: legacy }, `${path}.function_call`)];
 }
 
 /** A call without an id gets one made from its place and content: the same in every later turn. */

@@ -2,8 +2,8 @@ import { type ChatCompletionCreateParams } from 'openai/resources/chat/completio
 import { type ClientRequest } from '../neutral/client-request.js';
 import { type JsonObject, type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
-import { booleanAt, numberAt, objectAt, stringAt, stringsAt } from '../wire/read-setting.js';
-import { asArray, asBoolean, asNumber, asObject, asString, withoutAbsent } from '../wire/wire-value.js';
+import { booleanAt, listAt, numberAt, objectAt, stringAt, stringsAt } from '../wire/read-setting.js';
+import { asArray, asObject, asString, withoutAbsent } from '../wire/wire-value.js';
 import { readMessages } from './read-messages.js';
 import { isUnknownEffort, readReasoning } from './read-reasoning.js';
 import { readToolChoice } from '../tools/read-tool-choice.js';
@@ -42,7 +42,7 @@ export function readChatRequest(body: JsonObject): ClientRequest {
     ignored: [...listUnknownEfforts(body), ...listUnread(body)],
     reasoningParams: REASONING.filter((field) => body[field] !== undefined && body[field] !== null),
     answer: {
-      includeUsage: objectAt(body, 'stream_options')?.include_usage === true,
+      includeUsage: booleanAt(objectAt(body, 'stream_options') ?? {}, 'include_usage', 'stream_options') === true,
       legacyFunction: asArray(body.functions).length > 0 && asArray(body.tools).length === 0,
     },
   };
@@ -63,10 +63,10 @@ function listUnknownEfforts(body: JsonObject): string[] {
 }
 
 function refuseUnsupported(body: JsonObject): void {
-  if ((asNumber(body.n) ?? 1) > 1) throw refuse('n', 'n: only one choice is supported for this model.');
-  if (asArray(body.modalities).some((kind) => kind !== 'text'))
+  if ((numberAt(body, 'n') ?? 1) > 1) throw refuse('n', 'n: only one choice is supported for this model.');
+  if (listAt(body, 'modalities').some((kind) => kind !== 'text'))
     throw refuse('modalities', 'modalities: this model only answers with text.');
-  if (asObject(body.audio)) throw refuse('audio', 'audio: this model only answers with text.');
+  if (objectAt(body, 'audio')) throw refuse('audio', 'audio: this model only answers with text.');
 }
 
 function readSettings(body: JsonObject): NeutralSettings {
@@ -97,36 +97,33 @@ function readSettings(body: JsonObject): NeutralSettings {
 
 function readMaxTokens(body: JsonObject): number | undefined {
   for (const field of ['max_completion_tokens', 'max_tokens'] as const) {
-    const value = body[field];
-    if (value === undefined || value === null) continue;
-    if (Number.isInteger(value) && (value as number) > 0) return value as number;
+    const value = numberAt(body, field);
+    if (value === undefined) continue;
+    if (Number.isInteger(value) && value > 0) return value;
     throw refuse(field, `${field} must be a positive integer.`, 'invalid_value');
   }
   return undefined;
 }
 
 function readResponseFormat(format: JsonObject | undefined): OutputFormat | undefined {
-  switch (format?.type as NonNullable<ChatCompletionCreateParams['response_format']>['type'] | undefined) {
-    case undefined:
+  if (format === undefined) return undefined;
+  switch (format.type as NonNullable<ChatCompletionCreateParams['response_format']>['type']) {
     case 'text':
       return undefined;
     case 'json_object':
       return { type: 'jsonObject' };
     case 'json_schema': {
-      const definition = asObject(format?.json_schema) ?? {};
-      const schema = asObject(definition.schema);
+      const path = 'response_format.json_schema';
+      const definition = objectAt(format, 'json_schema', 'response_format') ?? {};
+      const schema = objectAt(definition, 'schema', path);
       if (schema === undefined)
-        throw refuse(
-          'response_format.json_schema.schema',
-          'response_format.json_schema.schema must be an object.',
-          'missing_required_parameter',
-        );
+        throw refuse(`${path}.schema`, `${path}.schema must be an object.`, 'missing_required_parameter');
       return withoutAbsent<OutputFormat>({
         type: 'jsonSchema',
-        name: asString(definition.name),
-        description: asString(definition.description),
+        name: stringAt(definition, 'name', path),
+        description: stringAt(definition, 'description', path),
         schema,
-        strict: asBoolean(definition.strict),
+        strict: booleanAt(definition, 'strict', path),
       });
     }
     default:

@@ -3,7 +3,7 @@ import { type JsonObject, type NeutralTool } from '../neutral/neutral-request.js
 import { refuse } from '../errors/refuse.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
 import { booleanAt, listAt, objectAt, stringAt } from '../wire/read-setting.js';
-import { asObject, asString, textOf } from '../wire/wire-value.js';
+import { asObject, textOf } from '../wire/wire-value.js';
 
 /** Tools of a Chat request, the legacy `functions` and web search options included. */
 export function readTools(body: JsonObject): NeutralTool[] {
@@ -68,12 +68,13 @@ function nameAndDescription(definition: JsonObject, path: string): { name: strin
 }
 
 function readWebSearchOptions(options: JsonObject): NeutralTool {
-  const contextSize = asString(options.search_context_size);
-  const location = asObject(options.user_location);
+  const path = 'web_search_options';
+  const contextSize = stringAt(options, 'search_context_size', path);
+  const location = objectAt(options, 'user_location', path);
   const userLocation = location && { type: 'approximate', ...(asObject(location.approximate) ?? location) };
   return {
     type: 'webSearch',
-    path: 'web_search_options',
+    path,
     ...(contextSize !== undefined && { contextSize }),
     ...(userLocation && { userLocation }),
   };

@@ -178,7 +178,7 @@ describe('blocks', () => {
     ];
     const { body, ignoredParams } = translate({ messages: [USER, { role: 'assistant', content }, USER] });
     expect((body.input as { content: unknown }[])[1]!.content).toEqual(
-      ['T\nhttps://a.example', 'what was said'].map((said) => ({ type: 'output_text', text: said })),
+      ['\n\nT\nhttps://a.example\n\n', 'what was said'].map((said) => ({ type: 'output_text', text: said })),
     );
     expect(ignoredParams).toEqual([
       'messages[].content[].server_tool_use',

@@ -9,7 +9,7 @@ import {
   type ThinkingBlock,
   type ToolResultBlock,
 } from '../neutral/neutral-request.js';
-import { readMediaUrl } from '../wire/read-media-url.js';
+import { readBase64, readMediaUrl } from '../wire/read-media-url.js';
 import { readSealed } from '../wire/read-seal.js';
 import { refuse } from '../errors/refuse.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
@@ -47,7 +47,7 @@ export function readBlock(block: JsonObject, path: string): Block[] {
         {
           type: 'toolCall',
           id: textOf(block.id),
-          name: textOf(block.name),
+          name: nameOf(block, path),
           args: argumentsOf(block.input) || '{}',
           custom: false,
           ...cacheMarksOf(block),
@@ -65,7 +65,7 @@ export function readBlock(block: JsonObject, path: string): Block[] {
     case 'text_editor_code_execution_tool_result':
     case 'tool_search_tool_result':
     case 'mcp_tool_result':
-      return asText(readableText(block.content));
+      return readVendorResult(block);
     case 'compaction':
       return readCompaction(block, path);
     case 'container_upload':
@@ -88,10 +88,22 @@ export function readBlock(block: JsonObject, path: string): Block[] {
 function readUnknown(block: JsonObject, type: unknown, path: string): Block[] {
   if (type === 'tool_reference') return asText(`[tool ${textOf(block.tool_name)}]`);
   if (type === 'browser_state') return asText(readableText(block));
-  if (typeof block.text === 'string') return asText(block.text);
-  if (typeof block.content === 'string' || Array.isArray(block.content))
-    return readContent(block.content, `${path}.content`);
+  const content = typeof block.content === 'string' || Array.isArray(block.content) ? block.content : undefined;
+  if (typeof block.text === 'string' || content !== undefined)
+    return [...asText(textOf(block.text)), ...(content === undefined ? [] : readContent(content, `${path}.content`))];
   throw refuse(path, `${path}: content blocks of type "${textOf(type)}" are not supported for this model.`);
+}
+
+/** An empty line keeps a result apart from what the model said before and after it, with which it may be joined. */
+function readVendorResult(block: JsonObject): TextBlock[] {
+  const text = readableText(block.content);
+  return asText(text === '' ? '' : `\n\n${text}\n\n`);
+}
+
+function nameOf(block: JsonObject, path: string): string {
+  const name = textOf(block.name);
+  if (name === '') throw refuse(path, `${path}: the tool call has no name.`, 'invalid_value');
+  return name;
 }
 
 function asText(text: string): TextBlock[] {
@@ -123,7 +135,7 @@ function readImage(block: JsonObject, path: string): ImageBlock {
     throw refuse(path, `${path}: images by file id are not supported for this model; send the image itself.`);
   return {
     type: 'image',
-    source: { kind: 'base64', mediaType: textOf(source.media_type), base64: textOf(source.data) },
+    source: readBase64(source, `${path}.source`),
     path,
     ...cacheMarksOf(block),
   };

@@ -1,6 +1,8 @@
 import { type Block, type DocumentBlock, type JsonObject, type TextBlock } from '../neutral/neutral-request.js';
-import { readMediaUrl } from '../wire/read-media-url.js';
+import { refuse } from '../errors/refuse.js';
+import { readBase64, readMediaUrl } from '../wire/read-media-url.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
+import { stringAt } from '../wire/read-setting.js';
 import { asObject, asString, textOf } from '../wire/wire-value.js';
 
 /**
@@ -34,12 +36,21 @@ function headline(title: string | undefined): TextBlock[] {
 function documentSource(source: JsonObject, path: string): DocumentBlock['source'] {
   switch (source.type) {
     case 'base64':
-      return { kind: 'base64', mediaType: textOf(source.media_type), base64: textOf(source.data) };
+      return readBase64(source, `${path}.source`);
     case 'url':
       return readMediaUrl(textOf(source.url), `${path}.source.url`);
     case 'file':
       return { kind: 'file', id: textOf(source.file_id) };
+    case 'text': {
+      const text = stringAt(source, 'data', `${path}.source`);
+      if (text !== undefined) return { kind: 'text', text };
+      throw refuse(`${path}.source.data`, `${path}.source.data is required.`, 'missing_required_parameter');
+    }
     default:
-      return { kind: 'text', text: textOf(source.data) };
+      throw refuse(
+        `${path}.source`,
+        `${path}.source must have the type base64, text, url, file or content for this model.`,
+        'invalid_value',
+      );
   }
 }

@@ -1,6 +1,7 @@
 import { type BetaMessageParam } from '@anthropic-ai/sdk/resources/beta/messages';
 import { type MessageParam } from '@anthropic-ai/sdk/resources/messages';
 import { type Block, type JsonObject, type Turn } from '../neutral/neutral-request.js';
+import { separateMessages } from '../neutral/separate-messages.js';
 import { refuse } from '../errors/refuse.js';
 import { asArray, asObject } from '../wire/wire-value.js';
 import { refuseMisplaced } from '../errors/refuse-misplaced.js';
@@ -9,7 +10,7 @@ import { readContent } from './read-content.js';
 /** The messages as turns; instructions that a later message of the user has cleared are left out. */
 export function readTurns(messages: readonly unknown[]): Turn[] {
   const lastUser = messages.findLastIndex((message) => asObject(message)?.role === 'user');
-  return messages.flatMap((value, at) => readTurn(asObject(value) ?? {}, at, at < lastUser));
+  return separateMessages(messages.flatMap((value, at) => readTurn(asObject(value) ?? {}, at, at < lastUser)));
 }
 
 function readTurn(message: JsonObject, at: number, userFollows: boolean): Turn[] {
@@ -21,7 +22,12 @@ function readTurn(message: JsonObject, at: number, userFollows: boolean): Turn[]
       return [{ role, blocks: readBlocks(message, path, role) }];
     case 'system':
       // A message that only sets the effort has no content.
-      if (message.content === undefined || (message.clear_at === 'next_user_message' && userFollows)) return [];
+      if (
+        message.content === undefined ||
+        message.content === null ||
+        (message.clear_at === 'next_user_message' && userFollows)
+      )
+        return [];
       return [{ role: 'developer', blocks: readBlocks(message, path, 'developer') }];
     default:
       throw refuse(

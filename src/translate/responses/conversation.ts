@@ -12,8 +12,11 @@ export class Conversation {
   readonly turns: Turn[] = [];
   /** Of a `configuration_update`; the last one counts. */
   effort?: WantedEffort;
-  /** `text` of a `configuration_update`. */
-  textConfig?: JsonObject;
+  /** The format of the answer that a `configuration_update` asks for. */
+  format?: JsonObject;
+
+  /** The call that an item is, by the item's own id: some outputs name their call by that. */
+  readonly callIds = new Map<string, string>();
 
   private readonly leftOut = new Map<string, string>();
   private assistantSpoke = false;

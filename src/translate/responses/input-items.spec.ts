@@ -213,7 +213,16 @@ describe('items of a Responses input', () => {
     ['input[1]', at1({ type: 'brand_new', payload: 1 })],
     ['input[1]', [HI, 'text']],
     ['input[1].content[0]', at1({ role: 'user', content: [{ type: 'new', payload: 1 }] })],
-    ['input[1].output[0]', at1({ type: 'function_call_output', call_id: 'c', output: [{ type: 'input_audio' }] })],
+    [
+      'input[1].output[0]',
+      at1({
+        type: 'function_call_output',
+        call_id: 'c',
+        output: [{ type: 'input_audio', input_audio: { data: 'QQ', format: 'wav' } }],
+      }),
+    ],
+    ['input[1].tools', at1({ type: 'additional_tools', tools: { f: {} } })],
+    ['input[1].content[0].input_audio.data', at1({ role: 'user', content: [{ type: 'input_audio' }] })],
     [
       'input[1].content[0]',
       at1({ type: 'agent_message', content: [{ type: 'encrypted_content', encrypted_content: 'gAAAAABpQ3-_x==' }] }),

@@ -40,7 +40,10 @@ export const ITEM_FATES = kindsOf<ResponseInputItem, 'type'>(
     tool_search_output: { ...CALL, tools: TOOL_FATES, execution: KEPT },
     shell_call_output: {
       ...CALL,
-      output: fieldsOf<ResponseInputItem.ShellCallOutput['output'][number]>({
+      // A part, as clients write it to other tools, is read too.
+      output: fieldsOf<ResponseInputItem.ShellCallOutput['output'][number] & { type: string; text: string }>({
+        type: KEPT,
+        text: KEPT,
         stdout: KEPT,
         stderr: KEPT,
         outcome: fieldsOf<{ type: string; exit_code: number }>({ type: KEPT, exit_code: KEPT }),
@@ -48,7 +51,7 @@ export const ITEM_FATES = kindsOf<ResponseInputItem, 'type'>(
       max_output_length: DROPPED,
     },
     // Names its call by the id of that item.
-    local_shell_call_output: { ...ITEM, id: KEPT, output: KEPT },
+    local_shell_call_output: { ...ITEM, id: KEPT, call_id: KEPT, output: KEPT },
     apply_patch_call_output: { ...CALL, output: KEPT, status: KEPT },
     computer_call_output: { ...CALL, output: RESULT_PART_FATES, acknowledged_safety_checks: DROPPED },
     // Reasoning that the upstream's vendor cannot take back is named by the translation.

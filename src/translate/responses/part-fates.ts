@@ -4,6 +4,7 @@ import {
   type ResponseInputContent,
 } from 'openai/resources/responses/responses';
 import { MARKED } from '../messages/block-fates.js';
+import { READABLE_SHAPE } from '../messages/readable-text.js';
 import { DROPPED, type Fate, fieldsOf, KEPT, kindsOf, type Shape } from '../wire/field-fates.js';
 
 type Part = ResponseInputContent | ResponseContent | ResponseInputAudio;
@@ -39,7 +40,7 @@ function partFates(mark: Fate): Shape {
     fieldsOf<{ type: string; text: string; content: unknown; encrypted_content: string; image_url: string }>({
       type: KEPT,
       text: KEPT,
-      content: KEPT,
+      content: READABLE_SHAPE,
       encrypted_content: KEPT,
       image_url: KEPT,
     }),

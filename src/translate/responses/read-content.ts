@@ -4,7 +4,7 @@ import {
   type ResponseInputAudio,
   type ResponseInputContent,
 } from 'openai/resources/responses/responses';
-import { readFileContent } from '../chat/read-content.js';
+import { readAudioPart, readFileContent } from '../chat/read-content.js';
 import {
   type Block,
   type DocumentBlock,
@@ -32,10 +32,10 @@ export function readContent(content: unknown, path: string): Block[] {
   if (content === undefined || content === null) return [];
   if (!Array.isArray(content))
     throw refuse(path, `${path} must be a string or a list of content parts.`, 'invalid_type');
-  return content.map((part, at) => readPart(asObject(part) ?? {}, `${path}[${at}]`));
+  return content.flatMap((part, at) => readPart(asObject(part) ?? {}, `${path}[${at}]`));
 }
 
-function readPart(part: JsonObject, path: string): Block {
+function readPart(part: JsonObject, path: string): Block[] {
   const type = part.type as PartType;
   switch (type) {
     case 'input_text':
@@ -43,28 +43,28 @@ function readPart(part: JsonObject, path: string): Block {
     case 'reasoning_text':
     case 'summary_text':
     case 'text':
-      return { type: 'text', text: textAt(part, 'text', path), ...cacheMarksOf(part) };
+      return [{ type: 'text', text: textAt(part, 'text', path), ...cacheMarksOf(part) }];
     case 'refusal':
-      return { type: 'text', text: textAt(part, 'refusal', path) };
+      return [{ type: 'text', text: textAt(part, 'refusal', path) }];
     case 'input_image':
     case 'computer_screenshot':
-      return readImage(part, path);
+      return [readImage(part, path)];
     case 'input_file':
-      return readFile(part, path);
-    case 'input_audio': {
-      const audio = asObject(part.input_audio);
-      return { type: 'audio', mediaType: `audio/${textOf(audio?.format)}`, base64: textOf(audio?.data), path };
-    }
+      return [readFile(part, path)];
+    case 'input_audio':
+      return [readAudioPart(part, path)];
     case 'encrypted_content':
-      return readUnsealed(part, path);
+      return [readUnsealed(part, path)];
     default:
       return readUnknownPart(part, type satisfies never, path);
   }
 }
 
-function readUnknownPart(part: JsonObject, type: unknown, path: string): Block {
-  const text = asString(part.text) ?? asString(part.content);
-  if (text !== undefined) return { type: 'text', text };
+/** A part of a kind that is not known yet goes on as its text, and as the content that it holds. */
+function readUnknownPart(part: JsonObject, type: unknown, path: string): Block[] {
+  const content = typeof part.content === 'string' || Array.isArray(part.content) ? part.content : undefined;
+  if (typeof part.text === 'string' || content !== undefined)
+    return [...readContent(asString(part.text), path), ...readContent(content, `${path}.content`)];
   throw refuse(path, `${path}: content parts of type "${textOf(type)}" are not supported.`, 'invalid_value');
 }
 
@@ -108,13 +108,14 @@ function readFile(part: JsonObject, path: string): DocumentBlock | ImageBlock {
 /** The output of a tool: text, a list of parts, or whatever JSON a client made of it. */
 export function readToolOutput(output: unknown, path: string): ToolResultBlock['content'] {
   if (typeof output === 'string') return output === '' ? [] : [{ type: 'text', text: output }];
-  if (Array.isArray(output)) return output.map((part, at) => readOutputPart(part, `${path}[${at}]`));
+  if (Array.isArray(output)) return output.flatMap((part, at) => readOutputPart(part, `${path}[${at}]`));
   return output === undefined || output === null ? [] : [{ type: 'text', text: writeJson(output) }];
 }
 
 /** One part of a tool's output. */
-export function readOutputPart(part: unknown, path: string): ToolResultBlock['content'][number] {
-  const block = readPart(asObject(part) ?? {}, path);
-  if (block.type === 'text' || block.type === 'image' || block.type === 'document') return block;
-  throw refuse(path, `${path}: the output of a tool can hold text, images and files only.`);
+export function readOutputPart(part: unknown, path: string): ToolResultBlock['content'] {
+  return readPart(asObject(part) ?? {}, path).map((block) => {
+    if (block.type === 'text' || block.type === 'image' || block.type === 'document') return block;
+    throw refuse(path, `${path}: the output of a tool can hold text, images and files only.`);
+  });
 }

@@ -30,7 +30,9 @@ export function readCall(type: CallType, item: JsonObject, path: string, convers
   }
   const [name, args] = nameAndArguments(type, item);
   const custom = type === 'custom_tool_call';
-  conversation.say('assistant', [{ type: 'toolCall', id: callIdOf(item), name, args, custom }]);
+  const id = callIdOf(item);
+  if (id !== '' && textOf(item.id) !== '') conversation.callIds.set(textOf(item.id), id);
+  conversation.say('assistant', [{ type: 'toolCall', id, name, args, custom }]);
 }
 
 function nameAndArguments(type: CallType, item: JsonObject): [name: string, args: string] {
@@ -57,7 +59,8 @@ export function readOutput(type: OutputType, item: JsonObject, path: string, con
   const content = readOutputContent(type, item, path, conversation);
   if (type === 'tool_search_output' && item.execution === 'server') return;
   const isError = type === 'apply_patch_call_output' && item.status === 'failed';
-  conversation.say('user', [{ type: 'toolResult', callId: callIdOf(item), content, isError }]);
+  const callId = textOf(item.call_id) || (conversation.callIds.get(textOf(item.id)) ?? callIdOf(item));
+  conversation.say('user', [{ type: 'toolResult', callId, content, isError }]);
 }
 
 function readOutputContent(
@@ -73,12 +76,16 @@ function readOutputContent(
       return readToolOutput(item.output, `${path}.output`);
     case 'shell_call_output':
       return Array.isArray(item.output)
-        ? item.output.flatMap(readShellOutput)
+        ? item.output.flatMap((entry, at) => readShellOutput(entry, `${path}.output[${at}]`))
         : readToolOutput(item.output, `${path}.output`);
-    case 'apply_patch_call_output':
-      return [text(textOf(item.output) || textOf(item.status))];
+    case 'apply_patch_call_output': {
+      const output = readToolOutput(item.output, `${path}.output`);
+      return output.length === 0 ? [text(textOf(item.status))] : output;
+    }
     case 'computer_call_output':
-      return [readOutputPart(item.output, `${path}.output`)];
+      return asObject(item.output) === undefined
+        ? readToolOutput(item.output, `${path}.output`)
+        : readOutputPart(item.output, `${path}.output`);
     case 'tool_search_output': {
       const names = conversation.tools.add(item.tools, `${path}.tools`);
       return [text(names.length === 0 ? 'No tools were found.' : `These tools can be called now: ${names.join(', ')}`)];
@@ -86,9 +93,11 @@ function readOutputContent(
   }
 }
 
-/** What one command printed, and how it ended. */
-function readShellOutput(entry: unknown): TextBlock[] {
-  const printed = asObject(entry) ?? {};
+/** What one command printed, and how it ended; some clients send its text, or a part of one, alone. */
+function readShellOutput(entry: unknown, path: string): ToolResultBlock['content'] {
+  const printed = asObject(entry);
+  if (printed === undefined) return readToolOutput(entry, path);
+  if (typeof printed.type === 'string') return readOutputPart(printed, path);
   const outcome = asObject(printed.outcome);
   const exitCode = asNumber(outcome?.exit_code);
   const end = outcome?.type === 'timeout' ? 'timed out' : exitCode === undefined ? '' : `exit code ${exitCode}`;

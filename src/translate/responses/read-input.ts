@@ -3,6 +3,7 @@ import { introduceSummary } from '../../edit/introduce-summary.js';
 import { isUnknownEffort, readEffort } from '../chat/read-reasoning.js';
 import { type Block, type JsonObject } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
+import { objectAt } from '../wire/read-setting.js';
 import { asObject, asString, textOf } from '../wire/wire-value.js';
 import { type Conversation } from './conversation.js';
 import { readContent } from './read-content.js';
@@ -42,7 +43,7 @@ function readItem(item: JsonObject, path: string, conversation: Conversation): v
     case 'message':
       return readMessage(item, path, conversation);
     case 'agent_message':
-      return conversation.say('user', readContent(item.content, `${path}.content`));
+      return conversation.say('user', readSaid(item, path));
     case 'function_call':
     case 'custom_tool_call':
     case 'tool_search_call':
@@ -65,7 +66,7 @@ function readItem(item: JsonObject, path: string, conversation: Conversation): v
       conversation.tools.add(item.tools, `${path}.tools`);
       return;
     case 'configuration_update':
-      return readConfiguration(item, conversation);
+      return readConfiguration(item, path, conversation);
     case 'compaction':
     case 'context_compaction':
       return readCompaction(type, item, path, conversation);
@@ -126,12 +127,11 @@ function sayInstructions(blocks: Block[], conversation: Conversation): void {
 }
 
 /** What is configured from here on holds for the answer. */
-function readConfiguration(item: JsonObject, conversation: Conversation): void {
-  const wanted = asObject(item.reasoning)?.effort;
+function readConfiguration(item: JsonObject, path: string, conversation: Conversation): void {
+  const wanted = objectAt(item, 'reasoning', path)?.effort;
   conversation.effort = readEffort(wanted) ?? conversation.effort;
   if (isUnknownEffort(wanted)) conversation.ignore('input[].reasoning.effort');
-  const text = asObject(item.text);
-  if (text !== undefined) conversation.textConfig = text;
+  conversation.format = objectAt(objectAt(item, 'text', path) ?? {}, 'format', `${path}.text`) ?? conversation.format;
 }
 
 /** The summary of what was said before, as this gateway sealed it. */
@@ -147,10 +147,15 @@ function readCompaction(type: string, item: JsonObject, path: string, conversati
   conversation.say('developer', [{ type: 'text', text: introduceSummary(summary) }]);
 }
 
+/** What stands in `text` and in `content`, of which an item mostly has one. */
+function readSaid(item: JsonObject, path: string): Block[] {
+  const content = typeof item.content === 'string' || Array.isArray(item.content) ? item.content : undefined;
+  return [...readContent(asString(item.text), `${path}.text`), ...readContent(content, `${path}.content`)];
+}
+
 /** A kind of item that is not known yet goes on as its text, or as the content that it holds. */
 function readUnknown(item: JsonObject, type: unknown, path: string, conversation: Conversation): void {
-  const content = [item.text, item.content].find((value) => typeof value === 'string' || Array.isArray(value));
-  const blocks = readContent(content, `${path}.content`);
+  const blocks = readSaid(item, path);
   if (blocks.length === 0)
     throw refuse(path, `${path}: items of type "${textOf(type)}" are not supported for this model.`);
   if (item.role === 'system' || item.role === 'developer') sayInstructions(blocks, conversation);

@@ -4,7 +4,7 @@ import { type ClientRequest, type ReadContext } from '../neutral/client-request.
 import { type JsonObject, type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { booleanAt, listAt, numberAt, objectAt, stringAt } from '../wire/read-setting.js';
-import { asArray, asBoolean, asObject, asString, withoutAbsent } from '../wire/wire-value.js';
+import { asString, withoutAbsent } from '../wire/wire-value.js';
 import { Conversation } from './conversation.js';
 import { DeclaredTools } from './declared-tools.js';
 import { readInput } from './read-input.js';
@@ -51,12 +51,12 @@ export function readResponsesRequest(body: JsonObject, context: ReadContext): Cl
   const conversation = new Conversation(tools, context.openCompaction);
   const isTriggered = readInput(body.input, conversation);
   const toolChoice = readToolChoice(body.tool_choice, tools.list);
-  const text = objectAt(body, 'text');
-  const format = readFormat(objectAt(conversation.textConfig ?? text ?? {}, 'format', 'text'));
+  const text = objectAt(body, 'text') ?? {};
+  const format = readFormat(conversation.format ?? objectAt(text, 'format', 'text'));
   const stream = booleanAt(body, 'stream');
   const parallelToolCalls = booleanAt(body, 'parallel_tool_calls');
   const instructions = stringAt(body, 'instructions') ?? '';
-  const reasoning = objectAt(body, 'reasoning');
+  const reasoning = objectAt(body, 'reasoning') ?? {};
   return {
     request: {
       model,
@@ -71,14 +71,14 @@ export function readResponsesRequest(body: JsonObject, context: ReadContext): Cl
       ...(parallelToolCalls !== undefined && { parallelToolCalls }),
       ...(format && { format }),
       reasoning: withoutAbsent({
-        effort: conversation.effort ?? readEffort(reasoning?.effort),
-        summary: asString(reasoning?.summary),
+        effort: conversation.effort ?? readEffort(reasoning.effort),
+        summary: stringAt(reasoning, 'summary', 'reasoning'),
       }),
       settings: readSettings(body),
     },
     ignored: [
-      ...(isUnknownEffort(reasoning?.effort) ? ['reasoning.effort'] : []),
-      ...(asArray(body.include).some((wish) => wish !== INCLUDED) ? ['include'] : []),
+      ...(isUnknownEffort(reasoning.effort) ? ['reasoning.effort'] : []),
+      ...(listAt(body, 'include').some((wish) => wish !== INCLUDED) ? ['include'] : []),
       ...conversation.ignored,
     ],
     reasoningParams: [conversation.effort === undefined ? 'reasoning' : 'input[].reasoning'],
@@ -106,26 +106,27 @@ function refuseStored(body: JsonObject): void {
 }
 
 function readFormat(format: JsonObject | undefined): OutputFormat | undefined {
-  switch (format?.type as ResponseFormatTextConfig['type'] | undefined) {
-    case undefined:
+  if (format === undefined) return undefined;
+  const path = 'text.format';
+  switch (format.type as ResponseFormatTextConfig['type']) {
     case 'text':
       return undefined;
     case 'json_object':
       return { type: 'jsonObject' };
     case 'json_schema': {
-      const schema = objectAt(format ?? {}, 'schema', 'text.format');
+      const schema = objectAt(format, 'schema', path);
       if (schema === undefined)
-        throw refuse('text.format.schema', 'text.format.schema must be an object.', 'missing_required_parameter');
+        throw refuse(`${path}.schema`, `${path}.schema must be an object.`, 'missing_required_parameter');
       return withoutAbsent<OutputFormat>({
         type: 'jsonSchema',
-        name: asString(format?.name),
-        description: asString(format?.description),
+        name: stringAt(format, 'name', path),
+        description: stringAt(format, 'description', path),
         schema,
-        strict: asBoolean(format?.strict),
+        strict: booleanAt(format, 'strict', path),
       });
     }
     default:
-      throw refuse('text.format.type', 'text.format.type must be text, json_object or json_schema.', 'invalid_value');
+      throw refuse(`${path}.type`, `${path}.type must be text, json_object or json_schema.`, 'invalid_value');
   }
 }
 
@@ -134,7 +135,7 @@ function readSettings(body: JsonObject): NeutralSettings {
     maxOutputTokens: numberAt(body, 'max_output_tokens'),
     temperature: numberAt(body, 'temperature'),
     topP: numberAt(body, 'top_p'),
-    verbosity: asString(asObject(body.text)?.verbosity),
+    verbosity: stringAt(objectAt(body, 'text') ?? {}, 'verbosity', 'text'),
     userId: stringAt(body, 'user'),
     safetyIdentifier: stringAt(body, 'safety_identifier'),
     serviceTier: stringAt(body, 'service_tier'),

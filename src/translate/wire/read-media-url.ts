@@ -1,5 +1,6 @@
-import { type MediaSource } from '../neutral/neutral-request.js';
+import { type JsonObject, type MediaSource } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
+import { textAt } from './read-setting.js';
 
 /**
  * The media type and bytes of a `data:` URL, undefined for any other text. Parameters before `;base64` are ignored;
@@ -37,6 +38,13 @@ export function readMediaUrl(url: string, path: string): MediaSource {
   if (inline !== undefined) return { kind: 'base64', ...inline };
   if (/^https:\/\//i.test(url)) return { kind: 'url', url };
   throw refuse(path, `${path}: only https: and data: URLs are supported.`, 'invalid_image_url');
+}
+
+/** The bytes in a `source` of the Messages API. Throws a 400 where there are none, for nobody would miss the file. */
+export function readBase64(source: JsonObject, path: string): MediaSource {
+  const base64 = textAt(source, 'data', path);
+  if (base64 === '') throw refuse(`${path}.data`, `${path}.data is required.`, 'missing_required_parameter');
+  return { kind: 'base64', mediaType: textAt(source, 'media_type', path), base64 };
 }
 
 const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];

@@ -41,10 +41,6 @@ export function countOf(value: unknown): number {
   return Math.min(LARGEST_COUNT, Math.max(0, Math.round(asNumber(value) ?? 0)));
 }
 
-export function asBoolean(value: unknown): boolean | undefined {
-  return typeof value === 'boolean' ? value : undefined;
-}
-
 export function asStrings(value: unknown): string[] {
   return asArray(value).filter((entry) => typeof entry === 'string');
 }

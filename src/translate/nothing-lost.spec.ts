@@ -1,0 +1,146 @@
+import { describe, expect, it } from '@jest/globals';
+import { refusalFrom, translateFor } from '../../test/translate/translate-for.js';
+import { parseJson } from '../dialects/exact-json.js';
+import { type Dialect } from '../dialects/dialect.js';
+import { type ClientDialect } from './answer-writers.js';
+import { type JsonObject } from './neutral/neutral-request.js';
+import { type TranslatedRequest } from './translate-request.js';
+
+const MODEL: Readonly<Record<Dialect, string>> = {
+  messages: 'claude-opus-4-6',
+  responses: 'gpt-5.4',
+  chat: 'glm-4.6',
+  generate: 'gemini-3-pro',
+};
+const user = (content: unknown): object => ({ role: 'user', content });
+const assistant = (content: unknown): object => ({ role: 'assistant', content });
+
+function translate(client: ClientDialect, to: Dialect, body: JsonObject): TranslatedRequest {
+  const least = client === 'messages' ? { max_tokens: 100 } : {};
+  return translateFor(client, to, MODEL[to], { model: 'm', ...least, ...body });
+}
+
+const toChat = (client: 'messages' | 'responses', body: JsonObject): TranslatedRequest =>
+  translate(client, 'chat', body);
+
+describe('two messages of the model in a row', () => {
+  const messages = [user('x'), assistant('Let me look.'), user(''), assistant('Done.'), user('y')];
+
+  it('do not run together', () => {
+    expect(toChat('messages', { messages }).body.messages).toContainEqual(assistant('Let me look.\n\nDone.'));
+    for (const to of ['messages', 'responses', 'generate'] as const)
+      expect(JSON.stringify(translate('chat', to, { messages }).body)).toContain('"\\n\\nDone."');
+  });
+
+  it('stay as they are with something between them', () => {
+    const apart = [user('x'), assistant('A'), user('y'), assistant('B'), user('z')];
+    expect(toChat('messages', { messages: apart }).body.messages).toEqual(apart);
+  });
+
+  it('do not run together with what a tool of the vendor found', () => {
+    const found = { type: 'web_search_tool_result', content: [{ type: 'web_search_result', url: 'https://a' }] };
+    const said = [user('x'), assistant([{ type: 'text', text: 'A' }, found, { type: 'text', text: 'B' }]), user('y')];
+    expect(toChat('messages', { messages: said }).body.messages).toContainEqual(assistant('A\n\nhttps://a\n\nB'));
+  });
+});
+
+describe('what is of an unknown kind', () => {
+  const part = { type: 'new', text: 'T', content: [{ type: 'input_text', text: 'C' }] };
+
+  it.each<[string, 'messages' | 'responses', JsonObject]>([
+    ['an item', 'responses', { input: [{ ...part, type: 'new_item' }] }],
+    ['a message between agents', 'responses', { input: [{ ...part, type: 'agent_message' }] }],
+    ['a part', 'responses', { input: [user([part])] }],
+    ['a block', 'messages', { messages: [user([{ type: 'new', text: 'T', content: [{ type: 'text', text: 'C' }] }])] }],
+  ])('goes on as its text and as its content: %s', (_name, client, body) => {
+    const said = JSON.stringify(toChat(client, body).body.messages);
+    expect(said).toContain('"T"');
+    expect(said).toContain('"C"');
+  });
+
+  it('goes on as its content alone', () => {
+    const { text: _text, ...rest } = part;
+    expect(toChat('responses', { input: [user([rest])] }).body.messages).toEqual([user('C')]);
+  });
+});
+
+describe('the output of a tool', () => {
+  const outputOf = (call: object, output: object): unknown =>
+    (toChat('responses', { input: [user('x'), call, output] }).body.messages as JsonObject[]).at(-1)?.content;
+  const shell = { type: 'shell_call', call_id: 'c', action: { commands: ['ls'] } };
+  const patch = { type: 'apply_patch_call', call_id: 'c', operation: { type: 'delete_file', path: 'p' } };
+  const screen = { type: 'computer_call', call_id: 'c', action: { type: 'wait' } };
+  const printed = { type: 'input_text', text: 'OUT' };
+
+  it.each<[string, object, unknown]>([
+    ['shell_call_output', shell, ['OUT']],
+    ['shell_call_output', shell, [printed]],
+    ['apply_patch_call_output', patch, [printed]],
+    ['computer_call_output', screen, 'OUT'],
+  ])('is read in each of its forms: %s', (type, call, output) => {
+    expect(outputOf(call, { type, call_id: 'c', output })).toBe('OUT');
+  });
+
+  it('finds its call by the id of the item', () => {
+    const call = { type: 'local_shell_call', id: 'lsh_1', call_id: 'c', action: { type: 'exec', command: ['ls'] } };
+    expect(outputOf(call, { type: 'local_shell_call_output', id: 'lsh_1', output: 'OUT' })).toBe('OUT');
+  });
+});
+
+describe('a file or sound without its bytes', () => {
+  it.each<[ClientDialect, object, string]>([
+    ['messages', { type: 'document' }, 'messages[0].content[0].source'],
+    ['messages', { type: 'document', source: { type: 's3', uri: 's3://a' } }, 'messages[0].content[0].source'],
+    ['messages', { type: 'document', source: { type: 'text' } }, 'messages[0].content[0].source.data'],
+    ['messages', { type: 'image', source: { type: 'base64' } }, 'messages[0].content[0].source.data'],
+    ['chat', { type: 'input_audio', input_audio: null }, 'messages[0].content[0].input_audio.data'],
+  ])('is refused by name: %s %j', (client, part, param) => {
+    const refused = refusalFrom(() => translate(client, 'generate', { messages: [user([part])] }));
+    expect(refused.details.param).toBe(param);
+  });
+
+  it('may be named by a URL', () => {
+    const file = { type: 'file', file: { filename: 'a.pdf', file_data: 'https://host/a.pdf' } };
+    const { body } = translate('chat', 'responses', { messages: [user([file])] });
+    expect(JSON.stringify(body.input)).toContain('"file_url":"https://host/a.pdf"');
+  });
+});
+
+describe('settings', () => {
+  it('keep the format that was asked for when the configuration of another is updated', () => {
+    const body = {
+      input: [user('x'), { type: 'configuration_update', text: { verbosity: 'low' } }],
+      text: { format: { type: 'json_object' } },
+    };
+    expect(toChat('responses', body).body.response_format).toEqual({ type: 'json_object' });
+  });
+
+  it('may be whole numbers in any spelling', () => {
+    const body = parseJson('{"messages":[{"role":"user","content":"x"}],"max_tokens":1024.0}') as JsonObject;
+    expect(translate('chat', 'messages', body).body.max_tokens).toBe(1024);
+  });
+
+  it('are refused where the type of a format is missing', () => {
+    const format = { json_schema: { name: 'a', schema: { type: 'object' } } };
+    const refused = refusalFrom(() =>
+      translate('chat', 'messages', { messages: [user('x')], response_format: format }),
+    );
+    expect(refused.details.param).toBe('response_format.type');
+  });
+
+  it('may be instructions that only set an effort and have no content', () => {
+    const messages = [user('x'), { role: 'system', content: null, output_config: { effort: 'low' } }];
+    expect(translate('messages', 'responses', { messages }).body.reasoning).toMatchObject({ effort: 'low' });
+  });
+
+  it('hold a call that is written in the older form beside newer ones', () => {
+    const call = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } };
+    const older = { ...assistant(null), tool_calls: [call], function_call: { name: 'g', arguments: '{}' } };
+    const names = (message: object): unknown[] =>
+      (translate('chat', 'responses', { messages: [user('x'), message] }).body.input as JsonObject[]).flatMap(
+        ({ type, name }) => (type === 'function_call' ? [name] : []),
+      );
+    expect(names(older)).toEqual(['f', 'g']);
+    expect(names({ ...older, function_call: call.function })).toEqual(['f']);
+  });
+});
