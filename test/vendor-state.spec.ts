@@ -27,13 +27,21 @@ beforeAll(async () => {
     const { stream } = JSON.parse(request.body.toString()) as { stream?: boolean };
     if (request.url.includes('/messages')) {
       const container = { id: `container_${id}`, expires_at: '2026-12-01T00:00:00Z' };
-      const message = { id: `msg_${id}`, type: 'message', content: [], container, stop_reason: 'end_turn', usage: {} };
+      const content = [{ type: 'tool_use', id: 'toolu_1', name: 'docker', input: { container: 'web' } }];
+      const message = { id: `msg_${id}`, type: 'message', content, container, stop_reason: 'end_turn', usage: {} };
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(message));
       return;
     }
     const reasoning = { type: 'reasoning', id: `rs_${id}`, summary: [], encrypted_content: seal(id) };
-    const output = [reasoning, { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'a' }] }];
-    const whole = { id: `resp_${id}`, object: 'response', status: 'completed', output, usage: { input_tokens: 1 } };
+    const code = { type: 'code_interpreter_call', id: `ci_${id}`, container_id: `cntr_${id}`, code: '1' };
+    const output = [
+      reasoning,
+      code,
+      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'a' }] },
+    ];
+    const conversation = { id: `conv_told_${id}` };
+    const answered = { id: `resp_${id}`, object: 'response', status: 'completed', output };
+    const whole = { ...answered, conversation, usage: { input_tokens: 1 } };
     const events = ['created', 'completed'].map((type) => ({ type: `response.${type}`, response: whole }));
     if (stream)
       response
@@ -80,6 +88,36 @@ describe.each<[string, string, object, (answer: RawAnswer) => object]>([
     '/v1/responses',
     { ...RESPONSES, conversation: { id: 'conv_2' } },
     () => ({ conversation: { id: 'conv_2' } }),
+  ],
+  [
+    'conversation that the answer tells of',
+    '/v1/responses',
+    RESPONSES,
+    (answer) => ({ conversation: idIn(answer, /conv_told_\d+/) }),
+  ],
+  [
+    'item_reference',
+    '/v1/responses',
+    RESPONSES,
+    (answer) => ({ input: [{ type: 'item_reference', id: idIn(answer, /ci_\d+/) }] }),
+  ],
+  [
+    'item_reference to what a stream brought',
+    '/v1/responses',
+    { ...RESPONSES, stream: true },
+    (answer) => ({ input: [{ type: 'item_reference', id: idIn(answer, /rs_\d+/) }] }),
+  ],
+  [
+    'reasoning without its seal',
+    '/v1/responses',
+    RESPONSES,
+    (answer) => ({ input: [{ type: 'reasoning', id: idIn(answer, /rs_\d+/), summary: [], encrypted_content: null }] }),
+  ],
+  [
+    'container of the code interpreter',
+    '/v1/responses',
+    { ...RESPONSES, store: false },
+    (answer) => ({ tools: [{ type: 'code_interpreter', container: idIn(answer, /cntr_\d+/) }] }),
   ],
   ['container', '/v1/messages', MESSAGES, (answer) => ({ container: idIn(answer, /container_\d+/) })],
   [
@@ -171,7 +209,7 @@ describe('reasoning that an account has sealed', () => {
     expect([second.answer.status, second.payer === first.payer, sealsSent()]).toEqual([200, false, []]);
     expect(second.answer.headers['x-gateway-ignored-params']).toBe('input[].encrypted_content');
     expect(JSON.parse(upstream.requests.at(-1)?.body.toString() ?? '')).toMatchObject({
-      input: [turn('first'), { type: 'message' }, turn('second')],
+      input: [turn('first'), { type: 'code_interpreter_call' }, { type: 'message' }, turn('second')],
     });
     // What the second account has sealed goes to it, and what the first had stays out.
     const third = await ask('/v1/responses', {

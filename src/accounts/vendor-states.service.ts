@@ -6,7 +6,7 @@ import { VendorStateRepository } from './vendor-state.repository.js';
 
 /** A state that a vendor keeps for whoever made it, by the vendor's id. */
 export interface VendorState {
-  kind: 'response' | 'conversation' | 'container' | 'message' | 'seal';
+  kind: 'response' | 'conversation' | 'item' | 'container' | 'message' | 'seal';
   id: string;
 }
 
@@ -21,9 +21,9 @@ const NOBODY = '';
 const MOST_STATES = 50_000;
 
 /**
- * Knows which account made a state that its vendor keeps: a stored response, a conversation, a container, a thread, and
- * reasoning that it has sealed. Only that account finds it again. The newest are known in memory, all of a month in the
- * database; ids are kept as digests.
+ * Knows which account made a state that its vendor keeps: a stored response and its items, a conversation, a container,
+ * a thread, and reasoning that it has sealed. Only that account finds it again. The newest are known in memory, all of
+ * a month in the database; ids are kept as digests.
  */
 @Injectable()
 export class VendorStates implements OnApplicationShutdown {

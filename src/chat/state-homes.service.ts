@@ -79,7 +79,9 @@ export class StateHomes {
     const upstream = upstreamOf(call);
     // Where there is one account, there is no choice to make.
     if (account.owner !== 'team' || this.pool.payers(upstream).length < 2) return;
-    this.states.remember(upstream, [...readNamedStates(call), ...readToldStates(call, pieces)], account.id);
+    // That a request with an item was served does not say that the vendor looked the item up.
+    const named = readNamedStates(call).filter(({ kind }) => kind !== 'item');
+    this.states.remember(upstream, [...named, ...readToldStates(call, pieces)], account.id);
   }
 }
 

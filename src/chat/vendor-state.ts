@@ -1,5 +1,7 @@
 import { type VendorState } from '../accounts/vendor-states.service.js';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { type BodyScan } from '../edit/body-scan.js';
+import { findStoredItems } from '../edit/find-stored-items.js';
 import { type RoutedCall } from './call.js';
 
 /** A state that a request names, and the vendor's error for an unknown one. */
@@ -13,13 +15,23 @@ const SEAL = '"encrypted_content"';
 const SEAL_END = 64;
 /** More than one answer has. */
 const MOST_SEALS = 1_000;
+/** More than one answer has. */
+const MOST_PLACES = 1_000;
+const MOST_TOLD_ITEMS = 100;
+/**
+ * A container of the code interpreter, in its tool and in its calls:
+ * https://platform.openai.com/docs/guides/tools-code-interpreter
+ */
+const CONTAINER_IN_TOOL = /"container"\s*:\s*"(cntr_[^"\\]{1,250})"/;
+const CONTAINER_OF_CALL = /"container_id"\s*:\s*"(cntr_[^"\\]{1,250})"/g;
+const ITEM_ID = /"id"\s*:\s*"((?!resp_|conv_)[a-z]{1,12}_[^"\\]{1,250})"/g;
 /** An answer has its ids at the beginning, or right behind the name of their object. In UTF-16 code units. */
 const LOOKED_AT = 2_048;
 
 /**
- * Reads the states that a request names and that its vendor keeps for the account that made them: a stored response or
- * a conversation (https://platform.openai.com/docs/guides/conversation-state), a container, a thread. Answers none for
- * a translated request, because the vendor does not see them.
+ * Reads the states that a request names and that its vendor keeps for the account that made them: a stored response,
+ * its items or a conversation (https://platform.openai.com/docs/guides/conversation-state), a container, a thread.
+ * Answers none for a translated request, because the vendor does not see them.
  */
 export function readNamedStates({ dialect, route, scan }: RoutedCall): NamedState[] {
   if (route.model.dialect !== dialect) return [];
@@ -33,6 +45,8 @@ export function readNamedStates({ dialect, route, scan }: RoutedCall): NamedStat
   if (dialect === 'responses') {
     add('response', read('previous_response_id'), responseNotFound);
     add('conversation', read('conversation'), conversationNotFound);
+    for (const id of findStoredItems(scan)) add('item', id, itemNotFound);
+    add('container', containerOfTools(scan), containerNotFound);
   } else if (dialect === 'messages') {
     add('message', member(read('thread'), 'previous_message_id'), threadNotFound);
     add('container', read('container'), containerNotFound);
@@ -47,8 +61,8 @@ export function readNamedStates({ dialect, route, scan }: RoutedCall): NamedStat
 export function readToldStates({ dialect, scan }: RoutedCall, pieces: readonly Buffer[]): VendorState[] {
   if (dialect === 'responses') {
     const isStored = !scan.has('store') || scan.readMember('store') !== false;
-    const id = isStored ? findIn(pieces, /"id"\s*:\s*"(resp_[^"\\]{1,250})"/) : undefined;
-    return [...(id === undefined ? [] : [{ kind: 'response' as const, id }]), ...pieces.flatMap(sealsIn)];
+    const stored = isStored ? readStoredStates(pieces) : [];
+    return [...stored, ...idsIn('container', pieces, CONTAINER_OF_CALL), ...pieces.flatMap(sealsIn)];
   }
   if (dialect !== 'messages') return [];
   const message = scan.has('thread') ? findIn(pieces, /"id"\s*:\s*"(msg_[^"\\]{1,250})"/) : undefined;
@@ -57,6 +71,35 @@ export function readToldStates({ dialect, scan }: RoutedCall, pieces: readonly B
     ...(message === undefined ? [] : [{ kind: 'message' as const, id: message }]),
     ...(container === undefined ? [] : [{ kind: 'container' as const, id: container }]),
   ];
+}
+
+/** A response that its vendor stores, its items, and the conversation to which it belongs. */
+function readStoredStates(pieces: readonly Buffer[]): VendorState[] {
+  const response = findIn(pieces, /"id"\s*:\s*"(resp_[^"\\]{1,250})"/);
+  const conversation = findIn(pieces, /^"conversation"\s*:\s*\{\s*"id"\s*:\s*"([^"\\]{1,250})"/, '"conversation"');
+  return [
+    ...(response === undefined ? [] : [{ kind: 'response' as const, id: response }]),
+    ...(conversation === undefined ? [] : [{ kind: 'conversation' as const, id: conversation }]),
+    ...idsIn('item', pieces, ITEM_ID),
+  ];
+}
+
+function idsIn(kind: 'item' | 'container', pieces: readonly Buffer[], pattern: RegExp): VendorState[] {
+  const ids = new Set<string>();
+  for (const piece of pieces) {
+    for (const [, id = ''] of piece.toString('latin1').matchAll(pattern)) {
+      if (ids.size === MOST_TOLD_ITEMS) break;
+      ids.add(id);
+    }
+  }
+  return [...ids].map((id) => ({ kind, id }));
+}
+
+function containerOfTools(scan: BodyScan): string | undefined {
+  const tools = scan.member('tools');
+  if (tools === undefined) return undefined;
+  const bytes = scan.body.subarray(tools.valueStart, tools.valueEnd);
+  return bytes.includes('"code_interpreter"') ? CONTAINER_IN_TOOL.exec(bytes.toString('latin1'))?.[1] : undefined;
 }
 
 /** Identifies a seal by its length and its ends: a request may have a hundred long ones. */
@@ -77,12 +120,15 @@ function sealsIn(piece: Buffer): VendorState[] {
   return seals;
 }
 
-/** Searches the beginning of each piece, or the text from `from` on. */
+/** Searches the beginning of each piece, or the text from each `from` on: a tool's input may have the same name. */
 function findIn(pieces: readonly Buffer[], pattern: RegExp, from?: string): string | undefined {
   for (const piece of pieces) {
-    const start = from === undefined ? 0 : piece.indexOf(from);
-    const found = start === -1 ? null : pattern.exec(piece.toString('latin1', start, start + LOOKED_AT));
-    if (found?.[1] !== undefined) return found[1];
+    let start = from === undefined ? 0 : piece.indexOf(from);
+    for (let places = 0; start !== -1 && places < MOST_PLACES; places++) {
+      const found = pattern.exec(piece.toString('latin1', start, start + LOOKED_AT));
+      if (found?.[1] !== undefined) return found[1];
+      start = from === undefined ? -1 : piece.indexOf(from, start + from.length);
+    }
   }
   return undefined;
 }
@@ -99,6 +145,10 @@ function responseNotFound(id: string): GatewayError {
     param: 'previous_response_id',
     code: 'previous_response_not_found',
   });
+}
+
+function itemNotFound(id: string): GatewayError {
+  return new GatewayError(404, `Item with id '${id}' not found.`, { param: 'input' });
 }
 
 function conversationNotFound(id: string): GatewayError {
