@@ -167,3 +167,11 @@ describe.each(DOCUMENTS)('%s', (path) => {
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 });
+
+/** Recipes also name files that their readers make. */
+describe.each(DOCUMENTS.filter((path) => !path.startsWith('docs/develop/')))('%s', (path) => {
+  it('names files and folders that there are', () => {
+    const named = [...proseOf(path).matchAll(/`((?:bench|deploy|docs|sandbox|scripts|src|test|web)\/[\w./-]*)`/g)];
+    expect(named.map(([, name = '']) => name).filter((name) => !existsSync(name))).toEqual([]);
+  });
+});
