@@ -12,10 +12,10 @@ import { UsageController } from './usage.controller.js';
 import { OpenapiService } from './openapi.service.js';
 import { ReadinessController } from './readiness.controller.js';
 import { RootController } from './root.controller.js';
-import { RoomsModule } from './rooms.module.js';
+import { AdminSourcesModule } from './admin-sources.module.js';
 
 @Module({
-  imports: [RoomsModule, DashboardModule, MetricsModule, TerminusModule.forRoot({ logger: false })],
+  imports: [AdminSourcesModule, DashboardModule, MetricsModule, TerminusModule.forRoot({ logger: false })],
   controllers: [
     HealthController,
     ReadinessController,

@@ -14,10 +14,10 @@ import { SignIn } from './sign-in.service.js';
 import { TrafficController } from './traffic.controller.js';
 import { UsagePagesController } from './usage-pages.controller.js';
 import { ViewerGuard } from './viewer.guard.js';
-import { RoomsModule } from '../rooms.module.js';
+import { AdminSourcesModule } from '../admin-sources.module.js';
 
 @Module({
-  imports: [RoomsModule, ...serveDashboard()],
+  imports: [AdminSourcesModule, ...serveDashboard()],
   controllers: [
     SessionController,
     LiveController,

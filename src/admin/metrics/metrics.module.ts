@@ -5,10 +5,10 @@ import { Gauges } from './gauges.service.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsReader } from './metrics-reader.service.js';
 import { MetricsGuard } from './metrics.guard.js';
-import { RoomsModule } from '../rooms.module.js';
+import { AdminSourcesModule } from '../admin-sources.module.js';
 
 @Module({
-  imports: [RoomsModule],
+  imports: [AdminSourcesModule],
   controllers: [MetricsController],
   providers: [AdminToken, DegradationService, Gauges, MetricsGuard, MetricsReader],
   exports: [DegradationService],

@@ -22,7 +22,8 @@ import { withoutAbsent } from '../wire/wire-value.js';
 import { writeMessages } from './write-messages.js';
 
 /**
- * Writes a Chat request in the words that compatible servers understand, which are not OpenAI's newest (`max_tokens`).
+ * Writes a Chat request in the words that compatible servers understand. Where OpenAI's newer models want others, such
+ * as `max_completion_tokens`, the capability table says so.
  */
 export function writeChatRequest(request: NeutralRequest, { model }: WriteOptions): WrittenRequest {
   const { settings } = request;

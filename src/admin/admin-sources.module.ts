@@ -10,7 +10,7 @@ import { StorageModule } from '../storage/storage.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { GuessBrakeModule } from './guess-brake.module.js';
 
-const ROOMS = [
+const SOURCES = [
   AccountsModule,
   AuthModule,
   GuessBrakeModule,
@@ -23,6 +23,6 @@ const ROOMS = [
   UsageModule,
 ];
 
-/** The rooms that the admin API, the dashboard and the metrics tell about. */
-@Module({ imports: ROOMS, exports: ROOMS })
-export class RoomsModule {}
+/** The modules whose services the admin API, the dashboard and the metrics read. */
+@Module({ imports: SOURCES, exports: SOURCES })
+export class AdminSourcesModule {}
