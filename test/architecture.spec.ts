@@ -223,12 +223,13 @@ describe('src', () => {
   });
 
   it('has no line of more than 120 characters, nor have the tests, the sandbox and the dashboard', () => {
-    // Its lines become lines of docs/translation.md, where a row of a table cannot be broken.
+    // Lines of words.ts become rows of a table in docs/translation.md. Neither they nor a pattern can be broken.
+    const pattern = /^ *(?:\w+: )?\/.+\/[a-z]*[,;]?$/;
     const texts = readTexts(['src', 'sandbox', 'web/src', 'test', 'bench', 'scripts']);
     const long = texts
       .filter(({ path }) => path !== 'test/translation-page/words.ts')
       .flatMap(({ path, text }) => text.split('\n').map((line, index) => ({ at: `${path}:${index + 1}`, line })))
-      .filter(({ line }) => [...line].length > 120);
+      .filter(({ line }) => [...line].length > 120 && !pattern.test(line));
     expect(texts.length).toBeGreaterThan(500);
     expect(long.map(({ at }) => at)).toEqual([]);
   });

@@ -1,13 +1,6 @@
 const BLANKS = /[ \t\r\n]*/y;
-const TOKEN = new RegExp(
-  [
-    String.raw`[{}[\],:]`,
-    String.raw`"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"`,
-    String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?`,
-    'true|false|null',
-  ].join('|'),
-  'uy',
-);
+const TOKEN =
+  /[{}[\],:]|"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/uy;
 
 /** What may come next in the text. */
 type Place = 'value' | 'value or ]' | 'name' | 'name or }' | 'colon' | 'after a value';

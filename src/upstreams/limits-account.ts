@@ -13,11 +13,11 @@ const ACCOUNT_CODES: readonly string[] = [
  * Windows of an Anthropic subscription that hold for all models; others, such as `seven_day_opus`, hold for a family.
  */
 const ACCOUNT_WINDOWS: readonly string[] = ['five_hour', 'seven_day', 'overage'];
-const SAYS_SO = new RegExp(
-  String.raw`\b(?:account|organi[sz]ation|workspace|project)[- ]wide\b|\b(?:all|every|any) (?:of ` +
-    String.raw`the |your )?models?\b|\bacross (?:all )?(?:the )?models\b`,
-  'i',
-);
+const SAYS_SO: readonly RegExp[] = [
+  /\b(?:account|organi[sz]ation|workspace|project)[- ]wide\b/i,
+  /\b(?:all|every|any) (?:of the |your )?models?\b/i,
+  /\bacross (?:all )?(?:the )?models\b/i,
+];
 
 /**
  * Tells whether a 429 holds for the whole account. Vendors limit each model by itself, even where the message names an
@@ -33,7 +33,8 @@ export function limitsAccount(headers: IncomingHttpHeaders, body: string): boole
   if ([error.type, error.code].some((code) => ACCOUNT_CODES.includes(textOf(code)))) return true;
   const violations = asArray(error.details).flatMap((detail) => asArray(asObject(detail)?.violations));
   if (violations.length > 0) return violations.some(isOfNoModel);
-  return SAYS_SO.test(textOf(error.message) || textOf(parsed?.message));
+  const message = textOf(error.message) || textOf(parsed?.message);
+  return SAYS_SO.some((wording) => wording.test(message));
 }
 
 /**

@@ -20,10 +20,8 @@ const IN_PATH: EndpointChanges = { set: {}, remove: ['model', 'stream'] };
 export const PLAIN: UpstreamKind = {
   allowedClientHeaders: {
     messages: /^(?:anthropic-.+|user-agent|accept|x-app|x-stainless-.+|idempotency-key)$/,
-    responses: new RegExp(
-      String.raw`^(?:user-agent|accept|openai-beta|originator|session_id|session-id|thread-id|` +
-        String.raw`conversation_id|x-codex-.+|x-openai-internal-codex-responses-lite|x-stainless-.+|idempotency-key)$`,
-    ),
+    responses:
+      /^(?:user-agent|accept|openai-beta|originator|session[_-]id|thread-id|conversation_id|x-(?:codex|stainless)-.+|x-openai-internal-codex-responses-lite|idempotency-key)$/,
     chat: /^(?:user-agent|accept|openai-beta|x-stainless-.+|idempotency-key)$/,
     generate: /^(?:user-agent|accept|x-goog-api-client)$/,
   },

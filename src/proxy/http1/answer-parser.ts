@@ -1,6 +1,6 @@
 import { ownBytes } from '../../memory/own-bytes.js';
 import { type AnswerHead, readHead } from './answer-head.js';
-import { CHUNK_EXTENSIONS } from './header-syntax.js';
+import { areChunkExtensions } from './header-syntax.js';
 import { MalformedAnswer } from './malformed-answer.js';
 import { readHeaderLine } from './read-header-line.js';
 
@@ -167,8 +167,7 @@ export class AnswerParser {
         return;
       case State.ChunkExtensions:
         if (!this.completesLine(byte)) return;
-        if (!CHUNK_EXTENSIONS.test(this.line))
-          throw new MalformedAnswer('the extensions of a chunk are not of HTTP/1.1');
+        if (!areChunkExtensions(this.line)) throw new MalformedAnswer('the extensions of a chunk are not of HTTP/1.1');
         this.endSize();
         return;
       case State.ChunkEnd:
