@@ -21,7 +21,7 @@ const ABSENT = [
  * Left in node_modules: a native binary, the description of the admin API with its own page, and a vocabulary that few
  * ask for.
  */
-const INSTALLED = ['libsql', '@nestjs/swagger', 'gpt-tokenizer'];
+export const INSTALLED = ['libsql', '@nestjs/swagger', 'gpt-tokenizer'];
 
 /** `@nestjs/serve-static` makes its own `require`, which would load a second express from node_modules. */
 const oneExpress = {

@@ -11,7 +11,7 @@ const DEVELOPMENT = `
   import { createServer, loadConfigFromFile } from 'vite';
   const { config } = await loadConfigFromFile({ command: 'serve', mode: 'development' }, 'web/vite.config.ts');
   const gateway = process.argv[1];
-  const aimed = (to: unknown) => (typeof to === 'string' ? gateway : { ...(to as object), target: gateway });
+  const aimed = (to) => (typeof to === "string" ? gateway : { ...to, target: gateway });
   const proxy = Object.fromEntries(Object.entries(config.server.proxy).map(([path, to]) => [path, aimed(to)]));
   const server = await createServer({
     ...config,
