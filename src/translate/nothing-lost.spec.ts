@@ -44,6 +44,22 @@ describe('two messages of the model in a row', () => {
   });
 });
 
+it('lists a tool that is declared twice, of which vendors take one', () => {
+  const tool = (description: string): object => ({ name: 'f', description, parameters: { type: 'object' } });
+  const { body, ignoredParams } = translate('chat', 'generate', {
+    messages: [user('x')],
+    tools: [{ type: 'function', function: tool('newer') }],
+    functions: [tool('older')],
+  });
+  expect(body.tools).toMatchObject([{ functionDeclarations: [{ name: 'f', description: 'older' }] }]);
+  expect((body.tools as { functionDeclarations: unknown[] }[])[0]?.functionDeclarations).toHaveLength(1);
+  expect(ignoredParams).toEqual(['tools']);
+});
+
+it('asks something where nothing is said', () => {
+  expect(toChat('responses', { input: [] }).body.messages).toEqual([user('.')]);
+});
+
 describe('what is of an unknown kind', () => {
   const part = { type: 'new', text: 'T', content: [{ type: 'input_text', text: 'C' }] };
 
@@ -131,6 +147,12 @@ describe('settings', () => {
   it('may be instructions that only set an effort and have no content', () => {
     const messages = [user('x'), { role: 'system', content: null, output_config: { effort: 'low' } }];
     expect(translate('messages', 'responses', { messages }).body.reasoning).toMatchObject({ effort: 'low' });
+  });
+
+  it('are refused where an effort within the conversation is no object', () => {
+    const messages = [user('x'), { role: 'system', content: 'S', output_config: 'low' }];
+    const refused = refusalFrom(() => translate('messages', 'chat', { messages }));
+    expect(refused.details.param).toBe('messages[1].output_config');
   });
 
   it('hold a call that is written in the older form beside newer ones', () => {

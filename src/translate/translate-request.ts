@@ -92,7 +92,11 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
   const asked = client.compacts === true ? askForSummary(client.request) : client.request;
   const prompted = applyReasoningLevel(applySystemPrompt(asked, options.systemPrompt), options.level);
   const remembered = options.recallThinking ? restoreThinking(prompted, options.recallThinking) : prompted;
-  const { request: adapted, changes } = adaptTools({ ...remembered, model: options.upstreamModel }, to);
+  const {
+    request: adapted,
+    changes,
+    ignored: doubled,
+  } = adaptTools({ ...remembered, model: options.upstreamModel }, to);
   const { request, ignored } = dropWebSearch(adapted, capabilities);
   refuseHeavyTexts(request);
   const result = WRITERS[to](request, {
@@ -100,7 +104,7 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
     defaultMaxTokens: options.defaultMaxTokens ?? DEFAULT_MAX_TOKENS[from],
     hostedTools: from === 'chat' ? 'refuse' : 'replace',
   });
-  const written = { ...result, ignored: [...ignored, ...result.ignored] };
+  const written = { ...result, ignored: [...doubled, ...ignored, ...result.ignored] };
   const faster = options.fast ? planFast(to, { read: (member) => ownMember(written.body, member) }) : NO_CHANGES;
   const interleaved = written.interleavedThinking === undefined ? [] : [INTERLEAVED_THINKING];
   return {

@@ -38,7 +38,9 @@ export function writeMessages(
         return writeUser(turn.blocks, marks);
     }
   });
-  return [...writeSystem(system, marks), ...messages];
+  const written = [...writeSystem(system, marks), ...messages];
+  // No server takes an empty list.
+  return written.length > 0 ? written : [{ role: 'user', content: '.' }];
 }
 
 /** Instructions as one text, which every server takes; as parts where a mark stands between them. */

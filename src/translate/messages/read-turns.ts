@@ -4,6 +4,7 @@ import { type Block, type JsonObject, type Turn } from '../neutral/neutral-reque
 import { separateMessages } from '../neutral/separate-messages.js';
 import { refuse } from '../errors/refuse.js';
 import { asArray, asObject } from '../wire/wire-value.js';
+import { objectAt } from '../wire/read-setting.js';
 import { refuseMisplaced } from '../errors/refuse-misplaced.js';
 import { readContent } from './read-content.js';
 
@@ -47,10 +48,11 @@ function readBlocks(message: JsonObject, path: string, role: Turn['role']): Bloc
  * that called no tool. Undefined when none does: the request's own holds.
  */
 export function readTurnEffort(messages: readonly unknown[]): unknown {
-  for (const value of messages.toReversed()) {
-    const message = asObject(value);
+  for (let at = messages.length - 1; at >= 0; at--) {
+    const message = asObject(messages[at]);
     if (message?.role === 'assistant' && !asArray(message.content).some(isToolUse)) return undefined;
-    const effort = message?.role === 'system' ? asObject(message.output_config)?.effort : undefined;
+    const effort =
+      message?.role === 'system' ? objectAt(message, 'output_config', `messages[${at}]`)?.effort : undefined;
     if (effort !== undefined && effort !== null) return effort;
   }
   return undefined;

@@ -25,7 +25,10 @@ function wrapsCustom(to: Dialect): boolean {
  * history alike, and what it takes to undo that in the answer. A choice among some of the tools is known to the
  * Responses API only; elsewhere the others are left out.
  */
-export function adaptTools(request: NeutralRequest, to: Dialect): { request: NeutralRequest; changes: ToolChanges } {
+export function adaptTools(
+  request: NeutralRequest,
+  to: Dialect,
+): { request: NeutralRequest; changes: ToolChanges; ignored: string[] } {
   const originalNames = new Map<string, string>();
   const rename = (name: string): string => {
     const adapted = toolNameFor(to, name);
@@ -39,9 +42,10 @@ export function adaptTools(request: NeutralRequest, to: Dialect): { request: Neu
     ? { type: allowed.required ? 'required' : 'auto' }
     : request.toolChoice;
   const allowedTools = allowed && new Set([...allowed.names, ...(allowed.hosted ?? [])]);
+  const single = lastOfEachName(request.tools);
   const tools = allowedTools
-    ? request.tools.filter((tool) => allowedTools.has('name' in tool ? tool.name : tool.path))
-    : request.tools;
+    ? single.filter((tool) => allowedTools.has('name' in tool ? tool.name : tool.path))
+    : single;
   return {
     request: {
       ...request,
@@ -53,8 +57,15 @@ export function adaptTools(request: NeutralRequest, to: Dialect): { request: Neu
         blocks: turn.blocks.map((block) => adaptBlock(block, rename, customWrapped)),
       })),
     },
+    ignored: single.length < request.tools.length ? ['tools'] : [],
     changes: { originalNames, customNames, customWrapped, usedIds: callIdsOf(request.turns) },
   };
+}
+
+/** Vendors refuse two tools of one name, as `tools` and the older `functions` may have: the last one counts. */
+function lastOfEachName(tools: readonly NeutralTool[]): NeutralTool[] {
+  const byName = new Map(tools.map((tool) => ['name' in tool ? `named ${tool.name}` : `at ${tool.path}`, tool]));
+  return [...byName.values()];
 }
 
 function adaptTool(tool: NeutralTool, rename: (name: string) => string, wrap: boolean): NeutralTool {
