@@ -30,6 +30,9 @@ describe('an error says', () => {
     ['Apigee', { fault: { faultstring: SAID, detail: { errorcode: 'x' } } }],
     ['Responses', { response: { status: 'failed', error: { code: 'x', message: SAID } } }],
     ['LiteLLM, as text in text', { error: { message: inner, type: null } }],
+    ['fields', { errors: { model: [SAID], top_p: ['too large'] } }],
+    ['ASP.NET', { title: 'One or more validation errors occurred.', status: 400, errors: { Model: [SAID] } }],
+    ['a title alone', { type: 'about:blank', title: SAID, status: 400 }],
     ['a list', [{ error: { message: SAID } }]],
     ['a JSON text', SAID],
     ['a text of JSON', inner],
@@ -54,6 +57,11 @@ describe('an error says', () => {
     expect(readErrorMessage(422, JSON.stringify({ detail }))).toBe(
       'body.messages.0.content: Field required; body.n: too large',
     );
+  });
+
+  it('what stands in a member that nobody knows', () => {
+    const error = { code: 'x', type: 'y', request_id: 'req_1', help_url: 'https://x', more: { info: SAID } };
+    expect(readErrorMessage(400, JSON.stringify({ error }))).toBe(SAID);
   });
 
   it('its word where it has no sentence', () => {

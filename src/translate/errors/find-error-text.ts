@@ -19,7 +19,8 @@ const SAYING = [
   'faultstring',
   'reason',
   'failure_reason',
-  'title',
+  'user_message',
+  'hint',
 ];
 
 /** Members inside which the error may lie. */
@@ -42,6 +43,11 @@ const HOLDING = [
   'status',
 ];
 
+/** Members with words that stand for something, and no sentences for a reader. */
+const NAMES =
+  /^(?:code|type|status|param|object|timestamp|path|instance|kind|name|model|domain|method|version|service)$/;
+const NAMES_LIKE = /(?:id|_?code|_?type|url|uri|link|time|model)$/;
+
 /** Errors are wrapped by every proxy on their way, and never as deep as this. */
 const DEEPEST = 8;
 /** As many of a list of errors as anybody reads. */
@@ -56,11 +62,15 @@ const MOST_VALUES = 1_000;
  * problem details (RFC 9457), OAuth's `error_description`, and errors that a proxy put as text into an error of its
  * own. Empty where it says nothing.
  */
-export function findErrorText(value: unknown, depth = 0): string {
+export function findErrorText(value: unknown): string {
+  return textIn(value, 0);
+}
+
+function textIn(value: unknown, depth: number): string {
   if (depth > DEEPEST) return '';
   if (typeof value === 'string') return unwrapped(value, depth);
   if (Array.isArray(value)) {
-    const texts = value.slice(0, MOST).map((entry) => findErrorText(entry, depth + 1));
+    const texts = value.slice(0, MOST).map((entry) => textIn(entry, depth + 1));
     return [...new Set(texts.filter((text) => text !== ''))].join('; ');
   }
   const object = asObject(value);
@@ -69,8 +79,8 @@ export function findErrorText(value: unknown, depth = 0): string {
 
 function ofObject(object: JsonObject, depth: number): string {
   const members = new Map(Object.entries(object).map(([name, value]) => [name.toLowerCase(), value]));
-  const find = (name: string): string => findErrorText(members.get(name), depth + 1);
-  const original = findErrorText(asObject(members.get('metadata'))?.raw, depth + 1);
+  const find = (name: string): string => textIn(members.get(name), depth + 1);
+  const original = textIn(asObject(members.get('metadata'))?.raw, depth + 1);
   if (original !== '') return original;
   const inner = typeof members.get('error') === 'string' ? '' : find('error');
   if (inner !== '') return inner;
@@ -80,6 +90,26 @@ function ofObject(object: JsonObject, depth: number): string {
   }
   for (const name of HOLDING) {
     const text = find(name);
+    if (text !== '') return text;
+  }
+  // ASP.NET's title says no more than that fields are at fault.
+  return ofFields(members.get('errors')) || find('title');
+}
+
+/** What is wrong with each field, where an object names them. */
+function ofFields(value: unknown): string {
+  const faults = Object.entries(asObject(value) ?? {}).map(([field, fault]) => [field, anyText(fault)] as const);
+  const told = faults.filter(([, text]) => text !== '').slice(0, MOST);
+  return told.map(([field, text]) => `${field}: ${text}`).join('; ');
+}
+
+/** Finds the first text of an error that says nothing in any member that is known. */
+export function anyText(value: unknown, depth = 0): string {
+  if (typeof value === 'string') return value.trim();
+  if (depth > DEEPEST || typeof value !== 'object' || value === null) return '';
+  const told = Object.entries(value).filter(([name]) => !NAMES.test(name) && !NAMES_LIKE.test(name.toLowerCase()));
+  for (const [, inner] of told.slice(0, MOST_VALUES)) {
+    const text = anyText(inner, depth + 1);
     if (text !== '') return text;
   }
   return '';
@@ -95,7 +125,7 @@ function placeOf(object: JsonObject): string {
 function unwrapped(text: string, depth: number): string {
   const trimmed = text.trim();
   if (!/^[{[]/.test(trimmed) || trimmed.length > LONGEST_WRAPPED) return trimmed;
-  return findErrorText(parseText(trimmed, MOST_VALUES), depth + 1) || trimmed;
+  return textIn(parseText(trimmed, MOST_VALUES), depth + 1) || trimmed;
 }
 
 /** Members that only errors have. */

@@ -1,6 +1,6 @@
 import { asPause } from '../../dialects/retry-after.js';
 import { type JsonObject } from '../neutral/neutral-request.js';
-import { findErrorText } from './find-error-text.js';
+import { anyText, findErrorText } from './find-error-text.js';
 import { asArray, asNumber, asObject, asString, textOf } from '../wire/wire-value.js';
 
 /** As much of a message or page as is looked at or passed on: no pattern runs over more. UTF-16 code units. */
@@ -38,7 +38,8 @@ function parse(json: string): unknown {
 
 /** What the upstream says went wrong: in an error of whatever shape, or on a page. */
 export function readErrorMessage(status: number, body: string): string {
-  const message = findErrorText(parseErrorValue(body));
+  const value = parseErrorValue(body);
+  const message = findErrorText(value) || anyText(value);
   if (message !== '') return quoted(message);
   const parsed = parseErrorBody(body);
   if (parsed !== undefined) return `The upstream answered with status ${status}${wordInBrackets(parsed)}.`;
