@@ -30,7 +30,7 @@ Two headers of an answer tell about its translation:
 | \`x-gateway-ignored-params\` | fields that were dropped, in the client's words, such as \`seed, logit_bias\` |
 
 In the second, \`messages[].content[].citations\` stands for that field of any block of any message. A field that nobody
-knows is always there, a block of a kind that nobody knows goes on as its \`text\` or \`content\`. Of very many names the
+knows is always there, a block of a kind that nobody knows goes on as its \`text\` and \`content\`. Of very many names the
 header holds the first 1 500 characters and says how many more there are.`;
 
 /** What stands after them. */
