@@ -103,6 +103,29 @@ describe('the output of a tool', () => {
   });
 });
 
+describe('a value of another type within a tool or a block', () => {
+  const result = { type: 'tool_result', tool_use_id: 'a', content: 'E', is_error: 'true' };
+  const search = { type: 'web_search_20250305', name: 'web_search' };
+
+  it.each<['messages' | 'responses', JsonObject, string]>([
+    ['messages', { messages: [user([result])] }, 'messages[0].content[0].is_error'],
+    ['messages', { tools: [{ ...search, allowed_domains: 'a.example' }] }, 'tools[0].allowed_domains'],
+    ['messages', { tools: [{ ...search, user_location: 'Bern' }] }, 'tools[0].user_location'],
+    [
+      'messages',
+      { tool_choice: { type: 'auto', disable_parallel_tool_use: 'true' } },
+      'tool_choice.disable_parallel_tool_use',
+    ],
+    ['messages', { messages: [user([{ type: 'document', title: 5, source: {} }])] }, 'messages[0].content[0].title'],
+    ['responses', { tools: [{ type: 'web_search', filters: ['a.example'] }] }, 'tools[0].filters'],
+    ['responses', { tools: [{ type: 'custom', name: 'c', format: 'text' }] }, 'tools[].format'],
+    ['responses', { input: [{ type: 'function_call', call_id: 'c', arguments: '{}' }] }, 'input[0]'],
+  ])('is refused by name: %s %j', (client, body, param) => {
+    const least = client === 'messages' ? { messages: [user('x')] } : { input: 'x' };
+    expect(refusalFrom(() => toChat(client, { ...least, ...body })).details.param).toBe(param);
+  });
+});
+
 describe('a file or sound without its bytes', () => {
   it.each<[ClientDialect, object, string]>([
     ['messages', { type: 'document' }, 'messages[0].content[0].source'],

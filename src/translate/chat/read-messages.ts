@@ -11,7 +11,7 @@ import {
 import { separateMessages } from '../neutral/separate-messages.js';
 import { refuse } from '../errors/refuse.js';
 import { refuseMisplaced } from '../errors/refuse-misplaced.js';
-import { listAt, textAt } from '../wire/read-setting.js';
+import { booleanAt, listAt, textAt } from '../wire/read-setting.js';
 import { shortHash } from '../wire/short-hash.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
 import { asObject, asString, textOf } from '../wire/wire-value.js';
@@ -120,7 +120,13 @@ function readToolResult(message: JsonObject, path: string, openCalls: ToolCallBl
     if (block.type === 'text' || block.type === 'image' || block.type === 'document') return block;
     throw refuse(`${path}.content`, `${path}.content: the result of a tool can hold text, images and files only.`);
   });
-  return { type: 'toolResult', callId, content, isError: message.is_error === true, ...cacheMarksOf(message) };
+  return {
+    type: 'toolResult',
+    callId,
+    content,
+    isError: booleanAt(message, 'is_error', path) === true,
+    ...cacheMarksOf(message),
+  };
 }
 
 /**

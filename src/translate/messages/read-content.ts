@@ -13,7 +13,7 @@ import { readBase64, readMediaUrl } from '../wire/read-media-url.js';
 import { readSealed } from '../wire/read-seal.js';
 import { refuse } from '../errors/refuse.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
-import { textAt } from '../wire/read-setting.js';
+import { booleanAt, textAt } from '../wire/read-setting.js';
 import { asObject, asString, textOf } from '../wire/wire-value.js';
 import { readDocument } from './read-document.js';
 import { readableText } from './readable-text.js';
@@ -151,7 +151,7 @@ function readToolResult(block: JsonObject, path: string): ToolResultBlock {
       if (part.type === 'text' || part.type === 'image' || part.type === 'document') return part;
       throw refuse(`${path}.content`, `${path}.content can only hold text, images and documents for this model.`);
     }),
-    isError: block.is_error === true,
+    isError: booleanAt(block, 'is_error', path) === true,
     ...cacheMarksOf(block),
   };
 }

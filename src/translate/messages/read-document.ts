@@ -2,8 +2,8 @@ import { type Block, type DocumentBlock, type JsonObject, type TextBlock } from 
 import { refuse } from '../errors/refuse.js';
 import { readBase64, readMediaUrl } from '../wire/read-media-url.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
-import { stringAt } from '../wire/read-setting.js';
-import { asObject, asString, textOf } from '../wire/wire-value.js';
+import { stringAt, textAt } from '../wire/read-setting.js';
+import { asObject, textOf } from '../wire/wire-value.js';
 
 /**
  * A document, what the client says about it before it; a document of content blocks is those blocks below its title.
@@ -13,8 +13,8 @@ export function readDocument(
   path: string,
   readContent: (content: unknown, path: string) => Block[],
 ): Block[] {
-  const title = asString(block.title);
-  const context = textOf(block.context);
+  const title = stringAt(block, 'title', path);
+  const context = textAt(block, 'context', path);
   const source = asObject(block.source) ?? {};
   const about: TextBlock[] = context === '' ? [] : [{ type: 'text', text: context }];
   if (source.type === 'content')

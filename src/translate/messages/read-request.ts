@@ -31,7 +31,7 @@ export function readMessagesRequest(body: JsonObject): ClientRequest {
   if (model === '') throw refuse('model', 'model: a model id is required.', 'missing_required_parameter');
   if (!Array.isArray(body.messages) || body.messages.length === 0)
     throw refuse('messages', 'messages: at least one message is required.', 'missing_required_parameter');
-  const choice = asObject(body.tool_choice);
+  const serial = booleanAt(asObject(body.tool_choice) ?? {}, 'disable_parallel_tool_use', 'tool_choice') === true;
   refuseUnsupported(body);
   const format = readFormat(body);
   const stream = booleanAt(body, 'stream');
@@ -46,7 +46,7 @@ export function readMessagesRequest(body: JsonObject): ClientRequest {
       turns: readTurns(body.messages),
       tools,
       ...(toolChoice && { toolChoice }),
-      ...(choice?.disable_parallel_tool_use === true && { parallelToolCalls: false }),
+      ...(serial && { parallelToolCalls: false }),
       ...(format && { format }),
       reasoning: readReasoning(body, turnEffort),
       settings: readSettings(body),

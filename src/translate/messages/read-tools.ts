@@ -1,8 +1,8 @@
 import { type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
-import { booleanAt, objectAt, stringAt, textAt } from '../wire/read-setting.js';
-import { asNumber, asObject, asStrings, textOf } from '../wire/wire-value.js';
+import { booleanAt, listAt, numberAt, objectAt, stringAt, textAt } from '../wire/read-setting.js';
+import { asStrings, textOf } from '../wire/wire-value.js';
 
 /** A tool with a schema is the client's own; of those that Anthropic defines, web search has counterparts elsewhere. */
 export function readTool(tool: JsonObject, path: string): NeutralTool {
@@ -23,9 +23,9 @@ export function readTool(tool: JsonObject, path: string): NeutralTool {
     };
   }
   if (!type.startsWith('web_search_')) return { type: 'native', dialect: 'messages', tool, path };
-  const maxUses = asNumber(tool.max_uses);
-  const userLocation = asObject(tool.user_location);
-  const allowedDomains = asStrings(tool.allowed_domains);
+  const maxUses = numberAt(tool, 'max_uses', path);
+  const userLocation = objectAt(tool, 'user_location', path);
+  const allowedDomains = asStrings(listAt(tool, 'allowed_domains', path));
   return {
     type: 'webSearch',
     path,

@@ -123,18 +123,19 @@ function readCustom(tool: JsonObject, namespace: string | undefined): CustomTool
   return withoutAbsent<CustomTool>({
     type: 'custom',
     name: flatName(namespace, textOf(tool.name)),
-    description: asString(tool.description),
-    format: asObject(tool.format),
+    description: stringAt(tool, 'description', ANY_TOOL),
+    format: objectAt(tool, 'format', ANY_TOOL),
   });
 }
 
 function readWebSearch(tool: JsonObject, path: string): NeutralTool {
-  const domains = asStrings(asObject(tool.filters)?.allowed_domains);
+  const filters = objectAt(tool, 'filters', path) ?? {};
+  const domains = asStrings(listAt(filters, 'allowed_domains', `${path}.filters`));
   return withoutAbsent<NeutralTool>({
     type: 'webSearch',
     path,
     contextSize: asString(tool.search_context_size),
-    userLocation: asObject(tool.user_location),
+    userLocation: objectAt(tool, 'user_location', path),
     allowedDomains: domains.length > 0 ? domains : undefined,
   });
 }

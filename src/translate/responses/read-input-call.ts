@@ -3,6 +3,7 @@ import { writeJson } from '../../dialects/exact-json.js';
 import { type ResponseInputItem } from 'openai/resources/responses/responses';
 import { type JsonObject, type TextBlock, type ToolResultBlock } from '../neutral/neutral-request.js';
 import { asNumber, asObject, asString, textOf } from '../wire/wire-value.js';
+import { refuse } from '../errors/refuse.js';
 import { type Conversation } from './conversation.js';
 import { flatName } from './flat-name.js';
 import { readOutputPart, readToolOutput } from './read-content.js';
@@ -29,6 +30,7 @@ export function readCall(type: CallType, item: JsonObject, path: string, convers
     return;
   }
   const [name, args] = nameAndArguments(type, item);
+  if (name === '') throw refuse(path, `${path}: the tool call has no name.`, 'invalid_value');
   const custom = type === 'custom_tool_call';
   const id = callIdOf(item);
   if (id !== '' && textOf(item.id) !== '') conversation.callIds.set(textOf(item.id), id);
