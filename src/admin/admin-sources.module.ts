@@ -8,12 +8,12 @@ import { ProxyModule } from '../proxy/proxy.module.js';
 import { RelayModule } from '../relay/relay.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { UsageModule } from '../usage/usage.module.js';
-import { GuessBrakeModule } from './guess-brake.module.js';
+import { GuessLimiterModule } from './guess-limiter.module.js';
 
 const SOURCES = [
   AccountsModule,
   AuthModule,
-  GuessBrakeModule,
+  GuessLimiterModule,
   KeysModule,
   LimitsModule,
   ObservabilityModule,

@@ -5,7 +5,7 @@ import { AdminToken } from './admin-token.service.js';
 import { assertOwnOrigin } from './dashboard/assert-own-origin.js';
 import { DashboardSessions } from './dashboard/dashboard-sessions.service.js';
 import { readSessionCookie } from './dashboard/session-cookie.js';
-import { GuessBrake } from './guess-brake.service.js';
+import { GuessLimiter } from './guess-limiter.service.js';
 import { readBearer } from './read-bearer.js';
 
 /**
@@ -17,7 +17,7 @@ export class AdminGuard implements CanActivate {
   constructor(
     private readonly token: AdminToken,
     private readonly sessions: DashboardSessions,
-    private readonly brake: GuessBrake,
+    private readonly guesses: GuessLimiter,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<true> {
@@ -27,7 +27,7 @@ export class AdminGuard implements CanActivate {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
       if (this.token.matches(readBearer(authorization))) return true;
-      await this.brake.hold(context.switchToHttp().getResponse<Response>(), request.ip ?? '');
+      await this.guesses.hold(context.switchToHttp().getResponse<Response>(), request.ip ?? '');
       throw refusal();
     }
     const session = await this.sessions.find(readSessionCookie(request.headers));

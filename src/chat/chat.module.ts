@@ -17,7 +17,7 @@ import { InferenceService } from './inference.service.js';
 import { MessagesController } from './messages.controller.js';
 import { ModelsController } from './models.controller.js';
 import { ResponsesController } from './responses.controller.js';
-import { StateHomes } from './state-homes.service.js';
+import { StateOwners } from './state-owners.service.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { RelayModule } from '../relay/relay.module.js';
@@ -52,7 +52,7 @@ import { UpstreamsModule } from '../upstreams/upstreams.module.js';
     AccountQueue,
     ChargeRecovered,
     ThinkingMemory,
-    StateHomes,
+    StateOwners,
     CompactionSecret,
   ],
 })

@@ -17,7 +17,7 @@ import { type RoutedCall } from './call.js';
 import { type Preparation } from './preparation.js';
 import { deliverRemembered } from './remembered-answer.js';
 import { RequestMeter } from './request-meter.js';
-import { isLost, type StateHome, StateHomes } from './state-homes.service.js';
+import { isLost, type StateOwner, StateOwners } from './state-owners.service.js';
 
 const MAX_ATTEMPTS = 8;
 const LONGEST_PATIENCE_MS = 600_000;
@@ -30,7 +30,7 @@ interface Walk {
   /** Ids of the accounts that have failed. */
   tried: Set<string>;
   /** Set where the vendor keeps something of the request for one account only. */
-  home: StateHome | undefined;
+  owner: StateOwner | undefined;
   /** The latest failure, which the client gets when no other account takes over. */
   last: HeldFailure | undefined;
 }
@@ -50,7 +50,7 @@ export class FailOverService {
     private readonly limits: KeyLimits,
     private readonly ledger: Ledger,
     private readonly queue: AccountQueue,
-    private readonly homes: StateHomes,
+    private readonly stateOwners: StateOwners,
   ) {}
 
   /** Throws the 429 that the client gets when its key's limits do not let it. */
@@ -59,11 +59,11 @@ export class FailOverService {
     const admission = holder && kind !== 'count_tokens' ? await this.limits.admit(holder.key, inputTokens) : undefined;
     try {
       const meter = new RequestMeter(this.ledger, call, admission);
-      const finding = this.homes.find(call);
-      const home = finding && (await finding);
-      const seals = this.homes.findSeals(call);
+      const finding = this.stateOwners.find(call);
+      const owner = finding && (await finding);
+      const seals = this.stateOwners.findSeals(call);
       preparation.seals = seals && (await seals);
-      return await this.tryAccounts({ call, preparation, meter, home, tried: new Set(), last: undefined });
+      return await this.tryAccounts({ call, preparation, meter, owner, tried: new Set(), last: undefined });
     } finally {
       admission?.end();
     }
@@ -101,7 +101,7 @@ export class FailOverService {
       call.trace.mark('failed', result.reason);
     } else {
       if (result.answer) preparation.remember(account, result.answer);
-      if (result.told && result.account.kind === 'success') this.homes.remember(call, account, result.told());
+      if (result.told && result.account.kind === 'success') this.stateOwners.remember(call, account, result.told());
     }
     return result;
   }
@@ -113,23 +113,23 @@ export class FailOverService {
   private async acquire({
     call,
     preparation,
-    home,
+    owner,
     tried,
     last,
   }: Walk): Promise<Credential | StillThrottled | undefined> {
     const { request, holder, conversationId } = call;
     const mayPay =
       holder && isBound(holder.key) ? (account: TeamAccount) => mayUseAccount(holder.key, account) : undefined;
-    if (home && last) {
-      if (isLost(last)) throw home.notFound;
+    if (owner && last) {
+      if (isLost(last)) throw owner.notFound;
       return undefined;
     }
-    if (home) this.homes.assertServes(home, call, limitedModel(call), mayPay);
+    if (owner) this.stateOwners.assertServes(owner, call, limitedModel(call), mayPay);
     // A conversation has its account; without one, what is sealed says where it was.
     const latest = conversationId === undefined ? preparation.seals?.latest : undefined;
     const isFree =
-      latest !== undefined && !tried.has(latest) && this.homes.serves(latest, call, limitedModel(call), mayPay);
-    const only = home?.accountId ?? (isFree ? latest : undefined);
+      latest !== undefined && !tried.has(latest) && this.stateOwners.serves(latest, call, limitedModel(call), mayPay);
+    const only = owner?.accountId ?? (isFree ? latest : undefined);
     try {
       return await this.credentials.acquire({
         upstream: upstreamOf(call),

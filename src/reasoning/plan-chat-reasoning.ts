@@ -3,7 +3,7 @@ import { chooseEffort } from './choose-effort.js';
 import { type ReasoningLevel } from './levels.js';
 import { type ModelCapabilities } from './model-capabilities.js';
 import { openaiSampling } from './openai-sampling.js';
-import { isProbe } from './probe.js';
+import { isQuotaProbe } from './quota-probe.js';
 import { memberOf } from './read-value.js';
 import { type ReasoningFacts } from './reasoning-facts.js';
 
@@ -17,7 +17,7 @@ export function planChatReasoning(level: ReasoningLevel, model: ModelCapabilitie
     const isOff = model.effortNone && facts.read('reasoning_effort') === 'none';
     return isOff ? others : { ...others, remove: [...others.remove, 'reasoning_effort'] };
   }
-  if (isProbe(facts.read('max_completion_tokens') ?? facts.read('max_tokens'))) return NO_CHANGES;
+  if (isQuotaProbe(facts.read('max_completion_tokens') ?? facts.read('max_tokens'))) return NO_CHANGES;
   const effort = model.thinking === 'none' ? undefined : chooseEffort(level, model.efforts);
   if (effort === undefined) return NO_CHANGES;
   const isDisabled = memberOf(facts.read('thinking'), 'type') === 'disabled';

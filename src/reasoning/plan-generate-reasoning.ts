@@ -3,7 +3,7 @@ import { chooseEffort } from './choose-effort.js';
 import { boundBudget } from './fit-budget.js';
 import { BUDGET_TOKENS, type ForcedLevel, type ReasoningLevel } from './levels.js';
 import { type ModelCapabilities } from './model-capabilities.js';
-import { isProbe } from './probe.js';
+import { isQuotaProbe } from './quota-probe.js';
 import { isSet, memberOf } from './read-value.js';
 import { type ReasoningFacts } from './reasoning-facts.js';
 
@@ -25,7 +25,7 @@ export function planGenerateReasoning(
 
   const outer = OUTER.find((name) => isSet(facts.read(name))) ?? OUTER[0];
   const config = facts.read(outer);
-  if (isProbe(memberOf(config, 'maxOutputTokens') ?? memberOf(config, 'max_output_tokens'))) return NO_CHANGES;
+  if (isQuotaProbe(memberOf(config, 'maxOutputTokens') ?? memberOf(config, 'max_output_tokens'))) return NO_CHANGES;
   const amount = thinkingAmount(level, model);
   if (amount === undefined) return NO_CHANGES;
   const inner = INNER.find((name) => isSet(memberOf(config, name))) ?? INNER[0];

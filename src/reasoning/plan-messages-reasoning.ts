@@ -3,7 +3,7 @@ import { chooseEffort } from './choose-effort.js';
 import { boundBudget, fitBudget } from './fit-budget.js';
 import { BUDGET_TOKENS, type ForcedLevel, type ReasoningLevel } from './levels.js';
 import { type ModelCapabilities } from './model-capabilities.js';
-import { isProbe } from './probe.js';
+import { isQuotaProbe } from './quota-probe.js';
 import { isObject, isSet, memberOf } from './read-value.js';
 import { type ReasoningFacts } from './reasoning-facts.js';
 
@@ -17,7 +17,7 @@ export function planMessagesReasoning(
 ): BodyChanges {
   if (level === 'auto') return NO_CHANGES;
   if (level === 'off') return planOff(model, facts);
-  if (model.thinking === 'none' || isProbe(facts.read('max_tokens'))) return NO_CHANGES;
+  if (model.thinking === 'none' || isQuotaProbe(facts.read('max_tokens'))) return NO_CHANGES;
   if (refusesThinking(model, facts)) return withoutThinking(facts);
   return model.thinking === 'adaptive' ? planAdaptive(level, model, facts) : planBudget(level, model, facts);
 }

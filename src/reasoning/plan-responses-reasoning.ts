@@ -3,7 +3,7 @@ import { chooseEffort } from './choose-effort.js';
 import { type ReasoningLevel } from './levels.js';
 import { type ModelCapabilities } from './model-capabilities.js';
 import { openaiSampling } from './openai-sampling.js';
-import { isProbe } from './probe.js';
+import { isQuotaProbe } from './quota-probe.js';
 import { memberOf } from './read-value.js';
 import { type ReasoningFacts } from './reasoning-facts.js';
 
@@ -20,7 +20,7 @@ export function planResponsesReasoning(
     const isOff = model.effortNone && memberOf(facts.read('reasoning'), 'effort') === 'none';
     return isOff ? NO_CHANGES : { ...NO_CHANGES, remove: ['reasoning'] };
   }
-  if (isProbe(facts.read('max_output_tokens'))) return NO_CHANGES;
+  if (isQuotaProbe(facts.read('max_output_tokens'))) return NO_CHANGES;
   const effort = model.thinking === 'none' ? undefined : chooseEffort(level, model.efforts);
   if (effort === undefined) return NO_CHANGES;
   return { ...NO_CHANGES, set: { reasoning: { effort, summary: 'auto' } }, remove: openaiSampling(model) };

@@ -12,7 +12,7 @@ import { UsageRepository } from './usage.repository.js';
 
 const WRITE_INTERVAL_MS = 1_000;
 const ADOPT_INTERVAL_MS = 2_000;
-/** A process gives a sign of life every second. One that has given none for so long is dead. */
+/** A process has a heartbeat every second. One without a heartbeat for so long is dead. */
 const STALE_MS = 6_000;
 const BATCH = 500;
 /** While the database is away, segments grow to this size, so that there are not many files. */
@@ -46,7 +46,7 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.timer = setInterval(() => {
-      // A write may wait long for the database. Without a sign of life others would take this process for dead.
+      // A write may wait long for the database. Without a heartbeat others would take this process for dead.
       this.showLife();
       void this.write();
     }, WRITE_INTERVAL_MS).unref();

@@ -142,7 +142,7 @@ describe('the spool', () => {
     expect(heirs.flatMap((heir) => heir.adopt(STALE_MS))).toHaveLength(1);
   });
 
-  it('is taken over too where a clock that was set back dates the last sign of life ahead', () => {
+  it('is taken over too where a clock that was set back dates the last heartbeat ahead', () => {
     const dead = new Spool(root, 'dead');
     put(dead, { start: start('r1') });
     const ahead = new Date(Date.now() + 3 * STALE_MS);

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { giveSign, repeatSign, SignsOfLife } from './signs-of-life.js';
+import { beginHeartbeat, repeatHeartbeat, Heartbeats } from './heartbeats.js';
 
 /** What a line of the spool says. A record stands in it as the JSON of its {@link RecordRow}. */
 export type SpoolEntry =
@@ -48,7 +48,7 @@ export class Spool {
   private records: string[] | undefined = [];
   /** The same of closed segments, by path. */
   private readonly remembered = new Map<string, readonly string[]>();
-  private readonly signs = new SignsOfLife();
+  private readonly heartbeats = new Heartbeats();
   private torn = false;
   /** Lines that are appended and not written yet, and the records that end in them. */
   private unwritten = '';
@@ -150,12 +150,12 @@ export class Spool {
   }
 
   /**
-   * Gives a sign of life. Answers false where others have taken this process for dead and have taken its spool over: it
-   * then notes `underWay` in a new one.
+   * Repeats the heartbeat. Answers false where others have taken this process for dead and have taken its spool over:
+   * it then notes `underWay` in a new one.
    */
   keepAlive(underWay: Iterable<string>): boolean {
     try {
-      if (existsSync(this.folder)) repeatSign(this.folder);
+      if (existsSync(this.folder)) repeatHeartbeat(this.folder);
       else if (this.file !== undefined) throw new Error('taken over');
       return true;
     } catch {
@@ -166,19 +166,19 @@ export class Spool {
     }
   }
 
-  /** Takes over the spools of processes without a sign of life for `staleMs`; answers their folders. */
+  /** Takes over the spools of processes without a heartbeat for `staleMs`; answers their folders. */
   adopt(staleMs: number): string[] {
     if (!existsSync(this.root)) return [];
     return readdirSync(this.root).flatMap((name) => {
       const folder = join(this.root, name);
       if (name.startsWith(`${this.instance}.`)) return [folder];
-      if (name === this.instance || this.signs.isAlive(folder, staleMs)) return [];
+      if (name === this.instance || this.heartbeats.isAlive(folder, staleMs)) return [];
       // Where several try, one succeeds. The folder's name has its first owner only: with the names of all who died
       // over it the path would become too long.
       const adopted = join(this.root, `${this.instance}.${name.slice(name.lastIndexOf('.') + 1)}`);
       try {
         renameSync(folder, adopted);
-        giveSign(adopted);
+        beginHeartbeat(adopted);
         return [adopted];
       } catch {
         return [];
@@ -211,7 +211,7 @@ export class Spool {
 
   private open(): number {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    giveSign(this.folder);
+    beginHeartbeat(this.folder);
     return openSync(join(this.folder, segmentName(++this.segment)), 'a', 0o600);
   }
 }

@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { GuessBrake } from '../../src/admin/guess-brake.service.js';
+import { GuessLimiter } from '../../src/admin/guess-limiter.service.js';
 import { ADMIN_TOKEN, makeKey } from '../dashboard-api/browse.js';
 import { type RawAnswer, sendRequest } from '../send-request.js';
 import { startGateway, type TestGateway } from '../start-gateway.js';
 
 const METRICS_TOKEN = 'a-token-for-metrics-alone';
-/** All that Jest can put in place, short of what the brake waits by. */
+/** All that Jest can put in place, short of what the limiter waits by. */
 const REAL = [
   'Date',
   'hrtime',
@@ -44,8 +44,8 @@ async function until(holds: () => boolean): Promise<void> {
 
 /** Resolves when so many answers are held back. */
 async function held(count: number): Promise<void> {
-  const brake = gateway.app.get(GuessBrake, { strict: false });
-  await until(() => brake.size === count);
+  const limiter = gateway.app.get(GuessLimiter, { strict: false });
+  await until(() => limiter.size === count);
 }
 
 function withBearer(path: string, token: string): Promise<RawAnswer> {

@@ -40,7 +40,7 @@ export class DeviceLogins implements OnApplicationShutdown {
   }
 
   /** Begins a login; resolves when there is a code to show. Throws a 503 where the issuer gives none. */
-  start(wishes: { name: string | null; upstream: string }): Promise<LoginDescription> {
+  start(settings: { name: string | null; upstream: string }): Promise<LoginDescription> {
     this.makeRoom();
     const id = `login_${randomBytes(8).toString('hex')}`;
     const abort = new AbortController();
@@ -63,7 +63,7 @@ export class DeviceLogins implements OnApplicationShutdown {
         (ms) => wait(ms, undefined, { signal: abort.signal, ref: false }),
       );
       login
-        .then((issued) => this.finish(id, issued, wishes))
+        .then((issued) => this.finish(id, issued, settings))
         .catch((error: unknown) => {
           if (abort.signal.aborted) return;
           const message = explain(error);

@@ -5,7 +5,7 @@ import { GatewayError } from '../../dialects/gateway-error.js';
 import { AdminGuard } from '../admin.guard.js';
 import { type LoginDescription } from './dashboard-api.js';
 import { DeviceLogins } from './device-logins.service.js';
-import { LoginWishes, OrganizationChoice } from './login-wishes.js';
+import { LoginSettings, OrganizationChoice } from './login-settings.js';
 
 /** Adds accounts by a device login. */
 @Controller('dashboard/api/logins')
@@ -18,7 +18,7 @@ export class LoginsController {
 
   @Post()
   @HttpCode(201)
-  async start(@Body() { name, upstream: wanted }: LoginWishes): Promise<LoginDescription> {
+  async start(@Body() { name, upstream: wanted }: LoginSettings): Promise<LoginDescription> {
     const upstream = wanted ?? DEFAULT_UPSTREAM;
     if (!this.config.current.upstreams.some((known) => known.name === upstream))
       throw new GatewayError(400, `upstream: config.json has no upstream ${JSON.stringify(upstream)}.`, {

@@ -4,7 +4,7 @@ import { GatewayError } from '../../dialects/gateway-error.js';
 import { isValid } from '../../keys/gateway-key.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { AdminToken } from '../admin-token.service.js';
-import { GuessBrake } from '../guess-brake.service.js';
+import { GuessLimiter } from '../guess-limiter.service.js';
 
 const LONGEST_TOKEN = 8_192;
 
@@ -14,7 +14,7 @@ export class SignIn {
   constructor(
     private readonly token: AdminToken,
     private readonly keys: GatewayKeys,
-    private readonly brake: GuessBrake,
+    private readonly guesses: GuessLimiter,
   ) {}
 
   /** Answers the id of the key, or null for the admin token. Throws a 401 for another token, after a while. */
@@ -23,7 +23,7 @@ export class SignIn {
     if (this.token.matches(given)) return null;
     const key = this.keys.find(given);
     if (key && isValid(key, Date.now())) return key.id;
-    await this.brake.hold(response, address);
+    await this.guesses.hold(response, address);
     throw new GatewayError(401, 'That is neither the admin token nor a valid gateway key.', { shouldRetry: false });
   }
 }

@@ -4,7 +4,7 @@ import { type Request, type Response } from 'express';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { LocalAccess } from '../../keys/local-access.service.js';
 import { AdminToken, KnownToken } from '../admin-token.service.js';
-import { GuessBrake } from '../guess-brake.service.js';
+import { GuessLimiter } from '../guess-limiter.service.js';
 import { readBearer } from '../read-bearer.js';
 
 /** Lets requests pass that come from this machine, or carry `DROID_METRICS_TOKEN` or `ADMIN_TOKEN`. */
@@ -15,7 +15,7 @@ export class MetricsGuard implements CanActivate {
   constructor(
     private readonly adminToken: AdminToken,
     private readonly localAccess: LocalAccess,
-    private readonly brake: GuessBrake,
+    private readonly guesses: GuessLimiter,
     environment: EnvironmentService,
   ) {
     this.token = new KnownToken(environment.get<string>('DROID_METRICS_TOKEN'));
@@ -30,7 +30,7 @@ export class MetricsGuard implements CanActivate {
       const given = readBearer(authorization);
       // Compares both in any case, so that the time does not tell which one it was.
       if ([this.token, this.adminToken].filter((token) => token.matches(given)).length > 0) return true;
-      await this.brake.hold(context.switchToHttp().getResponse<Response>(), request.ip ?? '');
+      await this.guesses.hold(context.switchToHttp().getResponse<Response>(), request.ip ?? '');
     }
     throw new GatewayError(
       401,

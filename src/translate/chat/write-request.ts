@@ -2,7 +2,7 @@ import { type ChatCompletionCreateParams } from 'openai/resources/chat/completio
 import { settleStop } from '../emulate/settle-stop.js';
 import { chooseEffort } from '../../reasoning/choose-effort.js';
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
-import { isProbe } from '../../reasoning/probe.js';
+import { isQuotaProbe } from '../../reasoning/quota-probe.js';
 import { wrapCustomTool } from '../tools/adapt-tools.js';
 import { settleToolChoice } from '../tools/settle-tool-choice.js';
 import {
@@ -137,7 +137,7 @@ function writeEffort(
 ): string | undefined {
   if (reasoning.forced === 'off') return model.offMode === 'none' && model.effortNone ? 'none' : undefined;
   const wanted = wantedEffort(reasoning);
-  if (wanted === undefined || model.thinking === 'none' || isProbe(maxOutputTokens)) return undefined;
+  if (wanted === undefined || model.thinking === 'none' || isQuotaProbe(maxOutputTokens)) return undefined;
   if (wanted === 'none') return model.effortNone ? 'none' : undefined;
   return chooseEffort(wanted, model.efforts);
 }

@@ -3,7 +3,7 @@ import { chooseEffort } from '../../reasoning/choose-effort.js';
 import { boundBudget } from '../../reasoning/fit-budget.js';
 import { BUDGET_TOKENS, type ForcedLevel } from '../../reasoning/levels.js';
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
-import { isProbe } from '../../reasoning/probe.js';
+import { isQuotaProbe } from '../../reasoning/quota-probe.js';
 import { placeDeveloper } from '../neutral/place-developer.js';
 import {
   type JsonObject,
@@ -92,7 +92,7 @@ function writeThinkingConfig(
   maxOutputTokens: number | undefined,
 ): JsonObject | undefined {
   const wanted = wantedEffort(reasoning);
-  if (reasoning.forced === 'off' || wanted === undefined || model.thinking === 'none' || isProbe(maxOutputTokens))
+  if (reasoning.forced === 'off' || wanted === undefined || model.thinking === 'none' || isQuotaProbe(maxOutputTokens))
     return undefined;
   if (model.thinking === 'budget') {
     if (wanted === 'none') return model.canDisableThinking ? { thinkingBudget: 0 } : undefined;

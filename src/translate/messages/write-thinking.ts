@@ -4,7 +4,7 @@ import { chooseEffort } from '../../reasoning/choose-effort.js';
 import { boundBudget, fitBudget } from '../../reasoning/fit-budget.js';
 import { BUDGET_TOKENS, type ForcedLevel } from '../../reasoning/levels.js';
 import { type Effort, type ModelCapabilities } from '../../reasoning/model-capabilities.js';
-import { isProbe } from '../../reasoning/probe.js';
+import { isQuotaProbe } from '../../reasoning/quota-probe.js';
 import { type JsonObject, type NeutralReasoning } from '../neutral/neutral-request.js';
 import { BUDGET_OF_EFFORT, effortOfBudget } from '../emulate/thinking-budget.js';
 
@@ -48,7 +48,7 @@ export function writeThinking(reasoning: NeutralReasoning, context: ThinkingCont
       active: thinking === undefined && model.thinksByDefault,
     };
   }
-  if (isProbe(requestedMaxTokens) || refusesThinking(thinking.type, context)) return { maxTokens, active: false };
+  if (isQuotaProbe(requestedMaxTokens) || refusesThinking(thinking.type, context)) return { maxTokens, active: false };
   // A budget that is no number is the client's mistake, for the upstream to name.
   const budget = asNumber('budget_tokens' in thinking ? thinking.budget_tokens : undefined);
   if (thinking.type !== 'enabled' || budget === undefined)

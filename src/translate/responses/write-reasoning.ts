@@ -1,7 +1,7 @@
 import { type Reasoning } from 'openai/resources/shared';
 import { chooseEffort } from '../../reasoning/choose-effort.js';
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
-import { isProbe } from '../../reasoning/probe.js';
+import { isQuotaProbe } from '../../reasoning/quota-probe.js';
 import { type NeutralReasoning, type NeutralSettings } from '../neutral/neutral-request.js';
 import { wantedEffort } from '../emulate/thinking-budget.js';
 
@@ -16,7 +16,7 @@ export function writeReasoning(
   if (wanted === undefined || model.thinking === 'none') return undefined;
   // Anthropic's `disabled` only says that no thinking is wanted to be seen; OpenAI's own `none` is an effort.
   if (wanted === 'none') return model.effortNone && reasoning.effort === 'none' ? { effort: 'none' } : undefined;
-  if (isProbe(maxOutputTokens) && reasoning.effort === undefined) return undefined;
+  if (isQuotaProbe(maxOutputTokens) && reasoning.effort === undefined) return undefined;
   const effort = chooseEffort(wanted, model.efforts);
   const summary = writeSummary(reasoning);
   return effort === undefined ? undefined : { effort, ...(summary && { summary }) };

@@ -11,7 +11,7 @@ import { SealOwners } from './seal-owners.js';
 import { type NamedState, readNamedStates, readToldStates, sealState } from './vendor-state.js';
 
 /** The only account that can answer a request, because it holds the state that the request names. */
-export interface StateHome {
+export interface StateOwner {
   accountId: string;
   /** The vendor's error on any other account, after which the client sends its whole conversation again. */
   notFound: GatewayError;
@@ -19,7 +19,7 @@ export interface StateHome {
 
 /** Sends requests that name a vendor's state to the account that made the state. */
 @Injectable()
-export class StateHomes {
+export class StateOwners {
   constructor(
     private readonly states: VendorStates,
     private readonly pool: AccountPool,
@@ -29,14 +29,14 @@ export class StateHomes {
    * Finds the account. Resolves with undefined for a request that names no state or an unknown one: then the vendor
    * decides.
    */
-  find(call: RoutedCall): Promise<StateHome | undefined> | undefined {
+  find(call: RoutedCall): Promise<StateOwner | undefined> | undefined {
     const named = readNamedStates(call);
     return named.length === 0 || this.pool.payers(upstreamOf(call)).length === 0
       ? undefined
-      : this.findHome(upstreamOf(call), named);
+      : this.findOwner(upstreamOf(call), named);
   }
 
-  private async findHome(upstream: string, named: readonly NamedState[]): Promise<StateHome | undefined> {
+  private async findOwner(upstream: string, named: readonly NamedState[]): Promise<StateOwner | undefined> {
     const found = await this.states.findAccount(upstream, named);
     return found && { accountId: found.accountId, notFound: found.state.notFound };
   }
@@ -45,10 +45,10 @@ export class StateHomes {
   findSeals(call: RoutedCall): Promise<SealOwners> | undefined {
     const { dialect, route, scan } = call;
     if (dialect !== 'responses' || route.model.dialect !== dialect || !mayHaveSeals(scan)) return undefined;
-    return this.pool.payers(upstreamOf(call)).length < 2 ? undefined : this.findOwners(call);
+    return this.pool.payers(upstreamOf(call)).length < 2 ? undefined : this.findSealOwners(call);
   }
 
-  private async findOwners(call: RoutedCall): Promise<SealOwners> {
+  private async findSealOwners(call: RoutedCall): Promise<SealOwners> {
     const seals = findSeals(call.scan);
     const states = seals.map(({ sealed }) => sealState(sealed));
     const found = await this.states.findAccounts(upstreamOf(call), states);
@@ -70,8 +70,8 @@ export class StateHomes {
   }
 
   /** Throws where the account cannot take the request now. */
-  assertServes(home: StateHome, call: RoutedCall, model: string, mayPay?: (account: TeamAccount) => boolean): void {
-    if (!this.serves(home.accountId, call, model, mayPay)) throw home.notFound;
+  assertServes(owner: StateOwner, call: RoutedCall, model: string, mayPay?: (account: TeamAccount) => boolean): void {
+    if (!this.serves(owner.accountId, call, model, mayPay)) throw owner.notFound;
   }
 
   /** Remembers which account holds the states that a request named and its answer told of. */

@@ -4,6 +4,6 @@
  */
 const PROBE_MAX_TOKENS = 16;
 
-export function isProbe(maxTokens: unknown): boolean {
+export function isQuotaProbe(maxTokens: unknown): boolean {
   return typeof maxTokens === 'number' && maxTokens <= PROBE_MAX_TOKENS;
 }

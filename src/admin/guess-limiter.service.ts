@@ -19,7 +19,7 @@ const MOST_HELD = 1_000;
  * never come here, so nobody's guesses slow them down or lock them out.
  */
 @Injectable()
-export class GuessBrake {
+export class GuessLimiter {
   /** In the order of the last guess. */
   private readonly guessers = new Map<string, { guesses: number; lastMs: number }>();
   /** A function for each wait, which ends it. */

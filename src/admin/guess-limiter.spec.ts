@@ -2,14 +2,14 @@ import { EventEmitter } from 'node:events';
 import { type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Drain } from '../relay/drain.service.js';
-import { GuessBrake } from './guess-brake.service.js';
+import { GuessLimiter } from './guess-limiter.service.js';
 
 let drain: Drain;
-let brake: GuessBrake;
+let limiter: GuessLimiter;
 beforeEach(() => {
   jest.useFakeTimers();
   drain = new Drain();
-  brake = new GuessBrake(drain);
+  limiter = new GuessLimiter(drain);
 });
 afterEach(() => {
   jest.useRealTimers();
@@ -22,7 +22,7 @@ function response(): ServerResponse {
 /** Has an answer held; tells whether it may go by now. */
 function hold(address: string, answer = response()): () => Promise<boolean> {
   let done = false;
-  void brake.hold(answer, address).then(() => (done = true));
+  void limiter.hold(answer, address).then(() => (done = true));
   return async () => {
     await jest.advanceTimersByTimeAsync(0);
     return done;
@@ -38,7 +38,7 @@ async function delayFor(address: string): Promise<number> {
   }
 }
 
-describe('GuessBrake', () => {
+describe('GuessLimiter', () => {
   it('doubles what each wrong token costs, up to half a minute', async () => {
     const delays = [];
     for (let guess = 0; guess < 10; guess++) delays.push(await delayFor('203.0.113.9'));
@@ -74,7 +74,7 @@ describe('GuessBrake', () => {
   });
 
   it('remembers ten thousand addresses, and forgets the one that has been quiet for longest', async () => {
-    for (let n = 0; n <= 10_000; n++) void brake.hold(response(), `10.1.${n >> 8}.${n & 255}`).catch(() => undefined);
+    for (let n = 0; n <= 10_000; n++) void limiter.hold(response(), `10.1.${n >> 8}.${n & 255}`).catch(() => undefined);
     await jest.advanceTimersByTimeAsync(60_000);
     expect(await delayFor('10.1.0.0')).toBe(250);
     expect(await delayFor('10.1.39.16')).toBe(500);
@@ -82,7 +82,7 @@ describe('GuessBrake', () => {
 
   it('holds a thousand answers, and says to others that there are too many', async () => {
     const answers = Array.from({ length: 1_000 }, (_, n) => hold(`10.2.${n >> 8}.${n & 255}`));
-    await expect(brake.hold(response(), '203.0.113.9')).rejects.toMatchObject({
+    await expect(limiter.hold(response(), '203.0.113.9')).rejects.toMatchObject({
       status: 429,
       details: { headers: { connection: 'close' } },
     });

@@ -2,7 +2,7 @@ import { IsOptional } from 'class-validator';
 import { Text } from '../../config/field-rules.js';
 
 /** What an operator says about an account before its login. */
-export class LoginWishes {
+export class LoginSettings {
   @IsOptional()
   @Text({ most: 100 })
   name?: string;
