@@ -31,13 +31,13 @@ const SENTENCES: readonly (readonly [wording: RegExp, word: string])[] = [
   [/max_(?:completion_|output_)?tokens'? (?:is too large|exceeds?)/i, 'max_tokens_context_overflow'],
 ];
 
-/** As much of a message as is looked at. UTF-16 code units. */
+/** How much of a message the patterns are tried on, in UTF-16 code units. */
 const LONGEST_LOOKED_AT = 2_000;
 
 /**
- * A refusal of an upstream in the words on which Claude Code goes on by itself; as it was where it is about something
- * else. A conversation that is too long is never one of these: the sentence with the numbers is understood by every
- * version.
+ * Rewrites an error by which an upstream refuses a capability into the words on which Claude Code goes on by itself.
+ * Gives an error about anything else back as it is, also one about a conversation that is too long: every version of
+ * Claude Code understands the sentence with the numbers.
  */
 export function wordCapability(error: GatewayError): GatewayError {
   if (error.status !== 400 && error.status !== 422) return error;

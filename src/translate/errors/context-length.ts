@@ -22,15 +22,15 @@ function promptIsTooLong(message: string): string {
     : `prompt is too long: ${message}`;
 }
 
-/** vLLM, and OpenAI of old: the numbers of a prompt that fits and an answer for which no room is left. */
+/** The numbers of vLLM and of earlier OpenAI models, where the prompt fits and no room is left for the answer. */
 const OVERFLOWS = [
   /\((?<output>\d+) > (?<limit>\d+) - (?<input>\d+)\)/,
   /context length is (?<limit>\d+) .{0,200}?\((?<input>\d+) in (?:the )?messages, (?<output>\d+) in the completion/,
 ];
 
 /**
- * Anthropic's sentence for it, by whose numbers Claude Code asks for less; undefined where the prompt itself is too
- * long.
+ * Writes Anthropic's sentence for it. Claude Code asks for a shorter answer by its numbers. Undefined where the prompt
+ * itself is too long.
  */
 function maxTokensOverflow(message: string): string | undefined {
   const found = OVERFLOWS.map((overflow) => overflow.exec(message)?.groups).find((groups) => groups !== undefined);
@@ -39,8 +39,8 @@ function maxTokensOverflow(message: string): string | undefined {
 }
 
 /**
- * An error that says that the conversation no longer fits, in the words of the client's dialect: Claude Code starts to
- * compact on "prompt is too long", OpenAI's clients look for the code `context_length_exceeded`.
+ * Makes the error that says that the conversation no longer fits, in the words of the client's dialect: Claude Code
+ * starts to compact on "prompt is too long", OpenAI's clients look for the code `context_length_exceeded`.
  */
 export function wordContextLength(client: Dialect, error: GatewayError): GatewayError {
   const isTooLong =

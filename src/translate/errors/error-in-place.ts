@@ -4,8 +4,8 @@ import { readInBandError } from './in-band-upstream-error.js';
 import { parseErrorBody, readErrorMessage } from './read-error-message.js';
 
 /**
- * What an upstream sent with a status of success in place of an answer, as an error: its own error where it is one,
- * with the status that this would have had, else a 502 that says what came, such as a page.
+ * Makes an error of what an upstream sent with a status of success in place of an answer: its own error where it is
+ * one, with the status that this would have had, else a 502 that says what came, such as a page.
  */
 export function errorInPlaceOfAnswer(body: Buffer): GatewayError {
   const text = body.toString();

@@ -48,19 +48,19 @@ const NAMES =
   /^(?:code|type|status|param|object|timestamp|path|instance|kind|name|model|domain|method|version|service)$/;
 const NAMES_LIKE = /(?:id|_?code|_?type|url|uri|link|time|model)$/;
 
-/** Errors are wrapped by every proxy on their way, and never as deep as this. */
+/** The deepest nesting that is searched. Every proxy on the way may wrap an error once more. */
 const DEEPEST = 8;
-/** As many of a list of errors as anybody reads. */
+/** How many errors of a list are read. */
 const MOST = 5;
-/** As much of a text as is looked at for an error inside it. UTF-16 code units. */
+/** How much of a text is searched for an error inside it, in UTF-16 code units. */
 const LONGEST_WRAPPED = 8 * 1024;
 const MOST_VALUES = 1_000;
 
 /**
- * What a parsed error of an upstream says, whatever its shape: OpenAI's, Anthropic's and Google's, FastAPI's list of
- * fields (vLLM, SGLang), OpenRouter's `metadata.raw`, MiniMax' `base_resp`, Cloudflare's `errors`, AWS' capitals,
- * problem details (RFC 9457), OAuth's `error_description`, and errors that a proxy put as text into an error of its
- * own. Empty where it says nothing.
+ * Finds the sentence in a parsed error of an upstream, whatever its shape: OpenAI's, Anthropic's and Google's,
+ * FastAPI's list of fields (vLLM, SGLang), OpenRouter's `metadata.raw`, MiniMax' `base_resp`, Cloudflare's `errors`,
+ * AWS' capitals, problem details (RFC 9457), OAuth's `error_description`, and errors that a proxy put as text into an
+ * error of its own. Empty where it says nothing.
  */
 export function findErrorText(value: unknown): string {
   return textIn(value, 0);
@@ -115,13 +115,13 @@ export function anyText(value: unknown, depth = 0): string {
   return '';
 }
 
-/** FastAPI's and pydantic's `loc`, the way to the field at fault: `body.messages.0.content`. */
+/** Writes FastAPI's and pydantic's `loc`, the way to the field at fault: `body.messages.0.content`. */
 function placeOf(object: JsonObject): string {
   const steps = asArray(object.loc).filter((step) => typeof step === 'string' || typeof step === 'number');
   return steps.length === 0 ? '' : `${steps.join('.')}: `;
 }
 
-/** A text, or what the error says that a text is the JSON of. */
+/** Gives a text as it is. Where it is the JSON of an error, gives what that error says. */
 function unwrapped(text: string, depth: number): string {
   const trimmed = text.trim();
   if (!/^[{[]/.test(trimmed) || trimmed.length > LONGEST_WRAPPED) return trimmed;
@@ -132,7 +132,7 @@ function unwrapped(text: string, depth: number): string {
 const OF_ERRORS = ['error', 'errors', 'error_msg', 'error_message', 'errormessage', 'detail', 'fault', 'errmsg'];
 
 /**
- * Whether an object that has no member of an answer is an error: by members that only errors have, or by a message
+ * Says whether an object that has no member of an answer is an error: by members that only errors have, or by a message
  * beside a code or a `success` that is false. MiniMax tells a `base_resp` in good answers as well, whose code is then
  * 0.
  */

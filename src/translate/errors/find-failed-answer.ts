@@ -6,8 +6,8 @@ import { readWholeAnswer } from '../translate-answer.js';
 import { parseText } from '../wire/wire-value.js';
 
 /**
- * What a failed answer of a dialect has in it, and hardly any other. Quotes inside JSON strings are escaped, so a hit
- * can only be a member.
+ * The text that stands in every failed answer of a dialect, and in hardly any other answer. Quotes inside JSON strings
+ * are escaped, so a hit can only be a member.
  */
 const SUSPECT: Readonly<Record<Dialect, RegExp>> = {
   messages: /"type"\s*:\s*"error"|"error"\s*:\s*[{"]/,

@@ -6,8 +6,8 @@ import { statusOfError } from './upstream-error-status.js';
 import { asObject } from '../wire/wire-value.js';
 
 /**
- * The error that an event or body carries instead of an answer. It may stand in `error` (as an object, or a text beside
- * a type), or be the event itself.
+ * Finds the error that an event or body carries instead of an answer. It may stand in `error` (as an object, or a text
+ * beside a type), or be the event itself.
  */
 export function readInBandError(event: object): GatewayError {
   const outer = event as JsonObject;
@@ -25,7 +25,10 @@ export function readInBandError(event: object): GatewayError {
   });
 }
 
-/** The error that an object of another shape than its dialect's events or answers is; undefined where it is none. */
+/**
+ * Reads an object that has not the shape of its dialect's events or answers as an error. Undefined where it is not an
+ * error.
+ */
 export function readBareError(event: object): GatewayError | undefined {
   return looksLikeError(event as JsonObject) ? readInBandError(event) : undefined;
 }
@@ -35,7 +38,7 @@ function isOpenaiCode(code: string | undefined): code is string {
   return code !== undefined && code !== 'error' && !/_error$|^[A-Z_]+$|^overloaded/.test(code);
 }
 
-/** A stream that ended without its terminal event: never a whole answer. */
+/** Makes the error of a stream that ended without its terminal event, which is never a whole answer. */
 export function interruptedStream(): GatewayError {
   return new GatewayError(502, 'The upstream ended its answer before it was complete.', {
     code: 'upstream_stream_interrupted',

@@ -6,8 +6,8 @@ import { parseErrorBody, readErrorMessage, readRetryDelayMs, wordOf } from './re
 import { asObject, textOf } from '../wire/wire-value.js';
 
 /**
- * The error for a client of `client`'s dialect that an upstream of another dialect answered with. The status stays; the
- * renderer of the client's dialect turns 529 into 503 where it is not known.
+ * Maps the error of an upstream of another dialect to one in the dialect `client`. The status stays; the renderer of
+ * the client's dialect turns 529 into 503 where it is not known.
  */
 export function mapUpstreamError(client: Dialect, status: number, body: string): GatewayError {
   const parsed = parseErrorBody(body);
@@ -24,8 +24,8 @@ export function mapUpstreamError(client: Dialect, status: number, body: string):
 }
 
 /**
- * OpenAI's codes pass; Anthropic has none and Google's is the status once more. A spent quota is told apart from a rate
- * limit.
+ * Gives the code of an error. Only OpenAI's is passed on: Anthropic has none, and Google's repeats the status. A spent
+ * quota is told apart from a rate limit.
  */
 function codeOf(error: JsonObject, status: number): string | undefined {
   if (textOf(error.type) === 'insufficient_quota') return 'insufficient_quota';

@@ -3,25 +3,28 @@ import { type JsonObject } from '../neutral/neutral-request.js';
 import { anyText, findErrorText } from './find-error-text.js';
 import { asArray, asNumber, asObject, asString, textOf } from '../wire/wire-value.js';
 
-/** As much of a message or page as is looked at or passed on: no pattern runs over more. UTF-16 code units. */
+/** How much of a message or page is read or passed on, in UTF-16 code units. No pattern runs over more. */
 const MAX_READ = 8 * 1024;
 
-/** As much of a word of theirs that stands for a kind of error, or names a field. */
+/** The longest code or field name that is passed on. */
 const MAX_WORD = 256;
 
-/** As many lines of an event stream as are looked at for its first event. */
+/** How many lines of an event stream are searched for its first event. */
 const MOST_LINES = 20;
 
-/** As much of an unknown error page as a client is shown. */
+/** How much of an unknown error page a client is shown. */
 const MAX_TEXT = 500;
 
-/** The body of an error as an object; Google sometimes wraps its error in a list. Undefined for a page, or nothing. */
+/**
+ * Gives the body of an error as an object; Google sometimes wraps its error in a list. Undefined for a page, or
+ * nothing.
+ */
 export function parseErrorBody(body: string): JsonObject | undefined {
   const value = parseErrorValue(body);
   return asObject(Array.isArray(value) ? value[0] : value);
 }
 
-/** The body of an error as JSON; of one that came as an event stream the first event that is an object. */
+/** Parses the body of an error. Of a body that is an event stream it takes the first event that is an object. */
 function parseErrorValue(body: string): unknown {
   if (!/^\s*(?:event|data|id|retry)?:/.test(body)) return parse(body);
   const data = body.split(/\r\n|\r|\n/, MOST_LINES).filter((line) => line.startsWith('data:'));
@@ -36,7 +39,7 @@ function parse(json: string): unknown {
   }
 }
 
-/** What the upstream says went wrong: in an error of whatever shape, or on a page. */
+/** Finds the sentence that says what went wrong: in an error of any shape, or on a page. */
 export function readErrorMessage(status: number, body: string): string {
   const value = parseErrorValue(body);
   const message = findErrorText(value) || anyText(value);
@@ -47,7 +50,7 @@ export function readErrorMessage(status: number, body: string): string {
   return text === '' ? `The upstream answered with status ${status}.` : withoutKeys(text);
 }
 
-/** An error without a sentence may still have a word for its kind. */
+/** Gives the word for the kind of an error that has no sentence. */
 function wordInBrackets(parsed: JsonObject): string {
   const error = asObject(parsed.error) ?? parsed;
   const word = [error.code, error.type, error.status, error.__type].map(textOf).find((text) => text !== '');
@@ -55,7 +58,8 @@ function wordInBrackets(parsed: JsonObject): string {
 }
 
 /**
- * How long the body of an error asks to wait: Google's `RetryInfo.retryDelay` ("34.4s"), or `retry_after` in seconds.
+ * Reads how long the body of an error asks to wait: Google's `RetryInfo.retryDelay` ("34.4s"), or `retry_after` in
+ * seconds.
  */
 export function readRetryDelayMs(body: string): number | undefined {
   const parsed = parseErrorBody(body);
@@ -71,22 +75,27 @@ export function retryDelayMsOf(error: JsonObject): number | undefined {
   return seconds === undefined ? undefined : asPause(seconds * 1_000);
 }
 
-/** What an upstream says, as a client is told it. */
+/** Prepares an upstream's sentence for the client. */
 export function quoted(said: string): string {
   return withoutKeys(said.slice(0, MAX_READ));
 }
 
-/** A code, or the name of a parameter, of an upstream's error: a word; undefined when it is none. */
+/**
+ * Gives a code, or the name of a parameter, of an upstream's error, cut to the longest one. Undefined for other values.
+ */
 export function wordOf(value: unknown): string | undefined {
   return asString(value)?.slice(0, MAX_WORD);
 }
 
-/** Vendors repeat a refused key in part or whole. */
+/** Takes keys out of a message: vendors repeat a refused one in part or whole. */
 function withoutKeys(message: string): string {
   return message.replace(/\b(?:sk|fk|pk|rk)-[\w*.-]{4,}|\bAIza[\w*-]{8,}|(?<=\bBearer )\S+/g, '[key]');
 }
 
-/** The words of an HTML error page, for a reader who has nothing else; what is not closed is read once all the same. */
+/**
+ * Takes the words out of an HTML error page, for a reader who has nothing else. A tag that is never closed counts as
+ * text.
+ */
 function plainText(body: string): string {
   const spoken = body.split(/<\/(?:script|style)>/i).map((part) => part.split(/<(?:script|style)/i, 1)[0] ?? '');
   const text = spoken.join(' ').replace(/<[^<>]*>/g, ' ');

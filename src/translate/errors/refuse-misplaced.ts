@@ -11,7 +11,7 @@ const MISPLACED: Readonly<Record<Turn['role'], { types: readonly Block['type'][]
   },
 };
 
-/** The blocks of a message, if all of them may stand there. */
+/** Gives the blocks of a message back. Throws a 400 where one of them may not stand there. */
 export function refuseMisplaced(blocks: Block[], role: Turn['role'], path: string): Block[] {
   const { types, rule } = MISPLACED[role];
   if (blocks.some(({ type }) => types.includes(type))) throw refuse(path, `${path}: ${rule}.`, 'invalid_value');

@@ -1,8 +1,8 @@
 import { GatewayError } from '../../dialects/gateway-error.js';
 
 /**
- * A 400 for a request that cannot be translated without changing what it means. `param` names the field as the client
- * wrote it.
+ * Makes the 400 for a request that cannot be translated without changing what it means. `param` names the field as the
+ * client wrote it.
  */
 export function refuse(param: string, message: string, code = 'unsupported_value'): GatewayError {
   return new GatewayError(400, message, { param, code });

@@ -3,7 +3,7 @@ import { asNumber, textOf } from '../wire/wire-value.js';
 
 const LONGEST_WORD = 100;
 
-/** HTTP status that an error inside a stream would have had, by the vendors' words for it. */
+/** The HTTP status that an error inside a stream would have had, by the vendors' words for it. */
 const STATUS_OF: ReadonlyMap<string, number> = new Map(
   Object.entries({
     invalid_request_error: 400,
@@ -52,8 +52,8 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map(
 );
 
 /**
- * What words mean that the list does not have: vendors and servers that call themselves compatible make new ones. The
- * first pattern that fits counts.
+ * The meaning of words that the list does not have: vendors and servers that call themselves compatible make new ones.
+ * The first pattern that fits counts.
  */
 const STATUS_LIKE: readonly (readonly [words: RegExp, status: number])[] = [
   [/api_?key|credential|authenticat|unauthorized|(?:invalid|expired)_token|token_expired/i, 401],
@@ -71,7 +71,10 @@ const STATUS_LIKE: readonly (readonly [words: RegExp, status: number])[] = [
   ],
 ];
 
-/** The status of an error object: its numeric code, else what its code, type or status words mean, else `otherwise`. */
+/**
+ * Finds the status of an error object: its numeric code, else what its code, type or status words mean, else
+ * `otherwise`.
+ */
 export function statusOfError(error: JsonObject, otherwise: number): number {
   for (const number of [error.code, error.status_code, error.status]) {
     const status = asNumber(number) ?? (/^[45]\d\d$/.test(textOf(number)) ? Number(number) : undefined);

@@ -18,13 +18,13 @@ const NUMBERS: readonly string[] = [
   'maxProperties',
 ];
 const TEXTS: readonly string[] = ['$ref', '$schema', '$id', 'pattern', 'format', 'title', 'description'];
-/** Their values are data: null is one like any other. */
+/** Keywords whose values are data, in which null is allowed. */
 const VALUES: readonly string[] = ['default', 'const', 'examples'];
 
 /**
- * A schema that means the same and is one by the draft of 2020-12, which all vendors check: one bad tool of some MCP
- * server is otherwise a 400 for the whole request. Members that are null or of a wrong type are left out, forms of
- * older drafts and of OpenAPI become those of today, schemas that are true or false become objects.
+ * Rewrites a schema without a change of its meaning to follow draft 2020-12, which all vendors check: one bad tool of
+ * some MCP server is otherwise a 400 for the whole request. Members that are null or of a wrong type are left out,
+ * forms of older drafts and of OpenAPI become those of today, schemas that are true or false become objects.
  */
 export function cleanSchema(schema: JsonObject): JsonObject {
   const told = hoistRequired(modernise(schema));
@@ -36,7 +36,7 @@ export function cleanSchema(schema: JsonObject): JsonObject {
   return mapSubschemas(kept, cleanSubschema);
 }
 
-/** Where true and false are what everybody writes. */
+/** Keywords whose value is usually true or false, which therefore stays. */
 const SWITCHES: readonly string[] = ['additionalProperties', 'unevaluatedProperties', 'unevaluatedItems'];
 
 function cleanSubschema(value: unknown, keyword: string): unknown {
@@ -46,7 +46,7 @@ function cleanSubschema(value: unknown, keyword: string): unknown {
   return schema === undefined ? {} : cleanSchema(schema);
 }
 
-/** Undefined for what is left out. */
+/** Cleans the value of a keyword. Undefined for a value that is left out. */
 function cleanKeyword(keyword: string, value: unknown): unknown {
   if (VALUES.includes(keyword)) return value;
   if (value === null) return undefined;
@@ -59,14 +59,14 @@ function cleanKeyword(keyword: string, value: unknown): unknown {
   return value;
 }
 
-/** Google's own schemas write types in capitals. */
+/** Cleans the value of `type`. Google's own schemas write types in capitals. */
 function cleanType(value: unknown): unknown {
   const words = asStrings(Array.isArray(value) ? value : [value]).map((word) => word.toLowerCase());
   const types = [...new Set(words)].filter((word) => TYPES.has(word));
   return types.length > 1 ? types : types[0];
 }
 
-/** Forms of drafts 3 to 7 and of OpenAPI 3.0, as they are written today. */
+/** Rewrites forms of drafts 3 to 7 and of OpenAPI 3.0 as they are written today. */
 function modernise(schema: JsonObject): JsonObject {
   const { items, additionalItems, nullable, ...rest } = schema;
   const modern: JsonObject = { ...rest };

@@ -8,11 +8,11 @@ import { closeEmpty } from './root-object.js';
 interface OpenaiParameters {
   parameters: JsonObject;
   strict: boolean | undefined;
-  /** What the client laid down and OpenAI cannot be told. */
+  /** The settings of the client that OpenAI cannot be told. */
   lost: ToolRule[];
 }
 
-/** A function's schema as OpenAI takes it; `strict` only where it takes the schema as strict. */
+/** Makes a function's schema one that OpenAI takes; `strict` only where it takes the schema as strict. */
 export function openaiParameters(tool: FunctionTool): OpenaiParameters {
   const { schema: open, isLoose } = openaiSchema(tool.schema);
   const schema = tool.strict === true ? closeEmpty(open) : open;
@@ -24,7 +24,7 @@ export function openaiParameters(tool: FunctionTool): OpenaiParameters {
   };
 }
 
-/** A format with its schema as OpenAI takes it. */
+/** Makes the schema of a format one that OpenAI takes. */
 export function openaiFormat(format: OutputFormat & { type: 'jsonSchema' }): {
   json_schema: JsonObject;
   lost: ToolRule[];

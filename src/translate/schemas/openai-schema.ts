@@ -8,8 +8,8 @@ import { describe, rootObject, type RootObject } from './root-object.js';
 const NOT_AT_ROOT = ['enum', 'const', 'not'] as const;
 
 /**
- * A schema of arguments as OpenAI's validator takes it: an object at the root, `properties` wherever there is an object
- * and `items` wherever there is an array ("object schema missing properties", "array schema missing items").
+ * Makes a schema of arguments one that OpenAI's validator takes: an object at the root, `properties` wherever there is
+ * an object and `items` wherever there is an array ("object schema missing properties", "array schema missing items").
  */
 export function openaiSchema(schema: JsonObject): RootObject {
   const { schema: root, isLoose } = rootObject(schema);
@@ -21,7 +21,7 @@ export function openaiSchema(schema: JsonObject): RootObject {
   return { schema: describe(complete(kept), words), isLoose: isLoose || moved.length > 0 };
 }
 
-/** The same without a change of the root: for formats, whose root servers take as it is. */
+/** Does the same and leaves the root as it is: servers take any root in a format. */
 export function complete(schema: JsonObject): JsonObject {
   const inner = mapSubschemas(schema, (value) => {
     const subschema = asObject(value);

@@ -18,11 +18,10 @@ export interface RootObject {
 }
 
 /**
- * A schema of arguments as every vendor takes it: an object at the root, without a union there. One bad tool is a 400
- * for the whole request ("does not support oneOf, allOf, or anyOf at the top level"). Of a union every property may be
- * there, and only what all branches require is required; the union itself becomes words of the description.
- *
- * @throws GatewayError 400 when there are more branches, all levels together, than 250.
+ * Makes a schema of arguments one that every vendor takes: an object at the root, without a union there. One bad tool
+ * is a 400 for the whole request ("does not support oneOf, allOf, or anyOf at the top level"). Of a union every
+ * property may be there, and only what all branches require is required; the union itself becomes words of the
+ * description. @throws GatewayError 400 when there are more branches, all levels together, than 250.
  */
 export function rootObject(schema: JsonObject): RootObject {
   const flat = flatten(schema, { left: MOST_BRANCHES });
@@ -33,7 +32,7 @@ export function rootObject(schema: JsonObject): RootObject {
   return { schema: describe(flat, words), isLoose: lost.length > 0 };
 }
 
-/** The schema of arguments for a tool that is held to it: one without any takes none. */
+/** Closes the schema of a tool that takes no arguments, where the tool is held to its schema. */
 export function closeEmpty(schema: JsonObject): JsonObject {
   const isEmpty = Object.keys(asObject(schema.properties) ?? {}).length === 0;
   return isEmpty && schema.additionalProperties === undefined ? { ...schema, additionalProperties: false } : schema;
@@ -74,7 +73,7 @@ function flatten(schema: JsonObject, branches: { left: number }): JsonObject {
   );
 }
 
-/** A branch that has a union itself is made one object, too; others keep what they say. */
+/** Makes one object of a branch that has a union itself. Other branches stay as they are. */
 function flattenBranch(branch: JsonObject, branches: { left: number }): JsonObject {
   const hasUnion = branch.anyOf !== undefined || branch.oneOf !== undefined || branch.allOf !== undefined;
   return hasUnion ? flatten(branch, branches) : branch;
@@ -101,7 +100,7 @@ function resolve(part: unknown, root: JsonObject, depth = 0): JsonObject {
   return resolve(target, root, depth + 1);
 }
 
-/** Both hold at once: their properties and requirements add up, and a property of both has to be as both say. */
+/** Merges two schemas that hold at once: it adds up properties and requirements. A property of both must fit both. */
 function mergeAll(into: JsonObject, branch: JsonObject): JsonObject {
   const required = [...new Set([...asStrings(into.required), ...asStrings(branch.required)])];
   return {
@@ -112,7 +111,7 @@ function mergeAll(into: JsonObject, branch: JsonObject): JsonObject {
   };
 }
 
-/** One of the branches holds; those that are no objects never do. */
+/** Merges branches of which one holds. A branch that describes no object never holds. */
 function mergeAny(into: JsonObject, branches: readonly JsonObject[]): JsonObject {
   const objects = branches.filter(
     ({ type }) => type === undefined || type === 'object' || asArray(type).includes('object'),
@@ -131,7 +130,9 @@ function mergeAny(into: JsonObject, branches: readonly JsonObject[]): JsonObject
   };
 }
 
-/** The properties of several objects; one that they describe differently gets all descriptions under `keyword`. */
+/**
+ * Combines the properties of several objects; one that they describe differently gets all descriptions under `keyword`.
+ */
 function combine(objects: readonly JsonObject[], keyword: 'anyOf' | 'allOf'): JsonObject {
   const schemasOf = new Map<string, Map<string, unknown>>();
   for (const { properties } of objects) {

@@ -15,15 +15,15 @@ import { cleanSchema } from '../schemas/clean-schema.js';
 import { uniqueCallIds } from './unique-call-ids.js';
 import { textOf } from '../wire/wire-value.js';
 
-/** Only the Responses API can be relied on to know custom tools; elsewhere they are functions with one text member. */
+/** Says whether custom tools become functions with one text member: only the Responses API is sure to know them. */
 function wrapsCustom(to: Dialect): boolean {
   return to !== 'responses';
 }
 
 /**
- * Names, ids, schemas and forms of tools as an upstream of `to` accepts them, in the definitions, the choice and the
- * history alike, and what it takes to undo that in the answer. A choice among some of the tools is known to the
- * Responses API only; elsewhere the others are left out.
+ * Changes names, ids, schemas and forms of tools to what an upstream of `to` accepts: in the definitions, the choice
+ * and the history alike. Also gives what undoes the changes in the answer. A choice among some of the tools is known to
+ * the Responses API only; elsewhere the others are left out.
  */
 export function adaptTools(
   request: NeutralRequest,
@@ -78,7 +78,7 @@ function adaptTool(tool: NeutralTool, rename: (name: string) => string, wrap: bo
   return renamed.type === 'custom' && wrap ? wrapCustomTool(renamed) : renamed;
 }
 
-/** A custom tool as a function; a grammar for its input becomes words. */
+/** Writes a custom tool as a function; a grammar for its input becomes words. */
 export function wrapCustomTool(tool: CustomTool): FunctionTool {
   const definition = textOf(tool.format?.definition);
   const grammar =

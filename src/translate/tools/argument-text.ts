@@ -8,21 +8,22 @@ export interface ArgumentText {
   complete(whole: string): string;
   /** Returns what is still to be shown; `{}` where nothing came. */
   end(): string;
-  /** All that has come, as far as it is understood. */
+  /** Gives the arguments as far as they have come. */
   text(): string;
   /** Whether all brackets are closed: nothing can follow but a repetition. */
   isClosed(): boolean;
 }
 
 /**
- * The JSON arguments of a call. Pieces follow each other, as a rule; some servers send `{}` first and the arguments
- * after it, some all of them once more in the end, some with each piece all that there is so far. A piece that begins
- * like everything before it may be either, so what follows is held back until one of the two makes no sense.
+ * Collects the JSON arguments of a call. Pieces follow each other, as a rule; some servers send `{}` first and the
+ * arguments after it, some all of them once more in the end, some with each piece all that there is so far. A piece
+ * that begins like everything before it may be either, so what follows is held back until one of the two makes no
+ * sense.
  */
 export function createArgumentText(): ArgumentText {
   const brackets = createBracketCounter();
   let text = '';
-  /** Of the text, what was not shown yet. */
+  /** The part of the text that has not been shown. */
   let held = '';
   let shownLength = 0;
   /** The arguments, if each piece holds all that there is so far. */
@@ -40,7 +41,7 @@ export function createArgumentText(): ArgumentText {
     return shown;
   }
 
-  /** Empty braces in the beginning are perhaps no arguments, perhaps only their place. */
+  /** Some servers send empty braces first and the arguments after them; for others the braces are the arguments. */
   function showUnlessEmpty(): string {
     return shownLength === 0 && held.length <= LONGEST_EMPTY && held.trim() === '{}' ? '' : show();
   }
@@ -97,7 +98,7 @@ export function createArgumentText(): ArgumentText {
   };
 }
 
-/** The input of a custom tool is free text: a piece that repeats another is just that. */
+/** Collects the input of a custom tool. It is free text, in which a piece may repeat an earlier one. */
 export function createPlainArguments(): ArgumentText {
   let text = '';
   return {

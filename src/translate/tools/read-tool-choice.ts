@@ -62,7 +62,7 @@ function readAllowed(allowed: JsonObject, tools: readonly NeutralTool[]): Neutra
   };
 }
 
-/** `none` is no mode: who allows no tool at all says so without naming any. */
+/** `none` is not among the modes: a client that allows no tool names none. */
 function readMode(mode: string | undefined): Word {
   const word = mode === undefined ? 'auto' : WORDS.get(mode);
   if (word === undefined || word === 'none')
@@ -70,7 +70,7 @@ function readMode(mode: string | undefined): Word {
   return word;
 }
 
-/** The tool that an object means: by its name, else by its type, as tools of the vendor have no name. */
+/** Finds the tool that an object means: by its name, else by its type, as tools of the vendor have no name. */
 function findTool(
   wire: JsonObject,
   tools: readonly NeutralTool[],
@@ -93,7 +93,7 @@ function isNamed(tool: NeutralTool): tool is NeutralTool & { type: 'function' | 
   return tool.type === 'function' || tool.type === 'custom';
 }
 
-/** The name that an object gives; a tool of a namespace is known by one flat name. */
+/** Reads the name that an object gives; a tool of a namespace is known by one flat name. */
 function nameOf(wire: JsonObject): string {
   const named = asObject(wire.function) ?? asObject(wire.custom) ?? wire;
   const namespace = asString(named.namespace) ?? '';

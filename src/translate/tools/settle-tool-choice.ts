@@ -8,9 +8,9 @@ export interface SettledChoice {
 }
 
 /**
- * The choice of a tool as far as an upstream can be told. One of a vendor's own tool, or of any where there are no
- * others, holds only where the upstream can be made to call such a tool (`canForce`). Throws a 400 for a name that no
- * tool has.
+ * Settles the choice of a tool as far as an upstream can be told. One of a vendor's own tool, or of any where there are
+ * no others, holds only where the upstream can be made to call such a tool (`canForce`). Throws a 400 for a name that
+ * no tool has.
  */
 export function settleToolChoice(request: NeutralRequest, canForce: (tool: HostedTool) => boolean): SettledChoice {
   const { toolChoice: choice, tools } = request;
@@ -27,7 +27,7 @@ export function settleToolChoice(request: NeutralRequest, canForce: (tool: Hoste
   throw refuse('tool_choice', `tool_choice names "${choice.name}", which is not among the tools.`, 'invalid_value');
 }
 
-/** The tool of a vendor that a choice names. */
+/** Finds the vendor's own tool that a choice names. */
 export function hostedToolAt({ tools }: NeutralRequest, path: string): HostedTool | undefined {
   return tools.find((tool): tool is HostedTool => 'path' in tool && tool.path === path);
 }

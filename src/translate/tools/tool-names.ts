@@ -9,7 +9,7 @@ const NAME: Readonly<Record<Dialect, { pattern: RegExp; limit: number }>> = {
   generate: { pattern: /^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$/, limit: 64 },
 };
 
-/** A tool's name as an upstream of `dialect` accepts it: as it is, or shortened with a hash of the original. */
+/** Gives a tool's name as an upstream of `dialect` accepts it: unchanged, or shortened with a hash of the original. */
 export function toolNameFor(dialect: Dialect, name: string): string {
   const { pattern, limit } = NAME[dialect];
   if (pattern.test(name)) return name;

@@ -27,7 +27,7 @@ function isCarrier(value: string): boolean {
   return value.startsWith(PREFIX);
 }
 
-/** Undefined when `value` is no carrier of ours, or a damaged one. */
+/** Reads a carrier. Undefined when `value` is damaged, or not one of this gateway's carriers. */
 export function decodeCarrier(value: string): Carried | undefined {
   if (!isCarrier(value)) return undefined;
   const dot = value.indexOf('.', PREFIX.length);

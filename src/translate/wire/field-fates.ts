@@ -18,7 +18,7 @@ export const DROPPED: Fate = [];
 export type Shape = Fate | Fields | Kinds;
 
 interface Fields {
-  /** Where the value as a whole gets; everywhere when absent. */
+  /** The destinations that the value as a whole reaches. Absent: all. */
   readonly fate?: Fate;
   readonly fields: ReadonlyMap<string, Shape>;
 }

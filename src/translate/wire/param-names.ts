@@ -58,8 +58,8 @@ export const TOOL_RULE_PARAM: Readonly<Record<Exclude<Dialect, 'generate'>, Read
 };
 
 /**
- * The fields of a client, in its words, of which nothing reached its upstream. Several settings may be read from one
- * field (`metadata.user_id`), which is then dropped only if all of them are.
+ * Lists the client's fields, under the client's names, that had no effect on the upstream's request. Several settings
+ * may be read from one field (`metadata.user_id`), which is then dropped only if all of them are.
  */
 export function droppedSettings(client: Dialect, settings: NeutralSettings, written: ReadonlySet<Setting>): string[] {
   const nameOf = (setting: Setting): string => OTHERWISE[client][setting] ?? CHAT[setting];

@@ -4,7 +4,7 @@ import { sealFromWire } from './carrier.js';
 
 interface Sealed {
   text: string;
-  /** The field that holds the seal, absent or empty where none does. */
+  /** The seal as it stands in the field. Absent or empty where the turn has none. */
   value: string | undefined;
   /** The vendor whose seals stand in the field as they are. */
   native: SealFamily;
@@ -14,7 +14,8 @@ interface Sealed {
 }
 
 /**
- * Reasoning of an earlier turn. Nobody can read it where its seal is damaged, or where it has neither seal nor text.
+ * Reads reasoning of an earlier turn. Nobody can read it where its seal is damaged, or where it has neither seal nor
+ * text.
  */
 export function readSealed({ text, value, native, redacted, param }: Sealed): ThinkingBlock[] {
   if (value === undefined || value === '')

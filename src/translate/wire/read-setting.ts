@@ -24,17 +24,17 @@ export function objectAt(body: JsonObject, field: string, within?: string): Json
   return fieldAt(body, field, within, 'an object', (value) => asObject(value) !== undefined) as JsonObject | undefined;
 }
 
-/** A list; an empty one where there is none. */
+/** Reads a list. Gives an empty one where the setting is absent. */
 export function listAt(body: JsonObject, field: string, within?: string): unknown[] {
   return (fieldAt(body, field, within, 'a list', Array.isArray) as unknown[] | undefined) ?? [];
 }
 
-/** The text of a block or part. */
+/** Reads the text of a block or part. */
 export function textAt(part: JsonObject, field: string, within: string): string {
   return stringAt(part, field, within) ?? '';
 }
 
-/** A list of strings, of which a single one may stand alone. Undefined when it is empty. */
+/** Reads a list of strings. A single string may stand without its list. Undefined when it is empty. */
 export function stringsAt(body: JsonObject, field: string): string[] | undefined {
   const list = fieldAt(body, field, undefined, 'a list of strings', isStrings) as string | string[] | undefined;
   if (list === undefined || list.length === 0) return undefined;

@@ -1,5 +1,5 @@
 /**
- * A JSON value in which half surrogate pairs are replaced, copied as far as there are any: upstreams refuse "no low
+ * Replaces half surrogate pairs in a JSON value. It copies only the parts that have one. Upstreams refuse "no low
  * surrogate in string".
  */
 export function wellFormed<T>(value: T): T {

@@ -17,7 +17,7 @@ export function asString(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The text of `value`, `''` when it is none. */
+/** Gives `value` where it is a text, else `''`. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
@@ -30,13 +30,13 @@ export function asNumber(value: unknown): number | undefined {
 /** No answer has so many; the sum of a few is still exact. */
 const LARGEST_COUNT = 1_000_000_000_000;
 
-/** Whether an upstream's value is a number of tokens at all. */
+/** Says whether an upstream's value is a number of tokens at all. */
 export function isCount(value: unknown): boolean {
   const count = asNumber(value);
   return count !== undefined && Number.isInteger(count) && count >= 0 && count <= LARGEST_COUNT;
 }
 
-/** A token count: a whole number from 0 on, whatever the upstream tells. */
+/** Reads a token count. Gives a whole number from 0 on, whatever the upstream tells. */
 export function countOf(value: unknown): number {
   return Math.min(LARGEST_COUNT, Math.max(0, Math.round(asNumber(value) ?? 0)));
 }
@@ -45,10 +45,14 @@ export function asStrings(value: unknown): string[] {
   return asArray(value).filter((entry) => typeof entry === 'string');
 }
 
-/** Deeper nesting overflows the stack of whoever writes the value again; a body has no more either. */
+/**
+ * The deepest nesting that is read, as in bodies. A deeper one overflows the stack of code that writes the value again.
+ */
 const DEEPEST = 1_024;
 
-/** What JSON text holds, numbers as they are spelled; undefined when it is none, or holds more than `mostValues`. */
+/**
+ * Parses JSON and keeps numbers as they are spelled. Undefined for other text, or for more than `mostValues` values.
+ */
 export function parseText(json: string, mostValues = Infinity): unknown {
   const { values, depth } = weighJson(json);
   if (values > mostValues || depth > DEEPEST) return undefined;
@@ -59,12 +63,12 @@ export function parseText(json: string, mostValues = Infinity): unknown {
   }
 }
 
-/** The object that JSON text holds, or undefined when it holds none, or more than `mostValues`. */
+/** Parses the JSON of an object. Undefined for other text, or for more than `mostValues` values. */
 export function parseObject(json: string, mostValues?: number): JsonObject | undefined {
   return asObject(parseText(json, mostValues));
 }
 
-/** A member that the object has itself: whatever it is called, and never what every object inherits. */
+/** Gives a member that the object has itself, whatever the member's name, and never one that every object inherits. */
 export function ownMember(object: object | undefined, name: string | number): unknown {
   return object !== undefined && Object.hasOwn(object, name)
     ? (object as Record<string | number, unknown>)[name]
@@ -76,7 +80,7 @@ export function setMember(object: object, name: string | number, value: unknown)
   Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** A copy without members that are undefined or null: an explicit null is a 400 at some upstreams. */
+/** Copies an object without members that are undefined or null: an explicit null is a 400 at some upstreams. */
 export function withoutAbsent<T extends object>(object: T): T {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== null)) as T;
 }
