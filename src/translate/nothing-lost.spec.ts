@@ -97,6 +97,11 @@ describe('the output of a tool', () => {
     expect(outputOf(call, { type, call_id: 'c', output })).toBe('OUT');
   });
 
+  it('of a server of MCP may be a list of parts', () => {
+    const call = { type: 'mcp_call', id: 'm', name: 'f', server_label: 's', arguments: '', output: [printed] };
+    expect(JSON.stringify(toChat('responses', { input: [call] }).body.messages)).toContain('"OUT"');
+  });
+
   it('finds its call by the id of the item', () => {
     const call = { type: 'local_shell_call', id: 'lsh_1', call_id: 'c', action: { type: 'exec', command: ['ls'] } };
     expect(outputOf(call, { type: 'local_shell_call_output', id: 'lsh_1', output: 'OUT' })).toBe('OUT');
@@ -106,6 +111,7 @@ describe('the output of a tool', () => {
 describe('a value of another type within a tool or a block', () => {
   const result = { type: 'tool_result', tool_use_id: 'a', content: 'E', is_error: 'true' };
   const search = { type: 'web_search_20250305', name: 'web_search' };
+  const STDOUT = 'input[0].output[0].stdout';
 
   it.each<['messages' | 'responses', JsonObject, string]>([
     ['messages', { messages: [user([result])] }, 'messages[0].content[0].is_error'],
@@ -120,6 +126,9 @@ describe('a value of another type within a tool or a block', () => {
     ['responses', { tools: [{ type: 'web_search', filters: ['a.example'] }] }, 'tools[0].filters'],
     ['responses', { tools: [{ type: 'custom', name: 'c', format: 'text' }] }, 'tools[].format'],
     ['responses', { input: [{ type: 'function_call', call_id: 'c', arguments: '{}' }] }, 'input[0]'],
+    ['responses', { input: [{ type: 'function_call', call_id: 5, name: 'f', arguments: '{}' }] }, 'input[0].call_id'],
+    ['responses', { input: [{ type: 'shell_call_output', call_id: 'c', output: [{ stdout: ['a'] }] }] }, STDOUT],
+    ['messages', { messages: [user([{ ...result, tool_use_id: 5 }])] }, 'messages[0].content[0].tool_use_id'],
   ])('is refused by name: %s %j', (client, body, param) => {
     const least = client === 'messages' ? { messages: [user('x')] } : { input: 'x' };
     expect(refusalFrom(() => toChat(client, { ...least, ...body })).details.param).toBe(param);

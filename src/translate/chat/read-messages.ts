@@ -104,12 +104,12 @@ function readToolCall(call: JsonObject, path: string): ToolCallBlock {
   const name = textOf(body.name);
   if (name === '') throw refuse(path, `${path}: the tool call has no name.`, 'invalid_value');
   const args = custom ? textAt(body, 'input', `${path}.custom`) : argumentsOf(body.arguments);
-  const id = asString(call.id) || `call_${shortHash(`${path} ${name} ${args}`, 24)}`;
+  const id = textAt(call, 'id', path) || `call_${shortHash(`${path} ${name} ${args}`, 24)}`;
   return { type: 'toolCall', id, name, args, custom, ...cacheMarksOf(call) };
 }
 
 function readToolResult(message: JsonObject, path: string, openCalls: ToolCallBlock[]): ToolResultBlock {
-  const callId = closeCall(message, openCalls);
+  const callId = closeCall(message, path, openCalls);
   if (callId === undefined)
     throw refuse(
       `${path}.tool_call_id`,
@@ -133,8 +133,8 @@ function readToolResult(message: JsonObject, path: string, openCalls: ToolCallBl
  * The id of the call that a result answers: its own, else that of the oldest call that is still open (of its name, if
  * it tells one).
  */
-function closeCall(message: JsonObject, openCalls: ToolCallBlock[]): string | undefined {
-  const id = asString(message.tool_call_id) || undefined;
+function closeCall(message: JsonObject, path: string, openCalls: ToolCallBlock[]): string | undefined {
+  const id = textAt(message, 'tool_call_id', path) || undefined;
   const name = asString(message.name);
   let at = openCalls.findIndex((call) =>
     id !== undefined ? call.id === id : name === undefined || call.name === name,

@@ -27,7 +27,7 @@ function readTool(tool: JsonObject, path: string): NeutralTool {
     case 'custom': {
       const custom = asObject(tool.custom) ?? tool;
       const { name, description } = nameAndDescription(custom, path);
-      const format = flatFormat(asObject(custom.format));
+      const format = flatFormat(objectAt(custom, 'format', path), path);
       return {
         type: 'custom',
         name,
@@ -42,8 +42,8 @@ function readTool(tool: JsonObject, path: string): NeutralTool {
 }
 
 /** The format of a custom tool's input as the Responses API has it: a grammar's members beside its type. */
-function flatFormat(format: JsonObject | undefined): JsonObject | undefined {
-  const grammar = asObject(format?.grammar);
+function flatFormat(format: JsonObject | undefined, path: string): JsonObject | undefined {
+  const grammar = objectAt(format ?? {}, 'grammar', `${path}.format`);
   return grammar === undefined ? format : { type: 'grammar', ...grammar };
 }
 

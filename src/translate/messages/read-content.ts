@@ -46,7 +46,7 @@ export function readBlock(block: JsonObject, path: string): Block[] {
       return [
         {
           type: 'toolCall',
-          id: textOf(block.id),
+          id: textAt(block, 'id', path),
           name: nameOf(block, path),
           args: argumentsOf(block.input) || '{}',
           custom: false,
@@ -146,7 +146,7 @@ function readToolResult(block: JsonObject, path: string): ToolResultBlock {
     block.content === undefined || block.content === null ? [] : readContent(block.content, `${path}.content`);
   return {
     type: 'toolResult',
-    callId: textOf(block.tool_use_id),
+    callId: textAt(block, 'tool_use_id', path),
     content: content.map((part) => {
       if (part.type === 'text' || part.type === 'image' || part.type === 'document') return part;
       throw refuse(`${path}.content`, `${path}.content can only hold text, images and documents for this model.`);

@@ -2,7 +2,7 @@ import { type Tool } from 'openai/resources/responses/responses';
 import { type ToolForm } from '../neutral/client-request.js';
 import { type CustomTool, type FunctionTool, type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
-import { booleanAt, listAt, objectAt, stringAt } from '../wire/read-setting.js';
+import { booleanAt, listAt, objectAt, stringAt, textAt } from '../wire/read-setting.js';
 import { asObject, asString, asStrings, textOf, withoutAbsent } from '../wire/wire-value.js';
 import { type ClientToolKind, readClientTool } from './client-tools.js';
 import { flatName } from './flat-name.js';
@@ -68,12 +68,15 @@ export class DeclaredTools {
   /** What is said of the namespace is said with its first tool. */
   private addNamespace(tool: JsonObject, path: string): string[] {
     const namespace = textOf(tool.name);
-    const about = textOf(tool.description) === '' ? '' : `${namespace}: ${textOf(tool.description)}`;
+    const said = textAt(tool, 'description', path);
+    const about = said === '' ? '' : `${namespace}: ${said}`;
     return listAt(tool, 'tools', path).flatMap((entry, at) => {
       const member = asObject(entry) ?? {};
       const memberPath = `${path}.tools[${at}]`;
       if (member.type !== 'function' && member.type !== 'custom') return this.addTool(member, memberPath);
-      const description = [textOf(member.description), at === 0 ? about : ''].filter(Boolean).join('\n\n');
+      const description = [textAt(member, 'description', memberPath), at === 0 ? about : '']
+        .filter(Boolean)
+        .join('\n\n');
       return [this.addNamed({ ...member, ...(description !== '' && { description }) }, namespace, memberPath)];
     });
   }

@@ -1,9 +1,12 @@
 import { writeJson } from '../../dialects/exact-json.js';
 import { type ResponseInputItem } from 'openai/resources/responses/responses';
 import { type Block, type JsonObject } from '../neutral/neutral-request.js';
+import { argumentsOf } from '../tools/arguments-of.js';
 import { readMediaUrl } from '../wire/read-media-url.js';
+import { listAt, textAt } from '../wire/read-setting.js';
 import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
 import { type Conversation } from './conversation.js';
+import { readToolOutput } from './read-content.js';
 
 /** Items of tools that OpenAI ran itself. */
 type HostedType = Extract<
@@ -45,13 +48,17 @@ function readResult(type: HostedType, item: JsonObject, path: string): Block[] {
       });
     case 'code_interpreter_call':
       return [
-        ...texts(textOf(item.code)),
-        ...asArray(item.outputs).flatMap((output, at) => readCodeOutput(output, `${path}.outputs[${at}]`)),
+        ...texts(textAt(item, 'code', path)),
+        ...listAt(item, 'outputs', path).flatMap((output, at) => readCodeOutput(output, `${path}.outputs[${at}]`)),
       ];
     case 'image_generation_call':
       return readImage(item, path);
     case 'mcp_call':
-      return [...texts(textOf(item.arguments)), ...texts(textOf(item.output)), ...texts(errorOf(item.error))];
+      return [
+        ...texts(argumentsOf(item.arguments)),
+        ...readToolOutput(item.output, `${path}.output`),
+        ...texts(errorOf(item.error)),
+      ];
     case 'mcp_approval_request':
       return texts(textOf(item.arguments) || '{}');
     case 'mcp_approval_response':
@@ -68,7 +75,7 @@ function readResult(type: HostedType, item: JsonObject, path: string): Block[] {
 
 function readCodeOutput(value: unknown, path: string): Block[] {
   const output = asObject(value);
-  if (output?.type !== 'image') return texts(textOf(output?.logs));
+  if (output?.type !== 'image') return texts(textAt(output ?? {}, 'logs', path));
   return [{ type: 'image', source: readMediaUrl(textOf(output.url), `${path}.url`), path }];
 }
 
@@ -88,7 +95,7 @@ function readImage(item: JsonObject, path: string): Block[] {
 /** What went wrong at an MCP server: a text, an error with a message, or the content of a failed call. */
 function errorOf(error: unknown): string {
   const object = asObject(error);
-  if (object === undefined) return textOf(error);
+  if (object === undefined) return argumentsOf(error);
   return textOf(object.message) || textOf(object.content) || writeJson(object.content ?? object);
 }
 

@@ -2,7 +2,8 @@ import { argumentsOf } from '../tools/arguments-of.js';
 import { writeJson } from '../../dialects/exact-json.js';
 import { type ResponseInputItem } from 'openai/resources/responses/responses';
 import { type JsonObject, type TextBlock, type ToolResultBlock } from '../neutral/neutral-request.js';
-import { asNumber, asObject, asString, textOf } from '../wire/wire-value.js';
+import { numberAt, objectAt, textAt } from '../wire/read-setting.js';
+import { asObject, asString, textOf } from '../wire/wire-value.js';
 import { refuse } from '../errors/refuse.js';
 import { type Conversation } from './conversation.js';
 import { flatName } from './flat-name.js';
@@ -32,7 +33,7 @@ export function readCall(type: CallType, item: JsonObject, path: string, convers
   const [name, args] = nameAndArguments(type, item);
   if (name === '') throw refuse(path, `${path}: the tool call has no name.`, 'invalid_value');
   const custom = type === 'custom_tool_call';
-  const id = callIdOf(item);
+  const id = callIdOf(item, path);
   if (id !== '' && textOf(item.id) !== '') conversation.callIds.set(textOf(item.id), id);
   conversation.say('assistant', [{ type: 'toolCall', id, name, args, custom }]);
 }
@@ -61,7 +62,7 @@ export function readOutput(type: OutputType, item: JsonObject, path: string, con
   const content = readOutputContent(type, item, path, conversation);
   if (type === 'tool_search_output' && item.execution === 'server') return;
   const isError = type === 'apply_patch_call_output' && item.status === 'failed';
-  const callId = textOf(item.call_id) || (conversation.callIds.get(textOf(item.id)) ?? callIdOf(item));
+  const callId = textOf(item.call_id) || (conversation.callIds.get(textOf(item.id)) ?? callIdOf(item, path));
   conversation.say('user', [{ type: 'toolResult', callId, content, isError }]);
 }
 
@@ -100,10 +101,10 @@ function readShellOutput(entry: unknown, path: string): ToolResultBlock['content
   const printed = asObject(entry);
   if (printed === undefined) return readToolOutput(entry, path);
   if (typeof printed.type === 'string') return readOutputPart(printed, path);
-  const outcome = asObject(printed.outcome);
-  const exitCode = asNumber(outcome?.exit_code);
-  const end = outcome?.type === 'timeout' ? 'timed out' : exitCode === undefined ? '' : `exit code ${exitCode}`;
-  const lines = [textOf(printed.stdout), textOf(printed.stderr), end].filter((line) => line !== '');
+  const outcome = objectAt(printed, 'outcome', path) ?? {};
+  const exitCode = numberAt(outcome, 'exit_code', `${path}.outcome`);
+  const end = outcome.type === 'timeout' ? 'timed out' : exitCode === undefined ? '' : `exit code ${exitCode}`;
+  const lines = [textAt(printed, 'stdout', path), textAt(printed, 'stderr', path), end].filter((line) => line !== '');
   return lines.length === 0 ? [] : [text(lines.join('\n'))];
 }
 
@@ -111,8 +112,8 @@ function readShellOutput(entry: unknown, path: string): ToolResultBlock['content
  * What a call is known by: the output of a `local_shell_call` names it by `id`, and one that names no call has the name
  * of its tool.
  */
-function callIdOf(item: JsonObject): string {
-  return textOf(item.call_id) || textOf(item.id) || textOf(item.name);
+function callIdOf(item: JsonObject, path: string): string {
+  return textAt(item, 'call_id', path) || textOf(item.id) || textOf(item.name);
 }
 
 function text(value: string): TextBlock {
