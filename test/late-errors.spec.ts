@@ -65,6 +65,13 @@ describe('an answer that is no stream, for a client whose stream has begun', () 
     expect(error).toMatchObject({ type: 'invalid_request_error', message: 'no such tool' });
   });
 
+  it('is one also where it is an answer, and says what to do', async () => {
+    const error = await errorOf((_request, response) =>
+      response.writeHead(200, JSON_TYPE).end('{"type":"message","content":[{"type":"text","text":"late"}]}'),
+    );
+    expect(error).toMatchObject({ type: 'api_error', message: expect.stringContaining('in one piece') });
+  });
+
   it('is one also where it claims success', async () => {
     expect(await errorOf((_request, response) => response.writeHead(200, JSON_TYPE).end())).toMatchObject({
       type: 'api_error',

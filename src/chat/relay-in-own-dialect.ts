@@ -1,7 +1,7 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { outcomeOfStatus } from '../accounts/outcome.js';
 import { AnswerMark } from '../dialects/answer-mark.js';
-import { type GatewayError } from '../dialects/gateway-error.js';
+import { GatewayError } from '../dialects/gateway-error.js';
 import { EVENT_STREAM_HEADERS } from '../relay/client-stream.js';
 import { ErrorAnswer } from '../relay/error-answer.js';
 import { EventScanner } from '../relay/event-scanner.js';
@@ -51,18 +51,20 @@ export async function relayInOwnDialect({
     return createWholeRelay(client, { ...options, length, onChunk: tap.onChunk, mark, check });
   };
   /** Reads a whole answer as an error, for a client whose stream has begun already. */
-  const asError = (): Relay =>
+  const asError = (mark: AnswerMark): Relay =>
     createReadingRelay(answer, { maxBytes: MAX_ERROR_BYTES, beyond: 'leave' }, (body) => {
-      return new ErrorAnswer(errorInPlaceOfAnswer(body));
+      mark.look(body);
+      return mark.isSeen ? notStreamed() : new ErrorAnswer(errorInPlaceOfAnswer(body));
     });
   const isLabelled = isEventStream(answer.headers);
   /** Goes by the first bytes, and corrects the content type where they show another: clients go by that. */
   const bySniffing = (): Relay =>
     createSniffingRelay(isLabelled, (isEvents) => {
       if (isEvents) return asEvents(isLabelled ? headers : { ...withoutLength(headers), ...EVENT_STREAM_HEADERS });
-      if (client.committed) return asError();
+      const mark = new AnswerMark(dialect, call.kind);
+      if (client.committed) return asError(mark);
       if (!/\bjson\b/i.test(answer.headers['content-type'] ?? '')) headers['content-type'] = 'application/json';
-      return asWhole(new AnswerMark(dialect, call.kind));
+      return asWhole(mark);
     });
 
   if (!isLabelled && status >= 400 && client.committed) {
@@ -75,6 +77,14 @@ export async function relayInOwnDialect({
   const endedInError = outcome.end === 'complete' && status < 400 && scanner.sawError;
   const shown = endedInError ? reportedError(scanner.error?.status ?? 502) : outcome;
   return { ...relayed(shown, outcomeOfStatus(status)), told: () => tap.pieces() };
+}
+
+/** Not for another account: it would be paid for the same answer, which would be as late. */
+function notStreamed(): GatewayError {
+  const message =
+    'The upstream answered in one piece although a stream was asked for, and after pings had begun one. ' +
+    'Ask without "stream".';
+  return new GatewayError(502, message);
 }
 
 /** A failure that blames the request passes in the upstream's own words. */

@@ -19,9 +19,10 @@ describe('readChatUsage', () => {
     });
   });
 
-  it('takes a count of 0 for told', () => {
+  it("prefers a vendor's own count to the 0 with which a proxy fills OpenAI's", () => {
     const usage = { prompt_tokens: 10, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 0 } };
-    expect(readChatUsage({ ...usage, cached_tokens: 7 })).toMatchObject({ cached: 0 });
+    expect(readChatUsage({ ...usage, prompt_cache_hit_tokens: 7 })).toMatchObject({ cached: 7 });
+    expect(readChatUsage(usage)).toMatchObject({ cached: 0 });
   });
 });
 

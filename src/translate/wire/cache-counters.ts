@@ -11,7 +11,7 @@ const READ = [
 ] as const;
 const WRITE = ['cache_write_tokens', 'cache_creation_tokens', 'cache_creation_input_tokens'] as const;
 
-/** What servers of OpenAI's two formats call their counters of a prompt cache; the first that is told counts. */
+/** What servers of OpenAI's two formats call their counters of a prompt cache. */
 interface CacheCounters {
   read: unknown;
   write: unknown;
@@ -27,10 +27,12 @@ export function findCacheCounters(usage: JsonObject): CacheCounters {
   return { read: firstTold(places, READ), write: firstTold(places, WRITE) };
 }
 
+/** Proxies fill OpenAI's counters with zeros beside the vendor's own, so the first that is more than 0 counts. */
 function firstTold(places: readonly (JsonObject | undefined)[], names: typeof READ | typeof WRITE): unknown {
-  return places
+  const told = places
     .flatMap((place) => names.map((name) => place?.[name]))
-    .find((value) => value !== undefined && value !== null);
+    .filter((value) => value !== undefined && value !== null);
+  return told.find((value) => value !== 0) ?? told[0];
 }
 
 /**
