@@ -56,7 +56,13 @@ export async function startRawUpstream(handler: UpstreamHandler = answerEmptyObj
 }
 
 /** A whole answer that has what answers of every dialect have. */
-export const ANY_ANSWER = { content: [], output: [], choices: [{}], candidates: [] };
+export const ANY_ANSWER = {
+  input_tokens: 1,
+  content: [],
+  output: [],
+  choices: [{}],
+  candidates: [],
+};
 
 /** A handler that gives every request the same JSON answer. */
 export function answerJson(

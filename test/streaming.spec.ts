@@ -212,13 +212,14 @@ describe('streams', () => {
 describe('whole answers', () => {
   const whole = { ...messages, stream: false };
 
-  it('that are cut look cut', async () => {
+  it('that are cut before anything of them has gone out are an error', async () => {
     upstream.answer((_request, response, message) => {
       response
         .writeHead(200, { 'content-type': 'application/json', 'content-length': '100' })
         .write('{"content":[', () => message.socket.destroy());
     });
-    expect((await postJson(`${gateway.url}/v1/messages`, whole)).cut).toBe(true);
+    const { status, cut } = await postJson(`${gateway.url}/v1/messages`, whole);
+    expect([status, cut]).toEqual([502, false]);
   });
 
   it('have the limit that the client names in x-stainless-timeout, less ten seconds', async () => {
