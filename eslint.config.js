@@ -20,6 +20,8 @@ export default ts.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       'no-console': 'error',
       eqeqeq: 'error',
+      // Braces stand where a body takes several lines, and nowhere else.
+      curly: ['error', 'multi-or-nest'],
     },
   },
   {

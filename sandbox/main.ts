@@ -43,12 +43,10 @@ const folder = mkdtempSync(join(tmpdir(), 'droid2api-sandbox-'));
 const gateway = startGateway();
 const ended = once(gateway, 'exit').then(() => 'ended' as const);
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => gateway.kill('SIGINT'));
-}
-if ((await Promise.race([becomesHealthy(), ended])) === true) {
-  console.log(howToTry(gatewayUrl, sandbox.url));
-} else {
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => gateway.kill('SIGINT'));
+
+if ((await Promise.race([becomesHealthy(), ended])) === true) console.log(howToTry(gatewayUrl, sandbox.url));
+else {
   console.error(`The gateway does not answer on ${gatewayUrl}/healthz.`);
   process.exitCode = 1;
   gateway.kill('SIGINT');
@@ -74,11 +72,9 @@ function startGateway(): ChildProcess {
 }
 
 async function becomesHealthy(): Promise<boolean> {
-  for (const deadline = Date.now() + START_LIMIT_MS; Date.now() < deadline; await setTimeout(100)) {
-    if (await isHealthy()) {
-      return true;
-    }
-  }
+  for (const deadline = Date.now() + START_LIMIT_MS; Date.now() < deadline; await setTimeout(100))
+    if (await isHealthy()) return true;
+
   return false;
 }
 

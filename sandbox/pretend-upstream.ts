@@ -138,12 +138,10 @@ export class Sandbox {
   }
 
   private async receive(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    if (req.url?.startsWith('/sandbox/') === true) {
-      return answerControl(this, req, res);
-    }
-    if (req.url === LIMITS_PATH) {
-      return answerLimits(this.quotas, req, res);
-    }
+    if (req.url?.startsWith('/sandbox/') === true) return answerControl(this, req, res);
+
+    if (req.url === LIMITS_PATH) return answerLimits(this.quotas, req, res);
+
     const request = new ReceivedRequest(req);
     this.remember(request);
     const exchange = new Exchange(request, res, this.watch);
@@ -158,9 +156,8 @@ export class Sandbox {
       this.watch.changed();
       await this.answer(exchange, res);
     } catch (error) {
-      if (!(error instanceof Gone) && !req.destroyed) {
-        console.error('sandbox:', error);
-      }
+      if (!(error instanceof Gone) && !req.destroyed) console.error('sandbox:', error);
+
       res.destroy();
     }
   }
@@ -204,8 +201,7 @@ export class Sandbox {
 
 async function readBody(req: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of req) {
-    chunks.push(chunk as Buffer);
-  }
+  for await (const chunk of req) chunks.push(chunk as Buffer);
+
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }

@@ -112,10 +112,11 @@ function expectUpstreamKnew(dialect: Dialect, { turns, toolTurns, images, sealed
     images,
     toolTurns: Array.from({ length: toolTurns }, () => ({ calls: CALLS.length, sealed })),
   });
-  if (dialect === 'messages')
+  if (dialect === 'messages') {
     expect(new Set(requests.map(({ json }) => (json as { thinking?: { type: string } }).thinking?.type))).toEqual(
       new Set(['enabled']),
     );
+  }
 }
 
 describe.each(DIALECTS)('ten turns of a Chat agent on a %s upstream', (dialect) => {

@@ -90,9 +90,10 @@ describe('The parser of answers', () => {
         ),
       );
       answers.forEach(({ text, whole, halves, bytewise }, index) => {
-        for (const { answer } of [halves, bytewise])
+        for (const { answer } of [halves, bytewise]) {
           if (shown(answer) !== shown(whole.answer))
             differences.push(`${JSON.stringify(text)}: whole ${shown(whole.answer)}, in pieces ${shown(answer)}`);
+        }
         differences.push(...difference(text, whole.answer, theirs[index] ?? 'nothing'));
         if (typeof whole.answer !== 'string') agreed++;
       });

@@ -72,9 +72,10 @@ describeEngines('a stream that is relayed while the database works', (under) => 
     await until(() => arrived > 2);
     const before = arrived;
     // Seconds of work; on this thread nothing at all would arrive meanwhile.
-    for (let round = 0; round < 5; round++)
+    for (let round = 0; round < 5; round++) {
       await sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000000) select max(i) from
         n`.execute(db);
+    }
     const during = arrived - before;
     finish();
     await ended;

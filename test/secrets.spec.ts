@@ -123,10 +123,11 @@ describe.each(['text', 'json'])('LOG_FORMAT=%s at LOG_LEVEL=debug', (format) => 
       upstream.answer(ANSWERS[name] ?? events);
       await withGateway(plantedConfig(), { FACTORY_API_KEY: key }, async (gateway) => {
         for (const route of INFERENCE_ROUTES) {
-          for (const stream of [false, true])
+          for (const stream of [false, true]) {
             expectCleanAnswer(
               await postJson(gateway.url + route.path + QUERY, bodyWithText(route, { stream }), CLIENT_HEADERS),
             );
+          }
         }
         await gateway.logged(/POST \/v1\/generate/);
       });
@@ -143,22 +144,21 @@ describe.each(['text', 'json'])('LOG_FORMAT=%s at LOG_LEVEL=debug', (format) => 
             `"${TEXT}"`,
             good.replace('{', `{"model":"${TEXT}",`),
             Buffer.concat([Buffer.from(good), Buffer.from([0xff])]),
-          ]) {
+          ])
             expectCleanAnswer(await postJson(url, body, CLIENT_HEADERS));
-          }
+
           for (const [name, value] of [
             ['content-type', `text/${TEXT}`],
             ['content-encoding', TEXT],
             ['content-encoding', 'gzip'],
             ['origin', `http://${TEXT}`],
-          ] as const) {
+          ] as const)
             expectCleanAnswer(await postJson(url, good, { ...CLIENT_HEADERS, [name]: value }));
-          }
+
           expectCleanAnswer(await sendRequest(url, { method: 'PUT', headers: CLIENT_HEADERS }, good));
         }
-        for (const path of ['/v1/nothing', '/v1/models/nothing', '/v1/models/%E0%A4%A', '/']) {
+        for (const path of ['/v1/nothing', '/v1/models/nothing', '/v1/models/%E0%A4%A', '/'])
           expectCleanAnswer(await sendRequest(gateway.url + path + QUERY, { headers: CLIENT_HEADERS }));
-        }
       });
     });
 

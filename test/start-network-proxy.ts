@@ -63,12 +63,12 @@ export async function startNetworkProxy({
     proxy.targets.push(request.url ?? '');
     // A socket that nobody reads would not notice that the other side has closed it.
     if (behaviour === 'silence') client.on('end', () => client.destroy()).resume();
-    else if (behaviour === 'mute')
+    else if (behaviour === 'mute') {
       client
         .on('end', () => client.destroy())
         .resume()
         .write(ESTABLISHED);
-    else if (behaviour === 'close') client.destroy();
+    } else if (behaviour === 'close') client.destroy();
     else if (typeof behaviour === 'number') refuse(client, behaviour);
     else if (request.headers['proxy-authorization'] !== expected) refuse(client, 407);
     else if (behaviour === 'cut') client.once('data', () => client.destroy()).write(ESTABLISHED);

@@ -43,11 +43,11 @@ beforeAll(async () => {
     const answered = { id: `resp_${id}`, object: 'response', status: 'completed', output };
     const whole = { ...answered, conversation, usage: { input_tokens: 1 } };
     const events = ['created', 'completed'].map((type) => ({ type: `response.${type}`, response: whole }));
-    if (stream)
+    if (stream) {
       response
         .writeHead(200, { 'content-type': 'text/event-stream' })
         .end(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''));
-    else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(whole));
+    } else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(whole));
   });
   gateway = await startGateway({ config: sandboxConfig(upstream.url), env: { FACTORY_API_KEY: KEYS.join(',') } });
 });

@@ -64,9 +64,9 @@ export function together(slices: number): MeasureRound {
   return async (rungs, load) => {
     const before = new Map<Rung, number>();
     for (const rung of rungs) before.set(rung, (await rung.gateway.child.usage()).cpuMicros);
-    for (let slice = 0; slice < slices; slice++) {
+    for (let slice = 0; slice < slices; slice++)
       for (const { gateway } of rungs) await load.run({ ...gateway.order, requests: gateway.order.requests / slices });
-    }
+
     await sleep(SETTLED_AFTER_MS);
     const figures = new Map<Rung, { gateway: number; reference: undefined }>();
     for (const rung of rungs) {

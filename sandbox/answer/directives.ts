@@ -32,9 +32,8 @@ export function parseDirectives(prompt: string): Directives | undefined {
     switch (match[1]) {
       case 'tool': {
         const call = parseToolCall(rest);
-        if (call === undefined) {
-          continue;
-        }
+        if (call === undefined) continue;
+
         batches.at(-1)?.push(call);
         break;
       }
@@ -43,16 +42,14 @@ export function parseDirectives(prompt: string): Directives | undefined {
         break;
       case 'fault': {
         const fault = readJsonObject(rest);
-        if (fault === undefined) {
-          continue;
-        }
+        if (fault === undefined) continue;
+
         found.fault = fault;
         break;
       }
       default:
-        if (Number.isNaN(number)) {
-          continue;
-        }
+        if (Number.isNaN(number)) continue;
+
         found[match[1] === 'text' ? 'textTokens' : match[1] === 'think' ? 'thinkTokens' : 'paceMs'] = number;
     }
     any = true;
@@ -62,13 +59,11 @@ export function parseDirectives(prompt: string): Directives | undefined {
 
 function parseToolCall(rest: string): ToolCall | undefined {
   const name = /^[^\s\]{]+/.exec(rest)?.[0];
-  if (name === undefined) {
-    return undefined;
-  }
+  if (name === undefined) return undefined;
+
   const afterName = rest.slice(name.length).trimStart();
-  if (afterName.startsWith(']]')) {
-    return { name, input: {} };
-  }
+  if (afterName.startsWith(']]')) return { name, input: {} };
+
   const input = readJsonObject(afterName);
   return input === undefined ? undefined : { name, input };
 }
@@ -80,25 +75,18 @@ function readJsonObject(text: string): JsonObject | undefined {
   for (let i = 0; i < text.length; i++) {
     const char = text[i];
     if (inString) {
-      if (char === '\\') {
-        i++;
-      } else if (char === '"') {
-        inString = false;
-      }
-    } else if (char === '"') {
-      inString = true;
-    } else if (char === '{') {
-      depth++;
-    } else if (char === '}' && --depth === 0) {
+      if (char === '\\') i++;
+      else if (char === '"') inString = false;
+    } else if (char === '"') inString = true;
+    else if (char === '{') depth++;
+    else if (char === '}' && --depth === 0) {
       return text
         .slice(i + 1)
         .trimStart()
         .startsWith(']]')
         ? parseObject(text.slice(0, i + 1))
         : undefined;
-    } else if (depth === 0) {
-      return undefined;
-    }
+    } else if (depth === 0) return undefined;
   }
   return undefined;
 }

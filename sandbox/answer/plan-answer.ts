@@ -68,31 +68,26 @@ function findDirectives(turns: readonly Turn[]): DirectivePlace | undefined {
   for (let index = turns.length - 1; index >= 0; index--) {
     const turn = turns[index];
     const directives = turn?.role === 'user' ? parseDirectives(turn.text) : undefined;
-    if (directives !== undefined) {
-      return { index, directives };
-    }
-    if (turn?.role === 'user' && index === turns.length - 1) {
-      return undefined;
-    }
+    if (directives !== undefined) return { index, directives };
+
+    if (turn?.role === 'user' && index === turns.length - 1) return undefined;
   }
   return undefined;
 }
 
 function plannedCalls(conversation: Conversation, wish: AnswerWish, place: DirectivePlace | undefined): PlannedCall[] {
   const { tools, forcedTool } = conversation;
-  if (tools.length === 0 || conversation.forbidsTools) {
-    return [];
-  }
+  if (tools.length === 0 || conversation.forbidsTools) return [];
+
   const served = conversation.turns
     .slice((place?.index ?? 0) + 1)
     .filter((turn) => turn.role === 'assistant' && turn.toolCalls > 0).length;
   const wanted = wish.toolCalls ?? place?.directives.toolBatches[served] ?? [];
-  if (wanted.length > 0) {
+  if (wanted.length > 0)
     return wanted.map((call) => ({ ...call, tool: tools.find((tool) => tool.name === call.name) }));
-  }
-  if (forcedTool === undefined) {
-    return [];
-  }
+
+  if (forcedTool === undefined) return [];
+
   const tool = tools.find((offered) => offered.name === forcedTool.name) ?? tools[0];
   const input = sampleJson(tool?.schema ?? { type: 'object' }, 'sandbox');
   return tool === undefined ? [] : [{ name: tool.name, input: input as ToolCall['input'], tool }];
@@ -100,16 +95,15 @@ function plannedCalls(conversation: Conversation, wish: AnswerWish, place: Direc
 
 function textOf(conversation: Conversation, place: DirectivePlace | undefined): string[] {
   const { turns, format } = conversation;
-  if (format !== undefined) {
+  if (format !== undefined)
     return splitTokens(JSON.stringify(sampleJson(format, `Sandbox: ${cut(lastPrompt(turns), 40)}`)));
-  }
-  if (place?.directives.textTokens !== undefined) {
-    return fillerTokens(place.directives.textTokens);
-  }
+
+  if (place?.directives.textTokens !== undefined) return fillerTokens(place.directives.textTokens);
+
   const results = turns.slice((place?.index ?? -1) + 1).flatMap((turn) => (turn.role === 'tool' ? [turn.text] : []));
-  if (results.length > 0 && turns.at(-1)?.role !== 'user') {
+  if (results.length > 0 && turns.at(-1)?.role !== 'user')
     return splitTokens(`Done. TOOL RESULT: ${results.join('\n')}`);
-  }
+
   return splitTokens(`Hello from the sandbox. You said: ${cut(lastPrompt(turns), 200)}`);
 }
 
@@ -127,9 +121,8 @@ function limitText(tokens: string[], thinkingTokens: number, { maxTokens, stops 
     .sort((a, b) => a.at - b.at)[0];
   const kept = hit === undefined ? tokens : splitTokens(whole.slice(0, hit.at));
   const room = maxTokens === undefined ? Infinity : Math.max(maxTokens - thinkingTokens, Math.min(maxTokens, 1));
-  if (kept.length > room) {
-    return { text: kept.slice(0, room), stop: 'length' as const };
-  }
+  if (kept.length > room) return { text: kept.slice(0, room), stop: 'length' as const };
+
   return hit === undefined
     ? { text: kept, stop: 'end' as const }
     : { text: kept, stop: 'stop-sequence' as const, stopSequence: hit.stop };

@@ -2,22 +2,17 @@ import { isObject, listOf, objectOf } from '../json-value.js';
 
 /** A small value that meets a JSON Schema: what the sandbox answers when a client demands structured output. */
 export function sampleJson(schema: unknown, text: string, root: unknown = schema, depth = 0): unknown {
-  if (!isObject(schema) || depth > 12) {
-    return text;
-  }
-  if (typeof schema.$ref === 'string') {
-    return sampleJson(followReference(root, schema.$ref), text, root, depth + 1);
-  }
-  if (schema.const !== undefined) {
-    return schema.const;
-  }
-  if (Array.isArray(schema.enum)) {
-    return (schema.enum as unknown[])[0];
-  }
+  if (!isObject(schema) || depth > 12) return text;
+
+  if (typeof schema.$ref === 'string') return sampleJson(followReference(root, schema.$ref), text, root, depth + 1);
+
+  if (schema.const !== undefined) return schema.const;
+
+  if (Array.isArray(schema.enum)) return (schema.enum as unknown[])[0];
+
   const branch = listOf(schema.anyOf ?? schema.oneOf)[0];
-  if (branch !== undefined) {
-    return sampleJson(branch, text, root, depth + 1);
-  }
+  if (branch !== undefined) return sampleJson(branch, text, root, depth + 1);
+
   const type = Array.isArray(schema.type) ? (schema.type as unknown[])[0] : schema.type;
   switch (type) {
     case 'string':

@@ -18,17 +18,14 @@ export function fillerBytes(bytes: number): Iterable<string> {
   const piece = 'All work and no play makes a dull log. '.repeat(size / 32).slice(0, size);
   return {
     *[Symbol.iterator]() {
-      for (let left = bytes; left > 0; left -= size) {
-        yield left < size ? piece.slice(0, left) : piece;
-      }
+      for (let left = bytes; left > 0; left -= size) yield left < size ? piece.slice(0, left) : piece;
     },
   };
 }
 
 /** The usual estimate of four characters to a token; good enough to be plausible and stable. */
 export function estimateTokens(value: unknown): number {
-  if (value === undefined || value === null) {
-    return 0;
-  }
+  if (value === undefined || value === null) return 0;
+
   return Math.ceil((typeof value === 'string' ? value.length : JSON.stringify(value).length) / 4);
 }

@@ -33,9 +33,8 @@ const PART_TYPES: Readonly<Record<string, readonly string[]>> = {
 /** Checks each message and that calls and their answers stand next to each other. */
 export function checkChatMessages(messages: readonly unknown[], lax: boolean): void {
   for (const [i, message] of messages.entries()) {
-    if (!isObject(message)) {
-      throw invalidType(`messages[${i}]`, 'an object', message);
-    }
+    if (!isObject(message)) throw invalidType(`messages[${i}]`, 'an object', message);
+
     checkMessage(message, `messages[${i}]`, lax);
   }
   checkCallsAnswered(messages.map(objectOf));
@@ -43,51 +42,40 @@ export function checkChatMessages(messages: readonly unknown[], lax: boolean): v
 
 function checkMessage(message: JsonObject, path: string, lax: boolean): void {
   const role = textOf(message.role);
-  if (!ROLES.includes(role)) {
+  if (!ROLES.includes(role))
     throw isGiven(message.role) ? invalidValue(`${path}.role`, message.role, ROLES) : missingParameter(`${path}.role`);
-  }
+
   // Servers of open models read `reasoning_content` and others; OpenAI's refuses them.
-  if (!lax) {
-    refuseUnknown(message, path, MEMBERS[role] ?? []);
-  }
+  if (!lax) refuseUnknown(message, path, MEMBERS[role] ?? []);
+
   const calls = message.tool_calls;
   if (!isGiven(message.content)) {
     const excused =
       role === 'assistant' && [calls, message.function_call, message.audio, message.refusal].some(isGiven);
-    if (!excused) {
-      throw invalid("Invalid value for 'content': expected a string, got null.", `${path}.content`);
-    }
-  } else if (typeof message.content !== 'string') {
+    if (!excused) throw invalid("Invalid value for 'content': expected a string, got null.", `${path}.content`);
+  } else if (typeof message.content !== 'string')
     checkParts(message.content, `${path}.content`, PART_TYPES[role] ?? []);
-  }
-  if (role === 'tool' && !isGiven(message.tool_call_id)) {
-    throw missingParameter(`${path}.tool_call_id`);
-  }
-  if (role === 'assistant' && isGiven(calls) && !(lax && listOf(calls).length === 0)) {
-    checkCalls(calls, path);
-  }
+
+  if (role === 'tool' && !isGiven(message.tool_call_id)) throw missingParameter(`${path}.tool_call_id`);
+
+  if (role === 'assistant' && isGiven(calls) && !(lax && listOf(calls).length === 0)) checkCalls(calls, path);
 }
 
 function checkParts(parts: unknown, path: string, types: readonly string[]): void {
-  if (!Array.isArray(parts)) {
-    throw invalidType(path, 'one of a string or array of objects', parts);
-  }
-  if (parts.length === 0) {
-    throw emptyArray(path);
-  }
+  if (!Array.isArray(parts)) throw invalidType(path, 'one of a string or array of objects', parts);
+
+  if (parts.length === 0) throw emptyArray(path);
+
   for (const [i, entry] of parts.entries()) {
     const part = objectOf(entry);
     const at = `${path}[${i}]`;
-    if (!types.includes(textOf(part.type))) {
-      throw invalidValue(`${at}.type`, part.type, types);
-    }
-    if (part.type === 'text') {
-      requireText(part, 'text', at);
-    }
+    if (!types.includes(textOf(part.type))) throw invalidValue(`${at}.type`, part.type, types);
+
+    if (part.type === 'text') requireText(part, 'text', at);
+
     if (part.type === 'image_url') {
-      if (!isObject(part.image_url)) {
-        throw invalidType(`${at}.image_url`, 'an object', part.image_url);
-      }
+      if (!isObject(part.image_url)) throw invalidType(`${at}.image_url`, 'an object', part.image_url);
+
       const url = requireText(part.image_url, 'url', `${at}.image_url`);
       if (!/^(https?:|data:image\/(png|jpe?g|gif|webp);base64,)/.test(url)) {
         throw invalid(
@@ -101,19 +89,17 @@ function checkParts(parts: unknown, path: string, types: readonly string[]): voi
 }
 
 function checkCalls(calls: unknown, path: string): void {
-  if (!Array.isArray(calls)) {
-    throw invalidType(`${path}.tool_calls`, 'an array of objects', calls);
-  }
-  if (calls.length === 0) {
-    throw emptyArray(`${path}.tool_calls`);
-  }
+  if (!Array.isArray(calls)) throw invalidType(`${path}.tool_calls`, 'an array of objects', calls);
+
+  if (calls.length === 0) throw emptyArray(`${path}.tool_calls`);
+
   for (const [i, entry] of calls.entries()) {
     const at = `${path}.tool_calls[${i}]`;
     const call = objectOf(entry);
     requireText(call, 'id', at);
-    if (call.type !== 'function' && call.type !== 'custom') {
+    if (call.type !== 'function' && call.type !== 'custom')
       throw invalidValue(`${at}.type`, call.type, ['function', 'custom']);
-    }
+
     const inner = objectOf(call[call.type]);
     checkPattern(requireText(inner, 'name', `${at}.${call.type}`), `${at}.${call.type}.name`, /^[a-zA-Z0-9_-]+$/);
     requireText(inner, call.type === 'function' ? 'arguments' : 'input', `${at}.${call.type}`);

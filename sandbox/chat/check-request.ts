@@ -26,21 +26,20 @@ const FOREIGN_FIELDS =
 /** Refuses what Chat Completions refuses. https://platform.openai.com/docs/api-reference/chat/create */
 export function checkChatRequest(body: JsonObject): void {
   const { model, messages } = body;
-  if (typeof model !== 'string') {
+  if (typeof model !== 'string')
     throw isGiven(model) ? invalidType('model', 'a string', model) : missingParameter('model');
-  }
+
   if (/^(claude-|gemini-|missing-)/.test(model)) {
     throw new VendorError(404, `The model \`${model}\` does not exist or you do not have access to it.`, {
       code: 'model_not_found',
     });
   }
   refuseUnknown(body, '', isOpenaiModel(model) ? FIELDS : [...FIELDS, ...FOREIGN_FIELDS]);
-  if (!Array.isArray(messages)) {
+  if (!Array.isArray(messages))
     throw isGiven(messages) ? invalidType('messages', 'an array of objects', messages) : missingParameter('messages');
-  }
-  if (messages.length === 0) {
-    throw emptyArray('messages');
-  }
+
+  if (messages.length === 0) throw emptyArray('messages');
+
   checkLimits(body, model);
   checkStreaming(body);
   checkFormat(body);
@@ -49,12 +48,12 @@ export function checkChatRequest(body: JsonObject): void {
 function checkLimits(body: JsonObject, model: string): void {
   const row = modelRow(model);
   const effort = body.reasoning_effort;
-  if (isGiven(body.max_tokens) && isOpenaiModel(model) && row.efforts.length > 0) {
+  if (isGiven(body.max_tokens) && isOpenaiModel(model) && row.efforts.length > 0)
     throw unsupportedParameter('max_tokens', " Use 'max_completion_tokens' instead.");
-  }
-  if (isGiven(body.max_tokens) && isGiven(body.max_completion_tokens)) {
+
+  if (isGiven(body.max_tokens) && isGiven(body.max_completion_tokens))
     throw invalid("Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.", 'max_tokens');
-  }
+
   for (const name of ['max_tokens', 'max_completion_tokens', 'n']) {
     const value = body[name];
     if (isGiven(value) && (typeof value !== 'number' || value < 1)) {
@@ -79,9 +78,9 @@ function checkLimits(body: JsonObject, model: string): void {
       'unsupported_value',
     );
   }
-  if (refused !== undefined || (row.sampling === 'never' && isGiven(body.stop))) {
+  if (refused !== undefined || (row.sampling === 'never' && isGiven(body.stop)))
     throw unsupportedParameter(refused ?? 'stop');
-  }
+
   if (listOf(body.stop).length > 4) {
     throw invalid(
       "Invalid 'stop': array too long. Expected an array with maximum length 4.",
@@ -89,36 +88,30 @@ function checkLimits(body: JsonObject, model: string): void {
       'array_above_max_length',
     );
   }
-  for (const name of ['prompt_cache_key', 'safety_identifier', 'user']) {
-    checkLength(body[name], name, 64);
-  }
+  for (const name of ['prompt_cache_key', 'safety_identifier', 'user']) checkLength(body[name], name, 64);
 }
 
 function checkStreaming(body: JsonObject): void {
-  if (isGiven(body.stream) && typeof body.stream !== 'boolean') {
-    throw invalidType('stream', 'a boolean', body.stream);
-  }
+  if (isGiven(body.stream) && typeof body.stream !== 'boolean') throw invalidType('stream', 'a boolean', body.stream);
+
   refuseUnknown(body.stream_options, 'stream_options', ['include_usage', 'include_obfuscation']);
-  if (isGiven(body.stream_options) && body.stream !== true) {
+  if (isGiven(body.stream_options) && body.stream !== true)
     throw invalid("The 'stream_options' parameter is only allowed when 'stream' is enabled.", 'stream_options');
-  }
-  if (isGiven(body.top_logprobs) && body.logprobs !== true) {
+
+  if (isGiven(body.top_logprobs) && body.logprobs !== true)
     throw invalid("The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.", 'top_logprobs');
-  }
 }
 
 function checkFormat({ response_format: format, messages }: JsonObject): void {
-  if (!isGiven(format)) {
-    return;
-  }
+  if (!isGiven(format)) return;
+
   const { type, json_schema: schema } = objectOf(format);
-  if (!['text', 'json_object', 'json_schema'].includes(textOf(type))) {
+  if (!['text', 'json_object', 'json_schema'].includes(textOf(type)))
     throw invalidValue('response_format.type', type, ['json_object', 'json_schema', 'text']);
-  }
+
   if (type === 'json_schema') {
-    if (!isGiven(objectOf(schema).name)) {
-      throw missingParameter('response_format.json_schema.name');
-    }
+    if (!isGiven(objectOf(schema).name)) throw missingParameter('response_format.json_schema.name');
+
     refuseUnknown(schema, 'response_format.json_schema', ['name', 'schema', 'strict', 'description']);
   }
   if (type === 'json_object' && !/json/i.test(JSON.stringify(messages))) {

@@ -15,24 +15,16 @@ import { emptyArray } from './check-request.js';
 export function checkChatTools(body: JsonObject, lax: boolean): void {
   const { tools, tool_choice: choice, parallel_tool_calls: parallel } = body;
   if (isGiven(tools)) {
-    if (!Array.isArray(tools)) {
-      throw invalidType('tools', 'an array of objects', tools);
-    }
-    if (tools.length === 0) {
-      throw emptyArray('tools');
-    }
-    for (const [i, tool] of tools.entries()) {
-      checkTool(objectOf(tool), `tools[${i}]`, lax);
-    }
+    if (!Array.isArray(tools)) throw invalidType('tools', 'an array of objects', tools);
+
+    if (tools.length === 0) throw emptyArray('tools');
+
+    for (const [i, tool] of tools.entries()) checkTool(objectOf(tool), `tools[${i}]`, lax);
   }
-  for (const [name, value] of Object.entries({ tool_choice: choice, parallel_tool_calls: parallel })) {
-    if (isGiven(value) && !isGiven(tools)) {
-      throw invalid(`'${name}' is only allowed when 'tools' are specified.`, name);
-    }
-  }
-  if (isGiven(choice)) {
-    checkChoice(choice, listOf(tools));
-  }
+  for (const [name, value] of Object.entries({ tool_choice: choice, parallel_tool_calls: parallel }))
+    if (isGiven(value) && !isGiven(tools)) throw invalid(`'${name}' is only allowed when 'tools' are specified.`, name);
+
+  if (isGiven(choice)) checkChoice(choice, listOf(tools));
 }
 
 function checkTool(tool: JsonObject, path: string, lax: boolean): void {
@@ -41,9 +33,8 @@ function checkTool(tool: JsonObject, path: string, lax: boolean): void {
       ? invalidValue(`${path}.type`, tool.type, ['function', 'custom'])
       : missingParameter(`${path}.type`);
   }
-  if (!isGiven(tool[tool.type])) {
-    throw missingParameter(`${path}.${tool.type}`);
-  }
+  if (!isGiven(tool[tool.type])) throw missingParameter(`${path}.${tool.type}`);
+
   refuseUnknown(tool, path, ['type', tool.type]);
   const inner = objectOf(tool[tool.type]);
   const name = requireText(inner, 'name', `${path}.${tool.type}`);
@@ -56,24 +47,21 @@ function checkTool(tool: JsonObject, path: string, lax: boolean): void {
 
 function checkChoice(choice: unknown, tools: unknown[]): void {
   if (typeof choice === 'string') {
-    if (!['none', 'auto', 'required'].includes(choice)) {
+    if (!['none', 'auto', 'required'].includes(choice))
       throw invalidValue('tool_choice', choice, ['none', 'auto', 'required']);
-    }
+
     return;
   }
   const type = textOf(objectOf(choice).type);
-  if (type === 'allowed_tools') {
-    return;
-  }
-  if (type !== 'function' && type !== 'custom') {
+  if (type === 'allowed_tools') return;
+
+  if (type !== 'function' && type !== 'custom')
     throw invalidValue('tool_choice.type', type, ['allowed_tools', 'custom', 'function']);
-  }
+
   refuseUnknown(choice, 'tool_choice', ['type', type]);
   const name = objectOf(objectOf(choice)[type]).name;
-  if (!isGiven(name)) {
-    throw missingParameter(`tool_choice.${type}`);
-  }
-  if (!tools.some((tool) => objectOf(objectOf(tool)[type]).name === name)) {
+  if (!isGiven(name)) throw missingParameter(`tool_choice.${type}`);
+
+  if (!tools.some((tool) => objectOf(objectOf(tool)[type]).name === name))
     throw invalid(`The specified tool '${textOf(name)}' was not found in 'tools'.`, 'tool_choice');
-  }
 }

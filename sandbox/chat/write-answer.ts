@@ -54,24 +54,20 @@ export function writeChatAnswer({ body, sha256 }: VendorRequest, plan: AnswerPla
         });
       for (const index of choices) {
         yield chunk(index, { role: 'assistant', content: '', refusal: null });
-        for (const token of reasoning) {
-          yield chunk(index, { reasoning_content: token });
-        }
-        for (const token of plan.text) {
-          yield chunk(index, { content: token });
-        }
+        for (const token of reasoning) yield chunk(index, { reasoning_content: token });
+
+        for (const token of plan.text) yield chunk(index, { content: token });
+
         for (const [i, call] of calls(index).entries()) {
           const { start, member, whole } = openCall(call);
           yield chunk(index, { tool_calls: [{ index: i, ...start }] });
-          for (const fragment of whole.match(/[\s\S]{1,11}/gu) ?? []) {
+          for (const fragment of whole.match(/[\s\S]{1,11}/gu) ?? [])
             yield chunk(index, { tool_calls: [{ index: i, ...member(fragment) }] });
-          }
         }
         yield chunk(index, {}, finish);
       }
-      if (withUsage) {
-        yield event({ ...envelope, object: 'chat.completion.chunk', choices: [], usage });
-      }
+      if (withUsage) yield event({ ...envelope, object: 'chat.completion.chunk', choices: [], usage });
+
       yield 'data: [DONE]\n\n';
     },
   };

@@ -31,13 +31,12 @@ export function checkFunctions(tools: readonly JsonObject[]): void {
             'or dashes (-), with a maximum length of 64.',
         );
       }
-      if (names.has(name)) {
-        throw invalid(`Duplicate function declaration found: ${name}`);
-      }
+      if (names.has(name)) throw invalid(`Duplicate function declaration found: ${name}`);
+
       names.add(name);
-      if (isGiven(declaration.parameters) && isGiven(declaration.parametersJsonSchema)) {
+      if (isGiven(declaration.parameters) && isGiven(declaration.parametersJsonSchema))
         throw invalid(`* GenerateContentRequest.${path}: parameters and parameters_json_schema are mutually exclusive`);
-      }
+
       checkSchema(objectOf(declaration.parameters), `${path}.parameters`);
     }
   }
@@ -45,13 +44,10 @@ export function checkFunctions(tools: readonly JsonObject[]): void {
 
 function checkSchema(schema: JsonObject, path: string): void {
   refuseUnknown(schema, SCHEMA, path);
-  for (const [i, property] of Object.values(objectOf(schema.properties)).entries()) {
+  for (const [i, property] of Object.values(objectOf(schema.properties)).entries())
     checkSchema(objectOf(property), `${path}.properties[${i}].value`);
-  }
-  if (isGiven(schema.items)) {
-    checkSchema(objectOf(schema.items), `${path}.items`);
-  }
-  for (const [i, choice] of listOf(schema.anyOf).entries()) {
-    checkSchema(objectOf(choice), `${path}.any_of[${i}]`);
-  }
+
+  if (isGiven(schema.items)) checkSchema(objectOf(schema.items), `${path}.items`);
+
+  for (const [i, choice] of listOf(schema.anyOf).entries()) checkSchema(objectOf(choice), `${path}.any_of[${i}]`);
 }

@@ -12,9 +12,8 @@ const FIELDS = `model stream contents systemInstruction tools toolConfig generat
 /** Refuses what generateContent refuses. https://ai.google.dev/api/generate-content */
 export function checkGenerateRequest(body: JsonObject, signer: Signer): void {
   refuseUnknown(body, FIELDS);
-  if (typeof body.model !== 'string') {
-    throw invalid('* GenerateContentRequest.model: unexpected model name format');
-  }
+  if (typeof body.model !== 'string') throw invalid('* GenerateContentRequest.model: unexpected model name format');
+
   if (!body.model.startsWith('gemini-')) {
     throw new VendorError(
       404,
@@ -22,16 +21,15 @@ export function checkGenerateRequest(body: JsonObject, signer: Signer): void {
     );
   }
   const contents = listOf(body.contents).map(objectOf);
-  if (contents.length === 0) {
-    throw invalid('* GenerateContentRequest.contents: contents is not specified');
-  }
+  if (contents.length === 0) throw invalid('* GenerateContentRequest.contents: contents is not specified');
+
   for (const [i, { role, parts }] of contents.entries()) {
-    if (role !== undefined && role !== 'user' && role !== 'model') {
+    if (role !== undefined && role !== 'user' && role !== 'model')
       throw invalid(`Please use a valid role: user, model. Got ${quoted(role)}.`);
-    }
-    if (listOf(parts).length === 0) {
+
+    if (listOf(parts).length === 0)
       throw invalid(`* GenerateContentRequest.contents[${i}].parts: contents.parts must not be empty.`);
-    }
+
     const calls = countParts(parts, 'functionCall');
     if (calls > 0 && countParts(contents[i + 1]?.parts, 'functionResponse') !== calls) {
       throw invalid(
@@ -39,9 +37,8 @@ export function checkGenerateRequest(body: JsonObject, signer: Signer): void {
           'of the function call turn.',
       );
     }
-    if (countParts(parts, 'functionResponse') > 0 && countParts(contents[i - 1]?.parts, 'functionCall') === 0) {
+    if (countParts(parts, 'functionResponse') > 0 && countParts(contents[i - 1]?.parts, 'functionCall') === 0)
       throw invalid('Please ensure that function response turn comes immediately after a function call turn.');
-    }
   }
   checkFunctions(listOf(body.tools).map(objectOf));
   checkSignatures(body.model, contents, signer);

@@ -19,9 +19,8 @@ export function checkSignatures(model: string, contents: readonly JsonObject[], 
         thoughtSignature !== undefined &&
         !STAND_INS.includes(textOf(thoughtSignature)) &&
         !signer.isSealed(thoughtSignature)
-      ) {
+      )
         throw invalid('Corrupted thought signature.');
-      }
     }
     const first = partsOf(parts).find((part) => part.functionCall !== undefined);
     if (model.startsWith('gemini-3') && i > turn && first !== undefined && first.thoughtSignature === undefined) {

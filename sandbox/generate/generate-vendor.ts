@@ -71,15 +71,12 @@ function writeGenerateAnswer({ body, sha256 }: VendorRequest, plan: AnswerPlan, 
       ),
 
     *events() {
-      for (const token of plan.thinking) {
-        yield event(candidate([{ text: token, thought: true }], {}));
-      }
-      for (const token of plan.text) {
-        yield event(candidate([{ text: token }], {}));
-      }
-      for (const call of calls) {
-        yield event(candidate([call], {}));
-      }
+      for (const token of plan.thinking) yield event(candidate([{ text: token, thought: true }], {}));
+
+      for (const token of plan.text) yield event(candidate([{ text: token }], {}));
+
+      for (const call of calls) yield event(candidate([call], {}));
+
       yield event(candidate([{ text: '' }], { finishReason }));
     },
   };

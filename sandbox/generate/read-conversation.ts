@@ -25,9 +25,9 @@ export function readGenerateConversation(body: JsonObject): Conversation {
 
 function readTurns({ role, parts }: JsonObject): Turn[] {
   const list = listOf(parts).map(objectOf);
-  if (role === 'model') {
+  if (role === 'model')
     return [{ role: 'assistant', toolCalls: list.filter((part) => part.functionCall !== undefined).length }];
-  }
+
   const text = withoutReminders(list.map(partText).join('\n'));
   return [
     ...list

@@ -21,12 +21,10 @@ const TOOL_USE_ID = /^[a-zA-Z0-9_-]+$/;
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,128}$/;
 
 export function checkSystem(system: unknown): void {
-  if (system === undefined || typeof system === 'string') {
-    return;
-  }
-  for (const [i, block] of requireList(system, 'system').entries()) {
+  if (system === undefined || typeof system === 'string') return;
+
+  for (const [i, block] of requireList(system, 'system').entries())
     checkText(requireObject(block, `system.${i}`), `system.${i}`, 'system');
-  }
 }
 
 export function checkMessages(messages: unknown, signer: Signer, row: ModelRow): void {
@@ -34,9 +32,9 @@ export function checkMessages(messages: unknown, signer: Signer, row: ModelRow):
   for (const [i, entry] of list.entries()) {
     const path = `messages.${i}`;
     const { role, content } = requireObject(entry, path);
-    if (role !== 'user' && role !== 'assistant' && !(role === 'system' && row.systemTurns)) {
+    if (role !== 'user' && role !== 'assistant' && !(role === 'system' && row.systemTurns))
       throw invalid(`${path}.role: Input should be 'user' or 'assistant'`);
-    }
+
     if (typeof content === 'string') {
       checkNotEmpty(content, role === 'assistant', i === list.length - 1, path);
       continue;
@@ -47,19 +45,17 @@ export function checkMessages(messages: unknown, signer: Signer, row: ModelRow):
         `${path}: all messages must have non-empty content except for the optional final assistant message`,
       );
     }
-    for (const [j, block] of blocks.entries()) {
+    for (const [j, block] of blocks.entries())
       checkBlock(requireObject(block, `${path}.content.${j}`), `${path}.content.${j}`, role, signer);
-    }
   }
 }
 
 function checkNotEmpty(content: string, isAssistant: boolean, isLast: boolean, path: string): void {
-  if (content === '' && !(isAssistant && isLast)) {
+  if (content === '' && !(isAssistant && isLast))
     throw invalid(`${path}: all messages must have non-empty content except for the optional final assistant message`);
-  }
-  if (content !== '' && content.trim() === '' && !isAssistant) {
+
+  if (content !== '' && content.trim() === '' && !isAssistant)
     throw invalid('messages: text content blocks must contain non-whitespace text');
-  }
 }
 
 function checkBlock(block: JsonObject, path: string, role: 'user' | 'assistant' | 'system', signer: Signer): void {
@@ -78,9 +74,8 @@ function checkBlock(block: JsonObject, path: string, role: 'user' | 'assistant' 
       checkThinkingBlock(block, path, signer);
       break;
     case 'redacted_thinking':
-      if (!signer.isSealed(block.data)) {
-        throw invalid(`${path}: Invalid \`data\` in \`redacted_thinking\` block`);
-      }
+      if (!signer.isSealed(block.data)) throw invalid(`${path}: Invalid \`data\` in \`redacted_thinking\` block`);
+
       break;
     case 'tool_use':
       checkMatches(block.id, TOOL_USE_ID, `${path}.tool_use.id`);
@@ -89,11 +84,9 @@ function checkBlock(block: JsonObject, path: string, role: 'user' | 'assistant' 
       break;
     case 'tool_result':
       checkMatches(block.tool_use_id, TOOL_USE_ID, `${path}.tool_result.tool_use_id`);
-      for (const [i, inner] of listOf(block.content).entries()) {
-        if (objectOf(inner).type === 'text') {
-          checkText(objectOf(inner), `${path}.tool_result.content.${i}`, 'messages');
-        }
-      }
+      for (const [i, inner] of listOf(block.content).entries())
+        if (objectOf(inner).type === 'text') checkText(objectOf(inner), `${path}.tool_result.content.${i}`, 'messages');
+
       break;
     case 'image':
     case 'document':
@@ -104,9 +97,8 @@ function checkBlock(block: JsonObject, path: string, role: 'user' | 'assistant' 
 
 /** A blank alone is accepted of the model, which says such things before it calls a tool, and of nobody else. */
 function checkText(block: JsonObject, path: string, where: string, mayBeBlank = false): void {
-  if (block.type !== 'text') {
-    throw invalid(`${path}.type: Input should be 'text'`);
-  }
+  if (block.type !== 'text') throw invalid(`${path}.type: Input should be 'text'`);
+
   if (typeof block.text !== 'string') {
     throw invalid(
       `${path}.text.text: ${block.text === undefined ? 'Field required' : 'Input should be a valid string'}`,
@@ -119,27 +111,22 @@ function checkText(block: JsonObject, path: string, where: string, mayBeBlank = 
         : `${path}.text: cache_control cannot be set for empty text blocks`,
     );
   }
-  if (block.text.trim() === '' && !mayBeBlank) {
+  if (block.text.trim() === '' && !mayBeBlank)
     throw invalid(`${where}: text content blocks must contain non-whitespace text`);
-  }
 }
 
 function checkThinkingBlock({ thinking, signature }: JsonObject, path: string, signer: Signer): void {
-  if (typeof thinking !== 'string' || typeof signature !== 'string') {
+  if (typeof thinking !== 'string' || typeof signature !== 'string')
     throw invalid(`${path}.thinking.${typeof thinking !== 'string' ? 'thinking' : 'signature'}: Field required`);
-  }
-  if (!signer.isSigned(thinking, signature)) {
-    throw invalid(`${path}: Invalid \`signature\` in \`thinking\` block`);
-  }
+
+  if (!signer.isSigned(thinking, signature)) throw invalid(`${path}: Invalid \`signature\` in \`thinking\` block`);
 }
 
 export function checkMatches(value: unknown, pattern: RegExp, path: string): void {
-  if (typeof value !== 'string') {
+  if (typeof value !== 'string')
     throw invalid(`${path}: ${value === undefined ? 'Field required' : 'Input should be a valid string'}`);
-  }
-  if (!pattern.test(value)) {
-    throw invalid(`${path}: String should match pattern '${pattern.source}'`);
-  }
+
+  if (!pattern.test(value)) throw invalid(`${path}: String should match pattern '${pattern.source}'`);
 }
 
 function checkSource(block: JsonObject, path: string): void {
@@ -161,16 +148,12 @@ function checkSource(block: JsonObject, path: string): void {
 /** Every block that may carry a marker: tools, system, content, the content of tool results, and the whole request. */
 export function countCacheMarkers(body: JsonObject): number {
   const blocks = [body, ...listOf(body.tools), ...listOf(body.system)];
-  for (const message of listOf(body.messages)) {
-    for (const block of listOf(objectOf(message).content)) {
-      blocks.push(block, ...listOf(objectOf(block).content));
-    }
-  }
+  for (const message of listOf(body.messages))
+    for (const block of listOf(objectOf(message).content)) blocks.push(block, ...listOf(objectOf(block).content));
+
   const markers = blocks.map((block) => objectOf(block).cache_control).filter(isGiven);
-  for (const marker of markers) {
-    if (objectOf(marker).type !== 'ephemeral') {
-      throw invalid("cache_control.type: Input should be 'ephemeral'");
-    }
-  }
+  for (const marker of markers)
+    if (objectOf(marker).type !== 'ephemeral') throw invalid("cache_control.type: Input should be 'ephemeral'");
+
   return markers.length;
 }

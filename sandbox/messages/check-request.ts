@@ -32,9 +32,8 @@ const BETA_FIELDS: Readonly<Record<string, RegExp>> = {
 /** Refuses what the Messages API refuses, in its words. https://platform.claude.com/docs/en/api/messages */
 export function checkMessagesRequest(request: VendorRequest, signer: Signer, counting: boolean): void {
   const { body, headers } = request;
-  if (headers['anthropic-version'] === undefined) {
-    throw invalid('anthropic-version: header is required');
-  }
+  if (headers['anthropic-version'] === undefined) throw invalid('anthropic-version: header is required');
+
   checkFields(body, counting ? COUNT_FIELDS : CREATE_FIELDS, betasOf(request));
   checkModel(body.model);
   const row = modelRow(String(body.model));
@@ -48,9 +47,7 @@ export function checkMessagesRequest(request: VendorRequest, signer: Signer, cou
   checkMessages(body.messages, signer, row);
   checkTurns(body, row);
   const markers = countCacheMarkers(body);
-  if (markers > 4) {
-    throw invalid(`A maximum of 4 blocks with cache_control may be provided. Found ${markers}.`);
-  }
+  if (markers > 4) throw invalid(`A maximum of 4 blocks with cache_control may be provided. Found ${markers}.`);
 }
 
 export function betasOf({ headers }: VendorRequest): string[] {
@@ -63,46 +60,36 @@ export function betasOf({ headers }: VendorRequest): string[] {
 function checkFields(body: JsonObject, fields: ReadonlySet<string>, betas: readonly string[]): void {
   for (const name of Object.keys(body)) {
     const beta = BETA_FIELDS[name];
-    if (!fields.has(name) && !(beta !== undefined && betas.some((asked) => beta.test(asked)))) {
+    if (!fields.has(name) && !(beta !== undefined && betas.some((asked) => beta.test(asked))))
       throw invalid(`${name}: Extra inputs are not permitted`);
-    }
   }
-  for (const name of ['model', 'messages', ...(fields === CREATE_FIELDS ? ['max_tokens'] : [])]) {
-    if (body[name] === undefined) {
-      throw invalid(`${name}: Field required`);
-    }
-  }
-  if (body.stream !== undefined && typeof body.stream !== 'boolean') {
+  for (const name of ['model', 'messages', ...(fields === CREATE_FIELDS ? ['max_tokens'] : [])])
+    if (body[name] === undefined) throw invalid(`${name}: Field required`);
+
+  if (body.stream !== undefined && typeof body.stream !== 'boolean')
     throw invalid('stream: Input should be a valid boolean');
-  }
+
   refuseExtras(body.metadata, 'metadata', ['user_id']);
   refuseExtras(body.output_config, 'output_config', ['effort', 'format', 'task_budget']);
   for (const [i, stop] of listOf(body.stop_sequences).entries()) {
-    if (typeof stop !== 'string') {
-      throw invalid(`stop_sequences.${i}: Input should be a valid string`);
-    }
-    if (stop.trim() === '') {
-      throw invalid('stop_sequences: each stop sequence must contain non-whitespace');
-    }
+    if (typeof stop !== 'string') throw invalid(`stop_sequences.${i}: Input should be a valid string`);
+
+    if (stop.trim() === '') throw invalid('stop_sequences: each stop sequence must contain non-whitespace');
   }
 }
 
 function checkModel(model: unknown): void {
-  if (typeof model !== 'string') {
-    throw invalid('model: Input should be a valid string');
-  }
-  if (/^(gpt-|o\d|gemini-|missing-)/.test(model)) {
-    throw new VendorError(404, `model: ${model}`);
-  }
+  if (typeof model !== 'string') throw invalid('model: Input should be a valid string');
+
+  if (/^(gpt-|o\d|gemini-|missing-)/.test(model)) throw new VendorError(404, `model: ${model}`);
 }
 
 function checkMaxTokens({ model, max_tokens: maxTokens }: JsonObject, limit: number): void {
-  if (typeof maxTokens !== 'number' || !Number.isInteger(maxTokens)) {
+  if (typeof maxTokens !== 'number' || !Number.isInteger(maxTokens))
     throw invalid('max_tokens: Input should be a valid integer');
-  }
-  if (maxTokens < 0) {
-    throw invalid('max_tokens: Input should be greater than or equal to 0');
-  }
+
+  if (maxTokens < 0) throw invalid('max_tokens: Input should be greater than or equal to 0');
+
   if (maxTokens > limit) {
     throw invalid(
       `max_tokens: ${maxTokens} > ${limit}, which is the maximum allowed number of output tokens for ${quoted(model)}`,

@@ -12,22 +12,16 @@ interface Turn {
 export function checkTurns({ messages, thinking }: JsonObject, row: ModelRow): void {
   const turns = mergeTurns(listOf(messages));
   const first = turns[0];
-  if (first === undefined) {
-    throw invalid('messages: at least one message is required');
-  }
-  if (first.role !== 'user') {
-    throw invalid('messages: first message must use the "user" role');
-  }
+  if (first === undefined) throw invalid('messages: at least one message is required');
+
+  if (first.role !== 'user') throw invalid('messages: first message must use the "user" role');
+
   for (const [i, turn] of turns.entries()) {
     checkResults(turn, toolUseIds(turns[i - 1]));
-    if (turn.role === 'assistant') {
-      checkAnswered(turn, turns[i + 1]);
-    }
+    if (turn.role === 'assistant') checkAnswered(turn, turns[i + 1]);
   }
   checkPrefill(turns.at(-1), objectOf(thinking).type, row);
-  if (objectOf(thinking).type === 'enabled') {
-    checkThinkingFirst(turns.findLast((turn) => turn.role === 'assistant'));
-  }
+  if (objectOf(thinking).type === 'enabled') checkThinkingFirst(turns.findLast((turn) => turn.role === 'assistant'));
 }
 
 /** Neighbours of one role are one turn to the API. */
@@ -37,11 +31,8 @@ function mergeTurns(messages: unknown[]): Turn[] {
     const { role, content } = objectOf(message);
     const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : listOf(content).filter(isObject);
     const last = turns.at(-1);
-    if (last?.role === role) {
-      last?.blocks.push(...blocks);
-    } else {
-      turns.push({ index, role, blocks: [...blocks] });
-    }
+    if (last?.role === role) last?.blocks.push(...blocks);
+    else turns.push({ index, role, blocks: [...blocks] });
   }
   return turns;
 }
@@ -55,9 +46,8 @@ function toolUseIds(turn: Turn | undefined): string[] {
 function checkResults(turn: Turn, open: string[]): void {
   const seen = new Set<string>();
   for (const [i, block] of turn.blocks.entries()) {
-    if (block.type !== 'tool_result') {
-      continue;
-    }
+    if (block.type !== 'tool_result') continue;
+
     const id = textOf(block.tool_use_id);
     if (!open.includes(id)) {
       throw invalid(
@@ -78,9 +68,8 @@ function checkResults(turn: Turn, open: string[]): void {
 /** Only results at the head of the next turn count: one behind a text block is as good as missing. */
 function checkAnswered(turn: Turn, next: Turn | undefined): void {
   const ids = toolUseIds(turn);
-  if (new Set(ids).size < ids.length) {
-    throw invalid(`messages.${turn.index}: \`tool_use\` ids must be unique`);
-  }
+  if (new Set(ids).size < ids.length) throw invalid(`messages.${turn.index}: \`tool_use\` ids must be unique`);
+
   const blocks = next?.role === 'user' ? next.blocks : [];
   const end = blocks.findIndex((block) => block.type !== 'tool_result');
   const answered = blocks.slice(0, end < 0 ? undefined : end).map((block) => textOf(block.tool_use_id));
@@ -95,21 +84,19 @@ function checkAnswered(turn: Turn, next: Turn | undefined): void {
 }
 
 function checkPrefill(last: Turn | undefined, thinkingType: unknown, row: ModelRow): void {
-  if (last?.role !== 'assistant') {
-    return;
-  }
+  if (last?.role !== 'assistant') return;
+
   if (!row.prefill) {
     throw invalid(
       'This model does not support assistant message prefill. The conversation must end with a user message.',
     );
   }
-  if (thinkingType === 'enabled') {
+  if (thinkingType === 'enabled')
     throw invalid('When thinking is enabled, the conversation must not end with an assistant message.');
-  }
+
   const text = last.blocks.at(-1)?.text;
-  if (typeof text === 'string' && /\s$/.test(text)) {
+  if (typeof text === 'string' && /\s$/.test(text))
     throw invalid('messages: final assistant content cannot end with trailing whitespace');
-  }
 }
 
 /**
@@ -117,9 +104,9 @@ function checkPrefill(last: Turn | undefined, thinkingType: unknown, row: ModelR
  */
 function checkThinkingFirst(turn: Turn | undefined): void {
   const first = turn?.blocks[0]?.type;
-  if (turn === undefined || toolUseIds(turn).length === 0 || first === 'thinking' || first === 'redacted_thinking') {
+  if (turn === undefined || toolUseIds(turn).length === 0 || first === 'thinking' || first === 'redacted_thinking')
     return;
-  }
+
   throw invalid(
     `messages.${turn.index}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found ` +
       `\`${textOf(first)}\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a ` +

@@ -23,9 +23,8 @@ export function countUsage(body: JsonObject): InputUsage {
   const head = estimateTokens(body.system) + estimateTokens(body.tools);
   const marked = isGiven(body.cache_control) ? messages.length - 1 : messages.findLastIndex(hasMarker);
   const headMarked = [...listOf(body.system), ...listOf(body.tools)].some(isMarked);
-  if (marked < 0 && !headMarked) {
-    return { fresh: total, cacheRead: 0, cacheWrite: 0 };
-  }
+  if (marked < 0 && !headMarked) return { fresh: total, cacheRead: 0, cacheWrite: 0 };
+
   const cacheable = marked < 0 ? head : Math.min(total, head + estimateTokens(messages.slice(0, marked + 1)));
   const answered = messages.findLastIndex((message) => objectOf(message).role === 'assistant');
   const cacheRead =

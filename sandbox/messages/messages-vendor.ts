@@ -32,9 +32,8 @@ export function messagesVendor(signer: Signer): Vendor {
     readConversation: (request) => readMessagesConversation(whole(request).body),
     writeAnswer(request, plan) {
       const answer = writeMessagesAnswer(whole(request), plan, signer);
-      if (isGiven(request.body.thread)) {
-        threads.keep(whole(request).body, objectOf(answer.json()));
-      }
+      if (isGiven(request.body.thread)) threads.keep(whole(request).body, objectOf(answer.json()));
+
       return answer;
     },
     countTokens(request) {

@@ -25,9 +25,8 @@ function readTool(tool: JsonObject): OfferedTool {
 function readTurns(message: unknown): Turn[] {
   const { role, content } = objectOf(message);
   const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : listOf(content).map(objectOf);
-  if (role === 'assistant') {
-    return [{ role, toolCalls: blocks.filter((block) => block.type === 'tool_use').length }];
-  }
+  if (role === 'assistant') return [{ role, toolCalls: blocks.filter((block) => block.type === 'tool_use').length }];
+
   const turns: Turn[] = blocks
     .filter((block) => block.type === 'tool_result')
     .map((block) => ({ role: 'tool', text: blockText(block.content) }));

@@ -12,13 +12,12 @@ export class ThreadStore {
   /** The body with what is held put in front of it; the body itself when it continues nothing. */
   resume(body: JsonObject): JsonObject {
     const thread = objectOf(body.thread);
-    if (thread.type !== 'continue') {
-      return body;
-    }
+    if (thread.type !== 'continue') return body;
+
     const held = this.held.get(textOf(thread.previous_message_id));
-    if (held === undefined) {
+    if (held === undefined)
       throw new VendorError(404, `thread.previous_message_id: ${textOf(thread.previous_message_id)} was not found`);
-    }
+
     return { ...held, ...body, messages: [...listOf(held.messages), ...listOf(body.messages)] };
   }
 
@@ -30,8 +29,6 @@ export class ThreadStore {
       messages: [...listOf(messages), { role: 'assistant', content: message.content }],
     });
     const oldest = this.held.keys().next();
-    if (this.held.size > LIMIT && oldest.done !== true) {
-      this.held.delete(oldest.value);
-    }
+    if (this.held.size > LIMIT && oldest.done !== true) this.held.delete(oldest.value);
   }
 }

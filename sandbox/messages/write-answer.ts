@@ -69,9 +69,8 @@ export function writeMessagesAnswer({ body, sha256 }: VendorRequest, plan: Answe
       yield 'event: ping\ndata: {"type": "ping"}\n\n';
       if (plan.thinking.length > 0) {
         yield blockStart(index, { type: 'thinking', thinking: '', signature: '' });
-        for (const token of thinking) {
-          yield blockDelta(index, { type: 'thinking_delta', thinking: token });
-        }
+        for (const token of thinking) yield blockDelta(index, { type: 'thinking_delta', thinking: token });
+
         yield blockDelta(index, { type: 'signature_delta', signature });
         yield blockStop(index++);
       }
@@ -83,14 +82,13 @@ export function writeMessagesAnswer({ body, sha256 }: VendorRequest, plan: Answe
         }
         yield blockDelta(index, { type: 'text_delta', text: token });
       }
-      if (hasText) {
-        yield blockStop(index++);
-      }
+      if (hasText) yield blockStop(index++);
+
       for (const call of calls) {
         yield blockStart(index, { ...call, input: {} });
-        for (const fragment of ['', ...fragmentsOf(call.input)]) {
+        for (const fragment of ['', ...fragmentsOf(call.input)])
           yield blockDelta(index, { type: 'input_json_delta', partial_json: fragment });
-        }
+
         yield blockStop(index++);
       }
       yield event({ type: 'message_delta', delta: stop, usage: finalUsage });

@@ -36,19 +36,15 @@ export function invalidValue(param: string, value: unknown, allowed: readonly st
 
 export function refuseUnknown(value: unknown, path: string, known: readonly string[]): void {
   const extra = Object.keys(objectOf(value)).find((name) => !known.includes(name));
-  if (extra !== undefined) {
-    throw unknownParameter(path === '' ? extra : `${path}.${extra}`);
-  }
+  if (extra !== undefined) throw unknownParameter(path === '' ? extra : `${path}.${extra}`);
 }
 
 export function requireText(parent: JsonObject, name: string, path: string): string {
   const value = parent[name];
-  if (!isGiven(value)) {
-    throw missingParameter(`${path}.${name}`);
-  }
-  if (typeof value !== 'string') {
-    throw invalidType(`${path}.${name}`, 'a string', value);
-  }
+  if (!isGiven(value)) throw missingParameter(`${path}.${name}`);
+
+  if (typeof value !== 'string') throw invalidType(`${path}.${name}`, 'a string', value);
+
   return value;
 }
 

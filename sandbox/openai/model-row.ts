@@ -51,9 +51,9 @@ const SAMPLING_FIELDS = [
  * The first sampling field that the model refuses at this effort. Defaults (`temperature: 1`) are accepted anywhere.
  */
 export function refusedSampling(body: JsonObject, effort: unknown, row: ModelRow): string | undefined {
-  if (row.sampling === 'always' || (row.sampling === 'without-reasoning' && !isReasoning(effort, row))) {
+  if (row.sampling === 'always' || (row.sampling === 'without-reasoning' && !isReasoning(effort, row)))
     return undefined;
-  }
+
   const neutral: Readonly<Record<string, unknown>> = {
     temperature: 1,
     top_p: 1,

@@ -50,9 +50,8 @@ export interface Memory {
 export function checkInput(body: JsonObject, memory: Memory): void {
   const items = inputItems(body);
   for (const [i, item] of items.entries()) {
-    if (!isObject(item)) {
-      throw invalidType(`input[${i}]`, 'an object', item);
-    }
+    if (!isObject(item)) throw invalidType(`input[${i}]`, 'an object', item);
+
     checkItem(item, `input[${i}]`, body, memory);
     checkFollower(item, items[i + 1]);
   }
@@ -65,9 +64,9 @@ function referredItem(item: JsonObject, memory: Memory): JsonObject {
 
 function checkItem(item: JsonObject, path: string, body: JsonObject, memory: Memory): void {
   const type = textOf(item.type ?? (isGiven(item.role) ? 'message' : undefined));
-  if (!ITEM_TYPES.includes(type)) {
+  if (!ITEM_TYPES.includes(type))
     throw isGiven(item.type) ? invalidValue(`${path}.type`, item.type, ITEM_TYPES) : missingParameter(`${path}.type`);
-  }
+
   const prefix = ID_PREFIX[type];
   if (isGiven(item.id) && prefix !== undefined && !textOf(item.id).startsWith(prefix)) {
     throw invalid(
@@ -93,9 +92,8 @@ function checkItem(item: JsonObject, path: string, body: JsonObject, memory: Mem
       }
       break;
     case 'item_reference':
-      if (memory.item(textOf(item.id)) === undefined) {
-        throw notFound(textOf(item.id), body);
-      }
+      if (memory.item(textOf(item.id)) === undefined) throw notFound(textOf(item.id), body);
+
       break;
     case 'function_call':
       refuseUnknown(item, path, [...CALL_FIELDS, 'name', 'arguments', 'namespace']);
@@ -107,12 +105,11 @@ function checkItem(item: JsonObject, path: string, body: JsonObject, memory: Mem
     case 'function_call_output':
       refuseUnknown(item, path, [...CALL_FIELDS, 'output']);
       checkCallId(item, path);
-      if (!isGiven(item.output)) {
-        throw missingParameter(`${path}.output`);
-      }
-      if (typeof item.output !== 'string') {
+      if (!isGiven(item.output)) throw missingParameter(`${path}.output`);
+
+      if (typeof item.output !== 'string')
         checkParts(item.output, `${path}.output`, ['input_text', 'input_image', 'input_file']);
-      }
+
       break;
   }
 }
@@ -123,13 +120,12 @@ function checkCallId(item: JsonObject, path: string): void {
 
 function checkMessage(item: JsonObject, path: string): void {
   const roles = ['assistant', 'system', 'developer', 'user'];
-  if (!roles.includes(textOf(item.role))) {
+  if (!roles.includes(textOf(item.role)))
     throw isGiven(item.role) ? invalidValue(`${path}.role`, item.role, roles) : missingParameter(`${path}.role`);
-  }
+
   refuseUnknown(item, path, ['type', 'id', 'role', 'content', 'status', 'phase', CODEX_FIELD]);
-  if (!isGiven(item.content)) {
-    throw missingParameter(`${path}.content`);
-  }
+  if (!isGiven(item.content)) throw missingParameter(`${path}.content`);
+
   if (typeof item.content !== 'string') {
     const assistant = item.role === 'assistant';
     checkParts(
@@ -141,29 +137,24 @@ function checkMessage(item: JsonObject, path: string): void {
 }
 
 function checkParts(parts: unknown, path: string, types: string[]): void {
-  if (!Array.isArray(parts)) {
-    throw invalidType(path, 'one of an array of objects or string', parts);
-  }
+  if (!Array.isArray(parts)) throw invalidType(path, 'one of an array of objects or string', parts);
+
   for (const [i, entry] of parts.entries()) {
     const part = objectOf(entry);
-    if (!types.includes(textOf(part.type))) {
-      throw invalidValue(`${path}[${i}].type`, part.type, types);
-    }
-    if (part.type === 'input_text' || part.type === 'output_text') {
-      requireText(part, 'text', `${path}[${i}]`);
-    }
-    if (part.type === 'input_image' && isGiven(part.image_url) && typeof part.image_url !== 'string') {
+    if (!types.includes(textOf(part.type))) throw invalidValue(`${path}[${i}].type`, part.type, types);
+
+    if (part.type === 'input_text' || part.type === 'output_text') requireText(part, 'text', `${path}[${i}]`);
+
+    if (part.type === 'input_image' && isGiven(part.image_url) && typeof part.image_url !== 'string')
       throw invalidType(`${path}[${i}].image_url`, 'an image URL', part.image_url);
-    }
   }
 }
 
 /** Without a store only what the client carries itself can be read again: sealed reasoning, whole. */
 function checkReasoningItem(item: JsonObject, path: string, body: JsonObject, memory: Memory): void {
   refuseUnknown(item, path, [CODEX_FIELD, 'type', 'id', 'summary', 'content', 'encrypted_content', 'status']);
-  if (!Array.isArray(item.summary)) {
-    throw missingParameter(`${path}.summary`);
-  }
+  if (!Array.isArray(item.summary)) throw missingParameter(`${path}.summary`);
+
   if (isGiven(item.encrypted_content)) {
     if (!memory.signer.isSealed(item.encrypted_content)) {
       throw invalid(
@@ -172,9 +163,7 @@ function checkReasoningItem(item: JsonObject, path: string, body: JsonObject, me
         'invalid_encrypted_content',
       );
     }
-  } else if (memory.item(textOf(item.id)) === undefined) {
-    throw notFound(textOf(item.id), body);
-  }
+  } else if (memory.item(textOf(item.id)) === undefined) throw notFound(textOf(item.id), body);
 }
 
 function notFound(id: string, body: JsonObject): VendorError {
@@ -200,9 +189,8 @@ function checkFollower(item: JsonObject, next: unknown): void {
 function checkCalls(items: readonly JsonObject[]): void {
   const open = new Map<string, string>();
   for (const { type, call_id: id } of items) {
-    if (type === 'function_call' || type === 'custom_tool_call') {
-      open.set(textOf(id), type);
-    }
+    if (type === 'function_call' || type === 'custom_tool_call') open.set(textOf(id), type);
+
     const call = CALL_OF_OUTPUT[textOf(type)];
     if (call !== undefined && open.get(textOf(id)) !== call) {
       const kind = call === 'function_call' ? 'function call' : 'custom tool call';

@@ -33,25 +33,21 @@ const INCLUDES = [
 export function checkResponsesRequest(body: JsonObject): void {
   refuseUnknown(body, '', FIELDS);
   const { model, input, stream } = body;
-  if (typeof model !== 'string') {
+  if (typeof model !== 'string')
     throw isGiven(model) ? invalidType('model', 'a string', model) : missingParameter('model');
-  }
+
   if (/^(claude-|gemini-|missing-)/.test(model)) {
     throw new VendorError(404, `The model '${model}' does not exist or you do not have access to it.`, {
       code: 'model_not_found',
     });
   }
   if (typeof input !== 'string' && !Array.isArray(input)) {
-    if (isGiven(input)) {
-      throw invalidType('input', 'one of an array of objects or string', input);
-    }
-    if (![body.prompt, body.previous_response_id, body.conversation].some(isGiven)) {
-      throw missingParameter('input');
-    }
+    if (isGiven(input)) throw invalidType('input', 'one of an array of objects or string', input);
+
+    if (![body.prompt, body.previous_response_id, body.conversation].some(isGiven)) throw missingParameter('input');
   }
-  if (isGiven(stream) && typeof stream !== 'boolean') {
-    throw invalidType('stream', 'a boolean', stream);
-  }
+  if (isGiven(stream) && typeof stream !== 'boolean') throw invalidType('stream', 'a boolean', stream);
+
   checkReasoning(body, model);
   checkText(body);
   checkResponsesTools(body);
@@ -73,17 +69,13 @@ function checkReasoning(body: JsonObject, model: string): void {
         );
   }
   const refused = refusedSampling(body, effort, row);
-  if (refused !== undefined) {
-    throw unsupportedParameter(refused);
-  }
-  for (const [i, include] of listOf(body.include).entries()) {
-    if (!INCLUDES.includes(textOf(include))) {
-      throw invalidValue(`include[${i}]`, include, INCLUDES);
-    }
-  }
-  if (row.efforts.length === 0 && listOf(body.include).includes('reasoning.encrypted_content')) {
+  if (refused !== undefined) throw unsupportedParameter(refused);
+
+  for (const [i, include] of listOf(body.include).entries())
+    if (!INCLUDES.includes(textOf(include))) throw invalidValue(`include[${i}]`, include, INCLUDES);
+
+  if (row.efforts.length === 0 && listOf(body.include).includes('reasoning.encrypted_content'))
     throw invalid('Encrypted content is not supported with this model.', 'include', 'invalid_value');
-  }
 }
 
 /** Whether an answer to this request contains reasoning. */
@@ -96,11 +88,7 @@ function checkText({ text, input, instructions }: JsonObject): void {
   const format = objectOf(objectOf(text).format);
   if (format.type === 'json_schema') {
     refuseUnknown(format, 'text.format', ['type', 'name', 'schema', 'strict', 'description']);
-    for (const name of ['name', 'schema']) {
-      if (!isGiven(format[name])) {
-        throw missingParameter(`text.format.${name}`);
-      }
-    }
+    for (const name of ['name', 'schema']) if (!isGiven(format[name])) throw missingParameter(`text.format.${name}`);
   } else if (format.type === 'json_object') {
     if (!/json/i.test(JSON.stringify([input, instructions]))) {
       throw invalid(
@@ -108,9 +96,8 @@ function checkText({ text, input, instructions }: JsonObject): void {
         'input',
       );
     }
-  } else if (isGiven(format.type) && format.type !== 'text') {
+  } else if (isGiven(format.type) && format.type !== 'text')
     throw invalidValue('text.format.type', format.type, ['text', 'json_object', 'json_schema']);
-  }
 }
 
 function checkSmallMembers(body: JsonObject): void {
@@ -124,19 +111,15 @@ function checkSmallMembers(body: JsonObject): void {
     );
   }
   refuseUnknown(body.stream_options, 'stream_options', ['include_obfuscation']);
-  if (isGiven(body.stream_options) && body.stream !== true) {
+  if (isGiven(body.stream_options) && body.stream !== true)
     throw invalid("The 'stream_options' parameter is only allowed when 'stream' is enabled.", 'stream_options');
-  }
+
   const tiers = ['auto', 'default', 'flex', 'scale', 'priority'];
-  if (isGiven(body.service_tier) && !tiers.includes(textOf(body.service_tier))) {
+  if (isGiven(body.service_tier) && !tiers.includes(textOf(body.service_tier)))
     throw invalidValue('service_tier', body.service_tier, tiers);
-  }
-  for (const name of ['prompt_cache_key', 'safety_identifier', 'user']) {
-    checkLength(body[name], name, 64);
-  }
-  for (const [key, value] of Object.entries(objectOf(body.metadata))) {
-    if (typeof value !== 'string') {
-      throw invalidType(`metadata.${key}`, 'a string', value);
-    }
-  }
+
+  for (const name of ['prompt_cache_key', 'safety_identifier', 'user']) checkLength(body[name], name, 64);
+
+  for (const [key, value] of Object.entries(objectOf(body.metadata)))
+    if (typeof value !== 'string') throw invalidType(`metadata.${key}`, 'a string', value);
 }

@@ -19,42 +19,31 @@ const FUNCTION_FIELDS = 'type name description parameters strict defer_loading a
 );
 
 export function checkResponsesTools({ tools, tool_choice: choice, parallel_tool_calls: parallel }: JsonObject): void {
-  if (isGiven(tools) && !Array.isArray(tools)) {
-    throw invalidType('tools', 'an array of objects', tools);
-  }
-  for (const [i, tool] of listOf(tools).entries()) {
-    checkTool(tool, `tools[${i}]`);
-  }
-  if (isGiven(parallel) && typeof parallel !== 'boolean') {
+  if (isGiven(tools) && !Array.isArray(tools)) throw invalidType('tools', 'an array of objects', tools);
+
+  for (const [i, tool] of listOf(tools).entries()) checkTool(tool, `tools[${i}]`);
+
+  if (isGiven(parallel) && typeof parallel !== 'boolean')
     throw invalidType('parallel_tool_calls', 'a boolean', parallel);
-  }
-  if (isGiven(choice)) {
-    checkChoice(choice, listOf(tools));
-  }
+
+  if (isGiven(choice)) checkChoice(choice, listOf(tools));
 }
 
 function checkTool(tool: unknown, path: string): void {
-  if (!isObject(tool)) {
-    throw invalidType(path, 'an object', tool);
-  }
+  if (!isObject(tool)) throw invalidType(path, 'an object', tool);
+
   const { type } = tool;
-  if (!isGiven(type)) {
-    throw missingParameter(`${path}.type`);
-  }
-  if (!TOOL_TYPES.includes(textOf(type))) {
-    throw invalidValue(`${path}.type`, type, TOOL_TYPES);
-  }
-  if (type === 'namespace') {
-    for (const [i, member] of listOf(tool.tools).entries()) {
-      checkTool(member, `${path}.tools[${i}]`);
-    }
-  }
-  if (type !== 'function' && type !== 'custom' && type !== 'namespace') {
-    return;
-  }
-  if (typeof tool.name !== 'string') {
-    throw missingParameter(`${path}.name`);
-  }
+  if (!isGiven(type)) throw missingParameter(`${path}.type`);
+
+  if (!TOOL_TYPES.includes(textOf(type))) throw invalidValue(`${path}.type`, type, TOOL_TYPES);
+
+  if (type === 'namespace')
+    for (const [i, member] of listOf(tool.tools).entries()) checkTool(member, `${path}.tools[${i}]`);
+
+  if (type !== 'function' && type !== 'custom' && type !== 'namespace') return;
+
+  if (typeof tool.name !== 'string') throw missingParameter(`${path}.name`);
+
   checkPattern(tool.name, `${path}.name`, /^[a-zA-Z0-9_-]{1,64}$/);
   if (type === 'function') {
     refuseUnknown(tool, path, FUNCTION_FIELDS);
@@ -64,26 +53,22 @@ function checkTool(tool: unknown, path: string): void {
 
 function checkChoice(choice: unknown, tools: unknown[]): void {
   if (typeof choice === 'string') {
-    if (!['none', 'auto', 'required'].includes(choice)) {
+    if (!['none', 'auto', 'required'].includes(choice))
       throw invalidValue('tool_choice', choice, ['none', 'auto', 'required']);
-    }
-    if (choice === 'required' && tools.length === 0) {
+
+    if (choice === 'required' && tools.length === 0)
       throw invalid("Tool choice 'required' must be specified with 'tools' parameter.", 'tool_choice');
-    }
+
     return;
   }
   const { type, name } = objectOf(choice);
   if (type === 'function' || type === 'custom') {
     refuseUnknown(choice, 'tool_choice', ['type', 'name']);
-    if (!isGiven(name)) {
-      throw missingParameter('tool_choice.name');
-    }
-    if (!tools.some((tool) => objectOf(tool).name === name)) {
+    if (!isGiven(name)) throw missingParameter('tool_choice.name');
+
+    if (!tools.some((tool) => objectOf(tool).name === name))
       throw invalid(`Tool choice '${type}' not found in 'tools' parameter.`, 'tool_choice');
-    }
-  } else if (type === 'allowed_tools') {
-    refuseUnknown(choice, 'tool_choice', ['type', 'mode', 'tools']);
-  } else if (!TOOL_TYPES.includes(textOf(type))) {
+  } else if (type === 'allowed_tools') refuseUnknown(choice, 'tool_choice', ['type', 'mode', 'tools']);
+  else if (!TOOL_TYPES.includes(textOf(type)))
     throw invalidValue('tool_choice.type', type, ['allowed_tools', ...TOOL_TYPES]);
-  }
 }

@@ -14,9 +14,8 @@ export class ResponseStore {
   /** The items that the request continues. */
   heldItems(body: JsonObject): readonly unknown[] {
     const id = body.previous_response_id;
-    if (id === undefined || id === null) {
-      return [];
-    }
+    if (id === undefined || id === null) return [];
+
     const held = this.conversations.get(textOf(id));
     if (held === undefined) {
       throw new VendorError(400, `Previous response with id '${textOf(id)}' not found.`, {
@@ -34,9 +33,8 @@ export class ResponseStore {
   keep(body: JsonObject, response: JsonObject): void {
     const output = listOf(response.output);
     this.conversations.set(textOf(response.id), [...this.heldItems(body), ...inputItems(body), ...output]);
-    for (const item of output.filter(isObject)) {
-      this.items.set(textOf(objectOf(item).id), item);
-    }
+    for (const item of output.filter(isObject)) this.items.set(textOf(objectOf(item).id), item);
+
     forgetOldest(this.conversations);
     forgetOldest(this.items);
   }
@@ -44,7 +42,5 @@ export class ResponseStore {
 
 function forgetOldest(map: Map<string, unknown>): void {
   const oldest = map.keys().next();
-  if (map.size > LIMIT && oldest.done !== true) {
-    map.delete(oldest.value);
-  }
+  if (map.size > LIMIT && oldest.done !== true) map.delete(oldest.value);
 }

@@ -26,13 +26,12 @@ export function responsesVendor(signer: Signer): Vendor {
     },
     readConversation: ({ body }) => readResponsesConversation(body, [...store.heldItems(body), ...inputItems(body)]),
     writeAnswer(request, plan) {
-      if (objectOf(inputItems(request.body).at(-1)).type === 'compaction_trigger') {
+      if (objectOf(inputItems(request.body).at(-1)).type === 'compaction_trigger')
         return writeCompaction(request, plan, signer);
-      }
+
       const answer = writeResponsesAnswer(request, store.heldItems(request.body), plan, signer);
-      if (request.body.store !== false && Array.isArray(plan.text)) {
-        store.keep(request.body, objectOf(answer.json()));
-      }
+      if (request.body.store !== false && Array.isArray(plan.text)) store.keep(request.body, objectOf(answer.json()));
+
       return answer;
     },
     errorBody: (error) => ({ error: openaiError(error) }),

@@ -70,9 +70,8 @@ export function writeResponsesAnswer(
         yield { type: plan.stop === 'length' ? 'response.incomplete' : 'response.completed', response: finished(text) };
       }
       let sequence = 0;
-      for (const payload of all()) {
+      for (const payload of all())
         yield `event: ${payload.type}\ndata: ${JSON.stringify({ ...payload, sequence_number: sequence++ })}\n\n`;
-      }
     },
   };
 }

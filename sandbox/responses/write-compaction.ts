@@ -38,9 +38,8 @@ export function writeCompaction({ body, sha256 }: VendorRequest, plan: AnswerPla
     json: () => finished,
     *events() {
       let sequence = 0;
-      for (const payload of all()) {
+      for (const payload of all())
         yield `event: ${payload.type}\ndata: ${JSON.stringify({ ...payload, sequence_number: sequence++ })}\n\n`;
-      }
     },
   };
 }

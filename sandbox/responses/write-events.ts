@@ -21,15 +21,13 @@ export function* itemEvents(
 }
 
 export function* reasoningEvents(index: number, id: string, thinking: readonly string[]): Generator<Numbered> {
-  if (thinking.length === 0) {
-    return;
-  }
+  if (thinking.length === 0) return;
+
   const place = { item_id: id, output_index: index, summary_index: 0 };
   const text = thinking.join('');
   yield { type: 'response.reasoning_summary_part.added', ...place, part: { type: 'summary_text', text: '' } };
-  for (const delta of thinking) {
-    yield { type: 'response.reasoning_summary_text.delta', ...place, delta };
-  }
+  for (const delta of thinking) yield { type: 'response.reasoning_summary_text.delta', ...place, delta };
+
   yield { type: 'response.reasoning_summary_text.done', ...place, text };
   yield { type: 'response.reasoning_summary_part.done', ...place, part: { type: 'summary_text', text } };
 }
@@ -74,9 +72,9 @@ export function* callEvents(
   const isFunction = 'arguments' in call;
   const whole = isFunction ? call.arguments : call.input;
   const name = isFunction ? 'response.function_call_arguments' : 'response.custom_tool_call_input';
-  for (const delta of whole.match(/[\s\S]{1,11}/gu) ?? []) {
+  for (const delta of whole.match(/[\s\S]{1,11}/gu) ?? [])
     yield { type: `${name}.delta`, ...place, delta, ...noise(delta, obfuscates) };
-  }
+
   yield { type: `${name}.done`, ...place, ...(isFunction ? { arguments: whole } : { input: whole }) };
 }
 

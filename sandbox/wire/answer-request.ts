@@ -27,9 +27,9 @@ export async function answerRequest(exchange: Exchange, settings: AnswerSettings
   let script = queued;
   try {
     checkHeaders(exchange.request, vendor.dialect, settings.tokens);
-    if (hasOwnAnswer(script)) {
+    if (hasOwnAnswer(script))
       return await playOwnAnswer(exchange, settings, script, { ...vendorHeaders, ...script.headers });
-    }
+
     const body = parseBody(exchange.request);
     const request = { body, headers: exchange.request.headers, sha256: exchange.request.sha256 };
     if (settings.isCount && vendor.countTokens !== undefined) {
@@ -38,21 +38,18 @@ export async function answerRequest(exchange: Exchange, settings: AnswerSettings
         ...script.headers,
       });
     }
-    if (settings.strict) {
-      vendor.check(request);
-    }
+    if (settings.strict) vendor.check(request);
+
     const { answer, wished } = makeAnswer(vendor, request, script);
     script = wished;
     const headers = { ...vendorHeaders, ...script.headers };
-    if (hasOwnAnswer(script)) {
-      return await playOwnAnswer(exchange, settings, script, headers);
-    }
+    if (hasOwnAnswer(script)) return await playOwnAnswer(exchange, settings, script, headers);
+
     exchange.request.answer = answer;
     await playAnswer(exchange, settings, answer, body, script, headers);
   } catch (error) {
-    if (!(error instanceof VendorError) || exchange.request.status !== undefined) {
-      throw error;
-    }
+    if (!(error instanceof VendorError) || exchange.request.status !== undefined) throw error;
+
     await sendJson(exchange, {}, error.status, vendor.errorBody(error, requestId), vendorHeaders);
   }
 }
@@ -74,9 +71,9 @@ async function playAnswer(
   script: Script,
   headers: OutgoingHttpHeaders,
 ): Promise<void> {
-  if (body.stream !== true || script.asJson === true) {
+  if (body.stream !== true || script.asJson === true)
     return await sendJson(exchange, script, 200, answer.json(), headers);
-  }
+
   await begin(exchange, script, 200, { 'content-type': STREAM_TYPE, 'cache-control': 'no-cache', ...headers });
   const { status = 529, message = 'Overloaded', type } = script.errorEvent ?? {};
   await playPieces(
@@ -123,17 +120,13 @@ async function sendJson(
   );
   const length = plain ? { 'content-length': bytes.length } : {};
   await begin(exchange, script, status, { 'content-type': 'application/json', ...length, ...headers });
-  if (plain) {
-    exchange.end(bytes);
-  } else {
-    await playPieces(exchange, piecesOf(bytes, [Math.floor(bytes.length / 2)]), script);
-  }
+  if (plain) exchange.end(bytes);
+  else await playPieces(exchange, piecesOf(bytes, [Math.floor(bytes.length / 2)]), script);
 }
 
 async function begin(exchange: Exchange, script: Script, status: number, headers: OutgoingHttpHeaders): Promise<void> {
-  if (script.delayHeadersMs !== undefined) {
-    await exchange.pause(script.delayHeadersMs);
-  }
+  if (script.delayHeadersMs !== undefined) await exchange.pause(script.delayHeadersMs);
+
   await playMoment(exchange, script, 'before-headers');
   const isScripted = Object.values(script).some((wish) => wish !== undefined);
   const encoding = script.gzip === true ? { 'content-encoding': 'gzip' } : {};

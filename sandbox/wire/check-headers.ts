@@ -11,26 +11,22 @@ const LEAKS = /^(cookie|forwarded|x-forwarded-.*|x-real-ip|via|proxy-authorizati
 export function checkHeaders(request: ReceivedRequest, dialect: VendorDialect, tokens?: readonly string[]): void {
   const { headers } = request;
   const leak = Object.keys(headers).find((name) => LEAKS.test(name));
-  if (leak !== undefined) {
-    throw refuse(`${leak}: this header must not reach the upstream`);
-  }
-  if (!/^application\/json\b/.test(headers['content-type'] ?? '')) {
+  if (leak !== undefined) throw refuse(`${leak}: this header must not reach the upstream`);
+
+  if (!/^application\/json\b/.test(headers['content-type'] ?? ''))
     throw refuse('content-type: must be application/json');
-  }
-  if (headers['content-encoding'] !== undefined) {
-    throw refuse('content-encoding: must be absent');
-  }
+
+  if (headers['content-encoding'] !== undefined) throw refuse('content-encoding: must be absent');
+
   const bearer = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
   const token = bearer ?? (dialect === 'messages' && !isFactory(request) ? headers['x-api-key'] : undefined);
-  if (typeof token !== 'string' || token === '') {
+  if (typeof token !== 'string' || token === '')
     throw new VendorError(401, 'authorization: a bearer token is required');
-  }
-  if (tokens !== undefined && !tokens.includes(token)) {
+
+  if (tokens !== undefined && !tokens.includes(token))
     throw new VendorError(401, 'authorization: the token is not known or has expired');
-  }
-  if (isFactory(request)) {
-    checkFactoryHeaders(request);
-  }
+
+  if (isFactory(request)) checkFactoryHeaders(request);
 }
 
 function isFactory({ path }: ReceivedRequest): boolean {
@@ -38,29 +34,21 @@ function isFactory({ path }: ReceivedRequest): boolean {
 }
 
 function checkFactoryHeaders({ headers, query }: ReceivedRequest): void {
-  for (const name of ['x-factory-client', 'x-api-provider']) {
-    if ((headers[name] ?? '') === '') {
-      throw refuse(`${name}: header is required`);
-    }
-  }
-  for (const name of ['x-session-id', 'x-assistant-message-id']) {
-    if (!UUID.test(String(headers[name] ?? ''))) {
-      throw refuse(`${name}: a UUID is required`);
-    }
-  }
-  if (!/^factory-cli\/\d+\.\d+\.\d+$/.test(headers['user-agent'] ?? '')) {
+  for (const name of ['x-factory-client', 'x-api-provider'])
+    if ((headers[name] ?? '') === '') throw refuse(`${name}: header is required`);
+
+  for (const name of ['x-session-id', 'x-assistant-message-id'])
+    if (!UUID.test(String(headers[name] ?? ''))) throw refuse(`${name}: a UUID is required`);
+
+  if (!/^factory-cli\/\d+\.\d+\.\d+$/.test(headers['user-agent'] ?? ''))
     throw refuse('user-agent: must be factory-cli/x.y.z');
-  }
-  if ((headers['accept-encoding'] ?? 'identity') !== 'identity') {
-    throw refuse('accept-encoding: must be identity');
-  }
-  if ((headers['x-api-key'] ?? 'placeholder') !== 'placeholder') {
-    throw refuse('x-api-key: must be "placeholder"');
-  }
+
+  if ((headers['accept-encoding'] ?? 'identity') !== 'identity') throw refuse('accept-encoding: must be identity');
+
+  if ((headers['x-api-key'] ?? 'placeholder') !== 'placeholder') throw refuse('x-api-key: must be "placeholder"');
+
   const stranger = [...query.keys()].find((name) => name !== 'beta');
-  if (stranger !== undefined) {
-    throw refuse(`query ${stranger}: must not reach the upstream`);
-  }
+  if (stranger !== undefined) throw refuse(`query ${stranger}: must not reach the upstream`);
 }
 
 function refuse(message: string): VendorError {
@@ -71,9 +59,7 @@ function refuse(message: string): VendorError {
 export function parseBody(request: ReceivedRequest): JsonObject {
   try {
     const body = request.json;
-    if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
-      return objectOf(body);
-    }
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return objectOf(body);
   } catch {
     // Refused below, as is a body that is not an object.
   }

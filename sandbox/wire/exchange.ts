@@ -30,9 +30,8 @@ export class Exchange {
   sendHeaders(status: number, headers: OutgoingHttpHeaders, alone: boolean): void {
     this.requireOpen();
     this.res.writeHead(status, headers);
-    if (alone) {
-      this.res.flushHeaders();
-    }
+    if (alone) this.res.flushHeaders();
+
     this.request.status = status;
     this.watch.changed();
   }
@@ -44,9 +43,7 @@ export class Exchange {
     this.request.eventsWritten++;
     const goesOn = this.res.write(piece);
     this.watch.changed();
-    if (!goesOn) {
-      await this.orGone((resolve) => this.res.once('drain', resolve));
-    }
+    if (!goesOn) await this.orGone((resolve) => this.res.once('drain', resolve));
   }
 
   async pause(ms: number): Promise<void> {
@@ -85,18 +82,14 @@ export class Exchange {
   async cut(reset: boolean): Promise<never> {
     await this.flushed();
     this.request.cut = true;
-    if (reset) {
-      this.res.socket?.resetAndDestroy();
-    } else {
-      this.res.socket?.destroy();
-    }
+    if (reset) this.res.socket?.resetAndDestroy();
+    else this.res.socket?.destroy();
+
     throw new Gone();
   }
 
   private async flushed(): Promise<void> {
-    if (this.res.headersSent) {
-      await this.orGone((resolve) => this.res.write('', resolve));
-    }
+    if (this.res.headersSent) await this.orGone((resolve) => this.res.write('', resolve));
   }
 
   private async orGone(wait: (resolve: () => void) => void): Promise<void> {
@@ -109,8 +102,6 @@ export class Exchange {
   }
 
   private requireOpen(): void {
-    if (this.gone) {
-      throw new Gone();
-    }
+    if (this.gone) throw new Gone();
   }
 }

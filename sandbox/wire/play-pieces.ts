@@ -17,37 +17,27 @@ export async function playPieces(exchange: Exchange, played: Played, script: Scr
   await playMoment(exchange, script, 'after-headers');
   let sent = 0;
   for await (const piece of script.gzip === true ? zipped(played.pieces) : played.pieces) {
-    if (await playFaults(exchange, played, script, sent)) {
-      return;
-    }
-    if (script.withoutTerminal === true && played.isTerminal?.(piece) === true) {
-      break;
-    }
+    if (await playFaults(exchange, played, script, sent)) return;
+
+    if (script.withoutTerminal === true && played.isTerminal?.(piece) === true) break;
+
     await exchange.write(piece);
     sent++;
-    if (script.paceMs !== undefined) {
-      await exchange.pause(script.paceMs);
-    }
+    if (script.paceMs !== undefined) await exchange.pause(script.paceMs);
   }
-  if (!(await playFaults(exchange, played, script, sent))) {
-    exchange.end();
-  }
+  if (!(await playFaults(exchange, played, script, sent))) exchange.end();
 }
 
 export async function playMoment(exchange: Exchange, script: Script, moment: Moment): Promise<void> {
-  if (isMoment(script.hang, moment)) {
-    await exchange.hold();
-  }
-  if (isMoment(script.cut, moment)) {
-    await exchange.cut(script.reset === true);
-  }
+  if (isMoment(script.hang, moment)) await exchange.hold();
+
+  if (isMoment(script.cut, moment)) await exchange.cut(script.reset === true);
 }
 
 /** What happens after `sent` events; true when the answer is over. */
 async function playFaults(exchange: Exchange, played: Played, script: Script, sent: number): Promise<boolean> {
-  if (script.silence?.afterEvents === sent) {
-    await exchange.pause(script.silence.ms);
-  }
+  if (script.silence?.afterEvents === sent) await exchange.pause(script.silence.ms);
+
   await playMoment(exchange, script, { afterEvents: sent });
   if (script.errorEvent?.afterEvents === sent) {
     exchange.end(played.errorPiece());

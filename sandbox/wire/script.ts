@@ -75,9 +75,8 @@ export class ScriptQueue {
 
   take(request: ReceivedRequest): Script | undefined {
     const entry = this.queue.find(({ script }) => script.when?.(request) ?? true);
-    if (entry !== undefined && --entry.left <= 0) {
-      this.queue = this.queue.filter((other) => other !== entry);
-    }
+    if (entry !== undefined && --entry.left <= 0) this.queue = this.queue.filter((other) => other !== entry);
+
     return entry?.script;
   }
 

@@ -31,9 +31,9 @@ export class StateWatch {
   }
 
   close(): void {
-    for (const waiter of this.waiters) {
+    for (const waiter of this.waiters)
       waiter.reject(new Error('The sandbox was closed before the awaited state was reached.'));
-    }
+
     this.waiters.clear();
   }
 }

@@ -87,10 +87,11 @@ export class AccountRestRepository {
         .where('until_ms', '<', nowMs - LONGEST_WINDOW_MS)
         .execute();
     }
-    if (ended.length > 0)
+    if (ended.length > 0) {
       await sql`delete from account_rests where (${columnNames(KEY)}) in (${this.rows(KEY, ended)})`.execute(
         transaction,
       );
+    }
   }
 
   /** Writes that the issuer gives no token for an account for now. Commands and other processes read it. */

@@ -53,11 +53,12 @@ export class AccountStateWriter implements OnModuleInit, OnApplicationShutdown {
       this.failing = false;
     } catch (error) {
       for (const { pooled, change } of taken) giveBack(pooled, change);
-      if (!this.failing)
+      if (!this.failing) {
         this.logger.warn(
           'The figures of the accounts cannot be written for now ' +
             `(${error instanceof Error ? error.message : 'unknown error'})`,
         );
+      }
       this.failing = true;
     }
   }

@@ -89,12 +89,13 @@ export class AccountStateRepository {
    */
   async save(changes: readonly AccountStateChange[]): Promise<void> {
     await this.database.db.transaction().execute(async (transaction) => {
-      for (const windowKnown of [false, true])
+      for (const windowKnown of [false, true]) {
         await this.saveHealth(
           transaction,
           changes.filter((change) => change.windowKnown === windowKnown),
           windowKnown,
         );
+      }
       await this.rests.save(transaction, changes);
       const counters = changes.flatMap(({ id, added }) =>
         [...added].map(([counter, amount]) => ({ account_id: id, counter, amount })),

@@ -83,9 +83,9 @@ export class AccountRepository {
    */
   remove(id: string): Promise<boolean> {
     return this.database.db.transaction().execute(async (transaction) => {
-      for (const table of ['account_health', 'account_rests', 'account_statistics', 'refresh_leases'] as const) {
+      for (const table of ['account_health', 'account_rests', 'account_statistics', 'refresh_leases'] as const)
         await transaction.deleteFrom(table).where('account_id', '=', id).execute();
-      }
+
       const [result] = await transaction.deleteFrom('accounts').where('id', '=', id).execute();
       return (result?.numDeletedRows ?? 0n) > 0n;
     });

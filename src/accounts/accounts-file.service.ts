@@ -73,10 +73,11 @@ export class AccountsFileService implements OnModuleInit, OnApplicationShutdown 
       if (warnings.length > 0) this.logger.warn(`${this.path} has in it what is not known here:\n${asList(warnings)}`);
       const isUnusable = count > 0 && entries.length === 0;
       this.unusable.set(isUnusable ? { kind: 'no_usable_entry', path: this.path, problems } : undefined);
-      if (problems.length > 0)
+      if (problems.length > 0) {
         this.logger.error(
           `${this.path} ${isUnusable ? NOTHING_USABLE : 'is taken over without these entries'}:\n${asList(problems)}`,
         );
+      }
       return isUnusable ? undefined : entries;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;

@@ -98,11 +98,12 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
       if (this.away) this.logger.log('The database is back');
       this.away = false;
     } catch (error) {
-      if (!this.away)
+      if (!this.away) {
         this.logger.error(
           `The database is away (${error instanceof Error ? error.message : 'unknown error'}); requests go on ` +
             'from memory',
         );
+      }
       this.away = true;
     }
   }
@@ -188,12 +189,12 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
   }
 
   private logRefusalChange({ account, refusal }: PooledAccount): void {
-    if (refusal)
+    if (refusal) {
       this.logger.warn(
         `Account ${displayNameOf(account)} is out of turn: ${refusal.reason}; next try at ` +
           `${new Date(toWallMs(refusal.nextTryAtMs)).toISOString()}`,
       );
-    else this.logger.log(`Account ${displayNameOf(account)} works again`);
+    } else this.logger.log(`Account ${displayNameOf(account)} works again`);
   }
 }
 

@@ -34,9 +34,9 @@ export function checkEligibility(pooled: PooledAccount, model: string, nowMs: nu
       return { state: 'hard', reason: 'exhausted', untilMs: Math.max(nowMs, health.exhaustedUntilMs) };
     trial = true;
   }
-  if (missingToken && missingToken.untilMs > nowMs && !hasUsableToken(account, Date.now())) {
+  if (missingToken && missingToken.untilMs > nowMs && !hasUsableToken(account, Date.now()))
     return { state: 'soft', reason: 'awaiting_token', untilMs: missingToken.untilMs };
-  }
+
   const coolDown = pooled.coolDowns.find(model, nowMs);
   if (coolDown) return { state: 'soft', reason: 'cooling', untilMs: coolDown.untilMs, coolDown };
   if (isFull(pooled)) return { state: 'soft', reason: 'busy', untilMs: null };

@@ -37,9 +37,9 @@ export class ConversationPins {
   /** Counts the conversations of each account, by its id. Looks at every pin. */
   count(nowMs: number): Map<string, number> {
     const counts = new Map<string, number>();
-    for (const { accountId, usedAtMs } of this.pins.values()) {
+    for (const { accountId, usedAtMs } of this.pins.values())
       if (nowMs - usedAtMs < this.idleMs) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
-    }
+
     return counts;
   }
 

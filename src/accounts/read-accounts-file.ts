@@ -53,9 +53,8 @@ export function readAccountsList(raw: unknown): AccountsList {
     const read = readEntry(one, index);
     if (Array.isArray(read)) problems.push(...read);
     else listed.push(read);
-    if (typeof one === 'object' && one !== null && !Array.isArray(one)) {
+    if (typeof one === 'object' && one !== null && !Array.isArray(one))
       warnings.push(...findUnknownKeys(AccountsFileEntry, one, `accounts[${index}]`, FOREIGN_KEYS));
-    }
   });
   const named = assignAccountIds(listed, problems);
   return {

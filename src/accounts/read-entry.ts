@@ -68,25 +68,21 @@ export function readEntry(raw: unknown, index: number): ListedEntry | string[] {
 
 function readLogin(fields: AccountsFileEntry, path: string, problems: string[]): AccountLogin | undefined {
   for (const name of SECRETS) {
-    if (fields[name] !== undefined && !isSendable(fields[name])) {
+    if (fields[name] !== undefined && !isSendable(fields[name]))
       problems.push(`${path}.${name} has a character in it that no header can carry`);
-    }
   }
   const { api_key, access_token, refresh_token, organization_id, expires_at, logged_in_at } = fields;
-  if (api_key !== undefined && (refresh_token !== undefined || access_token !== undefined)) {
+  if (api_key !== undefined && (refresh_token !== undefined || access_token !== undefined))
     problems.push(`${path} must have either api_key or tokens, not both`);
-  } else if (api_key !== undefined) {
-    return { kind: 'api_key', apiKey: new Secret(api_key) };
-  } else if (refresh_token === undefined) {
-    problems.push(`${path}.refresh_token must be set, or api_key`);
-  }
+  else if (api_key !== undefined) return { kind: 'api_key', apiKey: new Secret(api_key) };
+  else if (refresh_token === undefined) problems.push(`${path}.refresh_token must be set, or api_key`);
+
   const tokens = readTokens({ access_token, refresh_token, organization_id, expires_at, logged_in_at });
   if (!isRenewable(tokens)) return undefined;
   for (const name of TIMES) {
     // `Date` does not know every form of ISO 8601, such as weeks.
-    if (fields[name] !== undefined && Number.isNaN(Date.parse(fields[name]))) {
+    if (fields[name] !== undefined && Number.isNaN(Date.parse(fields[name])))
       problems.push(`${path}.${name} must be a time such as 2026-11-01T08:00:00Z`);
-    }
   }
   return { kind: 'tokens', ...tokens };
 }

@@ -118,11 +118,12 @@ export class VendorStates implements OnApplicationShutdown {
       await this.clean();
     } catch (error) {
       for (const [hash, state] of taken) if (!this.unwritten.has(hash)) putNewest(this.unwritten, hash, state);
-      if (!this.failing)
+      if (!this.failing) {
         this.logger.warn(
           `Whose account made a vendor's state cannot be written for now (` +
             `${error instanceof Error ? error.message : 'unknown error'})`,
         );
+      }
       this.failing = true;
       this.writeLater(RETRY_MS);
     }

@@ -83,10 +83,11 @@ export class AccountsController {
     const result = await this.refresh.refreshAtOnce(id);
     if (result.kind === 'needs_login')
       throw new GatewayError(409, `Account ${id} needs a new login: ${result.reason}.`);
-    if (result.kind === 'unavailable')
+    if (result.kind === 'unavailable') {
       throw new GatewayError(503, `The token of account ${id} cannot be refreshed now: ${result.reason}.`, {
         retryAfterSeconds: 5,
       });
+    }
     return this.describe(id);
   }
 

@@ -24,10 +24,11 @@ export function assertCleanText(value: unknown, name: string): void {
 
 function assertClean(text: string, path: string): void {
   if (text.includes('\0')) throw new GatewayError(400, `${path} must not have a NUL character in it.`, { param: path });
-  if (HALF_PAIR.test(text))
+  if (HALF_PAIR.test(text)) {
     throw new GatewayError(400, `${path} must be whole characters: half of a surrogate pair is in it.`, {
       param: path,
     });
+  }
 }
 
 /** Names a place as problems of fields do: a field of a body or a query goes by its own name. */

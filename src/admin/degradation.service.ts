@@ -48,14 +48,14 @@ export class DegradationService {
     const whyNobody = this.unusableFile.whyNobodyPays();
     if (whyNobody !== undefined) degradations.push({ part: 'accounts', reason: whyNobody });
     const fault = this.database.fault;
-    if (fault?.what === 'writing')
+    if (fault?.what === 'writing') {
       degradations.push({
         part: 'database',
         reason:
           `The database cannot be written to (${fault.reason}); what changes waits or is refused, and no token is ` +
           'refreshed.',
       });
-    else if (fault || this.accounts.databaseAway || this.keys.databaseAway) {
+    } else if (fault || this.accounts.databaseAway || this.keys.databaseAway) {
       degradations.push({
         part: 'database',
         reason:
@@ -64,11 +64,12 @@ export class DegradationService {
       });
     }
     if (this.limits.trouble !== undefined) degradations.push({ part: 'limits', reason: `${this.limits.trouble}.` });
-    if (this.writer.behind)
+    if (this.writer.behind) {
       degradations.push({
         part: 'ledger',
         reason: `Usage cannot be written to the database; ${this.ledger.spool.bytes} bytes wait in the spool.`,
       });
+    }
     if (this.ledger.failure !== undefined)
       degradations.push({ part: 'ledger', reason: `Usage is not being recorded: ${this.ledger.failure}.` });
     return degradations;

@@ -42,12 +42,13 @@ export class GuessLimiter {
    */
   async hold(response: ServerResponse, address: string): Promise<void> {
     const delayMs = this.count(address);
-    if (this.held.size >= MOST_HELD)
+    if (this.held.size >= MOST_HELD) {
       throw new GatewayError(429, 'Too many wrong tokens are being answered.', {
         retryAfterSeconds: LONGEST_DELAY_MS / 1000,
         shouldRetry: false,
         headers: { connection: 'close' },
       });
+    }
     await new Promise<void>((resolve) => {
       const release = (): void => {
         clearTimeout(timer);

@@ -31,12 +31,13 @@ export class OwnUsageController {
   @Get()
   async show(@Req() request: Request, @Query() period: ReportPeriod): Promise<OwnUsage> {
     const holder = this.access.authenticate(request);
-    if (!holder)
+    if (!holder) {
       throw new GatewayError(
         401,
         'Usage is shown to the holder of a gateway key: send it as "Authorization: Bearer …".',
         { shouldRetry: false },
       );
+    }
     const { key } = holder;
     const { fromMs, toMs } = toReportRequest(period, Date.now());
     const mine = { fromMs, toMs, keyId: key.id };

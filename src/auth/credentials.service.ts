@@ -71,10 +71,11 @@ export class CredentialsService implements OnApplicationBootstrap {
     const upstreams = this.config.current.upstreams.map(({ name }) => name);
     for (const name of upstreams) this.logger.log(`Credentials for ${name}: ${this.describeSource(name)}`);
     for (const { account } of this.pool.list()) {
-      if (!upstreams.includes(account.upstream))
+      if (!upstreams.includes(account.upstream)) {
         this.logger.warn(
           `Account ${account.id} pays for the upstream ${account.upstream}, which config.json does not have`,
         );
+      }
     }
   }
 

@@ -23,9 +23,9 @@ export class FixedKeys {
     const accounts = upstreams.flatMap(({ name, apiKeyEnv }) =>
       apiKeyEnv === undefined ? [] : fixedKeyAccounts(name, apiKeyEnv, this.environment.get<string>(apiKeyEnv) ?? ''),
     );
-    for (const { account } of this.pool.list()) {
+    for (const { account } of this.pool.list())
       if (account.source === 'api_key' && !accounts.some(({ id }) => id === account.id)) this.pool.remove(account.id);
-    }
+
     for (const account of accounts) {
       if (account.needsLogin) {
         const name = account.name ?? account.id;

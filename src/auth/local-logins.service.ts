@@ -51,11 +51,12 @@ export class LocalLogins implements OnModuleInit, OnApplicationShutdown {
   private async takeOverAuthJson(): Promise<void> {
     try {
       const login = readAuthJson(this.path);
-      if (login === 'no_refresh_token')
+      if (login === 'no_refresh_token') {
         this.logger.warn(
           `${this.path} has no refresh_token, so nobody pays by it: log in with the Droid CLI again, or remove ` +
             'the file',
         );
+      }
       await this.accounts.reconcile('auth_json', typeof login === 'string' ? [] : [entry('auth.json', login)], true);
     } catch (error) {
       this.logger.error(error instanceof Error ? error.message : `${this.path} cannot be taken over`);

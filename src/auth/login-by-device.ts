@@ -45,9 +45,9 @@ export async function loginByDevice(
   steps.show(begun);
   const login = await poll(workos, begun, steps, pause);
   const { organizationId } = login.tokens;
-  if (organizationId !== null && (steps.organization === undefined || steps.organization === organizationId)) {
+  if (organizationId !== null && (steps.organization === undefined || steps.organization === organizationId))
     return login;
-  }
+
   try {
     return await withOrganization(workos, login, steps);
   } catch (error) {

@@ -22,10 +22,7 @@ type RefreshResult =
   /** The account has a new token, whoever fetched it. */
   | { kind: 'refreshed'; account: TeamAccount }
   | { kind: 'needs_login'; reason: string }
-  /**
-   * The issuer gives no token for now. The token at hand goes on while it lasts. `untilMs` (steady) is when the next
-   * try may be.
-   */
+  /** The issuer gives no token now; the one at hand goes on while it lasts. `untilMs` (steady): the next try. */
   | { kind: 'unavailable'; reason: string; untilMs: number };
 
 /** A successful refresh of this process. */
@@ -208,11 +205,12 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
       try {
         return await this.journal.commit(account.id, spentHash, tokens);
       } catch (error) {
-        if (attempt === 0)
+        if (attempt === 0) {
+          const reason = error instanceof Error ? error.message : 'unknown error';
           this.logger.error(
-            `The new token of account ${displayNameOf(account)} cannot be written; trying on ` +
-              `(${error instanceof Error ? error.message : 'unknown error'})`,
+            `The new token of account ${displayNameOf(account)} cannot be written; trying on (${reason})`,
           );
+        }
         if (this.stopping && attempt >= 3) throw error;
         await wait(Math.min(100 * 2 ** Math.min(attempt, 10), LONGEST_WRITE_PAUSE_MS));
       }

@@ -164,9 +164,9 @@ function toIssuedLogin({ user, ...answer }: Record<string, unknown>): IssuedLogi
     organization_id,
     expires_in,
   });
-  if (accessToken === null) {
+  if (accessToken === null)
     throw new WorkosUnavailable('the issuer gave an answer without an access token', true, undefined);
-  }
+
   const claims = readTokenClaims(accessToken);
   const person = typeof user === 'object' && user !== null ? (user as Record<string, unknown>) : {};
   const nowMs = Date.now();

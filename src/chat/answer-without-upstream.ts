@@ -22,9 +22,9 @@ export async function answerWithoutUpstream(call: RoutedCall, means: Means): Pro
   const { scan, route } = call;
   if (call.dialect !== 'messages' || route.model.dialect === 'messages') return undefined;
   if (call.kind === 'count_tokens') return await answerTokenCount(call, means);
-  if (scan.has('max_tokens') && isCacheWarmUp({ max_tokens: scan.readMember('max_tokens') })) {
+  if (scan.has('max_tokens') && isCacheWarmUp({ max_tokens: scan.readMember('max_tokens') }))
     return answerCacheWarmUp(call, means);
-  }
+
   return undefined;
 }
 

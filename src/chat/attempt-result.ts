@@ -47,9 +47,9 @@ export function relayed(outcome: RelayOutcome, account: Outcome): RelayedAnswer 
       return { kind: 'relayed', outcome, account: { kind: 'cancelled' } };
     case 'failed': {
       const { failure } = outcome;
-      if (failure instanceof GatewayError && !mayRetryElsewhere(failure.status)) {
+      if (failure instanceof GatewayError && !mayRetryElsewhere(failure.status))
         return { kind: 'relayed', outcome, account: { kind: 'rejected' } };
-      }
+
       const error = failure instanceof UpstreamFailure ? failure.reason : 'error event';
       return { kind: 'relayed', outcome, account: { kind: 'failed', error } };
     }

@@ -180,9 +180,9 @@ function betterThanAnswer(last: HeldFailure, error: GatewayError, tried: number)
   if (account.kind === 'unauthorized' || account.kind === 'exhausted') return error;
   if (tried < 2) return undefined;
   // A 529 makes Claude Code give up after three tries. While an account is only cooling down, it should wait instead.
-  if (reason === 'status 529' && (error.status === 503 || error.status === 429)) {
+  if (reason === 'status 529' && (error.status === 503 || error.status === 429))
     return new GatewayError(503, error.message, error.details);
-  }
+
   // Another account may be back sooner than the last one.
   return account.kind === 'throttled' && error.status === 429 ? error : undefined;
 }

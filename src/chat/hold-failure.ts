@@ -47,9 +47,9 @@ export function holdUpstreamFailure({ credential }: Attempt, error: UpstreamFail
   const { reason } = error;
   // An error event that was translated has the meaning of a status.
   const { status, message } = reason === 'error_event' ? error.toGatewayError() : { status: 502, message: '' };
-  if (status === 401 && isOfTeam(credential.account)) {
+  if (status === 401 && isOfTeam(credential.account))
     return holdRefusal(JSON.stringify({ error: { type: 'authentication_error', message } }));
-  }
+
   const deliver = () => raise(error);
   if (status === 429 || status === 402) return { kind: 'held', account: outcomeOfEvent(status), reason, deliver };
   return {

@@ -137,9 +137,9 @@ export class InferenceService {
     const modelAsked = readModel(scan);
     const route = this.route(call, modelAsked);
     // This comes before anything of the request is kept beyond the request.
-    if (!holder && this.credentials.isPaidByTeam(route.model.endpoint.upstream)) {
+    if (!holder && this.credentials.isPaidByTeam(route.model.endpoint.upstream))
       this.localAccess.assertMayUseTeamCredential(request);
-    }
+
     trace.asks(modelAsked, route.upstreamModel, route.model);
     trace.mark('received');
     return {
@@ -157,11 +157,12 @@ export class InferenceService {
     if (holder) assertMayUseModel(holder.key, id);
     const route = this.models.find(id);
     // OpenAI answers 400 for an unknown model on Responses, 404 on Chat.
-    if (!route)
+    if (!route) {
       throw new GatewayError(dialect === 'responses' ? 400 : 404, `model: "${id}" is not configured on this gateway.`, {
         param: 'model',
         code: 'model_not_found',
       });
+    }
     return route;
   }
 

@@ -19,12 +19,12 @@ export async function readBody(request: IncomingMessage, mostBytes = MAX_BODY_BY
   // A guard may have waited before this. A client that left meanwhile causes neither `error` nor `close` any more.
   if (request.destroyed) throw new ClientLeft('The client left before its request was read.');
   const { headers } = request;
-  if (!/^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(headers['content-type'] ?? '')) {
+  if (!/^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(headers['content-type'] ?? ''))
     throw new GatewayError(415, 'The request body must have the content type application/json.');
-  }
-  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
+
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)
     throw new GatewayError(411, 'The request has no body: Content-Length or chunked transfer encoding is required.');
-  }
+
   const declaredBytes = Number(headers['content-length'] ?? 0);
   if (declaredBytes > mostBytes) throw tooLarge(mostBytes);
   return await collect(

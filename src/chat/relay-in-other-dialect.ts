@@ -125,9 +125,9 @@ function collect(translation: AnswerTranslation, body: Buffer): TranslatedAnswer
 
 function parseAnswer(body: Buffer): unknown {
   const text = body.toString();
-  if (isHeavyJson(text)) {
+  if (isHeavyJson(text))
     throw new GatewayError(502, 'The upstream gave an answer with more values than the gateway can translate.');
-  }
+
   try {
     return parseJson(text);
   } catch {

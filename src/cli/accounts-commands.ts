@@ -37,9 +37,8 @@ class UnknownAccount extends Error {
 
 export function listAccounts({ pool, json, print }: AccountsCommandContext): number {
   const described = pool.list().map((pooled) => describeAccount(pooled));
-  if (json) {
-    print(`${JSON.stringify(described, null, 2)}\n`);
-  } else if (described.length === 0) {
+  if (json) print(`${JSON.stringify(described, null, 2)}\n`);
+  else if (described.length === 0) {
     print(
       'The gateway has no accounts yet. `npm run add-account` adds one to accounts.json, which the gateway takes ' +
         'over while it runs or when it starts.\n',
@@ -89,13 +88,14 @@ export async function checkAccounts(context: AccountsCommandContext, ids: readon
   const results: { id: string; ok: boolean | null; result: string }[] = [];
   for (const pooled of chosen) results.push({ id: pooled.account.id, ...(await checkOne(context, pooled)) });
   if (context.json) context.print(`${JSON.stringify(results, null, 2)}\n`);
-  else
+  else {
     context.print(
       formatTable(
         ['ID', 'RESULT'],
         results.map(({ id, result }) => [id, result]),
       ),
     );
+  }
   return results.some(({ ok }) => ok === false) ? 1 : 0;
 }
 
@@ -135,7 +135,7 @@ export async function importAccounts(
   const changes = await accounts.reconcile('import', entries, false);
   const lines = changes.map(({ kind, id }) => ({ id, change: kind === 'add' ? 'added' : 'updated' }));
   if (json) print(`${JSON.stringify(lines, null, 2)}\n`);
-  else
+  else {
     print(
       lines.length === 0
         ? 'Nothing to change.\n'
@@ -144,6 +144,7 @@ export async function importAccounts(
             lines.map(({ id, change }) => [id, change]),
           ),
     );
+  }
   return problems.length > 0 ? 1 : 0;
 }
 

@@ -107,10 +107,11 @@ function askAt(keyboard: Interface): Ask {
 function assertReady({ path, upstream, name }: Options, upstreams: readonly string[]): void {
   if (!upstreams.includes(upstream))
     throw new LoginFailed(`config.json has no upstream ${JSON.stringify(upstream)}; it has ${upstreams.join(', ')}.`);
-  if (name !== undefined && (name !== cleanName(name) || name.length > 200))
+  if (name !== undefined && (name !== cleanName(name) || name.length > 200)) {
     throw new LoginFailed(
       '--name must be one line of at most 200 characters, without control or bidirectional characters.',
     );
+  }
   assertUpdatable(path);
 }
 
@@ -133,13 +134,14 @@ async function addOne(workos: WorkosClient, options: Options, ask: Ask): Promise
     process.stdout.write('\n');
     process.stderr.write(`${error.message}\n`);
     // The access token is for no organization. The first refresh gets one for the organization of the entry.
-    if (error instanceof LoginUnfinished && error.login.tokens.refreshToken)
+    if (error instanceof LoginUnfinished && error.login.tokens.refreshToken) {
       keep(options.path, {
         ...toEntry(error.login, options),
         access_token: undefined,
         expires_at: undefined,
         organization_id: '',
       });
+    }
     return false;
   }
   const entry = toEntry(login, options);
@@ -181,11 +183,12 @@ async function chooseOrganization(ids: readonly string[], ask: Ask): Promise<str
   );
   for (;;) {
     const answer = await ask('Which one pays? ');
-    if (answer === undefined)
+    if (answer === undefined) {
       throw new LoginFailed(
         'The account belongs to several organizations, and there is no terminal to ask at: say which one pays ' +
           `with --organization (${ids.join(' or ')}).`,
       );
+    }
     const chosen = ids[Number(answer.trim()) - 1];
     if (chosen !== undefined) return chosen;
   }

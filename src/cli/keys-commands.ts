@@ -22,7 +22,7 @@ interface KeysCommandContext {
 export function listKeys({ keys, json, print }: KeysCommandContext): number {
   const nowMs = Date.now();
   const list = keys.list();
-  if (json)
+  if (json) {
     print(
       `${JSON.stringify(
         list.map((key) => describeKey(key, nowMs)),
@@ -30,18 +30,19 @@ export function listKeys({ keys, json, print }: KeysCommandContext): number {
         2,
       )}\n`,
     );
-  else if (list.length === 0)
+  } else if (list.length === 0) {
     print(
       'The gateway has no keys. `npm run keys -- create --name NAME` makes one; from then on nobody is served ' +
         'without.\n',
     );
-  else
+  } else {
     print(
       formatTable(
         ['ID', 'NAME', 'OWNER', 'KEY', 'STATE', 'MODELS', 'LIMITS', 'EXPIRES'],
         list.map((key) => toRow(key, describeKey(key, nowMs))),
       ),
     );
+  }
   return 0;
 }
 

@@ -25,8 +25,8 @@ export function isGlob(id: string): boolean {
 }
 
 function standsAt(piece: string, id: string, at: number): boolean {
-  for (let index = 0; index < piece.length; index++) {
+  for (let index = 0; index < piece.length; index++)
     if (piece[index] !== '?' && piece[index] !== id[at + index]) return false;
-  }
+
   return true;
 }

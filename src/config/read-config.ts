@@ -168,9 +168,9 @@ function readModels(
 
 function readUpstreams(file: ConfigFile, endpoints: readonly Endpoint[], problems: string[]): Upstream[] {
   const upstreams = (file.upstreams ?? []).map((entry) => ({ name: entry.name, apiKeyEnv: entry.api_key_env }));
-  if (!upstreams.some((upstream) => upstream.name === DEFAULT_UPSTREAM)) {
+  if (!upstreams.some((upstream) => upstream.name === DEFAULT_UPSTREAM))
     upstreams.push({ name: DEFAULT_UPSTREAM, apiKeyEnv: 'FACTORY_API_KEY' });
-  }
+
   upstreams.forEach((upstream, index) => {
     if (upstreams.findIndex((other) => other.name === upstream.name) < index)
       problems.push(`upstreams[${index}].name must be unique`);

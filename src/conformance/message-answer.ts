@@ -43,7 +43,7 @@ export function answerMessage(response: ServerResponse, request: ReceivedRequest
   if (new URL(request.url, 'http://upstream').pathname.endsWith('/count_tokens'))
     sendJson(response, 200, { input_tokens: 9 });
   else if (wantsStream(request)) beginStream(response).end(STREAM.join(''));
-  else
+  else {
     sendJson(response, 200, {
       id: ID,
       type: 'message',
@@ -54,6 +54,7 @@ export function answerMessage(response: ServerResponse, request: ReceivedRequest
       stop_sequence: null,
       usage: USAGE,
     });
+  }
 }
 
 export function beginStream(response: ServerResponse, headers: Readonly<Record<string, string>> = {}): ServerResponse {

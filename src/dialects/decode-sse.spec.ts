@@ -23,9 +23,8 @@ describe('createSseDecoder', () => {
 
   it('keeps a character that two chunks share', () => {
     const bytes = Buffer.from('data: 你好\n\n');
-    for (let cut = 0; cut <= bytes.length; cut += 1) {
+    for (let cut = 0; cut <= bytes.length; cut += 1)
       expect(data(bytes.subarray(0, cut), bytes.subarray(cut))).toEqual(['你好']);
-    }
   });
 
   it('ends lines with LF, CRLF and CR', () => {

@@ -37,9 +37,8 @@ export function createSseDecoder(maxEventBytes: number = MAX_HELD_BYTES): SseDec
     if (bytes.length === 0) return;
     carried.push(bytes);
     carriedBytes += carried.length === 1 ? bytes.length : heldSize(bytes.length);
-    if (carriedBytes + dataLength > maxEventBytes) {
+    if (carriedBytes + dataLength > maxEventBytes)
       throw new GatewayError(502, `The upstream sent an event larger than ${maxEventBytes} bytes.`);
-    }
   }
 
   function takeCarried(bytes: Buffer): string {
@@ -71,9 +70,8 @@ export function createSseDecoder(maxEventBytes: number = MAX_HELD_BYTES): SseDec
     }
     dataLines.push(value);
     dataLength += dataLines.length === 1 ? value.length : heldSize(value.length);
-    if (dataLength > maxEventBytes) {
+    if (dataLength > maxEventBytes)
       throw new GatewayError(502, `The upstream sent an event larger than ${maxEventBytes} bytes.`);
-    }
   }
 
   /** `text` ends with a line end. */

@@ -31,11 +31,12 @@ export function unknownAddress(method: string, path: string, baseUrl: string | u
 
 /** Makes the error for an address that does not exist on a port for something else, which `what` names. */
 export function wrongPort(method: string, path: string, what: string): GatewayError {
-  if (looksMisdirected(method, path))
+  if (looksMisdirected(method, path)) {
     return new GatewayError(
       400,
       `This is the gateway's port for ${what}: the base URL (ANTHROPIC_BASE_URL) has to name its port for clients.`,
       { shouldRetry: false },
     );
+  }
   return new GatewayError(404, `There is nothing at this address of this port, which is for ${what}.`);
 }

@@ -48,9 +48,8 @@ function addToSystem(scan: BodyScan, prompt: string, position: SystemPosition): 
     };
   }
   const [first] = scan.elements('system');
-  if (first === undefined) {
+  if (first === undefined)
     return isArray(scan, 'system') || isBlank(scan, 'system') ? { set: { system: [block] } } : {};
-  }
 
   const firstText = scanElement(scan, 'system', 0)?.readString('text');
   const attributed = firstText?.startsWith(ATTRIBUTION) === true;

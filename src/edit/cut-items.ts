@@ -16,8 +16,8 @@ export function cutItems(items: readonly Span[], isCut: readonly boolean[]): Spl
     kept = item;
   });
   const last = items.at(-1);
-  if (firstCut !== undefined && last !== undefined) {
+  if (firstCut !== undefined && last !== undefined)
     cuts.push({ start: kept?.end ?? firstCut.start, end: last.end, text: '' });
-  }
+
   return cuts;
 }

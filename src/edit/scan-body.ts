@@ -101,9 +101,8 @@ function scanObject(
         if (elements.push(span) > MOST_ELEMENTS) throw tooMany(pathOf(name), MOST_ELEMENTS, 'elements');
       });
       elementSpans.set(name, elements);
-    } else {
-      valueEnd = skipValue(json, valueStart, 1);
-    }
+    } else valueEnd = skipValue(json, valueStart, 1);
+
     members.push({
       name,
       nameStart: at,

@@ -30,9 +30,8 @@ export class ScannedFacts implements ReasoningFacts {
 function lastAssistantBlocks(scan: BodyScan): (BodyScan | undefined)[] {
   for (let index = scan.elements('messages').length - 1; index >= 0; index--) {
     const message = scanElement(scan, 'messages', index);
-    if (message?.readString('role') === 'assistant') {
+    if (message?.readString('role') === 'assistant')
       return message.elements('content').map((_, block) => scanElement(message, 'content', block));
-    }
   }
   return [];
 }

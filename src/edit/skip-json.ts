@@ -178,9 +178,9 @@ function skipEscape(json: JsonBytes, at: number): number {
   const byte = json.bytes[at + 1];
   if (isIn(ESCAPABLE, byte)) return at + 2;
   if (byte !== 0x75) throw invalidJson(json, 'unknown escape in a string', at + 1);
-  for (let digit = at + 2; digit < at + 6; digit++) {
+  for (let digit = at + 2; digit < at + 6; digit++)
     if (!isIn(HEX, json.bytes[digit])) throw invalidJson(json, 'expected four hexadecimal digits', digit);
-  }
+
   return at + 6;
 }
 
@@ -216,9 +216,9 @@ function skipDigits(json: JsonBytes, at: number): number {
 function skipWord(json: JsonBytes, at: number): number {
   for (const word of WORDS) {
     if (json.bytes[at] !== word[0]) continue;
-    for (let index = 1; index < word.length; index++) {
+    for (let index = 1; index < word.length; index++)
       if (json.bytes[at + index] !== word[index]) throw invalidJson(json, `expected "${word.toString()}"`, at + index);
-    }
+
     return at + word.length;
   }
   throw invalidJson(json, 'expected a value', at);

@@ -137,11 +137,12 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
       if (this.away) this.logger.log('The database is back; gateway keys are up to date');
       this.away = false;
     } catch (error) {
-      if (!this.away)
+      if (!this.away) {
         this.logger.error(
           `The database is away (${error instanceof Error ? error.message : 'unknown error'}); gateway keys are ` +
             'checked as they were last known',
         );
+      }
       this.away = true;
     }
   }

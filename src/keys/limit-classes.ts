@@ -40,12 +40,13 @@ function decorateLimits(type: Class, { ofAmount, ofGroup }: Decorations): void {
       continue;
     }
     const group = groups.get(field) ?? class {};
-    if (!groups.has(field))
+    if (!groups.has(field)) {
       decorate(
         type,
         field,
         ofGroup(() => group),
       );
+    }
     groups.set(field, group);
     decorate(group, member, ofAmount(name));
   }

@@ -233,9 +233,9 @@ describeEngines('limits of a key', (under) => {
     await one.limits.budgets(key);
     await one.database.db.schema.alterTable('limit_shares').renameTo('away').execute();
     await one.limits.budgets(key);
-    if (policy === 'closed') {
+    if (policy === 'closed')
       await expect(one.limits.admit(key, 0)).rejects.toMatchObject({ status: 503, details: { retryAfterSeconds: 5 } });
-    } else {
+    else {
       end([await one.limits.admit(key, 0)], 1, 0.7 * NANO_USD);
       await expect(one.limits.admit(key, 0)).rejects.toMatchObject({ status: 429, details: { billing: true } });
     }

@@ -105,9 +105,9 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
       share.awaited -= amount || 1;
     }
     if (this.isReadable(share)) return share.available(steadyNowMs()) > 0 && this.grant(share, amount);
-    if (this.config.current.limits.whenDatabaseAway === 'closed') {
+    if (this.config.current.limits.whenDatabaseAway === 'closed')
       throw new GatewayError(503, 'The limits of this gateway key cannot be checked now.', { retryAfterSeconds: 5 });
-    }
+
     if (share.leftByMemory(steadyNowMs()) <= 0) return false;
     share.reserved += amount;
     return true;

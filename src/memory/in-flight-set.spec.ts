@@ -11,9 +11,8 @@ describe('InFlightSet', () => {
         for (const step of steps) {
           const name = `n${step}`;
           const slot = slots.get(name);
-          if (slot === undefined) {
-            slots.set(name, set.add(name));
-          } else {
+          if (slot === undefined) slots.set(name, set.add(name));
+          else {
             set.delete(slot, name);
             slots.delete(name);
           }

@@ -83,9 +83,9 @@ function digestOf(conversationId: string): string {
 }
 
 function reasonOf(failure: unknown): string {
-  if (failure instanceof GatewayError && failure.details.quotesUpstream) {
+  if (failure instanceof GatewayError && failure.details.quotesUpstream)
     return `the upstream answered ${failure.status}`;
-  }
+
   return failure instanceof Error ? failure.message.slice(0, 300).replace(/\p{Cc}/gu, ' ') : '';
 }
 

@@ -42,12 +42,12 @@ export function describeProxySettings(settings: ProxySettings, variables: ProxyV
   const remarks: ProxyRemark[] = [];
   if (proxies && names.length > 0) {
     const verb = names.length === 1 ? 'does' : 'do';
-    if (proxies.length > 0)
+    if (proxies.length > 0) {
       remarks.push({
         level: 'log',
         text: `proxies in config.json counts; ${names.join(', ')} of the environment ${verb} not`,
       });
-    else if (proxiesLeftOut === 0) {
+    } else if (proxiesLeftOut === 0) {
       const text =
         `proxies in config.json is an empty list, so ${names.join(', ')} ` + `of the environment ${verb} not count`;
       remarks.push({
@@ -72,13 +72,15 @@ export function describeProxySettings(settings: ProxySettings, variables: ProxyV
       fix: `${ADVICE}; proxy_required: true refuses requests in place of the direct way.`,
     });
   }
-  if (!proxies)
-    for (const problem of variables.problems)
+  if (!proxies) {
+    for (const problem of variables.problems) {
       remarks.push({
         level: 'error',
         text: `${problem}. Until then ${ofVariable}`,
         fix: `${ADVICE}; proxy_required: true refuses requests in place of the direct way.`,
       });
+    }
+  }
   if (
     proxyRequired &&
     listProxies(settings, variables).length === 0 &&

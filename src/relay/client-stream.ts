@@ -148,9 +148,7 @@ export class ClientStream {
       if (!this.betweenEvents) this.write(Buffer.from('\n\n'));
       this.write(inBandError(dialect, error, requestId, position));
       this.end();
-    } else {
-      this.cut();
-    }
+    } else this.cut();
   }
 
   /**

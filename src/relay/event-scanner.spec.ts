@@ -33,9 +33,9 @@ describe('event scanner', () => {
     ['CRLF', MESSAGES.replaceAll('\n', '\r\n')],
     ['CR', MESSAGES.replaceAll('\n', '\r')],
   ])('finds every boundary and the end with %s, cut at every byte', (_name, text) => {
-    for (const pieces of cutAtEveryByte(text)) {
+    for (const pieces of cutAtEveryByte(text))
       expect(scan('messages', pieces)).toEqual({ complete: Buffer.byteLength(text), sawEvent: true, sawEnd: true });
-    }
+
     expect(
       scan(
         'messages',

@@ -136,9 +136,8 @@ export function runRelay(
           if (!started) {
             started = true;
             idle.setLimit(limits.idleMs);
-          } else {
-            idle.touch();
-          }
+          } else idle.touch();
+
           const verdict = relay.next(chunk);
           if (verdict === 'finished') finish(true);
           else if (verdict) fail(verdict);

@@ -47,9 +47,9 @@ export function readErrorEvent(dialect: Dialect, name: string | undefined, data:
 /** Reads an error by the event's name or type, or of another shape where the event is none of its dialect's. */
 function readError(dialect: Dialect, name: string | undefined, event: JsonObject): GatewayError | undefined {
   const ofResponse = asObject(asObject(event.response)?.error);
-  if (ERRORS.includes(name) || ERRORS.includes(event.type)) {
+  if (ERRORS.includes(name) || ERRORS.includes(event.type))
     return readInBandError(ofResponse ? { error: ofResponse } : event);
-  }
+
   return isOfDialect(dialect, event) || !looksLikeError(event) ? undefined : readInBandError(event);
 }
 

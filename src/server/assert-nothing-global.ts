@@ -14,13 +14,14 @@ export function assertNothingGlobal(
   expected: readonly Type[],
 ): void {
   const config: unknown = Reflect.get(app, 'config');
-  if (!(config instanceof ApplicationConfig))
+  if (!(config instanceof ApplicationConfig)) {
     throw new Error(
       'The framework does not show its configuration any more: look at what src/server/assert-nothing-global.ts reads.',
     );
-  for (const one of enhancersOf(config)) {
-    if (!expected.some((type) => one === type)) throw skipped(one.name || 'A function', 'is global');
   }
+  for (const one of enhancersOf(config))
+    if (!expected.some((type) => one === type)) throw skipped(one.name || 'A function', 'is global');
+
   if (config.getGlobalPrefix() !== '') throw skipped('setGlobalPrefix()', 'is used');
   if (config.getVersioning() !== undefined) throw skipped('enableVersioning()', 'is used');
   if (config.getGlobalPreRequestHooks().length > 0) throw skipped('registerPreRequestHook()', 'is used');
@@ -30,11 +31,12 @@ export function assertNothingGlobal(
     const middleware = listMiddlewareRoutes(instance).find((route) =>
       typeof route === 'string' ? mayMatch(route, paths) : controllers.includes(route),
     );
-    if (middleware !== undefined)
+    if (middleware !== undefined) {
       throw skipped(
         `Middleware of ${name}`,
         `is configured for ${typeof middleware === 'string' ? middleware : middleware.name}`,
       );
+    }
     const serves = controllers.some((type) => own.has(type));
     const path: unknown =
       Reflect.getMetadata(MODULE_PATH + modules.applicationId, metatype) ?? Reflect.getMetadata(MODULE_PATH, metatype);

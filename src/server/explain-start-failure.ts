@@ -22,11 +22,12 @@ export function explainStartFailure(error: unknown): string {
       );
     default:
   }
-  if (path !== undefined && code !== undefined)
+  if (path !== undefined && code !== undefined) {
     return (
       `${path} cannot be ${syscall === 'open' || syscall === 'read' || syscall === 'scandir' ? 'read' : 'used'} ` +
       `(${code}); the user of the gateway needs a right to it.`
     );
+  }
   return error instanceof Error && message !== ''
     ? message
     : `The gateway could not be started (${code ?? 'unknown error'}).`;

@@ -52,11 +52,12 @@ export class DatabaseService implements OnApplicationShutdown {
     try {
       const isNew = !(await hasTables(opened.db, opened.engine));
       if (isNew && trace !== undefined) assertNewIsMeant(settings, trace);
-      if (!isNew && settings.newDatabase === true)
+      if (!isNew && settings.newDatabase === true) {
         logger.warn(
           'DROID_NEW_DATABASE is true, and there is a database, which is kept. Remove the variable: with it, ' +
             'nobody is told when the database is lost',
         );
+      }
       // A newer version may keep its secrets elsewhere. The migration finds out that the schema is newer, and changes
       // nothing then.
       if (!isNew && (await compareSchema(opened.db)).unknown.length === 0)
@@ -64,11 +65,12 @@ export class DatabaseService implements OnApplicationShutdown {
       await migrateDatabase(opened.db);
       const cipher = new TokenCipher(found ?? loadEncryptionKeys(settings));
       const resealed = await resealTokens(opened.db, cipher);
-      if (resealed > 0)
+      if (resealed > 0) {
         logger.log(
           `Encrypted ${resealed} tokens anew with key ${cipher.currentKeyId}; DROID_ENCRYPTION_KEY_PREVIOUS is ` +
             'no longer needed',
         );
+      }
       return new DatabaseService(opened, cipher);
     } catch (error) {
       await opened.db.destroy();

@@ -13,9 +13,9 @@ const KEY_BYTES = 32;
 export function readEncryptionKey(text: string, variable: string): EncryptionKey {
   const trimmed = cleanSecret(text);
   const bytes = /^[0-9a-f]{64}$/i.test(trimmed) ? Buffer.from(trimmed, 'hex') : Buffer.from(trimmed, 'base64');
-  if (bytes.length !== KEY_BYTES) {
+  if (bytes.length !== KEY_BYTES)
     throw new Error(`${variable} must be 32 bytes in base64 or hex, as \`openssl rand -base64 32\` prints them`);
-  }
+
   return toEncryptionKey(bytes);
 }
 

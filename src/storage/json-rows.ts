@@ -13,9 +13,10 @@ export function jsonRows(
   columns: readonly string[],
   json: string,
 ): RawBuilder<unknown> {
-  if (engine === 'postgres')
+  if (engine === 'postgres') {
     return sql`select ${columnNames(columns)} from json_populate_recordset(null::${sql.table(table)}, ${json}::json)
       where true`;
+  }
   // SQLite parses each object once. It would parse its text again for every column.
   return sql`with parsed as materialized (select jsonb(value) as object from json_each(${json})) select
     ${sql.join(columns.map((name) => sql`object ->> ${sql.lit(name)}`))} from parsed where true`;

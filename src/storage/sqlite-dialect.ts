@@ -102,9 +102,8 @@ class SqliteThreadConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    if (this.transaction !== undefined && this.transaction !== this.thread.generation) {
-      throw lostWithin();
-    }
+    if (this.transaction !== undefined && this.transaction !== this.thread.generation) throw lostWithin();
+
     const { rows = [], affected } = await this.thread.send({ action: 'execute', sql, parameters });
     return { rows: rows as R[], numAffectedRows: BigInt(affected ?? 0) };
   }

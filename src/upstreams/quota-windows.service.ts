@@ -46,10 +46,11 @@ export class QuotaWindows {
       const { status, data } = await this.ask(found, account, secret);
       const nowMs = Date.now();
       const window = status === 200 ? found.quota.read(data, nowMs) : undefined;
-      if (!window)
+      if (!window) {
         return this.logger.debug(
           `Upstream names no end of the quota of account ${displayNameOf(account)} (status ${status})`,
         );
+      }
       const untilMs = Math.min(window.endsAtMs, nowMs + LONGEST_REST_MS);
       this.pool.restFor(account.id, untilMs - nowMs);
       this.logger.log(

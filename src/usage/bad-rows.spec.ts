@@ -75,10 +75,11 @@ describeEngines('figures that cannot be, left in the database', (under) => {
           inputTokens: 100,
           costUsd: 0.0023225,
         });
-        for (const bucketMs of [MINUTE_MS, HOUR_MS])
+        for (const bucketMs of [MINUTE_MS, HOUR_MS]) {
           expect(
             (await series.series({ ...period, bucketMs })).every((point) => point.cacheWriteTokens <= LARGEST),
           ).toBe(true);
+        }
         expect((await series.moved(period)).every(({ input }) => input >= 0 && input <= LARGEST)).toBe(true);
         await rollUp.rollUp();
         expect(await database.db.selectFrom('usage_records').select('id').where('rolled', '=', 0).execute()).toEqual(

@@ -91,11 +91,12 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
       if (this.away) this.logger.log('Usage is being written again');
       this.away = false;
     } catch (error) {
-      if (!this.away)
+      if (!this.away) {
         this.logger.warn(
           'Usage cannot be written for now and waits in the spool ' +
             `(${error instanceof Error ? error.message : 'unknown error'})`,
         );
+      }
       this.away = true;
     }
   }

@@ -31,12 +31,9 @@ export async function readSegment(path: string): Promise<Segment> {
 }
 
 function take(line: Line, { ended, started, unsent }: Segment): void {
-  if ('end' in line) {
-    ended.push(fromRow(line.end));
-  } else if ('start' in line) {
+  if ('end' in line) ended.push(fromRow(line.end));
+  else if ('start' in line) {
     const record = fromRow(line.start);
     started.set(record.id, record);
-  } else {
-    unsent.push(line.unsent);
-  }
+  } else unsent.push(line.unsent);
 }

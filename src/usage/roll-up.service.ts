@@ -25,11 +25,12 @@ export class RollUp {
       while ((await this.repository.rollUp(BATCH)) === BATCH);
       this.failed = false;
     } catch (error) {
-      if (!this.failed)
+      if (!this.failed) {
         this.logger.warn(
           `Usage was not added up (${error instanceof Error ? error.message : 'unknown error'}); reports go by ` +
             'single records as long as that is so',
         );
+      }
       this.failed = true;
     }
   }

@@ -53,9 +53,8 @@ describeEngines('refreshing', (under) => {
       ),
     ).toHaveLength(1);
     const { accessToken, refreshToken } = revealTokens(services.pool, 'a1');
-    for (const secret of [entry.access_token, entry.refresh_token, accessToken, refreshToken]) {
+    for (const secret of [entry.access_token, entry.refresh_token, accessToken, refreshToken])
       expect(services.logs.join('\n')).not.toContain(secret);
-    }
   });
 
   it('fetches a token first where the account has none that can be used', async () => {

@@ -238,11 +238,12 @@ describe('what the dashboard tells of requests', () => {
         [expect.objectContaining({ model: 'claude-opus-4-8', ...mapValues(line, String) })],
       ]);
     }
-    for (const by of ['client', 'conversation', 'day'])
+    for (const by of ['client', 'conversation', 'day']) {
       expect([by, ((await get(`usage?by=${by}`)) as LabelledReport).lines]).toEqual([
         by,
         [expect.objectContaining(line)],
       ]);
+    }
     expect(await get(`usage/cache?key=${grace.id}`)).toEqual({
       prompt_tokens: adas.input_tokens,
       cache_read_tokens: 0,

@@ -184,11 +184,12 @@ export async function rememberMonth(world: World, { ada, grace, linus }: Team): 
         };
       }),
     );
-    for (let start = 0; start < rows.length; start += 100)
+    for (let start = 0; start < rows.length; start += 100) {
       await database.db
         .insertInto('usage_hours')
         .values(rows.slice(start, start + 100).filter(({ attempts }) => attempts > 0))
         .execute();
+    }
   } finally {
     await database.db.destroy();
   }

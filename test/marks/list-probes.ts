@@ -83,7 +83,7 @@ export function listProbes({ checker }: RequestTypes, root: ts.Type, around: (bo
     const at = (name: string): string => (place.path === '' ? name : `${place.path}.${name}`);
     const within = [...place.within, type];
     const [kind] = kindsOf(properties);
-    if (kind !== undefined && place.without !== undefined)
+    if (kind !== undefined && place.without !== undefined) {
       probes.push({
         path: place.path,
         names: new Set(names),
@@ -92,6 +92,7 @@ export function listProbes({ checker }: RequestTypes, root: ts.Type, around: (bo
         word: kind,
         isWhole: true,
       });
+    }
     for (const property of properties.filter(({ name }) => !TAGS.has(name))) {
       const { [property.name]: _taken, ...others } = sample;
       const path = at(property.name);

@@ -59,9 +59,10 @@ export class Mixing {
     for (const [from, to] of PAIRS.filter(([client, upstream]) => client !== upstream)) {
       for (const count of PIECE_COUNTS) {
         const pieces = Array.from({ length: count }, (_, index) => pieceMark(index));
-        for (const streaming of [false, true])
+        for (const streaming of [false, true]) {
           for (const redirected of [false, true])
             await this.learnOne({ ...planExchange(0), ...PLAIN, from, to, streaming, redirected, pieces });
+        }
       }
     }
   }
@@ -113,9 +114,8 @@ export class Mixing {
       const { status, body, complete } = await this.send(plan);
       if (manner === 'leaves while it sends' && status === 0) {
         // Nothing was answered, and what arrived was compared.
-      } else if (status !== 200) {
-        this.differ(plan, `answered ${status}: ${body.toString().slice(0, 200)}`);
-      } else if (!complete) {
+      } else if (status !== 200) this.differ(plan, `answered ${status}: ${body.toString().slice(0, 200)}`);
+      else if (!complete) {
         if (manner !== 'leaves while it reads') this.differ(plan, 'the answer was cut');
         if (!patterns) this.compare(plan, 'beginning of the answer', body, answer.subarray(0, body.length));
       } else if (patterns) {
@@ -125,9 +125,8 @@ export class Mixing {
           Buffer.from(withoutChance(body.toString())),
           Buffer.from(fillIn(patterns.answer, { ...plan, id })),
         );
-      } else {
-        this.compare(plan, 'answer', body, answer);
-      }
+      } else this.compare(plan, 'answer', body, answer);
+
       if (status === 200 && !(await Promise.race([arrived, late]))) this.differ(plan, 'the request did not arrive');
       this.count(plan, arrivals);
     } catch (error) {

@@ -134,10 +134,11 @@ it(
         continue;
       }
       const gateway = await built.start(home, env);
-      if (secret === '')
+      if (secret === '') {
         secret = (
           (await post(`${gateway.url}/admin/api/keys`, { name: 'load', owner: 'ada' }))?.json as { secret: string }
         ).secret;
+      }
       const loaded = load(gateway, round);
       // Some way into the work, however fast the machine is, and then at any moment.
       const [answers, accounts] = [1 + random(AT_ONCE), known.accounts.length];

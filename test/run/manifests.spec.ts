@@ -129,9 +129,10 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
 
   it('refers to ports, volumes, ConfigMaps, Secrets and claims that there are', () => {
     const ports = container.ports.map(({ name }) => name);
-    for (const service of manifests.filter(({ kind }) => kind === 'Service'))
+    for (const service of manifests.filter(({ kind }) => kind === 'Service')) {
       for (const { targetPort } of (service.spec as { ports: { targetPort: string }[] }).ports)
         expect(ports).toContain(targetPort);
+    }
     for (const { httpGet } of [container.startupProbe, container.livenessProbe, container.readinessProbe])
       expect(ports).toContain(httpGet.port);
     expect(container.volumeMounts.map(({ name }) => name).sort()).toEqual(pod.volumes.map(({ name }) => name).sort());

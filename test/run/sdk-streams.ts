@@ -36,14 +36,14 @@ export function createStreamReader({ baseURL, maxRetries, kind, onAnswer }: Stre
   const responses = async (model: string, input: string): Promise<string> => {
     let text: string | undefined;
     for await (const event of await openai.responses.create({ model, input, stream: true })) {
-      if (event.type === 'response.completed')
+      if (event.type === 'response.completed') {
         text =
           event.response.output_text ||
           event.response.output
             .flatMap((item) => (item.type === 'message' ? item.content : []))
             .map((part) => (part.type === 'output_text' ? part.text : ''))
             .join('');
-      else if (event.type === 'response.failed' || event.type === 'error') throw new Error(JSON.stringify(event));
+      } else if (event.type === 'response.failed' || event.type === 'error') throw new Error(JSON.stringify(event));
     }
     if (text === undefined) throw new Error('ended without its last event');
     return text;

@@ -175,12 +175,13 @@ it.each(SHAPES)(
           `${(body.length / MB).toFixed(1)} MB ${how}: ${ms.toFixed(0)} of ${allowedMs.toFixed(0)} ` +
             `ms${refused ? ', refused' : ''}`,
         );
-        if (mb === 1)
+        if (mb === 1) {
           expect([name, how, refused]).toEqual([
             name,
             how,
             how === 'edited' ? LOOKED_INTO.has(name) : !TEXTS.has(name),
           ]);
+        }
         expect([name, how, Math.min(0, 3 * allowedMs - ms)]).toEqual([name, how, 0]);
       }
     }

@@ -90,10 +90,11 @@ describe('a stranger behind a reverse proxy on this machine', () => {
 
   it('is not let in with a whole address as target', async () => {
     const body = JSON.stringify(INFERENCE_ROUTES[0]?.body);
-    for (const host of ['evil.example', new URL(gateway.url).host])
+    for (const host of ['evil.example', new URL(gateway.url).host]) {
       expect([401, 404]).toContain(
         (await asNginxSends(gateway, `POST http://${host}/v1/messages`, '1.1', [], body))[0],
       );
+    }
     expect(await asNginxSends(gateway, `GET http://${new URL(gateway.url).host}/metrics`, '1.1')).toEqual([401]);
     expect(upstream.requests).toEqual([]);
   });

@@ -110,7 +110,7 @@ export class AnswerGenerator {
     if (kind < 0.05) return this.length();
     if (kind < 0.1) return this.encoding();
     if (kind < 0.3) return `connection: ${this.pick(CONNECTIONS)}${this.lineEnd()}`;
-    if (kind < 0.34)
+    if (kind < 0.34) {
       return this.pick([
         ' folded\r\n',
         '\tfolded\r\n',
@@ -119,6 +119,7 @@ export class AnswerGenerator {
         'a: b\r\n c\r\n',
         'a: b\nc: d\r\n',
       ]);
+    }
     const name = this.mostly(
       this.pick(['x', 'Content-Type', 'Set-Cookie', 'Vary', 'Retry-After', 'constructor', '__proto__']),
       ['a b', 'a(b', '\xe9', 'x\0', 'x ', ' x', 'x\t'],
@@ -206,7 +207,7 @@ export class AnswerGenerator {
     text +=
       this.mostly('0', ['00', '0'.repeat(40), '0;x', '0;x=1;y="z"', '-0', '0 ', '0x0', '', '0\0'], 0.85) +
       this.lineEnd();
-    while (this.chance(0.12))
+    while (this.chance(0.12)) {
       text +=
         this.mostly(
           'x-sum: 1',
@@ -224,6 +225,7 @@ export class AnswerGenerator {
           ],
           0.6,
         ) + this.lineEnd();
+    }
     return text + this.mostly('\r\n', ['', '\n', '\r', '\r\n\r\n']);
   }
 

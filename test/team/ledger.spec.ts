@@ -51,7 +51,7 @@ describe('the ledger', () => {
       ['answer', 200, 'final', 'complete', 2, 'messages', 'messages'],
       ['answer', 400, 'final', 'complete', 1, 'messages', 'messages'],
     ]);
-    for (const row of rows)
+    for (const row of rows) {
       expect(row).toMatchObject({
         key_id: id,
         owner: 'ada',
@@ -60,6 +60,7 @@ describe('the ledger', () => {
         client: 'claude-cli',
         client_version: '2.1.330',
       });
+    }
     expect(rows.map(({ input_tokens, output_tokens }) => input_tokens + output_tokens > 0)).toEqual([
       true,
       true,

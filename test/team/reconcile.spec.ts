@@ -142,7 +142,7 @@ function makeTrial(index: number, random: (below: number) => number): Trial {
   const fault = random(8);
   const when: Script['when'] = (received) => received.body.includes(`${marker}.`);
   // One that is under way for sure when the replica that has it is killed.
-  if (index === KILL_AT - 1)
+  if (index === KILL_AT - 1) {
     return {
       marker,
       path,
@@ -151,6 +151,7 @@ function makeTrial(index: number, random: (below: number) => number): Trial {
       abortAfterBytes: undefined,
       outcome: 'answered',
     };
+  }
   const script: Script | undefined =
     fault === 0
       ? { when, status: 529 }
@@ -189,13 +190,14 @@ function run(trial: Trial, url: string, key: string): Promise<Trial['outcome']> 
 /** All input, of that read from a cache and written to one, and output, by the sandbox's own books. */
 function truthOf(produced: Produced): number[] {
   const { usage, usageMetadata } = produced;
-  if (usageMetadata)
+  if (usageMetadata) {
     return [
       usageMetadata.promptTokenCount ?? 0,
       usageMetadata.cachedContentTokenCount ?? 0,
       0,
       (usageMetadata.candidatesTokenCount ?? 0) + (usageMetadata.thoughtsTokenCount ?? 0),
     ];
+  }
   const count = (name: string): number => Number(usage?.[name] ?? 0);
   const cached = (name: string): number => (usage?.[name] as Record<string, number> | undefined)?.cached_tokens ?? 0;
   if (usage && 'prompt_tokens' in usage)
@@ -301,11 +303,12 @@ it('agrees with the upstream about every final record, through aborts, failovers
     if (outcome === 'answered')
       expect([marker, records.at(-1)?.quality, records.at(-1)?.status]).toEqual([marker, 'final', 200]);
     // An answer that was cut before its first content was given by another account; one that was cut later is cut.
-    if (outcome === 'cut')
+    if (outcome === 'cut') {
       expect([
         [marker, 'failed'],
         [marker, 'failed', 'complete'],
       ]).toContainEqual([marker, ...records.map(({ ended }) => ended)]);
+    }
     records.forEach((record, index) => {
       if (record.quality !== 'final') return;
       const received = requests[index];

@@ -138,11 +138,12 @@ describe('the admin API of keys and usage', () => {
       });
       expect(own.text).not.toContain('ada');
 
-      for (const path of ['/v1/usage?tz=UTC', '/v1/usage?key=x'])
+      for (const path of ['/v1/usage?tz=UTC', '/v1/usage?key=x']) {
         expect(await call('GET', path, undefined, bob.secret)).toMatchObject({
           status: 400,
           text: expect.stringContaining('is not known here'),
         });
+      }
       for (const path of [
         '/admin/api/usage?tz=UTC',
         '/admin/api/usage?format=csv&From=2026-01-01',

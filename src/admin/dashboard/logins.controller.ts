@@ -20,10 +20,11 @@ export class LoginsController {
   @HttpCode(201)
   async start(@Body() { name, upstream: wanted }: LoginSettings): Promise<LoginDescription> {
     const upstream = wanted ?? DEFAULT_UPSTREAM;
-    if (!this.config.current.upstreams.some((known) => known.name === upstream))
+    if (!this.config.current.upstreams.some((known) => known.name === upstream)) {
       throw new GatewayError(400, `upstream: config.json has no upstream ${JSON.stringify(upstream)}.`, {
         param: 'upstream',
       });
+    }
     return await this.logins.start({ name: name ?? null, upstream });
   }
 

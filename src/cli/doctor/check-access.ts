@@ -16,28 +16,31 @@ export async function checkAccess(
   const keys = database ? await new KeyRepository(database).changedSince(0) : [];
   const nowMs = Date.now();
   const valid = keys.filter(({ key }) => isValid(key, nowMs)).length;
-  if (valid > 0)
+  if (valid > 0) {
     return {
       check: 'access',
       state: 'ok',
       text: `whoever holds one of ${valid} gateway ${valid === 1 ? 'key' : 'keys'}`,
     };
-  if (keys.length > 0)
+  }
+  if (keys.length > 0) {
     return {
       check: 'access',
       state: 'problem',
       text: 'nobody: every gateway key is revoked or has expired',
       fix: CREATE,
     };
-  if (variable('DROID_REQUIRE_KEYS') === 'true')
+  }
+  if (variable('DROID_REQUIRE_KEYS') === 'true') {
     return {
       check: 'access',
       state: 'problem',
       text: 'nobody: DROID_REQUIRE_KEYS is true and there is no gateway key',
       fix: CREATE,
     };
+  }
   const host = variable('HOST') ?? config.host;
-  if (variable('DROID_ALLOW_ANONYMOUS') !== 'true')
+  if (variable('DROID_ALLOW_ANONYMOUS') !== 'true') {
     return variable('DROID_ALLOW_LOCAL') === 'false'
       ? {
           check: 'access',
@@ -46,6 +49,7 @@ export async function checkAccess(
           fix: CREATE,
         }
       : localCallers(config);
+  }
   if (host !== undefined && LOOPBACK.test(host))
     return { check: 'access', state: 'ok', text: `everybody who reaches ${host} (DROID_ALLOW_ANONYMOUS)` };
   return {
@@ -62,7 +66,7 @@ export async function checkAccess(
  */
 function localCallers({ trustedProxies }: GatewayConfig): Finding {
   const text = 'callers on this machine, and whoever reaches a reverse proxy or tunnel on it that adds no header';
-  if (trustedProxies.rules.length === 0)
+  if (trustedProxies.rules.length === 0) {
     return {
       check: 'access',
       state: 'ok',
@@ -70,6 +74,7 @@ function localCallers({ trustedProxies }: GatewayConfig): Finding {
         `${text} (with one, make gateway keys and set DROID_ALLOW_LOCAL=false); from elsewhere only who brings a ` +
         `key of the upstream's where the team does not pay`,
     };
+  }
   return {
     check: 'access',
     state: 'warning',

@@ -15,24 +15,27 @@ export async function checkLocalRule(url: URL): Promise<Finding> {
   const where = new URL(`${url.pathname.replace(/\/$/, '')}/metrics`, url);
   const isLoopback = LOOPBACK.test(url.hostname);
   const reach = await reachHost(where, undefined, isLoopback ? SOMEBODY_ELSE : {});
-  if (reach.kind === 'failed')
+  if (reach.kind === 'failed') {
     return {
       check: 'access',
       state: 'not_checked',
       text: `${UNKNOWN} ${where.href} cannot be reached: ${reach.reason}`,
     };
-  if (reach.status === 401)
+  }
+  if (reach.status === 401) {
     return {
       check: 'access',
       state: 'ok',
       text: `who comes by ${url.host} does not pass for a caller on the gateway's machine`,
     };
-  if (reach.status !== 200 || !/^text\/plain; version=0\.0\.4/.test(reach.contentType))
+  }
+  if (reach.status !== 200 || !/^text\/plain; version=0\.0\.4/.test(reach.contentType)) {
     return {
       check: 'access',
       state: 'not_checked',
       text: `${UNKNOWN} ${where.href} answers ${reach.status}, which does not tell`,
     };
+  }
   return {
     check: 'access',
     // Perhaps only this machine reaches the address.

@@ -74,20 +74,22 @@ function targetsOf(config: GatewayConfig): Map<string, boolean> {
 
 function describe({ way, host, needed, reach }: Attempt): Finding {
   const by = way === DIRECTLY || way === REFUSED ? host : `${host} by ${way}`;
-  if (reach.kind === 'failed')
+  if (reach.kind === 'failed') {
     return {
       check: 'network',
       state: needed ? 'problem' : 'warning',
       text: `${by} cannot be reached: ${reach.reason}`,
       fix: reach.fix,
     };
-  if (reach.status >= 500)
+  }
+  if (reach.status >= 500) {
     return {
       check: 'network',
       state: 'warning',
       text: `${by} answers ${reach.status}`,
       fix: 'It may be down, or something in between answers in its place.',
     };
+  }
   return { check: 'network', state: 'ok', text: `${by} answers within ${reach.tookMs} ms` };
 }
 

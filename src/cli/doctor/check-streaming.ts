@@ -24,7 +24,7 @@ const LIMIT_MS = 120_000;
  */
 export async function checkStreaming(settings: StreamingSettings): Promise<Finding[]> {
   const { url, key, model, upstreamPort } = settings;
-  if (model === undefined)
+  if (model === undefined) {
     return [
       {
         check: 'streaming',
@@ -32,6 +32,7 @@ export async function checkStreaming(settings: StreamingSettings): Promise<Findi
         text: 'needs --model ID, which is asked for one short answer and paid for, or --with-upstream PORT',
       },
     ];
+  }
   if (upstreamPort !== undefined) return await checkPath(settings, model, upstreamPort);
   const request = claudeCodeRequest({
     model,
@@ -46,7 +47,7 @@ export async function checkStreaming(settings: StreamingSettings): Promise<Findi
       { check: 'streaming', state: 'not_checked', text: 'cuts during silence: needs --with-upstream PORT' },
     ];
   } catch (error) {
-    if (error instanceof NoAnswer)
+    if (error instanceof NoAnswer) {
       return [
         {
           check: 'streaming',
@@ -55,6 +56,7 @@ export async function checkStreaming(settings: StreamingSettings): Promise<Findi
           fix: 'npm run doctor without --url tells whether the gateway itself can answer.',
         },
       ];
+    }
     throw error;
   }
 }
@@ -77,7 +79,7 @@ async function checkPath(
       ...(outcome === 'fail' && { fix: rule.fix }),
     }));
   } catch (error) {
-    if (error instanceof UpstreamNotReached)
+    if (error instanceof UpstreamNotReached) {
       return [
         {
           check: 'streaming',
@@ -86,6 +88,7 @@ async function checkPath(
           fix: 'docs/doctor.md has the lines for config.json.',
         },
       ];
+    }
     throw error;
   } finally {
     await upstream.close();

@@ -35,13 +35,14 @@ function readAccountsJson(variable: Variable, findings: Finding[]): NewLogin[] {
   if (!existsSync(path)) return [];
   try {
     const { entries, problems, warnings } = readAccountsFile(readTextFile(path));
-    for (const problem of problems)
+    for (const problem of problems) {
       findings.push({
         check: 'credentials',
         state: entries.length > 0 ? 'warning' : 'problem',
         text: `${path}: ${problem}`,
         fix: CORRECT,
       });
+    }
     for (const warning of warnings)
       findings.push({ check: 'credentials', state: 'warning', text: `${path}: ${warning}` });
     if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
@@ -73,13 +74,14 @@ function readCliLogin(variable: Variable, findings: Finding[]): NewLogin[] {
   const path = join(variable('HOME') ?? homedir(), '.factory', 'auth.json');
   try {
     const login = readAuthJson(path);
-    if (login === 'no_refresh_token')
+    if (login === 'no_refresh_token') {
       findings.push({
         check: 'credentials',
         state: 'warning',
         text: `${path} has no refresh_token, so nobody pays by it`,
         fix: 'Log in with the Droid CLI again, or remove the file.',
       });
+    }
     return typeof login === 'string' ? [] : [{ id: 'auth.json', upstream: DEFAULT_UPSTREAM, from: path }];
   } catch (error) {
     findings.push({

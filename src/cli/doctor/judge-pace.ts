@@ -13,23 +13,25 @@ const UNBUFFERED =
 
 /** Judges whether a streamed answer came while it was produced, or was collected on the way. */
 export function judgePace(answer: ProbeAnswer): Finding {
-  if (!isWholeStream(answer))
+  if (!isWholeStream(answer)) {
     return {
       check: 'streaming',
       state: 'problem',
       text: `a streamed request was answered ${describeAnswer(answer)}`,
       fix: 'The answer says who refused; npm run doctor -- --conformance checks the whole contract.',
     };
+  }
   const firstMs = answer.chunks[0]?.atMs ?? answer.tookMs;
   const seen =
     `${answer.events.length} events, the first after ${Math.round(firstMs)} ms, the last after ` +
     `${Math.round(answer.tookMs)} ms`;
-  if (answer.tookMs < TELLING_MS)
+  if (answer.tookMs < TELLING_MS) {
     return {
       check: 'streaming',
       state: 'not_checked',
       text: `the answer was too quick to tell (${seen}); --with-upstream tells in any case`,
     };
+  }
   if (firstMs > answer.tookMs * LATE_SHARE)
     return { check: 'streaming', state: 'problem', text: `events are collected on the way: ${seen}`, fix: UNBUFFERED };
   return { check: 'streaming', state: 'ok', text: seen };

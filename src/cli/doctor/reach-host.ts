@@ -73,25 +73,28 @@ function explain(error: NodeJS.ErrnoException, byProxy: boolean): { reason: stri
           fix: "Have the proxy's operator allow CONNECT to this host and port.",
         };
   }
-  if (error instanceof TunnelFailed || (byProxy && error.code === 'ECONNREFUSED'))
+  if (error instanceof TunnelFailed || (byProxy && error.code === 'ECONNREFUSED')) {
     return {
       reason: `the proxy does not answer, or hangs up (${codeOf(error)})`,
       fix: "Correct the proxy's host and port in config.json or in the variable that names it, or start it.",
     };
+  }
   const code = error.code ?? error.message;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return { reason: `the name is not known here (${code})`, fix: "Correct the host, or this machine's DNS." };
-  if (code === 'ECONNREFUSED')
+  if (code === 'ECONNREFUSED') {
     return {
       reason: 'nothing listens there (ECONNREFUSED)',
       fix: 'Correct host and port, or start what should listen there.',
     };
+  }
   if (UNTRUSTED.test(code)) return { reason: `its certificate is not trusted (${code})`, fix: TRUST };
-  if (/^CERT_|ALTNAME/.test(code))
+  if (/^CERT_|ALTNAME/.test(code)) {
     return {
       reason: `its certificate does not hold (${code})`,
       fix: "Look at its dates and names, and at this machine's clock: it is expired, not yet valid, or another host's.",
     };
+  }
   return {
     reason: `the connection failed (${code})`,
     fix: 'Check the firewall, and whether a network proxy is needed (proxies in config.json, HTTPS_PROXY).',

@@ -24,7 +24,7 @@ export async function runChecks({ url, ...settings }: CheckSettings): Promise<Fi
   const read = [...environment.findings, ...configuration.findings];
   const { findings: ofDatabase, database } = await checkDatabase(variable);
   try {
-    if (!config)
+    if (!config) {
       return [
         ...read,
         ...ofDatabase,
@@ -34,6 +34,7 @@ export async function runChecks({ url, ...settings }: CheckSettings): Promise<Fi
           text: 'needs a configuration that can be used; so do the checks after it',
         },
       ];
+    }
     const credentials = await checkCredentials(config, variable, database);
     const access = await checkAccess(config, variable, database);
     const network = await checkNetwork(config, variable);

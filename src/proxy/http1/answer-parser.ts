@@ -89,9 +89,7 @@ export class AnswerParser {
         this.left -= end - at;
         at = end;
         if (this.left === 0) this.state = this.state === State.Chunk ? State.ChunkEnd : State.Done;
-      } else {
-        this.readFraming(bytes[at++] ?? 0);
-      }
+      } else this.readFraming(bytes[at++] ?? 0);
     }
     this.followed = at < bytes.length;
     if (!body || length === body.length) return body;
@@ -140,9 +138,8 @@ export class AnswerParser {
     }
     this.current = head;
     const { length } = head;
-    if (length === 'chunked') {
-      this.beginChunk();
-    } else {
+    if (length === 'chunked') this.beginChunk();
+    else {
       this.left = length === 'until-close' ? Number.POSITIVE_INFINITY : length;
       this.state = length === 'until-close' ? State.UntilClose : length === 0 ? State.Done : State.Fixed;
     }
@@ -195,16 +192,12 @@ export class AnswerParser {
       if (digit === 0 && this.digits === 0) this.skip();
       else if (++this.digits > MAX_SIZE_DIGITS) throw new MalformedAnswer('a chunk is too long');
       this.left = this.left * 16 + digit;
-    } else if (!this.hasSize) {
-      throw new MalformedAnswer('a chunk has no size');
-    } else if (byte === CR) {
-      this.state = State.ChunkSizeEnd;
-    } else if (byte === SEMICOLON) {
+    } else if (!this.hasSize) throw new MalformedAnswer('a chunk has no size');
+    else if (byte === CR) this.state = State.ChunkSizeEnd;
+    else if (byte === SEMICOLON) {
       this.line = ';';
       this.state = State.ChunkExtensions;
-    } else {
-      throw new MalformedAnswer('the size of a chunk is no number');
-    }
+    } else throw new MalformedAnswer('the size of a chunk is no number');
   }
 
   private endSize(): void {

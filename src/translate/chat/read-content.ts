@@ -117,19 +117,21 @@ export function readFileContent(
   const { path, title: _title, ...marks } = common;
   if (/^https?:/i.test(content)) return { type: 'document', source: readMediaUrl(content, path), ...common };
   const inline = readDataUrl(content) ?? bareFile(content, filename, path);
-  if (inline.mediaType.startsWith('image/'))
+  if (inline.mediaType.startsWith('image/')) {
     return {
       type: 'image',
       source: { kind: 'base64', ...inline },
       path,
       ...marks,
     };
-  if (isText(inline.mediaType))
+  }
+  if (isText(inline.mediaType)) {
     return {
       type: 'document',
       source: { kind: 'text', text: Buffer.from(inline.base64, 'base64').toString('utf8') },
       ...common,
     };
+  }
   return { type: 'document', source: { kind: 'base64', ...inline }, ...common };
 }
 

@@ -6,11 +6,9 @@ import { asArray, asNumber, asObject, textOf } from '../wire/wire-value.js';
 export function readDeltaContent(delta: JsonObject, textLength: number): NeutralEvent[] {
   const events: NeutralEvent[] = [];
   think(events, reasoningOf(delta));
-  if (Array.isArray(delta.content)) {
-    for (const part of delta.content) readPart(events, asObject(part) ?? {});
-  } else {
-    say(events, textOf(delta.content));
-  }
+  if (Array.isArray(delta.content)) for (const part of delta.content) readPart(events, asObject(part) ?? {});
+  else say(events, textOf(delta.content));
+
   const refusal = textOf(delta.refusal);
   if (refusal !== '') events.push({ type: 'refusalDelta', text: refusal });
   for (const annotation of asArray(delta.annotations))
@@ -41,9 +39,7 @@ function readPart(events: NeutralEvent[], part: JsonObject): void {
             .map((piece) => textOf(asObject(piece)?.text))
             .join(''),
     );
-  } else if (part.type === 'text') {
-    say(events, textOf(part.text));
-  }
+  } else if (part.type === 'text') say(events, textOf(part.text));
 }
 
 function think(events: NeutralEvent[], text: string): void {

@@ -110,12 +110,13 @@ function readToolCall(call: JsonObject, path: string): ToolCallBlock {
 
 function readToolResult(message: JsonObject, path: string, openCalls: ToolCallBlock[]): ToolResultBlock {
   const callId = closeCall(message, path, openCalls);
-  if (callId === undefined)
+  if (callId === undefined) {
     throw refuse(
       `${path}.tool_call_id`,
       `${path}: the tool result answers no call of an earlier assistant message.`,
       'invalid_value',
     );
+  }
   const content = readContent(message.content, `${path}.content`).map((block) => {
     if (block.type === 'text' || block.type === 'image' || block.type === 'document') return block;
     throw refuse(`${path}.content`, `${path}.content: the result of a tool can hold text, images and files only.`);

@@ -70,9 +70,9 @@ describe('createChatReader', () => {
       { reasoning: 'r', reasoning_details: [{ type: 'reasoning.text', text: 'r' }] },
       { reasoning_details: [{ type: 'reasoning.text', text: 'r' }] },
       { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'r' }] }] },
-    ]) {
+    ])
       expect(contentOf(read(chunk(delta), chunk({}, 'stop'), '[DONE]'))).toEqual([{ type: 'thinkDelta', text: 'r' }]);
-    }
+
     expect(contentOf(read(chunk({ content: [{ type: 'text', text: 't' }] }), chunk({}, 'stop')))).toEqual([
       { type: 'textDelta', text: 't' },
     ]);

@@ -94,14 +94,15 @@ function writeMedia(block: ImageBlock | DocumentBlock): JsonObject {
   if (block.type === 'image') {
     if (source.kind === 'url')
       return { type: 'image_url', image_url: withoutAbsent({ url: source.url, detail: block.detail }) };
-    if (source.kind === 'base64')
+    if (source.kind === 'base64') {
       return {
         type: 'image_url',
         image_url: withoutAbsent({ url: `data:${source.mediaType};base64,${source.base64}`, detail: block.detail }),
       };
+    }
   }
   if (source.kind === 'text') return { type: 'text', text: titledText(source.text, block) };
-  if (source.kind === 'base64')
+  if (source.kind === 'base64') {
     return {
       type: 'file',
       file: {
@@ -109,6 +110,7 @@ function writeMedia(block: ImageBlock | DocumentBlock): JsonObject {
         file_data: `data:${source.mediaType};base64,${source.base64}`,
       },
     };
+  }
   throw refuse(path, `${path}: files by reference are not supported for this model; send the file itself.`);
 }
 

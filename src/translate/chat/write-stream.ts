@@ -46,12 +46,13 @@ export function createChatWriter(options: AnswerOptions, answerSoFar: () => Neut
     const index = tools.size;
     tools.set(event.key, { index, custom: event.custom });
     if (legacy) return index === 0 ? deltaChunk({ function_call: { name: event.name, arguments: '' } }) : '';
-    if (event.custom)
+    if (event.custom) {
       return chunk(
         JSON.stringify({
           tool_calls: [{ index, id: event.id, type: 'custom', custom: { name: event.name, input: '' } }],
         }),
       );
+    }
     return deltaChunk({
       tool_calls: [{ index, id: event.id, type: 'function', function: { name: event.name, arguments: '' } }],
     });

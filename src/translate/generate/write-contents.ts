@@ -142,11 +142,12 @@ function writeSource(source: MediaSource, path: string): JsonObject {
   if (source.kind === 'base64') return { inlineData: { mimeType: source.mediaType, data: source.base64 } };
   const extension = /\.([a-z0-9]+)(?:[?#]|$)/i.exec(source.url)?.[1]?.toLowerCase();
   const mimeType = MEDIA_TYPE_OF.get(extension ?? '');
-  if (mimeType === undefined)
+  if (mimeType === undefined) {
     throw refuse(
       path,
       `${path}: the type of the file at this URL is not known; send it as a data: URL.`,
       'invalid_image_url',
     );
+  }
   return { fileData: { fileUri: source.url, mimeType } };
 }

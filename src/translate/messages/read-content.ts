@@ -124,13 +124,14 @@ function readThinking(text: string, value: string | undefined, redacted: boolean
 
 function readImage(block: JsonObject, path: string): ImageBlock {
   const source = asObject(block.source) ?? {};
-  if (source.type === 'url')
+  if (source.type === 'url') {
     return {
       type: 'image',
       source: readMediaUrl(textOf(source.url), `${path}.source.url`),
       path,
       ...cacheMarksOf(block),
     };
+  }
   if (source.type !== 'base64')
     throw refuse(path, `${path}: images by file id are not supported for this model; send the image itself.`);
   return {

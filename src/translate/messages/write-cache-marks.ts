@@ -21,9 +21,8 @@ const MARK = { type: 'ephemeral' };
 export function addCacheMarks({ tools, system, messages }: Markable, goesOn: boolean): void {
   if (marksIn({ tools, system, messages }).length > 0) return;
   const ends = messages.filter(({ role }) => role === 'user').map(({ content }) => content.at(-1));
-  for (const block of [tools.at(-1), system.at(-1), ...(goesOn ? ends.slice(-2) : [])]) {
+  for (const block of [tools.at(-1), system.at(-1), ...(goesOn ? ends.slice(-2) : [])])
     if (block !== undefined) block.cache_control = MARK;
-  }
 }
 
 const MAX_MARKS = 4;

@@ -25,10 +25,11 @@ interface WrittenFormat {
 export function writeFormat(request: NeutralRequest, { model }: WriteOptions): WrittenFormat {
   const { format } = request;
   if (format === undefined) return {};
-  if (format.type === 'jsonObject')
+  if (format.type === 'jsonObject') {
     return {
       instruction: instruction('Answer with exactly one JSON object and nothing else: no prose, no code fences.'),
     };
+  }
   const held = model.structuredOutput ? outputSchema(format.schema) : undefined;
   if (held !== undefined) return { format: { type: 'json_schema', schema: held } };
   const thinks = (wantedEffort(request.reasoning) ?? 'none') !== 'none';

@@ -158,12 +158,13 @@ function wantedChoice(
     case 'allowed':
       return { type: choice.required ? 'any' : 'auto' };
     case 'tool':
-      if (!tools.some((tool) => tool.name === choice.name))
+      if (!tools.some((tool) => tool.name === choice.name)) {
         throw refuse(
           'tool_choice',
           `tool_choice names "${choice.name}", which is not among the tools.`,
           'invalid_value',
         );
+      }
       return { type: 'tool', name: choice.name };
   }
 }

@@ -25,15 +25,13 @@ function mergeTurns(turns: readonly Turn[]): Turn[] {
 function dropEmptyText(blocks: readonly Block[]): Block[] {
   const kept: Block[] = [];
   for (const block of blocks) {
-    if (block.type === 'toolResult') {
+    if (block.type === 'toolResult')
       kept.push({ ...block, content: dropEmptyText(block.content) as ToolResultBlock['content'] });
-    } else if (block.type !== 'text' || block.text.trim() !== '') {
-      kept.push(block);
-    } else if (block.cacheControl !== undefined) {
+    else if (block.type !== 'text' || block.text.trim() !== '') kept.push(block);
+    else if (block.cacheControl !== undefined) {
       const last = kept.at(-1);
-      if (last !== undefined && 'type' in last && last.type !== 'thinking' && last.type !== 'audio') {
+      if (last !== undefined && 'type' in last && last.type !== 'thinking' && last.type !== 'audio')
         kept[kept.length - 1] = { ...last, cacheControl: block.cacheControl };
-      }
     }
   }
   return kept;
@@ -49,11 +47,12 @@ function pairToolResults(turns: readonly Turn[]): Turn[] {
     }
     paired.push(turn);
     const calls = turn.blocks.filter((block) => block.type === 'toolCall');
-    if (calls.length > 0)
+    if (calls.length > 0) {
       paired.push({
         role: 'user',
         blocks: calls.map((call) => resultsOf.get(turn)?.get(call.id) ?? missingResult(call)),
       });
+    }
   }
   return paired;
 }

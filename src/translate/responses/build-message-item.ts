@@ -43,9 +43,8 @@ export function createMessageBuilder(index: number, start: number, emit: Emit): 
   }
 
   function closePart(part: Part, citations: readonly UrlCitation[]): void {
-    if (part.type === 'refusal') {
-      emit({ type: 'response.refusal.done', ...place(), refusal: part.refusal });
-    } else {
+    if (part.type === 'refusal') emit({ type: 'response.refusal.done', ...place(), refusal: part.refusal });
+    else {
       citations.forEach((citation, annotation_index) => annotate(part, citation, annotation_index));
       emit({ type: 'response.output_text.done', ...place(), text: part.text, logprobs: [] });
     }
@@ -79,11 +78,12 @@ export function createMessageBuilder(index: number, start: number, emit: Emit): 
     close(citations) {
       const last = parts.at(-1);
       const length = parts.reduce((sum, part) => sum + (part.type === 'output_text' ? part.text.length : 0), 0);
-      if (last !== undefined)
+      if (last !== undefined) {
         closePart(
           last,
           citations.filter((citation) => citation.start >= start && citation.end <= start + length),
         );
+      }
       const item: ResponseOutputMessage = {
         id,
         type: 'message',

@@ -137,13 +137,14 @@ function readConfiguration(item: JsonObject, path: string, conversation: Convers
 /** The summary of what was said before, as this gateway sealed it. */
 function readCompaction(type: string, item: JsonObject, path: string, conversation: Conversation): void {
   const summary = conversation.openCompaction(textOf(item.encrypted_content));
-  if (summary === undefined)
+  if (summary === undefined) {
     throw refuse(
       path,
       `${path}: this ${type} item was sealed by another vendor or another gateway, so the conversation in it ` +
         'cannot be ' +
         'read here. Go on with the model that wrote it, or begin a new conversation.',
     );
+  }
   conversation.say('developer', [{ type: 'text', text: introduceSummary(summary) }]);
 }
 

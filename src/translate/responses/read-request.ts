@@ -95,11 +95,12 @@ export function readResponsesRequest(body: JsonObject, context: ReadContext): Cl
 
 function refuseStored(body: JsonObject): void {
   for (const field of STORED) {
-    if (body[field] !== undefined && body[field] !== null)
+    if (body[field] !== undefined && body[field] !== null) {
       throw refuse(
         field,
         `${field}: the gateway keeps no responses for this model; send the whole conversation in input.`,
       );
+    }
   }
   if (body.background === true)
     throw refuse('background', 'background: this model only answers while the request waits.');

@@ -30,10 +30,11 @@ describe('toolSchema (H15)', () => {
     let doubling: Record<string, unknown> = { type: 'object' };
     for (let level = 0; level < 60; level++) doubling = { x: doubling, allOf: [{ $ref: '#/x' }, { $ref: '#/x' }] };
     const wide = { anyOf: Array.from({ length: 251 }, () => ({})) };
-    for (const schema of [doubling, wide])
+    for (const schema of [doubling, wide]) {
       expect(() => toolSchema(schema)).toThrow(
         expect.objectContaining({ status: 400, details: { param: 'tools', code: 'unsupported_value' } }),
       );
+    }
     expect(toolSchema({ anyOf: Array.from({ length: 250 }, () => object({ a: S })) })).toEqual(object({ a: S }));
   });
 

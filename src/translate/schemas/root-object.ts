@@ -60,12 +60,13 @@ function flatten(schema: JsonObject, branches: { left: number }): JsonObject {
   const { anyOf, oneOf, allOf, ...rest } = root;
   if (anyOf === undefined && oneOf === undefined && allOf === undefined) return objectRoot(rest);
   branches.left -= asArray(allOf).length + asArray(anyOf).length + asArray(oneOf).length;
-  if (branches.left < 0)
+  if (branches.left < 0) {
     throw refuse(
       'tools',
       `tools: the schema of a tool has more than ${MOST_BRANCHES} branches of anyOf, oneOf and allOf at its top, ` +
         'which this model does not take.',
     );
+  }
   const flat = (part: unknown): JsonObject => flattenBranch(resolve(part, root), branches);
   const merged = asArray(allOf).map(flat).reduce(mergeAll, rest);
   return objectRoot(

@@ -41,8 +41,8 @@ describe('cache writes', () => {
 
 it('finds the use of a chunk at its top, in x_groq and in the choice', () => {
   const usage = { prompt_tokens: 1 };
-  for (const chunk of [{ usage }, { usage: null, x_groq: { usage } }, { choices: [{ usage }] }]) {
+  for (const chunk of [{ usage }, { usage: null, x_groq: { usage } }, { choices: [{ usage }] }])
     expect(findChatUsage(chunk)).toBe(usage);
-  }
+
   expect(findChatUsage({ choices: [] })).toBeUndefined();
 });

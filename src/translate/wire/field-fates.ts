@@ -79,11 +79,9 @@ export function listDropped(value: unknown, shape: Shape, reached: ReadonlySet<D
     if (member === null || member === undefined || names.size >= MOST_NAMES) return;
     if (isFate(its)) {
       if (!reaches(its)) names.add(path);
-    } else if ('fields' in its && its.fate !== undefined && !reaches(its.fate)) {
-      names.add(path);
-    } else if (Array.isArray(member)) {
-      for (const entry of member) walk(entry, its, `${path}[]`);
-    } else {
+    } else if ('fields' in its && its.fate !== undefined && !reaches(its.fate)) names.add(path);
+    else if (Array.isArray(member)) for (const entry of member) walk(entry, its, `${path}[]`);
+    else {
       const object = asObject(member);
       if (object === undefined) return;
       if ('kinds' in its) walkKind(object, textOf(ownMember(object, its.tag)), its, path);

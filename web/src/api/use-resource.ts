@@ -26,12 +26,13 @@ export function useResource<T>(load: () => Promise<T>, dependency: string, every
       if (mine === turn.current) setState({ dependency, value });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (mine === turn.current)
+      if (mine === turn.current) {
         setState((former) => ({
           dependency,
           error,
           ...(former.dependency === dependency && former.value !== undefined && { value: former.value }),
         }));
+      }
     }
   }, [dependency]);
 

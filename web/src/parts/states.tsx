@@ -9,12 +9,13 @@ import { useWords } from '../i18n/language.js';
 export function Loaded<T>({ resource, children }: { resource: Resource<T>; children: (value: T) => ReactNode }) {
   const words = useWords();
   const { value, error, reload } = resource;
-  if (value === undefined)
+  if (value === undefined) {
     return error ? (
       <FailureNote message={explain(error, words.common.offline)} retry={() => void reload()} />
     ) : (
       <Skeleton label={words.common.loading} />
     );
+  }
   return (
     <>
       {error && (
