@@ -97,7 +97,9 @@ function writeWholeAsStream(
 
 /** Reads the figures of a translated answer. */
 function sourceOf(answer: () => NeutralAnswer): UsageSource {
-  return { usage: () => answer().usage, events: () => estimateAnswerTokens(answer()), failed: () => false };
+  // What comes before the first content is no output, however much it is; 0 would mean that nothing is known.
+  const events = (): number => (answer().blocks.length === 0 ? 1 : estimateAnswerTokens(answer()));
+  return { usage: () => answer().usage, events, failed: () => false };
 }
 
 function ownHeaders({ call, prepared, answer, meter }: AnsweredAttempt): OutgoingHttpHeaders {

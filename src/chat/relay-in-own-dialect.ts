@@ -39,12 +39,14 @@ export async function relayInOwnDialect({
   const scanner = new EventScanner(dialect, tap.onEvent);
 
   const asEvents = (shown: OutgoingHttpHeaders): Relay => {
-    record.source = { usage, events: () => scanner.events, failed: () => scanner.sawError };
+    // What comes before the first content is no output, however much it is; 0 would mean that nothing is known.
+    const events = (): number => (scanner.sawContent ? scanner.events : 1);
+    record.source = { usage, events, failed: () => scanner.sawError };
     return createEventRelay(client, scanner, { ...options, headers: shown });
   };
   const asWhole = (mark: AnswerMark | undefined): Relay => {
     client.endKeepAlive();
-    record.source = { ...record.source, usage };
+    record.source = { ...record.source, usage, events: () => (mark?.isSeen === false ? 1 : 0) };
     const length = Number(answer.headers['content-length']);
     const check =
       mark && call.kind === 'answer' ? (body: Buffer) => elsewhere(findFailedAnswer(dialect, body)) : undefined;

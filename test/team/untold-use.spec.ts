@@ -97,6 +97,17 @@ describe('a translated answer whose use the upstream has not told', () => {
     expect(await theRecord()).toMatchObject({ ended: 'complete', quality });
   });
 
+  it('because it failed before any content is recorded as what was told, not as its events', async () => {
+    await bench.start(undefined, PRICES);
+    const { secret } = await bench.makeKey();
+    const start = '{"type":"message_start","message":{"content":[],"usage":{"input_tokens":10,"output_tokens":1}}}';
+    const error = '{"type":"error","error":{"type":"overloaded_error","message":"no"}}';
+    const rawBody = Buffer.from([start, start, start, error].map((data) => `data: ${data}\n\n`).join(''));
+    bench.sandbox.script({ rawBody, contentType: 'text/event-stream' });
+    await bench.ask(secret, { ...STREAM, model: 'claude-opus-4-8' });
+    expect(await theRecord()).toMatchObject({ ended: 'failed', output_tokens: 1 });
+  });
+
   const absurdStream = (data: readonly string[]): Buffer => Buffer.from(data.map((one) => `data: ${one}\n\n`).join(''));
   const ABSURD = {
     'claude-opus-4-8': [
