@@ -41,7 +41,7 @@ export default ts.config(
       'src/conformance/**',
       // They ask for own members, and define them.
       'src/reasoning/read-value.ts',
-      'src/translate/wire/wire-value.ts',
+      'src/dialects/wire-value.ts',
       // Headers: objects without a prototype, or names that a table or Node.js made.
       'src/proxy/http1/answer-head.ts',
       'src/proxy/http1/request-head.ts',

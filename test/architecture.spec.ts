@@ -37,6 +37,7 @@ const SUBFOLDERS: ReadonlySet<string> = new Set([
   'admin/dashboard',
   'admin/metrics',
   'cli/doctor',
+  'dialects/errors',
   'conformance/rules',
   'proxy/http1',
   'storage/migrations',

@@ -1,7 +1,7 @@
+import { type JsonObject } from '../src/dialects/wire-value.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { type ClientDialect } from '../src/translate/answer-writers.js';
-import { type JsonObject } from '../src/translate/neutral/neutral-request.js';
 import { translateAnswer } from '../src/translate/translate-answer.js';
 import { type Dialect } from '../src/dialects/dialect.js';
 import { refusalFrom, translateFor } from './translate/translate-for.js';

@@ -1,6 +1,6 @@
 import { redact } from '../observability/redact.js';
-import { parseErrorBody, readErrorMessage } from '../translate/errors/read-error-message.js';
-import { asObject, textOf } from '../translate/wire/wire-value.js';
+import { parseErrorBody, readErrorMessage } from '../dialects/errors/read-error-message.js';
+import { asObject, textOf } from '../dialects/wire-value.js';
 
 /** The log shows this many characters of an upstream's words. */
 const LONGEST_SAYING = 300;

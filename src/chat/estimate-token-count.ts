@@ -4,7 +4,7 @@ import { parseBody } from '../edit/parse-body.js';
 import { scanBody } from '../edit/scan-body.js';
 import { readWhole } from '../relay/relay-whole.js';
 import { type RelayOutcome } from '../relay/run-relay.js';
-import { readErrorMessage } from '../translate/errors/read-error-message.js';
+import { readErrorMessage } from '../dialects/errors/read-error-message.js';
 import { readMessagesRequest } from '../translate/messages/read-request.js';
 import { type NeutralRequest } from '../translate/neutral/neutral-request.js';
 import { answerHeaders } from './answer-headers.js';

@@ -2,7 +2,7 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { type RelayLimits, runRelay } from '../relay/run-relay.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { type ClientStream } from '../relay/client-stream.js';
-import { readErrorMessage } from '../translate/errors/read-error-message.js';
+import { readErrorMessage } from '../dialects/errors/read-error-message.js';
 
 /** Only the beginning of a longer answer is read. */
 const MAX_ERROR_BYTES = 256 * 1024;

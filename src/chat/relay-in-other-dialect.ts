@@ -9,7 +9,7 @@ import { createSniffingRelay, looksLikeEvents } from '../relay/sniff-relay.js';
 import { createTranslatingRelay } from '../relay/relay-translated.js';
 import { createReadingRelay, readWhole } from '../relay/relay-whole.js';
 import { runRelay } from '../relay/run-relay.js';
-import { errorInPlaceOfAnswer } from '../translate/errors/error-in-place.js';
+import { errorInPlaceOfAnswer } from '../dialects/errors/error-in-place.js';
 import { type NeutralAnswer } from '../translate/neutral/fold-events.js';
 import {
   type AnswerTranslation,

@@ -11,7 +11,7 @@ import { createReadingRelay, createWholeRelay } from '../relay/relay-whole.js';
 import { mayRetryElsewhere } from '../relay/retry-elsewhere.js';
 import { type Relay, runRelay } from '../relay/run-relay.js';
 import { findFailedAnswer } from '../translate/errors/find-failed-answer.js';
-import { errorInPlaceOfAnswer } from '../translate/errors/error-in-place.js';
+import { errorInPlaceOfAnswer } from '../dialects/errors/error-in-place.js';
 import { answerHeaders, isEventStream } from './answer-headers.js';
 import { type AnsweredAttempt } from './attempt.js';
 import { type AttemptResult, clientLeft, relayed, reportedError } from './attempt-result.js';

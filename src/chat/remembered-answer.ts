@@ -7,7 +7,7 @@ import { type RelayOutcome } from '../relay/run-relay.js';
 import { answerHeaders } from './answer-headers.js';
 import { raise } from './attempt-result.js';
 import { type Call } from './call.js';
-import { mapUpstreamError } from '../translate/errors/map-upstream-error.js';
+import { mapUpstreamError } from '../dialects/errors/map-upstream-error.js';
 
 /** Errors have a few hundred bytes. A page in place of an error is not worth remembering. */
 const LARGEST_REMEMBERED_BYTES = 16 * 1024;

@@ -1,5 +1,5 @@
 import { type GatewayError } from '../dialects/gateway-error.js';
-import { wordCapability } from '../translate/errors/capability-rejected.js';
+import { wordCapability } from '../dialects/errors/capability-rejected.js';
 import { type Attempt } from './attempt.js';
 
 /** Claude Code's product names in `User-Agent`. */

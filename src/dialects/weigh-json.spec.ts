@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { toolInput } from '../translate/tools/tool-input.js';
-import { parseObject } from '../translate/wire/wire-value.js';
+import { parseObject } from './wire-value.js';
 import { isHeavyJson, MOST_ANSWER_VALUES, weighJson } from './weigh-json.js';
 
 describe('weighJson', () => {

@@ -1,6 +1,6 @@
 import { heldSize } from '../dialects/held-size.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
-import { errorInPlaceOfAnswer } from '../translate/errors/error-in-place.js';
+import { errorInPlaceOfAnswer } from '../dialects/errors/error-in-place.js';
 import { type ClientStream } from './client-stream.js';
 import { ErrorAnswer } from './error-answer.js';
 import { type EarlyFailure, type EventScanner } from './event-scanner.js';

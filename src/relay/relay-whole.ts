@@ -4,7 +4,7 @@ import { heldSize } from '../dialects/held-size.js';
 import { ByteCollector } from '../memory/byte-collector.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
-import { errorInPlaceOfAnswer } from '../translate/errors/error-in-place.js';
+import { errorInPlaceOfAnswer } from '../dialects/errors/error-in-place.js';
 import { type ClientStream } from './client-stream.js';
 import { ErrorAnswer } from './error-answer.js';
 import { type Relay, type RelayFailure, type RelayLimits, type RelayOptions, runRelay } from './run-relay.js';

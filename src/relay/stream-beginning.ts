@@ -2,8 +2,8 @@ import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { kindOfStopWord } from '../dialects/stop-words.js';
 import { isHeavyJson } from '../dialects/weigh-json.js';
-import { looksLikeError } from '../translate/errors/find-error-text.js';
-import { readInBandError } from '../translate/errors/in-band-upstream-error.js';
+import { looksLikeError } from '../dialects/errors/find-error-text.js';
+import { readInBandError } from '../dialects/errors/in-band-upstream-error.js';
 import { failedStop } from '../translate/neutral/end-events.js';
 import { mayRetryElsewhere } from './retry-elsewhere.js';
 

@@ -1,3 +1,4 @@
+import { type JsonObject } from '../dialects/wire-value.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { readChatAnswer } from './chat/read-answer.js';
 import { createChatReader } from './chat/read-stream.js';
@@ -6,7 +7,6 @@ import { createGenerateReader } from './generate/read-stream.js';
 import { readMessagesAnswer } from './messages/read-answer.js';
 import { createMessagesReader } from './messages/read-stream.js';
 import { type NeutralEvent } from './neutral/neutral-events.js';
-import { type JsonObject } from './neutral/neutral-request.js';
 import { readResponsesAnswer } from './responses/read-answer.js';
 import { createResponsesReader } from './responses/read-stream.js';
 import { type StreamReader } from './neutral/stream-parts.js';

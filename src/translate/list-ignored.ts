@@ -1,3 +1,4 @@
+import { type JsonObject } from '../dialects/wire-value.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { type ModelCapabilities } from '../reasoning/model-capabilities.js';
 import { type ClientDialect } from './answer-writers.js';
@@ -5,7 +6,7 @@ import { CHAT_FATES } from './chat/request-fates.js';
 import { wantedEffort } from './emulate/thinking-budget.js';
 import { MESSAGES_FATES } from './messages/request-fates.js';
 import { type ClientRequest } from './neutral/client-request.js';
-import { type JsonObject, type NeutralRequest, type ThinkingBlock } from './neutral/neutral-request.js';
+import { type NeutralRequest, type ThinkingBlock } from './neutral/neutral-request.js';
 import { type SealFamily } from './neutral/seal.js';
 import { type WrittenRequest } from './neutral/written-request.js';
 import { RESPONSES_FATES } from './responses/request-fates.js';

@@ -1,9 +1,9 @@
+import { type JsonObject } from '../dialects/wire-value.js';
 import { describe, expect, it } from '@jest/globals';
 import { refusalFrom, translateFor } from '../../test/translate/translate-for.js';
 import { parseJson } from '../dialects/exact-json.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { type ClientDialect } from './answer-writers.js';
-import { type JsonObject } from './neutral/neutral-request.js';
 import { type TranslatedRequest } from './translate-request.js';
 
 const MODEL: Readonly<Record<Dialect, string>> = {

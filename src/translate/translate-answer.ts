@@ -1,15 +1,15 @@
+import { type JsonObject } from '../dialects/wire-value.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { isHeavyJson } from '../dialects/weigh-json.js';
 import { createSseDecoder, type SseEvent } from '../dialects/decode-sse.js';
 import { ANSWER_READERS } from './answer-readers.js';
 import { ANSWER_WRITERS, type ClientDialect } from './answer-writers.js';
-import { wordContextLength } from './errors/context-length.js';
+import { wordContextLength } from '../dialects/errors/context-length.js';
 import { createAnswerFold, type NeutralAnswer } from './neutral/fold-events.js';
-import { interruptedStream } from './errors/in-band-upstream-error.js';
+import { interruptedStream } from '../dialects/errors/in-band-upstream-error.js';
 import { createAnswerCheck, isContent } from './neutral/check-answer.js';
 import { type NeutralEvent } from './neutral/neutral-events.js';
-import { type JsonObject } from './neutral/neutral-request.js';
 import { unreadableEvent } from './wire/parse-event.js';
 import { type AnswerFilter, type AnswerOptions, type StreamReader } from './neutral/stream-parts.js';
 

@@ -18,7 +18,7 @@ import { writeGenerateRequest } from './generate/write-request.js';
 import { listIgnored } from './list-ignored.js';
 import { readMessagesRequest } from './messages/read-request.js';
 import { writeMessagesRequest } from './messages/write-request.js';
-import { type JsonObject, type NeutralRequest, type ThinkingBlock } from './neutral/neutral-request.js';
+import { type NeutralRequest, type ThinkingBlock } from './neutral/neutral-request.js';
 import { readResponsesRequest } from './responses/read-request.js';
 import { writeResponsesRequest } from './responses/write-request.js';
 import { restoreThinking } from './neutral/restore-thinking.js';
@@ -27,7 +27,7 @@ import { refuseHeavyTexts } from './errors/refuse-heavy-texts.js';
 import { type AnswerTranslation } from './translate-answer.js';
 import { type WrittenRequest, type WriteOptions } from './neutral/written-request.js';
 import { wellFormed } from './wire/well-formed.js';
-import { ownMember } from './wire/wire-value.js';
+import { ownMember, type JsonObject } from '../dialects/wire-value.js';
 
 const INTERLEAVED_THINKING = 'interleaved-thinking-2025-05-14';
 

@@ -1,8 +1,8 @@
+import { type JsonObject } from '../dialects/wire-value.js';
 import { describe, expect, it } from '@jest/globals';
 import { refusalFrom, translateFor } from '../../test/translate/translate-for.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { type ClientDialect } from './answer-writers.js';
-import { type JsonObject } from './neutral/neutral-request.js';
 import { type TranslatedRequest } from './translate-request.js';
 
 const LEAST: Readonly<Record<ClientDialect, JsonObject>> = {

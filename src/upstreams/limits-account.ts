@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders } from 'node:http';
-import { parseErrorBody } from '../translate/errors/read-error-message.js';
-import { asArray, asObject, textOf } from '../translate/wire/wire-value.js';
+import { parseErrorBody } from '../dialects/errors/read-error-message.js';
+import { asArray, asObject, textOf } from '../dialects/wire-value.js';
 
 /** OpenAI's codes for a 429 that holds for every model: https://platform.openai.com/docs/guides/error-codes */
 const ACCOUNT_CODES: readonly string[] = [

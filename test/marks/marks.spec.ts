@@ -1,8 +1,8 @@
+import { type JsonObject } from '../../src/dialects/wire-value.js';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { GatewayError } from '../../src/dialects/gateway-error.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { type ClientDialect } from '../../src/translate/answer-writers.js';
-import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
 import { translateFor } from '../translate/translate-for.js';
 import { listProbes, type Probe } from './list-probes.js';
 import { loadRequestTypes } from './load-request-types.js';

@@ -1,8 +1,8 @@
+import { type JsonObject } from '../../src/dialects/wire-value.js';
 import { describe, expect, it } from '@jest/globals';
 import { type CapabilityOverride } from '../../src/reasoning/model-capabilities.js';
 import { findCapabilities } from '../../src/models/find-capabilities.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
-import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
 import { type NeutralEvent } from '../../src/translate/neutral/neutral-events.js';
 import { translateFor } from './translate-for.js';
 

@@ -1,6 +1,6 @@
+import { type JsonObject } from '../../src/dialects/wire-value.js';
 import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { type CompactionSeal } from '../../src/translate/emulate/emulate-compaction.js';
-import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
 import {
   type TranslatedRequest,
   translateRequest,

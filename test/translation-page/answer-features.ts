@@ -1,6 +1,6 @@
+import { type JsonObject } from '../../src/dialects/wire-value.js';
 import { expect } from '@jest/globals';
 import { type ClientDialect } from '../../src/translate/answer-writers.js';
-import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { answerOf, messageItem } from './answers.js';
 import { adapted, droppedSilently, type Feature, kept } from './outcome.js';

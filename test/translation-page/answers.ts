@@ -1,4 +1,4 @@
-import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
+import { type JsonObject } from '../../src/dialects/wire-value.js';
 
 /** Whole answers of each upstream dialect around their content. */
 export const answerOf = {

@@ -1,4 +1,4 @@
-import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
+import { type JsonObject } from '../../src/dialects/wire-value.js';
 
 /**
  * What becomes of a feature on its way into another dialect. `wire` is a part of what must then be found on the other

@@ -1,6 +1,6 @@
+import { type JsonObject } from '../../src/dialects/wire-value.js';
 import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { encodeCarrier } from '../../src/translate/wire/carrier.js';
-import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
 
 /** The least that a client of each dialect sends. */
 export const LEAST: Readonly<Record<ClientDialect, JsonObject>> = {

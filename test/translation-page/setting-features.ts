@@ -1,5 +1,5 @@
+import { type JsonObject } from '../../src/dialects/wire-value.js';
 import { type ClientDialect } from '../../src/translate/answer-writers.js';
-import { type JsonObject } from '../../src/translate/neutral/neutral-request.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { adapted, doneByGateway, dropped, type Feature, kept, refused, without } from './outcome.js';
 import { SCHEMA } from './requests.js';

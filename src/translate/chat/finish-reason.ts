@@ -1,8 +1,7 @@
 import { type ChatCompletion } from 'openai/resources/chat/completions';
 import { readStopWord, type ToldStop } from '../neutral/end-events.js';
 import { type StopReason } from '../neutral/neutral-events.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
-import { textOf } from '../wire/wire-value.js';
+import { textOf, type JsonObject } from '../../dialects/wire-value.js';
 
 type FinishReason = ChatCompletion.Choice['finish_reason'];
 

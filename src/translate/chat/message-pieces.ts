@@ -1,5 +1,4 @@
-import { type JsonObject } from '../neutral/neutral-request.js';
-import { asArray, asObject, asString } from '../wire/wire-value.js';
+import { asArray, asObject, asString, type JsonObject } from '../../dialects/wire-value.js';
 
 const TEXTS = ['content', 'reasoning_content', 'reasoning', 'refusal'] as const;
 

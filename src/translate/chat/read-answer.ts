@@ -1,8 +1,7 @@
 import { writeJson } from '../../dialects/exact-json.js';
-import { readInBandError } from '../errors/in-band-upstream-error.js';
+import { readInBandError } from '../../dialects/errors/in-band-upstream-error.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
-import { asArray, asObject } from '../wire/wire-value.js';
+import { asArray, asObject, type JsonObject } from '../../dialects/wire-value.js';
 import { withPlacedCalls } from './message-pieces.js';
 import { createChatReader } from './read-stream.js';
 

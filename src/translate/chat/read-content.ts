@@ -9,14 +9,13 @@ import {
   type Cacheable,
   type DocumentBlock,
   type ImageBlock,
-  type JsonObject,
   type TextBlock,
 } from '../neutral/neutral-request.js';
 import { readDataUrl, readMediaUrl } from '../wire/read-media-url.js';
 import { refuse } from '../errors/refuse.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
 import { objectAt, textAt } from '../wire/read-setting.js';
-import { asObject, asString, textOf } from '../wire/wire-value.js';
+import { asObject, asString, textOf, type JsonObject } from '../../dialects/wire-value.js';
 
 type PartType = (ChatCompletionContentPart | ChatCompletionContentPartRefusal)['type'];
 

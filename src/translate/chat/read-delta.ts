@@ -1,6 +1,5 @@
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
-import { asArray, asNumber, asObject, textOf } from '../wire/wire-value.js';
+import { asArray, asNumber, asObject, textOf, type JsonObject } from '../../dialects/wire-value.js';
 
 /** Text and reasoning of a delta, or of a whole message, in the fields that Chat-compatible servers use. */
 export function readDeltaContent(delta: JsonObject, textLength: number): NeutralEvent[] {

@@ -2,7 +2,6 @@ import { argumentsOf } from '../tools/arguments-of.js';
 import { type ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import {
   type Block,
-  type JsonObject,
   type TextBlock,
   type ToolCallBlock,
   type ToolResultBlock,
@@ -14,7 +13,7 @@ import { refuseMisplaced } from '../errors/refuse-misplaced.js';
 import { booleanAt, listAt, textAt } from '../wire/read-setting.js';
 import { shortHash } from '../wire/short-hash.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
-import { asObject, asString, textOf } from '../wire/wire-value.js';
+import { asObject, asString, textOf, type JsonObject } from '../../dialects/wire-value.js';
 import { readContent, readTextContent } from './read-content.js';
 import { readThinking } from './read-thinking.js';
 

@@ -1,6 +1,6 @@
 import { EFFORTS } from '../../reasoning/model-capabilities.js';
-import { type JsonObject, type NeutralReasoning, type WantedEffort } from '../neutral/neutral-request.js';
-import { asNumber, asObject, asString } from '../wire/wire-value.js';
+import { type NeutralReasoning, type WantedEffort } from '../neutral/neutral-request.js';
+import { asNumber, asObject, asString, type JsonObject } from '../../dialects/wire-value.js';
 
 /**
  * `reasoning_effort`, `reasoning` (Responses, OpenRouter), `thinking` and `output_config.effort` (Messages): Chat

@@ -1,9 +1,9 @@
 import { type ChatCompletionCreateParams } from 'openai/resources/chat/completions';
 import { type ClientRequest } from '../neutral/client-request.js';
-import { type JsonObject, type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
+import { type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { booleanAt, listAt, numberAt, objectAt, stringAt, stringsAt } from '../wire/read-setting.js';
-import { asArray, asObject, asString, withoutAbsent } from '../wire/wire-value.js';
+import { asArray, asObject, asString, withoutAbsent, type JsonObject } from '../../dialects/wire-value.js';
 import { readMessages } from './read-messages.js';
 import { isUnknownEffort, readReasoning } from './read-reasoning.js';
 import { readToolChoice } from '../tools/read-tool-choice.js';

@@ -1,13 +1,12 @@
 import { type ChatCompletionChunk } from 'openai/resources/chat/completions';
-import { interruptedStream, readBareError, readInBandError } from '../errors/in-band-upstream-error.js';
+import { interruptedStream, readBareError, readInBandError } from '../../dialects/errors/in-band-upstream-error.js';
 import { newId } from '../wire/new-id.js';
 import { endEvents, NOTHING_TOLD, type ToldStop } from '../neutral/end-events.js';
 import { type NeutralEvent, usageEvents } from '../neutral/neutral-events.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { type NeutralUsage } from '../neutral/neutral-usage.js';
 import { parseEvent } from '../wire/parse-event.js';
 import { type StreamReader } from '../neutral/stream-parts.js';
-import { asArray, asNumber, asObject, asString, textOf } from '../wire/wire-value.js';
+import { asArray, asNumber, asObject, asString, textOf, type JsonObject } from '../../dialects/wire-value.js';
 import { readChatStop } from './finish-reason.js';
 import { createMessagePieces } from './message-pieces.js';
 import { readDeltaContent } from './read-delta.js';

@@ -1,6 +1,6 @@
-import { type JsonObject, type ThinkingBlock } from '../neutral/neutral-request.js';
+import { type ThinkingBlock } from '../neutral/neutral-request.js';
 import { readSealed } from '../wire/read-seal.js';
-import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
+import { asArray, asObject, asString, textOf, type JsonObject } from '../../dialects/wire-value.js';
 
 /**
  * The reasoning that an assistant message carries: `thinking_blocks` (ours, and LiteLLM's), else OpenRouter's

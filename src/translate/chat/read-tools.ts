@@ -1,9 +1,9 @@
 import { type ChatCompletionTool } from 'openai/resources/chat/completions';
-import { type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
+import { type NeutralTool } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
 import { booleanAt, listAt, objectAt, stringAt } from '../wire/read-setting.js';
-import { asObject, textOf } from '../wire/wire-value.js';
+import { asObject, textOf, type JsonObject } from '../../dialects/wire-value.js';
 
 /** Tools of a Chat request, the legacy `functions` and web search options included. */
 export function readTools(body: JsonObject): NeutralTool[] {

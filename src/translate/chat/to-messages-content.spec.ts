@@ -1,7 +1,7 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { describe, expect, it } from '@jest/globals';
 import { refusalFrom, chatToMessages } from '../../../test/translate/translate-for.js';
 import { type GatewayError } from '../../dialects/gateway-error.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 
 const USER = { role: 'user', content: 'hi' };
 

@@ -1,7 +1,7 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { describe, expect, it } from '@jest/globals';
 import { translateFor } from '../../../test/translate/translate-for.js';
 import { encodeCarrier } from '../wire/carrier.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { type TranslatedRequest, type TranslateOptions } from '../translate-request.js';
 
 const USER = { role: 'user', content: 'hi' };

@@ -1,9 +1,8 @@
 import { argumentsOf } from '../tools/arguments-of.js';
 import { newId } from '../wire/new-id.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { type ArgumentText, createArgumentText, createPlainArguments } from '../tools/argument-text.js';
-import { asNumber, asObject, textOf } from '../wire/wire-value.js';
+import { asNumber, asObject, textOf, type JsonObject } from '../../dialects/wire-value.js';
 
 interface OpenTool {
   key: number;

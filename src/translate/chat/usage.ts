@@ -1,8 +1,7 @@
 import { type CompletionUsage } from 'openai/resources/completions';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { type NeutralUsage, withDoubts } from '../neutral/neutral-usage.js';
 import { cacheCounts, findCacheCounters } from '../wire/cache-counters.js';
-import { asArray, asObject, countOf } from '../wire/wire-value.js';
+import { asArray, asObject, countOf, type JsonObject } from '../../dialects/wire-value.js';
 
 /**
  * Where a chunk, or a whole answer, tells its use: OpenAI at its top, Groq in `x_groq`, Kimi's streams in the choice.

@@ -2,7 +2,6 @@ import {
   type Block,
   type DocumentBlock,
   type ImageBlock,
-  type JsonObject,
   type NeutralRequest,
   type ToolCallBlock,
   type ToolResultBlock,
@@ -11,7 +10,7 @@ import { normaliseTurns } from '../neutral/normalise-turns.js';
 import { refuse } from '../errors/refuse.js';
 import { titledText } from '../neutral/titled-text.js';
 import { openaiMark } from '../wire/cache-marks.js';
-import { withoutAbsent } from '../wire/wire-value.js';
+import { withoutAbsent, type JsonObject } from '../../dialects/wire-value.js';
 
 interface MessageOptions {
   /** Whether the server refuses assistant messages that lack their `reasoning_content`. */

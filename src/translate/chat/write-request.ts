@@ -6,7 +6,6 @@ import { isQuotaProbe } from '../../reasoning/quota-probe.js';
 import { wrapCustomTool } from '../tools/adapt-tools.js';
 import { settleToolChoice } from '../tools/settle-tool-choice.js';
 import {
-  type JsonObject,
   type NeutralReasoning,
   type NeutralRequest,
   type NeutralSettings,
@@ -18,7 +17,7 @@ import { opaqueUserId } from '../wire/opaque-user-id.js';
 import { wantedEffort } from '../emulate/thinking-budget.js';
 import { type ToolRule, type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
 import { openaiFormat, openaiParameters } from '../schemas/openai-parameters.js';
-import { withoutAbsent } from '../wire/wire-value.js';
+import { withoutAbsent, type JsonObject } from '../../dialects/wire-value.js';
 import { writeMessages } from './write-messages.js';
 
 /**

@@ -1,5 +1,5 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { writeJson } from '../../dialects/exact-json.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 
 /** Asks in words for an answer in a format that no field of the upstream can hold the model to. */
 export function askForFormat(schema: JsonObject): string {

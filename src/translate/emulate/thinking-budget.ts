@@ -1,6 +1,6 @@
 import { type Effort } from '../../reasoning/model-capabilities.js';
 import { type NeutralReasoning, type WantedEffort } from '../neutral/neutral-request.js';
-import { asNumber, asString } from '../wire/wire-value.js';
+import { asNumber, asString } from '../../dialects/wire-value.js';
 
 /** Thinking tokens for an effort that a client asks for by name; a configured level has a table of its own. */
 export const BUDGET_OF_EFFORT: Readonly<Record<Effort, number>> = {

@@ -1,6 +1,6 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { newId } from '../wire/new-id.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { NO_USAGE } from '../neutral/neutral-usage.js';
 
 /**

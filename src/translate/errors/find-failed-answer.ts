@@ -3,7 +3,7 @@ import { type GatewayError } from '../../dialects/gateway-error.js';
 import { isHeavyJson } from '../../dialects/weigh-json.js';
 import { isContent } from '../neutral/check-answer.js';
 import { readWholeAnswer } from '../translate-answer.js';
-import { parseText } from '../wire/wire-value.js';
+import { parseText } from '../../dialects/wire-value.js';
 
 /**
  * The text that stands in every failed answer of a dialect, and in hardly any other answer. Quotes inside JSON strings

@@ -1,8 +1,7 @@
 import { writeJson } from '../../dialects/exact-json.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { mapSubschemas } from '../schemas/map-subschemas.js';
 import { describe } from '../schemas/root-object.js';
-import { asNumber, asObject } from '../wire/wire-value.js';
+import { asNumber, asObject, type JsonObject } from '../../dialects/wire-value.js';
 
 /**
  * A JSON schema as Google takes it: `enum` holds texts and numbers only, `const` and `allOf` are unknown, types with

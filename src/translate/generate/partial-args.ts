@@ -1,5 +1,4 @@
-import { type JsonObject } from '../neutral/neutral-request.js';
-import { asObject, ownMember, setMember, textOf } from '../wire/wire-value.js';
+import { asObject, ownMember, setMember, textOf, type JsonObject } from '../../dialects/wire-value.js';
 
 /**
  * Puts the arguments of a call together from Gemini's partial arguments: a path of the JSON value (`$.steps[0].text`)

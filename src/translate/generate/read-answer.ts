@@ -1,8 +1,7 @@
 import { GatewayError } from '../../dialects/gateway-error.js';
-import { readBareError } from '../errors/in-band-upstream-error.js';
+import { readBareError } from '../../dialects/errors/in-band-upstream-error.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
-import { asObject } from '../wire/wire-value.js';
+import { asObject, type JsonObject } from '../../dialects/wire-value.js';
 import { createChunkReader } from './read-stream.js';
 
 /** A whole generateContent answer; also the list of chunks that Google sends when it is not asked for `alt=sse`. */

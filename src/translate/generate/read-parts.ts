@@ -2,8 +2,7 @@ import { toolInput } from '../tools/tool-input.js';
 import { writeJson } from '../../dialects/exact-json.js';
 import { newId } from '../wire/new-id.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
-import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
+import { asArray, asObject, asString, textOf, type JsonObject } from '../../dialects/wire-value.js';
 import { addPartialArg } from './partial-args.js';
 
 interface PartReader {

@@ -1,12 +1,11 @@
-import { interruptedStream, readBareError } from '../errors/in-band-upstream-error.js';
+import { interruptedStream, readBareError } from '../../dialects/errors/in-band-upstream-error.js';
 import { newId } from '../wire/new-id.js';
 import { endEvents, NOTHING_TOLD, type ToldStop } from '../neutral/end-events.js';
 import { type NeutralEvent, usageEvents } from '../neutral/neutral-events.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { type NeutralUsage } from '../neutral/neutral-usage.js';
 import { parseEvent } from '../wire/parse-event.js';
 import { type StreamReader } from '../neutral/stream-parts.js';
-import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
+import { asArray, asObject, asString, textOf, type JsonObject } from '../../dialects/wire-value.js';
 import { createPartReader } from './read-parts.js';
 import { readGenerateStop } from './stop-reason.js';
 import { readGenerateUsage } from './usage.js';

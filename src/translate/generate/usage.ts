@@ -1,5 +1,5 @@
 import { type NeutralUsage, withDoubts } from '../neutral/neutral-usage.js';
-import { asObject, countOf } from '../wire/wire-value.js';
+import { asObject, countOf } from '../../dialects/wire-value.js';
 
 /**
  * `usageMetadata`: thinking is counted beside the candidates, the prompts of server-side tools beside the prompt.

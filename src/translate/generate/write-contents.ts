@@ -4,7 +4,6 @@ import {
   type Block,
   type DocumentBlock,
   type ImageBlock,
-  type JsonObject,
   type MediaSource,
   type ToolResultBlock,
   type Turn,
@@ -12,7 +11,7 @@ import {
 import { normaliseTurns } from '../neutral/normalise-turns.js';
 import { refuse } from '../errors/refuse.js';
 import { titledText } from '../neutral/titled-text.js';
-import { parseObject } from '../wire/wire-value.js';
+import { parseObject, type JsonObject } from '../../dialects/wire-value.js';
 
 /** A result with more goes as the text that it is. */
 const MOST_RESULT_VALUES = 1_000;

@@ -6,7 +6,6 @@ import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
 import { isQuotaProbe } from '../../reasoning/quota-probe.js';
 import { placeDeveloper } from '../neutral/place-developer.js';
 import {
-  type JsonObject,
   type NeutralReasoning,
   type NeutralRequest,
   type NeutralSettings,
@@ -14,7 +13,7 @@ import {
 } from '../neutral/neutral-request.js';
 import { BUDGET_OF_EFFORT, wantedEffort } from '../emulate/thinking-budget.js';
 import { type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
-import { asNumber, withoutAbsent } from '../wire/wire-value.js';
+import { asNumber, withoutAbsent, type JsonObject } from '../../dialects/wire-value.js';
 import { settleToolChoice } from '../tools/settle-tool-choice.js';
 import { googleSchema } from './google-schema.js';
 import { lostAtRoot } from '../schemas/root-object.js';

@@ -1,13 +1,8 @@
 import { rootObject } from '../schemas/root-object.js';
 import { googleSchema } from './google-schema.js';
 import { wrapCustomTool } from '../tools/adapt-tools.js';
-import {
-  type FunctionTool,
-  type JsonObject,
-  type NeutralRequest,
-  type NeutralToolChoice,
-} from '../neutral/neutral-request.js';
-import { withoutAbsent } from '../wire/wire-value.js';
+import { type FunctionTool, type NeutralRequest, type NeutralToolChoice } from '../neutral/neutral-request.js';
+import { withoutAbsent, type JsonObject } from '../../dialects/wire-value.js';
 
 /**
  * `tools`: all functions in one entry, or Google's search. Both at once are a 400, with Gemini 3 unless Google's own

@@ -1,7 +1,7 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { type RefusalStopDetails } from '@anthropic-ai/sdk/resources/messages';
 import { sealToWire } from '../wire/carrier.js';
 import { type NeutralAnswer } from '../neutral/fold-events.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { newId } from '../wire/new-id.js';
 import { type Seal } from '../neutral/seal.js';
 import { writeStopReason } from './stop-reason.js';

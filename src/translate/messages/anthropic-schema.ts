@@ -1,7 +1,6 @@
 import { writeJson } from '../../dialects/exact-json.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { describe, rootObject, type RootObject } from '../schemas/root-object.js';
-import { asObject, asStrings } from '../wire/wire-value.js';
+import { asObject, asStrings, type JsonObject } from '../../dialects/wire-value.js';
 
 /** "Property keys should match pattern": other names, such as OData's `$filter`, are a 400 for the whole request. */
 const NAME = /^[a-zA-Z0-9_.-]{1,64}$/;

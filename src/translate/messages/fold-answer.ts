@@ -1,6 +1,6 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { type Message } from '@anthropic-ai/sdk/resources/messages';
 import { type AnswerBlock, type NeutralAnswer } from '../neutral/fold-events.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { NO_USAGE } from '../neutral/neutral-usage.js';
 import { type AnswerOptions } from '../neutral/stream-parts.js';
 import { messageId, signatureOf, stopFields, withheldThinking } from './answer-fields.js';

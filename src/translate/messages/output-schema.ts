@@ -1,8 +1,7 @@
 import { writeJson } from '../../dialects/exact-json.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { mapSubschemas } from '../schemas/map-subschemas.js';
 import { describe } from '../schemas/root-object.js';
-import { asArray, asNumber, asObject, ownMember } from '../wire/wire-value.js';
+import { asArray, asNumber, asObject, ownMember, type JsonObject } from '../../dialects/wire-value.js';
 
 /**
  * Keywords outside the subset that `output_config.format` accepts; in words they still tell the model what is meant.

@@ -1,10 +1,9 @@
 import { type Message } from '@anthropic-ai/sdk/resources/messages';
 import { GatewayError } from '../../dialects/gateway-error.js';
-import { readInBandError } from '../errors/in-band-upstream-error.js';
+import { readInBandError } from '../../dialects/errors/in-band-upstream-error.js';
 import { endEvents, NOTHING_TOLD } from '../neutral/end-events.js';
 import { type NeutralEvent, usageEvents } from '../neutral/neutral-events.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
-import { asObject, textOf } from '../wire/wire-value.js';
+import { asObject, textOf, type JsonObject } from '../../dialects/wire-value.js';
 import { type BlockState, readWholeBlocks } from './read-block.js';
 import { readStop } from './read-stream.js';
 import { mergeUsage, readUsage } from './usage.js';

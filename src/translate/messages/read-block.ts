@@ -3,7 +3,7 @@ import { type ContentBlock, type RawContentBlockDelta, type TextCitation } from 
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { createArgumentText } from '../tools/argument-text.js';
 import { isClientsCall } from '../tools/clients-call.js';
-import { asArray, asObject, textOf } from '../wire/wire-value.js';
+import { asArray, asObject, textOf } from '../../dialects/wire-value.js';
 
 /** One content block of an answer that is being read. */
 export interface BlockReader {

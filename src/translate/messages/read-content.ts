@@ -4,7 +4,6 @@ import { type ContentBlockParam } from '@anthropic-ai/sdk/resources/messages';
 import {
   type Block,
   type ImageBlock,
-  type JsonObject,
   type TextBlock,
   type ThinkingBlock,
   type ToolResultBlock,
@@ -14,7 +13,7 @@ import { readSealed } from '../wire/read-seal.js';
 import { refuse } from '../errors/refuse.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
 import { booleanAt, textAt } from '../wire/read-setting.js';
-import { asObject, asString, textOf } from '../wire/wire-value.js';
+import { asObject, asString, textOf, type JsonObject } from '../../dialects/wire-value.js';
 import { readDocument } from './read-document.js';
 import { readableText } from './readable-text.js';
 

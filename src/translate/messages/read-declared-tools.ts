@@ -1,5 +1,5 @@
-import { type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
-import { asArray, asObject, textOf } from '../wire/wire-value.js';
+import { type NeutralTool } from '../neutral/neutral-request.js';
+import { asArray, asObject, textOf, type JsonObject } from '../../dialects/wire-value.js';
 import { listAt } from '../wire/read-setting.js';
 import { readTool } from './read-tools.js';
 

@@ -1,9 +1,9 @@
-import { type Block, type DocumentBlock, type JsonObject, type TextBlock } from '../neutral/neutral-request.js';
+import { type Block, type DocumentBlock, type TextBlock } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { readBase64, readMediaUrl } from '../wire/read-media-url.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
 import { stringAt, textAt } from '../wire/read-setting.js';
-import { asObject, textOf } from '../wire/wire-value.js';
+import { asObject, textOf, type JsonObject } from '../../dialects/wire-value.js';
 
 /**
  * A document, what the client says about it before it; a document of content blocks is those blocks below its title.

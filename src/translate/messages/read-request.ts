@@ -1,7 +1,6 @@
 import { isUnknownEffort, readEffort } from '../chat/read-reasoning.js';
 import { type ClientRequest } from '../neutral/client-request.js';
 import {
-  type JsonObject,
   type NeutralReasoning,
   type NeutralSettings,
   type OutputFormat,
@@ -9,7 +8,7 @@ import {
 } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { booleanAt, numberAt, objectAt, stringAt, stringsAt } from '../wire/read-setting.js';
-import { asObject, asString, ownMember, withoutAbsent } from '../wire/wire-value.js';
+import { asObject, asString, ownMember, withoutAbsent, type JsonObject } from '../../dialects/wire-value.js';
 import { readContent } from './read-content.js';
 import { readToolChoice } from '../tools/read-tool-choice.js';
 import { readDeclaredTools } from './read-declared-tools.js';

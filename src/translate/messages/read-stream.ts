@@ -6,13 +6,13 @@ import {
   type RawMessageDeltaEvent,
   type RawMessageStreamEvent,
 } from '@anthropic-ai/sdk/resources/messages';
-import { looksLikeError } from '../errors/find-error-text.js';
-import { interruptedStream, readInBandError } from '../errors/in-band-upstream-error.js';
+import { looksLikeError } from '../../dialects/errors/find-error-text.js';
+import { interruptedStream, readInBandError } from '../../dialects/errors/in-band-upstream-error.js';
 import { endEvents, NOTHING_TOLD, type ToldStop } from '../neutral/end-events.js';
 import { type NeutralEvent, usageEvents } from '../neutral/neutral-events.js';
 import { parseEvent, unreadableEvent } from '../wire/parse-event.js';
 import { type StreamReader } from '../neutral/stream-parts.js';
-import { asString, textOf } from '../wire/wire-value.js';
+import { asString, textOf } from '../../dialects/wire-value.js';
 import { type BlockReader, type BlockState, openBlock, readWholeBlocks } from './read-block.js';
 import { readStopReason } from './stop-reason.js';
 import { mergeUsage, type PartialUsage, readUsage } from './usage.js';

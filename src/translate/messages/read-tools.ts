@@ -1,8 +1,8 @@
-import { type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
+import { type NeutralTool } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
 import { booleanAt, listAt, numberAt, objectAt, stringAt, textAt } from '../wire/read-setting.js';
-import { asStrings, textOf } from '../wire/wire-value.js';
+import { asStrings, textOf, type JsonObject } from '../../dialects/wire-value.js';
 
 /** A tool with a schema is the client's own; of those that Anthropic defines, web search has counterparts elsewhere. */
 export function readTool(tool: JsonObject, path: string): NeutralTool {

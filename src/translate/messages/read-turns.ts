@@ -1,9 +1,9 @@
 import { type BetaMessageParam } from '@anthropic-ai/sdk/resources/beta/messages';
 import { type MessageParam } from '@anthropic-ai/sdk/resources/messages';
-import { type Block, type JsonObject, type Turn } from '../neutral/neutral-request.js';
+import { type Block, type Turn } from '../neutral/neutral-request.js';
 import { separateMessages } from '../neutral/separate-messages.js';
 import { refuse } from '../errors/refuse.js';
-import { asArray, asObject } from '../wire/wire-value.js';
+import { asArray, asObject, type JsonObject } from '../../dialects/wire-value.js';
 import { objectAt } from '../wire/read-setting.js';
 import { refuseMisplaced } from '../errors/refuse-misplaced.js';
 import { readContent } from './read-content.js';

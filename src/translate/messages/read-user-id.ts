@@ -1,4 +1,4 @@
-import { asString, parseObject } from '../wire/wire-value.js';
+import { asString, parseObject } from '../../dialects/wire-value.js';
 import { shortHash } from '../wire/short-hash.js';
 
 /** Claude Code's has three. */

@@ -1,5 +1,5 @@
 import { DROPPED, KEPT, type Shape } from '../wire/field-fates.js';
-import { asObject, ownMember } from '../wire/wire-value.js';
+import { asObject, ownMember } from '../../dialects/wire-value.js';
 
 /**
  * The members of a vendor's result that another model can read, in the order of reading; the others are ids and seals.

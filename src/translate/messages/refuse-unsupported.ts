@@ -1,5 +1,5 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 
 /**

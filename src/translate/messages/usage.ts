@@ -1,6 +1,6 @@
 import { type MessageDeltaUsage, type Usage } from '@anthropic-ai/sdk/resources/messages';
 import { freshInput, type NeutralUsage, withDoubts } from '../neutral/neutral-usage.js';
-import { asObject, asString, countOf } from '../wire/wire-value.js';
+import { asObject, asString, countOf } from '../../dialects/wire-value.js';
 
 /** A `usage` object, of whatever event. */
 export type PartialUsage = Partial<Usage & MessageDeltaUsage>;

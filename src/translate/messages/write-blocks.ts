@@ -1,12 +1,7 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { toolInput } from '../tools/tool-input.js';
 import { type ToolResultBlockParam } from '@anthropic-ai/sdk/resources/messages';
-import {
-  type Block,
-  type DocumentBlock,
-  type ImageBlock,
-  type JsonObject,
-  type ToolResultBlock,
-} from '../neutral/neutral-request.js';
+import { type Block, type DocumentBlock, type ImageBlock, type ToolResultBlock } from '../neutral/neutral-request.js';
 import { requireImageType } from '../wire/read-media-url.js';
 import { refuse } from '../errors/refuse.js';
 import { anthropicMark } from '../wire/cache-marks.js';

@@ -1,4 +1,4 @@
-import { type JsonObject } from '../neutral/neutral-request.js';
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { type WrittenMessage } from './write-history.js';
 
 /** The parts of a Messages request that carry marks of the prompt cache. */

@@ -1,5 +1,6 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { askForFormat, isOfObjects } from '../emulate/ask-for-format.js';
-import { type JsonObject, type NeutralRequest, type TextBlock } from '../neutral/neutral-request.js';
+import { type NeutralRequest, type TextBlock } from '../neutral/neutral-request.js';
 import { wantedEffort } from '../emulate/thinking-budget.js';
 import { type WriteOptions } from '../neutral/written-request.js';
 import { outputSchema } from './output-schema.js';

@@ -1,5 +1,6 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { type MessageParam } from '@anthropic-ai/sdk/resources/messages';
-import { type Block, type JsonObject, type TextBlock, type Turn } from '../neutral/neutral-request.js';
+import { type Block, type TextBlock, type Turn } from '../neutral/neutral-request.js';
 import { normaliseTurns } from '../neutral/normalise-turns.js';
 import { writeBlock } from './write-blocks.js';
 

@@ -1,10 +1,10 @@
 import { type MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messages';
 import { settleStop } from '../emulate/settle-stop.js';
 import { placeDeveloper } from '../neutral/place-developer.js';
-import { type JsonObject, type NeutralRequest, type NeutralSettings, type Turn } from '../neutral/neutral-request.js';
+import { type NeutralRequest, type NeutralSettings, type Turn } from '../neutral/neutral-request.js';
 import { opaqueUserId } from '../wire/opaque-user-id.js';
 import { type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
-import { withoutAbsent } from '../wire/wire-value.js';
+import { withoutAbsent, type JsonObject } from '../../dialects/wire-value.js';
 import { addCacheMarks, limitCacheMarks } from './write-cache-marks.js';
 import { SCHEMA_TOOL, writeFormat } from './write-format.js';
 import { lacksThinking, prepareTurns, writeSystem, writeTurns } from './write-history.js';

@@ -1,8 +1,8 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { inBandError } from '../../dialects/in-band-error.js';
 import { encodeNamedSse } from '../../dialects/encode-sse.js';
 import { type NeutralAnswer } from '../neutral/fold-events.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { NO_USAGE } from '../neutral/neutral-usage.js';
 import { type AnswerOptions, type StreamWriter } from '../neutral/stream-parts.js';
 import { messageId, signatureOf, stopFields, withheldThinking } from './answer-fields.js';

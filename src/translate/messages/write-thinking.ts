@@ -1,11 +1,11 @@
-import { asNumber } from '../wire/wire-value.js';
+import { asNumber, type JsonObject } from '../../dialects/wire-value.js';
 import { type ThinkingConfigParam } from '@anthropic-ai/sdk/resources/messages';
 import { chooseEffort } from '../../reasoning/choose-effort.js';
 import { boundBudget, fitBudget } from '../../reasoning/fit-budget.js';
 import { BUDGET_TOKENS, type ForcedLevel } from '../../reasoning/levels.js';
 import { type Effort, type ModelCapabilities } from '../../reasoning/model-capabilities.js';
 import { isQuotaProbe } from '../../reasoning/quota-probe.js';
-import { type JsonObject, type NeutralReasoning } from '../neutral/neutral-request.js';
+import { type NeutralReasoning } from '../neutral/neutral-request.js';
 import { BUDGET_OF_EFFORT, effortOfBudget } from '../emulate/thinking-budget.js';
 
 interface ThinkingContext {

@@ -3,7 +3,6 @@ import { wrapCustomTool } from '../tools/adapt-tools.js';
 import {
   type FunctionTool,
   type HostedTool,
-  type JsonObject,
   type NeutralRequest,
   type NeutralTool,
   type NeutralToolChoice,
@@ -13,7 +12,7 @@ import { refuse } from '../errors/refuse.js';
 import { type ToolRule, type WriteOptions } from '../neutral/written-request.js';
 import { anthropicMark } from '../wire/cache-marks.js';
 import { hostedToolAt, type SettledChoice, settleToolChoice } from '../tools/settle-tool-choice.js';
-import { textOf } from '../wire/wire-value.js';
+import { textOf, type JsonObject } from '../../dialects/wire-value.js';
 import { closeEmpty } from '../schemas/root-object.js';
 import { anthropicSchema } from './anthropic-schema.js';
 import { outputSchema } from './output-schema.js';

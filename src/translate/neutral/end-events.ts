@@ -1,7 +1,7 @@
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { kindOfStopWord } from '../../dialects/stop-words.js';
-import { quoted, wordOf } from '../errors/read-error-message.js';
-import { statusOfError } from '../errors/upstream-error-status.js';
+import { quoted, wordOf } from '../../dialects/errors/read-error-message.js';
+import { statusOfError } from '../../dialects/errors/upstream-error-status.js';
 import { type NeutralEvent, type StopReason } from './neutral-events.js';
 
 /** Why an upstream says that it has ended, in its own word. */

@@ -1,7 +1,6 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { type Effort } from '../../reasoning/model-capabilities.js';
 import { type Seal } from './seal.js';
-
-export type JsonObject = Record<string, unknown>;
 
 /** A cache marker of the Messages API, carried so that a Messages upstream gets it back; other upstreams ignore it. */
 export interface Cacheable {

@@ -1,4 +1,4 @@
-import { isCount } from '../wire/wire-value.js';
+import { isCount } from '../../dialects/wire-value.js';
 
 /**
  * Token counts. `inputTotal` includes `cached` and `cacheWrite`, as OpenAI counts; Anthropic's three input counters are

@@ -1,5 +1,6 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { type ModelCapabilities } from '../../reasoning/model-capabilities.js';
-import { type JsonObject, type NeutralSettings } from './neutral-request.js';
+import { type NeutralSettings } from './neutral-request.js';
 
 /** One call at a time; arguments held to the schema; all that a schema says; an answer held to its format. */
 export type ToolRule = 'serialCalls' | 'strict' | 'schema' | 'strictFormat';

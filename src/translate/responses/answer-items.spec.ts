@@ -1,6 +1,6 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { describe, expect, it } from '@jest/globals';
 import { translateFor } from '../../../test/translate/translate-for.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { type AnswerTranslation, createStreamTranslator, translateAnswer } from '../translate-answer.js';
 
 const HI = { role: 'user', content: 'hi' };

@@ -2,7 +2,7 @@ import { type ResponseOutputItem } from 'openai/resources/responses/responses';
 import { type ToolForm } from '../neutral/client-request.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { newId } from '../wire/new-id.js';
-import { asNumber, asObject, asString, asStrings, parseText, textOf } from '../wire/wire-value.js';
+import { asNumber, asObject, asString, asStrings, parseText, textOf } from '../../dialects/wire-value.js';
 import { type Emit } from './emit-event.js';
 
 export interface CallBuilder {

@@ -1,6 +1,6 @@
-import { type FunctionTool, type JsonObject } from '../neutral/neutral-request.js';
+import { type FunctionTool } from '../neutral/neutral-request.js';
 import { type ToolForm } from '../neutral/client-request.js';
-import { asObject, asString, textOf, withoutAbsent } from '../wire/wire-value.js';
+import { asObject, asString, textOf, withoutAbsent, type JsonObject } from '../../dialects/wire-value.js';
 
 /** Tools without a name, which OpenAI's models know by heart and the client runs. */
 export type ClientToolKind = Exclude<ToolForm['kind'], 'function' | 'custom'>;

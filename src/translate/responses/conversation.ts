@@ -1,10 +1,5 @@
-import {
-  type Block,
-  type JsonObject,
-  type TextBlock,
-  type Turn,
-  type WantedEffort,
-} from '../neutral/neutral-request.js';
+import { type JsonObject } from '../../dialects/wire-value.js';
+import { type Block, type TextBlock, type Turn, type WantedEffort } from '../neutral/neutral-request.js';
 import { type DeclaredTools } from './declared-tools.js';
 
 /** What the items of a request's `input` say, collected in their order. */

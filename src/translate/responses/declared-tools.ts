@@ -1,9 +1,9 @@
 import { type Tool } from 'openai/resources/responses/responses';
 import { type ToolForm } from '../neutral/client-request.js';
-import { type CustomTool, type FunctionTool, type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
+import { type CustomTool, type FunctionTool, type NeutralTool } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { booleanAt, listAt, objectAt, stringAt, textAt } from '../wire/read-setting.js';
-import { asObject, asString, asStrings, textOf, withoutAbsent } from '../wire/wire-value.js';
+import { asObject, asString, asStrings, textOf, withoutAbsent, type JsonObject } from '../../dialects/wire-value.js';
 import { type ClientToolKind, readClientTool } from './client-tools.js';
 import { flatName } from './flat-name.js';
 

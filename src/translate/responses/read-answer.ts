@@ -1,9 +1,8 @@
 import { type Response } from 'openai/resources/responses/responses';
 import { GatewayError } from '../../dialects/gateway-error.js';
-import { readInBandError } from '../errors/in-band-upstream-error.js';
+import { readInBandError } from '../../dialects/errors/in-band-upstream-error.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
-import { asObject } from '../wire/wire-value.js';
+import { asObject, type JsonObject } from '../../dialects/wire-value.js';
 import { type ItemState } from './item-reader.js';
 import { createItemReader } from './read-item.js';
 import { endOf, startOf } from './read-stream.js';

@@ -5,18 +5,12 @@ import {
   type ResponseInputContent,
 } from 'openai/resources/responses/responses';
 import { readAudioPart, readFileContent } from '../chat/read-content.js';
-import {
-  type Block,
-  type DocumentBlock,
-  type ImageBlock,
-  type JsonObject,
-  type ToolResultBlock,
-} from '../neutral/neutral-request.js';
+import { type Block, type DocumentBlock, type ImageBlock, type ToolResultBlock } from '../neutral/neutral-request.js';
 import { readMediaUrl } from '../wire/read-media-url.js';
 import { refuse } from '../errors/refuse.js';
 import { cacheMarksOf } from '../wire/cache-marks.js';
 import { textAt } from '../wire/read-setting.js';
-import { asObject, asString, textOf } from '../wire/wire-value.js';
+import { asObject, asString, textOf, type JsonObject } from '../../dialects/wire-value.js';
 
 /** Every kind of part that an item may hold; `text` is Chat's. */
 type PartType =

@@ -1,10 +1,10 @@
 import { writeJson } from '../../dialects/exact-json.js';
 import { type ResponseInputItem } from 'openai/resources/responses/responses';
-import { type Block, type JsonObject } from '../neutral/neutral-request.js';
+import { type Block } from '../neutral/neutral-request.js';
 import { argumentsOf } from '../tools/arguments-of.js';
 import { readMediaUrl } from '../wire/read-media-url.js';
 import { listAt, textAt } from '../wire/read-setting.js';
-import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
+import { asArray, asObject, asString, textOf, type JsonObject } from '../../dialects/wire-value.js';
 import { type Conversation } from './conversation.js';
 import { readToolOutput } from './read-content.js';
 

@@ -1,9 +1,9 @@
 import { argumentsOf } from '../tools/arguments-of.js';
 import { writeJson } from '../../dialects/exact-json.js';
 import { type ResponseInputItem } from 'openai/resources/responses/responses';
-import { type JsonObject, type TextBlock, type ToolResultBlock } from '../neutral/neutral-request.js';
+import { type TextBlock, type ToolResultBlock } from '../neutral/neutral-request.js';
 import { numberAt, objectAt, textAt } from '../wire/read-setting.js';
-import { asObject, asString, textOf } from '../wire/wire-value.js';
+import { asObject, asString, textOf, type JsonObject } from '../../dialects/wire-value.js';
 import { refuse } from '../errors/refuse.js';
 import { type Conversation } from './conversation.js';
 import { flatName } from './flat-name.js';

@@ -1,10 +1,10 @@
 import { type ResponseInputItem } from 'openai/resources/responses/responses';
 import { introduceSummary } from '../../edit/introduce-summary.js';
 import { isUnknownEffort, readEffort } from '../chat/read-reasoning.js';
-import { type Block, type JsonObject } from '../neutral/neutral-request.js';
+import { type Block } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { objectAt } from '../wire/read-setting.js';
-import { asObject, asString, textOf } from '../wire/wire-value.js';
+import { asObject, asString, textOf, type JsonObject } from '../../dialects/wire-value.js';
 import { type Conversation } from './conversation.js';
 import { readContent } from './read-content.js';
 import { readHostedItem } from './read-hosted-item.js';

@@ -1,6 +1,6 @@
 import { type ResponseOutputItem } from 'openai/resources/responses/responses';
 import { isClientsCall } from '../tools/clients-call.js';
-import { asString, textOf } from '../wire/wire-value.js';
+import { asString, textOf } from '../../dialects/wire-value.js';
 import { type ItemReader, type ItemState } from './item-reader.js';
 import { createMessageItem } from './read-message-item.js';
 import { createReasoningItem } from './read-reasoning-item.js';

@@ -1,5 +1,5 @@
 import { type NeutralEvent } from '../neutral/neutral-events.js';
-import { asArray, asNumber, asObject, textOf } from '../wire/wire-value.js';
+import { asArray, asNumber, asObject, textOf } from '../../dialects/wire-value.js';
 import { type ItemReader, type ItemState } from './item-reader.js';
 
 interface Part {

@@ -1,6 +1,6 @@
-import { type JsonObject, type ThinkingBlock } from '../neutral/neutral-request.js';
+import { type ThinkingBlock } from '../neutral/neutral-request.js';
 import { readSealed } from '../wire/read-seal.js';
-import { asArray, asObject, textOf } from '../wire/wire-value.js';
+import { asArray, asObject, textOf, type JsonObject } from '../../dialects/wire-value.js';
 
 /** Reasoning of an earlier turn with the seal of its vendor. */
 export function readReasoningInput(item: JsonObject): ThinkingBlock[] {

@@ -1,6 +1,6 @@
 import { type ResponseReasoningItem } from 'openai/resources/responses/responses';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
-import { asArray, asObject, asString, textOf } from '../wire/wire-value.js';
+import { asArray, asObject, asString, textOf } from '../../dialects/wire-value.js';
 import { type ItemReader } from './item-reader.js';
 
 /** Reasoning: its summary, else its own text (of the two, what is streamed first), and the seal that it comes with. */

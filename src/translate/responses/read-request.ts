@@ -1,10 +1,10 @@
 import { type ResponseCreateParams, type ResponseFormatTextConfig } from 'openai/resources/responses/responses';
 import { isUnknownEffort, readEffort } from '../chat/read-reasoning.js';
 import { type ClientRequest, type ReadContext } from '../neutral/client-request.js';
-import { type JsonObject, type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
+import { type NeutralSettings, type OutputFormat } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { booleanAt, listAt, numberAt, objectAt, stringAt } from '../wire/read-setting.js';
-import { asString, withoutAbsent } from '../wire/wire-value.js';
+import { asString, withoutAbsent, type JsonObject } from '../../dialects/wire-value.js';
 import { Conversation } from './conversation.js';
 import { DeclaredTools } from './declared-tools.js';
 import { readInput } from './read-input.js';

@@ -1,12 +1,11 @@
 import { type Response, type ResponseStreamEvent } from 'openai/resources/responses/responses';
-import { interruptedStream, readInBandError } from '../errors/in-band-upstream-error.js';
-import { looksLikeError } from '../errors/find-error-text.js';
+import { interruptedStream, readInBandError } from '../../dialects/errors/in-band-upstream-error.js';
+import { looksLikeError } from '../../dialects/errors/find-error-text.js';
 import { endEvents } from '../neutral/end-events.js';
 import { type NeutralEvent, usageEvents } from '../neutral/neutral-events.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { parseEvent } from '../wire/parse-event.js';
 import { type StreamReader } from '../neutral/stream-parts.js';
-import { asArray, asNumber, asObject, asString, textOf } from '../wire/wire-value.js';
+import { asArray, asNumber, asObject, asString, textOf, type JsonObject } from '../../dialects/wire-value.js';
 import { type ItemReader, type ItemState } from './item-reader.js';
 import { createItemReader } from './read-item.js';
 import { createMessageItem } from './read-message-item.js';

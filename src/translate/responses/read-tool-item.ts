@@ -2,7 +2,7 @@ import { argumentsOf } from '../tools/arguments-of.js';
 import { type ResponseCustomToolCall, type ResponseFunctionToolCall } from 'openai/resources/responses/responses';
 import { newId } from '../wire/new-id.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
-import { textOf } from '../wire/wire-value.js';
+import { textOf } from '../../dialects/wire-value.js';
 import { createArgumentText, createPlainArguments } from '../tools/argument-text.js';
 import { type ItemReader, type ItemState } from './item-reader.js';
 

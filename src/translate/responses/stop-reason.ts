@@ -1,7 +1,7 @@
 import { type Response } from 'openai/resources/responses/responses';
 import { readStopWord, type ToldStop } from '../neutral/end-events.js';
 import { type StopReason } from '../neutral/neutral-events.js';
-import { asObject, asString } from '../wire/wire-value.js';
+import { asObject, asString } from '../../dialects/wire-value.js';
 
 /** https://platform.openai.com/docs/api-reference/responses/object#responses-object-incomplete_details */
 export function readResponseStop(response: Partial<Response>): ToldStop {

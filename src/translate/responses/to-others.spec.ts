@@ -1,9 +1,9 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { describe, expect, it } from '@jest/globals';
 import { refusalFrom, translateFor, withoutMarks } from '../../../test/translate/translate-for.js';
 import { type Dialect } from '../../dialects/dialect.js';
 import { type GatewayError } from '../../dialects/gateway-error.js';
 import { encodeCarrier } from '../wire/carrier.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { type TranslatedRequest, type TranslateOptions } from '../translate-request.js';
 
 const translate = (

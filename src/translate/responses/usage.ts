@@ -1,7 +1,7 @@
 import { type ResponseUsage } from 'openai/resources/responses/responses';
 import { type NeutralUsage, withDoubts } from '../neutral/neutral-usage.js';
 import { cacheCounts, findCacheCounters } from '../wire/cache-counters.js';
-import { asObject, countOf } from '../wire/wire-value.js';
+import { asObject, countOf } from '../../dialects/wire-value.js';
 
 /** `input_tokens` includes what came from a cache. https://platform.openai.com/docs/api-reference/responses/object */
 export function readResponsesUsage(wire: unknown, serviceTier?: string): NeutralUsage | undefined {

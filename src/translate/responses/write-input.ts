@@ -1,11 +1,6 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { type ResponseInputItem, type ResponseOutputText } from 'openai/resources/responses/responses';
-import {
-  type Block,
-  type JsonObject,
-  type ThinkingBlock,
-  type ToolCallBlock,
-  type Turn,
-} from '../neutral/neutral-request.js';
+import { type Block, type ThinkingBlock, type ToolCallBlock, type Turn } from '../neutral/neutral-request.js';
 import { normaliseTurns } from '../neutral/normalise-turns.js';
 import { refuse } from '../errors/refuse.js';
 import { writeInputPart, writeToolOutput } from './write-content.js';

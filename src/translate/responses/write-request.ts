@@ -1,18 +1,12 @@
 import { askForFormat, isOfObjects } from '../emulate/ask-for-format.js';
 import { type ResponseCreateParams } from 'openai/resources/responses/responses';
 import { settleStop } from '../emulate/settle-stop.js';
-import {
-  type JsonObject,
-  type NeutralRequest,
-  type NeutralSettings,
-  type OutputFormat,
-  type Turn,
-} from '../neutral/neutral-request.js';
+import { type NeutralRequest, type NeutralSettings, type OutputFormat, type Turn } from '../neutral/neutral-request.js';
 import { opaqueUserId } from '../wire/opaque-user-id.js';
 import { type ToolRule, type WrittenRequest, type WriteOptions } from '../neutral/written-request.js';
 import { openaiFormat } from '../schemas/openai-parameters.js';
 import { rootObject } from '../schemas/root-object.js';
-import { withoutAbsent } from '../wire/wire-value.js';
+import { withoutAbsent, type JsonObject } from '../../dialects/wire-value.js';
 import { openaiMark } from '../wire/cache-marks.js';
 import { writeInput } from './write-input.js';
 import { writeReasoning, writeSampling } from './write-reasoning.js';

@@ -1,6 +1,5 @@
 import { type ResponseCreateParams } from 'openai/resources/responses/responses';
 import {
-  type JsonObject,
   type HostedTool,
   type NeutralRequest,
   type NeutralTool,
@@ -9,7 +8,7 @@ import {
 import { type ToolRule } from '../neutral/written-request.js';
 import { openaiParameters } from '../schemas/openai-parameters.js';
 import { hostedToolAt } from '../tools/settle-tool-choice.js';
-import { withoutAbsent } from '../wire/wire-value.js';
+import { withoutAbsent, type JsonObject } from '../../dialects/wire-value.js';
 
 /**
  * Tools in the flat form of the Responses API. `strict` is always written: its default here is true, elsewhere false.

@@ -1,7 +1,7 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseJson } from '../../dialects/exact-json.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { cleanSchema } from './clean-schema.js';
 
 const S = { type: 'string' };

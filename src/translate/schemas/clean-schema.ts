@@ -1,5 +1,4 @@
-import { type JsonObject } from '../neutral/neutral-request.js';
-import { asArray, asNumber, asObject, asStrings, setMember } from '../wire/wire-value.js';
+import { asArray, asNumber, asObject, asStrings, setMember, type JsonObject } from '../../dialects/wire-value.js';
 import { mapSubschemas, SCHEMA_LISTS, SCHEMA_MAPS } from './map-subschemas.js';
 
 const TYPES: ReadonlySet<unknown> = new Set(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null']);

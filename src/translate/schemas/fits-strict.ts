@@ -1,5 +1,4 @@
-import { type JsonObject } from '../neutral/neutral-request.js';
-import { asArray, asObject, asStrings } from '../wire/wire-value.js';
+import { asArray, asObject, asStrings, type JsonObject } from '../../dialects/wire-value.js';
 import { mapSubschemas } from './map-subschemas.js';
 
 /** https://platform.openai.com/docs/guides/structured-outputs#supported-schemas */

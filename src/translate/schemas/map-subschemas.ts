@@ -1,5 +1,4 @@
-import { type JsonObject } from '../neutral/neutral-request.js';
-import { asObject } from '../wire/wire-value.js';
+import { asObject, type JsonObject } from '../../dialects/wire-value.js';
 
 /** Where schemas stand inside a schema. https://json-schema.org/draft/2020-12/json-schema-core */
 export const SCHEMA_MAPS: readonly string[] = [

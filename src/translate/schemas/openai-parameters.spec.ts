@@ -1,5 +1,5 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { describe, expect, it } from '@jest/globals';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { openaiFormat, openaiParameters } from './openai-parameters.js';
 
 const S = { type: 'string' };

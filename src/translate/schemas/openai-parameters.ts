@@ -1,6 +1,6 @@
-import { type FunctionTool, type JsonObject, type OutputFormat } from '../neutral/neutral-request.js';
+import { type FunctionTool, type OutputFormat } from '../neutral/neutral-request.js';
 import { type ToolRule } from '../neutral/written-request.js';
-import { withoutAbsent } from '../wire/wire-value.js';
+import { withoutAbsent, type JsonObject } from '../../dialects/wire-value.js';
 import { fitsStrict } from './fits-strict.js';
 import { complete, openaiSchema } from './openai-schema.js';
 import { closeEmpty } from './root-object.js';

@@ -1,6 +1,5 @@
 import { writeJson } from '../../dialects/exact-json.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
-import { asArray, asObject } from '../wire/wire-value.js';
+import { asArray, asObject, type JsonObject } from '../../dialects/wire-value.js';
 import { mapSubschemas } from './map-subschemas.js';
 import { describe, rootObject, type RootObject } from './root-object.js';
 

@@ -1,8 +1,8 @@
 import { writeJson } from '../../dialects/exact-json.js';
 import { refuse } from '../errors/refuse.js';
-import { type JsonObject, type NeutralTool } from '../neutral/neutral-request.js';
+import { type NeutralTool } from '../neutral/neutral-request.js';
 import { type ToolRule } from '../neutral/written-request.js';
-import { asArray, asObject, asStrings, ownMember, textOf } from '../wire/wire-value.js';
+import { asArray, asObject, asStrings, ownMember, textOf, type JsonObject } from '../../dialects/wire-value.js';
 
 /** Unions that hold unions, and references that lead to the same one again and again, would double with every level. */
 const MOST_BRANCHES = 250;

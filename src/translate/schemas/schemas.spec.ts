@@ -1,9 +1,9 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { describe, expect, it } from '@jest/globals';
 import { MODELS } from '../../../test/translation-page/render-page.js';
 import { translateFor } from '../../../test/translate/translate-for.js';
 import { type Dialect } from '../../dialects/dialect.js';
 import { type ClientDialect } from '../answer-writers.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 
 const CLIENTS: readonly ClientDialect[] = ['messages', 'responses', 'chat'];
 const PAIRS = CLIENTS.flatMap((client) =>

@@ -13,7 +13,7 @@ import { type ToolChanges } from './restore-tools.js';
 import { toolNameFor } from './tool-names.js';
 import { cleanSchema } from '../schemas/clean-schema.js';
 import { uniqueCallIds } from './unique-call-ids.js';
-import { textOf } from '../wire/wire-value.js';
+import { textOf } from '../../dialects/wire-value.js';
 
 /** Says whether custom tools become functions with one text member: only the Responses API is sure to know them. */
 function wrapsCustom(to: Dialect): boolean {

@@ -1,4 +1,4 @@
-import { parseObject } from '../wire/wire-value.js';
+import { parseObject } from '../../dialects/wire-value.js';
 
 /** Puts the arguments of one call together from the pieces in which a server sends them. */
 export interface ArgumentText {

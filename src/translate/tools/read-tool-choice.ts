@@ -1,7 +1,7 @@
 import { refuse } from '../errors/refuse.js';
-import { type JsonObject, type NeutralTool, type NeutralToolChoice } from '../neutral/neutral-request.js';
+import { type NeutralTool, type NeutralToolChoice } from '../neutral/neutral-request.js';
 import { listAt, stringAt } from '../wire/read-setting.js';
-import { asObject, asString, textOf } from '../wire/wire-value.js';
+import { asObject, asString, textOf, type JsonObject } from '../../dialects/wire-value.js';
 
 type Word = 'auto' | 'required' | 'none' | 'validated';
 

@@ -3,7 +3,7 @@ import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { type AnswerFilter } from '../neutral/stream-parts.js';
 import { newId } from '../wire/new-id.js';
 import { toolIdFor } from './tool-ids.js';
-import { parseObject } from '../wire/wire-value.js';
+import { parseObject } from '../../dialects/wire-value.js';
 
 /** How a request's tools were changed for its upstream. */
 export interface ToolChanges {

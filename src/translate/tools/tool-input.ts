@@ -1,5 +1,5 @@
-import { type JsonObject, type ToolCallBlock } from '../neutral/neutral-request.js';
-import { asObject, parseText } from '../wire/wire-value.js';
+import { type ToolCallBlock } from '../neutral/neutral-request.js';
+import { asObject, parseText, type JsonObject } from '../../dialects/wire-value.js';
 
 /**
  * The arguments of a call for a vendor that takes an object only. What the model wrote is kept when it is none: under

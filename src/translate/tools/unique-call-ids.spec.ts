@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { translateFor } from '../../../test/translate/translate-for.js';
 import { type ClientDialect } from '../answer-writers.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { type Dialect } from '../../dialects/dialect.js';
-import { asArray, asObject, textOf } from '../wire/wire-value.js';
+import { asArray, asObject, textOf, type JsonObject } from '../../dialects/wire-value.js';
 
 /** An answer's calls and their results, by id and what they hold; an id that is `undefined` is left out. */
 interface Answer {

@@ -1,5 +1,4 @@
-import { asObject, countOf } from './wire-value.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
+import { asObject, countOf, type JsonObject } from '../../dialects/wire-value.js';
 
 const READ = [
   'cached_tokens',

@@ -1,5 +1,5 @@
-import { type Cacheable, type JsonObject } from '../neutral/neutral-request.js';
-import { asObject } from './wire-value.js';
+import { type Cacheable } from '../neutral/neutral-request.js';
+import { asObject, type JsonObject } from '../../dialects/wire-value.js';
 
 /** The marks of the prompt cache on a block, part, message or tool: Anthropic's, and OpenAI's. */
 export function cacheMarksOf(marked: JsonObject): Cacheable {

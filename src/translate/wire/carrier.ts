@@ -1,4 +1,4 @@
-import { asString, parseObject } from './wire-value.js';
+import { asString, parseObject } from '../../dialects/wire-value.js';
 import { type Seal, type SealFamily } from '../neutral/seal.js';
 
 /**

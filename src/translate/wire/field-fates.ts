@@ -1,5 +1,5 @@
 import { type Dialect } from '../../dialects/dialect.js';
-import { asObject, ownMember, textOf } from './wire-value.js';
+import { asObject, ownMember, textOf } from '../../dialects/wire-value.js';
 
 /** Where a field may go: a dialect, or a dialect whose model takes OpenAI's marks of the prompt cache. */
 export type Destination = Dialect | 'breakpoints';

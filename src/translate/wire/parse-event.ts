@@ -1,6 +1,6 @@
 import { parseJson } from '../../dialects/exact-json.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
-import { asObject } from './wire-value.js';
+import { asObject } from '../../dialects/wire-value.js';
 
 /**
  * The JSON object in an event's data, numbers as they are spelled, typed as its dialect's events; undefined for data

@@ -1,4 +1,5 @@
-import { type JsonObject, type MediaSource } from '../neutral/neutral-request.js';
+import { type JsonObject } from '../../dialects/wire-value.js';
+import { type MediaSource } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
 import { textAt } from './read-setting.js';
 

@@ -1,6 +1,5 @@
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
-import { asNumber, asObject, ownMember } from './wire-value.js';
+import { asNumber, asObject, ownMember, type JsonObject } from '../../dialects/wire-value.js';
 
 /*
  * Fields of a request: absent and null are undefined, a value of another type is a 400 that names the field. A field

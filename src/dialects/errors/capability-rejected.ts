@@ -1,4 +1,4 @@
-import { GatewayError } from '../../dialects/gateway-error.js';
+import { GatewayError } from '../gateway-error.js';
 
 /** How vendors say that something is not taken. */
 const DENIALS: readonly RegExp[] = [

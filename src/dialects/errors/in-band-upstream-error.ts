@@ -1,9 +1,8 @@
-import { GatewayError } from '../../dialects/gateway-error.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
+import { GatewayError } from '../gateway-error.js';
 import { findErrorText, looksLikeError } from './find-error-text.js';
 import { quoted, retryDelayMsOf, wordOf } from './read-error-message.js';
 import { statusOfError } from './upstream-error-status.js';
-import { asObject } from '../wire/wire-value.js';
+import { asObject, type JsonObject } from '../wire-value.js';
 
 /**
  * Finds the error that an event or body carries instead of an answer. It may stand in `error` (as an object, or a text

@@ -1,6 +1,8 @@
-import { type JsonObject } from '../neutral/neutral-request.js';
-import { ExactNumber, parseJson } from '../../dialects/exact-json.js';
-import { weighJson } from '../../dialects/weigh-json.js';
+import { ExactNumber, parseJson } from './exact-json.js';
+import { weighJson } from './weigh-json.js';
+
+/** An object of JSON, of whose members nothing is known. */
+export type JsonObject = Record<string, unknown>;
 
 /** Tolerant readings of parsed JSON: a value of the wrong type reads as absent, and so does `null`. */
 export function asObject(value: unknown): JsonObject | undefined {

@@ -1,9 +1,8 @@
-import { type Dialect } from '../../dialects/dialect.js';
-import { GatewayError, type GatewayErrorDetails } from '../../dialects/gateway-error.js';
+import { type Dialect } from '../dialect.js';
+import { GatewayError, type GatewayErrorDetails } from '../gateway-error.js';
 import { wordContextLength } from './context-length.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
 import { parseErrorBody, readErrorMessage, readRetryDelayMs, wordOf } from './read-error-message.js';
-import { asObject, textOf } from '../wire/wire-value.js';
+import { asObject, textOf, type JsonObject } from '../wire-value.js';
 
 /**
  * Maps the error of an upstream of another dialect to one in the dialect `client`. The status stays; the renderer of

@@ -1,7 +1,6 @@
-import { asPause } from '../../dialects/retry-after.js';
-import { type JsonObject } from '../neutral/neutral-request.js';
+import { asPause } from '../retry-after.js';
 import { anyText, findErrorText } from './find-error-text.js';
-import { asArray, asNumber, asObject, asString, textOf } from '../wire/wire-value.js';
+import { asArray, asNumber, asObject, asString, textOf, type JsonObject } from '../wire-value.js';
 
 /** How much of a message or page is read or passed on, in UTF-16 code units. No pattern runs over more. */
 const MAX_READ = 8 * 1024;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { GatewayError } from '../../dialects/gateway-error.js';
+import { GatewayError } from '../gateway-error.js';
 import { wordCapability } from './capability-rejected.js';
 import { mapUpstreamError } from './map-upstream-error.js';
 

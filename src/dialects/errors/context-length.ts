@@ -1,5 +1,5 @@
-import { GatewayError } from '../../dialects/gateway-error.js';
-import { type Dialect } from '../../dialects/dialect.js';
+import { GatewayError } from '../gateway-error.js';
+import { type Dialect } from '../dialect.js';
 
 const CODE = 'context_length_exceeded';
 

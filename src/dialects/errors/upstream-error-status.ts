@@ -1,5 +1,4 @@
-import { type JsonObject } from '../neutral/neutral-request.js';
-import { asNumber, textOf } from '../wire/wire-value.js';
+import { asNumber, textOf, type JsonObject } from '../wire-value.js';
 
 const LONGEST_WORD = 100;
 

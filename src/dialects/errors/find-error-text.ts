@@ -1,5 +1,4 @@
-import { type JsonObject } from '../neutral/neutral-request.js';
-import { asArray, asObject, parseText, textOf } from '../wire/wire-value.js';
+import { asArray, asObject, parseText, textOf, type JsonObject } from '../wire-value.js';
 
 /** Members that say what went wrong, lower-cased; the first that says something counts. */
 const SAYING = [

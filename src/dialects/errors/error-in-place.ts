@@ -1,4 +1,4 @@
-import { GatewayError } from '../../dialects/gateway-error.js';
+import { GatewayError } from '../gateway-error.js';
 import { looksLikeError } from './find-error-text.js';
 import { readInBandError } from './in-band-upstream-error.js';
 import { parseErrorBody, readErrorMessage } from './read-error-message.js';
