@@ -29,11 +29,19 @@ const shown = (turns: readonly Turn[]): unknown[] =>
 
 it.each<[string, Turn[], unknown[]]>([
   [
-    'the last of two results before the next turn counts',
+    'the last of two results before the next turn counts, and the other goes on as text',
     [assistant(call('a')), user(result('a', '1')), user(result('a', '2'))],
     [
       ['assistant', 'call a'],
-      ['user', 'a: 2'],
+      ['user', 'a: 2', '[tool result a]', '1'],
+    ],
+  ],
+  [
+    'of two results that are the same one goes on',
+    [assistant(call('a')), user(result('a', '1')), user(result('a', '1'))],
+    [
+      ['assistant', 'call a'],
+      ['user', 'a: 1'],
     ],
   ],
   [

@@ -82,6 +82,9 @@ function findResults(turns: readonly Turn[]): {
       if (block.type !== 'toolResult') continue;
       const results = open.get(block.callId);
       if (!results) continue;
+      // Of two that differ the earlier one goes on as text, where the upstream takes one result for a call only.
+      const earlier = results.get(block.callId);
+      if (earlier && JSON.stringify(earlier) !== JSON.stringify(block)) taken.delete(earlier);
       results.set(block.callId, block);
       taken.add(block);
       answered.push(block.callId);
