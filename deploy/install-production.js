@@ -27,9 +27,9 @@ if (!target) {
 mkdirSync(target, { recursive: true });
 cpSync(build, join(target, 'dist'), { recursive: true, filter: (path) => !path.endsWith('.map') });
 for (const name of ['package.json', 'scripts/run.js', 'config.json', 'LICENSE']) cpSync(name, join(target, name));
-for (const folder of packagesFor(INSTALLED)) {
+for (const folder of packagesFor(INSTALLED)) 
   cpSync(folder, join(target, folder), { recursive: true, filter: (path) => path === folder || isNeeded(path, folder) });
-}
+
 const megabytes = sizeOf(target) / 1024 / 1024;
 console.log(`${target}: ${megabytes.toFixed(1)} MB of at most ${LIMIT_MB}`);
 if (megabytes > LIMIT_MB) process.exit(1);
@@ -47,9 +47,9 @@ function packagesFor(names) {
     if (folder === undefined || found.has(folder) || UNUSED.test(name)) return;
     found.add(folder);
     const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    for (const needed of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
+    for (const needed of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) 
       if (!peerDependenciesMeta?.[needed]?.optional) look(needed, folder);
-    }
+    
   };
   for (const name of names) look(name, '');
   return [...found].sort();

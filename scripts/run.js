@@ -27,17 +27,14 @@ const SOURCES = ['src', 'web', 'scripts', 'nest-cli.json', 'tsconfig.json', 'tsc
 const PACKAGES = ['package.json', 'package-lock.json'];
 
 const [, , name = '', ...options] = process.argv;
-if (name === 'mark-built') {
-  writeFileSync(at(MARK), digestOfPackages());
-} else if (!Object.hasOwn(PROGRAMS, name)) {
+if (name === 'mark-built') writeFileSync(at(MARK), digestOfPackages());
+else if (!Object.hasOwn(PROGRAMS, name)) {
   console.error(`Usage: node scripts/run.js ${Object.keys(PROGRAMS).join(' | ')}`);
   process.exitCode = 2;
 } else if (name === 'start' ? buildWhereNeeded() : isThere(PROGRAMS[name])) {
   process.argv.splice(1, process.argv.length - 1, at(PROGRAMS[name]), ...options);
   await import(pathToFileURL(at(PROGRAMS[name])).href);
-} else {
-  process.exitCode = 1;
-}
+} else process.exitCode = 1;
 
 function isThere(program) {
   if (existsSync(at(program))) return true;
@@ -73,10 +70,11 @@ function buildWhereNeeded() {
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: npm === undefined && process.platform === 'win32',
   });
-  if (status !== 0)
+  if (status !== 0) {
     console.error(
       'The build failed; what it printed is above. npm install --include=dev may help, then npm start again.',
     );
+  }
   return status === 0;
 }
 

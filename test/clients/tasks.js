@@ -68,9 +68,9 @@ export async function checkClaudeTask(world, version, { dialect, model, upstream
     { exit: 0, says: new RegExp(agent.word), calls: /^s{8}$/, within: 290 },
     requests,
   );
-  for (const said of [`${draft.word} after`, left.word, right.word]) {
+  for (const said of [`${draft.word} after`, left.word, right.word])
     if (!result.output.includes(said)) problems.push(`the last answer does not have the result ${said}`);
-  }
+
   if (readFileSync(draft.path, 'utf8') !== `${draft.word} after\n`) problems.push('the file was not edited');
   problems.push(...problemsOfUpstream(requests, upstreamModel));
   return { name: `Claude Code ${version}: task on ${dialect}`, seconds: result.seconds, problems };
