@@ -35,7 +35,7 @@ function openSqlite(dataDir: string): OpenDatabase {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = join(resolve(dataDir), SQLITE_FILE);
   // The file is created here, so that only the gateway's user may read it. SQLite's other two files get the same mode.
-  closeSync(openSync(path, 'a', 0o600));
+  createIfAbsent(path);
   const faults = new DatabaseFaults();
   const thread = new SqliteThread(path, join(resolve(dataDir), 'gateway.lock'), faults);
   return {
@@ -44,6 +44,15 @@ function openSqlite(dataDir: string): OpenDatabase {
     faults,
     folder: thread,
   };
+}
+
+/** Creates the file, and does not open one that is there: closing it would give up SQLite's locks of this process. */
+function createIfAbsent(path: string): void {
+  try {
+    closeSync(openSync(path, 'ax', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 type TypeParser = (text: string) => unknown;

@@ -39,6 +39,13 @@ let database;
 const identities = new Map();
 /** The state of the database's file when it last began as a database does; undefined before. */
 let known;
+/**
+ * The database's file, open to be looked at beside SQLite. It stays open for as long as the thread lives: a process
+ * that closes any of its handles of a file gives up all its locks on it, SQLite's as well, and the next process that
+ * works with the database would take itself for the last one and delete the log under the gateway's hands:
+ * https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
+ */
+let watched;
 /** A database begins with this: https://www.sqlite.org/fileformat.html#magic_header_string */
 const MAGIC = 'SQLite format 3\0';
 /** Whether the other side has begun a transaction and not ended it, although SQLite may have rolled it back. */
@@ -63,6 +70,7 @@ parentPort.on('message', (request) => {
 /** Closes everything. The thread then ends, since it waits for nothing. */
 function close() {
   disconnect();
+  if (watched !== undefined) closeSync(watched);
   release();
   parentPort.close();
 }
@@ -168,13 +176,9 @@ function isOverwritten() {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
   const state = stat && `${stat.size}:${stat.mtimeNs}`;
   if (state === undefined || state === known) return false;
+  watched ??= openSync(path, 'r');
   const first = Buffer.alloc(MAGIC.length);
-  const file = openSync(path, 'r');
-  try {
-    readSync(file, first, 0, first.length, 0);
-  } finally {
-    closeSync(file);
-  }
+  readSync(watched, first, 0, first.length, 0);
   if (first.toString('latin1') !== MAGIC) return known !== undefined;
   known = state;
   return false;
