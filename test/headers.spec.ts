@@ -143,7 +143,9 @@ describe('endpoints of kind factory', () => {
 
   it("keep the client's session, message id and client name", async () => {
     await startWith({ type: 'anthropic' });
-    const own = { 'x-session-id': 'my session', 'x-assistant-message-id': 'my message', 'x-factory-client': 'web' };
+    const session = 'c0ffee00-0000-4000-8000-000000000001';
+    const message = 'c0ffee00-0000-4000-8000-000000000002';
+    const own = { 'x-session-id': session, 'x-assistant-message-id': message, 'x-factory-client': 'web' };
     expect(await sentHeaders('anthropic', { ...own, ...CLIENT_HEADERS })).toMatchObject(own);
   });
 

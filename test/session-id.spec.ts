@@ -48,6 +48,12 @@ describe('x-session-id', () => {
     expect(await sessionOf('/v1/responses', { ...responses?.body, ...member }, headers)).toBe(id);
   });
 
+  it("is a UUID where opencode's own is none, and so is the id of a message", async () => {
+    const own = { 'x-session-id': 'ses_ddbe940f3ffeS5lS67ixuxEr5X', 'x-assistant-message-id': 'msg_1' };
+    expect(await sessionOf('/v1/chat/completions', { ...chat?.body }, own)).toMatch(UUID);
+    expect(upstream.requests.at(-1)?.headers['x-assistant-message-id']).toMatch(UUID);
+  });
+
   it('is a UUID that a name of any other form always leads to', async () => {
     const first = await sessionOf('/v1/responses', { ...responses?.body, prompt_cache_key: 'my cache' });
     expect(first).toMatch(UUID);

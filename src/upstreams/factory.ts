@@ -3,7 +3,7 @@ import { type Dialect } from '../dialects/dialect.js';
 import { FACTORY_VERSION } from './factory-client.js';
 import { readFullWindow } from './read-factory-limits.js';
 import { requestUrl } from './request-url.js';
-import { sessionIdOf } from './session-id.js';
+import { sessionIdOf, UUID } from './session-id.js';
 import { type EndpointChanges, type HeaderContext, type UpstreamKind } from './upstream-kind.js';
 
 type HeaderValue = string | ((context: HeaderContext) => string | undefined);
@@ -12,7 +12,7 @@ const EVERYWHERE: Readonly<Record<string, HeaderValue>> = {
   'x-factory-client': ({ client }) => one(client['x-factory-client']) ?? 'cli',
   'x-client-version': ({ userAgent }) => /\/(\d+\.\d+\.\d+\S*)/.exec(userAgent)?.[1] ?? FACTORY_VERSION,
   'x-session-id': ({ sessionId }) => sessionId,
-  'x-assistant-message-id': ({ client }) => one(client['x-assistant-message-id']) ?? randomUUID(),
+  'x-assistant-message-id': ({ client }) => uuid(client['x-assistant-message-id']) ?? randomUUID(),
   'user-agent': ({ userAgent }) => userAgent,
 };
 
@@ -78,4 +78,8 @@ export const FACTORY: UpstreamKind = {
 
 function one(value: string | string[] | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function uuid(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' && UUID.test(value) ? value : undefined;
 }

@@ -7,8 +7,16 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-
 const scan = (body: object | string) => scanBody(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
 
 describe('sessionIdOf', () => {
-  it("keeps the client's own", () => {
-    expect(sessionIdOf({ 'x-session-id': 'any form' }, ID, scan({}))).toBe('any form');
+  it("keeps the client's own where it is a UUID", () => {
+    expect(sessionIdOf({ 'x-session-id': ID }, 'another', scan({}))).toBe(ID);
+  });
+
+  it("makes a UUID of a client's own of another form, the same one each time", () => {
+    const own = { 'x-session-id': 'ses_ddbe940f3ffeS5lS67ixuxEr5X' };
+    const first = sessionIdOf(own, undefined, scan({ messages: [1] }));
+    expect(first).toMatch(UUID);
+    expect(sessionIdOf(own, ID, scan({ messages: [2] }))).toBe(first);
+    expect(sessionIdOf({ 'x-session-id': 'ses_another' }, undefined, scan({ messages: [1] }))).not.toBe(first);
   });
 
   it("is the conversation's own id where that is a UUID", () => {
