@@ -54,7 +54,7 @@ export default ts.config(
     rules: { 'gateway/no-foreign-keys': 'error' },
   },
   {
-    files: ['**/*.js'],
+    files: ['**/*.js', '**/*.cjs'],
     ...ts.configs.disableTypeChecked,
     languageOptions: {
       ...ts.configs.disableTypeChecked.languageOptions,
@@ -72,6 +72,14 @@ export default ts.config(
       },
     },
     rules: { ...ts.configs.disableTypeChecked.rules, 'no-console': 'off' },
+  },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { module: 'writable', require: 'readonly', __dirname: 'readonly' },
+    },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
     files: ['**/*.spec.ts', 'test/**/*.ts'],
