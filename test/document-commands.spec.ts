@@ -10,9 +10,11 @@ import { sandboxConfig } from './start-gateway.js';
 
 const DOCUMENTS = [
   ...readdirSync('.').filter((name) => name.endsWith('.md')),
-  ...readdirSync('docs')
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
+  'deploy/README.md',
+  'deploy/helm/droid2api/README.md',
   'deploy/kubernetes/README.md',
 ];
 

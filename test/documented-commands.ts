@@ -31,7 +31,6 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
     /^(?:export ANTHROPIC_(?:BASE_URL|AUTH_TOKEN)=\S+|claude)$/,
     { by: 'test/clients/first-run.js', text: 'export ANTHROPIC_BASE_URL' },
   ],
-  [/^DROID2API_KEY=any-word codex$/, { by: 'test/clients/clients.js', text: 'DROID2API_KEY' }],
   [/^curl http:\/\/localhost:3000\//, { here: 'gateway' }],
   [/^npm run (?:keys|accounts) -- /, { here: 'cli' }],
   [/^npm run doctor(?: -- --json)?$/, { by: 'test/doctor/command.spec.ts', text: "runCli('doctor', ['--json']" }],
