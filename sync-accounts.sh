@@ -70,8 +70,8 @@ case "${deploy:-none}" in
 esac
 [ -f "$accounts" ] || { echo "$accounts does not exist: npm run add-account makes it" >&2; exit 1; }
 # The gateway's own check where it is built here, else a look at the form alone.
-if [ -f dist/cli/check-accounts-file.js ]; then
-  count=$(node dist/cli/check-accounts-file.js "$accounts") || { echo "nothing was copied" >&2; exit 1; }
+if [ -f dist/droid2api.js ]; then
+  count=$(node dist/droid2api.js accounts check-file "$accounts") || { echo "nothing was copied" >&2; exit 1; }
 else
   count=$(node -e '
     const bytes = require("fs").readFileSync(process.argv[1]);

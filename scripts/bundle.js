@@ -1,9 +1,10 @@
 /**
- * The second half of `npm run build`: joins the compiled sources and the libraries they use into `dist/`, one file an
- * entry. Loading hundreds of small files is half of the time and a sixth of the memory of a start.
+ * The second half of `npm run build`: joins the compiled sources and the libraries they use into `dist/`: the gateway,
+ * the program, and what they share in files beside them. What a command loads late is in a file of its own. Loading
+ * hundreds of small files is half of the time and a sixth of the memory of a start.
  */
 import { readFile, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -81,17 +82,27 @@ const describedLate = {
   },
 };
 
+/**
+ * `@nestjs/config` imports itself in a circle, by a list of its functions of which it needs one. Within a file that is
+ * shared, the bundler begins a circle at any of its members, and a class would be named before it is there.
+ */
+const noCircle = {
+  name: 'no-circle',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/utils\/index\.js$/ }, ({ importer, resolveDir }) =>
+      /@nestjs[\\/]config[\\/]dist[\\/]config\.(?:module|service)\.js$/.test(importer)
+        ? { path: join(resolveDir, 'utils', 'get-default-parser.util.js') }
+        : undefined,
+    );
+  },
+};
+
 /** Path in the bundle, without its ending: path among the compiled sources. */
 const ENTRIES = {
   main: 'main.js',
-  'cli/add-account': 'cli/add-account.js',
-  'cli/accounts': 'cli/accounts.js',
-  'cli/doctor': 'cli/doctor.js',
-  'cli/keys': 'cli/keys.js',
-  'cli/check-accounts-file': 'cli/check-accounts-file.js',
-  // Loaded by path, from beside whichever entry needs it.
+  droid2api: 'cli/droid2api.js',
+  // Loaded by path, from beside the file that needs it.
   'sqlite-worker': 'storage/sqlite-worker.js',
-  'cli/sqlite-worker': 'storage/sqlite-worker.js',
 };
 
 /**
@@ -103,6 +114,9 @@ export async function bundle(from, outdir, plugins = [], entries = ENTRIES) {
     entryPoints: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, `${from}/${path}`])),
     outdir,
     bundle: true,
+    splitting: true,
+    // Beside the entries: what is loaded by path is looked for there.
+    chunkNames: 'shared-[hash]',
     platform: 'node',
     // The libraries' ES modules, of which only what is used is taken.
     mainFields: ['module', 'main'],
@@ -126,7 +140,7 @@ export async function bundle(from, outdir, plugins = [], entries = ENTRIES) {
         "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = " +
         'createRequireForBundle(import.meta.url);',
     },
-    plugins: [...plugins, oneExpress, validatorOfPipe, describedLate],
+    plugins: [...plugins, oneExpress, noCircle, validatorOfPipe, describedLate],
     logLevel: 'warning',
   });
 }

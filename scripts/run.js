@@ -1,7 +1,7 @@
 /**
- * Runs a program of the build: node scripts/run.js start | keys | accounts | doctor | add-account, with its options
- * behind. `start` builds first where there is no build or the sources are newer; `mark-built` is the last step of a
- * build.
+ * Runs the build: node scripts/run.js start | keys | accounts | doctor | add-account, with options behind; each is a
+ * command of the program. `start` builds first where there is no build or the sources are newer; `mark-built` is the
+ * last step of a build.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,12 +13,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 process.on('SIGUSR1', () => undefined);
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
-const PROGRAMS = {
-  start: 'dist/main.js',
-  keys: 'dist/cli/keys.js',
-  accounts: 'dist/cli/accounts.js',
-  doctor: 'dist/cli/doctor.js',
-  'add-account': 'dist/cli/add-account.js',
+const PROGRAM = 'dist/droid2api.js';
+/** The file of each, and the words of the command. */
+const COMMANDS = {
+  start: ['dist/main.js'],
+  keys: [PROGRAM, 'keys'],
+  accounts: [PROGRAM, 'accounts'],
+  doctor: [PROGRAM, 'doctor'],
+  'add-account': [PROGRAM, 'accounts', 'add'],
 };
 /** Written last, so that a build which was interrupted is not taken for a whole one. */
 const MARK = 'dist/.built';
@@ -28,12 +30,13 @@ const PACKAGES = ['package.json', 'package-lock.json'];
 
 const [, , name = '', ...options] = process.argv;
 if (name === 'mark-built') writeFileSync(at(MARK), digestOfPackages());
-else if (!Object.hasOwn(PROGRAMS, name)) {
-  console.error(`Usage: node scripts/run.js ${Object.keys(PROGRAMS).join(' | ')}`);
+else if (!Object.hasOwn(COMMANDS, name)) {
+  console.error(`Usage: node scripts/run.js ${Object.keys(COMMANDS).join(' | ')}`);
   process.exitCode = 2;
-} else if (name === 'start' ? buildWhereNeeded() : isThere(PROGRAMS[name])) {
-  process.argv.splice(1, process.argv.length - 1, at(PROGRAMS[name]), ...options);
-  await import(pathToFileURL(at(PROGRAMS[name])).href);
+} else if (name === 'start' ? buildWhereNeeded() : isThere(COMMANDS[name][0])) {
+  const [file, ...words] = COMMANDS[name];
+  process.argv.splice(1, process.argv.length - 1, at(file), ...words, ...options);
+  await import(pathToFileURL(at(file)).href);
 } else process.exitCode = 1;
 
 function isThere(program) {
@@ -46,9 +49,9 @@ function isThere(program) {
 
 /** Whether there is a build to start; the last one where no other can be made. */
 function buildWhereNeeded() {
-  const there = existsSync(at(PROGRAMS.start));
+  const there = existsSync(at(COMMANDS.start[0]));
   if (there && !isStale()) return true;
-  if (!existsSync(at('node_modules/@nestjs/cli'))) {
+  if (!existsSync(at('node_modules/typescript'))) {
     const install = 'npm install --include=dev && npm start';
     console.error(
       there

@@ -8,8 +8,8 @@ const MAX_LINES = 250;
 
 /** Imports point down only, and folders of one floor do not import each other. */
 const FLOOR: Readonly<Record<string, number>> = {
+  cli: 11,
   '': 10,
-  cli: 10,
   server: 9,
   admin: 8,
   conformance: 8,
@@ -36,7 +36,7 @@ const FLOOR: Readonly<Record<string, number>> = {
 const SUBFOLDERS: ReadonlySet<string> = new Set([
   'admin/dashboard',
   'admin/metrics',
-  'cli/doctor',
+  ...['accounts', 'doctor', 'keys', 'start'].map((room) => `cli/${room}`),
   'dialects/errors',
   'conformance/rules',
   'proxy/http1',
@@ -128,14 +128,14 @@ describe('src', () => {
     const contributing = readFileSync('CONTRIBUTING.md', 'utf8');
     const told = [...contributing.matchAll(/^\| `src\/([^`]+)\/` \|/gm)].map(([, folder]) => folder ?? '');
     const rooms = [...SUBFOLDERS].filter(
-      (folder) => !folder.startsWith('translate/') && folder !== 'conformance/rules',
+      (folder) => !/^(?:translate|cli)\//.test(folder) && folder !== 'conformance/rules',
     );
     const folders = Object.keys(FLOOR).filter((folder) => folder !== '');
-    expect(told.toSorted()).toEqual([...folders, ...rooms.filter((folder) => folder !== 'cli/doctor')].toSorted());
+    expect(told.toSorted()).toEqual([...folders, ...rooms].toSorted());
     const drawn = [...contributing.matchAll(/^ ?(\d+) {2}(.+)$/gm)].flatMap(([, floor, names]) =>
       (names ?? '').split(', ').map((name) => [name, Number(floor)]),
     );
-    const top = ['main', 'app.module', 'create-gateway'].map((name) => [name, 10]);
+    const top = ['main', 'app.module', 'create-gateway', 'run-gateway'].map((name) => [name, 10]);
     expect(Object.fromEntries(drawn)).toEqual(
       Object.fromEntries([...top, ...folders.map((name) => [name, FLOOR[name]])]),
     );
@@ -277,7 +277,7 @@ describe('src', () => {
       // To a digest that tells callers apart.
       'chat/preparation.ts',
       // To the operator who asked for it: a fixed key.
-      'cli/export-accounts.ts',
+      'cli/accounts/export-accounts.ts',
       // To be encrypted, or hashed.
       'storage/load-derived-secret.ts',
       'storage/token-cipher.ts',
@@ -292,7 +292,7 @@ describe('src', () => {
     });
     expect(elsewhere.sort()).toEqual([
       // The model that is asked where nobody names one.
-      'cli/doctor.ts',
+      'cli/doctor/default-model.ts',
       'usage/price-table.ts',
     ]);
   });

@@ -87,7 +87,7 @@ describe('the commands of the documents', () => {
     const run = async (command: string): Promise<string> => {
       const [, name = '', args = ''] = /^npm run (\w+) -- (.*)$/.exec(command) ?? [];
       return await shell(
-        `${scripts[name]?.replace(/^node scripts\/run\.js (.*)$/, `node ${built.folder}/cli/$1.js`)} ${args}`,
+        `${scripts[name]?.replace(/^node scripts\/run\.js (.*)$/, `node ${built.folder}/droid2api.js $1`)} ${args}`,
       );
     };
     const order = ['accounts -- list', 'create', 'keys -- list', 'rotate', 'revoke'];

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 /** Stands for the real build, which takes a minute: leaves a program that says what it was given. */
 const BUILD = `
 import { mkdirSync, writeFileSync } from 'node:fs';
-for (const name of ['main', 'cli/keys', 'cli/accounts', 'cli/doctor', 'cli/add-account']) {
-  mkdirSync('dist/cli', { recursive: true });
+mkdirSync('dist', { recursive: true });
+for (const name of ['main', 'droid2api']) {
   const program = 'console.log(' + JSON.stringify(name) + ', JSON.stringify(process.argv.slice(2)))';
   writeFileSync('dist/' + name + '.js', program);
 }
@@ -24,7 +24,7 @@ beforeEach(() => {
   const build = scripts['build']?.replace(/^.* && (?=node scripts\/run\.js mark-built$)/, 'node build.mjs && ');
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', scripts: { ...scripts, build } }));
   writeFileSync(join(folder, 'build.mjs'), BUILD);
-  for (const name of ['src', 'web', 'node_modules/@nestjs/cli']) mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ['src', 'web', 'node_modules/typescript']) mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, 'src', 'main.ts'), '');
 });
 
@@ -125,7 +125,12 @@ describe('npm start', () => {
   });
 });
 
-describe.each(['keys', 'accounts', 'doctor', 'add-account'])('npm run %s', (name) => {
+describe.each([
+  ['keys', '"keys"'],
+  ['accounts', '"accounts"'],
+  ['doctor', '"doctor"'],
+  ['add-account', '"accounts","add"'],
+])('npm run %s', (name, typed) => {
   it('says the one thing to do before there is a build', () => {
     expect(run(name, 'list')).toEqual({
       status: 1,
@@ -141,11 +146,15 @@ describe.each(['keys', 'accounts', 'doctor', 'add-account'])('npm run %s', (name
 
   it('runs with its options behind', () => {
     spawn('npm', ['--silent', 'run', 'build']);
-    expect(run(name, 'list', '--json')).toEqual({ status: 0, stdout: `cli/${name} ["list","--json"]\n`, stderr: '' });
+    expect(run(name, 'list', '--json')).toEqual({
+      status: 0,
+      stdout: `droid2api [${typed},"list","--json"]\n`,
+      stderr: '',
+    });
   });
 });
 
 it('node add-account.js is the same command', () => {
   spawn('npm', ['--silent', 'run', 'build']);
-  expect(spawn(process.execPath, ['add-account.js', '--loop']).stdout).toBe('cli/add-account ["--loop"]\n');
+  expect(spawn(process.execPath, ['add-account.js', '--loop']).stdout).toBe('droid2api ["accounts","add","--loop"]\n');
 });

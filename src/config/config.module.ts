@@ -15,13 +15,16 @@ export class ConfigModule {
 
 /** Reads the environment and `.env`, without `config.json`. Throws when a variable cannot be used. */
 export function readEnvironment(): ReturnType<typeof EnvironmentModule.forRoot> {
-  return EnvironmentModule.forRoot({
+  const environment = EnvironmentModule.forRoot({
     isGlobal: true,
     skipProcessEnv: true,
     ignoreEnvFile: ignoresEnvFile(),
     parser: parseEnvFile,
     validate,
   });
+  // Nest waits for it after it has loaded parts of its own. Until then nobody would hear of a failure.
+  environment.catch(() => undefined);
+  return environment;
 }
 
 /** Checks the variables. At this moment `process.env` still holds only what the process was started with. */

@@ -258,7 +258,7 @@ describe('the command line', () => {
       stderr: 'There is no account "nobody": it pays for this key once there is one.\n',
     });
     expect(await run('keys', ['create', '--name', 'a\nb'])).toMatchObject({
-      code: 1,
+      code: 2,
       stderr: expect.stringContaining('name must not have line breaks'),
     });
   });

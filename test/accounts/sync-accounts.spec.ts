@@ -18,7 +18,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 const SCRIPT = fileURLToPath(new URL('../../sync-accounts.sh', import.meta.url));
 const LOADER = new URL('../support/load-typescript.js', import.meta.url).href;
-const CHECK = new URL('../../src/cli/check-accounts-file.ts', import.meta.url).href;
+const CHECK = new URL('../../src/cli/droid2api.ts', import.meta.url).href;
 const ACCOUNTS = '{"version":1,"accounts":[{"id":"a1","refresh_token":"rt-1"}]}';
 
 /** An ssh that runs the command on this machine and notes whom it was told to reach. */
@@ -50,10 +50,10 @@ describe('sync-accounts.sh', () => {
 
   /** The gateway's own check, as a build puts it there. */
   function installCheck(): void {
-    mkdirSync(join(folder, 'dist', 'cli'), { recursive: true });
-    writeFileSync(join(folder, 'dist', 'cli', 'package.json'), '{"type":"module"}');
+    mkdirSync(join(folder, 'dist'));
+    writeFileSync(join(folder, 'dist', 'package.json'), '{"type":"module"}');
     writeFileSync(
-      join(folder, 'dist', 'cli', 'check-accounts-file.js'),
+      join(folder, 'dist', 'droid2api.js'),
       `await import(${JSON.stringify(LOADER)}); await import(${JSON.stringify(CHECK)});`,
     );
   }

@@ -73,7 +73,7 @@ try {
 }
 
 async function runDoctor(...args: string[]): Promise<void> {
-  const doctor = spawn(process.execPath, [resolve('dist/cli/doctor.js'), ...args], {
+  const doctor = spawn(process.execPath, [resolve('dist/droid2api.js'), 'doctor', ...args], {
     cwd: folder,
     env,
     stdio: 'inherit',

@@ -50,7 +50,7 @@ describe('the folder of SQLite', () => {
     const env = { PATH: process.env.PATH, HOME: home };
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [join(built.folder, 'cli', 'keys.js'), 'create', '--name', 'beside'],
+      [join(built.folder, 'droid2api.js'), 'keys', 'create', '--name', 'beside'],
       { cwd: home, env },
     );
     expect(stdout).toContain('beside');

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 const LOADER = new URL('./load-typescript.js', import.meta.url).href;
 
+const PROGRAM = fileURLToPath(new URL('../../src/cli/droid2api.ts', import.meta.url));
+
 export interface CliRun {
   code: number | null;
   stdout: string;
@@ -20,7 +22,7 @@ export interface CliSettings {
   onOutput?: (stdout: string, type: (line: string) => void) => void;
 }
 
-/** Runs a command of `src/cli` as people do, in a process of its own. */
+/** Runs a command of `droid2api` as people do, in a process of its own; `add-account` is the alias of the script. */
 export function runCli(
   command: string,
   args: readonly string[],
@@ -28,7 +30,7 @@ export function runCli(
 ): Promise<CliRun> {
   const child = spawn(
     process.execPath,
-    ['--import', LOADER, fileURLToPath(new URL(`../../src/cli/${command}.ts`, import.meta.url)), ...args],
+    ['--import', LOADER, PROGRAM, ...(command === 'add-account' ? ['accounts', 'add'] : [command]), ...args],
     {
       cwd: folder,
       env: {

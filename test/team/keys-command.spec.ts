@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 const LOADER = new URL('../support/load-typescript.js', import.meta.url).href;
-const COMMAND = fileURLToPath(new URL('../../src/cli/keys.ts', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../../src/cli/droid2api.ts', import.meta.url));
 
 describe('npm run keys', () => {
   let folder: string;
@@ -17,7 +17,7 @@ describe('npm run keys', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    const child = spawn(process.execPath, ['--import', LOADER, COMMAND, ...args], {
+    const child = spawn(process.execPath, ['--import', LOADER, COMMAND, 'keys', ...args], {
       cwd: folder,
       env: {
         PATH: process.env.PATH ?? '',
@@ -79,14 +79,14 @@ describe('npm run keys', () => {
 
   it('says what is wrong with what was typed', async () => {
     const results = await Promise.all([run('revoke', 'key_none'), run('create', '--name', 'a', '--rpn', '5')]);
-    expect(results.map(({ code }) => code)).toEqual([1, 1]);
+    expect(results.map(({ code }) => code)).toEqual([1, 2]);
     expect(results[0].stderr).toContain('There is no key key_none');
-    expect(results[1].stderr).toContain("Unknown option '--rpn'");
+    expect(results[1].stderr).toBe('There is no option --rpn. Did you mean --rpm?\n');
   });
 
   it('explains itself', async () => {
     const [bare, help] = await Promise.all([run(), run('--help')]);
     expect(bare.code).toBe(2);
-    expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('Usage: npm run keys')]);
+    expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('Usage: droid2api keys')]);
   });
 });

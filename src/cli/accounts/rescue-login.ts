@@ -1,6 +1,6 @@
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { writeFileAtomically } from '../storage/write-file-atomically.js';
+import { writeFileAtomically } from '../../storage/write-file-atomically.js';
 import { type RawEntry } from './find-same-account.js';
 
 /**

@@ -1,17 +1,17 @@
-import { type AccountPool } from '../accounts/account-pool.service.js';
-import { type PooledAccount } from '../accounts/pooled-account.js';
-import { type AccountsService } from '../accounts/accounts.service.js';
-import { hasUsableToken } from '../accounts/check-eligibility.js';
-import { asList, readAccountsFile } from '../accounts/read-accounts-file.js';
-import { type AccountDescription } from '../auth/account-description.js';
-import { describeAccount } from '../auth/describe-account.js';
-import { type TokenRefreshService } from '../auth/token-refresh.service.js';
-import { type WorkosClient } from '../auth/workos-client.service.js';
-import { WorkosRefusal } from '../auth/workos-error.js';
-import { readTextFile } from '../config/read-text-file.js';
-import { writeFileAtomically } from '../storage/write-file-atomically.js';
+import { type AccountPool } from '../../accounts/account-pool.service.js';
+import { type PooledAccount } from '../../accounts/pooled-account.js';
+import { type AccountsService } from '../../accounts/accounts.service.js';
+import { hasUsableToken } from '../../accounts/check-eligibility.js';
+import { asList, readAccountsFile } from '../../accounts/read-accounts-file.js';
+import { type AccountDescription } from '../../auth/account-description.js';
+import { describeAccount } from '../../auth/describe-account.js';
+import { type TokenRefreshService } from '../../auth/token-refresh.service.js';
+import { type WorkosClient } from '../../auth/workos-client.service.js';
+import { WorkosRefusal } from '../../auth/workos-error.js';
+import { readTextFile } from '../../config/read-text-file.js';
+import { writeFileAtomically } from '../../storage/write-file-atomically.js';
 import { exportAccounts } from './export-accounts.js';
-import { formatTable } from '../conformance/format-table.js';
+import { formatTable } from '../../conformance/format-table.js';
 import { removeFromAccountsFile } from './update-accounts-file.js';
 
 /** What the commands of `npm run accounts` work with. */

@@ -1,5 +1,5 @@
-import { type TeamAccount } from '../accounts/team-account.js';
-import { writeTokens } from '../accounts/tokens.js';
+import { type TeamAccount } from '../../accounts/team-account.js';
+import { writeTokens } from '../../accounts/tokens.js';
 
 /**
  * Gives the accounts in the form of `accounts.json`, secrets included. It leaves out accounts that live in the

@@ -1,15 +1,12 @@
 import 'reflect-metadata';
-import { AccountsFileError, asList, readAccountsFile } from '../accounts/read-accounts-file.js';
-import { readTextFile } from '../config/read-text-file.js';
-import { runCommand } from './run-command.js';
+import { AccountsFileError, asList, readAccountsFile } from '../../accounts/read-accounts-file.js';
+import { readTextFile } from '../../config/read-text-file.js';
 
 /**
- * For `sync-accounts.sh`: prints how many entries a list has. The exit code is 1, with the reasons, where a gateway
+ * Prints how many entries a list has, as `sync-accounts.sh` asks. The exit code is 1, with the reasons, where a gateway
  * would refuse the list.
  */
-await runCommand(() => Promise.resolve(check(process.argv[2] ?? 'accounts.json')));
-
-function check(path: string): number {
+export function checkAccountsFile(path: string): number {
   try {
     const { entries, problems, count } = readAccountsFile(readTextFile(path));
     if (problems.length > 0)

@@ -1,12 +1,12 @@
-import { formatUsd } from '../config/format-usd.js';
-import { type TeamAccount } from '../accounts/team-account.js';
-import { findUnknownAccounts } from '../auth/find-unknown-accounts.js';
-import { describeKey, type KeyDescription } from '../keys/describe-key.js';
-import { type GatewayKey } from '../keys/gateway-key.js';
-import { type GatewayKeys, type IssuedKey } from '../keys/gateway-keys.service.js';
-import { type KeySettings } from '../keys/key-settings.js';
-import { KEY_LIMITS, type LimitAmounts, LIMIT_NAMES } from '../keys/limit-table.js';
-import { formatTable } from '../conformance/format-table.js';
+import { formatUsd } from '../../config/format-usd.js';
+import { type TeamAccount } from '../../accounts/team-account.js';
+import { findUnknownAccounts } from '../../auth/find-unknown-accounts.js';
+import { describeKey, type KeyDescription } from '../../keys/describe-key.js';
+import { type GatewayKey } from '../../keys/gateway-key.js';
+import { type GatewayKeys, type IssuedKey } from '../../keys/gateway-keys.service.js';
+import { type KeySettings } from '../../keys/key-settings.js';
+import { KEY_LIMITS, type LimitAmounts, LIMIT_NAMES } from '../../keys/limit-table.js';
+import { formatTable } from '../../conformance/format-table.js';
 
 /** What the commands of `npm run keys` work with. */
 interface KeysCommandContext {

@@ -1,5 +1,5 @@
-import { readEntry } from '../accounts/read-entry.js';
-import { organizationOf } from '../accounts/assign-account-ids.js';
+import { readEntry } from '../../accounts/read-entry.js';
+import { organizationOf } from '../../accounts/assign-account-ids.js';
 
 /** An entry as it stands in `accounts.json`, with fields that only people use. */
 export type RawEntry = Record<string, unknown>;

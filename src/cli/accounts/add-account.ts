@@ -1,38 +1,32 @@
 import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { createInterface, type Interface } from 'node:readline/promises';
-import { parseArgs } from 'node:util';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
-import { writeTokens } from '../accounts/tokens.js';
-import { LoginFailed, LoginUnfinished, loginByDevice, renewableTokensOf } from '../auth/login-by-device.js';
-import { type IssuedLogin, WorkosClient } from '../auth/workos-client.service.js';
-import { DEFAULT_UPSTREAM } from '../config/upstream-words.js';
-import { WorkosRefusal, WorkosUnavailable } from '../auth/workos-error.js';
-import { ConfigModule } from '../config/config.module.js';
-import { ConfigService } from '../config/config.service.js';
-import { cleanName } from '../config/field-rules.js';
-import { ControlCalls } from '../proxy/control-calls.service.js';
-import { NetworkProxies } from '../proxy/network-proxies.service.js';
-import { openContext } from './open-context.js';
+import { writeTokens } from '../../accounts/tokens.js';
+import { LoginFailed, LoginUnfinished, loginByDevice, renewableTokensOf } from '../../auth/login-by-device.js';
+import { type IssuedLogin, WorkosClient } from '../../auth/workos-client.service.js';
+import { WorkosRefusal, WorkosUnavailable } from '../../auth/workos-error.js';
+import { ConfigModule } from '../../config/config.module.js';
+import { ConfigService } from '../../config/config.service.js';
+import { cleanName } from '../../config/field-rules.js';
+import { ControlCalls } from '../../proxy/control-calls.service.js';
+import { NetworkProxies } from '../../proxy/network-proxies.service.js';
+import { openContext } from '../open-context.js';
 import { openBrowser } from './open-browser.js';
-import { runCommand } from './run-command.js';
 import { type RawEntry } from './find-same-account.js';
 import { rescueLogin } from './rescue-login.js';
 import { addToAccountsFile, assertUpdatable } from './update-accounts-file.js';
 
-const HELP = `Usage: npm run add-account -- [options]
-
-Logs an account in through the browser and writes it to accounts.json.
-An account of the same e-mail address and organization gets its new login.
-
-  --loop               one account after another
-  --file <path>        instead of DROID_ACCOUNTS or ./accounts.json
-  --upstream <name>    the upstream that the account pays for (factory)
-  --name <text>        what logs and tables call it
-  --organization <id>  which of several organizations pays; has to be said where there is no terminal
-  --no-browser         print the address only
-`;
+/** What was typed behind `droid2api accounts add`. */
+export interface AddAccountOptions {
+  loop?: boolean;
+  file?: string;
+  upstream: string;
+  name?: string;
+  organization?: string;
+  browser: boolean;
+}
 
 @Module({})
 class LoginModule {}
@@ -46,22 +40,7 @@ interface Options {
   hasDisplay: boolean;
 }
 
-await runCommand(async () => {
-  const { values } = parseArgs({
-    options: {
-      loop: { type: 'boolean', default: false },
-      file: { type: 'string' },
-      upstream: { type: 'string', default: DEFAULT_UPSTREAM },
-      name: { type: 'string' },
-      organization: { type: 'string' },
-      'no-browser': { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
+export async function addAccounts(values: AddAccountOptions): Promise<number> {
   const module: DynamicModule = {
     module: LoginModule,
     imports: [ConfigModule.forRoot()],
@@ -75,7 +54,7 @@ await runCommand(async () => {
     upstream: values.upstream,
     name: values.name,
     organization: values.organization,
-    browser: !values['no-browser'],
+    browser: values.browser,
     hasDisplay: [environment.get<string>('DISPLAY'), environment.get<string>('WAYLAND_DISPLAY')].some(Boolean),
   };
   try {
@@ -93,7 +72,7 @@ await runCommand(async () => {
     keyboard.close();
     await context.close();
   }
-});
+}
 
 /** Asks a person. Gives undefined where nobody answers: the input is closed, or ends before an answer. */
 type Ask = (question: string) => Promise<string | undefined>;

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { idInOrganization } from '../accounts/assign-account-ids.js';
-import { AccountsFileError, entriesOf, readAccountsList } from '../accounts/read-accounts-file.js';
-import { JsonFault, parseJsonFile } from '../config/parse-json-file.js';
-import { readTextFile } from '../config/read-text-file.js';
-import { assertWritable, writeFileAtomically } from '../storage/write-file-atomically.js';
+import { idInOrganization } from '../../accounts/assign-account-ids.js';
+import { AccountsFileError, entriesOf, readAccountsList } from '../../accounts/read-accounts-file.js';
+import { JsonFault, parseJsonFile } from '../../config/parse-json-file.js';
+import { readTextFile } from '../../config/read-text-file.js';
+import { assertWritable, writeFileAtomically } from '../../storage/write-file-atomically.js';
 import { type RawEntry, findSameAccount } from './find-same-account.js';
 
 /**

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { readKeyOptions } from './read-key-options.js';
+
+describe('the flags of a new key', () => {
+  it('become its settings', () => {
+    expect(
+      readKeyOptions(
+        new Map<string, unknown>(
+          Object.entries({
+            name: 'a',
+            model: ['claude-*'],
+            rpm: '60',
+            tpm: '100000',
+            'budget-day': '1.5',
+            'own-upstream': true,
+            'account-label': ['blue'],
+          }),
+        ),
+      ),
+    ).toMatchObject({
+      name: 'a',
+      models: ['claude-*'],
+      requests_per_minute: 60,
+      tokens_per_minute: 100_000,
+      budget_usd: { day: 1.5 },
+      own_upstream: true,
+      account_labels: ['blue'],
+    });
+  });
+
+  it.each([
+    [{}, '--name is missing: it must be text'],
+    [{ name: 'a', rpm: 'many' }, '--rpm must be a whole number'],
+    [{ name: 'a', rpm: '' }, '--rpm must be a whole number'],
+    [{ name: 'a', concurrent: '1.5' }, '--concurrent must be a whole number'],
+    [{ name: 'a', 'budget-week': '-1' }, '--budget-week must be a number above 0'],
+    [{ name: 'a', expires: '31.1.2027' }, '--expires must be'],
+  ])('%j: %s', (options, problem) => {
+    expect(() => readKeyOptions(new Map(Object.entries(options)))).toThrow(problem);
+  });
+});

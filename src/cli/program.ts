@@ -1,0 +1,49 @@
+import { Command, CommanderError } from 'commander';
+import { VERSION } from '../config/version.js';
+import { defineAccounts } from './accounts/define-accounts.js';
+import { defineDoctor } from './doctor/define-doctor.js';
+import { explainUsage } from './explain-usage.js';
+import { defineKeys } from './keys/define-keys.js';
+import { defineStart } from './start/define-start.js';
+import { UsageError } from './usage-error.js';
+
+/** The exit code of a command line that cannot be understood. */
+const USAGE = 2;
+
+/**
+ * Every command of `droid2api`, in the order of the help. A definition loads what its command runs when it runs, so
+ * that the help and small commands load little.
+ */
+const DEFINITIONS: readonly ((program: Command) => void)[] = [defineStart, defineAccounts, defineKeys, defineDoctor];
+
+/** Runs what was typed behind `droid2api`, to its exit code: 0, 1 where it failed, 2 where it was not understood. */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  const program = createProgram();
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      process.stderr.write(explainUsage(error));
+      return USAGE;
+    }
+    // The reader is an operator: a line, and no stack.
+    process.stderr.write(`${error instanceof Error ? error.message : 'The command failed'}\n`);
+    return error instanceof UsageError ? USAGE : 1;
+  }
+}
+
+export function createProgram(): Command {
+  const program = new Command('droid2api')
+    .description("One gateway in front of a team's coding agents.")
+    .version(`droid2api ${VERSION}`, '-v, --version', 'the version')
+    .helpOption('-h, --help', 'this page')
+    .helpCommand('help [command]', 'the page of a command')
+    .configureHelp({ showGlobalOptions: true })
+    // What is wrong is said once, in the words of `explainUsage`.
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride();
+  for (const define of DEFINITIONS) define(program);
+  return program;
+}
