@@ -4,7 +4,7 @@ import ts from 'typescript-eslint';
 import { noForeignKeys } from './scripts/eslint-own-keys.js';
 
 export default ts.config(
-  { ignores: ['dist/', 'build/', 'node_modules/', 'test/clients/node_modules/', 'data/'] },
+  { ignores: ['dist/', 'build/', 'node_modules/', 'data/'] },
   js.configs.recommended,
   ...ts.configs.recommendedTypeChecked,
   {

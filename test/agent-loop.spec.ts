@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Dialect } from '../src/dialects/dialect.js';
 import { type Sandbox, startSandbox } from '../sandbox/pretend-upstream.js';
-import { type Agent, type AgentSettings } from './agents/agent.js';
-import { createChatAgent } from './agents/chat-agent.js';
-import { createMessagesAgent } from './agents/messages-agent.js';
-import { createResponsesAgent } from './agents/responses-agent.js';
-import { readUpstreamHistory } from './agents/upstream-history.js';
+import { type Agent, type AgentSettings } from './agent-loop/agent.js';
+import { createChatAgent } from './agent-loop/chat-agent.js';
+import { createMessagesAgent } from './agent-loop/messages-agent.js';
+import { createResponsesAgent } from './agent-loop/responses-agent.js';
+import { readUpstreamHistory } from './agent-loop/upstream-history.js';
 import { postJson } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 

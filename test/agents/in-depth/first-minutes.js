@@ -1,19 +1,12 @@
+import { askAdmin } from '../harness/start-gateway.js';
 import { newMark, problemsOf, requestsOf, TEAM_KEY } from './checks.js';
-import { freshHome, runClaude, runCodex } from './clients.js';
+import { freshHome, runClaude, runCodex } from './run-clients.js';
 
 /** The newest of each generation whose users still come. */
 export const KEY_VERSIONS = ['2.1.332', '2.0.77', '1.0.128'];
 
-const ADMIN = { authorization: 'Bearer admin-token-of-this-run', 'content-type': 'application/json' };
-
 /** Codex waits six seconds and more where its request for a WebSocket is refused in another way. */
 const CODEX_SECONDS = 4;
-
-async function ask(url, method, body) {
-  const answer = await fetch(url, { method, headers: ADMIN, ...(body && { body: JSON.stringify(body) }) });
-  if (!answer.ok) throw new Error(`${method} ${url} answered ${answer.status}`);
-  return answer.status === 204 ? undefined : answer.json();
-}
 
 /**
  * What a member whose key is wrong, expired or revoked reads, and that a good one works with and without `/v1` in the
@@ -22,9 +15,9 @@ async function ask(url, method, body) {
 export async function* checkKeys(world, version) {
   const keys = `${world.keyedUrl}/admin/api/keys`;
   const [good, expired, revoked] = await Promise.all(
-    [{}, { expires_at: '2020-01-01' }, {}].map((more) => ask(keys, 'POST', { name: version, ...more })),
+    [{}, { expires_at: '2020-01-01' }, {}].map((more) => askAdmin(keys, 'POST', { name: version, ...more })),
   );
-  await ask(`${keys}/${revoked.id}`, 'DELETE');
+  await askAdmin(`${keys}/${revoked.id}`, 'DELETE');
   const refused = { exit: 1, says: /API Error: 401 .*A valid gateway key is required/, calls: /^$/, within: 40 };
   const run = async (name, key, expected, path = '') => {
     const mark = newMark();

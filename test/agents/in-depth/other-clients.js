@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import Anthropic from '@anthropic-ai/sdk';
 import { betaTool } from '@anthropic-ai/sdk/helpers/beta/json-schema';
 import { newMark, problemsOf, requestsOf } from './checks.js';
-import { CLIENT_TOKEN, runCopilot } from './clients.js';
+import { CLIENT_TOKEN, runCopilot } from './run-clients.js';
 import { homeWithFiles, problemsOfUpstream, toolCall } from './tasks.js';
 
 /** The SDK's own loop over tools, in this process. It sends `thread` by itself, which other vendors do not have. */
@@ -54,7 +54,7 @@ export async function checkCopilot(world, wireApi) {
   const command = { command: `cat ${files.left.path}`, description: 'Show a file' };
   const model = 'gemini-3-flash-preview';
   const result = await runCopilot({
-    baseUrl: `${world.url}/v1`,
+    baseUrl: world.url,
     prompt: `${mark} ${toolCall('bash', command)}`,
     home,
     seconds: 80,

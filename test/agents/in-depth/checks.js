@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CLIENT_TOKEN, freshHome, runClaude, runCodex } from './clients.js';
+import { CLIENT_TOKEN, freshHome, runClaude, runCodex } from './run-clients.js';
 
 /** The team's key; no client knows it, no answer and no log may contain it. */
 export const TEAM_KEY = 'fk-team-key-9c27e0';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newMark, problemsOf, requestsOf } from './checks.js';
-import { freshHome, runClaude, runCodex } from './clients.js';
+import { freshHome, runClaude, runCodex } from './run-clients.js';
 
 /** A model of each dialect, by the name that a client asks for; for other vendors' models that is an alias. */
 export const TASK_MODELS = [

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newMark, problemsOf, requestsOf } from './checks.js';
-import { freshHome, runCodex } from './clients.js';
+import { freshHome, runCodex } from './run-clients.js';
 
 /**
  * Names of Codex' own catalogue that the gateway redirects to other vendors' models: with them Codex sends its tools as

@@ -7,8 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Every child that has not ended yet; each leads a process group of its own, so that its tools end with it. */
 const running = new Set();
 
-function start(command, args, { env, cwd }) {
-  const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+function start(command, args, { env, cwd, input }) {
+  const stdin = input === undefined ? 'ignore' : 'pipe';
+  const child = spawn(command, args, { env, cwd, stdio: [stdin, 'pipe', 'pipe'], detached: true });
+  // A program that does not read its input to the end is not at fault.
+  child.stdin?.on('error', () => undefined).end(input);
   running.add(child);
   child.once('exit', () => running.delete(child));
   return child;
@@ -23,25 +26,35 @@ function signal(child, name) {
 }
 
 /** Runs a program to its end, or kills it after `seconds`. Nothing of this process's environment is inherited. */
-export async function run(command, args, { env, cwd, seconds }) {
+export function run(command, args, options) {
+  return launch(command, args, options).ended;
+}
+
+/** The same for a program that is interrupted on its way, as Ctrl+C does it. `input` is what it reads. */
+export function launch(command, args, { env, cwd, seconds, input }) {
   const started = performance.now();
-  const child = start(command, args, { env, cwd });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (chunk) => (output += chunk));
-  child.stderr.on('data', (chunk) => (errors += chunk));
+  const child = start(command, args, { env, cwd, input });
   let timedOut = false;
-  const ended = new Promise((resolve, reject) => child.once('close', resolve).once('error', reject));
   const timer = setTimeout(() => {
     timedOut = true;
     signal(child, 'SIGKILL');
   }, seconds * 1000);
-  try {
-    const exit = await ended;
-    return { exit, output, errors, timedOut, seconds: (performance.now() - started) / 1000 };
-  } finally {
-    clearTimeout(timer);
-  }
+  return {
+    ended: readToEnd(child)
+      .then((end) => ({ ...end, timedOut, seconds: (performance.now() - started) / 1000 }))
+      .finally(() => clearTimeout(timer)),
+    interrupt: () => signal(child, 'SIGINT'),
+    kill: () => signal(child, 'SIGKILL'),
+  };
+}
+
+async function readToEnd(child) {
+  let output = '';
+  let errors = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk) => (output += chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk) => (errors += chunk));
+  const exit = await new Promise((resolve, reject) => child.once('close', resolve).once('error', reject));
+  return { exit, output, errors };
 }
 
 /** Starts a server and waits until `readyUrl` answers. `log()` is all that it has printed so far. */

@@ -7,10 +7,10 @@ import { execFileSync } from 'node:child_process';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { freePort, run, serve, stopAll } from './children.js';
-import { CLAUDE_VERSIONS, claudeBinary, installClients } from './clients.js';
+import { ROOT } from '../harness/build-all.js';
+import { freePort, run, serve, stopAll } from '../harness/children.js';
+import { CLAUDE_VERSIONS, claudeProgram } from './run-clients.js';
 
-const ROOT = join(import.meta.dirname, '..', '..');
 const VERSION = CLAUDE_VERSIONS.at(-1);
 const PROMPT = 'Say hello.';
 
@@ -33,14 +33,14 @@ function block(beginning) {
   return found;
 }
 
-await installClients();
+const claudeCode = await claudeProgram(VERSION);
 const scratch = mkdtempSync(join(tmpdir(), 'droid2api-first-run-'));
 const home = join(scratch, 'home');
 const programs = join(scratch, 'bin');
 const folder = join(scratch, 'droid2api');
 mkdirSync(home);
 mkdirSync(programs);
-symlinkSync(claudeBinary(VERSION), join(programs, 'claude'));
+symlinkSync(claudeCode, join(programs, 'claude'));
 const port = await freePort();
 const url = `http://localhost:${port}`;
 // npm's cache alone is kept: it saves the download and changes nothing of what is installed.

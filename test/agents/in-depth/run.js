@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildAll, ROOT } from '../harness/build-all.js';
 import { checkClaudeTool, checkCodex, checkFailure, checkSecrets } from './checks.js';
-import { stopAll } from './children.js';
-import { CLAUDE_VERSIONS, installClients } from './clients.js';
+import { stopAll } from '../harness/children.js';
+import { CLAUDE_VERSIONS, installClients } from './run-clients.js';
 import { describeLongRun } from './describe-long-run.js';
 import {
   checkCodexCompaction,
@@ -16,7 +17,7 @@ import { checkCodexStart, checkKeys, KEY_VERSIONS } from './first-minutes.js';
 import { QUICK, SLOW } from './failures.js';
 import { checkCopilot, checkToolRunner } from './other-clients.js';
 import { checkClaudeTask, checkCodexOnClaude, TASK_MODELS } from './tasks.js';
-import { buildAll, ROOT, startWorld } from './world.js';
+import { startWorld } from './world.js';
 
 function print({ name, seconds, problems }) {
   console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${seconds.toFixed(1).padStart(6)} s  ${name}`);

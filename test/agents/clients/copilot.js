@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+
+function copilotBinary(folder) {
+  return join(folder, 'node_modules', '@github', `copilot-${process.platform}-${process.arch}`, 'copilot');
+}
+
+/** `copilot -p`, with the gateway as its provider in one of the formats that it speaks to one. */
+function copilot(wireApi, dialect) {
+  const isAnthropic = wireApi === 'anthropic';
+  return {
+    name: `copilot-${wireApi}`,
+    title: `Copilot CLI, ${wireApi}`,
+    version: '1.0.102',
+    packages: (version) => ({ npm: [`@github/copilot@${version}`] }),
+    dialect,
+    shellTool: (command) => ({ name: 'bash', input: { command, description: 'Run a command' } }),
+    start: ({ folder, url, key, model, prompt }) => ({
+      command: copilotBinary(folder),
+      args: ['-p', prompt, '--allow-all-tools', '--no-color'],
+      env: {
+        COPILOT_PROVIDER_BASE_URL: isAnthropic ? url : `${url}/v1`,
+        COPILOT_PROVIDER_TYPE: isAnthropic ? 'anthropic' : 'openai',
+        COPILOT_PROVIDER_API_KEY: key,
+        ...(!isAnthropic && { COPILOT_PROVIDER_WIRE_API: wireApi }),
+        COPILOT_MODEL: model,
+      },
+    }),
+  };
+}
+
+export default [copilot('completions', 'chat'), copilot('responses', 'responses'), copilot('anthropic', 'messages')];

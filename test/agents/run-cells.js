@@ -1,0 +1,81 @@
+/**
+ * Tries cells, one after the other; `run.js` starts it, in a namespace without network where the system allows. The
+ * only argument is a file with what is to be tried: rows with their folders, and when to stop.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { cellsOf } from './cells/cells.js';
+import { CellRun } from './harness/cell-run.js';
+import { stopAll } from './harness/children.js';
+import { readClients } from './harness/read-clients.js';
+import { keepLog, keepResults, readResults, rowOf, slotOf } from './harness/results.js';
+import { startWorld } from './harness/world.js';
+
+/** A client starts in seconds; the machine may be crowded. */
+const CELL_SECONDS = 90;
+
+const { rows, onlyCells, again, stopAtMs, offline, quick } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+
+/** Why a client cannot do a cell, by its own fault. */
+function excuseOf({ cannot = {} }, { name, dialect }) {
+  return cannot[slotOf({ name, dialect })] ?? cannot[name];
+}
+
+async function tryCell(world, row, cell) {
+  const started = performance.now();
+  const run = new CellRun({ world, ...row, dialect: cell.dialect, seconds: row.client.seconds ?? CELL_SECONDS });
+  const problems = await cell.check(run).catch((error) => [`the check failed: ${error.message}`]);
+  keepLog(rowOf(row.client, row.version), slotOf(cell), { run, problems });
+  rmSync(run.home, { recursive: true, force: true });
+  return { problems, seconds: Math.round((performance.now() - started) / 100) / 10 };
+}
+
+async function tryRow(world, results, row) {
+  const { client, version, short } = row;
+  const key = rowOf(client, version);
+  const { cells: kept = {} } = results[key] ?? {};
+  const result = { installed: true, cells: again ? {} : kept };
+  results[key] = result;
+  for (const cell of cellsOf(client, short)) {
+    const slot = slotOf(cell);
+    if (onlyCells.length > 0 && !onlyCells.includes(cell.name)) continue;
+    if (result.cells[slot] && onlyCells.length === 0 && result.cells[slot].problems.length === 0) continue;
+    if (stopAtMs !== null && Date.now() > stopAtMs) return;
+    const excuse = excuseOf(client, cell);
+    const tried = excuse === undefined ? await tryCell(world, row, cell) : { problems: [], excuse, seconds: 0 };
+    result.cells[slot] = { ...tried, date: new Date().toISOString().slice(0, 10) };
+    result.date = result.cells[slot].date;
+    keepResults(results, quick);
+    const word = excuse !== undefined ? 'none' : tried.problems.length === 0 ? 'ok  ' : 'FAIL';
+    console.log(`${word} ${tried.seconds.toFixed(1).padStart(6)} s  ${key}: ${slot}`);
+    for (const problem of tried.problems) console.log(`         ${problem}`);
+  }
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'droid2api-agents-'));
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => void stopAll().then(() => process.exit(1)));
+
+const clients = await readClients();
+const results = readResults(quick);
+let world;
+try {
+  world = await startWorld(scratch);
+  for (const row of rows) {
+    const client = clients.find(({ name }) => name === row.name);
+    if (client.offline && !offline) {
+      results[rowOf(client, row.version)] = {
+        installed: false,
+        reason: 'it is only run where no network can be reached',
+      };
+      keepResults(results, quick);
+      continue;
+    }
+    await tryRow(world, results, { ...row, client });
+  }
+} finally {
+  await stopAll();
+  await world?.sandbox.close();
+}
