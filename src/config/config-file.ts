@@ -62,6 +62,11 @@ export class ModelEntry {
 }
 
 export class ConfigFile {
+  /** The address of `config.schema.json`, by which editors complete and check the file. */
+  @IsOptional()
+  @IsString()
+  $schema?: string;
+
   @IsOptional()
   @IsInt()
   @Min(0)
