@@ -14,6 +14,7 @@ function copilot(wireApi, dialect) {
     packages: (version) => ({ npm: [`@github/copilot@${version}`] }),
     dialect,
     shellTool: (command) => ({ name: 'bash', input: { command, description: 'Run a command' } }),
+    imageTool: (path) => ({ name: 'view', input: { path } }),
     start: ({ folder, url, key, model, prompt }) => ({
       command: copilotBinary(folder),
       args: ['-p', prompt, '--allow-all-tools', '--no-color'],

@@ -75,7 +75,7 @@ fault and explained below; ✗ something does not work.
 ${tableOf(newest)}
 
 ${totals(newest)}
-${older.length === 0 ? '' : `\n## Older versions\n\n${tableOf(older)}\n`}${section(
+${older.length === 0 ? '' : `\n## Older versions, and other formats of a client\n\n${tableOf(older)}\n`}${section(
     'What clients cannot do by themselves',
     tested.flatMap((row) => linesOf(row, ({ excuse }) => excuse)),
   )}${section(

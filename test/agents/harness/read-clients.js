@@ -19,10 +19,13 @@ function placeOf({ name, kind }) {
   return place >= 0 ? place : FIRST.length + (kind === 'sdk' ? 0 : 1);
 }
 
-/** The newest version and the older ones, each with whether it has the short row. */
+/**
+ * The newest version and the older ones, each with whether it has the short row: older ones do, and so does a client
+ * that is another one in a second format.
+ */
 export function versionsOf(client) {
   return [
-    { version: client.version, short: false },
+    { version: client.version, short: client.short === true },
     ...(client.older ?? []).map((version) => ({ version, short: true })),
   ];
 }

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+
+const NO_TOOLS = 'Aider offers the model no tools: it reads and edits files itself';
+
+/** https://aider.chat/docs/llms/openai-compat.html */
+export default {
+  name: 'aider',
+  title: 'Aider',
+  version: '0.86.2',
+  packages: (version) => ({ pip: [`aider-chat==${version}`] }),
+  dialect: 'chat',
+  cannot: {
+    'shell tool': NO_TOOLS,
+    'parallel tools': NO_TOOLS,
+    'thinking with tool': NO_TOOLS,
+    'one account': NO_TOOLS,
+  },
+  start: ({ folder, url, key, model, prompt }) => ({
+    command: join(folder, 'bin', 'aider'),
+    args: [
+      ...['--model', `openai/${model}`, '--no-git', '--yes-always', '--no-pretty', '--no-show-model-warnings'],
+      ...['--no-check-update', '--analytics-disable', '--message', prompt],
+    ],
+    env: { OPENAI_API_BASE: `${url}/v1`, OPENAI_API_KEY: key },
+  }),
+};
