@@ -1,3 +1,4 @@
+import { encodeNamedSse } from '../dialects/encode-sse.js';
 import { writeJson } from '../dialects/exact-json.js';
 import { type OutgoingHttpHeaders } from 'node:http';
 import { type RelayOutcome } from '../relay/run-relay.js';
@@ -15,11 +16,13 @@ import { foldAnswer, streamWholeAnswer } from '../translate/translate-answer.js'
 import { emptyAnswer, isCacheWarmUp } from '../translate/emulate/warm-up.js';
 
 /**
- * Answers two requests of a Messages client that a model of another dialect cannot serve: counting tokens, and warming
- * a cache with `max_tokens: 0`. Answers undefined for every other request. Uses no account.
+ * Answers the warm-up of a WebSocket, and two requests of a Messages client that a model of another dialect cannot
+ * serve: counting tokens, and warming a cache with `max_tokens: 0`. Answers undefined for every other request. Uses no
+ * account.
  */
 export async function answerWithoutUpstream(call: RoutedCall, means: Means): Promise<RelayOutcome | undefined> {
   const { scan, route } = call;
+  if (call.isWarmUp) return answerWarmUp(call);
   if (call.dialect !== 'messages' || route.model.dialect === 'messages') return undefined;
   if (call.kind === 'count_tokens') return await answerTokenCount(call, means);
   if (scan.has('max_tokens') && isCacheWarmUp({ max_tokens: scan.readMember('max_tokens') }))
@@ -52,6 +55,31 @@ function answerCacheWarmUp(call: RoutedCall, means: Means): RelayOutcome {
   call.client.commit(200, { ...answerHeaders({}, call.dialect, call.requestId), ...notes, ...EVENT_STREAM_HEADERS });
   call.client.write(Buffer.from(streamWholeAnswer(translation, emptyAnswer()).text));
   call.client.end();
+  return { end: 'complete' };
+}
+
+/**
+ * Answers the warm-up of a WebSocket with an empty response, whose id the next request may name.
+ * https://platform.openai.com/docs/guides/websocket-mode
+ */
+function answerWarmUp({ client, dialect, requestId, modelAsked }: RoutedCall): RelayOutcome {
+  const response = {
+    id: requestId.replace('req_', 'resp_'),
+    object: 'response',
+    created_at: Math.floor(Date.now() / 1000),
+    error: null,
+    incomplete_details: null,
+    model: modelAsked,
+    output: [],
+    usage: null,
+  };
+  const events = ['in_progress', 'completed'].map((status, index) => {
+    const type = status === 'completed' ? 'response.completed' : 'response.created';
+    return encodeNamedSse(type, JSON.stringify({ type, sequence_number: index, response: { ...response, status } }));
+  });
+  client.commit(200, { ...answerHeaders({}, dialect, requestId), ...EVENT_STREAM_HEADERS });
+  client.write(Buffer.from(events.join('')));
+  client.end();
   return { end: 'complete' };
 }
 

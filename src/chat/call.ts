@@ -17,6 +17,8 @@ export interface Call {
   dialect: Dialect;
   kind: InferenceKind;
   request: IncomingMessage;
+  /** The request asks for no answer of a model. */
+  isWarmUp: boolean;
   client: ClientStream;
   trace: RequestTrace;
   requestId: string;

@@ -15,10 +15,12 @@ import { type RelayOutcome } from '../relay/run-relay.js';
 import { ClientLeft } from '../proxy/client-left.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { ClientStream } from '../relay/client-stream.js';
+import { HttpSink } from '../relay/http-sink.js';
 import { estimateInputTokens } from '../usage/estimate-use.js';
 import { Ledger } from '../usage/ledger.service.js';
 import { readClient } from '../usage/read-client.js';
 import { answerWithoutUpstream } from './answer-without-upstream.js';
+import { type Arrival } from './arrival.js';
 import { type Call, type InferenceKind, type RoutedCall } from './call.js';
 import { clientAddress } from './client-address.js';
 import { CompactionSecret } from './compaction-secret.service.js';
@@ -55,18 +57,19 @@ export class InferenceService {
     private readonly ledger: Ledger,
   ) {}
 
-  /** Answers the request in its own dialect, errors included; never rejects. */
-  async serve(
-    dialect: Dialect,
-    kind: InferenceKind,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
+  /** Answers a request by HTTP in its own dialect, errors included; never rejects. */
+  serve(dialect: Dialect, kind: InferenceKind, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    return this.answerArrival(dialect, kind, { request, sink: new HttpSink(response), body: () => readBody(request) });
+  }
+
+  /** Answers a request, whatever carries it, in its own dialect, errors included; never rejects. */
+  async answerArrival(dialect: Dialect, kind: InferenceKind, arrival: Arrival): Promise<void> {
+    const { request, sink } = arrival;
     const requestId = newRequestId(Date.now());
     const trace = this.traffic.begin(requestId, kind, dialect);
     const clientRequestId = readRequestId(request.headers);
     trace.comesFrom(clientAddress(request, this.config.current.trustedProxies), clientRequestId);
-    const client = new ClientStream(response, {
+    const client = new ClientStream(sink, {
       dialect,
       requestId,
       clientRequestId,
@@ -74,10 +77,11 @@ export class InferenceService {
       beforeBytes: () => this.ledger.flush(),
     });
     const outcome = await this.answerOrFail(client, requestId, () =>
-      this.answer({
+      this.answer(arrival, {
         dialect,
         kind,
         request,
+        isWarmUp: arrival.isWarmUp ?? false,
         client,
         trace,
         requestId,
@@ -85,8 +89,9 @@ export class InferenceService {
         holder: this.access.authenticate(request),
       }),
     );
-    this.traffic.end(trace, outcome.end, outcome.end === 'client_left' ? null : response.statusCode);
-    this.logger.log(renderRequestLine(trace, request, outcome.end === 'failed' ? outcome.failure : undefined));
+    this.traffic.end(trace, outcome.end, outcome.end === 'client_left' ? null : sink.status);
+    const line = { method: arrival.shownMethod ?? request.method, url: request.url };
+    this.logger.log(renderRequestLine(trace, line, outcome.end === 'failed' ? outcome.failure : undefined));
   }
 
   /**
@@ -108,12 +113,12 @@ export class InferenceService {
     return client.interruption ? { end: 'failed', failure: client.interruption } : outcome;
   }
 
-  private async answer(call: Call): Promise<RelayOutcome> {
+  private async answer(arrival: Arrival, call: Call): Promise<RelayOutcome> {
     const { request, trace, holder } = call;
     trace.client = readClient(request.headers['user-agent'])?.name ?? null;
     trace.keyId = holder?.key.id ?? null;
     trace.keyName = holder?.key.name ?? null;
-    const body = await readBody(request);
+    const body = await arrival.body();
     trace.hasArrived();
     return await this.answerTo(body, call);
   }

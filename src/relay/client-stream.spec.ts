@@ -2,6 +2,7 @@ import { createServer, get, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { HttpSink } from './http-sink.js';
 import { ClientStream, EVENT_STREAM_HEADERS } from './client-stream.js';
 
 let server: Server;
@@ -26,7 +27,11 @@ describe('an answer whose client has left', () => {
     const [client, pings] = await new Promise<[ClientStream, () => number]>((resolve) => {
       let count = 0;
       serve = (response) => {
-        const stream = new ClientStream(response, { dialect: 'messages', requestId: 'req_1', onPing: () => count++ });
+        const stream = new ClientStream(new HttpSink(response), {
+          dialect: 'messages',
+          requestId: 'req_1',
+          onPing: () => count++,
+        });
         response.once('close', () => resolve([stream, () => count]));
         request.destroy();
       };
@@ -43,7 +48,7 @@ describe('an answer that has ended', () => {
 
   /** The bytes that reach the client. */
   function answer(write: (stream: ClientStream) => void): Promise<string> {
-    serve = (response) => write(new ClientStream(response, { dialect: 'messages', requestId: 'req_1' }));
+    serve = (response) => write(new ClientStream(new HttpSink(response), { dialect: 'messages', requestId: 'req_1' }));
     return new Promise((resolve, reject) => {
       ask()
         .on('error', reject)
@@ -85,7 +90,7 @@ describe('before any bytes of an answer go out', () => {
     const order: string[] = [];
     await new Promise<void>((resolve) => {
       serve = (response) => {
-        const stream = new ClientStream(response, {
+        const stream = new ClientStream(new HttpSink(response), {
           dialect: 'messages',
           requestId: 'req_1',
           beforeBytes: () => order.push('told'),

@@ -1,4 +1,4 @@
-import { type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import { type OutgoingHttpHeaders } from 'node:http';
 import { type Dialect } from '../dialects/dialect.js';
 import { errorBody, statusFor } from '../dialects/error-body.js';
 import { type GatewayError } from '../dialects/gateway-error.js';
@@ -7,6 +7,7 @@ import { inBandError } from '../dialects/in-band-error.js';
 import { pingOf } from '../dialects/ping.js';
 import { DisconnectSignal } from '../proxy/disconnect-signal.js';
 import { IdleTimer } from '../proxy/idle-timer.js';
+import { type AnswerSink } from './answer-sink.js';
 
 export const UNBUFFERED_HEADERS = {
   'cache-control': 'no-cache, no-transform',
@@ -63,31 +64,18 @@ export class ClientStream {
   private eventStream = false;
 
   constructor(
-    private readonly res: ServerResponse,
+    private readonly sink: AnswerSink,
     private readonly options: ClientStreamOptions,
   ) {
-    const close = (): void => {
+    sink.onceLeft(() => {
       this.pingTimer?.stop();
-      if (!res.writableFinished) this.disconnect.fire();
-    };
-    res.once('close', close);
-    if (!res.socket) this.listenInQueue(close);
-  }
-
-  /**
-   * Listens to the connection's end for a request that was sent ahead. Its answer gets the connection after the answers
-   * before it, and hears nothing of it until then.
-   */
-  private listenInQueue(close: () => void): void {
-    const { socket } = this.res.req;
-    // A client may send any number of requests ahead.
-    socket.setMaxListeners(0).once('close', close);
-    this.res.once('close', () => socket.off('close', close));
+      this.disconnect.fire();
+    });
   }
 
   /** Sends a ping after every `pingMs` of silence from now on. It is only for clients that asked for a stream. */
   keepAlive(pingMs: number): void {
-    if (this.disconnect.fired || this.isOver) return;
+    if (this.disconnect.fired || this.isOver || !this.sink.takesPings) return;
     this.pingTimer = new IdleTimer(pingMs, () => this.ping());
   }
 
@@ -99,12 +87,12 @@ export class ClientStream {
 
   /** True once status and headers are fixed: they have gone out, or will with the next write. */
   get committed(): boolean {
-    return this.res.headersSent;
+    return this.sink.isCommitted;
   }
 
   /** Fixes status and headers. Has no effect once they are fixed. */
   commit(status: number, headers: OutgoingHttpHeaders): void {
-    if (this.res.headersSent) return;
+    if (this.sink.isCommitted) return;
     this.eventStream = String(headers['content-type'] ?? '').startsWith('text/event-stream');
     this.writeHead(status, headers);
   }
@@ -134,7 +122,7 @@ export class ClientStream {
   fail(error: GatewayError, position?: StreamPosition): void {
     if (this.disconnect.fired || this.isOver) return;
     const { dialect, requestId, beforeBytes } = this.options;
-    if (!this.res.headersSent) {
+    if (!this.sink.isCommitted) {
       this.pingTimer?.stop();
       beforeBytes?.();
       const body = Buffer.from(JSON.stringify(errorBody(dialect, error, requestId)));
@@ -143,7 +131,7 @@ export class ClientStream {
         ...errorHeaders(error, body.length),
         [requestIdHeader(dialect)]: requestId,
       });
-      this.res.end(body);
+      this.sink.end(body);
     } else if (this.eventStream) {
       if (!this.betweenEvents) this.write(Buffer.from('\n\n'));
       this.write(inBandError(dialect, error, requestId, position));
@@ -166,26 +154,23 @@ export class ClientStream {
   cut(): void {
     this.pingTimer?.stop();
     this.options.beforeBytes?.();
-    this.res.destroy();
+    this.sink.cut();
   }
 
   private writeHead(status: number, headers: OutgoingHttpHeaders): void {
     const { clientRequestId } = this.options;
-    this.res.writeHead(
-      status,
-      clientRequestId === undefined ? headers : { ...headers, 'x-request-id': clientRequestId },
-    );
+    this.sink.commit(status, clientRequestId === undefined ? headers : { ...headers, 'x-request-id': clientRequestId });
   }
 
   private ping(): void {
-    if (this.res.writableNeedDrain || this.isOver || !this.betweenEvents) return;
+    if (this.sink.isFull || this.isOver || !this.betweenEvents) return;
     this.commit(200, { ...EVENT_STREAM_HEADERS, [requestIdHeader(this.options.dialect)]: this.options.requestId });
     this.write(pingOf(this.options.dialect));
     this.options.onPing?.();
   }
 
   private get isOver(): boolean {
-    return this.ended || this.res.writableEnded;
+    return this.ended || this.sink.isEnded;
   }
 
   private scheduleFlush(): void {
@@ -197,15 +182,15 @@ export class ClientStream {
   private flush(): void {
     this.flushScheduled = false;
     const bytes = this.takeWaiting();
-    if (this.res.writableEnded || this.res.destroyed) return;
+    if (this.sink.isEnded || this.sink.isClosed) return;
     this.options.beforeBytes?.();
     if (this.ended) {
-      this.res.end(bytes);
+      this.sink.end(bytes);
       return;
     }
-    if (!bytes || this.res.write(bytes)) return;
+    if (!bytes || this.sink.write(bytes)) return;
     this.onPressure(true);
-    this.res.once('drain', () => this.onPressure(false));
+    this.sink.onceDrained(() => this.onPressure(false));
   }
 
   private takeWaiting(): Buffer | undefined {

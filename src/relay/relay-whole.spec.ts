@@ -3,6 +3,7 @@ import { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Observable } from 'rxjs';
 import { readWhole } from './relay-whole.js';
+import { HttpSink } from './http-sink.js';
 import { ClientStream } from './client-stream.js';
 
 const server = createServer();
@@ -30,7 +31,7 @@ function read(pieces: readonly string[], maxBytes: number, beyond: 'fail' | 'lea
   };
   return new Promise((resolve, reject) => {
     server.once('request', (_request, response) => {
-      const client = new ClientStream(response, { dialect: 'messages', requestId: 'req_1' });
+      const client = new ClientStream(new HttpSink(response), { dialect: 'messages', requestId: 'req_1' });
       readWhole(answer, client, { firstByteMs: 10_000, idleMs: 10_000 }, maxBytes, beyond)
         .then(resolve, reject)
         .finally(() => response.end());
