@@ -26,7 +26,9 @@ import { Metrics } from './observability/metrics.service.js';
 import { protectPages } from './server/protect-pages.js';
 import { Drain } from './relay/drain.service.js';
 import { DatabaseService } from './storage/database.service.js';
+import { takeUpgrades } from './server/take-upgrades.js';
 import { trustProxies } from './server/trust-proxies.js';
+import { ResponsesSockets } from './chat/websocket/responses-sockets.service.js';
 import { watchRoutes } from './server/watch-routes.js';
 
 export interface Gateway {
@@ -95,6 +97,12 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
     drain.whenBegun(() => void database.giveUpFolder().catch(() => undefined));
     await app.init();
     handOffInference(app, server, AppModule.GLOBAL);
+    takeUpgrades(
+      server,
+      app.get(ResponsesSockets, { strict: false }),
+      (each) => limitSlowClients(each, config.current.timeouts),
+      (socket) => connections[0]?.release(socket),
+    );
     await listen(server, environment.get<number>('PORT') ?? config.current.port, host);
     if (admin) await listen(admin.server, adminPort ?? 0, host);
     if (metrics) await listen(metrics, metricsPort ?? 0, host);

@@ -36,6 +36,7 @@ const FLOOR: Readonly<Record<string, number>> = {
 const SUBFOLDERS: ReadonlySet<string> = new Set([
   'admin/dashboard',
   'admin/metrics',
+  'chat/websocket',
   ...['accounts', 'doctor', 'keys', 'start'].map((room) => `cli/${room}`),
   'dialects/errors',
   'conformance/rules',

@@ -9,7 +9,7 @@ let gateway: TestGateway;
 beforeAll(async () => {
   upstream = await startRawUpstream(answerJson(200, { id: 'resp_1', output: [] }));
   gateway = await startGateway({
-    config: sandboxConfig(upstream.url, { metrics_port: 0, admin_port: 0 }),
+    config: sandboxConfig(upstream.url, { metrics_port: 0, admin_port: 0, websockets: false }),
     env: { FACTORY_API_KEY: 'fk-team-key', ADMIN_TOKEN: 'admin-token-of-this-test' },
   });
 });

@@ -19,6 +19,8 @@ import { ModelsController } from './models.controller.js';
 import { ResponsesController } from './responses.controller.js';
 import { StateOwners } from './state-owners.service.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
+import { HeldConversations } from './websocket/held-conversations.service.js';
+import { ResponsesSockets } from './websocket/responses-sockets.service.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { RelayModule } from '../relay/relay.module.js';
 import { StorageModule } from '../storage/storage.module.js';
@@ -54,6 +56,9 @@ import { UpstreamsModule } from '../upstreams/upstreams.module.js';
     ThinkingMemory,
     StateOwners,
     CompactionSecret,
+    HeldConversations,
+    ResponsesSockets,
   ],
+  exports: [ResponsesSockets],
 })
 export class ChatModule {}

@@ -8,7 +8,7 @@ import { createZstdInflate, ZstdTooLarge } from './inflate-zstd.js';
 import { MalformedZstd } from './zstd-frames.js';
 
 /** Anthropic's own limit for a request: https://platform.claude.com/docs/en/api/errors#request-size-limits */
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
+export const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 /**
  * Reads the whole body as the client sent it, and inflates it where it is compressed, to at most `mostBytes`. It takes
@@ -100,7 +100,7 @@ function notInflated(error: Error, mostBytes: number): GatewayError {
   return new GatewayError(400, `The request body does not match its Content-Encoding${why}.`);
 }
 
-function tooLarge(mostBytes: number): GatewayError {
+export function tooLarge(mostBytes: number): GatewayError {
   const kibibytes = mostBytes / 1024;
   return new GatewayError(
     413,

@@ -1,13 +1,17 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { All, Controller, Post, Req, Res } from '@nestjs/common';
-import { asksForWebSocket, upgradeRequired } from '../dialects/upgrade.js';
+import { asksForWebSocket, hasLostUpgrade, upgradeRequired } from '../dialects/upgrade.js';
 import { InferenceService } from './inference.service.js';
+import { ResponsesSockets } from './websocket/responses-sockets.service.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 
 /** OpenAI Responses: https://platform.openai.com/docs/api-reference/responses/create */
 @Controller('v1/responses')
 export class ResponsesController {
-  constructor(private readonly inference: InferenceService) {}
+  constructor(
+    private readonly inference: InferenceService,
+    private readonly webSockets: ResponsesSockets,
+  ) {}
 
   @Post()
   create(@Req() request: IncomingMessage, @Res() response: ServerResponse): Promise<void> {
@@ -23,9 +27,20 @@ export class ResponsesController {
     return this.inference.serve('responses', 'compact', request, response);
   }
 
-  /** Codex asks for a WebSocket first. */
-  @All(['', 'compact'])
-  refuse(@Req() { method, headers }: IncomingMessage): never {
-    throw method === 'GET' && asksForWebSocket(headers) ? upgradeRequired() : methodNotAllowed('POST');
+  /** Codex asks for a WebSocket first. Here come the requests that get none. */
+  @All()
+  refuse(@Req() request: IncomingMessage): never {
+    const { method, headers } = request;
+    if (method === 'GET' && hasLostUpgrade(headers))
+      throw upgradeRequired('A proxy before the gateway passes no WebSocket on');
+    if (method !== 'GET' || !asksForWebSocket(headers)) throw methodNotAllowed('POST');
+    throw this.webSockets.refusal(request) ?? upgradeRequired('The gateway does not speak WebSocket here');
+  }
+
+  @All('compact')
+  refuseCompact(@Req() { method, headers }: IncomingMessage): never {
+    throw method === 'GET' && asksForWebSocket(headers)
+      ? upgradeRequired('The gateway does not speak WebSocket here')
+      : methodNotAllowed('POST');
   }
 }

@@ -140,7 +140,7 @@ function member(value: unknown, name: 'id' | 'previous_message_id'): unknown {
 }
 
 /** Uses OpenAI's words. Clients that know the code send the whole conversation again. */
-function responseNotFound(id: string): GatewayError {
+export function responseNotFound(id: string): GatewayError {
   return new GatewayError(400, `Previous response with id '${id}' not found.`, {
     param: 'previous_response_id',
     code: 'previous_response_not_found',

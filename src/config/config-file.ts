@@ -202,6 +202,11 @@ export class ConfigFile {
   @Max(65535)
   metrics_port?: number;
 
+  /** `false` makes clients of the Responses API go on by HTTP. */
+  @IsOptional()
+  @IsBoolean()
+  websockets?: boolean;
+
   @IsOptional()
   @IsBoolean()
   dev_mode?: boolean;

@@ -133,5 +133,7 @@ export interface GatewayConfig {
   limits: { whenDatabaseAway: 'open' | 'closed' };
   usage: UsageSettings;
   metricsPort: number | undefined;
+  /** Whether the Responses API is served by WebSocket, too. */
+  websockets: boolean;
   devMode: boolean;
 }

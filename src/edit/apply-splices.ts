@@ -13,7 +13,7 @@ const MOST_PARTS = 64;
 export interface Splice {
   start: number;
   end: number;
-  text: string;
+  text: string | Buffer;
 }
 
 /**
@@ -29,7 +29,7 @@ export function applySplices(body: Buffer, splices: readonly Splice[]): BodyPart
   for (const { start, end, text } of sorted) {
     if (start < at) throw new Error(`Edits of the request body overlap at byte ${start}`);
     if (start > at) parts.push(body.subarray(at, start));
-    if (text !== '') parts.push(Buffer.from(text));
+    if (text.length > 0) parts.push(typeof text === 'string' ? Buffer.from(text) : text);
     at = end;
   }
   if (at < body.length) parts.push(body.subarray(at));

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
+import { type Duplex } from 'node:stream';
 import { InFlightSet } from '../memory/in-flight-set.js';
 
 /**
@@ -15,6 +16,8 @@ export interface ServerConnections {
    * connection is left.
    */
   stop(lingerMs: number): Promise<void>;
+  /** Leaves a connection that is no HTTP any more to whoever has it now. It counts as open until it is closed. */
+  release(socket: Duplex): void;
   /** Closes the connections that are left. */
   cut(): void;
 }
@@ -26,11 +29,12 @@ interface Connection {
 
 export function trackConnections(server: Server): ServerConnections {
   const open = new Map<Socket, Connection>();
+  const released = new Set<Duplex>();
   let away = false;
   let lingerMs: number | undefined;
 
   const closeWhenIdle = (socket: Socket, { answers, idleSinceMs }: Connection): void => {
-    if (lingerMs === undefined || answers.size > 0) return;
+    if (lingerMs === undefined || answers.size > 0 || released.has(socket)) return;
     const leftMs = idleSinceMs + lingerMs - performance.now();
     if (leftMs <= 0) socket.destroySoon();
     else setTimeout(() => closeWhenIdle(socket, open.get(socket) ?? { answers, idleSinceMs }), leftMs + 1).unref();
@@ -38,7 +42,10 @@ export function trackConnections(server: Server): ServerConnections {
 
   server.on('connection', (socket) => {
     open.set(socket, { answers: new InFlightSet(), idleSinceMs: performance.now() });
-    socket.once('close', () => open.delete(socket));
+    socket.once('close', () => {
+      open.delete(socket);
+      released.delete(socket);
+    });
   });
   // This comes before the application's own listener, which may answer at once.
   server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
@@ -66,6 +73,7 @@ export function trackConnections(server: Server): ServerConnections {
       for (const [socket, connection] of open) closeWhenIdle(socket, connection);
       return stopped;
     },
+    release: (socket) => void released.add(socket),
     cut: () => {
       for (const socket of open.keys()) socket.destroy();
     },

@@ -1,0 +1,146 @@
+import { type IncomingMessage } from 'node:http';
+import { type Duplex } from 'node:stream';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { WebSocketServer } from 'ws';
+import { ConfigService } from '../../config/config.service.js';
+import { steadyNowMs } from '../../config/steady-clock.js';
+import { GatewayError } from '../../dialects/gateway-error.js';
+import { upgradeRequired } from '../../dialects/upgrade.js';
+import { KeyAccess } from '../../keys/key-access.service.js';
+import { ModelRegistry } from '../../models/model-registry.service.js';
+import { Drain } from '../../relay/drain.service.js';
+import { SocketPeer } from '../../relay/socket-peer.js';
+import { clientAddress } from '../client-address.js';
+import { InferenceService } from '../inference.service.js';
+import { HeldConversations } from './held-conversations.service.js';
+import { ResponsesConnection } from './responses-connection.js';
+
+/**
+ * The largest message that is read; at a larger one the library closes the connection. Between this and the limit of a
+ * request the client is told why.
+ */
+const MOST_MESSAGE_BYTES = 64 * 1024 * 1024;
+/** So many connections one caller may have open. A team may share one key. */
+const MOST_OF_ONE_CALLER = 500;
+/** So many connections are open at all. */
+const MOST_CONNECTIONS = 5_000;
+/** How often connections are looked at. */
+const CHECK_MS = 30_000;
+/** For a client to answer a close frame. */
+const CLOSE_MS = 3_000;
+/** A client that connects while the gateway stops has this long to send a request. */
+const LAST_CHANCE_MS = 5_000;
+
+/** `closeTimeout` is not in the library's types yet. */
+const SETTINGS = {
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  maxPayload: MOST_MESSAGE_BYTES,
+  closeTimeout: CLOSE_MS,
+};
+
+/** The WebSockets of the Responses API: https://platform.openai.com/docs/guides/websocket-mode */
+@Injectable()
+export class ResponsesSockets implements OnModuleInit, OnModuleDestroy {
+  private readonly server = new WebSocketServer(SETTINGS);
+  /** By connection, who has opened it. */
+  private readonly open = new Map<ResponsesConnection, string>();
+  private checks: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly config: ConfigService,
+    private readonly access: KeyAccess,
+    private readonly models: ModelRegistry,
+    private readonly inference: InferenceService,
+    private readonly conversations: HeldConversations,
+    private readonly drain: Drain,
+  ) {}
+
+  onModuleInit(): void {
+    this.drain.whenBegun(() => {
+      for (const connection of this.open.keys()) connection.retire();
+    });
+    this.checks = setInterval(() => this.check(steadyNowMs()), CHECK_MS).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.checks);
+  }
+
+  /**
+   * Says why a request for a WebSocket gets none; undefined where it gets one. After a 426 clients send their requests
+   * by HTTP.
+   */
+  refusal(request: IncomingMessage): GatewayError | undefined {
+    if (!this.config.current.websockets) return upgradeRequired('The gateway does not speak WebSocket');
+    try {
+      this.assertMayRead(request);
+      this.access.authenticate(request);
+    } catch (error) {
+      if (error instanceof GatewayError) return error;
+      throw error;
+    }
+    const callers = [...this.open.values()];
+    const caller = this.callerOf(request);
+    return callers.length >= MOST_CONNECTIONS || callers.filter((each) => each === caller).length >= MOST_OF_ONE_CALLER
+      ? upgradeRequired('Too many WebSockets are open')
+      : undefined;
+  }
+
+  /** Makes a connection a WebSocket, for a request that is not refused. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.server.handleUpgrade(request, socket, head, (webSocket) => {
+      const peer = new SocketPeer(webSocket, socket);
+      const connection = new ResponsesConnection(peer, request, {
+        conversations: this.conversations,
+        answer: (arrival) => this.inference.answerArrival('responses', 'answer', arrival),
+        mayCall: (caller) => this.mayCall(caller),
+        knowsResponses: (model) => this.models.find(model)?.model.dialect === 'responses',
+      });
+      this.open.set(connection, this.callerOf(request));
+      peer.onLeft(() => {
+        this.open.delete(connection);
+        this.conversations.forget(connection);
+      });
+      webSocket.on('message', (bytes, isBinary) => connection.receive({ bytes: asBuffer(bytes), isBinary }));
+      if (!this.drain.ready) setTimeout(() => connection.retire(), LAST_CHANCE_MS).unref();
+    });
+  }
+
+  /** Looks at every connection: at its age, how long it has been idle, and whether the client is still there. */
+  check(nowMs: number): void {
+    for (const connection of this.open.keys()) connection.check(nowMs);
+  }
+
+  private mayCall(request: IncomingMessage): boolean {
+    try {
+      this.access.authenticate(request);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** A web page that is none of `cors_origins` may not read answers: https://www.rfc-editor.org/rfc/rfc6455#section-10.2 */
+  private assertMayRead({ headers }: IncomingMessage): void {
+    const { corsOrigins } = this.config.current;
+    const origin = headers.origin?.toLowerCase();
+    if (origin === undefined || corsOrigins.includes('*') || corsOrigins.includes(origin)) return;
+    throw new GatewayError(403, 'Origin: no WebSocket for web pages of this origin; cors_origins does not name it.', {
+      shouldRetry: false,
+    });
+  }
+
+  private callerOf(request: IncomingMessage): string {
+    const holder = this.access.authenticate(request);
+    return holder
+      ? `key ${holder.key.id}`
+      : `address ${clientAddress(request, this.config.current.trustedProxies) ?? ''}`;
+  }
+}
+
+function asBuffer(bytes: Buffer | ArrayBuffer | Buffer[]): Buffer {
+  if (Buffer.isBuffer(bytes)) return bytes;
+  return Array.isArray(bytes) ? Buffer.concat(bytes) : Buffer.from(bytes);
+}

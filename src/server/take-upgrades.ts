@@ -1,0 +1,65 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { type Socket } from 'node:net';
+import { type Duplex } from 'node:stream';
+import { canonicalUrl } from '../dialects/canonical-url.js';
+import { DIALECT_PATH } from '../dialects/dialect.js';
+import { asksForWebSocket } from '../dialects/upgrade.js';
+
+interface WebSockets {
+  refusal(request: IncomingMessage): Error | undefined;
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+/**
+ * Gives requests for a WebSocket of the Responses API to `webSockets`. Every other request that asks for another
+ * protocol, and one that is refused, is answered like any request: most clients that ask for HTTP/2 go on without it.
+ * `onAccepted` is told of each connection that is no HTTP any more.
+ */
+export function takeUpgrades(
+  server: Server,
+  webSockets: WebSockets,
+  limit: (server: Server) => void,
+  onAccepted: (socket: Duplex) => void,
+): void {
+  const isTaken = (request: IncomingMessage): boolean =>
+    isForResponses(request) && webSockets.refusal(request) === undefined;
+  // Node 22.21 and later ask this before they give a connection away:
+  // https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener
+  Object.assign(server, { shouldUpgradeCallback: isTaken });
+  let plain: Server | undefined;
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (isTaken(request)) {
+      onAccepted(socket);
+      webSockets.accept(request, socket, head);
+    } else serveAgain((plain ??= createPlainServer(server, limit)), request, socket, head);
+  });
+}
+
+function isForResponses({ method, url = '', headers }: IncomingMessage): boolean {
+  if (method !== 'GET' || !asksForWebSocket(headers)) return false;
+  const path = canonicalUrl(url).split('?', 1)[0];
+  return path === DIALECT_PATH.responses;
+}
+
+/** Makes a server for older versions of Node: it does not listen, and has the listeners of `server` but for upgrades. */
+function createPlainServer(server: Server, limit: (server: Server) => void): Server {
+  const plain = createServer((request, response) => server.emit('request', request, response));
+  limit(plain);
+  // With this a server begins to check the time that its clients take.
+  plain.emit('listening');
+  return plain;
+}
+
+/** Puts what has been read of a connection back, and lets `plain` read it. */
+function serveAgain(
+  plain: Server,
+  { method, url, httpVersion, rawHeaders }: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
+  const names = rawHeaders.filter((_, index) => index % 2 === 0);
+  const lines = names.map((name, index) => `${name}: ${rawHeaders[2 * index + 1]}`);
+  const top = [`${method} ${url} HTTP/${httpVersion}`, ...lines].join('\r\n');
+  socket.unshift(Buffer.concat([Buffer.from(`${top}\r\n\r\n`, 'latin1'), head]));
+  plain.emit('connection', socket as Socket);
+}
