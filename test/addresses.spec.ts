@@ -1,5 +1,8 @@
+import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { INFERENCE_ROUTES } from './inference-routes.js';
+import OpenAI from 'openai';
+import { type Dialect } from '../src/dialects/dialect.js';
+import { INFERENCE_ROUTES, STREAMING_ROUTES } from './inference-routes.js';
 import { readError } from './read-error.js';
 import { postJson, sendRequest } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
@@ -57,9 +60,88 @@ describe('the list of models', () => {
   });
 });
 
+describe("a vendor's name before an address", () => {
+  it.each(INFERENCE_ROUTES.filter(({ dialect }) => dialect !== 'generate'))(
+    'is what a base URL with it makes of $path',
+    async ({ path, dialect, body }) => {
+      const vendor = dialect === 'messages' ? 'anthropic' : 'openai';
+      for (const spelt of [path, path.slice('/v1'.length)]) {
+        const answer = await postJson(`${gateway.url}/${vendor}${spelt}`, body);
+        expect([spelt, answer.status]).toEqual([spelt, 200]);
+      }
+      expect(upstream.requests).toHaveLength(2);
+      const text = (await sendRequest(gateway.metricsUrl)).body.toString();
+      expect(text).not.toContain(vendor === 'openai' ? 'route="/openai' : 'route="/anthropic');
+    },
+  );
+
+  it.each(['/anthropic/v1/models', '/openai/models'])('is what it makes of the list of models: %s', async (path) => {
+    const answer = await sendRequest(`${gateway.url}${path}`);
+    expect([answer.status, JSON.parse(answer.body.toString())]).toMatchObject([200, { object: 'list' }]);
+  });
+});
+
+describe('what a vendor serves and the gateway does not', () => {
+  it.each<[method: string, path: string, dialect: Dialect, what: string]>([
+    ['POST', '/v1/embeddings', 'chat', 'embeddings (/v1/embeddings)'],
+    ['POST', '/openai/v1/embeddings', 'chat', 'embeddings (/v1/embeddings)'],
+    ['POST', '/v1/images/generations', 'chat', 'images (/v1/images)'],
+    ['POST', '/v1/audio/transcriptions', 'chat', 'speech (/v1/audio)'],
+    ['GET', '/v1/realtime?model=gpt-x', 'chat', 'realtime sessions (/v1/realtime)'],
+    ['POST', '/v1/moderations', 'chat', 'moderation (/v1/moderations)'],
+    ['POST', '/v1/fine_tuning/jobs', 'chat', 'fine-tuning (/v1/fine_tuning)'],
+    ['POST', '/v1/completions', 'chat', 'completions of plain text (/v1/completions)'],
+    ['POST', '/v1/assistants', 'chat', 'assistants (/v1/assistants)'],
+    ['POST', '/v1/threads/thread_1/messages', 'chat', 'threads of assistants (/v1/threads)'],
+    ['DELETE', '/v1/vector_stores/vs_1', 'chat', 'vector stores (/v1/vector_stores)'],
+    ['POST', '/v1/batches', 'chat', 'batches (/v1/batches)'],
+    ['GET', '/v1/files', 'chat', 'files (/v1/files)'],
+    ['GET', '/anthropic/v1/files', 'messages', 'files (/v1/files)'],
+    ['POST', '/v1/messages/batches', 'messages', 'batches (/v1/messages/batches)'],
+    ['GET', '/messages/batches/msgbatch_1/results', 'messages', 'batches (/v1/messages/batches)'],
+    ['POST', '/v1/complete', 'messages', 'completions of plain text (/v1/complete)'],
+    ['GET', '/v1/responses/resp_1', 'responses', 'stored responses (/v1/responses/{id})'],
+    ['POST', '/v1/responses/resp_1/cancel', 'responses', 'stored responses (/v1/responses/{id})'],
+    ['GET', '/v1/chat/completions/chatcmpl-1', 'chat', 'stored chat completions (/v1/chat/completions/{id})'],
+    ['POST', '/v1/conversations', 'responses', 'stored conversations (/v1/conversations)'],
+    ['POST', '/v1beta/models/gemini-x:generateContent', 'generate', "Gemini's API at its own addresses (/v1beta)"],
+  ])('%s %s is named in the error of its dialect, once and for all', async (method, path, dialect, what) => {
+    const answer = await sendRequest(`${gateway.url}${path}`, { method });
+    const error = readError(dialect, answer);
+    expect([answer.status, answer.headers['x-should-retry']]).toEqual([404, 'false']);
+    expect(error.message).toContain(`does not serve ${what}`);
+    expect(upstream.requests).toEqual([]);
+  });
+
+  it('is the error of the dialect whose headers came, where both vendors have it', async () => {
+    const answer = await sendRequest(`${gateway.url}/v1/files`, { headers: { 'anthropic-version': '2023-06-01' } });
+    expect(readError('messages', answer)).toMatchObject({ type: 'not_found_error' });
+  });
+
+  it('is a NotFoundError that the SDKs do not repeat', async () => {
+    const openai = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: 'any' });
+    const anthropic = new Anthropic({ baseURL: gateway.url, apiKey: 'any' });
+    await expect(openai.embeddings.create({ model: 'e', input: 'hi' })).rejects.toMatchObject({
+      constructor: OpenAI.NotFoundError,
+      code: 'unsupported_endpoint',
+      message: expect.stringContaining('does not serve embeddings'),
+    });
+    await expect(anthropic.messages.batches.list()).rejects.toMatchObject({
+      constructor: Anthropic.NotFoundError,
+      message: expect.stringContaining('does not serve batches'),
+    });
+  });
+
+  it('makes no label of its own in the metrics', async () => {
+    const text = (await sendRequest(gateway.metricsUrl)).body.toString();
+    expect(text).not.toMatch(/route="[^"]*(?:embeddings|batches|threads|resp_1)/);
+  });
+});
+
 describe('an address that does not exist', () => {
   it.each([
-    '/anthropic/v1/messages',
+    '/claude/v1/messages',
+    '/openai/v1/messages',
     '/v1/messages/v1/messages',
     '/x/messages/count_tokens',
     '/api/messages/',
@@ -86,8 +168,8 @@ describe('an address that does not exist', () => {
 
   it.each([
     ['GET', '/x/messages'],
-    ['POST', '/v1/embeddings'],
-    ['POST', '/messages/batches'],
+    ['POST', '/v1/embedding'],
+    ['POST', '/v2/embeddings/x'],
     ['GET', '/.env'],
     ['PUT', '/x'],
   ])('is a 404 that says what exists for %s %s', async (method, path) => {
@@ -97,8 +179,7 @@ describe('an address that does not exist', () => {
     });
     const error = readError('messages', answer);
     expect([answer.status, answer.headers['request-id']]).toEqual([404, expect.stringMatching(/^req_/)]);
-    for (const { path: existing } of INFERENCE_ROUTES.filter(({ path: each }) => !each.endsWith('count_tokens')))
-      expect(error.message).toContain(existing);
+    for (const { path: existing } of STREAMING_ROUTES) expect(error.message).toContain(existing);
   });
 
   it('is logged in one line, without its query and with the id of its answer', async () => {

@@ -39,9 +39,11 @@ describe('the order of credentials', () => {
     await postJson(`${gateway.url}/v1/messages`, messages?.body, {
       authorization: 'Bearer client-bearer',
       'x-api-key': 'client-api-key',
+      'x-goog-api-key': 'client-goog-key',
+      'api-key': 'client-azure-key',
     });
     expect(sentCredentials()).toEqual(['Bearer fk-team-key']);
-    expect(JSON.stringify(upstream.requests[0]?.headers)).not.toMatch(/client-(?:bearer|api-key)/);
+    expect(JSON.stringify(upstream.requests[0]?.headers)).not.toMatch(/client-(?:bearer|api-key|goog-key|azure-key)/);
   });
 
   it.each([
@@ -57,6 +59,12 @@ describe('the order of credentials', () => {
       { 'x-api-key': 'client-api-key', 'x-goog-api-key': 'client-goog-key' },
       'Bearer client-api-key',
     ],
+    [
+      'x-goog-api-key before api-key',
+      { 'x-goog-api-key': 'client-goog-key', 'api-key': 'client-azure-key' },
+      'Bearer client-goog-key',
+    ],
+    ['api-key alone, as Azure has it', { 'api-key': 'client-azure-key' }, 'Bearer client-azure-key'],
     ['x-goog-api-key alone', { 'x-goog-api-key': 'client-goog-key' }, 'Bearer client-goog-key'],
     [
       'x-api-key where Authorization is no bearer',

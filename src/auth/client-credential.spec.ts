@@ -17,6 +17,7 @@ describe('readClientCredential', () => {
     ['a bearer in another case', { authorization: 'bEARER   key-1  ' }, ['bearer', 'key-1']],
     ['an API key', { 'x-api-key': ' key-2 ' }, ['x-api-key', 'key-2']],
     ["Google's API key", { 'x-goog-api-key': 'key-3' }, ['x-goog-api-key', 'key-3']],
+    ["Azure's API key", { 'api-key': 'key-5' }, ['api-key', 'key-5']],
     ['both headers of an apiKeyHelper', { authorization: 'Bearer key-1', 'x-api-key': 'key-2' }, ['bearer', 'key-1']],
     ['an API key beside Basic', { authorization: 'Basic dXNlcg==', 'x-api-key': 'key-2' }, ['x-api-key', 'key-2']],
     ['nothing', {}, undefined],

@@ -2,11 +2,12 @@ import { type IncomingMessage } from 'node:http';
 import { type Payer } from '../accounts/payer.js';
 import { cleanSecret, isSendable } from '../config/clean-secret.js';
 import { Secret } from '../config/secret.js';
-import { type CredentialScheme } from '../config/upstream-words.js';
+import { type CredentialScheme, KEY_HEADERS } from '../config/upstream-words.js';
 
 /**
  * Reads the client's own credential, as an account of its own: `Authorization`, then `x-api-key`, then Google's
- * `x-goog-api-key` and `?key=` (https://ai.google.dev/gemini-api/docs/api-key).
+ * `x-goog-api-key`, then Azure's `api-key`, and at last Google's `?key=`
+ * (https://ai.google.dev/gemini-api/docs/api-key).
  */
 export function readClientCredential(
   { headers, url }: Pick<IncomingMessage, 'headers' | 'url'>,
@@ -14,7 +15,7 @@ export function readClientCredential(
 ): Payer | undefined {
   const bearer = /^bearer\s+(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return clientPayer(upstream, bearer, 'bearer');
-  for (const scheme of ['x-api-key', 'x-goog-api-key'] as const) {
+  for (const scheme of KEY_HEADERS) {
     const key = headers[scheme];
     if (typeof key === 'string' && key.trim() !== '') return clientPayer(upstream, key.trim(), scheme);
   }

@@ -2,8 +2,11 @@
 export const UPSTREAM_KINDS = ['factory', 'plain'] as const;
 export type UpstreamKindName = (typeof UPSTREAM_KINDS)[number];
 
+/** The headers of the vendors that hold nothing but a key: Anthropic's, Google's and Azure's. */
+export const KEY_HEADERS = ['x-api-key', 'x-goog-api-key', 'api-key'] as const;
+
 /** The words for `endpoint[].auth`: the header in which a credential travels. */
-export const CREDENTIAL_SCHEMES = ['bearer', 'x-api-key', 'x-goog-api-key'] as const;
+export const CREDENTIAL_SCHEMES = ['bearer', ...KEY_HEADERS] as const;
 export type CredentialScheme = (typeof CREDENTIAL_SCHEMES)[number];
 
 /** The kind of an endpoint that names none. */

@@ -26,6 +26,21 @@ describe('the address that a client means', () => {
   );
 
   it.each([
+    ['/anthropic/v1/messages', '/v1/messages'],
+    ['/anthropic/messages/count_tokens?beta=true', '/v1/messages/count_tokens?beta=true'],
+    ['/Anthropic/V1/Messages/', '/v1/messages'],
+    ['/anthropic/v1/chat/completions', '/v1/chat/completions'],
+    ['/anthropic/v1/models?limit=5', '/v1/models?limit=5'],
+    ['/openai/responses', '/v1/responses'],
+    ['/openai/v1/responses/compact', '/v1/responses/compact'],
+    ['/openai/v1/v1/responses/input_tokens', '/v1/responses/input_tokens'],
+    ['/openai/v1/chat/completions', '/v1/chat/completions'],
+    ['/openai/v1/models/vendor/Model-X', '/v1/models/vendor/Model-X'],
+  ])("of a vendor's API: %s", (sent, means) => {
+    expect(canonicalUrl(sent)).toBe(means);
+  });
+
+  it.each([
     ['/models/claude-x', '/v1/models/claude-x'],
     ['/v1/v1/models/vendor/Model%2Fx?a=b', '/v1/models/vendor/Model%2Fx?a=b'],
     ['/v1/models/a//b/', '/v1/models/a//b/'],
@@ -44,7 +59,16 @@ describe('the address that a client means', () => {
     '/v1/embeddings',
     '/messages/batches',
     '/v1/messages/batches',
-    '/anthropic/v1/messages',
+    '/anthropic/v1/messages/batches',
+    '/anthropic/v1/responses',
+    '/openai/v1/messages',
+    '/openai/v1/usage',
+    '/openai',
+    '/openai/v1',
+    '/v1/openai/v1/responses',
+    '/openai/anthropic/v1/messages',
+    '/openai/deployments/gpt-x/chat/completions',
+    '/google/v1/generate',
     '/v1x/messages',
     '/xv1/messages',
     '/message',

@@ -1,37 +1,45 @@
+import { readApiPath, type Vendor } from './api-path.js';
 import { DIALECT_PATH } from './dialect.js';
 
+const COUNT_TOKENS = `${DIALECT_PATH.messages}/count_tokens`;
+const COMPACT = `${DIALECT_PATH.responses}/compact`;
+const INPUT_TOKENS = `${DIALECT_PATH.responses}/input_tokens`;
+
+/** The path of the list of models. Ids of models may contain slashes, so what follows it stays as it is. */
+const MODELS = '/v1/models';
+
 /** The paths below `/v1` that clients ask the gateway for. */
-const PATHS = [
+const CANONICAL: ReadonlySet<string> = new Set([
   ...Object.values(DIALECT_PATH),
-  `${DIALECT_PATH.messages}/count_tokens`,
-  `${DIALECT_PATH.responses}/compact`,
-  '/v1/models',
+  COUNT_TOKENS,
+  COMPACT,
+  INPUT_TOKENS,
+  MODELS,
   '/v1/usage',
-];
+]);
 
-const CANONICAL: ReadonlySet<string> = new Set(PATHS);
-
-/** The path of single models. Ids of models may contain slashes, so what follows it stays as it is. */
-const MODELS = '/v1/models/';
+/** The paths that a vendor's own API has. Anthropic serves Chat Completions, too. */
+const OF_VENDOR: Readonly<Record<Vendor, ReadonlySet<string>>> = {
+  anthropic: new Set([DIALECT_PATH.messages, COUNT_TOKENS, DIALECT_PATH.chat, MODELS]),
+  openai: new Set([DIALECT_PATH.responses, COMPACT, INPUT_TOKENS, DIALECT_PATH.chat, MODELS]),
+};
 
 /**
- * Finds the address that a client means. Some base URLs have `/v1` although the client adds its own, some lack it, and
- * some end with a slash too many. Any other address stays as it is, and so does the query.
+ * Finds the address that a client means: without a vendor's name before it, and with `/v1` once. Any other address
+ * stays as it is, and so does the query.
  */
 export function canonicalUrl(url: string): string {
   const end = url.indexOf('?');
   const path = end === -1 ? url : url.slice(0, end);
-  if (CANONICAL.has(path) || path.startsWith(MODELS)) return url;
+  if (CANONICAL.has(path) || path.startsWith(`${MODELS}/`)) return url;
   const means = meantBy(path);
   return means === undefined ? url : means + url.slice(path.length);
 }
 
 function meantBy(path: string): string | undefined {
-  const segments = path.split('/').filter((segment) => segment !== '');
-  const first = segments.findIndex((segment) => segment.toLowerCase() !== 'v1');
-  if (first === -1) return undefined;
-  const [name = '', ...rest] = segments.slice(first);
-  if (name.toLowerCase() === 'models' && rest.length > 0) return MODELS + rest.join('/');
-  const means = `/v1/${[name, ...rest].join('/').toLowerCase()}`;
-  return CANONICAL.has(means) ? means : undefined;
+  const { vendor, segments } = readApiPath(path);
+  const [name = '', ...rest] = segments;
+  if (name.toLowerCase() === 'models' && rest.length > 0) return [MODELS, ...rest].join('/');
+  const means = `/v1/${segments.join('/').toLowerCase()}`;
+  return (vendor === undefined ? CANONICAL : OF_VENDOR[vendor]).has(means) ? means : undefined;
 }

@@ -1,3 +1,4 @@
+import { findAbsentAddress } from './absent-address.js';
 import { GatewayError } from './gateway-error.js';
 
 /** The paths that Claude Code adds to its base URL. */
@@ -5,15 +6,24 @@ const OF_CLAUDE_CODE = /\/(?:messages|count_tokens)\/*$/i;
 
 /** Tells whether an unknown address comes from a Messages client with a wrong base URL. */
 export function looksMisdirected(method: string, path: string): boolean {
-  return method === 'POST' && OF_CLAUDE_CODE.test(path);
+  return method === 'POST' && OF_CLAUDE_CODE.test(path) && !findAbsentAddress(path);
 }
 
 /**
- * Makes the error for an address that does not exist. A Messages client gets a 400, whose message Claude Code shows
- * word for word: it turns every 404 into "There's an issue with the selected model". `baseUrl` is the right one, where
- * it is known.
+ * Makes the error for an address that does not exist, and names what a vendor serves there. A Messages client gets a
+ * 400, whose message Claude Code shows word for word: it turns every 404 into "There's an issue with the selected
+ * model". `baseUrl` is the right one, where it is known.
  */
 export function unknownAddress(method: string, path: string, baseUrl: string | undefined): GatewayError {
+  const absent = findAbsentAddress(path);
+  if (absent) {
+    return new GatewayError(
+      404,
+      `This gateway does not serve ${absent.what} (${absent.path}): it relays conversations with models only. Use ` +
+        "the vendor's own API for them.",
+      { code: 'unsupported_endpoint', shouldRetry: false },
+    );
+  }
   if (looksMisdirected(method, path)) {
     const remedy = baseUrl === undefined ? "the gateway's address without a path" : `${baseUrl}, without a path`;
     return new GatewayError(

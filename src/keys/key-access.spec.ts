@@ -32,6 +32,7 @@ describe('what a client presents', () => {
     ['a bearer', { authorization: 'Bearer dg-1' }, 'dg-1'],
     ['x-api-key', { 'x-api-key': 'dg-1' }, 'dg-1'],
     ["Google's header", { 'x-goog-api-key': 'dg-1' }, 'dg-1'],
+    ["Azure's header", { 'api-key': 'dg-1' }, 'dg-1'],
     ['both with one value, as apiKeyHelper sends them', { authorization: 'Bearer dg-1', 'x-api-key': 'dg-1' }, 'dg-1'],
     ['a gateway key beside something else', { authorization: 'Bearer sk-other', 'x-api-key': 'dg-1' }, 'dg-1'],
     ['two different gateway keys', { authorization: 'Bearer dg-2', 'x-api-key': 'dg-1' }, undefined],

@@ -1,13 +1,14 @@
 import { type IncomingHttpHeaders } from 'node:http';
+import { KEY_HEADERS } from '../config/upstream-words.js';
 import { looksLikeKey } from './key-secret.js';
 
 /**
- * Reads the key that a client presents: `Authorization: Bearer`, `x-api-key`, Google's `x-goog-api-key`, or several of
- * them with one value. If the values differ, the one with the shape of a gateway key counts; two such keys count as
- * none.
+ * Reads the key that a client presents: `Authorization: Bearer`, `x-api-key`, Google's `x-goog-api-key`, Azure's
+ * `api-key`, or several of them with one value. If the values differ, the one with the shape of a gateway key counts;
+ * two such keys count as none.
  */
 export function readPresentedKey(headers: IncomingHttpHeaders): string | undefined {
-  const values = [bearer(headers.authorization), text(headers['x-api-key']), text(headers['x-goog-api-key'])];
+  const values = [bearer(headers.authorization), ...KEY_HEADERS.map((name) => text(headers[name]))];
   const presented = values.filter((value, index) => value !== undefined && values.indexOf(value) === index) as string[];
   if (presented.length <= 1) return presented[0];
   const keys = presented.filter(looksLikeKey);

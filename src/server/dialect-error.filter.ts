@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import { type Request, type Response } from 'express';
 import { newRequestId } from '../chat/new-request-id.js';
 import { ClientLeft } from '../proxy/client-left.js';
+import { findAbsentAddress } from '../dialects/absent-address.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { errorBody, statusFor } from '../dialects/error-body.js';
 import { GatewayError } from '../dialects/gateway-error.js';
@@ -58,6 +59,8 @@ export class DialectErrorFilter implements ExceptionFilter {
 
 /** Finds the dialect of a caller by the route where that belongs to one dialect, else by the client's headers. */
 function dialectOfCaller({ method, path, headers }: Request): Dialect {
+  const absent = findAbsentAddress(path)?.dialect;
+  if (absent !== undefined) return absent;
   if (path.startsWith('/v1/messages') || looksMisdirected(method, path)) return 'messages';
   if (path.startsWith('/v1/responses')) return 'responses';
   if (path.startsWith('/v1/chat')) return 'chat';

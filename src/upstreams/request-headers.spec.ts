@@ -85,6 +85,7 @@ describe('requestHeaders', () => {
     'authorization',
     'x-api-key',
     'x-goog-api-key',
+    'api-key',
     'cookie',
     'proxy-authorization',
     'host',

@@ -36,6 +36,7 @@ describe.each(config.endpoints)('an endpoint $name', (endpoint) => {
       'x-api-key',
       'x-goog-api-key',
       'api-key',
+      'api-key',
       'cookie',
       'host',
       'connection',

@@ -45,7 +45,7 @@ export async function* checkKeys(world, version) {
     'a base URL with a path',
     good.secret,
     { exit: 1, says: /API Error: 400 .*ANTHROPIC_BASE_URL\) has to be http/, within: 60 },
-    '/anthropic',
+    '/elsewhere',
   );
 }
 
