@@ -49,6 +49,20 @@ afterAll(async () => {
   await upstream.close();
 });
 
+interface CodexEntry {
+  slug: string;
+  context_window: number;
+  supported_reasoning_levels: { effort: string }[];
+}
+
+interface ModelList {
+  data: { id: string }[];
+  has_more: boolean;
+  first_id: string | null;
+  last_id: string | null;
+  models: CodexEntry[];
+}
+
 async function getJson(path: string): Promise<unknown> {
   const answer = await sendRequest(gateway.url + path);
   expect(answer.status).toBe(200);
@@ -114,6 +128,7 @@ describe('GET /v1/models', () => {
       has_more: false,
       first_id: null,
       last_id: null,
+      models: [],
     });
   });
 
@@ -132,7 +147,168 @@ describe('GET /v1/models', () => {
   });
 });
 
+describe('pages of GET /v1/models', () => {
+  const IDS = [
+    'claude-haiku-4-5-20251001',
+    'gpt-5-2025-08-07',
+    'vendor/glm-5',
+    'gemini-3-flash-preview',
+    'claude-gpt-5',
+    'claude-tomorrow',
+    'claude-small',
+  ];
+  const page = async (query: string): Promise<unknown[]> => {
+    const list = (await getJson(`/v1/models?${query}`)) as ModelList;
+    return [list.data.map(({ id }) => id), list.has_more, list.first_id, list.last_id];
+  };
+
+  it.each([
+    ['limit=2', [0, 2], true],
+    ['limit=7', [0, 7], false],
+    ['limit=2&after_id=gpt-5-2025-08-07', [2, 4], true],
+    ['limit=2&after_id=claude-gpt-5', [5, 7], false],
+    ['limit=2&after_id=claude-tomorrow', [6, 7], false],
+    ['after_id=vendor%2Fglm-5', [3, 7], false],
+    ['limit=2&before_id=claude-gpt-5', [2, 4], true],
+    ['limit=3&before_id=vendor/glm-5', [0, 2], false],
+    ['before_id=vendor/glm-5', [0, 2], false],
+  ] as const)('%s', async (query, [start, end], hasMore) => {
+    expect(await page(query)).toEqual([IDS.slice(start, end), hasMore, IDS[start], IDS[end - 1]]);
+  });
+
+  it('may be empty', async () => {
+    expect(await page('after_id=claude-small')).toEqual([[], false, null, null]);
+    expect(await page('before_id=claude-haiku-4-5-20251001')).toEqual([[], false, null, null]);
+  });
+
+  it.each([
+    ['limit=0', 'limit'],
+    ['limit=1001', 'limit'],
+    ['limit=-1', 'limit'],
+    ['limit=1.5', 'limit'],
+    ['limit=', 'limit'],
+    ['limit=1&limit=2', 'limit'],
+    ['limit=1e2', 'limit'],
+    ['after_id=nobody-knows', 'after_id'],
+    ['after_id=', 'after_id'],
+    ['after_id=claude-small&after_id=claude-small', 'after_id'],
+    ['before_id=claude-x', 'before_id'],
+    ['after_id=claude-small&before_id=claude-small', 'before_id'],
+  ])('refuse %s by name', async (query, param) => {
+    const answer = await sendRequest(`${gateway.url}/v1/models?${query}`);
+    const { error } = JSON.parse(answer.body.toString()) as { error: { param: string; message: string } };
+    expect([answer.status, error.param]).toEqual([400, param]);
+    expect(error.message).toContain(param);
+  });
+
+  it('are followed by the SDK of Anthropic, forwards and backwards', async () => {
+    const ids = async (params: object): Promise<string[]> => {
+      const found: string[] = [];
+      for await (const { id } of anthropic.models.list(params)) found.push(id);
+      return found;
+    };
+    expect(await ids({ limit: 3 })).toEqual(IDS);
+    expect((await ids({ limit: 3, before_id: 'claude-small' })).sort()).toEqual(IDS.slice(0, -1).sort());
+  });
+});
+
+describe('the list for Codex', () => {
+  const modelsOf = async (path = '/v1/models?client_version=0.171.0'): Promise<CodexEntry[]> =>
+    ((await getJson(path)) as ModelList).models;
+
+  it('has what Codex demands of an entry, the window and the efforts', async () => {
+    const [haiku] = await modelsOf();
+    expect(haiku).toEqual({
+      slug: 'claude-haiku-4-5-20251001',
+      display_name: 'Claude Haiku 4.5',
+      description: null,
+      default_reasoning_level: 'medium',
+      supported_reasoning_levels: ['low', 'medium', 'high'].map((effort) => ({
+        effort,
+        description: expect.any(String),
+      })),
+      shell_type: 'default',
+      visibility: 'list',
+      supported_in_api: true,
+      priority: expect.any(Number),
+      upgrade: null,
+      base_instructions: expect.stringMatching(/^You are a coding agent/),
+      supports_reasoning_summaries: true,
+      support_verbosity: false,
+      default_verbosity: null,
+      apply_patch_tool_type: null,
+      truncation_policy: { mode: 'bytes', limit: expect.any(Number) },
+      supports_parallel_tool_calls: true,
+      context_window: 200_000,
+      max_context_window: 200_000,
+      auto_compact_token_limit: 160_000,
+      experimental_supported_tools: [],
+      use_responses_lite: false,
+      prefer_websockets: false,
+    });
+  });
+
+  it("leaves OpenAI's names to the list that Codex brings, and has aliases", async () => {
+    expect((await modelsOf()).map(({ slug }) => slug)).toEqual([
+      'claude-haiku-4-5-20251001',
+      'vendor/glm-5',
+      'gemini-3-flash-preview',
+      'claude-gpt-5',
+      'claude-tomorrow',
+      'claude-small',
+    ]);
+  });
+
+  it('goes by what capabilities says of the window, and by the level', async () => {
+    const other = await startGateway({
+      config: sandboxConfig(upstream.url, {
+        models: [
+          { id: 'glm-6', type: 'common', reasoning: 'high' },
+          { id: 'openai/o3', type: 'openai' },
+          { id: 'o3-mini', type: 'openai' },
+          { id: 'gpt-oss-120b', type: 'common' },
+          { id: 'codex-auto-review', type: 'openai' },
+          { id: 'gptx', type: 'common' },
+        ],
+        capabilities: [{ match: 'glm-6', contextWindow: 64_000 }],
+      }),
+    });
+    const { models } = JSON.parse((await sendRequest(`${other.url}/v1/models`)).body.toString()) as ModelList;
+    await other.close();
+    expect(
+      models.map(({ slug, context_window: window, supported_reasoning_levels: levels }) => [
+        slug,
+        window,
+        levels.length,
+      ]),
+    ).toEqual([
+      ['glm-6', 64_000, 0],
+      ['gptx', 128_000, 3],
+    ]);
+  });
+
+  it('is not sent again to who has it', async () => {
+    const first = await sendRequest(`${gateway.url}/v1/models`);
+    const { etag } = first.headers;
+    expect(etag).toMatch(/^"[\w-]{43}"$/);
+    const ask = (tags: string) => sendRequest(`${gateway.url}/v1/models`, { headers: { 'if-none-match': tags } });
+    for (const tags of [etag ?? '', `W/${etag}`, `"other", ${etag}`, '*']) {
+      const again = await ask(tags);
+      expect([again.status, again.headers.etag, again.body.length]).toEqual([304, etag, 0]);
+    }
+    expect((await ask('"other"')).status).toBe(200);
+    expect((await sendRequest(`${gateway.url}/v1/models?limit=1`, { headers: { 'if-none-match': etag } })).status).toBe(
+      200,
+    );
+  });
+});
+
 describe('GET /v1/models/{id}', () => {
+  it('answers for every id of the list', async () => {
+    for (const { id } of ((await getJson('/v1/models')) as ModelList).data)
+      expect(await getJson(`/v1/models/${encodeURIComponent(id)}`)).toMatchObject({ id });
+  });
+
   it('answers both SDKs', async () => {
     expect(await openai.models.retrieve('claude-haiku-4-5-20251001')).toEqual(HAIKU);
     expect(await anthropic.models.retrieve('claude-haiku-4-5-20251001')).toEqual(HAIKU);
@@ -227,6 +403,8 @@ describe('what tells that the gateway is there', () => {
         'POST /v1/messages',
         'POST /v1/messages/count_tokens',
         'POST /v1/responses',
+        'POST /v1/responses/compact',
+        'POST /v1/responses/input_tokens',
         'POST /v1/chat/completions',
         'GET /v1/models',
       ]),

@@ -1,10 +1,13 @@
-import { All, Controller, Get, Param, Req } from '@nestjs/common';
-import { type Request } from 'express';
+import { createHash } from 'node:crypto';
+import { All, Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 import { KeyAccess, mayUseModel } from '../keys/key-access.service.js';
+import { describeForCodex } from '../models/describe-for-codex.js';
 import { describeModel } from '../models/describe-model.js';
 import { assertModelIdLength } from '../models/model-id.js';
+import { type PageQuery, pageOf } from '../models/page-of.js';
 import { ModelRegistry } from '../models/model-registry.service.js';
 
 /** The models that the caller may ask for. */
@@ -15,20 +18,27 @@ export class ModelsController {
     private readonly access: KeyAccess,
   ) {}
 
+  /**
+   * Lists for three kinds of clients in one document: OpenAI's and Anthropic's read `data`, Codex reads `models`. A
+   * client that has the list already gets 304.
+   */
   @Get()
-  list(@Req() request: Request) {
+  list(@Req() request: Request, @Query() query: PageQuery, @Res({ passthrough: true }) response: Response) {
     const key = this.access.authenticate(request)?.key;
-    const models = this.registry
-      .list()
-      .filter(({ id }) => !key || mayUseModel(key, id))
-      .map(describeModel);
-    return {
+    const mayUse = this.registry.list().filter(({ id }) => !key || mayUseModel(key, id));
+    const { items, hasMore } = pageOf(mayUse, query);
+    const list = {
       object: 'list',
-      data: models,
-      has_more: false,
-      first_id: models[0]?.id ?? null,
-      last_id: models.at(-1)?.id ?? null,
+      data: items.map(describeModel),
+      has_more: hasMore,
+      first_id: items[0]?.id ?? null,
+      last_id: items.at(-1)?.id ?? null,
+      models: items.flatMap((model, index) => describeForCodex(model, index) ?? []),
     };
+    const digest = createHash('sha256').update(JSON.stringify(list)).digest('base64url');
+    // Express compares it with what the client has.
+    response.setHeader('etag', `"${digest}"`);
+    return list;
   }
 
   /** Ids may contain slashes. */

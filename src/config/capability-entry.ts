@@ -27,6 +27,11 @@ export class CapabilityEntry implements CapabilityOverride {
   @IsOptional()
   @IsInt()
   @Min(1)
+  contextWindow?: number;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
   maxOutputTokens?: number;
 
   @IsOptional()

@@ -6,6 +6,7 @@ import { type ModelCapabilities } from '../reasoning/model-capabilities.js';
 import { planReasoning } from './plan-reasoning.js';
 
 const model: ModelCapabilities = {
+  contextWindow: 200_000,
   thinking: 'adaptive',
   thinksByDefault: true,
   canDisableThinking: false,

@@ -15,6 +15,7 @@ export interface CapabilityTable {
 
 /** The values with which a row begins: a model that does not reason and has no rules of its own. */
 export const BASE: ModelCapabilities = {
+  contextWindow: 128_000,
   thinking: 'none',
   minBudgetTokens: 1024,
   thinkingDisplay: true,

@@ -4,6 +4,7 @@ import { BASE, type CapabilityTable } from './capability-row.js';
 /** Sonnet 4.5, Haiku 4.5, Opus 4.1 and older think on a budget only. */
 const CLAUDE_BUDGET: ModelCapabilities = {
   ...BASE,
+  contextWindow: 200_000,
   maxOutputTokens: 64_000,
   thinking: 'budget',
   forcedToolChoice: 'never',
@@ -26,7 +27,7 @@ const CLAUDE_ADAPTIVE: ModelCapabilities = {
   prefill: false,
 };
 
-const CLAUDE_WITHOUT_THINKING: ModelCapabilities = { ...BASE, maxOutputTokens: 4096 };
+const CLAUDE_WITHOUT_THINKING: ModelCapabilities = { ...BASE, contextWindow: 200_000, maxOutputTokens: 4096 };
 
 /** Claude's models, and on the same dialect those of other vendors. */
 export const CLAUDE: CapabilityTable = {
@@ -64,7 +65,10 @@ export const CLAUDE: CapabilityTable = {
       capabilities: { ...CLAUDE_WITHOUT_THINKING, maxOutputTokens: 8192, promptCaching: 'marks', webSearch: true },
     },
     { match: ['claude-3'], capabilities: { ...CLAUDE_WITHOUT_THINKING, promptCaching: 'marks' } },
-    { match: ['claude-2', 'claude-instant'], capabilities: CLAUDE_WITHOUT_THINKING },
+    {
+      match: ['claude-2', 'claude-instant'],
+      capabilities: { ...CLAUDE_WITHOUT_THINKING, contextWindow: 100_000 },
+    },
     {
       // A model newer than this table gets what the newest take, but nothing that only some of them take.
       match: ['claude'],
@@ -80,6 +84,7 @@ export const CLAUDE: CapabilityTable = {
   ],
   fallback: {
     ...CLAUDE_BUDGET,
+    contextWindow: BASE.contextWindow,
     maxOutputTokens: undefined,
     structuredOutput: false,
     promptCaching: 'none',

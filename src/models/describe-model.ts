@@ -1,4 +1,5 @@
 import { type Dialect } from '../dialects/dialect.js';
+import { type CodexModel } from './describe-for-codex.js';
 
 const OWNER: Readonly<Record<Dialect, string>> = {
   messages: 'anthropic',
@@ -13,12 +14,15 @@ const OWNER: Readonly<Record<Dialect, string>> = {
  */
 const UNKNOWN_RELEASE = Date.UTC(2025, 0, 1);
 
-export interface ModelDescription {
+interface ModelDescription {
   id: string;
   displayName: string;
   dialect: Dialect;
   provider: string | undefined;
 }
+
+/** A model as it is found for an id, with what clients of all kinds are told of it. */
+export interface FoundModel extends ModelDescription, CodexModel {}
 
 /**
  * Describes a model in one document for two kinds of clients: OpenAI's `object, created, owned_by`

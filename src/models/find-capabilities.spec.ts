@@ -133,6 +133,12 @@ describe('generate', () => {
 
 describe('rules of single models', () => {
   it.each<[modelId: string, dialect: Dialect, expected: Partial<ModelCapabilities>]>([
+    ['claude-opus-4-8', 'messages', { contextWindow: 200_000 }],
+    ['minimax-m2.5', 'messages', { contextWindow: 128_000 }],
+    ['glm-5', 'chat', { contextWindow: 128_000 }],
+    ['gpt-5.4', 'responses', { contextWindow: 272_000 }],
+    ['o3', 'responses', { contextWindow: 200_000 }],
+    ['gemini-2.0-flash', 'generate', { contextWindow: 1_048_576 }],
     ['claude-opus-4-1', 'messages', { structuredOutput: true, minBudgetTokens: 1024 }],
     ['claude-sonnet-4-5', 'messages', { structuredOutput: true, webSearch: true }],
     ['claude-novel-7', 'messages', { structuredOutput: true, thinkingDisplay: true }],
@@ -185,6 +191,7 @@ describe('overrides of the configuration', () => {
 
   it('reach every capability', () => {
     const all: Required<ModelCapabilities> = {
+      contextWindow: 4,
       maxOutputTokens: 5,
       thinking: 'both',
       minBudgetTokens: 6,

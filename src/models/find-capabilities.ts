@@ -31,7 +31,7 @@ export function findCapabilities(
  * Compares an id with a pattern. A pattern that is no glob is a prefix that ends where a part of the id ends: `gpt-5`
  * covers `gpt-5-mini`, but not `gpt-50`.
  */
-function matchesModel(pattern: string, modelId: string): boolean {
+export function matchesModel(pattern: string, modelId: string): boolean {
   if (isGlob(pattern)) return matchGlob(pattern)(modelId);
   return modelId.startsWith(pattern) && !/^[a-z0-9]/i.test(modelId.slice(pattern.length));
 }

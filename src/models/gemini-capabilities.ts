@@ -4,6 +4,7 @@ import { BASE, type CapabilityTable } from './capability-row.js';
 /** Gemini 3 and later take a thinking level: https://ai.google.dev/gemini-api/docs/thinking */
 const GEMINI_LEVEL: ModelCapabilities = {
   ...BASE,
+  contextWindow: 1_048_576,
   maxOutputTokens: 65_536,
   thinking: 'adaptive',
   thinksByDefault: true,
@@ -16,6 +17,7 @@ const GEMINI_LEVEL: ModelCapabilities = {
 
 const GEMINI_BUDGET: ModelCapabilities = {
   ...BASE,
+  contextWindow: 1_048_576,
   maxOutputTokens: 65_536,
   thinking: 'budget',
   minBudgetTokens: 512,
@@ -43,7 +45,10 @@ export const GEMINI: CapabilityTable = {
     { match: ['gemini-2.5-flash'], capabilities: { ...GEMINI_BUDGET, minBudgetTokens: 1, canDisableThinking: true } },
     { match: ['gemini-2.5-pro'], capabilities: { ...GEMINI_BUDGET, minBudgetTokens: 128, maxBudgetTokens: 32_768 } },
     { match: ['gemini-2.5'], capabilities: GEMINI_BUDGET },
-    { match: ['gemini-2*', 'gemini-1*'], capabilities: { ...GEMINI_WITHOUT_THINKING, maxOutputTokens: 8192 } },
+    {
+      match: ['gemini-2*', 'gemini-1*'],
+      capabilities: { ...GEMINI_WITHOUT_THINKING, contextWindow: 1_048_576, maxOutputTokens: 8192 },
+    },
     { match: ['gemini'], capabilities: GEMINI_LEVEL },
   ],
   fallback: GEMINI_WITHOUT_THINKING,

@@ -4,6 +4,7 @@ import { BASE, type CapabilityRow } from './capability-row.js';
 /** OpenAI's reasoning models that cannot be told not to reason. */
 const GPT_REASONING: ModelCapabilities = {
   ...BASE,
+  contextWindow: 272_000,
   thinking: 'adaptive',
   thinksByDefault: true,
   canDisableThinking: false,
@@ -44,7 +45,12 @@ export const GPT_ROWS: readonly CapabilityRow[] = [
     capabilities: { ...GPT_EFFORT_NONE, thinksByDefault: false, efforts: ['low', 'medium', 'high'] },
   },
   { match: ['gpt-5-chat'], capabilities: { ...GPT_WITHOUT_REASONING, outputLimitField: 'max_completion_tokens' } },
-  { match: ['gpt-5-codex', 'o1', 'o3', 'o4'], capabilities: { ...GPT_REASONING, efforts: ['low', 'medium', 'high'] } },
+  { match: ['gpt-5-codex'], capabilities: { ...GPT_REASONING, efforts: ['low', 'medium', 'high'] } },
+  {
+    match: ['o1', 'o3', 'o4'],
+    capabilities: { ...GPT_REASONING, contextWindow: 200_000, efforts: ['low', 'medium', 'high'] },
+  },
   { match: ['gpt-5'], capabilities: GPT_REASONING },
-  { match: ['gpt-4*', 'gpt-3*'], capabilities: GPT_WITHOUT_REASONING },
+  { match: ['gpt-4*'], capabilities: GPT_WITHOUT_REASONING },
+  { match: ['gpt-3*'], capabilities: { ...GPT_WITHOUT_REASONING, contextWindow: 16_000 } },
 ];

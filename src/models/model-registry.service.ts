@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { ConfigService } from '../config/config.service.js';
 import { type ConfiguredModel, type GatewayConfig } from '../config/gateway-config.js';
 import { isGlob, matchGlob } from '../config/match-glob.js';
-import { type ModelDescription } from './describe-model.js';
+import { type FoundModel } from './describe-model.js';
+import { findCapabilities } from './find-capabilities.js';
 
 /** The model that a client's model id leads to. */
 export interface ModelRoute {
@@ -11,7 +12,7 @@ export interface ModelRoute {
   upstreamModel: string;
 }
 
-interface Registry {
+interface Registry extends Pick<GatewayConfig, 'capabilities'> {
   aliases: ReadonlyMap<string, string>;
   redirects: ReadonlyMap<string, string>;
   exact: ReadonlyMap<string, ConfiguredModel>;
@@ -45,30 +46,33 @@ export class ModelRegistry {
    * Describes a model as clients are shown it. An alias has the name of its model; what a glob or a redirect leads to
    * has the id that was asked for.
    */
-  describe(id: string): ModelDescription | undefined {
+  describe(id: string): FoundModel | undefined {
     const route = this.find(id);
-    if (!route) return undefined;
+    if (!route || !this.registry) return undefined;
     const { model, upstreamModel } = route;
-    const aliasOf = this.registry?.aliases.get(id);
+    const aliasOf = this.registry.aliases.get(id);
     const isNamed = model.id === (aliasOf === undefined ? id : upstreamModel);
     return {
       id,
       displayName: isNamed ? model.displayName : (aliasOf ?? id),
       dialect: model.dialect,
       provider: model.provider,
+      level: model.reasoning,
+      capabilities: findCapabilities(upstreamModel, model.dialect, this.registry.capabilities),
     };
   }
 
   /** Lists models with exact ids and then aliases, in the order of `config.json`. */
-  list(): ModelDescription[] {
+  list(): FoundModel[] {
     const ids = [...(this.registry?.exact.keys() ?? []), ...(this.registry?.aliases.keys() ?? [])];
     return ids.flatMap((id) => this.describe(id) ?? []);
   }
 }
 
-function buildRegistry({ models, modelRedirects, aliases }: GatewayConfig): Registry {
+function buildRegistry({ models, modelRedirects, aliases, capabilities }: GatewayConfig): Registry {
   return {
     aliases,
+    capabilities,
     redirects: modelRedirects,
     exact: new Map(models.filter((model) => !isGlob(model.id)).map((model) => [model.id, model])),
     globs: models.filter((model) => isGlob(model.id)).map((model) => ({ matches: matchGlob(model.id), model })),

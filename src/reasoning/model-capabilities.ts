@@ -44,6 +44,11 @@ export type PromptCaching = (typeof PROMPT_CACHINGS)[number];
  * by its name. Every member can be corrected by `capabilities` in `config.json`.
  */
 export interface ModelCapabilities {
+  /**
+   * The tokens of a whole conversation, answer included. Clients that ask are told, so that they sum up in time; the
+   * gateway itself bounds nothing by it.
+   */
+  contextWindow: number;
   /** Undefined where it is not known; nothing is then limited to it. */
   maxOutputTokens?: number;
   thinking: ThinkingForm;

@@ -7,6 +7,7 @@ import { planMessagesReasoning } from './plan-messages-reasoning.js';
 const BETA = 'interleaved-thinking-2025-05-14';
 
 const budgetModel: ModelCapabilities = {
+  contextWindow: 200_000,
   maxOutputTokens: 64_000,
   thinking: 'budget',
   thinksByDefault: false,
