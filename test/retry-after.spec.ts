@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HOUR_MS } from '../src/config/durations.js';
-import { INFERENCE_ROUTES } from './inference-routes.js';
+import { PAID_ROUTES } from './inference-routes.js';
 import { postJson, type RawAnswer } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import { answerJson, type RawUpstream, startRawUpstream } from './start-raw-upstream.js';
@@ -11,7 +11,7 @@ const MODELS = ['claude-x', 'gpt-x', 'glm-x', 'gemini-x'] as const;
 /** The model that each route reaches without a translation. */
 const NATIVE = { messages: 'claude-x', responses: 'gpt-x', chat: 'glm-x', generate: 'gemini-x' } as const;
 
-const PAIRS = INFERENCE_ROUTES.filter(({ path }) => !path.endsWith('count_tokens')).flatMap(({ path, dialect, body }) =>
+const PAIRS = PAID_ROUTES.flatMap(({ path, dialect, body }) =>
   MODELS.filter((model) => dialect !== 'generate' || model === NATIVE.generate).map((model) => ({
     path,
     dialect,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { INFERENCE_ROUTES } from './inference-routes.js';
+import { INFERENCE_ROUTES, STREAMING_ROUTES } from './inference-routes.js';
 import { postJson, type RawAnswer, sendRequest } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import {
@@ -20,6 +20,7 @@ const CLIENT_HEADERS = {
   authorization: 'Bearer Canary7bearer',
   'x-api-key': 'Canary7apiKey',
   'x-goog-api-key': 'Canary7googKey',
+  'api-key': 'Canary7azureKey',
   cookie: 'sid=Canary7cookie',
   'x-custom': 'Canary7custom',
 };
@@ -193,7 +194,7 @@ describe.each(['text', 'json'])('LOG_FORMAT=%s at LOG_LEVEL=debug', (format) => 
         sandboxConfig(upstream.url, { timeouts: { ping_ms: 20 } }),
         { FACTORY_API_KEY: key },
         async (gateway) => {
-          for (const route of INFERENCE_ROUTES.filter(({ path }) => !path.endsWith('count_tokens'))) {
+          for (const route of STREAMING_ROUTES) {
             waiting.length = 0;
             const answer = await fetch(gateway.url + route.path + QUERY, {
               method: 'POST',

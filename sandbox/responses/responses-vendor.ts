@@ -1,6 +1,8 @@
 import { ANSWER_CREATED_AT } from '../answer/ids.js';
 import { type Signer } from '../answer/signature.js';
+import { estimateTokens } from '../answer/tokens.js';
 import { objectOf } from '../json-value.js';
+import { refuseUnknown } from '../openai/invalid.js';
 import { openaiError, openaiHeaders } from '../openai/openai-answer.js';
 import { type Vendor } from '../vendor.js';
 import { checkInput, inputItems, type Memory } from './check-input.js';
@@ -9,6 +11,10 @@ import { readResponsesConversation } from './read-conversation.js';
 import { ResponseStore } from './response-store.js';
 import { writeCompaction } from './write-compaction.js';
 import { writeResponsesAnswer } from './write-answer.js';
+
+/** What can be counted: https://platform.openai.com/docs/api-reference/responses/input-tokens */
+const COUNTED_FIELDS = `conversation input instructions model parallel_tool_calls personality previous_response_id
+  reasoning text tool_choice tools truncation`.split(/\s+/);
 
 /** OpenAI Responses. */
 export function responsesVendor(signer: Signer): Vendor {
@@ -25,6 +31,13 @@ export function responsesVendor(signer: Signer): Vendor {
       checkInput(body, memory);
     },
     readConversation: ({ body }) => readResponsesConversation(body, [...store.heldItems(body), ...inputItems(body)]),
+    countTokens({ body }) {
+      refuseUnknown(body, '', COUNTED_FIELDS);
+      checkResponsesRequest(body);
+      checkInput(body, memory);
+      const tokens = estimateTokens([body.instructions, body.tools, ...store.heldItems(body), ...inputItems(body)]);
+      return { object: 'response.input_tokens', input_tokens: tokens };
+    },
     writeAnswer(request, plan) {
       if (objectOf(inputItems(request.body).at(-1)).type === 'compaction_trigger')
         return writeCompaction(request, plan, signer);

@@ -2,6 +2,7 @@ import { type Signer } from '../answer/signature.js';
 import { chatVendor } from '../chat/chat-vendor.js';
 import { generateVendor } from '../generate/generate-vendor.js';
 import { messagesVendor } from '../messages/messages-vendor.js';
+import { compactVendor } from '../responses/compact-vendor.js';
 import { responsesVendor } from '../responses/responses-vendor.js';
 import { type Vendor } from '../vendor.js';
 
@@ -24,10 +25,14 @@ export function inferenceRoutes(signer: Signer): ReadonlyMap<string, Route> {
   return new Map<string, Route>([
     ...answers(vendors.a, '/api/llm/a/v1/messages', '/v1/messages'),
     ...answers(vendors.o, '/api/llm/o/v1/responses', '/v1/responses'),
+    ...answers(compactVendor(vendors.o, signer), '/api/llm/o/v1/responses/compact', '/v1/responses/compact'),
     ...answers(vendors.c, '/api/llm/o/v1/chat/completions', '/v1/chat/completions'),
     ...answers(vendors.g, '/api/llm/g/v1/generate'),
     ...['/api/llm/a/v1/messages/count_tokens', '/v1/messages/count_tokens'].map(
       (path) => [path, { vendor: vendors.a, isCount: true }] as const,
+    ),
+    ...['/api/llm/o/v1/responses/input_tokens', '/v1/responses/input_tokens'].map(
+      (path) => [path, { vendor: vendors.o, isCount: true }] as const,
     ),
   ]);
 }

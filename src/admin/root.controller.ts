@@ -22,6 +22,7 @@ export class RootController {
         'POST /v1/messages/count_tokens',
         'POST /v1/responses',
         'POST /v1/responses/compact',
+        'POST /v1/responses/input_tokens',
         'POST /v1/chat/completions',
         'POST /v1/generate',
         'GET /v1/models',

@@ -5,43 +5,51 @@ import { type RelayOutcome } from '../relay/run-relay.js';
 import { EVENT_STREAM_HEADERS } from '../relay/client-stream.js';
 import { answerHeaders } from './answer-headers.js';
 import { type Call, type RoutedCall } from './call.js';
-import { parseBody } from '../edit/parse-body.js';
+import { isTokenCount } from '../dialects/inference-kind.js';
 import { estimateTokens } from './estimate-tokens.js';
 import { type Means, prepareRequest } from './prepare-request.js';
+import { readPrompt } from './read-prompt.js';
 import { systemPromptOf } from '../upstreams/system-prompt-of.js';
 import { applySystemPrompt } from '../translate/neutral/apply-overrides.js';
-import { readMessagesRequest } from '../translate/messages/read-request.js';
 import { type NeutralRequest } from '../translate/neutral/neutral-request.js';
 import { foldAnswer, streamWholeAnswer } from '../translate/translate-answer.js';
 import { emptyAnswer, isCacheWarmUp } from '../translate/emulate/warm-up.js';
 
 /**
- * Answers the warm-up of a WebSocket, and two requests of a Messages client that a model of another dialect cannot
- * serve: counting tokens, and warming a cache with `max_tokens: 0`. Answers undefined for every other request. Uses no
+ * Answers the warm-up of a WebSocket, and two requests that a model of another dialect cannot serve: counting tokens,
+ * and a Messages client's warming of a cache with `max_tokens: 0`. Answers undefined for every other request. Uses no
  * account.
  */
 export async function answerWithoutUpstream(call: RoutedCall, means: Means): Promise<RelayOutcome | undefined> {
   const { scan, route } = call;
   if (call.isWarmUp) return answerWarmUp(call);
-  if (call.dialect !== 'messages' || route.model.dialect === 'messages') return undefined;
-  if (call.kind === 'count_tokens') return await answerTokenCount(call, means);
-  if (scan.has('max_tokens') && isCacheWarmUp({ max_tokens: scan.readMember('max_tokens') }))
+  if (call.dialect === route.model.dialect) return undefined;
+  if (isTokenCount(call.kind)) return await answerTokenCount(call, means);
+  if (
+    call.dialect === 'messages' &&
+    scan.has('max_tokens') &&
+    isCacheWarmUp({ max_tokens: scan.readMember('max_tokens') })
+  )
     return answerCacheWarmUp(call, means);
 
   return undefined;
 }
 
-/** Counts tokens: https://platform.claude.com/docs/en/api/messages-count-tokens */
-async function answerTokenCount(call: RoutedCall, { config }: Means): Promise<RelayOutcome> {
-  const { request } = readMessagesRequest(parseBody(call.scan));
+async function answerTokenCount(call: RoutedCall, { config, compaction }: Means): Promise<RelayOutcome> {
+  const request = readPrompt(call.dialect, call.scan, (sealed) => compaction.open(sealed));
   return await writeTokenEstimate(call, applySystemPrompt(request, systemPromptOf(call.route.model.endpoint, config)));
 }
 
-/** Answers a count with an estimate, which a header marks as one. */
+/**
+ * Answers a count with an estimate, which a header marks as one:
+ * https://platform.claude.com/docs/en/api/messages-count-tokens,
+ * https://platform.openai.com/docs/api-reference/responses/input-tokens
+ */
 export async function writeTokenEstimate(call: Call, request: NeutralRequest): Promise<RelayOutcome> {
   const tokens = await estimateTokens(request);
   if (call.client.disconnect.fired) return { end: 'client_left' };
-  return writeWhole(call, { input_tokens: tokens }, { 'x-gateway-token-count': 'estimate' });
+  const object = call.dialect === 'responses' ? { object: 'response.input_tokens' } : {};
+  return writeWhole(call, { ...object, input_tokens: tokens }, { 'x-gateway-token-count': 'estimate' });
 }
 
 /**

@@ -1,16 +1,11 @@
 import { type IncomingMessage } from 'node:http';
 import { type Dialect } from '../dialects/dialect.js';
+import { type InferenceKind } from '../dialects/inference-kind.js';
 import { type BodyScan } from '../edit/body-scan.js';
 import { type KeyHolder } from '../keys/key-access.service.js';
 import { type ModelRoute } from '../models/model-registry.service.js';
 import { type RequestTrace } from '../observability/request-trace.js';
 import { type ClientStream } from '../relay/client-stream.js';
-
-/**
- * What a route asks for, beside its dialect: an answer, a count of the prompt's tokens, or a summary of the
- * conversation (Responses). Answers and summaries are made by the model and are paid for.
- */
-export type InferenceKind = 'answer' | 'count_tokens' | 'compact';
 
 /** One request of a client, from its arrival to the end of its answer. */
 export interface Call {

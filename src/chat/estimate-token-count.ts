@@ -1,23 +1,24 @@
+import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { isTokenCount } from '../dialects/inference-kind.js';
 import { type BodyParts } from '../edit/body-parts.js';
-import { parseBody } from '../edit/parse-body.js';
 import { scanBody } from '../edit/scan-body.js';
 import { readWhole } from '../relay/relay-whole.js';
 import { type RelayOutcome } from '../relay/run-relay.js';
 import { readErrorMessage } from '../dialects/errors/read-error-message.js';
-import { readMessagesRequest } from '../translate/messages/read-request.js';
 import { type NeutralRequest } from '../translate/neutral/neutral-request.js';
 import { answerHeaders } from './answer-headers.js';
 import { writeTokenEstimate } from './answer-without-upstream.js';
 import { type AnsweredAttempt } from './attempt.js';
+import { readPrompt } from './read-prompt.js';
 import { MAX_ERROR_BYTES } from './hold-error-answer.js';
 
-/**
- * Says whether the answer to a count may mean that the upstream cannot count. Messages servers of other vendors often
- * lack the path.
- */
+/** An address below one that answers may be unknown (404, 501), or taken for the id of something stored (405). */
+const LACKING = [404, 405, 501];
+
+/** Says whether the answer to a count may mean that the upstream cannot count. Servers of other vendors often cannot. */
 export function mayLackTokenCount({ call, answer }: AnsweredAttempt): boolean {
-  return call.kind === 'count_tokens' && (answer.status === 404 || answer.status === 501);
+  return isTokenCount(call.kind) && LACKING.includes(answer.status);
 }
 
 /**
@@ -30,7 +31,7 @@ export async function estimateTokenCount({ call, prepared, answer, limits }: Ans
   if (body === undefined) return { end: 'client_left' };
   limits.onLast();
   const isAboutModel = answer.status === 404 && speaksOfModel(body.toString(), route.upstreamModel);
-  const request = isAboutModel ? undefined : readPrompt(prepared.body);
+  const request = isAboutModel ? undefined : readKnownPrompt(dialect, prepared.body);
   if (request) return await writeTokenEstimate(call, request);
   client.endKeepAlive();
   client.commit(answer.status, {
@@ -51,9 +52,10 @@ function speaksOfModel(body: string, model: string): boolean {
  * Reads the prompt. Answers undefined for a prompt that only the upstream understands: its own answer then says more
  * than an estimate.
  */
-function readPrompt(body: BodyParts): NeutralRequest | undefined {
+function readKnownPrompt(dialect: Dialect, body: BodyParts): NeutralRequest | undefined {
   try {
-    return readMessagesRequest(parseBody(scanBody(Buffer.concat(body.parts)))).request;
+    // The edits have opened what the gateway sealed.
+    return readPrompt(dialect, scanBody(Buffer.concat(body.parts)), () => undefined);
   } catch (error) {
     if (error instanceof GatewayError) return undefined;
     throw error;

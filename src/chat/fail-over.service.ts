@@ -5,6 +5,7 @@ import { type Credential, CredentialsService } from '../auth/credentials.service
 import { StillThrottled } from '../auth/still-throttled.js';
 import { ConfigService } from '../config/config.service.js';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { isTokenCount } from '../dialects/inference-kind.js';
 import { isBound, mayUseAccount } from '../keys/gateway-key.js';
 import { KeyLimits } from '../limits/key-limits.service.js';
 import { type RelayOutcome } from '../relay/run-relay.js';
@@ -56,7 +57,7 @@ export class FailOverService {
   /** Throws the 429 that the client gets when its key's limits do not let it. */
   async run(call: RoutedCall, preparation: Preparation): Promise<RelayOutcome> {
     const { holder, kind, inputTokens } = call;
-    const admission = holder && kind !== 'count_tokens' ? await this.limits.admit(holder.key, inputTokens) : undefined;
+    const admission = holder && !isTokenCount(kind) ? await this.limits.admit(holder.key, inputTokens) : undefined;
     try {
       const meter = new RequestMeter(this.ledger, call, admission);
       const finding = this.stateOwners.find(call);
@@ -196,7 +197,7 @@ function upstreamOf({ route }: RoutedCall): string {
  * https://platform.claude.com/docs/en/build-with-claude/token-counting
  */
 function limitedModel({ kind, route }: RoutedCall): string {
-  return kind === 'count_tokens' ? `${route.upstreamModel} (count_tokens)` : route.upstreamModel;
+  return isTokenCount(kind) ? `${route.upstreamModel} (count_tokens)` : route.upstreamModel;
 }
 
 /** How long a client waits. A client that names its limit (in seconds) is answered ten seconds before that. */

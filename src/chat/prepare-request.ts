@@ -1,6 +1,7 @@
 import { type ConfiguredModel, type GatewayConfig } from '../config/gateway-config.js';
 import { writeJson } from '../dialects/exact-json.js';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { isTokenCount } from '../dialects/inference-kind.js';
 import { findCapabilities } from '../models/find-capabilities.js';
 import { type BodyParts, bodyOf } from '../edit/body-parts.js';
 import { type ThinkingBlock } from '../translate/neutral/neutral-request.js';
@@ -78,7 +79,7 @@ function editedBody(
     level: kind === 'compact' ? 'auto' : model.reasoning,
     capabilities: findCapabilities(upstreamModel, dialect, config.capabilities),
     fast: model.fast,
-    countTokens: kind === 'count_tokens',
+    countTokens: isTokenCount(kind),
     changesOfEndpoint: (betas) => upstreamKind.bodyChanges(model.endpoint, betas),
     openCompaction: (sealed) => compaction.open(sealed),
     isForeignSeal,

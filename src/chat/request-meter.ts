@@ -1,4 +1,5 @@
 import { type Payer } from '../accounts/payer.js';
+import { isTokenCount } from '../dialects/inference-kind.js';
 import { type BudgetHeaderFields } from '../limits/budget-headers.js';
 import { type Admission } from '../limits/key-limits.service.js';
 import { chargeOf } from '../usage/charge-of.js';
@@ -41,7 +42,7 @@ export class RequestMeter {
     const entry = this.ledger.begin({
       requestId: call.requestId,
       attempt: ++this.attempts,
-      kind: call.kind === 'count_tokens' ? 'count_tokens' : 'answer',
+      kind: isTokenCount(call.kind) ? 'count_tokens' : 'answer',
       keyId: call.holder?.key.id,
       owner: call.holder?.key.owner ?? undefined,
       conversation: call.conversationId,

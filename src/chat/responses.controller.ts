@@ -27,6 +27,12 @@ export class ResponsesController {
     return this.inference.serve('responses', 'compact', request, response);
   }
 
+  /** Counts the prompt's tokens: https://platform.openai.com/docs/api-reference/responses/input-tokens */
+  @Post('input_tokens')
+  countTokens(@Req() request: IncomingMessage, @Res() response: ServerResponse): Promise<void> {
+    return this.inference.serve('responses', 'input_tokens', request, response);
+  }
+
   /** Codex asks for a WebSocket first. Here come the requests that get none. */
   @All()
   refuse(@Req() request: IncomingMessage): never {
@@ -37,8 +43,8 @@ export class ResponsesController {
     throw this.webSockets.refusal(request) ?? upgradeRequired('The gateway does not speak WebSocket here');
   }
 
-  @All('compact')
-  refuseCompact(@Req() { method, headers }: IncomingMessage): never {
+  @All(['compact', 'input_tokens'])
+  refuseBelow(@Req() { method, headers }: IncomingMessage): never {
     throw method === 'GET' && asksForWebSocket(headers)
       ? upgradeRequired('The gateway does not speak WebSocket here')
       : methodNotAllowed('POST');

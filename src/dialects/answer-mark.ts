@@ -1,4 +1,5 @@
 import { type Dialect } from './dialect.js';
+import { type InferenceKind, isTokenCount } from './inference-kind.js';
 
 /**
  * The member that every whole answer of a dialect has. Quotes inside JSON strings are escaped, so a hit can only be a
@@ -11,7 +12,10 @@ const MARKS: Readonly<Record<Dialect, RegExp>> = {
   generate: /"(?:candidates|promptFeedback)"\s*:\s*[[{]/,
 };
 
-/** Of a token count: https://platform.claude.com/docs/en/api/messages-count-tokens */
+/**
+ * Of a token count: https://platform.claude.com/docs/en/api/messages-count-tokens,
+ * https://platform.openai.com/docs/api-reference/responses/input-tokens
+ */
 const COUNT_MARK = /"input_tokens"\s*:\s*\d/;
 
 /** As much of the bytes before as a mark may have begun in. */
@@ -28,8 +32,8 @@ export class AnswerMark {
 
   private readonly mark: RegExp;
 
-  constructor(dialect: Dialect, kind: 'answer' | 'count_tokens' | 'compact') {
-    this.mark = kind === 'count_tokens' ? COUNT_MARK : MARKS[dialect];
+  constructor(dialect: Dialect, kind: InferenceKind) {
+    this.mark = isTokenCount(kind) ? COUNT_MARK : MARKS[dialect];
   }
 
   look(chunk: Buffer): void {

@@ -49,7 +49,13 @@ export interface PreparedBody {
   betaHeader: string | undefined;
 }
 
-const REFUSED_BY_COUNTING = ['max_tokens', 'stream'] as const;
+/** Fields of a real call that the counting endpoints do not have. */
+const REFUSED_BY_COUNTING: Readonly<Record<Dialect, readonly string[]>> = {
+  messages: ['max_tokens', 'stream'],
+  responses: ['max_output_tokens', 'stream', 'service_tier'],
+  chat: [],
+  generate: [],
+};
 
 /**
  * Makes the upstream body of a request whose model speaks the client's dialect, by splicing edits into the client's
@@ -70,7 +76,7 @@ export function prepareBody(request: BodyPreparation): PreparedBody {
   );
   const last = request.changesOfEndpoint?.(betaHeader) ?? NO_CHANGES;
 
-  const refused = [...(request.countTokens ? REFUSED_BY_COUNTING : []), ...last.remove];
+  const refused = [...(request.countTokens ? REFUSED_BY_COUNTING[dialect] : []), ...last.remove];
   const wanted: Record<string, unknown> = {
     ...(request.upstreamModel !== undefined && { model: request.upstreamModel }),
     ...prompt.set,

@@ -40,7 +40,7 @@ export class KeyLimits {
 
   /**
    * Admits a request, or throws the 429 that the client gets, or a 503 where limits hold even without a database.
-   * `inputTokens` is an estimate. Callers do not ask for `count_tokens`, which no limit blocks.
+   * `inputTokens` is an estimate. Callers do not ask for counts of tokens, which no limit blocks.
    */
   async admit(key: GatewayKey, inputTokens: number): Promise<Admission> {
     const limiter = this.limiterOf(key);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isTokenCount } from '../dialects/inference-kind.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { Counter, Histogram } from './instruments.js';
 import { METRICS } from './metric-definitions.js';
@@ -98,7 +99,7 @@ export class Metrics {
     if (request.overheadMs !== null) this.overhead.observe(request.overheadMs / 1000, request.dialect);
     if (request.attempts > 0) this.attempts.add(request.attempts, model);
     this.countFailures(request);
-    if (request.kind === 'answer') this.countAnswer(request, model);
+    if (!isTokenCount(request.kind)) this.countAnswer(request, model);
   }
 
   private countAnswer(

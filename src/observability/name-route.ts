@@ -1,4 +1,5 @@
 import { type Dialect } from '../dialects/dialect.js';
+import { type InferenceKind } from '../dialects/inference-kind.js';
 
 /** The routes that ask an upstream. */
 const INFERENCE = [
@@ -6,6 +7,7 @@ const INFERENCE = [
   '/v1/messages/count_tokens',
   '/v1/responses',
   '/v1/responses/compact',
+  '/v1/responses/input_tokens',
   '/v1/chat/completions',
   '/v1/generate',
 ];
@@ -45,7 +47,7 @@ export function isInference(method: string, route: string): boolean {
 }
 
 /** The route of an inference request. */
-export function inferenceRoute(dialect: Dialect, kind: string): string {
+export function inferenceRoute(dialect: Dialect, kind: InferenceKind): string {
   return kind === 'answer' ? OF_DIALECT[dialect] : `${OF_DIALECT[dialect]}/${kind}`;
 }
 

@@ -1,5 +1,6 @@
 import { type AnswerEnd } from '../dialects/answer-end.js';
 import { type Dialect } from '../dialects/dialect.js';
+import { type InferenceKind } from '../dialects/inference-kind.js';
 import { ownText } from '../memory/own-text.js';
 
 /**
@@ -88,7 +89,7 @@ export class RequestTrace {
     readonly id: string,
     /** When the request came. */
     readonly atMs: number,
-    readonly kind: string,
+    readonly kind: InferenceKind,
     readonly dialect: Dialect,
   ) {}
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { MINUTE_MS } from '../config/durations.js';
 import { type AnswerEnd } from '../dialects/answer-end.js';
 import { type Dialect } from '../dialects/dialect.js';
+import { type InferenceKind, isTokenCount } from '../dialects/inference-kind.js';
 import { InFlightSet } from '../memory/in-flight-set.js';
 import { Metrics } from './metrics.service.js';
 import { addMinutes, MinuteCounters, type MinuteSums } from './minute-counters.js';
@@ -22,7 +23,7 @@ export class Traffic {
 
   constructor(private readonly metrics: Metrics) {}
 
-  begin(id: string, kind: string, dialect: Dialect): RequestTrace {
+  begin(id: string, kind: InferenceKind, dialect: Dialect): RequestTrace {
     const trace = new RequestTrace(id, Date.now(), kind, dialect);
     trace.slot = this.open.add(trace);
     return trace;
@@ -36,7 +37,7 @@ export class Traffic {
     this.ended[this.next] = trace;
     this.next = (this.next + 1) % REMEMBERED;
     this.metrics.count(trace);
-    if (trace.kind !== 'count_tokens') this.counters.count(trace, Date.now());
+    if (!isTokenCount(trace.kind)) this.counters.count(trace, Date.now());
   }
 
   underWay(): Iterable<RequestTrace> {

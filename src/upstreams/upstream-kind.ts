@@ -2,6 +2,7 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { type Payer } from '../accounts/payer.js';
 import { type Endpoint } from '../config/gateway-config.js';
 import { type Dialect } from '../dialects/dialect.js';
+import { type InferenceKind } from '../dialects/inference-kind.js';
 import { type SystemPosition } from '../edit/add-system-prompt.js';
 import { type BodyParts } from '../edit/body-parts.js';
 import { type BodyScan } from '../edit/body-scan.js';
@@ -15,7 +16,7 @@ export interface RequestTarget {
   model: string;
   streaming: boolean;
   /** What is asked for at an address of its own below the endpoint's; undefined for an ordinary answer. */
-  below: 'count_tokens' | 'compact' | undefined;
+  below: Exclude<InferenceKind, 'answer'> | undefined;
 }
 
 /** What the headers that a kind adds depend on. */

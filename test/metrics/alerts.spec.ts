@@ -105,7 +105,7 @@ describe('deploy/prometheus/alerts.yml', () => {
 
   it('asks only for label values that the gateway gives', () => {
     const known: Readonly<Record<string, readonly string[]>> = {
-      kind: ['answer', 'count_tokens'],
+      kind: ['answer', 'count_tokens', 'input_tokens', 'compact'],
       outcome: ['served', 'failed', 'client_gone'],
       part: ['accounts', 'database', 'limits', 'ledger'],
       state: [

@@ -8,6 +8,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/pretend-upstream.js';
 import { type PretendWorkos, startPretendWorkos } from '../../sandbox/pretend-workos.js';
 import { AccountPool } from '../../src/accounts/account-pool.service.js';
 import { LedgerWriter } from '../../src/usage/ledger-writer.service.js';
+import { isTokenCount } from '../../src/dialects/inference-kind.js';
 import { INFERENCE_ROUTES } from '../inference-routes.js';
 import { postJson, type RawAnswer, sendRequest } from '../send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
@@ -147,7 +148,7 @@ describe.each(['sqlite', 'postgres'])('what is secret, on %s', (engine) => {
     const refusals: RawAnswer[] = [];
     const keep = async (answer: Promise<RawAnswer>): Promise<void> => void refusals.push(await answer);
     for (const route of INFERENCE_ROUTES) {
-      sandbox.script({ text: ANSWER, when: () => !route.path.endsWith('count_tokens') });
+      sandbox.script({ text: ANSWER, when: () => !isTokenCount(route.kind) });
       expect((await ask(route)).status).toBe(200);
       for (const status of [400, 401, 500]) {
         sandbox.script({ status, times: status === 500 ? 3 : 1 });

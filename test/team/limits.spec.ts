@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Traffic } from '../../src/observability/traffic.service.js';
-import { INFERENCE_ROUTES } from '../inference-routes.js';
+import { INFERENCE_ROUTES, PAID_ROUTES } from '../inference-routes.js';
 import { readError, typeOf } from '../read-error.js';
 import { postJson } from '../send-request.js';
 import { KeyedGateway, MESSAGE } from '../support/keyed-gateway.js';
@@ -9,45 +9,40 @@ import { until } from '../support/until.js';
 const bench = new KeyedGateway();
 
 describe('the limits of a key', () => {
-  it.each(INFERENCE_ROUTES.filter(({ path }) => !path.endsWith('count_tokens')))(
-    'refuse in the words of $path',
-    async ({ path, dialect, body }) => {
-      await bench.start();
-      const { secret } = await bench.makeKey({ requests_per_minute: 1 });
+  it.each(PAID_ROUTES)('refuse in the words of $path', async ({ path, dialect, body }) => {
+    await bench.start();
+    const { secret } = await bench.makeKey({ requests_per_minute: 1 });
+    expect((await bench.ask(secret, body, {}, path)).status).toBe(200);
+    const refused = await bench.ask(secret, body, {}, path);
+    expect([
+      refused.status,
+      Number(refused.headers['retry-after']) > 0,
+      /^\d+$/.test(refused.headers['retry-after'] ?? ''),
+    ]).toEqual([429, true, true]);
+    expect(readError(dialect, refused).message).toContain('1 requests a minute');
+    expect((await bench.ask(secret, INFERENCE_ROUTES[1]?.body, {}, '/v1/messages/count_tokens')).status).toBe(200);
+    expect(bench.sandbox.requests).toHaveLength(2);
+  });
+
+  it.each(PAID_ROUTES)('refuse for a spent budget in the words of $path', ({ path, dialect, body }) =>
+    bench.withinAnHour(async () => {
+      await bench.start(undefined, { prices: [{ match: '*', input: 1_000, output: 1_000 }] });
+      const { secret } = await bench.makeKey({ budget_usd: { week: 0.000_1 } });
       expect((await bench.ask(secret, body, {}, path)).status).toBe(200);
       const refused = await bench.ask(secret, body, {}, path);
       expect([
         refused.status,
-        Number(refused.headers['retry-after']) > 0,
+        refused.headers['x-should-retry'],
         /^\d+$/.test(refused.headers['retry-after'] ?? ''),
-      ]).toEqual([429, true, true]);
-      expect(readError(dialect, refused).message).toContain('1 requests a minute');
+      ]).toEqual([429, 'false', true]);
+      expect(readError(dialect, refused).type).toBe(
+        typeOf(dialect, 'billing_error', 'insufficient_quota', 'RESOURCE_EXHAUSTED'),
+      );
+      expect(readError(dialect, refused).message).toMatch(
+        /^The weekly budget of this gateway key \(\$0\.0001\) is spent\. It resets at \d{4}-\d\d-\d\d 00:00 UTC\.$/,
+      );
       expect((await bench.ask(secret, INFERENCE_ROUTES[1]?.body, {}, '/v1/messages/count_tokens')).status).toBe(200);
-      expect(bench.sandbox.requests).toHaveLength(2);
-    },
-  );
-
-  it.each(INFERENCE_ROUTES.filter(({ path }) => !path.endsWith('count_tokens')))(
-    'refuse for a spent budget in the words of $path',
-    ({ path, dialect, body }) =>
-      bench.withinAnHour(async () => {
-        await bench.start(undefined, { prices: [{ match: '*', input: 1_000, output: 1_000 }] });
-        const { secret } = await bench.makeKey({ budget_usd: { week: 0.000_1 } });
-        expect((await bench.ask(secret, body, {}, path)).status).toBe(200);
-        const refused = await bench.ask(secret, body, {}, path);
-        expect([
-          refused.status,
-          refused.headers['x-should-retry'],
-          /^\d+$/.test(refused.headers['retry-after'] ?? ''),
-        ]).toEqual([429, 'false', true]);
-        expect(readError(dialect, refused).type).toBe(
-          typeOf(dialect, 'billing_error', 'insufficient_quota', 'RESOURCE_EXHAUSTED'),
-        );
-        expect(readError(dialect, refused).message).toMatch(
-          /^The weekly budget of this gateway key \(\$0\.0001\) is spent\. It resets at \d{4}-\d\d-\d\d 00:00 UTC\.$/,
-        );
-        expect((await bench.ask(secret, INFERENCE_ROUTES[1]?.body, {}, '/v1/messages/count_tokens')).status).toBe(200);
-      }),
+    }),
   );
 
   it('hold tokens a minute and requests under way, and count an answer when it is over', async () => {

@@ -107,6 +107,6 @@ read by that vendor only: another vendor's model answers 400, with the place of 
   is marked: where an OpenAI client marks nothing, the gateway marks the tools, the instructions and, in a conversation
   that goes on, the ends of the user's last two turns. Marks of either vendor (\`cache_control\`,
   \`prompt_cache_breakpoint\`) become those of the other, where GPT takes any: from 5.6 on.
-- Counts of tokens (\`/v1/messages/count_tokens\`) are exact for models of type \`anthropic\` whose endpoint counts;
-  for others they are an estimate, and \`x-gateway-token-count: estimate\` says so.
+- Counts of tokens (\`/v1/messages/count_tokens\`, \`/v1/responses/input_tokens\`) are exact where the model speaks the
+  client's format and its endpoint counts; for others they are an estimate, and \`x-gateway-token-count: estimate\` says so.
 `;
