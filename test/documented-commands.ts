@@ -53,6 +53,10 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
     /^(?:DROID_DOCTOR_KEY=… )?npm run doctor -- --conformance \S+(?: --model claude-opus-4-8)?$/,
     { by: 'test/doctor/check-built-gateway.ts', text: "runDoctor('--conformance', url)" },
   ],
+  [
+    /^droid2api (?:setup|run codex)|^npx \S+\/droid2api\.tgz setup$/,
+    { by: 'src/cli/setup/run-setup.spec.ts', text: 'setup(WITH_FILES)' },
+  ],
   [/^cp \.env\.example \.env$/, { here: 'copy' }],
   [/^docker (?:compose|build|run|stop) ?/, { cannot: NO_DOCKER }],
   [/^kubectl /, { cannot: NO_CLUSTER }],

@@ -5,6 +5,9 @@ import { defineDoctor } from './doctor/define-doctor.js';
 import { explainUsage } from './explain-usage.js';
 import { defineKeys } from './keys/define-keys.js';
 import { defineStart } from './start/define-start.js';
+import { defineRun } from './setup/define-run.js';
+import { defineSetup } from './setup/define-setup.js';
+import { defineToken } from './setup/define-token.js';
 import { UsageError } from './usage-error.js';
 
 /** The exit code of a command line that cannot be understood. */
@@ -14,7 +17,15 @@ const USAGE = 2;
  * Every command of `droid2api`, in the order of the help. A definition loads what its command runs when it runs, so
  * that the help and small commands load little.
  */
-const DEFINITIONS: readonly ((program: Command) => void)[] = [defineStart, defineAccounts, defineKeys, defineDoctor];
+const DEFINITIONS: readonly ((program: Command) => void)[] = [
+  defineStart,
+  defineAccounts,
+  defineKeys,
+  defineDoctor,
+  defineSetup,
+  defineToken,
+  defineRun,
+];
 
 /** Runs what was typed behind `droid2api`, to its exit code: 0, 1 where it failed, 2 where it was not understood. */
 export async function runProgram(args: readonly string[]): Promise<number> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  fchmodSync,
   fchownSync,
   fsyncSync,
   openSync,
@@ -14,17 +15,22 @@ import { dirname, resolve } from 'node:path';
 
 const MOST_LINKS = 40;
 
+/** Read and written by its owner alone. */
+const PRIVATE = 0o600;
+
 /**
- * Writes a file that only its owner may read (0600). A reader sees the old text or the new one, never a part. A link
- * stays a link: the function writes the file that it leads to.
+ * Writes a file that only its owner may read (0600), or with another mode. A reader sees the old text or the new one,
+ * never a part. A link stays a link: the function writes the file that it leads to.
  */
-export function writeFileAtomically(path: string, text: string): void {
+export function writeFileAtomically(path: string, text: string | Uint8Array, mode: number = PRIVATE): void {
   const target = followLinks(path);
   const draft = draftOf(target);
   try {
-    const file = openSync(draft, 'wx', 0o600);
+    const file = openSync(draft, 'wx', PRIVATE);
     try {
       writeFileSync(file, text);
+      // The mask of the process does not hold for a mode that a file had already.
+      if (mode !== PRIVATE) fchmodSync(file, mode);
       keepOwner(file, target);
       fsyncSync(file);
     } finally {
@@ -44,14 +50,14 @@ export function assertWritable(path: string): void {
     throw Object.assign(new Error(`${target} is a folder`), { code: 'EISDIR' });
   const draft = draftOf(target);
   try {
-    closeSync(openSync(draft, 'wx', 0o600));
+    closeSync(openSync(draft, 'wx', PRIVATE));
   } finally {
     rmSync(draft, { force: true });
   }
 }
 
 /** Follows links to their end, whether a file is there or not. */
-function followLinks(path: string): string {
+export function followLinks(path: string): string {
   let target = resolve(path);
   for (let links = 0; links < MOST_LINKS; links++) {
     try {

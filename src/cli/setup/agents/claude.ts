@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { type Agent, type Target } from '../agent.js';
+import { chooseModel, chooseSmallModel } from '../choose-models.js';
+import { JSONC_SETTINGS } from '../formats/jsonc-settings.js';
+import { type Machine } from '../machine.js';
+import { readKeyInShell } from '../read-key-command.js';
+
+/**
+ * Claude Code's own default models, and the gateway's list for its picker. Another model where the member wants one, or
+ * the gateway has none of Anthropic's.
+ */
+function variablesFor(target: Target): Record<string, string> {
+  const model = chooseModel(target, 'messages', 'responses', 'chat');
+  const isForeign = target.preferred !== undefined || !target.models.some(({ dialect }) => dialect === 'messages');
+  return {
+    ANTHROPIC_BASE_URL: target.url,
+    CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY: '1',
+    ...(model &&
+      isForeign && {
+        ANTHROPIC_MODEL: model.id,
+        ANTHROPIC_DEFAULT_HAIKU_MODEL: chooseSmallModel(target, model).id,
+      }),
+  };
+}
+
+function homeOf({ home, variable }: Machine): string {
+  return variable('CLAUDE_CONFIG_DIR') ?? join(home, '.claude');
+}
+
+/** https://code.claude.com/docs/en/settings and https://code.claude.com/docs/en/llm-gateway */
+export const CLAUDE_CODE: Agent = {
+  name: 'claude',
+  title: 'Claude Code',
+  program: 'claude',
+  home: homeOf,
+  files: (machine) => [
+    {
+      path: join(homeOf(machine), 'settings.json'),
+      format: JSONC_SETTINGS,
+      edits: (target) => [
+        ...Object.entries(variablesFor(target)).map(([name, value]) => ({ path: ['env', name], value })),
+        // Both go before the helper.
+        { path: ['env', 'ANTHROPIC_AUTH_TOKEN'], value: null },
+        { path: ['env', 'ANTHROPIC_API_KEY'], value: null },
+        { path: ['apiKeyHelper'], value: readKeyInShell(target.machine) },
+      ],
+    },
+  ],
+  launch: (target) => ({ args: [], variables: { ...variablesFor(target), ANTHROPIC_AUTH_TOKEN: target.key } }),
+  shadowing: ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_API_KEY', 'CLAUDE_CODE_USE_BEDROCK', 'CLAUDE_CODE_USE_VERTEX'],
+};

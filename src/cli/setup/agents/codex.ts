@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { type Agent, type Target } from '../agent.js';
+import { chooseModel } from '../choose-models.js';
+import { type Json } from '../formats/settings-format.js';
+import { TOML_SETTINGS } from '../formats/toml-settings.js';
+import { type Machine } from '../machine.js';
+import { readKeyCommand } from '../read-key-command.js';
+import { OWN_NAME } from '../settings-edit.js';
+
+const KEY_VARIABLE = 'DROID2API_KEY';
+
+function homeOf({ home, variable }: Machine): string {
+  return variable('CODEX_HOME') ?? join(home, '.codex');
+}
+
+/**
+ * A provider of its own: `openai_base_url` would send the gateway the member's login at ChatGPT, and compress bodies.
+ * With `auth` Codex asks such a provider for its models, too.
+ */
+function providerFor({ url, hasWebSocket }: Target, key: { readonly [name: string]: Json }) {
+  return {
+    name: OWN_NAME,
+    base_url: `${url}/v1`,
+    wire_api: 'responses',
+    ...(hasWebSocket && { supports_websockets: true }),
+    ...key,
+  };
+}
+
+/** https://developers.openai.com/codex/config-reference */
+export const CODEX: Agent = {
+  name: 'codex',
+  title: 'Codex',
+  program: 'codex',
+  home: homeOf,
+  files: (machine) => [
+    {
+      path: join(homeOf(machine), 'config.toml'),
+      format: TOML_SETTINGS,
+      edits: (target, { model }) => {
+        const chosen = chooseModel(target, 'responses', 'messages', 'chat');
+        const isOffered = target.models.some(({ id }) => id === model);
+        return [
+          { path: ['model_provider'], value: OWN_NAME },
+          ...(chosen && !isOffered ? [{ path: ['model'], value: chosen.id }] : []),
+          {
+            path: ['model_providers', OWN_NAME],
+            value: providerFor(target, { auth: readKeyCommand(target.machine) }),
+          },
+        ];
+      },
+    },
+  ],
+  launch: (target) => {
+    const chosen = chooseModel(target, 'responses', 'messages', 'chat');
+    const provider = Object.entries(providerFor(target, { env_key: KEY_VARIABLE }));
+    const settings = [
+      ['model_provider', OWN_NAME] as const,
+      ...(chosen ? [['model', chosen.id] as const] : []),
+      ...provider.map(([name, value]) => [`model_providers.${OWN_NAME}.${name}`, value] as const),
+    ];
+    return {
+      args: settings.flatMap(([name, value]) => ['-c', `${name}=${JSON.stringify(value)}`]),
+      variables: { [KEY_VARIABLE]: target.key },
+    };
+  },
+  shadowing: [],
+};

@@ -1,0 +1,301 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { readJournal, withEntry, writeJournal } from './journal.js';
+import { readKey } from './key-file.js';
+import { agentNamed, KNOWN_AGENTS } from './known-agents.js';
+import { type Machine } from './machine.js';
+import { makeChange } from './make-change.js';
+import { planChange } from './plan-change.js';
+import { runSetup, type SetupOptions } from './run-setup.js';
+import { runUndo } from './run-undo.js';
+
+const KEY = 'gateway-key-7f3a91c2';
+const MODELS = [
+  { id: 'big-one', display_name: 'Big One', owned_by: 'anthropic' },
+  { id: 'small-haiku', display_name: 'Small One', owned_by: 'anthropic' },
+  { id: 'answers', display_name: 'Answers', owned_by: 'openai' },
+  { id: 'chatty', display_name: 'Chatty', owned_by: 'fireworks' },
+];
+const WITH_FILES = KNOWN_AGENTS.filter(({ name }) => name !== 'copilot').map(({ name }) => name);
+
+let server: Server;
+let url: string;
+let home: string;
+let printed: string;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    if (request.url !== '/v1/models') response.writeHead(404).end('<html>');
+    else if (request.headers.authorization === `Bearer ${KEY}`) response.end(JSON.stringify({ data: MODELS }));
+    else response.writeHead(401).end(JSON.stringify({ error: { message: 'This key has expired.' } }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'droid2api-setup-'));
+  printed = '';
+});
+
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+function machine(variables: Record<string, string> = {}): Machine {
+  return { home, platform: 'linux', variable: (name) => new Map(Object.entries(variables)).get(name) };
+}
+
+const print = (text: string) => {
+  printed += text;
+};
+const talk = { print, warn: print, readInput: async () => `\uFEFF${KEY}\r\n` };
+
+function setup(names: string[], options: SetupOptions = {}, of: Machine = machine()): Promise<number> {
+  return runSetup(of, names, { url, keyStdin: true, yes: true, ...options }, talk);
+}
+
+function undo(names: string[] = [], of: Machine = machine()): Promise<number> {
+  return runUndo(of, names, { yes: true }, talk);
+}
+
+function write(path: string, text: string): string {
+  const file = join(home, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+/** Every file and link of the home folder, with what is in it and its mode. */
+function everything(): Record<string, string> {
+  const paths = readdirSync(home, { recursive: true, encoding: 'utf8', withFileTypes: true });
+  return Object.fromEntries(
+    paths.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      if (entry.isSymbolicLink()) return [path, `-> ${readlinkSync(path)}`];
+      return [path, `${statSync(path).mode.toString(8)} ${entry.isFile() ? readFileSync(path, 'latin1') : ''}`];
+    }),
+  );
+}
+
+const SETTINGS: Readonly<Record<string, string>> = {
+  '.claude/settings.json': '{\r\n\t// mine\r\n\t"env": { "ANTHROPIC_AUTH_TOKEN": "sk-of-somebody-else-123" },\r\n}',
+  '.codex/config.toml': '\uFEFF# mine\nmodel = "answers"\n[projects."/x"]\ntrust_level = "trusted"',
+  '.config/opencode/opencode.jsonc': '{ "theme": "x" } // the end\n',
+  '.qwen/settings.json': '{"modelProviders":{"openai":[{"id":"mine","envKey":"MY_KEY"}]},"$version":4}\n',
+  '.factory/settings.json': '{\n    "customModels": [ ] /* none */\n}\n',
+  '.cline/data/settings/providers.json': '{"version":1,"lastUsedProvider":"cline","providers":{}}',
+  '.continue/config.yaml': 'name: x\nversion: 1.0.0\nmodels: # two\n- name: a\n  model: b\n',
+  '.aider.conf.yml': '# mine\nmodel: other\n\n\n',
+  '.pi/agent/models.json': '{}',
+};
+
+describe('setup and its undoing', () => {
+  it.each([
+    ['no agent has settings', {}],
+    ['every agent has settings', SETTINGS],
+  ])('lead back to the very bytes where %s', async (_, files: Readonly<Record<string, string>>) => {
+    for (const [path, text] of Object.entries(files)) chmodSync(write(path, text), 0o640);
+    const before = everything();
+    expect(await setup(WITH_FILES)).toBe(0);
+    const after = everything();
+    expect(Object.keys(after).length).toBeGreaterThan(Object.keys(before).length);
+    expect(await setup(WITH_FILES)).toBe(0);
+    expect(everything()).toEqual(after);
+    expect(await undo()).toBe(0);
+    expect(everything()).toEqual(before);
+  });
+
+  it('shows the change of a file and no secret, and changes nothing without a yes', async () => {
+    write('.claude/settings.json', SETTINGS['.claude/settings.json'] ?? '');
+    write('.factory/settings.json', '{}');
+    const before = everything();
+    expect(await setup(['claude', 'droid'], { dryRun: true })).toBe(0);
+    expect(everything()).toEqual(before);
+    expect(printed).toContain('+\t"apiKeyHelper"');
+    expect(printed).toContain('+      "model": "big-one"');
+    expect(printed).not.toContain(KEY);
+    expect(printed).not.toContain('sk-of-somebody');
+    await expect(setup(['claude'], { yes: false })).rejects.toThrow(
+      'There is no terminal to ask at: --yes makes the changes shown above.',
+    );
+    expect(await runSetup(machine(), ['claude'], { url, keyStdin: true }, { ...talk, ask: async () => 'n' })).toBe(1);
+    expect(everything()).toEqual(before);
+  });
+
+  it('write through a link, and leave it one', async () => {
+    const file = write('dotfiles/codex.toml', '# mine\n');
+    mkdirSync(join(home, '.codex'));
+    symlinkSync('../dotfiles/codex.toml', join(home, '.codex/config.toml'));
+    await setup(['codex']);
+    expect(readlinkSync(join(home, '.codex/config.toml'))).toBe('../dotfiles/codex.toml');
+    expect(readFileSync(file, 'utf8')).toContain('[model_providers.droid2api]');
+    await undo();
+    expect(readFileSync(file, 'utf8')).toBe('# mine\n');
+  });
+
+  it('leave a file alone that is read-only, damaged or in another encoding, and set up the others', async () => {
+    chmodSync(write('.codex/config.toml', 'model = "x"\n'), 0o444);
+    write('.claude/settings.json', '{ "env": ');
+    write('.factory/settings.json', Buffer.from('{}', 'utf16le').toString('latin1').replaceAll('\0', '\xff'));
+    write('.continue/config.yaml', 'models: [ {name: a}, {name: b} ]\n');
+    const before = everything();
+    expect(await setup(['codex', 'claude', 'droid', 'continue', 'aider'])).toBe(1);
+    expect(printed).toMatch(/Codex: .*config\.toml stays as it is: it is read-only: chmod u\+w /);
+    expect(printed).toMatch(
+      /Claude Code: .*settings\.json stays as it is: it cannot be read \(line 1 is not JSON\): mend it/,
+    );
+    expect(printed).toMatch(/Continue: .* into which models does not fit without changing the rest: write models out/);
+    const after = everything();
+    for (const [path, text] of Object.entries(before)) expect([path, after[path]]).toEqual([path, text]);
+    expect(existsSync(join(home, '.aider.conf.yml'))).toBe(true);
+  });
+
+  it('keep what others have changed since, and take out only our own', async () => {
+    const file = write('.claude/settings.json', '{\n  "env": { "A": "1" }\n}\n');
+    await setup(['claude', 'codex']);
+    const changed = readFileSync(file, 'utf8')
+      .replace(`"${url}"`, '"http://elsewhere"')
+      .replace('"A": "1"', '"A": "2"');
+    writeFileSync(file, changed);
+    const config = join(home, '.codex/config.toml');
+    writeFileSync(config, `${readFileSync(config, 'utf8')}\n# mine\n[tui]\nbell = true\n`);
+    expect(await undo()).toBe(0);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+      env: { A: '2', ANTHROPIC_BASE_URL: 'http://elsewhere' },
+    });
+    expect(printed).toContain('env.ANTHROPIC_BASE_URL was changed since, and stays.');
+    expect(readFileSync(config, 'utf8').trim()).toBe('# mine\n[tui]\nbell = true');
+    expect(existsSync(join(home, '.config'))).toBe(false);
+  });
+
+  it('follow a gateway that has moved, and still lead back to the beginning', async () => {
+    for (const [path, text] of Object.entries(SETTINGS)) write(path, text);
+    const before = everything();
+    await setup(WITH_FILES);
+    const moved = url.replace('127.0.0.1', 'localhost');
+    await setup(WITH_FILES, { url: `${moved}/v1/` });
+    for (const agent of WITH_FILES.map(agentNamed)) {
+      const texts = agent.files(machine()).map(({ path }) => readFileSync(path, 'utf8'));
+      expect([agent.name, texts.some((text) => text.includes(moved))]).toEqual([agent.name, true]);
+      expect([agent.name, texts.some((text) => text.includes(url))]).toEqual([agent.name, false]);
+    }
+    await undo();
+    expect(everything()).toEqual(before);
+  });
+
+  it.each(['before the file', 'after the file'])('lead back when setup was interrupted %s', async (when) => {
+    write('.claude/settings.json', '{ "a": 1 }');
+    const before = everything();
+    await setup(['aider']);
+    const [file] = agentNamed('claude').files(machine());
+    const journal = readJournal(machine());
+    if (!file || !journal) throw new Error('nothing is set up');
+    const target = { url, key: KEY, models: [], hasWebSocket: false, machine: machine() };
+    const change = planChange(agentNamed('claude'), file, target, journal);
+    if (!change) throw new Error('nothing has to change');
+    if (when === 'before the file') writeJournal(machine(), withEntry(journal, change.entry));
+    else makeChange(machine(), journal, change);
+    expect(await undo()).toBe(0);
+    expect(everything()).toEqual(before);
+  });
+
+  it('take one agent back and leave the others', async () => {
+    await setup(['claude', 'codex']);
+    await undo(['claude']);
+    expect(existsSync(join(home, '.claude'))).toBe(false);
+    expect(readKey(machine())).toBe(KEY);
+    expect(await undo(['claude'])).toBe(0);
+    expect(printed).toContain('Nothing is set up that could be taken back.');
+    await undo();
+    expect(everything()).toEqual({});
+  });
+});
+
+describe('setup', () => {
+  it('keeps the key where only its owner may read it, and does not read it where others may', async () => {
+    await setup(['claude']);
+    const path = join(home, '.config/droid2api/key');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
+    expect(readKey(machine())).toBe(KEY);
+    chmodSync(path, 0o640);
+    expect(() => readKey(machine())).toThrow(
+      /^Others than you may read .*key: chmod 600 it, and have the key replaced\.$/,
+    );
+  });
+
+  it('finds the agents that are on the machine, and says so where there is none', async () => {
+    await expect(setup([])).rejects.toThrow(/^No agent was found on this machine: install one, or name one/);
+    mkdirSync(join(home, '.codex'));
+    chmodSync(write('bin/claude', '#!/bin/sh\n'), 0o755);
+    write('bin/aider', 'no program\n');
+    await setup([], {}, machine({ PATH: join(home, 'bin') }));
+    expect(readJournal(machine())?.entries.map(({ agent }) => agent)).toEqual(['claude', 'codex']);
+  });
+
+  it('prints the variables of an agent that has no settings, without the key', async () => {
+    await setup(['copilot'], { model: 'big-one' });
+    expect(printed).toContain(`export COPILOT_PROVIDER_API_KEY="$(cat '${home}/.config/droid2api/key')"`);
+    expect(printed).toContain('export COPILOT_PROVIDER_TYPE=anthropic');
+    expect(printed).not.toContain(KEY);
+  });
+
+  it('warns of variables that go before settings, and of files that others may read', async () => {
+    chmodSync(write('.factory/settings.json', '{}'), 0o644);
+    await setup(['claude', 'droid'], {}, machine({ ANTHROPIC_AUTH_TOKEN: 'x' }));
+    expect(printed).toContain('Claude Code heeds ANTHROPIC_AUTH_TOKEN of this shell before its settings: unset it');
+    expect(printed).toMatch(/Others than you may read .*settings\.json, which has the key in it: chmod 600 it\./);
+  });
+
+  it.each([
+    [
+      'another key',
+      () => ({ keyStdin: false, key: 'wrong' }),
+      /refuses the key: ask .* It says: This key has expired\.$/,
+    ],
+    ['no key', () => ({ keyStdin: false }), /wants a key: give it with --key-stdin or DROID2API_KEY\.$/],
+    [
+      'a key of two lines',
+      () => ({ keyStdin: false, key: 'a\nb' }),
+      /^The key has characters that no header can carry/,
+    ],
+    ['another path', () => ({ url: `${url}/else` }), /answers, but not as the gateway does \(status 404/],
+    [
+      'a port where nobody is',
+      () => ({ url: 'http://127.0.0.1:9' }),
+      /^Nothing answers at http:\/\/127\.0\.0\.1:9 \(ECONN/,
+    ],
+    ['TLS where there is none', () => ({ url: url.replace('http', 'https') }), /does not speak TLS: write http:\/\//],
+    ['no scheme', () => ({ url: 'gateway:3000' }), /is no address of a gateway: write it with its scheme/],
+    ['no address', () => ({ url: undefined }), /^Which gateway\? Give its address with --url/],
+    ['a password in the address', () => ({ url: 'http://a:b@c' }), /^The address has a user name or a password in it/],
+    ['an unknown model', () => ({ model: 'none' }), /may not use the model "none"; it may use big-one, small-haiku/],
+  ])('says in one sentence what to do about %s', async (_, options, sentence) => {
+    await expect(setup(['claude'], options())).rejects.toThrow(sentence);
+    expect(everything()).toEqual({});
+  });
+
+  it('says which agents there are', async () => {
+    await expect(setup(['emacs'])).rejects.toThrow(/^There is no agent "emacs": the agents are claude, codex, /);
+  });
+});
