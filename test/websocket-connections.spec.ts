@@ -110,6 +110,20 @@ describe('the handshake', () => {
     expect(seen.map(({ status }) => status)).toEqual([405, 426, 404, 404, 404]);
   });
 
+  it('is told what is wrong with it', async () => {
+    const headers = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-key': 'a',
+      'sec-websocket-version': '8',
+    };
+    const { status, body } = await sendRequest(`${gateway.url}/v1/responses`, { headers });
+    expect([status, JSON.parse(body.toString())]).toMatchObject([
+      400,
+      { error: { message: expect.stringMatching(/13/) } },
+    ]);
+  });
+
   it('that lost its way at a proxy is refused so that clients go on by HTTP', async () => {
     const answer = await sendRequest(`${gateway.url}/v1/responses`, {
       headers: { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13' },

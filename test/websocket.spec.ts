@@ -249,6 +249,9 @@ describe('an error by WebSocket', () => {
     ['an id that is none', '{"type":"response.create","model":"gpt-x","previous_response_id":1}', 400, /^previous/],
     ['a model that is none', '{"type":"response.create","model":"nope","input":"hi"}', 400, /nope/],
     ['a warm-up of a model that is none', '{"type":"response.create","model":"nope","generate":false}', 400, /nope/],
+    ['a setting that is two', '{"type":"response.create","model":"gpt-x","store":{"a":1,"a":2}}', 400, /store/],
+    ['a warm-up that is two', '{"type":"response.create","model":"gpt-x","generate":{"a":1,"a":2}}', 400, /generate/],
+    ['a field that is twice there', '{"type":"response.create","model":"gpt-x","model":"y"}', 400, /model/],
     ['too much', `{"type":"response.create","model":"${'x'.repeat(33 << 20)}"}`, 413, /32 MiB/],
   ])('tells of %s, and the connection goes on', async (_, frame, status, text) => {
     upstream.answer(answerResponses(() => [message('a')]));
@@ -274,7 +277,8 @@ describe('an error by WebSocket', () => {
   ])('has a status where the event of the stream has none: %s', async (data, status) => {
     upstream.answer((_request, response) => {
       beginEvents(response);
-      response.end(`${event('response.output_text.delta', { delta: 'x' })}event: error\ndata: ${data}\n\n`);
+      const name = status === 429 ? '' : 'event: error\n';
+      response.end(`${event('response.output_text.delta', { delta: 'x' })}${name}data: ${data}\n\n`);
     });
     await connect();
     const told = (await client.ask({ ...GPT, input: [HI] })).at(-1);

@@ -109,7 +109,7 @@ export class WebSocketSink implements AnswerSink {
 
   private pass(events: readonly SseEvent[]): void {
     // A word such as `[DONE]` is no event of this API.
-    const shown = events.filter(({ data }) => data.startsWith('{'));
+    const shown = events.filter(({ data }) => data.startsWith('{')).map(named);
     if (shown.length === 0) return;
     this.peer.send(shown.map(({ event, data }) => (event === 'error' ? eventAsFrame(data) : data)));
     for (const event of shown) {
@@ -117,4 +117,10 @@ export class WebSocketSink implements AnswerSink {
       this.onEvent(event);
     }
   }
+}
+
+/** Gives an event that came without a name the type in its data, which vendors write first. */
+function named({ event, data }: SseEvent): SseEvent {
+  if (event !== '' && event !== 'message') return { event, data };
+  return { event: /^\{\s*"type"\s*:\s*"([\w.]{1,100})"/.exec(data)?.[1] ?? '', data };
 }

@@ -10,6 +10,8 @@ export interface Frame {
   generates: boolean;
   /** The response that the frame continues; undefined for a frame that brings its whole conversation. */
   previousId: string | undefined;
+  /** Whether the vendor may keep the response, which it does where nothing else is said. */
+  isStored: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ export function readFrame(bytes: Buffer, isBinary: boolean): Frame {
     scan,
     generates: !scan.has('generate') || scan.readMember('generate') !== false,
     previousId: readPreviousId(scan),
+    isStored: !scan.has('store') || scan.readMember('store') !== false,
   };
 }
 

@@ -1,4 +1,5 @@
 import { type IncomingMessage } from 'node:http';
+import { Logger } from '@nestjs/common';
 import { MINUTE_MS } from '../../config/durations.js';
 import { steadyNowMs } from '../../config/steady-clock.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
@@ -20,6 +21,7 @@ const LONGEST_IDLE_MS = 15 * MINUTE_MS;
 /** Codes of https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
 const GOING_AWAY = 1001;
 const POLICY_VIOLATION = 1008;
+const INTERNAL_ERROR = 1011;
 
 interface ConnectionMeans {
   conversations: HeldConversations;
@@ -38,6 +40,7 @@ interface Message {
 
 /** One client's WebSocket: takes its requests one after the other, and holds what the last one said. */
 export class ResponsesConnection {
+  private readonly logger = new Logger('Inference');
   private running: WebSocketSink | undefined;
   /** A request that came when the answer before it was out, and its records were not yet written. */
   private next: Message | undefined;
@@ -53,8 +56,9 @@ export class ResponsesConnection {
 
   receive(message: Message): void {
     if (!this.peer.isOpen) return;
-    if (!this.running) void this.answer(message);
-    else if (this.running.hasAnswered && !this.next) this.next = message;
+    const { running } = this;
+    if (!running) this.answer(message).catch((error: unknown) => this.giveUp(error));
+    else if ((running.hasAnswered || running.isEnded) && !this.next) this.next = message;
     else {
       this.peer.send([webSocketError(stillRunning())]);
       this.peer.readOnlyWhileRead();
@@ -78,7 +82,7 @@ export class ResponsesConnection {
   private async answer({ bytes, isBinary }: Message): Promise<void> {
     const { peer, request, means } = this;
     const frame = frameOrError(bytes, isBinary);
-    const items = new AnswerItems(mayBeStored(frame), MOST_CONVERSATION_BYTES);
+    const items = new AnswerItems(frame instanceof GatewayError || frame.isStored, MOST_CONVERSATION_BYTES);
     const sink = new WebSocketSink(peer, (event) => items.note(event));
     this.running = sink;
     let input: Buffer | undefined;
@@ -108,11 +112,11 @@ export class ResponsesConnection {
    *
    * @throws GatewayError 400, after which clients send their whole conversation.
    */
-  private findEarlier({ previousId, scan }: Frame): Buffer | undefined {
+  private findEarlier({ previousId, isStored, scan }: Frame): Buffer | undefined {
     if (previousId === undefined) return undefined;
     const held = this.means.conversations.find(this, previousId);
     if (held) return held.items;
-    if (isStored(scan) && this.means.knowsResponses(scan.readString('model') ?? '')) return undefined;
+    if (isStored && this.means.knowsResponses(scan.readString('model') ?? '')) return undefined;
     throw responseNotFound(previousId);
   }
 
@@ -132,6 +136,12 @@ export class ResponsesConnection {
     else if (next) this.receive(next);
   }
 
+  /** Ends the connection where the gateway is at fault. An unhandled rejection would end every other one. */
+  private giveUp(error: unknown): void {
+    this.logger.error('A WebSocket failed unexpectedly', error instanceof Error ? error.stack : String(error));
+    this.peer.close(INTERNAL_ERROR, 'the gateway failed');
+  }
+
   private sayFarewell(): void {
     this.peer.send([webSocketError(limitReached())]);
     this.peer.close(GOING_AWAY, 'open a new connection');
@@ -145,15 +155,6 @@ function frameOrError(bytes: Buffer, isBinary: boolean): Frame | GatewayError {
     if (error instanceof GatewayError) return error;
     throw error;
   }
-}
-
-function mayBeStored(frame: Frame | GatewayError): boolean {
-  return frame instanceof GatewayError || isStored(frame.scan);
-}
-
-/** Responses are stored where nothing else is said. */
-function isStored(scan: Frame['scan']): boolean {
-  return !scan.has('store') || scan.readMember('store') !== false;
 }
 
 function namesState({ previousId, scan }: Frame): boolean {

@@ -72,20 +72,16 @@ export class ResponsesSockets implements OnModuleInit, OnModuleDestroy {
    * Says why a request for a WebSocket gets none; undefined where it gets one. After a 426 clients send their requests
    * by HTTP.
    */
-  refusal(request: IncomingMessage): GatewayError | undefined {
+  refusal(request: IncomingMessage): Error | undefined {
     if (!this.config.current.websockets) return upgradeRequired('The gateway does not speak WebSocket');
     try {
+      assertIsHandshake(request);
       this.assertMayRead(request);
-      this.access.authenticate(request);
+      this.assertHasRoom(this.callerOf(request));
+      return undefined;
     } catch (error) {
-      if (error instanceof GatewayError) return error;
-      throw error;
+      return error instanceof Error ? error : new Error(String(error));
     }
-    const callers = [...this.open.values()];
-    const caller = this.callerOf(request);
-    return callers.length >= MOST_CONNECTIONS || callers.filter((each) => each === caller).length >= MOST_OF_ONE_CALLER
-      ? upgradeRequired('Too many WebSockets are open')
-      : undefined;
   }
 
   /** Makes a connection a WebSocket, for a request that is not refused. */
@@ -132,12 +128,28 @@ export class ResponsesSockets implements OnModuleInit, OnModuleDestroy {
     });
   }
 
+  private assertHasRoom(caller: string): void {
+    const callers = [...this.open.values()];
+    if (callers.length >= MOST_CONNECTIONS || callers.filter((each) => each === caller).length >= MOST_OF_ONE_CALLER)
+      throw upgradeRequired('Too many WebSockets are open');
+  }
+
+  /** Throws a 401 where the caller's key is not valid. */
   private callerOf(request: IncomingMessage): string {
     const holder = this.access.authenticate(request);
     return holder
       ? `key ${holder.key.id}`
       : `address ${clientAddress(request, this.config.current.trustedProxies) ?? ''}`;
   }
+}
+
+/** What the library would refuse in words of its own: https://www.rfc-editor.org/rfc/rfc6455#section-4.2.1 */
+function assertIsHandshake({ headers }: IncomingMessage): void {
+  const isKey = /^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '');
+  if (isKey && headers['sec-websocket-version'] === '13') return;
+  throw new GatewayError(400, 'Sec-WebSocket-Key must be 16 bytes in base64, and Sec-WebSocket-Version 13.', {
+    headers: { 'sec-websocket-version': '13' },
+  });
 }
 
 function asBuffer(bytes: Buffer | ArrayBuffer | Buffer[]): Buffer {

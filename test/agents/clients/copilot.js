@@ -5,7 +5,7 @@ function copilotBinary(folder) {
 }
 
 /** `copilot -p`, with the gateway as its provider in one of the formats that it speaks to one. */
-function copilot(wireApi, dialect) {
+function copilot(wireApi, dialect, more = {}) {
   const isAnthropic = wireApi === 'anthropic';
   return {
     name: `copilot-${wireApi}`,
@@ -15,6 +15,7 @@ function copilot(wireApi, dialect) {
     dialect,
     shellTool: (command) => ({ name: 'bash', input: { command, description: 'Run a command' } }),
     imageTool: (path) => ({ name: 'view', input: { path } }),
+    ...more.client,
     start: ({ folder, url, key, model, prompt }) => ({
       command: copilotBinary(folder),
       args: ['-p', prompt, '--allow-all-tools', '--no-color'],
@@ -24,9 +25,20 @@ function copilot(wireApi, dialect) {
         COPILOT_PROVIDER_API_KEY: key,
         ...(!isAnthropic && { COPILOT_PROVIDER_WIRE_API: wireApi }),
         COPILOT_MODEL: model,
+        ...more.env,
       },
     }),
   };
 }
 
-export default [copilot('completions', 'chat'), copilot('responses', 'responses'), copilot('anthropic', 'messages')];
+const bySocket = {
+  client: { name: 'copilot-websockets', title: 'Copilot CLI, responses by WebSocket', short: true },
+  env: { COPILOT_PROVIDER_TRANSPORT: 'websockets' },
+};
+
+export default [
+  copilot('completions', 'chat'),
+  copilot('responses', 'responses'),
+  copilot('anthropic', 'messages'),
+  copilot('responses', 'responses', bySocket),
+];

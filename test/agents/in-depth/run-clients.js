@@ -56,7 +56,7 @@ export function runCodex({ baseUrl, builtIn, model = 'gpt-5.4', settings = [], .
   return start(client, client.version, { ...task, ...more, url: baseUrl ?? builtIn, key: CLIENT_TOKEN });
 }
 
-/** `copilot -p PROMPT` with the gateway as its provider. `wireApi` is `completions` or `responses`. */
+/** `copilot -p PROMPT` with the gateway as its provider. `wireApi` is `completions`, `responses` or `websockets`. */
 export function runCopilot({ baseUrl, wireApi, ...task }) {
   const client = copilotClients.find(({ name }) => name === `copilot-${wireApi}`);
   return start(client, client.version, { ...task, url: baseUrl, key: CLIENT_TOKEN });

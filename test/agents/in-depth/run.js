@@ -13,6 +13,7 @@ import {
   checkCodexSubAgent,
   CODEX_MODELS,
 } from './codex-tasks.js';
+import { checkCodexReconnect } from './codex-sockets.js';
 import { checkCodexStart, checkKeys, KEY_VERSIONS } from './first-minutes.js';
 import { QUICK, SLOW } from './failures.js';
 import { checkCopilot, checkToolRunner } from './other-clients.js';
@@ -47,12 +48,13 @@ async function runQuick(world, done) {
     done(await checkCodexSubAgent(world, model));
   }
   done(await checkCodexCompactionOnGpt(world));
+  for (const model of ['gpt-5.6-sol', 'gpt-6-luna']) done(await checkCodexReconnect(world, model));
   done(await checkCodexMcp(world));
 }
 
 /** Copilot CLI and the newest SDK on models of other vendors. */
 async function runOthers(world, done) {
-  for (const wireApi of ['completions', 'responses']) done(await checkCopilot(world, wireApi));
+  for (const wireApi of ['completions', 'responses', 'websockets']) done(await checkCopilot(world, wireApi));
   for (const model of TASK_MODELS) done(await checkToolRunner(world, model));
 }
 
