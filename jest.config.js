@@ -34,7 +34,7 @@ const gateway = {
   roots: ['src', 'web/src', 'sandbox', 'bench', 'test'].map((folder) => `<rootDir>/${folder}`),
   testPathIgnorePatterns: [
     '/node_modules/',
-    ...['fixtures', 'clients', 'dashboard'].map((folder) => `<rootDir>/test/${folder}/`),
+    ...['fixtures', 'dashboard'].map((folder) => `<rootDir>/test/${folder}/`),
   ],
 };
 

@@ -89,8 +89,9 @@ function readPage(text) {
   return [...text.matchAll(/^\| (.*) \|$/gm)].flatMap(([, line]) => {
     const [title, version, , , ...summaries] = line.split(' | ');
     return summaries.flatMap((summary, i) => {
-      const [, good, all] = /^\S (\d+)\/(\d+)$/.exec(summary.trim()) ?? [];
-      return all === undefined ? [] : [{ title, version, name: NAMES[i], failed: Number(all) - Number(good) }];
+      const [, sign, good, all] = /^(\S) (\d+)\/(\d+)$/.exec(summary.trim()) ?? [];
+      const failed = sign === '✗' ? Number(all) - Number(good) : 0;
+      return sign === undefined ? [] : [{ title, version, name: NAMES[i], failed }];
     });
   });
 }
