@@ -161,6 +161,16 @@ describe('openai', () => {
     expect(streamed.usage).toEqual(whole.usage);
   });
 
+  it('fails the response that has begun', async () => {
+    sandbox.script({ errorEvent: { afterEvents: 3 } });
+    const ids: string[] = [];
+    const stream = await openai.responses.create({ model: 'gpt-5.4', input: HI.content, stream: true });
+    for await (const event of stream) if ('response' in event) ids.push(event.type, event.response.id);
+
+    const [, begun] = ids;
+    expect(ids).toEqual(['response.created', begun, 'response.in_progress', begun, 'response.failed', begun]);
+  });
+
   it('carries sealed reasoning through a tool loop without a store', async () => {
     const shared = {
       model: 'gpt-5.4',

@@ -50,8 +50,8 @@ export interface Vendor {
   /** The answer of the dialect's token counter, where it has one. */
   countTokens?(request: VendorRequest): unknown;
   errorBody(error: VendorError, requestId: string): unknown;
-  /** An error as an event of a stream that has already begun. */
-  errorEvent(error: VendorError): string;
+  /** An error as an event of the stream that has begun to answer `request`. */
+  errorEvent(error: VendorError, request: VendorRequest): string;
   /** Whether an event ends the stream, so that a client may trust the answer to be whole. */
   isTerminal(event: string): boolean;
   /** Headers of every answer, among them those that a gateway must withhold from its clients. */

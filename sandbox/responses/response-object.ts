@@ -1,4 +1,10 @@
+import { hexId } from '../answer/ids.js';
 import { type JsonObject, listOf, objectOf } from '../json-value.js';
+
+/** The id of the response to a request: every event of its stream that has the response has this one. */
+export function responseIdOf({ sha256 }: { readonly sha256: string }): string {
+  return `resp_${hexId(sha256, 'response')}`;
+}
 
 /** A response that has just begun: the settings of the request, with the vendor's defaults, and no output. */
 export function responseObject(body: JsonObject, id: string, createdAt: number) {

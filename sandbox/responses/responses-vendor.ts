@@ -8,6 +8,7 @@ import { type Vendor } from '../vendor.js';
 import { checkInput, inputItems, type Memory } from './check-input.js';
 import { checkResponsesRequest } from './check-request.js';
 import { readResponsesConversation } from './read-conversation.js';
+import { responseIdOf } from './response-object.js';
 import { ResponseStore } from './response-store.js';
 import { writeCompaction } from './write-compaction.js';
 import { writeResponsesAnswer } from './write-answer.js';
@@ -48,13 +49,13 @@ export function responsesVendor(signer: Signer): Vendor {
       return answer;
     },
     errorBody: (error) => ({ error: openaiError(error) }),
-    errorEvent(error) {
+    errorEvent(error, request) {
       const { message, type, code } = openaiError(error);
       const failure = {
         type: 'response.failed',
         sequence_number: 1,
         response: {
-          id: 'resp_failed',
+          id: responseIdOf(request),
           object: 'response',
           created_at: ANSWER_CREATED_AT,
           status: 'failed',

@@ -4,7 +4,7 @@ import { type Signer } from '../answer/signature.js';
 import { estimateTokens } from '../answer/tokens.js';
 import { isGiven, type JsonObject, listOf, objectOf } from '../json-value.js';
 import { type VendorAnswer, type VendorRequest } from '../vendor.js';
-import { responseObject } from './response-object.js';
+import { responseIdOf, responseObject } from './response-object.js';
 import { callEvents, itemEvents, type Numbered, reasoningEvents, textEvents } from './write-events.js';
 
 /** A Response and its stream: https://platform.openai.com/docs/api-reference/responses-streaming */
@@ -14,7 +14,7 @@ export function writeResponsesAnswer(
   plan: AnswerPlan,
   signer: Signer,
 ): VendorAnswer {
-  const response = responseObject(body, `resp_${hexId(sha256, 'response')}`, ANSWER_CREATED_AT);
+  const response = responseObject(body, responseIdOf({ sha256 }), ANSWER_CREATED_AT);
   const reasoning = plan.thinking.length > 0 ? reasoningItem(body, sha256, plan, signer) : undefined;
   const calls = plan.toolCalls.map((call, i) => {
     const id = hexId(sha256, `call ${i}`);

@@ -3,12 +3,12 @@ import { type AnswerPlan } from '../answer/plan-answer.js';
 import { type Signer } from '../answer/signature.js';
 import { estimateTokens } from '../answer/tokens.js';
 import { type VendorAnswer, type VendorRequest } from '../vendor.js';
-import { responseObject } from './response-object.js';
+import { responseIdOf, responseObject } from './response-object.js';
 import { itemEvents, type Numbered } from './write-events.js';
 
 /** The answer to a `compaction_trigger`: one item, whose text only this vendor can open. */
 export function writeCompaction({ body, sha256 }: VendorRequest, plan: AnswerPlan, signer: Signer): VendorAnswer {
-  const response = responseObject(body, `resp_${hexId(sha256, 'response')}`, ANSWER_CREATED_AT);
+  const response = responseObject(body, responseIdOf({ sha256 }), ANSWER_CREATED_AT);
   const item = {
     id: `cmp_${hexId(sha256, 'compaction')}`,
     type: 'compaction',

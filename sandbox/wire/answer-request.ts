@@ -1,7 +1,7 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { parseDirectives } from '../answer/directives.js';
 import { planAnswer } from '../answer/plan-answer.js';
-import { isObject, type JsonObject } from '../json-value.js';
+import { isObject } from '../json-value.js';
 import { type Vendor, type VendorAnswer, VendorError, type VendorRequest } from '../vendor.js';
 import { checkHeaders, parseBody } from './check-headers.js';
 import { type Exchange } from './exchange.js';
@@ -46,7 +46,7 @@ export async function answerRequest(exchange: Exchange, settings: AnswerSettings
     if (hasOwnAnswer(script)) return await playOwnAnswer(exchange, settings, script, headers);
 
     exchange.request.answer = answer;
-    await playAnswer(exchange, settings, answer, body, script, headers);
+    await playAnswer(exchange, settings, answer, request, script, headers);
   } catch (error) {
     if (!(error instanceof VendorError) || exchange.request.status !== undefined) throw error;
 
@@ -67,11 +67,11 @@ async function playAnswer(
   exchange: Exchange,
   { vendor }: AnswerSettings,
   answer: VendorAnswer,
-  body: JsonObject,
+  request: VendorRequest,
   script: Script,
   headers: OutgoingHttpHeaders,
 ): Promise<void> {
-  if (body.stream !== true || script.asJson === true)
+  if (request.body.stream !== true || script.asJson === true)
     return await sendJson(exchange, script, 200, answer.json(), headers);
 
   await begin(exchange, script, 200, { 'content-type': STREAM_TYPE, 'cache-control': 'no-cache', ...headers });
@@ -81,7 +81,7 @@ async function playAnswer(
     {
       pieces: answer.events(),
       isTerminal: (piece) => typeof piece === 'string' && vendor.isTerminal(piece),
-      errorPiece: () => vendor.errorEvent(new VendorError(status, message, { type })),
+      errorPiece: () => vendor.errorEvent(new VendorError(status, message, { type }), request),
     },
     script,
   );
