@@ -56,7 +56,7 @@ export class CellRun {
 
   /** The same for requests that offer tools; what a client asks beside its task, such as a title, offers none. */
   scriptTask({ when = () => true, ...script }) {
-    this.script({ ...script, when: (request) => offersTools(request.json) && when(request) });
+    this.script({ ...script, when: (request) => isTask(request) && when(request) });
   }
 
   /** A call of the client's tool that runs a command. */
@@ -66,12 +66,13 @@ export class CellRun {
 
   /**
    * Starts the client with a prompt. `as` says through which of the world's gateways, and by which key; `thinking` asks
-   * for thinking, `image` is the path of a picture to be shown.
+   * for thinking, `image` is the path of a picture to be shown; SDKs also ask for an answer that is not streamed
+   * (`whole`) or that follows a schema (`structured`).
    */
-  launch(prompt, { as = this.world.team, thinking = false, image } = {}) {
+  launch(prompt, { as = this.world.team, ...wishes } = {}) {
     const { client, version, folder, home, project } = this;
     const model = client.models?.[this.dialect] ?? MODELS[this.dialect];
-    const task = { prompt: `${this.mark} ${prompt}`, url: as.url, key: as.key, model, thinking, image };
+    const task = { prompt: `${this.mark} ${prompt}`, url: as.url, key: as.key, model, ...wishes };
     const { command, args, env, files = {}, input } = client.start({ version, folder, home, project, ...task });
     for (const [path, content] of Object.entries(files)) {
       mkdirSync(dirname(join(home, path)), { recursive: true });
@@ -88,7 +89,7 @@ export class CellRun {
   }
 
   isOwn(request) {
-    return request.bodyComplete && request.body.includes(this.mark);
+    return request.bodyComplete && (request.body.includes(this.mark) || continuesThread(request));
   }
 
   get requests() {
@@ -96,7 +97,7 @@ export class CellRun {
   }
 
   get taskRequests() {
-    return this.requests.filter((request) => offersTools(request.json));
+    return this.requests.filter((request) => isTask(request));
   }
 
   /** Milliseconds of the monotonic clock when the condition, over the sandbox, has come true. */
@@ -118,12 +119,22 @@ export class CellRun {
       problems.push(`it did not say ${says}, but ${JSON.stringify(text.slice(-300))}`);
 
     if (this.requests.length === 0) problems.push('the upstream got no request of it');
-    for (const { path, status, json } of this.requests) {
-      if (path !== PATHS[this.dialect] && offersTools(json)) problems.push(`a request went to ${path}`);
+    for (const request of this.requests) {
+      const { path, status } = request;
+      if (path !== PATHS[this.dialect] && isTask(request)) problems.push(`a request went to ${path}`);
       if (status !== undefined && status !== 200) problems.push(`the upstream refused a request with ${status}`);
     }
     return problems;
   }
+}
+
+/** A turn of a conversation that Anthropic keeps: it has only what is new, neither the prompt nor the tools. */
+function continuesThread(request) {
+  return request.body.includes('"thread"') && request.json.thread?.type === 'continue';
+}
+
+function isTask(request) {
+  return offersTools(request.json) || continuesThread(request);
 }
 
 /** Newer Codex offers its tools in the input; Gemini has lists of declarations. */
