@@ -8,7 +8,7 @@ const DIALECTS = ['messages', 'responses', 'chat', 'generate'];
 
 /**
  * What is tried with each client. `everyDialect`: on a model of each dialect, else on one of the client's own. `older`:
- * with its older versions, too, and in the quick row of the gate. `sdksOnly`: what only who writes programs can ask for.
+ * with its older versions, too, and in the quick row of the gate. `sdksOnly`: what only programs ask for.
  */
 export const CELLS = [
   { name: 'text', check: checkText, everyDialect: true, older: true },
