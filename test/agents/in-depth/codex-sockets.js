@@ -7,8 +7,8 @@ import { CATALOGUE_REDIRECTS } from './codex-tasks.js';
 import { freshHome, runCodex } from './run-clients.js';
 
 /**
- * Passes connections on to the gateway and counts the WebSockets among them. Whoever connects to `cutPort` cuts all that
- * are open, and is then let go.
+ * Passes connections on to the gateway and counts the WebSockets among them. Whoever connects to `cutPort` cuts all
+ * that are open, and is then let go.
  */
 async function startProxy(url) {
   const open = new Set();
