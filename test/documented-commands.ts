@@ -32,6 +32,12 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
     /^(?:export ANTHROPIC_(?:BASE_URL|AUTH_TOKEN)=\S+|claude)$/,
     { by: 'test/agents/in-depth/first-run.js', text: 'export ANTHROPIC_BASE_URL' },
   ],
+  [
+    /^(?:export COPILOT_\w+=\S+|copilot)$/,
+    { by: 'test/agents/clients/copilot.js', text: 'COPILOT_PROVIDER_BASE_URL: isAnthropic' },
+  ],
+  [/^cline(?: auth -p openai-compatible .*)?$/, { by: 'test/agents/clients/cline.js', text: '"$0" auth -p "$1"' }],
+  [/^export DROID2API_KEY=\S+$/, { by: 'test/agents/clients/codex.js', text: 'DROID2API_KEY: key' }],
   [/^curl http:\/\/localhost:3000\//, { here: 'gateway' }],
   [/^npm run (?:keys|accounts) -- /, { here: 'cli' }],
   [/^npm run doctor(?: -- --json)?$/, { by: 'test/doctor/command.spec.ts', text: "runCli('doctor', ['--json']" }],

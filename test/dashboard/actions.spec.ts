@@ -115,16 +115,11 @@ describe('an operator', () => {
     await page.getByRole('button', { name: 'Make the key' }).click();
     const secret = (await page.locator('.copy-field pre').first().textContent()) ?? '';
     expect(secret).toMatch(/^dg-/);
-    for (const client of ['Codex', 'openai', 'curl', 'Claude Code']) {
-      await page.getByRole('tab', { name: client }).click();
-      expect(
-        await page
-          .getByRole('tabpanel')
-          .getByRole('region')
-          .or(page.getByRole('tabpanel').locator('pre'))
-          .first()
-          .textContent(),
-      ).toContain(secret);
+    const clients = ['Codex', 'opencode', 'Factory droid', 'Aider', 'openai', 'curl', 'Claude Code'];
+    for (const name of clients) {
+      await page.getByRole('tab', { name, exact: true }).click();
+      const texts = await page.getByRole('tabpanel', { name, exact: true }).locator('pre').allTextContents();
+      expect(texts.join('\n')).toContain(secret);
     }
     await page.getByRole('button', { name: 'I have kept it' }).click();
     const answer = await fetch(`${world.url}/v1/models`, { headers: { authorization: `Bearer ${secret}` } });

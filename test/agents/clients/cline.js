@@ -6,16 +6,8 @@ const PROVIDERS = {
   messages: { provider: 'anthropic', path: '/v1' },
 };
 
-function settingsFor({ provider, path }, { url, key, model }) {
-  const settings = { provider, apiKey: key, model, baseUrl: url + path };
-  const updatedAt = '2026-01-01T00:00:00.000Z';
-  return {
-    version: 1,
-    lastUsedProvider: provider,
-    modes: {},
-    providers: { [provider]: { settings, updatedAt, tokenSource: 'manual' } },
-  };
-}
+/** As the documents say: its own command writes its settings, then it is started. */
+const SET_UP_AND_START = '"$0" auth -p "$1" -b "$2" -m "$3" -k "$4" >/dev/null && shift 4 && exec "$0" "$@"';
 
 /** https://docs.cline.bot/cline-cli/getting-started */
 export default Object.entries(PROVIDERS).map(([dialect, format]) => ({
@@ -27,10 +19,14 @@ export default Object.entries(PROVIDERS).map(([dialect, format]) => ({
   short: dialect !== 'chat',
   shellTool: (command) => ({ name: 'run_commands', input: { commands: [command] } }),
   imageTool: (path) => ({ name: 'read_files', input: { files: [{ path }] } }),
-  start: ({ folder, url, key, model, prompt, thinking }) => ({
-    command: join(folder, 'node_modules', '@cline', `cli-${process.platform}-${process.arch}`, 'bin', 'cline'),
-    args: ['-P', format.provider, '-m', model, ...(thinking ? ['--thinking', 'high'] : []), prompt],
-    env: { CLINE_TELEMETRY_DISABLED: '1' },
-    files: { '.cline/data/settings/providers.json': JSON.stringify(settingsFor(format, { url, key, model })) },
-  }),
+  start({ folder, url, key, model, prompt, thinking }) {
+    const program = join(folder, 'node_modules', '@cline', `cli-${process.platform}-${process.arch}`, 'bin', 'cline');
+    const settings = [format.provider, url + format.path, model, key];
+    const task = [...(thinking ? ['--thinking', 'high'] : []), prompt];
+    return {
+      command: 'sh',
+      args: ['-c', SET_UP_AND_START, program, ...settings, ...task],
+      env: { CLINE_TELEMETRY_DISABLED: '1' },
+    };
+  },
 }));

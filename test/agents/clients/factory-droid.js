@@ -29,7 +29,8 @@ export default Object.entries(PROVIDERS).map(([dialect, format]) => ({
   start: ({ folder, url, key, model, prompt, thinking }) => ({
     command: join(folder, 'node_modules', '@factory', `cli-${process.platform}-${process.arch}`, 'bin', 'droid'),
     args: [
-      ...['exec', '--skip-permissions-unsafe', '-m', 'custom:gateway-0'],
+      // As text it prints no more of an error than that there was one.
+      ...['exec', '-o', 'stream-json', '--skip-permissions-unsafe', '-m', 'custom:gateway-0'],
       ...(thinking ? ['-r', 'high'] : []),
       prompt,
     ],

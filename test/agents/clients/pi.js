@@ -3,7 +3,11 @@ import { join } from 'node:path';
 /** What pi calls each wire format, and the path that it wants behind the gateway's address. */
 const FORMATS = {
   chat: { api: 'openai-completions', path: '/v1' },
-  messages: { api: 'anthropic-messages', path: '', compat: { forceAdaptiveThinking: true } },
+  messages: {
+    api: 'anthropic-messages',
+    path: '',
+    compat: { forceAdaptiveThinking: true, sendSessionAffinityHeaders: true },
+  },
   responses: { api: 'openai-responses', path: '/v1' },
 };
 
@@ -45,6 +49,10 @@ export default Object.entries(FORMATS).map(([dialect, format]) => ({
       ...['-p', '--', prompt],
     ],
     env: { DROID2API_KEY: key, PI_OFFLINE: '1' },
-    files: { '.pi/agent/models.json': JSON.stringify(settingsFor(format, { url, model })) },
+    files: {
+      '.pi/agent/models.json': JSON.stringify(settingsFor(format, { url, model })),
+      // Without it pi waits for two seconds, whatever a 429 says.
+      '.pi/agent/settings.json': JSON.stringify({ retry: { provider: { maxRetries: 2 } } }),
+    },
   }),
 }));

@@ -6,9 +6,11 @@ const FORMATS = {
   messages: { authType: 'anthropic', path: '' },
 };
 
-function settingsFor({ authType, path }, { url, model }) {
+function settingsFor({ authType, path }, { url, model, thinking }) {
+  const generationConfig = { modalities: { image: true }, ...(thinking && { reasoning: { effort: 'high' } }) };
+  const entry = { id: model, name: model, envKey: 'DROID2API_KEY', baseUrl: url + path, generationConfig };
   return {
-    modelProviders: { [authType]: [{ id: model, name: model, envKey: 'DROID2API_KEY', baseUrl: url + path }] },
+    modelProviders: { [authType]: [entry] },
     security: { auth: { selectedType: authType } },
     model: { name: model },
     privacy: { usageStatisticsEnabled: false },
@@ -26,10 +28,10 @@ export default Object.entries(FORMATS).map(([dialect, format]) => ({
   short: dialect !== 'chat',
   shellTool: (command) => ({ name: 'run_shell_command', input: { command, is_background: false } }),
   imageTool: (path) => ({ name: 'read_file', input: { file_path: path } }),
-  start: ({ folder, url, key, model, prompt }) => ({
+  start: ({ folder, url, key, model, prompt, thinking }) => ({
     command: process.execPath,
     args: [join(folder, 'node_modules', '@qwen-code', 'qwen-code', 'cli.js'), '--yolo', '-p', prompt],
     env: { DROID2API_KEY: key },
-    files: { '.qwen/settings.json': JSON.stringify(settingsFor(format, { url, model })) },
+    files: { '.qwen/settings.json': JSON.stringify(settingsFor(format, { url, model, thinking })) },
   }),
 }));

@@ -1,4 +1,5 @@
 import { Tab, TabList, TabPanel, TabProvider } from '@ariakit/react';
+import { Fragment } from 'react';
 import { useWords } from '../../i18n/language.js';
 import { CopyField } from '../../parts/copy-field.js';
 import { settingsFor } from './settings-for.js';
@@ -16,9 +17,18 @@ export function PasteSettings({ secret }: { secret: string }) {
           </Tab>
         ))}
       </TabList>
-      {settings.map(({ client, text }) => (
+      {settings.map(({ client, parts }) => (
         <TabPanel key={client} tabId={client}>
-          <CopyField label={client} text={text} />
+          {parts.map(({ file, text }) => (
+            <Fragment key={text}>
+              {file !== undefined && (
+                <p className="small">
+                  <code>{file}</code>
+                </p>
+              )}
+              <CopyField label={file ?? client} text={text} />
+            </Fragment>
+          ))}
         </TabPanel>
       ))}
     </TabProvider>

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { agentSettings } from '../web/src/pages/keys/agent-settings.js';
+
+const FOLDER = 'docs/agents';
+const read = (path: string): string => readFileSync(path, 'utf8');
+
+/** Where the page of an agent is, and the file that starts it in the matrix. */
+const PAGES: Readonly<Record<string, readonly [page: string, client: string]>> = {
+  'Claude Code': ['docs/claude-code.md', 'claude-code'],
+  Codex: [`${FOLDER}/codex.md`, 'codex'],
+  opencode: [`${FOLDER}/opencode.md`, 'opencode'],
+  'Qwen Code': [`${FOLDER}/qwen-code.md`, 'qwen-code'],
+  'Copilot CLI': [`${FOLDER}/copilot-cli.md`, 'copilot'],
+  Cline: [`${FOLDER}/cline.md`, 'cline'],
+  Continue: [`${FOLDER}/continue.md`, 'continue'],
+  pi: [`${FOLDER}/pi.md`, 'pi'],
+  Aider: [`${FOLDER}/aider.md`, 'aider'],
+  'Factory droid': [`${FOLDER}/factory-droid.md`, 'factory-droid'],
+};
+const pageOf = (client: string): string => PAGES[client]?.[0] ?? '';
+
+const settings = agentSettings('http://localhost:3000', 'dg-…');
+const indexed = read(`${FOLDER}/README.md`);
+const files = readdirSync(FOLDER).filter((name) => name !== 'README.md');
+const tested = Object.values(PAGES).map(([page]) => page);
+
+describe('the pages of the agents', () => {
+  it('are those that the dashboard offers settings of', () => {
+    expect(settings.map(({ client }) => client)).toEqual(Object.keys(PAGES));
+  });
+
+  it.each(settings.filter(({ client }) => client !== 'Claude Code'))(
+    '$client has the same settings on its page as in the dashboard',
+    ({ client, parts }) => {
+      const page = read(pageOf(client));
+      const blocks = [...page.matchAll(/^```\w+\n([^]*?)\n```$/gm)].map(([, text]) => text);
+      expect(blocks).toEqual(parts.map(({ text }) => text));
+      for (const { file } of parts) if (file !== undefined) expect(page).toContain(`In \`${file}\`:\n\n\`\`\``);
+    },
+  );
+
+  it.each(settings)('$client names the version that the matrix runs', ({ client }) => {
+    const [page = '', name = ''] = PAGES[client] ?? [];
+    const version = /^ *version: '([^']+)',$/m.exec(read(`test/agents/clients/${name}.js`))?.[1] ?? 'none';
+    expect(read(page)).toContain(version);
+    expect(indexed).toContain(`| ${version} |`);
+  });
+
+  it.each(files.filter((name) => !tested.includes(`${FOLDER}/${name}`)))('%s says that nobody has run it', (name) => {
+    expect(read(`${FOLDER}/${name}`)).toContain('**Not run**');
+    expect(indexed).toMatch(new RegExp(`\\(${name.replace('.', '\\.')}\\) +\\| not run +\\|`));
+  });
+});
