@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { KNOWN_AGENTS } from '../src/cli/setup/known-agents.js';
 import { agentSettings } from '../web/src/pages/keys/agent-settings.js';
 
 const FOLDER = 'docs/agents';
@@ -25,6 +26,28 @@ const indexed = read(`${FOLDER}/README.md`);
 const files = readdirSync(FOLDER).filter((name) => name !== 'README.md');
 const tested = Object.values(PAGES).map(([page]) => page);
 
+/** Addresses of the gateway in a text, each once. */
+const addressesIn = (text: string): string[] => [
+  ...new Set([...text.matchAll(/http:\/\/localhost:3000[\w/]*/g)].map(([address]) => address)),
+];
+
+/** Addresses that `droid2api setup` writes into the files of an agent, with their paths below `~`. */
+function setUp(title: string): { paths: string[]; addresses: string[] } {
+  const agent = KNOWN_AGENTS.find((one) => one.title === title);
+  const machine = { home: '/home', platform: 'linux' as const, variable: () => undefined };
+  const models = [
+    { id: 'claude-opus-4-8', name: 'Claude Opus 4.8', dialect: 'messages' as const },
+    { id: 'gpt-5.4', name: 'GPT-5.4', dialect: 'responses' as const },
+    { id: 'glm-5', name: 'GLM-5', dialect: 'chat' as const },
+  ];
+  const target = { url: 'http://localhost:3000', key: 'dg-…', models, hasWebSocket: false, machine };
+  const written = agent?.files(machine) ?? [];
+  return {
+    paths: written.map(({ path }) => path.replace('/home', '~')),
+    addresses: addressesIn(JSON.stringify(written.flatMap(({ edits }) => edits(target, {})))),
+  };
+}
+
 describe('the pages of the agents', () => {
   it('are those that the dashboard offers settings of', () => {
     expect(settings.map(({ client }) => client)).toEqual(Object.keys(PAGES));
@@ -39,6 +62,20 @@ describe('the pages of the agents', () => {
       for (const { file } of parts) if (file !== undefined) expect(page).toContain(`In \`${file}\`:\n\n\`\`\``);
     },
   );
+
+  it('have an agent of droid2api setup each', () => {
+    expect(KNOWN_AGENTS.map(({ title }) => title).sort()).toEqual(Object.keys(PAGES).sort());
+  });
+
+  it.each(
+    settings.flatMap(({ client, parts }) =>
+      parts.flatMap(({ file, text }) => (file === undefined ? [] : { client, file, text })),
+    ),
+  )('$client is set up with the same addresses in $file as by droid2api setup', ({ client, file, text }) => {
+    const { paths, addresses } = setUp(client);
+    expect(paths).toContain(file);
+    expect(addressesIn(text).sort()).toEqual(addresses.sort());
+  });
 
   it.each(settings)('$client names the version that the matrix runs', ({ client }) => {
     const [page = '', name = ''] = PAGES[client] ?? [];

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 
 const PROVIDERS = { chat: 'openai', messages: 'anthropic' };
 
+const NO_THINKING = 'cn has no setting that asks for thinking, and keeps none';
+
 /** JSON is YAML. */
-function settingsFor(provider, { url, key, model, thinking }) {
+function settingsFor(provider, { url, key, model }) {
   const entry = {
     name: model,
     provider,
@@ -12,7 +14,6 @@ function settingsFor(provider, { url, key, model, thinking }) {
     apiKey: key,
     roles: ['chat', 'edit', 'apply'],
     capabilities: ['tool_use', 'image_input'],
-    ...(thinking && { defaultCompletionOptions: { reasoning: true } }),
   };
   return { name: 'droid2api', version: '1.0.0', schema: 'v1', models: [entry] };
 }
@@ -25,9 +26,14 @@ export default Object.entries(PROVIDERS).map(([dialect, provider]) => ({
   packages: (version) => ({ npm: [`@continuedev/cli@${version}`] }),
   dialect,
   short: dialect !== 'messages',
+  cannot: {
+    'thinking with tool on messages': NO_THINKING,
+    'thinking with tool on chat': NO_THINKING,
+    image: 'cn takes no picture with its prompt, and its tool reads one as if it were text',
+    '429 waited out': 'cn ends at the first 429 of a provider of Messages',
+  },
   shellTool: (command) => ({ name: 'Bash', input: { command } }),
-  imageTool: (path) => ({ name: 'Read', input: { filepath: path } }),
-  start: ({ folder, home, url, key, model, prompt, thinking }) => ({
+  start: ({ folder, home, url, key, model, prompt }) => ({
     command: process.execPath,
     args: [
       join(folder, 'node_modules', '@continuedev', 'cli', 'dist', 'cn.js'),
@@ -38,6 +44,6 @@ export default Object.entries(PROVIDERS).map(([dialect, provider]) => ({
       prompt,
     ],
     env: { CONTINUE_TELEMETRY_ENABLED: '0' },
-    files: { '.continue/config.yaml': JSON.stringify(settingsFor(provider, { url, key, model, thinking })) },
+    files: { '.continue/config.yaml': JSON.stringify(settingsFor(provider, { url, key, model })) },
   }),
 }));

@@ -24,6 +24,11 @@ export default Object.entries(PROVIDERS).map(([dialect, format]) => ({
   packages: (version) => ({ npm: [`@factory/cli-${process.platform}-${process.arch}@${version}`] }),
   dialect,
   short: dialect !== 'messages',
+  cannot: {
+    'thinking with tool on responses':
+      "droid gives no sealed thinking back to a model of OpenAI's: it wants these by its provider `openai`",
+    'thinking with tool on chat': 'droid asks a model of this name for no thinking',
+  },
   shellTool: (command) => ({ name: 'Execute', input: { command } }),
   imageTool: (path) => ({ name: 'Read', input: { file_path: path } }),
   start: ({ folder, url, key, model, prompt, thinking }) => ({
