@@ -16,6 +16,8 @@ const WITHHELD = {
   'x-ratelimit-reset-requests': '6m0s',
   'anthropic-organization-id': 'org-canary',
   'openai-organization': 'org-canary',
+  'x-codex-primary-used-percent': '99',
+  'x-models-etag': '"canary"',
   'set-cookie': 'session=canary',
   'cf-ray': '8f2a-FRA',
   'cf-cache-status': 'DYNAMIC',

@@ -7,7 +7,7 @@ import { ConfigService } from '../config/config.service.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { isTokenCount } from '../dialects/inference-kind.js';
 import { isBound, mayUseAccount } from '../keys/gateway-key.js';
-import { KeyLimits } from '../limits/key-limits.service.js';
+import { type Admission, KeyLimits } from '../limits/key-limits.service.js';
 import { type RelayOutcome } from '../relay/run-relay.js';
 import { freshInput, type NeutralUsage } from '../translate/neutral/neutral-usage.js';
 import { Ledger } from '../usage/ledger.service.js';
@@ -18,6 +18,7 @@ import { type RoutedCall } from './call.js';
 import { type Preparation } from './preparation.js';
 import { deliverRemembered } from './remembered-answer.js';
 import { RequestMeter } from './request-meter.js';
+import { wordSpentBudget } from './word-for-client.js';
 import { isLost, type StateOwner, StateOwners } from './state-owners.service.js';
 
 const MAX_ATTEMPTS = 8;
@@ -56,8 +57,7 @@ export class FailOverService {
 
   /** Throws the 429 that the client gets when its key's limits do not let it. */
   async run(call: RoutedCall, preparation: Preparation): Promise<RelayOutcome> {
-    const { holder, kind, inputTokens } = call;
-    const admission = holder && !isTokenCount(kind) ? await this.limits.admit(holder.key, inputTokens) : undefined;
+    const admission = await this.admit(call);
     try {
       const meter = new RequestMeter(this.ledger, call, admission);
       const finding = this.stateOwners.find(call);
@@ -67,6 +67,17 @@ export class FailOverService {
       return await this.tryAccounts({ call, preparation, meter, owner, tried: new Set(), last: undefined });
     } finally {
       admission?.end();
+    }
+  }
+
+  /** Answers undefined for requests that no limit counts. */
+  private async admit(call: RoutedCall): Promise<Admission | undefined> {
+    const { holder, kind, inputTokens } = call;
+    if (!holder || isTokenCount(kind)) return undefined;
+    try {
+      return await this.limits.admit(holder.key, inputTokens);
+    } catch (error) {
+      throw error instanceof GatewayError ? wordSpentBudget(call, error) : error;
     }
   }
 

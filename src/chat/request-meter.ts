@@ -1,6 +1,7 @@
 import { type Payer } from '../accounts/payer.js';
 import { isTokenCount } from '../dialects/inference-kind.js';
 import { type BudgetHeaderFields } from '../limits/budget-headers.js';
+import { type CodexHeaderFields } from '../limits/codex-headers.js';
 import { type Admission } from '../limits/key-limits.service.js';
 import { chargeOf } from '../usage/charge-of.js';
 import { type TracedUse } from '../observability/request-trace.js';
@@ -27,9 +28,9 @@ export class RequestMeter {
     private readonly admission: Admission | undefined,
   ) {}
 
-  /** The headers of a successful answer that tell Claude Code how much of its user's budget is spent. */
-  get budgetHeaders(): BudgetHeaderFields {
-    return this.call.dialect === 'messages' ? (this.admission?.headers ?? {}) : {};
+  /** The headers of a successful answer that tell Claude Code or Codex how much of its user's limits is used. */
+  get budgetHeaders(): BudgetHeaderFields | CodexHeaderFields {
+    return this.admission?.headersFor(this.call.dialect) ?? {};
   }
 
   /** Notes that an attempt is about to go to its upstream. Resolves when it may go. */

@@ -102,6 +102,8 @@ interface OpenaiError {
   type: string;
   param: string | null;
   code: string | null;
+  /** Codex: when the user can go on, in Unix seconds. */
+  resets_at?: number;
 }
 
 export function openaiError(error: GatewayError): OpenaiError {
@@ -110,8 +112,9 @@ export function openaiError(error: GatewayError): OpenaiError {
     (error.status < 500 ? ['invalid_request_error', null] : ['server_error', null]);
   return {
     message: error.message,
-    type,
+    type: error.details.usageLimit ? 'usage_limit_reached' : type,
     param: error.details.param ?? null,
     code: error.details.code ?? code,
+    ...(error.details.usageLimit && { resets_at: error.details.resetsAtSeconds }),
   };
 }

@@ -14,6 +14,10 @@ export interface GatewayErrorDetails {
    * for.
    */
   billing?: true;
+  /** Unix seconds: when a spent budget begins anew. */
+  resetsAtSeconds?: number;
+  /** True for a spent budget in the words that Codex shows; see `wordSpentBudget`. */
+  usageLimit?: true;
   /** Further response headers, such as `allow` on a 405. */
   headers?: Readonly<Record<string, string>>;
   /**

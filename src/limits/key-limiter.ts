@@ -3,9 +3,11 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { type GatewayKey } from '../keys/gateway-key.js';
 import { calendarPeriodOf, followsCalendar, KEY_LIMITS, LIMIT_NAMES, type LimitName } from '../keys/limit-table.js';
 import { type BudgetHeaderFields, BudgetHeaders } from './budget-headers.js';
+import { type CodexHeaderFields, codexHeaders } from './codex-headers.js';
 import { type Charge, NO_CHARGE } from '../usage/charge-of.js';
 import { type Expectation, ExpectedUse } from './expected-use.js';
 import { type HeldLimit, holdLimit } from './held-limit.js';
+import { type LimitUse } from './limit-use.js';
 import { windowAt } from './limit-window.js';
 import { refuseOverLimit } from './refuse-over-limit.js';
 import { type Share } from './share.js';
@@ -13,15 +15,6 @@ import { type Shares } from './shares.service.js';
 
 /** A limit whose share has run out. */
 type ShortLimit = HeldLimit & { readonly share: Share };
-
-/** How much of a limit is used, in the unit in which it is set. */
-export interface LimitUse {
-  name: LimitName;
-  limit: number;
-  used: number;
-  /** Time of day; null where the limit does not follow the calendar. */
-  resetsAtMs: number | null;
-}
 
 /** Holds all limits of one key in this process. */
 export class KeyLimiter {
@@ -102,7 +95,12 @@ export class KeyLimiter {
     return this.limits.map((limit) => useOf(limit, steadyMs, wallMs)).reverse();
   }
 
-  /** The headers of a successful answer. */
+  /** The headers of a successful answer to a client of Responses. */
+  codexHeaders(): CodexHeaderFields {
+    return codexHeaders(this.uses(), Date.now());
+  }
+
+  /** The headers of a successful answer to a client of Messages. */
   headers(): BudgetHeaderFields {
     const nowMs = steadyNowMs();
     return this.budgetHeaders.at(Date.now(), (name) => this.find(name)?.share?.utilization(nowMs) ?? 0);

@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
+import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type GatewayKey } from '../keys/gateway-key.js';
 import { type CalendarPeriod, calendarPeriodOf, KEY_LIMITS } from '../keys/limit-table.js';
 import { addCharges, type Charge, NO_CHARGE } from '../usage/charge-of.js';
 import { type BudgetHeaderFields } from './budget-headers.js';
+import { type CodexHeaderFields } from './codex-headers.js';
 import { type Expectation } from './expected-use.js';
-import { KeyLimiter, type LimitUse } from './key-limiter.js';
+import { KeyLimiter } from './key-limiter.js';
+import { type LimitUse } from './limit-use.js';
 import { Shares } from './shares.service.js';
 
 /** The right to make one request. */
 export interface Admission {
-  /** The headers of a successful answer in the messages dialect. */
-  readonly headers: BudgetHeaderFields;
+  /** The headers of a successful answer in a dialect: whatever its best known client shows to its user. */
+  headersFor(dialect: Dialect): BudgetHeaderFields | CodexHeaderFields;
   /** Adds what an attempt has used. The caller calls it once for each attempt. */
   charge(charge: Charge): void;
   /** The caller calls it when the request is over, however it ended. Later calls have no effect. */
@@ -26,7 +29,7 @@ interface BudgetReport {
   resetsAtMs: number;
 }
 
-const UNLIMITED: Admission = { headers: {}, charge: () => undefined, end: () => undefined };
+const UNLIMITED: Admission = { headersFor: () => ({}), charge: () => undefined, end: () => undefined };
 
 /**
  * Decides whether a key's request may go on now. All figures are in memory; a request waits for the database only where
@@ -100,8 +103,9 @@ class OpenAdmission implements Admission {
     private readonly reserved: Expectation,
   ) {}
 
-  get headers(): BudgetHeaderFields {
-    return this.limiter.headers();
+  headersFor(dialect: Dialect): BudgetHeaderFields | CodexHeaderFields {
+    if (dialect === 'messages') return this.limiter.headers();
+    return dialect === 'responses' ? this.limiter.codexHeaders() : {};
   }
 
   charge(charge: Charge): void {

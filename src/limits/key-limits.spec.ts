@@ -214,7 +214,7 @@ describeEngines('limits of a key', (under) => {
     end([await one.limits.admit(key, 0)], 10, null);
     end([await one.limits.admit(key, 0)], 10, 0.8 * NANO_USD);
     const admission = await one.limits.admit(key, 0);
-    expect(admission.headers).toMatchObject({
+    expect(admission.headersFor('messages')).toMatchObject({
       'anthropic-ratelimit-unified-overage-utilization': '0.80',
       'anthropic-ratelimit-unified-overage-surpassed-threshold': '0.75',
     });

@@ -1,6 +1,8 @@
+import { MINUTE_MS } from '../config/durations.js';
 import { formatUsd } from '../config/format-usd.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type CalendarPeriod, KEY_LIMITS, type LimitName } from '../keys/limit-table.js';
+import { type CodexHeaderFields, spentHeaders } from './codex-headers.js';
 import { windowAt } from './limit-window.js';
 
 /** Claude Code gives up at once above a minute. Nobody knows when a request that is under way will end. */
@@ -24,8 +26,17 @@ function refuseUntilReset(what: string, period: CalendarPeriod, isBudget: boolea
   return new GatewayError(429, `${what} It resets at ${formatTime(resetsAtMs)}.`, {
     shouldRetry: false,
     retryAfterSeconds: Math.max(1, Math.ceil((resetsAtMs - nowMs) / 1_000)),
-    ...(isBudget && { billing: true, headers: budgetHeaders(period, resetsAtMs) }),
+    ...(isBudget && {
+      billing: true,
+      resetsAtSeconds: Math.ceil(resetsAtMs / 1_000),
+      headers: { ...budgetHeaders(period, resetsAtMs), ...codexHeadersOf(period, nowMs) },
+    }),
   });
+}
+
+function codexHeadersOf(period: CalendarPeriod, nowMs: number): CodexHeaderFields {
+  const { startedAtMs, endsAtMs } = windowAt(period, nowMs);
+  return spentHeaders(Math.round((endsAtMs - startedAtMs) / MINUTE_MS), Math.ceil(endsAtMs / 1_000));
 }
 
 /** The headers of Anthropic's own spend limits. */
@@ -36,6 +47,7 @@ function budgetHeaders(period: CalendarPeriod, resetsAtMs: number): Readonly<Rec
     'anthropic-ratelimit-unified-reset': resetSeconds,
     'anthropic-ratelimit-unified-overage-reset': resetSeconds,
     'anthropic-ratelimit-unified-overage-utilization': '1',
+    'anthropic-ratelimit-unified-overage-surpassed-threshold': '0.95',
     'anthropic-ratelimit-unified-overage-period': PERIOD_WORD[period],
     'anthropic-ratelimit-unified-overage-disabled-reason': 'org_spend_cap_reached',
   };
