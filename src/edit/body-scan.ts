@@ -1,3 +1,4 @@
+import { type FirstWords } from './first-words.js';
 import { refuseDuplicateNames } from './refuse-duplicate-names.js';
 import { tooMany } from './refuse-too-many.js';
 import { type JsonBytes, QUOTE, type Span } from './skip-json.js';
@@ -35,6 +36,7 @@ export class BodyScan {
     readonly path: string,
     readonly members: readonly Member[],
     private readonly elementSpans: ReadonlyMap<string, readonly Span[]>,
+    private readonly finder?: { readonly words: FirstWords | undefined },
   ) {
     this.body = json.bytes;
   }
@@ -72,6 +74,11 @@ export class BodyScan {
   /** Gives the spans of the elements of an array that the scan records; empty when there is none. */
   elements(name: string): readonly Span[] {
     return this.elementSpans.get(name) ?? [];
+  }
+
+  /** What the conversation's user says first; undefined where nothing is said, or where an inner object was scanned. */
+  get firstWords(): FirstWords | undefined {
+    return this.finder?.words;
   }
 
   pathOf(name: string): string {

@@ -29,6 +29,7 @@ export const TOP_FIELDS: readonly string[] = [
   'container',
   'thread',
   'prompt_cache_key',
+  'session_id',
   'systemInstruction',
   'system_instruction',
   'generationConfig',

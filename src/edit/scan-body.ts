@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { BodyScan, type Member } from './body-scan.js';
 import { TOP_FIELDS } from './field-names.js';
+import { FirstWordsFinder } from './first-words-finder.js';
 import { tooMany } from './refuse-too-many.js';
 import {
   CLOSE_BRACE,
@@ -11,8 +12,8 @@ import {
   jsonBytes,
   OPEN_BRACE,
   OPEN_BRACKET,
+  QUOTE,
   readName,
-  skipArray,
   skipColon,
   skipName,
   skipSpace,
@@ -20,6 +21,7 @@ import {
   type Span,
 } from './skip-json.js';
 import { UniqueNames } from './unique-names.js';
+import { skipElements } from './walk-json.js';
 
 /** The top-level fields that the gateway reads or writes. Each of them may occur only once. */
 export const READ_FIELDS: ReadonlySet<string> = new Set(TOP_FIELDS);
@@ -36,6 +38,13 @@ const MOST_FIELDS = 1_000;
 /** The arrays whose elements are located, at the top level and inside an object that is looked into. */
 const LOCATED_ARRAYS: ReadonlySet<string> = new Set(['messages', 'input', 'system', 'contents', 'content', 'parts']);
 
+/** The arrays that hold a conversation, and the role of a message in them that names none. */
+const CONVERSATIONS: ReadonlyMap<string, string | undefined> = new Map([
+  ['messages', undefined],
+  ['input', undefined],
+  ['contents', 'user'],
+]);
+
 /**
  * Checks in one pass that a request body is one JSON object, as strictly as a full parse, and finds its top-level
  * members.
@@ -48,7 +57,7 @@ export function scanBody(body: Buffer): BodyScan {
   const json = jsonBytes(body);
   const start = skipSpace(json, 0);
   if (body[start] !== OPEN_BRACE) throw invalidJson(json, 'expected an object', start);
-  const { scan, end } = scanObject(json, start, '', 'deciding fields');
+  const { scan, end } = scanObject(json, start, '', 'deciding fields', new FirstWordsFinder(json));
   const rest = skipSpace(json, end);
   if (rest !== body.length) throw invalidJson(json, 'unexpected text after the object', rest);
   return scan;
@@ -77,11 +86,12 @@ function scanObject(
   start: number,
   path: string,
   unique: 'names and spellings' | 'deciding fields',
+  finder?: FirstWordsFinder,
 ): { scan: BodyScan; end: number } {
   const body = json.bytes;
   const members: Member[] = [];
   const elementSpans = new Map<string, Span[]>();
-  const scan = new BodyScan(json, start, path, members, elementSpans);
+  const scan = new BodyScan(json, start, path, members, elementSpans, finder);
   const names = new UniqueNames(unique);
   const pathOf = (name: string): string => scan.pathOf(name);
 
@@ -97,11 +107,16 @@ function scanObject(
     let valueEnd: number;
     if (body[valueStart] === OPEN_BRACKET && LOCATED_ARRAYS.has(name)) {
       const elements: Span[] = [];
-      valueEnd = skipArray(json, valueStart, 2, (span) => {
-        if (elements.push(span) > MOST_ELEMENTS) throw tooMany(pathOf(name), MOST_ELEMENTS, 'elements');
+      const words = CONVERSATIONS.has(name) ? finder : undefined;
+      const unsaid = CONVERSATIONS.get(name);
+      valueEnd = skipElements(json, valueStart, 2, (at) => {
+        const end = words ? words.skipMessage(at, 2, unsaid) : skipValue(json, at, 2);
+        if (elements.push({ start: at, end }) > MOST_ELEMENTS) throw tooMany(pathOf(name), MOST_ELEMENTS, 'elements');
+        return end;
       });
       elementSpans.set(name, elements);
-    } else valueEnd = skipValue(json, valueStart, 1);
+    } else if (finder && name === 'input' && body[valueStart] === QUOTE) valueEnd = finder.skipText(valueStart);
+    else valueEnd = skipValue(json, valueStart, 1);
 
     members.push({
       name,

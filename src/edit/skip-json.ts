@@ -82,15 +82,12 @@ export function skipValue(json: JsonBytes, at: number, depth: number): number {
   return skipWord(json, at);
 }
 
-/** @param onElement receives the span of every element. */
-export function skipArray(json: JsonBytes, at: number, depth: number, onElement?: (span: Span) => void): number {
+function skipArray(json: JsonBytes, at: number, depth: number): number {
   checkDepth(json, at, depth);
   at = skipSpace(json, at + 1);
   if (json.bytes[at] === CLOSE_BRACKET) return at + 1;
   for (;;) {
-    const end = skipValue(json, at, depth);
-    onElement?.({ start: at, end });
-    at = skipSpace(json, end);
+    at = skipSpace(json, skipValue(json, at, depth));
     if (json.bytes[at] === CLOSE_BRACKET) return at + 1;
     if (json.bytes[at] !== COMMA) throw invalidJson(json, 'expected "," or "]"', at);
     at = skipSpace(json, at + 1);
@@ -224,7 +221,7 @@ function skipWord(json: JsonBytes, at: number): number {
   throw invalidJson(json, 'expected a value', at);
 }
 
-function checkDepth(json: JsonBytes, at: number, depth: number): void {
+export function checkDepth(json: JsonBytes, at: number, depth: number): void {
   if (depth > MAX_DEPTH) throw invalidJson(json, `nested deeper than ${MAX_DEPTH} levels`, at);
 }
 
