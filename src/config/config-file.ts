@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
   IsArray,
   IsBoolean,
   IsIn,
@@ -15,6 +16,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { MODEL_TYPES, type ModelType } from '../dialects/dialect.js';
+import { MOST_CONVERSATION_HEADERS } from './read-conversation-headers.js';
 import { CapabilityEntry } from './capability-entry.js';
 import {
   ClientAuthorizationEntry,
@@ -155,6 +157,13 @@ export class ConfigFile {
   @IsArray()
   @IsString({ each: true })
   trusted_proxies?: string[];
+
+  /** Headers in which clients name their conversation, the first that a request has counts. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST_CONVERSATION_HEADERS)
+  @IsString({ each: true })
+  conversation_headers?: string[];
 
   /** The port of the admin API and the dashboard, where they are not to share the gateway's. */
   @IsOptional()

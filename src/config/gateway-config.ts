@@ -123,6 +123,8 @@ export interface GatewayConfig {
   corsOrigins: readonly string[];
   /** The reverse proxies whose word on a client's address is taken. */
   trustedProxies: BlockList;
+  /** The headers in which clients name their conversation, in small letters and in their order. */
+  conversationHeaders: readonly string[];
   /** The port of the admin API, where it is not to share the gateway's. */
   adminPort: number | undefined;
   capabilities: readonly CapabilityOverride[];

@@ -14,6 +14,7 @@ import {
   type Upstream,
 } from './gateway-config.js';
 import { JsonFault, parseJsonFile } from './parse-json-file.js';
+import { readConversationHeaders } from './read-conversation-headers.js';
 import { readEndpoints } from './read-endpoints.js';
 import { readProxies } from './read-proxies.js';
 import { readTrustedProxies } from './read-trusted-proxies.js';
@@ -51,6 +52,7 @@ export function readConfig(text: string, path?: string): { config: GatewayConfig
   const aliases = readAliases(file.aliases ?? {}, models, redirects, problems);
   const workos = readWorkos(file.workos, problems);
   const trustedProxies = readTrustedProxies(file.trusted_proxies ?? [], problems);
+  const conversationHeaders = readConversationHeaders(file.conversation_headers, problems);
   if (problems.length > 0) throw new ConfigError(problems, path);
   const proxies = file.proxies ? readProxies(file.proxies, warnings) : undefined;
 
@@ -82,6 +84,7 @@ export function readConfig(text: string, path?: string): { config: GatewayConfig
       drain: { graceMs: file.drain?.grace_ms ?? 5_000, limitMs: file.drain?.limit_ms ?? 600_000 },
       corsOrigins: (file.cors_origins ?? []).map((origin) => origin.toLowerCase()),
       trustedProxies,
+      conversationHeaders,
       adminPort: file.admin_port,
       capabilities: file.capabilities ?? [],
       versionCheck: {
