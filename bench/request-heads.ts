@@ -1,7 +1,7 @@
 /** Who asks: keys and conversations of the requests, each taken in turn. */
 export interface Clients {
   keys: readonly string[];
-  /** Undefined: a request that does not say to which conversation it belongs. */
+  /** Undefined: a request that does not name its conversation. */
   conversations: readonly (string | undefined)[];
 }
 

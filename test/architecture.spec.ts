@@ -276,7 +276,7 @@ describe('src', () => {
       // To the issuer.
       'auth/workos-client.service.ts',
       // To a digest that tells callers apart.
-      'chat/preparation.ts',
+      'chat/caller-of.ts',
       // To the operator who asked for it: a fixed key.
       'cli/accounts/export-accounts.ts',
       // To be encrypted, or hashed.

@@ -34,7 +34,8 @@ const EMPTY_END =
   'event: message_stop\ndata: {"type":"message_stop"}\n\n';
 /** What a vendor sends at once, whatever becomes of the answer. */
 const PRELUDE = EVENTS.slice(0, EVENTS.indexOf('event: content_block_start'));
-const body = { model: 'claude-x', max_tokens: 10, messages: [{ role: 'user' as const, content: 'hi' }] };
+/** Nothing of the user tells a conversation, so accounts take turns. */
+const body = { model: 'claude-x', max_tokens: 10, messages: [{ role: 'assistant' as const, content: 'hi' }] };
 
 const serve: UpstreamHandler = (request, response) => {
   const { stream } = JSON.parse(request.body.toString()) as { stream?: boolean };

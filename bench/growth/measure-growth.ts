@@ -95,7 +95,7 @@ async function planPassing({ open, keep, upstreamUrl, quick }: GrowthContext): P
   ];
 }
 
-/** A gateway for each number of accounts; conversations that have a home, and requests without a conversation. */
+/** A gateway for each number of accounts; conversations that are remembered, and one that nobody names. */
 async function planAccounts({ open, quick }: GrowthContext): Promise<CurvePlan[]> {
   const { requests, ...common } = { ...poolsOf(quick), unit: 'account' };
   const ids = conversations(common.warmUps * requests);
@@ -110,7 +110,7 @@ async function planAccounts({ open, quick }: GrowthContext): Promise<CurvePlan[]
     { name: 'accounts', title: 'Accounts, for conversations under way', rungs: poolRungs(homes, requests), ...common },
     {
       name: 'turns',
-      title: 'Accounts in turn, for requests without a conversation',
+      title: 'Accounts, for conversations without a name',
       rungs: poolRungs(turns, requests),
       ...common,
     },

@@ -27,6 +27,8 @@ export const HALF_LIFE_MS = 5 * MINUTE_MS;
 const CREDIT = 2;
 /** The lowest score. It still lets a few requests through, so that the gateway notices when the account recovers. */
 const LOWEST_SCORE = 0.05;
+/** An account without a record falls below it by seven failures within minutes. */
+const AILING_SCORE = 0.25;
 
 export const EXHAUSTED_WINDOW_MS = HOUR_MS;
 
@@ -39,6 +41,14 @@ export function scoreOf(health: AccountHealth, nowMs: number): number {
   const left = fadeSince(health.scoredAtMs, nowMs);
   const successes = health.successes * left + CREDIT;
   return Math.max(LOWEST_SCORE, successes / (successes + health.failures * left));
+}
+
+/**
+ * Gives the number by which the choice multiplies the weight where the same account has to be found each time: 1, or
+ * 0.05 for an account that hardly serves. What {@link scoreOf} gives changes with every answer.
+ */
+export function steadyScoreOf(health: AccountHealth, nowMs: number): number {
+  return scoreOf(health, nowMs) < AILING_SCORE ? LOWEST_SCORE : 1;
 }
 
 /** Gives the health after one more attempt. */

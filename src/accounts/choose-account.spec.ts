@@ -146,6 +146,90 @@ describe('a conversation', () => {
   });
 });
 
+describe('a conversation that the client does not name', () => {
+  const id = 'one conversation';
+  const askFor = (conversationId: string, exclude: readonly string[] = []): PickRequest => ({
+    ...ask(conversationId, exclude),
+    isUnnamed: true,
+  });
+  const choose = (payers: readonly PooledAccount[], request: PickRequest = askFor(id)): Choice =>
+    chooseAccount(payers, request, freshMemory(), T);
+  const changed = (ids: readonly string[], change: (payer: PooledAccount) => PooledAccount): PooledAccount[] =>
+    fivePayers().map((payer) => (ids.includes(payer.account.id) ? change(payer) : payer));
+  const home = idOf(choose(fivePayers()));
+  const others = WEIGHTS.map(([account]) => account).filter((account) => account !== home);
+  const second = idOf(choose(changed([home], (payer) => ({ ...payer, coolDowns: cooling(1000) }))));
+
+  it('finds the same account each time, in every process, and nothing is remembered of it', () => {
+    const memory = freshMemory();
+    const conversations = Array.from({ length: 1_000 }, (_, index) => `conversation-${index}`);
+    const place = (payers: readonly PooledAccount[]): string[] =>
+      conversations.map((conversation) => idOf(chooseAccount(payers, askFor(conversation), memory, T)));
+    const placed = place(fivePayers());
+    expect(place(fivePayers().reverse())).toEqual(placed);
+    expect([memory.pins.size, memory.credits.size]).toEqual([0, 0]);
+    // It is the account that a named conversation of this id is placed on.
+    expect(placed).toEqual(conversations.map((name) => idOf(chooseAccount(fivePayers(), ask(name), freshMemory(), T))));
+  });
+
+  it('lives on the account that it finds, and visits others', () => {
+    const whyOf = (choice: Choice): string => (choice.kind === 'account' ? choice.why : choice.kind);
+    expect(whyOf(choose(fivePayers()))).toBe('home');
+    expect(whyOf(choose(fivePayers(), askFor(id, [home])))).toBe('visit');
+    expect(whyOf(choose(changed([home], (payer) => ({ ...payer, coolDowns: cooling(1000) }))))).toBe('visit');
+    const disabled = changed([home], (payer) => ({ ...payer, account: { ...payer.account, enabled: false } }));
+    expect(whyOf(choose(disabled))).toBe('home');
+  });
+
+  it.each<[string, (payer: PooledAccount) => PooledAccount]>([
+    ['rests', (payer) => ({ ...payer, coolDowns: cooling(1000) })],
+    ['is busy', (payer) => ({ ...payer, inFlight: 1, account: { ...payer.account, maxConcurrency: 1 } })],
+    ['is exhausted', (payer) => ({ ...payer, health: { ...payer.health, exhaustedUntilMs: T + 1000 } })],
+    ['is switched off', (payer) => ({ ...payer, account: { ...payer.account, enabled: false } })],
+    ['hardly serves', (payer) => ({ ...payer, health: { ...payer.health, failures: 1_000 } })],
+  ])('goes to the next in its own order while its account %s, and to no third', (_name, change) => {
+    expect(idOf(choose(changed([home], change)))).toBe(second);
+    expect(second).not.toBe(home);
+    expect(
+      idOf(
+        choose(
+          changed(
+            others.filter((other) => other !== second),
+            change,
+          ),
+        ),
+      ),
+    ).toBe(home);
+  });
+
+  it('stays while its account serves most requests, and while it learns of a few failures', () => {
+    const failing = (successes: number, failures: number): PooledAccount[] =>
+      changed([home], (payer) => ({ ...payer, health: { ...payer.health, successes, failures } }));
+    for (const payers of [failing(0, 6), failing(50, 50), failing(1_000, 1)]) expect(idOf(choose(payers))).toBe(home);
+  });
+
+  it('has to wait where every account is busy', () => {
+    const busy = fivePayers().map((payer) => ({
+      ...payer,
+      inFlight: 1,
+      account: { ...payer.account, maxConcurrency: 1 },
+    }));
+    expect(choose(busy)).toEqual({ kind: 'busy' });
+  });
+
+  it('leaves its account to others where a script asks the same all the time: at its limit the next one serves', () => {
+    const payers = fivePayers().map((payer) => ({ ...payer, account: { ...payer.account, maxConcurrency: 4 } }));
+    const served = Array.from({ length: 20 }, () => {
+      const choice = chooseAccount(payers, askFor(id), freshMemory(), T);
+      if (choice.kind === 'account') choice.pooled.inFlight++;
+      return idOf(choice);
+    });
+    process.stdout.write(`20 equal requests at once, 4 an account: ${served.join(' ')}\n`);
+    expect(served.slice(0, 8)).toEqual([...Array<string>(4).fill(home), ...Array<string>(4).fill(second)]);
+    expect(payers.map(({ inFlight }) => inFlight)).toEqual([4, 4, 4, 4, 4]);
+  });
+});
+
 describe('requests without a conversation', () => {
   it('take turns smoothly by weight and health', () => {
     const payers = fivePayers();

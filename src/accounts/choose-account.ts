@@ -1,5 +1,5 @@
 import { type AccountSource, type TeamAccount } from './team-account.js';
-import { scoreOf } from './account-health.js';
+import { scoreOf, steadyScoreOf } from './account-health.js';
 import { checkEligibility, type Eligibility } from './check-eligibility.js';
 import { type ConversationPins } from './conversation-pins.js';
 import { findLastResort } from './last-resort.js';
@@ -12,8 +12,13 @@ export interface PickRequest {
   upstream: string;
   /** The upstream's name of the model. */
   model: string;
-  /** Null where the client names no conversation. */
+  /** Null where nothing tells which conversation the request belongs to. */
   conversationId: string | null;
+  /**
+   * The client does not name the conversation. Such conversations are as many as prompts, so their accounts are not
+   * remembered: each request finds the account anew, by the id, the weights and who is well.
+   */
+  isUnnamed?: boolean | undefined;
   /** Ids of accounts that this request has already failed on. */
   exclude: ReadonlySet<string>;
   /** Whether an account may pay for this caller. Undefined: all accounts may. */
@@ -22,8 +27,8 @@ export interface PickRequest {
 
 /**
  * Why an account was chosen. `home`: the conversation is pinned to it. `placed`: the conversation is new. `moved`: the
- * conversation's former account is out for longer. `visit`: for this request only. `turn`: the request names no
- * conversation.
+ * conversation's former account is out for longer. `visit`: for this request only. `turn`: nothing tells which
+ * conversation the request belongs to.
  */
 export type ChoiceReason = 'home' | 'placed' | 'moved' | 'visit' | 'turn';
 
@@ -88,8 +93,9 @@ export interface ChoiceMemory {
 
 /**
  * Chooses an account. A conversation stays on its account. If that account cannot take this request, another one serves
- * it and the pin stays; if the account is out for longer, the conversation moves. Requests that name no conversation
- * take turns. `nowMs` is steady.
+ * it and the pin stays; if the account is out for longer, the conversation moves. One that the client does not name has
+ * no pin and goes by the same order of accounts each time. Requests of no known conversation take turns. `nowMs` is
+ * steady.
  */
 export function chooseAccount(
   all: readonly PooledAccount[],
@@ -100,7 +106,8 @@ export function chooseAccount(
   if (all.length === 0) return { kind: 'no_account' };
   const { exclude, mayPay, model } = request;
   const conversation = request.conversationId === null ? null : `${request.upstream}\0${request.conversationId}`;
-  const pinned = conversation === null ? undefined : memory.pins.find(conversation, nowMs);
+  const hasPin = conversation !== null && !request.isUnnamed;
+  const pinned = hasPin ? memory.pins.find(conversation, nowMs) : undefined;
   const home =
     pinned === undefined ? undefined : all.find(({ account }) => account.id === pinned && (!mayPay || mayPay(account)));
   const atHome = home && checkEligibility(home, model, nowMs);
@@ -111,6 +118,7 @@ export function chooseAccount(
   if (payers.length === 0) return { kind: 'not_allowed' };
   const eligibilities: Eligibility[] = [];
   const candidates: Candidate[] = [];
+  const score = conversation === null || hasPin ? scoreOf : steadyScoreOf;
   let someBusy = false;
   for (const pooled of payers) {
     const eligibility = checkEligibility(pooled, model, nowMs);
@@ -118,16 +126,34 @@ export function chooseAccount(
     const { id, weight } = pooled.account;
     if (exclude.has(id)) continue;
     if (eligibility.state === 'eligible')
-      candidates.push({ id, weight: weight * scoreOf(pooled.health, nowMs), pooled, trial: eligibility.trial });
+      candidates.push({ id, weight: weight * score(pooled.health, nowMs), pooled, trial: eligibility.trial });
     else someBusy ||= isBusy(eligibility);
   }
   const chosen =
     conversation === null ? rotateSmoothly(candidates, memory.credits) : placeConversation(conversation, candidates);
   if (!chosen) return someBusy ? { kind: 'busy' } : withoutCandidate(payers, eligibilities, exclude, nowMs);
-  const onlyThisRequest = atHome !== undefined && atHome.state !== 'hard';
-  if (conversation !== null && !onlyThisRequest) memory.pins.put(conversation, chosen.id, nowMs);
-  const why = conversation === null ? 'turn' : onlyThisRequest ? 'visit' : pinned === undefined ? 'placed' : 'moved';
-  return { kind: 'account', pooled: chosen.pooled, trial: chosen.trial, why };
+  const { id, pooled, trial } = chosen;
+  if (conversation === null) return { kind: 'account', pooled, trial, why: 'turn' };
+  if (!hasPin) {
+    const isAtHome = id === homeOf(conversation, payers, eligibilities);
+    return { kind: 'account', pooled, trial, why: isAtHome ? 'home' : 'visit' };
+  }
+  if (atHome !== undefined && atHome.state !== 'hard') return { kind: 'account', pooled, trial, why: 'visit' };
+  memory.pins.put(conversation, id, nowMs);
+  return { kind: 'account', pooled, trial, why: pinned === undefined ? 'placed' : 'moved' };
+}
+
+/** Finds the account to which a conversation without a pin comes back: the first of all that are not out for longer. */
+function homeOf(
+  conversation: string,
+  payers: readonly PooledAccount[],
+  eligibilities: readonly Eligibility[],
+): string | undefined {
+  const residents = payers.filter((_, index) => eligibilities[index]?.state !== 'hard');
+  return placeConversation(
+    conversation,
+    residents.map(({ account }) => account),
+  )?.id;
 }
 
 function isBusy(eligibility: Eligibility): boolean {

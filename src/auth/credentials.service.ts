@@ -20,6 +20,8 @@ interface CredentialRequest {
   /** The upstream's name of the model. Cool-downs are kept by it. */
   model: string;
   conversationId: string | undefined;
+  /** The client does not name the conversation, so that its account is computed and not remembered. */
+  isUnnamed?: boolean;
   /** The client's request. Its own credential pays where the team has no account. */
   request: Pick<IncomingMessage, 'headers' | 'url'>;
   /** Whether an account of the team may pay for this caller. Undefined: all accounts may. */
@@ -92,6 +94,7 @@ export class CredentialsService implements OnApplicationBootstrap {
     upstream,
     model,
     conversationId,
+    isUnnamed,
     request,
     exclude,
     mayPay,
@@ -102,7 +105,14 @@ export class CredentialsService implements OnApplicationBootstrap {
     const tried = new Set(exclude);
     for (;;) {
       const choose = (): PoolPick =>
-        this.pool.pick({ upstream, model, conversationId: conversationId ?? null, exclude: tried, mayPay });
+        this.pool.pick({
+          upstream,
+          model,
+          conversationId: conversationId ?? null,
+          isUnnamed,
+          exclude: tried,
+          mayPay,
+        });
       const pick = inTurn ? await inTurn(() => unlessBusy(choose())) : choose();
       switch (pick.kind) {
         case 'no_account':

@@ -6,6 +6,7 @@ import { type KeyHolder } from '../keys/key-access.service.js';
 import { type ModelRoute } from '../models/model-registry.service.js';
 import { type RequestTrace } from '../observability/request-trace.js';
 import { type ClientStream } from '../relay/client-stream.js';
+import { type Conversation } from './conversation.js';
 
 /** One request of a client, from its arrival to the end of its answer. */
 export interface Call {
@@ -28,7 +29,7 @@ export interface RoutedCall extends Call {
   route: ModelRoute;
   /** The model id as the client asked for it. */
   modelAsked: string;
-  conversationId: string | undefined;
+  conversation: Conversation;
   /** The client asked for a stream. */
   streaming: boolean;
   /** An estimate of the prompt's tokens. */

@@ -11,6 +11,7 @@ import { AttemptService } from './attempt.service.js';
 import { ChatCompletionsController } from './chat-completions.controller.js';
 import { ChargeRecovered } from './charge-recovered.service.js';
 import { CompactionSecret } from './compaction-secret.service.js';
+import { Conversations } from './conversations.service.js';
 import { FailOverService } from './fail-over.service.js';
 import { GenerateController } from './generate.controller.js';
 import { InferenceService } from './inference.service.js';
@@ -58,6 +59,7 @@ import { UpstreamsModule } from '../upstreams/upstreams.module.js';
     CompactionSecret,
     HeldConversations,
     ResponsesSockets,
+    Conversations,
   ],
   exports: [ResponsesSockets],
 })

@@ -129,7 +129,7 @@ export class FailOverService {
     tried,
     last,
   }: Walk): Promise<Credential | StillThrottled | undefined> {
-    const { request, holder, conversationId } = call;
+    const { request, holder, conversation } = call;
     const mayPay =
       holder && isBound(holder.key) ? (account: TeamAccount) => mayUseAccount(holder.key, account) : undefined;
     if (owner && last) {
@@ -137,8 +137,8 @@ export class FailOverService {
       return undefined;
     }
     if (owner) this.stateOwners.assertServes(owner, call, limitedModel(call), mayPay);
-    // A conversation has its account; without one, what is sealed says where it was.
-    const latest = conversationId === undefined ? preparation.seals?.latest : undefined;
+    // A named conversation has its account; of another one, what is sealed says where it was.
+    const latest = conversation.name === undefined ? preparation.seals?.latest : undefined;
     const isFree =
       latest !== undefined && !tried.has(latest) && this.stateOwners.serves(latest, call, limitedModel(call), mayPay);
     const only = owner?.accountId ?? (isFree ? latest : undefined);
@@ -146,7 +146,8 @@ export class FailOverService {
       return await this.credentials.acquire({
         upstream: upstreamOf(call),
         model: limitedModel(call),
-        conversationId,
+        conversationId: conversation.isKnown ? conversation.id : undefined,
+        isUnnamed: conversation.name === undefined,
         request: holder?.clientAuthorization ?? request,
         exclude: tried,
         mayPay: only === undefined ? mayPay : (account) => account.id === only,

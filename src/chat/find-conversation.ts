@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type IncomingHttpHeaders } from 'node:http';
+import { asObject, ownMember } from '../dialects/wire-value.js';
 import { ownText } from '../memory/own-text.js';
 import { type BodyScan } from '../edit/body-scan.js';
 
@@ -10,31 +11,35 @@ const LONGEST_ID = 200;
 const LONGEST_USER_ID = 4096;
 
 /**
- * Finds the client's id of its conversation, under the names that Claude Code, Codex and the SDKs use. Answers
- * undefined where the client gives none. The id has at most 200 characters, and holds no other text in memory.
+ * Finds the client's id of its conversation: Claude Code's, then what the body has for it, then the first of the
+ * headers. `headerNames` are those that clients name a conversation with, in small letters. Answers undefined where the
+ * client gives none. The id has at most 200 characters, and holds no other text in memory.
  */
-export function findConversationId(headers: IncomingHttpHeaders, scan: BodyScan): string | undefined {
-  const id = idAsSent(headers, scan);
+export function findConversationId(
+  headers: IncomingHttpHeaders,
+  scan: BodyScan,
+  headerNames: readonly string[],
+): string | undefined {
+  const id = idAsSent(headers, scan, headerNames);
   if (id === undefined) return undefined;
   return id.length <= LONGEST_ID ? ownText(id) : `sha256-${createHash('sha256').update(id).digest('hex')}`;
 }
 
-function idAsSent(headers: IncomingHttpHeaders, scan: BodyScan): string | undefined {
+function idAsSent(headers: IncomingHttpHeaders, scan: BodyScan, headerNames: readonly string[]): string | undefined {
   return (
     text(headers['x-claude-code-session-id']) ??
     sessionOfUserId(scan) ??
-    (scan.has('prompt_cache_key') ? scan.readString('prompt_cache_key') : undefined) ??
-    text(headers['session_id']) ??
-    text(headers['session-id'])
+    conversationOfVendor(scan) ??
+    text(scan.readString('prompt_cache_key')) ??
+    text(scan.readString('session_id')) ??
+    firstOf(headers, headerNames)
   );
 }
 
 /** Reads Claude Code's `metadata.user_id`: a JSON text with `session_id`, in older versions `user_…_session_<uuid>`. */
 function sessionOfUserId(scan: BodyScan): string | undefined {
   if (!scan.has('metadata')) return undefined;
-  const metadata = scan.readMember('metadata');
-  const userId =
-    typeof metadata === 'object' && metadata !== null ? (metadata as { user_id?: unknown }).user_id : undefined;
+  const userId = asObject(scan.readMember('metadata'))?.['user_id'];
   if (typeof userId !== 'string' || userId.length > LONGEST_USER_ID) return undefined;
   if (!userId.startsWith('{')) return /_session_([0-9a-f-]{36})$/i.exec(userId)?.[1];
   try {
@@ -42,6 +47,21 @@ function sessionOfUserId(scan: BodyScan): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Reads OpenAI's `conversation`, an id or an object with one. */
+function conversationOfVendor(scan: BodyScan): string | undefined {
+  if (!scan.has('conversation')) return undefined;
+  const conversation = scan.readMember('conversation');
+  return text(conversation) ?? text(asObject(conversation)?.['id']);
+}
+
+function firstOf(headers: IncomingHttpHeaders, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const id = text(ownMember(headers, name));
+    if (id !== undefined) return id;
+  }
+  return undefined;
 }
 
 function text(value: unknown): string | undefined {

@@ -25,10 +25,11 @@ import { type Arrival } from './arrival.js';
 import { type Call, type RoutedCall } from './call.js';
 import { clientAddress } from './client-address.js';
 import { CompactionSecret } from './compaction-secret.service.js';
+import { recordedName } from './conversation.js';
+import { Conversations } from './conversations.service.js';
 import { type BodyScan } from '../edit/body-scan.js';
 import { scanBody } from '../edit/scan-body.js';
 import { FailOverService } from './fail-over.service.js';
-import { findConversationId } from './find-conversation.js';
 import { newRequestId } from './new-request-id.js';
 import { Preparation } from './preparation.js';
 import { readBody } from './read-body.js';
@@ -53,6 +54,7 @@ export class InferenceService {
     private readonly failOver: FailOverService,
     private readonly thinking: ThinkingMemory,
     private readonly compaction: CompactionSecret,
+    private readonly conversations: Conversations,
     private readonly drain: Drain,
     private readonly traffic: Traffic,
     private readonly ledger: Ledger,
@@ -131,7 +133,7 @@ export class InferenceService {
     client.notes = translationNotes(call);
     const answered = await answerWithoutUpstream(call, means);
     if (answered) return answered;
-    trace.conversationId = call.conversationId ?? null;
+    trace.conversationId = recordedName(call.conversation) ?? null;
     trace.streaming = call.streaming;
     if (call.streaming) client.keepAlive(means.config.timeouts.pingMs);
     return await this.failOver.run(call, new Preparation(call, means, this.thinking));
@@ -153,7 +155,7 @@ export class InferenceService {
       scan,
       route,
       modelAsked,
-      conversationId: findConversationId(request.headers, scan),
+      conversation: this.conversations.identify(call, scan),
       streaming: kind === 'answer' && scan.has('stream') && scan.readMember('stream') === true,
       inputTokens: estimateInputTokens(scan.body),
     };

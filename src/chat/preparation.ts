@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { type Payer } from '../accounts/payer.js';
-import { readClientCredential } from '../auth/client-credential.js';
 import { type NeutralAnswer } from '../translate/neutral/fold-events.js';
 import { thinkingByCall } from '../translate/neutral/restore-thinking.js';
 import { type RoutedCall } from './call.js';
+import { callerOf } from './caller-of.js';
 import { type Means, prepareRequest, type RecallThinking } from './prepare-request.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { type SealOwners } from './seal-owners.js';
@@ -63,11 +62,9 @@ export class Preparation {
    * caller without a credential.
    */
   private scopeOf(account: Payer): string | undefined {
-    const { request, holder, conversationId } = this.call;
-    const credential = holder ? undefined : readClientCredential(request, '');
-    const caller =
-      holder?.key.id ?? (credential && createHash('sha256').update(credential.secret.reveal()).digest('base64url'));
-    return caller === undefined ? undefined : JSON.stringify([caller, conversationId ?? null, account.id]);
+    const { request, holder, conversation } = this.call;
+    const caller = callerOf(request, holder);
+    return caller === undefined ? undefined : JSON.stringify([caller, conversation.name ?? null, account.id]);
   }
 
   private log({ url, body, translation }: PreparedRequest): void {

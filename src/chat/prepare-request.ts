@@ -45,7 +45,7 @@ interface UpstreamBody {
  * dialect.
  */
 export function prepareRequest(call: RoutedCall, means: Means): PreparedRequest {
-  const { request, route, conversationId, streaming, scan } = call;
+  const { request, route, conversation, streaming } = call;
   const { endpoint, dialect } = route.model;
   const kind = kindOf(endpoint);
   const { headers, url: requestUrl = '' } = request;
@@ -59,7 +59,7 @@ export function prepareRequest(call: RoutedCall, means: Means): PreparedRequest 
       // Only OpenAI has an address for summaries. Models of other vendors are asked for a summary in words.
       below: call.kind === 'answer' || dialect !== call.dialect ? undefined : call.kind,
     }),
-    sessionId: kind.sessionId?.(headers, conversationId, scan),
+    sessionId: kind.sessionId?.(headers, conversation.id),
   };
 }
 

@@ -9,6 +9,7 @@ import { type Ledger } from '../usage/ledger.service.js';
 import { type UsageRecord } from '../usage/usage-record.js';
 import { AttemptRecord } from './attempt-record.js';
 import { type RoutedCall } from './call.js';
+import { recordedName } from './conversation.js';
 import { type PreparedRequest } from './prepared-request.js';
 
 /**
@@ -46,7 +47,7 @@ export class RequestMeter {
       kind: isTokenCount(call.kind) ? 'count_tokens' : 'answer',
       keyId: call.holder?.key.id,
       owner: call.holder?.key.owner ?? undefined,
-      conversation: call.conversationId,
+      conversation: recordedName(call.conversation),
       agent: typeof agent === 'string' ? agent : undefined,
       userAgent: headers['user-agent'],
       modelAsked: call.modelAsked,

@@ -5,7 +5,6 @@ import { type Dialect } from '../dialects/dialect.js';
 import { type InferenceKind } from '../dialects/inference-kind.js';
 import { type SystemPosition } from '../edit/add-system-prompt.js';
 import { type BodyParts } from '../edit/body-parts.js';
-import { type BodyScan } from '../edit/body-scan.js';
 import { type BodyChanges } from '../reasoning/body-changes.js';
 
 /** What the address of a request depends on. */
@@ -78,7 +77,7 @@ export interface UpstreamKind {
   bodyChanges(endpoint: Endpoint, betaHeader: string | undefined): EndpointChanges;
 
   /** Names the conversation for the upstream; absent where the kind has no header for that. */
-  sessionId?(client: IncomingHttpHeaders, conversationId: string | undefined, scan: BodyScan): string;
+  sessionId?(client: IncomingHttpHeaders, conversationId: string): string;
 
   /** Adds the headers of the kind to the general ones and those of the client. */
   addHeaders(headers: Record<string, string>, context: HeaderContext): void;

@@ -2,8 +2,8 @@ import { expect, it } from '@jest/globals';
 import { parseBody } from '../../src/edit/parse-body.js';
 import { prepareBody } from '../../src/edit/prepare-body.js';
 import { scanBody } from '../../src/edit/scan-body.js';
-import { findConversationId } from '../../src/chat/find-conversation.js';
-import { sessionIdOf } from '../../src/upstreams/session-id.js';
+import { identifyConversation } from '../../src/chat/identify-conversation.js';
+import { type BodyScan } from '../../src/edit/body-scan.js';
 import { translateFor } from '../translate/translate-for.js';
 import { GatewayError } from '../../src/dialects/gateway-error.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
@@ -15,6 +15,7 @@ const MS_OF_FURTHER_MB = 25;
 const TRIES = 3;
 
 const MB = 1_000_000;
+const SECRET = Buffer.alloc(32, 'secret');
 const MOST_MESSAGES = 99_000;
 
 const repeated = (piece: string, mb: number): string =>
@@ -47,6 +48,19 @@ const SHAPES: readonly (readonly [name: string, make: (mb: number) => string])[]
   ['thinking of the gateway', (mb) => messages(repeated(assistant(CARRIER), mb))],
   ['thinking of the gateway beside text', (mb) => messages(repeated(assistant(CARRIER, TEXT), mb))],
   ['blocks', (mb) => messages(assistant(repeated(`${TEXT},`, mb) + TEXT))],
+  [
+    'objects of the first message',
+    (mb) => messages(`{"role":"user","content":[{"type":"a","a":[${'{},'.repeat((mb * MB) / 3)}0]}]},`),
+  ],
+  ['blocks of the first message', (mb) => messages(`{"role":"user","content":[${repeated(`${TEXT},`, mb)}${TEXT}]},`)],
+  [
+    'reminders of the first message',
+    (mb) => messages(`{"role":"user","content":"${'<system-reminder></system-reminder>'.repeat((mb * MB) / 35)}"},`),
+  ],
+  [
+    'names of the first message',
+    (mb) => messages(`{"role":"user","content":[{${numbered((index) => `"k${index}":"",`, mb)}"k":""}]},`),
+  ],
   ['one text', (mb) => messages(`{"role":"user","content":"${'abc '.repeat((mb * MB) / 4)}"},`)],
   ['escapes', (mb) => messages(`{"role":"user","content":"${'\\n'.repeat((mb * MB) / 2)}"},`)],
   ['escaped letters', (mb) => messages(`{"role":"user","content":"${'\\u0041'.repeat((mb * MB) / 6)}"},`)],
@@ -95,7 +109,13 @@ const SHAPES: readonly (readonly [name: string, make: (mb: number) => string])[]
 ];
 
 /** Many bytes and few values: never too much. Of all else a megabyte is too much to be translated. */
-const TEXTS: ReadonlySet<string> = new Set(['one text', 'escapes', 'escaped letters', 'half surrogates']);
+const TEXTS: ReadonlySet<string> = new Set([
+  'one text',
+  'reminders of the first message',
+  'escapes',
+  'escaped letters',
+  'half surrogates',
+]);
 /** What the gateway looks into in its own dialect as well. */
 const LOOKED_INTO: ReadonlySet<string> = new Set([
   'names of metadata',
@@ -106,10 +126,14 @@ const LOOKED_INTO: ReadonlySet<string> = new Set([
   'thinking of the gateway beside text',
 ]);
 
+function identify(scan: BodyScan): void {
+  const request = { headers: {}, url: '/v1/messages' };
+  identifyConversation({ request, holder: undefined, requestId: 'req_1', address: null }, scan, [], SECRET);
+}
+
 function edit(body: Buffer): void {
   const scan = scanBody(body);
-  findConversationId({}, scan);
-  sessionIdOf({}, undefined, scan);
+  identify(scan);
   prepareBody({
     dialect: 'messages',
     scan,
@@ -128,7 +152,7 @@ function edit(body: Buffer): void {
 function translate(to: Dialect): (body: Buffer) => void {
   return (body) => {
     const scan = scanBody(body);
-    findConversationId({}, scan);
+    identify(scan);
     const translated = translateFor('messages', to, 'gpt-5', parseBody(scan), {
       level: 'high',
       systemPrompt: 'You are Droid',

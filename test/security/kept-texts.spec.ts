@@ -106,7 +106,7 @@ describe('no more than itself is held by', () => {
     ['a pin', (text) => pins.put(text, 'a', 0)],
     [
       'a conversation of the body',
-      (text) => findConversationId({}, scanBody(Buffer.from(JSON.stringify({ prompt_cache_key: text })))),
+      (text) => findConversationId({}, scanBody(Buffer.from(JSON.stringify({ prompt_cache_key: text }))), []),
     ],
     [
       'a conversation of user_id',
@@ -120,11 +120,12 @@ describe('no more than itself is held by', () => {
               }),
             ),
           ),
+          [],
         ),
     ],
     [
       'a conversation of a header',
-      (text) => findConversationId({ 'session-id': text.slice(0, 100) }, scanBody(Buffer.from('{}'))),
+      (text) => findConversationId({ 'session-id': text.slice(0, 100) }, scanBody(Buffer.from('{}')), ['session-id']),
     ],
     [
       'remembered thinking',

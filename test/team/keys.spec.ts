@@ -126,7 +126,10 @@ describe('a gateway key', () => {
       (await sendRequest(`${bench.url}/admin/api/accounts`, { headers: bench.admin })).body.toString(),
     ) as { id: string }[];
     const bound = await bench.makeKey({ accounts: [listed[1]?.id] });
-    for (let request = 0; request < 4; request++) expect((await bench.ask(bound.secret)).status).toBe(200);
+    for (let request = 0; request < 8; request++) {
+      const messages = [{ role: 'user', content: `mend part ${request}` }];
+      expect((await bench.ask(bound.secret, { ...MESSAGE, messages })).status).toBe(200);
+    }
     expect(new Set(bench.sandbox.requests.map(({ headers }) => headers.authorization)).size).toBe(1);
     const lost = await bench.makeKey({ accounts: ['nobody'] });
     const refused = await bench.ask(lost.secret);

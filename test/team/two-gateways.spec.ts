@@ -149,6 +149,36 @@ it('a key that is rotated on one gateway has its new secret on the other, and th
   expect((await world.ask(1, secret)).status).toBe(401);
 });
 
+it('two gateways place a conversation without a name on one account, in a session of its key', async () => {
+  const keys = [await world.makeKey(), await world.makeKey()];
+  const placed = new Map<string, Set<unknown>>();
+  const sessions = new Set<unknown>();
+  for (let turn = 0; turn < 3; turn++) {
+    for (const { id, secret } of keys) {
+      for (let conversation = 0; conversation < 6; conversation++) {
+        const messages = [
+          { role: 'user', content: `mend part ${conversation}` },
+          ...Array.from({ length: turn }, () => [
+            { role: 'assistant', content: 'done' },
+            { role: 'user', content: 'go on' },
+          ]).flat(),
+        ];
+        expect((await world.ask(turn, secret, { ...MESSAGE, messages })).status).toBe(200);
+        const { authorization, 'x-session-id': session } = world.sandbox.requests.at(-1)?.headers ?? {};
+        const name = `${id} ${conversation}`;
+        placed.set(name, (placed.get(name) ?? new Set()).add(`${authorization} ${String(session)}`));
+        sessions.add(session);
+      }
+    }
+  }
+  expect([...placed.values()].map(({ size }) => size)).toEqual(Array<number>(12).fill(1));
+  expect(sessions.size).toBe(12);
+  const accounts = new Set(
+    [...placed.values()].flatMap((places) => [...places].map((place) => String(place).split(' ')[1])),
+  );
+  expect(accounts.size).toBeGreaterThan(1);
+});
+
 it('a gateway that is told to stop still records the answers that were under way', async () => {
   const { secret } = await world.makeKey({ budget_usd: { month: 10 } });
   const before = world.sandbox.requests.length;
