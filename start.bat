@@ -15,10 +15,8 @@ if errorlevel 1 (
   exit /b 1
 )
 
-rem Exit code 1 when the first file is missing or older than any of the files and folders that follow it.
-set "FRESH=const fs = require('fs'); const [result, ...sources] = process.argv.slice(1); const newest = (path) => { const entry = fs.statSync(path); return Math.max(entry.mtimeMs, ...(entry.isDirectory() ? fs.readdirSync(path).filter((name) => name.endsWith('.spec.ts') === false).map((name) => newest(path + '/' + name)) : [])); }; process.exit(fs.existsSync(result) && Math.max(...sources.map(newest)) <= fs.statSync(result).mtimeMs ? 0 : 1)"
-
-node -e "%FRESH%" node_modules/.package-lock.json package-lock.json
+rem Exit code 1 when the libraries are missing, or older than their list.
+node -e "const fs = require('fs'); const [there, list] = ['node_modules/.package-lock.json', 'package-lock.json'].map((path) => fs.statSync(path, { throwIfNoEntry: false })); process.exit(there && there.mtimeMs >= list.mtimeMs ? 0 : 1)"
 if errorlevel 1 (
   echo Installing dependencies...
   rem The compiler is a development dependency: NODE_ENV=production must not leave it out.
@@ -26,12 +24,8 @@ if errorlevel 1 (
   if errorlevel 1 exit /b 1
 )
 
-rem The build sets the mark last, so that one that failed or was interrupted is not taken for a whole one.
-node -e "%FRESH%" dist/.built src web scripts package.json package-lock.json nest-cli.json tsconfig.json tsconfig.build.json
-if errorlevel 1 (
-  echo Building...
-  call npm run --silent build
-  if errorlevel 1 exit /b 1
-)
+rem As npm start does: one rule says whether the build is that of the sources, so nothing is built twice.
+node scripts/run.js build-where-needed
+if errorlevel 1 exit /b 1
 
 node dist/main.js %*

@@ -13,25 +13,16 @@ command -v node >/dev/null 2>&1 || fail 'Node.js was not found. Install version 
 node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' ||
   fail "Node.js $(node --version) is too old. Install version 20.19 or later: https://nodejs.org/"
 
-# Is $1 missing, or older than any of the files and folders that follow it?
-stale() {
-  result=$1
-  shift
-  [ ! -e "$result" ] || [ -n "$(find "$@" -newer "$result" ! -name '*.spec.ts' -print)" ]
-}
-
-if stale node_modules/.package-lock.json package-lock.json; then
+installed=node_modules/.package-lock.json
+if [ ! -e "$installed" ] || [ -n "$(find package-lock.json -newer "$installed")" ]; then
   command -v npm >/dev/null 2>&1 || fail 'npm was not found. It comes with Node.js: https://nodejs.org/'
   echo 'Installing dependencies…'
   # The compiler is a development dependency: NODE_ENV=production must not leave it out.
   npm ci --include=dev --no-audit --no-fund
 fi
 
-# The build sets the mark last, so that one that failed or was interrupted is not taken for a whole one.
-if stale dist/.built src web scripts package.json package-lock.json nest-cli.json tsconfig.json tsconfig.build.json; then
-  echo 'Building…'
-  npm run --silent build
-fi
+# As npm start does: one rule says whether the build is that of the sources, so nothing is built twice.
+node scripts/run.js build-where-needed
 
 # One heap for the threads of the process: glibc would give each its own, and 5 to 15 MB more.
 # A megabyte that is free at its end goes back to the system, such as what only the start needed.

@@ -1,15 +1,16 @@
 /**
- * The second half of `npm run build`: joins the compiled sources and the libraries they use into `dist/`: the gateway,
+ * Joins the compiled sources and the libraries they use into `dist/`: the gateway,
  * the program, and what they share in files beside them. What a command loads late is in a file of its own. Loading
  * hundreds of small files is half of the time and a sixth of the memory of a start.
  */
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** Optional parts of libraries that are looked for at run time and not installed. */
 const ABSENT = [
+  '@fastify/static',
   '@nestjs/microservices',
   '@nestjs/websockets',
   '@nestjs/platform-socket.io',
@@ -18,11 +19,8 @@ const ABSENT = [
   'pg-native',
 ];
 
-/**
- * Left in node_modules: a native binary, the description of the admin API with its own page, and a vocabulary that few
- * ask for.
- */
-export const INSTALLED = ['libsql', '@nestjs/swagger', 'gpt-tokenizer'];
+/** Left in node_modules: a native binary. */
+export const INSTALLED = ['libsql'];
 
 /** `@nestjs/serve-static` makes its own `require`, which would load a second express from node_modules. */
 const oneExpress = {
@@ -67,15 +65,12 @@ export function calledIn(source, path) {
   return [...names].join(', ');
 }
 
-/**
- * Loaded where it is needed, from `node_modules`: it would double the start, and bring a second class-validator that is
- * not there in production.
- */
+/** Loaded when somebody asks for the description of the admin API: it would double the start. */
 const describedLate = {
   name: 'described-late',
   setup(build) {
     build.onResolve({ filter: /^@nestjs\/(?:swagger|mapped-types)(?:\/|$)/ }, ({ path, kind, importer }) =>
-      kind === 'import-statement'
+      kind === 'import-statement' && !/node_modules[\\/]@nestjs[\\/]/.test(importer)
         ? { errors: [{ text: `${path} has to be imported with import() (${importer})` }] }
         : undefined,
     );
@@ -104,6 +99,8 @@ const ENTRIES = {
   // Loaded by path, from beside the file that needs it.
   'sqlite-worker': 'storage/sqlite-worker.js',
 };
+/** Loaded by path, too. It is no source of the gateway, and the bundler reads it as it is written. */
+const SANDBOX = fileURLToPath(new URL('../sandbox/run-sandbox.ts', import.meta.url));
 
 /**
  * Joins the compiled sources in `from` into `outdir`. Tests add a plugin that compiles as it reads, and have entries of
@@ -111,7 +108,10 @@ const ENTRIES = {
  */
 export async function bundle(from, outdir, plugins = [], entries = ENTRIES) {
   await build({
-    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, `${from}/${path}`])),
+    entryPoints: {
+      ...Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, `${from}/${path}`])),
+      ...(entries === ENTRIES && { sandbox: SANDBOX }),
+    },
     outdir,
     bundle: true,
     splitting: true,
@@ -143,9 +143,4 @@ export async function bundle(from, outdir, plugins = [], entries = ENTRIES) {
     plugins: [...plugins, oneExpress, noCircle, validatorOfPipe, describedLate],
     logLevel: 'warning',
   });
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await rm('dist', { recursive: true, force: true });
-  await bundle('build/app', 'dist');
 }

@@ -6,8 +6,11 @@ import { tuneCollector } from './memory/tune-collector.js';
 import { GatewayLogger } from './observability/gateway-logger.js';
 import { reloadOnHangup } from './server/reload-on-hangup.js';
 
-/** Starts the gateway, and ends the process when it ends. Ends it with 1 and a sentence where it cannot start. */
-export async function runGateway(): Promise<void> {
+/**
+ * Starts the gateway, and ends the process when it ends. Ends it with 1 and a sentence where it cannot start.
+ * `nextStep` says to people what comes next, given the URL for clients on this machine.
+ */
+export async function runGateway(nextStep?: (url: string) => string): Promise<void> {
   tuneCollector();
   // The gateway goes on serving when nobody reads its log any more.
   process.stdout.on('error', () => undefined);
@@ -17,6 +20,7 @@ export async function runGateway(): Promise<void> {
     const logger = new Logger('Gateway');
     logger.log(`droid2api listens on ${gateway.listensOn}`);
     logger.log(gateway.dashboard);
+    if (nextStep) logger.log(nextStep(gateway.url));
     let stopping = false;
     // Ctrl+C comes from a person who waits; SIGTERM is an upgrade that nobody should notice. A second signal of either
     // kind ends at once.

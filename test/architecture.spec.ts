@@ -37,7 +37,9 @@ const SUBFOLDERS: ReadonlySet<string> = new Set([
   'admin/dashboard',
   'admin/metrics',
   'chat/websocket',
-  ...['accounts', 'doctor', 'keys', 'setup', 'setup/agents', 'setup/formats', 'start'].map((room) => `cli/${room}`),
+  ...['accounts', 'doctor', 'keys', 'sandbox', 'setup', 'setup/agents', 'setup/formats', 'start'].map(
+    (room) => `cli/${room}`,
+  ),
   'dialects/errors',
   'conformance/rules',
   'proxy/http1',

@@ -7,11 +7,13 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 /** Stands for the real build, which takes a minute: leaves a program that says what it was given. */
 const BUILD = `
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { markBuilt } from './build-mark.js';
 mkdirSync('dist', { recursive: true });
 for (const name of ['main', 'droid2api']) {
   const program = 'console.log(' + JSON.stringify(name) + ', JSON.stringify(process.argv.slice(2)))';
   writeFileSync('dist/' + name + '.js', program);
 }
+markBuilt('dist', Date.now());
 console.log('built');
 `;
 
@@ -20,10 +22,9 @@ const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { script
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'droid2api-clone-'));
-  for (const name of ['scripts/run.js', 'add-account.js']) cpSync(name, join(folder, name));
-  const build = scripts['build']?.replace(/^.* && (?=node scripts\/run\.js mark-built$)/, 'node build.mjs && ');
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', scripts: { ...scripts, build } }));
-  writeFileSync(join(folder, 'build.mjs'), BUILD);
+  for (const name of ['scripts/run.js', 'scripts/build-mark.js', 'add-account.js']) cpSync(name, join(folder, name));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', scripts }));
+  writeFileSync(join(folder, 'scripts', 'build.js'), BUILD);
   for (const name of ['src', 'web', 'node_modules/typescript']) mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, 'src', 'main.ts'), '');
 });
@@ -116,7 +117,7 @@ describe('npm start', () => {
   });
 
   it('does not start what was not built whole', () => {
-    writeFileSync(join(folder, 'build.mjs'), 'console.error("a type is wrong"); process.exit(2)');
+    writeFileSync(join(folder, 'scripts', 'build.js'), 'console.error("a type is wrong"); process.exit(2)');
     expect(run('start')).toMatchObject({
       status: 1,
       stdout: '',

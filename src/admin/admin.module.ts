@@ -9,6 +9,8 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { OpenapiController } from './openapi.controller.js';
 import { OwnUsageController } from './own-usage.controller.js';
 import { UsageController } from './usage.controller.js';
+import { PackageController } from './package.controller.js';
+import { ProgramPackage } from './package.service.js';
 import { OpenapiService } from './openapi.service.js';
 import { ReadinessController } from './readiness.controller.js';
 import { RootController } from './root.controller.js';
@@ -25,7 +27,8 @@ import { AdminSourcesModule } from './admin-sources.module.js';
     UsageController,
     OwnUsageController,
     OpenapiController,
+    PackageController,
   ],
-  providers: [Addresses, OpenapiService],
+  providers: [Addresses, OpenapiService, ProgramPackage],
 })
 export class AdminModule {}

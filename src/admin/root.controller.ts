@@ -30,6 +30,7 @@ export class RootController {
         'GET /healthz',
         'GET /readyz',
         'GET /metrics',
+        'GET /droid2api.tgz',
       ],
     };
   }

@@ -4,6 +4,7 @@ import { defineAccounts } from './accounts/define-accounts.js';
 import { defineDoctor } from './doctor/define-doctor.js';
 import { explainUsage } from './explain-usage.js';
 import { defineKeys } from './keys/define-keys.js';
+import { defineSandbox } from './sandbox/define-sandbox.js';
 import { defineStart } from './start/define-start.js';
 import { defineRun } from './setup/define-run.js';
 import { defineSetup } from './setup/define-setup.js';
@@ -19,6 +20,7 @@ const USAGE = 2;
  */
 const DEFINITIONS: readonly ((program: Command) => void)[] = [
   defineStart,
+  defineSandbox,
   defineAccounts,
   defineKeys,
   defineDoctor,

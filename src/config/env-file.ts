@@ -16,8 +16,11 @@ export function parseEnvFile(bytes: Buffer | string): Record<string, string> {
   return parse(typeof bytes === 'string' ? bytes : decodeText(bytes));
 }
 
+/** The variables that are needed before the environment is read as a whole. */
+type EarlyVariable = 'LOG_FORMAT' | 'DROID_CONFIG' | 'DROID_ACCOUNTS' | 'DROID_DATA_DIR' | 'DATABASE_URL';
+
 /** Reads one variable before the environment is read as a whole, or after that failed. Never throws. */
-export function readVariableEarly(name: 'LOG_FORMAT'): string | undefined {
+export function readVariableEarly(name: EarlyVariable): string | undefined {
   if (process.env[name]) return process.env[name];
   if (ignoresEnvFile()) return undefined;
   try {

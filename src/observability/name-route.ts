@@ -12,7 +12,17 @@ const INFERENCE = [
   '/v1/generate',
 ];
 
-const EXACT = new Set([...INFERENCE, '/', '/healthz', '/readyz', '/metrics', '/api/hello', '/v1/models', '/v1/usage']);
+const EXACT = new Set([
+  ...INFERENCE,
+  '/',
+  '/healthz',
+  '/readyz',
+  '/metrics',
+  '/api/hello',
+  '/v1/models',
+  '/v1/usage',
+  '/droid2api.tgz',
+]);
 
 /** One name for all routes below a prefix. */
 const BELOW: readonly (readonly [prefix: string, route: string])[] = [

@@ -99,6 +99,11 @@ const POSTGRES: readonly Rule[] = [
 const SQLITE: readonly Rule[] = [
   NEWER,
   [
+    /Cannot find (?:package|module) '@?libsql/,
+    'cannot be opened: its driver, libsql, is not installed for this system',
+    'Install droid2api again with npm install --include=optional, or keep the state in PostgreSQL: DATABASE_URL.',
+  ],
+  [
     /SQLITE_(?:NOTADB|CORRUPT)|malformed/,
     'is damaged, or not a database of SQLite',
     'Put it aside with its -wal and -shm files and restore a backup; without one, `sqlite3 droid2api.db ' +

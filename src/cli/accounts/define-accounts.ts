@@ -1,4 +1,5 @@
 import { type Command } from 'commander';
+import { useHome } from '../use-home.js';
 import { type AddAccountOptions } from './add-account.js';
 import { type AccountsCommand } from './run-accounts.js';
 
@@ -13,7 +14,8 @@ export function defineAccounts(program: Command): void {
     .command('accounts')
     .description('the accounts that pay')
     .option('--json', 'for programs: JSON and nothing else')
-    .addHelpText('after', WHERE);
+    .addHelpText('after', WHERE)
+    .hook('preAction', useHome);
   accounts.command('list').description('every account, its state and its figures').action(run('list'));
   accounts
     .command('add')

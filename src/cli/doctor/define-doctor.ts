@@ -1,4 +1,5 @@
 import { type Command } from 'commander';
+import { useHome } from '../use-home.js';
 import { DEFAULT_MODEL } from './default-model.js';
 import { type DoctorOptions } from './run-doctor.js';
 
@@ -24,6 +25,7 @@ export function defineDoctor(program: Command): void {
     .option('--key <key>', 'for the gateway; better in the environment, as DROID_DOCTOR_KEY')
     .option('--json', 'for programs: JSON and nothing else')
     .addHelpText('after', ABOUT)
+    .hook('preAction', useHome)
     .action(async (options: DoctorOptions) => {
       const { runDoctor } = await import('./run-doctor.js');
       process.exitCode = await runDoctor(options);

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { useHome } from '../use-home.js';
 import { KEY_OPTIONS } from './key-options.js';
 import { type KeysRequest } from './run-keys.js';
 
@@ -10,7 +11,8 @@ export function defineKeys(program: Command): void {
     .command('keys')
     .description('the keys that members send')
     .option('--json', 'for programs: JSON and nothing else')
-    .addHelpText('after', WHERE);
+    .addHelpText('after', WHERE)
+    .hook('preAction', useHome);
   const run = async (request: KeysRequest): Promise<void> => {
     const { runKeys } = await import('./run-keys.js');
     process.exitCode = await runKeys(request, keys.opts<{ json?: boolean }>().json === true);

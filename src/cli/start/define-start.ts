@@ -1,4 +1,11 @@
 import { type Command } from 'commander';
+import { useHome } from '../use-home.js';
+import { type StartOptions } from './run-start.js';
+
+const ABOUT = `
+config.json and the environment say what it does; docs/configuration.md has all of it. Without a config.json in this
+folder the one of the program counts. It writes to the folder data alone, which an installation for the whole machine
+has where the system keeps such things.`;
 
 export function defineStart(program: Command): void {
   program
@@ -6,11 +13,10 @@ export function defineStart(program: Command): void {
     .description('start the gateway')
     .option('--port <number>', 'in place of PORT, or of port in config.json')
     .option('--host <address>', 'in place of HOST, or of host in config.json')
-    .addHelpText('after', '\nconfig.json and the environment say what it does; docs/configuration.md has all of it.')
-    .action(async ({ port, host }: { port?: string; host?: string }) => {
-      if (port !== undefined) process.env.PORT = port;
-      if (host !== undefined) process.env.HOST = host;
-      const { runGateway } = await import('../../run-gateway.js');
-      await runGateway();
+    .addHelpText('after', ABOUT)
+    .hook('preAction', useHome)
+    .action(async (options: StartOptions) => {
+      const { runStart } = await import('./run-start.js');
+      await runStart(options);
     });
 }

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Command } from 'commander';
+
+/** What the build makes of the folder `sandbox`, which is none of the gateway's sources. */
+interface Sandbox {
+  runSandbox: (gatewayFile: string, port: string) => Promise<number>;
+}
+
+export function defineSandbox(program: Command): void {
+  program
+    .command('sandbox')
+    .description('the gateway in front of a pretend upstream, for trying it out')
+    .option('--port <number>', 'in place of PORT; 3000 where neither is there')
+    .addHelpText(
+      'after',
+      '\nListens on this machine only, and prints what to paste into a client.' +
+        '\nCtrl+C ends it; what it kept is deleted.',
+    )
+    .action(async ({ port = process.env.PORT || '3000' }: { port?: string }) => {
+      const [file, gateway] = ['sandbox.js', 'main.js'].map((name) => new URL(name, import.meta.url));
+      if (!file || !gateway || !existsSync(fileURLToPath(file)))
+        throw new Error('The sandbox is not built: npm run build');
+      const { runSandbox } = (await import(file.href)) as Sandbox;
+      process.exitCode = await runSandbox(fileURLToPath(gateway), port);
+    });
+}
