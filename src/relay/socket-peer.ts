@@ -1,25 +1,31 @@
-import { type Duplex } from 'node:stream';
+import { type Socket } from 'node:net';
 import { type WebSocket } from 'ws';
+
+/** The head and mask of a control frame of a client: https://www.rfc-editor.org/rfc/rfc6455#section-5.2 */
+const CONTROL_BYTES = 6;
 
 /** The client at the other end of a WebSocket. */
 export class SocketPeer {
-  /** True where the client has been heard of since the last check. */
-  private isHeard = true;
+  /** How much had been read when the client was looked at last; undefined before. */
+  private checkedBytes: number | undefined;
+  /** How much has been read that is whole: messages and control frames. What was read beyond it is not whole yet. */
+  private wholeBytes: number;
+  /** When a message was first seen that is not whole. */
+  private partSinceMs: number | undefined;
   private readonly leaveListeners = new Set<() => void>();
 
   constructor(
     private readonly webSocket: WebSocket,
-    private readonly socket: Duplex,
+    private readonly socket: Socket,
   ) {
-    const hear = (): void => {
-      this.isHeard = true;
-    };
-    webSocket.on('message', hear);
-    webSocket.on('pong', hear);
-    webSocket.on('ping', () => {
-      hear();
-      this.readOnlyWhileRead();
+    this.wholeBytes = socket.bytesRead;
+    webSocket.on('message', () => {
+      this.wholeBytes = socket.bytesRead;
+      this.partSinceMs = undefined;
     });
+    // The library answers pings itself, and ends a connection with too many answers that nobody reads.
+    for (const control of ['ping', 'pong'] as const)
+      webSocket.on(control, ({ length }: Buffer) => (this.wholeBytes += CONTROL_BYTES + length));
     // The library answers what is no WebSocket with a close frame, and closes.
     webSocket.on('error', () => undefined);
     webSocket.once('close', () => {
@@ -65,17 +71,25 @@ export class SocketPeer {
   }
 
   /**
-   * Finds out whether the client is still there: cuts the connection where the last ping has got no answer, else sends
-   * one. A client that does not keep up has not seen the ping yet.
+   * Finds out whether the client is still there, and cuts the connection where nothing has come since the last ping;
+   * else sends one. A client that does not keep up has not seen the ping yet. It cuts the connection, too, where a message
+   * takes longer than `messageMs`.
    */
-  check(): void {
+  check(nowMs: number, messageMs: number): void {
     if (!this.isOpen || this.isFull) return;
-    if (!this.isHeard) {
+    const { bytesRead } = this.socket;
+    if (bytesRead === this.checkedBytes || this.takesLonger(nowMs, messageMs)) {
       this.webSocket.terminate();
       return;
     }
-    this.isHeard = false;
+    this.checkedBytes = bytesRead;
     this.webSocket.ping();
+  }
+
+  private takesLonger(nowMs: number, messageMs: number): boolean {
+    if (this.socket.bytesRead <= this.wholeBytes) this.partSinceMs = undefined;
+    else this.partSinceMs ??= nowMs;
+    return this.partSinceMs !== undefined && nowMs - this.partSinceMs >= messageMs;
   }
 
   /** Closes the connection with a code of https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 and a reason. */

@@ -1,4 +1,5 @@
 import { type OutgoingHttpHeaders } from 'node:http';
+import { codexLimitsEvent } from '../dialects/codex-limits-event.js';
 import { createSseDecoder, type SseEvent } from '../dialects/decode-sse.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { MAX_HELD_BYTES } from '../dialects/held-size.js';
@@ -33,9 +34,10 @@ export class WebSocketSink implements AnswerSink {
   private readonly decoder = createSseDecoder(4 * MAX_HELD_BYTES);
   private readonly body = new ByteCollector(0, MAX_HELD_BYTES);
 
-  /** `onEvent` gets every event that goes out. */
+  /** `onEvent` gets every event of the answer. `isCodex` says that the client knows events of its own. */
   constructor(
     private readonly peer: SocketPeer,
+    private readonly isCodex: boolean,
     private readonly onEvent: (event: SseEvent) => void,
   ) {
     this.over = new Promise((resolve) => (this.finish = resolve));
@@ -55,6 +57,8 @@ export class WebSocketSink implements AnswerSink {
     this.status = status;
     this.headers = headers;
     this.isStream = status < 400 && String(headers['content-type'] ?? '').startsWith('text/event-stream');
+    const limits = this.isCodex && this.isStream ? codexLimitsEvent(headers) : undefined;
+    if (limits !== undefined) this.peer.send([limits]);
   }
 
   write(bytes: Buffer): boolean {

@@ -1,6 +1,5 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
-import { type Duplex } from 'node:stream';
 import { InFlightSet } from '../memory/in-flight-set.js';
 
 /**
@@ -17,7 +16,7 @@ export interface ServerConnections {
    */
   stop(lingerMs: number): Promise<void>;
   /** Leaves a connection that is no HTTP any more to whoever has it now. It counts as open until it is closed. */
-  release(socket: Duplex): void;
+  release(socket: Socket): void;
   /** Closes the connections that are left. */
   cut(): void;
 }
@@ -29,7 +28,7 @@ interface Connection {
 
 export function trackConnections(server: Server): ServerConnections {
   const open = new Map<Socket, Connection>();
-  const released = new Set<Duplex>();
+  const released = new Set<Socket>();
   let away = false;
   let lingerMs: number | undefined;
 

@@ -1,13 +1,12 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type Socket } from 'node:net';
-import { type Duplex } from 'node:stream';
 import { canonicalUrl } from '../dialects/canonical-url.js';
 import { DIALECT_PATH } from '../dialects/dialect.js';
 import { asksForWebSocket } from '../dialects/upgrade.js';
 
 interface WebSockets {
   refusal(request: IncomingMessage): Error | undefined;
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  accept(request: IncomingMessage, socket: Socket, head: Buffer): void;
 }
 
 /**
@@ -19,7 +18,7 @@ export function takeUpgrades(
   server: Server,
   webSockets: WebSockets,
   limit: (server: Server) => void,
-  onAccepted: (socket: Duplex) => void,
+  onAccepted: (socket: Socket) => void,
 ): void {
   const isTaken = (request: IncomingMessage): boolean =>
     isForResponses(request) && webSockets.refusal(request) === undefined;
@@ -27,7 +26,7 @@ export function takeUpgrades(
   // https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener
   Object.assign(server, { shouldUpgradeCallback: isTaken });
   let plain: Server | undefined;
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     if (isTaken(request)) {
       onAccepted(socket);
       webSockets.accept(request, socket, head);
@@ -54,12 +53,12 @@ function createPlainServer(server: Server, limit: (server: Server) => void): Ser
 function serveAgain(
   plain: Server,
   { method, url, httpVersion, rawHeaders }: IncomingMessage,
-  socket: Duplex,
+  socket: Socket,
   head: Buffer,
 ): void {
   const names = rawHeaders.filter((_, index) => index % 2 === 0);
   const lines = names.map((name, index) => `${name}: ${rawHeaders[2 * index + 1]}`);
   const top = [`${method} ${url} HTTP/${httpVersion}`, ...lines].join('\r\n');
   socket.unshift(Buffer.concat([Buffer.from(`${top}\r\n\r\n`, 'latin1'), head]));
-  plain.emit('connection', socket as Socket);
+  plain.emit('connection', socket);
 }

@@ -45,6 +45,7 @@ export class ResponsesConnection {
   /** A request that came when the answer before it was out, and its records were not yet written. */
   private next: Message | undefined;
   private isRetiring = false;
+  private readonly isCodex: boolean;
   private readonly openedMs = steadyNowMs();
   private idleSinceMs = this.openedMs;
 
@@ -52,7 +53,9 @@ export class ResponsesConnection {
     private readonly peer: SocketPeer,
     private readonly request: IncomingMessage,
     private readonly means: ConnectionMeans,
-  ) {}
+  ) {
+    this.isCodex = /^codex/i.test(request.headers['user-agent'] ?? '');
+  }
 
   receive(message: Message): void {
     if (!this.peer.isOpen) return;
@@ -72,18 +75,18 @@ export class ResponsesConnection {
     if (!this.running) this.sayFarewell();
   }
 
-  /** Ends what has lasted too long, and finds out whether the client is still there. */
-  check(nowMs: number): void {
+  /** Ends what has lasted too long, and finds out whether the client is still there. A message may take `messageMs`. */
+  check(nowMs: number, messageMs: number): void {
     if (nowMs - this.openedMs >= LONGEST_CONNECTION_MS) this.retire();
     else if (!this.running && nowMs - this.idleSinceMs >= LONGEST_IDLE_MS) this.peer.close(GOING_AWAY, 'idle');
-    this.peer.check();
+    this.peer.check(nowMs, messageMs);
   }
 
   private async answer({ bytes, isBinary }: Message): Promise<void> {
     const { peer, request, means } = this;
     const frame = frameOrError(bytes, isBinary);
     const items = new AnswerItems(frame instanceof GatewayError || frame.isStored, MOST_CONVERSATION_BYTES);
-    const sink = new WebSocketSink(peer, (event) => items.note(event));
+    const sink = new WebSocketSink(peer, this.isCodex, (event) => items.note(event));
     this.running = sink;
     let input: Buffer | undefined;
     await means.answer({

@@ -1,5 +1,5 @@
 import { type IncomingMessage } from 'node:http';
-import { type Duplex } from 'node:stream';
+import { type Socket } from 'node:net';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { WebSocketServer } from 'ws';
 import { ConfigService } from '../../config/config.service.js';
@@ -85,7 +85,7 @@ export class ResponsesSockets implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Makes a connection a WebSocket, for a request that is not refused. */
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  accept(request: IncomingMessage, socket: Socket, head: Buffer): void {
     this.server.handleUpgrade(request, socket, head, (webSocket) => {
       const peer = new SocketPeer(webSocket, socket);
       const connection = new ResponsesConnection(peer, request, {
@@ -106,7 +106,7 @@ export class ResponsesSockets implements OnModuleInit, OnModuleDestroy {
 
   /** Looks at every connection: at its age, how long it has been idle, and whether the client is still there. */
   check(nowMs: number): void {
-    for (const connection of this.open.keys()) connection.check(nowMs);
+    for (const connection of this.open.keys()) connection.check(nowMs, this.config.current.timeouts.clientRequestMs);
   }
 
   private mayCall(request: IncomingMessage): boolean {
