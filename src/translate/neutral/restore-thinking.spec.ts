@@ -32,3 +32,9 @@ it('puts remembered reasoning in front of the whole answer, text and all', () =>
 it('remembers nothing for an answer that carries its reasoning, be it items before the call', () => {
   expect(typesOfAnswer([reasoning, said, call])).toEqual(['thinking', 'text', 'tool_use']);
 });
+
+it('puts it in the place of text that a client gives back without the seal that stood beside it', () => {
+  const unsealed = encodeCarrier({ seal: { family: 'chat', value: '' }, redacted: false });
+  const kept = { ...reasoning, encrypted_content: unsealed };
+  expect(typesOfAnswer([kept, said, call])).toEqual(['thinking', 'text', 'tool_use']);
+});

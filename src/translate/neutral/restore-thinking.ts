@@ -4,7 +4,7 @@ import { type Block, type NeutralRequest, type ThinkingBlock, type Turn } from '
 /** The sealed reasoning of an answer by the ids of the calls that it led to, for clients that do not keep it. */
 export function thinkingByCall(answer: NeutralAnswer): { callIds: string[]; thinking: ThinkingBlock[] } {
   const thinking = answer.blocks.flatMap((block) =>
-    block.type === 'thinking' && block.seal !== undefined && block.seal.family !== 'chat' ? [{ ...block }] : [],
+    block.type === 'thinking' && isSealed(block) ? [{ ...block }] : [],
   );
   return { callIds: answer.blocks.flatMap((block) => (block.type === 'toolCall' ? [block.id] : [])), thinking };
 }
@@ -35,7 +35,7 @@ function restoreAnswer(turns: Turn[], recall: (callId: string) => readonly Think
   const [first, ...rest] = turns;
   if (first?.role !== 'assistant') return turns;
   const blocks = turns.flatMap((turn) => turn.blocks);
-  if (blocks.some((block) => block.type === 'thinking' && block.seal !== undefined)) return turns;
+  if (blocks.some((block) => block.type === 'thinking' && isSealed(block))) return turns;
   for (const block of blocks) {
     const thinking = block.type === 'toolCall' ? recall(block.id) : undefined;
     if (thinking === undefined) continue;
@@ -45,6 +45,14 @@ function restoreAnswer(turns: Turn[], recall: (callId: string) => readonly Think
     ];
   }
   return turns;
+}
+
+/**
+ * Tells whether a vendor has sealed the reasoning. The mark of a Chat-compatible server seals nothing: a client such as
+ * Factory's droid gives text with that mark back, and drops the sealed part beside it.
+ */
+function isSealed({ seal }: ThinkingBlock): boolean {
+  return seal !== undefined && seal.family !== 'chat';
 }
 
 function withoutThinking(blocks: readonly Block[]): Block[] {

@@ -28,6 +28,7 @@ export default Object.entries(PROVIDERS).map(([dialect, provider]) => ({
   short: dialect !== 'messages',
   cannot: {
     'thinking with tool on messages': NO_THINKING,
+    'thinking with tool on responses': NO_THINKING,
     'thinking with tool on chat': NO_THINKING,
     image: 'cn takes no picture with its prompt, and its tool reads one as if it were text',
     '429 waited out': 'cn ends at the first 429 of a provider of Messages',

@@ -25,8 +25,6 @@ export default Object.entries(PROVIDERS).map(([dialect, format]) => ({
   dialect,
   short: dialect !== 'messages',
   cannot: {
-    'thinking with tool on responses':
-      "droid gives no sealed thinking back to a model of OpenAI's: it wants these by its provider `openai`",
     'thinking with tool on chat': 'droid asks a model of this name for no thinking',
   },
   shellTool: (command) => ({ name: 'Execute', input: { command } }),
