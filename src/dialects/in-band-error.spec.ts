@@ -1,6 +1,7 @@
 import { type ErrorResponse } from '@anthropic-ai/sdk/resources/shared';
 import { describe, expect, it } from '@jest/globals';
-import { type ResponseFailedEvent } from 'openai/resources/responses/responses';
+import OpenAI from 'openai';
+import { type ResponseCreatedEvent, type ResponseFailedEvent } from 'openai/resources/responses/responses';
 import { type ErrorObject } from 'openai/resources/shared';
 import { DIALECTS } from './dialect.js';
 import { GatewayError } from './gateway-error.js';
@@ -8,10 +9,20 @@ import { inBandError } from './in-band-error.js';
 
 const error = new GatewayError(502, 'The upstream\nended "too" early. 你好');
 
+/** The events of an SSE text; fails where there is anything else. */
+function readEvents(bytes: Buffer): { event: string | undefined; data: unknown }[] {
+  const events = bytes.toString().split(/(?<=\n\n)/);
+  return events.map((text) => {
+    const [, event, data] = /^(?:event: ([\w.]+)\n)?data: (.+)\n\n$/.exec(text) ?? [];
+    return { event, data: JSON.parse(data ?? '') as unknown };
+  });
+}
+
 /** The one event of an SSE text; fails where there is more or less. */
 function readEvent(bytes: Buffer): { event: string | undefined; data: unknown } {
-  const [, event, data] = /^(?:event: ([\w.]+)\n)?data: (.+)\n\n$/.exec(bytes.toString()) ?? [];
-  return { event, data: JSON.parse(data ?? '') };
+  const [event, ...more] = readEvents(bytes);
+  expect(more).toEqual([]);
+  return event!;
 }
 
 describe('inBandError', () => {
@@ -26,11 +37,14 @@ describe('inBandError', () => {
     expect(overloaded.data).toMatchObject({ error: { type: 'overloaded_error' }, request_id: null });
   });
 
-  it('is a failed response on Responses', () => {
-    const { event, data } = readEvent(inBandError('responses', error, 'req_1'));
-    expect(event).toBe('response.failed');
-    const { type, sequence_number, response } = data as ResponseFailedEvent;
-    expect([type, typeof sequence_number]).toEqual(['response.failed', 'number']);
+  it('is a response on Responses that begins and fails', () => {
+    const [begun, failed] = readEvents(inBandError('responses', error, 'req_1'));
+    expect([begun?.event, failed?.event]).toEqual(['response.created', 'response.failed']);
+    const created = begun?.data as ResponseCreatedEvent;
+    const { type, sequence_number, response } = failed?.data as ResponseFailedEvent;
+    expect([type, created.type]).toEqual(['response.failed', 'response.created']);
+    expect([created.sequence_number, sequence_number]).toEqual([0, 1]);
+    expect(created.response).toMatchObject({ id: response.id, status: 'in_progress', error: null });
     expect(response).toMatchObject({
       object: 'response',
       status: 'failed',
@@ -47,6 +61,18 @@ describe('inBandError', () => {
       sequence_number: 42,
       response: { id: 'resp_of_openai', model: 'gpt-x', created_at: 1760000000 },
     });
+  });
+
+  it('lets the SDK say what went wrong, whether a response has begun or not', async () => {
+    const client = new OpenAI({
+      apiKey: 'key',
+      fetch: () =>
+        Promise.resolve(
+          new Response(inBandError('responses', error, 'req_1'), { headers: { 'content-type': 'text/event-stream' } }),
+        ),
+    });
+    const response = await client.responses.stream({ model: 'gpt-5.4', input: 'hi' }).finalResponse();
+    expect(response.error?.message).toBe(error.message);
   });
 
   it('is a chunk with an error on Chat, and no [DONE]', () => {

@@ -21,7 +21,7 @@ export function inBandError(
         request_id: requestId,
       });
     case 'responses':
-      return event('response.failed', failedResponse(error, requestId, position));
+      return failedResponse(error, requestId, position);
     case 'chat':
       return Buffer.from(`data: ${JSON.stringify({ error: openaiError(error) })}\n\n`);
     case 'generate':
@@ -29,24 +29,32 @@ export function inBandError(
   }
 }
 
-/** The response that has begun, or one of the gateway's own where none has. */
-function failedResponse(error: GatewayError, requestId: string | null, position?: StreamPosition): object {
+/**
+ * Fails the response that has begun. Where none has, one of the gateway's own begins first: readers of the `openai` SDKs
+ * would otherwise miss its beginning and not say what went wrong.
+ */
+function failedResponse(error: GatewayError, requestId: string | null, position?: StreamPosition): Buffer {
   const { message, type, code } = openaiError(error);
   const ownId = `resp_${(requestId ?? '').replace(/[^a-zA-Z0-9]/g, '')}`;
-  return {
-    type: 'response.failed',
-    sequence_number: position?.nextSequence ?? 0,
-    response: {
-      id: position?.id || ownId,
-      object: 'response',
-      created_at: position?.createdAt ?? Math.floor(Date.now() / 1000),
-      status: 'failed',
-      error: { code: code ?? type, message },
-      incomplete_details: null,
-      model: position?.model ?? '',
-      output: [],
-    },
+  const response = {
+    id: position?.id || ownId,
+    object: 'response',
+    created_at: position?.createdAt ?? Math.floor(Date.now() / 1000),
+    status: 'in_progress',
+    error: null,
+    incomplete_details: null,
+    model: position?.model ?? '',
+    output: [],
   };
+  const failed = { ...response, status: 'failed', error: { code: code ?? type, message } };
+  const next = position?.nextSequence ?? 0;
+  const created = { type: 'response.created', sequence_number: 0, response };
+  return next > 0
+    ? event('response.failed', { type: 'response.failed', sequence_number: next, response: failed })
+    : Buffer.concat([
+        event('response.created', created),
+        event('response.failed', { type: 'response.failed', sequence_number: 1, response: failed }),
+      ]);
 }
 
 function event(name: string, payload: unknown): Buffer {

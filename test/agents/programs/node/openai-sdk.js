@@ -53,12 +53,18 @@ async function askResponses(client, task, signal) {
   };
   for (;;) {
     const response = await nextResponse(client, request, task.stream, signal);
+    if (response.error) throw new Error(response.error.message);
     const calls = response.output.filter(({ type }) => type === 'function_call');
     if (calls.length === 0) return response.output_text;
-    input.push(...response.output);
+    input.push(...withoutParsed(response.output));
     for (const { call_id, arguments: args } of calls)
       input.push({ type: 'function_call_output', call_id, output: await shell(JSON.parse(args)) });
   }
+}
+
+/** The SDK's stream adds what it has parsed, which the API does not take back. */
+function withoutParsed(items) {
+  return JSON.parse(JSON.stringify(items, (key, value) => (key.startsWith('parsed') ? undefined : value)));
 }
 
 async function nextResponse(client, request, streams, signal) {

@@ -46,7 +46,7 @@ func callTools(ctx context.Context, response *responses.Response) ([]responses.R
 			return nil, err
 		}
 		result := responses.ResponseInputItemParamOfFunctionCallOutput(output)
-		result.OfFunctionCallOutput.CallID = call.CallID
+		result.OfFunctionCallOutput.CallID = param.NewOpt(call.CallID)
 		results = append(results, result)
 	}
 	return results, nil
