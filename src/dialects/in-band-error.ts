@@ -30,8 +30,8 @@ export function inBandError(
 }
 
 /**
- * Fails the response that has begun. Where none has, one of the gateway's own begins first: readers of the `openai` SDKs
- * would otherwise miss its beginning and not say what went wrong.
+ * Fails the response that has begun. Where none has, one of the gateway's own begins first: the `openai` SDKs would
+ * otherwise complain of its missing beginning and not say what went wrong.
  */
 function failedResponse(error: GatewayError, requestId: string | null, position?: StreamPosition): Buffer {
   const { message, type, code } = openaiError(error);

@@ -14,6 +14,7 @@ await run(async (task, abortSignal) => {
     tools: {
       shell: tool({ description: SHELL_DESCRIPTION, inputSchema: jsonSchema(SHELL_SCHEMA), execute: shell }),
     },
+    maxOutputTokens: 16_000,
     stopWhen: isStepCount(10),
     providerOptions: optionsOf(task),
     ...(task.structured && { output: Output.object({ schema: jsonSchema(CITY_SCHEMA) }) }),
@@ -21,10 +22,12 @@ await run(async (task, abortSignal) => {
   return await ask(request, task.stream);
 });
 
-/** The SDK takes a model for one that reasons by its name alone; of another vendor's it has to be told. */
+/** What a model can do the SDK knows by its name alone; of another vendor's it has to be told. */
 function optionsOf({ thinks, dialect }) {
-  if (dialect === 'messages')
-    return thinks ? { anthropic: { thinking: { type: 'adaptive', display: 'summarized' } } } : {};
+  if (dialect === 'messages') {
+    const adaptive = { thinking: { type: 'adaptive', display: 'summarized' } };
+    return { anthropic: { structuredOutputMode: 'outputFormat', ...(thinks && adaptive) } };
+  }
   const thinking = { forceReasoning: true, reasoningEffort: 'medium' };
   if (dialect === 'chat') return { openai: thinks ? thinking : {} };
   return { openai: { store: false, ...(thinks && { ...thinking, reasoningSummary: 'auto' }) } };
