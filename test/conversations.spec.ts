@@ -112,6 +112,15 @@ const CLIENTS: readonly (readonly [name: string, path: string, client: Client])[
       ),
   ],
   [
+    'an agent whose reminders stand in one text with the words',
+    '/v1/messages',
+    (first, turn) =>
+      messages(
+        [{ role: 'user', content: `${reminder(turn)}\n${first}${turn === 0 ? `\n\n${reminder(9)}` : ''}` }],
+        turn,
+      ),
+  ],
+  [
     'a client that has its tokens counted first',
     '/v1/messages',
     (first, turn) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type KeyHolder } from '../keys/key-access.service.js';
 import { scanBody } from '../edit/scan-body.js';
-import { type Conversation } from './conversation.js';
+import { type Conversation, recordedName } from './conversation.js';
 import { identifyConversation } from './identify-conversation.js';
 
 const SECRET = Buffer.alloc(32, 'one secret');
@@ -106,4 +106,11 @@ it('a request that tells no conversation has an id of its own', () => {
   const one = identify({ messages: [] }, { keyId: 'key_a' });
   expect(one).toEqual({ name: undefined, id: expect.stringMatching(UUID), isKnown: false });
   expect(identify({ messages: [] }, { keyId: 'key_a', requestId: 'req_2' }).id).not.toBe(one.id);
+});
+
+it('the ledger and the log have the name, or else the id, or nothing', () => {
+  const unnamed = identify(said('hi'));
+  expect(recordedName(unnamed)).toBe(unnamed.id);
+  expect(recordedName(identify(said('hi'), { headers: { 'x-session-id': NAME } }))).toBe(NAME);
+  expect(recordedName(identify({ messages: [] }))).toBeUndefined();
 });

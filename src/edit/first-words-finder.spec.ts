@@ -76,7 +76,10 @@ describe("the first words of a conversation's user", () => {
     ['several blocks before', user([text(REMINDER), text(` ${REMINDER}`), text('mend it')])],
     ['a block behind', user([text('mend it'), text(REMINDER)])],
     ['the same text', user(`${REMINDER}\n${REMINDER}\n\nmend it`)],
-  ])('are those behind a reminder in %s', (_name, message) => {
+    ['the same text, behind', user(`mend it\n\n${REMINDER} ${REMINDER}\n`)],
+    ['the same text, before and behind', user(`\n${REMINDER}\tmend it\r\n${REMINDER}`)],
+    ['a text of its own and one before', user([text(`${REMINDER}${REMINDER}`), text(`${REMINDER}mend it`)])],
+  ])('are those beside a reminder in %s', (_name, message) => {
     expect(wordsOf(inMessages(message))).toEqual({ text: 'mend it', bytes: 7 });
     for (const escape of [
       (json: string) => json.replaceAll('<', '\\u003c').replaceAll('>', '\\u003e'),
@@ -102,6 +105,12 @@ describe("the first words of a conversation's user", () => {
   it('keep words in which a reminder is only spoken of', () => {
     expect(wordsOf(inMessages(user(`what is ${REMINDER}?`)))?.text).toContain('what is');
     expect(wordsOf(inMessages(user('<system-reminders> are odd')))?.text).toBe('<system-reminders> are odd');
+    expect(wordsOf(inMessages(user('what ends with </system-reminder>')))?.text).toContain('what ends');
+    expect(wordsOf(inMessages(user('system-reminder </system-reminder>')))?.text).toContain('system-reminder <');
+  });
+
+  it('are none of a reminder that does not end', () => {
+    expect(wordsOf(inMessages(user('<system-reminder> it goes on'), user('mend it')))?.text).toBe('mend it');
   });
 
   it.each<[string, object, string]>([

@@ -1,7 +1,7 @@
-import { afterReminder } from './after-reminder.js';
 import { FirstWords } from './first-words.js';
 import { type JsonBytes, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipString, skipValue, type Span } from './skip-json.js';
 import { skipElements, skipMembers } from './walk-json.js';
+import { withoutReminders } from './without-reminders.js';
 
 /** The user's first message stands behind a few of the system at most. */
 const MOST_MESSAGES = 100;
@@ -162,7 +162,7 @@ function skipToLongest(json: JsonBytes, at: number, depth: number, levels: numbe
 /** Takes the text of a string, and nothing of another value. */
 function addText({ bytes }: JsonBytes, { words, reminders }: Message, start: number, end: number): void {
   if (bytes[start] !== QUOTE) return;
-  const own = afterReminder(bytes, start + 1, end - 1);
-  if (own < end - 1) words.addText(own, end - 1);
+  const own = withoutReminders(bytes, start + 1, end - 1);
+  if (own.start < own.end) words.addText(own.start, own.end);
   else reminders.addText(start + 1, end - 1);
 }
