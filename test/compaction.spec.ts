@@ -124,6 +124,17 @@ describe('a conversation on a GPT model', () => {
 });
 
 describe('/v1/responses/compact', () => {
+  it('counts in the metrics as what it is paid for', async () => {
+    upstream.answer(CLAUDE);
+    const tokens = async (): Promise<number> => {
+      const text = (await sendRequest(gateway.metricsUrl)).body.toString();
+      return Number(/^droid2api_tokens_total\{model="claude-x",kind="output"\} (\d+)$/m.exec(text)?.[1] ?? 0);
+    };
+    const before = await tokens();
+    await client.responses.compact({ model: 'claude-x', input: [HI] });
+    expect((await tokens()) - before).toBe(5);
+  });
+
   it.each(['/v1/responses/compact', '/responses/compact', '/v1/v1/responses/compact', '/V1/Responses/Compact/'])(
     'is meant by %s',
     async (path) => {

@@ -2,12 +2,10 @@ import { wordCapability } from '../dialects/errors/capability-rejected.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type Attempt } from './attempt.js';
 import { type Call } from './call.js';
+import { isCodex } from './is-codex.js';
 
 /** Claude Code's product names in `User-Agent`. */
 const CLAUDE_CODE: readonly unknown[] = ['claude-cli', 'claude-code'];
-
-/** Codex' product names in `User-Agent` and `originator`: `codex_cli_rs`, `codex_exec`, `codex-tui`, `codex_vscode`. */
-const CODEX = /^codex(?:[_-]|$)/i;
 
 /** Words an error of another dialect's upstream so that this client acts on it by itself. */
 export function wordForClient(
@@ -24,11 +22,9 @@ export function wordForClient(
  * message of no other 429.
  */
 export function wordSpentBudget(
-  { dialect, trace, request }: Pick<Call, 'dialect' | 'trace' | 'request'>,
+  { dialect, request }: Pick<Call, 'dialect' | 'request'>,
   error: GatewayError,
 ): GatewayError {
-  const { originator } = request.headers;
-  const isCodex = [trace.client, originator].some((name) => typeof name === 'string' && CODEX.test(name));
-  if (dialect !== 'responses' || !error.details.billing || !isCodex) return error;
+  if (dialect !== 'responses' || !error.details.billing || !isCodex(request.headers)) return error;
   return new GatewayError(error.status, error.message, { ...error.details, usageLimit: true });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readError } from '../read-error.js';
 import { type RawAnswer } from '../send-request.js';
+import { SocketClient } from '../support/socket-client.js';
 import { HI, KeyedGateway, MESSAGE } from '../support/keyed-gateway.js';
 
 const bench = new KeyedGateway();
@@ -60,6 +61,33 @@ describe("Codex is told of its key's own limits", () => {
     bench.sandbox.script({ status: 400, headers: vendors });
     const failed = await ask((await bench.makeKey({ requests_per_minute: 10 })).secret);
     expect([failed.status, codexHeadersOf(failed)]).toEqual([400, {}]);
+  });
+
+  it('by an event of a WebSocket, and other clients are not', async () => {
+    await bench.start();
+    const limited = (await bench.makeKey({ budget_usd: { day: 100 }, requests_per_minute: 10 })).secret;
+    const eventsFor = async (secret: string, headers: object): Promise<object[]> => {
+      const socket = await SocketClient.connect(bench.url, {
+        authorization: `Bearer ${secret}`,
+        ...headers,
+      });
+      const events = await socket.ask(RESPONSE);
+      socket.socket.close();
+      expect(events.at(-1)?.type).toBe('response.completed');
+      return events.filter(({ type }) => type.startsWith('codex'));
+    };
+    expect(await eventsFor(limited, CODEX)).toEqual([
+      {
+        type: 'codex.rate_limits',
+        rate_limits: {
+          primary: { used_percent: 10, window_minutes: 1, reset_at: null },
+          secondary: { used_percent: 0, window_minutes: 1440, reset_at: expect.any(Number) },
+        },
+        credits: { has_credits: true, unlimited: false, balance: expect.stringMatching(/^(?:100\.00|99\.\d\d)$/) },
+      },
+    ]);
+    expect(await eventsFor(limited, { 'user-agent': 'OpenAI/JS 6.49.0' })).toEqual([]);
+    expect(await eventsFor((await bench.makeKey()).secret, CODEX)).toEqual([]);
   });
 
   it('and no other format is', async () => {

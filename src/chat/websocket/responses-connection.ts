@@ -8,6 +8,7 @@ import { type SocketPeer } from '../../relay/socket-peer.js';
 import { WebSocketSink } from '../../relay/websocket-sink.js';
 import { type Arrival } from '../arrival.js';
 import { responseNotFound } from '../vendor-state.js';
+import { isCodex } from '../is-codex.js';
 import { AnswerItems } from './answer-items.js';
 import { expandFrame, joinItems } from './expand-frame.js';
 import { type HeldConversations, MOST_CONVERSATION_BYTES } from './held-conversations.service.js';
@@ -54,7 +55,7 @@ export class ResponsesConnection {
     private readonly request: IncomingMessage,
     private readonly means: ConnectionMeans,
   ) {
-    this.isCodex = /^codex/i.test(request.headers['user-agent'] ?? '');
+    this.isCodex = isCodex(request.headers);
   }
 
   receive(message: Message): void {
