@@ -151,6 +151,12 @@ describe('checkMessagesRequest refuses', () => {
     expect(refusal({ ...change, thinking: { type: 'enabled', budget_tokens: 1024 } }, beta)).toBeUndefined();
   });
 
+  it('the binding of thinking blocks without its beta', () => {
+    const thinking = { type: 'adaptive', block_binding: { prefix_mismatch_behavior: 'drop_block' } };
+    expect(refusal({ model: OPUS, thinking })).toMatch(/^thinking\.adaptive\.block_binding: Extra inputs/);
+    expect(refusal({ model: OPUS, thinking }, 'thinking-binding-controls-2026-08-01')).toBeUndefined();
+  });
+
   it('fields of a message when only counting', () => {
     expect(refusal({}, undefined, true)).toMatch(/^max_tokens: Extra inputs/);
   });

@@ -43,7 +43,7 @@ export function checkMessagesRequest(request: VendorRequest, signer: Signer, cou
   }
   checkSystem(body.system);
   checkTools(body);
-  checkThinking(body, row);
+  checkThinking(body, row, betasOf(request));
   checkMessages(body.messages, signer, row);
   checkTurns(body, row);
   const markers = countCacheMarkers(body);

@@ -3,7 +3,7 @@ import { invalid, refuseExtras, requireObject } from './invalid.js';
 import { type ModelRow } from './model-row.js';
 
 /** `thinking`, `output_config.effort` and what does not go together with them. */
-export function checkThinking(body: JsonObject, row: ModelRow): void {
+export function checkThinking(body: JsonObject, row: ModelRow, betas: readonly string[]): void {
   const effort = objectOf(body.output_config).effort ?? undefined;
   if (effort !== undefined && !row.efforts.includes(textOf(effort))) {
     throw invalid(
@@ -12,7 +12,7 @@ export function checkThinking(body: JsonObject, row: ModelRow): void {
         : `This model does not support effort level '${quoted(effort)}'. Supported levels: ${row.efforts.join(', ')}.`,
     );
   }
-  const type = body.thinking === undefined ? undefined : checkThinkingForm(body, row);
+  const type = body.thinking === undefined ? undefined : checkThinkingForm(body, row, betas);
   const choice = objectOf(body.tool_choice).type;
   const forced = choice === 'any' || choice === 'tool';
   if (forced && row.forcedTool === 'never') throw invalid('tool_choice: This model does not support forced tool use.');
@@ -33,7 +33,10 @@ export function isThinking(body: JsonObject, row: ModelRow): boolean {
   return type === 'enabled' || type === 'adaptive';
 }
 
-function checkThinkingForm(body: JsonObject, row: ModelRow): string {
+/** What `thinking` has once the beta is asked for: `BetaThinkingConfigAdaptive` of Anthropic's SDK. */
+const BINDING_BETA = /^thinking-binding-controls-/;
+
+function checkThinkingForm(body: JsonObject, row: ModelRow, betas: readonly string[]): string {
   const thinking = requireObject(body.thinking, 'thinking');
   const type = textOf(thinking.type);
   const members = { enabled: ['budget_tokens', 'display'], adaptive: ['display'], disabled: [], between_tools: [] };
@@ -43,7 +46,8 @@ function checkThinkingForm(body: JsonObject, row: ModelRow): string {
         `tags: 'adaptive', 'disabled', 'enabled'`,
     );
   }
-  refuseExtras(thinking, `thinking.${type}`, ['type', ...members[type as keyof typeof members]]);
+  const ofBetas = type !== 'disabled' && betas.some((beta) => BINDING_BETA.test(beta)) ? ['block_binding'] : [];
+  refuseExtras(thinking, `thinking.${type}`, ['type', ...members[type as keyof typeof members], ...ofBetas]);
   if (!row.thinking.includes(type)) {
     throw invalid(
       type === 'enabled'

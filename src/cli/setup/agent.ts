@@ -8,6 +8,8 @@ export interface OfferedModel {
   id: string;
   name: string;
   dialect: 'messages' | 'responses' | 'chat';
+  /** Where the gateway tells it. */
+  contextTokens?: number | undefined;
 }
 
 /** What an agent is pointed at. */

@@ -1,6 +1,6 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { asArray, asObject, asString, ownMember, parseObject } from '../../dialects/wire-value.js';
+import { asArray, asNumber, asObject, asString, ownMember, parseObject } from '../../dialects/wire-value.js';
 import { type OfferedModel } from './agent.js';
 import { KeyRefused, SetupFailed } from './setup-failed.js';
 
@@ -42,7 +42,8 @@ export async function askModels(url: string, key: string | undefined): Promise<O
       `${url} answers, but not as the gateway does (status ${status} at /v1/models): check the address.`,
     );
   }
-  const models = asArray(list).flatMap((entry) => readModel(entry));
+  const windows = readWindows(asArray(ownMember(answer, 'models')));
+  const models = asArray(list).flatMap((entry) => readModel(entry, windows));
   if (models.length > 0) return models;
   throw new SetupFailed(`The key may use no model of the gateway at ${url}: ask whoever runs it to allow some.`);
 }
@@ -112,12 +113,28 @@ function explain({ code = '', message }: NodeJS.ErrnoException, url: string): st
   return `Nothing answers at ${url} (${code || message}): check that the gateway runs, and its address and port.`;
 }
 
-function readModel(entry: unknown): OfferedModel[] {
+/** The windows of models, which the gateway tells in the list for Codex. */
+function readWindows(entries: readonly unknown[]): Map<string, number> {
+  return new Map(
+    entries.flatMap((entry) => {
+      const slug = asString(ownMember(asObject(entry), 'slug'));
+      const tokens = asNumber(ownMember(asObject(entry), 'context_window'));
+      return slug === undefined || tokens === undefined ? [] : [[slug, tokens]];
+    }),
+  );
+}
+
+function readModel(entry: unknown, windows: ReadonlyMap<string, number>): OfferedModel[] {
   const model = asObject(entry);
   const id = asString(ownMember(model, 'id'));
   if (id === undefined || id.includes('*')) return [];
   const name = asString(ownMember(model, 'display_name')) ?? id;
-  const owner = asString(ownMember(model, 'owned_by'));
-  const dialect = owner === 'anthropic' ? 'messages' : owner === 'openai' ? 'responses' : 'chat';
-  return [{ id, name, dialect }];
+  const dialect = dialectOf(asString(ownMember(model, 'owned_by')) ?? '', id);
+  return [{ id, name, dialect, contextTokens: windows.get(id) }];
+}
+
+/** The wire format of whoever made a model: clouds sell those of several vendors. */
+function dialectOf(owner: string, id: string): OfferedModel['dialect'] {
+  if (/^(?:openai|azure)/.test(owner)) return 'responses';
+  return owner === 'anthropic' || (/^(?:bedrock|vertex)/.test(owner) && /claude/i.test(id)) ? 'messages' : 'chat';
 }

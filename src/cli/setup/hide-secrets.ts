@@ -1,15 +1,20 @@
 const HIDDEN = '…';
 
-/** A member whose name says that its value is a secret, in JSON, TOML or YAML. Commands and names of variables are none. */
+/** The end of a name that says that the value is a secret, in JSON, TOML or YAML, and the value. */
 const NAMED =
-  /((?:api|access|auth|secret|private)?[-_]?(?:key|token|secret|password|passwd|authorization)["']?[ \t]*[:=][ \t]*)(?:"[^"\n]*"|'[^'\n]*'|[^\s"'[{#][^\s#]*)/gi;
+  /((?<!env[-_]?)(?:key|token|secret|password|passwd|authorization|credentials?)["']?[ \t]*[:=][ \t]*)("[^"\n]*"|'[^'\n]*'|[^\s"'[{#,][^"'#,\n]*)/gi;
 /** What vendors' keys begin with. */
-const VENDORS = /\b(?:sk|pk|gw|fk|ghp|gho|xox[abp]|glpat|hf|AIza)[-_]?[\w-]{12,}/g;
+const VENDORS = /\b(?:sk|pk|dg|fk|ghp|gho|xox[abp]|glpat|hf|AIza)[-_]?[\w-]{12,}/g;
+/** A user and a password within an address. */
+const LOGIN = /\/\/[^\s/@"']+@/g;
+/** Says where a secret is, and not what it is: a command, a file or a variable. */
+const REFERENCE = /^["']?(?:!|\$|\{(?:env|file):)/;
 
-/** Hides what may be a secret in a line that is shown: the member's key, and values that somebody else has put there. */
+/** Hides what may be a secret in a line that is shown: the member's key, and what somebody else has put there. */
 export function hideSecrets(line: string, key: string): string {
-  const own = key.length < 4 ? line : line.replaceAll(key, HIDDEN);
+  const own = key === '' ? line : line.replaceAll(key, HIDDEN);
   return own
-    .replace(NAMED, (_, name: string) => (/env_?key/i.test(name) ? _ : `${name}"${HIDDEN}"`))
-    .replace(VENDORS, HIDDEN);
+    .replace(NAMED, (whole, name: string, value: string) => (REFERENCE.test(value) ? whole : `${name}"${HIDDEN}"`))
+    .replace(VENDORS, HIDDEN)
+    .replace(LOGIN, `//${HIDDEN}@`);
 }

@@ -42,7 +42,8 @@ let printed: string;
 beforeAll(async () => {
   server = createServer((request, response) => {
     if (request.url !== '/v1/models') response.writeHead(404).end('<html>');
-    else if (request.headers.authorization === `Bearer ${KEY}`) response.end(JSON.stringify({ data: MODELS }));
+    else if (request.headers.authorization === `Bearer ${KEY}`)
+      response.end(JSON.stringify({ data: MODELS, models: [{ slug: 'chatty', context_window: 131_072 }] }));
     else response.writeHead(401).end(JSON.stringify({ error: { message: 'This key has expired.' } }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -18,6 +18,8 @@ import { checkCodexStart, checkKeys, KEY_VERSIONS } from './first-minutes.js';
 import { QUICK, SLOW } from './failures.js';
 import { checkCopilot, checkToolRunner } from './other-clients.js';
 import { checkClaudeTask, checkCodexOnClaude, TASK_MODELS } from './tasks.js';
+import { askAdmin } from '../harness/start-gateway.js';
+import { AGENTS, checkSetUp, QUICK_AGENTS } from './set-up.js';
 import { startWorld } from './world.js';
 
 function print({ name, seconds, problems }) {
@@ -31,6 +33,13 @@ async function runFirstMinutes(world, done) {
     for await (const result of checkKeys(world, version)) done(result);
   };
   await Promise.all(KEY_VERSIONS.map(oneVersion));
+  await runSetUp(world, QUICK_AGENTS, done);
+}
+
+/** `droid2api setup`, with the agents that are installed anyway or with all of them. */
+async function runSetUp(world, agents, done) {
+  const { secret } = await askAdmin(`${world.keyedUrl}/admin/api/keys`, 'POST', { name: 'set-up' });
+  for (const agent of agents) done(await checkSetUp(world, secret, agent));
 }
 
 async function runQuick(world, done) {
@@ -90,8 +99,10 @@ async function main() {
       results.push(result);
       print(result);
     };
-    if (!long) await runFirstMinutes(world, done);
-    if (!process.argv.includes('--first')) await (long ? runSlow(world, done) : runQuick(world, done));
+    const setUpAlone = process.argv.includes('--set-up');
+    if (setUpAlone) await runSetUp(world, AGENTS, done);
+    else if (!long) await runFirstMinutes(world, done);
+    if (!setUpAlone && !process.argv.includes('--first')) await (long ? runSlow(world, done) : runQuick(world, done));
     done(checkSecrets(world));
     if (long) writeFileSync(join(ROOT, 'docs', 'claude-code-long-run.md'), describeLongRun(results));
   } finally {

@@ -5,6 +5,8 @@ import { JSONC_SETTINGS } from '../formats/jsonc-settings.js';
 import { type Machine } from '../machine.js';
 import { readKeyInShell } from '../read-key-command.js';
 
+const KEY_VARIABLE = 'DROID2API_KEY';
+
 /**
  * Claude Code's own default models, and the gateway's list for its picker. Another model where the member wants one, or
  * the gateway has none of Anthropic's.
@@ -21,6 +23,11 @@ function variablesFor(target: Target): Record<string, string> {
         ANTHROPIC_DEFAULT_HAIKU_MODEL: chooseSmallModel(target, model).id,
       }),
   };
+}
+
+/** A command that prints the key which is in the environment, so that no argument has it. */
+function printVariable({ platform }: Machine): string {
+  return platform === 'win32' ? `echo %${KEY_VARIABLE}%` : `printenv ${KEY_VARIABLE}`;
 }
 
 function homeOf({ home, variable }: Machine): string {
@@ -46,6 +53,11 @@ export const CLAUDE_CODE: Agent = {
       ],
     },
   ],
-  launch: (target) => ({ args: [], variables: { ...variablesFor(target), ANTHROPIC_AUTH_TOKEN: target.key } }),
+  launch: (target) => {
+    // Variables of the member's settings go before those of the environment, and these before both.
+    const env = { ...variablesFor(target), ANTHROPIC_AUTH_TOKEN: '', ANTHROPIC_API_KEY: '' };
+    const settings = { env, apiKeyHelper: printVariable(target.machine) };
+    return { args: ['--settings', JSON.stringify(settings)], variables: { [KEY_VARIABLE]: target.key } };
+  },
   shadowing: ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_API_KEY', 'CLAUDE_CODE_USE_BEDROCK', 'CLAUDE_CODE_USE_VERTEX'],
 };

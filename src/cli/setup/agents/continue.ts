@@ -40,6 +40,8 @@ export const CONTINUE: Agent = {
             apiBase: `${url}/v1`,
             apiKey: key,
             roles: ['chat', 'edit', 'apply'],
+            // Continue knows what models can do by their names, and not these names.
+            capabilities: model.dialect === 'chat' ? ['tool_use'] : ['tool_use', 'image_input'],
           })),
         },
       ],

@@ -9,6 +9,9 @@ const PROVIDER: Readonly<Record<OfferedModel['dialect'], string>> = {
   chat: 'generic-chat-completion-api',
 };
 
+/** What droid asks a model to keep to. */
+const ANSWER_TOKENS = 32_000;
+
 /** https://docs.factory.ai/cli/configuration/byok */
 export const DROID: Agent = {
   name: 'droid',
@@ -29,6 +32,7 @@ export const DROID: Agent = {
             baseUrl: dialect === 'messages' ? url : `${url}/v1`,
             apiKey: key,
             provider: PROVIDER[dialect],
+            maxOutputTokens: ANSWER_TOKENS,
           })),
         },
       ],

@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { type Agent, type OfferedModel, type Target } from '../agent.js';
 import { chooseModel, chooseSmallModel } from '../choose-models.js';
 import { JSONC_SETTINGS } from '../formats/jsonc-settings.js';
+import { type Json } from '../formats/settings-format.js';
 import { keyFileOf, type Machine } from '../machine.js';
 import { OWN_NAME, type SettingsEdit } from '../settings-edit.js';
 
 const KEY_VARIABLE = 'DROID2API_KEY';
+/** What opencode asks a model to keep to where it does not know it. */
+const ANSWER_TOKENS = 32_000;
 const SCHEMA = 'https://opencode.ai/config.json';
 
 /** The package that speaks a wire format. All are part of opencode. */
@@ -22,7 +25,14 @@ function homeOf({ home, variable }: Machine): string {
 
 function editsFor(target: Target, apiKey: string): SettingsEdit[] {
   const chosen = chooseModel(target, 'messages', 'responses', 'chat');
-  const models = target.models.map(({ id, name, dialect }) => [id, { name, provider: { npm: PACKAGE[dialect] } }]);
+  const models = target.models.map(({ id, name, dialect, contextTokens }): [string, Json] => [
+    id,
+    {
+      name,
+      provider: { npm: PACKAGE[dialect] },
+      ...(contextTokens !== undefined && { limit: { context: contextTokens, output: ANSWER_TOKENS } }),
+    },
+  ]);
   return [
     {
       path: ['provider', OWN_NAME],
@@ -30,7 +40,7 @@ function editsFor(target: Target, apiKey: string): SettingsEdit[] {
         name: OWN_NAME,
         npm: PACKAGE.chat,
         options: { baseURL: `${target.url}/v1`, apiKey },
-        models: Object.fromEntries(models) as Record<string, { name: string; provider: { npm: string } }>,
+        models: Object.fromEntries(models),
       },
     },
     ...(chosen

@@ -33,10 +33,12 @@ export const PI: Agent = {
             baseUrl: `${url}/v1`,
             api: API.chat,
             apiKey: `!${readKeyInShell(machine)}`,
-            models: models.map(({ id, name, dialect }) => ({
+            models: models.map(({ id, name, dialect, contextTokens }) => ({
               id,
               name,
               api: API[dialect],
+              ...(dialect !== 'chat' && { input: ['text', 'image'] }),
+              ...(contextTokens !== undefined && { contextWindow: contextTokens }),
               // The SDK of Messages adds the version to an address by itself.
               ...(dialect === 'messages' && { baseUrl: url }),
             })),
