@@ -9,7 +9,9 @@ export default {
   version: '0.86.2',
   packages: (version) => ({ pip: [`aider-chat==${version}`] }),
   dialect: 'chat',
+  toolless: true,
   cannot: {
+    image: 'Aider shows a picture only to models of a list of its own',
     'shell tool': NO_TOOLS,
     'parallel tools': NO_TOOLS,
     'thinking with tool': NO_TOOLS,
@@ -21,6 +23,7 @@ export default {
       ...['--model', `openai/${model}`, '--no-git', '--yes-always', '--no-pretty', '--no-show-model-warnings'],
       ...['--no-check-update', '--analytics-disable', '--message', prompt],
     ],
-    env: { OPENAI_API_BASE: `${url}/v1`, OPENAI_API_KEY: key },
+    // It breaks its lines at the terminal's width, words of errors too.
+    env: { OPENAI_API_BASE: `${url}/v1`, OPENAI_API_KEY: key, COLUMNS: '1000' },
   }),
 };

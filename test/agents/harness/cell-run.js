@@ -56,7 +56,7 @@ export class CellRun {
 
   /** The same for requests that offer tools; what a client asks beside its task, such as a title, offers none. */
   scriptTask({ when = () => true, ...script }) {
-    this.script({ ...script, when: (request) => isTask(request) && when(request) });
+    this.script({ ...script, when: (request) => this.isTask(request) && when(request) });
   }
 
   /** A call of the client's tool that runs a command. */
@@ -92,12 +92,17 @@ export class CellRun {
     return request.bodyComplete && (request.body.includes(this.mark) || continuesThread(request));
   }
 
+  /** Not what a client asks beside its task, such as a title: that offers no tools. */
+  isTask(request) {
+    return this.client.toolless === true || offersTools(request.json) || continuesThread(request);
+  }
+
   get requests() {
     return this.world.sandbox.requests.filter((request) => this.isOwn(request));
   }
 
   get taskRequests() {
-    return this.requests.filter((request) => isTask(request));
+    return this.requests.filter((request) => this.isTask(request));
   }
 
   /** Milliseconds of the monotonic clock when the condition, over the sandbox, has come true. */
@@ -121,7 +126,7 @@ export class CellRun {
     if (this.requests.length === 0) problems.push('the upstream got no request of it');
     for (const request of this.requests) {
       const { path, status } = request;
-      if (path !== PATHS[this.dialect] && isTask(request)) problems.push(`a request went to ${path}`);
+      if (path !== PATHS[this.dialect] && this.isTask(request)) problems.push(`a request went to ${path}`);
       if (status !== undefined && status !== 200) problems.push(`the upstream refused a request with ${status}`);
     }
     return problems;
@@ -131,10 +136,6 @@ export class CellRun {
 /** A turn of a conversation that Anthropic keeps: it has only what is new, neither the prompt nor the tools. */
 function continuesThread(request) {
   return request.body.includes('"thread"') && request.json.thread?.type === 'continue';
-}
-
-function isTask(request) {
-  return offersTools(request.json) || continuesThread(request);
 }
 
 /** Newer Codex offers its tools in the input; Gemini has lists of declarations. */
