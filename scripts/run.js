@@ -1,7 +1,7 @@
 /**
- * Runs the build: node scripts/run.js start | sandbox | keys | accounts | doctor | add-account, with options behind;
- * each is a command of the program. `start` and `sandbox` build first where there is no build or the sources are newer;
- * `build-where-needed` does that alone.
+ * Runs the build: node scripts/run.js start | sandbox | keys | accounts | doctor | usage | add-account, with options
+ * behind; each is a command of the program. `start` and `sandbox` build first where there is no build or the sources
+ * are newer; `build-where-needed` does that alone.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -21,6 +21,7 @@ const COMMANDS = {
   keys: [PROGRAM, 'keys'],
   accounts: [PROGRAM, 'accounts'],
   doctor: [PROGRAM, 'doctor'],
+  usage: [PROGRAM, 'usage'],
   'add-account': [PROGRAM, 'accounts', 'add'],
 };
 const BUILD = 'build-where-needed';

@@ -37,9 +37,8 @@ const SUBFOLDERS: ReadonlySet<string> = new Set([
   'admin/dashboard',
   'admin/metrics',
   'chat/websocket',
-  ...['accounts', 'doctor', 'keys', 'sandbox', 'setup', 'setup/agents', 'setup/formats', 'start'].map(
-    (room) => `cli/${room}`,
-  ),
+  ...['accounts', 'completions', 'doctor', 'keys', 'open', 'sandbox', 'start', 'usage'].map((room) => `cli/${room}`),
+  ...['cli/setup', 'cli/setup/agents', 'cli/setup/formats'],
   'dialects/errors',
   'conformance/rules',
   'proxy/http1',

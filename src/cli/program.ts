@@ -1,14 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../config/version.js';
 import { defineAccounts } from './accounts/define-accounts.js';
+import { defineCompletions } from './completions/define-completions.js';
 import { defineDoctor } from './doctor/define-doctor.js';
 import { explainUsage } from './explain-usage.js';
 import { defineKeys } from './keys/define-keys.js';
+import { defineOpen } from './open/define-open.js';
 import { defineSandbox } from './sandbox/define-sandbox.js';
 import { defineStart } from './start/define-start.js';
 import { defineRun } from './setup/define-run.js';
 import { defineSetup } from './setup/define-setup.js';
 import { defineToken } from './setup/define-token.js';
+import { defineUsage } from './usage/define-usage.js';
 import { UsageError } from './usage-error.js';
 
 /** The exit code of a command line that cannot be understood. */
@@ -23,10 +26,13 @@ const DEFINITIONS: readonly ((program: Command) => void)[] = [
   defineSandbox,
   defineAccounts,
   defineKeys,
+  defineUsage,
+  defineOpen,
   defineDoctor,
   defineSetup,
   defineToken,
   defineRun,
+  defineCompletions,
 ];
 
 /** Runs what was typed behind `droid2api`, to its exit code: 0, 1 where it failed, 2 where it was not understood. */

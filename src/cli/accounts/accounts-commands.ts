@@ -12,6 +12,7 @@ import { readTextFile } from '../../config/read-text-file.js';
 import { writeFileAtomically } from '../../storage/write-file-atomically.js';
 import { exportAccounts } from './export-accounts.js';
 import { formatTable } from '../../conformance/format-table.js';
+import { showLocalMinute } from '../show-local-minute.js';
 import { removeFromAccountsFile } from './update-accounts-file.js';
 
 /** What the commands of `npm run accounts` work with. */
@@ -73,6 +74,7 @@ export function listAccounts({ pool, json, print }: AccountsCommandContext): num
           'NEXT REFRESH',
         ],
         rows,
+        process.stdout.columns,
       ),
     );
   }
@@ -203,5 +205,5 @@ function describeState({ state, next_try_at: nextTry, resting_models: resting }:
 }
 
 function minuteOf(iso: string | null): string {
-  return iso === null ? '' : iso.slice(0, 16).replace('T', ' ');
+  return iso === null ? '' : showLocalMinute(iso);
 }

@@ -16,10 +16,18 @@ describe('browserCommand', () => {
     if (opening) expect(opening[1].at(-1)).toBe(new URL(ADDRESS).href);
   });
 
-  it.each(['http://auth.factory.ai/device', 'file:///etc/passwd', 'javascript:alert(1)', '--help', ''])(
-    'never opens %s',
-    (address) => {
-      expect(browserCommand(address, 'darwin', true)).toBeUndefined();
-    },
-  );
+  it('opens the dashboard of this machine', () => {
+    expect(browserCommand('http://localhost:3000/dashboard', 'darwin', true)?.[0]).toBe('open');
+  });
+
+  it.each([
+    'http://auth.factory.ai/device',
+    'http://localhost.evil.example/',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    '--help',
+    '',
+  ])('never opens %s', (address) => {
+    expect(browserCommand(address, 'darwin', true)).toBeUndefined();
+  });
 });

@@ -10,20 +10,26 @@ const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [command: strin
 };
 
 /**
- * Gives the command that opens an address in the browser; undefined where no browser is likely, or the address is not
- * https.
+ * Gives the command that opens an address in the browser; undefined where no browser is likely, or the address is
+ * neither https nor this machine's.
  */
 export function browserCommand(
   address: string,
   platform: NodeJS.Platform,
   hasDisplay: boolean,
 ): readonly [command: string, args: readonly string[]] | undefined {
-  if (!URL.canParse(address) || new URL(address).protocol !== 'https:') return undefined;
+  if (!isOpenable(address)) return undefined;
   if (platform === 'linux' && !hasDisplay) return undefined;
   const opener = OPENERS[platform];
   if (!opener) return undefined;
   const [command, ...args] = opener;
   return [command, [...args, new URL(address).href]];
+}
+
+function isOpenable(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || (protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostname));
 }
 
 /**

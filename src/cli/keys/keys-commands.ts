@@ -6,6 +6,7 @@ import { type GatewayKey } from '../../keys/gateway-key.js';
 import { type GatewayKeys, type IssuedKey } from '../../keys/gateway-keys.service.js';
 import { type KeySettings } from '../../keys/key-settings.js';
 import { KEY_LIMITS, type LimitAmounts, LIMIT_NAMES } from '../../keys/limit-table.js';
+import { showLocalMinute } from '../show-local-minute.js';
 import { formatTable } from '../../conformance/format-table.js';
 
 /** What the commands of `npm run keys` work with. */
@@ -40,6 +41,7 @@ export function listKeys({ keys, json, print }: KeysCommandContext): number {
       formatTable(
         ['ID', 'NAME', 'OWNER', 'KEY', 'STATE', 'MODELS', 'LIMITS', 'EXPIRES'],
         list.map((key) => toRow(key, describeKey(key, nowMs))),
+        process.stdout.columns,
       ),
     );
   }
@@ -88,7 +90,7 @@ function toRow({ limits }: GatewayKey, key: KeyDescription): string[] {
     key.state,
     key.models.join(' '),
     showLimits(limits),
-    key.expires_at?.slice(0, 10) ?? '',
+    key.expires_at === null ? '' : showLocalMinute(key.expires_at),
   ];
 }
 
