@@ -58,7 +58,8 @@ describe('the pages of the agents', () => {
     '$client has the same settings on its page as in the dashboard',
     ({ client, parts }) => {
       const page = read(pageOf(client));
-      const blocks = [...page.matchAll(/^```\w+\n([^]*?)\n```$/gm)].map(([, text]) => text);
+      const [, section = ''] = /^## Settings\n([^]*?)^## /m.exec(page) ?? [];
+      const blocks = [...section.matchAll(/^```\w+\n([^]*?)\n```$/gm)].map(([, text]) => text);
       expect(blocks).toEqual(parts.map(({ text }) => text));
       for (const { file } of parts) if (file !== undefined) expect(page).toContain(`In \`${file}\`:\n\n\`\`\``);
     },
