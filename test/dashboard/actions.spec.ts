@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Browser, type Page } from 'playwright-core';
 import { launch, LOOKS, signIn, visit, type Visit } from './browser.js';
-import { leaveOpen, openDatabase, populate, type Team, work } from './team.js';
+import { type DemoTeam } from '../../sandbox/demo/team.js';
+import { leaveOpen, openDatabase, populate, work } from './team.js';
 import { startWorld, type World } from './world.js';
 
 const [DESK] = LOOKS as [(typeof LOOKS)[number]];
 
 let world: World;
-let team: Team;
+let team: DemoTeam;
 let browser: Browser;
 
 beforeAll(async () => {

@@ -8,7 +8,8 @@ import { en, type Words } from '../../web/src/i18n/en.js';
 import { zh } from '../../web/src/i18n/zh.js';
 import { addressOf, PAGES } from '../../web/src/pages/registry.js';
 import { launch, type Looks, LOOKS, signIn, visit, type Visit } from './browser.js';
-import { leaveOpen, populate, rememberMonth, type Team, work } from './team.js';
+import { type DemoTeam } from '../../sandbox/demo/team.js';
+import { leaveOpen, populate, rememberMonth, work } from './team.js';
 import { startWorld, type World } from './world.js';
 
 /** Where pictures for the documents go: set by who wants new ones. */
@@ -19,7 +20,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const SHOWN = PAGES.filter(({ roles }) => roles.includes('operator'));
 
 let world: World;
-let team: Team;
+let team: DemoTeam;
 let browser: Browser;
 let open: AbortController;
 
