@@ -8,7 +8,7 @@ it('the sandbox does not take the place of what answers on its port already', as
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as AddressInfo;
   const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-  const code = await runSandbox('no-such-gateway.js', String(port));
+  const code = await runSandbox({ gatewayFile: 'no-such-gateway.js', port: String(port), traffic: false });
   const said = write.mock.calls.map(([text]) => String(text)).join('');
   write.mockRestore();
   other.close();

@@ -1,58 +1,80 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { startDemo } from './demo/start-demo.js';
+import { keepWorking } from './demo/traffic.js';
 import { howToTry } from './how-to-try.js';
 import { startSandbox } from './pretend-upstream.js';
+import { type PretendWorkos, startPretendWorkos } from './pretend-workos.js';
 import { sandboxedConfig } from './sandboxed-config.js';
 
 const START_LIMIT_MS = 20_000;
 
+/** How the sandbox is started. */
+interface SandboxOptions {
+  /** The built gateway. */
+  gatewayFile: string;
+  port: string;
+  /** Whether the members of the demo's team go on working. */
+  traffic: boolean;
+}
+
 /**
- * `droid2api sandbox`: the pretend upstream with the gateway in front, for trying things out. `gatewayFile` is the
- * built gateway. Gives the exit code when both have ended.
+ * `droid2api sandbox`: the pretend upstream with the gateway in front, for trying things out, and a team that has used
+ * it for a month. Gives the exit code when both have ended.
  */
-export async function runSandbox(gatewayFile: string, port: string): Promise<number> {
-  const gatewayUrl = `http://127.0.0.1:${port}`;
-  if (await isHealthy(gatewayUrl)) {
-    process.stderr.write(
-      `Something answers on ${gatewayUrl} already: choose another port, PORT=3001 or --port 3001.\n`,
-    );
+export async function runSandbox({ gatewayFile, port, traffic }: SandboxOptions): Promise<number> {
+  const url = `http://127.0.0.1:${port}`;
+  if (await isHealthy(url)) {
+    process.stderr.write(`Something answers on ${url} already: choose another port, PORT=3001 or --port 3001.\n`);
     return 1;
   }
-  const sandbox = await startSandbox();
+  const [sandbox, workos] = [await startSandbox(), await startPretendWorkos()];
   const folder = mkdtempSync(join(tmpdir(), 'droid2api-sandbox-'));
-  const gateway = startGateway(gatewayFile, folder, port, sandbox.url);
+  const adminToken = randomBytes(18).toString('base64url');
+  const dataFolder = join(folder, 'data');
+  const config = { ...sandboxedConfig(sandbox.url), workos: addressesOf(workos) };
+  const gateway = startGateway(gatewayFile, folder, config, {
+    PORT: port,
+    ADMIN_TOKEN: adminToken,
+    DROID_DATA_DIR: dataFolder,
+  });
   const ended = once(gateway, 'exit').then(() => 'ended' as const);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => gateway.kill('SIGINT'));
 
-  const works = (await Promise.race([becomesHealthy(gatewayUrl), ended])) === true;
-  if (works) process.stdout.write(`${howToTry(gatewayUrl, sandbox.url)}\n`);
-  else {
-    process.stderr.write(`The gateway does not answer on ${gatewayUrl}/healthz.\n`);
+  let stopTraffic = (): void => undefined;
+  const works = (await Promise.race([becomesHealthy(url), ended])) === true;
+  if (works) {
+    const team = await startDemo({ url, adminToken, dataFolder, sandbox, workos });
+    process.stdout.write(`${howToTry({ url, sandboxUrl: sandbox.url, adminToken, key: team.you.secret })}\n`);
+    if (traffic) stopTraffic = keepWorking(url, team);
+  } else {
+    process.stderr.write(`The gateway does not answer on ${url}/healthz.\n`);
     gateway.kill('SIGINT');
   }
   await ended;
-  await sandbox.close();
+  stopTraffic();
+  await Promise.all([sandbox.close(), workos.close()]);
   rmSync(folder, { recursive: true, force: true });
   return works ? 0 : 1;
 }
 
-function startGateway(file: string, folder: string, port: string, sandboxUrl: string): ChildProcess {
+function addressesOf({ url }: PretendWorkos): object {
+  return { base_url: url, organizations_url: `${url}/api/cli/org` };
+}
+
+function startGateway(file: string, folder: string, config: object, settings: Record<string, string>): ChildProcess {
   const configFile = join(folder, 'config.json');
-  writeFileSync(configFile, JSON.stringify(sandboxedConfig(sandboxUrl), null, 2));
+  writeFileSync(configFile, JSON.stringify(config, null, 2));
   return spawn(process.execPath, [file], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: {
-      ...process.env,
-      HOST: '127.0.0.1',
-      PORT: port,
-      DROID_CONFIG: configFile,
-      DROID_DATA_DIR: join(folder, 'data'),
-      FACTORY_API_KEY: 'sandbox-key',
-    },
+    // Nothing of the caller's own gateway: its accounts, its keys, its database.
+    env: { PATH: process.env.PATH, HOME: folder, HOST: '127.0.0.1', DROID_CONFIG: configFile, ...settings },
+    cwd: folder,
   });
 }
 

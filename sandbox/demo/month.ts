@@ -2,13 +2,20 @@ import { DAY_MS, HOUR_MS } from '../../src/config/durations.js';
 import { type DatabaseService } from '../../src/storage/database.service.js';
 import { type DemoTeam, DEMO_MODELS } from './team.js';
 
-/** A month of working hours in the ledger, as a gateway would have added it up that has run for so long. */
-export async function rememberMonth(database: DatabaseService, { ada, grace, linus }: DemoTeam): Promise<void> {
+/**
+ * Writes a month of working hours into the ledger, as a gateway would have added it up that has run for so long: each
+ * of the three members on one of the accounts.
+ */
+export async function rememberMonth(
+  database: DatabaseService,
+  { ada, grace, linus }: DemoTeam,
+  accounts: readonly [string, string, string],
+): Promise<void> {
   const now = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
   const people = [
-    { key_id: ada.id, owner: 'Ada', client: 'claude-cli', account: 'turing@team.example', share: 1 },
-    { key_id: grace.id, owner: 'Grace', client: 'claude-cli', account: 'lovelace@team.example', share: 0.6 },
-    { key_id: linus.id, owner: 'Linus', client: 'codex_cli_rs', account: 'hopper@team.example', share: 0.8 },
+    { key_id: ada.id, owner: 'Ada', client: 'claude-cli', account: accounts[0], share: 1 },
+    { key_id: grace.id, owner: 'Grace', client: 'claude-cli', account: accounts[1], share: 0.6 },
+    { key_id: linus.id, owner: 'Linus', client: 'codex_cli_rs', account: accounts[2], share: 0.8 },
   ];
   const rows = Array.from({ length: 30 * 24 }, (_, index) => now - (index + 1) * HOUR_MS).flatMap((hour_ms, index) =>
     people.map(({ share, ...person }, which) => {

@@ -4,7 +4,7 @@ import { type PretendWorkos } from '../pretend-workos.js';
 export const DEMO_MODELS = ['claude-opus-4-8', 'claude-sonnet-5', 'claude-haiku-4-5-20251001', 'gpt-5.2-codex'];
 
 /** A gateway with what is behind it. */
-export interface DemoWorld {
+interface DemoWorld {
   sandbox: Sandbox;
   workos: PretendWorkos;
   /** Calls the admin API. */
@@ -24,7 +24,7 @@ export interface DemoTeam {
 }
 
 /** An account of `accounts.json`: `spent` needs a login, as the issuer has ended its own. */
-export type DemoAccount = { email: string; name: string; spent?: true } & Readonly<Record<string, unknown>>;
+type DemoAccount = { email: string; name: string; spent?: true } & Readonly<Record<string, unknown>>;
 
 /** Accounts, of which the first one that is asked will rest, and the keys of three members. */
 export async function populate(
@@ -48,14 +48,14 @@ export async function populate(
     admin<Issued>('POST', 'keys', {
       name: 'ada-laptop',
       owner: 'Ada',
-      budget_usd: { day: 5, month: 100 },
+      budget_usd: { day: 50, month: 1000 },
       requests_per_minute: 60,
       max_concurrent: 12,
     }),
     admin<Issued>('POST', 'keys', {
       name: 'grace-ci',
       owner: 'Grace',
-      budget_usd: { month: 40 },
+      budget_usd: { month: 400 },
       models: ['claude-*'],
     }),
     admin<Issued>('POST', 'keys', { name: 'linus-desk', owner: 'Linus', tokens_per_minute: 200_000 }),

@@ -53,7 +53,7 @@ export function leaveOpen({ url }: World, { ada }: DemoTeam): AbortController {
 export async function rememberMonth(world: World, team: DemoTeam): Promise<void> {
   const database = await openDatabase(world);
   try {
-    await rememberIn(database, team);
+    await rememberIn(database, team, ['turing@team.example', 'lovelace@team.example', 'hopper@team.example']);
   } finally {
     await database.db.destroy();
   }

@@ -57,7 +57,7 @@ async function readToEnd(child) {
   return { exit, output, errors };
 }
 
-/** Starts a server and waits until `readyUrl` answers. `log()` is all that it has printed so far. */
+/** Starts a server and waits until `readyUrl` answers. `log()` is all that it has printed so far; `says` waits for it. */
 export async function serve(name, command, args, { env, cwd, readyUrl, seconds = 120 }) {
   const child = start(command, args, { env, cwd });
   let printed = '';
@@ -78,7 +78,13 @@ export async function serve(name, command, args, { env, cwd, readyUrl, seconds =
     // Its own children may end a moment after it.
     while (await answers(readyUrl)) await delay(50);
   };
-  return { log: () => printed, pid: child.pid, stop };
+  const says = async (pattern) => {
+    while (!pattern.test(printed)) {
+      if (performance.now() > deadline) throw new Error(`${name} does not print ${pattern}:\n${printed}`);
+      await delay(50);
+    }
+  };
+  return { log: () => printed, pid: child.pid, says, stop };
 }
 
 /** Ends every child that is left: politely first, then for certain. */

@@ -69,14 +69,19 @@ try {
   const sandbox = block('npm run sandbox');
   await step('the sandbox in front of which nobody needs an account', sandbox, async () => {
     gateway = await serve('sandbox', 'sh', ['-c', sandbox], { env, cwd: folder, readyUrl, seconds: 600 });
+    await gateway.says(/ANTHROPIC_AUTH_TOKEN=dg-/);
     return 'the gateway in front of it answers';
   });
+  const [, key] = /ANTHROPIC_AUTH_TOKEN=(dg-\S+)/.exec(gateway.log()) ?? [];
   const [settings, claude] = [
     block('export ANTHROPIC_BASE_URL').split('\n').slice(0, -1),
     block('export ANTHROPIC_BASE_URL').split('\n').at(-1),
   ];
   await step('Claude Code', [...settings, `${claude} -p '${PROMPT}'`].join('; '), async () => {
-    const commands = [...settings, `exec ${claude} -p '${PROMPT}'`].join('\n').replaceAll('http://localhost:3000', url);
+    const commands = [...settings, `exec ${claude} -p '${PROMPT}'`]
+      .join('\n')
+      .replaceAll('http://localhost:3000', url)
+      .replace('dg-…', key);
     const { exit, output, errors } = await run('sh', ['-c', commands], {
       env: { ...env, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
       cwd: home,
