@@ -174,6 +174,37 @@ describe('a key', () => {
   });
 });
 
+describe('Codex', () => {
+  const CODEX = { 'user-agent': 'codex_exec/0.171.0 (Linux)' };
+
+  it("hears of its key's limits by an event, and of a spent budget by the error that ends its turn", async () => {
+    await restart({ prices: [{ match: 'gpt-x', input: 1_000, output: 1_000 }] });
+    const { authorization } = await makeKey({ budget_usd: { month: 1 } });
+    const [codex, other] = [
+      await SocketClient.connect(gateway.url, { ...CODEX, authorization }),
+      await SocketClient.connect(gateway.url, { authorization, 'user-agent': 'other/1' }),
+    ];
+    expect((await codex.ask(ASK))[0]).toMatchObject({
+      type: 'codex.rate_limits',
+      rate_limits: { primary: { used_percent: expect.any(Number), window_minutes: expect.any(Number) } },
+    });
+    expect((await other.ask(ASK))[0]?.type).toBe('response.created');
+    await other.close();
+
+    const spent = await makeKey({ budget_usd: { month: 0.001 } });
+    const poor = await SocketClient.connect(gateway.url, { ...CODEX, authorization: spent.authorization });
+    await poor.ask(ASK);
+    const [told] = (await poor.ask(ASK)).slice(-1);
+    expect(told).toMatchObject({
+      type: 'error',
+      status: 429,
+      error: { type: 'usage_limit_reached', resets_at: expect.any(Number) },
+      headers: { 'x-codex-primary-used-percent': '100' },
+    });
+    await Promise.all([codex.close(), poor.close()]);
+  });
+});
+
 describe('a connection', () => {
   const LIMIT = { type: 'error', status: 400, error: { code: 'websocket_connection_limit_reached' } };
 

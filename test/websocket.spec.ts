@@ -80,6 +80,26 @@ describe('a request by WebSocket', () => {
     await gateway.logged(/WS \/v1\/responses 200 model=gpt-x/);
   });
 
+  it("passes the handshake's headers on, but for what is about WebSockets", async () => {
+    upstream.answer(answerResponses(() => [message('a')]));
+    const beta = 'responses_websockets=2026-02-06';
+    for (const [sentBeta, passed] of [
+      [beta, undefined],
+      [`one=1, ${beta}, two=2`, 'one=1, two=2'],
+    ] as const) {
+      client = await SocketClient.connect(gateway.url, { 'openai-beta': sentBeta, 'session-id': 's-1' });
+      await client.ask({ ...GPT, input: [HI] });
+      await client.close();
+      const { headers } = upstream.requests.at(-1)!;
+      expect([headers['openai-beta'], headers['session-id'], headers['sec-websocket-key'], headers.upgrade]).toEqual([
+        passed,
+        's-1',
+        undefined,
+        undefined,
+      ]);
+    }
+  });
+
   it('may name the last response and say only what is new', async () => {
     const answers = [[SEALED, UNSEALED, CALL], [message('a')], [message('b')]];
     upstream.answer(answerResponses((_request, count) => answers[count - 1] ?? []));

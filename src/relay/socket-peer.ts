@@ -72,8 +72,8 @@ export class SocketPeer {
 
   /**
    * Finds out whether the client is still there. It cuts the connection where nothing has come since the last ping, or
-   * where a message takes longer than `messageMs`; else it sends a ping. A client that does not keep up has not seen the
-   * ping yet.
+   * where a message takes longer than `messageMs`; else it sends a ping. A client that does not keep up has not seen
+   * the ping yet.
    */
   check(nowMs: number, messageMs: number): void {
     if (!this.isOpen || this.isFull) return;

@@ -40,7 +40,7 @@ function isForResponses({ method, url = '', headers }: IncomingMessage): boolean
   return path === DIALECT_PATH.responses;
 }
 
-/** Makes a server for older versions of Node: it does not listen, and has the listeners of `server` but for upgrades. */
+/** Makes a server for older versions of Node. It does not listen, and has the listeners of `server` but for upgrades. */
 function createPlainServer(server: Server, limit: (server: Server) => void): Server {
   const plain = createServer((request, response) => server.emit('request', request, response));
   limit(plain);

@@ -12,6 +12,7 @@ import { Drain } from '../../relay/drain.service.js';
 import { SocketPeer } from '../../relay/socket-peer.js';
 import { clientAddress } from '../client-address.js';
 import { InferenceService } from '../inference.service.js';
+import { dropSocketBeta } from './drop-socket-beta.js';
 import { HeldConversations } from './held-conversations.service.js';
 import { ResponsesConnection } from './responses-connection.js';
 
@@ -86,6 +87,7 @@ export class ResponsesSockets implements OnModuleInit, OnModuleDestroy {
 
   /** Makes a connection a WebSocket, for a request that is not refused. */
   accept(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    dropSocketBeta(request.headers);
     this.server.handleUpgrade(request, socket, head, (webSocket) => {
       const peer = new SocketPeer(webSocket, socket);
       const connection = new ResponsesConnection(peer, request, {
