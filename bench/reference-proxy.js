@@ -23,6 +23,7 @@ const notForwarded = new Set([
   'transfer-encoding',
   'accept-encoding',
   'x-api-key',
+  'api-key',
 ]);
 
 const server = createServer((request, response) => {

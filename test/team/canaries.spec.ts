@@ -122,6 +122,7 @@ describe.each(['sqlite', 'postgres'])('what is secret, on %s', (engine) => {
   ): Promise<RawAnswer> =>
     postJson(gateway.url + path, JSON.stringify({ ...body, ...more }).replace('"hi"', JSON.stringify(PROMPT)), {
       'x-api-key': key,
+      'api-key': PLANTED["a client's other credential"],
       authorization: `Bearer ${PLANTED["a client's other credential"]}`,
       'x-upstream-authorization': PLANTED["a client's own authorization"],
     });
