@@ -5,7 +5,7 @@ import base64
 import json
 
 from pydantic import BaseModel
-from pydantic_ai import Agent, BinaryContent, NativeOutput
+from pydantic_ai import Agent, AgentRunResultEvent, BinaryContent, NativeOutput
 from pydantic_ai.models.anthropic import AnthropicModel, AnthropicModelSettings
 from pydantic_ai.models.openai import (
     OpenAIChatModel,
@@ -31,12 +31,20 @@ async def ask(task):
     content = [task.prompt]
     if task.image:
         content.append(BinaryContent(base64.b64decode(task.image), media_type="image/png"))
-    if task.stream:
-        async with agent.run_stream(content) as result:
-            output = await result.get_output()
-    else:
-        output = (await agent.run(content)).output
+    output = await (stream(agent, content) if task.stream else whole(agent, content))
     return json.dumps(output.model_dump()) if task.structured else output
+
+
+async def stream(agent, content):
+    async with agent.run_stream_events(content) as events:
+        async for event in events:
+            if isinstance(event, AgentRunResultEvent):
+                return event.result.output
+    raise RuntimeError("The run ended without a result.")
+
+
+async def whole(agent, content):
+    return (await agent.run(content)).output
 
 
 def create_model(task):
