@@ -17,8 +17,10 @@ function providerSettings(url) {
 
 /** `codex exec`. Its own sandbox is off: it needs rights that a container may lack. */
 function start(settingsFor, { folder, url, key, model, prompt, image, thinking, settings = [] }) {
+  // Where its vendor cannot be reached, Codex waits five seconds for its figures to be sent.
+  const quiet = ['analytics.enabled=false'];
   const effort = thinking ? ['model_reasoning_effort="high"'] : [];
-  const given = [`model="${model}"`, ...settingsFor(url), ...effort, ...settings];
+  const given = [`model="${model}"`, ...settingsFor(url), ...quiet, ...effort, ...settings];
   return {
     command: codexBinary(folder),
     args: [
