@@ -23,8 +23,9 @@ function copilot(wireApi, dialect, more = {}) {
     start: ({ folder, url, key, model, prompt, thinking, image }) => ({
       command: copilotBinary(folder),
       args: [
-        ...['-p', image === undefined ? prompt : `${prompt} @${image}`, '--allow-all-tools', '--no-color'],
+        ...['-p', prompt, '--allow-all-tools', '--no-color'],
         ...(thinking ? ['--reasoning-effort', 'high'] : []),
+        ...(image === undefined ? [] : ['--attachment', image]),
       ],
       env: {
         COPILOT_PROVIDER_BASE_URL: isAnthropic ? url : `${url}/v1`,
