@@ -25,6 +25,7 @@ export async function install(packages, seconds = 900) {
   // What is built from sources of this clone is built again: the compiler knows what has changed.
   if (packages.go === undefined && statSync(marker, { throwIfNoEntry: false })) return folder;
 
+  console.log(`Installing ${[packages.npm, packages.pip, packages.go].flat().filter(Boolean).join(', ')} …`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const deadline = Date.now() + seconds * 1000;
