@@ -9,8 +9,8 @@ const FIRST = ['claude-code', 'codex', 'codex-openai-base-url', 'opencode', 'cop
 /** Every client of the folder: a file exports one, or a list where one program is tried in several ways. */
 export async function readClients() {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.js'));
-  const modules = await Promise.all(files.sort().map((name) => import(join(FOLDER, name))));
-  const clients = modules.flatMap((module) => module.default);
+  const clients = [];
+  for (const name of files.sort()) clients.push(...[(await import(join(FOLDER, name))).default].flat());
   return clients.sort((a, b) => placeOf(a) - placeOf(b));
 }
 
