@@ -119,8 +119,8 @@ describe('an operator', () => {
     const clients = ['Codex', 'opencode', 'Factory droid', 'Aider', 'openai', 'curl', 'Claude Code'];
     for (const name of clients) {
       await page.getByRole('tab', { name, exact: true }).click();
-      const texts = await page.getByRole('tabpanel', { name, exact: true }).locator('pre').allTextContents();
-      expect(texts.join('\n')).toContain(secret);
+      const panel = page.getByRole('tabpanel', { name, exact: true });
+      await panel.locator('pre', { hasText: secret }).first().waitFor();
     }
     await page.getByRole('button', { name: 'I have kept it' }).click();
     const answer = await fetch(`${world.url}/v1/models`, { headers: { authorization: `Bearer ${secret}` } });

@@ -7,18 +7,19 @@ import { settingsFor } from './settings-for.js';
 /** Ready-to-paste settings of the clients that people use. */
 export function PasteSettings({ secret }: { secret: string }) {
   const words = useWords();
-  const settings = settingsFor(location.origin, secret);
+  // The panel names its tab by this id in a list that blanks separate.
+  const settings = settingsFor(location.origin, secret).map((one) => ({ ...one, id: one.client.replaceAll(' ', '-') }));
   return (
-    <TabProvider defaultSelectedId={settings[0]?.client}>
+    <TabProvider defaultSelectedId={settings[0]?.id}>
       <TabList className="tabs" aria-label={words.keys.paste}>
-        {settings.map(({ client }) => (
-          <Tab key={client} id={client} className="tab">
+        {settings.map(({ id, client }) => (
+          <Tab key={id} id={id} className="tab">
             {client}
           </Tab>
         ))}
       </TabList>
-      {settings.map(({ client, parts }) => (
-        <TabPanel key={client} tabId={client}>
+      {settings.map(({ id, client, parts }) => (
+        <TabPanel key={id} tabId={id}>
           {parts.map(({ file, text }) => (
             <Fragment key={text}>
               {file !== undefined && (
