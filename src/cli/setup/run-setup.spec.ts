@@ -189,8 +189,11 @@ describe('setup and its undoing', () => {
     expect(existsSync(join(home, '.config'))).toBe(false);
   });
 
-  it('follow a gateway that has moved, and still lead back to the beginning', async () => {
-    for (const [path, text] of Object.entries(SETTINGS)) write(path, text);
+  it.each([
+    ['no agent had settings', {}],
+    ['every agent had settings', SETTINGS],
+  ])('follow a gateway that has moved, and still lead back to the beginning where %s', async (_, files) => {
+    for (const [path, text] of Object.entries(files)) write(path, text);
     const before = everything();
     await setup(WITH_FILES);
     const moved = url.replace('127.0.0.1', 'localhost');
