@@ -33,7 +33,7 @@ export async function askModels(url: string, key: string | undefined): Promise<O
   const answer = parseObject(body);
   if (status === 401 || status === 403) {
     const told = asString(ownMember(asObject(ownMember(answer, 'error')), 'message'));
-    const says = told === undefined ? '' : ` It says: ${told}`;
+    const says = told === undefined ? '' : ` It says: ${withoutControls(told)}`;
     throw new KeyRefused(`The gateway at ${url} refuses the key: ask whoever runs it for a new one.${says}`);
   }
   const list = ownMember(answer, 'data');
@@ -113,6 +113,11 @@ function explain({ code = '', message }: NodeJS.ErrnoException, url: string): st
   return `Nothing answers at ${url} (${code || message}): check that the gateway runs, and its address and port.`;
 }
 
+/** What is shown at a terminal and written into settings is text of one line. */
+function withoutControls(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
+}
+
 /** The windows of models, which the gateway tells in the list for Codex. */
 function readWindows(entries: readonly unknown[]): Map<string, number> {
   return new Map(
@@ -128,7 +133,8 @@ function readModel(entry: unknown, windows: ReadonlyMap<string, number>): Offere
   const model = asObject(entry);
   const id = asString(ownMember(model, 'id'));
   if (id === undefined || id.includes('*')) return [];
-  const name = asString(ownMember(model, 'display_name')) ?? id;
+  if (id !== withoutControls(id)) return [];
+  const name = withoutControls(asString(ownMember(model, 'display_name')) ?? id);
   const dialect = dialectOf(asString(ownMember(model, 'owned_by')) ?? '', id);
   return [{ id, name, dialect, contextTokens: windows.get(id) }];
 }

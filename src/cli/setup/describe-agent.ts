@@ -12,13 +12,22 @@ export function describeVariables(agent: Agent, target: Target): string {
   const isWindows = machine.platform === 'win32';
   const read = isWindows ? `(${readKeyInShell(machine)})` : `"$(${readKeyInShell(machine)})"`;
   const lines = Object.entries(variables).map(([name, value]) => {
-    const written = value === key ? read : isWindows ? `"${value}"` : value;
+    const written = value === key ? read : isWindows ? quoteForPowerShell(value) : quoteForShell(value);
     return `${isWindows ? '$env:' : 'export '}${name}${isWindows ? ' = ' : '='}${written}\n`;
   });
   return (
     `\n${agent.title} knows environment variables only. droid2api run ${agent.name} starts it with them, or set them ` +
     `yourself:\n${lines.join('')}`
   );
+}
+
+/** Ids of models and addresses come from a gateway: pasted into a shell, they must be nothing but texts. */
+function quoteForShell(value: string): string {
+  return /^[\w./:@%+,-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function quoteForPowerShell(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
 }
 
 /** What would keep the settings from working, and who else could read the key. */

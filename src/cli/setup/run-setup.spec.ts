@@ -30,7 +30,9 @@ const MODELS = [
   { id: 'big-one', display_name: 'Big One', owned_by: 'anthropic' },
   { id: 'small-haiku', display_name: 'Small One', owned_by: 'anthropic' },
   { id: 'answers', display_name: 'Answers', owned_by: 'openai' },
-  { id: 'chatty', display_name: 'Chatty', owned_by: 'fireworks' },
+  { id: 'chatty', display_name: 'Chatty\u001b[2J', owned_by: 'fireworks' },
+  { id: "$(touch x)'", display_name: 'Hostile', owned_by: 'fireworks' },
+  { id: 'line\nbreak', display_name: 'Broken', owned_by: 'fireworks' },
 ];
 const WITH_FILES = KNOWN_AGENTS.filter(({ name }) => name !== 'copilot').map(({ name }) => name);
 
@@ -44,7 +46,7 @@ beforeAll(async () => {
     if (request.url !== '/v1/models') response.writeHead(404).end('<html>');
     else if (request.headers.authorization === `Bearer ${KEY}`)
       response.end(JSON.stringify({ data: MODELS, models: [{ slug: 'chatty', context_window: 131_072 }] }));
-    else response.writeHead(401).end(JSON.stringify({ error: { message: 'This key has expired.' } }));
+    else response.writeHead(401).end(JSON.stringify({ error: { message: 'This key has expired\u001b.' } }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -264,6 +266,15 @@ describe('setup', () => {
     expect(printed).not.toContain(KEY);
   });
 
+  it('takes what a gateway calls a model for a text, wherever it stands', async () => {
+    await setup(['copilot', 'droid', 'aider'], { model: "$(touch x)'" });
+    expect(printed).toContain(String.raw`export COPILOT_MODEL='$(touch x)'\'''`);
+    expect(printed).not.toContain('\u001b');
+    expect(printed).not.toContain('Broken');
+    await setup(['copilot'], { model: "$(touch x)'" }, { ...machine(), platform: 'win32' });
+    expect(printed).toContain("$env:COPILOT_MODEL = '$(touch x)'''");
+  });
+
   it('warns of variables that go before settings, and of files that others may read', async () => {
     chmodSync(write('.factory/settings.json', '{}'), 0o644);
     await setup(['claude', 'droid'], {}, machine({ ANTHROPIC_AUTH_TOKEN: 'x' }));
@@ -275,7 +286,7 @@ describe('setup', () => {
     [
       'another key',
       () => ({ keyStdin: false, key: 'wrong' }),
-      /refuses the key: ask .* It says: This key has expired\.$/,
+      /refuses the key: ask .* It says: This key has expired \.$/,
     ],
     ['no key', () => ({ keyStdin: false }), /wants a key: give it with --key-stdin or DROID2API_KEY\.$/],
     [
