@@ -12,6 +12,7 @@ import { readTextFile } from '../../config/read-text-file.js';
 import { writeFileAtomically } from '../../storage/write-file-atomically.js';
 import { exportAccounts } from './export-accounts.js';
 import { formatTable } from '../../conformance/format-table.js';
+import { nameCommand } from '../name-command.js';
 import { showLocalMinute } from '../show-local-minute.js';
 import { removeFromAccountsFile } from './update-accounts-file.js';
 
@@ -32,7 +33,7 @@ export interface AccountsCommandContext {
 /** The operator has named an account that does not exist. */
 class UnknownAccount extends Error {
   constructor(id: string) {
-    super(`There is no account ${id}; \`npm run accounts -- list\` shows them.`);
+    super(`There is no account ${id}; \`${nameCommand('accounts list')}\` shows them.`);
   }
 }
 
@@ -41,8 +42,8 @@ export function listAccounts({ pool, json, print }: AccountsCommandContext): num
   if (json) print(`${JSON.stringify(described, null, 2)}\n`);
   else if (described.length === 0) {
     print(
-      'The gateway has no accounts yet. `npm run add-account` adds one to accounts.json, which the gateway takes ' +
-        'over while it runs or when it starts.\n',
+      `The gateway has no accounts yet. \`${nameCommand('accounts add')}\` adds one to accounts.json, which the ` +
+        'gateway takes over while it runs or when it starts.\n',
     );
   } else {
     const rows = described.map((one) => [

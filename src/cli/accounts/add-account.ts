@@ -15,6 +15,7 @@ import { NetworkProxies } from '../../proxy/network-proxies.service.js';
 import { openContext } from '../open-context.js';
 import { openBrowser } from './open-browser.js';
 import { type RawEntry } from './find-same-account.js';
+import { nameCommand } from '../name-command.js';
 import { rescueLogin } from './rescue-login.js';
 import { addToAccountsFile, assertUpdatable } from './update-accounts-file.js';
 
@@ -151,8 +152,8 @@ function keep(accountsPath: string, entry: RawEntry): void {
   const first =
     entry['organization_id'] === '' ? 'Write the organization that pays into organization_id there, then take' : 'Take';
   process.stderr.write(
-    `The login is kept in ${path}, which only you may read. ${first} it over with: npm run accounts -- import ` +
-      `${path}\n`,
+    `The login is kept in ${path}, which only you may read. ${first} it over with: ` +
+      `${nameCommand(`accounts import ${path}`)}\n`,
   );
 }
 

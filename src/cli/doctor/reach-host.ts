@@ -80,8 +80,14 @@ function explain(error: NodeJS.ErrnoException, byProxy: boolean): { reason: stri
     };
   }
   const code = error.code ?? error.message;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return { reason: `the name is not known here (${code})`, fix: "Correct the host, or this machine's DNS." };
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return {
+      reason: `the name is not known here (${code})`,
+      fix:
+        "Correct the host, or this machine's DNS; where only a network proxy leads out, set HTTPS_PROXY or " +
+        'proxies in config.json.',
+    };
+  }
   if (code === 'ECONNREFUSED') {
     return {
       reason: 'nothing listens there (ECONNREFUSED)',

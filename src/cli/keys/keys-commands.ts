@@ -6,6 +6,7 @@ import { type GatewayKey } from '../../keys/gateway-key.js';
 import { type GatewayKeys, type IssuedKey } from '../../keys/gateway-keys.service.js';
 import { type KeySettings } from '../../keys/key-settings.js';
 import { KEY_LIMITS, type LimitAmounts, LIMIT_NAMES } from '../../keys/limit-table.js';
+import { nameCommand } from '../name-command.js';
 import { showLocalMinute } from '../show-local-minute.js';
 import { formatTable } from '../../conformance/format-table.js';
 
@@ -33,8 +34,8 @@ export function listKeys({ keys, json, print }: KeysCommandContext): number {
     );
   } else if (list.length === 0) {
     print(
-      'The gateway has no keys. `npm run keys -- create --name NAME` makes one; from then on nobody is served ' +
-        'without.\n',
+      `The gateway has no keys. \`${nameCommand('keys create --name NAME')}\` makes one; from then on nobody is ` +
+        'served without.\n',
     );
   } else {
     print(
@@ -103,5 +104,5 @@ function showLimits(limits: LimitAmounts): string {
 }
 
 function noSuchKey(id: string): Error {
-  return new Error(`There is no key ${id}, or it is revoked already; \`npm run keys -- list\` shows them.`);
+  return new Error(`There is no key ${id}, or it is revoked already; \`${nameCommand('keys list')}\` shows them.`);
 }
