@@ -80,6 +80,10 @@ def next_response(client, request, streams):
     if not streams:
         return client.responses.create(**request)
     with client.responses.stream(**request) as stream:
+        for event in stream:
+            # The final response that is missing then would not say why.
+            if event.type == "response.failed":
+                raise RuntimeError(event.response.error.message)
         return stream.get_final_response()
 
 
