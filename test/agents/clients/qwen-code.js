@@ -7,7 +7,10 @@ const FORMATS = {
 };
 
 function settingsFor({ authType, path }, { url, model, thinking }) {
-  const generationConfig = { modalities: { image: true }, ...(thinking && { reasoning: { effort: 'high' } }) };
+  const generationConfig = {
+    modalities: { image: true },
+    ...(thinking && { samplingParams: { reasoning_effort: 'high' } }),
+  };
   const entry = { id: model, name: model, envKey: 'DROID2API_KEY', baseUrl: url + path, generationConfig };
   return {
     modelProviders: { [authType]: [entry] },
