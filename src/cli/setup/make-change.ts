@@ -3,7 +3,7 @@ import { writeFileAtomically } from '../../storage/write-file-atomically.js';
 import { backupFileOf, type Journal, withEntry, writeJournal } from './journal.js';
 import { type Machine } from './machine.js';
 import { type PlannedChange } from './plan-change.js';
-import { writeSettingsFile } from './settings-file.js';
+import { writeSettingsFile, reaching } from './settings-file.js';
 
 /**
  * Makes a planned change: the backup first, then the journal, then the file. Whenever it is interrupted, the journal
@@ -14,7 +14,7 @@ export function makeChange(machine: Machine, journal: Journal, { entry, original
   writeFileAtomically(backupFileOf(machine, entry), original);
   const next = withEntry(journal, entry);
   writeJournal(machine, next);
-  writeSettingsFile(entry.target, after, entry.mode);
+  reaching(entry.target, () => writeSettingsFile(entry.target, after, entry.mode));
   if (former) rmSync(backupFileOf(machine, former), { force: true });
   return next;
 }

@@ -173,6 +173,16 @@ describe('setup and its undoing', () => {
     expect(existsSync(join(home, '.aider.conf.yml'))).toBe(true);
   });
 
+  it('leave an agent alone whose file cannot be written, set up the others, and still lead back', async () => {
+    write('.codex', 'no folder\n');
+    const before = everything();
+    expect(await setup(['codex', 'aider'])).toBe(1);
+    expect(printed).toMatch(/config\.toml stays as it is: it cannot be read or written \(ENOTDIR\): see to whom/);
+    expect(printed).toContain('Set up: aider.');
+    expect(await undo()).toBe(0);
+    expect(everything()).toEqual(before);
+  });
+
   it('keep what others have changed since, and take out only our own', async () => {
     const file = write('.claude/settings.json', '{\n  "env": { "A": "1" }\n}\n');
     await setup(['claude', 'codex']);

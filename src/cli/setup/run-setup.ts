@@ -48,9 +48,10 @@ export async function runSetup(
     talk.print('Nothing was changed.\n');
     return 1;
   }
-  makeAll(machine, target, journal, changes);
-  talk.print(changes.length > 0 ? describeEnd(changes) : 'Everything is set up already.\n');
-  return failed ? 1 : 0;
+  const made = makeAll(machine, target, journal, changes, talk);
+  if (changes.length === 0) talk.print('Everything is set up already.\n');
+  else if (made.length > 0) talk.print(describeEnd(made));
+  return failed || made.length < changes.length ? 1 : 0;
 }
 
 /** Works out all changes and shows them. An agent whose settings do not fit keeps no other from being set up. */
@@ -78,18 +79,29 @@ function planAll(
   return { changes, failed };
 }
 
+/** Makes the changes. Gives those that the system has let be made. */
 function makeAll(
   machine: Machine,
   { url, key }: Target,
   former: Journal | undefined,
   changes: readonly PlannedChange[],
-): void {
+  { warn }: Talk,
+): PlannedChange[] {
   const madeFolders = makeConfigFolder(machine);
   let journal: Journal = { url, madeFolders: former?.madeFolders ?? madeFolders, entries: former?.entries ?? [] };
   // Whoever undoes an interrupted set-up finds the key in the journal's folder.
   writeJournal(machine, journal);
   writeKey(machine, key);
-  for (const change of changes) journal = makeChange(machine, journal, change);
+  return changes.filter((change) => {
+    try {
+      journal = makeChange(machine, journal, change);
+      return true;
+    } catch (error) {
+      if (!(error instanceof UnfitSettings)) throw error;
+      warn(`${change.entry.path} stays as it is: ${error.message}\n`);
+      return false;
+    }
+  });
 }
 
 async function isAgreed(count: number, { ask }: Talk): Promise<boolean> {

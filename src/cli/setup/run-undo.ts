@@ -30,10 +30,19 @@ export async function runUndo(
     return 1;
   }
   let rest = journal;
-  for (const undo of undos) rest = undoChange(machine, rest, undo);
+  const undone = undos.filter((undo) => {
+    try {
+      rest = undoChange(machine, rest, undo);
+      return true;
+    } catch (error) {
+      if (!(error instanceof UnfitSettings)) throw error;
+      talk.warn(`${undo.entry.path} stays as it is: ${error.message}\n`);
+      return false;
+    }
+  });
   if (rest.entries.length === 0) forgetAll(machine, rest);
-  talk.print(`Taken back: ${[...new Set(undos.map(({ entry }) => entry.agent))].join(', ') || 'the key'}.\n`);
-  return failed ? 1 : 0;
+  talk.print(`Taken back: ${[...new Set(undone.map(({ entry }) => entry.agent))].join(', ') || 'the key'}.\n`);
+  return failed || undone.length < undos.length ? 1 : 0;
 }
 
 function planAll(

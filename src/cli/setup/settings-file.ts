@@ -21,10 +21,10 @@ interface SettingsFile {
 /** Reads a settings file, or what one that is not there stands for. Throws {@link UnfitSettings}. */
 export function readSettingsFile(path: string): SettingsFile {
   const target = followLinks(path);
-  const found = statSync(target, { throwIfNoEntry: false });
+  const found = reaching(target, () => statSync(target, { throwIfNoEntry: false }));
   if (!found) return { target, existed: false, mode: PRIVATE_FILE, bytes: new Uint8Array() };
   if (!found.isFile()) throw new UnfitSettings('it is no file: remove it, then run this again.');
-  return { target, existed: true, mode: found.mode & PERMISSIONS, bytes: readFileSync(target) };
+  return { target, existed: true, mode: found.mode & PERMISSIONS, bytes: reaching(target, () => readFileSync(target)) };
 }
 
 /** Throws {@link UnfitSettings} where the owner of a file has set it to be read only. */
@@ -67,5 +67,18 @@ export function removeFile(target: string, folders: readonly string[]): void {
       // Somebody has put something there, or removed it.
       return;
     }
+  }
+}
+
+/** Throws {@link UnfitSettings} where the system does not let a file be read or written. */
+export function reaching<T>(target: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UnfitSettings(
+      `it cannot be read or written (${code}): see to whom ${dirname(target)} belongs, and what it is.`,
+    );
   }
 }

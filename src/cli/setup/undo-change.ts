@@ -11,6 +11,7 @@ import {
   removeFile,
   textOfFile,
   writeSettingsFile,
+  reaching,
 } from './settings-file.js';
 
 /** How a file goes back to what it was. */
@@ -48,8 +49,10 @@ export function planUndo(machine: Machine, entry: JournalEntry, format: Settings
 /** Takes a change back, and then forgets it. */
 export function undoChange(machine: Machine, journal: Journal, { entry, isDone, after }: PlannedUndo): Journal {
   if (!isDone) {
-    if (after) writeSettingsFile(entry.target, after, readSettingsFile(entry.target).mode);
-    else removeFile(entry.target, entry.madeFolders);
+    reaching(entry.target, () => {
+      if (after) writeSettingsFile(entry.target, after, readSettingsFile(entry.target).mode);
+      else removeFile(entry.target, entry.madeFolders);
+    });
   }
   const next = { ...journal, entries: journal.entries.filter(({ path }) => path !== entry.path) };
   writeJournal(machine, next);
