@@ -136,7 +136,14 @@ describe('the Dockerfile', () => {
     expect(rest.filter((line) => /node_modules|\.env|accounts|data|dist/.test(line) && line.startsWith('!'))).toEqual(
       [],
     );
-    for (const source of ['package.json', 'package-lock.json', 'scripts', 'src', 'deploy/install-production.js'])
+    for (const source of [
+      'package.json',
+      'package-lock.json',
+      'scripts',
+      'src',
+      'sandbox',
+      'deploy/install-production.js',
+    ])
       expect(rest).toContain(`!${source}`);
   });
 });
