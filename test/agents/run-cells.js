@@ -48,6 +48,8 @@ async function tryRow(world, results, row) {
     if (stopAtMs !== null && Date.now() > stopAtMs - LAST_BEGIN_MS) return;
     const excuse = excuseOf(client, cell);
     const tried = excuse === undefined ? await tryCell(world, row, cell) : { problems: [], excuse, seconds: 0 };
+    // What was ended from outside says nothing about the client.
+    if (stopped) return;
     result.cells[slot] = { ...tried, date: new Date().toISOString().slice(0, 10) };
     result.date = result.cells[slot].date;
     keepResults(results, quick);
@@ -59,7 +61,13 @@ async function tryRow(world, results, row) {
 
 const scratch = mkdtempSync(join(tmpdir(), 'droid2api-agents-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
-for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => void stopAll().then(() => process.exit(1)));
+let stopped = false;
+for (const name of ['SIGINT', 'SIGTERM']) {
+  process.once(name, () => {
+    stopped = true;
+    void stopAll().then(() => process.exit(1));
+  });
+}
 
 const clients = await readClients();
 const results = readResults(quick);

@@ -68,7 +68,7 @@ system allows, in a network that has nothing but this machine. How each client i
 
 \`n/N\`: of N tries n went well. \`text\`, \`shell tool\`, \`thinking with tool\` and \`abort\` are tried on a model of
 each of the four formats, the others on one of the client's own. ✓ all went well; ○ what did not is the client's own
-fault and explained below; ✗ something does not work.
+fault and explained below; ✗ something does not work. What is empty was not run.
 
 ## Newest versions
 
