@@ -32,10 +32,7 @@ const gateway = {
   ...base,
   displayName: 'gateway',
   roots: ['src', 'web/src', 'sandbox', 'bench', 'test'].map((folder) => `<rootDir>/${folder}`),
-  testPathIgnorePatterns: [
-    '/node_modules/',
-    ...['fixtures', 'dashboard'].map((folder) => `<rootDir>/test/${folder}/`),
-  ],
+  testPathIgnorePatterns: ['/node_modules/', ...['fixtures', 'dashboard'].map((folder) => `<rootDir>/test/${folder}/`)],
 };
 
 /** `npm run test:fixtures`: replays the recorded traffic that `.ci/run` points to with `DROID_FIXTURES`. */
