@@ -81,7 +81,8 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
     forbidSniffing(each);
     limitSlowClients(each, config.current.timeouts);
   }
-  const connections = servers.map(trackConnections);
+  const clients = trackConnections(server);
+  const connections = servers.map((each) => (each === server ? clients : trackConnections(each)));
   for (const each of servers) closeAfterUpgrades(each);
   correctAddresses(server);
   app.use(watchRoutes(app.get(Metrics, { strict: false }), (socket) => admin?.owns(socket) ?? false));
@@ -101,7 +102,7 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
       server,
       app.get(ResponsesSockets, { strict: false }),
       (each) => limitSlowClients(each, config.current.timeouts),
-      (socket) => connections[0]?.release(socket),
+      clients,
     );
     await listen(server, environment.get<number>('PORT') ?? config.current.port, host);
     if (admin) await listen(admin.server, adminPort ?? 0, host);

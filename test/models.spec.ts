@@ -291,6 +291,8 @@ describe('the list for Codex', () => {
     const first = await sendRequest(`${gateway.url}/v1/models`);
     const { etag } = first.headers;
     expect(etag).toMatch(/^"[\w-]{43}"$/);
+    // It is one caller's: a cache that serves several must not keep it.
+    expect(first.headers['cache-control']).toBe('private, no-cache');
     const ask = (tags: string) => sendRequest(`${gateway.url}/v1/models`, { headers: { 'if-none-match': tags } });
     for (const tags of [etag ?? '', `W/${etag}`, `"other", ${etag}`, '*']) {
       const again = await ask(tags);

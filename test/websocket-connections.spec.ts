@@ -1,5 +1,6 @@
 import { type ServerResponse } from 'node:http';
 import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ResponsesSockets } from '../src/chat/websocket/responses-sockets.service.js';
 import { MINUTE_MS } from '../src/config/durations.js';
@@ -12,6 +13,12 @@ import { refusedHandshake, SocketClient } from './support/socket-client.js';
 import { until } from './support/until.js';
 
 const ASK = { model: 'gpt-x', store: false, input: [{ role: 'user', content: 'hi' }] };
+const HANDSHAKE = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+  'sec-websocket-version': '13',
+};
 const ADMIN = { authorization: 'Bearer admin-token-of-this-test' };
 
 let upstream: RawUpstream;
@@ -92,7 +99,8 @@ describe('the handshake', () => {
     const { status, body } = await refusedHandshake(gateway.url, { origin });
     expect([status, body]).toEqual([403, expect.stringContaining('cors_origins')]);
     await restart({ cors_origins: [origin] });
-    const client = await SocketClient.connect(gateway.url, { origin });
+    const { authorization } = await makeKey();
+    const client = await SocketClient.connect(gateway.url, { origin, authorization });
     await client.close();
   });
 
@@ -111,17 +119,54 @@ describe('the handshake', () => {
   });
 
   it('is told what is wrong with it', async () => {
-    const headers = {
-      connection: 'Upgrade',
-      upgrade: 'websocket',
-      'sec-websocket-key': 'a',
-      'sec-websocket-version': '8',
-    };
+    const headers = { ...HANDSHAKE, 'sec-websocket-key': 'a', 'sec-websocket-version': '8' };
     const { status, body } = await sendRequest(`${gateway.url}/v1/responses`, { headers });
     expect([status, JSON.parse(body.toString())]).toMatchObject([
       400,
       { error: { message: expect.stringMatching(/13/) } },
     ]);
+  });
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['a body', { 'content-length': '2' }, /no body/],
+    ['a body in chunks', { 'transfer-encoding': 'chunked' }, /no body/],
+    ['another protocol beside it', { upgrade: 'websocket, h2c' }, /Upgrade must be websocket/],
+  ])('has not %s', async (_name, more, why) => {
+    const headers = { ...HANDSHAKE, ...more };
+    const sentBody = more.upgrade === undefined ? '{}' : undefined;
+    const { status, body } = await sendRequest(`${gateway.url}/v1/responses`, { headers }, sentBody);
+    expect([status, JSON.parse(body.toString())]).toMatchObject([
+      400,
+      { error: { message: expect.stringMatching(why) } },
+    ]);
+  });
+
+  it('is refused to callers for whom the team does not pay, as their requests by HTTP are', async () => {
+    const elsewhere = { host: 'gateway.example' };
+    const { status, body } = await refusedHandshake(gateway.url, elsewhere);
+    const byHttp = await postJson(`${gateway.url}/v1/responses`, ASK, elsewhere);
+    expect([status, JSON.parse(body)]).toEqual([byHttp.status, JSON.parse(byHttp.body.toString())]);
+    expect(status).toBe(401);
+  });
+
+  it('waits for the answers of the requests before it on its connection', async () => {
+    const held = holdAnswer();
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    let seen = '';
+    socket.setEncoding('latin1').on('data', (text: string) => (seen += text));
+    const body = JSON.stringify({ ...ASK, stream: true });
+    const head = `Host: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+    const lines = Object.entries(HANDSHAKE).map(([name, value]) => `${name}: ${value}\r\n`);
+    const upgrade = `GET /v1/responses HTTP/1.1\r\nHost: 127.0.0.1\r\n${lines.join('')}\r\n`;
+    socket.write(`POST /v1/responses HTTP/1.1\r\n${head}\r\n\r\n${body}${upgrade}`);
+    (await held).end(responseEvents('resp_1', [message('a')]));
+    await until(() => seen.includes('101 Switching Protocols'));
+    expect(seen.match(/HTTP\/1\.1 \d+|response\.completed(?=",")/g)).toEqual([
+      'HTTP/1.1 200',
+      'response.completed',
+      'HTTP/1.1 101',
+    ]);
+    socket.destroy();
   });
 
   it('that lost its way at a proxy is refused so that clients go on by HTTP', async () => {

@@ -118,6 +118,24 @@ describe('a request by WebSocket', () => {
     expect(sent().input).toHaveLength(7);
   });
 
+  it('does not lose an input that is no list behind the items that it continues', async () => {
+    upstream.answer(answerResponses(() => [message('a')]));
+    await connect();
+    await client.ask({ ...GPT, input: [HI] });
+    const [error] = await client.ask({ ...GPT, previous_response_id: 'resp_1', input: { role: 'user', content: 'x' } });
+    expect(error?.error).toMatchObject({ param: 'input', message: 'input must be a text or a list of items.' });
+    await client.ask({ ...GPT, previous_response_id: 'resp_1', input: null });
+    expect(sent().input).toEqual([HI, message('a')]);
+  });
+
+  it('says what a frame is only once', async () => {
+    await connect();
+    for (const name of ['generate', 'stream_id', 'type', 'previous_response_id']) {
+      client.socket.send(`{"type":"response.create","model":"gpt-x","input":"x","${name}":null,"${name}":false}`);
+      expect((await client.answer()).at(-1)?.error?.message).toContain('occurs twice');
+    }
+  });
+
   it('keeps the spelling of items as they came', async () => {
     upstream.answer(answerResponses(() => [message('a')]));
     await connect();

@@ -38,6 +38,8 @@ export class ModelsController {
     const digest = createHash('sha256').update(JSON.stringify(list)).digest('base64url');
     // Express compares it with what the client has.
     response.setHeader('etag', `"${digest}"`);
+    // Each caller has a list of its own, and a cache on the way does not know every header with a key.
+    response.setHeader('cache-control', 'private, no-cache');
     return list;
   }
 

@@ -63,6 +63,8 @@ const FURTHER = [
   'role',
   'content',
   'type',
+  'generate',
+  'stream_id',
   'parts',
   'signature',
   'data',

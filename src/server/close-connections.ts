@@ -15,6 +15,8 @@ export interface ServerConnections {
    * connection is left.
    */
   stop(lingerMs: number): Promise<void>;
+  /** Calls back once no answer is under way on a connection, at once where there is none. */
+  afterAnswers(socket: Socket, act: () => void): void;
   /** Leaves a connection that is no HTTP any more to whoever has it now. It counts as open until it is closed. */
   release(socket: Socket): void;
   /** Closes the connections that are left. */
@@ -24,6 +26,8 @@ export interface ServerConnections {
 interface Connection {
   answers: InFlightSet<ServerResponse>;
   idleSinceMs: number;
+  /** Called once no answer is under way. */
+  waiting: (() => void)[];
 }
 
 export function trackConnections(server: Server): ServerConnections {
@@ -32,15 +36,16 @@ export function trackConnections(server: Server): ServerConnections {
   let away = false;
   let lingerMs: number | undefined;
 
-  const closeWhenIdle = (socket: Socket, { answers, idleSinceMs }: Connection): void => {
+  const closeWhenIdle = (socket: Socket, connection: Connection): void => {
+    const { answers, idleSinceMs } = connection;
     if (lingerMs === undefined || answers.size > 0 || released.has(socket)) return;
     const leftMs = idleSinceMs + lingerMs - performance.now();
     if (leftMs <= 0) socket.destroySoon();
-    else setTimeout(() => closeWhenIdle(socket, open.get(socket) ?? { answers, idleSinceMs }), leftMs + 1).unref();
+    else setTimeout(() => closeWhenIdle(socket, open.get(socket) ?? connection), leftMs + 1).unref();
   };
 
   server.on('connection', (socket) => {
-    open.set(socket, { answers: new InFlightSet(), idleSinceMs: performance.now() });
+    open.set(socket, { answers: new InFlightSet(), idleSinceMs: performance.now(), waiting: [] });
     socket.once('close', () => {
       open.delete(socket);
       released.delete(socket);
@@ -55,6 +60,7 @@ export function trackConnections(server: Server): ServerConnections {
     response.once('close', () => {
       connection.answers.delete(slot, response);
       connection.idleSinceMs = performance.now();
+      if (connection.answers.size === 0) for (const act of connection.waiting.splice(0)) act();
       closeWhenIdle(socket, connection);
     });
   });
@@ -71,6 +77,11 @@ export function trackConnections(server: Server): ServerConnections {
       const stopped = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
       for (const [socket, connection] of open) closeWhenIdle(socket, connection);
       return stopped;
+    },
+    afterAnswers: (socket, act) => {
+      const connection = open.get(socket);
+      if (connection && connection.answers.size > 0) connection.waiting.push(act);
+      else act();
     },
     release: (socket) => void released.add(socket),
     cut: () => {

@@ -3,6 +3,7 @@ import { type Socket } from 'node:net';
 import { canonicalUrl } from '../dialects/canonical-url.js';
 import { DIALECT_PATH } from '../dialects/dialect.js';
 import { asksForWebSocket } from '../dialects/upgrade.js';
+import { type ServerConnections } from './close-connections.js';
 
 interface WebSockets {
   refusal(request: IncomingMessage): Error | undefined;
@@ -12,13 +13,14 @@ interface WebSockets {
 /**
  * Gives requests for a WebSocket of the Responses API to `webSockets`. Every other request that asks for another
  * protocol, and one that is refused, is answered like any request: most clients that ask for HTTP/2 go on without it.
- * `onAccepted` is told of each connection that is no HTTP any more.
+ * A connection changes its protocol when the requests before that one have been answered, as
+ * https://www.rfc-editor.org/rfc/rfc9110#section-7.8 demands. `connections` is told when it is no HTTP any more.
  */
 export function takeUpgrades(
   server: Server,
   webSockets: WebSockets,
   limit: (server: Server) => void,
-  onAccepted: (socket: Socket) => void,
+  connections: Pick<ServerConnections, 'afterAnswers' | 'release'>,
 ): void {
   const isTaken = (request: IncomingMessage): boolean =>
     isForResponses(request) && webSockets.refusal(request) === undefined;
@@ -27,10 +29,13 @@ export function takeUpgrades(
   Object.assign(server, { shouldUpgradeCallback: isTaken });
   let plain: Server | undefined;
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    if (isTaken(request)) {
-      onAccepted(socket);
-      webSockets.accept(request, socket, head);
-    } else serveAgain((plain ??= createPlainServer(server, limit)), request, socket, head);
+    connections.afterAnswers(socket, () => {
+      if (!socket.writable) socket.destroy();
+      else if (isTaken(request)) {
+        connections.release(socket);
+        webSockets.accept(request, socket, head);
+      } else serveAgain((plain ??= createPlainServer(server, limit)), request, socket, head);
+    });
   });
 }
 

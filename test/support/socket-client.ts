@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 interface SocketEvent {
   type: string;
   status?: number;
-  error?: { type: string; code: string | null; message: string };
+  error?: { type: string; code: string | null; message: string; param?: string | null };
   headers?: Record<string, string>;
   response?: { id: string; model: string; status: string; output: { type: string }[] };
   item?: { type: string; call_id?: string; encrypted_content?: string };

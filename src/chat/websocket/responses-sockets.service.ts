@@ -2,11 +2,13 @@ import { type IncomingMessage } from 'node:http';
 import { type Socket } from 'node:net';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { WebSocketServer } from 'ws';
+import { CredentialsService } from '../../auth/credentials.service.js';
 import { ConfigService } from '../../config/config.service.js';
 import { steadyNowMs } from '../../config/steady-clock.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { upgradeRequired } from '../../dialects/upgrade.js';
 import { KeyAccess } from '../../keys/key-access.service.js';
+import { LocalAccess } from '../../keys/local-access.service.js';
 import { ModelRegistry } from '../../models/model-registry.service.js';
 import { Drain } from '../../relay/drain.service.js';
 import { SocketPeer } from '../../relay/socket-peer.js';
@@ -52,6 +54,8 @@ export class ResponsesSockets implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly config: ConfigService,
     private readonly access: KeyAccess,
+    private readonly localAccess: LocalAccess,
+    private readonly credentials: CredentialsService,
     private readonly models: ModelRegistry,
     private readonly inference: InferenceService,
     private readonly conversations: HeldConversations,
@@ -78,6 +82,7 @@ export class ResponsesSockets implements OnModuleInit, OnModuleDestroy {
     try {
       assertIsHandshake(request);
       this.assertMayRead(request);
+      this.assertMayCall(request);
       this.assertHasRoom(this.callerOf(request));
       return undefined;
     } catch (error) {
@@ -109,6 +114,13 @@ export class ResponsesSockets implements OnModuleInit, OnModuleDestroy {
   /** Looks at every connection: at its age, how long it has been idle, and whether the client is still there. */
   check(nowMs: number): void {
     for (const connection of this.open.keys()) connection.check(nowMs, this.config.current.timeouts.clientRequestMs);
+  }
+
+  /** Throws a 401 for a caller without a key where the team pays for every upstream, and not for everybody. */
+  private assertMayCall(request: IncomingMessage): void {
+    const { upstreams } = this.config.current;
+    const isPaid = upstreams.every(({ name }) => this.credentials.isPaidByTeam(name));
+    if (!this.access.authenticate(request) && isPaid) this.localAccess.assertMayUseTeamCredential(request);
   }
 
   private mayCall(request: IncomingMessage): boolean {
@@ -147,6 +159,15 @@ export class ResponsesSockets implements OnModuleInit, OnModuleDestroy {
 
 /** What the library would refuse in words of its own: https://www.rfc-editor.org/rfc/rfc6455#section-4.2.1 */
 function assertIsHandshake({ headers }: IncomingMessage): void {
+  // A proxy that takes the bytes behind the headers for a body, and one that takes them for frames, would disagree.
+  if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0) {
+    throw new GatewayError(
+      400,
+      'A request for a WebSocket has no body: leave Content-Length and Transfer-Encoding out.',
+    );
+  }
+  if (headers.upgrade?.toLowerCase() !== 'websocket')
+    throw new GatewayError(400, 'Upgrade must be websocket, and no other protocol beside it.');
   const isKey = /^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '');
   if (isKey && headers['sec-websocket-version'] === '13') return;
   throw new GatewayError(400, 'Sec-WebSocket-Key must be 16 bytes in base64, and Sec-WebSocket-Version 13.', {
