@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-function codexBinary(folder) {
+export function codexBinary(folder) {
   const { resolve } = createRequire(join(folder, 'node_modules', '@openai', 'codex', 'package.json'));
   const vendor = join(dirname(resolve(`@openai/codex-${process.platform}-${process.arch}/package.json`)), 'vendor');
   const architecture = process.arch === 'arm64' ? 'aarch64' : 'x86_64';

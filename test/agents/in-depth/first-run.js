@@ -1,6 +1,6 @@
 /**
  * `npm run first-run`: follows README.md from an empty folder, with an empty environment and HOME, to an answer in
- * Claude Code. With `--write` it leaves steps and times in docs/first-run.md.
+ * Claude Code, and then the package to answers in Claude Code and Codex, and back. With `--write` it leaves steps and times in docs/first-run.md.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { ROOT } from '../harness/build-all.js';
 import { freePort, run, serve, stopAll } from '../harness/children.js';
-import { CLAUDE_VERSIONS, claudeProgram } from './run-clients.js';
+import { firstPackage } from './first-package.js';
+import { CLAUDE_VERSIONS, claudeProgram, codexProgram } from './run-clients.js';
 
 const VERSION = CLAUDE_VERSIONS.at(-1);
 const PROMPT = 'Say hello.';
@@ -91,6 +92,8 @@ try {
     return output.trim().split('\n')[0];
   });
   await gateway.stop();
+  const agents = { claude: claudeCode, codex: await codexProgram() };
+  await firstPackage({ repository: folder, scratch, agents, cache, step });
   if (process.argv.includes('--write')) writeFileSync(join(ROOT, 'docs', 'first-run.md'), page());
 } finally {
   await stopAll();
@@ -105,8 +108,9 @@ function page() {
   return `# First run
 
 Written by \`npm run first-run -- --write\` on ${new Date().toISOString().slice(0, 10)}: README.md followed from an
-empty folder, with an empty environment (\`env -i\`) and an empty \`HOME\`, to an answer in Claude Code ${VERSION}; the
-sandbox stands where the upstream would. Node.js ${process.version}, ${cpus().length} cores, npm's cache filled,
+empty folder, with an empty environment (\`env -i\`) and an empty \`HOME\`, to an answer in Claude Code ${VERSION}; then the
+package, from another empty folder, to answers in Claude Code and Codex, and back. The sandbox stands where the upstream
+would. Node.js ${process.version}, ${cpus().length} cores, npm's cache filled,
 another port than 3000, the version check off. The commands are read from README.md, so that it fails when they do not
 lead there.
 

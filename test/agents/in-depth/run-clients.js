@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import claudeCode, { claudeBinary } from '../clients/claude-code.js';
-import codexClients from '../clients/codex.js';
+import codexClients, { codexBinary } from '../clients/codex.js';
 import copilotClients from '../clients/copilot.js';
 import { run } from '../harness/children.js';
 import { install } from '../harness/install.js';
@@ -26,6 +26,10 @@ function folderOf(client, version = client.version) {
 
 export async function claudeProgram(version) {
   return claudeBinary(await folderOf(claudeCode, version));
+}
+
+export async function codexProgram() {
+  return codexBinary(await folderOf(codex));
 }
 
 /** A `HOME` and working folder that no client has seen before. */
