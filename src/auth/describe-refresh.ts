@@ -1,4 +1,5 @@
 import { displayNameOf, type TeamAccount } from '../accounts/team-account.js';
+import { nameCommand } from '../config/name-command.js';
 import { WorkosRefusal, WorkosUnavailable } from './workos-error.js';
 
 /**
@@ -24,7 +25,7 @@ export function describeClock(account: TeamAccount, endedAtMs: number): string {
   return (
     `The token of account ${displayNameOf(account)} was issued just now and ended at ` +
     `${new Date(endedAtMs).toISOString()} by this machine's clock, which seems to be ahead; upstream will ` +
-    'decide. Check the clock: npm run doctor'
+    `decide. Check the clock: ${nameCommand('doctor')}`
   );
 }
 

@@ -1,12 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { nameCommand } from '../config/name-command.js';
 import { type Caller, whyNotLocal } from './why-not-local.js';
 
+const CREATE = nameCommand('keys create --name …');
 const WARNING =
   'A request has been taken for one from this machine and let in without a key or token. A reverse proxy or ' +
   'tunnel on this machine that adds no header looks the same; ' +
-  'if there is one, everybody who reaches it is let in: make a gateway key (npm run keys -- create --name …) and ' +
+  `if there is one, everybody who reaches it is let in: make a gateway key (${CREATE}) and ` +
   'set DROID_ALLOW_LOCAL=false.';
 
 /**
@@ -42,7 +44,7 @@ export class LocalAccess {
     throw new GatewayError(
       401,
       `This gateway pays with its team's credential and ${others}: ${reason}. To open it to the team, make ` +
-        'gateway keys (npm run keys -- create --name …); to everybody who can reach it, set ' +
+        `gateway keys (${CREATE}); to everybody who can reach it, set ` +
         'DROID_ALLOW_ANONYMOUS=true on the gateway.',
       { shouldRetry: false },
     );

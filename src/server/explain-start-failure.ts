@@ -8,9 +8,9 @@ export function explainStartFailure(error: unknown): string {
   const host = address ?? hostname ?? 'of HOST';
   switch (syscall === 'listen' || syscall === 'getaddrinfo' || port !== undefined ? code : undefined) {
     case 'EADDRINUSE':
-      return `Port ${port} is in use already. Stop what listens there, or choose another port: PORT=3001 npm start`;
+      return `Port ${port} is in use already. Stop what listens there, or choose another port, such as PORT=3001.`;
     case 'EACCES':
-      return `Port ${port} needs rights that this user does not have. Choose one above 1023: PORT=3000 npm start`;
+      return `Port ${port} needs rights that this user does not have. Choose one above 1023, such as PORT=3000.`;
     case 'EADDRNOTAVAIL':
     case 'EAFNOSUPPORT':
     case 'EINVAL':

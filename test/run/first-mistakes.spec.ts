@@ -83,7 +83,7 @@ describe('a newcomer who', () => {
     other.close();
     expect([code, errors]).toEqual([
       1,
-      `[ERROR] Port ${port} is in use already. Stop what listens there, or choose another port: PORT=3001 npm start\n`,
+      `[ERROR] Port ${port} is in use already. Stop what listens there, or choose another port, such as PORT=3001.\n`,
     ]);
   });
 

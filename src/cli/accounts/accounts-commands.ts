@@ -12,7 +12,7 @@ import { readTextFile } from '../../config/read-text-file.js';
 import { writeFileAtomically } from '../../storage/write-file-atomically.js';
 import { exportAccounts } from './export-accounts.js';
 import { formatTable } from '../../conformance/format-table.js';
-import { nameCommand } from '../name-command.js';
+import { nameCommand } from '../../config/name-command.js';
 import { showLocalMinute } from '../show-local-minute.js';
 import { removeFromAccountsFile } from './update-accounts-file.js';
 

@@ -15,7 +15,7 @@ import { NetworkProxies } from '../../proxy/network-proxies.service.js';
 import { openContext } from '../open-context.js';
 import { openBrowser } from './open-browser.js';
 import { type RawEntry } from './find-same-account.js';
-import { nameCommand } from '../name-command.js';
+import { nameCommand } from '../../config/name-command.js';
 import { rescueLogin } from './rescue-login.js';
 import { addToAccountsFile, assertUpdatable } from './update-accounts-file.js';
 

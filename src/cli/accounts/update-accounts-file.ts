@@ -3,6 +3,7 @@ import { idInOrganization } from '../../accounts/assign-account-ids.js';
 import { AccountsFileError, entriesOf, readAccountsList } from '../../accounts/read-accounts-file.js';
 import { JsonFault, parseJsonFile } from '../../config/parse-json-file.js';
 import { readTextFile } from '../../config/read-text-file.js';
+import { nameCommand } from '../../config/name-command.js';
 import { assertWritable, writeFileAtomically } from '../../storage/write-file-atomically.js';
 import { type RawEntry, findSameAccount } from './find-same-account.js';
 
@@ -17,7 +18,7 @@ export function assertUpdatable(path: string): void {
   } catch (error) {
     throw new Error(
       `${path} cannot be written (${codeOf(error)}). Make its folder writable for this user, or write another ` +
-        'file (--file FILE), which npm run accounts -- import FILE takes over.',
+        `file (--file FILE), which ${nameCommand('accounts import FILE')} takes over.`,
       { cause: error },
     );
   }

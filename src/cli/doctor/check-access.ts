@@ -1,11 +1,12 @@
 import { type GatewayConfig } from '../../config/gateway-config.js';
+import { nameCommand } from '../../config/name-command.js';
 import { isValid } from '../../keys/gateway-key.js';
 import { KeyRepository } from '../../keys/key.repository.js';
 import { type DatabaseService } from '../../storage/database.service.js';
 import { type Finding, type Variable } from './finding.js';
 
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/;
-const CREATE = 'npm run keys -- create --name … gives each member a key of their own (docs/team.md).';
+const CREATE = `${nameCommand('keys create --name …')} gives each member a key of their own (docs/team.md).`;
 
 /** Finds who may use the gateway: the holders of keys, callers on this machine, or everybody. */
 export async function checkAccess(

@@ -3,22 +3,24 @@ import { readTokenClaims } from '../../accounts/read-token-claims.js';
 import { type TeamAccount } from '../../accounts/team-account.js';
 import { describeAccount } from '../../auth/describe-account.js';
 import { type GatewayConfig } from '../../config/gateway-config.js';
+import { nameCommand } from '../../config/name-command.js';
 import { type DatabaseService } from '../../storage/database.service.js';
 import { describeAway } from './describe-away.js';
 import { findNewLogins, type NewLogin } from './find-new-logins.js';
 import { type Finding, type Variable } from './finding.js';
 import { loadPool } from './load-pool.js';
 
-const ADD = 'npm run add-account, or set';
+const ADD_ACCOUNT = nameCommand('accounts add');
+const ADD = `${ADD_ACCOUNT}, or set`;
 const FINE: readonly string[] = ['ready', 'trial', 'busy', 'disabled'];
 const REMEDY: Readonly<Record<string, string>> = {
-  needs_login: 'npm run add-account logs in anew.',
+  needs_login: `${ADD_ACCOUNT} logs in anew.`,
   exhausted: 'It is tried again by itself; more accounts keep the team going until then.',
   cooling: 'It is tried again by itself.',
   refused:
-    'It is tried again by itself every few minutes; where upstream goes on refusing it, npm run add-account logs ' +
+    `It is tried again by itself every few minutes; where upstream goes on refusing it, ${ADD_ACCOUNT} logs ` +
     'in anew, or set another key.',
-  awaiting_token: 'The issuer is asked again by itself; npm run accounts -- check asks it now.',
+  awaiting_token: `The issuer is asked again by itself; ${nameCommand('accounts check')} asks it now.`,
 };
 
 /** Finds who pays for each upstream, and in what state the accounts are. It sends no token anywhere and spends none. */
@@ -65,13 +67,15 @@ function checkUpstream(
       ? {
           check: 'credentials',
           state: 'ok',
-          text: `${name}: ${count} (${described[0]?.source ?? ''}); npm run accounts -- check asks upstream with each`,
+          text:
+            `${name}: ${count} (${described[0]?.source ?? ''}); ` +
+            `${nameCommand('accounts check')} asks upstream with each`,
         }
       : {
           check: 'credentials',
           state: 'problem',
           text: `${name}: ${count}, so every request is refused`,
-          fix: 'npm run accounts -- list shows why; enable one, or npm run add-account.',
+          fix: `${nameCommand('accounts list')} shows why; enable one, or ${ADD_ACCOUNT}.`,
         };
   const each = describeAway(name, away, REMEDY);
   return [summary, ...each, ...payers.flatMap(({ account }) => findWrongClock(name, account)), ...later];

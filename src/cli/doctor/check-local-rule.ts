@@ -1,3 +1,4 @@
+import { nameCommand } from '../../config/name-command.js';
 import { type Finding } from './finding.js';
 import { reachHost } from './reach-host.js';
 
@@ -44,7 +45,7 @@ export async function checkLocalRule(url: URL): Promise<Finding> {
       `whoever comes by ${url.host} passes for a caller on the gateway's machine: ${where.href} answers without a ` +
       'token, and where there are no gateway keys the team pays for everybody',
     fix:
-      'Set DROID_ALLOW_LOCAL=false, and make gateway keys: npm run keys -- create --name … The proxy should also ' +
-      'set X-Forwarded-For, as deploy/nginx.conf does.',
+      `Set DROID_ALLOW_LOCAL=false, and make gateway keys: ${nameCommand('keys create --name …')} ` +
+      'The proxy should also set X-Forwarded-For, as deploy/nginx.conf does.',
   };
 }

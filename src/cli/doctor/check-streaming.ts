@@ -3,6 +3,7 @@ import { GatewayProbe, NoAnswer } from '../../conformance/gateway-probe.js';
 import { RULES } from '../../conformance/rules.js';
 import { runRules, UpstreamNotReached } from '../../conformance/run-rules.js';
 import { ScriptedUpstream } from '../../conformance/scripted-upstream.js';
+import { nameCommand } from '../../config/name-command.js';
 import { type Finding } from './finding.js';
 import { judgePace } from './judge-pace.js';
 
@@ -53,7 +54,7 @@ export async function checkStreaming(settings: StreamingSettings): Promise<Findi
           check: 'streaming',
           state: 'problem',
           text: error.message,
-          fix: 'npm run doctor without --url tells whether the gateway itself can answer.',
+          fix: `${nameCommand('doctor')} without --url tells whether the gateway itself can answer.`,
         },
       ];
     }

@@ -5,9 +5,10 @@ import { DEFAULT_UPSTREAM } from '../../config/upstream-words.js';
 import { AccountsFileError, readAccountsFile } from '../../accounts/read-accounts-file.js';
 import { readAuthJson } from '../../auth/auth-json.js';
 import { readTextFile } from '../../config/read-text-file.js';
+import { nameCommand } from '../../config/name-command.js';
 import { type Finding, type Variable } from './finding.js';
 
-const CORRECT = 'Correct the file; docs/accounts.md has its form, and npm run add-account writes it.';
+const CORRECT = `Correct the file; docs/accounts.md has its form, and ${nameCommand('accounts add')} writes it.`;
 
 /** A login that the database does not have yet. */
 export interface NewLogin {

@@ -1,5 +1,6 @@
 import { type ProbeAnswer } from '../../conformance/gateway-probe.js';
 import { describeAnswer, isWholeStream } from '../../conformance/describe-answer.js';
+import { nameCommand } from '../../config/name-command.js';
 import { type Finding } from './finding.js';
 
 /** A shorter answer may have come in one piece by itself. */
@@ -18,7 +19,7 @@ export function judgePace(answer: ProbeAnswer): Finding {
       check: 'streaming',
       state: 'problem',
       text: `a streamed request was answered ${describeAnswer(answer)}`,
-      fix: 'The answer says who refused; npm run doctor -- --conformance checks the whole contract.',
+      fix: `The answer says who refused; ${nameCommand('doctor --conformance')} checks the whole contract.`,
     };
   }
   const firstMs = answer.chunks[0]?.atMs ?? answer.tookMs;

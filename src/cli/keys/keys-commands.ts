@@ -6,7 +6,7 @@ import { type GatewayKey } from '../../keys/gateway-key.js';
 import { type GatewayKeys, type IssuedKey } from '../../keys/gateway-keys.service.js';
 import { type KeySettings } from '../../keys/key-settings.js';
 import { KEY_LIMITS, type LimitAmounts, LIMIT_NAMES } from '../../keys/limit-table.js';
-import { nameCommand } from '../name-command.js';
+import { nameCommand } from '../../config/name-command.js';
 import { showLocalMinute } from '../show-local-minute.js';
 import { formatTable } from '../../conformance/format-table.js';
 

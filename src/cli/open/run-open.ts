@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { ConfigModule } from '../../config/config.module.js';
 import { ConfigService } from '../../config/config.service.js';
+import { nameCommand } from '../../config/name-command.js';
 import { openBrowser } from '../accounts/open-browser.js';
 import { openContext } from '../open-context.js';
 
@@ -27,7 +28,7 @@ export async function runOpen({ browser }: OpenOptions): Promise<number> {
     const url = `http://localhost:${own ?? environment.get<number>('PORT') ?? port}`;
     process.stdout.write(`${url}/dashboard\n`);
     if (!(await answers(url))) {
-      process.stderr.write(`No gateway answers at ${url}: droid2api start, or npm start in a clone, starts it.\n`);
+      process.stderr.write(`No gateway answers at ${url}: ${nameCommand('start')} starts it.\n`);
       return 1;
     }
     const hasDisplay = [environment.get<string>('DISPLAY'), environment.get<string>('WAYLAND_DISPLAY')].some(Boolean);

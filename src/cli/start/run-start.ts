@@ -1,4 +1,5 @@
 import { runGateway } from '../../run-gateway.js';
+import { nameCommand } from '../../config/name-command.js';
 
 /** What was typed behind `droid2api start`. */
 export interface StartOptions {
@@ -12,7 +13,8 @@ export async function runStart({ port, host }: StartOptions): Promise<void> {
   if (host !== undefined) process.env.HOST = host;
   await runGateway(
     (url) =>
-      'Next: `droid2api accounts add` logs in an account that pays, `droid2api keys create --name NAME` makes a ' +
-      `key for a member; Claude Code comes here with ANTHROPIC_BASE_URL=${url}`,
+      `Next: \`${nameCommand('accounts add')}\` logs in an account that pays, ` +
+      `\`${nameCommand('keys create --name NAME')}\` makes a key for a member; ` +
+      `Claude Code comes here with ANTHROPIC_BASE_URL=${url}`,
   );
 }

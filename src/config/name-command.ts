@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { PACKAGE_FOLDER } from '../config/package-folder.js';
+import { PACKAGE_FOLDER } from './package-folder.js';
 
 /** In a clone people type scripts of npm, and an installed program by its name. */
 const IN_CLONE = PACKAGE_FOLDER !== undefined && existsSync(join(PACKAGE_FOLDER, 'src'));
