@@ -10,7 +10,8 @@ PORT, HOST, ADMIN_TOKEN, LOG_LEVEL, …; docs/configuration.md has them all.
   --version, -v    the version
 
 npm run doctor looks at the installation and says what to fix.
-npm run keys, accounts and add-account have pages like this one.
+npm run keys, accounts, add-account and usage have pages like this one; node dist/droid2api.js --help lists all
+commands.
 `;
 
 /** Answers what to print, and the exit code, in place of a start. Undefined where the gateway is to start. */

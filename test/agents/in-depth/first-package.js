@@ -9,8 +9,8 @@ const OWN = { '.codex/config.toml': '# mine\r\nmodel_reasoning_effort = "low"' }
 
 /**
  * The package's first run: from an empty folder with nothing but Node.js, the tarball of the built `repository`, its
- * sandbox, the set-up of two agents from the gateway's own tarball, a prompt by each, and all of it taken back. `agents`
- * are paths of programs by the name that people type. Reports each step to `step`.
+ * sandbox, the set-up of two agents from the gateway's own tarball, a prompt by each, and all of it taken back.
+ * `agents` are paths of programs by the name that people type. Reports each step to `step`.
  */
 export async function firstPackage({ repository, scratch, agents, cache, step }) {
   const folder = join(scratch, 'empty');

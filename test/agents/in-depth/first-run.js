@@ -1,6 +1,7 @@
 /**
  * `npm run first-run`: follows README.md from an empty folder, with an empty environment and HOME, to an answer in
- * Claude Code, and then the package to answers in Claude Code and Codex, and back. With `--write` it leaves steps and times in docs/first-run.md.
+ * Claude Code, and then the package to answers in Claude Code and Codex, and back. With `--write` it leaves steps and
+ * times in docs/first-run.md.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
@@ -108,9 +109,9 @@ function page() {
   return `# First run
 
 Written by \`npm run first-run -- --write\` on ${new Date().toISOString().slice(0, 10)}: README.md followed from an
-empty folder, with an empty environment (\`env -i\`) and an empty \`HOME\`, to an answer in Claude Code ${VERSION}; then the
-package, from another empty folder, to answers in Claude Code and Codex, and back. The sandbox stands where the upstream
-would. Node.js ${process.version}, ${cpus().length} cores, npm's cache filled,
+empty folder, with an empty environment (\`env -i\`) and an empty \`HOME\`, to an answer in Claude Code ${VERSION}; then
+the package, from another empty folder, to answers in Claude Code and Codex, and back. The sandbox stands where the
+upstream would. Node.js ${process.version}, ${cpus().length} cores, npm's cache filled,
 another port than 3000, the version check off. The commands are read from README.md, so that it fails when they do not
 lead there.
 
