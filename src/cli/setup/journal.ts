@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseObject } from '../../dialects/wire-value.js';
 import { writeFileAtomically } from '../../storage/write-file-atomically.js';
 import { type UndoStep } from './apply-edits.js';
-import { configFolderOf, keyFileOf, type Machine } from './machine.js';
+import { configFolderOf, keyFileOf, lockFileOf, type Machine } from './machine.js';
 import { missingFolders, removeFile } from './settings-file.js';
 import { SetupFailed } from './setup-failed.js';
 
@@ -23,6 +23,8 @@ export interface JournalEntry {
   before: string;
   after: string;
   steps: readonly UndoStep[];
+  /** While a file is set up anew: what holds as long as the file has the bytes of this digest. */
+  replaced?: { digest: string; entry: JournalEntry } | undefined;
 }
 
 export interface Journal {
@@ -76,9 +78,21 @@ export function withEntry(journal: Journal, entry: JournalEntry): Journal {
   return { ...journal, entries: [...journal.entries.filter(({ path }) => path !== entry.path), entry] };
 }
 
+/** Gives the entry that a file with this digest is from: an interrupted change has left the file to the former one. */
+export function entryFor(entry: JournalEntry, digest: string): JournalEntry {
+  return entry.replaced?.digest === digest ? entry.replaced.entry : entry;
+}
+
+/** Reads the former bytes of a file. Undefined where somebody has removed them. */
+export function readBackup(machine: Machine, entry: JournalEntry): Uint8Array | undefined {
+  const path = backupFileOf(machine, entry);
+  return existsSync(path) ? readFileSync(path) : undefined;
+}
+
 /** Removes everything that this program keeps, once nothing is set up any more. */
 export function forgetAll(machine: Machine, journal: Journal): void {
   rmSync(keyFileOf(machine), { force: true });
   rmSync(backupFolderOf(machine), { recursive: true, force: true });
+  rmSync(lockFileOf(machine), { force: true });
   removeFile(journalFileOf(machine), journal.madeFolders);
 }

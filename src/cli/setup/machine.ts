@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 
 /** The machine and the person that a command works for. */
 export interface Machine {
@@ -11,7 +11,8 @@ export interface Machine {
 /** The folder in which this program keeps the member's key and what `setup` has to remember. */
 export function configFolderOf({ home, platform, variable }: Machine): string {
   const xdg = variable('XDG_CONFIG_HOME');
-  if (xdg !== undefined) return join(xdg, 'droid2api');
+  // The specification has relative ones ignored: agents are started in any folder.
+  if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, 'droid2api');
   switch (platform) {
     case 'win32':
       return join(variable('APPDATA') ?? join(home, 'AppData', 'Roaming'), 'droid2api');
@@ -25,4 +26,9 @@ export function configFolderOf({ home, platform, variable }: Machine): string {
 /** Where the member's key is kept. */
 export function keyFileOf(machine: Machine): string {
   return join(configFolderOf(machine), 'key');
+}
+
+/** There while a `setup` changes things. */
+export function lockFileOf(machine: Machine): string {
+  return join(configFolderOf(machine), 'lock');
 }

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type Agent, type AgentFile, type Target } from './agent.js';
 import { applyEdits, isSatisfied, takeOut } from './apply-edits.js';
 import { type SettingsFormat } from './formats/settings-format.js';
-import { backupFileOf, type Journal, type JournalEntry } from './journal.js';
+import { entryFor, type Journal, type JournalEntry, readBackup } from './journal.js';
 import { type Machine } from './machine.js';
 import { readBare } from './read-settings.js';
 import { assertNotReadOnly, digestOf, missingFolders, readSettingsFile, textOfFile } from './settings-file.js';
-import { readFileSync } from 'node:fs';
 
 /** A change of one file that has been worked out and not made yet. */
 export interface PlannedChange {
@@ -31,7 +30,8 @@ export function planChange(
 ): PlannedChange | undefined {
   const found = readSettingsFile(file.path);
   const before = textOfFile(found);
-  const former = journal?.entries.find(({ path }) => path === file.path);
+  const kept = journal?.entries.find(({ path }) => path === file.path);
+  const former = kept && entryFor(kept, digestOf(found.bytes));
   const base = baseOf(target.machine, file.format, former, found);
   const settings = readBare(file.format, base.text);
   const edits = file.edits(target, settings);
@@ -62,10 +62,8 @@ function baseOf(
 ) {
   const text = textOfFile(found);
   if (!former || !found.existed) return { text, bytes: found.bytes, existed: found.existed };
-  if (digestOf(found.bytes) === former.after) {
-    const bytes = readFileSync(backupFileOf(machine, former));
-    return { text: textOfFile({ bytes }), bytes, existed: former.existed };
-  }
+  const bytes = digestOf(found.bytes) === former.after ? readBackup(machine, former) : undefined;
+  if (bytes) return { text: textOfFile({ bytes }), bytes, existed: former.existed };
   const base = takeOut(format, text, former.steps).text;
   return { text: base, bytes: Buffer.from(base), existed: former.existed || !isBlank(base) };
 }

@@ -20,10 +20,11 @@ import { readJournal, withEntry, writeJournal } from './journal.js';
 import { readKey } from './key-file.js';
 import { agentNamed, KNOWN_AGENTS } from './known-agents.js';
 import { type Machine } from './machine.js';
-import { makeChange } from './make-change.js';
+import { makeChange, recordChange } from './make-change.js';
 import { planChange } from './plan-change.js';
 import { runSetup, type SetupOptions } from './run-setup.js';
 import { runUndo } from './run-undo.js';
+import { withLock } from './with-lock.js';
 
 const KEY = 'gateway-key-7f3a91c2';
 const MODELS = [
@@ -235,6 +236,45 @@ describe('setup and its undoing', () => {
     expect(everything()).toEqual(before);
   });
 
+  it('lead back when the second setup was interrupted before it wrote the file', async () => {
+    write('.claude/settings.json', '{ "env": { "ANTHROPIC_BASE_URL": "http://mine" } }');
+    const before = everything();
+    await setup(['claude']);
+    const [file] = agentNamed('claude').files(machine());
+    const journal = readJournal(machine());
+    if (!file || !journal) throw new Error('nothing is set up');
+    const target = { url: 'http://moved', key: KEY, models: [], hasWebSocket: false, machine: machine() };
+    const change = planChange(agentNamed('claude'), file, target, journal);
+    if (!change) throw new Error('nothing has to change');
+    recordChange(machine(), journal, change);
+    expect(await undo()).toBe(0);
+    expect(everything()).toEqual(before);
+  });
+
+  it('take out our own where somebody has removed the backups', async () => {
+    const file = write('.claude/settings.json', '{\n  "a": 1\n}\n');
+    await setup(['claude']);
+    rmSync(join(home, '.config/droid2api/backups'), { recursive: true });
+    expect(await undo()).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe('{\n  "a": 1\n}\n');
+  });
+
+  it('do not work while another one does, nor on what another one has changed', async () => {
+    await setup(['claude']);
+    const journal = readJournal(machine());
+    await setup(['codex']);
+    const late = () => withLock(machine(), journal, () => undefined);
+    expect(late).toThrow('Another droid2api setup has changed things meanwhile: run this again.');
+
+    const lock = join(home, '.config/droid2api/lock');
+    writeFileSync(lock, String(process.pid));
+    await expect(undo()).rejects.toThrow(/^Another droid2api setup is at work \(process \d+\): run this again/);
+    // No process has this number.
+    writeFileSync(lock, String(2 ** 30));
+    expect(await undo()).toBe(0);
+    expect(everything()).toEqual({});
+  });
+
   it('take one agent back and leave the others', async () => {
     await setup(['claude', 'codex']);
     await undo(['claude']);
@@ -248,6 +288,31 @@ describe('setup and its undoing', () => {
 });
 
 describe('setup', () => {
+  it('leaves no agent at a former gateway, which would be sent the key of the new one', async () => {
+    await setup(['claude', 'aider']);
+    const before = everything();
+    const moved = { url: url.replace('127.0.0.1', 'localhost') };
+    await expect(setup(['codex'], moved)).rejects.toThrow(
+      /these are set up for http:\/\/127.*: claude, aider\. Move them, too, with .* claude aider codex,/,
+    );
+    expect(everything()).toEqual(before);
+    // An agent that is no longer on the machine is moved, too.
+    expect(await setup([], moved)).toBe(0);
+    write('.claude/settings.json', '{');
+    await expect(setup(['claude', 'aider'])).rejects.toThrow('set up for http://localhost');
+  });
+
+  it('says whose folder it cannot write', async () => {
+    write('.config', 'no folder\n');
+    await expect(setup(['claude'])).rejects.toThrow(/\.config\/droid2api cannot be written \(ENOTDIR\): see to whom/);
+    expect(readdirSync(home)).toEqual(['.config']);
+  });
+
+  it('keeps nothing in a folder that is another one wherever an agent is started', async () => {
+    await setup(['claude'], {}, machine({ XDG_CONFIG_HOME: 'relative' }));
+    expect(readKey(machine())).toBe(KEY);
+  });
+
   it('keeps the key where only its owner may read it, and does not read it where others may', async () => {
     await setup(['claude']);
     const path = join(home, '.config/droid2api/key');

@@ -2,7 +2,7 @@ import { type Agent, type AgentFile, type Target } from './agent.js';
 import { describeVariables, describeWarnings } from './describe-agent.js';
 import { findTarget, type Questions, type TargetOptions } from './find-target.js';
 import { isOnMachine } from './find-program.js';
-import { type Journal, makeConfigFolder, readJournal, writeJournal } from './journal.js';
+import { type Journal, readJournal, writeJournal } from './journal.js';
 import { writeKey } from './key-file.js';
 import { agentNamed, KNOWN_AGENTS } from './known-agents.js';
 import { type Machine } from './machine.js';
@@ -11,6 +11,7 @@ import { planChange, type PlannedChange } from './plan-change.js';
 import { UnfitSettings } from './read-settings.js';
 import { SetupFailed } from './setup-failed.js';
 import { showDiff } from './show-diff.js';
+import { withLock } from './with-lock.js';
 
 export interface SetupOptions extends TargetOptions {
   yes?: boolean | undefined;
@@ -31,7 +32,11 @@ export async function runSetup(
   talk: Talk,
 ): Promise<number> {
   const journal = readJournal(machine);
-  const agents = names.length > 0 ? names.map(agentNamed) : KNOWN_AGENTS.filter((agent) => isOnMachine(agent, machine));
+  const isSetUp = ({ name }: Agent) => journal?.entries.some(({ agent }) => agent === name) === true;
+  const agents =
+    names.length > 0
+      ? names.map(agentNamed)
+      : KNOWN_AGENTS.filter((agent) => isOnMachine(agent, machine) || isSetUp(agent));
   if (agents.length === 0) {
     throw new SetupFailed(
       'No agent was found on this machine: install one, or name one that you will install, like droid2api setup ' +
@@ -41,17 +46,24 @@ export async function runSetup(
   const target = await findTarget(machine, journal, options, talk);
   talk.print(`${target.url} answers, and the key may use ${target.models.length} models.\n`);
   const { changes, failed } = planAll(agents, target, journal, talk);
+  assertOneGateway(
+    agents.filter(({ name }) => !failed.has(name)),
+    target,
+    journal,
+  );
   for (const agent of agents) talk.print(describeVariables(agent, target));
   for (const warning of describeWarnings(agents, target, changes)) talk.warn(`${warning}\n`);
-  if (options.dryRun === true) return failed ? 1 : 0;
+  if (options.dryRun === true) return failed.size > 0 ? 1 : 0;
   if (changes.length > 0 && options.yes !== true && !(await isAgreed(changes.length, talk))) {
     talk.print('Nothing was changed.\n');
     return 1;
   }
-  const made = makeAll(machine, target, journal, changes, talk);
+  const made = withLock(machine, journal, (madeFolders) =>
+    makeAll(machine, target, journal, changes, madeFolders, talk),
+  );
   if (changes.length === 0) talk.print('Everything is set up already.\n');
   else if (made.length > 0) talk.print(describeEnd(made));
-  return failed || made.length < changes.length ? 1 : 0;
+  return failed.size > 0 || made.length < changes.length ? 1 : 0;
 }
 
 /** Works out all changes and shows them. An agent whose settings do not fit keeps no other from being set up. */
@@ -60,9 +72,9 @@ function planAll(
   target: Target,
   journal: Journal | undefined,
   { print, warn }: Talk,
-): { changes: PlannedChange[]; failed: boolean } {
+): { changes: PlannedChange[]; failed: Set<string> } {
   const changes: PlannedChange[] = [];
-  let failed = false;
+  const failed = new Set<string>();
   const plan = (agent: Agent, file: AgentFile) => {
     try {
       const change = planChange(agent, file, target, journal);
@@ -71,12 +83,27 @@ function planAll(
       print(`\n${agent.title}\n${showDiff(file.path, change.before, change.after, target.key)}`);
     } catch (error) {
       if (!(error instanceof UnfitSettings)) throw error;
-      failed = true;
+      failed.add(agent.name);
       warn(`${agent.title}: ${file.path} stays as it is: ${error.message}\n`);
     }
   };
   for (const agent of agents) for (const file of agent.files(target.machine)) plan(agent, file);
   return { changes, failed };
+}
+
+/** One key is kept, for one gateway: an agent that is left at another one would send the key there. */
+function assertOneGateway(agents: readonly Agent[], { url }: Target, journal: Journal | undefined): void {
+  if (!journal || journal.url === url) return;
+  const left = [...new Set(journal.entries.map(({ agent }) => agent))].filter(
+    (agent) => !agents.some(({ name }) => name === agent),
+  );
+  if (left.length === 0) return;
+  const names = left.join(' ');
+  throw new SetupFailed(
+    `Agents of this machine use one gateway, and these are set up for ${journal.url}: ${left.join(', ')}. Move them, ` +
+      `too, with droid2api setup ${[...left, ...agents.map(({ name }) => name)].join(' ')}, or take them back first ` +
+      `with droid2api setup --undo ${names}.`,
+  );
 }
 
 /** Makes the changes. Gives those that the system has let be made. */
@@ -85,9 +112,9 @@ function makeAll(
   { url, key }: Target,
   former: Journal | undefined,
   changes: readonly PlannedChange[],
+  madeFolders: readonly string[],
   { warn }: Talk,
 ): PlannedChange[] {
-  const madeFolders = makeConfigFolder(machine);
   let journal: Journal = { url, madeFolders: former?.madeFolders ?? madeFolders, entries: former?.entries ?? [] };
   // Whoever undoes an interrupted set-up finds the key in the journal's folder.
   writeJournal(machine, journal);

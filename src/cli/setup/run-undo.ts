@@ -6,6 +6,7 @@ import { UnfitSettings } from './read-settings.js';
 import { type SetupOptions, type Talk } from './run-setup.js';
 import { SetupFailed } from './setup-failed.js';
 import { showDiff } from './show-diff.js';
+import { withLock } from './with-lock.js';
 import { readKeyQuietly } from './key-file.js';
 
 /** Takes back what `setup` did, to all agents or to those that are named. Gives the exit code. */
@@ -29,6 +30,13 @@ export async function runUndo(
     talk.print('Nothing was changed.\n');
     return 1;
   }
+  const undone = withLock(machine, journal, () => undoAll(machine, journal, undos, talk));
+  talk.print(`Taken back: ${[...new Set(undone.map(({ entry }) => entry.agent))].join(', ') || 'the key'}.\n`);
+  return failed || undone.length < undos.length ? 1 : 0;
+}
+
+/** Takes changes back. Gives those that the system has let be taken back. */
+function undoAll(machine: Machine, journal: Journal, undos: readonly PlannedUndo[], { warn }: Talk): PlannedUndo[] {
   let rest = journal;
   const undone = undos.filter((undo) => {
     try {
@@ -36,13 +44,12 @@ export async function runUndo(
       return true;
     } catch (error) {
       if (!(error instanceof UnfitSettings)) throw error;
-      talk.warn(`${undo.entry.path} stays as it is: ${error.message}\n`);
+      warn(`${undo.entry.path} stays as it is: ${error.message}\n`);
       return false;
     }
   });
   if (rest.entries.length === 0) forgetAll(machine, rest);
-  talk.print(`Taken back: ${[...new Set(undone.map(({ entry }) => entry.agent))].join(', ') || 'the key'}.\n`);
-  return failed || undone.length < undos.length ? 1 : 0;
+  return undone;
 }
 
 function planAll(

@@ -1,7 +1,7 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { takeOut } from './apply-edits.js';
 import { type SettingsFormat } from './formats/settings-format.js';
-import { backupFileOf, type Journal, type JournalEntry, writeJournal } from './journal.js';
+import { backupFileOf, entryFor, type Journal, type JournalEntry, readBackup, writeJournal } from './journal.js';
 import { type Machine } from './machine.js';
 import { isBlank } from './plan-change.js';
 import {
@@ -30,17 +30,16 @@ export interface PlannedUndo {
  * Works out how to take back what `setup` did to a file: byte for byte where the file is as `setup` left it, else our
  * own edits alone. Throws UnfitSettings.
  */
-export function planUndo(machine: Machine, entry: JournalEntry, format: SettingsFormat): PlannedUndo {
-  const found = readSettingsFile(entry.target);
+export function planUndo(machine: Machine, kept: JournalEntry, format: SettingsFormat): PlannedUndo {
+  const found = readSettingsFile(kept.target);
   const digest = digestOf(found.bytes);
+  const entry = entryFor(kept, digest);
   if (!found.existed || (digest === entry.before && entry.existed))
     return { entry, isDone: true, before: '', after: undefined, left: [] };
   assertNotReadOnly(found);
   const before = textOfFile(found);
-  if (digest === entry.after) {
-    const after = entry.existed ? readFileSync(backupFileOf(machine, entry)) : undefined;
-    return { entry, isDone: false, before, after, left: [] };
-  }
+  const after = digest === entry.after && entry.existed ? readBackup(machine, entry) : undefined;
+  if (digest === entry.after && (after || !entry.existed)) return { entry, isDone: false, before, after, left: [] };
   const { text, left } = takeOut(format, before, entry.steps);
   const isOurs = !entry.existed && isBlank(text);
   return { entry, isDone: text === before, before, after: isOurs ? undefined : Buffer.from(text), left };
