@@ -4,7 +4,8 @@ import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.
 
 const TOKEN = 'an-admin-token-of-some-length';
 /** Routes that anybody may call; every other one asks for a credential. */
-const PUBLIC = ['/', '/healthz', '/readyz', '/api/hello', '/dashboard/api/session', '/dashboard/{*any}'];
+const PAGES = ['/dashboard/api/session', '/dashboard/{*any}'];
+const PUBLIC = ['/', '/healthz', '/readyz', '/api/hello', '/droid2api.tgz', ...PAGES];
 const PUBLIC_WITHOUT_KEYS = [...PUBLIC, '/v1/models', '/v1/models/*id'];
 
 /** A model that each kind of route serves. */
