@@ -16,8 +16,8 @@ export function describeVariables(agent: Agent, target: Target): string {
     return `${isWindows ? '$env:' : 'export '}${name}${isWindows ? ' = ' : '='}${written}\n`;
   });
   return (
-    `\n${agent.title} knows environment variables only. droid2api run ${agent.name} starts it with them, or set them ` +
-    `yourself:\n${lines.join('')}`
+    `\n${agent.title} knows environment variables only. The same command with run ${agent.name} in place of setup ` +
+    `starts it with them, or set them yourself:\n${lines.join('')}`
   );
 }
 

@@ -39,8 +39,8 @@ export async function runSetup(
       : KNOWN_AGENTS.filter((agent) => isOnMachine(agent, machine) || isSetUp(agent));
   if (agents.length === 0) {
     throw new SetupFailed(
-      'No agent was found on this machine: install one, or name one that you will install, like droid2api setup ' +
-        'claude.',
+      'No agent was found on this machine: install one, or name one that you will install behind setup, like ' +
+        'setup claude.',
     );
   }
   const target = await findTarget(machine, journal, options, talk);
@@ -139,5 +139,6 @@ async function isAgreed(count: number, { ask }: Talk): Promise<boolean> {
 
 function describeEnd(changes: readonly PlannedChange[]): string {
   const names = [...new Set(changes.map(({ entry }) => entry.agent))];
-  return `\nSet up: ${names.join(', ')}. Start an agent as always; droid2api setup --undo takes everything back.\n`;
+  const ways = 'Start an agent as always; the same command with --undo takes everything back.';
+  return `\nSet up: ${names.join(', ')}. ${ways}\n`;
 }
