@@ -52,8 +52,11 @@ export function readJournal(machine: Machine): Journal | undefined {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    // A new journal in its place would forget what has to be taken back.
+    throw new SetupFailed(`${path} cannot be read (${code}): see to whom it belongs, and what it is.`);
   }
   const journal = parseObject(text) as Journal | undefined;
   if (typeof journal?.url === 'string' && Array.isArray(journal.entries)) return journal;

@@ -302,6 +302,14 @@ describe('setup', () => {
     await expect(setup(['claude', 'aider'])).rejects.toThrow('set up for http://localhost');
   });
 
+  it('changes nothing where what was set up before cannot be read', async () => {
+    mkdirSync(join(home, '.config/droid2api/setup.json'), { recursive: true });
+    const before = everything();
+    await expect(setup(['claude'])).rejects.toThrow(/setup\.json cannot be read \(EISDIR\): see to whom it belongs/);
+    await expect(undo()).rejects.toThrow('cannot be read (EISDIR)');
+    expect(everything()).toEqual(before);
+  });
+
   it('says whose folder it cannot write', async () => {
     write('.config', 'no folder\n');
     await expect(setup(['claude'])).rejects.toThrow(/\.config\/droid2api cannot be written \(ENOTDIR\): see to whom/);
