@@ -1,4 +1,6 @@
 type Headers = Readonly<Record<string, unknown>>;
+type Place = 'primary' | 'secondary';
+type CodexWindowName = `${Place}-${'used-percent' | 'window-minutes' | 'reset-at'}`;
 
 const PREFIX = 'x-codex-';
 
@@ -18,7 +20,7 @@ export function codexLimitsEvent(headers: Headers): string | undefined {
   });
 }
 
-function windowOf(headers: Headers, place: 'primary' | 'secondary'): object | undefined {
+function windowOf(headers: Headers, place: Place): object | undefined {
   const usedPercent = numberIn(headers, `${place}-used-percent`);
   if (usedPercent === null) return undefined;
   return {
@@ -38,7 +40,7 @@ function creditsOf(headers: Headers): object | undefined {
   };
 }
 
-function numberIn(headers: Headers, name: string): number | null {
-  const value = Number(headers[PREFIX + name] ?? NaN);
+function numberIn(headers: Headers, name: CodexWindowName): number | null {
+  const value = Number(headers[`${PREFIX}${name}`] ?? NaN);
   return Number.isFinite(value) ? value : null;
 }
