@@ -21,7 +21,12 @@ afterAll(async () => {
 
 describe('x-session-id', () => {
   const id = 'c0ffee00-0000-4000-8000-000000000001';
-  const [messages, , responses, chat, generate] = INFERENCE_ROUTES;
+  const [messages, responses, chat, generate] = [
+    '/v1/messages',
+    '/v1/responses',
+    '/v1/chat/completions',
+    '/v1/generate',
+  ].map((path) => INFERENCE_ROUTES.find((route) => route.path === path));
 
   async function sessionOf(
     path: string | undefined,
