@@ -11,5 +11,6 @@ export default ['chat', 'responses', 'messages'].map((dialect) => ({
   packages: (version) => ({ pip: [`langchain==${version}`, ...PACKAGES] }),
   dialect,
   shellTool,
+  cannot: { abort: 'while it waits for the next event it does not hear Ctrl+C' },
   start: (task) => startPython('langchain_sdk.py', dialect, task),
 }));
