@@ -23,7 +23,9 @@ LABEL org.opencontainers.image.title="droid2api" \
 ENV NODE_ENV=production PORT=3000 DROID_DATA_DIR=/data MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=1048576
 WORKDIR /app
 # An empty folder of its user's, so that a new named volume starts out writable.
-RUN mkdir /data && chown 1000:1000 /data
+# And `docker exec … droid2api accounts list` from any folder.
+RUN mkdir /data && chown 1000:1000 /data && \
+    printf '#!/bin/sh\nexec node /app/dist/droid2api.js "$@"\n' >/usr/local/bin/droid2api && chmod 755 /usr/local/bin/droid2api
 COPY --from=build /app ./
 # The image's user `node`, by number: Kubernetes has to see that it is not root.
 USER 1000:1000

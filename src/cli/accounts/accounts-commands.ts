@@ -14,6 +14,7 @@ import { exportAccounts } from './export-accounts.js';
 import { formatTable } from '../../conformance/format-table.js';
 import { nameCommand } from '../../config/name-command.js';
 import { showLocalMinute } from '../show-local-minute.js';
+import { showProgress } from '../show-progress.js';
 import { removeFromAccountsFile } from './update-accounts-file.js';
 
 /** What the commands of `npm run accounts` work with. */
@@ -89,7 +90,10 @@ export async function checkAccounts(context: AccountsCommandContext, ids: readon
       ? context.pool.list().filter(({ account }) => account.retiredAtMs === null)
       : ids.map((id) => find(context, id));
   const results: { id: string; ok: boolean | null; result: string }[] = [];
-  for (const pooled of chosen) results.push({ id: pooled.account.id, ...(await checkOne(context, pooled)) });
+  for (const pooled of chosen) {
+    const { id } = pooled.account;
+    results.push({ id, ...(await showProgress(`Asking upstream for ${id}`, () => checkOne(context, pooled))) });
+  }
   if (context.json) context.print(`${JSON.stringify(results, null, 2)}\n`);
   else {
     context.print(

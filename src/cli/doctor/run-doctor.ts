@@ -5,6 +5,7 @@ import { UpstreamNotReached } from '../../conformance/run-rules.js';
 import { DEFAULT_MODEL } from './default-model.js';
 import { describeFindings, formatFindings } from './format-findings.js';
 import { runChecks } from './run-checks.js';
+import { showProgress } from '../show-progress.js';
 import { UsageError } from '../usage-error.js';
 
 /** What was typed behind `droid2api doctor`. */
@@ -43,11 +44,10 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
       return 2;
     }
   }
-  const findings = await runChecks({
-    ...common,
-    url: options.url === undefined ? undefined : readAddress('--url', options.url),
-    model: options.model,
-  });
+  const url = options.url === undefined ? undefined : readAddress('--url', options.url);
+  const findings = await showProgress('Looking at the installation', () =>
+    runChecks({ ...common, url, model: options.model }),
+  );
   print(options.json ? `${JSON.stringify(describeFindings(findings), null, 2)}\n` : formatFindings(findings));
   return findings.some(({ state }) => state === 'problem') ? 1 : 0;
 }

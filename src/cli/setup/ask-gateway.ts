@@ -1,6 +1,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { asArray, asNumber, asObject, asString, ownMember, parseObject } from '../../dialects/wire-value.js';
+import { showProgress } from '../show-progress.js';
 import { type OfferedModel } from './agent.js';
 import { KeyRefused, SetupFailed } from './setup-failed.js';
 
@@ -29,7 +30,7 @@ export function cleanUrl(text: string): string {
 
 /** Asks the gateway which models a key may use. Throws {@link SetupFailed}, with the remedy for what is wrong. */
 export async function askModels(url: string, key: string | undefined): Promise<OfferedModel[]> {
-  const { status, body } = await get(`${url}/v1/models`, key, url);
+  const { status, body } = await showProgress(`Asking ${url}`, () => get(`${url}/v1/models`, key, url));
   const answer = parseObject(body);
   if (status === 401 || status === 403) {
     const told = asString(ownMember(asObject(ownMember(answer, 'error')), 'message'));

@@ -18,6 +18,7 @@ import {
 } from '../../usage/usage-report.repository.js';
 import { openContext } from '../open-context.js';
 import { showLocalMinute } from '../show-local-minute.js';
+import { showProgress } from '../show-progress.js';
 import { UsageError } from '../usage-error.js';
 import { readPeriod } from './read-period.js';
 
@@ -57,7 +58,7 @@ export async function runUsage(options: UsageOptions): Promise<number> {
   };
   const context = await openContext(module, 'error');
   try {
-    const lines = await context.get(UsageReports).report(request);
+    const lines = await showProgress('Adding up', () => context.get(UsageReports).report(request));
     const names = new Map(
       context
         .get(GatewayKeys)
