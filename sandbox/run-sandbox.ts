@@ -44,16 +44,24 @@ export async function runSandbox({ gatewayFile, port, traffic }: SandboxOptions)
     DROID_DATA_DIR: dataFolder,
   });
   const ended = once(gateway, 'exit').then(() => 'ended' as const);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => gateway.kill('SIGINT'));
+  let stopping = false;
+  const stop = (): void => {
+    stopping = true;
+    gateway.kill('SIGINT');
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
 
   let stopTraffic = (): void => undefined;
-  const works = (await Promise.race([becomesHealthy(url), ended])) === true;
-  if (works) {
+  let works = (await Promise.race([becomesHealthy(url, gateway), ended])) === true;
+  try {
+    if (!works) throw new Error(`The gateway does not answer on ${url}/healthz`);
     const team = await startDemo({ url, adminToken, dataFolder, sandbox, workos });
     process.stdout.write(`${howToTry({ url, sandboxUrl: sandbox.url, adminToken, key: team.you.secret })}\n`);
     if (traffic) stopTraffic = keepWorking(url, team);
-  } else {
-    process.stderr.write(`The gateway does not answer on ${url}/healthz.\n`);
+  } catch (error) {
+    // Whoever ends the sandbox while it starts wants no team any more.
+    works = stopping;
+    if (!stopping) process.stderr.write(`The sandbox could not be started: ${(error as Error).message}.\n`);
     gateway.kill('SIGINT');
   }
   await ended;
@@ -78,8 +86,9 @@ function startGateway(file: string, folder: string, config: object, settings: Re
   });
 }
 
-async function becomesHealthy(gatewayUrl: string): Promise<boolean> {
-  for (const deadline = Date.now() + START_LIMIT_MS; Date.now() < deadline; await setTimeout(100))
+async function becomesHealthy(gatewayUrl: string, gateway: ChildProcess): Promise<boolean> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  for (; Date.now() < deadline && gateway.exitCode === null; await setTimeout(100))
     if (await isHealthy(gatewayUrl)) return true;
 
   return false;
