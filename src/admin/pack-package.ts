@@ -5,8 +5,11 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { createTar } from 'nanotar';
 
-/** Beside the folder of the build; the last two are not everywhere. */
-const FILES = ['package.json', 'config.json', 'LICENSE', 'README.md'];
+/**
+ * Beside the folder of the build; the last two are not everywhere. `config.json` is not among them: in a clone and in
+ * the image it is the operator's own, with credentials of network proxies and endpoints in it, and members need none.
+ */
+const FILES = ['package.json', 'LICENSE', 'README.md'];
 /** What npm gives a file that has no time of its own, so that the same files make the same bytes. */
 const MODIFIED_MS = Date.UTC(1985, 9, 26, 8, 15);
 
@@ -16,8 +19,8 @@ export interface PackedProgram {
 }
 
 /**
- * Packs the installed program as `npm pack` does, so that `npx` and `npm install` take it. `folder` has `package.json`
- * and, in `dist/`, the build. https://docs.npmjs.com/cli/v11/commands/npm-pack
+ * Packs the installed program without a configuration, so that `npx` and `npm install` take it as what `npm pack`
+ * makes. `folder` has `package.json` and, in `dist/`, the build. https://docs.npmjs.com/cli/v11/commands/npm-pack
  */
 export async function packProgram(folder: string): Promise<PackedProgram> {
   const built = await readdir(join(folder, 'dist'), { recursive: true, withFileTypes: true });

@@ -64,12 +64,20 @@ it('it starts in an empty folder, writes nothing there but its data, and says wh
   expect((await sendRequest(`${gateway.url}/v1/models`)).status).toBe(200);
 });
 
-it('the gateway gives members the same package, once to each version of theirs', async () => {
+it('the gateway gives members the same package without its configuration, once to each version of theirs', async () => {
+  // As an operator has it who runs a clone, or mounts it into the image.
+  const config = { proxies: [{ name: 'tokyo', url: 'http://user:proxy-canary@proxy.example:8080' }] };
+  fs.writeFileSync(join(folder, 'node_modules', 'droid2api', 'config.json'), JSON.stringify(config));
   const answer = await sendRequest(`${gateway.url}/droid2api.tgz`);
   expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/gzip']);
   const given = parseTar(gunzipSync(answer.body));
   const { stdout } = await run('tar', ['-tzf', tarball]);
-  expect(given.map(({ name }) => name).sort()).toEqual(stdout.trim().split('\n').sort());
+  const withoutConfig = stdout
+    .trim()
+    .split('\n')
+    .filter((name) => name !== 'package/config.json');
+  expect(given.map(({ name }) => name).sort()).toEqual(withoutConfig.sort());
+  expect(gunzipSync(answer.body).includes('proxy-canary')).toBe(false);
   expect(given.find(({ name }) => name === 'package/dist/droid2api.js')?.attrs?.mode).toMatch(/755/);
   const etag = String(answer.headers.etag);
   const again = await sendRequest(`${gateway.url}/droid2api.tgz`, { headers: { 'if-none-match': etag } });
