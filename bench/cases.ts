@@ -4,7 +4,7 @@ export interface Case {
   name: string;
   title: string;
   /** First path segment of the upstream, by which it chooses its answer. */
-  answer: 'small' | 'events' | 'bursts' | 'tokens' | 'paced' | 'responses';
+  answer: 'small' | 'events' | 'bursts' | 'tokens' | 'paced' | 'responses' | 'mixed';
   /** The route that the client calls; the model decides whether the gateway translates. */
   path: string;
   body: Buffer;
@@ -24,8 +24,6 @@ export interface Case {
   bar: number | undefined;
   /** The same where keys, limits and ledger are measured against a gateway without them. */
   teamBar?: number;
-  /** What it is to be with everything on. */
-  goal?: number;
 }
 
 const MODEL = 'claude-opus-4-8';
@@ -48,7 +46,6 @@ export const CASES: readonly Case[] = [
     sequential: 4000,
     throughProxy: false,
     bar: 6,
-    goal: 3,
   },
   {
     name: 'stream',
@@ -63,7 +60,6 @@ export const CASES: readonly Case[] = [
     throughProxy: false,
     bar: 2.2,
     teamBar: 1.15,
-    goal: 1.5,
   },
   {
     name: 'bursts',
@@ -90,7 +86,6 @@ export const CASES: readonly Case[] = [
     sequential: 1000,
     throughProxy: false,
     bar: 3,
-    goal: 2,
   },
   {
     name: 'responses',
@@ -118,7 +113,6 @@ export const CASES: readonly Case[] = [
     throughProxy: false,
     bar: 0.7,
     teamBar: 1.15,
-    goal: 0.4,
   },
   {
     name: 'long-session',
@@ -132,7 +126,6 @@ export const CASES: readonly Case[] = [
     sequential: 1000,
     throughProxy: false,
     bar: 0.25,
-    goal: 0.25,
   },
   {
     name: 'slow',
@@ -146,7 +139,19 @@ export const CASES: readonly Case[] = [
     sequential: 0,
     throughProxy: false,
     bar: undefined,
-    goal: 1.5,
+  },
+  {
+    name: 'slow500',
+    title: '500 streams at once, 20 tokens a second',
+    answer: 'paced',
+    path: MESSAGES,
+    body: streamed,
+    concurrency: 500,
+    slices: 1,
+    requests: 500,
+    sequential: 0,
+    throughProxy: false,
+    bar: undefined,
   },
   {
     name: 'tls',

@@ -1,130 +1,96 @@
 /**
- * The load generator, a process of its own: sends requests over and over on raw keep-alive connections, each connection
- * its next one as soon as the answer to the last is complete. Told what to do by IPC.
+ * The load generator, a process of its own, told what to do by IPC: sends requests over and over on raw keep-alive
+ * connections, each connection its next one as soon as the answer to the last is complete; or each at its own time.
  */
-import { connect, type Socket } from 'node:net';
+import { type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { keepConnections, takeConnection } from './connections.js';
+import { exchange } from './exchange.js';
 
-export interface LoadOrder {
+/** Where requests go, and what they say. */
+export interface Address {
   port: number;
   /** The heads of the requests, which take turns; all have the same body. */
   heads: readonly Buffer[];
   body: Buffer;
+}
+
+export interface LoadOrder extends Address {
   concurrency: number;
   /** 0 opens the connections for a later order. */
   requests: number;
 }
 
-export type LoadOutcome = { failure: string } | { failure: undefined; elapsedMs: number; firstByteMicros: number[] };
+/** One request at its time, whatever became of those before it. */
+interface Cue {
+  /** From the start of the script. */
+  atMs: number;
+  /** Which address of the script. */
+  address: number;
+}
 
-process.on('message', (order: LoadOrder) => {
-  run({ ...order, heads: order.heads.map((head) => Buffer.from(head)), body: Buffer.from(order.body) }).then(
-    (outcome) => process.send?.(outcome),
+export interface Script {
+  addresses: readonly Address[];
+  cues: readonly Cue[];
+}
+
+interface Outcome {
+  elapsedMs: number;
+  /** Of a script in the order of its cues. */
+  firstByteMicros: number[];
+}
+
+export type LoadOutcome = { failure: string } | ({ failure: undefined } & Outcome);
+
+process.on('message', (order: LoadOrder | Script) => {
+  const running = 'cues' in order ? play(order) : run({ ...order, ...revive(order) });
+  running.then(
+    (outcome) => process.send?.({ failure: undefined, ...outcome }),
     (error: Error) => process.send?.({ failure: error.message }),
   );
 });
 
-/** Connections that wait for the next order, by port: opening them anew would be measured as work of the target. */
-const idle = new Map<number, { socket: Socket; sinceMs: number }[]>();
-
-/**
- * Shorter than any target keeps a connection that nobody uses: one that it closes at this moment would fail a request.
- */
-const REUSED_WITHIN_MS = 30_000;
+/** IPC makes plain arrays of buffers. */
+function revive({ port, heads, body }: Address): Address {
+  return { port, heads: heads.map((head) => Buffer.from(head)), body: Buffer.from(body) };
+}
 
 /** Which head is next, by port: an order goes on where the last one ended. */
 const turns = new Map<number, number>();
 
-async function run({ port, heads, body, concurrency, requests }: LoadOrder): Promise<LoadOutcome> {
-  const waiting = takeFresh(port);
-  const sockets = waiting.splice(0, concurrency).map(({ socket }) => socket);
-  while (sockets.length < concurrency) sockets.push(await open(port));
+async function run({ port, heads, body, concurrency, requests }: LoadOrder): Promise<Outcome> {
+  const sockets: Socket[] = [];
+  while (sockets.length < concurrency) sockets.push(await takeConnection(port));
   const firstByteMicros: number[] = [];
   let left = requests;
-  let turn = turns.get(port) ?? 0;
   const startMs = performance.now();
   await Promise.all(
     sockets.map(async (socket) => {
-      while (left-- > 0) firstByteMicros.push(await exchange(socket, heads[turn++ % heads.length] as Buffer, body));
+      while (left-- > 0) firstByteMicros.push(await exchange(socket, nextHead(port, heads), body));
     }),
   );
-  turns.set(port, turn);
-  const sinceMs = performance.now();
-  idle.set(port, [...sockets.map((socket) => ({ socket, sinceMs })), ...waiting]);
-  return { failure: undefined, elapsedMs: performance.now() - startMs, firstByteMicros };
+  keepConnections(port, sockets);
+  return { elapsedMs: performance.now() - startMs, firstByteMicros };
 }
 
-function takeFresh(port: number): { socket: Socket; sinceMs: number }[] {
-  const fresh = [];
-  for (const one of idle.get(port) ?? []) {
-    if (performance.now() - one.sinceMs > REUSED_WITHIN_MS) one.socket.destroy();
-    else if (!one.socket.destroyed) fresh.push(one);
-  }
-  return fresh;
+async function play({ addresses, cues }: Script): Promise<Outcome> {
+  const revived = addresses.map(revive);
+  const startMs = performance.now();
+  const firstByteMicros = await Promise.all(
+    cues.map(async ({ atMs, address }) => {
+      await sleep(startMs + atMs - performance.now());
+      const { port, heads, body } = revived[address] as Address;
+      const socket = await takeConnection(port);
+      const micros = await exchange(socket, nextHead(port, heads), body);
+      keepConnections(port, [socket]);
+      return micros;
+    }),
+  );
+  return { elapsedMs: performance.now() - startMs, firstByteMicros };
 }
 
-function open(port: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => resolve(socket));
-    // While it waits for an order nobody else listens, and its end is no error.
-    socket.on('error', reject);
-  });
-}
-
-/** One request and its whole answer; resolves with the microseconds to the answer's first byte. */
-function exchange(socket: Socket, head: Buffer, body: Buffer): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const startMs = performance.now();
-    const isComplete = createEndFinder();
-    let firstByteMicros = -1;
-    const settle = (): void => void socket.off('data', read).off('close', closed).off('error', fail);
-    const fail = (error: Error): void => {
-      settle();
-      reject(error);
-    };
-    const closed = (): void => fail(new Error('The connection was closed before the answer was complete.'));
-    const read = (chunk: Buffer): void => {
-      if (firstByteMicros < 0) firstByteMicros = (performance.now() - startMs) * 1000;
-      try {
-        if (!isComplete(chunk)) return;
-      } catch (error) {
-        fail(error as Error);
-        return;
-      }
-      settle();
-      resolve(firstByteMicros);
-    };
-    socket.on('data', read).on('close', closed).on('error', fail);
-    socket.cork();
-    socket.write(head);
-    socket.write(body);
-    socket.uncork();
-  });
-}
-
-const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n');
-
-/**
- * Finds the end of one HTTP/1.1 answer by its Content-Length or its last chunk, which is all that the answers here use.
- * Throws when the status is not 200.
- */
-function createEndFinder(): (chunk: Buffer) => boolean {
-  let head = Buffer.alloc(0);
-  let bodyLeft: number | undefined;
-  let tail: Buffer | undefined;
-  return (chunk) => {
-    if (bodyLeft === undefined && tail === undefined) {
-      head = Buffer.concat([head, chunk]);
-      const end = head.indexOf('\r\n\r\n');
-      if (end === -1) return false;
-      const text = head.toString('latin1', 0, end);
-      if (!text.startsWith('HTTP/1.1 200')) throw new Error(`The answer was ${head.toString().slice(0, 500)}`);
-      const length = /\r\ncontent-length: *(\d+)/i.exec(text)?.[1];
-      if (length === undefined) tail = Buffer.alloc(0);
-      else bodyLeft = Number(length);
-      chunk = head.subarray(end + 4);
-    }
-    if (bodyLeft !== undefined) return (bodyLeft -= chunk.length) <= 0;
-    tail = Buffer.concat([tail ?? chunk, chunk.subarray(-LAST_CHUNK.length)]).subarray(-LAST_CHUNK.length);
-    return tail.equals(LAST_CHUNK);
-  };
+function nextHead(port: number, heads: readonly Buffer[]): Buffer {
+  const turn = turns.get(port) ?? 0;
+  turns.set(port, turn + 1);
+  return heads[turn % heads.length] as Buffer;
 }

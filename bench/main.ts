@@ -3,19 +3,20 @@
  * How to read the figures: docs/performance.md
  */
 import { parseArgs } from 'node:util';
-import { CASES, shortened } from './cases.js';
+import { CASES } from './cases.js';
 import { CURVES, measureGrowth } from './growth/measure-growth.js';
 import { renderGrowth } from './growth/print-growth.js';
 import { listGoals } from './list-goals.js';
-import { type CaseFigures, measureCase } from './measure-case.js';
+import { type CaseFigures } from './measure-case.js';
 import { measureStart } from './measure-start.js';
+import { MEASUREMENTS } from './measurements.js';
 import { describeMachine, renderReport } from './print-report.js';
 import { startLoad } from './start-load.js';
 import { type Setup } from './targets.js';
 
 const USAGE = `npm run bench -- [--case NAME]... [--team | --everything] [--quick] [--json] [--profile FOLDER]
        npm run bench -- --growth [--case CURVE]... [--quick] [--json]
-  --case   only this case (may be repeated): ${CASES.map(({ name }) => name).join(', ')}, start
+  --case   only this case (may be repeated): ${[...MEASUREMENTS.keys(), 'start'].join(', ')}
   --team   what keys, limits and ledger cost: a gateway with a hundred keys against one without
   --everything  a gateway with a hundred accounts, keys, limits and ledger against the reference and the goals
   --growth  how the cost of such a gateway grows, in place of the cases: ${CURVES.join(', ')}
@@ -36,7 +37,7 @@ const { values } = parseArgs({
   },
 });
 const setup: Setup = values.team ? 'team' : values.everything ? 'everything' : 'pool';
-const known = values.growth ? CURVES : [...CASES.map(({ name }) => name), 'start'];
+const known = values.growth ? CURVES : [...MEASUREMENTS.keys(), 'start'];
 const wanted =
   values.case ??
   (values.growth
@@ -77,17 +78,15 @@ async function reportGrowth(): Promise<void> {
 }
 
 async function reportCases(): Promise<void> {
-  const rounds = values.quick ? { minRounds: 3, maxRounds: 3 } : { minRounds: 7, maxRounds: 15 };
   const cases: CaseFigures[] = [];
-  for (const one of CASES.filter(({ name }) => wanted.includes(name))) {
-    say(`${one.name}: ${one.title} …`);
-    cases.push(
-      await measureCase(values.quick ? shortened(one) : one, load, { ...rounds, profileFolder: values.profile, setup }),
-    );
+  for (const [name, measure] of MEASUREMENTS) {
+    if (!wanted.includes(name)) continue;
+    say(`${name} …`);
+    cases.push(...(await measure(load, { quick: values.quick, profileFolder: values.profile, setup })));
   }
   if (wanted.includes('start')) say('start …');
   const start = wanted.includes('start') ? await measureStart(values.quick ? 2 : 5, setup) : undefined;
-  const goals = setup === 'everything' ? listGoals(cases, start) : [];
+  const goals = setup === 'everything' ? listGoals(cases, start, Number.parseInt(process.versions.node)) : [];
   const report = { machine: describeMachine(), compared: COMPARED[setup], start, cases, goals };
   console.log(values.json ? JSON.stringify(report, undefined, 2) : renderReport(report));
 }

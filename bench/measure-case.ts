@@ -26,6 +26,8 @@ export interface TargetFigures {
   busyRssMb: number | undefined;
   /** With the network proxy, after the warm-up; undefined where there is none. */
   newHandshakes: number | undefined;
+  /** CPU ms a second without any request, where it was taken off; undefined where it is part of the figures. */
+  idleMsPerSecond?: number;
 }
 
 export interface CaseFigures {
@@ -36,8 +38,6 @@ export interface CaseFigures {
   /** CPU a request, gateway over reference, of the two halves of each round. */
   cpuRatio: { median: number; min: number; max: number; spread: number; rounds: number };
   bar: number | undefined;
-  /** With everything on. */
-  goal: number | undefined;
 }
 
 const TARGETS = ['gateway', 'reference'] as const;
@@ -89,7 +89,6 @@ export async function measureCase(one: Case, load: Load, settings: CaseSettings)
         rounds: ratios.length,
       },
       bar: settings.setup === 'team' ? one.teamBar : one.bar,
-      goal: settings.setup === 'everything' ? one.goal : undefined,
     };
   } finally {
     await targets.stop();

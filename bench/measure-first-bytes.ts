@@ -19,11 +19,7 @@ const ASKED = ['upstream', 'gateway', 'reference'] as const;
 /** So few at a time that a moment in which the machine is busy meets all three. */
 const TURN = 20;
 
-/**
- * Asks upstream, gateway and reference by turns, one request after the other. What is added is the difference of the
- * two quantiles: p99 of the target less p99 of the upstream, not p99 of differences, for no two requests belong
- * together.
- */
+/** Asks upstream, gateway and reference by turns, one request after the other. */
 export async function measureFirstBytes(
   one: Case,
   load: Load,
@@ -42,10 +38,18 @@ export async function measureFirstBytes(
     for (const name of asked)
       micros[name].push(...(await load.run({ ...ways[name], concurrency: 1, requests: TURN })).firstByteMicros);
   }
-  const added = (name: 'gateway' | 'reference'): AddedFirstByte => {
-    const beyond = (share: number): number =>
-      quantile(micros[name], share) - (micros.upstream.length > 0 ? quantile(micros.upstream, share) : 0);
-    return { p50: beyond(0.5), p99: beyond(0.99), samples: micros[name].length };
+  return {
+    gateway: addedFirstByte(micros.gateway, micros.upstream),
+    reference: addedFirstByte(micros.reference, micros.upstream),
   };
-  return { gateway: added('gateway'), reference: added('reference') };
+}
+
+/**
+ * What is added is the difference of the two quantiles: p99 of the target less p99 of the upstream, not p99 of
+ * differences, for no two requests belong together. Without times of the upstream it is all that the target takes.
+ */
+export function addedFirstByte(target: readonly number[], upstream: readonly number[]): AddedFirstByte {
+  const beyond = (share: number): number =>
+    quantile(target, share) - (upstream.length > 0 ? quantile(upstream, share) : 0);
+  return { p50: beyond(0.5), p99: beyond(0.99), samples: target.length };
 }

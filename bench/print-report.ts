@@ -37,6 +37,7 @@ export function renderReport({ machine, compared, start, cases, goals }: Report)
           'requests/s',
           'added first byte p50 / p99, µs',
           'RSS MB: peak, meanwhile',
+          'idle, CPU ms a second',
           'new handshakes',
         ],
         cases.map(caseRow),
@@ -85,6 +86,7 @@ function caseRow({ title, gateway, reference, cpuRatio, bar }: CaseFigures): str
       ({ peakRssMb, busyRssMb }) =>
         `${peakRssMb.toFixed(0)}${busyRssMb === undefined ? '' : `, ${busyRssMb.toFixed(0)}`}`,
     ),
+    gateway.idleMsPerSecond === undefined ? '' : both(({ idleMsPerSecond }) => idleMsPerSecond?.toFixed(1) ?? '–'),
     gateway.newHandshakes === undefined ? '' : both(({ newHandshakes }) => String(newHandshakes)),
   ];
 }

@@ -1,11 +1,13 @@
 /**
  * The benchmark's upstream, a process of its own: it reads the request, looks at nothing but the first segment of its
- * path (and, for `asked`, at the header that says how many events the answer shall have) and answers as fast as
- * node:http can. With TLS_KEY and TLS_CERT (PEM) it speaks HTTPS.
+ * path and answers as fast as node:http can. For `asked` it also looks at the header that says how many events the
+ * answer shall have, and for `mixed` at the body: whether it wants a stream, and of how many tokens. With TLS_KEY and
+ * TLS_CERT (PEM) it speaks HTTPS.
  */
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { responsesEvents, SMALL_ANSWER, streamEvents } from './answers.js';
 
 /** A model writes about as fast as this. */
@@ -24,11 +26,26 @@ const answers: Readonly<Record<string, (response: ServerResponse, request: Incom
   bursts: (response) => writeInTurns(startStream(response), bursts),
   tokens: (response) => writeInTurns(startStream(response), tokens),
   paced: (response) => writePaced(startStream(response), paced),
+  mixed: (response, request) => void writeByBody(response, request).catch(() => response.destroy()),
   asked: (response, { headers }) =>
     headers['anthropic-events'] === undefined
       ? writeSmall(response)
       : writeInTurns(startStream(response), eventsOf(Number(headers['anthropic-events']))),
 };
+
+/** Answers of more tokens than this come as a model writes them, shorter ones at once. */
+const LONGEST_AT_ONCE = 32;
+
+async function writeByBody(response: ServerResponse, request: IncomingMessage): Promise<void> {
+  const body = (await buffer(request)).toString('latin1');
+  if (!/"stream": ?true/.test(body)) {
+    writeSmall(response);
+    return;
+  }
+  const tokenCount = Number(/"max_tokens": ?(\d+)/.exec(body)?.[1]);
+  const write = tokenCount > LONGEST_AT_ONCE ? writePaced : writeInTurns;
+  write(startStream(response), inPackets(eventsOf(tokenCount + 6)));
+}
 
 const streams = new Map<number, Buffer[]>();
 
@@ -74,9 +91,11 @@ function writePaced(response: ServerResponse, pieces: readonly Buffer[]): void {
 }
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
-  const write = answers[request.url?.split('/', 2)[1] ?? ''];
-  request.resume();
-  request.once('end', () => (write ? write(response, request) : response.writeHead(404).end()));
+  const name = request.url?.split('/', 2)[1] ?? '';
+  const write = answers[name];
+  if (!write) response.writeHead(404).end();
+  else if (name === 'mixed') write(response, request);
+  else request.resume().once('end', () => write(response, request));
 }
 
 const { TLS_KEY, TLS_CERT } = process.env;
