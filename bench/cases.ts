@@ -18,6 +18,8 @@ export interface Case {
   requests: number;
   /** Requests one after the other for each target, for the time to the first byte; 0: not measured. */
   sequential: number;
+  /** Another process keeps a core and the caches busy meanwhile. */
+  besideBusy?: boolean;
   /** Upstream and network proxy speak TLS. */
   throughProxy: boolean;
   /** The median of the CPU ratio that the gateway promises. */
@@ -46,6 +48,20 @@ export const CASES: readonly Case[] = [
     sequential: 4000,
     throughProxy: false,
     bar: 6,
+  },
+  {
+    name: 'busy',
+    title: 'small JSON beside a busy process',
+    answer: 'small',
+    path: MESSAGES,
+    body: whole,
+    concurrency: 16,
+    slices: 8,
+    requests: 4000,
+    sequential: 0,
+    throughProxy: false,
+    besideBusy: true,
+    bar: undefined,
   },
   {
     name: 'stream',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { listGoals } from './list-goals.js';
-import { type CaseFigures, type TargetFigures } from './measure-case.js';
+import { type CaseFigures, type TargetFigures } from './case-figures.js';
 
 const target: TargetFigures = {
   cpuMicrosPerRequest: 300,

@@ -1,4 +1,4 @@
-import { type CaseFigures } from './measure-case.js';
+import { type CaseFigures } from './case-figures.js';
 import { type StartFigures } from './measure-start.js';
 
 /** One figure against what it is to be with everything on. */
@@ -19,11 +19,13 @@ function ratioGoals(nodeMajor: number): ReadonlyMap<string, number> {
   const isJsonFast = nodeMajor >= FAST_JSON_SINCE;
   return new Map([
     ['small', 2.5],
+    ['busy', 4],
     ['stream', 1.15],
     ['bursts', 1.2],
     ['chat', 2],
     ['claude-code', isJsonFast ? 0.6 : 0.35],
     ['long-session', isJsonFast ? 0.4 : 0.2],
+    ['websocket', 1.3],
     ['slow', 1.5],
     ['slow500', 1.05],
     ['lone', 1.5],

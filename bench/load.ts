@@ -5,6 +5,7 @@
 import { type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keepConnections, takeConnection } from './connections.js';
+import { type Conversation, converse } from './converse.js';
 import { exchange } from './exchange.js';
 
 /** Where requests go, and what they say. */
@@ -42,13 +43,23 @@ interface Outcome {
 
 export type LoadOutcome = { failure: string } | ({ failure: undefined } & Outcome);
 
-process.on('message', (order: LoadOrder | Script) => {
-  const running = 'cues' in order ? play(order) : run({ ...order, ...revive(order) });
-  running.then(
+/** What the load generator can be told. */
+export type Order = LoadOrder | Script | Conversation;
+
+process.on('message', (order: Order) => {
+  obey(order).then(
     (outcome) => process.send?.({ failure: undefined, ...outcome }),
     (error: Error) => process.send?.({ failure: error.message }),
   );
 });
+
+async function obey(order: Order): Promise<Outcome> {
+  if ('cues' in order) return play(order);
+  if ('heads' in order) return run({ ...order, ...revive(order) });
+  const startMs = performance.now();
+  await converse(order);
+  return { elapsedMs: performance.now() - startMs, firstByteMicros: [] };
+}
 
 /** IPC makes plain arrays of buffers. */
 function revive({ port, heads, body }: Address): Address {

@@ -7,7 +7,7 @@ import { CASES } from './cases.js';
 import { CURVES, measureGrowth } from './growth/measure-growth.js';
 import { renderGrowth } from './growth/print-growth.js';
 import { listGoals } from './list-goals.js';
-import { type CaseFigures } from './measure-case.js';
+import { type CaseFigures } from './case-figures.js';
 import { measureStart } from './measure-start.js';
 import { MEASUREMENTS } from './measurements.js';
 import { describeMachine, renderReport } from './print-report.js';

@@ -1,6 +1,4 @@
-import { addressOf } from './address-of.js';
 import { type Case } from './cases.js';
-import { ONE_CLIENT } from './request-heads.js';
 import { type Load } from './start-load.js';
 import { quantile } from './statistics.js';
 import { type Targets } from './targets.js';
@@ -15,33 +13,19 @@ export interface AddedFirstByte {
   samples: number;
 }
 
-const ASKED = ['upstream', 'gateway', 'reference'] as const;
-/** So few at a time that a moment in which the machine is busy meets all three. */
+/** So few at a time that a moment in which the machine is busy meets all of them. */
 const TURN = 20;
 
-/** Asks upstream, gateway and reference by turns, one request after the other. */
-export async function measureFirstBytes(
-  one: Case,
-  load: Load,
-  { upstream, gateway, reference, clients }: Targets,
-): Promise<Record<'gateway' | 'reference', AddedFirstByte>> {
-  const directly = { url: upstream.url, path: `/${one.answer}/v1/messages`, clients: ONE_CLIENT };
-  const ways = {
-    upstream: addressOf(directly.url, one.body, directly),
-    gateway: addressOf(gateway.url, one.body, { path: one.path, clients: clients.gateway }),
-    reference: addressOf(reference.url, one.body, { path: one.path, clients: clients.reference }),
-  };
-  const micros: Record<(typeof ASKED)[number], number[]> = { upstream: [], gateway: [], reference: [] };
+/** Asks the upstream and all sides by turns, one request after the other. */
+export async function measureFirstBytes(one: Case, load: Load, { direct, sides }: Targets): Promise<AddedFirstByte[]> {
   // The upstream itself is only asked without TLS.
-  const asked = ASKED.filter((name) => name !== 'upstream' || !one.throughProxy);
-  while (micros.gateway.length < one.sequential) {
-    for (const name of asked)
-      micros[name].push(...(await load.run({ ...ways[name], concurrency: 1, requests: TURN })).firstByteMicros);
+  const directly = { address: one.throughProxy ? undefined : direct(one), micros: [] as number[] };
+  const asked = sides.map((side) => ({ address: side.addressOf(one), micros: [] as number[] }));
+  for (let count = 0; count < one.sequential; count += TURN) {
+    for (const { address, micros } of [directly, ...asked])
+      if (address) micros.push(...(await load.run({ ...address, concurrency: 1, requests: TURN })).firstByteMicros);
   }
-  return {
-    gateway: addedFirstByte(micros.gateway, micros.upstream),
-    reference: addedFirstByte(micros.reference, micros.upstream),
-  };
+  return asked.map(({ micros }) => addedFirstByte(micros, directly.micros));
 }
 
 /**

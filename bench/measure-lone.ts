@@ -1,35 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addressOf } from './address-of.js';
+import { type CaseFigures, type TargetFigures } from './case-figures.js';
 import { mean } from './fit-line.js';
 import { measureIdle } from './growth/measure-idle.js';
-import { type Address } from './load.js';
-import { type CaseFigures, type TargetFigures } from './measure-case.js';
 import { addedFirstByte } from './measure-first-bytes.js';
-import { ONE_CLIENT } from './request-heads.js';
+import { ratiosOf, type Share } from './measure-rounds.js';
+import { type Question } from './side.js';
 import { type Load } from './start-load.js';
-import { median, spread } from './statistics.js';
+import { median, summarize } from './statistics.js';
 import { startTargets, type TargetSettings, type Targets } from './targets.js';
 
-const TARGETS = ['gateway', 'reference'] as const;
-type TargetName = (typeof TARGETS)[number];
-const ASKED = ['upstream', ...TARGETS] as const;
-
+const PATH = '/v1/messages';
 const QUESTION = {
   model: 'claude-opus-4-8',
   max_tokens: 20,
   messages: [{ role: 'user', content: 'Why does "npm test" hang?' }],
 };
-interface Kind {
+interface Kind extends Question {
   name: string;
   title: string;
-  body: Buffer;
 }
 /** What members of a team send all day: a short question, and the turn of an agent whose answer is streamed. */
 const KINDS: readonly Kind[] = [
-  { name: 'lone', title: 'small JSON, one at a time', body: Buffer.from(JSON.stringify(QUESTION)) },
+  { name: 'lone', title: 'small JSON, one at a time', path: PATH, body: Buffer.from(JSON.stringify(QUESTION)) },
   {
     name: 'lone-stream',
     title: 'a stream of 20 tokens, one at a time',
+    path: PATH,
     body: Buffer.from(JSON.stringify({ ...QUESTION, stream: true })),
   },
 ];
@@ -43,47 +39,44 @@ const WARM_UP = 3_000;
 interface LoneSettings extends TargetSettings {
   /** Of each kind, ten seconds each. */
   rounds: number;
-  /** How long the targets are watched without requests, before the rounds and again behind them. */
+  /** How long the sides are watched without requests, before the rounds and again behind them. */
   idleMs: number;
 }
 
 interface Round {
   kind: Kind;
-  elapsedMs: number;
-  /** All that the targets used from the first request on. */
-  cpuMicros: Record<TargetName, number>;
-  rssBytes: Record<TargetName, number>;
-  firstByteMicros: Record<(typeof ASKED)[number], number[]>;
+  /** Of each side, with all that it used from the first request on. */
+  shares: Share[];
+  /** Of the upstream when asked directly, and of each side. */
+  firstByteMicros: { upstream: number[]; sides: number[][] };
 }
 
 /**
  * Measures requests that come one at a time: what one costs where caches are cold, with all that it sets off behind its
- * answer (timers, the ledger, SQLite's thread, the collector). All targets are asked in one span of time; what they use
+ * answer (timers, the ledger, SQLite's thread, the collector). All sides are asked in one span of time; what they use
  * when nobody asks them is taken off, and told beside it.
  */
 export async function measureLone(load: Load, settings: LoneSettings): Promise<CaseFigures[]> {
   const targets = await startTargets({ answer: 'mixed', throughProxy: false }, settings);
   try {
-    for (const { body } of KINDS) {
-      for (const name of TARGETS)
-        await load.run({ ...addressFor(name, targets, body), concurrency: 16, requests: WARM_UP });
-    }
+    const { sides } = targets;
+    for (const kind of KINDS)
+      for (const side of sides) await load.run({ ...side.addressOf(kind), concurrency: 16, requests: WARM_UP });
     for (const kind of KINDS) await runRound(kind, load, targets);
 
-    const children = TARGETS.map((name) => targets[name]);
-    const before = await measureIdle(children, settings.idleMs);
+    const processes = sides.map(({ process }) => process);
+    const before = await measureIdle(processes, settings.idleMs);
     const rounds: Round[] = [];
     for (let round = 0; round < settings.rounds; round++)
       for (const kind of KINDS) rounds.push(await runRound(kind, load, targets));
-    const after = await measureIdle(children, settings.idleMs);
+    const after = await measureIdle(processes, settings.idleMs);
 
-    const idle = (name: TargetName): number => mean([before.get(targets[name]) ?? 0, after.get(targets[name]) ?? 0]);
-    const rates = { gateway: idle('gateway'), reference: idle('reference') };
+    const idle = processes.map((process) => mean([before.get(process) ?? 0, after.get(process) ?? 0]));
     return KINDS.map((kind) =>
       describe(
         kind,
         rounds.filter((round) => round.kind === kind),
-        rates,
+        idle,
       ),
     );
   } finally {
@@ -91,69 +84,56 @@ export async function measureLone(load: Load, settings: LoneSettings): Promise<C
   }
 }
 
-async function runRound(kind: Kind, load: Load, targets: Targets): Promise<Round> {
-  const addresses = ASKED.map((name) => addressFor(name, targets, kind.body));
-  const cues = Array.from({ length: REQUESTS_A_ROUND * ASKED.length }, (_, index) => ({
-    atMs: (index * EVERY_MS) / ASKED.length,
-    address: index % ASKED.length,
+async function runRound(kind: Kind, load: Load, { direct, sides }: Targets): Promise<Round> {
+  const addresses = [direct(kind), ...sides.map((side) => side.addressOf(kind))];
+  const cues = Array.from({ length: REQUESTS_A_ROUND * addresses.length }, (_, index) => ({
+    atMs: (index * EVERY_MS) / addresses.length,
+    address: index % addresses.length,
   }));
+  const usages = () => Promise.all(sides.map(({ process }) => process.usage()));
   const startMs = performance.now();
-  const before = { gateway: await targets.gateway.usage(), reference: await targets.reference.usage() };
+  const before = await usages();
   const micros = await load.play({ addresses, cues });
   // The last one has as long for what it sets off as those before it.
   await sleep(EVERY_MS);
-  const after = { gateway: await targets.gateway.usage(), reference: await targets.reference.usage() };
-  const of = <T>(read: (name: TargetName) => T): Record<TargetName, T> => ({
-    gateway: read('gateway'),
-    reference: read('reference'),
-  });
-  const microsOf = (address: number): number[] => micros.filter((_, index) => cues[index]?.address === address);
+  const after = await usages();
+  const elapsedMs = performance.now() - startMs;
+
+  const [upstream = [], ...others] = addresses.map((_, address) =>
+    micros.filter((_micros, cue) => cue % addresses.length === address),
+  );
   return {
     kind,
-    elapsedMs: performance.now() - startMs,
-    cpuMicros: of((name) => after[name].cpuMicros - before[name].cpuMicros),
-    rssBytes: of((name) => after[name].rssBytes),
-    firstByteMicros: { upstream: microsOf(0), gateway: microsOf(1), reference: microsOf(2) },
+    shares: after.map(({ cpuMicros, rssBytes }, side) => ({
+      ...{ cpuMicros: cpuMicros - (before[side]?.cpuMicros ?? NaN), elapsedMs, rssBytes: [rssBytes] },
+    })),
+    firstByteMicros: { upstream, sides: others },
   };
 }
 
-function describe(
-  { name, title }: Kind,
-  rounds: readonly Round[],
-  idle: Readonly<Record<TargetName, number>>,
-): CaseFigures {
-  const beyondIdle = (target: TargetName): number[] =>
-    rounds.map(({ cpuMicros, elapsedMs }) => (cpuMicros[target] - idle[target] * elapsedMs) / REQUESTS_A_ROUND);
-  const all = (asked: (typeof ASKED)[number]): number[] => rounds.flatMap((round) => round.firstByteMicros[asked]);
-  const figures = (target: TargetName): TargetFigures => {
-    const peakRssMb = Math.max(...rounds.map(({ rssBytes }) => rssBytes[target])) / 2 ** 20;
+/** `idle` is the CPU ms a second of each side without any request. */
+function describe({ name, title }: Kind, rounds: readonly Round[], idle: readonly number[]): CaseFigures {
+  const caused = rounds.map(({ shares }) =>
+    shares.map((share, side) => ({ ...share, cpuMicros: share.cpuMicros - (idle[side] ?? 0) * share.elapsedMs })),
+  );
+  const upstream = rounds.flatMap(({ firstByteMicros }) => firstByteMicros.upstream);
+  const figures = (side: number): TargetFigures => {
+    const shares = caused.flatMap((round) => round[side] ?? []);
     return {
-      cpuMicrosPerRequest: median(beyondIdle(target)),
+      cpuMicrosPerRequest: median(shares.map(({ cpuMicros }) => cpuMicros / REQUESTS_A_ROUND)),
       requestsPerSecond: 1000 / EVERY_MS,
-      addedFirstByteMicros: addedFirstByte(all(target), all('upstream')),
-      peakRssMb,
+      addedFirstByteMicros: addedFirstByte(
+        rounds.flatMap(({ firstByteMicros }) => firstByteMicros.sides[side] ?? []),
+        upstream,
+      ),
+      peakRssMb: Math.max(...shares.flatMap(({ rssBytes }) => rssBytes)) / 2 ** 20,
       busyRssMb: undefined,
       newHandshakes: undefined,
-      idleMsPerSecond: idle[target],
+      ...(idle[side] !== undefined && { idleMsPerSecond: idle[side] }),
     };
   };
-  const references = beyondIdle('reference');
-  const ratios = beyondIdle('gateway').map((micros, round) => micros / (references[round] ?? NaN));
   return {
-    ...{ name, title, gateway: figures('gateway'), reference: figures('reference') },
-    cpuRatio: {
-      median: median(ratios),
-      min: Math.min(...ratios),
-      max: Math.max(...ratios),
-      spread: spread(ratios),
-      rounds: ratios.length,
-    },
-    bar: undefined,
+    ...{ name, title, gateway: figures(0), reference: figures(1), bar: undefined },
+    cpuRatio: summarize(ratiosOf(caused, 0)),
   };
-}
-
-function addressFor(name: (typeof ASKED)[number], targets: Targets, body: Buffer): Address {
-  if (name === 'upstream')
-    return addressOf(targets.upstream.url, body, { path: '/mixed/v1/messages', clients: ONE_CLIENT });
-  return addressOf(targets[name].url, body, { path: '/v1/messages', clients: targets.clients[name] });
 }

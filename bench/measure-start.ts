@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from './statistics.js';
-import { type Setup, startTargets, type Targets } from './targets.js';
+import { type MeasuredProcess } from './side.js';
+import { type Setup, startTargets } from './targets.js';
 
 interface TargetStart {
   /** From the start of the process to the line that says it listens; median over the starts. */
@@ -22,25 +23,20 @@ const IDLE_AFTER_MS = 30_000;
 
 /** Starts fresh processes several times, one after the other. */
 export async function measureStart(starts: number, setup: Setup): Promise<StartFigures> {
-  const readyMs = { gateway: [] as number[], reference: [] as number[] };
+  const before: MeasuredProcess[][] = [];
   for (let start = 1; ; start++) {
     const targets = await startTargets({ answer: 'small', throughProxy: false }, { setup });
     try {
-      readyMs.gateway.push(targets.gateway.readyMs);
-      readyMs.reference.push(targets.reference.readyMs);
+      before.push(targets.sides.map(({ process }) => process));
       if (start < starts) continue;
       await sleep(IDLE_AFTER_MS);
-      const figures = async (name: 'gateway' | 'reference'): Promise<TargetStart> => ({
-        readyMs: median(readyMs[name]),
-        idleRssMb: await rssMb(targets, name),
+      const figures = async (side: number): Promise<TargetStart> => ({
+        readyMs: median(before.map((processes) => processes[side]?.readyMs ?? NaN)),
+        idleRssMb: ((await targets.sides[side]?.process.usage())?.rssBytes ?? NaN) / 2 ** 20,
       });
-      return { gateway: await figures('gateway'), reference: await figures('reference'), starts };
+      return { gateway: await figures(0), reference: await figures(1), starts };
     } finally {
       await targets.stop();
     }
   }
-}
-
-async function rssMb(targets: Targets, name: 'gateway' | 'reference'): Promise<number> {
-  return (await targets[name].usage()).rssBytes / 2 ** 20;
 }

@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { type GoalFigure, START } from './list-goals.js';
-import { type CaseFigures, type TargetFigures } from './measure-case.js';
+import { type CaseFigures, type TargetFigures } from './case-figures.js';
 import { type StartFigures } from './measure-start.js';
 import { renderTable } from './render-table.js';
 

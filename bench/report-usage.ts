@@ -1,15 +1,19 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/**
- * Loaded into each measured process with `--import`: tells the benchmark what the process has used so far whenever it
- * asks.
- */
-export interface Usage {
+/** What a process has used so far. */
+export interface ProcessUsage {
   /** User and system time of the whole process, all threads. */
   cpuMicros: number;
   rssBytes: number;
   peakRssBytes: number;
+}
+
+/**
+ * Loaded into each measured process with `--import`: tells the benchmark what the process has used so far whenever it
+ * asks.
+ */
+export interface Usage extends ProcessUsage {
   /** Of the JavaScript heap, and of buffers outside of it. */
   heapBytes: number;
   externalBytes: number;

@@ -17,3 +17,22 @@ export function median(values: readonly number[]): number {
 export function spread(values: readonly number[]): number {
   return (quantile(values, 0.75) - quantile(values, 0.25)) / median(values);
 }
+
+/** Of the figures of several rounds. */
+export interface Summary {
+  median: number;
+  min: number;
+  max: number;
+  spread: number;
+  rounds: number;
+}
+
+export function summarize(values: readonly number[]): Summary {
+  return {
+    median: median(values),
+    min: Math.min(...values),
+    max: Math.max(...values),
+    spread: spread(values),
+    rounds: values.length,
+  };
+}

@@ -4,18 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeTestCa } from '../test/make-test-ca.js';
 import { type NetworkProxy, startNetworkProxy } from '../test/start-network-proxy.js';
+import { addressOf } from './address-of.js';
 import { type Case } from './cases.js';
+import { type Address } from './load.js';
 import { type Clients, ONE_CLIENT } from './request-heads.js';
+import { type Question, type Side } from './side.js';
 import { type Child, startChild } from './start-child.js';
 import { type GatewaySettings, ROOT, startGateway } from './start-gateway.js';
 
 /** The processes of one case. */
 export interface Targets {
   upstream: Child;
-  reference: Child;
-  gateway: Child;
-  /** Who asks each target. */
-  clients: { gateway: Clients; reference: Clients };
+  /** The upstream as a client would ask it that knows no gateway. */
+  readonly direct: (question: Question) => Address;
+  /** Of the gateway's clients. */
+  keys: readonly string[];
+  /** The gateway, the reference. */
+  sides: readonly Side[];
   /** The network proxy between the gateway and the upstream, and one of its own for the reference. */
   proxies: { gateway: NetworkProxy; reference: NetworkProxy } | undefined;
   stop(): Promise<void>;
@@ -95,11 +100,12 @@ export async function startTargets(
         profileFolder,
       }),
     );
+    const clients = clientsOf(setup, gateway.keys);
     return {
       upstream,
-      reference,
-      gateway,
-      clients: { gateway: clientsOf(setup, gateway.keys), reference: ONE_CLIENT },
+      keys: clients.keys,
+      direct: ({ path, body }) => addressOf(upstream.url, body, { path: `/${answer}${path}`, clients: ONE_CLIENT }),
+      sides: [sideOf('gateway', gateway, clients), sideOf('reference', reference, ONE_CLIENT)],
       proxies,
       stop,
     };
@@ -107,6 +113,10 @@ export async function startTargets(
     await stop();
     throw error;
   }
+}
+
+function sideOf(name: string, process: Child, clients: Clients): Side {
+  return { name, process, addressOf: ({ path, body }) => addressOf(process.url, body, { path, clients }) };
 }
 
 export function startUpstream(environment: Readonly<Record<string, string>> = {}): Promise<Child> {

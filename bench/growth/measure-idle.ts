@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Child } from '../start-child.js';
+import { type MeasuredProcess } from '../side.js';
+
+type Watched = Pick<MeasuredProcess, 'usage'>;
 
 /** CPU µs that a process uses in a millisecond without any request, by process. */
-export type IdleRates = ReadonlyMap<Child, number>;
+export type IdleRates = ReadonlyMap<Watched, number>;
 
 /** After the last request there is no more to write behind it: figures of accounts are the last, every five seconds. */
 const QUIET_AFTER_MS = 6_000;
 
 /** Looks at all of them at the same time, for `lookMs`. */
-export async function measureIdle(children: readonly Child[], lookMs: number): Promise<IdleRates> {
+export async function measureIdle(children: readonly Watched[], lookMs: number): Promise<IdleRates> {
   await sleep(QUIET_AFTER_MS);
   const before = await Promise.all(children.map((child) => child.usage()));
   const startMs = performance.now();

@@ -1,0 +1,46 @@
+import { type AddedFirstByte } from './measure-first-bytes.js';
+import { type Share } from './measure-rounds.js';
+import { median, type Summary } from './statistics.js';
+
+/** What one of the processes did in a case; times are medians over the rounds. */
+export interface TargetFigures {
+  cpuMicrosPerRequest: number;
+  requestsPerSecond: number;
+  /** Undefined where it is not measured. */
+  addedFirstByteMicros: AddedFirstByte | undefined;
+  peakRssMb: number;
+  /**
+   * The most that was seen when the process was asked once a second during the rounds; undefined where these are
+   * shorter.
+   */
+  busyRssMb: number | undefined;
+  /** With the network proxy, after the warm-up; undefined where there is none. */
+  newHandshakes: number | undefined;
+  /** CPU ms a second without any request, where it was taken off; undefined where it is part of the figures. */
+  idleMsPerSecond?: number;
+}
+
+export interface CaseFigures {
+  name: string;
+  title: string;
+  gateway: TargetFigures;
+  reference: TargetFigures;
+  /** CPU a request, gateway over reference, of each round. */
+  cpuRatio: Summary;
+  bar: number | undefined;
+}
+
+/** The figures of one that had the same share of every round; `more` is what rounds do not show. */
+export function describeShares(
+  shares: readonly Share[],
+  requests: number,
+  more: Pick<TargetFigures, 'addedFirstByteMicros' | 'peakRssMb' | 'newHandshakes'>,
+): TargetFigures {
+  const rssBytes = shares.flatMap((share) => share.rssBytes);
+  return {
+    ...more,
+    cpuMicrosPerRequest: median(shares.map(({ cpuMicros }) => cpuMicros / requests)),
+    requestsPerSecond: median(shares.map(({ elapsedMs }) => (requests / elapsedMs) * 1000)),
+    busyRssMb: rssBytes.length > 0 ? Math.max(...rssBytes) / 2 ** 20 : undefined,
+  };
+}
