@@ -1,5 +1,5 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
-import { DAY_MS } from '../config/durations.js';
+import { DAY_MS, MINUTE_MS } from '../config/durations.js';
 import { NANO_USD } from '../config/nano-usd.js';
 import { describeEngines } from '../../test/support/describe-engines.js';
 import { currentHour, runUndisturbed } from '../../test/support/run-undisturbed.js';
@@ -243,6 +243,24 @@ describeEngines('limits of a key', (under) => {
     await until(() => !one.limits.databaseAway);
     expect((await one.limits.budgets(key))[0]?.spentUsd).toBeCloseTo(policy === 'open' ? 1.1 : 0.4, 9);
   }
+
+  itUndisturbed('are kept by a process that is alone, so that its next request does not wait', async () => {
+    if (under.engine === 'postgres') return;
+    const [one] = (await replicas()) as [TeamServices];
+    const { key } = await one.keys.create({ name: 'a', budget_usd: { day: 1 } });
+    const repository = one.context.get(ShareRepository, { strict: false });
+    const exchange = jest.spyOn(repository, 'exchange');
+    end([await one.limits.admit(key, 0)], 1, 0.4 * NANO_USD);
+    const booked = (): boolean => exchange.mock.calls.some(([, asks]) => asks.some(({ used }) => used > 0));
+    await until(booked);
+    await exchange.mock.results.at(-1)?.value;
+    const asked = exchange.mock.calls.length;
+    const now = performance.now.bind(performance);
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + MINUTE_MS);
+    end([await one.limits.admit(key, 0)]);
+    expect(exchange.mock.calls).toHaveLength(asked);
+    expect((await one.limits.budgets(key))[0]?.spentUsd).toBe(0.4);
+  });
 
   it.each(['open', 'closed'])(
     'at a start that cannot read the limits say so, and let keys go on or stop them, as config.json says: %s',

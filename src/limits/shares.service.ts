@@ -8,13 +8,17 @@ import { followsCalendar, type LimitName } from '../keys/limit-table.js';
 import { DatabaseAway } from '../storage/database-away.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { isDataFault } from '../storage/is-data-fault.js';
+import { describeUnreadable, explainLimitFault } from './explain-limit-fault.js';
 import { type Share, type ShareAnswer, type ShareAsk } from './share.js';
 import { REPLICA_ALIVE_MS } from './settle-share.js';
 import { ShareRepository } from './share.repository.js';
 import { waitAwake } from './wait-awake.js';
 
 const TICK_MS = 1_000;
-/** A replica gives back a share that it has not used for so long. */
+/**
+ * After so long without use a replica gives its share back. A process that is alone keeps what it holds: giving it back
+ * and asking for it again would cost a lone request two transactions, and the client would wait for one of them.
+ */
 const IDLE_MS = 3_000;
 /** A request waits so long for the database; then the database counts as away. */
 const LONGEST_WAIT_MS = 1_000;
@@ -58,7 +62,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   get trouble(): string | undefined {
     if (this.fault !== undefined) return this.explain(this.fault);
     const unread = [...this.known].filter(({ fault }) => fault !== undefined);
-    return unread[0] && this.explain(unreadable(unread[0]));
+    return unread[0] && this.explain(describeUnreadable(unread[0]));
   }
 
   /** Whether the database counts a limit: other replicas use it too, or it outlives the process. */
@@ -157,7 +161,8 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     await new Promise((resolve) => setImmediate(resolve));
     const batch = this.pending;
     this.pending = new Set();
-    await this.send([...batch].map((share) => [share, share.ask(share.wanted(steadyNowMs() - IDLE_MS))]));
+    const idleSinceMs = this.alone ? 0 : steadyNowMs() - IDLE_MS;
+    await this.send([...batch].map((share) => [share, share.ask(share.wanted(idleSinceMs))]));
   }
 
   private async send(asks: readonly (readonly [Share, ShareAsk])[]): Promise<void> {
@@ -194,28 +199,34 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     for (const [share] of asks) {
       const isNew = share.fault === undefined;
       share.fault = messageOf(error);
-      if (isNew) this.logger.error(this.explain(unreadable(share)));
+      if (isNew) this.logger.error(this.explain(describeUnreadable(share)));
     }
   }
 
   private tick(): void {
     const nowMs = steadyNowMs();
     for (const share of this.known) {
-      const surplus = share.available(nowMs) > 0;
+      const surplus = !this.alone && share.available(nowMs) > 0;
       const idle = share.lastUsedAtMs < nowMs - IDLE_MS;
-      if (idle && share.reserved === 0 && !surplus && !share.isDirty) this.known.delete(share);
-      else if (share.isDirty || share.fault !== undefined || (surplus && (idle || share.allotment === 0)))
-        this.pending.add(share);
+      const unsettled = share.isDirty || share.fault !== undefined;
+      if (idle && share.reserved === 0 && !surplus && !unsettled) this.known.delete(share);
+      else if (unsettled || (surplus && (idle || share.allotment === 0))) this.pending.add(share);
     }
-    if (this.known.size === 0 && !this.isAway) return;
+    if (this.isQuiet) return;
     this.exchanging ??= this.exchange().finally(() => (this.exchanging = undefined));
-    if (this.cleanedAtMs > nowMs - CLEANUP_INTERVAL_MS || this.isAway) return;
+    if (this.alone || this.cleanedAtMs > nowMs - CLEANUP_INTERVAL_MS || this.isAway) return;
     this.cleanedAtMs = nowMs;
     void this.repository.forgetTheGone().catch(() => undefined);
   }
 
+  /** To other replicas every exchange is a sign of life. A process that is alone only asks where it has a reason. */
+  private get isQuiet(): boolean {
+    if (this.isAway || this.database.fault) return false;
+    return this.alone ? this.pending.size === 0 : this.known.size === 0;
+  }
+
   private voidIfForgotten(nowMs: number): void {
-    if (this.reportedAtMs === undefined || nowMs - this.reportedAtMs < VOID_AFTER_MS) return;
+    if (this.alone || this.reportedAtMs === undefined || nowMs - this.reportedAtMs < VOID_AFTER_MS) return;
     for (const share of this.known) share.void();
   }
 
@@ -229,16 +240,8 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   }
 
   private explain(fault: string): string {
-    const closed = this.config.current.limits.whenDatabaseAway === 'closed';
-    const consequence = closed
-      ? 'requests that it limits are refused, as limits.when_database_away says'
-      : 'limits go by what this replica knows';
-    return `${fault}; ${consequence}`;
+    return explainLimitFault(fault, this.config.current.limits.whenDatabaseAway);
   }
-}
-
-function unreadable({ keyId, kind, fault = 'unknown error' }: Share): string {
-  return `The limit ${kind} of ${keyId} cannot be read (${fault})`;
 }
 
 function messageOf(error: unknown): string {
