@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { toSteadyMs, toWallMs } from '../config/steady-clock.js';
+import { DatabaseService } from '../storage/database.service.js';
 import { type TeamAccount, type AccountSource, displayNameOf } from './team-account.js';
 import { type AccountEntry } from './account-entry.js';
 import { AccountPool, REFUSED_RETRY_MS } from './account-pool.service.js';
@@ -9,7 +10,7 @@ import { AccountStateRepository } from './account-state.repository.js';
 import { type AccountChange } from './reconcile-accounts.js';
 import { type PooledAccount } from './pooled-account.js';
 
-/** A change by another process takes effect here after this time and three queries. */
+/** A change by another process takes effect here after this time, on SQLite half a second later, and three queries. */
 const SYNC_INTERVAL_MS = 1_000;
 
 /** Keeps the accounts in memory and in the database the same, and makes changes to both. */
@@ -26,12 +27,15 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
    * after the clock was put back.
    */
   private readRests = new Map<string, number>();
+  /** Of the database, when everything in it was taken over. */
+  private foreignChanges: number | undefined;
 
   constructor(
     private readonly repository: AccountRepository,
     private readonly states: AccountStateRepository,
     private readonly rests: AccountRestRepository,
     private readonly pool: AccountPool,
+    private readonly database: DatabaseService,
   ) {
     pool.whenRefusalChanges((pooled) => this.logRefusalChange(pooled));
   }
@@ -43,6 +47,8 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
 
   onModuleInit(): void {
     this.timer = setInterval(() => {
+      const { foreignChanges } = this.database;
+      if (foreignChanges !== undefined && foreignChanges === this.foreignChanges) return;
       this.syncing ??= this.sync().finally(() => (this.syncing = undefined));
     }, SYNC_INTERVAL_MS).unref();
   }
@@ -79,22 +85,28 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     }
   }
 
-  /** Reads why accounts rest, and takes over what other processes have found out. */
-  async readRestsAnew(): Promise<void> {
+  /**
+   * Reads why accounts rest, and takes over what other processes have found out. Gives false where something of it has
+   * to be taken over later.
+   */
+  async readRestsAnew(): Promise<boolean> {
     const rests = await this.rests.list();
     const former = this.readRests;
     const taken = rests.filter((rest) => former.get(nameOf(rest)) === rest.until_ms || this.learn(rest));
     this.readRests = new Map(taken.map((rest) => [nameOf(rest), rest.until_ms]));
+    let complete = taken.length === rests.length;
     const refused = new Set(rests.filter(({ kind }) => kind === 'refused').map(({ account_id: id }) => id));
     for (const { account, refusal } of this.pool.list())
-      if (refusal && !refused.has(account.id)) this.pool.learnRefusal(account.id, null);
+      if (refusal && !refused.has(account.id) && !this.pool.learnRefusal(account.id, null)) complete = false;
+    return complete;
   }
 
   /** Takes over what another replica or a command has changed. */
   async sync(): Promise<void> {
+    const { foreignChanges } = this.database;
     try {
       await this.readChanged();
-      await this.readRestsAnew();
+      this.foreignChanges = (await this.readRestsAnew()) ? foreignChanges : undefined;
       if (this.away) this.logger.log('The database is back');
       this.away = false;
     } catch (error) {
@@ -105,6 +117,7 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
         );
       }
       this.away = true;
+      this.foreignChanges = undefined;
     }
   }
 

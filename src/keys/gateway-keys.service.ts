@@ -8,7 +8,7 @@ import { createKeySecret, hashKey, shownParts } from './key-secret.js';
 import { type KeySettings } from './key-settings.js';
 import { readLimits } from './limit-fields.js';
 
-/** A change by another process takes effect here after this time and a query. */
+/** A change by another process takes effect here after this time, or twice of it on SQLite, and a query. */
 const POLL_INTERVAL_MS = 500;
 
 /** A new key and its secret. Only the key's holder may see the secret, and only now: nobody can read it later. */
@@ -33,6 +33,8 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private polling: Promise<void> | undefined;
   private away = false;
+  /** Of the database, when the keys were last read. */
+  private foreignChanges: number | undefined;
 
   constructor(
     private readonly database: DatabaseService,
@@ -124,11 +126,14 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
   }
 
   private poll(): Promise<void> {
+    const { foreignChanges } = this.database;
+    if (foreignChanges !== undefined && foreignChanges === this.foreignChanges) return Promise.resolve();
     this.polling ??= this.readIfChanged().finally(() => (this.polling = undefined));
     return this.polling;
   }
 
   private async readIfChanged(): Promise<void> {
+    const { foreignChanges } = this.database;
     try {
       const revision = await this.repository.revision();
       if (revision !== this.revision) await this.read();
@@ -136,6 +141,7 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
       this.revision = Math.max(this.revision, revision);
       if (this.away) this.logger.log('The database is back; gateway keys are up to date');
       this.away = false;
+      this.foreignChanges = foreignChanges;
     } catch (error) {
       if (!this.away) {
         this.logger.error(
@@ -144,6 +150,7 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
         );
       }
       this.away = true;
+      this.foreignChanges = undefined;
     }
   }
 

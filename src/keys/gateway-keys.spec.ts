@@ -42,6 +42,20 @@ describeEngines('gateway keys', (under) => {
     await Promise.all(opened.splice(0).map((keys) => keys.onApplicationShutdown()));
   });
 
+  it('are taken over from other processes by a gateway that holds the folder', async () => {
+    const settings = await under.settings();
+    const database = await under.open(settings);
+    await database.claimFolder();
+    const one = await openKeys(database);
+    const command = await openKeys(await under.open(settings));
+    for (const name of ['first', 'second']) {
+      const { key, secret } = await command.create({ name });
+      await until(() => one.find(secret) !== undefined);
+      await command.revoke(key.id);
+      await until(() => one.get(key.id)?.revokedAtMs !== null);
+    }
+  });
+
   it('are known by their secret, in every process and after a restart', async () => {
     const settings = await under.settings();
     const one = await openKeys(await under.open(settings));

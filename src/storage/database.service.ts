@@ -38,6 +38,14 @@ export class DatabaseService implements OnApplicationShutdown {
   }
 
   /**
+   * A number that differs after another process may have changed the database. Undefined where nobody can tell: whoever
+   * wants to know then has to ask, as on PostgreSQL and while the database fails.
+   */
+  get foreignChanges(): number | undefined {
+    return this.fault ? undefined : this.folder?.foreignChanges;
+  }
+
+  /**
    * Opens the database. Throws where it cannot be reached, brought up to date or decrypted, and where it is empty
    * although there has been one. The key is made last, so that a start that dies before its database has tables leaves
    * no trace of one.

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { type Insertable, sql } from 'kysely';
 import { describeEngines } from '../../test/support/describe-engines.js';
+import { until } from '../../test/support/until.js';
 import { Secret } from '../config/secret.js';
 import { DatabaseService } from './database.service.js';
 import { type AccountsTable } from './schema.js';
@@ -70,6 +71,26 @@ describeEngines('the database', (under) => {
     const [hit] = await db.updateTable('accounts').set({ weight: 2 }).where('id', '=', 'a1').execute();
     const [miss] = await db.updateTable('accounts').set({ weight: 2 }).where('id', '=', 'a2').execute();
     expect([hit?.numUpdatedRows, miss?.numUpdatedRows]).toEqual([1n, 0n]);
+  });
+
+  it('tells the process that holds the folder when another one has changed something', async () => {
+    const settings = await under.settings();
+    const service = await under.open(settings);
+    expect(service.foreignChanges).toBeUndefined();
+    await service.claimFolder();
+    if (under.engine === 'postgres') {
+      expect(service.foreignChanges).toBeUndefined();
+      return;
+    }
+    const other = await under.open(settings);
+    const known = service.foreignChanges;
+    expect(known).toBeDefined();
+    await until(() => service.foreignChanges !== known);
+    const before = service.foreignChanges;
+    await other.db.insertInto('accounts').values(ACCOUNT).execute();
+    await until(() => service.foreignChanges !== before);
+    await service.giveUpFolder();
+    expect(service.foreignChanges).toBeUndefined();
   });
 
   it('tells the time in milliseconds', async () => {

@@ -21,8 +21,8 @@ export interface OpenDatabase {
   db: Kysely<DatabaseSchema>;
   engine: Engine;
   faults: DatabaseFaults;
-  /** Claims the folder of SQLite; undefined for PostgreSQL. */
-  folder: Pick<SqliteThread, 'claim' | 'release'> | undefined;
+  /** Claims the folder of SQLite, and looks for changes by other processes; undefined for PostgreSQL. */
+  folder: Pick<SqliteThread, 'claim' | 'release' | 'foreignChanges'> | undefined;
 }
 
 /** Opens the database that the settings name, without looking at its schema. The first query connects. */

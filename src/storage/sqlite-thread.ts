@@ -15,6 +15,13 @@ interface SqliteAnswer {
   affected?: number;
 }
 
+interface WorkerMessage extends SqliteAnswer {
+  id: number;
+  error?: string;
+  code?: string;
+  changed?: true;
+}
+
 interface Waiting {
   /** The statement, or what the thread does to a transaction. */
   what: string;
@@ -38,6 +45,7 @@ export class SqliteThread {
   private nextId = 1;
   private started = 0;
   private claimed = false;
+  private changes = 0;
 
   /**
    * Takes the path of the database, which must exist, and of the file whose lock claims the folder. A query waits for
@@ -53,6 +61,14 @@ export class SqliteThread {
   /** A number that changes when the thread is replaced. An open transaction is gone then. */
   get generation(): number {
     return this.started;
+  }
+
+  /**
+   * A number that differs after another process has changed the database, or after the database has failed. Undefined
+   * where the thread does not look for changes: it does so while it holds the folder.
+   */
+  get foreignChanges(): number | undefined {
+    return this.claimed && this.worker ? this.changes : undefined;
   }
 
   /**
@@ -118,19 +134,20 @@ export class SqliteThread {
       resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 },
     });
     worker.unref();
-    worker.on(
-      'message',
-      ({ id, error, code, ...answer }: SqliteAnswer & { id: number; error?: string; code?: string }) => {
-        const waiting = this.waiting.get(id);
-        this.waiting.delete(id);
-        if (this.waiting.size === 0) worker.unref();
-        if (!waiting) return;
-        if (error === undefined) {
-          if (waiting.what !== 'claim' && waiting.what !== 'release') this.faults.succeeded(waiting.what);
-          waiting.resolve(answer);
-        } else this.fail(waiting, toError(error, code));
-      },
-    );
+    worker.on('message', ({ id, error, code, changed, ...answer }: WorkerMessage) => {
+      if (changed) {
+        this.changes++;
+        return;
+      }
+      const waiting = this.waiting.get(id);
+      this.waiting.delete(id);
+      if (this.waiting.size === 0) worker.unref();
+      if (!waiting) return;
+      if (error === undefined) {
+        if (waiting.what !== 'claim' && waiting.what !== 'release') this.faults.succeeded(waiting.what);
+        waiting.resolve(answer);
+      } else this.fail(waiting, toError(error, code));
+    });
     worker.on('error', (error) =>
       this.lose(worker, error instanceof Error ? error : new Error('the database thread failed')),
     );

@@ -3,11 +3,12 @@
  * loop that relays streams. Plain JavaScript because Node loads a worker's file by itself, in tests too.
  *
  * Messages in: { id, action: 'execute' | 'begin' | 'commit' | 'rollback' | 'claim' | 'release', sql, parameters }, or {
- * action: 'close' } as the last one. Messages out: { id, rows, affected } or { id, error, code }. The other side sends
- * one message at a time.
+ * action: 'close' } as the last one. Messages out: { id, rows, affected } or { id, error, code }; and { changed: true }
+ * where another process has changed the database, or where it fails. The other side sends one message at a time.
  */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { clearInterval, setInterval } from 'node:timers';
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'libsql';
 
@@ -15,6 +16,7 @@ const { path, claimPath, busyTimeoutMs, claimTimeoutMs } = workerData;
 
 const LOST = 'the database file was deleted or replaced while the gateway ran; put it back, or restart the gateway';
 const RETRY_MS = 20;
+const WATCH_INTERVAL_MS = 500;
 /**
  * With these codes the file has failed and not the statement, so the next statement gets a new connection:
  * https://www.sqlite.org/rescode.html
@@ -54,6 +56,12 @@ let within = false;
 let reasonRolledBack;
 /** The connection that holds the folder for this process. */
 let claim;
+/** What the last look at the database has found; it differs when another process has changed the database. */
+let found;
+/** Looks at the database while this process holds the folder. */
+let watch;
+/** How many connections there have been: the version of one says nothing about the version of the next. */
+let connections = 0;
 
 parentPort.on('message', (request) => {
   if (request.action === 'close') {
@@ -133,6 +141,7 @@ function connect() {
       throw error;
     }
     database = opened;
+    connections++;
   }
   return database;
 }
@@ -228,6 +237,26 @@ function endTransaction() {
   }
 }
 
+/**
+ * Tells the other side where another process has changed the database since the last look, so that nobody has to ask
+ * for changes: https://www.sqlite.org/pragma.html#pragma_data_version
+ */
+function lookForChanges() {
+  if (within) return;
+  let now;
+  try {
+    now = attempt(() => {
+      const [[version]] = connect().prepare('PRAGMA data_version').raw(true).all();
+      return `${connections} ${version}`;
+    });
+  } catch {
+    now = 'failed';
+  }
+  if (now === found) return;
+  found = now;
+  parentPort.postMessage({ changed: true });
+}
+
 /** Claims the folder by an exclusive lock on a file of its own, which the system releases when the process dies. */
 function claimFolder() {
   if (claim) return;
@@ -241,9 +270,12 @@ function claimFolder() {
     throw error;
   }
   claim = held;
+  watch ??= setInterval(lookForChanges, WATCH_INTERVAL_MS);
 }
 
 function release() {
+  clearInterval(watch);
+  watch = undefined;
   claim?.close();
   claim = undefined;
 }

@@ -18,7 +18,13 @@ export async function loadPool(
   const rests = database && new AccountRestRepository(database);
   const accounts =
     rests &&
-    new AccountsService(new AccountRepository(database), new AccountStateRepository(database, rests), rests, pool);
+    new AccountsService(
+      new AccountRepository(database),
+      new AccountStateRepository(database, rests),
+      rests,
+      pool,
+      database,
+    );
   await accounts?.load();
   for (const { name, apiKeyEnv } of upstreams) {
     if (apiKeyEnv === undefined) continue;
