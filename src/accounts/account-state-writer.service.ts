@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { callEvery } from '../config/call-every.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { AccountPool } from './account-pool.service.js';
 import { type AccountStateChange, AccountStateRepository } from './account-state.repository.js';
@@ -15,7 +16,7 @@ const URGENT_INTERVAL_MS = 500;
 @Injectable()
 export class AccountStateWriter implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Accounts');
-  private timer: NodeJS.Timeout | undefined;
+  private stopTimer: (() => void) | undefined;
   private failing = false;
   private writing: Promise<void> | undefined;
   private writtenAtMs = 0;
@@ -26,11 +27,11 @@ export class AccountStateWriter implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => this.tick(), URGENT_INTERVAL_MS).unref();
+    this.stopTimer = callEvery(URGENT_INTERVAL_MS, () => this.tick());
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
+    this.stopTimer?.();
     await this.writing;
     await this.write();
   }

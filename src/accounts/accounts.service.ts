@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { callEvery } from '../config/call-every.js';
 import { toSteadyMs, toWallMs } from '../config/steady-clock.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { type TeamAccount, type AccountSource, displayNameOf } from './team-account.js';
@@ -17,7 +18,7 @@ const SYNC_INTERVAL_MS = 1_000;
 @Injectable()
 export class AccountsService implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger('Accounts');
-  private timer: NodeJS.Timeout | undefined;
+  private stopTimer: (() => void) | undefined;
   private away = false;
   /** The stamp that the accounts had when they were last read. */
   private stamp = '';
@@ -46,15 +47,15 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
   }
 
   onModuleInit(): void {
-    this.timer = setInterval(() => {
+    this.stopTimer = callEvery(SYNC_INTERVAL_MS, () => {
       const { foreignChanges } = this.database;
       if (foreignChanges !== undefined && foreignChanges === this.foreignChanges) return;
       this.syncing ??= this.sync().finally(() => (this.syncing = undefined));
-    }, SYNC_INTERVAL_MS).unref();
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
+    this.stopTimer?.();
     await this.syncing;
   }
 

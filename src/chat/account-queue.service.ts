@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { callEvery } from '../config/call-every.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { FairQueue } from './fair-queue.js';
 
@@ -16,14 +17,14 @@ interface Waiter {
 @Injectable()
 export class AccountQueue implements OnModuleInit, OnApplicationShutdown {
   private readonly queues = new Map<string, FairQueue<Waiter>>();
-  private timer: NodeJS.Timeout | undefined;
+  private stopTimer: (() => void) | undefined;
 
   onModuleInit(): void {
-    this.timer = setInterval(() => this.wakeAll(), WAKE_INTERVAL_MS).unref();
+    this.stopTimer = callEvery(WAKE_INTERVAL_MS, () => this.wakeAll());
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    this.stopTimer?.();
   }
 
   /**

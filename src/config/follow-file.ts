@@ -1,5 +1,6 @@
 import { type BigIntStats, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { callEvery } from './call-every.js';
 
 /** Gives what tells a file from another one at its path; empty where there is no file. */
 export function versionOf(path: string): string {
@@ -31,11 +32,11 @@ export function followFile(path: string, version: string, intervalMs: number, ch
     seen = found;
     changed();
   };
-  const timer = setInterval(() => {
+  const stop = callEvery(intervalMs, () => {
     if (!looking) void look();
-  }, intervalMs).unref();
+  });
   return () => {
     stopped = true;
-    clearInterval(timer);
+    stop();
   };
 }

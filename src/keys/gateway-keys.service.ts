@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { callEvery } from '../config/call-every.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { loadDerivedSecret } from '../storage/load-derived-secret.js';
 import { type GatewayKey } from './gateway-key.js';
@@ -30,7 +31,7 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
   private readonly seen = new Map<string, string>();
   private pepper: Buffer = Buffer.alloc(0);
   private revision = 0;
-  private timer: NodeJS.Timeout | undefined;
+  private stopTimer: (() => void) | undefined;
   private polling: Promise<void> | undefined;
   private away = false;
   /** Of the database, when the keys were last read. */
@@ -44,11 +45,11 @@ export class GatewayKeys implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     this.pepper = await loadDerivedSecret(this.database, 'gateway-key-pepper');
     await this.read();
-    this.timer = setInterval(() => void this.poll(), POLL_INTERVAL_MS).unref();
+    this.stopTimer = callEvery(POLL_INTERVAL_MS, () => void this.poll());
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
+    this.stopTimer?.();
     await this.polling;
   }
 

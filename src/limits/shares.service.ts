@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { callEvery } from '../config/call-every.js';
 import { ConfigService } from '../config/config.service.js';
 import { MINUTE_MS } from '../config/durations.js';
 import { steadyNowMs } from '../config/steady-clock.js';
@@ -24,7 +25,6 @@ const IDLE_MS = 3_000;
 const LONGEST_WAIT_MS = 1_000;
 /** After so long without a report the others may have taken what this replica held. */
 const VOID_AFTER_MS = REPLICA_ALIVE_MS - 2_000;
-const CLEANUP_INTERVAL_MS = MINUTE_MS;
 
 /**
  * Fills this replica's shares up in the background, and lets a request wait only where a share has run out.
@@ -40,7 +40,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   private cleanedAtMs = 0;
   /** Why no limit can be read; undefined while they can. */
   private fault: string | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private stopTimer: (() => void) | undefined;
 
   constructor(
     private readonly repository: ShareRepository,
@@ -74,12 +74,12 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     // Where the limits cannot be read at the start, `when_database_away` holds at once, and the log says so.
     await this.repository.forgetOthers().catch((error: unknown) => this.noteAway(error));
     if (!this.isAway) await this.send([]);
-    this.timer = setInterval(() => this.tick(), TICK_MS).unref();
+    this.stopTimer = callEvery(TICK_MS, () => this.tick());
   }
 
   /** Reports what this replica has used, and gives back what it holds. */
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
+    this.stopTimer?.();
     await this.exchanging;
     if (this.known.size > 0) await this.send([...this.known].map((share) => [share, share.ask(0)]));
   }
@@ -214,7 +214,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     }
     if (this.isQuiet) return;
     this.exchanging ??= this.exchange().finally(() => (this.exchanging = undefined));
-    if (this.alone || this.cleanedAtMs > nowMs - CLEANUP_INTERVAL_MS || this.isAway) return;
+    if (this.alone || this.cleanedAtMs > nowMs - MINUTE_MS || this.isAway) return;
     this.cleanedAtMs = nowMs;
     void this.repository.forgetTheGone().catch(() => undefined);
   }

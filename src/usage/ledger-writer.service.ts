@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
+import { callEvery } from '../config/call-every.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { isDataFault } from '../storage/is-data-fault.js';
 import { Ledger } from './ledger.service.js';
@@ -26,7 +27,7 @@ const SEGMENT_BYTES = 1024 * 1024;
 export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Usage');
   private readonly recovered = new Subject<UsageRecord>();
-  private timer: NodeJS.Timeout | undefined;
+  private stopTimer: (() => void) | undefined;
   private writing: Promise<void> | undefined;
   private adoptedAtMs = Number.NEGATIVE_INFINITY;
   private away = false;
@@ -45,16 +46,16 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
-    this.timer = setInterval(() => {
+    this.stopTimer = callEvery(WRITE_INTERVAL_MS, () => {
       // A write may wait long for the database. Without a heartbeat others would take this process for dead.
       this.showLife();
       void this.write();
-    }, WRITE_INTERVAL_MS).unref();
+    });
   }
 
   /** Moves what the last answers have used: Nest closes the server before it calls this. */
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
+    this.stopTimer?.();
     await this.writing;
     await this.write();
     // The first turn only wrote what an earlier one had left.

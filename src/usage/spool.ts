@@ -40,6 +40,8 @@ export class Spool {
   private segment = 0;
   private activeBytes = 0;
   private closedBytes = 0;
+  /** How many closed segments there may be: while there are none, nobody has to look for them. */
+  private closedSegments = 0;
   private ended = 0;
   /**
    * The records of the active segment that have ended, each a {@link RecordRow} as JSON; undefined once there are too
@@ -121,6 +123,7 @@ export class Spool {
       this.remembered.set(join(this.folder, segmentName(this.segment)), this.records);
     this.records = [];
     this.closedBytes += this.activeBytes;
+    this.closedSegments++;
     this.activeBytes = 0;
     this.ended = 0;
     this.torn = false;
@@ -130,7 +133,7 @@ export class Spool {
 
   /** The paths of closed segments, the oldest first. */
   closed(): string[] {
-    if (!existsSync(this.folder)) return [];
+    if (this.closedSegments === 0 || !existsSync(this.folder)) return [];
     const active = this.file === undefined ? '' : segmentName(this.segment);
     return segmentsOf(this.folder).filter((path) => !path.endsWith(active) || active === '');
   }
@@ -147,6 +150,7 @@ export class Spool {
     this.remembered.delete(path);
     this.closedBytes = Math.max(0, this.closedBytes - statSync(path).size);
     unlinkSync(path);
+    this.closedSegments--;
   }
 
   /**
