@@ -4,6 +4,7 @@ import { followsCalendar, KEY_LIMITS } from '../keys/limit-table.js';
 import { bounded } from '../storage/bounded-sums.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { asExcluded, columnNames, jsonRows } from '../storage/json-rows.js';
+import { JsonStatement } from '../storage/json-statement.js';
 import { type DatabaseSchema } from '../storage/schema.js';
 import {
   freshWindow,
@@ -18,6 +19,7 @@ import {
 import { type ShareAnswer, type ShareAsk } from './share.js';
 import { usedByLedger } from './used-by-ledger.js';
 
+const NAME = ['key_id', 'kind'] as const satisfies readonly (keyof WindowRow)[];
 // The columns of the primary key come first.
 const WINDOW = [
   'key_id',
@@ -41,6 +43,26 @@ const SHARE = [
  */
 @Injectable()
 export class ShareRepository {
+  private readonly windowsOf = new JsonStatement<WindowRow>((json) => {
+    const lock = this.database.engine === 'postgres' ? sql`for update` : sql``;
+    return sql`select key_id, kind, ${this.numbers('started_at_ms', 'ends_at_ms', 'spent')} from limit_windows
+      where (key_id, kind) in (${this.rows('limit_windows', NAME, json)}) order by key_id, kind ${lock}`;
+  });
+  private readonly sharesOf = new JsonStatement<HeldShare>(
+    (json) => sql`select share.key_id, share.kind, share.replica_id,
+      ${this.numbers('started_at_ms', 'held', 'settled', 'seen_at_ms')}
+      from limit_shares as share left join replicas on replicas.id = share.replica_id
+      where (share.key_id, share.kind) in (${this.rows('limit_windows', NAME, json)})`,
+  );
+  private readonly putWindows = new JsonStatement(
+    (json) => sql`insert into limit_windows (${columnNames(WINDOW)}) ${this.rows('limit_windows', WINDOW, json)}
+      on conflict (key_id, kind) do update set ${asExcluded(WINDOW.slice(2))}`,
+  );
+  private readonly putShares = new JsonStatement(
+    (json) => sql`insert into limit_shares (${columnNames(SHARE)}) ${this.rows('limit_shares', SHARE, json)}
+      on conflict (key_id, kind, replica_id) do update set ${asExcluded(SHARE.slice(3))}`,
+  );
+
   constructor(private readonly database: DatabaseService) {}
 
   /** Only one process uses a SQLite file, so it deletes what former ones held. */
@@ -152,8 +174,10 @@ export class ShareRepository {
   ): Promise<void> {
     const windows: WindowRow[] = [];
     for (const ask of asks) windows.push(await this.nextWindow(transaction, ask, nowMs));
-    await sql`insert into limit_windows (${columnNames(WINDOW)}) ${this.rows('limit_windows', WINDOW, windows)} order
-      by 1, 2 on conflict do nothing`.execute(transaction);
+    const rows = this.rows('limit_windows', WINDOW, JSON.stringify(windows));
+    await sql`insert into limit_windows (${columnNames(WINDOW)}) ${rows} order by 1, 2 on conflict do nothing`.execute(
+      transaction,
+    );
   }
 
   /** All replicas lock rows in the same order, so that they wait for each other and never end in a deadlock. */
@@ -161,10 +185,7 @@ export class ShareRepository {
     transaction: Transaction<DatabaseSchema>,
     asks: readonly ShareAsk[],
   ): Promise<Map<string, WindowRow>> {
-    const lock = this.database.engine === 'postgres' ? sql`for update` : sql``;
-    const { rows } =
-      await sql<WindowRow>`select key_id, kind, ${this.numbers('started_at_ms', 'ends_at_ms', 'spent')} from
-        limit_windows where (key_id, kind) in (${this.names(asks)}) order by key_id, kind ${lock}`.execute(transaction);
+    const { rows } = await this.windowsOf.execute(transaction, namesOf(asks));
     return new Map(rows.map((row) => [nameOf({ keyId: row.key_id, kind: row.kind }), row]));
   }
 
@@ -172,12 +193,7 @@ export class ShareRepository {
     transaction: Transaction<DatabaseSchema>,
     asks: readonly ShareAsk[],
   ): Promise<Map<string, HeldShare[]>> {
-    const { rows } = await sql<HeldShare>`
-      select share.key_id, share.kind, share.replica_id,
-      ${this.numbers('started_at_ms', 'held', 'settled', 'seen_at_ms')}
-      from limit_shares as share left join replicas on replicas.id = share.replica_id where (share.key_id, share.kind)
-      in (${this.names(asks)})
-    `.execute(transaction);
+    const { rows } = await this.sharesOf.execute(transaction, namesOf(asks));
     const shares = new Map<string, HeldShare[]>();
     for (const row of rows) {
       const name = nameOf({ keyId: row.key_id, kind: row.kind });
@@ -187,36 +203,12 @@ export class ShareRepository {
   }
 
   private async write(transaction: Transaction<DatabaseSchema>, settled: readonly Settled[]): Promise<void> {
-    const windows = this.rows(
-      'limit_windows',
-      WINDOW,
-      settled.map(({ window }) => window),
-    );
-    await sql`insert into limit_windows (${columnNames(WINDOW)}) ${windows} on conflict (key_id, kind) do update set
-      ${asExcluded(WINDOW.slice(2))}`.execute(transaction);
-    const shares = this.rows(
-      'limit_shares',
-      SHARE,
-      settled.map(({ share }) => share),
-    );
-    await sql`insert into limit_shares (${columnNames(SHARE)}) ${shares} on conflict (key_id, kind, replica_id) do
-      update set ${asExcluded(SHARE.slice(3))}`.execute(transaction);
+    await this.putWindows.execute(transaction, JSON.stringify(settled.map(({ window }) => window)));
+    await this.putShares.execute(transaction, JSON.stringify(settled.map(({ share }) => share)));
   }
 
-  private names(asks: readonly ShareAsk[]): RawBuilder<unknown> {
-    return this.rows(
-      'limit_windows',
-      ['key_id', 'kind'],
-      asks.map(({ keyId, kind }) => ({ key_id: keyId, kind })),
-    );
-  }
-
-  private rows(
-    table: 'limit_windows' | 'limit_shares',
-    columns: readonly string[],
-    rows: readonly object[],
-  ): RawBuilder<unknown> {
-    return jsonRows(this.database.engine, table, columns, JSON.stringify(rows));
+  private rows(table: 'limit_windows' | 'limit_shares', columns: readonly string[], json: string): RawBuilder<unknown> {
+    return jsonRows(this.database.engine, table, columns, json);
   }
 
   private bounded(column: string): RawBuilder<number> {
@@ -227,6 +219,10 @@ export class ShareRepository {
   private numbers(...columns: string[]): RawBuilder<unknown> {
     return sql.join(columns.map((name) => sql`${this.bounded(name)} as ${sql.ref(name)}`));
   }
+}
+
+function namesOf(asks: readonly ShareAsk[]): string {
+  return JSON.stringify(asks.map(({ keyId, kind }) => ({ key_id: keyId, kind })));
 }
 
 function nameOf({ keyId, kind }: { keyId: string; kind: string }): string {

@@ -5,6 +5,7 @@ import { DatabaseService } from '../storage/database.service.js';
 import { boundedPlus, boundedSum } from '../storage/bounded-sums.js';
 import { columnNames, jsonArrays } from '../storage/json-rows.js';
 import { IS_FAULT, IS_THROTTLED } from './fault-condition.js';
+import { JsonStatement } from '../storage/json-statement.js';
 import { RECORD_COLUMNS } from './record-row.js';
 import { TOKEN_COLUMNS } from './token-counts.js';
 
@@ -29,6 +30,11 @@ const DIMENSIONS = ['hour_ms', 'key_id', 'owner', 'model', 'account', 'client'] 
 /** The ledger in the database. */
 @Injectable()
 export class UsageRepository {
+  private readonly insertion = new JsonStatement((json) => this.insertionOf(json));
+  private readonly tellingInsertion = new JsonStatement<{ id: string }>((json) => {
+    return sql`${this.insertionOf(json)} returning id`;
+  });
+
   constructor(private readonly database: DatabaseService) {}
 
   /**
@@ -37,13 +43,19 @@ export class UsageRepository {
    */
   async insert(records: readonly string[], tellNew?: 'tell new'): Promise<string[]> {
     if (records.length === 0) return [];
-    const rows = jsonArrays(this.database.engine, RECORD_COLUMNS, `[${records.join(',')}]`);
+    const json = `[${records.join(',')}]`;
+    if (tellNew) {
+      const { rows } = await this.tellingInsertion.execute(this.database.db, json);
+      return rows.map(({ id }) => id);
+    }
+    await this.insertion.execute(this.database.db, json);
+    return [];
+  }
+
+  private insertionOf(json: string): RawBuilder<unknown> {
     const columns = columnNames(RECORD_COLUMNS.map(({ name }) => name));
-    const inserted = await sql<{
-      id: string;
-    }>`insert into usage_records (${columns}) ${rows} on conflict (id) do nothing
-    ${sql.raw(tellNew ? 'returning id' : '')}`.execute(this.database.db);
-    return inserted.rows.map(({ id }) => id);
+    const rows = jsonArrays(this.database.engine, RECORD_COLUMNS, json);
+    return sql`insert into usage_records (${columns}) ${rows} on conflict (id) do nothing`;
   }
 
   /** Adds at most `limit` records to the sums of their hours; answers how many, and 0 while another replica does so. */
