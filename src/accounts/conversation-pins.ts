@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 interface Pin {
   accountId: string;
@@ -56,5 +56,5 @@ export class ConversationPins {
 
 /** Gives 128 bits of SHA-256. */
 function keyOf(conversation: string): string {
-  return createHash('sha256').update(conversation).digest().toString('base64url', 0, 16);
+  return hash('sha256', conversation, 'buffer').toString('base64url', 0, 16);
 }

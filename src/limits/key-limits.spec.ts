@@ -250,7 +250,8 @@ describeEngines('limits of a key', (under) => {
     const { key } = await one.keys.create({ name: 'a', budget_usd: { day: 1 } });
     const repository = one.context.get(ShareRepository, { strict: false });
     const exchange = jest.spyOn(repository, 'exchange');
-    end([await one.limits.admit(key, 0)], 1, 0.4 * NANO_USD);
+    // More than half, so that the share is low.
+    end([await one.limits.admit(key, 0)], 1, 0.6 * NANO_USD);
     const booked = (): boolean => exchange.mock.calls.some(([, asks]) => asks.some(({ used }) => used > 0));
     await until(booked);
     await exchange.mock.results.at(-1)?.value;
@@ -258,8 +259,11 @@ describeEngines('limits of a key', (under) => {
     const now = performance.now.bind(performance);
     jest.spyOn(performance, 'now').mockImplementation(() => now() + MINUTE_MS);
     end([await one.limits.admit(key, 0)]);
+    // An exchange begins at the end of the turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
     expect(exchange.mock.calls).toHaveLength(asked);
-    expect((await one.limits.budgets(key))[0]?.spentUsd).toBe(0.4);
+    expect((await one.limits.budgets(key))[0]?.spentUsd).toBe(0.6);
   });
 
   it.each(['open', 'closed'])(

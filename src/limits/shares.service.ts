@@ -134,7 +134,8 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
 
   private grant(share: Share, amount: number, nowMs = steadyNowMs()): true {
     share.reserved += amount;
-    if (share.allotment > 0 && share.isLow(nowMs)) void this.soon(share);
+    // A process that is alone holds all that is left: asking for more would bring nothing.
+    if (!this.alone && share.allotment > 0 && share.isLow(nowMs)) void this.soon(share);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
 import { NANO_USD } from '../config/nano-usd.js';
 import { GatewayError } from '../dialects/gateway-error.js';
@@ -79,7 +79,7 @@ function pathOf({ url = '' }: RequestHead): string {
 }
 
 function digestOf(conversationId: string): string {
-  return createHash('sha256').update(conversationId).digest('hex').slice(0, HASH_LENGTH);
+  return hash('sha256', conversationId).slice(0, HASH_LENGTH);
 }
 
 function reasonOf(failure: unknown): string {
