@@ -14,6 +14,7 @@ import { DatabaseFaults } from './database-faults.js';
 import { DatabaseService } from './database.service.js';
 import { FolderClaimed } from './folder-claimed.js';
 import { PostgresConnections } from './postgres-connections.js';
+import { SqliteThreadDialect } from './sqlite-dialect.js';
 import { SqliteThread } from './sqlite-thread.js';
 
 const outcomeOf = (promise: Promise<unknown>): Promise<unknown> =>
@@ -259,6 +260,35 @@ describe('SQLite', () => {
     },
   );
 
+  it('says of a transaction why it could not begin, and writes all of the next one', async () => {
+    const fresh = join(folder, 'busy.db');
+    const holder = new Database(fresh);
+    holder.exec('pragma journal_mode = wal');
+    holder.exec('create table notes (body text)');
+    const hasty = new SqliteThread(fresh, join(folder, 'busy.lock'), faults, 50);
+    const db = new Kysely<{ notes: { body: string } }>({ dialect: new SqliteThreadDialect(hasty) });
+    const write = () =>
+      outcomeOf(
+        db.transaction().execute(async (transaction) => {
+          for (const body of ['one', 'two']) await transaction.insertInto('notes').values({ body }).execute();
+        }),
+      );
+    holder.exec('begin immediate');
+    const refused = await write();
+    expect([refused instanceof DatabaseAway, (refused as Error).message]).toEqual([
+      true,
+      expect.stringContaining('SQLITE_BUSY'),
+    ]);
+    holder.exec('rollback');
+    expect([await write(), await outcomeOf(db.transaction().execute(() => Promise.resolve()))]).toEqual([
+      'done',
+      'done',
+    ]);
+    expect(await db.selectFrom('notes').selectAll().execute()).toEqual([{ body: 'one' }, { body: 'two' }]);
+    holder.close();
+    await db.destroy();
+  });
+
   it('lets a query end before its thread is stopped', async () => {
     const long =
       'with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 1000000) select ' +
@@ -306,6 +336,13 @@ describe('SQLite', () => {
       expect((await execute('select body from notes')).rows).toEqual([{ body: 'fourth' }]);
     },
   );
+
+  it('runs no statement of a transaction that has not begun', async () => {
+    const sql = "insert into notes values ('stray')";
+    const stray = await outcomeOf(thread.send({ action: 'execute', sql, parameters: [], inTransaction: true }));
+    expect((stray as Error).message).toBe('the transaction has not begun');
+    expect((await execute('select count(*) as notes from notes')).rows).toEqual([{ notes: 0 }]);
+  });
 
   it('goes on after a commit that could not be made', async () => {
     await execute('create table parents (id integer primary key)');

@@ -66,8 +66,9 @@ class SqliteThreadDriver implements Driver {
     return Promise.resolve();
   }
 
-  async beginTransaction(): Promise<void> {
-    await this.connection.begin();
+  beginTransaction(): Promise<void> {
+    this.connection.begin();
+    return Promise.resolve();
   }
 
   async commitTransaction(): Promise<void> {
@@ -86,25 +87,35 @@ class SqliteThreadDriver implements Driver {
 class SqliteThreadConnection implements DatabaseConnection {
   /** The generation of the thread in which the open transaction began. */
   private transaction: number | undefined;
+  /** Resolves when the transaction has begun. The first statement goes out before that, and fails with it. */
+  private beginning: Promise<unknown> | undefined;
 
   constructor(private readonly thread: SqliteThread) {}
 
-  async begin(): Promise<void> {
-    await this.thread.send({ action: 'begin' });
+  /** Begins a transaction without waiting for it, so that the thread wakes once for it and its first statement. */
+  begin(): void {
+    this.beginning = this.thread.send({ action: 'begin' });
+    this.beginning.catch(() => undefined);
     this.transaction = this.thread.generation;
   }
 
   async end(action: 'commit' | 'rollback'): Promise<void> {
     const began = this.transaction;
     this.transaction = undefined;
+    if (action === 'commit') await this.beginning;
+    this.beginning = undefined;
     if (began === this.thread.generation) await this.thread.send({ action });
     else if (action === 'commit') throw lostWithin();
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    if (this.transaction !== undefined && this.transaction !== this.thread.generation) throw lostWithin();
+    const inTransaction = this.transaction !== undefined;
+    if (inTransaction && this.transaction !== this.thread.generation) throw lostWithin();
 
-    const { rows = [], affected } = await this.thread.send({ action: 'execute', sql, parameters });
+    const { beginning } = this;
+    this.beginning = undefined;
+    const answer = this.thread.send({ action: 'execute', sql, parameters, inTransaction });
+    const [{ rows = [], affected }] = await Promise.all([answer, beginning]);
     return { rows: rows as R[], numAffectedRows: BigInt(affected ?? 0) };
   }
 

@@ -8,6 +8,8 @@ interface SqliteRequest {
   action: 'execute' | 'begin' | 'commit' | 'rollback' | 'claim' | 'release';
   sql?: string;
   parameters?: readonly unknown[];
+  /** The statement belongs to a transaction, and fails where there is none. */
+  inTransaction?: boolean;
 }
 
 interface SqliteAnswer {

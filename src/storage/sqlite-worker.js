@@ -2,9 +2,10 @@
  * The thread that SQLite lives in: its driver is synchronous, and a slow disk or a large query must not hold the event
  * loop that relays streams. Plain JavaScript because Node loads a worker's file by itself, in tests too.
  *
- * Messages in: { id, action: 'execute' | 'begin' | 'commit' | 'rollback' | 'claim' | 'release', sql, parameters }, or {
- * action: 'close' } as the last one. Messages out: { id, rows, affected } or { id, error, code }; and { changed: true }
- * where another process has changed the database, or where it fails. The other side sends one message at a time.
+ * Messages in: { id, action: 'execute' | 'begin' | 'commit' | 'rollback' | 'claim' | 'release', sql, parameters,
+ * inTransaction }, or { action: 'close' } as the last one. Messages out: { id, rows, affected } or { id, error, code };
+ * and { changed: true } where another process has changed the database, or where it fails. The other side waits for
+ * each answer before it sends the next message, except for that of a `begin`.
  */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
@@ -83,7 +84,7 @@ function close() {
   parentPort.close();
 }
 
-function answer({ action, sql, parameters }) {
+function answer({ action, sql, parameters, inTransaction }) {
   switch (action) {
     case 'begin':
       within = true;
@@ -115,6 +116,8 @@ function answer({ action, sql, parameters }) {
       release();
       return {};
     default:
+      // The transaction may have failed to begin, or another thread may have begun it.
+      if (inTransaction && !within) throw new Error('the transaction has not begun');
       if (within) assertStillWithin();
       return attempt(() => execute(within ? database : connect(), sql, parameters));
   }
