@@ -1,6 +1,6 @@
 import { type AddedFirstByte } from './measure-first-bytes.js';
-import { type Share } from './measure-rounds.js';
-import { median, type Summary } from './statistics.js';
+import { ratiosOf, type Share } from './measure-rounds.js';
+import { median, summarize, type Summary } from './statistics.js';
 
 /** What one of the processes did in a case; times are medians over the rounds. */
 export interface TargetFigures {
@@ -18,7 +18,12 @@ export interface TargetFigures {
   newHandshakes: number | undefined;
   /** CPU ms a second without any request, where it was taken off; undefined where it is part of the figures. */
   idleMsPerSecond?: number;
+  /** Of a day, all in all. */
+  cpuSeconds?: number;
 }
+
+/** What another gateway did, against the reference; or why it was not measured. */
+export type PeerFigures = { name: string } & ({ figures: TargetFigures; cpuRatio: Summary } | { failure: string });
 
 export interface CaseFigures {
   name: string;
@@ -28,6 +33,24 @@ export interface CaseFigures {
   /** CPU a request, gateway over reference, of each round. */
   cpuRatio: Summary;
   bar: number | undefined;
+  peers: readonly PeerFigures[];
+}
+
+/** The sides of a case, in the order in which they have their shares of every round. */
+export function compareSides(
+  one: Pick<CaseFigures, 'name' | 'title' | 'bar'>,
+  sides: readonly { name: string }[],
+  rounds: readonly (readonly Share[])[],
+  figures: (side: number) => TargetFigures,
+): CaseFigures {
+  const { name, title, bar } = one;
+  const ratioOf = (side: number): Summary => summarize(ratiosOf(rounds, side));
+  return {
+    ...{ name, title, bar, gateway: figures(0), reference: figures(1), cpuRatio: ratioOf(0) },
+    peers: sides.slice(2).map((peer, index) => ({
+      ...{ name: peer.name, figures: figures(index + 2), cpuRatio: ratioOf(index + 2) },
+    })),
+  };
 }
 
 /** The figures of one that had the same share of every round; `more` is what rounds do not show. */

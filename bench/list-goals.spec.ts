@@ -17,6 +17,7 @@ const figures = (more: Partial<CaseFigures>): CaseFigures => ({
   reference: target,
   cpuRatio: { median: 1.6, min: 1, max: 2, spread: 0.1, rounds: 7 },
   bar: 2.2,
+  peers: [],
   ...more,
 });
 

@@ -55,15 +55,10 @@ process.on('message', (order: Order) => {
 
 async function obey(order: Order): Promise<Outcome> {
   if ('cues' in order) return play(order);
-  if ('heads' in order) return run({ ...order, ...revive(order) });
+  if ('heads' in order) return run(order);
   const startMs = performance.now();
   await converse(order);
   return { elapsedMs: performance.now() - startMs, firstByteMicros: [] };
-}
-
-/** IPC makes plain arrays of buffers. */
-function revive({ port, heads, body }: Address): Address {
-  return { port, heads: heads.map((head) => Buffer.from(head)), body: Buffer.from(body) };
 }
 
 /** Which head is next, by port: an order goes on where the last one ended. */
@@ -85,12 +80,11 @@ async function run({ port, heads, body, concurrency, requests }: LoadOrder): Pro
 }
 
 async function play({ addresses, cues }: Script): Promise<Outcome> {
-  const revived = addresses.map(revive);
   const startMs = performance.now();
   const firstByteMicros = await Promise.all(
     cues.map(async ({ atMs, address }) => {
       await sleep(startMs + atMs - performance.now());
-      const { port, heads, body } = revived[address] as Address;
+      const { port, heads, body } = addresses[address] as Address;
       const socket = await takeConnection(port);
       const micros = await exchange(socket, nextHead(port, heads), body);
       keepConnections(port, [socket]);

@@ -1,10 +1,9 @@
-import { type CaseFigures, describeShares, type TargetFigures } from './case-figures.js';
+import { type CaseFigures, compareSides, describeShares } from './case-figures.js';
 import { type Case } from './cases.js';
 import { measureFirstBytes } from './measure-first-bytes.js';
-import { measureRounds, ratiosOf, type RoundSettings, warmUp, type Worker } from './measure-rounds.js';
+import { measureRounds, type RoundSettings, warmUp, type Worker } from './measure-rounds.js';
 import { startBusyProcess } from './start-busy-process.js';
 import { type Load } from './start-load.js';
-import { summarize } from './statistics.js';
 import { startTargets, type TargetSettings, type Targets } from './targets.js';
 
 type CaseSettings = TargetSettings & Pick<RoundSettings, 'minRounds' | 'maxRounds'>;
@@ -28,21 +27,21 @@ export async function measureCase(one: Case, load: Load, settings: CaseSettings)
     const firstBytes = one.sequential > 0 ? await measureFirstBytes(one, load, targets) : [];
     const handshakes = countHandshakes(targets).map((count, side) => count - (handshakesBefore[side] ?? 0));
 
-    const figures = async (side: number): Promise<TargetFigures> =>
+    const peaks = await Promise.all(targets.sides.map(async ({ process }) => (await process.usage()).peakRssBytes));
+
+    const { name, title } = one;
+    const bar = settings.setup === 'team' ? one.teamBar : one.bar;
+    return compareSides({ name, title, bar }, targets.sides, rounds, (side) =>
       describeShares(
         rounds.flatMap((shares) => shares[side] ?? []),
         one.requests,
         {
           addedFirstByteMicros: firstBytes[side],
-          peakRssMb: ((await workers[side]?.process.usage())?.peakRssBytes ?? NaN) / 2 ** 20,
+          peakRssMb: (peaks[side] ?? NaN) / 2 ** 20,
           newHandshakes: handshakes[side],
         },
-      );
-    return {
-      ...{ name: one.name, title: one.title, gateway: await figures(0), reference: await figures(1) },
-      cpuRatio: summarize(ratiosOf(rounds, 0)),
-      bar: settings.setup === 'team' ? one.teamBar : one.bar,
-    };
+      ),
+    );
   } finally {
     neighbour?.stop();
     await targets.stop();

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CaseFigures, type TargetFigures } from './case-figures.js';
+import { type CaseFigures, compareSides, type TargetFigures } from './case-figures.js';
 import { mean } from './fit-line.js';
 import { measureIdle } from './growth/measure-idle.js';
 import { addedFirstByte } from './measure-first-bytes.js';
-import { ratiosOf, type Share } from './measure-rounds.js';
-import { type Question } from './side.js';
+import { type Share } from './measure-rounds.js';
+import { type Question, type Side } from './side.js';
 import { type Load } from './start-load.js';
-import { median, summarize } from './statistics.js';
+import { median } from './statistics.js';
 import { startTargets, type TargetSettings, type Targets } from './targets.js';
 
 const PATH = '/v1/messages';
@@ -75,6 +75,7 @@ export async function measureLone(load: Load, settings: LoneSettings): Promise<C
     return KINDS.map((kind) =>
       describe(
         kind,
+        sides,
         rounds.filter((round) => round.kind === kind),
         idle,
       ),
@@ -112,7 +113,12 @@ async function runRound(kind: Kind, load: Load, { direct, sides }: Targets): Pro
 }
 
 /** `idle` is the CPU ms a second of each side without any request. */
-function describe({ name, title }: Kind, rounds: readonly Round[], idle: readonly number[]): CaseFigures {
+function describe(
+  { name, title }: Kind,
+  sides: readonly Side[],
+  rounds: readonly Round[],
+  idle: readonly number[],
+): CaseFigures {
   const caused = rounds.map(({ shares }) =>
     shares.map((share, side) => ({ ...share, cpuMicros: share.cpuMicros - (idle[side] ?? 0) * share.elapsedMs })),
   );
@@ -132,8 +138,5 @@ function describe({ name, title }: Kind, rounds: readonly Round[], idle: readonl
       ...(idle[side] !== undefined && { idleMsPerSecond: idle[side] }),
     };
   };
-  return {
-    ...{ name, title, gateway: figures(0), reference: figures(1), bar: undefined },
-    cpuRatio: summarize(ratiosOf(caused, 0)),
-  };
+  return compareSides({ name, title, bar: undefined }, sides, caused, figures);
 }

@@ -1,7 +1,6 @@
-import { type CaseFigures, describeShares, type TargetFigures } from './case-figures.js';
-import { measureRounds, ratiosOf, type RoundSettings, warmUp, type Worker } from './measure-rounds.js';
+import { type CaseFigures, compareSides, describeShares, type TargetFigures } from './case-figures.js';
+import { measureRounds, type RoundSettings, warmUp, type Worker } from './measure-rounds.js';
 import { type Load } from './start-load.js';
-import { summarize } from './statistics.js';
 import { startTargets, type TargetSettings } from './targets.js';
 
 /** A turn of Codex, but for its length. */
@@ -44,11 +43,8 @@ export async function measureWebSocket(load: Load, settings: WebSocketSettings):
         requests,
         { addedFirstByteMicros: undefined, peakRssMb, newHandshakes: undefined },
       );
-    return {
-      ...{ name: 'websocket', title: '200 events of a Responses turn by the gateway, WebSocket : SSE' },
-      ...{ gateway: figures(0), reference: figures(1), bar: undefined },
-      cpuRatio: summarize(ratiosOf(rounds, 0)),
-    };
+    const title = '200 events of a Responses turn by the gateway, WebSocket : SSE';
+    return compareSides({ name: 'websocket', title, bar: undefined }, [], rounds, figures);
   } finally {
     await targets.stop();
   }

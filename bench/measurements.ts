@@ -1,5 +1,6 @@
 import { CASES, shortened } from './cases.js';
 import { type CaseFigures } from './case-figures.js';
+import { measureDay } from './day/measure-day.js';
 import { measureCase } from './measure-case.js';
 import { measureWebSocket } from './measure-websocket.js';
 import { measureLone } from './measure-lone.js';
@@ -25,6 +26,12 @@ export const MEASUREMENTS: ReadonlyMap<string, Measure> = new Map([
     'lone',
     (load, { quick, ...settings }) =>
       measureLone(load, { ...settings, ...(quick ? { rounds: 1, idleMs: 5_000 } : { rounds: 7, idleMs: 15_000 }) }),
+  ],
+  [
+    'day',
+    async (load, { quick, ...settings }) => [
+      await measureDay(load, { ...settings, lengthMs: quick ? 20_000 : 80_000 }),
+    ],
   ],
 ]);
 

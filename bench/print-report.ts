@@ -45,6 +45,7 @@ export function renderReport({ machine, compared, start, cases, goals }: Report)
       '',
     );
   }
+  lines.push(...cases.flatMap(totals));
   if (start) {
     lines.push(
       ...renderTable(
@@ -89,6 +90,12 @@ function caseRow({ title, gateway, reference, cpuRatio, bar }: CaseFigures): str
     gateway.idleMsPerSecond === undefined ? '' : both(({ idleMsPerSecond }) => idleMsPerSecond?.toFixed(1) ?? '–'),
     gateway.newHandshakes === undefined ? '' : both(({ newHandshakes }) => String(newHandshakes)),
   ];
+}
+
+/** What a case cost all in all, where that is the figure to look at. */
+function totals({ title, gateway, reference }: CaseFigures): string[] {
+  if (gateway.cpuSeconds === undefined || reference.cpuSeconds === undefined) return [];
+  return [`${title}: ${gateway.cpuSeconds.toFixed(2)} s of CPU : ${reference.cpuSeconds.toFixed(2)} s`, ''];
 }
 
 function goalRow({ what, measured, unit, allowed, goal }: GoalFigure): string[] {

@@ -16,10 +16,16 @@ export interface Question {
   body: Buffer;
 }
 
+/** Which of the clients asks, where it is not every one in turn. */
+export interface Caller {
+  key: number;
+  conversation: number;
+}
+
 /** One of those that are compared. The first is the gateway, the second the reference, other gateways follow. */
 export interface Side {
   name: string;
   process: MeasuredProcess;
   /** The question as this one wants to be asked. */
-  addressOf(question: Question): Address;
+  addressOf(question: Question, caller?: Caller): Address;
 }

@@ -8,7 +8,7 @@ import { addressOf } from './address-of.js';
 import { type Case } from './cases.js';
 import { type Address } from './load.js';
 import { type Clients, ONE_CLIENT } from './request-heads.js';
-import { type Question, type Side } from './side.js';
+import { type Caller, type Question, type Side } from './side.js';
 import { type Child, startChild } from './start-child.js';
 import { type GatewaySettings, ROOT, startGateway } from './start-gateway.js';
 
@@ -116,7 +116,16 @@ export async function startTargets(
 }
 
 function sideOf(name: string, process: Child, clients: Clients): Side {
-  return { name, process, addressOf: ({ path, body }) => addressOf(process.url, body, { path, clients }) };
+  return {
+    name,
+    process,
+    addressOf: ({ path, body }, caller) =>
+      addressOf(process.url, body, { path, clients: caller ? pickClient(clients, caller) : clients }),
+  };
+}
+
+function pickClient({ keys, conversations: all }: Clients, { key, conversation }: Caller): Clients {
+  return { keys: [keys[key % keys.length] ?? ''], conversations: [all[conversation % all.length]] };
 }
 
 export function startUpstream(environment: Readonly<Record<string, string>> = {}): Promise<Child> {

@@ -5,12 +5,13 @@ const LEAST = 500;
 
 /**
  * A Messages request of exactly `bytes` bytes: a session with as many turns as go in, and a question that fills it up.
- * Throws below 500.
+ * `answer` says which one is wanted. Throws below 500.
  */
-export function sizedBody(model: string, bytes: number): Buffer {
+export function sizedBody(model: string, bytes: number, answer: object = { max_tokens: 1024 }): Buffer {
   if (bytes < LEAST) throw new RangeError(`No request has less than ${LEAST} bytes.`);
+  const write = (messages: readonly object[]): Buffer => Buffer.from(JSON.stringify({ model, ...answer, messages }));
   const messages: object[] = [{ role: 'user', content: 'Why does "npm test" hang?' }];
-  let left = bytes - write(model, [...messages, question(0)]).length;
+  let left = bytes - write([...messages, question(0)]).length;
   for (let index = 0; ; index++) {
     const next = turn(index);
     // Without the list's brackets, but with the comma behind it.
@@ -19,11 +20,7 @@ export function sizedBody(model: string, bytes: number): Buffer {
     messages.push(...next);
     left -= taken;
   }
-  return write(model, [...messages, question(left)]);
-}
-
-function write(model: string, messages: readonly object[]): Buffer {
-  return Buffer.from(JSON.stringify({ model, max_tokens: 1024, messages }));
+  return write([...messages, question(left)]);
 }
 
 function question(length: number): object {
