@@ -36,20 +36,24 @@ export interface CaseFigures {
   peers: readonly PeerFigures[];
 }
 
-/** The sides of a case, in the order in which they have their shares of every round. */
+/** The sides of a case, in the order in which they have their shares of every round, and those that were left out. */
 export function compareSides(
   one: Pick<CaseFigures, 'name' | 'title' | 'bar'>,
   sides: readonly { name: string }[],
   rounds: readonly (readonly Share[])[],
   figures: (side: number) => TargetFigures,
+  leftOut: readonly PeerFigures[] = [],
 ): CaseFigures {
   const { name, title, bar } = one;
   const ratioOf = (side: number): Summary => summarize(ratiosOf(rounds, side));
   return {
     ...{ name, title, bar, gateway: figures(0), reference: figures(1), cpuRatio: ratioOf(0) },
-    peers: sides.slice(2).map((peer, index) => ({
-      ...{ name: peer.name, figures: figures(index + 2), cpuRatio: ratioOf(index + 2) },
-    })),
+    peers: [
+      ...sides.slice(2).map((peer, index) => ({
+        ...{ name: peer.name, figures: figures(index + 2), cpuRatio: ratioOf(index + 2) },
+      })),
+      ...leftOut,
+    ],
   };
 }
 

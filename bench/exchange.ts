@@ -1,7 +1,10 @@
 import { type Socket } from 'node:net';
 
-/** One request and its whole answer; resolves with the microseconds to the answer's first byte. */
-export function exchange(socket: Socket, head: Buffer, body: Buffer): Promise<number> {
+/**
+ * One request and its whole answer, whose bytes go into `kept` where that is given; resolves with the microseconds to
+ * the answer's first byte.
+ */
+export function exchange(socket: Socket, head: Buffer, body: Buffer, kept?: Buffer[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const startMs = performance.now();
     const isComplete = createEndFinder();
@@ -14,6 +17,7 @@ export function exchange(socket: Socket, head: Buffer, body: Buffer): Promise<nu
     const closed = (): void => fail(new Error('The connection was closed before the answer was complete.'));
     const read = (chunk: Buffer): void => {
       if (firstByteMicros < 0) firstByteMicros = (performance.now() - startMs) * 1000;
+      kept?.push(chunk);
       try {
         if (!isComplete(chunk)) return;
       } catch (error) {

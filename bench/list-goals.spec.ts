@@ -63,7 +63,12 @@ describe('listGoals', () => {
   });
 
   it('has memory under load and at rest, and the start', () => {
-    const start = { gateway: { readyMs: 480, idleRssMb: 95 }, reference: { readyMs: 50, idleRssMb: 48 }, starts: 5 };
+    const start = {
+      gateway: { readyMs: 480, idleRssMb: 95 },
+      reference: { readyMs: 50, idleRssMb: 48 },
+      starts: 5,
+      peers: [],
+    };
     const busy = { ...target, busyRssMb: 200 };
     const goals = listGoals(
       [figures({ name: 'slow500', gateway: busy }), figures({ name: 'tls', gateway: busy })],

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { keepConnections, takeConnection } from './connections.js';
 import { type Conversation, converse } from './converse.js';
 import { exchange } from './exchange.js';
+import { findFault, type ReadAnswer, readAnswer } from './read-answer.js';
 
 /** Where requests go, and what they say. */
 export interface Address {
@@ -14,6 +15,8 @@ export interface Address {
   /** The heads of the requests, which take turns; all have the same body. */
   heads: readonly Buffer[];
   body: Buffer;
+  /** What the answers have to say; undefined: only their status and their end are looked at. */
+  wanted?: ReadAnswer | undefined;
 }
 
 export interface LoadOrder extends Address {
@@ -64,18 +67,22 @@ async function obey(order: Order): Promise<Outcome> {
 /** Which head is next, by port: an order goes on where the last one ended. */
 const turns = new Map<number, number>();
 
-async function run({ port, heads, body, concurrency, requests }: LoadOrder): Promise<Outcome> {
+/** Of an order every answer is read to its end, and one in so many is also looked at, the first among them. */
+const LOOKED_AT_EVERY = 50;
+
+async function run({ concurrency, requests, ...address }: LoadOrder): Promise<Outcome> {
   const sockets: Socket[] = [];
-  while (sockets.length < concurrency) sockets.push(await takeConnection(port));
+  while (sockets.length < concurrency) sockets.push(await takeConnection(address.port));
   const firstByteMicros: number[] = [];
   let left = requests;
   const startMs = performance.now();
   await Promise.all(
     sockets.map(async (socket) => {
-      while (left-- > 0) firstByteMicros.push(await exchange(socket, nextHead(port, heads), body));
+      while (left-- > 0)
+        firstByteMicros.push(await (left % LOOKED_AT_EVERY === 0 ? exchangeAndLook : exchangeOnly)(socket, address));
     }),
   );
-  keepConnections(port, sockets);
+  keepConnections(address.port, sockets);
   return { elapsedMs: performance.now() - startMs, firstByteMicros };
 }
 
@@ -84,14 +91,26 @@ async function play({ addresses, cues }: Script): Promise<Outcome> {
   const firstByteMicros = await Promise.all(
     cues.map(async ({ atMs, address }) => {
       await sleep(startMs + atMs - performance.now());
-      const { port, heads, body } = addresses[address] as Address;
-      const socket = await takeConnection(port);
-      const micros = await exchange(socket, nextHead(port, heads), body);
-      keepConnections(port, [socket]);
+      const to = addresses[address] as Address;
+      const socket = await takeConnection(to.port);
+      const micros = await exchangeAndLook(socket, to);
+      keepConnections(to.port, [socket]);
       return micros;
     }),
   );
   return { elapsedMs: performance.now() - startMs, firstByteMicros };
+}
+
+function exchangeOnly(socket: Socket, { port, heads, body }: Address): Promise<number> {
+  return exchange(socket, nextHead(port, heads), body);
+}
+
+async function exchangeAndLook(socket: Socket, { port, heads, body, wanted }: Address): Promise<number> {
+  const answer: Buffer[] = [];
+  const micros = await exchange(socket, nextHead(port, heads), body, answer);
+  const fault = wanted && findFault(readAnswer(Buffer.concat(answer)), wanted);
+  if (fault !== undefined) throw new Error(fault);
+  return micros;
 }
 
 function nextHead(port: number, heads: readonly Buffer[]): Buffer {

@@ -10,15 +10,18 @@ import { listGoals } from './list-goals.js';
 import { type CaseFigures } from './case-figures.js';
 import { measureStart } from './measure-start.js';
 import { MEASUREMENTS } from './measurements.js';
+import { type Peer, readPeers } from './peers/peer-config.js';
 import { describeMachine, renderReport } from './print-report.js';
 import { startLoad } from './start-load.js';
 import { type Setup } from './targets.js';
 
 const USAGE = `npm run bench -- [--case NAME]... [--team | --everything] [--quick] [--json] [--profile FOLDER]
+       npm run bench -- --peer NAME=COMMAND --peer-config FILE [--case NAME]... [--everything] [--quick] [--json]
        npm run bench -- --growth [--case CURVE]... [--quick] [--json]
   --case   only this case (may be repeated): ${[...MEASUREMENTS.keys(), 'start'].join(', ')}
   --team   what keys, limits and ledger cost: a gateway with a hundred keys against one without
   --everything  a gateway with a hundred accounts, keys, limits and ledger against the reference and the goals
+  --peer   another gateway beside ours, started by a command; --peer-config says how it is asked (docs/performance.md)
   --growth  how the cost of such a gateway grows, in place of the cases: ${CURVES.join(', ')}
   --quick  fewer requests and rounds: a first look, no figures to quote
   --json   one JSON object instead of tables
@@ -32,6 +35,8 @@ const { values } = parseArgs({
     growth: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    peer: { type: 'string', multiple: true, default: [] },
+    'peer-config': { type: 'string', multiple: true, default: [] },
     profile: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -45,7 +50,10 @@ const wanted =
     : setup === 'team'
       ? CASES.flatMap(({ name, teamBar }) => (teamBar === undefined ? [] : [name]))
       : known);
+const peers = tryToReadPeers();
 const mistakes = [
+  ...(typeof peers === 'string' ? [peers] : []),
+  ...(values.peer.length > 0 && (values.team || values.growth) ? ['--peer does not go with --team or --growth.'] : []),
   ...wanted.filter((name) => !known.includes(name)).map((name) => `There is no case ${name}.`),
   ...(values.team && values.everything ? ['--team and --everything are different comparisons.'] : []),
 ];
@@ -78,15 +86,25 @@ async function reportGrowth(): Promise<void> {
 }
 
 async function reportCases(): Promise<void> {
+  const settings = { setup, peers: typeof peers === 'string' ? [] : peers };
   const cases: CaseFigures[] = [];
   for (const [name, measure] of MEASUREMENTS) {
     if (!wanted.includes(name)) continue;
     say(`${name} …`);
-    cases.push(...(await measure(load, { quick: values.quick, profileFolder: values.profile, setup })));
+    cases.push(...(await measure(load, { quick: values.quick, profileFolder: values.profile, ...settings })));
   }
   if (wanted.includes('start')) say('start …');
-  const start = wanted.includes('start') ? await measureStart(values.quick ? 2 : 5, setup) : undefined;
+  const start = wanted.includes('start') ? await measureStart(values.quick ? 2 : 5, settings) : undefined;
   const goals = setup === 'everything' ? listGoals(cases, start, Number.parseInt(process.versions.node)) : [];
   const report = { machine: describeMachine(), compared: COMPARED[setup], start, cases, goals };
   console.log(values.json ? JSON.stringify(report, undefined, 2) : renderReport(report));
+}
+
+/** Answers the sentence that says what is wrong with them instead. */
+function tryToReadPeers(): Peer[] | string {
+  try {
+    return readPeers(values.peer, values['peer-config']);
+  } catch (error) {
+    return (error as Error).message;
+  }
 }

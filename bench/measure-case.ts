@@ -1,7 +1,8 @@
-import { type CaseFigures, compareSides, describeShares } from './case-figures.js';
+import { type CaseFigures, compareSides, describeShares, type TargetFigures } from './case-figures.js';
 import { type Case } from './cases.js';
 import { measureFirstBytes } from './measure-first-bytes.js';
 import { measureRounds, type RoundSettings, warmUp, type Worker } from './measure-rounds.js';
+import { prepareSides } from './prepare-sides.js';
 import { startBusyProcess } from './start-busy-process.js';
 import { type Load } from './start-load.js';
 import { startTargets, type TargetSettings, type Targets } from './targets.js';
@@ -13,7 +14,8 @@ export async function measureCase(one: Case, load: Load, settings: CaseSettings)
   const targets = await startTargets(one, settings);
   const neighbour = one.besideBusy ? await startBusyProcess() : undefined;
   try {
-    const workers = targets.sides.map((side): Worker => {
+    const { sides, leftOut } = await prepareSides(targets, [one], load);
+    const workers = sides.map((side): Worker => {
       const address = side.addressOf(one);
       return {
         process: side.process,
@@ -24,14 +26,14 @@ export async function measureCase(one: Case, load: Load, settings: CaseSettings)
     await warmUp(workers, roundSettings);
     const handshakesBefore = countHandshakes(targets);
     const rounds = await measureRounds(workers, roundSettings);
-    const firstBytes = one.sequential > 0 ? await measureFirstBytes(one, load, targets) : [];
+    const firstBytes = one.sequential > 0 ? await measureFirstBytes(one, load, targets.direct, sides) : [];
     const handshakes = countHandshakes(targets).map((count, side) => count - (handshakesBefore[side] ?? 0));
 
-    const peaks = await Promise.all(targets.sides.map(async ({ process }) => (await process.usage()).peakRssBytes));
+    const peaks = await Promise.all(sides.map(async ({ process }) => (await process.usage()).peakRssBytes));
 
     const { name, title } = one;
     const bar = settings.setup === 'team' ? one.teamBar : one.bar;
-    return compareSides({ name, title, bar }, targets.sides, rounds, (side) =>
+    const figures = (side: number): TargetFigures =>
       describeShares(
         rounds.flatMap((shares) => shares[side] ?? []),
         one.requests,
@@ -40,8 +42,8 @@ export async function measureCase(one: Case, load: Load, settings: CaseSettings)
           peakRssMb: (peaks[side] ?? NaN) / 2 ** 20,
           newHandshakes: handshakes[side],
         },
-      ),
-    );
+      );
+    return compareSides({ name, title, bar }, sides, rounds, figures, leftOut);
   } finally {
     neighbour?.stop();
     await targets.stop();

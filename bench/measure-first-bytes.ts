@@ -1,4 +1,5 @@
 import { type Case } from './cases.js';
+import { type Side } from './side.js';
 import { type Load } from './start-load.js';
 import { quantile } from './statistics.js';
 import { type Targets } from './targets.js';
@@ -17,7 +18,12 @@ export interface AddedFirstByte {
 const TURN = 20;
 
 /** Asks the upstream and all sides by turns, one request after the other. */
-export async function measureFirstBytes(one: Case, load: Load, { direct, sides }: Targets): Promise<AddedFirstByte[]> {
+export async function measureFirstBytes(
+  one: Case,
+  load: Load,
+  direct: Targets['direct'],
+  sides: readonly Side[],
+): Promise<AddedFirstByte[]> {
   // The upstream itself is only asked without TLS.
   const directly = { address: one.throughProxy ? undefined : direct(one), micros: [] as number[] };
   const asked = sides.map((side) => ({ address: side.addressOf(one), micros: [] as number[] }));

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CaseFigures, compareSides, type TargetFigures } from './case-figures.js';
+import { type CaseFigures, compareSides, type PeerFigures, type TargetFigures } from './case-figures.js';
 import { mean } from './fit-line.js';
 import { measureIdle } from './growth/measure-idle.js';
 import { addedFirstByte } from './measure-first-bytes.js';
 import { type Share } from './measure-rounds.js';
+import { prepareSides } from './prepare-sides.js';
 import { type Question, type Side } from './side.js';
 import { type Load } from './start-load.js';
 import { median } from './statistics.js';
@@ -59,16 +60,17 @@ interface Round {
 export async function measureLone(load: Load, settings: LoneSettings): Promise<CaseFigures[]> {
   const targets = await startTargets({ answer: 'mixed', throughProxy: false }, settings);
   try {
-    const { sides } = targets;
+    const { sides, leftOut } = await prepareSides(targets, KINDS, load);
+    const asked = { direct: targets.direct, sides };
     for (const kind of KINDS)
       for (const side of sides) await load.run({ ...side.addressOf(kind), concurrency: 16, requests: WARM_UP });
-    for (const kind of KINDS) await runRound(kind, load, targets);
+    for (const kind of KINDS) await runRound(kind, load, asked);
 
     const processes = sides.map(({ process }) => process);
     const before = await measureIdle(processes, settings.idleMs);
     const rounds: Round[] = [];
     for (let round = 0; round < settings.rounds; round++)
-      for (const kind of KINDS) rounds.push(await runRound(kind, load, targets));
+      for (const kind of KINDS) rounds.push(await runRound(kind, load, asked));
     const after = await measureIdle(processes, settings.idleMs);
 
     const idle = processes.map((process) => mean([before.get(process) ?? 0, after.get(process) ?? 0]));
@@ -78,6 +80,7 @@ export async function measureLone(load: Load, settings: LoneSettings): Promise<C
         sides,
         rounds.filter((round) => round.kind === kind),
         idle,
+        leftOut,
       ),
     );
   } finally {
@@ -85,7 +88,7 @@ export async function measureLone(load: Load, settings: LoneSettings): Promise<C
   }
 }
 
-async function runRound(kind: Kind, load: Load, { direct, sides }: Targets): Promise<Round> {
+async function runRound(kind: Kind, load: Load, { direct, sides }: Pick<Targets, 'direct' | 'sides'>): Promise<Round> {
   const addresses = [direct(kind), ...sides.map((side) => side.addressOf(kind))];
   const cues = Array.from({ length: REQUESTS_A_ROUND * addresses.length }, (_, index) => ({
     atMs: (index * EVERY_MS) / addresses.length,
@@ -118,6 +121,7 @@ function describe(
   sides: readonly Side[],
   rounds: readonly Round[],
   idle: readonly number[],
+  leftOut: readonly PeerFigures[],
 ): CaseFigures {
   const caused = rounds.map(({ shares }) =>
     shares.map((share, side) => ({ ...share, cpuMicros: share.cpuMicros - (idle[side] ?? 0) * share.elapsedMs })),
@@ -138,5 +142,5 @@ function describe(
       ...(idle[side] !== undefined && { idleMsPerSecond: idle[side] }),
     };
   };
-  return compareSides({ name, title, bar: undefined }, sides, caused, figures);
+  return compareSides({ name, title, bar: undefined }, sides, caused, figures, leftOut);
 }

@@ -3,6 +3,7 @@ import { type GoalFigure, START } from './list-goals.js';
 import { type CaseFigures, type TargetFigures } from './case-figures.js';
 import { type StartFigures } from './measure-start.js';
 import { renderTable } from './render-table.js';
+import { type Summary } from './statistics.js';
 
 interface Report {
   machine: string;
@@ -40,28 +41,30 @@ export function renderReport({ machine, compared, start, cases, goals }: Report)
           'idle, CPU ms a second',
           'new handshakes',
         ],
-        cases.map(caseRow),
+        cases.flatMap(caseRows),
       ),
       '',
     );
   }
-  lines.push(...cases.flatMap(totals));
+  lines.push(...cases.flatMap(failures), ...cases.flatMap(totals));
   if (start) {
     lines.push(
       ...renderTable(
-        ['start', 'gateway', 'reference', 'bar'],
+        ['start', 'gateway', 'reference', 'bar', ...start.peers.map(({ name }) => name)],
         [
           [
             'ready, ms',
             start.gateway.readyMs.toFixed(0),
             start.reference.readyMs.toFixed(0),
             verdict(start.gateway.readyMs, START.readyMs.allowed),
+            ...start.peers.map(({ readyMs }) => readyMs.toFixed(0)),
           ],
           [
             'idle RSS, MB',
             start.gateway.idleRssMb.toFixed(0),
             start.reference.idleRssMb.toFixed(0),
             verdict(start.gateway.idleRssMb, START.idleRssMb.allowed),
+            ...start.peers.map(({ idleRssMb }) => idleRssMb.toFixed(0)),
           ],
         ],
       ),
@@ -73,8 +76,24 @@ export function renderReport({ machine, compared, start, cases, goals }: Report)
   return lines.join('\n');
 }
 
-function caseRow({ title, gateway, reference, cpuRatio, bar }: CaseFigures): string[] {
-  const both = (show: (figures: TargetFigures) => string): string => `${show(gateway)} : ${show(reference)}`;
+function caseRows(one: CaseFigures): string[][] {
+  const { title, gateway, reference, cpuRatio, bar, peers } = one;
+  return [
+    sideRow(title, gateway, reference, cpuRatio, bar),
+    ...peers.flatMap((peer) =>
+      'failure' in peer ? [] : [sideRow(`${title}, ${peer.name}`, peer.figures, reference, peer.cpuRatio, undefined)],
+    ),
+  ];
+}
+
+function sideRow(
+  title: string,
+  side: TargetFigures,
+  reference: TargetFigures,
+  cpuRatio: Summary,
+  bar: number | undefined,
+): string[] {
+  const both = (show: (figures: TargetFigures) => string): string => `${show(side)} : ${show(reference)}`;
   return [
     title,
     `${cpuRatio.median.toFixed(2)}×`,
@@ -87,15 +106,26 @@ function caseRow({ title, gateway, reference, cpuRatio, bar }: CaseFigures): str
       ({ peakRssMb, busyRssMb }) =>
         `${peakRssMb.toFixed(0)}${busyRssMb === undefined ? '' : `, ${busyRssMb.toFixed(0)}`}`,
     ),
-    gateway.idleMsPerSecond === undefined ? '' : both(({ idleMsPerSecond }) => idleMsPerSecond?.toFixed(1) ?? '–'),
-    gateway.newHandshakes === undefined ? '' : both(({ newHandshakes }) => String(newHandshakes)),
+    side.idleMsPerSecond === undefined ? '' : both(({ idleMsPerSecond }) => idleMsPerSecond?.toFixed(1) ?? '–'),
+    side.newHandshakes === undefined ? '' : both(({ newHandshakes }) => String(newHandshakes)),
   ];
 }
 
+/** Why other gateways were left out of a case. */
+function failures({ title, peers }: CaseFigures): string[] {
+  return peers.flatMap((peer) =>
+    'failure' in peer ? [`${title}, ${peer.name}, left out: ${peer.failure.replace(/\s+/g, ' ')}`, ''] : [],
+  );
+}
+
 /** What a case cost all in all, where that is the figure to look at. */
-function totals({ title, gateway, reference }: CaseFigures): string[] {
-  if (gateway.cpuSeconds === undefined || reference.cpuSeconds === undefined) return [];
-  return [`${title}: ${gateway.cpuSeconds.toFixed(2)} s of CPU : ${reference.cpuSeconds.toFixed(2)} s`, ''];
+function totals({ title, gateway, reference, peers }: CaseFigures): string[] {
+  if (gateway.cpuSeconds === undefined) return [];
+  const others = peers.flatMap((peer) => ('failure' in peer ? [] : [{ name: peer.name, ...peer.figures }]));
+  const shown = [{ name: 'gateway', ...gateway }, { name: 'reference', ...reference }, ...others].map(
+    ({ name, cpuSeconds = NaN }) => `${name} ${cpuSeconds.toFixed(2)} s`,
+  );
+  return [`${title}, CPU in all: ${shown.join(', ')}`, ''];
 }
 
 function goalRow({ what, measured, unit, allowed, goal }: GoalFigure): string[] {

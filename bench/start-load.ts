@@ -7,7 +7,7 @@ import { ask } from './start-child.js';
 export interface Load {
   /** Sends the requests and waits for every answer; rejects at the first that is not a complete 200. */
   run(order: LoadOrder): Promise<{ elapsedMs: number; firstByteMicros: number[] }>;
-  /** Sends each request at its time; resolves with the first bytes' times in the order of the cues, or rejects likewise. */
+  /** Sends each request at its time; resolves with the times to the first byte in the order of the cues. */
   play(script: Script): Promise<number[]>;
   /** Takes turns by WebSocket; rejects at the first that is not complete. */
   converse(order: Conversation): Promise<{ elapsedMs: number }>;

@@ -7,6 +7,10 @@ import { type NetworkProxy, startNetworkProxy } from '../test/start-network-prox
 import { addressOf } from './address-of.js';
 import { type Case } from './cases.js';
 import { type Address } from './load.js';
+import { type Peer } from './peers/peer-config.js';
+import { peerSide } from './peers/peer-side.js';
+import { startPeer } from './peers/start-peer.js';
+import { type ReadAnswer, readBody } from './read-answer.js';
 import { type Clients, ONE_CLIENT } from './request-heads.js';
 import { type Caller, type Question, type Side } from './side.js';
 import { type Child, startChild } from './start-child.js';
@@ -19,7 +23,9 @@ export interface Targets {
   readonly direct: (question: Question) => Address;
   /** Of the gateway's clients. */
   keys: readonly string[];
-  /** The gateway, the reference. */
+  /** What the upstream answers to a question; undefined where it is not asked directly. */
+  readonly wantedFor: (question: Question) => Promise<ReadAnswer | undefined>;
+  /** The gateway, the reference, and others. */
   sides: readonly Side[];
   /** The network proxy between the gateway and the upstream, and one of its own for the reference. */
   proxies: { gateway: NetworkProxy; reference: NetworkProxy } | undefined;
@@ -42,12 +48,14 @@ export interface TargetSettings {
   /** Where the gateway leaves its CPU profile, if anywhere. */
   profileFolder?: string | undefined;
   setup?: Setup;
+  /** Other gateways beside ours; they are not asked through a network proxy. */
+  peers?: readonly Peer[];
 }
 
 /** Fresh processes for a case, so that no case inherits another's heap. */
 export async function startTargets(
   { answer, throughProxy }: Pick<Case, 'answer' | 'throughProxy'>,
-  { profileFolder, setup = 'pool' }: TargetSettings = {},
+  { profileFolder, setup = 'pool', peers = [] }: TargetSettings = {},
 ): Promise<Targets> {
   const folder = mkdtempSync(join(tmpdir(), 'droid2api-bench-'));
   const started: { stop(): Promise<void> }[] = [];
@@ -73,7 +81,8 @@ export async function startTargets(
     };
     const proxies = tls ? { gateway: await openProxy(), reference: await openProxy() } : undefined;
 
-    const upstream = keep(await startUpstream(identity ? { TLS_KEY: identity.key, TLS_CERT: identity.cert } : {}));
+    const tlsOfUpstream = identity ? { TLS_KEY: identity.key, TLS_CERT: identity.cert } : undefined;
+    const upstream = keep(await startUpstream({ ANSWER: answer, ...tlsOfUpstream }));
     const upstreamUrl = `${upstream.url}/${answer}/v1/messages`;
     const gatewayOf = (name: 'gateway' | 'reference', more: Partial<GatewaySettings>) =>
       startGateway(join(folder, name), {
@@ -100,14 +109,15 @@ export async function startTargets(
         profileFolder,
       }),
     );
+    const others: Side[] = [];
+    for (const peer of tls ? [] : peers)
+      others.push(peerSide(peer, keep(await startPeer(peer, upstream.url.replace('localhost', '127.0.0.1')))));
     const clients = clientsOf(setup, gateway.keys);
     return {
-      upstream,
-      keys: clients.keys,
+      ...{ upstream, proxies, stop, keys: clients.keys },
       direct: ({ path, body }) => addressOf(upstream.url, body, { path: `/${answer}${path}`, clients: ONE_CLIENT }),
-      sides: [sideOf('gateway', gateway, clients), sideOf('reference', reference, ONE_CLIENT)],
-      proxies,
-      stop,
+      wantedFor: async ({ body }) => (tls ? undefined : askUpstream(upstreamUrl, body)),
+      sides: [sideOf('gateway', gateway, clients), sideOf('reference', reference, ONE_CLIENT), ...others],
     };
   } catch (error) {
     await stop();
@@ -126,6 +136,11 @@ function sideOf(name: string, process: Child, clients: Clients): Side {
 
 function pickClient({ keys, conversations: all }: Clients, { key, conversation }: Caller): Clients {
   return { keys: [keys[key % keys.length] ?? ''], conversations: [all[conversation % all.length]] };
+}
+
+async function askUpstream(url: string, body: Buffer): Promise<ReadAnswer> {
+  const answer = await fetch(url, { method: 'POST', body: new Uint8Array(body) });
+  return readBody(await answer.text(), answer.headers.get('content-type')?.startsWith('text/event-stream') ?? false);
 }
 
 export function startUpstream(environment: Readonly<Record<string, string>> = {}): Promise<Child> {

@@ -1,14 +1,16 @@
 /**
  * The benchmark's upstream, a process of its own: it reads the request, looks at nothing but the first segment of its
  * path and answers as fast as node:http can. For `asked` it also looks at the header that says how many events the
- * answer shall have, and for `mixed` at the body: whether it wants a stream, and of how many tokens. With TLS_KEY and
- * TLS_CERT (PEM) it speaks HTTPS.
+ * answer shall have, and for `mixed` at the body: whether it wants a stream, and of how many tokens. ANSWER
+ * is how it answers where the path begins with something else. With TLS_KEY and TLS_CERT (PEM) it speaks HTTPS.
  */
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { responsesEvents, SMALL_ANSWER, streamEvents } from './answers.js';
+
+const { TLS_KEY, TLS_CERT, ANSWER = '' } = process.env;
 
 /** A model writes about as fast as this. */
 const PACE_MS = 50;
@@ -91,14 +93,14 @@ function writePaced(response: ServerResponse, pieces: readonly Buffer[]): void {
 }
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
-  const name = request.url?.split('/', 2)[1] ?? '';
+  const asked = request.url?.split('/', 2)[1] ?? '';
+  const name = Object.hasOwn(answers, asked) ? asked : ANSWER;
   const write = answers[name];
   if (!write) response.writeHead(404).end();
   else if (name === 'mixed') write(response, request);
   else request.resume().once('end', () => write(response, request));
 }
 
-const { TLS_KEY, TLS_CERT } = process.env;
 const server = TLS_KEY ? createHttpsServer({ key: TLS_KEY, cert: TLS_CERT }, answer) : createHttpServer(answer);
 server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => {

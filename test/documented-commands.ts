@@ -26,6 +26,10 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
   [/^npm run start:dev$/, { by: '.ci/commands', text: 'start:dev' }],
   [/^npm run bench$/, { by: '.ci/commands', text: 'bench' }],
   [/^npm run bench -- --growth$/, { by: '.ci/commands', text: 'bench -- --growth' }],
+  [
+    /^npm (?:install --prefix \/tmp\/portkey|run bench -- --case small .*--peer) .*$/,
+    { cannot: "downloads another vendor's gateway; bench/peers/start-peer.spec.ts starts one of its own" },
+  ],
   [/^npm run first-run$/, { by: '.ci/run', text: 'npm run --silent first-run' }],
   [/^npm run soak$/, { by: '.ci/commands', text: 'soak' }],
   [

@@ -1,4 +1,7 @@
-/** Numbers that look like chance and are the same for the same seed: mulberry32, https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
+/**
+ * Numbers that look like chance and are the same for the same seed: mulberry32,
+ * https://gist.github.com/tommyettinger/46a874533244883189143505d203312c
+ */
 export function createRandom(seed: number): (from: number, to: number) => number {
   let state = seed >>> 0;
   return (from, to) => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CaseFigures, compareSides, type TargetFigures } from '../case-figures.js';
 import { sizedBody } from '../growth/sized-body.js';
 import { type Address } from '../load.js';
+import { prepareSides } from '../prepare-sides.js';
 import { type Question, type Side } from '../side.js';
 import { type Load } from '../start-load.js';
 import { startTargets, type TargetSettings } from '../targets.js';
@@ -12,6 +13,8 @@ const PATH = '/v1/messages';
 const MODEL = 'claude-opus-4-8';
 /** Of requests with the smallest body and with one of 16 KB, sixteen at once: the compiler has seen the day before. */
 const WARM_UP = 1_500;
+const WARM_UP_SMALL = { kilobytes: 1, tokens: 0 };
+const WARM_UP_STREAM = { kilobytes: 16, tokens: 20 };
 /** What is done behind the last answers (ledger, shares of limits, figures of accounts) is done by then. */
 const SETTLED_AFTER_MS = 6_000;
 
@@ -24,8 +27,9 @@ export async function measureDay(load: Load, settings: DaySettings): Promise<Cas
   const day = planDay(settings.lengthMs, SEED);
   const targets = await startTargets({ answer: 'mixed', throughProxy: false }, settings);
   try {
-    const { sides } = targets;
-    for (const [kilobytes, tokens] of [[1, 0] as const, [16, 20] as const]) {
+    const kinds = [WARM_UP_SMALL, WARM_UP_STREAM, ...day].map(({ kilobytes, tokens }) => questionOf(kilobytes, tokens));
+    const { sides, leftOut } = await prepareSides(targets, [...new Set(kinds)], load);
+    for (const { kilobytes, tokens } of [WARM_UP_SMALL, WARM_UP_STREAM]) {
       for (const side of sides)
         await load.run({ ...side.addressOf(questionOf(kilobytes, tokens)), concurrency: 16, requests: WARM_UP });
     }
@@ -58,6 +62,7 @@ export async function measureDay(load: Load, settings: DaySettings): Promise<Cas
       sides,
       [shares],
       figures,
+      leftOut,
     );
   } finally {
     await targets.stop();

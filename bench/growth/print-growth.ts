@@ -41,9 +41,21 @@ function rowOf(curve: Curve, { x, gateway, reference, idleMsPerSecond }: CurvePo
   ];
 }
 
-function verdictsOf({ unit, judgement, judgementTogether }: Curve): string[] {
-  const verdict = verdictOf(unit, judgement);
-  return judgementTogether ? [verdict, '', `All of them together: ${verdictOf(unit, judgementTogether)}`] : [verdict];
+/** Of what is under way at once it says what one costs and what all cost, for only the latter can grow along a line. */
+function verdictsOf({ unit, points, judgement, judgementTogether }: Curve): string[] {
+  if (!judgementTogether) return [verdictOf(unit, judgement)];
+  const gateway = points.map((point) => point.gateway.median);
+  const reference = points.flatMap((point) => point.reference?.median ?? []);
+  return [
+    `One ${unit}: ${extremes(gateway)} with the gateway, ${extremes(reference)} with the reference.`,
+    '',
+    `All of them together: ${verdictOf(unit, judgementTogether)}`,
+  ];
+}
+
+function extremes(medians: readonly number[]): string {
+  const [least, most] = [Math.min(...medians), Math.max(...medians)];
+  return `${least.toFixed(0)} to ${most.toFixed(0)} µs (${(most / least).toFixed(2)}×)`;
 }
 
 function verdictOf(unit: string, { verdict, line, rise }: Judgement): string {
