@@ -1,4 +1,5 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
+import { callEvery } from '../config/call-every.js';
 import { DAY_MS, MINUTE_MS } from '../config/durations.js';
 import { NANO_USD } from '../config/nano-usd.js';
 import { describeEngines } from '../../test/support/describe-engines.js';
@@ -264,6 +265,22 @@ describeEngines('limits of a key', (under) => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(exchange.mock.calls).toHaveLength(asked);
     expect((await one.limits.budgets(key))[0]?.spentUsd).toBe(0.6);
+  });
+
+  it.each([false, true])('ask a database that fails for news where a key has a limit: %s', async (limited) => {
+    if (under.engine === 'postgres') return;
+    const [one] = (await replicas()) as [TeamServices];
+    const { key } = await one.keys.create({ name: 'a', ...(limited && { budget_usd: { day: 1 } }) });
+    end([await one.limits.admit(key, 0)]);
+    jest.spyOn(one.database, 'fault', 'get').mockReturnValue({ reason: 'away', what: 'everything' });
+    const exchange = jest.spyOn(one.context.get(ShareRepository, { strict: false }), 'exchange');
+    // The services of this process have their turn before it.
+    await new Promise<void>((resolve) => {
+      const stop = callEvery(1_000, () => resolve(stop()));
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(exchange.mock.calls.length > 0).toBe(limited);
   });
 
   it.each(['open', 'closed'])(

@@ -38,6 +38,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   private exchanging: Promise<void> | undefined;
   private reportedAtMs: number | undefined;
   private cleanedAtMs = 0;
+  private anyLimited = false;
   /** Why no limit can be read; undefined while they can. */
   private fault: string | undefined;
   private stopTimer: (() => void) | undefined;
@@ -86,9 +87,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
 
   /** Reserves an amount of what this replica holds; answers false where it has to ask the database. */
   reserveNow(share: Share, amount: number, nowMs: number): boolean {
-    this.known.add(share);
-    share.lastUsedAtMs = nowMs;
-    this.voidIfForgotten(nowMs);
+    this.touch(share, nowMs);
     return !this.isAway && share.fault === undefined && share.available(nowMs) > 0 && this.grant(share, amount, nowMs);
   }
 
@@ -98,9 +97,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
    * wants limits to hold nevertheless.
    */
   async reserve(share: Share, amount: number): Promise<boolean> {
-    this.known.add(share);
-    share.lastUsedAtMs = steadyNowMs();
-    this.voidIfForgotten(share.lastUsedAtMs);
+    this.touch(share, steadyNowMs());
     for (let turn = 0; turn < 3 && this.isReadable(share); turn++) {
       if (share.available(steadyNowMs()) > 0) return this.grant(share, amount);
       if (share.isDry(steadyNowMs())) return false;
@@ -222,11 +219,14 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
 
   /** To other replicas every exchange is a sign of life. A process that is alone only asks where it has a reason. */
   private get isQuiet(): boolean {
-    if (this.isAway || this.database.fault) return false;
-    return this.alone ? this.pending.size === 0 : this.known.size === 0;
+    if (this.isAway) return false;
+    return this.alone ? this.pending.size === 0 && !(this.anyLimited && this.database.fault) : this.known.size === 0;
   }
 
-  private voidIfForgotten(nowMs: number): void {
+  private touch(share: Share, nowMs: number): void {
+    this.anyLimited = true;
+    this.known.add(share);
+    share.lastUsedAtMs = nowMs;
     if (this.alone || this.reportedAtMs === undefined || nowMs - this.reportedAtMs < VOID_AFTER_MS) return;
     for (const share of this.known) share.void();
   }
