@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
@@ -12,6 +11,7 @@ import { handOffInference } from './server/hand-off.js';
 import { trackConnections } from './server/close-connections.js';
 import { ConfigService } from './config/config.service.js';
 import { type LogLevel } from './config/environment.js';
+import { ownWorkerNumber } from './config/read-workers.js';
 import { describeAddress, describeDashboard, plainHost, urlOf } from './server/describe-address.js';
 import { drainGateway } from './server/drain-gateway.js';
 import { forbidSniffing } from './server/forbid-sniffing.js';
@@ -21,6 +21,7 @@ import { createMetricsServer } from './server/listen-for-metrics.js';
 import { GatewayLogger } from './observability/gateway-logger.js';
 import { HeldLog } from './observability/held-log.js';
 import { closeAfterUpgrades } from './server/close-after-upgrades.js';
+import { OWN_PORTS, type Ports } from './server/own-ports.js';
 import { correctAddresses } from './server/correct-addresses.js';
 import { Metrics } from './observability/metrics.service.js';
 import { protectPages } from './server/protect-pages.js';
@@ -55,7 +56,7 @@ export interface Gateway {
  * Creates the gateway from the environment and starts to listen.
  * Rejects when the configuration is not usable or a port cannot be had (`EADDRINUSE`).
  */
-export async function createGateway(writeLog?: (line: string) => void): Promise<Gateway> {
+export async function createGateway(writeLog?: (line: string) => void, ports: Ports = OWN_PORTS): Promise<Gateway> {
   const held = new HeldLog();
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(), {
     logger: held,
@@ -81,8 +82,8 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
     forbidSniffing(each);
     limitSlowClients(each, config.current.timeouts);
   }
-  const clients = trackConnections(server);
-  const connections = servers.map((each) => (each === server ? clients : trackConnections(each)));
+  const clients = trackConnections(server, ports);
+  const connections = servers.map((each) => (each === server ? clients : trackConnections(each, ports)));
   for (const each of servers) closeAfterUpgrades(each);
   correctAddresses(server);
   app.use(watchRoutes(app.get(Metrics, { strict: false }), (socket) => admin?.owns(socket) ?? false));
@@ -93,6 +94,9 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
   const host = plainHost(environment.get<string>('HOST') ?? config.current.host);
   const drain = app.get(Drain, { strict: false });
   const database = app.get(DatabaseService, { strict: false });
+  let bound: AddressInfo;
+  let adminBound: AddressInfo | undefined;
+  let metricsBound: AddressInfo | undefined;
   try {
     await database.claimFolder();
     drain.whenBegun(() => void database.giveUpFolder().catch(() => undefined));
@@ -104,26 +108,26 @@ export async function createGateway(writeLog?: (line: string) => void): Promise<
       (each) => limitSlowClients(each, config.current.timeouts),
       clients,
     );
-    await listen(server, environment.get<number>('PORT') ?? config.current.port, host);
-    if (admin) await listen(admin.server, adminPort ?? 0, host);
-    if (metrics) await listen(metrics, metricsPort ?? 0, host);
+    bound = await ports.listen(server, environment.get<number>('PORT') ?? config.current.port, host);
+    if (admin) adminBound = await ports.listen(admin.server, adminPort ?? 0, host);
+    if (metrics) metricsBound = await ports.listen(metrics, metricsPort ?? 0, host);
   } catch (error) {
     for (const each of servers) each.close();
     await app.close();
     throw error;
   }
 
-  const adminUrl = urlOf(addressOf(admin?.server ?? server));
+  const adminUrl = urlOf(adminBound ?? bound);
   const addresses = app.get(Addresses, { strict: false });
-  addresses.listensOn = describeAddress(addressOf(server));
-  addresses.adminPort = admin && addressOf(admin.server).port;
+  addresses.listensOn = describeAddress(bound);
+  addresses.adminPort = adminBound?.port;
   return {
     app,
-    url: urlOf(addressOf(server)),
+    url: urlOf(bound),
     listensOn: addresses.listensOn,
     dashboard: describeDashboard(adminUrl, environment.get<string>('ADMIN_TOKEN') !== undefined),
     adminUrl,
-    metricsUrl: `${urlOf(addressOf(metrics ?? server))}/metrics`,
+    metricsUrl: `${urlOf(metricsBound ?? bound)}/metrics`,
     drain: async () => {
       const { graceMs, limitMs } = config.current.drain;
       await drainGateway(drain, connections, {
@@ -149,24 +153,14 @@ function logThrough(
 ): GatewayLogger {
   const level = (): LogLevel => environment.get<LogLevel>('LOG_LEVEL') ?? (config.current.devMode ? 'debug' : 'info');
   const logger = new GatewayLogger(
-    { level: level(), format: environment.get<'text' | 'json'>('LOG_FORMAT') ?? 'text' },
+    {
+      level: level(),
+      format: environment.get<'text' | 'json'>('LOG_FORMAT') ?? 'text',
+      worker: ownWorkerNumber(),
+    },
     writeLog,
   );
   app.useLogger(logger);
   config.config$.subscribe(() => logger.setLevel(level()));
   return logger;
-}
-
-function listen(server: Server, port: number, host: string | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function addressOf(server: Server): AddressInfo {
-  return server.address() as AddressInfo;
 }

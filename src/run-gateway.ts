@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { readVariableEarly } from './config/env-file.js';
 import { createGateway } from './create-gateway.js';
-import { explainStartFailure } from './server/explain-start-failure.js';
 import { tuneCollector } from './memory/tune-collector.js';
-import { GatewayLogger } from './observability/gateway-logger.js';
-import { reloadOnHangup } from './server/reload-on-hangup.js';
+import { endWithFailure } from './server/end-with-failure.js';
+import { ignoreClosedOutput } from './server/ignore-closed-output.js';
+import { followHangups } from './server/follow-hangups.js';
+import { reloadFiles } from './server/reload-files.js';
 
 /**
  * Starts the gateway, and ends the process when it ends. Ends it with 1 and a sentence where it cannot start.
@@ -12,9 +12,7 @@ import { reloadOnHangup } from './server/reload-on-hangup.js';
  */
 export async function runGateway(nextStep?: (url: string) => string): Promise<void> {
   tuneCollector();
-  // The gateway goes on serving when nobody reads its log any more.
-  process.stdout.on('error', () => undefined);
-  process.stderr.on('error', () => undefined);
+  ignoreClosedOutput();
   try {
     const gateway = await createGateway();
     const logger = new Logger('Gateway');
@@ -27,22 +25,15 @@ export async function runGateway(nextStep?: (url: string) => string): Promise<vo
     const stop = (leave: () => Promise<void>): void => {
       if (stopping) process.exit(0);
       stopping = true;
-      leave().then(() => process.exit(0), fail);
+      leave().then(() => process.exit(0), endWithFailure);
     };
     process.on('SIGTERM', () => stop(() => gateway.drain()));
     process.on('SIGINT', () => stop(() => gateway.close()));
-    reloadOnHangup(gateway.app, () => stop(() => gateway.close()));
+    followHangups(
+      () => reloadFiles(gateway.app),
+      () => stop(() => gateway.close()),
+    );
   } catch (error) {
-    fail(error);
+    endWithFailure(error);
   }
-}
-
-/** Writes one sentence to the standard error, in the form of the log. */
-function fail(error: unknown): never {
-  const format = readVariableEarly('LOG_FORMAT') === 'json' ? 'json' : 'text';
-  new GatewayLogger({ level: 'error', format }, (line) => void process.stderr.write(line)).error(
-    explainStartFailure(error),
-    'Gateway',
-  );
-  process.exit(1);
 }

@@ -42,6 +42,7 @@ const SUBFOLDERS: ReadonlySet<string> = new Set([
   'dialects/errors',
   'conformance/rules',
   'proxy/http1',
+  'server/workers',
   'storage/migrations',
   ...['chat', 'emulate', 'errors', 'generate', 'messages', 'neutral', 'responses', 'schemas', 'tools', 'wire'].map(
     (room) => `translate/${room}`,
@@ -137,7 +138,7 @@ describe('src', () => {
     const drawn = [...contributing.matchAll(/^ ?(\d+) {2}(.+)$/gm)].flatMap(([, floor, names]) =>
       (names ?? '').split(', ').map((name) => [name, Number(floor)]),
     );
-    const top = ['main', 'app.module', 'create-gateway', 'run-gateway'].map((name) => [name, 10]);
+    const top = ['main', 'app.module', 'create-gateway', 'run-gateway', 'start-gateway'].map((name) => [name, 10]);
     expect(Object.fromEntries(drawn)).toEqual(
       Object.fromEntries([...top, ...folders.map((name) => [name, FLOOR[name]])]),
     );

@@ -1,6 +1,6 @@
 /**
  * For pm2: `pm2 start deploy/pm2/ecosystem.config.cjs` in a clone that was built. One process: two would give out every
- * limit twice on one SQLite (the second one refuses to start), and replicas share a PostgreSQL.
+ * limit twice on one SQLite (the second one refuses to start). DROID_WORKERS uses several cores, on a PostgreSQL.
  */
 module.exports = {
   apps: [

@@ -17,7 +17,8 @@ export function parseEnvFile(bytes: Buffer | string): Record<string, string> {
 }
 
 /** The variables that are needed before the environment is read as a whole. */
-type EarlyVariable = 'LOG_FORMAT' | 'DROID_CONFIG' | 'DROID_ACCOUNTS' | 'DROID_DATA_DIR' | 'DATABASE_URL';
+type EarlyVariable =
+  'LOG_FORMAT' | 'LOG_LEVEL' | 'DROID_CONFIG' | 'DROID_ACCOUNTS' | 'DROID_DATA_DIR' | 'DATABASE_URL' | 'DROID_WORKERS';
 
 /** Reads one variable before the environment is read as a whole, or after that failed. Never throws. */
 export function readVariableEarly(name: EarlyVariable): string | undefined {

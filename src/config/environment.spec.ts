@@ -28,4 +28,20 @@ describe('validateEnvironment', () => {
       'ADMIN_TOKEN must be longer than or equal to 16 characters',
     );
   });
+
+  it('refuses several workers on SQLite, with the variable and the remedy', () => {
+    expect(() => validateEnvironment({ DROID_WORKERS: '2' })).toThrow(
+      'DROID_WORKERS above 1 needs a PostgreSQL, as several processes cannot share SQLite: set DATABASE_URL, or remove',
+    );
+    expect(validateEnvironment({ DROID_WORKERS: '1' })).toMatchObject({ DROID_WORKERS: 1 });
+    expect(validateEnvironment({ DROID_WORKERS: '64', DATABASE_URL: 'postgres://u@h/d' })).toMatchObject({
+      DROID_WORKERS: 64,
+    });
+  });
+
+  it.each(['0', '-1', '65', '1.5', 'auto', '2 cores'])('refuses %j workers', (DROID_WORKERS) => {
+    expect(() => validateEnvironment({ DROID_WORKERS, DATABASE_URL: 'postgres://u@h/d' })).toThrow(
+      /^The environment is not usable: DROID_WORKERS must /,
+    );
+  });
 });

@@ -3,6 +3,7 @@ import { IsIn, IsInt, IsOptional, IsString, Max, Min, MinLength, validateSync } 
 import { Type } from 'class-transformer';
 import { cleanSecret } from './clean-secret.js';
 import { DAY_MS, HOUR_MS } from './durations.js';
+import { MOST_WORKERS } from './read-workers.js';
 import { listProblems } from './list-problems.js';
 import { withProblems } from './with-problems.js';
 
@@ -64,6 +65,14 @@ export class Environment {
   @IsOptional()
   @IsString()
   DROID_REFRESH_KEY?: string;
+
+  /** How many processes serve behind the one port; above 1 on PostgreSQL only. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(MOST_WORKERS)
+  DROID_WORKERS?: number;
 
   /** The address of PostgreSQL, for several replicas; SQLite in `DROID_DATA_DIR` when absent. */
   @IsOptional()
@@ -181,7 +190,13 @@ export function validateEnvironment(raw: Record<string, unknown>): Record<string
   const present = Object.fromEntries(cleaned.filter(([, value]) => value !== ''));
   const environment = plainToInstance(Environment, present);
   const problems = listProblems(validateSync(environment));
+  if (problems.length === 0 && (environment.DROID_WORKERS ?? 1) > 1 && environment.DATABASE_URL === undefined) {
+    problems.push(
+      'DROID_WORKERS above 1 needs a PostgreSQL, as several processes cannot share SQLite: set DATABASE_URL, or ' +
+        'remove DROID_WORKERS',
+    );
+  }
   if (problems.length > 0) throw new Error(withProblems('The environment is not usable', problems));
-  const { PORT, ADMIN_PORT, METRICS_PORT, DROID_DRAIN_GRACE_MS, DROID_DRAIN_LIMIT_MS } = environment;
-  return { ...present, PORT, ADMIN_PORT, METRICS_PORT, DROID_DRAIN_GRACE_MS, DROID_DRAIN_LIMIT_MS };
+  const { PORT, ADMIN_PORT, METRICS_PORT, DROID_WORKERS, DROID_DRAIN_GRACE_MS, DROID_DRAIN_LIMIT_MS } = environment;
+  return { ...present, PORT, ADMIN_PORT, METRICS_PORT, DROID_WORKERS, DROID_DRAIN_GRACE_MS, DROID_DRAIN_LIMIT_MS };
 }

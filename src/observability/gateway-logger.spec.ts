@@ -175,3 +175,12 @@ describe('what is logged', () => {
     expect(lines.join('')).not.toContain('team-password-1');
   });
 });
+
+it('says which of several workers writes a line, in a mark or in a field', () => {
+  const lines: string[] = [];
+  const write = (line: string): void => void lines.push(line);
+  new GatewayLogger({ level: 'info', format: 'text', worker: 2 }, write).log('served', 'Context');
+  new GatewayLogger({ level: 'info', format: 'json', worker: 2 }, write).log('served', 'Context');
+  expect(lines[0]).toBe('[INFO] (worker 2) served\n');
+  expect(JSON.parse(lines[1] ?? '')).toMatchObject({ worker: 2, msg: 'served', context: 'Context' });
+});

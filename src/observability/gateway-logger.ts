@@ -9,6 +9,8 @@ import { writeLine } from './write-line.js';
 interface LoggerSettings {
   level: LogLevel;
   format: 'text' | 'json';
+  /** Which of several workers writes the line; undefined where the gateway is one process. */
+  worker?: number | undefined;
 }
 
 /** The framework tells in these contexts how it starts, which interests people only when something is wrong. */
@@ -23,14 +25,22 @@ const LABEL: Readonly<Record<LogLevel, string>> = { debug: 'DEBUG', info: 'INFO'
 export class GatewayLogger implements LoggerService {
   private readonly pino: Logger;
   private readonly wantsFields: boolean;
+  /** Stands before the text of every line. */
+  private readonly mark: string;
 
   constructor(
     settings: LoggerSettings,
     private readonly writeOut: (line: string) => void = writeLine,
   ) {
     this.wantsFields = settings.format === 'json';
+    const { worker } = settings;
+    this.mark = worker === undefined ? '' : `(worker ${worker}) `;
     this.pino = pino(
-      { level: settings.level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+      {
+        level: settings.level,
+        base: worker === undefined ? null : { worker },
+        timestamp: pino.stdTimeFunctions.isoTime,
+      },
       { write: writeOut },
     );
   }
@@ -74,7 +84,7 @@ export class GatewayLogger implements LoggerService {
     }
     const details = rest.slice(0, context === undefined ? rest.length : -1).filter((detail) => detail !== undefined);
     const text = redact([message, ...details].map(asText).join('\n'));
-    if (!this.wantsFields) this.writeOut(`[${LABEL[level]}] ${printable(text)}\n`);
+    if (!this.wantsFields) this.writeOut(`[${LABEL[level]}] ${this.mark}${printable(text)}\n`);
     else if (context === undefined) this.pino[level](text);
     else this.pino[level]({ context }, text);
   }

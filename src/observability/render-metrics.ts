@@ -3,7 +3,7 @@ import { type Counter, type Gauge, type Histogram, type HistogramSample, type Sa
 import { type MetricDefinition } from './metric-definitions.js';
 
 /** A metric in the form of `Registry.getMetricsAsJSON()`, in which processes hand their metrics to each other. */
-interface MetricAsJson {
+export interface MetricAsJson {
   name: string;
   help: string;
   type: string;
@@ -35,13 +35,36 @@ export class MetricsPage {
   }
 
   text(): Promise<string> {
-    const own = [
+    return Registry.merge([this.process, AggregatorRegistry.aggregate([this.own()])]).metrics();
+  }
+
+  /** What one of several workers has: a label says which one on every value. */
+  async asJson(worker: number): Promise<MetricAsJson[]> {
+    const ofProcess = (await this.process.getMetricsAsJSON()) as unknown as MetricAsJson[];
+    return [...ofProcess, ...this.own()].map(({ name, help, type, values }) => ({
+      name,
+      help,
+      type,
+      aggregator: 'sum',
+      // What is not known yet is NaN, which JSON does not have.
+      values: values
+        .filter(({ value }) => Number.isFinite(value))
+        .map((value) => ({ ...value, labels: { ...value.labels, worker: String(worker) } })),
+    }));
+  }
+
+  private own(): MetricAsJson[] {
+    return [
       ...this.counters.map(describeCounter),
       ...this.gauges.map(({ definition, read }) => describe(definition, valuesOf(definition, read()))),
       ...this.histograms.map(describeHistogram),
     ];
-    return Registry.merge([this.process, AggregatorRegistry.aggregate([own])]).metrics();
   }
+}
+
+/** Writes the metrics of several workers as one text. Their labels differ, so nothing is added up. */
+export function renderWorkers(workers: readonly MetricAsJson[][]): Promise<string> {
+  return AggregatorRegistry.aggregate([...workers]).metrics();
 }
 
 function describeCounter(counter: Counter): MetricAsJson {

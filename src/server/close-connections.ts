@@ -1,6 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Server as NetServer, type Socket } from 'node:net';
+import { type Socket } from 'node:net';
 import { InFlightSet } from '../memory/in-flight-set.js';
+import { OWN_PORTS, type Ports } from './own-ports.js';
 
 /**
  * Follows the connections of one server, so that the server can stop without cutting an answer and without waiting for
@@ -30,11 +31,12 @@ interface Connection {
   waiting: (() => void)[];
 }
 
-export function trackConnections(server: Server): ServerConnections {
+export function trackConnections(server: Server, ports: Ports = OWN_PORTS): ServerConnections {
   const open = new Map<Socket, Connection>();
   const released = new Set<Socket>();
   let away = false;
   let lingerMs: number | undefined;
+  let noneLeft: () => void = () => undefined;
 
   const closeWhenIdle = (socket: Socket, connection: Connection): void => {
     const { answers, idleSinceMs } = connection;
@@ -49,6 +51,7 @@ export function trackConnections(server: Server): ServerConnections {
     socket.once('close', () => {
       open.delete(socket);
       released.delete(socket);
+      if (open.size === 0) noneLeft();
     });
   });
   // This comes before the application's own listener, which may answer at once.
@@ -73,10 +76,13 @@ export function trackConnections(server: Server): ServerConnections {
     },
     stop: (ms) => {
       lingerMs = ms;
-      // The HTTP server's own `close` would destroy idle connections at once.
-      const stopped = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+      const stopped = ports.close(server);
+      const ended = new Promise<void>((resolve) => {
+        noneLeft = resolve;
+        if (open.size === 0) resolve();
+      });
       for (const [socket, connection] of open) closeWhenIdle(socket, connection);
-      return stopped;
+      return Promise.all([stopped, ended]).then(() => undefined);
     },
     afterAnswers: (socket, act) => {
       const connection = open.get(socket);

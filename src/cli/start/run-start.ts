@@ -1,4 +1,4 @@
-import { runGateway } from '../../run-gateway.js';
+import { startGateway } from '../../start-gateway.js';
 import { nameCommand } from '../../config/name-command.js';
 
 /** What was typed behind `droid2api start`. */
@@ -11,7 +11,7 @@ export interface StartOptions {
 export async function runStart({ port, host }: StartOptions): Promise<void> {
   if (port !== undefined) process.env.PORT = port;
   if (host !== undefined) process.env.HOST = host;
-  await runGateway(
+  await startGateway(
     (url) =>
       `Next: \`${nameCommand('accounts add')}\` logs in an account that pays, ` +
       `\`${nameCommand('keys create --name NAME')}\` makes a key for a member; ` +
