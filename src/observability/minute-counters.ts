@@ -79,23 +79,16 @@ export class MinuteCounters {
     };
   }
 
-  /**
-   * The time within which each share of the answers began, from one minute to another, both included. Answers undefined
-   * where none began.
-   */
-  firstByteQuantiles(shares: readonly number[], fromMinute: number, toMinute: number): number[] | undefined {
-    const counts = new Float64Array(BUCKETS);
-    let total = 0;
+  /** How many answers began within each of the times that {@link firstByteQuantiles} knows, both minutes included. */
+  firstByteCounts(fromMinute: number, toMinute: number): number[] {
+    const counts = Array.from({ length: BUCKETS }, () => 0);
     for (let minute = fromMinute; minute <= toMinute; minute++) {
       const slot = minute % MINUTES;
       if (this.minuteOf[slot] !== minute) continue;
-      for (let bucket = 0; bucket < BUCKETS; bucket++) {
-        const count = this.firstBytes[slot * BUCKETS + bucket] ?? 0;
-        counts[bucket] = (counts[bucket] ?? 0) + count;
-        total += count;
-      }
+      for (let bucket = 0; bucket < BUCKETS; bucket++)
+        counts[bucket] = (counts[bucket] ?? 0) + (this.firstBytes[slot * BUCKETS + bucket] ?? 0);
     }
-    return total === 0 ? undefined : shares.map((share) => quantileOf(counts, share * total));
+    return counts;
   }
 
   private slotFor(minute: number): number {
@@ -126,12 +119,27 @@ export function addMinutes(sums: readonly MinuteSums[]): MinuteSums {
   return total;
 }
 
+/**
+ * The time within which each share of the answers began, of the counts of one process or of several. Answers undefined
+ * where none began.
+ */
+export function firstByteQuantiles(
+  shares: readonly number[],
+  counted: readonly (readonly number[])[],
+): number[] | undefined {
+  const counts = Array.from({ length: BUCKETS }, (_, bucket) =>
+    counted.reduce((sum, one) => sum + (one[bucket] ?? 0), 0),
+  );
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return total === 0 ? undefined : shares.map((share) => quantileOf(counts, share * total));
+}
+
 function bucketOf(ms: number): number {
   return ms <= 1 ? 0 : Math.min(BUCKETS - 1, Math.floor(Math.log(ms) / Math.log(GROWTH)));
 }
 
 /** Answers the middle of the bucket in which the nth answer lies. */
-function quantileOf(counts: Float64Array, rank: number): number {
+function quantileOf(counts: readonly number[], rank: number): number {
   let seen = 0;
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
     seen += counts[bucket] ?? 0;

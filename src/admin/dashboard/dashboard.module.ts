@@ -10,6 +10,7 @@ import { Overview } from './overview.service.js';
 import { serveDashboard } from './serve-dashboard.js';
 import { SessionController } from './session.controller.js';
 import { SetupController } from './setup.controller.js';
+import { SharedLogins } from './shared-logins.service.js';
 import { SignIn } from './sign-in.service.js';
 import { TrafficController } from './traffic.controller.js';
 import { UsagePagesController } from './usage-pages.controller.js';
@@ -27,7 +28,7 @@ import { AdminSourcesModule } from '../admin-sources.module.js';
     SetupController,
     LoginsController,
   ],
-  providers: [AdminToken, AdminGuard, ViewerGuard, DashboardSessions, DeviceLogins, Overview, SignIn],
+  providers: [AdminToken, AdminGuard, ViewerGuard, DashboardSessions, DeviceLogins, Overview, SharedLogins, SignIn],
   exports: [AdminToken, AdminGuard, DashboardSessions],
 })
 export class DashboardModule {}

@@ -75,6 +75,10 @@ export class DeviceLogins implements OnApplicationShutdown {
     });
   }
 
+  has(id: string): boolean {
+    return this.logins.has(id);
+  }
+
   /** Throws a 404 where there is no such login. */
   describe(id: string): LoginDescription {
     return this.find(id).description;

@@ -62,9 +62,13 @@ export class LiveController {
   /** Sends what a page gets. The stream ends with its session, and a page that does not keep up gets fewer events. */
   private async tell({ response, cookie, viewer }: Listener): Promise<void> {
     try {
-      if (!(await this.sessions.find(cookie))) response.end();
-      else if (!response.writableNeedDrain && !response.writableEnded)
-        response.write(`event: live\ndata: ${JSON.stringify(this.overview.live(viewer, Date.now()))}\n\n`);
+      if (!(await this.sessions.find(cookie))) {
+        response.end();
+        return;
+      }
+      const live = await this.overview.live(viewer, Date.now());
+      if (!response.writableNeedDrain && !response.writableEnded)
+        response.write(`event: live\ndata: ${JSON.stringify(live)}\n\n`);
     } catch {
       // The database is away: the page asks again, less and less often, until the database is back.
       response.end();

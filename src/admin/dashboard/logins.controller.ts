@@ -4,15 +4,15 @@ import { ConfigService } from '../../config/config.service.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { AdminGuard } from '../admin.guard.js';
 import { type LoginDescription } from './dashboard-api.js';
-import { DeviceLogins } from './device-logins.service.js';
 import { LoginSettings, OrganizationChoice } from './login-settings.js';
+import { SharedLogins } from './shared-logins.service.js';
 
 /** Adds accounts by a device login. */
 @Controller('dashboard/api/logins')
 @UseGuards(AdminGuard)
 export class LoginsController {
   constructor(
-    private readonly logins: DeviceLogins,
+    private readonly logins: SharedLogins,
     private readonly config: ConfigService,
   ) {}
 
@@ -29,19 +29,19 @@ export class LoginsController {
   }
 
   @Get(':id')
-  show(@Param('id') id: string): LoginDescription {
+  show(@Param('id') id: string): Promise<LoginDescription> {
     return this.logins.describe(id);
   }
 
   @Post(':id/organization')
   @HttpCode(200)
-  choose(@Param('id') id: string, @Body() { organization }: OrganizationChoice): LoginDescription {
+  choose(@Param('id') id: string, @Body() { organization }: OrganizationChoice): Promise<LoginDescription> {
     return this.logins.choose(id, organization);
   }
 
   @Delete(':id')
   @HttpCode(204)
-  cancel(@Param('id') id: string): void {
-    this.logins.cancel(id);
+  async cancel(@Param('id') id: string): Promise<void> {
+    await this.logins.cancel(id);
   }
 }

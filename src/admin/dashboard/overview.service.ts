@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../config/durations.js';
-import { addMinutes } from '../../observability/minute-counters.js';
+import { addMinutes, firstByteQuantiles, type MinuteSums } from '../../observability/minute-counters.js';
+import { Siblings } from '../../observability/siblings.service.js';
 import { Traffic } from '../../observability/traffic.service.js';
 import { UsageSeries } from '../../usage/usage-series.repository.js';
 import {
@@ -8,7 +9,6 @@ import {
   type OverviewDescription,
   type Range,
   type TrafficPoint,
-  type TrafficSums,
 } from './dashboard-api.js';
 import { addPoints, describeMinutes, describeSeriesPoint } from './describe-traffic.js';
 import { type Viewer } from './viewer.js';
@@ -20,45 +20,102 @@ const SPANS: Readonly<Record<Range, { bucketMs: number; count: number }>> = {
   '30d': { bucketMs: DAY_MS, count: 30 },
 };
 
-/** Tells what was served: the last hour by this process's memory, longer times and a member's own by the ledger. */
+/** What one process remembers of the last hour. */
+interface HourOfProcess {
+  sinceMs: number;
+  minutes: MinuteSums[];
+  /** See {@link firstByteQuantiles}. */
+  firstBytes: number[];
+}
+
+/** What one process does at this moment. */
+interface MomentOfProcess {
+  lastMinute: MinuteSums;
+  minute: MinuteSums;
+  live: number;
+  waiting: number;
+}
+
+/** Under which workers ask each other. */
+const HOUR = 'hour';
+const MOMENT = 'moment';
+
+/**
+ * Tells what was served: the last hour by the memory of this process and of the other workers, longer times and a
+ * member's own by the ledger.
+ */
 @Injectable()
 export class Overview {
   constructor(
     private readonly traffic: Traffic,
     private readonly series: UsageSeries,
-  ) {}
+    private readonly siblings: Siblings,
+  ) {
+    siblings.whenAsked(HOUR, (last) => this.rememberedHour(last as number));
+    siblings.whenAsked(MOMENT, (asked) => this.moment(...(asked as [Viewer, number])));
+  }
 
-  overview(range: Range, viewer: Viewer, nowMs: number): OverviewDescription | Promise<OverviewDescription> {
+  overview(range: Range, viewer: Viewer, nowMs: number): Promise<OverviewDescription> {
     return range === '1h' && viewer.keyId === null ? this.lastHour(nowMs) : this.fromLedger(range, viewer, nowMs);
   }
 
-  live({ keyId }: Viewer, nowMs: number): LiveDescription {
-    const open = [...this.traffic.underWay()].filter((trace) => keyId === null || trace.keyId === keyId);
-    const minute = Math.floor(nowMs / MINUTE_MS);
+  async live(viewer: Viewer, nowMs: number): Promise<LiveDescription> {
+    const others = await this.siblings.ask<MomentOfProcess>(MOMENT, [viewer, nowMs]);
+    const moments = [this.moment(viewer, nowMs), ...others];
     return {
       at_ms: nowMs,
-      last_minute: keyId === null ? describeMinutes(this.traffic.lastMinute(nowMs)) : this.ownLastMinute(keyId, nowMs),
-      live: open.length,
-      waiting: open.filter(({ isWaiting }) => isWaiting).length,
-      point: keyId === null ? this.point(minute) : null,
+      last_minute: describeMinutes(addMinutes(moments.map(({ lastMinute }) => lastMinute))),
+      live: moments.reduce((sum, { live }) => sum + live, 0),
+      waiting: moments.reduce((sum, { waiting }) => sum + waiting, 0),
+      point:
+        viewer.keyId === null
+          ? pointOf(Math.floor(nowMs / MINUTE_MS), addMinutes(moments.map(({ minute }) => minute)))
+          : null,
     };
   }
 
-  private lastHour(nowMs: number): OverviewDescription {
+  private moment({ keyId }: Viewer, nowMs: number): MomentOfProcess {
+    const open = [...this.traffic.underWay()].filter((trace) => keyId === null || trace.keyId === keyId);
+    return {
+      lastMinute: keyId === null ? this.traffic.lastMinute(nowMs) : this.ownLastMinute(keyId, nowMs),
+      minute: this.traffic.counters.minute(Math.floor(nowMs / MINUTE_MS)),
+      live: open.length,
+      waiting: open.filter(({ isWaiting }) => isWaiting).length,
+    };
+  }
+
+  private async lastHour(nowMs: number): Promise<OverviewDescription> {
     const last = Math.floor(nowMs / MINUTE_MS);
-    const minutes = Array.from({ length: SPANS['1h'].count }, (_, index) => last - SPANS['1h'].count + 1 + index);
-    const first = minutes[0] ?? last;
-    const [median, p95] = this.traffic.counters.firstByteQuantiles([0.5, 0.95], first, last) ?? [];
+    const first = last - SPANS['1h'].count + 1;
+    const hours = [this.rememberedHour(last), ...(await this.siblings.ask<HourOfProcess>(HOUR, last))];
+    const minutes = Array.from({ length: SPANS['1h'].count }, (_, index) =>
+      addMinutes(hours.flatMap((hour) => hour.minutes[index] ?? [])),
+    );
+    const [median, p95] =
+      firstByteQuantiles(
+        [0.5, 0.95],
+        hours.map(({ firstBytes }) => firstBytes),
+      ) ?? [];
     return {
       range: '1h',
       from_ms: first * MINUTE_MS,
       to_ms: nowMs,
       bucket_ms: MINUTE_MS,
       source: 'process',
-      since_ms: Math.max(this.traffic.sinceMs, first * MINUTE_MS),
-      total: describeMinutes(addMinutes(minutes.map((minute) => this.traffic.counters.minute(minute)))),
+      since_ms: Math.max(Math.min(...hours.map(({ sinceMs }) => sinceMs)), first * MINUTE_MS),
+      total: describeMinutes(addMinutes(minutes)),
       first_byte_quantiles_ms: median === undefined || p95 === undefined ? null : { median, p95 },
-      points: minutes.map((minute) => this.point(minute)),
+      points: minutes.map((sums, index) => pointOf(first + index, sums)),
+    };
+  }
+
+  private rememberedHour(last: number): HourOfProcess {
+    const { sinceMs, counters } = this.traffic;
+    const first = last - SPANS['1h'].count + 1;
+    return {
+      sinceMs,
+      minutes: Array.from({ length: SPANS['1h'].count }, (_, index) => counters.minute(first + index)),
+      firstBytes: counters.firstByteCounts(first, last),
     };
   }
 
@@ -84,7 +141,7 @@ export class Overview {
     };
   }
 
-  private ownLastMinute(keyId: string, nowMs: number): TrafficSums {
+  private ownLastMinute(keyId: string, nowMs: number): MinuteSums {
     const mine = this.traffic
       .recent()
       .filter(
@@ -103,10 +160,10 @@ export class Overview {
       firstBytes: firstByteMs === null ? 0 : 1,
       firstByteMs: firstByteMs ?? 0,
     }));
-    return describeMinutes(addMinutes(sums));
+    return addMinutes(sums);
   }
+}
 
-  private point(minute: number): TrafficPoint {
-    return { at_ms: minute * MINUTE_MS, ...describeMinutes(this.traffic.counters.minute(minute)) };
-  }
+function pointOf(minute: number, sums: MinuteSums): TrafficPoint {
+  return { at_ms: minute * MINUTE_MS, ...describeMinutes(sums) };
 }
