@@ -14,15 +14,19 @@ import { type Peer, readPeers } from './peers/peer-config.js';
 import { describeMachine, renderReport } from './print-report.js';
 import { startLoad } from './start-load.js';
 import { type Setup } from './targets.js';
+import { measureWorkers } from './workers/measure-workers.js';
+import { renderWorkers } from './workers/print-workers.js';
 
 const USAGE = `npm run bench -- [--case NAME]... [--team | --everything] [--quick] [--json] [--profile FOLDER]
        npm run bench -- --peer NAME=COMMAND --peer-config FILE [--case NAME]... [--everything] [--quick] [--json]
        npm run bench -- --growth [--case CURVE]... [--quick] [--json]
+       npm run bench -- --workers [--quick] [--json]
   --case   only this case (may be repeated): ${[...MEASUREMENTS.keys(), 'start'].join(', ')}
   --team   what keys, limits and ledger cost: a gateway with a hundred keys against one without
   --everything  a gateway with a hundred accounts, keys, limits and ledger against the reference and the goals
   --peer   another gateway beside ours, started by a command; --peer-config says how it is asked (docs/performance.md)
   --growth  how the cost of such a gateway grows, in place of the cases: ${CURVES.join(', ')}
+  --workers  what two workers on a PostgreSQL serve, and what one does, in place of the cases
   --quick  fewer requests and rounds: a first look, no figures to quote
   --json   one JSON object instead of tables
   --profile  where the gateway leaves a CPU profile of each case (slows it down: no figures to quote)`;
@@ -33,6 +37,7 @@ const { values } = parseArgs({
     team: { type: 'boolean', default: false },
     everything: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
+    workers: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     peer: { type: 'string', multiple: true, default: [] },
@@ -72,6 +77,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const load = startLoad();
 try {
   if (values.growth) await reportGrowth();
+  else if (values.workers) await reportWorkers();
   else await reportCases();
 } finally {
   load.stop();
@@ -83,6 +89,11 @@ async function reportGrowth(): Promise<void> {
     curves: await measureGrowth(wanted, load, { quick: values.quick, say }),
   };
   console.log(values.json ? JSON.stringify(report, undefined, 2) : renderGrowth(report));
+}
+
+async function reportWorkers(): Promise<void> {
+  const report = { machine: describeMachine(), cases: await measureWorkers(load, values.quick ? 2 : 7) };
+  console.log(values.json ? JSON.stringify(report, undefined, 2) : renderWorkers(report));
 }
 
 async function reportCases(): Promise<void> {

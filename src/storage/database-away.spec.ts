@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import Database from 'libsql';
 import pg from 'pg';
-import { createDatabase } from '../../test/support/describe-engines.js';
+import { createDatabase } from '../../test/support/create-database.js';
 import { type RunningPostgres, startPostgres } from '../../test/support/start-postgres.js';
 import { until } from '../../test/support/until.js';
 import { DatabaseAway } from './database-away.js';

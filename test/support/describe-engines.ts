@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
-import pg from 'pg';
 import { DatabaseService } from '../../src/storage/database.service.js';
 import { type Engine, type StorageSettings } from '../../src/storage/storage-settings.js';
+import { createDatabase } from './create-database.js';
 import { type RunningPostgres, startPostgres } from './start-postgres.js';
 
 export interface EngineUnderTest {
@@ -56,13 +56,4 @@ export function describeEngines(name: string, specs: (under: EngineUnderTest) =>
     };
     specs(under);
   });
-}
-
-export async function createDatabase(postgres: RunningPostgres): Promise<string> {
-  const name = `droid_${randomBytes(6).toString('hex')}`;
-  const client = new pg.Client({ connectionString: postgres.url('postgres') });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  return postgres.url(name);
 }

@@ -8,7 +8,7 @@ import { startPretendWorkos } from '../../sandbox/pretend-workos.js';
 import { postJson, type RawAnswer, sendRequest } from '../send-request.js';
 import { sandboxConfig } from '../start-gateway.js';
 import { type GatewayProcess, startGatewayProcess } from '../start-gateway-process.js';
-import { createDatabase } from './describe-engines.js';
+import { createDatabase } from './create-database.js';
 import { type RunningPostgres, startPostgres } from './start-postgres.js';
 import { until } from './until.js';
 

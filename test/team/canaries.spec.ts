@@ -13,7 +13,7 @@ import { INFERENCE_ROUTES } from '../inference-routes.js';
 import { postJson, type RawAnswer, sendRequest } from '../send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
 import { type NetworkProxy, startNetworkProxy } from '../start-network-proxy.js';
-import { createDatabase } from '../support/describe-engines.js';
+import { createDatabase } from '../support/create-database.js';
 import { type RunningPostgres, startPostgres } from '../support/start-postgres.js';
 import { until } from '../support/until.js';
 import { revealTokens } from '../support/reveal-tokens.js';

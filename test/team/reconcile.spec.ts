@@ -10,7 +10,7 @@ import { type Script } from '../../sandbox/wire/script.js';
 import { postJson, sendRequest } from '../send-request.js';
 import { sandboxConfig } from '../start-gateway.js';
 import { type GatewayProcess, startGatewayProcess } from '../start-gateway-process.js';
-import { createDatabase } from '../support/describe-engines.js';
+import { createDatabase } from '../support/create-database.js';
 import { type RunningPostgres, startPostgres } from '../support/start-postgres.js';
 import { until } from '../support/until.js';
 

@@ -7,7 +7,7 @@ import { HOUR_MS } from '../../src/config/durations.js';
 import { NANO_USD } from '../../src/config/nano-usd.js';
 import { type StorageSettings } from '../../src/storage/storage-settings.js';
 import { countStalls } from '../support/count-stalls.js';
-import { createDatabase } from '../support/describe-engines.js';
+import { createDatabase } from '../support/create-database.js';
 import { makeEnd, makeStart } from '../support/make-attempt.js';
 import { measureShortest } from '../support/measure-shortest.js';
 import { currentHour, runUndisturbed } from '../support/run-undisturbed.js';
