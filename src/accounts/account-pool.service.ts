@@ -26,8 +26,8 @@ export class AccountPool {
   /** The paying accounts by upstream. Every change of an account clears it. */
   private readonly payersOfUpstream = new Map<string, readonly PooledAccount[]>();
   private readonly memory: ChoiceMemory = { pins: new ConversationPins(PIN_IDLE_MS, PIN_LIMIT), credits: new Map() };
-  private onRefusalChange: (pooled: PooledAccount) => void = () => undefined;
-  private onExhausted: (account: TeamAccount) => void = () => undefined;
+  private onRefusalChange: ((pooled: PooledAccount) => void) | undefined;
+  private onExhausted: ((account: TeamAccount) => void) | undefined;
 
   /** Calls `listener` when upstream refuses an account, and when it takes the account again. */
   whenRefusalChanges(listener: (pooled: PooledAccount) => void): void {
@@ -200,7 +200,7 @@ export class AccountPool {
       case 'exhausted':
         pooled.windowKnown = false;
         pooled.restBegan = true;
-        this.onExhausted(pooled.account);
+        this.onExhausted?.(pooled.account);
         break;
       case 'unauthorized':
         this.refuse(pooled, leased, nowMs);
@@ -239,7 +239,7 @@ export class AccountPool {
   private changeRefusal(pooled: PooledAccount, refusal: Refusal | null): void {
     const newly = (pooled.refusal === null) !== (refusal === null);
     setRefusal(pooled, refusal);
-    if (newly) this.onRefusalChange(pooled);
+    if (newly) this.onRefusalChange?.(pooled);
   }
 }
 

@@ -23,7 +23,7 @@ const NOTHING_USABLE = 'has no entry that may be used, so its accounts do not pa
 export class AccountsFileService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Accounts');
   private readonly path: string;
-  private unfollow: () => void = () => undefined;
+  private unfollow: (() => void) | undefined;
   private retry: NodeJS.Timeout | undefined;
   private turn: Promise<void> = Promise.resolve();
 
@@ -43,7 +43,7 @@ export class AccountsFileService implements OnModuleInit, OnApplicationShutdown 
   }
 
   onApplicationShutdown(): void {
-    this.unfollow();
+    this.unfollow?.();
     clearTimeout(this.retry);
   }
 

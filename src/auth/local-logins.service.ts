@@ -21,7 +21,7 @@ const REFRESH_KEY = 'DROID_REFRESH_KEY';
 export class LocalLogins implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Auth');
   private readonly path: string;
-  private unfollow: () => void = () => undefined;
+  private unfollow: (() => void) | undefined;
 
   constructor(
     private readonly environment: EnvironmentService,
@@ -45,7 +45,7 @@ export class LocalLogins implements OnModuleInit, OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    this.unfollow();
+    this.unfollow?.();
   }
 
   private async takeOverAuthJson(): Promise<void> {

@@ -36,7 +36,7 @@ export async function relayInOwnDialect({
   const options = { ...limits, status, headers };
   const tap = new UsageTap(dialect);
   const usage = () => tap.read();
-  const scanner = new EventScanner(dialect, tap.onEvent);
+  const scanner = new EventScanner(dialect, (data) => tap.onEvent(data));
 
   const asEvents = (shown: OutgoingHttpHeaders): Relay => {
     // What comes before the first content is no output, however much it is; 0 would mean that nothing is known.
@@ -50,7 +50,7 @@ export async function relayInOwnDialect({
     const length = Number(answer.headers['content-length']);
     const check =
       mark && call.kind === 'answer' ? (body: Buffer) => elsewhere(findFailedAnswer(dialect, body)) : undefined;
-    return createWholeRelay(client, { ...options, length, onChunk: tap.onChunk, mark, check });
+    return createWholeRelay(client, { ...options, length, onChunk: (chunk) => tap.onChunk(chunk), mark, check });
   };
   /** Reads a whole answer as an error, for a client whose stream has begun already. */
   const asError = (mark: AnswerMark): Relay =>

@@ -33,18 +33,18 @@ export class UsageTap {
    * Takes an event that carries usage. Anthropic spreads its counts over several events; elsewhere the last event
    * counts.
    */
-  readonly onEvent = (data: Buffer): void => {
+  onEvent(data: Buffer): void {
     if (this.dialect !== 'messages') this.events = [];
     this.events.push(data);
     if (this.dialect === 'messages') this.foldMany(data);
-  };
+  }
 
   /** Takes a piece of a whole answer. */
-  readonly onChunk = (chunk: Buffer): void => {
+  onChunk(chunk: Buffer): void {
     this.wholeBytes += chunk.length;
     if (this.wholeBytes <= MAX_ANSWER_BYTES) this.whole.push(chunk);
     else this.whole.take();
-  };
+  }
 
   /**
    * Folds the kept events together. An answer has two of them; one that repeats them without end must not fill the

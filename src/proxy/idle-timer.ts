@@ -37,7 +37,7 @@ export class IdleTimer {
     clearTimeout(this.timer);
   }
 
-  private readonly check = (): void => {
+  private check(): void {
     const nowMs = performance.now();
     if (this.checks > 1) this.lastMs = Math.min(nowMs, this.lastMs + Math.max(0, nowMs - this.dueMs));
     const idleMs = nowMs - this.lastMs;
@@ -48,11 +48,11 @@ export class IdleTimer {
     this.lastMs = nowMs;
     this.timer = this.sleep(this.limitMs);
     this.onIdle();
-  };
+  }
 
   private sleep(ms: number): NodeJS.Timeout {
     const stepMs = Math.min(ms, this.limitMs / this.checks);
     this.dueMs = performance.now() + stepMs;
-    return setTimeout(this.check, stepMs);
+    return setTimeout(() => this.check(), stepMs);
   }
 }

@@ -60,8 +60,10 @@ class Attempt {
   private connecting: IdleTimer | undefined;
   private connected = false;
   private isOver = false;
-  /** Ends the opening of the connection, or the request on it. */
-  private abandon = (): void => undefined;
+  /** Ends the opening of the connection. */
+  private opening: AbortController | undefined;
+  /** Of the request that was sent. */
+  private body: AnswerBody | undefined;
 
   constructor(
     private readonly request: UpstreamRequest,
@@ -87,9 +89,8 @@ class Attempt {
   open(connections: ConnectionPool): void {
     if (this.isOver) return;
     const { request } = this;
-    const giveUp = new AbortController();
-    const opening: Opening = { signal: giveUp.signal, atProxy: false };
-    this.abandon = () => giveUp.abort();
+    this.opening = new AbortController();
+    const opening: Opening = { signal: this.opening.signal, atProxy: false };
     this.connecting = new IdleTimer(
       request.connectMs,
       () => this.fail(new UpstreamFailure(opening.atProxy ? 'proxy_timeout' : 'connect_timeout')),
@@ -127,7 +128,8 @@ class Attempt {
             : toUpstreamFailure(cause),
         ),
     });
-    this.abandon = () => body.destroy();
+    this.opening = undefined;
+    this.body = body;
     connection.send(this.head, request.body, body);
   }
 
@@ -141,7 +143,8 @@ class Attempt {
   private fail(reason: Error): void {
     if (this.isOver) return;
     this.settle();
-    this.abandon();
+    this.opening?.abort();
+    this.body?.destroy();
     this.reject(reason);
   }
 }

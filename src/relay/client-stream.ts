@@ -20,6 +20,10 @@ export const EVENT_STREAM_HEADERS: Readonly<OutgoingHttpHeaders> = {
   ...UNBUFFERED_HEADERS,
 };
 
+/** What an answer does that is not relayed at the moment. */
+export const nobodyHears = (): void => undefined;
+export const nothingRelayed = (): boolean => false;
+
 interface ClientStreamOptions {
   dialect: Dialect;
   requestId: string;
@@ -40,13 +44,13 @@ export class ClientStream {
   readonly disconnect = new DisconnectSignal();
 
   /** Called with true when the client does not keep up, and with false when it does again. */
-  onPressure: (full: boolean) => void = () => undefined;
+  onPressure: (full: boolean) => void = nobodyHears;
 
   /**
    * Ends a relayed answer with an error in the answer's dialect. Answers false when nothing of the answer has reached
    * the client, or none is relayed.
    */
-  onInterrupt: (error: GatewayError) => boolean = () => false;
+  onInterrupt: (error: GatewayError) => boolean = nothingRelayed;
 
   /** The error with which the gateway itself ended the answer, if it did. */
   interruption: GatewayError | undefined;

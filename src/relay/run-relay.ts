@@ -6,7 +6,7 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { IdleTimer, STALL_CHECKS } from '../proxy/idle-timer.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
-import { type ClientStream } from './client-stream.js';
+import { type ClientStream, nobodyHears, nothingRelayed } from './client-stream.js';
 
 /** The reason why an answer did not come to its end: the upstream broke off or gave none, or it reported an error. */
 export type RelayFailure = UpstreamFailure | GatewayError;
@@ -69,8 +69,8 @@ export function runRelay(
       settled = true;
       idle.stop();
       stopListening();
-      client.onPressure = () => undefined;
-      client.onInterrupt = () => false;
+      client.onPressure = nobodyHears;
+      client.onInterrupt = nothingRelayed;
     };
     const tell = (failure: RelayFailure): RelayOutcome | undefined => {
       try {
@@ -112,13 +112,13 @@ export function runRelay(
       STALL_CHECKS,
     );
 
-    client.onPressure = (full) => {
+    const press = (full: boolean): void => {
       paused = full;
       idle.touch();
       if (full) answer.pause();
       else answer.resume();
     };
-    client.onInterrupt = (error) => {
+    const interrupt = (error: GatewayError): boolean => {
       const outcome = tell(error);
       if (!outcome) return false;
       settle();
@@ -127,6 +127,8 @@ export function runRelay(
       resolve(outcome.end === 'complete' ? outcome : { end: 'client_left' });
       return true;
     };
+    client.onPressure = press;
+    client.onInterrupt = interrupt;
     const stopListening = client.disconnect.listen(leave);
 
     const observer: Observer<Buffer> = {

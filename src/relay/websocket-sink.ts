@@ -26,8 +26,8 @@ export class WebSocketSink implements AnswerSink {
   readonly over: Promise<void>;
 
   private readonly stopListening: () => void;
-  private finish: () => void = () => undefined;
-  private left: () => void = () => undefined;
+  private finish!: () => void;
+  private left: (() => void) | undefined;
   private headers: OutgoingHttpHeaders = {};
   private isStream = false;
   // The relay has bounded the events already.
@@ -98,7 +98,7 @@ export class WebSocketSink implements AnswerSink {
   }
 
   private leave(): void {
-    this.left();
+    this.left?.();
     this.finish();
   }
 

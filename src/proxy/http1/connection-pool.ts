@@ -36,7 +36,11 @@ export class ConnectionPool {
 
   /** Opens a new connection. Rejects with an error of the operating system or of the tunnel. */
   async open(target: URL, opening: Opening): Promise<UpstreamConnection> {
-    const connection = new UpstreamConnection(target.origin, this.keep, this.forget);
+    const connection = new UpstreamConnection(
+      target.origin,
+      (released, head) => this.keep(released, head),
+      (closed) => this.forget(closed),
+    );
     const socket: Socket = await this.openSocket(target, connection.onread, opening);
     connection.attach(socket);
     return connection;
@@ -50,7 +54,7 @@ export class ConnectionPool {
     for (const { connection } of all) connection.destroy();
   }
 
-  private readonly keep = (connection: UpstreamConnection, { headers }: AnswerHead): void => {
+  private keep(connection: UpstreamConnection, { headers }: AnswerHead): void {
     const waiting = this.idle.get(connection.origin) ?? [];
     const keptMs = keptFor(String(headers['keep-alive'] ?? ''));
     if (this.closed || waiting.length >= MAX_IDLE || keptMs <= 0) {
@@ -59,13 +63,13 @@ export class ConnectionPool {
     }
     this.idle.set(connection.origin, waiting);
     waiting.push({ connection, untilMs: performance.now() + keptMs });
-  };
+  }
 
-  private readonly forget = (connection: UpstreamConnection): void => {
+  private forget(connection: UpstreamConnection): void {
     const waiting = this.idle.get(connection.origin);
     const at = waiting?.findIndex((one) => one.connection === connection) ?? -1;
     if (at !== -1) waiting?.splice(at, 1);
-  };
+  }
 }
 
 /** In milliseconds: https://www.rfc-editor.org/rfc/rfc2068#section-19.7.1.1 */
