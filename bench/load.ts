@@ -67,7 +67,7 @@ async function obey(order: Order): Promise<Outcome> {
 /** Which head is next, by port: an order goes on where the last one ended. */
 const turns = new Map<number, number>();
 
-/** Of an order every answer is read to its end, and one in so many is also looked at, the first among them. */
+/** Of an order every answer is read to its end, and one in so many is also looked at, the last among them. */
 const LOOKED_AT_EVERY = 50;
 
 async function run({ concurrency, requests, ...address }: LoadOrder): Promise<Outcome> {

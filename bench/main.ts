@@ -74,6 +74,8 @@ const COMPARED: Readonly<Record<Setup, string>> = {
   everything: 'The gateway with everything on : the reference proxy',
 };
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
+// Other gateways have sessions of their own, which an interrupt of the terminal does not reach: they are ended at exit.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const load = startLoad();
 try {
   if (values.growth) await reportGrowth();

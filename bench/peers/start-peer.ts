@@ -40,11 +40,14 @@ export async function startPeer({ name, command, config }: Peer, upstreamUrl: st
   const session = child.pid ?? NaN;
   const said = keepLastLines(child);
   const closed = once(child, 'close');
+  const killAtExit = (): void => signal(session, 'SIGKILL');
+  process.once('exit', killAtExit);
   const stop = async (): Promise<void> => {
     signal(session, 'SIGTERM');
     const timer = setTimeout(() => signal(session, 'SIGKILL'), 5_000);
     await closed;
     clearTimeout(timer);
+    process.off('exit', killAtExit);
   };
   try {
     while (!(await isReady(url + config.ready))) {
