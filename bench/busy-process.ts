@@ -26,3 +26,4 @@ process.on('message', () => {
   wander(1);
   process.send?.('started');
 });
+process.once('disconnect', () => process.exit());

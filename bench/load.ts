@@ -49,6 +49,7 @@ export type LoadOutcome = { failure: string } | ({ failure: undefined } & Outcom
 /** What the load generator can be told. */
 export type Order = LoadOrder | Script | Conversation;
 
+process.once('disconnect', () => process.exit());
 process.on('message', (order: Order) => {
   obey(order).then(
     (outcome) => process.send?.({ failure: undefined, ...outcome }),

@@ -51,4 +51,6 @@ process.on('message', (question) => {
   };
   process.send?.(usage);
 });
+// A benchmark that was ended leaves nothing behind.
+process.once('disconnect', () => process.exit());
 process.channel?.unref();
