@@ -91,7 +91,7 @@ async function play({ addresses, cues }: Script): Promise<Outcome> {
   const startMs = performance.now();
   const firstByteMicros = await Promise.all(
     cues.map(async ({ atMs, address }) => {
-      await sleep(startMs + atMs - performance.now());
+      await sleep(Math.max(0, startMs + atMs - performance.now()));
       const to = addresses[address] as Address;
       const socket = await takeConnection(to.port);
       const micros = await exchangeAndLook(socket, to);
