@@ -23,7 +23,7 @@ import { emptyAnswer, isCacheWarmUp } from '../translate/emulate/warm-up.js';
 export async function answerWithoutUpstream(call: RoutedCall, means: Means): Promise<RelayOutcome | undefined> {
   const { scan, route } = call;
   if (call.isWarmUp) return answerWarmUp(call);
-  if (call.dialect === route.model.dialect) return undefined;
+  if (call.dialect === route.endpoint.dialect) return undefined;
   if (isTokenCount(call.kind)) return await answerTokenCount(call, means);
   if (
     call.dialect === 'messages' &&
@@ -37,7 +37,7 @@ export async function answerWithoutUpstream(call: RoutedCall, means: Means): Pro
 
 async function answerTokenCount(call: RoutedCall, { config, compaction }: Means): Promise<RelayOutcome> {
   const request = readPrompt(call.dialect, call.scan, (sealed) => compaction.open(sealed));
-  return await writeTokenEstimate(call, applySystemPrompt(request, systemPromptOf(call.route.model.endpoint, config)));
+  return await writeTokenEstimate(call, applySystemPrompt(request, systemPromptOf(call.route.endpoint, config)));
 }
 
 /**

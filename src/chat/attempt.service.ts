@@ -73,14 +73,14 @@ export class AttemptService {
   }
 
   private headersOf({ call, prepared, credential }: Attempt): RequestHeaders | Promise<RequestHeaders> {
-    const { endpoint, provider } = call.route.model;
+    const { endpoint, model } = call.route;
     return requestHeaders({
       kind: kindOf(endpoint),
       endpoint,
       account: credential.account,
       client: call.request.headers,
       betaHeader: prepared.betaHeader,
-      provider,
+      provider: model.provider,
       sessionId: prepared.sessionId,
       userAgent: this.version.userAgent,
       url: prepared.url,

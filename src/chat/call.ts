@@ -3,7 +3,7 @@ import { type Dialect } from '../dialects/dialect.js';
 import { type InferenceKind } from '../dialects/inference-kind.js';
 import { type BodyScan } from '../edit/body-scan.js';
 import { type KeyHolder } from '../keys/key-access.service.js';
-import { type ModelRoute } from '../models/model-registry.service.js';
+import { type ModelRoute } from '../models/model-route.js';
 import { type RequestTrace } from '../observability/request-trace.js';
 import { type ClientStream } from '../relay/client-stream.js';
 import { type Conversation } from './conversation.js';

@@ -201,7 +201,7 @@ function betterThanAnswer(last: HeldFailure, error: GatewayError, tried: number)
 }
 
 function upstreamOf({ route }: RoutedCall): string {
-  return route.model.endpoint.upstream;
+  return route.endpoint.upstream;
 }
 
 /**

@@ -24,7 +24,7 @@ export async function holdErrorAnswer(attempt: AnsweredAttempt): Promise<Attempt
   if (body === undefined) return clientLeft();
   return {
     kind: 'held',
-    account: outcomeOfError(answer, body, call.route.model.dialect),
+    account: outcomeOfError(answer, body, call.route.endpoint.dialect),
     reason: `status ${answer.status}`,
     deliver: () => {
       if (prepared.translation || client.committed) raise(translatedError(attempt, body));

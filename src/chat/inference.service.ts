@@ -7,7 +7,8 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { type InferenceKind } from '../dialects/inference-kind.js';
 import { assertMayUseModel, KeyAccess } from '../keys/key-access.service.js';
 import { LocalAccess } from '../keys/local-access.service.js';
-import { type ModelRoute, ModelRegistry } from '../models/model-registry.service.js';
+import { ModelRegistry } from '../models/model-registry.service.js';
+import { type ModelRoute } from '../models/model-route.js';
 import { readRequestId } from '../observability/read-request-id.js';
 import { renderRequestLine } from '../observability/render-request-line.js';
 import { Traffic } from '../observability/traffic.service.js';
@@ -145,7 +146,7 @@ export class InferenceService {
     const modelAsked = readModel(scan);
     const route = this.route(call, modelAsked);
     // This comes before anything of the request is kept beyond the request.
-    if (!holder && this.credentials.isPaidByTeam(route.model.endpoint.upstream))
+    if (!holder && this.credentials.isPaidByTeam(route.endpoint.upstream))
       this.localAccess.assertMayUseTeamCredential(request);
 
     trace.asks(modelAsked, route.upstreamModel, route.model);

@@ -53,7 +53,7 @@ export class Preparation {
    */
   private recallFor(account: Payer): RecallThinking | undefined {
     const { route, dialect } = this.call;
-    const scope = route.model.dialect === dialect ? undefined : this.scopeOf(account);
+    const scope = route.endpoint.dialect === dialect ? undefined : this.scopeOf(account);
     return scope === undefined ? undefined : (callId) => this.thinking.recall(scope, callId);
   }
 

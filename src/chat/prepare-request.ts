@@ -46,7 +46,8 @@ interface UpstreamBody {
  */
 export function prepareRequest(call: RoutedCall, means: Means): PreparedRequest {
   const { request, route, conversation, streaming } = call;
-  const { endpoint, dialect } = route.model;
+  const { endpoint } = route;
+  const { dialect } = endpoint;
   const kind = kindOf(endpoint);
   const { headers, url: requestUrl = '' } = request;
   return {
@@ -67,20 +68,20 @@ function editedBody(
   { request, dialect, kind, scan, route, modelAsked }: RoutedCall,
   { config, compaction, isForeignSeal }: Means,
 ): UpstreamBody {
-  const { model, upstreamModel } = route;
-  const upstreamKind = kindOf(model.endpoint);
+  const { model, modelId, endpoint, upstreamModel } = route;
+  const upstreamKind = kindOf(endpoint);
   const { body, betaHeader } = prepareBody({
     dialect,
     scan,
     upstreamModel: upstreamModel === modelAsked ? undefined : upstreamModel,
-    systemPrompt: systemPromptOf(model.endpoint, config),
+    systemPrompt: systemPromptOf(endpoint, config),
     systemPosition: upstreamKind.systemPosition,
     // OpenAI's address for summaries takes no effort.
     level: kind === 'compact' ? 'auto' : model.reasoning,
-    capabilities: findCapabilities(upstreamModel, dialect, config.capabilities),
+    capabilities: findCapabilities(upstreamModel, dialect, config.capabilities, modelId),
     fast: model.fast,
     countTokens: isTokenCount(kind),
-    changesOfEndpoint: (betas) => upstreamKind.bodyChanges(model.endpoint, betas),
+    changesOfEndpoint: (betas) => upstreamKind.bodyChanges(endpoint, betas),
     openCompaction: (sealed) => compaction.open(sealed),
     isForeignSeal,
     betaHeader: request.headers['anthropic-beta'],
@@ -90,15 +91,15 @@ function editedBody(
 }
 
 function translatedBody(call: RoutedCall, { config, compaction, recallThinking }: Means): UpstreamBody {
-  const { model, upstreamModel } = call.route;
+  const { model, modelId, endpoint, upstreamModel } = call.route;
   const translated = translateRequest(parseBody(call.scan), {
     from: translatableDialect(call, model),
-    to: model.dialect,
+    to: endpoint.dialect,
     upstreamModel,
-    capabilities: findCapabilities(upstreamModel, model.dialect, config.capabilities),
+    capabilities: findCapabilities(upstreamModel, endpoint.dialect, config.capabilities, modelId),
     level: model.reasoning,
     fast: model.fast,
-    systemPrompt: systemPromptOf(model.endpoint, config),
+    systemPrompt: systemPromptOf(endpoint, config),
     nowSeconds: Math.floor(Date.now() / 1000),
     exposeThinkingBlocks: true,
     compaction,
@@ -110,7 +111,7 @@ function translatedBody(call: RoutedCall, { config, compaction, recallThinking }
     translated.addBetas,
     translated.removeBetas,
   );
-  const body = applyEndpointChanges(translated.body, kindOf(model.endpoint).bodyChanges(model.endpoint, betaHeader));
+  const body = applyEndpointChanges(translated.body, kindOf(endpoint).bodyChanges(endpoint, betaHeader));
   return {
     body: bodyOf(Buffer.from(writeJson(body))),
     betaHeader,

@@ -38,7 +38,7 @@ export class RequestMeter {
   async begin({ body }: PreparedRequest, account: Payer): Promise<AttemptRecord> {
     const { call, admission } = this;
     const { headers } = call.request;
-    const { model, upstreamModel } = call.route;
+    const { endpoint, upstreamModel } = call.route;
     const agent = headers['x-claude-code-agent-id'];
     call.trace.sent();
     const entry = this.ledger.begin({
@@ -54,7 +54,7 @@ export class RequestMeter {
       modelServed: upstreamModel,
       account: account.id,
       clientDialect: call.dialect,
-      upstreamDialect: model.dialect,
+      upstreamDialect: endpoint.dialect,
       requestBytes: body.length,
       inputTokens: call.inputTokens,
     });

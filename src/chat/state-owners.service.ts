@@ -44,7 +44,7 @@ export class StateOwners {
   /** Undefined for a request in which nothing is sealed, and where only one account pays. */
   findSeals(call: RoutedCall): Promise<SealOwners> | undefined {
     const { dialect, route, scan } = call;
-    if (dialect !== 'responses' || route.model.dialect !== dialect || !mayHaveSeals(scan)) return undefined;
+    if (dialect !== 'responses' || route.endpoint.dialect !== dialect || !mayHaveSeals(scan)) return undefined;
     return this.pool.payers(upstreamOf(call)).length < 2 ? undefined : this.findSealOwners(call);
   }
 
@@ -90,7 +90,7 @@ function organisationOf(account: TeamAccount | undefined): string | undefined {
 }
 
 function upstreamOf({ route }: RoutedCall): string {
-  return route.model.endpoint.upstream;
+  return route.endpoint.upstream;
 }
 
 /** Says whether an account is out for longer than this request. Then its state counts as lost. */

@@ -7,9 +7,9 @@ export function translationNotes(
   { dialect, route }: Pick<RoutedCall, 'dialect' | 'route'>,
   ignoredParams: readonly string[] = [],
 ): TranslationNotes {
-  if (route.model.dialect === dialect) return {};
+  if (route.endpoint.dialect === dialect) return {};
   return {
-    'x-gateway-translated': `${dialect}>${route.model.dialect}`,
+    'x-gateway-translated': `${dialect}>${route.endpoint.dialect}`,
     ...(ignoredParams.length > 0 && { 'x-gateway-ignored-params': listInHeader(ignoredParams) }),
   };
 }

@@ -34,7 +34,7 @@ const LOOKED_AT = 2_048;
  * Answers none for a translated request, because the vendor does not see them.
  */
 export function readNamedStates({ dialect, route, scan }: RoutedCall): NamedState[] {
-  if (route.model.dialect !== dialect) return [];
+  if (route.endpoint.dialect !== dialect) return [];
   const named: NamedState[] = [];
   const add = (kind: VendorState['kind'], value: unknown, notFound: (id: string) => GatewayError): void => {
     const id = typeof value === 'string' ? value : member(value, 'id');

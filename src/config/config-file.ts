@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
+  ArrayNotEmpty,
   IsArray,
   IsBoolean,
   IsIn,
@@ -28,6 +29,9 @@ import {
 import { DrainEntry, TimeoutsEntry } from './serving-entries.js';
 import { REASONING_LEVELS, type ReasoningLevel } from '../reasoning/levels.js';
 import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
+
+/** A request makes so many attempts at most; each endpoint of a model must have one. */
+const MOST_ENDPOINTS = 8;
 
 /** The classes below are `config.json`, field by field; `docs/configuration.md` explains them to operators. */
 export class ModelEntry {
@@ -61,6 +65,19 @@ export class ModelEntry {
   @IsOptional()
   @IsString()
   endpoint?: string;
+
+  /** The names of the endpoints that serve the model, in the order in which they are asked. */
+  @IsOptional()
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(MOST_ENDPOINTS)
+  @IsString({ each: true })
+  endpoints?: string[];
+
+  /** What endpoints call the model, by their names; `*` stands for the id asked for. */
+  @IsOptional()
+  @IsObject()
+  ids?: Record<string, string>;
 }
 
 export class ConfigFile {

@@ -10,11 +10,15 @@ export interface ConfiguredModel {
   id: string;
   displayName: string;
   type: ModelType;
+  /** The dialect of the first endpoint. */
   dialect: Dialect;
   reasoning: ReasoningLevel;
   provider: string | undefined;
   fast: boolean;
-  endpoint: Endpoint;
+  /** Who serves the model, in the order in which they are asked. */
+  endpoints: readonly [Endpoint, ...Endpoint[]];
+  /** What endpoints call the model, by their name; `*` stands for the id asked for. Others know it by that id. */
+  ids: ReadonlyMap<string, string>;
 }
 
 /** The address to which requests of one dialect go. */

@@ -76,6 +76,39 @@ describe('readConfig', () => {
       },
       'models[1].id must be unique',
     ],
+    [{ models: [{ id: 'a', type: 'anthropic', endpoints: [] }] }, 'models[0].endpoints should not be empty'],
+    [
+      { models: [{ id: 'a', type: 'anthropic', endpoints: ['anthropic', 'nowhere'] }] },
+      'models[0].endpoints[1] names no entry of endpoint',
+    ],
+    [
+      { models: [{ id: 'a', type: 'anthropic', endpoints: ['anthropic', 'openai', 'anthropic'] }] },
+      'models[0].endpoints[2] is named already',
+    ],
+    [
+      { models: [{ id: 'a', type: 'anthropic', endpoints: ['openai', 'anthropic'] }] },
+      'models[0].endpoints[0] serves another type than anthropic',
+    ],
+    [
+      { models: [{ id: 'a', type: 'anthropic', endpoint: 'anthropic', endpoints: ['anthropic'] }] },
+      'models[0].endpoint and models[0].endpoints exclude each other; keep endpoints',
+    ],
+    [
+      { models: [{ id: 'a', type: 'anthropic', ids: { openai: 'b' } }] },
+      'models[0].ids.openai names no endpoint of the model',
+    ],
+    [
+      { models: [{ id: 'a', type: 'anthropic', ids: { anthropic: 1 } }] },
+      'models[0].ids.anthropic must be the id by which the endpoint knows the model',
+    ],
+    [
+      { models: [{ id: 'a', type: 'anthropic', ids: { anthropic: '*-*' } }] },
+      'models[0].ids.anthropic must have one * at most',
+    ],
+    [
+      { models: [{ id: 'claude-*', type: 'anthropic', ids: { anthropic: 'mine' } }] },
+      'models[0].ids.anthropic must have a *, which stands for the id asked for, because models[0].id is a pattern',
+    ],
     [
       { endpoint: [{ name: 'vendor', base_url: 'https://vendor.test/v1/messages' }] },
       'endpoint[0].type must be one of anthropic, openai, common, google where name is none of them',
@@ -117,6 +150,20 @@ describe('readConfig', () => {
     ['[]', 'the file must hold one JSON object'],
   ])('refuses %j', (config, problem) => {
     expect(problemsOf(config)).toContain(problem);
+  });
+
+  it('takes endpoints in their order, of several types', () => {
+    const entry = { id: 'a', type: 'anthropic', endpoints: ['anthropic', 'openai'], ids: { openai: 'b' } };
+    const { config, warnings } = readConfig(JSON.stringify({ models: [entry, { id: 'c', type: 'openai' }] }));
+    expect(config.models.map(({ endpoints }) => endpoints.map(({ name }) => name))).toEqual([
+      ['anthropic', 'openai'],
+      ['openai'],
+    ]);
+    expect([config.models[0]?.dialect, config.models[0]?.ids, warnings]).toEqual([
+      'messages',
+      new Map([['openai', 'b']]),
+      [],
+    ]);
   });
 
   it('takes aliases of exact ids, of what globs match, and of redirects', () => {

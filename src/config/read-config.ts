@@ -1,21 +1,15 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { dialectOf } from '../dialects/dialect.js';
 import { readAliases } from './read-aliases.js';
-import { ConfigFile, type ModelEntry } from './config-file.js';
+import { ConfigFile } from './config-file.js';
 import { DEFAULT_UPSTREAM } from './upstream-words.js';
 import { type PriceEntry } from './team-entries.js';
 import { findUnknownKeys } from './find-unknown-keys.js';
-import {
-  type ConfiguredModel,
-  type ConfiguredPrice,
-  type Endpoint,
-  type GatewayConfig,
-  type Upstream,
-} from './gateway-config.js';
+import { type ConfiguredPrice, type Endpoint, type GatewayConfig, type Upstream } from './gateway-config.js';
 import { JsonFault, parseJsonFile } from './parse-json-file.js';
 import { readConversationHeaders } from './read-conversation-headers.js';
 import { readEndpoints } from './read-endpoints.js';
+import { readModels } from './read-models.js';
 import { readProxies } from './read-proxies.js';
 import { readTrustedProxies } from './read-trusted-proxies.js';
 import { readWorkos } from './read-workos.js';
@@ -138,36 +132,6 @@ function parseObject(text: string, path: string | undefined): object {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
     throw new ConfigError(['the file must hold one JSON object'], path);
   return raw;
-}
-
-function readModels(
-  entries: readonly ModelEntry[],
-  endpoints: readonly Endpoint[],
-  problems: string[],
-): ConfiguredModel[] {
-  return entries.flatMap((entry, index) => {
-    const path = `models[${index}]`;
-    const endpoint = endpoints.find((candidate) => candidate.name === (entry.endpoint ?? entry.type));
-    if (entries.findIndex((other) => other.id === entry.id) < index) problems.push(`${path}.id must be unique`);
-    if (!endpoint) {
-      problems.push(`${path}.${entry.endpoint === undefined ? 'type' : 'endpoint'} names no entry of endpoint`);
-      return [];
-    }
-    if (endpoint.dialect !== dialectOf(entry.type))
-      problems.push(`${path}.endpoint serves another type than ${entry.type}`);
-    return [
-      {
-        id: entry.id,
-        displayName: entry.name || entry.id,
-        type: entry.type,
-        dialect: dialectOf(entry.type),
-        reasoning: entry.reasoning ?? 'auto',
-        provider: entry.provider ?? undefined,
-        fast: entry.fast ?? false,
-        endpoint,
-      },
-    ];
-  });
 }
 
 function readUpstreams(file: ConfigFile, endpoints: readonly Endpoint[], problems: string[]): Upstream[] {

@@ -230,3 +230,19 @@ describe('overrides of the configuration', () => {
     expect(findCapabilities('m', 'messages', config.capabilities)).toEqual({ ...found, prefill: false });
   });
 });
+
+describe('an endpoint that calls a model otherwise', () => {
+  const known = findCapabilities('claude-opus-4-8', 'messages', []);
+
+  it('has what is known of its own name first', () => {
+    expect(findCapabilities('eu.anthropic.claude-opus-4-8-v1:0', 'messages', [], 'minimax-m2.5')).toEqual(known);
+  });
+
+  it("has what is known of the model's name where its own says nothing", () => {
+    expect(findCapabilities('prod-eu', 'messages', [], 'claude-opus-4-8')).toEqual(known);
+    const overrides = [{ match: 'claude-opus-4-8', contextWindow: 5 }];
+    expect(findCapabilities('prod-eu', 'messages', overrides, 'claude-opus-4-8').contextWindow).toBe(5);
+    const own = [{ match: 'prod-eu', contextWindow: 6 }, ...overrides];
+    expect(findCapabilities('prod-eu', 'messages', own.toReversed(), 'claude-opus-4-8').contextWindow).toBe(6);
+  });
+});

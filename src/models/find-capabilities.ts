@@ -11,20 +11,28 @@ const SELLER = /^.*(?:\/|anthropic\.)/;
  * Finds what a model accepts: its row of the table, with the first matching override of the configuration on top.
  *
  * @param modelId as sent upstream. The table disregards its capitals and the seller's prefix; overrides do not.
+ * @param ownId the model's id at the gateway. It counts where nothing is known by the other: a deployment may have any
+ *   name.
  */
 export function findCapabilities(
   modelId: string,
   dialect: Dialect,
   overrides: readonly CapabilityOverride[],
+  ownId = modelId,
 ): ModelCapabilities {
-  const { rows, fallback } = CAPABILITY_TABLE[dialect];
-  const bareId = modelId.toLowerCase().replace(SELLER, '');
-  const found =
-    rows.find(({ match }) => match.some((pattern) => matchesModel(pattern, bareId)))?.capabilities ?? fallback;
-  const override = overrides.find(({ match }) => matchesModel(match, modelId));
+  const found = rowOf(modelId, dialect) ?? rowOf(ownId, dialect) ?? CAPABILITY_TABLE[dialect].fallback;
+  const override =
+    overrides.find(({ match }) => matchesModel(match, modelId)) ??
+    (ownId === modelId ? undefined : overrides.find(({ match }) => matchesModel(match, ownId)));
   if (override === undefined) return found;
   const given = Object.entries(override).filter(([name, value]) => name !== 'match' && isSet(value));
   return { ...found, ...Object.fromEntries(given) };
+}
+
+function rowOf(modelId: string, dialect: Dialect): ModelCapabilities | undefined {
+  const bareId = modelId.toLowerCase().replace(SELLER, '');
+  return CAPABILITY_TABLE[dialect].rows.find(({ match }) => match.some((pattern) => matchesModel(pattern, bareId)))
+    ?.capabilities;
 }
 
 /**

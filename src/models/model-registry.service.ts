@@ -4,13 +4,7 @@ import { type ConfiguredModel, type GatewayConfig } from '../config/gateway-conf
 import { isGlob, matchGlob } from '../config/match-glob.js';
 import { type FoundModel } from './describe-model.js';
 import { findCapabilities } from './find-capabilities.js';
-
-/** The model that a client's model id leads to. */
-export interface ModelRoute {
-  model: ConfiguredModel;
-  /** The id that goes upstream: the client's own, or where `model_redirects` sends it. */
-  upstreamModel: string;
-}
+import { type ModelRoute, routeTo } from './model-route.js';
 
 interface Registry extends Pick<GatewayConfig, 'capabilities'> {
   aliases: ReadonlyMap<string, string>;
@@ -33,13 +27,14 @@ export class ModelRegistry {
     });
   }
 
+  /** Finds the way to the model's first endpoint. */
   find(id: string): ModelRoute | undefined {
     if (!this.registry) return undefined;
     const { aliases, redirects, exact, globs } = this.registry;
     const named = aliases.get(id) ?? id;
-    const upstreamModel = redirects.get(named) ?? named;
-    const model = exact.get(upstreamModel) ?? globs.find((glob) => glob.matches(upstreamModel))?.model;
-    return model && { model, upstreamModel };
+    const modelId = redirects.get(named) ?? named;
+    const model = exact.get(modelId) ?? globs.find((glob) => glob.matches(modelId))?.model;
+    return model && routeTo(model, modelId, model.endpoints[0]);
   }
 
   /**
@@ -49,16 +44,16 @@ export class ModelRegistry {
   describe(id: string): FoundModel | undefined {
     const route = this.find(id);
     if (!route || !this.registry) return undefined;
-    const { model, upstreamModel } = route;
+    const { model, modelId } = route;
     const aliasOf = this.registry.aliases.get(id);
-    const isNamed = model.id === (aliasOf === undefined ? id : upstreamModel);
+    const isNamed = model.id === (aliasOf === undefined ? id : modelId);
     return {
       id,
       displayName: isNamed ? model.displayName : (aliasOf ?? id),
       dialect: model.dialect,
       provider: model.provider,
       level: model.reasoning,
-      capabilities: findCapabilities(upstreamModel, model.dialect, this.registry.capabilities),
+      capabilities: findCapabilities(modelId, model.dialect, this.registry.capabilities),
     };
   }
 

@@ -23,7 +23,7 @@ const CONFIG = {
     },
   ],
   models: [
-    { id: 'claude-opus-4-8', name: 'Opus', type: 'anthropic', endpoint: 'basement', provider: 'mason' },
+    { id: 'claude-opus-4-8', name: 'Opus', type: 'anthropic', endpoints: ['basement', 'attic'], provider: 'mason' },
     { id: 'glm-5', type: 'common', endpoint: 'attic' },
   ],
   model_redirects: { 'claude-old': 'claude-opus-4-8' },
@@ -47,7 +47,7 @@ describe('the models that the dashboard shows', () => {
     const shown = await models();
     expect(shown.models[0]).toEqual({
       ...OPUS,
-      served: { endpoint: 'basement', upstream: 'cellar', provider: 'mason' },
+      served: { endpoint: 'basement', upstream: 'cellar', provider: 'mason', then: ['attic'] },
     });
     expect(shown).toMatchObject({
       models: [{ id: 'claude-opus-4-8' }, { id: 'glm-5' }],

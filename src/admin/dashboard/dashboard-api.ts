@@ -161,7 +161,8 @@ export interface ModelsDescription {
     name: string;
     type: string;
     reasoning: string;
-    served: { endpoint: string; upstream: string; provider: string | null } | null;
+    /** `then` has the endpoints that are asked after `endpoint`, in their order. */
+    served: { endpoint: string; upstream: string; provider: string | null; then: string[] } | null;
   }[];
   redirects: { from: string; to: string; kind: 'redirect' | 'alias' }[];
   endpoints: { name: string; host: string; upstream: string; kind: string; dialect: string; paid_by_team: boolean }[];

@@ -50,10 +50,18 @@ export class SetupController {
       };
     }
     return {
-      models: models.map((model) => ({
-        ...describeModel(model),
-        served: { endpoint: model.endpoint.name, upstream: model.endpoint.upstream, provider: model.provider ?? null },
-      })),
+      models: models.map((model) => {
+        const [{ name, upstream }, ...others] = model.endpoints;
+        return {
+          ...describeModel(model),
+          served: {
+            endpoint: name,
+            upstream,
+            provider: model.provider ?? null,
+            then: others.map((endpoint) => endpoint.name),
+          },
+        };
+      }),
       redirects: [
         ...[...modelRedirects].map(([from, to]) => ({ from, to, kind: 'redirect' as const })),
         ...[...aliases].map(([from, to]) => ({ from, to, kind: 'alias' as const })),

@@ -84,7 +84,7 @@ function ModelTable({ models }: { models: ModelsDescription['models'] }) {
                 </th>
                 <td>{model.type}</td>
                 <td>{model.reasoning}</td>
-                {model.served && <td>{model.served.endpoint}</td>}
+                {model.served && <td>{[model.served.endpoint, ...model.served.then].join(' → ')}</td>}
                 {model.served && (
                   <td>
                     {model.served.provider === null
