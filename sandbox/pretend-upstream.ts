@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { Signer } from './answer/signature.js';
+import { type Cloud } from './clouds/cloud.js';
 import { VendorError } from './vendor.js';
 import { answerRequest } from './wire/answer-request.js';
 import { answerLimits, LIMITS_PATH, type Quotas } from './wire/answer-limits.js';
@@ -26,6 +27,8 @@ interface SandboxOptions {
   readonly remember?: number;
   /** Key of thinking signatures, for several sandboxes that accept each other's; random when absent. */
   readonly signingKey?: string;
+  /** The seller whose addresses it has; Factory's and the vendors' own when absent. */
+  readonly cloud?: (signer: Signer) => Cloud;
 }
 
 /** A pretend Factory on loopback: answers like the vendors, refuses like them, and fails as it is told to. */
@@ -37,7 +40,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 export class Sandbox {
   private readonly server: Server;
-  private readonly routes: ReadonlyMap<string, Route>;
+  private readonly cloud: Cloud;
   private readonly scripts = new ScriptQueue();
   private readonly watch = new StateWatch();
   /** What `GET /api/billing/limits` says; asking for it is not among the `requests`. */
@@ -50,7 +53,8 @@ export class Sandbox {
   private origin = '';
 
   constructor(private readonly options: SandboxOptions) {
-    this.routes = inferenceRoutes(new Signer(options.signingKey));
+    const signer = new Signer(options.signingKey);
+    this.cloud = options.cloud?.(signer) ?? routedBy(inferenceRoutes(signer));
     this.server = createServer((req, res) => void this.receive(req, res));
     // An idle connection must not be closed under a gateway that is about to use it again.
     this.server.keepAliveTimeout = 0;
@@ -164,7 +168,7 @@ export class Sandbox {
 
   private async answer(exchange: Exchange, res: ServerResponse): Promise<void> {
     const { request } = exchange;
-    const route = this.routes.get(request.path);
+    const route = this.cloud.route(request);
     if (route === undefined) {
       res
         .writeHead(404, { 'content-type': 'text/html; charset=utf-8' })
@@ -172,14 +176,14 @@ export class Sandbox {
       return;
     }
     const requestId = `req_sandbox${String(++this.count).padStart(8, '0')}`;
+    const { vendor, list } = route;
     const refusal =
-      request.method !== 'POST'
+      request.method !== (list === undefined ? 'POST' : 'GET')
         ? new VendorError(405, 'Method Not Allowed')
         : request.body.length > BODY_LIMIT
           ? new VendorError(413, 'Request exceeds the maximum size')
           : undefined;
     if (refusal !== undefined) {
-      const { vendor } = route;
       res.writeHead(refusal.status, { 'content-type': 'application/json', ...vendor.answerHeaders(requestId) });
       res.end(JSON.stringify(vendor.errorBody(refusal, requestId)));
       return;
@@ -197,6 +201,10 @@ export class Sandbox {
       this.fresh = this.fresh.filter((candidate) => candidate !== forgotten);
     }
   }
+}
+
+function routedBy(routes: ReadonlyMap<string, Route>): Cloud {
+  return { route: ({ path }) => routes.get(path) };
 }
 
 async function readBody(req: IncomingMessage): Promise<Buffer> {

@@ -55,5 +55,5 @@ export interface Vendor {
   /** Whether an event ends the stream, so that a client may trust the answer to be whole. */
   isTerminal(event: string): boolean;
   /** Headers of every answer, among them those that a gateway must withhold from its clients. */
-  answerHeaders(requestId: string): OutgoingHttpHeaders;
+  answerHeaders(requestId: string, error?: VendorError): OutgoingHttpHeaders;
 }

@@ -2,18 +2,17 @@ import { type OutgoingHttpHeaders } from 'node:http';
 import { parseDirectives } from '../answer/directives.js';
 import { planAnswer } from '../answer/plan-answer.js';
 import { isObject } from '../json-value.js';
-import { type Vendor, type VendorAnswer, VendorError, type VendorRequest } from '../vendor.js';
-import { checkHeaders, parseBody } from './check-headers.js';
+import { type VendorAnswer, VendorError, type VendorRequest } from '../vendor.js';
+import { checkCredential, checkHeaders, parseBody } from './check-headers.js';
 import { type Exchange } from './exchange.js';
 import { cutBody, playMoment, playPieces } from './play-pieces.js';
+import { type Route } from './routes.js';
 import { hasOwnAnswer, type Script } from './script.js';
 
 const STREAM_TYPE = 'text/event-stream; charset=utf-8';
 const HTML = '<!DOCTYPE html><html><head><title>502</title></head><body><h1>It is not you, it is us</h1></body></html>';
 
-interface AnswerSettings {
-  readonly vendor: Vendor;
-  readonly isCount: boolean;
+interface AnswerSettings extends Route {
   readonly requestId: string;
   readonly tokens?: readonly string[];
   /** Whether bodies are checked as the vendor does. */
@@ -26,9 +25,14 @@ export async function answerRequest(exchange: Exchange, settings: AnswerSettings
   const vendorHeaders = vendor.answerHeaders(requestId);
   let script = queued;
   try {
-    checkHeaders(exchange.request, vendor.dialect, settings.tokens);
+    if (settings.list === undefined) checkHeaders(exchange.request);
+    if (settings.authenticate) settings.authenticate(exchange.request);
+    else checkCredential(exchange.request, vendor.dialect, settings.tokens);
     if (hasOwnAnswer(script))
       return await playOwnAnswer(exchange, settings, script, { ...vendorHeaders, ...script.headers });
+
+    if (settings.list !== undefined)
+      return await sendJson(exchange, script, 200, settings.list, { ...vendorHeaders, ...script.headers });
 
     const body = parseBody(exchange.request);
     const request = { body, headers: exchange.request.headers, sha256: exchange.request.sha256 };
@@ -50,12 +54,13 @@ export async function answerRequest(exchange: Exchange, settings: AnswerSettings
   } catch (error) {
     if (!(error instanceof VendorError) || exchange.request.status !== undefined) throw error;
 
-    await sendJson(exchange, {}, error.status, vendor.errorBody(error, requestId), vendorHeaders);
+    const headers = vendor.answerHeaders(requestId, error);
+    await sendJson(exchange, {}, error.status, vendor.errorBody(error, requestId), headers);
   }
 }
 
 /** The answer to a request, and the script with what the prompt's directives add to it. */
-function makeAnswer(vendor: Vendor, request: VendorRequest, script: Script) {
+function makeAnswer(vendor: Route['vendor'], request: VendorRequest, script: Script) {
   const conversation = vendor.readConversation(request);
   const prompt = conversation.turns.findLast((turn) => turn.role === 'user');
   const directives = prompt === undefined ? undefined : parseDirectives(prompt.text);
@@ -102,8 +107,10 @@ async function playOwnAnswer(
     return await playPieces(exchange, piecesOf(bytes, script.cuts ?? []), { paceMs: 0, ...script });
   }
   const { message = `The sandbox was told to answer ${status}.`, ...details } = script.error ?? {};
-  const answer = isObject(body) ? body : vendor.errorBody(new VendorError(status, message, details), requestId);
-  await sendJson(exchange, script, status, answer, headers);
+  if (isObject(body)) return await sendJson(exchange, script, status, body, headers);
+  const error = new VendorError(status, message, details);
+  const itsHeaders = { ...headers, ...vendor.answerHeaders(requestId, error), ...script.headers };
+  await sendJson(exchange, script, status, vendor.errorBody(error, requestId), itsHeaders);
 }
 
 /** A whole JSON answer; in two pieces and without a length when something may happen between them. */

@@ -7,9 +7,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Traces of a client or of intermediaries that a gateway must not pass on. */
 const LEAKS = /^(cookie|forwarded|x-forwarded-.*|x-real-ip|via|proxy-authorization|origin|referer|te|trailer|upgrade)$/;
 
-/** What every path demands: JSON, a credential, nothing leaked. `tokens` undefined accepts any credential. */
-export function checkHeaders(request: ReceivedRequest, dialect: VendorDialect, tokens?: readonly string[]): void {
-  const { headers } = request;
+/** What every path demands: JSON, and nothing leaked. */
+export function checkHeaders({ headers }: ReceivedRequest): void {
   const leak = Object.keys(headers).find((name) => LEAKS.test(name));
   if (leak !== undefined) throw refuse(`${leak}: this header must not reach the upstream`);
 
@@ -17,7 +16,11 @@ export function checkHeaders(request: ReceivedRequest, dialect: VendorDialect, t
     throw refuse('content-type: must be application/json');
 
   if (headers['content-encoding'] !== undefined) throw refuse('content-encoding: must be absent');
+}
 
+/** What the vendors and Factory demand of a credential. `tokens` undefined accepts any. */
+export function checkCredential(request: ReceivedRequest, dialect: VendorDialect, tokens?: readonly string[]): void {
+  const { headers } = request;
   const bearer = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
   const token = bearer ?? (dialect === 'messages' && !isFactory(request) ? headers['x-api-key'] : undefined);
   if (typeof token !== 'string' || token === '')

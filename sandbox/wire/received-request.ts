@@ -33,7 +33,7 @@ export class ReceivedRequest {
 
   private hash: string | undefined;
 
-  constructor(req: IncomingMessage) {
+  constructor(req: Pick<IncomingMessage, 'method' | 'url' | 'headers' | 'rawHeaders'>) {
     const url = new URL(req.url ?? '/', 'http://sandbox');
     this.method = req.method ?? 'GET';
     this.path = url.pathname;

@@ -5,11 +5,20 @@ import { messagesVendor } from '../messages/messages-vendor.js';
 import { compactVendor } from '../responses/compact-vendor.js';
 import { responsesVendor } from '../responses/responses-vendor.js';
 import { type Vendor } from '../vendor.js';
+import { type ReceivedRequest } from './received-request.js';
 
 export interface Route {
   readonly vendor: Vendor;
   /** The path that counts tokens instead of answering. */
   readonly isCount: boolean;
+  /**
+   * Whether the request may be asked at all, where the seller has rules of its own; by default any bearer token may.
+   *
+   * @throws VendorError where it may not.
+   */
+  readonly authenticate?: (request: ReceivedRequest) => void;
+  /** What a GET of the path lists; other routes take POST alone. */
+  readonly list?: object;
 }
 
 /** Factory's paths and the vendors' own, on the same dialects. */
