@@ -64,7 +64,9 @@ export class AttemptService {
     if (call.client.disconnect.fired) throw new ClientLeft();
     const record = await meter.begin(prepared, credential.account);
     try {
-      const answer = record.watch(await this.upstream.send(request));
+      const { endpoint } = call.route;
+      const sent = await this.upstream.send(request);
+      const answer = record.watch(kindOf(endpoint).readAnswer?.(sent, endpoint) ?? sent);
       return { ...attempt, answer, record, limits: this.limitsOf(attempt, answer, record) };
     } catch (error) {
       record.fail(error);

@@ -17,6 +17,7 @@ import { type PreparedRequest, type TranslationNotes } from './prepared-request.
 import { translationNotes } from './translation-notes.js';
 import { applyEndpointChanges } from '../upstreams/apply-endpoint-changes.js';
 import { systemPromptOf } from '../upstreams/system-prompt-of.js';
+import { type RequestTarget } from '../upstreams/upstream-kind.js';
 import { kindOf } from '../upstreams/upstream-kinds.js';
 
 /** Finds the reasoning that was remembered for a tool call of this caller. */
@@ -50,18 +51,27 @@ export function prepareRequest(call: RoutedCall, means: Means): PreparedRequest 
   const { dialect } = endpoint;
   const kind = kindOf(endpoint);
   const { headers, url: requestUrl = '' } = request;
+  const made = dialect === call.dialect ? editedBody(call, means) : translatedBody(call, means);
+  if (kind.mostBytes !== undefined && made.body.length > kind.mostBytes)
+    // Claude Code makes the conversation shorter on this sentence.
+    throw new GatewayError(413, 'Input is too long.', { code: 'request_too_large' });
   return {
-    ...(dialect === call.dialect ? editedBody(call, means) : translatedBody(call, means)),
+    ...made,
     url: kind.url({
       endpoint,
       requestUrl,
       model: route.upstreamModel,
       streaming,
       // Only OpenAI has an address for summaries. Models of other vendors are asked for a summary in words.
-      below: call.kind === 'answer' || dialect !== call.dialect ? undefined : call.kind,
+      below: dialect === call.dialect ? belowOf(call.kind) : undefined,
     }),
     sessionId: kind.sessionId?.(headers, conversation.id),
   };
+}
+
+/** What has an address of its own. */
+function belowOf(kind: Call['kind']): RequestTarget['below'] {
+  return kind === 'answer' ? undefined : kind;
 }
 
 function editedBody(
@@ -81,7 +91,7 @@ function editedBody(
     capabilities: findCapabilities(upstreamModel, dialect, config.capabilities, modelId),
     fast: model.fast,
     countTokens: isTokenCount(kind),
-    changesOfEndpoint: (betas) => upstreamKind.bodyChanges(endpoint, betas),
+    changesOfEndpoint: (betas) => upstreamKind.bodyChanges(endpoint, betas, belowOf(kind)),
     openCompaction: (sealed) => compaction.open(sealed),
     isForeignSeal,
     betaHeader: request.headers['anthropic-beta'],

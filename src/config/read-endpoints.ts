@@ -1,5 +1,6 @@
 import { dialectOf, MODEL_TYPES, type ModelType } from '../dialects/dialect.js';
 import { type ConfigFile } from './config-file.js';
+import { findKindFaults } from './find-kind-faults.js';
 import { type Endpoint } from './gateway-config.js';
 import { type EndpointEntry } from './upstream-entries.js';
 import { DEFAULT_KIND, DEFAULT_UPSTREAM } from './upstream-words.js';
@@ -33,7 +34,9 @@ export function readEndpoints(file: ConfigFile, problems: string[]): Endpoint[] 
         break;
       }
     }
-    return [toEndpoint(entry, type)];
+    const endpoint = toEndpoint(entry, type);
+    problems.push(...findKindFaults(endpoint.kind, type, endpoint.url).map((fault) => `${path}.${fault}`));
+    return [endpoint];
   });
 }
 

@@ -1,5 +1,5 @@
 /** The words for `endpoint[].kind`. `src/upstreams/` has a file for each word, which knows what it means. */
-export const UPSTREAM_KINDS = ['factory', 'plain'] as const;
+export const UPSTREAM_KINDS = ['factory', 'plain', 'azure', 'bedrock', 'vertex'] as const;
 export type UpstreamKindName = (typeof UPSTREAM_KINDS)[number];
 
 /** The headers of the vendors that hold nothing but a key: Anthropic's, Google's and Azure's. */

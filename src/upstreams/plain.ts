@@ -1,3 +1,4 @@
+import { type Secret } from '../config/secret.js';
 import { type CredentialScheme } from '../config/upstream-words.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { requestUrl } from './request-url.js';
@@ -50,7 +51,12 @@ export const PLAIN: UpstreamKind = {
   },
 
   authorize({ headers }, { auth, dialect }, { scheme = auth ?? SCHEME[dialect], secret }) {
-    if (scheme === 'bearer') headers.authorization = `Bearer ${secret.reveal()}`;
-    else headers[scheme] = secret.reveal();
+    putKey(headers, scheme, secret);
   },
 };
+
+/** Puts a key into the header that its scheme names. */
+export function putKey(headers: Record<string, string>, scheme: CredentialScheme, secret: Secret): void {
+  if (scheme === 'bearer') headers.authorization = `Bearer ${secret.reveal()}`;
+  else headers[scheme] = secret.reveal();
+}

@@ -5,6 +5,7 @@ import { type Dialect } from '../dialects/dialect.js';
 import { type InferenceKind } from '../dialects/inference-kind.js';
 import { type SystemPosition } from '../edit/add-system-prompt.js';
 import { type BodyParts } from '../edit/body-parts.js';
+import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { type BodyChanges } from '../reasoning/body-changes.js';
 
 /** What the address of a request depends on. */
@@ -73,8 +74,20 @@ export interface UpstreamKind {
   /** Gives the address of a request. */
   url(target: RequestTarget): URL;
 
-  /** Gives the changes that the body needs after all others. `anthropic-beta` is decided by then. */
-  bodyChanges(endpoint: Endpoint, betaHeader: string | undefined): EndpointChanges;
+  /** The largest body that the kind takes, in bytes; absent where nobody has told. */
+  readonly mostBytes?: number;
+
+  /**
+   * Gives the changes that the body needs after all others. `anthropic-beta` is decided by then. `below` is as in
+   * {@link RequestTarget}.
+   */
+  bodyChanges(endpoint: Endpoint, betaHeader: string | undefined, below?: RequestTarget['below']): EndpointChanges;
+
+  /**
+   * Makes an answer one of the endpoint's dialect, errors included, without the names of the operator's cloud in its
+   * errors. Absent where answers pass as they are.
+   */
+  readAnswer?(answer: UpstreamAnswer, endpoint: Endpoint): UpstreamAnswer;
 
   /** Names the conversation for the upstream; absent where the kind has no header for that. */
   sessionId?(client: IncomingHttpHeaders, conversationId: string): string;
