@@ -23,6 +23,8 @@ export interface PickRequest {
   exclude: ReadonlySet<string>;
   /** Whether an account may pay for this caller. Undefined: all accounts may. */
   mayPay?: ((account: TeamAccount) => boolean) | undefined;
+  /** Another endpoint can take the request, so that no account is asked that rests. */
+  sparesResting?: boolean | undefined;
 }
 
 /**
@@ -104,7 +106,7 @@ export function chooseAccount(
   nowMs: number,
 ): Choice {
   if (all.length === 0) return { kind: 'no_account' };
-  const { exclude, mayPay, model } = request;
+  const { exclude, mayPay, model, sparesResting } = request;
   const conversation = request.conversationId === null ? null : `${request.upstream}\0${request.conversationId}`;
   const hasPin = conversation !== null && !request.isUnnamed;
   const pinned = hasPin ? memory.pins.find(conversation, nowMs) : undefined;
@@ -131,7 +133,10 @@ export function chooseAccount(
   }
   const chosen =
     conversation === null ? rotateSmoothly(candidates, memory.credits) : placeConversation(conversation, candidates);
-  if (!chosen) return someBusy ? { kind: 'busy' } : withoutCandidate(payers, eligibilities, exclude, nowMs);
+  if (!chosen) {
+    if (someBusy) return { kind: 'busy' };
+    return sparesResting ? describeAbsence(eligibilities) : withoutCandidate(payers, eligibilities, exclude, nowMs);
+  }
   const { id, pooled, trial } = chosen;
   if (conversation === null) return { kind: 'account', pooled, trial, why: 'turn' };
   if (!hasPin) {

@@ -1,13 +1,15 @@
 import { hash } from 'node:crypto';
 
 interface Pin {
-  accountId: string;
+  /** The id of an account, or the name of an endpoint. */
+  home: string;
   usedAtMs: number;
 }
 
 /**
- * Remembers which account a conversation is pinned to. The key is a digest of the conversation's id, since clients
- * choose ids of any length. The number of pins is bounded: a new pin replaces the one that was idle longest.
+ * Remembers the home that a conversation is pinned to: an account, or an endpoint. The key is a digest of the
+ * conversation's id, since clients choose ids of any length. The number of pins is bounded: a new pin replaces the one
+ * that was idle longest.
  */
 export class ConversationPins {
   /** Least recently used first. */
@@ -22,7 +24,7 @@ export class ConversationPins {
     return this.pins.size;
   }
 
-  /** Gives the account of a conversation, and keeps the pin alive. */
+  /** Gives the home of a conversation, and keeps the pin alive. */
   find(conversation: string, nowMs: number): string | undefined {
     const key = keyOf(conversation);
     const pin = this.pins.get(key);
@@ -31,22 +33,22 @@ export class ConversationPins {
     if (nowMs - pin.usedAtMs >= this.idleMs) return undefined;
     pin.usedAtMs = nowMs;
     this.pins.set(key, pin);
-    return pin.accountId;
+    return pin.home;
   }
 
-  /** Counts the conversations of each account, by its id. Looks at every pin. */
+  /** Counts the conversations of each home. Looks at every pin. */
   count(nowMs: number): Map<string, number> {
     const counts = new Map<string, number>();
-    for (const { accountId, usedAtMs } of this.pins.values())
-      if (nowMs - usedAtMs < this.idleMs) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
+    for (const { home, usedAtMs } of this.pins.values())
+      if (nowMs - usedAtMs < this.idleMs) counts.set(home, (counts.get(home) ?? 0) + 1);
 
     return counts;
   }
 
-  put(conversation: string, accountId: string, nowMs: number): void {
+  put(conversation: string, home: string, nowMs: number): void {
     const key = keyOf(conversation);
     this.pins.delete(key);
-    this.pins.set(key, { accountId, usedAtMs: nowMs });
+    this.pins.set(key, { home, usedAtMs: nowMs });
     for (const [oldest, pin] of this.pins) {
       if (this.pins.size <= this.limit && nowMs - pin.usedAtMs < this.idleMs) break;
       this.pins.delete(oldest);

@@ -11,7 +11,7 @@ import { UnusableFile } from '../accounts/unusable-file.service.js';
 import { ConfigService } from '../config/config.service.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { readClientCredential } from './client-credential.js';
-import { explainAbsence } from './explain-absence.js';
+import { explainAbsence, NobodyPays } from './explain-absence.js';
 import { isExpiring, isJustIssued } from './refresh-due.js';
 import { TokenRefreshService } from './token-refresh.service.js';
 
@@ -33,6 +33,8 @@ interface CredentialRequest {
   inTurn?: <T>(take: () => T | undefined) => T | Promise<T>;
   /** The ids of the accounts on which this request has already failed. */
   exclude?: ReadonlySet<string>;
+  /** Another endpoint can take the request, so that no account is asked that rests. */
+  sparesResting?: boolean;
 }
 
 /** What pays for one attempt. The caller calls `release` when the attempt has ended, with how it ended. */
@@ -99,6 +101,7 @@ export class CredentialsService implements OnApplicationBootstrap {
     exclude,
     mayPay,
     inTurn,
+    sparesResting,
   }: CredentialRequest): Promise<Credential> {
     const whyNobody = this.unusableFile.whyNobodyPays();
     if (whyNobody !== undefined) throw new GatewayError(503, whyNobody, { retryAfterSeconds: UNTIL_MENDED_SECONDS });
@@ -112,6 +115,7 @@ export class CredentialsService implements OnApplicationBootstrap {
           isUnnamed,
           exclude: tried,
           mayPay,
+          sparesResting,
         });
       const pick = inTurn ? await inTurn(() => unlessBusy(choose())) : choose();
       switch (pick.kind) {
@@ -174,7 +178,7 @@ export class CredentialsService implements OnApplicationBootstrap {
       upstream === this.config.current.clientAuthorizationUpstream
         ? readClientCredential(request, upstream)
         : undefined;
-    if (!own) throw new GatewayError(401, this.missingCredential(upstream), { shouldRetry: false });
+    if (!own) throw new NobodyPays(401, this.missingCredential(upstream), { shouldRetry: false });
     return {
       account: own,
       why: 'own',

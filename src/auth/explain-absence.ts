@@ -5,6 +5,11 @@ import { StillThrottled } from './still-throttled.js';
 
 const LONGEST_RETRY_AFTER_SECONDS = 60;
 
+/** No account can pay now, and the reason is neither a rate limit nor that all are busy: it lasts. */
+export class NobodyPays extends GatewayError {}
+
+const NONE_NOW = "None of the gateway's accounts can take the request now.";
+
 /** Makes the error that a client gets where no account of the team can pay. */
 export function explainAbsence(
   absence: Exclude<PoolPick, { kind: 'account' | 'no_account' }>,
@@ -18,7 +23,7 @@ export function explainAbsence(
         { shouldRetry: false },
       );
     case 'refused':
-      return new GatewayError(
+      return new NobodyPays(
         401,
         "The gateway's upstream credential was refused. The gateway's operator has to replace it.",
         {
@@ -36,10 +41,9 @@ export function explainAbsence(
       );
     }
     case 'busy':
+      return new GatewayError(503, NONE_NOW, { retryAfterSeconds: secondsUntil(null) });
     case 'unavailable':
-      return new GatewayError(503, "None of the gateway's accounts can take the request now.", {
-        retryAfterSeconds: secondsUntil(absence.kind === 'busy' ? null : absence.untilMs),
-      });
+      return new NobodyPays(503, NONE_NOW, { retryAfterSeconds: secondsUntil(absence.untilMs) });
   }
 }
 

@@ -83,6 +83,6 @@ export class AccountQueue implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-function allBusy(): GatewayError {
+export function allBusy(): GatewayError {
   return new GatewayError(503, "All of the gateway's accounts are busy.", { retryAfterSeconds: 5 });
 }

@@ -62,7 +62,7 @@ export class AttemptService {
     const request = this.upstreamRequest(attempt, headers);
     // The client may have left while a token was fetched or a limit was asked for.
     if (call.client.disconnect.fired) throw new ClientLeft();
-    const record = await meter.begin(prepared, credential.account);
+    const record = await meter.begin(call, prepared, credential.account);
     try {
       const { endpoint } = call.route;
       const sent = await this.upstream.send(request);
@@ -102,7 +102,7 @@ export class AttemptService {
   }
 
   private limitsOf(
-    { call, credential, firstByteMs }: Attempt,
+    { call, credential, pass, firstByteMs }: Attempt,
     { status }: UpstreamAnswer,
     record: AttemptRecord,
   ): RelayLimits {
@@ -111,7 +111,9 @@ export class AttemptService {
       firstByteMs: call.streaming ? firstByteMs : idleMs,
       idleMs,
       onFirst: () => {
-        if (status < 400) credential.serves();
+        if (status >= 400) return;
+        credential.serves();
+        pass?.serves();
       },
       onLast: () => record.close('complete'),
       onBroken: () => record.close('failed'),

@@ -1,5 +1,6 @@
 import { type Credential } from '../auth/credentials.service.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
+import { type EndpointPass } from '../upstreams/endpoint-health.service.js';
 import { type RelayLimits } from '../relay/run-relay.js';
 import { type AttemptRecord } from './attempt-record.js';
 import { type RoutedCall } from './call.js';
@@ -13,6 +14,8 @@ export interface Attempt {
   credential: Credential;
   /** The time that the upstream may take to begin, in milliseconds. */
   firstByteMs: number;
+  /** Tells the breaker of the endpoint; undefined where it has none. */
+  pass: EndpointPass | undefined;
   /** Counts what the request uses over all its attempts. */
   meter: RequestMeter;
 }

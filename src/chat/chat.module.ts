@@ -12,11 +12,14 @@ import { ChatCompletionsController } from './chat-completions.controller.js';
 import { ChargeRecovered } from './charge-recovered.service.js';
 import { CompactionSecret } from './compaction-secret.service.js';
 import { Conversations } from './conversations.service.js';
+import { EndpointOrder } from './endpoint-order.service.js';
+import { EndpointWalk } from './endpoint-walk.service.js';
 import { FailOverService } from './fail-over.service.js';
 import { GenerateController } from './generate.controller.js';
 import { InferenceService } from './inference.service.js';
 import { MessagesController } from './messages.controller.js';
 import { ModelsController } from './models.controller.js';
+import { Payers } from './payers.service.js';
 import { ResponsesController } from './responses.controller.js';
 import { StateOwners } from './state-owners.service.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
@@ -51,6 +54,9 @@ import { UpstreamsModule } from '../upstreams/upstreams.module.js';
   providers: [
     InferenceService,
     FailOverService,
+    EndpointWalk,
+    EndpointOrder,
+    Payers,
     AttemptService,
     AccountQueue,
     ChargeRecovered,

@@ -137,7 +137,7 @@ export class InferenceService {
     trace.conversationId = recordedName(call.conversation) ?? null;
     trace.streaming = call.streaming;
     if (call.streaming) client.keepAlive(means.config.timeouts.pingMs);
-    return await this.failOver.run(call, new Preparation(call, means, this.thinking));
+    return await this.failOver.run(call, (at) => new Preparation(at, means, this.thinking));
   }
 
   /** Reads what is asked for, and notes it in the trace. Throws where the caller may not ask for it. */

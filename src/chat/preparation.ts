@@ -2,6 +2,8 @@ import { Logger } from '@nestjs/common';
 import { type Payer } from '../accounts/payer.js';
 import { type NeutralAnswer } from '../translate/neutral/fold-events.js';
 import { thinkingByCall } from '../translate/neutral/restore-thinking.js';
+import { type RelayOutcome } from '../relay/run-relay.js';
+import { answerWithoutUpstream } from './answer-without-upstream.js';
 import { type RoutedCall } from './call.js';
 import { callerOf } from './caller-of.js';
 import { type Means, prepareRequest, type RecallThinking } from './prepare-request.js';
@@ -27,8 +29,11 @@ export class Preparation {
   ) {}
 
   for(account: Payer): PreparedRequest {
-    const isForeignSeal = this.seals?.foreignTo(account.id);
-    if (this.edited && !isForeignSeal) return this.edited;
+    const isForeignSeal = this.seals?.foreignTo(account.id, this.isAway);
+    if (this.edited && !isForeignSeal) {
+      this.call.client.notes = this.edited.notes;
+      return this.edited;
+    }
     const prepared = prepareRequest(this.call, {
       ...this.means,
       recallThinking: this.recallFor(account),
@@ -40,11 +45,22 @@ export class Preparation {
     return prepared;
   }
 
+  /** Answers a request that this endpoint cannot serve, without asking it; undefined for every other. */
+  answerAlone(): Promise<RelayOutcome | undefined> {
+    return answerWithoutUpstream(this.call, this.means);
+  }
+
   /** Keeps the reasoning of a translated answer that the next request of the conversation needs back. */
   remember(account: Payer, answer: NeutralAnswer): void {
     const scope = this.scopeOf(account);
     const { callIds, thinking } = thinkingByCall(answer);
     if (scope !== undefined) this.thinking.remember(scope, callIds, thinking);
+  }
+
+  /** Whether the endpoint is of another upstream than the model's first. */
+  private get isAway(): boolean {
+    const { endpoint, model } = this.call.route;
+    return endpoint.upstream !== model.endpoints[0].upstream;
   }
 
   /**

@@ -25,7 +25,7 @@ export class RequestMeter {
   /** `admission` is undefined for requests that no limit counts. */
   constructor(
     private readonly ledger: Ledger,
-    private readonly call: RoutedCall,
+    private readonly call: Pick<RoutedCall, 'dialect'>,
     private readonly admission: Admission | undefined,
   ) {}
 
@@ -34,9 +34,12 @@ export class RequestMeter {
     return this.admission?.headersFor(this.call.dialect) ?? {};
   }
 
-  /** Notes that an attempt is about to go to its upstream. Resolves when it may go. */
-  async begin({ body }: PreparedRequest, account: Payer): Promise<AttemptRecord> {
-    const { call, admission } = this;
+  /**
+   * Notes that an attempt is about to go to its upstream. Resolves when it may go. `call` is the request at the
+   * endpoint that is asked.
+   */
+  async begin(call: RoutedCall, { body }: PreparedRequest, account: Payer): Promise<AttemptRecord> {
+    const { admission } = this;
     const { headers } = call.request;
     const { endpoint, upstreamModel } = call.route;
     const agent = headers['x-claude-code-agent-id'];

@@ -1,5 +1,12 @@
 import { type SealedItem } from '../edit/find-seals.js';
 
+/** Begins what the gateway has sealed itself, which is opened or taken out for every vendor. */
+const OWN_SEAL = /^gwc?1\./;
+
+function isVendorSummary({ sealed, isReasoning }: SealedItem): boolean {
+  return !isReasoning && !OWN_SEAL.test(sealed);
+}
+
 /** The accounts that made the seals in a request; those of unknown seals are left out. */
 export class SealOwners {
   constructor(
@@ -16,11 +23,26 @@ export class SealOwners {
     return sealed === undefined ? undefined : this.accounts.get(sealed);
   }
 
-  /** Tells the seals of reasoning that an account cannot open; undefined where there are none. */
-  foreignTo(accountId: string): ((sealed: string) => boolean) | undefined {
+  /** Whether the request has a summary that only its vendor can open, and no conversation can do without. */
+  get hasSummary(): boolean {
+    return this.seals.some((seal) => isVendorSummary(seal));
+  }
+
+  /** The account of the newest such summary, where that is known. */
+  get summaryAccount(): string | undefined {
+    const newest = this.seals.findLast((seal) => isVendorSummary(seal));
+    return newest && this.accounts.get(newest.sealed);
+  }
+
+  /**
+   * Tells the seals of reasoning that an account cannot open; undefined where there are none. `isAway` says that a seal
+   * of which nothing is known will be another upstream's.
+   */
+  foreignTo(accountId: string, isAway: boolean): ((sealed: string) => boolean) | undefined {
     const isForeign = (sealed: string): boolean => {
       const owner = this.accounts.get(sealed);
-      return owner !== undefined && owner !== accountId && !this.share(owner, accountId);
+      if (owner === undefined) return isAway && !OWN_SEAL.test(sealed);
+      return owner !== accountId && !this.share(owner, accountId);
     };
     return this.seals.some(({ sealed, isReasoning }) => isReasoning && isForeign(sealed)) ? isForeign : undefined;
   }

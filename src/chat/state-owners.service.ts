@@ -6,8 +6,10 @@ import { type GatewayError } from '../dialects/gateway-error.js';
 import { type Payer } from '../accounts/payer.js';
 import { type RoutedCall } from './call.js';
 import { type HeldFailure } from './attempt-result.js';
+import { type ModelRoute } from '../models/model-route.js';
 import { findSeals, mayHaveSeals } from '../edit/find-seals.js';
 import { SealOwners } from './seal-owners.js';
+import { namesOtherState } from './names-other-state.js';
 import { type NamedState, readNamedStates, readToldStates, sealState } from './vendor-state.js';
 
 /** The only account that can answer a request, because it holds the state that the request names. */
@@ -15,6 +17,13 @@ export interface StateOwner {
   accountId: string;
   /** The vendor's error on any other account, after which the client sends its whole conversation again. */
   notFound: GatewayError;
+}
+
+/** The one endpoint that can answer a request. */
+interface Tie {
+  route: ModelRoute;
+  /** Undefined where nobody knows the account; then the vendor decides. */
+  owner: StateOwner | undefined;
 }
 
 /** Sends requests that name a vendor's state to the account that made the state. */
@@ -26,34 +35,62 @@ export class StateOwners {
   ) {}
 
   /**
-   * Finds the account. Resolves with undefined for a request that names no state or an unknown one: then the vendor
-   * decides.
+   * Finds what ties a request to one of the endpoints, and there to the account that made the state which the request
+   * names. Resolves with undefined for a request that names none, and for one of unknown owner where there is no other
+   * endpoint: then the vendor decides.
    */
-  find(call: RoutedCall): Promise<StateOwner | undefined> | undefined {
+  findTie(
+    call: RoutedCall,
+    routes: readonly ModelRoute[],
+    seals: SealOwners | undefined,
+  ): Promise<Tie | undefined> | Tie | undefined {
+    const able = routes.filter(({ endpoint }) => endpoint.dialect === call.dialect);
+    if (able.length === 0) return undefined;
     const named = readNamedStates(call);
-    return named.length === 0 || this.pool.payers(upstreamOf(call)).length === 0
-      ? undefined
-      : this.findOwner(upstreamOf(call), named);
+    if (named.length > 0) return this.findOwner(call, able, named);
+    if (routes.length < 2) return undefined;
+    if (seals?.hasSummary) return tieTo(this.routeOf(seals.summaryAccount, able) ?? call.route);
+    return namesOtherState(call) ? tieTo(call.route) : undefined;
   }
 
-  private async findOwner(upstream: string, named: readonly NamedState[]): Promise<StateOwner | undefined> {
-    const found = await this.states.findAccount(upstream, named);
-    return found && { accountId: found.accountId, notFound: found.state.notFound };
+  private routeOf(accountId: string | undefined, routes: readonly ModelRoute[]): ModelRoute | undefined {
+    const upstream = accountId === undefined ? undefined : this.pool.find(accountId)?.account.upstream;
+    return routes.find(({ endpoint }) => endpoint.upstream === upstream);
+  }
+
+  /** A state of which nobody knows was made at the model's first endpoint, most likely. */
+  private async findOwner(
+    { route: first }: RoutedCall,
+    routes: readonly ModelRoute[],
+    named: readonly NamedState[],
+  ): Promise<Tie | undefined> {
+    for (const route of routes) {
+      const { upstream } = route.endpoint;
+      const found =
+        this.pool.payers(upstream).length === 0 ? undefined : await this.states.findAccount(upstream, named);
+      if (found) return { route, owner: { accountId: found.accountId, notFound: found.state.notFound } };
+    }
+    return tieTo(first);
   }
 
   /** Undefined for a request in which nothing is sealed, and where only one account pays. */
-  findSeals(call: RoutedCall): Promise<SealOwners> | undefined {
-    const { dialect, route, scan } = call;
-    if (dialect !== 'responses' || route.endpoint.dialect !== dialect || !mayHaveSeals(scan)) return undefined;
-    return this.pool.payers(upstreamOf(call)).length < 2 ? undefined : this.findSealOwners(call);
+  findSeals(call: RoutedCall, routes: readonly ModelRoute[]): Promise<SealOwners> | undefined {
+    const { dialect, scan } = call;
+    if (dialect !== 'responses' || !mayHaveSeals(scan)) return undefined;
+    const upstreams = new Set(
+      routes.filter(({ endpoint }) => endpoint.dialect === dialect).map(({ endpoint }) => endpoint.upstream),
+    );
+    const payers = [...upstreams].reduce((sum, upstream) => sum + this.pool.payers(upstream).length, 0);
+    return payers < 2 ? undefined : this.findSealOwners(call, [...upstreams]);
   }
 
-  private async findSealOwners(call: RoutedCall): Promise<SealOwners> {
+  private async findSealOwners(call: RoutedCall, upstreams: readonly string[]): Promise<SealOwners> {
     const seals = findSeals(call.scan);
     const states = seals.map(({ sealed }) => sealState(sealed));
-    const found = await this.states.findAccounts(upstreamOf(call), states);
+    const found = await Promise.all(upstreams.map((upstream) => this.states.findAccounts(upstream, states)));
     const accounts = seals.flatMap(({ sealed }, index) => {
-      const accountId = found.get(states[index]?.id ?? '');
+      const id = states[index]?.id ?? '';
+      const accountId = found.find((one) => one.has(id))?.get(id);
       return accountId === undefined ? [] : [[sealed, accountId] as const];
     });
     return new SealOwners(seals, new Map(accounts), (one, other) => this.areOfOneOrganisation(one, other));
@@ -78,7 +115,8 @@ export class StateOwners {
   remember(call: RoutedCall, account: Payer, pieces: readonly Buffer[]): void {
     const upstream = upstreamOf(call);
     // Where there is one account, there is no choice to make.
-    if (account.owner !== 'team' || this.pool.payers(upstream).length < 2) return;
+    const isOnly = call.route.model.endpoints.length === 1 && this.pool.payers(upstream).length < 2;
+    if (account.owner !== 'team' || isOnly) return;
     // That a request with an item was served does not say that the vendor looked the item up.
     const named = readNamedStates(call).filter(({ kind }) => kind !== 'item');
     this.states.remember(upstream, [...named, ...readToldStates(call, pieces)], account.id);
@@ -87,6 +125,10 @@ export class StateOwners {
 
 function organisationOf(account: TeamAccount | undefined): string | undefined {
   return account?.login.kind === 'tokens' ? (account.login.organizationId ?? undefined) : undefined;
+}
+
+function tieTo(route: ModelRoute): Tie {
+  return { route, owner: undefined };
 }
 
 function upstreamOf({ route }: RoutedCall): string {

@@ -31,10 +31,9 @@ const LOOKED_AT = 2_048;
 /**
  * Reads the states that a request names and that its vendor keeps for the account that made them: a stored response,
  * its items or a conversation (https://platform.openai.com/docs/guides/conversation-state), a container, a thread.
- * Answers none for a translated request, because the vendor does not see them.
+ * Those of a translated request do not count, because the vendor does not see them.
  */
-export function readNamedStates({ dialect, route, scan }: RoutedCall): NamedState[] {
-  if (route.endpoint.dialect !== dialect) return [];
+export function readNamedStates({ dialect, scan }: RoutedCall): NamedState[] {
   const named: NamedState[] = [];
   const add = (kind: VendorState['kind'], value: unknown, notFound: (id: string) => GatewayError): void => {
     const id = typeof value === 'string' ? value : member(value, 'id');

@@ -34,6 +34,8 @@ export interface Endpoint {
   /** Takes the place of the general system prompt; undefined where the kind decides. */
   systemPrompt: string | undefined;
   headers: Readonly<Record<string, string | null>>;
+  /** How long a streamed answer may take to begin while another endpoint of the model can take over. */
+  firstByteMs: number;
 }
 
 export interface Upstream {

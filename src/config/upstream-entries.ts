@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { IsBoolean, IsIn, IsNotEmpty, IsObject, IsOptional, IsString, Matches } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsObject, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { HOUR_MS } from './durations.js';
 import { MODEL_TYPES, type ModelType } from '../dialects/dialect.js';
 import { CREDENTIAL_SCHEMES, type CredentialScheme, UPSTREAM_KINDS, type UpstreamKindName } from './upstream-words.js';
 
@@ -42,6 +43,13 @@ export class EndpointEntry {
   @IsOptional()
   @IsObject()
   headers?: Record<string, string | null>;
+
+  /** How long a streamed answer may take to begin while another endpoint of the model can take over. Milliseconds. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(HOUR_MS)
+  first_byte_ms?: number;
 }
 
 export class UpstreamEntry {

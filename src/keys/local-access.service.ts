@@ -35,6 +35,11 @@ export class LocalAccess {
     return this.whyRefused(request) === undefined;
   }
 
+  /** Whether the team may pay for a request that has no key. */
+  mayUseTeamCredential(request: Caller): boolean {
+    return this.allowAnonymous || this.whyRefused(request) === undefined;
+  }
+
   /** Throws a 401 for a request that the team would pay for and that may not come in. The text says what to do. */
   assertMayUseTeamCredential(request: Caller): void {
     if (this.allowAnonymous) return;

@@ -19,6 +19,7 @@ const endpoint: Endpoint = {
   auth: 'x-api-key',
   systemPrompt: '',
   headers: {},
+  firstByteMs: 30_000,
 };
 const account: Payer = {
   id: 'vendor-key-1',

@@ -1,0 +1,30 @@
+import { type Timeouts } from '../config/gateway-config.js';
+import { type RoutedCall } from './call.js';
+import { type Leg } from './walk.js';
+
+const LONGEST_PATIENCE_MS = 600_000;
+
+/** Gives the milliseconds that the next attempt may take to begin. */
+export function timeLeftMs({ startMs, streaming, request }: RoutedCall, timeouts: Timeouts): number {
+  const spentMs = performance.now() - startMs;
+  if (streaming) return Math.min(timeouts.firstByteMs, timeouts.totalMs - spentMs);
+  return Math.min(timeouts.firstByteJsonMs, patienceMs(request.headers['x-stainless-timeout']) - spentMs);
+}
+
+/**
+ * Gives the milliseconds that an attempt at an endpoint may take to begin. Where other endpoints can follow, each gets
+ * an equal share of what is left, and a stream has to begin within the endpoint's own limit. An answer that is no
+ * stream begins when it is whole, so that nobody can tell a slow one from one that never comes.
+ */
+export function attemptMs({ call, following }: Pick<Leg, 'call' | 'following'>, timeouts: Timeouts): number {
+  const leftMs = timeLeftMs(call, timeouts);
+  if (following === 0) return Math.max(1, leftMs);
+  const shareMs = leftMs / (following + 1);
+  return Math.max(1, call.streaming ? Math.min(shareMs, call.route.endpoint.firstByteMs) : shareMs);
+}
+
+/** How long a client waits. A client that names its limit (in seconds) is answered ten seconds before that. */
+function patienceMs(stainlessTimeout: string | string[] | undefined): number {
+  const seconds = Number(stainlessTimeout);
+  return Number.isFinite(seconds) && seconds > 0 ? Math.max(1, seconds - 10) * 1000 : LONGEST_PATIENCE_MS;
+}
