@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../pretend-upstream.js';
 import { azure } from './azure/azure.js';
@@ -84,13 +85,46 @@ describe('the pretend Bedrock', () => {
     expect(answer.headers.get('x-amzn-errortype')).toMatch(/^ThrottlingException:/);
   });
 
-  test('reads the betas of InvokeModel from the body, and the version too', async () => {
+  test('reads model, betas and version of InvokeModel from path and body', async () => {
     const sandbox = await open({ cloud: bedrock({ issued, region, endpoint: 'runtime', apiKeys: ['key'] }) });
+    const address = `/model/${encodeURIComponent(body.model)}/invoke`;
     const headers = { authorization: 'Bearer key' };
-    const sent = { ...body, anthropic_version: 'bedrock-2023-05-31' };
-    expect((await ask(sandbox, path, sent, headers)).status).toBe(200);
-    const strange = { ...sent, anthropic_beta: ['request-tags-2026-01-01'] };
-    expect((await ask(sandbox, path, strange, headers)).text).toContain('invalid beta flag');
+    const sent = { ...ASKED, anthropic_version: 'bedrock-2023-05-31' };
+    expect(JSON.parse((await ask(sandbox, address, sent, headers)).text)).toMatchObject({ model: 'claude-opus-4-8' });
+    const refusals = [
+      { ...sent, anthropic_beta: ['request-tags-2026-01-01'] },
+      { ...sent, model: body.model },
+      { ...sent, stream: true },
+      ASKED,
+    ].map((wrong) => ask(sandbox, address, wrong, headers));
+    expect((await Promise.all(refusals)).map(({ text }) => /"message":"([^"]*)/.exec(text)?.[1])).toEqual([
+      'invalid beta flag',
+      'model: Extra inputs are not permitted',
+      'stream: Extra inputs are not permitted',
+      'anthropic_version: Field required',
+    ]);
+  });
+
+  test('streams the answer of InvokeModel in messages of AWS', async () => {
+    const sandbox = await open({ cloud: bedrock({ issued, region, endpoint: 'runtime', apiKeys: ['key'] }) });
+    const answer = await fetch(`${sandbox.url}/model/anthropic.claude-opus-4-8/invoke-with-response-stream`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer key' },
+      body: JSON.stringify({ ...ASKED, anthropic_version: 'bedrock-2023-05-31' }),
+    });
+    expect(answer.headers.get('content-type')).toBe('application/vnd.amazon.eventstream');
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const types: string[] = [];
+    for (let at = 0; at < bytes.length; at += bytes.readUInt32BE(at)) {
+      const [length, headers] = [bytes.readUInt32BE(at), bytes.readUInt32BE(at + 4)];
+      expect(bytes.readUInt32BE(at + 8)).toBe(crc32(bytes.subarray(at, at + 8)));
+      expect(bytes.readUInt32BE(at + length - 4)).toBe(crc32(bytes.subarray(at, at + length - 4)));
+      const { bytes: data } = JSON.parse(bytes.subarray(at + 12 + headers, at + length - 4).toString()) as {
+        bytes: string;
+      };
+      types.push((JSON.parse(Buffer.from(data, 'base64').toString()) as { type: string }).type);
+    }
+    expect([types[0], types.at(-1)]).toEqual(['message_start', 'message_stop']);
   });
 });
 

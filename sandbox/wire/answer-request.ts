@@ -70,16 +70,17 @@ function makeAnswer(vendor: Route['vendor'], request: VendorRequest, script: Scr
 
 async function playAnswer(
   exchange: Exchange,
-  { vendor }: AnswerSettings,
+  { vendor, framing, streams }: AnswerSettings,
   answer: VendorAnswer,
   request: VendorRequest,
   script: Script,
   headers: OutgoingHttpHeaders,
 ): Promise<void> {
-  if (request.body.stream !== true || script.asJson === true)
+  if (!(streams ?? request.body.stream === true) || script.asJson === true)
     return await sendJson(exchange, script, 200, answer.json(), headers);
 
-  await begin(exchange, script, 200, { 'content-type': STREAM_TYPE, 'cache-control': 'no-cache', ...headers });
+  const contentType = framing?.contentType ?? STREAM_TYPE;
+  await begin(exchange, script, 200, { 'content-type': contentType, 'cache-control': 'no-cache', ...headers });
   const { status = 529, message = 'Overloaded', type } = script.errorEvent ?? {};
   await playPieces(
     exchange,
@@ -87,6 +88,7 @@ async function playAnswer(
       pieces: answer.events(),
       isTerminal: (piece) => typeof piece === 'string' && vendor.isTerminal(piece),
       errorPiece: () => vendor.errorEvent(new VendorError(status, message, { type }), request),
+      encode: (piece) => (framing === undefined ? piece : framing.frame(String(piece))),
     },
     script,
   );

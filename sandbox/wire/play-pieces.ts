@@ -10,6 +10,8 @@ interface Played {
   isTerminal?(piece: Piece): boolean;
   /** The dialect's in-band error, for `errorEvent`. */
   errorPiece(): Piece;
+  /** A piece as it goes out, where that is not as it is. */
+  encode?(piece: Piece): Piece;
 }
 
 /** Sends the body of an answer piece by piece, with what the script does to it on the way. */
@@ -21,7 +23,7 @@ export async function playPieces(exchange: Exchange, played: Played, script: Scr
 
     if (script.withoutTerminal === true && played.isTerminal?.(piece) === true) break;
 
-    await exchange.write(piece);
+    await exchange.write(played.encode?.(piece) ?? piece);
     sent++;
     if (script.paceMs !== undefined) await exchange.pause(script.paceMs);
   }
@@ -40,7 +42,8 @@ async function playFaults(exchange: Exchange, played: Played, script: Script, se
 
   await playMoment(exchange, script, { afterEvents: sent });
   if (script.errorEvent?.afterEvents === sent) {
-    exchange.end(played.errorPiece());
+    const piece = played.errorPiece();
+    exchange.end(played.encode?.(piece) ?? piece);
     return true;
   }
   if (script.endAfterEvents === sent) {

@@ -7,6 +7,12 @@ import { responsesVendor } from '../responses/responses-vendor.js';
 import { type Vendor } from '../vendor.js';
 import { type ReceivedRequest } from './received-request.js';
 
+/** How a seller sends the events of a stream, where not as the vendor does. */
+export interface Framing {
+  readonly contentType: string;
+  frame(event: string): Buffer;
+}
+
 export interface Route {
   readonly vendor: Vendor;
   /** The path that counts tokens instead of answering. */
@@ -17,6 +23,9 @@ export interface Route {
    * @throws VendorError where it may not.
    */
   readonly authenticate?: (request: ReceivedRequest) => void;
+  /** Whether the answer is a stream, where the path says so; the body's `stream` otherwise. */
+  readonly streams?: boolean;
+  readonly framing?: Framing;
   /** What a GET of the path lists; other routes take POST alone. */
   readonly list?: object;
 }
