@@ -46,6 +46,7 @@ export function inferenceRoutes(signer: Signer): ReadonlyMap<string, Route> {
     ...answers(compactVendor(vendors.o, signer), '/api/llm/o/v1/responses/compact', '/v1/responses/compact'),
     ...answers(vendors.c, '/api/llm/o/v1/chat/completions', '/v1/chat/completions'),
     ...answers(vendors.g, '/api/llm/g/v1/generate'),
+    ['/v1/models', { vendor: vendors.a, isCount: false, list: { object: 'list', data: [] } }],
     ...['/api/llm/a/v1/messages/count_tokens', '/v1/messages/count_tokens'].map(
       (path) => [path, { vendor: vendors.a, isCount: true }] as const,
     ),

@@ -3,6 +3,7 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { ProxyModule } from '../proxy/proxy.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { CredentialsService } from './credentials.service.js';
+import { EndpointProbes } from './endpoint-probes.service.js';
 import { FixedKeys } from './fixed-keys.service.js';
 import { LocalLogins } from './local-logins.service.js';
 import { RefreshJournal } from './refresh-journal.repository.js';
@@ -11,7 +12,15 @@ import { WorkosClient } from './workos-client.service.js';
 
 @Module({
   imports: [AccountsModule, ProxyModule, StorageModule],
-  providers: [CredentialsService, FixedKeys, LocalLogins, RefreshJournal, TokenRefreshService, WorkosClient],
-  exports: [CredentialsService, TokenRefreshService, WorkosClient],
+  providers: [
+    CredentialsService,
+    EndpointProbes,
+    FixedKeys,
+    LocalLogins,
+    RefreshJournal,
+    TokenRefreshService,
+    WorkosClient,
+  ],
+  exports: [CredentialsService, EndpointProbes, TokenRefreshService, WorkosClient],
 })
 export class AuthModule {}

@@ -3,7 +3,6 @@ import { text } from 'node:stream/consumers';
 import { bedrock } from '../../sandbox/clouds/aws/bedrock.js';
 import { type AwsCredential, IssuedCredentials } from '../../sandbox/clouds/issued-credentials.js';
 import { startSandbox } from '../../sandbox/pretend-upstream.js';
-import { type ReceivedRequest } from '../../sandbox/wire/received-request.js';
 import { type Botocore, type ToSign } from './botocore.js';
 
 const REGION = 'eu-central-1';
@@ -58,33 +57,6 @@ export async function checkOwnVerification(botocore: Botocore): Promise<string[]
   }
   await Promise.all([mantle.close(), runtime.close()]);
   return faults;
-}
-
-/** Has botocore sign what the gateway has sent, and gives where the two do not agree. */
-export async function checkSent(
-  botocore: Botocore,
-  sent: readonly ReceivedRequest[],
-  { origin, service, key }: { origin: string; service: string; key: AwsCredential },
-): Promise<string[]> {
-  const wanted = sent.map((request): ToSign => {
-    const names = /SignedHeaders=([^,]*)/.exec(request.headers.authorization ?? '')?.[1]?.split(';') ?? [];
-    const headers = Object.fromEntries(names.map((name) => [name, String(request.headers[name])]));
-    const query = request.query.size > 0 ? `?${request.query.toString()}` : '';
-    const date = String(request.headers['x-amz-date']);
-    const url = `${origin}${request.path}${query}`;
-    return { ...key, method: request.method, url, headers, body: request.body, service, region: REGION, date };
-  });
-  const signed = await botocore.sign(wanted);
-  return sent.flatMap(({ headers, path }, index) =>
-    partsOf(headers.authorization) === partsOf(signed[index]?.Authorization)
-      ? []
-      : [`${path}: the gateway signs ${headers.authorization}, botocore ${signed[index]?.Authorization}`],
-  );
-}
-
-/** Credential, headers and signature, however they are spaced. */
-function partsOf(authorization: string | undefined): string {
-  return (authorization ?? '').replace(/,\s*/g, ',');
 }
 
 function post(

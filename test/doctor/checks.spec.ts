@@ -5,10 +5,12 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { sql } from 'kysely';
 import { checkAccess } from '../../src/cli/doctor/check-access.js';
 import { checkConfiguration } from '../../src/cli/doctor/check-configuration.js';
-import { checkCredentials } from '../../src/cli/doctor/check-credentials.js';
+import { checkCredentials as checkPool } from '../../src/cli/doctor/check-credentials.js';
 import { checkDatabase } from '../../src/cli/doctor/check-database.js';
 import { checkNetwork } from '../../src/cli/doctor/check-network.js';
-import { type Finding } from '../../src/cli/doctor/finding.js';
+import { type Finding, type Variable } from '../../src/cli/doctor/finding.js';
+import { loadPool } from '../../src/cli/doctor/load-pool.js';
+import { type GatewayConfig } from '../../src/config/gateway-config.js';
 import { readConfig } from '../../src/config/read-config.js';
 import { Secret } from '../../src/config/secret.js';
 import { DatabaseService } from '../../src/storage/database.service.js';
@@ -32,6 +34,14 @@ function variables(more: Readonly<Record<string, string>> = {}): (name: string) 
     ...more,
   };
   return (name) => all[name];
+}
+
+async function checkCredentials(
+  config: GatewayConfig,
+  variable: Variable,
+  database: DatabaseService | undefined,
+): Promise<Finding[]> {
+  return checkPool(config, variable, await loadPool(config, variable, database));
 }
 
 function shorts(findings: readonly Finding[]): string[] {

@@ -66,7 +66,8 @@ export function bedrock({ issued, region, endpoint, apiKeys = [], denied = [] }:
     const vendor = sell();
     const authenticate = (request: ReceivedRequest): void => {
       const { authorization, 'x-api-key': inHeader } = request.headers;
-      const key = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1] ?? (endpoint === 'mantle' ? inHeader : undefined);
+      const key =
+        /^Bearer (\S+)$/.exec(authorization ?? '')?.[1] ?? (request.path.startsWith('/model/') ? undefined : inHeader);
       if (key === undefined) verifySignature(request, issued, { service: SERVICE[endpoint], region });
       else if (!apiKeys.includes(String(key)))
         throw awsError(403, 'Authentication failed: Please make sure your API Key is valid.');

@@ -2,6 +2,7 @@
 // therefore imports nothing but types.
 import { type LimitName } from '../../keys/limit-table.js';
 import { type TraceKind, type TraceState } from '../../observability/request-trace.js';
+import { type CredentialVerdict } from '../../upstreams/judge-credential.js';
 import { type ReportDescription, type ReportLineDescription } from '../describe-report.js';
 
 export const RANGES = ['1h', '24h', '7d', '30d'] as const;
@@ -152,6 +153,8 @@ export interface Reachability {
   /** Why it does not answer; null where it does. */
   reason: string | null;
   checked_at_ms: number;
+  /** Of endpoints only: whether the credential works with which the team pays there, and what to do where not. */
+  credential?: CredentialVerdict | undefined;
 }
 
 export interface ModelsDescription {

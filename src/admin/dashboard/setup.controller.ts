@@ -3,6 +3,7 @@ import { AccountPool } from '../../accounts/account-pool.service.js';
 import { type AccountDescription } from '../../auth/account-description.js';
 import { describeAccount } from '../../auth/describe-account.js';
 import { CredentialsService } from '../../auth/credentials.service.js';
+import { EndpointProbes } from '../../auth/endpoint-probes.service.js';
 import { ConfigService } from '../../config/config.service.js';
 import { type ConfiguredModel } from '../../config/gateway-config.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
@@ -23,6 +24,7 @@ export class SetupController {
     private readonly credentials: CredentialsService,
     private readonly keys: GatewayKeys,
     private readonly proxies: NetworkProxies,
+    private readonly probes: EndpointProbes,
   ) {}
 
   @Get('accounts')
@@ -83,7 +85,10 @@ export class SetupController {
     return this.proxies.all.map(({ name, url }) => ({ name, host: new URL(url).host }));
   }
 
-  /** Asks each endpoint for its headers, on the way that requests take. Any answer shows that it is there. */
+  /**
+   * Asks each endpoint for its headers, on the way that requests take: any answer shows that it is there. Then asks
+   * whether the team's credential works, by a question that costs no tokens.
+   */
   @Post('reach/endpoints')
   @HttpCode(200)
   @UseGuards(AdminGuard)
@@ -91,7 +96,10 @@ export class SetupController {
     const probes = this.config.current.endpoints.map(
       async ({ name, url }) => [name, describe(await probeUrl(url, this.proxies.next(url).agent))] as const,
     );
-    return Object.fromEntries(await Promise.all(probes));
+    const credentials = await this.probes.askAll();
+    return Object.fromEntries(
+      (await Promise.all(probes)).map(([name, reach]) => [name, { ...reach, credential: credentials.get(name) }]),
+    );
   }
 
   @Post('reach/proxies')

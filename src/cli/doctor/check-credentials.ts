@@ -1,14 +1,13 @@
+import { type AccountPool } from '../../accounts/account-pool.service.js';
 import { type PooledAccount } from '../../accounts/pooled-account.js';
 import { readTokenClaims } from '../../accounts/read-token-claims.js';
 import { type TeamAccount } from '../../accounts/team-account.js';
 import { describeAccount } from '../../auth/describe-account.js';
 import { type GatewayConfig } from '../../config/gateway-config.js';
 import { nameCommand } from '../../config/name-command.js';
-import { type DatabaseService } from '../../storage/database.service.js';
 import { describeAway } from './describe-away.js';
 import { findNewLogins, type NewLogin } from './find-new-logins.js';
 import { type Finding, type Variable } from './finding.js';
-import { loadPool } from './load-pool.js';
 
 const ADD_ACCOUNT = nameCommand('accounts add');
 const ADD = `${ADD_ACCOUNT}, or set`;
@@ -24,12 +23,7 @@ const REMEDY: Readonly<Record<string, string>> = {
 };
 
 /** Finds who pays for each upstream, and in what state the accounts are. It sends no token anywhere and spends none. */
-export async function checkCredentials(
-  config: GatewayConfig,
-  variable: Variable,
-  database: DatabaseService | undefined,
-): Promise<Finding[]> {
-  const pool = await loadPool(config, variable, database);
+export function checkCredentials(config: GatewayConfig, variable: Variable, pool: AccountPool): Finding[] {
   const { logins, findings } = findNewLogins(variable);
   const waiting = logins.filter(({ id }) => !pool.find(id));
   const used = new Set(config.endpoints.map(({ upstream }) => upstream));

@@ -5,7 +5,8 @@ import { type DoctorOptions } from './run-doctor.js';
 
 const ABOUT = `
 Looks at the installation in this folder: environment, config.json, database, credentials, network proxies and
-upstreams, clock, the gateway, streaming. Changes nothing, spends no token. Exit code 1 when there is a problem.
+upstreams, clock, the gateway, streaming. Asks each endpoint whether its credential works. Changes nothing, spends
+no token. Exit code 1 when there is a problem.
 
 With --conformance it checks any gateway against what Claude Code expects of one, in place of that; exit code 1 when a
 rule is broken. It sends some ten short requests to the model (${DEFAULT_MODEL}), which somebody pays for.

@@ -5,6 +5,7 @@ export interface Finding {
     | 'configuration'
     | 'database'
     | 'credentials'
+    | 'endpoint'
     | 'access'
     | 'network'
     | 'clock'

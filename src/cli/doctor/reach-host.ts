@@ -1,5 +1,6 @@
 import { type Agent, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { type BodyParts, bodyOf } from '../../edit/body-parts.js';
 import { TunnelFailed, TunnelRefused } from '../../proxy/tunnel-agent.js';
 
 export type Reach =
@@ -13,6 +14,7 @@ export type Reach =
   | { kind: 'failed'; reason: string; fix: string };
 
 const LIMIT_MS = 10_000;
+const NO_BODY = bodyOf();
 
 /** OpenSSL trusts nobody at the end of the chain: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const UNTRUSTED =
@@ -22,15 +24,26 @@ const TRUST =
   'NODE_EXTRA_CA_CERTS=/path/to/ca.pem in the environment (not in .env, which Node.js reads too late). Otherwise ' +
   'somebody is in between.';
 
+/** What is asked, where not for the headers of an address. */
+interface Asked {
+  method: string;
+  body: BodyParts;
+}
+
 /**
- * Asks a host for its root without any credential: whatever it answers, it can be reached. `agent` is the way to the
- * host; undefined for the direct one.
+ * Asks a host, as a rule for its root without any credential: whatever it answers, it can be reached. `agent` is the
+ * way to the host; undefined for the direct one.
  */
-export function reachHost(origin: URL, agent?: Agent, headers: Readonly<Record<string, string>> = {}): Promise<Reach> {
+export function reachHost(
+  url: URL,
+  agent?: Agent,
+  headers: Readonly<Record<string, string>> = {},
+  { method, body }: Asked = { method: 'HEAD', body: NO_BODY },
+): Promise<Reach> {
   const beganMs = Date.now();
   return new Promise((resolve) => {
-    const send = origin.protocol === 'https:' ? httpsRequest : httpRequest;
-    const outgoing = send(origin, { method: 'HEAD', agent: agent ?? false, headers });
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const outgoing = send(url, { method, agent: agent ?? false, headers });
     const timer = setTimeout(() => {
       outgoing.emit('abandoned');
       outgoing.destroy();
@@ -57,7 +70,7 @@ export function reachHost(origin: URL, agent?: Agent, headers: Readonly<Record<s
       clearTimeout(timer);
       resolve({ kind: 'failed', ...explain(error, agent !== undefined) });
     });
-    outgoing.end();
+    outgoing.end(Buffer.concat(body.parts));
   });
 }
 

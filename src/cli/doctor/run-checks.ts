@@ -2,12 +2,14 @@ import { checkAccess } from './check-access.js';
 import { checkConfiguration } from './check-configuration.js';
 import { checkCredentials } from './check-credentials.js';
 import { checkDatabase } from './check-database.js';
+import { checkEndpoints } from './check-endpoints.js';
 import { checkEnvironment } from './check-environment.js';
 import { checkGateway } from './check-gateway.js';
 import { checkLocalRule } from './check-local-rule.js';
 import { checkNetwork } from './check-network.js';
 import { checkStreaming, type StreamingSettings } from './check-streaming.js';
 import { type Finding } from './finding.js';
+import { loadPool } from './load-pool.js';
 
 type CheckSettings = Omit<StreamingSettings, 'url'> & {
   /** The address that clients use. Undefined: the doctor looks for a gateway on this machine. */
@@ -35,9 +37,11 @@ export async function runChecks({ url, ...settings }: CheckSettings): Promise<Fi
         },
       ];
     }
-    const credentials = await checkCredentials(config, variable, database);
+    const pool = await loadPool(config, variable, database);
+    const credentials = checkCredentials(config, variable, pool);
     const access = await checkAccess(config, variable, database);
     const network = await checkNetwork(config, variable);
+    const endpoints = await checkEndpoints(config, variable, pool);
     const local = new URL(`http://127.0.0.1:${variable('PORT') ?? config.port}`);
     const gateway = await checkGateway(url ?? local, url !== undefined);
     const answers = gateway.state === 'ok';
@@ -46,7 +50,17 @@ export async function runChecks({ url, ...settings }: CheckSettings): Promise<Fi
       answers && (url !== undefined || settings.upstreamPort !== undefined || settings.model !== undefined)
         ? await checkStreaming({ ...settings, url: url ?? local })
         : [NOT_STREAMED];
-    return [...read, ...ofDatabase, ...credentials, access, ...network, gateway, ...localAccess, ...streaming];
+    return [
+      ...read,
+      ...ofDatabase,
+      ...credentials,
+      access,
+      ...network,
+      ...endpoints,
+      gateway,
+      ...localAccess,
+      ...streaming,
+    ];
   } finally {
     await database?.onApplicationShutdown();
   }

@@ -362,6 +362,7 @@ export const en = {
     no: 'Not reachable',
     notYet: 'Not checked',
     took: (ms: string) => `answered in ${ms}`,
+    credential: { works: 'Credential works', refused: 'Credential refused', unproven: 'Credential not proven' },
   },
 };
 

@@ -352,5 +352,6 @@ export const zh: Words = {
     no: '不可达',
     notYet: '未检查',
     took: (ms) => `${ms} 内响应`,
+    credential: { works: '凭据有效', refused: '凭据被拒绝', unproven: '凭据未验证' },
   },
 };

@@ -35,6 +35,19 @@ export function ReachChip({ reach }: { reach: Reachability | undefined }) {
       <span className="small">
         {reach.reachable ? words.reach.took(formats.duration(reach.latency_ms)) : reach.reason}
       </span>
+      {reach.credential && <CredentialNote credential={reach.credential} />}
     </span>
+  );
+}
+
+const TONE = { works: 'good', refused: 'bad', unproven: 'idle' } as const;
+
+function CredentialNote({ credential }: { credential: NonNullable<Reachability['credential']> }) {
+  const { words } = useSpeech();
+  return (
+    <>
+      <Chip tone={TONE[credential.state]}>{words.reach.credential[credential.state]}</Chip>
+      <span className="small">{[credential.text, credential.fix].filter(Boolean).join('. ')}</span>
+    </>
   );
 }

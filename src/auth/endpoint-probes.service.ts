@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { AccountPool } from '../accounts/account-pool.service.js';
+import { ConfigService } from '../config/config.service.js';
+import { type Endpoint } from '../config/gateway-config.js';
+import { ControlCalls, ControlFailure } from '../proxy/control-calls.service.js';
+import { UpstreamFailure } from '../proxy/upstream-failure.js';
+import { askEndpoint } from '../upstreams/ask-endpoint.js';
+import { type CredentialVerdict, judgeCredential } from '../upstreams/judge-credential.js';
+import { chooseProber, NO_FREE_QUESTION } from './choose-prober.js';
+
+const LIMIT_MS = 10_000;
+const MAX_ANSWER_BYTES = 1_000_000;
+
+/** Finds out whether the credentials work that the team has for its endpoints, by questions that cost no tokens. */
+@Injectable()
+export class EndpointProbes {
+  constructor(
+    private readonly config: ConfigService,
+    private readonly pool: AccountPool,
+    private readonly calls: ControlCalls,
+  ) {}
+
+  /** Asks all endpoints at once; by their names. */
+  async askAll(): Promise<ReadonlyMap<string, CredentialVerdict>> {
+    const { endpoints } = this.config.current;
+    return new Map(
+      await Promise.all(endpoints.map(async (endpoint) => [endpoint.name, await this.ask(endpoint)] as const)),
+    );
+  }
+
+  private async ask(endpoint: Endpoint): Promise<CredentialVerdict> {
+    const prober = chooseProber(endpoint.upstream, this.pool.payers(endpoint.upstream));
+    if ('state' in prober) return prober;
+    try {
+      const question = await askEndpoint(endpoint, prober, this.config.current);
+      if (!question) return NO_FREE_QUESTION;
+      const { method, url, headers, body, about } = question;
+      const { status } = await this.calls.send({
+        url,
+        method,
+        headers,
+        ...(method === 'POST' && { body: Buffer.concat(body.parts).toString() }),
+        responseType: 'text',
+        limitMs: LIMIT_MS,
+        maxAnswerBytes: MAX_ANSWER_BYTES,
+        repeatable: true,
+      });
+      return judgeCredential(status, about, endpoint);
+    } catch (error) {
+      return explainSilence(error, endpoint);
+    }
+  }
+}
+
+/** Says why there is no answer: none came, or there was no credential to ask with. */
+function explainSilence(error: unknown, { upstream }: Endpoint): CredentialVerdict {
+  if (error instanceof ControlFailure) {
+    const fix = 'Open the way to the host, or set proxies in config.json or HTTPS_PROXY; npm run doctor says more.';
+    return { state: 'unproven', text: `gave no answer (${error.code})`, fix };
+  }
+  if (error instanceof UpstreamFailure) {
+    const fix = `Correct sign_in of the upstream ${upstream}; the log says what the sign-in service answered.`;
+    return { state: 'refused', text: `has no credential: ${error.reason}`, fix };
+  }
+  throw error;
+}
