@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { DatabaseService } from '../src/storage/database.service.js';
+import { sendRequest } from './send-request.js';
+import { writeLedger } from './support/write-ledger.js';
 import { EndpointChain, failWith } from './support/endpoint-chain.js';
 import { type UpstreamHandler } from './start-raw-upstream.js';
 
@@ -247,6 +250,37 @@ describe('an endpoint that fails again and again', () => {
     chain.faults.clear();
     await ask();
     expect(chain.asked[0]).toMatch(/^first/);
+  });
+});
+
+describe('what is told of a walk', () => {
+  it('is each attempt with its endpoint in the ledger, and the last one in the line of the log', async () => {
+    await chain.start({ model: { ids: { second: 'deployment' } }, env: { LOG_LEVEL: 'info' } });
+    chain.faults.set('first', failWith(529));
+    await ask();
+    const line = await chain.gateway.logged(/POST \/v1\/messages 200/);
+    expect(line).toMatch(/ model=deployment endpoint=second account=/);
+    await writeLedger(chain.gateway);
+    const { db } = chain.gateway.app.get(DatabaseService, { strict: false });
+    const columns = ['attempt', 'endpoint', 'model_asked', 'model_served', 'status'] as const;
+    expect(await db.selectFrom('usage_records').select(columns).orderBy('attempt').execute()).toEqual([
+      { attempt: 1, endpoint: 'first', model_asked: 'm', model_served: 'm', status: 529 },
+      { attempt: 2, endpoint: 'second', model_asked: 'm', model_served: 'deployment', status: 200 },
+    ]);
+  });
+
+  it('is in the metrics for how many models an endpoint is left out', async () => {
+    await chain.start();
+    chain.faults.set('first', failWith(500));
+    for (let failure = 0; failure < 5; failure++) await ask();
+    const page = (await sendRequest(`${chain.gateway.url}/metrics`)).body.toString();
+    const series = page.split('\n').filter((line) => line.startsWith('droid2api_endpoint_breakers{'));
+    expect(series.sort()).toEqual([
+      'droid2api_endpoint_breakers{endpoint="first",state="half_open"} 0',
+      'droid2api_endpoint_breakers{endpoint="first",state="open"} 1',
+      'droid2api_endpoint_breakers{endpoint="second",state="half_open"} 0',
+      'droid2api_endpoint_breakers{endpoint="second",state="open"} 0',
+    ]);
   });
 });
 

@@ -7,6 +7,7 @@ import { ObservabilityModule } from '../observability/observability.module.js';
 import { ProxyModule } from '../proxy/proxy.module.js';
 import { RelayModule } from '../relay/relay.module.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { UpstreamsModule } from '../upstreams/upstreams.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { GuessLimiterModule } from './guess-limiter.module.js';
 
@@ -20,6 +21,7 @@ const SOURCES = [
   ProxyModule,
   RelayModule,
   StorageModule,
+  UpstreamsModule,
   UsageModule,
 ];
 

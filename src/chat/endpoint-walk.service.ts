@@ -73,6 +73,7 @@ export class EndpointWalk {
     pass: EndpointPass | undefined,
   ): Promise<AttemptResult> {
     const { account } = credential;
+    call.trace.turnsTo(call.route);
     call.trace.chose(account.id, credential.why);
     let result: AttemptResult | undefined;
     try {

@@ -55,6 +55,7 @@ export class RequestMeter {
       userAgent: headers['user-agent'],
       modelAsked: call.modelAsked,
       modelServed: upstreamModel,
+      endpoint: endpoint.name,
       account: account.id,
       clientDialect: call.dialect,
       upstreamDialect: endpoint.dialect,

@@ -197,6 +197,7 @@ describeEngines('limits of a key', (under) => {
       userAgent: undefined,
       modelAsked: 'claude-opus-4-5',
       modelServed: 'claude-opus-4-5',
+      endpoint: 'anthropic',
       account: 'a',
       clientDialect: 'messages',
       upstreamDialect: 'messages',

@@ -115,7 +115,7 @@ export const METRICS = {
   failovers: {
     name: 'droid2api_failovers_total',
     type: 'counter',
-    help: 'Failed attempts that another account took over.',
+    help: 'Failed attempts that another account or endpoint took over.',
     labels: ['reason'],
   },
   refreshes: {
@@ -130,6 +130,12 @@ export const METRICS = {
     type: 'gauge',
     help: 'Accounts by their state.',
     labels: ['upstream', 'state'],
+  },
+  breakers: {
+    name: 'droid2api_endpoint_breakers',
+    type: 'gauge',
+    help: 'Models for which an endpoint is left out (open) or tried again (half_open).',
+    labels: ['endpoint', 'state'],
   },
   live: { name: 'droid2api_live_requests', type: 'gauge', help: 'Inference requests under way.', labels: [] },
   streams: { name: 'droid2api_live_streams', type: 'gauge', help: 'Streamed answers under way.', labels: [] },

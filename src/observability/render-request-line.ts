@@ -25,10 +25,11 @@ export function renderRequestLine(trace: RequestTrace, request: RequestHead, fai
 }
 
 function textOf(trace: RequestTrace, subject: string, error: string | undefined): string {
-  const { clientAddress, modelServed, account, clientRequestId, state } = trace;
+  const { clientAddress, modelServed, endpoint, account, clientRequestId, state } = trace;
   const parts = [subject];
   if (clientAddress !== null) parts.push(`from=${clientAddress}`);
   if (modelServed !== null) parts.push(`model=${printable(modelServed)}`);
+  if (endpoint !== null && trace.kinds.includes('endpoint')) parts.push(`endpoint=${endpoint}`);
   if (account !== null) parts.push(`account=${account}`);
   parts.push(`${Math.round(trace.elapsedMs)}ms`, trace.id);
   if (clientRequestId !== null) parts.push(`x-request-id=${clientRequestId}`);
@@ -53,6 +54,7 @@ function fieldsOf(trace: RequestTrace, request: RequestHead, error: string | und
     stream: trace.streaming,
     model_asked: trace.modelAsked ?? undefined,
     model_served: trace.modelServed ?? undefined,
+    endpoint: trace.endpoint ?? undefined,
     account: trace.account ?? undefined,
     key_id: trace.keyId ?? undefined,
     client: trace.client ?? undefined,

@@ -1,15 +1,17 @@
 import { type AnswerEnd } from '../dialects/answer-end.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { type InferenceKind } from '../dialects/inference-kind.js';
+import { type ModelRoute } from '../models/model-route.js';
 import { ownText } from '../memory/own-text.js';
 
 /**
- * What can happen to a request. `account` is the choice of an account, `failed` the end of an attempt that another
- * attempt may follow.
+ * What can happen to a request. `endpoint` is the turn to one of several endpoints of a model, `account` the choice of
+ * an account, `failed` the end of an attempt that another attempt may follow.
  */
 export type TraceKind =
   | 'received'
   | 'queued'
+  | 'endpoint'
   | 'account'
   | 'sent'
   | 'answered'
@@ -56,6 +58,8 @@ export class RequestTrace {
   /** What the client, or a proxy before the gateway, calls the request. */
   clientRequestId: string | null = null;
   conversationId: string | null = null;
+  /** The name of the endpoint that was asked last. */
+  endpoint: string | null = null;
   account: string | null = null;
   /** What the upstream calls the latest answer. */
   upstreamRequestId: string | null = null;
@@ -117,6 +121,16 @@ export class RequestTrace {
     this.model = model;
     this.modelAsked = printable(modelAsked);
     this.modelServed = printable(modelServed);
+  }
+
+  /** Notes that an endpoint is asked, for the model that was asked for or for one in its place. */
+  turnsTo({ endpoint, model, upstreamModel }: ModelRoute): void {
+    const isNew = this.endpoint !== endpoint.name;
+    this.endpoint = endpoint.name;
+    if (model === this.model && (model.endpoints.length === 1 || !isNew)) return;
+    this.model = model;
+    this.modelServed = printable(upstreamModel);
+    this.mark('endpoint', endpoint.name);
   }
 
   /** Notes that the request waits for a free account. */

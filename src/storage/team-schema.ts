@@ -105,6 +105,8 @@ export interface UsageRecordsTable {
   attempt: number;
   quality: string;
   ended: string;
+  /** The name of the endpoint; null where an earlier version wrote the record. */
+  endpoint: string | null;
   /** 1 where the record is part of `usage_hours`. */
   rolled: number;
 }

@@ -312,6 +312,7 @@ describeEngines('the ledger', (under) => {
       'cost_nano_usd',
       'duration_ms',
       'ended',
+      'endpoint',
       'first_byte_ms',
       'id',
       'input_tokens',

@@ -18,6 +18,12 @@ describe('the row of a record', () => {
     expect(fromRow(JSON.parse(toRow(ended)) as RecordRow)).toEqual(ended);
   });
 
+  it('is read where the version before this one has written it, and not with columns of an older one', () => {
+    const row = JSON.parse(toRow(ended)) as RecordRow;
+    expect(fromRow(row.slice(0, -1))).toEqual({ ...ended, endpoint: null });
+    expect(() => fromRow(row.slice(0, -2))).toThrow('columns');
+  });
+
   it("begins alike from an attempt's beginning to its end", () => {
     expect(beginRow(ended)).toBe(beginRow(started));
     expect(completeRow(beginRow(started), ended)).toBe(toRow(ended));

@@ -29,6 +29,7 @@ export const RECORD_COLUMNS: readonly Column[] = [
   ...numbers('at_ms', 'attempt', 'request_bytes'),
   ...texts('quality', 'ended'),
   ...numbers('status', ...TOKEN_COLUMNS, 'cost_nano_usd', 'first_byte_ms', 'duration_ms', 'answer_bytes'),
+  ...texts('endpoint'),
 ];
 
 /**
@@ -77,6 +78,7 @@ export function completeRow(begun: string, record: UsageRecord): string {
     record.first_byte_ms,
     record.duration_ms,
     record.answer_bytes,
+    record.endpoint,
   ];
   return `${begun},${JSON.stringify(rest).slice(1)}`;
 }
@@ -86,9 +88,12 @@ export function toRow(record: UsageRecord): string {
   return completeRow(beginRow(record), record);
 }
 
-/** Reads a row. Throws where it has other columns: another version has written it. */
+/** The version before this one wrote no endpoint, and may have left a spool behind. */
+const FORMER_COLUMNS = RECORD_COLUMNS.length - 1;
+
+/** Reads a row. Throws where it has other columns: an old version has written it. */
 export function fromRow(row: RecordRow): UsageRecord {
-  if (row.length !== RECORD_COLUMNS.length)
+  if (row.length !== RECORD_COLUMNS.length && row.length !== FORMER_COLUMNS)
     throw new Error(`A record has ${row.length} columns where ${RECORD_COLUMNS.length} are expected.`);
   return Object.fromEntries(
     RECORD_COLUMNS.map(({ name }, index) => [name, row[index] ?? null]),

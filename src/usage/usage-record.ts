@@ -19,6 +19,8 @@ export interface AttemptStart {
   userAgent: string | undefined;
   modelAsked: string;
   modelServed: string;
+  /** The name of the endpoint that is asked. */
+  endpoint: string;
   /** The id of the account that pays; `client` where the client's own authorization pays. */
   account: string;
   clientDialect: Dialect;

@@ -46,6 +46,7 @@ export function startRecord(start: AttemptStart, atMs: number): UsageRecord {
     attempt: start.attempt,
     quality: 'estimated',
     ended: STORED_END.client_left,
+    endpoint: start.endpoint,
   };
 }
 

@@ -46,6 +46,7 @@ const START: AttemptStart = {
   userAgent: undefined,
   modelAsked: 'm',
   modelServed: 'm',
+  endpoint: 'anthropic',
   account: 'a',
   clientDialect: 'chat',
   upstreamDialect: 'chat',

@@ -12,6 +12,7 @@ export function makeStart(requestId: string, more: Partial<AttemptStart> = {}): 
     userAgent: 'claude-cli/2.1.330 (external, cli)',
     modelAsked: 'claude-opus-4-5',
     modelServed: 'claude-opus-4-5',
+    endpoint: 'anthropic',
     account: 'a1',
     clientDialect: 'messages',
     upstreamDialect: 'messages',

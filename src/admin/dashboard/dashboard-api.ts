@@ -85,6 +85,7 @@ export interface RequestSummary {
   key_id: string | null;
   key_name: string | null;
   client: string | null;
+  endpoint: string | null;
   account: string | null;
   attempts: number;
   first_byte_ms: number | null;
@@ -100,7 +101,7 @@ export interface TimelineEvent {
   /** Milliseconds after the request's arrival. */
   after_ms: number;
   kind: TraceKind;
-  /** A status or a reason. Of `account` it is why it was chosen, and operators see which one: `home a@example.com`. */
+  /** A status, a reason or the name of an endpoint. Of `account` it is why it was chosen, and operators see which one: `home a@example.com`. */
   detail: string | null;
 }
 
@@ -168,7 +169,16 @@ export interface ModelsDescription {
     served: { endpoint: string; upstream: string; provider: string | null; then: string[] } | null;
   }[];
   redirects: { from: string; to: string; kind: 'redirect' | 'alias' }[];
-  endpoints: { name: string; host: string; upstream: string; kind: string; dialect: string; paid_by_team: boolean }[];
+  endpoints: {
+    name: string;
+    host: string;
+    upstream: string;
+    kind: string;
+    dialect: string;
+    paid_by_team: boolean;
+    /** The models for which the endpoint fails again and again, so that the next one is asked. */
+    left_out_for: string[];
+  }[];
 }
 
 export interface ProxyDescription {

@@ -1,9 +1,9 @@
 import { NANO_USD } from '../../config/nano-usd.js';
-import { type RequestTrace } from '../../observability/request-trace.js';
+import { type RequestTrace, type TraceKind } from '../../observability/request-trace.js';
 import { type RequestSummary, type RequestTimeline } from './dashboard-api.js';
 import { type Viewer } from './viewer.js';
 
-/** Describes a request. Members do not see which account paid. */
+/** Describes a request. Members see neither which endpoint was asked nor which account paid. */
 export function describeRequest(trace: RequestTrace, { keyId }: Viewer): RequestSummary {
   const { use } = trace;
   return {
@@ -19,6 +19,7 @@ export function describeRequest(trace: RequestTrace, { keyId }: Viewer): Request
     key_id: trace.keyId,
     key_name: trace.keyName,
     client: trace.client,
+    endpoint: keyId === null ? trace.endpoint : null,
     account: keyId === null ? trace.account : null,
     attempts: trace.attempts,
     first_byte_ms: trace.firstByteMs,
@@ -40,8 +41,13 @@ export function describeTimeline(trace: RequestTrace, viewer: Viewer): RequestTi
       return {
         after_ms: trace.afterMs[index] ?? 0,
         kind,
-        detail: kind === 'account' && viewer.keyId !== null ? (detail?.split(' ')[0] ?? null) : detail,
+        detail: viewer.keyId === null ? detail : shownToMember(kind, detail),
       };
     }),
   };
+}
+
+function shownToMember(kind: TraceKind, detail: string | null): string | null {
+  if (kind === 'endpoint') return null;
+  return kind === 'account' ? (detail?.split(' ')[0] ?? null) : detail;
 }

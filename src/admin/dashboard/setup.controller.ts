@@ -10,6 +10,7 @@ import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { mayUseModel } from '../../keys/key-access.service.js';
 import { NetworkProxies } from '../../proxy/network-proxies.service.js';
 import { probeAddress, probeUrl, type Probe } from '../../proxy/probe.js';
+import { EndpointHealth } from '../../upstreams/endpoint-health.service.js';
 import { AdminGuard } from '../admin.guard.js';
 import { type ModelsDescription, type ProxyDescription, type Reachabilities } from './dashboard-api.js';
 import { CurrentViewer, type Viewer } from './viewer.js';
@@ -25,6 +26,7 @@ export class SetupController {
     private readonly keys: GatewayKeys,
     private readonly proxies: NetworkProxies,
     private readonly probes: EndpointProbes,
+    private readonly health: EndpointHealth,
   ) {}
 
   @Get('accounts')
@@ -75,6 +77,9 @@ export class SetupController {
         kind,
         dialect,
         paid_by_team: this.credentials.isPaidByTeam(upstream),
+        left_out_for: this.health
+          .list()
+          .flatMap((place) => (place.endpoint === name && place.state !== 'closed' ? [place.model] : [])),
       })),
     };
   }

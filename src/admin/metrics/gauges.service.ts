@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AccountPool } from '../../accounts/account-pool.service.js';
 import { describeAccount } from '../../auth/describe-account.js';
+import { ConfigService } from '../../config/config.service.js';
 import { VERSION } from '../../config/version.js';
 import { type Gauge, type Sample } from '../../observability/instruments.js';
 import { METRICS } from '../../observability/metric-definitions.js';
 import { Traffic } from '../../observability/traffic.service.js';
 import { Drain } from '../../relay/drain.service.js';
+import { EndpointHealth } from '../../upstreams/endpoint-health.service.js';
 import { Ledger } from '../../usage/ledger.service.js';
 import { DEGRADABLE, DegradationService } from '../degradation.service.js';
 
@@ -18,12 +20,15 @@ export class Gauges {
     private readonly ledger: Ledger,
     private readonly drain: Drain,
     private readonly degradation: DegradationService,
+    private readonly config: ConfigService,
+    private readonly health: EndpointHealth,
   ) {}
 
   list(): Gauge[] {
     const underWay = () => [...this.traffic.underWay()];
     return [
       { definition: METRICS.accounts, read: () => this.accounts() },
+      { definition: METRICS.breakers, read: () => this.breakers() },
       { definition: METRICS.live, read: () => one(underWay().length) },
       { definition: METRICS.streams, read: () => one(underWay().filter(({ streaming }) => streaming).length) },
       { definition: METRICS.queue, read: () => one(underWay().filter(({ isWaiting }) => isWaiting).length) },
@@ -44,6 +49,19 @@ export class Gauges {
       else samples.set(key, { labels: [upstream, state], value: 1 });
     }
     return samples.values();
+  }
+
+  /** Endpoints that are no model's only one have breakers; the models are counted, as clients choose their names. */
+  private breakers(): Sample[] {
+    const { models } = this.config.current;
+    const endpoints = new Set(models.flatMap(({ endpoints: [...all] }) => all.slice(0, -1).map(({ name }) => name)));
+    const places = this.health.list();
+    return [...endpoints].flatMap((endpoint) =>
+      (['open', 'half_open'] as const).map((state) => ({
+        labels: [endpoint, state],
+        value: places.filter((place) => place.endpoint === endpoint && place.state === state).length,
+      })),
+    );
   }
 
   private degraded(): Sample[] {

@@ -29,6 +29,7 @@ describeEngines('an upgrade from a version that took a page for a refusal', (und
     await sql`alter table account_health drop column exhausted_window_ms`.execute(before.db);
     await sql`alter table gateway_keys drop column limits`.execute(before.db);
     await sql`drop table vendor_states`.execute(before.db);
+    await sql`alter table usage_records drop column endpoint`.execute(before.db);
     await sql`delete from kysely_migration where name >= '0005-rests'`.execute(before.db);
     await before.db
       .insertInto('accounts')

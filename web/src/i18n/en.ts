@@ -318,6 +318,7 @@ export const en = {
     events: {
       received: 'Request read',
       queued: 'Waits: all accounts are busy',
+      endpoint: 'Asks an endpoint',
       account: 'Account chosen',
       sent: 'Sent upstream',
       answered: 'Upstream answers',

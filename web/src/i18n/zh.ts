@@ -308,6 +308,7 @@ export const zh: Words = {
     events: {
       received: '请求已读取',
       queued: '等待：所有账号繁忙',
+      endpoint: '请求接口',
       account: '选定账号',
       sent: '发往上游',
       answered: '上游响应',

@@ -6,6 +6,7 @@ import { type Tone } from '../../parts/figures.js';
 const TONES: Readonly<Record<TraceKind, Tone>> = {
   received: 'idle',
   queued: 'warn',
+  endpoint: 'accent',
   account: 'accent',
   sent: 'accent',
   answered: 'good',
