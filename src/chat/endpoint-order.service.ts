@@ -51,8 +51,10 @@ export class EndpointOrder {
     const name = key === undefined ? undefined : this.pins.find(key, steadyNowMs());
     const at = routes.findIndex(({ endpoint }) => endpoint.name === name);
     if (key === undefined || at < 1) return undefined;
-    const better = routes.slice(0, at).find((route) => this.health.isWell(route));
-    if (!better) return routes[at];
+    const before = routes.slice(0, at);
+    const better = before.find((route) => this.health.isWell(route));
+    // Where every conversation has gone elsewhere, one of them has to find out whether it may come home.
+    if (!better) return before.some((route) => this.health.isDue(route)) ? undefined : routes[at];
     this.pins.put(key, better.endpoint.name, steadyNowMs());
     return better === routes[0] ? undefined : better;
   }

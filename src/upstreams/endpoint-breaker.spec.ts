@@ -85,6 +85,16 @@ describe('EndpointBreaker', () => {
     expect([breaker.state(170_000), breaker.isWell(229_999), breaker.isWell(230_000)]).toEqual(['closed', false, true]);
   });
 
+  it('is due when its rest is over, until somebody tries', () => {
+    expect(breaker.isDue(0)).toBe(false);
+    open(0);
+    expect([breaker.isDue(9_999), breaker.isDue(10_000)]).toEqual([false, true]);
+    const trial = enter(10_000);
+    expect(breaker.isDue(10_001)).toBe(false);
+    breaker.leave(trial);
+    expect(breaker.isDue(10_002)).toBe(true);
+  });
+
   it('stays well through single failures', () => {
     breaker.fail(enter(0), 0);
     expect([breaker.isWell(1), breaker.isSpotless(1)]).toEqual([true, false]);

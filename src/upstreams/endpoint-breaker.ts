@@ -40,6 +40,11 @@ export class EndpointBreaker {
     return this.restMs === 0 && nowMs - this.unwellAtMs >= HOME_AFTER_MS;
   }
 
+  /** Whether the rest is over and no request finds out yet how the endpoint is. */
+  isDue(nowMs: number): boolean {
+    return this.state(nowMs) === 'half_open' && !this.trial;
+  }
+
   /** Whether there is nothing to remember. */
   isSpotless(nowMs: number): boolean {
     return this.failures === 0 && this.isWell(nowMs);

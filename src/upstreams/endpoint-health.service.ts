@@ -51,6 +51,11 @@ export class EndpointHealth {
     return this.breakers.get(keyOf(place))?.isWell(steadyNowMs()) ?? true;
   }
 
+  /** Whether the next request has to find out how the endpoint is. */
+  isDue(place: Place): boolean {
+    return this.breakers.get(keyOf(place))?.isDue(steadyNowMs()) ?? false;
+  }
+
   /** Notes that nobody can pay for the model at an endpoint. */
   lacksPayer(place: Place): void {
     this.breakerOf(place).lacksPayer(steadyNowMs());
