@@ -133,11 +133,16 @@ export class Sandbox {
     this.origin = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Destroys all connections and rejects whatever still waits. */
-  async close(): Promise<void> {
+  /** Destroys all connections and takes no new one, as a process that has died; `listen` on its port revives it. */
+  async die(): Promise<void> {
     this.server.close();
     this.server.closeAllConnections();
     await once(this.server, 'close');
+  }
+
+  /** Dies, and rejects whatever still waits. */
+  async close(): Promise<void> {
+    await this.die();
     this.watch.close();
   }
 

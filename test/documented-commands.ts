@@ -21,6 +21,7 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
   [/^\.\/sync-accounts\.sh$/, { by: 'test/accounts/sync-accounts.spec.ts', text: 'sync-accounts.sh' }],
   [/^npm run sandbox$/, { by: 'test/agents/in-depth/first-run.js', text: 'npm run sandbox' }],
   [/^npm run test:mixing$/, { by: '.ci/run', text: 'npm run --silent test:mixing' }],
+  [/^npm run test:clouds$/, { by: '.ci/run', text: 'npm run --silent test:clouds' }],
   [/^npm run test:dashboard$/, { by: '.ci/run', text: 'npm run --silent test:dashboard' }],
   [/^npm run dev:dashboard$/, { by: '.ci/commands', text: 'dev:dashboard' }],
   [/^npm run start:dev$/, { by: '.ci/commands', text: 'start:dev' }],

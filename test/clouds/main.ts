@@ -2,11 +2,31 @@
  * `npm run test:clouds`: signatures of AWS against botocore, and an outage of the first of three sellers under load.
  * Exits with 1 when anything came out wrong.
  */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { BuiltGateway } from '../run/built-gateway.js';
 import { Botocore } from './botocore.js';
 import { checkOwnVerification } from './check-signatures.js';
+import { proveOutage } from './prove-outage.js';
+
+const { values } = parseArgs({
+  options: {
+    /** A gateway that is built already; by default these sources are. */
+    dist: { type: 'string' },
+    requests: { type: 'string', default: '2000' },
+  },
+});
+
+function print(name: string, lines: readonly string[], faults: readonly string[]): void {
+  process.stdout.write(`${faults.length === 0 ? 'ok  ' : 'FAIL'} ${name}\n`);
+  for (const line of [...lines, ...faults.slice(0, 20)]) process.stdout.write(`       ${line}\n`);
+  if (faults.length > 0) process.exitCode = 1;
+}
 
 const botocore = await Botocore.find();
-const faults = await checkOwnVerification(botocore);
-process.stdout.write(`botocore ${botocore.version}: ${faults.length} faults in the pretend Bedrock's verification\n`);
-for (const fault of faults) process.stdout.write(`${fault}\n`);
-process.exitCode = faults.length > 0 ? 1 : 0;
+print(`the pretend Bedrock and botocore ${botocore.version} agree`, [], await checkOwnVerification(botocore));
+
+const built =
+  values.dist === undefined ? await BuiltGateway.build() : BuiltGateway.at(resolve(values.dist), [process.execPath]);
+const { figures, faults } = await proveOutage(built, Number(values.requests));
+print('an outage of the first of three sellers', figures, faults);
