@@ -248,6 +248,6 @@ it('rejects what still waits when it is closed', async () => {
 });
 
 it('serves paths that it does not know a page, as the vendor does', async () => {
-  const res = await send({}, {}, '/v1/models');
+  const res = await send({}, {}, '/v1/nowhere');
   expect([res.statusCode, res.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
 });
