@@ -301,7 +301,7 @@ describe('src', () => {
   });
 
   it('asks no kind of upstream for its name', () => {
-    const asked = /\.kind\s*[!=]==?\s*'(?:factory|plain)'/;
+    const asked = /\.kind\s*[!=]==?\s*'(?:factory|plain|bedrock|vertex)'/;
     expect(violations(({ text }) => asked.test(codeOf(text)))).toEqual([]);
   });
 

@@ -94,6 +94,12 @@ describe('a request of Claude Code', () => {
     expect(JSON.parse(request?.body.toString() ?? '')).toMatchObject({ model: 'on-vertex' });
   });
 
+  it('for a count is estimated where InvokeModel counts nothing', async () => {
+    const { headers, body } = await ask('on-classic', {}, '/v1/messages/count_tokens');
+    expect([upstream.requests, headers['x-gateway-token-count']]).toEqual([[], 'estimate']);
+    expect(JSON.parse(body.toString())).toEqual({ input_tokens: expect.any(Number) });
+  });
+
   it('larger than Vertex AI takes is refused in the words on which Claude Code makes it shorter', async () => {
     const { status, body } = await ask('on-vertex', { system: 'x'.repeat(30 * 1024 * 1024) });
     expect(upstream.requests).toEqual([]);

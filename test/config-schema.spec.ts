@@ -45,12 +45,12 @@ function schemaOfConfig(): object {
     refPointerPrefix: '#/$defs/',
   }) as Record<string, Part>;
   const { ConfigFile = {} } = all;
-  const keyOf = new Map(
-    Object.entries(ConfigFile.properties ?? {}).flatMap(([key, part]) => {
-      const [, name] = /"#\/\$defs\/(\w+)"/.exec(JSON.stringify(part)) ?? [];
-      return name === undefined ? [] : [[name, key] as const];
-    }),
-  );
+  const keysIn = (part: Part): (readonly [name: string, key: string])[] =>
+    Object.entries(part.properties ?? {}).flatMap(([key, field]) => {
+      const [, name] = /"#\/\$defs\/(\w+)"/.exec(JSON.stringify(field)) ?? [];
+      return name === undefined ? [] : [[name, key] as const, ...keysIn(all[name] ?? {})];
+    });
+  const keyOf = new Map(keysIn(ConfigFile));
   const told = (part: Part, heading: string): Part => {
     const descriptions = descriptionsIn(heading);
     const properties = Object.entries(part.properties ?? {}).map(([key, field]) => {

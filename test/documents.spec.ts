@@ -8,11 +8,19 @@ import * as capabilityClasses from '../src/config/capability-entry.js';
 import * as fileClasses from '../src/config/config-file.js';
 import { Environment } from '../src/config/environment.js';
 import { readConfig } from '../src/config/read-config.js';
+import * as signInClasses from '../src/config/sign-in-entry.js';
 import * as servingClasses from '../src/config/serving-entries.js';
 import * as teamClasses from '../src/config/team-entries.js';
 import * as upstreamClasses from '../src/config/upstream-entries.js';
 
-const configClasses = { ...fileClasses, ...capabilityClasses, ...servingClasses, ...teamClasses, ...upstreamClasses };
+const configClasses = {
+  ...fileClasses,
+  ...capabilityClasses,
+  ...servingClasses,
+  ...signInClasses,
+  ...teamClasses,
+  ...upstreamClasses,
+};
 const READMES = ['README.md', 'README.zh-CN.md'];
 const DOCUMENTS = [
   ...READMES,
@@ -79,7 +87,8 @@ function names(text: string, key: string): boolean {
 describe('docs/configuration.md', () => {
   const topLevel = sectionOf(CONFIGURATION, '### Top level');
   /** `[EndpointEntry, endpoint]`: the section of a class has the name of the key that holds it. */
-  const nested = [...read('src/config/config-file.ts').matchAll(/@Type\(\(\) => (\w+)\)\s+(\w+)\?:/g)].map(
+  const holders = ['config-file', 'upstream-entries'].map((name) => read(`src/config/${name}.ts`)).join('');
+  const nested = [...holders.matchAll(/@Type\(\(\) => (\w+)\)\s+(\w+)\?:/g)].map(
     ([, type = '', key = '']) => [type, key] as const,
   );
 

@@ -63,6 +63,7 @@ export type Choice =
 const SOURCES: readonly (readonly AccountSource[])[] = [
   ['file', 'import'],
   ['api_key'],
+  ['cloud'],
   ['refresh_key'],
   ['auth_json'],
 ];

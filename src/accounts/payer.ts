@@ -1,5 +1,5 @@
 import { type Secret } from '../config/secret.js';
-import { type CredentialScheme } from '../config/upstream-words.js';
+import { type AwsService, type CredentialScheme } from '../config/upstream-words.js';
 
 /** Who pays for an attempt, and with which credential: an account of the team, or the client itself. */
 export interface Payer {
@@ -11,4 +11,22 @@ export interface Payer {
   secret: Secret;
   /** Undefined where the kind of the upstream decides. */
   scheme: CredentialScheme | undefined;
+  /** What signs requests to AWS, of which `secret` is the secret key; absent where `secret` is sent as it is. */
+  aws?: AwsSigning;
+}
+
+/** The public part of a credential of AWS. */
+export interface AwsKey {
+  accessKeyId: string;
+  /** Null for the keys of a user, which do not end. */
+  sessionToken: Secret | null;
+}
+
+interface AwsSigning {
+  key: AwsKey;
+  /** Undefined where the host of the endpoint tells it, as `service`. */
+  region: string | undefined;
+  service: AwsService | undefined;
+  /** How far the clock of AWS is ahead of this machine's. */
+  clockOffsetMs: number;
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseGuards 
 import { AccountPool } from '../accounts/account-pool.service.js';
 import { type PooledAccount } from '../accounts/pooled-account.js';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { refreshTokenOf } from '../accounts/team-account.js';
+import { canRenew } from '../accounts/team-account.js';
 import { AccountsFileEntry } from '../accounts/accounts-file.js';
 import { AccountsFileError, readAccounts } from '../accounts/read-accounts-file.js';
 import { AccountDescription } from '../auth/account-description.js';
@@ -78,8 +78,7 @@ export class AccountsController {
   @Described({ summary: 'Fetch a new token now', answer: AccountDescription })
   async refreshNow(@Param('id') id: string): Promise<AccountDescription> {
     const { account } = this.find(id);
-    if (!refreshTokenOf(account))
-      throw new GatewayError(409, `Account ${id} holds a fixed key, which cannot be refreshed.`);
+    if (!canRenew(account)) throw new GatewayError(409, `Account ${id} holds a fixed key, which cannot be refreshed.`);
     const result = await this.refresh.refreshAtOnce(id);
     if (result.kind === 'needs_login')
       throw new GatewayError(409, `Account ${id} needs a new login: ${result.reason}.`);
@@ -119,6 +118,8 @@ export class AccountsController {
 
   private stored(id: string): PooledAccount {
     const pooled = this.find(id);
+    if (pooled.account.source === 'cloud')
+      throw new GatewayError(409, `Account ${id} is a sign_in of config.json; change it there.`);
     if (pooled.account.source === 'api_key')
       throw new GatewayError(409, `Account ${id} lives in the environment of the gateway; change it there.`);
     return pooled;

@@ -1,7 +1,7 @@
 import { Schema } from '../config/field-rules.js';
 import { COUNT, COUNTS, listOf, NUMBER, oneOf, orNull, TEXT, TEXTS, TIME, YES_OR_NO } from '../config/field-schemas.js';
 
-const CREDENTIALS = ['api_key', 'tokens'] as const;
+const CREDENTIALS = ['api_key', 'tokens', 'cloud'] as const;
 const STATES = [
   'ready',
   'trial',
@@ -26,7 +26,7 @@ export class AccountDescription {
   @Schema(orNull(TEXT)) name!: string | null;
   @Schema(orNull(TEXT)) email!: string | null;
   @Schema(TEXT) upstream!: string;
-  @Schema(oneOf('file', 'import', 'api_key', 'refresh_key', 'auth_json')) source!: string;
+  @Schema(oneOf('file', 'import', 'api_key', 'cloud', 'refresh_key', 'auth_json')) source!: string;
   @Schema(oneOf(...CREDENTIALS)) credential!: (typeof CREDENTIALS)[number];
   @Schema(orNull(TEXT)) organization_id!: string | null;
   @Schema(TEXTS) labels!: readonly string[];

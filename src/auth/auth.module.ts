@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ProxyModule } from '../proxy/proxy.module.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { CloudAccounts } from './cloud-accounts.service.js';
+import { CloudSignIns } from './cloud-sign-ins.service.js';
 import { CredentialsService } from './credentials.service.js';
 import { EndpointProbes } from './endpoint-probes.service.js';
 import { FixedKeys } from './fixed-keys.service.js';
@@ -13,6 +15,8 @@ import { WorkosClient } from './workos-client.service.js';
 @Module({
   imports: [AccountsModule, ProxyModule, StorageModule],
   providers: [
+    CloudAccounts,
+    CloudSignIns,
     CredentialsService,
     EndpointProbes,
     FixedKeys,

@@ -2,9 +2,9 @@ import { checkEligibility, hasUsableToken } from '../accounts/check-eligibility.
 import { EVERY_MODEL } from '../accounts/cool-downs.js';
 import { type Payer } from '../accounts/payer.js';
 import { type PooledAccount } from '../accounts/pooled-account.js';
-import { credentialOf } from '../accounts/team-account.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { type CredentialVerdict } from '../upstreams/judge-credential.js';
+import { toPayer } from './to-payer.js';
 
 /** What there is to say where a vendor has no question that is free. */
 export const NO_FREE_QUESTION: CredentialVerdict = {
@@ -17,8 +17,7 @@ export const NO_FREE_QUESTION: CredentialVerdict = {
 export function chooseProber(upstream: string, payers: readonly PooledAccount[]): Payer | CredentialVerdict {
   const [able, nowMs] = [payers.filter(({ account }) => hasUsableToken(account, Date.now())), steadyNowMs()];
   const chosen = able.find((one) => checkEligibility(one, EVERY_MODEL, nowMs).state === 'eligible') ?? able[0];
-  const secret = chosen && credentialOf(chosen.account);
-  if (secret) return { id: chosen.account.id, upstream, owner: 'team', secret, scheme: undefined };
+  if (chosen) return toPayer(chosen.account);
   return payers.length === 0
     ? {
         state: 'unproven',

@@ -6,13 +6,15 @@ import { AccountPool, type PoolPick } from '../accounts/account-pool.service.js'
 import { hasUsableToken } from '../accounts/check-eligibility.js';
 import { type ChoiceReason } from '../accounts/choose-account.js';
 import { type Outcome, type TokenUsage } from '../accounts/outcome.js';
-import { credentialOf, refreshTokenOf, type TeamAccount } from '../accounts/team-account.js';
+import { canRenew, credentialOf, type TeamAccount } from '../accounts/team-account.js';
 import { UnusableFile } from '../accounts/unusable-file.service.js';
 import { ConfigService } from '../config/config.service.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { readClientCredential } from './client-credential.js';
+import { correctClock } from './correct-clock.js';
 import { explainAbsence, NobodyPays } from './explain-absence.js';
 import { isExpiring, isJustIssued } from './refresh-due.js';
+import { toPayer } from './to-payer.js';
 import { TokenRefreshService } from './token-refresh.service.js';
 
 interface CredentialRequest {
@@ -47,9 +49,9 @@ export interface Credential {
   serves(): void;
   /**
    * Gets a token that upstream has not refused yet, and replaces `account`. Gives false where there is none. The caller
-   * calls this after upstream's 401, once a request.
+   * calls this after upstream's 401, once a request; `upstreamMs` is the time of day at upstream.
    */
-  renew(): Promise<boolean>;
+  renew(upstreamMs?: number): Promise<boolean>;
 }
 
 /** A person has to mend the file. The gateway reads it again within seconds. */
@@ -152,8 +154,8 @@ export class CredentialsService implements OnApplicationBootstrap {
       why: lease.why,
       release: (outcome, usage) => lease.release(outcome, usage),
       serves: () => lease.serves(),
-      renew: async () => {
-        const renewed = await this.renew(account);
+      renew: async (upstreamMs) => {
+        const renewed = await this.renew(account, upstreamMs);
         if (renewed) credential.account = toPayer(renewed);
         return renewed !== undefined;
       },
@@ -161,10 +163,16 @@ export class CredentialsService implements OnApplicationBootstrap {
     return credential;
   }
 
-  private async renew(refused: TeamAccount): Promise<TeamAccount | undefined> {
-    if (!refreshTokenOf(refused)) return undefined;
-    // Many requests may have met the same 401. Only the first one has to fetch a token.
+  private async renew(refused: TeamAccount, upstreamMs?: number): Promise<TeamAccount | undefined> {
+    if (!canRenew(refused)) return undefined;
     const now = this.pool.find(refused.id)?.account;
+    const corrected = now && correctClock(now, upstreamMs);
+    if (corrected) {
+      this.logger.warn(`This machine's clock differs from that of AWS; account ${now.id} signs by that of AWS`);
+      this.pool.put(corrected);
+      return corrected;
+    }
+    // Many requests may have met the same 401. Only the first one has to fetch a token.
     if (now && !now.needsLogin && hasOtherToken(now, refused)) return now;
     // Upstream has refused a token that was just issued. It would refuse another one too.
     const untried = now && isJustIssued(now, Date.now()) && !this.pool.hasServedWith(now);
@@ -209,6 +217,8 @@ export class CredentialsService implements OnApplicationBootstrap {
         return `${count} account${count === 1 ? '' : 's'} of the pool`;
       case 'api_key':
         return `${count} fixed key${count === 1 ? '' : 's'}`;
+      case 'cloud':
+        return 'a sign-in at the cloud';
       case 'refresh_key':
         return 'DROID_REFRESH_KEY';
       case 'auth_json':
@@ -223,13 +233,7 @@ function unlessBusy(pick: PoolPick): PoolPick | undefined {
   return pick.kind === 'busy' ? undefined : pick;
 }
 
-function hasOtherToken({ login }: TeamAccount, refused: TeamAccount): boolean {
-  if (login.kind !== 'tokens' || !login.accessToken) return false;
-  return !credentialOf(refused)?.equals(login.accessToken);
-}
-
-function toPayer(account: TeamAccount): Payer {
-  const secret = credentialOf(account);
-  if (!secret) throw new Error(`Account ${account.id} has no credential to send.`);
-  return { id: account.id, upstream: account.upstream, owner: 'team', secret, scheme: undefined };
+function hasOtherToken(account: TeamAccount, refused: TeamAccount): boolean {
+  const token = credentialOf(account);
+  return token !== null && !credentialOf(refused)?.equals(token);
 }

@@ -8,7 +8,8 @@ import { nextRefreshAtMs } from './refresh-due.js';
 
 export function describeAccount(pooled: PooledAccount): AccountDescription {
   const { account, totals } = pooled;
-  const tokens = account.login.kind === 'tokens' ? account.login : undefined;
+  const { login } = account;
+  const tokens = login.kind === 'api_key' ? undefined : login;
   const [steadyMs, wallMs] = [steadyNowMs(), Date.now()];
   const { state, untilMs } = stateOf(pooled, steadyMs, wallMs);
   const refreshAtMs =
@@ -19,8 +20,8 @@ export function describeAccount(pooled: PooledAccount): AccountDescription {
     email: account.email,
     upstream: account.upstream,
     source: account.source,
-    credential: account.login.kind,
-    organization_id: tokens?.organizationId ?? null,
+    credential: login.kind,
+    organization_id: login.kind === 'tokens' ? login.organizationId : null,
     labels: account.labels,
     enabled: account.enabled,
     weight: account.weight,
@@ -37,7 +38,7 @@ export function describeAccount(pooled: PooledAccount): AccountDescription {
     in_flight: pooled.inFlight,
     expires_at: isoOf(tokens?.expiresAtMs ?? null),
     refreshed_at: isoOf(tokens?.refreshedAtMs ?? null),
-    next_refresh_at: refreshAtMs === null ? null : isoOf(Math.max(refreshAtMs, wallMs)),
+    next_refresh_at: refreshAtMs === null || refreshAtMs === Infinity ? null : isoOf(Math.max(refreshAtMs, wallMs)),
     last_used_at: isoOf(pooled.lastUsedAtMs),
     last_error: pooled.lastError,
     last_error_at: isoOf(pooled.lastErrorAtMs),

@@ -15,7 +15,7 @@ export function toUnavailable(error: unknown): WorkosUnavailable {
 
 /** Says that an account has a new token, and when that ends. */
 export function describeRefresh(account: TeamAccount): string {
-  const endsAtMs = account.login.kind === 'tokens' ? account.login.expiresAtMs : null;
+  const endsAtMs = account.login.kind === 'api_key' ? null : account.login.expiresAtMs;
   const expires = endsAtMs === null ? 'unknown' : new Date(endsAtMs).toISOString();
   return `Token refreshed successfully, expires at: ${expires} (account ${displayNameOf(account)})`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { makeAccount, makeLogin } from '../../test/support/make-account.js';
 import { type FixedKey } from '../accounts/account-entry.js';
-import { type LoginTokens, type TeamAccount } from '../accounts/team-account.js';
+import { type CloudLogin, type LoginTokens, type TeamAccount } from '../accounts/team-account.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../config/durations.js';
 import { Secret } from '../config/secret.js';
 import { isExpiring, nextRefreshAtMs } from './refresh-due.js';
@@ -46,5 +46,36 @@ describe('isExpiring', () => {
     ['never for a fixed key', FIXED_KEY, false],
   ])('%s', (_name, more, expected) => {
     expect(isExpiring(account(more), T)).toBe(expected);
+  });
+});
+
+describe('the token of a cloud', () => {
+  const SIGN_IN: CloudLogin = {
+    ...{ kind: 'cloud', signIn: { kind: 'google' }, aws: null, clockOffsetMs: 0 },
+    ...{ accessToken: new Secret('t'), expiresAtMs: T + HOUR_MS, refreshedAtMs: T },
+  };
+  const due = (more: Partial<CloudLogin>, nowMs: number) => {
+    const signedIn = makeAccount('c', { source: 'cloud', login: { ...SIGN_IN, ...more } });
+    return [isExpiring(signedIn, nowMs), nextRefreshAtMs(signedIn, nowMs)];
+  };
+
+  it('is replaced five minutes before its end', () => {
+    const at = T + HOUR_MS - 5 * MINUTE_MS;
+    expect([due({}, at - 1), due({}, at)]).toEqual([
+      [false, at],
+      [true, at],
+    ]);
+  });
+
+  it('is not asked for with every request where the cloud gives the same one again', () => {
+    const nowMs = T + HOUR_MS - MINUTE_MS;
+    expect(due({ refreshedAtMs: nowMs - 1 }, nowMs)).toEqual([false, nowMs - 1 + MINUTE_MS / 2]);
+  });
+
+  it('is asked for at once where there is none, and never again where it has no end', () => {
+    expect([due({ accessToken: null }, T), due({ expiresAtMs: null }, T)]).toEqual([
+      [true, 0],
+      [false, Infinity],
+    ]);
   });
 });

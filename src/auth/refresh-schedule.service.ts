@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Cron, CronExpression, Interval } from '@nestjs/schedule';
 import { AccountPool } from '../accounts/account-pool.service.js';
-import { refreshTokenOf, type TeamAccount } from '../accounts/team-account.js';
+import { canRenew, type TeamAccount } from '../accounts/team-account.js';
 import { ConfigService } from '../config/config.service.js';
 import { MINUTE_MS } from '../config/durations.js';
 import { isAged, isExpiring, nextRefreshAtMs } from './refresh-due.js';
@@ -60,10 +60,7 @@ export class RefreshSchedule implements OnApplicationBootstrap {
     const due = this.config.current.upstreams
       .flatMap(({ name }) => this.pool.payers(name))
       .map(({ account }) => account)
-      .filter(
-        (account) =>
-          refreshTokenOf(account) !== null && account.enabled && !account.needsLogin && isDue(account, nowMs),
-      );
+      .filter((account) => canRenew(account) && account.enabled && !account.needsLogin && isDue(account, nowMs));
     const queue = due.values();
     await Promise.all(
       Array.from({ length: AT_A_TIME }, async () => {

@@ -6,17 +6,18 @@ import { Subject } from 'rxjs';
 import { AccountPool } from '../accounts/account-pool.service.js';
 import { AccountRestRepository } from '../accounts/account-rest.repository.js';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { displayNameOf, refreshTokenOf, type TeamAccount } from '../accounts/team-account.js';
-import { type Tokens } from '../accounts/tokens.js';
+import { type CloudLogin, displayNameOf, refreshTokenOf, type TeamAccount } from '../accounts/team-account.js';
 import { type Secret } from '../config/secret.js';
 import { steadyNowMs, toWallMs } from '../config/steady-clock.js';
 import { hashToken } from '../storage/token-cipher.js';
+import { CloudSignIns } from './cloud-sign-ins.service.js';
 import { BackOffs, LONGEST_BACK_OFF_MS } from './back-offs.js';
 import { describeClock, describeLoginEnd, describeRefresh, toUnavailable } from './describe-refresh.js';
 import { RefreshJournal } from './refresh-journal.repository.js';
 import { RenewalLimiter } from './renewal-limiter.js';
 import { type IssuedLogin, WorkosClient } from './workos-client.service.js';
 import { WorkosRefusal } from './workos-error.js';
+import { writeUntilStored } from './write-until-stored.js';
 
 type RefreshResult =
   /** The account has a new token, whoever fetched it. */
@@ -39,7 +40,6 @@ export interface RefreshTiming {
 
 export const REFRESH_TIMING = Symbol('timing of refreshes');
 const DEFAULT_TIMING: RefreshTiming = { leaseMs: 20_000, pollMs: 250 };
-const LONGEST_WRITE_PAUSE_MS = 5_000;
 const NO_REFRESH_TOKEN: RefreshResult = { kind: 'needs_login', reason: 'there is no refresh token' };
 
 /**
@@ -69,6 +69,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     private readonly rests: AccountRestRepository,
     private readonly journal: RefreshJournal,
     private readonly workos: WorkosClient,
+    private readonly clouds: CloudSignIns,
     @Optional() @Inject(REFRESH_TIMING) timing?: RefreshTiming,
   ) {
     this.timing = timing ?? DEFAULT_TIMING;
@@ -120,6 +121,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
 
   private async refreshOnce(id: string, forced: boolean): Promise<RefreshResult> {
     const known = this.pool.find(id)?.account;
+    if (known?.login.kind === 'cloud') return await this.signIn(id, known.login, forced);
     const refreshToken = known && refreshTokenOf(known);
     if (!refreshToken) return NO_REFRESH_TOKEN;
     const backOff = this.backOffs.find(id);
@@ -161,6 +163,21 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     }
   }
 
+  private async signIn(id: string, login: CloudLogin, forced: boolean): Promise<RefreshResult> {
+    const backOff = this.backOffs.find(id);
+    if (backOff && !forced) return { kind: 'unavailable', reason: backOff.reason, untilMs: backOff.untilMs };
+    try {
+      const account = await this.clouds.signIn(id, login);
+      if (!account) return { kind: 'unavailable', reason: 'config.json has changed', untilMs: steadyNowMs() };
+      this.forgive(id);
+      this.logger.log(describeRefresh(account));
+      this.ended.next('refreshed');
+      return { kind: 'refreshed', account };
+    } catch (error) {
+      return this.backOff(id, error instanceof Error ? error.message : 'unknown error', undefined);
+    }
+  }
+
   /** Spends the refresh token of an account. From here on it may be spent, whatever happens. */
   private async spend(account: TeamAccount, interruptedAtMs: number | null): Promise<RefreshResult> {
     const { login } = account;
@@ -178,7 +195,11 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
       await this.rests.awaitToken(account.id, result.reason, result.untilMs, LONGEST_BACK_OFF_MS);
       return result;
     }
-    const stored = await this.write(account, hashToken(spent), issued.tokens);
+    const stored = await writeUntilStored(
+      account,
+      () => this.journal.commit(account.id, hashToken(spent), issued.tokens),
+      () => this.stopping,
+    );
     if (!stored) return { kind: 'needs_login', reason: 'the account was removed' };
     this.pool.put(stored);
     this.forgive(account.id);
@@ -194,27 +215,6 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     this.logger.log(describeRefresh(stored));
     this.ended.next('refreshed');
     return { kind: 'refreshed', account: stored };
-  }
-
-  /**
-   * Writes the new tokens. The old one is spent, so the method tries again for as long as the database is away. Only a
-   * shutdown ends the attempts.
-   */
-  private async write(account: TeamAccount, spentHash: string, tokens: Tokens): Promise<TeamAccount | undefined> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await this.journal.commit(account.id, spentHash, tokens);
-      } catch (error) {
-        if (attempt === 0) {
-          const reason = error instanceof Error ? error.message : 'unknown error';
-          this.logger.error(
-            `The new token of account ${displayNameOf(account)} cannot be written; trying on (${reason})`,
-          );
-        }
-        if (this.stopping && attempt >= 3) throw error;
-        await wait(Math.min(100 * 2 ** Math.min(attempt, 10), LONGEST_WRITE_PAUSE_MS));
-      }
-    }
   }
 
   private async refuse(account: TeamAccount, spentHash: string, reason: string): Promise<RefreshResult> {

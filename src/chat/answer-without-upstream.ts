@@ -9,6 +9,7 @@ import { isTokenCount } from '../dialects/inference-kind.js';
 import { estimateTokens } from './estimate-tokens.js';
 import { type Means, prepareRequest } from './prepare-request.js';
 import { readPrompt } from './read-prompt.js';
+import { kindOf } from '../upstreams/upstream-kinds.js';
 import { systemPromptOf } from '../upstreams/system-prompt-of.js';
 import { applySystemPrompt } from '../translate/neutral/apply-overrides.js';
 import { type NeutralRequest } from '../translate/neutral/neutral-request.js';
@@ -16,15 +17,18 @@ import { foldAnswer, streamWholeAnswer } from '../translate/translate-answer.js'
 import { emptyAnswer, isCacheWarmUp } from '../translate/emulate/warm-up.js';
 
 /**
- * Answers the warm-up of a WebSocket, and two requests that a model of another dialect cannot serve: counting tokens,
- * and a Messages client's warming of a cache with `max_tokens: 0`. Answers undefined for every other request. Uses no
- * account.
+ * Answers the warm-up of a WebSocket, and two requests that a model of another dialect cannot serve: counting tokens
+ * (some endpoints of the same dialect cannot, either), and a Messages client's warming of a cache with `max_tokens: 0`.
+ * Answers undefined for every other request. Uses no account.
  */
 export async function answerWithoutUpstream(call: RoutedCall, means: Means): Promise<RelayOutcome | undefined> {
   const { scan, route } = call;
   if (call.isWarmUp) return answerWarmUp(call);
+  const isCount = isTokenCount(call.kind);
+  if (isCount && kindOf(route.endpoint).countsTokens?.(route.endpoint) === false)
+    return await answerTokenCount(call, means);
   if (call.dialect === route.endpoint.dialect) return undefined;
-  if (isTokenCount(call.kind)) return await answerTokenCount(call, means);
+  if (isCount) return await answerTokenCount(call, means);
   if (
     call.dialect === 'messages' &&
     scan.has('max_tokens') &&

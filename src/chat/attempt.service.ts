@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { of } from 'rxjs';
 import { ConfigService } from '../config/config.service.js';
 import { ClientLeft } from '../proxy/client-left.js';
 import { type UpstreamRequest } from '../proxy/send-upstream.js';
@@ -39,12 +40,12 @@ export class AttemptService {
     const { call, credential } = attempt;
     try {
       const first = await this.send(attempt);
-      if (first.answer.status !== 401 || credential.account.owner !== 'team') return await this.relay(first);
       const refused = await this.readRefusal(first);
-      if (refused.kind === 'relayed' || !(await credential.renew())) return refused;
+      if (!refused) return await this.relay(first);
+      if (refused.kind === 'relayed' || !(await credential.renew(sentAtMs(first)))) return refused;
       call.trace.mark('renewed');
       const second = await this.send(attempt);
-      return second.answer.status === 401 ? await this.readRefusal(second) : await this.relay(second);
+      return (await this.readRefusal(second)) ?? (await this.relay(second));
     } catch (error) {
       if (error instanceof ErrorEvent) return holdErrorEvent(attempt, error);
       if (error instanceof ErrorAnswer && !mayRetryElsewhere(error.status))
@@ -120,9 +121,21 @@ export class AttemptService {
     };
   }
 
-  /** Reads a 401 to its end. The result is `relayed` only when the client has left meanwhile. */
-  private async readRefusal({ call, answer, record }: AnsweredAttempt): Promise<AttemptResult> {
+  /**
+   * Reads an answer that refuses the team's credential to its end: a 401, or a 403 in a cloud's words for it. The
+   * result is `relayed` only when the client has left meanwhile. Resolves with undefined for any other answer, which
+   * can still be read.
+   */
+  private async readRefusal(attempt: AnsweredAttempt): Promise<AttemptResult | undefined> {
+    const { call, answer, record, credential } = attempt;
+    const kind = kindOf(call.route.endpoint);
+    const maybeRefused = answer.status === 401 || (answer.status === 403 && kind.refusesCredential !== undefined);
+    if (!maybeRefused || credential.account.owner !== 'team') return undefined;
     const body = await readRefusedAnswer(answer, call.client);
+    if (body !== undefined && answer.status === 403 && !kind.refusesCredential?.(answer.headers, body)) {
+      attempt.answer = { ...answer, chunks$: of(Buffer.from(body)) };
+      return undefined;
+    }
     record.close(call.client.disconnect.fired ? 'client_left' : 'complete');
     return body === undefined ? clientLeft() : holdRefusal(body);
   }
@@ -138,4 +151,9 @@ export class AttemptService {
       throw error;
     }
   }
+}
+
+/** The time of day at upstream when it answered; NaN where it does not tell. */
+function sentAtMs({ answer }: AnsweredAttempt): number {
+  return Date.parse(answer.headers.date ?? '');
 }

@@ -18,10 +18,11 @@ export async function listPayers(variable: Variable, database: DatabaseService):
   return pool.list().map(({ account }) => account);
 }
 
-function upstreamsOf(path: string): readonly Upstream[] {
+/** Reads the upstreams of a `config.json`; those of none where it is not usable. */
+export function upstreamsOf(path: string): readonly Upstream[] {
   try {
     return readConfig(readTextFile(resolve(path))).config.upstreams;
   } catch {
-    return [{ name: DEFAULT_UPSTREAM, apiKeyEnv: 'FACTORY_API_KEY' }];
+    return [{ name: DEFAULT_UPSTREAM, apiKeyEnv: 'FACTORY_API_KEY', signIn: undefined }];
   }
 }

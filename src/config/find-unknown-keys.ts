@@ -7,6 +7,7 @@ import {
   VersionCheckEntry,
   WorkosEntry,
 } from './upstream-entries.js';
+import { SignInEntry } from './sign-in-entry.js';
 import { CapabilityEntry } from './capability-entry.js';
 import { DrainEntry, TimeoutsEntry } from './serving-entries.js';
 import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
@@ -32,6 +33,7 @@ const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> =
       usage: UsageEntry,
     },
   ],
+  [UpstreamEntry, { sign_in: SignInEntry }],
 ]);
 
 /**

@@ -2,7 +2,7 @@ import { type BlockList } from 'node:net';
 import { type Dialect, type ModelType } from '../dialects/dialect.js';
 import { type ReasoningLevel } from '../reasoning/levels.js';
 import { type CapabilityOverride } from '../reasoning/model-capabilities.js';
-import { type CredentialScheme, type UpstreamKindName } from './upstream-words.js';
+import { type AwsService, type CredentialScheme, type UpstreamKindName } from './upstream-words.js';
 
 /** A model as configured, with every default filled in. */
 export interface ConfiguredModel {
@@ -41,7 +41,21 @@ export interface Endpoint {
 export interface Upstream {
   name: string;
   apiKeyEnv: string | undefined;
+  /** How the gateway signs in; undefined where a key or an account pays. */
+  signIn: CloudSignIn | undefined;
 }
+
+/** How the gateway signs in at a cloud. What is undefined is found in the environment. */
+export type CloudSignIn =
+  | {
+      kind: 'aws';
+      region: string | undefined;
+      service: AwsService | undefined;
+      profile: string | undefined;
+      roleArn: string | undefined;
+    }
+  | { kind: 'google' }
+  | { kind: 'azure'; tenantId: string | undefined; clientId: string | undefined; scope: string };
 
 export interface Timeouts {
   connectMs: number;

@@ -5,13 +5,14 @@ import { ConfigFile } from './config-file.js';
 import { DEFAULT_UPSTREAM } from './upstream-words.js';
 import { type PriceEntry } from './team-entries.js';
 import { findUnknownKeys } from './find-unknown-keys.js';
-import { type ConfiguredPrice, type Endpoint, type GatewayConfig, type Upstream } from './gateway-config.js';
+import { type ConfiguredPrice, type GatewayConfig } from './gateway-config.js';
 import { JsonFault, parseJsonFile } from './parse-json-file.js';
 import { readConversationHeaders } from './read-conversation-headers.js';
 import { readEndpoints } from './read-endpoints.js';
 import { readModels } from './read-models.js';
 import { readProxies } from './read-proxies.js';
 import { readTrustedProxies } from './read-trusted-proxies.js';
+import { readUpstreams } from './read-upstreams.js';
 import { readWorkos } from './read-workos.js';
 import { withProblems } from './with-problems.js';
 import { listProblems } from './list-problems.js';
@@ -132,25 +133,6 @@ function parseObject(text: string, path: string | undefined): object {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
     throw new ConfigError(['the file must hold one JSON object'], path);
   return raw;
-}
-
-function readUpstreams(file: ConfigFile, endpoints: readonly Endpoint[], problems: string[]): Upstream[] {
-  const upstreams = (file.upstreams ?? []).map((entry) => ({ name: entry.name, apiKeyEnv: entry.api_key_env }));
-  if (!upstreams.some((upstream) => upstream.name === DEFAULT_UPSTREAM))
-    upstreams.push({ name: DEFAULT_UPSTREAM, apiKeyEnv: 'FACTORY_API_KEY' });
-
-  upstreams.forEach((upstream, index) => {
-    if (upstreams.findIndex((other) => other.name === upstream.name) < index)
-      problems.push(`upstreams[${index}].name must be unique`);
-  });
-  const known = new Set(upstreams.map((upstream) => upstream.name));
-  endpoints.forEach((endpoint, index) => {
-    if (!known.has(endpoint.upstream)) problems.push(`endpoint[${index}].upstream names no entry of upstreams`);
-  });
-  const client = file.client_authorization?.upstream;
-  if (client !== undefined && !known.has(client))
-    problems.push('client_authorization.upstream names no entry of upstreams');
-  return upstreams;
 }
 
 function readRedirects(redirects: Record<string, unknown>, problems: string[]): Map<string, string> {

@@ -1,7 +1,21 @@
 import 'reflect-metadata';
-import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsObject, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { HOUR_MS } from './durations.js';
 import { MODEL_TYPES, type ModelType } from '../dialects/dialect.js';
+import { SignInEntry } from './sign-in-entry.js';
 import { CREDENTIAL_SCHEMES, type CredentialScheme, UPSTREAM_KINDS, type UpstreamKindName } from './upstream-words.js';
 
 export class EndpointEntry {
@@ -62,6 +76,12 @@ export class UpstreamEntry {
   @IsString()
   @Matches(/^[A-Za-z_][A-Za-z0-9_]*$/, { message: 'api_key_env must be the name of an environment variable' })
   api_key_env?: string;
+
+  /** How the gateway signs in at a cloud, in place of a key. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => SignInEntry)
+  sign_in?: SignInEntry;
 }
 
 export class ClientAuthorizationEntry {

@@ -9,6 +9,21 @@ export const KEY_HEADERS = ['x-api-key', 'x-goog-api-key', 'api-key'] as const;
 export const CREDENTIAL_SCHEMES = ['bearer', ...KEY_HEADERS] as const;
 export type CredentialScheme = (typeof CREDENTIAL_SCHEMES)[number];
 
+/** The clouds at which the gateway can sign in, as `upstreams[].sign_in` names them. */
+export const SIGN_IN_KINDS = ['aws', 'google', 'azure'] as const;
+export type SignInKind = (typeof SIGN_IN_KINDS)[number];
+
+/** The kind of endpoint that takes the credential of a cloud. */
+export const KIND_OF_SIGN_IN: Readonly<Record<SignInKind, UpstreamKindName>> = {
+  aws: 'bedrock',
+  google: 'vertex',
+  azure: 'azure',
+};
+
+/** The services for which requests to AWS are signed. */
+export const AWS_SERVICES = ['bedrock', 'bedrock-mantle', 'aws-external-anthropic'] as const;
+export type AwsService = (typeof AWS_SERVICES)[number];
+
 /** The kind of an endpoint that names none. */
 export const DEFAULT_KIND: UpstreamKindName = 'factory';
 

@@ -12,10 +12,15 @@ export function chooseProxies(
   variables: ProxyVariables,
   target: URL,
 ): readonly ProxyEntry[] | undefined {
-  if (!proxies && variables.isExempt(target)) return [];
+  if (isMetadata(target) || (!proxies && variables.isExempt(target))) return [];
   const proxy = proxies ? undefined : variables.proxyFor(target);
   const chosen = proxies ?? (proxy ? [proxy] : []);
   return chosen.length === 0 && proxyRequired ? undefined : chosen;
+}
+
+/** Whether an address is that of a cloud's metadata, which answers the machine itself and nobody else. */
+function isMetadata({ hostname }: URL): boolean {
+  return /^169\.254(?:\.\d{1,3}){2}$|^metadata\.google\.internal$|^\[fd00:ec2::/.test(hostname);
 }
 
 /** Answers every proxy that may be used. */

@@ -39,7 +39,8 @@ export async function askEndpoint(
     userAgent: userAgentOf(config),
   };
   const model = modelAt(endpoint, config);
-  if (kind.quota || endpoint.dialect !== 'messages' || model === undefined) {
+  const counts = endpoint.dialect === 'messages' && kind.countsTokens?.(endpoint) !== false;
+  if (kind.quota || !counts || model === undefined) {
     const url = kind.quota?.url(endpoint) ?? listOfModels(endpoint);
     if (!url) return undefined;
     const headers: Record<string, string> = { accept: 'application/json', 'user-agent': context.userAgent };

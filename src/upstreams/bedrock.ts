@@ -1,13 +1,22 @@
+import { awsHost } from '../config/aws-host.js';
 import { type Endpoint } from '../config/gateway-config.js';
 import { type CredentialScheme } from '../config/upstream-words.js';
 import { betasFor, cloudBetas } from './cloud-betas.js';
+import { exceptionOf } from './cloud-error.js';
 import { modelInPath } from './model-in-path.js';
 import { PLAIN, putKey } from './plain.js';
 import { readCloudAnswer } from './read-cloud-answer.js';
 import { requestUrl } from './request-url.js';
+import { signRequest } from './signature.js';
 import { type EndpointChanges, type UpstreamKind } from './upstream-kind.js';
 
 const VERSION = 'bedrock-2023-05-31';
+/** https://docs.aws.amazon.com/general/latest/gr/CommonErrors.html */
+const REFUSED =
+  /^(?:ExpiredToken|InvalidClientTokenId|InvalidSignature|RequestExpired|RequestTimeTooSkewed|SignatureDoesNotMatch|UnrecognizedClient)/;
+const TOLD_REFUSED =
+  /security token included in the request is (?:expired|invalid)|signature (?:we calculated|expired|not yet current)|RequestTimeTooSkewed/i;
+
 const AS_ANTHROPIC: EndpointChanges = { set: {}, remove: ['tags'] };
 const AS_ITSELF: EndpointChanges = { set: {}, remove: [] };
 
@@ -52,8 +61,21 @@ export const BEDROCK: UpstreamKind = {
     delete headers['anthropic-beta'];
   },
 
-  authorize({ headers }, endpoint, { scheme = endpoint.auth ?? schemeOf(endpoint), secret }) {
-    putKey(headers, scheme, secret);
+  authorize(request, endpoint, { scheme = endpoint.auth ?? schemeOf(endpoint), secret, aws }) {
+    if (!aws) {
+      putKey(request.headers, scheme, secret);
+      return;
+    }
+    const { region = aws.region ?? '', service = aws.service ?? '' } = awsHost(endpoint.url);
+    const date = new Date(Date.now() + aws.clockOffsetMs);
+    return signRequest(request, { region, service, secretKey: secret, key: aws.key, date });
+  },
+
+  // InvokeModel has no address for it that takes Anthropic's requests.
+  countsTokens: (endpoint) => !isInvoke(endpoint),
+
+  refusesCredential(headers, body) {
+    return REFUSED.test(exceptionOf(headers)) || TOLD_REFUSED.test(body.slice(0, 8_192));
   },
 
   readAnswer(answer, endpoint) {

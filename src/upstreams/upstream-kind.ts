@@ -84,10 +84,19 @@ export interface UpstreamKind {
   bodyChanges(endpoint: Endpoint, betaHeader: string | undefined, below?: RequestTarget['below']): EndpointChanges;
 
   /**
+   * Whether a 403 with this body is about the credential and not about the request; absent where the kind says so by a
+   * 401 alone.
+   */
+  refusesCredential?(headers: IncomingHttpHeaders, body: string): boolean;
+
+  /**
    * Makes an answer one of the endpoint's dialect, errors included, without the names of the operator's cloud in its
    * errors. Absent where answers pass as they are.
    */
   readAnswer?(answer: UpstreamAnswer, endpoint: Endpoint): UpstreamAnswer;
+
+  /** Whether the endpoint counts tokens; absent where its answer tells. */
+  countsTokens?(endpoint: Endpoint): boolean;
 
   /** Names the conversation for the upstream; absent where the kind has no header for that. */
   sessionId?(client: IncomingHttpHeaders, conversationId: string): string;

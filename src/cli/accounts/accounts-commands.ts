@@ -172,8 +172,8 @@ async function checkOne(
 ): Promise<{ ok: boolean | null; result: string }> {
   const { login } = account;
   if (login.kind === 'api_key') return { ok: null, result: 'a fixed key, which shows only when it is used' };
-  // Only the issuer can take its own word back.
-  if (!login.accessToken || account.needsLogin) return await viaRefresh(refresh, account.id);
+  // Only the issuer can take its own word back. A cloud tells nothing of a token but by giving one.
+  if (login.kind === 'cloud' || !login.accessToken || account.needsLogin) return await viaRefresh(refresh, account.id);
   // The Droid CLI's file needs the new token too, and only the gateway writes it there.
   if (account.source === 'auth_json' && !hasUsableToken(account, Date.now()))
     return { ok: null, result: 'its token has ended; the gateway replaces it when it runs' };

@@ -18,10 +18,9 @@ function toEntry({ login, ...account }: TeamAccount): object {
     name: account.name ?? undefined,
     email: account.email ?? undefined,
     upstream: account.upstream,
-    ...(login.kind === 'api_key'
-      ? { api_key: login.apiKey.reveal() }
-      : // The rotated token is newer than the login that it goes back to.
-        writeTokens({ ...login, loggedInAtMs: login.refreshedAtMs ?? login.loggedInAtMs })),
+    ...(login.kind === 'api_key' && { api_key: login.apiKey.reveal() }),
+    // The rotated token is newer than the login that it goes back to.
+    ...(login.kind === 'tokens' && writeTokens({ ...login, loggedInAtMs: login.refreshedAtMs ?? login.loggedInAtMs })),
     weight: account.weight,
     max_concurrency: account.maxConcurrency ?? undefined,
     enabled: account.enabled,

@@ -7,6 +7,8 @@ import { AccountRestRepository } from '../../accounts/account-rest.repository.js
 import { AccountRepository } from '../../accounts/account.repository.js';
 import { AccountStateRepository } from '../../accounts/account-state.repository.js';
 import { AccountsService } from '../../accounts/accounts.service.js';
+import { cloudAccounts } from '../../accounts/cloud-accounts.js';
+import { CloudSignIns } from '../../auth/cloud-sign-ins.service.js';
 import { RefreshJournal } from '../../auth/refresh-journal.repository.js';
 import { TokenRefreshService } from '../../auth/token-refresh.service.js';
 import { WorkosClient } from '../../auth/workos-client.service.js';
@@ -23,6 +25,7 @@ import {
   switchAccounts,
   type AccountsCommandContext,
 } from './accounts-commands.js';
+import { upstreamsOf } from '../list-payers.js';
 import { openContext } from '../open-context.js';
 import { warnOfConfiguration } from '../warn-of-configuration.js';
 
@@ -48,7 +51,9 @@ export async function runAccounts(command: AccountsCommand, rest: readonly strin
       AccountRestRepository,
       AccountStateRepository,
       AccountsService,
-      ...(goesOut ? [ControlCalls, NetworkProxies, RefreshJournal, TokenRefreshService, WorkosClient] : []),
+      ...(goesOut
+        ? [ControlCalls, NetworkProxies, RefreshJournal, TokenRefreshService, WorkosClient, CloudSignIns]
+        : []),
     ],
   };
   const context = await openContext(module, 'error');
@@ -58,8 +63,12 @@ export async function runAccounts(command: AccountsCommand, rest: readonly strin
     const accounts = context.get(AccountsService);
     await accounts.load();
     await accounts.loadMissingTokens();
+    // Who signs in at a cloud is an account of config.json, and not of the database.
+    const pool = context.get(AccountPool);
+    for (const account of cloudAccounts(upstreamsOf(environment.get<string>('DROID_CONFIG') ?? 'config.json')))
+      pool.put(account);
     return await run(command, rest, {
-      pool: context.get(AccountPool),
+      pool,
       accounts,
       get refresh() {
         return context.get(TokenRefreshService);

@@ -3,6 +3,7 @@ import { AccountRestRepository } from '../../accounts/account-rest.repository.js
 import { AccountRepository } from '../../accounts/account.repository.js';
 import { AccountStateRepository } from '../../accounts/account-state.repository.js';
 import { AccountsService } from '../../accounts/accounts.service.js';
+import { cloudAccounts } from '../../accounts/cloud-accounts.js';
 import { fixedKeyAccounts } from '../../accounts/fixed-key-accounts.js';
 import { type GatewayConfig } from '../../config/gateway-config.js';
 import { type DatabaseService } from '../../storage/database.service.js';
@@ -30,6 +31,7 @@ export async function loadPool(
     if (apiKeyEnv === undefined) continue;
     for (const account of fixedKeyAccounts(name, apiKeyEnv, variable(apiKeyEnv) ?? '')) pool.put(account);
   }
+  for (const account of cloudAccounts(upstreams)) pool.put(account);
   await accounts?.readRestsAnew();
   await accounts?.loadMissingTokens();
   return pool;

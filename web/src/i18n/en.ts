@@ -142,6 +142,7 @@ export const en = {
       file: 'accounts.json',
       import: 'imported',
       api_key: 'environment',
+      cloud: 'sign-in at a cloud',
       refresh_key: 'DROID_REFRESH_KEY',
       auth_json: 'Droid CLI login',
     } as Record<string, string>,

@@ -135,6 +135,7 @@ export const zh: Words = {
       file: 'accounts.json',
       import: '导入',
       api_key: '环境变量',
+      cloud: '云平台登录',
       refresh_key: 'DROID_REFRESH_KEY',
       auth_json: 'Droid CLI 登录',
     },

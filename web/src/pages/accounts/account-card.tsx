@@ -23,11 +23,14 @@ export function AccountCard({ account, reload }: { account: Account; reload: () 
     await attempt(() => gateway.removeAccount(account.id), own.done.remove);
     await reload();
   };
-  const fixed = account.source === 'api_key';
+  const refresh = { label: own.refresh, run: () => void change('refresh') };
+  const fixed = account.source === 'api_key' || account.source === 'cloud';
   const actions = fixed
-    ? []
+    ? account.source === 'cloud'
+      ? [refresh]
+      : []
     : [
-        ...(account.credential === 'tokens' ? [{ label: own.refresh, run: () => void change('refresh') }] : []),
+        ...(account.credential === 'tokens' ? [refresh] : []),
         account.enabled
           ? { label: own.disable, run: () => void change('disable') }
           : { label: own.enable, run: () => void change('enable') },

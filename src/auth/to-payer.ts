@@ -1,0 +1,16 @@
+import { type Payer } from '../accounts/payer.js';
+import { credentialOf, type TeamAccount } from '../accounts/team-account.js';
+
+/** Makes the payer of an attempt of an account. Throws where the account has no credential. */
+export function toPayer(account: TeamAccount): Payer {
+  const secret = credentialOf(account);
+  if (!secret) throw new Error(`Account ${account.id} has no credential to send.`);
+  const aws = signingOf(account.login);
+  return { id: account.id, upstream: account.upstream, owner: 'team', secret, scheme: undefined, ...(aws && { aws }) };
+}
+
+function signingOf(login: TeamAccount['login']): Payer['aws'] {
+  if (login.kind !== 'cloud' || login.signIn.kind !== 'aws' || !login.aws) return undefined;
+  const { region, service } = login.signIn;
+  return { key: login.aws, region, service, clockOffsetMs: login.clockOffsetMs };
+}
