@@ -60,12 +60,14 @@ describe('a request of Claude Code', () => {
     ['mantle', '/anthropic/v1/messages?beta=true', 'claude-code-20250219', '"model":"on-mantle", '],
     ['classic', '/model/on-classic/invoke', undefined, ''],
     ['vertex', `${PUBLISHER}/models/on-vertex:rawPredict`, 'claude-code-20250219', ''],
+    ['foundry', '/anthropic/v1/messages?beta=true', 'claude-code-20250219', '"model":"on-foundry", '],
   ])('arrives at %s without tags and their beta, and with nothing else changed', async (name, url, betas, model) => {
     const { status } = await ask(`on-${name}`);
     const [request] = upstream.requests;
     expect([status, request?.url, request?.headers['anthropic-beta']]).toEqual([200, url, betas]);
     const added = {
       mantle: '',
+      foundry: '',
       classic: '"anthropic_version":"bedrock-2023-05-31","anthropic_beta":["claude-code-20250219"],',
       vertex: '"anthropic_version":"vertex-2023-10-16",',
     }[name];

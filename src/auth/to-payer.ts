@@ -6,7 +6,9 @@ export function toPayer(account: TeamAccount): Payer {
   const secret = credentialOf(account);
   if (!secret) throw new Error(`Account ${account.id} has no credential to send.`);
   const aws = signingOf(account.login);
-  return { id: account.id, upstream: account.upstream, owner: 'team', secret, scheme: undefined, ...(aws && { aws }) };
+  // A token is a bearer, whatever header the kind wants its keys in.
+  const scheme = account.login.kind === 'cloud' ? 'bearer' : undefined;
+  return { id: account.id, upstream: account.upstream, owner: 'team', secret, scheme, ...(aws && { aws }) };
 }
 
 function signingOf(login: TeamAccount['login']): Payer['aws'] {

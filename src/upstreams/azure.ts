@@ -1,8 +1,9 @@
 import { type CredentialScheme } from '../config/upstream-words.js';
 import { type Dialect } from '../dialects/dialect.js';
+import { cloudBetas } from './cloud-betas.js';
 import { readCloudAnswer } from './read-cloud-answer.js';
 import { PLAIN, putKey } from './plain.js';
-import { type UpstreamKind } from './upstream-kind.js';
+import { type EndpointChanges, type UpstreamKind } from './upstream-kind.js';
 
 /** The headers in which Azure wants a key; Entra's tokens are bearers. */
 const SCHEME: Readonly<Record<Dialect, CredentialScheme>> = {
@@ -12,6 +13,9 @@ const SCHEME: Readonly<Record<Dialect, CredentialScheme>> = {
   generate: 'api-key',
 };
 
+const AS_ANTHROPIC: EndpointChanges = { set: {}, remove: ['tags'] };
+const AS_ITSELF: EndpointChanges = { set: {}, remove: [] };
+
 /**
  * Azure OpenAI's version 1 (`/openai/v1/…`) and Anthropic's models at Foundry (`/anthropic/v1/messages`). The model's
  * id is the name of a deployment:
@@ -20,6 +24,15 @@ const SCHEME: Readonly<Record<Dialect, CredentialScheme>> = {
  */
 export const AZURE: UpstreamKind = {
   ...PLAIN,
+
+  bodyChanges({ dialect }) {
+    return dialect === 'messages' ? AS_ANTHROPIC : AS_ITSELF;
+  },
+
+  addHeaders(headers, context) {
+    PLAIN.addHeaders(headers, context);
+    if (context.endpoint.dialect === 'messages') cloudBetas(headers, 'azure');
+  },
 
   authorize({ headers }, { auth, dialect }, { scheme = auth ?? SCHEME[dialect], secret }) {
     putKey(headers, scheme, secret);
