@@ -37,6 +37,8 @@ const BETAS = [
   /^(computer-use|tool-search-tool|tool-examples|token-efficient-tools-2025|output-128k|interleaved-thinking)-/,
   /^(context-1m|context-management|effort|dev-full-thinking|extended-cache-ttl|structured-outputs|compact)-/,
   /^fine-grained-tool-streaming-/,
+  // Claude Code sends these to gateways; nobody has reported that Bedrock refuses them.
+  /^(mid-conversation-tool-changes|mid-conversation-system|thinking-token-count)-/,
 ];
 
 /** What InvokeModel reads from the path, and what the other addresses read from headers. */

@@ -18,6 +18,7 @@ import { checkCodexStart, checkKeys, KEY_VERSIONS } from './first-minutes.js';
 import { QUICK, SLOW } from './failures.js';
 import { checkCopilot, checkToolRunner } from './other-clients.js';
 import { checkClaudeTask, checkCodexOnClaude, TASK_MODELS } from './tasks.js';
+import { checkClouds, startClouds } from './clouds.js';
 import { askAdmin } from '../harness/start-gateway.js';
 import { AGENTS, checkSetUp, QUICK_AGENTS } from './set-up.js';
 import { startWorld } from './world.js';
@@ -61,6 +62,10 @@ async function runQuick(world, done) {
   done(await checkCodexMcp(world));
 }
 
+async function runClouds(clouds, done) {
+  for await (const result of checkClouds(clouds, CLAUDE_VERSIONS.at(-1))) done(result);
+}
+
 /** Copilot CLI and the newest SDK on models of other vendors. */
 async function runOthers(world, done) {
   for (const wireApi of ['completions', 'responses', 'websockets']) done(await checkCopilot(world, wireApi));
@@ -93,21 +98,28 @@ async function main() {
   process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
   const results = [];
   let world;
+  let clouds;
   try {
     world = await startWorld(scratch);
+    clouds = await startClouds(scratch);
     const done = (result) => {
       results.push(result);
       print(result);
     };
     const setUpAlone = process.argv.includes('--set-up');
-    if (setUpAlone) await runSetUp(world, AGENTS, done);
+    const cloudsAlone = process.argv.includes('--clouds');
+    if (cloudsAlone) await runClouds(clouds, done);
+    else if (setUpAlone) await runSetUp(world, AGENTS, done);
     else if (!long) await runFirstMinutes(world, done);
-    if (!setUpAlone && !process.argv.includes('--first')) await (long ? runSlow(world, done) : runQuick(world, done));
-    done(checkSecrets(world));
+    if (!setUpAlone && !cloudsAlone && !process.argv.includes('--first'))
+      await (long ? runSlow(world, done) : Promise.all([runQuick(world, done), runClouds(clouds, done)]));
+
+    if (!cloudsAlone) done(checkSecrets(world));
     if (long) writeFileSync(join(ROOT, 'docs', 'claude-code-long-run.md'), describeLongRun(results));
   } finally {
     await stopAll();
     await world?.sandbox.close();
+    await clouds?.close();
   }
   const failed = results.filter(({ problems }) => problems.length > 0).length;
   console.log(`${results.length - failed} passed, ${failed} failed`);

@@ -35,7 +35,7 @@ export function homeWithFiles({ scratch }) {
  * each because the model asks for it; at the end the model has seen every result. Six answers in the conversation, two
  * in the sub-agent's.
  */
-export async function checkClaudeTask(world, version, { dialect, model, upstreamModel }) {
+export async function checkClaudeTask(world, version, { dialect, model, upstreamModel, paidWith }) {
   const mark = newMark();
   const { home, files } = homeWithFiles(world);
   const { draft, left, right, agent } = files;
@@ -65,7 +65,7 @@ export async function checkClaudeTask(world, version, { dialect, model, upstream
   const requests = requestsOf(world, mark);
   const problems = problemsOf(
     result,
-    { exit: 0, says: new RegExp(agent.word), calls: /^s{8}$/, within: 290 },
+    { exit: 0, says: new RegExp(agent.word), calls: /^s{8}$/, within: 290, paidWith },
     requests,
   );
   for (const said of [`${draft.word} after`, left.word, right.word])
