@@ -6,6 +6,9 @@ import { type RelayOutcome } from '../relay/run-relay.js';
 import { type NeutralAnswer } from '../translate/neutral/fold-events.js';
 import { type NeutralUsage } from '../translate/neutral/neutral-usage.js';
 
+/** The reason of a failure that only a model with a larger context may not meet. */
+export const TOO_LONG = 'too long';
+
 /** What became of one attempt. */
 export type AttemptResult = RelayedAnswer | HeldFailure;
 

@@ -12,15 +12,14 @@ export function timeLeftMs({ startMs, streaming, request }: RoutedCall, timeouts
 }
 
 /**
- * Gives the milliseconds that an attempt at an endpoint may take to begin. Where other endpoints can follow, each gets
- * an equal share of what is left, and a stream has to begin within the endpoint's own limit. An answer that is no
- * stream begins when it is whole, so that nobody can tell a slow one from one that never comes.
+ * Gives the milliseconds that an attempt at an endpoint may take to begin: an equal share of what is left, where other
+ * endpoints or models can follow. Before another endpoint, a stream has to begin within the endpoint's own limit. An
+ * answer that is no stream begins when it is whole, so that nobody can tell a slow one from one that never comes.
  */
-export function attemptMs({ call, following }: Pick<Leg, 'call' | 'following'>, timeouts: Timeouts): number {
+export function attemptMs({ call, following, sharing }: Leg, timeouts: Timeouts): number {
   const leftMs = timeLeftMs(call, timeouts);
-  if (following === 0) return Math.max(1, leftMs);
-  const shareMs = leftMs / (following + 1);
-  return Math.max(1, call.streaming ? Math.min(shareMs, call.route.endpoint.firstByteMs) : shareMs);
+  const shareMs = leftMs / (sharing + 1);
+  return Math.max(1, call.streaming && following > 0 ? Math.min(shareMs, call.route.endpoint.firstByteMs) : shareMs);
 }
 
 /** How long a client waits. A client that names its limit (in seconds) is answered ten seconds before that. */

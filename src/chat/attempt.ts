@@ -16,6 +16,8 @@ export interface Attempt {
   firstByteMs: number;
   /** Tells the breaker of the endpoint; undefined where it has none. */
   pass: EndpointPass | undefined;
+  /** A larger model can take over where the conversation is too long for this one. */
+  holdsTooLong: boolean;
   /** Counts what the request uses over all its attempts. */
   meter: RequestMeter;
 }

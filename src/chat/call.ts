@@ -29,6 +29,8 @@ export interface RoutedCall extends Call {
   route: ModelRoute;
   /** The model id as the client asked for it. */
   modelAsked: string;
+  /** The model of the route answers in place of the one that was asked for. */
+  standsIn?: true;
   conversation: Conversation;
   /** The client asked for a stream. */
   streaming: boolean;

@@ -19,6 +19,7 @@ import { GenerateController } from './generate.controller.js';
 import { InferenceService } from './inference.service.js';
 import { MessagesController } from './messages.controller.js';
 import { ModelsController } from './models.controller.js';
+import { OtherModels } from './other-models.service.js';
 import { Payers } from './payers.service.js';
 import { ResponsesController } from './responses.controller.js';
 import { StateOwners } from './state-owners.service.js';
@@ -56,6 +57,7 @@ import { UpstreamsModule } from '../upstreams/upstreams.module.js';
     FailOverService,
     EndpointWalk,
     EndpointOrder,
+    OtherModels,
     Payers,
     AttemptService,
     AccountQueue,

@@ -30,10 +30,15 @@ export class EndpointOrder {
 
   routesFor(call: RoutedCall): readonly ModelRoute[] {
     const { route } = call;
-    const [, ...others] = route.model.endpoints;
-    if (others.length === 0) return [route];
+    const [first, ...others] = route.model.endpoints;
+    if (others.length === 0 && !call.standsIn) return [route];
+    // The caller has been let in for the first endpoint of the model that it asked for.
+    const mayBegin = !call.standsIn || this.maySend(call, first);
     const following = others.filter((endpoint) => this.maySend(call, endpoint));
-    const routes = [route, ...following.map((endpoint) => routeTo(route.model, route.modelId, endpoint))];
+    const routes = [
+      ...(mayBegin ? [route] : []),
+      ...following.map((endpoint) => routeTo(route.model, route.modelId, endpoint)),
+    ];
     const away = this.awayFrom(call, routes);
     return away ? [away, ...routes.filter((one) => one !== away)] : routes;
   }
@@ -59,7 +64,7 @@ export class EndpointOrder {
     return better === routes[0] ? undefined : better;
   }
 
-  /** Whether a request may go to an endpoint other than the first, for which it has been let in. */
+  /** Whether a request may go to an endpoint for which it has not been let in. */
   private maySend({ dialect, holder, request }: RoutedCall, endpoint: Endpoint): boolean {
     // Requests of this dialect are not translated.
     if (dialect === 'generate' && endpoint.dialect !== dialect) return false;

@@ -1,16 +1,20 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { type Payer } from '../accounts/payer.js';
 import { type TokenUsage } from '../accounts/outcome.js';
 import { type Credential } from '../auth/credentials.service.js';
 import { ConfigService } from '../config/config.service.js';
+import { GatewayError } from '../dialects/gateway-error.js';
 import { type FailureReason } from '../proxy/upstream-failure.js';
 import { type RelayOutcome } from '../relay/run-relay.js';
 import { freshInput, type NeutralUsage } from '../translate/neutral/neutral-usage.js';
 import { EndpointHealth, type EndpointPass } from '../upstreams/endpoint-health.service.js';
 import { AccountQueue } from './account-queue.service.js';
-import { type AttemptResult } from './attempt-result.js';
+import { type AttemptResult, TOO_LONG } from './attempt-result.js';
 import { AttemptService } from './attempt.service.js';
 import { attemptMs, timeLeftMs } from './attempt-time.js';
+import { betterAbsence } from './describe-absence.js';
 import { Payers } from './payers.service.js';
+import { type PreparedRequest } from './prepared-request.js';
 import { StateOwners } from './state-owners.service.js';
 import { type Leg, type Walk } from './walk.js';
 
@@ -46,13 +50,14 @@ export class EndpointWalk {
       const credential = await this.findPayer(walk, leg, pass);
       if (!credential) return undefined;
       const result = await this.attempt(walk, leg, credential, pass);
+      if (!result) return undefined;
       if (result.kind === 'relayed') return result.outcome;
       if (credential.account.owner === 'client') return result.deliver();
       const where = leg.hasBreaker ? ` at ${call.route.endpoint.name}` : '';
       this.logger.warn(`${call.requestId}: account ${credential.account.id}${where} failed (${result.reason})`);
       walk.last = result;
       walk.failed++;
-      if (following > 0 && TIMEOUTS.includes(result.reason)) return undefined;
+      if (result.reason === TOO_LONG || (leg.sharing > 0 && TIMEOUTS.includes(result.reason))) return undefined;
     }
   }
 
@@ -67,19 +72,30 @@ export class EndpointWalk {
   }
 
   private async attempt(
-    { meter }: Walk,
-    { call, preparation, tried, following }: Leg,
+    walk: Walk,
+    leg: Leg,
     credential: Credential,
     pass: EndpointPass | undefined,
-  ): Promise<AttemptResult> {
+  ): Promise<AttemptResult | undefined> {
+    const { meter, larger } = walk;
+    const { call, preparation, tried } = leg;
     const { account } = credential;
     call.trace.turnsTo(call.route);
     call.trace.chose(account.id, credential.why);
     let result: AttemptResult | undefined;
     try {
-      const prepared = preparation.for(account);
-      const firstByteMs = attemptMs({ call, following }, this.config.current.timeouts);
-      result = await this.attempts.run({ call, prepared, credential, pass, firstByteMs, meter });
+      const prepared = prepareFor(walk, leg, account);
+      if (!prepared) return undefined;
+      const firstByteMs = attemptMs(leg, this.config.current.timeouts);
+      result = await this.attempts.run({
+        call,
+        prepared,
+        credential,
+        pass,
+        firstByteMs,
+        holdsTooLong: larger !== undefined,
+        meter,
+      });
     } finally {
       const usage = result?.kind === 'relayed' ? result.usage : undefined;
       credential.release(result?.account ?? { kind: 'cancelled' }, usage && tokenUsage(usage));
@@ -98,6 +114,20 @@ export class EndpointWalk {
 
   private timeLeftMs({ call }: Leg): number {
     return timeLeftMs(call, this.config.current.timeouts);
+  }
+}
+
+/**
+ * Makes what goes upstream. Where it cannot be made for this endpoint (a field that has no translation, a size that the
+ * endpoint does not take) and somebody else may answer, it answers undefined; else it throws.
+ */
+function prepareFor(walk: Walk, leg: Leg, account: Payer): PreparedRequest | undefined {
+  try {
+    return leg.preparation.for(account);
+  } catch (error) {
+    if (!(error instanceof GatewayError) || (leg.sharing === 0 && !walk.last)) throw error;
+    walk.absence = betterAbsence(walk.absence, { call: leg.call, error });
+    return undefined;
   }
 }
 

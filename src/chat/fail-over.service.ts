@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { NobodyPays } from '../auth/explain-absence.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { isTokenCount } from '../dialects/inference-kind.js';
@@ -7,13 +7,16 @@ import { type ModelRoute } from '../models/model-route.js';
 import { type RelayOutcome } from '../relay/run-relay.js';
 import { EndpointHealth } from '../upstreams/endpoint-health.service.js';
 import { Ledger } from '../usage/ledger.service.js';
+import { TOO_LONG } from './attempt-result.js';
 import { type RoutedCall } from './call.js';
 import { conclude } from './describe-absence.js';
 import { EndpointOrder } from './endpoint-order.service.js';
 import { EndpointWalk } from './endpoint-walk.service.js';
+import { OtherModels } from './other-models.service.js';
 import { RequestMeter } from './request-meter.js';
 import { StateOwners } from './state-owners.service.js';
 import { type Leg, type Prepare, type Walk } from './walk.js';
+import { translationNotes } from './translation-notes.js';
 import { wordSpentBudget } from './word-for-client.js';
 
 /**
@@ -23,6 +26,8 @@ import { wordSpentBudget } from './word-for-client.js';
  */
 @Injectable()
 export class FailOverService {
+  private readonly logger = new Logger('Endpoints');
+
   constructor(
     private readonly limits: KeyLimits,
     private readonly ledger: Ledger,
@@ -30,6 +35,7 @@ export class FailOverService {
     private readonly endpoints: EndpointWalk,
     private readonly health: EndpointHealth,
     private readonly stateOwners: StateOwners,
+    private readonly otherModels: OtherModels,
   ) {}
 
   /** Throws the 429 that the client gets when its key's limits do not let it. */
@@ -60,25 +66,48 @@ export class FailOverService {
     const seals = findingSeals && (await findingSeals);
     const finding = this.stateOwners.findTie(call, all, seals);
     const tie = finding && (await finding);
-    const routes = tie ? [tie.route] : all;
-    const walk: Walk = {
-      call,
-      prepare,
-      meter,
-      owner: tie?.owner,
-      seals,
-      failed: 0,
-      last: undefined,
-      absence: undefined,
-      down: new Set(),
-    };
-    return (await this.askInOrder(walk, routes)) ?? (await this.askAgain(walk, routes)) ?? conclude(walk);
+    // What a vendor keeps is known to no other model either.
+    const others = tie ? [] : this.otherModels.fallbacksFor(call);
+    const larger = tie ? undefined : this.otherModels.largerFor(call);
+    const walk = beginWalk({ call, prepare, meter, owner: tie?.owner, seals, larger });
+    const outcome = await this.askModel(walk, tie ? [tie.route] : all, others.length);
+    if (outcome) return outcome;
+    const isTooLong = walk.last?.reason === TOO_LONG;
+    const next = isTooLong ? (larger ? [larger] : []) : others;
+    for (const [at, other] of next.entries()) {
+      const answered = await this.askOther(walk, other, next.length - 1 - at);
+      if (answered) return answered;
+    }
+    call.client.notes = translationNotes(call);
+    return conclude(isTooLong ? { ...walk, absence: undefined } : walk);
   }
 
-  private async askInOrder(walk: Walk, routes: readonly ModelRoute[]): Promise<RelayOutcome | undefined> {
+  /** Asks another model. What the client is told where that does not answer either is about its own model. */
+  private askOther(
+    { prepare, meter, last }: Walk,
+    call: RoutedCall,
+    others: number,
+  ): Promise<RelayOutcome | undefined> {
+    this.logger.warn(`${call.requestId}: ${call.route.modelId} is asked in place of the model that was asked for`);
+    const walk = beginWalk({ call, prepare, meter, owner: undefined, seals: undefined, larger: undefined });
+    // With a failure before it, no attempt begins when the time is over.
+    walk.last = last;
+    return this.askModel(walk, this.order.routesFor(call), others);
+  }
+
+  private async askModel(walk: Walk, routes: readonly ModelRoute[], others: number): Promise<RelayOutcome | undefined> {
+    return (await this.askInOrder(walk, routes, others)) ?? (await this.askAgain(walk, routes, others));
+  }
+
+  private async askInOrder(
+    walk: Walk,
+    routes: readonly ModelRoute[],
+    others: number,
+  ): Promise<RelayOutcome | undefined> {
     for (const [at, route] of routes.entries()) {
-      const outcome = await this.askAt(walk, route, routes.length - 1 - at);
+      const outcome = await this.askAt(walk, route, routes.length - 1 - at, others);
       if (outcome) return outcome;
+      if (walk.larger && walk.last?.reason === TOO_LONG) return undefined;
     }
     return undefined;
   }
@@ -87,20 +116,26 @@ export class FailOverService {
    * Asks again where nobody could be asked: first those were spared that rest and the endpoints whose breaker is open,
    * and then there was nobody else.
    */
-  private async askAgain(walk: Walk, routes: readonly ModelRoute[]): Promise<RelayOutcome | undefined> {
+  private async askAgain(walk: Walk, routes: readonly ModelRoute[], others: number): Promise<RelayOutcome | undefined> {
     if (walk.failed > 0 || routes.length < 2) return undefined;
     for (const route of routes) {
-      const outcome = await this.askAt(walk, route, 0);
+      const outcome = await this.askAt(walk, route, 0, others);
       if (outcome) return outcome;
       if (walk.failed > 0) return undefined;
     }
     return undefined;
   }
 
-  private async askAt(walk: Walk, route: ModelRoute, following: number): Promise<RelayOutcome | undefined> {
-    const leg = legOf(walk, route, following);
+  private async askAt(
+    walk: Walk,
+    route: ModelRoute,
+    following: number,
+    others: number,
+  ): Promise<RelayOutcome | undefined> {
+    const leg = legOf(walk, route, following, others);
     const failedBefore = walk.failed;
-    const alone = walk.call === leg.call ? undefined : await leg.preparation.answerAlone();
+    // The first endpoint was looked at before the walk.
+    const alone = walk.call === leg.call && !leg.call.standsIn ? undefined : await leg.preparation.answerAlone();
     if (alone) return alone;
     const outcome = await this.endpoints.ask(walk, leg);
     if (outcome) {
@@ -114,7 +149,11 @@ export class FailOverService {
   }
 }
 
-function legOf({ call, prepare, seals }: Walk, route: ModelRoute, following: number): Leg {
+function beginWalk(walk: Omit<Walk, 'failed' | 'last' | 'absence' | 'down'>): Walk {
+  return { ...walk, failed: 0, last: undefined, absence: undefined, down: new Set() };
+}
+
+function legOf({ call, prepare, seals }: Walk, route: ModelRoute, following: number, others: number): Leg {
   const here = route === call.route ? call : { ...call, route };
   const preparation = prepare(here);
   preparation.seals = seals;
@@ -124,6 +163,7 @@ function legOf({ call, prepare, seals }: Walk, route: ModelRoute, following: num
     preparation,
     tried: new Set(),
     following,
+    sharing: following + others,
     hasBreaker: following > 0 && route.endpoint !== endpoints.at(-1),
     absence: undefined,
   };

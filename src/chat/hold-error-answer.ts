@@ -4,12 +4,14 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { addRetryHeaders, retryAfterMs } from '../dialects/retry-after.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { readWhole } from '../relay/relay-whole.js';
+import { type RelayOutcome } from '../relay/run-relay.js';
+import { isContextError } from '../dialects/errors/context-length.js';
 import { mapUpstreamError } from '../dialects/errors/map-upstream-error.js';
 import { readRetryDelayMs } from '../dialects/errors/read-error-message.js';
 import { limitsAccount } from '../upstreams/limits-account.js';
 import { answerHeaders } from './answer-headers.js';
 import { type AnsweredAttempt } from './attempt.js';
-import { type AttemptResult, clientLeft, raise } from './attempt-result.js';
+import { type AttemptResult, clientLeft, raise, relayed, TOO_LONG } from './attempt-result.js';
 import { rememberAnswer } from './remembered-answer.js';
 import { wordForClient } from './word-for-client.js';
 
@@ -18,26 +20,44 @@ export const MAX_ERROR_BYTES = 256 * 1024;
 
 /** Holds an error that another account may not have, until it is known whether one can take over. */
 export async function holdErrorAnswer(attempt: AnsweredAttempt): Promise<AttemptResult> {
-  const { call, prepared, answer, limits } = attempt;
-  const { client, dialect, requestId } = call;
-  const body = await readWhole(answer, client, limits, MAX_ERROR_BYTES);
+  const { call, answer, limits } = attempt;
+  const body = await readWhole(answer, call.client, limits, MAX_ERROR_BYTES);
   if (body === undefined) return clientLeft();
   return {
     kind: 'held',
     account: outcomeOfError(answer, body, call.route.endpoint.dialect),
     reason: `status ${answer.status}`,
-    deliver: () => {
-      if (prepared.translation || client.committed) raise(translatedError(attempt, body));
-      client.endKeepAlive();
-      client.commit(answer.status, {
-        ...answerHeaders(answer.headers, dialect, requestId),
-        'content-length': body.length,
-      });
-      client.write(body);
-      client.end();
-      return { end: 'complete' };
-    },
+    deliver: () => deliverError(attempt, body),
   };
+}
+
+/**
+ * Holds the error of a conversation that is too long for the model, until it is known whether a larger one can take
+ * over. Gives the client every other error at once.
+ */
+export async function holdTooLong(attempt: AnsweredAttempt): Promise<AttemptResult> {
+  const { call, answer, limits } = attempt;
+  const body = await readWhole(answer, call.client, limits, MAX_ERROR_BYTES);
+  if (body === undefined) return clientLeft();
+  const account: Outcome = { kind: 'rejected', error: `HTTP ${answer.status}` };
+  if (isContextError(mapUpstreamError(call.dialect, answer.status, body.toString())))
+    return { kind: 'held', account, reason: TOO_LONG, deliver: () => deliverError(attempt, body) };
+  limits.onLast();
+  return relayed(deliverError(attempt, body), account);
+}
+
+function deliverError(attempt: AnsweredAttempt, body: Buffer): RelayOutcome {
+  const { call, prepared, answer } = attempt;
+  const { client, dialect, requestId } = call;
+  if (prepared.translation || client.committed) raise(translatedError(attempt, body));
+  client.endKeepAlive();
+  client.commit(answer.status, {
+    ...answerHeaders(answer.headers, dialect, requestId),
+    'content-length': body.length,
+  });
+  client.write(body);
+  client.end();
+  return { end: 'complete' };
 }
 
 /** Makes an upstream's error one of the client's dialect, with what the upstream says about asking again. */

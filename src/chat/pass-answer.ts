@@ -3,7 +3,7 @@ import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { type AnsweredAttempt } from './attempt.js';
 import { type AttemptResult, relayed } from './attempt-result.js';
 import { estimateTokenCount, mayLackTokenCount } from './estimate-token-count.js';
-import { holdErrorAnswer } from './hold-error-answer.js';
+import { holdErrorAnswer, holdTooLong } from './hold-error-answer.js';
 import { relayInOtherDialect } from './relay-in-other-dialect.js';
 import { relayInOwnDialect } from './relay-in-own-dialect.js';
 import { mayRetryElsewhere } from '../relay/retry-elsewhere.js';
@@ -26,6 +26,7 @@ export async function passAnswer(attempt: AnsweredAttempt): Promise<AttemptResul
   if (mayLackTokenCount(attempt)) return relayed(await estimateTokenCount(attempt), { kind: 'rejected' });
   if (status >= 400 && credential.account.owner === 'team' && mayRetryElsewhere(status))
     return await holdErrorAnswer(attempt);
+  if (attempt.holdsTooLong && (status === 400 || status === 413)) return await holdTooLong(attempt);
   if (prepared.translation) return await relayInOtherDialect(attempt, prepared.translation);
   return await relayInOwnDialect(attempt);
 }

@@ -74,10 +74,8 @@ function belowOf(kind: Call['kind']): RequestTarget['below'] {
   return kind === 'answer' ? undefined : kind;
 }
 
-function editedBody(
-  { request, dialect, kind, scan, route, modelAsked }: RoutedCall,
-  { config, compaction, isForeignSeal }: Means,
-): UpstreamBody {
+function editedBody(call: RoutedCall, { config, compaction, isForeignSeal }: Means): UpstreamBody {
+  const { request, dialect, kind, scan, route, modelAsked } = call;
   const { model, modelId, endpoint, upstreamModel } = route;
   const upstreamKind = kindOf(endpoint);
   const { body, betaHeader } = prepareBody({
@@ -96,7 +94,8 @@ function editedBody(
     isForeignSeal,
     betaHeader: request.headers['anthropic-beta'],
   });
-  const notes = isForeignSeal ? { 'x-gateway-ignored-params': 'input[].encrypted_content' } : {};
+  const own = translationNotes(call);
+  const notes = isForeignSeal ? { ...own, 'x-gateway-ignored-params': 'input[].encrypted_content' } : own;
   return { body, betaHeader, translation: undefined, notes };
 }
 

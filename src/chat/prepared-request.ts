@@ -2,7 +2,9 @@ import { type BodyParts } from '../edit/body-parts.js';
 import { type AnswerTranslation } from '../translate/translate-answer.js';
 
 /** Response headers that tell the client what was done to its request. */
-export type TranslationNotes = Readonly<Partial<Record<'x-gateway-translated' | 'x-gateway-ignored-params', string>>>;
+export type TranslationNotes = Readonly<
+  Partial<Record<'x-gateway-translated' | 'x-gateway-ignored-params' | 'x-gateway-model', string>>
+>;
 
 /** A request as it goes upstream, without the credential of the account that pays. */
 export interface PreparedRequest {

@@ -20,6 +20,8 @@ export interface Walk {
   owner: StateOwner | undefined;
   /** Who made what is sealed in the request; undefined where that does not matter. */
   seals: SealOwners | undefined;
+  /** The request for a model with a larger context; undefined where none may take over. */
+  larger: RoutedCall | undefined;
   /** How many attempts have failed. */
   failed: number;
   /** The latest failure, which the client gets when nobody else takes over. */
@@ -45,6 +47,8 @@ export interface Leg {
   tried: Set<string>;
   /** How many endpoints can follow. At the last one nobody is spared, as there is nobody else. */
   following: number;
+  /** How many endpoints and other models can follow; each needs its part of the time. */
+  sharing: number;
   /** The breaker decides whether this endpoint is asked. */
   hasBreaker: boolean;
   /** Why nobody could be asked here. */

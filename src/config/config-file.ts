@@ -2,12 +2,9 @@ import 'reflect-metadata';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
-  ArrayNotEmpty,
   IsArray,
   IsBoolean,
-  IsIn,
   IsInt,
-  IsNotEmpty,
   IsObject,
   IsOptional,
   IsString,
@@ -16,7 +13,6 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { MODEL_TYPES, type ModelType } from '../dialects/dialect.js';
 import { MOST_CONVERSATION_HEADERS } from './read-conversation-headers.js';
 import { CapabilityEntry } from './capability-entry.js';
 import {
@@ -27,59 +23,10 @@ import {
   WorkosEntry,
 } from './upstream-entries.js';
 import { DrainEntry, TimeoutsEntry } from './serving-entries.js';
-import { REASONING_LEVELS, type ReasoningLevel } from '../reasoning/levels.js';
+import { ModelEntry } from './model-entry.js';
 import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
 
-/** A request makes so many attempts at most; each endpoint of a model must have one. */
-const MOST_ENDPOINTS = 8;
-
-/** The classes below are `config.json`, field by field; `docs/configuration.md` explains them to operators. */
-export class ModelEntry {
-  /** `display_name` in `GET /v1/models`; the id when absent. */
-  @IsOptional()
-  @IsString()
-  name?: string;
-
-  /** The id that clients ask for; may be a glob such as `claude-*`. */
-  @IsString()
-  @IsNotEmpty()
-  id!: string;
-
-  @IsIn(MODEL_TYPES)
-  type!: ModelType;
-
-  @IsOptional()
-  @IsIn(REASONING_LEVELS)
-  reasoning?: ReasoningLevel;
-
-  /** The value of Factory's `x-api-provider`. */
-  @IsOptional()
-  @IsString()
-  provider?: string | null;
-
-  @IsOptional()
-  @IsBoolean()
-  fast?: boolean;
-
-  /** The name of the endpoint that serves the model; the one named like `type` when absent. */
-  @IsOptional()
-  @IsString()
-  endpoint?: string;
-
-  /** The names of the endpoints that serve the model, in the order in which they are asked. */
-  @IsOptional()
-  @IsArray()
-  @ArrayNotEmpty()
-  @ArrayMaxSize(MOST_ENDPOINTS)
-  @IsString({ each: true })
-  endpoints?: string[];
-
-  /** What endpoints call the model, by their names; `*` stands for the id asked for. */
-  @IsOptional()
-  @IsObject()
-  ids?: Record<string, string>;
-}
-
+/** The class below is `config.json`, field by field; `docs/configuration.md` explains it to operators. */
 export class ConfigFile {
   /** The address of `config.schema.json`, by which editors complete and check the file. */
   @IsOptional()

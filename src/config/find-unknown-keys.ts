@@ -1,5 +1,6 @@
 import { getMetadataStorage } from 'class-validator';
-import { ConfigFile, ModelEntry } from './config-file.js';
+import { ConfigFile } from './config-file.js';
+import { ModelEntry } from './model-entry.js';
 import {
   ClientAuthorizationEntry,
   EndpointEntry,

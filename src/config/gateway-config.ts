@@ -19,6 +19,10 @@ export interface ConfiguredModel {
   endpoints: readonly [Endpoint, ...Endpoint[]];
   /** What endpoints call the model, by their name; `*` stands for the id asked for. Others know it by that id. */
   ids: ReadonlyMap<string, string>;
+  /** The ids of other models that answer where nobody serves this one, in their order. */
+  fallbacks: readonly string[];
+  /** The id of a model that answers where the conversation is too long for this one. */
+  contextFallback: string | undefined;
 }
 
 /** The address to which requests of one dialect go. */

@@ -76,6 +76,18 @@ describe('readConfig', () => {
       },
       'models[1].id must be unique',
     ],
+    [
+      { models: [{ id: 'a', type: 'anthropic', fallbacks: ['b'] }] },
+      'models[0].fallbacks[0] must be the id of a model, or of a redirect or alias to one',
+    ],
+    [
+      { models: [{ id: 'a', type: 'anthropic', context_fallback: 'claude-*' }] },
+      'models[0].context_fallback must be the id of a model, or of a redirect or alias to one',
+    ],
+    [
+      { models: [{ id: 'a', type: 'anthropic', fallbacks: ['old'] }], model_redirects: { old: 'a' } },
+      'models[0].fallbacks[0] is the model itself',
+    ],
     [{ models: [{ id: 'a', type: 'anthropic', endpoints: [] }] }, 'models[0].endpoints should not be empty'],
     [
       { models: [{ id: 'a', type: 'anthropic', endpoints: ['anthropic', 'nowhere'] }] },

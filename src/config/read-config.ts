@@ -1,6 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { readAliases } from './read-aliases.js';
+import { checkFallbacks, readAliases } from './read-aliases.js';
 import { ConfigFile } from './config-file.js';
 import { DEFAULT_UPSTREAM } from './upstream-words.js';
 import { type PriceEntry } from './team-entries.js';
@@ -45,6 +45,7 @@ export function readConfig(text: string, path?: string): { config: GatewayConfig
   const upstreams = readUpstreams(file, endpoints, problems);
   const redirects = readRedirects(file.model_redirects ?? {}, problems);
   const aliases = readAliases(file.aliases ?? {}, models, redirects, problems);
+  checkFallbacks(models, aliases, redirects, problems);
   const workos = readWorkos(file.workos, problems);
   const trustedProxies = readTrustedProxies(file.trusted_proxies ?? [], problems);
   const conversationHeaders = readConversationHeaders(file.conversation_headers, problems);

@@ -1,5 +1,5 @@
 import { dialectOf } from '../dialects/dialect.js';
-import { type ModelEntry } from './config-file.js';
+import { type ModelEntry } from './model-entry.js';
 import { type ConfiguredModel, type Endpoint } from './gateway-config.js';
 import { isGlob } from './match-glob.js';
 
@@ -26,6 +26,8 @@ export function readModels(
         fast: entry.fast ?? false,
         endpoints: [first, ...others],
         ids,
+        fallbacks: entry.fallbacks ?? [],
+        contextFallback: entry.context_fallback,
       },
     ];
   });

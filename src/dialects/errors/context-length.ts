@@ -43,10 +43,7 @@ function maxTokensOverflow(message: string): string | undefined {
  * starts to compact on "prompt is too long", OpenAI's clients look for the code `context_length_exceeded`.
  */
 export function wordContextLength(client: Dialect, error: GatewayError): GatewayError {
-  const isTooLong =
-    error.details.code === CODE ||
-    ((error.status === 400 || error.status === 413) && WORDINGS.some((wording) => wording.test(error.message)));
-  if (!isTooLong) return error;
+  if (!isContextError(error)) return error;
   const details = { ...error.details };
   delete details.code;
   if (client !== 'messages') return new GatewayError(400, error.message, { ...details, code: CODE });
@@ -57,4 +54,10 @@ export function wordContextLength(client: Dialect, error: GatewayError): Gateway
     /prompt is too long/i.test(error.message) ? error.message : promptIsTooLong(error.message),
     details,
   );
+}
+
+/** Whether an error says that the conversation is too long for the model. */
+export function isContextError({ status, message, details }: GatewayError): boolean {
+  if (details.code === CODE) return true;
+  return (status === 400 || status === 413) && WORDINGS.some((wording) => wording.test(message));
 }

@@ -1,0 +1,179 @@
+import { describe, expect, it } from '@jest/globals';
+import { DatabaseService } from '../src/storage/database.service.js';
+import { ADMIN_TOKEN, makeKey } from './dashboard-api/browse.js';
+import { type UpstreamHandler } from './start-raw-upstream.js';
+import { EndpointChain, failWith } from './support/endpoint-chain.js';
+import { writeLedger } from './support/write-ledger.js';
+
+const MESSAGE = {
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: 'x',
+  content: [{ type: 'text', text: 'ok' }],
+  stop_reason: 'end_turn',
+  stop_sequence: null,
+  usage: { input_tokens: 1_000, output_tokens: 100 },
+};
+const CHAT = {
+  id: 'c',
+  choices: [{ message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 3, completion_tokens: 1 },
+};
+const USER = { role: 'user', content: 'hi' };
+const body = { model: 'm', max_tokens: 10, messages: [USER] };
+
+const serve: UpstreamHandler = (request, response) => {
+  const answer = request.url.includes('/chat') ? CHAT : MESSAGE;
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+};
+const refuse =
+  (status: number, error: object): UpstreamHandler =>
+  (_request, response) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ type: 'error', error }));
+
+const chain = new EndpointChain(serve);
+const ask = (more: object = {}) => chain.post('/v1/messages', { ...body, ...more });
+
+/** `m` is served by the first endpoint, `n` by the second, `o` by the third in the format of Chat Completions. */
+async function start(model: object, more: object = {}, env: Readonly<Record<string, string>> = {}): Promise<void> {
+  const models = [
+    { id: 'm', type: 'anthropic', endpoints: ['first'], ...model },
+    { id: 'n', type: 'anthropic', endpoints: ['second'] },
+    { id: 'o', type: 'common', endpoints: ['third'] },
+  ];
+  await chain.start({ paths: ['messages', 'messages', 'chat'], config: { models, ...more }, env });
+}
+
+describe('fallbacks', () => {
+  it('are off unless they are configured', async () => {
+    await start({});
+    chain.faults.set('first', failWith(500));
+    expect([(await ask()).status, chain.asked]).toEqual([500, ['first-1']]);
+  });
+
+  it('answer where nobody serves the model, and are named, recorded and priced', async () => {
+    const prices = [
+      { match: 'm', input: 1, output: 1 },
+      { match: 'n', input: 10, output: 100 },
+    ];
+    await start({ fallbacks: ['n'] }, { prices });
+    chain.faults.set('first', failWith(529));
+    const answer = await ask();
+    expect([answer.status, answer.headers['x-gateway-model'], chain.asked]).toEqual([
+      200,
+      'n',
+      ['first-1', 'second-1'],
+    ]);
+    expect(JSON.parse(chain.at('second').requests.at(-1)?.body.toString() ?? '')).toMatchObject({ model: 'n' });
+    await writeLedger(chain.gateway);
+    const { db } = chain.gateway.app.get(DatabaseService, { strict: false });
+    const columns = ['model_asked', 'model_served', 'endpoint', 'cost_nano_usd'] as const;
+    expect(await db.selectFrom('usage_records').select(columns).orderBy('attempt').execute()).toEqual([
+      { model_asked: 'm', model_served: 'm', endpoint: 'first', cost_nano_usd: 0 },
+      { model_asked: 'm', model_served: 'n', endpoint: 'second', cost_nano_usd: 20_000_000 },
+    ]);
+    chain.faults.clear();
+    expect((await ask()).headers['x-gateway-model']).toBeUndefined();
+  });
+
+  it('follow each other, with a translation where the format is another', async () => {
+    await start({ fallbacks: ['n', 'o'] });
+    chain.faults.set('first', failWith(429));
+    chain.faults.set('second', failWith(500));
+    const answer = await ask();
+    expect([answer.status, answer.headers['x-gateway-model'], answer.headers['x-gateway-translated']]).toEqual([
+      200,
+      'o',
+      'messages>chat',
+    ]);
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ content: [{ type: 'text', text: 'ok' }] });
+  });
+
+  it('leave the client the error of its own model where they do not answer either', async () => {
+    await start({ fallbacks: ['n', 'o'] });
+    chain.faults.set('first', failWith(503, { 'retry-after': '9' }));
+    for (const name of ['second', 'third'] as const) chain.faults.set(name, failWith(500));
+    const answer = await ask();
+    expect([answer.status, answer.headers['retry-after'], answer.headers['x-gateway-model']]).toEqual([
+      503,
+      '9',
+      undefined,
+    ]);
+    expect(chain.asked).toEqual(['first-1', 'second-1', 'third-1']);
+  });
+
+  it.each([400, 403, 404, 413, 422])('do not follow a request that is at fault itself: %d', async (status) => {
+    await start({ fallbacks: ['n'], context_fallback: 'n' });
+    chain.faults.set('first', failWith(status));
+    expect([(await ask()).status, chain.asked]).toEqual([status, ['first-1']]);
+  });
+
+  it.each<[string, object]>([
+    ['thinking', { messages: [USER, { role: 'assistant', content: [{ type: 'thinking', signature: 'Eq' }] }, USER] }],
+    ['redacted thinking', { messages: [USER, { role: 'assistant', content: [{ type: 'redacted_thinking' }] }, USER] }],
+    ['a summary', { messages: [USER, { role: 'assistant', content: [{ type: 'compaction', content: 's' }] }, USER] }],
+    ['a thread', { thread: { previous_message_id: 'msg_1' } }],
+    ['a container', { container: 'container_1' }],
+    ['a file', { messages: [{ role: 'user', content: [{ type: 'document', source: { file_id: 'file_1' } }] }] }],
+  ])('never take over a conversation with %s', async (_name, more) => {
+    await start({ fallbacks: ['n'] });
+    chain.faults.set('first', failWith(500));
+    expect([(await ask(more)).status, chain.asked]).toEqual([500, ['first-1']]);
+  });
+
+  it('do not count tokens in place of the model', async () => {
+    await start({ fallbacks: ['n'] });
+    chain.faults.set('first', failWith(500));
+    const answer = await chain.post('/v1/messages/count_tokens', body);
+    expect([answer.status, chain.asked]).toEqual([500, ['first-1']]);
+  });
+
+  it.each([
+    [['m'], 500],
+    [['m', 'n'], 200],
+  ])('answer where the key may use them: %j', async (models, status) => {
+    await start({ fallbacks: ['n'] }, {}, { ADMIN_TOKEN });
+    chain.faults.set('first', failWith(500));
+    const { secret } = await makeKey(chain.gateway, { name: 'ada', models });
+    const answer = await chain.post('/v1/messages', body, { authorization: `Bearer ${secret}` });
+    expect(answer.status).toBe(status);
+  });
+});
+
+describe('a model for long conversations', () => {
+  it.each<[string, number, object]>([
+    ['Anthropic', 400, { type: 'invalid_request_error', message: 'prompt is too long: 2000 tokens > 1000 maximum' }],
+    ['OpenAI', 400, { code: 'context_length_exceeded', message: 'Your input exceeds the limit.' }],
+    ['Bedrock', 400, { message: 'Input is too long.' }],
+    ['a large body', 413, { message: 'prompt is too long' }],
+  ])('answers what is too long: %s', async (_name, status, error) => {
+    await start({ context_fallback: 'n', fallbacks: ['o'] });
+    chain.faults.set('first', refuse(status, error));
+    const answer = await ask();
+    expect([answer.status, answer.headers['x-gateway-model'], chain.asked]).toEqual([
+      200,
+      'n',
+      ['first-1', 'second-1'],
+    ]);
+  });
+
+  it('leaves the client the words by which it makes the conversation shorter', async () => {
+    await start({ context_fallback: 'n' });
+    const error = { type: 'invalid_request_error', message: 'prompt is too long: 2000 tokens > 1000 maximum' };
+    chain.faults.set('first', refuse(400, error));
+    chain.faults.set('second', failWith(529));
+    const answer = await ask();
+    expect([answer.status, JSON.parse(answer.body.toString())]).toEqual([400, { type: 'error', error }]);
+    expect(chain.asked).toEqual(['first-1', 'second-1']);
+  });
+
+  it('answers nothing else, and no conversation that it cannot read', async () => {
+    await start({ context_fallback: 'n' });
+    chain.faults.set('first', failWith(500));
+    expect([(await ask()).status, chain.asked]).toEqual([500, ['first-1']]);
+    chain.faults.set('first', refuse(400, { message: 'prompt is too long' }));
+    const messages = [USER, { role: 'assistant', content: [{ type: 'thinking', signature: 'Eq' }] }, USER];
+    expect([(await ask({ messages })).status, chain.asked]).toEqual([400, ['first-1']]);
+  });
+});
