@@ -1,4 +1,5 @@
 import { cleanSecret } from '../config/clean-secret.js';
+import { type Upstream } from '../config/gateway-config.js';
 import { Secret } from '../config/secret.js';
 import { hashToken } from '../storage/token-cipher.js';
 import { DEFAULT_SETTINGS, type FixedKey } from './account-entry.js';
@@ -8,10 +9,27 @@ import { whyUnsendable } from './why-unsendable.js';
 type FixedKeyAccount = TeamAccount & { login: FixedKey };
 
 /**
- * Makes accounts out of an environment variable such as `FACTORY_API_KEY`: it holds one key, or several separated by
- * commas. The database does not know these accounts.
+ * Makes accounts out of the environment variables of upstreams, such as `FACTORY_API_KEY`: one holds one key, or
+ * several separated by commas. Two upstreams may name one variable; then each has accounts of its own. The database
+ * does not know these accounts.
  */
-export function fixedKeyAccounts(upstream: string, variable: string, value: string): FixedKeyAccount[] {
+export function fixedKeyAccounts(
+  upstreams: readonly Pick<Upstream, 'name' | 'apiKeyEnv'>[],
+  variable: (name: string) => string | undefined,
+): FixedKeyAccount[] {
+  const ids = new Set<string>();
+  return upstreams
+    .flatMap(({ name, apiKeyEnv }) =>
+      apiKeyEnv === undefined ? [] : accountsOf(name, apiKeyEnv, variable(apiKeyEnv) ?? ''),
+    )
+    .map((account) => {
+      const id = ids.has(account.id) ? `${account.id}@${account.upstream}` : account.id;
+      ids.add(id);
+      return { ...account, id };
+    });
+}
+
+function accountsOf(upstream: string, variable: string, value: string): FixedKeyAccount[] {
   const keys = [...new Set(value.split(',').map(cleanSecret))].filter((key) => key !== '');
   return keys.map((key, index) => ({
     ...DEFAULT_SETTINGS,

@@ -20,9 +20,7 @@ export class FixedKeys {
   }
 
   private load(upstreams: readonly Upstream[]): void {
-    const accounts = upstreams.flatMap(({ name, apiKeyEnv }) =>
-      apiKeyEnv === undefined ? [] : fixedKeyAccounts(name, apiKeyEnv, this.environment.get<string>(apiKeyEnv) ?? ''),
-    );
+    const accounts = fixedKeyAccounts(upstreams, (name) => this.environment.get<string>(name));
     for (const { account } of this.pool.list())
       if (account.source === 'api_key' && !accounts.some(({ id }) => id === account.id)) this.pool.remove(account.id);
 

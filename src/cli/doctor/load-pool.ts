@@ -27,10 +27,7 @@ export async function loadPool(
       database,
     );
   await accounts?.load();
-  for (const { name, apiKeyEnv } of upstreams) {
-    if (apiKeyEnv === undefined) continue;
-    for (const account of fixedKeyAccounts(name, apiKeyEnv, variable(apiKeyEnv) ?? '')) pool.put(account);
-  }
+  for (const account of fixedKeyAccounts(upstreams, variable)) pool.put(account);
   for (const account of cloudAccounts(upstreams)) pool.put(account);
   await accounts?.readRestsAnew();
   await accounts?.loadMissingTokens();
