@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BuiltGateway } from '../run/built-gateway.js';
 import { Botocore } from './botocore.js';
-import { checkOwnVerification } from './check-signatures.js';
+import { checkGateway, checkOwnVerification } from './check-signatures.js';
 import { proveOutage } from './prove-outage.js';
 
 const { values } = parseArgs({
@@ -14,6 +14,8 @@ const { values } = parseArgs({
     /** A gateway that is built already; by default these sources are. */
     dist: { type: 'string' },
     requests: { type: 'string', default: '2000' },
+    /** The outage takes two minutes. */
+    'signatures-only': { type: 'boolean', default: false },
   },
 });
 
@@ -28,5 +30,11 @@ print(`the pretend Bedrock and botocore ${botocore.version} agree`, [], await ch
 
 const built =
   values.dist === undefined ? await BuiltGateway.build() : BuiltGateway.at(resolve(values.dist), [process.execPath]);
-const { figures, faults } = await proveOutage(built, Number(values.requests));
-print('an outage of the first of three sellers', figures, faults);
+const signing = BuiltGateway.at(built.folder, [process.execPath]);
+print('the gateway and botocore sign alike', [], await checkGateway(botocore, signing));
+
+if (!values['signatures-only']) {
+  const { figures, faults } = await proveOutage(built, Number(values.requests));
+  print('an outage of the first of three sellers', figures, faults);
+}
+await built.close();
