@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { azure } from '../sandbox/clouds/azure/azure.js';
 import { bedrock } from '../sandbox/clouds/aws/bedrock.js';
 import { vertex } from '../sandbox/clouds/google/vertex.js';
 import { IssuedCredentials } from '../sandbox/clouds/issued-credentials.js';
+import { type PretendSignIns, startPretendSignIns } from '../sandbox/clouds/sign-in/pretend-sign-ins.js';
 import { type Sandbox, startSandbox } from '../sandbox/pretend-upstream.js';
 import { type Reachabilities } from '../src/admin/dashboard/dashboard-api.js';
 import { checkEndpoints } from '../src/cli/doctor/check-endpoints.js';
@@ -146,4 +147,47 @@ it('an endpoint whose host is away is not reached, and its credential stays unpr
   expect(await checkEndpoints(read, variable, await loadPool(read, variable, undefined))).toEqual([
     expect.objectContaining({ check: 'endpoint', state: 'not_checked', text: expect.stringContaining('no answer') }),
   ]);
+});
+
+describe('a sign-in at a cloud', () => {
+  const signed = (url: string) => ({
+    upstreams: [{ name: 'amazon', sign_in: { kind: 'aws', region: 'eu-central-1', service: 'bedrock-mantle' } }],
+    endpoint: [
+      { name: 'eu', kind: 'bedrock', type: 'anthropic', upstream: 'amazon', base_url: `${url}/anthropic/v1/messages` },
+    ],
+    models: [{ id: 'anthropic.claude-opus-4-8', type: 'anthropic', endpoint: 'eu' }],
+  });
+  let signIns: PretendSignIns;
+  let kept: NodeJS.ProcessEnv;
+
+  beforeEach(async () => {
+    kept = process.env;
+    signIns = await startPretendSignIns({ issued });
+    const token = join(folder, 'web-identity');
+    writeFileSync(token, signIns.issueWebIdentity());
+    process.env = {
+      ...Object.fromEntries(Object.entries(kept).filter(([name]) => !name.startsWith('AWS_'))),
+      AWS_ROLE_ARN: 'arn:aws:iam::274918365027:role/gateway-role',
+      AWS_WEB_IDENTITY_TOKEN_FILE: token,
+      AWS_ENDPOINT_URL_STS: signIns.url,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+  });
+  afterEach(async () => {
+    process.env = kept;
+    await signIns.close();
+  });
+
+  it('is made for the dashboard, and the count of tokens is signed with it', async () => {
+    config = signed(sandboxes.aws.url);
+    expect(await ask({})).toMatchObject([{ name: 'eu', state: 'works' }]);
+    expect(await diagnose({})).toMatchObject([{ name: 'eu', state: 'not_checked' }]);
+  });
+
+  it('that fails is a refused credential, with its reason and remedy', async () => {
+    config = signed(sandboxes.aws.url);
+    writeFileSync(join(folder, 'web-identity'), 'of somebody else');
+    const [shown] = await ask({});
+    expect(shown).toMatchObject({ state: 'refused', fix: expect.stringContaining('sign_in of the upstream amazon') });
+  });
 });

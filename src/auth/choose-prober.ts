@@ -2,6 +2,7 @@ import { checkEligibility, hasUsableToken } from '../accounts/check-eligibility.
 import { EVERY_MODEL } from '../accounts/cool-downs.js';
 import { type Payer } from '../accounts/payer.js';
 import { type PooledAccount } from '../accounts/pooled-account.js';
+import { nameCommand } from '../config/name-command.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { type CredentialVerdict } from '../upstreams/judge-credential.js';
 import { toPayer } from './to-payer.js';
@@ -24,9 +25,15 @@ export function chooseProber(upstream: string, payers: readonly PooledAccount[])
         text: 'is paid by no account of the team, so clients need keys of their own',
         fix: `Give the upstream ${upstream} an account, a key or sign_in, where the team is to pay.`,
       }
-    : {
-        state: 'unproven',
-        text: 'cannot be asked: no account has a token that has not ended',
-        fix: 'A running gateway renews it by itself; where it does not, its log says why.',
-      };
+    : payers.some(({ account }) => account.login.kind === 'cloud')
+      ? {
+          state: 'unproven',
+          text: 'is asked by a running gateway, which signs in; its dashboard shows the answer',
+          fix: `${nameCommand('accounts check')} tries the sign-in itself.`,
+        }
+      : {
+          state: 'unproven',
+          text: 'cannot be asked: no account has a token that has not ended',
+          fix: 'A running gateway renews it by itself; where it does not, its log says why.',
+        };
 }

@@ -110,8 +110,8 @@ function post(
 }
 
 /**
- * Has a gateway that signs in by a web identity ask the pretend Bedrock at each of its addresses, and botocore sign what
- * was sent. Gives where the two do not agree.
+ * Has a gateway that signs in by a web identity ask the pretend Bedrock at each of its addresses, and botocore sign
+ * what was sent. Gives where the two do not agree.
  */
 export async function checkGateway(botocore: Botocore, built: BuiltGateway): Promise<string[]> {
   const signIns = await startPretendSignIns({ region: REGION });
