@@ -7,6 +7,7 @@ import { RootController } from '../src/admin/root.controller.js';
 import * as capabilityClasses from '../src/config/capability-entry.js';
 import * as fileClasses from '../src/config/config-file.js';
 import { Environment } from '../src/config/environment.js';
+import * as modelClasses from '../src/config/model-entry.js';
 import { readConfig } from '../src/config/read-config.js';
 import * as signInClasses from '../src/config/sign-in-entry.js';
 import * as servingClasses from '../src/config/serving-entries.js';
@@ -16,6 +17,7 @@ import * as upstreamClasses from '../src/config/upstream-entries.js';
 const configClasses = {
   ...fileClasses,
   ...capabilityClasses,
+  ...modelClasses,
   ...servingClasses,
   ...signInClasses,
   ...teamClasses,
