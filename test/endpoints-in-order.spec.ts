@@ -382,6 +382,63 @@ describe('what a vendor keeps', () => {
   });
 });
 
+describe('what OpenAI has sealed', () => {
+  const reasoning = (sealed: string) => ({ type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: sealed });
+  const sealOf = (name: string) => `gAAAA${name}${'x'.repeat(100)}`;
+  const answerAs =
+    (name: string): UpstreamHandler =>
+    (_request, response) => {
+      const said = { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'ok' }] };
+      const answer = { object: 'response', status: 'completed', output: [reasoning(sealOf(name)), said] };
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ id: 'resp_1', ...answer }));
+    };
+  const respond = (...seals: string[]) =>
+    chain.post('/v1/responses', {
+      model: 'm',
+      store: false,
+      input: [...seals.map(reasoning), { role: 'user', content: 'hi' }],
+    });
+  const sentTo = (name: 'first' | 'second') => chain.at(name).requests.at(-1)?.body.toString() ?? '';
+
+  async function start(): Promise<void> {
+    await chain.start({ paths: ['responses', 'responses', 'responses'] });
+    for (const name of ['first', 'second'] as const) chain.faults.set(name, answerAs(name));
+  }
+
+  it('goes to nobody else, whether it is known or not who has sealed it', async () => {
+    await start();
+    await respond();
+    chain.faults.set('first', failWith(500));
+    expect((await respond(sealOf('first'), sealOf('nobody'))).status).toBe(200);
+    expect(chain.asked).toEqual(['first-1', 'second-1']);
+    expect(sentTo('first')).toContain(sealOf('first'));
+    expect(sentTo('second')).not.toContain('encrypted_content');
+  });
+
+  it('goes back to whoever has sealed it, and to no one at home', async () => {
+    await start();
+    chain.faults.set('first', failWith(500));
+    await respond();
+    await respond(sealOf('second'));
+    expect(sentTo('second')).toContain(sealOf('second'));
+    chain.faults.set('first', answerAs('first'));
+    expect((await respond(sealOf('second'))).status).toBe(200);
+    expect(chain.asked).toEqual(['first-1']);
+    expect(sentTo('first')).not.toContain('encrypted_content');
+  });
+
+  it('in a summary keeps the request where it was made', async () => {
+    await start();
+    chain.faults.set('first', failWith(500));
+    const input = [
+      { type: 'compaction', encrypted_content: sealOf('summary') },
+      { role: 'user', content: 'hi' },
+    ];
+    const answer = await chain.post('/v1/responses', { model: 'm', store: false, input });
+    expect([answer.status, chain.asked]).toEqual([500, ['first-1']]);
+  });
+});
+
 describe('endpoints of several formats', () => {
   const CHAT = { id: 'c', choices: [{ message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' }] };
   const answerChat: UpstreamHandler = (_request, response) =>
