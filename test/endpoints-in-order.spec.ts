@@ -59,6 +59,7 @@ describe('the next endpoint takes over', () => {
     ['a cut connection', cut],
     ['an error before any content', overloaded],
     ['silence', () => undefined],
+    ['silence after message_start', (_request, response) => response.writeHead(200, EVENT_STREAM).write(PRELUDE)],
     ['silence after the headers', (_request, response) => response.writeHead(200, EVENT_STREAM).flushHeaders()],
   ])('after %s', async (_name, fault) => {
     await chain.start({ config: { timeouts: { first_byte_ms: 600 } } });

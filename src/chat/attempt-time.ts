@@ -22,6 +22,15 @@ export function attemptMs({ call, following, sharing }: Leg, timeouts: Timeouts)
   return Math.max(1, call.streaming && following > 0 ? Math.min(shareMs, call.route.endpoint.firstByteMs) : shareMs);
 }
 
+/**
+ * Gives the milliseconds for which a stream may be silent between its beginning and its content. A model that reasons
+ * may be silent for long, so that is the whole share. Undefined where nobody can follow.
+ */
+export function preludeMs({ call, sharing }: Leg, timeouts: Timeouts): number | undefined {
+  if (sharing === 0 || !call.streaming) return undefined;
+  return Math.max(1, Math.min(timeouts.idleMs, timeLeftMs(call, timeouts) / (sharing + 1)));
+}
+
 /** How long a client waits. A client that names its limit (in seconds) is answered ten seconds before that. */
 function patienceMs(stainlessTimeout: string | string[] | undefined): number {
   const seconds = Number(stainlessTimeout);

@@ -103,7 +103,7 @@ export class AttemptService {
   }
 
   private limitsOf(
-    { call, credential, pass, firstByteMs }: Attempt,
+    { call, credential, pass, firstByteMs, preludeMs }: Attempt,
     { status }: UpstreamAnswer,
     record: AttemptRecord,
   ): RelayLimits {
@@ -111,6 +111,7 @@ export class AttemptService {
     return {
       firstByteMs: call.streaming ? firstByteMs : idleMs,
       idleMs,
+      preludeMs,
       onFirst: () => {
         if (status >= 400) return;
         credential.serves();

@@ -14,6 +14,8 @@ export interface Attempt {
   credential: Credential;
   /** The time that the upstream may take to begin, in milliseconds. */
   firstByteMs: number;
+  /** How long a stream may be silent before its content, where somebody else may take over. */
+  preludeMs: number | undefined;
   /** Tells the breaker of the endpoint; undefined where it has none. */
   pass: EndpointPass | undefined;
   /** A larger model can take over where the conversation is too long for this one. */

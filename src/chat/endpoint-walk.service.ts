@@ -11,7 +11,7 @@ import { EndpointHealth, type EndpointPass } from '../upstreams/endpoint-health.
 import { AccountQueue } from './account-queue.service.js';
 import { type AttemptResult, TOO_LONG } from './attempt-result.js';
 import { AttemptService } from './attempt.service.js';
-import { attemptMs, timeLeftMs } from './attempt-time.js';
+import { attemptMs, preludeMs, timeLeftMs } from './attempt-time.js';
 import { betterAbsence } from './describe-absence.js';
 import { Payers } from './payers.service.js';
 import { type PreparedRequest } from './prepared-request.js';
@@ -20,7 +20,7 @@ import { type Leg, type Walk } from './walk.js';
 
 const MAX_ATTEMPTS = 8;
 /** Another account would take as long to fail, and the endpoints that follow need the time. */
-const TIMEOUTS: readonly string[] = ['connect_timeout', 'first_byte_timeout'] satisfies FailureReason[];
+const TIMEOUTS: readonly string[] = ['connect_timeout', 'first_byte_timeout', 'idle_timeout'] satisfies FailureReason[];
 
 /** Asks the accounts of one endpoint, one after the other. None is tried twice. */
 @Injectable()
@@ -93,6 +93,7 @@ export class EndpointWalk {
         credential,
         pass,
         firstByteMs,
+        preludeMs: preludeMs(leg, this.config.current.timeouts),
         holdsTooLong: larger !== undefined,
         meter,
       });

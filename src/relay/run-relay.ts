@@ -19,6 +19,8 @@ export interface RelayLimits {
   firstByteMs: number;
   /** Between two bytes while the client keeps up, in milliseconds. */
   idleMs: number;
+  /** The same while nothing has gone to the client, where somebody else may take over. */
+  preludeMs?: number | undefined;
   /** Called at the first content of a stream, which shows that the upstream serves the request. */
   onFirst?: () => void;
   /**
@@ -54,12 +56,13 @@ export interface Relay {
 export function runRelay(
   answer: UpstreamAnswer,
   client: ClientStream,
-  limits: Pick<RelayLimits, 'firstByteMs' | 'idleMs' | 'onBroken'>,
+  limits: Pick<RelayLimits, 'firstByteMs' | 'idleMs' | 'preludeMs' | 'onBroken'>,
   relay: Relay,
 ): Promise<RelayOutcome> {
   return new Promise((resolve, reject) => {
     let paused = false;
     let started = false;
+    let inPrelude = limits.preludeMs !== undefined;
     let settled = false;
     let linger: NodeJS.Timeout | undefined;
     // Bytes that came before the subscription are passed on within `subscribe`, and may be all that is wanted.
@@ -137,10 +140,14 @@ export function runRelay(
         try {
           if (!started) {
             started = true;
-            idle.setLimit(limits.idleMs);
+            idle.setLimit(limits.preludeMs ?? limits.idleMs);
           } else idle.touch();
 
           const verdict = relay.next(chunk);
+          if (inPrelude && client.committed) {
+            inPrelude = false;
+            idle.setLimit(limits.idleMs);
+          }
           if (verdict === 'finished') finish(true);
           else if (verdict) fail(verdict);
         } catch (error) {
