@@ -17,15 +17,11 @@ const LONGEST_REASON = 300;
  */
 @Injectable()
 export class CloudSignIns {
-  private readonly ask: AskIssuer;
-
   constructor(
-    calls: ControlCalls,
+    private readonly calls: ControlCalls,
     private readonly pool: AccountPool,
     private readonly environment: EnvironmentService,
-  ) {
-    this.ask = (request) => askIssuer(calls, request);
-  }
+  ) {}
 
   /**
    * Gives an account of the pool a new token. Rejects with an error that says why there is none, without secrets.
@@ -49,18 +45,19 @@ export class CloudSignIns {
   }
 
   private async fetch(signIn: CloudSignIn): Promise<CloudToken> {
+    const ask: AskIssuer = (request) => askIssuer(this.calls, request);
     switch (signIn.kind) {
       case 'aws': {
         const { signInAtAws } = await import('./sign-in-aws.js');
-        return await signInAtAws(signIn, this.ask);
+        return await signInAtAws(signIn, ask);
       }
       case 'google': {
         const { signInAtGoogle } = await import('./sign-in-google.js');
-        return await signInAtGoogle(this.ask);
+        return await signInAtGoogle(ask);
       }
       case 'azure': {
         const { signInAtAzure } = await import('./sign-in-azure.js');
-        return await signInAtAzure(signIn, this.ask, (name) => this.environment.get<string>(name));
+        return await signInAtAzure(signIn, ask, (name) => this.environment.get<string>(name));
       }
     }
   }

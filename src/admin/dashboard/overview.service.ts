@@ -4,12 +4,7 @@ import { addMinutes, firstByteQuantiles, type MinuteSums } from '../../observabi
 import { Siblings } from '../../observability/siblings.service.js';
 import { Traffic } from '../../observability/traffic.service.js';
 import { UsageSeries } from '../../usage/usage-series.repository.js';
-import {
-  type LiveDescription,
-  type OverviewDescription,
-  type Range,
-  type TrafficPoint,
-} from './dashboard-api.js';
+import { type LiveDescription, type OverviewDescription, type Range, type TrafficPoint } from './dashboard-api.js';
 import { addPoints, describeMinutes, describeSeriesPoint } from './describe-traffic.js';
 import { type Viewer } from './viewer.js';
 

@@ -7,8 +7,7 @@ import { DeviceLogins } from './device-logins.service.js';
 /** Under which workers ask each other. */
 const TOPIC = 'login';
 
-type LoginQuestion =
-  { what: 'describe' | 'cancel'; id: string } | { what: 'choose'; id: string; organization: string };
+type LoginQuestion = { what: 'describe' | 'cancel'; id: string } | { what: 'choose'; id: string; organization: string };
 
 /** The description of the login, before it is cancelled where that was asked for; or why it cannot be done. */
 type LoginAnswer = { description: LoginDescription } | { status: number; message: string; param: string | undefined };

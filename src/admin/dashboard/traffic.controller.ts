@@ -43,11 +43,7 @@ export class TrafficController {
   }
 
   @Get('requests/:id')
-  async find(
-    @Param('id') id: string,
-    @Query() _: NoQuery,
-    @CurrentViewer() viewer: Viewer,
-  ): Promise<RequestTimeline> {
+  async find(@Param('id') id: string, @Query() _: NoQuery, @CurrentViewer() viewer: Viewer): Promise<RequestTimeline> {
     const found =
       this.findHere(id, viewer) ??
       (await this.siblings.ask<RequestTimeline | null>(REQUEST, [id, viewer])).find((one) => one !== null);

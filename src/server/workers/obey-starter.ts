@@ -2,11 +2,11 @@ import { type StarterMessage, type WorkerMessage } from './worker-orders.js';
 
 /** What a worker can be told to do. */
 interface Obedient {
-  drain(): Promise<void>;
-  close(): Promise<void>;
-  reload(): void;
+  drain: () => Promise<void>;
+  close: () => Promise<void>;
+  reload: () => void;
   /** The process cannot stop as it should. */
-  failed(error: unknown): void;
+  failed: (error: unknown) => void;
 }
 
 /**
