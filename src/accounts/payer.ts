@@ -9,6 +9,8 @@ export interface Payer {
   /** The credential of a `client` pays for the request that brought it and for no other. */
   owner: 'team' | 'client';
   secret: Secret;
+  /** The organisation of a login. Its accounts open what each of them has sealed. Absent where nobody told. */
+  organizationId?: string;
   /** Undefined where the kind of the upstream decides. */
   scheme: CredentialScheme | undefined;
   /** What signs requests to AWS, of which `secret` is the secret key; absent where `secret` is sent as it is. */

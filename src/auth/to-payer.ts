@@ -1,3 +1,4 @@
+import { organizationOf } from '../accounts/assign-account-ids.js';
 import { type Payer } from '../accounts/payer.js';
 import { credentialOf, type TeamAccount } from '../accounts/team-account.js';
 
@@ -8,7 +9,17 @@ export function toPayer(account: TeamAccount): Payer {
   const aws = signingOf(account.login);
   // A token is a bearer, whatever header the kind wants its keys in.
   const scheme = account.login.kind === 'cloud' ? 'bearer' : undefined;
-  return { id: account.id, upstream: account.upstream, owner: 'team', secret, scheme, ...(aws && { aws }) };
+  const { id, upstream } = account;
+  const organizationId = organizationOf(account);
+  return {
+    id,
+    upstream,
+    owner: 'team',
+    secret,
+    scheme,
+    ...(organizationId !== null && { organizationId }),
+    ...(aws && { aws }),
+  };
 }
 
 function signingOf(login: TeamAccount['login']): Payer['aws'] {

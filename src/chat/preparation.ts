@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { type Payer } from '../accounts/payer.js';
 import { type NeutralAnswer } from '../translate/neutral/fold-events.js';
+import { type SealMaker } from '../translate/neutral/seal-maker.js';
 import { thinkingByCall } from '../translate/neutral/restore-thinking.js';
 import { type RelayOutcome } from '../relay/run-relay.js';
 import { answerWithoutUpstream } from './answer-without-upstream.js';
@@ -8,6 +9,7 @@ import { type RoutedCall } from './call.js';
 import { callerOf } from './caller-of.js';
 import { type Means, prepareRequest, type RecallThinking } from './prepare-request.js';
 import { type PreparedRequest } from './prepared-request.js';
+import { sealMarkOf } from './seal-mark.js';
 import { type SealOwners } from './seal-owners.js';
 import { type ThinkingMemory } from './thinking-memory.service.js';
 
@@ -24,7 +26,7 @@ export class Preparation {
 
   constructor(
     private readonly call: RoutedCall,
-    private readonly means: Omit<Means, 'recallThinking'>,
+    private readonly means: Omit<Means, 'recallThinking' | 'sealMaker'>,
     private readonly thinking: ThinkingMemory,
   ) {}
 
@@ -37,6 +39,7 @@ export class Preparation {
     const prepared = prepareRequest(this.call, {
       ...this.means,
       recallThinking: this.recallFor(account),
+      sealMaker: this.sealMakerFor(account),
       isForeignSeal,
     });
     if (!prepared.translation && !isForeignSeal) this.edited = prepared;
@@ -61,6 +64,13 @@ export class Preparation {
   private get isAway(): boolean {
     const { endpoint, model } = this.call.route;
     return endpoint.upstream !== model.endpoints[0].upstream;
+  }
+
+  /** Answers undefined where the endpoint's own dialect needs no marks: there the database knows whose the seals are. */
+  private sealMakerFor(account: Payer): SealMaker | undefined {
+    const { endpoint } = this.call.route;
+    if (endpoint.dialect !== 'responses' || endpoint.dialect === this.call.dialect) return undefined;
+    return { mark: sealMarkOf(account), isAway: this.isAway };
   }
 
   /**

@@ -8,6 +8,7 @@ import { type ThinkingBlock } from '../translate/neutral/neutral-request.js';
 import { type ClientDialect } from '../translate/answer-writers.js';
 import { type CompactionSeal } from '../translate/emulate/emulate-compaction.js';
 import { type AnswerTranslation } from '../translate/translate-answer.js';
+import { type SealMaker } from '../translate/neutral/seal-maker.js';
 import { translateRequest } from '../translate/translate-request.js';
 import { type Call, type RoutedCall } from './call.js';
 import { mergeBetas } from '../edit/merge-betas.js';
@@ -30,6 +31,8 @@ export interface Means {
   compaction: CompactionSeal;
   /** Undefined where the caller is not known. */
   recallThinking?: RecallThinking | undefined;
+  /** Who seals the answer's reasoning; absent where no account is asked. */
+  sealMaker?: SealMaker | undefined;
   /** Tells the seals of reasoning that the account cannot open; absent where there are none. */
   isForeignSeal?: ((sealed: string) => boolean) | undefined;
 }
@@ -99,7 +102,7 @@ function editedBody(call: RoutedCall, { config, compaction, isForeignSeal }: Mea
   return { body, betaHeader, translation: undefined, notes };
 }
 
-function translatedBody(call: RoutedCall, { config, compaction, recallThinking }: Means): UpstreamBody {
+function translatedBody(call: RoutedCall, { config, compaction, recallThinking, sealMaker }: Means): UpstreamBody {
   const { model, modelId, endpoint, upstreamModel } = call.route;
   const translated = translateRequest(parseBody(call.scan), {
     from: translatableDialect(call, model),
@@ -114,6 +117,7 @@ function translatedBody(call: RoutedCall, { config, compaction, recallThinking }
     compaction,
     compactsAlone: call.kind === 'compact',
     ...(recallThinking && { recallThinking }),
+    ...(sealMaker && { sealMaker }),
   });
   const betaHeader = mergeBetas(
     call.dialect === 'messages' ? call.request.headers['anthropic-beta'] : undefined,

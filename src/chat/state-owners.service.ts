@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { organizationOf } from '../accounts/assign-account-ids.js';
 import { AccountPool } from '../accounts/account-pool.service.js';
 import { type TeamAccount } from '../accounts/team-account.js';
 import { VendorStates } from '../accounts/vendor-states.service.js';
@@ -97,8 +98,11 @@ export class StateOwners {
   }
 
   private areOfOneOrganisation(one: string, other: string): boolean {
-    const [first, second] = [one, other].map((id) => organisationOf(this.pool.find(id)?.account));
-    return first !== undefined && first === second;
+    const [first, second] = [one, other].map((id) => {
+      const account = this.pool.find(id)?.account;
+      return account ? organizationOf(account) : null;
+    });
+    return first !== null && first === second;
   }
 
   /** Whether an account can take the request, now or after those under way. */
@@ -121,10 +125,6 @@ export class StateOwners {
     const named = readNamedStates(call).filter(({ kind }) => kind !== 'item');
     this.states.remember(upstream, [...named, ...readToldStates(call, pieces)], account.id);
   }
-}
-
-function organisationOf(account: TeamAccount | undefined): string | undefined {
-  return account?.login.kind === 'tokens' ? (account.login.organizationId ?? undefined) : undefined;
 }
 
 function tieTo(route: ModelRoute): Tie {

@@ -19,6 +19,7 @@ import { listIgnored } from './list-ignored.js';
 import { readMessagesRequest } from './messages/read-request.js';
 import { writeMessagesRequest } from './messages/write-request.js';
 import { type NeutralRequest, type ThinkingBlock } from './neutral/neutral-request.js';
+import { createSealMarker, type SealMaker, withoutForeignSeals } from './neutral/seal-maker.js';
 import { readResponsesRequest } from './responses/read-request.js';
 import { writeResponsesRequest } from './responses/write-request.js';
 import { restoreThinking } from './neutral/restore-thinking.js';
@@ -48,6 +49,8 @@ export interface TranslateOptions {
   defaultMaxTokens?: number;
   /** Reasoning remembered for a tool call of this caller. */
   recallThinking?: (callId: string) => readonly ThinkingBlock[] | undefined;
+  /** Who will seal the answer's reasoning, and opens that of the history. */
+  sealMaker?: SealMaker;
   /** Responses: how summaries of conversations are sealed and opened. */
   compaction: CompactionSeal;
   /** Responses: the request came to `/compact`. */
@@ -91,7 +94,9 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
   const client = READERS[from](body, { openCompaction: (sealed) => compaction.open(sealed), compactsAlone });
   const asked = client.compacts === true ? askForSummary(client.request) : client.request;
   const prompted = applyReasoningLevel(applySystemPrompt(asked, options.systemPrompt), options.level);
-  const remembered = options.recallThinking ? restoreThinking(prompted, options.recallThinking) : prompted;
+  const sealMaker = to === 'responses' ? options.sealMaker : undefined;
+  const readable = sealMaker ? withoutForeignSeals(prompted, sealMaker) : prompted;
+  const remembered = options.recallThinking ? restoreThinking(readable, options.recallThinking) : readable;
   const {
     request: adapted,
     changes,
@@ -120,6 +125,7 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
       client: client.answer,
       exposeThinkingBlocks: options.exposeThinkingBlocks,
       createFilters: () => [
+        ...(sealMaker === undefined ? [] : [createSealMarker(sealMaker)]),
         ...(written.schemaTool === undefined ? [] : [createSchemaToolReader(written.schemaTool)]),
         createToolRestorer(from, changes),
         ...(to === 'chat' ? [createStopCheck(request.settings.stop ?? [])] : []),

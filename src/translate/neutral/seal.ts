@@ -13,4 +13,6 @@ export interface Seal {
   value: string;
   /** Id of the reasoning item, where the vendor has one. */
   itemId?: string;
+  /** The mark of the account that can open it; absent where another gateway, or an earlier release, has carried it. */
+  maker?: string;
 }

@@ -10,7 +10,7 @@ describe('carriers', () => {
           family: fc.constantFrom('claude' as const, 'oai' as const, 'goog' as const, 'chat' as const),
           value: fc.string({ unit: 'grapheme' }),
         }),
-        fc.record({ family: fc.constant('oai' as const), value: fc.string(), itemId: fc.string() }),
+        fc.record({ family: fc.constant('oai' as const), value: fc.string(), itemId: fc.string(), maker: fc.string() }),
       ),
       redacted: fc.boolean(),
     });

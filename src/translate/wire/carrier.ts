@@ -8,7 +8,7 @@ import { type Seal, type SealFamily } from '../neutral/seal.js';
  */
 const PREFIX = 'gw1.';
 
-/** Ours have three. */
+/** Ours have four. */
 const MOST_VALUES = 10;
 
 const FAMILIES: readonly SealFamily[] = ['claude', 'oai', 'goog', 'chat'];
@@ -19,7 +19,7 @@ export interface Carried {
 }
 
 export function encodeCarrier({ seal, redacted }: Carried): string {
-  const json = JSON.stringify({ v: seal.value, id: seal.itemId, r: redacted ? 1 : undefined });
+  const json = JSON.stringify({ v: seal.value, id: seal.itemId, r: redacted ? 1 : undefined, m: seal.maker });
   return `${PREFIX}${seal.family}.${Buffer.from(json).toString('base64url')}`;
 }
 
@@ -35,8 +35,9 @@ export function decodeCarrier(value: string): Carried | undefined {
   if (dot === -1 || family === undefined) return undefined;
   const content = parseObject(Buffer.from(value.slice(dot + 1), 'base64url').toString('utf8'), MOST_VALUES);
   if (typeof content?.v !== 'string') return undefined;
-  const itemId = asString(content.id);
-  return { seal: { family, value: content.v, ...(itemId !== undefined && { itemId }) }, redacted: content.r === 1 };
+  const [itemId, maker] = [asString(content.id), asString(content.m)];
+  const more = { ...(itemId !== undefined && { itemId }), ...(maker !== undefined && { maker }) };
+  return { seal: { family, value: content.v, ...more }, redacted: content.r === 1 };
 }
 
 /** How a seal is written into a field where seals of `native` stand as they are. */
