@@ -28,6 +28,7 @@ const STREAM = [
 ] as const;
 const EVENTS = STREAM.map(([type, more]) => `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`).join('');
 const PRELUDE = EVENTS.slice(0, EVENTS.indexOf('event: content_block_start'));
+const JSON_BODY = { 'content-type': 'application/json' };
 const EVENT_STREAM = { 'content-type': 'text/event-stream' };
 const body = { model: 'm', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }] };
 const NAMED = { 'x-claude-code-session-id': 'c0ffee00-0000-4000-8000-000000000001' };
@@ -71,6 +72,21 @@ describe('the next endpoint takes over', () => {
     chain.faults.set('first', failWith(500));
     const whole = await ask();
     expect([whole.status, chain.asked.at(-1)]).toEqual([200, 'third-1']);
+  });
+
+  it.each<[string, UpstreamHandler]>([
+    ['silence', () => undefined],
+    ['silence after the headers', (_request, response) => response.writeHead(200, JSON_BODY).flushHeaders()],
+    ['silence in the midst', (_request, response) => response.writeHead(200, JSON_BODY).write('{"id":"msg_1",')],
+  ])("where a whole answer is not there within the endpoint's own limit: %s", async (_name, fault) => {
+    await chain.start({ endpoint: { first_byte_ms: 300 } });
+    chain.faults.set('first', fault);
+    const answer = await ask();
+    expect([answer.status, JSON.parse(answer.body.toString()), chain.asked]).toEqual([
+      200,
+      MESSAGE,
+      ['first-1', 'second-1'],
+    ]);
   });
 
   it('once all accounts of the one before have failed', async () => {
@@ -457,6 +473,16 @@ describe('endpoints of several formats', () => {
     });
     chain.faults.clear();
     expect((await ask()).headers['x-gateway-translated']).toBeUndefined();
+  });
+
+  it('do not turn a request away that has no translation for one, while one before it only rests', async () => {
+    await chain.start({ paths: ['messages', 'chat', 'chat'] });
+    const untranslatable = { safeguards: { prompt: 'on' } };
+    chain.faults.set('first', failWith(429, { 'retry-after': '60' }));
+    expect([(await ask(untranslatable)).status, chain.asked]).toEqual([429, ['first-1']]);
+    chain.faults.clear();
+    expect([(await ask(untranslatable)).status, chain.asked]).toEqual([200, ['first-1']]);
+    expect([(await ask()).headers['x-gateway-translated'], chain.asked]).toEqual([undefined, ['first-1']]);
   });
 
   it('count tokens by an estimate where the format has no count', async () => {

@@ -103,6 +103,14 @@ describe('fallbacks', () => {
     expect(chain.asked).toEqual(['first-1', 'second-1', 'third-1']);
   });
 
+  it('leave the client the error of its own model where the request has no translation for them', async () => {
+    await start({ fallbacks: ['o'] }, {}, { FIRST_KEY: 'first-1,first-2' });
+    chain.faults.set('first', failWith(429, { 'retry-after': '60' }));
+    const untranslatable = { safeguards: { prompt: 'on' } };
+    await ask(untranslatable);
+    expect([(await ask(untranslatable)).status, chain.asked]).toEqual([429, []]);
+  });
+
   it.each([400, 403, 404, 413, 422])('do not follow a request that is at fault itself: %d', async (status) => {
     await start({ fallbacks: ['n'], context_fallback: 'n' });
     chain.faults.set('first', failWith(status));
@@ -147,6 +155,11 @@ describe('a model for long conversations', () => {
     ['OpenAI', 400, { code: 'context_length_exceeded', message: 'Your input exceeds the limit.' }],
     ['Bedrock', 400, { message: 'Input is too long.' }],
     ['a large body', 413, { message: 'prompt is too long' }],
+    ['a large answer', 400, { message: 'input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000' }],
+    ['xAI', 400, { message: "This model's maximum prompt length is 131072 but the request contains 200000 tokens." }],
+    ['Qwen', 400, { message: 'Range of input length should be [1, 129024]' }],
+    ['Moonshot', 400, { message: 'Invalid request: Your request exceeded model token limit: 131072' }],
+    ['Zhipu', 400, { code: '1261', message: 'Prompt 超长' }],
   ])('answers what is too long: %s', async (_name, status, error) => {
     await start({ context_fallback: 'n', fallbacks: ['o'] });
     chain.faults.set('first', refuse(status, error));

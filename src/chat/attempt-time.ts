@@ -1,11 +1,23 @@
-import { type Timeouts } from '../config/gateway-config.js';
+import { type Endpoint, type Timeouts } from '../config/gateway-config.js';
 import { type RoutedCall } from './call.js';
+import { mostOutputTokens } from './most-output-tokens.js';
 import { type Leg } from './walk.js';
 
 const LONGEST_PATIENCE_MS = 600_000;
+/** Vendors begin a stream within seconds, and with a long prompt within half a minute. */
+const DEFAULT_FIRST_BYTE_MS = 30_000;
+/** Models that people pay for write more than ten tokens a second. */
+const LONGEST_MS_A_TOKEN = 100;
+
+/** The part of a leg that its time depends on. */
+interface TimedLeg extends Pick<Leg, 'following' | 'sharing'> {
+  call: Pick<RoutedCall, 'startMs' | 'streaming' | 'request' | 'kind' | 'scan'> & {
+    route: { endpoint: Pick<Endpoint, 'firstByteMs'> };
+  };
+}
 
 /** Gives the milliseconds that the next attempt may take to begin. */
-export function timeLeftMs({ startMs, streaming, request }: RoutedCall, timeouts: Timeouts): number {
+export function timeLeftMs({ startMs, streaming, request }: TimedLeg['call'], timeouts: Timeouts): number {
   const spentMs = performance.now() - startMs;
   if (streaming) return Math.min(timeouts.firstByteMs, timeouts.totalMs - spentMs);
   return Math.min(timeouts.firstByteJsonMs, patienceMs(request.headers['x-stainless-timeout']) - spentMs);
@@ -13,22 +25,33 @@ export function timeLeftMs({ startMs, streaming, request }: RoutedCall, timeouts
 
 /**
  * Gives the milliseconds that an attempt at an endpoint may take to begin: an equal share of what is left, where other
- * endpoints or models can follow. Before another endpoint, a stream has to begin within the endpoint's own limit. An
- * answer that is no stream begins when it is whole, so that nobody can tell a slow one from one that never comes.
+ * endpoints or models can follow. Before another endpoint, it has to begin within the endpoint's own limit.
  */
-export function attemptMs({ call, following, sharing }: Leg, timeouts: Timeouts): number {
-  const leftMs = timeLeftMs(call, timeouts);
-  const shareMs = leftMs / (sharing + 1);
-  return Math.max(1, call.streaming && following > 0 ? Math.min(shareMs, call.route.endpoint.firstByteMs) : shareMs);
+export function attemptMs({ call, following, sharing }: TimedLeg, timeouts: Timeouts): number {
+  const shareMs = timeLeftMs(call, timeouts) / (sharing + 1);
+  return Math.max(1, following > 0 ? Math.min(shareMs, beginningMs(call)) : shareMs);
 }
 
 /**
- * Gives the milliseconds for which a stream may be silent between its beginning and its content. A model that reasons
- * may be silent for long, so that is the whole share. Undefined where nobody can follow.
+ * Gives the milliseconds for which an answer may be silent between its beginning and its content. A model that reasons
+ * may be silent for long, so a stream has its whole share; a whole answer that has begun is as late as one that has
+ * not. Undefined where nobody can follow.
  */
-export function preludeMs({ call, sharing }: Leg, timeouts: Timeouts): number | undefined {
-  if (sharing === 0 || !call.streaming) return undefined;
-  return Math.max(1, Math.min(timeouts.idleMs, timeLeftMs(call, timeouts) / (sharing + 1)));
+export function preludeMs(leg: TimedLeg, timeouts: Timeouts): number | undefined {
+  const { call, sharing } = leg;
+  if (sharing === 0) return undefined;
+  const mostMs = call.streaming ? timeLeftMs(call, timeouts) / (sharing + 1) : attemptMs(leg, timeouts);
+  return Math.max(1, Math.min(timeouts.idleMs, mostMs));
+}
+
+/**
+ * Gives the milliseconds that an answer may take to begin before another endpoint. A whole answer begins when the model
+ * has written it: where the operator sets no limit, it has the time for as many tokens as the request allows.
+ */
+function beginningMs(call: TimedLeg['call']): number {
+  const { firstByteMs } = call.route.endpoint;
+  if (firstByteMs !== undefined || call.streaming) return firstByteMs ?? DEFAULT_FIRST_BYTE_MS;
+  return DEFAULT_FIRST_BYTE_MS + (mostOutputTokens(call) ?? Infinity) * LONGEST_MS_A_TOKEN;
 }
 
 /** How long a client waits. A client that names its limit (in seconds) is answered ten seconds before that. */

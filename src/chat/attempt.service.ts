@@ -15,11 +15,10 @@ import { VersionCheck } from '../upstreams/version-check.service.js';
 import { type AnsweredAttempt, type Attempt } from './attempt.js';
 import { type AttemptRecord } from './attempt-record.js';
 import { type AttemptResult, clientLeft } from './attempt-result.js';
-import { holdErrorEvent, holdRefusal, holdUpstreamFailure } from './hold-failure.js';
+import { holdErrorEvent, holdErrorInPlace, holdRefusal, holdUpstreamFailure } from './hold-failure.js';
 import { passAnswer } from './pass-answer.js';
 import { readRefusedAnswer } from './read-refused-answer.js';
 import { mayRetryElsewhere } from '../relay/retry-elsewhere.js';
-import { wordForClient } from './word-for-client.js';
 
 /**
  * Makes one attempt: sends a prepared request to its upstream with one credential, and passes the answer to the client.
@@ -48,8 +47,7 @@ export class AttemptService {
       return (await this.readRefusal(second)) ?? (await this.relay(second));
     } catch (error) {
       if (error instanceof ErrorEvent) return holdErrorEvent(attempt, error);
-      if (error instanceof ErrorAnswer && !mayRetryElsewhere(error.status))
-        throw wordForClient(attempt, error.toGatewayError());
+      if (error instanceof ErrorAnswer && !mayRetryElsewhere(error.status)) return holdErrorInPlace(attempt, error);
       if (error instanceof UpstreamFailure) return holdUpstreamFailure(attempt, error);
       throw error;
     }
@@ -109,7 +107,7 @@ export class AttemptService {
   ): RelayLimits {
     const { idleMs } = this.config.current.timeouts;
     return {
-      firstByteMs: call.streaming ? firstByteMs : idleMs,
+      firstByteMs: call.streaming ? firstByteMs : (preludeMs ?? idleMs),
       idleMs,
       preludeMs,
       onFirst: () => {

@@ -14,7 +14,7 @@ export interface Attempt {
   credential: Credential;
   /** The time that the upstream may take to begin, in milliseconds. */
   firstByteMs: number;
-  /** How long a stream may be silent before its content, where somebody else may take over. */
+  /** How long an answer that has begun may be silent before its content, where somebody else may take over. */
   preludeMs: number | undefined;
   /** Tells the breaker of the endpoint; undefined where it has none. */
   pass: EndpointPass | undefined;

@@ -120,13 +120,14 @@ export class EndpointWalk {
 
 /**
  * Makes what goes upstream. Where it cannot be made for this endpoint (a field that has no translation, a size that the
- * endpoint does not take) and somebody else may answer, it answers undefined; else it throws.
+ * endpoint does not take) it answers undefined: somebody else may answer, or an endpoint before this one that was
+ * spared.
  */
 function prepareFor(walk: Walk, leg: Leg, account: Payer): PreparedRequest | undefined {
   try {
     return leg.preparation.for(account);
   } catch (error) {
-    if (!(error instanceof GatewayError) || (leg.sharing === 0 && !walk.last)) throw error;
+    if (!(error instanceof GatewayError)) throw error;
     walk.absence = betterAbsence(walk.absence, { call: leg.call, error });
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { NobodyPays } from '../auth/explain-absence.js';
+import { isContextError } from '../dialects/errors/context-length.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { isTokenCount } from '../dialects/inference-kind.js';
 import { type Admission, KeyLimits } from '../limits/key-limits.service.js';
@@ -72,14 +73,14 @@ export class FailOverService {
     const walk = beginWalk({ call, prepare, meter, owner: tie?.owner, seals, larger });
     const outcome = await this.askModel(walk, tie ? [tie.route] : all, others.length);
     if (outcome) return outcome;
-    const isTooLong = walk.last?.reason === TOO_LONG;
+    const isTooLong = isTooLongFor(walk);
     const next = isTooLong ? (larger ? [larger] : []) : others;
     for (const [at, other] of next.entries()) {
       const answered = await this.askOther(walk, other, next.length - 1 - at);
       if (answered) return answered;
     }
     call.client.notes = translationNotes(call);
-    return conclude(isTooLong ? { ...walk, absence: undefined } : walk);
+    return conclude(isTooLong && walk.last ? { ...walk, absence: undefined } : walk);
   }
 
   /** Asks another model. What the client is told where that does not answer either is about its own model. */
@@ -147,6 +148,11 @@ export class FailOverService {
     }
     return outcome;
   }
+}
+
+/** Whether the conversation is too long for the model: an upstream said so, or the gateway for all it could ask. */
+function isTooLongFor({ last, absence }: Walk): boolean {
+  return last ? last.reason === TOO_LONG : absence !== undefined && isContextError(absence.error);
 }
 
 function beginWalk(walk: Omit<Walk, 'failed' | 'last' | 'absence' | 'down'>): Walk {

@@ -1,25 +1,32 @@
 import { type Outcome } from '../accounts/outcome.js';
 import { type Payer } from '../accounts/payer.js';
+import { isContextError } from '../dialects/errors/context-length.js';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { type ErrorAnswer } from '../relay/error-answer.js';
 import { type ErrorEvent } from '../relay/relay-events.js';
 import { type UpstreamFailure } from '../proxy/upstream-failure.js';
 import { answerHeaders } from './answer-headers.js';
 import { type Attempt } from './attempt.js';
-import { type HeldFailure, raise, reportedError } from './attempt-result.js';
+import { type HeldFailure, raise, reportedError, TOO_LONG } from './attempt-result.js';
 import { describeRefusal } from './describe-refusal.js';
+import { wordForClient } from './word-for-client.js';
+
+const TOO_LONG_EVENT: Outcome = { kind: 'rejected', error: 'error event' };
 
 /**
  * Holds an error event that came in place of an answer. Where it means a 401 on the team's credential, the client must
  * not see it, as with a status 401.
  */
-export function holdErrorEvent({ call, credential }: Attempt, { bytes, failure }: ErrorEvent): HeldFailure {
+export function holdErrorEvent(attempt: Attempt, { bytes, failure }: ErrorEvent): HeldFailure {
+  const { call, credential } = attempt;
   const { event, error, isShown } = failure;
   if (error.status === 401 && isOfTeam(credential.account)) return holdRefusal(event.toString());
   const { client, dialect, requestId } = call;
   return {
     kind: 'held',
-    account: outcomeOfEvent(error.status),
-    reason: 'an error event',
+    ...(isTooLong(attempt, error)
+      ? { account: TOO_LONG_EVENT, reason: TOO_LONG }
+      : { account: outcomeOfEvent(error.status), reason: 'an error event' }),
     deliver: () => {
       // The client would take an end without anything, or something that is no event of its dialect, for an answer.
       if (!isShown) raise(error);
@@ -29,6 +36,21 @@ export function holdErrorEvent({ call, credential }: Attempt, { bytes, failure }
       return reportedError(error.status);
     },
   };
+}
+
+/**
+ * Holds an error in place of an answer that blames the request, where that is because the conversation is too long and
+ * a larger model can take over. Throws every other one, which the client gets at once.
+ */
+export function holdErrorInPlace(attempt: Attempt, answer: ErrorAnswer): HeldFailure {
+  const error = answer.toGatewayError();
+  const worded = wordForClient(attempt, error);
+  if (!isTooLong(attempt, error)) throw worded;
+  return { kind: 'held', account: TOO_LONG_EVENT, reason: TOO_LONG, deliver: () => raise(worded) };
+}
+
+function isTooLong({ holdsTooLong }: Attempt, error: GatewayError): boolean {
+  return holdsTooLong && isContextError(error);
 }
 
 /** The outcome for the account of an error that came as an event, by the status that it would have had. */

@@ -8,9 +8,10 @@ import { EventScanner } from '../relay/event-scanner.js';
 import { createSniffingRelay } from '../relay/sniff-relay.js';
 import { createEventRelay } from '../relay/relay-events.js';
 import { createReadingRelay, createWholeRelay } from '../relay/relay-whole.js';
-import { mayRetryElsewhere } from '../relay/retry-elsewhere.js';
 import { type Relay, runRelay } from '../relay/run-relay.js';
+import { blamesNoRequest } from '../relay/stream-beginning.js';
 import { findFailedAnswer } from '../translate/errors/find-failed-answer.js';
+import { isContextError } from '../dialects/errors/context-length.js';
 import { errorInPlaceOfAnswer } from '../dialects/errors/error-in-place.js';
 import { answerHeaders, isEventStream } from './answer-headers.js';
 import { type AnsweredAttempt } from './attempt.js';
@@ -27,6 +28,7 @@ export async function relayInOwnDialect({
   record,
   limits,
   meter,
+  holdsTooLong,
 }: AnsweredAttempt): Promise<AttemptResult> {
   const { client, dialect, requestId } = call;
   const { status } = answer;
@@ -36,7 +38,8 @@ export async function relayInOwnDialect({
   const options = { ...limits, status, headers };
   const tap = new UsageTap(dialect);
   const usage = () => tap.read();
-  const scanner = new EventScanner(dialect, (data) => tap.onEvent(data));
+  const mayAnswerElsewhere = holdsTooLong ? orIsTooLong : blamesNoRequest;
+  const scanner = new EventScanner(dialect, (data) => tap.onEvent(data), mayAnswerElsewhere);
 
   const asEvents = (shown: OutgoingHttpHeaders): Relay => {
     // What comes before the first content is no output, however much it is; 0 would mean that nothing is known.
@@ -48,8 +51,12 @@ export async function relayInOwnDialect({
     client.endKeepAlive();
     record.source = { ...record.source, usage, events: () => (mark?.isSeen === false ? 1 : 0) };
     const length = Number(answer.headers['content-length']);
-    const check =
-      mark && call.kind === 'answer' ? (body: Buffer) => elsewhere(findFailedAnswer(dialect, body)) : undefined;
+    /** A failure that blames the request passes in the upstream's own words. */
+    const find = (body: Buffer): GatewayError | undefined => {
+      const failure = findFailedAnswer(dialect, body);
+      return failure && mayAnswerElsewhere(failure) ? failure : undefined;
+    };
+    const check = mark && call.kind === 'answer' ? find : undefined;
     return createWholeRelay(client, { ...options, length, onChunk: (chunk) => tap.onChunk(chunk), mark, check });
   };
   /** Reads a whole answer as an error, for a client whose stream has begun already. */
@@ -89,9 +96,8 @@ function notStreamed(): GatewayError {
   return new GatewayError(502, message);
 }
 
-/** A failure that blames the request passes in the upstream's own words. */
-function elsewhere(error: GatewayError | undefined): GatewayError | undefined {
-  return error && mayRetryElsewhere(error.status) ? error : undefined;
+function orIsTooLong(error: GatewayError): boolean {
+  return blamesNoRequest(error) || isContextError(error);
 }
 
 function withoutLength({ 'content-length': _length, ...headers }: OutgoingHttpHeaders): OutgoingHttpHeaders {

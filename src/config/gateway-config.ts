@@ -38,8 +38,11 @@ export interface Endpoint {
   /** Takes the place of the general system prompt; undefined where the kind decides. */
   systemPrompt: string | undefined;
   headers: Readonly<Record<string, string | null>>;
-  /** How long a streamed answer may take to begin while another endpoint of the model can take over. */
-  firstByteMs: number;
+  /**
+   * How long an answer may take to begin while another endpoint of the model can take over; undefined where the
+   * operator says nothing.
+   */
+  firstByteMs: number | undefined;
 }
 
 export interface Upstream {

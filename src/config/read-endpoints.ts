@@ -13,9 +13,6 @@ const DEFAULT_ENDPOINTS: readonly EndpointEntry[] = [
   { name: 'google', base_url: 'https://api.factory.ai/api/llm/g/v1/generate' },
 ];
 
-/** Vendors begin a stream within seconds, and with a long prompt within half a minute. */
-const DEFAULT_FIRST_BYTE_MS = 30_000;
-
 /** Reads `endpoint` of `config.json`. */
 export function readEndpoints(file: ConfigFile, problems: string[]): Endpoint[] {
   const entries = file.endpoint ?? DEFAULT_ENDPOINTS;
@@ -54,7 +51,7 @@ function toEndpoint(entry: EndpointEntry, type: ModelType): Endpoint {
     upstream: entry.upstream ?? DEFAULT_UPSTREAM,
     auth: entry.auth ?? undefined,
     systemPrompt: entry.system_prompt ?? undefined,
-    firstByteMs: entry.first_byte_ms ?? DEFAULT_FIRST_BYTE_MS,
+    firstByteMs: entry.first_byte_ms,
     headers: Object.fromEntries(
       Object.entries(entry.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
     ),

@@ -12,7 +12,7 @@ import {
 } from '../dialects/stream-end.js';
 import { type GatewayError } from '../dialects/gateway-error.js';
 import { ownBytes } from '../memory/own-bytes.js';
-import { readBeginning, readErrorEvent } from './stream-beginning.js';
+import { blamesNoRequest, readBeginning, readErrorEvent } from './stream-beginning.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -66,10 +66,14 @@ export class EventScanner {
   private pending = false;
   private skipLf = false;
 
-  /** `onUsage` gets the data of events that tell token counts. */
+  /**
+   * `onUsage` gets the data of events that tell token counts. `mayAnswerElsewhere` says which errors another attempt
+   * may not meet; the others pass as they are.
+   */
   constructor(
     private readonly dialect: Dialect,
     private readonly onUsage?: (data: Buffer) => void,
+    private readonly mayAnswerElsewhere = blamesNoRequest,
   ) {
     if (dialect === 'responses') this.progress = new ResponsesProgress();
   }
@@ -176,7 +180,7 @@ export class EventScanner {
 
   private lookForContent(name: string | undefined, dataLines: readonly Buffer[], isEnd: boolean): void {
     for (const event of dataLines) {
-      const beginning = readBeginning(this.dialect, name, event);
+      const beginning = readBeginning(this.dialect, name, event, this.mayAnswerElsewhere);
       if (beginning === 'content') this.sawContent ||= !this.earlyFailure;
       else if (beginning !== 'nothing') {
         const isShown = isEnd && !isDone(event);

@@ -17,11 +17,21 @@ type Beginning = 'content' | 'nothing' | GatewayError;
 const PRELUDE: readonly unknown[] = ['response.created', 'response.in_progress', 'response.queued'];
 const ERRORS: readonly unknown[] = ['error', 'response.failed'];
 
+/** Most errors that blame the request are no reason to try elsewhere. */
+export function blamesNoRequest({ status }: GatewayError): boolean {
+  return mayRetryElsewhere(status);
+}
+
 /**
  * Content is a content block, an output item, a piece of text, thinking or a call. `message_start`, `response.created`,
  * Chat's chunk with a role only and Gemini's chunk without parts are none.
  */
-export function readBeginning(dialect: Dialect, name: string | undefined, data: Buffer): Beginning {
+export function readBeginning(
+  dialect: Dialect,
+  name: string | undefined,
+  data: Buffer,
+  mayAnswerElsewhere = blamesNoRequest,
+): Beginning {
   if (PRELUDE.includes(name)) return 'nothing';
   const text = data.toString().trim();
   if (isHeavyJson(text)) return 'content';
@@ -32,8 +42,7 @@ export function readBeginning(dialect: Dialect, name: string | undefined, data: 
   const event = asObject(Array.isArray(value) ? value[0] : value);
   if (event === undefined) return value === undefined ? unreadable() : 'nothing';
   const failure = readError(dialect, name, event) ?? readFailedStop(event);
-  // An error that blames the request is no reason to try elsewhere.
-  if (failure) return mayRetryElsewhere(failure.status) ? failure : 'content';
+  if (failure) return mayAnswerElsewhere(failure) ? failure : 'content';
   return bringsContent(dialect, name, event) ? 'content' : 'nothing';
 }
 

@@ -15,6 +15,8 @@ interface ChainSettings {
   /** How many accounts each endpoint has. */
   accounts?: Readonly<Partial<Record<EndpointName, number>>>;
   model?: object;
+  /** More settings of each endpoint. */
+  endpoint?: object;
   config?: object;
   env?: Readonly<Record<string, string>>;
 }
@@ -50,7 +52,7 @@ export class EndpointChain {
     });
   }
 
-  async start({ paths = [], accounts = {}, model, config, env }: ChainSettings = {}): Promise<void> {
+  async start({ paths = [], accounts = {}, model, endpoint, config, env }: ChainSettings = {}): Promise<void> {
     this.aheadMs = 0;
     const now = performance.now.bind(performance);
     jest.spyOn(performance, 'now').mockImplementation(() => now() + this.aheadMs);
@@ -68,6 +70,7 @@ export class EndpointChain {
           upstream: name,
           type: TYPE_OF_PATH[pathOf(index)],
           base_url: `${this.at(name).url}/v1/${pathOf(index)}`,
+          ...endpoint,
         })),
         models: [{ id: 'm', type: TYPE_OF_PATH[pathOf(0)], endpoints: NAMES, ...model }],
         ...config,

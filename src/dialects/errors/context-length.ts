@@ -9,6 +9,9 @@ const WORDINGS = [
   /maximum number of tokens/i,
   /exceeds? the (model's )?(maximum )?context/i,
   /input (token count|is too long)/i,
+  /exceed context limit|exceeded model token limit/i,
+  /maximum prompt length|range of input length|prompt\s*超长/i,
+  /too many input tokens|input tokens exceeded/i,
 ];
 
 /** "prompt is too long: N tokens > M maximum", with the numbers where a vendor gives them. */
@@ -22,9 +25,10 @@ function promptIsTooLong(message: string): string {
     : `prompt is too long: ${message}`;
 }
 
-/** The numbers of vLLM and of earlier OpenAI models, where the prompt fits and no room is left for the answer. */
+/** The numbers of vLLM, Anthropic and earlier OpenAI models, where the prompt fits and no room is left for the answer. */
 const OVERFLOWS = [
   /\((?<output>\d+) > (?<limit>\d+) - (?<input>\d+)\)/,
+  /exceed context limit: (?<input>\d+) \+ (?<output>\d+) > (?<limit>\d+)/,
   /context length is (?<limit>\d+) .{0,200}?\((?<input>\d+) in (?:the )?messages, (?<output>\d+) in the completion/,
 ];
 
