@@ -11,6 +11,9 @@ const SHAPES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\b(?:sk|fk|dg|ses|rk|pk)-[A-Za-z0-9_-]{8,}/g, '[redacted]'],
   [/\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,2}/g, '[redacted]'],
   [/\bya29\.[\w.-]{8,}/g, '[redacted]'],
+  // Google's keys, Bedrock's keys, the tokens of sessions at AWS.
+  [/\bAIza[\w-]{20,}/g, '[redacted]'],
+  [/\b(?:ABSK|bedrock-api-key-|IQoJ|FwoG)[A-Za-z0-9+/=_-]{16,}/g, '[redacted]'],
   [/:\/\/[^/\s@]+@/g, '://[redacted]@'],
 ];
 
@@ -22,7 +25,7 @@ export function registerSecret(value: string): void {
 }
 
 /** Nearly all lines have no secret, and do not match this. */
-const ANY_SHAPE = /bearer|basic|(?:sk|fk|dg|ses|rk|pk)-|eyJ|ya29|:\/\//i;
+const ANY_SHAPE = /bearer|basic|(?:sk|fk|dg|ses|rk|pk)-|eyJ|ya29|AIza|ABSK|bedrock-api|IQoJ|FwoG|:\/\//i;
 
 /** Takes known secrets out of a text, and what is shaped like a secret. */
 export function redact(text: string): string {

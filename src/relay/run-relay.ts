@@ -143,7 +143,8 @@ export function runRelay(
             idle.setLimit(limits.preludeMs ?? limits.idleMs);
           } else idle.touch();
 
-          const verdict = relay.next(chunk);
+          // Where the bytes of an answer become others, some wait for more, and none come in their place.
+          const verdict = chunk.length === 0 ? undefined : relay.next(chunk);
           if (inPrelude && client.committed) {
             inPrelude = false;
             idle.setLimit(limits.idleMs);

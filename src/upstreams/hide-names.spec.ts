@@ -69,6 +69,22 @@ describe('what an error of a cloud tells', () => {
     );
   });
 
+  it.each([
+    [
+      'The request signature we calculated does not match.\n\n' +
+        "The Canonical String for this request should have been\n'POST\n/x\n\nx-amz-security-token:IQoJb3JpZ2luX2VjEAAaCXVz\n\nhost'",
+      'The request signature we calculated does not match.\n\n',
+    ],
+    [
+      'The header x-amz-security-token: FwoGZXIvYXdzEAAaDK is old',
+      'The header x-amz-security-token: [redacted] is old',
+    ],
+    ['AIDAJQABLZS4A3QDU576Q and ASIAIOSFODNN7EXAMPLE', '[id] and [id]'],
+    ['x-api-key: header is required', 'x-api-key: header is required'],
+  ])('of what was signed, and with what, is cut out: %s', (said, shown) => {
+    expect(hideNames(said, [])).toBe(shown);
+  });
+
   it("of the endpoint's own names is hidden wherever it stands as a word", () => {
     const names = ['team-eu.services.ai.azure.com', 'Team-EU'];
     expect(hideNames('The resource team-eu (TEAM-EU.services.ai.azure.com) is steam-eu.', names)).toBe(

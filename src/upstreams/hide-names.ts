@@ -3,6 +3,14 @@
  * or reads a few characters only.
  */
 const SHAPES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  // AWS repeats what it has signed, the token of the session included, where a signature is not the one that it wants.
+  [/\bThe Canonical String for this request should have been\b[^]*/gi, ''],
+  [
+    /\b(authorization|x-amz-security-token|x-api-key|api-key)(["' ]{0,2}[:=]["' ]{0,2})(?:bearer |basic )?[^\s"'`<>()\\]{16,}/gi,
+    '$1$2[redacted]',
+  ],
+  // AWS: ids of keys, users and roles.
+  [/\bA(?:KIA|SIA|ROA|IDA|GPA|IPA|NPA|BIA|CCA)[A-Z0-9]{12,124}\b/g, '[id]'],
   // AWS: roles, users, models and profiles of an account.
   [/\barn:[^\s"'`<>()\\]+/gi, '[arn]'],
   // Azure: resources, and the ids of tenants, subscriptions and applications.
