@@ -35,7 +35,7 @@ describe('a signature', () => {
 
   it('is what the documents tell to compute of a body in parts, and of a path with a colon', async () => {
     const parts = ['{"max_tokens":', '9}'].map((part) => Buffer.from(part));
-    const headers = { 'content-type': 'application/json', 'user-agent': 'x', 'anthropic-version': '2023-06-01' };
+    const headers = { 'content-type': 'application/json', 'user-agent': 'x', 'anthropic-beta': 'é' };
     const request = requestOf('POST', 'https://bedrock-runtime.eu-west-1.amazonaws.com/model/a.b-v1%3A0/invoke', {
       headers,
       body: bodyOf(...parts),
@@ -43,12 +43,11 @@ describe('a signature', () => {
     const key = { accessKeyId: 'ASIA', sessionToken: new Secret('session-1') };
     await signRequest(request, { ...KEY, key, region: 'eu-west-1', service: 'bedrock' });
     const digest = createHash('sha256').update(Buffer.concat(parts)).digest('hex');
-    const signed = 'anthropic-version;content-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token';
+    const signed = 'content-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token';
     const canonical = [
       'POST',
       '/model/a.b-v1%253A0/invoke',
       '',
-      'anthropic-version:2023-06-01',
       'content-type:application/json',
       'host:bedrock-runtime.eu-west-1.amazonaws.com',
       `x-amz-content-sha256:${digest}`,

@@ -12,8 +12,11 @@ interface Signer {
   date: Date;
 }
 
-/** The headers that a signature covers. Proxies on the way may change any other. */
-const COVERED = /^(?:content-type|anthropic-.+|x-amz-.+)$/;
+/**
+ * The headers that a signature covers, beside the host. Proxies on the way may change any other, and clients may put
+ * letters into theirs of which AWS computes another signature: their request would make the credential look refused.
+ */
+const COVERED = /^(?:content-type|x-amz-.+)$/;
 
 /** What signing adds to the headers. */
 const ADDED = ['authorization', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token'] as const;
