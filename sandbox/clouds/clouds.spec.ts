@@ -147,6 +147,18 @@ describe('the pretend Vertex', () => {
     expect(JSON.parse(count.text)).toHaveProperty('input_tokens');
   });
 
+  test.each(['tool-search-tool-2025-10-19', 'web-search-2025-03-05'])(
+    'refuses the beta %s where tokens are counted, and nowhere else',
+    async (beta) => {
+      const sandbox = await start();
+      const headers = { ...bearer(), 'anthropic-beta': beta };
+      const { max_tokens: _, ...counted } = { ...body, model: 'claude-opus-4-8' };
+      const count = await ask(sandbox, `${models}/count-tokens:rawPredict`, counted, headers);
+      expect(count.text).toContain(`Unexpected value(s) \`${beta}\` for the \`anthropic-beta\` header`);
+      expect((await ask(sandbox, `${models}/claude-opus-4-8:rawPredict`, body, headers)).status).toBe(200);
+    },
+  );
+
   test.each<[string, string, object, Record<string, string> | undefined, number, RegExp]>([
     ['no token', 'claude-opus-4-8:rawPredict', {}, {}, 401, /"UNAUTHENTICATED"/],
     [

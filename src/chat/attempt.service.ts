@@ -83,6 +83,7 @@ export class AttemptService {
       betaHeader: prepared.betaHeader,
       provider: model.provider,
       sessionId: prepared.sessionId,
+      below: prepared.below,
       userAgent: this.version.userAgent,
       url: prepared.url,
       body: prepared.body,

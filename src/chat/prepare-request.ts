@@ -54,6 +54,8 @@ export function prepareRequest(call: RoutedCall, means: Means): PreparedRequest 
   const { dialect } = endpoint;
   const kind = kindOf(endpoint);
   const { headers, url: requestUrl = '' } = request;
+  // Only OpenAI has an address for summaries. Models of other vendors are asked for a summary in words.
+  const below = dialect === call.dialect ? belowOf(call.kind) : undefined;
   const made = dialect === call.dialect ? editedBody(call, means) : translatedBody(call, means);
   if (kind.mostBytes !== undefined && made.body.length > kind.mostBytes)
     // Claude Code makes the conversation shorter on this sentence.
@@ -65,9 +67,9 @@ export function prepareRequest(call: RoutedCall, means: Means): PreparedRequest 
       requestUrl,
       model: route.upstreamModel,
       streaming,
-      // Only OpenAI has an address for summaries. Models of other vendors are asked for a summary in words.
-      below: dialect === call.dialect ? belowOf(call.kind) : undefined,
+      below,
     }),
+    below,
     sessionId: kind.sessionId?.(headers, conversation.id),
   };
 }

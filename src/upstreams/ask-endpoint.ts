@@ -53,7 +53,15 @@ export async function askEndpoint(
   const url = kind.url(target);
   const asked = applyEndpointChanges({ model, ...PROMPT }, kind.bodyChanges(endpoint, undefined, target.below));
   const body = bodyOf(Buffer.from(JSON.stringify(asked)));
-  const headers = await requestHeaders({ ...context, kind, account, url, body, betaHeader: undefined });
+  const headers = await requestHeaders({
+    ...context,
+    kind,
+    below: target.below,
+    account,
+    url,
+    body,
+    betaHeader: undefined,
+  });
   return { about: `a count of tokens for ${model}`, method: 'POST', url, headers, body };
 }
 

@@ -1,6 +1,7 @@
 import { mergeBetas } from '../edit/merge-betas.js';
 
-type Cloud = 'azure' | 'bedrock' | 'vertex';
+/** A cloud, or its address for counts of tokens where that takes less. */
+type Cloud = 'azure' | 'bedrock' | 'vertex' | 'counts at vertex';
 
 /** Of a login at Anthropic, which no cloud has, and of what Anthropic keeps or bills by itself. */
 const OF_ANTHROPIC = [
@@ -27,6 +28,8 @@ const UNSERVED = [
   'web-fetch',
 ] as const;
 
+const OF_VERTEX = [...UNSERVED, 'effort', 'structured-outputs'];
+
 /**
  * The betas, without their dates, for which a cloud refuses a request as a whole, as its customers report:
  * https://github.com/anthropics/claude-code/issues/21625, https://github.com/anthropics/claude-code/issues/34802
@@ -34,7 +37,9 @@ const UNSERVED = [
 const REFUSED: Readonly<Record<Cloud, readonly string[]>> = {
   azure: OF_ANTHROPIC,
   bedrock: UNSERVED,
-  vertex: [...UNSERVED, 'effort', 'structured-outputs'],
+  vertex: OF_VERTEX,
+  // https://github.com/anthropics/claude-code/issues/12429
+  'counts at vertex': [...OF_VERTEX, 'tool-search-tool', 'web-search'],
 };
 
 /** https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-search-tool */
@@ -53,12 +58,13 @@ export function cloudBetas(headers: Record<string, string>, cloud: Cloud): void 
 export function betasFor(betaHeader: string | undefined, cloud: Cloud): string | undefined {
   if (betaHeader === undefined) return undefined;
   const tokens = betaHeader.split(',').map((token) => token.trim());
-  const refused = tokens.filter((token) => REFUSED[cloud].includes(token.replace(DATE, '')));
+  const isRefused = (token: string): boolean => REFUSED[cloud].includes(token.replace(DATE, ''));
+  const refused = tokens.filter(isRefused);
   // Azure has Anthropic's own names.
   const others = cloud === 'azure' ? [] : [...RENAMED].filter(([ours]) => tokens.includes(ours));
   return mergeBetas(
     betaHeader,
-    others.map(([, theirs]) => theirs),
+    others.map(([, theirs]) => theirs).filter((theirs) => !isRefused(theirs)),
     [...refused, ...others.map(([ours]) => ours)],
   );
 }

@@ -25,4 +25,10 @@ describe('judgeCredential', () => {
     const verdict = judgeCredential(status, 'the list of models', endpoint);
     expect([verdict.state, verdict.fix !== undefined]).toEqual([state, state !== 'works']);
   });
+
+  it("does not blame base_url where Factory's limits, which have an address of their own, are not found", () => {
+    const [factory] = endpoints;
+    if (!factory) throw new Error('There is no endpoint');
+    expect(judgeCredential(404, 'the limits of the account', factory).fix).not.toMatch(/base_url|models\[\]/);
+  });
 });

@@ -1,4 +1,5 @@
 import { type Endpoint } from '../config/gateway-config.js';
+import { kindOf } from './upstream-kinds.js';
 
 /** What an endpoint thinks of the credential that pays for its requests. `unproven`: the answer does not tell. */
 export interface CredentialVerdict {
@@ -43,9 +44,11 @@ export function judgeCredential(status: number, about: string, endpoint: Endpoin
     return {
       state: 'unproven',
       text: `has no ${about.replace(/^(?:a|the) /, '')} (${status})`,
-      fix:
-        `Check base_url of the endpoint ${name} and, where models[].ids names them, the ids or deployments. Some ` +
-        'compatible servers lack this address and serve requests all the same.',
+      fix: kindOf(endpoint).quota
+        ? 'Where a server of your own stands before Factory, let it pass this address on; a request shows whether ' +
+          'the credential works.'
+        : `Check base_url of the endpoint ${name} and, where models[].ids names them, the ids or deployments. Some ` +
+          'compatible servers lack this address and serve requests all the same.',
     };
   }
   if (status >= 400 && status < 500)

@@ -23,6 +23,8 @@ export interface RequestTarget {
 export interface HeaderContext {
   endpoint: Endpoint;
   client: IncomingHttpHeaders;
+  /** As in {@link RequestTarget}; absent for an ordinary answer. */
+  below?: RequestTarget['below'];
   /** `models[].provider`. */
   provider: string | undefined;
   /** The conversation's name, as {@link UpstreamKind.sessionId} gave it. */

@@ -52,4 +52,18 @@ describe('Vertex AI', () => {
     VERTEX.addHeaders(headers, { endpoint: CLAUDE, ...context });
     expect(headers).toEqual(expected === undefined ? {} : { 'anthropic-beta': expected });
   });
+
+  it.each(['tool-search-tool-2025-10-19', 'advanced-tool-use-2025-11-20', 'web-search-2025-03-05'])(
+    'takes the beta %s for answers, and refuses it for counts',
+    (beta) => {
+      const betasFor = (below?: 'count_tokens') => {
+        const headers: Record<string, string> = { 'anthropic-beta': `${beta},context-1m-2025-08-07` };
+        const context = { client: {}, provider: undefined, sessionId: undefined, userAgent: 'x', below };
+        VERTEX.addHeaders(headers, { endpoint: CLAUDE, ...context });
+        return headers['anthropic-beta'];
+      };
+      expect(betasFor()).toMatch(/tool-search-tool|web-search/);
+      expect(betasFor('count_tokens')).toBe('context-1m-2025-08-07');
+    },
+  );
 });

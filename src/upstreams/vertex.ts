@@ -34,10 +34,10 @@ export const VERTEX: UpstreamKind = {
     return { set: VERSION, remove: below === undefined ? ['model', 'tags'] : ['tags'] };
   },
 
-  addHeaders(headers, { endpoint }) {
+  addHeaders(headers, { endpoint, below }) {
     if (endpoint.dialect !== 'messages') return;
     delete headers['anthropic-version'];
-    cloudBetas(headers, 'vertex');
+    cloudBetas(headers, below === undefined ? 'vertex' : 'counts at vertex');
   },
 
   authorize({ headers }, { auth }, { scheme = auth ?? 'bearer', secret }) {

@@ -20,6 +20,8 @@ const BODY_LIMIT = 30_000_000;
 /** Betas that Vertex refuses, as its customers report. */
 const REFUSED_BETAS =
   /^(oauth|prompt-caching-scope|fast-mode|redact-thinking|message-threads|request-tags|mcp-client|files-api|skills)-/;
+/** Betas that its address for counts of tokens refuses: https://github.com/anthropics/claude-code/issues/12429 */
+const REFUSED_ON_COUNTS = /^(tool-search-tool|web-search)-/;
 const OF_ANTHROPIC_ALONE = ['container', 'inference_geo', 'mcp_servers', 'service_tier', 'speed', 'tags', 'thread'];
 
 /** `google.rpc.Code` by status: https://cloud.google.com/apis/design/errors */
@@ -100,7 +102,7 @@ function adapt(
   const beta = String(request.headers['anthropic-beta'] ?? '')
     .split(',')
     .map((name) => name.trim());
-  const refused = beta.find((name) => REFUSED_BETAS.test(name));
+  const refused = beta.find((name) => REFUSED_BETAS.test(name) || (isCount && REFUSED_ON_COUNTS.test(name)));
   if (refused !== undefined) {
     throw invalid(
       `Unexpected value(s) \`${refused}\` for the \`anthropic-beta\` header. Please consult our documentation at ` +
