@@ -1,9 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AccountPool } from '../src/accounts/account-pool.service.js';
+import { askIssuer } from '../src/auth/ask-issuer.js';
+import { CloudSignIns } from '../src/auth/cloud-sign-ins.service.js';
 import { describeAccount } from '../src/auth/describe-account.js';
+import { ControlCalls } from '../src/proxy/control-calls.service.js';
+import { NetworkProxies } from '../src/proxy/network-proxies.service.js';
 import { postJson } from './send-request.js';
 import { startGateway, type TestGateway } from './start-gateway.js';
 import {
@@ -16,6 +21,7 @@ import {
 
 const ROLE = 'arn:aws:iam::123456789012:role/gateway';
 const HOUR_MS = 3_600_000;
+const XML = { 'content-type': 'text/xml' };
 
 let folder: string;
 let kept: NodeJS.ProcessEnv;
@@ -25,6 +31,7 @@ let gateway: TestGateway;
 let bedrock: UpstreamHandler;
 let signIns: number;
 let refuseSignIn: boolean;
+let whileSigningIn: (() => Promise<void>) | undefined;
 
 function signIn(): string {
   signIns++;
@@ -47,11 +54,11 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cloud-'));
   writeFileSync(join(folder, 'token'), 'web-identity-1');
   bedrock = answerJson(200, ANY_ANSWER);
-  [signIns, refuseSignIn] = [0, false];
+  [signIns, refuseSignIn, whileSigningIn] = [0, false, undefined];
   cloud = await startRawUpstream((request, response, message) => {
     if (request.url.startsWith('/anthropic')) bedrock(request, response, message);
-    else if (refuseSignIn) response.writeHead(403, { 'content-type': 'text/xml' }).end(REFUSAL);
-    else response.writeHead(200, { 'content-type': 'text/xml' }).end(signIn());
+    else if (refuseSignIn) response.writeHead(403, XML).end(REFUSAL);
+    else void (whileSigningIn?.() ?? Promise.resolve()).then(() => response.writeHead(200, XML).end(signIn()));
   });
   kept = process.env;
   process.env = {
@@ -97,6 +104,15 @@ function ask() {
 
 const asked = () => cloud.requests.filter(({ url }) => url.startsWith('/anthropic'));
 const keysUsed = () => asked().map(({ headers }) => /Credential=(\w+)/.exec(headers.authorization ?? '')?.[1]);
+
+/** Writes another region into config.json. */
+async function moveTo(region: string): Promise<void> {
+  const config = JSON.parse(readFileSync(gateway.configPath, 'utf8')) as { upstreams: { sign_in: object }[] };
+  for (const upstream of config.upstreams) Object.assign(upstream.sign_in, { region });
+  gateway.logs.length = 0;
+  writeFileSync(gateway.configPath, JSON.stringify(config));
+  await gateway.logged(/Configuration reloaded/);
+}
 
 /** Answers once in this way, and then as a cloud that is well. */
 function once(first: UpstreamHandler): void {
@@ -182,5 +198,51 @@ describe('an upstream at which the gateway signs in', () => {
       state: 'awaiting_token',
       reason: expect.stringContaining('the sign-in at aws failed: Not authorized to perform'),
     });
+  });
+
+  it('that gave no token is asked again at once where config.json has another sign-in', async () => {
+    refuseSignIn = true;
+    await start();
+    expect((await ask()).status).toBe(503);
+    refuseSignIn = false;
+    await moveTo('eu-west-2');
+    expect((await ask()).status).toBe(200);
+    expect(asked().at(-1)?.headers.authorization).toContain('/eu-west-2/bedrock-mantle/');
+  });
+
+  it('whose sign-in changes while it is under way is signed in as config.json says in the end', async () => {
+    await start();
+    whileSigningIn = () => {
+      whileSigningIn = undefined;
+      return moveTo('eu-west-2');
+    };
+    expect((await ask()).status).toBe(200);
+    expect([signIns, keysUsed()]).toEqual([2, ['ASIA2']]);
+  });
+
+  it('tells nothing of a file that is no JSON', async () => {
+    await start();
+    const pool = gateway.app.get(AccountPool);
+    const account = pool.find('cloud:bedrock-eu')?.account;
+    if (account?.login.kind !== 'cloud') throw new Error('there is no account');
+    writeFileSync(join(folder, 'key.json'), '{"private_key":MIIEvQIBADAN}');
+    process.env['GOOGLE_APPLICATION_CREDENTIALS'] = join(folder, 'key.json');
+    pool.put({ ...account, login: { ...account.login, signIn: { kind: 'google' } } });
+    const failed: unknown = await gateway.app
+      .get(CloudSignIns, { strict: false })
+      .signIn(account.id)
+      .catch((error: unknown) => error);
+    expect(String(failed)).toMatch(/the sign-in at google failed: .*there is no valid JSON/);
+    expect(inspect(failed)).not.toContain('MIIE');
+  });
+
+  it('reaches metadata on this machine past network proxies', async () => {
+    await start();
+    const next = jest.spyOn(gateway.app.get(NetworkProxies, { strict: false }), 'next');
+    const calls = gateway.app.get(ControlCalls, { strict: false });
+    const call = { url: new URL('/metadata', cloud.url), method: 'GET', headers: {}, body: undefined };
+    expect((await askIssuer(calls, call)).status).toBe(200);
+    expect(next).not.toHaveBeenCalled();
+    next.mockRestore();
   });
 });

@@ -68,7 +68,10 @@ export function canRenew(account: TeamAccount): boolean {
 /** Whether an account has another key or refresh token than it had before. */
 export function hasNewCredential(former: TeamAccount, { login }: TeamAccount): boolean {
   if (login.kind === 'api_key') return former.login.kind !== 'api_key' || !former.login.apiKey.equals(login.apiKey);
-  if (login.kind === 'cloud') return login.accessToken !== null && !credentialOf(former)?.equals(login.accessToken);
+  if (login.kind === 'cloud') {
+    if (former.login.kind !== 'cloud' || former.login.signIn !== login.signIn) return true;
+    return login.accessToken !== null && !credentialOf(former)?.equals(login.accessToken);
+  }
   return login.refreshToken !== null && !refreshTokenOf(former)?.equals(login.refreshToken);
 }
 

@@ -19,6 +19,10 @@ interface IssuerAnswer {
 /** Sends a request of a cloud's library for a token. */
 export type AskIssuer = (request: IssuerRequest) => Promise<IssuerAnswer>;
 
+function isLoopback({ hostname }: URL): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}
+
 /**
  * Sends a library's request as a control call: through the team's network proxies and authorities, within its limits,
  * without following redirects. Rejects with a {@link ControlFailure}.
@@ -37,6 +41,8 @@ export async function askIssuer(
     limitMs: LIMIT_MS,
     maxAnswerBytes: MAX_ANSWER_BYTES,
     repeatable: true,
+    // Metadata of App Service and the like, which answer this machine alone.
+    directly: isLoopback(url),
   });
   const texts = Object.entries(answer.headers).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',

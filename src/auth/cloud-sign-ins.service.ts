@@ -10,6 +10,9 @@ import { type CloudToken } from './cloud-token.js';
 
 const LONGEST_REASON = 300;
 
+/** Node.js quotes the text around a fault of JSON, which may be a key or a token. */
+const QUOTED_JSON = /Unexpected token [^]*/;
+
 /**
  * Signs the gateway in at clouds, by their own libraries, each of which is loaded when an upstream of its cloud first
  * needs a token. Each sign-in begins anew: files and variables may have changed, and a token that was refused must not
@@ -24,24 +27,27 @@ export class CloudSignIns {
   ) {}
 
   /**
-   * Gives an account of the pool a new token. Rejects with an error that says why there is none, without secrets.
-   * Resolves with undefined where `config.json` has another sign-in or none by now.
+   * Gives an account of the pool a new token: by the sign-in that `config.json` has in the end, where it changes
+   * meanwhile. Rejects with an error that says why there is none, without secrets. Resolves with undefined where the
+   * account has no sign-in any more.
    */
-  async signIn(id: string, { signIn }: CloudLogin): Promise<TeamAccount | undefined> {
-    const token = await this.tryFetch(signIn);
-    const account = this.pool.find(id)?.account;
-    if (account?.login.kind !== 'cloud' || account.login.signIn !== signIn) return undefined;
-    const signedIn: TeamAccount = { ...account, login: { ...account.login, ...token, refreshedAtMs: Date.now() } };
-    this.pool.put(signedIn);
-    return signedIn;
+  async signIn(id: string): Promise<TeamAccount | undefined> {
+    for (let found = this.find(id); found; found = this.find(id)) {
+      const { signIn } = found.login;
+      const result = await this.fetch(signIn).catch((error: unknown) => ({ failure: describeFailure(signIn, error) }));
+      const now = this.find(id);
+      if (now?.login.signIn !== signIn) continue;
+      if ('failure' in result) throw new Error(result.failure);
+      const signedIn = { ...now.account, login: { ...now.login, ...result, refreshedAtMs: Date.now() } };
+      this.pool.put(signedIn);
+      return signedIn;
+    }
+    return undefined;
   }
 
-  private async tryFetch(signIn: CloudSignIn): Promise<CloudToken> {
-    try {
-      return await this.fetch(signIn);
-    } catch (error) {
-      throw new Error(describeFailure(signIn, error), { cause: error });
-    }
+  private find(id: string): { account: TeamAccount; login: CloudLogin } | undefined {
+    const account = this.pool.find(id)?.account;
+    return account?.login.kind === 'cloud' ? { account, login: account.login } : undefined;
   }
 
   private async fetch(signIn: CloudSignIn): Promise<CloudToken> {
@@ -65,7 +71,7 @@ export class CloudSignIns {
 
 function describeFailure({ kind }: CloudSignIn, error: unknown): string {
   const said = error instanceof Error ? error.message : 'unknown error';
-  return `the sign-in at ${kind} failed: ${redact(said)
+  return `the sign-in at ${kind} failed: ${redact(said.replace(QUOTED_JSON, 'there is no valid JSON'))
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .slice(0, LONGEST_REASON)}`;
 }

@@ -18,12 +18,23 @@ export async function signInAtGoogle(ask: AskIssuer): Promise<CloudToken> {
   // The project is in the endpoint's address: without one here the library would ask for it.
   const auth = new GoogleAuth({ scopes: SCOPE, projectId: 'none', clientOptions: { transporter } });
   const client = await auth.getClient();
+  if (usesCertificate(client)) {
+    throw new Error(
+      'GOOGLE_APPLICATION_CREDENTIALS names a federation by certificate, which goes out past network proxies: use a ' +
+        'token from a file or URL as credential_source',
+    );
+  }
   // The exchange of another issuer's token has a transporter of its own, which the library lets nobody choose.
   if (client instanceof BaseExternalAccountClient)
     Reflect.set(Reflect.get(client, 'stsCredential') as object, 'transporter', transporter);
   const { token } = await client.getAccessToken();
   if (typeof token !== 'string' || token === '') throw new Error('there was no token in the answer');
   return { accessToken: new Secret(token), aws: null, expiresAtMs: client.credentials.expiry_date ?? null };
+}
+
+/** The library sends a certificate by connections of its own, which nobody can lead through a proxy. */
+function usesCertificate(client: object): boolean {
+  return Reflect.get(client, 'credentialSourceType') === 'certificate';
 }
 
 /** Gives a `fetch` whose requests are control calls. */

@@ -159,6 +159,18 @@ describe('a sign-in at Google', () => {
     expect(new Set(asked.map(({ url }) => url.hostname))).toEqual(new Set(['169.254.169.254']));
   });
 
+  it('does not send a certificate, which would go out past network proxies', async () => {
+    process.env['GOOGLE_APPLICATION_CREDENTIALS'] = fileOf('wif.json', {
+      type: 'external_account',
+      audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/a/providers/b',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:mtls',
+      token_url: 'https://sts.mtls.googleapis.com/v1/token',
+      credential_source: { certificate: { certificate_config_location: fileOf('certificate.json', {}) } },
+    });
+    await expect(signInAtGoogle(issuer(500, ''))).rejects.toThrow('a federation by certificate');
+    expect(asked).toEqual([]);
+  });
+
   it('says what the issuer said', async () => {
     process.env['GOOGLE_APPLICATION_CREDENTIALS'] = fileOf('user.json', {
       type: 'authorized_user',

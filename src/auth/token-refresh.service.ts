@@ -6,7 +6,7 @@ import { Subject } from 'rxjs';
 import { AccountPool } from '../accounts/account-pool.service.js';
 import { AccountRestRepository } from '../accounts/account-rest.repository.js';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { type CloudLogin, displayNameOf, refreshTokenOf, type TeamAccount } from '../accounts/team-account.js';
+import { displayNameOf, refreshTokenOf, type TeamAccount } from '../accounts/team-account.js';
 import { type Secret } from '../config/secret.js';
 import { steadyNowMs, toWallMs } from '../config/steady-clock.js';
 import { hashToken } from '../storage/token-cipher.js';
@@ -121,7 +121,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
 
   private async refreshOnce(id: string, forced: boolean): Promise<RefreshResult> {
     const known = this.pool.find(id)?.account;
-    if (known?.login.kind === 'cloud') return await this.signIn(id, known.login, forced);
+    if (known?.login.kind === 'cloud') return await this.signIn(id, forced);
     const refreshToken = known && refreshTokenOf(known);
     if (!refreshToken) return NO_REFRESH_TOKEN;
     const backOff = this.backOffs.find(id);
@@ -163,11 +163,11 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     }
   }
 
-  private async signIn(id: string, login: CloudLogin, forced: boolean): Promise<RefreshResult> {
+  private async signIn(id: string, forced: boolean): Promise<RefreshResult> {
     const backOff = this.backOffs.find(id);
     if (backOff && !forced) return { kind: 'unavailable', reason: backOff.reason, untilMs: backOff.untilMs };
     try {
-      const account = await this.clouds.signIn(id, login);
+      const account = await this.clouds.signIn(id);
       if (!account) return { kind: 'unavailable', reason: 'config.json has changed', untilMs: steadyNowMs() };
       this.forgive(id);
       this.logger.log(describeRefresh(account));
@@ -241,7 +241,8 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
     return { kind: 'unavailable', reason, untilMs };
   }
 
-  private forgive(id: string): void {
+  /** Forgets that an account got no token. */
+  forgive(id: string): void {
     this.backOffs.end(id);
     this.pool.awaitToken(id, null);
   }

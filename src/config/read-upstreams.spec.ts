@@ -24,6 +24,10 @@ describe('sign_in', () => {
 
   it.each<[object, object, object, string]>([
     [{ kind: 'oracle' }, {}, {}, 'upstreams[0].sign_in.kind must be one of'],
+    [[{ kind: 'aws' }], {}, {}, 'upstreams[0].sign_in must be an object'],
+    [[], {}, {}, 'upstreams[0].sign_in must be an object'],
+    [{ kind: 'aws', region: 'x.evil.test/#' }, {}, {}, 'upstreams[0].sign_in.region must be a region'],
+    [{ kind: 'azure', tenant_id: '..' }, { kind: 'azure' }, {}, 'upstreams[0].sign_in.tenant_id must be the id'],
     [{ kind: 'aws', tenant_id: 'x' }, {}, {}, 'upstreams[0].sign_in.tenant_id belongs to kind azure; remove it'],
     [{ kind: 'google', role_arn: 'x' }, { kind: 'vertex' }, {}, 'upstreams[0].sign_in.role_arn must be the ARN of'],
     [{ kind: 'aws', region: 'Europe' }, {}, {}, 'upstreams[0].sign_in.region must be a region such as eu-west-1'],

@@ -47,7 +47,7 @@ export function readUpstreams(file: ConfigFile, endpoints: readonly Endpoint[], 
 }
 
 function toUpstream({ name, api_key_env, sign_in }: UpstreamEntry): Upstream {
-  return { name, apiKeyEnv: api_key_env, signIn: sign_in && toSignIn(sign_in) };
+  return { name, apiKeyEnv: api_key_env, signIn: sign_in ? toSignIn(sign_in) : undefined };
 }
 
 function toSignIn({ kind, region, service, profile, role_arn, tenant_id, client_id, scope }: SignInEntry): CloudSignIn {

@@ -38,7 +38,7 @@ export class SignInEntry {
   /** Azure: the tenant; AZURE_TENANT_ID where absent. */
   @IsOptional()
   @IsString()
-  @Matches(/^[\w.-]{1,128}$/, { message: 'tenant_id must be the id or a domain of a tenant' })
+  @Matches(/^\w[\w.-]{0,127}$/, { message: 'tenant_id must be the id or a domain of a tenant' })
   tenant_id?: string;
 
   /** Azure: the application or managed identity; AZURE_CLIENT_ID where absent. */

@@ -79,6 +79,8 @@ export class UpstreamEntry {
 
   /** How the gateway signs in at a cloud, in place of a key. */
   @IsOptional()
+  // A list of entries would pass as one that has no kind.
+  @IsObject({ message: 'sign_in must be an object' })
   @ValidateNested()
   @Type(() => SignInEntry)
   sign_in?: SignInEntry;

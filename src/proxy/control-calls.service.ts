@@ -22,6 +22,8 @@ interface ControlRequest {
   maxAnswerBytes: number;
   /** True where the call does no harm when it arrives twice. */
   repeatable: boolean;
+  /** Whether it goes past the network proxies, whatever the operator has configured. */
+  directly?: boolean;
 }
 
 /** No answer came to a control call. The error carries nothing of the request, which may hold tokens. */
@@ -64,8 +66,8 @@ export class ControlCalls {
   async send(request: ControlRequest): Promise<AxiosResponse<unknown>> {
     const signal = AbortSignal.timeout(request.limitMs);
     const endMs = performance.now() + request.limitMs;
-    for (let left = this.proxies.countFor(request.url); ; left--) {
-      const route = this.routeTo(request.url);
+    for (let left = request.directly ? 1 : this.proxies.countFor(request.url); ; left--) {
+      const route = request.directly ? this.proxies.directTo(request.url) : this.routeTo(request.url);
       try {
         return await attempt(
           request,

@@ -68,10 +68,15 @@ export class NetworkProxies implements OnApplicationShutdown {
     const proxies = chooseProxies(this.settings, this.variables, target);
     if (!proxies) throw new UpstreamFailure('proxy_required');
     const proxy = proxies[this.turn++ % Math.max(1, proxies.length)];
-    const { connections, http, https } = this.direct;
-    if (!proxy) return { proxy: undefined, connections, agent: target.protocol === 'https:' ? https : http };
+    if (!proxy) return this.directTo(target);
     this.logger.log(`Using proxy ${proxy.name} for request to ${target.host}`);
     return { proxy: proxy.name, ...this.tunnelsOf(proxy.url) };
+  }
+
+  /** Answers the direct way to a target, whatever the operator has configured. */
+  directTo({ protocol }: URL): Route {
+    const { connections, http, https } = this.direct;
+    return { proxy: undefined, connections, agent: protocol === 'https:' ? https : http };
   }
 
   onApplicationShutdown(): void {

@@ -6,7 +6,7 @@ const SHAPES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   // AWS repeats what it has signed, the token of the session included, where a signature is not the one that it wants.
   [/\bThe Canonical String for this request should have been\b[^]*/gi, ''],
   [
-    /\b(authorization|x-amz-security-token|x-api-key|api-key)(["' ]{0,2}[:=]["' ]{0,2})(?:bearer |basic )?[^\s"'`<>()\\]{16,}/gi,
+    /\b(authorization|security-token|api-key)(["' ]{0,2}[:=]["' ]{0,2})(?:bearer |basic )?[^\s"'`<>()\\]{16,}/gi,
     '$1$2[redacted]',
   ],
   // AWS: ids of keys, users and roles.
