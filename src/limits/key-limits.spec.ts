@@ -268,6 +268,23 @@ describeEngines('limits of a key', (under) => {
     expect((await one.limits.budgets(key))[0]?.spentUsd).toBe(0.6);
   });
 
+  itUndisturbed('are asked for anew by a process that drains, as its successor may have used them up', async () => {
+    if (under.engine === 'postgres') return;
+    const settings = await under.settings();
+    const former = await open(settings);
+    const { key } = await former.keys.create({ name: 'a', budget_usd: { day: 1 } });
+    end([await former.limits.admit(key, 0)], 1, 0.1 * NANO_USD);
+    await until(async () => (await former.limits.budgets(key))[0]?.spentUsd === 0.1);
+    await former.database.giveUpFolder();
+    const successor = await open(settings);
+    end([await successor.limits.admit(key, 0)], 1, 2 * NANO_USD);
+    const seen = await open(settings);
+    await until(async () => ((await seen.limits.budgets(key))[0]?.spentUsd ?? 0) > 2);
+    const now = performance.now.bind(performance);
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + MINUTE_MS);
+    await expect(former.limits.admit(key, 0)).rejects.toMatchObject({ status: 429 });
+  });
+
   it.each([false, true])('ask a database that fails for news where a key has a limit: %s', async (limited) => {
     if (under.engine === 'postgres') return;
     const [one] = (await replicas()) as [TeamServices];

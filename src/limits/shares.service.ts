@@ -17,8 +17,8 @@ import { waitAwake } from './wait-awake.js';
 
 const TICK_MS = 1_000;
 /**
- * After so long without use a replica gives its share back. A process that is alone keeps what it holds: giving it back
- * and asking for it again would cost a lone request two transactions, and the client would wait for one of them.
+ * After so long without use a replica gives its share back. One without others keeps it: giving it back and asking anew
+ * would cost a lone request two transactions, and the client would wait for one of them.
  */
 const IDLE_MS = 3_000;
 /** A request waits so long for the database; then the database counts as away. */
@@ -26,9 +26,7 @@ const LONGEST_WAIT_MS = 1_000;
 /** After so long without a report the others may have taken what this replica held. */
 const VOID_AFTER_MS = REPLICA_ALIVE_MS - 2_000;
 
-/**
- * Fills this replica's shares up in the background, and lets a request wait only where a share has run out.
- */
+/** Fills this replica's shares up in the background, and lets a request wait only where a share has run out. */
 @Injectable()
 export class Shares implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Limits');
@@ -49,7 +47,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     private readonly database: DatabaseService,
   ) {}
 
-  /** Whether this process is the only one: on SQLite it is. */
+  /** Whether this process is the only one: on SQLite it is, until it makes room for a successor. */
   get alone(): boolean {
     return this.database.engine === 'sqlite';
   }
@@ -132,7 +130,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   private grant(share: Share, amount: number, nowMs = steadyNowMs()): true {
     share.reserved += amount;
     // A process that is alone holds all that is left: asking for more would bring nothing.
-    if (!this.alone && share.allotment > 0 && share.isLow(nowMs)) void this.soon(share);
+    if (this.database.hasOthers && share.allotment > 0 && share.isLow(nowMs)) void this.soon(share);
     return true;
   }
 
@@ -159,7 +157,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     await new Promise((resolve) => setImmediate(resolve));
     const batch = this.pending;
     this.pending = new Set();
-    const idleSinceMs = this.alone ? 0 : steadyNowMs() - IDLE_MS;
+    const idleSinceMs = !this.database.hasOthers ? 0 : steadyNowMs() - IDLE_MS;
     await this.send([...batch].map((share) => [share, share.ask(share.wanted(idleSinceMs))]));
   }
 
@@ -204,7 +202,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   private tick(): void {
     const nowMs = steadyNowMs();
     for (const share of this.known) {
-      const surplus = !this.alone && share.available(nowMs) > 0;
+      const surplus = this.database.hasOthers && share.available(nowMs) > 0;
       const idle = share.lastUsedAtMs < nowMs - IDLE_MS;
       const unsettled = share.isDirty || share.fault !== undefined;
       if (idle && share.reserved === 0 && !surplus && !unsettled) this.known.delete(share);
@@ -212,7 +210,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     }
     if (this.isQuiet) return;
     this.exchanging ??= this.exchange().finally(() => (this.exchanging = undefined));
-    if (this.alone || this.cleanedAtMs > nowMs - MINUTE_MS || this.isAway) return;
+    if (!this.database.hasOthers || this.cleanedAtMs > nowMs - MINUTE_MS || this.isAway) return;
     this.cleanedAtMs = nowMs;
     void this.repository.forgetTheGone().catch(() => undefined);
   }
@@ -220,14 +218,16 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   /** To other replicas every exchange is a sign of life. A process that is alone only asks where it has a reason. */
   private get isQuiet(): boolean {
     if (this.isAway) return false;
-    return this.alone ? this.pending.size === 0 && !(this.anyLimited && this.database.fault) : this.known.size === 0;
+    if (this.database.hasOthers) return this.known.size === 0;
+    return this.pending.size === 0 && !(this.anyLimited && this.database.fault);
   }
 
   private touch(share: Share, nowMs: number): void {
     this.anyLimited = true;
     this.known.add(share);
     share.lastUsedAtMs = nowMs;
-    if (this.alone || this.reportedAtMs === undefined || nowMs - this.reportedAtMs < VOID_AFTER_MS) return;
+    if (!this.database.hasOthers || this.reportedAtMs === undefined || nowMs - this.reportedAtMs < VOID_AFTER_MS)
+      return;
     for (const share of this.known) share.void();
   }
 

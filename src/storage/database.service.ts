@@ -21,6 +21,7 @@ export class DatabaseService implements OnApplicationShutdown {
   readonly engine: Engine;
   private readonly faults: DatabaseFaults;
   private readonly folder: OpenDatabase['folder'];
+  private folderGivenUp = false;
 
   private constructor(
     { db, engine, faults, folder }: OpenDatabase,
@@ -104,8 +105,14 @@ export class DatabaseService implements OnApplicationShutdown {
     await this.folder?.claim();
   }
 
+  /** Whether another gateway may work with this database: on PostgreSQL at any time, on SQLite a successor. */
+  get hasOthers(): boolean {
+    return this.engine === 'postgres' || this.folderGivenUp;
+  }
+
   /** Gives the folder up, so that a successor can start while this gateway finishes its work. */
   async giveUpFolder(): Promise<void> {
+    this.folderGivenUp = true;
     await this.folder?.release();
   }
 
