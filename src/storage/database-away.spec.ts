@@ -433,4 +433,15 @@ describe('SQLite', () => {
     await execute("insert into notes values ('last words')");
     await second.stop();
   });
+
+  it('does not count as watched where the thread that replaces another one does not get the folder', async () => {
+    await thread.claim();
+    await until(() => thread.foreignChanges !== undefined);
+    await thread.stop();
+    const successor = new SqliteThread(path, join(folder, 'gateway.lock'), faults);
+    await successor.claim();
+    await execute("insert into notes values ('from a new thread')");
+    expect(thread.foreignChanges).toBeUndefined();
+    await successor.stop();
+  });
 });

@@ -48,6 +48,8 @@ export class SqliteThread {
   private started = 0;
   private claimed = false;
   private changes = 0;
+  /** Whether the thread looks for changes. It says that it has seen one when it has looked for the first time. */
+  private watching = false;
 
   /**
    * Takes the path of the database, which must exist, and of the file whose lock claims the folder. A query waits for
@@ -67,10 +69,11 @@ export class SqliteThread {
 
   /**
    * A number that differs after another process has changed the database, or after the database has failed. Undefined
-   * where the thread does not look for changes: it does so while it holds the folder.
+   * where the thread does not look for changes: it does so while it holds the folder, which a thread that replaces
+   * another one may fail to get.
    */
   get foreignChanges(): number | undefined {
-    return this.claimed && this.worker ? this.changes : undefined;
+    return this.worker && this.watching ? this.changes : undefined;
   }
 
   /**
@@ -90,6 +93,7 @@ export class SqliteThread {
 
   async release(): Promise<void> {
     this.claimed = false;
+    this.watching = false;
     if (this.worker) await this.send({ action: 'release' });
   }
 
@@ -123,6 +127,7 @@ export class SqliteThread {
 
   private start(): Worker {
     this.started++;
+    this.watching = false;
     const worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), {
       workerData: {
         path: this.path,
@@ -138,6 +143,8 @@ export class SqliteThread {
     worker.unref();
     worker.on('message', ({ id, error, code, changed, ...answer }: WorkerMessage) => {
       if (changed) {
+        // What was on its way when the folder was released says nothing.
+        this.watching = this.claimed && this.worker === worker;
         this.changes++;
         return;
       }

@@ -279,6 +279,7 @@ function claimFolder() {
 function release() {
   clearInterval(watch);
   watch = undefined;
+  found = undefined;
   claim?.close();
   claim = undefined;
 }
