@@ -43,4 +43,21 @@ describe('callEvery', () => {
     stop();
     expect(calls).toBe(1);
   });
+
+  it('lets somebody who asks again when called wait for the next round', () => {
+    const calls: string[] = [];
+    let stop = (): void => undefined;
+    const again = (): void => {
+      calls.push('again');
+      stop();
+      // Where the round went on with whoever is new, it would never end.
+      stop = calls.length < 9 ? callEvery(500, again) : stop;
+    };
+    stop = callEvery(500, again);
+    const stopOther = callEvery(500, () => calls.push('other'));
+    jest.advanceTimersByTime(500);
+    expect(calls).toEqual(['again', 'other']);
+    stop();
+    stopOther();
+  });
 });

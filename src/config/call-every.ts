@@ -22,7 +22,8 @@ export function callEvery(intervalMs: number, callback: () => void): () => void 
 function openGroup(intervalMs: number): { callbacks: Set<() => void>; timer: NodeJS.Timeout } {
   const callbacks = new Set<() => void>();
   const timer = setInterval(() => {
-    for (const call of callbacks) call();
+    // Who asks during the round waits for the next one, and who stops is not called any more.
+    for (const call of [...callbacks]) if (callbacks.has(call)) call();
   }, intervalMs).unref();
   const group = { callbacks, timer };
   groups.set(intervalMs, group);
