@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { plainAddress } from '../config/is-trusted-proxy.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { Siblings } from '../observability/siblings.service.js';
 import { Drain } from '../relay/drain.service.js';
 
 const FIRST_DELAY_MS = 250;
@@ -13,10 +14,12 @@ const FORGIVEN_AFTER_MS = 600_000;
 const MOST_ADDRESSES = 10_000;
 /** How many answers wait at a time; each keeps a connection open. */
 const MOST_HELD = 1_000;
+/** Under which workers ask each other. */
+const TOPIC = 'guesses';
 
 /**
- * Slows down guesses at tokens: the answer to a wrong token waits, twice as long each time. Requests with a right token
- * never come here, so nobody's guesses slow them down or lock them out.
+ * Slows down guesses at tokens: the answer to a wrong token waits, twice as long each time, whichever worker gets the
+ * guess. Requests with a right token never come here, so nobody's guesses slow them down or lock them out.
  */
 @Injectable()
 export class GuessLimiter {
@@ -25,7 +28,11 @@ export class GuessLimiter {
   /** A function for each wait, which ends it. */
   private readonly held = new Set<() => void>();
 
-  constructor(private readonly drain: Drain) {
+  constructor(
+    private readonly drain: Drain,
+    private readonly siblings: Siblings,
+  ) {
+    siblings.whenAsked(TOPIC, (guesser) => this.guessesOf(String(guesser)));
     drain.whenBegun(() => {
       for (const release of this.held) release();
     });
@@ -41,7 +48,8 @@ export class GuessLimiter {
    * where too many answers wait already.
    */
   async hold(response: ServerResponse, address: string): Promise<void> {
-    const delayMs = this.count(address);
+    const guesser = guesserOf(address);
+    const guesses = this.count(guesser);
     if (this.held.size >= MOST_HELD) {
       throw new GatewayError(429, 'Too many wrong tokens are being answered.', {
         retryAfterSeconds: LONGEST_DELAY_MS / 1000,
@@ -50,33 +58,45 @@ export class GuessLimiter {
       });
     }
     await new Promise<void>((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
       const release = (): void => {
         clearTimeout(timer);
         response.off('close', release);
         this.held.delete(release);
         resolve();
       };
-      // A gateway that stops waits for its answers, so it shortens the delay.
-      const timer = setTimeout(release, this.drain.ready ? delayMs : FIRST_DELAY_MS).unref();
       response.once('close', release);
       this.held.add(release);
+      void this.siblings.ask<number>(TOPIC, guesser).then((others) => {
+        if (!this.held.has(release)) return;
+        const delayMs = delayAfter(others.reduce((sum, more) => sum + more, guesses));
+        // A gateway that stops waits for its answers, so it shortens the delay.
+        timer = setTimeout(release, this.drain.ready ? delayMs : FIRST_DELAY_MS).unref();
+      });
     });
   }
 
-  /** Counts a wrong token; answers how many milliseconds its answer waits. */
-  private count(address: string): number {
-    const guesser = guesserOf(address);
-    const nowMs = steadyNowMs();
-    const known = this.guessers.get(guesser);
-    const guesses = known && nowMs - known.lastMs < FORGIVEN_AFTER_MS ? known.guesses + 1 : 1;
+  /** Counts a wrong token; answers how many there have been. */
+  private count(guesser: string): number {
+    const guesses = this.guessesOf(guesser) + 1;
     this.guessers.delete(guesser);
-    this.guessers.set(guesser, { guesses, lastMs: nowMs });
+    this.guessers.set(guesser, { guesses, lastMs: steadyNowMs() });
     if (this.guessers.size > MOST_ADDRESSES) {
       const [oldest = ''] = this.guessers.keys();
       this.guessers.delete(oldest);
     }
-    return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(guesses - 1, 16));
+    return guesses;
   }
+
+  private guessesOf(guesser: string): number {
+    const known = this.guessers.get(guesser);
+    return known && steadyNowMs() - known.lastMs < FORGIVEN_AFTER_MS ? known.guesses : 0;
+  }
+}
+
+/** How many milliseconds the answer to the last of so many wrong tokens waits. */
+function delayAfter(guesses: number): number {
+  return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(guesses - 1, 16));
 }
 
 /** The owner of one IPv6 address mostly owns all 2⁶⁴ of its network, which therefore count as one. */

@@ -1,15 +1,37 @@
 import { EventEmitter } from 'node:events';
 import { type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Siblings } from '../observability/siblings.service.js';
 import { Drain } from '../relay/drain.service.js';
 import { GuessLimiter } from './guess-limiter.service.js';
 
+/** Asks those of the same process as workers ask each other. */
+class NearSiblings extends Siblings {
+  private readonly others: NearSiblings[] = [];
+  private readonly own = new Map<string, (question: unknown) => unknown>();
+
+  join(other: NearSiblings): void {
+    this.others.push(other);
+    other.others.push(this);
+  }
+
+  override whenAsked(topic: string, respond: (question: unknown) => unknown): void {
+    this.own.set(topic, respond);
+  }
+
+  override ask<T>(topic: string, question: unknown): Promise<T[]> {
+    return Promise.resolve(this.others.map(({ own }) => own.get(topic)?.(question) as T));
+  }
+}
+
 let drain: Drain;
+let siblings: NearSiblings;
 let limiter: GuessLimiter;
 beforeEach(() => {
   jest.useFakeTimers();
   drain = new Drain();
-  limiter = new GuessLimiter(drain);
+  siblings = new NearSiblings();
+  limiter = new GuessLimiter(drain, siblings);
 });
 afterEach(() => {
   jest.useRealTimers();
@@ -52,6 +74,17 @@ describe('GuessLimiter', () => {
     expect(await gone()).toBe(7);
     await jest.advanceTimersByTimeAsync(14_000);
     expect(await gone()).toBe(12);
+  });
+
+  it('counts what the other workers of this machine have met: more workers allow no more guesses', async () => {
+    const others = new NearSiblings();
+    siblings.join(others);
+    const other = new GuessLimiter(drain, others);
+    for (let guess = 0; guess < 3; guess++) await delayFor('203.0.113.9');
+    const answer = other.hold(response(), '203.0.113.9');
+    expect(await delayFor('203.0.113.9')).toBe(4_000);
+    await answer;
+    expect(await delayFor('203.0.113.8')).toBe(250);
   });
 
   it('counts by address, and by network for IPv6', async () => {
