@@ -47,12 +47,14 @@ export function trackConnections(server: Server, ports: Ports = OWN_PORTS): Serv
   };
 
   server.on('connection', (socket) => {
-    open.set(socket, { answers: new InFlightSet(), idleSinceMs: performance.now(), waiting: [] });
+    const connection = { answers: new InFlightSet<ServerResponse>(), idleSinceMs: performance.now(), waiting: [] };
+    open.set(socket, connection);
     socket.once('close', () => {
       open.delete(socket);
       released.delete(socket);
       if (open.size === 0) noneLeft();
     });
+    closeWhenIdle(socket, connection);
   });
   // This comes before the application's own listener, which may answer at once.
   server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
@@ -76,13 +78,16 @@ export function trackConnections(server: Server, ports: Ports = OWN_PORTS): Serv
     },
     stop: (ms) => {
       lingerMs = ms;
-      const stopped = ports.close(server);
-      const ended = new Promise<void>((resolve) => {
-        noneLeft = resolve;
-        if (open.size === 0) resolve();
-      });
+      // Until the port is closed, a connection may come that was on its way.
+      const ended = ports.close(server).then(
+        () =>
+          new Promise<void>((resolve) => {
+            noneLeft = resolve;
+            if (open.size === 0) resolve();
+          }),
+      );
       for (const [socket, connection] of open) closeWhenIdle(socket, connection);
-      return Promise.all([stopped, ended]).then(() => undefined);
+      return ended;
     },
     afterAnswers: (socket, act) => {
       const connection = open.get(socket);

@@ -13,11 +13,9 @@ export interface Ports {
 export const OWN_PORTS: Ports = {
   listen: (server, port, host) =>
     new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, host, () => {
-        server.off('error', reject);
-        resolve(server.address() as AddressInfo);
-      });
+      // It stays: where the system refuses a single connection later on, the gateway goes on.
+      server.on('error', reject);
+      server.listen(port, host, () => resolve(server.address() as AddressInfo));
     }),
   // The HTTP server's own `close` would destroy idle connections at once. This one calls back when none is left.
   close: (server) => new Promise((resolve) => NetServer.prototype.close.call(server, () => resolve())),

@@ -103,3 +103,18 @@ it('says of a port that somebody has what Node says', async () => {
     port,
   });
 });
+
+it('a connection that a worker has lost on its way is closed after a while, and the worker gets the next one', async () => {
+  ports = new SharedPorts(1);
+  const { port } = await ports.listen(first, WISH);
+  await ports.listen(second, WISH);
+  const client = open(port);
+  await first.has(1);
+  const closed = once(client, 'close');
+  client.resume();
+  await closed;
+  for (const taker of [second, first]) {
+    open(port);
+    await taker.has(taker === first ? 2 : 1);
+  }
+});

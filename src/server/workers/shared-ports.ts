@@ -6,6 +6,12 @@ export interface ConnectionTaker {
   give(message: GivenConnection, connection: Socket): void;
 }
 
+/**
+ * A connection that a worker has not taken after this time is closed here. One that has it nevertheless, and was only
+ * busy, still serves it. One that could not open another file has lost it, and its client would wait for ever.
+ */
+const TAKEN_WITHIN_MS = 30_000;
+
 interface SharedPort {
   server: Server;
   address: Promise<AddressInfo>;
@@ -31,6 +37,8 @@ export class SharedPorts {
   /** Connections that no worker has taken yet, by ticket. They stay open here until then. */
   private readonly given = new Map<number, Given>();
   private tickets = 0;
+
+  constructor(private readonly takenWithinMs = TAKEN_WITHIN_MS) {}
 
   /** Has a worker take part. Opens the port for the first one; rejects as `listen` does where it cannot be had. */
   async listen(taker: ConnectionTaker, wish: ListenWish): Promise<AddressInfo> {
@@ -81,7 +89,8 @@ export class SharedPorts {
       this.give(listener, connection);
     });
     const address = new Promise<AddressInfo>((resolve, reject) => {
-      server.once('error', reject);
+      // It stays: where the system refuses a single connection later on, the others go on.
+      server.on('error', reject);
       server.listen(this.numbers.get(listener) ?? port, host, () => resolve(server.address() as AddressInfo));
     });
     return { server, address, takers: [] };
@@ -98,6 +107,7 @@ export class SharedPorts {
     takers.push(...takers.splice(takers.indexOf(taker), 1));
     const ticket = this.tickets++;
     this.given.set(ticket, { taker, listener, connection });
+    connection.setTimeout(this.takenWithinMs, () => this.taken(ticket));
     taker.give({ kind: 'connection', listener, ticket }, connection);
   }
 }

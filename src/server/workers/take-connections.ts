@@ -9,6 +9,7 @@ interface Listener {
   server: Server;
   listening: (address: AddressInfo) => void;
   failed: (error: Error) => void;
+  closed: () => void;
 }
 
 /** Makes servers take the connections that the process which started this worker accepts for all workers. */
@@ -21,6 +22,9 @@ export function takeConnections(): Ports {
         return;
       case 'not_listening':
         listeners[message.listener]?.failed(Object.assign(new Error(message.error.message), message.error));
+        return;
+      case 'not_listening_any_more':
+        listeners[message.listener]?.closed();
         return;
       case 'connection':
         tellStarter({ kind: 'taken', ticket: message.ticket });
@@ -38,13 +42,22 @@ export function takeConnections(): Ports {
           server.emit('listening');
           resolve(address);
         };
-        const listener = listeners.push({ server, listening, failed: reject }) - 1;
+        const closed = (): void => undefined;
+        const listener = listeners.push({ server, listening, failed: reject, closed }) - 1;
         tellStarter({ kind: 'listen', listener, port, host });
       }),
-    close: (server) => {
-      tellStarter({ kind: 'unlisten', listener: listeners.findIndex((one) => one.server === server) });
-      return Promise.resolve();
-    },
+    // A connection may be on its way, and its client has no other one: the worker serves it before it ends.
+    close: (server) =>
+      new Promise((resolve) => {
+        const listener = listeners.findIndex((one) => one.server === server);
+        const found = listeners[listener];
+        if (!found) {
+          resolve();
+          return;
+        }
+        found.closed = resolve;
+        tellStarter({ kind: 'unlisten', listener });
+      }),
   };
 }
 

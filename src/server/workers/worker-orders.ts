@@ -23,6 +23,8 @@ export interface ListenWish {
 
 type ListenAnswer =
   | { kind: 'listening'; listener: number; address: AddressInfo }
+  /** No connection to this port comes after this. */
+  | { kind: 'not_listening_any_more'; listener: number }
   /** What Node says of a port that cannot be had. */
   | { kind: 'not_listening'; listener: number; error: Partial<NodeJS.ErrnoException> };
 

@@ -101,6 +101,7 @@ export class WorkerTeam {
         return;
       case 'unlisten':
         this.ports.unlisten(member, message.listener);
+        member.send({ kind: 'not_listening_any_more', listener: message.listener });
         return;
       case 'question': {
         const others = this.serving().filter((other) => other !== member);
@@ -126,6 +127,8 @@ export class WorkerTeam {
   }
 
   private serves(member: Member, lines: readonly string[]): void {
+    // It said so just before it was killed, and nobody would stop those that are started now.
+    if (this.stopping) return;
     member.servingSinceMs = steadyNowMs();
     this.log.log(`Worker ${member.number} serves (process ${member.process.pid})`, 'Gateway');
     if (!this.lines) {
