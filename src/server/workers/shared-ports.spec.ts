@@ -104,7 +104,18 @@ it('says of a port that somebody has what Node says', async () => {
   });
 });
 
-it('a connection that a worker has lost on its way is closed after a while, and the worker gets the next one', async () => {
+it('says of a port that a worker wants twice what Node says', async () => {
+  const { port } = await ports.listen(first, WISH);
+  ports.forget(first);
+  await ports.listen(first, { ...WISH, port });
+  await expect(ports.listen(first, { ...WISH, listener: 1, port })).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+    syscall: 'listen',
+    port,
+  });
+});
+
+it('a connection that a worker has lost on its way is closed, and the worker gets the next one', async () => {
   ports = new SharedPorts(1);
   const { port } = await ports.listen(first, WISH);
   await ports.listen(second, WISH);
@@ -117,4 +128,20 @@ it('a connection that a worker has lost on its way is closed after a while, and 
     open(port);
     await taker.has(taker === first ? 2 : 1);
   }
+});
+
+it('a port that a worker with another configuration numbers otherwise is the same port, and no other one', async () => {
+  const { port } = await ports.listen(first, WISH);
+  const other = await ports.listen(first, { ...WISH, listener: 1 });
+  expect(other.port).not.toBe(port);
+  ports.forget(first);
+  await ports.listen(first, { ...WISH, port });
+  // This one has a port before it that the first one does not have.
+  await ports.listen(second, { ...WISH, port: other.port });
+  expect((await ports.listen(second, { ...WISH, listener: 1, port })).port).toBe(port);
+  open(port);
+  await first.has(1);
+  open(port);
+  await second.has(1);
+  expect([first, second].map(({ given }) => given.map(({ message }) => message.listener))).toEqual([[0], [1]]);
 });

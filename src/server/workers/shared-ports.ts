@@ -12,16 +12,22 @@ export interface ConnectionTaker {
  */
 const TAKEN_WITHIN_MS = 30_000;
 
+/** A worker at a port, with its own number of that port. */
+interface Seat {
+  taker: ConnectionTaker;
+  listener: number;
+}
+
 interface SharedPort {
   server: Server;
   address: Promise<AddressInfo>;
   /** Who takes connections. The next one in turn is the first. */
-  takers: ConnectionTaker[];
+  seats: Seat[];
 }
 
 interface Given {
   taker: ConnectionTaker;
-  listener: number;
+  port: SharedPort;
   connection: Socket;
 }
 
@@ -31,9 +37,10 @@ interface Given {
  * goes to another one: no client waits for somebody who is gone.
  */
 export class SharedPorts {
-  private readonly ports = new Map<number, SharedPort>();
-  /** The numbers of ports that were free ones: a port that is opened again stays the same. */
-  private readonly numbers = new Map<number, number>();
+  /** By their addresses: the configuration of a worker that starts later may have more ports, fewer or others. */
+  private readonly ports = new Map<string, SharedPort>();
+  /** The numbers of ports that were free ones, by address: a port that is opened again stays the same. */
+  private readonly numbers = new Map<string, number>();
   /** Connections that no worker has taken yet, by ticket. They stay open here until then. */
   private readonly given = new Map<number, Given>();
   private tickets = 0;
@@ -42,28 +49,24 @@ export class SharedPorts {
 
   /** Has a worker take part. Opens the port for the first one; rejects as `listen` does where it cannot be had. */
   async listen(taker: ConnectionTaker, wish: ListenWish): Promise<AddressInfo> {
-    const { listener } = wish;
-    const port = this.ports.get(listener) ?? this.open(wish);
-    this.ports.set(listener, port);
-    port.takers.push(taker);
+    const name = nameOf(wish);
+    const port = this.ports.get(name) ?? this.open(wish);
+    this.ports.set(name, port);
+    if (port.seats.some((seat) => seat.taker === taker)) throw inUse(wish);
+    port.seats.push({ taker, listener: wish.listener });
     try {
       const address = await port.address;
-      this.numbers.set(listener, address.port);
+      this.numbers.set(name, address.port);
       return address;
     } catch (error) {
-      this.ports.delete(listener);
+      this.ports.delete(name);
       throw error;
     }
   }
 
   /** Gives a worker no more connections of a port. Without anybody to take them the port is closed. */
   unlisten(taker: ConnectionTaker, listener: number): void {
-    const port = this.ports.get(listener);
-    if (!port) return;
-    port.takers = port.takers.filter((other) => other !== taker);
-    if (port.takers.length > 0) return;
-    port.server.close();
-    this.ports.delete(listener);
+    this.leave((seat) => seat.taker === taker && seat.listener === listener);
   }
 
   /** The worker has the connection, so that it is closed here. That does not end it. */
@@ -74,40 +77,69 @@ export class SharedPorts {
 
   /** A worker has ended. */
   forget(taker: ConnectionTaker): void {
-    for (const listener of [...this.ports.keys()]) this.unlisten(taker, listener);
+    this.leave((seat) => seat.taker === taker);
     for (const [ticket, given] of this.given) {
       if (given.taker !== taker) continue;
       this.given.delete(ticket);
-      this.give(given.listener, given.connection);
+      this.give(given.port, given.connection);
     }
   }
 
-  private open({ listener, port, host }: ListenWish): SharedPort {
+  private leave(leaves: (seat: Seat) => boolean): void {
+    for (const [name, port] of this.ports) {
+      const before = port.seats.length;
+      port.seats = port.seats.filter((seat) => !leaves(seat));
+      if (port.seats.length > 0 || before === 0) continue;
+      port.server.close();
+      this.ports.delete(name);
+    }
+  }
+
+  private open(wish: ListenWish): SharedPort {
     // Nothing is read of a connection here; its worker reads all of it.
     const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (connection) => {
       connection.on('error', () => undefined);
-      this.give(listener, connection);
+      this.give(port, connection);
     });
     const address = new Promise<AddressInfo>((resolve, reject) => {
       // It stays: where the system refuses a single connection later on, the others go on.
       server.on('error', reject);
-      server.listen(this.numbers.get(listener) ?? port, host, () => resolve(server.address() as AddressInfo));
+      server.listen(this.numbers.get(nameOf(wish)) ?? wish.port, wish.host, () =>
+        resolve(server.address() as AddressInfo),
+      );
     });
-    return { server, address, takers: [] };
+    const port: SharedPort = { server, address, seats: [] };
+    return port;
   }
 
-  private give(listener: number, connection: Socket): void {
-    const takers = this.ports.get(listener)?.takers ?? [];
+  private give(port: SharedPort, connection: Socket): void {
+    const { seats } = port;
     const busy = new Set([...this.given.values()].map(({ taker }) => taker));
-    const taker = takers.find((one) => !busy.has(one)) ?? takers[0];
-    if (!taker) {
+    const seat = seats.find(({ taker }) => !busy.has(taker)) ?? seats[0];
+    if (!seat) {
       connection.destroy();
       return;
     }
-    takers.push(...takers.splice(takers.indexOf(taker), 1));
+    seats.push(...seats.splice(seats.indexOf(seat), 1));
     const ticket = this.tickets++;
-    this.given.set(ticket, { taker, listener, connection });
+    this.given.set(ticket, { taker: seat.taker, port, connection });
     connection.setTimeout(this.takenWithinMs, () => this.taken(ticket));
-    taker.give({ kind: 'connection', listener, ticket }, connection);
+    seat.taker.give({ kind: 'connection', listener: seat.listener, ticket }, connection);
   }
+}
+
+/** Several free ports, which have no number yet, are told apart by the worker's own numbers. */
+function nameOf({ listener, port, host }: ListenWish): string {
+  return `${host ?? ''} ${port === 0 ? `free ${listener}` : port}`;
+}
+
+/** What Node says where a process listens twice on one port, as with the same number for `port` and `admin_port`. */
+function inUse({ port, host }: ListenWish): Error {
+  const code = 'EADDRINUSE';
+  return Object.assign(new Error(`listen ${code}: address already in use ${host ?? '::'}:${port}`), {
+    code,
+    syscall: 'listen',
+    address: host ?? '::',
+    port,
+  });
 }
