@@ -58,6 +58,7 @@ describe('the next endpoint takes over', () => {
     ['503', failWith(503)],
     ['529', failWith(529)],
     ['a cut connection', cut],
+    ['a redirect', (_request, response) => response.writeHead(302, { location: 'https://sign-in.example' }).end()],
     ['an error before any content', overloaded],
     ['silence', () => undefined],
     ['silence after message_start', (_request, response) => response.writeHead(200, EVENT_STREAM).write(PRELUDE)],
@@ -251,6 +252,32 @@ describe('an endpoint that fails again and again', () => {
     expect(chain.asked).toEqual(['first-1']);
   });
 
+  const count = () => chain.post('/v1/messages/count_tokens', body, NAMED);
+  /** Fails at one of the two: counting tokens, or answering. */
+  const servesOnly =
+    (counts: boolean): UpstreamHandler =>
+    (request, ...rest) =>
+      (request.url.endsWith('/count_tokens') === counts ? serve : failWith(500))(request, ...rest);
+
+  it('is left out for answers although it counts tokens well', async () => {
+    await chain.start();
+    chain.faults.set('first', servesOnly(true));
+    for (let failure = 0; failure < 5; failure++) {
+      await ask();
+      await count();
+    }
+    expect([(await ask()).status, chain.asked]).toEqual([200, ['second-1']]);
+    expect([(await count()).status, chain.asked]).toEqual([200, ['first-1']]);
+  });
+
+  it('is asked for answers although it cannot count', async () => {
+    await chain.start();
+    chain.faults.set('first', servesOnly(false));
+    for (let failure = 0; failure < 6; failure++) await count();
+    expect(chain.asked).toEqual(['second-1']);
+    expect([(await ask({}, NAMED)).status, chain.asked]).toEqual([200, ['first-1']]);
+  });
+
   it('is asked all the same where it is the last one', async () => {
     await chain.start({ env: { FIRST_KEY: '', SECOND_KEY: '' } });
     chain.faults.set('third', failWith(500));
@@ -379,6 +406,19 @@ describe('what a vendor keeps', () => {
     chain.faults.clear();
     await ask({ container: 'container_9' });
     expect(chain.asked).toEqual(['second-1']);
+  });
+
+  it('is looked for at the first endpoint that can read it, where nobody knows it', async () => {
+    await chain.start({ paths: ['messages', 'responses', 'responses'] });
+    const response = { id: 'resp_2', object: 'response', status: 'completed', output: [] };
+    const answerResponse: UpstreamHandler = (_request, answer) =>
+      answer.writeHead(200, JSON_BODY).end(JSON.stringify(response));
+    for (const name of ['second', 'third'] as const) chain.faults.set(name, answerResponse);
+    const summary = { type: 'compaction', encrypted_content: 'gAAAAsummary' };
+    for (const more of [{ previous_response_id: 'resp_1' }, { input: [summary] }, { prompt: { id: 'pmpt_1' } }]) {
+      const answer = await chain.post('/v1/responses', { model: 'm', input: 'hi', ...more });
+      expect([answer.status, chain.asked]).toEqual([200, ['second-1']]);
+    }
   });
 
   it("does not hold a tool's input that has a field of that name", async () => {

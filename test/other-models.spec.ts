@@ -111,6 +111,33 @@ describe('fallbacks', () => {
     expect([(await ask(untranslatable)).status, chain.asked]).toEqual([429, []]);
   });
 
+  it('leave the client the error of its own model where they refuse a request that was not made for them', async () => {
+    await start({ fallbacks: ['n', 'o'] }, {}, { SECOND_KEY: 'second-1,second-2' });
+    chain.faults.set('first', failWith(529, { 'retry-after': '9' }));
+    const refusal = { type: 'invalid_request_error', message: 'max_tokens: 64000 > 8192' };
+    chain.faults.set('second', refuse(400, refusal));
+    const served = await ask();
+    expect([served.status, served.headers['x-gateway-model']]).toEqual([200, 'o']);
+    // The other account would refuse it too.
+    expect(chain.asked).toEqual(['first-1', expect.stringMatching(/^second-/), 'third-1']);
+    chain.faults.set('third', refuse(400, refusal));
+    const answer = await ask();
+    expect([answer.status, answer.headers['retry-after'], answer.headers['x-gateway-model']]).toEqual([
+      529,
+      '9',
+      undefined,
+    ]);
+    const error = `event: error
+data: ${JSON.stringify({ type: 'error', error: refusal })}
+
+`;
+    for (const name of ['second', 'third'] as const)
+      chain.faults.set(name, (_request, response) =>
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).end(error),
+      );
+    expect((await ask({ stream: true })).status).toBe(529);
+  });
+
   it.each([400, 403, 404, 413, 422])('do not follow a request that is at fault itself: %d', async (status) => {
     await start({ fallbacks: ['n'], context_fallback: 'n' });
     chain.faults.set('first', failWith(status));

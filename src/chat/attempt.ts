@@ -4,6 +4,7 @@ import { type EndpointPass } from '../upstreams/endpoint-health.service.js';
 import { type RelayLimits } from '../relay/run-relay.js';
 import { type AttemptRecord } from './attempt-record.js';
 import { type RoutedCall } from './call.js';
+import { type HeldRejections } from './held-rejections.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { type RequestMeter } from './request-meter.js';
 
@@ -18,8 +19,8 @@ export interface Attempt {
   preludeMs: number | undefined;
   /** Tells the breaker of the endpoint; undefined where it has none. */
   pass: EndpointPass | undefined;
-  /** A larger model can take over where the conversation is too long for this one. */
-  holdsTooLong: boolean;
+  /** Which errors that blame the request are held, as another model can take over. */
+  held: HeldRejections;
   /** Counts what the request uses over all its attempts. */
   meter: RequestMeter;
 }

@@ -9,11 +9,13 @@ import { type RelayOutcome } from '../relay/run-relay.js';
 import { freshInput, type NeutralUsage } from '../translate/neutral/neutral-usage.js';
 import { EndpointHealth, type EndpointPass } from '../upstreams/endpoint-health.service.js';
 import { AccountQueue } from './account-queue.service.js';
-import { type AttemptResult, TOO_LONG } from './attempt-result.js';
+import { type AttemptResult } from './attempt-result.js';
 import { AttemptService } from './attempt.service.js';
 import { attemptMs, preludeMs, timeLeftMs } from './attempt-time.js';
 import { betterAbsence } from './describe-absence.js';
+import { heldRejections } from './held-rejections.js';
 import { Payers } from './payers.service.js';
+import { placeOf } from './place-of.js';
 import { type PreparedRequest } from './prepared-request.js';
 import { StateOwners } from './state-owners.service.js';
 import { type Leg, type Walk } from './walk.js';
@@ -42,7 +44,7 @@ export class EndpointWalk {
     for (;;) {
       // Every endpoint that follows has at least one attempt.
       if (walk.last && (walk.failed >= MAX_ATTEMPTS - following || this.timeLeftMs(leg) <= 0)) return undefined;
-      const pass = leg.hasBreaker ? this.health.enter(call.route) : undefined;
+      const pass = leg.hasBreaker ? this.health.enter(placeOf(call)) : undefined;
       if (leg.hasBreaker && !pass) {
         walk.down.add(call.route);
         return undefined;
@@ -57,7 +59,7 @@ export class EndpointWalk {
       this.logger.warn(`${call.requestId}: account ${credential.account.id}${where} failed (${result.reason})`);
       walk.last = result;
       walk.failed++;
-      if (result.reason === TOO_LONG || (leg.sharing > 0 && TIMEOUTS.includes(result.reason))) return undefined;
+      if (result.account.kind === 'rejected' || (leg.sharing > 0 && TIMEOUTS.includes(result.reason))) return undefined;
     }
   }
 
@@ -77,7 +79,7 @@ export class EndpointWalk {
     credential: Credential,
     pass: EndpointPass | undefined,
   ): Promise<AttemptResult | undefined> {
-    const { meter, larger } = walk;
+    const { meter } = walk;
     const { call, preparation, tried } = leg;
     const { account } = credential;
     call.trace.turnsTo(call.route);
@@ -94,7 +96,7 @@ export class EndpointWalk {
         pass,
         firstByteMs,
         preludeMs: preludeMs(leg, this.config.current.timeouts),
-        holdsTooLong: larger !== undefined,
+        held: heldRejections(walk, call),
         meter,
       });
     } finally {

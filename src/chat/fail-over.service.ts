@@ -14,6 +14,7 @@ import { conclude } from './describe-absence.js';
 import { EndpointOrder } from './endpoint-order.service.js';
 import { EndpointWalk } from './endpoint-walk.service.js';
 import { OtherModels } from './other-models.service.js';
+import { placeOf } from './place-of.js';
 import { RequestMeter } from './request-meter.js';
 import { StateOwners } from './state-owners.service.js';
 import { type Leg, type Prepare, type Walk } from './walk.js';
@@ -108,7 +109,7 @@ export class FailOverService {
     for (const [at, route] of routes.entries()) {
       const outcome = await this.askAt(walk, route, routes.length - 1 - at, others);
       if (outcome) return outcome;
-      if (walk.larger && walk.last?.reason === TOO_LONG) return undefined;
+      if (walk.failed > 0 && walk.last?.account.kind === 'rejected') return undefined;
     }
     return undefined;
   }
@@ -141,10 +142,10 @@ export class FailOverService {
     const outcome = await this.endpoints.ask(walk, leg);
     if (outcome) {
       // A conversation that was served elsewhere for once goes on at home.
-      if (walk.down.size > 0) this.order.stay(leg.call);
+      if (walk.down.size > 0 && !isTokenCount(leg.call.kind)) this.order.stay(leg.call);
     } else if (walk.failed === failedBefore && leg.absence instanceof NobodyPays) {
       walk.down.add(route);
-      this.health.lacksPayer(route);
+      this.health.lacksPayer(placeOf(leg.call));
     }
     return outcome;
   }

@@ -12,6 +12,7 @@ import { limitsAccount } from '../upstreams/limits-account.js';
 import { answerHeaders } from './answer-headers.js';
 import { type AnsweredAttempt } from './attempt.js';
 import { type AttemptResult, clientLeft, raise, relayed, TOO_LONG } from './attempt-result.js';
+import { isHeld } from './held-rejections.js';
 import { rememberAnswer } from './remembered-answer.js';
 import { wordForClient } from './word-for-client.js';
 
@@ -32,16 +33,19 @@ export async function holdErrorAnswer(attempt: AnsweredAttempt): Promise<Attempt
 }
 
 /**
- * Holds the error of a conversation that is too long for the model, until it is known whether a larger one can take
- * over. Gives the client every other error at once.
+ * Holds an error that blames the request, until it is known whether another model can take over: a larger one where the
+ * conversation is too long. Gives the client every other error at once.
  */
-export async function holdTooLong(attempt: AnsweredAttempt): Promise<AttemptResult> {
-  const { call, answer, limits } = attempt;
+export async function holdRejection(attempt: AnsweredAttempt): Promise<AttemptResult> {
+  const { call, answer, limits, held } = attempt;
   const body = await readWhole(answer, call.client, limits, MAX_ERROR_BYTES);
   if (body === undefined) return clientLeft();
   const account: Outcome = { kind: 'rejected', error: `HTTP ${answer.status}` };
-  if (isContextError(mapUpstreamError(call.dialect, answer.status, body.toString())))
-    return { kind: 'held', account, reason: TOO_LONG, deliver: () => deliverError(attempt, body) };
+  const error = mapUpstreamError(call.dialect, answer.status, body.toString());
+  if (isHeld(held, error)) {
+    const reason = isContextError(error) ? TOO_LONG : `status ${answer.status}`;
+    return { kind: 'held', account, reason, deliver: () => deliverError(attempt, body) };
+  }
   limits.onLast();
   return relayed(deliverError(attempt, body), account);
 }

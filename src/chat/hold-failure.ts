@@ -4,14 +4,14 @@ import { isContextError } from '../dialects/errors/context-length.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type ErrorAnswer } from '../relay/error-answer.js';
 import { type ErrorEvent } from '../relay/relay-events.js';
+import { mayRetryElsewhere } from '../relay/retry-elsewhere.js';
 import { type UpstreamFailure } from '../proxy/upstream-failure.js';
 import { answerHeaders } from './answer-headers.js';
 import { type Attempt } from './attempt.js';
 import { type HeldFailure, raise, reportedError, TOO_LONG } from './attempt-result.js';
 import { describeRefusal } from './describe-refusal.js';
+import { isHeld } from './held-rejections.js';
 import { wordForClient } from './word-for-client.js';
-
-const TOO_LONG_EVENT: Outcome = { kind: 'rejected', error: 'error event' };
 
 /**
  * Holds an error event that came in place of an answer. Where it means a 401 on the team's credential, the client must
@@ -24,9 +24,8 @@ export function holdErrorEvent(attempt: Attempt, { bytes, failure }: ErrorEvent)
   const { client, dialect, requestId } = call;
   return {
     kind: 'held',
-    ...(isTooLong(attempt, error)
-      ? { account: TOO_LONG_EVENT, reason: TOO_LONG }
-      : { account: outcomeOfEvent(error.status), reason: 'an error event' }),
+    account: outcomeOfEvent(error.status),
+    reason: isTooLong(error) ? TOO_LONG : 'an error event',
     deliver: () => {
       // The client would take an end without anything, or something that is no event of its dialect, for an answer.
       if (!isShown) raise(error);
@@ -39,18 +38,19 @@ export function holdErrorEvent(attempt: Attempt, { bytes, failure }: ErrorEvent)
 }
 
 /**
- * Holds an error in place of an answer that blames the request, where that is because the conversation is too long and
- * a larger model can take over. Throws every other one, which the client gets at once.
+ * Holds an error in place of an answer that blames the request, where another model can take over. Throws every other
+ * one, which the client gets at once.
  */
 export function holdErrorInPlace(attempt: Attempt, answer: ErrorAnswer): HeldFailure {
   const error = answer.toGatewayError();
   const worded = wordForClient(attempt, error);
-  if (!isTooLong(attempt, error)) throw worded;
-  return { kind: 'held', account: TOO_LONG_EVENT, reason: TOO_LONG, deliver: () => raise(worded) };
+  if (!isHeld(attempt.held, error)) throw worded;
+  const reason = isTooLong(error) ? TOO_LONG : answer.reason;
+  return { kind: 'held', account: outcomeOfEvent(error.status), reason, deliver: () => raise(worded) };
 }
 
-function isTooLong({ holdsTooLong }: Attempt, error: GatewayError): boolean {
-  return holdsTooLong && isContextError(error);
+function isTooLong(error: GatewayError): boolean {
+  return !mayRetryElsewhere(error.status) && isContextError(error);
 }
 
 /** The outcome for the account of an error that came as an event, by the status that it would have had. */
@@ -58,7 +58,7 @@ function outcomeOfEvent(status: number): Outcome {
   const error = 'error event';
   if (status === 429) return { kind: 'throttled', error };
   if (status === 402) return { kind: 'exhausted', error };
-  return { kind: 'failed', error };
+  return { kind: mayRetryElsewhere(status) ? 'failed' : 'rejected', error };
 }
 
 /**

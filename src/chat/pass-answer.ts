@@ -1,9 +1,10 @@
 import { GatewayError } from '../dialects/gateway-error.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
+import { ErrorAnswer } from '../relay/error-answer.js';
 import { type AnsweredAttempt } from './attempt.js';
 import { type AttemptResult, relayed } from './attempt-result.js';
 import { estimateTokenCount, mayLackTokenCount } from './estimate-token-count.js';
-import { holdErrorAnswer, holdTooLong } from './hold-error-answer.js';
+import { holdErrorAnswer, holdRejection } from './hold-error-answer.js';
 import { relayInOtherDialect } from './relay-in-other-dialect.js';
 import { relayInOwnDialect } from './relay-in-own-dialect.js';
 import { mayRetryElsewhere } from '../relay/retry-elsewhere.js';
@@ -21,12 +22,17 @@ export async function passAnswer(attempt: AnsweredAttempt): Promise<AttemptResul
   }
   if (status >= 300 && status < 400) {
     answer.destroy();
-    throw new GatewayError(502, 'The upstream answered with a redirect, which the gateway does not follow.');
+    // A page to sign in at, or a wrong address: another endpoint may be right.
+    throw new ErrorAnswer(
+      new GatewayError(502, 'The upstream answered with a redirect, which the gateway does not follow.'),
+    );
   }
   if (mayLackTokenCount(attempt)) return relayed(await estimateTokenCount(attempt), { kind: 'rejected' });
   if (status >= 400 && credential.account.owner === 'team' && mayRetryElsewhere(status))
     return await holdErrorAnswer(attempt);
-  if (attempt.holdsTooLong && (status === 400 || status === 413)) return await holdTooLong(attempt);
+  const { held } = attempt;
+  if (status >= 400 && (held === 'all' || (held === 'too_long' && (status === 400 || status === 413))))
+    return await holdRejection(attempt);
   if (prepared.translation) return await relayInOtherDialect(attempt, prepared.translation);
   return await relayInOwnDialect(attempt);
 }

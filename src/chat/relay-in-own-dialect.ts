@@ -9,14 +9,13 @@ import { createSniffingRelay } from '../relay/sniff-relay.js';
 import { createEventRelay } from '../relay/relay-events.js';
 import { createReadingRelay, createWholeRelay } from '../relay/relay-whole.js';
 import { type Relay, runRelay } from '../relay/run-relay.js';
-import { blamesNoRequest } from '../relay/stream-beginning.js';
 import { findFailedAnswer } from '../translate/errors/find-failed-answer.js';
-import { isContextError } from '../dialects/errors/context-length.js';
 import { errorInPlaceOfAnswer } from '../dialects/errors/error-in-place.js';
 import { answerHeaders, isEventStream } from './answer-headers.js';
 import { type AnsweredAttempt } from './attempt.js';
 import { type AttemptResult, clientLeft, relayed, reportedError } from './attempt-result.js';
 import { MAX_ERROR_BYTES } from './hold-error-answer.js';
+import { isHeld } from './held-rejections.js';
 import { readErrorAnswer } from './read-error-answer.js';
 import { UsageTap } from './usage-tap.js';
 
@@ -28,7 +27,7 @@ export async function relayInOwnDialect({
   record,
   limits,
   meter,
-  holdsTooLong,
+  held,
 }: AnsweredAttempt): Promise<AttemptResult> {
   const { client, dialect, requestId } = call;
   const { status } = answer;
@@ -38,7 +37,7 @@ export async function relayInOwnDialect({
   const options = { ...limits, status, headers };
   const tap = new UsageTap(dialect);
   const usage = () => tap.read();
-  const mayAnswerElsewhere = holdsTooLong ? orIsTooLong : blamesNoRequest;
+  const mayAnswerElsewhere = (error: GatewayError): boolean => isHeld(held, error);
   const scanner = new EventScanner(dialect, (data) => tap.onEvent(data), mayAnswerElsewhere);
 
   const asEvents = (shown: OutgoingHttpHeaders): Relay => {
@@ -94,10 +93,6 @@ function notStreamed(): GatewayError {
     'The upstream answered in one piece although a stream was asked for, and after pings had begun one. ' +
     'Ask without "stream".';
   return new GatewayError(502, message);
-}
-
-function orIsTooLong(error: GatewayError): boolean {
-  return blamesNoRequest(error) || isContextError(error);
 }
 
 function withoutLength({ 'content-length': _length, ...headers }: OutgoingHttpHeaders): OutgoingHttpHeaders {

@@ -46,12 +46,13 @@ export class StateOwners {
     seals: SealOwners | undefined,
   ): Promise<Tie | undefined> | Tie | undefined {
     const able = routes.filter(({ endpoint }) => endpoint.dialect === call.dialect);
-    if (able.length === 0) return undefined;
+    const home = able.includes(call.route) ? call.route : able[0];
+    if (!home) return undefined;
     const named = readNamedStates(call);
-    if (named.length > 0) return this.findOwner(call, able, named);
+    if (named.length > 0) return this.findOwner(home, able, named);
     if (routes.length < 2) return undefined;
-    if (seals?.hasSummary) return tieTo(this.routeOf(seals.summaryAccount, able) ?? call.route);
-    return namesOtherState(call) ? tieTo(call.route) : undefined;
+    if (seals?.hasSummary) return tieTo(this.routeOf(seals.summaryAccount, able) ?? home);
+    return namesOtherState(call) ? tieTo(home) : undefined;
   }
 
   private routeOf(accountId: string | undefined, routes: readonly ModelRoute[]): ModelRoute | undefined {
@@ -59,9 +60,9 @@ export class StateOwners {
     return routes.find(({ endpoint }) => endpoint.upstream === upstream);
   }
 
-  /** A state of which nobody knows was made at the model's first endpoint, most likely. */
+  /** A state of which nobody knows was made at the first endpoint of its dialect, most likely. */
   private async findOwner(
-    { route: first }: RoutedCall,
+    home: ModelRoute,
     routes: readonly ModelRoute[],
     named: readonly NamedState[],
   ): Promise<Tie | undefined> {
@@ -71,7 +72,7 @@ export class StateOwners {
         this.pool.payers(upstream).length === 0 ? undefined : await this.states.findAccount(upstream, named);
       if (found) return { route, owner: { accountId: found.accountId, notFound: found.state.notFound } };
     }
-    return tieTo(first);
+    return tieTo(home);
   }
 
   /** Undefined for a request in which nothing is sealed, and where only one account pays. */
