@@ -1,4 +1,4 @@
-import { BaseExternalAccountClient, GoogleAuth, gaxios } from 'google-auth-library';
+import { BaseExternalAccountClient, GoogleAuth, type GoogleAuthOptions, gaxios } from 'google-auth-library';
 import { Secret } from '../config/secret.js';
 import { type AskIssuer } from './ask-issuer.js';
 import { type CloudToken } from './cloud-token.js';
@@ -16,25 +16,40 @@ export async function signInAtGoogle(ask: AskIssuer): Promise<CloudToken> {
   gaxios.instance.defaults = defaults;
   const transporter = new gaxios.Gaxios(defaults);
   // The project is in the endpoint's address: without one here the library would ask for it.
-  const auth = new GoogleAuth({ scopes: SCOPE, projectId: 'none', clientOptions: { transporter } });
+  const auth = new AuthBy(transporter, { scopes: SCOPE, projectId: 'none', clientOptions: { transporter } });
   const client = await auth.getClient();
-  if (usesCertificate(client)) {
-    throw new Error(
-      'GOOGLE_APPLICATION_CREDENTIALS names a federation by certificate, which goes out past network proxies: use a ' +
-        'token from a file or URL as credential_source',
-    );
-  }
-  // The exchange of another issuer's token has a transporter of its own, which the library lets nobody choose.
-  if (client instanceof BaseExternalAccountClient)
-    Reflect.set(Reflect.get(client, 'stsCredential') as object, 'transporter', transporter);
   const { token } = await client.getAccessToken();
   if (typeof token !== 'string' || token === '') throw new Error('there was no token in the answer');
   return { accessToken: new Secret(token), aws: null, expiresAtMs: client.credentials.expiry_date ?? null };
 }
 
-/** The library sends a certificate by connections of its own, which nobody can lead through a proxy. */
-function usesCertificate(client: object): boolean {
-  return Reflect.get(client, 'credentialSourceType') === 'certificate';
+type Credentials = Parameters<GoogleAuth['fromJSON']>[0];
+type ClientOptions = Parameters<GoogleAuth['fromJSON']>[1];
+type Client = ReturnType<GoogleAuth['fromJSON']>;
+
+/** Has every credential of a file ask by one transporter, also that by which a service account is taken on. */
+class AuthBy extends GoogleAuth {
+  constructor(
+    private readonly transporter: gaxios.Gaxios,
+    options: GoogleAuthOptions,
+  ) {
+    super(options);
+  }
+
+  override fromJSON(credentials: Credentials, options?: ClientOptions): Client {
+    const client = super.fromJSON(credentials, { ...options, transporter: this.transporter });
+    // The library sends a certificate by connections of its own, which nobody can lead through a proxy.
+    if (Reflect.get(client, 'credentialSourceType') === 'certificate') {
+      throw new Error(
+        'GOOGLE_APPLICATION_CREDENTIALS names a federation by certificate, which goes out past network proxies: use a ' +
+          'token from a file or URL as credential_source',
+      );
+    }
+    // The exchange of another issuer's token has a transporter of its own, which the library lets nobody choose.
+    if (client instanceof BaseExternalAccountClient)
+      Reflect.set(Reflect.get(client, 'stsCredential') as object, 'transporter', this.transporter);
+    return client;
+  }
 }
 
 /** Gives a `fetch` whose requests are control calls. */

@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -105,6 +105,37 @@ describe('a sign-in at AWS', () => {
     expect(asked[0]?.headers['authorization']).toMatch(/^AWS4-HMAC-SHA256 Credential=AKIA1\/\d{8}\/eu-west-1\/sts\//);
   });
 
+  it('takes on the role of a profile, by the same way', async () => {
+    process.env['AWS_SHARED_CREDENTIALS_FILE'] = fileOf(
+      'credentials',
+      '[base]\naws_access_key_id = AKIA2\naws_secret_access_key = secret-2\n',
+    );
+    process.env['AWS_CONFIG_FILE'] = fileOf(
+      'config',
+      '[profile team]\nrole_arn = arn:aws:iam::123456789012:role/team\nsource_profile = base\nregion = eu-west-1\n',
+    );
+    const token = await signInAtAws({ ...AWS, profile: 'team' }, issuer(200, stsAnswer('AssumeRole')));
+    expect(token.aws?.accessKeyId).toBe('ASIA1');
+    expect(asked.map(({ url }) => url.host)).toEqual(['sts.eu-west-1.amazonaws.com']);
+  });
+
+  it('fetches the credentials of an SSO session, by the same way', async () => {
+    const start = 'https://it.awsapps.com/start';
+    process.env['AWS_CONFIG_FILE'] = fileOf(
+      'config',
+      `[profile team]\nsso_session = it\nsso_account_id = 123456789012\nsso_role_name = team\n` +
+        `[sso-session it]\nsso_start_url = ${start}\nsso_region = eu-west-1\n`,
+    );
+    mkdirSync(join(folder, '.aws', 'sso', 'cache'), { recursive: true });
+    const session = { startUrl: start, region: 'eu-west-1', accessToken: 'sso-1', expiresAt: '2099-01-01T00:00:00Z' };
+    fileOf(join('.aws', 'sso', 'cache', `${createHash('sha1').update('it').digest('hex')}.json`), session);
+    const given = { accessKeyId: 'ASIA3', secretAccessKey: 'secret-3', sessionToken: 'session-3' };
+    const roleCredentials = { ...given, expiration: Date.parse('2099-01-01T00:00:00Z') };
+    const token = await signInAtAws({ ...AWS, profile: 'team' }, issuer(200, { roleCredentials }));
+    expect(token.aws?.accessKeyId).toBe('ASIA3');
+    expect(asked.map(({ url }) => url.host)).toEqual(['portal.sso.eu-west-1.amazonaws.com']);
+  });
+
   it('says why there are no credentials', async () => {
     await expect(signInAtAws(AWS, issuer(500, ''))).rejects.toThrow('Could not load credentials');
   });
@@ -157,6 +188,34 @@ describe('a sign-in at Google', () => {
     const token = await signInAtGoogle(ask);
     expect(token.accessToken.reveal()).toBe('ya29.3');
     expect(new Set(asked.map(({ url }) => url.hostname))).toEqual(new Set(['169.254.169.254']));
+  });
+
+  it.each([
+    ['of a person', { type: 'authorized_user', client_id: 'c', client_secret: 's', refresh_token: 'r' }],
+    [
+      'of another issuer',
+      {
+        type: 'external_account',
+        audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/a/providers/b',
+        subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+        token_url: 'https://sts.googleapis.com/v1/token',
+        credential_source: { url: 'https://issuer.test/token' },
+      },
+    ],
+  ])('takes on a service account by the credential %s, all by the same way', async (_, source_credentials) => {
+    process.env['GOOGLE_APPLICATION_CREDENTIALS'] = fileOf('impersonated.json', {
+      type: 'impersonated_service_account',
+      service_account_impersonation_url:
+        'https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/it@p.iam.gserviceaccount.com:generateAccessToken',
+      source_credentials,
+    });
+    const given = { access_token: 'ya29.source', expires_in: 3600, token_type: 'Bearer', issued_token_type: 'x' };
+    const own = { accessToken: 'ya29.target', expireTime: '2099-01-01T00:00:00Z' };
+    const token = await signInAtGoogle(issuer(200, { ...given, ...own }));
+    expect(token.accessToken.reveal()).toBe('ya29.target');
+    expect(token.expiresAtMs).toBe(Date.parse(own.expireTime));
+    expect(asked.at(-1)?.url.host).toBe('iamcredentials.googleapis.com');
+    expect(asked.length).toBeGreaterThan(1);
   });
 
   it('does not send a certificate, which would go out past network proxies', async () => {
