@@ -41,8 +41,8 @@ class AuthBy extends GoogleAuth {
     // The library sends a certificate by connections of its own, which nobody can lead through a proxy.
     if (Reflect.get(client, 'credentialSourceType') === 'certificate') {
       throw new Error(
-        'GOOGLE_APPLICATION_CREDENTIALS names a federation by certificate, which goes out past network proxies: use a ' +
-          'token from a file or URL as credential_source',
+        'GOOGLE_APPLICATION_CREDENTIALS names a federation by certificate, which goes out past network proxies: ' +
+          'use a token from a file or URL as credential_source',
       );
     }
     // The exchange of another issuer's token has a transporter of its own, which the library lets nobody choose.

@@ -206,7 +206,8 @@ describe('a sign-in at Google', () => {
     process.env['GOOGLE_APPLICATION_CREDENTIALS'] = fileOf('impersonated.json', {
       type: 'impersonated_service_account',
       service_account_impersonation_url:
-        'https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/it@p.iam.gserviceaccount.com:generateAccessToken',
+        'https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/' +
+        'it@p.iam.gserviceaccount.com:generateAccessToken',
       source_credentials,
     });
     const given = { access_token: 'ya29.source', expires_in: 3600, token_type: 'Bearer', issued_token_type: 'x' };

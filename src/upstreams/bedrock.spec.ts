@@ -61,7 +61,7 @@ describe('Bedrock', () => {
     );
   });
 
-  it.each(['.', '..'])('never goes to another address for a model called %s', (model) => {
+  it.each(['.', '..', 'a\ud800'])('never goes to another address for a model called %s', (model) => {
     expect(() => urlOf(CLASSIC, model)).toThrow('no model has this id');
   });
 
@@ -80,6 +80,21 @@ describe('Bedrock', () => {
   ])("takes the operator's word on anthropic-beta, %s, for the body too", (word, betas) => {
     const endpoint = { ...CLASSIC, headers: { 'anthropic-beta': word } };
     expect(BEDROCK.bodyChanges(endpoint, HEADERS.betas).set['anthropic_beta']).toEqual(betas);
+  });
+
+  it.each([
+    [true, {}, '{"message":"The security token included in the request is expired"}'],
+    [true, {}, '{"type":"error", "error": {"message": "Signature expired: 20261129T010000Z is now earlier than …"}}'],
+    [
+      true,
+      {},
+      '{"error":{"message":"The request signature we calculated does not match the signature you provided."}}',
+    ],
+    [true, { 'x-amzn-errortype': 'UnrecognizedClientException:http://it.test/' }, '{"message":"no"}'],
+    [false, { 'x-amzn-errortype': 'AccessDeniedException' }, '{"message":"no"}'],
+    [false, {}, '{"message":"No access to the model RequestTimeTooSkewed: signature expired"}'],
+  ])('finds %s that its credential is refused by %j and %s', (expected, headers, body) => {
+    expect(BEDROCK.refusesCredential?.(headers, body)).toBe(expected);
   });
 
   it('takes requests of OpenAI as they are', () => {

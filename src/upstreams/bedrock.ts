@@ -14,8 +14,9 @@ const VERSION = 'bedrock-2023-05-31';
 /** https://docs.aws.amazon.com/general/latest/gr/CommonErrors.html */
 const REFUSED =
   /^(?:ExpiredToken|InvalidClientTokenId|InvalidSignature|RequestExpired|RequestTimeTooSkewed|SignatureDoesNotMatch|UnrecognizedClient)/;
+/** At the beginning of what is said: later on, a client's own words may follow, such as the id of a model. */
 const TOLD_REFUSED =
-  /security token included in the request is (?:expired|invalid)|signature (?:we calculated|expired|not yet current)|RequestTimeTooSkewed/i;
+  /"message"\s*:\s*"(?:The security token included in the request is (?:expired|invalid)|The request signature we calculated|Signature (?:expired|not yet current))/i;
 
 const AS_ANTHROPIC: EndpointChanges = { set: {}, remove: ['tags'] };
 const AS_ITSELF: EndpointChanges = { set: {}, remove: [] };

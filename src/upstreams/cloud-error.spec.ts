@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readRetryDelayMs } from '../dialects/errors/read-error-message.js';
 import { cloudErrorBody, exceptionOf, statusOfException } from './cloud-error.js';
 
 describe('the error of a cloud', () => {
@@ -50,6 +51,16 @@ describe('the error of a cloud', () => {
     ['generate', '{ "error": { "code": 400, "message": "no", "status": "INVALID_ARGUMENT" } }'],
   ] as const)('that is of the dialect %s stays byte for byte', (dialect, body) => {
     expect(cloudErrorBody(dialect, 400, body, ['it.test'])).toBe(body);
+  });
+
+  it('of Google keeps the pause that it asks for', () => {
+    const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34.5s' }];
+    const error = { code: 429, message: 'Resource exhausted.', status: 'RESOURCE_EXHAUSTED', details };
+    const body = cloudErrorBody('messages', 429, JSON.stringify({ error }), []);
+    expect([readRetryDelayMs(body), JSON.parse(body)]).toMatchObject([
+      34_500,
+      { error: { type: 'rate_limit_error', message: 'Resource exhausted.' } },
+    ]);
   });
 
   it('of Azure becomes one of OpenAI with the code for a conversation that is too long', () => {

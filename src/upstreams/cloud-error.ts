@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { type Dialect } from '../dialects/dialect.js';
 import { errorBody } from '../dialects/error-body.js';
 import { wordContextLength } from '../dialects/errors/context-length.js';
-import { parseErrorBody, readErrorMessage } from '../dialects/errors/read-error-message.js';
+import { parseErrorBody, readErrorMessage, readRetryDelayMs } from '../dialects/errors/read-error-message.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { asNumber, asObject, asString, type JsonObject, textOf } from '../dialects/wire-value.js';
 import { hideNames, hideNamesIn } from './hide-names.js';
@@ -48,7 +48,7 @@ export function statusOfException(name: string, otherwise: number): number {
 
 /**
  * Writes the body of a cloud's error as the dialect has it. One that is of the dialect stays, but for names of the
- * operator's cloud.
+ * operator's cloud. One of another form keeps the pause that it asks for, so that its account rests for as long.
  */
 export function cloudErrorBody(dialect: Dialect, status: number, body: string, names: readonly string[]): string {
   const parsed = parseErrorBody(body);
@@ -57,7 +57,10 @@ export function cloudErrorBody(dialect: Dialect, status: number, body: string, n
     return hidden === parsed && body.trimStart().startsWith('{') ? body : JSON.stringify(hidden);
   }
   const error = cloudError(dialect, status, readErrorMessage(status, body), names);
-  return JSON.stringify(errorBody(dialect, error, null));
+  const shown = asObject(errorBody(dialect, error, null));
+  const pauseMs = readRetryDelayMs(body);
+  if (pauseMs === undefined) return JSON.stringify(shown);
+  return JSON.stringify({ ...shown, error: { ...asObject(shown?.error), retry_after: pauseMs / 1_000 } });
 }
 
 /** Makes the error of a cloud whose own form no client knows. */

@@ -1,6 +1,7 @@
 import { type Secret } from '../config/secret.js';
 import { type CredentialScheme } from '../config/upstream-words.js';
 import { type Dialect } from '../dialects/dialect.js';
+import { modelInPath } from './model-in-path.js';
 import { requestUrl } from './request-url.js';
 import { type EndpointChanges, type UpstreamKind } from './upstream-kind.js';
 
@@ -36,7 +37,7 @@ export const PLAIN: UpstreamKind = {
     const url = new URL(requestUrl(target));
     const base = url.pathname.replace(/\/$/, '');
     const method = streaming ? 'streamGenerateContent' : 'generateContent';
-    url.pathname = `${base}/models/${encodeURIComponent(model)}:${method}`;
+    url.pathname = `${base}/models/${modelInPath(model)}:${method}`;
     // Without it Gemini streams a JSON array instead of events.
     if (streaming) url.searchParams.set('alt', 'sse');
     return url;
