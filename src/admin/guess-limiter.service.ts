@@ -67,13 +67,23 @@ export class GuessLimiter {
       };
       response.once('close', release);
       this.held.add(release);
-      void this.siblings.ask<number>(TOPIC, guesser).then((others) => {
+      void this.countAll(guesser, guesses).then((all) => {
         if (!this.held.has(release)) return;
-        const delayMs = delayAfter(others.reduce((sum, more) => sum + more, guesses));
+        const delayMs = delayAfter(all);
         // A gateway that stops waits for its answers, so it shortens the delay.
         timer = setTimeout(release, this.drain.ready ? delayMs : FIRST_DELAY_MS).unref();
       });
     });
+  }
+
+  /**
+   * Adds what the other workers have met to the guesses of somebody here. Where these are enough for the longest wait,
+   * nobody is asked: whoever floods one worker must not keep the others and the starting process busy.
+   */
+  private async countAll(guesser: string, guesses: number): Promise<number> {
+    if (delayAfter(guesses) === LONGEST_DELAY_MS) return guesses;
+    const others = await this.siblings.ask<number>(TOPIC, guesser);
+    return others.reduce((sum, more) => sum + more, guesses);
   }
 
   /** Counts a wrong token; answers how many there have been. */

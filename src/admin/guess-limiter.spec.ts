@@ -87,6 +87,14 @@ describe('GuessLimiter', () => {
     expect(await delayFor('203.0.113.8')).toBe(250);
   });
 
+  it('asks other workers of nobody whose answers wait for longest anyway', async () => {
+    const ask = jest.spyOn(siblings, 'ask');
+    for (let guess = 0; guess < 20; guess++) void limiter.hold(response(), '203.0.113.9');
+    expect(ask).toHaveBeenCalledTimes(7);
+    await jest.advanceTimersByTimeAsync(30_000);
+    expect(limiter.size).toBe(0);
+  });
+
   it('counts by address, and by network for IPv6', async () => {
     await delayFor('203.0.113.9');
     expect(await delayFor('::ffff:203.0.113.9')).toBe(500);
