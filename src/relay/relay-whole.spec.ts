@@ -44,6 +44,10 @@ it('keeps nothing of the pieces of an answer that is read whole but their bytes'
   expect(String(await read(['{"id":', '"one"', '}'], 100, 'fail'))).toBe('{"id":"one"}');
 });
 
+it('takes a piece without bytes for a sign that more will come', async () => {
+  expect(String(await read(['', '{"id":', '', '"one"}', ''], 100, 'fail'))).toBe('{"id":"one"}');
+});
+
 it('gives an answer up, or leaves the rest of it, where it is longer than what is read of one', async () => {
   await expect(read(['12345', '67890', '1'], 10, 'fail')).rejects.toMatchObject({ reason: 'too_large' });
   expect(String(await read(['12345', '67890', '1', 'never'], 10, 'leave'))).toBe('12345678901');

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { asObject, parseText, textOf } from '../dialects/wire-value.js';
 import { anthropicErrorType } from '../dialects/error-body.js';
 import { readErrorMessage } from '../dialects/errors/read-error-message.js';
+import { ByteCollector } from '../memory/byte-collector.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
 import { cloudError, statusOfException } from './cloud-error.js';
 import { hideNamesIn } from './hide-names.js';
@@ -22,26 +23,23 @@ const VALUE_BYTES = [0, 0, 1, 2, 4, 8, 'told', 'told', 8, 16] as const;
  * https://docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html#streaming-event-stream
  */
 export function decodeEventStream(names: readonly string[]): AnswerTransform {
-  let held: Buffer[] = [];
-  let heldBytes = 0;
+  const held = new ByteCollector(0, MOST_FRAME_BYTES);
   let wanted = PRELUDE;
   return {
     push(chunk) {
       held.push(chunk);
-      heldBytes += chunk.length;
-      if (heldBytes < wanted) return Buffer.alloc(0);
-      let bytes = Buffer.concat(held);
+      if (held.length < wanted) return Buffer.alloc(0);
+      let bytes = held.take();
       const events: string[] = [];
       for (wanted = lengthOf(bytes); bytes.length >= wanted; wanted = lengthOf(bytes)) {
         events.push(toEvent(bytes.subarray(0, wanted), names));
         bytes = bytes.subarray(wanted);
       }
-      held = [bytes];
-      heldBytes = bytes.length;
+      held.push(bytes);
       return Buffer.from(events.join(''));
     },
     end() {
-      if (heldBytes > 0) throw new UpstreamFailure('truncated');
+      if (held.length > 0) throw new UpstreamFailure('truncated');
       return Buffer.alloc(0);
     },
   };

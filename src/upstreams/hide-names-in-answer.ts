@@ -1,4 +1,6 @@
 import { heldSize } from '../dialects/held-size.js';
+import { ByteCollector } from '../memory/byte-collector.js';
+import { ownBytes } from '../memory/own-bytes.js';
 import { looksLikeEvents } from '../relay/sniff-relay.js';
 import { hideNames } from './hide-names.js';
 import { hideNamesInMessage } from './hide-names-in-message.js';
@@ -46,20 +48,16 @@ export function hideNamesInAnswer(names: readonly string[], isLabelled: boolean)
 
 /** A large body passes as it comes: errors are small. */
 function inWhole(names: readonly string[]): AnswerTransform {
-  let held: Buffer[] = [];
-  let heldBytes = 0;
-  const release = (): Buffer => {
-    const bytes = Buffer.concat(held);
-    held = [];
-    return bytes;
-  };
+  const held = new ByteCollector(0, MOST_HELD_BYTES);
+  let isLarge = false;
   return {
     push(chunk) {
+      if (isLarge) return chunk;
       held.push(chunk);
-      heldBytes += heldSize(chunk.length);
-      return heldBytes > MOST_HELD_BYTES ? release() : NOTHING;
+      isLarge = held.length > MOST_HELD_BYTES;
+      return isLarge ? held.take() : NOTHING;
     },
-    end: () => (heldBytes > MOST_HELD_BYTES ? NOTHING : cleanWhole(release(), names)),
+    end: () => cleanWhole(held.take(), names),
   };
 }
 
@@ -85,7 +83,7 @@ function inEvents(names: readonly string[]): AnswerTransform {
       if (end === 0 && heldBytes + heldSize(chunk.length) > MOST_HELD_BYTES) return release(chunk);
       const complete = end > 0 ? cleanEvents(release(chunk.subarray(0, end)), names) : NOTHING;
       if (end < chunk.length) {
-        held.push(chunk.subarray(end));
+        held.push(ownBytes(chunk.subarray(end)));
         heldBytes += heldSize(chunk.length - end);
       }
       return complete;

@@ -98,6 +98,15 @@ describe.each([1, 7, 100_000])('an answer in pieces of %i bytes', (size) => {
   });
 });
 
+it('shows that bytes have come while they are no event yet', async () => {
+  if (!ENDPOINT) throw new Error('no endpoint');
+  const nothing = () => undefined;
+  const chunks$ = from([eventFrame({ alive: true })]);
+  const answer = { status: 200, headers: FRAMES, chunks$, pause: nothing, resume: nothing, destroy: nothing };
+  const [first] = await lastValueFrom(readCloudAnswer(answer, ENDPOINT, []).chunks$.pipe(toArray()));
+  expect(first).toHaveLength(0);
+});
+
 describe('frames that are none', () => {
   const frame = eventFrame({ type: 'ping' });
 

@@ -2,6 +2,7 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { type Endpoint } from '../config/gateway-config.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { textOf } from '../dialects/wire-value.js';
+import { ByteCollector } from '../memory/byte-collector.js';
 import { type UpstreamAnswer } from '../proxy/upstream-answer.js';
 import { cloudErrorBody, exceptionOf, statusOfException } from './cloud-error.js';
 import { decodeEventStream } from './decode-event-stream.js';
@@ -44,14 +45,12 @@ function withoutOddIds(headers: IncomingHttpHeaders): IncomingHttpHeaders {
 
 /** Collects an error, and gives it as the dialect has it. */
 function wholeError(dialect: Dialect, status: number, names: readonly string[]): AnswerTransform {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+  const held = new ByteCollector(0, MOST_ERROR_BYTES);
   return {
     push(chunk) {
-      if (bytes < MOST_ERROR_BYTES) chunks.push(chunk);
-      bytes += chunk.length;
+      held.push(chunk.subarray(0, MOST_ERROR_BYTES - held.length));
       return Buffer.alloc(0);
     },
-    end: () => Buffer.from(cloudErrorBody(dialect, status, Buffer.concat(chunks).toString(), names)),
+    end: () => Buffer.from(cloudErrorBody(dialect, status, held.take().toString(), names)),
   };
 }
