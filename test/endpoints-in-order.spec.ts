@@ -525,6 +525,20 @@ describe('endpoints of several formats', () => {
     expect([(await ask()).headers['x-gateway-translated'], chain.asked]).toEqual([undefined, ['first-1']]);
   });
 
+  it('leave the client the error of an endpoint that failed, where another one has no translation', async () => {
+    await chain.start({ paths: ['messages', 'chat', 'chat'] });
+    const untranslatable = { safeguards: { prompt: 'on' } };
+    for (const [status, more] of [
+      [500, {}],
+      [500, { max_tokens: 0 }],
+      [401, {}],
+    ] as const) {
+      chain.faults.set('first', failWith(status));
+      const answer = await ask({ ...untranslatable, ...more });
+      expect([answer.status, chain.asked]).toEqual([status, ['first-1']]);
+    }
+  });
+
   it('count tokens by an estimate where the format has no count', async () => {
     await chain.start({ paths: ['messages', 'chat', 'messages'] });
     chain.faults.set('first', failWith(500));

@@ -3,6 +3,7 @@ import { DatabaseService } from '../src/storage/database.service.js';
 import { ADMIN_TOKEN, makeKey } from './dashboard-api/browse.js';
 import { type UpstreamHandler } from './start-raw-upstream.js';
 import { EndpointChain, failWith } from './support/endpoint-chain.js';
+import { beginEvents, event } from './support/responses-answers.js';
 import { writeLedger } from './support/write-ledger.js';
 
 const MESSAGE = {
@@ -127,14 +128,11 @@ describe('fallbacks', () => {
       '9',
       undefined,
     ]);
-    const error = `event: error
-data: ${JSON.stringify({ type: 'error', error: refusal })}
-
-`;
-    for (const name of ['second', 'third'] as const)
-      chain.faults.set(name, (_request, response) =>
-        response.writeHead(200, { 'content-type': 'text/event-stream' }).end(error),
-      );
+    const answerError: UpstreamHandler = (_request, response) => {
+      beginEvents(response);
+      response.end(event('error', { error: refusal }));
+    };
+    for (const name of ['second', 'third'] as const) chain.faults.set(name, answerError);
     expect((await ask({ stream: true })).status).toBe(529);
   });
 

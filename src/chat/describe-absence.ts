@@ -1,12 +1,21 @@
 import { StillThrottled } from '../auth/still-throttled.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type RelayOutcome } from '../relay/run-relay.js';
+import { mayRetryElsewhere } from '../relay/retry-elsewhere.js';
 import { type HeldFailure } from './attempt-result.js';
+import { type RoutedCall } from './call.js';
 import { deliverRemembered } from './remembered-answer.js';
 import { type Absence, type Walk } from './walk.js';
 
+/** Notes why nobody could be asked at an endpoint, and gives that error. Throws what is no error of the gateway's own. */
+export function noteAbsence(walk: Walk, call: RoutedCall, error: unknown): GatewayError {
+  if (!(error instanceof GatewayError)) throw error;
+  walk.absence = betterAbsence(walk.absence, { call, error });
+  return error;
+}
+
 /** Of two absences, gives the one that a client is best told: that it can come back, and the sooner the better. */
-export function betterAbsence(one: Absence | undefined, other: Absence): Absence {
+function betterAbsence(one: Absence | undefined, other: Absence): Absence {
   if (!one) return other;
   const [first, second] = [waitSeconds(one), waitSeconds(other)];
   return second < first ? other : one;
@@ -27,6 +36,8 @@ export function conclude({ last, absence, failed }: Walk): RelayOutcome {
  */
 function betterThanAnswer(last: HeldFailure, error: GatewayError, tried: number): GatewayError | undefined {
   const { account, reason } = last;
+  // What an endpoint has no translation for says nothing of the one that failed.
+  if (!mayRetryElsewhere(error.status)) return undefined;
   // The answer to a spent or refused account is about the gateway, not about the client's request.
   if (account.kind === 'unauthorized' || account.kind === 'exhausted') return error;
   if (tried < 2) return undefined;

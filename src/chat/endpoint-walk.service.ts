@@ -3,7 +3,6 @@ import { type Payer } from '../accounts/payer.js';
 import { type TokenUsage } from '../accounts/outcome.js';
 import { type Credential } from '../auth/credentials.service.js';
 import { ConfigService } from '../config/config.service.js';
-import { GatewayError } from '../dialects/gateway-error.js';
 import { type FailureReason } from '../proxy/upstream-failure.js';
 import { type RelayOutcome } from '../relay/run-relay.js';
 import { freshInput, type NeutralUsage } from '../translate/neutral/neutral-usage.js';
@@ -12,7 +11,7 @@ import { AccountQueue } from './account-queue.service.js';
 import { type AttemptResult } from './attempt-result.js';
 import { AttemptService } from './attempt.service.js';
 import { attemptMs, preludeMs, timeLeftMs } from './attempt-time.js';
-import { betterAbsence } from './describe-absence.js';
+import { noteAbsence } from './describe-absence.js';
 import { heldRejections } from './held-rejections.js';
 import { Payers } from './payers.service.js';
 import { placeOf } from './place-of.js';
@@ -129,8 +128,7 @@ function prepareFor(walk: Walk, leg: Leg, account: Payer): PreparedRequest | und
   try {
     return leg.preparation.for(account);
   } catch (error) {
-    if (!(error instanceof GatewayError)) throw error;
-    walk.absence = betterAbsence(walk.absence, { call: leg.call, error });
+    noteAbsence(walk, leg.call, error);
     return undefined;
   }
 }

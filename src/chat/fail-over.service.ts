@@ -10,7 +10,7 @@ import { EndpointHealth } from '../upstreams/endpoint-health.service.js';
 import { Ledger } from '../usage/ledger.service.js';
 import { TOO_LONG } from './attempt-result.js';
 import { type RoutedCall } from './call.js';
-import { conclude } from './describe-absence.js';
+import { conclude, noteAbsence } from './describe-absence.js';
 import { EndpointOrder } from './endpoint-order.service.js';
 import { EndpointWalk } from './endpoint-walk.service.js';
 import { OtherModels } from './other-models.service.js';
@@ -136,10 +136,7 @@ export class FailOverService {
   ): Promise<RelayOutcome | undefined> {
     const leg = legOf(walk, route, following, others);
     const failedBefore = walk.failed;
-    // The first endpoint was looked at before the walk.
-    const alone = walk.call === leg.call && !leg.call.standsIn ? undefined : await leg.preparation.answerAlone();
-    if (alone) return alone;
-    const outcome = await this.endpoints.ask(walk, leg);
+    const outcome = await this.askHere(walk, leg);
     if (outcome) {
       // A conversation that was served elsewhere for once goes on at home.
       if (walk.down.size > 0 && !isTokenCount(leg.call.kind)) this.order.stay(leg.call);
@@ -148,6 +145,20 @@ export class FailOverService {
       this.health.lacksPayer(placeOf(leg.call));
     }
     return outcome;
+  }
+
+  /** Asks an endpoint, or answers what it cannot serve. The first one was looked at before the walk. */
+  private async askHere(walk: Walk, leg: Leg): Promise<RelayOutcome | undefined> {
+    if (walk.call !== leg.call || leg.call.standsIn) {
+      try {
+        const alone = await leg.preparation.answerAlone();
+        if (alone) return alone;
+      } catch (error) {
+        noteAbsence(walk, leg.call, error);
+        return undefined;
+      }
+    }
+    return await this.endpoints.ask(walk, leg);
   }
 }
 

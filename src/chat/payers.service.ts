@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { type TeamAccount } from '../accounts/team-account.js';
 import { type Credential, CredentialsService } from '../auth/credentials.service.js';
 import { ConfigService } from '../config/config.service.js';
-import { GatewayError } from '../dialects/gateway-error.js';
 import { isBound, mayUseAccount } from '../keys/gateway-key.js';
 import { AccountQueue, allBusy } from './account-queue.service.js';
 import { timeLeftMs } from './attempt-time.js';
 import { type RoutedCall } from './call.js';
-import { betterAbsence } from './describe-absence.js';
+import { noteAbsence } from './describe-absence.js';
 import { limitedModel } from './limited-model.js';
 import { isLost, StateOwners } from './state-owners.service.js';
 import { type Leg, type Walk } from './walk.js';
@@ -55,9 +54,7 @@ export class Payers {
         sparesResting: leg.following > 0,
       });
     } catch (error) {
-      if (!(error instanceof GatewayError)) throw error;
-      leg.absence = error;
-      walk.absence = betterAbsence(walk.absence, { call, error });
+      leg.absence = noteAbsence(walk, call, error);
       return undefined;
     }
   }
