@@ -21,6 +21,7 @@ const CHAT = {
   choices: [{ message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 3, completion_tokens: 1 },
 };
+const MOST_OF_VERTEX = 30 * 1024 * 1024;
 const USER = { role: 'user', content: 'hi' };
 const body = { model: 'm', max_tokens: 10, messages: [USER] };
 
@@ -194,6 +195,20 @@ describe('a model for long conversations', () => {
       'n',
       ['first-1', 'second-1'],
     ]);
+  });
+
+  it('answers what is too large for every endpoint of the model, without asking one', async () => {
+    const base_url = `${chain.at('first').url}/v1/projects/p/locations/global/publishers/anthropic`;
+    const large = { name: 'first', kind: 'vertex', upstream: 'first', type: 'anthropic', base_url };
+    const other = { name: 'second', kind: 'plain', upstream: 'second', type: 'anthropic' };
+    const endpoint = [large, { ...other, base_url: `${chain.at('second').url}/v1/messages` }];
+    const models = [
+      { id: 'm', type: 'anthropic', endpoints: ['first'], context_fallback: 'n' },
+      { id: 'n', type: 'anthropic', endpoints: ['second'] },
+    ];
+    await chain.start({ config: { endpoint, models } });
+    const answer = await ask({ messages: [{ role: 'user', content: 'a'.repeat(MOST_OF_VERTEX) }] });
+    expect([answer.status, answer.headers['x-gateway-model'], chain.asked]).toEqual([200, 'n', ['second-1']]);
   });
 
   it('leaves the client the words by which it makes the conversation shorter', async () => {
