@@ -8,13 +8,16 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { cellsOf } from './cells/cells.js';
 import { CellRun } from './harness/cell-run.js';
-import { stopAll } from './harness/children.js';
+import { endThoseAtHome, stopAll } from './harness/children.js';
 import { readClients } from './harness/read-clients.js';
 import { keepLog, keepResults, readResults, rowOf, slotOf } from './harness/results.js';
 import { startWorld } from './harness/world.js';
 
 /** A client starts in seconds; the machine may be crowded. */
 const CELL_SECONDS = 90;
+
+/** A program that was ended may still have a file in its hands for a moment. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 };
 
 /** No cell of the quick row begins when less than this is left of its time. */
 const LAST_BEGIN_MS = 30_000;
@@ -31,7 +34,8 @@ async function tryCell(world, row, cell) {
   const run = new CellRun({ world, ...row, dialect: cell.dialect, seconds: row.client.seconds ?? CELL_SECONDS });
   const problems = await cell.check(run).catch((error) => [`the check failed: ${error.message}`]);
   keepLog(rowOf(row.client, row.version), slotOf(cell), { run, problems });
-  rmSync(run.home, { recursive: true, force: true });
+  endThoseAtHome(run.home);
+  rmSync(run.home, REMOVAL);
   return { problems, seconds: Math.round((performance.now() - started) / 100) / 10 };
 }
 
@@ -65,7 +69,7 @@ async function tryRow(world, results, row) {
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'droid2api-agents-'));
-process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+process.once('exit', () => rmSync(scratch, REMOVAL));
 let stopped = false;
 for (const name of ['SIGINT', 'SIGTERM']) {
   process.once(name, () => {

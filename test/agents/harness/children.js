@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, get } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { clearTimeout, setTimeout } from 'node:timers';
@@ -120,4 +121,36 @@ function isFree(port) {
     const server = createServer().once('error', () => resolve(false));
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
+}
+
+/**
+ * Ends what a client has left behind: a daemon leaves the group of the program that started it, and is known by the
+ * `HOME` that nobody else has. Only Linux tells the environment of a process.
+ */
+export function endThoseAtHome(home) {
+  for (const id of processIds()) {
+    if (!environmentOf(id).includes(`HOME=${home}`)) continue;
+    try {
+      process.kill(Number(id), 'SIGKILL');
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error;
+    }
+  }
+}
+
+function processIds() {
+  try {
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+function environmentOf(id) {
+  try {
+    return readFileSync(`/proc/${id}/environ`, 'utf8').split('\0');
+  } catch {
+    // It has ended, or is another user's.
+    return [];
+  }
 }
