@@ -83,7 +83,9 @@ Vendors refuse requests for small things that other vendors allow. These are put
 Vendors seal the reasoning that they show (\`signature\`, \`encrypted_content\`, \`thoughtSignature\`) and want it back
 with the results of the calls that it led to. The gateway carries another vendor's seal in the field that the client's
 format has for its own, with \`gw1.\` in front, and gives it back to the vendor it came from and to nobody else. Chat
-clients get it as \`thinking_blocks\`.
+clients get it as \`thinking_blocks\`. OpenAI's seals carry a digest of the account (or of its organisation, where that is
+known) that can open them, and are left out and listed at any other one, because it would answer 400. A seal without
+that digest, from an earlier release, goes to the model's first upstream only.
 
 For clients that drop it the gateway remembers the reasoning before tool calls: in memory, for an hour, at most 5000
 calls or 64 MB, and only for the same caller, conversation and account. A caller that sends no credential of its own is
