@@ -6,27 +6,9 @@ import { DatabaseService } from '../src/storage/database.service.js';
 import { sendRequest } from './send-request.js';
 import { writeLedger } from './support/write-ledger.js';
 import { EndpointChain, failWith } from './support/endpoint-chain.js';
+import { EVENTS, MESSAGE } from './support/messages-answers.js';
 import { type UpstreamHandler } from './start-raw-upstream.js';
 
-const MESSAGE = {
-  id: 'msg_1',
-  type: 'message',
-  role: 'assistant',
-  model: 'm',
-  content: [{ type: 'text', text: 'ok' }],
-  stop_reason: 'end_turn',
-  stop_sequence: null,
-  usage: { input_tokens: 3, output_tokens: 1 },
-};
-const STREAM = [
-  ['message_start', { message: { ...MESSAGE, content: [], stop_reason: null } }],
-  ['content_block_start', { index: 0, content_block: { type: 'text', text: '' } }],
-  ['content_block_delta', { index: 0, delta: { type: 'text_delta', text: 'ok' } }],
-  ['content_block_stop', { index: 0 }],
-  ['message_delta', { delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 1 } }],
-  ['message_stop', {}],
-] as const;
-const EVENTS = STREAM.map(([type, more]) => `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`).join('');
 const PRELUDE = EVENTS.slice(0, EVENTS.indexOf('event: content_block_start'));
 const JSON_BODY = { 'content-type': 'application/json' };
 const EVENT_STREAM = { 'content-type': 'text/event-stream' };
@@ -64,7 +46,7 @@ describe('the next endpoint takes over', () => {
     ['silence after message_start', (_request, response) => response.writeHead(200, EVENT_STREAM).write(PRELUDE)],
     ['silence after the headers', (_request, response) => response.writeHead(200, EVENT_STREAM).flushHeaders()],
   ])('after %s', async (_name, fault) => {
-    await chain.start({ config: { timeouts: { first_byte_ms: 600 } } });
+    await chain.start({ config: { timeouts: { first_byte_ms: 600, total_ms: 1_500 } } });
     chain.faults.set('first', fault);
     const answer = await ask({ stream: true });
     expect([answer.status, answer.body.toString(), chain.asked]).toEqual([200, EVENTS, ['first-1', 'second-1']]);

@@ -17,10 +17,16 @@ interface TimedLeg extends Pick<Leg, 'following' | 'sharing'> {
 }
 
 /** Gives the milliseconds that the next attempt may take to begin. */
-export function timeLeftMs({ startMs, streaming, request }: TimedLeg['call'], timeouts: Timeouts): number {
+export function timeLeftMs(call: TimedLeg['call'], timeouts: Timeouts): number {
+  const { startMs, streaming, request } = call;
+  if (streaming) return Math.min(timeouts.firstByteMs, streamLeftMs(call, timeouts));
   const spentMs = performance.now() - startMs;
-  if (streaming) return Math.min(timeouts.firstByteMs, timeouts.totalMs - spentMs);
   return Math.min(timeouts.firstByteJsonMs, patienceMs(request.headers['x-stainless-timeout']) - spentMs);
+}
+
+/** Gives the milliseconds that are left of a stream's time up to its first content. */
+function streamLeftMs({ startMs }: TimedLeg['call'], { totalMs }: Timeouts): number {
+  return totalMs - (performance.now() - startMs);
 }
 
 /**
@@ -34,13 +40,13 @@ export function attemptMs({ call, following, sharing }: TimedLeg, timeouts: Time
 
 /**
  * Gives the milliseconds for which an answer may be silent between its beginning and its content. A model that reasons
- * may be silent for long, so a stream has its whole share; a whole answer that has begun is as late as one that has
- * not. Undefined where nobody can follow.
+ * may be silent for long, and asking another endpoint would be paid for twice: a stream has its share of all that is
+ * left. A whole answer that has begun is as late as one that has not. Undefined where nobody can follow.
  */
 export function preludeMs(leg: TimedLeg, timeouts: Timeouts): number | undefined {
   const { call, sharing } = leg;
   if (sharing === 0) return undefined;
-  const mostMs = call.streaming ? timeLeftMs(call, timeouts) / (sharing + 1) : attemptMs(leg, timeouts);
+  const mostMs = call.streaming ? streamLeftMs(call, timeouts) / (sharing + 1) : attemptMs(leg, timeouts);
   return Math.max(1, Math.min(timeouts.idleMs, mostMs));
 }
 
