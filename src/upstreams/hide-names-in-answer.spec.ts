@@ -99,6 +99,7 @@ describe('a conversation about such names', () => {
     },
     { type: 'codex.rate_limits', reset_at: 1_764_380_000 },
     { id: 'c', created: 1_764_380_000, choices: [{ delta: { content: TOLD } }] },
+    { id: 'c', object: 'chat.completion.chunk', created: 1_764_380_000, usage: { total_tokens: 3 } },
     { candidates: [{ content: { parts: [{ text: TOLD }] } }], responseId: '12345678901' },
   ];
 

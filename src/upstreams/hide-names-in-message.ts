@@ -8,6 +8,9 @@ const OF_ANSWERS = ['content', 'output', 'choices', 'candidates', 'promptFeedbac
 /** The types of the parts of an answer in a stream, such as `content_block_delta` and `response.created`. */
 const PART = /^(?:message(?!$)|content_block|ping$|response\.)/;
 
+/** What OpenAI's formats call an answer or a part of one, such as `chat.completion.chunk`. */
+const OBJECT = /^(?:chat\.completion|response)\b/;
+
 /** The types of errors, whosever they are. */
 const ERROR = /error|exception|denied|fail/i;
 
@@ -25,8 +28,9 @@ export function hideNamesInMessage(value: unknown, names: readonly string[]): un
 }
 
 function isPart(message: JsonObject): boolean {
-  const { type } = message;
+  const { type, object } = message;
   if (type === 'error') return false;
+  if (typeof object === 'string' && OBJECT.test(object)) return true;
   if (OF_ANSWERS.some((name) => ownMember(message, name) !== undefined)) return true;
   return typeof type === 'string' && (PART.test(type) || !(ERROR.test(type) || looksLikeError(message)));
 }
