@@ -35,31 +35,27 @@ const streamed = Buffer.from(JSON.stringify({ ...question, stream: true }));
 const fromResponses = Buffer.from(JSON.stringify({ ...question, model: 'gpt-5.4', stream: true }));
 const MESSAGES = '/v1/messages';
 
+const SMALL: Case = {
+  name: 'small',
+  title: 'small JSON',
+  answer: 'small',
+  path: MESSAGES,
+  body: whole,
+  concurrency: 16,
+  slices: 8,
+  requests: 4000,
+  sequential: 4000,
+  throughProxy: false,
+  bar: 6,
+};
+
 export const CASES: readonly Case[] = [
+  SMALL,
   {
-    name: 'small',
-    title: 'small JSON',
-    answer: 'small',
-    path: MESSAGES,
-    body: whole,
-    concurrency: 16,
-    slices: 8,
-    requests: 4000,
-    sequential: 4000,
-    throughProxy: false,
-    bar: 6,
-  },
-  {
+    ...SMALL,
     name: 'busy',
     title: 'small JSON beside a busy process',
-    answer: 'small',
-    path: MESSAGES,
-    body: whole,
-    concurrency: 16,
-    slices: 8,
-    requests: 4000,
     sequential: 0,
-    throughProxy: false,
     besideBusy: true,
     bar: undefined,
   },

@@ -69,7 +69,7 @@ export function fillIn(text: string, places: Places): string {
   return text.replace(/\$\{(PORT|UPSTREAM_URL)\}/g, (_, name: keyof Places) => places[name]);
 }
 
-/** To the command and what it has started, as far as any of it still runs. */
+/** Signals the command and all that it has started; has no effect once nothing of it runs. */
 function signal(session: number, name: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(-session, name);

@@ -7,9 +7,9 @@ import { readWhole } from '../relay/relay-whole.js';
 import { type RelayOutcome } from '../relay/run-relay.js';
 import { readErrorMessage } from '../dialects/errors/read-error-message.js';
 import { type NeutralRequest } from '../translate/neutral/neutral-request.js';
-import { answerHeaders } from './answer-headers.js';
 import { writeTokenEstimate } from './answer-without-upstream.js';
 import { type AnsweredAttempt } from './attempt.js';
+import { passErrorBody } from './pass-error-body.js';
 import { readPrompt } from './read-prompt.js';
 import { MAX_ERROR_BYTES } from './hold-error-answer.js';
 
@@ -25,22 +25,16 @@ export function mayLackTokenCount({ call, answer }: AnsweredAttempt): boolean {
  * Answers a count with an estimate where the upstream lacks the path. A 404 that names the model is about the model,
  * and passes to the client.
  */
-export async function estimateTokenCount({ call, prepared, answer, limits }: AnsweredAttempt): Promise<RelayOutcome> {
-  const { client, dialect, requestId, route } = call;
+export async function estimateTokenCount(attempt: AnsweredAttempt): Promise<RelayOutcome> {
+  const { call, prepared, answer, limits } = attempt;
+  const { client, dialect, route } = call;
   const body = await readWhole(answer, client, limits, MAX_ERROR_BYTES);
   if (body === undefined) return { end: 'client_left' };
   limits.onLast();
   const isAboutModel = answer.status === 404 && speaksOfModel(body.toString(), route.upstreamModel);
   const request = isAboutModel ? undefined : readKnownPrompt(dialect, prepared.body);
   if (request) return await writeTokenEstimate(call, request);
-  client.endKeepAlive();
-  client.commit(answer.status, {
-    ...answerHeaders(answer.headers, dialect, requestId),
-    'content-length': body.length,
-  });
-  client.write(body);
-  client.end();
-  return { end: 'complete' };
+  return passErrorBody(attempt, body);
 }
 
 function speaksOfModel(body: string, model: string): boolean {

@@ -9,10 +9,10 @@ import { isContextError } from '../dialects/errors/context-length.js';
 import { mapUpstreamError } from '../dialects/errors/map-upstream-error.js';
 import { readRetryDelayMs } from '../dialects/errors/read-error-message.js';
 import { limitsAccount } from '../upstreams/limits-account.js';
-import { answerHeaders } from './answer-headers.js';
 import { type AnsweredAttempt } from './attempt.js';
 import { type AttemptResult, clientLeft, raise, relayed, TOO_LONG } from './attempt-result.js';
 import { isHeld } from './held-rejections.js';
+import { passErrorBody } from './pass-error-body.js';
 import { rememberAnswer } from './remembered-answer.js';
 import { wordForClient } from './word-for-client.js';
 
@@ -51,17 +51,9 @@ export async function holdRejection(attempt: AnsweredAttempt): Promise<AttemptRe
 }
 
 function deliverError(attempt: AnsweredAttempt, body: Buffer): RelayOutcome {
-  const { call, prepared, answer } = attempt;
-  const { client, dialect, requestId } = call;
-  if (prepared.translation || client.committed) raise(translatedError(attempt, body));
-  client.endKeepAlive();
-  client.commit(answer.status, {
-    ...answerHeaders(answer.headers, dialect, requestId),
-    'content-length': body.length,
-  });
-  client.write(body);
-  client.end();
-  return { end: 'complete' };
+  const { call, prepared } = attempt;
+  if (prepared.translation || call.client.committed) raise(translatedError(attempt, body));
+  return passErrorBody(attempt, body);
 }
 
 /** Makes an upstream's error one of the client's dialect, with what the upstream says about asking again. */

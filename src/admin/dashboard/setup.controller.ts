@@ -91,8 +91,8 @@ export class SetupController {
   }
 
   /**
-   * Asks each endpoint for its headers, on the way that requests take: any answer shows that it is there. Then asks
-   * whether the team's credential works, by a question that costs no tokens.
+   * Asks each endpoint for its headers, by the network proxy that requests take: any answer shows that it is there.
+   * Then asks whether the team's credential works, by a question that costs no tokens.
    */
   @Post('reach/endpoints')
   @HttpCode(200)
