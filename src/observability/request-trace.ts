@@ -83,7 +83,8 @@ export class RequestTrace {
   readonly afterMs: number[] = [];
   readonly details: (string | null)[] = [];
 
-  private readonly startMs = performance.now();
+  /** When the request came, on a clock that nobody sets and that tells requests of one millisecond apart. */
+  readonly startMs = performance.now();
   /** When the work on the request began, or went on after a wait that is not the gateway's. */
   private workFromMs = 0;
   private workedMs = 0;

@@ -24,6 +24,13 @@ describe('Traffic', () => {
     expect([...traffic.underWay()]).toEqual([long]);
   });
 
+  it('lists the latest first, also of those that came within one millisecond', () => {
+    const traffic = new Traffic(new Metrics());
+    for (const id of ['first', 'second']) traffic.end(traffic.begin(id, 'answer', 'messages'), 'complete', 200);
+    traffic.begin('third', 'answer', 'messages');
+    expect(traffic.recent().map(({ id }) => id)).toEqual(['third', 'second', 'first']);
+  });
+
   it('counts a request once, however often it ends', () => {
     const traffic = new Traffic(new Metrics());
     const trace = traffic.begin('r', 'answer', 'messages');

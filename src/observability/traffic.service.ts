@@ -46,7 +46,7 @@ export class Traffic {
 
   /** The latest requests first, with those under way. */
   recent(): RequestTrace[] {
-    return [...this.open, ...this.ended].sort((a, b) => b.atMs - a.atMs);
+    return [...this.open, ...this.ended].sort((a, b) => b.startMs - a.startMs);
   }
 
   find(id: string): RequestTrace | undefined {
