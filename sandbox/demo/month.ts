@@ -13,9 +13,25 @@ export async function rememberMonth(
 ): Promise<void> {
   const now = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
   const people = [
-    { key_id: ada.id, owner: 'Ada', client: 'claude-cli', account: accounts[0], share: 1 },
-    { key_id: grace.id, owner: 'Grace', client: 'claude-cli', account: accounts[1], share: 0.6 },
-    { key_id: linus.id, owner: 'Linus', client: 'codex_cli_rs', account: accounts[2], share: 0.8 },
+    { key_id: ada.id, member_id: '', team_id: '', project: '', client: 'claude-cli', account: accounts[0], share: 1 },
+    {
+      key_id: grace.id,
+      member_id: '',
+      team_id: '',
+      project: '',
+      client: 'claude-cli',
+      account: accounts[1],
+      share: 0.6,
+    },
+    {
+      key_id: linus.id,
+      member_id: '',
+      team_id: '',
+      project: '',
+      client: 'codex_cli_rs',
+      account: accounts[2],
+      share: 0.8,
+    },
   ];
   const rows = Array.from({ length: 30 * 24 }, (_, index) => now - (index + 1) * HOUR_MS).flatMap((hour_ms, index) =>
     people.map(({ share, ...person }, which) => {

@@ -7,6 +7,7 @@ import * as rests from './migrations/0005-rests.js';
 import * as keyLimits from './migrations/0006-key-limits.js';
 import * as vendorStates from './migrations/0007-vendor-states.js';
 import * as recordEndpoints from './migrations/0008-record-endpoints.js';
+import * as membersAndTeams from './migrations/0009-members-and-teams.js';
 
 /** The migrations in the order in which they run. A released migration is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -18,6 +19,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-key-limits': keyLimits,
   '0007-vendor-states': vendorStates,
   '0008-record-endpoints': recordEndpoints,
+  '0009-members-and-teams': membersAndTeams,
 };
 
 /**

@@ -4,7 +4,18 @@ import { type ColumnType, type Generated } from 'kysely';
 export interface GatewayKeysTable {
   id: string;
   name: string;
+  /** Earlier versions use this: an owner is a member now. */
   owner: string | null;
+  /** The member who holds the key; null for the key of a machine. */
+  member_id: string | null;
+  /** The team of a key without a member. */
+  team_id: string | null;
+  /** What the use of the key counts for, whatever its client says. */
+  project: string | null;
+  /** As in {@link MembersTable}. */
+  raises: string | null;
+  /** The id of the one who made the key; null where an earlier version did. */
+  created_by: string | null;
   labels: string;
   hash: string;
   /** The beginning of the key, which may be shown. */
@@ -34,6 +45,52 @@ export interface GatewayKeysTable {
   revision: number;
 }
 
+/** All teams together, as one row. `limits` are as those of keys. */
+export interface OrganizationsTable {
+  id: string;
+  models: string;
+  limits: string;
+  raises: string | null;
+  revision: number;
+}
+
+export interface TeamsTable {
+  id: string;
+  name: string;
+  models: string;
+  /** What all members of the team may use together. */
+  limits: string;
+  /** What each member may use where the member has no limit of their own. */
+  member_limits: string;
+  raises: string | null;
+  /** Labels of the accounts that may pay for the team, as JSON; empty: all. */
+  account_labels: string;
+  created_at_ms: ColumnType<number, number, never>;
+  archived_at_ms: number | null;
+  revision: number;
+}
+
+export interface MembersTable {
+  id: string;
+  name: string;
+  /** In lower case. */
+  email: string | null;
+  /** The name that the company's identity provider has for the member. */
+  external_id: string | null;
+  team_id: string | null;
+  role: string;
+  models: string;
+  limits: string;
+  /**
+   * Amounts that stand in the place of limits for a while: JSON, by the names of the limits `{amount, until_ms}`.
+   */
+  raises: string | null;
+  created_at_ms: ColumnType<number, number, never>;
+  disabled_at_ms: number | null;
+  erased_at_ms: number | null;
+  revision: number;
+}
+
 /** Counters that grow with every change of the tables that they are named after, in the order of the commits. */
 interface RevisionsTable {
   name: string;
@@ -52,7 +109,11 @@ interface ReplicasTable {
   seen_at_ms: number;
 }
 
-/** The use of one limit of one key in the current window. Amounts are requests, tokens or 10⁻⁹ USD. */
+/**
+ * The use of one limit in the current window. `key_id` is the id of whoever has the limit: a key, a member, a team or
+ * the organization. Amounts are requests, tokens or
+ * 10⁻⁹ USD.
+ */
 export interface LimitWindowsTable {
   key_id: string;
   kind: string;
@@ -79,6 +140,10 @@ export interface UsageRecordsTable {
   at_ms: number;
   kind: string;
   key_id: string | null;
+  member_id: string | null;
+  team_id: string | null;
+  project: string | null;
+  /** Earlier versions use this: an owner is a member now. */
   owner: string | null;
   conversation: string | null;
   agent: string | null;
@@ -115,7 +180,9 @@ export interface UsageRecordsTable {
 interface UsageHoursTable {
   hour_ms: number;
   key_id: string;
-  owner: string;
+  member_id: string;
+  team_id: string;
+  project: string;
   model: string;
   account: string;
   client: string;
@@ -151,6 +218,9 @@ interface DashboardSessionsTable {
 }
 
 export interface TeamSchema {
+  organizations: OrganizationsTable;
+  teams: TeamsTable;
+  members: MembersTable;
   gateway_keys: GatewayKeysTable;
   revisions: RevisionsTable;
   sealed_secrets: SealedSecretsTable;

@@ -21,6 +21,8 @@ describe('droid2api usage', () => {
       previousEncryptionKey: undefined,
     });
     const hour = {
+      team_id: '',
+      project: '',
       account: 'acc',
       client: 'claude-code',
       failed: 0,
@@ -44,7 +46,7 @@ describe('droid2api usage', () => {
           ...hour,
           hour_ms: noonYesterdayMs,
           key_id: 'key_1',
-          owner: '王小明',
+          member_id: 'mem_1',
           model: 'm',
           attempts: 2,
           cost_nano_usd: 3e9,
@@ -53,13 +55,21 @@ describe('droid2api usage', () => {
           ...hour,
           hour_ms: noonYesterdayMs,
           key_id: 'key_2',
-          owner: 'ada',
+          member_id: 'mem_2',
           model: 'm',
           attempts: 1,
           cost_nano_usd: 5e8,
         },
         // Today's, and no part of yesterday.
-        { ...hour, hour_ms: midnightMs, key_id: 'key_2', owner: 'ada', model: 'n', attempts: 7, cost_nano_usd: 1e9 },
+        {
+          ...hour,
+          hour_ms: midnightMs,
+          key_id: 'key_2',
+          member_id: 'mem_2',
+          model: 'n',
+          attempts: 7,
+          cost_nano_usd: 1e9,
+        },
       ])
       .execute();
     await database.onApplicationShutdown();

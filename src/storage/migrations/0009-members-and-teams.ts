@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
+
+const SUMS = [
+  'attempts',
+  'failed',
+  'estimated',
+  'unpriced',
+  'cost_nano_usd',
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_5m_tokens',
+  'cache_write_1h_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+  'first_bytes',
+  'first_byte_ms',
+  'faults',
+  'throttled',
+] as const;
+
+const DIMENSIONS = ['key_id', 'member_id', 'team_id', 'project', 'model', 'account', 'client'] as const;
+
+/**
+ * Keys belong to members, members to teams, teams to the one organization. Each owner of keys becomes a member, to whom
+ * the use of those keys belongs from then on.
+ */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await createHolders(db);
+  await addColumns(db, 'gateway_keys', ['member_id', 'team_id', 'project', 'raises', 'created_by']);
+  await db.schema.createIndex('gateway_keys_revision').on('gateway_keys').column('revision').execute();
+  await db.schema.createIndex('gateway_keys_member').on('gateway_keys').column('member_id').execute();
+  await addColumns(db, 'usage_records', ['member_id', 'team_id', 'project']);
+  await makeMembersOfOwners(db);
+  await rebuildHours(db);
+}
+
+async function createHolders(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('organizations')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('models', 'text', (column) => column.notNull())
+    .addColumn('limits', 'text', (column) => column.notNull())
+    .addColumn('raises', 'text')
+    .addColumn('revision', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('teams')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull().unique())
+    .addColumn('models', 'text', (column) => column.notNull())
+    .addColumn('limits', 'text', (column) => column.notNull())
+    .addColumn('member_limits', 'text', (column) => column.notNull())
+    .addColumn('raises', 'text')
+    .addColumn('account_labels', 'text', (column) => column.notNull())
+    .addColumn('created_at_ms', 'bigint', (column) => column.notNull())
+    .addColumn('archived_at_ms', 'bigint')
+    .addColumn('revision', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('members')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('email', 'text', (column) => column.unique())
+    .addColumn('external_id', 'text', (column) => column.unique())
+    .addColumn('team_id', 'text')
+    .addColumn('role', 'text', (column) => column.notNull())
+    .addColumn('models', 'text', (column) => column.notNull())
+    .addColumn('limits', 'text', (column) => column.notNull())
+    .addColumn('raises', 'text')
+    .addColumn('created_at_ms', 'bigint', (column) => column.notNull())
+    .addColumn('disabled_at_ms', 'bigint')
+    .addColumn('erased_at_ms', 'bigint')
+    .addColumn('revision', 'bigint', (column) => column.notNull())
+    .execute();
+  for (const table of ['teams', 'members'])
+    await db.schema.createIndex(`${table}_revision`).on(table).column('revision').execute();
+}
+
+async function addColumns(db: Kysely<unknown>, table: string, names: readonly string[]): Promise<void> {
+  for (const name of names) await db.schema.alterTable(table).addColumn(name, 'text').execute();
+}
+
+/** The columns `owner` are empty from then on, so that a name stands in one place. */
+async function makeMembersOfOwners(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ owner: string; since_ms: number | null }>`
+    select owner, max(since_ms) as since_ms from (
+      select owner, min(created_at_ms) as since_ms from gateway_keys where owner <> '' group by owner
+      union all select owner, null as since_ms from usage_hours where owner <> '' group by owner
+      union all select owner, null as since_ms from usage_records where owner <> '' group by owner
+    ) as owners group by owner order by owner`.execute(db);
+  for (const { owner, since_ms } of rows) {
+    const id = `mem_${randomBytes(8).toString('hex')}`;
+    await sql`insert into members (id, name, role, models, limits, created_at_ms, revision)
+      values (${id}, ${owner}, 'member', '[]', '{}', ${since_ms ?? Date.now()}, 0)`.execute(db);
+  }
+  for (const table of ['gateway_keys', 'usage_records']) {
+    await sql`update ${sql.table(table)} set member_id = (select members.id from members
+      where members.name = ${sql.table(table)}.owner), owner = null where owner is not null`.execute(db);
+  }
+}
+
+/** Neither engine can change a primary key's columns in a way that both know, so the table is made anew. */
+async function rebuildHours(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('usage_hours').renameTo('former_usage_hours').execute();
+  let table: CreateTableBuilder<string, string> = db.schema
+    .createTable('usage_hours')
+    .addColumn('hour_ms', 'bigint', (column) => column.notNull());
+  for (const name of DIMENSIONS) table = table.addColumn(name, 'text', (column) => column.notNull());
+  for (const name of SUMS) table = table.addColumn(name, 'bigint', (column) => column.notNull().defaultTo(0));
+  await table.addPrimaryKeyConstraint('usage_hours_key', ['hour_ms', ...DIMENSIONS]).execute();
+  const sums = sql.join(SUMS.map((name) => sql.ref(name)));
+  await sql`
+    insert into usage_hours (hour_ms, ${sql.join(DIMENSIONS.map((name) => sql.ref(name)))}, ${sums})
+    select hour_ms, key_id, coalesce((select members.id from members where members.name = hours.owner), ''), '', '',
+      model, account, client, ${sums}
+    from former_usage_hours as hours`.execute(db);
+  await db.schema.dropTable('former_usage_hours').execute();
+}
