@@ -37,7 +37,9 @@ const SUBFOLDERS: ReadonlySet<string> = new Set([
   'admin/dashboard',
   'admin/metrics',
   'chat/websocket',
-  ...['accounts', 'completions', 'doctor', 'keys', 'open', 'sandbox', 'start', 'usage'].map((room) => `cli/${room}`),
+  ...['accounts', 'completions', 'doctor', 'keys', 'open', 'prices', 'sandbox', 'start', 'usage'].map(
+    (room) => `cli/${room}`,
+  ),
   ...['cli/setup', 'cli/setup/agents', 'cli/setup/formats'],
   'dialects/errors',
   'conformance/rules',

@@ -68,6 +68,10 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
     /^droid2api (?:setup|run codex)|^npx \S+\/droid2api\.tgz setup$/,
     { by: 'src/cli/setup/run-setup.spec.ts', text: 'setup(WITH_FILES)' },
   ],
+  [
+    /^droid2api prices (?:list|update \S+)$/,
+    { by: 'test/team/prices-command.spec.ts', text: "run('update', `${address}/list.json" },
+  ],
   [/^cp \.env\.example \.env$/, { here: 'copy' }],
   [/^docker (?:compose|build|run|stop) ?/, { cannot: NO_DOCKER }],
   [/^kubectl /, { cannot: NO_CLUSTER }],

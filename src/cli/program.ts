@@ -6,6 +6,7 @@ import { defineDoctor } from './doctor/define-doctor.js';
 import { explainUsage } from './explain-usage.js';
 import { defineKeys } from './keys/define-keys.js';
 import { defineOpen } from './open/define-open.js';
+import { definePrices } from './prices/define-prices.js';
 import { defineSandbox } from './sandbox/define-sandbox.js';
 import { defineStart } from './start/define-start.js';
 import { defineRun } from './setup/define-run.js';
@@ -27,6 +28,7 @@ const DEFINITIONS: readonly ((program: Command) => void)[] = [
   defineAccounts,
   defineKeys,
   defineUsage,
+  definePrices,
   defineOpen,
   defineDoctor,
   defineSetup,

@@ -46,7 +46,7 @@ export interface GatewayKeysTable {
 }
 
 /** All teams together, as one row. `limits` are as those of keys. */
-export interface OrganizationsTable {
+interface OrganizationsTable {
   id: string;
   models: string;
   limits: string;
@@ -54,7 +54,7 @@ export interface OrganizationsTable {
   revision: number;
 }
 
-export interface TeamsTable {
+interface TeamsTable {
   id: string;
   name: string;
   models: string;
@@ -70,7 +70,7 @@ export interface TeamsTable {
   revision: number;
 }
 
-export interface MembersTable {
+interface MembersTable {
   id: string;
   name: string;
   /** In lower case. */
@@ -208,6 +208,18 @@ interface UsageHoursTable {
   throttled: Generated<number>;
 }
 
+/** What a model costs from a day on, as an operator has taken it over from a list. */
+interface PriceUpdatesTable {
+  /** The id or glob of models. */
+  model: string;
+  from_ms: number;
+  /** JSON: USD for a million tokens by kind. */
+  rates: string;
+  /** The file or address that the list came from. */
+  source: string;
+  updated_at_ms: number;
+}
+
 /** The sessions of the dashboard. `hash` is a hash of the cookie's value, so that the table opens no session. */
 interface DashboardSessionsTable {
   hash: string;
@@ -229,5 +241,6 @@ export interface TeamSchema {
   limit_shares: LimitSharesTable;
   usage_records: UsageRecordsTable;
   usage_hours: UsageHoursTable;
+  price_updates: PriceUpdatesTable;
   dashboard_sessions: DashboardSessionsTable;
 }

@@ -50,9 +50,11 @@ describe('a cost', () => {
   it('goes by config.json first, which may name a model that the table does not have', () => {
     const own = { cacheRead: undefined, cacheWrite5m: undefined, cacheWrite1h: undefined };
     const overridden = new PriceList([
-      { match: 'claude-opus-*', fromMs: 0, input: 1, output: 2, ...own },
-      { match: 'glm-*', fromMs: Date.parse('2027-01-01'), input: 3, output: 4, ...own },
-      { match: 'glm-*', fromMs: 0, input: 0.5, output: 1, ...own },
+      [
+        { match: 'claude-opus-*', fromMs: 0, input: 1, output: 2, ...own },
+        { match: 'glm-*', fromMs: Date.parse('2027-01-01'), input: 3, output: 4, ...own },
+        { match: 'glm-*', fromMs: 0, input: 0.5, output: 1, ...own },
+      ],
     ]);
     expect(
       usd(overridden.costNanoUsd('claude-opus-4-5', TODAY, { ...NO_TOKENS, input: 1_000_000, output: 1_000_000 })),

@@ -1,35 +1,40 @@
-import { type ConfiguredPrice } from '../config/gateway-config.js';
 import { matchGlob } from '../config/match-glob.js';
-import { type Price, PRICE_TABLE } from './price-table.js';
+import { type ModelRates, type Price, PRICE_TABLE, type Rates } from './price-table.js';
 import { inputTokens, type TokenCounts } from './token-counts.js';
 
-type Rates = Omit<Price, 'match' | 'from' | 'long'>;
+/** What models cost from a moment on. */
+export interface DatedRates extends ModelRates {
+  /** The id or glob of the models. */
+  match: string;
+  fromMs: number;
+}
 
 /** One USD for a million tokens is so many 10⁻⁹ USD for a token. */
 const NANO_USD_PER_TOKEN = 1_000;
 
 /** Finds what a model costs on a day. */
 export class PriceList {
-  private readonly rows: readonly {
-    matches: (model: string) => boolean;
-    fromMs: number;
-    price: Omit<Price, 'match' | 'from'>;
-  }[];
+  private readonly rows: readonly { matches: (model: string) => boolean; dated: DatedRates; list: number }[];
 
-  /** Where both have a price, `overrides` win over the gateway's own table. */
-  constructor(overrides: readonly ConfiguredPrice[], table: readonly Price[] = PRICE_TABLE) {
-    this.rows = [
-      ...byDate(overrides),
-      ...byDate(table.map(({ from, ...price }) => ({ ...price, fromMs: from === undefined ? 0 : Date.parse(from) }))),
-    ].map(({ match, fromMs, ...price }) => ({ matches: matchGlob(match), fromMs, price }));
+  /** Where several lists have a price of a model, the first one wins; the gateway's own table comes last. */
+  constructor(lists: readonly (readonly DatedRates[])[] = [], table: readonly Price[] = PRICE_TABLE) {
+    const own = table.map(({ from, ...price }) => ({ ...price, fromMs: from === undefined ? 0 : Date.parse(from) }));
+    this.rows = [...lists, own].flatMap((rates, list) =>
+      byDate(rates).map((dated) => ({ matches: matchGlob(dated.match), dated, list })),
+    );
   }
 
   /** The cost in 10⁻⁹ USD; null where the model, or a kind of the used tokens, has no known price. */
   costNanoUsd(model: string, atMs: number, tokens: TokenCounts): number | null {
-    const price = this.rows.find((row) => row.fromMs <= atMs && row.matches(model))?.price;
+    const price = this.find(model, atMs)?.dated;
     if (!price) return null;
     const { long } = price;
     return costAt(long && inputTokens(tokens) > long.overInputTokens ? long : price, tokens);
+  }
+
+  /** What a model costs at a moment, with the number of the list that says so. */
+  find(model: string, atMs: number): { dated: DatedRates; list: number } | undefined {
+    return this.rows.find(({ dated, matches }) => dated.fromMs <= atMs && matches(model));
   }
 }
 
@@ -52,7 +57,7 @@ function costAt(rates: Rates, tokens: TokenCounts): number | null {
 }
 
 /** Sorts the newest entry of a model first, so that the first entry whose day has come is the right one. */
-function byDate<T extends { match: string; fromMs: number }>(prices: readonly T[]): T[] {
+function byDate(prices: readonly DatedRates[]): DatedRates[] {
   const order = new Map<string, number>();
   for (const { match } of prices) if (!order.has(match)) order.set(match, order.size);
   return [...prices].sort((a, b) => (order.get(a.match) ?? 0) - (order.get(b.match) ?? 0) || b.fromMs - a.fromMs);

@@ -3,7 +3,8 @@ import { ConfigService } from '../config/config.service.js';
 import { MINUTE_MS } from '../config/durations.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { InFlightSet } from '../memory/in-flight-set.js';
-import { PriceList } from './cost-of.js';
+import { type PriceList } from './cost-of.js';
+import { Prices } from './prices.service.js';
 import { beginRow, completeRow } from './record-row.js';
 import { type Spool, type SpoolEntry } from './spool.js';
 import { SpoolFolder } from './spool-folder.js';
@@ -34,7 +35,6 @@ const RETRY_MS = 500;
 export class Ledger {
   private readonly logger = new Logger('Usage');
   private readonly open = new InFlightSet<string>();
-  private priceList = new PriceList([]);
   /** How many entries are appended and not written yet. */
   private appended = 0;
   private turn: Promise<void> | undefined;
@@ -47,16 +47,15 @@ export class Ledger {
   constructor(
     private readonly config: ConfigService,
     private readonly folder: SpoolFolder,
-  ) {
-    config.config$.subscribe(({ prices }) => (this.priceList = new PriceList(prices)));
-  }
+    private readonly inForce: Prices,
+  ) {}
 
   get spool(): Spool {
     return this.folder.spool;
   }
 
   get prices(): PriceList {
-    return this.priceList;
+    return this.inForce.list;
   }
 
   /** Why the last entry could not be written; undefined where it was written. */
@@ -104,7 +103,7 @@ export class Ledger {
     };
     return {
       finish: (how) => {
-        const ended = endRecord(record, how, performance.now() - began, this.priceList);
+        const ended = endRecord(record, how, performance.now() - began, this.inForce.list);
         if (ended.quality === 'estimated' && how.tokens) this.warnOfDoubts(ended);
         if (begun !== undefined) end({ end: completeRow(begun, ended) });
         return ended;

@@ -1,5 +1,17 @@
-/** USD for a million tokens, as the vendor lists them. Nobody knows the price of a kind that is absent. */
-export interface Price {
+/** USD for a million tokens of each kind. Nobody knows the price of a kind that is absent. */
+export interface Rates {
+  input: number;
+  output: number;
+  cacheRead?: number | undefined;
+  cacheWrite5m?: number | undefined;
+  cacheWrite1h?: number | undefined;
+}
+
+/** What a model costs; `long` are the rates of a whole request whose input is longer than that. */
+export type ModelRates = Rates & { long?: Rates & { overInputTokens: number } };
+
+/** The rates of models as a vendor lists them. */
+export interface Price extends ModelRates {
   /** Glob of model ids. */
   match: string;
   /**
@@ -7,20 +19,6 @@ export interface Price {
    * earlier one.
    */
   from?: string;
-  input: number;
-  output: number;
-  cacheRead?: number;
-  cacheWrite5m?: number;
-  cacheWrite1h?: number;
-  /** The prices of a whole request whose input is longer than this. */
-  long?: {
-    overInputTokens: number;
-    input: number;
-    output: number;
-    cacheRead?: number;
-    cacheWrite5m?: number;
-    cacheWrite1h?: number;
-  };
 }
 
 /**

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { StorageModule } from '../storage/storage.module.js';
 import { LedgerWriter } from './ledger-writer.service.js';
 import { Ledger } from './ledger.service.js';
+import { PriceUpdateRepository } from './price-update.repository.js';
+import { Prices } from './prices.service.js';
 import { RollUp } from './roll-up.service.js';
 import { SpoolFolder } from './spool-folder.js';
 import { UsageReports } from './usage-report.repository.js';
@@ -10,7 +12,17 @@ import { UsageRepository } from './usage.repository.js';
 
 @Module({
   imports: [StorageModule],
-  providers: [SpoolFolder, Ledger, LedgerWriter, RollUp, UsageRepository, UsageReports, UsageSeries],
-  exports: [Ledger, LedgerWriter, UsageReports, UsageSeries],
+  providers: [
+    SpoolFolder,
+    PriceUpdateRepository,
+    Prices,
+    Ledger,
+    LedgerWriter,
+    RollUp,
+    UsageRepository,
+    UsageReports,
+    UsageSeries,
+  ],
+  exports: [Ledger, PriceUpdateRepository, Prices, LedgerWriter, UsageReports, UsageSeries],
 })
 export class UsageModule {}

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { sql, type Transaction } from 'kysely';
+import { DatabaseService } from '../storage/database.service.js';
+import { type DatabaseSchema } from '../storage/schema.js';
+import { type DatedRates } from './cost-of.js';
+import { type ModelRates } from './price-table.js';
+
+/** Rates that an operator has taken over from a list. */
+export interface PriceUpdate extends DatedRates {
+  source: string;
+  updatedAtMs: number;
+}
+
+const COUNTER = 'price_updates';
+
+/** Stores the prices that operators take over. Every change raises one counter, by which other processes notice it. */
+@Injectable()
+export class PriceUpdateRepository {
+  constructor(private readonly database: DatabaseService) {}
+
+  async revision(): Promise<number> {
+    const row = await this.database.db
+      .selectFrom('revisions')
+      .select('value')
+      .where('name', '=', COUNTER)
+      .executeTakeFirst();
+    return row?.value ?? 0;
+  }
+
+  async list(): Promise<PriceUpdate[]> {
+    const rows = await this.database.db.selectFrom('price_updates').selectAll().orderBy('model').execute();
+    return rows.map(({ model, from_ms, rates, source, updated_at_ms }) => ({
+      ...(JSON.parse(rates) as ModelRates),
+      match: model,
+      fromMs: from_ms,
+      source,
+      updatedAtMs: updated_at_ms,
+    }));
+  }
+
+  /** Takes prices over. Those of the same model and day are replaced. */
+  async put(updates: readonly PriceUpdate[]): Promise<void> {
+    await this.database.db.transaction().execute(async (transaction) => {
+      await raiseCounter(transaction);
+      for (const { match, fromMs, source, updatedAtMs, ...rates } of updates) {
+        const values = { rates: JSON.stringify(rates), source, updated_at_ms: updatedAtMs };
+        await transaction
+          .insertInto('price_updates')
+          .values({ model: match, from_ms: fromMs, ...values })
+          .onConflict((conflict) => conflict.columns(['model', 'from_ms']).doUpdateSet(values))
+          .execute();
+      }
+    });
+  }
+
+  /** Forgets every update of a model. Answers how many there were. */
+  remove(model: string): Promise<number> {
+    return this.database.db.transaction().execute(async (transaction) => {
+      await raiseCounter(transaction);
+      const { numDeletedRows } = await transaction
+        .deleteFrom('price_updates')
+        .where('model', '=', model)
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    });
+  }
+}
+
+async function raiseCounter(transaction: Transaction<DatabaseSchema>): Promise<void> {
+  await transaction
+    .insertInto('revisions')
+    .values({ name: COUNTER, value: 1 })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: sql`revisions.value + 1` }))
+    .execute();
+}
