@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../../src/config/durations.js';
 import { type DatabaseService } from '../../src/storage/database.service.js';
-import { type DemoTeam, DEMO_MODELS } from './team.js';
+import { type DemoTeam, DEMO_MODELS, type Issued } from './team.js';
 
 /**
  * Writes a month of working hours into the ledger, as a gateway would have added it up that has run for so long: each
@@ -12,26 +12,15 @@ export async function rememberMonth(
   accounts: readonly [string, string, string],
 ): Promise<void> {
   const now = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+  const holders = await database.db.selectFrom('gateway_keys').select(['id', 'member_id', 'team_id']).execute();
+  const usedBy = ({ id }: Issued) => {
+    const holder = holders.find((key) => key.id === id);
+    return { key_id: id, member_id: holder?.member_id ?? '', team_id: holder?.team_id ?? '' };
+  };
   const people = [
-    { key_id: ada.id, member_id: '', team_id: '', project: '', client: 'claude-cli', account: accounts[0], share: 1 },
-    {
-      key_id: grace.id,
-      member_id: '',
-      team_id: '',
-      project: '',
-      client: 'claude-cli',
-      account: accounts[1],
-      share: 0.6,
-    },
-    {
-      key_id: linus.id,
-      member_id: '',
-      team_id: '',
-      project: '',
-      client: 'codex_cli_rs',
-      account: accounts[2],
-      share: 0.8,
-    },
+    { ...usedBy(ada), project: 'shop', client: 'claude-cli', account: accounts[0], share: 1 },
+    { ...usedBy(grace), project: 'nightly builds', client: 'claude-cli', account: accounts[1], share: 0.6 },
+    { ...usedBy(linus), project: '', client: 'codex_cli_rs', account: accounts[2], share: 0.8 },
   ];
   const rows = Array.from({ length: 30 * 24 }, (_, index) => now - (index + 1) * HOUR_MS).flatMap((hour_ms, index) =>
     people.map(({ share, ...person }, which) => {

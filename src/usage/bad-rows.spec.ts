@@ -30,10 +30,10 @@ async function writeAbsurd({ db, engine }: DatabaseService, keyId: string, atMs:
       200, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, 1, 1, 1, 'final', 'complete')
     `.execute(db);
     await sql`
-      insert into usage_hours (hour_ms, key_id, owner, model, account, client, attempts, failed, estimated, unpriced,
+      insert into usage_hours (hour_ms, key_id, member_id, team_id, project, model, account, client, attempts, failed, estimated, unpriced,
       input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
         reasoning_tokens, cost_nano_usd, first_bytes, first_byte_ms)
-      values (${atMs - (atMs % HOUR_MS)}, ${keyId}, '', 'm', ${`account-${index}`}, '', 1, 0, 0, 0, ${figure},
+      values (${atMs - (atMs % HOUR_MS)}, ${keyId}, '', '', '', 'm', ${`account-${index}`}, '', 1, 0, 0, 0, ${figure},
       ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, 1, ${figure})
     `.execute(db);
   }

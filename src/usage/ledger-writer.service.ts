@@ -110,14 +110,15 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
     }
     const { ended, damaged } = await readSegment(path);
     this.reportDamage(damaged);
-    await this.insert(ended.map(toRow));
+    await this.insertRead(ended);
   }
 
   private async adopt(): Promise<void> {
     for (const folder of this.ledger.spool.adopt(STALE_MS)) {
-      const { ended, lost, damaged } = await readOrphan(folder, this.ledger.prices);
+      const { ended, lost: started, damaged } = await readOrphan(folder, this.ledger.prices);
       this.reportDamage(damaged);
-      await this.insert(ended.map(toRow));
+      await this.insertRead(ended);
+      const lost = await this.repository.withMembers(started);
       const fresh = new Set(await this.insert(lost.map(toRow), 'tell new'));
       await rm(folder, { recursive: true, force: true });
       this.logger.log(
@@ -127,6 +128,11 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
       for (const record of lost) if (fresh.has(record.id)) this.recovered.next(record);
     }
     this.adoptedAtMs = steadyNowMs();
+  }
+
+  /** Inserts records that were read from files, which a former version may have written. */
+  private async insertRead(records: readonly UsageRecord[]): Promise<void> {
+    await this.insert((await this.repository.withMembers(records)).map(toRow));
   }
 
   private async insert(records: readonly string[], tellNew?: 'tell new'): Promise<string[]> {

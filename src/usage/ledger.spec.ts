@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
@@ -8,8 +8,9 @@ import { openTeamServices, type TeamServices } from '../../test/support/team-ser
 import { until } from '../../test/support/until.js';
 import { DAY_MS, HOUR_MS } from '../config/durations.js';
 import { type StorageSettings } from '../storage/storage-settings.js';
-import { fromRow, type RecordRow, toRow } from './record-row.js';
+import { fromRow, RECORD_COLUMNS, type RecordRow, toRow } from './record-row.js';
 import { toCsv } from './to-csv.js';
+import { startRecord } from './write-record.js';
 
 const opened: TeamServices[] = [];
 
@@ -19,6 +20,7 @@ async function open(settings: StorageSettings, config: object = {}): Promise<Tea
   return services;
 }
 
+const NO_LIMITS = { role: 'member', models: '[]', limits: '{}' };
 const everything = () => ({ fromMs: 0, toMs: Date.now() + HOUR_MS });
 
 describeEngines('the ledger', (under) => {
@@ -36,7 +38,7 @@ describeEngines('the ledger', (under) => {
     expect(rows).toHaveLength(1_200);
     expect(rows[0]).toMatchObject({
       key_id: 'key_1',
-      owner: 'ada',
+      member_id: 'mem_ada',
       cost_nano_usd: 2_322_500,
       quality: 'final',
       attempt: 1,
@@ -197,7 +199,7 @@ describeEngines('the ledger', (under) => {
       ledger
         .begin(
           makeStart(`r${index}`, {
-            owner: index % 2 ? 'ada' : 'bob',
+            memberId: index % 2 ? 'mem_ada' : 'mem_bob',
             modelServed: index % 4 ? 'claude-opus-4-5' : 'unheard-of',
             conversation: `c${index % 3}`,
           }),
@@ -205,9 +207,9 @@ describeEngines('the ledger', (under) => {
         .finish(makeEnd(index % 5 ? {} : { ended: 'client_left' }));
     }
     await writer.write();
-    const ask = (by: 'owner' | 'model' | 'day') => reports.report({ by, ...everything() });
+    const ask = (by: 'member' | 'model' | 'day') => reports.report({ by, ...everything() });
     const before = await Promise.all([
-      ask('owner'),
+      ask('member'),
       ask('model'),
       ask('day'),
       reports.report({ by: undefined, ...everything() }),
@@ -215,21 +217,55 @@ describeEngines('the ledger', (under) => {
     await rollUp.rollUp();
     expect(await database.db.selectFrom('usage_records').select('id').where('rolled', '=', 0).execute()).toEqual([]);
     expect(
-      await Promise.all([ask('owner'), ask('model'), ask('day'), reports.report({ by: undefined, ...everything() })]),
+      await Promise.all([ask('member'), ask('model'), ask('day'), reports.report({ by: undefined, ...everything() })]),
     ).toEqual(before);
     expect(before[3]).toEqual([
       expect.objectContaining({ attempts: 20, failed: 4, estimated: 4, unpriced: 5, cacheReadTokens: 20_000 }),
     ]);
 
-    ledger.begin(makeStart('late', { owner: 'ada' })).finish(makeEnd());
+    ledger.begin(makeStart('late', { memberId: 'mem_ada' })).finish(makeEnd());
     await writer.write();
     await rollUp.rollUp();
-    expect((await ask('owner')).find(({ group }) => group === 'ada')?.attempts).toBe(11);
+    expect((await ask('member')).find(({ group }) => group === 'mem_ada')?.attempts).toBe(11);
     expect((await reports.report({ by: 'conversation', ...everything() })).map(({ group }) => group).sort()).toEqual([
       'c0',
       'c1',
       'c2',
       'conversation-1',
+    ]);
+  });
+
+  it('counts what a former version has recorded for the member that its owner has become', async () => {
+    const settings = await under.settings();
+    const { ledger, writer, rollUp, reports, database } = await open(settings);
+    await database.db
+      .insertInto('members')
+      .values({ ...NO_LIMITS, id: 'mem_ada', name: 'Ada', created_at_ms: 0, revision: 1 })
+      .execute();
+    const row = JSON.parse(toRow(startRecord(makeStart('spooled', { project: 'shop' }), Date.now()))) as RecordRow;
+    const former = row.toSpliced(
+      RECORD_COLUMNS.findIndex(({ name }) => name === 'member_id'),
+      3,
+      'Ada',
+    );
+    const dead = join(settings.dataDir, 'spool', 'dead');
+    mkdirSync(dead, { recursive: true });
+    writeFileSync(join(dead, 'alive'), '');
+    utimesSync(join(dead, 'alive'), 0, 0);
+    writeFileSync(join(dead, '000000001.jsonl'), `${JSON.stringify({ end: former })}\n`);
+    ledger.begin(makeStart('written', { memberId: undefined })).finish(makeEnd());
+    await until(async () => {
+      await writer.write();
+      return (await database.db.selectFrom('usage_records').select('id').execute()).length === 2;
+    });
+    await database.db.updateTable('usage_records').set({ owner: 'Ada' }).where('id', '=', 'written.1').execute();
+    await rollUp.rollUp();
+    expect(await reports.report({ by: 'member', ...everything() })).toMatchObject([{ group: 'mem_ada', attempts: 2 }]);
+    expect(await reports.report({ by: 'owner', owner: 'Ada', ...everything() })).toMatchObject([
+      { group: 'Ada', attempts: 2 },
+    ]);
+    expect(await database.db.selectFrom('usage_records').select('owner').distinct().execute()).toEqual([
+      { owner: null },
     ]);
   });
 
@@ -318,14 +354,16 @@ describeEngines('the ledger', (under) => {
       'input_tokens',
       'key_id',
       'kind',
+      'member_id',
       'model_asked',
       'model_served',
       'output_tokens',
-      'owner',
+      'project',
       'quality',
       'reasoning_tokens',
       'request_bytes',
       'status',
+      'team_id',
       'upstream_dialect',
     ]);
   });

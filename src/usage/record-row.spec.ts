@@ -5,7 +5,7 @@ import { beginRow, completeRow, fromRow, RECORD_COLUMNS, type RecordRow, toRow }
 import { type UsageRecord } from './usage-record.js';
 import { endRecord, startRecord } from './write-record.js';
 
-const started = startRecord(makeStart('r1', { agent: 'agent-1' }), 1_000);
+const started = startRecord(makeStart('r1', { agent: 'agent-1', teamId: 'team_1', project: 'shop' }), 1_000);
 const ended = endRecord(started, makeEnd(), 5, new PriceList([]));
 
 describe('the row of a record', () => {
@@ -18,10 +18,15 @@ describe('the row of a record', () => {
     expect(fromRow(JSON.parse(toRow(ended)) as RecordRow)).toEqual(ended);
   });
 
-  it('is read where the version before this one has written it, and not with columns of an older one', () => {
+  it('is read where an earlier version has written it, with an owner in the place of a member, and not with columns of an older one', () => {
     const row = JSON.parse(toRow(ended)) as RecordRow;
-    expect(fromRow(row.slice(0, -1))).toEqual({ ...ended, endpoint: null });
-    expect(() => fromRow(row.slice(0, -2))).toThrow('columns');
+    const at = RECORD_COLUMNS.findIndex(({ name }) => name === 'member_id');
+    const former = row.toSpliced(at, 3, 'ada');
+    const known = { ...ended, member_id: null, team_id: null, project: null, owner: 'ada' };
+    expect(fromRow(former)).toEqual(known);
+    expect(fromRow(former.slice(0, -1))).toEqual({ ...known, endpoint: null });
+    expect(() => fromRow(former.slice(0, -2))).toThrow('columns');
+    expect(() => fromRow(row.slice(0, -1))).toThrow('columns');
   });
 
   it("begins alike from an attempt's beginning to its end", () => {

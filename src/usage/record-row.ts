@@ -15,7 +15,9 @@ export const RECORD_COLUMNS: readonly Column[] = [
     'id',
     'kind',
     'key_id',
-    'owner',
+    'member_id',
+    'team_id',
+    'project',
     'conversation',
     'agent',
     'client',
@@ -46,7 +48,9 @@ export function beginRow(record: UsageRecord): string {
     record.id,
     record.kind,
     record.key_id,
-    record.owner,
+    record.member_id,
+    record.team_id,
+    record.project,
     record.conversation,
     record.agent,
     record.client,
@@ -88,14 +92,21 @@ export function toRow(record: UsageRecord): string {
   return completeRow(beginRow(record), record);
 }
 
-/** The version before this one wrote no endpoint, and may have left a spool behind. */
-const FORMER_COLUMNS = RECORD_COLUMNS.length - 1;
+const NAMES = RECORD_COLUMNS.map(({ name }) => name);
+const NEW_NAMES: readonly string[] = ['member_id', 'team_id', 'project'];
+/** The columns of the version before this one, which knew the holder of a key by a name. */
+const FORMER_NAMES = NAMES.flatMap((name) =>
+  name === 'member_id' ? ['owner'] : NEW_NAMES.includes(name) ? [] : [name],
+);
+/** The columns by their number: versions may have left a spool behind, and the first ones wrote no endpoint. */
+const NAMES_BY_LENGTH: ReadonlyMap<number, readonly string[]> = new Map(
+  [NAMES, FORMER_NAMES, FORMER_NAMES.slice(0, -1)].map((names) => [names.length, names]),
+);
 
-/** Reads a row. Throws where it has other columns: an old version has written it. */
+/** Reads a row. Throws where no version has written such a row. `owner` is null but in a row of a former version. */
 export function fromRow(row: RecordRow): UsageRecord {
-  if (row.length !== RECORD_COLUMNS.length && row.length !== FORMER_COLUMNS)
-    throw new Error(`A record has ${row.length} columns where ${RECORD_COLUMNS.length} are expected.`);
-  return Object.fromEntries(
-    RECORD_COLUMNS.map(({ name }, index) => [name, row[index] ?? null]),
-  ) as unknown as UsageRecord;
+  const names = NAMES_BY_LENGTH.get(row.length);
+  if (!names) throw new Error(`A record has ${row.length} columns where ${NAMES.length} are expected.`);
+  const absent = NAMES.map((name) => [name, null]);
+  return Object.fromEntries([...absent, ...names.map((name, index) => [name, row[index] ?? null])]) as UsageRecord;
 }

@@ -22,6 +22,7 @@ export class RollUp {
   @Interval(ROLL_UP_INTERVAL_MS)
   async rollUp(): Promise<void> {
     try {
+      await this.repository.takeOwnersOver();
       while ((await this.repository.rollUp(BATCH)) === BATCH);
       this.failed = false;
     } catch (error) {

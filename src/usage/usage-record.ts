@@ -12,7 +12,10 @@ export interface AttemptStart {
   attempt: number;
   kind: 'answer' | 'count_tokens';
   keyId: string | undefined;
-  owner: string | undefined;
+  /** The member who holds the key, and the team, as they are now: what was used stays theirs. */
+  memberId: string | undefined;
+  teamId: string | undefined;
+  project: string | undefined;
   conversation: string | undefined;
   /** The header `x-claude-code-agent-id`. */
   agent: string | undefined;
@@ -51,5 +54,5 @@ export interface AttemptEnd {
  */
 export type Quality = 'final' | 'partial' | 'estimated';
 
-/** A row of the ledger, under the names of its columns. */
+/** A row of the ledger, under the names of its columns. Only rows of former versions have an `owner`. */
 export type UsageRecord = Omit<Insertable<UsageRecordsTable>, 'rolled'>;

@@ -6,7 +6,18 @@ import { boundedSum } from '../storage/bounded-sums.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { TOKEN_COLUMNS } from './token-counts.js';
 
-export const REPORT_GROUPS = ['key', 'owner', 'model', 'account', 'client', 'conversation', 'day'] as const;
+export const REPORT_GROUPS = [
+  'key',
+  'owner',
+  'member',
+  'team',
+  'project',
+  'model',
+  'account',
+  'client',
+  'conversation',
+  'day',
+] as const;
 export type ReportGroup = (typeof REPORT_GROUPS)[number];
 
 export interface ReportRequest {
@@ -42,7 +53,10 @@ const LONGEST_REPORT = 10_000;
 
 const HOURS_GROUP: Readonly<Record<Exclude<ReportGroup, 'conversation'>, string>> = {
   key: 'key_id',
-  owner: 'owner',
+  owner: 'member_id',
+  member: 'member_id',
+  team: 'team_id',
+  project: 'project',
   model: 'model',
   account: 'account',
   client: 'client',
@@ -51,7 +65,10 @@ const HOURS_GROUP: Readonly<Record<Exclude<ReportGroup, 'conversation'>, string>
 
 const RECORDS_GROUP: Readonly<Record<ReportGroup, string>> = {
   key: `coalesce(key_id, '')`,
-  owner: `coalesce(owner, '')`,
+  owner: `coalesce(member_id, '')`,
+  member: `coalesce(member_id, '')`,
+  team: `coalesce(team_id, '')`,
+  project: `coalesce(project, '')`,
   model: 'model_served',
   account: 'account',
   client: `coalesce(client, '')`,
@@ -86,7 +103,14 @@ export class UsageReports {
       }
       limit ${sql.lit(LONGEST_REPORT)}
     `.execute(this.database.db);
-    return rows.map((row) => toLine(row, by));
+    if (by !== 'owner') return rows.map((row) => toLine(row, by));
+    const names = await this.memberNames();
+    return rows.map((row) => toLine({ ...row, label: names.get(String(row.label)) ?? row.label }, by));
+  }
+
+  private async memberNames(): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.database.db.selectFrom('members').select(['id', 'name']).execute();
+    return new Map(rows.map(({ id, name }) => [id, name]));
   }
 
   private hours(
@@ -120,10 +144,7 @@ export class UsageReports {
 
 function holder(keyId: string | undefined, owner: string | undefined): RawBuilder<unknown> {
   return sql`${keyId === undefined ? sql`` : sql`and key_id = ${keyId}`} ${
-    owner === undefined
-      ? sql``
-      : sql`and owner
-    = ${owner}`
+    owner === undefined ? sql`` : sql`and member_id in (select id from members where name = ${owner})`
   }`;
 }
 

@@ -25,7 +25,7 @@ describeEngines('the ledger over time', (under) => {
   it('is the same before and after its records are added up', async () => {
     const series = await open();
     used('r1');
-    used('r2', { keyId: 'key_2', owner: 'grace' }, { status: 529, tokens: undefined, firstByteMs: undefined });
+    used('r2', { keyId: 'key_2', memberId: 'mem_grace' }, { status: 529, tokens: undefined, firstByteMs: undefined });
     used('r4', {}, { status: 429, tokens: undefined, firstByteMs: undefined });
     used('r5', {}, { ended: 'failed', tokens: undefined, firstByteMs: undefined });
     // The client's own doing.

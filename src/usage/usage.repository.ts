@@ -8,6 +8,7 @@ import { IS_FAULT, IS_THROTTLED } from './fault-condition.js';
 import { JsonStatement } from '../storage/json-statement.js';
 import { RECORD_COLUMNS } from './record-row.js';
 import { TOKEN_COLUMNS } from './token-counts.js';
+import { type UsageRecord } from './usage-record.js';
 
 /** An arbitrary number that nobody else on the same PostgreSQL uses. */
 const ROLL_UP_LOCK = 4_020_261;
@@ -25,7 +26,7 @@ const SUMS = [
   'throttled',
 ] as const;
 
-const DIMENSIONS = ['hour_ms', 'key_id', 'owner', 'model', 'account', 'client'] as const;
+const DIMENSIONS = ['hour_ms', 'key_id', 'member_id', 'team_id', 'project', 'model', 'account', 'client'] as const;
 
 /** The ledger in the database. */
 @Injectable()
@@ -58,6 +59,21 @@ export class UsageRepository {
     return sql`insert into usage_records (${columns}) ${rows} on conflict (id) do nothing`;
   }
 
+  /** Gives records of a former version, which knew an owner's name, the id of the member who the owner is now. */
+  async withMembers(records: readonly UsageRecord[]): Promise<UsageRecord[]> {
+    if (records.every(({ owner }) => (owner ?? null) === null)) return [...records];
+    const members = await this.database.db.selectFrom('members').select(['id', 'name']).execute();
+    const ids = new Map(members.map(({ id, name }) => [name, id]));
+    return records.map((record) => ({ ...record, member_id: record.member_id ?? ids.get(record.owner ?? '') ?? null }));
+  }
+
+  /** The same for records that a replica of a former version, which still runs, has written by itself. */
+  async takeOwnersOver(): Promise<void> {
+    await sql`update usage_records set owner = null,
+      member_id = (select min(members.id) from members where members.name = usage_records.owner)
+      where rolled = 0 and owner is not null`.execute(this.database.db);
+  }
+
   /** Adds at most `limit` records to the sums of their hours; answers how many, and 0 while another replica does so. */
   rollUp(limit: number): Promise<number> {
     const { engine } = this.database;
@@ -80,13 +96,14 @@ export class UsageRepository {
         await sql`
           insert into usage_hours (${columnNames(DIMENSIONS)}, ${columnNames(SUMS)})
           select at_ms - at_ms % ${sql.lit(HOUR_MS)} as hour_ms, coalesce(key_id, '') as key_id,
-            coalesce(owner, '') as owner, model_served as model, account, coalesce(client, '') as client,
+            coalesce(member_id, '') as member_id, coalesce(team_id, '') as team_id, coalesce(project, '') as project,
+            model_served as model, account, coalesce(client, '') as client,
             count(*), ${countWhere(sql`ended <> 'complete' or coalesce(status, 0) >= 400`)}, ${countWhere(sql`quality
               <> 'final'`)}, ${countWhere(sql`cost_nano_usd is null`)},
             ${sql.join(TOKEN_COLUMNS.map(sumOf))}, ${sumOf('cost_nano_usd')},
             count(first_byte_ms), ${sumOf('first_byte_ms')}, ${countWhere(IS_FAULT)}, ${countWhere(IS_THROTTLED)}
           from usage_records where ${row} in (${batch})
-          group by 1, 2, 3, 4, 5, 6
+          group by 1, 2, 3, 4, 5, 6, 7, 8
           on conflict (${columnNames(DIMENSIONS)}) do update set ${sql.join(
             SUMS.map(
               (name) => sql`${sql.ref(name)} =

@@ -40,7 +40,9 @@ const START: AttemptStart = {
   attempt: 1,
   kind: 'answer',
   keyId: undefined,
-  owner: undefined,
+  memberId: undefined,
+  teamId: undefined,
+  project: undefined,
   conversation: undefined,
   agent: undefined,
   userAgent: undefined,
@@ -94,7 +96,7 @@ describe('no more than itself is held by', () => {
         startRecord(
           {
             ...START,
-            owner: text.slice(5, 50),
+            project: text.slice(5, 50),
             conversation: text,
             agent: text.slice(1, 100),
             userAgent: text,

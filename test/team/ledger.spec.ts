@@ -54,7 +54,6 @@ describe('the ledger', () => {
     for (const row of rows) {
       expect(row).toMatchObject({
         key_id: id,
-        owner: 'ada',
         conversation: 'conversation-1',
         agent: 'agent-1',
         client: 'claude-cli',

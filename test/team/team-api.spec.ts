@@ -4,6 +4,7 @@ import { makeEnd, makeStart } from '../support/make-attempt.js';
 import { currentHour, runUndisturbed } from '../support/run-undisturbed.js';
 import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
 import { sendRequest } from '../send-request.js';
+import { DatabaseService } from '../../src/storage/database.service.js';
 import { LedgerWriter } from '../../src/usage/ledger-writer.service.js';
 import { REPORT_GROUPS } from '../../src/usage/usage-report.repository.js';
 import { Ledger } from '../../src/usage/ledger.service.js';
@@ -106,9 +107,19 @@ describe('the admin API of keys and usage', () => {
         ),
       );
       const [ada, bob] = keys as [{ id: string; secret: string }, { id: string; secret: string }];
+      const people = ['ada', 'bob'].map((name) => ({ id: `mem_${name}`, name }));
+      await gateway.app
+        .get(DatabaseService, { strict: false })
+        .db.insertInto('members')
+        .values(
+          people.map((one) => ({ ...one, role: 'member', models: '[]', limits: '{}', created_at_ms: 0, revision: 0 })),
+        )
+        .execute();
       const ledger = gateway.app.get(Ledger, { strict: false });
       for (const [index, keyId] of [ada.id, ada.id, bob.id].entries())
-        ledger.begin(makeStart(`r${index}`, { keyId, owner: keyId === ada.id ? 'ada' : 'bob' })).finish(makeEnd());
+        {ledger
+          .begin(makeStart(`r${index}`, { keyId, memberId: keyId === ada.id ? 'mem_ada' : 'mem_bob' }))
+          .finish(makeEnd());}
       await gateway.app.get(LedgerWriter, { strict: false }).write();
 
       const report = await call('GET', '/admin/api/usage?by=owner');
@@ -164,7 +175,9 @@ describe('the admin API of keys and usage', () => {
       for (const name of ['one', 'two', 'two']) {
         const start = makeStart(randomUUID(), {
           keyId: name,
-          owner: name,
+          memberId: name,
+          teamId: name,
+          project: name,
           modelServed: name,
           account: name,
           userAgent: `${name}/1.0`,

@@ -40,6 +40,20 @@ describe('droid2api usage', () => {
       first_byte_ms: 0,
     };
     await database.db
+      .insertInto('members')
+      .values(
+        ['王小明', 'ada'].map((name, index) => ({
+          id: `mem_${index + 1}`,
+          name,
+          role: 'member',
+          models: '[]',
+          limits: '{}',
+          created_at_ms: 0,
+          revision: 0,
+        })),
+      )
+      .execute();
+    await database.db
       .insertInto('usage_hours')
       .values([
         {
