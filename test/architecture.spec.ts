@@ -21,6 +21,7 @@ const FLOOR: Readonly<Record<string, number>> = {
   keys: 4,
   relay: 4,
   usage: 4,
+  audit: 3,
   observability: 3,
   proxy: 3,
   translate: 3,

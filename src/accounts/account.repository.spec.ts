@@ -1,8 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { describeEngines } from '../../test/support/describe-engines.js';
+import { jobActor } from '../audit/actor.js';
 import { Secret } from '../config/secret.js';
 import { type AccountEntry, DEFAULT_SETTINGS } from './account-entry.js';
 import { AccountRepository } from './account.repository.js';
+
+const BY = jobActor('test');
 
 const entry = (id: string): AccountEntry => ({
   id,
@@ -15,17 +18,18 @@ describeEngines('the stamp of the accounts', (under) => {
     const accounts = new AccountRepository(await under.open());
     const stamps = [await accounts.stamp()];
     const changes: (() => Promise<unknown>)[] = [
-      () => accounts.reconcile('import', [entry('a')], false),
+      () => accounts.reconcile('import', [entry('a')], false, BY),
       () =>
         accounts.reconcile(
           'import',
           Array.from({ length: 2_000 }, (_, index) => entry(`b${index}`)),
           false,
+          BY,
         ),
-      () => accounts.setEnabled('b7', false),
-      () => accounts.setEnabled('b8', false),
-      () => accounts.remove('b7'),
-      () => accounts.reconcile('import', [entry('c')], false),
+      () => accounts.setEnabled('b7', false, BY),
+      () => accounts.setEnabled('b8', false, BY),
+      () => accounts.remove('b7', BY),
+      () => accounts.reconcile('import', [entry('c')], false, BY),
     ];
     for (const change of changes) {
       await change();
@@ -34,8 +38,8 @@ describeEngines('the stamp of the accounts', (under) => {
       stamps.push(stamp);
     }
     expect(new Set(stamps).size).toBe(stamps.length);
-    await accounts.reconcile('import', [entry('a')], false);
-    await accounts.setEnabled('nobody', false);
+    await accounts.reconcile('import', [entry('a')], false, BY);
+    await accounts.setEnabled('nobody', false, BY);
     expect(await accounts.stamp()).toBe(stamps.at(-1));
   });
 });

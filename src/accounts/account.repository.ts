@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { sql, type Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction, type Updateable } from 'kysely';
+import { type Actor } from '../audit/actor.js';
+import { type AuditAction } from '../audit/audit-entry.js';
+import { writeAuditEntry } from '../audit/write-audit-entry.js';
 import { DatabaseService } from '../storage/database.service.js';
-import { type DatabaseSchema } from '../storage/schema.js';
+import { type AccountsTable, type DatabaseSchema } from '../storage/schema.js';
 import { hashToken } from '../storage/token-cipher.js';
 import { type TeamAccount, type AccountSource } from './team-account.js';
 import { type AccountEntry, type AccountLogin } from './account-entry.js';
+import { auditAccount } from './audit-account.js';
 import { loginColumns, settingsColumns, toAccount } from './account-row.js';
 import { type AccountChange, reconcileAccounts, serializeSettings } from './reconcile-accounts.js';
 
@@ -52,7 +56,12 @@ export class AccountRepository {
   }
 
   /** Makes the database agree with the entries of a source, in one transaction. Gives the changes that this took. */
-  reconcile(source: AccountSource, entries: readonly AccountEntry[], retireMissing: boolean): Promise<AccountChange[]> {
+  reconcile(
+    source: AccountSource,
+    entries: readonly AccountEntry[],
+    retireMissing: boolean,
+    by: Actor,
+  ): Promise<AccountChange[]> {
     return this.database.db.transaction().execute(async (transaction) => {
       await this.database.takeTurns(transaction);
       const rows = await transaction.selectFrom('accounts').selectAll().execute();
@@ -68,37 +77,56 @@ export class AccountRepository {
         isSeen: (refreshToken) => seen.has(hashToken(refreshToken)),
         retireMissing,
       });
-      for (const change of changes) await this.apply(transaction, source, change);
+      for (const change of changes) await this.applyAndAudit(transaction, source, change, by);
       return changes;
     });
   }
 
   /** Gives false where there is no such account. */
-  async setEnabled(id: string, enabled: boolean): Promise<boolean> {
-    return this.update(id, { enabled: enabled ? 1 : 0 });
+  setEnabled(id: string, enabled: boolean, by: Actor): Promise<boolean> {
+    return this.update(id, { enabled: enabled ? 1 : 0 }, enabled ? 'enable' : 'disable', by);
   }
 
   /**
    * Deletes an account and its figures. Its refresh tokens stay known, so that an old file does not bring them back.
    */
-  remove(id: string): Promise<boolean> {
+  remove(id: string, by: Actor): Promise<boolean> {
     return this.database.db.transaction().execute(async (transaction) => {
+      const row = await this.lock(transaction, id);
+      if (!row) return false;
       for (const table of ['account_health', 'account_rests', 'account_statistics', 'refresh_leases'] as const)
         await transaction.deleteFrom(table).where('account_id', '=', id).execute();
-
-      const [result] = await transaction.deleteFrom('accounts').where('id', '=', id).execute();
-      return (result?.numDeletedRows ?? 0n) > 0n;
+      await transaction.deleteFrom('accounts').where('id', '=', id).execute();
+      const subject = { kind: 'account', id } as const;
+      await writeAuditEntry(transaction, by, { action: 'remove', subject, before: auditAccount(row), after: null });
+      return true;
     });
   }
 
-  private async update(id: string, columns: Record<string, string | number | null>): Promise<boolean> {
-    const [result] = await this.database.db
-      .updateTable('accounts')
-      .set(columns)
-      .set((expression) => ({ revision: expression('revision', '+', 1) }))
-      .where('id', '=', id)
-      .execute();
-    return (result?.numUpdatedRows ?? 0n) > 0n;
+  private update(id: string, columns: Updateable<AccountsTable>, action: AuditAction, by: Actor): Promise<boolean> {
+    return this.database.db.transaction().execute(async (transaction) => {
+      const former = await this.lock(transaction, id);
+      if (!former) return false;
+      const row = await transaction
+        .updateTable('accounts')
+        .set(columns)
+        .set((expression) => ({ revision: expression('revision', '+', 1) }))
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      const [before, after] = [auditAccount(former), auditAccount(row)];
+      await writeAuditEntry(transaction, by, { action, subject: { kind: 'account', id }, before, after });
+      return true;
+    });
+  }
+
+  /** Reads an account's row and lets nobody else change it until the transaction ends. SQLite has one writer anyhow. */
+  private async lock(
+    transaction: Transaction<DatabaseSchema>,
+    id: string,
+  ): Promise<Selectable<AccountsTable> | undefined> {
+    const query = transaction.selectFrom('accounts').selectAll().where('id', '=', id);
+    return await (this.database.engine === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
   }
 
   private async seenAmong(
@@ -116,6 +144,24 @@ export class AccountRepository {
       for (const row of rows) seen.add(row.token_hash);
     }
     return seen;
+  }
+
+  private async applyAndAudit(
+    transaction: Transaction<DatabaseSchema>,
+    source: AccountSource,
+    change: AccountChange,
+    by: Actor,
+  ): Promise<void> {
+    const former = change.kind === 'add' ? undefined : await this.lock(transaction, change.id);
+    await this.apply(transaction, source, change);
+    const row = await transaction.selectFrom('accounts').selectAll().where('id', '=', change.id).executeTakeFirst();
+    const login = change.kind !== 'retire' && change.login && { login_at: new Date().toISOString() };
+    await writeAuditEntry(transaction, by, {
+      action: change.kind === 'add' ? 'create' : change.kind,
+      subject: { kind: 'account', id: change.id },
+      before: former ? auditAccount(former) : null,
+      after: row ? { ...auditAccount(row), ...login } : null,
+    });
   }
 
   private async apply(

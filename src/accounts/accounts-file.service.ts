@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { fileActor } from '../audit/actor.js';
 import { followFile, versionOf } from '../config/follow-file.js';
 import { readTextFile } from '../config/read-text-file.js';
 import { AccountsService } from './accounts.service.js';
@@ -57,7 +58,7 @@ export class AccountsFileService implements OnModuleInit, OnApplicationShutdown 
     if (!entries) return;
     clearTimeout(this.retry);
     try {
-      await this.accounts.reconcile('file', entries, true);
+      await this.accounts.reconcile('file', entries, true, fileActor('accounts.json'));
     } catch (error) {
       this.logger.error(
         `${this.path} cannot be taken over for now (${error instanceof Error ? error.message : 'unknown error'})`,

@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { type Actor } from '../audit/actor.js';
 import { callEvery } from '../config/call-every.js';
 import { toSteadyMs, toWallMs } from '../config/steady-clock.js';
 import { DatabaseService } from '../storage/database.service.js';
@@ -138,8 +139,9 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
     source: AccountSource,
     entries: readonly AccountEntry[],
     retireMissing: boolean,
+    by: Actor,
   ): Promise<AccountChange[]> {
-    const changes = await this.repository.reconcile(source, entries, retireMissing);
+    const changes = await this.repository.reconcile(source, entries, retireMissing, by);
     // A replica that started at the same moment may have made the changes, so all accounts that differ are read.
     await this.readChanged();
     for (const change of changes) {
@@ -150,14 +152,14 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
   }
 
   /** Gives false where there is no such account. */
-  async setEnabled(id: string, enabled: boolean): Promise<boolean> {
-    if (!(await this.repository.setEnabled(id, enabled))) return false;
+  async setEnabled(id: string, enabled: boolean, by: Actor): Promise<boolean> {
+    if (!(await this.repository.setEnabled(id, enabled, by))) return false;
     await this.reread(id);
     return true;
   }
 
-  async remove(id: string): Promise<boolean> {
-    const removed = await this.repository.remove(id);
+  async remove(id: string, by: Actor): Promise<boolean> {
+    const removed = await this.repository.remove(id, by);
     if (removed) this.pool.remove(id);
     return removed;
   }

@@ -5,6 +5,7 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { canRenew } from '../accounts/team-account.js';
 import { AccountsFileEntry } from '../accounts/accounts-file.js';
 import { AccountsFileError, readAccounts } from '../accounts/read-accounts-file.js';
+import { type Actor } from '../audit/actor.js';
 import { AccountDescription } from '../auth/account-description.js';
 import { describeAccount } from '../auth/describe-account.js';
 import { TokenRefreshService } from '../auth/token-refresh.service.js';
@@ -12,8 +13,10 @@ import { Schema } from '../config/field-rules.js';
 import { listOf, oneOf, TEXT } from '../config/field-schemas.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { AdminGuard } from './admin.guard.js';
+import { By } from './by.js';
 import { Described } from './described.js';
 import { MostBytes } from './most-bytes.js';
+import { Needs } from './needs.js';
 import { NoQuery } from './no-query.js';
 
 /** The form of `accounts.json`; the reader of that file checks it. */
@@ -38,6 +41,7 @@ export class AccountsController {
   ) {}
 
   @Get()
+  @Needs('viewer')
   @Described({ summary: 'Every account, its state and its figures', answer: AccountDescription, isList: true })
   list(@Query() _: NoQuery): AccountDescription[] {
     return this.pool.list().map((pooled) => describeAccount(pooled));
@@ -45,6 +49,7 @@ export class AccountsController {
 
   /** Takes over a document in the form of `accounts.json`; accounts that it does not name stay as they are. */
   @Post('import')
+  @Needs('operator')
   @HttpCode(200)
   @MostBytes(8 * 1024 * 1024)
   @Described({
@@ -53,27 +58,30 @@ export class AccountsController {
     answer: AccountChange,
     isList: true,
   })
-  async import(@Body() document: object): Promise<AccountChange[]> {
-    const changes = await this.accounts.reconcile('import', readDocument(document), false);
+  async import(@Body() document: object, @By() by: Actor): Promise<AccountChange[]> {
+    const changes = await this.accounts.reconcile('import', readDocument(document), false, by);
     return changes.map(({ kind, id }) => ({ id, change: kind === 'add' ? 'added' : 'updated' }));
   }
 
   @Post(':id/enable')
+  @Needs('operator')
   @HttpCode(200)
   @Described({ summary: 'Switch an account on', answer: AccountDescription })
-  enable(@Param('id') id: string): Promise<AccountDescription> {
-    return this.switch(id, true);
+  enable(@Param('id') id: string, @By() by: Actor): Promise<AccountDescription> {
+    return this.switch(id, true, by);
   }
 
   @Post(':id/disable')
+  @Needs('operator')
   @HttpCode(200)
   @Described({ summary: 'Switch an account off', answer: AccountDescription })
-  disable(@Param('id') id: string): Promise<AccountDescription> {
-    return this.switch(id, false);
+  disable(@Param('id') id: string, @By() by: Actor): Promise<AccountDescription> {
+    return this.switch(id, false, by);
   }
 
   /** Fetches a new token now, in spite of a back-off or an earlier refusal. */
   @Post(':id/refresh')
+  @Needs('operator')
   @HttpCode(200)
   @Described({ summary: 'Fetch a new token now', answer: AccountDescription })
   async refreshNow(@Param('id') id: string): Promise<AccountDescription> {
@@ -91,18 +99,19 @@ export class AccountsController {
   }
 
   @Delete(':id')
+  @Needs('operator')
   @HttpCode(204)
   @Described({ summary: 'Forget an account that accounts.json does not name', description: 'It is gone' })
-  async remove(@Param('id') id: string): Promise<void> {
+  async remove(@Param('id') id: string, @By() by: Actor): Promise<void> {
     const { account } = this.stored(id);
     if (account.source === 'file' && account.retiredAtMs === null)
       throw new GatewayError(409, `Account ${id} is in accounts.json, which would bring it back; remove it there.`);
-    await this.accounts.remove(id);
+    await this.accounts.remove(id, by);
   }
 
-  private async switch(id: string, enabled: boolean): Promise<AccountDescription> {
+  private async switch(id: string, enabled: boolean, by: Actor): Promise<AccountDescription> {
     this.stored(id);
-    await this.accounts.setEnabled(id, enabled);
+    await this.accounts.setEnabled(id, enabled, by);
     return this.describe(id);
   }
 

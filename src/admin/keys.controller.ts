@@ -9,6 +9,7 @@ import { GatewayKeys, type IssuedKey } from '../keys/gateway-keys.service.js';
 import { KeySettings } from '../keys/key-settings.js';
 import { AdminGuard } from './admin.guard.js';
 import { Described } from './described.js';
+import { Needs } from './needs.js';
 import { NoQuery } from './no-query.js';
 
 /** A key with its secret, which no later answer holds. */
@@ -34,6 +35,7 @@ export class KeysController {
   ) {}
 
   @Get()
+  @Needs('viewer')
   @Described({ summary: 'Every gateway key, without its secret', answer: KeyDescription, isList: true })
   list(@Query() _: NoQuery): KeyDescription[] {
     const nowMs = Date.now();
@@ -41,6 +43,7 @@ export class KeysController {
   }
 
   @Post()
+  @Needs('operator')
   @Described({
     summary: 'Make a gateway key',
     description: 'The key, with its secret',
@@ -56,6 +59,7 @@ export class KeysController {
 
   /** Gives the key another secret; the gateway refuses the former one from now on. */
   @Post(':id/rotate')
+  @Needs('operator')
   @HttpCode(200)
   @Described({ summary: 'Give a gateway key another secret', answer: IssuedKeyDescription })
   async rotate(@Param('id') id: string): Promise<IssuedKeyDescription> {
@@ -66,6 +70,7 @@ export class KeysController {
 
   /** Revokes the key. Its row stays, for the reports. */
   @Delete(':id')
+  @Needs('operator')
   @HttpCode(204)
   @Described({ summary: 'Revoke a gateway key', description: 'It is refused everywhere within two seconds' })
   async revoke(@Param('id') id: string): Promise<void> {

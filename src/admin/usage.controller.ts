@@ -3,6 +3,7 @@ import { type Response } from 'express';
 import { toCsv } from '../usage/to-csv.js';
 import { UsageReports } from '../usage/usage-report.repository.js';
 import { AdminGuard } from './admin.guard.js';
+import { Needs } from './needs.js';
 import { Described } from './described.js';
 import { describeReport, ReportDescription } from './describe-report.js';
 import { ReportQuery, toReportRequest } from './report-query.js';
@@ -10,6 +11,7 @@ import { ReportQuery, toReportRequest } from './report-query.js';
 /** Shows operators what was used. */
 @Controller('admin/api/usage')
 @UseGuards(AdminGuard)
+@Needs('viewer')
 export class UsageController {
   constructor(private readonly reports: UsageReports) {}
 

@@ -5,6 +5,7 @@ import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { type AccountEntry, type AccountLogin, DEFAULT_SETTINGS } from '../accounts/account-entry.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { isRenewable, readTokens } from '../accounts/tokens.js';
+import { fileActor } from '../audit/actor.js';
 import { followFile, versionOf } from '../config/follow-file.js';
 import { readAuthJson, writeBackAuthJson } from './auth-json.js';
 import { type Refreshed, TokenRefreshService } from './token-refresh.service.js';
@@ -38,6 +39,7 @@ export class LocalLogins implements OnModuleInit, OnApplicationShutdown {
       'refresh_key',
       isRenewable(tokens) ? [entry(REFRESH_KEY, { kind: 'tokens', ...tokens })] : [],
       true,
+      fileActor('environment'),
     );
     const version = versionOf(this.path);
     await this.takeOverAuthJson();
@@ -57,7 +59,8 @@ export class LocalLogins implements OnModuleInit, OnApplicationShutdown {
             'the file',
         );
       }
-      await this.accounts.reconcile('auth_json', typeof login === 'string' ? [] : [entry('auth.json', login)], true);
+      const entries = typeof login === 'string' ? [] : [entry('auth.json', login)];
+      await this.accounts.reconcile('auth_json', entries, true, fileActor('auth.json'));
     } catch (error) {
       this.logger.error(error instanceof Error ? error.message : `${this.path} cannot be taken over`);
     }

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { NO_NEED_TO_LOG_IN, toAccount, tokenColumns } from '../accounts/account-row.js';
+import { auditAccount } from '../accounts/audit-account.js';
 import { type TeamAccount } from '../accounts/team-account.js';
 import { type Tokens } from '../accounts/tokens.js';
+import { jobActor } from '../audit/actor.js';
+import { writeAuditEntry } from '../audit/write-audit-entry.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { hashToken } from '../storage/token-cipher.js';
 
@@ -120,13 +123,22 @@ export class RefreshJournal {
    */
   async refuse(id: string, holder: string, spentHash: string, reason: string): Promise<void> {
     await this.database.db.transaction().execute(async (transaction) => {
-      await transaction
+      const row = await transaction
         .updateTable('accounts')
         .set({ needs_login_reason: reason, needs_login_since_ms: Date.now(), needs_login_next_try_ms: null })
         .set((expression) => ({ revision: expression('revision', '+', 1) }))
         .where('id', '=', id)
         .where('refresh_token_hash', '=', spentHash)
-        .execute();
+        .returningAll()
+        .executeTakeFirst();
+      if (row) {
+        await writeAuditEntry(transaction, jobActor('refresh'), {
+          action: 'refuse',
+          subject: { kind: 'account', id },
+          before: { ...auditAccount(row), needs_login: null },
+          after: auditAccount(row),
+        });
+      }
       await transaction
         .updateTable('refresh_leases')
         .set({ holder: '', expires_at_ms: 0, intent_hash: null, intent_at_ms: null })

@@ -8,6 +8,7 @@ import * as keyLimits from './migrations/0006-key-limits.js';
 import * as vendorStates from './migrations/0007-vendor-states.js';
 import * as recordEndpoints from './migrations/0008-record-endpoints.js';
 import * as membersAndTeams from './migrations/0009-members-and-teams.js';
+import * as audit from './migrations/0010-audit.js';
 import * as priceUpdates from './migrations/0012-price-updates.js';
 
 /** The migrations in the order in which they run. A released migration is never edited. */
@@ -21,6 +22,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-vendor-states': vendorStates,
   '0008-record-endpoints': recordEndpoints,
   '0009-members-and-teams': membersAndTeams,
+  '0010-audit': audit,
   '0012-price-updates': priceUpdates,
 };
 

@@ -1,4 +1,5 @@
 import { type ColumnType } from 'kysely';
+import { type AuditSchema } from './audit-schema.js';
 import { type TeamSchema } from './team-schema.js';
 
 /** Flags are 0 or 1, times are milliseconds since 1970, lists and objects are JSON text: both engines can do this. */
@@ -108,7 +109,7 @@ export interface VendorStatesTable {
   used_at_ms: number;
 }
 
-export interface DatabaseSchema extends TeamSchema {
+export interface DatabaseSchema extends TeamSchema, AuditSchema {
   accounts: AccountsTable;
   seen_refresh_tokens: SeenRefreshTokensTable;
   refresh_leases: RefreshLeasesTable;

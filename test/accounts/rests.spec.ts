@@ -1,5 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { afterEach, expect, it, jest } from '@jest/globals';
+import { jobActor } from '../../src/audit/actor.js';
 import { AccountRestRepository } from '../../src/accounts/account-rest.repository.js';
 import { freshHealth } from '../../src/accounts/account-health.js';
 import { AccountStateRepository } from '../../src/accounts/account-state.repository.js';
@@ -137,10 +138,10 @@ describeEngines('the rests of an account', (under) => {
   it('is seen by the other replica when an operator changes it', async () => {
     harness.writeAccounts([harness.entry('a1'), harness.entry('a2')]);
     const [one, two] = [await harness.start(), await harness.start()];
-    await one.accounts.setEnabled('a1', false);
+    await one.accounts.setEnabled('a1', false, jobActor('test'));
     await two.accounts.sync();
     expect(two.pool.find('a1')?.account.enabled).toBe(false);
-    await one.accounts.remove('a2');
+    await one.accounts.remove('a2', jobActor('test'));
     await two.accounts.sync();
     expect(two.pool.find('a2')).toBeUndefined();
   });
@@ -246,7 +247,7 @@ describeEngines('the rests of an account', (under) => {
   it("keeps an operator's decision while the file stays as it is", async () => {
     harness.writeAccounts([harness.entry('a1')]);
     const services = await harness.start();
-    await services.accounts.setEnabled('a1', false);
+    await services.accounts.setEnabled('a1', false, jobActor('test'));
     await harness.stop(services);
     expect((await harness.start()).pool.find('a1')?.account.enabled).toBe(false);
   });

@@ -5,6 +5,7 @@ import { type AccountEntry, DEFAULT_SETTINGS } from '../../accounts/account-entr
 import { AccountPool } from '../../accounts/account-pool.service.js';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import { idInOrganization, organizationOf } from '../../accounts/assign-account-ids.js';
+import { type Actor } from '../../audit/actor.js';
 import { LoginFailed, loginByDevice, renewableTokensOf } from '../../auth/login-by-device.js';
 import { type DeviceLogin, type IssuedLogin, WorkosClient } from '../../auth/workos-client.service.js';
 import { WorkosRefusal, WorkosUnavailable } from '../../auth/workos-error.js';
@@ -20,6 +21,12 @@ interface RunningLogin {
   expiresAtMs: number;
   abort: AbortController;
   choose: (organization: string) => void;
+}
+
+/** What the account of a login is to be. */
+export interface LoginWishes {
+  name: string | null;
+  upstream: string;
 }
 
 /** Runs the device logins that operators begin on the dashboard. A browser only sees how far they are. */
@@ -40,7 +47,7 @@ export class DeviceLogins implements OnApplicationShutdown {
   }
 
   /** Begins a login; resolves when there is a code to show. Throws a 503 where the issuer gives none. */
-  start(settings: { name: string | null; upstream: string }): Promise<LoginDescription> {
+  start(settings: LoginWishes, by: Actor): Promise<LoginDescription> {
     this.makeRoom();
     const id = `login_${randomBytes(8).toString('hex')}`;
     const abort = new AbortController();
@@ -63,7 +70,7 @@ export class DeviceLogins implements OnApplicationShutdown {
         (ms) => wait(ms, undefined, { signal: abort.signal, ref: false }),
       );
       login
-        .then((issued) => this.finish(id, issued, settings))
+        .then((issued) => this.finish(id, issued, settings, by))
         .catch((error: unknown) => {
           if (abort.signal.aborted) return;
           const message = explain(error);
@@ -100,14 +107,10 @@ export class DeviceLogins implements OnApplicationShutdown {
     this.logins.delete(id);
   }
 
-  private async finish(
-    id: string,
-    login: IssuedLogin,
-    { name, upstream }: { name: string | null; upstream: string },
-  ): Promise<void> {
+  private async finish(id: string, login: IssuedLogin, { name, upstream }: LoginWishes, by: Actor): Promise<void> {
     if (!this.logins.has(id)) return;
     const entry = this.apart(toEntry(login, name, upstream));
-    await this.accounts.reconcile('import', [entry], false);
+    await this.accounts.reconcile('import', [entry], false, by);
     this.update(id, { state: 'done', account_id: entry.id });
   }
 

@@ -5,6 +5,7 @@ import { type GatewayKey, isValid } from '../../keys/gateway-key.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { KeyLimits } from '../../limits/key-limits.service.js';
 import { AdminGuard } from '../admin.guard.js';
+import { Needs } from '../needs.js';
 import { NoQuery } from '../no-query.js';
 import { type KeyUse } from './dashboard-api.js';
 import { CurrentViewer, type Viewer } from './viewer.js';
@@ -20,6 +21,7 @@ export class KeyUseController {
 
   @Get('use')
   @UseGuards(AdminGuard)
+  @Needs('viewer')
   list(@Query() _: NoQuery): Promise<KeyUse[]> {
     const nowMs = Date.now();
     return Promise.all(

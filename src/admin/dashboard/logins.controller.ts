@@ -1,8 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { DEFAULT_UPSTREAM } from '../../config/upstream-words.js';
+import { type Actor } from '../../audit/actor.js';
 import { ConfigService } from '../../config/config.service.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { AdminGuard } from '../admin.guard.js';
+import { By } from '../by.js';
+import { Needs } from '../needs.js';
 import { type LoginDescription } from './dashboard-api.js';
 import { LoginSettings, OrganizationChoice } from './login-settings.js';
 import { SharedLogins } from './shared-logins.service.js';
@@ -10,6 +13,7 @@ import { SharedLogins } from './shared-logins.service.js';
 /** Adds accounts by a device login. */
 @Controller('dashboard/api/logins')
 @UseGuards(AdminGuard)
+@Needs('operator')
 export class LoginsController {
   constructor(
     private readonly logins: SharedLogins,
@@ -18,14 +22,14 @@ export class LoginsController {
 
   @Post()
   @HttpCode(201)
-  async start(@Body() { name, upstream: wanted }: LoginSettings): Promise<LoginDescription> {
+  async start(@Body() { name, upstream: wanted }: LoginSettings, @By() by: Actor): Promise<LoginDescription> {
     const upstream = wanted ?? DEFAULT_UPSTREAM;
     if (!this.config.current.upstreams.some((known) => known.name === upstream)) {
       throw new GatewayError(400, `upstream: config.json has no upstream ${JSON.stringify(upstream)}.`, {
         param: 'upstream',
       });
     }
-    return await this.logins.start({ name: name ?? null, upstream });
+    return await this.logins.start({ name: name ?? null, upstream }, by);
   }
 
   @Get(':id')

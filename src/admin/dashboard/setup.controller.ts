@@ -12,6 +12,7 @@ import { NetworkProxies } from '../../proxy/network-proxies.service.js';
 import { probeAddress, probeUrl, type Probe } from '../../proxy/probe.js';
 import { EndpointHealth } from '../../upstreams/endpoint-health.service.js';
 import { AdminGuard } from '../admin.guard.js';
+import { Needs } from '../needs.js';
 import { type ModelsDescription, type ProxyDescription, type Reachabilities } from './dashboard-api.js';
 import { CurrentViewer, type Viewer } from './viewer.js';
 import { ViewerGuard } from './viewer.guard.js';
@@ -30,6 +31,7 @@ export class SetupController {
   ) {}
 
   @Get('accounts')
+  @Needs('viewer')
   @UseGuards(AdminGuard)
   accounts(): (AccountDescription & { pinned_conversations: number })[] {
     const pins = this.pool.countPins();
@@ -85,6 +87,7 @@ export class SetupController {
   }
 
   @Get('proxies')
+  @Needs('viewer')
   @UseGuards(AdminGuard)
   listProxies(): ProxyDescription[] {
     return this.proxies.all.map(({ name, url }) => ({ name, host: new URL(url).host }));
@@ -95,6 +98,7 @@ export class SetupController {
    * Then asks whether the team's credential works, by a question that costs no tokens.
    */
   @Post('reach/endpoints')
+  @Needs('operator')
   @HttpCode(200)
   @UseGuards(AdminGuard)
   async reachEndpoints(): Promise<Reachabilities> {
@@ -108,6 +112,7 @@ export class SetupController {
   }
 
   @Post('reach/proxies')
+  @Needs('operator')
   @HttpCode(200)
   @UseGuards(AdminGuard)
   async reachProxies(): Promise<Reachabilities> {

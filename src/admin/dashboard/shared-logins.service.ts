@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { type Actor } from '../../audit/actor.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { Siblings } from '../../observability/siblings.service.js';
 import { type LoginDescription } from './dashboard-api.js';
-import { DeviceLogins } from './device-logins.service.js';
+import { DeviceLogins, type LoginWishes } from './device-logins.service.js';
 
 /** Under which workers ask each other. */
 const TOPIC = 'login';
@@ -28,8 +29,8 @@ export class SharedLogins {
     });
   }
 
-  start(settings: { name: string | null; upstream: string }): Promise<LoginDescription> {
-    return this.logins.start(settings);
+  start(settings: LoginWishes, by: Actor): Promise<LoginDescription> {
+    return this.logins.start(settings, by);
   }
 
   /** Throws a 404 where there is no such login. */

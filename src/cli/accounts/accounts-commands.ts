@@ -13,6 +13,7 @@ import { writeFileAtomically } from '../../storage/write-file-atomically.js';
 import { exportAccounts } from './export-accounts.js';
 import { formatTable } from '../../conformance/format-table.js';
 import { nameCommand } from '../../config/name-command.js';
+import { programActor } from '../program-actor.js';
 import { showLocalMinute } from '../show-local-minute.js';
 import { showProgress } from '../show-progress.js';
 import { removeFromAccountsFile } from './update-accounts-file.js';
@@ -112,7 +113,7 @@ export async function switchAccounts(
   enabled: boolean,
 ): Promise<number> {
   for (const id of ids) {
-    if (!(await accounts.setEnabled(id, enabled))) throw new UnknownAccount(id);
+    if (!(await accounts.setEnabled(id, enabled, programActor()))) throw new UnknownAccount(id);
     print(`Account ${id} is ${enabled ? 'enabled' : 'disabled'}. A running gateway follows within two seconds.\n`);
   }
   return 0;
@@ -125,7 +126,7 @@ export async function removeAccounts(
 ): Promise<number> {
   for (const id of ids) {
     const fromFile = removeFromAccountsFile(accountsPath, id);
-    if (!(await accounts.remove(id)) && !fromFile) throw new UnknownAccount(id);
+    if (!(await accounts.remove(id, programActor())) && !fromFile) throw new UnknownAccount(id);
     print(`Account ${id} is removed${fromFile ? `, from ${accountsPath} too` : ''}.\n`);
   }
   return 0;
@@ -139,7 +140,7 @@ export async function importAccounts(
   const { entries, problems, warnings } = readAccountsFile(readTextFile(path === '-' ? 0 : path));
   if (warnings.length > 0) warn(`What is not known here:\n${asList(warnings)}\n`);
   if (problems.length > 0) warn(`Not taken over:\n${asList(problems)}\n`);
-  const changes = await accounts.reconcile('import', entries, false);
+  const changes = await accounts.reconcile('import', entries, false, programActor());
   const lines = changes.map(({ kind, id }) => ({ id, change: kind === 'add' ? 'added' : 'updated' }));
   if (json) print(`${JSON.stringify(lines, null, 2)}\n`);
   else {
