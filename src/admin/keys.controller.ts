@@ -39,7 +39,7 @@ export class KeysController {
   @Described({ summary: 'Every gateway key, without its secret', answer: KeyDescription, isList: true })
   list(@Query() _: NoQuery): KeyDescription[] {
     const nowMs = Date.now();
-    return this.keys.list().map((key) => describeKey(key, nowMs));
+    return this.keys.list().map((key) => describeKey(this.keys.resolve(key), nowMs));
   }
 
   @Post()
@@ -54,7 +54,7 @@ export class KeysController {
       settings,
       this.pool.list().map(({ account }) => account),
     );
-    return { ...show(await this.keys.create(settings)), ...(warnings.length > 0 && { warnings }) };
+    return { ...this.show(await this.keys.create(settings)), ...(warnings.length > 0 && { warnings }) };
   }
 
   /** Gives the key another secret; the gateway refuses the former one from now on. */
@@ -65,7 +65,7 @@ export class KeysController {
   async rotate(@Param('id') id: string): Promise<IssuedKeyDescription> {
     const issued = await this.keys.rotate(id);
     if (!issued) throw noSuchKey(id);
-    return show(issued);
+    return this.show(issued);
   }
 
   /** Revokes the key. Its row stays, for the reports. */
@@ -76,10 +76,10 @@ export class KeysController {
   async revoke(@Param('id') id: string): Promise<void> {
     if (!(await this.keys.revoke(id))) throw noSuchKey(id);
   }
-}
 
-function show({ key, secret }: IssuedKey): IssuedKeyDescription {
-  return { ...describeKey(key, Date.now()), secret };
+  private show({ key, secret }: IssuedKey): IssuedKeyDescription {
+    return { ...describeKey(this.keys.resolve(key), Date.now()), secret };
+  }
 }
 
 function noSuchKey(id: string): GatewayError {

@@ -38,7 +38,7 @@ export class OwnUsageController {
         { shouldRetry: false },
       );
     }
-    const { key } = holder;
+    const { key, member } = holder;
     const { fromMs, toMs } = toReportRequest(period, Date.now());
     const mine = { fromMs, toMs, keyId: key.id };
     const [budgets, [total], byModel, byDay] = await Promise.all([
@@ -51,7 +51,7 @@ export class OwnUsageController {
       key: {
         id: key.id,
         name: key.name,
-        owner: key.owner,
+        owner: member?.name ?? null,
         expires_at: key.expiresAtMs === null ? null : isoTime(key.expiresAtMs),
       },
       budgets: budgets.map(({ period, limitUsd, spentUsd, resetsAtMs }) => ({

@@ -163,7 +163,7 @@ export class InferenceService {
   }
 
   private route({ dialect, holder }: Call, id: string): ModelRoute {
-    if (holder) assertMayUseModel(holder.key, id);
+    if (holder) assertMayUseModel(holder, id);
     const route = this.models.find(id);
     // OpenAI answers 400 for an unknown model on Responses, 404 on Chat.
     if (!route) {

@@ -3,7 +3,8 @@ import { All, Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
-import { KeyAccess, mayUseModel } from '../keys/key-access.service.js';
+import { KeyAccess } from '../keys/key-access.service.js';
+import { mayUseModel } from '../keys/resolved-key.js';
 import { describeForCodex } from '../models/describe-for-codex.js';
 import { describeModel } from '../models/describe-model.js';
 import { assertModelIdLength } from '../models/model-id.js';
@@ -24,8 +25,8 @@ export class ModelsController {
    */
   @Get()
   list(@Req() request: Request, @Query() query: PageQuery, @Res({ passthrough: true }) response: Response) {
-    const key = this.access.authenticate(request)?.key;
-    const mayUse = this.registry.list().filter(({ id }) => !key || mayUseModel(key, id));
+    const holder = this.access.authenticate(request);
+    const mayUse = this.registry.list().filter(({ id }) => !holder || mayUseModel(holder, id));
     const { items, hasMore } = pageOf(mayUse, query);
     const list = {
       object: 'list',
@@ -46,10 +47,10 @@ export class ModelsController {
   /** Ids may contain slashes. */
   @Get('*id')
   find(@Param('id') segments: string[], @Req() request: Request) {
-    const key = this.access.authenticate(request)?.key;
+    const holder = this.access.authenticate(request);
     const id = segments.join('/');
     assertModelIdLength(id.length);
-    const model = !key || mayUseModel(key, id) ? this.registry.describe(id) : undefined;
+    const model = !holder || mayUseModel(holder, id) ? this.registry.describe(id) : undefined;
     if (!model)
       throw new GatewayError(404, `The model "${id}" is not configured.`, { param: 'model', code: 'model_not_found' });
     return describeModel(model);

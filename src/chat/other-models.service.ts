@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { mayUseModel } from '../keys/key-access.service.js';
+import { mayUseModel } from '../keys/resolved-key.js';
 import { ModelRegistry } from '../models/model-registry.service.js';
 import { type RoutedCall } from './call.js';
 import { holdsSealedState } from './holds-sealed-state.js';
@@ -26,7 +26,7 @@ export class OtherModels {
     const { holder, kind } = call;
     if (ids.length === 0 || kind !== 'answer' || holdsSealedState(call) || namesOtherState(call)) return [];
     return ids.flatMap((id) => {
-      const route = !holder || mayUseModel(holder.key, id) ? this.models.find(id) : undefined;
+      const route = !holder || mayUseModel(holder, id) ? this.models.find(id) : undefined;
       return route ? [{ ...call, route, standsIn: true as const }] : [];
     });
   }

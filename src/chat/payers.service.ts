@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type TeamAccount } from '../accounts/team-account.js';
 import { type Credential, CredentialsService } from '../auth/credentials.service.js';
 import { ConfigService } from '../config/config.service.js';
-import { isBound, mayUseAccount } from '../keys/gateway-key.js';
+import { isBound, mayUseAccount } from '../keys/resolved-key.js';
 import { AccountQueue, allBusy } from './account-queue.service.js';
 import { timeLeftMs } from './attempt-time.js';
 import { type RoutedCall } from './call.js';
@@ -29,8 +29,7 @@ export class Payers {
     const { owner, last, seals } = walk;
     const { call, tried } = leg;
     const { request, holder, conversation } = call;
-    const mayPay =
-      holder && isBound(holder.key) ? (account: TeamAccount) => mayUseAccount(holder.key, account) : undefined;
+    const mayPay = holder && isBound(holder) ? (account: TeamAccount) => mayUseAccount(holder, account) : undefined;
     if (owner && last) {
       if (isLost(last)) throw owner.notFound;
       return undefined;

@@ -1,21 +1,31 @@
 import { Schema } from '../config/field-rules.js';
 import { oneOf, orNull, TEXT, TEXTS, TIME, YES_OR_NO } from '../config/field-schemas.js';
-import { type GatewayKey, isValid } from './gateway-key.js';
 import { withLimitFields } from './limit-classes.js';
 import { showLimits } from './limit-fields.js';
+import { type KeyState, type ResolvedKey, stateOf } from './resolved-key.js';
 
 class DescribedKey {
   @Schema(TEXT) id!: string;
 
   @Schema(TEXT) name!: string;
 
-  @Schema(orNull(TEXT)) owner!: string | null;
+  @Schema({ ...orNull(TEXT), description: 'The name of the member who holds the key' }) owner!: string | null;
+
+  @Schema({ ...orNull(TEXT), description: 'The id of the member who holds the key' }) member!: string | null;
+
+  @Schema({ ...orNull(TEXT), description: "The id of the member's team, else of the key's" }) team!: string | null;
+
+  @Schema(orNull(TEXT)) project!: string | null;
 
   @Schema(TEXTS) labels!: readonly string[];
 
   @Schema({ ...TEXT, description: 'The key with its middle left out' }) key!: string;
 
-  @Schema(oneOf('valid', 'expired', 'revoked')) state!: 'valid' | 'expired' | 'revoked';
+  @Schema({
+    ...oneOf('valid', 'expired', 'revoked', 'disabled', 'archived'),
+    description: '`disabled` is its member, `archived` its team',
+  })
+  state!: KeyState;
 
   @Schema({ ...TEXTS, description: 'Ids and globs; none: every model' }) models!: readonly string[];
 }
@@ -37,14 +47,18 @@ export class KeyDescription extends withLimitFields(DescribedKey) {
   @Schema(orNull(TIME)) revoked_at!: string | null;
 }
 
-export function describeKey(key: GatewayKey, nowMs: number): KeyDescription {
+export function describeKey(holder: ResolvedKey, nowMs: number): KeyDescription {
+  const { key, member, team } = holder;
   return {
     id: key.id,
     name: key.name,
-    owner: key.owner,
+    owner: member?.name ?? null,
+    member: key.memberId,
+    team: team?.id ?? null,
+    project: key.project,
     labels: key.labels,
     key: `${key.prefix}…${key.lastFour}`,
-    state: key.revokedAtMs !== null ? 'revoked' : isValid(key, nowMs) ? 'valid' : 'expired',
+    state: stateOf(holder, nowMs),
     models: key.models,
     ...showLimits(key.limits),
     accounts: key.accounts,

@@ -8,17 +8,21 @@ import { measureShortest } from '../../test/support/measure-shortest.js';
 import { until } from '../../test/support/until.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type DatabaseService } from '../storage/database.service.js';
+import { DirectoryRepository } from './directory.repository.js';
+import { Directory } from './directory.service.js';
 import { GatewayKeys } from './gateway-keys.service.js';
 import { assertMayUseModel, KeyAccess } from './key-access.service.js';
 import { KeyRepository } from './key.repository.js';
-import { mayUseAccount } from './gateway-key.js';
+import { mayUseAccount } from './resolved-key.js';
 
-const opened: GatewayKeys[] = [];
+const opened: Directory[] = [];
 
 async function openKeys(database: DatabaseService): Promise<GatewayKeys> {
-  const keys = new GatewayKeys(database, new KeyRepository(database));
+  const directory = new Directory(database, new DirectoryRepository(database));
+  opened.push(directory);
+  await directory.onModuleInit();
+  const keys = new GatewayKeys(database, directory, new KeyRepository(database));
   await keys.onModuleInit();
-  opened.push(keys);
   return keys;
 }
 
@@ -39,7 +43,7 @@ function refusal(access: KeyAccess, token: string): GatewayError {
 
 describeEngines('gateway keys', (under) => {
   afterEach(async () => {
-    await Promise.all(opened.splice(0).map((keys) => keys.onApplicationShutdown()));
+    await Promise.all(opened.splice(0).map((directory) => directory.onApplicationShutdown()));
   });
 
   it('are taken over from other processes by a gateway that holds the folder', async () => {
@@ -72,11 +76,11 @@ describeEngines('gateway keys', (under) => {
     expect(holder?.key).toEqual(key);
     expect(holder?.key).toMatchObject({
       name: 'laptop',
-      owner: 'ada',
       models: ['claude-*'],
       labels: ['blue'],
       limits: { requests: 60, budget_month: 12.5 },
     });
+    expect(holder?.member).toMatchObject({ id: key.memberId, name: 'ada' });
   });
 
   it('are refused in one and the same way, whatever is wrong with them', async () => {
@@ -188,13 +192,20 @@ describeEngines('gateway keys', (under) => {
   });
 
   it('are bound to models and accounts', async () => {
-    const { key } = await (
-      await openKeys(await under.open())
-    ).create({ name: 'a', models: ['claude-haiku-*', 'gpt-5'], accounts: ['a1'], account_labels: ['blue'] });
-    expect(() => assertMayUseModel(key, 'claude-haiku-4-5')).not.toThrow();
-    expect(() => assertMayUseModel(key, 'claude-opus-4-5')).toThrow('this gateway key may not use "claude-opus-4-5"');
-    expect(mayUseAccount(key, { id: 'a1', labels: [] })).toBe(true);
-    expect(mayUseAccount(key, { id: 'a2', labels: ['red', 'blue'] })).toBe(true);
-    expect(mayUseAccount(key, { id: 'a2', labels: ['red'] })).toBe(false);
+    const keys = await openKeys(await under.open());
+    const { key } = await keys.create({
+      name: 'a',
+      models: ['claude-haiku-*', 'gpt-5'],
+      accounts: ['a1'],
+      account_labels: ['blue'],
+    });
+    const holder = keys.resolve(key);
+    expect(() => assertMayUseModel(holder, 'claude-haiku-4-5')).not.toThrow();
+    expect(() => assertMayUseModel(holder, 'claude-opus-4-5')).toThrow(
+      'this gateway key may not use "claude-opus-4-5"',
+    );
+    expect(mayUseAccount(holder, { id: 'a1', labels: [] })).toBe(true);
+    expect(mayUseAccount(holder, { id: 'a2', labels: ['red', 'blue'] })).toBe(true);
+    expect(mayUseAccount(holder, { id: 'a2', labels: ['red'] })).toBe(false);
   });
 });

@@ -1,18 +1,17 @@
 import { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
-import { matchGlob } from '../config/match-glob.js';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { type GatewayKey, isValid } from './gateway-key.js';
+import { type GatewayKey } from './gateway-key.js';
 import { GatewayKeys } from './gateway-keys.service.js';
 import { looksLikeKey } from './key-secret.js';
 import { readPresentedKey } from './read-presented-key.js';
+import { isValid, type ResolvedKey, whoForbids } from './resolved-key.js';
 
 const OWN_UPSTREAM_HEADER = 'x-upstream-authorization';
 
 /** Who sends a request, and what they brought for the upstream. */
-export interface KeyHolder {
-  key: GatewayKey;
+export interface KeyHolder extends ResolvedKey {
   /**
    * The client's own credential for the upstream, as a request: what it sent in `x-upstream-authorization`. The gateway
    * key is not in it.
@@ -47,8 +46,17 @@ export class KeyAccess {
     // Every wrong key takes the same steps. The lookup is by a hash that nobody outside can compute, so its time tells
     // nothing.
     const key = this.keys.find(token ?? '');
-    if (key === undefined || !isValid(key, Date.now())) throw refusal();
-    return { key, clientAuthorization: { headers: this.ownAuthorization(key, headers), url: undefined } };
+    const holder = key && this.keys.resolve(key);
+    if (!holder || !isValid(holder, Date.now())) throw refusal();
+    const { member, team, organization, levels } = holder;
+    return {
+      key: holder.key,
+      member,
+      team,
+      organization,
+      levels,
+      clientAuthorization: { headers: this.ownAuthorization(holder.key, headers), url: undefined },
+    };
   }
 
   private ownAuthorization(key: GatewayKey, headers: IncomingHttpHeaders): IncomingHttpHeaders {
@@ -60,15 +68,11 @@ export class KeyAccess {
   }
 }
 
-/** Whether a key may ask for a model. `model` is the client's word, before redirects. */
-export function mayUseModel({ models }: GatewayKey, model: string): boolean {
-  return models.length === 0 || models.some((glob) => matchGlob(glob)(model));
-}
-
 /** Throws a 403 where a key may not ask for a model. */
-export function assertMayUseModel(key: GatewayKey, model: string): void {
-  if (mayUseModel(key, model)) return;
-  throw new GatewayError(403, `model: this gateway key may not use "${model}".`, {
+export function assertMayUseModel(holder: ResolvedKey, model: string): void {
+  const who = whoForbids(holder, model);
+  if (who === undefined) return;
+  throw new GatewayError(403, `model: ${who} may not use "${model}".`, {
     param: 'model',
     shouldRetry: false,
   });

@@ -12,8 +12,24 @@ class KeyPurpose {
   name!: string;
 
   @IsOptional()
+  @Schema({ description: 'Name, e-mail or id of the member who holds the key; made where there is none' })
   @Text({ most: 200 })
-  owner?: string;
+  owner?: string | null;
+
+  @IsOptional()
+  @Schema({ description: 'Id, e-mail or name of a member; in the place of `owner`' })
+  @Text({ most: 200 })
+  member?: string | null;
+
+  @IsOptional()
+  @Schema({ description: 'Id or name of the team of a key whose member has none' })
+  @Text({ most: 100 })
+  team?: string | null;
+
+  @IsOptional()
+  @Schema({ description: 'What the use of the key counts for, whatever its client says' })
+  @Text({ most: 64 })
+  project?: string | null;
 
   @IsOptional()
   @Texts({ most: 200 })

@@ -1,13 +1,12 @@
 import { Module } from '@nestjs/common';
-import { StorageModule } from '../storage/storage.module.js';
-import { GatewayKeys } from './gateway-keys.service.js';
+import { DirectoryModule } from './directory.module.js';
 import { KeyAccess } from './key-access.service.js';
-import { KeyRepository } from './key.repository.js';
 import { LocalAccess } from './local-access.service.js';
 
+/** Who may call. */
 @Module({
-  imports: [StorageModule],
-  providers: [KeyRepository, GatewayKeys, KeyAccess, LocalAccess],
-  exports: [GatewayKeys, KeyAccess, LocalAccess],
+  imports: [DirectoryModule],
+  providers: [KeyAccess, LocalAccess],
+  exports: [DirectoryModule, KeyAccess, LocalAccess],
 })
 export class KeysModule {}

@@ -22,7 +22,19 @@ describe('the table of limits', () => {
     expect(repeated(LIMITS.map(({ field }) => field))).toEqual([]);
     expect(repeated(LIMITS.map(({ option }) => option))).toEqual([]);
     const fields = new Set(LIMIT_NAMES.map((name) => fieldOfLimit(name).field));
-    const others = ['name', 'owner', 'labels', 'expires_at', 'models', 'accounts', 'account_labels', 'own_upstream'];
+    const others = [
+      'name',
+      'owner',
+      'member',
+      'team',
+      'project',
+      'labels',
+      'expires_at',
+      'models',
+      'accounts',
+      'account_labels',
+      'own_upstream',
+    ];
     expect([...fieldSchemas(KeySettings).keys()].filter((field) => !fields.has(field))).toEqual(others);
     // A limit with the option of another setting would have taken its place.
     const options = new Set<string>(LIMITS.map(({ option }) => option));

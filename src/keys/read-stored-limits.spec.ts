@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { describeEngines } from '../../test/support/describe-engines.js';
-import { KeyRepository } from './key.repository.js';
+import { DirectoryRepository } from './directory.repository.js';
 import { findUnknownLimits } from './read-stored-limits.js';
 
 const ROW = {
@@ -26,8 +26,8 @@ describeEngines('the limits of a key in the database', (under) => {
       { ...ROW, id: 'new', hash: 'h3', limits: '{"requests":60,"budget_week":0.5}' },
     ];
     await database.db.insertInto('gateway_keys').values(rows).execute();
-    const stored = await new KeyRepository(database).changedSince(0);
-    expect(new Map(stored.map(({ key }) => [key.id, key.limits]))).toEqual(
+    const stored = await new DirectoryRepository(database).keysSince(0);
+    expect(new Map(stored.map(({ value }) => [value.id, value.limits]))).toEqual(
       new Map<string, object>([
         ['former', { tokens: 5_000_000_000, concurrent: 3, budget_day: 1.5, budget_month: 30 }],
         ['without', {}],

@@ -16,7 +16,14 @@ type StoredLimits = Pick<
 
 /** The limits of a key in the database. */
 export function readStoredLimits(row: StoredLimits): LimitAmounts {
-  const stored = row.limits === null ? readFormerColumns(row) : membersOf(row.limits);
+  if (row.limits !== null) return readLimitsJson(row.limits);
+  const former = readFormerColumns(row);
+  return toAmounts((name) => former.get(name));
+}
+
+/** The limits of a row that was not made by an earlier version. */
+export function readLimitsJson(json: string): LimitAmounts {
+  const stored = membersOf(json);
   return toAmounts((name) => stored.get(name));
 }
 

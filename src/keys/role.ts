@@ -1,5 +1,5 @@
 /** Who may do what, the least first. Each may do what those before it may. */
-const ROLES = ['member', 'viewer', 'operator', 'owner'] as const;
+export const ROLES = ['member', 'viewer', 'operator', 'owner'] as const;
 
 /**
  * A member sees what is their own; a viewer sees everything, and no secret; an operator changes accounts, keys,

@@ -46,7 +46,7 @@ export interface GatewayKeysTable {
 }
 
 /** All teams together, as one row. `limits` are as those of keys. */
-interface OrganizationsTable {
+export interface OrganizationsTable {
   id: string;
   models: string;
   limits: string;
@@ -54,7 +54,7 @@ interface OrganizationsTable {
   revision: number;
 }
 
-interface TeamsTable {
+export interface TeamsTable {
   id: string;
   name: string;
   models: string;
@@ -70,7 +70,7 @@ interface TeamsTable {
   revision: number;
 }
 
-interface MembersTable {
+export interface MembersTable {
   id: string;
   name: string;
   /** In lower case. */

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { steadyNowMs } from '../../config/steady-clock.js';
-import { isValid } from '../../keys/gateway-key.js';
+import { isValid } from '../../keys/resolved-key.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { DatabaseService } from '../../storage/database.service.js';
 import { AdminToken } from '../admin-token.service.js';
@@ -72,7 +72,7 @@ export class DashboardSessions {
     if (expiresAtMs <= nowMs || expiresAtMs > nowMs + SESSION_SECONDS * 1000 + SKEW_MS) return false;
     if (keyId === null) return true;
     const key = this.keys.get(keyId);
-    return key !== undefined && isValid(key, nowMs) && (key.rotatedAtMs ?? 0) <= createdAtMs;
+    return key !== undefined && isValid(this.keys.resolve(key), nowMs) && (key.rotatedAtMs ?? 0) <= createdAtMs;
   }
 
   private async read(hash: string): Promise<DashboardSession | undefined> {

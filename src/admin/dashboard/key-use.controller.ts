@@ -1,8 +1,9 @@
 import { Controller, Get, Query, UseGuards } from '@nestjs/common';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { describeKey, type KeyDescription } from '../../keys/describe-key.js';
-import { type GatewayKey, isValid } from '../../keys/gateway-key.js';
+import { type GatewayKey } from '../../keys/gateway-key.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
+import { isValid } from '../../keys/resolved-key.js';
 import { KeyLimits } from '../../limits/key-limits.service.js';
 import { AdminGuard } from '../admin.guard.js';
 import { Needs } from '../needs.js';
@@ -27,7 +28,7 @@ export class KeyUseController {
     return Promise.all(
       this.keys
         .list()
-        .filter((key) => isValid(key, nowMs))
+        .filter((key) => isValid(this.keys.resolve(key), nowMs))
         .map((key) => this.useOf(key)),
     );
   }
@@ -38,7 +39,10 @@ export class KeyUseController {
     const key = keyId === null ? undefined : this.keys.get(keyId);
     if (!key) throw new GatewayError(404, 'You have signed in without a gateway key.');
     // Only operators see which accounts may pay.
-    return { key: { ...describeKey(key, Date.now()), accounts: [], account_labels: [] }, use: await this.useOf(key) };
+    return {
+      key: { ...describeKey(this.keys.resolve(key), Date.now()), accounts: [], account_labels: [] },
+      use: await this.useOf(key),
+    };
   }
 
   private async useOf(key: GatewayKey): Promise<KeyUse> {

@@ -58,7 +58,7 @@ export class SessionController {
     const key = keyId === null ? undefined : this.keys.get(keyId);
     return {
       role: keyId === null ? 'operator' : 'member',
-      key: key ? { id: key.id, name: key.name, owner: key.owner } : null,
+      key: key ? { id: key.id, name: key.name, owner: this.keys.resolve(key).member?.name ?? null } : null,
       version: VERSION,
     };
   }

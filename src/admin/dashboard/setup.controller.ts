@@ -7,7 +7,7 @@ import { EndpointProbes } from '../../auth/endpoint-probes.service.js';
 import { ConfigService } from '../../config/config.service.js';
 import { type ConfiguredModel } from '../../config/gateway-config.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
-import { mayUseModel } from '../../keys/key-access.service.js';
+import { mayUseModel } from '../../keys/resolved-key.js';
 import { NetworkProxies } from '../../proxy/network-proxies.service.js';
 import { probeAddress, probeUrl, type Probe } from '../../proxy/probe.js';
 import { EndpointHealth } from '../../upstreams/endpoint-health.service.js';
@@ -47,9 +47,10 @@ export class SetupController {
     const { models, endpoints, modelRedirects, aliases } = this.config.current;
     if (keyId !== null) {
       const key = this.keys.get(keyId);
+      const holder = key && this.keys.resolve(key);
       return {
         models: models
-          .filter(({ id }) => key && mayUseModel(key, id))
+          .filter(({ id }) => holder && mayUseModel(holder, id))
           .map((model) => ({ ...describeModel(model), served: null })),
         redirects: [],
         endpoints: [],

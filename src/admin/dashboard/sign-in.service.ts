@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Response } from 'express';
 import { GatewayError } from '../../dialects/gateway-error.js';
-import { isValid } from '../../keys/gateway-key.js';
+import { isValid } from '../../keys/resolved-key.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { AdminToken } from '../admin-token.service.js';
 import { GuessLimiter } from '../guess-limiter.service.js';
@@ -22,7 +22,7 @@ export class SignIn {
     const given = typeof token === 'string' && token.length <= LONGEST_TOKEN ? token : '';
     if (this.token.matches(given)) return null;
     const key = this.keys.find(given);
-    if (key && isValid(key, Date.now())) return key.id;
+    if (key && isValid(this.keys.resolve(key), Date.now())) return key.id;
     await this.guesses.hold(response, address);
     throw new GatewayError(401, 'That is neither the admin token nor a valid gateway key.', { shouldRetry: false });
   }

@@ -1,7 +1,8 @@
 import { type GatewayConfig } from '../../config/gateway-config.js';
 import { nameCommand } from '../../config/name-command.js';
-import { isValid } from '../../keys/gateway-key.js';
-import { KeyRepository } from '../../keys/key.repository.js';
+import { DirectoryRepository } from '../../keys/directory.repository.js';
+import { Directory } from '../../keys/directory.service.js';
+import { isValid, type ResolvedKey } from '../../keys/resolved-key.js';
 import { type DatabaseService } from '../../storage/database.service.js';
 import { type Finding, type Variable } from './finding.js';
 
@@ -14,9 +15,9 @@ export async function checkAccess(
   variable: Variable,
   database: DatabaseService | undefined,
 ): Promise<Finding> {
-  const keys = database ? await new KeyRepository(database).changedSince(0) : [];
+  const keys = database ? await readKeys(database) : [];
   const nowMs = Date.now();
-  const valid = keys.filter(({ key }) => isValid(key, nowMs)).length;
+  const valid = keys.filter((key) => isValid(key, nowMs)).length;
   if (valid > 0) {
     return {
       check: 'access',
@@ -28,7 +29,7 @@ export async function checkAccess(
     return {
       check: 'access',
       state: 'problem',
-      text: 'nobody: every gateway key is revoked or has expired',
+      text: 'nobody: every gateway key is revoked, has expired, or is of somebody disabled',
       fix: CREATE,
     };
   }
@@ -59,6 +60,12 @@ export async function checkAccess(
     text: 'everybody who reaches the port may spend what the team pays for (DROID_ALLOW_ANONYMOUS, no gateway keys)',
     fix: CREATE,
   };
+}
+
+async function readKeys(database: DatabaseService): Promise<ResolvedKey[]> {
+  const directory = new Directory(database, new DirectoryRepository(database));
+  await directory.refresh();
+  return [...directory.keys.values()].map((key) => directory.resolve(key));
 }
 
 /**

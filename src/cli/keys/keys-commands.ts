@@ -27,7 +27,7 @@ export function listKeys({ keys, json, print }: KeysCommandContext): number {
   if (json) {
     print(
       `${JSON.stringify(
-        list.map((key) => describeKey(key, nowMs)),
+        list.map((key) => describeKey(keys.resolve(key), nowMs)),
         null,
         2,
       )}\n`,
@@ -41,7 +41,7 @@ export function listKeys({ keys, json, print }: KeysCommandContext): number {
     print(
       formatTable(
         ['ID', 'NAME', 'OWNER', 'KEY', 'STATE', 'MODELS', 'LIMITS', 'EXPIRES'],
-        list.map((key) => toRow(key, describeKey(key, nowMs))),
+        list.map((key) => toRow(key, describeKey(keys.resolve(key), nowMs))),
         process.stdout.columns,
       ),
     );
@@ -54,7 +54,7 @@ export async function createKey(
   settings: KeySettings,
 ): Promise<number> {
   for (const warning of findUnknownAccounts(settings, await accounts())) warn(`${warning}\n`);
-  printIssued({ json, print }, await keys.create(settings), 'made');
+  printIssued({ keys, json, print }, await keys.create(settings), 'made');
   return 0;
 }
 
@@ -69,16 +69,16 @@ export async function revokeKeys({ keys, print }: KeysCommandContext, ids: reado
 export async function rotateKey({ keys, json, print }: KeysCommandContext, id: string): Promise<number> {
   const issued = await keys.rotate(id);
   if (!issued) throw noSuchKey(id);
-  printIssued({ json, print }, issued, 'changed');
+  printIssued({ keys, json, print }, issued, 'changed');
   return 0;
 }
 
 function printIssued(
-  { json, print }: Pick<KeysCommandContext, 'json' | 'print'>,
+  { keys, json, print }: Pick<KeysCommandContext, 'keys' | 'json' | 'print'>,
   { key, secret }: IssuedKey,
   what: string,
 ): void {
-  if (json) print(`${JSON.stringify({ ...describeKey(key, Date.now()), secret }, null, 2)}\n`);
+  if (json) print(`${JSON.stringify({ ...describeKey(keys.resolve(key), Date.now()), secret }, null, 2)}\n`);
   else print(`Key ${key.id} (${key.name}) is ${what}. It is shown this once:\n\n  ${secret}\n\n`);
 }
 

@@ -2,10 +2,9 @@ import 'reflect-metadata';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { readEnvironment } from '../../config/config.module.js';
+import { DirectoryModule } from '../../keys/directory.module.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
-import { KeyRepository } from '../../keys/key.repository.js';
 import { DatabaseService } from '../../storage/database.service.js';
-import { StorageModule } from '../../storage/storage.module.js';
 import { listPayers } from '../list-payers.js';
 import { createKey, listKeys, revokeKeys, rotateKey } from './keys-commands.js';
 import { type KeyOptionValues, readKeyOptions } from './read-key-options.js';
@@ -28,8 +27,7 @@ export async function runKeys(request: KeysRequest, json: boolean): Promise<numb
   const settings = request.command === 'create' ? readKeyOptions(request.options) : undefined;
   const module: DynamicModule = {
     module: KeysCommandModule,
-    imports: [readEnvironment(), StorageModule],
-    providers: [KeyRepository, GatewayKeys],
+    imports: [readEnvironment(), DirectoryModule],
   };
   const context = await openContext(module, 'error');
   try {

@@ -6,8 +6,8 @@ import { readEnvironment } from '../../config/config.module.js';
 import { formatUsd } from '../../config/format-usd.js';
 import { formatTable } from '../../conformance/format-table.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
+import { DirectoryModule } from '../../keys/directory.module.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
-import { KeyRepository } from '../../keys/key.repository.js';
 import { StorageModule } from '../../storage/storage.module.js';
 import { toCsv } from '../../usage/to-csv.js';
 import {
@@ -53,8 +53,8 @@ export async function runUsage(options: UsageOptions): Promise<number> {
   const request = readRequest(options, new Date());
   const module: DynamicModule = {
     module: UsageCommandModule,
-    imports: [readEnvironment(), StorageModule],
-    providers: [UsageReports, KeyRepository, GatewayKeys],
+    imports: [readEnvironment(), StorageModule, DirectoryModule],
+    providers: [UsageReports],
   };
   const context = await openContext(module, 'error');
   try {

@@ -1,0 +1,31 @@
+import { type Kysely, type Transaction } from 'kysely';
+import { type DatabaseSchema } from '../storage/schema.js';
+
+/** The counter of keys, members, teams and the organization. */
+export const DIRECTORY_COUNTER = 'gateway_keys';
+
+/**
+ * Makes a change of keys, members, teams or the organization, and raises their counter; the change stores the counter's
+ * value in each row that it writes. Changes wait for each other on the counter's row: readers see its values in order,
+ * and what a change reads nobody else changes before it is over.
+ */
+export function changeDirectory<T>(
+  db: Kysely<DatabaseSchema>,
+  write: (transaction: Transaction<DatabaseSchema>, revision: number) => Promise<T>,
+): Promise<T> {
+  return db.transaction().execute(async (transaction) => {
+    await transaction
+      .insertInto('revisions')
+      .values({ name: DIRECTORY_COUNTER, value: 1 })
+      .onConflict((conflict) =>
+        conflict.column('name').doUpdateSet((expression) => ({ value: expression('revisions.value', '+', 1) })),
+      )
+      .execute();
+    const { value } = await transaction
+      .selectFrom('revisions')
+      .select('value')
+      .where('name', '=', DIRECTORY_COUNTER)
+      .executeTakeFirstOrThrow();
+    return write(transaction, value);
+  });
+}

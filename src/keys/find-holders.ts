@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { type Selectable, type Transaction } from 'kysely';
+import { GatewayError } from '../dialects/gateway-error.js';
+import { type DatabaseSchema } from '../storage/schema.js';
+import { type MembersTable, type TeamsTable } from '../storage/team-schema.js';
+
+type Change = Transaction<DatabaseSchema>;
+
+/**
+ * Finds the member that settings name, and makes one of an `owner` whom nobody knows. Gives null where they name none
+ * on purpose, undefined where they say nothing. Throws a 400 for a `member` who does not exist, and for one who is
+ * disabled.
+ */
+export async function memberOfSettings(
+  transaction: Change,
+  revision: number,
+  { owner, member }: { owner?: string | null | undefined; member?: string | null | undefined },
+): Promise<string | null | undefined> {
+  const named = member ?? undefined;
+  if (named !== undefined && (owner ?? undefined) !== undefined) {
+    throw new GatewayError(400, 'owner and member both say whom the key belongs to: leave one out.', {
+      param: 'owner',
+    });
+  }
+  const field = named === undefined ? 'owner' : 'member';
+  const who = named ?? owner ?? undefined;
+  if (who === undefined) return member === null || owner === null ? null : undefined;
+  const found = await findMember(transaction, who, field);
+  if (found && found.disabled_at_ms !== null) {
+    throw new GatewayError(400, `${field}: the member ${found.name} (${found.id}) is disabled; enable them first.`, {
+      param: field,
+    });
+  }
+  if (found) return found.id;
+  if (field === 'member')
+    throw new GatewayError(400, `member: there is no member ${JSON.stringify(who)}.`, { param: 'member' });
+  return addMemberOfName(transaction, revision, who);
+}
+
+/**
+ * Finds a member by id, e-mail, external id or name. Gives undefined where there is none. Throws a 400 where several
+ * have the name.
+ */
+async function findMember(
+  transaction: Change,
+  who: string,
+  field: string,
+): Promise<Selectable<MembersTable> | undefined> {
+  const found = await transaction
+    .selectFrom('members')
+    .selectAll()
+    .where((is) =>
+      is.or([
+        is('id', '=', who),
+        is('email', '=', who.toLowerCase()),
+        is('external_id', '=', who),
+        is('name', '=', who),
+      ]),
+    )
+    .where('erased_at_ms', 'is', null)
+    .limit(20)
+    .execute();
+  const certain = found.find(({ id, email }) => id === who || email === who.toLowerCase());
+  if (certain || found.length <= 1) return certain ?? found[0];
+  const ids = found.map(({ id }) => id).join(', ');
+  throw new GatewayError(400, `${field}: several members are called ${JSON.stringify(who)}: give an id (${ids}).`, {
+    param: field,
+  });
+}
+
+/** Finds a team that is in use by id or name. Throws a 400 where there is none. */
+export async function findTeam(transaction: Change, which: string): Promise<Selectable<TeamsTable>> {
+  const found = await transaction
+    .selectFrom('teams')
+    .selectAll()
+    .where((is) => is.or([is('id', '=', which), is('name', '=', which)]))
+    .execute();
+  const team = found.find(({ id }) => id === which) ?? found[0];
+  if (!team) throw new GatewayError(400, `team: there is no team ${JSON.stringify(which)}.`, { param: 'team' });
+  if (team.archived_at_ms === null) return team;
+  throw new GatewayError(400, `team: the team ${team.name} (${team.id}) is archived.`, { param: 'team' });
+}
+
+/** Makes a member of whom only a name is known, or an e-mail address. */
+async function addMemberOfName(transaction: Change, revision: number, name: string): Promise<string> {
+  const id = createMemberId();
+  await transaction
+    .insertInto('members')
+    .values({
+      id,
+      name,
+      email: isEmail(name) ? name.toLowerCase() : null,
+      role: 'member',
+      models: '[]',
+      limits: '{}',
+      created_at_ms: Date.now(),
+      revision,
+    })
+    .execute();
+  return id;
+}
+
+function createMemberId(): string {
+  return `mem_${randomBytes(8).toString('hex')}`;
+}
+
+function isEmail(text: string): boolean {
+  return /^[^\s@]+@[^\s@]+$/.test(text);
+}
