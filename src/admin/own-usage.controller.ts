@@ -3,6 +3,7 @@ import { type Request } from 'express';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 import { KeyAccess } from '../keys/key-access.service.js';
+import { type LevelKind } from '../keys/limit-level.js';
 import { KeyLimits } from '../limits/key-limits.service.js';
 import { UsageReports } from '../usage/usage-report.repository.js';
 import { describeReportLine, type ReportLineDescription } from './describe-report.js';
@@ -10,7 +11,15 @@ import { ReportPeriod, toReportRequest } from './report-query.js';
 
 interface OwnUsage {
   key: { id: string; name: string; owner: string | null; expires_at: string | null };
-  budgets: { period: string; limit_usd: number; spent_usd: number; resets_at: string }[];
+  /** Those of the key, of its member, of the team and of the organization. */
+  budgets: {
+    level: LevelKind;
+    name: string;
+    period: string;
+    limit_usd: number;
+    spent_usd: number;
+    resets_at: string;
+  }[];
   from: string;
   to: string;
   total: ReportLineDescription | null;
@@ -54,7 +63,9 @@ export class OwnUsageController {
         owner: member?.name ?? null,
         expires_at: key.expiresAtMs === null ? null : isoTime(key.expiresAtMs),
       },
-      budgets: budgets.map(({ period, limitUsd, spentUsd, resetsAtMs }) => ({
+      budgets: budgets.map(({ holder, period, limitUsd, spentUsd, resetsAtMs }) => ({
+        level: holder.kind,
+        name: holder.name,
         period,
         limit_usd: limitUsd,
         spent_usd: spentUsd,

@@ -3,7 +3,7 @@ import { callEvery } from '../config/call-every.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { DirectoryRepository, type StoredKey } from './directory.repository.js';
 import { type GatewayKey } from './gateway-key.js';
-import { levelsOf } from './limit-level.js';
+import { levelOfTeam, levelsOf, type LimitLevel } from './limit-level.js';
 import { type TeamMember } from './team-member.js';
 import { BARE_ORGANIZATION, type Organization } from './organization.js';
 import { nextRaiseEndMs } from './raises.js';
@@ -107,6 +107,16 @@ export class Directory implements OnModuleInit, OnApplicationShutdown {
     };
     this.resolved.set(key.id, resolved);
     return resolved;
+  }
+
+  /** Who has limits that use counts against which belonged to a member and a team, who may have changed since. */
+  levelsOfUse(key: GatewayKey, memberId: string | null, teamId: string | null): LimitLevel[] {
+    const nowMs = Date.now();
+    const member = this.members.get(memberId ?? '');
+    const team = this.teams.get(teamId ?? '');
+    // The defaults for members are those of the team that the member has now.
+    const own = levelsOf(key, member, this.teams.get(member?.teamId ?? ''), this.current, nowMs);
+    return [...own.filter(({ kind }) => kind !== 'team'), ...(team ? [levelOfTeam(team, nowMs)] : [])];
   }
 
   /** Reads what has changed. Who has written calls it, so that the change is in force here at once. */

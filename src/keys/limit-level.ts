@@ -5,7 +5,7 @@ import { type Organization, ORGANIZATION_ID } from './organization.js';
 import { limitsInForce } from './raises.js';
 import { type Team } from './team.js';
 
-type LevelKind = 'key' | 'member' | 'team' | 'organization';
+export type LevelKind = 'key' | 'member' | 'team' | 'organization';
 
 /** One who has limits, and those that hold now. */
 export interface LimitLevel {
@@ -42,7 +42,7 @@ function levelOfMember(member: TeamMember, team: Team | undefined, nowMs: number
   return { kind: 'member', id: member.id, name: member.name, limits: limitsInForce(own, member.raises, nowMs) };
 }
 
-function levelOfTeam(team: Team, nowMs: number): LimitLevel {
+export function levelOfTeam(team: Team, nowMs: number): LimitLevel {
   return { kind: 'team', id: team.id, name: team.name, limits: limitsInForce(team.limits, team.raises, nowMs) };
 }
 

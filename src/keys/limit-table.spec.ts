@@ -50,8 +50,12 @@ describe('the table of limits', () => {
     ]);
   });
 
-  it.each(LIMITS)('says of $field in a sentence what the key may do, with the amount', ({ refusal }) => {
-    expect(refusal('1234')).toMatch(/^(?:This gateway key|The \w+ budget of this gateway key) .*\b1234\b.*\.$/);
+  it.each(LIMITS)('says of $field in a sentence what its holder may do, with the amount', ({ refusal }) => {
+    const said = refusal('1234', {
+      may: 'Team Payments may',
+      budget: (period) => `The ${period} budget of team Payments`,
+    });
+    expect(said).toMatch(/^(?:Team Payments may|The \w+ budget of team Payments) .*\b1234\b.*\.$/);
   });
 
   it('lets no amount be lost when it is counted', () => {

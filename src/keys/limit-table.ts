@@ -13,6 +13,14 @@ type Counting =
   | { counts: 'requests_under_way'; period: 'moment' }
   | { counts: Exclude<Measure, 'requests_under_way'>; period: Exclude<LimitPeriod, 'moment'> };
 
+/** How a refusal speaks of whoever has a limit. */
+export interface LimitParty {
+  /** "Team Payments may". */
+  may: string;
+  /** "The monthly budget of team Payments", of the word "monthly". */
+  budget: (period: string) => string;
+}
+
 type LimitDefinition = Counting & {
   /** Its field in the admin API; `budget_usd.day` is the field `day` within `budget_usd`. */
   field: string;
@@ -25,7 +33,7 @@ type LimitDefinition = Counting & {
   /** What the help of the command line says. */
   help: string;
   /** What a client is told when the limit is reached, before it is told when to come again. */
-  refusal: (amount: string) => string;
+  refusal: (amount: string, party: LimitParty) => string;
 };
 
 const MOST_TOKENS = 1_000_000_000_000;
@@ -33,9 +41,9 @@ const MOST_TOKENS = 1_000_000_000_000;
 const MOST_USD = 5_000_000;
 
 /**
- * Every limit that a gateway key may have. The settings of keys, their storage, the counting, refusals, the command
- * line, OpenAPI and the dashboard read this table. The database keeps amounts by the names of the entries: a name never
- * changes.
+ * Every limit that a key, a member, a team or the organization may have. The settings of all of them, their storage,
+ * the counting, refusals, the command line, OpenAPI and the dashboard read this table. The database keeps amounts by
+ * the names of the entries: a name never changes.
  */
 export const KEY_LIMITS = {
   requests: {
@@ -46,7 +54,7 @@ export const KEY_LIMITS = {
     most: 1_000_000,
     unit: 'rpm',
     help: 'requests a minute',
-    refusal: (amount) => `This gateway key may make ${amount} requests a minute.`,
+    refusal: (amount, { may }) => `${may} make ${amount} requests a minute.`,
   },
   tokens: {
     field: 'tokens_per_minute',
@@ -56,7 +64,7 @@ export const KEY_LIMITS = {
     most: MOST_TOKENS,
     unit: 'tpm',
     help: 'tokens a minute',
-    refusal: (amount) => `This gateway key may use ${amount} tokens a minute.`,
+    refusal: (amount, { may }) => `${may} use ${amount} tokens a minute.`,
   },
   concurrent: {
     field: 'max_concurrent',
@@ -66,7 +74,7 @@ export const KEY_LIMITS = {
     most: 100_000,
     unit: 'at a time',
     help: 'requests under way at a time',
-    refusal: (amount) => `This gateway key may have ${amount} requests under way at a time.`,
+    refusal: (amount, { may }) => `${may} have ${amount} requests under way at a time.`,
   },
   budget_day: {
     field: 'budget_usd.day',
@@ -76,7 +84,7 @@ export const KEY_LIMITS = {
     most: MOST_USD,
     unit: 'a day',
     help: 'cost of a day',
-    refusal: (amount) => `The daily budget of this gateway key (${amount}) is spent.`,
+    refusal: (amount, { budget }) => `${budget('daily')} (${amount}) is spent.`,
   },
   budget_week: {
     field: 'budget_usd.week',
@@ -86,7 +94,7 @@ export const KEY_LIMITS = {
     most: MOST_USD,
     unit: 'a week',
     help: 'cost of a week',
-    refusal: (amount) => `The weekly budget of this gateway key (${amount}) is spent.`,
+    refusal: (amount, { budget }) => `${budget('weekly')} (${amount}) is spent.`,
   },
   budget_month: {
     field: 'budget_usd.month',
@@ -96,7 +104,7 @@ export const KEY_LIMITS = {
     most: MOST_USD,
     unit: 'a month',
     help: 'cost of a month',
-    refusal: (amount) => `The monthly budget of this gateway key (${amount}) is spent.`,
+    refusal: (amount, { budget }) => `${budget('monthly')} (${amount}) is spent.`,
   },
 } as const satisfies Readonly<Record<string, LimitDefinition>>;
 
@@ -104,7 +112,7 @@ export type LimitName = keyof typeof KEY_LIMITS;
 
 export const LIMIT_NAMES = Object.keys(KEY_LIMITS) as readonly LimitName[];
 
-/** The limits of a key, as they were set: dollars where cost is counted. What is absent is without limit. */
+/** Limits, as they were set: dollars where cost is counted. What is absent is without limit. */
 export type LimitAmounts = Readonly<Partial<Record<LimitName, number>>>;
 
 /** Limits of periods that begin at a time of day, whoever uses them. */

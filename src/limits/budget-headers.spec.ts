@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { type LimitName } from '../keys/limit-table.js';
 import { BudgetHeaders } from './budget-headers.js';
+import { type LimitHolder } from './held-limit.js';
 
-const BUDGETS: readonly LimitName[] = ['budget_day', 'budget_week', 'budget_month'];
+const KEY: LimitHolder = { kind: 'key', id: 'key_1', name: 'ada-laptop' };
+const TEAM: LimitHolder = { kind: 'team', id: 'team_1', name: 'Payments' };
+const NAMES = ['budget_day', 'budget_week', 'budget_month'] as const;
+const BUDGETS = NAMES.map((name) => ({ name, holder: KEY }));
 
 const at = (iso: string) => Date.parse(iso);
 
@@ -11,7 +14,7 @@ describe('the headers of a budget', () => {
   const headers = (...utilizations: number[]) =>
     new BudgetHeaders(BUDGETS.slice(0, utilizations.length)).at(
       NOW,
-      (name) => utilizations[BUDGETS.indexOf(name)] ?? 0,
+      ({ name }) => utilizations[NAMES.findIndex((one) => one === name)] ?? 0,
     );
 
   it('are none for a key without a budget', () => {
@@ -31,7 +34,7 @@ describe('the headers of a budget', () => {
   });
 
   it('follow what is used, and the end of the window', () => {
-    const ofKey = new BudgetHeaders(['budget_day']);
+    const ofKey = new BudgetHeaders(BUDGETS.slice(0, 1));
     const shown = (nowMs: number, utilization: number) => {
       const { 'anthropic-ratelimit-unified-overage-utilization': used, 'anthropic-ratelimit-unified-reset': reset } =
         ofKey.at(nowMs, () => utilization);
@@ -41,6 +44,23 @@ describe('the headers of a budget', () => {
     expect(shown(NOW, 0.61)).toEqual(['0.61', at('2026-11-25T00:00:00Z')]);
     expect(shown(at('2026-11-25T00:00:00Z'), 0.61)).toEqual(['0.61', at('2026-11-26T00:00:00Z')]);
     expect(shown(NOW, 0.61)).toEqual(['0.61', at('2026-11-25T00:00:00Z')]);
+  });
+
+  it('say that others use up the fullest one, where it is of a team or of the organization', () => {
+    const used = { key: 0.5, team: 0.6 };
+    const shared = new BudgetHeaders([
+      { name: 'budget_month', holder: KEY },
+      { name: 'budget_month', holder: TEAM },
+    ]);
+    const shown = () => {
+      const headers = shared.at(NOW, ({ holder: { kind } }) => (kind === 'team' ? used.team : used.key));
+      return ['utilization', 'scope'].map(
+        (fact) => (headers as Record<string, string>)[`anthropic-ratelimit-unified-overage-${fact}`],
+      );
+    };
+    expect(shown()).toEqual(['0.60', 'group_pool']);
+    used.key = 0.6;
+    expect(shown()).toEqual(['0.60', undefined]);
   });
 
   it.each([

@@ -7,12 +7,13 @@ const DAY_ENDS = Date.parse('2026-11-25T00:00:00Z');
 const WEEK_ENDS = Date.parse('2026-11-30T00:00:00Z');
 const MONTH_ENDS = Date.parse('2026-12-01T00:00:00Z');
 
-const day = (used: number): LimitUse => ({ name: 'budget_day', limit: 10, used, resetsAtMs: DAY_ENDS });
-const week = (used: number): LimitUse => ({ name: 'budget_week', limit: 50, used, resetsAtMs: WEEK_ENDS });
-const month = (used: number): LimitUse => ({ name: 'budget_month', limit: 100, used, resetsAtMs: MONTH_ENDS });
-const requests = (used: number): LimitUse => ({ name: 'requests', limit: 60, used, resetsAtMs: null });
-const tokens = (used: number): LimitUse => ({ name: 'tokens', limit: 1_000, used, resetsAtMs: null });
-const concurrent: LimitUse = { name: 'concurrent', limit: 4, used: 3, resetsAtMs: null };
+const holder = { kind: 'key', id: 'key_1', name: 'ada-laptop' } as const;
+const day = (used: number): LimitUse => ({ holder, name: 'budget_day', limit: 10, used, resetsAtMs: DAY_ENDS });
+const week = (used: number): LimitUse => ({ holder, name: 'budget_week', limit: 50, used, resetsAtMs: WEEK_ENDS });
+const month = (used: number): LimitUse => ({ holder, name: 'budget_month', limit: 100, used, resetsAtMs: MONTH_ENDS });
+const requests = (used: number): LimitUse => ({ holder, name: 'requests', limit: 60, used, resetsAtMs: null });
+const tokens = (used: number): LimitUse => ({ holder, name: 'tokens', limit: 1_000, used, resetsAtMs: null });
+const concurrent: LimitUse = { holder, name: 'concurrent', limit: 4, used: 3, resetsAtMs: null };
 
 /** Percent and minutes of both windows. */
 function windowsOf(...uses: LimitUse[]): (readonly string[] | undefined)[] {
@@ -69,6 +70,14 @@ describe('the headers of limits for Codex', () => {
       ],
     ],
     ['limits by the minute alone', [requests(6), concurrent], [['10', '1'], undefined]],
+    [
+      'of a limit that several levels have, the fullest',
+      [month(20), month(60), month(40), day(1)],
+      [
+        ['10', '1440'],
+        ['60', '43200'],
+      ],
+    ],
     ['no more than all', [day(11)], [['100', '1440'], undefined]],
     ['nothing used', [week(0)], [['0', '10080'], undefined]],
   ])('show %s', (_, uses, expected) => {

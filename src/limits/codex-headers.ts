@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../config/durations.js';
-import { KEY_LIMITS } from '../keys/limit-table.js';
+import { KEY_LIMITS, type LimitName } from '../keys/limit-table.js';
 import { type LimitUse } from './limit-use.js';
 import { windowAt } from './limit-window.js';
 
@@ -10,6 +10,7 @@ type CodexFact =
   | `credits-${'has-credits' | 'unlimited' | 'balance'}`;
 
 interface UsedWindow {
+  name: LimitName;
   isBudget: boolean;
   usedPercent: number;
   minutes: number;
@@ -22,13 +23,15 @@ const PLACES = ['primary', 'secondary'] as const;
 
 /**
  * Makes the headers by which a successful answer tells Codex how much of its user's limits is used: of the two fullest
- * budgets, the shorter one first. Limits by the minute take the places that budgets leave. What is left of the tightest
- * budget, in dollars, is the balance of credits. A key without such limits gets none. `nowMs` is the time of day.
+ * budgets, the shorter one first. Limits by the minute take the places that budgets leave. Of one limit
+ * that several levels have, Codex is told of the fullest. What is left of the tightest budget, in dollars, is the
+ * balance of credits. A key without such limits gets none. `nowMs` is the time of day.
  */
 export function codexHeaders(uses: readonly LimitUse[], nowMs: number): CodexHeaderFields {
   const shown = uses
     .flatMap((use) => usedWindow(use, nowMs) ?? [])
     .sort((a, b) => Number(b.isBudget) - Number(a.isBudget) || b.usedPercent - a.usedPercent)
+    .filter(({ name }, at, all) => all.findIndex((one) => one.name === name) === at)
     .slice(0, PLACES.length)
     .sort((a, b) => a.minutes - b.minutes);
   const left = uses.filter(({ name }) => KEY_LIMITS[name].counts === 'cost').map(({ limit, used }) => limit - used);
@@ -40,7 +43,7 @@ export function codexHeaders(uses: readonly LimitUse[], nowMs: number): CodexHea
 /** Makes the headers for a budget that is spent. */
 export function spentHeaders(minutes: number, resetsAtSeconds: number): CodexHeaderFields {
   return {
-    ...windowHeaders({ isBudget: true, usedPercent: 100, minutes, resetsAtSeconds }, 0),
+    ...windowHeaders({ usedPercent: 100, minutes, resetsAtSeconds }, 0),
     ...creditHeaders(0),
   };
 }
@@ -50,6 +53,7 @@ function usedWindow({ name, limit, used, resetsAtMs }: LimitUse, nowMs: number):
   if (period === 'moment') return undefined;
   const { startedAtMs, endsAtMs } = windowAt(period, nowMs);
   return {
+    name,
     isBudget: counts === 'cost',
     usedPercent: Math.min(100, Math.round((used / limit) * 1_000) / 10),
     minutes: Math.round((endsAtMs - startedAtMs) / MINUTE_MS),
@@ -57,7 +61,10 @@ function usedWindow({ name, limit, used, resetsAtMs }: LimitUse, nowMs: number):
   };
 }
 
-function windowHeaders({ usedPercent, minutes, resetsAtSeconds }: UsedWindow, place: number): CodexHeaderFields {
+function windowHeaders(
+  { usedPercent, minutes, resetsAtSeconds }: Omit<UsedWindow, 'name' | 'isBudget'>,
+  place: number,
+): CodexHeaderFields {
   const prefix = `x-codex-${PLACES[place] ?? PLACES[0]}` as const;
   return {
     [`${prefix}-used-percent`]: String(usedPercent),

@@ -1,3 +1,4 @@
+import { DatabaseAway } from '../storage/database-away.js';
 import { type Share } from './share.js';
 
 /** Says to operators what is wrong with the limits, and what happens to requests meanwhile. */
@@ -10,6 +11,17 @@ export function explainLimitFault(fault: string, whenDatabaseAway: 'open' | 'clo
 }
 
 /** Names a limit that the database cannot tell, with the reason. */
-export function describeUnreadable({ keyId, kind, fault = 'unknown error' }: Share): string {
-  return `The limit ${kind} of ${keyId} cannot be read (${fault})`;
+export function describeUnreadable({ holder, kind, fault = 'unknown error' }: Share): string {
+  return `The limit ${kind} of ${holder.id} cannot be read (${fault})`;
+}
+
+/** Says why no limit can be read. */
+export function explainAway(error: unknown): string {
+  return error instanceof DatabaseAway
+    ? `The database is away (${messageOf(error)})`
+    : `The limits of gateway keys cannot be read (${messageOf(error)})`;
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error';
 }

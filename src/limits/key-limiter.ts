@@ -1,43 +1,45 @@
 import { steadyNowMs } from '../config/steady-clock.js';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { type GatewayKey } from '../keys/gateway-key.js';
-import { calendarPeriodOf, followsCalendar, KEY_LIMITS, LIMIT_NAMES, type LimitName } from '../keys/limit-table.js';
+import { type LevelKind } from '../keys/limit-level.js';
+import { calendarPeriodOf, followsCalendar, KEY_LIMITS, LIMIT_NAMES } from '../keys/limit-table.js';
+import { type Charge, NO_CHARGE } from '../usage/charge-of.js';
 import { type BudgetHeaderFields, BudgetHeaders } from './budget-headers.js';
 import { type CodexHeaderFields, codexHeaders } from './codex-headers.js';
-import { type Charge, NO_CHARGE } from '../usage/charge-of.js';
-import { type Expectation, ExpectedUse } from './expected-use.js';
-import { type HeldLimit, holdLimit } from './held-limit.js';
+import { type Expectation, type ExpectedUse } from './expected-use.js';
+import { type HeldLevel } from './held-level.js';
+import { type HeldLimit } from './held-limit.js';
 import { type LimitUse } from './limit-use.js';
 import { windowAt } from './limit-window.js';
 import { refuseOverLimit } from './refuse-over-limit.js';
 import { type Share } from './share.js';
 import { type Shares } from './shares.service.js';
 
-/** A limit whose share has run out. */
-type ShortLimit = HeldLimit & { readonly share: Share };
+/** A limit that the database knows. */
+type SharedLimit = HeldLimit & { readonly share: Share };
 
-/** Holds all limits of one key in this process. */
+/**
+ * Holds a key's requests to the limits of all its levels: its own, its member's, its team's and the organization's. It
+ * is made anew when other limits hold; a request that is under way ends where it began.
+ */
 export class KeyLimiter {
-  private readonly expected = new ExpectedUse();
-  /** In the reverse order of the table: a client hears of a spent budget before it hears of a full minute. */
+  /**
+   * In the reverse order of the table, the key's before those of its team: a client hears of a spent budget before it
+   * hears of a full minute.
+   */
   private readonly limits: readonly HeldLimit[];
-  private readonly budgetHeaders: BudgetHeaders;
+  /** The limits of each level when this was made. */
+  private readonly begunWith: readonly (readonly HeldLimit[])[];
+  private readonly budgetHeaders: BudgetHeaders<HeldLimit>;
 
   constructor(
-    key: GatewayKey,
+    private readonly levels: readonly HeldLevel[],
     private readonly shares: Shares,
+    private readonly expected: ExpectedUse,
   ) {
-    this.limits = LIMIT_NAMES.flatMap((name) => {
-      const amount = key.limits[name];
-      return amount === undefined ? [] : [holdLimit(key.id, name, amount, shares)];
-    }).reverse();
-    this.budgetHeaders = new BudgetHeaders(
-      LIMIT_NAMES.filter((name) => KEY_LIMITS[name].counts === 'cost' && this.find(name)),
-    );
-  }
-
-  get limited(): boolean {
-    return this.limits.length > 0;
+    this.begunWith = levels.map(({ inForce }) => inForce);
+    const all = this.begunWith.flat();
+    this.limits = [...LIMIT_NAMES].reverse().flatMap((name) => all.filter((limit) => limit.name === name));
+    this.budgetHeaders = new BudgetHeaders(this.limits.filter(({ name }) => KEY_LIMITS[name].counts === 'cost'));
   }
 
   /**
@@ -50,7 +52,7 @@ export class KeyLimiter {
     const expected = this.expected.of(inputTokens);
     const refused = this.reserveCounters(expected, nowMs);
     if (refused) return refused;
-    let short: ShortLimit[] | undefined;
+    let short: SharedLimit[] | undefined;
     for (const limit of this.limits) {
       if (!isShared(limit) || this.shares.reserveNow(limit.share, limit.measure.expected(expected), nowMs)) continue;
       (short ??= []).push(limit);
@@ -58,16 +60,19 @@ export class KeyLimiter {
     return short ? this.admitLater(short, expected) : this.admit(expected);
   }
 
-  /** Ends a reservation and counts what was used instead. */
+  /**
+   * Ends a reservation and counts what was used instead. A limit that was set meanwhile counts it too, if it is of
+   * somebody to whom the request belonged when it began.
+   */
   release(expected: Expectation, used: Charge): void {
     const nowMs = steadyNowMs();
-    for (const { measure, counter, share } of this.limits) {
-      if (measure.countsAtOnce) continue;
-      counter?.settle(measure.expected(expected), measure.used(used), nowMs);
-      if (!share) continue;
-      share.reserved -= measure.expected(expected);
-      share.use(measure.used(used), nowMs);
-      this.shares.watch(share);
+    for (const limit of this.limits)
+      if (!limit.measure.countsAtOnce) this.settle(limit, limit.measure.expected(expected), used, nowMs);
+
+    for (const [at, { inForce }] of this.levels.entries()) {
+      const before = this.begunWith[at];
+      if (inForce === before) continue;
+      for (const limit of inForce) if (!before?.includes(limit)) this.settle(limit, 0, used, nowMs);
     }
     this.expected.learn(used);
   }
@@ -75,24 +80,24 @@ export class KeyLimiter {
   /** Counts what was used without a reservation. */
   use(used: Charge): void {
     const nowMs = steadyNowMs();
-    for (const { measure, counter, share } of this.limits) {
-      counter?.settle(0, measure.used(used), nowMs);
-      if (!share) continue;
-      share.use(measure.used(used), nowMs);
-      this.shares.watch(share);
-    }
+    for (const limit of this.limits) this.settle(limit, 0, used, nowMs);
   }
 
-  /** Reads from the database how much is used of the limits that follow the calendar. */
-  async refresh(): Promise<void> {
-    const shared = this.limits.filter(isShared).filter(({ name }) => followsCalendar(name));
+  /** Reads from the database how much is used of the limits that follow the calendar, of all levels or of one. */
+  async refresh(only?: LevelKind): Promise<void> {
+    const shared = this.of(only)
+      .filter(isShared)
+      .filter(({ name }) => followsCalendar(name));
     await Promise.all(shared.map(({ share }) => this.shares.refresh(share)));
   }
 
-  /** How much is used of each limit, as far as this replica knows; in the order of the table. */
-  uses(): LimitUse[] {
+  /**
+   * How much is used of each limit, as far as this replica knows, of all levels or of one: the key's first, and those
+   * of a level in the order of the table.
+   */
+  uses(only?: LevelKind): LimitUse[] {
     const [steadyMs, wallMs] = [steadyNowMs(), Date.now()];
-    return this.limits.map((limit) => useOf(limit, steadyMs, wallMs)).reverse();
+    return this.of(only).map((limit) => useOf(limit, steadyMs, wallMs));
   }
 
   /** The headers of a successful answer to a client of Responses. */
@@ -103,26 +108,28 @@ export class KeyLimiter {
   /** The headers of a successful answer to a client of Messages. */
   headers(): BudgetHeaderFields {
     const nowMs = steadyNowMs();
-    return this.budgetHeaders.at(Date.now(), (name) => this.find(name)?.share?.utilization(nowMs) ?? 0);
+    return this.budgetHeaders.at(Date.now(), ({ share }) => share?.utilization(nowMs) ?? 0);
   }
 
-  private find(name: LimitName): HeldLimit | undefined {
-    return this.limits.find((limit) => limit.name === name);
+  private of(only: LevelKind | undefined): HeldLimit[] {
+    return this.begunWith.flat().filter(({ holder }) => only === undefined || holder.kind === only);
+  }
+
+  private settle(limit: HeldLimit, reserved: number, used: Charge, nowMs: number): void {
+    limit.settle(reserved, limit.measure.used(used), nowMs);
+    if (limit.share) this.shares.watch(limit.share);
   }
 
   private admit(expected: Expectation): Expectation {
-    for (const { measure, counter, share } of this.limits) {
-      if (!measure.countsAtOnce) continue;
-      const amount = measure.expected(expected);
-      counter?.settle(amount, amount);
-      if (!share) continue;
-      share.reserved -= amount;
-      share.use(amount);
+    for (const limit of this.limits) {
+      if (!limit.measure.countsAtOnce) continue;
+      const amount = limit.measure.expected(expected);
+      limit.settle(amount, amount, steadyNowMs());
     }
     return expected;
   }
 
-  private async admitLater(short: readonly ShortLimit[], expected: Expectation): Promise<Expectation | GatewayError> {
+  private async admitLater(short: readonly SharedLimit[], expected: Expectation): Promise<Expectation | GatewayError> {
     const refused = await this.reserveShares(short, expected);
     if (!refused) return this.admit(expected);
     this.releaseCounters(this.limits, expected);
@@ -130,33 +137,29 @@ export class KeyLimiter {
   }
 
   /** Reserves all `short` shares, or gives back every share and answers the refusal. The other shares are reserved. */
-  private async reserveShares(short: readonly ShortLimit[], expected: Expectation): Promise<GatewayError | undefined> {
-    const reserve = ({ share, measure }: ShortLimit) => this.shares.reserve(share, measure.expected(expected));
+  private async reserveShares(short: readonly SharedLimit[], expected: Expectation): Promise<GatewayError | undefined> {
+    const reserve = ({ share, measure }: SharedLimit) => this.shares.reserve(share, measure.expected(expected));
     const results = await Promise.allSettled(short.map(reserve));
-    const refusals = results.flatMap((result, index) =>
-      result.status === 'rejected' || !result.value ? [{ result, limit: short[index] as ShortLimit }] : [],
-    );
-    const [refused] = refusals;
-    if (!refused) return undefined;
-    for (const limit of this.limits) {
-      if (limit.share && !refusals.some((one) => one.limit === limit))
-        limit.share.reserved -= limit.measure.expected(expected);
-    }
-    const { result, limit } = refused;
-    if (result.status !== 'rejected')
-      return refuseOverLimit(limit.name, limit.amount, limit.share.msLeft(steadyNowMs()));
-    if (result.reason instanceof GatewayError) return result.reason;
-    throw result.reason;
+    const missed = new Set<HeldLimit>(short.filter((_, at) => !isReserved(results[at])));
+    if (missed.size === 0) return undefined;
+    for (const limit of this.limits)
+      if (limit.share && !missed.has(limit)) limit.share.reserved -= limit.measure.expected(expected);
+
+    const over = latest(short.filter((_, at) => results[at]?.status === 'fulfilled' && !isReserved(results[at])));
+    if (over) return refuseOverLimit(over, over.share.msLeft(steadyNowMs()));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed?.reason instanceof GatewayError) return failed.reason;
+    throw failed?.reason;
   }
 
   /** Reserves all counters, or none and answers the refusal. */
   private reserveCounters(expected: Expectation, nowMs: number): GatewayError | undefined {
     for (let index = 0; index < this.limits.length; index++) {
-      const { name, amount, measure, counter } = this.limits[index] as HeldLimit;
-      const waitMs = counter?.reserve(measure.expected(expected), nowMs);
+      const limit = this.limits[index] as HeldLimit;
+      const waitMs = limit.counter?.reserve(limit.measure.expected(expected), nowMs);
       if (waitMs === undefined) continue;
       this.releaseCounters(this.limits.slice(0, index), expected);
-      return refuseOverLimit(name, amount, waitMs);
+      return refuseOverLimit(limit, waitMs);
     }
     return undefined;
   }
@@ -166,15 +169,34 @@ export class KeyLimiter {
   }
 }
 
-function isShared(limit: HeldLimit): limit is ShortLimit {
+function isShared(limit: HeldLimit): limit is SharedLimit {
   return limit.share !== undefined;
 }
 
-function useOf({ name, amount, measure, counter, share }: HeldLimit, steadyMs: number, wallMs: number): LimitUse {
+function isReserved(result: PromiseSettledResult<boolean> | undefined): boolean {
+  return result?.status === 'fulfilled' && result.value;
+}
+
+/** Of several limits that are reached, the client is told of the one that resets last: before that nothing helps. */
+function latest(limits: readonly SharedLimit[]): SharedLimit | undefined {
+  const nowMs = Date.now();
+  const resetsAtMs = ({ name }: HeldLimit): number => {
+    const period = calendarPeriodOf(name);
+    return period ? windowAt(period, nowMs).endsAtMs : 0;
+  };
+  return limits.toSorted((one, other) => resetsAtMs(other) - resetsAtMs(one))[0];
+}
+
+function useOf(
+  { holder, name, amount, measure, counter, share }: HeldLimit,
+  steadyMs: number,
+  wallMs: number,
+): LimitUse {
   // A share only has what is used. Requests under way are reserved.
   const used = share && KEY_LIMITS[name].period !== 'moment' ? share.spent(steadyMs) : (counter?.used(steadyMs) ?? 0);
   const period = calendarPeriodOf(name);
   return {
+    holder: { kind: holder.kind, id: holder.id, name: holder.name },
     name,
     limit: amount,
     used: used / measure.unit,

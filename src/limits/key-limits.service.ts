@@ -2,11 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type GatewayKey } from '../keys/gateway-key.js';
+import { Directory } from '../keys/directory.service.js';
+import { type LevelKind, type LimitLevel } from '../keys/limit-level.js';
 import { type CalendarPeriod, calendarPeriodOf, KEY_LIMITS } from '../keys/limit-table.js';
 import { addCharges, type Charge, NO_CHARGE } from '../usage/charge-of.js';
 import { type BudgetHeaderFields } from './budget-headers.js';
 import { type CodexHeaderFields } from './codex-headers.js';
-import { type Expectation } from './expected-use.js';
+import { type Expectation, ExpectedUse } from './expected-use.js';
+import { HeldLevel } from './held-level.js';
+import { type LimitHolder } from './held-limit.js';
 import { KeyLimiter } from './key-limiter.js';
 import { type LimitUse } from './limit-use.js';
 import { Shares } from './shares.service.js';
@@ -21,25 +25,34 @@ export interface Admission {
   end(): void;
 }
 
-/** One budget of a key as its holder sees it. */
+/** One budget as the holder of a key sees it: the key's own, or one that the key shares. */
 interface BudgetReport {
+  holder: LimitHolder;
   period: CalendarPeriod;
   limitUsd: number;
   spentUsd: number;
   resetsAtMs: number;
 }
 
-const UNLIMITED: Admission = { headersFor: () => ({}), charge: () => undefined, end: () => undefined };
+/** A key's limiter, and of which levels it was made. */
+interface KnownLimiter {
+  levels: readonly LimitLevel[];
+  limiter: KeyLimiter;
+}
 
 /**
- * Decides whether a key's request may go on now. All figures are in memory; a request waits for the database only where
- * this replica's share of a limit has run out.
+ * Decides whether a key's request may go on now: every level must let it. All figures are in memory; a request waits
+ * for the database only where this replica's share of a limit has run out.
  */
 @Injectable()
 export class KeyLimits {
-  private readonly limiters = new Map<string, KeyLimiter>();
+  private readonly limiters = new Map<string, KnownLimiter & { expected: ExpectedUse }>();
+  private readonly held = new Map<string, HeldLevel>();
 
-  constructor(private readonly shares: Shares) {}
+  constructor(
+    private readonly shares: Shares,
+    private readonly directory: Directory,
+  ) {}
 
   /**
    * Admits a request, or throws the 429 that the client gets, or a 503 where limits hold even without a database.
@@ -47,10 +60,9 @@ export class KeyLimits {
    */
   async admit(key: GatewayKey, inputTokens: number): Promise<Admission> {
     const limiter = this.limiterOf(key);
-    if (!limiter.limited) return UNLIMITED;
     const reserved = await limiter.reserve(inputTokens);
     if (reserved instanceof GatewayError) throw reserved;
-    return new OpenAdmission(limiter, reserved);
+    return new OpenAdmission(limiter, reserved, () => this.limiterOf(key));
   }
 
   /** Whether replicas do not share limits for now, because the database is away. */
@@ -63,34 +75,55 @@ export class KeyLimits {
     return this.shares.trouble;
   }
 
-  /** Counts the use of a request whose process has died. */
-  chargeLate(key: GatewayKey, charge: Charge): void {
-    this.limiterOf(key).use(charge);
+  /** Counts the use of a request whose process has died. `levels` are those to which the request belonged. */
+  chargeLate(levels: readonly LimitLevel[], charge: Charge): void {
+    new KeyLimiter(
+      levels.map((level) => this.hold(level)),
+      this.shares,
+      new ExpectedUse(),
+    ).use(charge);
   }
 
-  /** How much is used of each limit of a key; as far as this replica knows when the database is away. */
-  async uses(key: GatewayKey): Promise<LimitUse[]> {
+  /**
+   * How much is used of each limit that holds for a key, or of those of one level; as far as this replica knows when
+   * the database is away.
+   */
+  async uses(key: GatewayKey, only?: LevelKind): Promise<LimitUse[]> {
     const limiter = this.limiterOf(key);
-    await limiter.refresh();
-    return limiter.uses();
+    await limiter.refresh(only);
+    return limiter.uses(only);
   }
 
-  /** How much is used of the limits of a key that count cost. */
+  /** How much is used of the limits that hold for a key and count cost. */
   async budgets(key: GatewayKey): Promise<BudgetReport[]> {
-    return (await this.uses(key)).flatMap(({ name, limit, used, resetsAtMs }) => {
+    return (await this.uses(key)).flatMap(({ holder, name, limit, used, resetsAtMs }) => {
       const period = calendarPeriodOf(name);
       if (KEY_LIMITS[name].counts !== 'cost' || period === undefined || resetsAtMs === null) return [];
-      return [{ period, limitUsd: limit, spentUsd: used, resetsAtMs }];
+      return [{ holder, period, limitUsd: limit, spentUsd: used, resetsAtMs }];
     });
   }
 
-  /** Nobody changes the limits of a key, so its limiter is kept. */
+  /** Looks up what holds for the key now: what a request has brought may be out of date by the time it asks. */
   private limiterOf(key: GatewayKey): KeyLimiter {
-    const known = this.limiters.get(key.id);
-    if (known) return known;
-    const limiter = new KeyLimiter(key, this.shares);
-    this.limiters.set(key.id, limiter);
+    const { id } = key;
+    const { levels } = this.directory.resolve(this.directory.keys.get(id) ?? key);
+    const known = this.limiters.get(id);
+    if (known?.levels === levels) return known.limiter;
+    const expected = known?.expected ?? new ExpectedUse();
+    const limiter = new KeyLimiter(
+      levels.map((level) => this.hold(level)),
+      this.shares,
+      expected,
+    );
+    this.limiters.set(id, { levels, limiter, expected });
     return limiter;
+  }
+
+  private hold(level: LimitLevel): HeldLevel {
+    let held = this.held.get(level.id);
+    if (!held) this.held.set(level.id, (held = new HeldLevel(level, this.shares)));
+    held.adopt(level);
+    return held;
   }
 }
 
@@ -101,6 +134,8 @@ class OpenAdmission implements Admission {
   constructor(
     private readonly limiter: KeyLimiter,
     private readonly reserved: Expectation,
+    /** Brings into force what was set since. */
+    private readonly catchUp: () => void,
   ) {}
 
   headersFor(dialect: Dialect): BudgetHeaderFields | CodexHeaderFields {
@@ -115,6 +150,7 @@ class OpenAdmission implements Admission {
   end(): void {
     if (!this.open) return;
     this.open = false;
+    this.catchUp();
     this.limiter.release(this.reserved, this.used);
   }
 }

@@ -156,7 +156,13 @@ describeEngines('limits of a key', (under) => {
     opened.splice(opened.indexOf(before), 1);
     const after = await open(settings);
     expect(await after.limits.budgets(key)).toEqual([
-      { period: 'day', limitUsd: 1, spentUsd: 0.4, resetsAtMs: expect.any(Number) },
+      {
+        holder: { kind: 'key', id: key.id, name: 'a' },
+        period: 'day',
+        limitUsd: 1,
+        spentUsd: 0.4,
+        resetsAtMs: expect.any(Number),
+      },
     ]);
     const more = await after.limits.admit(key, 0);
     end([more], 1, 0.7 * NANO_USD);
@@ -337,7 +343,7 @@ describeEngines('limits of a key', (under) => {
     const failing = jest
       .spyOn(repository, 'exchange')
       .mockImplementation((replicaId, asks) =>
-        asks.some(({ keyId }) => keyId === bad.key.id)
+        asks.some(({ holderId }) => holderId === bad.key.id)
           ? Promise.reject(Object.assign(new Error('bigint out of range'), { code: '22003' }))
           : exchange(replicaId, asks),
       );

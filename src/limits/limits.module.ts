@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
+import { KeysModule } from '../keys/keys.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { KeyLimits } from './key-limits.service.js';
 import { ShareRepository } from './share.repository.js';
 import { Shares } from './shares.service.js';
 
-@Module({ imports: [StorageModule], providers: [ShareRepository, Shares, KeyLimits], exports: [KeyLimits] })
+@Module({ imports: [StorageModule, KeysModule], providers: [ShareRepository, Shares, KeyLimits], exports: [KeyLimits] })
 export class LimitsModule {}

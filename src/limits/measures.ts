@@ -19,6 +19,8 @@ export interface MeasureRule {
   readonly used: (charge: Charge) => number;
   /** How much a record of the ledger counts, in the columns of `usage_records`. */
   readonly inLedger: (engine: Engine) => RawBuilder<unknown>;
+  /** How much an hour of the ledger counts, in the columns of `usage_hours`; undefined where hours do not tell. */
+  readonly inHours: ((engine: Engine) => RawBuilder<unknown>) | undefined;
 }
 
 /** The output includes the reasoning. */
@@ -31,6 +33,7 @@ export const MEASURES: Readonly<Record<Measure, MeasureRule>> = {
     expected: () => 1,
     used: () => 0,
     inLedger: () => sql`case when attempt = 1 and kind = 'answer' then 1 else 0 end`,
+    inHours: undefined,
   },
   requests_under_way: {
     unit: 1,
@@ -38,16 +41,15 @@ export const MEASURES: Readonly<Record<Measure, MeasureRule>> = {
     expected: () => 1,
     used: () => 0,
     inLedger: () => sql.lit(0),
+    inHours: () => sql.lit(0),
   },
   tokens: {
     unit: 1,
     countsAtOnce: false,
     expected: ({ tokens }) => tokens,
     used: ({ tokens }) => tokens,
-    inLedger: (engine) =>
-      COUNTED_COLUMNS.map((column): RawBuilder<unknown> => sql.ref(column)).reduce((sum, column) =>
-        boundedPlus(engine, sum, column),
-      ),
+    inLedger: sumOfTokens,
+    inHours: sumOfTokens,
   },
   cost: {
     unit: NANO_USD,
@@ -55,5 +57,13 @@ export const MEASURES: Readonly<Record<Measure, MeasureRule>> = {
     expected: ({ costNanoUsd }) => costNanoUsd,
     used: ({ costNanoUsd }) => costNanoUsd ?? 0,
     inLedger: () => sql.ref('cost_nano_usd'),
+    inHours: () => sql.ref('cost_nano_usd'),
   },
 };
+
+/** Both tables have a column for each kind of token. */
+function sumOfTokens(engine: Engine): RawBuilder<unknown> {
+  return COUNTED_COLUMNS.map((column): RawBuilder<unknown> => sql.ref(column)).reduce((sum, column) =>
+    boundedPlus(engine, sum, column),
+  );
+}

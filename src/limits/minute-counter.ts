@@ -2,15 +2,16 @@ import { MINUTE_MS } from '../config/durations.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 
 /**
- * Counts one limit of one key, by the minute, as far as this process sees it. A minute begins with its first request.
- * All times are steady.
+ * Counts one limit of one holder, by the minute, as far as this process sees it. A minute begins with its first
+ * request. All times are steady.
  */
 export class MinuteCounter {
   private reserved = 0;
   private consumed = 0;
   private endsAtMs = 0;
 
-  constructor(private readonly limit: number) {}
+  /** Another limit is in force at once. */
+  constructor(public limit: number) {}
 
   /** How much is used in the running minute. */
   used(nowMs: number): number {

@@ -39,7 +39,7 @@ export function settleShare(
   return {
     window: { ...window, spent },
     share: {
-      key_id: ask.keyId,
+      key_id: ask.holderId,
       kind: ask.kind,
       replica_id: replicaId,
       started_at_ms: window.started_at_ms,
@@ -62,7 +62,7 @@ export function runningRow(row: WindowRow | undefined, ask: ShareAsk, nowMs: num
   return endsAtMs === undefined ? undefined : { ...row, ends_at_ms: endsAtMs };
 }
 
-export function freshWindow({ keyId, kind }: ShareAsk, nowMs: number): WindowRow {
+export function freshWindow({ holderId, kind }: ShareAsk, nowMs: number): WindowRow {
   const { startedAtMs, endsAtMs } = windowAt(KEY_LIMITS[kind].period, nowMs);
-  return { key_id: keyId, kind, started_at_ms: startedAtMs, ends_at_ms: endsAtMs, spent: 0 };
+  return { key_id: holderId, kind, started_at_ms: startedAtMs, ends_at_ms: endsAtMs, spent: 0 };
 }

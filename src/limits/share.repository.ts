@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type RawBuilder, sql, type Transaction } from 'kysely';
-import { followsCalendar, KEY_LIMITS } from '../keys/limit-table.js';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { bounded } from '../storage/bounded-sums.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { asExcluded, columnNames, jsonRows } from '../storage/json-rows.js';
 import { JsonStatement } from '../storage/json-statement.js';
 import { type DatabaseSchema } from '../storage/schema.js';
+import { nextWindow, openWindows, WINDOW_COLUMNS as WINDOW } from './open-windows.js';
 import {
-  freshWindow,
   type HeldShare,
   REPLICA_ALIVE_MS,
   runningRow,
@@ -17,17 +16,9 @@ import {
   type WindowRow,
 } from './settle-share.js';
 import { type ShareAnswer, type ShareAsk } from './share.js';
-import { usedByLedger } from './used-by-ledger.js';
 
 const NAME = ['key_id', 'kind'] as const satisfies readonly (keyof WindowRow)[];
 // The columns of the primary key come first.
-const WINDOW = [
-  'key_id',
-  'kind',
-  'started_at_ms',
-  'ends_at_ms',
-  'spent',
-] as const satisfies readonly (keyof WindowRow)[];
 const SHARE = [
   'key_id',
   'kind',
@@ -48,6 +39,10 @@ export class ShareRepository {
     return sql`select key_id, kind, ${this.numbers('started_at_ms', 'ends_at_ms', 'spent')} from limit_windows
       where (key_id, kind) in (${this.rows('limit_windows', NAME, json)}) order by key_id, kind ${lock}`;
   });
+  private readonly namesOfWindows = new JsonStatement<Pick<WindowRow, 'key_id' | 'kind'>>(
+    (json) => sql`select key_id, kind from limit_windows
+      where (key_id, kind) in (${this.rows('limit_windows', NAME, json)})`,
+  );
   private readonly sharesOf = new JsonStatement<HeldShare>(
     (json) => sql`select share.key_id, share.kind, share.replica_id,
       ${this.numbers('started_at_ms', 'held', 'settled', 'seen_at_ms')}
@@ -73,13 +68,16 @@ export class ShareRepository {
   }
 
   /**
-   * Books what a replica has used and hands out what it may use next, in one transaction. Each limit of a key may occur
-   * once. The answers have the order of the asks.
+   * Books what a replica has used and hands out what it may use next, in one transaction. Each limit of a holder may
+   * occur once. The answers have the order of the asks.
    */
-  exchange(replicaId: string, asks: readonly ShareAsk[]): Promise<ShareAnswer[]> {
+  async exchange(replicaId: string, asks: readonly ShareAsk[]): Promise<ShareAnswer[]> {
+    const first = asks.filter(({ startedAtMs }) => startedAtMs === null);
+    if (first.length > 0) await this.openNewWindows(first);
     return this.database.db.transaction().execute(async (transaction) => {
-      // On SQLite there are no other replicas that look for a sign of life, and its clock is this machine's.
-      const now = this.database.engine === 'sqlite' ? Date.now() : await this.showLife(transaction, replicaId);
+      const now = await this.readNow(transaction);
+      // On SQLite there are no other replicas that look for a sign of life.
+      if (this.database.engine === 'postgres') await this.showLife(transaction, replicaId, now);
       if (asks.length === 0) {
         // Throws where limits cannot be read at all.
         await transaction
@@ -105,15 +103,19 @@ export class ShareRepository {
     });
   }
 
-  /** Notes that a replica is there; answers the moment by the database's clock. */
-  private async showLife(transaction: Transaction<DatabaseSchema>, replicaId: string): Promise<number> {
-    const { now } = await transaction.selectNoFrom(this.database.nowMs().as('now')).executeTakeFirstOrThrow();
+  /** The moment by the database's clock; SQLite's is this machine's. */
+  private async readNow(db: Kysely<DatabaseSchema>): Promise<number> {
+    if (this.database.engine === 'sqlite') return Date.now();
+    return (await db.selectNoFrom(this.database.nowMs().as('now')).executeTakeFirstOrThrow()).now;
+  }
+
+  /** Notes that a replica is there. */
+  private async showLife(transaction: Transaction<DatabaseSchema>, replicaId: string, nowMs: number): Promise<void> {
     await transaction
       .insertInto('replicas')
-      .values({ id: replicaId, seen_at_ms: now })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ seen_at_ms: now }))
+      .values({ id: replicaId, seen_at_ms: nowMs })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ seen_at_ms: nowMs }))
       .execute();
-    return now;
   }
 
   /** Deletes the rows of replicas that are long gone. */
@@ -140,44 +142,30 @@ export class ShareRepository {
     const found = await this.selectWindows(transaction, asks);
     const missing = asks.filter((ask) => !found.has(nameOf(ask)));
     if (missing.length > 0) {
-      await this.openWindows(transaction, missing, nowMs);
+      await openWindows(transaction, this.database.engine, missing, nowMs);
       for (const [name, window] of await this.selectWindows(transaction, missing)) found.set(name, window);
     }
     const windows = new Map<string, WindowRow>();
     for (const ask of asks) {
       const row = found.get(nameOf(ask));
-      windows.set(nameOf(ask), runningRow(row, ask, nowMs) ?? (await this.nextWindow(transaction, ask, nowMs)));
+      windows.set(
+        nameOf(ask),
+        runningRow(row, ask, nowMs) ?? (await nextWindow(transaction, this.database.engine, ask, nowMs)),
+      );
     }
     return windows;
   }
 
   /**
-   * A limit that follows the calendar begins with what the ledger has of its window: the limit may be new, or somebody
-   * has set the clock back. The caller then books what the ask reports of no other window.
+   * Opens the windows of new limits before any row is locked: adding up a month takes time, and meanwhile the other
+   * replicas would wait for rows that all of them use.
    */
-  private async nextWindow(transaction: Transaction<DatabaseSchema>, ask: ShareAsk, nowMs: number): Promise<WindowRow> {
-    const window = freshWindow(ask, nowMs);
-    if (!followsCalendar(ask.kind)) return window;
-    const spent = await usedByLedger(transaction, this.database.engine, {
-      keyId: ask.keyId,
-      measure: KEY_LIMITS[ask.kind].counts,
-      window: { startedAtMs: window.started_at_ms, endsAtMs: window.ends_at_ms },
-    });
-    return { ...window, spent: Math.max(0, spent - (ask.startedAtMs === null ? ask.used : 0)) };
-  }
-
-  /** Another replica may open the same windows at this moment. */
-  private async openWindows(
-    transaction: Transaction<DatabaseSchema>,
-    asks: readonly ShareAsk[],
-    nowMs: number,
-  ): Promise<void> {
-    const windows: WindowRow[] = [];
-    for (const ask of asks) windows.push(await this.nextWindow(transaction, ask, nowMs));
-    const rows = this.rows('limit_windows', WINDOW, JSON.stringify(windows));
-    await sql`insert into limit_windows (${columnNames(WINDOW)}) ${rows} order by 1, 2 on conflict do nothing`.execute(
-      transaction,
-    );
+  private async openNewWindows(asks: readonly ShareAsk[]): Promise<void> {
+    const { db, engine } = this.database;
+    const { rows } = await this.namesOfWindows.execute(db, namesOf(asks));
+    const known = new Set(rows.map(({ key_id, kind }) => nameOf({ holderId: key_id, kind })));
+    const missing = asks.filter((ask) => !known.has(nameOf(ask)));
+    if (missing.length > 0) await openWindows(db, engine, missing, await this.readNow(db));
   }
 
   /** All replicas lock rows in the same order, so that they wait for each other and never end in a deadlock. */
@@ -186,7 +174,7 @@ export class ShareRepository {
     asks: readonly ShareAsk[],
   ): Promise<Map<string, WindowRow>> {
     const { rows } = await this.windowsOf.execute(transaction, namesOf(asks));
-    return new Map(rows.map((row) => [nameOf({ keyId: row.key_id, kind: row.kind }), row]));
+    return new Map(rows.map((row) => [nameOf({ holderId: row.key_id, kind: row.kind }), row]));
   }
 
   private async selectShares(
@@ -196,7 +184,7 @@ export class ShareRepository {
     const { rows } = await this.sharesOf.execute(transaction, namesOf(asks));
     const shares = new Map<string, HeldShare[]>();
     for (const row of rows) {
-      const name = nameOf({ keyId: row.key_id, kind: row.kind });
+      const name = nameOf({ holderId: row.key_id, kind: row.kind });
       shares.set(name, [...(shares.get(name) ?? []), row]);
     }
     return shares;
@@ -222,9 +210,9 @@ export class ShareRepository {
 }
 
 function namesOf(asks: readonly ShareAsk[]): string {
-  return JSON.stringify(asks.map(({ keyId, kind }) => ({ key_id: keyId, kind })));
+  return JSON.stringify(asks.map(({ holderId, kind }) => ({ key_id: holderId, kind })));
 }
 
-function nameOf({ keyId, kind }: { keyId: string; kind: string }): string {
-  return `${keyId} ${kind}`;
+function nameOf({ holderId, kind }: { holderId: string; kind: string }): string {
+  return `${holderId} ${kind}`;
 }

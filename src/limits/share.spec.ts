@@ -4,7 +4,7 @@ import { steadyNowMs } from '../config/steady-clock.js';
 import { Share } from './share.js';
 
 function shareIn(window: { startedAtMs: number; endsInMs: number }): Share {
-  const share = new Share('key_1', 'tokens', 1_000, 10);
+  const share = new Share({ id: 'key_1', kind: 'key' }, 'tokens', 1_000, 10);
   share.apply(share.ask(10), { ...window, spent: 400, held: 10 }, steadyNowMs());
   return share;
 }
@@ -33,5 +33,27 @@ describe('a share of a limit', () => {
     share.apply(ask, { startedAtMs: 1, endsInMs: 0, spent: 400, held: 20 }, steadyNowMs());
     expect(share.isDirty).toBe(true);
     expect(share.ask(0)).toMatchObject({ startedAtMs: null, used: 7 });
+  });
+
+  it('of a lowered limit holds nothing before it has asked again, whatever is on its way', () => {
+    const share = shareIn({ startedAtMs: 1, endsInMs: MINUTE_MS });
+    const ask = share.ask(10);
+    share.resize(500, 5);
+    expect(share.available(steadyNowMs())).toBe(0);
+    share.apply(ask, { startedAtMs: 1, endsInMs: MINUTE_MS, spent: 400, held: 10 }, steadyNowMs());
+    expect([share.available(steadyNowMs()), share.isDry(steadyNowMs())]).toEqual([0, false]);
+    share.apply(share.ask(5), { startedAtMs: 1, endsInMs: MINUTE_MS, spent: 495, held: 5 }, steadyNowMs());
+    expect(share.available(steadyNowMs())).toBe(5);
+    expect(share.utilization(steadyNowMs())).toBe(0.99);
+  });
+
+  it('of a raised limit is asked for at once, though it was found dry', () => {
+    const share = shareIn({ startedAtMs: 1, endsInMs: MINUTE_MS });
+    share.apply(share.ask(10), { startedAtMs: 1, endsInMs: MINUTE_MS, spent: 1_000, held: 0 }, steadyNowMs());
+    expect(share.isDry(steadyNowMs())).toBe(true);
+    const ask = share.ask(10);
+    share.resize(2_000, 20);
+    share.apply(ask, { startedAtMs: 1, endsInMs: MINUTE_MS, spent: 1_000, held: 0 }, steadyNowMs());
+    expect(share.isDry(steadyNowMs())).toBe(false);
   });
 });

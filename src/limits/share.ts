@@ -1,9 +1,12 @@
 import { steadyNowMs } from '../config/steady-clock.js';
+import { type LevelKind } from '../keys/limit-level.js';
 import { followsCalendar, type LimitName } from '../keys/limit-table.js';
 
 /** What a replica reports about a share to the database, and what it asks for. */
 export interface ShareAsk {
-  keyId: string;
+  /** Whose limit it is: of a key, a member, a team or the organization. */
+  holderId: string;
+  level: LevelKind;
   kind: LimitName;
   limit: number;
   /** When the window of `used` began; null before the first exchange. */
@@ -34,7 +37,7 @@ export interface ShareAnswer {
 const DRY_MS = 200;
 
 /**
- * The part of one limit of one key that this replica may use up by itself. Requests under way reserve what they are
+ * The part of one limit of one holder that this replica may use up by itself. Requests under way reserve what they are
  * expected to need, so that many requests that start together do not all pass on the same remainder. All times are
  * steady.
  */
@@ -54,12 +57,31 @@ export class Share {
   private dryUntilMs = 0;
 
   constructor(
-    readonly keyId: string,
+    readonly holder: { readonly id: string; readonly kind: LevelKind },
     readonly kind: LimitName,
-    readonly limit: number,
-    /** How much the replica asks for beyond what is reserved. */
-    readonly allotment: number,
+    private whole: number,
+    private surplus: number,
   ) {}
+
+  get limit(): number {
+    return this.whole;
+  }
+
+  /** How much the replica asks for beyond what is reserved. */
+  get allotment(): number {
+    return this.surplus;
+  }
+
+  /**
+   * Goes on with another limit. Of a lower one the replica holds nothing before it has asked again: others may have
+   * used what is left.
+   */
+  resize(limit: number, allotment: number): void {
+    if (limit < this.whole) this.held = 0;
+    this.dryUntilMs = 0;
+    this.whole = limit;
+    this.surplus = allotment;
+  }
 
   available(nowMs: number): number {
     if (nowMs >= this.endsAtMs) return 0;
@@ -120,9 +142,10 @@ export class Share {
   }
 
   ask(want: number, nowMs = steadyNowMs()): ShareAsk {
-    const { keyId, kind, limit, startedAtMs, used, settled } = this;
+    const { holder, kind, limit, startedAtMs, used, settled } = this;
     return {
-      keyId,
+      holderId: holder.id,
+      level: holder.kind,
       kind,
       limit,
       startedAtMs,
@@ -134,7 +157,7 @@ export class Share {
   }
 
   /** Takes over the answer to an ask. What the replica has used since then counts against it. */
-  apply({ startedAtMs, used, want }: ShareAsk, answer: ShareAnswer, nowMs: number): void {
+  apply({ startedAtMs, used, want, limit }: ShareAsk, answer: ShareAnswer, nowMs: number): void {
     // The share has begun anew since: the answer is about a window that is over.
     if (startedAtMs !== this.startedAtMs) return;
     const sameWindow = startedAtMs === null || startedAtMs === answer.startedAtMs;
@@ -143,8 +166,9 @@ export class Share {
     this.startedAtMs = answer.startedAtMs;
     this.endsAtMs = nowMs + answer.endsInMs;
     this.spentByAll = answer.spent;
-    this.held = answer.held;
-    if (answer.held < want) this.dryUntilMs = nowMs + DRY_MS;
+    // The limit has changed since: what was granted is a part of the former one.
+    this.held = limit > this.limit ? 0 : answer.held;
+    if (limit === this.limit && answer.held < want) this.dryUntilMs = nowMs + DRY_MS;
   }
 
   private beginAnew(): void {

@@ -9,7 +9,7 @@ import { followsCalendar, type LimitName } from '../keys/limit-table.js';
 import { DatabaseAway } from '../storage/database-away.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { isDataFault } from '../storage/is-data-fault.js';
-import { describeUnreadable, explainLimitFault } from './explain-limit-fault.js';
+import { explainAway, describeUnreadable, explainLimitFault, messageOf } from './explain-limit-fault.js';
 import { type Share, type ShareAnswer, type ShareAsk } from './share.js';
 import { REPLICA_ALIVE_MS } from './settle-share.js';
 import { ShareRepository } from './share.repository.js';
@@ -115,6 +115,12 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   /** Has the use of a share reported in the background. */
   watch(share: Share): void {
     this.known.add(share);
+  }
+
+  /** Tells the database soon of a share whose limit has changed: what it holds for this replica may be too much. */
+  renew(share: Share): void {
+    this.known.add(share);
+    this.pending.add(share);
   }
 
   /** Reads how much all replicas have used of a share's limit. */
@@ -233,18 +239,11 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
 
   private noteAway(error: unknown): void {
     const wasAway = this.isAway;
-    this.fault =
-      error instanceof DatabaseAway
-        ? `The database is away (${messageOf(error)})`
-        : `The limits of gateway keys cannot be read (${messageOf(error)})`;
+    this.fault = explainAway(error);
     if (!wasAway) this.logger.error(this.explain(this.fault));
   }
 
   private explain(fault: string): string {
     return explainLimitFault(fault, this.config.current.limits.whenDatabaseAway);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown error';
 }

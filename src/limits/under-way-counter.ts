@@ -1,11 +1,12 @@
 /** A client waits so long before it tries again, as nobody knows when a request will end. */
 const TRY_AGAIN_MS = 1_000;
 
-/** Counts the requests of one key that are under way in this process. */
+/** Counts the requests of one holder that are under way in this process. */
 export class UnderWayCounter {
   private underWay = 0;
 
-  constructor(private readonly limit: number) {}
+  /** Another limit is in force at once. */
+  constructor(public limit: number) {}
 
   used(): number {
     return this.underWay;

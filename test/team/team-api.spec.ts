@@ -116,10 +116,11 @@ describe('the admin API of keys and usage', () => {
         )
         .execute();
       const ledger = gateway.app.get(Ledger, { strict: false });
-      for (const [index, keyId] of [ada.id, ada.id, bob.id].entries())
-        {ledger
+      for (const [index, keyId] of [ada.id, ada.id, bob.id].entries()) {
+        ledger
           .begin(makeStart(`r${index}`, { keyId, memberId: keyId === ada.id ? 'mem_ada' : 'mem_bob' }))
-          .finish(makeEnd());}
+          .finish(makeEnd());
+      }
       await gateway.app.get(LedgerWriter, { strict: false }).write();
 
       const report = await call('GET', '/admin/api/usage?by=owner');
@@ -145,7 +146,7 @@ describe('the admin API of keys and usage', () => {
         key: { id: bob.id, owner: 'bob' },
         total: { attempts: 1 },
         by_model: [{ group: 'claude-opus-4-5' }],
-        budgets: [{ period: 'month', limit_usd: 1 }],
+        budgets: [{ level: 'key', period: 'month', limit_usd: 1 }],
       });
       expect(own.text).not.toContain('ada');
 

@@ -1,5 +1,6 @@
 // What the dashboard's pages get and send, in the names of the wire. The pages are compiled against this file, which
 // therefore imports nothing but types.
+import { type LevelKind } from '../../keys/limit-level.js';
 import { type LimitName } from '../../keys/limit-table.js';
 import { type TraceKind, type TraceState } from '../../observability/request-trace.js';
 import { type CredentialVerdict } from '../../upstreams/judge-credential.js';
@@ -134,6 +135,9 @@ export interface CacheEconomics {
 
 /** How much is used of a limit, in the unit in which it is set. */
 export interface LimitUseDescription {
+  /** Whose limit it is, and the name of that key, member or team. */
+  level: LevelKind;
+  holder: string;
   name: LimitName;
   limit: number;
   used: number;
@@ -141,7 +145,7 @@ export interface LimitUseDescription {
   resets_at: string | null;
 }
 
-/** How much is used of each limit that a key has. */
+/** How much is used of each limit that a key has, or that holds for it. */
 export interface KeyUse {
   key_id: string;
   limits: LimitUseDescription[];

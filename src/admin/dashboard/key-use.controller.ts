@@ -5,6 +5,7 @@ import { type GatewayKey } from '../../keys/gateway-key.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { isValid } from '../../keys/resolved-key.js';
 import { KeyLimits } from '../../limits/key-limits.service.js';
+import { type LimitUse } from '../../limits/limit-use.js';
 import { AdminGuard } from '../admin.guard.js';
 import { Needs } from '../needs.js';
 import { NoQuery } from '../no-query.js';
@@ -12,7 +13,7 @@ import { type KeyUse } from './dashboard-api.js';
 import { CurrentViewer, type Viewer } from './viewer.js';
 import { ViewerGuard } from './viewer.guard.js';
 
-/** Shows how much is used of the limits of keys. */
+/** Shows how much is used of the limits of keys: operators of each key's own, a member of all that hold for theirs. */
 @Controller('dashboard/api/keys')
 export class KeyUseController {
   constructor(
@@ -29,7 +30,7 @@ export class KeyUseController {
       this.keys
         .list()
         .filter((key) => isValid(this.keys.resolve(key), nowMs))
-        .map((key) => this.useOf(key)),
+        .map(async (key) => describeUse(key, await this.limits.uses(key, 'key'))),
     );
   }
 
@@ -41,20 +42,21 @@ export class KeyUseController {
     // Only operators see which accounts may pay.
     return {
       key: { ...describeKey(this.keys.resolve(key), Date.now()), accounts: [], account_labels: [] },
-      use: await this.useOf(key),
+      use: describeUse(key, await this.limits.uses(key)),
     };
   }
+}
 
-  private async useOf(key: GatewayKey): Promise<KeyUse> {
-    const uses = await this.limits.uses(key);
-    return {
-      key_id: key.id,
-      limits: uses.map(({ name, limit, used, resetsAtMs }) => ({
-        name,
-        limit,
-        used,
-        resets_at: resetsAtMs === null ? null : new Date(resetsAtMs).toISOString(),
-      })),
-    };
-  }
+function describeUse(key: GatewayKey, uses: readonly LimitUse[]): KeyUse {
+  return {
+    key_id: key.id,
+    limits: uses.map(({ holder, name, limit, used, resetsAtMs }) => ({
+      level: holder.kind,
+      holder: holder.name,
+      name,
+      limit,
+      used,
+      resets_at: resetsAtMs === null ? null : new Date(resetsAtMs).toISOString(),
+    })),
+  };
 }
