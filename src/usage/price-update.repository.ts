@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type Transaction } from 'kysely';
+import { type Actor } from '../audit/actor.js';
+import { writeAuditEntry } from '../audit/write-audit-entry.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { type DatabaseSchema } from '../storage/schema.js';
 import { type DatedRates } from './cost-of.js';
@@ -39,31 +41,53 @@ export class PriceUpdateRepository {
   }
 
   /** Takes prices over. Those of the same model and day are replaced. */
-  async put(updates: readonly PriceUpdate[]): Promise<void> {
+  async put(updates: readonly PriceUpdate[], by: Actor): Promise<void> {
     await this.database.db.transaction().execute(async (transaction) => {
       await raiseCounter(transaction);
       for (const { match, fromMs, source, updatedAtMs, ...rates } of updates) {
         const values = { rates: JSON.stringify(rates), source, updated_at_ms: updatedAtMs };
+        const former = await transaction
+          .selectFrom('price_updates')
+          .select(['rates', 'source'])
+          .where('model', '=', match)
+          .where('from_ms', '=', fromMs)
+          .executeTakeFirst();
         await transaction
           .insertInto('price_updates')
           .values({ model: match, from_ms: fromMs, ...values })
           .onConflict((conflict) => conflict.columns(['model', 'from_ms']).doUpdateSet(values))
           .execute();
+        await writeAuditEntry(transaction, by, {
+          action: former ? 'update' : 'create',
+          subject: { kind: 'price', id: match },
+          before: former ? audited(fromMs, former) : null,
+          after: audited(fromMs, values),
+        });
       }
     });
   }
 
   /** Forgets every update of a model. Answers how many there were. */
-  remove(model: string): Promise<number> {
+  remove(model: string, by: Actor): Promise<number> {
     return this.database.db.transaction().execute(async (transaction) => {
       await raiseCounter(transaction);
-      const { numDeletedRows } = await transaction
-        .deleteFrom('price_updates')
-        .where('model', '=', model)
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
+      const rows = await transaction.deleteFrom('price_updates').where('model', '=', model).returningAll().execute();
+      for (const row of rows) {
+        await writeAuditEntry(transaction, by, {
+          action: 'remove',
+          subject: { kind: 'price', id: model },
+          before: audited(row.from_ms, row),
+          after: null,
+        });
+      }
+      return rows.length;
     });
   }
+}
+
+/** A price as the audit log has it. */
+function audited(fromMs: number, { rates, source }: { rates: string; source: string }): { price: object } {
+  return { price: { from: new Date(fromMs).toISOString(), source, ...(JSON.parse(rates) as ModelRates) } };
 }
 
 async function raiseCounter(transaction: Transaction<DatabaseSchema>): Promise<void> {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { jobActor } from '../../src/audit/actor.js';
 import { DAY_MS } from '../../src/config/durations.js';
 import { PriceUpdateRepository } from '../../src/usage/price-update.repository.js';
 import { Prices } from '../../src/usage/prices.service.js';
@@ -98,23 +99,31 @@ describeEngines('a price that is taken over', (under) => {
     try {
       const before = services.ledger.begin(makeStart('r1')).finish(makeEnd());
       const { context } = services;
-      await context.get(PriceUpdateRepository, { strict: false }).put([
-        {
-          match: 'claude-opus-4-5',
-          fromMs: 0,
-          input: 50,
-          output: 250,
-          cacheRead: 5,
-          cacheWrite5m: 62.5,
-          cacheWrite1h: 100,
-          source: 'list.json',
-          updatedAtMs: Date.now(),
-        },
-      ]);
+      await context.get(PriceUpdateRepository, { strict: false }).put(
+        [
+          {
+            match: 'claude-opus-4-5',
+            fromMs: 0,
+            input: 50,
+            output: 250,
+            cacheRead: 5,
+            cacheWrite5m: 62.5,
+            cacheWrite1h: 100,
+            source: 'list.json',
+            updatedAtMs: Date.now(),
+          },
+        ],
+        jobActor('test'),
+      );
       const prices = context.get(Prices, { strict: false });
       await prices.refresh();
       const after = services.ledger.begin(makeStart('r2')).finish(makeEnd());
       expect(after.cost_nano_usd).toBe((before.cost_nano_usd ?? 0) * 10);
+      const entries = await services.database.db.selectFrom('audit_entries').selectAll().execute();
+      expect(entries).toMatchObject([
+        { action: 'create', subject_kind: 'price', subject_id: 'claude-opus-4-5', actor_id: 'test', before: null },
+      ]);
+      expect(entries[0]?.after).toContain('"input":50');
     } finally {
       await services.close();
     }

@@ -12,6 +12,7 @@ import { PriceUpdateRepository } from '../../usage/price-update.repository.js';
 import { PRICE_SOURCES, Prices } from '../../usage/prices.service.js';
 import { readPriceList, UnusablePriceList } from '../../usage/read-price-list.js';
 import { openContext } from '../open-context.js';
+import { programActor } from '../program-actor.js';
 import { askPerson } from '../setup/ask-person.js';
 import { showProgress } from '../show-progress.js';
 import { UsageError } from '../usage-error.js';
@@ -84,10 +85,11 @@ async function updatePrices(
   const listed = readPriceList(document, named.length > 0 ? named : models).filter(
     ({ match }) => named.length === 0 || named.includes(match),
   );
-  if (listed.length === 0)
-    {throw new UnusablePriceList(
+  if (listed.length === 0) {
+    throw new UnusablePriceList(
       `The list has none of these models: ${(named.length > 0 ? named : models).join(', ')}.`,
-    );}
+    );
+  }
   const changes = comparePrices(listed, prices.list, Math.max(Date.now(), fromMs));
   process.stdout.write(json ? `${JSON.stringify(changes, null, 2)}\n` : showChanges(changes));
   if (changes.length === 0) return 0;
@@ -96,13 +98,16 @@ async function updatePrices(
     return 1;
   }
   const update = { source: nameOfSource(list), updatedAtMs: Date.now() };
-  await repository.put(changes.map(({ listed: rates }) => ({ ...rates, fromMs: rates.fromMs ?? fromMs, ...update })));
+  await repository.put(
+    changes.map(({ listed: rates }) => ({ ...rates, fromMs: rates.fromMs ?? fromMs, ...update })),
+    programActor(),
+  );
   process.stderr.write(`${changes.length} prices are taken over. Running gateways count by them within ten seconds.\n`);
   return 0;
 }
 
 async function forgetPrices({ repository }: Bench, model: string): Promise<number> {
-  if ((await repository.remove(model)) === 0) throw new Error(`No update has a price of ${model}.`);
+  if ((await repository.remove(model, programActor())) === 0) throw new Error(`No update has a price of ${model}.`);
   process.stdout.write(`The updates of ${model} are forgotten. Running gateways go by it within ten seconds.\n`);
   return 0;
 }

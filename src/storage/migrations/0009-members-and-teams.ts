@@ -89,10 +89,17 @@ async function makeMembersOfOwners(db: Kysely<unknown>): Promise<void> {
       union all select owner, null as since_ms from usage_hours where owner <> '' group by owner
       union all select owner, null as since_ms from usage_records where owner <> '' group by owner
     ) as owners group by owner order by owner`.execute(db);
+  // Readers ask for the rows behind a revision, at first for those behind 0.
+  const counter = await sql<{ value: number }>`select value from revisions where name = 'gateway_keys'`.execute(db);
+  const revision = counter.rows[0]?.value ?? 1;
+  const addresses = new Set<string>();
   for (const { owner, since_ms } of rows) {
     const id = `mem_${randomBytes(8).toString('hex')}`;
-    await sql`insert into members (id, name, role, models, limits, created_at_ms, revision)
-      values (${id}, ${owner}, 'member', '[]', '{}', ${since_ms ?? Date.now()}, 0)`.execute(db);
+    const address = owner.trim().toLowerCase();
+    const email = /^[^\s@]+@[^\s@]+$/.test(address) && !addresses.has(address) ? address : null;
+    if (email !== null) addresses.add(email);
+    await sql`insert into members (id, name, email, role, models, limits, created_at_ms, revision)
+      values (${id}, ${owner}, ${email}, 'member', '[]', '{}', ${since_ms ?? Date.now()}, ${revision})`.execute(db);
   }
   for (const table of ['gateway_keys', 'usage_records']) {
     await sql`update ${sql.table(table)} set member_id = (select members.id from members
