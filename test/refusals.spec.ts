@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { jobActor } from '../src/audit/actor.js';
 import { GatewayKeys } from '../src/keys/gateway-keys.service.js';
 import { INFERENCE_ROUTES } from './inference-routes.js';
 import { postJson, type RawAnswer, sendRequest } from './send-request.js';
@@ -36,7 +37,7 @@ describe('a 401 or 403 of the gateway itself is what its reader gets to see', ()
       await bench.makeKey({ models: ['none'] }),
       await bench.makeKey(),
     ];
-    await bench.gateway.app.get(GatewayKeys, { strict: false }).revoke(revoked.id);
+    await bench.gateway.app.get(GatewayKeys, { strict: false }).revoke(revoked.id, jobActor('test'));
     const tokens = [revoked.secret, expired.secret, `dg-${'A'.repeat(43)}`, 'sk-ant-other', ''];
     const forms = tokens.flatMap((token): Record<string, string>[] => [
       { authorization: `Bearer ${token}` },

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { AccountPool } from '../accounts/account-pool.service.js';
+import { type Actor } from '../audit/actor.js';
 import { findUnknownAccounts } from '../auth/find-unknown-accounts.js';
 import { Schema } from '../config/field-rules.js';
 import { TEXT, TEXTS } from '../config/field-schemas.js';
@@ -8,6 +9,7 @@ import { describeKey, KeyDescription } from '../keys/describe-key.js';
 import { GatewayKeys, type IssuedKey } from '../keys/gateway-keys.service.js';
 import { KeySettings } from '../keys/key-settings.js';
 import { AdminGuard } from './admin.guard.js';
+import { By } from './by.js';
 import { Described } from './described.js';
 import { Needs } from './needs.js';
 import { NoQuery } from './no-query.js';
@@ -49,12 +51,12 @@ export class KeysController {
     description: 'The key, with its secret',
     answer: IssuedKeyDescription,
   })
-  async create(@Body() settings: KeySettings): Promise<IssuedKeyDescription> {
+  async create(@Body() settings: KeySettings, @By() by: Actor): Promise<IssuedKeyDescription> {
     const warnings = findUnknownAccounts(
       settings,
       this.pool.list().map(({ account }) => account),
     );
-    return { ...this.show(await this.keys.create(settings)), ...(warnings.length > 0 && { warnings }) };
+    return { ...this.show(await this.keys.create(settings, by)), ...(warnings.length > 0 && { warnings }) };
   }
 
   /** Gives the key another secret; the gateway refuses the former one from now on. */
@@ -62,8 +64,8 @@ export class KeysController {
   @Needs('operator')
   @HttpCode(200)
   @Described({ summary: 'Give a gateway key another secret', answer: IssuedKeyDescription })
-  async rotate(@Param('id') id: string): Promise<IssuedKeyDescription> {
-    const issued = await this.keys.rotate(id);
+  async rotate(@Param('id') id: string, @By() by: Actor): Promise<IssuedKeyDescription> {
+    const issued = await this.keys.rotate(id, by);
     if (!issued) throw noSuchKey(id);
     return this.show(issued);
   }
@@ -73,8 +75,8 @@ export class KeysController {
   @Needs('operator')
   @HttpCode(204)
   @Described({ summary: 'Revoke a gateway key', description: 'It is refused everywhere within two seconds' })
-  async revoke(@Param('id') id: string): Promise<void> {
-    if (!(await this.keys.revoke(id))) throw noSuchKey(id);
+  async revoke(@Param('id') id: string, @By() by: Actor): Promise<void> {
+    if (!(await this.keys.revoke(id, by))) throw noSuchKey(id);
   }
 
   private show({ key, secret }: IssuedKey): IssuedKeyDescription {

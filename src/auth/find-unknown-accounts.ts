@@ -5,7 +5,7 @@ import { type TeamAccount } from '../accounts/team-account.js';
  * the key's holder.
  */
 export function findUnknownAccounts(
-  settings: { accounts?: readonly string[]; account_labels?: readonly string[] },
+  settings: { accounts?: readonly string[] | null; account_labels?: readonly string[] | null },
   accounts: readonly Pick<TeamAccount, 'id' | 'labels' | 'retiredAtMs'>[],
 ): string[] {
   const present = accounts.filter(({ retiredAtMs }) => retiredAtMs === null);

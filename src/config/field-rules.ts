@@ -1,4 +1,4 @@
-import { isISO8601, ValidateBy, type ValidationOptions } from 'class-validator';
+import { isISO8601, ValidateBy, ValidateIf, type ValidationOptions } from 'class-validator';
 
 /** The rule for a field. A field has one rule, so that people read one sentence about it. */
 interface Rule {
@@ -107,6 +107,24 @@ export function Fields(members: () => new () => object): PropertyDecorator {
     accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
     wanted: 'an object',
     schema: { type: members },
+  });
+}
+
+/** A field that may be left out and must not be null; `@IsOptional` allows both. */
+export function MayBeAbsent(): PropertyDecorator {
+  const unlessAbsent = ValidateIf((_, value) => value !== undefined);
+  return (prototype, property) => {
+    unlessAbsent(prototype, property);
+    noteSchema(prototype, property, { required: false });
+  };
+}
+
+/** Text that a pattern matches as a whole; `wanted` are the words after "must be ". */
+export function Matching(pattern: RegExp, wanted: string): PropertyDecorator {
+  return ruled({
+    accepts: (value) => typeof value === 'string' && pattern.test(value),
+    wanted,
+    schema: { type: 'string', pattern: pattern.source },
   });
 }
 

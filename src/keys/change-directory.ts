@@ -1,8 +1,17 @@
 import { type Kysely, type Transaction } from 'kysely';
+import { type Actor } from '../audit/actor.js';
 import { type DatabaseSchema } from '../storage/schema.js';
 
 /** The counter of keys, members, teams and the organization. */
 export const DIRECTORY_COUNTER = 'gateway_keys';
+
+/** A change that is under way. */
+export interface Change {
+  transaction: Transaction<DatabaseSchema>;
+  /** What each row that it writes has as its revision. */
+  revision: number;
+  by: Actor;
+}
 
 /**
  * Makes a change of keys, members, teams or the organization, and raises their counter; the change stores the counter's
@@ -11,7 +20,8 @@ export const DIRECTORY_COUNTER = 'gateway_keys';
  */
 export function changeDirectory<T>(
   db: Kysely<DatabaseSchema>,
-  write: (transaction: Transaction<DatabaseSchema>, revision: number) => Promise<T>,
+  by: Actor,
+  write: (change: Change) => Promise<T>,
 ): Promise<T> {
   return db.transaction().execute(async (transaction) => {
     await transaction
@@ -26,6 +36,6 @@ export function changeDirectory<T>(
       .select('value')
       .where('name', '=', DIRECTORY_COUNTER)
       .executeTakeFirstOrThrow();
-    return write(transaction, value);
+    return write({ transaction, revision: value, by });
   });
 }

@@ -4,11 +4,26 @@ import { DirectoryRepository } from './directory.repository.js';
 import { Directory } from './directory.service.js';
 import { GatewayKeys } from './gateway-keys.service.js';
 import { KeyRepository } from './key.repository.js';
+import { MemberRepository } from './member.repository.js';
+import { Members } from './members.service.js';
+import { OrganizationSettings } from './organization.service.js';
+import { TeamRepository } from './team.repository.js';
+import { Teams } from './teams.service.js';
 
 /** Keys, members, teams and the organization, as the gateway and the commands know and change them. */
 @Module({
   imports: [StorageModule],
-  providers: [DirectoryRepository, Directory, KeyRepository, GatewayKeys],
-  exports: [Directory, GatewayKeys],
+  providers: [
+    DirectoryRepository,
+    Directory,
+    KeyRepository,
+    GatewayKeys,
+    MemberRepository,
+    Members,
+    TeamRepository,
+    Teams,
+    OrganizationSettings,
+  ],
+  exports: [Directory, GatewayKeys, Members, Teams, OrganizationSettings],
 })
 export class DirectoryModule {}

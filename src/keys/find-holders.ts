@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { type Selectable, type Transaction } from 'kysely';
+import { type Selectable } from 'kysely';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { type DatabaseSchema } from '../storage/schema.js';
 import { type MembersTable, type TeamsTable } from '../storage/team-schema.js';
-
-type Change = Transaction<DatabaseSchema>;
+import { type Change } from './change-directory.js';
+import { addMember } from './member.repository.js';
 
 /**
  * Finds the member that settings name, and makes one of an `owner` whom nobody knows. Gives null where they name none
@@ -12,8 +10,7 @@ type Change = Transaction<DatabaseSchema>;
  * disabled.
  */
 export async function memberOfSettings(
-  transaction: Change,
-  revision: number,
+  change: Change,
   { owner, member }: { owner?: string | null | undefined; member?: string | null | undefined },
 ): Promise<string | null | undefined> {
   const named = member ?? undefined;
@@ -25,7 +22,7 @@ export async function memberOfSettings(
   const field = named === undefined ? 'owner' : 'member';
   const who = named ?? owner ?? undefined;
   if (who === undefined) return member === null || owner === null ? null : undefined;
-  const found = await findMember(transaction, who, field);
+  const found = await findMember(change.transaction, who, field);
   if (found && found.disabled_at_ms !== null) {
     throw new GatewayError(400, `${field}: the member ${found.name} (${found.id}) is disabled; enable them first.`, {
       param: field,
@@ -34,7 +31,12 @@ export async function memberOfSettings(
   if (found) return found.id;
   if (field === 'member')
     throw new GatewayError(400, `member: there is no member ${JSON.stringify(who)}.`, { param: 'member' });
-  return addMemberOfName(transaction, revision, who);
+  return addMember(change, {
+    name: who,
+    email: isEmail(who) ? who.toLowerCase() : null,
+    models: '[]',
+    limits: '{}',
+  });
 }
 
 /**
@@ -42,7 +44,7 @@ export async function memberOfSettings(
  * have the name.
  */
 async function findMember(
-  transaction: Change,
+  transaction: Change['transaction'],
   who: string,
   field: string,
 ): Promise<Selectable<MembersTable> | undefined> {
@@ -69,7 +71,7 @@ async function findMember(
 }
 
 /** Finds a team that is in use by id or name. Throws a 400 where there is none. */
-export async function findTeam(transaction: Change, which: string): Promise<Selectable<TeamsTable>> {
+export async function findTeam(transaction: Change['transaction'], which: string): Promise<Selectable<TeamsTable>> {
   const found = await transaction
     .selectFrom('teams')
     .selectAll()
@@ -79,29 +81,6 @@ export async function findTeam(transaction: Change, which: string): Promise<Sele
   if (!team) throw new GatewayError(400, `team: there is no team ${JSON.stringify(which)}.`, { param: 'team' });
   if (team.archived_at_ms === null) return team;
   throw new GatewayError(400, `team: the team ${team.name} (${team.id}) is archived.`, { param: 'team' });
-}
-
-/** Makes a member of whom only a name is known, or an e-mail address. */
-async function addMemberOfName(transaction: Change, revision: number, name: string): Promise<string> {
-  const id = createMemberId();
-  await transaction
-    .insertInto('members')
-    .values({
-      id,
-      name,
-      email: isEmail(name) ? name.toLowerCase() : null,
-      role: 'member',
-      models: '[]',
-      limits: '{}',
-      created_at_ms: Date.now(),
-      revision,
-    })
-    .execute();
-  return id;
-}
-
-function createMemberId(): string {
-  return `mem_${randomBytes(8).toString('hex')}`;
 }
 
 function isEmail(text: string): boolean {

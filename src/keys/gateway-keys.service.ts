@@ -1,13 +1,18 @@
 import { hash, randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type Actor } from '../audit/actor.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { loadDerivedSecret } from '../storage/load-derived-secret.js';
+import { raiseAction } from './change-limits.js';
+import { columnsOfKeyChange, columnsOfKeyRaise } from './change-key.js';
 import { Directory } from './directory.service.js';
+import { findTeam, memberOfSettings } from './find-holders.js';
 import { type GatewayKey } from './gateway-key.js';
-import { KeyRepository } from './key.repository.js';
+import { type KeyChange, KeyRepository } from './key.repository.js';
 import { createKeySecret, hashKey, shownParts } from './key-secret.js';
-import { type KeySettings } from './key-settings.js';
+import { type KeyChanges, type KeySettings } from './key-settings.js';
 import { readLimits } from './limit-fields.js';
+import { type RaiseSettings } from './raise-settings.js';
 import { type ResolvedKey } from './resolved-key.js';
 
 /** A new key and its secret. Only the key's holder may see the secret, and only now: nobody can read it later. */
@@ -68,7 +73,7 @@ export class GatewayKeys implements OnModuleInit {
     return [...this.directory.keys.values()];
   }
 
-  async create(settings: KeySettings): Promise<IssuedKey> {
+  async create(settings: KeySettings, by: Actor): Promise<IssuedKey> {
     const secret = createKeySecret();
     const key: GatewayKey = {
       id: `key_${randomBytes(8).toString('hex')}`,
@@ -84,20 +89,38 @@ export class GatewayKeys implements OnModuleInit {
       accounts: settings.accounts ?? [],
       accountLabels: settings.account_labels ?? [],
       ownUpstream: settings.own_upstream ?? false,
-      createdBy: null,
+      createdBy: by.kind === 'program' ? null : by.id,
       createdAtMs: Date.now(),
-      expiresAtMs: settings.expires_at ? Date.parse(settings.expires_at) : null,
+      expiresAtMs: typeof settings.expires_at === 'string' ? Date.parse(settings.expires_at) : null,
       rotatedAtMs: null,
       revokedAtMs: null,
     };
-    await this.repository.insert(key, hashKey(secret, this.pepper), settings);
+    await this.repository.insert(key, hashKey(secret, this.pepper), by, async (change) => ({
+      memberId: (await memberOfSettings(change, settings)) ?? null,
+      teamId: typeof settings.team === 'string' ? (await findTeam(change.transaction, settings.team)).id : null,
+    }));
     await this.directory.refresh();
     return { key: this.get(key.id) ?? key, secret };
   }
 
+  /** Changes what is named. Gives undefined where there is no such key, or it is revoked. */
+  update(id: string, changes: KeyChanges, by: Actor): Promise<GatewayKey | undefined> {
+    return this.change(id, by, 'update', (row, change) => columnsOfKeyChange(row, changes, change));
+  }
+
+  /** Raises limits for a while. Gives undefined where there is no such key, or it is revoked. */
+  raise(id: string, settings: RaiseSettings, by: Actor): Promise<GatewayKey | undefined> {
+    return this.change(id, by, raiseAction(settings), (row) => columnsOfKeyRaise(row, settings));
+  }
+
   /** Revokes a key. Gives false where there is no such key, or it is revoked already. */
-  async revoke(id: string): Promise<boolean> {
-    const revoked = await this.repository.revoke(id, Date.now());
+  async revoke(id: string, by: Actor): Promise<boolean> {
+    return (await this.change(id, by, 'revoke', () => ({ revoked_at_ms: Date.now() }))) !== undefined;
+  }
+
+  /** Revokes all keys of a member; answers how many there were. */
+  async revokeOf(memberId: string, by: Actor): Promise<number> {
+    const revoked = await this.repository.revokeOf(memberId, by, Date.now());
     await this.directory.refresh();
     return revoked;
   }
@@ -106,15 +129,21 @@ export class GatewayKeys implements OnModuleInit {
    * Gives a key another secret, and refuses the former one from now on. Gives undefined where there is no such key, or
    * it is revoked.
    */
-  async rotate(id: string): Promise<IssuedKey | undefined> {
+  async rotate(id: string, by: Actor): Promise<IssuedKey | undefined> {
     const secret = createKeySecret();
-    const rotated = await this.repository.rotate(
-      id,
-      { hash: hashKey(secret, this.pepper), ...shownParts(secret) },
-      Date.now(),
-    );
+    const { prefix, lastFour } = shownParts(secret);
+    const key = await this.change(id, by, 'rotate', () => ({
+      hash: hashKey(secret, this.pepper),
+      prefix,
+      last_four: lastFour,
+      rotated_at_ms: Date.now(),
+    }));
+    return key && { key, secret };
+  }
+
+  private async change(id: string, by: Actor, ...how: KeyChange): Promise<GatewayKey | undefined> {
+    const changed = await this.repository.change(id, by, ...how);
     await this.directory.refresh();
-    const key = this.get(id);
-    return rotated && key ? { key, secret } : undefined;
+    return changed ? this.get(id) : undefined;
   }
 }

@@ -6,6 +6,7 @@ import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { describeEngines } from '../../test/support/describe-engines.js';
 import { measureShortest } from '../../test/support/measure-shortest.js';
 import { until } from '../../test/support/until.js';
+import { jobActor } from '../audit/actor.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type DatabaseService } from '../storage/database.service.js';
 import { DirectoryRepository } from './directory.repository.js';
@@ -14,6 +15,8 @@ import { GatewayKeys } from './gateway-keys.service.js';
 import { assertMayUseModel, KeyAccess } from './key-access.service.js';
 import { KeyRepository } from './key.repository.js';
 import { mayUseAccount } from './resolved-key.js';
+
+const TESTER = jobActor('test');
 
 const opened: Directory[] = [];
 
@@ -53,9 +56,9 @@ describeEngines('gateway keys', (under) => {
     const one = await openKeys(database);
     const command = await openKeys(await under.open(settings));
     for (const name of ['first', 'second']) {
-      const { key, secret } = await command.create({ name });
+      const { key, secret } = await command.create({ name }, TESTER);
       await until(() => one.find(secret) !== undefined);
-      await command.revoke(key.id);
+      await command.revoke(key.id, TESTER);
       await until(() => one.get(key.id)?.revokedAtMs !== null);
     }
   });
@@ -63,14 +66,17 @@ describeEngines('gateway keys', (under) => {
   it('are known by their secret, in every process and after a restart', async () => {
     const settings = await under.settings();
     const one = await openKeys(await under.open(settings));
-    const { key, secret } = await one.create({
-      name: 'laptop',
-      owner: 'ada',
-      models: ['claude-*'],
-      requests_per_minute: 60,
-      budget_usd: { month: 12.5 },
-      labels: ['blue'],
-    });
+    const { key, secret } = await one.create(
+      {
+        name: 'laptop',
+        owner: 'ada',
+        models: ['claude-*'],
+        requests_per_minute: 60,
+        budget_usd: { month: 12.5 },
+        labels: ['blue'],
+      },
+      TESTER,
+    );
     const other = await openKeys(await under.open(settings));
     const holder = accessTo(other).authenticate(bearer(secret));
     expect(holder?.key).toEqual(key);
@@ -86,11 +92,11 @@ describeEngines('gateway keys', (under) => {
   it('are refused in one and the same way, whatever is wrong with them', async () => {
     const keys = await openKeys(await under.open());
     const access = accessTo(keys);
-    const expired = await keys.create({ name: 'expired', expires_at: '2020-01-01' });
-    const revoked = await keys.create({ name: 'revoked' });
-    const rotated = await keys.create({ name: 'rotated' });
-    await keys.revoke(revoked.key.id);
-    await keys.rotate(rotated.key.id);
+    const expired = await keys.create({ name: 'expired', expires_at: '2020-01-01' }, TESTER);
+    const revoked = await keys.create({ name: 'revoked' }, TESTER);
+    const rotated = await keys.create({ name: 'rotated' }, TESTER);
+    await keys.revoke(revoked.key.id, TESTER);
+    await keys.rotate(rotated.key.id, TESTER);
     const refusals = [expired, revoked, rotated].map(({ secret }) => refusal(access, secret));
     refusals.push(refusal(access, 'dg-never-made'), refusal(access, 'sk-something-else'));
     const shown = refusals.map(({ status, message, details }) => ({ status, message, details }));
@@ -106,9 +112,9 @@ describeEngines('gateway keys', (under) => {
     expect(access.authenticate(bearer('sk-own'))).toBeUndefined();
     expect(refusal(access, 'dg-of-another-gateway').status).toBe(401);
     expect(accessTo(keys, { DROID_REQUIRE_KEYS: 'true' }).required).toBe(true);
-    const { key } = await keys.create({ name: 'only' });
+    const { key } = await keys.create({ name: 'only' }, TESTER);
     expect(access.required).toBe(true);
-    await keys.revoke(key.id);
+    await keys.revoke(key.id, TESTER);
     expect(refusal(access, 'sk-own').status).toBe(401);
   });
 
@@ -122,12 +128,12 @@ describeEngines('gateway keys', (under) => {
       return performance.now() - beganMs;
     };
     const slowestMs = await measureShortest(2_000, async () => {
-      const { key, secret } = await one.create({ name: 'a' });
+      const { key, secret } = await one.create({ name: 'a' }, TESTER);
       const made = await took(() => other.find(secret) !== undefined);
-      const next = await one.rotate(key.id);
+      const next = await one.rotate(key.id, TESTER);
       const rotated = await took(() => other.find(secret) === undefined);
       expect(access.authenticate(bearer(next?.secret ?? ''))?.key.id).toBe(key.id);
-      await one.revoke(key.id);
+      await one.revoke(key.id, TESTER);
       const revoked = await took(() => other.get(key.id)?.revokedAtMs !== null);
       expect(refusal(access, next?.secret ?? '').status).toBe(401);
       return Math.max(made, rotated, revoked);
@@ -137,7 +143,7 @@ describeEngines('gateway keys', (under) => {
 
   it('survive a change of the encryption key', async () => {
     const settings = await under.settings();
-    const { secret } = await (await openKeys(await under.open(settings))).create({ name: 'a' });
+    const { secret } = await (await openKeys(await under.open(settings))).create({ name: 'a' }, TESTER);
     const next = { ...settings, encryptionKey: randomBytes(32).toString('base64') };
     await under.open({ ...next, previousEncryptionKey: settings.encryptionKey });
     const keys = await openKeys(await under.open(next));
@@ -148,8 +154,8 @@ describeEngines('gateway keys', (under) => {
     const settings = await under.settings();
     const database = await under.open(settings);
     const keys = await openKeys(database);
-    const { key, secret } = await keys.create({ name: 'canary' });
-    const rotated = await keys.rotate(key.id);
+    const { key, secret } = await keys.create({ name: 'canary' }, TESTER);
+    const rotated = await keys.rotate(key.id, TESTER);
     const rows = JSON.stringify(await database.db.selectFrom('gateway_keys').selectAll().execute());
     const files =
       under.engine === 'sqlite'
@@ -169,17 +175,20 @@ describeEngines('gateway keys', (under) => {
 
   it('are not changed by what does not exist', async () => {
     const keys = await openKeys(await under.open());
-    expect(await keys.revoke('key_none')).toBe(false);
-    expect(await keys.rotate('key_none')).toBeUndefined();
-    const { key } = await keys.create({ name: 'a' });
-    expect([await keys.revoke(key.id), await keys.revoke(key.id)]).toEqual([true, false]);
-    expect(await keys.rotate(key.id)).toBeUndefined();
+    expect(await keys.revoke('key_none', TESTER)).toBe(false);
+    expect(await keys.rotate('key_none', TESTER)).toBeUndefined();
+    const { key } = await keys.create({ name: 'a' }, TESTER);
+    expect([await keys.revoke(key.id, TESTER), await keys.revoke(key.id, TESTER)]).toEqual([true, false]);
+    expect(await keys.rotate(key.id, TESTER)).toBeUndefined();
   });
 
   it('let an authorization of the holder through only where they allow it, and never the key itself', async () => {
     const keys = await openKeys(await under.open());
     const access = accessTo(keys);
-    const [may, mayNot] = [await keys.create({ name: 'a', own_upstream: true }), await keys.create({ name: 'b' })];
+    const [may, mayNot] = [
+      await keys.create({ name: 'a', own_upstream: true }, TESTER),
+      await keys.create({ name: 'b' }, TESTER),
+    ];
     const own = { 'x-upstream-authorization': 'sk-own' };
     expect(access.authenticate({ headers: { 'x-api-key': may.secret, ...own } })?.clientAuthorization).toEqual({
       headers: { authorization: 'Bearer sk-own' },
@@ -193,12 +202,15 @@ describeEngines('gateway keys', (under) => {
 
   it('are bound to models and accounts', async () => {
     const keys = await openKeys(await under.open());
-    const { key } = await keys.create({
-      name: 'a',
-      models: ['claude-haiku-*', 'gpt-5'],
-      accounts: ['a1'],
-      account_labels: ['blue'],
-    });
+    const { key } = await keys.create(
+      {
+        name: 'a',
+        models: ['claude-haiku-*', 'gpt-5'],
+        accounts: ['a1'],
+        account_labels: ['blue'],
+      },
+      TESTER,
+    );
     const holder = keys.resolve(key);
     expect(() => assertMayUseModel(holder, 'claude-haiku-4-5')).not.toThrow();
     expect(() => assertMayUseModel(holder, 'claude-opus-4-5')).toThrow(

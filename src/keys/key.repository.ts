@@ -1,80 +1,122 @@
 import { Injectable } from '@nestjs/common';
+import { type Selectable, type Updateable } from 'kysely';
+import { type Actor } from '../audit/actor.js';
+import { type AuditAction } from '../audit/audit-entry.js';
+import { writeAuditEntry } from '../audit/write-audit-entry.js';
 import { DatabaseService } from '../storage/database.service.js';
-import { changeDirectory } from './change-directory.js';
-import { findTeam, memberOfSettings } from './find-holders.js';
+import { type GatewayKeysTable } from '../storage/team-schema.js';
+import { auditedKey } from './audited-holders.js';
+import { type Change, changeDirectory } from './change-directory.js';
 import { type GatewayKey } from './gateway-key.js';
-import { type KeySettings } from './key-settings.js';
+import { toKey } from './holder-rows.js';
 import { storeRaises } from './raises.js';
 
-/** What the database keeps of a key's secret. */
-interface KeyMark {
-  hash: string;
-  prefix: string;
-  lastFour: string;
-}
+type ColumnChange = Updateable<GatewayKeysTable>;
 
-/** Writes gateway keys. */
+/** What the audit log calls a change of a key, and the columns that it writes. */
+export type KeyChange = [
+  action: AuditAction,
+  columnsOf: (row: Selectable<GatewayKeysTable>, change: Change) => ColumnChange | Promise<ColumnChange>,
+];
+
+/** Writes gateway keys, and in the same transaction who has done so. */
 @Injectable()
 export class KeyRepository {
   constructor(private readonly database: DatabaseService) {}
 
-  /** Adds a key for the member and team that the settings name; makes a member of an owner whom nobody knows. */
-  insert(key: GatewayKey, hash: string, settings: Pick<KeySettings, 'owner' | 'member' | 'team'>): Promise<void> {
-    return changeDirectory(this.database.db, async (transaction, revision) => {
-      const memberId = (await memberOfSettings(transaction, revision, settings)) ?? null;
-      const team = typeof settings.team === 'string' ? await findTeam(transaction, settings.team) : undefined;
+  /** Adds a key; `holdersOf` finds out whom it belongs to. */
+  insert(
+    key: GatewayKey,
+    hash: string,
+    by: Actor,
+    holdersOf: (change: Change) => Promise<Pick<GatewayKey, 'memberId' | 'teamId'>>,
+  ): Promise<void> {
+    return changeDirectory(this.database.db, by, async (change) => {
+      const { transaction, revision } = change;
+      const held = { ...key, ...(await holdersOf(change)) };
       await transaction
         .insertInto('gateway_keys')
-        .values({
-          id: key.id,
-          name: key.name,
-          member_id: memberId,
-          team_id: team?.id ?? null,
-          project: key.project,
-          labels: JSON.stringify(key.labels),
-          hash,
-          prefix: key.prefix,
-          last_four: key.lastFour,
-          models: JSON.stringify(key.models),
-          limits: JSON.stringify(key.limits),
-          raises: storeRaises(key.raises),
-          accounts: JSON.stringify(key.accounts),
-          account_labels: JSON.stringify(key.accountLabels),
-          own_upstream: key.ownUpstream ? 1 : 0,
-          created_by: key.createdBy,
-          created_at_ms: key.createdAtMs,
-          expires_at_ms: key.expiresAtMs,
-          rotated_at_ms: key.rotatedAtMs,
-          revoked_at_ms: key.revokedAtMs,
-          revision,
-        })
+        .values({ ...rowOf(held), hash, revision })
         .execute();
+      await writeAuditEntry(transaction, by, {
+        action: 'create',
+        subject: { kind: 'key', id: key.id },
+        before: null,
+        after: auditedKey(held),
+      });
     });
   }
 
-  /** Revokes a key. Gives false where there is no such key, or it is revoked already. */
-  revoke(id: string, nowMs: number): Promise<boolean> {
-    return changeDirectory(this.database.db, async (transaction, revision) => {
-      const [result] = await transaction
-        .updateTable('gateway_keys')
-        .set({ revoked_at_ms: nowMs, revision })
+  /** Changes a key. Gives false where there is no such key, or it is revoked. */
+  change(id: string, by: Actor, action: KeyChange[0], columnsOf: KeyChange[1]): Promise<boolean> {
+    return changeDirectory(this.database.db, by, async (change) => {
+      const row = await change.transaction
+        .selectFrom('gateway_keys')
+        .selectAll()
         .where('id', '=', id)
         .where('revoked_at_ms', 'is', null)
-        .execute();
-      return (result?.numUpdatedRows ?? 0n) > 0n;
+        .executeTakeFirst();
+      if (!row) return false;
+      await writeKey(change, action, row, await columnsOf(row, change));
+      return true;
     });
   }
 
-  /** Gives a key another secret. Gives false where there is no such key, or it is revoked. */
-  rotate(id: string, { hash, prefix, lastFour }: KeyMark, nowMs: number): Promise<boolean> {
-    return changeDirectory(this.database.db, async (transaction, revision) => {
-      const [result] = await transaction
-        .updateTable('gateway_keys')
-        .set({ hash, prefix, last_four: lastFour, rotated_at_ms: nowMs, revision })
-        .where('id', '=', id)
+  /** Revokes all keys of a member that are not revoked yet; answers their number. */
+  revokeOf(memberId: string, by: Actor, nowMs: number): Promise<number> {
+    return changeDirectory(this.database.db, by, async (change) => {
+      const rows = await change.transaction
+        .selectFrom('gateway_keys')
+        .selectAll()
+        .where('member_id', '=', memberId)
         .where('revoked_at_ms', 'is', null)
         .execute();
-      return (result?.numUpdatedRows ?? 0n) > 0n;
+      for (const row of rows) await writeKey(change, 'revoke', row, { revoked_at_ms: nowMs });
+      return rows.length;
     });
   }
+}
+
+async function writeKey(
+  { transaction, revision, by }: Change,
+  action: AuditAction,
+  row: Selectable<GatewayKeysTable>,
+  columns: ColumnChange,
+): Promise<void> {
+  const after = await transaction
+    .updateTable('gateway_keys')
+    .set({ ...columns, revision })
+    .where('id', '=', row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await writeAuditEntry(transaction, by, {
+    action,
+    subject: { kind: 'key', id: row.id },
+    before: auditedKey(toKey(row)),
+    after: auditedKey(toKey(after)),
+  });
+}
+
+function rowOf(key: GatewayKey) {
+  return {
+    id: key.id,
+    name: key.name,
+    member_id: key.memberId,
+    team_id: key.teamId,
+    project: key.project,
+    labels: JSON.stringify(key.labels),
+    prefix: key.prefix,
+    last_four: key.lastFour,
+    models: JSON.stringify(key.models),
+    limits: JSON.stringify(key.limits),
+    raises: storeRaises(key.raises),
+    accounts: JSON.stringify(key.accounts),
+    account_labels: JSON.stringify(key.accountLabels),
+    own_upstream: key.ownUpstream ? 1 : 0,
+    created_by: key.createdBy,
+    created_at_ms: key.createdAtMs,
+    expires_at_ms: key.expiresAtMs,
+    rotated_at_ms: key.rotatedAtMs,
+    revoked_at_ms: key.revokedAtMs,
+  };
 }

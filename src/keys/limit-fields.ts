@@ -9,9 +9,9 @@ type Group = GroupIn<Field>;
 /** The limits of a key as the admin API shows them; null is without limit. */
 export type LimitFields = Record<Single, number | null> & { [G in Group]: Record<MemberIn<Field, G>, number | null> };
 
-/** The limits of a key as the admin API takes them. */
-export type LimitSettings = Partial<Record<Single, number>> & {
-  [G in Group]?: Partial<Record<MemberIn<Field, G>, number>>;
+/** Limits as the admin API takes them; null takes one away. */
+export type LimitSettings = Partial<Record<Single, number | null>> & {
+  [G in Group]?: Partial<Record<MemberIn<Field, G>, number | null>> | null;
 };
 
 /** Where a limit stands in a body: in a field, or in a member of a field. */
@@ -22,11 +22,22 @@ export function fieldOfLimit(name: LimitName): { field: string; member: string |
 
 /** The limits that settings have. */
 export function readLimits(settings: LimitSettings): LimitAmounts {
+  const named = readLimitChanges(settings);
+  return toAmounts((name) => named.get(name));
+}
+
+/** The limits that settings name: the amounts of those that they set, null for those that they take away. */
+export function readLimitChanges(settings: LimitSettings): ReadonlyMap<LimitName, number | null> {
   const fields = membersOf(settings);
-  return toAmounts((name) => {
-    const { field, member } = fieldOfLimit(name);
-    return member === undefined ? fields.get(field) : membersOf(fields.get(field)).get(member);
-  });
+  return new Map(
+    LIMIT_NAMES.flatMap((name): [LimitName, number | null][] => {
+      const { field, member } = fieldOfLimit(name);
+      const value = fields.get(field);
+      // Null in the place of a group takes all of its limits away.
+      const amount = member === undefined || value === null ? value : membersOf(value).get(member);
+      return typeof amount === 'number' || amount === null ? [[name, amount]] : [];
+    }),
+  );
 }
 
 /** Every limit of a key, in the place that the admin API has for it. */

@@ -1,7 +1,7 @@
 import { LIMIT_NAMES, type LimitAmounts, type LimitName } from './limit-table.js';
 
 /** An amount that stands in the place of a limit until a time: "for this month only". */
-interface Raise {
+export interface Raise {
   amount: number;
   untilMs: number;
 }

@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DynamicModule, type INestApplicationContext, type LoggerService, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { type Actor, jobActor } from '../../src/audit/actor.js';
 import { ConfigModule } from '../../src/config/config.module.js';
+import { Directory } from '../../src/keys/directory.service.js';
 import { GatewayKeys } from '../../src/keys/gateway-keys.service.js';
 import { KeysModule } from '../../src/keys/keys.module.js';
 import { LimitsModule } from '../../src/limits/limits.module.js';
@@ -19,7 +21,8 @@ import { UsageReports } from '../../src/usage/usage-report.repository.js';
 export interface TeamServices {
   context: INestApplicationContext;
   database: DatabaseService;
-  keys: GatewayKeys;
+  keys: TestKeys;
+  directory: Directory;
   limits: KeyLimits;
   ledger: Ledger;
   writer: LedgerWriter;
@@ -27,6 +30,22 @@ export interface TeamServices {
   reports: UsageReports;
   logs: string[];
   close(): Promise<void>;
+}
+
+export const TESTER: Actor = jobActor('test');
+
+/** The keys, which a test may change without saying who does so. */
+type TestKeys = GatewayKeys & {
+  create(settings: Parameters<GatewayKeys['create']>[0], by?: Actor): ReturnType<GatewayKeys['create']>;
+  revoke(id: string, by?: Actor): ReturnType<GatewayKeys['revoke']>;
+  rotate(id: string, by?: Actor): ReturnType<GatewayKeys['rotate']>;
+};
+
+function changedByTester(keys: GatewayKeys): TestKeys {
+  const create: TestKeys['create'] = (settings, by = TESTER) => keys.create(settings, by);
+  const revoke: TestKeys['revoke'] = (id, by = TESTER) => keys.revoke(id, by);
+  const rotate: TestKeys['rotate'] = (id, by = TESTER) => keys.rotate(id, by);
+  return Object.assign(Object.create(keys) as GatewayKeys, { create, revoke, rotate });
 }
 
 @Module({})
@@ -54,7 +73,8 @@ export async function startTeamServices(): Promise<TeamServices> {
   return {
     context,
     database: context.get(DatabaseService, { strict: false }),
-    keys: context.get(GatewayKeys, { strict: false }),
+    keys: changedByTester(context.get(GatewayKeys, { strict: false })),
+    directory: context.get(Directory, { strict: false }),
     limits: context.get(KeyLimits, { strict: false }),
     ledger: context.get(Ledger, { strict: false }),
     writer: context.get(LedgerWriter, { strict: false }),

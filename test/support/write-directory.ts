@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { jobActor } from '../../src/audit/actor.js';
 import { changeDirectory } from '../../src/keys/change-directory.js';
 import { type LimitAmounts } from '../../src/keys/limit-table.js';
 import { type DatabaseService } from '../../src/storage/database.service.js';
@@ -13,7 +14,7 @@ export class DirectoryWriter {
 
   async addTeam(name: string, limits: LimitAmounts = {}, memberLimits: LimitAmounts = {}): Promise<string> {
     const id = newId('team');
-    await changeDirectory(this.database.db, (transaction, revision) =>
+    await changeDirectory(this.database.db, jobActor('test'), ({ transaction, revision }) =>
       transaction
         .insertInto('teams')
         .values({
@@ -33,7 +34,7 @@ export class DirectoryWriter {
 
   async addMember(name: string, teamId: string | null, limits: LimitAmounts = {}): Promise<string> {
     const id = newId('mem');
-    await changeDirectory(this.database.db, (transaction, revision) =>
+    await changeDirectory(this.database.db, jobActor('test'), ({ transaction, revision }) =>
       transaction
         .insertInto('members')
         .values({
@@ -52,7 +53,7 @@ export class DirectoryWriter {
   }
 
   async setLimits(place: Place, id: string, limits: LimitAmounts): Promise<void> {
-    await changeDirectory(this.database.db, async (transaction, revision) => {
+    await changeDirectory(this.database.db, jobActor('test'), async ({ transaction, revision }) => {
       if (place === 'organizations') {
         await transaction
           .insertInto('organizations')
@@ -69,7 +70,7 @@ export class DirectoryWriter {
   }
 
   async moveMember(id: string, teamId: string | null): Promise<void> {
-    await changeDirectory(this.database.db, (transaction, revision) =>
+    await changeDirectory(this.database.db, jobActor('test'), ({ transaction, revision }) =>
       transaction.updateTable('members').set({ team_id: teamId, revision }).where('id', '=', id).execute(),
     );
   }

@@ -21,7 +21,8 @@ Object.assign(KEY_LIMITS, {
 (LIMIT_NAMES as string[]).push('tokens_month');
 
 const { describeKey, KeyDescription } = await import('../../src/keys/describe-key.js');
-const { KeySettings, readKeySettings } = await import('../../src/keys/key-settings.js');
+const { KeySettings } = await import('../../src/keys/key-settings.js');
+const { checkSettings } = await import('../../src/keys/check-settings.js');
 const { describeFields } = await import('../../src/admin/describe-fields.js');
 const { createKey, listKeys } = await import('../../src/cli/keys/keys-commands.js');
 const { readKeyOptions } = await import('../../src/cli/keys/read-key-options.js');
@@ -30,11 +31,13 @@ const { openTeamServices } = await import('../support/team-services.js');
 
 describe('a limit of the table', () => {
   it('is checked like all others', () => {
-    expect(readKeySettings({ name: 'a', further: { month: 500 } })).toMatchObject({ further: { month: 500 } });
-    expect(() => readKeySettings({ name: 'a', further: { month: 10_001 } })).toThrow(
+    expect(checkSettings(KeySettings, { name: 'a', further: { month: 500 } })).toMatchObject({
+      further: { month: 500 },
+    });
+    expect(() => checkSettings(KeySettings, { name: 'a', further: { month: 10_001 } })).toThrow(
       'further.month must be a whole number from 1 to 10000',
     );
-    expect(() => readKeySettings({ name: 'a', further: { day: 1 } })).toThrow(
+    expect(() => checkSettings(KeySettings, { name: 'a', further: { day: 1 } })).toThrow(
       'further.day is not known here; known are month',
     );
   });
@@ -73,7 +76,7 @@ describeEngines('a limit of the table', (under) => {
       const printed: string[] = [];
       const print = (text: string) => void printed.push(text);
       const bench = { keys: one.keys, json: false, print, warn: print, accounts: () => Promise.resolve([]) };
-      await createKey(bench, readKeySettings({ name: 'ada', further: { month: 1_500 } }));
+      await createKey(bench, checkSettings(KeySettings, { name: 'ada', further: { month: 1_500 } }));
       listKeys(bench);
       expect(printed.at(-1)).toContain('1500 tokens a month');
       const [key] = one.keys.list();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { jobActor } from '../../src/audit/actor.js';
 import { GatewayKeys } from '../../src/keys/gateway-keys.service.js';
 import { INFERENCE_ROUTES } from '../inference-routes.js';
 import { readError, typeOf } from '../read-error.js';
@@ -37,7 +38,7 @@ describe('a gateway key', () => {
       await bench.start();
       const revoked = await bench.makeKey();
       const expired = await bench.makeKey({ expires_at: '2020-01-01' });
-      await bench.gateway.app.get(GatewayKeys, { strict: false }).revoke(revoked.id);
+      await bench.gateway.app.get(GatewayKeys, { strict: false }).revoke(revoked.id, jobActor('test'));
       const wrong = `dg-${'A'.repeat(43)}`;
       const answers = await Promise.all(
         [revoked.secret, expired.secret, wrong, 'dg-x', 'anything', undefined].map((token) =>

@@ -7,6 +7,7 @@ import { type GatewayKeys, type IssuedKey } from '../../keys/gateway-keys.servic
 import { type KeySettings } from '../../keys/key-settings.js';
 import { KEY_LIMITS, type LimitAmounts, LIMIT_NAMES } from '../../keys/limit-table.js';
 import { nameCommand } from '../../config/name-command.js';
+import { programActor } from '../program-actor.js';
 import { showLocalMinute } from '../show-local-minute.js';
 import { formatTable } from '../../conformance/format-table.js';
 
@@ -54,20 +55,20 @@ export async function createKey(
   settings: KeySettings,
 ): Promise<number> {
   for (const warning of findUnknownAccounts(settings, await accounts())) warn(`${warning}\n`);
-  printIssued({ keys, json, print }, await keys.create(settings), 'made');
+  printIssued({ keys, json, print }, await keys.create(settings, programActor()), 'made');
   return 0;
 }
 
 export async function revokeKeys({ keys, print }: KeysCommandContext, ids: readonly string[]): Promise<number> {
   for (const id of ids) {
-    if (!(await keys.revoke(id))) throw noSuchKey(id);
+    if (!(await keys.revoke(id, programActor()))) throw noSuchKey(id);
     print(`Key ${id} is revoked. Running gateways refuse it within two seconds.\n`);
   }
   return 0;
 }
 
 export async function rotateKey({ keys, json, print }: KeysCommandContext, id: string): Promise<number> {
-  const issued = await keys.rotate(id);
+  const issued = await keys.rotate(id, programActor());
   if (!issued) throw noSuchKey(id);
   printIssued({ keys, json, print }, issued, 'changed');
   return 0;

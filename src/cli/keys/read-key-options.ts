@@ -1,5 +1,6 @@
 import { GatewayError } from '../../dialects/gateway-error.js';
-import { type KeySettings, readKeySettings } from '../../keys/key-settings.js';
+import { KeySettings } from '../../keys/key-settings.js';
+import { checkSettings } from '../../keys/check-settings.js';
 import { placeLimits } from '../../keys/limit-fields.js';
 import { KEY_LIMITS } from '../../keys/limit-table.js';
 import { UsageError } from '../usage-error.js';
@@ -22,7 +23,7 @@ export function readKeyOptions(options: KeyOptionValues): KeySettings {
     own_upstream: options.get('own-upstream'),
   };
   try {
-    return readKeySettings(settings);
+    return checkSettings(KeySettings, settings);
   } catch (error) {
     throw error instanceof GatewayError ? new UsageError(nameOptions(error.message)) : error;
   }

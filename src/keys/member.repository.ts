@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { type Insertable, type Selectable, type Updateable } from 'kysely';
+import { type Actor } from '../audit/actor.js';
+import { type AuditAction } from '../audit/audit-entry.js';
+import { writeAuditEntry } from '../audit/write-audit-entry.js';
+import { DatabaseService } from '../storage/database.service.js';
+import { type MembersTable } from '../storage/team-schema.js';
+import { auditedMember } from './audited-holders.js';
+import { type Change, changeDirectory } from './change-directory.js';
+import { toMember } from './holder-rows.js';
+
+type MemberColumns = Updateable<MembersTable>;
+
+/** What the audit log calls a change of a member, and the columns that it writes. */
+export type MemberChange = [
+  action: AuditAction,
+  columnsOf: (row: Selectable<MembersTable>, change: Change) => MemberColumns | Promise<MemberColumns>,
+];
+
+/** Writes members, and in the same transaction who has done so. */
+@Injectable()
+export class MemberRepository {
+  constructor(private readonly database: DatabaseService) {}
+
+  /** Adds a member; answers the id. */
+  insert(by: Actor, columnsOf: (change: Change) => Promise<NewMember>): Promise<string> {
+    return changeDirectory(this.database.db, by, async (change) => addMember(change, await columnsOf(change)));
+  }
+
+  /** Changes a member. Gives false where there is no such member, or it is erased. */
+  change(id: string, by: Actor, action: MemberChange[0], columnsOf: MemberChange[1]): Promise<boolean> {
+    return changeDirectory(this.database.db, by, async (change) => {
+      const row = await change.transaction
+        .selectFrom('members')
+        .selectAll()
+        .where('id', '=', id)
+        .where('erased_at_ms', 'is', null)
+        .executeTakeFirst();
+      if (!row) return false;
+      const columns = await columnsOf(row, change);
+      const after = await change.transaction
+        .updateTable('members')
+        .set({ ...columns, revision: change.revision })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      await writeAuditEntry(change.transaction, by, {
+        action,
+        subject: { kind: 'member', id },
+        before: auditedMember(toMember(row)),
+        after: auditedMember(toMember(after)),
+      });
+      return true;
+    });
+  }
+}
+
+type NewMember = Pick<Insertable<MembersTable>, 'name' | 'email' | 'external_id' | 'team_id' | 'models' | 'limits'>;
+
+/** Adds a member within a change; answers the id. */
+export async function addMember({ transaction, revision, by }: Change, columns: NewMember): Promise<string> {
+  const id = `mem_${randomBytes(8).toString('hex')}`;
+  const row = await transaction
+    .insertInto('members')
+    .values({ ...columns, id, role: 'member', created_at_ms: Date.now(), revision })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await writeAuditEntry(transaction, by, {
+    action: 'create',
+    subject: { kind: 'member', id },
+    before: null,
+    after: auditedMember(toMember(row)),
+  });
+  return id;
+}
