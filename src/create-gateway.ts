@@ -4,6 +4,7 @@ import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { Addresses } from './admin/addresses.service.js';
+import { Callers } from './admin/callers.service.js';
 import { OpenapiService } from './admin/openapi.service.js';
 import { allowOrigins } from './server/allow-origins.js';
 import { AppModule } from './app.module.js';
@@ -125,7 +126,7 @@ export async function createGateway(writeLog?: (line: string) => void, ports: Po
     app,
     url: urlOf(bound),
     listensOn: addresses.listensOn,
-    dashboard: describeDashboard(adminUrl, environment.get<string>('ADMIN_TOKEN') !== undefined),
+    dashboard: describeDashboard(adminUrl, app.get(Callers, { strict: false }).name),
     adminUrl,
     metricsUrl: `${urlOf(metricsBound ?? bound)}/metrics`,
     drain: async () => {

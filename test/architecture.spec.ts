@@ -38,7 +38,7 @@ const SUBFOLDERS: ReadonlySet<string> = new Set([
   'admin/dashboard',
   'admin/metrics',
   'chat/websocket',
-  ...['accounts', 'completions', 'doctor', 'keys', 'open', 'prices', 'sandbox', 'start', 'usage'].map(
+  ...['accounts', 'completions', 'doctor', 'keys', 'open', 'prices', 'sandbox', 'start', 'tokens', 'usage'].map(
     (room) => `cli/${room}`,
   ),
   ...['cli/setup', 'cli/setup/agents', 'cli/setup/formats'],

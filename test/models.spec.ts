@@ -394,7 +394,7 @@ describe('what tells that the gateway is there', () => {
       name: 'droid2api',
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       listens_on: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
-      dashboard: '/dashboard, opened by ADMIN_TOKEN or a gateway key',
+      dashboard: '/dashboard, opened by ADMIN_TOKEN, an admin token or a gateway key',
     });
     // The package is there where the gateway is built: test/run/package.spec.ts.
     for (const endpoint of root.endpoints.filter((name) => name !== 'GET /droid2api.tgz')) {

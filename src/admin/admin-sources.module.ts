@@ -9,11 +9,13 @@ import { RelayModule } from '../relay/relay.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { UpstreamsModule } from '../upstreams/upstreams.module.js';
 import { UsageModule } from '../usage/usage.module.js';
+import { CallersModule } from './callers.module.js';
 import { GuessLimiterModule } from './guess-limiter.module.js';
 
 const SOURCES = [
   AccountsModule,
   AuthModule,
+  CallersModule,
   GuessLimiterModule,
   KeysModule,
   LimitsModule,

@@ -3,8 +3,8 @@ import { Reflector } from '@nestjs/core';
 import { type Request, type Response } from 'express';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { mayActAs, type Role } from '../keys/role.js';
-import { AdminToken } from './admin-token.service.js';
 import { setActor } from './by.js';
+import { type AdminCaller, Callers } from './callers.service.js';
 import { assertOwnOrigin } from './dashboard/assert-own-origin.js';
 import { DashboardSessions } from './dashboard/dashboard-sessions.service.js';
 import { readSessionCookie } from './dashboard/session-cookie.js';
@@ -13,46 +13,61 @@ import { Needs } from './needs.js';
 import { readBearer } from './read-bearer.js';
 
 /**
- * Lets requests pass that carry `ADMIN_TOKEN`, or the cookie of an operator's session, where the role is enough for the
- * route. Where no token is set, the admin API answers 404.
+ * Lets requests pass that carry `ADMIN_TOKEN`, an admin token, or the cookie of a session that began with one, where
+ * the role is enough for the route. Where there is no such token, the admin API answers 404.
  */
 @Injectable()
 export class AdminGuard implements CanActivate {
   constructor(
-    private readonly token: AdminToken,
+    private readonly callers: Callers,
     private readonly sessions: DashboardSessions,
     private readonly guesses: GuessLimiter,
     private readonly reflector: Reflector,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<true> {
-    if (!this.token.isSet)
-      throw new GatewayError(404, 'The admin API is off: set ADMIN_TOKEN on the gateway to turn it on.');
+    if (!this.callers.exist) {
+      throw new GatewayError(
+        404,
+        'The admin API is off: set ADMIN_TOKEN on the gateway or make an admin token to turn it on.',
+      );
+    }
     const request = context.switchToHttp().getRequest<Request>();
-    const role = await this.roleOf(request, context.switchToHttp().getResponse<Response>());
+    const { role, actor } = await this.callerOf(request, context.switchToHttp().getResponse<Response>());
     const needed = this.reflector.getAllAndOverride(Needs, [context.getHandler(), context.getClass()]) ?? 'owner';
-    if (!mayActAs(role, needed)) throw new GatewayError(403, `This needs the role ${needed}; yours is ${role}.`);
-    setActor(request, { kind: 'break_glass', id: null, address: request.ip ?? null });
+    if (!mayActAs(role, needed)) throw tooLittle(role, needed);
+    setActor(request, { ...actor, address: request.ip ?? null });
     return true;
   }
 
-  private async roleOf(request: Request, response: Response): Promise<Role> {
+  private async callerOf(request: Request, response: Response): Promise<AdminCaller> {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
-      if (this.token.matches(readBearer(authorization))) return 'owner';
+      const caller = this.callers.recognize(readBearer(authorization));
+      if (caller) return caller;
       await this.guesses.hold(response, request.ip ?? '');
       throw refusal();
     }
     const session = await this.sessions.find(readSessionCookie(request.headers));
-    if (session?.keyId !== null) throw refusal();
+    const caller = session && session.keyId === null && this.callers.find(session.tokenId);
+    if (!caller) throw refusal();
     assertOwnOrigin(request);
-    return 'owner';
+    return caller;
   }
 }
 
 function refusal(): GatewayError {
-  return new GatewayError(401, 'Send the gateway\'s ADMIN_TOKEN as "Authorization: Bearer …".', {
+  return new GatewayError(401, 'Send the gateway\'s ADMIN_TOKEN or an admin token as "Authorization: Bearer …".', {
     shouldRetry: false,
     headers: { 'www-authenticate': 'Bearer' },
   });
+}
+
+function tooLittle(role: Role, needed: Role): GatewayError {
+  return new GatewayError(
+    403,
+    `This needs the role ${needed}${needed === 'owner' ? '' : ' or a higher one'}, and yours is ${role}. Ask an ` +
+      'owner of the gateway for a token with that role.',
+    { shouldRetry: false },
+  );
 }

@@ -8,6 +8,7 @@ import { KeysController } from './keys.controller.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OpenapiController } from './openapi.controller.js';
 import { OwnUsageController } from './own-usage.controller.js';
+import { TokensController } from './tokens.controller.js';
 import { UsageController } from './usage.controller.js';
 import { PackageController } from './package.controller.js';
 import { ProgramPackage } from './package.service.js';
@@ -24,6 +25,7 @@ import { AdminSourcesModule } from './admin-sources.module.js';
     RootController,
     AccountsController,
     KeysController,
+    TokensController,
     UsageController,
     OwnUsageController,
     OpenapiController,

@@ -20,7 +20,7 @@ export async function describeAdminApi(app: INestApplication): Promise<Document>
   const config = new swagger.DocumentBuilder()
     .setTitle('droid2api admin API')
     .setVersion(VERSION)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN' })
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN or an admin token' })
     .addSecurityRequirements('bearer')
     .build();
   const document = swagger.SwaggerModule.createDocument(app, config, { operationIdFactory: nameOperation });

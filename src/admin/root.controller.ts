@@ -16,7 +16,7 @@ export class RootController {
       listens_on: this.addresses.listensOn,
       dashboard:
         `/dashboard${this.addresses.adminPort === undefined ? '' : ` on port ${this.addresses.adminPort}`}, opened ` +
-        'by ADMIN_TOKEN or a gateway key',
+        'by ADMIN_TOKEN, an admin token or a gateway key',
       endpoints: [
         'POST /v1/messages',
         'POST /v1/messages/count_tokens',

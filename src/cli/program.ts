@@ -12,6 +12,7 @@ import { defineStart } from './start/define-start.js';
 import { defineRun } from './setup/define-run.js';
 import { defineSetup } from './setup/define-setup.js';
 import { defineToken } from './setup/define-token.js';
+import { defineTokens } from './tokens/define-tokens.js';
 import { defineUsage } from './usage/define-usage.js';
 import { UsageError } from './usage-error.js';
 
@@ -27,6 +28,7 @@ const DEFINITIONS: readonly ((program: Command) => void)[] = [
   defineSandbox,
   defineAccounts,
   defineKeys,
+  defineTokens,
   defineUsage,
   definePrices,
   defineOpen,

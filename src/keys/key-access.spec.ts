@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readPresentedKey } from './read-presented-key.js';
-import { createKeySecret, hashKey, looksLikeKey, shownParts } from './key-secret.js';
+import { createAdminTokenSecret, createKeySecret, hashKey, looksLikeKey, shownParts } from './key-secret.js';
 
 describe('a key', () => {
   it('is dg- and 256 random bits', () => {
@@ -8,6 +8,10 @@ describe('a key', () => {
     expect(one).not.toBe(other);
     expect(looksLikeKey(one)).toBe(true);
     expect(Buffer.from(one.slice(3), 'base64url')).toHaveLength(32);
+  });
+
+  it('is never taken for what goes upstream, and an admin token is not, either', () => {
+    expect([createAdminTokenSecret(), 'sk-ant-x', 'dgb-x'].map(looksLikeKey)).toEqual([true, false, false]);
   });
 
   it('shows seven characters at its beginning and four at its end', () => {

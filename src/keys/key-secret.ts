@@ -2,25 +2,37 @@ import { createHmac, randomBytes } from 'node:crypto';
 
 const SECRET_BYTES = 32;
 const PREFIX = 'dg-';
+const ADMIN_PREFIX = 'dga-';
 /**
- * The part of a key that may be shown. With the last four characters it tells keys apart, and 200 bits stay unknown.
+ * How many characters after the prefix may be shown. With the last four they tell keys apart, and 200 bits stay
+ * unknown.
  */
-const SHOWN_PREFIX_LENGTH = PREFIX.length + 4;
+const SHOWN = 4;
 
 /** Makes a key: `dg-` and 256 random bits in base64url. The redaction of logs knows this shape. */
 export function createKeySecret(): string {
   return PREFIX + randomBytes(SECRET_BYTES).toString('base64url');
 }
 
-export function looksLikeKey(token: string): boolean {
-  return token.startsWith(PREFIX);
+/** Makes an admin token: `dga-` and 256 random bits in base64url. The redaction of logs knows this shape, too. */
+export function createAdminTokenSecret(): string {
+  return ADMIN_PREFIX + randomBytes(SECRET_BYTES).toString('base64url');
 }
 
-/** Hashes a key for the database. */
+export function looksLikeAdminToken(token: string): boolean {
+  return token.startsWith(ADMIN_PREFIX);
+}
+
+/** Whether a token is meant for the gateway, so that it must never go upstream. */
+export function looksLikeKey(token: string): boolean {
+  return token.startsWith(PREFIX) || looksLikeAdminToken(token);
+}
+
+/** Hashes a key or an admin token for the database. */
 export function hashKey(token: string, pepper: Buffer): string {
   return createHmac('sha256', pepper).update(token).digest('base64url');
 }
 
 export function shownParts(secret: string): { prefix: string; lastFour: string } {
-  return { prefix: secret.slice(0, SHOWN_PREFIX_LENGTH), lastFour: secret.slice(-4) };
+  return { prefix: secret.slice(0, secret.indexOf('-') + 1 + SHOWN), lastFour: secret.slice(-4) };
 }

@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
+import { StorageModule } from '../storage/storage.module.js';
+import { AdminTokenRepository } from './admin-token.repository.js';
+import { AdminTokens } from './admin-tokens.service.js';
 import { DirectoryModule } from './directory.module.js';
 import { KeyAccess } from './key-access.service.js';
 import { LocalAccess } from './local-access.service.js';
 
-/** Who may call. */
+/** Who may call, and who may use the admin API. */
 @Module({
-  imports: [DirectoryModule],
-  providers: [KeyAccess, LocalAccess],
-  exports: [DirectoryModule, KeyAccess, LocalAccess],
+  imports: [DirectoryModule, StorageModule],
+  providers: [AdminTokenRepository, AdminTokens, KeyAccess, LocalAccess],
+  exports: [AdminTokens, DirectoryModule, KeyAccess, LocalAccess],
 })
 export class KeysModule {}

@@ -18,12 +18,12 @@ export function describeAddress(bound: AddressInfo): string {
   return everywhere === undefined ? urlOf(bound) : `${everywhere}, port ${bound.port}: ${urlOf(bound)}`;
 }
 
-/** Says to people where the dashboard is and what opens it. */
-export function describeDashboard(adminUrl: string, hasToken: boolean): string {
+/** Says to people where the dashboard is and what opens it; undefined while nothing does. */
+export function describeDashboard(adminUrl: string, opener: string | undefined): string {
   return (
     `The dashboard is ${adminUrl}/dashboard; ` +
-    `${hasToken ? 'ADMIN_TOKEN opens it' : 'set ADMIN_TOKEN (16 characters or more) to open it'}, and holders of ` +
-    'gateway keys see their own use'
+    `${opener === undefined ? 'set ADMIN_TOKEN (16 characters or more) to open it' : `${opener} opens it`}, and ` +
+    'holders of gateway keys see their own use'
   );
 }
 

@@ -223,8 +223,10 @@ interface PriceUpdatesTable {
 /** The sessions of the dashboard. `hash` is a hash of the cookie's value, so that the table opens no session. */
 interface DashboardSessionsTable {
   hash: string;
-  /** Null for an operator. */
+  /** Null for who has signed in with `ADMIN_TOKEN` or an admin token. */
   key_id: string | null;
+  /** The admin token; null for `ADMIN_TOKEN` and for a key. */
+  token_id: string | null;
   created_at_ms: number;
   expires_at_ms: number;
 }

@@ -132,8 +132,10 @@ describe('the admin API', () => {
     ).toEqual([
       'delete /admin/api/accounts/{id}',
       'delete /admin/api/keys/{id}',
+      'delete /admin/api/tokens/{id}',
       'get /admin/api/accounts',
       'get /admin/api/keys',
+      'get /admin/api/tokens',
       'get /admin/api/usage',
       'post /admin/api/accounts/import',
       'post /admin/api/accounts/{id}/disable',
@@ -141,6 +143,7 @@ describe('the admin API', () => {
       'post /admin/api/accounts/{id}/refresh',
       'post /admin/api/keys',
       'post /admin/api/keys/{id}/rotate',
+      'post /admin/api/tokens',
     ]);
   });
 

@@ -26,13 +26,13 @@ describe('a session of the dashboard', () => {
   it('begins with the admin token, in a cookie that neither scripts nor other sites get', async () => {
     expect((await page.call('GET', '/dashboard/api/session')).body).toMatchObject({ role: 'nobody', key: null });
     const { status, body } = await page.signIn(ADMIN_TOKEN);
-    expect({ status, body }).toMatchObject({ status: 200, body: { role: 'operator', key: null } });
+    expect({ status, body }).toMatchObject({ status: 200, body: { role: 'owner', key: null } });
     const [pair = '', ...attributes] = page.setCookie.split('; ');
     expect(attributes).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Strict', 'Path=/']));
     expect(attributes).not.toContain('Secure');
     expect(pair.split('=')[1]).toMatch(/^[\w-]{43}$/);
     for (const path of OPERATORS) expect([path, (await page.call('GET', path)).status]).toEqual([path, 200]);
-    expect((await page.call('GET', '/dashboard/api/session')).body).toMatchObject({ role: 'operator' });
+    expect((await page.call('GET', '/dashboard/api/session')).body).toMatchObject({ role: 'owner' });
   });
 
   it('takes from nobody but a trusted proxy that it came by https', async () => {
@@ -58,7 +58,7 @@ describe('a session of the dashboard', () => {
   it.each([['x'], [`${ADMIN_TOKEN}x`]])('does not begin with %j', async (token) => {
     const { status, body } = await page.call('POST', '/dashboard/api/session', { token });
     expect(status).toBe(401);
-    expect(JSON.stringify(body)).toContain('neither the admin token nor a valid gateway key');
+    expect(JSON.stringify(body)).toContain('neither an admin token nor a valid gateway key');
     expect(page.cookie).toBe('');
   });
 

@@ -23,7 +23,7 @@ export function App() {
     case 'signed_in':
       return (
         <Shell>
-          <Page role={standing.session.role === 'operator' ? 'operator' : 'member'} />
+          <Page role={standing.session.role === 'member' ? 'member' : 'operator'} />
         </Shell>
       );
   }

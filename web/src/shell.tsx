@@ -13,7 +13,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const session = useSession();
   const { signOut } = useSessionControl();
   const { attempt } = useNotices();
-  const role: Role = session.role === 'operator' ? 'operator' : 'member';
+  const role: Role = session.role === 'member' ? 'member' : 'operator';
   const current = findPage(usePath().split('/')[0] ?? '', role);
   const main = useRef<HTMLElement>(null);
   const here = useRef<HTMLLIElement>(null);

@@ -9,9 +9,9 @@ import { type ReportDescription, type ReportLineDescription } from '../describe-
 export const RANGES = ['1h', '24h', '7d', '30d'] as const;
 export type Range = (typeof RANGES)[number];
 
-/** Who has signed in: an operator, or the holder of a gateway key, who sees only their own. */
+/** Who has signed in: somebody with an admin token, or the holder of a gateway key, who sees only their own. */
 export interface SessionDescription {
-  role: 'operator' | 'member' | 'nobody';
+  role: 'owner' | 'operator' | 'viewer' | 'member' | 'nobody';
   key: { id: string; name: string; owner: string | null } | null;
   version: string;
 }

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { writeAuditEntry } from '../../audit/write-audit-entry.js';
 import { steadyNowMs } from '../../config/steady-clock.js';
 import { isValid } from '../../keys/resolved-key.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { DatabaseService } from '../../storage/database.service.js';
-import { AdminToken } from '../admin-token.service.js';
+import { BreakGlassToken } from '../break-glass-token.service.js';
+import { type AdminCaller, Callers } from '../callers.service.js';
 
 export const SESSION_SECONDS = 12 * 3600;
 /** A session that another replica has ended may go on here for so long. */
@@ -14,15 +16,17 @@ const SKEW_MS = 300_000;
 const MOST_IN_MEMORY = 1_000;
 
 interface DashboardSession {
-  /** The key with which somebody signed in; null for the admin token. */
+  /** The key with which somebody signed in; null for `ADMIN_TOKEN` or an admin token. */
   keyId: string | null;
+  /** The admin token; null for `ADMIN_TOKEN` or a key. */
+  tokenId: string | null;
   createdAtMs: number;
   expiresAtMs: number;
 }
 
 /**
  * Keeps who has signed in. A session is a random value in a cookie; the database keeps its hash, for all replicas. A
- * session ends after a time, with its key, and when `ADMIN_TOKEN` changes.
+ * session ends after a time, with its key or token, and when `ADMIN_TOKEN` changes.
  */
 @Injectable()
 export class DashboardSessions {
@@ -31,32 +35,52 @@ export class DashboardSessions {
   constructor(
     private readonly database: DatabaseService,
     private readonly keys: GatewayKeys,
-    private readonly token: AdminToken,
+    private readonly callers: Callers,
+    private readonly token: BreakGlassToken,
   ) {}
 
   /** Opens a session; answers the value for the cookie. */
-  async open(keyId: string | null): Promise<string> {
+  async open({ role, actor }: AdminCaller, address: string | null): Promise<string> {
     const value = randomBytes(32).toString('base64url');
     const nowMs = Date.now();
-    const session = { keyId, createdAtMs: nowMs, expiresAtMs: nowMs + SESSION_SECONDS * 1000 };
-    const { db } = this.database;
-    await db.deleteFrom('dashboard_sessions').where('expires_at_ms', '<=', nowMs).execute();
-    await db
-      .insertInto('dashboard_sessions')
-      .values({
-        hash: this.hashOf(value),
-        key_id: keyId,
-        created_at_ms: session.createdAtMs,
-        expires_at_ms: session.expiresAtMs,
-      })
-      .execute();
+    await this.database.db.transaction().execute(async (transaction) => {
+      await transaction.deleteFrom('dashboard_sessions').where('expires_at_ms', '<=', nowMs).execute();
+      await transaction
+        .insertInto('dashboard_sessions')
+        .values({
+          hash: this.hashOf(value),
+          key_id: actor.kind === 'key' ? actor.id : null,
+          token_id: actor.kind === 'admin_token' ? actor.id : null,
+          created_at_ms: nowMs,
+          expires_at_ms: nowMs + SESSION_SECONDS * 1000,
+        })
+        .execute();
+      await writeAuditEntry(
+        transaction,
+        { ...actor, address },
+        { action: 'sign_in', subject: subjectOf(actor), before: null, after: { role } },
+      );
+    });
     return value;
   }
 
-  async end(value: string): Promise<void> {
+  async end(value: string, address: string | null): Promise<void> {
     const hash = this.hashOf(value);
     this.known.delete(hash);
-    await this.database.db.deleteFrom('dashboard_sessions').where('hash', '=', hash).execute();
+    await this.database.db.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .deleteFrom('dashboard_sessions')
+        .where('hash', '=', hash)
+        .returning(['key_id', 'token_id'])
+        .executeTakeFirst();
+      if (!row) return;
+      const actor = actorOf({ keyId: row.key_id, tokenId: row.token_id });
+      await writeAuditEntry(
+        transaction,
+        { ...actor, address },
+        { action: 'sign_out', subject: subjectOf(actor), before: null, after: null },
+      );
+    });
   }
 
   /** Finds the session of a cookie's value, while it holds. While the database is away, the last known state counts. */
@@ -67,10 +91,10 @@ export class DashboardSessions {
     return session && this.holds(session, nowMs) ? session : undefined;
   }
 
-  private holds({ keyId, createdAtMs, expiresAtMs }: DashboardSession, nowMs: number): boolean {
+  private holds({ keyId, tokenId, createdAtMs, expiresAtMs }: DashboardSession, nowMs: number): boolean {
     // A session that lasts longer than any can was opened before somebody set the clock back.
     if (expiresAtMs <= nowMs || expiresAtMs > nowMs + SESSION_SECONDS * 1000 + SKEW_MS) return false;
-    if (keyId === null) return true;
+    if (keyId === null) return this.callers.find(tokenId) !== undefined;
     const key = this.keys.get(keyId);
     return key !== undefined && isValid(this.keys.resolve(key), nowMs) && (key.rotatedAtMs ?? 0) <= createdAtMs;
   }
@@ -86,7 +110,12 @@ export class DashboardSessions {
         .executeTakeFirst();
       this.known.delete(hash);
       if (!row) return undefined;
-      const session = { keyId: row.key_id, createdAtMs: row.created_at_ms, expiresAtMs: row.expires_at_ms };
+      const session = {
+        keyId: row.key_id,
+        tokenId: row.token_id,
+        createdAtMs: row.created_at_ms,
+        expiresAtMs: row.expires_at_ms,
+      };
       if (this.known.size >= MOST_IN_MEMORY) this.known.clear();
       this.known.set(hash, { session, readAtMs: steadyNowMs() });
       return session;
@@ -103,4 +132,14 @@ export class DashboardSessions {
       .update(this.token.digest ?? '')
       .digest('base64url');
   }
+}
+
+function actorOf({ keyId, tokenId }: Pick<DashboardSession, 'keyId' | 'tokenId'>): AdminCaller['actor'] {
+  if (keyId !== null) return { kind: 'key', id: keyId };
+  return tokenId === null ? { kind: 'break_glass', id: null } : { kind: 'admin_token', id: tokenId };
+}
+
+/** A session goes by whoever has signed in: its own name is a secret. */
+function subjectOf({ kind, id }: AdminCaller['actor']): { kind: 'session'; id: string } {
+  return { kind: 'session', id: id ?? kind };
 }

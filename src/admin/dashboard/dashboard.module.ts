@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { AdminToken } from '../admin-token.service.js';
 import { AdminGuard } from '../admin.guard.js';
 import { DashboardSessions } from './dashboard-sessions.service.js';
 import { DeviceLogins } from './device-logins.service.js';
@@ -28,7 +27,7 @@ import { AdminSourcesModule } from '../admin-sources.module.js';
     SetupController,
     LoginsController,
   ],
-  providers: [AdminToken, AdminGuard, ViewerGuard, DashboardSessions, DeviceLogins, Overview, SharedLogins, SignIn],
-  exports: [AdminToken, AdminGuard, DashboardSessions],
+  providers: [AdminGuard, ViewerGuard, DashboardSessions, DeviceLogins, Overview, SharedLogins, SignIn],
+  exports: [AdminGuard, DashboardSessions],
 })
 export class DashboardModule {}

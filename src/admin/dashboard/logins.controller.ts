@@ -10,7 +10,7 @@ import { type LoginDescription } from './dashboard-api.js';
 import { LoginSettings, OrganizationChoice } from './login-settings.js';
 import { SharedLogins } from './shared-logins.service.js';
 
-/** Adds accounts by a device login. */
+/** Adds accounts by a device login. Its code lets whoever sees it finish the login, so no viewer does. */
 @Controller('dashboard/api/logins')
 @UseGuards(AdminGuard)
 @Needs('operator')

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res, UseGuards } fr
 import { type Request, type Response } from 'express';
 import { VERSION } from '../../config/version.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
+import { Callers } from '../callers.service.js';
 import { MostBytes } from '../most-bytes.js';
 import { type SessionDescription } from './dashboard-api.js';
 import { DashboardSessions, SESSION_SECONDS } from './dashboard-sessions.service.js';
@@ -19,12 +20,14 @@ export class SessionController {
     private readonly sessions: DashboardSessions,
     private readonly signIn: SignIn,
     private readonly keys: GatewayKeys,
+    private readonly callers: Callers,
   ) {}
 
   @Get()
   async show(@Req() { headers }: Request): Promise<SessionDescription> {
     const session = await this.sessions.find(readSessionCookie(headers));
-    return session ? this.describe(session.keyId) : { role: 'nobody', key: null, version: VERSION };
+    const caller = session?.keyId === null ? this.callers.find(session.tokenId) : undefined;
+    return this.describe(caller?.role ?? (session ? 'member' : 'nobody'), session?.keyId ?? null);
   }
 
   /** Takes requests without a session. */
@@ -37,12 +40,11 @@ export class SessionController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SessionDescription> {
-    const keyId = await this.signIn.recognize(token, request.ip ?? '', response);
-    response.setHeader(
-      'set-cookie',
-      writeSessionCookie(await this.sessions.open(keyId), SESSION_SECONDS, request.secure),
-    );
-    return this.describe(keyId);
+    const address = request.ip ?? '';
+    const caller = await this.signIn.recognize(token, address, response);
+    const cookie = await this.sessions.open(caller, address);
+    response.setHeader('set-cookie', writeSessionCookie(cookie, SESSION_SECONDS, request.secure));
+    return this.describe(caller.role, caller.actor.kind === 'key' ? caller.actor.id : null);
   }
 
   @Delete()
@@ -51,13 +53,13 @@ export class SessionController {
   async end(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     // The database may be away: the browser forgets the session all the same.
     response.setHeader('set-cookie', writeSessionCookie('', 0, request.secure));
-    await this.sessions.end(readSessionCookie(request.headers));
+    await this.sessions.end(readSessionCookie(request.headers), request.ip ?? null);
   }
 
-  private describe(keyId: string | null): SessionDescription {
+  private describe(role: SessionDescription['role'], keyId: string | null): SessionDescription {
     const key = keyId === null ? undefined : this.keys.get(keyId);
     return {
-      role: keyId === null ? 'operator' : 'member',
+      role,
       key: key ? { id: key.id, name: key.name, owner: this.keys.resolve(key).member?.name ?? null } : null,
       version: VERSION,
     };

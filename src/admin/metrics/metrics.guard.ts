@@ -3,17 +3,20 @@ import { ConfigService as EnvironmentService } from '@nestjs/config';
 import { type Request, type Response } from 'express';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { LocalAccess } from '../../keys/local-access.service.js';
-import { AdminToken, KnownToken } from '../admin-token.service.js';
+import { KnownToken } from '../break-glass-token.service.js';
+import { Callers } from '../callers.service.js';
 import { GuessLimiter } from '../guess-limiter.service.js';
 import { readBearer } from '../read-bearer.js';
 
-/** Lets requests pass that come from this machine, or carry `DROID_METRICS_TOKEN` or `ADMIN_TOKEN`. */
+/**
+ * Lets requests pass that come from this machine, or carry `DROID_METRICS_TOKEN`, `ADMIN_TOKEN` or an admin token.
+ */
 @Injectable()
 export class MetricsGuard implements CanActivate {
   private readonly token: KnownToken;
 
   constructor(
-    private readonly adminToken: AdminToken,
+    private readonly callers: Callers,
     private readonly localAccess: LocalAccess,
     private readonly guesses: GuessLimiter,
     environment: EnvironmentService,
@@ -29,7 +32,7 @@ export class MetricsGuard implements CanActivate {
     } else {
       const given = readBearer(authorization);
       // Compares both in any case, so that the time does not tell which one it was.
-      if ([this.token, this.adminToken].filter((token) => token.matches(given)).length > 0) return true;
+      if ([this.token.matches(given), this.callers.recognize(given) !== undefined].includes(true)) return true;
       await this.guesses.hold(context.switchToHttp().getResponse<Response>(), request.ip ?? '');
     }
     throw new GatewayError(

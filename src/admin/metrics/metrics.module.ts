@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { AdminToken } from '../admin-token.service.js';
 import { DegradationService } from '../degradation.service.js';
 import { Gauges } from './gauges.service.js';
 import { MetricsController } from './metrics.controller.js';
@@ -10,7 +9,7 @@ import { AdminSourcesModule } from '../admin-sources.module.js';
 @Module({
   imports: [AdminSourcesModule],
   controllers: [MetricsController],
-  providers: [AdminToken, DegradationService, Gauges, MetricsGuard, MetricsReader],
+  providers: [DegradationService, Gauges, MetricsGuard, MetricsReader],
   exports: [DegradationService],
 })
 export class MetricsModule {}

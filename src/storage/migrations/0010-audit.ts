@@ -45,6 +45,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('revoked_at_ms', 'bigint')
     .addColumn('revision', 'bigint', (column) => column.notNull())
     .execute();
+  // Whose session it is, where somebody has signed in with such a token.
+  await db.schema.alterTable('dashboard_sessions').addColumn('token_id', 'text').execute();
   await db.schema.createIndex('audit_entries_at').on('audit_entries').column('at_ms').execute();
   await db.schema
     .createIndex('audit_entries_subject')

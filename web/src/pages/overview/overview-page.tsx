@@ -31,7 +31,7 @@ export function OverviewPage() {
   return (
     <>
       <div className="page-head page-head-overview">
-        <Verdict live={live} operator={role === 'operator'} />
+        <Verdict live={live} operator={role !== 'member'} />
         <div className="page-actions">
           <span className={live ? 'live live-on' : 'live'}>{live ? words.overview.live : words.overview.notLive}</span>
           <Segmented

@@ -17,7 +17,7 @@ export function ModelsPage() {
       <Loaded resource={models}>
         {(shown) => (
           <>
-            {role === 'operator' && <Endpoints endpoints={shown.endpoints} />}
+            {role !== 'member' && <Endpoints endpoints={shown.endpoints} />}
             {shown.models.length === 0 ? (
               <EmptyNote title={words.models.empty}>{words.models.emptyLead}</EmptyNote>
             ) : (
@@ -71,8 +71,8 @@ function ModelTable({ models }: { models: ModelsDescription['models'] }) {
               <th scope="col">{columns.model}</th>
               <th scope="col">{columns.type}</th>
               <th scope="col">{columns.reasoning}</th>
-              {role === 'operator' && <th scope="col">{columns.endpoint}</th>}
-              {role === 'operator' && <th scope="col">{columns.upstream}</th>}
+              {role !== 'member' && <th scope="col">{columns.endpoint}</th>}
+              {role !== 'member' && <th scope="col">{columns.upstream}</th>}
             </tr>
           </thead>
           <tbody>

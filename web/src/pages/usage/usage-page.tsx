@@ -17,7 +17,7 @@ const MEMBER_GROUPS: readonly UsageGroup[] = ['model', 'client', 'day'];
 export function UsagePage() {
   const words = useWords();
   const { role } = useSession();
-  const groups = role === 'operator' ? OPERATOR_GROUPS : MEMBER_GROUPS;
+  const groups = role === 'member' ? MEMBER_GROUPS : OPERATOR_GROUPS;
   const [by, setBy] = useState<UsageGroup>(groups[0] ?? 'model');
   const [name, setName] = useState<PeriodName>('month');
   const period = periodOf(name, Date.now());

@@ -21,9 +21,9 @@ export class KnownToken {
   }
 }
 
-/** Recognizes `ADMIN_TOKEN`. */
+/** Recognizes `ADMIN_TOKEN`, whose holder is an owner whatever the database says. */
 @Injectable()
-export class AdminToken extends KnownToken {
+export class BreakGlassToken extends KnownToken {
   constructor(environment: EnvironmentService) {
     super(environment.get<string>('ADMIN_TOKEN'));
   }
