@@ -49,13 +49,14 @@ export class OwnUsageController {
     }
     const { key, member } = holder;
     const { fromMs, toMs } = toReportRequest(period, Date.now());
-    const mine = { fromMs, toMs, keyId: key.id };
-    const [budgets, [total], byModel, byDay] = await Promise.all([
+    const mine = { fromMs, toMs, of: { key: key.id } };
+    const [budgets, all, byModel, byDay] = await Promise.all([
       this.limits.budgets(key),
-      this.reports.report({ by: undefined, ...mine }),
-      this.reports.report({ by: 'model', ...mine }),
-      this.reports.report({ by: 'day', ...mine }),
+      this.reports.report({ by: [], ...mine }),
+      this.reports.report({ by: ['model'], ...mine }),
+      this.reports.report({ by: ['day'], ...mine }),
     ]);
+    const [total] = all.lines;
     return {
       key: {
         id: key.id,
@@ -74,8 +75,8 @@ export class OwnUsageController {
       from: isoTime(fromMs),
       to: isoTime(toMs),
       total: total ? describeReportLine(total) : null,
-      by_model: byModel.map(describeReportLine),
-      by_day: byDay.map(describeReportLine),
+      by_model: byModel.lines.map(describeReportLine),
+      by_day: byDay.lines.map(describeReportLine),
     };
   }
 

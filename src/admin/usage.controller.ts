@@ -5,7 +5,7 @@ import { UsageReports } from '../usage/usage-report.repository.js';
 import { AdminGuard } from './admin.guard.js';
 import { Needs } from './needs.js';
 import { Described } from './described.js';
-import { describeReport, ReportDescription } from './describe-report.js';
+import { describeReport, nameReport, ReportDescription } from './describe-report.js';
 import { ReportQuery, toReportRequest } from './report-query.js';
 
 /** Shows operators what was used. */
@@ -23,9 +23,9 @@ export class UsageController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<ReportDescription | string> {
     const request = toReportRequest(query, Date.now());
-    const lines = await this.reports.report(request);
-    if (query.format !== 'csv') return describeReport(request, lines);
-    response.type('text/csv').attachment(`usage-by-${request.by ?? 'total'}.csv`);
-    return toCsv(request.by ?? 'total', lines);
+    const report = await this.reports.report(request);
+    if (query.format !== 'csv') return describeReport(request, report);
+    response.type('text/csv').attachment(nameReport(request));
+    return toCsv(request.by, report);
   }
 }

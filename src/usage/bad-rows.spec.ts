@@ -6,7 +6,7 @@ import { currentHour, runUndisturbed } from '../../test/support/run-undisturbed.
 import { openTeamServices, type TeamServices } from '../../test/support/team-services.js';
 import { HOUR_MS, MINUTE_MS } from '../config/durations.js';
 import { type DatabaseService } from '../storage/database.service.js';
-import { REPORT_GROUPS } from './usage-report.repository.js';
+import { REPORT_GROUPS } from './report-dimensions.js';
 import { UsageSeries } from './usage-series.repository.js';
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
@@ -30,9 +30,9 @@ async function writeAbsurd({ db, engine }: DatabaseService, keyId: string, atMs:
       200, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, 1, 1, 1, 'final', 'complete')
     `.execute(db);
     await sql`
-      insert into usage_hours (hour_ms, key_id, member_id, team_id, project, model, account, client, attempts, failed, estimated, unpriced,
-      input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
-        reasoning_tokens, cost_nano_usd, first_bytes, first_byte_ms)
+      insert into usage_hours (hour_ms, key_id, member_id, team_id, project, model, account, client, attempts,
+      failed, estimated, unpriced, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
+      output_tokens, reasoning_tokens, cost_nano_usd, first_bytes, first_byte_ms)
       values (${atMs - (atMs % HOUR_MS)}, ${keyId}, '', '', '', 'm', ${`account-${index}`}, '', 1, 0, 0, 0, ${figure},
       ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, ${figure}, 1, ${figure})
     `.execute(db);
@@ -60,8 +60,8 @@ describeEngines('figures that cannot be, left in the database', (under) => {
       const series = context.get(UsageSeries, { strict: false });
       const period = { fromMs: nowMs - (nowMs % HOUR_MS) - HOUR_MS, toMs: nowMs - (nowMs % HOUR_MS) + HOUR_MS };
       for (const turn of ['single', 'added up']) {
-        for (const by of [undefined, ...REPORT_GROUPS]) {
-          const lines = await reports.report({ by, ...period });
+        for (const by of [[], ...REPORT_GROUPS.map((group) => [group])]) {
+          const { lines } = await reports.report({ by, ...period });
           expect([
             turn,
             by,
@@ -69,7 +69,7 @@ describeEngines('figures that cannot be, left in the database', (under) => {
             Math.max(...lines.map(({ costUsd }) => costUsd)),
           ]).toEqual([turn, by, LARGEST, LARGEST / 1e9]);
         }
-        const lines = await reports.report({ by: 'key', ...period });
+        const { lines } = await reports.report({ by: ['key'], ...period });
         expect(lines.find(({ group }) => group === 'good')).toMatchObject({
           attempts: 1,
           inputTokens: 100,
@@ -80,7 +80,7 @@ describeEngines('figures that cannot be, left in the database', (under) => {
             (await series.series({ ...period, bucketMs })).every((point) => point.cacheWriteTokens <= LARGEST),
           ).toBe(true);
         }
-        expect((await series.moved(period)).every(({ input }) => input >= 0 && input <= LARGEST)).toBe(true);
+        expect((await series.moved(period)).tokens.every(({ input }) => input >= 0 && input <= LARGEST)).toBe(true);
         await rollUp.rollUp();
         expect(await database.db.selectFrom('usage_records').select('id').where('rolled', '=', 0).execute()).toEqual(
           [],

@@ -8,6 +8,7 @@ import { openTeamServices, type TeamServices } from '../../test/support/team-ser
 import { until } from '../../test/support/until.js';
 import { DAY_MS, HOUR_MS } from '../config/durations.js';
 import { type StorageSettings } from '../storage/storage-settings.js';
+import { type ReportGroup } from './report-dimensions.js';
 import { fromRow, RECORD_COLUMNS, type RecordRow, toRow } from './record-row.js';
 import { toCsv } from './to-csv.js';
 import { startRecord } from './write-record.js';
@@ -21,6 +22,9 @@ async function open(settings: StorageSettings, config: object = {}): Promise<Tea
 }
 
 const NO_LIMITS = { role: 'member', models: '[]', limits: '{}' };
+const NOTE =
+  'There are 3 further lines, which are added up in one: choose a shorter time, or a part. Conversations are known ' +
+  'of single records only, and only the latest were looked at: those from 1970-01-01T00:00:00.000Z on.';
 const everything = () => ({ fromMs: 0, toMs: Date.now() + HOUR_MS });
 
 describeEngines('the ledger', (under) => {
@@ -207,18 +211,11 @@ describeEngines('the ledger', (under) => {
         .finish(makeEnd(index % 5 ? {} : { ended: 'client_left' }));
     }
     await writer.write();
-    const ask = (by: 'member' | 'model' | 'day') => reports.report({ by, ...everything() });
-    const before = await Promise.all([
-      ask('member'),
-      ask('model'),
-      ask('day'),
-      reports.report({ by: undefined, ...everything() }),
-    ]);
+    const ask = async (...by: ReportGroup[]) => (await reports.report({ by, ...everything() })).lines;
+    const before = await Promise.all([ask('member'), ask('model'), ask('day'), ask(), ask('member', 'model')]);
     await rollUp.rollUp();
     expect(await database.db.selectFrom('usage_records').select('id').where('rolled', '=', 0).execute()).toEqual([]);
-    expect(
-      await Promise.all([ask('member'), ask('model'), ask('day'), reports.report({ by: undefined, ...everything() })]),
-    ).toEqual(before);
+    expect(await Promise.all([ask('member'), ask('model'), ask('day'), ask(), ask('member', 'model')])).toEqual(before);
     expect(before[3]).toEqual([
       expect.objectContaining({ attempts: 20, failed: 4, estimated: 4, unpriced: 5, cacheReadTokens: 20_000 }),
     ]);
@@ -227,12 +224,7 @@ describeEngines('the ledger', (under) => {
     await writer.write();
     await rollUp.rollUp();
     expect((await ask('member')).find(({ group }) => group === 'mem_ada')?.attempts).toBe(11);
-    expect((await reports.report({ by: 'conversation', ...everything() })).map(({ group }) => group).sort()).toEqual([
-      'c0',
-      'c1',
-      'c2',
-      'conversation-1',
-    ]);
+    expect((await ask('conversation')).map(({ group }) => group).sort()).toEqual(['c0', 'c1', 'c2', 'conversation-1']);
   });
 
   it('counts what a former version has recorded for the member that its owner has become', async () => {
@@ -260,10 +252,12 @@ describeEngines('the ledger', (under) => {
     });
     await database.db.updateTable('usage_records').set({ owner: 'Ada' }).where('id', '=', 'written.1').execute();
     await rollUp.rollUp();
-    expect(await reports.report({ by: 'member', ...everything() })).toMatchObject([{ group: 'mem_ada', attempts: 2 }]);
-    expect(await reports.report({ by: 'owner', owner: 'Ada', ...everything() })).toMatchObject([
-      { group: 'Ada', attempts: 2 },
-    ]);
+    expect(await reports.report({ by: ['member'], ...everything() })).toMatchObject({
+      lines: [{ group: 'mem_ada', groups: [{ name: 'Ada' }], attempts: 2 }],
+    });
+    expect(await reports.report({ by: ['owner'], of: { owner: 'Ada' }, ...everything() })).toMatchObject({
+      lines: [{ group: 'Ada', attempts: 2 }],
+    });
     expect(await database.db.selectFrom('usage_records').select('owner').distinct().execute()).toEqual([
       { owner: null },
     ]);
@@ -283,7 +277,7 @@ describeEngines('the ledger', (under) => {
       .select(({ fn }) => [fn.sum<number>('attempts').as('attempts'), fn.sum<number>('cache_read_tokens').as('tokens')])
       .executeTakeFirstOrThrow();
     expect([Number(attempts), Number(tokens)]).toEqual([1_000, 1_000_000]);
-    expect((await one.reports.report({ by: undefined, ...everything() }))[0]?.attempts).toBe(1_000);
+    expect((await one.reports.report({ by: [], ...everything() })).lines[0]?.attempts).toBe(1_000);
   });
 
   it('reports one key, and only the hours that are asked for', async () => {
@@ -292,14 +286,14 @@ describeEngines('the ledger', (under) => {
     ledger.begin(makeStart('r2', { keyId: 'key_2' })).finish(makeEnd());
     ledger.begin(makeStart('r3', { keyId: undefined })).finish(makeEnd());
     await writer.write();
-    expect((await reports.report({ by: 'key', ...everything() })).map(({ group }) => group)).toEqual([
+    expect((await reports.report({ by: ['key'], ...everything() })).lines.map(({ group }) => group)).toEqual([
       '',
       'key_1',
       'key_2',
     ]);
-    const [mine] = await reports.report({ by: undefined, keyId: 'key_1', ...everything() });
-    expect(mine).toMatchObject({ attempts: 1, costUsd: 0.0023225, inputTokens: 100 });
-    expect(await reports.report({ by: 'key', fromMs: 0, toMs: Date.now() - HOUR_MS })).toEqual([]);
+    const { lines } = await reports.report({ by: [], of: { key: 'key_1' }, ...everything() });
+    expect(lines).toMatchObject([{ attempts: 1, costUsd: 0.0023225, inputTokens: 100 }]);
+    expect((await reports.report({ by: ['key'], fromMs: 0, toMs: Date.now() - HOUR_MS })).lines).toEqual([]);
   });
 
   it('deletes single records after their time and keeps the sums', async () => {
@@ -317,7 +311,7 @@ describeEngines('the ledger', (under) => {
     await rollUp.rollUp();
     await rollUp.deleteOld();
     expect(await database.db.selectFrom('usage_records').select('id').execute()).toEqual([{ id: 'new.1' }]);
-    expect((await reports.report({ by: undefined, ...everything() }))[0]?.attempts).toBe(2);
+    expect((await reports.report({ by: [], ...everything() })).lines[0]?.attempts).toBe(2);
   });
 
   it('keeps its files to its owner, and no text of a request in them', async () => {
@@ -382,15 +376,28 @@ describeEngines('the ledger', (under) => {
       reasoningTokens: 0,
       costUsd: 0.5,
     };
-    const csv = toCsv('client', [
-      { group: '=1+1', ...line },
-      { group: 'a,"b"', ...line },
-    ]);
+    const lineOf = (group: string, name: string | null) => ({
+      group,
+      groups: [
+        { by: 'client' as const, value: group, name: null },
+        { by: 'member' as const, value: 'mem_1', name },
+      ],
+      ...line,
+    });
+    const csv = toCsv(['client', 'member'], {
+      lines: [lineOf('=1+1', '@ada'), lineOf('a,"b"', null)],
+      rest: { ...line, attempts: 7 },
+      furtherLines: 3,
+      sinceMs: 0,
+    });
     expect(csv.split('\r\n')).toEqual([
-      'client,attempts,failed,estimated,unpriced,input_tokens,cache_read_tokens,cache_write_5m_tokens,' +
+      'client,member,member_name,attempts,failed,estimated,unpriced,input_tokens,cache_read_tokens,' +
+        'cache_write_5m_tokens,' +
         'cache_write_1h_tokens,output_tokens,reasoning_tokens,cost_usd',
-      "'=1+1,1,0,0,0,2,0,0,0,3,0,0.5",
-      '"a,""b""",1,0,0,0,2,0,0,0,3,0,0.5',
+      "'=1+1,mem_1,'@ada,1,0,0,0,2,0,0,0,3,0,0.5",
+      '"a,""b""",mem_1,,1,0,0,0,2,0,0,0,3,0,0.5',
+      '3 further lines,,,7,0,0,0,2,0,0,0,3,0,0.5',
+      `"${NOTE}",,,,,,,,,,,,,`,
       '',
     ]);
   });

@@ -18,7 +18,7 @@ describe('the row of a record', () => {
     expect(fromRow(JSON.parse(toRow(ended)) as RecordRow)).toEqual(ended);
   });
 
-  it('is read where an earlier version has written it, with an owner in the place of a member, and not with columns of an older one', () => {
+  it('is read where an earlier version has written it, which knew an owner, and not with other columns', () => {
     const row = JSON.parse(toRow(ended)) as RecordRow;
     const at = RECORD_COLUMNS.findIndex(({ name }) => name === 'member_id');
     const former = row.toSpliced(at, 3, 'ada');

@@ -4,6 +4,7 @@ import { HOUR_MS } from '../config/durations.js';
 import { boundedPlus, boundedSum } from '../storage/bounded-sums.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { type Engine } from '../storage/storage-settings.js';
+import { firstOfLatest } from './latest-records.js';
 import { IS_FAULT, IS_THROTTLED } from './fault-condition.js';
 
 interface SeriesRequest {
@@ -45,6 +46,12 @@ export interface CachedTokens {
 /** The input of requests whose conversation had moved to another account. */
 export interface MovedTokens extends CachedTokens {
   requests: number;
+}
+
+interface Moved {
+  tokens: MovedTokens[];
+  /** Where only the latest records were looked at: since when. */
+  sinceMs: number | undefined;
 }
 
 const SUMS = [
@@ -94,9 +101,10 @@ export class UsageSeries {
 
   /**
    * The input of requests whose conversation had been on another account before. Conversations are known as long as
-   * single records are kept.
+   * single records are kept; of very many, only the latest are looked at.
    */
-  async moved({ fromMs, toMs, keyId }: Among): Promise<MovedTokens[]> {
+  async moved({ fromMs: wantedFromMs, toMs, keyId }: Among): Promise<Moved> {
+    const fromMs = await firstOfLatest(this.database, { fromMs: wantedFromMs, toMs }, holder(keyId));
     const sumOf = (name: string): RawBuilder<number> => boundedSum(this.database.engine, sql.ref(name));
     const { rows } = await sql<
       Record<'requests' | 'input' | 'cache_read' | 'cache_write_5m' | 'cache_write_1h', number> & { model: string }
@@ -114,7 +122,7 @@ export class UsageSeries {
       where former is not null and former <> account
       group by model_served
     `.execute(this.database.db);
-    return rows.map((row) => ({
+    const tokens = rows.map((row) => ({
       model: row.model,
       requests: Number(row.requests),
       input: row.input,
@@ -122,6 +130,7 @@ export class UsageSeries {
       cacheWrite5m: row.cache_write_5m,
       cacheWrite1h: row.cache_write_1h,
     }));
+    return { tokens, sinceMs: fromMs > wantedFromMs ? fromMs : undefined };
   }
 }
 

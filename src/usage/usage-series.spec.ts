@@ -87,9 +87,9 @@ describeEngines('the ledger over time', (under) => {
       while (Date.now() === nowMs);
     }
     await services.writer.write();
-    expect(await series.moved(lately())).toEqual([
+    expect((await series.moved(lately())).tokens).toEqual([
       { model: 'claude-opus-4-5', requests: 1, input: 100, cacheRead: 1_000, cacheWrite5m: 10, cacheWrite1h: 1 },
     ]);
-    expect(await series.moved({ ...lately(), keyId: 'key_2' })).toEqual([]);
+    expect((await series.moved({ ...lately(), keyId: 'key_2' })).tokens).toEqual([]);
   });
 });

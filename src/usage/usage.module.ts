@@ -4,6 +4,7 @@ import { LedgerWriter } from './ledger-writer.service.js';
 import { Ledger } from './ledger.service.js';
 import { PriceUpdateRepository } from './price-update.repository.js';
 import { Prices } from './prices.service.js';
+import { ReportNames } from './report-names.js';
 import { RollUp } from './roll-up.service.js';
 import { SpoolFolder } from './spool-folder.js';
 import { UsageReports } from './usage-report.repository.js';
@@ -20,6 +21,7 @@ import { UsageRepository } from './usage.repository.js';
     LedgerWriter,
     RollUp,
     UsageRepository,
+    ReportNames,
     UsageReports,
     UsageSeries,
   ],

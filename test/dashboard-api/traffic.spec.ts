@@ -251,6 +251,7 @@ describe('what the dashboard tells of requests', () => {
       saved_usd: 0,
       write_premium_usd: 0,
       moved_requests: 1,
+      moved_since: null,
       lost_usd: expect.any(Number),
       unpriced_models: [],
     });

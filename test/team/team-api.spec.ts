@@ -6,7 +6,7 @@ import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.
 import { sendRequest } from '../send-request.js';
 import { DatabaseService } from '../../src/storage/database.service.js';
 import { LedgerWriter } from '../../src/usage/ledger-writer.service.js';
-import { REPORT_GROUPS } from '../../src/usage/usage-report.repository.js';
+import { hasNames, REPORT_GROUPS } from '../../src/usage/report-dimensions.js';
 import { Ledger } from '../../src/usage/ledger.service.js';
 
 const TOKEN = 'admin-token-of-this-test';
@@ -133,12 +133,19 @@ describe('the admin API of keys and usage', () => {
       });
       const csv = await call('GET', `/admin/api/usage?by=key&key=${bob.id}&format=csv`);
       expect(csv.headers['content-type']).toMatch(/^text\/csv/);
-      expect(csv.text.split('\r\n')[1]).toBe(`${bob.id},1,0,0,0,100,1000,10,1,50,20,0.0023225`);
-      expect(await call('GET', '/admin/api/usage?by=colour')).toMatchObject({ status: 400 });
+      expect(csv.text.split('\r\n')[1]).toBe(`${bob.id},bob,1,0,0,0,100,1000,10,1,50,20,0.0023225`);
+      for (const by of ['colour', 'key,', 'key,key', 'key,model,day', 'toString', 'owner,__proto__']) {
+        expect(await call('GET', `/admin/api/usage?by=${by}`)).toMatchObject({
+          status: 400,
+          text: expect.stringContaining('by must be one or two different ones of key, owner, member, team, project,'),
+        });
+      }
       expect(await call('GET', '/admin/api/usage?from=2026-13-01')).toMatchObject({ status: 400 });
-      expect(await call('GET', '/admin/api/usage?model=claude')).toMatchObject({
+      expect(await call('GET', '/admin/api/usage?colour=claude')).toMatchObject({
         status: 400,
-        text: expect.stringContaining('model is not known here; known are from, to, key, owner, by, format.'),
+        text: expect.stringContaining(
+          'colour is not known here; known are from, to, key, owner, member, team, project,',
+        ),
       });
 
       const own = await call('GET', '/v1/usage', undefined, bob.secret);
@@ -190,10 +197,12 @@ describe('the admin API of keys and usage', () => {
       const groups =
         by === 'day'
           ? [[new Date().toISOString().slice(0, 10), 3]]
-          : [
-              ['two', 2],
-              ['one', 1],
-            ];
+          : by === 'hour'
+            ? [[`${new Date().toISOString().slice(0, 13)}:00Z`, 3]]
+            : [
+                ['two', 2],
+                ['one', 1],
+              ];
       const { lines } = (await call('GET', `/admin/api/usage?by=${by}`)).body as {
         lines: { group: string; attempts: number }[];
       };
@@ -201,8 +210,12 @@ describe('the admin API of keys and usage', () => {
       const csv = (await call('GET', `/admin/api/usage?by=${by}&format=csv`)).text
         .trimEnd()
         .split('\r\n')
-        .map((line) => line.split(',').slice(0, 2));
-      expect(csv).toEqual([[by, 'attempts'], ...groups.map(([group, attempts]) => [group, String(attempts)])]);
+        .map((line) => line.split(',').slice(0, hasNames(by) ? 3 : 2));
+      const named = hasNames(by) ? [''] : [];
+      expect(csv).toEqual([
+        [by, ...named.map(() => `${by}_name`), 'attempts'],
+        ...groups.map(([group, attempts]) => [group, ...named, String(attempts)]),
+      ]);
     }),
   );
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DAY_MS, HOUR_MS } from '../../src/config/durations.js';
 import { DatabaseService } from '../../src/storage/database.service.js';
+import { REPORT_GROUPS } from '../../src/usage/report-dimensions.js';
 import { type CliRun, runCli } from '../support/run-cli.js';
 
 describe('droid2api usage', () => {
@@ -112,20 +113,32 @@ describe('droid2api usage', () => {
     const csv = await run('--by', 'day', '--owner', 'ada', '--from', from, '--to', to, '--csv');
     expect(csv.stdout).toMatch(/^day,attempts,failed/);
     expect(csv.stdout.trim().split('\r\n').length).toBeGreaterThanOrEqual(2);
+    const pairs = await run('--by', 'member,model', '--from', from, '--to', to, '--json');
+    expect((JSON.parse(pairs.stdout) as { lines: object[] }).lines).toMatchObject([
+      { group: 'mem_1, m', groups: [{ by: 'member', value: 'mem_1', name: '王小明' }, { value: 'm' }], cost_usd: 3 },
+      { group: 'mem_2, n', attempts: 7 },
+      { group: 'mem_2, m', attempts: 1 },
+    ]);
+    const cut = await run('--by', 'member,model', '--from', from, '--to', to, '--limit', '1');
+    expect(cut.stdout).toMatch(/^2 further lines +8 .*\nin all +10 .*\n\nThere are 2 further lines/m);
     const key = await run('--by', 'key', '--key', 'key_1', '--yesterday', '--json');
     expect((JSON.parse(key.stdout) as { lines: object[] }).lines).toMatchObject([{ group: 'key_1', attempts: 2 }]);
   });
 
   it('names the option that is wrong', async () => {
     const runs = await Promise.all([
-      run('--by', 'team'),
+      run('--by', 'colour'),
       run('--from', '2026-11-02', '--to', '2026-11-01'),
       run('--csv', '--json'),
+      run('--member', 'nobody', '--by', 'model'),
+      run('--limit', '0'),
     ]);
     expect(runs.map(({ code, stdout, stderr }) => [code, stdout, stderr])).toEqual([
-      [2, '', '--by must be one of member, owner, key, model, account, client, day.\n'],
+      [2, '', `--by must be one or two different ones of ${REPORT_GROUPS.join(', ')}.\n`],
       [2, '', '--to must be later than --from.\n'],
       [2, '', '--csv and --json are two forms: leave one out.\n'],
+      [2, '', '--member: there is no member "nobody". Give an id, or a name as it is now.\n'],
+      [2, '', '--limit must be a whole number from 1 to 10000.\n'],
     ]);
   });
 });

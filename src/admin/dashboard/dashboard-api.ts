@@ -128,6 +128,8 @@ export interface CacheEconomics {
    * Requests whose conversation had moved to another account, and what the cache on the former one would have saved.
    */
   moved_requests: number;
+  /** Since when requests were looked at for this, where there are too many to look at all; null: all. */
+  moved_since: string | null;
   lost_usd: number;
   /** Models with cached tokens whose prices are not known: they are not in the sums. */
   unpriced_models: string[];

@@ -2,20 +2,20 @@ import { Controller, Get, Query, Res, UseGuards } from '@nestjs/common';
 import { type Response } from 'express';
 import { NANO_USD } from '../../config/nano-usd.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
-import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { Ledger } from '../../usage/ledger.service.js';
+import { type ReportGroup } from '../../usage/report-dimensions.js';
 import { toCsv } from '../../usage/to-csv.js';
 import { type ReportRequest, UsageReports } from '../../usage/usage-report.repository.js';
 import { UsageSeries } from '../../usage/usage-series.repository.js';
 import { weighCaches } from '../../usage/weigh-caches.js';
-import { describeReport } from '../describe-report.js';
+import { describeReport, nameReport } from '../describe-report.js';
 import { ReportFilter, ReportQuery, toReportRequest } from '../report-query.js';
 import { type CacheEconomics, type LabelledReport } from './dashboard-api.js';
 import { CurrentViewer, type Viewer } from './viewer.js';
 import { ViewerGuard } from './viewer.guard.js';
 
 /** A member may break down their own use by these. Members do not see other members, nor which accounts pay. */
-const MEMBER_GROUPS: readonly ReportRequest['by'][] = [undefined, 'model', 'client', 'conversation', 'day'];
+const MEMBER_GROUPS: readonly ReportGroup[] = ['project', 'model', 'client', 'conversation', 'day', 'hour'];
 
 /** Shows what was used, and what caches were worth. */
 @Controller('dashboard/api/usage')
@@ -25,7 +25,6 @@ export class UsagePagesController {
     private readonly reports: UsageReports,
     private readonly series: UsageSeries,
     private readonly ledger: Ledger,
-    private readonly keys: GatewayKeys,
   ) {}
 
   /** With `format=csv` it answers the lines as a file. */
@@ -36,18 +35,15 @@ export class UsagePagesController {
     @CurrentViewer() viewer: Viewer,
   ): Promise<LabelledReport | string> {
     const request = ofViewer(toReportRequest(query, Date.now()), viewer);
-    const lines = await this.reports.report(request);
+    const report = await this.reports.report(request);
     if (query.format === 'csv') {
-      response.type('text/csv').attachment(`usage-by-${request.by ?? 'total'}.csv`);
-      return toCsv(request.by ?? 'total', lines);
+      response.type('text/csv').attachment(nameReport(request));
+      return toCsv(request.by, report);
     }
-    const report = describeReport(request, lines);
+    const described = describeReport(request, report);
     return {
-      ...report,
-      lines: report.lines.map((line) => ({
-        ...line,
-        label: request.by === 'key' ? (this.keys.get(line.group)?.name ?? null) : null,
-      })),
+      ...described,
+      lines: described.lines.map((line) => ({ ...line, label: line.groups[0]?.name ?? null })),
     };
   }
 
@@ -55,9 +51,9 @@ export class UsagePagesController {
   async cache(@Query() filter: ReportFilter, @CurrentViewer() viewer: Viewer): Promise<CacheEconomics> {
     const nowMs = Date.now();
     const request = ofViewer(toReportRequest(filter, nowMs), viewer);
-    const [lines, moved] = await Promise.all([
-      this.reports.report({ ...request, by: 'model' }),
-      this.series.moved(request),
+    const [{ lines }, moved] = await Promise.all([
+      this.reports.report({ ...request, by: ['model'] }),
+      this.series.moved({ fromMs: request.fromMs, toMs: request.toMs, keyId: request.of?.key }),
     ]);
     const used = lines.map((line) => ({
       model: line.group,
@@ -66,7 +62,7 @@ export class UsagePagesController {
       cacheWrite5m: line.cacheWrite5mTokens,
       cacheWrite1h: line.cacheWrite1hTokens,
     }));
-    const worth = weighCaches(used, moved, this.ledger.prices, nowMs);
+    const worth = weighCaches(used, moved.tokens, this.ledger.prices, nowMs);
     const sum = (tokens: (one: (typeof used)[number]) => number): number =>
       used.reduce((total, one) => total + tokens(one), 0);
     return {
@@ -76,6 +72,7 @@ export class UsagePagesController {
       saved_usd: Math.round(worth.savedNanoUsd) / NANO_USD,
       write_premium_usd: Math.round(worth.premiumNanoUsd) / NANO_USD,
       moved_requests: worth.movedRequests,
+      moved_since: moved.sinceMs === undefined ? null : new Date(moved.sinceMs).toISOString(),
       lost_usd: Math.round(worth.lostNanoUsd) / NANO_USD,
       unpriced_models: worth.unpricedModels,
     };
@@ -84,7 +81,10 @@ export class UsagePagesController {
 
 function ofViewer(request: ReportRequest, { keyId }: Viewer): ReportRequest {
   if (keyId === null) return request;
-  if (!MEMBER_GROUPS.includes(request.by))
-    throw new GatewayError(403, `by: your own use has no parts by ${request.by}.`, { param: 'by', shouldRetry: false });
-  return { ...request, keyId, owner: undefined };
+  const foreign = request.by.find((group) => !MEMBER_GROUPS.includes(group));
+  if (foreign !== undefined)
+    throw new GatewayError(403, `by: your own use has no parts by ${foreign}.`, { param: 'by', shouldRetry: false });
+  const { project, model, client, conversation } = request.of ?? {};
+  const of = Object.entries({ project, model, client, conversation }).filter(([, wanted]) => wanted !== undefined);
+  return { ...request, of: { ...Object.fromEntries(of), key: keyId } };
 }

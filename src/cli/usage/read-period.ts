@@ -11,7 +11,10 @@ interface Period {
  * Reads the time of a report as people type it; a day begins at midnight of the machine's time zone. Throws a
  * {@link UsageError} that names the option.
  */
-export function readPeriod(options: { yesterday?: boolean; from?: string; to?: string }, now: Date): Period {
+export function readPeriod(
+  options: { yesterday?: boolean | undefined; from?: string | undefined; to?: string | undefined },
+  now: Date,
+): Period {
   if (options.yesterday) {
     if (options.from !== undefined || options.to !== undefined)
       throw new UsageError('--yesterday says the time already: leave --from and --to out.');
