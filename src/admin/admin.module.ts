@@ -5,7 +5,10 @@ import { Addresses } from './addresses.service.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { HealthController } from './health.controller.js';
 import { KeysController } from './keys.controller.js';
+import { MembersController } from './members.controller.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { OrganizationController } from './organization.controller.js';
+import { TeamsController } from './teams.controller.js';
 import { OpenapiController } from './openapi.controller.js';
 import { OwnUsageController } from './own-usage.controller.js';
 import { TokensController } from './tokens.controller.js';
@@ -26,6 +29,9 @@ import { AdminSourcesModule } from './admin-sources.module.js';
     AccountsController,
     KeysController,
     TokensController,
+    MembersController,
+    TeamsController,
+    OrganizationController,
     UsageController,
     OwnUsageController,
     OpenapiController,

@@ -1,8 +1,11 @@
 import { Schema } from '../config/field-rules.js';
-import { oneOf, orNull, TEXT, TEXTS, TIME, YES_OR_NO } from '../config/field-schemas.js';
+import { listOf, oneOf, orNull, TEXT, TEXTS, TIME, YES_OR_NO } from '../config/field-schemas.js';
+import { LimitsInForce } from './describe-limits.js';
+import { describeRaises, RaiseDescription } from './describe-raises.js';
 import { withLimitFields } from './limit-classes.js';
 import { showLimits } from './limit-fields.js';
-import { type KeyState, type ResolvedKey, stateOf } from './resolved-key.js';
+import { limitsInForce } from './raises.js';
+import { KEY_STATES, type KeyState, type ResolvedKey, stateOf } from './resolved-key.js';
 
 class DescribedKey {
   @Schema(TEXT) id!: string;
@@ -22,7 +25,7 @@ class DescribedKey {
   @Schema({ ...TEXT, description: 'The key with its middle left out' }) key!: string;
 
   @Schema({
-    ...oneOf('valid', 'expired', 'revoked', 'disabled', 'archived'),
+    ...oneOf(...KEY_STATES),
     description: '`disabled` is its member, `archived` its team',
   })
   state!: KeyState;
@@ -32,6 +35,11 @@ class DescribedKey {
 
 /** A key as operators see it, without its secret. */
 export class KeyDescription extends withLimitFields(DescribedKey) {
+  @Schema(listOf(() => RaiseDescription)) raises!: readonly RaiseDescription[];
+
+  @Schema({ type: () => LimitsInForce, description: "The key's limits that hold now, with raises" })
+  in_force!: InstanceType<typeof LimitsInForce>;
+
   @Schema({ ...TEXTS, description: 'Ids of the accounts that may pay' }) accounts!: readonly string[];
 
   @Schema({ ...TEXTS, description: 'Labels of the accounts that may pay' }) account_labels!: readonly string[];
@@ -61,6 +69,8 @@ export function describeKey(holder: ResolvedKey, nowMs: number): KeyDescription 
     state: stateOf(holder, nowMs),
     models: key.models,
     ...showLimits(key.limits),
+    raises: describeRaises(key.raises),
+    in_force: showLimits(limitsInForce(key.limits, key.raises, nowMs)),
     accounts: key.accounts,
     account_labels: key.accountLabels,
     own_upstream: key.ownUpstream,

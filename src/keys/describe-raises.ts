@@ -4,7 +4,7 @@ import { KEY_LIMITS, LIMIT_NAMES } from './limit-table.js';
 import { type Raises } from './raises.js';
 
 /** A raise as the admin API shows it. */
-class RaiseDescription {
+export class RaiseDescription {
   @Schema({ ...TEXT, description: 'The field of the limit, such as budget_usd.month' }) limit!: string;
 
   @Schema(NUMBER) amount!: number;

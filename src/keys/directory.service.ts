@@ -80,6 +80,27 @@ export class Directory implements OnModuleInit, OnApplicationShutdown {
     return this.byHash.get(hash);
   }
 
+  /** Finds a team by id or name. */
+  findTeam(which: string): Team | undefined {
+    return this.teams.get(which) ?? [...this.teams.values()].find(({ name }) => name === which);
+  }
+
+  /** Counts the keys of each member that are not revoked. */
+  countKeys(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { memberId, revokedAtMs } of this.keys.values())
+      if (memberId !== null && revokedAtMs === null) counts.set(memberId, (counts.get(memberId) ?? 0) + 1);
+    return counts;
+  }
+
+  /** Counts the members of each team who are not erased. */
+  countMembers(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { teamId, erasedAtMs } of this.members.values())
+      if (teamId !== null && erasedAtMs === null) counts.set(teamId, (counts.get(teamId) ?? 0) + 1);
+    return counts;
+  }
+
   /** Finds out whom a key belongs to, and what limits hold for it now. */
   resolve(key: GatewayKey): ResolvedKey {
     const member = key.memberId === null ? undefined : this.members.get(key.memberId);

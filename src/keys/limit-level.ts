@@ -37,7 +37,7 @@ export function levelsOf(
  * A limit of the member's own stands before the default that the member's team has for its members. `team` may be
  * another one: that of a key.
  */
-function levelOfMember(member: TeamMember, team: Team | undefined, nowMs: number): LimitLevel {
+export function levelOfMember(member: TeamMember, team: Team | undefined, nowMs: number): LimitLevel {
   const own = { ...(team?.id === member.teamId && team?.memberLimits), ...member.limits };
   return { kind: 'member', id: member.id, name: member.name, limits: limitsInForce(own, member.raises, nowMs) };
 }
@@ -46,7 +46,7 @@ export function levelOfTeam(team: Team, nowMs: number): LimitLevel {
   return { kind: 'team', id: team.id, name: team.name, limits: limitsInForce(team.limits, team.raises, nowMs) };
 }
 
-function levelOfOrganization({ limits, raises }: Organization, nowMs: number): LimitLevel {
+export function levelOfOrganization({ limits, raises }: Organization, nowMs: number): LimitLevel {
   return {
     kind: 'organization',
     id: ORGANIZATION_ID,

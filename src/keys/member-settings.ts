@@ -1,6 +1,7 @@
 import 'reflect-metadata';
-import { Matching, MayBeAbsent, Schema, Text, Texts } from '../config/field-rules.js';
+import { Matching, MayBeAbsent, OneOf, Schema, Text, Texts } from '../config/field-rules.js';
 import { withLimitSettings } from './limit-classes.js';
+import { type Role, ROLES } from './role.js';
 import { type OptionalFieldRules, withOptionalFields } from './optional-fields.js';
 
 const EMAIL = /^[^\s@,;<>"]{1,120}@[^\s@,;<>"]{1,120}$/;
@@ -40,3 +41,9 @@ class ChangedMemberName {
 
 /** What changes of a member: what is left out stays, null takes away. */
 export class MemberChanges extends withLimitSettings(withMemberFields(ChangedMemberName)) {}
+
+/** What a member may do from now on. */
+export class RoleSettings {
+  @OneOf(ROLES)
+  role!: Role;
+}

@@ -16,8 +16,9 @@ export interface ResolvedKey {
   readonly levels: readonly LimitLevel[];
 }
 
-/** Why a key opens nothing. */
-export type KeyState = 'valid' | 'expired' | 'revoked' | 'disabled' | 'archived';
+/** Whether a key opens anything, else why not: `disabled` is its member, `archived` its team. */
+export const KEY_STATES = ['valid', 'expired', 'revoked', 'disabled', 'archived'] as const;
+export type KeyState = (typeof KEY_STATES)[number];
 
 /** A key is valid only if its member is not disabled, and its team is not archived. */
 export function stateOf({ key, member, team }: Pick<ResolvedKey, 'key' | 'member' | 'team'>, nowMs: number): KeyState {

@@ -196,7 +196,7 @@ export const zh: Words = {
     add: '新建密钥',
     empty: '还没有网关密钥',
     emptyLead: '有了第一个密钥之后，没有密钥的请求会被拒绝。',
-    states: { valid: '有效', expired: '已过期', revoked: '已吊销' },
+    states: { valid: '有效', expired: '已过期', revoked: '已吊销', disabled: '成员已停用', archived: '团队已归档' },
     owner: '所有者',
     created: (when) => `创建于 ${when}`,
     expires: (when) => `${when}到期`,

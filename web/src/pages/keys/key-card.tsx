@@ -16,7 +16,13 @@ interface KeyCardProps {
   onIssued: (key: IssuedKey) => void;
 }
 
-const TONES: Readonly<Record<KeyDescription['state'], Tone>> = { valid: 'good', expired: 'idle', revoked: 'bad' };
+const TONES: Readonly<Record<KeyDescription['state'], Tone>> = {
+  valid: 'good',
+  expired: 'idle',
+  revoked: 'bad',
+  disabled: 'bad',
+  archived: 'idle',
+};
 
 export function KeyCard({ gatewayKey: key, use, reload, onIssued }: KeyCardProps) {
   const { words } = useSpeech();
