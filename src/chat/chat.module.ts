@@ -21,6 +21,7 @@ import { MessagesController } from './messages.controller.js';
 import { ModelsController } from './models.controller.js';
 import { OtherModels } from './other-models.service.js';
 import { Payers } from './payers.service.js';
+import { Projects } from './projects.service.js';
 import { ResponsesController } from './responses.controller.js';
 import { StateOwners } from './state-owners.service.js';
 import { ThinkingMemory } from './thinking-memory.service.js';
@@ -68,6 +69,7 @@ import { UpstreamsModule } from '../upstreams/upstreams.module.js';
     HeldConversations,
     ResponsesSockets,
     Conversations,
+    Projects,
   ],
   exports: [ResponsesSockets],
 })

@@ -33,6 +33,7 @@ import { scanBody } from '../edit/scan-body.js';
 import { FailOverService } from './fail-over.service.js';
 import { newRequestId } from './new-request-id.js';
 import { Preparation } from './preparation.js';
+import { Projects } from './projects.service.js';
 import { readBody } from './read-body.js';
 import { readModel } from './read-model.js';
 import { translationNotes } from './translation-notes.js';
@@ -59,6 +60,7 @@ export class InferenceService {
     private readonly drain: Drain,
     private readonly traffic: Traffic,
     private readonly ledger: Ledger,
+    private readonly projects: Projects,
   ) {}
 
   /** Answers a request by HTTP in its own dialect, errors included; never rejects. */
@@ -122,6 +124,9 @@ export class InferenceService {
     trace.client = readClient(request.headers['user-agent'])?.name ?? null;
     trace.keyId = holder?.key.id ?? null;
     trace.keyName = holder?.key.name ?? null;
+    trace.memberId = holder?.member?.id ?? null;
+    trace.teamId = holder?.team?.id ?? null;
+    trace.project = this.projects.projectOf(holder, request.headers);
     const body = await arrival.body();
     trace.hasArrived();
     return await this.answerTo(body, call);

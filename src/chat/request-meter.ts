@@ -51,7 +51,7 @@ export class RequestMeter {
       keyId: call.holder?.key.id,
       memberId: call.holder?.member?.id,
       teamId: call.holder?.team?.id,
-      project: call.holder?.key.project ?? undefined,
+      project: call.trace.project ?? undefined,
       conversation: recordedName(call.conversation),
       agent: typeof agent === 'string' ? agent : undefined,
       userAgent: headers['user-agent'],

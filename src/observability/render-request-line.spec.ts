@@ -53,6 +53,15 @@ describe("a request's line in the log", () => {
     expect(textOf({ trace })).toMatch(/^POST \/v1\/messages 200 from=192\.0\.2\.7 model=claude-opus-4-8 account=/);
   });
 
+  it('names the project', () => {
+    const trace = asking('m');
+    trace.project = 'acme/shop';
+    expect(textOf({ trace })).toMatch(/^POST \/v1\/messages 200 model=m project=acme\/shop \d+ms req_1$/);
+    trace.project = 'nightly builds';
+    expect(textOf({ trace })).toContain(' project="nightly builds" ');
+    expect(lineOf({ trace }).fields()).toMatchObject({ project: 'nightly builds' });
+  });
+
   it('leaves out what was never known', () => {
     expect(textOf({ url: '/v1/responses', status: 400 })).toMatch(/^POST \/v1\/responses 400 \d+ms req_1$/);
   });

@@ -25,10 +25,11 @@ export function renderRequestLine(trace: RequestTrace, request: RequestHead, fai
 }
 
 function textOf(trace: RequestTrace, subject: string, error: string | undefined): string {
-  const { clientAddress, modelServed, endpoint, account, clientRequestId, state } = trace;
+  const { clientAddress, modelServed, project, endpoint, account, clientRequestId, state } = trace;
   const parts = [subject];
   if (clientAddress !== null) parts.push(`from=${clientAddress}`);
   if (modelServed !== null) parts.push(`model=${printable(modelServed)}`);
+  if (project !== null) parts.push(`project=${/^[\w./-]+$/.test(project) ? project : JSON.stringify(project)}`);
   if (endpoint !== null && trace.kinds.includes('endpoint')) parts.push(`endpoint=${endpoint}`);
   if (account !== null) parts.push(`account=${account}`);
   parts.push(`${Math.round(trace.elapsedMs)}ms`, trace.id);
@@ -57,6 +58,9 @@ function fieldsOf(trace: RequestTrace, request: RequestHead, error: string | und
     endpoint: trace.endpoint ?? undefined,
     account: trace.account ?? undefined,
     key_id: trace.keyId ?? undefined,
+    member_id: trace.memberId ?? undefined,
+    team_id: trace.teamId ?? undefined,
+    project: trace.project ?? undefined,
     client: trace.client ?? undefined,
     client_address: trace.clientAddress ?? undefined,
     conversation: trace.conversationId === null ? undefined : digestOf(trace.conversationId),

@@ -52,6 +52,11 @@ export class RequestTrace {
   model: { readonly id: string; readonly dialect: Dialect } | null = null;
   keyId: string | null = null;
   keyName: string | null = null;
+  /** Who holds the key, and their team. */
+  memberId: string | null = null;
+  teamId: string | null = null;
+  /** What the use counts for. */
+  project: string | null = null;
   client: string | null = null;
   /** The address of a client on another machine; null for one on this machine. */
   clientAddress: string | null = null;

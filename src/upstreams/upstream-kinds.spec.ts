@@ -54,6 +54,7 @@ describe.each(config.endpoints)('an endpoint $name', (endpoint) => {
       'host',
       'connection',
       'x-session-id',
+      'x-gateway-project',
     ];
     const allowed = kindOf(endpoint).allowedClientHeaders;
     expect(DIALECTS.flatMap((dialect) => kept.filter((name) => allowed[dialect].test(name)))).toEqual([]);

@@ -22,6 +22,7 @@ describe('the ledger', () => {
       'x-claude-code-session-id': 'conversation-1',
       'x-claude-code-agent-id': 'agent-1',
       'user-agent': 'claude-cli/2.1.330 (external, cli)',
+      'x-gateway-project': 'acme/shop',
     };
     await bench.ask(secret, { ...MESSAGE, stream: true }, headers);
     await bench.ask(secret, MESSAGE, headers);
@@ -54,6 +55,9 @@ describe('the ledger', () => {
     for (const row of rows) {
       expect(row).toMatchObject({
         key_id: id,
+        member_id: expect.stringMatching(/^mem_[0-9a-f]{16}$/),
+        team_id: null,
+        project: 'acme/shop',
         conversation: 'conversation-1',
         agent: 'agent-1',
         client: 'claude-cli',
@@ -69,6 +73,7 @@ describe('the ledger', () => {
       true,
       false,
     ]);
+    expect(bench.sandbox.requests.filter(({ headers }) => 'x-gateway-project' in headers)).toEqual([]);
     expect(rows[2]).toMatchObject({ model_asked: 'glm-5', model_served: 'glm-5' });
     expect(new Set(rows.slice(4, 6).map(({ account }) => account)).size).toBe(2);
   });

@@ -85,6 +85,7 @@ export interface RequestSummary {
   model_served: string | null;
   key_id: string | null;
   key_name: string | null;
+  project: string | null;
   client: string | null;
   endpoint: string | null;
   account: string | null;

@@ -18,6 +18,7 @@ export function describeRequest(trace: RequestTrace, { keyId }: Viewer): Request
     model_served: trace.modelServed,
     key_id: trace.keyId,
     key_name: trace.keyName,
+    project: trace.project,
     client: trace.client,
     endpoint: keyId === null ? trace.endpoint : null,
     account: keyId === null ? trace.account : null,

@@ -315,6 +315,7 @@ export const en = {
       attempts: 'Attempts',
       asked: 'Asked for',
       served: 'Served by',
+      project: 'Project',
       cost: 'Cost',
       input: 'Fresh input',
       cacheRead: 'From cache',

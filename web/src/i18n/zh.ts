@@ -299,6 +299,7 @@ export const zh: Words = {
       attempts: '尝试次数',
       asked: '请求的模型',
       served: '实际模型',
+      project: '项目',
       cost: '费用',
       input: '新输入',
       cacheRead: '读缓存',

@@ -59,6 +59,7 @@ function Whole({ request }: { request: RequestTimeline }) {
           <Fact name={facts.served}>{request.model_served ?? '–'}</Fact>
           <Fact name={words.requests.columns.account}>{request.account ?? '–'}</Fact>
           <Fact name={words.requests.columns.who}>{request.key_name ?? '–'}</Fact>
+          {request.project !== null && <Fact name={facts.project}>{request.project}</Fact>}
           <Fact name={words.requests.columns.client}>{request.client ?? '–'}</Fact>
           <Fact name={facts.attempts}>{request.attempts}</Fact>
           <Fact name={facts.pings}>{request.pings}</Fact>
