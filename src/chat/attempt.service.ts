@@ -114,7 +114,7 @@ export class AttemptService {
       onFirst: () => {
         if (status >= 400) return;
         credential.serves();
-        pass?.serves();
+        pass.serves();
       },
       onLast: () => record.close('complete'),
       onBroken: () => record.close('failed'),

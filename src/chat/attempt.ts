@@ -17,8 +17,8 @@ export interface Attempt {
   firstByteMs: number;
   /** How long an answer that has begun may be silent before its content, where somebody else may take over. */
   preludeMs: number | undefined;
-  /** Tells the breaker of the endpoint; undefined where it has none. */
-  pass: EndpointPass | undefined;
+  /** Tells how the endpoint is. */
+  pass: EndpointPass;
   /** Which errors that blame the request are held, as another model can take over. */
   held: HeldRejections;
   /** Counts what the request uses over all its attempts. */

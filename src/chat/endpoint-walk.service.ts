@@ -43,8 +43,8 @@ export class EndpointWalk {
     for (;;) {
       // Every endpoint that follows has at least one attempt.
       if (walk.last && (walk.failed >= MAX_ATTEMPTS - following || this.timeLeftMs(leg) <= 0)) return undefined;
-      const pass = leg.hasBreaker ? this.health.enter(placeOf(call)) : undefined;
-      if (leg.hasBreaker && !pass) {
+      const pass = leg.hasBreaker ? this.health.enter(placeOf(call)) : this.health.watch(call.route.endpoint);
+      if (!pass) {
         walk.down.add(call.route);
         return undefined;
       }
@@ -62,12 +62,12 @@ export class EndpointWalk {
     }
   }
 
-  private async findPayer(walk: Walk, leg: Leg, pass: EndpointPass | undefined): Promise<Credential | undefined> {
+  private async findPayer(walk: Walk, leg: Leg, pass: EndpointPass): Promise<Credential | undefined> {
     let credential: Credential | undefined;
     try {
       credential = await this.payers.find(walk, leg);
     } finally {
-      if (!credential) pass?.leaves();
+      if (!credential) pass.leaves();
     }
     return credential;
   }
@@ -76,7 +76,7 @@ export class EndpointWalk {
     walk: Walk,
     leg: Leg,
     credential: Credential,
-    pass: EndpointPass | undefined,
+    pass: EndpointPass,
   ): Promise<AttemptResult | undefined> {
     const { meter } = walk;
     const { call, preparation, tried } = leg;
@@ -101,7 +101,7 @@ export class EndpointWalk {
     } finally {
       const usage = result?.kind === 'relayed' ? result.usage : undefined;
       credential.release(result?.account ?? { kind: 'cancelled' }, usage && tokenUsage(usage));
-      if (pass) settle(pass, result);
+      settle(pass, result);
       this.queue.wake(call.route.endpoint.upstream);
     }
     if (result.kind === 'held') {

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../config/durations.js';
 
 /** So many failures in a row open a breaker. */
-const FAILURES_TO_OPEN = 5;
+export const FAILURES_TO_OPEN = 5;
 /** How long it stays open before a request tries the endpoint; every trial that fails doubles it. */
 const FIRST_REST_MS = 10_000;
 const LONGEST_REST_MS = 2 * MINUTE_MS;

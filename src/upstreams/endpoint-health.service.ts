@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Endpoint } from '../config/gateway-config.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { type BreakerState, EndpointBreaker, type Pass } from './endpoint-breaker.js';
+import { EndpointWatch } from './endpoint-watch.js';
 
 /** A model at an endpoint. */
 interface Place {
@@ -37,6 +38,8 @@ const MOST_BREAKERS = 1_000;
 export class EndpointHealth {
   private readonly logger = new Logger('Endpoints');
   private readonly breakers = new Map<string, EndpointBreaker>();
+  /** By the names of endpoints, which the configuration has. */
+  private readonly watches = new Map<string, EndpointWatch>();
 
   /** Undefined where the breaker is open, or half open and another request tries the endpoint. */
   enter(place: Place): EndpointPass | undefined {
@@ -44,6 +47,22 @@ export class EndpointHealth {
     const known = this.breakers.get(keyOf(place));
     const pass = known ? known.enter(nowMs) : { startedAtMs: nowMs };
     return pass && this.passOf(place, pass);
+  }
+
+  /** The leave to ask an endpoint that nobody can stand in for. It is always given, and only tells how requests end. */
+  watch({ name }: Pick<Endpoint, 'name'>): EndpointPass {
+    let watch = this.watches.get(name);
+    if (!watch) this.watches.set(name, (watch = new EndpointWatch()));
+    return watch;
+  }
+
+  /** Lists the endpoints that fail again and again; those with breakers with the models for which they do. */
+  failing(): Map<string, string[]> {
+    const failing = new Map<string, string[]>();
+    for (const [name, watch] of this.watches) if (watch.isFailing) failing.set(name, []);
+    for (const { endpoint, model, state } of this.list())
+      if (state !== 'closed') failing.set(endpoint, [...(failing.get(endpoint) ?? []), model]);
+    return failing;
   }
 
   /** Whether a conversation that has left the endpoint may come home. */
