@@ -1,7 +1,7 @@
 /**
- * Runs the build: node scripts/run.js start | sandbox | keys | accounts | doctor | usage | add-account, with options
- * behind; each is a command of the program. `start` and `sandbox` build first where there is no build or the sources
- * are newer; `build-where-needed` does that alone.
+ * Runs the build: node scripts/run.js start | sandbox | keys | accounts | doctor | usage | alerts | add-account, with
+ * options behind; each is a command of the program. `start` and `sandbox` build first where there is no build or the
+ * sources are newer; `build-where-needed` does that alone.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -22,6 +22,7 @@ const COMMANDS = {
   accounts: [PROGRAM, 'accounts'],
   doctor: [PROGRAM, 'doctor'],
   usage: [PROGRAM, 'usage'],
+  alerts: [PROGRAM, 'alerts'],
   'add-account': [PROGRAM, 'accounts', 'add'],
 };
 const BUILD = 'build-where-needed';

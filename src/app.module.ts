@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AdminModule } from './admin/admin.module.js';
+import { AlertsModule } from './alerts/alerts.module.js';
 import { BodyReader } from './admin/body-reader.interceptor.js';
 import { InputPipe } from './admin/input.pipe.js';
 import { RefreshScheduleModule } from './auth/refresh-schedule.module.js';
@@ -10,7 +11,7 @@ import { ConfigModule } from './config/config.module.js';
 import { DialectErrorFilter } from './server/dialect-error.filter.js';
 
 @Module({
-  imports: [ScheduleModule.forRoot(), ChatModule, AdminModule, RefreshScheduleModule],
+  imports: [ScheduleModule.forRoot(), AlertsModule, ChatModule, AdminModule, RefreshScheduleModule],
   providers: [
     { provide: APP_FILTER, useClass: DialectErrorFilter },
     { provide: APP_INTERCEPTOR, useClass: BodyReader },

@@ -14,6 +14,7 @@ const FLOOR: Readonly<Record<string, number>> = {
   admin: 8,
   conformance: 8,
   chat: 7,
+  alerts: 6,
   auth: 6,
   limits: 5,
   upstreams: 5,
@@ -38,9 +39,19 @@ const SUBFOLDERS: ReadonlySet<string> = new Set([
   'admin/dashboard',
   'admin/metrics',
   'chat/websocket',
-  ...['accounts', 'completions', 'doctor', 'keys', 'open', 'prices', 'sandbox', 'start', 'tokens', 'usage'].map(
-    (room) => `cli/${room}`,
-  ),
+  ...[
+    'accounts',
+    'alerts',
+    'completions',
+    'doctor',
+    'keys',
+    'open',
+    'prices',
+    'sandbox',
+    'start',
+    'tokens',
+    'usage',
+  ].map((room) => `cli/${room}`),
   ...['cli/setup', 'cli/setup/agents', 'cli/setup/formats'],
   'dialects/errors',
   'conformance/rules',
@@ -276,6 +287,14 @@ describe('src', () => {
       'accounts/read-token-claims.ts',
       // To files that only their owner reads, and to the operator who asked for them.
       'accounts/tokens.ts',
+      // To the log's redaction.
+      'alerts/alert-targets.service.ts',
+      // To a mail server.
+      'alerts/mails.service.ts',
+      // To a signature: the key that signs requests.
+      'alerts/resolve-target.ts',
+      // To a receiver of webhooks.
+      'alerts/webhooks.service.ts',
       // To the log's redaction.
       'auth/fixed-keys.service.ts',
       // To the issuer.

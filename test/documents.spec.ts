@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { getMetadataStorage } from 'class-validator';
 import { Addresses } from '../src/admin/addresses.service.js';
 import { RootController } from '../src/admin/root.controller.js';
+import * as alertClasses from '../src/config/alert-entry.js';
 import * as capabilityClasses from '../src/config/capability-entry.js';
 import * as fileClasses from '../src/config/config-file.js';
 import { Environment } from '../src/config/environment.js';
@@ -15,6 +16,7 @@ import * as teamClasses from '../src/config/team-entries.js';
 import * as upstreamClasses from '../src/config/upstream-entries.js';
 
 const configClasses = {
+  ...alertClasses,
   ...fileClasses,
   ...capabilityClasses,
   ...modelClasses,

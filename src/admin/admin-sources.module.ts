@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { AlertsModule } from '../alerts/alerts.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
@@ -14,6 +15,7 @@ import { GuessLimiterModule } from './guess-limiter.module.js';
 
 const SOURCES = [
   AccountsModule,
+  AlertsModule,
   AuthModule,
   CallersModule,
   GuessLimiterModule,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { AccountsController } from './accounts.controller.js';
+import { AlertsController } from './alerts.controller.js';
 import { Addresses } from './addresses.service.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { HealthController } from './health.controller.js';
@@ -27,6 +28,7 @@ import { AdminSourcesModule } from './admin-sources.module.js';
     ReadinessController,
     RootController,
     AccountsController,
+    AlertsController,
     KeysController,
     TokensController,
     MembersController,

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../config/version.js';
 import { defineAccounts } from './accounts/define-accounts.js';
+import { defineAlerts } from './alerts/define-alerts.js';
 import { defineCompletions } from './completions/define-completions.js';
 import { defineDoctor } from './doctor/define-doctor.js';
 import { explainUsage } from './explain-usage.js';
@@ -31,6 +32,7 @@ const DEFINITIONS: readonly ((program: Command) => void)[] = [
   defineTokens,
   defineUsage,
   definePrices,
+  defineAlerts,
   defineOpen,
   defineDoctor,
   defineSetup,

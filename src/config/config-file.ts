@@ -14,6 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { MOST_CONVERSATION_HEADERS } from './read-conversation-headers.js';
+import { AlertEntry } from './alert-entry.js';
 import { CapabilityEntry } from './capability-entry.js';
 import {
   ClientAuthorizationEntry,
@@ -25,6 +26,8 @@ import {
 import { DrainEntry, TimeoutsEntry } from './serving-entries.js';
 import { ModelEntry } from './model-entry.js';
 import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
+
+const MOST_ALERT_TARGETS = 20;
 
 /** The class below is `config.json`, field by field; `docs/configuration.md` explains it to operators. */
 export class ConfigFile {
@@ -167,6 +170,14 @@ export class ConfigFile {
   @ValidateNested()
   @Type(() => UsageEntry)
   usage?: UsageEntry;
+
+  /** Who is told of budgets, accounts and upstreams that need a person. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST_ALERT_TARGETS)
+  @ValidateNested({ each: true })
+  @Type(() => AlertEntry)
+  alerts?: AlertEntry[];
 
   /** A port for `/metrics` alone, which asks for no token. */
   @IsOptional()

@@ -1,4 +1,5 @@
 import { getMetadataStorage } from 'class-validator';
+import { AlertEntry } from './alert-entry.js';
 import { ConfigFile } from './config-file.js';
 import { ModelEntry } from './model-entry.js';
 import {
@@ -32,6 +33,7 @@ const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> =
       prices: PriceEntry,
       limits: LimitsEntry,
       usage: UsageEntry,
+      alerts: AlertEntry,
     },
   ],
   [UpstreamEntry, { sign_in: SignInEntry }],

@@ -2,6 +2,7 @@ import { type BlockList } from 'node:net';
 import { type Dialect, type ModelType } from '../dialects/dialect.js';
 import { type ReasoningLevel } from '../reasoning/levels.js';
 import { type CapabilityOverride } from '../reasoning/model-capabilities.js';
+import { type ConfiguredAlertTarget } from './alert-target.js';
 import { type AwsService, type CredentialScheme, type UpstreamKindName } from './upstream-words.js';
 
 /** A model as configured, with every default filled in. */
@@ -161,6 +162,7 @@ export interface GatewayConfig {
   prices: readonly ConfiguredPrice[];
   limits: { whenDatabaseAway: 'open' | 'closed' };
   usage: UsageSettings;
+  alerts: readonly ConfiguredAlertTarget[];
   metricsPort: number | undefined;
   /** Whether the Responses API is served by WebSocket, too. */
   websockets: boolean;

@@ -1,5 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { readAlerts } from './read-alerts.js';
 import { checkFallbacks, readAliases } from './read-aliases.js';
 import { ConfigFile } from './config-file.js';
 import { DEFAULT_UPSTREAM } from './upstream-words.js';
@@ -49,6 +50,7 @@ export function readConfig(text: string, path?: string): { config: GatewayConfig
   const workos = readWorkos(file.workos, problems);
   const trustedProxies = readTrustedProxies(file.trusted_proxies ?? [], problems);
   const conversationHeaders = readConversationHeaders(file.conversation_headers, problems);
+  const alerts = readAlerts(file.alerts ?? [], problems);
   if (problems.length > 0) throw new ConfigError(problems, path);
   const proxies = file.proxies ? readProxies(file.proxies, warnings) : undefined;
 
@@ -96,6 +98,7 @@ export function readConfig(text: string, path?: string): { config: GatewayConfig
         keepHoursDays: file.usage?.keep_hours_days ?? 730,
         spoolMb: file.usage?.spool_mb ?? 256,
       },
+      alerts,
       metricsPort: file.metrics_port,
       websockets: file.websockets ?? true,
       devMode: file.dev_mode ?? false,

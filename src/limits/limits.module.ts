@@ -5,5 +5,9 @@ import { KeyLimits } from './key-limits.service.js';
 import { ShareRepository } from './share.repository.js';
 import { Shares } from './shares.service.js';
 
-@Module({ imports: [StorageModule, KeysModule], providers: [ShareRepository, Shares, KeyLimits], exports: [KeyLimits] })
+@Module({
+  imports: [StorageModule, KeysModule],
+  providers: [ShareRepository, Shares, KeyLimits],
+  exports: [KeyLimits, ShareRepository],
+})
 export class LimitsModule {}

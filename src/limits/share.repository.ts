@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import { Subject } from 'rxjs';
 import { bounded } from '../storage/bounded-sums.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { asExcluded, columnNames, jsonRows } from '../storage/json-rows.js';
@@ -15,6 +16,7 @@ import {
   type ShareRow,
   type WindowRow,
 } from './settle-share.js';
+import { type SettledLimit } from './settled-limit.js';
 import { type ShareAnswer, type ShareAsk } from './share.js';
 
 const NAME = ['key_id', 'kind'] as const satisfies readonly (keyof WindowRow)[];
@@ -58,6 +60,11 @@ export class ShareRepository {
       on conflict (key_id, kind, replica_id) do update set ${asExcluded(SHARE.slice(3))}`,
   );
 
+  private readonly settled = new Subject<SettledLimit>();
+
+  /** Tells how much is used of each limit that this replica has just asked for. */
+  readonly settled$ = this.settled.asObservable();
+
   constructor(private readonly database: DatabaseService) {}
 
   /** Only one process uses a SQLite file, so it deletes what former ones held. */
@@ -72,6 +79,15 @@ export class ShareRepository {
    * occur once. The answers have the order of the asks.
    */
   async exchange(replicaId: string, asks: readonly ShareAsk[]): Promise<ShareAnswer[]> {
+    const answers = await this.settle(replicaId, asks);
+    for (const [index, { spent, startedAtMs }] of answers.entries()) {
+      const { holderId: holder, kind: limit, limit: amount } = asks[index] as ShareAsk;
+      this.settled.next({ holder, limit, amount, spent, startedAtMs });
+    }
+    return answers;
+  }
+
+  private async settle(replicaId: string, asks: readonly ShareAsk[]): Promise<ShareAnswer[]> {
     const first = asks.filter(({ startedAtMs }) => startedAtMs === null);
     if (first.length > 0) await this.openNewWindows(first);
     return this.database.db.transaction().execute(async (transaction) => {

@@ -118,6 +118,12 @@ export const METRICS = {
     help: 'Failed attempts that another account or endpoint took over.',
     labels: ['reason'],
   },
+  alertDeliveries: {
+    name: 'droid2api_alert_deliveries_total',
+    type: 'counter',
+    help: 'Attempts to tell somebody of an alert.',
+    labels: ['kind', 'outcome'],
+  },
   refreshes: {
     name: 'droid2api_token_refreshes_total',
     type: 'counter',

@@ -53,6 +53,7 @@ export class Metrics {
   readonly failures = new Counter(METRICS.failures);
   readonly failovers = new Counter(METRICS.failovers);
   readonly refreshes = new Counter(METRICS.refreshes);
+  readonly alertDeliveries = new Counter(METRICS.alertDeliveries);
 
   readonly requestDuration = new Histogram(METRICS.requestDuration);
   readonly timeToFirstToken = new Histogram(METRICS.timeToFirstToken);
@@ -71,6 +72,7 @@ export class Metrics {
       this.failures,
       this.failovers,
       this.refreshes,
+      this.alertDeliveries,
     ];
   }
 

@@ -13,6 +13,8 @@ import { whenConnected } from './when-connected.js';
  */
 interface ControlRequest {
   url: URL;
+  /** What the log calls the target, where its host is nobody's business. */
+  name?: string;
   method: 'GET' | 'POST';
   headers?: Readonly<Record<string, string>>;
   body?: string;
@@ -67,7 +69,7 @@ export class ControlCalls {
     const signal = AbortSignal.timeout(request.limitMs);
     const endMs = performance.now() + request.limitMs;
     for (let left = request.directly ? 1 : this.proxies.countFor(request.url); ; left--) {
-      const route = request.directly ? this.proxies.directTo(request.url) : this.routeTo(request.url);
+      const route = request.directly ? this.proxies.directTo(request.url) : this.routeTo(request.url, request.name);
       try {
         return await attempt(
           request,
@@ -85,9 +87,9 @@ export class ControlCalls {
     }
   }
 
-  private routeTo(target: URL): Route {
+  private routeTo(target: URL, name: string | undefined): Route {
     try {
-      return this.proxies.next(target);
+      return this.proxies.next(target, name);
     } catch (error) {
       if (error instanceof UpstreamFailure) throw new ControlFailure(error.reason, false);
       throw error;

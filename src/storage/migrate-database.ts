@@ -9,6 +9,7 @@ import * as vendorStates from './migrations/0007-vendor-states.js';
 import * as recordEndpoints from './migrations/0008-record-endpoints.js';
 import * as membersAndTeams from './migrations/0009-members-and-teams.js';
 import * as audit from './migrations/0010-audit.js';
+import * as alerts from './migrations/0011-alerts.js';
 import * as priceUpdates from './migrations/0012-price-updates.js';
 
 /** The migrations in the order in which they run. A released migration is never edited. */
@@ -23,6 +24,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008-record-endpoints': recordEndpoints,
   '0009-members-and-teams': membersAndTeams,
   '0010-audit': audit,
+  '0011-alerts': alerts,
   '0012-price-updates': priceUpdates,
 };
 

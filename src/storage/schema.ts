@@ -1,4 +1,5 @@
 import { type ColumnType } from 'kysely';
+import { type AlertSchema } from './alert-schema.js';
 import { type AuditSchema } from './audit-schema.js';
 import { type TeamSchema } from './team-schema.js';
 
@@ -109,7 +110,7 @@ export interface VendorStatesTable {
   used_at_ms: number;
 }
 
-export interface DatabaseSchema extends TeamSchema, AuditSchema {
+export interface DatabaseSchema extends TeamSchema, AlertSchema, AuditSchema {
   accounts: AccountsTable;
   seen_refresh_tokens: SeenRefreshTokensTable;
   refresh_leases: RefreshLeasesTable;

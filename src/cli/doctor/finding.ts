@@ -9,6 +9,7 @@ export interface Finding {
     | 'access'
     | 'network'
     | 'clock'
+    | 'alerts'
     | 'gateway'
     | 'streaming';
   /** A `problem` keeps requests from being served; a `warning` may. */

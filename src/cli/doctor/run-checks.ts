@@ -1,4 +1,5 @@
 import { checkAccess } from './check-access.js';
+import { checkAlerts } from './check-alerts.js';
 import { checkConfiguration } from './check-configuration.js';
 import { checkCredentials } from './check-credentials.js';
 import { checkDatabase } from './check-database.js';
@@ -57,6 +58,7 @@ export async function runChecks({ url, ...settings }: CheckSettings): Promise<Fi
       access,
       ...network,
       ...endpoints,
+      ...checkAlerts(config, variable),
       gateway,
       ...localAccess,
       ...streaming,
