@@ -11,6 +11,7 @@ import { COUNT, listOf, oneOf, orNull, TEXT, TEXTS, TIME } from '../config/field
 import { GatewayError } from '../dialects/gateway-error.js';
 import { AdminGuard } from './admin.guard.js';
 import { Described } from './described.js';
+import { Needs } from './needs.js';
 import { NoQuery } from './no-query.js';
 
 const SHOWN_DELIVERIES = 100;
@@ -96,6 +97,7 @@ export class AlertsController {
   ) {}
 
   @Get()
+  @Needs('viewer')
   @Described({ summary: 'Who is told of what, and the latest deliveries', answer: AlertsDescription })
   async list(@Query() _: NoQuery): Promise<AlertsDescription> {
     const reports = await this.deliveries.list(SHOWN_DELIVERIES);
@@ -106,6 +108,7 @@ export class AlertsController {
   }
 
   @Post(':name/test')
+  @Needs('operator')
   @HttpCode(200)
   @Described({ summary: 'Send a test to a target, and say how that went', answer: AlertTestResult })
   async test(@Param('name') name: string): Promise<AlertTestResult> {

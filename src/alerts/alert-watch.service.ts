@@ -12,6 +12,7 @@ import { callEvery } from '../config/call-every.js';
 import { ConfigService } from '../config/config.service.js';
 import { DAY_MS, HOUR_MS } from '../config/durations.js';
 import { steadyNowMs } from '../config/steady-clock.js';
+import { AdminTokens } from '../keys/admin-tokens.service.js';
 import { GatewayKeys } from '../keys/gateway-keys.service.js';
 import { ShareRepository } from '../limits/share.repository.js';
 import { EndpointHealth } from '../upstreams/endpoint-health.service.js';
@@ -60,6 +61,7 @@ export class AlertWatch implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly config: ConfigService,
     private readonly pool: AccountPool,
     private readonly keys: GatewayKeys,
+    private readonly tokens: AdminTokens,
     private readonly shares: ShareRepository,
     private readonly health: EndpointHealth,
     private readonly ledger: Ledger,
@@ -96,7 +98,7 @@ export class AlertWatch implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async lookOnce(): Promise<void> {
     const tidies = steadyNowMs() - this.tidiedAtMs >= HOUR_MS;
-    if (tidies) this.waiting.push(...this.expiring());
+    if (tidies) this.waiting.push(...(await this.expiring()));
     let count = await this.observe(this.conditions());
     while (this.waiting.length > 0) {
       const batch = this.waiting.slice(0, BATCH);
@@ -151,8 +153,12 @@ export class AlertWatch implements OnApplicationBootstrap, BeforeApplicationShut
     return count;
   }
 
-  private expiring(): NewAlert[] {
-    const found = findExpiring('key.expires_soon', this.keys.list(), Date.now());
+  private async expiring(): Promise<NewAlert[]> {
+    const nowMs = Date.now();
+    const found = [
+      ...findExpiring('key.expires_soon', this.keys.list(), nowMs),
+      ...findExpiring('admin_token.expires_soon', await this.tokens.list(), nowMs),
+    ];
     return found.filter(({ subject, period }) => {
       const name = `${subject} ${period}`;
       if (this.noted.has(name)) return false;

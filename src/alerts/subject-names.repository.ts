@@ -9,10 +9,13 @@ export interface Subject {
   name: string;
 }
 
-const KIND_OF_PREFIX: readonly (readonly [prefix: string, kind: 'key' | 'member' | 'team'])[] = [
+const TABLE_OF = { key: 'gateway_keys', member: 'members', team: 'teams', admin_token: 'admin_tokens' } as const;
+
+const KIND_OF_PREFIX: readonly (readonly [prefix: string, kind: keyof typeof TABLE_OF])[] = [
   ['key_', 'key'],
   ['mem_', 'member'],
   ['team_', 'team'],
+  ['tok_', 'admin_token'],
 ];
 
 /** Finds the names of subjects when something is sent, so that they stand in no row of alerts. */
@@ -27,15 +30,17 @@ export class SubjectNames {
     if (room === 'upstream') return { kind: 'endpoint', id, name: id };
     if (room === 'pool') return { kind: 'upstream', id, name: id };
     if (room === 'usage') return { kind: 'ledger', id, name: id };
-    if (room === 'admin_token') return { kind: 'admin_token', id, name: id };
     const kind = KIND_OF_PREFIX.find(([prefix]) => id.startsWith(prefix))?.[1];
     if (kind === undefined) return { kind: 'organization', id, name: id };
     return { kind, id, name: (await this.nameOf(kind, id)) ?? id };
   }
 
-  private async nameOf(kind: 'key' | 'member' | 'team', id: string): Promise<string | undefined> {
-    const table = ({ key: 'gateway_keys', member: 'members', team: 'teams' } as const)[kind];
-    const row = await this.database.db.selectFrom(table).select('name').where('id', '=', id).executeTakeFirst();
+  private async nameOf(kind: keyof typeof TABLE_OF, id: string): Promise<string | undefined> {
+    const row = await this.database.db
+      .selectFrom(TABLE_OF[kind])
+      .select('name')
+      .where('id', '=', id)
+      .executeTakeFirst();
     return row?.name;
   }
 

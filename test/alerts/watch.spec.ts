@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import { jobActor } from '../../src/audit/actor.js';
 import { DAY_MS } from '../../src/config/durations.js';
 import { type AlertServices, openAlertServices } from '../support/alert-services.js';
 import { describeEngines } from '../support/describe-engines.js';
@@ -9,6 +10,7 @@ import { until } from '../support/until.js';
 /** Nobody listens there: what is noted waits. */
 const TARGET = { name: 'ops', kind: 'slack', url: 'http://127.0.0.1:9/hook' };
 const PLACE = { endpoint: { name: 'anthropic' }, upstreamModel: 'claude-opus-4-8' };
+const BY = jobActor('test');
 const opened: AlertServices[] = [];
 
 afterEach(async () => {
@@ -38,7 +40,7 @@ describeEngines('what people are told', (under) => {
   it('has the thresholds of a budget, each once for all replicas', async () => {
     const settings = await under.settings();
     const [one, other] = [await open(settings, [TARGET]), await open(settings, [TARGET])];
-    const { key } = await one.keys.create({ name: 'ci', budget_usd: { month: 10 } });
+    const { key } = await one.keys.create({ name: 'ci', budget_usd: { month: 10 } }, BY);
     await until(() => other.keys.get(key.id) !== undefined);
     const look = () => Promise.all([one.watch.look(), other.watch.look()]);
     await spend(one, key.id, 7.4);
@@ -68,7 +70,7 @@ describeEngines('what people are told', (under) => {
   it('has the budgets of members, teams and the organization, too', async () => {
     const services = await open(await under.settings(), [TARGET]);
     const { db } = services.database;
-    const { key } = await services.keys.create({ name: 'ci', owner: 'ada' });
+    const { key } = await services.keys.create({ name: 'ci', owner: 'ada' }, BY);
     const member = key.memberId ?? '';
     const limits = JSON.stringify({ budget_month: 10 });
     await sql`insert into teams (id, name, models, limits, member_limits, account_labels, created_at_ms, revision)
@@ -163,19 +165,27 @@ describeEngines('what people are told', (under) => {
     expect((await noted(services)).at(-1)).toEqual(['upstream.recovered', 'only', '', 0]);
   });
 
-  it('has keys that end within a week, but for those made for less', async () => {
+  it('has keys and admin tokens that end within a week, but for those made for less', async () => {
     const services = await open(await under.settings(), [TARGET]);
     const inDays = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
-    const { key } = await services.keys.create({ name: 'long', expires_at: inDays(8) });
-    await services.keys.create({ name: 'short', expires_at: inDays(2) });
-    await services.keys.create({ name: 'endless' });
+    const { key } = await services.keys.create({ name: 'long', expires_at: inDays(8) }, BY);
+    await services.keys.create({ name: 'short', expires_at: inDays(2) }, BY);
+    await services.keys.create({ name: 'endless' }, BY);
     const ago = Date.now() - 8 * DAY_MS;
     await sql`update gateway_keys set created_at_ms = ${ago}, expires_at_ms = ${Date.now() + DAY_MS}, revision = 1000
       where id = ${key.id}`.execute(services.database.db);
     await sql`update revisions set value = 1000 where name = 'gateway_keys'`.execute(services.database.db);
+    const { token } = await services.tokens.create({ name: 'ci', role: 'viewer', expires_at: inDays(8) }, BY);
+    await sql`update admin_tokens set created_at_ms = ${ago}, expires_at_ms = ${Date.now() + DAY_MS}`.execute(
+      services.database.db,
+    );
     await until(() => (services.keys.get(key.id)?.expiresAtMs ?? 0) < Date.now() + 2 * DAY_MS);
     await services.watch.look();
-    expect(await noted(services)).toEqual([['key.expires_soon', key.id, '', 0]]);
+    expect((await noted(services)).sort()).toEqual([
+      ['admin_token.expires_soon', token.id, '', 0],
+      ['key.expires_soon', key.id, '', 0],
+    ]);
+    expect(await services.names.find('admin_token.expires_soon', token.id)).toMatchObject({ name: 'ci' });
   });
 
   it('is nothing where nobody wants it', async () => {

@@ -12,6 +12,7 @@ import { AlertRepository } from '../../src/alerts/alert.repository.js';
 import { DeliveryRepository } from '../../src/alerts/delivery.repository.js';
 import { SubjectNames } from '../../src/alerts/subject-names.repository.js';
 import { ConfigModule } from '../../src/config/config.module.js';
+import { AdminTokens } from '../../src/keys/admin-tokens.service.js';
 import { GatewayKeys } from '../../src/keys/gateway-keys.service.js';
 import { KeyLimits } from '../../src/limits/key-limits.service.js';
 import { Metrics } from '../../src/observability/metrics.service.js';
@@ -34,6 +35,7 @@ export interface AlertServices {
   pool: AccountPool;
   health: EndpointHealth;
   keys: GatewayKeys;
+  tokens: AdminTokens;
   limits: KeyLimits;
   metrics: Metrics;
   logs: string[];
@@ -101,6 +103,7 @@ export async function openAlertServices(
     pool: get(AccountPool),
     health: get(EndpointHealth),
     keys: get(GatewayKeys),
+    tokens: get(AdminTokens),
     limits: get(KeyLimits),
     metrics: get(Metrics),
     logs,
