@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { HOUR_MS } from '../../src/config/durations.js';
 import { NANO_USD } from '../../src/config/nano-usd.js';
+import { type LimitAmounts } from '../../src/keys/limit-table.js';
 import { type StorageSettings } from '../../src/storage/storage-settings.js';
 import { countStalls } from '../support/count-stalls.js';
 import { createDatabase } from '../support/create-database.js';
@@ -17,6 +18,7 @@ import { startTeamProcess, type TeamProcess } from '../support/start-team-proces
 import { type BurstReport } from '../support/team-process.js';
 import { openTeamServices, type TeamServices } from '../support/team-services.js';
 import { until } from '../support/until.js';
+import { DirectoryWriter } from '../support/write-directory.js';
 
 const stalls = countStalls(100);
 
@@ -140,6 +142,78 @@ describe('replicas that share a PostgreSQL', () => {
     expect(spent).toBeLessThanOrEqual(5 + 6 * 0.03);
     expect(refusals[0]).toContain('The weekly budget of this gateway key ($5.00) is spent');
   });
+
+  /** Keys of two members of a team, as every replica knows them. */
+  const makeTeam = async (limits: LimitAmounts, members: LimitAmounts): Promise<{ team: string; keys: string[] }> => {
+    const writer = new DirectoryWriter(services.database);
+    const team = await writer.addTeam(`Payments ${randomUUID()}`, limits, members);
+    const keys: string[] = [];
+    for (const name of ['ada', 'bob']) keys.push((await makeKey({ member: await writer.addMember(name, team) })).id);
+    return { team, keys };
+  };
+
+  itUndisturbed('overshoot the budgets of a team and of its members by no more than what is under way', async () => {
+    const { keys } = await makeTeam({ budget_week: 5 }, { budget_week: 3 });
+    const spent = keys.map(() => 0);
+    const refusals = new Set<string>();
+    for (let round = 0; round < 100; round++) {
+      const reports = [];
+      // The first key begins, so that its member is the first to have nothing left.
+      for (const key of round < 20 ? keys.slice(0, 1) : keys) {
+        const report = await burst(key, 3);
+        reports.push(report);
+        await end(10, 0.03 * NANO_USD);
+        spent[keys.indexOf(key)] = (spent[keys.indexOf(key)] ?? 0) + report.total * 0.03;
+        for (const refusal of report.refusals) refusals.add(refusal.replace(/team .* \(/, 'team … (').slice(0, 50));
+      }
+      if (reports.every(({ total }) => total === 0) && round >= 20) break;
+    }
+    const [adas = 0, bobs = 0] = spent;
+    expect(adas).toBeGreaterThanOrEqual(3 * 0.98);
+    expect(adas).toBeLessThanOrEqual(3 + 6 * 0.03);
+    expect(adas + bobs).toBeGreaterThanOrEqual(5 * 0.98);
+    expect(adas + bobs).toBeLessThanOrEqual(5 + 6 * 0.03);
+    expect([...refusals].sort()).toEqual([
+      expect.stringMatching(/^The weekly budget of team … \(\$5\.00\) is spent/),
+      expect.stringMatching(/^Your weekly budget \(\$3\.00\) is spent/),
+    ]);
+  });
+
+  itUndisturbed(
+    'let pass what a raise allows, and refuse what a lower limit does, within two seconds and under load',
+    async () => {
+      const { team, keys } = await makeTeam({ budget_month: 1, requests: 1_000_000 }, {});
+      const writer = new DirectoryWriter(services.database);
+      const [key = ''] = keys;
+      const admittedBy = async (replica: TeamProcess): Promise<number> => {
+        const { admitted } = await replica.send<BurstReport>({ command: 'burst', key, count: 20 });
+        await replica.send({ command: 'end', tokens: 10, costNanoUsd: 0.01 * NANO_USD });
+        return admitted;
+      };
+      /** Asks without a pause until every replica answers so; how long the last one took, in milliseconds. */
+      const untilAll = async (isSo: (admitted: number) => boolean): Promise<number> => {
+        const beganMs = performance.now();
+        await Promise.all(replicas.map((replica) => until(async () => isSo(await admittedBy(replica)))));
+        return performance.now() - beganMs;
+      };
+      await untilAll((admitted) => admitted === 0);
+      let budget = 1;
+      const raised = await measureShortest(2_000, async () => {
+        budget += 1_000;
+        await writer.setLimits('teams', team, { budget_month: budget, requests: 1_000_000 });
+        return untilAll((admitted) => admitted === 20);
+      });
+      expect(raised).toBeLessThan(2_000);
+      const lowered = await measureShortest(2_000, async () => {
+        budget += 1_000;
+        await writer.setLimits('teams', team, { budget_month: budget, requests: 1_000_000 });
+        await untilAll((admitted) => admitted === 20);
+        await writer.setLimits('teams', team, { budget_month: 0.5, requests: 1_000_000 });
+        return untilAll((admitted) => admitted === 0);
+      });
+      expect(lowered).toBeLessThan(2_000);
+    },
+  );
 
   it('refuse a revoked key within two seconds', async () => {
     const tookMs = await measureShortest(2_000, async () => {
