@@ -56,7 +56,7 @@ export class FailOverService {
     const { holder, kind, inputTokens } = call;
     if (!holder || isTokenCount(kind)) return undefined;
     try {
-      return await this.limits.admit(holder.key, inputTokens);
+      return await this.limits.admit(holder.key, inputTokens, holder);
     } catch (error) {
       throw error instanceof GatewayError ? wordSpentBudget(call, error) : error;
     }

@@ -5,6 +5,7 @@ import { type GatewayKey } from '../keys/gateway-key.js';
 import { Directory } from '../keys/directory.service.js';
 import { type LevelKind, type LimitLevel } from '../keys/limit-level.js';
 import { type CalendarPeriod, calendarPeriodOf, KEY_LIMITS } from '../keys/limit-table.js';
+import { type ResolvedKey } from '../keys/resolved-key.js';
 import { addCharges, type Charge, NO_CHARGE } from '../usage/charge-of.js';
 import { type BudgetHeaderFields } from './budget-headers.js';
 import { type CodexHeaderFields } from './codex-headers.js';
@@ -14,6 +15,8 @@ import { type LimitHolder } from './held-limit.js';
 import { KeyLimiter } from './key-limiter.js';
 import { type LimitUse } from './limit-use.js';
 import { Shares } from './shares.service.js';
+
+type Belonging = Pick<ResolvedKey, 'member' | 'team'>;
 
 /** The right to make one request. */
 export interface Admission {
@@ -56,10 +59,11 @@ export class KeyLimits {
 
   /**
    * Admits a request, or throws the 429 that the client gets, or a 503 where limits hold even without a database.
-   * `inputTokens` is an estimate. Callers do not ask for counts of tokens, which no limit blocks.
+   * `inputTokens` is an estimate. Callers do not ask for counts of tokens, which no limit blocks. `as` is to whom the
+   * key belonged when the request came; without it, to whom it belongs now.
    */
-  async admit(key: GatewayKey, inputTokens: number): Promise<Admission> {
-    const limiter = this.limiterOf(key);
+  async admit(key: GatewayKey, inputTokens: number, as?: Belonging): Promise<Admission> {
+    const limiter = as ? this.limiterAs(key, as) : this.limiterOf(key);
     const reserved = await limiter.reserve(inputTokens);
     if (reserved instanceof GatewayError) throw reserved;
     return new OpenAdmission(limiter, reserved, () => this.limiterOf(key));
@@ -117,6 +121,18 @@ export class KeyLimits {
     );
     this.limiters.set(id, { levels, limiter, expected });
     return limiter;
+  }
+
+  /** The ledger writes a request to the team that its member had when it came, so limits count it there too. */
+  private limiterAs(key: GatewayKey, { member, team }: Belonging): KeyLimiter {
+    const now = this.directory.resolve(this.directory.keys.get(key.id) ?? key);
+    if (now.member?.id === member?.id && now.team?.id === team?.id) return this.limiterOf(key);
+    const levels = this.directory.levelsOfUse(key, member?.id ?? null, team?.id ?? null);
+    return new KeyLimiter(
+      levels.map((level) => this.hold(level)),
+      this.shares,
+      new ExpectedUse(),
+    );
   }
 
   private hold(level: LimitLevel): HeldLevel {

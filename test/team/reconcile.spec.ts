@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { type Sandbox, startSandbox } from '../../sandbox/pretend-upstream.js';
+import { DatabaseService } from '../../src/storage/database.service.js';
 import { type Script } from '../../sandbox/wire/script.js';
 import { postJson, sendRequest } from '../send-request.js';
 import { sandboxConfig } from '../start-gateway.js';
@@ -13,10 +14,14 @@ import { type GatewayProcess, startGatewayProcess } from '../start-gateway-proce
 import { createDatabase } from '../support/create-database.js';
 import { type RunningPostgres, startPostgres } from '../support/start-postgres.js';
 import { until } from '../support/until.js';
+import { DirectoryWriter } from '../support/write-directory.js';
 
 const REQUESTS = 2_000;
 const KILL_AT = 1_300;
+const MOVE_AT = 600;
 const AT_ONCE = 12;
+/** So high that no request is refused. */
+const BUDGET = { budget_month: 1_000_000 };
 const ADMIN = { authorization: 'Bearer admin-token-of-this-test' };
 
 const COUNTS = [
@@ -33,7 +38,18 @@ type Row = Record<(typeof COUNTS)[number], number> & {
   quality: string;
   ended: string;
   key_id: string;
+  member_id: string;
+  team_id: string | null;
+  at_ms: string;
+  duration_ms: number;
+  cost_nano_usd: string | null;
 };
+/** A member with a key. */
+interface Person {
+  member: string;
+  key: string;
+  secret: string;
+}
 interface Produced {
   usage?: Record<string, number | Record<string, number>>;
   usageMetadata?: Record<string, number>;
@@ -52,6 +68,7 @@ interface Trial {
 let postgres: RunningPostgres;
 let sandbox: Sandbox;
 let database: pg.Pool;
+let services: DatabaseService;
 let replicas: GatewayProcess[] = [];
 const dataDir = mkdtempSync(join(tmpdir(), 'droid-reconcile-'));
 
@@ -62,10 +79,11 @@ beforeAll(async () => {
   // At the end PostgreSQL may hang up first.
   database.on('error', () => undefined);
   sandbox = await startSandbox({ remember: 10_000 });
+  const encryptionKey = randomBytes(32).toString('base64');
   const env = {
     DATABASE_URL: url,
     DROID_DATA_DIR: dataDir,
-    DROID_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    DROID_ENCRYPTION_KEY: encryptionKey,
     ADMIN_TOKEN: 'admin-token-of-this-test',
     FACTORY_API_KEY: 'fk-one,fk-two,fk-three',
     LOG_LEVEL: 'warn',
@@ -73,11 +91,13 @@ beforeAll(async () => {
   // The first one brings the schema.
   replicas = [await startGatewayProcess({ config: sandboxConfig(sandbox.url), env: { ...env, LOG_LEVEL: 'info' } })];
   replicas.push(await startGatewayProcess({ config: sandboxConfig(sandbox.url), env: { ...env, LOG_LEVEL: 'info' } }));
+  services = await DatabaseService.open({ dataDir, databaseUrl: url, encryptionKey, previousEncryptionKey: undefined });
 });
 
 afterAll(async () => {
   await Promise.all(replicas.map((replica) => replica.close()));
   await sandbox.close();
+  await services.onApplicationShutdown();
   await database.end();
   await postgres.stop();
   rmSync(dataDir, { recursive: true, force: true });
@@ -227,35 +247,61 @@ function sum(lines: readonly number[][]): number[] {
   return [0, 1, 2, 3].map((column) => lines.reduce((total, line) => total + (line[column] ?? 0), 0));
 }
 
+/** Nano-dollars that a budget's window has, by the id of whoever has the budget. */
+async function spentByHolder(): Promise<Map<string, number>> {
+  const { rows } = await database.query<{ key_id: string; spent: string }>('select key_id, spent from limit_windows');
+  return new Map(rows.map(({ key_id, spent }) => [key_id, Number(spent)]));
+}
+
 it('agrees with the upstream about every final record, through aborts, failovers and a killed replica', async () => {
   const [first, second] = replicas as [GatewayProcess, GatewayProcess];
-  const made = await postJson(`${first.url}/admin/api/keys`, { name: 'all', owner: 'ada' }, ADMIN);
-  const { id, secret } = JSON.parse(made.body.toString()) as { id: string; secret: string };
-  await until(
-    async () =>
-      (await sendRequest(`${second.url}/v1/usage`, { headers: { authorization: `Bearer ${secret}` } })).status === 200,
-  );
+  const writer = new DirectoryWriter(services);
+  const [former, later] = [await writer.addTeam('Payments', BUDGET), await writer.addTeam('Search', BUDGET)];
+  await writer.setLimits('organizations', 'org', BUDGET);
+  const hire = async (name: string, team: string | null): Promise<Person> => {
+    const member = await writer.addMember(name, team, BUDGET);
+    const made = await postJson(
+      `${first.url}/admin/api/keys`,
+      { name, member, budget_usd: { month: 1_000_000 } },
+      ADMIN,
+    );
+    const { id, secret } = JSON.parse(made.body.toString()) as { id: string; secret: string };
+    await until(
+      async () =>
+        (await sendRequest(`${second.url}/v1/usage`, { headers: { authorization: `Bearer ${secret}` } })).status ===
+        200,
+    );
+    return { member, key: id, secret };
+  };
+  const [ada, bob, eve] = [await hire('ada', former), await hire('bob', former), await hire('eve', later)];
+  /** Only the replica that lives serves this one. */
+  const dan = await hire('dan', null);
+  const who = (index: number): Person => (index % 16 === 0 ? dan : ([ada, bob, eve][(index >> 1) % 3] ?? ada));
 
   const random = createRandom(7);
   const trials = Array.from({ length: REQUESTS }, (_, index) => makeTrial(index, random));
   sandbox.script(...trials.flatMap(({ script }) => script ?? []));
   let next = 0;
   let killed: Promise<void> | undefined;
+  let killedAtMs = 0;
+  let moved: Promise<void> | undefined;
   const work = async (): Promise<void> => {
     for (;;) {
       const index = next++;
       const trial = trials[index];
       if (!trial) return;
+      if (index === MOVE_AT) moved = writer.moveMember(ada.member, later);
       if (index === KILL_AT) {
         await sandbox.until(() => sandbox.requests.some(({ held }) => held));
+        killedAtMs = Date.now();
         killed = second.kill();
       }
       const url = index % 2 === 0 || index >= KILL_AT ? first.url : second.url;
-      trial.outcome = await run(trial, url, secret);
+      trial.outcome = await run(trial, url, who(index).secret);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  await killed;
+  await Promise.all([killed, moved]);
   await sandbox.whenIdle();
 
   const seen = new Map(
@@ -282,7 +328,20 @@ it('agrees with the upstream about every final record, through aborts, failovers
     true,
     true,
   ]);
-  expect(rows.every(({ key_id }) => key_id === id)).toBe(true);
+  const indexOf = ({ conversation }: Row): number => Number(conversation.split('-')[1]);
+  for (const row of rows) {
+    const { key, member } = who(indexOf(row));
+    expect([row.conversation, row.key_id, row.member_id]).toEqual([row.conversation, key, member]);
+  }
+  const teamsOf = ({ key }: Person): (string | null)[] => [
+    ...new Set(rows.filter(({ key_id }) => key_id === key).map(({ team_id }) => team_id)),
+  ];
+  expect([ada, bob, eve, dan].map((person) => teamsOf(person).sort())).toEqual([
+    [former, later].sort(),
+    [former],
+    [later],
+    [null],
+  ]);
 
   const finals: number[][] = [];
   const truths: number[][] = [];
@@ -323,4 +382,29 @@ it('agrees with the upstream about every final record, through aborts, failovers
   expect(sum(truths).every((tokens) => tokens > 0)).toBe(true);
   expect(finals.length).toBeGreaterThanOrEqual(count('answered'));
   expect(rows.some(({ ended, quality }) => ended === 'aborted' && quality === 'estimated')).toBe(true);
+
+  // Every level has counted what the ledger has of it. Of what the killed replica served, its last exchange with the
+  // database may lack what was over since the one before.
+  const costOf = (some: readonly Row[]): number =>
+    some.reduce((total, { cost_nano_usd }) => total + Number(cost_nano_usd), 0);
+  const levels = [ada, bob, eve, dan]
+    .flatMap(({ key, member }): [string, readonly Row[]][] => [
+      [key, rows.filter(({ key_id }) => key_id === key)],
+      [member, rows.filter(({ member_id }) => member_id === member)],
+    ])
+    .concat([former, later].map((team) => [team, rows.filter(({ team_id }) => team_id === team)]))
+    .concat([['org', rows]]);
+  const unreported = (row: Row): boolean =>
+    indexOf(row) % 2 === 1 && indexOf(row) < KILL_AT && Number(row.at_ms) + row.duration_ms > killedAtMs - 3_000;
+  await until(async () => {
+    const spent = await spentByHolder();
+    return levels.every(([id, counted]) => {
+      const missing = costOf(counted) - (spent.get(id) ?? 0);
+      return missing >= 0 && missing <= costOf(counted.filter(unreported));
+    });
+  });
+  const spent = await spentByHolder();
+  for (const id of [dan.key, dan.member])
+    expect(spent.get(id)).toBe(costOf(rows.filter(({ key_id }) => key_id === dan.key)));
+  expect(costOf(rows.filter(unreported))).toBeLessThan(costOf(rows) / 20);
 }, 480_000);
