@@ -7,6 +7,7 @@ import { DatabaseService } from '../storage/database.service.js';
 import { type GatewayKeysTable } from '../storage/team-schema.js';
 import { auditedKey } from './audited-holders.js';
 import { type Change, changeDirectory } from './change-directory.js';
+import { forgetWindows } from './forget-windows.js';
 import { type GatewayKey } from './gateway-key.js';
 import { toKey } from './holder-rows.js';
 import { storeRaises } from './raises.js';
@@ -57,7 +58,8 @@ export class KeyRepository {
         .where('revoked_at_ms', 'is', null)
         .executeTakeFirst();
       if (!row) return false;
-      await writeKey(change, action, row, await columnsOf(row, change));
+      const { limits } = await writeKey(change, action, row, await columnsOf(row, change));
+      await forgetWindows(this.database, change, [{ id, before: toKey(row).limits, after: limits }]);
       return true;
     });
   }
@@ -82,19 +84,21 @@ async function writeKey(
   action: AuditAction,
   row: Selectable<GatewayKeysTable>,
   columns: ColumnChange,
-): Promise<void> {
+): Promise<GatewayKey> {
   const after = await transaction
     .updateTable('gateway_keys')
     .set({ ...columns, revision })
     .where('id', '=', row.id)
     .returningAll()
     .executeTakeFirstOrThrow();
+  const changed = toKey(after);
   await writeAuditEntry(transaction, by, {
     action,
     subject: { kind: 'key', id: row.id },
     before: auditedKey(toKey(row)),
-    after: auditedKey(toKey(after)),
+    after: auditedKey(changed),
   });
+  return changed;
 }
 
 function rowOf(key: GatewayKey) {

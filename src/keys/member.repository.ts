@@ -8,7 +8,10 @@ import { DatabaseService } from '../storage/database.service.js';
 import { type MembersTable } from '../storage/team-schema.js';
 import { auditedMember } from './audited-holders.js';
 import { type Change, changeDirectory } from './change-directory.js';
-import { toMember } from './holder-rows.js';
+import { forgetWindows } from './forget-windows.js';
+import { toMember, toTeam } from './holder-rows.js';
+import { type LimitAmounts } from './limit-table.js';
+import { type TeamMember } from './team-member.js';
 
 type MemberColumns = Updateable<MembersTable>;
 
@@ -45,11 +48,14 @@ export class MemberRepository {
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirstOrThrow();
+      const [former, changed] = [toMember(row), toMember(after)];
+      const limits = { id, before: await limitsOf(change, former), after: await limitsOf(change, changed) };
+      await forgetWindows(this.database, change, [limits]);
       await writeAuditEntry(change.transaction, by, {
         action,
         subject: { kind: 'member', id },
-        before: auditedMember(toMember(row)),
-        after: auditedMember(toMember(after)),
+        before: auditedMember(former),
+        after: auditedMember(changed),
       });
       return true;
     });
@@ -57,6 +63,16 @@ export class MemberRepository {
 }
 
 type NewMember = Pick<Insertable<MembersTable>, 'name' | 'email' | 'external_id' | 'team_id' | 'models' | 'limits'>;
+
+/** The limits that hold for a member: those of their own, and the defaults of their team. */
+async function limitsOf({ transaction }: Change, { teamId, limits }: TeamMember): Promise<LimitAmounts> {
+  const row = await transaction
+    .selectFrom('teams')
+    .selectAll()
+    .where('id', '=', teamId ?? '')
+    .executeTakeFirst();
+  return { ...(row && toTeam(row).memberLimits), ...limits };
+}
 
 /** Adds a member within a change; answers the id. */
 export async function addMember({ transaction, revision, by }: Change, columns: NewMember): Promise<string> {

@@ -9,6 +9,7 @@ import { auditedOrganization } from './audited-holders.js';
 import { changeDirectory } from './change-directory.js';
 import { changeLimits, changeRaises, raiseAction } from './change-limits.js';
 import { Directory } from './directory.service.js';
+import { forgetWindows } from './forget-windows.js';
 import { toOrganization } from './holder-rows.js';
 import { type Organization, ORGANIZATION_ID } from './organization.js';
 import { type RaiseSettings } from './raise-settings.js';
@@ -46,7 +47,8 @@ export class OrganizationSettings {
 
   /** The row is made by the first change. */
   private async change(by: Actor, action: AuditAction, columnsOf: (row: Row) => Partial<Row>): Promise<Organization> {
-    await changeDirectory(this.database.db, by, async ({ transaction, revision }) => {
+    await changeDirectory(this.database.db, by, async (change) => {
+      const { transaction, revision } = change;
       const bare = { id: ORGANIZATION_ID, models: '[]', limits: '{}', revision };
       await transaction
         .insertInto('organizations')
@@ -61,11 +63,14 @@ export class OrganizationSettings {
         .where('id', '=', ORGANIZATION_ID)
         .returningAll()
         .executeTakeFirstOrThrow();
+      const [former, changed] = [toOrganization(row), toOrganization(after)];
+      const limits = { id: ORGANIZATION_ID, before: former.limits, after: changed.limits };
+      await forgetWindows(this.database, change, [limits]);
       await writeAuditEntry(transaction, by, {
         action,
         subject: { kind: 'organization', id: ORGANIZATION_ID },
-        before: auditedOrganization(toOrganization(row)),
-        after: auditedOrganization(toOrganization(after)),
+        before: auditedOrganization(former),
+        after: auditedOrganization(changed),
       });
     });
     await this.directory.refresh();

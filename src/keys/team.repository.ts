@@ -8,7 +8,9 @@ import { DatabaseService } from '../storage/database.service.js';
 import { type TeamsTable } from '../storage/team-schema.js';
 import { auditedTeam } from './audited-holders.js';
 import { type Change, changeDirectory } from './change-directory.js';
-import { toTeam } from './holder-rows.js';
+import { forgetWindows, type LimitsChange } from './forget-windows.js';
+import { toMember, toTeam } from './holder-rows.js';
+import { type Team } from './team.js';
 
 type TeamColumns = Updateable<TeamsTable>;
 type NewTeam = Omit<Insertable<TeamsTable>, 'id' | 'created_at_ms' | 'revision'>;
@@ -55,13 +57,26 @@ export class TeamRepository {
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirstOrThrow();
+      const [former, changed] = [toTeam(row), toTeam(after)];
+      const own = { id, before: former.limits, after: changed.limits };
+      await forgetWindows(this.database, change, [own, ...(await membersLimits(change, former, changed))]);
       await writeAuditEntry(change.transaction, by, {
         action,
         subject: { kind: 'team', id },
-        before: auditedTeam(toTeam(row)),
-        after: auditedTeam(toTeam(after)),
+        before: auditedTeam(former),
+        after: auditedTeam(changed),
       });
       return true;
     });
   }
+}
+
+/** What a change of a team's defaults changes for its members. */
+async function membersLimits({ transaction }: Change, before: Team, after: Team): Promise<LimitsChange[]> {
+  const members = await transaction.selectFrom('members').selectAll().where('team_id', '=', before.id).execute();
+  return members.map(toMember).map(({ id, limits }) => ({
+    id,
+    before: { ...before.memberLimits, ...limits },
+    after: { ...after.memberLimits, ...limits },
+  }));
 }

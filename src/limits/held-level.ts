@@ -39,7 +39,8 @@ export class HeldLevel {
   private hold(name: LimitName, amount: number): HeldLimit {
     const known = this.known.get(name);
     if (known) {
-      known.change(amount);
+      if (this.inForce.includes(known)) known.change(amount);
+      else known.comeBack(amount);
       return known;
     }
     const limit = new HeldLimit(this, name, amount, this.shares);

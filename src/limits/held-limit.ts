@@ -60,6 +60,14 @@ export class HeldLimit {
     this.shares.renew(this.share);
   }
 
+  /** Holds again after a time in which it did not: what the database has of it may be another count by now. */
+  comeBack(amount: number): void {
+    this.change(amount);
+    if (!this.share) return;
+    this.share.void();
+    this.shares.renew(this.share);
+  }
+
   /** Ends a reservation, and counts what was used instead. */
   settle(reserved: number, used: number, nowMs: number): void {
     this.counter?.settle(reserved, used, nowMs);

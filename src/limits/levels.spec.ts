@@ -5,11 +5,16 @@ import { currentHour, runUndisturbed } from '../../test/support/run-undisturbed.
 import { openTeamServices, type TeamServices } from '../../test/support/team-services.js';
 import { until } from '../../test/support/until.js';
 import { DirectoryWriter } from '../../test/support/write-directory.js';
+import { jobActor } from '../audit/actor.js';
 import { NANO_USD } from '../config/nano-usd.js';
 import { type GatewayError } from '../dialects/gateway-error.js';
 import { Directory } from '../keys/directory.service.js';
 import { type GatewayKey } from '../keys/gateway-key.js';
 import { type LimitName } from '../keys/limit-table.js';
+import { Members } from '../keys/members.service.js';
+import { OrganizationSettings } from '../keys/organization.service.js';
+import { type ResolvedKey } from '../keys/resolved-key.js';
+import { Teams } from '../keys/teams.service.js';
 import { type Admission } from './key-limits.service.js';
 
 const opened: TeamServices[] = [];
@@ -37,10 +42,12 @@ async function ask({ limits }: TeamServices, key: GatewayKey, usd = COST): Promi
   }
 }
 
+const round = (usd: number): number => Math.round(usd * 1e6) / 1e6;
+
 /** Dollars by the level, as all replicas have reported. */
 async function spentOf({ limits }: TeamServices, key: GatewayKey): Promise<Record<string, number>> {
   const budgets = await limits.budgets(key);
-  return Object.fromEntries(budgets.map(({ holder, spentUsd }) => [holder.kind, Math.round(spentUsd * 1e6) / 1e6]));
+  return Object.fromEntries(budgets.map(({ holder, spentUsd }) => [holder.kind, round(spentUsd)]));
 }
 
 describeEngines('limits of every level', (under) => {
@@ -227,7 +234,6 @@ describeEngines('limits of every level', (under) => {
         return levels.every(({ limits }) => limits.budget_month === 10);
       }),
     );
-    const round = (usd: number): number => Math.round(usd * 1e6) / 1e6;
     expect(await spentOf(one, adas)).toEqual({
       member: round(2 * each),
       team: round(3 * each),
@@ -261,5 +267,51 @@ describeEngines('limits of every level', (under) => {
       const [own, teams] = [await spentOf(one, adas), await spentOf(one, others)];
       return own.member === 2 && own.team === 0 && teams.team === 2;
     });
+  });
+
+  itUndisturbed('that come back begin with what the ledger has, not with what was counted before', async () => {
+    const { services } = await open();
+    const [one] = services as [TeamServices];
+    const [teams, members, organization] = [Teams, Members, OrganizationSettings].map((type) =>
+      one.context.get<unknown>(type, { strict: false }),
+    ) as [Teams, Members, OrganizationSettings];
+    const by = jobActor('test');
+    const month = { budget_usd: { month: 10 } };
+    const never = { budget_usd: { month: null } };
+    const { id: team } = await teams.create({ name: 'Payments', ...month, member_limits: month }, by);
+    const { id: other } = await teams.create({ name: 'Search' }, by);
+    const { id: ada } = await members.create({ name: 'ada', team }, by);
+    await organization.update(month, by);
+    const [key] = (await keysOf(services, ada)) as [GatewayKey];
+    /** In dollars, in the ledger of a replica that is long gone. */
+    const use = async (name: string): Promise<number> => {
+      const start = makeStart(name, { keyId: key.id, memberId: ada, teamId: team });
+      const { cost_nano_usd } = one.ledger.begin(start).finish(makeEnd());
+      await one.writer.write();
+      return Number(cost_nano_usd) / NANO_USD;
+    };
+    const spent = (): Promise<Record<string, number>> => spentOf(one, key);
+    const knows = (limits: (resolved: ResolvedKey) => boolean) =>
+      until(() => services.every((replica) => limits(replica.keys.resolve(key))));
+
+    const each = await use('r1');
+    expect(await spent()).toEqual({ member: round(each), team: round(each), organization: round(each) });
+    // Neither the team, nor its members, nor the organization has a budget for a while, in which there is use.
+    await teams.update(team, { ...never, member_limits: never }, by);
+    await organization.update(never, by);
+    await knows(({ levels }) => levels.every(({ limits }) => Object.keys(limits).length === 0));
+    await use('r2');
+    expect(await spent()).toEqual({});
+    await teams.update(team, { ...month, member_limits: month }, by);
+    await organization.update(month, by);
+    await knows(({ levels }) => levels.slice(1).every(({ limits }) => limits.budget_month === 10));
+    expect(await spent()).toEqual({ member: round(2 * each), team: round(2 * each), organization: round(2 * each) });
+
+    await members.update(ada, { team: other }, by);
+    await knows(({ levels }) => levels[1]?.limits.budget_month === undefined);
+    await use('r3');
+    await members.update(ada, { team }, by);
+    await knows(({ levels }) => levels[1]?.limits.budget_month === 10);
+    expect(await spent()).toMatchObject({ member: round(3 * each) });
   });
 });

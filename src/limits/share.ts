@@ -136,7 +136,7 @@ export class Share {
     return this.reserved + this.awaited + (idle ? 0 : this.allotment);
   }
 
-  /** Gives up what the share holds: the other replicas may have taken it, as this one has not reported for long. */
+  /** Gives up what the share holds: the other replicas may have taken it. */
   void(): void {
     this.held = 0;
   }
