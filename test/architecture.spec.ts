@@ -42,6 +42,7 @@ const SUBFOLDERS: ReadonlySet<string> = new Set([
   ...[
     'accounts',
     'alerts',
+    'audit',
     'completions',
     'doctor',
     'keys',

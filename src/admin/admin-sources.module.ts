@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AlertsModule } from '../alerts/alerts.module.js';
+import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
@@ -16,6 +17,7 @@ import { GuessLimiterModule } from './guess-limiter.module.js';
 const SOURCES = [
   AccountsModule,
   AlertsModule,
+  AuditModule,
   AuthModule,
   CallersModule,
   GuessLimiterModule,

@@ -3,6 +3,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { AccountsController } from './accounts.controller.js';
 import { AlertsController } from './alerts.controller.js';
 import { Addresses } from './addresses.service.js';
+import { AuditController } from './audit.controller.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { HealthController } from './health.controller.js';
 import { KeysController } from './keys.controller.js';
@@ -34,6 +35,7 @@ import { AdminSourcesModule } from './admin-sources.module.js';
     MembersController,
     TeamsController,
     OrganizationController,
+    AuditController,
     UsageController,
     OwnUsageController,
     OpenapiController,

@@ -1,25 +1,28 @@
 import { type AuditValues, type SubjectKind } from './audited-fields.js';
 
-export type AuditAction =
-  | 'create'
-  | 'update'
-  | 'remove'
-  | 'enable'
-  | 'disable'
-  | 'archive'
-  | 'restore'
-  | 'retire'
-  | 'raise'
-  | 'end_raise'
-  | 'rotate'
-  | 'revoke'
-  | 'erase'
-  | 'refuse'
-  | 'reload'
-  | 'delete_old'
-  | 'sign_in'
-  | 'sign_out'
-  | 'test';
+export const AUDIT_ACTIONS = [
+  'create',
+  'update',
+  'remove',
+  'enable',
+  'disable',
+  'archive',
+  'restore',
+  'retire',
+  'raise',
+  'end_raise',
+  'rotate',
+  'revoke',
+  'erase',
+  'refuse',
+  'reload',
+  'delete_old',
+  'sign_in',
+  'sign_out',
+  'test',
+] as const;
+
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** One change. */
 export interface AuditEntry<K extends SubjectKind> {

@@ -79,6 +79,8 @@ const AUDITED_FIELDS = {
 
 export type SubjectKind = keyof typeof AUDITED_FIELDS;
 
+export const SUBJECT_KINDS = Object.keys(AUDITED_FIELDS) as SubjectKind[];
+
 /** Values of fields as the admin API shows them: times are ISO 8601, amounts of money USD. */
 export type AuditValues<K extends SubjectKind> = { readonly [F in keyof (typeof AUDITED_FIELDS)[K]]?: unknown };
 

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../config/version.js';
 import { defineAccounts } from './accounts/define-accounts.js';
 import { defineAlerts } from './alerts/define-alerts.js';
+import { defineAudit } from './audit/define-audit.js';
 import { defineCompletions } from './completions/define-completions.js';
 import { defineDoctor } from './doctor/define-doctor.js';
 import { explainUsage } from './explain-usage.js';
@@ -30,6 +31,7 @@ const DEFINITIONS: readonly ((program: Command) => void)[] = [
   defineAccounts,
   defineKeys,
   defineTokens,
+  defineAudit,
   defineUsage,
   definePrices,
   defineAlerts,

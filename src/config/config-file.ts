@@ -25,7 +25,7 @@ import {
 } from './upstream-entries.js';
 import { DrainEntry, TimeoutsEntry } from './serving-entries.js';
 import { ModelEntry } from './model-entry.js';
-import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
+import { LimitsEntry, PriceEntry, AuditSettingsEntry, UsageEntry } from './team-entries.js';
 
 const MOST_ALERT_TARGETS = 20;
 
@@ -178,6 +178,11 @@ export class ConfigFile {
   @ValidateNested({ each: true })
   @Type(() => AlertEntry)
   alerts?: AlertEntry[];
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => AuditSettingsEntry)
+  audit?: AuditSettingsEntry;
 
   /** A port for `/metrics` alone, which asks for no token. */
   @IsOptional()

@@ -12,7 +12,7 @@ import {
 import { SignInEntry } from './sign-in-entry.js';
 import { CapabilityEntry } from './capability-entry.js';
 import { DrainEntry, TimeoutsEntry } from './serving-entries.js';
-import { LimitsEntry, PriceEntry, UsageEntry } from './team-entries.js';
+import { LimitsEntry, PriceEntry, AuditSettingsEntry, UsageEntry } from './team-entries.js';
 
 const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> = new Map<
   unknown,
@@ -34,6 +34,7 @@ const NESTED: ReadonlyMap<unknown, Readonly<Record<string, new () => object>>> =
       limits: LimitsEntry,
       usage: UsageEntry,
       alerts: AlertEntry,
+      audit: AuditSettingsEntry,
     },
   ],
   [UpstreamEntry, { sign_in: SignInEntry }],

@@ -163,6 +163,7 @@ export interface GatewayConfig {
   limits: { whenDatabaseAway: 'open' | 'closed' };
   usage: UsageSettings;
   alerts: readonly ConfiguredAlertTarget[];
+  audit: { keepDays: number };
   metricsPort: number | undefined;
   /** Whether the Responses API is served by WebSocket, too. */
   websockets: boolean;

@@ -99,6 +99,7 @@ export function readConfig(text: string, path?: string): { config: GatewayConfig
         spoolMb: file.usage?.spool_mb ?? 256,
       },
       alerts,
+      audit: { keepDays: file.audit?.keep_days ?? 730 },
       metricsPort: file.metrics_port,
       websockets: file.websockets ?? true,
       devMode: file.dev_mode ?? false,

@@ -73,3 +73,12 @@ export class UsageEntry {
   @Max(100_000)
   spool_mb?: number;
 }
+
+export class AuditSettingsEntry {
+  /** How long the audit log keeps who changed what; the database refuses to delete what is younger than a month. */
+  @IsOptional()
+  @IsInt()
+  @Min(31)
+  @Max(3_650)
+  keep_days?: number;
+}

@@ -2,6 +2,7 @@ import { formatUsd } from '../config/format-usd.js';
 import { describeCut } from './describe-cut.js';
 import { hasNames, type ReportGroup } from './report-dimensions.js';
 import { type Report, type ReportUse } from './report-lines.js';
+import { toCsvRow } from './to-csv-row.js';
 
 const COLUMNS = [
   ['attempts', 'attempts'],
@@ -35,7 +36,7 @@ export function toCsv(by: readonly ReportGroup[], report: Report): string {
     ...(report.rest ? [[...pad(`${report.furtherLines} further lines`), ...figuresOf(report.rest)]] : []),
     ...(cut === null ? [] : [[...pad(cut), ...COLUMNS.map(() => '')]]),
   ]
-    .map((row) => `${row.map(toCell).join(',')}\r\n`)
+    .map(toCsvRow)
     .join('');
 }
 
@@ -46,10 +47,4 @@ function cellsOf(by: ReportGroup, value: string, name: string | null): string[] 
 
 function figuresOf(use: ReportUse): string[] {
   return COLUMNS.map(([, member]) => (member === 'costUsd' ? formatUsd(use.costUsd) : String(use[member])));
-}
-
-/** Puts an apostrophe before a text that a spreadsheet would take for a formula: clients choose some of the texts. */
-function toCell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

@@ -45,7 +45,8 @@ async function makeToken(role: AdminTokenSettings['role']): Promise<string> {
 function neededFor(method: string, path: string): Caller {
   // Signing in is for everybody.
   if (path === '/dashboard/api/session') return 'nobody';
-  if (path.startsWith('/admin/api/tokens')) return 'owner';
+  // An operator could become an owner by it.
+  if (path.startsWith('/admin/api/tokens') || path.endsWith('/role')) return 'owner';
   // It shows the code with which somebody else could finish the login.
   if (path.startsWith('/dashboard/api/logins')) return 'operator';
   if (OWN.includes(`${method} ${path}`)) return 'member';

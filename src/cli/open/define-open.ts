@@ -9,7 +9,8 @@ export function defineOpen(program: Command): void {
     .option('--no-browser', 'only show the address')
     .addHelpText(
       'after',
-      "\nThe dashboard of this folder's gateway, on this machine.\nADMIN_TOKEN, an admin token or a gateway key opens it.",
+      "\nThe dashboard of this folder's gateway, on this machine.\nADMIN_TOKEN, an admin token or a gateway key " +
+        'opens it.',
     )
     .hook('preAction', useHome)
     .action(async (options: OpenOptions) => {

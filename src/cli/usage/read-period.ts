@@ -28,7 +28,7 @@ export function readPeriod(
   };
 }
 
-function readMoment(option: string, text: string): string {
+export function readMoment(option: string, text: string): string {
   const [, year, month, day] = DAY.exec(text) ?? [];
   const moment = year === undefined ? new Date(text) : new Date(Number(year), Number(month) - 1, Number(day));
   // A day that does not exist would become one of the next month.
