@@ -7,6 +7,7 @@ import { describeMember, MemberDescription, memberState } from '../keys/describe
 import { Directory } from '../keys/directory.service.js';
 import { GatewayKeys } from '../keys/gateway-keys.service.js';
 import { MemberChanges, MemberSettings, RoleSettings } from '../keys/member-settings.js';
+import { MemberErasure } from '../keys/member-erasure.service.js';
 import { Members } from '../keys/members.service.js';
 import { RaiseSettings } from '../keys/raise-settings.js';
 import { type TeamMember } from '../keys/team-member.js';
@@ -37,6 +38,7 @@ class RevokedKeys {
 export class MembersController {
   constructor(
     private readonly members: Members,
+    private readonly erasure: MemberErasure,
     private readonly keys: GatewayKeys,
     private readonly directory: Directory,
   ) {}
@@ -123,6 +125,18 @@ export class MembersController {
   async revokeKeys(@Param('id') id: string, @By() by: Actor): Promise<RevokedKeys> {
     this.found(id, this.members.get(id));
     return { revoked: await this.keys.revokeOf(id, by) };
+  }
+
+  @Post(':id/erase')
+  @Needs('operator')
+  @HttpCode(200)
+  @Described({
+    summary: 'Put a pseudonym in the place of a member for good, and revoke their keys',
+    description: 'The member as they stand there from now on',
+    answer: MemberDescription,
+  })
+  async erase(@Param('id') id: string, @By() by: Actor): Promise<MemberDescription> {
+    return this.found(id, await this.erasure.erase(id, by));
   }
 
   private found(id: string, member: TeamMember | undefined): MemberDescription {

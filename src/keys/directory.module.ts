@@ -4,6 +4,7 @@ import { DirectoryRepository } from './directory.repository.js';
 import { Directory } from './directory.service.js';
 import { GatewayKeys } from './gateway-keys.service.js';
 import { KeyRepository } from './key.repository.js';
+import { MemberErasure } from './member-erasure.service.js';
 import { MemberRepository } from './member.repository.js';
 import { Members } from './members.service.js';
 import { OrganizationSettings } from './organization.service.js';
@@ -20,10 +21,11 @@ import { Teams } from './teams.service.js';
     GatewayKeys,
     MemberRepository,
     Members,
+    MemberErasure,
     TeamRepository,
     Teams,
     OrganizationSettings,
   ],
-  exports: [Directory, GatewayKeys, Members, Teams, OrganizationSettings],
+  exports: [Directory, GatewayKeys, Members, MemberErasure, Teams, OrganizationSettings],
 })
 export class DirectoryModule {}

@@ -58,7 +58,7 @@ export class KeyRepository {
         .where('revoked_at_ms', 'is', null)
         .executeTakeFirst();
       if (!row) return false;
-      const { limits } = await writeKey(change, action, row, await columnsOf(row, change));
+      const { limits } = await writeKeyChange(change, action, row, await columnsOf(row, change));
       await forgetWindows(this.database, change, [{ id, before: toKey(row).limits, after: limits }]);
       return true;
     });
@@ -73,13 +73,14 @@ export class KeyRepository {
         .where('member_id', '=', memberId)
         .where('revoked_at_ms', 'is', null)
         .execute();
-      for (const row of rows) await writeKey(change, 'revoke', row, { revoked_at_ms: nowMs });
+      for (const row of rows) await writeKeyChange(change, 'revoke', row, { revoked_at_ms: nowMs });
       return rows.length;
     });
   }
 }
 
-async function writeKey(
+/** Writes columns of a key within a change, and who has done so. */
+export async function writeKeyChange(
   { transaction, revision, by }: Change,
   action: AuditAction,
   row: Selectable<GatewayKeysTable>,

@@ -263,6 +263,25 @@ describeEngines('the ledger', (under) => {
     ]);
   });
 
+  it('knows no conversation of a member who was erased while a record was on its way', async () => {
+    const { ledger, writer, rollUp, database } = await open(await under.settings());
+    const erased = { ...NO_LIMITS, created_at_ms: 0, revision: 1, erased_at_ms: 1 };
+    await database.db
+      .insertInto('members')
+      .values({ ...erased, id: 'mem_ada', name: 'erased-1' })
+      .execute();
+    ledger.begin(makeStart('r1', { agent: 'agent-1' })).finish(makeEnd());
+    ledger.begin(makeStart('r2', { memberId: 'mem_bob' })).finish(makeEnd());
+    await writer.write();
+    await rollUp.rollUp();
+    expect(
+      await database.db.selectFrom('usage_records').select(['conversation', 'agent']).orderBy('id').execute(),
+    ).toEqual([
+      { conversation: null, agent: null },
+      { conversation: 'conversation-1', agent: null },
+    ]);
+  });
+
   it('adds every record up once, however many replicas try at the same moment', async () => {
     const settings = await under.settings();
     const one = await open(settings);

@@ -3,6 +3,7 @@ import { DirectoryRepository } from '../../src/keys/directory.repository.js';
 import { Directory } from '../../src/keys/directory.service.js';
 import { GatewayKeys } from '../../src/keys/gateway-keys.service.js';
 import { KeyRepository } from '../../src/keys/key.repository.js';
+import { MemberErasure } from '../../src/keys/member-erasure.service.js';
 import { MemberRepository } from '../../src/keys/member.repository.js';
 import { Members } from '../../src/keys/members.service.js';
 import { OrganizationSettings } from '../../src/keys/organization.service.js';
@@ -27,6 +28,7 @@ export async function openDirectory(database: DatabaseService) {
     directory,
     keys,
     members: new Members(directory, new MemberRepository(database)),
+    erasure: new MemberErasure(database, directory),
     teams: new Teams(directory, new TeamRepository(database)),
     organization: new OrganizationSettings(database, directory),
   };
