@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -30,10 +31,13 @@ const LOOK_EVERY_MS = 5_000;
 /** In the time after which a condition has ended, one that lasts is said so often, and ends are looked for so often. */
 const TIMES_SAID = 5;
 const TIMES_LOOKED = 10;
-const KEEP_ALERTS_DAYS = 30;
+/** Longer than a month, so that what was told of its budgets is known until they begin anew. */
+const KEEP_ALERTS_DAYS = 35;
 /** Should the database be away for long, what does not fit is noticed again when budgets settle. */
 const MOST_WAITING = 10_000;
 const BATCH = 100;
+/** The shutdown waits so long for a look under way. */
+const LAST_WAIT_MS = 1_000;
 
 /**
  * Notices what people should know and writes it down; nobody waits for it. Every replica looks for itself, and the
@@ -82,9 +86,10 @@ export class AlertWatch implements OnApplicationBootstrap, BeforeApplicationShut
     this.stopTimer = callEvery(LOOK_EVERY_MS, () => void this.look());
   }
 
-  beforeApplicationShutdown(): void {
+  async beforeApplicationShutdown(): Promise<void> {
     this.stopTimer?.();
     this.budgets?.unsubscribe();
+    await Promise.race([this.underWay, wait(LAST_WAIT_MS, undefined, { ref: false })]);
   }
 
   /** Looks at everything once and notes what is new. Never rejects. Calls during a look share it. */

@@ -99,6 +99,18 @@ export class AlertRepository {
       await transaction
         .deleteFrom('alerts')
         .where('at_ms', '<', nowMs - ageMs)
+        // What lasts is not told anew because its alert is old.
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('alert_conditions')
+                .select('alert_conditions.type')
+                .whereRef('alert_conditions.type', '=', 'alerts.type')
+                .whereRef('alert_conditions.subject', '=', 'alerts.subject')
+                .where('alert_conditions.ended_at_ms', 'is', null),
+            ),
+          ),
+        )
         .execute();
       await transaction
         .deleteFrom('alert_conditions')

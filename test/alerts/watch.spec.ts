@@ -115,6 +115,10 @@ describeEngines('what people are told', (under) => {
       ['account.disabled', 'a2', '', 0],
       ['account.needs_login', 'a1', '', 0],
     ]);
+    // Of what still lasts nobody is told anew because its alert is old.
+    await one.alerts.deleteOld(-1, 0);
+    await one.alerts.observe([{ type: 'account.disabled', subject: 'a2', facts: {} }], one.targets);
+    expect(await noted(one)).toHaveLength(2);
     for (const { pool } of [one, other]) pool.put(makeAccount('a1', { revision: 2 }));
     await until(async () => {
       await one.watch.look();
