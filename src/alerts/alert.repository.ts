@@ -100,10 +100,11 @@ export class AlertRepository {
         .deleteFrom('alerts')
         .where('at_ms', '<', nowMs - ageMs)
         // What lasts is not told anew because its alert is old.
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('alert_conditions')
+        .where((where) =>
+          where.not(
+            where.exists(
+              where
+                .selectFrom('alert_conditions')
                 .select('alert_conditions.type')
                 .whereRef('alert_conditions.type', '=', 'alerts.type')
                 .whereRef('alert_conditions.subject', '=', 'alerts.subject')

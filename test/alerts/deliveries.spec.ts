@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { type AlertMessage } from '../../src/alerts/alert-message.js';
 import { type Alert, type NewAlert } from '../../src/alerts/alert.js';
 import { toMessage } from '../../src/alerts/to-message.js';
+import { redact } from '../../src/observability/redact.js';
 import { type AlertServices, openAlertServices } from '../support/alert-services.js';
 import { describeEngines } from '../support/describe-engines.js';
 import { type AlertReceiver, startAlertReceiver } from '../support/start-alert-receiver.js';
@@ -89,10 +90,12 @@ describeEngines('alerts', (under) => {
     expect(await note(other, spent(75), spent(95))).toBe(0);
     expect(await note(other, spent(75, { period: '2:100' }))).toBe(1);
     expect(await note(other, spent(75, { subject: 'team_1' }))).toBe(1);
+    expect(await note(one, spent(100, { subject: 'key_1' }))).toBe(1);
+    expect(await note(other, spent(75, { subject: 'key_1' }), spent(95, { subject: 'key_1' }))).toBe(0);
     await Promise.all([one.run(), other.run()]);
     await until(async () => (await one.deliveries.list(10)).every(({ state }) => state === 'sent'));
-    expect(receiver.received).toHaveLength(4);
-    expect(new Set(idsOf(receiver)).size).toBe(4);
+    expect(receiver.received).toHaveLength(5);
+    expect(new Set(idsOf(receiver)).size).toBe(5);
   });
 
   it('wait for a receiver that restarts, under the same ids', async () => {
@@ -136,6 +139,26 @@ describeEngines('alerts', (under) => {
     // The dead one's word counts no more.
     await died.deliveries.settle(claimed, 'failed', 'late');
     expect((await lives.deliveries.list(10))[0]).toMatchObject({ state: 'sent', attempts: 2 });
+  });
+
+  it('are taken over at once by the next start where nobody else can have them', async () => {
+    const receiver = await receive();
+    const settings = await under.settings();
+    const died = await open(settings, [webhook(receiver)]);
+    await died.alerts.note([spent(75)], died.targets);
+    expect(await died.deliveries.claim('hook', LONG_MS)).toMatchObject({ attempts: 1 });
+    const next = await open(settings, [webhook(receiver)]);
+    const claimed = await next.deliveries.claim('hook', LONG_MS);
+    expect(claimed?.attempts).toBe(under.engine === 'sqlite' ? 2 : undefined);
+  });
+
+  it('have secrets that the log takes out, whoever writes them', async () => {
+    const receiver = await receive();
+    await open(await under.settings(), [slack(receiver), webhook(receiver)]);
+    const [, key = ''] = SECRET.split('whsec_');
+    const line = `axios failed at ${receiver.url}/services/T0/B0/s3cret-of-slack, /services/T0/B0/s3cret-of-slack ${key}`;
+    expect(redact(line)).toBe('axios failed at [redacted], [redacted] [redacted]');
+    expect(redact('GET /hook and /v1/messages')).toBe('GET /hook and /v1/messages');
   });
 
   it('are given up at once where the receiver does not want them, with its reason', async () => {

@@ -17,7 +17,10 @@ it('the only endpoint of a model is watched by how requests to it end, and nobod
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   const gateway = await startGateway({ config: sandboxConfig(upstream.url) });
-  closing.push(gateway.close, upstream.close);
+  closing.push(
+    () => gateway.close(),
+    () => upstream.close(),
+  );
   const health = gateway.app.get(EndpointHealth, { strict: false });
   const ask = async (answer: number): Promise<void> => {
     status = answer;
