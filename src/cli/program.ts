@@ -7,6 +7,7 @@ import { defineCompletions } from './completions/define-completions.js';
 import { defineDoctor } from './doctor/define-doctor.js';
 import { explainUsage } from './explain-usage.js';
 import { defineKeys } from './keys/define-keys.js';
+import { defineMembers } from './members/define-members.js';
 import { defineOpen } from './open/define-open.js';
 import { definePrices } from './prices/define-prices.js';
 import { defineSandbox } from './sandbox/define-sandbox.js';
@@ -15,6 +16,7 @@ import { defineRun } from './setup/define-run.js';
 import { defineSetup } from './setup/define-setup.js';
 import { defineToken } from './setup/define-token.js';
 import { defineTokens } from './tokens/define-tokens.js';
+import { defineOrganization, defineTeams } from './teams/define-teams.js';
 import { defineUsage } from './usage/define-usage.js';
 import { UsageError } from './usage-error.js';
 
@@ -30,6 +32,9 @@ const DEFINITIONS: readonly ((program: Command) => void)[] = [
   defineSandbox,
   defineAccounts,
   defineKeys,
+  defineMembers,
+  defineTeams,
+  defineOrganization,
   defineTokens,
   defineAudit,
   defineUsage,

@@ -4,7 +4,25 @@ import { PACKAGE_FOLDER } from '../config/package-folder.js';
 import { chooseHome } from './choose-home.js';
 
 /** Commands that do nothing where there is no gateway yet. */
-const NEED_ONE = new Set(['list', 'enable', 'disable', 'remove', 'export', 'revoke', 'rotate', 'usage', 'open']);
+const NEED_ONE = new Set([
+  'list',
+  'show',
+  'update',
+  'raise',
+  'move',
+  'role',
+  'enable',
+  'disable',
+  'archive',
+  'restore',
+  'remove',
+  'export',
+  'revoke',
+  'revoke-keys',
+  'rotate',
+  'usage',
+  'open',
+]);
 
 /**
  * A hook of commands that work on the gateway's files: says where these are, unless the environment or `.env` does.

@@ -41,6 +41,9 @@ describe('the table of limits', () => {
     expect([...KEY_OPTIONS.keys()].filter((option) => !options.has(option))).toEqual([
       'name',
       'owner',
+      'member',
+      'team',
+      'project',
       'label',
       'expires',
       'model',

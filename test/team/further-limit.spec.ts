@@ -25,7 +25,8 @@ const { KeySettings } = await import('../../src/keys/key-settings.js');
 const { checkSettings } = await import('../../src/keys/check-settings.js');
 const { describeFields } = await import('../../src/admin/describe-fields.js');
 const { createKey, listKeys } = await import('../../src/cli/keys/keys-commands.js');
-const { readKeyOptions } = await import('../../src/cli/keys/read-key-options.js');
+const { KEY_OPTIONS } = await import('../../src/cli/keys/key-options.js');
+const { readSettingOptions } = await import('../../src/cli/settings/read-setting-options.js');
 const { createProgram } = await import('../../src/cli/program.js');
 const { openTeamServices } = await import('../support/team-services.js');
 
@@ -54,9 +55,8 @@ describe('a limit of the table', () => {
     const keys = createProgram().commands.find((command) => command.name() === 'keys');
     const create = keys?.commands.find((command) => command.name() === 'create');
     expect(create?.helpInformation()).toMatch(/\n {2}--tokens-month <N> +tokens of a month\n/);
-    expect(readKeyOptions(new Map(Object.entries({ name: 'a', 'tokens-month': '500' })))).toMatchObject({
-      further: { month: 500 },
-    });
+    const typed = new Map(Object.entries({ name: 'a', 'tokens-month': '500' }));
+    expect(readSettingOptions(KeySettings, KEY_OPTIONS, typed)).toMatchObject({ further: { month: 500 } });
   });
 });
 

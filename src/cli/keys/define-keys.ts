@@ -1,4 +1,6 @@
-import { type Command, Option } from 'commander';
+import { type Command } from 'commander';
+import { RAISE_OPTIONS } from '../settings/raise-options.js';
+import { addSettingOptions, readTyped } from '../settings/setting-options.js';
 import { useHome } from '../use-home.js';
 import { KEY_OPTIONS } from './key-options.js';
 import { type KeysRequest } from './run-keys.js';
@@ -21,23 +23,20 @@ export function defineKeys(program: Command): void {
     .command('list')
     .description('every key, without its secret')
     .action(() => run({ command: 'list' }));
-  const create = keys.command('create').description('make a key; it is shown this once');
-  for (const [name, { value, help, repeated }] of KEY_OPTIONS) {
-    const option = new Option(`--${name}${value === undefined ? '' : ` <${value}>`}`, help);
-    if (repeated) option.argParser((typed: string, before: string[] | undefined) => [...(before ?? []), typed]);
-    create.addOption(option);
-  }
-  create.action(() =>
-    run({
-      command: 'create',
-      options: new Map(
-        create.options.map((option): [string, unknown] => [
-          option.name(),
-          create.getOptionValue(option.attributeName()),
-        ]),
-      ),
-    }),
-  );
+  const create = addSettingOptions(
+    keys.command('create').description('make a key; it is shown this once'),
+    KEY_OPTIONS,
+  ).action(() => run({ command: 'create', typed: readTyped(create) }));
+  const update = addSettingOptions(
+    keys.command('update <id>').description('change what is named; `none` as a value takes away'),
+    KEY_OPTIONS,
+  )
+    .option('--no-own-upstream', 'may not send x-upstream-authorization any more')
+    .action((id: string) => run({ command: 'update', id, typed: readTyped(update) }));
+  const raise = addSettingOptions(
+    keys.command('raise <id>').description('higher limits for a while; `none` takes a raise back'),
+    RAISE_OPTIONS,
+  ).action((id: string) => run({ command: 'raise', id, typed: readTyped(raise) }));
   keys
     .command('revoke <id...>')
     .description('refused everywhere within two seconds')

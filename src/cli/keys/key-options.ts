@@ -1,34 +1,16 @@
-import { KEY_LIMITS, LIMIT_NAMES } from '../../keys/limit-table.js';
+import { LIMIT_OPTIONS, MODELS_OPTION, type SettingOption, type SettingOptions } from '../settings/setting-options.js';
 
-/** An option of `droid2api keys create`. */
-interface KeyOption {
-  /** What stands for its value in the help; absent where it has none. */
-  value?: string;
-  help: string;
-  repeated?: true;
-  /** The setting that it gives. */
-  field: string;
-}
-
-/** The options by their names, those of the limits from their table. */
-export const KEY_OPTIONS: ReadonlyMap<string, KeyOption> = new Map<string, KeyOption>([
+/** The options of a key by their names. */
+export const KEY_OPTIONS: SettingOptions = new Map<string, SettingOption>([
   ['name', { value: 'text', help: 'what the key is called', field: 'name' }],
-  ['owner', { value: 'who', help: 'whom it belongs to', field: 'owner' }],
+  ['owner', { value: 'who', help: 'the member who holds it, who is made where there is none', field: 'owner' }],
+  ['member', { value: 'who', help: 'a member by id, e-mail or name, in the place of --owner', field: 'member' }],
+  ['team', { value: 'team', help: 'the team of a key whose member has none', field: 'team' }],
+  ['project', { value: 'text', help: 'what its use counts for', field: 'project' }],
   ['label', { value: 'label', help: 'may be repeated', repeated: true, field: 'labels' }],
   ['expires', { value: 'time', help: '2027-01-31, or a time with its offset', field: 'expires_at' }],
-  [
-    'model',
-    {
-      value: 'glob',
-      help: 'models it may ask for; may be repeated; all when absent',
-      repeated: true,
-      field: 'models',
-    },
-  ],
-  ...LIMIT_NAMES.map((name): [string, KeyOption] => {
-    const { option, counts, help, field } = KEY_LIMITS[name];
-    return [option, { value: counts === 'cost' ? 'USD' : 'N', help, field }];
-  }),
+  ['model', MODELS_OPTION],
+  ...LIMIT_OPTIONS,
   ['account', { value: 'id', help: 'accounts that may pay; may be repeated', repeated: true, field: 'accounts' }],
   [
     'account-label',

@@ -1,39 +1,33 @@
 import 'reflect-metadata';
-import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
-import { readEnvironment } from '../../config/config.module.js';
-import { DirectoryModule } from '../../keys/directory.module.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
+import { KeyChanges, KeySettings } from '../../keys/key-settings.js';
+import { RaiseSettings } from '../../keys/raise-settings.js';
 import { DatabaseService } from '../../storage/database.service.js';
 import { listPayers } from '../list-payers.js';
-import { createKey, listKeys, revokeKeys, rotateKey } from './keys-commands.js';
-import { type KeyOptionValues, readKeyOptions } from './read-key-options.js';
-import { openContext } from '../open-context.js';
-import { warnOfConfiguration } from '../warn-of-configuration.js';
-
-/** A module with what the commands need. The gateway's own module also has limits, which no command uses. */
-@Module({})
-class KeysCommandModule {}
+import { RAISE_OPTIONS } from '../settings/raise-options.js';
+import { readChangeOptions, readSettingOptions } from '../settings/read-setting-options.js';
+import { runOnDirectory } from '../settings/run-on-directory.js';
+import { type TypedOptions } from '../settings/setting-options.js';
+import { KEY_OPTIONS } from './key-options.js';
+import { createKey, listKeys, raiseKey, revokeKeys, rotateKey, updateKey } from './keys-commands.js';
 
 /** What is to be done with keys. */
 export type KeysRequest =
   | { command: 'list' }
-  | { command: 'create'; options: KeyOptionValues }
+  | { command: 'create'; typed: TypedOptions }
+  | { command: 'update' | 'raise'; id: string; typed: TypedOptions }
   | { command: 'revoke'; ids: readonly string[] }
   | { command: 'rotate'; id: string };
 
+type Command = (bench: Parameters<typeof createKey>[0]) => Promise<void> | void;
+
 /** Runs a command on the keys, to its exit code. */
-export async function runKeys(request: KeysRequest, json: boolean): Promise<number> {
-  const settings = request.command === 'create' ? readKeyOptions(request.options) : undefined;
-  const module: DynamicModule = {
-    module: KeysCommandModule,
-    imports: [readEnvironment(), DirectoryModule],
-  };
-  const context = await openContext(module, 'error');
-  try {
+export function runKeys(request: KeysRequest, json: boolean): Promise<number> {
+  const command = toCommand(request);
+  return runOnDirectory(async (context) => {
     const environment = context.get(EnvironmentService);
-    process.stderr.write(warnOfConfiguration(environment.get<string>('DROID_CONFIG')) ?? '');
-    const bench = {
+    await command({
       keys: context.get(GatewayKeys),
       json,
       print: (text: string) => void process.stdout.write(text),
@@ -43,17 +37,30 @@ export async function runKeys(request: KeysRequest, json: boolean): Promise<numb
           (name) => environment.get<string>(name) || undefined,
           context.get(DatabaseService, { strict: false }),
         ),
-    };
-    if (settings) return await createKey(bench, settings);
-    switch (request.command) {
-      case 'revoke':
-        return await revokeKeys(bench, request.ids);
-      case 'rotate':
-        return await rotateKey(bench, request.id);
-      default:
-        return listKeys(bench);
+    });
+  });
+}
+
+/** Reads what was typed before the database is opened. */
+function toCommand(request: KeysRequest): Command {
+  switch (request.command) {
+    case 'create': {
+      const settings = readSettingOptions(KeySettings, KEY_OPTIONS, request.typed);
+      return (bench) => createKey(bench, settings);
     }
-  } finally {
-    await context.close();
+    case 'update': {
+      const changes = readChangeOptions(KeyChanges, KEY_OPTIONS, request.typed);
+      return (bench) => updateKey(bench, request.id, changes);
+    }
+    case 'raise': {
+      const settings = readChangeOptions(RaiseSettings, RAISE_OPTIONS, request.typed);
+      return (bench) => raiseKey(bench, request.id, settings);
+    }
+    case 'revoke':
+      return (bench) => revokeKeys(bench, request.ids);
+    case 'rotate':
+      return (bench) => rotateKey(bench, request.id);
+    case 'list':
+      return listKeys;
   }
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { readKeyOptions } from './read-key-options.js';
+import { KeyChanges, KeySettings } from '../../keys/key-settings.js';
+import { KEY_OPTIONS } from '../keys/key-options.js';
+import { readChangeOptions, readSettingOptions } from './read-setting-options.js';
+import { type TypedOptions } from './setting-options.js';
+
+const readKeyOptions = (typed: TypedOptions) => readSettingOptions(KeySettings, KEY_OPTIONS, typed);
+const readChanges = (typed: object) => readChangeOptions(KeyChanges, KEY_OPTIONS, new Map(Object.entries(typed)));
 
 describe('the flags of a new key', () => {
   it('become its settings', () => {
@@ -37,5 +43,18 @@ describe('the flags of a new key', () => {
     [{ name: 'a', expires: '31.1.2027' }, '--expires must be'],
   ])('%j: %s', (options, problem) => {
     expect(() => readKeyOptions(new Map(Object.entries(options)))).toThrow(problem);
+  });
+
+  it('change what is named, and take away by the word none', () => {
+    expect({ ...readChanges({ name: 'b', 'budget-month': 'none', rpm: '5', model: ['none'], team: 'none' }) }).toEqual({
+      name: 'b',
+      budget_usd: { month: null },
+      requests_per_minute: 5,
+      models: null,
+      team: null,
+    });
+    expect(readKeyOptions(new Map([['name', 'none']]))).toMatchObject({ name: 'none' });
+    expect(() => readChanges({})).toThrow('Say what changes, such as --name; --help has every option.');
+    expect(() => readChanges({ name: 'none' })).toThrow('--name must be text of 1 to 100 characters');
   });
 });
