@@ -90,7 +90,7 @@ describe('the commands of the documents', () => {
         `${scripts[name]?.replace(/^node scripts\/run\.js (.*)$/, `node ${built.folder}/droid2api.js $1`)} ${args}`,
       );
     };
-    const order = ['accounts -- list', 'create', 'keys -- list', 'rotate', 'revoke'];
+    const order = ['accounts -- list', 'create', 'keys -- list', 'keys -- update', 'keys -- raise', 'rotate', 'revoke'];
     const place = (command: string): number => order.findIndex((word) => command.includes(word));
     const sorted = here('cli').sort((a, b) => place(a) - place(b));
     expect(sorted.map(place)).not.toContain(-1);

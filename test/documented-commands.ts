@@ -45,6 +45,10 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
   [/^export DROID2API_KEY=\S+$/, { by: 'test/agents/clients/codex.js', text: 'DROID2API_KEY: key' }],
   [/^curl http:\/\/localhost:3000\//, { here: 'gateway' }],
   [/^npm run (?:keys|accounts) -- /, { here: 'cli' }],
+  [
+    /^npm run (?:members|teams|organization) -- /,
+    { by: 'test/team/members-command.spec.ts', text: 'members add --name Ada --email ada@example.com --team Payments' },
+  ],
   [/^npm run alerts -- test$/, { by: 'test/alerts/gateway.spec.ts', text: "runCli('alerts', ['test'" }],
   [/^npm run doctor(?: -- --json)?$/, { by: 'test/doctor/command.spec.ts', text: "runCli('doctor', ['--json']" }],
   [
