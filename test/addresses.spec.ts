@@ -104,7 +104,8 @@ describe('what a vendor serves and the gateway does not', () => {
     ['POST', '/v1/responses/resp_1/cancel', 'responses', 'stored responses (/v1/responses/{id})'],
     ['GET', '/v1/chat/completions/chatcmpl-1', 'chat', 'stored chat completions (/v1/chat/completions/{id})'],
     ['POST', '/v1/conversations', 'responses', 'stored conversations (/v1/conversations)'],
-    ['POST', '/v1beta/models/gemini-x:generateContent', 'generate', "Gemini's API at its own addresses (/v1beta)"],
+    ['POST', '/v1beta/models/gemini-x:embedContent', 'generate', 'embeddings (/v1beta/models/{model}:embedContent)'],
+    ['GET', '/v1beta/cachedContents', 'generate', 'cached contents (/v1beta/cachedContents)'],
   ])('%s %s is named in the error of its dialect, once and for all', async (method, path, dialect, what) => {
     const answer = await sendRequest(`${gateway.url}${path}`, { method });
     const error = readError(dialect, answer);

@@ -1,3 +1,4 @@
+import { type Dialect } from '../dialects/dialect.js';
 import { encodeNamedSse } from '../dialects/encode-sse.js';
 import { writeJson } from '../dialects/exact-json.js';
 import { type OutgoingHttpHeaders } from 'node:http';
@@ -47,13 +48,17 @@ async function answerTokenCount(call: RoutedCall, { config, compaction }: Means)
 /**
  * Answers a count with an estimate, which a header marks as one:
  * https://platform.claude.com/docs/en/api/messages-count-tokens,
- * https://platform.openai.com/docs/api-reference/responses/input-tokens
+ * https://platform.openai.com/docs/api-reference/responses/input-tokens, https://ai.google.dev/api/tokens
  */
 export async function writeTokenEstimate(call: Call, request: NeutralRequest): Promise<RelayOutcome> {
   const tokens = await estimateTokens(request);
   if (call.client.disconnect.fired) return { end: 'client_left' };
-  const object = call.dialect === 'responses' ? { object: 'response.input_tokens' } : {};
-  return writeWhole(call, { ...object, input_tokens: tokens }, { 'x-gateway-token-count': 'estimate' });
+  return writeWhole(call, countOf(call.dialect, tokens), { 'x-gateway-token-count': 'estimate' });
+}
+
+function countOf(dialect: Dialect, tokens: number): object {
+  if (dialect === 'generate') return { totalTokens: tokens };
+  return { ...(dialect === 'responses' && { object: 'response.input_tokens' }), input_tokens: tokens };
 }
 
 /**

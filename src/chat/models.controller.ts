@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { All, Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { readGenerateAddress } from '../dialects/generate-address.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 import { KeyAccess, mayUseModel } from '../keys/key-access.service.js';
 import { describeForCodex } from '../models/describe-for-codex.js';
@@ -46,6 +47,7 @@ export class ModelsController {
   /** Ids may contain slashes. */
   @Get('*id')
   find(@Param('id') segments: string[], @Req() request: Request) {
+    if (readGenerateAddress(request.path)) throw methodNotAllowed('POST');
     const key = this.access.authenticate(request)?.key;
     const id = segments.join('/');
     assertModelIdLength(id.length);
@@ -56,7 +58,7 @@ export class ModelsController {
   }
 
   @All(['', '*id'])
-  refuse(): never {
-    throw methodNotAllowed('GET, HEAD');
+  refuse(@Req() request: Request): never {
+    throw methodNotAllowed(readGenerateAddress(request.path) ? 'POST' : 'GET, HEAD');
   }
 }

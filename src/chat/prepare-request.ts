@@ -80,13 +80,14 @@ function belowOf(kind: Call['kind']): RequestTarget['below'] {
 }
 
 function editedBody(call: RoutedCall, { config, compaction, isForeignSeal }: Means): UpstreamBody {
-  const { request, dialect, kind, scan, route, modelAsked } = call;
+  const { request, dialect, kind, scan, route, modelAsked, asked } = call;
   const { model, modelId, endpoint, upstreamModel } = route;
   const upstreamKind = kindOf(endpoint);
   const { body, betaHeader } = prepareBody({
     dialect,
     scan,
-    upstreamModel: upstreamModel === modelAsked ? undefined : upstreamModel,
+    upstreamModel: upstreamModel === modelAsked && !asked ? undefined : upstreamModel,
+    ...(asked && { stream: asked.streaming }),
     systemPrompt: systemPromptOf(endpoint, config),
     systemPosition: upstreamKind.systemPosition,
     // OpenAI's address for summaries takes no effort.
