@@ -14,7 +14,9 @@ import {
   translateAnswer,
 } from './translate-answer.js';
 
-const CLIENTS: readonly ClientDialect[] = ['chat', 'messages', 'responses'];
+type Client = Exclude<ClientDialect, 'generate'>;
+
+const CLIENTS: readonly Client[] = ['chat', 'messages', 'responses'];
 
 const translation = (from: Dialect, to: ClientDialect): AnswerTranslation => ({
   from,
@@ -307,7 +309,7 @@ const FRAME: Readonly<Record<Dialect, readonly [start: object, end: object]>> = 
 
 const TERMINAL = /\[DONE\]|event: message_stop|event: response\.(completed|incomplete)/;
 
-const STRICT_CLIENT: Readonly<Record<ClientDialect, (text: string) => unknown>> = {
+const STRICT_CLIENT: Readonly<Record<Client, (text: string) => unknown>> = {
   chat: (text) => expect(text.match(/\[DONE\]/g)).toHaveLength(1),
   messages: readMessagesStrictly,
   responses: readResponsesStrictly,

@@ -9,6 +9,7 @@ const LEAST: Readonly<Record<ClientDialect, JsonObject>> = {
   messages: { model: 'x', max_tokens: 100, messages: [{ role: 'user', content: 'hi' }] },
   chat: { model: 'x', messages: [{ role: 'user', content: 'hi' }] },
   responses: { model: 'x', input: 'hi' },
+  generate: { model: 'x', contents: [{ parts: [{ text: 'hi' }] }] },
 };
 
 function translate(client: ClientDialect, body: JsonObject): TranslatedRequest {

@@ -1,5 +1,7 @@
-import { type ClientDialect } from '../../src/translate/answer-writers.js';
+import { type ClientDialect as AnyClient } from '../../src/translate/answer-writers.js';
 import { type Probe } from './list-probes.js';
+
+type ClientDialect = Exclude<AnyClient, 'generate'>;
 
 const MODEL = ['model', 'the configuration says what the upstream calls it'] as const;
 const AS_WITHOUT = 'what holds without it';

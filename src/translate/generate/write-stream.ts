@@ -1,0 +1,45 @@
+import { type Part } from '@google/genai';
+import { writeJson } from '../../dialects/exact-json.js';
+import { encodeSse } from '../../dialects/encode-sse.js';
+import { inBandError } from '../../dialects/in-band-error.js';
+import { type NeutralAnswer } from '../neutral/fold-events.js';
+import { type NeutralEvent } from '../neutral/neutral-events.js';
+import { NO_USAGE } from '../neutral/neutral-usage.js';
+import { type AnswerOptions, type StreamWriter } from '../neutral/stream-parts.js';
+import { writeFinishReason, writeUsageMetadata } from './answer-fields.js';
+import { createPartWriter } from './write-parts.js';
+
+/**
+ * Writes an answer as the chunks of a generateContent stream; the last one has the finish reason and the usage.
+ * https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent
+ */
+export function createGenerateWriter(options: AnswerOptions, answerSoFar: () => NeutralAnswer): StreamWriter {
+  const writer = createPartWriter(options.client.includeThoughts !== false);
+
+  function chunk(candidate: object, more: object = {}): string {
+    return encodeSse(
+      writeJson({
+        candidates: [{ ...candidate, index: 0 }],
+        ...more,
+        modelVersion: options.label.model,
+        responseId: answerSoFar().id,
+      }),
+    );
+  }
+
+  function write(event: NeutralEvent): string {
+    const parts: Part[] = writer.write(event);
+    const content = { role: 'model', parts };
+    if (event.type !== 'end') return parts.length === 0 ? '' : chunk({ content });
+    const { stop, usage } = answerSoFar();
+    return chunk(
+      { ...(parts.length > 0 && { content }), finishReason: writeFinishReason(stop.reason) },
+      { usageMetadata: writeUsageMetadata(usage ?? NO_USAGE) },
+    );
+  }
+
+  return {
+    write: (events) => events.map(write).join(''),
+    fail: (error) => inBandError('generate', error, null).toString(),
+  };
+}
