@@ -118,6 +118,7 @@ function translatedBody(call: RoutedCall, { config, compaction, recallThinking, 
     exposeThinkingBlocks: true,
     compaction,
     compactsAlone: call.kind === 'compact',
+    ...(call.asked && { address: { model: call.modelAsked, stream: call.streaming } }),
     ...(recallThinking && { recallThinking }),
     ...(sealMaker && { sealMaker }),
   });
