@@ -1,4 +1,4 @@
-import { type GenerateContentConfig, type GenerationConfig } from '@google/genai';
+import { type Content, type GenerateContentConfig, type GenerationConfig, type Tool } from '@google/genai';
 
 /** What the SDK takes in one `config`, and writes at the top of the body. */
 type TopField =
@@ -31,8 +31,8 @@ export interface WireGenerationConfig
 export interface WireRequest extends Pick<GenerateContentConfig, Exclude<TopField, 'systemInstruction' | 'tools'>> {
   model?: string;
   stream?: boolean;
-  contents: unknown;
-  systemInstruction?: unknown;
-  tools?: unknown;
+  contents: Content[];
+  systemInstruction?: Content;
+  tools?: Tool[];
   generationConfig?: WireGenerationConfig;
 }
