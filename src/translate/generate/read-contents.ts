@@ -42,6 +42,8 @@ export function readSystemInstruction(instruction: unknown): TextBlock[] {
   if (typeof instruction === 'string') return instruction === '' ? [] : [{ type: 'text', text: instruction }];
   const path = 'systemInstruction';
   const content = asObject(instruction);
+  if (content === undefined && !Array.isArray(instruction))
+    throw refuse(path, `${path} must be an object.`, 'invalid_type');
   const isContent = content !== undefined && (content.parts !== undefined || content.role !== undefined);
   const parts = partsOf(isContent ? content : { parts: instruction }, path);
   const blocks = parts.flatMap(([part, place]) => readUserPart(part, place, new OpenCalls()));
