@@ -13,6 +13,7 @@ import { mergeBetas } from './merge-betas.js';
 import { ScannedFacts } from './scanned-facts.js';
 import { spliceBody } from './splice-body.js';
 import { stripForeignReasoning } from './strip-foreign-reasoning.js';
+import { stripForeignSignatures } from './strip-foreign-signatures.js';
 import { stripForeignThinking } from './strip-foreign-thinking.js';
 
 export interface BodyPreparation {
@@ -117,8 +118,9 @@ function prepareGenerateCount(request: BodyPreparation): PreparedBody {
 }
 
 /** What a client keeps of translated answers, and the vendor of this model cannot read. */
-function takeBack({ dialect, scan, openCompaction, isForeignSeal }: BodyPreparation): Splice[] {
+function takeBack({ dialect, scan, capabilities, openCompaction, isForeignSeal }: BodyPreparation): Splice[] {
   if (dialect === 'messages') return stripForeignThinking(scan);
+  if (dialect === 'generate') return stripForeignSignatures(scan, capabilities.callSignatures);
   if (dialect !== 'responses') return [];
   return [...openCompactions(scan, openCompaction), ...stripForeignReasoning(scan, isForeignSeal)];
 }
