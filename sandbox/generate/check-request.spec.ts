@@ -77,6 +77,19 @@ describe('generateVendor accepts', () => {
     ],
     ['calls of older models without', { model: 'gemini-2.5-pro', contents: [USER, calling(), RESULT] }],
     [
+      'a streamed answer whose chunks came back one by one',
+      {
+        contents: [
+          USER,
+          { role: 'model', parts: [{ text: 'Using' }] },
+          calling(signer.seal('a')),
+          calling(),
+          { role: 'model', parts: [{ text: '' }] },
+          { role: 'user', parts: [...RESULT.parts, ...RESULT.parts] },
+        ],
+      },
+    ],
+    [
       'JSON schema in its own field',
       declaring({ name: 'mcp__x__y', parametersJsonSchema: { type: 'object', additionalProperties: false } }),
     ],
