@@ -16,6 +16,11 @@ function settingsFor({ model, thinking }) {
   };
 }
 
+/** Of a picture that its tool reads it sends models named gemini-3-… nothing. */
+function withPicture(prompt, image) {
+  return image === undefined ? prompt : `${prompt} @${image}`;
+}
+
 /** https://geminicli.com/docs/reference/configuration/ */
 export default {
   name: 'gemini-cli',
@@ -24,10 +29,14 @@ export default {
   packages: (version) => ({ npm: [`@google/gemini-cli@${version}`] }),
   dialect: 'generate',
   shellTool: (command) => ({ name: 'run_shell_command', input: { command } }),
-  imageTool: (path) => ({ name: 'read_file', input: { file_path: path } }),
-  start: ({ folder, url, key, model, prompt, thinking }) => ({
+  start: ({ folder, url, key, model, prompt, thinking, image }) => ({
     command: process.execPath,
-    args: [join(folder, 'node_modules', '@google', 'gemini-cli', 'bundle', 'gemini.js'), '--yolo', '-p', prompt],
+    args: [
+      join(folder, 'node_modules', '@google', 'gemini-cli', 'bundle', 'gemini.js'),
+      '--yolo',
+      '-p',
+      withPicture(prompt, image),
+    ],
     // Without the last one it heeds a folder that nobody has trusted yet in nothing.
     env: { GOOGLE_GEMINI_BASE_URL: url, GEMINI_API_KEY: key, GEMINI_CLI_TRUST_WORKSPACE: 'true' },
     files: { '.gemini/settings.json': JSON.stringify(settingsFor({ model, thinking })) },
