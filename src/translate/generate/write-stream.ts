@@ -29,11 +29,11 @@ export function createGenerateWriter(options: AnswerOptions, answerSoFar: () => 
 
   function write(event: NeutralEvent): string {
     const parts: Part[] = writer.write(event);
-    const content = { role: 'model', parts };
-    if (event.type !== 'end') return parts.length === 0 ? '' : chunk({ content });
+    if (event.type !== 'end') return parts.length === 0 ? '' : chunk({ content: contentOf(parts) });
     const { stop, usage } = answerSoFar();
     return chunk(
-      { ...(parts.length > 0 && { content }), finishReason: writeFinishReason(stop.reason) },
+      // Google's last chunk has a part, too: the chats of its SDKs forget a turn that has a chunk without one.
+      { content: contentOf(parts.length > 0 ? parts : [{ text: '' }]), finishReason: writeFinishReason(stop.reason) },
       { usageMetadata: writeUsageMetadata(usage ?? NO_USAGE) },
     );
   }
@@ -42,4 +42,8 @@ export function createGenerateWriter(options: AnswerOptions, answerSoFar: () => 
     write: (events) => events.map(write).join(''),
     fail: (error) => inBandError('generate', error, null).toString(),
   };
+}
+
+function contentOf(parts: Part[]): object {
+  return { role: 'model', parts };
 }
