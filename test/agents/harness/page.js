@@ -102,7 +102,7 @@ fault and explained below; ✗ something does not work. What is empty was not ru
 ${tableOf(newest)}
 
 ${totals(newest)}
-${older.length === 0 ? '' : `\n## Older versions, and other formats of a client\n\n${tableOf(older)}\n`}${sectionOf(tested, EXPLAINED)}${sectionOf(tested, FAILING)}${section('Untested', untested)}`;
+/** docs/compatibility.md: what was measured, here or before elsewhere (`before`, the page as it is), and nothing else. */
 }
 
 /**
