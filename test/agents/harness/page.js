@@ -68,7 +68,7 @@ function sectionOf(rows, heading) {
   );
 }
 
-/** docs/compatibility.md: what was measured, what was measured before elsewhere (`before`, the page), and nothing else. */
+/** docs/compatibility.md: what was measured, here or before elsewhere (`before`, the page as it is). */
 export function writePage(clients, results, before = '') {
   const known = readPage(before);
   const rows = clients.flatMap((client) =>
@@ -86,6 +86,12 @@ export function writePage(clients, results, before = '') {
   const untested = rows
     .filter(({ said }) => said === undefined)
     .map(({ client, version, reason }) => `- ${client.title} ${version}: ${reason}`);
+  const rest = [
+    ...(older.length === 0 ? [] : [`\n## Older versions, and other formats of a client\n\n${tableOf(older)}\n`]),
+    sectionOf(tested, EXPLAINED),
+    sectionOf(tested, FAILING),
+    section('Untested', untested),
+  ];
   return `# Compatibility
 
 Written by \`npm run test:agents\`: each client's own program, started with an empty environment and a fresh \`HOME\`,
@@ -102,7 +108,7 @@ fault and explained below; ✗ something does not work. What is empty was not ru
 ${tableOf(newest)}
 
 ${totals(newest)}
-/** docs/compatibility.md: what was measured, here or before elsewhere (`before`, the page as it is), and nothing else. */
+${rest.join('')}`;
 }
 
 /**
