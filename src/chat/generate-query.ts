@@ -18,19 +18,21 @@ export function framingOf(url: string): GenerateFraming {
 export function assertGenerateQuery(url: string): void {
   const query = queryOf(url);
   const secret = SECRETS.find((name) => query.has(name));
-  if (secret !== undefined)
-    {throw new GatewayError(
+  if (secret !== undefined) {
+    throw new GatewayError(
       400,
       `${secret}: the gateway takes no key in the address, which proxies on the way would log. Send it in the header ` +
         'x-goog-api-key, and make a new one if this was a real key.',
       { param: secret, code: 'unsupported_value', shouldRetry: false },
-    );}
+    );
+  }
   const alt = altOf(query);
-  if (alt !== null && alt !== 'json' && alt !== 'sse')
-    {throw new GatewayError(400, 'alt: the gateway writes "sse" and "json" only.', {
+  if (alt !== null && alt !== 'json' && alt !== 'sse') {
+    throw new GatewayError(400, 'alt: the gateway writes "sse" and "json" only.', {
       param: 'alt',
       code: 'unsupported_value',
-    });}
+    });
+  }
 }
 
 function altOf(query: URLSearchParams): string | null {
