@@ -23,8 +23,13 @@ beforeAll(async () => {
     { id: 'google/gemini-3:beta', type: 'google' },
     { id: 'gemini-listed', type: 'google', name: 'Listed' },
   ];
+  const others = [
+    { id: 'claude-*', type: 'anthropic' },
+    { id: 'gpt-*', type: 'openai' },
+    { id: 'glm-*', type: 'common' },
+  ];
   factory = await startGateway({
-    config: sandboxConfig(upstream.url, { models }),
+    config: sandboxConfig(upstream.url, { models: [...models, ...others] }),
     env: { FACTORY_API_KEY: 'fk-team-key', LOG_LEVEL: 'debug' },
   });
   google = await startGateway({
@@ -89,13 +94,33 @@ describe.each(['/v1beta', '/v1'])("Google's addresses below %s", (version) => {
     expect(sent()).toMatchObject({ model });
   });
 
-  it('count tokens with Google, and estimate them elsewhere', async () => {
+  it('count tokens with Google', async () => {
     upstream.answer(answerJson(200, { totalTokens: 31 }));
     const url = (gateway: TestGateway) => `${gateway.url}${version}/models/gemini-other:countTokens`;
     const whole = { generateContentRequest: { model: 'models/gemini-other', contents } };
     expect((await postJson(url(google), whole)).body.toString()).toBe('{"totalTokens":31}');
     expect(upstream.requests[0]?.url).toBe('/v1beta/models/gemini-real:countTokens');
     expect(sent()).toEqual({ generateContentRequest: { model: 'models/gemini-real', contents } });
+  });
+
+  it.each(['gemini-x', 'claude-x', 'gpt-x', 'glm-x'])('estimate tokens where Google does not count: %s', async (id) => {
+    const count = async (body: object) => {
+      const answer = await postJson(`${factory.url}${version}/models/${id}:countTokens`, body);
+      expect([answer.status, answer.headers['x-gateway-token-count']]).toEqual([200, 'estimate']);
+      return (JSON.parse(answer.body.toString()) as { totalTokens: number }).totalTokens;
+    };
+    const alone = await count({ contents });
+    expect(alone).toBeGreaterThan(0);
+    expect(await count({ generateContentRequest: { model: `models/${id}`, contents } })).toBe(alone);
+    const system_instruction = { parts: [{ text: 'You are a pirate of the seven seas.' }] };
+    expect(await count({ generate_content_request: { contents, system_instruction } })).toBeGreaterThan(alone);
+    expect(upstream.requests).toEqual([]);
+    const both = { contents, generateContentRequest: { contents } };
+    const refused = await postJson(`${factory.url}${version}/models/${id}:countTokens`, both);
+    expect([refused.status, readError('generate', refused).message]).toEqual([
+      400,
+      expect.stringMatching(/^contents: /),
+    ]);
   });
 
   it.each<[string, RegExp, number, string]>([

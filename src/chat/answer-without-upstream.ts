@@ -41,7 +41,7 @@ export async function answerWithoutUpstream(call: RoutedCall, means: Means): Pro
 }
 
 async function answerTokenCount(call: RoutedCall, { config, compaction }: Means): Promise<RelayOutcome> {
-  const request = readPrompt(call.dialect, call.scan, (sealed) => compaction.open(sealed));
+  const request = readPrompt(call.dialect, call.scan, (sealed) => compaction.open(sealed), call.modelAsked);
   return await writeTokenEstimate(call, applySystemPrompt(request, systemPromptOf(call.route.endpoint, config)));
 }
 
