@@ -6,6 +6,7 @@ export default {
   title: '@google/genai (Node)',
   version: '3.3.0',
   kind: 'sdk',
+  counts: true,
   packages: (version) => ({ npm: [`@google/genai@${version}`] }),
   dialect: 'generate',
   shellTool,

@@ -6,6 +6,7 @@ export default {
   title: 'google-genai (Python)',
   version: '3.6.1',
   kind: 'sdk',
+  counts: true,
   packages: (version) => ({ pip: [`google-genai==${version}`] }),
   dialect: 'generate',
   shellTool,

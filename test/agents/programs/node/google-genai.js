@@ -4,6 +4,10 @@ import { CITY_SCHEMA, run, shell, SHELL_DESCRIPTION, SHELL_SCHEMA } from './task
 /** The `@google/genai` SDK: a chat, streamed or whole, with a loop over tools. The chat keeps what the model said. */
 await run(async (task, signal) => {
   const client = new GoogleGenAI({ apiKey: task.key, httpOptions: { baseUrl: task.origin } });
+  if (task.counts) {
+    const contents = [{ role: 'user', parts: [{ text: task.prompt }] }];
+    return (await client.models.countTokens({ model: task.model, contents })).totalTokens;
+  }
   const shellFunction = { name: 'shell', description: SHELL_DESCRIPTION, parametersJsonSchema: SHELL_SCHEMA };
   const config = {
     abortSignal: signal,

@@ -10,6 +10,8 @@ from task import CITY_SCHEMA, run, shell
 
 def answer(task):
     client = genai.Client(api_key=task.key, http_options=types.HttpOptions(base_url=task.origin))
+    if task.counts:
+        return client.models.count_tokens(model=task.model, contents=task.prompt).total_tokens
     config = types.GenerateContentConfig(tools=[shell])
     if task.thinks:
         config.thinking_config = types.ThinkingConfig(include_thoughts=True, thinking_level="MEDIUM")
