@@ -8,8 +8,8 @@ const DIALECTS = ['messages', 'responses', 'chat', 'generate'];
 
 /**
  * What is tried with each client. `everyDialect`: on a model of each dialect, else on one of the client's own. `older`:
- * with its older versions, too, and in the quick row of the gate. `sdksOnly`: what only programs ask for; `counting`: those
- * of them that ask how long a prompt is.
+ * with its older versions, too, and in the quick row of the gate. `sdksOnly`: what only programs ask for; `counting`:
+ * those of them that ask how long a prompt is.
  */
 export const CELLS = [
   { name: 'text', check: checkText, everyDialect: true, older: true },
