@@ -123,6 +123,11 @@ describe.each(['/v1beta', '/v1'])("Google's addresses below %s", (version) => {
     ]);
   });
 
+  it('refuse an id that is too long', async () => {
+    const url = `${factory.url}${version}/models/gemini-${'k'.repeat(250)}:generateContent`;
+    expect(readError('generate', await postJson(url, { contents })).message).toContain('at most 256 characters');
+  });
+
   it.each<[string, RegExp, number, string]>([
     ['gemini-x:embedContent', /does not serve embeddings .*\{model\}:embedContent/, 404, 'NOT_FOUND'],
     ['gemini-x:batchGenerateContent', /does not serve batches/, 404, 'NOT_FOUND'],

@@ -13,7 +13,7 @@ const NATIVE = { messages: 'claude-x', responses: 'gpt-x', chat: 'glm-x', genera
 
 const PAIRS = PAID_ROUTES.flatMap(({ path, dialect, body }) =>
   MODELS.map((model) => ({
-    path,
+    path: path.replace('gemini-x', model),
     dialect,
     model,
     body,
