@@ -1,13 +1,5 @@
 import { refuse } from '../errors/refuse.js';
-import {
-  asArray,
-  asNumber,
-  asObject,
-  asStrings,
-  ownMember,
-  setMember,
-  type JsonObject,
-} from '../../dialects/wire-value.js';
+import { asArray, asNumber, asObject, asStrings, ownMember, type JsonObject } from '../../dialects/wire-value.js';
 import { inCamelCase } from '../wire/spell-names.js';
 
 /** Google's names of keywords, which it also takes in snake case. */
@@ -37,9 +29,12 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
 export function readOpenapiSchema(schema: JsonObject, path: string): JsonObject {
   const told = spellKeywords(schema, path);
   const { example, nullable, propertyOrdering, properties, ...rest } = told;
-  const read: JsonObject = {};
-  for (const [keyword, value] of Object.entries(rest))
-    setMember(read, RENAMED.get(keyword) ?? keyword, readKeyword(keyword, value, `${path}.${keyword}`));
+  const read: JsonObject = Object.fromEntries(
+    Object.entries(rest).map(([keyword, value]) => [
+      RENAMED.get(keyword) ?? keyword,
+      readKeyword(keyword, value, `${path}.${keyword}`),
+    ]),
+  );
   if (properties !== undefined)
     read.properties = inOrder(readMap(properties, `${path}.properties`), asStrings(propertyOrdering));
   if (example !== undefined) read.examples = [example];
@@ -51,14 +46,14 @@ export function readOpenapiSchema(schema: JsonObject, path: string): JsonObject 
 }
 
 function spellKeywords(schema: JsonObject, path: string): JsonObject {
-  const spelled: JsonObject = {};
+  if (Object.keys(schema).every((name) => !name.includes('_'))) return schema;
+  const spelled = new Map<string, unknown>();
   for (const [told, value] of Object.entries(schema)) {
     const name = KEYWORDS.has(inCamelCase(told)) ? inCamelCase(told) : told;
-    if (Object.hasOwn(spelled, name))
-      throw refuse(path, `${path}.${name} is there twice, in two spellings.`, 'invalid_value');
-    setMember(spelled, name, value);
+    if (spelled.has(name)) throw refuse(path, `${path}.${name} is there twice, in two spellings.`, 'invalid_value');
+    spelled.set(name, value);
   }
-  return spelled;
+  return Object.fromEntries(spelled);
 }
 
 function readKeyword(keyword: string, value: unknown, path: string): unknown {

@@ -38,8 +38,8 @@ function placeCarried(blocks: Block[], signature: string, isAlone: boolean): voi
     param: SIGNATURE,
   }));
   const open = blocks.findLastIndex((block) => block.type === 'toolCall' || isSealed(block)) + 1;
-  const kept = blocks.findIndex((block, at) => at >= open && block.type === 'thinking');
-  const place = kept !== -1 ? kept : isAlone ? open : blocks.length;
+  const kept = blocks.slice(open).findIndex(({ type }) => type === 'thinking');
+  const place = kept !== -1 ? open + kept : isAlone ? open : blocks.length;
   const since = blocks.splice(place).filter((block) => block.type !== 'thinking');
   blocks.push(...thinking, ...since);
 }

@@ -2,6 +2,7 @@ import { argumentsOf } from '../tools/arguments-of.js';
 import { type Part } from '@google/genai';
 import { type Block, type ToolCallBlock, type ToolResultBlock } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
+import { refuseMisplaced } from '../errors/refuse-misplaced.js';
 import { booleanAt, objectAt, textAt } from '../wire/read-setting.js';
 import { ownMember, textOf, type JsonObject } from '../../dialects/wire-value.js';
 import { type OpenCalls } from './open-calls.js';
@@ -46,7 +47,7 @@ export function readUserPart(part: JsonObject, path: string, calls: OpenCalls): 
 /** Adds a part of the model's to what it said before. A piece of text goes on where the last one ended. */
 export function readModelPart(part: JsonObject, path: string, blocks: Block[], calls: OpenCalls): void {
   const signature = textAt(part, 'thoughtSignature', path);
-  const own = readContent(part, path, calls);
+  const own = refuseMisplaced(readContent(part, path, calls), 'assistant', path);
   if (booleanAt(part, 'thought', path) === true && own.every((block) => THOUGHTS.includes(block.type))) {
     addThought(blocks, own.map((block) => (block.type === 'text' ? block.text : '')).join(''));
     addSignature(blocks, signature, false);
