@@ -183,8 +183,8 @@ describe('a stream without alt=sse', () => {
 });
 
 describe('the list of models', () => {
-  const get = async (path: string) => {
-    const answer = await sendRequest(`${factory.url}${path}`);
+  const get = async (path: string, headers = {}) => {
+    const answer = await sendRequest(`${factory.url}${path}`, { headers });
     return { status: answer.status, body: JSON.parse(answer.body.toString()) as Record<string, unknown> };
   };
 
@@ -212,6 +212,14 @@ describe('the list of models', () => {
     });
     expect((await get('/v1beta/models/gemini-listed')).body).toEqual((body.models as unknown[])[0]);
     expect((await get('/v1/models')).body).toMatchObject({ object: 'list' });
+  });
+
+  it("is Google's below /v1, too, for Google's SDKs", async () => {
+    const sdk = { 'x-goog-api-client': 'google-genai-sdk/3.3.0 gl-node/v26.0.0' };
+    for (const path of ['', '/gemini-listed', '?pageSize=2'])
+      expect((await get(`/v1/models${path}`, sdk)).body).toEqual((await get(`/v1beta/models${path}`)).body);
+    expect((await get('/v1/models/nobody', sdk)).status).toBe(404);
+    expect((await get('/v1/models?pageSize=x', sdk)).status).toBe(400);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { readGenerateAddress } from '../dialects/generate-address.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 import { KeyAccess, mayUseModel } from '../keys/key-access.service.js';
 import { describeForGoogle } from '../models/describe-for-google.js';
-import { googlePageOf } from '../models/google-page-of.js';
+import { listForGoogle } from '../models/list-for-google.js';
 import { assertModelIdLength } from '../models/model-id.js';
 import { ModelRegistry } from '../models/model-registry.service.js';
 import { type PageQuery } from '../models/page-of.js';
@@ -23,8 +23,7 @@ export class GoogleModelsController {
   list(@Req() request: Request, @Query() query: PageQuery, @Res({ passthrough: true }) response: Response) {
     const key = this.keyOf(request, response);
     const mayUse = this.registry.list().filter(({ id }) => !key || mayUseModel(key, id));
-    const { items, nextPageToken } = googlePageOf(mayUse, query);
-    return { models: items.map(describeForGoogle), ...(nextPageToken !== undefined && { nextPageToken }) };
+    return listForGoogle(mayUse, query);
   }
 
   /** Ids may contain slashes. */

@@ -1,7 +1,7 @@
 import { type ModelCapabilities } from '../reasoning/model-capabilities.js';
 
 /** What Google's clients are told of a model. */
-interface GoogleModel {
+export interface GoogleModel {
   id: string;
   displayName: string;
   capabilities: ModelCapabilities;
