@@ -9,6 +9,8 @@ import { type AnswerSink } from './answer-sink.js';
 type Framing = 'as it is' | 'events' | 'whole';
 
 const SPACE = Buffer.from('\n');
+const SPACE_BYTE = 0x20;
+const OPEN_BRACKET = 0x5b;
 
 /**
  * Writes a stream of generateContent as Google does without `alt=sse`: as one array of JSON, whose elements are written
@@ -93,11 +95,12 @@ export class ArraySink implements AnswerSink {
   /** Opens the array before the first bytes that are no element of it. A list stays the array that it is. */
   private beforeAny(bytes: Buffer): Buffer {
     if (this.opened) return bytes;
-    this.opened = true;
-    if (this.framing === 'whole' && /^\s*\[/.test(bytes.toString('latin1', 0, 64))) {
-      this.framing = 'as it is';
-      return bytes;
+    if (this.framing === 'whole') {
+      const first = bytes.find((byte) => byte > SPACE_BYTE);
+      if (first === OPEN_BRACKET) this.framing = 'as it is';
+      if (first === undefined || first === OPEN_BRACKET) return bytes;
     }
+    this.opened = true;
     return Buffer.concat([Buffer.from('['), bytes]);
   }
 
