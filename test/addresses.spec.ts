@@ -2,7 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
 import { type Dialect } from '../src/dialects/dialect.js';
-import { INFERENCE_ROUTES, STREAMING_ROUTES } from './inference-routes.js';
+import { INFERENCE_ROUTES } from './inference-routes.js';
 import { readError } from './read-error.js';
 import { postJson, sendRequest } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
@@ -41,7 +41,7 @@ const SPELLINGS: readonly (readonly [before: string, after: string])[] = [
 
 describe.each(INFERENCE_ROUTES)('the address of $path', ({ path, body }) => {
   it.each(SPELLINGS)('is understood as %s…%s, its query kept', async (before, after) => {
-    const spelt = `${before}${path.slice('/v1'.length)}${after}?beta=true`;
+    const spelt = `${before}${path.replace(/^\/v1(?=\/)/, '')}${after}?beta=true`;
     for (const headers of [{}, { origin: 'http://127.0.0.1' }] as Record<string, string>[]) {
       const answer = await postJson(gateway.url + spelt, body, { authorization: 'Bearer own', ...headers });
       // A page of another origin may not spend the team's credential; its request has reached the route all the same.
@@ -104,7 +104,8 @@ describe('what a vendor serves and the gateway does not', () => {
     ['POST', '/v1/responses/resp_1/cancel', 'responses', 'stored responses (/v1/responses/{id})'],
     ['GET', '/v1/chat/completions/chatcmpl-1', 'chat', 'stored chat completions (/v1/chat/completions/{id})'],
     ['POST', '/v1/conversations', 'responses', 'stored conversations (/v1/conversations)'],
-    ['POST', '/v1beta/models/gemini-x:generateContent', 'generate', "Gemini's API at its own addresses (/v1beta)"],
+    ['POST', '/v1beta/models/gemini-x:embedContent', 'generate', 'embeddings (/v1beta/models/{model}:embedContent)'],
+    ['GET', '/v1beta/cachedContents', 'generate', 'cached contents (/v1beta/cachedContents)'],
   ])('%s %s is named in the error of its dialect, once and for all', async (method, path, dialect, what) => {
     const answer = await sendRequest(`${gateway.url}${path}`, { method });
     const error = readError(dialect, answer);
@@ -179,7 +180,8 @@ describe('an address that does not exist', () => {
     });
     const error = readError('messages', answer);
     expect([answer.status, answer.headers['request-id']]).toEqual([404, expect.stringMatching(/^req_/)]);
-    for (const { path: existing } of STREAMING_ROUTES) expect(error.message).toContain(existing);
+    for (const { path: existing } of INFERENCE_ROUTES.filter(({ kind }) => kind === 'answer'))
+      expect(error.message).toContain(existing.replace('gemini-x', '{model}'));
   });
 
   it('is logged in one line, without its query and with the id of its answer', async () => {

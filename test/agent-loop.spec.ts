@@ -3,6 +3,7 @@ import { type Dialect } from '../src/dialects/dialect.js';
 import { type Sandbox, startSandbox } from '../sandbox/pretend-upstream.js';
 import { type Agent, type AgentSettings } from './agent-loop/agent.js';
 import { createChatAgent } from './agent-loop/chat-agent.js';
+import { createGenerateAgent } from './agent-loop/generate-agent.js';
 import { createMessagesAgent } from './agent-loop/messages-agent.js';
 import { createResponsesAgent } from './agent-loop/responses-agent.js';
 import { readUpstreamHistory } from './agent-loop/upstream-history.js';
@@ -160,6 +161,22 @@ describe.each(DIALECTS)('three turns on a %s upstream', (dialect) => {
       IMAGES[0],
       create === createResponsesAgent || showsReasoning(dialect, level),
     );
+    expectUpstreamKnew(dialect, { turns: 3, toolTurns: 2, images: [IMAGES[0]], sealed: true, stream });
+  });
+});
+
+const FOREIGN = DIALECTS.filter((dialect) => dialect !== 'generate');
+
+describe.each(FOREIGN)("three turns of an agent on Google's SDK on a %s upstream", (dialect) => {
+  const cases = LEVELS.flatMap((level) =>
+    [true, false].flatMap((stream) => [true, false].map((joinsTexts) => ({ level, stream, joinsTexts }))),
+  );
+
+  it.each(cases)('level $level, stream $stream, texts joined $joinsTexts', async ({ level, stream, joinsTexts }) => {
+    const settings = settingsFor(dialect, level, stream);
+    const agent = createGenerateAgent({ ...settings, joinsTexts });
+    // Google shows thoughts to those that ask for them, whatever level is configured.
+    await runTask(agent, 'task', 2, IMAGES[0], settings.asksForReasoning);
     expectUpstreamKnew(dialect, { turns: 3, toolTurns: 2, images: [IMAGES[0]], sealed: true, stream });
   });
 });

@@ -21,7 +21,7 @@ const harness: string = './agents/harness';
 const page = await import(`${harness}/page.js`);
 const { readClients } = await import(`${harness}/read-clients.js`);
 const { CELLS } = (await import(`${harness}/../cells/cells.js`)) as { CELLS: readonly { name: string }[] };
-const writePage = page.writePage as (clients: readonly Client[], results: Results) => string;
+const writePage = page.writePage as (clients: readonly Client[], results: Results, before?: string) => string;
 const regressionsOf = page.regressionsOf as (page: string, clients: readonly Client[], results: Results) => string[];
 const clients = (await readClients()) as readonly Client[];
 
@@ -58,6 +58,26 @@ describe('the page of the matrix', () => {
   it('names what could not be installed', () => {
     const results = { 'pen 2.0.0': { installed: false, reason: 'this machine has no go', cells: {} } };
     expect(writePage([client], results)).toContain('- Pen 2.0.0: this machine has no go');
+  });
+});
+
+describe('a page that is written anew', () => {
+  const excused: Cell = { problems: [], excuse: 'it has no eyes' };
+  const other: Client = { name: 'quill', title: 'Quill', version: '1.0.0', dialect: 'messages' };
+  const results = { 'quill 1.0.0': { installed: true, date: '2026-11-29', cells: { 'text on messages': good } } };
+  const both = [client, other];
+
+  it('keeps what was measured elsewhere, with its reasons', () => {
+    const former = resultsOf({ 'text on chat': bad, 'image on chat': excused }, { 'text on chat': good });
+    const page = writePage(both, results, writePage([client], former));
+    expect(page).toBe(writePage(both, { ...results, ...former }));
+  });
+
+  it('forgets what was measured of another version', () => {
+    const newer = { ...client, version: '3.0.0' };
+    const page = writePage([newer, other], results, writePage([client], resultsOf({ 'text on chat': good })));
+    expect(page).toContain('- Pen 3.0.0: not run yet');
+    expect(page).not.toContain('| Pen | 2.0.0');
   });
 });
 

@@ -322,6 +322,8 @@ describe('src', () => {
     expect(elsewhere.sort()).toEqual([
       // The model that is asked where nobody names one.
       'cli/doctor/default-model.ts',
+      // The models that an agent asks for by itself, whatever it is told.
+      'cli/setup/agents/gemini.ts',
       'usage/price-table.ts',
     ]);
   });

@@ -43,7 +43,7 @@ function expectRefusal(dialect: Dialect, answer: RawAnswer, status: number) {
   return error;
 }
 
-describe.each(INFERENCE_ROUTES)('POST $path', ({ path, dialect, body }) => {
+describe.each(INFERENCE_ROUTES)('POST $path', ({ path, dialect, body, byAddress }) => {
   const isOpenai = dialect === 'responses' || dialect === 'chat';
   const invalid = dialect === 'generate' ? 'INVALID_ARGUMENT' : 'invalid_request_error';
 
@@ -68,17 +68,19 @@ describe.each(INFERENCE_ROUTES)('POST $path', ({ path, dialect, body }) => {
     expect(error.message).toContain('UTF-8');
   });
 
-  it.each([
+  const wrongModels = [
     ['absent', { ...body, model: undefined }],
     ['empty', { ...body, model: '' }],
     ['a number', { ...body, model: 5 }],
     ['null', { ...body, model: null }],
-  ])('400 that names the field when model is %s', async (_name, wrong) => {
-    const error = expectRefusal(dialect, await postJson(gateway.url + path, wrong), 400);
-    expect(error.type).toBe(invalid);
-    expect(error.message).toMatch(/^model: /);
-    expect(error.param).toBe(isOpenai ? 'model' : undefined);
-  });
+  ] as const;
+  if (!byAddress)
+    {it.each(wrongModels)('400 that names the field when model is %s', async (_name, wrong) => {
+      const error = expectRefusal(dialect, await postJson(gateway.url + path, wrong), 400);
+      expect(error.type).toBe(invalid);
+      expect(error.message).toMatch(/^model: /);
+      expect(error.param).toBe(isOpenai ? 'model' : undefined);
+    });}
 
   it.each([
     '"model":"a"',
@@ -97,7 +99,7 @@ describe.each(INFERENCE_ROUTES)('POST $path', ({ path, dialect, body }) => {
   it('404 for an unknown model, on Responses 400 as OpenAI does', async () => {
     const error = expectRefusal(
       dialect,
-      await postJson(gateway.url + path, { ...body, model: 'nobody-knows' }),
+      await postJson(gateway.url + path.replace('gemini-x', 'nobody-knows'), { ...body, model: 'nobody-knows' }),
       dialect === 'responses' ? 400 : 404,
     );
     expect(error.message).toContain('nobody-knows');
@@ -192,6 +194,10 @@ describe('other addresses', () => {
     ['/v1/responses/resp_1', 'responses'],
     ['/v1/chat', 'chat'],
     ['/v1/generate/nothing', 'generate'],
+    ['/v1beta/nothing', 'generate'],
+    ['/v1beta/cachedContents', 'generate'],
+    ['/v1alpha/models/gemini-x:generateContent', 'generate'],
+    ['/v1beta1/projects/p/locations/l/publishers/google/models/gemini-x:generateContent', 'generate'],
     ['/v1/embeddings', 'chat'],
     ['/nothing?key=value', 'chat'],
   ])('404 for %s', async (path, dialect) => {
@@ -225,8 +231,26 @@ describe('other addresses', () => {
     expectRefusal('chat', await sendRequest(`${gateway.url}/v1/models/%E0%A4%A`), 400);
   });
 
+  it("400 in Google's shape for an address of Google's that cannot be decoded", async () => {
+    for (const version of ['v1', 'v1beta'])
+      expectRefusal('generate', await postJson(`${gateway.url}/${version}/models/%E0%A4%A:generateContent`, {}), 400);
+  });
+
+  it.each([
+    ['POST', '/v1beta/models', 'GET, HEAD'],
+    ['POST', '/v1beta/models/gemini-x', 'GET, HEAD'],
+    ['DELETE', '/v1beta/models/gemini-x', 'GET, HEAD'],
+    ['PUT', '/v1/models/gemini-x:countTokens', 'POST'],
+    ['GET', '/v1/models/gemini-x:generateContent', 'POST'],
+  ])("405 in Google's shape for %s %s", async (method, path, allow) => {
+    const answer = await sendRequest(gateway.url + path, { method });
+    expectRefusal('generate', answer, 405);
+    expect(answer.headers.allow).toBe(allow);
+  });
+
   it.each([
     ['POST', '/v1/models', 'GET, HEAD'],
+    ['POST', '/v1/models/glm-x:free', 'GET, HEAD'],
     ['DELETE', '/v1/models/claude-x', 'GET, HEAD'],
     ['POST', '/', 'GET, HEAD'],
     ['POST', '/healthz', 'GET, HEAD'],

@@ -7,6 +7,8 @@ interface InferenceRoute {
   kind: InferenceKind;
   /** The smallest body that the route takes, for the models of `sandboxConfig`. */
   body: Readonly<Record<string, unknown>> & { model: string };
+  /** The address names the model; what the body says of it does not count. */
+  byAddress?: true;
 }
 
 const turn = [{ role: 'user', content: 'hi' }];
@@ -37,10 +39,20 @@ export const INFERENCE_ROUTES: readonly InferenceRoute[] = [
   },
   { path: '/v1/chat/completions', dialect: 'chat', kind: 'answer', body: { model: 'glm-x', messages: turn } },
   { path: '/v1/generate', dialect: 'generate', kind: 'answer', body: generate },
+  {
+    path: '/v1beta/models/gemini-x:generateContent',
+    dialect: 'generate',
+    kind: 'answer',
+    body: generate,
+    byAddress: true,
+  },
 ];
 
 /** The routes that somebody pays for. */
 export const PAID_ROUTES = INFERENCE_ROUTES.filter(({ kind }) => !isTokenCount(kind));
 
+/** The routes whose body names the model and asks for a stream. */
+export const BODY_ROUTES = INFERENCE_ROUTES.filter(({ byAddress }) => !byAddress);
+
 /** The routes that can stream. */
-export const STREAMING_ROUTES = INFERENCE_ROUTES.filter(({ kind }) => kind === 'answer');
+export const STREAMING_ROUTES = BODY_ROUTES.filter(({ kind }) => kind === 'answer');

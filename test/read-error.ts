@@ -13,6 +13,14 @@ interface ReadError {
   param?: string | null;
 }
 
+interface GoogleError {
+  code: number;
+  message: string;
+  status: string;
+  /** `RetryInfo`, where the error says when to ask again. */
+  details?: { retryDelay: string }[];
+}
+
 /**
  * The error of an answer of the gateway's own, after a check that its body is exactly what the dialect's clients
  * expect.
@@ -29,11 +37,12 @@ export function readError(dialect: Dialect, { status, headers, body }: Omit<RawA
     return answer.error;
   }
   if (dialect === 'generate') {
-    const answer = JSON.parse(body.toString()) as { error: { code: number; message: string; status: string } };
+    const answer = JSON.parse(body.toString()) as { error: GoogleError };
     expect(Object.keys(answer)).toEqual(['error']);
-    expect(Object.keys(answer.error).sort()).toEqual(['code', 'message', 'status']);
-    expect(answer.error.code).toBe(status);
-    return { type: answer.error.status, message: answer.error.message };
+    const { code, message, status: type, details, ...more } = answer.error;
+    expect([code, more]).toEqual([status, {}]);
+    expect(details?.[0]?.retryDelay).toBe(headers['retry-after'] && `${String(headers['retry-after'])}s`);
+    return { type, message };
   }
   const answer = JSON.parse(body.toString()) as { error: ErrorObject };
   expect(Object.keys(answer)).toEqual(['error']);

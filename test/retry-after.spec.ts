@@ -12,8 +12,8 @@ const MODELS = ['claude-x', 'gpt-x', 'glm-x', 'gemini-x'] as const;
 const NATIVE = { messages: 'claude-x', responses: 'gpt-x', chat: 'glm-x', generate: 'gemini-x' } as const;
 
 const PAIRS = PAID_ROUTES.flatMap(({ path, dialect, body }) =>
-  MODELS.filter((model) => dialect !== 'generate' || model === NATIVE.generate).map((model) => ({
-    path,
+  MODELS.map((model) => ({
+    path: path.replace('gemini-x', model),
     dialect,
     model,
     body,

@@ -12,6 +12,8 @@ const PROGRAM_OF = new Map([
   ['openai (Node)', 'node/openai-sdk.js'],
   ['anthropic (Python)', 'python/anthropic_sdk.py'],
   ['Anthropic (Node) and its tool runner', 'node/anthropic-tool-runner.js'],
+  ['google-genai (Python)', 'python/google_genai_sdk.py'],
+  ['google-genai (Node)', 'node/google-genai.js'],
   ['Claude Agent SDK (Node)', 'node/claude-agent-sdk.js'],
   ['Claude Agent SDK (Python)', 'python/claude_agent_sdk_program.py'],
   ['LangChain', 'python/langchain_sdk.py'],
@@ -32,7 +34,7 @@ function asOnPage(program: string): string {
     .replace(/f"\{task\.origin\}\/v1"|t\.Origin ?\+ ?"\/v1"/g, '"http://localhost:3000/v1"')
     .replace(/`\$\{(?:task\.)?origin\}\/v1`/g, "'http://localhost:3000/v1'")
     .replace(/(base_url=|"ANTHROPIC_BASE_URL": |WithBaseURL\()(?:task\.origin|t\.Origin)/g, '$1"http://localhost:3000"')
-    .replace(/((?:baseURL|ANTHROPIC_BASE_URL): )task\.origin/g, "$1'http://localhost:3000'")
+    .replace(/((?:baseURL|baseUrl|ANTHROPIC_BASE_URL): )task\.origin/g, "$1'http://localhost:3000'")
     .replace(/((?:apiKey|authToken|ANTHROPIC_AUTH_TOKEN): )(?:task\.)?key/g, "$1'dg-…'")
     .replace(/\b(?:task\.key|t\.Key)\b/g, '"dg-…"')
     .replace(/\btask\.model\b/g, 'MODEL');

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { INFERENCE_ROUTES, STREAMING_ROUTES } from './inference-routes.js';
+import { BODY_ROUTES, STREAMING_ROUTES } from './inference-routes.js';
 import { postJson, type RawAnswer, sendRequest } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import {
@@ -74,7 +74,7 @@ beforeAll(async () => {
 afterAll(() => upstream.close());
 
 /** The smallest request of a route with a planted text in it. */
-function bodyWithText(route: (typeof INFERENCE_ROUTES)[number], more: object = {}): string {
+function bodyWithText(route: (typeof BODY_ROUTES)[number], more: object = {}): string {
   return JSON.stringify({ ...route.body, ...more }).replace('"hi"', JSON.stringify(TEXT));
 }
 
@@ -123,7 +123,7 @@ describe.each(['text', 'json'])('LOG_FORMAT=%s at LOG_LEVEL=debug', (format) => 
     it.each(Object.keys(ANSWERS))('nothing planted shows when the upstream answers with %s', async (name) => {
       upstream.answer(ANSWERS[name] ?? events);
       await withGateway(plantedConfig(), { FACTORY_API_KEY: key }, async (gateway) => {
-        for (const route of INFERENCE_ROUTES) {
+        for (const route of BODY_ROUTES) {
           for (const stream of [false, true]) {
             expectCleanAnswer(
               await postJson(gateway.url + route.path + QUERY, bodyWithText(route, { stream }), CLIENT_HEADERS),
@@ -136,7 +136,7 @@ describe.each(['text', 'json'])('LOG_FORMAT=%s at LOG_LEVEL=debug', (format) => 
 
     it('nothing planted shows in refusals', async () => {
       await withGateway(plantedConfig(), { FACTORY_API_KEY: key }, async (gateway) => {
-        for (const route of INFERENCE_ROUTES) {
+        for (const route of BODY_ROUTES) {
           const url = gateway.url + route.path + QUERY;
           const good = bodyWithText(route);
           for (const body of [
@@ -165,7 +165,7 @@ describe.each(['text', 'json'])('LOG_FORMAT=%s at LOG_LEVEL=debug', (format) => 
 
     it('nothing planted shows when nobody listens', async () => {
       await withGateway(sandboxConfig(closedUrl), { FACTORY_API_KEY: key }, async (gateway) => {
-        for (const route of INFERENCE_ROUTES)
+        for (const route of BODY_ROUTES)
           expectCleanAnswer(await postJson(gateway.url + route.path + QUERY, bodyWithText(route), CLIENT_HEADERS));
       });
     });
@@ -177,7 +177,7 @@ describe.each(['text', 'json'])('LOG_FORMAT=%s at LOG_LEVEL=debug', (format) => 
         'http://user:Canary7noObject@proxy.test',
       ];
       await withGateway(sandboxConfig(upstream.url, { proxies }), { FACTORY_API_KEY: key }, async (gateway) => {
-        for (const route of INFERENCE_ROUTES)
+        for (const route of BODY_ROUTES)
           expectCleanAnswer(await postJson(gateway.url + route.path + QUERY, bodyWithText(route), CLIENT_HEADERS));
       });
     });
@@ -217,7 +217,7 @@ describe.each(['text', 'json'])('LOG_FORMAT=%s at LOG_LEVEL=debug', (format) => 
         response.writeHead(200, { 'content-type': 'text/event-stream' }).write(`data: ${CONTENT}\n\n`),
       );
       await withGateway(sandboxConfig(upstream.url), { FACTORY_API_KEY: key }, async (gateway) => {
-        for (const route of INFERENCE_ROUTES) {
+        for (const route of BODY_ROUTES) {
           const outgoing = request(gateway.url + route.path + QUERY, {
             method: 'POST',
             agent: false,

@@ -1,7 +1,7 @@
 import { type JsonObject } from '../src/dialects/wire-value.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { type ClientDialect } from '../src/translate/answer-writers.js';
+import { type ClientDialect as AnyClient } from '../src/translate/answer-writers.js';
 import { translateAnswer } from '../src/translate/translate-answer.js';
 import { type Dialect } from '../src/dialects/dialect.js';
 import { refusalFrom, translateFor } from './translate/translate-for.js';
@@ -14,6 +14,8 @@ import { CLIENTS, MODELS, PAGE, renderPage, UPSTREAMS } from './translation-page
 import { LEAST } from './translation-page/requests.js';
 import { SETTING_FEATURES } from './translation-page/setting-features.js';
 import { TOOL_FEATURES } from './translation-page/tool-features.js';
+
+type ClientDialect = Exclude<AnyClient, 'generate'>;
 
 const REQUEST_FEATURES = [...CONTENT_FEATURES, ...ITEM_FEATURES, ...TOOL_FEATURES, ...SETTING_FEATURES];
 

@@ -25,7 +25,7 @@ export interface Conversation {
   readonly stops: readonly string[];
 }
 
-/** A user's own words: what Claude Code (reminders) and Codex (the environment) put around them is left out. */
+/** A user's own words: what Claude Code, Codex and Gemini CLI put around them is left out. */
 export function withoutReminders(text: string): string {
-  return text.replace(/<(system-reminder|environment_context)>[\s\S]*?(<\/\1>|$)/g, '').trim();
+  return text.replace(/<(system-reminder|environment_context|session_context)>[\s\S]*?(<\/\1>|$)/g, '').trim();
 }

@@ -1,4 +1,4 @@
-import { isObject, listOf, objectOf } from '../json-value.js';
+import { isObject, listOf, objectOf, textOf } from '../json-value.js';
 
 /** A small value that meets a JSON Schema: what the sandbox answers when a client demands structured output. */
 export function sampleJson(schema: unknown, text: string, root: unknown = schema, depth = 0): unknown {
@@ -14,7 +14,8 @@ export function sampleJson(schema: unknown, text: string, root: unknown = schema
   if (branch !== undefined) return sampleJson(branch, text, root, depth + 1);
 
   const type = Array.isArray(schema.type) ? (schema.type as unknown[])[0] : schema.type;
-  switch (type) {
+  // Google's own schemas have their types in capitals.
+  switch (textOf(type).toLowerCase()) {
     case 'string':
       return text;
     case 'integer':

@@ -3,6 +3,7 @@ import { Signer } from '../answer/signature.js';
 import { type JsonObject } from '../json-value.js';
 import { type VendorError } from '../vendor.js';
 import { generateVendor } from './generate-vendor.js';
+import { thoughtSignature } from './thought-signature.js';
 
 const signer = new Signer();
 const USER = { role: 'user', parts: [{ text: 'hi' }] };
@@ -37,7 +38,7 @@ describe('generateVendor refuses', () => {
     ['an unknown field', { messages: [] }, /Unknown name "messages": Cannot find field/],
     [
       'a call without result',
-      { contents: [USER, calling(signer.seal('a')), USER] },
+      { contents: [USER, calling(thoughtSignature(signer, 'a')), USER] },
       /number of function response parts is equal/,
     ],
     [
@@ -52,7 +53,7 @@ describe('generateVendor refuses', () => {
     [
       "Anthropic's field for a schema",
       declaring({ name: 'a', input_schema: {} }),
-      /Unknown name "input_schema" at 'tools\[0\]\.function_declarations\[0\]'/,
+      /Unknown name "inputSchema" at 'tools\[0\]\.function_declarations\[0\]'/,
     ],
     [
       'JSON schema where a subset is known',
@@ -69,13 +70,35 @@ describe('generateVendor refuses', () => {
 
 describe('generateVendor accepts', () => {
   it.each<[what: string, change: JsonObject]>([
-    ['a call with its signature', { contents: [USER, calling(signer.seal('a')), RESULT] }],
+    ['a call with its signature', { contents: [USER, calling(thoughtSignature(signer, 'a')), RESULT] }],
     ["Google's stand-in for one", { contents: [USER, calling('skip_thought_signature_validator'), RESULT] }],
     [
       'calls of earlier turns without',
       { contents: [USER, calling(), RESULT, { role: 'model', parts: [{ text: 'done' }] }, USER] },
     ],
     ['calls of older models without', { model: 'gemini-2.5-pro', contents: [USER, calling(), RESULT] }],
+    [
+      'a streamed answer whose chunks came back one by one',
+      {
+        contents: [
+          USER,
+          { role: 'model', parts: [{ text: 'Using' }] },
+          calling(thoughtSignature(signer, 'a')),
+          calling(),
+          { role: 'model', parts: [{ text: '' }] },
+          { role: 'user', parts: [...RESULT.parts, ...RESULT.parts] },
+        ],
+      },
+    ],
+    [
+      'names in both spellings, and a signature in the other alphabet',
+      {
+        system_instruction: { parts: [{ text: 'x' }] },
+        generation_config: { max_output_tokens: 5 },
+        ...declaring({ name: 'a', parameters_json_schema: { type: 'object', properties: { a_b: {} } } }),
+        contents: [USER, calling(thoughtSignature(signer, 'a').replaceAll('+', '-').replaceAll('/', '_')), RESULT],
+      },
+    ],
     [
       'JSON schema in its own field',
       declaring({ name: 'mcp__x__y', parametersJsonSchema: { type: 'object', additionalProperties: false } }),

@@ -4,6 +4,7 @@ import { VendorError } from '../vendor.js';
 import { checkFunctions } from './check-functions.js';
 import { checkSignatures } from './check-signatures.js';
 import { invalid, refuseUnknown } from './invalid.js';
+import { joinTurns } from './join-turns.js';
 
 /** Gemini's request and, in Factory's form, `model` and `stream` beside it. */
 const FIELDS = `model stream contents systemInstruction tools toolConfig generationConfig safetySettings cachedContent
@@ -29,19 +30,21 @@ export function checkGenerateRequest(body: JsonObject, signer: Signer): void {
 
     if (listOf(parts).length === 0)
       throw invalid(`* GenerateContentRequest.contents[${i}].parts: contents.parts must not be empty.`);
-
+  }
+  const turns = joinTurns(contents);
+  for (const [i, { parts }] of turns.entries()) {
     const calls = countParts(parts, 'functionCall');
-    if (calls > 0 && countParts(contents[i + 1]?.parts, 'functionResponse') !== calls) {
+    if (calls > 0 && countParts(turns[i + 1]?.parts, 'functionResponse') !== calls) {
       throw invalid(
         'Please ensure that the number of function response parts is equal to the number of function call parts ' +
           'of the function call turn.',
       );
     }
-    if (countParts(parts, 'functionResponse') > 0 && countParts(contents[i - 1]?.parts, 'functionCall') === 0)
+    if (countParts(parts, 'functionResponse') > 0 && countParts(turns[i - 1]?.parts, 'functionCall') === 0)
       throw invalid('Please ensure that function response turn comes immediately after a function call turn.');
   }
   checkFunctions(listOf(body.tools).map(objectOf));
-  checkSignatures(body.model, contents, signer);
+  checkSignatures(body.model, turns, signer);
 }
 
 function countParts(parts: unknown, member: string): number {

@@ -1,6 +1,7 @@
 import { type Signer } from '../answer/signature.js';
 import { type JsonObject, listOf, objectOf, textOf } from '../json-value.js';
 import { invalid } from './invalid.js';
+import { isThoughtSignature } from './thought-signature.js';
 
 /** What Google takes in place of a signature for calls that its model did not make. */
 const STAND_INS = ['skip_thought_signature_validator', 'context_engineering_is_the_way_to_go'];
@@ -18,7 +19,7 @@ export function checkSignatures(model: string, contents: readonly JsonObject[], 
       if (
         thoughtSignature !== undefined &&
         !STAND_INS.includes(textOf(thoughtSignature)) &&
-        !signer.isSealed(thoughtSignature)
+        !isThoughtSignature(signer, thoughtSignature)
       )
         throw invalid('Corrupted thought signature.');
     }

@@ -4,8 +4,10 @@ import { type Signer } from '../answer/signature.js';
 import { estimateTokens } from '../answer/tokens.js';
 import { type JsonObject } from '../json-value.js';
 import { type Vendor, type VendorAnswer, type VendorError, type VendorRequest } from '../vendor.js';
+import { withCamelNames } from './camel-names.js';
 import { checkGenerateRequest } from './check-request.js';
 import { readGenerateConversation } from './read-conversation.js';
+import { thoughtSignature } from './thought-signature.js';
 
 const STATUS: Readonly<Record<number, string>> = {
   400: 'INVALID_ARGUMENT',
@@ -21,9 +23,10 @@ const STATUS: Readonly<Record<number, string>> = {
 export function generateVendor(signer: Signer): Vendor {
   return {
     dialect: 'generate',
-    check: ({ body }) => checkGenerateRequest(body, signer),
-    readConversation: ({ body }) => readGenerateConversation(body),
-    writeAnswer: (request, plan) => writeGenerateAnswer(request, plan, signer),
+    check: ({ body }) => checkGenerateRequest(withCamelNames(body), signer),
+    readConversation: ({ body }) => readGenerateConversation(withCamelNames(body)),
+    writeAnswer: (request, plan) =>
+      writeGenerateAnswer({ ...request, body: withCamelNames(request.body) }, plan, signer),
     errorBody: (error) => errorObject(error),
     errorEvent: (error) => `data: ${JSON.stringify(errorObject(error))}\r\n\r\n`,
     isTerminal: (event) => event.includes('"finishReason"'),
@@ -52,7 +55,7 @@ function writeGenerateAnswer({ body, sha256 }: VendorRequest, plan: AnswerPlan, 
   const envelope = { usageMetadata, modelVersion: body.model, responseId: base62Id(sha256, 'response') };
   const calls = plan.toolCalls.map(({ name, input }, i) => ({
     functionCall: { name, args: input },
-    ...(i === 0 && { thoughtSignature: signer.seal(name) }),
+    ...(i === 0 && { thoughtSignature: thoughtSignature(signer, name) }),
   }));
   const finishReason = plan.stop === 'length' ? 'MAX_TOKENS' : 'STOP';
   const candidate = (parts: readonly JsonObject[], rest: object) => ({

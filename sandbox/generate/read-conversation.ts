@@ -1,12 +1,13 @@
 import { type Conversation, type Turn, withoutReminders } from '../answer/conversation.js';
 import { type JsonObject, listOf, objectOf, textOf } from '../json-value.js';
 import { partText } from './check-request.js';
+import { joinTurns } from './join-turns.js';
 
 export function readGenerateConversation(body: JsonObject): Conversation {
   const config = objectOf(body.generationConfig);
   const calling = objectOf(objectOf(body.toolConfig).functionCallingConfig);
   return {
-    turns: listOf(body.contents).map(objectOf).flatMap(readTurns),
+    turns: joinTurns(body.contents).flatMap(readTurns),
     tools: listOf(body.tools)
       .flatMap((tool) => listOf(objectOf(tool).functionDeclarations))
       .map(objectOf)

@@ -1,3 +1,4 @@
+import { type Dialect } from '../dialects/dialect.js';
 import { encodeNamedSse } from '../dialects/encode-sse.js';
 import { writeJson } from '../dialects/exact-json.js';
 import { type OutgoingHttpHeaders } from 'node:http';
@@ -40,20 +41,24 @@ export async function answerWithoutUpstream(call: RoutedCall, means: Means): Pro
 }
 
 async function answerTokenCount(call: RoutedCall, { config, compaction }: Means): Promise<RelayOutcome> {
-  const request = readPrompt(call.dialect, call.scan, (sealed) => compaction.open(sealed));
+  const request = readPrompt(call.dialect, call.scan, (sealed) => compaction.open(sealed), call.modelAsked);
   return await writeTokenEstimate(call, applySystemPrompt(request, systemPromptOf(call.route.endpoint, config)));
 }
 
 /**
  * Answers a count with an estimate, which a header marks as one:
  * https://platform.claude.com/docs/en/api/messages-count-tokens,
- * https://platform.openai.com/docs/api-reference/responses/input-tokens
+ * https://platform.openai.com/docs/api-reference/responses/input-tokens, https://ai.google.dev/api/tokens
  */
 export async function writeTokenEstimate(call: Call, request: NeutralRequest): Promise<RelayOutcome> {
   const tokens = await estimateTokens(request);
   if (call.client.disconnect.fired) return { end: 'client_left' };
-  const object = call.dialect === 'responses' ? { object: 'response.input_tokens' } : {};
-  return writeWhole(call, { ...object, input_tokens: tokens }, { 'x-gateway-token-count': 'estimate' });
+  return writeWhole(call, countOf(call.dialect, tokens), { 'x-gateway-token-count': 'estimate' });
+}
+
+function countOf(dialect: Dialect, tokens: number): object {
+  if (dialect === 'generate') return { totalTokens: tokens };
+  return { ...(dialect === 'responses' && { object: 'response.input_tokens' }), input_tokens: tokens };
 }
 
 /**

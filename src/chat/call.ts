@@ -6,6 +6,7 @@ import { type KeyHolder } from '../keys/key-access.service.js';
 import { type ModelRoute } from '../models/model-route.js';
 import { type RequestTrace } from '../observability/request-trace.js';
 import { type ClientStream } from '../relay/client-stream.js';
+import { type AskedByAddress } from './arrival.js';
 import { type Conversation } from './conversation.js';
 
 /** One request of a client, from its arrival to the end of its answer. */
@@ -13,6 +14,8 @@ export interface Call {
   dialect: Dialect;
   kind: InferenceKind;
   request: IncomingMessage;
+  /** What the address asks for; undefined where the body says all. */
+  asked: AskedByAddress | undefined;
   /** The request asks for no answer of a model. */
   isWarmUp: boolean;
   client: ClientStream;

@@ -15,7 +15,9 @@ import { Conversations } from './conversations.service.js';
 import { EndpointOrder } from './endpoint-order.service.js';
 import { EndpointWalk } from './endpoint-walk.service.js';
 import { FailOverService } from './fail-over.service.js';
+import { GenerateContentController } from './generate-content.controller.js';
 import { GenerateController } from './generate.controller.js';
+import { GoogleModelsController } from './google-models.controller.js';
 import { InferenceService } from './inference.service.js';
 import { MessagesController } from './messages.controller.js';
 import { ModelsController } from './models.controller.js';
@@ -51,6 +53,9 @@ import { UpstreamsModule } from '../upstreams/upstreams.module.js';
     ResponsesController,
     ChatCompletionsController,
     GenerateController,
+    // Before the models, below whose address the methods of Google's API stand.
+    GenerateContentController,
+    GoogleModelsController,
     ModelsController,
   ],
   providers: [

@@ -65,9 +65,7 @@ export class EndpointOrder {
   }
 
   /** Whether a request may go to an endpoint for which it has not been let in. */
-  private maySend({ dialect, holder, request }: RoutedCall, endpoint: Endpoint): boolean {
-    // Requests of this dialect are not translated.
-    if (dialect === 'generate' && endpoint.dialect !== dialect) return false;
+  private maySend({ holder, request }: RoutedCall, endpoint: Endpoint): boolean {
     return (
       holder !== undefined ||
       !this.credentials.isPaidByTeam(endpoint.upstream) ||

@@ -1,4 +1,3 @@
-import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { isTokenCount } from '../dialects/inference-kind.js';
 import { type BodyParts } from '../edit/body-parts.js';
@@ -8,6 +7,7 @@ import { type RelayOutcome } from '../relay/run-relay.js';
 import { readErrorMessage } from '../dialects/errors/read-error-message.js';
 import { type NeutralRequest } from '../translate/neutral/neutral-request.js';
 import { writeTokenEstimate } from './answer-without-upstream.js';
+import { type RoutedCall } from './call.js';
 import { type AnsweredAttempt } from './attempt.js';
 import { passErrorBody } from './pass-error-body.js';
 import { readPrompt } from './read-prompt.js';
@@ -27,12 +27,12 @@ export function mayLackTokenCount({ call, answer }: AnsweredAttempt): boolean {
  */
 export async function estimateTokenCount(attempt: AnsweredAttempt): Promise<RelayOutcome> {
   const { call, prepared, answer, limits } = attempt;
-  const { client, dialect, route } = call;
+  const { client, route } = call;
   const body = await readWhole(answer, client, limits, MAX_ERROR_BYTES);
   if (body === undefined) return { end: 'client_left' };
   limits.onLast();
   const isAboutModel = answer.status === 404 && speaksOfModel(body.toString(), route.upstreamModel);
-  const request = isAboutModel ? undefined : readKnownPrompt(dialect, prepared.body);
+  const request = isAboutModel ? undefined : readKnownPrompt(call, prepared.body);
   if (request) return await writeTokenEstimate(call, request);
   return passErrorBody(attempt, body);
 }
@@ -46,10 +46,10 @@ function speaksOfModel(body: string, model: string): boolean {
  * Reads the prompt. Answers undefined for a prompt that only the upstream understands: its own answer then says more
  * than an estimate.
  */
-function readKnownPrompt(dialect: Dialect, body: BodyParts): NeutralRequest | undefined {
+function readKnownPrompt({ dialect, modelAsked }: RoutedCall, body: BodyParts): NeutralRequest | undefined {
   try {
     // The edits have opened what the gateway sealed.
-    return readPrompt(dialect, scanBody(Buffer.concat(body.parts)), () => undefined);
+    return readPrompt(dialect, scanBody(Buffer.concat(body.parts)), () => undefined, modelAsked);
   } catch (error) {
     if (error instanceof GatewayError) return undefined;
     throw error;

@@ -8,7 +8,9 @@ import { type InferenceKind } from '../dialects/inference-kind.js';
 import { assertMayUseModel, KeyAccess } from '../keys/key-access.service.js';
 import { LocalAccess } from '../keys/local-access.service.js';
 import { ModelRegistry } from '../models/model-registry.service.js';
+import { assertModelIdLength } from '../models/model-id.js';
 import { type ModelRoute } from '../models/model-route.js';
+import { generateRoute } from '../observability/name-route.js';
 import { readRequestId } from '../observability/read-request-id.js';
 import { renderRequestLine } from '../observability/render-request-line.js';
 import { Traffic } from '../observability/traffic.service.js';
@@ -72,7 +74,7 @@ export class InferenceService {
   async answerArrival(dialect: Dialect, kind: InferenceKind, arrival: Arrival): Promise<void> {
     const { request, sink } = arrival;
     const requestId = newRequestId(Date.now());
-    const trace = this.traffic.begin(requestId, kind, dialect);
+    const trace = this.traffic.begin(requestId, kind, dialect, arrival.asked && generateRoute(arrival.asked.method));
     const clientRequestId = readRequestId(request.headers);
     trace.comesFrom(clientAddress(request, this.config.current.trustedProxies), clientRequestId);
     const client = new ClientStream(sink, {
@@ -82,19 +84,21 @@ export class InferenceService {
       onPing: () => trace.pinged(),
       beforeBytes: () => this.ledger.flush(),
     });
-    const outcome = await this.answerOrFail(client, requestId, () =>
-      this.answer(arrival, {
+    const outcome = await this.answerOrFail(client, requestId, () => {
+      arrival.check?.();
+      return this.answer(arrival, {
         dialect,
         kind,
         request,
+        asked: arrival.asked,
         isWarmUp: arrival.isWarmUp ?? false,
         client,
         trace,
         requestId,
         startMs: performance.now(),
         holder: this.access.authenticate(request),
-      }),
-    );
+      });
+    });
     this.traffic.end(trace, outcome.end, outcome.end === 'client_left' ? null : sink.status);
     const line = { method: arrival.shownMethod ?? request.method, url: request.url };
     this.logger.log(renderRequestLine(trace, line, outcome.end === 'failed' ? outcome.failure : undefined));
@@ -147,8 +151,8 @@ export class InferenceService {
 
   /** Reads what is asked for, and notes it in the trace. Throws where the caller may not ask for it. */
   private readCall(call: Call, scan: BodyScan): RoutedCall {
-    const { request, holder, kind, trace } = call;
-    const modelAsked = readModel(scan);
+    const { request, holder, kind, trace, asked } = call;
+    const modelAsked = asked ? this.modelInAddress(asked.model) : readModel(scan);
     const route = this.route(call, modelAsked);
     // This comes before anything of the request is kept beyond the request.
     if (!holder && this.credentials.isPaidByTeam(route.endpoint.upstream))
@@ -162,9 +166,19 @@ export class InferenceService {
       route,
       modelAsked,
       conversation: this.conversations.identify(call, scan),
-      streaming: kind === 'answer' && scan.has('stream') && scan.readMember('stream') === true,
+      streaming: asked?.streaming ?? (kind === 'answer' && scan.has('stream') && scan.readMember('stream') === true),
       inputTokens: estimateInputTokens(scan.body),
     };
+  }
+
+  /**
+   * Gives the model that an address asks for. Google's SDKs put `models/` before an id that does not begin with it, so
+   * that a second one belongs to the id only where a model has it in its name.
+   */
+  private modelInAddress(id: string): string {
+    assertModelIdLength(id.length);
+    const bare = id.replace(/^(?:publishers\/[^/]+\/)?models\//, '');
+    return bare === '' || this.models.find(id) ? id : bare;
   }
 
   private route({ dialect, holder }: Call, id: string): ModelRoute {

@@ -1,11 +1,10 @@
-import { type ConfiguredModel, type GatewayConfig } from '../config/gateway-config.js';
+import { type GatewayConfig } from '../config/gateway-config.js';
 import { writeJson } from '../dialects/exact-json.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { isTokenCount } from '../dialects/inference-kind.js';
 import { findCapabilities } from '../models/find-capabilities.js';
 import { type BodyParts, bodyOf } from '../edit/body-parts.js';
 import { type ThinkingBlock } from '../translate/neutral/neutral-request.js';
-import { type ClientDialect } from '../translate/answer-writers.js';
 import { type CompactionSeal } from '../translate/emulate/emulate-compaction.js';
 import { type AnswerTranslation } from '../translate/translate-answer.js';
 import { type SealMaker } from '../translate/neutral/seal-maker.js';
@@ -80,13 +79,14 @@ function belowOf(kind: Call['kind']): RequestTarget['below'] {
 }
 
 function editedBody(call: RoutedCall, { config, compaction, isForeignSeal }: Means): UpstreamBody {
-  const { request, dialect, kind, scan, route, modelAsked } = call;
+  const { request, dialect, kind, scan, route, modelAsked, asked } = call;
   const { model, modelId, endpoint, upstreamModel } = route;
   const upstreamKind = kindOf(endpoint);
   const { body, betaHeader } = prepareBody({
     dialect,
     scan,
-    upstreamModel: upstreamModel === modelAsked ? undefined : upstreamModel,
+    upstreamModel: upstreamModel === modelAsked && !asked ? undefined : upstreamModel,
+    ...(asked && { stream: asked.streaming }),
     systemPrompt: systemPromptOf(endpoint, config),
     systemPosition: upstreamKind.systemPosition,
     // OpenAI's address for summaries takes no effort.
@@ -107,7 +107,7 @@ function editedBody(call: RoutedCall, { config, compaction, isForeignSeal }: Mea
 function translatedBody(call: RoutedCall, { config, compaction, recallThinking, sealMaker }: Means): UpstreamBody {
   const { model, modelId, endpoint, upstreamModel } = call.route;
   const translated = translateRequest(parseBody(call.scan), {
-    from: translatableDialect(call, model),
+    from: call.dialect,
     to: endpoint.dialect,
     upstreamModel,
     capabilities: findCapabilities(upstreamModel, endpoint.dialect, config.capabilities, modelId),
@@ -118,6 +118,7 @@ function translatedBody(call: RoutedCall, { config, compaction, recallThinking, 
     exposeThinkingBlocks: true,
     compaction,
     compactsAlone: call.kind === 'compact',
+    ...(call.asked && { address: { model: call.modelAsked, stream: call.streaming } }),
     ...(recallThinking && { recallThinking }),
     ...(sealMaker && { sealMaker }),
   });
@@ -133,13 +134,4 @@ function translatedBody(call: RoutedCall, { config, compaction, recallThinking, 
     translation: translated.answer,
     notes: translationNotes(call, translated.ignoredParams),
   };
-}
-
-function translatableDialect({ dialect }: Call, model: ConfiguredModel): ClientDialect {
-  if (dialect !== 'generate') return dialect;
-  throw new GatewayError(
-    400,
-    `model: "${model.id}" is not a Gemini model; generateContent clients reach Gemini models only.`,
-    { param: 'model', code: 'unsupported_value' },
-  );
 }

@@ -1,4 +1,5 @@
-import { readApiPath } from './api-path.js';
+import { findAbsentGoogleAddress } from './absent-google-address.js';
+import { readApiPath, type Vendor } from './api-path.js';
 import { type Dialect } from './dialect.js';
 
 /** An address that a vendor's API has and the gateway has not. */
@@ -15,7 +16,8 @@ type Row = readonly [path: string, what: string, dialect?: Dialect];
 
 /**
  * What the vendors' APIs have beside conversations, each with all that stands below it:
- * https://platform.openai.com/docs/api-reference, https://platform.claude.com/docs/en/api/overview
+ * https://platform.openai.com/docs/api-reference, https://platform.claude.com/docs/en/api/overview. Google's stand in
+ * a list of their own.
  */
 const ABSENT: readonly Row[] = [
   ['embeddings', 'embeddings', 'chat'],
@@ -55,11 +57,19 @@ const ABSENT: readonly Row[] = [
 const STORED: readonly (readonly [id: RegExp, ...Row])[] = [
   [/^responses\/resp_/, 'responses/{id}', 'stored responses', 'responses'],
   [/^chat\/completions\/chatcmpl-/, 'chat/completions/{id}', 'stored chat completions', 'chat'],
-  [/^v1beta\//, 'v1beta', "Gemini's API at its own addresses", 'generate'],
 ];
+
+const DIALECT_OF: Readonly<Record<Vendor, Dialect>> = {
+  anthropic: 'messages',
+  openai: 'chat',
+  google: 'generate',
+  gemini: 'generate',
+};
 
 /** Finds what an address would be at a vendor. Answers undefined for one that no vendor is known to have. */
 export function findAbsentAddress(path: string): AbsentAddress | undefined {
+  const ofGoogle = findAbsentGoogleAddress(path);
+  if (ofGoogle) return { ...ofGoogle, dialect: 'generate' };
   const { vendor, segments } = readApiPath(path);
   const name = segments.join('/').toLowerCase();
   const row =
@@ -68,8 +78,8 @@ export function findAbsentAddress(path: string): AbsentAddress | undefined {
   if (!row) return undefined;
   const [begin, what, dialect] = row as Row;
   return {
-    path: begin.startsWith('v1') ? `/${begin}` : `/v1/${begin}`,
+    path: `/v1/${begin}`,
     what,
-    dialect: dialect ?? (vendor === 'anthropic' ? 'messages' : vendor && 'chat'),
+    dialect: dialect ?? (vendor && DIALECT_OF[vendor]),
   };
 }

@@ -14,9 +14,9 @@ const MARKS: Readonly<Record<Dialect, RegExp>> = {
 
 /**
  * Of a token count: https://platform.claude.com/docs/en/api/messages-count-tokens,
- * https://platform.openai.com/docs/api-reference/responses/input-tokens
+ * https://platform.openai.com/docs/api-reference/responses/input-tokens, https://ai.google.dev/api/tokens
  */
-const COUNT_MARK = /"input_tokens"\s*:\s*\d/;
+const COUNT_MARK = /"(?:input_tokens|totalTokens)"\s*:\s*\d/;
 
 /** As much of the bytes before as a mark may have begun in. */
 const OVERLAP = 64;

@@ -1,5 +1,5 @@
 /** The vendors whose name may stand before the paths of their API, as in gateways that serve several vendors. */
-const VENDORS = ['anthropic', 'openai'] as const;
+const VENDORS = ['anthropic', 'openai', 'google', 'gemini'] as const;
 export type Vendor = (typeof VENDORS)[number];
 
 interface ApiPath {

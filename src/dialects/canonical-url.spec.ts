@@ -44,6 +44,12 @@ describe('the address that a client means', () => {
     ['/models/claude-x', '/v1/models/claude-x'],
     ['/v1/v1/models/vendor/Model%2Fx?a=b', '/v1/models/vendor/Model%2Fx?a=b'],
     ['/v1/models/a//b/', '/v1/models/a//b/'],
+    ['/v1beta/models/a//b:generateContent', '/v1beta/models/a//b:generateContent'],
+    ['/v1/v1beta/models/a:generateContent?alt=sse', '/v1beta/models/a:generateContent?alt=sse'],
+    ['/v1beta/v1beta/models/a', '/v1beta/models/a'],
+    ['/v1beta/v1/models/a', '/v1beta/models/a'],
+    ['/gemini/v1beta/models', '/v1beta/models'],
+    ['/google/V1Beta//Models/A:countTokens', '/v1beta/models/A:countTokens'],
   ])('of a model: %s', (sent, means) => {
     expect(canonicalUrl(sent)).toBe(means);
   });

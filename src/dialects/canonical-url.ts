@@ -8,6 +8,10 @@ const INPUT_TOKENS = `${DIALECT_PATH.responses}/input_tokens`;
 /** The path of the list of models. Ids of models may contain slashes, so what follows it stays as it is. */
 const MODELS = '/v1/models';
 
+/** The same of Google's API, where the methods of models stand below it. */
+const GOOGLE_MODELS = '/v1beta/models';
+const GOOGLE_VERSION = 'v1beta';
+
 /** The paths below `/v1` that clients ask the gateway for. */
 const CANONICAL: ReadonlySet<string> = new Set([
   ...Object.values(DIALECT_PATH),
@@ -15,6 +19,7 @@ const CANONICAL: ReadonlySet<string> = new Set([
   COMPACT,
   INPUT_TOKENS,
   MODELS,
+  GOOGLE_MODELS,
   '/v1/usage',
 ]);
 
@@ -22,16 +27,18 @@ const CANONICAL: ReadonlySet<string> = new Set([
 const OF_VENDOR: Readonly<Record<Vendor, ReadonlySet<string>>> = {
   anthropic: new Set([DIALECT_PATH.messages, COUNT_TOKENS, DIALECT_PATH.chat, MODELS]),
   openai: new Set([DIALECT_PATH.responses, COMPACT, INPUT_TOKENS, DIALECT_PATH.chat, MODELS]),
+  google: new Set([MODELS]),
+  gemini: new Set([MODELS]),
 };
 
 /**
- * Finds the address that a client means: without a vendor's name before it, and with `/v1` once. Any other address
- * stays as it is, and so does the query.
+ * Finds the address that a client means: without a vendor's name before it, and with its version once. Any other
+ * address stays as it is, and so does the query.
  */
 export function canonicalUrl(url: string): string {
   const end = url.indexOf('?');
   const path = end === -1 ? url : url.slice(0, end);
-  if (CANONICAL.has(path) || path.startsWith(`${MODELS}/`)) return url;
+  if (CANONICAL.has(path) || path.startsWith(`${MODELS}/`) || path.startsWith(`${GOOGLE_MODELS}/`)) return url;
   const means = meantBy(path);
   return means === undefined ? url : means + url.slice(path.length);
 }
@@ -39,7 +46,15 @@ export function canonicalUrl(url: string): string {
 function meantBy(path: string): string | undefined {
   const { vendor, segments } = readApiPath(path);
   const [name = '', ...rest] = segments;
+  if (name.toLowerCase() === GOOGLE_VERSION) return ofGoogle(rest);
   if (name.toLowerCase() === 'models' && rest.length > 0) return [MODELS, ...rest].join('/');
   const means = `/v1/${segments.join('/').toLowerCase()}`;
   return (vendor === undefined ? CANONICAL : OF_VENDOR[vendor]).has(means) ? means : undefined;
+}
+
+/** Reads what follows `/v1beta`, which a base URL may have although Google's SDKs add it. */
+function ofGoogle(segments: readonly string[]): string | undefined {
+  const begin = segments.findIndex((segment) => !/^v1(?:beta)?$/i.test(segment));
+  const [name = '', ...rest] = begin === -1 ? [] : segments.slice(begin);
+  return name.toLowerCase() === 'models' ? [GOOGLE_MODELS, ...rest].join('/') : undefined;
 }

@@ -87,9 +87,21 @@ export function errorBody(dialect: Dialect, error: GatewayError, requestId: stri
           code: statusFor(dialect, error.status),
           message: error.message,
           status: GOOGLE_STATUS[error.status] ?? (error.status < 500 ? 'INVALID_ARGUMENT' : 'UNAVAILABLE'),
+          ...(error.details.retryAfterSeconds !== undefined && {
+            details: [retryInfo(error.details.retryAfterSeconds)],
+          }),
         },
       };
   }
+}
+
+/**
+ * Says when to ask again. Gemini CLI waits so long, and gives up at once where that is more than five minutes; it reads
+ * no `retry-after` (gemini-cli 0.61.0, `googleQuotaErrors.ts`).
+ * https://cloud.google.com/apis/design/errors#error_details
+ */
+function retryInfo(seconds: number): object {
+  return { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${Math.ceil(seconds)}s` };
 }
 
 export function anthropicErrorType(error: GatewayError): string {

@@ -34,8 +34,8 @@ export function unknownAddress(method: string, path: string, baseUrl: string | u
   }
   return new GatewayError(
     404,
-    'There is nothing at this address. Clients use POST /v1/messages, /v1/responses, /v1/chat/completions or ' +
-      '/v1/generate and GET /v1/models; GET / lists what there is.',
+    'There is nothing at this address. Clients use POST /v1/messages, /v1/responses, /v1/chat/completions, ' +
+      '/v1/generate or /v1beta/models/{model}:generateContent and GET /v1/models; GET / lists what there is.',
   );
 }
 

@@ -13,6 +13,7 @@ import { mergeBetas } from './merge-betas.js';
 import { ScannedFacts } from './scanned-facts.js';
 import { spliceBody } from './splice-body.js';
 import { stripForeignReasoning } from './strip-foreign-reasoning.js';
+import { stripForeignSignatures } from './strip-foreign-signatures.js';
 import { stripForeignThinking } from './strip-foreign-thinking.js';
 
 export interface BodyPreparation {
@@ -20,6 +21,8 @@ export interface BodyPreparation {
   scan: BodyScan;
   /** The id to send upstream; undefined where the client's own stays. */
   upstreamModel: string | undefined;
+  /** Whether a stream is asked for, where the client's address says so; absent where its body does. */
+  stream?: boolean;
   systemPrompt: string;
   systemPosition: SystemPosition;
   level: ReasoningLevel;
@@ -57,12 +60,16 @@ const REFUSED_BY_COUNTING: Readonly<Record<Dialect, readonly string[]>> = {
   generate: [],
 };
 
+/** The member of a count in which a whole request stands, in both spellings. */
+const WHOLE_REQUESTS = ['generateContentRequest', 'generate_content_request'];
+
 /**
  * Makes the upstream body of a request whose model speaks the client's dialect, by splicing edits into the client's
  * bytes.
  */
 export function prepareBody(request: BodyPreparation): PreparedBody {
   const { dialect, scan } = request;
+  if (dialect === 'generate' && request.countTokens) return prepareGenerateCount(request);
   const facts = new ScannedFacts(scan);
   const prompt = addSystemPrompt(dialect, scan, request.systemPrompt, request.systemPosition);
   const reasoning = planReasoning(dialect, request.level, request.capabilities, facts);
@@ -79,6 +86,7 @@ export function prepareBody(request: BodyPreparation): PreparedBody {
   const refused = [...(request.countTokens ? REFUSED_BY_COUNTING[dialect] : []), ...last.remove];
   const wanted: Record<string, unknown> = {
     ...(request.upstreamModel !== undefined && { model: request.upstreamModel }),
+    ...(request.stream !== undefined && { stream: request.stream }),
     ...prompt.set,
     ...reasoning.set,
     ...faster.set,
@@ -92,9 +100,27 @@ export function prepareBody(request: BodyPreparation): PreparedBody {
   return { body, betaHeader };
 }
 
+/**
+ * Makes the body of a count at Google's address, which takes no instruction and no settings beside the contents. A
+ * whole request inside it names the model a second time: https://ai.google.dev/api/tokens
+ */
+function prepareGenerateCount(request: BodyPreparation): PreparedBody {
+  const { scan, upstreamModel, betaHeader } = request;
+  const named = WHOLE_REQUESTS.filter((name) => scan.has(name)).map((name) => [
+    `${name}.model`,
+    `models/${upstreamModel}`,
+  ]);
+  const body = spliceBody(scan, {
+    set: upstreamModel === undefined ? {} : (Object.fromEntries(named) as Record<string, string>),
+    remove: ['model', 'stream', ...(request.changesOfEndpoint?.(undefined).remove ?? [])],
+  });
+  return { body, betaHeader: mergeBetas(betaHeader, [], []) };
+}
+
 /** What a client keeps of translated answers, and the vendor of this model cannot read. */
-function takeBack({ dialect, scan, openCompaction, isForeignSeal }: BodyPreparation): Splice[] {
+function takeBack({ dialect, scan, capabilities, openCompaction, isForeignSeal }: BodyPreparation): Splice[] {
   if (dialect === 'messages') return stripForeignThinking(scan);
+  if (dialect === 'generate') return stripForeignSignatures(scan, capabilities.callSignatures);
   if (dialect !== 'responses') return [];
   return [...openCompactions(scan, openCompaction), ...stripForeignReasoning(scan, isForeignSeal)];
 }

@@ -4,7 +4,6 @@ import { type Dialect } from '../dialects/dialect.js';
 import { Counter, Histogram } from './instruments.js';
 import { METRICS } from './metric-definitions.js';
 import { nameFailure } from './name-failure.js';
-import { inferenceRoute } from './name-route.js';
 import { CLIENT_LEFT_STATUS, PUBLISHED_END } from './published-end.js';
 import { type RequestTrace } from './request-trace.js';
 
@@ -24,6 +23,7 @@ type CountedRequest = Pick<
   RequestTrace,
   | 'kind'
   | 'dialect'
+  | 'route'
   | 'model'
   | 'streaming'
   | 'state'
@@ -94,7 +94,7 @@ export class Metrics {
     this.routeDuration.observe(
       (request.durationMs ?? 0) / 1000,
       'POST',
-      inferenceRoute(request.dialect, request.kind),
+      request.route,
       String(request.status ?? CLIENT_LEFT_STATUS),
     );
     if (left) this.aborts.add(1, request.firstByteMs === null ? 'waiting' : 'answering');

@@ -12,6 +12,10 @@ describe('nameRoute', () => {
     ['/dashboard', '/dashboard/*'],
     ['/dashboard/api/requests/req_1', '/dashboard/api/*'],
     ['/v1/messages/count_tokens', '/v1/messages/count_tokens'],
+    ['/v1beta/models/a/b:c:generateContent', '/v1beta/models/{model}:generateContent'],
+    ['/V1/models/a%3AcountTokens/', '/v1beta/models/{model}:countTokens'],
+    ['/v1beta/models/%E0%A4%A:generateContent', '/v1beta/models/{id}'],
+    ['/v1beta/models/', '/v1beta/models'],
     ['/v1/embeddings', 'other'],
     ['/.env', 'other'],
   ])('%s is %s', (path, route) => {

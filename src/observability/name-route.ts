@@ -1,8 +1,9 @@
 import { type Dialect } from '../dialects/dialect.js';
+import { GENERATE_METHODS, type GenerateMethod, readGenerateAddress } from '../dialects/generate-address.js';
 import { type InferenceKind } from '../dialects/inference-kind.js';
 
 /** The routes that ask an upstream. */
-const INFERENCE = [
+const INFERENCE: readonly string[] = [
   '/v1/messages',
   '/v1/messages/count_tokens',
   '/v1/responses',
@@ -10,6 +11,7 @@ const INFERENCE = [
   '/v1/responses/input_tokens',
   '/v1/chat/completions',
   '/v1/generate',
+  ...GENERATE_METHODS.map(generateRoute),
 ];
 
 const EXACT = new Set([
@@ -20,6 +22,7 @@ const EXACT = new Set([
   '/metrics',
   '/api/hello',
   '/v1/models',
+  '/v1beta/models',
   '/v1/usage',
   '/droid2api.tgz',
 ]);
@@ -27,6 +30,7 @@ const EXACT = new Set([
 /** One name for all routes below a prefix. */
 const BELOW: readonly (readonly [prefix: string, route: string])[] = [
   ['/v1/models/', '/v1/models/{id}'],
+  ['/v1beta/models/', '/v1beta/models/{id}'],
   ['/admin/', '/admin/*'],
   ['/dashboard/api/', '/dashboard/api/*'],
   ['/dashboard', '/dashboard/*'],
@@ -46,10 +50,17 @@ const OF_DIALECT: Readonly<Record<Dialect, string>> = {
  * are one to the router are one here.
  */
 export function nameRoute(pathAsSent: string): string {
+  const asked = readGenerateAddress(pathAsSent);
+  if (asked) return generateRoute(asked.method);
   const path = pathAsSent.toLowerCase();
   const plain = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
   if (EXACT.has(plain)) return plain;
   return BELOW.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'other';
+}
+
+/** The route of a method of Google's, whose version is one to the gateway. */
+export function generateRoute(method: GenerateMethod): string {
+  return `/v1beta/models/{model}:${method}`;
 }
 
 export function isInference(method: string, route: string): boolean {

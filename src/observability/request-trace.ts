@@ -3,6 +3,7 @@ import { type Dialect } from '../dialects/dialect.js';
 import { type InferenceKind } from '../dialects/inference-kind.js';
 import { type ModelRoute } from '../models/model-route.js';
 import { ownText } from '../memory/own-text.js';
+import { inferenceRoute } from './name-route.js';
 
 /**
  * What can happen to a request. `endpoint` is the turn to one of several endpoints of a model, `account` the choice of
@@ -101,6 +102,8 @@ export class RequestTrace {
     readonly atMs: number,
     readonly kind: InferenceKind,
     readonly dialect: Dialect,
+    /** The route as metrics name it. */
+    readonly route = inferenceRoute(dialect, kind),
   ) {}
 
   get elapsedMs(): number {

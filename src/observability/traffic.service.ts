@@ -23,8 +23,9 @@ export class Traffic {
 
   constructor(private readonly metrics: Metrics) {}
 
-  begin(id: string, kind: InferenceKind, dialect: Dialect): RequestTrace {
-    const trace = new RequestTrace(id, Date.now(), kind, dialect);
+  /** Begins a request. `route` is the name of its route where dialect and kind do not tell it. */
+  begin(id: string, kind: InferenceKind, dialect: Dialect, route?: string): RequestTrace {
+    const trace = new RequestTrace(id, Date.now(), kind, dialect, route);
     trace.slot = this.open.add(trace);
     return trace;
   }

@@ -23,7 +23,7 @@ export function allowOrigins(config: ConfigService): CorsOptionsDelegate<Request
     const origin = request.headers.origin?.toLowerCase();
     const allowed =
       origin !== undefined &&
-      /^\/v1\//i.test(request.path) &&
+      /^\/v1(?:beta)?\//i.test(request.path) &&
       (corsOrigins.includes(origin) || corsOrigins.includes('*'));
     decide(null, {
       origin: allowed,

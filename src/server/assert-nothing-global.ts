@@ -45,13 +45,16 @@ export function assertNothingGlobal(
 }
 
 /**
- * Says whether middleware of a route may apply to one of the paths. The part before the first wildcard decides;
+ * Says whether middleware of a route may apply to one of the paths. The parts before the first wildcards decide;
  * middleware of an address applies to all addresses below it.
  */
 function mayMatch(route: string, paths: readonly string[]): boolean {
   const [first = ''] = route.split(/[*:{(]/, 1);
   const literal = (first.startsWith('/') ? first : `/${first}`).toLowerCase();
-  return paths.some((path) => path.startsWith(literal));
+  return paths.some((path) => {
+    const [fixed = '', free] = path.split('*', 2);
+    return fixed.startsWith(literal) || (free !== undefined && literal.startsWith(fixed));
+  });
 }
 
 function enhancersOf(config: ApplicationConfig): { name: string }[] {

@@ -4,6 +4,7 @@ import { newRequestId } from '../chat/new-request-id.js';
 import { ClientLeft } from '../proxy/client-left.js';
 import { findAbsentAddress } from '../dialects/absent-address.js';
 import { type Dialect } from '../dialects/dialect.js';
+import { endsInGenerateMethod } from '../dialects/generate-address.js';
 import { errorBody, statusFor } from '../dialects/error-body.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { looksMisdirected, unknownAddress } from '../dialects/unknown-address.js';
@@ -59,6 +60,7 @@ export class DialectErrorFilter implements ExceptionFilter {
 
 /** Finds the dialect of a caller by the route where that belongs to one dialect, else by the client's headers. */
 function dialectOfCaller({ method, path, headers }: Request): Dialect {
+  if (/^\/v1(?:alpha|beta)/i.test(path) || isOfGoogleModel(path)) return 'generate';
   const absent = findAbsentAddress(path)?.dialect;
   if (absent !== undefined) return absent;
   if (path.startsWith('/v1/messages') || looksMisdirected(method, path)) return 'messages';
@@ -66,6 +68,11 @@ function dialectOfCaller({ method, path, headers }: Request): Dialect {
   if (path.startsWith('/v1/chat')) return 'chat';
   if (path.startsWith('/v1/generate')) return 'generate';
   return headers['anthropic-version'] === undefined ? 'chat' : 'messages';
+}
+
+/** A path below `/v1/models` that a client of Google's asks for; other clients have the list there. */
+function isOfGoogleModel(path: string): boolean {
+  return /^\/v1\/models\//i.test(path) && endsInGenerateMethod(path);
 }
 
 /**

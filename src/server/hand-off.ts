@@ -3,7 +3,9 @@ import { type INestApplication, Logger, RequestMethod, type Type } from '@nestjs
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { assertNothingGlobal } from './assert-nothing-global.js';
 import { assertPlainHandler } from './assert-plain-handler.js';
+import { isPlainGenerateAddress } from '../dialects/generate-address.js';
 import { ChatCompletionsController } from '../chat/chat-completions.controller.js';
+import { GenerateContentController } from '../chat/generate-content.controller.js';
 import { GenerateController } from '../chat/generate.controller.js';
 import { MessagesController } from '../chat/messages.controller.js';
 import { ResponsesController } from '../chat/responses.controller.js';
@@ -16,6 +18,7 @@ const CONTROLLERS: readonly Type[] = [
   ResponsesController,
   ChatCompletionsController,
   GenerateController,
+  GenerateContentController,
 ];
 
 /**
@@ -40,20 +43,21 @@ export function handOffInference(
     handlers.flatMap(({ paths }) => paths),
     expected,
   );
-  const routes = new Map(
-    handlers.flatMap(({ type, method, paths }) =>
-      paths.map((path) => [path, method.bind(app.get(type, { strict: false }))] as const),
-    ),
+  const bound = handlers.flatMap(({ type, method, paths }) =>
+    paths.map((path) => [path, method.bind(app.get(type, { strict: false }))] as const),
   );
+  const routes = new Map(bound.filter(([path]) => !isPattern(path)));
+  // Only Google's addresses have a part that is free: the id of the model.
+  const byModel = bound.find(([path]) => isPattern(path))?.[1];
   const framework = app.getHttpAdapter().getInstance() as Listener;
   const listeners = server.listeners('request') as Listener[];
   if (!listeners.includes(framework))
     throw new Error('The framework does not listen to the server whose inference requests it should be spared');
   const handOff: Listener = (request, response) => {
+    const path =
+      request.method === 'POST' && request.headers.origin === undefined ? pathOf(request.url ?? '') : undefined;
     const answer =
-      request.method === 'POST' && request.headers.origin === undefined
-        ? routes.get(pathOf(request.url ?? ''))
-        : undefined;
+      path === undefined ? undefined : (routes.get(path) ?? (isPlainGenerateAddress(path) ? byModel : undefined));
     if (answer) answer(request, response).catch((error: unknown) => giveUp(response, error));
     else framework(request, response);
   };
@@ -96,6 +100,10 @@ function inferenceHandlers(type: Type): { type: Type; method: Answer; paths: str
 /** A decorator takes one path or several. */
 function placesOf(decorated: object): string[] {
   return [Reflect.getMetadata(PATH_METADATA, decorated) as string | string[]].flat();
+}
+
+function isPattern(path: string): boolean {
+  return path.includes('*');
 }
 
 function pathOf(url: string): string {

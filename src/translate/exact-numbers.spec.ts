@@ -26,6 +26,10 @@ const REQUESTS: Readonly<Record<ClientDialect, string>> = {
     "messages":[{"role":"user","content":"x"},
     {"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":${TEXT}}}]},
     {"role":"tool","tool_call_id":"a","content":${TEXT}}]}`,
+  generate: `{"model":"m","tools":[{"functionDeclarations":[{"name":"f","parameters":${SCHEMA}}]}],
+    "contents":[{"role":"user","parts":[{"text":"x"}]},
+    {"role":"model","parts":[{"functionCall":{"id":"a","name":"f","args":${ARGS}}}]},
+    {"role":"user","parts":[{"functionResponse":{"id":"a","name":"f","response":{"output":${TEXT}}}}]}]}`,
 };
 
 const ANSWERS: Readonly<Record<Dialect, string>> = {
@@ -63,7 +67,7 @@ data: {"type":"message_stop"}
   generate: `data: ${ANSWERS.generate}\n\n`,
 };
 
-const CLIENTS: readonly ClientDialect[] = ['messages', 'responses', 'chat'];
+const CLIENTS: readonly ClientDialect[] = ['messages', 'responses', 'chat', 'generate'];
 const PAIRS = CLIENTS.flatMap((client) =>
   (Object.keys(MODELS) as Dialect[])
     .filter((upstream) => upstream !== client)

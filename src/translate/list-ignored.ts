@@ -4,6 +4,7 @@ import { type ModelCapabilities } from '../reasoning/model-capabilities.js';
 import { type ClientDialect } from './answer-writers.js';
 import { CHAT_FATES } from './chat/request-fates.js';
 import { wantedEffort } from './emulate/thinking-budget.js';
+import { GENERATE_FATES } from './generate/request-fates.js';
 import { MESSAGES_FATES } from './messages/request-fates.js';
 import { type ClientRequest } from './neutral/client-request.js';
 import { type NeutralRequest, type ThinkingBlock } from './neutral/neutral-request.js';
@@ -11,12 +12,13 @@ import { type SealFamily } from './neutral/seal.js';
 import { type WrittenRequest } from './neutral/written-request.js';
 import { RESPONSES_FATES } from './responses/request-fates.js';
 import { type Destination, listDropped, type Shape } from './wire/field-fates.js';
-import { droppedSettings, TOOL_RULE_PARAM } from './wire/param-names.js';
+import { droppedSettings, nameFor, TOOL_RULE_PARAM } from './wire/param-names.js';
 
 const FATES: Readonly<Record<ClientDialect, Shape>> = {
   messages: MESSAGES_FATES,
   chat: CHAT_FATES,
   responses: RESPONSES_FATES,
+  generate: GENERATE_FATES,
 };
 
 /** The vendor that takes a seal back, by the dialect of its endpoint. */
@@ -44,7 +46,7 @@ export function listIgnored(body: JsonObject, translation: Translation): string[
   return [
     ...new Set([
       ...client.ignored,
-      ...written.ignored,
+      ...written.ignored.map((name) => nameFor(from, name)),
       ...droppedSettings(from, request.settings, written.written),
       ...(written.droppedToolRules ?? []).map((rule) => TOOL_RULE_PARAM[from][rule]),
       ...(reasoningIsLost(translation) ? client.reasoningParams : []),

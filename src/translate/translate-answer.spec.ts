@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Dialect, DIALECTS } from '../dialects/dialect.js';
 import { emptyAnswer } from './emulate/warm-up.js';
+import { readGenerateStrictly } from '../../test/strict-clients/generate.js';
 import { readMessagesStrictly } from '../../test/strict-clients/messages.js';
 import { readResponsesStrictly } from '../../test/strict-clients/responses.js';
 import { type ClientDialect } from './answer-writers.js';
@@ -14,7 +15,7 @@ import {
   translateAnswer,
 } from './translate-answer.js';
 
-const CLIENTS: readonly ClientDialect[] = ['chat', 'messages', 'responses'];
+const CLIENTS: readonly ClientDialect[] = DIALECTS;
 
 const translation = (from: Dialect, to: ClientDialect): AnswerTranslation => ({
   from,
@@ -305,12 +306,13 @@ const FRAME: Readonly<Record<Dialect, readonly [start: object, end: object]>> = 
   generate: [{ candidates: [{ content: { parts: [{ text: 'a' }] } }] }, { candidates: [{ finishReason: 'STOP' }] }],
 };
 
-const TERMINAL = /\[DONE\]|event: message_stop|event: response\.(completed|incomplete)/;
+const TERMINAL = /\[DONE\]|event: message_stop|event: response\.(completed|incomplete)|"finishReason"/;
 
 const STRICT_CLIENT: Readonly<Record<ClientDialect, (text: string) => unknown>> = {
   chat: (text) => expect(text.match(/\[DONE\]/g)).toHaveLength(1),
   messages: readMessagesStrictly,
   responses: readResponsesStrictly,
+  generate: readGenerateStrictly,
 };
 
 describe.each(DIALECTS.flatMap((from) => CLIENTS.map((to) => [from, to] as const)))(

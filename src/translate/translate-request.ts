@@ -9,11 +9,12 @@ import { type ClientDialect } from './answer-writers.js';
 import { applyReasoningLevel, applySystemPrompt } from './neutral/apply-overrides.js';
 import { readChatRequest } from './chat/read-request.js';
 import { writeChatRequest } from './chat/write-request.js';
-import { type ClientRequest, type ReadContext } from './neutral/client-request.js';
+import { type AddressedModel, type ClientRequest, type ReadContext } from './neutral/client-request.js';
 import { askForSummary, type CompactionSeal, createCompactor } from './emulate/emulate-compaction.js';
 import { createSchemaToolReader } from './emulate/emulate-schema.js';
 import { createStopCheck } from './emulate/check-stop.js';
 import { createStopCutter } from './emulate/emulate-stop.js';
+import { readGenerateRequest } from './generate/read-request.js';
 import { writeGenerateRequest } from './generate/write-request.js';
 import { listIgnored } from './list-ignored.js';
 import { readMessagesRequest } from './messages/read-request.js';
@@ -55,6 +56,8 @@ export interface TranslateOptions {
   compaction: CompactionSeal;
   /** Responses: the request came to `/compact`. */
   compactsAlone?: boolean;
+  /** generateContent: what the address says, where the body does not. */
+  address?: AddressedModel;
 }
 
 export interface TranslatedRequest {
@@ -72,6 +75,7 @@ const READERS: Readonly<Record<ClientDialect, (body: JsonObject, context: ReadCo
   messages: readMessagesRequest,
   responses: readResponsesRequest,
   chat: readChatRequest,
+  generate: readGenerateRequest,
 };
 
 const WRITERS: Readonly<Record<Dialect, (request: NeutralRequest, options: WriteOptions) => WrittenRequest>> = {
@@ -81,8 +85,13 @@ const WRITERS: Readonly<Record<Dialect, (request: NeutralRequest, options: Write
   generate: writeGenerateRequest,
 };
 
-/** Room for an answer whose client set no limit; agents on the Responses API expect more. */
-const DEFAULT_MAX_TOKENS: Readonly<Record<ClientDialect, number>> = { messages: 8192, responses: 32_000, chat: 8192 };
+/** Room for an answer whose client set no limit; agents on the Responses API and Gemini CLI expect more. */
+const DEFAULT_MAX_TOKENS: Readonly<Record<ClientDialect, number>> = {
+  messages: 8192,
+  responses: 32_000,
+  chat: 8192,
+  generate: 32_000,
+};
 
 /**
  * Translates a request into its upstream's dialect, system prompt and reasoning level applied. Throws a `GatewayError`
@@ -90,8 +99,8 @@ const DEFAULT_MAX_TOKENS: Readonly<Record<ClientDialect, number>> = { messages: 
  */
 export function translateRequest(body: JsonObject, options: TranslateOptions): TranslatedRequest {
   const { from, to, capabilities } = options;
-  const { compaction, compactsAlone = false } = options;
-  const client = READERS[from](body, { openCompaction: (sealed) => compaction.open(sealed), compactsAlone });
+  const { compaction, compactsAlone = false, address } = options;
+  const client = READERS[from](body, { openCompaction: (sealed) => compaction.open(sealed), compactsAlone, address });
   const asked = client.compacts === true ? askForSummary(client.request) : client.request;
   const prompted = applyReasoningLevel(applySystemPrompt(asked, options.systemPrompt), options.level);
   const sealMaker = to === 'responses' ? options.sealMaker : undefined;
@@ -115,7 +124,7 @@ export function translateRequest(body: JsonObject, options: TranslateOptions): T
   return {
     body: wellFormed({ ...written.body, ...faster.set }),
     stream: request.stream,
-    ignoredParams: listIgnored(body, { from, to, capabilities, client, request, written }),
+    ignoredParams: listIgnored(client.body ?? body, { from, to, capabilities, client, request, written }),
     addBetas: [...faster.addBetas, ...(written.interleavedThinking === true ? interleaved : [])],
     removeBetas: written.interleavedThinking === false ? interleaved : [],
     answer: {

@@ -62,6 +62,9 @@ export const FACTORY: UpstreamKind = {
     return NOTHING;
   },
 
+  // Nobody has told where Factory would count for Gemini.
+  countsTokens: ({ dialect }) => dialect !== 'generate',
+
   sessionId: sessionIdOf,
 
   addHeaders(headers, context) {

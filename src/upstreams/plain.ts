@@ -32,11 +32,11 @@ export const PLAIN: UpstreamKind = {
   systemPosition: 'afterAttribution',
 
   url(target) {
-    const { endpoint, model, streaming } = target;
+    const { endpoint, model, streaming, below } = target;
     if (endpoint.dialect !== 'generate') return requestUrl(target);
-    const url = new URL(requestUrl(target));
+    const url = new URL(requestUrl({ ...target, below: undefined }));
     const base = url.pathname.replace(/\/$/, '');
-    const method = streaming ? 'streamGenerateContent' : 'generateContent';
+    const method = below ? 'countTokens' : streaming ? 'streamGenerateContent' : 'generateContent';
     url.pathname = `${base}/models/${modelInPath(model)}:${method}`;
     // Without it Gemini streams a JSON array instead of events.
     if (streaming) url.searchParams.set('alt', 'sse');

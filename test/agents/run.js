@@ -118,7 +118,7 @@ function report(clients, wanted, quick) {
 
   const worse = regressionsOf(pageBefore(), clients, results);
   for (const line of worse) console.log(`worse than docs/compatibility.md: ${line}`);
-  if (!quick && (worse.length === 0 || options.accept)) writeFileSync(PAGE, writePage(clients, results));
+  if (!quick && (worse.length === 0 || options.accept)) writeFileSync(PAGE, writePage(clients, results, pageBefore()));
   console.log(`${tried.length - failed} passed, ${failed} failed, ${untested.length} clients untested`);
   return worse.length === 0 || options.accept ? 0 : 1;
 }

@@ -6,11 +6,13 @@ import { type MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resource
 import { type MessageCreateParamsNonStreaming as Beta } from '@anthropic-ai/sdk/resources/beta/messages/messages';
 import { type ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import { type ResponseCreateParamsNonStreaming } from 'openai/resources/responses/responses';
+import { type WireRequest } from './src/translate/generate/wire-request.js';
 interface Requests {
   messages: MessageCreateParamsNonStreaming;
   'messages (beta)': Beta;
   chat: ChatCompletionCreateParamsNonStreaming;
   responses: ResponseCreateParamsNonStreaming;
+  generate: WireRequest;
 }
 `;
 const FILE = 'request-types.ts';

@@ -4,6 +4,7 @@ import { GatewayError } from '../../src/dialects/gateway-error.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { translateFor } from '../translate/translate-for.js';
+import { completed } from './complete-contents.js';
 import { listProbes, type Probe } from './list-probes.js';
 import { loadRequestTypes } from './load-request-types.js';
 import { saysNothing } from './says-nothing.js';
@@ -25,6 +26,7 @@ const CALLS: Readonly<Record<ClientDialect, JsonObject>> = {
     tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'f', arguments: '{}' } }],
   },
   responses: { type: 'function_call', call_id: 'call_1', name: 'f', arguments: '{}' },
+  generate: { role: 'model', parts: [{ functionCall: { id: 'call_1', name: 'f', args: {} } }] },
 };
 
 /** The names that choices are marked with. */
@@ -37,18 +39,28 @@ const DECLARED: Readonly<Record<ClientDialect, unknown[]>> = {
   messages: TOOLS.map(({ parameters, ...tool }) => ({ ...tool, input_schema: parameters })),
   chat: TOOLS.map((tool) => ({ type: 'function', function: tool })),
   responses: TOOLS.map((tool) => ({ type: 'function', ...tool })),
+  generate: [{ functionDeclarations: TOOLS }],
+};
+
+const LISTS: Readonly<Record<ClientDialect, string>> = {
+  messages: 'messages',
+  chat: 'messages',
+  responses: 'input',
+  generate: 'contents',
 };
 
 /**
  * A request's own messages stand within a conversation that has called a tool; a choice of tools has tools to choose.
  */
 function inConversation(client: ClientDialect): (body: object) => object {
-  const list = client === 'responses' ? 'input' : 'messages';
-  return (body) => {
+  const list = LISTS[client];
+  const user = client === 'generate' ? { role: 'user', parts: [{ text: 'hi' }] } : USER;
+  return (told) => {
+    const body = client === 'generate' ? completed(told) : told;
     const { [list]: own, ...rest } = body as JsonObject;
     const messages = Array.isArray(own) ? (own as unknown[]) : [];
-    const spoken = typeof own === 'string' ? own : [USER, CALLS[client], ...messages, USER];
-    const chooses = 'tool_choice' in rest || 'parallel_tool_calls' in rest;
+    const spoken = typeof own === 'string' ? own : [user, CALLS[client], ...messages, user];
+    const chooses = 'tool_choice' in rest || 'parallel_tool_calls' in rest || 'toolConfig' in rest;
     return {
       ...(chooses && { tools: DECLARED[client] }),
       ...('function_call' in rest && { functions: TOOLS }),

@@ -11,22 +11,35 @@ const STRINGS: ReadonlyMap<string, Marked> = new Map([
   ['file_data', marks((mark) => `data:application/pdf;base64,${base64(mark)}`)],
   ['file_url', marks((mark) => `https://example.org/${mark}.pdf`)],
   ['data', marks(base64)],
+  ['fileUri', marks((mark) => `https://example.org/${mark}.png`)],
+  ['thoughtSignature', marks(base64)],
   // Only a result of a call that there was stays a result.
   ['tool_use_id', ['call_1', 'call_2']],
   ['tool_call_id', ['call_1', 'call_2']],
   ['call_id', ['call_1', 'call_2']],
+  ...['Items', 'Length', 'Properties'].flatMap((of) =>
+    ['min', 'max'].map((bound): [string, Marked] => [bound + of, ['3', '5']]),
+  ),
   ['arguments', marks((mark) => `{"${mark}":1}`)],
 ]);
 
 /** Numbers below one; all others are counts. */
-const FRACTIONS = new Set(['temperature', 'top_p', 'presence_penalty', 'frequency_penalty']);
+const FRACTIONS = new Set([
+  'temperature',
+  'top_p',
+  'topP',
+  'presence_penalty',
+  'presencePenalty',
+  'frequency_penalty',
+  'frequencyPenalty',
+]);
 
 export function markedStrings(name: string): Marked {
   return STRINGS.get(name) ?? marks((mark) => mark);
 }
 
 export function markedNumbers(name: string): Marked {
-  if (name === 'budget_tokens') return [1500, 30_000];
+  if (name === 'budget_tokens' || name === 'thinkingBudget') return [1500, 30_000];
   return FRACTIONS.has(name) ? [0.25, 0.75] : [3000, 5000];
 }
 

@@ -4,6 +4,7 @@ import { type Probe } from './list-probes.js';
 const MODEL = ['model', 'the configuration says what the upstream calls it'] as const;
 const AS_WITHOUT = 'what holds without it';
 const NOT_DECLARED = 'the probe names a tool that is not declared, which nothing can show or take away';
+const NO_PROPERTIES = 'the probe has no properties to order';
 const EVERY_SCHEMA = 'Claude and Gemini hold themselves to every schema';
 
 /**
@@ -47,13 +48,30 @@ const SAYS_NOTHING: Readonly<Record<ClientDialect, ReadonlyMap<string, string>>>
     ['text.format.strict', EVERY_SCHEMA],
     ['input[].text.format.strict', EVERY_SCHEMA],
   ]),
+  generate: new Map([
+    MODEL,
+    ['contents[].parts[].functionResponse.name', 'its id finds the call, which has it'],
+    ['systemInstruction=marka', 'instructions are nobody’s turn'],
+    ['systemInstruction.parts[].thoughtSignature', 'seals nothing that a client says itself'],
+    ['tools[].functionDeclarations[].parameters=TYPE_UNSPECIFIED', AS_WITHOUT],
+    ['tools[].functionDeclarations[].parameters.nullable', 'arguments are an object'],
+    ['tools[].functionDeclarations[].parameters.propertyOrdering[]', NO_PROPERTIES],
+    ['generationConfig.responseSchema.propertyOrdering[]', NO_PROPERTIES],
+    ['generationConfig.responseModalities[]=TEXT', AS_WITHOUT],
+    ['generationConfig.thinkingConfig.thinkingLevel=THINKING_LEVEL_UNSPECIFIED', AS_WITHOUT],
+    ['toolConfig.functionCallingConfig.mode=MODE_UNSPECIFIED', AS_WITHOUT],
+    ['serviceTier=unspecified', AS_WITHOUT],
+  ]),
 };
 
 /** Arguments of a call are the model's own words, whatever they hold. */
 const ARGUMENTS = /^input\[\]\.(?:actions?|operation)\b/;
 
+/** Keywords of a schema that nobody knows go on, as they do where a schema is any JSON. */
+const SCHEMA = /^(?:tools\[\]\.functionDeclarations\[\]\.parameters|generationConfig\.responseSchema)\./;
+
 export function saysNothing({ path, names, word, isUnknown }: Probe, client: ClientDialect): boolean {
-  if (isUnknown) return ARGUMENTS.test(path);
+  if (isUnknown) return ARGUMENTS.test(path) || SCHEMA.test(path);
   const reasons = SAYS_NOTHING[client];
   if (reasons.has(path) || reasons.has(`${path}=${word}`)) return true;
   return [...names].some((name) => reasons.has(`${name}: ${path}`));

@@ -4,6 +4,7 @@ import { prepareBody } from '../../src/edit/prepare-body.js';
 import { scanBody } from '../../src/edit/scan-body.js';
 import { identifyConversation } from '../../src/chat/identify-conversation.js';
 import { type BodyScan } from '../../src/edit/body-scan.js';
+import { writeThoughtSignature } from '../../src/translate/generate/thought-signature.js';
 import { translateFor } from '../translate/translate-for.js';
 import { GatewayError } from '../../src/dialects/gateway-error.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
@@ -108,6 +109,39 @@ const SHAPES: readonly (readonly [name: string, make: (mb: number) => string])[]
   ],
 ];
 
+const contents = (inner: string): string => `{"model":"m","contents":[${inner}{"parts":[{"text":"x"}]}]}`;
+const model = (...parts: string[]): string => `{"role":"model","parts":[${parts.join()}]},`;
+const SIGNATURE = writeThoughtSignature([{ text: 't', redacted: false, seal: { family: 'claude', value: 's' } }]);
+
+/** Bodies of Google's format. */
+const GOOGLES: typeof SHAPES = [
+  ['contents of the model', (mb) => contents(repeated(model('{"text":"a"}'), mb))],
+  ['parts', (mb) => contents(`{"parts":[${repeated('{"text":"a"},', mb)}{"text":"a"}]},`)],
+  ['signatures of the gateway', (mb) => contents(repeated(model(`{"text":"","thoughtSignature":"${SIGNATURE}"}`), mb))],
+  [
+    'responses without calls',
+    (mb) =>
+      contents(
+        `${model(`${repeated('{"functionCall":{"id":"a","name":"n"}},', mb / 2)}{"text":"a"}`)}{"parts":[${numbered(
+          (index) => `{"functionResponse":{"id":"r${index}","name":"n"}},`,
+          mb / 2,
+        )}{"text":"a"}]},`,
+      ),
+  ],
+  [
+    'names of a schema of Google’s',
+    (mb) =>
+      contents('').replace(
+        '{',
+        `{"tools":[{"functionDeclarations":[{"name":"f","parameters":{"type":"OBJECT","properties":{${numbered(
+          (index) => `"p${index}":{"type":"STRING"},`,
+          mb,
+        )}"p":{}}}}]}],`,
+      ),
+  ],
+  ['one text of Google’s', (mb) => contents(`{"parts":[{"text":"${'abc '.repeat((mb * MB) / 4)}"}]},`)],
+];
+
 /** Many bytes and few values: never too much. Of all else a megabyte is too much to be translated. */
 const TEXTS: ReadonlySet<string> = new Set([
   'one text',
@@ -115,6 +149,8 @@ const TEXTS: ReadonlySet<string> = new Set([
   'escapes',
   'escaped letters',
   'half surrogates',
+  'one text of Google’s',
+  'signatures of the gateway',
 ]);
 /** What the gateway looks into in its own dialect as well. */
 const LOOKED_INTO: ReadonlySet<string> = new Set([
@@ -149,11 +185,11 @@ function edit(body: Buffer): void {
   });
 }
 
-function translate(to: Dialect): (body: Buffer) => void {
+function translate(to: Dialect, from: Dialect = 'messages'): (body: Buffer) => void {
   return (body) => {
     const scan = scanBody(body);
     identify(scan);
-    const translated = translateFor('messages', to, 'gpt-5', parseBody(scan), {
+    const translated = translateFor(from, to, 'gpt-5', parseBody(scan), {
       level: 'high',
       systemPrompt: 'You are Droid',
     });
@@ -186,14 +222,20 @@ const WORKS = [
   ['to generate', translate('generate')],
 ] as const;
 
-it.each(SHAPES)(
+/** The edits of Google's format are measured with those of the others. */
+const WORKS_OF_GOOGLES = (['messages', 'chat'] as const).map((to) => [`to ${to}`, translate(to, 'generate')] as const);
+
+it.each([
+  ...SHAPES.map((shape) => [...shape, WORKS] as const),
+  ...GOOGLES.map((shape) => [...shape, WORKS_OF_GOOGLES] as const),
+])(
   '%s cost what their bytes allow',
-  (name, make) => {
+  (name, make, works) => {
     const lines: string[] = [];
     for (const mb of [0.4, 1, 7]) {
       const body = Buffer.from(make(mb));
       const allowedMs = MS_OF_FIRST_MB + MS_OF_FURTHER_MB * Math.max(0, body.length / MB - 1);
-      for (const [how, work] of WORKS) {
+      for (const [how, work] of works) {
         const { ms, refused } = costOf(work, body);
         lines.push(
           `${(body.length / MB).toFixed(1)} MB ${how}: ${ms.toFixed(0)} of ${allowedMs.toFixed(0)} ` +

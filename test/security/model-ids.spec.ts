@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Traffic } from '../../src/observability/traffic.service.js';
-import { INFERENCE_ROUTES } from '../inference-routes.js';
+import { BODY_ROUTES } from '../inference-routes.js';
 import { postJson, sendRequest } from '../send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
 import { type RawUpstream, startRawUpstream } from '../start-raw-upstream.js';
@@ -36,7 +36,7 @@ afterAll(async () => {
 const messageOf = (body: Buffer): string =>
   (JSON.parse(body.toString()) as { error: { message: string } }).error.message;
 
-describe.each(INFERENCE_ROUTES)('a model id on $path', ({ path, body }) => {
+describe.each(BODY_ROUTES)('a model id on $path', ({ path, body }) => {
   const prefix = body.model.slice(0, -1);
 
   it.each([

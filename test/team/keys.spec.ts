@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { jobActor } from '../../src/audit/actor.js';
 import { GatewayKeys } from '../../src/keys/gateway-keys.service.js';
-import { INFERENCE_ROUTES } from '../inference-routes.js';
+import { BODY_ROUTES, INFERENCE_ROUTES } from '../inference-routes.js';
 import { readError, typeOf } from '../read-error.js';
 import { postJson, sendRequest } from '../send-request.js';
 import { KeyedGateway, MESSAGE } from '../support/keyed-gateway.js';
@@ -58,7 +58,7 @@ describe('a gateway key', () => {
     },
   );
 
-  it.each(INFERENCE_ROUTES)(
+  it.each(BODY_ROUTES)(
     'in the address of $path is not accepted, goes no further and is not logged',
     async ({ path, body }) => {
       await bench.start();

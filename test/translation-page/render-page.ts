@@ -1,7 +1,9 @@
-import { type ClientDialect } from '../../src/translate/answer-writers.js';
+import { type ClientDialect as AnyClient } from '../../src/translate/answer-writers.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { type Feature, type Outcome, outcomeOf } from './outcome.js';
 import { AFTERWORD, FOREWORD } from './words.js';
+
+type ClientDialect = Exclude<AnyClient, 'generate'>;
 
 export const PAGE = 'docs/translation.md';
 

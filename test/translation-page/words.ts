@@ -5,8 +5,7 @@ export const FOREWORD = (models: Readonly<Record<Dialect, string>>): string => `
 
 A client speaks one format, a model's endpoint another: then the gateway translates the request on its way there and
 the answer on its way back, streamed or whole. Where both speak the same format nothing is translated: the client's
-bytes go out, with the edits that the configuration asks for, and the upstream's bytes come back. Clients of
-\`/v1/generate\` reach Gemini models only.
+bytes go out, with the edits that the configuration asks for, and the upstream's bytes come back.
 
 This page is written by the tests (\`npm run docs:translation\`): every cell below is a request or an answer that was
 translated and looked at. The models were \`${models.messages}\`, \`${models.responses}\`, \`${models.chat}\` and

@@ -1,3 +1,4 @@
+import { type Dialect } from '../../dialects/dialect.js';
 import { type JsonObject } from '../../dialects/wire-value.js';
 import { type SettingsFormat } from './formats/settings-format.js';
 import { type Machine } from './machine.js';
@@ -7,7 +8,7 @@ import { type SettingsEdit } from './settings-edit.js';
 export interface OfferedModel {
   id: string;
   name: string;
-  dialect: 'messages' | 'responses' | 'chat';
+  dialect: Dialect;
   /** Where the gateway tells it. */
   contextTokens?: number | undefined;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyEdits, isSatisfied, takeOut } from './apply-edits.js';
+import { DOTENV_SETTINGS } from './formats/dotenv-settings.js';
 import { JSONC_SETTINGS } from './formats/jsonc-settings.js';
 import { type SettingsFormat } from './formats/settings-format.js';
 import { TOML_SETTINGS } from './formats/toml-settings.js';
@@ -30,6 +31,11 @@ const JSON_EDITS: SettingsEdit[] = [
 const YAML_EDITS: SettingsEdit[] = [
   { path: ['base'], value: 'http://gw' },
   { path: ['models'], title: 'title', items: ITEMS },
+];
+
+const DOTENV_EDITS: SettingsEdit[] = [
+  { path: ['BASE_URL'], value: 'http://gw' },
+  { path: ['KEY'], value: 'dg-1 #2' },
 ];
 
 const TOML_TEXTS: Record<string, string> = {
@@ -77,6 +83,19 @@ const YAML_TEXTS: Record<string, string> = {
     '  - title: x\n    prompt: |\n      hello\n\n      there\nlast: 1\n',
 };
 
+const DOTENV_TEXTS: Record<string, string> = {
+  'comments and odd blanks': '# mine\n\n  OTHER = 1 \t# one\nexport BASE_URL =  old value   # of mine\nLAST=\n',
+  'quotes of all kinds': 'A="b # c"\nKEY=\'old #key\' # mine\nB=`x "y"`\n',
+  'a value that is given twice': 'KEY=first\nKEY=second\n',
+  'texts over lines': 'NOTE="one\n  two # three\n"\nKEY=old\n',
+  'an empty value': 'KEY=\nOTHER=1\n',
+  'line ends of Windows': '# mine\r\nOTHER=1\r\nKEY=old\r\n',
+  'a byte order mark': '\uFEFFKEY=old\n',
+  'no last line end': 'OTHER=1',
+  'nothing at all': '',
+  'comments alone': '# mine\n',
+};
+
 function rows(format: SettingsFormat, edits: SettingsEdit[], texts: Record<string, string>) {
   return Object.entries(texts).map(([name, text]) => ({ name, text, format, edits }));
 }
@@ -85,6 +104,7 @@ describe.each([
   ...rows(TOML_SETTINGS, TOML_EDITS, TOML_TEXTS).map((row) => ({ ...row, name: `TOML with ${row.name}` })),
   ...rows(JSONC_SETTINGS, JSON_EDITS, JSON_TEXTS).map((row) => ({ ...row, name: `JSON with ${row.name}` })),
   ...rows(YAML_SETTINGS, YAML_EDITS, YAML_TEXTS).map((row) => ({ ...row, name: `YAML with ${row.name}` })),
+  ...rows(DOTENV_SETTINGS, DOTENV_EDITS, DOTENV_TEXTS).map((row) => ({ ...row, name: `.env with ${row.name}` })),
 ])('$name', ({ text, format, edits }) => {
   const edit = () => applyEdits(format, text, edits);
   const bare = (some: string) => some.replace(/^\uFEFF/, '');
@@ -93,7 +113,7 @@ describe.each([
     const edited = edit();
     expect(isSatisfied(readSettings(format, bare(edited.text)), edits)).toBe(true);
     // A line may gain a comma, a member or an item; the lines that edits are about are replaced.
-    const about = /^\uFEFF?(?:model|base) ?[=:]|^\s*"helper"|^models: \[\]/;
+    const about = /^\uFEFF?(?:(?:model|base) ?[=:]|(?:export )?(?:KEY|BASE_URL) ?=)|^\s*"helper"|^models: \[\]/;
     const lines = text.split(/\r?\n/).filter((line) => !about.test(line));
     const grown = edited.text.split(/\r?\n/);
     const isKept = (line: string) => grown.some((other) => other.startsWith(line.split(/ ?[\]}]/)[0] ?? ''));

@@ -143,5 +143,6 @@ function readModel(entry: unknown, windows: ReadonlyMap<string, number>): Offere
 /** The wire format of whoever made a model: clouds sell those of several vendors. */
 function dialectOf(owner: string, id: string): OfferedModel['dialect'] {
   if (/^(?:openai|azure)/.test(owner)) return 'responses';
-  return owner === 'anthropic' || (/^(?:bedrock|vertex)/.test(owner) && /claude/i.test(id)) ? 'messages' : 'chat';
+  if (owner === 'anthropic' || (/^(?:bedrock|vertex)/.test(owner) && /claude/i.test(id))) return 'messages';
+  return owner === 'google' || (owner.startsWith('vertex') && /gemini/i.test(id)) ? 'generate' : 'chat';
 }

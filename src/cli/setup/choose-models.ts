@@ -5,7 +5,8 @@ const SMALL = /\b(?:haiku|mini|nano|flash|lite|small)\b/i;
 
 /**
  * Chooses the model that an agent asks for: the one that the member wants, else the first of the gateway's list, which
- * the operator has ordered, in the first of the wire formats that there is one of.
+ * the operator has ordered, in the first of the wire formats that there is one of. Google's own comes last where an
+ * agent does not speak it.
  */
 export function chooseModel(
   { models, preferred }: Pick<Target, 'models' | 'preferred'>,
@@ -15,7 +16,7 @@ export function chooseModel(
   if (wanted) return wanted;
   const big = models.filter(({ id }) => !SMALL.test(id));
   for (const list of [big, models]) {
-    for (const dialect of dialects) {
+    for (const dialect of [...dialects, 'generate' as const]) {
       const found = list.find((model) => model.dialect === dialect);
       if (found) return found;
     }

@@ -6,6 +6,7 @@ import { CODEX } from './agents/codex.js';
 import { CONTINUE } from './agents/continue.js';
 import { COPILOT } from './agents/copilot.js';
 import { DROID } from './agents/droid.js';
+import { GEMINI_CLI } from './agents/gemini.js';
 import { OPENCODE } from './agents/opencode.js';
 import { PI } from './agents/pi.js';
 import { QWEN } from './agents/qwen.js';
@@ -14,6 +15,7 @@ import { SetupFailed } from './setup-failed.js';
 export const KNOWN_AGENTS: readonly Agent[] = [
   CLAUDE_CODE,
   CODEX,
+  GEMINI_CLI,
   OPENCODE,
   QWEN,
   DROID,

@@ -31,6 +31,7 @@ const MODELS = [
   { id: 'big-one', display_name: 'Big One', owned_by: 'anthropic' },
   { id: 'small-haiku', display_name: 'Small One', owned_by: 'anthropic' },
   { id: 'answers', display_name: 'Answers', owned_by: 'openai' },
+  { id: 'gemini-3-flash-preview', display_name: 'Flash', owned_by: 'google' },
   { id: 'chatty', display_name: 'Chatty\u001b[2J', owned_by: 'fireworks' },
   { id: "$(touch x)'", display_name: 'Hostile', owned_by: 'fireworks' },
   { id: 'line\nbreak', display_name: 'Broken', owned_by: 'fireworks' },
@@ -111,6 +112,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   '.continue/config.yaml': 'name: x\nversion: 1.0.0\nmodels: # two\n- name: a\n  model: b\n',
   '.aider.conf.yml': '# mine\nmodel: other\n\n\n',
   '.pi/agent/models.json': '{}',
+  '.gemini/settings.json': '{ "security": {"auth": {"selectedType": "oauth-personal"}}, "modelConfigs": {} }',
+  '.gemini/.env': '# mine\r\nexport GEMINI_API_KEY = "AIza" # of Google\r\nOTHER=1',
 };
 
 describe('setup and its undoing', () => {
@@ -341,6 +344,36 @@ describe('setup', () => {
     write('bin/aider', 'no program\n');
     await setup([], {}, machine({ PATH: join(home, 'bin') }));
     expect(readJournal(machine())?.entries.map(({ agent }) => agent)).toEqual(['claude', 'codex']);
+  });
+
+  it('has Gemini CLI ask for models of the gateway in place of those that it has not', async () => {
+    await setup(['gemini']);
+    const settings = JSON.parse(readFileSync(join(home, '.gemini/settings.json'), 'utf8'));
+    expect(settings).toMatchObject({
+      security: { auth: { selectedType: 'gemini-api-key' } },
+      model: { name: 'big-one' },
+      advanced: { ignoreLocalEnv: true },
+    });
+    const asked = settings.modelConfigs.customOverrides.map(
+      ({ match, modelConfig }: { match: object; modelConfig: object }) => ({ ...match, by: modelConfig }),
+    );
+    expect(asked).toEqual([
+      { model: 'flash-lite', by: { model: 'small-haiku' } },
+      { model: 'gemini-3.5-flash', by: { model: 'small-haiku' } },
+      { model: 'gemini-2.5-pro', by: { model: 'big-one' } },
+      { model: 'gemini-3-pro-preview', by: { model: 'big-one' } },
+    ]);
+    const env = join(home, '.gemini/.env');
+    expect(readFileSync(env, 'utf8')).toBe(`GOOGLE_GEMINI_BASE_URL=${url}\nGEMINI_API_KEY=${KEY}\n`);
+    expect(statSync(env).mode & 0o777).toBe(0o600);
+    expect(printed).not.toContain(KEY);
+  });
+
+  it('keeps the files of Gemini CLI in the folder that it is told', async () => {
+    await setup(['gemini'], { model: 'gemini-3-flash-preview' }, machine({ GEMINI_CLI_HOME: join(home, 'else') }));
+    const settings = JSON.parse(readFileSync(join(home, 'else/.gemini/settings.json'), 'utf8'));
+    expect(settings.model).toEqual({ name: 'gemini-3-flash-preview' });
+    expect(existsSync(join(home, '.gemini'))).toBe(false);
   });
 
   it('prints the variables of an agent that has no settings, without the key', async () => {

@@ -1,3 +1,4 @@
+import { type JsonObject } from '../../dialects/wire-value.js';
 import { type NeutralRequest } from './neutral-request.js';
 
 /**
@@ -21,6 +22,8 @@ export interface ClientAnswer {
   echo?: Record<string, unknown>;
   /** Responses: how the tools were declared, by the name that the model knows them by. */
   toolForms?: ReadonlyMap<string, ToolForm>;
+  /** generateContent: whether the client is shown the text of thoughts; absent where it did not say. */
+  includeThoughts?: boolean;
   /** Responses: the client posted to `/compact`, which answers with a list of items rather than a response. */
   compactsAlone?: boolean;
 }
@@ -28,6 +31,8 @@ export interface ClientAnswer {
 /** A request as a reader of its dialect understood it. */
 export interface ClientRequest {
   request: NeutralRequest;
+  /** The client's body with the names that its fates know, where the dialect has a second spelling of each. */
+  body?: JsonObject;
   /** Fields, as the client wrote them, that no upstream could honour and that only tune the answer. */
   ignored: string[];
   /** The fields with which the client asks for reasoning, or for none. */
@@ -43,4 +48,12 @@ export interface ReadContext {
   openCompaction: (sealed: string) => string | undefined;
   /** The request came to `/v1/responses/compact`. */
   compactsAlone: boolean;
+  /** What the address of the request says, of clients whose dialect has neither in the body. */
+  address?: AddressedModel | undefined;
+}
+
+/** The model that an address names, and whether it is one for streams. */
+export interface AddressedModel {
+  model: string;
+  stream: boolean;
 }

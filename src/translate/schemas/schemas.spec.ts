@@ -5,14 +5,17 @@ import { translateFor } from '../../../test/translate/translate-for.js';
 import { type Dialect } from '../../dialects/dialect.js';
 import { type ClientDialect } from '../answer-writers.js';
 
-const CLIENTS: readonly ClientDialect[] = ['messages', 'responses', 'chat'];
+/** Google's has a form of its own; the reader's spec has it. */
+type Client = Exclude<ClientDialect, 'generate'>;
+
+const CLIENTS: readonly Client[] = ['messages', 'responses', 'chat'];
 const PAIRS = CLIENTS.flatMap((client) =>
   (Object.keys(MODELS) as Dialect[])
     .filter((upstream) => upstream !== client)
     .map((upstream) => [client, upstream] as const),
 );
 
-function requestOf(client: ClientDialect, schema: object, strict?: boolean): JsonObject {
+function requestOf(client: Client, schema: object, strict?: boolean): JsonObject {
   switch (client) {
     case 'messages':
       return {
@@ -41,7 +44,7 @@ interface WrittenTool {
 }
 
 function sent(
-  client: ClientDialect,
+  client: Client,
   upstream: Dialect,
   schema: object,
   strict?: boolean,

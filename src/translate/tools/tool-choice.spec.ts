@@ -5,26 +5,29 @@ import { refusalFrom, translateFor } from '../../../test/translate/translate-for
 import { type Dialect } from '../../dialects/dialect.js';
 import { type ClientDialect } from '../answer-writers.js';
 
-const CLIENTS: readonly ClientDialect[] = ['messages', 'responses', 'chat'];
+/** Google's choice has no form of the others'. */
+type Client = Exclude<ClientDialect, 'generate'>;
+
+const CLIENTS: readonly Client[] = ['messages', 'responses', 'chat'];
 const PAIRS = CLIENTS.flatMap((client) =>
   (Object.keys(MODELS) as Dialect[])
     .filter((upstream) => upstream !== client)
     .map((upstream) => [client, upstream] as const),
 );
-const TOOLS: Readonly<Record<ClientDialect, object>> = {
+const TOOLS: Readonly<Record<Client, object>> = {
   messages: { name: 'f', input_schema: { type: 'object' } },
   responses: { type: 'function', name: 'f', parameters: { type: 'object' } },
   chat: { type: 'function', function: { name: 'f', parameters: { type: 'object' } } },
 };
 
-const requestOf = (client: ClientDialect, tool_choice: unknown, tools: object[] = [TOOLS[client]]): JsonObject => ({
+const requestOf = (client: Client, tool_choice: unknown, tools: object[] = [TOOLS[client]]): JsonObject => ({
   model: 'm',
   tools,
   tool_choice,
   ...(client === 'responses' ? { input: 'x' } : { max_tokens: 99, messages: [{ role: 'user', content: 'x' }] }),
 });
 
-function sent(client: ClientDialect, upstream: Dialect, tool_choice: unknown, tools?: object[]): unknown[] {
+function sent(client: Client, upstream: Dialect, tool_choice: unknown, tools?: object[]): unknown[] {
   const { body, ignoredParams } = translateFor(
     client,
     upstream,
@@ -118,7 +121,7 @@ describe('a choice among tools', () => {
 });
 
 describe('a tool without a name', () => {
-  it.each<[ClientDialect, object]>([
+  it.each<[Client, object]>([
     ['messages', { input_schema: { type: 'object' } }],
     ['responses', { type: 'function', parameters: { type: 'object' } }],
     ['chat', { type: 'function', function: {} }],

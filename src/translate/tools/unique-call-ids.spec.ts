@@ -10,7 +10,7 @@ interface Answer {
   results: [id: string | undefined, text: string][];
 }
 
-const CLIENTS: readonly ClientDialect[] = ['messages', 'responses', 'chat'];
+const CLIENTS: readonly ClientDialect[] = ['messages', 'responses', 'chat', 'generate'];
 const MODELS: Readonly<Record<Dialect, string>> = {
   messages: 'claude-sonnet-4-5',
   responses: 'gpt-5.4',
@@ -75,6 +75,24 @@ function bodyOf(client: ClientDialect, answers: Answer[]): JsonObject {
               })),
             },
             ...results.map(([id, content]) => ({ role: 'tool', content, ...idField('tool_call_id', id) })),
+          ]),
+        ],
+      };
+    case 'generate':
+      return {
+        contents: [
+          { role: 'user', parts: [{ text: 'hi' }] },
+          ...answers.flatMap(({ calls, results }) => [
+            {
+              role: 'model',
+              parts: calls.map(([id, n]) => ({ functionCall: { name: 'f', args: { n }, ...idField('id', id) } })),
+            },
+            {
+              role: 'user',
+              parts: results.map(([id, output]) => ({
+                functionResponse: { name: 'f', response: { output }, ...idField('id', id) },
+              })),
+            },
           ]),
         ],
       };

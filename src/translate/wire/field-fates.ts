@@ -105,6 +105,7 @@ export function listDropped(value: unknown, shape: Shape, reached: ReadonlySet<D
   }
 }
 
-function isFate(shape: Shape): shape is Fate {
+/** Whether a value is taken as a whole. */
+export function isFate(shape: Shape): shape is Fate {
   return Array.isArray(shape);
 }

@@ -32,11 +32,23 @@ const OTHERWISE: Readonly<Record<Dialect, Partial<Record<Setting, string>>>> = {
   chat: {},
   messages: { stop: 'stop_sequences', safetyIdentifier: 'metadata.user_id', promptCacheKey: 'metadata.user_id' },
   responses: { maxOutputTokens: 'max_output_tokens', verbosity: 'text.verbosity' },
-  generate: {},
+  generate: {
+    maxOutputTokens: 'generationConfig.maxOutputTokens',
+    temperature: 'generationConfig.temperature',
+    topP: 'generationConfig.topP',
+    topK: 'generationConfig.topK',
+    stop: 'generationConfig.stopSequences',
+    presencePenalty: 'generationConfig.presencePenalty',
+    frequencyPenalty: 'generationConfig.frequencyPenalty',
+    seed: 'generationConfig.seed',
+    logprobs: 'generationConfig.responseLogprobs',
+    topLogprobs: 'generationConfig.logprobs',
+    serviceTier: 'serviceTier',
+  },
 };
 
 /** The fields with which a client asks for calls one at a time, and for arguments held to the schema. */
-export const TOOL_RULE_PARAM: Readonly<Record<Exclude<Dialect, 'generate'>, Readonly<Record<ToolRule, string>>>> = {
+export const TOOL_RULE_PARAM: Readonly<Record<Dialect, Readonly<Record<ToolRule, string>>>> = {
   chat: {
     serialCalls: 'parallel_tool_calls',
     strict: 'tools[].function.strict',
@@ -55,7 +67,26 @@ export const TOOL_RULE_PARAM: Readonly<Record<Exclude<Dialect, 'generate'>, Read
     schema: 'tools[].parameters',
     strictFormat: 'text.format.strict',
   },
+  generate: {
+    serialCalls: 'toolConfig',
+    strict: 'tools[].functionDeclarations',
+    schema: 'tools[].functionDeclarations[].parameters',
+    strictFormat: 'generationConfig.responseSchema',
+  },
 };
+
+/** Words of the writers that a client's dialect has others for. */
+const CLIENTS_WORDS: Readonly<Record<Dialect, ReadonlyMap<string, string>>> = {
+  chat: new Map(),
+  messages: new Map(),
+  responses: new Map(),
+  generate: new Map([['tool_choice', 'toolConfig.functionCallingConfig']]),
+};
+
+/** Names a field that a writer has left out as the client knows it. */
+export function nameFor(client: Dialect, name: string): string {
+  return CLIENTS_WORDS[client].get(name) ?? name;
+}
 
 /**
  * Lists the client's fields, under the client's names, that had no effect on the upstream's request. Several settings

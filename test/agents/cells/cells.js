@@ -1,14 +1,15 @@
 import { checkAbort } from './abort.js';
 import { checkImage, checkLongAnswer, checkText } from './answers.js';
 import { check400, check401, check429, checkCutStream, checkInBandError } from './failures.js';
-import { checkStructuredAnswer, checkWholeAnswer } from './sdks.js';
+import { checkStructuredAnswer, checkTokenCount, checkWholeAnswer } from './sdks.js';
 import { checkOneAccount, checkParallelTools, checkShellTool, checkThinkingTool } from './tools.js';
 
 const DIALECTS = ['messages', 'responses', 'chat', 'generate'];
 
 /**
  * What is tried with each client. `everyDialect`: on a model of each dialect, else on one of the client's own. `older`:
- * with its older versions, too, and in the quick row of the gate. `sdksOnly`: what only programs ask for.
+ * with its older versions, too, and in the quick row of the gate. `sdksOnly`: what only programs ask for; `counting`:
+ * those of them that ask how long a prompt is.
  */
 export const CELLS = [
   { name: 'text', check: checkText, everyDialect: true, older: true },
@@ -26,11 +27,15 @@ export const CELLS = [
   { name: 'one account', check: checkOneAccount },
   { name: 'whole answer', check: checkWholeAnswer, everyDialect: true, sdksOnly: true },
   { name: 'structured answer', check: checkStructuredAnswer, everyDialect: true, sdksOnly: true },
+  { name: 'token count', check: checkTokenCount, everyDialect: true, sdksOnly: true, counting: true },
 ];
 
 /** The cells of one version of a client, each with the dialect of its model; a few of them where `short`. */
 export function cellsOf(client, short) {
-  const asked = CELLS.filter(({ older, sdksOnly }) => (!short || older) && (!sdksOnly || client.kind === 'sdk'));
+  const asked = CELLS.filter(
+    ({ older, sdksOnly, counting }) =>
+      (!short || older) && (!sdksOnly || client.kind === 'sdk') && (!counting || client.counts),
+  );
   return asked.flatMap((cell) => {
     const others = short || !cell.everyDialect ? [] : DIALECTS.filter((dialect) => dialect !== client.dialect);
     return [client.dialect, ...others].map((dialect) => ({ ...cell, dialect }));

@@ -1,3 +1,5 @@
+import { PATHS } from '../harness/cell-run.js';
+
 /** Reads a file by a tool, in answers that are not streamed. */
 export async function checkWholeAnswer(run) {
   const word = run.word('proof');
@@ -22,4 +24,18 @@ export async function checkStructuredAnswer(run) {
   if (!run.requests.some(({ body }) => body.includes('"people"')))
     problems.push('the schema did not reach the upstream');
   return problems;
+}
+
+/** Asks how many tokens prompts have: a longer one has more. Nobody is asked to answer them. */
+export async function checkTokenCount(run) {
+  const counts = [];
+  for (const words of [1, 400]) {
+    const { exit, output, timedOut, text } = await run.run(`Hello${' word'.repeat(words)}`, { count: true });
+    if (timedOut) return [`it did not end within ${run.seconds} s`];
+    if (exit !== 0) return [`exit code ${exit} instead of 0: ${text.slice(-300)}`];
+    counts.push(Number(output));
+  }
+  const problems = counts[0] > 0 && counts[1] > counts[0] ? [] : [`it counted ${counts.join(', then ')} tokens`];
+  const isAnswered = ({ path }) => Object.values(PATHS).includes(path);
+  return run.requests.some(isAnswered) ? [...problems, 'the upstream was asked to answer'] : problems;
 }

@@ -14,7 +14,7 @@ export const MODELS = {
 };
 
 /** Where the sandbox hears each dialect. */
-const PATHS = {
+export const PATHS = {
   messages: '/api/llm/a/v1/messages',
   responses: '/api/llm/o/v1/responses',
   chat: '/api/llm/o/v1/chat/completions',
@@ -67,7 +67,7 @@ export class CellRun {
   /**
    * Starts the client with a prompt. `as` says through which of the world's gateways, and by which key; `thinking` asks
    * for thinking, `image` is the path of a picture to be shown; SDKs also ask for an answer that is not streamed
-   * (`whole`) or that follows a schema (`structured`).
+   * (`whole`) or that follows a schema (`structured`), or for a count of tokens (`count`).
    */
   launch(prompt, { as = this.world.team, ...wishes } = {}) {
     const { client, version, folder, home, project } = this;

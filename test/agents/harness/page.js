@@ -1,4 +1,5 @@
 import { cellsOf, CELLS } from '../cells/cells.js';
+import { EXPLAINED, failuresOf, FAILING, readPage } from './read-page.js';
 import { versionsOf } from './read-clients.js';
 import { rowOf, slotOf } from './results.js';
 
@@ -15,9 +16,9 @@ function summarise(client, short, name, tried) {
 }
 
 function tableOf(rows) {
-  const cells = rows.map(({ client, version, short, result }) => {
-    const summaries = NAMES.map((name) => summarise(client, short, name, result.cells));
-    return `| ${[client.title, version, client.dialect, result.date, ...summaries].join(' | ')} |`;
+  const cells = rows.map(({ client, version, date, said }) => {
+    const summaries = NAMES.map((name) => said[name] ?? '');
+    return `| ${[client.title, version, client.dialect, date, ...summaries].join(' | ')} |`;
   });
   return [
     `| Client | Version | Format | Tested on | ${NAMES.join(' | ')} |`,
@@ -28,37 +29,69 @@ function tableOf(rows) {
 
 function totals(rows) {
   const counts = NAMES.map((name) => {
-    const said = rows.map(({ client, short, result }) => summarise(client, short, name, result.cells)).filter(Boolean);
-    return `${name} ${said.filter((one) => one.startsWith('✓')).length}/${said.length}`;
+    const all = rows.map(({ said }) => said[name]).filter(Boolean);
+    return `${name} ${all.filter((one) => one.startsWith('✓')).length}/${all.length}`;
   });
   return `Clients whose every try of a cell went well: ${counts.join(', ')}.`;
 }
 
 /** A line for each reason, with the cells that it explains. */
-function linesOf({ client, version, result }, reasonOf) {
+function linesOf(client, version, cells, reasonOf) {
   const reasons = new Map();
-  for (const [slot, tried] of Object.entries(result.cells)) {
+  for (const [slot, tried] of Object.entries(cells)) {
     const reason = reasonOf(tried);
     if (reason !== undefined) reasons.set(reason, [...(reasons.get(reason) ?? []), slot]);
   }
   return [...reasons].map(([reason, slots]) => `- **${client.title} ${version}**, ${slots.join(', ')}: ${reason}`);
 }
 
+/** What was measured of a version of a client, as the page says it. */
+function rowFrom(client, version, short, { date, cells }) {
+  return {
+    date,
+    said: Object.fromEntries(NAMES.map((name) => [name, summarise(client, short, name, cells)])),
+    reasons: {
+      [EXPLAINED]: linesOf(client, version, cells, ({ excuse }) => excuse),
+      [FAILING]: linesOf(client, version, cells, ({ problems }) => problems[0]?.replaceAll('\n', ' ')),
+    },
+  };
+}
+
 function section(title, lines) {
   return lines.length === 0 ? '' : `\n## ${title}\n\n${lines.join('\n')}\n`;
 }
 
-/** docs/compatibility.md: what was measured, and nothing else. */
-export function writePage(clients, results) {
-  const rows = clients.flatMap((client) =>
-    versionsOf(client).map((one) => ({ client, ...one, result: results[rowOf(client, one.version)] })),
+function sectionOf(rows, heading) {
+  return section(
+    heading,
+    rows.flatMap(({ reasons }) => reasons[heading]),
   );
-  const tested = rows.filter(({ result }) => result?.installed && Object.keys(result.cells).length > 0);
+}
+
+/** docs/compatibility.md: what was measured, here or before elsewhere (`before`, the page as it is). */
+export function writePage(clients, results, before = '') {
+  const known = readPage(before);
+  const rows = clients.flatMap((client) =>
+    versionsOf(client).map(({ version, short }) => {
+      const result = results[rowOf(client, version)];
+      const isMeasured = result?.installed && Object.keys(result.cells).length > 0;
+      const kept = known.get(`${client.title} ${version}`);
+      const row = isMeasured ? rowFrom(client, version, short, result) : kept;
+      return { client, version, short, ...row, reason: result?.reason ?? 'not run yet' };
+    }),
+  );
+  const tested = rows.filter(({ said }) => said !== undefined);
   const newest = tested.filter(({ short }) => !short);
   const older = tested.filter(({ short }) => short);
   const untested = rows
-    .filter((row) => !tested.includes(row))
-    .map(({ client, version, result }) => `- ${client.title} ${version}: ${result?.reason ?? 'not run yet'}`);
+    .filter(({ said }) => said === undefined)
+    .map(({ client, version, reason }) => `- ${client.title} ${version}: ${reason}`);
+  const rest = [
+    ...(older.length === 0 ? [] : [`\n## Older versions, and other formats of a client\n\n${tableOf(older)}\n`]),
+    sectionOf(tested, EXPLAINED),
+    sectionOf(tested, FAILING),
+    section('Untested', untested),
+  ];
   return `# Compatibility
 
 Written by \`npm run test:agents\`: each client's own program, started with an empty environment and a fresh \`HOME\`,
@@ -75,25 +108,7 @@ fault and explained below; ✗ something does not work. What is empty was not ru
 ${tableOf(newest)}
 
 ${totals(newest)}
-${older.length === 0 ? '' : `\n## Older versions, and other formats of a client\n\n${tableOf(older)}\n`}${section(
-    'What clients cannot do by themselves',
-    tested.flatMap((row) => linesOf(row, ({ excuse }) => excuse)),
-  )}${section(
-    'What does not work',
-    tested.flatMap((row) => linesOf(row, ({ problems }) => problems[0]?.replaceAll('\n', ' '))),
-  )}${section('Untested', untested)}`;
-}
-
-/** Reads the tables of a page that was written before: how many tries of each cell failed. */
-function readPage(text) {
-  return [...text.matchAll(/^\| (.*) \|$/gm)].flatMap(([, line]) => {
-    const [title, version, , , ...summaries] = line.split(' | ');
-    return summaries.flatMap((summary, i) => {
-      const [, sign, good, all] = /^(\S) (\d+)\/(\d+)$/.exec(summary.trim()) ?? [];
-      const failed = sign === '✗' ? Number(all) - Number(good) : 0;
-      return sign === undefined ? [] : [{ title, version, name: NAMES[i], failed }];
-    });
-  });
+${rest.join('')}`;
 }
 
 /**
@@ -101,17 +116,18 @@ function readPage(text) {
  * newest that the page has; a client that the page does not know cannot have become worse.
  */
 export function regressionsOf(page, clients, results) {
-  const before = readPage(page);
+  const before = [...readPage(page).values()];
   const rows = clients.flatMap((client) => versionsOf(client).map((one) => ({ client, ...one })));
   return rows.flatMap(({ client, version, short }) => {
     const { cells = {} } = results[rowOf(client, version)] ?? {};
     return NAMES.flatMap((name) => {
-      const same = before.filter((one) => one.title === client.title && one.name === name);
+      const same = before.filter(({ title, said }) => title === client.title && failuresOf(said[name]) !== undefined);
       const known = same.find((one) => one.version === version) ?? (short ? undefined : same[0]);
       const slots = cellsOf(client, short).filter((cell) => cell.name === name);
       const bad = slots.filter((cell) => (cells[slotOf(cell)]?.problems.length ?? 0) > 0).length;
-      return known !== undefined && bad > known.failed
-        ? [`${client.title} ${version}: ${name} failed ${bad} times, ${known.failed} before`]
+      const failed = known && failuresOf(known.said[name]);
+      return failed !== undefined && bad > failed
+        ? [`${client.title} ${version}: ${name} failed ${bad} times, ${failed} before`]
         : [];
     });
   });

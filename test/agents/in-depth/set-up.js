@@ -6,6 +6,7 @@ import cline from '../clients/cline.js';
 import codex from '../clients/codex.js';
 import continueCli from '../clients/continue.js';
 import copilot from '../clients/copilot.js';
+import geminiCli from '../clients/gemini-cli.js';
 import opencode from '../clients/opencode.js';
 import pi from '../clients/pi.js';
 import qwenCode from '../clients/qwen-code.js';
@@ -51,6 +52,13 @@ export const AGENTS = [
     args: () => ['run'],
     env: { OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_LSP_DOWNLOAD: '1', OPENCODE_DISABLE_MODELS_FETCH: '1' },
     own: ['.config/opencode/opencode.jsonc', '{ "autoupdate": false /* mine */ }\n'],
+  },
+  {
+    name: 'gemini',
+    client: geminiCli,
+    program: withScript,
+    args: (prompt) => ['--skip-trust', '-p', prompt],
+    own: ['.gemini/settings.json', '{ "general": { "enableAutoUpdate": false } /* mine */ }\n'],
   },
   {
     name: 'qwen',

@@ -2,8 +2,22 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** How each of the programs in this folder is told its task. */
-function taskOf(dialect, { url, key, model, prompt, thinking = false, image, whole = false, structured = false }) {
-  const task = { origin: url, key, model, dialect, prompt, stream: !whole, thinks: thinking, structured, image };
+function taskOf(
+  dialect,
+  { url, key, model, prompt, thinking = false, image, whole = false, structured = false, count = false },
+) {
+  const task = {
+    origin: url,
+    key,
+    model,
+    dialect,
+    prompt,
+    stream: !whole,
+    thinks: thinking,
+    structured,
+    counts: count,
+    image,
+  };
   return JSON.stringify(task);
 }
 

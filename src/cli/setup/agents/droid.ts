@@ -7,6 +7,7 @@ const PROVIDER: Readonly<Record<OfferedModel['dialect'], string>> = {
   messages: 'anthropic',
   responses: 'openai',
   chat: 'generic-chat-completion-api',
+  generate: 'generic-chat-completion-api',
 };
 
 /** What droid asks a model to keep to. */

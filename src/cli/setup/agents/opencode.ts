@@ -17,6 +17,7 @@ const PACKAGE: Readonly<Record<OfferedModel['dialect'], string>> = {
   messages: '@ai-sdk/anthropic',
   responses: '@ai-sdk/openai',
   chat: '@ai-sdk/openai-compatible',
+  generate: '@ai-sdk/openai-compatible',
 };
 
 function homeOf({ home, variable }: Machine): string {

@@ -10,6 +10,7 @@ const API: Readonly<Record<OfferedModel['dialect'], string>> = {
   messages: 'anthropic-messages',
   responses: 'openai-responses',
   chat: 'openai-completions',
+  generate: 'openai-completions',
 };
 
 function homeOf({ home, variable }: Machine): string {

@@ -38,6 +38,7 @@ def read_task():
         prompt=given["prompt"],
         thinks=given.get("thinks", False),
         structured=given.get("structured", False),
+        counts=given.get("counts", False),
         image=read_base64(given["image"]) if "image" in given else None,
     )
 

@@ -14,6 +14,7 @@ interface SettingsPart {
 const CLAUDE = 'claude-opus-4-8';
 const GPT = 'gpt-5.4';
 const GLM = 'glm-5';
+const FLASH = 'gemini-3-flash-preview';
 
 /**
  * What makes each coding agent use this gateway with a key. docs/agents/ has a page for each with the same text, and
@@ -33,6 +34,13 @@ export function agentSettings(origin: string, secret: string): ClientSettings[] 
             `base_url = "${openai}"\nwire_api = "responses"\nenv_key = "DROID2API_KEY"`,
         },
         { text: `export DROID2API_KEY=${secret}` },
+      ],
+    },
+    {
+      client: 'Gemini CLI',
+      parts: [
+        { file: '~/.gemini/.env', text: `GOOGLE_GEMINI_BASE_URL=${origin}\nGEMINI_API_KEY=${secret}` },
+        { file: '~/.gemini/settings.json', text: JSON.stringify(gemini(), null, 2) },
       ],
     },
     json('opencode', '~/.config/opencode/opencode.json', opencode(openai, secret)),
@@ -82,6 +90,19 @@ function opencode(baseURL: string, apiKey: string): object {
       },
     },
     model: `droid2api/${CLAUDE}`,
+  };
+}
+
+/** What it asks for by itself beside the model of a session, where the gateway has no models of these names. */
+function gemini(): object {
+  const override = (name: string, model: string): object => ({ match: { model: name }, modelConfig: { model } });
+  return {
+    security: { auth: { selectedType: 'gemini-api-key' } },
+    model: { name: CLAUDE },
+    modelConfigs: {
+      customOverrides: [override('flash-lite', FLASH), override('gemini-3-pro-preview', CLAUDE)],
+    },
+    advanced: { ignoreLocalEnv: true },
   };
 }
 
