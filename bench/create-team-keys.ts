@@ -21,6 +21,7 @@ export async function createTeamKeys(gatewayUrl: string, count: number): Promise
     if (!answer.ok) throw new Error(`The gateway takes no ${path}: ${await answer.text()}`);
     return (await answer.json()) as { secret: string };
   };
+  if (count === 0) return [];
   await ask('PATCH', 'organization', LIMITS);
   for (const name of ['team-0', 'team-1']) await ask('POST', 'teams', { name, ...LIMITS, member_limits: LIMITS });
   for (let index = 0; index < 10; index++)
