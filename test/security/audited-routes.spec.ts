@@ -51,6 +51,13 @@ const WRITES: readonly Write[] = [
     kind: 'account',
   },
   {
+    route: 'PATCH /admin/api/accounts/:id',
+    path: `/admin/api/accounts/${account}`,
+    body: { weight: 3 },
+    action: 'update',
+    kind: 'account',
+  },
+  {
     route: 'DELETE /admin/api/accounts/:id',
     path: `/admin/api/accounts/${account}`,
     action: 'remove',
