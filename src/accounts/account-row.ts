@@ -32,16 +32,10 @@ export function toAccount(row: Row, cipher: TokenCipher): TeamAccount {
     refreshedAtMs: row.refreshed_at_ms,
   };
   return {
+    ...settingsOf(row),
     id: row.id,
-    upstream: row.upstream,
     source: row.source as AccountSource,
-    name: row.name,
-    email: row.email,
     login: apiKey ? { kind: 'api_key', apiKey } : tokens,
-    weight: row.weight,
-    maxConcurrency: row.max_concurrency,
-    enabled: row.enabled === 1,
-    labels: JSON.parse(row.labels) as string[],
     needsLogin:
       // A row with a next try is about a refusal by upstream: earlier versions wrote those here too.
       row.needs_login_reason === null || row.needs_login_next_try_ms !== null
@@ -52,7 +46,8 @@ export function toAccount(row: Row, cipher: TokenCipher): TeamAccount {
   };
 }
 
-export function settingsColumns(settings: AccountSettings, source: AccountSource) {
+/** The columns of the settings in force. */
+export function settingsColumns(settings: AccountSettings) {
   return {
     upstream: settings.upstream,
     name: settings.name,
@@ -61,9 +56,26 @@ export function settingsColumns(settings: AccountSettings, source: AccountSource
     max_concurrency: settings.maxConcurrency,
     enabled: settings.enabled ? 1 : 0,
     labels: JSON.stringify(settings.labels),
-    // An import cannot come again unchanged as the file does. If `accounts.json` names the account later, the file's
-    // settings count.
-    file_settings: source === 'import' ? null : serializeSettings(settings),
+  };
+}
+
+/** The column of what a source says of the settings. */
+export function sourceColumns(settings: AccountSettings, source: AccountSource) {
+  // An import cannot come again unchanged as the file does. If `accounts.json` names the account later, the file's
+  // settings count.
+  return { file_settings: source === 'import' ? null : serializeSettings(settings) };
+}
+
+/** Reads the settings in force. */
+export function settingsOf(row: Row): AccountSettings {
+  return {
+    upstream: row.upstream,
+    name: row.name,
+    email: row.email,
+    weight: row.weight,
+    maxConcurrency: row.max_concurrency,
+    enabled: row.enabled === 1,
+    labels: JSON.parse(row.labels) as string[],
   };
 }
 

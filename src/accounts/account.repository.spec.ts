@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { describeEngines } from '../../test/support/describe-engines.js';
-import { jobActor } from '../audit/actor.js';
+import { fileActor, jobActor } from '../audit/actor.js';
+import { AuditLog } from '../audit/audit-log.service.js';
 import { Secret } from '../config/secret.js';
 import { type AccountEntry, DEFAULT_SETTINGS } from './account-entry.js';
 import { AccountRepository } from './account.repository.js';
@@ -11,6 +12,50 @@ const entry = (id: string): AccountEntry => ({
   id,
   settings: DEFAULT_SETTINGS,
   login: { kind: 'api_key', apiKey: new Secret(`fk-${id}`) },
+});
+
+describeEngines('the settings of an account', (under) => {
+  const inFile = (settings: Partial<AccountEntry['settings']>): AccountEntry => ({
+    ...entry('a@example.com'),
+    settings: { ...DEFAULT_SETTINGS, ...settings },
+  });
+
+  it('are changed by an operator, and by what the file says anew', async () => {
+    const database = await under.open();
+    const accounts = new AccountRepository(database);
+    const take = (settings: Partial<AccountEntry['settings']>) =>
+      accounts.reconcile('file', [inFile(settings)], true, fileActor('accounts.json'));
+    await take({});
+    expect(await accounts.update('a@example.com', { weight: 3, maxConcurrency: 2 }, BY)).toBe(true);
+    await take({});
+    await take({ labels: ['x'] });
+    expect((await accounts.list())[0]).toMatchObject({ weight: 3, maxConcurrency: 2, labels: ['x'] });
+    await take({ labels: ['x'], weight: 5 });
+    expect((await accounts.list())[0]).toMatchObject({ weight: 5, maxConcurrency: 2, labels: ['x'] });
+    await accounts.reconcile('file', [], true, fileActor('accounts.json'));
+    expect(await accounts.update('nobody', { weight: 3 }, BY)).toBe(false);
+
+    const lines = await new AuditLog(database).list({ subject: 'a@example.com' }, 100);
+    expect(lines.map(({ actor, action, before, after }) => [actor.kind, action, before, after])).toEqual([
+      ['file', 'retire', { retired_at: null }, { retired_at: expect.any(String) }],
+      ['file', 'update', { weight: 3 }, { weight: 5 }],
+      ['file', 'update', { labels: [] }, { labels: ['x'] }],
+      ['job', 'update', { weight: 1, max_concurrency: null }, { weight: 3, max_concurrency: 2 }],
+      ['file', 'create', null, expect.objectContaining({ weight: 1, enabled: true })],
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('fk-');
+  });
+
+  it('lose nothing where two change different ones at once', async () => {
+    const settings = await under.settings();
+    const [one, two] = [
+      new AccountRepository(await under.open(settings)),
+      new AccountRepository(await under.open(settings)),
+    ];
+    await one.reconcile('import', [entry('a')], false, BY);
+    await Promise.all([one.update('a', { weight: 3 }, BY), two.update('a', { name: 'Ann' }, BY)]);
+    expect(await one.find('a')).toMatchObject({ weight: 3, name: 'Ann' });
+  });
 });
 
 describeEngines('the stamp of the accounts', (under) => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Selectable, sql, type Transaction, type Updateable } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import { type Actor } from '../audit/actor.js';
 import { type AuditAction } from '../audit/audit-entry.js';
 import { writeAuditEntry } from '../audit/write-audit-entry.js';
@@ -7,9 +7,9 @@ import { DatabaseService } from '../storage/database.service.js';
 import { type AccountsTable, type DatabaseSchema } from '../storage/schema.js';
 import { hashToken } from '../storage/token-cipher.js';
 import { type TeamAccount, type AccountSource } from './team-account.js';
-import { type AccountEntry, type AccountLogin } from './account-entry.js';
+import { type AccountEntry, type AccountLogin, type AccountSettings } from './account-entry.js';
 import { auditAccount } from './audit-account.js';
-import { loginColumns, settingsColumns, toAccount } from './account-row.js';
+import { loginColumns, settingsColumns, settingsOf, sourceColumns, toAccount } from './account-row.js';
 import { type AccountChange, reconcileAccounts, serializeSettings } from './reconcile-accounts.js';
 
 /** SQLite limits the parameters of a statement, so a query asks for so many rows at most. */
@@ -84,7 +84,12 @@ export class AccountRepository {
 
   /** Gives false where there is no such account. */
   setEnabled(id: string, enabled: boolean, by: Actor): Promise<boolean> {
-    return this.update(id, { enabled: enabled ? 1 : 0 }, enabled ? 'enable' : 'disable', by);
+    return this.change(id, { enabled }, enabled ? 'enable' : 'disable', by);
+  }
+
+  /** Changes the settings that are named. Gives false where there is no such account. */
+  update(id: string, settings: Partial<AccountSettings>, by: Actor): Promise<boolean> {
+    return this.change(id, settings, 'update', by);
   }
 
   /**
@@ -103,13 +108,13 @@ export class AccountRepository {
     });
   }
 
-  private update(id: string, columns: Updateable<AccountsTable>, action: AuditAction, by: Actor): Promise<boolean> {
+  private change(id: string, settings: Partial<AccountSettings>, action: AuditAction, by: Actor): Promise<boolean> {
     return this.database.db.transaction().execute(async (transaction) => {
       const former = await this.lock(transaction, id);
       if (!former) return false;
       const row = await transaction
         .updateTable('accounts')
-        .set(columns)
+        .set(settingsColumns({ ...settingsOf(former), ...settings }))
         .set((expression) => ({ revision: expression('revision', '+', 1) }))
         .where('id', '=', id)
         .returningAll()
@@ -179,7 +184,8 @@ export class AccountRepository {
           source,
           revision: nowMs,
           created_at_ms: nowMs,
-          ...settingsColumns(change.settings, source),
+          ...settingsColumns(change.settings),
+          ...sourceColumns(change.settings, source),
           ...loginColumns(change.id, change.login, cipher),
         })
         .execute();
@@ -187,7 +193,8 @@ export class AccountRepository {
       await transaction
         .updateTable('accounts')
         .set(change.kind === 'retire' ? { retired_at_ms: nowMs } : { source })
-        .set(change.kind === 'update' && change.settings ? settingsColumns(change.settings, source) : {})
+        .set(change.kind === 'update' && change.settings ? settingsColumns(change.settings.inForce) : {})
+        .set(change.kind === 'update' && change.settings ? sourceColumns(change.settings.ofSource, source) : {})
         .set(change.kind === 'update' && change.login ? loginColumns(change.id, change.login, cipher) : {})
         .set(change.kind === 'update' && change.revive ? { retired_at_ms: null } : {})
         .set((expression) => ({ revision: expression('revision', '+', 1) }))

@@ -4,7 +4,7 @@ import { callEvery } from '../config/call-every.js';
 import { toSteadyMs, toWallMs } from '../config/steady-clock.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { type TeamAccount, type AccountSource, displayNameOf } from './team-account.js';
-import { type AccountEntry } from './account-entry.js';
+import { type AccountEntry, type AccountSettings } from './account-entry.js';
 import { AccountPool, REFUSED_RETRY_MS } from './account-pool.service.js';
 import { AccountRestRepository, type StoredRest } from './account-rest.repository.js';
 import { AccountRepository } from './account.repository.js';
@@ -154,6 +154,13 @@ export class AccountsService implements OnModuleInit, BeforeApplicationShutdown 
   /** Gives false where there is no such account. */
   async setEnabled(id: string, enabled: boolean, by: Actor): Promise<boolean> {
     if (!(await this.repository.setEnabled(id, enabled, by))) return false;
+    await this.reread(id);
+    return true;
+  }
+
+  /** Changes the settings that are named. Gives false where there is no such account. */
+  async update(id: string, settings: Partial<AccountSettings>, by: Actor): Promise<boolean> {
+    if (!(await this.repository.update(id, settings, by))) return false;
     await this.reread(id);
     return true;
   }

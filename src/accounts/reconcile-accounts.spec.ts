@@ -113,6 +113,22 @@ describe('reconcileAccounts: settings', () => {
   });
 
   it("does not undo the operator's later decision while the file stays as it was", () => {
-    expect(reconcile([known()], [entry('seen', MONDAY)])).toEqual([]);
+    expect(reconcile([known({}, { weight: 7, enabled: false })], [entry('seen', MONDAY)])).toEqual([]);
+  });
+
+  it('takes from a changed file what changed in it, and leaves what the operator has decided of the rest', () => {
+    const decided = known({}, { weight: 7, enabled: false, labels: ['mine'] });
+    const [change] = reconcile([decided], [entry('seen', MONDAY, { ...DEFAULT_SETTINGS, name: 'Ann', weight: 3 })]);
+    expect(change).toMatchObject({
+      settings: {
+        inForce: { name: 'Ann', weight: 3, enabled: false, labels: ['mine'] },
+        ofSource: { name: 'Ann', weight: 3, enabled: true, labels: [] },
+      },
+    });
+  });
+
+  it('takes everything from a source that names the account for the first time', () => {
+    const imported = { ...known({}, { weight: 7 }), sourceSettings: null };
+    expect(reconcile([imported], [entry('seen', MONDAY)])).toMatchObject([{ settings: { inForce: { weight: 1 } } }]);
   });
 });

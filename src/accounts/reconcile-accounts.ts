@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Secret } from '../config/secret.js';
 import { type AccountEntry, type AccountLogin, type AccountSettings } from './account-entry.js';
 import { type AccountSource, type TeamAccount } from './team-account.js';
@@ -24,7 +25,17 @@ interface ReconcileInput {
 /** The change of one account. A part that is absent stays as it is. */
 export type AccountChange =
   | { kind: 'add'; id: string; settings: AccountSettings; login: AccountLogin }
-  | { kind: 'update'; id: string; settings?: AccountSettings; login?: AccountLogin; revive?: true }
+  | {
+      kind: 'update';
+      id: string;
+      settings?: {
+        inForce: AccountSettings;
+        /** As the source has them. */
+        ofSource: AccountSettings;
+      };
+      login?: AccountLogin;
+      revive?: true;
+    }
   | { kind: 'retire'; id: string };
 
 /**
@@ -51,7 +62,9 @@ export function reconcileAccounts({ source, known, entries, isSeen, retireMissin
     const change: AccountChange = {
       kind: 'update',
       id,
-      ...(found.sourceSettings !== serializeSettings(settings) && { settings }),
+      ...(found.sourceSettings !== serializeSettings(settings) && {
+        settings: { inForce: mergeSettings(found, settings), ofSource: settings },
+      }),
       ...(isNewLogin(found.account, login, isSeen) && { login }),
       ...(found.account.retiredAtMs !== null && { revive: true as const }),
     };
@@ -62,6 +75,28 @@ export function reconcileAccounts({ source, known, entries, isSeen, retireMissin
     ({ account }) => account.source === source && account.retiredAtMs === null && !present.has(account.id),
   );
   return [...changes, ...missing.map(({ account }) => ({ kind: 'retire' as const, id: account.id }))];
+}
+
+/**
+ * Takes over the settings that the source has changed. Those that stay as they were do not undo what an operator has
+ * decided since.
+ */
+function mergeSettings({ account, sourceSettings }: KnownAccount, wanted: AccountSettings): AccountSettings {
+  if (sourceSettings === null) return wanted;
+  const former = JSON.parse(sourceSettings) as Partial<AccountSettings>;
+  const pick = <K extends keyof AccountSettings>(field: K): Pick<AccountSettings, K> => {
+    const { [field]: value } = isDeepStrictEqual(former[field], wanted[field]) ? account : wanted;
+    return { [field]: value } as Pick<AccountSettings, K>;
+  };
+  return {
+    ...pick('upstream'),
+    ...pick('name'),
+    ...pick('email'),
+    ...pick('weight'),
+    ...pick('maxConcurrency'),
+    ...pick('enabled'),
+    ...pick('labels'),
+  };
 }
 
 /** Writes settings as text, so that equal settings are equal text. */

@@ -1,4 +1,5 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, UseGuards } from '@nestjs/common';
+import { AccountChanges, settingsOfChanges } from '../accounts/account-changes.js';
 import { AccountPool } from '../accounts/account-pool.service.js';
 import { type PooledAccount } from '../accounts/pooled-account.js';
 import { AccountsService } from '../accounts/accounts.service.js';
@@ -95,6 +96,15 @@ export class AccountsController {
         retryAfterSeconds: 5,
       });
     }
+    return this.describe(id);
+  }
+
+  @Patch(':id')
+  @Needs('operator')
+  @Described({ summary: 'Change an account; what is not named stays as it is', answer: AccountDescription })
+  async update(@Param('id') id: string, @Body() changes: AccountChanges, @By() by: Actor): Promise<AccountDescription> {
+    this.stored(id);
+    await this.accounts.update(id, settingsOfChanges(changes), by);
     return this.describe(id);
   }
 

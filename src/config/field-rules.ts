@@ -69,6 +69,14 @@ export function WholeNumber({ least, most }: { least: number; most: number }): P
   });
 }
 
+export function NumberBetween({ least, most }: { least: number; most: number }): PropertyDecorator {
+  return ruled({
+    accepts: (value) => typeof value === 'number' && value >= least && value <= most,
+    wanted: `a number from ${least} to ${most}`,
+    schema: { type: 'number', minimum: least, maximum: most },
+  });
+}
+
 /** More than nothing. */
 export function Amount({ most }: { most: number }): PropertyDecorator {
   return ruled({

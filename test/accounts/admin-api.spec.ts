@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type PretendWorkos, startPretendWorkos } from '../../sandbox/pretend-workos.js';
+import { AccountPool } from '../../src/accounts/account-pool.service.js';
 import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
 import { listAdminRoutes } from '../support/list-routes.js';
 
@@ -87,6 +88,43 @@ describe('the admin API', () => {
 
     expect(await call('DELETE', '/admin/api/accounts/a%401')).toEqual({ status: 204, body: undefined });
     expect(await call('GET', '/admin/api/accounts')).toEqual({ status: 200, body: [] });
+  });
+
+  it('changes what a PATCH names of an account, and nothing else', async () => {
+    await start({ ADMIN_TOKEN: TOKEN, FACTORY_API_KEY: 'fk-only-key' });
+    const accounts = [{ id: 'a', api_key: 'fk-of-a', weight: 2, labels: ['x'], max_concurrency: 4 }];
+    await call('POST', '/admin/api/accounts/import', { version: 1, accounts });
+    const patch = (body: object, id = 'a') => call('PATCH', `/admin/api/accounts/${encodeURIComponent(id)}`, body);
+    expect(await patch({ weight: 0.5, name: 'Ann' })).toMatchObject({
+      status: 200,
+      body: { id: 'a', weight: 0.5, name: 'Ann', labels: ['x'], max_concurrency: 4, enabled: true },
+    });
+    expect(await patch({ max_concurrency: null, labels: [], enabled: false })).toMatchObject({
+      status: 200,
+      body: { weight: 0.5, name: 'Ann', labels: [], max_concurrency: null, enabled: false },
+    });
+    const fixed = gateway.app
+      .get(AccountPool, { strict: false })
+      .list()
+      .find(({ account }) => account.source === 'api_key');
+    const refusals: [object, number, string, string?][] = [
+      [{ weight: -1 }, 400, 'weight must be a number from 0 to 1000000'],
+      [{ weight: null }, 400, 'weight must be a number'],
+      [{ max_concurrency: 0 }, 400, 'max_concurrency must be a whole number from 1'],
+      [{ enabled: 'yes' }, 400, 'enabled must be true or false'],
+      [{ labels: 'x' }, 400, 'labels must be a list of texts'],
+      [{ api_key: 'fk-other' }, 400, 'api_key'],
+      [{ weight: 1 }, 404, 'There is no account', 'nobody'],
+      [{ weight: 1 }, 409, 'lives in the environment', fixed?.account.id],
+    ];
+    for (const [body, status, sentence, id] of refusals) {
+      const answer = await patch(body, id);
+      expect([body, answer.status, JSON.stringify(answer.body)]).toEqual([
+        body,
+        status,
+        expect.stringContaining(sentence),
+      ]);
+    }
   });
 
   it.each([

@@ -297,6 +297,34 @@ describe('the command line', () => {
     );
     expect(JSON.stringify(listed)).not.toMatch(/eyJ|rt_|fk-/);
     await run('accounts', ['enable', 'a1']);
+    const updated = await run('accounts', [
+      'update',
+      'a1',
+      '--weight',
+      '3',
+      '--max-concurrency',
+      '2',
+      '--label',
+      'x',
+      'y',
+    ]);
+    expect(updated).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Account a1 is changed/) });
+    const again = await run('accounts', [
+      'update',
+      'a1',
+      '--no-label',
+      '--no-max-concurrency',
+      '--name',
+      'Ann',
+      '--json',
+    ]);
+    expect(JSON.parse(again.stdout)).toMatchObject({ weight: 3, max_concurrency: null, labels: [], name: 'Ann' });
+    expect(await run('accounts', ['update', 'a1', '--weight', 'much', '--max-concurrency', '0'])).toMatchObject({
+      code: 2,
+      stderr:
+        '--weight must be a number from 0 to 1000000; --max-concurrency must be a whole number from 1 to 1000000.\n',
+    });
+    expect((await run('accounts', ['update', 'a1'])).code).toBe(2);
     await run('accounts', ['remove', 'b1']);
     expect((await run('accounts', ['list'])).stdout).toMatch(/^ID .*STATE[^]*\na1 .*ready[^]*\nk1 .*ready/);
 

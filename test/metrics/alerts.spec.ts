@@ -106,7 +106,7 @@ describe('deploy/prometheus/alerts.yml', () => {
   it('asks only for label values that the gateway gives', () => {
     const known: Readonly<Record<string, readonly string[]>> = {
       kind: ['answer', 'count_tokens', 'input_tokens', 'compact'],
-      outcome: ['served', 'failed', 'client_gone'],
+      outcome: ['served', 'failed', 'client_gone', 'sent', 'retried', 'given_up'],
       part: ['accounts', 'database', 'limits', 'ledger'],
       state: [
         'ready',

@@ -51,6 +51,13 @@ const WRITES: readonly Write[] = [
     kind: 'account',
   },
   {
+    route: 'PATCH /admin/api/accounts/:id',
+    path: `/admin/api/accounts/${account}`,
+    body: { weight: 3 },
+    action: 'update',
+    kind: 'account',
+  },
+  {
     route: 'DELETE /admin/api/accounts/:id',
     path: `/admin/api/accounts/${account}`,
     action: 'remove',
@@ -76,6 +83,7 @@ const WRITES: readonly Write[] = [
   { route: 'POST /admin/api/members/:id/enable', action: 'enable', kind: 'member' },
   { route: 'POST /admin/api/keys', body: { name: 'l', owner: 'bea' }, action: 'create', kind: 'key' },
   { route: 'POST /admin/api/members/:id/revoke-keys', action: 'revoke', kind: 'key' },
+  { route: 'POST /admin/api/members/:id/erase', action: 'erase', kind: 'member' },
   { route: 'POST /admin/api/tokens', body: { name: 'ci', role: 'viewer' }, action: 'create', kind: 'admin_token' },
   { route: 'DELETE /admin/api/tokens/:id', action: 'revoke', kind: 'admin_token' },
   { route: 'POST /dashboard/api/session', body: {}, action: 'sign_in', kind: 'session' },

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Traffic } from '../../src/observability/traffic.service.js';
 import { INFERENCE_ROUTES, PAID_ROUTES } from '../inference-routes.js';
 import { readError, typeOf } from '../read-error.js';
-import { postJson } from '../send-request.js';
+import { postJson, sendRequest } from '../send-request.js';
 import { KeyedGateway, MESSAGE } from '../support/keyed-gateway.js';
 import { until } from '../support/until.js';
 
@@ -126,6 +126,64 @@ describe('the limits of a key', () => {
       expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
       expect(refused.headers['anthropic-ratelimit-unified-representative-claim']).toBeUndefined();
       expect(bench.sandbox.requests).toHaveLength(1);
+    }));
+});
+
+describe('the limits of a team', () => {
+  /** Makes something by the admin API; answers its id. */
+  const make = async (what: string, settings: object): Promise<string> => {
+    const answer = await postJson(`${bench.url}/admin/api/${what}`, settings, bench.admin);
+    expect([answer.status, answer.body.toString()]).toEqual([201, expect.any(String)]);
+    return (JSON.parse(answer.body.toString()) as { id: string }).id;
+  };
+
+  it('refuse in its name, and its members see their own share and the pool', () =>
+    bench.withinAnHour(async () => {
+      // With output at a dollar a token, each request costs what it says.
+      await bench.start(undefined, { prices: [{ match: '*', input: 0, output: 1_000_000, cache_read: 0 }] });
+      const team = await make('teams', {
+        name: 'Payments',
+        budget_usd: { month: 500 },
+        member_limits: { budget_usd: { day: 10_000 } },
+      });
+      const [ada, bob] = [await make('members', { name: 'ada', team }), await make('members', { name: 'bob', team })];
+      const [adas, bobs] = [await bench.makeKey({ member: ada }), await bench.makeKey({ member: bob })];
+      const long = { ...MESSAGE, max_tokens: 900, messages: [{ role: 'user', content: '[[text 600]]' }] };
+      expect((await bench.ask(adas.secret, long)).status).toBe(200);
+      for (const { secret } of [adas, bobs]) {
+        const refused = await bench.ask(secret);
+        expect([refused.status, refused.headers]).toMatchObject([
+          429,
+          {
+            'x-should-retry': 'false',
+            'anthropic-ratelimit-unified-status': 'rejected',
+            'anthropic-ratelimit-unified-overage-scope': 'group_pool',
+            'anthropic-ratelimit-unified-overage-period': 'monthly',
+          },
+        ]);
+        expect(readError('messages', refused)).toMatchObject({
+          type: 'billing_error',
+          message: expect.stringMatching(/^The monthly budget of team Payments \(\$500\.00\) is spent\. It resets at /),
+        });
+      }
+      const usage = await sendRequest(`${bench.url}/v1/usage`, { headers: { authorization: `Bearer ${bobs.secret}` } });
+      expect(JSON.parse(usage.body.toString())).toMatchObject({
+        budgets: [
+          { level: 'member', name: 'bob', period: 'day', limit_usd: 10_000, spent_usd: 0 },
+          { level: 'team', name: 'Payments', period: 'month', limit_usd: 500, spent_usd: expect.any(Number) },
+        ],
+      });
+      // A raise lets both go on.
+      const raised = await postJson(
+        `${bench.url}/admin/api/teams/${team}/raise`,
+        { budget_usd: { month: 5_000 } },
+        bench.admin,
+      );
+      expect(raised.status).toBe(200);
+      for (const { secret } of [adas, bobs]) {
+        const { status, headers } = await bench.ask(secret);
+        expect([status, headers['anthropic-ratelimit-unified-overage-scope']]).toEqual([200, 'group_pool']);
+      }
     }));
 });
 

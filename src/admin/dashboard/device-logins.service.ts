@@ -109,9 +109,20 @@ export class DeviceLogins implements OnApplicationShutdown {
 
   private async finish(id: string, login: IssuedLogin, { name, upstream }: LoginWishes, by: Actor): Promise<void> {
     if (!this.logins.has(id)) return;
-    const entry = this.apart(toEntry(login, name, upstream));
+    const entry = this.keepDecisions(this.apart(toEntry(login, name, upstream)), name);
     await this.accounts.reconcile('import', [entry], false, by);
     this.update(id, { state: 'done', account_id: entry.id });
+  }
+
+  /** A new login of an account that is there does not undo what an operator has decided of it. */
+  private keepDecisions(entry: AccountEntry, name: string | null): AccountEntry {
+    const known = this.pool.find(entry.id)?.account;
+    if (!known) return entry;
+    const { weight, maxConcurrency, enabled, labels } = known;
+    return {
+      ...entry,
+      settings: { ...entry.settings, name: name ?? known.name, weight, maxConcurrency, enabled, labels },
+    };
   }
 
   /** Keeps accounts of one e-mail address in two organizations apart: the second must not replace the first. */

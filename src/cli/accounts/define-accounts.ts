@@ -1,6 +1,7 @@
 import { type Command } from 'commander';
 import { useHome } from '../use-home.js';
 import { type AddAccountOptions } from './add-account.js';
+import { type AccountUpdateOptions } from './update-account.js';
 import { type AccountsCommand } from './run-accounts.js';
 
 const BEFORE_LOGIN = `
@@ -38,6 +39,20 @@ export function defineAccounts(program: Command): void {
     .action(run('check'));
   accounts.command('enable <id...>').description('let accounts pay again').action(run('enable'));
   accounts.command('disable <id...>').description('let accounts rest until they are enabled').action(run('disable'));
+  accounts
+    .command('update <id>')
+    .description('change how an account is used; what is not named stays as it is')
+    .option('--name <text>', 'what logs and tables call it')
+    .option('--no-name', 'by its id again')
+    .option('--weight <number>', 'its part of new conversations beside the other weights; 0: none of them')
+    .option('--max-concurrency <number>', 'requests at a time')
+    .option('--no-max-concurrency', 'as many at a time as come')
+    .option('--label <label...>', 'all its labels from now on')
+    .option('--no-label', 'no labels')
+    .action(async (id: string, typed: AccountUpdateOptions) => {
+      const { updateAccount } = await import('./update-account.js');
+      process.exitCode = await updateAccount(id, typed, accounts.opts<{ json?: boolean }>().json === true);
+    });
   accounts.command('remove <id...>').description('from the database and from accounts.json').action(run('remove'));
   accounts
     .command('import <file>')

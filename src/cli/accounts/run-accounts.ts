@@ -39,9 +39,17 @@ class AccountsCommandModule {}
 export type AccountsCommand = 'list' | 'check' | 'enable' | 'disable' | 'remove' | 'import' | 'export';
 
 /** Runs a command on the pool, to its exit code. `rest` are the words behind it. */
-export async function runAccounts(command: AccountsCommand, rest: readonly string[], json: boolean): Promise<number> {
+export function runAccounts(command: AccountsCommand, rest: readonly string[], json: boolean): Promise<number> {
   // Only this command calls other hosts. The others need the database alone, whatever is wrong with config.json.
-  const goesOut = command === 'check';
+  return withAccounts(command === 'check', json, (context) => run(command, rest, context));
+}
+
+/** Opens the services of accounts for what a command does with them. */
+export async function withAccounts(
+  goesOut: boolean,
+  json: boolean,
+  act: (context: AccountsCommandContext) => number | Promise<number>,
+): Promise<number> {
   const module: DynamicModule = {
     module: AccountsCommandModule,
     imports: [goesOut ? ConfigModule.forRoot() : readEnvironment(), StorageModule],
@@ -67,7 +75,7 @@ export async function runAccounts(command: AccountsCommand, rest: readonly strin
     const pool = context.get(AccountPool);
     for (const account of cloudAccounts(upstreamsOf(environment.get<string>('DROID_CONFIG') ?? 'config.json')))
       pool.put(account);
-    return await run(command, rest, {
+    return await act({
       pool,
       accounts,
       get refresh() {

@@ -1,3 +1,4 @@
+import type { LevelKind } from '../../../src/keys/limit-level.js';
 import type { LimitName } from '../../../src/keys/limit-table.js';
 
 /** Every word of the pages, in English. The other languages have the same shape. */
@@ -221,6 +222,13 @@ export const en = {
       budget_week: 'Budget a week',
       budget_month: 'Budget a month',
     } satisfies Record<LimitName, string>,
+    /** A limit, and whose it is. */
+    levels: {
+      key: (limit: string) => limit,
+      member: (limit: string) => `${limit}, all your keys`,
+      team: (limit: string, name: string) => `${limit}, team ${name}`,
+      organization: (limit: string) => `${limit}, everybody`,
+    } satisfies Record<LevelKind, (limit: string, name: string) => string>,
     resets: (when: string) => `resets ${when}`,
     models: 'Models',
     allModels: 'all models',

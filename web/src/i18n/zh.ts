@@ -208,6 +208,12 @@ export const zh: Words = {
       budget_week: '每周预算',
       budget_month: '每月预算',
     },
+    levels: {
+      key: (limit) => limit,
+      member: (limit) => `${limit}（你的所有密钥）`,
+      team: (limit, name) => `${limit}（团队 ${name}）`,
+      organization: (limit) => `${limit}（所有人）`,
+    },
     resets: (when) => `${when}重置`,
     models: '模型',
     allModels: '所有模型',

@@ -12,12 +12,12 @@ export function LimitMeters({ use }: { use: KeyUse | undefined }) {
   const budgetsFirst = [...use.limits.filter(isBudget), ...use.limits.filter((one) => !isBudget(one))];
   return (
     <ul className="limits">
-      {budgetsFirst.map(({ name, limit, used, resets_at }) => {
+      {budgetsFirst.map(({ level, holder, name, limit, used, resets_at }) => {
         const format = isBudget({ name }) ? formats.usd : formats.short;
         return (
           <LimitMeter
-            key={name}
-            name={own.limits[name]}
+            key={`${level} ${name}`}
+            name={own.levels[level](own.limits[name], holder)}
             share={used / limit}
             text={words.common.of(format(used), format(limit))}
             more={resets_at === null ? undefined : own.resets(formats.relative(Date.parse(resets_at)))}
