@@ -1,13 +1,16 @@
 import { type JsonObject } from '../src/dialects/wire-value.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { type ClientDialect as AnyClient } from '../src/translate/answer-writers.js';
+import { type ClientDialect } from '../src/translate/answer-writers.js';
 import { translateAnswer } from '../src/translate/translate-answer.js';
 import { type Dialect } from '../src/dialects/dialect.js';
 import { refusalFrom, translateFor } from './translate/translate-for.js';
 import { LEAST_ANSWER } from './translation-page/answers.js';
 import { ANSWER_FEATURES } from './translation-page/answer-features.js';
 import { CONTENT_FEATURES } from './translation-page/content-features.js';
+import { GOOGLE_ANSWER_FEATURES } from './translation-page/google-answer-features.js';
+import { GOOGLE_CONTENT_FEATURES } from './translation-page/google-content-features.js';
+import { GOOGLE_SETTING_FEATURES } from './translation-page/google-setting-features.js';
 import { ITEM_FEATURES } from './translation-page/item-features.js';
 import { type Feature, type Outcome, outcomeOf } from './translation-page/outcome.js';
 import { CLIENTS, MODELS, PAGE, renderPage, UPSTREAMS } from './translation-page/render-page.js';
@@ -15,9 +18,15 @@ import { LEAST } from './translation-page/requests.js';
 import { SETTING_FEATURES } from './translation-page/setting-features.js';
 import { TOOL_FEATURES } from './translation-page/tool-features.js';
 
-type ClientDialect = Exclude<AnyClient, 'generate'>;
-
-const REQUEST_FEATURES = [...CONTENT_FEATURES, ...ITEM_FEATURES, ...TOOL_FEATURES, ...SETTING_FEATURES];
+const REQUEST_FEATURES = [
+  ...CONTENT_FEATURES,
+  ...ITEM_FEATURES,
+  ...TOOL_FEATURES,
+  ...SETTING_FEATURES,
+  ...GOOGLE_CONTENT_FEATURES,
+  ...GOOGLE_SETTING_FEATURES,
+];
+const ALL_ANSWER_FEATURES = [...ANSWER_FEATURES, ...GOOGLE_ANSWER_FEATURES];
 
 interface Probe {
   title: string;
@@ -85,7 +94,7 @@ describe('answers', () => {
   const answered = (client: ClientDialect, upstream: Dialect, answer: JsonObject): unknown =>
     translateAnswer(translated(client, upstream).answer, answer).body;
 
-  describe.each(ANSWER_FEATURES.map((feature) => [feature.name, feature] as const))('%s', (_name, feature) => {
+  describe.each(ALL_ANSWER_FEATURES.map((feature) => [feature.name, feature] as const))('%s', (_name, feature) => {
     it.each(answerProbes(feature))('$title', ({ client, upstream, outcome }) => {
       const body = answered(client, upstream, feature.said[upstream]!);
       const without = answered(client, upstream, LEAST_ANSWER[upstream]);
@@ -104,7 +113,7 @@ describe('answers', () => {
 
 describe('docs/translation.md', () => {
   it('says what these tests have shown (npm run docs:translation writes it)', () => {
-    const page = renderPage(REQUEST_FEATURES, ANSWER_FEATURES);
+    const page = renderPage(REQUEST_FEATURES, ALL_ANSWER_FEATURES);
     if (process.env.WRITE_TRANSLATION_PAGE === '1') writeFileSync(PAGE, page);
     expect(readFileSync(PAGE, 'utf8')).toBe(page);
   });

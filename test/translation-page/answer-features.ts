@@ -1,11 +1,9 @@
 import { type JsonObject } from '../../src/dialects/wire-value.js';
 import { expect } from '@jest/globals';
-import { type ClientDialect as AnyClient } from '../../src/translate/answer-writers.js';
+import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { answerOf, messageItem } from './answers.js';
 import { adapted, droppedSilently, type Feature, kept } from './outcome.js';
-
-type ClientDialect = Exclude<AnyClient, 'generate'>;
 
 /** What clients must find in the answer that they get. */
 const seen = {

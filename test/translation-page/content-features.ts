@@ -1,10 +1,8 @@
 import { type JsonObject } from '../../src/dialects/wire-value.js';
-import { type ClientDialect as AnyClient } from '../../src/translate/answer-writers.js';
+import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { adapted, dropped, droppedSilently, type Feature, kept, type Outcome, refused, without } from './outcome.js';
 import { PDF, PNG, reasonedLoop, said, toolLoop } from './requests.js';
-
-type ClientDialect = Exclude<AnyClient, 'generate'>;
 
 const HI = { role: 'user', content: 'hi' };
 const YO = { role: 'assistant', content: 'yo' };

@@ -1,10 +1,8 @@
 import { type JsonObject } from '../../src/dialects/wire-value.js';
-import { type ClientDialect as AnyClient } from '../../src/translate/answer-writers.js';
+import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { adapted, dropped, type Feature, type Outcomes, refused, without } from './outcome.js';
 import { PNG, tool } from './requests.js';
-
-type ClientDialect = Exclude<AnyClient, 'generate'>;
 
 const HI = { role: 'user', content: 'hi' };
 

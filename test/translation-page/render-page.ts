@@ -1,13 +1,11 @@
-import { type ClientDialect as AnyClient } from '../../src/translate/answer-writers.js';
+import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { type Feature, type Outcome, outcomeOf } from './outcome.js';
 import { AFTERWORD, FOREWORD } from './words.js';
 
-type ClientDialect = Exclude<AnyClient, 'generate'>;
-
 export const PAGE = 'docs/translation.md';
 
-export const CLIENTS: readonly ClientDialect[] = ['chat', 'messages', 'responses'];
+export const CLIENTS: readonly ClientDialect[] = ['chat', 'messages', 'responses', 'generate'];
 export const UPSTREAMS: readonly Dialect[] = ['messages', 'responses', 'chat', 'generate'];
 
 /** The models that the probes ask for. */
@@ -22,6 +20,7 @@ const CLIENT_TITLES: Readonly<Record<ClientDialect, string>> = {
   chat: 'Chat Completions clients',
   messages: 'Messages clients',
   responses: 'Responses clients',
+  generate: 'generateContent clients',
 };
 const UPSTREAM_TITLES: Readonly<Record<Dialect, string>> = {
   messages: 'Messages (Claude)',

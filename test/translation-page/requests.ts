@@ -1,14 +1,13 @@
 import { type JsonObject } from '../../src/dialects/wire-value.js';
-import { type ClientDialect as AnyClient } from '../../src/translate/answer-writers.js';
+import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { encodeCarrier } from '../../src/translate/wire/carrier.js';
-
-type ClientDialect = Exclude<AnyClient, 'generate'>;
 
 /** The least that a client of each dialect sends. */
 export const LEAST: Readonly<Record<ClientDialect, JsonObject>> = {
   messages: { model: 'the-model', max_tokens: 1000, messages: [{ role: 'user', content: 'hi' }] },
   responses: { model: 'the-model', input: 'hi' },
   chat: { model: 'the-model', messages: [{ role: 'user', content: 'hi' }] },
+  generate: { model: 'the-model', contents: [{ role: 'user', parts: [{ text: 'hi' }] }] },
 };
 
 export const PNG = 'iVBORw0KGgo=';
@@ -28,7 +27,7 @@ export const said = {
 };
 
 /** The same function tool in each dialect's form. */
-export function tool(dialect: ClientDialect, name = 'weather', more: JsonObject = {}): JsonObject {
+export function tool(dialect: Exclude<ClientDialect, 'generate'>, name = 'weather', more: JsonObject = {}): JsonObject {
   const described = { name, description: 'Weather' };
   switch (dialect) {
     case 'messages':

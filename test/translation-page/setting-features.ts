@@ -1,10 +1,8 @@
 import { type JsonObject } from '../../src/dialects/wire-value.js';
-import { type ClientDialect as AnyClient } from '../../src/translate/answer-writers.js';
+import { type ClientDialect } from '../../src/translate/answer-writers.js';
 import { type Dialect } from '../../src/dialects/dialect.js';
 import { adapted, doneByGateway, dropped, type Feature, kept, refused, without } from './outcome.js';
 import { SCHEMA } from './requests.js';
-
-type ClientDialect = Exclude<AnyClient, 'generate'>;
 
 const generation = (generationConfig: JsonObject): JsonObject => ({ generationConfig });
 const thinking = (thinkingConfig: JsonObject): JsonObject => generation({ thinkingConfig });

@@ -28,6 +28,8 @@ Two headers of an answer tell about its translation:
 | \`x-gateway-translated\` | from the client's format to the model's, such as \`chat>messages\`; absent without translation |
 | \`x-gateway-ignored-params\` | fields that were dropped, in the client's words, such as \`seed, logit_bias\` |
 
+Clients of generateContent may spell Google's names in camel or in snake case; the gateway names them in camel case.
+
 In the second, \`messages[].content[].citations\` stands for that field of any block of any message. A field that nobody
 knows is always there, a block of a kind that nobody knows goes on as its \`text\` and \`content\`. Of very many names the
 header holds the first 1 500 characters and says how many more there are.`;
@@ -82,7 +84,8 @@ Vendors refuse requests for small things that other vendors allow. These are put
 Vendors seal the reasoning that they show (\`signature\`, \`encrypted_content\`, \`thoughtSignature\`) and want it back
 with the results of the calls that it led to. The gateway carries another vendor's seal in the field that the client's
 format has for its own, with \`gw1.\` in front, and gives it back to the vendor it came from and to nobody else. Chat
-clients get it as \`thinking_blocks\`. OpenAI's seals carry a digest of the account (or of its organisation, where that is
+clients get it as \`thinking_blocks\`. In \`thoughtSignature\` all of it is base64, and the text of the reasoning is in it,
+as Gemini CLI sends no thoughts back; a Gemini model is never shown such a signature. OpenAI's seals carry a digest of the account (or of its organisation, where that is
 known) that can open them, and are left out and listed at any other one, because it would answer 400. A seal without
 that digest, from an earlier release, goes to the model's first upstream only.
 
