@@ -3,7 +3,8 @@ import { type Request, type Response } from 'express';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { readGenerateAddress } from '../dialects/generate-address.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
-import { KeyAccess, mayUseModel } from '../keys/key-access.service.js';
+import { KeyAccess } from '../keys/key-access.service.js';
+import { mayUseModel } from '../keys/resolved-key.js';
 import { describeForGoogle } from '../models/describe-for-google.js';
 import { listForGoogle } from '../models/list-for-google.js';
 import { assertModelIdLength } from '../models/model-id.js';
@@ -21,8 +22,8 @@ export class GoogleModelsController {
 
   @Get()
   list(@Req() request: Request, @Query() query: PageQuery, @Res({ passthrough: true }) response: Response) {
-    const key = this.keyOf(request, response);
-    const mayUse = this.registry.list().filter(({ id }) => !key || mayUseModel(key, id));
+    const holder = this.holderOf(request, response);
+    const mayUse = this.registry.list().filter(({ id }) => !holder || mayUseModel(holder, id));
     return listForGoogle(mayUse, query);
   }
 
@@ -30,10 +31,10 @@ export class GoogleModelsController {
   @Get('*id')
   find(@Param('id') segments: string[], @Req() request: Request, @Res({ passthrough: true }) response: Response) {
     if (readGenerateAddress(request.path)) throw methodNotAllowed('POST');
-    const key = this.keyOf(request, response);
+    const holder = this.holderOf(request, response);
     const id = segments.join('/');
     assertModelIdLength(id.length);
-    const model = !key || mayUseModel(key, id) ? this.registry.describe(id) : undefined;
+    const model = !holder || mayUseModel(holder, id) ? this.registry.describe(id) : undefined;
     if (!model) throw new GatewayError(404, `models/${id} is not configured on this gateway.`);
     return describeForGoogle(model);
   }
@@ -43,10 +44,10 @@ export class GoogleModelsController {
     throw methodNotAllowed(readGenerateAddress(request.path) ? 'POST' : 'GET, HEAD');
   }
 
-  /** The key of the caller; each has a list of its own, which no cache may give to another. */
-  private keyOf(request: Request, response: Response) {
+  /** Who asks; each caller has a list of its own, which no cache may give to another. */
+  private holderOf(request: Request, response: Response) {
     assertGenerateQuery(request.url);
     response.setHeader('cache-control', 'private, no-cache');
-    return this.access.authenticate(request)?.key;
+    return this.access.authenticate(request);
   }
 }
