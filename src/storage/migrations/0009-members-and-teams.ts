@@ -123,4 +123,9 @@ async function rebuildHours(db: Kysely<unknown>): Promise<void> {
       model, account, client, ${sums}
     from former_usage_hours as hours`.execute(db);
   await db.schema.dropTable('former_usage_hours').execute();
+  // A new budget of a member or a team begins with the sum of its hours, of which others have many more.
+  for (const holder of ['member', 'team']) {
+    const index = db.schema.createIndex(`usage_hours_${holder}`).on('usage_hours');
+    await index.columns([`${holder}_id`, 'hour_ms']).execute();
+  }
 }
