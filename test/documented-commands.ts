@@ -21,6 +21,10 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
   [/^\.\/sync-accounts\.sh$/, { by: 'test/accounts/sync-accounts.spec.ts', text: 'sync-accounts.sh' }],
   [/^npm run sandbox$/, { by: 'test/agents/in-depth/first-run.js', text: 'npm run sandbox' }],
   [/^npm run test:mixing$/, { by: '.ci/run', text: 'npm run --silent test:mixing' }],
+  [
+    /^npm run test:reports$/,
+    { cannot: 'takes ten minutes; test/reports/reports.spec.ts does it with 200 000 records' },
+  ],
   [/^npm run test:clouds$/, { by: '.ci/run', text: 'npm run --silent test:clouds' }],
   [/^npm run test:dashboard$/, { by: '.ci/run', text: 'npm run --silent test:dashboard' }],
   [/^npm run dev:dashboard$/, { by: '.ci/commands', text: 'dev:dashboard' }],
