@@ -78,6 +78,14 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
     { by: 'src/cli/setup/run-setup.spec.ts', text: 'setup(WITH_FILES)' },
   ],
   [
+    /^droid2api tokens (?:create --name ci --role viewer --expires \S+|list|revoke <id>)$/,
+    { by: 'test/team/tokens-command.spec.ts', text: "run('revoke', id)" },
+  ],
+  [
+    /^droid2api audit(?: --since \S+ --subject <id>| --csv)?$/,
+    { by: 'test/team/audit-command.spec.ts', text: "run('audit', '--subject', id)" },
+  ],
+  [
     /^droid2api prices (?:list|update \S+)$/,
     { by: 'test/team/prices-command.spec.ts', text: "run('update', `${address}/list.json" },
   ],
