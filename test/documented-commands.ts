@@ -21,6 +21,10 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
   [/^\.\/sync-accounts\.sh$/, { by: 'test/accounts/sync-accounts.spec.ts', text: 'sync-accounts.sh' }],
   [/^npm run sandbox$/, { by: 'test/agents/in-depth/first-run.js', text: 'npm run sandbox' }],
   [/^npm run test:mixing$/, { by: '.ci/run', text: 'npm run --silent test:mixing' }],
+  [
+    /^npm run test:reports$/,
+    { cannot: 'takes ten minutes; test/reports/reports.spec.ts does it with 200 000 records' },
+  ],
   [/^npm run test:clouds$/, { by: '.ci/run', text: 'npm run --silent test:clouds' }],
   [/^npm run test:dashboard$/, { by: '.ci/run', text: 'npm run --silent test:dashboard' }],
   [/^npm run dev:dashboard$/, { by: '.ci/commands', text: 'dev:dashboard' }],
@@ -72,6 +76,14 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
   [
     /^droid2api (?:setup|run codex)|^npx \S+\/droid2api\.tgz setup$/,
     { by: 'src/cli/setup/run-setup.spec.ts', text: 'setup(WITH_FILES)' },
+  ],
+  [
+    /^droid2api tokens (?:create --name ci --role viewer --expires \S+|list|revoke <id>)$/,
+    { by: 'test/team/tokens-command.spec.ts', text: "run('revoke', id)" },
+  ],
+  [
+    /^droid2api audit(?: --since \S+ --subject <id>| --csv)?$/,
+    { by: 'test/team/audit-command.spec.ts', text: "run('audit', '--subject', id)" },
   ],
   [
     /^droid2api prices (?:list|update \S+)$/,

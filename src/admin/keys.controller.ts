@@ -73,7 +73,8 @@ export class KeysController {
     @Res({ passthrough: true }) response: Response,
   ): KeyDescription[] {
     const nowMs = Date.now();
-    const { items, next, total } = cutPage(this.find(query, nowMs), ({ key }) => key.id, query);
+    const holders = this.keys.list().map((key) => this.keys.resolve(key));
+    const { items, next, total } = cutPage(holders, wantedBy(query, nowMs), ({ key }) => key.id, query);
     response.setHeader('x-total-count', total);
     if (next !== null) response.setHeader('link', `<${addressAfter(originalUrl, next)}>; rel="next"`);
     return items.map((holder) => describeKey(holder, nowMs));
@@ -140,31 +141,6 @@ export class KeysController {
     if (!(await this.keys.revoke(id, by))) throw noSuchKey(id);
   }
 
-  private find(query: KeyListQuery, nowMs: number): ResolvedKey[] {
-    const { state, member, team } = query;
-    const finds = searchFor(query.search);
-    return this.keys
-      .list()
-      .map((key) => this.keys.resolve(key))
-      .filter((holder) => {
-        const { key } = holder;
-        if (state !== undefined && stateOf(holder, nowMs) !== state) return false;
-        if (member !== undefined && key.memberId !== member) return false;
-        if (team !== undefined && holder.team?.id !== team && holder.team?.name !== team) return false;
-        const owner = holder.member;
-        return finds([
-          key.name,
-          key.id,
-          key.prefix,
-          key.lastFour,
-          key.project,
-          ...key.labels,
-          owner?.name,
-          owner?.email,
-        ]);
-      });
-  }
-
   private warningsOf(settings: KeyChanges): string[] {
     return findUnknownAccounts(
       settings,
@@ -180,6 +156,18 @@ export class KeysController {
   private issued({ key, secret }: IssuedKey): IssuedKeyDescription {
     return { ...describeKey(this.keys.resolve(key), Date.now()), secret };
   }
+}
+
+/** Makes the test of a query: which keys it wants. */
+function wantedBy({ state, member, team, search }: KeyListQuery, nowMs: number): (holder: ResolvedKey) => boolean {
+  const finds = searchFor(search);
+  return (holder) => {
+    const { key, member: owner } = holder;
+    if (state !== undefined && stateOf(holder, nowMs) !== state) return false;
+    if (member !== undefined && key.memberId !== member) return false;
+    if (team !== undefined && holder.team?.id !== team && holder.team?.name !== team) return false;
+    return finds([key.name, key.id, key.prefix, key.lastFour, key.project, ...key.labels, owner?.name, owner?.email]);
+  };
 }
 
 /** The address of the list with another `after`. */

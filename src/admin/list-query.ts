@@ -68,18 +68,28 @@ interface Page<T> {
   total: number;
 }
 
-/** Cuts the page out of a list. Throws a 400 where there is nobody of the id `after`. */
+/**
+ * Cuts the page out of what is wanted of a list. `after` may be anybody of the whole list: who was on the page before
+ * may be wanted no more. Throws a 400 where there is nobody of that id.
+ */
 export function cutPage<T>(
   list: readonly T[],
+  isWanted: (one: T) => boolean,
   idOf: (one: T) => string,
   { limit = Infinity, after }: ListQuery,
 ): Page<T> {
   const last = after === undefined ? -1 : list.findIndex((one) => idOf(one) === after);
   if (after !== undefined && last === -1)
     throw new GatewayError(400, 'after must be an id of this list.', { param: 'after' });
-  const items = list.slice(last + 1, last + 1 + limit);
-  const [end, left] = [items.at(-1), list.length - last - 1 - items.length];
-  return { items, next: end !== undefined && left > 0 ? idOf(end) : null, total: list.length };
+  const wanted = list.map(isWanted);
+  const left = list.filter((_, index) => index > last && wanted[index]);
+  const items = left.slice(0, limit);
+  const end = items.at(-1);
+  return {
+    items,
+    next: end !== undefined && left.length > items.length ? idOf(end) : null,
+    total: wanted.filter(Boolean).length,
+  };
 }
 
 /** Makes a test of texts for what is searched; everything passes where nothing is. */

@@ -49,13 +49,14 @@ export class MembersController {
   list(@Query() query: MemberListQuery): MemberList {
     const finds = searchFor(query.search);
     const team = query.team === undefined ? undefined : this.directory.findTeam(query.team)?.id;
-    const found = this.members.list().filter((member) => {
+    const isWanted = (member: TeamMember): boolean => {
       if (query.state === undefined ? memberState(member) === 'erased' : memberState(member) !== query.state)
         return false;
       if (query.team !== undefined && (team === undefined || member.teamId !== team)) return false;
       return finds([member.name, member.email, member.externalId, member.id]);
-    });
-    const { items, next, total } = cutPage(found, ({ id }) => id, { ...query, limit: query.limit ?? DEFAULT_PAGE });
+    };
+    const page = { ...query, limit: query.limit ?? DEFAULT_PAGE };
+    const { items, next, total } = cutPage(this.members.list(), isWanted, ({ id }) => id, page);
     const counts = this.directory.countKeys();
     return { members: items.map((member) => this.describe(member, counts)), next, total };
   }

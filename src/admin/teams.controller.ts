@@ -42,8 +42,9 @@ export class TeamsController {
   list(@Query() query: TeamListQuery): TeamList {
     const finds = searchFor(query.search);
     const state = query.state ?? 'active';
-    const found = this.teams.list().filter((team) => teamState(team) === state && finds([team.name, team.id]));
-    const { items, next, total } = cutPage(found, ({ id }) => id, { ...query, limit: query.limit ?? DEFAULT_PAGE });
+    const isWanted = (team: Team): boolean => teamState(team) === state && finds([team.name, team.id]);
+    const page = { ...query, limit: query.limit ?? DEFAULT_PAGE };
+    const { items, next, total } = cutPage(this.teams.list(), isWanted, ({ id }) => id, page);
     const counts = this.directory.countMembers();
     return { teams: items.map((team) => this.describe(team, counts)), next, total };
   }

@@ -34,6 +34,13 @@ describe('the text of an alert', () => {
     }
   });
 
+  it('is there for what a newer version has noted, too', () => {
+    const unknown = { type: 'team.renamed' as 'budget.threshold', detail: '', threshold: 0, facts: {} };
+    expect(describeAlert(unknown, TEAM).title).toBe('team.renamed: <!channel> & co');
+    const limit = { ...unknown, type: 'budget.threshold' as const, detail: 'budget_year', threshold: 75 };
+    expect(describeAlert(limit, TEAM).title).toContain('75 % of the budget_year budget of team');
+  });
+
   it('calls nobody in Slack, whatever a name has in it', () => {
     const message = { id: 'msg_1', type: 't', atMs: 0, title: TEAM.name, text: '<@U1>', subject: TEAM, facts: {} };
     expect(JSON.parse(toSlackBody(message))).toEqual({ text: '*&lt;!channel&gt; &amp; co*\n&lt;@U1&gt;' });

@@ -1,6 +1,6 @@
 import { formatUsd } from '../config/format-usd.js';
 import { nameCommand } from '../config/name-command.js';
-import { KEY_LIMITS, type LimitName } from '../keys/limit-table.js';
+import { KEY_LIMITS, LIMIT_NAMES } from '../keys/limit-table.js';
 import { type AlertFact, type AlertFacts, type NewAlert } from './alert.js';
 import { type Subject } from './subject-names.repository.js';
 
@@ -80,6 +80,11 @@ export function describeAlert(
         title: 'The gateway does not record what requests use',
         text: `Reports and budgets miss it: ${textOf(facts, 'reason')}.`,
       };
+    default:
+      return {
+        title: `${String(alert.type)}: ${subject.name}`,
+        text: 'A newer version of the gateway has noted this, and knows what it means.',
+      };
   }
 }
 
@@ -87,7 +92,9 @@ function describeBudget(
   { detail, threshold, facts }: Pick<NewAlert, 'detail' | 'threshold' | 'facts'>,
   of: Subject,
 ): AlertText {
-  const { period } = KEY_LIMITS[detail as LimitName];
+  // A newer version may know further limits.
+  const name = LIMIT_NAMES.find((known) => known === detail);
+  const period = name === undefined ? detail : KEY_LIMITS[name].period;
   const holder = HOLDERS[of.kind] === undefined ? 'the organization' : `${HOLDERS[of.kind]} "${of.name}" (${of.id})`;
   const budget = `${PERIODS.get(period) ?? period} budget of ${holder}`;
   const sums = `$${formatUsd(centsOf(facts, 'spent_usd'))} of $${formatUsd(Number(facts['limit_usd']))} are spent`;

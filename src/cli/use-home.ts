@@ -19,6 +19,7 @@ const NEED_ONE = new Set([
   'export',
   'revoke',
   'revoke-keys',
+  'erase',
   'rotate',
   'usage',
   'open',

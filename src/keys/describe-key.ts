@@ -57,6 +57,8 @@ export class KeyDescription extends withLimitFields(DescribedKey) {
 
 export function describeKey(holder: ResolvedKey, nowMs: number): KeyDescription {
   const { key, member, team } = holder;
+  const limits = showLimits(key.limits);
+  const inForce = limitsInForce(key.limits, key.raises, nowMs);
   return {
     id: key.id,
     name: key.name,
@@ -68,9 +70,10 @@ export function describeKey(holder: ResolvedKey, nowMs: number): KeyDescription 
     key: `${key.prefix}…${key.lastFour}`,
     state: stateOf(holder, nowMs),
     models: key.models,
-    ...showLimits(key.limits),
+    ...limits,
     raises: describeRaises(key.raises),
-    in_force: showLimits(limitsInForce(key.limits, key.raises, nowMs)),
+    // Nothing is raised for most keys, and a list may have thousands.
+    in_force: inForce === key.limits ? limits : showLimits(inForce),
     accounts: key.accounts,
     account_labels: key.accountLabels,
     own_upstream: key.ownUpstream,

@@ -331,6 +331,10 @@ describeEngines('the ledger', (under) => {
     await rollUp.deleteOld();
     expect(await database.db.selectFrom('usage_records').select('id').execute()).toEqual([{ id: 'new.1' }]);
     expect((await reports.report({ by: [], ...everything() })).lines[0]?.attempts).toBe(2);
+    await rollUp.deleteOld();
+    const entries = await database.db.selectFrom('audit_entries').selectAll().execute();
+    expect(entries).toMatchObject([{ action: 'delete_old', subject_id: 'usage_records', actor_id: 'retention' }]);
+    expect(JSON.parse(entries[0]?.after ?? '')).toMatchObject({ rows: 1 });
   });
 
   it('keeps its files to its owner, and no text of a request in them', async () => {

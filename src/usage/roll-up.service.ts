@@ -40,9 +40,16 @@ export class RollUp {
   @Interval(DELETE_INTERVAL_MS)
   async deleteOld(): Promise<void> {
     const { keepRecordsDays, keepHoursDays } = this.config.current.usage;
-    const nowMs = Date.now();
+    // Whole days, so that the audit log tells of it once a day.
+    const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+    const [records, hours] = [today - keepRecordsDays * DAY_MS, today - keepHoursDays * DAY_MS];
     try {
-      while (await this.repository.deleteOld(nowMs - keepRecordsDays * DAY_MS, nowMs - keepHoursDays * DAY_MS, BATCH));
+      let deleted = 0;
+      let part: number;
+      do deleted += part = await this.repository.deleteOldRecords(records, BATCH);
+      while (part === BATCH);
+      if (deleted > 0) await this.repository.auditDeletion('usage_records', deleted, records);
+      await this.repository.deleteOldHours(hours);
     } catch (error) {
       this.logger.warn(`Old usage was not deleted (${error instanceof Error ? error.message : 'unknown error'})`);
     }

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { jobActor } from '../audit/actor.js';
+import { writeAuditEntry } from '../audit/write-audit-entry.js';
 import { HOUR_MS } from '../config/durations.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { boundedPlus, boundedSum } from '../storage/bounded-sums.js';
 import { columnNames, jsonArrays } from '../storage/json-rows.js';
 import { IS_FAULT, IS_THROTTLED } from './fault-condition.js';
 import { JsonStatement } from '../storage/json-statement.js';
+import { type DatabaseSchema } from '../storage/schema.js';
 import { RECORD_COLUMNS } from './record-row.js';
 import { TOKEN_COLUMNS } from './token-counts.js';
 import { type UsageRecord } from './usage-record.js';
@@ -125,18 +128,41 @@ export class UsageRepository {
       });
   }
 
-  /**
-   * Deletes a part of the records and sums that nobody needs any more. Answers whether there are more.
-   */
-  async deleteOld(recordsBeforeMs: number, hoursBeforeMs: number, limit: number): Promise<boolean> {
-    const { db } = this.database;
-    const records = await sql`
-      delete from usage_records where id in (select id from usage_records where at_ms < ${recordsBeforeMs} and rolled
+  /** Deletes at most `limit` records that nobody needs any more; answers how many. */
+  async deleteOldRecords(beforeMs: number, limit: number): Promise<number> {
+    const { numAffectedRows } = await sql`
+      delete from usage_records where id in (select id from usage_records where at_ms < ${beforeMs} and rolled
       = 1 limit ${sql.lit(limit)})
-    `.execute(db);
-    await sql`delete from usage_hours where hour_ms < ${hoursBeforeMs}`.execute(db);
-    return Number(records.numAffectedRows ?? 0n) === limit;
+    `.execute(this.database.db);
+    return Number(numAffectedRows ?? 0n);
   }
+
+  async deleteOldHours(beforeMs: number): Promise<void> {
+    await this.database.db.transaction().execute(async (transaction) => {
+      const { numAffectedRows } = await sql`delete from usage_hours where hour_ms < ${beforeMs}`.execute(transaction);
+      const rows = Number(numAffectedRows ?? 0n);
+      if (rows > 0) await writeDeletion(transaction, 'usage_hours', rows, beforeMs);
+    });
+  }
+
+  /** Tells the audit log of records that were deleted in parts. */
+  async auditDeletion(table: string, rows: number, beforeMs: number): Promise<void> {
+    await this.database.db.transaction().execute((transaction) => writeDeletion(transaction, table, rows, beforeMs));
+  }
+}
+
+function writeDeletion(
+  transaction: Transaction<DatabaseSchema>,
+  table: string,
+  rows: number,
+  beforeMs: number,
+): Promise<void> {
+  return writeAuditEntry(transaction, jobActor('retention'), {
+    action: 'delete_old',
+    subject: { kind: 'retention', id: table },
+    before: null,
+    after: { rows, before: new Date(beforeMs).toISOString() },
+  });
 }
 
 function countWhere(condition: RawBuilder<unknown>): RawBuilder<number> {

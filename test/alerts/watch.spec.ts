@@ -37,7 +37,7 @@ async function spend(services: AlertServices, id: string, usd: number): Promise<
 }
 
 describeEngines('what people are told', (under) => {
-  it('has the thresholds of a budget, each once for all replicas', async () => {
+  it('has the thresholds of a budget, each once for all replicas, and anew when it is raised', async () => {
     const settings = await under.settings();
     const [one, other] = [await open(settings, [TARGET]), await open(settings, [TARGET])];
     const { key } = await one.keys.create({ name: 'ci', budget_usd: { month: 10 } }, BY);
@@ -65,6 +65,20 @@ describeEngines('what people are told', (under) => {
       ['budget.threshold', key.id, 'budget_month', 75],
       ['budget.threshold', key.id, 'budget_month', 100],
     ]);
+    // A raise makes it another budget, whose thresholds are told anew: 10.5 of 14.
+    const limits = JSON.stringify({ budget_month: 14 });
+    await sql`update gateway_keys set limits = ${limits}, revision = 1000 where id = ${key.id}`.execute(
+      one.database.db,
+    );
+    await sql`update revisions set value = 1000 where name = 'gateway_keys'`.execute(one.database.db);
+    await until(async () => {
+      const raised = one.keys.get(key.id) ?? key;
+      if (raised.limits.budget_month !== 14) return false;
+      await one.limits.uses(raised);
+      await look();
+      return (await noted(one)).length > 2;
+    });
+    expect((await noted(one)).filter(([, , , threshold]) => threshold === 75)).toHaveLength(2);
   });
 
   it('has the budgets of members, teams and the organization, too', async () => {

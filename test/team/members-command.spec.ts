@@ -1,35 +1,35 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-
-const LOADER = new URL('../support/load-typescript.js', import.meta.url).href;
-const COMMAND = fileURLToPath(new URL('../../src/cli/droid2api.ts', import.meta.url));
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { runProgram } from '../../src/cli/program.js';
 
 describe('droid2api members, teams, organization and keys', () => {
+  const environment = { ...process.env };
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'droid-members-'));
-    writeFileSync(join(folder, 'config.json'), '{}');
+    const config = join(folder, 'config.json');
+    writeFileSync(config, '{}');
+    Object.assign(process.env, { DROID_CONFIG: config, DROID_DATA_DIR: join(folder, 'data'), DATABASE_URL: '' });
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => {
+    process.env = { ...environment };
+    rmSync(folder, { recursive: true, force: true });
+  });
 
-  function run(line: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    const child = spawn(process.execPath, ['--import', LOADER, COMMAND, ...line.split(' ')], {
-      cwd: folder,
-      env: {
-        PATH: process.env.PATH ?? '',
-        NODE_ENV: 'test',
-        DROID_CONFIG: join(folder, 'config.json'),
-        DROID_DATA_DIR: join(folder, 'data'),
-      },
-    });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
+  /** Runs the program in this process, which takes a tenth of the time that one of its own does. */
+  async function run(line: string): Promise<{ code: number; stdout: string; stderr: string }> {
+    const written = { stdout: '', stderr: '' };
+    const keep = (name: 'stdout' | 'stderr') =>
+      jest.spyOn(process[name], 'write').mockImplementation((chunk) => {
+        written[name] += String(chunk);
+        return true;
+      });
+    const spies = [keep('stdout'), keep('stderr')];
+    const code = await runProgram(line.split(' '));
+    for (const spy of spies) spy.mockRestore();
+    return { code, ...written };
   }
   const json = async (line: string): Promise<Record<string, unknown>> =>
     JSON.parse((await run(`${line} --json`)).stdout) as Record<string, unknown>;
@@ -83,11 +83,17 @@ describe('droid2api members, teams, organization and keys', () => {
       'Limits of everybody together: none\nModels: all\n',
     );
 
+    const erased = await run(`members erase ${String(member['id'])}`);
+    expect(erased.stdout).toMatch(/^Member mem_\w{16} \(erased-\w{8}\) is erased; their keys are revoked\./);
+    expect((await run('members list')).stdout).toContain('There are no such members.');
+    await run('members add --name Ada');
+
     for (const [line, code, problem] of [
       ['members add --email a@b', 2, '--name is missing: it must be text'],
       ['members add --name B --team none-such', 2, '--team: there is no team "none-such".'],
       ['members disable nobody', 1, 'There is no member "nobody"; `npm run members -- list` shows them.'],
       ['members role Ada king', 2, '--role must be one of member, viewer, operator, owner.'],
+      ['members erase Ada', 1, 'There is no member "Ada"'],
       ['members update Ada', 2, 'Say what changes, such as --name'],
       ['teams create --name Payments', 2, '--name: the team team_'],
       ['teams update Payments --member-budget-month many', 2, '--member-budget-month must be a number above 0'],

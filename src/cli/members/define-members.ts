@@ -58,4 +58,8 @@ export function defineMembers(program: Command): void {
     .command('revoke-keys <member...>')
     .description('revoke every key that they have, for good')
     .action((whom: string[]) => run({ command: 'revoke-keys', whom }));
+  members
+    .command('erase <id>')
+    .description('take what names the person out of the database, for good; what was used stays without a name')
+    .action((id: string) => run({ command: 'erase', id }));
 }

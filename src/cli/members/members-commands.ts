@@ -3,6 +3,7 @@ import { formatTable } from '../../conformance/format-table.js';
 import { describeMember, type MemberDescription } from '../../keys/describe-member.js';
 import { type Directory } from '../../keys/directory.service.js';
 import { type GatewayKeys } from '../../keys/gateway-keys.service.js';
+import { type MemberErasure } from '../../keys/member-erasure.service.js';
 import { type MemberChanges, type MemberSettings } from '../../keys/member-settings.js';
 import { type Members } from '../../keys/members.service.js';
 import { type RaiseSettings } from '../../keys/raise-settings.js';
@@ -20,6 +21,7 @@ import { MEMBER_OPTIONS } from './member-options.js';
 export interface MembersBench {
   directory: Directory;
   members: Members;
+  erasure: MemberErasure;
   keys: GatewayKeys;
   json: boolean;
   print: (text: string) => void;
@@ -99,6 +101,13 @@ export async function revokeKeysOf(bench: MembersBench, whom: readonly string[])
   }
 }
 
+/** Takes an id alone: a name may be another one's as well, and this cannot be undone. */
+export async function eraseMember(bench: MembersBench, id: string): Promise<void> {
+  const member = await bench.erasure.erase(id, programActor());
+  if (!member) throw noSuchMember(id);
+  printMember(bench, member, 'is erased; their keys are revoked. Log files and backups are not reached');
+}
+
 /** Finds a member by id, e-mail address or name. Throws where there is none, or several have the name. */
 function findMember({ members }: MembersBench, who: string): TeamMember {
   const present = members.list().filter(({ erasedAtMs }) => erasedAtMs === null);
@@ -110,7 +119,11 @@ function findMember({ members }: MembersBench, who: string): TeamMember {
     const ids = named.map(({ id }) => id).join(', ');
     throw new UsageError(`Several members are called ${JSON.stringify(who)}: give an id (${ids}).`);
   }
-  throw new Error(`There is no member ${JSON.stringify(who)}; \`${nameCommand('members list')}\` shows them.`);
+  throw noSuchMember(who);
+}
+
+function noSuchMember(who: string): Error {
+  return new Error(`There is no member ${JSON.stringify(who)}; \`${nameCommand('members list')}\` shows them.`);
 }
 
 function printMember(bench: MembersBench, member: TeamMember | undefined, what: string): void {

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Directory } from '../../keys/directory.service.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
+import { MemberErasure } from '../../keys/member-erasure.service.js';
 import { MemberChanges, MemberSettings, RoleSettings } from '../../keys/member-settings.js';
 import { Members } from '../../keys/members.service.js';
 import { RaiseSettings } from '../../keys/raise-settings.js';
@@ -13,6 +14,7 @@ import {
   makeMember,
   disableMembers,
   enableMembers,
+  eraseMember,
   giveRole,
   listMembers,
   type MembersBench,
@@ -29,7 +31,8 @@ export type MembersRequest =
   | { command: 'update' | 'raise'; who: string; typed: TypedOptions }
   | { command: 'move'; who: string; team: string }
   | { command: 'role'; who: string; role: string }
-  | { command: 'disable' | 'enable' | 'revoke-keys'; whom: readonly string[] };
+  | { command: 'disable' | 'enable' | 'revoke-keys'; whom: readonly string[] }
+  | { command: 'erase'; id: string };
 
 type Command = (bench: MembersBench) => Promise<void> | void;
 
@@ -40,6 +43,7 @@ export function runMembers(request: MembersRequest, json: boolean): Promise<numb
     command({
       directory: context.get(Directory),
       members: context.get(Members),
+      erasure: context.get(MemberErasure),
       keys: context.get(GatewayKeys),
       json,
       print: (text: string) => void process.stdout.write(text),
@@ -77,5 +81,7 @@ function toCommand(request: MembersRequest): Command {
       return (bench) => enableMembers(bench, request.whom);
     case 'revoke-keys':
       return (bench) => revokeKeysOf(bench, request.whom);
+    case 'erase':
+      return (bench) => eraseMember(bench, request.id);
   }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { sql } from 'kysely';
 import { describeEngines } from '../../../test/support/describe-engines.js';
+import { openFormerDatabase } from '../../../test/support/open-former-database.js';
 
 const ACCOUNT = {
   upstream: 'factory',
@@ -24,18 +24,12 @@ const REASONS: Readonly<Record<string, string>> = {
 describeEngines('an upgrade from a version that took a page for a refusal', (under) => {
   it('has those accounts asked again, and not those whose login is over', async () => {
     const settings = await under.settings();
-    const before = await under.open(settings);
-    await sql`drop table account_rests`.execute(before.db);
-    await sql`alter table account_health drop column exhausted_window_ms`.execute(before.db);
-    await sql`alter table gateway_keys drop column limits`.execute(before.db);
-    await sql`drop table vendor_states`.execute(before.db);
-    await sql`alter table usage_records drop column endpoint`.execute(before.db);
-    await sql`delete from kysely_migration where name >= '0005-rests'`.execute(before.db);
-    await before.db
+    const before = await openFormerDatabase(settings, '0004-faults');
+    await before
       .insertInto('accounts')
       .values(Object.entries(REASONS).map(([id, needs_login_reason]) => ({ ...ACCOUNT, id, needs_login_reason })))
       .execute();
-    await before.db
+    await before
       .insertInto('accounts')
       .values({
         ...ACCOUNT,
@@ -44,6 +38,7 @@ describeEngines('an upgrade from a version that took a page for a refusal', (und
         needs_login_next_try_ms: 5,
       })
       .execute();
+    await before.destroy();
     const { db } = await under.open(settings);
     const left = await db.selectFrom('accounts').select('id').where('needs_login_reason', 'is not', null).execute();
     expect(left).toEqual([{ id: 'over' }]);
