@@ -290,6 +290,16 @@ it('takes foreign thinking out on the way to Anthropic only', () => {
   expect(prepare(text, 'glm-5', { dialect: 'chat' }).text).toBe(text);
 });
 
+it('takes foreign signatures out on the way to Google, where Gemini 3 gets a stand-in for that of a call', () => {
+  const bodyWith = (more: string): string =>
+    `{"model":"m","contents":[{"role":"model","parts":[{"functionCall":{"name":"f"}${more}}]}]}`;
+  const text = bodyWith(',"thoughtSignature":"Z3cxLltd"');
+  expect(prepare(text, 'gemini-2.5-pro', { dialect: 'generate' }).text).toBe(bodyWith(''));
+  expect(prepare(text, 'gemini-3-pro', { dialect: 'generate' }).text).toBe(
+    bodyWith(',"thoughtSignature":"skip_thought_signature_validator"'),
+  );
+});
+
 describe('a small member with a name twice', () => {
   it.each<[level: ReasoningLevel, model: string, text: string, path: string]>([
     ['low', 'claude-sonnet-4-5', '{"tool_choice":{"type":"any","type":"auto"}}', 'tool_choice.type'],

@@ -44,6 +44,40 @@ describe('two messages of the model in a row', () => {
   });
 });
 
+describe.each(['messages', 'responses', 'chat'] as const)('what Google’s clients send to %s', (to) => {
+  const model = (...parts: object[]): object => ({ role: 'model', parts });
+  const said = (...parts: object[]): object => ({ role: 'user', parts });
+  const sent = (...contents: object[]): string => JSON.stringify(translate('generate', to, { contents }).body);
+
+  it('has each piece of an answer, blank ones too, and no gap between them', () => {
+    const pieces = ['One', ' ', 'two', '\n\n', 'three'].map((text) => model({ text }));
+    expect(sent(said({ text: 'x' }), ...pieces, said({ text: 'y' }))).toContain('"One two\\n\\nthree"');
+  });
+
+  it('has all texts of a user, the transcript of a sound, and what Google’s code printed', () => {
+    const body = sent(
+      said({ text: 'FIRST' }, { text: 'SECOND' }, { audioTranscription: { text: 'SPOKEN' } }),
+      model({ executableCode: { language: 'PYTHON', code: 'CODE' } }, { codeExecutionResult: { output: 'PRINTED' } }),
+      said({ text: 'y' }),
+    );
+    for (const text of ['FIRST', 'SECOND', 'SPOKEN', 'CODE', 'PRINTED']) expect(body).toContain(text);
+  });
+
+  it('has the results of calls whose ids are the client’s own, and those that answer nothing known', () => {
+    const body = sent(
+      said({ text: 'x' }),
+      model({ functionCall: { name: 'f' } }),
+      said(
+        { functionResponse: { id: 'f_1795933272374_0', name: 'f', response: { output: 'OUT' } } },
+        { functionResponse: { id: 'unknown', name: 'g', response: { output: 'ODD' } } },
+      ),
+    );
+    expect(body).toContain('OUT');
+    expect(body).toContain('ODD');
+    expect(body).not.toContain('No result was provided');
+  });
+});
+
 it('lists a tool that is declared twice, of which vendors take one', () => {
   const tool = (description: string): object => ({ name: 'f', description, parameters: { type: 'object' } });
   const { body, ignoredParams } = translate('chat', 'generate', {
