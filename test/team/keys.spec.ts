@@ -106,6 +106,40 @@ describe('a gateway key', () => {
     expect((await sendRequest(`${bench.url}/v1/models/claude-haiku-4-5`, { headers })).status).toBe(404);
   });
 
+  it("reaches the same models at Google's addresses, by each header that Google's clients send", async () => {
+    await bench.start(undefined, {
+      models: [
+        { id: 'claude-opus-4-8', type: 'anthropic' },
+        { id: 'claude-haiku-4-5', type: 'anthropic' },
+      ],
+    });
+    const { secret } = await bench.makeKey({ models: ['claude-opus-*'] });
+    const url = `${bench.url}/v1beta/models`;
+    const contents = [{ role: 'user', parts: [{ text: 'hi' }] }];
+    for (const headers of [
+      { 'x-goog-api-key': secret },
+      { 'api-key': secret },
+      { authorization: `Bearer ${secret}` },
+      { authorization: `Bearer ${secret}`, 'x-goog-api-key': secret },
+    ] as Record<string, string>[]) {
+      const { models } = JSON.parse((await sendRequest(url, { headers })).body.toString()) as { models: object[] };
+      expect(models).toMatchObject([{ name: 'models/claude-opus-4-8' }]);
+      expect((await sendRequest(`${url}/claude-haiku-4-5`, { headers })).status).toBe(404);
+      for (const version of ['v1', 'v1beta']) {
+        const ask = (model: string) =>
+          postJson(`${bench.url}/${version}/models/${model}:generateContent`, { contents }, headers);
+        expect((await ask('claude-opus-4-8')).status).toBe(200);
+        for (const model of ['claude-haiku-4-5', 'models/claude-haiku-4-5']) {
+          const refused = await ask(model);
+          expect([refused.status, readError('generate', refused).type]).toEqual([403, 'PERMISSION_DENIED']);
+        }
+      }
+    }
+    const empty = await postJson(`${url}/claude-opus-4-8:generateContent`, { contents }, { 'x-goog-api-key': '' });
+    expect([empty.status, readError('generate', empty).type]).toEqual([401, 'UNAUTHENTICATED']);
+    expect((await sendRequest(url)).status).toBe(401);
+  });
+
   it('lets its holder pay only where it says so, by x-upstream-authorization', async () => {
     await bench.start({});
     const own = { 'x-upstream-authorization': 'Bearer fk-of-the-client' };
