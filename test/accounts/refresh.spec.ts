@@ -1,6 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { afterEach, expect, it, jest } from '@jest/globals';
 import { type WorkosFault } from '../../sandbox/pretend-workos.js';
+import { AuditLog } from '../../src/audit/audit-log.service.js';
 import { HOUR_MS } from '../../src/config/durations.js';
 import { steadyNowMs } from '../../src/config/steady-clock.js';
 import { AccountHarness, USER } from '../support/account-harness.js';
@@ -146,6 +147,8 @@ describeEngines('refreshing', (under) => {
       expect(await services.refresh.refreshAtOnce('a1')).toMatchObject({ kind: 'refreshed' });
       expect(services.pool.find('a1')?.account.needsLogin).toBeNull();
       expect((await acquire(services)).account.id).toBe('a1');
+      const entries = await new AuditLog(services.database).list({ action: 'refuse' }, 10);
+      expect(entries).toMatchObject([{ actor: { kind: 'job', id: 'refresh' }, subject: { name: 'a1' } }]);
     },
   );
 

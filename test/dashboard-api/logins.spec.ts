@@ -56,6 +56,9 @@ describe('a device login that the gateway runs', () => {
     expect((await call('POST', `/${login.id}/organization`, { organization: 'org_three' })).status).toBe(400);
     await call('POST', `/${login.id}/organization`, { organization: 'org_two' });
     expect((await becomes(login.id, 'done')).account_id).toBe('ada@team.example');
+    expect((await page.call('GET', '/admin/api/audit?limit=1')).body).toMatchObject({
+      entries: [{ action: 'create', actor: { kind: 'break_glass' }, subject: { name: 'ada@team.example' } }],
+    });
     const { body } = await page.call('GET', '/dashboard/api/accounts');
     expect(body).toMatchObject([
       {
