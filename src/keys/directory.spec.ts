@@ -160,7 +160,8 @@ describeEngines('members and teams', (under) => {
     expect(Object.keys(keys.get(key.id)?.raises ?? {})).toEqual(['requests']);
     // The later decision counts.
     await keys.update(key.id, { requests_per_minute: 2 }, BY);
-    expect(keys.get(key.id)).toMatchObject({ raises: {}, limits: { requests: 2, budget_month: 300 } });
+    expect(keys.get(key.id)?.raises).toEqual({});
+    expect(keys.get(key.id)?.limits).toEqual({ requests: 2, budget_month: 300 });
 
     const team = await teams.create({ name: 'T', member_limits: { budget_usd: { month: 50 } } }, BY);
     const member = await members.create({ name: 'Ada', team: 'T' }, BY);
