@@ -1,7 +1,7 @@
 /**
- * Runs the build: node scripts/run.js start | sandbox | keys | accounts | doctor | usage | alerts | add-account, with
- * options behind; each is a command of the program. `start` and `sandbox` build first where there is no build or the
- * sources are newer; `build-where-needed` does that alone.
+ * Runs the build: node scripts/run.js start | sandbox | keys | accounts | … | add-account, with options behind; each is
+ * a command of the program. `start` and `sandbox` build first where there is no build or the sources are newer;
+ * `build-where-needed` does that alone.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -19,9 +19,15 @@ const COMMANDS = {
   start: ['dist/main.js'],
   sandbox: [PROGRAM, 'sandbox'],
   keys: [PROGRAM, 'keys'],
+  members: [PROGRAM, 'members'],
+  teams: [PROGRAM, 'teams'],
+  organization: [PROGRAM, 'organization'],
+  tokens: [PROGRAM, 'tokens'],
   accounts: [PROGRAM, 'accounts'],
   doctor: [PROGRAM, 'doctor'],
   usage: [PROGRAM, 'usage'],
+  prices: [PROGRAM, 'prices'],
+  audit: [PROGRAM, 'audit'],
   alerts: [PROGRAM, 'alerts'],
   'add-account': [PROGRAM, 'accounts', 'add'],
 };

@@ -74,13 +74,14 @@ describe.each(INFERENCE_ROUTES)('POST $path', ({ path, dialect, body, byAddress 
     ['a number', { ...body, model: 5 }],
     ['null', { ...body, model: null }],
   ] as const;
-  if (!byAddress)
-    {it.each(wrongModels)('400 that names the field when model is %s', async (_name, wrong) => {
+  if (!byAddress) {
+    it.each(wrongModels)('400 that names the field when model is %s', async (_name, wrong) => {
       const error = expectRefusal(dialect, await postJson(gateway.url + path, wrong), 400);
       expect(error.type).toBe(invalid);
       expect(error.message).toMatch(/^model: /);
       expect(error.param).toBe(isOpenai ? 'model' : undefined);
-    });}
+    });
+  }
 
   it.each([
     '"model":"a"',

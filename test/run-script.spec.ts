@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createProgram } from '../src/cli/program.js';
 
 /** Stands for the real build, which takes a minute: leaves a program that says what it was given. */
 const BUILD = `
@@ -158,4 +159,17 @@ describe.each([
 it('node add-account.js is the same command', () => {
   spawn('npm', ['--silent', 'run', 'build']);
   expect(spawn(process.execPath, ['add-account.js', '--loop']).stdout).toBe('droid2api ["accounts","add","--loop"]\n');
+});
+
+/** Commands for members and shells, and those whose script is another one. */
+const WITHOUT_SCRIPT = ['start', 'sandbox', 'open', 'setup', 'token', 'run', 'completions'];
+
+it('has a script for every command of operators, by the name that remedies give it in a clone', () => {
+  run('sandbox');
+  const commands = createProgram()
+    .commands.map((command) => command.name())
+    .filter((name) => !WITHOUT_SCRIPT.includes(name));
+  expect(commands.length).toBeGreaterThan(8);
+  const said = commands.map((name) => [name, run(name, 'x').stdout.trim()]);
+  expect(said).toEqual(commands.map((name) => [name, `droid2api ${JSON.stringify([name, 'x'])}`]));
 });
