@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { writeThoughtSignature } from '../src/translate/generate/thought-signature.js';
 import { readError } from './read-error.js';
 import { postJson, sendRequest } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
@@ -94,6 +95,31 @@ describe.each(['/v1beta', '/v1'])("Google's addresses below %s", (version) => {
     expect(sent()).toMatchObject({ model });
   });
 
+  it('count no signatures that Google could not read', async () => {
+    upstream.answer(answerJson(200, { totalTokens: 31 }));
+    const thoughtSignature = writeThoughtSignature([{ text: 'Look.', redacted: false }]);
+    const history = [...contents, { role: 'model', parts: [{ text: 'a', thoughtSignature }] }];
+    const cleaned = [...contents, { role: 'model', parts: [{ text: 'a' }] }];
+    const url = `${google.url}${version}/models/gemini-x:countTokens`;
+    await postJson(url, { contents: history });
+    expect(sent()).toEqual({ contents: cleaned });
+    await postJson(url, { generate_content_request: { contents: history } });
+    expect(sent()).toEqual({ generate_content_request: { model: 'models/gemini-x', contents: cleaned } });
+  });
+
+  it.each(['gemini-x', 'claude-x'])('tell Google’s clients in the error when to ask %s again', async (model) => {
+    for (const [index, method] of ['generateContent', 'streamGenerateContent?alt=sse'].entries()) {
+      upstream.answer(answerJson(429, { error: { code: 429, message: 'slow' } }, { 'retry-after': '7' }));
+      const url = `${factory.url}${version}/models/${model}-${version.slice(1)}-${index}:${method}`;
+      const answer = await postJson(url, { contents });
+      const { error } = JSON.parse(answer.body.toString()) as { error: { details?: unknown } };
+      expect([answer.status, answer.headers['retry-after']]).toEqual([429, '7']);
+      // What Google itself says passes as it is.
+      const retryInfo = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '7s' };
+      expect(error.details).toEqual(model === 'gemini-x' ? undefined : [retryInfo]);
+    }
+  });
+
   it('count tokens with Google', async () => {
     upstream.answer(answerJson(200, { totalTokens: 31 }));
     const url = (gateway: TestGateway) => `${gateway.url}${version}/models/gemini-other:countTokens`;
@@ -170,6 +196,11 @@ describe('a stream without alt=sse', () => {
     expect(last).toMatchObject({ error: { code: 502, status: 'UNAVAILABLE' } });
   });
 
+  it('is the array that the upstream answers, which has no events', async () => {
+    upstream.answer(answerJson(200, CHUNKS));
+    expect(JSON.parse((await postJson(url(), { contents })).body.toString())).toEqual(CHUNKS);
+  });
+
   it('is an array with one element where the upstream answers whole', async () => {
     upstream.answer(answerJson(200, CHUNKS[1]));
     expect(JSON.parse((await postJson(url(), { contents })).body.toString())).toEqual([CHUNKS[1]]);
@@ -220,6 +251,18 @@ describe('the list of models', () => {
       expect((await get(`/v1/models${path}`, sdk)).body).toEqual((await get(`/v1beta/models${path}`)).body);
     expect((await get('/v1/models/nobody', sdk)).status).toBe(404);
     expect((await get('/v1/models?pageSize=x', sdk)).status).toBe(400);
+  });
+
+  it.each([
+    ['/v1/models/nobody', 404],
+    ['/v1/models?pageSize=x', 400],
+    ['/v1/files', 404],
+    ['/v1/batches', 404],
+    ['/v1/nothing', 404],
+  ])("the error of %s is Google's for Google's SDKs, too", async (path, status) => {
+    const headers = { 'x-goog-api-client': 'google-genai-sdk/3.3.0 gl-node/v26.0.0' };
+    const answer = await sendRequest(`${factory.url}${path}`, { headers });
+    expect([answer.status, JSON.parse(answer.body.toString())]).toMatchObject([status, { error: { code: status } }]);
   });
 
   it.each([

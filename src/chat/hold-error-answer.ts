@@ -60,9 +60,13 @@ function deliverError(attempt: AnsweredAttempt, body: Buffer): RelayOutcome {
 export function translatedError(attempt: AnsweredAttempt, body: Buffer): GatewayError {
   const { call, answer } = attempt;
   const error = wordForClient(attempt, mapUpstreamError(call.dialect, answer.status, body.toString()));
+  const nowMs = Date.now();
+  const pauseMs = retryAfterMs(answer.headers, nowMs);
   return new GatewayError(error.status, error.message, {
     ...error.details,
-    headers: addRetryHeaders({}, answer.headers, Date.now()),
+    // Google's clients read the pause in the error itself.
+    ...(pauseMs !== undefined && { retryAfterSeconds: Math.ceil(pauseMs / 1_000) }),
+    headers: addRetryHeaders({}, answer.headers, nowMs),
     quotesUpstream: true,
   });
 }

@@ -165,6 +165,18 @@ describe('generate', () => {
       '{"system_instruction":{"parts":[{"text":"a"}]}}',
       `{"system_instruction":{"parts":[${PART},{"text":"a"}]}}`,
     ],
+    [
+      'one part without brackets',
+      '{"system_instruction":{"parts":{"text":"a"} }}',
+      `{"system_instruction":{"parts":[${PART},{"text":"a"}] }}`,
+    ],
+    [
+      'one part that has it already',
+      `{"systemInstruction":{"parts":${PART}}}`,
+      `{"systemInstruction":{"parts":${PART}}}`,
+    ],
+    ['parts alone', '{"systemInstruction":[{"text":"a"}]}', `{"systemInstruction":[${PART},{"text":"a"}]}`],
+    ['a bare text', '{"system_instruction":"a"}', `{"system_instruction":"${WRITTEN}a"}`],
     ['no parts', '{"system_instruction":{}}', `{"system_instruction":{"parts":[${PART}]}}`],
     ['already there', `{"systemInstruction":{"parts":[${PART}]}}`, `{"systemInstruction":{"parts":[${PART}]}}`],
     ['of the wrong type', '{"systemInstruction":5}', '{"systemInstruction":5}'],

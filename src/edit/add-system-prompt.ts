@@ -89,9 +89,23 @@ function addToSystemInstruction(scan: BodyScan, prompt: string): BodyEdits {
     scan.has('system_instruction') && !scan.has('systemInstruction') ? 'system_instruction' : 'systemInstruction';
   const part = { text: prompt };
   const instruction = scanMember(scan, name);
-  if (instruction === undefined) return isBlank(scan, name) ? { set: { [name]: { parts: [part] } } } : {};
+  if (isBlank(scan, name)) return { set: { [name]: { parts: [part] } } };
+  // Google's SDKs know these forms, and so may what stands before Google.
+  if (isArray(scan, name)) return addToParts(scan, name, part, prompt);
+  if (instruction === undefined) return addToText(scan, name, prompt);
   if (isArray(instruction, 'parts')) return addToParts(instruction, 'parts', part, prompt);
-  return isBlank(instruction, 'parts') ? { set: { [`${name}.parts`]: [part] } } : {};
+  if (isBlank(instruction, 'parts')) return { set: { [`${name}.parts`]: [part] } };
+  return addBeforeOnlyPart(instruction, part, prompt);
+}
+
+/** Puts the prompt before `parts` that is one part without brackets, as Google's own examples write it. */
+function addBeforeOnlyPart(instruction: BodyScan, part: object, prompt: string): BodyEdits {
+  const only = scanMember(instruction, 'parts');
+  const member = instruction.member('parts');
+  if (!only || !member || startsWithPrompt(only.readString('text'), prompt)) return {};
+  return {
+    splices: [insertion(member.valueStart, `[${JSON.stringify(part)},`), insertion(member.valueEnd, ']')],
+  };
 }
 
 function addToParts(scan: BodyScan, name: string, part: object, prompt: string): BodyEdits {

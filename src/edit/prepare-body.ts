@@ -10,6 +10,7 @@ import { planReasoning } from './plan-reasoning.js';
 import { addSystemPrompt, type SystemPosition } from './add-system-prompt.js';
 import { type BodyScan } from './body-scan.js';
 import { mergeBetas } from './merge-betas.js';
+import { scanMember } from './scan-body.js';
 import { ScannedFacts } from './scanned-facts.js';
 import { spliceBody } from './splice-body.js';
 import { stripForeignReasoning } from './strip-foreign-reasoning.js';
@@ -113,6 +114,9 @@ function prepareGenerateCount(request: BodyPreparation): PreparedBody {
   const body = spliceBody(scan, {
     set: upstreamModel === undefined ? {} : (Object.fromEntries(named) as Record<string, string>),
     remove: ['model', 'stream', ...(request.changesOfEndpoint?.(undefined).remove ?? [])],
+    splices: [scan, ...WHOLE_REQUESTS.map((name) => scanMember(scan, name))].flatMap((counted) =>
+      counted === undefined ? [] : stripForeignSignatures(counted, request.capabilities.callSignatures),
+    ),
   });
   return { body, betaHeader: mergeBetas(betaHeader, [], []) };
 }

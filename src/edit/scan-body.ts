@@ -36,7 +36,9 @@ const MOST_ELEMENTS = 100_000;
 const MOST_FIELDS = 1_000;
 
 /** The arrays whose elements are located, at the top level and inside an object that is looked into. */
-const LOCATED_ARRAYS: ReadonlySet<string> = new Set(['messages', 'input', 'system', 'contents', 'content', 'parts']);
+const LOCATED_ARRAYS: ReadonlySet<string> = new Set([
+  ...['messages', 'input', 'system', 'contents', 'content', 'parts', 'systemInstruction', 'system_instruction'],
+]);
 
 /** The arrays that hold a conversation, and the role of a message in them that names none. */
 const CONVERSATIONS: ReadonlyMap<string, string | undefined> = new Map([

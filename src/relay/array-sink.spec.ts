@@ -104,6 +104,17 @@ describe('an answer in one piece', () => {
     }
   });
 
+  it.each([
+    ['{"a":1}', [{ a: 1 }]],
+    ['\n[{"a":1},{"a":2}]', [{ a: 1 }, { a: 2 }]],
+    ['[]', []],
+    [' ', []],
+  ])('is an array, also where all of it comes with the end: %j', (text, expected) => {
+    const { sink, out } = open('application/json');
+    sink.end(Buffer.from(text));
+    expect([JSON.parse(out.text), out.isEnded]).toEqual([expected, true]);
+  });
+
   it('stays as it is where it is an error', () => {
     const { sink, out } = open('application/json', 400);
     sink.end(Buffer.from('{"error":{}}'));

@@ -58,18 +58,19 @@ export class ArraySink implements AnswerSink {
   }
 
   write(bytes: Buffer): boolean {
-    return this.framing === 'as it is' ? this.sink.write(bytes) : this.sink.write(this.framed(bytes));
+    return this.sink.write(this.framed(bytes));
   }
 
   end(bytes?: Buffer): void {
+    // These bytes may be the first ones, and show that the answer is a list already.
+    const last = bytes && this.framed(bytes);
+    if (this.sink.isEnded) return;
     if (this.framing === 'as it is') {
-      this.sink.end(bytes);
+      this.sink.end(last);
       return;
     }
-    const last = bytes ? [this.framed(bytes)] : [];
-    if (this.sink.isEnded) return;
     const rest = this.framing === 'events' ? this.elementsOf(() => this.decoder.end()) : '';
-    this.sink.end(Buffer.concat([...last, Buffer.from(`${rest}${this.closing()}`)]));
+    this.sink.end(Buffer.concat([...(last ? [last] : []), Buffer.from(`${rest}${this.closing()}`)]));
   }
 
   cut(): void {
@@ -85,6 +86,7 @@ export class ArraySink implements AnswerSink {
   }
 
   private framed(bytes: Buffer): Buffer {
+    if (this.framing === 'as it is') return bytes;
     if (this.framing === 'events') {
       const text = this.elementsOf(() => this.decoder.push(bytes));
       return text === '' ? this.beforeAny(SPACE) : Buffer.from(text);

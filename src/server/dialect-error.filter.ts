@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { isGoogleSdk } from '../chat/is-google-sdk.js';
 import { newRequestId } from '../chat/new-request-id.js';
 import { ClientLeft } from '../proxy/client-left.js';
 import { findAbsentAddress } from '../dialects/absent-address.js';
@@ -60,7 +61,7 @@ export class DialectErrorFilter implements ExceptionFilter {
 
 /** Finds the dialect of a caller by the route where that belongs to one dialect, else by the client's headers. */
 function dialectOfCaller({ method, path, headers }: Request): Dialect {
-  if (/^\/v1(?:alpha|beta)/i.test(path) || isOfGoogleModel(path)) return 'generate';
+  if (/^\/v1(?:alpha|beta)/i.test(path) || isOfGoogleModel(path) || isGoogleSdk(headers)) return 'generate';
   const absent = findAbsentAddress(path)?.dialect;
   if (absent !== undefined) return absent;
   if (path.startsWith('/v1/messages') || looksMisdirected(method, path)) return 'messages';

@@ -40,7 +40,9 @@ export function writeChatRequest(request: NeutralRequest, { model }: WriteOption
   const userId = settings.userId ?? settings.safetyIdentifier;
   const body = withoutAbsent<{ [K in keyof ChatCompletionCreateParams]?: unknown }>({
     model: request.model,
-    messages: writeMessages(request, { wantsReasoningBack: model.reasoningInHistory, marks }),
+    messages: withFormatInWords(request, (told) =>
+      writeMessages(told, { wantsReasoningBack: model.reasoningInHistory, marks }),
+    ),
     tools: tools.length > 0 ? tools : undefined,
     tool_choice: tools.length > 0 ? writeToolChoice(settled.choice) : undefined,
     parallel_tool_calls: tools.length > 0 ? request.parallelToolCalls : undefined,
@@ -127,6 +129,13 @@ function writeFormat(format: OutputFormat | undefined): { response_format?: Json
   if (format.type === 'jsonObject') return { response_format: { type: 'json_object' }, lost: [] };
   const { json_schema, lost } = openaiFormat(format);
   return { response_format: { type: 'json_schema', json_schema }, lost };
+}
+
+/** `json_object` is refused unless the word JSON stands in the messages. */
+function withFormatInWords(request: NeutralRequest, write: (request: NeutralRequest) => object[]): object[] {
+  const messages = write(request);
+  if (request.format?.type !== 'jsonObject' || /json/i.test(JSON.stringify(messages))) return messages;
+  return write({ ...request, system: [...request.system, { type: 'text', text: 'Answer in JSON.' }] });
 }
 
 function writeEffort(

@@ -94,7 +94,11 @@ const request = some(
       topK: fc.integer(),
       responseMimeType: fc.constantFrom('application/json', 'text/plain'),
       response_schema: schema,
-      thinkingConfig: some({ thinkingBudget: fc.integer(), thinkingLevel: word, includeThoughts: fc.boolean() }),
+      thinkingConfig: some({
+        thinkingBudget: fc.integer({ min: -1 }),
+        thinkingLevel: word,
+        includeThoughts: fc.boolean(),
+      }),
       stopSequences: fc.array(word, { maxLength: 3 }),
     }),
     safetySettings: list(some({ category: word })),

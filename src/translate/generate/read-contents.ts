@@ -35,16 +35,21 @@ export function readContents(contents: unknown): Turn[] {
   return turns;
 }
 
-/** `systemInstruction`: a content, its parts alone, or bare text. */
+/** Gives an instruction that is parts, or one part, as the content that they stand for. */
+export function wholeInstruction(instruction: unknown): unknown {
+  const { parts, role } = asObject(instruction) ?? {};
+  const isAlone = Array.isArray(instruction) || (parts === undefined && role === undefined);
+  return typeof instruction === 'object' && instruction !== null && isAlone ? { parts: instruction } : instruction;
+}
+
+/** `systemInstruction`: a content or bare text. */
 export function readSystemInstruction(instruction: unknown): TextBlock[] {
   if (instruction === undefined || instruction === null) return [];
   if (typeof instruction === 'string') return instruction === '' ? [] : [{ type: 'text', text: instruction }];
   const path = 'systemInstruction';
   const content = asObject(instruction);
-  if (content === undefined && !Array.isArray(instruction))
-    throw refuse(path, `${path} must be an object.`, 'invalid_type');
-  const isContent = content !== undefined && (content.parts !== undefined || content.role !== undefined);
-  const parts = partsOf(isContent ? content : { parts: instruction }, path);
+  if (content === undefined) throw refuse(path, `${path} must be an object.`, 'invalid_type');
+  const parts = partsOf(content, path);
   const blocks = parts.flatMap(([part, place]) => readUserPart(part, place, new OpenCalls()));
   return blocks.map((block: Block) => {
     if (block.type === 'text') return block;

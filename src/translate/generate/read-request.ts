@@ -6,7 +6,7 @@ import { booleanAt, listAt, numberAt, objectAt, stringAt } from '../wire/read-se
 import { spellNames } from '../wire/spell-names.js';
 import { asString, textOf, withoutAbsent, type JsonObject } from '../../dialects/wire-value.js';
 import { readCallingConfig } from './read-calling-config.js';
-import { readContents, readSystemInstruction } from './read-contents.js';
+import { readContents, readSystemInstruction, wholeInstruction } from './read-contents.js';
 import { readDeclaredTools } from './read-declared-tools.js';
 import { readFormat } from './read-format.js';
 import { readThinkingConfig } from './read-thinking-config.js';
@@ -20,7 +20,9 @@ const CONFIG = 'generationConfig';
  * https://ai.google.dev/api/generate-content
  */
 export function readGenerateRequest(told: JsonObject, { address }: ReadContext): ClientRequest {
-  const body = spellNames(told, GENERATE_FATES) as JsonObject;
+  const spelled = spellNames(told, GENERATE_FATES) as JsonObject;
+  const instruction = wholeInstruction(spelled.systemInstruction);
+  const body = instruction === undefined ? spelled : { ...spelled, systemInstruction: instruction };
   const model = address?.model ?? asString(body.model) ?? '';
   if (model === '') throw refuse('model', 'model is required.', 'missing_required_parameter');
   const config = objectAt(body, CONFIG) ?? {};

@@ -1,6 +1,7 @@
 import { type ThinkingLevel } from '@google/genai';
 import { readEffort } from '../chat/read-reasoning.js';
 import { type NeutralReasoning, type WantedEffort } from '../neutral/neutral-request.js';
+import { refuse } from '../errors/refuse.js';
 import { booleanAt, numberAt, objectAt, stringAt } from '../wire/read-setting.js';
 import { type JsonObject } from '../../dialects/wire-value.js';
 
@@ -26,7 +27,7 @@ const DYNAMIC = -1;
  */
 export function readThinkingConfig(generationConfig: JsonObject): ReadThinking {
   const config = objectAt(generationConfig, 'thinkingConfig', 'generationConfig') ?? {};
-  const budget = numberAt(config, 'thinkingBudget', PATH);
+  const budget = readBudget(config);
   const level = stringAt(config, 'thinkingLevel', PATH);
   const includeThoughts = booleanAt(config, 'includeThoughts', PATH);
   const effort = effortOf(level) ?? effortOfBudget(budget);
@@ -44,6 +45,17 @@ export function readThinkingConfig(generationConfig: JsonObject): ReadThinking {
       ...(budget === undefined ? [] : [`${PATH}.thinkingBudget`]),
     ],
   };
+}
+
+function readBudget(config: JsonObject): number | undefined {
+  const budget = numberAt(config, 'thinkingBudget', PATH);
+  if (budget === undefined || (Number.isSafeInteger(budget) && budget >= DYNAMIC)) return budget;
+  const path = `${PATH}.thinkingBudget`;
+  throw refuse(
+    path,
+    `${path} must be a number of tokens, 0 for no thinking or -1 for as much as it takes.`,
+    'invalid_value',
+  );
 }
 
 const UNSPECIFIED = 'THINKING_LEVEL_UNSPECIFIED' satisfies `${ThinkingLevel}`;

@@ -163,6 +163,21 @@ describe('thinkingConfig', () => {
     expect(reasoningOf('responses', GPT, config)).toEqual(openai);
   });
 
+  it('has a budget that leaves room for an answer, however much is asked for', () => {
+    for (const maxOutputTokens of [undefined, 100, 2_147_483_647]) {
+      const thinkingConfig = { thinkingBudget: 2_000_000_000 };
+      const generationConfig = { thinkingConfig, ...(maxOutputTokens !== undefined && { maxOutputTokens }) };
+      const { body } = translateFor('generate', 'messages', CLAUDE, { model: 'a', contents: [HI], generationConfig });
+      expect(body).toMatchObject({ max_tokens: 64_000, thinking: { type: 'enabled', budget_tokens: 62_976 } });
+    }
+  });
+
+  it.each([-2, 0.5, 2000.5, 1e300])('refuses a budget that is no number of tokens: %s', (thinkingBudget) => {
+    const generationConfig = { thinkingConfig: { thinkingBudget } };
+    const refused = refusalFrom(() => translate('messages', CLAUDE, [], { generationConfig }));
+    expect([refused.status, refused.details.param]).toEqual([400, 'generationConfig.thinkingConfig.thinkingBudget']);
+  });
+
   it('is listed where the model cannot be told', () => {
     const { ignoredParams } = translateFor('generate', 'chat', 'gpt-4o', {
       model: 'alias',

@@ -7,6 +7,7 @@ import { type TranslatedRequest } from '../translate-request.js';
 const MODELS = { messages: 'claude-opus-4-6', responses: 'gpt-5.4', chat: 'glm-4.6' } as const;
 type Upstream = keyof typeof MODELS;
 const UPSTREAMS = Object.keys(MODELS) as Upstream[];
+const JSON_TYPE = 'application/json';
 const contents = [{ role: 'user', parts: [{ text: 'hi' }] }];
 const FUNCTIONS = [{ functionDeclarations: [{ name: 'f' }, { name: 'g' }, { name: 'h' }] }];
 
@@ -248,6 +249,23 @@ describe('settings', () => {
     ],
   ])('may ask for a format: %j', (generationConfig, text) => {
     expect(translate('responses', { generationConfig }).body.text ?? {}).toMatchObject(text);
+  });
+
+  it.each(['chat', 'responses'] as const)('may ask %s for JSON without the word in its prompt', (to) => {
+    const asked = (text: string): string =>
+      JSON.stringify(translate(to, { contents: [{ parts: [{ text }] }], ...config({ responseMimeType: JSON_TYPE }) }));
+    expect(asked('hi')).toContain('Answer in JSON.');
+    expect(asked('hi, in json')).not.toContain('Answer in JSON.');
+  });
+
+  it.each(UPSTREAMS)('may be an instruction in each of its forms, on %s', (to) => {
+    const texts = [{ text: 'Be kind.' }];
+    const [said, ...others] = [{ parts: texts }, { role: 'system', parts: texts[0] }, texts, texts[0], 'Be kind.'].map(
+      (systemInstruction) => translate(to, { systemInstruction }),
+    );
+    expect(JSON.stringify(said?.body)).toContain('Be kind.');
+    expect(said?.ignoredParams).toEqual([]);
+    for (const other of others) expect([other.body, other.ignoredParams]).toEqual([said?.body, said?.ignoredParams]);
   });
 
   it.each<[JsonObject, string]>([

@@ -53,12 +53,13 @@ export function writeThinking(reasoning: NeutralReasoning, context: ThinkingCont
   const budget = asNumber('budget_tokens' in thinking ? thinking.budget_tokens : undefined);
   if (thinking.type !== 'enabled' || budget === undefined)
     return { thinking, ...(effort && { effort }), maxTokens, active: true };
-  const fitted = fitBudget(budget, requestedMaxTokens ?? budget + ANSWER_ROOM, model);
+  const room = Math.min(requestedMaxTokens ?? budget + ANSWER_ROOM, model.maxOutputTokens ?? Infinity);
+  const fitted = fitBudget(budget, room, model);
   if (fitted === undefined) return { maxTokens, active: false };
   return {
     thinking: { ...thinking, budget_tokens: fitted.budgetTokens },
     ...(effort && { effort }),
-    maxTokens: Math.min(fitted.maxTokens, model.maxOutputTokens ?? Infinity),
+    maxTokens: fitted.maxTokens,
     active: true,
   };
 }
