@@ -2,6 +2,7 @@ import { type OutgoingHttpHeaders } from 'node:http';
 import { createSseDecoder, type SseEvent } from '../dialects/decode-sse.js';
 import { errorBody } from '../dialects/error-body.js';
 import { GatewayError } from '../dialects/gateway-error.js';
+import { MAX_HELD_BYTES } from '../dialects/held-size.js';
 import { isDone } from '../dialects/stream-end.js';
 import { type AnswerSink } from './answer-sink.js';
 
@@ -19,7 +20,8 @@ const OPEN_BRACKET = 0x5b;
  */
 export class ArraySink implements AnswerSink {
   readonly takesPings = true;
-  private readonly decoder = createSseDecoder();
+  // The relay has bounded the events already.
+  private readonly decoder = createSseDecoder(4 * MAX_HELD_BYTES);
   private framing: Framing = 'as it is';
   private elements = 0;
   private opened = false;
