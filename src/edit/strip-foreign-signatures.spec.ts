@@ -33,6 +33,8 @@ describe('stripping signatures that Google would refuse', () => {
     expect(strip(body(USER, model(`{${CALL},"thoughtSignature":"${CARRIED}"}`)), true)).toBe(
       body(USER, model(standIn)),
     );
+    const none = writeThoughtSignature([]);
+    expect(strip(body(USER, model(`{${CALL},"thoughtSignature":"${none}"}`)), true)).toBe(body(USER, model(standIn)));
     expect(strip(body(USER, model(`{"text":"a","thoughtSignature":"${CARRIED}"}`)), true)).toBe(
       body(USER, model('{"text":"a"}')),
     );

@@ -37,6 +37,7 @@ function placeCarried(blocks: Block[], signature: string, isAlone: boolean): voi
     ...reasoning,
     param: SIGNATURE,
   }));
+  if (thinking.length === 0) return;
   const open = blocks.findLastIndex((block) => block.type === 'toolCall' || isSealed(block)) + 1;
   const kept = blocks.slice(open).findIndex(({ type }) => type === 'thinking');
   const place = kept !== -1 ? open + kept : isAlone ? open : blocks.length;

@@ -94,6 +94,21 @@ describe('reasoning that Claude has sealed', () => {
   });
 });
 
+it('reasoning stays before a call whose signature says that it had none of its own', () => {
+  const none = writeThoughtSignature([]);
+  const parts = [
+    { text: 'Look.', thoughtSignature: writeThoughtSignature([OF_CLAUDE]) },
+    { ...CALL, thoughtSignature: none },
+  ];
+  expect(answerOf(toClaude(...parts))).toEqual([
+    { type: 'thinking', thinking: 'Look.', signature: 'sig' },
+    { type: 'text', text: 'Look.' },
+    { type: 'tool_use', id: 'c', name: 'f', input: {} },
+  ]);
+  const unsealed = [{ text: 'I look.', thought: true }, { text: 'a' }, { ...CALL, thoughtSignature: none }];
+  expect(toClaude(...unsealed).ignoredParams).toEqual(['contents[].parts[].thought']);
+});
+
 describe('reasoning that OpenAI has sealed', () => {
   it('goes back as the item that it was', () => {
     const thoughtSignature = writeThoughtSignature([OF_OPENAI]);

@@ -111,6 +111,15 @@ describe('answers of generateContent', () => {
     expect(finishReason).toBe('STOP');
   });
 
+  it('have a signature at the first call, which Gemini 3 needs when the conversation goes on there', () => {
+    const twice = [...call(0, ''), ...call(1, ''), ...endWith('tools')];
+    const signed = (events: NeutralEvent[]) =>
+      read(events).parts.flatMap((part) => (part.functionCall ? [reasoningIn(part)] : []));
+    expect(signed(twice)).toEqual([[], undefined]);
+    expect(signed([...think('hm', 'sig'), text('a'), ...twice])).toEqual([[], undefined]);
+    expect(signed([...think('hm', 'sig'), ...twice])).toEqual([[sealed('hm', 'sig')], undefined]);
+  });
+
   it('keep what the model wrote in place of arguments, and leave out a call that the limit cut', () => {
     const bad = call(0, '{"path":"a');
     expect(read([...bad, ...endWith('tools')]).parts[0]?.functionCall?.args).toEqual({ __raw_arguments: '{"path":"a' });

@@ -5,6 +5,9 @@ import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { type ThinkingBlock } from '../neutral/neutral-request.js';
 import { writeThoughtSignature } from './thought-signature.js';
 
+/** Says that a call is of another vendor's model, which had no reasoning for it. */
+const NO_REASONING = writeThoughtSignature([]);
+
 interface PartWriter {
   /** The parts that an event completes. */
   write(event: NeutralEvent): Part[];
@@ -21,7 +24,8 @@ interface OpenCall {
 /**
  * Writes the events of an answer as parts; a call is one part. Reasoning of the other vendor goes into the signature of
  * the first text, or of the call that it led to: Gemini CLI joins later texts to the first one and forgets their
- * signatures. What is left stands on an empty text in the end. A call that the output limit cut is left out, as Google
+ * signatures. What is left stands on an empty text in the end. The first call of an answer always has a signature:
+ * Gemini 3 refuses one without when the conversation goes on there, and needs Google's stand-in. A call that the output limit cut is left out, as Google
  * does it: nobody should run it with half of its arguments.
  * https://ai.google.dev/gemini-api/docs/thought-signatures
  *
@@ -32,6 +36,7 @@ export function createPartWriter(showsThoughts: boolean): PartWriter {
   let reasoning: Pick<ThinkingBlock, 'text' | 'redacted' | 'seal'>[] = [];
   let thought = '';
   let followsText = false;
+  let hasCalled = false;
   let isCut = false;
 
   function closeThought(): void {
@@ -63,7 +68,9 @@ export function createPartWriter(showsThoughts: boolean): PartWriter {
   function written(key: number, { id, name, args, signature: sealed }: OpenCall): Part[] {
     calls.delete(key);
     followsText = false;
-    return [{ functionCall: { id, name, args: toolInput({ args, custom: false }) }, ...sealed }];
+    const signed = hasCalled || sealed.thoughtSignature !== undefined ? sealed : { thoughtSignature: NO_REASONING };
+    hasCalled = true;
+    return [{ functionCall: { id, name, args: toolInput({ args, custom: false }) }, ...signed }];
   }
 
   function end(): Part[] {
