@@ -1,5 +1,6 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
+import { MAX_HELD_BYTES } from '../dialects/held-size.js';
 import { pingOf } from '../dialects/ping.js';
 import { type AnswerSink } from './answer-sink.js';
 import { ArraySink } from './array-sink.js';
@@ -63,6 +64,14 @@ describe('a stream as an array', () => {
     expect(out.text).toBe('[{"a":1}');
     sink.end(Buffer.from('data: {"a":2}\n\ndata: [DONE]\n\n'));
     expect([JSON.parse(out.text), out.isEnded]).toEqual([[{ a: 1 }, { a: 2 }], true]);
+  });
+
+  it('has events of any size that the relay lets through', () => {
+    const { sink, out } = open('text/event-stream');
+    const half = Buffer.alloc(MAX_HELD_BYTES / 2 + 1, 'a');
+    for (const piece of [Buffer.from('data: "'), half, half, Buffer.from('"\n\n')]) sink.write(piece);
+    sink.end();
+    expect(JSON.parse(out.text)).toEqual(['a'.repeat(2 * half.length)]);
   });
 
   it('lacks its bracket when it is cut', () => {
