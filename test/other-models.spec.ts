@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { DatabaseService } from '../src/storage/database.service.js';
+import { writeThoughtSignature } from '../src/translate/generate/thought-signature.js';
 import { ADMIN_TOKEN, makeKey } from './dashboard-api/browse.js';
+import { postJson } from './send-request.js';
 import { type UpstreamHandler } from './start-raw-upstream.js';
 import { EndpointChain, failWith } from './support/endpoint-chain.js';
 import { beginEvents, event } from './support/responses-answers.js';
@@ -154,6 +156,22 @@ describe('fallbacks', () => {
     await start({ fallbacks: ['n'] });
     chain.faults.set('first', failWith(500));
     expect([(await ask(more)).status, chain.asked]).toEqual([500, ['first-1']]);
+  });
+
+  it.each([
+    ['had no reasoning for its calls', [], 200],
+    ['had sealed reasoning for one of them', [{ text: 't', redacted: false }], 500],
+  ])("of a Google client's conversation take over where the model %s", async (_name, reasoning, status) => {
+    await start({ fallbacks: ['n'] });
+    chain.faults.set('first', failWith(500));
+    const [unsealed, sealed] = [[], reasoning].map(writeThoughtSignature);
+    const call = (thoughtSignature?: string) => ({ functionCall: { name: 'f', args: {} }, thoughtSignature });
+    const parts = [call(unsealed), call(sealed)];
+    const contents = [{ parts: [{ text: 'hi' }] }, { role: 'model', parts }, { parts: [{ text: 'go on' }] }];
+    const url = `${chain.gateway.url}/v1beta/models/m:generateContent`;
+    // Google's SDK for Python writes a space behind each name.
+    for (const space of [0, 1])
+      expect((await postJson(url, JSON.stringify({ contents }, null, space))).status).toBe(status);
   });
 
   it('do not count tokens in place of the model', async () => {

@@ -1,3 +1,4 @@
+import { NO_REASONING } from '../translate/generate/thought-signature.js';
 import { type RoutedCall } from './call.js';
 
 /**
@@ -12,14 +13,17 @@ const MARKS = [
   '"encrypted_content"',
   '"compaction"',
   '"reasoning.encrypted"',
-  '"thoughtSignature"',
-  '"thought_signature"',
 ] as const;
+
+const SIGNATURES = ['"thoughtSignature"', '"thought_signature"'] as const;
+/** A signature that seals something. The one without reasoning is the same in both alphabets of base64. */
+const SEALED_SIGNATURE = new RegExp(`"thought(?:Signature|_signature)"\\s*:(?!\\s*"${NO_REASONING}")`);
 
 /**
  * Whether a conversation may hold what only the model can read that made it. A tool's input with such a member counts,
  * too: then another model is not asked, which is the safe side.
  */
 export function holdsSealedState({ scan }: Pick<RoutedCall, 'scan'>): boolean {
-  return MARKS.some((mark) => scan.body.includes(mark));
+  if (MARKS.some((mark) => scan.body.includes(mark))) return true;
+  return SIGNATURES.some((name) => scan.body.includes(name)) && SEALED_SIGNATURE.test(scan.body.toString('latin1'));
 }

@@ -32,6 +32,9 @@ export function writeThoughtSignature(reasoning: readonly Reasoning[]): string {
   return Buffer.from(MARK + JSON.stringify(carried)).toString('base64');
 }
 
+/** The signature of a call of another vendor's model that had no reasoning for it. */
+export const NO_REASONING = writeThoughtSignature([]);
+
 /** Whether the gateway has written a signature. */
 export function isCarriedSignature(signature: string): boolean {
   return signature.startsWith(BEGINNING) && decode(signature).startsWith(MARK);

@@ -3,10 +3,7 @@ import { parseText } from '../../dialects/wire-value.js';
 import { toolInput } from '../tools/tool-input.js';
 import { type NeutralEvent } from '../neutral/neutral-events.js';
 import { type ThinkingBlock } from '../neutral/neutral-request.js';
-import { writeThoughtSignature } from './thought-signature.js';
-
-/** Says that a call is of another vendor's model, which had no reasoning for it. */
-const NO_REASONING = writeThoughtSignature([]);
+import { NO_REASONING, writeThoughtSignature } from './thought-signature.js';
 
 interface PartWriter {
   /** The parts that an event completes. */
@@ -25,8 +22,8 @@ interface OpenCall {
  * Writes the events of an answer as parts; a call is one part. Reasoning of the other vendor goes into the signature of
  * the first text, or of the call that it led to: Gemini CLI joins later texts to the first one and forgets their
  * signatures. What is left stands on an empty text in the end. The first call of an answer always has a signature:
- * Gemini 3 refuses one without when the conversation goes on there, and needs Google's stand-in. A call that the output limit cut is left out, as Google
- * does it: nobody should run it with half of its arguments.
+ * Gemini 3 refuses one without when the conversation goes on there, and needs Google's stand-in. A call that the output
+ * limit cut is left out, as Google does it: nobody should run it with half of its arguments.
  * https://ai.google.dev/gemini-api/docs/thought-signatures
  *
  * @param showsThoughts whether the client wants to see the text of thoughts.
