@@ -222,10 +222,12 @@ describe('whole answers', () => {
     expect([status, cut]).toEqual([502, false]);
   });
 
-  it('have the limit that the client names in x-stainless-timeout, less ten seconds', async () => {
+  it.each([
+    ['x-stainless-timeout', '/v1/messages', whole],
+    ['x-server-timeout', '/v1/models/claude-x:generateContent', { contents: [{ parts: [{ text: 'hi' }] }] }],
+  ])('have the limit that the client names in %s, less ten seconds', async (header, path, body) => {
     upstream.answer(() => undefined);
-    const answer = await postJson(`${gateway.url}/v1/messages`, whole, { 'x-stainless-timeout': '11' });
-    expect(answer.status).toBe(504);
+    expect((await postJson(`${gateway.url}${path}`, body, { [header]: '11' })).status).toBe(504);
   });
 });
 

@@ -18,10 +18,17 @@ interface TimedLeg extends Pick<Leg, 'following' | 'sharing'> {
 
 /** Gives the milliseconds that the next attempt may take to begin. */
 export function timeLeftMs(call: TimedLeg['call'], timeouts: Timeouts): number {
-  const { startMs, streaming, request } = call;
+  const {
+    startMs,
+    streaming,
+    request: { headers },
+  } = call;
   if (streaming) return Math.min(timeouts.firstByteMs, streamLeftMs(call, timeouts));
   const spentMs = performance.now() - startMs;
-  return Math.min(timeouts.firstByteJsonMs, patienceMs(request.headers['x-stainless-timeout']) - spentMs);
+  return Math.min(
+    timeouts.firstByteJsonMs,
+    patienceMs(headers['x-stainless-timeout'] ?? headers['x-server-timeout']) - spentMs,
+  );
 }
 
 /** Gives the milliseconds that are left of a stream's time up to its first content. */
@@ -60,8 +67,11 @@ function beginningMs(call: TimedLeg['call']): number {
   return DEFAULT_FIRST_BYTE_MS + (mostOutputTokens(call) ?? Infinity) * LONGEST_MS_A_TOKEN;
 }
 
-/** How long a client waits. A client that names its limit (in seconds) is answered ten seconds before that. */
-function patienceMs(stainlessTimeout: string | string[] | undefined): number {
-  const seconds = Number(stainlessTimeout);
+/**
+ * How long a client waits. A client that names its limit (in seconds) is answered ten seconds before that: the SDKs of
+ * OpenAI and Anthropic do it in one header, Google's in another.
+ */
+function patienceMs(namedSeconds: string | string[] | undefined): number {
+  const seconds = Number(namedSeconds);
   return Number.isFinite(seconds) && seconds > 0 ? Math.max(1, seconds - 10) * 1000 : LONGEST_PATIENCE_MS;
 }
