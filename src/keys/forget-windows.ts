@@ -30,10 +30,11 @@ export async function forgetWindows(
   for (const kind of LIMIT_NAMES) {
     const some = begun.filter((one) => one.kind === kind);
     if (some.length === 0) continue;
-    for (const table of ['limit_windows', 'limit_shares'])
+    for (const table of ['limit_windows', 'limit_shares']) {
       await sql`delete from ${sql.table(table)} where kind = ${kind} and key_id in (${idsOf(some)})`.execute(
         transaction,
       );
+    }
   }
 }
 
