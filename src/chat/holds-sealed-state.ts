@@ -1,4 +1,3 @@
-import { NO_REASONING } from '../translate/generate/thought-signature.js';
 import { type RoutedCall } from './call.js';
 
 /**
@@ -16,8 +15,8 @@ const MARKS = [
 ] as const;
 
 const SIGNATURES = ['"thoughtSignature"', '"thought_signature"'] as const;
-/** A signature that seals something. The one without reasoning is the same in both alphabets of base64. */
-const SEALED_SIGNATURE = new RegExp(`"thought(?:Signature|_signature)"\\s*:(?!\\s*"${NO_REASONING}")`);
+/** A signature that seals something: not the gateway's own without reasoning, base64 of `gw1.[]`. */
+const SEALED_SIGNATURE = /"thought(?:Signature|_signature)"\s*:(?!\s*"Z3cxLltd")/;
 
 /**
  * Whether a conversation may hold what only the model can read that made it. A tool's input with such a member counts,
