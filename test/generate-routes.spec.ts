@@ -196,6 +196,12 @@ describe('a stream without alt=sse', () => {
     expect(last).toMatchObject({ error: { code: 502, status: 'UNAVAILABLE' } });
   });
 
+  it("is one for Google's older clients, too, which ask for enums as numbers", async () => {
+    streams();
+    const answer = await postJson(`${url()}?%24alt=json%3Benum-encoding%3Dint`, { contents });
+    expect(JSON.parse(answer.body.toString())).toEqual(CHUNKS);
+  });
+
   it('is the array that the upstream answers, which has no events', async () => {
     upstream.answer(answerJson(200, CHUNKS));
     expect(JSON.parse((await postJson(url(), { contents })).body.toString())).toEqual(CHUNKS);

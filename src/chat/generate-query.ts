@@ -35,8 +35,10 @@ export function assertGenerateQuery(url: string): void {
   }
 }
 
+/** Google's older clients add a wish to it, `json;enum-encoding=int`. They read the names of enums, too. */
 function altOf(query: URLSearchParams): string | null {
-  return query.get('alt') ?? query.get('$alt');
+  const alt = query.get('alt') ?? query.get('$alt');
+  return alt?.split(';', 1)[0] ?? null;
 }
 
 function queryOf(url: string): URLSearchParams {

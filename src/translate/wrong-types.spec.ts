@@ -79,7 +79,7 @@ describe('a value of another type', () => {
     ],
     ['generate', { toolConfig: 'ANY' }, 'toolConfig'],
     ['generate', { tool_config: { function_calling_config: 'ANY' } }, 'toolConfig.functionCallingConfig'],
-    ['generate', { toolConfig: { functionCallingConfig: { mode: 1 } } }, 'toolConfig.functionCallingConfig.mode'],
+    ['generate', { toolConfig: { functionCallingConfig: { mode: true } } }, 'toolConfig.functionCallingConfig.mode'],
     ['generate', { generationConfig: 'warm' }, 'generationConfig'],
     ['generate', { generationConfig: { temperature: 'warm' } }, 'generationConfig.temperature'],
     ['generate', { generationConfig: { stopSequences: 'END' } }, 'generationConfig.stopSequences'],

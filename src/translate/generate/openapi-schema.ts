@@ -1,5 +1,6 @@
 import { refuse } from '../errors/refuse.js';
 import { asArray, asNumber, asObject, asStrings, ownMember, type JsonObject } from '../../dialects/wire-value.js';
+import { enumName, ENUMS } from './read-enum.js';
 import { inCamelCase } from '../wire/spell-names.js';
 
 /** Google's names of keywords, which it also takes in snake case. */
@@ -72,6 +73,8 @@ function readKeyword(keyword: string, value: unknown, path: string): unknown {
     case 'defs':
     case '$defs':
       return readMap(value, path);
+    case 'type':
+      return enumName(ENUMS.type, value);
     default:
       return value;
   }

@@ -1,8 +1,9 @@
 import { type FunctionCallingConfigMode } from '@google/genai';
 import { type NeutralTool, type NeutralToolChoice } from '../neutral/neutral-request.js';
 import { refuse } from '../errors/refuse.js';
-import { listAt, objectAt, textAt } from '../wire/read-setting.js';
+import { listAt, objectAt } from '../wire/read-setting.js';
 import { asString, type JsonObject } from '../../dialects/wire-value.js';
+import { enumAt, ENUMS } from './read-enum.js';
 
 const PATH = 'toolConfig.functionCallingConfig';
 const NAMES = `${PATH}.allowedFunctionNames`;
@@ -13,7 +14,7 @@ const NAMES = `${PATH}.allowedFunctionNames`;
  */
 export function readCallingConfig(body: JsonObject, tools: readonly NeutralTool[]): NeutralToolChoice | undefined {
   const config = objectAt(objectAt(body, 'toolConfig') ?? {}, 'functionCallingConfig', 'toolConfig') ?? {};
-  const mode = textAt(config, 'mode', PATH).toUpperCase() as `${FunctionCallingConfigMode}` | '';
+  const mode = enumAt(config, 'mode', ENUMS.mode, PATH).toUpperCase() as `${FunctionCallingConfigMode}` | '';
   const names = readNames(config, tools);
   switch (mode) {
     case '':

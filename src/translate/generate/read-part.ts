@@ -7,6 +7,7 @@ import { booleanAt, objectAt, textAt } from '../wire/read-setting.js';
 import { ownMember, textOf, type JsonObject } from '../../dialects/wire-value.js';
 import { type OpenCalls } from './open-calls.js';
 import { addSignature, addThought } from './place-thinking.js';
+import { enumAt, ENUMS } from './read-enum.js';
 import { readFunctionResponse } from './read-function-response.js';
 import { readFileData, readInlineData } from './read-media.js';
 
@@ -84,7 +85,7 @@ function readContent(part: JsonObject, path: string, calls: OpenCalls): Block[] 
     case 'functionResponse':
       return [readResponse(content, within, calls)];
     case 'executableCode':
-      return fenced(textAt(content, 'language', within).toLowerCase(), textAt(content, 'code', within));
+      return fenced(enumAt(content, 'language', ENUMS.language, within).toLowerCase(), textAt(content, 'code', within));
     case 'codeExecutionResult':
       return fenced(outcomeOf(content, within), textAt(content, 'output', within));
     case 'audioTranscription': {
@@ -128,6 +129,6 @@ function fenced(tag: string, text: string): Block[] {
 
 /** How code ended is said where it did not end well. */
 function outcomeOf(result: JsonObject, path: string): string {
-  const outcome = textAt(result, 'outcome', path);
+  const outcome = enumAt(result, 'outcome', ENUMS.outcome, path);
   return outcome === 'OUTCOME_OK' ? 'output' : textOf(outcome.replace(/^OUTCOME_/, '').toLowerCase());
 }

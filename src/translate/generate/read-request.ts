@@ -8,6 +8,7 @@ import { asString, textOf, withoutAbsent, type JsonObject } from '../../dialects
 import { readCallingConfig } from './read-calling-config.js';
 import { readContents, readSystemInstruction, wholeInstruction } from './read-contents.js';
 import { readDeclaredTools } from './read-declared-tools.js';
+import { enumName, ENUMS } from './read-enum.js';
 import { readFormat } from './read-format.js';
 import { readThinkingConfig } from './read-thinking-config.js';
 import { GENERATE_FATES } from './request-fates.js';
@@ -60,7 +61,7 @@ function refuseUnsupported(body: JsonObject, config: JsonObject): void {
   if ((numberAt(config, 'candidateCount', CONFIG) ?? 1) > 1)
     throw refuse(`${CONFIG}.candidateCount`, `${CONFIG}.candidateCount: this model gives one candidate.`);
   const modalities = listAt(config, 'responseModalities', CONFIG);
-  if (modalities.some((kind) => textOf(kind).toUpperCase() !== 'TEXT'))
+  if (modalities.some((kind) => textOf(enumName(ENUMS.modality, kind)).toUpperCase() !== 'TEXT'))
     throw refuse(`${CONFIG}.responseModalities`, `${CONFIG}.responseModalities: this model only answers with text.`);
   if (objectAt(config, 'speechConfig', CONFIG))
     throw refuse(`${CONFIG}.speechConfig`, `${CONFIG}.speechConfig: this model only answers with text.`);

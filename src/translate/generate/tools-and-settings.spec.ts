@@ -258,6 +258,38 @@ describe('settings', () => {
     expect(asked('hi, in json')).not.toContain('Answer in JSON.');
   });
 
+  it.each(UPSTREAMS)('may have numbers in place of the names of enums, on %s', (to) => {
+    const bodyOf = ([object, string, list, call, python, ok]: readonly unknown[]): unknown =>
+      translate(to, {
+        contents: [
+          ...contents,
+          { role: 'model', parts: [{ executableCode: { language: python, code: '1' } }] },
+          { role: 'model', parts: [{ codeExecutionResult: { outcome: ok, output: '1' } }] },
+          ...contents,
+        ],
+        tools: [
+          {
+            functionDeclarations: [
+              {
+                name: 'f',
+                parameters: {
+                  type: object,
+                  properties: { a: { type: list, items: { type: string } }, b: { anyOf: [{ type: string }] } },
+                },
+              },
+            ],
+          },
+        ],
+        toolConfig: { functionCallingConfig: { mode: call } },
+      }).body;
+    expect(bodyOf([6, 1, 5, 2, 1, 1])).toEqual(bodyOf(['OBJECT', 'STRING', 'ARRAY', 'ANY', 'PYTHON', 'OUTCOME_OK']));
+    expect(refusal({ toolConfig: { functionCallingConfig: { mode: 9 } } })).toBe(
+      'toolConfig.functionCallingConfig.mode',
+    );
+    expect(() => translate(to, config({ responseModalities: [1] }))).not.toThrow();
+    expect(refusal(config({ responseModalities: [2] }))).toBe('generationConfig.responseModalities');
+  });
+
   it.each(UPSTREAMS)('may be an instruction in each of its forms, on %s', (to) => {
     const texts = [{ text: 'Be kind.' }];
     const [said, ...others] = [{ parts: texts }, { role: 'system', parts: texts[0] }, texts, texts[0], 'Be kind.'].map(
