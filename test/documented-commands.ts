@@ -82,7 +82,7 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
     { by: 'test/team/tokens-command.spec.ts', text: "run('revoke', id)" },
   ],
   [
-    /^droid2api audit(?: --since \S+ --subject <id>| --csv)?$/,
+    /^droid2api audit(?: --since \S+ --subject \S+| --csv)?$/,
     { by: 'test/team/audit-command.spec.ts', text: "run('audit', '--subject', id)" },
   ],
   [

@@ -19,12 +19,12 @@ export class AuditQuery {
   to?: string;
 
   @IsOptional()
-  @Schema({ description: 'A kind of actor, such as program, or the id of one' })
+  @Schema({ description: 'A kind of actor, such as program, or the id or name of one' })
   @Text({ most: 300 })
   actor?: string;
 
   @IsOptional()
-  @Schema({ description: 'The id of what was changed' })
+  @Schema({ description: 'What was changed: its id, or its name as it is now' })
   @Text({ most: 300 })
   subject?: string;
 

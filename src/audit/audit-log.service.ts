@@ -3,7 +3,7 @@ import { DatabaseService } from '../storage/database.service.js';
 import { type Actor } from './actor.js';
 import { type AuditAction } from './audit-entry.js';
 import { type SubjectKind } from './audited-fields.js';
-import { findNames } from './find-names.js';
+import { findNames, idsOf } from './find-names.js';
 import { type AuditSide, referencesIn, withTexts } from './resolve-names.js';
 
 /** Which entries are wanted; what is absent does not matter. */
@@ -49,8 +49,6 @@ export class AuditLog {
   async list(filter: AuditFilter, limit: number): Promise<AuditLine[]> {
     const { db } = this.database;
     const { fromMs, toMs, actor, subject, kind, action, before } = filter;
-    const idsOf = (text: string) =>
-      db.selectFrom('audit_names').select('id').where('field', '=', 'id').where('text', '=', text);
     let query = db.selectFrom('audit_entries').selectAll().orderBy('id', 'desc').limit(limit);
     if (fromMs !== undefined) query = query.where('at_ms', '>=', fromMs);
     if (toMs !== undefined) query = query.where('at_ms', '<', toMs);
@@ -59,11 +57,11 @@ export class AuditLog {
     if (action !== undefined) query = query.where('action', '=', action);
     if (actor !== undefined) {
       query = query.where((is) =>
-        is.or([is('actor_kind', '=', actor), is('actor_id', '=', actor), is('actor_id', 'in', idsOf(actor))]),
+        is.or([is('actor_kind', '=', actor), is('actor_id', '=', actor), is('actor_id', 'in', idsOf(db, actor))]),
       );
     }
     if (subject !== undefined)
-      query = query.where((is) => is.or([is('subject_id', '=', subject), is('subject_id', 'in', idsOf(subject))]));
+      query = query.where((is) => is.or([is('subject_id', '=', subject), is('subject_id', 'in', idsOf(db, subject))]));
     const rows = await query.execute();
     const read = rows.map((row) => ({ row, before: sideOf(row.before), after: sideOf(row.after) }));
     const names = await findNames(

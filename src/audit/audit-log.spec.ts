@@ -76,6 +76,31 @@ describeEngines('the audit log', (under) => {
     expect((await log.list({}, 100))[3]).toMatchObject({ after: { name: { text: 'erased-1' } } });
   });
 
+  it('is asked for by the name or e-mail address that somebody has now', async () => {
+    const database = await under.open();
+    await writeSome(database);
+    const { db } = database;
+    const found = async (filter: AuditFilter): Promise<string[]> =>
+      (await new AuditLog(database).list(filter, 100)).map(({ action, subject }) => `${action} ${subject.id}`);
+    expect(await found({ subject: 'Ann' })).toEqual([]);
+    await db
+      .insertInto('members')
+      .values({
+        id: 'key_2',
+        name: 'Ann',
+        email: 'ann@example.com',
+        role: 'member',
+        models: '[]',
+        limits: '{}',
+        created_at_ms: 1,
+        revision: 1,
+      })
+      .execute();
+    expect(await found({ subject: 'Ann' })).toEqual(['create key_2']);
+    expect(await found({ subject: 'ANN@example.com' })).toEqual(['create key_2']);
+    expect(await found({ actor: 'Ann' })).toEqual([]);
+  });
+
   it('comes in pages, without a gap and to its end', async () => {
     const database = await under.open();
     await writeSome(database);

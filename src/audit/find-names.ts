@@ -34,3 +34,21 @@ export async function findNames(db: Kysely<DatabaseSchema>, ids: readonly string
   }
   return names;
 }
+
+/**
+ * Selects the ids of those whom somebody means by a name: keys, members, teams and admin tokens that are called so now,
+ * the member with that e-mail address, and accounts and users of machines, whose ids stand beside the log.
+ */
+export function idsOf(db: Kysely<DatabaseSchema>, text: string) {
+  const named = (table: (typeof TABLES)[number][1]) => db.selectFrom(table).select('id').where('name', '=', text);
+  return db
+    .selectFrom('audit_names')
+    .select('id')
+    .where('field', '=', 'id')
+    .where('text', '=', text)
+    .unionAll(named('gateway_keys'))
+    .unionAll(named('members'))
+    .unionAll(named('teams'))
+    .unionAll(named('admin_tokens'))
+    .unionAll(db.selectFrom('members').select('id').where('email', '=', text.toLowerCase()));
+}

@@ -56,6 +56,10 @@ describe('droid2api members, teams, organization and keys', () => {
     expect((await run('members raise Ada --budget-month 80')).stdout).toMatch(
       /^Member mem_\w{16} \(Ada\) has other limits for a while: \$80 \(until .*, then \$50 a month\)\.\n$/,
     );
+    expect((await run('members raise Ada --budget-month none')).stdout).toMatch(
+      /^Member mem_\w{16} \(Ada\) has the usual limits: \$50 a month\.\n$/,
+    );
+    await run('members raise Ada --budget-month 80');
     expect((await run('members list')).stdout).toMatch(
       / Ada +ada@example.com +Payments +member +active +1 +\$80 \(until /,
     );
@@ -70,7 +74,7 @@ describe('droid2api members, teams, organization and keys', () => {
     expect((await run('members disable Ada')).stdout).toContain('is disabled; their keys are refused');
     expect((await run('keys list')).stdout).toContain(' disabled ');
     expect((await run('members enable Ada')).stdout).toContain('is enabled');
-    expect((await run('members revoke-keys Ada')).stdout).toMatch(/^1 keys of Ada \(mem_\w+\) are revoked\.\n$/);
+    expect((await run('members revoke-keys Ada')).stdout).toMatch(/^1 key of Ada \(mem_\w+\) revoked\.\n$/);
     expect((await run('teams archive Payments')).stdout).toContain('is archived');
     expect((await run('teams restore Payments')).stdout).toContain('is restored');
     expect((await run('organization update --budget-month 9000 --model claude-*')).stdout).toBe(

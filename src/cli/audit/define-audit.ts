@@ -12,8 +12,11 @@ export function defineAudit(program: Command): void {
     .description('who changed what, when and from where')
     .option('--since <time>', 'a day or a moment')
     .option('--until <time>', 'a day or a moment, which is not part of it any more')
-    .option('--by <who>', 'a kind, such as program, or the id of an admin token, member or key, or a user of a machine')
-    .option('--subject <id>', 'what was changed')
+    .option(
+      '--by <who>',
+      'a kind, such as program, or the id or name of a token, member or key, or a user of a machine',
+    )
+    .option('--subject <what>', 'what was changed: its id, or its name as it is now')
     .option('--kind <kind>', 'such as key, account, member')
     .option('--action <action>', 'such as create, update, revoke')
     .option('--limit <number>', 'at most so many entries')

@@ -5,6 +5,7 @@ import { type Directory } from '../../keys/directory.service.js';
 import { type GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { type MemberErasure } from '../../keys/member-erasure.service.js';
 import { type MemberChanges, type MemberSettings } from '../../keys/member-settings.js';
+import { type LimitAmounts } from '../../keys/limit-table.js';
 import { type Members } from '../../keys/members.service.js';
 import { type RaiseSettings } from '../../keys/raise-settings.js';
 import { type Role } from '../../keys/role.js';
@@ -13,7 +14,7 @@ import { programActor } from '../program-actor.js';
 import { RAISE_OPTIONS } from '../settings/raise-options.js';
 import { asTyped } from '../settings/read-setting-options.js';
 import { NONE } from '../settings/setting-options.js';
-import { listLimits } from '../settings/list-limits.js';
+import { listLimits, sayRaised } from '../settings/list-limits.js';
 import { UsageError } from '../usage-error.js';
 import { MEMBER_OPTIONS } from './member-options.js';
 
@@ -68,7 +69,7 @@ export async function updateMember(bench: MembersBench, who: string, changes: Me
 export async function raiseMember(bench: MembersBench, who: string, settings: RaiseSettings): Promise<void> {
   const { id } = findMember(bench, who);
   const member = await asTyped(RAISE_OPTIONS, () => bench.members.raise(id, settings, programActor()));
-  printMember(bench, member, `has other limits for a while: ${limitsOf(bench, member)}`);
+  printMember(bench, member, member ? sayRaised(usualLimitsOf(bench, member), member.raises, Date.now()) : '');
 }
 
 export async function moveMember(bench: MembersBench, who: string, team: string): Promise<void> {
@@ -97,7 +98,7 @@ export async function revokeKeysOf(bench: MembersBench, whom: readonly string[])
   for (const member of whom.map((who) => findMember(bench, who))) {
     const revoked = await bench.keys.revokeOf(member.id, programActor());
     if (bench.json) bench.print(`${JSON.stringify({ member: member.id, revoked })}\n`);
-    else bench.print(`${revoked} keys of ${member.name} (${member.id}) are revoked.\n`);
+    else bench.print(`${revoked === 1 ? '1 key' : `${revoked} keys`} of ${member.name} (${member.id}) revoked.\n`);
   }
 }
 
@@ -146,12 +147,11 @@ function toRow(bench: MembersBench, member: TeamMember, described: MemberDescrip
     member.role,
     described.state,
     String(described.keys),
-    limitsOf(bench, member),
+    listLimits(usualLimitsOf(bench, member), member.raises, Date.now()),
   ];
 }
 
-function limitsOf({ directory }: MembersBench, member: TeamMember | undefined): string {
-  if (!member) return '';
-  const defaults = directory.teams.get(member.teamId ?? '')?.memberLimits;
-  return listLimits({ ...defaults, ...member.limits }, member.raises, Date.now());
+/** A member's own limits, and the defaults of their team where they have none. */
+function usualLimitsOf({ directory }: MembersBench, { teamId, limits }: TeamMember): LimitAmounts {
+  return { ...directory.teams.get(teamId ?? '')?.memberLimits, ...limits };
 }

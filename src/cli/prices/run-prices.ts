@@ -102,7 +102,8 @@ async function updatePrices(
     changes.map(({ listed: rates }) => ({ ...rates, fromMs: rates.fromMs ?? fromMs, ...update })),
     programActor(),
   );
-  process.stderr.write(`${changes.length} prices are taken over. Running gateways count by them within ten seconds.\n`);
+  const taken = changes.length === 1 ? '1 price is' : `${changes.length} prices are`;
+  process.stderr.write(`${taken} taken over. Running gateways count by them within ten seconds.\n`);
   return 0;
 }
 

@@ -14,6 +14,12 @@ export function listLimits(limits: LimitAmounts, raises: Raises = {}, nowMs = 0)
   }).join(', ');
 }
 
+/** Says of whom limits were raised what holds now: where a raise was taken back, nothing is raised any more. */
+export function sayRaised(limits: LimitAmounts, raises: Raises, nowMs: number): string {
+  const isRaised = LIMIT_NAMES.some((name) => (raises[name]?.untilMs ?? 0) > nowMs);
+  return `${isRaised ? 'has other limits for a while' : 'has the usual limits'}: ${listLimits(limits, raises, nowMs)}`;
+}
+
 function showAmount(name: LimitName, amount: number): string {
   return KEY_LIMITS[name].counts === 'cost' ? `$${formatUsd(amount)}` : String(amount);
 }

@@ -11,7 +11,7 @@ import { type Teams } from '../../keys/teams.service.js';
 import { programActor } from '../program-actor.js';
 import { RAISE_OPTIONS } from '../settings/raise-options.js';
 import { asTyped } from '../settings/read-setting-options.js';
-import { listLimits } from '../settings/list-limits.js';
+import { listLimits, sayRaised } from '../settings/list-limits.js';
 import { ORGANIZATION_OPTIONS, TEAM_OPTIONS } from './team-options.js';
 
 /** What the commands of `droid2api teams` and `droid2api organization` work with. */
@@ -54,11 +54,7 @@ export async function updateTeam(bench: TeamsBench, which: string, changes: Team
 export async function raiseTeam(bench: TeamsBench, which: string, settings: RaiseSettings): Promise<void> {
   const { id } = findTeam(bench, which);
   const team = await asTyped(RAISE_OPTIONS, () => bench.teams.raise(id, settings, programActor()));
-  printTeam(
-    bench,
-    team,
-    `has other limits for a while: ${team ? listLimits(team.limits, team.raises, Date.now()) : ''}`,
-  );
+  printTeam(bench, team, team ? sayRaised(team.limits, team.raises, Date.now()) : '');
 }
 
 export async function archiveTeam(bench: TeamsBench, which: string): Promise<void> {
