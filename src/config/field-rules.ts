@@ -170,7 +170,7 @@ function ruled({ accepts, wanted, schema, faultOf = () => undefined }: Rule): Pr
 }
 
 function isText(value: unknown, most: number): boolean {
-  return typeof value === 'string' && value !== '' && value.length <= most;
+  return typeof value === 'string' && value.trim() !== '' && value.length <= most;
 }
 
 function isUnprintable(value: unknown): boolean {

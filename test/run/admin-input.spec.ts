@@ -63,6 +63,7 @@ const CASES: readonly (readonly [...Parameters<typeof expectation>, ...Ask])[] =
   ],
   [400, 'name is missing: it must be text of 1 to 100 characters.', 'POST', '/admin/api/keys', {}],
   [400, 'name must be text of 1 to 100 characters.', 'POST', '/admin/api/keys', { name: '' }],
+  [400, 'name must be text of 1 to 100 characters.', 'POST', '/admin/api/keys', { name: ' \u00a0' }],
   [
     400,
     'name must be text of 1 to 100 characters; owner must be text of 1 to 200 characters.',
@@ -132,19 +133,14 @@ const CASES: readonly (readonly [...Parameters<typeof expectation>, ...Ask])[] =
   [200, undefined, 'GET', '/admin/api/usage?by=owner&from=2026-01-01&to=2026-02-01T00:00:00Z&owner=ada&format=json'],
   [
     400,
-    'by must be one of key, owner, model, account, client, conversation, day.',
+    'by must be one or two different ones of key, owner, member, team, project, model, account, client,',
     'GET',
     '/admin/api/usage?by=colour',
   ],
+  [400, 'by must be text of 1 to 50 characters.', 'GET', '/admin/api/usage?by=key&by=owner'],
   [
     400,
-    'by must be one of key, owner, model, account, client, conversation, day.',
-    'GET',
-    '/admin/api/usage?by=key&by=owner',
-  ],
-  [
-    400,
-    'form is not known here; known are from, to, key, owner, by, format.',
+    'form is not known here; known are from, to, key, owner, member, team, project, model, account, client,',
     'GET',
     '/admin/api/usage?form=2026-01-01',
   ],
@@ -155,7 +151,7 @@ const CASES: readonly (readonly [...Parameters<typeof expectation>, ...Ask])[] =
   [400, 'token must be text of 1 to 500 characters.', 'POST', '/dashboard/api/session', { token: 7 }],
   [
     401,
-    'That is neither the admin token nor a valid gateway key.',
+    'That is neither an admin token nor a valid gateway key.',
     'POST',
     '/dashboard/api/session',
     { token: 'guess' },
