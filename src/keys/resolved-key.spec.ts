@@ -145,7 +145,7 @@ describe('a key', () => {
   it.each([
     [{}, undefined],
     [{ key: { models: ['gpt-*'] } }, 'this gateway key'],
-    [{ member: { models: ['gpt-*'] } }, 'Ada (the member of this gateway key)'],
+    [{ member: { models: ['gpt-*'] } }, 'the member of this gateway key'],
     [{ team: { models: ['gpt-*'] } }, 'the team Payments'],
     [{ organization: { models: ['gpt-*'] } }, 'the organization'],
     [{ key: { models: ['claude-*'] }, team: { models: ['claude-haiku-*'] } }, undefined],

@@ -54,15 +54,15 @@ export function mayUseModel(holder: Omit<ResolvedKey, 'levels'>, model: string):
 }
 
 /**
- * Names who does not let a key ask for a model, as the subject of a sentence. A model has to be allowed wherever models
- * are listed.
+ * Says who does not let a key ask for a model, as the subject of a sentence, which the log has too: a member is not
+ * called by name there. A model has to be allowed wherever models are listed.
  */
 export function whoForbids(
   { key, member, team, organization }: Omit<ResolvedKey, 'levels'>,
   model: string,
 ): string | undefined {
   if (!allows(key.models, model)) return 'this gateway key';
-  if (member && !allows(member.models, model)) return `${member.name} (the member of this gateway key)`;
+  if (member && !allows(member.models, model)) return 'the member of this gateway key';
   if (team && !allows(team.models, model)) return `the team ${team.name}`;
   return allows(organization.models, model) ? undefined : 'the organization';
 }
