@@ -7,6 +7,7 @@ import { findTeam } from './find-holders.js';
 import { toMember, toTeam } from './holder-rows.js';
 import { readLimits } from './limit-fields.js';
 import { type MemberChanges, type MemberSettings } from './member-settings.js';
+import { normalizeEmail } from './normalize-email.js';
 import { type RaiseSettings } from './raise-settings.js';
 
 /** The columns of a new member. */
@@ -15,7 +16,7 @@ export async function columnsOfNewMember(settings: MemberSettings, change: Chang
   await assertUnused(change, undefined, settings);
   return {
     name,
-    email: email?.toLowerCase() ?? null,
+    email: email ? normalizeEmail(email) : null,
     external_id: externalId ?? null,
     team_id: typeof team === 'string' ? (await findTeam(change.transaction, team)).id : null,
     models: JSON.stringify(models ?? []),
@@ -33,7 +34,7 @@ export async function columnsOfMemberChange(
   await assertUnused(change, row.id, changes);
   return {
     ...(name !== undefined && { name }),
-    ...(email !== undefined && { email: email?.toLowerCase() ?? null }),
+    ...(email !== undefined && { email: email === null ? null : normalizeEmail(email) }),
     ...(externalId !== undefined && { external_id: externalId }),
     ...(team !== undefined && { team_id: team === null ? null : (await findTeam(change.transaction, team)).id }),
     ...(models !== undefined && { models: JSON.stringify(models ?? []) }),
@@ -64,7 +65,7 @@ async function assertUnused(
   { email, external_id: externalId }: MemberChanges,
 ): Promise<void> {
   const wanted = [
-    ['email', email?.toLowerCase()],
+    ['email', email && normalizeEmail(email)],
     ['external_id', externalId],
   ] as const;
   for (const [field, value] of wanted) {

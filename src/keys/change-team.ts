@@ -51,16 +51,17 @@ function namedIn(limits: TeamChanges['member_limits']): ReturnType<typeof readLi
   return limits ? readLimitChanges(limits) : new Map(LIMIT_NAMES.map((name) => [name, null]));
 }
 
-/** Throws a 409 where another team has the name. */
+/** Throws a 409 where another team has the name, or one that people cannot tell from it. */
 async function assertUnused({ transaction }: Change, id: string | undefined, name: string | undefined): Promise<void> {
   if (name === undefined) return;
-  const other = await transaction
-    .selectFrom('teams')
-    .select(['id', 'archived_at_ms'])
-    .where('name', '=', name)
-    .where('id', '!=', id ?? '')
-    .executeTakeFirst();
+  const teams = await transaction.selectFrom('teams').select(['id', 'name', 'archived_at_ms']).execute();
+  const other = teams.find((team) => team.id !== id && asRead(team.name) === asRead(name));
   if (!other) return;
   const what = other.archived_at_ms === null ? 'the team' : 'the archived team';
   throw new GatewayError(409, `name: ${what} ${other.id} is called so already.`, { param: 'name' });
+}
+
+/** A name without what people do not see in it: capitals, blanks at its ends, and how its characters are made up. */
+function asRead(name: string): string {
+  return name.normalize('NFKC').trim().toLowerCase();
 }

@@ -175,10 +175,13 @@ describeEngines('members and teams', (under) => {
     const ada = await members.create({ name: 'Ada', email: 'ada@example.com', external_id: 'x1' }, BY);
     const bob = await members.create({ name: 'Bob' }, BY);
     const team = await teams.create({ name: 'T' }, BY);
+    await members.create({ name: 'José', email: 'JOS\u00c9@example.com' }, BY);
+    await teams.create({ name: 'Équipe' }, BY);
     const refused = [
       members.create({ name: 'Eve', email: 'Ada@Example.com' }, BY),
       members.update(bob.id, { external_id: 'x1' }, BY),
-      teams.create({ name: 'T' }, BY),
+      members.create({ name: 'Eve', email: 'jose\u0301@example.com' }, BY),
+      ...['Équipe', 'équipe', 'E\u0301quipe', ' Équipe '].map((name) => teams.create({ name }, BY)),
     ];
     for (const one of refused) await expect(one).rejects.toMatchObject({ status: 409 });
     expect(await members.update(ada.id, { email: 'ada@example.com' }, BY)).toMatchObject({ id: ada.id });

@@ -3,6 +3,7 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { type MembersTable, type TeamsTable } from '../storage/team-schema.js';
 import { type Change } from './change-directory.js';
 import { addMember } from './member.repository.js';
+import { normalizeEmail } from './normalize-email.js';
 
 /**
  * Finds the member that settings name, and makes one of an `owner` whom nobody knows. Gives null where they name none
@@ -33,7 +34,7 @@ export async function memberOfSettings(
     throw new GatewayError(400, `member: there is no member ${JSON.stringify(who)}.`, { param: 'member' });
   return addMember(change, {
     name: who,
-    email: isEmail(who) ? who.toLowerCase() : null,
+    email: isEmail(who) ? normalizeEmail(who) : null,
     models: '[]',
     limits: '{}',
   });
@@ -54,7 +55,7 @@ async function findMember(
     .where((is) =>
       is.or([
         is('id', '=', who),
-        is('email', '=', who.toLowerCase()),
+        is('email', '=', normalizeEmail(who)),
         is('external_id', '=', who),
         is('name', '=', who),
       ]),
@@ -62,7 +63,7 @@ async function findMember(
     .where('erased_at_ms', 'is', null)
     .limit(20)
     .execute();
-  const certain = found.find(({ id, email }) => id === who || email === who.toLowerCase());
+  const certain = found.find(({ id, email }) => id === who || email === normalizeEmail(who));
   if (certain || found.length <= 1) return certain ?? found[0];
   const ids = found.map(({ id }) => id).join(', ');
   throw new GatewayError(400, `${field}: several members are called ${JSON.stringify(who)}: give an id (${ids}).`, {

@@ -7,6 +7,7 @@ import { type MemberErasure } from '../../keys/member-erasure.service.js';
 import { type MemberChanges, type MemberSettings } from '../../keys/member-settings.js';
 import { type LimitAmounts } from '../../keys/limit-table.js';
 import { type Members } from '../../keys/members.service.js';
+import { normalizeEmail } from '../../keys/normalize-email.js';
 import { type RaiseSettings } from '../../keys/raise-settings.js';
 import { type Role } from '../../keys/role.js';
 import { type TeamMember } from '../../keys/team-member.js';
@@ -112,7 +113,7 @@ export async function eraseMember(bench: MembersBench, id: string): Promise<void
 /** Finds a member by id, e-mail address or name. Throws where there is none, or several have the name. */
 function findMember({ members }: MembersBench, who: string): TeamMember {
   const present = members.list().filter(({ erasedAtMs }) => erasedAtMs === null);
-  const certain = present.find(({ id, email }) => id === who || email === who.toLowerCase());
+  const certain = present.find(({ id, email }) => id === who || email === normalizeEmail(who));
   const named = present.filter(({ name, externalId }) => name === who || externalId === who);
   const found = certain ?? (named.length === 1 ? named[0] : undefined);
   if (found) return found;
