@@ -35,6 +35,7 @@ export class MemberErasure {
     if (!found) return undefined;
     await this.directory.refresh();
     await this.clearRecords(id);
+    await this.emptyLog();
     return this.directory.members.get(id);
   }
 
@@ -58,6 +59,12 @@ export class MemberErasure {
         `.execute(db);
       }
     }
+  }
+
+  /** SQLite's write-ahead log and, until it is taken over, the file have what the change has replaced. */
+  private async emptyLog(): Promise<void> {
+    const { db, engine } = this.database;
+    if (engine === 'sqlite') await sql`pragma wal_checkpoint(truncate)`.execute(db);
   }
 }
 
@@ -94,7 +101,7 @@ async function replaceNames(change: Change, id: string): Promise<boolean> {
     before: auditedMember(toMember(row)),
     after: auditedMember(toMember(erased)),
   });
-  await replaceAuditNames(change, { ids: [id, ...keys.map((key) => key.id)], row, pseudonym });
+  await replaceAuditNames(change, id, [id, ...keys.map((key) => key.id)], pseudonym);
   const sessions = transaction.deleteFrom('dashboard_sessions');
   if (keys.length > 0) {
     await sessions
@@ -108,26 +115,39 @@ async function replaceNames(change: Change, id: string): Promise<boolean> {
   return true;
 }
 
-/** Entries only refer to names; those of the member and of the member's keys are replaced wherever they stand. */
+/**
+ * Entries only refer to names. Those of the member and of the member's keys are replaced, and wherever they stand the
+ * member's addresses, former ones too, with the names of accounts that had them. No other text is: who chooses an
+ * external id must not be able to take somebody else's name out of the log.
+ */
 async function replaceAuditNames(
   { transaction }: Change,
-  {
-    ids,
-    row,
-    pseudonym,
-  }: { ids: readonly string[]; row: { email: string | null; external_id: string | null }; pseudonym: string },
+  id: string,
+  ids: readonly string[],
+  pseudonym: string,
 ): Promise<void> {
-  await transaction
-    .updateTable('audit_names')
-    .set({ text: pseudonym })
-    .where('subject_kind', 'in', ['member', 'key'])
-    .where('subject_id', 'in', ids)
+  const lower = sql<string>`lower(text)`;
+  const others = transaction.selectFrom('members').select('email').where('email', 'is not', null).where('id', '!=', id);
+  const found = await transaction
+    .selectFrom('audit_names')
+    .select(lower.as('address'))
+    .distinct()
+    .where((is) => is.and({ subject_kind: 'member', subject_id: id, field: 'email' }))
+    .where(lower, 'not in', others)
     .execute();
-  const texts = [row.email, row.external_id].filter((text) => text !== null);
-  if (texts.length === 0) return;
-  await transaction
-    .updateTable('audit_names')
-    .set({ text: pseudonym })
-    .where((is) => is.or(texts.map((text) => is(sql`lower(text)`, '=', text.toLowerCase()))))
-    .execute();
+  const addresses = found.map(({ address }) => address);
+  const replace = () => transaction.updateTable('audit_names').set({ text: pseudonym });
+  if (addresses.length > 0) {
+    const accounts = transaction
+      .selectFrom('audit_names')
+      .select('subject_id')
+      .where('subject_kind', '=', 'account')
+      .where(lower, 'in', addresses);
+    await replace()
+      .where((is) => is.and({ subject_kind: 'account', field: 'name' }))
+      .where('subject_id', 'in', accounts)
+      .execute();
+    await replace().where(lower, 'in', addresses).execute();
+  }
+  await replace().where('subject_kind', 'in', ['member', 'key']).where('subject_id', 'in', ids).execute();
 }

@@ -1,7 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { describeEngines } from '../../test/support/describe-engines.js';
 import { openDirectory } from '../../test/support/open-directory.js';
 import { type Actor } from '../audit/actor.js';
+import { writeAuditEntry } from '../audit/write-audit-entry.js';
 import { DAY_MS } from '../config/durations.js';
 import { type DatabaseService } from '../storage/database.service.js';
 import { type UsageRecordsTable } from '../storage/team-schema.js';
@@ -24,6 +27,13 @@ async function everyText({ db, engine }: DatabaseService): Promise<string> {
     ),
   );
   return `${engine} ${(await Promise.all(texts)).join('\n')}`;
+}
+
+/** Which of the texts are in the files of a database, also where nothing refers to them any more. */
+function textsInFiles(folder: string, texts: readonly string[]): string[] {
+  const files = readdirSync(folder).filter((name) => name.includes('.db'));
+  const contents = files.map((name) => readFileSync(join(folder, name)));
+  return texts.filter((text) => contents.some((content) => content.includes(text)));
 }
 
 function recordOf(
@@ -99,6 +109,7 @@ describeEngines('a member who is erased', (under) => {
     expect(erased).toMatchObject({ id: ada.id, name: pseudonym, email: null, externalId: null, role: 'member' });
     const after = await everyText(database);
     expect(PERSONAL.filter((text) => after.includes(text))).toEqual([]);
+    if (under.engine === 'sqlite') expect(textsInFiles(settings.dataDir, PERSONAL)).toEqual([]);
     for (const one of [key, revoked.key]) {
       expect(stateOf(keys.resolve(keys.get(one.id) ?? one), Date.now())).toBe('revoked');
       expect(keys.get(one.id)).toMatchObject({ name: pseudonym, labels: [], accounts: [] });
@@ -125,5 +136,36 @@ describeEngines('a member who is erased', (under) => {
     expect(await other.erasure.erase(ada.id, BY)).toMatchObject({ name: pseudonym });
     expect((await everyText(database)).includes("ada's")).toBe(false);
     expect(await database.db.selectFrom('audit_entries').select('id').execute()).toHaveLength(entries.length);
+  });
+
+  it('has no former address and no account in the audit log by name, and others keep theirs', async () => {
+    const database = await under.open();
+    const { keys, members, erasure } = await openDirectory(database);
+    const ada = await members.create({ name: 'Ada', email: 'ada@former.example' }, BY);
+    await members.update(ada.id, { email: 'ada@example.com' }, BY);
+    const grace = await members.create({ name: 'Grace Hopper', email: 'grace@example.com' }, BY);
+    await keys.create({ name: 'navy', member: grace.id, accounts: ['Ada@Former.example', 'grace@example.com'] }, BY);
+    await database.db.transaction().execute(async (transaction) => {
+      for (const [id, name] of [
+        ['ada@former.example', 'Countess'],
+        ['grace@example.com', 'Admiral'],
+      ] as const) {
+        await writeAuditEntry(transaction, BY, {
+          action: 'create',
+          subject: { kind: 'account', id },
+          before: null,
+          after: { name },
+        });
+      }
+    });
+    // Whoever wants somebody else's name out of the log gives it to a member and erases that one.
+    const forged = await members.create({ name: 'Eve', external_id: 'Grace Hopper' }, BY);
+    await erasure.erase(forged.id, BY);
+    await erasure.erase(ada.id, BY);
+    const names = await database.db.selectFrom('audit_names').select('text').execute();
+    const known = new Set(names.map(({ text }) => text.toLowerCase()));
+    const gone = ['ada@former.example', 'ada@example.com', 'countess', 'ada', 'eve'];
+    expect(gone.filter((text) => known.has(text))).toEqual([]);
+    expect([...known]).toEqual(expect.arrayContaining(['grace hopper', 'navy', 'grace@example.com', 'admiral']));
   });
 });

@@ -139,6 +139,8 @@ function connect() {
     const opened = new Database(path, { timeout: busyTimeoutMs });
     try {
       keepReadersFromWaiting(opened);
+      // What is deleted or replaced, such as the name of a member who is erased, does not stay in the file.
+      opened.exec('PRAGMA secure_delete = ON');
     } catch (error) {
       opened.close();
       throw error;

@@ -23,7 +23,6 @@ export class RollUp {
   async rollUp(): Promise<void> {
     try {
       await this.repository.takeOwnersOver();
-      await this.repository.clearErased();
       while ((await this.repository.rollUp(BATCH)) === BATCH);
       this.failed = false;
     } catch (error) {

@@ -77,14 +77,10 @@ export class UsageRepository {
       where rolled = 0 and owner is not null`.execute(this.database.db);
   }
 
-  /** Clears what tells of the conversations of members who were erased while records of theirs were still on the way. */
-  async clearErased(): Promise<void> {
-    await sql`update usage_records set conversation = null, agent = null
-      where rolled = 0 and (conversation is not null or agent is not null)
-        and member_id in (select id from members where erased_at_ms is not null)`.execute(this.database.db);
-  }
-
-  /** Adds at most `limit` records to the sums of their hours; answers how many, and 0 while another replica does so. */
+  /**
+   * Adds at most `limit` records to the sums of their hours; answers how many, and 0 while another replica does so. Of
+   * members who were erased while records were on the way, these then tell no conversation.
+   */
   rollUp(limit: number): Promise<number> {
     const { engine } = this.database;
     const postgres = engine === 'postgres';
@@ -121,6 +117,9 @@ export class UsageRepository {
             ),
           )}
         `.execute(transaction);
+        await sql`update usage_records set conversation = null, agent = null
+          where ${row} in (${batch}) and (conversation is not null or agent is not null)
+            and member_id in (select id from members where erased_at_ms is not null)`.execute(transaction);
         const { numAffectedRows } = await sql`update usage_records set rolled = 1 where ${row} in (${batch})`.execute(
           transaction,
         );
