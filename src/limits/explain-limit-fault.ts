@@ -22,6 +22,11 @@ export function explainAway(error: unknown): string {
     : `The limits of gateway keys cannot be read (${messageOf(error)})`;
 }
 
+/** The database counts as away where it lets a request wait too long. */
+export function noAnswerInTime(): DatabaseAway {
+  return new DatabaseAway(new Error('no answer in time'));
+}
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown error';
 }

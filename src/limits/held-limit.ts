@@ -65,6 +65,7 @@ export class HeldLimit {
     this.change(amount);
     if (!this.share) return;
     this.share.void();
+    this.share.reopen();
     this.shares.renew(this.share);
   }
 

@@ -25,6 +25,15 @@ export async function openWindows(
 ): Promise<void> {
   const windows: WindowRow[] = [];
   for (const ask of asks) windows.push(await nextWindow(db, engine, ask, nowMs));
+  await insertWindows(db, engine, windows);
+}
+
+/** Inserts windows in the order of their keys, in which all replicas lock them. Those that are there already stay. */
+export async function insertWindows(
+  db: Kysely<DatabaseSchema>,
+  engine: Engine,
+  windows: readonly WindowRow[],
+): Promise<void> {
   const rows = jsonRows(engine, 'limit_windows', WINDOW_COLUMNS, JSON.stringify(windows));
   await sql`insert into limit_windows (${columnNames(WINDOW_COLUMNS)}) ${rows} order by 1, 2
     on conflict do nothing`.execute(db);

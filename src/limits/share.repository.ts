@@ -6,6 +6,7 @@ import { DatabaseService } from '../storage/database.service.js';
 import { asExcluded, columnNames, jsonRows } from '../storage/json-rows.js';
 import { JsonStatement } from '../storage/json-statement.js';
 import { type DatabaseSchema } from '../storage/schema.js';
+import { OpeningWindows } from './opening-windows.js';
 import { nextWindow, openWindows, WINDOW_COLUMNS as WINDOW } from './open-windows.js';
 import {
   type HeldShare,
@@ -17,7 +18,7 @@ import {
   type WindowRow,
 } from './settle-share.js';
 import { type SettledLimit } from './settled-limit.js';
-import { type ShareAnswer, type ShareAsk } from './share.js';
+import { type Share, type ShareAnswer, type ShareAsk } from './share.js';
 
 const NAME = ['key_id', 'kind'] as const satisfies readonly (keyof WindowRow)[];
 // The columns of the primary key come first.
@@ -88,8 +89,6 @@ export class ShareRepository {
   }
 
   private async settle(replicaId: string, asks: readonly ShareAsk[]): Promise<ShareAnswer[]> {
-    const first = asks.filter(({ startedAtMs }) => startedAtMs === null);
-    if (first.length > 0) await this.openNewWindows(first);
     return this.database.db.transaction().execute(async (transaction) => {
       const now = await this.readNow(transaction);
       // On SQLite there are no other replicas that look for a sign of life.
@@ -172,19 +171,20 @@ export class ShareRepository {
     return windows;
   }
 
-  /**
-   * Opens the windows of new limits before any row is locked: adding up a month takes time, and meanwhile the other
-   * replicas would wait for rows that all of them use.
-   */
-  private async openNewWindows(asks: readonly ShareAsk[]): Promise<void> {
-    const { db, engine } = this.database;
-    const { rows } = await this.namesOfWindows.execute(db, namesOf(asks));
+  /** Those of some shares for which the database has no window, not even one that has ended. */
+  async withoutWindow(shares: readonly Share[]): Promise<Share[]> {
+    const names = JSON.stringify(shares.map(({ holder, kind }) => ({ key_id: holder.id, kind })));
+    const { rows } = await this.namesOfWindows.execute(this.database.db, names);
     const known = new Set(rows.map(({ key_id, kind }) => nameOf({ holderId: key_id, kind })));
-    const missing = asks.filter((ask) => !known.has(nameOf(ask)));
-    if (missing.length > 0) await openWindows(db, engine, missing, await this.readNow(db));
+    return shares.filter(({ holder, kind }) => !known.has(nameOf({ holderId: holder.id, kind })));
   }
 
-  /** All replicas lock rows in the same order, so that they wait for each other and never end in a deadlock. */
+  /** Begins to add up what windows begin with; see {@link OpeningWindows}. */
+  async beginWindows(asks: readonly ShareAsk[]): Promise<OpeningWindows> {
+    const { db, engine } = this.database;
+    return new OpeningWindows(db, engine, asks, await this.readNow(db));
+  }
+
   private async selectWindows(
     transaction: Transaction<DatabaseSchema>,
     asks: readonly ShareAsk[],

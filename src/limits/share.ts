@@ -48,6 +48,8 @@ export class Share {
   lastUsedAtMs = 0;
   /** Why the database, which answers, cannot tell the state of this limit. */
   fault: string | undefined;
+  /** Whether the database has a window of the limit, as far as this replica knows; one by the minute needs none. */
+  isOpen: boolean;
   private held = 0;
   private used = 0;
   private settled = 0;
@@ -61,7 +63,9 @@ export class Share {
     readonly kind: LimitName,
     private whole: number,
     private surplus: number,
-  ) {}
+  ) {
+    this.isOpen = !followsCalendar(kind);
+  }
 
   get limit(): number {
     return this.whole;
@@ -169,6 +173,14 @@ export class Share {
     // The limit has changed since: what was granted is a part of the former one.
     this.held = limit > this.limit ? 0 : answer.held;
     if (limit === this.limit && answer.held < want) this.dryUntilMs = nowMs + DRY_MS;
+  }
+
+  /** Counts from the start: a window that the ledger opens has all that was counted so far. */
+  reopen(): void {
+    if (!followsCalendar(this.kind)) return;
+    this.beginAnew();
+    this.endsAtMs = 0;
+    this.isOpen = false;
   }
 
   private beginAnew(): void {

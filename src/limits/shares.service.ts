@@ -6,25 +6,22 @@ import { MINUTE_MS } from '../config/durations.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { followsCalendar, type LimitName } from '../keys/limit-table.js';
-import { DatabaseAway } from '../storage/database-away.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { isDataFault } from '../storage/is-data-fault.js';
-import { explainAway, describeUnreadable, explainLimitFault, messageOf } from './explain-limit-fault.js';
+import {
+  explainAway,
+  describeUnreadable,
+  explainLimitFault,
+  messageOf,
+  noAnswerInTime,
+} from './explain-limit-fault.js';
+import { askFor, keepShare, VOID_AFTER_MS } from './keep-share.js';
 import { type Share, type ShareAnswer, type ShareAsk } from './share.js';
-import { REPLICA_ALIVE_MS } from './settle-share.js';
 import { ShareRepository } from './share.repository.js';
-import { waitAwake } from './wait-awake.js';
+import { isInTime, LONGEST_WAIT_MS } from './wait-awake.js';
+import { WindowOpener } from './window-opener.service.js';
 
 const TICK_MS = 1_000;
-/**
- * After so long without use a replica gives its share back. One without others keeps it: giving it back and asking anew
- * would cost a lone request two transactions, and the client would wait for one of them.
- */
-const IDLE_MS = 3_000;
-/** A request waits so long for the database; then the database counts as away. */
-const LONGEST_WAIT_MS = 1_000;
-/** After so long without a report the others may have taken what this replica held. */
-const VOID_AFTER_MS = REPLICA_ALIVE_MS - 2_000;
 
 /** Fills this replica's shares up in the background, and lets a request wait only where a share has run out. */
 @Injectable()
@@ -43,6 +40,7 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     private readonly repository: ShareRepository,
+    private readonly opener: WindowOpener,
     private readonly config: ConfigService,
     private readonly database: DatabaseService,
   ) {}
@@ -80,7 +78,8 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.stopTimer?.();
     await this.exchanging;
-    if (this.known.size > 0) await this.send([...this.known].map((share) => [share, share.ask(0)]));
+    const open = [...this.known].filter(({ isOpen }) => isOpen);
+    if (open.length > 0) await this.send(open.map((share) => [share, share.ask(0)]));
   }
 
   /** Reserves an amount of what this replica holds; answers false where it has to ask the database. */
@@ -142,15 +141,20 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
 
   /** Resolves after the next exchange that includes the share, or after the longest wait. */
   private async replenished(share: Share): Promise<void> {
-    let stop = (): void => undefined;
-    const late = new Promise<'late'>((resolve) => (stop = waitAwake(LONGEST_WAIT_MS, () => resolve('late'))));
-    if ((await Promise.race([this.soon(share), late])) === 'late')
-      this.noteAway(new DatabaseAway(new Error('no answer in time')));
-    stop();
+    if (!(await this.open(share))) return;
+    if (!(await isInTime(this.soon(share), LONGEST_WAIT_MS))) this.noteAway(noAnswerInTime());
+  }
+
+  /** Opens the window of a share that has none. Answers false where that fails. */
+  private async open(share: Share): Promise<boolean> {
+    const failure = share.isOpen ? undefined : await this.opener.open(share);
+    if (failure !== undefined) await this.fail([[share, share.ask(0)]], failure);
+    return failure === undefined;
   }
 
   /** Exchanges run one after another. The next one takes all shares that were asked for meanwhile. */
   private async soon(share: Share): Promise<void> {
+    if (!(await this.open(share))) return;
     this.pending.add(share);
     while (this.pending.has(share)) {
       this.exchanging ??= this.exchange().finally(() => (this.exchanging = undefined));
@@ -161,19 +165,19 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
   private async exchange(): Promise<void> {
     // Requests that arrive in one turn of the event loop share one transaction.
     await new Promise((resolve) => setImmediate(resolve));
-    const batch = this.pending;
+    const batch = [...this.pending];
     this.pending = new Set();
-    const idleSinceMs = !this.database.hasOthers ? 0 : steadyNowMs() - IDLE_MS;
-    await this.send([...batch].map((share) => [share, share.ask(share.wanted(idleSinceMs))]));
+    // To add up what the ledger has takes longer than those wait who only need other limits.
+    for (const share of batch) if (!share.isOpen) void this.soon(share);
+    const open = batch.filter(({ isOpen }) => isOpen);
+    await this.send(open.map((share) => [share, askFor(share, this.database.hasOthers)]));
   }
 
   private async send(asks: readonly (readonly [Share, ShareAsk])[]): Promise<void> {
     let answers: ShareAnswer[];
     try {
-      answers = await this.repository.exchange(
-        this.replicaId,
-        asks.map(([, ask]) => ask),
-      );
+      const plain = asks.map(([, ask]) => ask);
+      answers = await this.repository.exchange(this.replicaId, plain);
     } catch (error) {
       await this.fail(asks, error);
       return;
@@ -199,20 +203,18 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
       return;
     }
     for (const [share] of asks) {
-      const isNew = share.fault === undefined;
+      const wasReadable = share.fault === undefined;
       share.fault = messageOf(error);
-      if (isNew) this.logger.error(this.explain(describeUnreadable(share)));
+      if (wasReadable) this.logger.error(this.explain(describeUnreadable(share)));
     }
   }
 
   private tick(): void {
     const nowMs = steadyNowMs();
     for (const share of this.known) {
-      const surplus = this.database.hasOthers && share.available(nowMs) > 0;
-      const idle = share.lastUsedAtMs < nowMs - IDLE_MS;
-      const unsettled = share.isDirty || share.fault !== undefined;
-      if (idle && share.reserved === 0 && !surplus && !unsettled) this.known.delete(share);
-      else if (unsettled || (surplus && (idle || share.allotment === 0))) this.pending.add(share);
+      const next = keepShare(share, this.database.hasOthers, nowMs);
+      if (next === 'forget') this.known.delete(share);
+      else if (next === 'report') this.pending.add(share);
     }
     if (this.isQuiet) return;
     this.exchanging ??= this.exchange().finally(() => (this.exchanging = undefined));
@@ -232,9 +234,8 @@ export class Shares implements OnModuleInit, OnApplicationShutdown {
     this.anyLimited = true;
     this.known.add(share);
     share.lastUsedAtMs = nowMs;
-    if (!this.database.hasOthers || this.reportedAtMs === undefined || nowMs - this.reportedAtMs < VOID_AFTER_MS)
-      return;
-    for (const share of this.known) share.void();
+    const silentMs = nowMs - (this.reportedAtMs ?? nowMs);
+    if (this.database.hasOthers && silentMs >= VOID_AFTER_MS) for (const share of this.known) share.void();
   }
 
   private noteAway(error: unknown): void {

@@ -70,6 +70,25 @@ export class LedgerWriter implements OnModuleInit, OnApplicationShutdown {
     return this.writing;
   }
 
+  /** Resolves when nothing is being written. */
+  async idle(): Promise<void> {
+    while (this.writing) await this.writing;
+  }
+
+  /**
+   * Moves the records that have ended, then works before any further record of this process reaches the ledger. It
+   * calls `note` at the moment that parts those records from later ones. Callers wait until the writer is {@link idle}.
+   */
+  async writeThen<T>(note: () => void, work: () => Promise<T>): Promise<T> {
+    await this.idle();
+    const moved = this.move();
+    note();
+    const worked = moved.then(work);
+    const over = (): void => void (this.writing = undefined);
+    this.writing = worked.then(over, over);
+    return worked;
+  }
+
   private showLife(): void {
     const { spool } = this.ledger;
     this.ledger.flush();
