@@ -135,13 +135,63 @@ describe('an operator', () => {
     expect(visited.faults).toEqual([]);
   });
 
+  it('changes a key, raises its budget for a while, and takes the raise back', async () => {
+    const choose = async (action: string): Promise<void> => {
+      await page.getByRole('button', { name: /^Actions: margaret-/ }).click();
+      await page.getByRole('menuitem', { name: action }).click();
+    };
+    const card = page.locator('.key', { hasText: 'margaret-' });
+    const budget = page.getByRole('spinbutton', { name: 'Budget a month' });
+    const stored = async (): Promise<Record<string, unknown> | undefined> =>
+      (await world.admin<Record<string, unknown>[]>('GET', 'keys')).find(({ name }) => name === 'margaret-lab');
+
+    await choose('Edit');
+    expect(await budget.inputValue()).toBe('25.5');
+    await page.getByRole('textbox', { name: 'Name' }).fill('margaret-lab');
+    await page.getByRole('textbox', { name: 'Models' }).fill('claude-*, glm-5');
+    await page.getByRole('spinbutton', { name: 'Requests a minute' }).fill('60');
+    await page.getByLabel('Ends on').fill('2099-01-31');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await card.getByText('0 of 60').waitFor();
+    expect(await stored()).toMatchObject({
+      models: ['claude-*', 'glm-5'],
+      requests_per_minute: 60,
+      budget_usd: { month: 25.5 },
+      expires_at: '2099-01-31T00:00:00.000Z',
+    });
+
+    await choose('Raise for a while');
+    await budget.fill('40');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await card.getByText('$0.00 of $40.00').waitFor();
+    await card.getByText('raised until').waitFor();
+    expect(await stored()).toMatchObject({ budget_usd: { month: 25.5 }, requests_per_minute: 60 });
+    await choose('Raise for a while');
+    await budget.fill('');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await card.getByText('$0.00 of $25.50').waitFor();
+
+    await choose('Edit');
+    await page.getByRole('spinbutton', { name: 'Requests a minute' }).fill('');
+    await page.getByLabel('Ends on').fill('');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await card.getByText('0 of 60').waitFor({ state: 'detached' });
+    expect(await stored()).toMatchObject({
+      requests_per_minute: null,
+      expires_at: null,
+      budget_usd: { month: 25.5 },
+      models: ['claude-*', 'glm-5'],
+    });
+    expect(visited.faults).toEqual([]);
+  });
+
   it('sees the figures of the ledger as a file', async () => {
     await page.locator('nav a[href="/dashboard/usage"]').click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'CSV' }).click(),
     ]);
-    expect(download.suggestedFilename()).toBe('usage-by-owner.csv');
+    expect(download.suggestedFilename()).toBe('usage-by-member.csv');
     expect(visited.faults).toEqual([]);
   });
 
@@ -151,6 +201,31 @@ describe('an operator', () => {
     await page.locator('.lines li', { hasText: 'osaka' }).getByText('Not reachable').waitFor();
     await page.locator('.lines li', { hasText: 'tokyo' }).getByText('Reachable', { exact: true }).waitFor();
     expect(await page.content()).not.toContain('proxy-canary');
+  });
+});
+
+describe('a viewer', () => {
+  it('sees every page and no button whose answer would be a refusal', async () => {
+    const { secret } = await world.admin<{ secret: string }>('POST', 'tokens', { name: 'finance', role: 'viewer' });
+    const { page, context, faults } = await visit(browser, world.url, DESK);
+    await signIn(page, world.url, secret);
+    await page.getByText('Viewer (read only)').waitFor();
+    const main = page.locator('main');
+    for (const [address, something] of [
+      ['accounts', 'Hopper'],
+      ['keys', 'margaret-lab'],
+      ['models', 'claude-opus-4-8'],
+      ['proxies', 'tokyo'],
+    ] as const) {
+      await page.locator(`nav a[href="/dashboard/${address}"]`).click();
+      await main.getByText(something).first().waitFor();
+      expect([address, await main.getByRole('button').allTextContents()]).toEqual([address, []]);
+    }
+    await page.locator('nav a[href="/dashboard/usage"]').click();
+    for (const group of ['Team', 'Project', 'Member']) await main.getByText(group, { exact: true }).click();
+    await main.getByRole('link', { name: 'CSV' }).waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
   });
 });
 

@@ -48,7 +48,9 @@ export function Shell({ children }: { children: ReactNode }) {
         </nav>
         <div className="rail-end">
           <p className="who">
-            <span className="who-name">{session.key?.owner ?? session.key?.name ?? words.shell.operator}</span>
+            <span className="who-name">
+              {session.key?.owner ?? session.key?.name ?? words.shell.roles[session.role]}
+            </span>
             <span className="who-version">{session.version}</span>
           </p>
           <div className="rail-controls">

@@ -20,7 +20,7 @@ export function whenSessionIsLost(listener: () => void): void {
 }
 
 /** Calls the gateway that served this page. Rejects with an {@link ApiError}. */
-export async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+export async function call<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {

@@ -20,7 +20,10 @@ import { call } from './call.js';
 export type Account = AccountDescription & { pinned_conversations: number };
 export type IssuedKey = KeyDescription & { secret: string };
 export type KeyPurpose = LimitSettings & { name: string; owner?: string; models?: string[]; expires_at?: string };
-export type UsageGroup = 'owner' | 'key' | 'model' | 'account' | 'client' | 'day';
+/** What changes of a key: what is left out stays, null takes away. */
+export type KeyChange = LimitSettings & { name?: string; models?: string[]; expires_at?: string | null };
+export type KeyRaise = LimitSettings & { until?: string };
+export type UsageGroup = 'member' | 'team' | 'project' | 'key' | 'model' | 'account' | 'client' | 'day';
 
 const id = encodeURIComponent;
 
@@ -49,6 +52,8 @@ export const gateway = {
   keyUse: () => call<KeyUse[]>('GET', '/dashboard/api/keys/use'),
   ownKey: () => call<{ key: KeyDescription; use: KeyUse }>('GET', '/dashboard/api/keys/own'),
   createKey: (purpose: KeyPurpose) => call<IssuedKey>('POST', '/admin/api/keys', purpose),
+  changeKey: (key: string, change: KeyChange) => call<KeyDescription>('PATCH', `/admin/api/keys/${id(key)}`, change),
+  raiseKey: (key: string, raise: KeyRaise) => call<KeyDescription>('POST', `/admin/api/keys/${id(key)}/raise`, raise),
   rotateKey: (key: string) => call<IssuedKey>('POST', `/admin/api/keys/${id(key)}/rotate`),
   revokeKey: (key: string) => call<undefined>('DELETE', `/admin/api/keys/${id(key)}`),
 

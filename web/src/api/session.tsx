@@ -74,3 +74,9 @@ export function useSession(): SessionDescription {
   if (standing.kind !== 'signed_in') throw new Error('useSession is for what is shown to somebody who has signed in');
   return standing.session;
 }
+
+/** Whether who is signed in may change accounts and keys; the gateway refuses it to viewers. */
+export function useMayChange(): boolean {
+  const { role } = useSession();
+  return role === 'owner' || role === 'operator';
+}

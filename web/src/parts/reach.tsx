@@ -1,14 +1,16 @@
 import { useEffect, useState } from 'react';
 import type { Reachabilities, Reachability } from '../../../src/admin/dashboard/dashboard-api.js';
+import { useMayChange } from '../api/session.js';
 import { useSpeech } from '../i18n/language.js';
 import { Chip } from './figures.js';
 import { Icon } from './icon.js';
 import { useNotices } from './notice.js';
 
-/** Asks whether things answer, when a page opens and when somebody wants to know again. */
+/** Asks whether things answer, when a page opens and when somebody wants to know again; not for viewers, who may not. */
 export function useReach(ask: () => Promise<Reachabilities>): { known: Reachabilities; button: React.ReactNode } {
   const { words } = useSpeech();
   const { attempt } = useNotices();
+  const mayAsk = useMayChange();
   const [known, setKnown] = useState<Reachabilities>({});
   const [busy, setBusy] = useState(false);
   const check = async (): Promise<void> => {
@@ -16,8 +18,10 @@ export function useReach(ask: () => Promise<Reachabilities>): { known: Reachabil
     await attempt(async () => setKnown(await ask()));
     setBusy(false);
   };
-  useEffect(() => void check(), []);
-  const button = (
+  useEffect(() => {
+    if (mayAsk) void check();
+  }, [mayAsk]);
+  const button = mayAsk && (
     <button type="button" className="button" disabled={busy} onClick={() => void check()}>
       <Icon name="refresh" />
       {busy ? words.reach.checking : words.reach.check}
@@ -28,7 +32,8 @@ export function useReach(ask: () => Promise<Reachabilities>): { known: Reachabil
 
 export function ReachChip({ reach }: { reach: Reachability | undefined }) {
   const { words, formats } = useSpeech();
-  if (!reach) return <Chip tone="idle">{words.reach.notYet}</Chip>;
+  const mayAsk = useMayChange();
+  if (!reach) return mayAsk && <Chip tone="idle">{words.reach.notYet}</Chip>;
   return (
     <span className="reach">
       <Chip tone={reach.reachable ? 'good' : 'bad'}>{reach.reachable ? words.reach.yes : words.reach.no}</Chip>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { type Account, gateway } from '../../api/gateway.js';
+import { useMayChange } from '../../api/session.js';
 import { useSpeech } from '../../i18n/language.js';
 import { ActionMenu } from '../../parts/action-menu.js';
 import { Confirmation } from '../../parts/dialog.js';
@@ -11,6 +12,7 @@ import { toneOfHealth, toneOfState } from './account-tone.js';
 export function AccountCard({ account, reload }: { account: Account; reload: () => Promise<void> }) {
   const { words, formats } = useSpeech();
   const { attempt } = useNotices();
+  const mayChange = useMayChange();
   const [removing, setRemoving] = useState(false);
   const own = words.accounts;
   const name = account.name ?? account.email ?? account.id;
@@ -48,7 +50,7 @@ export function AccountCard({ account, reload }: { account: Account; reload: () 
           </p>
         </div>
         <Chip tone={toneOfState(account.state)}>{own.states[account.state]}</Chip>
-        {actions.length > 0 && <ActionMenu label={`${words.common.actions}: ${name}`} actions={actions} />}
+        {mayChange && actions.length > 0 && <ActionMenu label={`${words.common.actions}: ${name}`} actions={actions} />}
       </header>
 
       <StateReason account={account} />

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { gateway } from '../../api/gateway.js';
+import { useMayChange } from '../../api/session.js';
 import { useResource } from '../../api/use-resource.js';
 import { useWords } from '../../i18n/language.js';
 import { PageHead } from '../../parts/figures.js';
@@ -13,25 +14,27 @@ const REFRESH_MS = 5_000;
 
 export function AccountsPage() {
   const words = useWords();
+  const mayChange = useMayChange();
   const accounts = useResource(() => gateway.accounts(), '', REFRESH_MS);
   const [open, setOpen] = useState<'login' | 'import'>();
   const close = (): void => {
     setOpen(undefined);
     void accounts.reload();
   };
-  const add = (
-    <button type="button" className="button button-main" onClick={() => setOpen('login')}>
-      <Icon name="plus" />
-      {words.accounts.add}
-    </button>
-  );
   return (
     <>
       <PageHead title={words.accounts.title} lead={words.accounts.lead}>
-        <button type="button" className="button" onClick={() => setOpen('import')}>
-          {words.accounts.import}
-        </button>
-        {add}
+        {mayChange && (
+          <>
+            <button type="button" className="button" onClick={() => setOpen('import')}>
+              {words.accounts.import}
+            </button>
+            <button type="button" className="button button-main" onClick={() => setOpen('login')}>
+              <Icon name="plus" />
+              {words.accounts.add}
+            </button>
+          </>
+        )}
       </PageHead>
       <Loaded resource={accounts}>
         {(all) =>

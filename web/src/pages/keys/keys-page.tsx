@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { gateway, type IssuedKey } from '../../api/gateway.js';
+import { useMayChange } from '../../api/session.js';
 import { useResource } from '../../api/use-resource.js';
 import { useWords } from '../../i18n/language.js';
 import { PageHead } from '../../parts/figures.js';
@@ -13,6 +14,7 @@ const REFRESH_MS = 5_000;
 
 export function KeysPage() {
   const words = useWords();
+  const mayChange = useMayChange();
   const keys = useResource(() => gateway.keys(), '');
   const use = useResource(() => gateway.keyUse(), '', REFRESH_MS);
   const [creating, setCreating] = useState(false);
@@ -34,10 +36,12 @@ export function KeysPage() {
           <input type="checkbox" checked={showEnded} onChange={(event) => setShowEnded(event.target.checked)} />
           {words.keys.showEnded}
         </label>
-        <button type="button" className="button button-main" onClick={() => setCreating(true)}>
-          <Icon name="plus" />
-          {words.keys.add}
-        </button>
+        {mayChange && (
+          <button type="button" className="button button-main" onClick={() => setCreating(true)}>
+            <Icon name="plus" />
+            {words.keys.add}
+          </button>
+        )}
       </PageHead>
       <Loaded resource={keys}>
         {(all) => {

@@ -11,8 +11,17 @@ import { CachePanel } from './cache-panel.js';
 import { periodOf, PERIODS, type PeriodName } from './period.js';
 import { UsageTable } from './usage-table.js';
 
-const OPERATOR_GROUPS: readonly UsageGroup[] = ['owner', 'key', 'model', 'account', 'client', 'day'];
-const MEMBER_GROUPS: readonly UsageGroup[] = ['model', 'client', 'day'];
+const OPERATOR_GROUPS: readonly UsageGroup[] = [
+  'member',
+  'team',
+  'project',
+  'key',
+  'model',
+  'account',
+  'client',
+  'day',
+];
+const MEMBER_GROUPS: readonly UsageGroup[] = ['model', 'project', 'client', 'day'];
 
 export function UsagePage() {
   const words = useWords();
