@@ -42,6 +42,20 @@ describe('a session of the dashboard', () => {
     expect(elsewhere.setCookie.split('; ')).not.toContain('Secure');
   });
 
+  it('begins sixty times an hour with one key, which cannot fill the audit log', async () => {
+    const [agent, colleague] = [await makeKey(gateway, { name: 'a' }), await makeKey(gateway, { name: 'b' })];
+    const answers = [];
+    for (let count = 0; count < 61; count++) answers.push(await page.signIn(agent.secret));
+    expect(new Set(answers.slice(0, 60).map(({ status }) => status))).toEqual(new Set([200]));
+    const last = answers.at(-1);
+    expect(last).toMatchObject({ status: 429, body: { error: { message: expect.stringContaining('60 times') } } });
+    expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(3_500);
+    for (const token of [colleague.secret, ADMIN_TOKEN]) expect((await page.signIn(token)).status).toBe(200);
+    const { db } = gateway.app.get(DatabaseService, { strict: false });
+    const entries = await db.selectFrom('audit_entries').select('id').where('actor_id', '=', agent.id).execute();
+    expect(entries).toHaveLength(60);
+  });
+
   it('keeps in the database nothing that opens it', async () => {
     await page.signIn(ADMIN_TOKEN);
     const value = page.cookie.split('=')[1] ?? '';
