@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { sql, type Transaction } from 'kysely';
 import { type Actor } from '../audit/actor.js';
 import { writeAuditEntry } from '../audit/write-audit-entry.js';
+import { isGlob } from '../config/match-glob.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { type DatabaseSchema } from '../storage/schema.js';
 import { type DatedRates } from './cost-of.js';
@@ -29,9 +30,10 @@ export class PriceUpdateRepository {
     return row?.value ?? 0;
   }
 
+  /** An id stands before every glob, a longer glob before a shorter one: the first price that matches counts. */
   async list(): Promise<PriceUpdate[]> {
-    const rows = await this.database.db.selectFrom('price_updates').selectAll().orderBy('model').execute();
-    return rows.map(({ model, from_ms, rates, source, updated_at_ms }) => ({
+    const rows = await this.database.db.selectFrom('price_updates').selectAll().execute();
+    return rows.sort(byPrecision).map(({ model, from_ms, rates, source, updated_at_ms }) => ({
       ...(JSON.parse(rates) as ModelRates),
       match: model,
       fromMs: from_ms,
@@ -83,6 +85,12 @@ export class PriceUpdateRepository {
       return rows.length;
     });
   }
+}
+
+/** The engines sort text in different ways, so that the order is made here. */
+function byPrecision({ model: one }: { model: string }, { model: other }: { model: string }): number {
+  const globs = Number(isGlob(one)) - Number(isGlob(other));
+  return globs || other.length - one.length || (one < other ? -1 : Number(one > other));
 }
 
 /** A price as the audit log has it. */

@@ -43,6 +43,26 @@ describe('a list of prices', () => {
     ]);
   });
 
+  it("of LiteLLM begins a vendor's long prices where that vendor does, at the lowest of several thresholds", () => {
+    const usd = { input_cost_per_token: 2.5e-6, output_cost_per_token: 1.5e-5 };
+    const over = (thousands: number, factor: number) => ({
+      [`input_cost_per_token_above_${thousands}k_tokens`]: 2.5e-6 * factor,
+      [`output_cost_per_token_above_${thousands}k_tokens`]: 1.5e-5 * factor,
+    });
+    const list = {
+      one: { ...usd, ...over(272, 2) },
+      several: { ...usd, ...over(1000, 4), ...over(128, 2) },
+      // A price that nobody knows is none.
+      half: { ...usd, input_cost_per_token_above_128k_tokens: null, ...over(200, 2) },
+    };
+    const long = { input: 5, output: 30 };
+    expect(readPriceList(list, ['one', 'several', 'half'])).toMatchObject([
+      { match: 'one', long: { overInputTokens: 272_000, ...long } },
+      { match: 'several', long: { overInputTokens: 128_000, ...long } },
+      { match: 'half', long: { overInputTokens: 200_000, ...long } },
+    ]);
+  });
+
   it('in the form of config.json gives all that it has', () => {
     const prices = [{ match: 'glm-*', from: '2026-12-01', input: 0.6, output: 2.2, cache_read: 0.11 }];
     const expected = [{ match: 'glm-*', fromMs: Date.UTC(2026, 11, 1), input: 0.6, output: 2.2, cacheRead: 0.11 }];

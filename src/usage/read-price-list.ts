@@ -29,8 +29,8 @@ const LITELLM_FIELDS = [
   ['cacheWrite1h', 'cache_creation_input_token_cost_above_1hr'],
 ] as const;
 
-/** LiteLLM gives prices above this input another name. */
-const LITELLM_LONG = { suffix: '_above_200k_tokens', overInputTokens: 200_000 };
+/** LiteLLM adds to the names of prices from how many thousand tokens of input on they hold: each vendor has its own. */
+const LITELLM_LONG = /^input_cost_per_token_above_(\d{1,6})k_tokens$/;
 
 /** LiteLLM lists some vendors' models under the name of the vendor. */
 const VENDORS = ['', 'gemini/', 'anthropic/', 'openai/'];
@@ -69,10 +69,14 @@ function readOwnEntry(value: unknown, index: number): ListedRates {
 function readLitellm(entry: JsonObject, where: string): ModelRates | undefined {
   const rates = readRates(entry, LITELLM_FIELDS, 1_000_000, where);
   if (!rates) return undefined;
-  const { suffix, overInputTokens } = LITELLM_LONG;
-  const fields = LITELLM_FIELDS.map(([kind, field]) => [kind, `${field}${suffix}`] as const);
-  const long = readRates(entry, fields, 1_000_000, where);
-  return long ? { ...rates, long: { overInputTokens, ...long } } : rates;
+  const thresholds = Object.keys(entry).flatMap((field) => LITELLM_LONG.exec(field)?.[1] ?? []);
+  // Of several thresholds the lowest one counts.
+  for (const thousands of thresholds.sort((one, other) => Number(one) - Number(other))) {
+    const fields = LITELLM_FIELDS.map(([kind, field]) => [kind, `${field}_above_${thousands}k_tokens`] as const);
+    const long = readRates(entry, fields, 1_000_000, where);
+    if (long) return { ...rates, long: { overInputTokens: Number(thousands) * 1_000, ...long } };
+  }
+  return rates;
 }
 
 /** Reads the rates of an entry; undefined where it has no price of input and output. */
