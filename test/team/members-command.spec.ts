@@ -53,6 +53,19 @@ describe('droid2api members, teams, organization and keys', () => {
       in_force: { budget_usd: { month: 400 } },
     });
     expect((await run('keys list')).stdout).toMatch(/ desk .* \$400 \(until \d{4}-\d\d-\d\d .*, then \$300 a month\)/);
+    for (const [filter, found] of [
+      ['--member ada@example.com', true],
+      ['--member Ada --team Payments --search DES', true],
+      ['--member nobody', false],
+      ['--team none-such', false],
+      ['--search laptop', false],
+    ] as const) {
+      const { stdout } = await run(`keys list ${filter}`);
+      expect([filter, stdout]).toEqual([
+        filter,
+        found ? expect.stringContaining(' desk ') : 'There are no such keys.\n',
+      ]);
+    }
     expect((await run('members raise Ada --budget-month 80')).stdout).toMatch(
       /^Member mem_\w{16} \(Ada\) has other limits for a while: \$80 \(until .*, then \$50 a month\)\.\n$/,
     );
@@ -97,7 +110,8 @@ describe('droid2api members, teams, organization and keys', () => {
       ['members add --name B --team none-such', 2, '--team: there is no team "none-such".'],
       ['members disable nobody', 1, 'There is no member "nobody"; `npm run members -- list` shows them.'],
       ['members role Ada king', 2, '--role must be one of member, viewer, operator, owner.'],
-      ['members erase Ada', 1, 'There is no member "Ada"'],
+      ['members erase Ada', 2, 'This cannot be undone, so it takes an id and no name: "Ada" is mem_'],
+      ['members erase nobody', 1, 'There is no member "nobody"'],
       ['members update Ada', 2, 'Say what changes, such as --name'],
       ['teams create --name Payments', 2, '--name: the team team_'],
       ['teams update Payments --member-budget-month many', 2, '--member-budget-month must be a number above 0'],

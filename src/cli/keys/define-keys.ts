@@ -2,6 +2,7 @@ import { type Command } from 'commander';
 import { RAISE_OPTIONS } from '../settings/raise-options.js';
 import { addSettingOptions, readTyped } from '../settings/setting-options.js';
 import { useHome } from '../use-home.js';
+import { type KeyFilter } from './choose-keys.js';
 import { KEY_OPTIONS } from './key-options.js';
 import { type KeysRequest } from './run-keys.js';
 
@@ -22,7 +23,10 @@ export function defineKeys(program: Command): void {
   keys
     .command('list')
     .description('every key, without its secret')
-    .action(() => run({ command: 'list' }));
+    .option('--search <text>', 'a part of a name, a label or an id')
+    .option('--member <who>', 'of a member, by id, e-mail address or name')
+    .option('--team <team>', 'of a team, by id or name')
+    .action((filter: KeyFilter) => run({ command: 'list', ...filter }));
   const create = addSettingOptions(
     keys.command('create').description('make a key; it is shown this once'),
     KEY_OPTIONS,

@@ -12,6 +12,7 @@ import { formatTable } from '../../conformance/format-table.js';
 import { RAISE_OPTIONS } from '../settings/raise-options.js';
 import { asTyped } from '../settings/read-setting-options.js';
 import { listLimits } from '../settings/list-limits.js';
+import { chooseKeys, type KeyFilter } from './choose-keys.js';
 import { KEY_OPTIONS } from './key-options.js';
 
 /** What the commands of `npm run keys` work with. */
@@ -25,9 +26,11 @@ interface KeysCommandContext {
   accounts: () => Promise<readonly TeamAccount[]>;
 }
 
-export function listKeys({ keys, json, print }: KeysCommandContext): void {
+export function listKeys({ keys, json, print }: KeysCommandContext, filter: KeyFilter = {}): void {
   const nowMs = Date.now();
-  const list = keys.list();
+  const isWanted = chooseKeys(filter);
+  const all = keys.list();
+  const list = all.filter((key) => isWanted(keys.resolve(key)));
   if (json) {
     print(
       `${JSON.stringify(
@@ -36,7 +39,9 @@ export function listKeys({ keys, json, print }: KeysCommandContext): void {
         2,
       )}\n`,
     );
-  } else if (list.length === 0) {
+  } else if (list.length === 0 && all.length > 0) 
+    print('There are no such keys.\n');
+   else if (list.length === 0) {
     print(
       `The gateway has no keys. \`${nameCommand('keys create --name NAME')}\` makes one; from then on nobody is ` +
         'served without.\n',

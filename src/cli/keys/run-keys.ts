@@ -9,12 +9,13 @@ import { RAISE_OPTIONS } from '../settings/raise-options.js';
 import { readChangeOptions, readSettingOptions } from '../settings/read-setting-options.js';
 import { runOnDirectory } from '../settings/run-on-directory.js';
 import { type TypedOptions } from '../settings/setting-options.js';
+import { type KeyFilter } from './choose-keys.js';
 import { KEY_OPTIONS } from './key-options.js';
 import { createKey, listKeys, raiseKey, revokeKeys, rotateKey, updateKey } from './keys-commands.js';
 
 /** What is to be done with keys. */
 export type KeysRequest =
-  | { command: 'list' }
+  | ({ command: 'list' } & KeyFilter)
   | { command: 'create'; typed: TypedOptions }
   | { command: 'update' | 'raise'; id: string; typed: TypedOptions }
   | { command: 'revoke'; ids: readonly string[] }
@@ -61,6 +62,6 @@ function toCommand(request: KeysRequest): Command {
     case 'rotate':
       return (bench) => rotateKey(bench, request.id);
     case 'list':
-      return listKeys;
+      return (bench) => listKeys(bench, request);
   }
 }

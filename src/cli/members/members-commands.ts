@@ -105,6 +105,13 @@ export async function revokeKeysOf(bench: MembersBench, whom: readonly string[])
 
 /** Takes an id alone: a name may be another one's as well, and this cannot be undone. */
 export async function eraseMember(bench: MembersBench, id: string): Promise<void> {
+  const named = bench.members
+    .list()
+    .filter((one) => one.id !== id && (one.name === id || one.email === id.toLowerCase()));
+  if (named.length > 0) {
+    const ids = named.map((one) => one.id).join(', ');
+    throw new UsageError(`This cannot be undone, so it takes an id and no name: ${JSON.stringify(id)} is ${ids}.`);
+  }
   const member = await bench.erasure.erase(id, programActor());
   if (!member) throw noSuchMember(id);
   printMember(bench, member, 'is erased; their keys are revoked. Log files and backups are not reached');
