@@ -19,7 +19,6 @@ export const AUDIT_ACTIONS = [
   'delete_old',
   'sign_in',
   'sign_out',
-  'test',
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -72,7 +72,6 @@ const AUDITED_FIELDS = {
   session: { role: 'plain' },
   configuration: { fields: 'plain' },
   price: { price: 'plain' },
-  alert: { outcome: 'plain' },
   /** What was deleted because its time is over: the table, the number of rows, and how old they were at least. */
   retention: { rows: 'plain', before: 'plain' },
 } as const satisfies Record<string, Readonly<Record<string, FieldRule>>>;
