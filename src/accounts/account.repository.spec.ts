@@ -46,6 +46,29 @@ describeEngines('the settings of an account', (under) => {
     expect(JSON.stringify(lines)).not.toContain('fk-');
   });
 
+  it('end with it, and only digests of its tokens stay', async () => {
+    const database = await under.open();
+    const accounts = new AccountRepository(database);
+    await accounts.reconcile('import', [entry('a@example.com'), entry('b@example.com')], false, BY);
+    for (const name of ['a', 'b']) {
+      await database.db
+        .insertInto('seen_refresh_tokens')
+        .values({ token_hash: `digest-of-${name}`, account_id: `${name}@example.com`, seen_at_ms: 1 })
+        .execute();
+    }
+    expect(await accounts.remove('a@example.com', BY)).toBe(true);
+    expect(
+      await database.db
+        .selectFrom('seen_refresh_tokens')
+        .select(['token_hash', 'account_id'])
+        .orderBy('token_hash')
+        .execute(),
+    ).toEqual([
+      { token_hash: 'digest-of-a', account_id: '' },
+      { token_hash: 'digest-of-b', account_id: 'b@example.com' },
+    ]);
+  });
+
   it('lose nothing where two change different ones at once', async () => {
     const settings = await under.settings();
     const [one, two] = [

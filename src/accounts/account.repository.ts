@@ -93,7 +93,8 @@ export class AccountRepository {
   }
 
   /**
-   * Deletes an account and its figures. Its refresh tokens stay known, so that an old file does not bring them back.
+   * Deletes an account and its figures. Its refresh tokens stay known, so that an old file does not bring them back,
+   * without its id, which may be a person's address.
    */
   remove(id: string, by: Actor): Promise<boolean> {
     return this.database.db.transaction().execute(async (transaction) => {
@@ -101,6 +102,11 @@ export class AccountRepository {
       if (!row) return false;
       for (const table of ['account_health', 'account_rests', 'account_statistics', 'refresh_leases'] as const)
         await transaction.deleteFrom(table).where('account_id', '=', id).execute();
+      await transaction
+        .updateTable('seen_refresh_tokens')
+        .set({ account_id: '' })
+        .where('account_id', '=', id)
+        .execute();
       await transaction.deleteFrom('accounts').where('id', '=', id).execute();
       const subject = { kind: 'account', id } as const;
       await writeAuditEntry(transaction, by, { action: 'remove', subject, before: auditAccount(row), after: null });
