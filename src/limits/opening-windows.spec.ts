@@ -1,9 +1,10 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
 import { describeEngines } from '../../test/support/describe-engines.js';
 import { makeEnd, makeStart } from '../../test/support/make-attempt.js';
-import { openTeamServices, type TeamServices } from '../../test/support/team-services.js';
+import { openTeamServices, TESTER, type TeamServices } from '../../test/support/team-services.js';
 import { DirectoryWriter } from '../../test/support/write-directory.js';
 import { ORGANIZATION_ID } from '../keys/organization.js';
+import { OrganizationSettings } from '../keys/organization.service.js';
 import { OpeningWindows } from './opening-windows.js';
 import { type ShareAsk } from './share.js';
 import { ShareRepository } from './share.repository.js';
@@ -130,5 +131,23 @@ describeEngines('windows that are opened', (under) => {
     underWay.end();
     const [budget] = await limits.budgets(key);
     expect(Math.round((budget?.spentUsd ?? 0) * 1e9)).toBe(3 * each);
+  });
+
+  it('have what ended in a break once, though its request began before it', async () => {
+    services = await openTeamServices(await under.settings());
+    const { context, keys, limits, ledger, writer } = services;
+    const organization = context.get<OrganizationSettings>(OrganizationSettings, { strict: false });
+    const { key } = await keys.create({ name: 'k' });
+    await organization.update({ budget_usd: { month: 10 } }, TESTER);
+    const underWay = await limits.admit(key, 0);
+    await organization.update({ budget_usd: { month: null } }, TESTER);
+    const attempt = ledger.begin(makeStart('r1', { keyId: key.id, memberId: undefined }));
+    const cost = attempt.finish(makeEnd()).cost_nano_usd ?? 0;
+    await writer.write();
+    underWay.charge({ tokens: 1, costNanoUsd: cost });
+    underWay.end();
+    await organization.update({ budget_usd: { month: 10 } }, TESTER);
+    const [budget] = await limits.budgets(key);
+    expect(Math.round((budget?.spentUsd ?? 0) * 1e9)).toBe(cost);
   });
 });
