@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Browser, type Page } from 'playwright-core';
 import { launch, LOOKS, signIn, visit, type Visit } from './browser.js';
@@ -192,6 +193,8 @@ describe('an operator', () => {
       page.getByRole('link', { name: 'CSV' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('usage-by-member.csv');
+    const file = await readFile(await download.path(), 'utf8');
+    expect(file).toMatch(/^\uFEFFmember,member_name,attempts,/);
     expect(visited.faults).toEqual([]);
   });
 

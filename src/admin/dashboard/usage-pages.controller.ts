@@ -17,6 +17,9 @@ import { ViewerGuard } from './viewer.guard.js';
 /** A member may break down their own use by these. Members do not see other members, nor which accounts pay. */
 const MEMBER_GROUPS: readonly ReportGroup[] = ['project', 'model', 'client', 'conversation', 'day', 'hour'];
 
+/** Excel takes a file of UTF-8 without it for one of the machine's own character set, and spoils names. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
 /** Shows what was used, and what caches were worth. */
 @Controller('dashboard/api/usage')
 @UseGuards(ViewerGuard)
@@ -38,7 +41,7 @@ export class UsagePagesController {
     const report = await this.reports.report(request);
     if (query.format === 'csv') {
       response.type('text/csv').attachment(nameReport(request));
-      return toCsv(request.by, report);
+      return BYTE_ORDER_MARK + toCsv(request.by, report);
     }
     const described = describeReport(request, report);
     return {
