@@ -39,9 +39,8 @@ export function listKeys({ keys, json, print }: KeysCommandContext, filter: KeyF
         2,
       )}\n`,
     );
-  } else if (list.length === 0 && all.length > 0) 
-    print('There are no such keys.\n');
-   else if (list.length === 0) {
+  } else if (list.length === 0 && all.length > 0) print('There are no such keys.\n');
+  else if (list.length === 0) {
     print(
       `The gateway has no keys. \`${nameCommand('keys create --name NAME')}\` makes one; from then on nobody is ` +
         'served without.\n',
