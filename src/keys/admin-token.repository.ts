@@ -4,6 +4,7 @@ import { type Actor } from '../audit/actor.js';
 import { writeAuditEntry } from '../audit/write-audit-entry.js';
 import { MINUTE_MS } from '../config/durations.js';
 import { DatabaseService } from '../storage/database.service.js';
+import { raiseRevision, readRevision } from '../storage/revision.js';
 import { type DatabaseSchema } from '../storage/schema.js';
 import { type AdminToken } from './admin-token.js';
 import { type Role } from './role.js';
@@ -20,13 +21,8 @@ const COUNTER = 'admin_tokens';
 export class AdminTokenRepository {
   constructor(private readonly database: DatabaseService) {}
 
-  async revision(): Promise<number> {
-    const row = await this.database.db
-      .selectFrom('revisions')
-      .select('value')
-      .where('name', '=', COUNTER)
-      .executeTakeFirst();
-    return row?.value ?? 0;
+  revision(): Promise<number> {
+    return readRevision(this.database.db, COUNTER);
   }
 
   async list(): Promise<StoredAdminToken[]> {
@@ -107,15 +103,7 @@ export class AdminTokenRepository {
     write: (transaction: Transaction<DatabaseSchema>, revision: number) => Promise<boolean>,
   ): Promise<boolean> {
     return this.database.db.transaction().execute(async (transaction) => {
-      const { value } = await transaction
-        .insertInto('revisions')
-        .values({ name: COUNTER, value: 1 })
-        .onConflict((conflict) =>
-          conflict.column('name').doUpdateSet((expression) => ({ value: expression('revisions.value', '+', 1) })),
-        )
-        .returning('value')
-        .executeTakeFirstOrThrow();
-      return write(transaction, value);
+      return write(transaction, await raiseRevision(transaction, COUNTER));
     });
   }
 }

@@ -1,5 +1,6 @@
 import { type Kysely, type Transaction } from 'kysely';
 import { type Actor } from '../audit/actor.js';
+import { raiseRevision } from '../storage/revision.js';
 import { type DatabaseSchema } from '../storage/schema.js';
 
 /** The counter of keys, members, teams and the organization. */
@@ -24,18 +25,7 @@ export function changeDirectory<T>(
   write: (change: Change) => Promise<T>,
 ): Promise<T> {
   return db.transaction().execute(async (transaction) => {
-    await transaction
-      .insertInto('revisions')
-      .values({ name: DIRECTORY_COUNTER, value: 1 })
-      .onConflict((conflict) =>
-        conflict.column('name').doUpdateSet((expression) => ({ value: expression('revisions.value', '+', 1) })),
-      )
-      .execute();
-    const { value } = await transaction
-      .selectFrom('revisions')
-      .select('value')
-      .where('name', '=', DIRECTORY_COUNTER)
-      .executeTakeFirstOrThrow();
-    return write({ transaction, revision: value, by });
+    const revision = await raiseRevision(transaction, DIRECTORY_COUNTER);
+    return write({ transaction, revision, by });
   });
 }

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Selectable } from 'kysely';
 import { DatabaseService } from '../storage/database.service.js';
+import { readRevision } from '../storage/revision.js';
 import { type GatewayKeysTable, type MembersTable, type TeamsTable } from '../storage/team-schema.js';
 import { type GatewayKey } from './gateway-key.js';
 import { toKey, toMember, toOrganization, toTeam } from './holder-rows.js';
@@ -28,13 +29,8 @@ export class DirectoryRepository {
   constructor(private readonly database: DatabaseService) {}
 
   /** One number that grows with every change of the four tables, so that other processes notice it. */
-  async revision(): Promise<number> {
-    const row = await this.database.db
-      .selectFrom('revisions')
-      .select('value')
-      .where('name', '=', DIRECTORY_COUNTER)
-      .executeTakeFirst();
-    return row?.value ?? 0;
+  revision(): Promise<number> {
+    return readRevision(this.database.db, DIRECTORY_COUNTER);
   }
 
   async keysSince(revision: number): Promise<StoredKey[]> {

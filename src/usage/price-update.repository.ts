@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { sql, type Transaction } from 'kysely';
 import { type Actor } from '../audit/actor.js';
 import { writeAuditEntry } from '../audit/write-audit-entry.js';
 import { isGlob } from '../config/match-glob.js';
 import { DatabaseService } from '../storage/database.service.js';
-import { type DatabaseSchema } from '../storage/schema.js';
+import { raiseRevision, readRevision } from '../storage/revision.js';
 import { type DatedRates } from './cost-of.js';
 import { type ModelRates } from './price-table.js';
 
@@ -21,13 +20,8 @@ const COUNTER = 'price_updates';
 export class PriceUpdateRepository {
   constructor(private readonly database: DatabaseService) {}
 
-  async revision(): Promise<number> {
-    const row = await this.database.db
-      .selectFrom('revisions')
-      .select('value')
-      .where('name', '=', COUNTER)
-      .executeTakeFirst();
-    return row?.value ?? 0;
+  revision(): Promise<number> {
+    return readRevision(this.database.db, COUNTER);
   }
 
   /** An id stands before every glob, a longer glob before a shorter one: the first price that matches counts. */
@@ -45,7 +39,7 @@ export class PriceUpdateRepository {
   /** Takes prices over. Those of the same model and day are replaced. */
   async put(updates: readonly PriceUpdate[], by: Actor): Promise<void> {
     await this.database.db.transaction().execute(async (transaction) => {
-      await raiseCounter(transaction);
+      await raiseRevision(transaction, COUNTER);
       for (const { match, fromMs, source, updatedAtMs, ...rates } of updates) {
         const values = { rates: JSON.stringify(rates), source, updated_at_ms: updatedAtMs };
         const former = await transaction
@@ -72,7 +66,7 @@ export class PriceUpdateRepository {
   /** Forgets every update of a model. Answers how many there were. */
   remove(model: string, by: Actor): Promise<number> {
     return this.database.db.transaction().execute(async (transaction) => {
-      await raiseCounter(transaction);
+      await raiseRevision(transaction, COUNTER);
       const rows = await transaction.deleteFrom('price_updates').where('model', '=', model).returningAll().execute();
       for (const row of rows) {
         await writeAuditEntry(transaction, by, {
@@ -96,12 +90,4 @@ function byPrecision({ model: one }: { model: string }, { model: other }: { mode
 /** A price as the audit log has it. */
 function audited(fromMs: number, { rates, source }: { rates: string; source: string }): { price: object } {
   return { price: { from: new Date(fromMs).toISOString(), source, ...(JSON.parse(rates) as ModelRates) } };
-}
-
-async function raiseCounter(transaction: Transaction<DatabaseSchema>): Promise<void> {
-  await transaction
-    .insertInto('revisions')
-    .values({ name: COUNTER, value: 1 })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: sql`revisions.value + 1` }))
-    .execute();
 }

@@ -1,23 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import { DAY_MS, HOUR_MS } from '../config/durations.js';
 
-/** What reports have lines for. An owner is a member by name, as reports knew them before there were members. */
-export const REPORT_GROUPS = [
-  'key',
-  'owner',
-  'member',
-  'team',
-  'project',
-  'model',
-  'account',
-  'client',
-  'conversation',
-  'day',
-  'hour',
-] as const;
-export type ReportGroup = (typeof REPORT_GROUPS)[number];
-
-/** What a report can be about a part of. */
+/**
+ * What a report can be about a part of. An owner is a member by name, as reports knew them before there were members.
+ */
 export const REPORT_FILTERS = [
   'key',
   'owner',
@@ -30,6 +16,10 @@ export const REPORT_FILTERS = [
   'conversation',
 ] as const;
 export type FilterName = (typeof REPORT_FILTERS)[number];
+
+/** What reports have lines for. */
+export const REPORT_GROUPS = [...REPORT_FILTERS, 'day', 'hour'] as const;
+export type ReportGroup = (typeof REPORT_GROUPS)[number];
 
 /** The columns of `usage_hours`, and those of `usage_records` where they are called otherwise. */
 const COLUMNS: Readonly<Record<Exclude<FilterName, 'owner'>, string>> = {
